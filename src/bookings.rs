@@ -1,0 +1,1 @@
+//! The use cases: book, change, move, cancel.

@@ -1,0 +1,1 @@
+//! One file per operation: preparing and parsing are pure.

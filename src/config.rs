@@ -1,0 +1,1 @@
+//! Settings from rooms.toml and the environment.

@@ -1,0 +1,11 @@
+//! What booking a room means: values and rules, without I/O, clock or iCalendar text.
+
+pub mod booking;
+pub mod event_time;
+pub mod member;
+pub mod occupancy;
+pub mod opening_hours;
+pub mod recurrence;
+pub mod room;
+pub mod rules;
+pub mod time;

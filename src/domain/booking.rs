@@ -1,0 +1,177 @@
+//! Bookings, and what is asked before there is one.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use super::member::Person;
+use super::room::RoomId;
+use super::time::{Instant, Interval};
+
+/// The namespace of Clef's UIDs (`docs/protocol.md`). It never changes.
+pub const NAMESPACE: Uuid = Uuid::from_u128(0x2f7c_9a4e_51b3_4d0e_8a66_c1ef_b00c_0001);
+
+/// A booking's place in the order of its room: 1, 2, 3 ... It decides the UID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+impl Ticket {
+    /// The one after this.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// The UID that belongs to this ticket in `room`: UUIDv5 of `room/ticket`. A server takes a UID
+    /// only once per calendar (RFC 4791 §5.3.2.1), which is what makes booking a compare-and-swap.
+    #[must_use]
+    pub fn uid(self, room: &RoomId) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, format!("{room}/{}", self.0).as_bytes())
+    }
+}
+
+impl fmt::Display for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The stable id of a booking: the UID of its first event. Links and mails carry it; it is no secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct BookingId(pub Uuid);
+
+impl fmt::Display for BookingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Names one wish: made when the form was rendered, so that a double click or a retry finds the
+/// booking that its key made. 1 to 100 visible ASCII characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestKey(String);
+
+impl RequestKey {
+    /// A key that nobody else has.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4().to_string())
+    }
+
+    /// Reads a key; `None` unless it is 1 to 100 visible ASCII characters without `"`, `;`, `:`,
+    /// `,` and `\`, so that it stands in a calendar property as it is.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | ';' | ':' | ',' | '\\');
+        ((1..=100).contains(&text.len()) && text.chars().all(allowed)).then(|| Self(text.to_owned()))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How far a booking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// The room is theirs (STATUS:CONFIRMED).
+    Confirmed,
+    /// Waits for reception's yes (STATUS:TENTATIVE, X-CLEF-STATE:REQUESTED). It holds the room.
+    Requested,
+    /// Cancelled: a tombstone (STATUS:CANCELLED, TRANSPARENT). It holds nothing.
+    Cancelled,
+}
+
+/// What a member gets: one calendar object that Clef wrote and that carries the UID of its ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Stable id; stays when the booking moves.
+    pub id: BookingId,
+    /// Its place in the room's order.
+    pub ticket: Ticket,
+    /// The room.
+    pub room: RoomId,
+    /// How far it is.
+    pub state: State,
+    /// From when to when (of a series: its first date).
+    pub interval: Interval,
+    /// What the member called it.
+    pub title: String,
+    /// Who it is for.
+    pub booked_for: Person,
+    /// Who typed it.
+    pub created_by: Person,
+    /// How many come, if they said.
+    pub head_count: Option<u32>,
+    /// What else they said.
+    pub note: Option<String>,
+    /// The wish that made it.
+    pub request: RequestKey,
+    /// The UID of the object this one takes the place of: of a booking that moved, or that this
+    /// tombstone cancels.
+    pub replaces: Option<Uuid>,
+    /// The RRULE of a series, as written.
+    pub recurrence: Option<String>,
+    /// When it was first written.
+    pub created: Instant,
+    /// When it was last changed.
+    pub modified: Instant,
+    /// How often it was rescheduled (RFC 5545 §3.8.7.4).
+    pub sequence: u32,
+}
+
+impl Booking {
+    /// The UID of its calendar object.
+    #[must_use]
+    pub fn uid(&self) -> Uuid {
+        self.ticket.uid(&self.room)
+    }
+}
+
+/// What is asked, not yet decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingRequest {
+    /// The wish.
+    pub key: RequestKey,
+    /// Which room.
+    pub room: RoomId,
+    /// From when to when.
+    pub interval: Interval,
+    /// What to call it.
+    pub title: String,
+    /// Who it is for.
+    pub booked_for: Person,
+    /// Who asks.
+    pub created_by: Person,
+    /// How many come.
+    pub head_count: Option<u32>,
+    /// What else they say.
+    pub note: Option<String>,
+    /// Whether reception asks to pass over the rules (never over `taken`).
+    pub override_rules: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_uid_of_a_ticket_never_changes() {
+        // Two Clefs on one calendar, or two releases of Clef, must agree on it for ever.
+        let room = RoomId::parse("atelier").expect("an id");
+        assert_eq!(Ticket(1).uid(&room).to_string(), "6c2a8987-5842-516d-a520-50badae762f2");
+        assert_ne!(Ticket(1).uid(&room), Ticket(2).uid(&room));
+    }
+
+    #[test]
+    fn request_keys_cannot_break_out_of_a_property() {
+        assert!(RequestKey::parse("a7f0-42").is_some());
+        for bad in ["", "a\r\nX-EVIL:1", "a;b", "a,b", "é", "a b"] {
+            assert_eq!(RequestKey::parse(bad), None, "{bad:?}");
+        }
+        assert!(RequestKey::parse(RequestKey::random().as_str()).is_some());
+    }
+}

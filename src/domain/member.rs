@@ -1,0 +1,73 @@
+//! Who books and who looks: people and what they may do.
+
+/// The stable id of a member (from the sign-in, never shown as a name).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct MemberId(pub String);
+
+/// A person a booking is for, or who made it, as kept with the booking.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Person {
+    /// Stable id; for a guest without account, the address they gave.
+    pub id: MemberId,
+    /// The name to show.
+    pub name: String,
+    /// Where to write to, if known.
+    pub email: Option<String>,
+}
+
+/// What somebody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Sees free and busy.
+    Visitor,
+    /// Books for themselves.
+    Member,
+    /// Sees everything, books for others.
+    Reception,
+}
+
+/// Whoever makes a request: nobody known, or a signed-in person (or token) with a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Not signed in.
+    Visitor,
+    /// A member, acting for themselves.
+    Member(Person),
+    /// Reception: may see every title and act on every booking.
+    Receptionist(Person),
+}
+
+impl Actor {
+    /// What this actor may do.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Visitor => Role::Visitor,
+            Self::Member(_) => Role::Member,
+            Self::Receptionist(_) => Role::Reception,
+        }
+    }
+
+    /// The person behind it, unless nobody is known.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Visitor => None,
+            Self::Member(person) | Self::Receptionist(person) => Some(person),
+        }
+    }
+
+    /// Whether this is the person that `id` names.
+    #[must_use]
+    pub fn is(&self, id: &MemberId) -> bool {
+        self.person().is_some_and(|person| person.id == *id)
+    }
+
+    /// Whether this actor is at reception.
+    #[must_use]
+    pub fn is_reception(&self) -> bool {
+        matches!(self, Self::Receptionist(_))
+    }
+}

@@ -1,0 +1,49 @@
+//! One span of time in which a calendar object holds a room.
+
+use std::sync::Arc;
+
+use super::booking::Booking;
+use super::event_time::EventTime;
+use super::time::Interval;
+
+/// What holds the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A booking made through Clef, decided.
+    Booking(Arc<Booking>),
+    /// A booking made through Clef that waits for approval.
+    Requested(Arc<Booking>),
+    /// An event somebody wrote in the calendar directly.
+    Foreign,
+    /// An event that cannot be read: it holds its best-known time.
+    Unreadable,
+}
+
+/// One occurrence of a calendar object that holds its room. What does not hold the room (cancelled,
+/// transparent) has no occupancy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occupancy {
+    /// From when to when.
+    pub interval: Interval,
+    /// Whether it was written as whole days.
+    pub all_day: bool,
+    /// What it is.
+    pub kind: Kind,
+    /// UID of the calendar object (empty if it could not be read).
+    pub uid: Arc<str>,
+    /// Which date of a series, as its original start; `None` for an event that does not recur.
+    pub recurrence_id: Option<EventTime>,
+    /// The title as written, if there is one. Who may see it is decided where it is shown.
+    pub title: Option<Arc<str>>,
+}
+
+impl Occupancy {
+    /// The Clef booking behind it, if it is one.
+    #[must_use]
+    pub fn booking(&self) -> Option<&Arc<Booking>> {
+        match &self.kind {
+            Kind::Booking(booking) | Kind::Requested(booking) => Some(booking),
+            Kind::Foreign | Kind::Unreadable => None,
+        }
+    }
+}

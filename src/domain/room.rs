@@ -1,0 +1,106 @@
+//! Rooms and the sites they are in.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::rules::Rules;
+
+/// The id of a room: in addresses and in every UID, so it never changes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct RoomId(Arc<str>);
+
+/// The id of a site.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct SiteId(Arc<str>);
+
+/// Whether `text` may be an id: `a-z`, `0-9` and single inner hyphens, 1 to 64 characters.
+fn is_slug(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=64).contains(&text.len())
+        && text.chars().all(allowed)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--")
+}
+
+macro_rules! slug_id {
+    ($name:ident) => {
+        impl $name {
+            /// Reads an id: lower-case letters, digits and single hyphens, 64 at most; `None` otherwise.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                is_slug(text).then(|| Self(text.into()))
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+slug_id!(RoomId);
+slug_id!(SiteId);
+
+/// A place with rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+    /// Its postal address, may be empty.
+    pub address: String,
+}
+
+/// A room that can be booked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Room {
+    /// Its id.
+    pub id: RoomId,
+    /// The site it is in.
+    pub site: Site,
+    /// Its name.
+    pub name: String,
+    /// The name of its calendar under the account's calendar home, or an absolute path.
+    pub calendar: String,
+    /// How many people it takes, if that is limited.
+    pub capacity: Option<u32>,
+    /// What is in it, in the place's own words.
+    pub equipment: Vec<String>,
+    /// The zone of its clock.
+    pub zone: Tz,
+    /// The rules for booking it.
+    pub rules: Rules,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("atelier", true)]
+    #[case("salle-2", true)]
+    #[case("", false)]
+    #[case("-a", false)]
+    #[case("a--b", false)]
+    #[case("Atelier", false)]
+    #[case("../etc", false)]
+    #[case("é", false)]
+    fn ids_are_slugs(#[case] text: &str, #[case] good: bool) {
+        assert_eq!(RoomId::parse(text).is_some(), good);
+    }
+}

@@ -1,0 +1,298 @@
+//! Instants, intervals and civil times.
+//!
+//! Inside, Clef knows half-open [`Interval`]s of UTC instants. Civil (local) times exist at the
+//! edges only, with the room's zone. How a civil time in the gap or the fold of a clock change
+//! becomes an instant depends on who wrote it: a person who fills in a form is asked
+//! ([`resolve_form`]), an event that was read follows RFC 5545 §3.3.5 ([`resolve_event`]).
+
+use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// A moment, the same everywhere.
+pub type Instant = DateTime<Utc>;
+
+/// A span of time that includes its start and excludes its end. Never empty, never backwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Interval {
+    start: Instant,
+    end: Instant,
+}
+
+impl Interval {
+    /// The interval from `start` up to, but without, `end`; `None` unless `start < end`.
+    #[must_use]
+    pub fn new(start: Instant, end: Instant) -> Option<Self> {
+        (start < end).then_some(Self { start, end })
+    }
+
+    /// The interval that begins at `start` and lasts `length` of elapsed time; `None` unless
+    /// `length` is positive and the end can be represented.
+    #[must_use]
+    pub fn starting_at(start: Instant, length: TimeDelta) -> Option<Self> {
+        Self::new(start, start.checked_add_signed(length)?)
+    }
+
+    /// First instant inside.
+    #[must_use]
+    pub fn start(&self) -> Instant {
+        self.start
+    }
+
+    /// First instant after.
+    #[must_use]
+    pub fn end(&self) -> Instant {
+        self.end
+    }
+
+    /// Elapsed time between start and end, always positive.
+    #[must_use]
+    pub fn length(&self) -> TimeDelta {
+        self.end - self.start
+    }
+
+    /// Whether the two share an instant. Intervals that only touch do not.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Whether `instant` lies inside.
+    #[must_use]
+    pub fn contains(&self, instant: Instant) -> bool {
+        self.start <= instant && instant < self.end
+    }
+
+    /// Whether all of `other` lies inside.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The part that both share, if any.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Option<Self> {
+        Self::new(self.start.max(other.start), self.end.min(other.end))
+    }
+
+    /// The same with `by` more on both sides (not less: a negative `by` changes nothing).
+    #[must_use]
+    pub fn widened(&self, by: TimeDelta) -> Self {
+        let by = by.max(TimeDelta::zero());
+        Self {
+            start: self.start.checked_sub_signed(by).unwrap_or(Instant::MIN_UTC),
+            end: self.end.checked_add_signed(by).unwrap_or(Instant::MAX_UTC),
+        }
+    }
+}
+
+/// Why a civil time in a form is not one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CivilError {
+    /// The clock jumps over it (spring).
+    #[error("{civil} does not exist there: the clock jumps to {next}")]
+    Gap {
+        /// What was asked.
+        civil: NaiveDateTime,
+        /// The first civil time after the gap.
+        next: NaiveDateTime,
+    },
+    /// The clock shows it twice (autumn).
+    #[error("the clock shows it twice: at {earlier} and at {later}")]
+    Fold {
+        /// The first of the two.
+        earlier: Instant,
+        /// The second of the two.
+        later: Instant,
+    },
+}
+
+/// The instant a person means by `civil` in `zone`.
+///
+/// # Errors
+/// [`CivilError::Gap`] where the clock jumps over it, [`CivilError::Fold`] where it shows it twice.
+pub fn resolve_form(zone: Tz, civil: NaiveDateTime) -> Result<Instant, CivilError> {
+    match zone.from_local_datetime(&civil) {
+        LocalResult::Single(at) => Ok(at.to_utc()),
+        LocalResult::Ambiguous(earlier, later) => {
+            Err(CivilError::Fold { earlier: earlier.to_utc(), later: later.to_utc() })
+        }
+        LocalResult::None => Err(CivilError::Gap { civil, next: end_of_gap(zone, civil) }),
+    }
+}
+
+/// The instant an *event* means by `civil` in `zone`: a time in the gap counts with the offset
+/// before it (so it shows later), one in the fold is the first of the two (RFC 5545 §3.3.5).
+#[must_use]
+pub fn resolve_event(zone: Tz, civil: NaiveDateTime) -> Instant {
+    match zone.from_local_datetime(&civil) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
+        LocalResult::None => {
+            let day_before = civil - TimeDelta::days(1);
+            let offset = resolve_before_gap(zone, day_before);
+            (civil - offset).and_utc()
+        }
+    }
+}
+
+/// UTC offset in force at `civil`, which lies a day before a gap.
+fn resolve_before_gap(zone: Tz, civil: NaiveDateTime) -> TimeDelta {
+    match zone.from_local_datetime(&civil) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => civil - at.naive_utc(),
+        // Two gaps within a day are not in the zone database (Samoa skipped a whole day: 24 h).
+        LocalResult::None => resolve_before_gap(zone, civil - TimeDelta::days(1)),
+    }
+}
+
+fn end_of_gap(zone: Tz, civil: NaiveDateTime) -> NaiveDateTime {
+    // `resolve_event` lands as far behind the gap as `civil` lies inside it; walk back by minutes
+    // from there to the first civil time that exists.
+    let mut next = resolve_event(zone, civil).with_timezone(&zone).naive_local();
+    while zone.from_local_datetime(&(next - TimeDelta::minutes(1))).earliest().is_some() && next > civil {
+        next -= TimeDelta::minutes(1);
+    }
+    next
+}
+
+/// The civil time that a clock in `zone` shows at `instant`.
+#[must_use]
+pub fn civil(zone: Tz, instant: Instant) -> NaiveDateTime {
+    instant.with_timezone(&zone).naive_local()
+}
+
+/// The local day `date` in `zone`: from its first instant to the first of the next day. It has 23,
+/// 24 or 25 hours.
+#[must_use]
+pub fn day(zone: Tz, date: NaiveDate) -> Interval {
+    let start = resolve_event(zone, date.and_time(NaiveTime::MIN));
+    let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
+    let end = resolve_event(zone, next.and_time(NaiveTime::MIN));
+    // Samoa skipped 30 December 2011 whole: such a day has no instant and counts as its first minute.
+    Interval::new(start, end).unwrap_or(Interval { start, end: start + TimeDelta::minutes(1) })
+}
+
+/// Why a length such as `1h30m` could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected a length like \"90m\", \"2h\", \"1h30m\" or \"180d\", not {0:?}")]
+pub struct ParseLengthError(String);
+
+/// Reads a length written as `15m`, `2h`, `1h30m` or `180d` (a day is 24 hours).
+///
+/// # Errors
+/// [`ParseLengthError`] for anything else: a sign, a fraction, no unit, over 36500 days.
+pub fn parse_length(text: &str) -> Result<TimeDelta, ParseLengthError> {
+    let bad = || ParseLengthError(text.to_owned());
+    let mut total: i64 = 0;
+    let mut digits = String::new();
+    for character in text.trim().chars() {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        let minutes = match character {
+            'm' => 1,
+            'h' => 60,
+            'd' => 24 * 60,
+            _ => return Err(bad()),
+        };
+        let count: i64 = digits.parse().map_err(|_| bad())?;
+        digits.clear();
+        total = count.checked_mul(minutes).and_then(|m| total.checked_add(m)).ok_or_else(bad)?;
+    }
+    let in_bounds = (0..=36_500 * 24 * 60).contains(&total);
+    let complete = digits.is_empty() && !text.trim().is_empty();
+    if in_bounds && complete { Ok(TimeDelta::minutes(total)) } else { Err(bad()) }
+}
+
+/// Writes a length as [`parse_length`] reads it: whole days as `180d`, else hours and minutes.
+#[must_use]
+pub fn format_length(length: TimeDelta) -> String {
+    let minutes = length.num_minutes();
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) if hours > 0 && hours % 24 == 0 => format!("{}d", hours / 24),
+        (0, minutes) => format!("{minutes}m"),
+        (hours, 0) => format!("{hours}h"),
+        (hours, minutes) => format!("{hours}h{minutes}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Europe::Paris;
+    use rstest::rstest;
+
+    fn at(text: &str) -> NaiveDateTime {
+        text.parse().expect("a civil time")
+    }
+
+    fn utc(text: &str) -> Instant {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn neighbours_that_touch_do_not_overlap() {
+        let first =
+            Interval::new(utc("2026-11-23T09:00:00Z"), utc("2026-11-23T10:00:00Z")).expect("forwards");
+        let second =
+            Interval::new(utc("2026-11-23T10:00:00Z"), utc("2026-11-23T11:00:00Z")).expect("forwards");
+        assert!(!first.overlaps(&second) && !second.overlaps(&first));
+        assert_eq!(Interval::new(first.end(), first.start()), None);
+    }
+
+    #[test]
+    fn a_form_time_in_the_spring_gap_names_the_next_time_that_exists() {
+        let asked = at("2027-03-28T02:15:00");
+        assert_eq!(
+            resolve_form(Paris, asked),
+            Err(CivilError::Gap { civil: asked, next: at("2027-03-28T03:00:00") })
+        );
+    }
+
+    #[test]
+    fn a_form_time_in_the_autumn_fold_asks_which() {
+        assert_eq!(
+            resolve_form(Paris, at("2027-10-31T02:30:00")),
+            Err(CivilError::Fold {
+                earlier: utc("2027-10-31T00:30:00Z"),
+                later: utc("2027-10-31T01:30:00Z")
+            })
+        );
+    }
+
+    #[test]
+    fn an_event_in_the_gap_is_later_and_in_the_fold_earlier() {
+        assert_eq!(resolve_event(Paris, at("2027-03-28T02:15:00")), utc("2027-03-28T01:15:00Z"));
+        assert_eq!(resolve_event(Paris, at("2027-10-31T02:30:00")), utc("2027-10-31T00:30:00Z"));
+    }
+
+    #[rstest]
+    #[case("2027-03-28", 23)]
+    #[case("2027-03-29", 24)]
+    #[case("2027-10-31", 25)]
+    fn a_local_day_has_as_many_hours_as_the_clock_shows(#[case] date: &str, #[case] hours: i64) {
+        assert_eq!(day(Paris, date.parse().expect("a date")).length(), TimeDelta::hours(hours));
+    }
+
+    #[rstest]
+    #[case("15m", Some(15))]
+    #[case("1h30m", Some(90))]
+    #[case("180d", Some(180 * 24 * 60))]
+    #[case("0m", Some(0))]
+    #[case("", None)]
+    #[case("90", None)]
+    #[case("-5m", None)]
+    #[case("1.5h", None)]
+    #[case("99999999999999999d", None)]
+    fn lengths_are_read(#[case] text: &str, #[case] minutes: Option<i64>) {
+        assert_eq!(parse_length(text).ok(), minutes.map(TimeDelta::minutes));
+    }
+
+    #[rstest]
+    #[case("15m")]
+    #[case("2h")]
+    #[case("1h30m")]
+    #[case("180d")]
+    fn a_written_length_reads_back(#[case] text: &str) {
+        assert_eq!(format_length(parse_length(text).expect("a length")), text);
+    }
+}

@@ -1,0 +1,1 @@
+//! Calendar objects, read and written (RFC 5545).

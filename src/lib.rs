@@ -1,0 +1,31 @@
+//! Clef books the rooms of third places on the Nextcloud that they already have.
+//!
+//! One room is one CalDAV calendar; there is no database. The calendars are the truth, memory is a
+//! copy of them.
+//!
+//! # Layers
+//! A module may use what stands above it in this list, never below (`tests/it/layers.rs` keeps it so):
+//!
+//! | layer | modules | job |
+//! |---|---|---|
+//! | 0 | [`domain`] | values and rules: no I/O, no clock, no iCalendar text |
+//! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
+//! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
+//! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
+//! | 4 | [`web`], [`config`] | pages, API, settings |
+//!
+//! # Glossary
+//! *Room*: a CalDAV collection with rules. *Booking*: what a member gets. *Booking request*: what
+//! is not yet decided. *Ticket*: a booking's place in its room's order, and through that its UID.
+//! *Occupancy*: one span of time in which a calendar object holds a room. *Refusal*: a rule that
+//! says no, with its data. *Civil time*: a local time without its zone. *Tombstone*: the cancelled
+//! object that orders a cancellation among the bookings of its room.
+
+pub mod bookings;
+pub mod caldav;
+pub mod config;
+pub mod domain;
+pub mod ical;
+pub mod schedule;
+pub mod sync;
+pub mod web;

@@ -1,0 +1,2 @@
+//! Clef on the command line.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The read model: who has which room when.

@@ -1,0 +1,1 @@
+//! Keeps the read model fresh.
