@@ -1,0 +1,70 @@
+//! What somebody wants to change in a booking, and the version of it they saw.
+
+use sha2::{Digest, Sha256};
+
+use crate::caldav::ETag;
+use crate::domain::booking::Booking;
+use crate::domain::member::Actor;
+use crate::domain::time::Interval;
+
+/// Who changes a booking, and which version of it they saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// Who asks.
+    pub actor: Actor,
+    /// The version they saw ([`version_of`]); with another one there now it is `ChangedMeanwhile`.
+    pub if_match: Option<String>,
+}
+
+impl Guard {
+    /// Whether this actor may change `booking`: reception any, members their own.
+    #[must_use]
+    pub fn may_change(&self, booking: &Booking) -> bool {
+        self.actor.is_reception()
+            || self.actor.is(&booking.booked_for.id)
+            || self.actor.is(&booking.created_by.id)
+    }
+}
+
+/// What to change. `None` leaves a thing as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Another time. Within the old one it is changed in place, else it takes a ticket.
+    pub interval: Option<Interval>,
+    /// Another title.
+    pub title: Option<String>,
+    /// Another head count, or none.
+    pub head_count: Option<Option<u32>>,
+    /// Another note, or none.
+    pub note: Option<Option<String>>,
+    /// Whether reception asks to pass over the rules (never over `taken`).
+    pub override_rules: bool,
+}
+
+impl Change {
+    /// `booking` as it would be with this change.
+    #[must_use]
+    pub fn apply_to(&self, booking: &Booking) -> Booking {
+        let mut changed = booking.clone();
+        if let Some(interval) = self.interval {
+            changed.interval = interval;
+        }
+        if let Some(title) = &self.title {
+            changed.title.clone_from(title);
+        }
+        if let Some(head_count) = self.head_count {
+            changed.head_count = head_count;
+        }
+        if let Some(note) = &self.note {
+            changed.note.clone_from(note);
+        }
+        changed
+    }
+}
+
+/// Names the version of a booking: its identity with the `ETag` of its object, as one opaque word.
+#[must_use]
+pub fn version_of(booking: &Booking, etag: Option<&ETag>) -> String {
+    let seen = format!("{}\n{}\n{}", booking.uid(), etag.map_or("", |e| e.0.as_str()), booking.sequence);
+    Sha256::digest(seen.as_bytes()).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,64 @@
+//! Why there is no booking, for whoever has to act on it.
+
+use crate::domain::booking::RequestKey;
+use crate::domain::room::RoomId;
+use crate::domain::rules::Refusal;
+use crate::domain::time::Interval;
+
+/// A room and time that would have passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    /// Which room.
+    pub room: RoomId,
+    /// From when to when.
+    pub interval: Interval,
+}
+
+/// A use case that did not end in a booking.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BookError {
+    /// Rules say no; nothing was booked or changed.
+    #[error("refused by {} rule(s)", refusals.len())]
+    Refused {
+        /// Every rule that says no.
+        refusals: Vec<Refusal>,
+        /// Rooms and times near to what was asked that would pass.
+        alternatives: Vec<Alternative>,
+    },
+    /// Somebody changed, moved or removed it in the meantime; nothing was changed by this request.
+    #[error("it was changed in the meantime")]
+    ChangedMeanwhile,
+    /// The calendar server is away or refused; nothing was booked or changed.
+    #[error("the calendar cannot be written to: {reason}")]
+    Unavailable {
+        /// The cause, for the log.
+        reason: String,
+    },
+    /// The request was sent and its answer lost. What became of it is found by looking
+    /// (`Bookings::outcome`).
+    #[error("the outcome is not known yet")]
+    OutcomeUnknown {
+        /// Where to look.
+        room: RoomId,
+        /// What to look for.
+        key: RequestKey,
+    },
+    /// There is no such booking.
+    #[error("there is no such booking")]
+    NotFound,
+    /// It was cancelled.
+    #[error("the booking was cancelled")]
+    Gone,
+    /// It belongs to somebody else.
+    #[error("the booking belongs to somebody else")]
+    Forbidden,
+    /// The request key was used for something else before.
+    #[error("the request key was used for something else")]
+    KeyReused,
+    /// This calendar cannot be booked safely; for an administrator.
+    #[error("this calendar cannot be booked safely: {reason}")]
+    Unsafe {
+        /// What is wrong with it and what to do.
+        reason: String,
+    },
+}

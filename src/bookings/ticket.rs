@@ -1,0 +1,1 @@
+//! Booking by ticket as a pure machine.
