@@ -1,9 +1,9 @@
 //! What somebody wants to change in a booking, and the version of it they saw.
 
-use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::caldav::ETag;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::member::Actor;
 use crate::domain::time::Interval;
 
@@ -66,5 +66,5 @@ impl Change {
 #[must_use]
 pub fn version_of(booking: &Booking, etag: Option<&ETag>) -> String {
     let seen = format!("{}\n{}\n{}", booking.uid(), etag.map_or("", |e| e.0.as_str()), booking.sequence);
-    Sha256::digest(seen.as_bytes()).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    Uuid::new_v5(&NAMESPACE, seen.as_bytes()).simple().to_string()
 }
