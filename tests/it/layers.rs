@@ -1,0 +1,214 @@
+//! Keeps the layers that `src/lib.rs` draws: who may use whom, over every path in `src`.
+//!
+//! Test code inside `src` is free: a test of the client may start the embedded server.
+
+use super::repository::files;
+
+/// Module, and what it may use beside itself. A new module of `src` must be added here.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("ical", &["domain"]),
+    ("caldav", &[]),
+    ("caldav::embedded", &["caldav", "ical", "domain"]),
+    ("schedule", &["domain", "ical", "caldav"]),
+    ("sync", &["domain", "ical", "caldav", "schedule"]),
+    ("bookings", &["domain", "ical", "caldav", "schedule", "sync"]),
+    ("config", &["domain", "caldav"]),
+    ("web", &["domain", "ical", "caldav", "schedule", "sync", "bookings", "config"]),
+];
+
+/// Words of other crates and of the outside world, and the modules that may say them.
+const MAY_SAY: &[(&str, &[&str])] = &[
+    ("axum::", &["caldav::embedded", "web"]),
+    ("reqwest::", &["caldav"]),
+    ("quick_xml::", &["caldav", "caldav::embedded"]),
+    ("icalendar::", &["ical"]),
+    ("minijinja::", &["web"]),
+    ("fluent_templates::", &["web"]),
+    ("http::", &["caldav", "caldav::embedded", "web"]),
+    ("tokio::", &["caldav", "caldav::embedded", "schedule", "sync", "bookings", "web"]),
+    ("tracing::", &["caldav", "caldav::embedded", "schedule", "sync", "bookings", "config", "web"]),
+    ("std::fs", &["caldav::embedded", "config", "web"]),
+    ("std::env", &["config"]),
+    // Now is an argument: only the edges look at the clock.
+    ("Utc::now", &["sync", "web"]),
+    ("Local::now", &[]),
+    ("SystemTime::now", &[]),
+];
+
+/// The modules that form the program around the library: they may use everything.
+const PROGRAM: &[&str] = &["main", "lib"];
+
+#[test]
+fn modules_use_only_what_stands_below_them() {
+    let broken: Vec<String> =
+        files(&["src"], "rs").iter().flat_map(|file| violations(&file.path, &file.text)).collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_module_of_the_table_exists() {
+    for (module, _) in MAY_USE {
+        let path = format!("src/{}.rs", module.replace("::", "/"));
+        assert!(super::repository::root().join(&path).is_file(), "{path} is gone: take it out of MAY_USE");
+    }
+}
+
+/// Everything in the file at `path` (from `src/`) that its layer must not use, as sentences.
+fn violations(path: &str, source: &str) -> Vec<String> {
+    let module = module_path(path);
+    if module.last().is_some_and(|name| name == "tests") {
+        return Vec::new();
+    }
+    let top = module.first().map_or("", String::as_str);
+    if PROGRAM.contains(&top) {
+        return Vec::new();
+    }
+    let Some((own, allowed)) = row_of(&module) else {
+        return vec![format!("{path}: module {top} is not in MAY_USE (tests/it/layers.rs)")];
+    };
+    let code = code_of(source);
+    let mut found = Vec::new();
+    for used in paths_in(&code, &module) {
+        match row_of(&used) {
+            Some((target, _)) if target == own || allowed.contains(&target) => {}
+            Some((target, _)) => found.push(format!("{path}: {own} must not use {target}")),
+            None => found.push(format!("{path}: crate::{} is in no layer", used.join("::"))),
+        }
+    }
+    for (word, modules) in MAY_SAY {
+        if !modules.contains(&own) && positions_of(&code, word).next().is_some() {
+            found.push(format!("{path}: {own} must not say {word}"));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// `src/caldav/embedded.rs` → `["caldav", "embedded"]`.
+fn module_path(path: &str) -> Vec<String> {
+    let inner = path.trim_start_matches("src/").trim_end_matches(".rs");
+    inner.split('/').map(str::to_owned).collect()
+}
+
+/// The row of the table that stands for `module`: the most precise one.
+fn row_of(module: &[String]) -> Option<(&'static str, &'static [&'static str])> {
+    let covers =
+        |row: &str| row.split("::").zip(module).filter(|(a, b)| a == b).count() == row.split("::").count();
+    MAY_USE.iter().filter(|(row, _)| covers(row)).max_by_key(|(row, _)| row.len()).copied()
+}
+
+/// The source without comments and without the test module at its foot.
+fn code_of(source: &str) -> String {
+    let mut code = String::new();
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with("#[cfg(test)]") && lines.peek().is_some_and(|next| next.starts_with("mod ")) {
+            break;
+        }
+        code.push_str(line.split("//").next().unwrap_or_default());
+        code.push('\n');
+    }
+    code
+}
+
+/// Where `word` stands in `code` by itself, not as the end of a longer name or path.
+fn positions_of<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    code.match_indices(word).map(|(at, _)| at).filter(|at| {
+        let before = code[..*at].chars().next_back().unwrap_or(' ');
+        !(before.is_alphanumeric() || before == '_' || before == ':')
+    })
+}
+
+/// All paths into this crate that `code` in `module` names, each from the crate's root.
+fn paths_in(code: &str, module: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for start in ["crate::", "clef::"] {
+        for at in positions_of(code, start) {
+            read_tree(&code[at + start.len()..], &[], &mut found);
+        }
+    }
+    for at in positions_of(code, "super::") {
+        let (mut rest, mut base) = (&code[at..], module.to_vec());
+        while let Some(further) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = further;
+        }
+        read_tree(rest, &base, &mut found);
+    }
+    found
+}
+
+/// Reads one path or one tree of a `use` after `prefix` into `found`; returns what follows it.
+fn read_tree<'a>(text: &'a str, prefix: &[String], found: &mut Vec<Vec<String>>) -> &'a str {
+    let text = text.trim_start();
+    if let Some(inner) = text.strip_prefix('{') {
+        let mut rest = inner;
+        while !rest.trim_start().is_empty() {
+            rest = read_tree(rest, prefix, found);
+            rest = rest.trim_start_matches(|c| c != ',' && c != '}');
+            match rest.strip_prefix(',').map(str::trim_start) {
+                Some(next) if !next.starts_with('}') => rest = next,
+                Some(next) => return &next[1..],
+                None => return rest.strip_prefix('}').unwrap_or(rest),
+            }
+        }
+        return rest;
+    }
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let mut path = prefix.to_vec();
+    if end > 0 && &text[..end] != "self" {
+        path.push(text[..end].to_owned());
+    }
+    match text[end..].strip_prefix("::") {
+        Some(rest) if end > 0 => read_tree(rest, &path, found),
+        _ => {
+            found.push(path);
+            &text[end..]
+        }
+    }
+}
+
+#[test]
+fn the_checker_finds_each_way_to_break_a_layer() {
+    let breaks = [
+        ("src/domain/time.rs", "use crate::ical::read;"),
+        ("src/domain/time.rs", "use super::super::web;"),
+        ("src/domain.rs", "use super::ical;"),
+        ("src/domain/rules.rs", "let now = chrono::Utc::now();\nlet now = Utc::now();"),
+        ("src/domain/rules.rs", "tracing::info!(\"hello\");"),
+        ("src/ical/read.rs", "use crate::{domain::Uid, caldav::Href};"),
+        ("src/ical/read.rs", "use crate::{domain::{a, b as c}, schedule};"),
+        ("src/caldav/client.rs", "fn f() { crate::domain::time::day() }"),
+        ("src/caldav/client.rs", "use super::embedded::Server;"),
+        ("src/caldav/client.rs", "use axum::Router;"),
+        ("src/schedule.rs", "use crate::{\n    domain::RoomId,\n    bookings::Bookings,\n};"),
+        ("src/bookings/book.rs", "use crate::web::App;"),
+        ("src/config.rs", "use crate::web;"),
+        ("src/gossip.rs", "use crate::domain::RoomId;"),
+        ("src/web/pages.rs", "use crate::gossip::Rumour;"),
+    ];
+    for (path, source) in breaks {
+        assert!(!violations(path, source).is_empty(), "{path} may not: {source}");
+    }
+}
+
+#[test]
+fn the_checker_lets_pass_what_is_allowed() {
+    let fine = [
+        ("src/domain/time.rs", "use super::room::RoomId;\nuse crate::domain::{self, booking::Ticket};"),
+        ("src/domain/time.rs", "//! See [`crate::web`]. Never Utc::now.\n/// [`crate::ical`]"),
+        ("src/caldav/embedded/store.rs", "use crate::{domain::X, ical::{read, write}, caldav::types::Href};"),
+        ("src/caldav/embedded/store.rs", "use axum::Router;\nuse super::super::names::DAV;"),
+        (
+            "src/caldav/client.rs",
+            "use super::types::{ETag, Href};\n#[cfg(test)]\nmod tests {\nuse crate::domain::X;\n}",
+        ),
+        ("src/web/pages/day.rs", "use crate::bookings::Bookings;\nlet now = Utc::now();"),
+        ("src/main.rs", "use clef::web;\nlet now = Utc::now();"),
+    ];
+    for (path, source) in fine {
+        assert_eq!(violations(path, source), Vec::<String>::new(), "{path}: {source}");
+    }
+}
