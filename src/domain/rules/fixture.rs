@@ -1,0 +1,78 @@
+//! A room and requests for the tests of the rules. Times are Paris clock times.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use chrono_tz::Europe::Paris;
+use proptest::prelude::*;
+
+use super::Rules;
+use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::opening_hours::{Country, OpeningHours};
+use crate::domain::room::{Room, RoomId, Site, SiteId};
+use crate::domain::time::{Instant, Interval, resolve_event};
+
+pub(super) fn at(text: &str) -> Instant {
+    let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a civil time");
+    resolve_event(Paris, civil)
+}
+
+pub(super) fn span(start: &str, end: &str) -> Interval {
+    Interval::new(at(start), at(end)).expect("forwards")
+}
+
+/// Open on weekdays 08:00-20:00 and Saturdays 09:00-18:00, 15 minutes to 10 hours on a step of 15.
+pub(super) fn room() -> Room {
+    Room {
+        id: RoomId::parse("atelier").expect("an id"),
+        site: Site {
+            id: SiteId::parse("grand-bain").expect("an id"),
+            name: "Le Grand Bain".to_owned(),
+            address: String::new(),
+        },
+        name: "Atelier".to_owned(),
+        calendar: "salle-atelier".to_owned(),
+        capacity: Some(8),
+        equipment: Vec::new(),
+        zone: Paris,
+        rules: Rules {
+            opening_hours: OpeningHours::parse(
+                "Mo-Fr 08:00-20:00; Sa 09:00-18:00; PH off",
+                Some(Country::FR),
+            )
+            .expect("opening hours"),
+            min_notice: TimeDelta::zero(),
+            horizon: TimeDelta::days(180),
+            min_length: TimeDelta::minutes(15),
+            max_length: TimeDelta::hours(10),
+            step: TimeDelta::minutes(15),
+            buffer: TimeDelta::zero(),
+        },
+    }
+}
+
+pub(super) fn ask(start: &str, end: &str) -> BookingRequest {
+    let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
+    BookingRequest {
+        key: RequestKey::parse("key").expect("a key"),
+        room: RoomId::parse("atelier").expect("an id"),
+        interval: span(start, end),
+        title: "Réunion".to_owned(),
+        booked_for: ana.clone(),
+        created_by: ana,
+        head_count: None,
+        note: None,
+        override_rules: false,
+    }
+}
+
+/// Up to 30 occupancies, any minute, in the four weeks around the clock change of spring 2027.
+pub(super) fn occupied() -> impl Strategy<Value = Vec<Interval>> {
+    let one = (0i64..28 * 24 * 60, 1i64..36 * 60).prop_map(|(start, length)| {
+        let start = at("2027-03-15 00:00") + TimeDelta::minutes(start);
+        Interval::starting_at(start, TimeDelta::minutes(length)).expect("forwards")
+    });
+    proptest::collection::vec(one, 0..30).prop_map(|mut held| {
+        held.sort();
+        held
+    })
+}
