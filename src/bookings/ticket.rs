@@ -1,1 +1,144 @@
-//! Booking by ticket as a pure machine.
+//! Booking by ticket as a pure machine: `step(state, answer) -> action` (`docs/protocol.md`).
+//!
+//! Nothing here does I/O, knows a clock or calls a random generator. `drive` executes the
+//! actions and brings the answers; a model can do the same without a server. One machine serves the
+//! three writes that must be ordered among each other: to book, to move and to cancel.
+
+#[cfg(test)]
+mod simulation;
+mod step;
+
+pub use step::{State, step};
+
+use crate::domain::booking::Ticket;
+use crate::domain::rules::Refusal;
+use crate::domain::time::Interval;
+
+/// What is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// A new booking.
+    Book,
+    /// The successor of a booking that moves. It is never withdrawn for others' sake.
+    Move,
+    /// The tombstone of a booking. It holds no time, so nothing can overlap it.
+    Cancel,
+}
+
+/// What the driver is to do next.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Find the highest ticket from the listing of the collection, and from the bin if there is one.
+    List,
+    /// Read the span asked for (and, to move or cancel, the booking it is about).
+    Read,
+    /// Create the object with the UID of this ticket, under an href never used before.
+    Create(Ticket),
+    /// GET the object last sent: is it there?
+    Look,
+    /// Delete everything this request has created until the server says that it is not there.
+    Withdraw,
+    /// Pause for a random short time.
+    WaitRandom,
+    /// Pause, longer each time (the n-th pause in a row).
+    BackOff(u8),
+    /// Stop.
+    Finish(Ending),
+}
+
+/// What a read found, reduced to what decides.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct View {
+    /// Highest ticket seen.
+    pub highest: Ticket,
+    /// The object that this request (by its key, or by an href it used) has in the calendar.
+    pub own: Option<Own>,
+    /// To move or cancel: whether the booking can still be changed.
+    pub target: Target,
+    /// What the rules say to it on what was read, own object left out.
+    pub refusals: Vec<Refusal>,
+    /// Other Clef bookings that overlap it.
+    pub rivals: Vec<Interval>,
+    /// Foreign events that overlap it.
+    pub foreign: Vec<Interval>,
+}
+
+/// The object a request made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Own {
+    /// It stands, made under an href of this run.
+    Stands(Ticket),
+    /// It stands, made earlier or by another Clef with the same request key.
+    MadeElsewhere(Ticket),
+    /// The key was used for something else, or by somebody else.
+    OtherContent,
+    /// It was booked and has been cancelled since.
+    Cancelled,
+}
+
+/// The booking that is moved or cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Target {
+    /// As the person saw it (or: there is none, a new booking).
+    #[default]
+    AsSeen,
+    /// Changed or moved by somebody else.
+    Changed,
+    /// Not there any more.
+    Gone,
+}
+
+/// What the driver brings back.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// To [`Action::List`]: the highest ticket there.
+    Listed(Ticket),
+    /// To [`Action::Read`].
+    Read(View),
+    /// To any reading: no answer, or none that can be understood.
+    Unreadable,
+    /// To [`Action::Create`]: created.
+    Created,
+    /// The UID is in the calendar already.
+    Taken,
+    /// Certainly never sent.
+    NotSent,
+    /// Sent; whether it was done is unknown.
+    Unknown,
+    /// The server says no for a reason of its own; nothing was done.
+    Rejected,
+    /// To [`Action::Look`]: it is there.
+    Present,
+    /// To [`Action::Look`]: it is not there (now).
+    Absent,
+    /// To [`Action::Withdraw`]: all gone.
+    Withdrawn,
+    /// To a pause: it is over.
+    Waited,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// Written, read back, and alone but for these foreign intervals.
+    Confirmed {
+        /// Its ticket.
+        ticket: Ticket,
+        /// Foreign events beside it.
+        conflicts: Vec<Interval>,
+        /// Whether an earlier run had made it.
+        existed: bool,
+    },
+    /// Rules say no; nothing stays in the calendar.
+    Refused(Vec<Refusal>),
+    /// The calendar cannot be read or written; nothing stays in it.
+    Unavailable,
+    /// Something was sent and it is not known what became of it.
+    Unknown,
+    /// The booking it is about was changed meanwhile, or what was written was removed again at once.
+    ChangedMeanwhile,
+    /// The booking it is about is not there any more.
+    Gone,
+    /// The request key belongs to something else.
+    KeyReused,
+}

@@ -12,7 +12,7 @@ use super::time::{Instant, Interval};
 pub const NAMESPACE: Uuid = Uuid::from_u128(0x2f7c_9a4e_51b3_4d0e_8a66_c1ef_b00c_0001);
 
 /// A booking's place in the order of its room: 1, 2, 3 ... It decides the UID.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Ticket(pub u64);
 
 impl Ticket {

@@ -7,7 +7,7 @@ use crate::domain::time::{Instant, Interval};
 /// Why a booking is refused, with the data. No prose: words live in the locales. `nearest` is always
 /// the nearest time in this room that passes *every* rule, as long as what was asked or as near to
 /// that as the rules allow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Refusal {
     /// It starts in the past.
     Past {

@@ -1,0 +1,286 @@
+//! The transitions of the machine. The numbers of the steps are those of `docs/protocol.md`.
+
+use super::{Action, Answer, Ending, Own, Purpose, Target, View};
+use crate::domain::booking::Ticket;
+
+/// How many "taken" in a row make the machine look for the highest ticket again.
+const TAKEN_BEFORE_LISTING: u8 = 4;
+/// How often two Clef bookings that found each other may give way before nobody gets the room.
+const WITHDRAWALS: u8 = 5;
+/// How many more creates with the same UID are sent while their answers stay away.
+const FENCING_CREATES: u8 = 6;
+/// How often the verifying read is tried before the outcome is called unknown.
+const VERIFYING_READS: u8 = 3;
+/// How many "taken" one request sits through in all: far above what a contended room needs.
+const TAKEN_IN_ALL: u16 = 400;
+
+/// Where a request is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct State {
+    purpose: Purpose,
+    /// M of the protocol: the highest ticket known, fixed before each read.
+    highest: Ticket,
+    phase: Phase,
+    taken_in_a_row: u8,
+    taken_in_all: u16,
+    withdrawals: u8,
+    /// Whether a create of this run may still land, or has landed.
+    committed: Commit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Commit {
+    /// Nothing sent, or what was sent certainly has no effect.
+    No,
+    /// A create with this ticket was sent and its answer lost.
+    Perhaps(Ticket),
+    /// Ours is in the calendar.
+    Yes(Ticket),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Phase {
+    Listing,
+    Reading,
+    Creating {
+        tries: u8,
+    },
+    Looking {
+        tries: u8,
+    },
+    /// Backing off before the same UID is created again.
+    Fencing {
+        tries: u8,
+    },
+    Verifying {
+        tries: u8,
+    },
+    /// Backing off before the verifying read is tried again.
+    VerifyingLater {
+        tries: u8,
+    },
+    Withdrawing,
+    GivingWay,
+    Finished,
+}
+
+impl State {
+    /// A request that begins, with the highest ticket known (`None` in a cold process), and the
+    /// first thing to do.
+    pub fn begin(purpose: Purpose, highest: Option<Ticket>) -> (Self, Action) {
+        let (phase, action) = match highest {
+            Some(_) => (Phase::Reading, Action::Read),
+            None => (Phase::Listing, Action::List),
+        };
+        let state = Self {
+            purpose,
+            highest: highest.unwrap_or_default(),
+            phase,
+            taken_in_a_row: 0,
+            taken_in_all: 0,
+            withdrawals: 0,
+            committed: Commit::No,
+        };
+        (state, action)
+    }
+
+    /// Whether something of this request stands in the calendar, or may.
+    #[must_use]
+    pub fn may_have_written(&self) -> bool {
+        self.committed != Commit::No
+    }
+
+    /// The ticket of the create that was sent, or else of the next to send: M+1.
+    fn ticket_under_way(&self) -> Ticket {
+        match self.committed {
+            Commit::Perhaps(ticket) | Commit::Yes(ticket) => ticket,
+            Commit::No => self.highest.next(),
+        }
+    }
+
+    fn go(mut self, phase: Phase, action: Action) -> (Self, Action) {
+        self.phase = phase;
+        (self, action)
+    }
+
+    fn finish(self, ending: Ending) -> (Self, Action) {
+        self.go(Phase::Finished, Action::Finish(ending))
+    }
+
+    fn read(self) -> (Self, Action) {
+        self.go(Phase::Reading, Action::Read)
+    }
+
+    /// Ends without an answer: "nothing was booked" if that is certain, else "we do not know yet".
+    fn give_up(self) -> (Self, Action) {
+        let ending = if self.may_have_written() { Ending::Unknown } else { Ending::Unavailable };
+        self.finish(ending)
+    }
+}
+
+/// One step: what was answered leads to what to do next. An answer that does not fit the last
+/// action ends the request as unknown; the driver never gives one.
+#[must_use]
+pub fn step(state: State, answer: Answer) -> (State, Action) {
+    match (state.phase, answer) {
+        (Phase::Listing, Answer::Listed(highest)) => {
+            let highest = state.highest.max(highest);
+            State { highest, ..state }.read()
+        }
+        (Phase::Reading, Answer::Read(view)) => decide(state, view),
+        (Phase::Listing | Phase::Reading, Answer::Unreadable) => state.give_up(),
+        (Phase::Creating { tries }, answer) => after_create(state, tries, &answer),
+        (Phase::Looking { .. }, Answer::Present) => committed(state),
+        (Phase::Looking { tries }, Answer::Absent | Answer::Unreadable) => fence(state, tries),
+        (Phase::Fencing { tries }, Answer::Waited) => create(state, tries),
+        (Phase::Verifying { .. }, Answer::Read(view)) => verify(state, view),
+        (Phase::Verifying { tries }, Answer::Unreadable) => {
+            if tries < VERIFYING_READS {
+                state.go(Phase::VerifyingLater { tries }, Action::BackOff(tries))
+            } else {
+                state.finish(Ending::Unknown)
+            }
+        }
+        (Phase::VerifyingLater { tries }, Answer::Waited) => {
+            state.go(Phase::Verifying { tries: tries + 1 }, Action::Read)
+        }
+        (Phase::Withdrawing, Answer::Withdrawn) => {
+            let state = State { committed: Commit::No, withdrawals: state.withdrawals + 1, ..state };
+            if state.withdrawals < WITHDRAWALS && state.purpose == Purpose::Book {
+                state.go(Phase::GivingWay, Action::WaitRandom)
+            } else if state.purpose == Purpose::Book {
+                state.finish(Ending::Unavailable)
+            } else {
+                state.finish(Ending::ChangedMeanwhile)
+            }
+        }
+        (Phase::GivingWay, Answer::Waited) => state.go(Phase::Listing, Action::List),
+        (_, _) => state.finish(Ending::Unknown),
+    }
+}
+
+/// Step 3: decide on what was read.
+fn decide(mut state: State, view: View) -> (State, Action) {
+    match view.own {
+        // Found by key or by href: it is ours, go and verify it. A late create of this run has landed.
+        Some(Own::Stands(ticket)) => {
+            state.committed = Commit::Yes(ticket);
+            return verify(state, view);
+        }
+        Some(Own::MadeElsewhere(ticket)) => {
+            return made_elsewhere(state, ticket, view);
+        }
+        Some(Own::OtherContent) => return state.finish(Ending::KeyReused),
+        Some(Own::Cancelled) => return state.finish(Ending::Gone),
+        None => {}
+    }
+    // A create whose answer was lost is fenced (step 4) until its UID is in the calendar. This read
+    // shows that it is not ours, so it is somebody else's for good and nothing of ours can land.
+    state.committed = Commit::No;
+    match view.target {
+        Target::AsSeen => {}
+        Target::Changed => return state.finish(Ending::ChangedMeanwhile),
+        Target::Gone => return state.finish(Ending::Gone),
+    }
+    if !view.refusals.is_empty() {
+        return state.finish(Ending::Refused(view.refusals));
+    }
+    if view.highest > state.highest {
+        // Somebody booked after M was fixed, perhaps after this read: read again before creating.
+        state.highest = view.highest;
+        return state.read();
+    }
+    create(state, 0)
+}
+
+/// A booking with our key that another run made: confirmed if it is alone, and never deleted here.
+fn made_elsewhere(state: State, ticket: Ticket, view: View) -> (State, Action) {
+    if view.rivals.is_empty() {
+        state.finish(Ending::Confirmed { ticket, conflicts: view.foreign, existed: true })
+    } else {
+        // Whoever made it is about to give way, or the other is: it is not known yet.
+        state.finish(Ending::Unknown)
+    }
+}
+
+/// Step 4: create M+1. While an answer is outstanding it is always the same UID.
+fn create(state: State, tries: u8) -> (State, Action) {
+    let ticket = state.ticket_under_way();
+    state.go(Phase::Creating { tries }, Action::Create(ticket))
+}
+
+fn after_create(mut state: State, tries: u8, answer: &Answer) -> (State, Action) {
+    let ticket = state.ticket_under_way();
+    match answer {
+        Answer::Created => committed(state),
+        Answer::Taken => taken(state, ticket),
+        Answer::Unknown => {
+            state.committed = Commit::Perhaps(ticket);
+            state.go(Phase::Looking { tries }, Action::Look)
+        }
+        // With nothing outstanding these are certain; with an answer outstanding they say nothing
+        // about the create that was lost.
+        Answer::NotSent if state.may_have_written() => fence(state, tries),
+        Answer::Rejected if state.may_have_written() => state.finish(Ending::Unknown),
+        Answer::NotSent | Answer::Rejected => state.finish(Ending::Unavailable),
+        _ => state.finish(Ending::Unknown),
+    }
+}
+
+/// The UID is in the calendar. If a create of ours was outstanding it may be ours: the next read
+/// finds it by its href, and until then nobody is told that nothing was booked.
+fn taken(mut state: State, ticket: Ticket) -> (State, Action) {
+    state.highest = state.highest.max(ticket);
+    state.taken_in_a_row += 1;
+    state.taken_in_all += 1;
+    if state.taken_in_all > TAKEN_IN_ALL {
+        return state.give_up();
+    }
+    if state.taken_in_a_row >= TAKEN_BEFORE_LISTING {
+        state.taken_in_a_row = 0;
+        return state.go(Phase::Listing, Action::List);
+    }
+    state.read()
+}
+
+/// The answer to a create was lost and the object is not to be seen: send the same UID again under
+/// another href. Whichever lands, the other no longer can.
+fn fence(state: State, tries: u8) -> (State, Action) {
+    if tries >= FENCING_CREATES {
+        return state.finish(Ending::Unknown);
+    }
+    state.go(Phase::Fencing { tries: tries + 1 }, Action::BackOff(tries))
+}
+
+/// The commit stands. A tombstone holds no time, so it needs no look around; all else is verified.
+fn committed(mut state: State) -> (State, Action) {
+    let ticket = state.ticket_under_way();
+    state.committed = Commit::Yes(ticket);
+    if state.purpose == Purpose::Cancel {
+        return state.finish(Ending::Confirmed { ticket, conflicts: Vec::new(), existed: false });
+    }
+    state.go(Phase::Verifying { tries: 1 }, Action::Read)
+}
+
+/// Step 5: ours there and alone?
+fn verify(state: State, view: View) -> (State, Action) {
+    let Commit::Yes(ticket) = state.committed else { return state.finish(Ending::Unknown) };
+    match view.own {
+        Some(Own::Stands(_) | Own::MadeElsewhere(_)) => {}
+        // Written, and removed by somebody in that very moment.
+        Some(Own::Cancelled) | None => return state.finish(Ending::ChangedMeanwhile),
+        Some(Own::OtherContent) => return state.finish(Ending::KeyReused),
+    }
+    let give_way = match state.purpose {
+        Purpose::Book => !view.rivals.is_empty(),
+        // Of two successors of one booking the lower ticket stands.
+        Purpose::Move => view.target == Target::Changed,
+        Purpose::Cancel => false,
+    };
+    if give_way {
+        return state.go(Phase::Withdrawing, Action::Withdraw);
+    }
+    let mut conflicts = view.foreign;
+    conflicts.extend(view.rivals);
+    state.finish(Ending::Confirmed { ticket, conflicts, existed: false })
+}
