@@ -70,11 +70,10 @@ impl Writer {
     fn advance(&mut self, calendar: &mut Calendar, fault: u8) {
         let answer = match &self.action {
             Action::Finish(_) => return,
-            Action::List | Action::Read if fault == 1 => Answer::Unreadable,
+            Action::List | Action::Read | Action::Look if fault == 1 => Answer::Unreadable,
             Action::List => Answer::Listed(calendar.highest()),
             Action::Read => Answer::Read(self.view(calendar)),
             Action::Create(ticket) => self.create(*ticket, calendar, fault),
-            Action::Look if fault == 1 => Answer::Unreadable,
             Action::Look => {
                 let last = self.hrefs.last().copied();
                 let there = calendar.objects.iter().any(|object| Some(object.href) == last);
