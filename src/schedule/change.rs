@@ -1,0 +1,127 @@
+//! From one snapshot of a room to the next.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+
+use super::Applied;
+use super::content::Content;
+use super::entry::Entry;
+use super::failure::Failure;
+use super::marks::{Gone, Mark};
+use super::snapshot::RoomSnapshot;
+use crate::caldav::Href;
+use crate::domain::room::Room;
+use crate::domain::time::{Instant, Interval};
+
+/// One room's pointer to its snapshot, and what its writers need.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) room: Arc<Room>,
+    pub(super) snapshot: ArcSwap<RoomSnapshot>,
+    /// Held while the next snapshot is made from the one before.
+    gone: Mutex<Gone>,
+}
+
+impl Place {
+    pub(super) fn new(room: Arc<Room>, version: u64) -> Self {
+        let snapshot = ArcSwap::from_pointee(RoomSnapshot::empty(Some(room.clone()), version));
+        Self { room, snapshot, gone: Mutex::default() }
+    }
+
+    /// The span for which dates of series are kept ready.
+    pub(super) fn window(&self) -> Option<Interval> {
+        self.snapshot.load().content.window()
+    }
+
+    /// Makes the next snapshot. One writer at a time; readers go on with the one before.
+    pub(super) fn change(&self, versions: &AtomicU64, make: impl FnOnce(&mut Change)) -> Applied {
+        let gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = RoomSnapshot::clone(&self.snapshot.load());
+        let mut change = Change { room: &self.room, gone, next, applied: Applied::default() };
+        make(&mut change);
+        let Change { mut next, applied, gone, .. } = change;
+        if applied.changed > 0 {
+            next.version = versions.fetch_add(1, Ordering::Relaxed) + 1;
+        }
+        self.snapshot.store(Arc::new(next));
+        drop(gone);
+        applied
+    }
+}
+
+/// A snapshot in the making.
+pub(super) struct Change<'a> {
+    room: &'a Room,
+    gone: MutexGuard<'a, Gone>,
+    next: RoomSnapshot,
+    applied: Applied,
+}
+
+impl Change<'_> {
+    fn content(&mut self) -> &mut Content {
+        Arc::make_mut(&mut self.next.content)
+    }
+
+    /// Puts `entry`, whose dates are ready for `window`, in, unless something newer is known of its
+    /// href.
+    pub(super) fn put(&mut self, entry: Entry, window: Option<Interval>) {
+        let known = self.next.content.get(&entry.href);
+        let known_since = known.map(|known| known.mark).max(self.gone.since(&entry.href));
+        if known_since.is_some_and(|since| since > entry.mark) {
+            self.applied.passed_over += 1;
+            return;
+        }
+        // Another writer may have moved the window while this one read the object.
+        let moved = self.next.content.window().filter(|current| Some(*current) != window);
+        let entry = moved.and_then(|current| entry.with_window(self.room, current)).unwrap_or(entry);
+        self.content().put(entry);
+        self.applied.changed += 1;
+    }
+
+    /// Takes out what is at `href`, unless something newer is known of it.
+    pub(super) fn remove(&mut self, href: &Href, mark: Mark) {
+        match self.next.content.get(href) {
+            Some(known) if known.mark > mark => self.applied.passed_over += 1,
+            Some(_) => {
+                self.content().take(href);
+                self.applied.changed += 1;
+                self.gone.note(href, mark);
+            }
+            None => self.gone.note(href, mark),
+        }
+    }
+
+    /// Takes out everything but `present`.
+    pub(super) fn keep_only(&mut self, present: &HashSet<Href>, mark: Mark) {
+        let known = self.next.content.entries().map(|entry| &entry.href);
+        let missing: Vec<Href> = known.filter(|href| !present.contains(href)).cloned().collect();
+        for href in &missing {
+            self.remove(href, mark);
+        }
+    }
+
+    /// The server says that all is so, now.
+    pub(super) fn confirm(&mut self, at: Instant) {
+        self.next.as_of = Some(self.next.as_of.map_or(at, |before| before.max(at)));
+        self.next.is_confirmed = true;
+        self.next.failure = None;
+    }
+
+    /// Something keeps the room from being read. Of one reason, the first time stays.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let since = self.next.failure.as_ref().filter(|known| known.reason == failure.reason);
+        let since = since.map_or(failure.since, |known| known.since);
+        self.next.failure = Some(Failure { since, ..failure });
+    }
+
+    /// Keeps the dates of series ready for `window`.
+    pub(super) fn keep_window(&mut self, window: Interval) {
+        if self.next.content.window() != Some(window) {
+            let room = self.room;
+            self.content().set_window(room, window);
+        }
+    }
+}

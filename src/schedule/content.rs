@@ -1,0 +1,257 @@
+//! What is known of one room's calendar: the objects, found by href, time and what they are.
+//!
+//! Cheap to clone, and a clone with one object changed shares almost everything with the original.
+
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::table::Table;
+use super::timeline::Timeline;
+use crate::caldav::Href;
+use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
+use crate::domain::member::MemberId;
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::Room;
+use crate::domain::time::Interval;
+
+/// What bookings are looked up by.
+#[derive(Debug, Clone, Copy, Hash)]
+enum Key<'a> {
+    Id(BookingId),
+    Request(&'a RequestKey),
+    Member(&'a MemberId),
+    Uid(Uuid),
+    Replaces(Uuid),
+}
+
+/// The keys of a booking.
+fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
+    let always = [
+        Key::Id(booking.id),
+        Key::Request(&booking.request),
+        Key::Member(&booking.booked_for.id),
+        Key::Uid(booking.uid()),
+    ];
+    always.into_iter().chain(booking.replaces.map(Key::Replaces))
+}
+
+/// The objects of a room and their indexes.
+#[derive(Debug, Clone)]
+pub(super) struct Content {
+    hasher: RandomState,
+    by_href: Table,
+    by_key: Table,
+    timeline: Timeline,
+    /// All series, to be expanded beyond the window.
+    series: Arc<Vec<Arc<Entry>>>,
+    /// All objects with a problem or a warning.
+    noted: Arc<Vec<Arc<Entry>>>,
+    /// Void predecessors: their time is not in the timeline.
+    void: Arc<BTreeSet<Href>>,
+    highest: Ticket,
+    window: Option<Interval>,
+}
+
+impl Content {
+    pub(super) fn new() -> Self {
+        Self {
+            hasher: RandomState::new(),
+            by_href: Table::new(),
+            by_key: Table::new(),
+            timeline: Timeline::default(),
+            series: Arc::default(),
+            noted: Arc::default(),
+            void: Arc::default(),
+            highest: Ticket(0),
+            window: None,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_href.len()
+    }
+
+    /// The span for which the dates of series are kept ready.
+    pub(super) fn window(&self) -> Option<Interval> {
+        self.window
+    }
+
+    pub(super) fn highest(&self) -> Ticket {
+        self.highest
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.by_href.iter()
+    }
+
+    pub(super) fn noted(&self) -> &[Arc<Entry>] {
+        &self.noted
+    }
+
+    pub(super) fn get(&self, href: &Href) -> Option<&Arc<Entry>> {
+        self.by_href.get(self.hasher.hash_one(href)).find(|entry| entry.href == *href)
+    }
+
+    /// Puts `entry` in, in place of what was at its href.
+    pub(super) fn put(&mut self, entry: Entry) {
+        self.take(&entry.href);
+        let entry = Arc::new(entry);
+        self.by_href.insert(self.hasher.hash_one(&entry.href), entry.clone());
+        if entry.series.is_some() {
+            Arc::make_mut(&mut self.series).push(entry.clone());
+        }
+        if is_noted(&entry) {
+            Arc::make_mut(&mut self.noted).push(entry.clone());
+        }
+        self.show(&entry);
+        if let Some(booking) = &entry.booking {
+            self.highest = self.highest.max(booking.ticket);
+            for key in keys(booking) {
+                self.by_key.insert(self.hasher.hash_one(key), entry.clone());
+            }
+            self.reconsider(&entry);
+            self.reconsider_predecessors(booking);
+        }
+    }
+
+    /// Takes out what is at `href`; whether there was something.
+    pub(super) fn take(&mut self, href: &Href) -> bool {
+        let Some(entry) = self.get(href).cloned() else { return false };
+        self.by_href.remove(self.hasher.hash_one(href), &entry);
+        if entry.series.is_some() {
+            Arc::make_mut(&mut self.series).retain(|other| !Arc::ptr_eq(other, &entry));
+        }
+        if is_noted(&entry) {
+            Arc::make_mut(&mut self.noted).retain(|other| !Arc::ptr_eq(other, &entry));
+        }
+        if self.void.contains(href) {
+            Arc::make_mut(&mut self.void).remove(href);
+        } else {
+            self.hide(&entry);
+        }
+        if let Some(booking) = &entry.booking {
+            for key in keys(booking) {
+                self.by_key.remove(self.hasher.hash_one(key), &entry);
+            }
+            self.reconsider_predecessors(booking);
+        }
+        true
+    }
+
+    fn reconsider_predecessors(&mut self, booking: &Booking) {
+        let Some(uid) = booking.replaces else { return };
+        let predecessors: Vec<Arc<Entry>> = self.with_uid(uid).cloned().collect();
+        for entry in &predecessors {
+            self.reconsider(entry);
+        }
+    }
+
+    /// Hides `entry` if it is void by now, shows it if it is not.
+    fn reconsider(&mut self, entry: &Arc<Entry>) {
+        let is_void = entry.booking.as_deref().is_some_and(|booking| self.has_successor(booking));
+        let was_void = self.void.contains(&entry.href);
+        if is_void && !was_void {
+            Arc::make_mut(&mut self.void).insert(entry.href.clone());
+            self.hide(entry);
+        } else if was_void && !is_void {
+            Arc::make_mut(&mut self.void).remove(&entry.href);
+            self.show(entry);
+        }
+    }
+
+    fn show(&mut self, entry: &Entry) {
+        for date in entry.dates.as_slice() {
+            self.timeline.add(date);
+        }
+    }
+
+    fn hide(&mut self, entry: &Entry) {
+        for date in entry.dates.as_slice() {
+            self.timeline.remove(date);
+        }
+    }
+
+    /// Keeps the dates of series ready for `window` from now on.
+    pub(super) fn set_window(&mut self, room: &Room, window: Interval) {
+        self.window = Some(window);
+        for entry in self.series.clone().iter() {
+            if let Some(entry) = entry.with_window(room, window) {
+                self.put(entry);
+            }
+        }
+    }
+
+    /// What holds the room in `window`, by start.
+    pub(super) fn occupancies(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
+        let mut found = self.timeline.overlapping(window);
+        let within = self.window.is_some_and(|ready| ready.covers(&window));
+        let is_missing = |entry: &&Arc<Entry>| !(within && entry.is_ready || self.is_void(entry));
+        let missing: Vec<&Arc<Entry>> = self.series.iter().filter(is_missing).collect();
+        if missing.is_empty() {
+            return found;
+        }
+        if !within {
+            // Some of their dates may lie in both windows.
+            found.retain(|occupancy| occupancy.recurrence_id.is_none());
+        }
+        found.extend(missing.iter().flat_map(|entry| entry.expand(room, window)));
+        found.sort_by(|a, b| (a.interval, &a.uid).cmp(&(b.interval, &b.uid)));
+        found
+    }
+
+    fn with_key<'a>(&'a self, key: Key<'_>) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
+        let found = self.by_key.get(self.hasher.hash_one(key));
+        found.filter_map(|entry| entry.booking.as_ref().map(|booking| (entry, booking)))
+    }
+
+    fn with_uid(&self, uid: Uuid) -> impl Iterator<Item = &Arc<Entry>> {
+        self.with_key(Key::Uid(uid)).filter(move |(_, booking)| booking.uid() == uid).map(|(entry, _)| entry)
+    }
+
+    /// The bookings and tombstones that name `uid` in `replaces`.
+    pub(super) fn successors(&self, uid: Uuid) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Replaces(uid)).filter(move |(_, booking)| booking.replaces == Some(uid))
+    }
+
+    pub(super) fn with_id(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Id(id)).filter(move |(_, booking)| booking.id == id)
+    }
+
+    pub(super) fn with_request<'a>(
+        &'a self,
+        key: &'a RequestKey,
+    ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
+        self.with_key(Key::Request(key)).filter(move |(_, booking)| booking.request == *key)
+    }
+
+    pub(super) fn of_member<'a>(
+        &'a self,
+        member: &'a MemberId,
+    ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
+        self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
+    }
+
+    /// Whether something with a higher ticket has taken the place of `booking`.
+    fn has_successor(&self, booking: &Booking) -> bool {
+        self.successors(booking.uid()).any(|(_, successor)| successor.ticket > booking.ticket)
+    }
+
+    /// Whether `entry` is hidden because something took its place.
+    pub(super) fn is_void(&self, entry: &Entry) -> bool {
+        self.void.contains(&entry.href)
+    }
+
+    /// Whether another successor of the same predecessor came first: of two, the lower ticket stands.
+    pub(super) fn is_beaten(&self, booking: &Booking) -> bool {
+        let rival = |uid| self.successors(uid).any(|(_, rival)| rival.ticket < booking.ticket);
+        booking.replaces.is_some_and(rival)
+    }
+}
+
+fn is_noted(entry: &Entry) -> bool {
+    entry.problem.is_some() || !entry.warnings.is_empty()
+}

@@ -1,0 +1,181 @@
+//! One calendar object as the schedule keeps it: what pages and rules ask for, without its text.
+
+use std::slice;
+use std::sync::Arc;
+
+use chrono::{TimeZone, Utc};
+
+use super::marks::Mark;
+use super::standin::{self as ical, CalendarObject, UnreadableReason, Warning};
+use crate::caldav::{ETag, Href};
+use crate::domain::booking::{Booking, State};
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::room::Room;
+use crate::domain::time::Interval;
+
+/// The most dates of one series that are kept ready. A series with more (every minute, say) is
+/// expanded when it is asked for.
+const MOST_DATES: usize = 4_000;
+
+/// A calendar object of a room. Immutable; shared between snapshots.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) href: Href,
+    pub(super) etag: Option<ETag>,
+    /// As of when it is known to be so.
+    pub(super) mark: Mark,
+    /// The Clef booking it is, if its UID is that of its ticket.
+    pub(super) booking: Option<Arc<Booking>>,
+    /// What it holds of the room: of a series, the dates within the window.
+    pub(super) dates: Dates,
+    /// A series is kept whole, to be expanded beyond the window.
+    pub(super) series: Option<Arc<CalendarObject>>,
+    /// Whether all its dates within the window are ready (of what is no series: always).
+    pub(super) is_ready: bool,
+    /// Why it cannot be read.
+    pub(super) problem: Option<Box<UnreadableReason>>,
+    /// What was guessed when it was read.
+    pub(super) warnings: Box<[Warning]>,
+}
+
+/// The occupancies that are kept ready.
+#[derive(Debug, Default)]
+pub(super) enum Dates {
+    #[default]
+    None,
+    One(Arc<Occupancy>),
+    Many(Box<[Arc<Occupancy>]>),
+}
+
+impl Dates {
+    pub(super) fn as_slice(&self) -> &[Arc<Occupancy>] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl From<Vec<Arc<Occupancy>>> for Dates {
+    fn from(mut dates: Vec<Arc<Occupancy>>) -> Self {
+        match dates.len() {
+            0 => Self::None,
+            1 => dates.pop().map_or(Self::None, Self::One),
+            _ => Self::Many(dates.into_boxed_slice()),
+        }
+    }
+}
+
+/// A calendar object as a server gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundObject {
+    /// Where it is.
+    pub href: Href,
+    /// Its version, if the server named one.
+    pub etag: Option<ETag>,
+    /// Its text.
+    pub data: String,
+}
+
+impl Entry {
+    /// Reads `found`; dates of a series are made ready for `window` (none: not at all).
+    pub(super) fn read(room: &Room, found: &FoundObject, mark: Mark, window: Option<Interval>) -> Self {
+        let (href, etag) = (found.href.clone(), found.etag.clone());
+        match ical::read(found.data.as_bytes(), room.zone) {
+            Ok(object) => Self::from_object(room, object, Known { href, etag, mark }, window),
+            Err(unreadable) => Self::from_unreadable(unreadable, Known { href, etag, mark }),
+        }
+    }
+
+    fn from_object(room: &Room, object: CalendarObject, known: Known, window: Option<Interval>) -> Self {
+        let warnings = object.warnings().into();
+        let mut booking = object.booking(&room.id);
+        let (dates, series) = if object.is_recurring() {
+            (ready_dates(room, &object, window), Some(Arc::new(object)))
+        } else {
+            (Some(object.occupancies(&room.id, always())), None)
+        };
+        let is_ready = dates.is_some();
+        let dates = shared(dates.unwrap_or_default(), &mut booking);
+        let Known { href, etag, mark } = known;
+        Self { href, etag, mark, booking, dates, series, is_ready, problem: None, warnings }
+    }
+
+    fn from_unreadable(unreadable: ical::Unreadable, known: Known) -> Self {
+        let holds = |interval| Occupancy {
+            interval,
+            all_day: false,
+            kind: Kind::Unreadable,
+            uid: unreadable.uid.as_deref().unwrap_or_default().into(),
+            recurrence_id: None,
+            title: None,
+        };
+        let dates = unreadable.best_known.map_or(Dates::None, |at| Dates::One(Arc::new(holds(at))));
+        let problem = Some(Box::new(unreadable.reason));
+        let Known { href, etag, mark } = known;
+        let (series, warnings) = (None, Box::default());
+        Self { href, etag, mark, booking: None, dates, series, is_ready: true, problem, warnings }
+    }
+
+    /// The same with a series' dates made ready for another `window`; `None` for what is no series.
+    pub(super) fn with_window(&self, room: &Room, window: Interval) -> Option<Self> {
+        let object = self.series.as_ref()?;
+        let dates = ready_dates(room, object, Some(window));
+        let mut booking = self.booking.clone();
+        Some(Self {
+            href: self.href.clone(),
+            etag: self.etag.clone(),
+            mark: self.mark,
+            is_ready: dates.is_some(),
+            dates: shared(dates.unwrap_or_default(), &mut booking),
+            booking,
+            series: Some(object.clone()),
+            problem: None,
+            warnings: self.warnings.clone(),
+        })
+    }
+
+    /// The occupancies of a series in `window`, computed now; none for what is no series.
+    pub(super) fn expand(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
+        let dates = self.series.as_deref().map(|object| object.occupancies(&room.id, window));
+        dates.unwrap_or_default().into_iter().map(Arc::new).collect()
+    }
+
+    /// Whether it is a tombstone.
+    pub(super) fn is_tombstone(&self) -> bool {
+        self.booking.as_ref().is_some_and(|booking| booking.state == State::Cancelled)
+    }
+}
+
+struct Known {
+    href: Href,
+    etag: Option<ETag>,
+    mark: Mark,
+}
+
+/// All of time that a calendar can name (RFC 5545 §3.3.4: four digits of a year).
+fn always() -> Interval {
+    let year = |year| Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).earliest();
+    let ends = year(1).zip(year(9999)).and_then(|(start, end)| Interval::new(start, end));
+    ends.expect("the years are in order")
+}
+
+/// The dates of a series in `window`; `None` if there are more than can be kept or listed.
+fn ready_dates(room: &Room, object: &CalendarObject, window: Option<Interval>) -> Option<Vec<Occupancy>> {
+    let dates = object.occupancies(&room.id, window?);
+    // A rule that was broken off holds the rest of the window as a date of its own.
+    let complete = dates.iter().all(|date| date.recurrence_id.is_some());
+    (complete && dates.len() <= MOST_DATES).then_some(dates)
+}
+
+/// Makes all `dates` and the entry itself share one copy of the booking.
+fn shared(dates: Vec<Occupancy>, booking: &mut Option<Arc<Booking>>) -> Dates {
+    let share = |mut date: Occupancy| {
+        if let Kind::Booking(own) | Kind::Requested(own) = &mut date.kind {
+            *own = booking.get_or_insert_with(|| own.clone()).clone();
+        }
+        Arc::new(date)
+    };
+    dates.into_iter().map(share).collect::<Vec<_>>().into()
+}

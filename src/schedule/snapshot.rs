@@ -1,0 +1,179 @@
+//! A room's schedule at one moment.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::content::Content;
+use super::entry::{Entry, FoundObject};
+use super::failure::Failure;
+use super::standin::{UnreadableReason, Warning};
+use crate::caldav::{ETag, Href};
+use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::member::MemberId;
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::Room;
+use crate::domain::time::{Instant, Interval};
+
+/// How old the last confirmation may be before a schedule counts as stale: four polls.
+const STALE_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// Who has one room when, as last known. Immutable; ask [`super::Schedule::snapshot`] for a newer one.
+#[derive(Debug, Clone)]
+pub struct RoomSnapshot {
+    /// `None` for a room that does not exist.
+    pub(super) room: Option<Arc<Room>>,
+    pub(super) content: Arc<Content>,
+    pub(super) version: u64,
+    pub(super) as_of: Option<Instant>,
+    /// Whether the server has confirmed it since this process started (else it is the disk's copy).
+    pub(super) is_confirmed: bool,
+    pub(super) failure: Option<Failure>,
+}
+
+/// A booking and where it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredBooking {
+    /// The booking.
+    pub booking: Arc<Booking>,
+    /// Its calendar object.
+    pub href: Href,
+    /// The object's version, if the server named one.
+    pub etag: Option<ETag>,
+}
+
+impl RoomSnapshot {
+    /// Nothing known yet of `room` (or no such room).
+    pub(super) fn empty(room: Option<Arc<Room>>, version: u64) -> Self {
+        let content = Arc::new(Content::new());
+        Self { room, content, version, as_of: None, is_confirmed: false, failure: None }
+    }
+
+    /// Another number whenever the content is another, also after a restart. It says nothing about
+    /// [`RoomSnapshot::as_of`] and [`RoomSnapshot::failure`].
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// When the server last confirmed it; `None` if the calendar was never read.
+    pub fn as_of(&self) -> Option<Instant> {
+        self.as_of
+    }
+
+    /// Whether it may be out of date: never confirmed by the server since the start, or not for a
+    /// minute.
+    pub fn is_stale(&self, now: Instant) -> bool {
+        !self.is_confirmed || self.as_of.is_none_or(|as_of| now - as_of > STALE_AFTER)
+    }
+
+    /// What keeps it from being read, if something does.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// How many calendar objects there are, those that hold nothing included.
+    pub fn object_count(&self) -> usize {
+        self.content.len()
+    }
+
+    /// What holds the room in `window`, by start. No tombstones, no void predecessors.
+    pub fn occupancies(&self, window: Interval) -> Vec<Arc<Occupancy>> {
+        self.room.as_deref().map(|room| self.content.occupancies(room, window)).unwrap_or_default()
+    }
+
+    /// When the room is held in `window`: sorted, apart from each other, not cut at the window.
+    pub fn taken(&self, window: Interval) -> Vec<Interval> {
+        merged(self.occupancies(window).iter().map(|occupancy| occupancy.interval))
+    }
+
+    /// The live booking `id` (confirmed or requested); the current one if it moved.
+    pub fn booking(&self, id: BookingId) -> Option<StoredBooking> {
+        let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        live.min_by_key(|(_, booking)| booking.ticket).map(stored)
+    }
+
+    /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.
+    pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
+        let tombstones = self.content.with_id(id).filter(|(entry, booking)| {
+            entry.is_tombstone() && !self.content.is_void(entry) && !self.content.is_beaten(booking)
+        });
+        tombstones.max_by_key(|(_, booking)| booking.ticket).map(|(_, booking)| booking.clone())
+    }
+
+    /// What the wish `key` made: the live booking, else its tombstone.
+    pub fn request(&self, key: &RequestKey) -> Option<StoredBooking> {
+        let made = self.content.with_request(key).filter(|(entry, _)| !self.content.is_void(entry));
+        made.min_by_key(|(entry, booking)| (!self.is_live(entry, booking), booking.ticket)).map(stored)
+    }
+
+    /// The live bookings for `member`, by start.
+    pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
+        let live = self.content.of_member(member).filter(|(entry, booking)| self.is_live(entry, booking));
+        let mut bookings: Vec<StoredBooking> = live.map(stored).collect();
+        bookings.sort_by_key(|stored| (stored.booking.interval, stored.booking.ticket));
+        bookings
+    }
+
+    /// The highest ticket that this process has ever seen in the room's calendar; 0 if none.
+    /// Tombstones count, objects with another UID than their ticket's do not.
+    pub fn highest_ticket(&self) -> Ticket {
+        self.content.highest()
+    }
+
+    /// All calendar objects with their versions, in no order.
+    pub fn hrefs(&self) -> impl Iterator<Item = (&Href, Option<&ETag>)> {
+        self.content.entries().map(|entry| (&entry.href, entry.etag.as_ref()))
+    }
+
+    /// The version of the object at `href`; `None` if there is no such object here.
+    pub fn etag(&self, href: &Href) -> Option<Option<&ETag>> {
+        self.content.get(href).map(|entry| entry.etag.as_ref())
+    }
+
+    /// Objects that cannot be read and why. They hold their best-known time.
+    pub fn unreadable(&self) -> Vec<(Href, UnreadableReason)> {
+        let problem = |entry: &Arc<Entry>| Some((entry.href.clone(), entry.problem.as_deref()?.clone()));
+        self.content.noted().iter().filter_map(problem).collect()
+    }
+
+    /// What was read otherwise than written (an unknown time zone, say).
+    pub fn warnings(&self) -> Vec<(Href, Warning)> {
+        let of_entry = |entry: &Arc<Entry>| {
+            let href = entry.href.clone();
+            entry.warnings.clone().into_iter().map(move |warning| (href.clone(), warning))
+        };
+        self.content.noted().iter().flat_map(of_entry).collect()
+    }
+
+    /// Whether `object` is known in this very version.
+    pub(super) fn has(&self, object: &FoundObject) -> bool {
+        let known = self.content.get(&object.href).and_then(|entry| entry.etag.as_ref());
+        known.is_some() && known == object.etag.as_ref()
+    }
+
+    fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {
+        booking.state != State::Cancelled && !self.content.is_void(entry) && !self.content.is_beaten(booking)
+    }
+}
+
+fn stored((entry, booking): (&Arc<Entry>, &Arc<Booking>)) -> StoredBooking {
+    StoredBooking { booking: booking.clone(), href: entry.href.clone(), etag: entry.etag.clone() }
+}
+
+/// Joins what overlaps or touches; `intervals` are sorted by start.
+fn merged(intervals: impl Iterator<Item = Interval>) -> Vec<Interval> {
+    let mut joined: Vec<Interval> = Vec::new();
+    for interval in intervals {
+        let both = joined
+            .last()
+            .filter(|last| interval.start() <= last.end())
+            .and_then(|last| Interval::new(last.start(), last.end().max(interval.end())));
+        if let Some(both) = both {
+            joined.pop();
+            joined.push(both);
+        } else {
+            joined.push(interval);
+        }
+    }
+    joined
+}
