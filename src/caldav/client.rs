@@ -1,1 +1,240 @@
-//! The one place where CalDAV requests are sent.
+//! The one place where CalDAV requests are sent. What they contain and how their answers are read is
+//! in [`super::requests`]; here is where they go, when they are not sent, and what it means when no
+//! answer comes.
+
+mod discovery;
+mod gate;
+mod transport;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+use secrecy::SecretString;
+use tokio::sync::OnceCell;
+use url::Url;
+
+pub use super::requests::Object;
+pub use super::requests::collections::Collection;
+pub use super::requests::make_calendar::NewCalendar;
+pub use super::requests::put::Created;
+pub use super::requests::sync_collection::Changes;
+use super::requests::{calendar_query, collections, delete, get, list_etags, make_calendar, multiget};
+use super::requests::{put, sync_collection};
+use super::{ETag, Error, Href, SyncToken, TimeRange};
+use transport::Transport;
+
+/// How many objects one multiget asks for, and how many of them are under way at once.
+const MULTIGET: usize = 100;
+const MULTIGETS_AT_ONCE: usize = 4;
+
+/// Where the calendars are and as whom to read them.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The server (for discovery), its DAV root, a principal or a calendar home.
+    pub url: Url,
+    /// The account.
+    pub username: String,
+    /// Its app password.
+    pub password: SecretString,
+    /// How long to wait and how much to read.
+    pub limits: Limits,
+}
+
+/// How long to wait and how much to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Until the connection stands.
+    pub connect: Duration,
+    /// Until the whole answer is there, a second try of a read included.
+    pub whole: Duration,
+    /// Largest answer in bytes, unpacked.
+    pub max_body: usize,
+    /// Requests under way at the same time.
+    pub in_flight: usize,
+    /// How long nothing is sent after the server did not accept the password.
+    pub lockout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            whole: Duration::from_secs(20),
+            max_body: 64 * 1024 * 1024,
+            in_flight: 8,
+            lockout: Duration::from_mins(15),
+        }
+    }
+}
+
+/// A CalDAV client for one account on one server. Clones share their connections and limits.
+///
+/// Every method fails as [`Error`] says; after a 401 nothing is sent any more, see
+/// [`Client::is_locked_out`]. Reads are sent a second time when their connection was cut, writes
+/// never.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Transport,
+    start: Href,
+    home: OnceCell<Href>,
+}
+
+impl Client {
+    /// A client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`] when the address is not one of a web server or no TLS can be set up.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let unusable = |reason: &str| Error::Unreachable { sent: false, reason: reason.to_owned() };
+        if !matches!(settings.url.scheme(), "http" | "https") || !settings.url.has_host() {
+            return Err(unusable("the address must begin with https:// or http:// and a host"));
+        }
+        let start =
+            Href::parse(settings.url.path()).ok_or_else(|| unusable("the address has an odd path"))?;
+        let transport = Transport::new(settings)?;
+        Ok(Self { inner: Arc::new(Inner { transport, start, home: OnceCell::new() }) })
+    }
+
+    /// Where the account's calendars are. It is looked for once and then remembered.
+    ///
+    /// # Errors
+    /// When the address given leads to no calendars.
+    pub async fn calendar_home(&self) -> Result<Href, Error> {
+        let Inner { transport, start, home } = &*self.inner;
+        home.get_or_try_init(|| discovery::calendar_home(transport, start)).await.cloned()
+    }
+
+    /// The collections directly in a home, calendars and others.
+    ///
+    /// # Errors
+    /// See [`Client`].
+    pub async fn collections(&self, home: &Href) -> Result<Vec<Collection>, Error> {
+        self.send(collections::ListCollections { home: home.as_collection() }).await
+    }
+
+    /// One collection.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none; see [`Client`].
+    pub async fn collection(&self, href: &Href) -> Result<Collection, Error> {
+        self.send(collections::ShowCollection { href: href.as_collection() }).await
+    }
+
+    /// Makes a calendar for events where nothing is yet.
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] if something is there already; see [`Client`].
+    pub async fn make_calendar(&self, href: &Href, new: &NewCalendar) -> Result<(), Error> {
+        self.send(make_calendar::MakeCalendar { href: href.as_collection(), new: new.clone() }).await
+    }
+
+    /// The objects with events that touch the range, with their data.
+    ///
+    /// # Errors
+    /// See [`Client`].
+    pub async fn query(&self, collection: &Href, range: TimeRange) -> Result<Vec<Object>, Error> {
+        self.send(calendar_query::CalendarQuery { collection: collection.as_collection(), range }).await
+    }
+
+    /// Every object with its version; one without a version comes with an empty one.
+    ///
+    /// # Errors
+    /// See [`Client`].
+    pub async fn list_etags(&self, collection: &Href) -> Result<Vec<(Href, ETag)>, Error> {
+        self.send(list_etags::ListEtags { collection: collection.as_collection() }).await
+    }
+
+    /// The objects at these hrefs with their data, asked for by the hundred. What is gone is absent.
+    ///
+    /// # Errors
+    /// See [`Client`].
+    pub async fn multiget(&self, collection: &Href, hrefs: &[Href]) -> Result<Vec<Object>, Error> {
+        let mut objects = Vec::with_capacity(hrefs.len());
+        for several in hrefs.chunks(MULTIGET * MULTIGETS_AT_ONCE) {
+            let sent = several.chunks(MULTIGET).map(|hrefs| {
+                let collection = collection.as_collection();
+                self.send(multiget::Multiget { collection, hrefs: hrefs.to_vec() })
+            });
+            objects.extend(try_join_all(sent).await?.into_iter().flatten());
+        }
+        Ok(objects)
+    }
+
+    /// What changed since the token, or everything.
+    ///
+    /// # Errors
+    /// One for which [`Error::is_sync_token_invalid`] when the token is not known any more; see [`Client`].
+    pub async fn sync_collection(
+        &self,
+        collection: &Href,
+        token: Option<&SyncToken>,
+    ) -> Result<Changes, Error> {
+        let collection = collection.as_collection();
+        self.send(sync_collection::SyncCollection { collection, token: token.cloned() }).await
+    }
+
+    /// One object.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; see [`Client`].
+    pub async fn get(&self, href: &Href) -> Result<Object, Error> {
+        self.send(get::Get { href: href.clone() }).await
+    }
+
+    /// Writes a new object where nothing is yet.
+    ///
+    /// # Errors
+    /// [`Error::PreconditionFailed`] if something is there; one for which [`Error::is_uid_taken`] if
+    /// the calendar has its UID; see [`Client`] and [`Error::may_have_happened`].
+    pub async fn create(&self, href: &Href, body: String) -> Result<Created, Error> {
+        self.send(put::Create { href: href.clone(), body }).await
+    }
+
+    /// Writes over the version that was read, and answers the new one if the server names it.
+    ///
+    /// # Errors
+    /// [`Error::PreconditionFailed`] if it changed; see [`Client`] and [`Error::may_have_happened`].
+    pub async fn update(&self, href: &Href, etag: &ETag, body: String) -> Result<Option<ETag>, Error> {
+        self.send(put::Update { href: href.clone(), etag: etag.clone(), body }).await
+    }
+
+    /// Deletes an object, if `etag` is given only in that version.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::PreconditionFailed`] if it changed; see [`Client`] and
+    /// [`Error::may_have_happened`].
+    pub async fn delete(&self, href: &Href, etag: Option<&ETag>) -> Result<(), Error> {
+        self.send(delete::Delete { href: href.clone(), etag: etag.cloned() }).await
+    }
+
+    /// Whether nothing is sent because the server did not accept the password a short while ago.
+    #[must_use]
+    pub fn is_locked_out(&self) -> bool {
+        self.inner.transport.gate().is_closed()
+    }
+
+    /// Lets the next request be sent in spite of an earlier 401, for instance because there is a new
+    /// password on the server's side or somebody asks to try again.
+    pub fn retry_after_unauthorized(&self) {
+        self.inner.transport.gate().reopen();
+    }
+
+    async fn send<O>(&self, operation: O) -> Result<O::Answer, Error>
+    where
+        O: super::requests::Operation + Send + 'static,
+        O::Answer: Send + 'static,
+    {
+        self.inner.transport.send(operation).await
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("start", &self.inner.start).finish_non_exhaustive()
+    }
+}

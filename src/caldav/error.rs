@@ -70,6 +70,18 @@ impl Error {
             _ => false,
         }
     }
+
+    /// Whether a sync-collection failed because the server does not know the token any more
+    /// (RFC 6578 §3.2): then everything has to be read again.
+    #[must_use]
+    pub fn is_sync_token_invalid(&self) -> bool {
+        match self {
+            Self::PreconditionFailed { condition } | Self::Rejected { condition, .. } => {
+                condition.as_deref() == Some("valid-sync-token")
+            }
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,43 @@
+//! The events that touch a time range, with their data (RFC 4791 §7.8, §9.9).
+
+use bytes::Bytes;
+
+use super::multiget::objects;
+use super::{Object, Operation, report, xml_request};
+use crate::caldav::names::{CALDAV, DAV};
+use crate::caldav::xml::Writer;
+use crate::caldav::{Error, Href, TimeRange};
+
+/// Asks for all events that touch a time range.
+///
+/// QUIRK Nextcloud: all-day and floating events are matched as if they were in UTC, so ask for a day
+/// more on both sides and decide locally; cancelled and transparent events are in the answer too,
+/// docs/nextcloud.md §2.
+#[derive(Debug, Clone)]
+pub struct CalendarQuery {
+    /// The calendar.
+    pub collection: Href,
+    /// The window.
+    pub range: TimeRange,
+}
+
+impl Operation for CalendarQuery {
+    type Answer = Vec<Object>;
+
+    fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
+        // RFC 4791 §9.9: UTC date-times.
+        let start = self.range.start.format("%Y%m%dT%H%M%SZ").to_string();
+        let end = self.range.end.format("%Y%m%dT%H%M%SZ").to_string();
+        let mut body = Writer::new(CALDAV, "calendar-query");
+        body.start(DAV, "prop").empty(DAV, "getetag").empty(CALDAV, "calendar-data").end();
+        body.start(CALDAV, "filter")
+            .start_with(CALDAV, "comp-filter", &[("name", "VCALENDAR")])
+            .start_with(CALDAV, "comp-filter", &[("name", "VEVENT")])
+            .empty_with(CALDAV, "time-range", &[("start", &start), ("end", &end)]);
+        xml_request(report(), &self.collection, "1", body.finish())
+    }
+
+    fn parse(&self, answer: &http::Response<Bytes>) -> Result<Vec<Object>, Error> {
+        objects(answer, &self.collection)
+    }
+}

@@ -1,0 +1,84 @@
+//! Writing a calendar object (RFC 4791 §5.3.2): as a new one or over a known version, never blindly.
+
+use bytes::Bytes;
+use http::{HeaderName, Method, StatusCode, header};
+
+use super::{Operation, etag, failure, finish, is_page, request, unexpected};
+use crate::caldav::{ETag, Error, Href};
+
+/// Writes a new object where nothing is yet.
+#[derive(Debug, Clone)]
+pub struct Create {
+    /// Where.
+    pub href: Href,
+    /// The iCalendar text.
+    pub body: String,
+}
+
+/// How a create ended that the server accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// The version written; absent if the server changed the data (RFC 4791 §5.3.4).
+    pub etag: Option<ETag>,
+    /// Whether something was there already and is now lost.
+    pub overwrote: bool,
+}
+
+/// Writes over the version that was read.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Where.
+    pub href: Href,
+    /// The version that is to be replaced.
+    pub etag: ETag,
+    /// The iCalendar text.
+    pub body: String,
+}
+
+impl Operation for Create {
+    type Answer = Created;
+
+    fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
+        put(&self.href, (header::IF_NONE_MATCH, "*"), &self.body)
+    }
+
+    fn parse(&self, answer: &http::Response<Bytes>) -> Result<Created, Error> {
+        accepted(answer)?;
+        // QUIRK Nextcloud: If-None-Match is not atomic there. A 204 to a create means that it wrote
+        // over what somebody else created in that moment, docs/nextcloud.md §3.
+        let overwrote = answer.status() != StatusCode::CREATED;
+        Ok(Created { etag: etag(answer.headers()), overwrote })
+    }
+}
+
+impl Operation for Update {
+    type Answer = Option<ETag>;
+
+    fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
+        put(&self.href, (header::IF_MATCH, &self.etag.0), &self.body)
+    }
+
+    fn parse(&self, answer: &http::Response<Bytes>) -> Result<Option<ETag>, Error> {
+        accepted(answer)?;
+        Ok(etag(answer.headers()))
+    }
+}
+
+fn put(href: &Href, condition: (HeaderName, &str), body: &str) -> Result<http::Request<Bytes>, Error> {
+    let builder = request(Method::PUT, href)
+        .header(header::CONTENT_TYPE, "text/calendar; charset=utf-8")
+        .header(header::ACCEPT_ENCODING, "identity")
+        .header(condition.0, condition.1);
+    finish(builder, body.to_owned())
+}
+
+/// Only these three say that an object was written (RFC 9110 §9.3.4). A 202, a 207 or a page behind a
+/// 200 says nothing: the outcome is then unknown, not good.
+fn accepted(answer: &http::Response<Bytes>) -> Result<(), Error> {
+    match answer.status() {
+        StatusCode::CREATED | StatusCode::NO_CONTENT => Ok(()),
+        StatusCode::OK if !is_page(answer) => Ok(()),
+        status if status.is_success() => Err(unexpected(answer, "not the answer to a write")),
+        _ => Err(failure(answer)),
+    }
+}

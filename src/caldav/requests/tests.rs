@@ -1,0 +1,1 @@
+//! Answers as real servers give them.
