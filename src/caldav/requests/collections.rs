@@ -57,8 +57,7 @@ impl Operation for ListCollections {
 
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Vec<Collection>, Error> {
         let mut collections = Vec::new();
-        multistatus::read(answer, |found| {
-            found.check()?;
+        multistatus::read(answer, &self.home, |found| {
             if found.is_collection() && !is_same(&found.href, &self.home) {
                 collections.push(read_collection(&found));
             }
@@ -77,9 +76,8 @@ impl Operation for ShowCollection {
 
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Collection, Error> {
         let mut collection = Err(Error::NotFound(self.href.to_string()));
-        multistatus::read(answer, |found| {
-            found.check()?;
-            if is_same(&found.href, &self.href) && !found.is_gone() {
+        multistatus::read(answer, &self.href, |found| {
+            if is_same(&found.href, &self.href) {
                 collection = Ok(read_collection(&found));
             }
             Ok(())

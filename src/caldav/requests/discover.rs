@@ -35,8 +35,7 @@ impl Operation for Discover {
 
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Whereabouts, Error> {
         let mut found = Whereabouts { principal: None, home: None };
-        multistatus::read(answer, |response| {
-            response.check()?;
+        multistatus::read(answer, &self.at, |response| {
             let href = |namespace, name| {
                 let prop: Option<&Element> = response.prop(namespace, name);
                 prop.and_then(|prop| prop.child(DAV, "href")).and_then(|href| Href::parse(href.text()))

@@ -29,10 +29,9 @@ impl Operation for ListEtags {
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Vec<(Href, ETag)>, Error> {
         let mut listed = Vec::new();
         let mut has_collection = false;
-        multistatus::read(answer, |found| {
-            found.check()?;
+        multistatus::read(answer, &self.collection, |found| {
             if is_same(&found.href, &self.collection) {
-                has_collection = !found.is_gone();
+                has_collection = true;
             } else if !found.is_collection() && !found.is_gone() {
                 let etag = found.etag().unwrap_or_else(|| ETag(String::new()));
                 listed.push((found.href, etag));

@@ -38,8 +38,7 @@ impl Operation for Multiget {
 /// The objects in a report's answer.
 pub(super) fn objects(answer: &http::Response<Bytes>, collection: &Href) -> Result<Vec<Object>, Error> {
     let mut objects = Vec::new();
-    multistatus::read(answer, |mut found| {
-        found.check()?;
+    multistatus::read(answer, collection, |mut found| {
         // QUIRK Nextcloud: what is gone is left out in silence, docs/nextcloud.md §2; others say 404.
         if found.is_gone() || is_same(&found.href, collection) {
             return Ok(());

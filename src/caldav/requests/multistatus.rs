@@ -53,7 +53,7 @@ impl Found {
 
     /// Refuses a response that failed. Passing over it would read as if nothing were there: a server
     /// that cuts its answer short says so by a response with 507 (RFC 6578 §3.6).
-    pub(super) fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), Error> {
         match self.status {
             Some(status) if !(200..300).contains(&status) && !self.is_gone() => Err(Error::Rejected {
                 status,
@@ -70,9 +70,11 @@ pub(super) fn is_same(one: &Href, other: &Href) -> bool {
     one == other || one.as_collection() == other.as_collection()
 }
 
-/// Gives every response to `each`, and answers the sync token if there is one.
+/// Gives every response to `each`, and answers the sync token if there is one. `asked` is what the
+/// request was about.
 pub(super) fn read(
     answer: &http::Response<Bytes>,
+    asked: &Href,
     mut each: impl FnMut(Found) -> Result<(), Error>,
 ) -> Result<Option<SyncToken>, Error> {
     if answer.status() != StatusCode::MULTI_STATUS {
@@ -87,6 +89,12 @@ pub(super) fn read(
         match reader.name(&child) {
             (DAV, "response") => {
                 for found in read_response(reader.element(&child)?)? {
+                    // QUIRK Xandikos: what does not exist is a 207 with a 404 in it. It must not read
+                    // as an empty calendar.
+                    if found.is_gone() && is_same(&found.href, asked) {
+                        return Err(Error::NotFound(asked.to_string()));
+                    }
+                    found.check()?;
                     each(found)?;
                 }
             }

@@ -49,8 +49,7 @@ impl Operation for SyncCollection {
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Changes, Error> {
         let mut changed = Vec::new();
         let mut removed = Vec::new();
-        let token = multistatus::read(answer, |found| {
-            found.check()?;
+        let token = multistatus::read(answer, &self.collection, |found| {
             if is_same(&found.href, &self.collection) || found.is_collection() {
                 return Ok(());
             }
