@@ -1,0 +1,105 @@
+//! From a rule and a window to the dates in it.
+//!
+//! The civil times around the window are walked through one by one. With COUNT, those before it are
+//! counted first, a month or so at a time.
+
+use std::ops::ControlFlow;
+
+use super::super::time::{Instant, Interval};
+use super::Start;
+use super::calendar::{self, LAST_SECOND};
+use super::clock::Clock;
+use super::rule::Rule;
+use super::walk::Walk;
+
+/// How much work one expansion may cost. A step takes around ten nanoseconds.
+const STEPS: i64 = 200_000;
+
+/// What is left to spend on all rules of a recurrence together.
+#[derive(Debug)]
+pub(super) struct Budget {
+    steps: i64,
+    starts: usize,
+}
+
+impl Budget {
+    pub(super) fn new(starts: usize) -> Self {
+        Self { steps: STEPS, starts }
+    }
+
+    /// Takes `steps` away; `None` if that is more than there is.
+    pub(super) fn spend(&mut self, steps: i64) -> Option<()> {
+        self.steps -= steps;
+        (self.steps >= 0).then_some(())
+    }
+}
+
+/// Where dates are looked for.
+#[derive(Debug)]
+pub(super) struct Limits<'a> {
+    clock: &'a Clock,
+    first: &'a Start,
+    window: Interval,
+    /// First civil second after DTSTART.
+    after_first: i64,
+    /// Civil seconds that may mean an instant in the window.
+    from: i64,
+    to: i64,
+}
+
+impl<'a> Limits<'a> {
+    pub(super) fn new(clock: &'a Clock, first: &'a Start, window: Interval) -> Self {
+        let after_first = calendar::seconds(first.time.civil()) + 1;
+        let from = clock.earliest_second(window.start()).max(after_first);
+        let to = clock.latest_second(window.end()).min(LAST_SECOND);
+        Self { clock, first, window, after_first, from, to }
+    }
+}
+
+/// Adds the dates of `rule` after DTSTART to `starts`. The answer is the instant from which on dates
+/// are missing because the budget ran out.
+pub(super) fn expand(
+    rule: &Rule,
+    limits: &Limits<'_>,
+    budget: &mut Budget,
+    starts: &mut Vec<Start>,
+) -> Option<Instant> {
+    let clock = limits.clock;
+    let (until_second, until) = rule.until.map_or((LAST_SECOND, None), |until| clock.last(until));
+    let to = limits.to.min(until_second);
+    if limits.from > to {
+        return None;
+    }
+    let mut walk = Walk::new(rule, limits.first.time.civil(), clock.has_dates());
+    let mut left = u64::MAX;
+    if let Some(count) = rule.count {
+        match walk.count(limits.after_first, limits.from, count - 1, budget) {
+            Some(before) => left = (count - 1).saturating_sub(before),
+            None => return Some(limits.window.start()),
+        }
+    }
+    let mut room = budget.starts;
+    let stopped = walk.visit(limits.from, to, budget, &mut |second| {
+        if left == 0 {
+            return ControlFlow::Break(None);
+        }
+        left -= 1;
+        let start = clock.start(calendar::civil(second));
+        let counts = limits.window.contains(start.at)
+            && start.at > limits.first.at
+            && until.is_none_or(|until| start.at <= until);
+        if counts {
+            room = match room.checked_sub(1) {
+                Some(room) => room,
+                None => return ControlFlow::Break(Some(second)),
+            };
+            starts.push(start);
+        }
+        ControlFlow::Continue(())
+    });
+    budget.starts = room;
+    match stopped {
+        ControlFlow::Break(Some(second)) => Some(clock.not_before(second).max(limits.window.start())),
+        ControlFlow::Break(None) | ControlFlow::Continue(()) => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! One recurrence rule and its canonical text (RFC 5545 §3.3.10).
+
+use std::fmt;
+
+use chrono::{NaiveDate, NaiveDateTime, Weekday};
+
+use super::super::time::Instant;
+
+/// An RRULE, parsed and normalised: lists are sorted, and what its frequency makes meaningless is gone.
+/// Its `Display` is the value of an RRULE property.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Rule {
+    pub(super) frequency: Frequency,
+    /// Every how many periods; at least 1.
+    pub(super) interval: i64,
+    /// How many dates, DTSTART included; at least 1.
+    pub(super) count: Option<u64>,
+    pub(super) until: Option<Until>,
+    pub(super) by_month: Vec<i16>,
+    pub(super) by_week_no: Vec<i16>,
+    pub(super) by_year_day: Vec<i16>,
+    pub(super) by_month_day: Vec<i16>,
+    pub(super) by_day: Vec<ByDay>,
+    pub(super) by_hour: Vec<i16>,
+    pub(super) by_minute: Vec<i16>,
+    pub(super) by_second: Vec<i16>,
+    pub(super) by_set_pos: Vec<i16>,
+    pub(super) week_start: Weekday,
+}
+
+/// How often a rule repeats, before its interval and BY parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Frequency {
+    /// Every second.
+    Secondly,
+    /// Every minute.
+    Minutely,
+    /// Every hour.
+    Hourly,
+    /// Every day.
+    Daily,
+    /// Every week; weeks begin on WKST.
+    Weekly,
+    /// Every month.
+    Monthly,
+    /// Every year.
+    Yearly,
+}
+
+impl Frequency {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Secondly,
+        Self::Minutely,
+        Self::Hourly,
+        Self::Daily,
+        Self::Weekly,
+        Self::Monthly,
+        Self::Yearly,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Secondly => "SECONDLY",
+            Self::Minutely => "MINUTELY",
+            Self::Hourly => "HOURLY",
+            Self::Daily => "DAILY",
+            Self::Weekly => "WEEKLY",
+            Self::Monthly => "MONTHLY",
+            Self::Yearly => "YEARLY",
+        }
+    }
+}
+
+/// The end of a rule, included, as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Until {
+    Date(NaiveDate),
+    Floating(NaiveDateTime),
+    Utc(Instant),
+}
+
+/// One entry of BYDAY: `MO`, `1MO`, `-1FR`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ByDay {
+    /// Which one of the month or year, counted from its end if negative; `None`: every one.
+    pub(super) ordinal: Option<i16>,
+    pub(super) weekday: Weekday,
+}
+
+pub(super) const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("MO", Weekday::Mon),
+    ("TU", Weekday::Tue),
+    ("WE", Weekday::Wed),
+    ("TH", Weekday::Thu),
+    ("FR", Weekday::Fri),
+    ("SA", Weekday::Sat),
+    ("SU", Weekday::Sun),
+];
+
+fn weekday_name(weekday: Weekday) -> &'static str {
+    WEEKDAYS.iter().find(|(_, known)| *known == weekday).map_or("MO", |(name, _)| name)
+}
+
+impl Rule {
+    /// The rule as whole days follow it: without times of day, and never oftener than daily.
+    pub(super) fn for_dates(&self) -> Self {
+        let per_day = match self.frequency {
+            Frequency::Secondly => 86_400,
+            Frequency::Minutely => 1_440,
+            Frequency::Hourly => 24,
+            _ => 1,
+        };
+        Self {
+            frequency: self.frequency.max(Frequency::Daily),
+            interval: (self.interval / per_day).max(1),
+            by_hour: Vec::new(),
+            by_minute: Vec::new(),
+            by_second: Vec::new(),
+            ..self.clone()
+        }
+    }
+}
+
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date(date) => write!(f, "{}", date.format("%Y%m%d")),
+            Self::Floating(civil) => write!(f, "{}", civil.format("%Y%m%dT%H%M%S")),
+            Self::Utc(instant) => write!(f, "{}", instant.format("%Y%m%dT%H%M%SZ")),
+        }
+    }
+}
+
+impl fmt::Display for ByDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(ordinal) = self.ordinal {
+            write!(f, "{ordinal}")?;
+        }
+        f.write_str(weekday_name(self.weekday))
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FREQ={}", self.frequency.name())?;
+        if self.interval != 1 {
+            write!(f, ";INTERVAL={}", self.interval)?;
+        }
+        if let Some(count) = self.count {
+            write!(f, ";COUNT={count}")?;
+        }
+        if let Some(until) = self.until {
+            write!(f, ";UNTIL={until}")?;
+        }
+        write_list(f, "BYMONTH", &self.by_month)?;
+        write_list(f, "BYWEEKNO", &self.by_week_no)?;
+        write_list(f, "BYYEARDAY", &self.by_year_day)?;
+        write_list(f, "BYMONTHDAY", &self.by_month_day)?;
+        write_list(f, "BYDAY", &self.by_day)?;
+        write_list(f, "BYHOUR", &self.by_hour)?;
+        write_list(f, "BYMINUTE", &self.by_minute)?;
+        write_list(f, "BYSECOND", &self.by_second)?;
+        write_list(f, "BYSETPOS", &self.by_set_pos)?;
+        if self.week_start != Weekday::Mon {
+            write!(f, ";WKST={}", weekday_name(self.week_start))?;
+        }
+        Ok(())
+    }
+}
+
+fn write_list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, name: &str, values: &[T]) -> fmt::Result {
+    for (index, value) in values.iter().enumerate() {
+        if index == 0 {
+            write!(f, ";{name}={value}")?;
+        } else {
+            write!(f, ",{value}")?;
+        }
+    }
+    Ok(())
+}
