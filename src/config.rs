@@ -1,1 +1,107 @@
-//! Settings from rooms.toml and the environment.
+//! Settings from `rooms.toml` and the environment. All problems are found at once, each with its
+//! file, line, key, value and what was expected, before anything listens.
+//!
+//! Any key can be overridden by an environment variable: `CLEF__SERVER__LISTEN` for `server.listen`,
+//! `CLEF__ROOM__SALLE_2__CAPACITY` for the capacity of the room `salle-2` (rooms and sites by their
+//! id, API tokens by their number, from 0). Lists are separated by commas there.
+
+mod api_tokens;
+mod caldav;
+pub mod check;
+mod place;
+mod problem;
+mod rooms;
+mod rules;
+mod section;
+mod server;
+pub mod token;
+mod tree;
+
+use std::path::Path;
+
+pub use self::api_tokens::ApiToken;
+pub use self::caldav::CalDavSettings;
+pub use self::place::{Language, Place};
+use self::problem::Report;
+pub use self::problem::{Problem, Problems, Source};
+use self::section::Section;
+pub use self::server::{ServerSettings, SignIn};
+use crate::domain::room::{Room, Site};
+
+/// Everything that `rooms.toml` and the environment say, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The place.
+    pub place: Place,
+    /// Where Clef listens and keeps its files.
+    pub server: ServerSettings,
+    /// The calendar server; `None`: the embedded one.
+    pub caldav: Option<CalDavSettings>,
+    /// The sites, in the order of the file.
+    pub sites: Vec<Site>,
+    /// The rooms, in the order of the file. At least one.
+    pub rooms: Vec<Room>,
+    /// Tokens of the API.
+    pub tokens: Vec<ApiToken>,
+    /// How people sign in.
+    pub sign_in: SignIn,
+}
+
+impl Settings {
+    /// The room with this id.
+    pub fn room(&self, id: &str) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.id.as_str() == id)
+    }
+}
+
+const SECTIONS: &[&str] = &["place", "server", "caldav", "rules", "site", "room", "api_token", "sign_in"];
+
+/// Reads the settings in `path`, overridden by the variables in `env`.
+///
+/// # Errors
+/// All [`Problems`] at once; also if the file cannot be read.
+pub fn load(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<Settings, Problems> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&name, &text, env),
+        Err(error) => Err(Problems::unreadable(name, &error)),
+    }
+}
+
+/// Reads settings from `text`, which `name` names in problems.
+///
+/// # Errors
+/// All [`Problems`] at once.
+pub fn parse(
+    name: &str,
+    text: &str,
+    env: impl Iterator<Item = (String, String)>,
+) -> Result<Settings, Problems> {
+    let report = Report::default();
+    let env: Vec<_> = env.collect();
+    let mut root = tree::read(name, text, &report);
+    // What a syntax error swallowed would be called missing below.
+    let syntax = report.take();
+    tree::override_by(&mut root, &env, &report);
+    let settings = read(&Section::root(name, &root, &report), &env);
+    let found = report.take();
+    match settings {
+        Some(settings) if syntax.is_empty() && found.is_empty() => Ok(settings),
+        _ => Err(Problems::new(syntax, found)),
+    }
+}
+
+/// Reads every section, also after a problem: the rest may have more.
+fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
+    root.allow(SECTIONS);
+    let server = server::read(root);
+    let place = place::read(root, &server);
+    let sign_in = server::read_sign_in(root, &server, place.as_ref());
+    let caldav = caldav::read(root, env);
+    let (sites, rooms) = rooms::read(root, place.as_ref());
+    let tokens = api_tokens::read(root);
+    Some(Settings { place: place?, server, caldav, sites, rooms, tokens, sign_in })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! `clef check`: says whether the settings can be used, and everything that is wrong with them.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::{Problems, load};
+
+/// Prints the result for `path` and `env`: a line on standard output, or all problems on standard
+/// error and exit code 2.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
+pub fn run(path: &Path, env: impl Iterator<Item = (String, String)>) -> ExitCode {
+    match summary(path, env) {
+        Ok(summary) => {
+            println!("{summary}");
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            eprintln!("{}", complaint(&problems));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The problems, one after the other, and how many they are.
+pub fn complaint(problems: &Problems) -> String {
+    match problems.len() {
+        1 => format!("{problems}\n1 problem"),
+        many => format!("{problems}\n{many} problems"),
+    }
+}
+
+/// What is in the settings, in one line.
+///
+/// # Errors
+/// All [`Problems`].
+pub fn summary(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<String, Problems> {
+    let settings = load(path, env)?;
+    let counted = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        many => format!("{many} {one}s"),
+    };
+    Ok(format!(
+        "{}: {} on {}, no problems",
+        path.display(),
+        counted(settings.rooms.len(), "room"),
+        counted(settings.sites.len(), "site")
+    ))
+}

@@ -1,0 +1,127 @@
+//! `[place]`: whose rooms these are, where, and in which languages.
+
+use chrono_tz::Tz;
+use url::Url;
+
+use super::problem::did_you_mean;
+use super::section::Section;
+use super::server::ServerSettings;
+use crate::domain::opening_hours::Country;
+
+/// The place that has the rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name, on every page.
+    pub name: String,
+    /// The zone of its clocks.
+    pub zone: Tz,
+    /// The country whose public holidays count, if one was named.
+    pub country: Option<Country>,
+    /// The languages of the pages; the first is the default. Never empty.
+    pub languages: Vec<Language>,
+    /// Where people reach it, as in links and mails: scheme, host and port, no path.
+    pub public_url: Url,
+    /// Whether everybody may read the titles of bookings (else only reception and those concerned).
+    pub publish_titles: bool,
+    /// Whether visitors who are not signed in see what is free and taken.
+    pub publish_free_busy: bool,
+}
+
+/// A language that Clef speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Français.
+    Fr,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Its code (BCP 47).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fr => "fr",
+            Self::En => "en",
+        }
+    }
+
+    /// The language that has this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Fr, Self::En].into_iter().find(|language| language.as_str() == code)
+    }
+}
+
+const KEYS: &[&str] =
+    &["name", "timezone", "country", "languages", "public_url", "publish_titles", "publish_free_busy"];
+
+pub(super) fn read(root: &Section, server: &ServerSettings) -> Option<Place> {
+    let Some(section) = root.section("place") else {
+        if !root.has("place") {
+            root.problem("place", "missing; expected a section [place] with at least name and timezone");
+        }
+        return None;
+    };
+    section.allow(KEYS);
+    let name = section.required("name", "the name of the place, such as \"L'Ouvre-Boîtes\"");
+    if !section.has("timezone") {
+        section.problem("timezone", "missing; expected a time zone such as \"Europe/Paris\"");
+    }
+    let zone = read_zone(&section);
+    let country = section
+        .parsed("country", "a country by its two capital letters, such as \"FR\"", |code| code.parse().ok());
+    let languages = read_languages(&section);
+    let public_url = if section.has("public_url") {
+        section.parsed(
+            "public_url",
+            "http:// or https://, a host, and no path, such as \"https://rooms.example.org\"",
+            read_origin,
+        )
+    } else {
+        Url::parse(&format!("http://{}", server.listen)).ok()
+    };
+    let publish_titles = section.boolean("publish_titles").unwrap_or(false);
+    let publish_free_busy = section.boolean("publish_free_busy").unwrap_or(true);
+    Some(Place {
+        name: name?,
+        zone: zone?,
+        country,
+        languages: languages?,
+        public_url: public_url?,
+        publish_titles,
+        publish_free_busy,
+    })
+}
+
+/// The zone under `timezone`.
+pub(super) fn read_zone(section: &Section) -> Option<Tz> {
+    let expected = "a time zone such as \"Europe/Paris\"";
+    let name = section.text("timezone", expected)?;
+    let zone = name.parse().ok();
+    if zone.is_none() {
+        let hint = did_you_mean(&name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        section.problem_with_hint("timezone", &format!("expected {expected}"), hint);
+    }
+    zone
+}
+
+fn read_languages(section: &Section) -> Option<Vec<Language>> {
+    if !section.has("languages") {
+        return Some(vec![Language::Fr, Language::En]);
+    }
+    let expected = "one or both of \"fr\" and \"en\", such as [\"fr\", \"en\"]";
+    let codes = section.texts("languages", expected)?;
+    let languages: Option<Vec<_>> = codes.iter().map(|code| Language::parse(code)).collect();
+    let twice = codes.iter().enumerate().any(|(place, code)| codes[..place].contains(code));
+    let languages = languages.filter(|languages| !languages.is_empty() && !twice);
+    if languages.is_none() {
+        section.problem("languages", &format!("expected {expected}; found {}", codes.join(", ")));
+    }
+    languages
+}
+
+fn read_origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}

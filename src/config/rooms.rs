@@ -1,0 +1,148 @@
+//! `[[site]]` and `[[room]]`.
+
+use std::collections::HashSet;
+
+use chrono_tz::Tz;
+
+use super::place::{Place, read_zone};
+use super::problem::did_you_mean;
+use super::rules;
+use super::section::Section;
+use crate::domain::opening_hours::Country;
+use crate::domain::room::{Room, RoomId, Site, SiteId};
+use crate::domain::rules::Rules;
+
+const AN_ID: &str = "an id of a-z, 0-9 and single hyphens, such as \"grand-bain\"";
+
+/// What rooms and sites take from what is above them.
+#[derive(Clone)]
+struct Defaults {
+    zone: Tz,
+    country: Option<Country>,
+    rules: Rules,
+}
+
+/// A site with what its rooms take from it.
+struct SiteDefaults {
+    site: Site,
+    defaults: Defaults,
+}
+
+/// Reads the sites and rooms. Without a place (which is a problem already) its zone and country are
+/// unknown, but everything else about the rooms can still be checked.
+pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Room>) {
+    // Any country will do then, so as not to complain about public holidays as well.
+    let country = place.map_or(Some(Country::FR), |place| place.country);
+    let zone = place.map_or(Tz::UTC, |place| place.zone);
+    let rules = rules::read(root, &rules::default_rules(), country);
+    let defaults = Defaults { zone, country, rules };
+
+    let mut seen = Seen::default();
+    let sections = root.sections("site", "id");
+    let sites: Vec<_> =
+        sections.iter().filter_map(|section| read_site(section, &mut seen, &defaults)).collect();
+
+    let sections = root.sections("room", "id");
+    if sections.is_empty() && !root.is_section("room") {
+        root.problem("room", "missing; expected at least one [[room]]");
+    }
+    let mut seen = Seen::default();
+    let mut rooms = Vec::new();
+    for section in &sections {
+        let site = find_site(section, &sites);
+        rooms.extend(read_room(section, &mut seen, site.map_or(&defaults, |site| &site.defaults), site));
+    }
+    (sites.into_iter().map(|defaults| defaults.site).collect(), rooms)
+}
+
+fn read_site(section: &Section, seen: &mut Seen, above: &Defaults) -> Option<SiteDefaults> {
+    section.allow(&["id", "name", "address", "timezone", "rules"]);
+    let id = read_id(section, seen, SiteId::parse);
+    let name = section.required("name", "the name of the site, such as \"Le Grand Bain\"");
+    let address = section.text("address", "a postal address in one line").unwrap_or_default();
+    let defaults = Defaults {
+        zone: read_zone(section).unwrap_or(above.zone),
+        country: above.country,
+        rules: rules::read(section, &above.rules, above.country),
+    };
+    // A site without a readable name still has its id: its rooms are not to be blamed.
+    let site = Site { id: id?, name: name.unwrap_or_default(), address };
+    Some(SiteDefaults { site, defaults })
+}
+
+fn read_room(
+    section: &Section,
+    seen: &mut Seen,
+    above: &Defaults,
+    site: Option<&SiteDefaults>,
+) -> Option<Room> {
+    section.allow(&["id", "site", "name", "calendar", "capacity", "equipment", "rules"]);
+    let id = read_id(section, seen, RoomId::parse);
+    let name = section.required("name", "the name of the room, such as \"L'atelier\"");
+    let calendar = read_calendar(section, seen);
+    let capacity = section.count("capacity", "how many people it takes, a whole number from 1 on");
+    let equipment = section.texts("equipment", "a list of words, such as [\"projector\", \"whiteboard\"]");
+    let rules = rules::read(section, &above.rules, above.country);
+    Some(Room {
+        id: id?,
+        site: site?.site.clone(),
+        name: name?,
+        calendar: calendar?,
+        capacity,
+        equipment: equipment.unwrap_or_default(),
+        zone: above.zone,
+        rules,
+    })
+}
+
+fn find_site<'a>(section: &Section, sites: &'a [SiteDefaults]) -> Option<&'a SiteDefaults> {
+    let id = section.required("site", "the id of a [[site]]")?;
+    let site = sites.iter().find(|defaults| defaults.site.id.as_str() == id);
+    if site.is_none() {
+        let ids: Vec<&str> = sites.iter().map(|defaults| defaults.site.id.as_str()).collect();
+        let message = format!("expected the id of a [[site]]; there are: {}", ids.join(", "));
+        section.problem_with_hint("site", &message, did_you_mean(&id, ids));
+    }
+    site
+}
+
+fn read_id<T>(section: &Section, seen: &mut Seen, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    let text = section.required("id", AN_ID)?;
+    let id = section.parsed("id", AN_ID, parse)?;
+    if !seen.ids.insert(text) {
+        section.problem("id", "is there twice; expected each id once");
+        return None;
+    }
+    Some(id)
+}
+
+/// The name of the room's calendar; the room's id if it is not named.
+fn read_calendar(section: &Section, seen: &mut Seen) -> Option<String> {
+    let key = if section.has("calendar") { "calendar" } else { "id" };
+    let expected = "the name of a calendar, such as \"salle-atelier\", or an absolute path";
+    let calendar = section.text(key, expected)?;
+    let calendar = if calendar.len() > 1 { calendar.trim_end_matches('/') } else { &calendar };
+    let is_path = calendar.starts_with('/');
+    let one_segment = is_path || !calendar.contains('/');
+    let climbs = calendar.split('/').any(|segment| matches!(segment, "." | ".."));
+    if key == "calendar" && (!one_segment || climbs || calendar.contains(['?', '#', '\\']) || calendar == "/")
+    {
+        section.problem(key, &format!("expected {expected}"));
+        return None;
+    }
+    if !seen.calendars.insert(calendar.to_owned()) {
+        // Of an id that is there twice one complaint is enough.
+        if key == "calendar" {
+            section.problem(key, "another room has this calendar; expected one calendar for each room");
+        }
+        return None;
+    }
+    Some(calendar.to_owned())
+}
+
+/// What must not come twice.
+#[derive(Default)]
+struct Seen {
+    ids: HashSet<String>,
+    calendars: HashSet<String>,
+}

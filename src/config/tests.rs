@@ -1,0 +1,320 @@
+//! Settings as people write them, and mistake.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use rstest::rstest;
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::domain::member::Role;
+use crate::domain::rules::free_within;
+use crate::domain::time;
+
+pub(super) const SMALL: &str = r#"
+[place]
+name = "L'Ouvre-Boîtes"
+timezone = "Europe/Paris"
+country = "FR"
+
+[[site]]
+id = "grand-bain"
+name = "Le Grand Bain"
+
+[[room]]
+id = "atelier"
+site = "grand-bain"
+name = "L'Atelier"
+"#;
+
+fn env(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+    let owned: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    owned.into_iter()
+}
+
+fn good(text: &str) -> Settings {
+    parse("rooms.toml", text, env(&[])).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// The problems of [`SMALL`] with `old` replaced by `new`, as shown.
+fn shown(old: &str, new: &str) -> String {
+    assert!(SMALL.contains(old), "{old}");
+    parse("rooms.toml", &SMALL.replace(old, new), env(&[])).expect_err("a mistake").to_string()
+}
+
+fn shipped() -> Settings {
+    load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rooms.toml")), env(&[]))
+        .unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn the_shipped_settings_have_no_problem() {
+    let settings = shipped();
+    assert_eq!((settings.sites.len(), settings.rooms.len()), (2, 5));
+    assert!(settings.caldav.is_none() && settings.sign_in.demo);
+    assert_eq!(settings.place.languages, [Language::Fr, Language::En]);
+    let rules = |id: &str| &settings.room(id).expect("a shipped room").rules;
+    // A room overrides its site, and the site the place, key by key.
+    assert_eq!(rules("estuaire").opening_hours.as_str(), "Tu-Fr 09:00-19:00; Sa 10:00-18:00; PH off");
+    assert_eq!(rules("etabli").buffer, TimeDelta::minutes(15));
+    assert_eq!(rules("etabli").max_length, TimeDelta::hours(10));
+    assert_eq!(rules("bulle").max_length, TimeDelta::hours(2));
+    // Every room can be booked on a plain Thursday.
+    let now = "2027-04-20T08:00:00Z".parse().expect("an instant");
+    for room in &settings.rooms {
+        let thursday = time::day(room.zone, "2027-04-22".parse().expect("a date"));
+        assert!(!free_within(room, thursday, &[], now, None).is_empty(), "{}", room.id);
+    }
+}
+
+#[test]
+fn the_examples_in_the_shipped_comments_are_settings_too() {
+    let text = include_str!("../../rooms.toml").replace("\r\n", "\n");
+    let uncommented: Vec<String> = text
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest) if rest.starts_with('[') || rest.contains(" = ") => rest.to_owned(),
+            _ => line.to_owned(),
+        })
+        .filter(|line| !line.starts_with("password_file"))
+        .map(|line| line.replace('…', &"0a".repeat(32)))
+        .collect();
+    let env = env(&[("NEXTCLOUD_APP_PASSWORD", "secret")]);
+    let settings =
+        parse("rooms.toml", &uncommented.join("\n"), env).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(settings.caldav.is_some());
+    assert_eq!(settings.tokens[0].role, Role::Reception);
+}
+
+#[test]
+fn little_needs_to_be_said() {
+    let settings = good(SMALL);
+    assert_eq!(settings.place.public_url.as_str(), "http://127.0.0.1:8080/");
+    assert!(settings.place.publish_free_busy && !settings.place.publish_titles && !settings.sign_in.demo);
+    let room = settings.room("atelier").expect("the room");
+    assert_eq!((room.calendar.as_str(), room.capacity), ("atelier", None));
+    assert_eq!(room.rules, rules::default_rules());
+}
+
+#[test]
+fn all_problems_come_at_once_with_line_value_and_expectation() {
+    let text = r#"[place]
+name = ""
+timezone = "Europe/Pari"
+country = "France"
+languages = ["fr", "de"]
+public_url = "https://example.org/rooms"
+colour = "blue"
+
+[server]
+listen = "localhost"
+
+[rules]
+opening_hours = "Mo-Fr 8h-20h"
+step = "7m"
+
+[[site]]
+id = "Grand Bain"
+name = "Le Grand Bain"
+
+[[site]]
+id = "ateliers"
+name = "Les Ateliers"
+
+[[room]]
+id = "a"
+site = "atelier"
+name = "A"
+capacity = "twelve"
+calendar = "same"
+
+[[room]]
+id = "a"
+site = "ateliers"
+calendar = "same"
+[room.rules]
+min_length = "3h"
+max_length = "2h"
+
+[[api_token]]
+name = "script"
+sha256 = "clef_this_is_the_token"
+role = "admin"
+
+[sign_on]
+demo = true
+"#;
+    let problems = parse("rooms.toml", text, env(&[("CLEF__ROOM__B__CAPACITY", "3")])).expect_err("many");
+    insta::assert_snapshot!(problems);
+    assert!(!problems.to_string().contains("clef_this_is_the_token"));
+}
+
+#[rstest]
+#[case::a_typing_error("timezone", "timezon", "Did you mean \"timezone\"?")]
+#[case::zone("Europe/Paris", "Europe/Pari", "Did you mean \"Europe/Paris\"?")]
+#[case::unknown_site("site = \"grand-bain\"", "site = \"grandbain\"", "Did you mean \"grand-bain\"?")]
+#[case::number_as_name("\"L'Atelier\"", "12", "room.atelier.name = 12: expected the name of the room")]
+#[case::no_country(
+    "country = \"FR\"",
+    "[rules]\nopening_hours = \"PH off; Mo 08:00-09:00\"",
+    "needs the country"
+)]
+#[case::one_bracket("[[room]]", "[room]", "expected [[room]] in double brackets")]
+#[case::no_rooms("[[room]]", "[[site]]", "room: missing; expected at least one [[room]]")]
+#[case::demo_elsewhere(
+    "[[site]]",
+    "public_url = \"https://example.org\"\n[sign_in]\ndemo = true\n[[site]]",
+    "expected false: demo sign-in"
+)]
+#[case::demo_open(
+    "[[site]]",
+    "[server]\nlisten = \"0.0.0.0:80\"\n[sign_in]\ndemo = true\n[[site]]",
+    "server.listen is 0.0.0.0:80"
+)]
+#[case::climbing_calendar(
+    "name = \"L'Atelier\"",
+    "name = \"A\"\ncalendar = \"../x\"",
+    "expected the name of a calendar"
+)]
+#[case::nothing_bookable("[[site]]", "[rules]\nmin_notice = \"200d\"\n[[site]]", "nothing can be booked")]
+#[case::no_length_fits(
+    "[[site]]",
+    "[rules]\nstep = \"1h\"\nmin_length = \"70m\"\nmax_length = \"110m\"\n[[site]]",
+    "no length fits"
+)]
+#[case::member_needs_a_member(
+    "[[site]]",
+    "[[api_token]]\nname = \"x\"\nsha256 = \"00\"\nrole = \"member\"\n[[site]]",
+    "api_token.x.member: missing"
+)]
+#[case::syntax("country = \"FR\"", "country = FR", "rooms.toml:5: not TOML")]
+fn a_mistake_is_said_in_words_that_help(#[case] old: &str, #[case] new: &str, #[case] words: &str) {
+    let shown = shown(old, new);
+    assert!(shown.contains(words), "{shown}");
+}
+
+#[test]
+fn beside_a_syntax_error_only_sure_problems_are_told() {
+    let text =
+        SMALL.replace("country = \"FR\"", "country = FR").replace("site = \"grand-bain\"", "site = \"x\"");
+    let problems = parse("rooms.toml", &text, env(&[])).expect_err("two");
+    let lines: Vec<_> = problems.iter().map(|problem| problem.source.to_string()).collect();
+    assert_eq!(lines, ["rooms.toml:5", "rooms.toml:13"], "{problems}");
+}
+
+#[rstest]
+#[case::scalar(("CLEF__SERVER__LISTEN", "127.0.0.1:9000"), |s: &Settings| s.server.listen.port() == 9000)]
+#[case::boolean(("CLEF__PLACE__PUBLISH_TITLES", "true"), |s: &Settings| s.place.publish_titles)]
+#[case::list(("CLEF__PLACE__LANGUAGES", "en, fr"), |s: &Settings| s.place.languages[0] == Language::En)]
+#[case::of_a_room(("CLEF__ROOM__ATELIER__CAPACITY", "10"), |s: &Settings| s.rooms[0].capacity == Some(10))]
+#[case::of_its_rules(("CLEF__ROOM__ATELIER__RULES__STEP", "30m"), |s: &Settings| s.rooms[0].rules.step == TimeDelta::minutes(30))]
+#[case::of_a_site(("CLEF__SITE__GRAND_BAIN__ADDRESS", "Nantes"), |s: &Settings| s.rooms[0].site.address == "Nantes")]
+#[case::not_ours(("CLEF_CONFIG", "other.toml"), |_: &Settings| true)]
+fn variables_override_any_key(#[case] pair: (&str, &str), #[case] holds: fn(&Settings) -> bool) {
+    let settings = parse("rooms.toml", SMALL, env(&[pair])).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(holds(&settings), "{settings:?}");
+}
+
+#[rstest]
+#[case::unknown(("CLEF__SERVER__LISTN", "x"), "CLEF__SERVER__LISTN: server.listn = \"x\": unknown key")]
+#[case::bad_value(("CLEF__SERVER__LISTEN", "x"), "CLEF__SERVER__LISTEN: server.listen = \"x\": expected an IP")]
+#[case::no_such_room(("CLEF__ROOM__ATELIE__CAPACITY", "3"), "Did you mean \"atelier\"?")]
+#[case::no_key(("CLEF__SERVER", "x"), "expected a section")]
+#[case::nothing(("CLEF__", "x"), "expected CLEF__SECTION__KEY")]
+#[case::a_whole_room(("CLEF__ROOM__ATELIER", "x"), "expected CLEF__SECTION__KEY")]
+#[case::under_a_value(("CLEF__PLACE__NAME__X", "x"), "name is a value")]
+fn a_problem_in_a_variable_names_it(#[case] pair: (&str, &str), #[case] words: &str) {
+    let problems = parse("rooms.toml", SMALL, env(&[pair])).expect_err("a mistake").to_string();
+    assert!(problems.contains(pair.0) && problems.contains(words), "{problems}");
+}
+
+fn with_caldav(lines: &str) -> String {
+    format!(
+        "{SMALL}\n[caldav]\nurl = \"https://cloud.example.org/remote.php/dav\"\nusername = \"salles\"\n{lines}\n"
+    )
+}
+
+#[test]
+fn the_password_comes_from_a_file_or_a_variable() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "from-file\n").expect("written");
+    let by_file = with_caldav(&format!("password_file = {:?}", file.path()));
+    let by_name = with_caldav("password_env = \"NC\"");
+    let of = |text: &str, pairs: &[(&str, &str)]| {
+        let settings = parse("rooms.toml", text, env(pairs)).unwrap_or_else(|problems| panic!("{problems}"));
+        let caldav = settings.caldav.expect("a server");
+        assert_eq!(caldav.url.as_str(), "https://cloud.example.org/remote.php/dav/");
+        assert!(!format!("{caldav:?}").contains("from-"), "{caldav:?}");
+        caldav.password.expose_secret().to_owned()
+    };
+    assert_eq!(of(&by_file, &[]), "from-file");
+    assert_eq!(of(&by_name, &[("NC", "from-variable")]), "from-variable");
+    let overriding = [("CLEF__CALDAV__PASSWORD_ENV", "NC"), ("NC", "from-variable")];
+    assert_eq!(of(&by_file, &overriding), "from-variable");
+}
+
+#[rstest]
+#[case::itself("password = \"hunter2\"", "never the password itself")]
+#[case::mistyped("passwrod = \"hunter2\"", "unknown key")]
+#[case::by_the_wrong_key("password_env = \"hunter2\"", "not set (or empty)")]
+#[case::no_file("password_file = \"/does/not/exist\"", "cannot be read")]
+#[case::none("", "missing; expected password_file")]
+#[case::both("password_file = \"/x\"\npassword_env = \"X\"", "only one of")]
+fn a_password_is_never_told_and_never_missing(#[case] lines: &str, #[case] words: &str) {
+    let problems = parse("rooms.toml", &with_caldav(lines), env(&[])).expect_err("a mistake").to_string();
+    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
+}
+
+#[test]
+fn a_member_is_an_id_or_a_person() {
+    let token = |member: &str| {
+        let sha256 = "0A".repeat(32);
+        let table = format!(
+            "[[api_token]]\nname = \"x\"\nsha256 = \"{sha256}\"\nrole = \"member\"\nmember = {member}"
+        );
+        let mut settings = good(&format!("{SMALL}\n{table}\n"));
+        settings.tokens.remove(0).member.expect("a member")
+    };
+    assert_eq!(token("\"ana\"").name, "ana");
+    let ana = token("{ id = \"ana\", name = \"Ana\", email = \"ana@example.org\" }");
+    assert_eq!((ana.name.as_str(), ana.email.as_deref()), ("Ana", Some("ana@example.org")));
+}
+
+#[test]
+fn a_missing_file_says_what_to_do() {
+    let problems = load(Path::new("/does/not/exist.toml"), env(&[])).expect_err("no file");
+    let shown = problems.to_string();
+    assert!(
+        shown.starts_with("/does/not/exist.toml: cannot be read") && shown.contains("--config"),
+        "{shown}"
+    );
+    assert_eq!(problems.len(), 1);
+}
+
+#[test]
+fn an_empty_list_of_rooms_is_no_room() {
+    let text = SMALL.split("[[room]]").next().expect("the part before");
+    let problems =
+        parse("rooms.toml", &format!("room = []\n{text}"), env(&[])).expect_err("no room").to_string();
+    assert_eq!(problems, "rooms.toml:1: room = […]: missing; expected at least one [[room]]");
+}
+
+#[test]
+fn check_counts_what_is_there() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let path = directory.path().join("rooms.toml");
+    std::fs::write(&path, SMALL).expect("written");
+    let summary = check::summary(&path, env(&[])).expect("no problem");
+    assert!(summary.ends_with("rooms.toml: 1 room on 1 site, no problems"), "{summary}");
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(
+        text in "([a-z_]{1,9} = (\"[^\"\n]{0,9}\"|-?[0-9]{1,20}|[0-9.:T-]{1,12}|true|\\[\\]|\\{\\})\n|\\[\\[?(place|room|site|rules|caldav|api_token|room.rules)\\]?\\]\n){0,12}",
+        cut in 0usize..400, value in ".{0,12}",
+    ) {
+        let _ = parse("rooms.toml", &text, env(&[("CLEF__ROOM__ATELIER__CAPACITY", &value)]));
+        let broken: String = SMALL.chars().take(cut).chain(value.chars()).chain(SMALL.chars().skip(cut + 1)).collect();
+        let _ = parse("rooms.toml", &broken, env(&[("CLEF__RULES__STEP", &value)]));
+    }
+}
