@@ -1,7 +1,10 @@
 //! The integration tests: one binary, one file per subject.
 
 mod browser;
+mod caldav_client;
+mod caldav_client_faults;
 mod docs;
 mod hygiene;
 mod layers;
 mod repository;
+mod servers;

@@ -202,7 +202,7 @@ async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Byt
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body.freeze()),
             Err(error) if error.is_timeout() => return Err(Failed::TimedOut),
-            Err(error) if error.is_decode() => return Err(Failed::Garbled(causes(&error))),
+            Err(error) if is_badly_packed(&error) => return Err(Failed::Garbled(causes(&error))),
             Err(error) => return Err(Failed::Cut(causes(&error))),
         }
     }
@@ -218,9 +218,23 @@ async fn beginning_of_body(mut response: reqwest::Response, body: &mut BytesMut)
     }
 }
 
-/// Whether something answered, but not in HTTP.
+/// Whether something answered, but not in HTTP. The library tells only in words.
 fn is_not_http(error: &reqwest::Error) -> bool {
     causes(error).contains("invalid HTTP")
+}
+
+/// Whether the body came, but cannot be unpacked. The library calls a body that breaks off a decoding
+/// error too; only the innermost cause tells them apart.
+fn is_badly_packed(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        if matches!(kind, Some(std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An error with its causes. The address is left out: the log line has it.

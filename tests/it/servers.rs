@@ -1,0 +1,127 @@
+//! Other people's CalDAV servers, each started on a free loopback port with an empty folder.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use clef::caldav::client::{Client, Limits, Settings};
+use tempfile::TempDir;
+use url::Url;
+
+/// The account that all of them know.
+pub(crate) const USERNAME: &str = "salles";
+/// Its password.
+pub(crate) const PASSWORD: &str = "pass-word";
+
+/// A running server; it ends with this value.
+pub(crate) struct Server {
+    /// Its root.
+    pub(crate) url: Url,
+    process: Child,
+    folder: TempDir,
+}
+
+impl Server {
+    /// Radicale; it checks the password.
+    pub(crate) fn radicale() -> Self {
+        Self::start(|folder, port| {
+            let users = folder.join("users");
+            std::fs::write(&users, format!("{USERNAME}:{PASSWORD}\n")).expect("a file");
+            let config = folder.join("config");
+            let text = format!(
+                "[server]\nhosts = 127.0.0.1:{port}\n\
+                 [auth]\ntype = htpasswd\nhtpasswd_filename = {}\nhtpasswd_encryption = plain\ndelay = 0\n\
+                 [storage]\nfilesystem_folder = {}\n",
+                users.display(),
+                folder.join("data").display(),
+            );
+            std::fs::write(&config, text).expect("a file");
+            let mut command = python("radicale");
+            command.arg("--config").arg(config);
+            command
+        })
+    }
+
+    /// Xandikos; it takes any password.
+    pub(crate) fn xandikos() -> Self {
+        Self::start(|folder, port| {
+            let mut command = python("xandikos");
+            command.arg("serve").arg("-d").arg(folder.join("data")).args(["--defaults", "--autocreate"]);
+            command.arg("--state-dir").arg(folder.join("state"));
+            command.args(["-l", "127.0.0.1", "-p", &port.to_string()]);
+            command
+        })
+    }
+
+    /// A client that knows only the server's root.
+    pub(crate) fn client(&self) -> Client {
+        client(&self.url, PASSWORD)
+    }
+
+    fn start(command: impl Fn(&Path, u16) -> Command) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = free_port();
+        let log = std::fs::File::create(folder.path().join("log")).expect("a file");
+        let process = command(folder.path(), port)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle"))
+            .stderr(log)
+            .spawn()
+            .expect("a process");
+        let url = Url::parse(&format!("http://127.0.0.1:{port}/")).expect("an address");
+        // Built before waiting, so that the process ends if waiting fails.
+        let mut server = Self { url, process, folder };
+        server.wait_until_ready(SocketAddr::from(([127, 0, 0, 1], port)));
+        server
+    }
+
+    fn wait_until_ready(&mut self, address: SocketAddr) {
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
+            let ended = self.process.try_wait().expect("its state");
+            let log = || std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            assert!(ended.is_none(), "the server ended: {}", log());
+            assert!(Instant::now() < deadline, "the server does not answer: {}", log());
+            sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A client for the account with this password.
+pub(crate) fn client(url: &Url, password: &str) -> Client {
+    let settings = Settings {
+        url: url.clone(),
+        username: USERNAME.into(),
+        password: password.to_owned().into(),
+        limits: Limits::default(),
+    };
+    Client::new(settings).expect("a client")
+}
+
+/// A port that nobody listens on just now.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("its address").port()
+}
+
+/// A Python module of those that `tests/run` installs.
+pub(crate) fn python(module: &str) -> Command {
+    let python = std::env::var_os("CLEF_TEST_PYTHON").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-tools/venv/bin/python"),
+        PathBuf::from,
+    );
+    assert!(python.exists(), "there is no {}: run tests/run", python.display());
+    let mut command = Command::new(python);
+    command.arg("-m").arg(module);
+    command
+}
