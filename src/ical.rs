@@ -1,1 +1,31 @@
-//! Calendar objects, read and written (RFC 5545).
+//! Calendar objects, read and written (RFC 5545, and RFC 6868 for parameters).
+//!
+//! [`read`] understands what any client writes and gives a [`CalendarObject`]: when it happens, what
+//! of that holds the room, and the [`Booking`](crate::domain::booking::Booking) behind it if Clef
+//! wrote it. [`write_booking`] writes such an object; [`edit_booking`] changes one on its content
+//! lines, so that nothing that others added is lost.
+//!
+//! What is read here is what somebody else wrote, so nothing may panic, recurse or grow without
+//! bound, and what cannot be understood is an [`Unreadable`] of this object alone.
+
+mod clef;
+mod edit;
+mod event;
+mod lines;
+mod normalise;
+mod object;
+mod occurrences;
+mod read;
+#[cfg(test)]
+mod testing;
+mod timezone;
+mod unreadable;
+mod values;
+mod vtimezone;
+mod write;
+
+pub use edit::{EditError, edit_booking};
+pub use object::{CalendarObject, Occurrence};
+pub use read::read;
+pub use unreadable::{Unreadable, UnreadableReason, Warning};
+pub use write::{Labels, Presentation, write_booking};

@@ -1,0 +1,157 @@
+//! The dates of a calendar object in a window, overrides applied (RFC 5545 §3.8.4.4), and which of
+//! them hold the room (RFC 4791 §7.10: neither TRANSPARENT nor CANCELLED).
+//!
+//! An override always stands for itself, also where its date is not (or no longer) one of the
+//! series: what somebody wrote is never hidden. A length given by DTEND is elapsed time, one given
+//! by DURATION is days on the clock and then elapsed time (RFC 5545 §3.8.5.3).
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+use super::object::{CalendarObject, Event, Occurrence, Override, Series, advance, span};
+use super::values::Length;
+use crate::domain::booking::{Booking, State};
+use crate::domain::event_time::EventTime;
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::recurrence::Start;
+use crate::domain::room::RoomId;
+use crate::domain::time::{Instant, Interval};
+
+/// An occurrence, and whether its time was guessed.
+struct Found {
+    occurrence: Occurrence,
+    guessed: bool,
+}
+
+impl CalendarObject {
+    /// Every date that overlaps `window`, by start, also those that do not hold the room.
+    pub fn occurrences(&self, window: Interval) -> Vec<Occurrence> {
+        let mut found = Vec::new();
+        for series in &self.series {
+            series.expand(self.room_zone, window, &mut found);
+        }
+        let mut occurrences: Vec<Occurrence> = found.into_iter().map(|found| found.occurrence).collect();
+        occurrences.sort_by_key(|occurrence| occurrence.interval);
+        occurrences
+    }
+
+    /// Every date that overlaps `window` and holds `room`, by start. Where the dates of a rule are
+    /// too many to list, the rest of the window is held as unreadable.
+    pub fn occupancies(&self, room: &RoomId, window: Interval) -> Vec<Occupancy> {
+        let booking = self.booking(room);
+        let mut occupancies = Vec::new();
+        for (position, series) in self.series.iter().enumerate() {
+            let booking = booking.as_ref().filter(|_| position == 0);
+            let mut found = Vec::new();
+            let truncated = series.expand(self.room_zone, window, &mut found);
+            let blocking = found.into_iter().filter(|found| found.occurrence.blocks);
+            occupancies.extend(blocking.map(|found| series.occupancy(found, booking)));
+            occupancies.extend(truncated.and_then(|from| series.rest_of(window, from)));
+        }
+        occupancies.sort_by_key(|occupancy| occupancy.interval);
+        occupancies
+    }
+}
+
+impl Series {
+    fn occupancy(&self, found: Found, booking: Option<&Arc<Booking>>) -> Occupancy {
+        let kind = match booking {
+            _ if found.guessed => Kind::Unreadable,
+            Some(booking) if booking.state == State::Confirmed => Kind::Booking(Arc::clone(booking)),
+            Some(booking) if booking.state == State::Requested => Kind::Requested(Arc::clone(booking)),
+            _ => Kind::Foreign,
+        };
+        let Occurrence { interval, all_day, recurrence_id, title, .. } = found.occurrence;
+        Occupancy { interval, all_day, kind, uid: Arc::clone(&self.uid), recurrence_id, title }
+    }
+
+    fn rest_of(&self, window: Interval, from: Instant) -> Option<Occupancy> {
+        let master = self.master.as_ref().filter(|master| master.holds)?;
+        Some(Occupancy {
+            interval: Interval::new(from.max(window.start()), window.end())?,
+            all_day: false,
+            kind: Kind::Unreadable,
+            uid: Arc::clone(&self.uid),
+            recurrence_id: None,
+            title: master.title.clone(),
+        })
+    }
+
+    /// Adds the dates that overlap `window`; the answer is where a rule was broken off.
+    fn expand(&self, room_zone: Tz, window: Interval, found: &mut Vec<Found>) -> Option<Instant> {
+        let mut keep = |new: Found| {
+            if new.occurrence.interval.overlaps(&window) {
+                found.push(new);
+            }
+        };
+        for changed in &self.overrides {
+            keep(occurrence(&changed.event, room_zone, Some(changed.recurrence_id.clone())));
+        }
+        let master = self.master.as_ref()?;
+        let (starts, truncated) = self.starts(master, room_zone, window);
+        let following: Vec<&Override> = self.overrides.iter().filter(|o| o.and_future).collect();
+        for start in starts {
+            if self.overrides.binary_search_by_key(&start.at, |o| o.key).is_ok() {
+                continue;
+            }
+            let last_change = following.partition_point(|o| o.key <= start.at).checked_sub(1);
+            let event = match last_change {
+                Some(position) => following[position].applied_to(&start),
+                None => Event {
+                    start: start.time.clone(),
+                    length: self.length_at(&start, master),
+                    ..master.clone()
+                },
+            };
+            keep(occurrence(&event, room_zone, self.is_recurring().then_some(start.time)));
+        }
+        truncated
+    }
+
+    /// The starts whose dates can overlap `window`, before overrides.
+    fn starts(&self, master: &Event, room_zone: Tz, window: Interval) -> (Vec<Start>, Option<Instant>) {
+        let Some(repeats) = &self.repeats else {
+            let start = Start { at: master.start.resolve(room_zone), time: master.start.clone() };
+            return (vec![start], None);
+        };
+        let shift = self.shift();
+        let back = self.longest() + shift + TimeDelta::seconds(1);
+        let from = window.start().checked_sub_signed(back).unwrap_or(Instant::MIN_UTC);
+        let to = window.end().checked_add_signed(shift).unwrap_or(Instant::MAX_UTC);
+        let Some(wide) = Interval::new(from, to) else { return (Vec::new(), None) };
+        let expansion = repeats.recurrence.starts(room_zone, wide);
+        (expansion.starts, expansion.truncated)
+    }
+
+    fn length_at(&self, start: &Start, master: &Event) -> Length {
+        let periods = self.repeats.as_ref().map_or(&[][..], |repeats| &repeats.periods);
+        let found = periods.binary_search_by_key(&start.at, |(at, _)| *at);
+        found.map_or(master.length, |position| periods[position].1)
+    }
+}
+
+impl Override {
+    /// RANGE=THISANDFUTURE: a later date is as far from this one's new start as it was from its
+    /// original one, on the clock, and takes all else from it (RFC 5545 §3.2.13).
+    fn applied_to(&self, later: &Start) -> Event {
+        let after = match (&later.time, &self.recurrence_id) {
+            // The second pass of a repeated hour is written in UTC.
+            (EventTime::Utc(at), EventTime::Zoned(original, zone)) => zone.civil(*at) - *original,
+            (later, original) => later.civil() - original.civil(),
+        };
+        Event { start: advance(&self.event.start, after), ..self.event.clone() }
+    }
+}
+
+fn occurrence(event: &Event, room_zone: Tz, recurrence_id: Option<EventTime>) -> Found {
+    let occurrence = Occurrence {
+        interval: span(&event.start, event.length, room_zone),
+        all_day: event.start.is_date(),
+        recurrence_id,
+        title: event.title.clone(),
+        blocks: event.holds && event.has_length(),
+    };
+    Found { occurrence, guessed: event.guessed }
+}

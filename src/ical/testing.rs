@@ -1,0 +1,154 @@
+//! What the tests of this module share: a place, arbitrary bookings, and events in a few words.
+
+use chrono::TimeDelta;
+use chrono_tz::Europe::Paris;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::{CalendarObject, Labels, Presentation, read};
+use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::opening_hours::OpeningHours;
+use crate::domain::room::{Room, RoomId, Site, SiteId};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Instant, Interval};
+
+pub(super) fn utc(text: &str) -> Instant {
+    text.parse().expect("an instant")
+}
+
+pub(super) fn span(start: &str, end: &str) -> Interval {
+    Interval::new(utc(start), utc(end)).expect("forwards")
+}
+
+/// An object with these lines in its one event, or with these components.
+pub(super) fn object(lines: &str) -> CalendarObject {
+    let body = if lines.contains("BEGIN:") {
+        lines.to_owned()
+    } else {
+        format!("BEGIN:VEVENT\nUID:a\n{lines}\nEND:VEVENT")
+    };
+    let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\n{body}\nEND:VCALENDAR\n");
+    read(text.as_bytes(), Paris).unwrap_or_else(|e| panic!("{e}: {text}"))
+}
+
+/// Dates that overlap the window as `start/end`, with `-` behind those that do not hold the room.
+pub(super) fn dates(object: &CalendarObject, window: Interval) -> Vec<String> {
+    let show = |at: Instant| at.format("%m-%dT%H:%M").to_string();
+    let dates = object.occurrences(window).into_iter();
+    dates
+        .map(|o| {
+            let free = if o.blocks { "" } else { "-" };
+            format!("{}/{}{free}", show(o.interval.start()), show(o.interval.end()))
+        })
+        .collect()
+}
+
+pub(super) fn room() -> Room {
+    let rules = Rules {
+        opening_hours: OpeningHours::always(),
+        min_notice: TimeDelta::zero(),
+        horizon: TimeDelta::days(180),
+        min_length: TimeDelta::minutes(15),
+        max_length: TimeDelta::hours(10),
+        step: TimeDelta::minutes(15),
+        buffer: TimeDelta::zero(),
+    };
+    let site = Site {
+        id: SiteId::parse("grand-bain").expect("an id"),
+        name: "Le Grand Bain".into(),
+        address: "1 quai de la Fosse; 44000 Nantes".into(),
+    };
+    Room {
+        id: RoomId::parse("atelier").expect("an id"),
+        site,
+        name: "Atelier".into(),
+        calendar: "salle-atelier".into(),
+        capacity: Some(12),
+        equipment: Vec::new(),
+        zone: Paris,
+        rules,
+    }
+}
+
+pub(super) fn place(room: &Room) -> Presentation<'_> {
+    Presentation {
+        room,
+        public_url: "https://clef.example.org/",
+        publish_titles: false,
+        name_in_title: true,
+        labels: Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " },
+    }
+}
+
+pub(super) fn booking() -> Booking {
+    Booking {
+        id: BookingId(Uuid::from_u128(7)),
+        ticket: Ticket(3),
+        room: room().id,
+        state: State::Confirmed,
+        interval: span("2027-03-28T07:00:00Z", "2027-03-28T09:00:00Z"),
+        title: "Réunion".into(),
+        booked_for: person("ana", "Ana Ĝ."),
+        created_by: person("desk", "Accueil"),
+        head_count: Some(8),
+        note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
+        request: RequestKey::parse("key-1").expect("a key"),
+        replaces: None,
+        recurrence: None,
+        created: utc("2027-01-02T03:04:05Z"),
+        modified: utc("2027-01-02T03:04:05Z"),
+        sequence: 0,
+    }
+}
+
+fn person(id: &str, name: &str) -> Person {
+    Person { id: MemberId(id.into()), name: name.into(), email: Some(format!("{id}@example.org")) }
+}
+
+/// Text of the nastier kind.
+pub(super) fn any_text() -> impl Strategy<Value = String> {
+    let nasty =
+        "([a-zé😀 ]|[;:,^'\"=\\\\\r\n\t\u{1}\u{85}\u{2028}]|END:VEVENT|\r\nX-CLEF-TICKET:9\r\n){0,40}";
+    prop_oneof![any::<String>(), nasty]
+}
+
+/// `text` as it reads back: one kind of line end, no control characters.
+pub(super) fn readable(text: &str) -> String {
+    let one = text.replace("\r\n", "\n").replace('\r', "\n");
+    one.chars().filter(|c| (!c.is_control() || matches!(c, '\n' | '\t')) && *c != '\u{feff}').collect()
+}
+
+fn any_person() -> impl Strategy<Value = Person> {
+    (any_text(), any_text(), proptest::option::of(any_text())).prop_map(|(id, name, email)| Person {
+        id: MemberId(readable(&id)),
+        name: readable(&name),
+        email: email.map(|email| readable(&email)).filter(|email| !email.is_empty()),
+    })
+}
+
+/// Any booking of the room, with text that an object can hold.
+pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
+    let people = (any_person(), any_person());
+    let text = (any_text(), proptest::option::of(any_text()), proptest::option::of(any::<u32>()));
+    let state = prop_oneof![Just(State::Confirmed), Just(State::Requested), Just(State::Cancelled)];
+    let time = (0_i64..5_000_000, 1_i64..3_000, 0_u32..99);
+    let ids = (any::<u64>(), any::<u128>(), proptest::option::of(any::<u128>()));
+    (people, text, state, time, ids).prop_map(|(people, text, state, (start, length, sequence), ids)| {
+        let start = utc("2025-01-01T00:00:00Z") + TimeDelta::minutes(start);
+        Booking {
+            id: BookingId(Uuid::from_u128(ids.1)),
+            ticket: Ticket(ids.0),
+            state,
+            interval: Interval::starting_at(start, TimeDelta::minutes(length)).expect("forwards"),
+            title: readable(&text.0),
+            note: text.1.map(|note| readable(&note)),
+            head_count: text.2,
+            booked_for: people.0,
+            created_by: people.1,
+            replaces: ids.2.map(Uuid::from_u128),
+            sequence,
+            ..booking()
+        }
+    })
+}

@@ -1,0 +1,92 @@
+//! What could not be read, and what was read with a doubt.
+
+use std::sync::Arc;
+
+use crate::domain::time::Interval;
+
+/// A calendar object that cannot be read. It holds its best-known time and is shown to reception.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unreadable {
+    /// What is wrong with it.
+    pub reason: UnreadableReason,
+    /// Its UID, if that much could be read.
+    pub uid: Option<String>,
+    /// When it happens, as far as that can be told.
+    pub best_known: Option<Interval>,
+}
+
+/// Why a calendar object cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadableReason {
+    /// It begins with something else.
+    #[error("this is not iCalendar")]
+    NotICalendar,
+    /// More bytes than are read.
+    #[error("{bytes} bytes are more than the {limit} that are read")]
+    TooLarge {
+        /// What it has.
+        bytes: usize,
+        /// What is read.
+        limit: usize,
+    },
+    /// More lines than are read.
+    #[error("more than {limit} lines")]
+    TooManyLines {
+        /// What is read.
+        limit: usize,
+    },
+    /// Components nested deeper than are read.
+    #[error("components nested more than {limit} deep")]
+    TooDeep {
+        /// What is read.
+        limit: usize,
+    },
+    /// A component has no END, or the END of another.
+    #[error("{0} is not closed")]
+    NotClosed(String),
+    /// The parser does not understand it.
+    #[error("not understood: {0}")]
+    Syntax(String),
+    /// There is nothing in it: no event, task or journal entry.
+    #[error("there is no event in it")]
+    Empty,
+    /// The event has no DTSTART (RFC 5545 §3.6.1 asks for one).
+    #[error("the event has no start")]
+    NoStart,
+    /// Its DTSTART is not a date or a time.
+    #[error("the start {0:?} is neither a date nor a time")]
+    BadStart(String),
+}
+
+/// Something in a calendar object that was read otherwise than written. Reception sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// Nobody knows this TZID, and the object does not describe it: the room's zone is used.
+    UnknownZone(Arc<str>),
+    /// A date that does not exist (30 February): the day that many days later is used, as
+    /// Nextcloud does.
+    NoSuchDate(Arc<str>),
+    /// The event ends before it starts: it holds the rest of its day.
+    EndsBeforeStart,
+    /// DTEND and DURATION together (RFC 5545 §3.6.1 forbids it): DTEND counts.
+    EndAndDuration,
+    /// The end or length cannot be read: the event holds the rest of its day.
+    UnreadableEnd(Arc<str>),
+    /// An RRULE that cannot be read: only the first date is known.
+    UnreadableRule(Arc<str>),
+    /// A RDATE, EXDATE or RECURRENCE-ID that cannot be read is passed over.
+    UnreadableDate(Arc<str>),
+    /// An override that cannot be read: its date stays as the series has it.
+    UnreadableOverride,
+    /// EXRULE is no longer part of iCalendar: the dates it would remove stay.
+    ExRule,
+    /// A scheduling message (METHOD) was stored; RFC 4791 §4.1 forbids it. Read like any event.
+    Method(Arc<str>),
+    /// Events with several UIDs in one object (RFC 4791 §4.1 forbids it). All are read.
+    SeveralUids,
+    /// A task, journal entry or free-busy list: it holds nothing.
+    NotAnEvent(Arc<str>),
+    /// Not UTF-8: read as Windows-1252.
+    ForeignBytes,
+}

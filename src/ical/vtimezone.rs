@@ -1,0 +1,118 @@
+//! VTIMEZONE (RFC 5545 §3.6.5): as a table of offsets when it is read, and as others need it when
+//! it is written.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+
+use chrono::{Datelike, NaiveDate, TimeZone};
+use chrono_tz::Tz;
+use icalendar::parser::Component;
+
+use super::values::{Written, offset, written};
+use crate::domain::event_time::{EventTime, OffsetTable, Zone};
+use crate::domain::recurrence::{Recurrence, Rule};
+use crate::domain::time::{Instant, Interval};
+
+/// The years for which offsets are listed.
+const YEARS: (i32, i32) = (1970, 2100);
+/// Most transitions that one zone may have: twice a year would be 260.
+const MAX_TRANSITIONS: usize = 2_000;
+
+/// The offsets that a VTIMEZONE describes; `None` if it has no usable STANDARD or DAYLIGHT.
+pub(super) fn read(definition: &Component<'_>) -> Option<Arc<OffsetTable>> {
+    let mut transitions = Vec::new();
+    let mut earliest: Option<(Instant, i32)> = None;
+    for observance in &definition.components {
+        let (from, to) = (offset_of(observance, "TZOFFSETFROM"), offset_of(observance, "TZOFFSETTO"));
+        let Some(to) = to.or(from) else { continue };
+        let from = from.unwrap_or(to);
+        for onset in onsets(observance, from) {
+            if earliest.is_none_or(|(first, _)| onset < first) {
+                earliest = Some((onset, from));
+            }
+            transitions.push((onset, to));
+        }
+    }
+    transitions.sort_by_key(|(from, _)| *from);
+    transitions.dedup_by_key(|(from, _)| *from);
+    // Of several onsets with the same offset in a row the first is enough.
+    let initial = earliest?.1;
+    let mut current = None;
+    transitions.retain(|(_, to)| current.replace(*to) != Some(*to));
+    transitions.truncate(MAX_TRANSITIONS);
+    Some(shared(OffsetTable { initial, transitions }))
+}
+
+fn offset_of(observance: &Component<'_>, name: &str) -> Option<i32> {
+    observance.find_prop(name).and_then(|property| offset(property.val.as_str()))
+}
+
+/// When an observance sets in (RFC 5545 §3.6.5: its DTSTART, RRULE and RDATEs are civil times on the
+/// offset before it).
+fn onsets(observance: &Component<'_>, from: i32) -> Vec<Instant> {
+    let clock = Zone::Table(Arc::new(OffsetTable { initial: from, transitions: Vec::new() }));
+    let time = |value: &str| match written(value)?.0 {
+        Written::Date(date) => Some(EventTime::Zoned(date.and_hms_opt(0, 0, 0)?, clock.clone())),
+        Written::Civil(civil) => Some(EventTime::Zoned(civil, clock.clone())),
+        Written::Utc(utc) => Some(EventTime::Utc(utc.and_utc())),
+    };
+    let values = |name: &'static str| {
+        observance.properties.iter().filter(move |p| p.name.as_str() == name).map(|p| p.val.as_str())
+    };
+    let Some(start) = values("DTSTART").find_map(time) else { return Vec::new() };
+    let recurrence = Recurrence {
+        start: start.clone(),
+        rules: values("RRULE").filter_map(|rule| Rule::parse(rule).ok()).collect(),
+        rdates: values("RDATE").flat_map(|list| list.split(',')).filter_map(time).collect(),
+        exdates: Vec::new(),
+    };
+    let start = start.resolve(Tz::UTC);
+    let window = year(YEARS.0).zip(year(YEARS.1)).and_then(|(first, last)| Interval::new(first, last));
+    let listed = window.map(|window| recurrence.starts(Tz::UTC, window).starts).unwrap_or_default();
+    // What began before the window holds at its beginning.
+    let before = window.is_some_and(|window| start < window.start()).then_some(start);
+    before.into_iter().chain(listed.into_iter().map(|s| s.at)).take(MAX_TRANSITIONS).collect()
+}
+
+fn year(year: i32) -> Option<Instant> {
+    Some(NaiveDate::from_ymd_opt(year, 1, 1)?.and_hms_opt(0, 0, 0)?.and_utc())
+}
+
+/// One table for all objects that describe the same zone: thousands of events of one calendar
+/// application bring the same VTIMEZONE.
+fn shared(table: OffsetTable) -> Arc<OffsetTable> {
+    static TABLES: LazyLock<Mutex<HashMap<u64, Weak<OffsetTable>>>> = LazyLock::new(Mutex::default);
+    static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    let key = HASHER.hash_one(&table);
+    let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = tables.get(&key).and_then(Weak::upgrade)
+        && *known == table
+    {
+        return known;
+    }
+    if tables.len() >= 1_024 {
+        tables.retain(|_, table| table.strong_count() > 0);
+    }
+    let table = Arc::new(table);
+    tables.insert(key, Arc::downgrade(&table));
+    table
+}
+
+/// The VTIMEZONE of `zone` for an object with times from `first` to `last`, CRLF at each line's end.
+pub(super) fn write(zone: Tz, first: Instant, last: Instant) -> String {
+    use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType};
+    // A year before, so that an observance sets in before the event; three years after, so that the
+    // rule that still holds is written without an end.
+    let bound = |year: i32| {
+        chrono::Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).earliest().map_or(0, |at| at.timestamp())
+    };
+    let (from, to) = (bound(first.year() - 1), bound(last.year() + 3));
+    let mut calendar =
+        ICalendar { components: vec![ICalendarComponent::new(ICalendarComponentType::VCalendar)] };
+    calendar.add_timezone(zone.name(), from, to);
+    let text = calendar.to_string();
+    let begin = text.find("BEGIN:VTIMEZONE").unwrap_or(text.len());
+    let end = text.find("END:VCALENDAR").unwrap_or(text.len()).max(begin);
+    text[begin..end].to_owned()
+}

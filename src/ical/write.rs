@@ -1,0 +1,285 @@
+//! A booking as a calendar object: a VEVENT that reads well in any calendar application, with what
+//! Clef needs to know again in X-CLEF properties (`docs/protocol.md`).
+//!
+//! The lines are made here and not by the builder of the `icalendar` crate, because
+//! [`edit_booking`](super::edit_booking) must make the very same ones one by one, and because a
+//! value must not be able to leave its line, whatever it holds.
+
+use chrono_tz::Tz;
+
+use super::lines::{escape, push_folded, quote_param};
+use super::vtimezone;
+use crate::domain::booking::{Booking, State};
+use crate::domain::event_time::Zone;
+use crate::domain::member::Person;
+use crate::domain::room::Room;
+use crate::domain::time::{self, Instant};
+
+/// Who writes (RFC 5545 §3.7.3).
+const PRODUCT: &str = concat!("-//Clef//", env!("CARGO_PKG_VERSION"), "//EN");
+
+/// What the text of a booking needs besides the booking.
+#[derive(Debug, Clone, Copy)]
+pub struct Presentation<'a> {
+    /// The room, with its site and zone.
+    pub room: &'a Room,
+    /// Where Clef's pages are, with or without a `/` at the end.
+    pub public_url: &'a str,
+    /// Whether everybody who may read the calendar may read titles (CLASS:PUBLIC); else they see
+    /// "Busy" (CLASS:CONFIDENTIAL).
+    pub publish_titles: bool,
+    /// Whether the name of who it is for stands behind the title.
+    pub name_in_title: bool,
+    /// The words of the description, in the place's language.
+    pub labels: Labels<'a>,
+}
+
+/// What stands before the values in a description, with its punctuation: "For: ", "Pour : ".
+#[derive(Debug, Clone, Copy)]
+pub struct Labels<'a> {
+    /// Before the name of who it is for.
+    pub booked_for: &'a str,
+    /// Before the head count.
+    pub head_count: &'a str,
+    /// Before the note.
+    pub note: &'a str,
+}
+
+/// The whole calendar object of `booking`. A cancelled one is its tombstone: transparent, private,
+/// its content kept.
+pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
+    let mut out = String::with_capacity(2_048);
+    let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
+    line("BEGIN:VCALENDAR");
+    line("VERSION:2.0");
+    line(&format!("PRODID:{PRODUCT}"));
+    line("CALSCALE:GREGORIAN");
+    if place.room.zone != Tz::UTC {
+        out.push_str(&vtimezone::write(place.room.zone, booking.interval.start(), booking.interval.end()));
+    }
+    let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
+    line("BEGIN:VEVENT");
+    line(&format!("UID:{}", booking.uid()));
+    for property in properties(booking, place) {
+        line(&property.line);
+    }
+    line("END:VEVENT");
+    line("END:VCALENDAR");
+    out
+}
+
+/// One property of the event, unfolded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) name: &'static str,
+    pub(super) line: String,
+}
+
+/// All properties of the event but its UID, in the order in which they are written.
+pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Written> {
+    let zone = place.room.zone;
+    let (status, transparency, class) = match booking.state {
+        State::Confirmed => ("CONFIRMED", "OPAQUE", class(place)),
+        State::Requested => ("TENTATIVE", "OPAQUE", class(place)),
+        // PRIVATE: nobody whom the calendar is shared with sees a tombstone.
+        State::Cancelled => ("CANCELLED", "TRANSPARENT", "PRIVATE"),
+    };
+    let summary = summary(booking, place);
+    let mut written = Properties::default();
+    written.push("DTSTAMP", &utc(booking.modified));
+    written.time("DTSTART", booking.interval.start(), zone);
+    written.time("DTEND", booking.interval.end(), zone);
+    if let Some(rule) = &booking.recurrence {
+        written.push("RRULE", &rule_characters(rule));
+    }
+    written.push("SUMMARY", &escape(&summary));
+    written.push("LOCATION", &escape(&location(place.room)));
+    written.push("DESCRIPTION", &escape(&description(booking, place)));
+    written.push("URL", &visible(&link(booking, place)));
+    written.push("STATUS", status);
+    written.push("TRANSP", transparency);
+    written.push("CLASS", class);
+    written.push("CREATED", &utc(booking.created));
+    written.push("LAST-MODIFIED", &utc(booking.modified));
+    written.push("SEQUENCE", &booking.sequence.to_string());
+    written.person("X-CLEF-BOOKED-FOR", &booking.booked_for);
+    written.person("X-CLEF-CREATED-BY", &booking.created_by);
+    written.push("X-CLEF-TICKET", &booking.ticket.to_string());
+    written.push("X-CLEF-ID", &booking.id.to_string());
+    written.push("X-CLEF-REQUEST", booking.request.as_str());
+    if let Some(replaced) = booking.replaces {
+        written.push("X-CLEF-REPLACES", &replaced.to_string());
+    }
+    if booking.state == State::Requested {
+        written.push("X-CLEF-STATE", "REQUESTED");
+    }
+    if let Some(count) = booking.head_count {
+        written.push("X-CLEF-HEADCOUNT", &count.to_string());
+    }
+    if let Some(note) = &booking.note {
+        written.push("X-CLEF-NOTE", &escape(note));
+    }
+    if summary != booking.title {
+        written.push("X-CLEF-TITLE", &escape(&booking.title));
+    }
+    written.0
+}
+
+#[derive(Default)]
+struct Properties(Vec<Written>);
+
+impl Properties {
+    fn push(&mut self, name: &'static str, value: &str) {
+        self.0.push(Written { name, line: format!("{name}:{value}") });
+    }
+
+    fn time(&mut self, name: &'static str, at: Instant, zone: Tz) {
+        let civil = time::civil(zone, at);
+        // The second pass of a repeated hour has no civil form: RFC 5545 §3.3.5 reads the first.
+        let line = if zone == Tz::UTC || Zone::Named(zone).resolve(civil) != at {
+            format!("{name}:{}", utc(at))
+        } else {
+            format!("{name};TZID={}:{}", zone.name(), civil.format("%Y%m%dT%H%M%S"))
+        };
+        self.0.push(Written { name, line });
+    }
+
+    fn person(&mut self, name: &'static str, person: &Person) {
+        let email = person.email.as_ref().map(|email| format!(";EMAIL={}", quote_param(email)));
+        let (cn, email, id) = (quote_param(&person.name), email.unwrap_or_default(), escape(&person.id.0));
+        let line = format!("{name};CN={cn}{email}:{id}");
+        self.0.push(Written { name, line });
+    }
+}
+
+fn class(place: &Presentation<'_>) -> &'static str {
+    if place.publish_titles { "PUBLIC" } else { "CONFIDENTIAL" }
+}
+
+fn summary(booking: &Booking, place: &Presentation<'_>) -> String {
+    let name = booking.booked_for.name.trim();
+    if place.name_in_title && !name.is_empty() {
+        format!("{} ({name})", booking.title)
+    } else {
+        booking.title.clone()
+    }
+}
+
+fn location(room: &Room) -> String {
+    let parts = [room.name.trim(), room.site.name.trim(), room.site.address.trim()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn description(booking: &Booking, place: &Presentation<'_>) -> String {
+    let labels = &place.labels;
+    let mut lines = vec![format!("{}{}", labels.booked_for, booking.booked_for.name)];
+    lines.extend(booking.head_count.map(|count| format!("{}{count}", labels.head_count)));
+    lines.extend(booking.note.as_ref().map(|note| format!("{}{note}", labels.note)));
+    lines.push(link(booking, place));
+    lines.join("\n")
+}
+
+fn link(booking: &Booking, place: &Presentation<'_>) -> String {
+    format!("{}/bookings/{}", place.public_url.trim_end_matches('/'), booking.id)
+}
+
+pub(super) fn utc(at: Instant) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// Only what a rule is made of (RFC 5545 §3.3.10).
+fn rule_characters(rule: &str) -> String {
+    rule.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '=' | ';' | ',' | '+' | '-')).collect()
+}
+
+/// Only what an address is made of.
+fn visible(address: &str) -> String {
+    address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::super::testing::{any_booking, booking, place, readable, room, span};
+    use super::*;
+    use crate::domain::occupancy::Kind;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_booking_reads_well_in_any_calendar() {
+        let room = room();
+        insta::assert_snapshot!(write_booking(&booking(), &place(&room)).replace("\r\n", "\n"));
+    }
+
+    #[test]
+    fn a_tombstone_holds_nothing_and_is_private() {
+        let room = room();
+        let tombstone =
+            Booking { state: State::Cancelled, replaces: Some(uuid::Uuid::from_u128(9)), ..booking() };
+        let text = write_booking(&tombstone, &place(&room));
+        for line in ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "CLASS:PRIVATE", "SUMMARY:Réunion (Ana Ĝ.)"]
+        {
+            assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
+        }
+        let object = read(text.as_bytes(), room.zone).expect("readable");
+        assert_eq!(object.occupancies(&room.id, tombstone.interval), []);
+        assert_eq!(object.booking(&room.id).as_deref(), Some(&tombstone));
+    }
+
+    #[test]
+    fn the_second_pass_of_a_repeated_hour_is_written_in_utc() {
+        let room = room();
+        let booking = Booking { interval: span("2027-10-31T01:30:00Z", "2027-10-31T03:00:00Z"), ..booking() };
+        let text = write_booking(&booking, &place(&room));
+        assert!(text.contains("DTSTART:20271031T013000Z\r\nDTEND;TZID=Europe/Paris:20271031T040000\r\n"));
+    }
+
+    #[test]
+    fn a_place_may_publish_its_titles_and_may_lie_on_utc() {
+        let mut room = room();
+        room.zone = Tz::UTC;
+        let place = Presentation { publish_titles: true, name_in_title: false, ..place(&room) };
+        let text = write_booking(&booking(), &place);
+        assert!(text.contains("CLASS:PUBLIC\r\n") && text.contains("SUMMARY:Réunion\r\n"));
+        assert!(!text.contains("VTIMEZONE") && text.contains("DTSTART:20270328T070000Z\r\n"));
+    }
+
+    #[test]
+    fn a_rule_cannot_carry_another_property() {
+        let room = room();
+        let rule = "FREQ=DAILY;COUNT=2\r\nX-CLEF-TICKET:9";
+        let booking = Booking { recurrence: Some(rule.into()), ..booking() };
+        let text = write_booking(&booking, &place(&room));
+        assert!(text.contains("\r\nRRULE:FREQ=DAILY;COUNT=2X-CLEF-TICKET9\r\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_whatever_the_text(booking in any_booking(), name_in_title: bool) {
+            let room = room();
+            let place = Presentation { name_in_title, ..place(&room) };
+            let text = write_booking(&booking, &place);
+            prop_assert!(text.split_terminator("\r\n").all(|l| l.len() <= 75 && !l.contains(['\r', '\n'])));
+            let object = read(text.as_bytes(), room.zone).expect("readable");
+            let found = object.booking(&room.id).expect("a booking");
+            prop_assert_eq!(found.as_ref(), &booking);
+            prop_assert_eq!(object.warnings(), []);
+            let held = object.occupancies(&room.id, booking.interval);
+            match booking.state {
+                State::Cancelled => prop_assert!(held.is_empty()),
+                State::Confirmed => prop_assert!(matches!(held[0].kind, Kind::Booking(_))),
+                State::Requested => prop_assert!(matches!(held[0].kind, Kind::Requested(_))),
+            }
+        }
+
+        #[test]
+        fn text_that_no_object_can_hold_loses_only_control_characters(title: String, note: String) {
+            let room = room();
+            let booking = Booking { title: title.clone(), note: Some(note.clone()), ..booking() };
+            let object = read(write_booking(&booking, &place(&room)).as_bytes(), room.zone).expect("readable");
+            let read = object.booking(&room.id).expect("a booking");
+            prop_assert_eq!(&read.title, &readable(&title));
+            prop_assert_eq!(read.note.clone(), Some(readable(&note)));
+        }
+    }
+}
