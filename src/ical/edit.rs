@@ -242,7 +242,9 @@ mod tests {
             lf: bool,
         ) {
             let room = room();
-            let foreign: String = foreign.iter().enumerate().map(|(n, text)| format!("X-OTHER-{n}:{text}\r\n")).collect();
+            let foreign = foreign.iter().enumerate().fold(String::new(), |all, (n, text)| {
+                format!("{all}X-OTHER-{n}:{text}\r\n")
+            });
             let raw = write_booking(&before, &place(&room)).replace("CLASS:", &format!("{foreign}CLASS:"));
             let raw = if lf { raw.replace("\r\n", "\n") } else { raw };
             let after = Booking { title: readable(&title), note: note.map(|n| readable(&n)), ..before.clone() };
