@@ -31,7 +31,7 @@ mod standin;
 mod table;
 mod timeline;
 
-pub use entry::FoundObject;
+pub use crate::caldav::client::Object as FoundObject;
 pub use failure::{Failure, Reason};
 pub use marks::Mark;
 pub use snapshot::{RoomSnapshot, StoredBooking};
@@ -211,10 +211,19 @@ impl Schedule {
         );
     }
 
-    /// What keeps a room from being read or written; the next confirmation clears it.
+    /// What keeps a room from being read or written. The next confirmation clears it, but for
+    /// [`Reason::ReadOnly`], which only [`Schedule::clear_failure`] does.
     pub fn set_failure(&self, room: &RoomId, failure: Failure) {
         let Some(place) = self.place(room) else { return };
         place.change(&self.versions, |change| change.fail(failure));
+    }
+
+    /// Nothing keeps a room from being read or written any more.
+    pub fn clear_failure(&self, room: &RoomId) {
+        let Some(place) = self.place(room) else { return };
+        place.change(&self.versions, |change| {
+            change.recover();
+        });
     }
 
     fn place(&self, room: &RoomId) -> Option<&Place> {

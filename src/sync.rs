@@ -1,1 +1,60 @@
-//! Keeps the read model fresh.
+//! Keeps the read model as fresh as the calendars.
+//!
+//! One PROPFIND every few seconds tells which calendars changed ([`Poller`]); what is then asked of
+//! each is planned by a pure function (`plan`) and carried out by another (`room`). A calendar that
+//! cannot be read says so in its room's snapshot and is asked ever more rarely until it recovers;
+//! the other rooms go on. After a 401 nothing is asked for a long while, because wrong passwords lock
+//! out everybody behind this address (`docs/nextcloud.md`).
+
+use std::time::Duration;
+
+use chrono::Utc;
+
+use crate::domain::time::Instant;
+
+mod backoff;
+mod collections;
+mod plan;
+mod poll;
+mod poller;
+mod reconcile;
+mod room;
+
+pub use collections::{Collections, RoomCollection};
+pub use plan::Pace;
+pub use poller::Poller;
+
+/// How often to ask, and what to do beside reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Between two polls.
+    pub interval: Duration,
+    /// Until the next try after a 401.
+    pub lockout: Duration,
+    /// How often calendars are compared in full.
+    pub pace: Pace,
+    /// How many rooms are read at the same time.
+    pub rooms_at_once: usize,
+    /// Whether calendars that are missing are made (on Clef's own server).
+    pub create_missing: bool,
+    /// Whether tombstones and void predecessors are cleaned up.
+    pub clean_up: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(15),
+            lockout: Duration::from_mins(15),
+            pace: Pace::default(),
+            rooms_at_once: 3,
+            create_missing: false,
+            clean_up: true,
+        }
+    }
+}
+
+/// The wall clock, for what is shown ("as of") and for ages; never for safety.
+fn wall_clock() -> Instant {
+    Utc::now()
+}

@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use super::Applied;
 use super::content::Content;
 use super::entry::Entry;
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
 use crate::caldav::Href;
@@ -107,7 +107,8 @@ impl Change<'_> {
     pub(super) fn confirm(&mut self, at: Instant) {
         self.next.as_of = Some(self.next.as_of.map_or(at, |before| before.max(at)));
         self.next.is_confirmed = true;
-        self.next.failure = None;
+        // What cannot be written to can be read all the same.
+        self.next.failure.take_if(|failure| failure.reason != Reason::ReadOnly);
     }
 
     /// Something keeps the room from being read. Of one reason, the first time stays.
@@ -115,6 +116,11 @@ impl Change<'_> {
         let since = self.next.failure.as_ref().filter(|known| known.reason == failure.reason);
         let since = since.map_or(failure.since, |known| known.since);
         self.next.failure = Some(Failure { since, ..failure });
+    }
+
+    /// Nothing keeps it from being read or written any more.
+    pub(super) fn recover(&mut self) {
+        self.next.failure = None;
     }
 
     /// Keeps the dates of series ready for `window`.

@@ -7,6 +7,7 @@ use chrono::{TimeZone, Utc};
 
 use super::marks::Mark;
 use super::standin::{self as ical, CalendarObject, UnreadableReason, Warning};
+use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, State};
 use crate::domain::occupancy::{Kind, Occupancy};
@@ -67,20 +68,9 @@ impl From<Vec<Arc<Occupancy>>> for Dates {
     }
 }
 
-/// A calendar object as a server gave it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundObject {
-    /// Where it is.
-    pub href: Href,
-    /// Its version, if the server named one.
-    pub etag: Option<ETag>,
-    /// Its text.
-    pub data: String,
-}
-
 impl Entry {
     /// Reads `found`; dates of a series are made ready for `window` (none: not at all).
-    pub(super) fn read(room: &Room, found: &FoundObject, mark: Mark, window: Option<Interval>) -> Self {
+    pub(super) fn read(room: &Room, found: &Object, mark: Mark, window: Option<Interval>) -> Self {
         let (href, etag) = (found.href.clone(), found.etag.clone());
         match ical::read(found.data.as_bytes(), room.zone) {
             Ok(object) => Self::from_object(room, object, Known { href, etag, mark }, window),

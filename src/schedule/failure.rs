@@ -21,9 +21,10 @@ pub enum Reason {
     Unreachable,
     /// The account or app password is not accepted: somebody gives Clef a new one.
     Unauthorized,
-    /// There is no such calendar: somebody creates or shares it, or mends `rooms.toml`.
+    /// There is no such calendar that Clef's account may read: somebody creates or shares it, or
+    /// mends `rooms.toml`.
     NotFound,
-    /// The calendar can be read but not written.
+    /// The calendar can be read but not written: somebody gives the account more rights.
     ReadOnly,
     /// The calendar was deleted and is still in the server's bin.
     Deleted,
@@ -45,8 +46,8 @@ impl Reason {
     pub fn from_error(error: &caldav::Error) -> Self {
         match error {
             caldav::Error::Unauthorized => Self::Unauthorized,
-            caldav::Error::NotFound(_) => Self::NotFound,
-            caldav::Error::Rejected { status: 403, .. } => Self::ReadOnly,
+            // Who may not read a calendar is told so by 403 or 404, as the server likes.
+            caldav::Error::NotFound(_) | caldav::Error::Rejected { status: 403, .. } => Self::NotFound,
             caldav::Error::Unreachable { .. } | caldav::Error::Rejected { .. } => Self::Unreachable,
             caldav::Error::PreconditionFailed { .. } | caldav::Error::Malformed(_) => Self::Malformed,
         }

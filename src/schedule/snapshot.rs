@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::content::Content;
-use super::entry::{Entry, FoundObject};
+use super::entry::Entry;
 use super::failure::Failure;
 use super::standin::{UnreadableReason, Warning};
+use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::member::MemberId;
@@ -146,9 +147,16 @@ impl RoomSnapshot {
     }
 
     /// Whether `object` is known in this very version.
-    pub(super) fn has(&self, object: &FoundObject) -> bool {
+    pub(super) fn has(&self, object: &Object) -> bool {
         let known = self.content.get(&object.href).and_then(|entry| entry.etag.as_ref());
         known.is_some() && known == object.etag.as_ref()
+    }
+
+    /// All objects that Clef wrote here: bookings, tombstones, and those that something took the
+    /// place of. For housekeeping; everything else asks for what is live.
+    pub(crate) fn own_objects(&self) -> impl Iterator<Item = StoredBooking> {
+        let own = self.content.entries();
+        own.filter_map(|entry| entry.booking.as_ref().map(|booking| stored((entry, booking))))
     }
 
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {

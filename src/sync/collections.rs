@@ -1,0 +1,104 @@
+//! Which calendar is whose room.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use crate::caldav::Href;
+use crate::caldav::client::Collection;
+use crate::domain::room::{Room, RoomId};
+use crate::schedule::Reason;
+
+/// The calendars of the rooms, as last found on the server. Empty until the first poll.
+#[derive(Debug, Default)]
+pub struct Collections {
+    rooms: ArcSwap<HashMap<RoomId, Arc<RoomCollection>>>,
+}
+
+/// A room's calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomCollection {
+    /// Its address.
+    pub href: Href,
+    /// Whether Clef's account owns it. If it is only shared to Clef, private events are hidden from
+    /// Clef and bookings cannot be safe.
+    pub owned: bool,
+    /// Whether Clef's account may write into it (true where the server does not say).
+    pub may_write: bool,
+}
+
+impl Collections {
+    /// None known yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The calendar of a room, if it was found.
+    pub fn get(&self, room: &RoomId) -> Option<Arc<RoomCollection>> {
+        self.rooms.load().get(room).cloned()
+    }
+
+    pub(super) fn set(&self, room: &RoomId, found: Option<RoomCollection>) {
+        if self.rooms.load().get(room).map(Arc::as_ref) == found.as_ref() {
+            return;
+        }
+        let found = found.map(Arc::new);
+        self.rooms.rcu(|rooms| {
+            let mut rooms = HashMap::clone(rooms);
+            match &found {
+                Some(found) => rooms.insert(room.clone(), found.clone()),
+                None => rooms.remove(room),
+            };
+            rooms
+        });
+    }
+}
+
+/// Where the calendar of `room` is to be: under the account's home, or where its path says.
+pub(super) fn address(room: &Room, home: Option<&Href>) -> Option<Href> {
+    if room.calendar.contains("://") || room.calendar.starts_with('/') {
+        return Href::parse(&room.calendar).map(|href| href.as_collection());
+    }
+    let name = room.calendar.trim_matches('/');
+    home.filter(|_| !name.is_empty()).map(|home| home.child(name).as_collection())
+}
+
+/// Why a room's calendar cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unusable {
+    pub(super) reason: Reason,
+    pub(super) message: String,
+}
+
+/// Whether `collection` can be a room's calendar; `account` is the principal of Clef's account, if
+/// the server told.
+pub(super) fn judge(collection: &Collection, account: Option<&Href>) -> Result<RoomCollection, Unusable> {
+    let href = &collection.href;
+    if collection.is_deleted {
+        let message = format!("the calendar {href} was deleted and lies in the server's bin: restore it");
+        return Err(Unusable { reason: Reason::Deleted, message });
+    }
+    if !collection.is_calendar {
+        let message = format!("{href} is there, but it is not a calendar");
+        return Err(Unusable { reason: Reason::NotFound, message });
+    }
+    if !collection.components.is_empty() && !collection.components.iter().any(|name| name == "VEVENT") {
+        let message = format!("the calendar {href} takes no events");
+        return Err(Unusable { reason: Reason::NotFound, message });
+    }
+    let owners = collection.owner.as_ref().zip(account);
+    let owned = owners.is_none_or(|(owner, account)| owner.as_collection() == account.as_collection());
+    Ok(RoomCollection { href: href.clone(), owned, may_write: collection.may_write.unwrap_or(true) })
+}
+
+/// In words, that there is no calendar at `href`.
+pub(super) fn missing(href: &Href) -> Unusable {
+    let message = format!(
+        "there is no calendar at {href}: create it in Clef's account, or correct the room's `calendar` in rooms.toml"
+    );
+    Unusable { reason: Reason::NotFound, message }
+}
+
+#[cfg(test)]
+mod tests;

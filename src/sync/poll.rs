@@ -1,0 +1,200 @@
+//! One poll of one room: finds its calendar, judges it, reads what changed, says what is wrong.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::collections::{Collections, RoomCollection, Unusable, address, judge, missing};
+use super::plan::{Marker, RoomState};
+use super::room::RoomPoll;
+use super::{Settings, backoff, reconcile, wall_clock};
+use crate::caldav::client::{Client, Collection, NewCalendar};
+use crate::caldav::{Error, Href};
+use crate::domain::room::{Room, RoomId};
+use crate::schedule::{Failure, Mark, Reason, Schedule};
+
+/// What is remembered of one room between polls.
+#[derive(Debug)]
+pub(super) struct Polling {
+    pub(super) room: Arc<Room>,
+    collection: Option<Href>,
+    state: RoomState,
+    failures: u32,
+    not_before: Option<Instant>,
+}
+
+/// What the one PROPFIND said.
+pub(super) struct Listing {
+    pub(super) home: Option<Href>,
+    /// Why there is no home, if there is none.
+    pub(super) trouble: Option<Error>,
+    pub(super) collections: HashMap<Href, Collection>,
+    pub(super) mark: Mark,
+}
+
+/// Why a room was not read.
+enum Trouble {
+    Unusable(Unusable),
+    Failed(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Unusable> for Trouble {
+    fn from(unusable: Unusable) -> Self {
+        Self::Unusable(unusable)
+    }
+}
+
+impl Polling {
+    pub(super) fn new(room: Arc<Room>) -> Self {
+        Self { room, collection: None, state: RoomState::default(), failures: 0, not_before: None }
+    }
+}
+
+/// One poll of all rooms.
+pub(super) struct Poll<'a> {
+    pub(super) client: &'a Client,
+    pub(super) schedule: &'a Arc<Schedule>,
+    pub(super) collections: &'a Collections,
+    pub(super) settings: &'a Settings,
+    pub(super) account: Option<&'a Href>,
+    pub(super) listing: &'a Listing,
+}
+
+impl Poll<'_> {
+    /// Reads one room, unless it failed a short while ago.
+    ///
+    /// # Errors
+    /// Only such as concern all rooms.
+    pub(super) async fn room(&self, polling: &mut Polling) -> Result<(), Error> {
+        if polling.not_before.is_some_and(|at| Instant::now() < at) {
+            return Ok(());
+        }
+        match self.read(polling).await {
+            Ok(()) => {
+                if polling.failures > 0 {
+                    tracing::info!(room = %polling.room.id, "the calendar can be read again");
+                }
+                (polling.failures, polling.not_before) = (0, None);
+                Ok(())
+            }
+            Err(Trouble::Failed(Error::Unauthorized)) => Err(Error::Unauthorized),
+            Err(trouble) => {
+                self.failed(polling, trouble);
+                Ok(())
+            }
+        }
+    }
+
+    async fn read(&self, polling: &mut Polling) -> Result<(), Trouble> {
+        let (collection, mark) = self.find(&polling.room).await?;
+        let usable = judge(&collection, self.account)?;
+        let href = usable.href.clone();
+        if polling.collection.as_ref() != Some(&href) {
+            polling.state.forget();
+            polling.collection = Some(href.clone());
+        }
+        let room = &polling.room.id;
+        self.tell_rights(room, &usable);
+        let may_clean_up = self.settings.clean_up && usable.owned && usable.may_write;
+        self.collections.set(room, Some(usable));
+        let poll = RoomPoll {
+            client: self.client,
+            schedule: self.schedule,
+            room,
+            collection: &href,
+            pace: self.settings.pace,
+        };
+        let polled = poll.run(&mut polling.state, Marker::of(&collection), mark).await?;
+        if may_clean_up && polled.is_compared {
+            reconcile::clean_up(self.client, self.schedule, room).await;
+        }
+        Ok(())
+    }
+
+    /// The room's calendar as the server shows it, and the mark from before it was asked.
+    async fn find(&self, room: &Room) -> Result<(Collection, Mark), Trouble> {
+        let home = self.listing.home.as_ref();
+        let Some(href) = address(room, home) else { return Err(self.no_address(room).into()) };
+        if let Some(collection) = self.listing.collections.get(&href) {
+            return Ok((collection.clone(), self.listing.mark));
+        }
+        let mark = self.schedule.mark();
+        let is_missing = home.is_some_and(|home| href.is_in(home));
+        let found = if is_missing { None } else { unless_missing(self.client.collection(&href).await)? };
+        match found {
+            Some(collection) => Ok((collection, mark)),
+            None if self.settings.create_missing => {
+                let new = NewCalendar { display_name: room.name.clone(), color: None };
+                self.client.make_calendar(&href, &new).await?;
+                tracing::info!(room = %room.id, %href, "the room's calendar was made");
+                Ok((self.client.collection(&href).await?, mark))
+            }
+            None => Err(missing(&href).into()),
+        }
+    }
+
+    fn no_address(&self, room: &Room) -> Unusable {
+        match &self.listing.trouble {
+            Some(error) => Unusable {
+                reason: Reason::from_error(error),
+                message: format!("the account's calendars cannot be found: {error}"),
+            },
+            None => Unusable {
+                reason: Reason::NotFound,
+                message: format!("{:?} is no name or path of a calendar", room.calendar),
+            },
+        }
+    }
+
+    /// A calendar that cannot be written to is shown, but says so.
+    fn tell_rights(&self, room: &RoomId, collection: &RoomCollection) {
+        let snapshot = self.schedule.snapshot(room);
+        let was_read_only = snapshot.failure().is_some_and(|failure| failure.reason == Reason::ReadOnly);
+        if !collection.may_write && !was_read_only {
+            let message = format!("Clef's account may read, but not write the calendar {}", collection.href);
+            tracing::warn!(%room, "{message}");
+            let failure = Failure { since: wall_clock(), reason: Reason::ReadOnly, message };
+            self.schedule.set_failure(room, failure);
+        } else if collection.may_write && was_read_only {
+            self.schedule.clear_failure(room);
+        }
+    }
+
+    fn failed(&self, polling: &mut Polling, trouble: Trouble) {
+        let room = &polling.room.id;
+        let failure = match trouble {
+            Trouble::Unusable(Unusable { reason, message }) => {
+                // It is looked for again with every poll, at no cost.
+                self.collections.set(room, None);
+                polling.state.forget();
+                Failure { since: wall_clock(), reason, message }
+            }
+            Trouble::Failed(error) => {
+                polling.failures = polling.failures.saturating_add(1);
+                let pause = backoff::pause(self.settings.interval, polling.failures, backoff::chance());
+                polling.not_before = Some(Instant::now() + pause);
+                Failure::from_error(&error, wall_clock())
+            }
+        };
+        let snapshot = self.schedule.snapshot(room);
+        if snapshot.failure().is_none_or(|known| known.reason != failure.reason) {
+            tracing::warn!(%room, reason = failure.reason.as_str(), "{}", failure.message);
+        }
+        self.schedule.set_failure(room, failure);
+    }
+}
+
+fn unless_missing(found: Result<Collection, Error>) -> Result<Option<Collection>, Error> {
+    match found {
+        Ok(collection) => Ok(Some(collection)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,133 @@
+//! The loop that asks, room by room, and its patience with servers that do not answer.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+use super::collections::Collections;
+use super::poll::{Listing, Poll, Polling};
+use super::{Settings, backoff, wall_clock};
+use crate::caldav::client::Client;
+use crate::caldav::{Error, Href};
+use crate::schedule::{Failure, Schedule};
+
+/// However often a refresh is asked for, polls are this far apart.
+const AT_LEAST: Duration = Duration::from_secs(1);
+
+/// Polls the calendars of all rooms.
+#[derive(Debug)]
+pub struct Poller {
+    client: Client,
+    schedule: Arc<Schedule>,
+    collections: Arc<Collections>,
+    settings: Settings,
+    rooms: Vec<Polling>,
+    /// The principal of the account, once the server told.
+    account: Option<Href>,
+    failures: u32,
+}
+
+impl Poller {
+    /// A poller for the rooms of `schedule`, which tells `collections` where their calendars are.
+    pub fn new(
+        client: Client,
+        schedule: Arc<Schedule>,
+        collections: Arc<Collections>,
+        settings: Settings,
+    ) -> Self {
+        let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
+        Self { client, schedule, collections, settings, rooms, account: None, failures: 0 }
+    }
+
+    /// Polls until `shutdown` comes, at once whenever a refresh is asked for.
+    pub async fn run(mut self, refresh: Arc<Notify>, shutdown: impl Future<Output = ()>) {
+        let polls = async {
+            loop {
+                let pause = self.poll().await;
+                sleep(AT_LEAST.min(pause)).await;
+                tokio::select! {
+                    () = sleep(pause.saturating_sub(AT_LEAST)) => {}
+                    () = refresh.notified() => {}
+                }
+            }
+        };
+        tokio::select! {
+            () = polls => {}
+            () = shutdown => {}
+        }
+    }
+
+    /// Polls once; how long to wait until the next time.
+    pub async fn poll(&mut self) -> Duration {
+        let listed = match self.list().await {
+            Ok(listing) => self.poll_rooms(&listing).await,
+            Err(error) => Err(error),
+        };
+        match listed {
+            Ok(()) => {
+                self.failures = 0;
+                self.settings.interval
+            }
+            Err(error) => self.failed_everywhere(&error),
+        }
+    }
+
+    fn failed_everywhere(&mut self, error: &Error) -> Duration {
+        self.failures = self.failures.saturating_add(1);
+        if self.failures == 1 {
+            tracing::warn!(%error, "the calendars cannot be read");
+        }
+        for polling in &self.rooms {
+            self.schedule.set_failure(&polling.room.id, Failure::from_error(error, wall_clock()));
+        }
+        match error {
+            Error::Unauthorized => self.settings.lockout,
+            _ => backoff::pause(self.settings.interval, self.failures, backoff::chance()),
+        }
+    }
+
+    /// Asks for all calendars of the account in one request.
+    async fn list(&mut self) -> Result<Listing, Error> {
+        let mark = self.schedule.mark();
+        let home = match self.client.calendar_home().await {
+            Ok(home) => home,
+            // Rooms whose calendars are given by their whole path need no home.
+            Err(error @ (Error::NotFound(_) | Error::Malformed(_))) => {
+                return Ok(Listing { home: None, trouble: Some(error), collections: HashMap::new(), mark });
+            }
+            Err(error) => return Err(error),
+        };
+        if self.account.is_none() {
+            // Nothing but the warning about shared calendars depends on it.
+            self.account = self.client.collection(&home).await.ok().and_then(|home| home.owner);
+        }
+        let collections = self.client.collections(&home).await?;
+        let by_href = collections.into_iter().map(|collection| (collection.href.clone(), collection));
+        Ok(Listing { home: Some(home), trouble: None, collections: by_href.collect(), mark })
+    }
+
+    /// Reads what changed in every room, several at a time.
+    ///
+    /// # Errors
+    /// Only such as concern all rooms.
+    async fn poll_rooms(&mut self, listing: &Listing) -> Result<(), Error> {
+        let account = self.account.as_ref();
+        let poll = Poll {
+            client: &self.client,
+            schedule: &self.schedule,
+            collections: &self.collections,
+            settings: &self.settings,
+            account,
+            listing,
+        };
+        let polls = stream::iter(self.rooms.iter_mut()).map(|polling| poll.room(polling));
+        let results: Vec<Result<(), Error>> =
+            polls.buffer_unordered(self.settings.rooms_at_once.max(1)).collect().await;
+        results.into_iter().collect()
+    }
+}

@@ -1,0 +1,165 @@
+//! Takes away what bookings leave behind: tombstones after a day, and predecessors that a move or a
+//! cancellation made void but did not get to delete. What to delete is planned by a pure function.
+//!
+//! Only objects that Clef wrote are ever touched, only in the version that was read, and never the
+//! one with the highest ticket: that ticket would be given out again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::wall_clock;
+use crate::caldav::Error;
+use crate::caldav::client::Client;
+use crate::domain::booking::{Booking, State};
+use crate::domain::room::RoomId;
+use crate::domain::time::Instant;
+use crate::schedule::{Schedule, StoredBooking};
+
+/// How long a tombstone is kept.
+const TOMBSTONES_KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// How long whoever moves or cancels a booking is given to delete the predecessor itself.
+const GRACE: TimeDelta = TimeDelta::minutes(5);
+
+/// The most objects deleted in one go, so that polling goes on.
+const AT_ONCE: usize = 50;
+
+/// Deletes what nobody needs any more in the calendar of `room`.
+pub(super) async fn clean_up(client: &Client, schedule: &Arc<Schedule>, room: &RoomId) {
+    let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
+    for spent in plan(&objects, wall_clock()).into_iter().take(AT_ONCE) {
+        match client.delete(&spent.href, spent.etag.as_ref()).await {
+            Ok(()) | Err(Error::NotFound(_)) => {
+                tracing::info!(%room, href = %spent.href, "cleaned up");
+                schedule.apply_deleted(room, &spent.href);
+            }
+            // Somebody changed it: the next poll tells what it is now.
+            Err(Error::PreconditionFailed { .. }) => {}
+            Err(error) => {
+                tracing::warn!(%room, href = %spent.href, %error, "cannot be cleaned up");
+                return;
+            }
+        }
+    }
+}
+
+/// Which of a room's own `objects` (all of them) are to be deleted `now`.
+fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
+    let highest = objects.iter().map(|object| object.booking.ticket).max();
+    let mut with_uid: HashMap<Uuid, usize> = HashMap::new();
+    let mut replacing: HashMap<Uuid, Vec<&Booking>> = HashMap::new();
+    for object in objects {
+        *with_uid.entry(object.booking.uid()).or_default() += 1;
+        if let Some(uid) = object.booking.replaces {
+            replacing.entry(uid).or_default().push(&object.booking);
+        }
+    }
+    let is_void = |booking: &Booking| {
+        let successors = replacing.get(&booking.uid()).map_or(&[][..], Vec::as_slice);
+        successors.iter().any(|next| next.ticket > booking.ticket && now - next.modified >= GRACE)
+    };
+    // While the booking it cancels is still there, or another successor of that booking, the
+    // tombstone is what keeps them from coming alive.
+    let is_spent = |tombstone: &Booking| {
+        let has_done_its_work = tombstone.replaces.is_none_or(|uid| {
+            !with_uid.contains_key(&uid) && replacing.get(&uid).is_none_or(|successors| successors.len() == 1)
+        });
+        now - tombstone.modified >= TOMBSTONES_KEPT && has_done_its_work
+    };
+    let is_to_go = |object: &&StoredBooking| {
+        let booking = &*object.booking;
+        // Without a version it could not be told whether somebody changed it since.
+        object.etag.is_some()
+            && Some(booking.ticket) != highest
+            && (is_void(booking) || booking.state == State::Cancelled && is_spent(booking))
+    };
+    objects.iter().filter(is_to_go).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    use crate::caldav::{ETag, Href};
+    use crate::domain::booking::{BookingId, RequestKey, Ticket};
+    use crate::domain::member::{MemberId, Person};
+    use crate::domain::time::Interval;
+
+    const NOW: &str = "2026-11-23T12:00:00Z";
+
+    fn now() -> Instant {
+        NOW.parse().expect("an instant")
+    }
+
+    fn room() -> RoomId {
+        RoomId::parse("atelier").expect("an id")
+    }
+
+    /// An object with this ticket, written so many minutes ago, in place of another.
+    fn object(ticket: u64, state: State, minutes: i64, replaces: Option<u64>) -> StoredBooking {
+        let who = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
+        let modified = now() - TimeDelta::minutes(minutes);
+        let booking = Booking {
+            id: BookingId(Ticket(1).uid(&room())),
+            ticket: Ticket(ticket),
+            room: room(),
+            state,
+            interval: Interval::starting_at(now(), TimeDelta::hours(1)).expect("forwards"),
+            title: "Conseil".into(),
+            booked_for: who.clone(),
+            created_by: who,
+            head_count: None,
+            note: None,
+            request: RequestKey::random(),
+            replaces: replaces.map(|ticket| Ticket(ticket).uid(&room())),
+            recurrence: None,
+            created: modified,
+            modified,
+            sequence: 0,
+        };
+        let href = Href::parse(&format!("/dav/atelier/{ticket}-a.ics")).expect("an href");
+        StoredBooking { booking: Arc::new(booking), href, etag: Some(ETag("\"1\"".into())) }
+    }
+
+    fn live(ticket: u64, minutes: i64, replaces: Option<u64>) -> StoredBooking {
+        object(ticket, State::Confirmed, minutes, replaces)
+    }
+
+    fn tombstone(ticket: u64, minutes: i64, replaces: u64) -> StoredBooking {
+        object(ticket, State::Cancelled, minutes, Some(replaces))
+    }
+
+    const DAY: i64 = 24 * 60;
+
+    #[rstest]
+    #[case::bookings_stay(vec![live(1, 9 * DAY, None), live(2, DAY, None)], &[])]
+    #[case::a_moved_booking_is_void(vec![live(1, DAY, None), live(2, 5, Some(1))], &[1])]
+    #[case::its_mover_is_given_time(vec![live(1, DAY, None), live(2, 4, Some(1))], &[])]
+    #[case::a_cancelled_booking_is_void(vec![live(1, DAY, None), tombstone(2, 5, 1)], &[1])]
+    #[case::a_lower_ticket_makes_nothing_void(vec![live(1, DAY, Some(2)), live(2, DAY, None)], &[])]
+    #[case::a_tombstone_of_today_stays(vec![tombstone(2, DAY - 1, 1), live(3, 5, None)], &[])]
+    #[case::a_tombstone_of_yesterday_goes(vec![tombstone(2, DAY, 1), live(3, 5, None)], &[2])]
+    #[case::never_the_highest_ticket(vec![live(1, DAY, None), tombstone(3, 9 * DAY, 2)], &[])]
+    #[case::first_the_booking_then_its_tombstone(
+        vec![live(1, DAY, None), tombstone(2, DAY, 1), live(3, 5, None)],
+        &[1]
+    )]
+    #[case::not_while_it_beats_a_late_successor(
+        vec![tombstone(2, DAY, 1), live(3, DAY, Some(1)), live(4, 5, None)],
+        &[]
+    )]
+    fn what_is_cleaned_up(#[case] objects: Vec<StoredBooking>, #[case] tickets: &[u64]) {
+        let planned = plan(&objects, now());
+        assert_eq!(planned.iter().map(|object| object.booking.ticket.0).collect::<Vec<_>>(), tickets);
+    }
+
+    #[test]
+    fn what_has_no_version_is_left_alone() {
+        let unversioned = StoredBooking { etag: None, ..live(1, DAY, None) };
+        assert_eq!(plan(&[unversioned, live(2, DAY, Some(1))], now()), Vec::<&StoredBooking>::new());
+    }
+}

@@ -1,0 +1,168 @@
+//! Carries out what was planned for one room: reads from its calendar and tells the schedule.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::plan::{Marker, Outcome, Pace, RoomState, Step, plan};
+use super::wall_clock;
+use crate::caldav::client::{Client, Object};
+use crate::caldav::{ETag, Error, Href, SyncToken};
+use crate::domain::room::RoomId;
+use crate::schedule::{Applied, Found, Mark, RoomSnapshot, Schedule};
+
+/// How many objects are asked for before they are put into the schedule. The client splits them
+/// further and asks for several parts at once.
+const BATCH: usize = 400;
+
+/// One room's calendar, while it is polled.
+pub(super) struct RoomPoll<'a> {
+    pub(super) client: &'a Client,
+    pub(super) schedule: &'a Arc<Schedule>,
+    pub(super) room: &'a RoomId,
+    pub(super) collection: &'a Href,
+    pub(super) pace: Pace,
+}
+
+/// Whether the whole calendar was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Polled {
+    pub(super) is_compared: bool,
+}
+
+impl RoomPoll<'_> {
+    /// Makes the schedule of the room as fresh as `marker`, which was asked for after `mark` was taken.
+    pub(super) async fn run(
+        &self,
+        state: &mut RoomState,
+        marker: Marker,
+        mark: Mark,
+    ) -> Result<Polled, Error> {
+        let now = Instant::now();
+        match plan(state, &marker, self.pace, now) {
+            Step::Confirm => {
+                self.apply(mark, nothing_new()).await;
+                Ok(Polled { is_compared: false })
+            }
+            Step::Changes(token) => match self.read_changes(&token).await {
+                Ok((token, outcome)) => {
+                    state.synced(marker, token, outcome, now);
+                    Ok(Polled { is_compared: false })
+                }
+                Err(error) => {
+                    let Some(refusal) = refusal(&error) else { return Err(error) };
+                    tracing::info!(room = %self.room, %error, "reading the whole list instead of changes");
+                    state.sync_failed(matches!(refusal, Refusal::Always), now);
+                    self.compare(state, marker, now).await
+                }
+            },
+            Step::Compare => self.compare(state, marker, now).await,
+        }
+    }
+
+    /// RFC 6578: what changed since `token`.
+    async fn read_changes(&self, token: &SyncToken) -> Result<(SyncToken, Outcome), Error> {
+        let mark = self.schedule.mark();
+        let changes = self.client.sync_collection(self.collection, Some(token)).await?;
+        let snapshot = self.schedule.snapshot(self.room);
+        let news = changes.changed.iter().filter(|(href, etag)| is_news(&snapshot, href, etag));
+        let known_before = changes.removed.iter().filter(|href| snapshot.etag(href).is_some());
+        // QUIRK Nextcloud: what was deleted and made again is listed as removed, docs/nextcloud.md,
+        // so what is said to be gone is asked for too.
+        let asked: Vec<Href> = news.map(|(href, _)| href).chain(known_before).cloned().collect();
+        let (found, mut is_odd) = self.read(&asked).await?;
+        let promised: HashSet<&Href> = changes.changed.iter().map(|(href, _)| href).collect();
+        is_odd |= asked.iter().any(|href| promised.contains(href) && !found.contains(href));
+        let removed = changes.removed.iter().filter(|href| !found.contains(*href)).cloned().collect();
+        let applied = self.apply(mark, Found::Changes { changed: Vec::new(), removed }).await;
+        is_odd |= applied.passed_over > 0;
+        let listed = changes.changed.len() + changes.removed.len();
+        Ok((changes.token, Outcome { listed, is_odd }))
+    }
+
+    /// The list of all versions, and what differs from the schedule.
+    async fn compare(&self, state: &mut RoomState, marker: Marker, now: Instant) -> Result<Polled, Error> {
+        let mark = self.schedule.mark();
+        let listed: HashMap<Href, ETag> =
+            self.client.list_etags(self.collection).await?.into_iter().collect();
+        let snapshot = self.schedule.snapshot(self.room);
+        let news = listed.iter().filter(|(href, etag)| is_news(&snapshot, href, etag));
+        let asked: Vec<Href> = news.map(|(href, _)| href.clone()).collect();
+        let gone = snapshot.hrefs().map(|(href, _)| href).filter(|href| !listed.contains_key(*href));
+        let removed: Vec<Href> = gone.cloned().collect();
+        let is_first = snapshot.as_of().is_none();
+        if is_first || !asked.is_empty() || !removed.is_empty() {
+            let (changed, gone) = (asked.len(), removed.len());
+            tracing::debug!(room = %self.room, listed = listed.len(), changed, gone, "calendar compared");
+        }
+        drop(snapshot);
+        let (found, mut is_odd) = self.read(&asked).await?;
+        is_odd |= found.len() < asked.len();
+        let applied = self.apply(mark, Found::Changes { changed: Vec::new(), removed }).await;
+        is_odd |= applied.passed_over > 0;
+        state.compared(marker, Outcome { listed: listed.len(), is_odd }, self.pace, now);
+        Ok(Polled { is_compared: true })
+    }
+
+    /// Reads the objects at `hrefs` into the schedule; which there were, and whether newer things
+    /// were known of one.
+    async fn read(&self, hrefs: &[Href]) -> Result<(HashSet<Href>, bool), Error> {
+        let (mut found, mut is_odd) = (HashSet::new(), false);
+        for batch in hrefs.chunks(BATCH) {
+            let mark = self.schedule.mark();
+            let objects = self.client.multiget(self.collection, batch).await?;
+            let objects: Vec<Object> =
+                objects.into_iter().filter(|object| object.href.is_in(self.collection)).collect();
+            found.extend(objects.iter().map(|object| object.href.clone()));
+            is_odd |= self.apply(mark, Found::Some(objects)).await.passed_over > 0;
+        }
+        Ok((found, is_odd))
+    }
+
+    /// Reading many objects takes a while, so it is done beside the async threads.
+    async fn apply(&self, mark: Mark, found: Found) -> Applied {
+        let (schedule, room) = (self.schedule.clone(), self.room.clone());
+        let apply = move || schedule.apply_poll(&room, mark, found, wall_clock());
+        match tokio::task::spawn_blocking(apply).await {
+            Ok(applied) => applied,
+            Err(error) => {
+                tracing::error!(room = %self.room, %error, "calendar objects could not be taken in");
+                Applied { changed: 0, passed_over: 1 }
+            }
+        }
+    }
+}
+
+fn nothing_new() -> Found {
+    Found::Changes { changed: Vec::new(), removed: Vec::new() }
+}
+
+/// Whether `etag` is another version than the one in the schedule. A server that names no versions
+/// sends empty ones: then nobody knows.
+fn is_news(snapshot: &RoomSnapshot, href: &Href, etag: &ETag) -> bool {
+    etag.0.is_empty() || snapshot.etag(href).flatten() != Some(etag)
+}
+
+/// What it means that a sync-collection did not work.
+enum Refusal {
+    /// Not this time or not with this token: the list of versions tells all the same.
+    Once,
+    /// The server does not know what is asked.
+    Always,
+}
+
+fn refusal(error: &Error) -> Option<Refusal> {
+    match error {
+        Error::Rejected { status: 429 | 503, .. }
+        | Error::Unreachable { .. }
+        | Error::Unauthorized
+        | Error::NotFound(_) => None,
+        Error::Rejected { status: 501 | ..=499, .. } if !error.is_sync_token_invalid() => {
+            Some(Refusal::Always)
+        }
+        Error::Rejected { .. } | Error::PreconditionFailed { .. } | Error::Malformed(_) => {
+            Some(Refusal::Once)
+        }
+    }
+}
