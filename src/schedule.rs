@@ -27,7 +27,6 @@ mod entry;
 mod failure;
 mod marks;
 mod snapshot;
-mod standin;
 mod table;
 mod timeline;
 

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use chrono::{TimeZone, Utc};
 
 use super::marks::Mark;
-use super::standin::{self as ical, CalendarObject, UnreadableReason, Warning};
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, State};
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
+use crate::ical::{self, CalendarObject, UnreadableReason, Warning};
 
 /// The most dates of one series that are kept ready. A series with more (every minute, say) is
 /// expanded when it is asked for.

@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use super::content::Content;
 use super::entry::Entry;
 use super::failure::Failure;
-use super::standin::{UnreadableReason, Warning};
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
@@ -15,6 +14,7 @@ use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
+use crate::ical::{UnreadableReason, Warning};
 
 /// How old the last confirmation may be before a schedule counts as stale: four polls.
 const STALE_AFTER: TimeDelta = TimeDelta::seconds(60);
