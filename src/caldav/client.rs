@@ -46,7 +46,8 @@ pub struct Settings {
 pub struct Limits {
     /// Until the connection stands.
     pub connect: Duration,
-    /// Until the whole answer is there, a second try of a read included.
+    /// From sending until the whole answer is there, a second try of a read included. As long at most
+    /// does a request wait for its turn before.
     pub whole: Duration,
     /// Largest answer in bytes, unpacked.
     pub max_body: usize,
@@ -72,7 +73,8 @@ impl Default for Limits {
 ///
 /// Every method fails as [`Error`] says; after a 401 nothing is sent any more, see
 /// [`Client::is_locked_out`]. Reads are sent a second time when their connection was cut, writes
-/// never.
+/// never. Whoever drops the future of a write does not know what became of it: run writes in a task
+/// of their own where a visitor may hang up.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

@@ -64,7 +64,7 @@ impl Error {
                 condition.as_deref() == Some("no-uid-conflict")
             }
             // QUIRK Nextcloud: a live UID answers 400 with this sentence, a binned or concurrent one
-            // 500 with the database's duplicate-key error (docs/nextcloud.md).
+            // 500 with the database's duplicate-key error, docs/nextcloud.md §3.
             Self::Rejected { status: 400, body, .. } => body.contains("uid already exists"),
             Self::Rejected { status: 500, body, .. } => body.contains("SQLSTATE[23"),
             _ => false,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode};
 
 /// What stays as it is in a path segment: the unreserved characters of RFC 3986 §2.3 and `@`,
 /// which Nextcloud's user names hold.
@@ -33,10 +33,11 @@ impl Href {
         let segments: Vec<String> = path
             .split('/')
             .map(|segment| {
-                let plain = percent_decode_str(segment).decode_utf8().ok()?;
-                let climbs = plain == "." || plain == "..";
-                let hostile = plain.chars().any(char::is_control);
-                (!climbs && !hostile).then(|| utf8_percent_encode(&plain, SEGMENT).to_string())
+                // Bytes, because one object whose name is not UTF-8 must not spoil a whole listing.
+                let plain: Vec<u8> = percent_decode_str(segment).collect();
+                let climbs = plain == b"." || plain == b"..";
+                let hostile = String::from_utf8_lossy(&plain).chars().any(char::is_control);
+                (!climbs && !hostile).then(|| percent_encode(&plain, SEGMENT).to_string())
             })
             .collect::<Option<_>>()?;
         Some(Self(segments.join("/")))
@@ -128,6 +129,7 @@ mod tests {
     #[case("https://cloud.example.org/dav/a%20b/", Some("/dav/a%20b/"))]
     #[case("/dav/salle%2dA/x%40y.ics", Some("/dav/salle-A/x@y.ics"))]
     #[case("/dav/é.ics", Some("/dav/%C3%A9.ics"))]
+    #[case("/dav/caf%e9.ics", Some("/dav/caf%E9.ics"))]
     #[case("https://cloud.example.org", Some("/"))]
     #[case("relative.ics", None)]
     #[case("/dav/../secret", None)]

@@ -31,8 +31,11 @@ fn candidates(start: &Href) -> Vec<Href> {
         // up, so its own path is tried too, docs/nextcloud.md §1.
         return vec![start.child(".well-known").child("caldav"), nextcloud, start.clone()];
     }
-    // The second is for who gave the address of a Nextcloud in a folder.
-    vec![start.as_collection(), nextcloud]
+    // As it was given, as the collection it probably is, and for who gave the address of a Nextcloud
+    // in a folder.
+    let mut all = vec![start.clone(), start.as_collection(), nextcloud];
+    all.dedup();
+    all
 }
 
 async fn home_from(transport: &Transport, at: Href) -> Result<Href, Error> {
@@ -72,8 +75,8 @@ fn redirected(base: &Url, at: &Href, location: &str) -> Result<Href, Error> {
         ))
     };
     let there = here.join(location).map_err(|_| elsewhere())?;
-    // QUIRK Nextcloud: behind a proxy that it was not told of, it names http:// though it is reached
-    // by https://. The path is right all the same, docs/nextcloud.md §1.
+    // A server behind a proxy that it was not told of names http:// though it is reached by https://.
+    // The path is right all the same.
     let is_downgraded = base.scheme() == "https"
         && there.scheme() == "http"
         && base.host() == there.host()
@@ -110,7 +113,8 @@ mod tests {
 
     #[rstest]
     #[case("/", "/.well-known/caldav /remote.php/dav/ /")]
-    #[case("/remote.php/dav", "/remote.php/dav/ /remote.php/dav/remote.php/dav/")]
+    #[case("/cloud", "/cloud /cloud/ /cloud/remote.php/dav/")]
+    #[case("/cloud/", "/cloud/ /cloud/remote.php/dav/")]
     fn the_likeliest_place_is_asked_first(#[case] start: &str, #[case] expected: &str) {
         let start = Href::parse(start).expect("an href");
         let places: Vec<_> = candidates(&start).iter().map(ToString::to_string).collect();

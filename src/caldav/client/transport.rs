@@ -20,8 +20,8 @@ const LARGEST_SHORT_ANSWER: usize = 64 * 1024;
 const LONG_ANSWER: usize = 256 * 1024;
 
 pub(super) struct Transport {
-    /// Keeps cookies. QUIRK Nextcloud: a request with the session's cookie skips checking the
-    /// password, which saves a third of its time, docs/nextcloud.md §1.
+    /// Keeps cookies. QUIRK Nextcloud: with those of the first answer the next ones come sooner,
+    /// docs/nextcloud.md §1.
     http: reqwest::Client,
     /// Keeps none. QUIRK Nextcloud: with a session's cookie only ten calendars an hour may be made,
     /// docs/nextcloud.md §1.

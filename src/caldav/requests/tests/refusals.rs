@@ -186,3 +186,37 @@ fn a_refusal_keeps_its_beginning_and_says_where_it_leads() {
     assert_eq!(body, "redirects to https://login.example/");
     assert!(matches!(query().parse(&answer(401, "")), Err(Error::Unauthorized)));
 }
+
+/// The fixtures that are multistatus answers.
+fn recorded() -> impl Iterator<Item = Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/multistatus");
+    let files = std::fs::read_dir(folder).expect("the fixtures").flatten();
+    let bytes = files.map(|file| std::fs::read(file.path()).expect("a fixture").trim_ascii_end().to_vec());
+    bytes.filter(|bytes| bytes.ends_with(b"multistatus>"))
+}
+
+#[test]
+fn no_recorded_answer_that_was_cut_off_is_read() {
+    for whole in recorded() {
+        let list = ListCollections { home: href("/elsewhere/") };
+        assert!(list.parse(&answer(207, whole.clone())).is_ok());
+        for length in 0..whole.len() {
+            assert!(list.parse(&answer(207, whole[..length].to_vec())).is_err(), "cut at {length}");
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_damaged_answer_brings_the_reader_down(place in 0_usize..100_000, bytes in "[<>&;/a\"#\\x00-\\x20]{0,4}") {
+        for mut body in recorded() {
+            let place = place % body.len();
+            let end = (place + 1).min(body.len());
+            body.splice(place..end, bytes.bytes());
+            let collection = calendar("nextcloud");
+            let _ = query().parse(&answer(207, body.clone()));
+            let _ = SyncCollection { collection, token: None }.parse(&answer(207, body.clone()));
+            let _ = ListCollections { home: href("/") }.parse(&answer(207, body));
+        }
+    }
+}
