@@ -5,6 +5,8 @@ mod caldav_client;
 mod caldav_client_faults;
 mod docs;
 mod hygiene;
+mod ical_fixtures;
+mod ical_oracle;
 mod layers;
 mod repository;
 mod servers;
