@@ -4,17 +4,39 @@
 //! and the ticket is the event's UID, which a server takes only once (`docs/protocol.md`). The
 //! protocol itself is the pure machine in [`ticket`]; everything else here feeds it answers.
 
-pub mod change;
-pub mod error;
+mod alternatives;
+mod book;
+mod cancel;
+mod change;
+mod drive;
+mod edit;
+mod error;
+mod find;
+mod modify;
+mod outcome;
+mod patience;
+mod safety;
 pub mod ticket;
+mod view;
 
 pub use change::{Change, Guard, version_of};
 pub use error::{Alternative, BookError};
+pub use outcome::Outcome;
+pub use patience::Patience;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::booking::Booking;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::caldav::Href;
+use crate::caldav::client::Client;
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Interval;
+use crate::ical::{Labels, Presentation};
+use crate::schedule::{Schedule, StoredBooking};
+use crate::sync::Collections;
 
 /// A booking that stands: written, read back, and alone but for the `conflicts`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,13 +51,127 @@ pub struct Booked {
     pub existed: bool,
 }
 
-/// What became of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// It made this booking.
-    Booked(Booked),
-    /// It is not in the calendar yet and may still arrive, or the calendar cannot be read.
-    Unknown,
-    /// It is certain that nothing was booked.
-    NothingBooked,
+impl Booked {
+    fn new(stored: &StoredBooking) -> Self {
+        let version = version_of(&stored.booking, stored.etag.as_ref());
+        Self { booking: stored.booking.clone(), version, conflicts: Vec::new(), existed: false }
+    }
+}
+
+/// How bookings are worded in the calendar.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// Where the pages are, without a slash at the end.
+    pub public_url: String,
+    /// Whether everybody who sees the calendar may read the titles.
+    pub publish_titles: bool,
+    /// Whether the title carries the name of who it is for.
+    pub name_in_title: bool,
+    /// "For: ", before the name of who it is for, in the place's language.
+    pub booked_for_label: String,
+    /// "People: ", before the head count.
+    pub head_count_label: String,
+    /// "Note: ", before the note.
+    pub note_label: String,
+}
+
+/// What the use cases work on.
+#[derive(Debug)]
+struct Shared {
+    client: Client,
+    schedule: Arc<Schedule>,
+    collections: Arc<Collections>,
+    wording: Wording,
+    patience: Patience,
+    /// One per room: it saves work within this process. Safety never rests on it.
+    locks: HashMap<RoomId, Arc<Mutex<()>>>,
+    safety: safety::Probes,
+}
+
+/// The use cases. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Bookings(Arc<Shared>);
+
+impl Bookings {
+    /// Use cases over the rooms of `schedule`, in the calendars of `collections`.
+    pub fn new(
+        client: Client,
+        schedule: Arc<Schedule>,
+        collections: Arc<Collections>,
+        wording: Wording,
+    ) -> Self {
+        let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
+        let locks = schedule.rooms().iter().map(lock).collect();
+        let (patience, safety) = (Patience::default(), safety::Probes::default());
+        Self(Arc::new(Shared { client, schedule, collections, wording, patience, locks, safety }))
+    }
+
+    /// The same with other waiting times; for tests, before it is cloned.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(shared) => Self(Arc::new(Shared { patience, ..shared })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Runs a use case to its end even if nobody waits for it any more: a visitor who closes the page
+    /// in the middle must not leave half a booking. Whoever does wait is answered in bounded time.
+    ///
+    /// # Errors
+    /// What the use case answers, or `on_silence` if it takes too long.
+    async fn answered<T, F>(&self, work: F, on_silence: BookError) -> Result<T, BookError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, BookError>> + Send + 'static,
+    {
+        match tokio::time::timeout(self.0.patience.answer_within, tokio::spawn(work)).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => {
+                tracing::error!(%panic, "a use case ended in a panic");
+                Err(on_silence)
+            }
+            Err(_elapsed) => Err(on_silence),
+        }
+    }
+}
+
+impl Shared {
+    async fn lock(&self, room: &RoomId) -> Option<OwnedMutexGuard<()>> {
+        Some(self.locks.get(room)?.clone().lock_owned().await)
+    }
+
+    fn presentation<'a>(&'a self, room: &'a Room) -> Presentation<'a> {
+        Presentation {
+            room,
+            public_url: &self.wording.public_url,
+            publish_titles: self.wording.publish_titles,
+            name_in_title: self.wording.name_in_title,
+            labels: Labels {
+                booked_for: &self.wording.booked_for_label,
+                head_count: &self.wording.head_count_label,
+                note: &self.wording.note_label,
+            },
+        }
+    }
+
+    /// The calendar of `room`, if it is there and can be booked safely.
+    async fn writable(&self, room: &RoomId) -> Result<Href, BookError> {
+        let Some(collection) = self.collections.get(room) else {
+            let reason = format!("the calendar of {room} has not been found on the server");
+            return Err(BookError::Unavailable { reason });
+        };
+        self.safety.check(&self.client, &collection).await?;
+        Ok(collection.href.clone())
+    }
+
+    /// The booking `id` as last known.
+    fn known(&self, id: BookingId) -> Result<StoredBooking, BookError> {
+        if let Some(stored) = self.schedule.find_booking(id) {
+            return Ok(stored);
+        }
+        let snapshots = self.schedule.rooms().iter().map(|room| self.schedule.snapshot(&room.id));
+        let cancelled = snapshots.into_iter().any(|snapshot| snapshot.cancelled(id).is_some());
+        Err(if cancelled { BookError::Gone } else { BookError::NotFound })
+    }
 }

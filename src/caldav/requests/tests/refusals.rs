@@ -200,14 +200,13 @@ fn no_recorded_answer_that_was_cut_off_is_read() {
     for whole in recorded() {
         let list = ListCollections { home: href("/elsewhere/") };
         assert!(list.parse(&answer(207, whole.clone())).is_ok());
-        for length in (0..whole.len()).rev().step_by(5) {
+        for length in 0..whole.len() {
             assert!(list.parse(&answer(207, whole[..length].to_vec())).is_err(), "cut at {length}");
         }
     }
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
     #[test]
     fn no_damaged_answer_brings_the_reader_down(place in 0_usize..100_000, bytes in "[<>&;/a\"#\\x00-\\x20]{0,4}") {
         for mut body in recorded() {

@@ -1,0 +1,84 @@
+//! Give a booking back.
+
+use std::sync::Arc;
+
+use super::drive::Run;
+use super::ticket::Purpose;
+use super::view::Errand;
+use super::{BookError, Bookings, Guard, Shared, version_of};
+use crate::caldav::{Error, Href};
+use crate::domain::booking::{Booking, BookingId, State};
+use crate::domain::room::RoomId;
+use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
+
+impl Bookings {
+    /// Cancels the booking `id`: a tombstone takes a ticket, which orders it among moves and other
+    /// cancellations, and then the booking is deleted. Answers the tombstone.
+    ///
+    /// # Errors
+    /// See [`BookError`].
+    pub async fn cancel(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Arc<Booking>, BookError> {
+        let shared = self.0.clone();
+        let known = shared.changeable(id, &guard)?;
+        let silence = known.unknown();
+        self.answered(async move { shared.cancel(known, now).await }, silence).await
+    }
+}
+
+impl Shared {
+    async fn cancel(&self, known: StoredBooking, now: Instant) -> Result<Arc<Booking>, BookError> {
+        let room = self.schedule.room(&known.booking.room).cloned().ok_or(BookError::NotFound)?;
+        let _lock = self.lock(&room.id).await;
+        let collection = self.writable(&room.id).await?;
+        let draft = tombstone(&known.booking, now);
+        let errand = Errand {
+            purpose: Purpose::Cancel,
+            draft: draft.clone(),
+            target: Some(known.clone()),
+            override_rules: false,
+            now,
+        };
+        let finished = Run::new(self, room.clone(), collection, errand).run().await;
+        let cancelled = self.answer(finished, &draft, now)?;
+        self.remove_void(&room.id, &known.href).await;
+        Ok(cancelled.booking)
+    }
+
+    /// Deletes an object that a newer one has voided. What fails here is done later by `sync`: whoever
+    /// reads both knows that the old one is void.
+    pub(super) async fn remove_void(&self, room: &RoomId, href: &Href) {
+        match self.client.delete(href, None).await {
+            Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, href),
+            Err(error) => tracing::warn!(%room, %href, %error, "a void event could not be deleted yet"),
+        }
+    }
+
+    /// The booking `id`, if whoever asks may change it and has seen how it is now.
+    pub(super) fn changeable(&self, id: BookingId, guard: &Guard) -> Result<StoredBooking, BookError> {
+        let known = self.known(id)?;
+        if !guard.may_change(&known.booking) {
+            return Err(BookError::Forbidden);
+        }
+        let version = version_of(&known.booking, known.etag.as_ref());
+        let has_seen_it = guard.if_match.as_ref().is_none_or(|seen| *seen == version);
+        if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
+    }
+}
+
+impl StoredBooking {
+    /// What is told while nobody knows what became of a change to it.
+    pub(super) fn unknown(&self) -> BookError {
+        BookError::OutcomeUnknown { room: self.booking.room.clone(), key: self.booking.request.clone() }
+    }
+}
+
+fn tombstone(booking: &Booking, now: Instant) -> Booking {
+    Booking {
+        state: State::Cancelled,
+        replaces: Some(booking.uid()),
+        modified: chrono::SubsecRound::trunc_subsecs(now, 0),
+        sequence: booking.sequence + 1,
+        ..booking.clone()
+    }
+}

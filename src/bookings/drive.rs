@@ -1,0 +1,241 @@
+//! Runs the machine of [`super::ticket`] against a real calendar: the one place where booking does I/O.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::Shared;
+use super::patience::Patience;
+use super::ticket::{Action, Answer, Ending, Purpose, State, step};
+use super::view::{AROUND, Errand, Seen, view};
+use crate::caldav::{Error, Href, TimeRange};
+use crate::domain::booking::{Booking, BookingId, Ticket};
+use crate::domain::room::Room;
+use crate::domain::time::Interval;
+use crate::ical;
+use crate::schedule::{Found, StoredBooking};
+
+/// A calendar-query is asked for a day more on both sides and the overlap decided here.
+// QUIRK Nextcloud: all-day and floating events are matched as if they were UTC, docs/nextcloud.md §2.
+const WIDENED: TimeDelta = TimeDelta::days(1);
+
+/// One request on its way through the machine.
+pub(super) struct Run<'a> {
+    shared: &'a Shared,
+    room: Arc<Room>,
+    collection: Href,
+    errand: Errand,
+    /// Every href this run has sent a create to, with its ticket, in order.
+    sent: Vec<(Href, Ticket)>,
+    /// Why the server said no, for the log.
+    reason: String,
+}
+
+/// How a run ended, with what stands in the calendar if it was confirmed.
+pub(super) struct Finished {
+    pub(super) ending: Ending,
+    pub(super) stands: Option<StoredBooking>,
+    pub(super) reason: String,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(shared: &'a Shared, room: Arc<Room>, collection: Href, errand: Errand) -> Self {
+        Self { shared, room, collection, errand, sent: Vec::new(), reason: String::new() }
+    }
+
+    /// Drives the request to its end.
+    pub(super) async fn run(mut self) -> Finished {
+        let snapshot = self.shared.schedule.snapshot(&self.room.id);
+        // A process that has never read this calendar knows no ticket: it asks the listing first.
+        let known = snapshot.as_of().map(|_| snapshot.highest_ticket());
+        let (mut state, mut action) = State::begin(self.errand.purpose, known);
+        loop {
+            if let Action::Finish(ending) = action {
+                let stands = self.stands(&ending);
+                return Finished { ending, stands, reason: self.reason };
+            }
+            let answer = self.execute(&action).await;
+            tracing::debug!(room = %self.room.id, ?action, ?answer, "booking by ticket");
+            (state, action) = step(state, answer);
+        }
+    }
+
+    async fn execute(&mut self, action: &Action) -> Answer {
+        match action {
+            Action::List => self.list().await.unwrap_or_else(|error| self.unreadable(&error)),
+            Action::Read => self.read().await.unwrap_or_else(|error| self.unreadable(&error)),
+            Action::Create(ticket) => self.create(*ticket).await,
+            Action::Look => self.look().await,
+            Action::Withdraw => self.withdraw().await,
+            Action::WaitRandom => self.pause(Patience::random_pause()).await,
+            Action::BackOff(times) => self.pause(self.shared.patience.back_off(*times)).await,
+            Action::Finish(_) => Answer::Waited,
+        }
+    }
+
+    async fn pause(&self, length: Duration) -> Answer {
+        tokio::time::sleep(length).await;
+        Answer::Waited
+    }
+
+    fn unreadable(&mut self, error: &Error) -> Answer {
+        self.reason = error.to_string();
+        Answer::Unreadable
+    }
+
+    /// Step 2, cold: hrefs are named `<ticket>-<random>.ics`, but only an object with the right UID
+    /// counts, so those that are not known yet are read.
+    async fn list(&mut self) -> Result<Answer, Error> {
+        super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
+        Ok(Answer::Listed(self.shared.schedule.snapshot(&self.room.id).highest_ticket()))
+    }
+
+    async fn read(&mut self) -> Result<Answer, Error> {
+        let seen = match self.errand.purpose {
+            Purpose::Book => self.read_span().await?,
+            Purpose::Move | Purpose::Cancel => self.read_whole().await?,
+        };
+        let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
+        Ok(Answer::Read(view(&seen, &self.errand, &self.room, &tried)))
+    }
+
+    /// Step 3: one calendar-query over the span. What it finds is news for the read model too.
+    async fn read_span(&self) -> Result<Seen, Error> {
+        let schedule = &self.shared.schedule;
+        let span = self.errand.draft.interval.widened(WIDENED.max(self.room.rules.buffer));
+        let mark = schedule.mark();
+        let range = TimeRange { start: span.start(), end: span.end() };
+        let found = self.shared.client.query(&self.collection, range).await?;
+        let mut seen = Seen { around: self.around(span), ..Seen::default() };
+        for object in &found {
+            seen.add(object, &self.room, span);
+        }
+        schedule.apply_poll(&self.room.id, mark, Found::Some(found), self.errand.now);
+        Ok(seen)
+    }
+
+    /// To move or cancel, the booking is found by its id wherever it is now: the whole listing.
+    async fn read_whole(&self) -> Result<Seen, Error> {
+        super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
+        let snapshot = self.shared.schedule.snapshot(&self.room.id);
+        let id = self.errand.draft.id;
+        let sent = |(href, ticket): &(Href, Ticket)| {
+            let etag = snapshot.etag(href)?.cloned();
+            let booking = Arc::new(self.numbered(*ticket));
+            Some(StoredBooking { booking, href: href.clone(), etag })
+        };
+        let mut bookings: Vec<StoredBooking> = self.sent.iter().filter_map(sent).collect();
+        let elsewhere = |stored: &StoredBooking| !self.sent.iter().any(|(href, _)| *href == stored.href);
+        bookings.extend(snapshot.booking(id).filter(elsewhere));
+        if bookings.is_empty() {
+            let tombstone = |booking| StoredBooking { booking, href: self.collection.clone(), etag: None };
+            bookings.extend(snapshot.cancelled(id).map(tombstone));
+        }
+        let span = self.errand.draft.interval.widened(AROUND);
+        let occupancies = snapshot.occupancies(span);
+        Ok(Seen { highest: snapshot.highest_ticket(), bookings, occupancies, around: Vec::new() })
+    }
+
+    /// What the read model knows around `span`, for suggestions.
+    fn around(&self, span: Interval) -> Vec<Interval> {
+        let known = self.shared.schedule.snapshot(&self.room.id).taken(span.widened(AROUND));
+        known.into_iter().filter(|interval| !interval.overlaps(&span)).collect()
+    }
+
+    /// The draft with the UID of `ticket`.
+    fn numbered(&self, ticket: Ticket) -> Booking {
+        let mut booking = self.errand.draft.clone();
+        booking.ticket = ticket;
+        if self.errand.purpose == Purpose::Book {
+            booking.id = BookingId(booking.uid());
+        }
+        booking
+    }
+
+    /// Step 4: the commit. An href is never used twice.
+    // QUIRK Nextcloud: a second delete under one href is refused for ever, docs/nextcloud.md §4.
+    async fn create(&mut self, ticket: Ticket) -> Answer {
+        let random = Uuid::new_v4().simple().to_string();
+        let href = self.collection.child(&format!("{ticket}-{}.ics", &random[..12]));
+        self.sent.push((href.clone(), ticket));
+        let body = ical::write_booking(&self.numbered(ticket), &self.shared.presentation(&self.room));
+        match self.shared.client.create(&href, body).await {
+            Ok(created) => {
+                if created.overwrote {
+                    tracing::error!(%href, "a create under a fresh href overwrote something");
+                }
+                Answer::Created
+            }
+            Err(error) if error.is_uid_taken() => Answer::Taken,
+            Err(error) => {
+                self.reason = error.to_string();
+                tracing::warn!(room = %self.room.id, %error, "a create did not end well");
+                match error {
+                    error if error.may_have_happened() => Answer::Unknown,
+                    Error::Unreachable { .. } => Answer::NotSent,
+                    _ => Answer::Rejected,
+                }
+            }
+        }
+    }
+
+    async fn look(&mut self) -> Answer {
+        let Some((href, _)) = self.sent.last().cloned() else { return Answer::Absent };
+        match self.shared.client.get(&href).await {
+            Ok(_) => Answer::Present,
+            Err(Error::NotFound(_)) => Answer::Absent,
+            Err(error) => self.unreadable(&error),
+        }
+    }
+
+    /// DELETE everything this run has sent, until GET says that it is not there.
+    async fn withdraw(&mut self) -> Answer {
+        for (href, _) in self.sent.clone() {
+            let mut tries = 0;
+            while let Err(error) = self.remove(&href).await {
+                tries += 1;
+                if tries > 5 {
+                    return self.unreadable(&error);
+                }
+                tokio::time::sleep(self.shared.patience.back_off(tries)).await;
+            }
+            self.shared.schedule.apply_deleted(&self.room.id, &href);
+        }
+        Answer::Withdrawn
+    }
+
+    async fn remove(&self, href: &Href) -> Result<(), Error> {
+        match self.shared.client.delete(href, None).await {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+        match self.shared.client.get(href).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            Ok(_) => Err(Error::Malformed(format!("{href} was deleted and is still there"))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The object that was confirmed, as the read model has it from the verifying read.
+    fn stands(&self, ending: &Ending) -> Option<StoredBooking> {
+        let Ending::Confirmed { ticket, existed, .. } = ending else { return None };
+        let snapshot = self.shared.schedule.snapshot(&self.room.id);
+        if *existed {
+            return snapshot.request(&self.errand.draft.request);
+        }
+        let (href, _) =
+            self.sent.iter().rev().find(|(href, t)| t == ticket && snapshot.etag(href).is_some()).or(
+                // A tombstone is not read back: the server's word for the commit is enough.
+                self.sent.last(),
+            )?;
+        let etag = snapshot.etag(href).flatten().cloned();
+        let booking = match self.errand.purpose {
+            Purpose::Cancel => None,
+            Purpose::Book | Purpose::Move => snapshot.booking(self.numbered(*ticket).id).map(|s| s.booking),
+        };
+        let booking = booking.unwrap_or_else(|| Arc::new(self.numbered(*ticket)));
+        Some(StoredBooking { booking, href: href.clone(), etag })
+    }
+}

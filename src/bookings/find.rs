@@ -1,0 +1,64 @@
+//! Finds bookings in the calendar as it is now, not as it was last polled.
+
+use std::collections::HashSet;
+
+use super::Shared;
+use crate::caldav::client::Object;
+use crate::caldav::{ETag, Error, Href};
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::room::Room;
+use crate::domain::time::{Instant, Interval};
+use crate::ical;
+use crate::schedule::{Found, StoredBooking};
+
+use super::view::Seen;
+
+/// Makes the read model of `room` as fresh as the calendar: a depth-1 listing, and a multiget of
+/// every object that the read model does not have in that version.
+pub(super) async fn refresh(
+    shared: &Shared,
+    room: &Room,
+    collection: &Href,
+    now: Instant,
+) -> Result<(), Error> {
+    let schedule = &shared.schedule;
+    let mark = schedule.mark();
+    let listed: Vec<(Href, ETag)> = shared.client.list_etags(collection).await?;
+    let snapshot = schedule.snapshot(&room.id);
+    let is_news = |(href, etag): &&(Href, ETag)| snapshot.etag(href).flatten() != Some(etag);
+    let news: Vec<Href> = listed.iter().filter(is_news).map(|(href, _)| href.clone()).collect();
+    let there: HashSet<&Href> = listed.iter().map(|(href, _)| href).collect();
+    let removed =
+        snapshot.hrefs().map(|(href, _)| href).filter(|href| !there.contains(href)).cloned().collect();
+    let changed = match news.as_slice() {
+        [] => Vec::new(),
+        news => shared.client.multiget(collection, news).await?,
+    };
+    schedule.apply_poll(&room.id, mark, Found::Changes { changed, removed }, now);
+    Ok(())
+}
+
+/// What cannot be read holds its best-known time.
+fn unreadable_at(interval: Interval) -> Occupancy {
+    let (uid, recurrence_id, title) = ("".into(), None, None);
+    Occupancy { interval, all_day: false, kind: Kind::Unreadable, uid, recurrence_id, title }
+}
+
+impl Seen {
+    /// Adds one object of a span as it was read.
+    pub(super) fn add(&mut self, found: &Object, room: &Room, span: Interval) {
+        match ical::read(found.data.as_bytes(), room.zone) {
+            Ok(object) => {
+                if let Some(booking) = object.booking(&room.id) {
+                    self.highest = self.highest.max(booking.ticket);
+                    let (href, etag) = (found.href.clone(), found.etag.clone());
+                    self.bookings.push(StoredBooking { booking, href, etag });
+                }
+                self.occupancies.extend(object.occupancies(&room.id, span).into_iter().map(Into::into));
+            }
+            Err(unreadable) => {
+                self.occupancies.extend(unreadable.best_known.map(unreadable_at).map(Into::into));
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Change a booking: in place where it takes no new time, else as a move that takes a ticket.
+
+use super::drive::Run;
+use super::ticket::Purpose;
+use super::view::Errand;
+use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::rules::Refusal;
+use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
+
+impl Bookings {
+    /// Changes the booking `id` as `change` says, and answers it as it is then. Its id stays, also when
+    /// it moves.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `ChangedMeanwhile` if it is not any more what `guard` has seen.
+    pub async fn change(
+        &self,
+        id: BookingId,
+        change: Change,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let shared = self.0.clone();
+        let known = shared.changeable(id, &guard)?;
+        let silence = known.unknown();
+        self.answered(async move { shared.change(known, change, now).await }, silence).await
+    }
+}
+
+impl Shared {
+    async fn change(&self, known: StoredBooking, change: Change, now: Instant) -> Result<Booked, BookError> {
+        let mut draft = change.apply_to(&known.booking);
+        if draft == *known.booking {
+            return Ok(Booked::new(&known));
+        }
+        draft.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
+        let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
+        let _lock = self.lock(&room.id).await;
+        let collection = self.writable(&room.id).await?;
+        if draft.interval != known.booking.interval {
+            draft.sequence += 1;
+        }
+        if known.booking.interval.covers(&draft.interval) {
+            let too_many = room.capacity.filter(|capacity| draft.head_count > Some(*capacity));
+            if let Some(capacity) = too_many.filter(|_| !change.override_rules) {
+                return Err(self.refused(vec![Refusal::Capacity { capacity }], &draft, now));
+            }
+            return self.edit_in_place(&room, &known, &draft).await;
+        }
+        draft.replaces = Some(known.booking.uid());
+        let errand = Errand {
+            purpose: Purpose::Move,
+            draft: draft.clone(),
+            target: Some(known.clone()),
+            override_rules: change.override_rules,
+            now,
+        };
+        let finished = Run::new(self, room.clone(), collection, errand).run().await;
+        let moved = self.answer(finished, &draft, now)?;
+        self.remove_void(&room.id, &known.href).await;
+        Ok(moved)
+    }
+}
+
+/// Whether two bookings say the same, however their objects are versioned.
+pub(super) fn says_the_same(one: &Booking, other: &Booking) -> bool {
+    one.interval == other.interval
+        && one.title == other.title
+        && one.head_count == other.head_count
+        && one.note == other.note
+        && one.state == other.state
+}

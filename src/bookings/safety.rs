@@ -1,0 +1,102 @@
+//! Whether a calendar can be booked safely: it is the account's own, and its server takes a UID only
+//! once. Found out with two probe events far in the past before the first write, then remembered.
+
+use std::collections::HashSet;
+
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::BookError;
+use crate::caldav::client::Client;
+use crate::caldav::{Error, Href};
+use crate::sync::RoomCollection;
+
+/// Which calendars have passed.
+#[derive(Debug, Default)]
+pub(super) struct Probes(Mutex<HashSet<Href>>);
+
+impl Probes {
+    /// Passes if `collection` can be booked safely.
+    ///
+    /// # Errors
+    /// [`BookError::Unsafe`] in an administrator's words, [`BookError::Unavailable`] if the server
+    /// cannot be asked.
+    pub(super) async fn check(&self, client: &Client, collection: &RoomCollection) -> Result<(), BookError> {
+        if !collection.owned {
+            return Err(BookError::Unsafe { reason: shared_only(&collection.href) });
+        }
+        let mut passed = self.0.lock().await;
+        if passed.contains(&collection.href) {
+            return Ok(());
+        }
+        match refuses_a_uid_twice(client, &collection.href).await {
+            Ok(true) => {
+                passed.insert(collection.href.clone());
+                Ok(())
+            }
+            Ok(false) => Err(BookError::Unsafe { reason: takes_twice(&collection.href) }),
+            Err(error) => Err(BookError::Unavailable { reason: error.to_string() }),
+        }
+    }
+}
+
+fn shared_only(href: &Href) -> String {
+    format!(
+        "the calendar {href} is only shared with Clef's account. Two programs that book it could not see \
+         each other's private events. Give Clef the account that owns the calendar, or create the calendar \
+         in Clef's account and share it from there."
+    )
+}
+
+fn takes_twice(href: &Href) -> String {
+    format!(
+        "the server of {href} accepts the same UID twice in one calendar, against RFC 4791 §5.3.2.1. Double \
+         bookings could not be ruled out, so nothing is written to it. Use another CalDAV server."
+    )
+}
+
+/// Creates one UID under two hrefs and takes both away again. The events lie in 1970, outside of what
+/// anybody looks at.
+async fn refuses_a_uid_twice(client: &Client, collection: &Href) -> Result<bool, Error> {
+    let uid = Uuid::new_v4();
+    let name = |number: u8| collection.child(&format!("probe-{}-{number}.ics", uid.simple()));
+    let (first, second) = (name(1), name(2));
+    let written = client.create(&first, probe(uid)).await;
+    let again = match &written {
+        Ok(_) => Some(client.create(&second, probe(uid)).await),
+        Err(_) => None,
+    };
+    for href in [&first, &second] {
+        if let Err(error) = client.delete(href, None).await
+            && !matches!(error, Error::NotFound(_))
+        {
+            tracing::warn!(%href, %error, "a probe event could not be removed");
+        }
+    }
+    written?;
+    match again {
+        Some(Err(error)) if error.is_uid_taken() => Ok(true),
+        Some(Err(error)) => Err(error),
+        Some(Ok(_)) | None => Ok(false),
+    }
+}
+
+fn probe(uid: Uuid) -> String {
+    [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Clef//Clef//EN",
+        "BEGIN:VEVENT",
+        &format!("UID:{uid}"),
+        "DTSTAMP:19700101T000000Z",
+        "DTSTART:19700101T000000Z",
+        "DTEND:19700101T000100Z",
+        "SUMMARY:Clef",
+        "TRANSP:TRANSPARENT",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+    .join("\r\n")
+}

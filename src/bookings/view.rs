@@ -1,0 +1,181 @@
+//! What a read means for the request under way: pure, from what was seen to a [`View`].
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::ticket::{Own, Purpose, Target, View};
+use crate::caldav::{ETag, Href};
+use crate::domain::booking::{Booking, BookingRequest, State, Ticket};
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::Room;
+use crate::domain::rules::{self, Refusal};
+use crate::domain::time::{Instant, Interval};
+use crate::schedule::StoredBooking;
+
+/// What is to be written, and for whom.
+#[derive(Debug, Clone)]
+pub(super) struct Errand {
+    /// Booking, moving or cancelling.
+    pub(super) purpose: Purpose,
+    /// The object to be written; its ticket (and, for a new booking, its id) is set when it is sent.
+    pub(super) draft: Booking,
+    /// The booking that is moved or cancelled, as it was when the person asked.
+    pub(super) target: Option<StoredBooking>,
+    /// Whether rules other than `taken` are passed over.
+    pub(super) override_rules: bool,
+    /// When the person asked.
+    pub(super) now: Instant,
+}
+
+/// What was read from the calendar.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The highest ticket seen.
+    pub(super) highest: Ticket,
+    /// Clef's own objects, tombstones too.
+    pub(super) bookings: Vec<StoredBooking>,
+    /// What holds the room.
+    pub(super) occupancies: Vec<Arc<Occupancy>>,
+    /// What holds the room around the span that was read, as last known: it decides nothing, but the
+    /// nearest free time is sought around it.
+    pub(super) around: Vec<Interval>,
+}
+
+impl Seen {
+    /// UIDs that another object takes the place of. Of two successors the lower ticket stands, so the
+    /// higher one is void too.
+    fn void(&self) -> HashSet<Uuid> {
+        let mut void: HashSet<Uuid> = HashSet::new();
+        let mut by_ticket: Vec<&StoredBooking> = self.bookings.iter().collect();
+        by_ticket.sort_by_key(|stored| stored.booking.ticket);
+        for stored in by_ticket {
+            if let Some(replaced) = stored.booking.replaces
+                && !void.insert(replaced)
+            {
+                void.insert(stored.booking.uid());
+            }
+        }
+        void
+    }
+}
+
+/// Reads `seen` with the eyes of `errand`, which has used the hrefs `tried` so far.
+pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) -> View {
+    let void = seen.void();
+    let own = own(seen, errand, tried, &void);
+    let own_uid = own.and_then(|own| match own {
+        Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket.uid(&room.id)),
+        Own::OtherContent | Own::Cancelled => None,
+    });
+    let target_uid = errand.target.as_ref().map(|target| target.booking.uid());
+    let mut view =
+        View { highest: seen.highest, own, target: target(seen, errand, tried), ..View::default() };
+    if errand.purpose == Purpose::Cancel {
+        return view;
+    }
+
+    let mut occupied = seen.around.clone();
+    for occupancy in &seen.occupancies {
+        let uid = occupancy.booking().map(|booking| booking.uid());
+        let ours = uid.is_some() && (uid == own_uid || uid == target_uid);
+        if ours || uid.is_some_and(|uid| void.contains(&uid)) {
+            continue;
+        }
+        occupied.push(occupancy.interval);
+        if occupancy.interval.overlaps(&errand.draft.interval) {
+            let beside = if uid.is_some() { &mut view.rivals } else { &mut view.foreign };
+            beside.push(occupancy.interval);
+        }
+    }
+    occupied.sort_unstable();
+    view.refusals = refusals(errand, room, &occupied);
+    view
+}
+
+fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &HashSet<Uuid>) -> Option<Own> {
+    if let Some(stored) = seen.bookings.iter().find(|stored| tried.contains(&stored.href)) {
+        return Some(Own::Stands(stored.booking.ticket));
+    }
+    if errand.purpose != Purpose::Book {
+        return None;
+    }
+    let with_key = |stored: &&StoredBooking| stored.booking.request == errand.draft.request;
+    let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
+    let standing = made
+        .iter()
+        .find(|stored| stored.booking.state != State::Cancelled && !void.contains(&stored.booking.uid()));
+    match standing {
+        Some(stored) if is_same_wish(&stored.booking, &errand.draft) => {
+            Some(Own::MadeElsewhere(stored.booking.ticket))
+        }
+        Some(_) => Some(Own::OtherContent),
+        None if made.is_empty() => None,
+        None => Some(Own::Cancelled),
+    }
+}
+
+/// Whether `draft` asks again for what `made` is. A booking that was changed since it was made is
+/// recognised by its maker alone.
+pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
+    let untouched = made.sequence == 0 && made.created == made.modified;
+    let same_content = made.interval == draft.interval
+        && made.title == draft.title
+        && made.booked_for.id == draft.booked_for.id
+        && made.head_count == draft.head_count
+        && made.note == draft.note;
+    made.created_by.id == draft.created_by.id && made.room == draft.room && (same_content || !untouched)
+}
+
+fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
+    let Some(target) = &errand.target else { return Target::AsSeen };
+    let uid = target.booking.uid();
+    let same_id = |stored: &&StoredBooking| stored.booking.id == target.booking.id;
+    let others = || seen.bookings.iter().filter(same_id).filter(|stored| !tried.contains(&stored.href));
+    if others().any(|stored| stored.booking.state == State::Cancelled) {
+        return Target::Gone;
+    }
+    if others().any(|stored| stored.booking.replaces == Some(uid)) {
+        return Target::Changed;
+    }
+    match others().find(|stored| stored.booking.uid() == uid) {
+        Some(stored) if is_same_version(stored.etag.as_ref(), target.etag.as_ref()) => Target::AsSeen,
+        Some(_) => Target::Changed,
+        // Ours is committed and has voided it, or somebody deleted it natively.
+        None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
+        None => Target::Gone,
+    }
+}
+
+/// Some servers send no `ETag` with what they changed; what is not known does not differ.
+fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| one == other)
+}
+
+fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal> {
+    let draft = &errand.draft;
+    let request = BookingRequest {
+        key: draft.request.clone(),
+        room: draft.room.clone(),
+        interval: draft.interval,
+        title: draft.title.clone(),
+        booked_for: draft.booked_for.clone(),
+        created_by: draft.created_by.clone(),
+        head_count: draft.head_count,
+        note: draft.note.clone(),
+        override_rules: errand.override_rules,
+    };
+    let mut refusals = rules::decide(&request, room, occupied, errand.now);
+    let keeps_start =
+        errand.target.as_ref().is_some_and(|t| t.booking.interval.start() == draft.interval.start());
+    if keeps_start {
+        // It is extended: that it has begun, or begins soon, was decided when it was booked.
+        refusals.retain(|refusal| !matches!(refusal, Refusal::Past { .. } | Refusal::MinNotice { .. }));
+    }
+    refusals
+}
+
+/// How far around the request the nearest free time is sought.
+pub(super) const AROUND: TimeDelta = TimeDelta::days(15);
