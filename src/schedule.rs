@@ -250,3 +250,6 @@ enum Missing {
     Named(Vec<Href>),
     AllBut(HashSet<Href>),
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! What rooms, calendar objects and answers look like in the tests of the schedule.
+
+mod incremental;
+mod marks;
+mod reading;
+mod void;
+
+use chrono::TimeDelta;
+use chrono_tz::Europe::Paris;
+
+use super::*;
+use crate::domain::booking::{State, Ticket};
+use crate::domain::member::Person;
+use crate::domain::opening_hours::OpeningHours;
+use crate::domain::room::{Site, SiteId};
+use crate::domain::rules::Rules;
+use crate::ical::{Labels, Presentation, Warning, write_booking};
+
+fn room() -> Room {
+    let site = Site {
+        id: SiteId::parse("grand-bain").expect("an id"),
+        name: "Le Grand Bain".into(),
+        address: String::new(),
+    };
+    Room {
+        id: atelier(),
+        site,
+        name: "Atelier".into(),
+        calendar: "atelier".into(),
+        capacity: None,
+        equipment: Vec::new(),
+        zone: Paris,
+        rules: Rules {
+            opening_hours: OpeningHours::always(),
+            min_notice: TimeDelta::zero(),
+            horizon: TimeDelta::days(180),
+            min_length: TimeDelta::minutes(15),
+            max_length: TimeDelta::hours(10),
+            step: TimeDelta::minutes(15),
+            buffer: TimeDelta::zero(),
+        },
+    }
+}
+
+fn atelier() -> RoomId {
+    RoomId::parse("atelier").expect("an id")
+}
+
+fn utc(text: &str) -> Instant {
+    text.parse().expect("an instant")
+}
+
+/// When the tests take place.
+fn now() -> Instant {
+    utc("2026-11-23T08:00:00Z")
+}
+
+fn between(start: &str, end: &str) -> Interval {
+    Interval::new(utc(start), utc(end)).expect("forwards")
+}
+
+/// So many hours after eight that day, for an hour.
+fn hour(after: i64) -> Interval {
+    Interval::starting_at(now() + TimeDelta::hours(after), TimeDelta::hours(1)).expect("forwards")
+}
+
+fn month() -> Interval {
+    between("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z")
+}
+
+fn href(name: &str) -> Href {
+    Href::parse(&format!("/dav/atelier/{name}.ics")).expect("an href")
+}
+
+fn object(name: &str, etag: &str, data: String) -> FoundObject {
+    FoundObject { href: href(name), etag: Some(ETag(etag.into())), data }
+}
+
+/// An event written in the calendar directly; `lines` after the UID.
+fn foreign(uid: &str, lines: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+         DTSTAMP:20261101T000000Z\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+}
+
+fn foreign_at(uid: &str, interval: Interval) -> String {
+    let time = |at: Instant| at.format("%Y%m%dT%H%M%SZ");
+    foreign(uid, &format!("DTSTART:{}\r\nDTEND:{}", time(interval.start()), time(interval.end())))
+}
+
+fn person(id: &str) -> Person {
+    Person { id: MemberId(id.into()), name: id.into(), email: None }
+}
+
+/// A booking for Ana with this ticket and the wish `wish-<ticket>`.
+fn booking(ticket: u64, interval: Interval) -> Booking {
+    Booking {
+        id: BookingId(Ticket(ticket).uid(&atelier())),
+        ticket: Ticket(ticket),
+        room: atelier(),
+        state: State::Confirmed,
+        interval,
+        title: "Conseil".into(),
+        booked_for: person("ana"),
+        created_by: person("ana"),
+        head_count: None,
+        note: None,
+        request: wish(ticket),
+        replaces: None,
+        recurrence: None,
+        created: now(),
+        modified: now(),
+        sequence: 0,
+    }
+}
+
+fn wish(ticket: u64) -> RequestKey {
+    RequestKey::parse(&format!("wish-{ticket}")).expect("a key")
+}
+
+/// The booking `of` at another time.
+fn moved(of: &Booking, ticket: u64, interval: Interval) -> Booking {
+    Booking { ticket: Ticket(ticket), interval, replaces: Some(of.uid()), ..of.clone() }
+}
+
+/// The tombstone of the booking `of`.
+fn cancelled(of: &Booking, ticket: u64) -> Booking {
+    Booking { ticket: Ticket(ticket), state: State::Cancelled, replaces: Some(of.uid()), ..of.clone() }
+}
+
+fn written(booking: &Booking) -> String {
+    let labels = Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " };
+    let place = Presentation {
+        room: &room(),
+        public_url: "https://clef.example.org",
+        publish_titles: false,
+        name_in_title: false,
+        labels,
+    };
+    write_booking(booking, &place)
+}
+
+fn schedule() -> Schedule {
+    Schedule::new(vec![room()])
+}
+
+impl Schedule {
+    fn atelier(&self) -> Arc<RoomSnapshot> {
+        self.snapshot(&atelier())
+    }
+
+    /// A poll that is asked and answered at once.
+    fn poll(&self, found: Found) -> Applied {
+        self.apply_poll(&atelier(), self.mark(), found, now())
+    }
+
+    fn finds(&self, objects: Vec<FoundObject>) -> Applied {
+        self.poll(Found::Some(objects))
+    }
+
+    /// Clef's own object, found under the name of its ticket.
+    fn holds(&self, booking: &Booking) {
+        self.finds(vec![object(&booking.ticket.to_string(), "1", written(booking))]);
+    }
+
+    fn taken_in_november(&self) -> Vec<Interval> {
+        self.atelier().taken(month())
+    }
+}
