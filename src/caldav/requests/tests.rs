@@ -28,6 +28,14 @@ fn fixture(name: &str) -> http::Response<Bytes> {
     answer(207, std::fs::read(&path).expect("a fixture"))
 }
 
+/// The fixtures that are multistatus answers.
+fn recorded() -> impl Iterator<Item = Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/multistatus");
+    let files = std::fs::read_dir(folder).expect("the fixtures").flatten();
+    let bytes = files.map(|file| std::fs::read(file.path()).expect("a fixture").trim_ascii_end().to_vec());
+    bytes.filter(|bytes| bytes.ends_with(b"multistatus>"))
+}
+
 /// The home of the account in each server's fixtures.
 fn home(server: &str) -> &'static str {
     match server {

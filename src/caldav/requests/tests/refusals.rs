@@ -187,14 +187,6 @@ fn a_refusal_keeps_its_beginning_and_says_where_it_leads() {
     assert!(matches!(query().parse(&answer(401, "")), Err(Error::Unauthorized)));
 }
 
-/// The fixtures that are multistatus answers.
-fn recorded() -> impl Iterator<Item = Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/multistatus");
-    let files = std::fs::read_dir(folder).expect("the fixtures").flatten();
-    let bytes = files.map(|file| std::fs::read(file.path()).expect("a fixture").trim_ascii_end().to_vec());
-    bytes.filter(|bytes| bytes.ends_with(b"multistatus>"))
-}
-
 #[test]
 fn no_recorded_answer_that_was_cut_off_is_read() {
     for whole in recorded() {
