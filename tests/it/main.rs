@@ -4,6 +4,7 @@ mod browser;
 mod caldav_client;
 mod caldav_client_faults;
 mod docs;
+mod embedded;
 mod hygiene;
 mod ical_fixtures;
 mod ical_oracle;

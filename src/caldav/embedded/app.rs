@@ -1,0 +1,80 @@
+//! What the handlers share: the store, the account and the addresses.
+
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
+
+use super::collection::Collection;
+use super::object::Object;
+use super::place::{Place, Places};
+use super::store::Store;
+use crate::caldav::Href;
+
+/// One server with one account.
+pub(super) struct App {
+    pub(super) store: Arc<Store>,
+    pub(super) places: Places,
+    pub(super) username: String,
+    pub(super) password: SecretString,
+}
+
+/// Something that is there.
+#[derive(Clone)]
+pub(super) enum Resource {
+    /// The root, the account, the calendar home and what lies between.
+    Fixed(Place),
+    Calendar(String, Arc<Collection>),
+    Object(String, Arc<Object>),
+}
+
+impl App {
+    /// What is at `place`.
+    pub(super) fn find(&self, place: &Place) -> Option<Resource> {
+        match place {
+            Place::Calendar(name) => Some(Resource::Calendar(name.clone(), self.store.calendar(name)?)),
+            Place::Object { calendar, name } => {
+                let object = self.store.calendar(calendar)?.get(name)?;
+                Some(Resource::Object(calendar.clone(), object))
+            }
+            Place::Beyond { .. } => None,
+            fixed => Some(Resource::Fixed(fixed.clone())),
+        }
+    }
+
+    /// What lies directly in `resource`.
+    pub(super) fn members(&self, resource: &Resource) -> Vec<Resource> {
+        match resource {
+            Resource::Fixed(Place::Root) => {
+                vec![Resource::Fixed(Place::Principals), Resource::Fixed(Place::Homes)]
+            }
+            Resource::Fixed(Place::Principals) => vec![Resource::Fixed(Place::Principal)],
+            Resource::Fixed(Place::Homes) => vec![Resource::Fixed(Place::Home)],
+            Resource::Fixed(Place::Home) => {
+                let calendars = self.store.calendars();
+                calendars.into_iter().map(|(name, calendar)| Resource::Calendar(name, calendar)).collect()
+            }
+            Resource::Calendar(name, calendar) => {
+                let objects = calendar.objects();
+                objects.into_iter().map(|object| Resource::Object(name.clone(), object)).collect()
+            }
+            Resource::Fixed(_) | Resource::Object(..) => Vec::new(),
+        }
+    }
+
+    /// The address of `resource`.
+    pub(super) fn href(&self, resource: &Resource) -> Href {
+        match resource {
+            Resource::Fixed(place) => self.places.href(place),
+            Resource::Calendar(name, _) => self.places.href(&Place::Calendar(name.clone())),
+            Resource::Object(calendar, object) => self.places.object(calendar, &object.name),
+        }
+    }
+
+    /// Whether these are the credentials of the account; takes as long whichever part is wrong.
+    pub(super) fn is_account(&self, username: &[u8], password: &[u8]) -> bool {
+        let is_name = self.username.as_bytes().ct_eq(username);
+        let is_password = self.password.expose_secret().as_bytes().ct_eq(password);
+        bool::from(is_name & is_password)
+    }
+}

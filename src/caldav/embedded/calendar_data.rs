@@ -1,0 +1,110 @@
+//! The content of an object as a report asks for it (RFC 4791 §9.6).
+
+use chrono_tz::Tz;
+
+use super::component::Component;
+use super::fault::Fault;
+use super::object::Object;
+use crate::caldav::names::CALDAV;
+use crate::caldav::xml::Element;
+
+/// How content is asked for.
+#[derive(Debug, Default)]
+pub(super) struct CalendarData {
+    is_wanted: bool,
+    selection: Option<Selection>,
+}
+
+/// Which parts of a component are wanted (`comp`, RFC 4791 §9.6.1).
+#[derive(Debug)]
+struct Selection {
+    name: String,
+    /// `None`: all.
+    properties: Option<Vec<PropertyName>>,
+    /// `None`: all.
+    components: Option<Vec<Selection>>,
+}
+
+#[derive(Debug)]
+struct PropertyName {
+    name: String,
+    without_value: bool,
+}
+
+impl CalendarData {
+    /// Reads a `calendar-data` element; `zone` is that of floating times.
+    ///
+    /// # Errors
+    /// 403 with `supported-calendar-data` for what this server does not write.
+    pub(super) fn read(element: Option<&Element>, zone: Option<Tz>) -> Result<Self, Fault> {
+        let _ = zone;
+        let Some(element) = element else { return Ok(Self::default()) };
+        let other_format = element.attribute("content-type").is_some_and(|kind| kind != "text/calendar")
+            || element.attribute("version").is_some_and(|version| version != "2.0");
+        let other_dates =
+            ["expand", "limit-recurrence-set"].iter().any(|name| element.child(CALDAV, name).is_some());
+        if other_format || other_dates {
+            return Err(Fault::caldav("supported-calendar-data"));
+        }
+        let selection = element.child(CALDAV, "comp").map(Selection::read).transpose()?;
+        Ok(Self { is_wanted: true, selection })
+    }
+
+    /// The content of `object`, if it is asked for: byte for byte, unless parts of it are.
+    pub(super) fn of(&self, object: &Object) -> Option<String> {
+        let whole = || String::from_utf8_lossy(&object.body).into_owned();
+        self.is_wanted.then(|| match (&self.selection, object.tree()) {
+            (Some(selection), Some(tree)) => {
+                let mut out = String::new();
+                selection.of(tree).write(&mut out);
+                out
+            }
+            _ => whole(),
+        })
+    }
+}
+
+impl Selection {
+    fn read(element: &Element) -> Result<Self, Fault> {
+        let name = name(element)?;
+        let properties = element.children(CALDAV, "prop").map(|prop| {
+            let without_value = prop.attribute("novalue") == Some("yes");
+            Ok(PropertyName { name: self::name(prop)?, without_value })
+        });
+        let has = |name| element.child(CALDAV, name).is_some();
+        let properties = properties.collect::<Result<_, Fault>>()?;
+        let components = element.children(CALDAV, "comp").map(Self::read).collect::<Result<_, Fault>>()?;
+        Ok(Self {
+            name,
+            properties: (!has("allprop")).then_some(properties),
+            components: (!has("allcomp")).then_some(components),
+        })
+    }
+
+    fn of(&self, component: &Component) -> Component {
+        let properties = component.properties.iter().filter_map(|property| match &self.properties {
+            None => Some(property.clone()),
+            Some(names) => {
+                let wanted = names.iter().find(|wanted| wanted.name == property.name)?;
+                Some(if wanted.without_value { property.without_value() } else { property.clone() })
+            }
+        });
+        let components = component.components.iter().filter_map(|inner| match &self.components {
+            None => Some(inner.clone()),
+            Some(selections) => {
+                let selection = selections.iter().find(|selection| selection.name == inner.name)?;
+                Some(selection.of(inner))
+            }
+        });
+        Component {
+            name: component.name.clone(),
+            properties: properties.collect(),
+            components: components.collect(),
+        }
+    }
+}
+
+fn name(element: &Element) -> Result<String, Fault> {
+    let name = element.attribute("name").ok_or_else(|| Fault::bad_request("a comp or prop has no name"))?;
+    Ok(name.to_ascii_uppercase())
+}

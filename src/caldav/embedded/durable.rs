@@ -1,0 +1,110 @@
+//! Writing files so that neither a killed process nor a power cut leaves half of one.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+/// What files begin with that are not finished, or not calendar objects at all.
+pub(super) const HIDDEN: char = '.';
+const UNFINISHED: &str = ".tmp-";
+
+/// A file that is complete and on disk, but not yet under its name. Dropped, it is removed.
+pub(super) struct Staged {
+    path: PathBuf,
+}
+
+impl Staged {
+    /// Writes `bytes` beside the files of `directory` and waits until the disk has them.
+    pub(super) fn write(directory: &Path, bytes: &[u8]) -> io::Result<Self> {
+        let staged = Self { path: unfinished(directory) };
+        let mut file = File::create_new(&staged.path)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(staged)
+    }
+
+    /// Gives the file its name, replacing what had it, and waits until the disk knows.
+    pub(super) fn publish(self, file_name: &str) -> io::Result<()> {
+        let directory = self.path.parent().unwrap_or(Path::new("."));
+        fs::rename(&self.path, directory.join(file_name))?;
+        sync_directory(directory)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // After `publish` there is nothing under this name, and a left-over is cleared at the next start.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Writes a whole file under its name, or leaves what was there.
+pub(super) fn write(directory: &Path, file_name: &str, bytes: &[u8]) -> io::Result<()> {
+    Staged::write(directory, bytes)?.publish(file_name)
+}
+
+/// A path in `directory` for something that is not finished.
+pub(super) fn unfinished(directory: &Path) -> PathBuf {
+    directory.join(format!("{UNFINISHED}{}", Uuid::new_v4().simple()))
+}
+
+/// Waits until the disk knows which files `directory` has.
+pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
+    // Windows has no such call; renaming is durable enough there.
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+/// Removes what a killed process left unfinished in `directory`.
+pub(super) fn clear_unfinished(directory: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let removed = if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())
+            } else {
+                fs::remove_file(entry.path())
+            };
+            removed?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).expect("a directory");
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_staged_file_is_seen_only_once_it_is_published() {
+        let directory = tempfile::tempdir().expect("a directory");
+        write(directory.path(), "a", b"old").expect("written");
+        let staged = Staged::write(directory.path(), b"new").expect("staged");
+        assert_eq!(fs::read(directory.path().join("a")).expect("a file"), b"old");
+        staged.publish("a").expect("published");
+        assert_eq!(fs::read(directory.path().join("a")).expect("a file"), b"new");
+        assert_eq!(names(directory.path()), ["a"]);
+    }
+
+    #[test]
+    fn what_was_not_finished_is_cleared() {
+        let directory = tempfile::tempdir().expect("a directory");
+        write(directory.path(), "a", b"kept").expect("written");
+        fs::write(unfinished(directory.path()), b"half").expect("written");
+        fs::create_dir(unfinished(directory.path())).expect("made");
+        clear_unfinished(directory.path()).expect("cleared");
+        assert_eq!(names(directory.path()), ["a"]);
+        drop(Staged::write(directory.path(), b"never published").expect("staged"));
+        assert_eq!(names(directory.path()), ["a"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! One calendar object resource and what RFC 4791 §4.1 asks of it.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::change_log::hex;
+use super::component::Component;
+
+/// The components that a collection can hold; each object has one kind of them.
+pub(super) const KINDS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
+
+/// A stored object. It never changes; a write makes a new one.
+#[derive(Debug)]
+pub(super) struct Object {
+    /// Its name in its collection, not encoded.
+    pub(super) name: String,
+    pub(super) body: Bytes,
+    /// Empty if the file could not be read as a calendar object (somebody put it there).
+    pub(super) uid: String,
+    /// `VEVENT`, `VTODO` or `VJOURNAL`, or empty.
+    pub(super) kind: &'static str,
+    /// The number of the change that made it so.
+    pub(super) change: u64,
+    /// The digest of `body`.
+    pub(super) digest: String,
+    pub(super) modified: DateTime<Utc>,
+    tree: OnceLock<Option<Component>>,
+}
+
+/// What makes a submitted body a calendar object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) uid: String,
+    pub(super) kind: &'static str,
+}
+
+/// Why a body is not stored (RFC 4791 §5.3.2.1), with a sentence about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Invalid {
+    /// Not iCalendar.
+    Data(String),
+    /// iCalendar, but not one calendar object.
+    Object(String),
+    /// A component that no collection here takes.
+    Component(String),
+}
+
+impl Object {
+    /// The object `name` as change number `change` made it.
+    pub(super) fn new(name: &str, body: Bytes, change: u64, modified: DateTime<Utc>) -> Self {
+        let facts = Facts::read(&body).unwrap_or(Facts { uid: String::new(), kind: "" });
+        let digest = digest(&body);
+        let (name, Facts { uid, kind }) = (name.to_owned(), facts);
+        Self { name, body, uid, kind, change, digest, modified, tree: OnceLock::new() }
+    }
+
+    /// The same, made by another change.
+    pub(super) fn made_by(self, change: u64) -> Self {
+        Self { change, ..self }
+    }
+
+    /// A strong validator (RFC 9110 §8.8.1). The number in it makes sure that content which comes
+    /// back after a change does not come back with its old tag.
+    pub(super) fn etag(&self) -> String {
+        format!("\"{}-{}\"", self.change, &self.digest[..16])
+    }
+
+    /// Its components; `None` if it is not calendar data.
+    pub(super) fn tree(&self) -> Option<&Component> {
+        self.tree.get_or_init(|| Component::read(&self.body).ok()).as_ref()
+    }
+}
+
+/// The digest under which content is known in the change log.
+pub(super) fn digest(body: &[u8]) -> String {
+    hex(&Sha256::digest(body))
+}
+
+impl Facts {
+    /// Checks a body before it is stored.
+    ///
+    /// The structure is checked, not the values: a server that refuses what phones write would be
+    /// less use than one that keeps it, and readers must expect nonsense anyway.
+    pub(super) fn read(body: &[u8]) -> Result<Self, Invalid> {
+        let calendar = Component::read(body).map_err(Invalid::Data)?;
+        if calendar.property("METHOD").is_some() {
+            return Err(Invalid::Object("a stored object has no METHOD".into()));
+        }
+        let mut facts: Option<Self> = None;
+        let mut masters = 0;
+        for component in calendar.components.iter().filter(|component| component.name != "VTIMEZONE") {
+            let kind = KINDS.into_iter().find(|kind| *kind == component.name);
+            let kind = kind.ok_or_else(|| Invalid::Component(component.name.clone()))?;
+            let uid = component.property("UID").map(|uid| uid.text().trim().to_owned()).unwrap_or_default();
+            if uid.is_empty() {
+                return Err(Invalid::Object(format!("a {kind} has no UID")));
+            }
+            if kind == "VEVENT" && component.property("DTSTART").is_none() {
+                return Err(Invalid::Object("a VEVENT has no DTSTART".into()));
+            }
+            if component.property("RECURRENCE-ID").is_none() {
+                masters += 1;
+            }
+            let found = Self { uid, kind };
+            if *facts.get_or_insert_with(|| found.clone()) != found || masters > 1 {
+                return Err(Invalid::Object("all components must be of one kind and one UID".into()));
+            }
+        }
+        facts.ok_or_else(|| Invalid::Object("there is no event, task or journal entry".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn calendar(inner: &str) -> Result<Facts, Invalid> {
+        Facts::read(format!("BEGIN:VCALENDAR\r\n{inner}END:VCALENDAR\r\n").as_bytes())
+    }
+
+    #[test]
+    fn an_event_with_its_overrides_is_one_object() {
+        let event = "BEGIN:VTIMEZONE\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\nUID: a\\,b\r\nDTSTART:1\r\nEND:VEVENT\r\n\
+            BEGIN:VEVENT\r\nUID:a\\,b\r\nDTSTART:2\r\nRECURRENCE-ID:1\r\nEND:VEVENT\r\n";
+        assert_eq!(calendar(event), Ok(Facts { uid: "a,b".into(), kind: "VEVENT" }));
+    }
+
+    #[rstest]
+    #[case::nothing("")]
+    #[case::only_a_zone("BEGIN:VTIMEZONE\r\nEND:VTIMEZONE\r\n")]
+    #[case::no_uid("BEGIN:VTODO\r\nEND:VTODO\r\n")]
+    #[case::no_start("BEGIN:VEVENT\r\nUID:a\r\nEND:VEVENT\r\n")]
+    #[case::two_uids(
+        "BEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:b\r\nRECURRENCE-ID:1\r\nEND:VTODO\r\n"
+    )]
+    #[case::two_masters("BEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\n")]
+    #[case::two_kinds(
+        "BEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\nBEGIN:VJOURNAL\r\nUID:a\r\nRECURRENCE-ID:1\r\nEND:VJOURNAL\r\n"
+    )]
+    #[case::a_method("METHOD:PUBLISH\r\nBEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\n")]
+    fn what_is_not_one_object_is_refused(#[case] inner: &str) {
+        assert!(matches!(calendar(inner), Err(Invalid::Object(_))), "{:?}", calendar(inner));
+    }
+
+    #[test]
+    fn other_components_and_other_data_are_told_apart() {
+        assert_eq!(
+            calendar("BEGIN:VFREEBUSY\r\nUID:a\r\nEND:VFREEBUSY\r\n"),
+            Err(Invalid::Component("VFREEBUSY".into()))
+        );
+        assert!(matches!(Facts::read(b"<html>"), Err(Invalid::Data(_))));
+    }
+}

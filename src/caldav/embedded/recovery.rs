@@ -1,0 +1,109 @@
+//! Reading a collection from disk: the object files are the truth, and the log is brought up to
+//! them, whether a crash came between the two or somebody changed files by hand.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+
+use super::change_log::{Change, ChangeLog};
+use super::durable::{self, HIDDEN};
+use super::file_names;
+use super::index::Index;
+use super::object::{Facts, Object};
+
+/// A larger file cannot have come through this server.
+const MAX_FILE: u64 = super::MAX_RESOURCE_SIZE as u64;
+
+/// The files of a collection by the names they stand for.
+type Files = BTreeMap<String, (Bytes, DateTime<Utc>)>;
+
+/// Reads a collection; the log is written where it does not tell what the files do.
+pub(super) fn load(directory: &Path) -> io::Result<(ChangeLog, Index)> {
+    durable::clear_unfinished(directory)?;
+    adopt(directory, is_calendar_file)?;
+    let (mut log, history) = ChangeLog::open(directory)?;
+    let mut files = files(directory)?;
+    let mut index = Index::from_history(&history);
+    let newest: HashMap<&str, (u64, &Change)> =
+        history.iter().map(|(number, change)| (change.name.as_str(), (*number, change))).collect();
+    let mut lost: Vec<_> = newest.values().filter(|(_, change)| change.digest.is_some()).collect();
+    lost.retain(|(_, change)| !files.contains_key(&change.name));
+    lost.sort_by_key(|(number, _)| *number);
+    for (_, change) in lost {
+        let number = log.append(&Change { digest: None, ..(*change).clone() })?;
+        index.remove(&change.name, number);
+    }
+    // Known objects first: where two files have one UID, it stays with the one that had it.
+    let mut unknown = Vec::new();
+    while let Some((name, (body, modified))) = files.pop_first() {
+        let object = Object::new(&name, body, 0, modified);
+        let known = newest.get(name.as_str());
+        match known.filter(|(_, change)| change.digest.as_ref() == Some(&object.digest)) {
+            Some((number, _)) => index.insert(Arc::new(object.made_by(*number))),
+            None => unknown.push(object),
+        }
+    }
+    for object in unknown {
+        let change = Change {
+            name: object.name.clone(),
+            uid: object.uid.clone(),
+            digest: Some(object.digest.clone()),
+        };
+        let number = log.append(&change)?;
+        index.insert(Arc::new(object.made_by(number)));
+    }
+    Ok((log, index))
+}
+
+/// Gives what somebody put into `directory` under a name of their own the file name that stands for
+/// it, if `is_wanted`.
+pub(super) fn adopt(directory: &Path, is_wanted: impl Fn(&str) -> bool) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let file_name = entry?.file_name();
+        let Some(name) = file_name.to_str().filter(|name| !name.starts_with(HIDDEN)) else { continue };
+        if file_names::decode(name).is_some() || !is_wanted(name) {
+            continue;
+        }
+        match file_names::encode(name).map(|encoded| directory.join(encoded)) {
+            Some(target) if !target.exists() => fs::rename(directory.join(name), target)?,
+            _ => {
+                tracing::warn!(directory = %directory.display(), name, "left aside: its name cannot be kept");
+            }
+        }
+    }
+    durable::sync_directory(directory)
+}
+
+fn is_calendar_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
+}
+
+fn files(directory: &Path) -> io::Result<Files> {
+    let mut files = Files::new();
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let file_name = entry.file_name();
+        let Some(name) = file_name.to_str().filter(|name| !name.starts_with(HIDDEN)) else { continue };
+        let (Some(name), true) = (file_names::decode(name), entry.file_type()?.is_file()) else { continue };
+        let metadata = entry.metadata()?;
+        if metadata.len() > MAX_FILE {
+            tracing::warn!(file = %entry.path().display(), "left aside: too large for a calendar object");
+            continue;
+        }
+        let body = Bytes::from(fs::read(entry.path())?);
+        if Facts::read(&body).is_err() {
+            tracing::warn!(file = %entry.path().display(), "not a readable calendar object");
+            if !is_calendar_file(&name) {
+                continue;
+            }
+        }
+        let modified = metadata.modified().map_or_else(|_| Utc::now(), DateTime::from);
+        files.insert(name, (body, modified));
+    }
+    Ok(files)
+}

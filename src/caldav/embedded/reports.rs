@@ -1,0 +1,5 @@
+//! One file per report.
+
+pub(super) mod calendar_query;
+pub(super) mod multiget;
+pub(super) mod sync_collection;

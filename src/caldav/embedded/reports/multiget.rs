@@ -1,0 +1,39 @@
+//! calendar-multiget (RFC 4791 §7.9).
+
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::caldav::Href;
+use crate::caldav::embedded::app::{App, Resource};
+use crate::caldav::embedded::calendar_data::CalendarData;
+use crate::caldav::embedded::fault::Fault;
+use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
+use crate::caldav::names::DAV;
+use crate::caldav::xml::Element;
+
+/// Answers with the objects that are asked for; 404 for each that is not in the collection.
+pub(in crate::caldav::embedded) fn report(
+    app: &App,
+    resource: &Resource,
+    root: &Element,
+) -> Result<Response, Fault> {
+    if matches!(resource, Resource::Fixed(_)) {
+        return Err(Fault::dav("supported-report"));
+    }
+    let scope = app.href(resource);
+    let wanted = Wanted::read(root).unwrap_or(Wanted::All(Vec::new()));
+    let data = CalendarData::read(wanted.calendar_data(), None)?;
+    let mut answer = Multistatus::new();
+    for element in root.children(DAV, "href") {
+        let Some(href) = Href::parse(element.text()) else {
+            return Err(Fault::bad_request(format!("{:?} is no address", element.text())));
+        };
+        let is_here = href == scope || href.is_in(&scope);
+        let place = if is_here { app.places.read_href(&href) } else { None };
+        match place.and_then(|place| app.find(&place)) {
+            Some(found @ Resource::Object(..)) => answer.object(app, &found, &wanted, &data)?,
+            _ => answer.status(&href, StatusCode::NOT_FOUND, None),
+        }
+    }
+    Ok(answer.finish())
+}

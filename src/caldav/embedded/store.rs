@@ -1,0 +1,181 @@
+//! All calendars of the server, under one directory.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use super::collection::{Collection, WriteError};
+use super::dead_properties::DeadProperties;
+use super::durable::{self, HIDDEN};
+use super::{file_names, recovery};
+
+const CALENDARS: &str = "calendars";
+const LOCK: &str = ".lock";
+
+/// The calendars by name. Only one process at a time has a directory open.
+pub(super) struct Store {
+    calendars_directory: PathBuf,
+    calendars: RwLock<BTreeMap<String, Arc<Collection>>>,
+    /// Held while a calendar is made or deleted.
+    changing: Arc<Mutex<()>>,
+    _lock: File,
+}
+
+/// Why a calendar was not made.
+#[derive(Debug)]
+pub(super) enum CreateError {
+    /// There is one of that name.
+    Exists,
+    /// No directory can have this name.
+    BadName,
+    /// The disk.
+    Io(io::Error),
+}
+
+impl From<io::Error> for CreateError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Store {
+    /// Opens the directory, making it if need be, and reads all that is in it. `None`: another
+    /// process has it open.
+    pub(super) fn open(directory: &Path) -> io::Result<Option<Self>> {
+        let calendars_directory = directory.join(CALENDARS);
+        fs::create_dir_all(&calendars_directory)?;
+        let lock = File::create(directory.join(LOCK))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        durable::clear_unfinished(&calendars_directory)?;
+        recovery::adopt(&calendars_directory, |_| true)?;
+        let mut calendars = BTreeMap::new();
+        for entry in fs::read_dir(&calendars_directory)? {
+            let entry = entry?;
+            let file_name = entry.file_name();
+            let name =
+                file_name.to_str().filter(|name| !name.starts_with(HIDDEN)).and_then(file_names::decode);
+            if let (Some(name), true) = (name, entry.file_type()?.is_dir()) {
+                calendars.insert(name, Arc::new(Collection::open(entry.path())?));
+            }
+        }
+        let calendars = RwLock::new(calendars);
+        Ok(Some(Self { calendars_directory, calendars, changing: Arc::default(), _lock: lock }))
+    }
+
+    /// The calendar called `name`.
+    pub(super) fn calendar(&self, name: &str) -> Option<Arc<Collection>> {
+        self.calendars.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// All calendars by name.
+    pub(super) fn calendars(&self) -> Vec<(String, Arc<Collection>)> {
+        let calendars = self.calendars.read().unwrap_or_else(PoisonError::into_inner);
+        calendars.iter().map(|(name, calendar)| (name.clone(), Arc::clone(calendar))).collect()
+    }
+
+    /// Makes a calendar; it is there whole or not at all.
+    pub(super) async fn create(
+        self: &Arc<Self>,
+        name: String,
+        properties: DeadProperties,
+    ) -> Result<(), CreateError> {
+        let changing = Arc::clone(&self.changing).lock_owned().await;
+        let store = Arc::clone(self);
+        let done = spawn_blocking(move || {
+            let _changing = changing;
+            store.create_now(name, &properties)
+        });
+        done.await.unwrap_or_else(|error| Err(CreateError::Io(io::Error::other(error))))
+    }
+
+    fn create_now(&self, name: String, properties: &DeadProperties) -> Result<(), CreateError> {
+        let file_name = file_names::encode(&name).ok_or(CreateError::BadName)?;
+        if self.calendar(&name).is_some() {
+            return Err(CreateError::Exists);
+        }
+        let target = self.calendars_directory.join(file_name);
+        let unfinished = durable::unfinished(&self.calendars_directory);
+        fs::create_dir(&unfinished)?;
+        properties.save(&unfinished)?;
+        drop(Collection::open(unfinished.clone())?);
+        durable::sync_directory(&unfinished)?;
+        fs::rename(&unfinished, &target)?;
+        durable::sync_directory(&self.calendars_directory)?;
+        let calendar = Arc::new(Collection::open(target)?);
+        self.calendars.write().unwrap_or_else(PoisonError::into_inner).insert(name, calendar);
+        Ok(())
+    }
+
+    /// Deletes a calendar with all that is in it.
+    pub(super) async fn delete(self: &Arc<Self>, name: &str) -> Result<(), WriteError> {
+        let _changing = Arc::clone(&self.changing).lock_owned().await;
+        let calendar = self.calendar(name).ok_or(WriteError::NotFound)?;
+        let (store, name) = (Arc::clone(self), name.to_owned());
+        calendar
+            .retire(move |directory| {
+                // Gone by one rename; what is then left over is cleared now or at the next start.
+                let doomed = durable::unfinished(&store.calendars_directory);
+                fs::rename(directory, &doomed)?;
+                store.calendars.write().unwrap_or_else(PoisonError::into_inner).remove(&name);
+                durable::sync_directory(&store.calendars_directory)?;
+                if let Err(error) = fs::remove_dir_all(&doomed) {
+                    tracing::warn!(directory = %doomed.display(), %error, "could not clear a deleted calendar");
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caldav::xml::Element;
+
+    fn open(directory: &Path) -> Arc<Store> {
+        Arc::new(Store::open(directory).expect("a directory").expect("not in use"))
+    }
+
+    #[tokio::test]
+    async fn calendars_survive_a_restart_and_deletion_is_whole() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = open(directory.path());
+        let mut properties = DeadProperties::default();
+        properties.set(Element::parse("<displayname xmlns='DAV:'>Atelier</displayname>", 100).expect("xml"));
+        store.create("Salle A".into(), properties.clone()).await.expect("made");
+        store.create("b".into(), DeadProperties::default()).await.expect("made");
+        let again = store.create("b".into(), DeadProperties::default()).await;
+        assert!(matches!(again, Err(CreateError::Exists)));
+        let first = store.calendar("b").expect("there").id();
+        store.delete("b").await.expect("deleted");
+        assert!(matches!(store.delete("b").await, Err(WriteError::NotFound)));
+        store.create("b".into(), DeadProperties::default()).await.expect("made anew");
+        assert_ne!(store.calendar("b").expect("there").id(), first, "another history");
+        drop(store);
+        let store = open(directory.path());
+        let names: Vec<_> = store.calendars().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["Salle A", "b"]);
+        assert_eq!(store.calendar("Salle A").expect("there").properties(), properties);
+    }
+
+    #[tokio::test]
+    async fn a_directory_belongs_to_one_process_and_strays_are_taken_in() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = open(directory.path());
+        assert!(Store::open(directory.path()).expect("a directory").is_none());
+        drop(store);
+        fs::create_dir(directory.path().join(CALENDARS).join("Made By Hand")).expect("made");
+        fs::create_dir(durable::unfinished(&directory.path().join(CALENDARS))).expect("made");
+        let names: Vec<_> = open(directory.path()).calendars().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["Made By Hand"]);
+    }
+}
