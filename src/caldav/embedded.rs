@@ -14,6 +14,7 @@ mod component;
 mod dead_properties;
 mod durable;
 mod elements;
+mod expansion;
 mod fault;
 mod file_names;
 mod filter;
@@ -30,6 +31,7 @@ mod router;
 mod store;
 mod sync_token;
 mod time_range;
+mod zone;
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,7 +1,10 @@
 //! The embedded CalDAV server, asked over HTTP as any client would.
 
 mod discovery;
+mod properties;
+mod queries;
 mod races;
+mod sync;
 mod writing;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -3,16 +3,31 @@
 use chrono_tz::Tz;
 
 use super::component::Component;
+use super::expansion;
 use super::fault::Fault;
 use super::object::Object;
+use super::time_range::Span;
 use crate::caldav::names::CALDAV;
 use crate::caldav::xml::Element;
+use crate::domain::time::Interval;
 
 /// How content is asked for.
 #[derive(Debug, Default)]
 pub(super) struct CalendarData {
     is_wanted: bool,
+    dates: Dates,
     selection: Option<Selection>,
+}
+
+/// What becomes of a series.
+#[derive(Debug, Default)]
+enum Dates {
+    #[default]
+    AsWritten,
+    /// `expand` (§9.6.5).
+    Expanded(Interval, Tz),
+    /// `limit-recurrence-set` (§9.6.6).
+    Limited(Interval, Tz),
 }
 
 /// Which parts of a component are wanted (`comp`, RFC 4791 §9.6.1).
@@ -36,31 +51,50 @@ impl CalendarData {
     ///
     /// # Errors
     /// 403 with `supported-calendar-data` for what this server does not write.
-    pub(super) fn read(element: Option<&Element>, zone: Option<Tz>) -> Result<Self, Fault> {
-        let _ = zone;
+    pub(super) fn read(element: Option<&Element>, zone: Tz) -> Result<Self, Fault> {
         let Some(element) = element else { return Ok(Self::default()) };
         let other_format = element.attribute("content-type").is_some_and(|kind| kind != "text/calendar")
             || element.attribute("version").is_some_and(|version| version != "2.0");
-        let other_dates =
-            ["expand", "limit-recurrence-set"].iter().any(|name| element.child(CALDAV, name).is_some());
-        if other_format || other_dates {
+        if other_format {
             return Err(Fault::caldav("supported-calendar-data"));
         }
+        let window = |name| match element.child(CALDAV, name) {
+            None => Ok(None),
+            Some(element) => match Span::read(element)?.bounded() {
+                Some(window) => Ok(Some(window)),
+                None => Err(Fault::bad_request(format!("{name} has a start and an end"))),
+            },
+        };
+        let dates = match (window("expand")?, window("limit-recurrence-set")?) {
+            (None, None) => Dates::AsWritten,
+            (Some(window), None) => Dates::Expanded(window, zone),
+            (None, Some(window)) => Dates::Limited(window, zone),
+            (Some(_), Some(_)) => {
+                return Err(Fault::bad_request("expand and limit-recurrence-set exclude each other"));
+            }
+        };
         let selection = element.child(CALDAV, "comp").map(Selection::read).transpose()?;
-        Ok(Self { is_wanted: true, selection })
+        Ok(Self { is_wanted: true, dates, selection })
     }
 
-    /// The content of `object`, if it is asked for: byte for byte, unless parts of it are.
+    /// The content of `object`, if it is asked for: byte for byte where neither parts nor dates are
+    /// chosen, and where it cannot be understood.
     pub(super) fn of(&self, object: &Object) -> Option<String> {
-        let whole = || String::from_utf8_lossy(&object.body).into_owned();
-        self.is_wanted.then(|| match (&self.selection, object.tree()) {
-            (Some(selection), Some(tree)) => {
-                let mut out = String::new();
-                selection.of(tree).write(&mut out);
-                out
-            }
-            _ => whole(),
-        })
+        if !self.is_wanted {
+            return None;
+        }
+        let chosen = match self.dates {
+            Dates::AsWritten => self.selection.as_ref().and_then(|_| object.tree().cloned()),
+            Dates::Expanded(window, zone) => expansion::expand(object, window, zone),
+            Dates::Limited(window, zone) => expansion::limit(object, window, zone),
+        };
+        let Some(chosen) = chosen else { return Some(String::from_utf8_lossy(&object.body).into_owned()) };
+        let mut text = String::new();
+        match &self.selection {
+            Some(selection) => selection.of(&chosen).write(&mut text),
+            None => chosen.write(&mut text),
+        }
+        Some(text)
     }
 }
 

@@ -70,6 +70,13 @@ impl Component {
         self.properties.iter().find(|property| property.name == name)
     }
 
+    /// The same without the properties of that name.
+    pub(super) fn without(&self, name: &str) -> Self {
+        let mut rest = self.clone();
+        rest.properties.retain(|property| property.name != name);
+        rest
+    }
+
     /// Its text, folded as it should be.
     pub(super) fn write(&self, out: &mut String) {
         fold(&format!("BEGIN:{}", self.name), out);
@@ -102,6 +109,17 @@ impl Property {
     /// Its value as written, with its escapes.
     pub(super) fn value(&self) -> &str {
         &self.line[self.value_at..]
+    }
+
+    /// A line of `name`, `parameters` (each with its semicolon) and `value`, all as they are written.
+    pub(super) fn new(name: &str, parameters: &str, value: &str) -> Self {
+        let before = name.len() + parameters.len();
+        Self { name: name.to_owned(), line: format!("{name}{parameters}:{value}"), value_at: before + 1 }
+    }
+
+    /// The same under another name.
+    pub(super) fn renamed(&self, name: &str) -> Self {
+        Self::new(name, &self.line[self.name.len()..self.value_at - 1], self.value())
     }
 
     /// The same with nothing for a value.

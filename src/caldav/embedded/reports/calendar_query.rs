@@ -1,16 +1,14 @@
 //! calendar-query (RFC 4791 §7.8).
 
 use axum::response::Response;
-use chrono_tz::Tz;
 use http::HeaderMap;
 
 use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::calendar_data::CalendarData;
-use crate::caldav::embedded::collection::Collection;
-use crate::caldav::embedded::component::Component;
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::filter::Filter;
 use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
+use crate::caldav::embedded::zone;
 use crate::caldav::names::CALDAV;
 use crate::caldav::xml::Element;
 
@@ -29,22 +27,22 @@ pub(in crate::caldav::embedded) fn report(
                 Some(depth) if depth == b"1" || depth.eq_ignore_ascii_case(b"infinity") => {}
                 _ => return Err(Fault::bad_request("a query for the objects of a calendar has Depth 1")),
             }
-            (app.members(resource), zone_of(calendar))
+            (app.members(resource), zone::of(calendar))
         }
         Resource::Object(name, _) => {
             let calendar = app.store.calendar(name).ok_or_else(Fault::not_found)?;
-            (vec![resource.clone()], zone_of(&calendar))
+            (vec![resource.clone()], zone::of(&calendar))
         }
         Resource::Fixed(_) => return Err(Fault::dav("supported-report")),
     };
     let zone = match root.child(CALDAV, "timezone") {
-        Some(zone) => read_zone(zone.text()).ok_or_else(|| Fault::caldav("valid-calendar-data"))?,
-        None => zone.unwrap_or(Tz::UTC),
+        Some(zone) => zone::read(zone.text()).ok_or_else(|| Fault::caldav("valid-calendar-data"))?,
+        None => zone,
     };
     let filter = root.child(CALDAV, "filter").ok_or_else(|| Fault::caldav("valid-filter"))?;
     let filter = Filter::read(filter)?;
     let wanted = Wanted::read(root).unwrap_or(Wanted::All(Vec::new()));
-    let data = CalendarData::read(wanted.calendar_data(), Some(zone))?;
+    let data = CalendarData::read(wanted.calendar_data(), zone)?;
     let mut answer = Multistatus::new();
     for found in objects {
         if let Resource::Object(_, object) = &found
@@ -54,20 +52,4 @@ pub(in crate::caldav::embedded) fn report(
         }
     }
     Ok(answer.finish())
-}
-
-/// The zone of floating times and whole days: the collection's `calendar-timezone`
-/// (RFC 4791 §5.2.2, §9.8).
-fn zone_of(calendar: &Collection) -> Option<Tz> {
-    read_zone(calendar.properties().get(CALDAV, "calendar-timezone")?.text())
-}
-
-/// The zone that a VTIMEZONE names. One that names none that is known counts as UTC, as a collection
-/// without a zone does.
-fn read_zone(text: &str) -> Option<Tz> {
-    let calendar = Component::read(text.as_bytes()).ok()?;
-    let zone = calendar.components.iter().find(|component| component.name == "VTIMEZONE")?;
-    let named = zone.property("TZID").and_then(|id| id.text().trim().parse().ok());
-    let location = || zone.property("X-LIC-LOCATION").and_then(|id| id.text().trim().parse().ok());
-    Some(named.or_else(location).unwrap_or(Tz::UTC))
 }

@@ -1,6 +1,9 @@
 //! calendar-multiget (RFC 4791 §7.9).
 
+use std::sync::Arc;
+
 use axum::response::Response;
+use chrono_tz::Tz;
 use http::StatusCode;
 
 use crate::caldav::Href;
@@ -8,6 +11,7 @@ use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::calendar_data::CalendarData;
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
+use crate::caldav::embedded::zone;
 use crate::caldav::names::DAV;
 use crate::caldav::xml::Element;
 
@@ -17,12 +21,15 @@ pub(in crate::caldav::embedded) fn report(
     resource: &Resource,
     root: &Element,
 ) -> Result<Response, Fault> {
-    if matches!(resource, Resource::Fixed(_)) {
-        return Err(Fault::dav("supported-report"));
-    }
+    let calendar = match resource {
+        Resource::Calendar(_, calendar) => Some(Arc::clone(calendar)),
+        Resource::Object(name, _) => app.store.calendar(name),
+        Resource::Fixed(_) => return Err(Fault::dav("supported-report")),
+    };
+    let zone = calendar.map_or(Tz::UTC, |calendar| zone::of(&calendar));
     let scope = app.href(resource);
     let wanted = Wanted::read(root).unwrap_or(Wanted::All(Vec::new()));
-    let data = CalendarData::read(wanted.calendar_data(), None)?;
+    let data = CalendarData::read(wanted.calendar_data(), zone)?;
     let mut answer = Multistatus::new();
     for element in root.children(DAV, "href") {
         let Some(href) = Href::parse(element.text()) else {

@@ -7,7 +7,7 @@ use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::calendar_data::CalendarData;
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
-use crate::caldav::embedded::sync_token;
+use crate::caldav::embedded::{sync_token, zone};
 use crate::caldav::names::DAV;
 use crate::caldav::xml::Element;
 
@@ -31,7 +31,7 @@ pub(in crate::caldav::embedded) fn report(
     };
     let wanted =
         Wanted::read(root).ok_or_else(|| Fault::bad_request("sync-collection asks for no properties"))?;
-    let data = CalendarData::read(wanted.calendar_data(), None)?;
+    let data = CalendarData::read(wanted.calendar_data(), zone::of(calendar))?;
     let (mut changes, mut last) = calendar.changes(since);
     let is_truncated = changes.len() > limit;
     if is_truncated {
