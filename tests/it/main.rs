@@ -9,5 +9,6 @@ mod hygiene;
 mod ical_fixtures;
 mod ical_oracle;
 mod layers;
+mod recurrence_oracle;
 mod repository;
 mod servers;
