@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use chrono::Utc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::spawn_blocking;
 
@@ -212,10 +211,11 @@ impl Collection {
         let staged = Staged::write(&self.directory, &body)?;
         let change = Change { name: name.clone(), uid: facts.uid, digest: Some(digest(&body)) };
         let number = writer.log.append(&change)?;
+        let modified = staged.modified();
         writer.is_unsure = true;
         staged.publish(&file_name)?;
         writer.is_unsure = false;
-        let object = Arc::new(Object::new(&name, body, number, Utc::now()));
+        let object = Arc::new(Object::new(&name, body, number, modified));
         let stored = Stored { is_new: present.is_none(), etag: object.etag() };
         self.index.write().unwrap_or_else(PoisonError::into_inner).insert(object);
         Ok(stored)

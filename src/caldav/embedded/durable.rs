@@ -3,7 +3,9 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// What files begin with that are not finished, or not calendar objects at all.
@@ -13,16 +15,23 @@ const UNFINISHED: &str = ".tmp-";
 /// A file that is complete and on disk, but not yet under its name. Dropped, it is removed.
 pub(super) struct Staged {
     path: PathBuf,
+    modified: Option<SystemTime>,
 }
 
 impl Staged {
     /// Writes `bytes` beside the files of `directory` and waits until the disk has them.
     pub(super) fn write(directory: &Path, bytes: &[u8]) -> io::Result<Self> {
-        let staged = Self { path: unfinished(directory) };
+        let mut staged = Self { path: unfinished(directory), modified: None };
         let mut file = File::create_new(&staged.path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
+        staged.modified = file.metadata()?.modified().ok();
         Ok(staged)
+    }
+
+    /// When the file system says that it was written.
+    pub(super) fn modified(&self) -> DateTime<Utc> {
+        self.modified.map_or(DateTime::UNIX_EPOCH, DateTime::from)
     }
 
     /// Gives the file its name, replacing what had it, and waits until the disk knows.

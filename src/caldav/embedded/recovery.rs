@@ -102,7 +102,7 @@ fn files(directory: &Path) -> io::Result<Files> {
                 continue;
             }
         }
-        let modified = metadata.modified().map_or_else(|_| Utc::now(), DateTime::from);
+        let modified = metadata.modified().map_or(DateTime::UNIX_EPOCH, DateTime::from);
         files.insert(name, (body, modified));
     }
     Ok(files)
