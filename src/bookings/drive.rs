@@ -161,10 +161,14 @@ impl<'a> Run<'a> {
         let href = self.collection.child(&format!("{ticket}-{}.ics", &random[..12]));
         self.sent.push((href.clone(), ticket));
         let body = ical::write_booking(&self.numbered(ticket), &self.shared.presentation(&self.room));
-        match self.shared.client.create(&href, body).await {
+        match self.shared.client.create(&href, body.clone()).await {
             Ok(created) => {
                 if created.overwrote {
                     tracing::error!(%href, "a create under a fresh href overwrote something");
+                }
+                if self.errand.purpose == Purpose::Cancel {
+                    // A tombstone is not read back: the server's word for the commit is enough.
+                    self.shared.schedule.apply_written(&self.room.id, &href, created.etag, &body);
                 }
                 Answer::Created
             }
@@ -184,7 +188,10 @@ impl<'a> Run<'a> {
     async fn look(&mut self) -> Answer {
         let Some((href, _)) = self.sent.last().cloned() else { return Answer::Absent };
         match self.shared.client.get(&href).await {
-            Ok(_) => Answer::Present,
+            Ok(object) => {
+                self.shared.schedule.apply_written(&self.room.id, &href, object.etag, &object.data);
+                Answer::Present
+            }
             Err(Error::NotFound(_)) => Answer::Absent,
             Err(error) => self.unreadable(&error),
         }

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one file per subject.
 
+mod bookings;
 mod browser;
 mod caldav_client;
 mod caldav_client_faults;
@@ -12,3 +13,4 @@ mod layers;
 mod recurrence_oracle;
 mod repository;
 mod servers;
+mod world;

@@ -1,0 +1,306 @@
+//! The use cases on every server: what is told agrees with what an independent look at the calendar
+//! shows.
+
+use std::collections::HashSet;
+
+use clef::bookings::{BookError, Change, Guard, Outcome};
+use clef::caldav::ETag;
+use clef::domain::booking::BookingRequest;
+use clef::domain::member::{Actor, Person};
+use clef::domain::rules::Refusal;
+use futures_util::future::join_all;
+
+use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
+
+/// Makes each scenario a test on each server.
+macro_rules! on_every_server {
+    ($($scenario:ident),+ $(,)?) => {
+        on_every_server!(@ on_embedded, On::Embedded, $($scenario),+);
+        on_every_server!(@ on_radicale, On::Radicale, $($scenario),+);
+        on_every_server!(@ on_xandikos, On::Xandikos, $($scenario),+);
+        on_every_server!(@ on_nextcloud, On::Nextcloud, $($scenario),+);
+    };
+    (@ $module:ident, $server:expr, $($scenario:ident),+) => {
+        mod $module {
+            use crate::world::{On, Store, World};
+            $(
+                #[tokio::test]
+                async fn $scenario() {
+                    if let Some(store) = Store::on($server).await {
+                        super::$scenario(World::new(&store).await, &store).await;
+                    }
+                }
+            )+
+        }
+    };
+}
+
+on_every_server!(
+    a_booking_stands_in_the_calendar_and_its_key_finds_it_again,
+    a_key_is_good_for_one_wish_of_one_member,
+    what_is_taken_is_refused_with_a_way_out,
+    a_native_event_blocks_its_time_at_once,
+    a_weekly_native_event_blocks_its_later_dates,
+    a_cancelled_booking_frees_its_time_and_stays_cancelled,
+    a_change_of_words_keeps_what_others_added,
+    a_booking_made_shorter_stays_the_same_event,
+    a_moved_booking_keeps_its_id,
+    a_move_onto_a_taken_time_changes_nothing,
+    a_change_of_what_is_not_there_any_more_is_told,
+    nobody_changes_the_booking_of_another_member,
+    of_eight_at_two_instances_one_gets_the_room,
+    rules_refuse_without_asking_the_server,
+);
+
+async fn a_booking_stands_in_the_calendar_and_its_key_finds_it_again(world: World, _: &Store) {
+    let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
+    let booked = world.bookings.book(request.clone(), now()).await.expect("a free room");
+    assert!(booked.conflicts.is_empty() && !booked.existed);
+
+    let objects = world.objects().await;
+    assert_eq!(objects.len(), 1, "{objects:?}");
+    assert!(objects[0].contains(&booked.booking.uid().to_string()), "{objects:?}");
+    let read = clef::ical::read(objects[0].as_bytes(), world.room().zone).expect("readable");
+    let there = read.booking(&room("atelier")).expect("a Clef booking");
+    assert_eq!(there, booked.booking, "what is told is what stands there");
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), [request.interval]);
+
+    let again = world.bookings.book(request, now()).await.expect("the same booking");
+    assert!(again.existed);
+    assert_eq!((again.booking.id, again.version), (booked.booking.id, booked.version));
+    assert_eq!(world.objects().await.len(), 1);
+}
+
+async fn a_key_is_good_for_one_wish_of_one_member(world: World, store: &Store) {
+    let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
+    world.bookings.book(request.clone(), now()).await.expect("a free room");
+    let other_time =
+        BookingRequest { interval: span("2027-05-04 10:30", "2027-05-04 11:30"), ..request.clone() };
+    let other_member = BookingRequest { created_by: malik(), ..request.clone() };
+    let elsewhere = World::new(store).await;
+    for world in [&world, &elsewhere] {
+        for reused in [&other_time, &other_member] {
+            let answer = world.bookings.book(reused.clone(), now()).await;
+            assert_eq!(answer.map(|booked| booked.booking), Err(BookError::KeyReused));
+        }
+    }
+    let found = elsewhere.bookings.outcome(&request.room, &request.key, now(), now()).await;
+    assert!(
+        matches!(&found, Outcome::Booked(booked) if booked.booking.interval == request.interval),
+        "{found:?}"
+    );
+}
+
+async fn what_is_taken_is_refused_with_a_way_out(world: World, _: &Store) {
+    world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("a free room");
+    let refused = world.book(&malik(), "2027-05-04 11:00", "2027-05-04 12:30").await;
+    let Err(BookError::Refused { refusals, alternatives }) = refused else { panic!("{refused:?}") };
+    let [Refusal::Taken { by, nearest }] = refusals.as_slice() else { panic!("{refusals:?}") };
+    assert_eq!(by, &[span("2027-05-04 10:00", "2027-05-04 12:00")]);
+    assert_eq!(*nearest, Some(span("2027-05-04 12:00", "2027-05-04 13:30")));
+    let offered: Vec<_> = alternatives.iter().map(|a| (a.room.as_str(), a.interval)).collect();
+    assert_eq!(
+        offered,
+        [
+            ("atelier", span("2027-05-04 12:00", "2027-05-04 13:30")),
+            ("salon", span("2027-05-04 11:00", "2027-05-04 12:30"))
+        ]
+    );
+    assert_eq!(world.objects().await.len(), 1);
+}
+
+async fn a_native_event_blocks_its_time_at_once(world: World, _: &Store) {
+    let lines = ["DTSTART;TZID=Europe/Paris:20270504T140000", "DTEND;TZID=Europe/Paris:20270504T150000"];
+    world.write_natively(&lines).await;
+    // Nothing was polled since: the read before the write sees it.
+    let refused = world.book(&ana(), "2027-05-04 14:30", "2027-05-04 15:30").await;
+    assert!(is_taken(&refused), "{refused:?}");
+    world.book(&ana(), "2027-05-04 15:00", "2027-05-04 16:00").await.expect("they only touch");
+}
+
+async fn a_weekly_native_event_blocks_its_later_dates(mut world: World, _: &Store) {
+    let lines = [
+        "DTSTART;TZID=Europe/Paris:20270105T140000",
+        "DTEND;TZID=Europe/Paris:20270105T150000",
+        "RRULE:FREQ=WEEKLY",
+        "EXDATE;TZID=Europe/Paris:20270511T140000",
+    ];
+    world.write_natively(&lines).await;
+    let refused = world.book(&ana(), "2027-05-18 14:30", "2027-05-18 15:30").await;
+    assert!(is_taken(&refused), "{refused:?}");
+    world.book(&ana(), "2027-05-11 14:30", "2027-05-11 15:30").await.expect("that date is left out");
+    world.poller.poll().await;
+    assert_eq!(
+        world.taken("2027-05-18 00:00", "2027-05-19 00:00"),
+        [span("2027-05-18 14:00", "2027-05-18 15:00")]
+    );
+}
+
+async fn a_cancelled_booking_frees_its_time_and_stays_cancelled(mut world: World, _: &Store) {
+    let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
+    let id = world.bookings.book(request.clone(), now()).await.expect("a free room").booking.id;
+    world.bookings.cancel(id, guard(&ana()), now()).await.expect("to cancel");
+    let objects = world.objects().await;
+    assert!(objects.iter().all(|object| object.contains("STATUS:CANCELLED")), "{objects:?}");
+    assert!(world.taken("2027-05-04 00:00", "2027-05-05 00:00").is_empty());
+
+    assert_eq!(world.bookings.cancel(id, guard(&ana()), now()).await, Err(BookError::Gone));
+    let alive_again = world.bookings.book(request.clone(), now()).await;
+    assert_eq!(alive_again.map(|booked| booked.booking), Err(BookError::Gone));
+    let found = world.bookings.outcome(&request.room, &request.key, now(), now()).await;
+    assert_eq!(found, Outcome::Cancelled);
+    world.book(&malik(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("free again");
+    world.poller.poll().await;
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00").len(), 1);
+}
+
+async fn a_change_of_words_keeps_what_others_added(mut world: World, _: &Store) {
+    let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    let collection = world.atelier();
+    let listed = world.client.list_etags(&collection).await.expect("a listing");
+    let (href, etag): &(_, ETag) = listed.first().expect("one event");
+    let text = world.client.get(href).await.expect("the event").data;
+    let added = "X-OTHER;X-P=\"a;b\":kept, as it is\r\nCOMMENT:Clé à la réception\r\nEND:VEVENT";
+    let text = text.replacen("END:VEVENT", added, 1);
+    world.client.update(href, etag, text).await.expect("to add lines");
+    world.poller.poll().await;
+
+    let change = Change { title: Some("Bureau".into()), head_count: Some(None), ..Change::default() };
+    let changed =
+        world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await.expect("to change");
+    assert_eq!((changed.booking.title.as_str(), changed.booking.head_count), ("Bureau", None));
+    assert_eq!(changed.booking.uid(), booked.booking.uid());
+    assert_ne!(changed.version, booked.version);
+    let objects = world.objects().await;
+    let unfolded = objects[0].replace("\r\n", "\n").replace("\n ", "");
+    for kept in ["kept", "COMMENT:Clé à la réception", "SUMMARY:Bureau"] {
+        assert!(unfolded.contains(kept), "{unfolded}");
+    }
+}
+
+async fn a_booking_made_shorter_stays_the_same_event(world: World, _: &Store) {
+    let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("a free room");
+    let change = Change { interval: Some(span("2027-05-04 10:00", "2027-05-04 11:00")), ..Change::default() };
+    let shorter =
+        world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await.expect("to shorten");
+    assert_eq!(shorter.booking.uid(), booked.booking.uid());
+    assert_eq!(world.objects().await.len(), 1);
+    world.book(&malik(), "2027-05-04 11:00", "2027-05-04 12:00").await.expect("the rest is free");
+}
+
+async fn a_moved_booking_keeps_its_id(mut world: World, store: &Store) {
+    let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    let change = Change { interval: Some(span("2027-05-04 10:30", "2027-05-04 12:00")), ..Change::default() };
+    let moved =
+        world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await.expect("to move");
+    assert_eq!(moved.booking.id, booked.booking.id);
+    assert_ne!(moved.booking.uid(), booked.booking.uid());
+    assert_eq!(moved.booking.created_by.name, "Ana Le Goff");
+    let objects = world.objects().await;
+    assert_eq!(objects.len(), 1, "the event it replaces is gone: {objects:?}");
+    world.poller.poll().await;
+    for clef in [&world, &World::new(store).await] {
+        let taken = clef.taken("2027-05-04 00:00", "2027-05-05 00:00");
+        assert_eq!(taken, [span("2027-05-04 10:30", "2027-05-04 12:00")]);
+        let found = clef.schedule.find_booking(booked.booking.id).expect("found by its id");
+        assert_eq!(found.booking.uid(), moved.booking.uid());
+    }
+}
+
+async fn a_move_onto_a_taken_time_changes_nothing(world: World, _: &Store) {
+    let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    world.book(&malik(), "2027-05-04 12:00", "2027-05-04 13:00").await.expect("a free room");
+    let change = Change { interval: Some(span("2027-05-04 11:30", "2027-05-04 12:30")), ..Change::default() };
+    let refused = world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await;
+    assert!(is_taken(&refused), "{refused:?}");
+    assert_eq!(
+        world.taken("2027-05-04 00:00", "2027-05-05 00:00"),
+        [span("2027-05-04 10:00", "2027-05-04 11:00"), span("2027-05-04 12:00", "2027-05-04 13:00")]
+    );
+    assert_eq!(world.objects().await.len(), 2);
+}
+
+async fn a_change_of_what_is_not_there_any_more_is_told(world: World, store: &Store) {
+    let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    let elsewhere = World::new(store).await;
+    let change = |title: &str| Change { title: Some(title.into()), ..Change::default() };
+    let id = booked.booking.id;
+    elsewhere.bookings.change(id, change("Première"), guard(&ana()), now()).await.expect("to change");
+    // This one has not polled since, so it still believes in the first version.
+    let seen = Guard { if_match: Some(booked.version), ..guard(&ana()) };
+    let late = world.bookings.change(id, change("Seconde"), seen.clone(), now()).await;
+    assert_eq!(late.map(|b| b.booking), Err(BookError::ChangedMeanwhile));
+    let late = world.bookings.change(id, change("Seconde"), seen, now()).await;
+    assert_eq!(late.map(|b| b.booking), Err(BookError::ChangedMeanwhile), "and now it knows");
+
+    let interval = Some(span("2027-05-05 10:00", "2027-05-05 11:00"));
+    let moved = Change { interval, ..Change::default() };
+    elsewhere.bookings.change(id, moved.clone(), guard(&ana()), now()).await.expect("to move");
+    let late = world.bookings.change(id, moved, guard(&ana()), now()).await;
+    assert_eq!(late.map(|b| b.booking), Err(BookError::ChangedMeanwhile));
+    world.bookings.cancel(id, guard(&ana()), now()).await.expect("found where it is now");
+    assert!(world.taken("2027-05-04 00:00", "2027-05-06 00:00").is_empty());
+    let late = elsewhere.bookings.change(id, change("Troisième"), guard(&ana()), now()).await;
+    assert!(matches!(late, Err(BookError::ChangedMeanwhile | BookError::Gone)), "{late:?}");
+}
+
+async fn nobody_changes_the_booking_of_another_member(world: World, _: &Store) {
+    let id =
+        world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room").booking.id;
+    let change = Change { title: Some("Volé".into()), ..Change::default() };
+    let visitor = Guard { actor: Actor::Visitor, if_match: None };
+    for stranger in [guard(&malik()), visitor] {
+        let changed = world.bookings.change(id, change.clone(), stranger.clone(), now()).await;
+        assert_eq!(changed.map(|b| b.booking), Err(BookError::Forbidden));
+        assert_eq!(world.bookings.cancel(id, stranger, now()).await, Err(BookError::Forbidden));
+    }
+    let reception = Guard { actor: Actor::Receptionist(malik()), if_match: None };
+    world.bookings.change(id, change, reception, now()).await.expect("reception may");
+}
+
+async fn of_eight_at_two_instances_one_gets_the_room(world: World, store: &Store) {
+    let elsewhere = World::new(store).await;
+    let members: Vec<Person> = (0..8)
+        .map(|number| Person { id: clef::domain::member::MemberId(format!("m{number}")), ..ana() })
+        .collect();
+    let tries = members.iter().enumerate().map(|(number, member)| {
+        let clef = if number % 2 == 0 { &world } else { &elsewhere };
+        clef.book(member, "2027-05-04 10:00", "2027-05-04 11:00")
+    });
+    let told = join_all(tries).await;
+    let booked: Vec<_> = told.iter().flatten().collect();
+    assert_eq!(booked.len(), 1, "{told:?}");
+    assert!(told.iter().filter(|answer| answer.is_err()).all(is_taken), "{told:?}");
+    assert_eq!(world.objects().await.len(), 1);
+
+    // Different times need not wait for each other's refusal: all get theirs.
+    let on_the_hour = |hour: usize| format!("2027-05-05 {hour:02}:00");
+    let hours: Vec<_> = (8..16).map(|hour| (on_the_hour(hour), on_the_hour(hour + 1))).collect();
+    let tries = hours.iter().zip(&members).enumerate().map(|(number, ((start, end), member))| {
+        let clef = if number % 2 == 0 { &world } else { &elsewhere };
+        clef.book(member, start, end)
+    });
+    let told = join_all(tries).await;
+    let ids: HashSet<_> = told.iter().flatten().map(|booked| booked.booking.id).collect();
+    assert_eq!(ids.len(), 8, "{told:?}");
+    assert_eq!(world.objects().await.len(), 9);
+}
+
+async fn rules_refuse_without_asking_the_server(world: World, _: &Store) {
+    let closed = world.book(&ana(), "2027-05-04 05:00", "2027-05-04 06:00").await;
+    let Err(BookError::Refused { refusals, alternatives }) = closed else { panic!("{closed:?}") };
+    assert_eq!(refusals.iter().map(Refusal::rule).collect::<Vec<_>>(), ["opening_hours"]);
+    assert_eq!(alternatives[0].interval, span("2027-05-04 08:00", "2027-05-04 09:00"));
+    let crowd =
+        BookingRequest { head_count: Some(13), ..wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00")) };
+    let refused = world.bookings.book(crowd, now()).await;
+    let Err(BookError::Refused { refusals, alternatives }) = refused else { panic!("{refused:?}") };
+    assert_eq!(refusals.iter().map(Refusal::rule).collect::<Vec<_>>(), ["capacity"]);
+    assert_eq!(alternatives.iter().map(|a| a.room.as_str()).collect::<Vec<_>>(), ["salon"]);
+    assert!(world.objects().await.is_empty());
+}
+
+fn is_taken<T>(answer: &Result<T, BookError>) -> bool {
+    let Err(BookError::Refused { refusals, .. }) = answer else { return false };
+    refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }))
+}
