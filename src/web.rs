@@ -1,1 +1,75 @@
 //! Pages, API and everything a browser meets.
+//!
+//! [`router`] holds all routes in one table and all middleware in one function. A page is a handler
+//! in `pages/` that returns a view, and a template of the same name.
+
+pub mod assets;
+pub mod auth;
+pub mod clock;
+pub mod error;
+pub mod format;
+pub mod forms;
+pub mod grid;
+pub mod i18n;
+pub mod pages;
+pub mod router;
+pub mod session;
+pub mod sight;
+pub mod templates;
+pub mod visit;
+pub mod words;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum_extra::extract::cookie::Key;
+
+use crate::bookings::Bookings;
+use crate::config::Settings;
+use crate::schedule::Schedule;
+
+pub use clock::Clock;
+pub use router::router;
+
+/// The program as the web sees it: settings, the read model, the use cases, the time.
+#[derive(Debug)]
+pub struct App {
+    /// What rooms.toml says.
+    pub settings: Settings,
+    /// Who has which room when.
+    pub schedule: Arc<Schedule>,
+    /// Book, change, cancel.
+    pub bookings: Bookings,
+    /// The time.
+    pub clock: Clock,
+    languages: Vec<i18n::Lang>,
+    templates: templates::Templates,
+    days: pages::day::Days,
+    key: Key,
+}
+
+impl App {
+    /// Puts the program together.
+    ///
+    /// # Errors
+    /// If the key of the sessions can be neither read nor made.
+    pub fn new(
+        settings: Settings,
+        schedule: Arc<Schedule>,
+        bookings: Bookings,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let key = session::key::load_or_create(&settings.server.data_directory)
+            .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
+        let templates = templates::Templates::load().context("the templates")?;
+        let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
+        let days = pages::day::Days::default();
+        Ok(Self { settings, schedule, bookings, clock, languages, templates, days, key })
+    }
+
+    /// Whether browsers reach us by HTTPS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.settings.place.public_url.scheme() == "https"
+    }
+}

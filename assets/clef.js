@@ -1,0 +1,134 @@
+// Clef works without this file. It only saves a click here and there.
+"use strict";
+
+// A day chosen in the calendar opens at once.
+for (const form of document.querySelectorAll("form[data-auto]")) {
+  form.querySelector("button").hidden = true;
+  const date = form.querySelector("input[type=date]");
+  let byKeyboard = false;
+  date.addEventListener("keydown", (event) => {
+    byKeyboard = event.key !== "Enter";
+  });
+  date.addEventListener("pointerdown", () => {
+    byKeyboard = false;
+  });
+  // While somebody types a date, half of it is a date already: wait until they leave the field.
+  date.addEventListener("change", () => {
+    if (date.value && !byKeyboard) form.requestSubmit();
+  });
+  date.addEventListener("blur", () => {
+    if (date.value && date.value !== date.defaultValue) form.requestSubmit();
+  });
+}
+
+// The schedule stays fresh: asked once a minute, an unchanged one costs nothing (ETag).
+const live = document.querySelector("[data-refresh]");
+if (live) {
+  setInterval(async () => {
+    if (document.hidden || live.contains(document.activeElement)) return;
+    const answer = await fetch(location.href, { cache: "no-cache", redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(live.id);
+    if (fresh && fresh.innerHTML !== live.innerHTML) live.replaceChildren(...fresh.childNodes);
+  }, 60000);
+}
+
+// Times as minutes and back.
+const minutes = (text) => {
+  const parts = /^(\d{1,2}):(\d{2})/.exec(text);
+  return parts ? Number(parts[1]) * 60 + Number(parts[2]) : null;
+};
+const clock = (at) => String(Math.floor(at / 60)).padStart(2, "0") + ":" + String(at % 60).padStart(2, "0");
+
+// The end follows the start, and what is free beside the form follows room and day.
+for (const form of document.querySelectorAll("form[data-book]")) {
+  const { start, end } = form.elements;
+  let length = minutes(end.value) - minutes(start.value);
+  end.addEventListener("change", () => {
+    length = minutes(end.value) - minutes(start.value);
+  });
+  start.addEventListener("change", () => {
+    const from = minutes(start.value);
+    if (from !== null && length > 0 && from + length < 24 * 60) end.value = clock(from + length);
+  });
+  const look = form.querySelector("[data-look]");
+  const beside = document.getElementById("beside");
+  if (!look || !beside) continue;
+  look.hidden = true;
+  for (const field of [form.elements.room, form.elements.date]) {
+    field.addEventListener("change", async () => {
+      const asked = new URLSearchParams(new FormData(form));
+      const answer = await fetch("/book?" + asked, { redirect: "error" }).catch(() => null);
+      if (!answer || !answer.ok) {
+        look.hidden = false;
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("beside");
+      if (fresh) beside.replaceChildren(...fresh.childNodes);
+    });
+  }
+}
+
+// On the grid, a press picks the time under the pointer, and a drag picks a span.
+const STEP = 15;
+const wide = matchMedia("(min-width: 60rem)");
+const gapOf = (link) => {
+  const address = new URL(link.href);
+  const start = minutes(address.searchParams.get("start"));
+  const width = Number(/\bw(\d+)\b/.exec(link.parentElement.className)[1]) * 5;
+  return { address, start, end: start + width };
+};
+const timeAt = (link, gap, x) => {
+  const box = link.getBoundingClientRect();
+  const part = Math.min(Math.max((x - box.left) / box.width, 0), 0.999);
+  return gap.start + part * (gap.end - gap.start);
+};
+const spanOf = (gap, one, other) => {
+  const from = Math.max(Math.floor(Math.min(one, other) / STEP) * STEP, gap.start);
+  const to = Math.min(Math.ceil(Math.max(one, other) / STEP) * STEP, gap.end);
+  return [from, Math.max(to, from + STEP)];
+};
+let drag = null;
+document.addEventListener("pointerdown", (event) => {
+  const link = event.target.closest(".lane .f a");
+  if (!link || !wide.matches || event.button !== 0 || event.pointerType === "touch") return;
+  const gap = gapOf(link);
+  drag = { link, gap, from: timeAt(link, gap, event.clientX), moved: false };
+});
+document.addEventListener("dragstart", (event) => {
+  if (drag && event.target === drag.link) event.preventDefault();
+});
+document.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  const at = timeAt(drag.link, drag.gap, event.clientX);
+  if (Math.abs(at - drag.from) < STEP / 2 && !drag.moved) return;
+  drag.moved = true;
+  drag.span = spanOf(drag.gap, drag.from, at);
+  const share = (time) => ((time - drag.gap.start) / (drag.gap.end - drag.gap.start)) * 100 + "%";
+  drag.link.classList.add("aim");
+  drag.link.style.setProperty("--from", share(drag.span[0]));
+  drag.link.style.setProperty("--to", share(drag.span[1]));
+});
+const open = (gap, from, to) => {
+  gap.address.searchParams.set("start", clock(from));
+  if (to) gap.address.searchParams.set("end", to >= 24 * 60 ? "24:00" : clock(to));
+  location.assign(gap.address);
+};
+document.addEventListener("pointerup", () => {
+  const done = drag;
+  drag = null;
+  if (!done || !done.moved) return;
+  done.link.classList.remove("aim");
+  open(done.gap, done.span[0], done.span[1]);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".lane .f a");
+  // A click without coordinates comes from the keyboard: the link says where it leads.
+  if (!link || !wide.matches || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const gap = gapOf(link);
+  const at = Math.floor(timeAt(link, gap, event.clientX) / (2 * STEP)) * 2 * STEP;
+  open(gap, Math.max(at, gap.start));
+});

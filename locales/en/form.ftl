@@ -1,0 +1,57 @@
+# The forms.
+form-error-title = Error:
+form-problems = { $count ->
+    [one] One field needs another look
+   *[other] { $count } fields need another look
+}
+form-refused = It cannot be done this way
+form-offers = What would do
+field-room = Room
+field-date = Day
+field-start = From
+field-end = To
+field-title = Title
+field-title-hint = Seen by you and reception.
+field-head-count = How many will you be?
+field-note = For reception
+field-note-hint = Layout, equipment, keys… No sensitive data.
+field-optional = (optional)
+field-for-name = Name
+field-for-email = Mail address
+field-override = Book in spite of these rules
+field-missing = This field is needed.
+field-missing-room = Choose a room.
+field-missing-date = Give the day.
+field-missing-start = Give the start time.
+field-missing-end = Give the end time.
+field-missing-title = Give a title, such as “Team meeting”.
+field-missing-for-name = Give the person’s name.
+field-too-long = This is too long: { $limit } characters at most.
+field-control-characters = This text contains invisible characters; please type it again.
+field-not-a-date = There is no such day. Write it like this: 23/11/2026.
+field-not-a-time = This is not a time. Write it like this: 14:30.
+field-end-before-start = The end must come after the start.
+field-gap = This time does not exist on that day: the clocks go forward. The next one is { $next }.
+field-fold = This time exists twice on that day: the clocks go back. Say which one.
+field-not-a-number = Give a number of people, from 1 to 9999.
+field-not-an-address = This mail address is not complete.
+field-unknown-room = There is no such room, or not any more.
+fold-which = Which one?
+fold-earlier = { $time }, the first time (summer time)
+fold-later = { $time }, the second time (winter time)
+book-title = Book a room
+book-submit = Book
+book-back = Back to the schedule
+book-look = See what is free on that day
+book-for-somebody = Book for somebody
+book-free = Free on that day
+book-nothing-free = Nothing is free here on that day.
+book-open = Open { $hours }.
+book-closed = Closed on that day.
+book-choose-day = Choose a day to see what is free.
+book-other-rooms = See all rooms on that day
+book-signed-out = You are not signed in any more: nothing was booked. What you typed is still here. Sign in in another tab, then book.
+book-sign-in-again = Sign in in a new tab
+book-unavailable = The rooms’ calendar does not answer: nothing was booked. What you typed is still here; try again in a moment.
+book-unsafe = This room cannot be booked online for now: nothing was booked. Please ask reception.
+book-key-reused = This form was used for another booking before. Nothing was booked this time; if it is another booking that you want, book again.

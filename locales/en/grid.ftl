@@ -1,0 +1,11 @@
+# The schedule, piece by piece.
+grid-free = Free
+grid-booked = Booked
+grid-busy = Busy
+grid-requested = Requested
+grid-unreadable = Unreadable
+grid-closed = Closed
+grid-mine = You
+grid-until = until
+grid-from = from
+grid-all-day = all day

@@ -1,0 +1,15 @@
+# Why not? One sentence per rule.
+refusal-past = This time is past.
+refusal-closed-all-day = The room is closed on that day.
+refusal-opening-hours = The room is not open all that time. On that day: { $open }.
+refusal-min-notice = Bookings are made at least { $notice } ahead. The earliest start: { $earliest }.
+refusal-horizon = Bookings are made at most { $horizon } ahead. The latest end: { $latest }.
+refusal-min-length = This is too short: { $length } at least.
+refusal-max-length = This is too long: { $length } at most.
+refusal-step = Times go by { $step }.
+refusal-capacity = { $capacity ->
+    [one] The room is for one person.
+   *[other] The room is for { $capacity } people at most.
+}
+refusal-buffer = { $buffer } must stay free before and after other bookings.
+refusal-taken = The room is taken already: { $by }.

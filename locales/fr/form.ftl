@@ -1,0 +1,57 @@
+# Les formulaires.
+form-error-title = Erreur :
+form-problems = { $count ->
+    [one] Un champ est à revoir
+   *[other] { $count } champs sont à revoir
+}
+form-refused = Ce n’est pas possible ainsi
+form-offers = Ce qui irait
+field-room = Salle
+field-date = Jour
+field-start = De
+field-end = À
+field-title = Titre
+field-title-hint = Visible par vous et l’accueil.
+field-head-count = Combien serez-vous ?
+field-note = Pour l’accueil
+field-note-hint = Disposition, matériel, clés… Pas de données sensibles.
+field-optional = (facultatif)
+field-for-name = Nom
+field-for-email = Adresse mail
+field-override = Réserver malgré ces règles
+field-missing = Ce champ est à remplir.
+field-missing-room = Choisissez une salle.
+field-missing-date = Indiquez le jour.
+field-missing-start = Indiquez l’heure de début.
+field-missing-end = Indiquez l’heure de fin.
+field-missing-title = Donnez un titre, par exemple « Réunion d’équipe ».
+field-missing-for-name = Indiquez le nom de la personne.
+field-too-long = C’est trop long : { $limit } caractères au plus.
+field-control-characters = Ce texte contient des caractères invisibles ; retapez-le.
+field-not-a-date = Ce jour n’existe pas dans le calendrier. Écrivez-le ainsi : 23/11/2026.
+field-not-a-time = Ce n’est pas une heure. Écrivez-la ainsi : 14:30.
+field-end-before-start = La fin doit venir après le début.
+field-gap = Cette heure n’existe pas ce jour-là : on passe à l’heure d’été. La suivante est { $next }.
+field-fold = Cette heure existe deux fois ce jour-là : on passe à l’heure d’hiver. Dites laquelle.
+field-not-a-number = Indiquez un nombre de personnes, de 1 à 9999.
+field-not-an-address = Cette adresse mail n’est pas complète.
+field-unknown-room = Cette salle n’existe pas ou plus.
+fold-which = Laquelle ?
+fold-earlier = { $time }, la première fois (heure d’été)
+fold-later = { $time }, la seconde fois (heure d’hiver)
+book-title = Réserver une salle
+book-submit = Réserver
+book-back = Retour au planning
+book-look = Voir ce qui est libre ce jour-là
+book-for-somebody = Réserver pour quelqu’un
+book-free = Libre ce jour-là
+book-nothing-free = Plus rien de libre ici ce jour-là.
+book-open = Ouvert { $hours }.
+book-closed = Fermé ce jour-là.
+book-choose-day = Choisissez un jour pour voir ce qui est libre.
+book-other-rooms = Voir toutes les salles ce jour-là
+book-signed-out = Vous n’êtes plus connecté : rien n’a été réservé. Ce que vous avez tapé est encore là. Connectez-vous dans un autre onglet, puis réservez.
+book-sign-in-again = Se connecter dans un nouvel onglet
+book-unavailable = L’agenda des salles ne répond pas : rien n’a été réservé. Ce que vous avez tapé est encore là ; réessayez dans un moment.
+book-unsafe = Cette salle ne peut pas être réservée en ligne pour l’instant : rien n’a été réservé. L’accueil est la bonne adresse.
+book-key-reused = Ce formulaire a déjà servi pour une autre réservation. Rien n’a été réservé cette fois ; si c’est bien une autre réservation que vous voulez, réservez à nouveau.

@@ -1,0 +1,83 @@
+//! Style sheet, script and icons: in the binary, at addresses that change with their content.
+
+use axum::extract::{Path, Query};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
+
+use super::error::Error;
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Files;
+
+/// The version in the address.
+#[derive(Debug, Deserialize)]
+pub(super) struct Version {
+    v: Option<String>,
+}
+
+/// The address of the asset `name`, with its version.
+pub(super) fn address(name: &str) -> String {
+    match Files::get(name) {
+        Some(file) => format!("/assets/{name}?v={}", version(&file)),
+        None => format!("/assets/{name}"),
+    }
+}
+
+fn version(file: &EmbeddedFile) -> String {
+    file.metadata.sha256_hash().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    }
+}
+
+/// `GET /assets/{name}`
+pub(super) async fn show_asset(
+    Path(name): Path<String>,
+    Query(asked): Query<Version>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let file = Files::get(&name).ok_or(Error::NotFound)?;
+    let version = version(&file);
+    let etag = format!("\"{version}\"");
+    let for_ever = asked.v.as_deref() == Some(version.as_str());
+    let caching = if for_ever { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Ok(
+            (StatusCode::NOT_MODIFIED, [(ETAG, etag), (CACHE_CONTROL, caching.to_owned())]).into_response()
+        );
+    }
+    let headers =
+        [(CONTENT_TYPE, media_type(&name).to_owned()), (ETAG, etag), (CACHE_CONTROL, caching.to_owned())];
+    Ok((headers, file.data.into_owned()).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_width_of_a_day_of_25_hours_has_its_class() {
+        let file = Files::get("widths.css").expect("a style sheet");
+        let sheet = String::from_utf8(file.data.into_owned()).expect("UTF-8");
+        for width in 1..=25 * 12 {
+            assert!(sheet.contains(&format!("\n.w{width}{{flex-grow:{width}}}\n")), "w{width}");
+        }
+    }
+
+    #[test]
+    fn addresses_change_with_the_content() {
+        assert!(address("clef.css").starts_with("/assets/clef.css?v="));
+        assert_eq!(address("nothing.css"), "/assets/nothing.css");
+    }
+}

@@ -1,0 +1,31 @@
+//! Who makes a request: a session's cookie on pages, a token in `Authorization` for scripts.
+
+pub mod back;
+pub mod demo;
+pub mod token;
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use super::App;
+use super::error::Error;
+use super::session::Session;
+use crate::domain::member::Actor;
+
+/// The actor of any handler, page or API: the token if one was sent, else the session, else a visitor.
+///
+/// A token that is not known is an error and never a visitor, so that a script learns that its
+/// token is wrong and not that a room is private.
+impl FromRequestParts<Arc<App>> for Actor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        if let Some(header) = parts.headers.get(AUTHORIZATION) {
+            return token::actor_of(header, &app.settings.tokens).ok_or(Error::BadToken);
+        }
+        Ok(parts.extensions.get::<Session>().map_or(Self::Visitor, Session::actor))
+    }
+}

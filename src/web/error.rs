@@ -1,0 +1,221 @@
+//! What can go wrong in front of a browser or a script, and the one place that turns it into an
+//! answer: a page that says what to do next, or `application/problem+json` (RFC 9457) under `/api/`.
+//!
+//! Handlers return [`Error`]; [`present`] stands around all of them, knows language and request id,
+//! writes the answer and logs the cause once. It also dresses what the framework answers on its own
+//! (405, 413, a panic).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use tower_http::request_id::RequestId;
+
+use super::App;
+use super::i18n::Lang;
+use super::visit::{self, Visit};
+use crate::bookings::BookError;
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such page, room or booking.
+    #[error("not found")]
+    NotFound,
+    /// A booking that was cancelled.
+    #[error("the booking was cancelled")]
+    Gone,
+    /// Signed in, but not theirs to see or do.
+    #[error("not allowed")]
+    Forbidden,
+    /// Whoever asks must sign in first.
+    #[error("sign-in needed")]
+    SignInNeeded,
+    /// A token that nobody knows.
+    #[error("unknown token")]
+    BadToken,
+    /// The address or the body cannot be read.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    /// What a use case answered.
+    #[error(transparent)]
+    Booking(#[from] BookError),
+    /// An answer of the framework.
+    #[error("{0}")]
+    Status(StatusCode),
+    /// Our own fault.
+    #[error("internal error")]
+    Internal(#[source] anyhow::Error),
+}
+
+impl From<minijinja::Error> for Error {
+    fn from(error: minijinja::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// How an error looks from outside: its status and the name of its texts
+/// (`error-<name>-title`, `error-<name>-text` in the locales).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Description {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// The name of its texts, and of its problem type.
+    pub name: &'static str,
+}
+
+impl Error {
+    /// Status and texts: the one `match`.
+    #[must_use]
+    pub fn describe(&self) -> Description {
+        let (status, name) = match self {
+            Self::NotFound | Self::Booking(BookError::NotFound) => (StatusCode::NOT_FOUND, "not-found"),
+            Self::Gone | Self::Booking(BookError::Gone) => (StatusCode::GONE, "gone"),
+            Self::Forbidden | Self::Booking(BookError::Forbidden) => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
+            Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request"),
+            Self::Booking(BookError::Refused { refusals, .. }) => (refused_status(refusals), "refused"),
+            Self::Booking(BookError::ChangedMeanwhile) => (StatusCode::PRECONDITION_FAILED, "changed"),
+            Self::Booking(BookError::Unavailable { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Booking(BookError::OutcomeUnknown { .. }) => (StatusCode::ACCEPTED, "unknown"),
+            Self::Booking(BookError::KeyReused) => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused"),
+            Self::Booking(BookError::Unsafe { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "unsafe"),
+            Self::Status(status) => (*status, name_of(*status)),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        };
+        Description { status, name }
+    }
+}
+
+/// 409 if the room is taken, else 422.
+fn refused_status(refusals: &[crate::domain::rules::Refusal]) -> StatusCode {
+    let taken = refusals.iter().any(|refusal| matches!(refusal, crate::domain::rules::Refusal::Taken { .. }));
+    if taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+fn name_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::FORBIDDEN => "cross-site",
+        StatusCode::METHOD_NOT_ALLOWED => "method",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => "timeout",
+        status if status.is_client_error() => "bad-request",
+        _ => "internal",
+    }
+}
+
+impl IntoResponse for Error {
+    /// A bare answer that carries the error; [`present`] writes it out.
+    fn into_response(self) -> Response {
+        let mut response = self.describe().status.into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Writes errors out as pages or problems, and logs each cause once.
+pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let visit = Visit::of(&app, request.method(), request.uri(), request.headers(), request.extensions());
+    let id = request.extensions().get::<RequestId>().cloned();
+    let mut response = next.run(request).await;
+    let Some(error) = error_of(&mut response) else {
+        return response;
+    };
+    let id = id.as_ref().and_then(|id| id.header_value().to_str().ok()).unwrap_or("-");
+    let description = error.describe();
+    log(&error, description, id);
+    let mut answer = if visit.here.starts_with("/api/") {
+        problem::response(&error, visit.lang, id)
+    } else if matches!(*error, Error::SignInNeeded) {
+        let back = if visit.method == Method::GET { visit.here.as_str() } else { "/" };
+        return Redirect::to(&format!("/signin?back={}", visit::encode(back))).into_response();
+    } else {
+        page(&visit, description, id)
+    };
+    // What the framework said beside its status stays (Allow of a 405).
+    for (name, value) in response.headers() {
+        if !matches!(name.as_str(), "content-type" | "content-length") {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if description.status == StatusCode::UNAUTHORIZED {
+        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    answer
+}
+
+/// The error behind an answer that nobody has written out yet.
+fn error_of(response: &mut Response) -> Option<Arc<Error>> {
+    if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
+        return Some(error);
+    }
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let written = kind.starts_with("text/html") || kind.contains("json");
+    (failed && !written).then(|| Arc::new(Error::Status(status)))
+}
+
+fn log(error: &Error, description: Description, id: &str) {
+    let status = description.status.as_u16();
+    if description.status.is_server_error() {
+        let cause = match error {
+            Error::Internal(cause) => format!("{cause:#}"),
+            other => other.to_string(),
+        };
+        tracing::error!(request = id, status, cause, "no answer");
+    } else {
+        tracing::debug!(request = id, status, %error, "refused");
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorPage<'a> {
+    name: &'a str,
+    status: u16,
+    request: &'a str,
+}
+
+fn page(visit: &Visit, description: Description, id: &str) -> Response {
+    let view = ErrorPage { name: description.name, status: description.status.as_u16(), request: id };
+    match visit.render("error.html", &view) {
+        Ok(html) => (description.status, html).into_response(),
+        Err(error) => {
+            tracing::error!(request = id, %error, "the error page cannot be rendered");
+            (description.status, visit.lang.t("error-internal-text")).into_response()
+        }
+    }
+}
+
+/// Errors as `application/problem+json` (RFC 9457).
+pub mod problem {
+    use super::{CONTENT_TYPE, Error, IntoResponse, Lang, Response};
+    use serde_json::{Value, json};
+
+    /// The members that every problem has.
+    #[must_use]
+    pub fn body(error: &Error, lang: Lang, id: &str) -> Value {
+        let description = error.describe();
+        json!({
+            "type": format!("urn:clef:problem:{}", description.name),
+            "title": lang.t(&format!("error-{}-title", description.name)),
+            "status": description.status.as_u16(),
+            "detail": lang.t(&format!("error-{}-text", description.name)),
+            "instance": format!("urn:clef:request:{id}"),
+        })
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn response(error: &Error, lang: Lang, id: &str) -> Response {
+        let kind = [(CONTENT_TYPE, "application/problem+json")];
+        (error.describe().status, kind, body(error, lang, id).to_string()).into_response()
+    }
+}

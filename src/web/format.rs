@@ -1,0 +1,174 @@
+//! Dates, times and lengths in words, as the language writes them.
+
+use chrono::{Datelike, NaiveDate, TimeDelta, Timelike, Weekday};
+use chrono_tz::Tz;
+
+use super::i18n::Lang;
+use crate::domain::time::{self, Instant, Interval};
+
+const FR_DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+const EN_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const FR_MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const EN_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// "lundi", "Monday".
+#[must_use]
+pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
+    let at = day.num_days_from_monday() as usize;
+    match lang {
+        Lang::Fr => FR_DAYS[at],
+        Lang::En => EN_DAYS[at],
+    }
+}
+
+/// "lundi 23 novembre", "Monday 23 November".
+#[must_use]
+pub fn day(lang: Lang, date: NaiveDate) -> String {
+    format!("{} {}", weekday(lang, date.weekday()), day_of_month(lang, date))
+}
+
+/// "lundi 23 novembre 2026", "Monday 23 November 2026".
+#[must_use]
+pub fn full_day(lang: Lang, date: NaiveDate) -> String {
+    format!("{} {}", day(lang, date), date.year())
+}
+
+/// "23 novembre", "1er décembre", "23 November".
+#[must_use]
+pub fn day_of_month(lang: Lang, date: NaiveDate) -> String {
+    let month = date.month0() as usize;
+    match (lang, date.day()) {
+        (Lang::Fr, 1) => format!("1er {}", FR_MONTHS[month]),
+        (Lang::Fr, day) => format!("{day} {}", FR_MONTHS[month]),
+        (Lang::En, day) => format!("{day} {}", EN_MONTHS[month]),
+    }
+}
+
+/// "9:05", "14:00" (both languages write 24 hours).
+#[must_use]
+pub fn time_of_day(zone: Tz, at: Instant) -> String {
+    let civil = time::civil(zone, at);
+    format!("{}:{:02}", civil.hour(), civil.minute())
+}
+
+/// "10:00–12:30"; the end of a day is 24:00 and not 0:00.
+#[must_use]
+pub fn times(zone: Tz, interval: Interval) -> String {
+    format!("{}–{}", time_of_day(zone, interval.start()), end_of_day(zone, interval))
+}
+
+fn end_of_day(zone: Tz, interval: Interval) -> String {
+    let end = time::civil(zone, interval.end());
+    let start = time::civil(zone, interval.start());
+    let is_midnight_after =
+        end.num_seconds_from_midnight() == 0 && start.date().succ_opt() == Some(end.date());
+    if is_midnight_after { "24:00".to_owned() } else { time_of_day(zone, interval.end()) }
+}
+
+/// "lundi 23 novembre, 10:00–12:30"; over several days both ends with their day.
+#[must_use]
+pub fn when(lang: Lang, zone: Tz, interval: Interval) -> String {
+    let first = time::civil(zone, interval.start()).date();
+    let last = time::civil(zone, interval.end() - TimeDelta::seconds(1)).date();
+    if first == last {
+        return format!("{}, {}", day(lang, first), times(zone, interval));
+    }
+    let end = time::civil(zone, interval.end()).date();
+    let (from, to) = (time_of_day(zone, interval.start()), time_of_day(zone, interval.end()));
+    format!("{}, {from} – {}, {to}", day(lang, first), day(lang, end))
+}
+
+/// "lundi 23 novembre, 10:00".
+#[must_use]
+pub fn moment(lang: Lang, zone: Tz, at: Instant) -> String {
+    format!("{}, {}", day(lang, time::civil(zone, at).date()), time_of_day(zone, at))
+}
+
+/// "15 min", "2 h", "1 h 30", "180 jours", with narrow no-break spaces in French.
+#[must_use]
+pub fn length(lang: Lang, length: TimeDelta) -> String {
+    let space = match lang {
+        Lang::Fr => '\u{202f}',
+        Lang::En => '\u{a0}',
+    };
+    let minutes = length.num_minutes();
+    match (minutes / 60, minutes % 60, lang) {
+        (hours, 0, Lang::Fr) if hours >= 48 && hours % 24 == 0 => format!("{}{space}jours", hours / 24),
+        (hours, 0, Lang::En) if hours >= 48 && hours % 24 == 0 => format!("{}{space}days", hours / 24),
+        (0, minutes, _) => format!("{minutes}{space}min"),
+        (hours, 0, _) => format!("{hours}{space}h"),
+        (hours, minutes, Lang::Fr) => format!("{hours}{space}h{space}{minutes:02}"),
+        (hours, minutes, Lang::En) => format!("{hours}{space}h{space}{minutes}{space}min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Europe::Paris;
+    use rstest::rstest;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn interval(start: &str, end: &str) -> Interval {
+        Interval::new(start.parse().expect("an instant"), end.parse().expect("an instant")).expect("forwards")
+    }
+
+    #[rstest]
+    #[case(Lang::Fr, "2026-11-23", "lundi 23 novembre 2026")]
+    #[case(Lang::Fr, "2026-12-01", "mardi 1er décembre 2026")]
+    #[case(Lang::En, "2026-12-01", "Tuesday 1 December 2026")]
+    fn days_are_written_as_the_language_does(#[case] lang: Lang, #[case] day: &str, #[case] expected: &str) {
+        assert_eq!(full_day(lang, date(day)), expected);
+    }
+
+    #[rstest]
+    #[case("2026-11-23T09:00:00Z", "2026-11-23T11:30:00Z", "lundi 23 novembre, 10:00–12:30")]
+    #[case("2026-11-23T09:00:00Z", "2026-11-23T23:00:00Z", "lundi 23 novembre, 10:00–24:00")]
+    #[case(
+        "2026-11-23T21:00:00Z",
+        "2026-11-24T01:00:00Z",
+        "lundi 23 novembre, 22:00 – mardi 24 novembre, 2:00"
+    )]
+    fn spans_say_their_day_once_if_they_can(#[case] start: &str, #[case] end: &str, #[case] expected: &str) {
+        assert_eq!(when(Lang::Fr, Paris, interval(start, end)), expected);
+    }
+
+    #[rstest]
+    #[case(15, "15\u{202f}min", "15\u{a0}min")]
+    #[case(60, "1\u{202f}h", "1\u{a0}h")]
+    #[case(95, "1\u{202f}h\u{202f}35", "1\u{a0}h\u{a0}35\u{a0}min")]
+    #[case(180 * 24 * 60, "180\u{202f}jours", "180\u{a0}days")]
+    fn lengths_read_aloud(#[case] minutes: i64, #[case] french: &str, #[case] english: &str) {
+        let spoken = TimeDelta::minutes(minutes);
+        assert_eq!((length(Lang::Fr, spoken), length(Lang::En, spoken)), (french.into(), english.into()));
+    }
+}

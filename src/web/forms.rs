@@ -1,0 +1,137 @@
+//! Forms: text from a browser becomes domain types once, here, or a list of what is wrong with which
+//! field. Pure: no clock, no store, no words.
+
+pub mod booking;
+pub mod moment;
+pub mod text;
+
+use chrono::NaiveDateTime;
+
+use super::format;
+use super::i18n::{Lang, args};
+use crate::domain::time::Instant;
+
+/// A field of the booking form; its name in the HTML is [`Field::name`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Which room.
+    Room,
+    /// Which day.
+    Date,
+    /// From when.
+    Start,
+    /// Until when.
+    End,
+    /// What to call it.
+    Title,
+    /// How many come.
+    HeadCount,
+    /// What else.
+    Note,
+    /// Who it is for (reception).
+    ForName,
+    /// Where to write to them.
+    ForEmail,
+}
+
+impl Field {
+    /// Its name in the HTML.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Room => "room",
+            Self::Date => "date",
+            Self::Start => "start",
+            Self::End => "end",
+            Self::Title => "title",
+            Self::HeadCount => "head_count",
+            Self::Note => "note",
+            Self::ForName => "for_name",
+            Self::ForEmail => "for_email",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was given.
+    Missing,
+    /// More than so many characters.
+    TooLong(usize),
+    /// Characters that cannot be written.
+    ControlCharacters,
+    /// Not a day of the calendar.
+    NotADate,
+    /// Not a time of day.
+    NotATime,
+    /// The end is not after the start.
+    EndBeforeStart,
+    /// The clock jumps over this time; the first after it.
+    Gap(NaiveDateTime),
+    /// The clock shows this time twice.
+    Fold(Instant, Instant),
+    /// Not a number of people.
+    NotANumber,
+    /// Not a mail address.
+    NotAnAddress,
+    /// No such room.
+    UnknownRoom,
+}
+
+/// A field and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Which.
+    pub field: Field,
+    /// What.
+    pub problem: Problem,
+}
+
+impl FieldError {
+    /// `problem` with `field`.
+    #[must_use]
+    pub fn new(field: Field, problem: Problem) -> Self {
+        Self { field, problem }
+    }
+
+    /// As a sentence.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match &self.problem {
+            Problem::Missing => lang.t(match self.field {
+                Field::Room => "field-missing-room",
+                Field::Date => "field-missing-date",
+                Field::Start => "field-missing-start",
+                Field::End => "field-missing-end",
+                Field::Title => "field-missing-title",
+                Field::ForName => "field-missing-for-name",
+                Field::HeadCount | Field::Note | Field::ForEmail => "field-missing",
+            }),
+            Problem::TooLong(limit) => lang.t_with("field-too-long", &args! { "limit" => *limit }),
+            Problem::ControlCharacters => lang.t("field-control-characters"),
+            Problem::NotADate => lang.t("field-not-a-date"),
+            Problem::NotATime => lang.t("field-not-a-time"),
+            Problem::EndBeforeStart => lang.t("field-end-before-start"),
+            Problem::Gap(next) => {
+                lang.t_with("field-gap", &args! { "next" => next.format("%-H:%M").to_string() })
+            }
+            Problem::Fold(..) => lang.t("field-fold"),
+            Problem::NotANumber => lang.t("field-not-a-number"),
+            Problem::NotAnAddress => lang.t("field-not-an-address"),
+            Problem::UnknownRoom => lang.t("field-unknown-room"),
+        }
+    }
+}
+
+/// The two times that a fold asks to choose from, as value and words.
+#[must_use]
+pub fn fold_choices(
+    lang: Lang,
+    zone: chrono_tz::Tz,
+    earlier: Instant,
+    later: Instant,
+) -> [(&'static str, String); 2] {
+    let words = |key, at| lang.t_with(key, &args! { "time" => format::time_of_day(zone, at) });
+    [("earlier", words("fold-earlier", earlier)), ("later", words("fold-later", later))]
+}

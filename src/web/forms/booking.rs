@@ -1,0 +1,223 @@
+//! The booking form, for a new booking and for a change.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::moment::{self, TimeOfDay};
+use super::{Field, FieldError, Problem, text};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::time::Interval;
+
+const TITLE_LIMIT: usize = 200;
+const NOTE_LIMIT: usize = 2000;
+const NAME_LIMIT: usize = 100;
+
+/// The form as it was typed. Every field may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BookingForm {
+    /// Which room.
+    pub room: String,
+    /// Which day.
+    pub date: String,
+    /// From when.
+    pub start: String,
+    /// Until when.
+    pub end: String,
+    /// Which of the two, if the clock shows the start twice.
+    pub start_fold: String,
+    /// Which of the two, if the clock shows the end twice.
+    pub end_fold: String,
+    /// What to call it.
+    pub title: String,
+    /// How many come.
+    pub head_count: String,
+    /// What else.
+    pub note: String,
+    /// Who it is for, if reception books for somebody.
+    pub for_name: String,
+    /// Where to write to them.
+    pub for_email: String,
+    /// Names this wish: made when the form was shown.
+    pub key: String,
+    /// The version of the booking that was seen (a change).
+    pub version: String,
+    /// `on` if reception asks to pass over the rules.
+    pub override_rules: String,
+}
+
+/// What the form asks for, all of it readable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// From when to when.
+    pub interval: Interval,
+    /// What to call it.
+    pub title: String,
+    /// How many come.
+    pub head_count: Option<u32>,
+    /// What else.
+    pub note: Option<String>,
+    /// Who it is for, if not for whoever asks.
+    pub booked_for: Option<Person>,
+    /// Whether to pass over the rules.
+    pub override_rules: bool,
+}
+
+/// Reads the form on the clock of `zone`.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the fields.
+pub fn parse(form: &BookingForm, zone: Tz) -> Result<Wish, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut keep = Collector(&mut errors);
+    let interval = interval(form, zone, &mut keep);
+    let title = text::line(&form.title, TITLE_LIMIT).and_then(|title| title.ok_or(Problem::Missing));
+    let title = keep.value(Field::Title, title);
+    let head_count = keep.value(Field::HeadCount, text::head_count(&form.head_count));
+    let note = keep.value(Field::Note, text::lines(&form.note, NOTE_LIMIT));
+    let booked_for = person(form, &mut keep);
+    let override_rules = form.override_rules == "on";
+    match (interval, title, head_count, note) {
+        (Some(interval), Some(title), Some(head_count), Some(note)) if errors.is_empty() => {
+            Ok(Wish { interval, title, head_count, note, booked_for, override_rules })
+        }
+        _ => Err(errors),
+    }
+}
+
+fn interval(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<Interval> {
+    let date = keep.value(Field::Date, moment::date(&form.date));
+    let start = keep.value(Field::Start, TimeOfDay::parse(&form.start));
+    let end = keep.value(Field::End, TimeOfDay::parse(&form.end));
+    let (date, start, end) = (date?, start?, end?);
+    // "Until 0:00" is the end of the day and not its beginning.
+    let last_day = if end.is_midnight() { date.succ_opt()? } else { date };
+    let start = start.on(date).and_then(|civil| moment::instant(zone, civil, &form.start_fold));
+    let end = end.on(last_day).and_then(|civil| moment::instant(zone, civil, &form.end_fold));
+    let (start, end) = (keep.value(Field::Start, start), keep.value(Field::End, end));
+    keep.value(Field::End, Interval::new(start?, end?).ok_or(Problem::EndBeforeStart))
+}
+
+/// Who it is for. Their address is their id (a guest without account); without one, their name.
+fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
+    let name = keep.value(Field::ForName, text::line(&form.for_name, NAME_LIMIT))?;
+    let email = keep.value(Field::ForEmail, text::address(&form.for_email))?;
+    if name.is_none() && email.is_none() {
+        return None;
+    }
+    let name = keep.value(Field::ForName, name.ok_or(Problem::Missing))?;
+    let id = MemberId(email.clone().unwrap_or_else(|| name.clone()));
+    Some(Person { id, name, email })
+}
+
+struct Collector<'a>(&'a mut Vec<FieldError>);
+
+impl Collector<'_> {
+    fn value<T>(&mut self, field: Field, read: Result<T, Problem>) -> Option<T> {
+        read.map_err(|problem| self.0.push(FieldError::new(field, problem))).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Europe::Paris;
+    use rstest::rstest;
+
+    fn form() -> BookingForm {
+        BookingForm {
+            date: "2026-11-23".into(),
+            start: "10:00".into(),
+            end: "11:30".into(),
+            title: "Atelier compta".into(),
+            head_count: "6".into(),
+            ..BookingForm::default()
+        }
+    }
+
+    fn problems(form: &BookingForm) -> Vec<(Field, Problem)> {
+        let errors = parse(form, Paris).expect_err("something is wrong");
+        errors.into_iter().map(|error| (error.field, error.problem)).collect()
+    }
+
+    #[test]
+    fn a_filled_form_is_a_wish() {
+        let wish = parse(&form(), Paris).expect("a wish");
+        assert_eq!(wish.interval.start().to_rfc3339(), "2026-11-23T09:00:00+00:00");
+        assert_eq!((wish.interval.length().num_minutes(), wish.head_count), (90, Some(6)));
+    }
+
+    #[test]
+    fn an_empty_form_says_all_that_is_missing_at_once() {
+        let fields: Vec<Field> =
+            problems(&BookingForm::default()).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, [Field::Date, Field::Start, Field::End, Field::Title]);
+    }
+
+    #[test]
+    fn until_midnight_is_the_end_of_the_day() {
+        for end in ["00:00", "24:00"] {
+            let wish = parse(&BookingForm { end: end.into(), ..form() }, Paris).expect("a wish");
+            assert_eq!(wish.interval.length().num_hours(), 14, "{end}");
+        }
+    }
+
+    #[rstest]
+    #[case("2027-03-28", "02:15", "04:00", Field::Start)]
+    #[case("2027-03-28", "01:00", "02:30", Field::End)]
+    fn a_time_in_the_spring_gap_is_an_error_of_its_field(
+        #[case] date: &str,
+        #[case] start: &str,
+        #[case] end: &str,
+        #[case] field: Field,
+    ) {
+        let form = BookingForm { date: date.into(), start: start.into(), end: end.into(), ..form() };
+        let next = "2027-03-28T03:00:00".parse().expect("a civil time");
+        assert_eq!(problems(&form), [(field, Problem::Gap(next))]);
+    }
+
+    #[test]
+    fn a_booking_across_the_spring_gap_lasts_an_hour_less_than_the_clock_shows() {
+        let form =
+            BookingForm { date: "2027-03-28".into(), start: "01:00".into(), end: "04:00".into(), ..form() };
+        assert_eq!(parse(&form, Paris).expect("a wish").interval.length().num_hours(), 2);
+    }
+
+    #[test]
+    fn in_the_autumn_fold_the_form_asks_which_and_takes_the_answer() {
+        let asked =
+            BookingForm { date: "2027-10-31".into(), start: "02:30".into(), end: "04:00".into(), ..form() };
+        assert!(matches!(problems(&asked)[..], [(Field::Start, Problem::Fold(..))]));
+        let lengths = ["earlier", "later"].map(|choice| {
+            let answered = BookingForm { start_fold: choice.into(), ..asked.clone() };
+            parse(&answered, Paris).expect("a wish").interval.length().num_minutes()
+        });
+        assert_eq!(lengths, [150, 90]);
+    }
+
+    #[rstest]
+    #[case("10:00", "10:00")]
+    #[case("10:00", "09:00")]
+    fn the_end_comes_after_the_start(#[case] start: &str, #[case] end: &str) {
+        let form = BookingForm { start: start.into(), end: end.into(), ..form() };
+        assert_eq!(problems(&form), [(Field::End, Problem::EndBeforeStart)]);
+    }
+
+    #[test]
+    fn titles_and_notes_are_bounded_and_kept_as_typed() {
+        let long = BookingForm { title: "x".repeat(201), note: "y".repeat(2001), ..form() };
+        let expected = [(Field::Title, Problem::TooLong(200)), (Field::Note, Problem::TooLong(2000))];
+        assert_eq!(problems(&long), expected);
+        let markup = BookingForm { title: "<script>alert(1)</script>".into(), ..form() };
+        assert_eq!(parse(&markup, Paris).expect("a wish").title, "<script>alert(1)</script>");
+    }
+
+    #[test]
+    fn whoever_it_is_for_has_a_name_and_an_address_for_an_id() {
+        let guest = BookingForm { for_name: "Zoé".into(), for_email: "zoe@example.org".into(), ..form() };
+        let person = parse(&guest, Paris).expect("a wish").booked_for.expect("a person");
+        assert_eq!((person.id.0.as_str(), person.name.as_str()), ("zoe@example.org", "Zoé"));
+        let nameless = BookingForm { for_email: "zoe@example.org".into(), ..form() };
+        assert_eq!(problems(&nameless), [(Field::ForName, Problem::Missing)]);
+    }
+}

@@ -1,0 +1,80 @@
+//! The pages: one file each, with a handler per verb. A handler makes a view; the template of the
+//! same name writes it.
+
+pub mod book;
+pub mod booking;
+pub mod calendar_file;
+pub mod day;
+pub mod freshness;
+pub mod links;
+pub mod mine;
+pub mod reception;
+pub mod request;
+pub mod room;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use super::forms::moment;
+use super::visit::Visit;
+use crate::domain::member::Actor;
+use crate::domain::room::{Room, RoomId, SiteId};
+use crate::domain::time;
+
+/// Which day and site a page is about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    date: String,
+    site: String,
+}
+
+impl Asked {
+    /// The day asked for, or today.
+    fn date(&self, visit: &Visit) -> NaiveDate {
+        moment::date(&self.date).unwrap_or_else(|_| today(visit))
+    }
+
+    /// The site asked for, if there is one of that name.
+    fn site(&self, visit: &Visit) -> Option<SiteId> {
+        visit.app.settings.sites.iter().map(|site| &site.id).find(|id| id.as_str() == self.site).cloned()
+    }
+}
+
+/// The day it is at the place.
+fn today(visit: &Visit) -> NaiveDate {
+    time::civil(visit.app.settings.place.zone, visit.now).date()
+}
+
+/// The room that `id` names.
+fn room<'a>(visit: &'a Visit, id: &str) -> Result<&'a Arc<Room>, Error> {
+    RoomId::parse(id).and_then(|id| visit.app.schedule.room(&id)).ok_or(Error::NotFound)
+}
+
+/// Visitors see what is free and taken only where the place says so.
+fn require_sight(visit: &Visit) -> Result<(), Error> {
+    let is_open = visit.app.settings.place.publish_free_busy || visit.actor != Actor::Visitor;
+    if is_open { Ok(()) } else { Err(Error::SignInNeeded) }
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Where it leads.
+    pub address: String,
+    /// What it says.
+    pub label: String,
+}
+
+/// What a page says about itself at its top.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// `info`, `good` or `bad`: a word and an icon go with it.
+    pub tone: &'static str,
+    /// The sentence.
+    pub text: String,
+}

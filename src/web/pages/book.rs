@@ -1,0 +1,146 @@
+//! `/book`: the form, and what becomes of it.
+
+mod view;
+
+use std::sync::Arc;
+
+use axum::extract::{Form, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
+
+pub(super) use self::view::{FormView, Offer};
+use super::{links, today};
+use crate::bookings::BookError;
+use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time;
+use crate::web::error::Error;
+use crate::web::forms::booking::{BookingForm, Wish, parse};
+use crate::web::forms::moment::{self, TimeOfDay};
+use crate::web::forms::{Field, FieldError, Problem};
+use crate::web::visit::Visit;
+
+/// What a booking lasts if nobody says.
+const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);
+
+/// `GET /book?room=&date=&start=...`: the form, filled in as far as the address says.
+///
+/// # Errors
+/// If nobody is signed in.
+pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Result<Response, Error> {
+    visit.person()?;
+    let room = find_room(&visit, &form).or_else(|| visit.app.schedule.rooms().first().cloned());
+    let room = room.ok_or(Error::NotFound)?;
+    fill_in(&visit, &room, &mut form);
+    FormView::new(&visit, &room, &form).show(StatusCode::OK)
+}
+
+/// `POST /book`
+///
+/// # Errors
+/// What the use case answers and the form cannot show.
+pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> Result<Response, Error> {
+    let Some(room) = find_room(&visit, &form) else {
+        let shown = visit.app.schedule.rooms().first().cloned().ok_or(Error::NotFound)?;
+        let mut errors = vec![FieldError::new(Field::Room, Problem::UnknownRoom)];
+        errors.extend(parse(&form, shown.zone).err().unwrap_or_default());
+        return FormView::new(&visit, &shown, &form).errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let Some(person) = visit.actor.person() else {
+        // The session ended while somebody typed: nothing of it is lost.
+        return FormView::new(&visit, &room, &form)
+            .notice("bad", "book-signed-out")
+            .show(StatusCode::UNAUTHORIZED);
+    };
+    let wish = match parse(&form, room.zone) {
+        Ok(wish) => wish,
+        Err(errors) => {
+            return FormView::new(&visit, &room, &form)
+                .errors(&errors)
+                .show(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    let key = RequestKey::parse(&form.key).unwrap_or_else(RequestKey::random);
+    form.key = key.as_str().to_owned();
+    let guest = wish.booked_for.clone().filter(|_| visit.actor.is_reception());
+    let request = BookingRequest {
+        key,
+        room: room.id.clone(),
+        interval: wish.interval,
+        title: wish.title.clone(),
+        booked_for: guest.unwrap_or_else(|| person.clone()),
+        created_by: person.clone(),
+        head_count: wish.head_count,
+        note: wish.note.clone(),
+        override_rules: wish.override_rules && visit.actor.is_reception(),
+    };
+    match visit.app.bookings.book(request, visit.now).await {
+        Ok(booked) => {
+            Ok(Redirect::to(&format!("{}?new=1", links::booking(booked.booking.id))).into_response())
+        }
+        Err(error) => not_booked(&visit, &room, &mut form, (&wish, error)),
+    }
+}
+
+/// The form again, with what was typed and what to do next.
+fn not_booked(
+    visit: &Visit,
+    room: &Arc<Room>,
+    form: &mut BookingForm,
+    (wish, error): (&Wish, BookError),
+) -> Result<Response, Error> {
+    match error {
+        BookError::Refused { refusals, alternatives } => {
+            let status =
+                Error::Booking(BookError::Refused { refusals: refusals.clone(), alternatives: Vec::new() });
+            let status = status.describe().status;
+            // A refused wish is over: the next one has a key of its own.
+            RequestKey::random().as_str().clone_into(&mut form.key);
+            FormView::new(visit, room, form).refused(&refusals, &alternatives, wish.interval).show(status)
+        }
+        BookError::OutcomeUnknown { room, key } => {
+            Ok(Redirect::to(&links::request(&room, &key, visit.now)).into_response())
+        }
+        BookError::Unavailable { reason } => {
+            tracing::warn!(room = %room.id, reason, "nothing was booked: the calendar cannot be written to");
+            FormView::new(visit, room, form)
+                .notice("bad", "book-unavailable")
+                .show(StatusCode::SERVICE_UNAVAILABLE)
+        }
+        BookError::Unsafe { reason } => {
+            tracing::error!(room = %room.id, reason, "nothing was booked: the calendar is not safe to write to");
+            FormView::new(visit, room, form)
+                .notice("bad", "book-unsafe")
+                .show(StatusCode::SERVICE_UNAVAILABLE)
+        }
+        BookError::KeyReused => {
+            RequestKey::random().as_str().clone_into(&mut form.key);
+            FormView::new(visit, room, form)
+                .notice("bad", "book-key-reused")
+                .show(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        other => Err(other.into()),
+    }
+}
+
+fn find_room(visit: &Visit, form: &BookingForm) -> Option<Arc<Room>> {
+    RoomId::parse(&form.room).and_then(|id| visit.app.schedule.room(&id)).cloned()
+}
+
+/// Today, and an hour from the start, where the address does not say.
+fn fill_in(visit: &Visit, room: &Room, form: &mut BookingForm) {
+    room.id.as_str().clone_into(&mut form.room);
+    if form.date.is_empty() {
+        form.date = today(visit).to_string();
+    }
+    if form.end.is_empty()
+        && let (Ok(date), Ok(start)) = (moment::date(&form.date), TimeOfDay::parse(&form.start))
+        && let Ok(start) =
+            start.on(date).and_then(|civil| moment::instant(room.zone, civil, &form.start_fold))
+    {
+        let length = USUAL_LENGTH.max(room.rules.min_length).min(room.rules.max_length);
+        form.end = time::civil(room.zone, start + length).format("%H:%M").to_string();
+    }
+    RequestKey::random().as_str().clone_into(&mut form.key);
+}

@@ -1,0 +1,220 @@
+//! The form as the template gets it: what was typed, what is wrong with it, what is free beside it.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::bookings::Alternative;
+use crate::domain::room::Room;
+use crate::domain::rules::{Refusal, free_within};
+use crate::domain::time::{self, Interval};
+use crate::web::error::Error;
+use crate::web::forms::booking::BookingForm;
+use crate::web::forms::{FieldError, Problem, fold_choices, moment};
+use crate::web::i18n::args;
+use crate::web::pages::{Link, Notice, freshness, links, today};
+use crate::web::visit::{Visit, encode};
+use crate::web::{format, words};
+
+/// How many other times and rooms are offered.
+const OFFERS: usize = 6;
+
+/// A form with everything around it.
+pub(in crate::web::pages) struct FormView<'a> {
+    visit: &'a Visit,
+    page: BookPage<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct BookPage<'a> {
+    form: &'a BookingForm,
+    rooms: Vec<Choice>,
+    /// In the order of the fields.
+    summary: Vec<Complaint>,
+    errors: BTreeMap<&'static str, String>,
+    folds: BTreeMap<&'static str, [(&'static str, String); 2]>,
+    refusals: Vec<String>,
+    offers: Vec<Offer>,
+    can_override: bool,
+    notice: Option<Notice>,
+    is_reception: bool,
+    sign_in: Option<String>,
+    today: String,
+    last_day: String,
+    step_seconds: i64,
+    capacity: Option<u32>,
+    room_name: &'a str,
+    day: Option<String>,
+    free: Vec<Link>,
+    hours: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    id: String,
+    site: String,
+    name: String,
+    people: Option<u32>,
+    is_chosen: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Complaint {
+    field: &'static str,
+    text: String,
+}
+
+/// Another time or room that would do.
+#[derive(Debug, Serialize)]
+pub(in crate::web::pages) struct Offer {
+    room: Option<String>,
+    when: String,
+    address: String,
+}
+
+impl<'a> FormView<'a> {
+    pub(in crate::web::pages) fn new(visit: &'a Visit, room: &'a Room, form: &'a BookingForm) -> Self {
+        let rooms = visit.app.schedule.rooms().iter();
+        let choice = |choice: &std::sync::Arc<Room>| Choice {
+            id: choice.id.to_string(),
+            site: choice.site.name.clone(),
+            name: choice.name.clone(),
+            people: choice.capacity,
+            is_chosen: choice.id.as_str() == form.room,
+        };
+        let mut page = BookPage {
+            form,
+            rooms: rooms.map(choice).collect(),
+            summary: Vec::new(),
+            errors: BTreeMap::new(),
+            folds: BTreeMap::new(),
+            refusals: Vec::new(),
+            offers: Vec::new(),
+            can_override: false,
+            notice: None,
+            is_reception: visit.actor.is_reception(),
+            sign_in: None,
+            today: today(visit).to_string(),
+            last_day: time::civil(room.zone, visit.now + room.rules.horizon).date().to_string(),
+            step_seconds: room.rules.step.num_seconds().max(60),
+            capacity: room.capacity,
+            room_name: &room.name,
+            day: None,
+            free: Vec::new(),
+            hours: None,
+        };
+        page.look_at_the_day(visit, room);
+        Self { visit, page }
+    }
+
+    /// With what is wrong with its fields.
+    pub(in crate::web::pages) fn errors(mut self, errors: &[FieldError]) -> Self {
+        let lang = self.visit.lang;
+        for error in errors {
+            let (field, text) = (error.field.name(), error.words(lang));
+            if let Problem::Fold(earlier, later) = error.problem {
+                let zone = self.visit.app.settings.place.zone;
+                self.page.folds.insert(field, fold_choices(lang, zone, earlier, later));
+            }
+            self.page.summary.push(Complaint { field, text: text.clone() });
+            self.page.errors.entry(field).or_insert(text);
+        }
+        self
+    }
+
+    /// With the rules that say no, and what would do instead.
+    pub(in crate::web::pages) fn refused(
+        mut self,
+        refusals: &[Refusal],
+        alternatives: &[Alternative],
+        asked: Interval,
+    ) -> Self {
+        let (visit, form) = (self.visit, self.page.form);
+        let rooms = &visit.app.schedule;
+        let zone = visit.app.settings.place.zone;
+        self.page.refusals =
+            refusals.iter().map(|refusal| words::refusal(visit.lang, zone, refusal)).collect();
+        let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
+        self.page.can_override = visit.actor.is_reception() && !is_taken;
+        let mut offered: Vec<(&str, Interval)> = Vec::new();
+        let nearest =
+            refusals.iter().filter_map(Refusal::nearest).map(|interval| (form.room.as_str(), interval));
+        let elsewhere = alternatives.iter().map(|offer| (offer.room.as_str(), offer.interval));
+        for offer in nearest.chain(elsewhere) {
+            if !offered.contains(&offer) && offer != (form.room.as_str(), asked) {
+                offered.push(offer);
+            }
+        }
+        let rest = rest_of(form);
+        let offer = |(id, interval): &(&str, Interval)| {
+            let room = rooms.rooms().iter().find(|room| room.id.as_str() == *id)?;
+            Some(Offer {
+                room: (*id != form.room).then(|| room.name.clone()),
+                when: format::when(visit.lang, room.zone, *interval),
+                address: links::book(room, *interval, &rest),
+            })
+        };
+        self.page.offers = offered.iter().take(OFFERS).filter_map(offer).collect();
+        self
+    }
+
+    /// With a sentence on top.
+    pub(in crate::web::pages) fn notice(mut self, tone: &'static str, key: &'static str) -> Self {
+        self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
+        self
+    }
+
+    /// The answer.
+    pub(in crate::web::pages) fn show(mut self, status: StatusCode) -> Result<Response, Error> {
+        if self.visit.actor.person().is_none() {
+            self.page.sign_in = Some(format!("/signin?back={}", encode("/book")));
+        }
+        self.visit.page_with(status, "book.html", &self.page)
+    }
+}
+
+impl BookPage<'_> {
+    /// What is free that day, and when the room is open.
+    fn look_at_the_day(&mut self, visit: &Visit, room: &Room) {
+        let Ok(date) = moment::date(&self.form.date) else { return };
+        let snapshot = visit.app.schedule.snapshot(&room.id);
+        if let Some(notice) = freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(visit) {
+            self.notice = Some(notice);
+        }
+        let day = time::day(room.zone, date);
+        let taken = snapshot.taken(day.widened(room.rules.buffer));
+        let rest = rest_of(self.form);
+        let link = |free: Interval| Link {
+            address: format!(
+                "/book?room={}&date={date}&start={}{rest}",
+                room.id,
+                time::civil(room.zone, free.start()).format("%H:%M")
+            ),
+            label: format::times(room.zone, free),
+        };
+        if snapshot.as_of().is_some() {
+            self.free = free_within(room, day, &taken, visit.now, None).into_iter().map(link).collect();
+        }
+        let open = room.rules.opening_hours.open_within(room.zone, day);
+        let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
+        let open = args! { "hours" => hours.join(", ") };
+        let key = if hours.is_empty() { "book-closed" } else { "book-open" };
+        self.hours = Some(visit.lang.t_with(key, &open));
+        self.day = Some(format::day(visit.lang, date));
+    }
+}
+
+/// What was typed besides room and time, as it follows in an address.
+fn rest_of(form: &BookingForm) -> String {
+    let fields = [
+        ("title", &form.title),
+        ("head_count", &form.head_count),
+        ("note", &form.note),
+        ("for_name", &form.for_name),
+        ("for_email", &form.for_email),
+    ];
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty() && value.chars().count() <= 2000);
+    filled.map(|(name, value)| format!("&{name}={}", encode(value))).collect()
+}

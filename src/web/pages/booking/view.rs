@@ -1,0 +1,195 @@
+//! What the template of a booking gets.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::bookings::version_of;
+use crate::domain::booking::{Booking, State};
+use crate::domain::room::Room;
+use crate::domain::rules::Refusal;
+use crate::domain::time;
+use crate::schedule::StoredBooking;
+use crate::web::error::Error;
+use crate::web::forms::booking::BookingForm;
+use crate::web::forms::{FieldError, Problem, fold_choices};
+use crate::web::pages::book::Offer;
+use crate::web::pages::{Notice, links};
+use crate::web::visit::Visit;
+use crate::web::{format, words};
+
+pub(super) struct BookingView<'a> {
+    visit: &'a Visit,
+    page: BookingPage,
+}
+
+#[derive(Debug, Serialize)]
+struct BookingPage {
+    title: String,
+    id: String,
+    when: String,
+    length: String,
+    room: String,
+    room_address: String,
+    site: String,
+    address: String,
+    booked_for: String,
+    head_count: Option<u32>,
+    note: Option<String>,
+    is_requested: bool,
+    is_series: bool,
+    is_under_way: bool,
+    can_change: bool,
+    is_open: bool,
+    is_reception: bool,
+    version: String,
+    day: String,
+    notice: Option<Notice>,
+    conflict: Option<String>,
+    form: BookingForm,
+    summary: Vec<(&'static str, String)>,
+    errors: BTreeMap<&'static str, String>,
+    folds: BTreeMap<&'static str, [(&'static str, String); 2]>,
+    refusals: Vec<String>,
+    offers: Vec<Offer>,
+    can_override: bool,
+    step_seconds: i64,
+}
+
+impl<'a> BookingView<'a> {
+    pub(super) fn new(visit: &'a Visit, stored: &StoredBooking) -> Self {
+        let booking = &*stored.booking;
+        let room = visit.app.schedule.room(&booking.room);
+        let zone = visit.app.settings.place.zone;
+        let lang = visit.lang;
+        let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
+        let version = version_of(booking, stored.etag.as_ref());
+        let is_over = booking.interval.end() <= visit.now;
+        let page = BookingPage {
+            title: booking.title.clone(),
+            id: booking.id.to_string(),
+            when: format::when(lang, zone, booking.interval),
+            length: format::length(lang, booking.interval.length()),
+            room: site(|room| &room.name),
+            room_address: links::room(&booking.room, time::civil(zone, booking.interval.start()).date()),
+            site: site(|room| &room.site.name),
+            address: site(|room| &room.site.address),
+            booked_for: booking.booked_for.name.clone(),
+            head_count: booking.head_count,
+            note: booking.note.clone(),
+            is_requested: booking.state == State::Requested,
+            is_series: booking.recurrence.is_some(),
+            is_under_way: booking.interval.contains(visit.now),
+            can_change: !is_over && booking.recurrence.is_none(),
+            is_open: false,
+            is_reception: visit.actor.is_reception(),
+            form: form_of(booking, zone, &version),
+            version,
+            day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
+            notice: None,
+            conflict: conflict(visit, stored),
+            summary: Vec::new(),
+            errors: BTreeMap::new(),
+            folds: BTreeMap::new(),
+            refusals: Vec::new(),
+            offers: Vec::new(),
+            can_override: false,
+            step_seconds: room.map_or(900, |room| room.rules.step.num_seconds().max(60)),
+        };
+        Self { visit, page }
+    }
+
+    /// With what was typed in the form, which stays open.
+    pub(super) fn typed(mut self, form: &BookingForm) -> Self {
+        self.page.form = form.clone();
+        self.page.is_open = true;
+        self
+    }
+
+    /// With what is wrong with its fields.
+    pub(super) fn errors(mut self, errors: &[FieldError]) -> Self {
+        let lang = self.visit.lang;
+        for error in errors {
+            let (field, text) = (error.field.name(), error.words(lang));
+            if let Problem::Fold(earlier, later) = error.problem {
+                let zone = self.visit.app.settings.place.zone;
+                self.page.folds.insert(field, fold_choices(lang, zone, earlier, later));
+            }
+            self.page.summary.push((field, text.clone()));
+            self.page.errors.entry(field).or_insert(text);
+        }
+        self
+    }
+
+    /// With the rules that say no.
+    pub(super) fn refused(mut self, refusals: &[Refusal]) -> Self {
+        let zone = self.visit.app.settings.place.zone;
+        let sentence = |refusal| words::refusal(self.visit.lang, zone, refusal);
+        self.page.refusals = refusals.iter().map(sentence).collect();
+        let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
+        self.page.can_override = self.visit.actor.is_reception() && !is_taken;
+        self
+    }
+
+    /// With a sentence on top.
+    pub(super) fn notice(mut self, tone: &'static str, key: &str) -> Self {
+        self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
+        self
+    }
+
+    /// The answer.
+    pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
+        self.visit.page_with(status, "booking.html", &self.page)
+    }
+}
+
+/// What was written over a booking by another application: it stands, and the member is told.
+fn conflict(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    let booking = &stored.booking;
+    let snapshot = visit.app.schedule.snapshot(&booking.room);
+    let held = snapshot.occupancies(booking.interval);
+    let is_other = held.iter().any(|held| held.booking().is_none_or(|other| other.id != booking.id));
+    is_other.then(|| visit.lang.t("booking-conflict"))
+}
+
+fn form_of(booking: &Booking, zone: chrono_tz::Tz, version: &str) -> BookingForm {
+    let start = time::civil(zone, booking.interval.start());
+    let end = time::civil(zone, booking.interval.end());
+    BookingForm {
+        room: booking.room.to_string(),
+        date: start.date().to_string(),
+        start: start.format("%H:%M").to_string(),
+        end: end.format("%H:%M").to_string(),
+        title: booking.title.clone(),
+        head_count: booking.head_count.map(|count| count.to_string()).unwrap_or_default(),
+        note: booking.note.clone().unwrap_or_default(),
+        version: version.to_owned(),
+        ..BookingForm::default()
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct GonePage {
+    title: String,
+    when: String,
+    room: String,
+    again: Option<String>,
+    day: String,
+}
+
+/// 410: what was cancelled, and how to book it again.
+pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
+    let zone = visit.app.settings.place.zone;
+    let room = visit.app.schedule.room(&booking.room);
+    let is_ahead = booking.interval.start() > visit.now;
+    let page = GonePage {
+        title: booking.title.clone(),
+        when: format::when(visit.lang, zone, booking.interval),
+        room: room.map(|room| room.name.clone()).unwrap_or_default(),
+        again: room.filter(|_| is_ahead).map(|room| links::book_again(room, booking)),
+        day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
+    };
+    visit.page_with(StatusCode::GONE, "gone.html", &page)
+}

@@ -1,0 +1,31 @@
+//! `GET /bookings/{id}.ics`: a booking for one's own calendar.
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use crate::domain::booking::Booking;
+use crate::ical::{self, Labels, Presentation};
+use crate::web::error::Error;
+use crate::web::visit::Visit;
+
+/// The booking as an iCalendar file (RFC 5545).
+pub(super) fn show_calendar_file(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
+    let room = visit.app.schedule.room(&booking.room).ok_or(Error::NotFound)?;
+    let place = &visit.app.settings.place;
+    let text = |key| visit.lang.t(key);
+    let (booked_for, head_count, note) = (text("ics-booked-for"), text("ics-head-count"), text("ics-note"));
+    let presentation = Presentation {
+        room,
+        public_url: place.public_url.as_str(),
+        publish_titles: true,
+        name_in_title: false,
+        labels: Labels { booked_for: &booked_for, head_count: &head_count, note: &note },
+    };
+    let body = ical::write_booking(booking, &presentation);
+    let headers = [
+        (CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}.ics\"", booking.id)),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,96 @@
+//! `GET /`: the day over all rooms, what is free first.
+
+mod cache;
+mod view;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use axum::extract::Query;
+use axum::http::header::{ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+pub use self::cache::Days;
+use self::cache::{DayKey, Viewer};
+use self::view::Day;
+pub(super) use self::view::axis;
+use super::{Asked, freshness, links, require_sight};
+use crate::domain::member::Actor;
+use crate::domain::room::Room;
+use crate::domain::time::{self, Interval};
+use crate::schedule::RoomSnapshot;
+use crate::web::error::Error;
+use crate::web::visit::Visit;
+
+/// How often a day is drawn again although nothing changed: the line of the current time moves.
+const MOVES_EVERY_SECONDS: i64 = 5 * 60;
+
+/// `GET /?date=&site=`
+///
+/// # Errors
+/// If visitors may not see it, or the template fails.
+pub async fn show_day(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    require_sight(&visit)?;
+    let (date, site) = (asked.date(&visit), asked.site(&visit));
+    let rooms = visit.app.schedule.rooms().iter();
+    let rooms: Vec<&Arc<Room>> =
+        rooms.filter(|room| site.as_ref().is_none_or(|site| room.site.id == *site)).collect();
+    let snapshots: Vec<Arc<RoomSnapshot>> =
+        rooms.iter().map(|room| visit.app.schedule.snapshot(&room.id)).collect();
+    let span = time::day(visit.app.settings.place.zone, date);
+    let key = DayKey {
+        date,
+        lang: visit.lang,
+        viewer: viewer(&visit, &snapshots, span),
+        versions: snapshots.iter().map(|snapshot| snapshot.version()).collect(),
+        slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
+        freshness: freshness::of(&snapshots, visit.now),
+        site,
+    };
+    let etag = etag(&key, &visit.actor);
+    let mut answer_headers = visit.headers("private, no-cache");
+    answer_headers.push((ETAG, etag.clone()));
+    let answer_headers = axum::response::AppendHeaders(answer_headers);
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, answer_headers).into_response());
+    }
+    let here = links::day("/", key.date, key.site.as_ref());
+    let page = visit.app.days.find_or_render(&key, || {
+        let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots, span };
+        visit.render_shared("day.html", &day.view(), &here)
+    })?;
+    Ok((answer_headers, page.finish(&visit.render_person(&here)?)).into_response())
+}
+
+/// Whose page it is: one for all who see only free and busy, one of their own for the others.
+fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Viewer {
+    match &visit.actor {
+        Actor::Visitor => Viewer::Anybody,
+        Actor::Receptionist(person) => Viewer::Reception(person.id.clone()),
+        Actor::Member(person) => {
+            let is_that_day = |snapshot: &Arc<RoomSnapshot>| {
+                snapshot.bookings_of(&person.id).iter().any(|stored| stored.booking.interval.overlaps(&span))
+            };
+            if snapshots.iter().any(is_that_day) {
+                Viewer::Member(person.id.clone())
+            } else {
+                Viewer::Anybody
+            }
+        }
+    }
+}
+
+/// A strong ETag (RFC 9110 §8.8.3): all that the bytes depend on. Versions of snapshots differ from
+/// those before a restart, so it never names a page of an earlier release.
+fn etag(key: &DayKey, actor: &Actor) -> String {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    std::mem::discriminant(actor).hash(&mut hasher);
+    actor.person().map(|person| &person.name).hash(&mut hasher);
+    format!("\"{:016x}\"", hasher.finish())
+}

@@ -1,0 +1,50 @@
+//! Addresses of pages, written in one place so that they have one spelling.
+
+use chrono::NaiveDate;
+
+use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::room::{Room, RoomId, SiteId};
+use crate::domain::time::{self, Instant, Interval};
+use crate::web::visit::encode;
+
+/// A page about a day: the day of all rooms, the desk.
+#[must_use]
+pub fn day(path: &str, date: NaiveDate, site: Option<&SiteId>) -> String {
+    match site {
+        Some(site) => format!("{path}?date={date}&site={site}"),
+        None => format!("{path}?date={date}"),
+    }
+}
+
+/// The week of a room.
+#[must_use]
+pub fn room(id: &RoomId, date: NaiveDate) -> String {
+    format!("/rooms/{id}?date={date}")
+}
+
+/// One booking.
+#[must_use]
+pub fn booking(id: BookingId) -> String {
+    format!("/bookings/{id}")
+}
+
+/// What became of a request.
+#[must_use]
+pub fn request(room: &RoomId, key: &RequestKey, since: Instant) -> String {
+    format!("/requests/{room}/{}?since={}", encode(key.as_str()), since.timestamp())
+}
+
+/// The form, filled in with a room and a time; `rest` is what else was typed.
+#[must_use]
+pub fn book(room: &Room, interval: Interval, rest: &str) -> String {
+    let start = time::civil(room.zone, interval.start());
+    let end = time::civil(room.zone, interval.end());
+    let (date, start, end) = (start.date(), start.format("%H:%M"), end.format("%H:%M"));
+    format!("/book?room={}&date={date}&start={start}&end={end}{rest}", room.id)
+}
+
+/// The form, filled in with what a booking was about.
+#[must_use]
+pub fn book_again(room: &Room, booking: &Booking) -> String {
+    book(room, booking.interval, &format!("&title={}", encode(&booking.title)))
+}

@@ -1,0 +1,165 @@
+//! `GET /reception`: the desk. All rooms of a site in the order of the day: when, where, who, how
+//! many; and what reception should look at.
+
+use std::sync::Arc;
+
+use axum::extract::Query;
+use axum::response::Response;
+use chrono::Days;
+use serde::Serialize;
+
+use super::{Asked, Link, Notice, freshness, links, today};
+use crate::domain::room::Room;
+use crate::domain::time::{self, Interval};
+use crate::schedule::RoomSnapshot;
+use crate::web::error::Error;
+use crate::web::format;
+use crate::web::i18n::Lang;
+use crate::web::sight::{self, Sort};
+use crate::web::visit::Visit;
+
+#[derive(Debug, Serialize)]
+struct DeskPage {
+    title: String,
+    date: String,
+    site: String,
+    site_name: Option<String>,
+    previous: String,
+    next: String,
+    today: Option<String>,
+    sites: Vec<(Link, bool)>,
+    notice: Option<Notice>,
+    printed: String,
+    lines: Vec<Line>,
+    people: u32,
+    attention: Vec<Attention>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    #[serde(skip)]
+    interval: Interval,
+    times: String,
+    room: String,
+    site: String,
+    sort: &'static str,
+    title: String,
+    who: Option<String>,
+    email: Option<String>,
+    head_count: Option<u32>,
+    note: Option<String>,
+    address: Option<String>,
+    is_past: bool,
+    is_now: bool,
+    is_conflict: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Attention {
+    room: String,
+    object: String,
+    text: String,
+    is_unreadable: bool,
+}
+
+/// `GET /reception?date=&site=`
+///
+/// # Errors
+/// If whoever asks is not at reception.
+pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Error> {
+    visit.person()?;
+    if !visit.actor.is_reception() {
+        return Err(Error::Forbidden);
+    }
+    let (date, site) = (asked.date(&visit), asked.site(&visit));
+    let zone = visit.app.settings.place.zone;
+    let span = time::day(zone, date);
+    let rooms = visit.app.schedule.rooms().iter();
+    let rooms: Vec<_> = rooms.filter(|room| site.as_ref().is_none_or(|site| room.site.id == *site)).collect();
+    let snapshots: Vec<_> = rooms.iter().map(|room| visit.app.schedule.snapshot(&room.id)).collect();
+    let known = || rooms.iter().zip(&snapshots);
+    let mut lines: Vec<Line> =
+        known().flat_map(|(room, snapshot)| lines(&visit, room, snapshot, span)).collect();
+    lines.sort_by(|one, other| (one.interval, &one.room).cmp(&(other.interval, &other.room)));
+    let link = |date| links::day("/reception", date, site.as_ref());
+    let today = today(&visit);
+    let site_link = |label: String, id| Link { label, address: links::day("/reception", date, id) };
+    let all = (site_link(visit.lang.t("day-all-sites"), None), site.is_none());
+    let sites = &visit.app.settings.sites;
+    let each =
+        sites.iter().map(|one| (site_link(one.name.clone(), Some(&one.id)), site.as_ref() == Some(&one.id)));
+    let page = DeskPage {
+        title: format::full_day(visit.lang, date),
+        date: date.to_string(),
+        site: site.as_ref().map(ToString::to_string).unwrap_or_default(),
+        site_name: sites.iter().find(|one| Some(&one.id) == site.as_ref()).map(|one| one.name.clone()),
+        previous: link(date.checked_sub_days(Days::new(1)).unwrap_or(date)),
+        next: link(date.checked_add_days(Days::new(1)).unwrap_or(date)),
+        today: (date != today).then(|| link(today)),
+        sites: if sites.len() > 1 { std::iter::once(all).chain(each).collect() } else { Vec::new() },
+        notice: freshness::of(&snapshots, visit.now).notice(&visit),
+        printed: format::moment(visit.lang, zone, visit.now),
+        people: lines.iter().filter_map(|line| line.head_count).sum(),
+        attention: known().flat_map(|(room, snapshot)| attention(room, snapshot)).collect(),
+        lines,
+    };
+    visit.page("reception.html", &page)
+}
+
+fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<Line> {
+    let held = snapshot.occupancies(span);
+    let overlaps = |at: usize| {
+        held.iter().enumerate().any(|(other, one)| other != at && one.interval.overlaps(&held[at].interval))
+    };
+    let line = |(at, occupancy): (usize, &Arc<_>)| {
+        let occupancy: &crate::domain::occupancy::Occupancy = occupancy;
+        let seen = sight::of(occupancy, &visit.actor, true);
+        Line {
+            interval: occupancy.interval,
+            times: times(visit.lang, room.zone, occupancy.interval, span),
+            room: room.name.clone(),
+            site: room.site.name.clone(),
+            sort: match seen.sort {
+                Sort::Booked => "booked",
+                Sort::Requested => "requested",
+                Sort::Foreign => "foreign",
+                Sort::Unreadable => "unreadable",
+            },
+            title: seen.title.unwrap_or_default().to_owned(),
+            who: seen.booked_for.map(|person| person.name.clone()),
+            email: seen.booked_for.and_then(|person| person.email.clone()),
+            head_count: seen.booking.and_then(|booking| booking.head_count),
+            note: seen.booking.and_then(|booking| booking.note.clone()),
+            address: seen.booking.map(|booking| links::booking(booking.id)),
+            is_past: occupancy.interval.end() <= visit.now,
+            is_now: occupancy.interval.contains(visit.now),
+            is_conflict: overlaps(at),
+        }
+    };
+    held.iter().enumerate().map(line).collect()
+}
+
+fn times(lang: Lang, zone: chrono_tz::Tz, interval: Interval, span: Interval) -> String {
+    if interval.start() <= span.start() && span.end() <= interval.end() {
+        return lang.t("grid-all-day");
+    }
+    if span.covers(&interval) {
+        return format::times(zone, interval);
+    }
+    format::when(lang, zone, interval)
+}
+
+fn attention(room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention> {
+    let line = |object: String, text: String, is_unreadable| Attention {
+        room: room.name.clone(),
+        object,
+        text,
+        is_unreadable,
+    };
+    let unreadable = snapshot.unreadable().into_iter();
+    let unreadable = unreadable.map(|(href, reason)| line(href.name(), format!("{reason:?}"), true));
+    let warnings = snapshot.warnings().into_iter();
+    unreadable
+        .chain(warnings.map(|(href, warning)| line(href.name(), format!("{warning:?}"), false)))
+        .collect()
+}

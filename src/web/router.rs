@@ -1,0 +1,93 @@
+//! All routes in one table, all middleware in one function.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use super::pages::{book, booking, day, mine, reception, request, room, sign_in};
+use super::{App, assets, error, session};
+
+/// Nothing from elsewhere, nothing inline.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// Longer than booking takes with all its tries, shorter than a browser's patience.
+const LONGEST_REQUEST: Duration = Duration::from_secs(60);
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Everything Clef answers.
+pub fn router(app: Arc<App>) -> Router {
+    let routes = pages();
+    with_middleware(routes, &app).with_state(app)
+}
+
+#[rustfmt::skip]
+fn pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(day::show_day))
+        .route("/rooms/{room}", get(room::show_room))
+        .route("/book", get(book::show_form).post(book::create_booking))
+        .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
+        .route("/bookings/{id}/cancel", post(booking::cancel_booking))
+        .route("/requests/{room}/{key}", get(request::show_request))
+        .route("/me", get(mine::show_mine))
+        .route("/reception", get(reception::show_reception))
+        .route("/signin", get(sign_in::show_sign_in))
+        .route("/signin/demo", post(sign_in::sign_in_demo))
+        .route("/signout", post(sign_in::sign_out))
+        .route("/assets/{name}", get(assets::show_asset))
+}
+
+fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES);
+    // From the outside in: an answer passes through them from the last to the first.
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(from_fn(guard))
+        .layer(CompressionLayer::new().compress_when(compress))
+        .layer(from_fn_with_state(Arc::clone(app), session::attach))
+        .layer(from_fn_with_state(Arc::clone(app), error::present))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CsrfLayer::new());
+    routes.fallback(async || error::Error::NotFound).layer(layers)
+}
+
+fn span(request: &Request) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    tracing::info_span!("request", id = id.unwrap_or("-"), method = %request.method(), path = request.uri().path())
+}
+
+/// Headers that keep browsers from doing more than we want.
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
+    response
+}

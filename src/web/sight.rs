@@ -1,0 +1,71 @@
+//! What an actor may see of what holds a room. Decided here and nowhere else: pages, feeds and API
+//! ask, and show what they get.
+
+use crate::domain::booking::Booking;
+use crate::domain::member::{Actor, Person};
+use crate::domain::occupancy::{Kind, Occupancy};
+
+/// What it is, without its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// A booking made through Clef.
+    Booked,
+    /// One that waits for approval.
+    Requested,
+    /// An event of another application.
+    Foreign,
+    /// An event that cannot be read.
+    Unreadable,
+}
+
+/// An occupancy as one actor sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight<'a> {
+    /// What it is.
+    pub sort: Sort,
+    /// Whether it is this actor's own.
+    pub is_mine: bool,
+    /// The booking with all it holds, if this actor may see that.
+    pub booking: Option<&'a Booking>,
+    /// Its title, if this actor may see that.
+    pub title: Option<&'a str>,
+    /// Who it is for, if this actor may see that.
+    pub booked_for: Option<&'a Person>,
+}
+
+/// What `actor` may see of `occupancy`: reception everything, members what is theirs, everybody else
+/// that the room is held, and the titles of bookings if the place publishes them.
+#[must_use]
+pub fn of<'a>(occupancy: &'a Occupancy, actor: &Actor, publish_titles: bool) -> Sight<'a> {
+    let booking = occupancy.booking().map(AsRef::as_ref);
+    let is_mine = booking.is_some_and(|booking| is_theirs(booking, actor));
+    let sees_all = is_mine || actor.is_reception();
+    let sort = match occupancy.kind {
+        Kind::Booking(_) => Sort::Booked,
+        Kind::Requested(_) => Sort::Requested,
+        Kind::Foreign => Sort::Foreign,
+        // Whether an event can be read is reception's business: to all others the room is held.
+        Kind::Unreadable if sees_all => Sort::Unreadable,
+        Kind::Unreadable => Sort::Foreign,
+    };
+    let title = booking.map(|booking| booking.title.as_str()).or(occupancy.title.as_deref());
+    Sight {
+        sort,
+        is_mine,
+        booking: booking.filter(|_| sees_all),
+        title: title.filter(|_| sees_all || (publish_titles && booking.is_some())),
+        booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
+    }
+}
+
+/// Whether `booking` is for `actor`, or was made by them.
+#[must_use]
+pub fn is_theirs(booking: &Booking, actor: &Actor) -> bool {
+    actor.is(&booking.booked_for.id) || actor.is(&booking.created_by.id)
+}
+
+/// Whether `actor` may see all of `booking`.
+#[must_use]
+pub fn may_see(booking: &Booking, actor: &Actor) -> bool {
+    actor.is_reception() || is_theirs(booking, actor)
+}

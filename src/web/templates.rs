@@ -1,0 +1,93 @@
+//! The templates: in the binary, or read from disk at every page while developing.
+
+use std::sync::Arc;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use minijinja::value::{Kwargs, Serde, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::assets;
+use super::i18n::{Args, Lang};
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Sources;
+
+/// Renders templates.
+#[derive(Clone)]
+pub struct Templates(Arc<Environment<'static>>);
+
+impl Templates {
+    /// All templates, checked.
+    ///
+    /// # Errors
+    /// If one of them is not a template.
+    pub fn load() -> Result<Self, minijinja::Error> {
+        let environment = environment()?;
+        Ok(Self(Arc::new(environment)))
+    }
+
+    /// Renders the template `name` with what the page shows.
+    ///
+    /// # Errors
+    /// If the template asks for something that is not there.
+    pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, minijinja::Error> {
+        let view = Value::from(Serde(view));
+        if cfg!(debug_assertions) {
+            // Edited templates show at the next reload of the page.
+            return environment()?.get_template(name)?.render(view);
+        }
+        self.0.get_template(name)?.render(view)
+    }
+}
+
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Templates")
+    }
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_function("t", translate);
+    environment.add_function("asset", |name: &str| assets::address(name));
+    for name in Sources::iter() {
+        let file = Sources::get(&name).map(|file| file.data.into_owned()).unwrap_or_default();
+        let source = String::from_utf8(file)
+            .map_err(|_| minijinja::Error::new(ErrorKind::InvalidOperation, "a template is not UTF-8"))?;
+        environment.add_template_owned(name.into_owned(), source)?;
+    }
+    Ok(environment)
+}
+
+/// `t("key", name=value)`: the text in the language of the page.
+fn translate(state: &State, key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
+    let lang = state.lookup("lang").and_then(|tag| Lang::parse(tag.as_str()?)).unwrap_or(Lang::Fr);
+    let mut args = Args::new();
+    for name in values.args() {
+        let value: Value = values.get(name)?;
+        args.insert(name.to_owned().into(), fluent_value(&value));
+    }
+    Ok(lang.t_with(key, &args))
+}
+
+fn fluent_value(value: &Value) -> FluentValue<'static> {
+    match (value.kind(), i64::try_from(value.clone())) {
+        (ValueKind::Number, Ok(number)) => number.into(),
+        _ => value.to_string().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_one() {
+        Templates::load().expect("templates");
+    }
+}

@@ -1,0 +1,276 @@
+//! A visit: who looks at which page, in which language, at what time; and how its page is written.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE, SET_COOKIE, VARY};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode, Uri};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::App;
+use super::error::Error;
+use super::i18n::{self, Lang};
+use super::session::Session;
+use crate::domain::member::{Actor, Person};
+use crate::domain::time::Instant;
+
+const LANGUAGE_COOKIE: &str = "clef_lang";
+/// Where the part of a page that is about the person goes.
+const SEAM: &str = "<!--you-->";
+const IN_QUERY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Writes `text` so that it stands in a query as a value.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, IN_QUERY).to_string()
+}
+
+/// One request for a page.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The program.
+    pub app: Arc<App>,
+    /// Who.
+    pub actor: Actor,
+    /// In which language.
+    pub lang: Lang,
+    /// When.
+    pub now: Instant,
+    /// How.
+    pub method: Method,
+    /// Path and query, without the choice of a language.
+    pub here: String,
+    /// Whether the address chose the language.
+    lang_chosen: bool,
+}
+
+impl Visit {
+    /// What a request says about itself.
+    #[must_use]
+    pub fn of(
+        app: &Arc<App>,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Self {
+        let (here, asked) = split_lang(uri);
+        let chosen = cookie(headers, LANGUAGE_COOKIE);
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let lang = i18n::negotiate(asked.as_deref(), chosen, accepted, &app.languages);
+        Self {
+            app: Arc::clone(app),
+            actor: extensions.get::<Session>().map_or(Actor::Visitor, Session::actor),
+            lang,
+            now: app.clock.now(),
+            method: method.clone(),
+            here,
+            lang_chosen: asked.is_some(),
+        }
+    }
+
+    /// The person who signed in.
+    ///
+    /// # Errors
+    /// [`Error::SignInNeeded`] for visitors.
+    pub fn person(&self) -> Result<&Person, Error> {
+        self.actor.person().ok_or(Error::SignInNeeded)
+    }
+
+    /// The page `template` with `view` as its `page`, finished for this person.
+    ///
+    /// # Errors
+    /// If the template fails.
+    pub fn render(&self, template: &str, view: &impl Serialize) -> Result<Html<String>, Error> {
+        let shared = self.render_shared(template, view, &self.here)?;
+        Ok(Html(shared.finish(&self.render_person(&self.here)?)))
+    }
+
+    /// The answer 200 with a personal page, which nobody may keep.
+    ///
+    /// # Errors
+    /// If the template fails.
+    pub fn page(&self, template: &str, view: &impl Serialize) -> Result<Response, Error> {
+        self.page_with(StatusCode::OK, template, view)
+    }
+
+    /// The same with another status: a form that comes back, a booking that is gone.
+    ///
+    /// # Errors
+    /// If the template fails.
+    pub fn page_with(
+        &self,
+        status: StatusCode,
+        template: &str,
+        view: &impl Serialize,
+    ) -> Result<Response, Error> {
+        let html = self.render(template, view)?;
+        Ok((status, AppendHeaders(self.headers("no-store")), html).into_response())
+    }
+
+    /// A page without what is about the person, to be kept and finished for many. `here` is its
+    /// canonical address.
+    ///
+    /// # Errors
+    /// If the template fails.
+    pub fn render_shared(&self, template: &str, view: &impl Serialize, here: &str) -> Result<Shared, Error> {
+        let place = &self.app.settings.place;
+        let other_languages: Vec<Language> = self
+            .app
+            .languages
+            .iter()
+            .filter(|lang| **lang != self.lang)
+            .map(|lang| Language { tag: lang.tag(), name: lang.own_name(), address: with_lang(here, *lang) })
+            .collect();
+        let layout = Layout { lang: self.lang.tag(), place: &place.name, other_languages, page: view };
+        let html = self.app.templates.render(template, &layout)?;
+        let (before, after) = html.split_once(SEAM).unwrap_or((&html, ""));
+        Ok(Shared { before: before.to_owned(), after: after.to_owned() })
+    }
+
+    /// The part of the page that is about the person: what they may open, their name, signing out.
+    ///
+    /// # Errors
+    /// If the template fails.
+    pub fn render_person(&self, here: &str) -> Result<String, Error> {
+        let path = here.split('?').next().unwrap_or_default();
+        let back = if path.starts_with("/sign") { String::new() } else { encode(here) };
+        let view = PersonPart {
+            lang: self.lang.tag(),
+            name: self.actor.person().map(|person| person.name.as_str()),
+            is_reception: self.actor.is_reception(),
+            path,
+            back,
+        };
+        Ok(self.app.templates.render("_person.html", &view)?)
+    }
+
+    /// The headers of a page: how it may be kept, and the language if it was just chosen.
+    #[must_use]
+    pub fn headers(&self, caching: &'static str) -> Vec<(HeaderName, String)> {
+        let mut headers = vec![
+            (CACHE_CONTROL, caching.to_owned()),
+            (VARY, "Cookie, Accept-Language".to_owned()),
+            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        ];
+        if self.lang_chosen {
+            let secure = if self.app.is_https() { "; Secure" } else { "" };
+            let tag = self.lang.tag();
+            let year = 365 * 24 * 3600;
+            let cookie =
+                format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={year}; SameSite=Lax; HttpOnly{secure}");
+            headers.push((SET_COOKIE, cookie));
+        }
+        headers
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        Ok(Self::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions))
+    }
+}
+
+/// A rendered page in two pieces, with the person's part to go between them.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    before: String,
+    after: String,
+}
+
+impl Shared {
+    /// The page for one person.
+    #[must_use]
+    pub fn finish(&self, person: &str) -> String {
+        let mut html = String::with_capacity(self.before.len() + person.len() + self.after.len());
+        html.push_str(&self.before);
+        html.push_str(person);
+        html.push_str(&self.after);
+        html
+    }
+}
+
+#[derive(Serialize)]
+struct Layout<'a, P> {
+    lang: &'a str,
+    place: &'a str,
+    other_languages: Vec<Language>,
+    page: &'a P,
+}
+
+#[derive(Serialize)]
+struct Language {
+    tag: &'static str,
+    name: &'static str,
+    address: String,
+}
+
+#[derive(Serialize)]
+struct PersonPart<'a> {
+    lang: &'a str,
+    name: Option<&'a str>,
+    is_reception: bool,
+    path: &'a str,
+    back: String,
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(known, value)| (known == name).then_some(value))
+}
+
+/// Path and query without `lang`, and the `lang` that was asked for.
+fn split_lang(uri: &Uri) -> (String, Option<String>) {
+    let Some(query) = uri.query().filter(|query| !query.is_empty()) else {
+        return (uri.path().to_owned(), None);
+    };
+    let (lang, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| pair.starts_with("lang="));
+    let asked = lang.first().and_then(|pair| pair.strip_prefix("lang=")).map(ToOwned::to_owned);
+    let here = if others.is_empty() {
+        uri.path().to_owned()
+    } else {
+        format!("{}?{}", uri.path(), others.join("&"))
+    };
+    (here, asked)
+}
+
+fn with_lang(here: &str, lang: Lang) -> String {
+    let joint = if here.contains('?') { '&' } else { '?' };
+    format!("{here}{joint}lang={}", lang.tag())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("/", "/", None)]
+    #[case("/?date=2026-11-23&lang=en", "/?date=2026-11-23", Some("en"))]
+    #[case("/?lang=en", "/", Some("en"))]
+    #[case("/?language=en", "/?language=en", None)]
+    fn the_choice_of_a_language_is_not_part_of_where_one_is(
+        #[case] uri: &str,
+        #[case] here: &str,
+        #[case] asked: Option<&str>,
+    ) {
+        let (found, lang) = split_lang(&uri.parse().expect("a uri"));
+        assert_eq!((found.as_str(), lang.as_deref()), (here, asked));
+    }
+
+    #[test]
+    fn one_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, "a=1; clef_lang=en".parse().expect("a header"));
+        assert_eq!(cookie(&headers, LANGUAGE_COOKIE), Some("en"));
+        assert_eq!(cookie(&headers, "lang"), None);
+    }
+}

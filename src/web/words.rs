@@ -1,0 +1,60 @@
+//! Sentences for what the domain says without words: refusals of rules.
+
+use chrono_tz::Tz;
+
+use super::format;
+use super::i18n::{Lang, args};
+use crate::domain::rules::Refusal;
+use crate::domain::time::{Instant, Interval};
+
+/// One refusal as a plain sentence: the rule, with its figures. The nearest time that would pass is
+/// offered beside it, as a link.
+#[must_use]
+pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
+    let length = |length| format::length(lang, length);
+    match refusal {
+        Refusal::Past { .. } => lang.t("refusal-past"),
+        Refusal::OpeningHours { open, .. } if open.is_empty() => lang.t("refusal-closed-all-day"),
+        Refusal::OpeningHours { open, .. } => {
+            lang.t_with("refusal-opening-hours", &args! { "open" => spans(lang, zone, open) })
+        }
+        Refusal::MinNotice { min_notice, earliest, .. } => {
+            let args = args! { "notice" => length(*min_notice), "earliest" => moment(lang, zone, *earliest) };
+            lang.t_with("refusal-min-notice", &args)
+        }
+        Refusal::Horizon { horizon, latest, .. } => {
+            let args = args! { "horizon" => length(*horizon), "latest" => moment(lang, zone, *latest) };
+            lang.t_with("refusal-horizon", &args)
+        }
+        Refusal::MinLength { min_length, .. } => {
+            lang.t_with("refusal-min-length", &args! { "length" => length(*min_length) })
+        }
+        Refusal::MaxLength { max_length, .. } => {
+            lang.t_with("refusal-max-length", &args! { "length" => length(*max_length) })
+        }
+        Refusal::Step { step, .. } => lang.t_with("refusal-step", &args! { "step" => length(*step) }),
+        Refusal::Capacity { capacity } => lang.t_with("refusal-capacity", &args! { "capacity" => *capacity }),
+        Refusal::Buffer { buffer, .. } => {
+            lang.t_with("refusal-buffer", &args! { "buffer" => length(*buffer) })
+        }
+        Refusal::Taken { by, .. } => lang.t_with("refusal-taken", &args! { "by" => spans(lang, zone, by) }),
+    }
+}
+
+/// "9:00–12:00, 14:00–18:00"; spans over several days with their days.
+fn spans(lang: Lang, zone: Tz, intervals: &[Interval]) -> String {
+    let one_day = |interval: &Interval| {
+        let (from, to) = (interval.start().with_timezone(&zone), interval.end().with_timezone(&zone));
+        from.date_naive() == to.date_naive() || interval.length() <= chrono::TimeDelta::hours(24)
+    };
+    let words: Vec<String> = intervals
+        .iter()
+        .take(5)
+        .map(|at| if one_day(at) { format::times(zone, *at) } else { format::when(lang, zone, *at) })
+        .collect();
+    words.join(", ")
+}
+
+fn moment(lang: Lang, zone: Tz, at: Instant) -> String {
+    format::moment(lang, zone, at)
+}
