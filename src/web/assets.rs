@@ -28,7 +28,9 @@ pub(super) fn address(name: &str) -> String {
 }
 
 fn version(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let hash = file.metadata.sha256_hash();
+    let start: [u8; 8] = std::array::from_fn(|at| hash[at]);
+    format!("{:016x}", u64::from_be_bytes(start))
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -6,18 +6,19 @@
 //! screens the style sheet turns the same pieces into a list.
 
 pub mod pieces;
+pub mod room_day;
 
 use std::fmt::Write;
 
 use chrono_tz::Tz;
 
-use self::pieces::{Fill, Lane, Piece};
+use self::pieces::{Fill, Piece};
+use self::room_day::RoomDay;
 use super::format;
 use super::i18n::Lang;
 use super::sight::{self, Sort};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::RoomId;
 use crate::domain::time::{self, Instant, Interval};
 
 /// The words in a grid, looked up once.
@@ -69,21 +70,6 @@ pub struct Writer<'a> {
     pub publish_titles: bool,
 }
 
-/// What a row is about.
-#[derive(Debug)]
-pub struct Row<'a> {
-    /// The heading, as HTML.
-    pub head: &'a str,
-    /// Which room is booked by its free time.
-    pub room: &'a RoomId,
-    /// From the left edge to the right.
-    pub axis: Interval,
-    /// What holds the room.
-    pub occupancies: &'a [std::sync::Arc<Occupancy>],
-    /// Its lanes.
-    pub lanes: &'a [Lane],
-}
-
 impl Writer<'_> {
     /// The scale above the rows: a label per hour, for the eyes only (each piece says its time).
     pub fn hours(&self, out: &mut String, axis: Interval) {
@@ -111,20 +97,20 @@ impl Writer<'_> {
         }
     }
 
-    /// One row with all its lanes.
-    pub fn row(&self, out: &mut String, row: &Row<'_>) {
-        let _ = write!(out, "<div class=\"row\">{}<div class=\"lanes\">", row.head);
-        for lane in row.lanes {
+    /// One row with all its lanes, under `heading` (HTML).
+    pub fn row(&self, out: &mut String, heading: &str, day: &RoomDay<'_>, axis: Interval) {
+        let _ = write!(out, "<div class=\"row\">{heading}<div class=\"lanes\">");
+        for lane in &day.lanes(axis) {
             out.push_str("<ul class=\"lane\">");
             for piece in lane {
-                self.piece(out, row, piece);
+                self.piece(out, day, piece);
             }
             out.push_str("</ul>");
         }
         out.push_str("</div></div>");
     }
 
-    fn piece(&self, out: &mut String, row: &Row<'_>, piece: &Piece) {
+    fn piece(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece) {
         let width = piece.width;
         match piece.fill {
             Fill::Blank => {
@@ -138,18 +124,18 @@ impl Writer<'_> {
                 let _ = write!(
                     out,
                     "<li class=\"f w{width}\"><a href=\"/book?room={}&amp;date={}&amp;start={}\"><b>{}</b> {}</a></li>",
-                    row.room,
+                    day.room.id,
                     start.date(),
                     start.format("%H:%M"),
                     self.words.free,
                     format::times(self.zone, piece.interval),
                 );
             }
-            Fill::Held(at) => self.held(out, &row.occupancies[at], row.axis, width),
+            Fill::Held(at) => self.held(out, &day.held[at], day.span, width),
         }
     }
 
-    fn held(&self, out: &mut String, occupancy: &Occupancy, axis: Interval, width: u32) {
+    fn held(&self, out: &mut String, occupancy: &Occupancy, day: Interval, width: u32) {
         let seen = sight::of(occupancy, self.actor, self.publish_titles);
         let (class, word) = match (seen.sort, seen.is_mine) {
             (Sort::Booked, true) => ("m", &self.words.booked),
@@ -160,20 +146,17 @@ impl Writer<'_> {
         };
         let past = if occupancy.interval.end() <= self.now { " p" } else { "" };
         let _ = write!(out, "<li class=\"{class}{past} w{width}\">");
-        let close = match seen.booking {
-            Some(booking) => {
-                let _ = write!(out, "<a href=\"/bookings/{}\">", booking.id);
-                "</a></li>"
-            }
-            None => {
-                out.push_str("<span>");
-                "</span></li>"
-            }
+        let close = if let Some(booking) = seen.booking {
+            let _ = write!(out, "<a href=\"/bookings/{}\">", booking.id);
+            "</a></li>"
+        } else {
+            out.push_str("<span>");
+            "</span></li>"
         };
         out.push_str("<b>");
         escape(out, seen.title.unwrap_or(word));
         out.push_str("</b> ");
-        self.times(out, occupancy.interval, axis);
+        self.times(out, occupancy.interval, day);
         if seen.is_mine {
             let _ = write!(out, " <i>{}</i>", self.words.mine);
         } else if let Some(person) = seen.booked_for {
@@ -185,9 +168,7 @@ impl Writer<'_> {
     }
 
     /// "10:00–12:30", or only the end that can be seen.
-    fn times(&self, out: &mut String, interval: Interval, axis: Interval) {
-        let date = time::civil(self.zone, axis.start()).date();
-        let day = time::day(self.zone, date);
+    fn times(&self, out: &mut String, interval: Interval, day: Interval) {
         let under_way = interval.contains(self.now) && day.contains(self.now);
         let end = format::time_of_day(self.zone, interval.end());
         let start = format::time_of_day(self.zone, interval.start());

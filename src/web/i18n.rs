@@ -109,7 +109,7 @@ impl Lang {
 pub fn negotiate(asked: Option<&str>, chosen: Option<&str>, accepted: Option<&str>, spoken: &[Lang]) -> Lang {
     let speaks = |tag: &str| Lang::parse(tag).filter(|lang| spoken.contains(lang));
     let first = spoken.first().copied().unwrap_or(Lang::Fr);
-    let by_browser = || preferred(accepted?).find_map(|tag| speaks(tag));
+    let by_browser = || preferred(accepted?).find_map(speaks);
     asked.and_then(speaks).or_else(|| chosen.and_then(speaks)).or_else(by_browser).unwrap_or(first)
 }
 

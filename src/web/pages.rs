@@ -16,6 +16,7 @@ pub mod sign_in;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
@@ -53,6 +54,11 @@ fn today(visit: &Visit) -> NaiveDate {
 /// The room that `id` names.
 fn room<'a>(visit: &'a Visit, id: &str) -> Result<&'a Arc<Room>, Error> {
     RoomId::parse(id).and_then(|id| visit.app.schedule.room(&id)).ok_or(Error::NotFound)
+}
+
+/// The clock of a room; the place's for one that is no longer there.
+fn zone_of(visit: &Visit, room: &RoomId) -> Tz {
+    visit.app.schedule.room(room).map_or(visit.app.settings.place.zone, |room| room.zone)
 }
 
 /// Visitors see what is free and taken only where the place says so.

@@ -72,6 +72,9 @@ impl Session {
     }
 
     /// The cookie that carries it.
+    ///
+    /// # Panics
+    /// Never: strings and numbers are JSON.
     #[must_use]
     pub fn cookie(&self, is_https: bool) -> Cookie<'static> {
         let value = serde_json::to_string(self).expect("a session of strings and numbers is JSON");
@@ -127,7 +130,6 @@ fn read(app: &App, request: &Request) -> Option<Session> {
 }
 
 /// An empty jar to put a session's cookie into an answer.
-#[must_use]
 pub fn jar(app: &App) -> PrivateCookieJar<Key> {
     PrivateCookieJar::new(app.key.clone())
 }

@@ -43,10 +43,9 @@ pub fn of<'a>(occupancy: &'a Occupancy, actor: &Actor, publish_titles: bool) -> 
     let sort = match occupancy.kind {
         Kind::Booking(_) => Sort::Booked,
         Kind::Requested(_) => Sort::Requested,
-        Kind::Foreign => Sort::Foreign,
         // Whether an event can be read is reception's business: to all others the room is held.
         Kind::Unreadable if sees_all => Sort::Unreadable,
-        Kind::Unreadable => Sort::Foreign,
+        Kind::Foreign | Kind::Unreadable => Sort::Foreign,
     };
     let title = booking.map(|booking| booking.title.as_str()).or(occupancy.title.as_deref());
     Sight {

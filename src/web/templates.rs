@@ -65,6 +65,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
 }
 
 /// `t("key", name=value)`: the text in the language of the page.
+#[expect(clippy::needless_pass_by_value, reason = "minijinja hands arguments over")]
 fn translate(state: &State, key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
     let lang = state.lookup("lang").and_then(|tag| Lang::parse(tag.as_str()?)).unwrap_or(Lang::Fr);
     let mut args = Args::new();

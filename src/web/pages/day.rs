@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
 use self::view::Day;
-pub(super) use self::view::axis;
 use super::{Asked, freshness, links, require_sight};
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
@@ -61,7 +60,7 @@ pub async fn show_day(
     }
     let here = links::day("/", key.date, key.site.as_ref());
     let page = visit.app.days.find_or_render(&key, || {
-        let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots, span };
+        let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         visit.render_shared("day.html", &day.view(), &here)
     })?;
     Ok((answer_headers, page.finish(&visit.render_person(&here)?)).into_response())
@@ -85,7 +84,7 @@ fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Vie
     }
 }
 
-/// A strong ETag (RFC 9110 §8.8.3): all that the bytes depend on. Versions of snapshots differ from
+/// A strong `ETag` (RFC 9110 §8.8.3): all that the bytes depend on. Versions of snapshots differ from
 /// those before a restart, so it never names a page of an earlier release.
 fn etag(key: &DayKey, actor: &Actor) -> String {
     let mut hasher = DefaultHasher::new();

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::links;
+use super::{links, zone_of};
 use crate::domain::booking::State;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -55,7 +55,7 @@ fn line(visit: &Visit, stored: &StoredBooking) -> Line {
     Line {
         address: links::booking(booking.id),
         title: booking.title.clone(),
-        when: format::when(visit.lang, visit.app.settings.place.zone, booking.interval),
+        when: format::when(visit.lang, zone_of(visit, &booking.room), booking.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),
         is_requested: booking.state == State::Requested,

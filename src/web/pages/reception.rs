@@ -73,13 +73,13 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     }
     let (date, site) = (asked.date(&visit), asked.site(&visit));
     let zone = visit.app.settings.place.zone;
-    let span = time::day(zone, date);
     let rooms = visit.app.schedule.rooms().iter();
     let rooms: Vec<_> = rooms.filter(|room| site.as_ref().is_none_or(|site| room.site.id == *site)).collect();
     let snapshots: Vec<_> = rooms.iter().map(|room| visit.app.schedule.snapshot(&room.id)).collect();
     let known = || rooms.iter().zip(&snapshots);
-    let mut lines: Vec<Line> =
-        known().flat_map(|(room, snapshot)| lines(&visit, room, snapshot, span)).collect();
+    let mut lines: Vec<Line> = known()
+        .flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)))
+        .collect();
     lines.sort_by(|one, other| (one.interval, &one.room).cmp(&(other.interval, &other.room)));
     let link = |date| links::day("/reception", date, site.as_ref());
     let today = today(&visit);

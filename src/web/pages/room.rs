@@ -5,17 +5,13 @@ use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
-use super::day::axis;
 use super::{Asked, Notice, freshness, links, require_sight, today};
-use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::rules::free_within;
-use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::format;
-use crate::web::grid::pieces::{self, Known};
-use crate::web::grid::{Row, Words, Writer};
+use crate::web::grid::room_day::{RoomDay, common_hours};
+use crate::web::grid::{Words, Writer};
 use crate::web::i18n::args;
 use crate::web::visit::Visit;
 
@@ -102,59 +98,28 @@ fn rules(visit: &Visit, room: &Room) -> Vec<String> {
     sentences
 }
 
-struct WeekDay {
-    date: NaiveDate,
-    span: Interval,
-    open: Vec<Interval>,
-    free: Vec<Interval>,
-    held: Vec<std::sync::Arc<Occupancy>>,
-}
-
 fn week(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, monday: NaiveDate) -> String {
-    let days: Vec<WeekDay> = monday
-        .iter_days()
-        .take(7)
-        .map(|date| {
-            let span = time::day(room.zone, date);
-            let taken = snapshot.taken(span.widened(room.rules.buffer));
-            let is_known = snapshot.as_of().is_some();
-            let free = if is_known { free_within(room, span, &taken, visit.now, None) } else { Vec::new() };
-            let open = room.rules.opening_hours.open_within(room.zone, span);
-            WeekDay { date, span, open, free, held: snapshot.occupancies(span) }
-        })
-        .collect();
-    // The same hours for every day: offsets from midnight, of the earliest and the latest.
-    let axes = days.iter().map(|day| {
-        let timed = day.held.iter().filter(|held| !held.all_day).map(|held| held.interval);
-        let axis = axis(day.span, day.open.iter().copied().chain(timed));
-        let is_idle = day.open.is_empty() && day.held.is_empty();
-        (is_idle, axis.start() - day.span.start(), axis.end() - day.span.start())
-    });
-    let busy: Vec<_> = axes.filter(|(is_idle, ..)| !is_idle).collect();
-    let from = busy.iter().map(|(_, from, _)| *from).min().unwrap_or(chrono::TimeDelta::hours(8));
-    let to = busy.iter().map(|(.., to)| *to).max().unwrap_or(chrono::TimeDelta::hours(20));
+    let dates: Vec<NaiveDate> = monday.iter_days().take(7).collect();
+    let days: Vec<RoomDay<'_>> =
+        dates.iter().map(|date| RoomDay::new(room, snapshot, *date, visit.now)).collect();
+    let hours = common_hours(&days);
     let words = Words::new(visit.lang);
-    let place = &visit.app.settings.place;
     let writer = Writer {
         words: &words,
         zone: room.zone,
         now: visit.now,
         actor: &visit.actor,
-        publish_titles: place.publish_titles,
+        publish_titles: visit.app.settings.place.publish_titles,
     };
     let mut out = String::with_capacity(8 * 1024);
-    for (number, day) in days.iter().enumerate() {
-        let Some(axis) = Interval::new(day.span.start() + from, day.span.start() + to) else { continue };
-        if number == 0 {
-            writer.hours(&mut out, axis);
-        }
-        let held: Vec<Interval> = day.held.iter().map(|occupancy| occupancy.interval).collect();
-        let lanes = pieces::lanes(&Known { axis, open: &day.open, free: &day.free, held: &held });
+    if let Some(first) = days.first() {
+        writer.hours(&mut out, first.axis(hours));
+    }
+    for (date, day) in dates.iter().zip(&days) {
         let is_today = if day.span.contains(visit.now) { " aria-current=\"date\"" } else { "" };
-        let name = format::day(visit.lang, day.date);
-        let head = format!("<h3><a href=\"/?date={}\"{is_today}>{name}</a></h3>", day.date);
-        let row = Row { head: &head, room: &room.id, axis, occupancies: &day.held, lanes: &lanes };
-        writer.row(&mut out, &row);
+        let name = format::day(visit.lang, *date);
+        let heading = format!("<h3><a href=\"/?date={date}\"{is_today}>{name}</a></h3>");
+        writer.row(&mut out, &heading, day, day.axis(hours));
     }
     out
 }

@@ -79,8 +79,8 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(directory.path().join(FILE)).expect("a file").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let bits = fs::metadata(directory.path().join(FILE)).expect("a file").permissions().mode();
+            assert_eq!(bits & 0o777, 0o600);
         }
     }
 

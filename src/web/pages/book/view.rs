@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::bookings::Alternative;
@@ -24,6 +25,7 @@ const OFFERS: usize = 6;
 /// A form with everything around it.
 pub(in crate::web::pages) struct FormView<'a> {
     visit: &'a Visit,
+    zone: Tz,
     page: BookPage<'a>,
 }
 
@@ -106,7 +108,7 @@ impl<'a> FormView<'a> {
             hours: None,
         };
         page.look_at_the_day(visit, room);
-        Self { visit, page }
+        Self { visit, zone: room.zone, page }
     }
 
     /// With what is wrong with its fields.
@@ -115,8 +117,7 @@ impl<'a> FormView<'a> {
         for error in errors {
             let (field, text) = (error.field.name(), error.words(lang));
             if let Problem::Fold(earlier, later) = error.problem {
-                let zone = self.visit.app.settings.place.zone;
-                self.page.folds.insert(field, fold_choices(lang, zone, earlier, later));
+                self.page.folds.insert(field, fold_choices(lang, self.zone, earlier, later));
             }
             self.page.summary.push(Complaint { field, text: text.clone() });
             self.page.errors.entry(field).or_insert(text);
@@ -133,7 +134,7 @@ impl<'a> FormView<'a> {
     ) -> Self {
         let (visit, form) = (self.visit, self.page.form);
         let rooms = &visit.app.schedule;
-        let zone = visit.app.settings.place.zone;
+        let zone = self.zone;
         self.page.refusals =
             refusals.iter().map(|refusal| words::refusal(visit.lang, zone, refusal)).collect();
         let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
@@ -216,5 +217,6 @@ fn rest_of(form: &BookingForm) -> String {
         ("for_email", &form.for_email),
     ];
     let filled = fields.iter().filter(|(_, value)| !value.is_empty() && value.chars().count() <= 2000);
-    filled.map(|(name, value)| format!("&{name}={}", encode(value))).collect()
+    let pairs: Vec<String> = filled.map(|(name, value)| format!("&{name}={}", encode(value))).collect();
+    pairs.concat()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::bookings::version_of;
@@ -16,15 +17,17 @@ use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::{FieldError, Problem, fold_choices};
 use crate::web::pages::book::Offer;
-use crate::web::pages::{Notice, links};
+use crate::web::pages::{Notice, links, zone_of};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
 
 pub(super) struct BookingView<'a> {
     visit: &'a Visit,
+    zone: Tz,
     page: BookingPage,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
 struct BookingPage {
     title: String,
@@ -62,7 +65,7 @@ impl<'a> BookingView<'a> {
     pub(super) fn new(visit: &'a Visit, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
         let room = visit.app.schedule.room(&booking.room);
-        let zone = visit.app.settings.place.zone;
+        let zone = zone_of(visit, &booking.room);
         let lang = visit.lang;
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
         let version = version_of(booking, stored.etag.as_ref());
@@ -98,7 +101,7 @@ impl<'a> BookingView<'a> {
             can_override: false,
             step_seconds: room.map_or(900, |room| room.rules.step.num_seconds().max(60)),
         };
-        Self { visit, page }
+        Self { visit, zone, page }
     }
 
     /// With what was typed in the form, which stays open.
@@ -114,8 +117,7 @@ impl<'a> BookingView<'a> {
         for error in errors {
             let (field, text) = (error.field.name(), error.words(lang));
             if let Problem::Fold(earlier, later) = error.problem {
-                let zone = self.visit.app.settings.place.zone;
-                self.page.folds.insert(field, fold_choices(lang, zone, earlier, later));
+                self.page.folds.insert(field, fold_choices(lang, self.zone, earlier, later));
             }
             self.page.summary.push((field, text.clone()));
             self.page.errors.entry(field).or_insert(text);
@@ -125,8 +127,7 @@ impl<'a> BookingView<'a> {
 
     /// With the rules that say no.
     pub(super) fn refused(mut self, refusals: &[Refusal]) -> Self {
-        let zone = self.visit.app.settings.place.zone;
-        let sentence = |refusal| words::refusal(self.visit.lang, zone, refusal);
+        let sentence = |refusal| words::refusal(self.visit.lang, self.zone, refusal);
         self.page.refusals = refusals.iter().map(sentence).collect();
         let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
         self.page.can_override = self.visit.actor.is_reception() && !is_taken;
@@ -154,7 +155,7 @@ fn conflict(visit: &Visit, stored: &StoredBooking) -> Option<String> {
     is_other.then(|| visit.lang.t("booking-conflict"))
 }
 
-fn form_of(booking: &Booking, zone: chrono_tz::Tz, version: &str) -> BookingForm {
+fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
     let start = time::civil(zone, booking.interval.start());
     let end = time::civil(zone, booking.interval.end());
     BookingForm {
@@ -181,7 +182,7 @@ struct GonePage {
 
 /// 410: what was cancelled, and how to book it again.
 pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
-    let zone = visit.app.settings.place.zone;
+    let zone = zone_of(visit, &booking.room);
     let room = visit.app.schedule.room(&booking.room);
     let is_ahead = booking.interval.start() > visit.now;
     let page = GonePage {

@@ -3,17 +3,14 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use chrono::{Days, TimeDelta};
+use chrono::Days;
 use serde::Serialize;
 
 use super::cache::DayKey;
-use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, SiteId};
-use crate::domain::rules::free_within;
-use crate::domain::time::Interval;
 use crate::schedule::RoomSnapshot;
-use crate::web::grid::pieces::{self, Known};
-use crate::web::grid::{Row, Words, Writer, escape};
+use crate::web::grid::room_day::{RoomDay, common_hours};
+use crate::web::grid::{Words, Writer, escape};
 use crate::web::i18n::args;
 use crate::web::pages::{Notice, links, today};
 use crate::web::visit::Visit;
@@ -25,7 +22,6 @@ pub(super) struct Day<'a> {
     pub(super) key: &'a DayKey,
     pub(super) rooms: &'a [&'a Arc<Room>],
     pub(super) snapshots: &'a [Arc<RoomSnapshot>],
-    pub(super) span: Interval,
 }
 
 /// The page.
@@ -48,14 +44,6 @@ struct SiteLink {
     name: String,
     address: String,
     is_current: bool,
-}
-
-/// One room's day, before it is written.
-struct RoomDay<'a> {
-    room: &'a Arc<Room>,
-    open: Vec<Interval>,
-    free: Vec<Interval>,
-    occupancies: Vec<Arc<Occupancy>>,
 }
 
 impl Day<'_> {
@@ -102,38 +90,31 @@ impl Day<'_> {
 
     fn grid(&self) -> String {
         let known = self.rooms.iter().zip(self.snapshots);
-        let days: Vec<RoomDay<'_>> = known.map(|(room, snapshot)| self.room_day(room, snapshot)).collect();
-        let axis = axis(
-            self.span,
-            days.iter().flat_map(|day| {
-                day.open
-                    .iter()
-                    .copied()
-                    .chain(day.occupancies.iter().filter(|held| !held.all_day).map(|held| held.interval))
-            }),
-        );
+        let days: Vec<RoomDay<'_>> = known
+            .map(|(room, snapshot)| RoomDay::new(room, snapshot, self.key.date, self.visit.now))
+            .collect();
+        let hours = common_hours(&days);
         let words = Words::new(self.visit.lang);
         let settings = &self.visit.app.settings;
-        let writer = Writer {
-            words: &words,
-            zone: settings.place.zone,
-            now: self.visit.now,
-            actor: &self.visit.actor,
-            publish_titles: settings.place.publish_titles,
-        };
-        let held: usize = days.iter().map(|day| day.occupancies.len()).sum();
+        let held: usize = days.iter().map(|day| day.held.len()).sum();
         let mut out = String::with_capacity(1024 + days.len() * 800 + held * 320);
         for site in &settings.sites {
             let mut of_site = days.iter().filter(|day| day.room.site.id == site.id).peekable();
-            if of_site.peek().is_none() {
-                continue;
-            }
+            let Some(first) = of_site.peek() else { continue };
+            let axis = first.axis(hours);
+            let writer = Writer {
+                words: &words,
+                zone: first.room.zone,
+                now: self.visit.now,
+                actor: &self.visit.actor,
+                publish_titles: settings.place.publish_titles,
+            };
             out.push_str("<section class=\"site\"><h2>");
             escape(&mut out, &site.name);
             out.push_str("</h2><div class=\"grid\">");
             writer.hours(&mut out, axis);
             for day in of_site {
-                self.row(&mut out, &writer, day, axis);
+                writer.row(&mut out, &self.heading(day.room), day, axis);
             }
             writer.now_line(&mut out, axis);
             out.push_str("</div></section>");
@@ -141,53 +122,16 @@ impl Day<'_> {
         out
     }
 
-    fn room_day<'a>(&self, room: &'a Arc<Room>, snapshot: &RoomSnapshot) -> RoomDay<'a> {
-        let occupancies = snapshot.occupancies(self.span);
-        let taken = snapshot.taken(self.span.widened(room.rules.buffer));
-        // What was never read is not free: nobody knows.
-        let is_known = snapshot.as_of().is_some();
-        let free =
-            if is_known { free_within(room, self.span, &taken, self.visit.now, None) } else { Vec::new() };
-        RoomDay { room, open: room.rules.opening_hours.open_within(room.zone, self.span), free, occupancies }
-    }
-
-    fn row(&self, out: &mut String, writer: &Writer<'_>, day: &RoomDay<'_>, axis: Interval) {
-        let held: Vec<Interval> = day.occupancies.iter().map(|occupancy| occupancy.interval).collect();
-        let lanes = pieces::lanes(&Known { axis, open: &day.open, free: &day.free, held: &held });
-        let head = self.head(day.room);
-        let row = Row { head: &head, room: &day.room.id, axis, occupancies: &day.occupancies, lanes: &lanes };
-        writer.row(out, &row);
-    }
-
-    fn head(&self, room: &Room) -> String {
-        let mut head = String::with_capacity(160);
-        let _ = write!(head, "<h3><a href=\"/rooms/{}?date={}\">", room.id, self.key.date);
-        grid::escape(&mut head, &room.name);
-        head.push_str("</a>");
+    fn heading(&self, room: &Room) -> String {
+        let mut heading = String::with_capacity(160);
+        let _ = write!(heading, "<h3><a href=\"/rooms/{}?date={}\">", room.id, self.key.date);
+        grid::escape(&mut heading, &room.name);
+        heading.push_str("</a>");
         if let Some(capacity) = room.capacity {
             let people = self.visit.lang.t_with("room-people", &args! { "count" => capacity });
-            let _ = write!(head, " <small>{people}</small>");
+            let _ = write!(heading, " <small>{people}</small>");
         }
-        head.push_str("</h3>");
-        head
+        heading.push_str("</h3>");
+        heading
     }
-}
-
-/// From the first opening or event of the day to the last, in whole hours; office hours if there is
-/// nothing at all.
-pub(in crate::web::pages) fn axis(span: Interval, held: impl Iterator<Item = Interval>) -> Interval {
-    let hour = TimeDelta::hours(1);
-    let mut edges = None;
-    for interval in held.filter_map(|interval| interval.intersection(&span)) {
-        let (start, end) = edges.unwrap_or((interval.start(), interval.end()));
-        edges = Some((start.min(interval.start()), end.max(interval.end())));
-    }
-    let whole = edges.and_then(|(start, end)| {
-        let from = (start - span.start()).num_minutes() / 60;
-        let to = ((end - span.start()).num_minutes() + 59) / 60;
-        let from = span.start() + TimeDelta::hours(from);
-        Interval::new(from, (span.start() + TimeDelta::hours(to)).min(span.end()))
-    });
-    let office = Interval::new(span.start() + hour * 8, span.start() + hour * 20);
-    whole.or(office).unwrap_or(span)
 }
