@@ -1,6 +1,11 @@
-//! The floor that pages are measured against (`benches/http.sh`, `docs/performance.md`): bare axum with
-//! a fixed body of 60 kB, and with a grid of 20 rooms and 200 bookings that minijinja renders each time.
+//! What pages are measured against (`benches/http.sh`, `docs/performance.md`): the least one could do, which
+//! is bare axum with a fixed body of 60 kB, and with a grid of 20 rooms and 200 bookings that minijinja
+//! renders each time; and the calendars of the same rooms for the Clef that is measured.
 
+#[path = "calendars.rs"]
+mod calendars;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -13,7 +18,9 @@ use minijinja::{Environment, context};
 use serde::Serialize;
 
 const ROOMS: usize = 20;
-const BOOKINGS_PER_ROOM: usize = 10;
+const BOOKINGS_PER_DAY: usize = 10;
+/// From the start of a booking to that of the next.
+const MINUTES_BETWEEN: usize = 70;
 
 #[derive(Serialize)]
 struct Room {
@@ -44,13 +51,16 @@ struct Floor {
 
 #[tokio::main]
 async fn main() {
-    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8089".to_owned());
+    let [folder, clef, listen] = &std::env::args().skip(1).collect::<Vec<_>>()[..] else {
+        panic!("usage: floor FOLDER ADDRESS-OF-CLEF ADDRESS");
+    };
+    let _calendars = calendars::start(Path::new(folder), clef).await;
     let mut templates = Environment::new();
     templates.add_template("grid.html", include_str!("grid.html")).expect("the template is well formed");
     let floor = Arc::new(Floor { templates, rooms: rooms(), fixed: vec![b'x'; 60_000] });
     let router = Router::new().route("/fixed", get(fixed)).route("/grid", get(grid)).with_state(floor);
-    let listener = tokio::net::TcpListener::bind(&address).await.expect("the address is free");
-    println!("http://{address}");
+    let listener = tokio::net::TcpListener::bind(listen).await.expect("the address is free");
+    println!("http://{listen}");
     axum::serve(listener, router).await.expect("serving");
 }
 
@@ -70,14 +80,14 @@ fn rooms() -> Vec<Room> {
         name: format!("Salle {number}"),
         site: format!("Site {}", number % 4),
         capacity: 4 + number,
-        bookings: (0..BOOKINGS_PER_ROOM).map(|n| booking(number, n)).collect(),
+        bookings: (0..BOOKINGS_PER_DAY).map(|n| booking(number, n)).collect(),
     };
     (1..=ROOMS).map(room).collect()
 }
 
-/// One hour each from 8:00, with a quarter between them.
+/// One hour each from 8:00, with a pause between them.
 fn booking(room: usize, number: usize) -> Booking {
-    let minutes = 8 * 60 + number * 70;
+    let minutes = 8 * 60 + number * MINUTES_BETWEEN;
     let clock = |minutes: usize| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     Booking {
         id: format!("00000000-0000-5000-8000-{room:06}{number:06}"),
@@ -85,7 +95,7 @@ fn booking(room: usize, number: usize) -> Booking {
         end: clock(minutes + 60),
         title: format!("Réunion <{number}> & café"),
         booked_for: format!("Membre {number}"),
-        column: number * 70 / 15,
+        column: number * MINUTES_BETWEEN / 15,
         columns: 4,
     }
 }
