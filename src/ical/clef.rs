@@ -2,7 +2,7 @@
 //!
 //! The parser has already un-escaped all X- properties as TEXT; parameters are still encoded.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use icalendar::parser::{Component, Property};
 use uuid::Uuid;
@@ -13,40 +13,29 @@ use crate::domain::member::{MemberId, Person};
 use crate::domain::room::RoomId;
 use crate::domain::time::{Instant, Interval};
 
-/// What an event with a ticket says about its booking. Whether it is one is known with the room.
+/// An event with a ticket. Whether it is the booking of that ticket is known with the room.
 #[derive(Debug)]
-pub(super) struct Details {
-    ticket: Ticket,
-    id: Option<BookingId>,
-    state: State,
-    interval: Interval,
-    title: String,
-    booked_for: Person,
-    created_by: Person,
-    head_count: Option<u32>,
-    note: Option<String>,
-    request: Option<RequestKey>,
-    replaces: Option<Uuid>,
-    recurrence: Option<String>,
-    created: Instant,
-    modified: Instant,
-    sequence: u32,
-    /// An object lies in one room's calendar, so it is one booking.
-    booking: OnceLock<Option<Arc<Booking>>>,
+pub(super) struct Ticketed {
+    uid: Uuid,
+    /// As the event says it, in the room that was last asked for: an object lies in one calendar,
+    /// so it is made once and then shared with whoever shows it.
+    booking: Mutex<Arc<Booking>>,
 }
 
-impl Details {
+impl Ticketed {
     /// What `event` says, which happens (first) in `interval`; `None` without a ticket. Properties
     /// that a calendar application lost on the way do not make it another's: the ticket decides.
-    pub(super) fn read(event: &Component<'_>, interval: Interval) -> Option<Self> {
+    pub(super) fn read(event: &Component<'_>, uid: &str, interval: Interval) -> Option<Self> {
         let raw = |name: &str| event.find_prop(name).map(|p| p.val.as_str());
         let value = |name: &str| raw(name).map(str::trim);
-        let uuid = |name: &str| value(name).and_then(|v| Uuid::try_parse(v).ok());
+        let parsed = |name: &str| value(name).and_then(|v| Uuid::try_parse(v).ok());
         let instant = |name: &str| value(name).and_then(instant);
+        let uid = Uuid::try_parse(uid).ok()?;
         let modified = instant("LAST-MODIFIED").or_else(|| instant("DTSTAMP")).unwrap_or(Instant::UNIX_EPOCH);
-        Some(Self {
+        let booking = Booking {
+            id: BookingId(parsed("X-CLEF-ID").unwrap_or(uid)),
             ticket: Ticket(value("X-CLEF-TICKET")?.parse().ok()?),
-            id: uuid("X-CLEF-ID").map(BookingId),
+            room: RoomId::parse("unknown")?,
             state: state(value("STATUS"), value("X-CLEF-STATE")),
             interval,
             title: title(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")),
@@ -54,46 +43,26 @@ impl Details {
             created_by: person(event.find_prop("X-CLEF-CREATED-BY")),
             head_count: value("X-CLEF-HEADCOUNT").and_then(|v| v.parse().ok()),
             note: raw("X-CLEF-NOTE").map(str::to_owned),
-            request: value("X-CLEF-REQUEST").and_then(RequestKey::parse),
-            replaces: uuid("X-CLEF-REPLACES"),
+            request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
+            replaces: parsed("X-CLEF-REPLACES"),
             recurrence: value("RRULE").map(str::to_owned),
             created: instant("CREATED").unwrap_or(modified),
             modified,
             sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
-            booking: OnceLock::new(),
-        })
+        };
+        Some(Self { uid, booking: Mutex::new(Arc::new(booking)) })
     }
 
-    /// The booking, if `uid` is the UID of its ticket in `room`.
-    pub(super) fn booking(&self, uid: &str, room: &RoomId) -> Option<Arc<Booking>> {
-        let known = self.booking.get_or_init(|| self.in_room(uid, room).map(Arc::new));
-        match known {
-            Some(booking) if booking.room == *room => Some(Arc::clone(booking)),
-            // Asked for another room before.
-            _ => self.in_room(uid, room).map(Arc::new),
+    /// The booking, if the UID is that of its ticket in `room`.
+    pub(super) fn booking(&self, room: &RoomId) -> Option<Arc<Booking>> {
+        let mut booking = self.booking.lock().unwrap_or_else(PoisonError::into_inner);
+        if booking.ticket.uid(room) != self.uid {
+            return None;
         }
-    }
-
-    fn in_room(&self, uid: &str, room: &RoomId) -> Option<Booking> {
-        let own = self.ticket.uid(room);
-        (Uuid::try_parse(uid).ok()? == own).then(|| Booking {
-            id: self.id.unwrap_or(BookingId(own)),
-            ticket: self.ticket,
-            room: room.clone(),
-            state: self.state,
-            interval: self.interval,
-            title: self.title.clone(),
-            booked_for: self.booked_for.clone(),
-            created_by: self.created_by.clone(),
-            head_count: self.head_count,
-            note: self.note.clone(),
-            request: self.request.clone().unwrap_or_else(|| lost_request(own)),
-            replaces: self.replaces,
-            recurrence: self.recurrence.clone(),
-            created: self.created,
-            modified: self.modified,
-            sequence: self.sequence,
-        })
+        if booking.room != *room {
+            Arc::make_mut(&mut booking).room = room.clone();
+        }
+        Some(Arc::clone(&booking))
     }
 }
 
@@ -138,5 +107,74 @@ fn instant(value: &str) -> Option<Instant> {
     match super::values::written(value)?.0 {
         super::values::Written::Utc(civil) | super::values::Written::Civil(civil) => Some(civil.and_utc()),
         super::values::Written::Date(date) => Some(date.and_hms_opt(0, 0, 0)?.and_utc()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{booking, place, room, span};
+    use super::super::{read, write_booking};
+    use super::*;
+    use crate::domain::occupancy::Kind;
+    use rstest::rstest;
+
+    #[test]
+    fn a_copy_of_a_booking_is_foreign() {
+        let room = room();
+        let text = write_booking(&booking(), &place(&room));
+        let copy = text.replace(&booking().uid().to_string(), "ab5c3b7e-5be3-4b39-9e29-24cc2e1ac0de");
+        let object = read(copy.as_bytes(), room.zone).expect("readable");
+        assert_eq!(object.booking(&room.id), None);
+        assert_eq!(object.occupancies(&room.id, booking().interval)[0].kind, Kind::Foreign);
+        let own = read(text.as_bytes(), room.zone).expect("readable");
+        let elsewhere = RoomId::parse("cuisine").expect("an id");
+        assert_eq!(own.booking(&elsewhere), None);
+        assert!(own.booking(&room.id).is_some());
+    }
+
+    #[test]
+    fn a_weekly_booking_holds_its_later_dates() {
+        let room = room();
+        let weekly = Booking { recurrence: Some("FREQ=WEEKLY;COUNT=3".into()), ..booking() };
+        let object = read(write_booking(&weekly, &place(&room)).as_bytes(), room.zone).expect("readable");
+        let held = object.occupancies(&room.id, span("2027-04-01T00:00:00Z", "2027-05-01T00:00:00Z"));
+        assert_eq!(held.len(), 2);
+        assert!(held.iter().all(|o| o.booking().is_some() && o.recurrence_id.is_some()));
+    }
+
+    #[rstest]
+    #[case::as_written("STATUS:TENTATIVE", State::Requested)]
+    #[case::approved_in_a_calendar_application("STATUS:CONFIRMED", State::Confirmed)]
+    #[case::cancelled_there("STATUS:CANCELLED", State::Cancelled)]
+    fn the_status_that_people_can_see_decides(#[case] status: &str, #[case] expected: State) {
+        let room = room();
+        let request = Booking { state: State::Requested, ..booking() };
+        let text = write_booking(&request, &place(&room)).replace("STATUS:TENTATIVE", status);
+        let object = read(text.as_bytes(), room.zone).expect("readable");
+        assert_eq!(object.booking(&room.id).map(|b| b.state), Some(expected));
+    }
+
+    #[test]
+    fn a_title_changed_in_a_calendar_application_is_the_title() {
+        let room = room();
+        let text =
+            write_booking(&booking(), &place(&room)).replace("SUMMARY:Réunion (Ana Ĝ.)", "SUMMARY:Goûter");
+        let object = read(text.as_bytes(), room.zone).expect("readable");
+        assert_eq!(object.booking(&room.id).map(|b| b.title.clone()), Some("Goûter".into()));
+    }
+
+    #[test]
+    fn an_event_that_lost_all_but_its_ticket_is_still_the_booking() {
+        let room = room();
+        let text = write_booking(&booking(), &place(&room));
+        let kept = |line: &&str| !line.starts_with("X-CLEF-") || line.starts_with("X-CLEF-TICKET");
+        let text: String = text.lines().filter(kept).fold(String::new(), |all, line| all + line + "\n");
+        let object = read(text.as_bytes(), room.zone).expect("readable");
+        let found = object.booking(&room.id).expect("a booking");
+        assert_eq!(
+            (found.id.0, found.ticket, found.title.as_str()),
+            (booking().uid(), Ticket(3), "Réunion (Ana Ĝ.)")
+        );
+        assert_ne!(found.request, booking().request);
     }
 }

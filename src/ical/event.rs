@@ -9,7 +9,7 @@ use icalendar::parser::{Component, Property};
 use super::lines::ContentLine;
 use super::object::Event;
 use super::timezone::{Zones, named};
-use super::unreadable::{Unreadable, UnreadableReason, Warning};
+use super::unreadable::{Unreadable, UnreadableReason, Warning, Warnings, quoted};
 use super::values::{Length, Written, length, written};
 use crate::domain::event_time::EventTime;
 use crate::domain::time::{self, Instant, Interval};
@@ -31,7 +31,7 @@ pub(super) struct VEvent<'c> {
 /// What reading the events of one object needs and gathers.
 pub(super) struct Reader<'a> {
     pub(super) zones: Zones<'a>,
-    pub(super) warnings: Vec<Warning>,
+    pub(super) warnings: Warnings,
 }
 
 impl<'a> Reader<'a> {
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
         let title = component.find_prop("SUMMARY").map(|p| p.val.as_str()).filter(|t| !t.trim().is_empty());
         let recurrence_id = component.find_prop("RECURRENCE-ID").map(|p| (p, self.time(p, p.val.as_str())));
         if let Some((property, None)) = &recurrence_id {
-            self.warnings.push(Warning::UnreadableDate(property.val.as_str().into()));
+            self.warnings.add(Warning::UnreadableDate(quoted(property.val.as_str())));
             return Err(bad());
         }
         Ok(VEvent {
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
     fn time(&mut self, property: &Property<'_>, value: &str) -> Option<(EventTime, bool)> {
         let (form, rolled) = written(value)?;
         if rolled {
-            self.warnings.push(Warning::NoSuchDate(value.into()));
+            self.warnings.add(Warning::NoSuchDate(quoted(value)));
         }
         let time = match (form, param(property, "TZID")) {
             (Written::Date(date), _) => EventTime::Date(date),
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     fn length(&mut self, component: &Component<'_>, start: &EventTime, guessed: &mut bool) -> Length {
         let (end, duration) = (component.find_prop("DTEND"), component.find_prop("DURATION"));
         if end.is_some() && duration.is_some() {
-            self.warnings.push(Warning::EndAndDuration);
+            self.warnings.add(Warning::EndAndDuration);
         }
         let Some(property) = end.or(duration) else {
             return if start.is_date() { Length::DAY } else { Length::ZERO };
@@ -111,12 +111,12 @@ impl<'a> Reader<'a> {
             },
             Some(_) => {
                 *guessed = true;
-                self.warnings.push(Warning::EndsBeforeStart);
+                self.warnings.add(Warning::EndsBeforeStart);
                 self.rest_of_day(start)
             }
             None => {
                 *guessed = true;
-                self.warnings.push(Warning::UnreadableEnd(value.into()));
+                self.warnings.add(Warning::UnreadableEnd(quoted(value)));
                 self.rest_of_day(start)
             }
         }
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             for value in property.val.as_str().split(',').filter(|v| !v.trim().is_empty()) {
                 let (start, rest) = value.split_once('/').map_or((value, None), |(s, r)| (s, Some(r)));
                 let Some((start, _)) = self.time(property, start) else {
-                    self.warnings.push(Warning::UnreadableDate(value.into()));
+                    self.warnings.add(Warning::UnreadableDate(quoted(value)));
                     continue;
                 };
                 let lasts = rest.and_then(|rest| {

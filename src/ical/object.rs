@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::clef::Details;
+use super::clef::Ticketed;
 use super::unreadable::Warning;
 use super::values::Length;
 use crate::domain::booking::Booking;
@@ -21,7 +21,7 @@ pub struct CalendarObject {
     pub(super) room_zone: Tz,
     /// One, unless events with several UIDs were put into one object.
     pub(super) series: Box<[Series]>,
-    pub(super) details: Option<Box<Details>>,
+    pub(super) ticketed: Option<Box<Ticketed>>,
     pub(super) warnings: Box<[Warning]>,
 }
 
@@ -104,7 +104,7 @@ impl CalendarObject {
     /// belongs to its ticket there. A copy made in a calendar application has another UID and is
     /// foreign. Tombstones are bookings too ([`State::Cancelled`](crate::domain::booking::State)).
     pub fn booking(&self, room: &RoomId) -> Option<Arc<Booking>> {
-        self.details.as_ref()?.booking(&self.uid, room)
+        self.ticketed.as_ref()?.booking(room)
     }
 
     /// The first start, and the last end where that is certain without expansion: for an index. A

@@ -158,8 +158,7 @@ fn occurrence(event: &Event, room_zone: Tz, recurrence_id: Option<EventTime>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{booking, dates, object, place, room, span, utc};
-    use super::super::{read, write_booking};
+    use super::super::testing::{dates, object, room, span, utc};
     use super::*;
     use rstest::rstest;
 
@@ -315,30 +314,6 @@ mod tests {
         let last = held.last().expect("held");
         assert_eq!((last.interval.end(), &last.kind), (january().end(), &Kind::Unreadable));
         assert!(held.windows(2).all(|pair| pair[0].interval.end() >= pair[1].interval.start()), "gap");
-    }
-
-    #[test]
-    fn a_copy_of_a_booking_is_foreign() {
-        let room = room();
-        let text = write_booking(&booking(), &place(&room));
-        let copy = text.replace(&booking().uid().to_string(), "ab5c3b7e-5be3-4b39-9e29-24cc2e1ac0de");
-        let object = read(copy.as_bytes(), room.zone).expect("readable");
-        assert_eq!(object.booking(&room.id), None);
-        assert_eq!(object.occupancies(&room.id, booking().interval)[0].kind, Kind::Foreign);
-        let own = read(text.as_bytes(), room.zone).expect("readable");
-        let elsewhere = RoomId::parse("cuisine").expect("an id");
-        assert_eq!(own.booking(&elsewhere), None);
-        assert!(own.booking(&room.id).is_some());
-    }
-
-    #[test]
-    fn a_weekly_booking_holds_its_later_dates() {
-        let room = room();
-        let weekly = Booking { recurrence: Some("FREQ=WEEKLY;COUNT=3".into()), ..booking() };
-        let object = read(write_booking(&weekly, &place(&room)).as_bytes(), room.zone).expect("readable");
-        let held = object.occupancies(&room.id, span("2027-04-01T00:00:00Z", "2027-05-01T00:00:00Z"));
-        assert_eq!(held.len(), 2);
-        assert!(held.iter().all(|o| o.booking().is_some() && o.recurrence_id.is_some()));
     }
 
     #[test]

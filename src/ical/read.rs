@@ -5,12 +5,12 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use icalendar::parser::{Component, read_components};
 
-use super::clef::Details;
+use super::clef::Ticketed;
 use super::event::{self, Reader, VEvent};
 use super::normalise::normalise;
 use super::object::{CalendarObject, Event, Override, Repeats, Series, at_civil, in_form_of};
 use super::timezone::Zones;
-use super::unreadable::{Unreadable, UnreadableReason, Warning};
+use super::unreadable::{Unreadable, UnreadableReason, Warning, Warnings, quoted};
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::{Recurrence, Rule};
 use crate::domain::time::Instant;
@@ -26,19 +26,19 @@ pub fn read(data: &[u8], room_zone: Tz) -> Result<CalendarObject, Unreadable> {
     let roots =
         read_components(&normalised.text).map_err(|text| event::unreadable(data, syntax(text), room_zone))?;
     let components = || roots.iter().flat_map(|root| &root.components);
-    let mut reader = Reader { zones: Zones::new(room_zone, components()), warnings: Vec::new() };
+    let mut reader = Reader { zones: Zones::new(room_zone, components()), warnings: Warnings::default() };
     if normalised.foreign_bytes {
-        reader.warnings.push(Warning::ForeignBytes);
+        reader.warnings.add(Warning::ForeignBytes);
     }
     for method in roots.iter().filter_map(|root| root.find_prop("METHOD")) {
-        reader.warnings.push(Warning::Method(method.val.as_str().trim().into()));
+        reader.warnings.add(Warning::Method(quoted(method.val.as_str().trim())));
     }
     let mut events = Vec::new();
     for component in components().filter(|c| c.name.as_str() == "VEVENT") {
         match reader.event(component) {
             Ok(event) => events.push(event),
             Err(_) if component.find_prop("RECURRENCE-ID").is_some() => {
-                reader.warnings.push(Warning::UnreadableOverride);
+                reader.warnings.add(Warning::UnreadableOverride);
             }
             Err(reason) => return Err(event::unreadable(data, reason, room_zone)),
         }
@@ -57,13 +57,13 @@ fn nothing<'a>(
     room_zone: Tz,
 ) -> Option<CalendarObject> {
     let other = components.find(|c| matches!(c.name.as_str(), "VTODO" | "VJOURNAL" | "VFREEBUSY"))?;
-    reader.warnings.push(Warning::NotAnEvent(other.name.as_str().into()));
+    reader.warnings.add(Warning::NotAnEvent(quoted(other.name.as_str())));
     Some(CalendarObject {
         uid: event::uid(other),
         room_zone,
         series: Box::default(),
-        details: None,
-        warnings: reader.warnings.into(),
+        ticketed: None,
+        warnings: reader.warnings.into_boxed(),
     })
 }
 
@@ -76,12 +76,12 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
         }
     }
     if groups.len() > 1 {
-        reader.warnings.push(Warning::SeveralUids);
+        reader.warnings.add(Warning::SeveralUids);
     }
     let room_zone = reader.zones.room;
-    let own = groups.first().and_then(|(_, group)| {
+    let own = groups.first().and_then(|(uid, group)| {
         let first = latest(group.iter().filter(|e| e.recurrence_id.is_none())).or(group.first())?;
-        Details::read(first.component, first.event.interval(room_zone))
+        Ticketed::read(first.component, uid, first.event.interval(room_zone))
     });
     let uid = groups.first().map(|(uid, _)| Arc::clone(uid)).unwrap_or_default();
     let series: Vec<Series> =
@@ -90,8 +90,8 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
         uid,
         room_zone,
         series: series.into(),
-        details: own.map(Box::new),
-        warnings: reader.warnings.into(),
+        ticketed: own.map(Box::new),
+        warnings: reader.warnings.into_boxed(),
     }
 }
 
@@ -140,14 +140,14 @@ fn repeats(master: &VEvent<'_>, event: &mut Option<Event>, reader: &mut Reader<'
         if let Ok(rule) = Rule::parse(text.trim()) {
             rules.push(rule);
         } else {
-            reader.warnings.push(Warning::UnreadableRule(text.into()));
+            reader.warnings.add(Warning::UnreadableRule(quoted(text)));
             if let Some(event) = event {
                 event.guessed = true;
             }
         }
     }
     if values("EXRULE").next().is_some() {
-        reader.warnings.push(Warning::ExRule);
+        reader.warnings.add(Warning::ExRule);
     }
     let (rdates, mut periods) = reader.dates(master.component, "RDATE");
     let (exdates, _) = reader.dates(master.component, "EXDATE");
@@ -252,6 +252,21 @@ mod tests {
         let object = object(&format!("{}{}", event("a", 4), event("b", 5)));
         assert_eq!(object.warnings(), [Warning::SeveralUids]);
         assert_eq!(object.occurrences(span("2027-01-01T00:00:00Z", "2027-02-01T00:00:00Z")).len(), 2);
+    }
+
+    #[test]
+    fn warnings_are_few_and_short() {
+        let lines: Vec<String> =
+            (0..90).map(|n| format!("EXDATE;TZID={}{n}:20270104T090000", "Z".repeat(999))).collect();
+        let object = object(&format!("DTSTART:20270104T090000Z\n{}", lines.join("\n")));
+        assert_eq!(object.warnings().len(), 1);
+        let lines: Vec<String> = (0..90).map(|n| format!("EXDATE:never{n}")).collect();
+        assert_eq!(
+            self::object(&format!("DTSTART:20270104\n{}", lines.join("\n")))
+                .warnings()
+                .len(),
+            20
+        );
     }
 
     #[test]

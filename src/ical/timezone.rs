@@ -5,12 +5,13 @@
 //! then Microsoft's names; then what the object's own VTIMEZONE says: the place it was made for
 //! (X-LIC-LOCATION), its offsets; and at last the zone of the room, with a warning.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use chrono_tz::Tz;
 use icalendar::parser::Component;
 
-use super::unreadable::Warning;
+use super::unreadable::{Warning, Warnings, quoted};
 use super::vtimezone;
 use crate::domain::event_time::Zone;
 
@@ -19,27 +20,27 @@ pub(super) struct Zones<'a> {
     /// The zone of the room: of dates, of floating times, of what nobody knows.
     pub(super) room: Tz,
     definitions: Vec<&'a Component<'a>>,
-    known: Vec<(String, Zone)>,
+    known: HashMap<String, Zone>,
 }
 
 impl<'a> Zones<'a> {
     /// With the VTIMEZONEs among `components`.
     pub(super) fn new(room: Tz, components: impl Iterator<Item = &'a Component<'a>>) -> Self {
         let definitions = components.filter(|c| c.name.as_str() == "VTIMEZONE").collect();
-        Self { room, definitions, known: Vec::new() }
+        Self { room, definitions, known: HashMap::new() }
     }
 
     /// The zone that `tzid` means here.
-    pub(super) fn resolve(&mut self, tzid: &str, warnings: &mut Vec<Warning>) -> Zone {
-        if let Some((_, zone)) = self.known.iter().find(|(known, _)| known == tzid) {
+    pub(super) fn resolve(&mut self, tzid: &str, warnings: &mut Warnings) -> Zone {
+        if let Some(zone) = self.known.get(tzid) {
             return zone.clone();
         }
         let found = named(tzid).map(Zone::Named).or_else(|| self.defined(tzid));
         let zone = found.unwrap_or_else(|| {
-            warnings.push(Warning::UnknownZone(tzid.into()));
+            warnings.add(Warning::UnknownZone(quoted(tzid)));
             Zone::Named(self.room)
         });
-        self.known.push((tzid.to_owned(), zone.clone()));
+        self.known.insert(tzid.to_owned(), zone.clone());
         zone
     }
 
@@ -85,6 +86,7 @@ fn is_guess(name: &str, zone: Tz) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{object, utc};
     use super::*;
     use chrono_tz::{America, Europe};
     use rstest::rstest;
@@ -105,6 +107,14 @@ mod tests {
     #[case("Etc/GMT-1", chrono_tz::Etc::GMTMinus1)]
     fn names_are_known(#[case] tzid: &str, #[case] expected: Tz) {
         assert_eq!(named(tzid), Some(expected));
+    }
+
+    #[test]
+    fn a_zone_that_only_its_place_names_is_that_of_the_place() {
+        let text = "BEGIN:VTIMEZONE\nTZID:Ours\nX-LIC-LOCATION:America/New_York\nEND:VTIMEZONE\n\
+            BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Ours:20270104T090000\nDURATION:PT1H\nEND:VEVENT";
+        let object = object(text);
+        assert_eq!((object.span().0, object.warnings()), (utc("2027-01-04T14:00:00Z"), &[][..]));
     }
 
     #[rstest]

@@ -90,3 +90,33 @@ pub enum Warning {
     /// Not UTF-8: read as Windows-1252.
     ForeignBytes,
 }
+
+/// Most characters that a warning quotes.
+const MAX_QUOTED: usize = 80;
+
+/// `text` as a warning quotes it.
+pub(super) fn quoted(text: &str) -> Arc<str> {
+    match text.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// Most warnings that are kept of one object.
+const MAX_WARNINGS: usize = 20;
+
+/// The warnings of one object, each once, and not more than somebody would read.
+#[derive(Debug, Default)]
+pub(super) struct Warnings(Vec<Warning>);
+
+impl Warnings {
+    pub(super) fn add(&mut self, warning: Warning) {
+        if self.0.len() < MAX_WARNINGS && !self.0.contains(&warning) {
+            self.0.push(warning);
+        }
+    }
+
+    pub(super) fn into_boxed(self) -> Box<[Warning]> {
+        self.0.into()
+    }
+}

@@ -116,3 +116,80 @@ pub(super) fn write(zone: Tz, first: Instant, last: Instant) -> String {
     let end = text.find("END:VCALENDAR").unwrap_or(text.len()).max(begin);
     text[begin..end].to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{object, utc};
+    use super::*;
+    use chrono::TimeDelta;
+    use chrono_tz::{Africa, America, Asia, Atlantic, Australia, Europe};
+    use icalendar::parser::read_components;
+    use rstest::rstest;
+
+    fn table(text: &str) -> Option<Zone> {
+        let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        let components = read_components(&text).expect("a VTIMEZONE");
+        read(&components[0]).map(Zone::Table)
+    }
+
+    /// Every six hours and on both sides of each, what the clock shows.
+    fn assert_same(read: &Zone, zone: Tz, from: &str, days: i64) {
+        for quarter in 0..days * 4 {
+            let at = utc(from) + TimeDelta::hours(quarter * 6) - TimeDelta::seconds(quarter % 2);
+            assert_eq!(read.civil(at), Zone::Named(zone).civil(at), "{zone} {at}");
+        }
+    }
+
+    #[rstest]
+    #[case(Europe::Paris)]
+    #[case(America::New_York)]
+    #[case(America::Santiago)]
+    #[case(Asia::Kolkata)]
+    #[case(Africa::Casablanca)]
+    #[case(Australia::Lord_Howe)]
+    #[case(Atlantic::Azores)]
+    fn what_is_written_says_when_the_clocks_change(#[case] zone: Tz) {
+        let written = write(zone, utc("2027-06-01T00:00:00Z"), utc("2027-06-01T01:00:00Z"));
+        assert!(written.starts_with("BEGIN:VTIMEZONE\r\n") && written.ends_with("END:VTIMEZONE\r\n"));
+        assert_same(&table(&written).expect("offsets"), zone, "2026-02-01T00:00:00Z", 900);
+    }
+
+    #[test]
+    fn rules_since_1601_and_offset_changes_without_rules_are_read() {
+        let exchange = "BEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nDTSTART:16010101T030000\nTZOFFSETFROM:+0200\n\
+            TZOFFSETTO:+0100\nRRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10\nEND:STANDARD\nBEGIN:DAYLIGHT\n\
+            DTSTART:16010101T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n\
+            RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
+        assert_same(&table(exchange).expect("offsets"), Europe::Paris, "2026-01-01T00:00:00Z", 1_000);
+        let once = "BEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nDTSTART:20270701T000000\nRDATE:20280701T000000\n\
+            TZOFFSETFROM:+0300\nTZOFFSETTO:+0400\nEND:STANDARD\nEND:VTIMEZONE\n";
+        let Some(Zone::Table(table)) = table(once) else { panic!("no offsets") };
+        assert_eq!(
+            (table.initial, &table.transitions[..]),
+            (10_800, &[(utc("2027-06-30T21:00:00Z"), 14_400)][..])
+        );
+    }
+
+    #[rstest]
+    #[case("BEGIN:VTIMEZONE\nTZID:x\nEND:VTIMEZONE\n")]
+    #[case("BEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nDTSTART:20270701T000000\nEND:STANDARD\nEND:VTIMEZONE\n")]
+    #[case("BEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nTZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE\n")]
+    fn a_description_that_says_nothing_is_none(#[case] text: &str) {
+        assert_eq!(table(text), None);
+    }
+
+    #[test]
+    fn objects_share_the_zones_that_they_describe() {
+        let text = "BEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:20000101T000000\nTZOFFSETFROM:+0530\n\
+            TZOFFSETTO:+0530\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID=Ours:20270104T090000\n\
+            DTEND;TZID=Ours:20270104T100000\nEND:VEVENT";
+        let zone = |text: &str| match object(text).series[0].master.as_ref().map(|m| m.start.clone()) {
+            Some(EventTime::Zoned(_, Zone::Table(table))) => table,
+            other => panic!("{other:?}"),
+        };
+        let (first, second) = (zone(text), zone(text));
+        // Both live, so the second found the first.
+        assert!(Arc::ptr_eq(&first, &second));
+        assert_eq!(object(text).span().0, utc("2027-01-04T03:30:00Z"));
+    }
+}

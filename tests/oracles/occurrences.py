@@ -1,8 +1,8 @@
 """Says when events happen, as recurring-ical-events sees it.
 
 Prints one line of JSON per case: the calendar object, a window in seconds since 1970, and start,
-end and whether it holds its time of every occurrence that overlaps the window. First the files
-named as arguments, over 2027; then generated series with overrides, the same ones on every run.
+end and whether it holds its time of every occurrence that overlaps the window (null for an object that
+the library cannot read). First the files named as arguments, over 2027; then generated series with overrides, the same ones on every run.
 
 Left out on purpose: nights of clock changes. The end of a recurring event is elapsed time in RFC
 5545 (3.8.5.3), and clock time in Python.
@@ -139,8 +139,13 @@ class Series:
 def main():
     year = [instant(datetime.date(2027, 1, 1)), instant(datetime.date(2028, 1, 1))]
     for path in sys.argv[1:]:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            show(path, file.read(), year)
+        with open(path, "rb") as file:
+            data = file.read()
+        try:
+            show(path, data.decode("utf-8-sig"), year)
+        except (ValueError, KeyError) as error:
+            case = {"name": path, "text": repr(error), "window": year, "expected": None}
+            print(json.dumps(case))
     rng = random.Random(5545)
     for number in range(CASES):
         series = Series(rng)
