@@ -66,10 +66,11 @@ impl Ticketed {
     }
 }
 
-/// SUMMARY may have a name behind the title. Where it no longer begins with the title, somebody
+/// SUMMARY may have a name behind the title. Where there is something else, somebody
 /// changed it in a calendar application, and it is the title.
 fn title(summary: &str, own: Option<&str>) -> String {
-    own.filter(|own| summary.starts_with(own)).unwrap_or(summary).to_owned()
+    let is_name = |rest: &str| rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')'));
+    own.filter(|own| summary.strip_prefix(*own).is_some_and(is_name)).unwrap_or(summary).to_owned()
 }
 
 /// STATUS is what people can change in a calendar application, so it decides: a request whose

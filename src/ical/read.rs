@@ -1,5 +1,6 @@
 //! From bytes to a [`CalendarObject`].
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -14,6 +15,9 @@ use super::unreadable::{Unreadable, UnreadableReason, Warning, Warnings, quoted}
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::{Recurrence, Rule};
 use crate::domain::time::Instant;
+
+/// Most UIDs in one object that are read; RFC 4791 §4.1 wants one.
+const MAX_UIDS: usize = 10;
 
 /// Reads one calendar object; `room_zone` is the zone of dates, floating times and unknown TZIDs.
 ///
@@ -46,6 +50,9 @@ pub fn read(data: &[u8], room_zone: Tz) -> Result<CalendarObject, Unreadable> {
     if events.is_empty() {
         return nothing(components(), reader, room_zone)
             .ok_or_else(|| event::unreadable(data, UnreadableReason::Empty, room_zone));
+    }
+    if events.iter().map(|event| &event.uid).collect::<HashSet<_>>().len() > MAX_UIDS {
+        return Err(event::unreadable(data, UnreadableReason::TooManyUids { limit: MAX_UIDS }, room_zone));
     }
     Ok(object(events, reader))
 }
@@ -131,13 +138,18 @@ fn series(uid: Arc<str>, group: &[VEvent<'_>], reader: &mut Reader<'_>) -> Serie
     Series { uid, master: event, repeats, overrides }
 }
 
+/// Most RRULEs of one event that are read; RFC 5545 §3.6.1 wants one at most.
+const MAX_RULES: usize = 20;
+
 fn repeats(master: &VEvent<'_>, event: &mut Option<Event>, reader: &mut Reader<'_>) -> Option<Repeats> {
     let values = |name: &'static str| {
         master.component.properties.iter().filter(move |p| p.name.as_str() == name).map(|p| p.val.as_str())
     };
     let mut rules = Vec::new();
     for text in values("RRULE") {
-        if let Ok(rule) = Rule::parse(text.trim()) {
+        if let Ok(rule) = Rule::parse(text.trim())
+            && rules.len() < MAX_RULES
+        {
             rules.push(rule);
         } else {
             reader.warnings.add(Warning::UnreadableRule(quoted(text)));
@@ -255,18 +267,22 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_calendar_is_no_object() {
+        let event = |n: u32| format!("BEGIN:VEVENT\nUID:{n}\nDTSTART:20270104T090000Z\nEND:VEVENT\n");
+        let events: String = (0..11).map(event).collect();
+        let text = format!("BEGIN:VCALENDAR\n{events}END:VCALENDAR\n");
+        let reason = read(text.as_bytes(), Paris).expect_err("too many").reason;
+        assert_eq!(reason, UnreadableReason::TooManyUids { limit: MAX_UIDS });
+    }
+
+    #[test]
     fn warnings_are_few_and_short() {
         let lines: Vec<String> =
             (0..90).map(|n| format!("EXDATE;TZID={}{n}:20270104T090000", "Z".repeat(999))).collect();
         let object = object(&format!("DTSTART:20270104T090000Z\n{}", lines.join("\n")));
         assert_eq!(object.warnings().len(), 1);
         let lines: Vec<String> = (0..90).map(|n| format!("EXDATE:never{n}")).collect();
-        assert_eq!(
-            self::object(&format!("DTSTART:20270104\n{}", lines.join("\n")))
-                .warnings()
-                .len(),
-            20
-        );
+        assert_eq!(self::object(&format!("DTSTART:20270104\n{}", lines.join("\n"))).warnings().len(), 20);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use super::unreadable::{Warning, Warnings, quoted};
 use super::vtimezone;
 use crate::domain::event_time::Zone;
 
+/// Most zones of their own making that one object may describe.
+const MAX_DESCRIBED: usize = 20;
+
 /// The zones of one calendar object.
 pub(super) struct Zones<'a> {
     /// The zone of the room: of dates, of floating times, of what nobody knows.
@@ -48,7 +51,7 @@ impl<'a> Zones<'a> {
         let is_it = |c: &&&Component<'_>| {
             c.find_prop("TZID").is_some_and(|property| property.val.as_str().trim() == tzid)
         };
-        let definition = self.definitions.iter().find(is_it)?;
+        let definition = self.definitions.iter().take(MAX_DESCRIBED).find(is_it)?;
         let place = definition.find_prop("X-LIC-LOCATION").and_then(|p| named(p.val.as_str()));
         place.map(Zone::Named).or_else(|| vtimezone::read(definition).map(Zone::Table))
     }

@@ -42,6 +42,12 @@ pub enum UnreadableReason {
         /// What is read.
         limit: usize,
     },
+    /// A whole calendar where one object should be.
+    #[error("events of more than {limit} UIDs in one object")]
+    TooManyUids {
+        /// What is read.
+        limit: usize,
+    },
     /// A component has no END, or the END of another.
     #[error("{0} is not closed")]
     NotClosed(String),

@@ -18,12 +18,14 @@ use crate::domain::time::{Instant, Interval};
 const YEARS: (i32, i32) = (1970, 2100);
 /// Most transitions that one zone may have: twice a year would be 260.
 const MAX_TRANSITIONS: usize = 2_000;
+/// Most STANDARD and DAYLIGHT parts that are read of one zone.
+const MAX_OBSERVANCES: usize = 300;
 
 /// The offsets that a VTIMEZONE describes; `None` if it has no usable STANDARD or DAYLIGHT.
 pub(super) fn read(definition: &Component<'_>) -> Option<Arc<OffsetTable>> {
     let mut transitions = Vec::new();
     let mut earliest: Option<(Instant, i32)> = None;
-    for observance in &definition.components {
+    for observance in definition.components.iter().take(MAX_OBSERVANCES) {
         let (from, to) = (offset_of(observance, "TZOFFSETFROM"), offset_of(observance, "TZOFFSETTO"));
         let Some(to) = to.or(from) else { continue };
         let from = from.unwrap_or(to);
@@ -32,6 +34,9 @@ pub(super) fn read(definition: &Component<'_>) -> Option<Arc<OffsetTable>> {
                 earliest = Some((onset, from));
             }
             transitions.push((onset, to));
+        }
+        if transitions.len() > MAX_TRANSITIONS {
+            break;
         }
     }
     transitions.sort_by_key(|(from, _)| *from);
@@ -63,7 +68,7 @@ fn onsets(observance: &Component<'_>, from: i32) -> Vec<Instant> {
     let Some(start) = values("DTSTART").find_map(time) else { return Vec::new() };
     let recurrence = Recurrence {
         start: start.clone(),
-        rules: values("RRULE").filter_map(|rule| Rule::parse(rule).ok()).collect(),
+        rules: values("RRULE").take(1).filter_map(yearly).collect(),
         rdates: values("RDATE").flat_map(|list| list.split(',')).filter_map(time).collect(),
         exdates: Vec::new(),
     };
@@ -73,6 +78,12 @@ fn onsets(observance: &Component<'_>, from: i32) -> Vec<Instant> {
     // What began before the window holds at its beginning.
     let before = window.is_some_and(|window| start < window.start()).then_some(start);
     before.into_iter().chain(listed.into_iter().map(|s| s.at)).take(MAX_TRANSITIONS).collect()
+}
+
+/// No clock changes by another rule, and a rule of seconds would take long to list.
+fn yearly(rule: &str) -> Option<Rule> {
+    let upper = rule.to_ascii_uppercase();
+    upper.contains("FREQ=YEARLY").then(|| Rule::parse(rule).ok())?
 }
 
 fn year(year: i32) -> Option<Instant> {
