@@ -27,8 +27,8 @@ pub struct Poller {
     collections: Arc<Collections>,
     settings: Settings,
     rooms: Vec<Polling>,
-    /// The principal of the account, once the server told.
-    account: Option<Href>,
+    /// The principal of the account, if the server names it; `None` until it was asked.
+    account: Option<Option<Href>>,
     failures: u32,
 }
 
@@ -104,7 +104,7 @@ impl Poller {
         };
         if self.account.is_none() {
             // Nothing but the warning about shared calendars depends on it.
-            self.account = self.client.collection(&home).await.ok().and_then(|home| home.owner);
+            self.account = self.client.collection(&home).await.ok().map(|home| home.owner);
         }
         let collections = self.client.collections(&home).await?;
         let by_href = collections.into_iter().map(|collection| (collection.href.clone(), collection));
@@ -116,7 +116,7 @@ impl Poller {
     /// # Errors
     /// Only such as concern all rooms.
     async fn poll_rooms(&mut self, listing: &Listing) -> Result<(), Error> {
-        let account = self.account.as_ref();
+        let account = self.account.as_ref().and_then(Option::as_ref);
         let poll = Poll {
             client: &self.client,
             schedule: &self.schedule,
@@ -125,9 +125,9 @@ impl Poller {
             account,
             listing,
         };
-        let polls = stream::iter(self.rooms.iter_mut()).map(|polling| poll.room(polling));
-        let results: Vec<Result<(), Error>> =
-            polls.buffer_unordered(self.settings.rooms_at_once.max(1)).collect().await;
+        let polls: Vec<_> = self.rooms.iter_mut().map(|polling| poll.room(polling)).collect();
+        let at_once = self.settings.rooms_at_once.max(1);
+        let results: Vec<Result<(), Error>> = stream::iter(polls).buffer_unordered(at_once).collect().await;
         results.into_iter().collect()
     }
 }

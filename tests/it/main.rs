@@ -13,4 +13,5 @@ mod layers;
 mod recurrence_oracle;
 mod repository;
 mod servers;
+mod sync;
 mod world;

@@ -1,0 +1,7 @@
+//! The read model follows the calendars: on the servers that others wrote, and when they lose
+//! changes, forget tokens, or do not answer.
+
+mod faults;
+mod follows;
+mod proxy;
+mod support;

@@ -1,0 +1,161 @@
+//! A room or two on a server, with a proxy before it, polled by hand.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Europe::Paris;
+use clef::caldav::client::Client;
+use clef::caldav::{ETag, Href};
+use clef::domain::opening_hours::OpeningHours;
+use clef::domain::room::{Room, RoomId, Site, SiteId};
+use clef::domain::rules::Rules;
+use clef::domain::time::Interval;
+use clef::schedule::Schedule;
+use clef::sync::{Collections, Pace, Poller, Settings};
+use url::Url;
+
+use super::proxy::Proxy;
+use crate::servers::{PASSWORD, client};
+
+pub(crate) fn id(text: &str) -> RoomId {
+    RoomId::parse(text).expect("an id")
+}
+
+pub(crate) fn room(name: &str) -> Room {
+    let site = Site {
+        id: SiteId::parse("grand-bain").expect("an id"),
+        name: "Le Grand Bain".into(),
+        address: String::new(),
+    };
+    Room {
+        id: id(name),
+        site,
+        name: name.into(),
+        calendar: format!("salle-{name}"),
+        capacity: None,
+        equipment: Vec::new(),
+        zone: Paris,
+        rules: Rules {
+            opening_hours: OpeningHours::always(),
+            min_notice: TimeDelta::zero(),
+            horizon: TimeDelta::days(180),
+            min_length: TimeDelta::minutes(15),
+            max_length: TimeDelta::hours(10),
+            step: TimeDelta::minutes(15),
+            buffer: TimeDelta::zero(),
+        },
+    }
+}
+
+pub(crate) fn between(start: &str, end: &str) -> Interval {
+    let utc = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    Interval::new(utc(start), utc(end)).expect("forwards")
+}
+
+/// The Monday of the tests.
+pub(crate) fn monday() -> Interval {
+    between("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z")
+}
+
+/// From this hour of Monday to that.
+pub(crate) fn hours(from: u32, to: u32) -> Interval {
+    between(&format!("2026-11-23T{from:02}:00:00Z"), &format!("2026-11-23T{to:02}:00:00Z"))
+}
+
+/// An event as another application writes it.
+pub(crate) fn event(uid: &str, at: Interval, more: &str) -> String {
+    let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ");
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//somebody//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+         DTSTAMP:20261101T000000Z\r\nDTSTART:{}\r\nDTEND:{}\r\nSUMMARY:Yoga\r\n{more}END:VEVENT\r\n\
+         END:VCALENDAR\r\n",
+        time(at.start()),
+        time(at.end()),
+    )
+}
+
+/// One Clef's view of a server, and somebody else who writes there.
+pub(crate) struct Place {
+    pub(crate) schedule: Arc<Schedule>,
+    pub(crate) collections: Arc<Collections>,
+    pub(crate) poller: Poller,
+    pub(crate) proxy: Proxy,
+    /// Clef's client, which goes through the proxy.
+    pub(crate) clef: Client,
+    /// Another application, straight at the server.
+    pub(crate) other: Client,
+}
+
+impl Place {
+    /// The rooms atelier and verriere with empty calendars, polled once. Calendars are compared in
+    /// full `settle` after they moved.
+    pub(crate) async fn open(server: &Url, settle: Duration) -> Self {
+        let settings = settings(settle);
+        let place = Self::with(server, vec![room("atelier"), room("verriere")], settings).await;
+        assert!(place.schedule.is_loaded(), "{:?}", place.schedule.snapshot(&id("atelier")).failure());
+        place
+    }
+
+    pub(crate) async fn with(server: &Url, rooms: Vec<Room>, settings: Settings) -> Self {
+        let proxy = Proxy::start(server).await;
+        let schedule = Arc::new(Schedule::new(rooms));
+        let collections = Arc::new(Collections::new());
+        let clef = client(&proxy.url, PASSWORD);
+        let poller = Poller::new(clef.clone(), schedule.clone(), collections.clone(), settings);
+        let other = client(server, PASSWORD);
+        let mut place = Self { schedule, collections, poller, proxy, clef, other };
+        place.poller.poll().await;
+        place.proxy.requests();
+        place
+    }
+
+    /// Polls; what was asked of the server, but for the PROPFIND that begins each poll.
+    pub(crate) async fn poll(&mut self) -> Vec<String> {
+        self.poller.poll().await;
+        let mut requests = self.proxy.requests();
+        assert_eq!(requests.first().map(String::as_str), Some("PROPFIND"));
+        requests.remove(0);
+        requests
+    }
+
+    pub(crate) fn calendar(&self) -> Href {
+        self.collections.get(&id("atelier")).expect("a calendar").href.clone()
+    }
+
+    pub(crate) fn href(&self, name: &str) -> Href {
+        self.calendar().child(&format!("{name}.ics"))
+    }
+
+    /// Somebody writes an event into the atelier's calendar.
+    pub(crate) async fn somebody_writes(&self, name: &str, data: String) {
+        self.other.create(&self.href(name), data).await.expect("to write");
+    }
+
+    pub(crate) async fn somebody_changes(&self, name: &str, data: String) {
+        let etag = self.etag(name).await;
+        self.other.update(&self.href(name), &etag, data).await.expect("to change");
+    }
+
+    pub(crate) async fn somebody_deletes(&self, name: &str) {
+        self.other.delete(&self.href(name), None).await.expect("to delete");
+    }
+
+    pub(crate) async fn etag(&self, name: &str) -> ETag {
+        self.other.get(&self.href(name)).await.expect("it is there").etag.expect("a version")
+    }
+
+    /// When the atelier is taken that Monday.
+    pub(crate) fn taken(&self) -> Vec<Interval> {
+        self.taken_in(monday())
+    }
+
+    pub(crate) fn taken_in(&self, window: Interval) -> Vec<Interval> {
+        self.schedule.snapshot(&id("atelier")).taken(window)
+    }
+}
+
+pub(crate) fn settings(settle: Duration) -> Settings {
+    let pace = Pace { settle, ..Pace::default() };
+    Settings { pace, create_missing: true, ..Settings::default() }
+}
