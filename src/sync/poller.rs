@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -27,8 +27,8 @@ pub struct Poller {
     collections: Arc<Collections>,
     settings: Settings,
     rooms: Vec<Polling>,
-    /// The principal of the account, if the server names it; `None` until it was asked.
-    account: Option<Option<Href>>,
+    /// The principal of the account, if the server names it, once it was asked.
+    account: OnceLock<Option<Href>>,
     failures: u32,
 }
 
@@ -41,7 +41,7 @@ impl Poller {
         settings: Settings,
     ) -> Self {
         let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
-        Self { client, schedule, collections, settings, rooms, account: None, failures: 0 }
+        Self { client, schedule, collections, settings, rooms, account: OnceLock::new(), failures: 0 }
     }
 
     /// Polls until `shutdown` comes, at once whenever a refresh is asked for.
@@ -102,9 +102,10 @@ impl Poller {
             }
             Err(error) => return Err(error),
         };
-        if self.account.is_none() {
-            // Nothing but the warning about shared calendars depends on it.
-            self.account = self.client.collection(&home).await.ok().map(|home| home.owner);
+        if self.account.get().is_none()
+            && let Ok(home) = self.client.collection(&home).await
+        {
+            self.account.get_or_init(|| home.owner);
         }
         let collections = self.client.collections(&home).await?;
         let by_href = collections.into_iter().map(|collection| (collection.href.clone(), collection));
@@ -116,7 +117,7 @@ impl Poller {
     /// # Errors
     /// Only such as concern all rooms.
     async fn poll_rooms(&mut self, listing: &Listing) -> Result<(), Error> {
-        let account = self.account.as_ref().and_then(Option::as_ref);
+        let account = self.account.get().and_then(Option::as_ref);
         let poll = Poll {
             client: &self.client,
             schedule: &self.schedule,
