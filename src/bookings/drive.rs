@@ -86,10 +86,20 @@ impl<'a> Run<'a> {
     }
 
     /// Step 2, cold: hrefs are named `<ticket>-<random>.ics`, but only an object with the right UID
-    /// counts, so those that are not known yet are read.
+    /// counts, so those that are not known yet are read. What lies in a bin may have used higher
+    /// tickets, and its calendar refuses them still.
     async fn list(&mut self) -> Result<Answer, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
-        Ok(Answer::Listed(self.shared.schedule.snapshot(&self.room.id).highest_ticket()))
+        let live = self.shared.schedule.snapshot(&self.room.id).highest_ticket();
+        let name = self.collection.name();
+        let bin = self.shared.client.list_bin().await?;
+        let ticket = |data: &str| {
+            let object = ical::read(data.as_bytes(), self.room.zone).ok()?;
+            object.booking(&self.room.id).map(|booking| booking.ticket)
+        };
+        let binned =
+            bin.iter().filter(|binned| binned.calendar == name).filter_map(|b| ticket(&b.data)).max();
+        Ok(Answer::Listed(live.max(binned.unwrap_or_default())))
     }
 
     async fn read(&mut self) -> Result<Answer, Error> {

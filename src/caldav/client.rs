@@ -16,10 +16,13 @@ use url::Url;
 
 pub use super::requests::Object;
 pub use super::requests::collections::Collection;
+pub use super::requests::list_bin::Binned;
 pub use super::requests::make_calendar::NewCalendar;
 pub use super::requests::put::Created;
 pub use super::requests::sync_collection::Changes;
-use super::requests::{calendar_query, collections, delete, get, list_etags, make_calendar, multiget};
+use super::requests::{
+    calendar_query, collections, delete, get, list_bin, list_etags, make_calendar, multiget,
+};
 use super::requests::{put, sync_collection};
 use super::{ETag, Error, Href, SyncToken, TimeRange};
 use transport::Transport;
@@ -149,6 +152,19 @@ impl Client {
     /// See [`Client`].
     pub async fn list_etags(&self, collection: &Href) -> Result<Vec<(Href, ETag)>, Error> {
         self.send(list_etags::ListEtags { collection: collection.as_collection() }).await
+    }
+
+    /// What lies in the account's bin; nothing where the server has none.
+    ///
+    /// # Errors
+    /// Only when the server cannot be reached or does not know the account; see [`Client`].
+    pub async fn list_bin(&self) -> Result<Vec<Binned>, Error> {
+        let home = self.calendar_home().await?;
+        match self.send(list_bin::ListBin { home }).await {
+            Err(error @ (Error::Unreachable { .. } | Error::Unauthorized)) => Err(error),
+            Err(_) => Ok(Vec::new()),
+            listed => listed,
+        }
     }
 
     /// The objects at these hrefs with their data, asked for by the hundred. What is gone is absent.

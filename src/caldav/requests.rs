@@ -10,6 +10,7 @@ pub mod collections;
 pub mod delete;
 pub mod discover;
 pub mod get;
+pub mod list_bin;
 pub mod list_etags;
 pub mod make_calendar;
 pub mod multiget;

@@ -50,6 +50,7 @@ on_every_server!(
     nobody_changes_the_booking_of_another_member,
     of_eight_at_two_instances_one_gets_the_room,
     rules_refuse_without_asking_the_server,
+    tickets_that_were_thrown_away_are_stepped_over,
 );
 
 async fn a_booking_stands_in_the_calendar_and_its_key_finds_it_again(world: World, _: &Store) {
@@ -298,6 +299,21 @@ async fn rules_refuse_without_asking_the_server(world: World, _: &Store) {
     assert_eq!(refusals.iter().map(Refusal::rule).collect::<Vec<_>>(), ["capacity"]);
     assert_eq!(alternatives.iter().map(|a| a.room.as_str()).collect::<Vec<_>>(), ["salon"]);
     assert!(world.objects().await.is_empty());
+}
+
+async fn tickets_that_were_thrown_away_are_stepped_over(world: World, store: &Store) {
+    for hour in 8..16 {
+        let (start, end) = (format!("2027-05-04 {hour:02}:00"), format!("2027-05-04 {:02}:00", hour + 1));
+        world.book(&ana(), &start, &end).await.expect("a free room");
+    }
+    // Somebody empties the calendar in another application; where there is a bin it keeps the UIDs.
+    let collection = world.atelier();
+    for (href, _) in world.client.list_etags(&collection).await.expect("a listing") {
+        world.client.delete(&href, None).await.expect("to delete");
+    }
+    let cold = World::new(store).await;
+    cold.book(&malik(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    assert_eq!(cold.objects().await.len(), 1);
 }
 
 fn is_taken<T>(answer: &Result<T, BookError>) -> bool {
