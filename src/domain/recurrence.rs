@@ -20,6 +20,7 @@
 //! - BYHOUR, BYMINUTE and BYSECOND of an all-day event are ignored; a frequency below DAILY then
 //!   counts whole days, at least one.
 
+mod bits;
 mod calendar;
 mod clock;
 mod days;

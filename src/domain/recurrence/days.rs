@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDateTime};
 
+use super::bits::{YearBits, bits, signed_bits, window, year_bits};
 use super::calendar::{
     SECONDS_PER_DAY, day_number, first_week, month_length, seconds, week_start, weekday, year_and_month,
     year_length,
@@ -23,9 +24,6 @@ pub(super) struct DayFilter {
     week_start: i64,
     stride: Stride,
 }
-
-/// Bit n: number n, 0 to 383.
-type YearBits = [u64; 6];
 
 #[derive(Debug)]
 struct Weekdays {
@@ -89,7 +87,7 @@ impl DayFilter {
 
     /// The days of a month, counted from `first`, its first day: bit 0 is the 1st.
     pub(super) fn in_month(&self, year: i64, month: i64) -> u64 {
-        if self.months >> month & 1 == 0 || !self.stride.may_meet(year, month) {
+        if !self.is_possible(year, month) {
             return 0;
         }
         let month = Month { year, first: day_number(year, month, 1), length: month_length(year, month) };
@@ -115,11 +113,18 @@ impl DayFilter {
         }
     }
 
+    fn is_possible(&self, year: i64, month: i64) -> bool {
+        self.months >> month & 1 == 1 && self.stride.may_meet(year, month)
+    }
+
     /// How long [`DayFilter::in_month`] takes, in the unit of the expansion's budget.
-    pub(super) fn cost(&self) -> i64 {
+    pub(super) fn cost(&self, year: i64, month: i64) -> i64 {
+        if !self.is_possible(year, month) {
+            return 1;
+        }
         let numbered = self.weekdays.as_ref().map_or(0, |days| days.numbered.len());
-        let year_days = if self.year_days.is_some() { 4 } else { 0 };
-        let weeks = if self.week_nos.is_some() { 6 } else { 0 };
+        let year_days = if self.year_days.is_some() { 2 } else { 0 };
+        let weeks = if self.week_nos.is_some() { 8 } else { 0 };
         2 + year_days + weeks + i64::try_from(numbered / 2).unwrap_or(i64::MAX)
     }
 }
@@ -193,8 +198,10 @@ impl Month {
 
     fn year_days(&self, [from_start, from_end]: &[YearBits; 2]) -> u64 {
         let before = self.first - day_number(self.year, 1, 1);
-        let length = year_length(self.year);
-        self.pick(|day| has(from_start, before + day + 1) || has(from_end, length - before - day), u64::MAX)
+        let after = year_length(self.year) - before - self.length;
+        // From the end, the last day of the month comes first.
+        let backwards = window(from_end, after + 1) & self.all();
+        window(from_start, before + 1) | backwards.reverse_bits() >> (64 - self.length)
     }
 
     fn weekdays(&self, weekdays: &Weekdays) -> u64 {
@@ -253,34 +260,6 @@ fn has_week_no([from_start, from_end]: [u64; 2], week: i64, week_begins: i64) ->
     let number = (week - first_week(year, week_begins)) / 7 + 1;
     let from_last = (first_week(year + 1, week_begins) - week) / 7;
     from_start >> number & 1 == 1 || from_end >> from_last & 1 == 1
-}
-
-fn has(bits: &YearBits, number: i64) -> bool {
-    let word = usize::try_from(number / 64).ok().and_then(|index| bits.get(index));
-    word.is_some_and(|word| word >> (number % 64) & 1 == 1)
-}
-
-fn bits(numbers: impl Iterator<Item = i64>) -> u64 {
-    numbers.fold(0, |bits, number| bits | 1 << number)
-}
-
-/// Positive numbers, and the magnitudes of negative ones; `None` if there are neither.
-fn signed_bits(numbers: &[i16]) -> Option<[u64; 2]> {
-    let of = |negative: bool| {
-        bits(numbers.iter().filter(|n| (**n < 0) == negative).map(|n| i64::from(n.unsigned_abs())))
-    };
-    (!numbers.is_empty()).then(|| [of(false), of(true)])
-}
-
-fn year_bits(numbers: &[i16]) -> Option<[YearBits; 2]> {
-    let mut both = [YearBits::default(); 2];
-    for number in numbers {
-        let magnitude = usize::from(number.unsigned_abs());
-        if let Some(word) = both[usize::from(*number < 0)].get_mut(magnitude / 64) {
-            *word |= 1 << (magnitude % 64);
-        }
-    }
-    (!numbers.is_empty()).then_some(both)
 }
 
 #[cfg(test)]

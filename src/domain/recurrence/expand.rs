@@ -12,8 +12,8 @@ use super::clock::Clock;
 use super::rule::Rule;
 use super::walk::Walk;
 
-/// How much work one expansion may cost. A step takes around ten nanoseconds.
-const STEPS: i64 = 200_000;
+/// How much work one expansion may cost. A step takes around twenty nanoseconds (benches/recurrence.rs).
+const STEPS: i64 = 150_000;
 
 /// What is left to spend on all rules of a recurrence together.
 #[derive(Debug)]

@@ -75,7 +75,6 @@ impl Walk {
         for block in self.block.all(from, to - 1) {
             let first = self.block.first_day(block) * SECONDS_PER_DAY;
             let end = self.block.first_day(block + 1) * SECONDS_PER_DAY;
-            budget.spend(self.days.cost())?;
             total += if from <= first && end <= to {
                 self.count_whole(block, budget)?
             } else {
@@ -94,11 +93,11 @@ impl Walk {
             let chosen = self.positions.as_mut().map_or(0, |positions| positions.among(total).len());
             return u64::try_from(chosen).ok();
         }
-        let days = u64::from(self.days_in_month(block).count_ones());
+        let days = u64::from(self.days_in_month(block, budget)?.count_ones());
         if let Some(any_day) = self.times.of_any_day() {
             return u64::try_from(any_day.len()).ok().map(|per_day| per_day * days);
         }
-        self.count_part(block, i64::MIN / 2, i64::MAX / 2, budget)
+        self.count_part(block, i64::MIN, i64::MAX, budget)
     }
 
     fn count_part(&mut self, block: i64, from: i64, to: i64, budget: &mut Budget) -> Option<u64> {
@@ -113,13 +112,17 @@ impl Walk {
             });
             return (!matches!(visited, ControlFlow::Break(Some(_)))).then_some(total);
         }
-        let days = self.days_in_month(block);
+        let days = self.days_in_month(block, budget)?;
         budget.spend(self.times.cost() * i64::from(days.count_ones()))?;
         let first = self.block.first_day(block);
         for day in bits(days).map(|bit| first + bit) {
             let times = self.times.of(day);
             let midnight = day * SECONDS_PER_DAY;
-            let count = times.before(to - midnight).saturating_sub(times.before(from - midnight));
+            let count = if from <= midnight && midnight + SECONDS_PER_DAY <= to {
+                times.len()
+            } else {
+                times.before(to - midnight).saturating_sub(times.before(from - midnight))
+            };
             total += u64::try_from(count).unwrap_or(u64::MAX);
         }
         Some(total)
@@ -153,10 +156,10 @@ impl Walk {
         visit: Visit<'_>,
     ) -> ControlFlow<Option<i64>> {
         let first = self.block.first_day(block);
-        let days = self.days_in_month(block);
-        let cost = self.days.cost() + self.times.cost() * i64::from(days.count_ones());
-        if budget.spend(cost).is_none() {
-            return ControlFlow::Break(Some((first * SECONDS_PER_DAY).max(from)));
+        let unknown = ControlFlow::Break(Some((first * SECONDS_PER_DAY).max(from)));
+        let Some(days) = self.days_in_month(block, budget) else { return unknown };
+        if budget.spend(self.times.cost() * i64::from(days.count_ones())).is_none() {
+            return unknown;
         }
         for day in bits(days).map(|bit| first + bit) {
             let midnight = day * SECONDS_PER_DAY;
@@ -203,21 +206,22 @@ impl Walk {
         collected.clear();
         for month in months {
             let first_of_month = Block::Month.first_day(month);
-            let days = bits(self.days_in_month(month)).map(|bit| first_of_month + bit);
+            let days = bits(self.days_in_month(month, budget)?).map(|bit| first_of_month + bit);
             collected.extend(days.filter(|day| (first..end).contains(day)));
         }
         self.scratch = collected;
-        let months = if matches!(self.block, Block::Year) { 12 } else { 1 };
-        budget.spend(months * (self.days.cost() + 2))?;
+        budget.spend(2 + i64::try_from(self.scratch.len() / 16).unwrap_or(i64::MAX))?;
         Some(self.scratch.len() * self.times.of(0).len())
     }
 
-    fn days_in_month(&mut self, index: i64) -> u64 {
+    /// The days of a month that fit, the 1st as bit 0. `None`: it would take too long.
+    fn days_in_month(&mut self, index: i64, budget: &mut Budget) -> Option<u64> {
         if self.month.0 != index {
             let (year, month) = (index.div_euclid(12), index.rem_euclid(12) + 1);
+            budget.spend(self.days.cost(year, month))?;
             self.month = (index, self.days.in_month(year, month));
         }
-        self.month.1
+        Some(self.month.1)
     }
 }
 
