@@ -1,7 +1,9 @@
 //! The embedded CalDAV server, asked over HTTP as any client would.
 
+mod crash;
 mod discovery;
 mod properties;
+mod python;
 mod queries;
 mod races;
 mod sync;

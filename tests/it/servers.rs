@@ -116,12 +116,17 @@ pub(crate) fn free_port() -> u16 {
 
 /// A Python module of those that `tests/run` installs.
 pub(crate) fn python(module: &str) -> Command {
+    let mut command = Command::new(python_program());
+    command.arg("-m").arg(module);
+    command
+}
+
+/// The Python with the packages that `tests/run` installs.
+pub(crate) fn python_program() -> PathBuf {
     let python = std::env::var_os("CLEF_TEST_PYTHON").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-tools/venv/bin/python"),
         PathBuf::from,
     );
     assert!(python.exists(), "there is no {}: run tests/run", python.display());
-    let mut command = Command::new(python);
-    command.arg("-m").arg(module);
-    command
+    python
 }
