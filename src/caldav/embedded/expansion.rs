@@ -24,6 +24,27 @@ pub(super) fn expand(object: &Object, window: Interval, zone: Tz) -> Option<Comp
     Some(Component { components: instances.collect(), ..tree.clone() })
 }
 
+/// A time that is taken, and whether only tentatively (RFC 4791 §7.10).
+pub(super) type Busy = (Interval, bool);
+
+/// The times within `window` that `object` takes.
+pub(super) fn busy(object: &Object, window: Interval, zone: Tz) -> Vec<Busy> {
+    if object.kind != "VEVENT" {
+        return Vec::new();
+    }
+    let dates = ical::read(&object.body, zone).ok();
+    let sources = object.tree().and_then(|tree| Sources::of(tree, zone));
+    let (Some(dates), Some(sources)) = (dates, sources) else { return Vec::new() };
+    let dates = dates.occurrences(window).into_iter().filter(|date| date.blocks);
+    let taken = dates.filter_map(|date| {
+        let status = sources.source_of(&date)?.property("STATUS");
+        let is_tentative =
+            status.is_some_and(|status| status.value().trim().eq_ignore_ascii_case("TENTATIVE"));
+        Some((date.interval.intersection(&window)?, is_tentative))
+    });
+    taken.collect()
+}
+
 /// `object` without the overrides that touch `window` neither where they are nor where they were.
 pub(super) fn limit(object: &Object, window: Interval, zone: Tz) -> Option<Component> {
     let tree = object.tree()?;
@@ -80,6 +101,10 @@ impl<'a> Sources<'a> {
                 .map(|(_, component)| *component)
         });
         changed.or(self.master).or(self.overrides.first().map(|(_, component)| *component))
+    }
+
+    fn source_of(&self, date: &Occurrence) -> Option<&'a Component> {
+        self.source(date.recurrence_id.as_ref().map(|id| id.resolve(self.zone)))
     }
 
     fn instance(&self, date: &Occurrence) -> Component {

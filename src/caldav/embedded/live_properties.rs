@@ -39,8 +39,12 @@ const OF_OBJECTS: [(&str, &str, bool); 5] = [
 ];
 
 /// Reports that calendars answer.
-pub(super) const REPORTS: [(&str, &str); 3] =
-    [(CALDAV, "calendar-query"), (CALDAV, "calendar-multiget"), (DAV, "sync-collection")];
+pub(super) const REPORTS: [(&str, &str); 4] = [
+    (CALDAV, "calendar-query"),
+    (CALDAV, "calendar-multiget"),
+    (CALDAV, "free-busy-query"),
+    (DAV, "sync-collection"),
+];
 
 /// The text collations of filters (RFC 4791 §7.5.1 demands these two).
 pub(super) const COLLATIONS: [&str; 2] = ["i;ascii-casemap", "i;octet"];

@@ -224,3 +224,27 @@ async fn a_report_that_is_not_understood_is_refused() {
     let broken = clef.send("PROPFIND", &at(""), &[("Depth", "0")], "<a>").await;
     assert_eq!(broken.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn busy_times_are_told_without_what_fills_them() {
+    let clef = with_objects().await;
+    let tentative =
+        event("maybe", "DTSTART:20270104T120000Z\r\nDTEND:20270104T130000Z\r\nSTATUS:TENTATIVE\r\n");
+    clef.put("maybe.ics", &[], &tentative).await;
+    let body = "<c:free-busy-query xmlns:c='urn:ietf:params:xml:ns:caldav'>\
+        <c:time-range start='20270104T000000Z' end='20270111T083000Z'/></c:free-busy-query>";
+    let answer = clef.send("REPORT", &at(""), &[("Depth", "1")], body).await;
+    assert_eq!(
+        (answer.status, &answer.headers["content-type"]),
+        (StatusCode::OK, &HeaderValue::from_static("text/calendar; charset=utf-8"))
+    );
+    let lines: Vec<_> = answer.text.lines().filter(|line| line.starts_with("FREEBUSY")).collect();
+    // 8:00 to 9:00 of the series and 9:00 to 10:00 are one; the cancelled day is free; the end is cut.
+    let expected = [
+        "FREEBUSY;FBTYPE=BUSY:20270104T080000Z/20270104T100000Z",
+        "FREEBUSY;FBTYPE=BUSY:20270111T080000Z/20270111T083000Z",
+        "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270104T120000Z/20270104T130000Z",
+    ];
+    assert_eq!(lines, expected);
+    assert!(!answer.text.contains("SUMMARY"));
+}

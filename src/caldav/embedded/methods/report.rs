@@ -7,7 +7,7 @@ use crate::caldav::embedded::app::App;
 use crate::caldav::embedded::body;
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::place::Place;
-use crate::caldav::embedded::reports::{calendar_query, multiget, sync_collection};
+use crate::caldav::embedded::reports::{calendar_query, free_busy, multiget, sync_collection};
 use crate::caldav::names::{CALDAV, DAV};
 
 /// Answers the report that the body asks for.
@@ -22,6 +22,7 @@ pub(in crate::caldav::embedded) fn report(
     match (root.namespace.as_str(), root.name.as_str()) {
         (CALDAV, "calendar-query") => calendar_query::report(app, &resource, headers, &root),
         (CALDAV, "calendar-multiget") => multiget::report(app, &resource, &root),
+        (CALDAV, "free-busy-query") => free_busy::report(&resource, headers, &root),
         (DAV, "sync-collection") => sync_collection::report(app, &resource, headers, &root),
         // "The DAV:supported-report precondition" (RFC 3253 §3.6).
         _ => Err(Fault::dav("supported-report")),
