@@ -137,8 +137,14 @@ impl Bookings {
 }
 
 impl Shared {
-    async fn lock(&self, room: &RoomId) -> Option<OwnedMutexGuard<()>> {
-        Some(self.locks.get(room)?.clone().lock_owned().await)
+    /// Waits for the requests before this one in the same room. While one of them waits for a server
+    /// that is away, the others are not kept: nothing of theirs has been sent.
+    async fn lock(&self, room: &RoomId) -> Result<OwnedMutexGuard<()>, BookError> {
+        let lock = self.locks.get(room).ok_or(BookError::NotFound)?.clone();
+        let reason = "an earlier request for the room still waits for the calendar server";
+        tokio::time::timeout(self.patience.turn_within, lock.lock_owned())
+            .await
+            .map_err(|_elapsed| BookError::Unavailable { reason: reason.to_owned() })
     }
 
     fn presentation<'a>(&'a self, room: &'a Room) -> Presentation<'a> {

@@ -27,7 +27,7 @@ impl Shared {
     async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
         let room = self.schedule.room(&request.room).cloned().ok_or(BookError::NotFound)?;
         let draft = draft(&request, now);
-        let _lock = self.lock(&room.id).await;
+        let _lock = self.lock(&room.id).await?;
         if let Some(answer) = self.made_before(&draft) {
             return answer;
         }

@@ -29,7 +29,7 @@ impl Bookings {
 impl Shared {
     async fn cancel(&self, known: StoredBooking, now: Instant) -> Result<Arc<Booking>, BookError> {
         let room = self.schedule.room(&known.booking.room).cloned().ok_or(BookError::NotFound)?;
-        let _lock = self.lock(&room.id).await;
+        let _lock = self.lock(&room.id).await?;
         let collection = self.writable(&room.id).await?;
         let draft = tombstone(&known.booking, now);
         let errand = Errand {

@@ -37,7 +37,7 @@ impl Shared {
         }
         draft.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
         let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
-        let _lock = self.lock(&room.id).await;
+        let _lock = self.lock(&room.id).await?;
         let collection = self.writable(&room.id).await?;
         if draft.interval != known.booking.interval {
             draft.sequence += 1;

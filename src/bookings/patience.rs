@@ -10,6 +10,8 @@ pub struct Patience {
     /// How long a member waits for an answer. After that the page says "we do not know yet" while the
     /// request goes on.
     pub answer_within: Duration,
+    /// How long a request waits for those before it in the same room.
+    pub turn_within: Duration,
     /// The longest life of a request: our time-outs and those of a proxy. Once it has passed, what is
     /// not in the calendar never will be.
     pub longest_request: Duration,
@@ -21,6 +23,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             answer_within: Duration::from_secs(25),
+            turn_within: Duration::from_secs(15),
             longest_request: Duration::from_mins(2),
             first_back_off: Duration::from_millis(250),
         }
