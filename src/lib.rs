@@ -13,6 +13,7 @@
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
+//! | 5 | [`program`] | puts all of them together and runs them |
 //!
 //! # Glossary
 //! *Room*: a CalDAV collection with rules. *Booking*: what a member gets. *Booking request*: what
@@ -26,6 +27,7 @@ pub mod caldav;
 pub mod config;
 pub mod domain;
 pub mod ical;
+pub mod program;
 pub mod schedule;
 pub mod sync;
 pub mod web;

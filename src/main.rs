@@ -1,2 +1,129 @@
 //! Clef on the command line.
-fn main() {}
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use clef::config::{self, Settings};
+use clef::program::{Program, demo};
+use clef::web::Clock;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Books the rooms of a place on the calendars that it already has.
+///
+/// Without a command it starts the web server. Exit codes: 0 fine, 1 failed, 2 wrong usage or
+/// configuration.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    /// The file with all settings; the one that comes with Clef is also their manual
+    #[arg(long, global = true, default_value = "rooms.toml", env = "CLEF_CONFIG")]
+    config: PathBuf,
+
+    /// Fill the coming days with sample bookings (where they fit; only once)
+    #[arg(long)]
+    demo: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the web server (what happens without a command)
+    Serve,
+    /// Read the settings and say everything that is wrong with them, without starting anything
+    Check,
+    /// Make a token for the API: prints it once, with the lines for the settings
+    Token,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.command {
+        None | Some(Command::Serve) => serve(&arguments),
+        Some(Command::Check) => config::check::run(&arguments.config, std::env::vars()),
+        Some(Command::Token) => {
+            let new = config::token::generate();
+            println!(
+                "The token, shown this once:\n\n{}\n\nWhat goes into the settings:\n\n{}",
+                new.token, new.toml
+            );
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn serve(arguments: &Arguments) -> ExitCode {
+    let settings = match config::load(&arguments.config, std::env::vars()) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            eprintln!("{}", config::check::complaint(&problems));
+            return ExitCode::from(2);
+        }
+    };
+    let filter = EnvFilter::try_from_env("CLEF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(settings, arguments.demo)),
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("clef: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<()> {
+    let listen = settings.server.listen;
+    let signs_in_by_demo = settings.sign_in.demo;
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    let mut program = Program::assemble(settings, Clock::system()).await?;
+    program.read_calendars().await;
+    if with_samples {
+        let count = demo::fill(&program.app).await;
+        tracing::info!(count, "sample bookings are in the calendars");
+    }
+    println!("Clef is at http://{address}");
+    if signs_in_by_demo {
+        println!("Demo sign-in is on: on this machine, anybody becomes anybody with one click.");
+    }
+    if let Some(server) = program.embedded() {
+        tracing::info!(url = %server.url(), "the embedded calendar server keeps the bookings");
+    }
+    program.run(listener, stop_asked()).await?;
+    Ok(())
+}
+
+/// Ends when the process is asked to: Ctrl+C, or SIGTERM of a service manager.
+async fn stop_asked() {
+    let interrupt = async {
+        // Without a handler the signal ends the process as it always did.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("asked to stop: what is under way may end");
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use minijinja::value::{Kwargs, Serde, Value, ValueKind};
-use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
@@ -51,8 +51,9 @@ impl std::fmt::Debug for Templates {
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(write_escaped);
     environment.add_function("t", translate);
     environment.add_function("asset", |name: &str| assets::address(name));
     for name in Sources::iter() {
@@ -62,6 +63,22 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
         environment.add_template_owned(name.into_owned(), source)?;
     }
     Ok(environment)
+}
+
+/// Escapes what HTML needs escaped and no more: minijinja writes `/` as `&#x2f;`, everywhere.
+fn write_escaped(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => {
+            let mut escaped = String::with_capacity(text.len() + 16);
+            super::grid::escape(&mut escaped, text);
+            out.write_str(&escaped).map_err(minijinja::Error::from)
+        }
+        _ => minijinja::escape_formatter(out, state, value),
+    }
 }
 
 /// `t("key", name=value)`: the text in the language of the page.

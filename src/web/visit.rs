@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE, SET_COOKIE, VARY};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE, SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode, Uri};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
@@ -152,11 +152,8 @@ impl Visit {
     /// The headers of a page: how it may be kept, and the language if it was just chosen.
     #[must_use]
     pub fn headers(&self, caching: &'static str) -> Vec<(HeaderName, String)> {
-        let mut headers = vec![
-            (CACHE_CONTROL, caching.to_owned()),
-            (VARY, "Cookie, Accept-Language".to_owned()),
-            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        ];
+        let mut headers =
+            vec![(CACHE_CONTROL, caching.to_owned()), (VARY, "Cookie, Accept-Language".to_owned())];
         if self.lang_chosen {
             let secure = if self.app.is_https() { "; Secure" } else { "" };
             let tag = self.lang.tag();

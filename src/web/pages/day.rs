@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::Query;
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
@@ -63,7 +63,7 @@ pub async fn show_day(
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         visit.render_shared("day.html", &day.view(), &here)
     })?;
-    Ok((answer_headers, page.finish(&visit.render_person(&here)?)).into_response())
+    Ok((answer_headers, Html(page.finish(&visit.render_person(&here)?))).into_response())
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.

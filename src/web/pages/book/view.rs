@@ -51,6 +51,7 @@ struct BookPage<'a> {
     day: Option<String>,
     free: Vec<Link>,
     hours: Option<String>,
+    is_open: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,6 +107,7 @@ impl<'a> FormView<'a> {
             day: None,
             free: Vec::new(),
             hours: None,
+            is_open: false,
         };
         page.look_at_the_day(visit, room);
         Self { visit, zone: room.zone, page }
@@ -140,8 +142,10 @@ impl<'a> FormView<'a> {
         let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
         self.page.can_override = visit.actor.is_reception() && !is_taken;
         let mut offered: Vec<(&str, Interval)> = Vec::new();
-        let nearest =
-            refusals.iter().filter_map(Refusal::nearest).map(|interval| (form.room.as_str(), interval));
+        // Another time makes no room larger.
+        let is_too_small = refusals.iter().any(|refusal| matches!(refusal, Refusal::Capacity { .. }));
+        let times = refusals.iter().filter(|_| !is_too_small).filter_map(Refusal::nearest);
+        let nearest = times.map(|interval| (form.room.as_str(), interval));
         let elsewhere = alternatives.iter().map(|offer| (offer.room.as_str(), offer.interval));
         for offer in nearest.chain(elsewhere) {
             if !offered.contains(&offer) && offer != (form.room.as_str(), asked) {
@@ -202,6 +206,7 @@ impl BookPage<'_> {
         let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
         let open = args! { "hours" => hours.join(", ") };
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };
+        self.is_open = !hours.is_empty();
         self.hours = Some(visit.lang.t_with(key, &open));
         self.day = Some(format::day(visit.lang, date));
     }

@@ -1,0 +1,146 @@
+//! The running program: settings become a calendar client, the read model, the poller and the web.
+
+pub mod demo;
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::bookings::{Bookings, Wording};
+use crate::caldav::client::{self, Client, Limits};
+use crate::caldav::embedded;
+use crate::config::Settings;
+use crate::schedule::Schedule;
+use crate::sync::{self, Collections, Poller};
+use crate::web::i18n::Lang;
+use crate::web::{App, Clock, router};
+
+const EMBEDDED_ACCOUNT: &str = "clef";
+
+/// Everything that runs, before it is asked anything.
+#[derive(Debug)]
+pub struct Program {
+    /// What the web sees.
+    pub app: Arc<App>,
+    poller: Poller,
+    embedded: Option<embedded::Server>,
+}
+
+impl Program {
+    /// Puts it together; the embedded calendar server is started if the settings name no other.
+    ///
+    /// # Errors
+    /// If a file cannot be used, or the embedded server does not start.
+    pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        let (account, embedded) = calendar_account(&settings).await?;
+        let client = Client::new(account)?;
+        let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
+        let collections = Arc::new(Collections::new());
+        let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
+        let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
+        let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings));
+        let app = Arc::new(App::new(settings, schedule, bookings, clock)?);
+        Ok(Self { app, poller, embedded })
+    }
+
+    /// Reads all calendars once, so that the first page shows them.
+    pub async fn read_calendars(&mut self) {
+        self.poller.poll().await;
+    }
+
+    /// Where the embedded calendar server is, if it runs.
+    #[must_use]
+    pub fn embedded(&self) -> Option<&embedded::Server> {
+        self.embedded.as_ref()
+    }
+
+    /// Answers on `listener` and keeps the calendars fresh until `stop` comes; then lets what is under
+    /// way end.
+    ///
+    /// # Errors
+    /// If the listener fails.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        let Self { app, poller, embedded } = self;
+        let over = Arc::new(Notify::new());
+        let polling = {
+            let over = Arc::clone(&over);
+            tokio::spawn(poller.run(Arc::new(Notify::new()), async move { over.notified().await }))
+        };
+        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let result = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+        over.notify_one();
+        // An error would be a panic of the poller, which is in the log.
+        let _ = polling.await;
+        if let Some(server) = embedded {
+            server.stop().await;
+        }
+        result
+    }
+}
+
+async fn calendar_account(
+    settings: &Settings,
+) -> anyhow::Result<(client::Settings, Option<embedded::Server>)> {
+    let limits = Limits::default();
+    if let Some(caldav) = settings.caldav.clone() {
+        let (url, username, password) = (caldav.url, caldav.username, caldav.password);
+        return Ok((client::Settings { url, username, password, limits }, None));
+    }
+    let data = &settings.server.data_directory;
+    let password =
+        embedded_password(data).with_context(|| format!("the data directory {}", data.display()))?;
+    let own = embedded::Settings {
+        directory: data.join("calendars"),
+        username: EMBEDDED_ACCOUNT.to_owned(),
+        password: password.clone(),
+        quirks: (),
+    };
+    let server = embedded::Server::start(own, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let account =
+        client::Settings { url: server.url(), username: EMBEDDED_ACCOUNT.to_owned(), password, limits };
+    Ok((account, Some(server)))
+}
+
+/// The password of the embedded server's account: made at the first start, readable by us alone.
+fn embedded_password(directory: &Path) -> io::Result<SecretString> {
+    let path = directory.join("caldav.password");
+    match fs::read_to_string(&path) {
+        Ok(text) => return Ok(text.trim().to_owned().into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(directory)?,
+        Err(error) => return Err(error),
+    }
+    let password = SecretString::from(Uuid::new_v4().simple().to_string());
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path)?;
+    file.write_all(password.expose_secret().as_bytes())?;
+    file.sync_all()?;
+    Ok(password)
+}
+
+fn wording(settings: &Settings) -> Wording {
+    let place = &settings.place;
+    let lang = place.languages.first().map_or(Lang::Fr, |language| (*language).into());
+    Wording {
+        public_url: place.public_url.as_str().trim_end_matches('/').to_owned(),
+        publish_titles: place.publish_titles,
+        name_in_title: false,
+        booked_for_label: lang.t("ics-booked-for"),
+        head_count_label: lang.t("ics-head-count"),
+        note_label: lang.t("ics-note"),
+    }
+}
