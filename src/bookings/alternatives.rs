@@ -11,12 +11,13 @@ use crate::schedule::Schedule;
 
 /// How many other rooms are offered.
 const OTHER_ROOMS: usize = 3;
-/// How far around the request another room's bookings are looked at.
-const AROUND: TimeDelta = TimeDelta::days(1);
+/// How far from the time asked for another room may be free to be offered.
+const SHIFT: TimeDelta = TimeDelta::hours(3);
 
 /// Rooms and times near to what `draft` asked for that pass every rule, best first: the same room at
-/// the nearest time, then other rooms at the same time, those of the same site and nearest in size
-/// first. They come from the read model: whether they are free is decided when they are asked for.
+/// the nearest time, then other rooms, those free at that very time first, then those of the same site
+/// and nearest in size. They come from the read model: whether they are free is decided when they are
+/// asked for.
 pub(super) fn near(
     schedule: &Schedule,
     draft: &Booking,
@@ -24,37 +25,33 @@ pub(super) fn near(
     now: Instant,
 ) -> Vec<Alternative> {
     let Some(asked) = schedule.room(&draft.room) else { return Vec::new() };
-    let same_room = same_room(schedule, asked, draft, now).filter(|_| can_be_helped_by_time(refusals));
-    let mut others: Vec<&Room> = schedule.rooms().iter().map(AsRef::as_ref).collect();
-    others.retain(|room| room.id != asked.id && takes(room, draft) && is_free(schedule, room, draft, now));
+    if refusals.iter().any(|refusal| matches!(refusal, Refusal::MaxLength { .. } | Refusal::MinLength { .. }))
+    {
+        // Neither another time nor another room makes it shorter or longer.
+        return Vec::new();
+    }
+    let nearest = |room: &Room| nearest(schedule, room, draft, now).filter(|_| takes(room, draft));
+    let same_room = nearest(asked).filter(|interval| *interval != draft.interval);
+    let shift = |interval: &Interval| (interval.start() - draft.interval.start()).abs();
     let waste = |room: &Room| room.capacity.unwrap_or(u32::MAX).abs_diff(asked.capacity.unwrap_or(u32::MAX));
-    others.sort_by_key(|room| (room.site.id != asked.site.id, waste(room)));
-    let other = |room: &Room| Alternative { room: room.id.clone(), interval: draft.interval };
-    same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS).map(other)).collect()
+    let mut others: Vec<(&Room, Interval)> = schedule
+        .rooms()
+        .iter()
+        .filter(|room| room.id != asked.id)
+        .filter_map(|room| Some((room.as_ref(), nearest(room)?)))
+        .filter(|(_, interval)| shift(interval) <= SHIFT)
+        .collect();
+    others.sort_by_key(|(room, interval)| (shift(interval), room.site.id != asked.site.id, waste(room)));
+    let offer = |(room, interval): (&Room, Interval)| Alternative { room: room.id.clone(), interval };
+    let same_room = same_room.map(|interval| (asked.as_ref(), interval));
+    same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
 }
 
-/// Another time does not make a room larger or a booking shorter.
-fn can_be_helped_by_time(refusals: &[Refusal]) -> bool {
-    let stays = |refusal: &Refusal| {
-        matches!(refusal, Refusal::Capacity { .. } | Refusal::MaxLength { .. } | Refusal::MinLength { .. })
-    };
-    !refusals.iter().any(stays)
-}
-
-fn same_room(schedule: &Schedule, room: &Room, draft: &Booking, now: Instant) -> Option<Alternative> {
-    let around = draft.interval.widened(super::view::AROUND);
-    let occupied = schedule.snapshot(&room.id).taken(around);
-    let interval: Interval =
-        rules::nearest_free(room, draft.interval.length(), draft.interval.start(), &occupied, now)?;
-    (interval != draft.interval).then(|| Alternative { room: room.id.clone(), interval })
+fn nearest(schedule: &Schedule, room: &Room, draft: &Booking, now: Instant) -> Option<Interval> {
+    let occupied = schedule.snapshot(&room.id).taken(draft.interval.widened(super::view::AROUND));
+    rules::nearest_free(room, draft.interval.length(), draft.interval.start(), &occupied, now)
 }
 
 fn takes(room: &Room, draft: &Booking) -> bool {
     room.capacity.is_none_or(|capacity| draft.head_count.unwrap_or(1) <= capacity)
-}
-
-fn is_free(schedule: &Schedule, room: &Room, draft: &Booking, now: Instant) -> bool {
-    let occupied = schedule.snapshot(&room.id).taken(draft.interval.widened(AROUND));
-    let nearest = rules::nearest_free(room, draft.interval.length(), draft.interval.start(), &occupied, now);
-    nearest == Some(draft.interval)
 }
