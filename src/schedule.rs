@@ -9,12 +9,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
 
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use self::change::Place;
+use self::change::{Change, Place};
 use self::entry::Entry;
+use self::journal::Journal;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State};
 use crate::domain::member::MemberId;
@@ -25,6 +27,7 @@ mod change;
 mod content;
 mod entry;
 mod failure;
+mod journal;
 mod marks;
 mod snapshot;
 mod table;
@@ -32,6 +35,7 @@ mod timeline;
 
 pub use crate::caldav::client::Object as FoundObject;
 pub use failure::{Failure, Reason};
+pub use journal::{News, Record};
 pub use marks::Mark;
 pub use snapshot::{RoomSnapshot, StoredBooking};
 
@@ -53,6 +57,7 @@ pub struct Schedule {
     marks: AtomicU64,
     versions: AtomicU64,
     longest_horizon: TimeDelta,
+    journal: Journal,
 }
 
 /// What was found on the server.
@@ -94,6 +99,7 @@ impl Schedule {
         }
         let longest_horizon = rooms.iter().map(|room| room.rules.horizon).max().unwrap_or_default();
         let nowhere = Arc::new(RoomSnapshot::empty(None, 0));
+        let journal = Journal::default();
         Self {
             rooms,
             places,
@@ -101,6 +107,7 @@ impl Schedule {
             marks: AtomicU64::new(0),
             versions: AtomicU64::new(version),
             longest_horizon,
+            journal,
         }
     }
 
@@ -160,13 +167,13 @@ impl Schedule {
         let Some(place) = self.place(room) else { return };
         let (window, mark) = (place.window(), self.mark());
         let entry = Entry::read(&place.room, &written, mark, window);
-        place.change(&self.versions, |change| change.put(entry, window));
+        place.change(&self.versions, |change| self.put(change, (written, entry), window));
     }
 
     /// What this process deleted, at once: no poll asked before now brings it back.
     pub fn apply_deleted(&self, room: &RoomId, href: &Href) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| change.remove(href, self.mark()));
+        place.change(&self.versions, |change| self.remove(change, href, self.mark()));
     }
 
     /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.
@@ -183,21 +190,60 @@ impl Schedule {
             }
         };
         let before = place.snapshot.load_full();
-        let news = objects.iter().filter(|object| !before.has(object));
-        let entries: Vec<Entry> =
-            news.map(|object| Entry::read(&place.room, object, mark, Some(window))).collect();
+        let news = objects.into_iter().filter(|object| !before.has(object));
+        let read = |object: FoundObject| {
+            let entry = Entry::read(&place.room, &object, mark, Some(window));
+            (object, entry)
+        };
+        let news: Vec<(FoundObject, Entry)> = news.map(read).collect();
+        place.change(&self.versions, |change| {
+            change.keep_window(window);
+            for found in news {
+                self.put(change, found, Some(window));
+            }
+            let removed = match gone {
+                Missing::Unsaid => return,
+                Missing::Named(removed) => removed,
+                Missing::AllBut(present) => change.missing(&present),
+            };
+            for href in removed {
+                self.remove(change, &href, mark);
+            }
+            change.confirm(at);
+            self.journal.note(room, || News::AsOf(at));
+        })
+    }
+
+    /// What a copy says of a room, which was true `as_of` then. Whatever a server says is newer.
+    pub fn restore(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) {
+        let Some(place) = self.place(room) else { return };
+        let window = self.window(place.window(), as_of);
+        let read = |object| Entry::read(&place.room, object, Mark::default(), Some(window));
+        let entries: Vec<Entry> = objects.iter().map(read).collect();
         place.change(&self.versions, |change| {
             change.keep_window(window);
             for entry in entries {
                 change.put(entry, Some(window));
             }
-            match gone {
-                Missing::Unsaid => return,
-                Missing::Named(removed) => removed.iter().for_each(|href| change.remove(href, mark)),
-                Missing::AllBut(present) => change.keep_only(&present, mark),
-            }
-            change.confirm(at);
-        })
+            change.restore(as_of);
+        });
+    }
+
+    /// From now on, every change is told to `copy`. Only the first who asks is served.
+    pub fn record(&self, copy: Sender<Record>) {
+        self.journal.send_to(copy);
+    }
+
+    fn put(&self, change: &mut Change<'_>, (object, entry): (FoundObject, Entry), window: Option<Interval>) {
+        if change.put(entry, window) {
+            self.journal.note(change.room(), || News::Object(object));
+        }
+    }
+
+    fn remove(&self, change: &mut Change<'_>, href: &Href, mark: Mark) {
+        if change.remove(href, mark) {
+            self.journal.note(change.room(), || News::Gone(href.clone()));
+        }
     }
 
     /// Nothing changed since the last time, says the server.

@@ -14,6 +14,7 @@ use crate::domain::time::Instant;
 
 mod backoff;
 mod collections;
+mod disk;
 mod plan;
 mod poll;
 mod poller;
@@ -21,6 +22,7 @@ mod reconcile;
 mod room;
 
 pub use collections::{Collections, RoomCollection};
+pub use disk::keep_copy;
 pub use plan::Pace;
 pub use poller::Poller;
 

@@ -13,7 +13,7 @@ use super::failure::{Failure, Reason};
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
 use crate::caldav::Href;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
 /// One room's pointer to its snapshot, and what its writers need.
@@ -61,46 +61,49 @@ pub(super) struct Change<'a> {
 }
 
 impl Change<'_> {
+    pub(super) fn room(&self) -> &RoomId {
+        &self.room.id
+    }
+
     fn content(&mut self) -> &mut Content {
         Arc::make_mut(&mut self.next.content)
     }
 
     /// Puts `entry`, whose dates are ready for `window`, in, unless something newer is known of its
-    /// href.
-    pub(super) fn put(&mut self, entry: Entry, window: Option<Interval>) {
+    /// href. Whether it was put in.
+    pub(super) fn put(&mut self, entry: Entry, window: Option<Interval>) -> bool {
         let known = self.next.content.get(&entry.href);
         let known_since = known.map(|known| known.mark).max(self.gone.since(&entry.href));
         if known_since.is_some_and(|since| since > entry.mark) {
             self.applied.passed_over += 1;
-            return;
+            return false;
         }
         // Another writer may have moved the window while this one read the object.
         let moved = self.next.content.window().filter(|current| Some(*current) != window);
         let entry = moved.and_then(|current| entry.with_window(self.room, current)).unwrap_or(entry);
         self.content().put(entry);
         self.applied.changed += 1;
+        true
     }
 
-    /// Takes out what is at `href`, unless something newer is known of it.
-    pub(super) fn remove(&mut self, href: &Href, mark: Mark) {
-        match self.next.content.get(href) {
-            Some(known) if known.mark > mark => self.applied.passed_over += 1,
-            Some(_) => {
-                self.content().take(href);
-                self.applied.changed += 1;
-                self.gone.note(href, mark);
-            }
-            None => self.gone.note(href, mark),
+    /// Takes out what is at `href`, unless something newer is known of it. Whether there was
+    /// something to take out.
+    pub(super) fn remove(&mut self, href: &Href, mark: Mark) -> bool {
+        let known = self.next.content.get(href);
+        if known.is_some_and(|known| known.mark > mark) {
+            self.applied.passed_over += 1;
+            return false;
         }
+        self.gone.note(href, mark);
+        let was_there = known.is_some() && self.content().take(href);
+        self.applied.changed += usize::from(was_there);
+        was_there
     }
 
-    /// Takes out everything but `present`.
-    pub(super) fn keep_only(&mut self, present: &HashSet<Href>, mark: Mark) {
+    /// Everything that is known but not in `present`.
+    pub(super) fn missing(&self, present: &HashSet<Href>) -> Vec<Href> {
         let known = self.next.content.entries().map(|entry| &entry.href);
-        let missing: Vec<Href> = known.filter(|href| !present.contains(href)).cloned().collect();
-        for href in &missing {
-            self.remove(href, mark);
-        }
+        known.filter(|href| !present.contains(href)).cloned().collect()
     }
 
     /// The server says that all is so, now.
@@ -109,6 +112,11 @@ impl Change<'_> {
         self.next.is_confirmed = true;
         // What cannot be written to can be read all the same.
         self.next.failure.take_if(|failure| failure.reason != Reason::ReadOnly);
+    }
+
+    /// Nothing newer is known than a copy from then.
+    pub(super) fn restore(&mut self, as_of: Instant) {
+        self.next.as_of.get_or_insert(as_of);
     }
 
     /// Something keeps the room from being read. Of one reason, the first time stays.

@@ -28,7 +28,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
     ("http::", &["caldav", "caldav::embedded", "web"]),
     ("tokio::", &["caldav", "caldav::embedded", "schedule", "sync", "bookings", "web"]),
     ("tracing::", &["caldav", "caldav::embedded", "schedule", "sync", "bookings", "config", "web"]),
-    ("std::fs", &["caldav::embedded", "config", "web"]),
+    ("std::fs", &["caldav::embedded", "config", "sync", "web"]),
     ("std::env", &["config"]),
     // Now is an argument: only the edges look at the clock.
     ("Utc::now", &["sync", "web"]),

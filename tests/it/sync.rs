@@ -1,7 +1,9 @@
 //! The read model follows the calendars: on the servers that others wrote, and when they lose
 //! changes, forget tokens, or do not answer.
 
+mod clean_up;
 mod faults;
 mod follows;
 mod proxy;
+mod restart;
 mod support;

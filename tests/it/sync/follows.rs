@@ -9,10 +9,16 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use super::support::{Place, between, event, hours, id, monday, room, settings};
+use super::support::{Place, between, embedded, event, hours, id, monday, room, settings};
 use crate::servers::Server;
 
 const NEVER: Duration = Duration::from_hours(1);
+
+#[tokio::test]
+async fn the_schedule_follows_the_embedded_server() {
+    let (server, _folder) = embedded().await;
+    follows(&server.url()).await;
+}
 
 #[tokio::test]
 async fn the_schedule_follows_radicale() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Paris;
 use clef::caldav::client::Client;
+use clef::caldav::embedded;
 use clef::caldav::{ETag, Href};
 use clef::domain::opening_hours::OpeningHours;
 use clef::domain::room::{Room, RoomId, Site, SiteId};
@@ -13,10 +14,11 @@ use clef::domain::rules::Rules;
 use clef::domain::time::Interval;
 use clef::schedule::Schedule;
 use clef::sync::{Collections, Pace, Poller, Settings};
+use tempfile::TempDir;
 use url::Url;
 
 use super::proxy::Proxy;
-use crate::servers::{PASSWORD, client};
+use crate::servers::{PASSWORD, USERNAME, client};
 
 pub(crate) fn id(text: &str) -> RoomId {
     RoomId::parse(text).expect("an id")
@@ -73,6 +75,19 @@ pub(crate) fn event(uid: &str, at: Interval, more: &str) -> String {
         time(at.start()),
         time(at.end()),
     )
+}
+
+/// Clef's own server with an empty folder; both end with their values.
+pub(crate) async fn embedded() -> (embedded::Server, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = embedded::Settings {
+        directory: folder.path().to_owned(),
+        username: USERNAME.into(),
+        password: PASSWORD.into(),
+        quirks: (),
+    };
+    let any_port = "127.0.0.1:0".parse().expect("an address");
+    (embedded::Server::start(settings, any_port).await.expect("to start"), folder)
 }
 
 /// One Clef's view of a server, and somebody else who writes there.

@@ -1,0 +1,345 @@
+//! The copy of one room's calendar.
+
+use std::collections::HashMap;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::mem;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::caldav::client::Object;
+use crate::caldav::{ETag, Href};
+use crate::domain::time::Instant;
+use crate::schedule::News;
+
+/// Another number whenever older releases could misread a file.
+const FORMAT: u32 = 1;
+
+/// So much is gathered before it is written in one go.
+const GATHERED: usize = 256 * 1024;
+
+/// A file is rewritten when it has more than twice what counts, and this more.
+const SLACK: u64 = 4 * 1024 * 1024;
+
+/// That nothing changed is worth a line every minute, not with every poll.
+const AS_OF_EVERY: TimeDelta = TimeDelta::seconds(60);
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Clef { format: u32, of: Vec<String> },
+    Object { href: String, etag: Option<String>, data: String },
+    Gone(String),
+    AsOf(Instant),
+}
+
+/// What a file says.
+#[derive(Default)]
+pub(super) struct Copy {
+    pub(super) objects: Vec<Object>,
+    /// As of when it was complete; `None` if it never was.
+    pub(super) as_of: Option<Instant>,
+}
+
+/// The file of one room, read once, then appended to.
+#[derive(Debug)]
+pub(super) struct RoomFile {
+    path: PathBuf,
+    /// Whose copy it is.
+    of: Vec<String>,
+    gathered: Vec<u8>,
+    as_of: Option<Instant>,
+    /// Bytes in the file; of these, about so many count.
+    written: u64,
+    counts: u64,
+    /// After a failure nothing more is written.
+    has_failed: bool,
+}
+
+impl RoomFile {
+    pub(super) fn new<'a>(path: PathBuf, of: impl IntoIterator<Item = &'a str>) -> Self {
+        Self {
+            path,
+            of: of.into_iter().map(str::to_owned).collect(),
+            gathered: Vec::new(),
+            as_of: None,
+            written: 0,
+            counts: 0,
+            has_failed: false,
+        }
+    }
+
+    /// What is in the file, if it is of the same calendar and was complete once; else nothing. The
+    /// file is rewritten to say just that, so that what is appended follows whole lines.
+    pub(super) fn read(&mut self) -> Copy {
+        let copy = self.read_lines().unwrap_or_else(|error| {
+            if error.kind() != io::ErrorKind::NotFound {
+                tracing::warn!(file = %self.path.display(), %error, "the copy cannot be used");
+            }
+            Copy::default()
+        });
+        let copy = if copy.as_of.is_some() { copy } else { Copy::default() };
+        self.as_of = copy.as_of;
+        if let Err(error) = self.rewrite(&copy) {
+            self.fail(&error);
+        }
+        copy
+    }
+
+    fn read_lines(&self) -> io::Result<Copy> {
+        let mut lines = BufReader::new(File::open(&self.path)?).split(b'\n');
+        let header = lines.next().transpose()?.unwrap_or_default();
+        if serde_json::from_slice::<Line>(&header).ok() != Some(self.header()) {
+            return Err(io::Error::other("it is of another calendar or another version of Clef"));
+        }
+        let mut objects: HashMap<Href, Object> = HashMap::new();
+        let mut as_of = None;
+        for line in lines {
+            match serde_json::from_slice(&line?) {
+                Ok(Line::Object { href, etag, data }) => {
+                    let Some(href) = Href::parse(&href) else { continue };
+                    objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
+                }
+                Ok(Line::Gone(href)) => {
+                    Href::parse(&href).and_then(|href| objects.remove(&href));
+                }
+                Ok(Line::AsOf(at)) => as_of = Some(at),
+                Ok(Line::Clef { .. }) | Err(_) => {
+                    tracing::info!(file = %self.path.display(), "the copy ends with half a line");
+                    break;
+                }
+            }
+        }
+        Ok(Copy { objects: objects.into_values().collect(), as_of })
+    }
+
+    fn header(&self) -> Line {
+        Line::Clef { format: FORMAT, of: self.of.clone() }
+    }
+
+    /// Puts a file in place that says just `copy`.
+    fn rewrite(&mut self, copy: &Copy) -> io::Result<()> {
+        let temporary = self.path.with_extension("new");
+        let mut file = io::BufWriter::new(
+            private(OpenOptions::new().write(true).create(true).truncate(true)).open(&temporary)?,
+        );
+        let mut size = 0;
+        let mut put = |line: &Line| -> io::Result<()> {
+            let line = encoded(line);
+            size += line.len() as u64;
+            file.write_all(&line)
+        };
+        put(&self.header())?;
+        for object in &copy.objects {
+            put(&object_line(object))?;
+        }
+        if let Some(as_of) = copy.as_of {
+            put(&Line::AsOf(as_of))?;
+        }
+        file.into_inner()?.sync_all()?;
+        fs::rename(&temporary, &self.path)?;
+        (self.written, self.counts) = (size, size);
+        Ok(())
+    }
+
+    /// Takes note of `news`; it is written with the next [`RoomFile::flush`] or when much has come.
+    pub(super) fn add(&mut self, news: &News) {
+        if self.has_failed {
+            return;
+        }
+        match news {
+            News::Object(object) => self.gather(&object_line(object)),
+            News::Gone(href) => self.gather(&Line::Gone(href.to_string())),
+            News::AsOf(at) => {
+                let is_worth_a_line =
+                    !self.gathered.is_empty() || self.as_of.is_none_or(|before| *at - before >= AS_OF_EVERY);
+                if is_worth_a_line {
+                    self.as_of = Some(*at);
+                    self.gather(&Line::AsOf(*at));
+                }
+            }
+        }
+        if self.gathered.len() > GATHERED {
+            self.flush();
+        }
+    }
+
+    fn gather(&mut self, line: &Line) {
+        self.gathered.extend(encoded(line));
+    }
+
+    /// Writes what was gathered.
+    pub(super) fn flush(&mut self) {
+        if self.gathered.is_empty() || self.has_failed {
+            return;
+        }
+        if let Err(error) = self.append() {
+            self.fail(&error);
+        }
+    }
+
+    fn append(&mut self) -> io::Result<()> {
+        let gathered = mem::take(&mut self.gathered);
+        private(OpenOptions::new().append(true)).open(&self.path)?.write_all(&gathered)?;
+        self.written += gathered.len() as u64;
+        if self.written > 2 * self.counts + SLACK {
+            let copy = self.read_lines()?;
+            self.rewrite(&copy)?;
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, error: &io::Error) {
+        self.has_failed = true;
+        self.gathered = Vec::new();
+        tracing::warn!(file = %self.path.display(), %error, "no copy of this calendar is kept any more");
+    }
+}
+
+fn object_line(object: &Object) -> Line {
+    let Object { href, etag, data } = object;
+    Line::Object {
+        href: href.to_string(),
+        etag: etag.as_ref().map(|etag| etag.0.clone()),
+        data: data.clone(),
+    }
+}
+
+fn encoded(line: &Line) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(line).expect("texts and times are JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The files hold names and titles: nobody else's business.
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.mode(0o600)
+}
+
+/// Makes the directory of the copies, for this user alone.
+pub(super) fn make_directory(directory: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn href(name: &str) -> Href {
+        Href::parse(&format!("/dav/atelier/{name}.ics")).expect("an href")
+    }
+
+    fn object(name: &str, data: &str) -> News {
+        News::Object(Object { href: href(name), etag: Some(ETag("\"1\"".into())), data: data.into() })
+    }
+
+    fn at(text: &str) -> Instant {
+        text.parse().expect("an instant")
+    }
+
+    const NOON: &str = "2026-11-23T12:00:00Z";
+
+    fn file(folder: &Path) -> RoomFile {
+        RoomFile::new(folder.join("atelier.jsonl"), ["https://cloud", "atelier", "salle"])
+    }
+
+    /// A file with two objects, of which one is gone and one changed.
+    fn written(folder: &Path) -> RoomFile {
+        let mut file = file(folder);
+        assert_eq!(texts(file.read()), (Vec::new(), None));
+        for news in [object("a", "one"), object("b", "two"), News::Gone(href("b")), object("a", "three\r\n")]
+        {
+            file.add(&news);
+        }
+        file.add(&News::AsOf(at(NOON)));
+        file.flush();
+        file
+    }
+
+    fn texts(copy: Copy) -> (Vec<String>, Option<Instant>) {
+        (copy.objects.into_iter().map(|object| object.data).collect(), copy.as_of)
+    }
+
+    fn expected() -> (Vec<String>, Option<Instant>) {
+        (vec!["three\r\n".into()], Some(at(NOON)))
+    }
+
+    #[test]
+    fn what_was_written_last_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        written(folder.path());
+        assert_eq!(texts(file(folder.path()).read()), expected());
+        let text = fs::read_to_string(folder.path().join("atelier.jsonl")).expect("the file");
+        assert_eq!(text.lines().count(), 3, "reading tidies up: {text}");
+        assert_eq!(texts(file(folder.path()).read()), expected());
+    }
+
+    #[test]
+    fn half_a_line_at_the_end_costs_only_that_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = written(folder.path()).path;
+        let mut torn = OpenOptions::new().append(true).open(&path).expect("the file");
+        torn.write_all(b"{\"object\":{\"href\":\"/dav/at").expect("to write");
+        let mut again = file(folder.path());
+        assert_eq!(texts(again.read()), expected());
+        again.add(&object("c", "four"));
+        again.flush();
+        assert_eq!(file(folder.path()).read().objects.len(), 2);
+    }
+
+    #[test]
+    fn the_copy_of_another_calendar_or_version_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = written(folder.path()).path;
+        let mut other = RoomFile::new(path.clone(), ["https://cloud", "atelier", "another"]);
+        assert_eq!(texts(other.read()), (Vec::new(), None));
+        for header in
+            ["", "garbage\n", "{\"clef\":{\"format\":0,\"of\":[\"https://cloud\",\"atelier\",\"salle\"]}}\n"]
+        {
+            fs::write(&path, header).expect("to write");
+            assert_eq!(texts(file(folder.path()).read()), (Vec::new(), None), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_first_reading_that_is_long_is_not_lost_when_the_file_is_rewritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut first = file(folder.path());
+        first.read();
+        let long = "x".repeat(100_000);
+        for n in 0..200 {
+            first.add(&object(&n.to_string(), &long));
+        }
+        first.flush();
+        let copy = first.read_lines().expect("the file");
+        assert_eq!((copy.objects.len(), copy.as_of), (200, None));
+        assert_eq!(texts(file(folder.path()).read()), (Vec::new(), None), "it was never complete");
+    }
+
+    #[test]
+    fn a_file_does_not_grow_without_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut file = written(folder.path());
+        let long = "x".repeat(100_000);
+        for _ in 0..200 {
+            file.add(&object("a", &long));
+        }
+        file.flush();
+        let size = fs::metadata(&file.path).expect("the file").len();
+        assert!(size < 2 * SLACK, "{size}");
+    }
+
+    #[test]
+    fn nobody_else_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let copies = folder.path().join("copies");
+        make_directory(&copies).expect("a directory");
+        let path = written(&copies).path;
+        let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!((mode(&copies), mode(&path)), (0o700, 0o600));
+    }
+}

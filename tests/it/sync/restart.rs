@@ -1,0 +1,102 @@
+//! A restart begins with the schedule as it was last known.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use clef::schedule::{Reason, Schedule};
+use clef::sync::{Collections, Poller, keep_copy};
+use url::Url;
+
+use super::proxy::{Faults, Proxy};
+use super::support::{Place, embedded, event, hours, id, monday, room, settings};
+use crate::servers::{PASSWORD, client};
+
+const ORIGIN: &str = "https://cloud.example.org salles";
+const NEVER: Duration = Duration::from_hours(1);
+
+/// A schedule of the atelier that begins with the copy in `folder`.
+fn restarted(folder: &Path) -> Arc<Schedule> {
+    let schedule = Arc::new(Schedule::new(vec![room("atelier")]));
+    keep_copy(&schedule, folder, ORIGIN).expect("a copy");
+    schedule
+}
+
+/// A poller, and the proxy through which it asks.
+async fn poller(server: &Url, schedule: &Arc<Schedule>) -> (Poller, Proxy) {
+    let proxy = Proxy::start(server).await;
+    let client = client(&proxy.url, PASSWORD);
+    (Poller::new(client, schedule.clone(), Arc::new(Collections::new()), settings(NEVER)), proxy)
+}
+
+/// Waits until the thread that writes the copy has ended, after the schedule has.
+async fn written(folder: &Path, text: &str) {
+    let file = folder.join("atelier.jsonl");
+    for _ in 0..500 {
+        let copy = std::fs::read_to_string(&file).unwrap_or_default();
+        if copy.contains(text) && copy.trim_end().lines().last().is_some_and(|last| last.contains("as_of")) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the copy is not written");
+}
+
+#[tokio::test]
+async fn a_restart_shows_the_copy_as_stale_until_it_is_refreshed() {
+    let (server, _data) = embedded().await;
+    let copies = tempfile::tempdir().expect("a folder");
+    let somebody = Place::open(&server.url(), NEVER).await;
+    somebody.somebody_writes("yoga", event("yoga", hours(9, 10), "")).await;
+    {
+        let schedule = restarted(copies.path());
+        assert!(!schedule.is_loaded());
+        let (mut poller, _proxy) = poller(&server.url(), &schedule).await;
+        poller.poll().await;
+        assert!(schedule.is_loaded() && !schedule.snapshot(&id("atelier")).is_stale(Utc::now()));
+    }
+    written(copies.path(), "yoga").await;
+    somebody.somebody_writes("later", event("later", hours(12, 13), "")).await;
+
+    let schedule = restarted(copies.path());
+    let before = schedule.snapshot(&id("atelier"));
+    assert!(schedule.is_loaded() && before.is_stale(Utc::now()));
+    assert_eq!(before.taken(monday()), [hours(9, 10)]);
+
+    let (mut poller, proxy) = poller(&server.url(), &schedule).await;
+    proxy.set(Faults { status: Some(503), ..Faults::default() });
+    poller.poll().await;
+    let down = schedule.snapshot(&id("atelier"));
+    assert!(down.is_stale(Utc::now()) && down.failure().is_some_and(|f| f.reason == Reason::Unreachable));
+    assert_eq!((down.taken(monday()), down.as_of()), (vec![hours(9, 10)], before.as_of()));
+
+    proxy.set(Faults::default());
+    poller.poll().await;
+    let fresh = schedule.snapshot(&id("atelier"));
+    assert!(!fresh.is_stale(Utc::now()) && fresh.failure().is_none());
+    assert_eq!(fresh.taken(monday()), [hours(9, 10), hours(12, 13)]);
+    assert_ne!(fresh.version(), before.version());
+}
+
+#[tokio::test]
+async fn a_restart_asks_only_for_what_changed() {
+    let (server, _data) = embedded().await;
+    let copies = tempfile::tempdir().expect("a folder");
+    let somebody = Place::open(&server.url(), NEVER).await;
+    for name in ["a", "b", "c"] {
+        somebody.somebody_writes(name, event(name, hours(9, 10), "")).await;
+    }
+    {
+        let schedule = restarted(copies.path());
+        let (mut poller, _proxy) = poller(&server.url(), &schedule).await;
+        poller.poll().await;
+    }
+    written(copies.path(), "UID:c").await;
+    somebody.somebody_deletes("a").await;
+    let schedule = restarted(copies.path());
+    let (mut poller, proxy) = poller(&server.url(), &schedule).await;
+    poller.poll().await;
+    assert_eq!(schedule.snapshot(&id("atelier")).object_count(), 2);
+    assert!(!proxy.requests().contains(&"calendar-multiget".into()), "all of it was in the copy");
+}
