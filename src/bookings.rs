@@ -8,6 +8,7 @@ mod alternatives;
 mod book;
 mod cancel;
 mod change;
+mod count;
 mod drive;
 mod edit;
 mod error;

@@ -3,6 +3,7 @@
 //! [`router`] holds all routes in one table and all middleware in one function. A page is a handler
 //! in `pages/` that returns a view, and a template of the same name.
 
+pub mod api;
 pub mod assets;
 pub mod auth;
 pub mod clock;
@@ -10,7 +11,9 @@ pub mod error;
 pub mod format;
 pub mod forms;
 pub mod grid;
+pub mod health;
 pub mod i18n;
+pub mod metrics;
 pub mod pages;
 pub mod router;
 pub mod session;
@@ -59,6 +62,7 @@ impl App {
         bookings: Bookings,
         clock: Clock,
     ) -> anyhow::Result<Self> {
+        metrics::start();
         let key = session::key::load_or_create(&settings.server.data_directory)
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
         let templates = templates::Templates::load().context("the templates")?;

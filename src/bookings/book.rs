@@ -1,5 +1,6 @@
 //! Book a room.
 
+use super::count::count;
 use super::drive::{Finished, Run};
 use super::ticket::{Ending, Purpose};
 use super::view::{Errand, is_same_wish};
@@ -19,7 +20,9 @@ impl Bookings {
     pub async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
         let silence = BookError::OutcomeUnknown { room: request.room.clone(), key: request.key.clone() };
         let shared = self.0.clone();
-        self.answered(async move { shared.book(request, now).await }, silence).await
+        let told = self.answered(async move { shared.book(request, now).await }, silence).await;
+        count("book", told.as_ref().map(|booked| booked.existed));
+        told
     }
 }
 

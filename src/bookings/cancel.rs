@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::count::count;
 use super::drive::Run;
 use super::ticket::Purpose;
 use super::view::Errand;
@@ -22,7 +23,9 @@ impl Bookings {
         let shared = self.0.clone();
         let known = shared.changeable(id, &guard)?;
         let silence = known.unknown();
-        self.answered(async move { shared.cancel(known, now).await }, silence).await
+        let told = self.answered(async move { shared.cancel(known, now).await }, silence).await;
+        count("cancel", told.as_ref().map(|_| false));
+        told
     }
 }
 

@@ -1,5 +1,6 @@
 //! Change a booking: in place where it takes no new time, else as a move that takes a ticket.
 
+use super::count::count;
 use super::drive::Run;
 use super::ticket::Purpose;
 use super::view::Errand;
@@ -25,7 +26,9 @@ impl Bookings {
         let shared = self.0.clone();
         let known = shared.changeable(id, &guard)?;
         let silence = known.unknown();
-        self.answered(async move { shared.change(known, change, now).await }, silence).await
+        let told = self.answered(async move { shared.change(known, change, now).await }, silence).await;
+        count("change", told.as_ref().map(|_| false));
+        told
     }
 }
 

@@ -15,9 +15,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use tower_http::request_id::RequestId;
 
-use super::App;
-use super::i18n::Lang;
 use super::visit::{self, Visit};
+use super::{App, api};
 use crate::bookings::BookError;
 
 /// Why there is no page.
@@ -44,6 +43,9 @@ pub enum Error {
     /// What a use case answered.
     #[error(transparent)]
     Booking(#[from] BookError),
+    /// What only the API answers.
+    #[error(transparent)]
+    Api(#[from] api::Problem),
     /// An answer of the framework.
     #[error("{0}")]
     Status(StatusCode),
@@ -85,6 +87,7 @@ impl Error {
             Self::Booking(BookError::OutcomeUnknown { .. }) => (StatusCode::ACCEPTED, "unknown"),
             Self::Booking(BookError::KeyReused) => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused"),
             Self::Booking(BookError::Unsafe { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "unsafe"),
+            Self::Api(problem) => return problem.describe(),
             Self::Status(status) => (*status, name_of(*status)),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         };
@@ -93,7 +96,7 @@ impl Error {
 }
 
 /// 409 if the room is taken, else 422.
-fn refused_status(refusals: &[crate::domain::rules::Refusal]) -> StatusCode {
+pub(super) fn refused_status(refusals: &[crate::domain::rules::Refusal]) -> StatusCode {
     let taken = refusals.iter().any(|refusal| matches!(refusal, crate::domain::rules::Refusal::Taken { .. }));
     if taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
@@ -131,7 +134,7 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     let description = error.describe();
     log(&error, description, id);
     let mut answer = if visit.here.starts_with("/api/") {
-        problem::response(&error, visit.lang, id)
+        api::problem::response(&app, &error, visit.lang, id)
     } else if matches!(*error, Error::SignInNeeded) {
         let back = if visit.method == Method::GET { visit.here.as_str() } else { "/" };
         return Redirect::to(&format!("/signin?back={}", visit::encode(back))).into_response();
@@ -191,31 +194,5 @@ fn page(visit: &Visit, description: Description, id: &str) -> Response {
             tracing::error!(request = id, %error, "the error page cannot be rendered");
             (description.status, visit.lang.t("error-internal-text")).into_response()
         }
-    }
-}
-
-/// Errors as `application/problem+json` (RFC 9457).
-pub mod problem {
-    use super::{CONTENT_TYPE, Error, IntoResponse, Lang, Response};
-    use serde_json::{Value, json};
-
-    /// The members that every problem has.
-    #[must_use]
-    pub fn body(error: &Error, lang: Lang, id: &str) -> Value {
-        let description = error.describe();
-        json!({
-            "type": format!("urn:clef:problem:{}", description.name),
-            "title": lang.t(&format!("error-{}-title", description.name)),
-            "status": description.status.as_u16(),
-            "detail": lang.t(&format!("error-{}-text", description.name)),
-            "instance": format!("urn:clef:request:{id}"),
-        })
-    }
-
-    /// The answer.
-    #[must_use]
-    pub fn response(error: &Error, lang: Lang, id: &str) -> Response {
-        let kind = [(CONTENT_TYPE, "application/problem+json")];
-        (error.describe().status, kind, body(error, lang, id).to_string()).into_response()
     }
 }

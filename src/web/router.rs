@@ -22,8 +22,12 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use super::api::{
+    booking_change, booking_create, booking_delete, booking_show, bookings, free, openapi, requests, rooms,
+    schedule,
+};
 use super::pages::{book, booking, day, mine, reception, request, room, sign_in};
-use super::{App, assets, error, session};
+use super::{App, assets, error, health, metrics, session};
 
 /// Nothing from elsewhere, nothing inline.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -36,7 +40,7 @@ const LARGEST_BODY: usize = 64 * 1024;
 
 /// Everything Clef answers.
 pub fn router(app: Arc<App>) -> Router {
-    let routes = pages();
+    let routes = pages().merge(api()).merge(watch());
     with_middleware(routes, &app).with_state(app)
 }
 
@@ -57,6 +61,27 @@ fn pages() -> Router<Arc<App>> {
         .route("/assets/{name}", get(assets::show_asset))
 }
 
+#[rustfmt::skip]
+fn api() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/rooms", get(rooms::list_rooms))
+        .route("/api/v1/rooms/{room}", get(rooms::read_room))
+        .route("/api/v1/rooms/{room}/free", get(free::list_free_times))
+        .route("/api/v1/bookings", get(bookings::list_bookings).post(booking_create::post_booking))
+        .route("/api/v1/bookings/{id}", get(booking_show::read_booking).patch(booking_change::patch_booking).delete(booking_delete::delete_booking))
+        .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
+        .route("/api/v1/schedule", get(schedule::read_schedule))
+        .route("/api/v1/openapi.json", get(openapi::read_openapi))
+}
+
+#[rustfmt::skip]
+fn watch() -> Router<Arc<App>> {
+    Router::new()
+        .route("/healthz", get(health::show_health))
+        .route("/readyz", get(health::show_readiness))
+        .route("/metrics", get(metrics::show_metrics))
+}
+
 fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES);
     // From the outside in: an answer passes through them from the last to the first.
@@ -65,6 +90,7 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn(guard))
+        .layer(from_fn(metrics::count))
         .layer(CompressionLayer::new().compress_when(compress))
         .layer(from_fn_with_state(Arc::clone(app), session::attach))
         .layer(from_fn_with_state(Arc::clone(app), error::present))

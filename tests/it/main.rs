@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one file per subject.
 
+mod api;
 mod bookings;
 mod browser;
 mod caldav_client;

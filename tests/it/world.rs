@@ -215,7 +215,7 @@ impl World {
 }
 
 /// An event as other applications write it: times in UTC or as `lines` say.
-fn native_event(uid: &str, lines: &[&str]) -> String {
+pub(crate) fn native_event(uid: &str, lines: &[&str]) -> String {
     let mut text = format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Other//Other//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
          DTSTAMP:20270101T000000Z\r\nSUMMARY:Native\r\n"

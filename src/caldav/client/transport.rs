@@ -104,6 +104,8 @@ impl Transport {
         let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
         let milliseconds = started.elapsed().as_millis();
         tracing::debug!(method = %request.method(), path = %request.uri(), status, milliseconds, "caldav");
+        let labels = [("method", request.method().to_string()), ("status", status.to_string())];
+        metrics::counter!("clef_calendar_requests_total", &labels).increment(1);
         answer
     }
 

@@ -8,9 +8,12 @@ use super::{Field, FieldError, Problem, text};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::time::Interval;
 
-const TITLE_LIMIT: usize = 200;
-const NOTE_LIMIT: usize = 2000;
-const NAME_LIMIT: usize = 100;
+/// How many characters a title has at most.
+pub(in crate::web) const TITLE_LIMIT: usize = 200;
+/// How many characters a note has at most.
+pub(in crate::web) const NOTE_LIMIT: usize = 2000;
+/// How many characters a name has at most.
+pub(in crate::web) const NAME_LIMIT: usize = 100;
 
 /// The form as it was typed. Every field may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

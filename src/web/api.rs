@@ -1,0 +1,28 @@
+//! The JSON API under `/api/v1`, described by `/api/v1/openapi.json` and `docs/api.md`.
+//!
+//! One file per resource. What comes in is read field by field ([`fields`]), so that everything wrong
+//! is said at once; what goes out are the types of [`views`] and [`room_view`]; errors become problems (RFC 9457) in
+//! [`problem`].
+
+pub(super) mod booking_change;
+pub(super) mod booking_create;
+pub(super) mod booking_delete;
+pub(super) mod booking_show;
+pub(super) mod bookings;
+mod call;
+mod fields;
+pub(super) mod free;
+mod input;
+mod moment;
+pub(super) mod openapi;
+pub(super) mod problem;
+mod refusals;
+pub(super) mod requests;
+mod room_view;
+pub(super) mod rooms;
+pub(super) mod schedule;
+mod span;
+mod versions;
+mod views;
+
+pub use problem::Problem;

@@ -1,0 +1,122 @@
+//! `PATCH /api/v1/bookings/{id}`: change a booking.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chrono::{DateTime, FixedOffset};
+use utoipa::ToSchema;
+
+use super::booking_create::refuse_series;
+use super::booking_show::{find, written};
+use super::call::Writer;
+use super::fields::{Fault, FieldFault, Fields};
+use super::input::Body;
+use super::openapi::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem::{Problem, ProblemView};
+use super::requests::{PendingView, pending_change};
+use super::versions;
+use super::views::BookingView;
+use crate::bookings::{BookError, Change, Guard, version_of};
+use crate::domain::booking::Booking;
+use crate::domain::time::Interval;
+use crate::web::error::Error;
+use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
+
+/// What is to be another. What is not there stays as it is.
+#[derive(ToSchema)]
+#[schema(as = BookingChange)]
+#[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
+pub(crate) struct BookingChangeView {
+    /// The room's id. A booking cannot go to another room yet: anything but its own is refused.
+    #[schema(example = "atelier")]
+    room: Option<String>,
+    /// From when.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    start: Option<DateTime<FixedOffset>>,
+    /// Until when.
+    #[schema(example = "2026-11-23T12:00:00+01:00")]
+    end: Option<DateTime<FixedOffset>>,
+    /// What to call it.
+    #[schema(example = "Atelier compta", max_length = 200)]
+    title: Option<String>,
+    /// How many come; `null` takes the number away.
+    #[schema(example = 8, minimum = 1, maximum = 9999)]
+    head_count: Option<u32>,
+    /// What else there is to say; `null` takes it away.
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+    /// Which date of a series. Series cannot be booked yet: anything here is refused.
+    recurrence_id: Option<String>,
+    /// Which dates of a series. Series cannot be booked yet: anything here is refused.
+    scope: Option<String>,
+    /// Passes over all rules but `taken`. For reception only.
+    #[serde(rename = "override")]
+    override_rules: Option<bool>,
+}
+
+/// Changes a booking. New time is booked as a new booking is; the id stays.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/bookings/{id}",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
+    ),
+    request_body(content = BookingChangeView, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The booking as it is now", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
+            content_type = "application/problem+json"),
+        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn patch_booking(
+    Writer { call, .. }: Writer,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Error> {
+    let stored = find(&call, &id)?;
+    let (id, room) = (stored.booking.id, stored.booking.room.clone());
+    let change = read(body, &stored.booking)?;
+    if change.override_rules && !call.actor.is_reception() {
+        return Err(Problem::OverrideForbidden.into());
+    }
+    let version = version_of(&stored.booking, stored.etag.as_ref());
+    let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
+    match call.app.bookings.change(id, change, guard, call.now).await {
+        Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
+        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
+        Err(error) => Err(Problem::of(&room, error)),
+    }
+}
+
+fn read(mut body: Fields, booking: &Booking) -> Result<Change, Vec<FieldFault>> {
+    let room = body.text("room");
+    if room.is_some_and(|room| room != booking.room.as_str()) {
+        body.fault("room", Fault::NotYet);
+    }
+    let (from, to) = (body.has("start"), body.has("end"));
+    let start = if from { body.instant("start") } else { Some(booking.interval.start()) };
+    let end = if to { body.instant("end") } else { Some(booking.interval.end()) };
+    let (start, end) = (body.require("start", start), body.require("end", end));
+    let interval = start.zip(end).and_then(|(start, end)| {
+        let blamed = if to { "end" } else { "start" };
+        body.keep(blamed, Interval::new(start, end).ok_or(Fault::EndBeforeStart))
+    });
+    let title = body.has("title").then(|| {
+        let title = body.line("title", TITLE_LIMIT);
+        body.require("title", title)
+    });
+    let head_count = body.has("head_count").then(|| body.head_count("head_count"));
+    let note = body.has("note").then(|| body.lines("note", NOTE_LIMIT));
+    let override_rules = body.flag("override");
+    refuse_series(&mut body, &["recurrence_id", "scope"]);
+    let interval = interval.filter(|interval| *interval != booking.interval);
+    body.finish(Some(Change { interval, title: title.flatten(), head_count, note, override_rules }))
+}

@@ -1,0 +1,213 @@
+//! `POST /api/v1/bookings`: book a room.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chrono::{DateTime, FixedOffset};
+use utoipa::ToSchema;
+
+use super::booking_show::written;
+use super::call::{Call, Writer};
+use super::fields::{Fault, FieldFault, Fields};
+use super::input::Body;
+use super::openapi::{BodyProblems, CommonProblems, WriteProblems};
+use super::problem::{Problem, ProblemView};
+use super::requests::{PendingView, pending};
+use super::views::BookingView;
+use crate::bookings::BookError;
+use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time::Interval;
+use crate::web::App;
+use crate::web::error::Error;
+use crate::web::forms::booking::{NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT};
+
+const KEY: &str = "idempotency-key";
+
+/// A room, a time and a title; the rest if there is something to say.
+#[derive(ToSchema)]
+#[schema(as = NewBooking)]
+#[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
+pub(crate) struct NewBookingView {
+    /// The room's id.
+    #[schema(example = "atelier")]
+    room: String,
+    /// From when.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    start: DateTime<FixedOffset>,
+    /// Until when.
+    #[schema(example = "2026-11-23T11:30:00+01:00")]
+    end: DateTime<FixedOffset>,
+    /// What to call it.
+    #[schema(example = "Atelier compta", max_length = 200)]
+    title: String,
+    /// Who it is for, if not for whoever asks. Members book for themselves only.
+    booked_for: Option<NewPersonView>,
+    /// How many come.
+    #[schema(example = 6, minimum = 1, maximum = 9999)]
+    head_count: Option<u32>,
+    /// What else there is to say.
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+    /// An RRULE. Series cannot be booked yet: anything here is refused.
+    recurrence: Option<String>,
+    /// Passes over all rules but `taken`. For reception only.
+    #[serde(rename = "override")]
+    override_rules: Option<bool>,
+}
+
+/// A person to book for.
+#[derive(ToSchema)]
+#[schema(as = NewPerson)]
+#[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
+pub(crate) struct NewPersonView {
+    /// Stable id; without one the mail address, else the name.
+    #[schema(example = "ana", max_length = 100)]
+    id: Option<String>,
+    /// Name.
+    #[schema(example = "Ana Martin", max_length = 100)]
+    name: String,
+    /// Mail address.
+    #[schema(example = "ana@example.org", max_length = 254)]
+    email: Option<String>,
+}
+
+/// Books a room. The answer comes after the booking was written to the calendar and read back.
+///
+/// Send an `Idempotency-Key` of your own and the same request again is safe: it finds the booking that
+/// it made.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bookings",
+    tag = "bookings",
+    params(("Idempotency-Key" = Option<String>, Header,
+        description = "Names this wish: 1 to 100 visible ASCII characters without `\" ; : , \\`",
+        example = "front-desk-2026-0042")),
+    request_body(content = NewBookingView, content_type = "application/json"),
+    responses(
+        (status = 201, description = "Booked; with `conflicts` if another application wrote over it in that \
+            very moment", body = BookingView,
+            headers(("location" = String, description = "Where it is"),
+                ("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 200, description = "The same key had booked it already", body = BookingView),
+        (status = 202, description = "Not known yet: look at the `Location` in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
+            content_type = "application/problem+json"),
+        (status = 410, description = "The booking that the same key had made was cancelled since",
+            body = ProblemView, content_type = "application/problem+json"),
+        BodyProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn post_booking(
+    Writer { call, person }: Writer,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, Error> {
+    let key = key_of(&headers)?;
+    let wish = Wish::read(body, &call.app)?;
+    let room = wish.room.clone();
+    let request = wish.into_request(&call, person, key)?;
+    match call.app.bookings.book(request, call.now).await {
+        Ok(booked) => {
+            let status = if booked.existed { StatusCode::OK } else { StatusCode::CREATED };
+            Ok(written(&call, status, &booked))
+        }
+        Err(BookError::OutcomeUnknown { room, key }) => Ok(pending(&call, &room, &key)),
+        Err(error) => Err(Problem::of(&room.id, error)),
+    }
+}
+
+/// The key that came along, or one that nobody else has.
+fn key_of(headers: &HeaderMap) -> Result<RequestKey, Error> {
+    let Some(header) = headers.get(KEY) else { return Ok(RequestKey::random()) };
+    // The draft of the header writes it as a quoted string, most clients do not.
+    let text = header.to_str().unwrap_or_default();
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let fault = || Problem::field("Idempotency-Key", Fault::NotAKey);
+    RequestKey::parse(text).ok_or_else(|| fault().into())
+}
+
+/// What the body asks for, all of it readable.
+struct Wish {
+    room: Arc<Room>,
+    interval: Interval,
+    title: String,
+    booked_for: Option<Person>,
+    head_count: Option<u32>,
+    note: Option<String>,
+    override_rules: bool,
+}
+
+impl Wish {
+    fn read(mut body: Fields, app: &App) -> Result<Self, Vec<FieldFault>> {
+        let room = body.text("room");
+        let room = body.require("room", room).and_then(|id| {
+            let found = RoomId::parse(&id).and_then(|id| app.schedule.room(&id).cloned());
+            body.keep("room", found.ok_or(Fault::UnknownRoom))
+        });
+        let interval = body.interval("start", "end");
+        let title = body.line("title", TITLE_LIMIT);
+        let title = body.require("title", title);
+        let booked_for = body.inside("booked_for.", person);
+        let head_count = body.head_count("head_count");
+        let note = body.lines("note", NOTE_LIMIT);
+        let override_rules = body.flag("override");
+        refuse_series(&mut body, &["recurrence"]);
+        let wish = room.zip(interval).zip(title).map(|((room, interval), title)| Self {
+            room,
+            interval,
+            title,
+            booked_for,
+            head_count,
+            note,
+            override_rules,
+        });
+        body.finish(wish)
+    }
+
+    /// The request of `person`, if that is theirs to ask.
+    fn into_request(self, call: &Call, person: Person, key: RequestKey) -> Result<BookingRequest, Error> {
+        if self.override_rules && !call.actor.is_reception() {
+            return Err(Problem::OverrideForbidden.into());
+        }
+        let booked_for = match self.booked_for {
+            Some(guest) if call.actor.is_reception() => guest,
+            Some(guest) if guest.id != person.id => return Err(Problem::ForOthersForbidden.into()),
+            // Their name and address are those of the token, whatever the body says.
+            _ => person.clone(),
+        };
+        Ok(BookingRequest {
+            key,
+            room: self.room.id.clone(),
+            interval: self.interval,
+            title: self.title,
+            booked_for,
+            created_by: person,
+            head_count: self.head_count,
+            note: self.note,
+            override_rules: self.override_rules,
+        })
+    }
+}
+
+fn person(fields: &mut Fields) -> Option<Person> {
+    let id = fields.line("id", NAME_LIMIT);
+    let name = fields.line("name", NAME_LIMIT);
+    let email = fields.address("email");
+    let name = fields.require("name", name)?;
+    let id = id.or_else(|| email.clone()).unwrap_or_else(|| name.clone());
+    Some(Person { id: MemberId(id), name, email })
+}
+
+/// Series are not built yet, which is said and not passed over.
+pub(super) fn refuse_series(body: &mut Fields, names: &[&str]) {
+    for name in names {
+        if body.take(name).is_some() {
+            body.fault(name, Fault::NotYet);
+        }
+    }
+}

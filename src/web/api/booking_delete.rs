@@ -1,0 +1,52 @@
+//! `DELETE /api/v1/bookings/{id}`: give a booking back.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::booking_create::refuse_series;
+use super::booking_show::find;
+use super::call::Writer;
+use super::input::Asked;
+use super::openapi::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem::Problem;
+use super::requests::{PendingView, pending_change};
+use super::versions;
+use crate::bookings::{BookError, Guard, version_of};
+use crate::web::error::Error;
+
+/// Cancels a booking. Its id answers 410 from then on.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/bookings/{id}",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
+    ),
+    responses(
+        (status = 204, description = "Cancelled"),
+        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn delete_booking(
+    Writer { call, .. }: Writer,
+    Path(id): Path<String>,
+    Asked(mut asked): Asked,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    refuse_series(&mut asked, &["recurrence_id", "scope"]);
+    asked.finish(Some(()))?;
+    let stored = find(&call, &id)?;
+    let (id, room) = (stored.booking.id, stored.booking.room.clone());
+    let version = version_of(&stored.booking, stored.etag.as_ref());
+    let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
+    match call.app.bookings.cancel(id, guard, call.now).await {
+        Ok(_tombstone) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
+        Err(error) => Err(Problem::of(&room, error)),
+    }
+}

@@ -1,0 +1,69 @@
+//! `GET /api/v1/bookings/{id}`: one booking.
+
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use super::call::{Call, Writer, answer};
+use super::openapi::{BookingProblems, CommonProblems};
+use super::versions;
+use super::views::BookingView;
+use crate::bookings::{Booked, version_of};
+use crate::domain::booking::BookingId;
+use crate::schedule::StoredBooking;
+use crate::web::error::Error;
+use crate::web::sight;
+
+/// One booking, for whom it concerns and for reception.
+#[utoipa::path(
+    get,
+    path = "/api/v1/bookings/{id}",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-None-Match" = Option<String>, Header, description = "The version that is known"),
+    ),
+    responses(
+        (status = 200, description = "The booking", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 304, description = "It is the version that is known"),
+        BookingProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn read_booking(
+    Writer { call, .. }: Writer,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let stored = find(&call, &id)?;
+    let version = version_of(&stored.booking, stored.etag.as_ref());
+    let mut own = versions::headers(stored.booking.id, &version);
+    own.remove(LOCATION);
+    own.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if versions::is_known(&headers, &version) {
+        return Ok((StatusCode::NOT_MODIFIED, own).into_response());
+    }
+    let zone = call.zone(&stored.booking.room);
+    Ok(answer(own, &BookingView::new(&stored.booking, &call.actor, zone)))
+}
+
+/// The live booking that `id` names, if this actor may see it.
+pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
+    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    let schedule = &call.app.schedule;
+    let Some(stored) = schedule.find_booking(id) else {
+        return Err(if schedule.find_cancelled(id).is_some() { Error::Gone } else { Error::NotFound });
+    };
+    if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) }
+}
+
+/// What was just booked or changed, with its version and where it is.
+pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Response {
+    let headers = versions::headers(booked.booking.id, &booked.version);
+    let zone = call.zone(&booked.booking.room);
+    let view = BookingView::new(&booked.booking, &call.actor, zone).beside(&booked.conflicts, zone);
+    (status, answer(headers, &view)).into_response()
+}

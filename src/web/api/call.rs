@@ -1,0 +1,139 @@
+//! A call of the API: who asks, in which language, at what time.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Json, Response};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::moment;
+use super::problem::Problem;
+use crate::domain::member::{Actor, Person};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time::Instant;
+use crate::schedule::RoomSnapshot;
+use crate::web::App;
+use crate::web::error::Error;
+use crate::web::i18n::Lang;
+use crate::web::visit::Visit;
+
+/// How old the answer is: when the calendar server last confirmed what it is made of.
+pub(super) const AS_OF: HeaderName = HeaderName::from_static("clef-as-of");
+/// `true` if that is longer ago than it should be.
+pub(super) const STALE: HeaderName = HeaderName::from_static("clef-stale");
+
+/// Whoever asks, known or not.
+#[derive(Debug)]
+pub(crate) struct Call {
+    /// The program.
+    pub(super) app: Arc<App>,
+    /// Who.
+    pub(super) actor: Actor,
+    /// In which language.
+    pub(super) lang: Lang,
+    /// When.
+    pub(super) now: Instant,
+    /// Whether a token came along (a visitor's one counts as well).
+    has_token: bool,
+}
+
+impl FromRequestParts<Arc<App>> for Call {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let actor = Actor::from_request_parts(parts, app).await?;
+        let visit = Visit::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions);
+        let has_token = parts.headers.contains_key(AUTHORIZATION);
+        Ok(Self { app: visit.app, actor, lang: visit.lang, now: visit.now, has_token })
+    }
+}
+
+/// Somebody who may see what is free and taken: anybody where the place says so, else whoever has a
+/// token or is signed in.
+#[derive(Debug)]
+pub(crate) struct Reader(pub(super) Call);
+
+impl FromRequestParts<Arc<App>> for Reader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, app).await?;
+        let is_open = app.settings.place.publish_free_busy || call.has_token || call.actor != Actor::Visitor;
+        if is_open { Ok(Self(call)) } else { Err(Error::SignInNeeded) }
+    }
+}
+
+/// Somebody who may have bookings: a member or reception.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    /// The call.
+    pub(super) call: Call,
+    /// The person behind it.
+    pub(super) person: Person,
+}
+
+impl FromRequestParts<Arc<App>> for Writer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, app).await?;
+        match call.actor.person().cloned() {
+            Some(person) => Ok(Self { call, person }),
+            None if call.has_token => Err(Error::Forbidden),
+            None => Err(Error::SignInNeeded),
+        }
+    }
+}
+
+impl Call {
+    /// The room that `id` in an address names.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub(super) fn room(&self, id: &str) -> Result<Arc<Room>, Error> {
+        RoomId::parse(id).and_then(|id| self.app.schedule.room(&id).cloned()).ok_or(Error::NotFound)
+    }
+
+    /// The zone of a room's clock.
+    pub(super) fn zone(&self, room: &RoomId) -> Tz {
+        self.app.schedule.room(room).map_or(self.app.settings.place.zone, |room| room.zone)
+    }
+
+    /// The schedules of `rooms` as last known.
+    ///
+    /// # Errors
+    /// If none of them was ever read: nothing is known, which is not the same as free.
+    pub(super) fn snapshots(&self, rooms: &[Arc<Room>]) -> Result<Vec<Arc<RoomSnapshot>>, Error> {
+        let snapshots: Vec<_> = rooms.iter().map(|room| self.app.schedule.snapshot(&room.id)).collect();
+        if !rooms.is_empty() && snapshots.iter().all(|snapshot| snapshot.as_of().is_none()) {
+            return Err(Problem::NeverRead.into());
+        }
+        Ok(snapshots)
+    }
+
+    /// Says how old an answer made of `snapshots` is.
+    pub(super) fn age(&self, snapshots: &[Arc<RoomSnapshot>]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let stale = snapshots.iter().any(|snapshot| snapshot.is_stale(self.now));
+        headers.insert(STALE, HeaderValue::from_static(if stale { "true" } else { "false" }));
+        let oldest = snapshots.iter().filter_map(|snapshot| snapshot.as_of()).min();
+        let oldest = oldest.map(|at| moment::zoned(at, self.app.settings.place.zone).to_rfc3339());
+        if let Some(value) = oldest.and_then(|at| HeaderValue::from_str(&at).ok()) {
+            headers.insert(AS_OF, value);
+        }
+        headers
+    }
+}
+
+/// The answer with `body`, which is about this moment and this person: nobody keeps it.
+pub(super) fn answer(headers: HeaderMap, body: &impl Serialize) -> Response {
+    let mut response = (headers, Json(body)).into_response();
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(VARY, HeaderValue::from_static("Authorization, Cookie, Accept-Language"));
+    response
+}

@@ -1,0 +1,52 @@
+//! `/api/v1/rooms/{room}/free`: when a room can be booked.
+
+use std::slice;
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::call::{Reader, answer};
+use super::input::Asked;
+use super::openapi::{CommonProblems, NotFound, SightProblems};
+use super::span;
+use super::views::SpanView;
+use crate::domain::rules::free_within;
+use crate::web::error::Error;
+
+/// When the room can be booked between `from` and `to`: open, not taken, within its rules, for at least
+/// `length`.
+///
+/// A span may be longer than the longest booking; any time in it that is on the step and as long as
+/// the rules allow passes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rooms/{room}/free",
+    tag = "rooms",
+    params(
+        ("room" = String, Path, description = "The room's id", example = "atelier"),
+        ("from" = DateTime<FixedOffset>, Query, description = "From when", example = "2026-11-23T00:00:00+01:00"),
+        ("to" = DateTime<FixedOffset>, Query, description = "Until when, 400 days later at most",
+            example = "2026-11-24T00:00:00+01:00"),
+        ("length" = Option<String>, Query, description = "For how long: `90m`, `2h`, `1h30m`", example = "90m"),
+    ),
+    responses(
+        (status = 200, description = "The free spans, sorted", body = Vec<SpanView>,
+            headers(("clef-as-of" = String, description = "When the calendar server last confirmed it"),
+                ("clef-stale" = bool, description = "Whether that is too long ago"))),
+        NotFound, SightProblems, CommonProblems,
+    ),
+)]
+pub(in crate::web) async fn list_free_times(
+    Reader(call): Reader,
+    Path(room): Path<String>,
+    Asked(mut asked): Asked,
+) -> Result<Response, Error> {
+    let room = call.room(&room)?;
+    let (window, length) = (span::window(&mut asked), asked.length("length"));
+    let window = asked.finish(window)?;
+    let snapshots = call.snapshots(slice::from_ref(&room))?;
+    let taken = snapshots.iter().flat_map(|known| known.taken(window.widened(room.rules.buffer)));
+    let taken: Vec<_> = taken.collect();
+    let free = free_within(&room, window, &taken, call.now, length);
+    Ok(answer(call.age(&snapshots), &SpanView::all(&free, room.zone)))
+}

@@ -1,0 +1,210 @@
+//! Problems (RFC 9457): what the API answers when it cannot do what was asked.
+//!
+//! The words are `problem-<name>-title` and `problem-<name>` in the locales, the type is
+//! `urn:clef:problem:<name>`.
+
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::fields::{Fault, FieldFault};
+use super::refusals::{AlternativeView, RefusalView};
+use crate::bookings::{Alternative, BookError};
+use crate::domain::room::RoomId;
+use crate::domain::rules::Refusal;
+use crate::web::App;
+use crate::web::error::{Description, Error, refused_status};
+use crate::web::i18n::{Args, Lang, args};
+
+/// After how many seconds it is worth asking a calendar server again that was away.
+pub(super) const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("15");
+
+/// What only the API answers.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// Fields of the body, the query or the headers cannot be used.
+    #[error("{} field(s) cannot be used", .0.len())]
+    Invalid(Vec<FieldFault>),
+    /// The body is not JSON.
+    #[error("not JSON at line {line}, column {column}")]
+    NotJson {
+        /// Line of the body, from 1.
+        line: usize,
+        /// Column of the line, from 1.
+        column: usize,
+    },
+    /// The body says that it is something else than JSON, or nothing.
+    #[error("not application/json")]
+    MediaType,
+    /// The body is JSON but no object.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// Rules say no.
+    #[error("refused by {} rule(s)", refusals.len())]
+    Refused {
+        /// The room that was asked for.
+        room: RoomId,
+        /// Every rule that says no.
+        refusals: Vec<Refusal>,
+        /// What would pass.
+        alternatives: Vec<Alternative>,
+    },
+    /// Only reception may pass over the rules.
+    #[error("override is for reception")]
+    OverrideForbidden,
+    /// Members book for themselves.
+    #[error("booked for somebody else")]
+    ForOthersForbidden,
+    /// It is certain that a request made nothing.
+    #[error("the request booked nothing")]
+    NothingBooked,
+    /// The calendars have not been read yet.
+    #[error("the calendars have not been read yet")]
+    NeverRead,
+}
+
+impl From<Vec<FieldFault>> for Error {
+    fn from(faults: Vec<FieldFault>) -> Self {
+        Problem::Invalid(faults).into()
+    }
+}
+
+impl Problem {
+    /// One field and what is wrong with it.
+    pub(super) fn field(name: &str, fault: Fault) -> Self {
+        Self::Invalid(vec![FieldFault { field: name.to_owned(), fault }])
+    }
+
+    /// What a use case about `room` answered.
+    pub(super) fn of(room: &RoomId, error: BookError) -> Error {
+        match error {
+            BookError::Refused { refusals, alternatives } => {
+                Self::Refused { room: room.clone(), refusals, alternatives }.into()
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Status and texts.
+    pub(in crate::web) fn describe(&self) -> Description {
+        let (status, name) = match self {
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::NotJson { .. } => (StatusCode::BAD_REQUEST, "not-json"),
+            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
+            Self::NotAnObject => (StatusCode::UNPROCESSABLE_ENTITY, "not-an-object"),
+            Self::Refused { refusals, .. } => (refused_status(refusals), "refused"),
+            Self::OverrideForbidden => (StatusCode::FORBIDDEN, "override-forbidden"),
+            Self::ForOthersForbidden => (StatusCode::FORBIDDEN, "for-others-forbidden"),
+            Self::NothingBooked => (StatusCode::NOT_FOUND, "nothing-booked"),
+            Self::NeverRead => (StatusCode::SERVICE_UNAVAILABLE, "never-read"),
+        };
+        Description { status, name }
+    }
+}
+
+/// Why there is no other answer (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemView {
+    /// Names the kind of problem, whatever the language.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:clef:problem:refused")]
+    kind: String,
+    /// The kind of problem in words.
+    title: String,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    status: u16,
+    /// What to do about it, in the language of the request.
+    detail: String,
+    /// This very request, as the log names it.
+    #[schema(example = "urn:clef:request:0b2ffb7e-4f0e-4e43-9d5c-1d2a0f1f9a11")]
+    instance: String,
+    /// The fields that cannot be used (`invalid`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldErrorView>,
+    /// Every rule that says no (`refused`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    refusals: Vec<RefusalView>,
+    /// Rooms and times near to what was asked that would pass (`refused`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternatives: Option<Vec<AlternativeView>>,
+}
+
+/// A field that cannot be used.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldError)]
+pub(crate) struct FieldErrorView {
+    /// Its name; `booked_for.email` inside an object.
+    #[schema(example = "start")]
+    field: String,
+    /// What is wrong with it, whatever the language: `missing`, `unknown`, `not_a_time` and so on.
+    #[schema(example = "not_a_time")]
+    code: &'static str,
+    /// A sentence in the language of the request.
+    message: String,
+}
+
+impl FieldErrorView {
+    fn new(fault: &FieldFault, lang: Lang) -> Self {
+        let code = fault.fault.code();
+        let args = match fault.fault {
+            Fault::TooLong(limit) => args! { "limit" => limit },
+            Fault::TooWide(days) => args! { "days" => days },
+            _ => Args::new(),
+        };
+        let message = lang.t_with(&format!("fault-{}", code.replace('_', "-")), &args);
+        Self { field: fault.field.clone(), code, message }
+    }
+}
+
+/// `error` as an answer. `id` names the request.
+pub(in crate::web) fn response(app: &App, error: &Error, lang: Lang, id: &str) -> Response {
+    let Description { status, name } = error.describe();
+    let problem = view(app, error, lang, id);
+    let body = serde_json::to_string(&problem).expect("a problem of strings and numbers is JSON");
+    let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
+    headers.insert(VARY, HeaderValue::from_static("Authorization, Cookie, Accept-Language"));
+    if matches!(name, "unavailable" | "never-read") {
+        headers.insert(RETRY_AFTER, RETRY_SECONDS);
+    }
+    response
+}
+
+fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
+    let Description { status, name } = error.describe();
+    let mut view = ProblemView {
+        kind: format!("urn:clef:problem:{name}"),
+        title: lang.t(&format!("problem-{name}-title")),
+        status: status.as_u16(),
+        detail: lang.t(&format!("problem-{name}")),
+        instance: format!("urn:clef:request:{id}"),
+        errors: Vec::new(),
+        refusals: Vec::new(),
+        alternatives: None,
+    };
+    match error {
+        Error::Api(Problem::NotJson { line, column }) => {
+            let args = args! { "line" => *line, "column" => *column };
+            view.detail = lang.t_with(&format!("problem-{name}"), &args);
+        }
+        Error::Api(Problem::Invalid(faults)) => {
+            view.errors = faults.iter().map(|fault| FieldErrorView::new(fault, lang)).collect();
+        }
+        Error::Api(Problem::Refused { room, refusals, alternatives }) => {
+            let zone = |id: &RoomId| app.schedule.room(id).map_or(app.settings.place.zone, |room| room.zone);
+            view.refusals =
+                refusals.iter().map(|refusal| RefusalView::new(refusal, lang, zone(room))).collect();
+            let alternative = |found: &Alternative| AlternativeView::new(found, zone(&found.room));
+            view.alternatives = Some(alternatives.iter().map(alternative).collect());
+        }
+        _ => {}
+    }
+    view
+}

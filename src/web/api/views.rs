@@ -1,0 +1,229 @@
+//! What the API answers about bookings: what occupies rooms, and bookings with all they hold.
+
+use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::moment::zoned;
+use crate::domain::booking::{Booking, State};
+use crate::domain::event_time::EventTime;
+use crate::domain::member::{Actor, Person};
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::Room;
+use crate::domain::time::Interval;
+use crate::web::sight::{self, Sort};
+
+/// A span of time on the room's clock: the start belongs to it, the end does not.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Span)]
+pub(crate) struct SpanView {
+    /// From when.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    start: DateTime<FixedOffset>,
+    /// Until when.
+    #[schema(example = "2026-11-23T12:30:00+01:00")]
+    end: DateTime<FixedOffset>,
+}
+
+impl SpanView {
+    pub(super) fn new(interval: Interval, zone: Tz) -> Self {
+        Self { start: zoned(interval.start(), zone), end: zoned(interval.end(), zone) }
+    }
+
+    pub(super) fn all(intervals: &[Interval], zone: Tz) -> Vec<Self> {
+        intervals.iter().map(|interval| Self::new(*interval, zone)).collect()
+    }
+}
+
+/// A person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Person)]
+pub(crate) struct PersonView {
+    /// Stable id.
+    #[schema(example = "ana")]
+    id: String,
+    /// Name.
+    #[schema(example = "Ana Martin")]
+    name: String,
+    /// Mail address, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "ana@example.org")]
+    email: Option<String>,
+}
+
+impl From<&Person> for PersonView {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id.0.clone(), name: person.name.clone(), email: person.email.clone() }
+    }
+}
+
+/// What holds a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Kind)]
+pub(crate) enum KindView {
+    /// A booking made through Clef.
+    Booking,
+    /// One that waits for reception's yes.
+    Requested,
+    /// An event written in the calendar by another application.
+    Foreign,
+    /// An event that cannot be read (only reception is told; to others it is foreign).
+    Unreadable,
+}
+
+impl From<Sort> for KindView {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Booked => Self::Booking,
+            Sort::Requested => Self::Requested,
+            Sort::Foreign => Self::Foreign,
+            Sort::Unreadable => Self::Unreadable,
+        }
+    }
+}
+
+/// One occurrence that occupies a room, as far as whoever asks may see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Occupancy)]
+pub(crate) struct OccupancyView {
+    /// The booking's id, if it was made through Clef. It stays when the booking moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// The room.
+    #[schema(example = "atelier")]
+    room: String,
+    /// The UID of the calendar object; empty if it cannot be read.
+    uid: String,
+    /// Which date of a series: its original start, as a time or (whole days) a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    recurrence_id: Option<String>,
+    /// From when.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    start: DateTime<FixedOffset>,
+    /// Until when.
+    #[schema(example = "2026-11-23T11:30:00+01:00")]
+    end: DateTime<FixedOffset>,
+    /// Whether it was written as whole days.
+    all_day: bool,
+    /// What it is.
+    kind: KindView,
+    /// Its title: for reception, for those concerned, and for all where the place publishes titles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    /// Who it is for: for reception and those concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    booked_for: Option<PersonView>,
+    /// Whether it is for whoever asks, or was made by them.
+    mine: bool,
+}
+
+impl OccupancyView {
+    /// `occupancy` of `room` as `actor` may see it.
+    pub(super) fn new(occupancy: &Occupancy, room: &Room, (actor, publish_titles): (&Actor, bool)) -> Self {
+        let seen = sight::of(occupancy, actor, publish_titles);
+        Self {
+            id: occupancy.booking().map(|booking| booking.id.to_string()),
+            room: room.id.to_string(),
+            uid: occupancy.uid.to_string(),
+            recurrence_id: occupancy.recurrence_id.as_ref().map(|id| recurrence_id(id, room.zone)),
+            start: zoned(occupancy.interval.start(), room.zone),
+            end: zoned(occupancy.interval.end(), room.zone),
+            all_day: occupancy.all_day,
+            kind: seen.sort.into(),
+            title: seen.title.map(ToOwned::to_owned),
+            booked_for: seen.booked_for.map(Into::into),
+            mine: seen.is_mine,
+        }
+    }
+}
+
+fn recurrence_id(id: &EventTime, zone: Tz) -> String {
+    match id {
+        EventTime::Date(date) => date.to_string(),
+        time => zoned(time.resolve(zone), zone).to_rfc3339(),
+    }
+}
+
+/// A booking with all it holds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Booking)]
+pub(crate) struct BookingView {
+    /// Its id. It stays when the booking moves.
+    #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
+    id: String,
+    /// The room.
+    #[schema(example = "atelier")]
+    room: String,
+    /// The UID of its calendar object. It is another one after a move.
+    #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
+    uid: String,
+    /// From when.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    start: DateTime<FixedOffset>,
+    /// Until when.
+    #[schema(example = "2026-11-23T11:30:00+01:00")]
+    end: DateTime<FixedOffset>,
+    /// Always `false`: bookings have times.
+    all_day: bool,
+    /// `booking`, or `requested` while it waits for reception's yes.
+    kind: KindView,
+    /// What it is called.
+    #[schema(example = "Atelier compta")]
+    title: String,
+    /// Who it is for.
+    booked_for: PersonView,
+    /// Who made it.
+    created_by: PersonView,
+    /// How many come, if they said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 6)]
+    head_count: Option<u32>,
+    /// What else they said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// Whether it is for whoever asks, or was made by them.
+    mine: bool,
+    /// When it was made.
+    created: DateTime<FixedOffset>,
+    /// When it was last changed.
+    modified: DateTime<FixedOffset>,
+    /// Events that another application wrote over it in the very moment it was booked. The booking
+    /// stands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    conflicts: Vec<SpanView>,
+}
+
+impl BookingView {
+    /// `booking`, for `actor`, who may see it, on the clock of `zone`.
+    pub(super) fn new(booking: &Booking, actor: &Actor, zone: Tz) -> Self {
+        let is_requested = booking.state == State::Requested;
+        Self {
+            id: booking.id.to_string(),
+            room: booking.room.to_string(),
+            uid: booking.uid().to_string(),
+            start: zoned(booking.interval.start(), zone),
+            end: zoned(booking.interval.end(), zone),
+            all_day: false,
+            kind: if is_requested { KindView::Requested } else { KindView::Booking },
+            title: booking.title.clone(),
+            booked_for: (&booking.booked_for).into(),
+            created_by: (&booking.created_by).into(),
+            head_count: booking.head_count,
+            note: booking.note.clone(),
+            mine: sight::is_theirs(booking, actor),
+            created: zoned(booking.created, zone),
+            modified: zoned(booking.modified, zone),
+            conflicts: Vec::new(),
+        }
+    }
+
+    /// With what was written over it.
+    pub(super) fn beside(mut self, conflicts: &[Interval], zone: Tz) -> Self {
+        self.conflicts = SpanView::all(conflicts, zone);
+        self
+    }
+}

@@ -1,0 +1,115 @@
+//! `/metrics`: figures for Prometheus. What happens is counted where it happens (requests here,
+//! bookings by the use cases) in one recorder of the process; what *is* (the age of each room's
+//! schedule) is looked up when somebody asks.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Instant as Moment;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use super::App;
+use crate::domain::time::Instant;
+use crate::schedule::Schedule;
+
+const SECONDS: &str = "clef_http_request_duration_seconds";
+/// From a page out of memory to a booking that had to try again.
+const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0];
+/// After so many requests the recorder puts what it gathered into its buckets, asked or not.
+const TIDY_AFTER: u32 = 1000;
+
+static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
+    let recorder = builder().build_recorder();
+    let handle = recorder.handle();
+    if metrics::set_global_recorder(recorder).is_err() {
+        tracing::error!("figures are recorded elsewhere already: /metrics has none of its own");
+    }
+    describe_counter!("clef_http_requests_total", "Requests by route, method and status.");
+    describe_histogram!(SECONDS, "How long requests took, by route and method, in seconds.");
+    describe_counter!("clef_bookings_total", "Bookings, changes and cancellations by how they ended.");
+    describe_counter!(
+        "clef_calendar_requests_total",
+        "Requests to the calendar server by method and status (0: no answer)."
+    );
+    handle
+});
+
+/// Starts counting. What happens before is not counted.
+pub fn start() {
+    LazyLock::force(&RECORDER);
+}
+
+fn builder() -> PrometheusBuilder {
+    let builder = PrometheusBuilder::new();
+    builder
+        .set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), BUCKETS)
+        .expect("there are buckets, sorted")
+}
+
+/// Counts requests by route, never by address: addresses are endless.
+pub async fn count(request: Request, next: Next) -> Response {
+    static SINCE_TIDY: AtomicU32 = AtomicU32::new(0);
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let method = method(request.method());
+    let begun = Moment::now();
+    let response = next.run(request).await;
+    let seconds = begun.elapsed().as_secs_f64();
+    let status = response.status().as_str().to_owned();
+    let labels = [("route", route.clone()), ("method", method.to_owned()), ("status", status)];
+    counter!("clef_http_requests_total", &labels).increment(1);
+    histogram!(SECONDS, "route" => route, "method" => method).record(seconds);
+    if SINCE_TIDY.fetch_add(1, Ordering::Relaxed) % TIDY_AFTER == TIDY_AFTER - 1 {
+        RECORDER.run_upkeep();
+    }
+    response
+}
+
+/// Anybody can make up methods.
+fn method(method: &Method) -> &'static str {
+    const KNOWN: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    const NAMES: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN.iter().zip(NAMES).find_map(|(known, name)| (known == method).then_some(name)).unwrap_or("other")
+}
+
+/// `GET /metrics`
+pub async fn show_metrics(State(app): State<Arc<App>>) -> Response {
+    let text = RECORDER.render() + &of_rooms(&app.schedule, app.clock.now());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// How each room's schedule is at this moment.
+fn of_rooms(schedule: &Schedule, now: Instant) -> String {
+    let recorder = builder().build_recorder();
+    metrics::with_local_recorder(&recorder, || {
+        describe_gauge!("clef_schedule_age_seconds", "Seconds since the room's calendar was last confirmed.");
+        describe_gauge!("clef_schedule_failed", "1 if something keeps the room's calendar from being used.");
+        describe_gauge!("clef_schedule_objects", "Calendar objects of the room.");
+        for room in schedule.rooms() {
+            let (snapshot, id) = (schedule.snapshot(&room.id), room.id.to_string());
+            if let Some(as_of) = snapshot.as_of() {
+                let age = (now - as_of).as_seconds_f64().max(0.0);
+                gauge!("clef_schedule_age_seconds", "room" => id.clone()).set(age);
+            }
+            let failed = snapshot.failure().map_or(0.0, |_| 1.0);
+            gauge!("clef_schedule_failed", "room" => id.clone()).set(failed);
+            let objects = u32::try_from(snapshot.object_count()).unwrap_or(u32::MAX);
+            gauge!("clef_schedule_objects", "room" => id).set(f64::from(objects));
+        }
+    });
+    recorder.handle().render()
+}

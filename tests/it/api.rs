@@ -1,0 +1,14 @@
+//! The JSON API through the real router, with tokens, on the embedded calendar server.
+
+mod answer;
+mod bad_input;
+mod booking;
+mod changing;
+mod description;
+mod faults;
+mod ill_server;
+mod place;
+mod privacy;
+mod reading;
+mod refusing;
+mod watching;

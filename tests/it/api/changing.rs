@@ -1,0 +1,143 @@
+//! Changing and cancelling over the API, with and without a version.
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::place::{Place, Who, wish, with};
+
+async fn booked(place: &Place) -> (String, String) {
+    let answer = place.post(Who::Ana, &wish()).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    (answer.header("location").to_owned(), answer.header("etag").to_owned())
+}
+
+async fn patch(place: &Place, (path, etag): (&str, Option<&str>), body: Value) -> Answer {
+    let call = place.call(Who::Ana, "PATCH", path);
+    let call = if let Some(etag) = etag { call.header("if-match", etag) } else { call };
+    call.json(&body).send().await
+}
+
+#[tokio::test]
+async fn what_is_not_named_stays_and_null_takes_away() {
+    let place = Place::start().await;
+    let (path, etag) = booked(&place).await;
+    let titled = patch(&place, (&path, Some(&etag)), json!({"title": "Bureau"})).await;
+    assert_eq!(titled.status, 200, "{}", titled.text);
+    assert_eq!((&titled.json()["title"], &titled.json()["head_count"]), (&json!("Bureau"), &json!(6)));
+    assert_ne!(titled.header("etag"), etag);
+    let cleared = patch(&place, (&path, None), json!({"head_count": null, "note": null})).await.json();
+    assert_eq!((cleared.get("head_count"), cleared.get("note")), (None, None));
+    assert_eq!(cleared["title"], "Bureau");
+    let calendar = place.calendar_text("atelier").await;
+    assert!(calendar.contains("Bureau") && !calendar.contains("X-CLEF-HEADCOUNT"), "{calendar}");
+    let nothing = patch(&place, (&path, None), json!({})).await;
+    assert_eq!((nothing.status, nothing.json()), (200, cleared));
+}
+
+#[tokio::test]
+async fn a_stale_version_changes_and_cancels_nothing() {
+    let place = Place::start().await;
+    let (path, old) = booked(&place).await;
+    let new = patch(&place, (&path, Some(&old)), json!({"title": "Bureau"})).await.header("etag").to_owned();
+    patch(&place, (&path, Some(&old)), json!({"title": "Lost"})).await.problem(412, "changed");
+    patch(&place, (&path, Some(&format!("W/{new}"))), json!({"title": "Lost"})).await.problem(412, "changed");
+    patch(&place, (&path, Some("unquoted")), json!({"title": "Lost"})).await.problem(400, "bad-request");
+    let stale = place.call(Who::Ana, "DELETE", &path).header("if-match", &old).send().await;
+    stale.problem(412, "changed");
+    assert_eq!(place.get(Who::Ana, &path).await.json()["title"], "Bureau");
+    let several = patch(&place, (&path, Some(&format!("{old}, {new}"))), json!({"title": "Kept"})).await;
+    assert_eq!(several.status, 200, "{}", several.text);
+    let any = place.call(Who::Ana, "DELETE", &path).header("if-match", "*").send().await;
+    assert_eq!((any.status, any.text.as_str()), (204, ""));
+}
+
+#[tokio::test]
+async fn a_move_keeps_the_id_and_obeys_the_rules() {
+    let place = Place::start().await;
+    let (path, _) = booked(&place).await;
+    let before = place.get(Who::Ana, &path).await.json();
+    let later = json!({"start": "2027-05-05T14:00:00+02:00", "end": "2027-05-05T16:00:00+02:00"});
+    let moved = patch(&place, (&path, None), later).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    let moved = moved.json();
+    assert_eq!(moved["id"], before["id"]);
+    assert_ne!(moved["uid"], before["uid"]);
+    assert_eq!(moved["start"], "2027-05-05T14:00:00+02:00");
+    let calendar = place.calendar_text("atelier").await;
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1, "{calendar}");
+    assert!(calendar.contains("20270505T140000"));
+
+    // One end alone: the other stays.
+    let shorter = patch(&place, (&path, None), json!({"end": "2027-05-05T15:00:00+02:00"})).await.json();
+    assert_eq!((&shorter["start"], &shorter["end"]), (&moved["start"], &json!("2027-05-05T15:00:00+02:00")));
+    let backwards = patch(&place, (&path, None), json!({"start": "2027-05-05T17:00:00+02:00"})).await;
+    assert_eq!(backwards.faults(), [("start".into(), "end_before_start".into())]);
+
+    let other = json!({"start": "2027-05-05T09:00:00+02:00", "end": "2027-05-05T10:00:00+02:00"});
+    assert_eq!(place.post(Who::Malik, &with(wish(), other.clone())).await.status, 201);
+    let taken = patch(&place, (&path, None), other).await.problem(409, "refused");
+    assert_eq!(taken["refusals"][0]["rule"], "taken");
+    let crowd = patch(&place, (&path, None), json!({"head_count": 13})).await.problem(422, "refused");
+    assert_eq!(crowd["refusals"][0]["rule"], "capacity");
+    let over = patch(&place, (&path, None), json!({"head_count": 13, "override": true})).await;
+    over.problem(403, "override-forbidden");
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_yet_is_said() {
+    let place = Place::start().await;
+    let (path, _) = booked(&place).await;
+    let body = json!({"room": "salon", "recurrence_id": "2027-05-04", "scope": "one"});
+    let names = ["room", "recurrence_id", "scope"].map(|name| (name.to_owned(), "not_yet".to_owned()));
+    assert_eq!(patch(&place, (&path, None), body).await.faults(), names);
+    assert_eq!(patch(&place, (&path, None), json!({"room": "atelier"})).await.status, 200);
+    let scope = place.call(Who::Ana, "DELETE", &format!("{path}?scope=all")).send().await;
+    assert_eq!(scope.faults(), [("scope".into(), "not_yet".into())]);
+    let series = place.post(Who::Ana, &with(wish(), json!({"recurrence": "FREQ=WEEKLY"}))).await;
+    assert_eq!(series.faults(), [("recurrence".into(), "not_yet".into())]);
+}
+
+#[tokio::test]
+async fn a_cancelled_booking_is_gone_and_its_time_free() {
+    let place = Place::start().await;
+    let (path, etag) = booked(&place).await;
+    let cancelled = place.call(Who::Ana, "DELETE", &path).header("if-match", &etag).send().await;
+    assert_eq!(cancelled.status, 204, "{}", cancelled.text);
+    place.get(Who::Ana, &path).await.problem(410, "gone");
+    place.call(Who::Ana, "DELETE", &path).send().await.problem(410, "gone");
+    patch(&place, (&path, None), json!({"title": "Again"})).await.problem(410, "gone");
+    let calendar = place.calendar_text("atelier").await;
+    assert!(!calendar.contains("STATUS:CONFIRMED"), "{calendar}");
+    let listed = place.get(Who::Reception, &format!("/api/v1/bookings?{}", super::reading::TUESDAY)).await;
+    assert_eq!(listed.json(), json!([]));
+    assert_eq!(place.post(Who::Malik, &wish()).await.status, 201);
+}
+
+#[tokio::test]
+async fn other_members_bookings_are_not_theirs_to_change() {
+    let place = Place::start().await;
+    let (path, _) = booked(&place).await;
+    let title = json!({"title": "Mine now"});
+    for (who, status, name) in [
+        (Who::Nobody, 401, "sign-in-needed"),
+        (Who::Visitor, 403, "forbidden"),
+        (Who::Malik, 403, "forbidden"),
+    ] {
+        place.get(who, &path).await.problem(status, name);
+        place.call(who, "PATCH", &path).json(&title).send().await.problem(status, name);
+        place.call(who, "DELETE", &path).send().await.problem(status, name);
+    }
+    let by_reception = place.call(Who::Reception, "PATCH", &path).json(&title).send().await;
+    assert_eq!((by_reception.status, by_reception.json()["mine"].clone()), (200, json!(false)));
+    assert_eq!(place.call(Who::Reception, "DELETE", &path).send().await.status, 204);
+}
+
+#[tokio::test]
+async fn unknown_bookings_are_not_found() {
+    let place = Place::start().await;
+    for id in ["6c2a8987-5842-516d-a520-50badae762f2", "nonsense", "..%2f..%2fetc"] {
+        let path = format!("/api/v1/bookings/{id}");
+        place.get(Who::Reception, &path).await.problem(404, "not-found");
+        place.call(Who::Reception, "DELETE", &path).send().await.problem(404, "not-found");
+    }
+}
