@@ -11,6 +11,8 @@ mod hygiene;
 mod ical_fixtures;
 mod ical_oracle;
 mod layers;
+mod program;
+mod raw_caldav;
 mod recurrence_oracle;
 mod repository;
 mod servers;

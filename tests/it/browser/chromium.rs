@@ -85,7 +85,7 @@ impl Browser {
         faults
     }
 
-    /// What the console says since it was last asked, from warnings about security up to errors.
+    /// Errors and breaches of the content policy that the console has since it was last asked.
     async fn console(&self) -> Vec<String> {
         let request = reqwest::Client::new()
             .post(format!("{}/se/log", self.session))
@@ -94,8 +94,12 @@ impl Browser {
         let answer = request.send().await.expect("the driver answers").text().await.expect("a body");
         let answer: Value = serde_json::from_str(&answer).expect("JSON");
         let entries = answer["value"].as_array().unwrap_or_else(|| panic!("no log: {answer}"));
+        // That a page has the status 410 is what it says, and no fault of it.
+        let own_status =
+            format!("{} - Failed to load resource", self.client.current_url().await.expect("its address"));
         let matters = |entry: &&Value| entry["level"] == "SEVERE" || entry["source"] == "security";
-        entries.iter().filter(matters).map(|entry| entry["message"].to_string()).collect()
+        let messages = entries.iter().filter(matters).map(|entry| entry["message"].to_string());
+        messages.filter(|message| !message.contains(&own_status)).collect()
     }
 
     /// The rules of axe-core that the page breaks so that it seriously hinders somebody.
@@ -155,6 +159,7 @@ impl Driver {
     fn start() -> Self {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
+            .env("LANGUAGE", "fr")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -1,0 +1,115 @@
+//! The program itself, as people run it: the binary, with a `rooms.toml` and a folder of its own.
+
+use std::fs::File;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::servers::{PASSWORD, Server, USERNAME, free_port};
+
+/// Rooms that are open around the clock, so that the test may run at any time of day.
+const ROOMS: &str = r#"
+[place]
+name = "L'Essai"
+timezone = "Europe/Paris"
+country = "FR"
+languages = ["fr", "en"]
+public_url = "http://ADDRESS"
+
+[server]
+listen = "ADDRESS"
+
+[sign_in]
+demo = true
+
+[caldav]
+url = "CALENDARS"
+username = "USERNAME"
+password_env = "CLEF_TEST_CALENDAR_PASSWORD"
+
+[rules]
+opening_hours = "24/7"
+max_length = "10h"
+
+[[site]]
+id = "quai"
+name = "Le Quai"
+address = "1 quai de l'Essai, 44000 Nantes"
+
+[[room]]
+id = "atelier"
+site = "quai"
+name = "Atelier"
+calendar = "salle-atelier"
+capacity = 12
+equipment = ["projector", "step-free"]
+
+[[room]]
+id = "bulle"
+site = "quai"
+name = "Bulle"
+calendar = "salle-bulle"
+capacity = 2
+"#;
+
+/// A running Clef. It ends, and its folder goes, when this is dropped.
+pub(crate) struct Program {
+    process: Child,
+    folder: TempDir,
+    /// Where it answers, like `http://127.0.0.1:40123`.
+    pub(crate) address: String,
+}
+
+impl Program {
+    /// Starts Clef on `server`, whose calendars must be there, and waits until it is ready.
+    pub(crate) async fn start(server: &Server) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let listen = format!("127.0.0.1:{}", free_port());
+        let config = folder.path().join("rooms.toml");
+        let rooms = ROOMS.replace("ADDRESS", &listen).replace("CALENDARS", server.url.as_str());
+        std::fs::write(&config, rooms.replace("USERNAME", USERNAME)).expect("the configuration is written");
+        let log = File::create(folder.path().join("log")).expect("a log");
+        let process = Command::new(env!("CARGO_BIN_EXE_clef"))
+            .arg("--config")
+            .arg(&config)
+            .env("CLEF_TEST_CALENDAR_PASSWORD", PASSWORD)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle"))
+            .stderr(log)
+            .spawn()
+            .expect("the program starts");
+        let mut program = Self { process, folder, address: format!("http://{listen}") };
+        program.wait_until_ready().await;
+        program
+    }
+
+    async fn wait_until_ready(&mut self) {
+        let started = Instant::now();
+        while !is_ready(&self.address).await {
+            let ended = self.process.try_wait().expect("its state");
+            let too_long = started.elapsed() > Duration::from_secs(30);
+            assert!(ended.is_none() && !too_long, "Clef is not ready ({ended:?}):\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What it has printed so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Fails only if it has ended already.
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+async fn is_ready(address: &str) -> bool {
+    let answer = reqwest::get(format!("{address}/")).await;
+    answer.is_ok_and(|answer| answer.status().is_success())
+}
