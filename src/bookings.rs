@@ -27,7 +27,9 @@ pub use patience::Patience;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::caldav::Href;
@@ -113,6 +115,15 @@ impl Bookings {
         match Arc::try_unwrap(self.0) {
             Ok(shared) => Self(Arc::new(Shared { patience, ..shared })),
             Err(shared) => Self(shared),
+        }
+    }
+
+    /// Waits until what is under way has ended, at most `within`: what was committed is verified and
+    /// told. Ask for it when no new requests come any more.
+    pub async fn settle(&self, within: Duration) {
+        let turns = self.0.locks.values().map(|lock| lock.lock());
+        if tokio::time::timeout(within, join_all(turns)).await.is_err() {
+            tracing::warn!("bookings were still under way; what became of them is found by looking");
         }
     }
 

@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
@@ -24,6 +25,8 @@ use crate::web::i18n::Lang;
 use crate::web::{App, Clock, router};
 
 const EMBEDDED_ACCOUNT: &str = "clef";
+/// How long bookings that are under way may take at the end.
+const LAST_BOOKINGS: Duration = Duration::from_secs(30);
 
 /// Everything that runs, before it is asked anything.
 #[derive(Debug)]
@@ -73,6 +76,7 @@ impl Program {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let Self { app, poller, embedded } = self;
+        let bookings = app.bookings.clone();
         let over = Arc::new(Notify::new());
         let polling = {
             let over = Arc::clone(&over);
@@ -80,6 +84,8 @@ impl Program {
         };
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let result = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+        // A visitor who closed the page in the middle is not waited for by anything above.
+        bookings.settle(LAST_BOOKINGS).await;
         over.notify_one();
         // An error would be a panic of the poller, which is in the log.
         let _ = polling.await;
