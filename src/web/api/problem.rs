@@ -208,3 +208,83 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
     }
     view
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bookings::BookError;
+    use crate::domain::booking::RequestKey;
+
+    fn every_error() -> Vec<Error> {
+        let room = RoomId::parse("atelier").expect("an id");
+        let key = RequestKey::random();
+        let refused = |room| Problem::Refused { room, refusals: Vec::new(), alternatives: Vec::new() };
+        let statuses = [400, 403, 404, 405, 408, 413, 500, 503].map(StatusCode::from_u16);
+        let of_use_cases = [
+            BookError::ChangedMeanwhile,
+            BookError::Unavailable { reason: String::new() },
+            BookError::OutcomeUnknown { room: room.clone(), key },
+            BookError::NotFound,
+            BookError::Gone,
+            BookError::Forbidden,
+            BookError::KeyReused,
+            BookError::Unsafe { reason: String::new() },
+        ];
+        let own = [
+            Problem::Invalid(Vec::new()),
+            Problem::NotJson { line: 1, column: 2 },
+            Problem::MediaType,
+            Problem::NotAnObject,
+            refused(room),
+            Problem::OverrideForbidden,
+            Problem::ForOthersForbidden,
+            Problem::NothingBooked,
+            Problem::NeverRead,
+        ];
+        let mut errors: Vec<Error> = statuses.map(|status| Error::Status(status.expect("a status"))).into();
+        errors.extend(of_use_cases.map(Error::from));
+        errors.extend(own.map(Error::from));
+        errors.extend([Error::SignInNeeded, Error::BadToken, Error::BadRequest(String::new())]);
+        errors.push(Error::Internal(anyhow::anyhow!("a fault")));
+        errors
+    }
+
+    #[test]
+    fn every_problem_and_every_fault_has_its_words_in_every_language() {
+        use Fault as F;
+        let faults = [
+            F::Missing,
+            F::Unknown,
+            F::Twice,
+            F::NotText,
+            F::NotABoolean,
+            F::NotAnObject,
+            F::NotANumber,
+            F::NotATime,
+            F::NotADate,
+            F::NotALength,
+            F::NotAnAddress,
+            F::NotAKey,
+            F::TooLong(5),
+            F::ControlCharacters,
+            F::EndBeforeStart,
+            F::TooWide(5),
+            F::UnknownRoom,
+            F::UnknownSite,
+            F::NotYet,
+        ];
+        for lang in Lang::ALL {
+            for error in every_error() {
+                let name = error.describe().name;
+                for key in [format!("problem-{name}-title"), format!("problem-{name}")] {
+                    let args = args! { "line" => 1, "column" => 2 };
+                    assert_ne!(lang.t_with(&key, &args), key, "{lang:?}");
+                }
+            }
+            for fault in faults.clone() {
+                let told = FieldErrorView::new(&FieldFault { field: "x".into(), fault }, lang);
+                assert!(told.message.contains(' ') && !told.message.contains('{'), "{told:?}");
+            }
+        }
+    }
+}
