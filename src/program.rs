@@ -34,6 +34,7 @@ pub struct Program {
     /// What the web sees.
     pub app: Arc<App>,
     poller: Poller,
+    refresh: Arc<Notify>,
     embedded: Option<embedded::Server>,
 }
 
@@ -51,12 +52,18 @@ impl Program {
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings));
         let app = Arc::new(App::new(settings, schedule, bookings, clock)?);
-        Ok(Self { app, poller, embedded })
+        Ok(Self { app, poller, refresh: Arc::default(), embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
     pub async fn read_calendars(&mut self) {
         self.poller.poll().await;
+    }
+
+    /// Asks for all calendars to be read again at once.
+    #[must_use]
+    pub fn refresh(&self) -> Arc<Notify> {
+        Arc::clone(&self.refresh)
     }
 
     /// Where the embedded calendar server is, if it runs.
@@ -75,12 +82,12 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, embedded } = self;
+        let Self { app, poller, refresh, embedded } = self;
         let bookings = app.bookings.clone();
         let over = Arc::new(Notify::new());
         let polling = {
             let over = Arc::clone(&over);
-            tokio::spawn(poller.run(Arc::new(Notify::new()), async move { over.notified().await }))
+            tokio::spawn(poller.run(refresh, async move { over.notified().await }))
         };
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let result = axum::serve(listener, service).with_graceful_shutdown(stop).await;

@@ -114,7 +114,7 @@ impl Writer<'_> {
         let width = piece.width;
         match piece.fill {
             Fill::Blank => {
-                let _ = write!(out, "<li class=\"g w{width}\" role=\"presentation\"></li>");
+                let _ = write!(out, "<li class=\"g w{width}\" aria-hidden=\"true\"></li>");
             }
             Fill::Closed => {
                 let _ = write!(out, "<li class=\"c w{width}\"><span>{}</span></li>", self.words.closed);

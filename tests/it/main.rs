@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one file per subject.
 
 mod api;
+mod app;
 mod bookings;
 mod browser;
 mod caldav_client;
@@ -11,10 +12,12 @@ mod hygiene;
 mod ical_fixtures;
 mod ical_oracle;
 mod layers;
+mod pages;
 mod program;
 mod raw_caldav;
 mod recurrence_oracle;
 mod repository;
 mod servers;
 mod sync;
+mod words;
 mod world;

@@ -76,9 +76,9 @@ impl<'a> RoomDay<'a> {
 
 /// The hours in which all of `days` can be drawn; office hours if nothing is open or held.
 #[must_use]
-pub fn common_hours(days: &[RoomDay<'_>]) -> Hours {
+pub fn common_hours<'a>(days: impl Iterator<Item = &'a RoomDay<'a>>) -> Hours {
     let office = Hours { from: TimeDelta::hours(8), to: TimeDelta::hours(20) };
     let widest =
         |one: Hours, other: Hours| Hours { from: one.from.min(other.from), to: one.to.max(other.to) };
-    days.iter().filter_map(RoomDay::hours).reduce(widest).unwrap_or(office)
+    days.filter_map(RoomDay::hours).reduce(widest).unwrap_or(office)
 }

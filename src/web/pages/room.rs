@@ -102,7 +102,7 @@ fn week(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, monday: NaiveDate) 
     let dates: Vec<NaiveDate> = monday.iter_days().take(7).collect();
     let days: Vec<RoomDay<'_>> =
         dates.iter().map(|date| RoomDay::new(room, snapshot, *date, visit.now)).collect();
-    let hours = common_hours(&days);
+    let hours = common_hours(days.iter());
     let words = Words::new(visit.lang);
     let writer = Writer {
         words: &words,

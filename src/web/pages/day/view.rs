@@ -93,15 +93,15 @@ impl Day<'_> {
         let days: Vec<RoomDay<'_>> = known
             .map(|(room, snapshot)| RoomDay::new(room, snapshot, self.key.date, self.visit.now))
             .collect();
-        let hours = common_hours(&days);
         let words = Words::new(self.visit.lang);
         let settings = &self.visit.app.settings;
         let held: usize = days.iter().map(|day| day.held.len()).sum();
         let mut out = String::with_capacity(1024 + days.len() * 800 + held * 320);
         for site in &settings.sites {
-            let mut of_site = days.iter().filter(|day| day.room.site.id == site.id).peekable();
-            let Some(first) = of_site.peek() else { continue };
-            let axis = first.axis(hours);
+            let of_site: Vec<&RoomDay<'_>> = days.iter().filter(|day| day.room.site.id == site.id).collect();
+            let Some(first) = of_site.first() else { continue };
+            // Each site has hours of its own: a room that is open all night shall not squeeze the others.
+            let axis = first.axis(common_hours(of_site.iter().copied()));
             let writer = Writer {
                 words: &words,
                 zone: first.room.zone,

@@ -1,0 +1,284 @@
+//! Clef as a person meets it: the whole program on a free port, with the embedded calendar server, a
+//! clock that stands still, and actors whose sessions were made by signing in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clef::caldav::Href;
+use clef::caldav::client::{Client, Limits};
+use clef::config;
+use clef::domain::booking::BookingId;
+use clef::domain::time::Instant;
+use clef::program::Program;
+use clef::web::{App, Clock};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Method, StatusCode};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+/// The time it is at first: a Monday, 9:30 in Paris.
+pub(crate) const NOW: &str = "2026-11-16T08:30:00Z";
+
+/// The place of these tests.
+const ROOMS: &str = r#"
+[place]
+name = "L'Essai"
+timezone = "Europe/Paris"
+country = "FR"
+languages = ["fr", "en"]
+public_url = "http://127.0.0.1"
+
+[sign_in]
+demo = true
+
+[rules]
+opening_hours = "Mo-Fr 08:00-20:00; PH off"
+min_length = "15m"
+max_length = "10h"
+step = "15m"
+
+[[site]]
+id = "bain"
+name = "Le Bain"
+address = "1 quai du Bain, 44000 Nantes"
+
+[[site]]
+id = "quai"
+name = "Le Quai"
+
+[[room]]
+id = "atelier"
+site = "bain"
+name = "L'Atelier"
+capacity = 12
+equipment = ["vidéoprojecteur"]
+
+[[room]]
+id = "salon"
+site = "bain"
+name = "Le Salon"
+capacity = 6
+
+[[room]]
+id = "nuit"
+site = "quai"
+name = "La Nuit"
+capacity = 12
+[room.rules]
+opening_hours = "24/7"
+horizon = "730d"
+"#;
+
+/// The running program.
+pub(crate) struct TestApp {
+    /// What the web sees.
+    pub(crate) app: Arc<App>,
+    /// The account that owns the calendars, as another calendar application would use it.
+    pub(crate) calendars: Client,
+    address: String,
+    clock: Clock,
+    refresh: Arc<Notify>,
+    _stop: tokio::sync::oneshot::Sender<()>,
+    _data: TempDir,
+}
+
+/// Somebody with a browser.
+pub(crate) struct Person {
+    browser: reqwest::Client,
+    address: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl TestApp {
+    /// The program, a visitor, a member and somebody at reception.
+    pub(crate) async fn start() -> (Self, Person, Person, Person) {
+        let app = Self::with(ROOMS, &[]).await;
+        let (anon, ana) = (app.visitor(), app.person("demo-ana").await);
+        let reception = app.person("demo-accueil").await;
+        (app, anon, ana, reception)
+    }
+
+    /// The program with other settings, and overrides of them.
+    pub(crate) async fn with(rooms: &str, overrides: &[(&str, &str)]) -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let directory = data.path().display().to_string();
+        let mut env = vec![("CLEF__SERVER__DATA_DIRECTORY".to_owned(), directory)];
+        env.extend(overrides.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let settings = config::parse("rooms.toml", rooms, env.into_iter()).expect("settings");
+        let clock = Clock::fixed(NOW.parse().expect("an instant"));
+        let mut program = Program::assemble(settings, clock.clone()).await.expect("the program");
+        program.read_calendars().await;
+        let password = std::fs::read_to_string(data.path().join("caldav.password")).unwrap_or_default();
+        let nowhere = "http://127.0.0.1:9/".parse().expect("an address");
+        let url = program.embedded().map_or(nowhere, clef::caldav::embedded::Server::url);
+        let account = clef::caldav::client::Settings {
+            url,
+            username: "clef".to_owned(),
+            password: password.into(),
+            limits: Limits::default(),
+        };
+        let calendars = Client::new(account).expect("a client");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("its address"));
+        let (app, refresh) = (Arc::clone(&program.app), program.refresh());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let until_stopped = async move {
+            let _ = stopped.await;
+        };
+        tokio::spawn(program.run(listener, until_stopped));
+        Self { app, calendars, address, clock, refresh, _stop: stop, _data: data }
+    }
+
+    /// The standard place.
+    pub(crate) fn rooms() -> &'static str {
+        ROOMS
+    }
+
+    /// Sets the clock.
+    pub(crate) fn at(&self, now: &str) {
+        self.clock.set(now.parse::<Instant>().expect("an instant"));
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn visitor(&self) -> Person {
+        let browser = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Person { browser, address: self.address.clone() }
+    }
+
+    /// Somebody who has signed in as `id`.
+    pub(crate) async fn person(&self, id: &str) -> Person {
+        let person = self.visitor();
+        let answer = person.post("/signin/demo", &[("person", id)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        person
+    }
+
+    /// Writes an event into a room's calendar, as Thunderbird would, and has it read.
+    pub(crate) async fn write_event(&self, room: &str, name: &str, ics: &str) {
+        let home = self.calendars.calendar_home().await.expect("the home");
+        let href = home.child(room).as_collection().child(name);
+        self.calendars.create(&href, ics.to_owned()).await.expect("to be written");
+        let room = self.app.schedule.rooms().iter().find(|one| one.id.as_str() == room).expect("a room");
+        let before = self.app.schedule.snapshot(&room.id).version();
+        for _ in 0..100 {
+            self.refresh.notify_one();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if self.app.schedule.snapshot(&room.id).version() != before {
+                return;
+            }
+        }
+        panic!("the event was not read");
+    }
+
+    /// The text of all calendar objects of a room.
+    pub(crate) async fn objects(&self, room: &str) -> Vec<String> {
+        let home = self.calendars.calendar_home().await.expect("the home");
+        let collection = home.child(room).as_collection();
+        let listed = self.calendars.list_etags(&collection).await.expect("a list");
+        let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
+        let objects = self.calendars.multiget(&collection, &hrefs).await.expect("objects");
+        objects.into_iter().map(|object| object.data).collect()
+    }
+}
+
+impl Person {
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], None).await
+    }
+
+    /// Opens a page with headers of one's own.
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers, None).await
+    }
+
+    /// Sends a form.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &headers, Some(pairs.join("&"))).await
+    }
+
+    /// Sends anything.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Answer {
+        let mut request = self.browser.request(method, format!("{}{path}", self.address));
+        for (name, value) in headers {
+            let name: HeaderName = name.parse().expect("a header name");
+            request = request.header(name, HeaderValue::from_str(value).expect("a header value"));
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, body: response.text().await.expect("a text") }
+    }
+
+    /// Books a room with the form that it shows; the id of the booking.
+    pub(crate) async fn book(&self, room: &str, day: &str, times: (&str, &str), title: &str) -> BookingId {
+        let form = self.get(&format!("/book?room={room}&date={day}")).await;
+        let key = form.field("key");
+        let answer = self.post("/book", &fields(room, day, times, title, &key)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let path = answer.location();
+        let id = path.trim_start_matches("/bookings/").trim_end_matches("?new=1");
+        BookingId(id.parse().unwrap_or_else(|_| panic!("{path} is no booking")))
+    }
+}
+
+/// The fields of the booking form.
+pub(crate) fn fields<'a>(
+    room: &'a str,
+    day: &'a str,
+    (start, end): (&'a str, &'a str),
+    title: &'a str,
+    key: &'a str,
+) -> Vec<(&'static str, &'a str)> {
+    vec![("room", room), ("date", day), ("start", start), ("end", end), ("title", title), ("key", key)]
+}
+
+impl Answer {
+    /// Where it leads.
+    pub(crate) fn location(&self) -> String {
+        self.header(LOCATION.as_str())
+    }
+
+    /// A header, empty if it is not there.
+    pub(crate) fn header(&self, name: &str) -> String {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
+    /// The value of a field of its (first such) form.
+    pub(crate) fn field(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let at = self.body.find(&start).unwrap_or_else(|| panic!("no field {name} in {}", self.body));
+        let rest = &self.body[at + start.len()..];
+        rest[..rest.find('"').expect("a closing quote")].to_owned()
+    }
+
+    /// Whether `text` stands in it.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+}

@@ -1,0 +1,9 @@
+//! The pages through the production router, with actors, on the embedded calendar server.
+
+mod access;
+mod booking;
+mod day;
+mod errors;
+mod forms;
+mod language;
+mod trouble;

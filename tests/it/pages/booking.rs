@@ -1,0 +1,162 @@
+//! Book, look, change, give back.
+
+use reqwest::StatusCode;
+
+use crate::app::{TestApp, fields};
+
+const DAY: &str = "2026-11-17";
+
+#[tokio::test]
+async fn a_member_books_and_it_stands_in_the_calendar_and_on_every_page() {
+    let (app, anon, ana, reception) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "11:30"), "Atelier compta").await;
+
+    let page = ana.get(&format!("/bookings/{id}?new=1")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for text in
+        ["C’est réservé.", "Confirmé", "Atelier compta", "mardi 17 novembre, 10:00–11:30", "L'Atelier"]
+    {
+        let escaped = text.replace('\'', "&#39;");
+        assert!(page.has(&escaped), "{escaped} is not in {}", page.body);
+    }
+    let objects = app.objects("atelier").await;
+    assert!(objects.iter().any(|object| object.contains("SUMMARY:Atelier compta")), "{objects:#?}");
+    let day = format!("/?date={DAY}");
+    assert!(ana.get(&day).await.has("<b>Atelier compta</b> 10:00–11:30 <i>Vous</i>"));
+    assert!(reception.get(&day).await.has("<b>Atelier compta</b> 10:00–11:30 <i>Ana Le Goff</i>"));
+    assert!(anon.get(&day).await.has("<b>Réservé</b> 10:00–11:30"));
+    assert!(ana.get("/me").await.has("Atelier compta"));
+    assert!(reception.get(&format!("/reception?date={DAY}")).await.has("Ana Le Goff"));
+}
+
+#[tokio::test]
+async fn a_double_click_makes_one_booking() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let key = ana.get(&format!("/book?room=atelier&date={DAY}")).await.field("key");
+    let form = fields("atelier", DAY, ("10:00", "11:00"), "Point", &key);
+    let (one, other) = tokio::join!(ana.post("/book", &form), ana.post("/book", &form));
+    assert_eq!((one.status, other.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    assert_eq!(one.location(), other.location());
+    let objects = app.objects("atelier").await;
+    assert_eq!(objects.iter().filter(|object| object.contains("SUMMARY:Point")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_taken_room_is_refused_with_what_was_typed_the_rule_and_what_would_do() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let malik = app.person("demo-malik").await;
+    malik.book("atelier", DAY, ("10:00", "11:00"), "Secret de Malik").await;
+    let form = fields("atelier", DAY, ("10:30", "11:30"), "Ma réunion", "key-1");
+    let page = ana.post("/book", &form).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.has("La salle est déjà prise\u{a0}: 10:00–11:00."), "{}", page.body);
+    assert!(page.has("value=\"Ma réunion\"") && page.has("value=\"10:30\""), "{}", page.body);
+    assert!(page.has("/book?room=atelier&amp;date=2026-11-17&amp;start=11:00&amp;end=12:00&amp;title=Ma%20"));
+    assert!(!page.has("Secret de Malik"));
+    // The same wish, moved to what was offered, goes through.
+    ana.book("atelier", DAY, ("11:00", "12:00"), "Ma réunion").await;
+}
+
+#[tokio::test]
+async fn a_booking_is_changed_in_place_and_moved() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    let path = format!("/bookings/{id}");
+    let version = ana.get(&path).await.field("version");
+    let mut form = fields("atelier", DAY, ("10:00", "11:00"), "Point long", "");
+    form.push(("version", &version));
+    form.push(("head_count", "5"));
+    let answer = ana.post(&path, &form).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("{path}?changed=1")));
+    let page = ana.get(&path).await;
+    assert!(page.has("Point long") && page.has("10:00–11:00") && page.has("5 personnes"), "{}", page.body);
+
+    let version = page.field("version");
+    let mut form = fields("atelier", "2026-11-18", ("14:00", "15:00"), "Point long", "");
+    form.push(("version", &version));
+    assert_eq!(ana.post(&path, &form).await.status, StatusCode::SEE_OTHER);
+    assert!(ana.get(&path).await.has("mercredi 18 novembre, 14:00–15:00"));
+    assert!(!ana.get(&format!("/?date={DAY}")).await.has("Point long"));
+    assert_eq!(app.objects("atelier").await.iter().filter(|one| one.contains("STATUS:CONFIRMED")).count(), 1);
+}
+
+#[tokio::test]
+async fn whoever_saw_an_older_version_sees_what_it_is_now() {
+    let (_app, _, ana, reception) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    let path = format!("/bookings/{id}");
+    let version = ana.get(&path).await.field("version");
+    let form = |title: &'static str| {
+        let mut form = fields("atelier", DAY, ("10:00", "12:00"), title, "");
+        form.push(("version", &version));
+        form
+    };
+    assert_eq!(reception.post(&path, &form("Renommé par l’accueil")).await.status, StatusCode::SEE_OTHER);
+    let late = ana.post(&path, &form("Trop tard")).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.has("a changé entre-temps") && late.has("Renommé par l’accueil"), "{}", late.body);
+}
+
+#[tokio::test]
+async fn a_booking_given_back_is_gone_and_its_time_is_free() {
+    let (_app, anon, ana, _) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    let path = format!("/bookings/{id}");
+    let version = ana.get(&path).await.field("version");
+    let answer = ana.post(&format!("{path}/cancel"), &[("version", &version)]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, path.clone()));
+    let gone = ana.get(&path).await;
+    assert_eq!(gone.status, StatusCode::GONE);
+    assert!(gone.has("Réservation annulée") && gone.has("Réserver à nouveau"), "{}", gone.body);
+    assert!(anon.get(&format!("/?date={DAY}")).await.has("<b>Libre</b> 8:00–20:00"));
+    assert!(!ana.get("/me").await.has("Point"));
+    // Once more does nothing more.
+    assert_eq!(ana.post(&format!("{path}/cancel"), &[]).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_booking_comes_as_a_file_for_ones_own_calendar() {
+    let (_app, anon, ana, _) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    let file = ana.get(&format!("/bookings/{id}.ics")).await;
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    assert!(file.has("BEGIN:VTIMEZONE") && file.has("SUMMARY:Point"), "{}", file.body);
+    assert_eq!(anon.get(&format!("/bookings/{id}.ics")).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn reception_books_for_somebody_and_a_member_cannot() {
+    let (_app, _, ana, reception) = TestApp::start().await;
+    let mut form = fields("atelier", DAY, ("10:00", "11:00"), "Visite", "key-1");
+    form.push(("for_name", "Zoé"));
+    form.push(("for_email", "zoe@example.org"));
+    let answer = reception.post("/book", &form).await;
+    assert!(reception.get(&answer.location()).await.has("<dd>Zoé"));
+    let mut form = fields("atelier", DAY, ("14:00", "15:00"), "Visite", "key-2");
+    form.push(("for_name", "Zoé"));
+    let answer = ana.post("/book", &form).await;
+    assert!(ana.get(&answer.location()).await.has("<dd>Ana Le Goff"));
+}
+
+#[tokio::test]
+async fn only_reception_passes_over_rules_and_never_over_what_is_taken() {
+    let (_app, _, ana, reception) = TestApp::start().await;
+    let mut form = fields("atelier", "2026-11-21", ("10:00", "11:00"), "Samedi", "key-1");
+    assert_eq!(reception.post("/book", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    form.push(("override_rules", "on"));
+    assert_eq!(ana.post("/book", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    form[5].1 = "key-2";
+    assert_eq!(reception.post("/book", &form).await.status, StatusCode::SEE_OTHER);
+    form[5].1 = "key-3";
+    assert_eq!(reception.post("/book", &form).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn what_is_past_is_not_changed_any_more() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    app.at("2026-11-17T12:00:00Z");
+    let page = ana.get(&format!("/bookings/{id}")).await;
+    assert!(page.has("Cette réservation est passée.") && !page.has("Rendre ce créneau"), "{}", page.body);
+    assert!(ana.get("/me").await.has("Passées"));
+}

@@ -1,0 +1,87 @@
+//! The words of the pages: every key that is used exists in every language, and none is left over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::repository::files;
+
+/// The texts of a language, by key: the names of their arguments.
+fn texts(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in files(&[&format!("locales/{lang}")], "ftl") {
+        let mut key = String::new();
+        for line in file.text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+            if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+                name.clone_into(&mut key);
+                assert!(!texts.contains_key(&key), "{lang}: {key} is there twice");
+            }
+            let args = line.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next());
+            texts.entry(key.clone()).or_default().extend(args.map(ToOwned::to_owned));
+        }
+    }
+    texts
+}
+
+/// The text of all templates and of the code that may name keys.
+fn sources() -> String {
+    let code = files(&["src/web", "src/web.rs", "src/program.rs"], "rs");
+    let templates = files(&["templates"], "html");
+    code.into_iter().chain(templates).map(|file| file.text).collect()
+}
+
+/// The names of errors, from the `match` that gives them out: their texts are found by name.
+fn error_names() -> BTreeSet<String> {
+    let file = files(&["src/web/error.rs"], "rs").remove(0).text;
+    let from = file.find("pub fn describe").expect("the match");
+    let to = file.find("impl IntoResponse for Error").expect("what follows");
+    let literals = file[from..to].split('"').skip(1).step_by(2);
+    literals.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn all_languages_have_the_same_texts_with_the_same_arguments() {
+    let (french, english) = (texts("fr"), texts("en"));
+    assert!(french.len() > 150, "{} texts", french.len());
+    let different: Vec<&String> =
+        french.keys().chain(english.keys()).filter(|key| french.get(*key) != english.get(*key)).collect();
+    assert!(different.is_empty(), "not the same in French and English: {different:?}");
+}
+
+#[test]
+fn every_key_that_is_asked_for_exists() {
+    let (known, sources) = (texts("fr"), sources());
+    let asked = [".t(\"", ".t_with(\"", "{ t(\"", ".notice(\"bad\", \"", ".notice(\"good\", \""];
+    let mut missing = BTreeSet::new();
+    for call in asked {
+        for rest in sources.split(call).skip(1) {
+            let key = rest.split('"').next().unwrap_or_default();
+            // `t("error-" ~ name)` is checked by the names of errors below.
+            if !key.ends_with('-') && !known.contains_key(key) {
+                missing.insert(key.to_owned());
+            }
+        }
+    }
+    for name in error_names() {
+        for part in ["title", "text"] {
+            let key = format!("error-{name}-{part}");
+            if !known.contains_key(&key) {
+                missing.insert(key);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not in the locales: {missing:?}");
+}
+
+#[test]
+fn no_text_is_left_over() {
+    let sources = sources();
+    let of_errors: BTreeSet<String> = error_names()
+        .into_iter()
+        .flat_map(|name| [format!("error-{name}-title"), format!("error-{name}-text")])
+        .collect();
+    let known = texts("fr");
+    let unused: Vec<&String> = known
+        .keys()
+        .filter(|key| !of_errors.contains(*key) && !sources.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(unused.is_empty(), "in the locales and nowhere used: {unused:?}");
+}
