@@ -81,7 +81,8 @@ fn no_text_is_left_over() {
     let known = texts("fr");
     // The API finds these by name, and has a test of its own.
     let of_the_api = |key: &str| key.starts_with("problem-") || key.starts_with("fault-");
-    let is_used = |key: &str| sources.contains(&format!("\"{key}\"")) || of_errors.contains(key) || of_the_api(key);
+    let is_used =
+        |key: &str| sources.contains(&format!("\"{key}\"")) || of_errors.contains(key) || of_the_api(key);
     let unused: Vec<&String> = known.keys().filter(|key| !is_used(key)).collect();
     assert!(unused.is_empty(), "in the locales and nowhere used: {unused:?}");
 }
