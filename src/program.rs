@@ -22,8 +22,12 @@ use crate::config::Settings;
 use crate::schedule::Schedule;
 use crate::sync::{self, Collections, Poller};
 use crate::web::i18n::Lang;
+use crate::web::session::key;
 use crate::web::{App, Clock, router};
 
+/// A variable with the key of the sessions (128 hexadecimal digits), for several instances behind one
+/// address; without it each keeps a key of its own in its data directory.
+const SESSION_KEY: &str = "CLEF_SESSION_KEY";
 const EMBEDDED_ACCOUNT: &str = "clef";
 /// How long bookings that are under way may take at the end.
 const LAST_BOOKINGS: Duration = Duration::from_secs(30);
@@ -51,7 +55,12 @@ impl Program {
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings));
-        let app = Arc::new(App::new(settings, schedule, bookings, clock)?);
+        let app = App::new(settings, schedule, bookings, clock)?;
+        let app = match std::env::var(SESSION_KEY) {
+            Ok(text) => app.with_session_key(key::parse(&text).context(SESSION_KEY)?),
+            Err(_) => app,
+        };
+        let app = Arc::new(app);
         Ok(Self { app, poller, refresh: Arc::default(), embedded })
     }
 

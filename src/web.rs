@@ -71,6 +71,12 @@ impl App {
         Ok(Self { settings, schedule, bookings, clock, languages, templates, days, key })
     }
 
+    /// The same with a key of the sessions that several instances share, and not the one on disk.
+    #[must_use]
+    pub fn with_session_key(self, key: Key) -> Self {
+        Self { key, ..self }
+    }
+
     /// Whether browsers reach us by HTTPS.
     #[must_use]
     pub fn is_https(&self) -> bool {

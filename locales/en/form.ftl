@@ -12,6 +12,7 @@ field-start = From
 field-end = To
 field-title = Title
 field-title-hint = Seen by you and reception.
+field-title-hint-public = Seen by everybody in the schedule.
 field-head-count = How many will you be?
 field-note = For reception
 field-note-hint = Layout, equipment, keys… No sensitive data.

@@ -14,5 +14,17 @@ desk-attention = { $count ->
     [one] Un événement est à regarder
    *[other] { $count } événements sont à regarder
 }
-desk-unreadable = illisible, il bloque la salle autant qu’on le sait :
-desk-warning = lu autrement qu’écrit :
+desk-unreadable-why = illisible : { $why }. Il bloque la salle autant qu’on le sait.
+desk-warning-zone = un fuseau horaire inconnu ({ $text }) : nous prenons celui de la salle.
+desk-warning-no-such-date = une date qui n’existe pas ({ $text }) : nous prenons le jour qui viendrait.
+desk-warning-ends-before-start = la fin est avant le début : nous bloquons le reste du jour.
+desk-warning-end-and-duration = une fin et une durée à la fois : la fin compte.
+desk-warning-end = la fin est illisible ({ $text }) : nous bloquons le reste du jour.
+desk-warning-rule = la répétition est illisible ({ $text }) : seule la première date est connue.
+desk-warning-date = une date de la série est illisible ({ $text }) : elle est passée.
+desk-warning-override = une date changée de la série est illisible : elle reste comme la série le dit.
+desk-warning-exrule = une ancienne règle d’exception (EXRULE) n’est pas suivie.
+desk-warning-method = un message d’invitation ({ $text }) a été rangé ici : nous le lisons comme un événement.
+desk-warning-several = plusieurs événements en un seul objet : tous sont lus.
+desk-warning-not-an-event = ce n’est pas un événement ({ $text }) : il ne bloque rien.
+desk-warning-bytes = un texte qui n’est pas en UTF-8 : des accents peuvent être faux.

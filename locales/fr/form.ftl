@@ -12,6 +12,7 @@ field-start = De
 field-end = À
 field-title = Titre
 field-title-hint = Visible par vous et l’accueil.
+field-title-hint-public = Visible par tout le monde dans le planning.
 field-head-count = Combien serez-vous ?
 field-note = Pour l’accueil
 field-note-hint = Disposition, matériel, clés… Pas de données sensibles.

@@ -1,4 +1,4 @@
-//! Sentences for what the domain says without words: refusals of rules.
+//! Sentences for what is said without words elsewhere: refusals of rules, warnings about events.
 
 use chrono_tz::Tz;
 
@@ -6,6 +6,7 @@ use super::format;
 use super::i18n::{Lang, args};
 use crate::domain::rules::Refusal;
 use crate::domain::time::{Instant, Interval};
+use crate::ical::Warning;
 
 /// One refusal as a plain sentence: the rule, with its figures. The nearest time that would pass is
 /// offered beside it, as a link.
@@ -39,6 +40,27 @@ pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
         }
         Refusal::Taken { by, .. } => lang.t_with("refusal-taken", &args! { "by" => spans(lang, zone, by) }),
     }
+}
+
+/// What was read otherwise than written in an event, for reception.
+#[must_use]
+pub fn warning(lang: Lang, warning: &Warning) -> String {
+    let (key, text) = match warning {
+        Warning::UnknownZone(text) => ("desk-warning-zone", Some(text)),
+        Warning::NoSuchDate(text) => ("desk-warning-no-such-date", Some(text)),
+        Warning::EndsBeforeStart => ("desk-warning-ends-before-start", None),
+        Warning::EndAndDuration => ("desk-warning-end-and-duration", None),
+        Warning::UnreadableEnd(text) => ("desk-warning-end", Some(text)),
+        Warning::UnreadableRule(text) => ("desk-warning-rule", Some(text)),
+        Warning::UnreadableDate(text) => ("desk-warning-date", Some(text)),
+        Warning::UnreadableOverride => ("desk-warning-override", None),
+        Warning::ExRule => ("desk-warning-exrule", None),
+        Warning::Method(text) => ("desk-warning-method", Some(text)),
+        Warning::SeveralUids => ("desk-warning-several", None),
+        Warning::NotAnEvent(text) => ("desk-warning-not-an-event", Some(text)),
+        Warning::ForeignBytes => ("desk-warning-bytes", None),
+    };
+    lang.t_with(key, &args! { "text" => text.map_or("", AsRef::as_ref) })
 }
 
 /// "9:00–12:00, 14:00–18:00"; spans over several days with their days.

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 pub(super) use self::view::{FormView, Offer};
 use super::{links, today};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
 use crate::domain::room::{Room, RoomId};
-use crate::domain::time;
+use crate::domain::rules::free_within;
+use crate::domain::time::{self, Interval};
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
 use crate::web::forms::moment::{self, TimeOfDay};
@@ -124,6 +125,17 @@ fn not_booked(
     }
 }
 
+/// When `room` can be booked on `date`; nothing if its calendar was never read.
+pub(super) fn free_on(visit: &Visit, room: &Room, date: NaiveDate) -> Vec<Interval> {
+    let snapshot = visit.app.schedule.snapshot(&room.id);
+    if snapshot.as_of().is_none() {
+        return Vec::new();
+    }
+    let day = time::day(room.zone, date);
+    let taken = snapshot.taken(day.widened(room.rules.buffer));
+    free_within(room, day, &taken, visit.now, None)
+}
+
 fn find_room(visit: &Visit, form: &BookingForm) -> Option<Arc<Room>> {
     RoomId::parse(&form.room).and_then(|id| visit.app.schedule.room(&id)).cloned()
 }
@@ -140,7 +152,10 @@ fn fill_in(visit: &Visit, room: &Room, form: &mut BookingForm) {
             start.on(date).and_then(|civil| moment::instant(room.zone, civil, &form.start_fold))
     {
         let length = USUAL_LENGTH.max(room.rules.min_length).min(room.rules.max_length);
-        form.end = time::civil(room.zone, start + length).format("%H:%M").to_string();
+        // What is free for half an hour is not asked for an hour.
+        let gap = free_on(visit, room, date).into_iter().find(|gap| gap.contains(start));
+        let end = gap.map_or(start + length, |gap| gap.end().min(start + length));
+        form.end = time::civil(room.zone, end).format("%H:%M").to_string();
     }
     RequestKey::random().as_str().clone_into(&mut form.key);
 }

@@ -14,9 +14,10 @@ use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::format;
-use crate::web::i18n::Lang;
+use crate::web::i18n::{Lang, args};
 use crate::web::sight::{self, Sort};
 use crate::web::visit::Visit;
+use crate::web::words;
 
 #[derive(Debug, Serialize)]
 struct DeskPage {
@@ -59,7 +60,6 @@ struct Attention {
     room: String,
     object: String,
     text: String,
-    is_unreadable: bool,
 }
 
 /// `GET /reception?date=&site=`
@@ -100,7 +100,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         printed: format::moment(visit.lang, zone, visit.now),
         people: lines.iter().filter_map(|line| line.head_count).sum(),
-        attention: known().flat_map(|(room, snapshot)| attention(room, snapshot)).collect(),
+        attention: known().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)).collect(),
         lines,
     };
     visit.page("reception.html", &page)
@@ -149,17 +149,14 @@ fn times(lang: Lang, zone: chrono_tz::Tz, interval: Interval, span: Interval) ->
     format::when(lang, zone, interval)
 }
 
-fn attention(room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention> {
-    let line = |object: String, text: String, is_unreadable| Attention {
-        room: room.name.clone(),
-        object,
-        text,
-        is_unreadable,
-    };
-    let unreadable = snapshot.unreadable().into_iter();
-    let unreadable = unreadable.map(|(href, reason)| line(href.name(), format!("{reason:?}"), true));
+fn attention(lang: Lang, room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention> {
+    let line = |object: String, text: String| Attention { room: room.name.clone(), object, text };
+    let unreadable = snapshot.unreadable().into_iter().map(|(href, reason)| {
+        let args = args! { "why" => reason.to_string() };
+        line(href.name(), lang.t_with("desk-unreadable-why", &args))
+    });
     let warnings = snapshot.warnings().into_iter();
     unreadable
-        .chain(warnings.map(|(href, warning)| line(href.name(), format!("{warning:?}"), false)))
+        .chain(warnings.map(|(href, warning)| line(href.name(), words::warning(lang, &warning))))
         .collect()
 }

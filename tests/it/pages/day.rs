@@ -22,6 +22,26 @@ async fn free_time_is_a_link_that_fills_in_the_form() {
 }
 
 #[tokio::test]
+async fn the_form_asks_for_no_more_than_what_is_free() {
+    let (_app, _, ana, _) = TestApp::start().await;
+    ana.book("atelier", DAY, ("10:30", "12:00"), "Point").await;
+    let form = ana.get("/book?room=atelier&date=2026-11-17&start=10:00").await;
+    assert!(form.has("name=\"end\" value=\"10:30\""), "{}", form.body);
+}
+
+#[tokio::test]
+async fn reception_is_told_in_words_what_cannot_be_read() {
+    let (app, anon, _, reception) = TestApp::start().await;
+    let event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:odd\r\nDTSTAMP:20261101T000000Z\r\n\
+        DTSTART;TZID=Mars/Olympus:20261117T090000\r\nDTEND;TZID=Mars/Olympus:20261117T100000\r\n\
+        SUMMARY:Ailleurs\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    app.write_event("atelier", "odd.ics", event).await;
+    let desk = reception.get(&format!("/reception?date={DAY}")).await;
+    assert!(desk.has("un fuseau horaire inconnu (Mars/Olympus)"), "{}", desk.body);
+    assert!(!anon.get(&format!("/?date={DAY}")).await.has("Mars"));
+}
+
+#[tokio::test]
 async fn today_begins_now_and_past_time_is_no_link() {
     let (app, anon, ..) = TestApp::start().await;
     assert!(anon.get("/").await.has("<b>Libre</b> 9:30–20:00"));

@@ -9,12 +9,13 @@ use serde::Serialize;
 
 use crate::bookings::Alternative;
 use crate::domain::room::Room;
-use crate::domain::rules::{Refusal, free_within};
+use crate::domain::rules::Refusal;
 use crate::domain::time::{self, Interval};
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::{FieldError, Problem, fold_choices, moment};
 use crate::web::i18n::args;
+use crate::web::pages::book::free_on;
 use crate::web::pages::{Link, Notice, freshness, links, today};
 use crate::web::visit::{Visit, encode};
 use crate::web::{format, words};
@@ -29,6 +30,7 @@ pub(in crate::web::pages) struct FormView<'a> {
     page: BookPage<'a>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
 struct BookPage<'a> {
     form: &'a BookingForm,
@@ -42,6 +44,7 @@ struct BookPage<'a> {
     can_override: bool,
     notice: Option<Notice>,
     is_reception: bool,
+    publishes_titles: bool,
     sign_in: Option<String>,
     today: String,
     last_day: String,
@@ -98,6 +101,7 @@ impl<'a> FormView<'a> {
             can_override: false,
             notice: None,
             is_reception: visit.actor.is_reception(),
+            publishes_titles: visit.app.settings.place.publish_titles,
             sign_in: None,
             today: today(visit).to_string(),
             last_day: time::civil(room.zone, visit.now + room.rules.horizon).date().to_string(),
@@ -189,7 +193,6 @@ impl BookPage<'_> {
             self.notice = Some(notice);
         }
         let day = time::day(room.zone, date);
-        let taken = snapshot.taken(day.widened(room.rules.buffer));
         let rest = rest_of(self.form);
         let link = |free: Interval| Link {
             address: format!(
@@ -199,9 +202,7 @@ impl BookPage<'_> {
             ),
             label: format::times(room.zone, free),
         };
-        if snapshot.as_of().is_some() {
-            self.free = free_within(room, day, &taken, visit.now, None).into_iter().map(link).collect();
-        }
+        self.free = free_on(visit, room, date).into_iter().map(link).collect();
         let open = room.rules.opening_hours.open_within(room.zone, day);
         let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
         let open = args! { "hours" => hours.join(", ") };
