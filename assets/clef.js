@@ -91,6 +91,7 @@ const spanOf = (gap, one, other) => {
   return [from, Math.max(to, from + STEP)];
 };
 let drag = null;
+let dragged = false;
 document.addEventListener("pointerdown", (event) => {
   const link = event.target.closest(".lane .f a");
   if (!link || !wide.matches || event.button !== 0 || event.pointerType === "touch") return;
@@ -121,10 +122,19 @@ document.addEventListener("pointerup", () => {
   drag = null;
   if (!done || !done.moved) return;
   done.link.classList.remove("aim");
+  // The click that follows a drag is not a wish of its own.
+  dragged = true;
+  setTimeout(() => {
+    dragged = false;
+  });
   open(done.gap, done.span[0], done.span[1]);
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".lane .f a");
+  if (link && dragged) {
+    event.preventDefault();
+    return;
+  }
   // A click without coordinates comes from the keyboard: the link says where it leads.
   if (!link || !wide.matches || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
