@@ -49,8 +49,15 @@ impl Program {
     /// If a file cannot be used, or the embedded server does not start.
     pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         let (account, embedded) = calendar_account(&settings).await?;
+        // The embedded server's address is another with every start.
+        let origin = embedded.as_ref().map_or_else(|| account.url.to_string(), |_| "embedded".to_owned());
+        let origin = format!("{} {origin}", account.username);
         let client = Client::new(account)?;
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
+        let copy = settings.server.data_directory.join("copy");
+        if let Err(error) = sync::keep_copy(&schedule, &copy, &origin) {
+            tracing::warn!(directory = %copy.display(), %error, "a restart will begin without a schedule");
+        }
         let collections = Arc::new(Collections::new());
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
