@@ -171,6 +171,11 @@ impl TestApp {
         let home = self.calendars.calendar_home().await.expect("the home");
         let href = home.child(room).as_collection().child(name);
         self.calendars.create(&href, ics.to_owned()).await.expect("to be written");
+        self.refresh_until_read(room).await;
+    }
+
+    /// Has the calendars read until something is new in that of `room`.
+    pub(crate) async fn refresh_until_read(&self, room: &str) {
         let room = self.app.schedule.rooms().iter().find(|one| one.id.as_str() == room).expect("a room");
         let before = self.app.schedule.snapshot(&room.id).version();
         for _ in 0..100 {

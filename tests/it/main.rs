@@ -8,6 +8,7 @@ mod caldav_client;
 mod caldav_client_faults;
 mod docs;
 mod embedded;
+mod front_door;
 mod hygiene;
 mod ical_fixtures;
 mod ical_oracle;

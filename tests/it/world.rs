@@ -40,7 +40,12 @@ enum Running {
 /// A server with the calendars of the rooms.
 pub(crate) struct Store {
     pub(crate) client: Client,
-    calendars: Vec<String>,
+    /// Where the server is, and who Clef is there.
+    pub(crate) url: Url,
+    pub(crate) username: String,
+    pub(crate) password: String,
+    /// The names of the two calendars.
+    pub(crate) calendars: Vec<String>,
     _running: Running,
     /// A server that all tests share is used by one at a time.
     _turn: Option<MutexGuard<'static, ()>>,
@@ -51,7 +56,7 @@ static NEXTCLOUD: Mutex<()> = Mutex::const_new(());
 impl Store {
     /// Starts the server (or finds it, and empties its calendars); `None` if there is none to be had.
     pub(crate) async fn on(server: On) -> Option<Self> {
-        let (client, running) = match server {
+        let (url, running) = match server {
             On::Embedded => {
                 let folder = tempfile::tempdir().expect("a folder");
                 let directory = folder.path().to_owned();
@@ -63,19 +68,21 @@ impl Store {
                 };
                 let any_port = "127.0.0.1:0".parse().expect("an address");
                 let server = embedded::Server::start(settings, any_port).await.expect("to start");
-                (client(&server.url(), PASSWORD), Running::Embedded { _server: server, _folder: folder })
+                (server.url(), Running::Embedded { _server: server, _folder: folder })
             }
             On::Radicale => Server::radicale().into_store(),
             On::Xandikos => Server::xandikos().into_store(),
             On::Nextcloud => return Self::on_nextcloud().await,
         };
+        let client = client(&url, PASSWORD);
         let calendars = ["atelier", "salon"].map(String::from).to_vec();
         let home = client.calendar_home().await.expect("the home");
         for name in &calendars {
             let new = NewCalendar { display_name: name.clone(), color: None };
             client.make_calendar(&home.child(name).as_collection(), &new).await.expect("a calendar");
         }
-        Some(Self { client, calendars, _running: running, _turn: None })
+        let (username, password) = (USERNAME.to_owned(), PASSWORD.to_owned());
+        Some(Self { client, url, username, password, calendars, _running: running, _turn: None })
     }
 
     async fn on_nextcloud() -> Option<Self> {
@@ -85,10 +92,12 @@ impl Store {
         };
         let turn = NEXTCLOUD.lock().await;
         let of = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
+        let url = Url::parse(&url).expect("TEST_NEXTCLOUD_URL is an address");
+        let (username, password) = (of("TEST_NEXTCLOUD_USER"), of("TEST_NEXTCLOUD_PASSWORD"));
         let settings = Settings {
-            url: Url::parse(&url).expect("TEST_NEXTCLOUD_URL is an address"),
-            username: of("TEST_NEXTCLOUD_USER"),
-            password: of("TEST_NEXTCLOUD_PASSWORD").into(),
+            url: url.clone(),
+            username: username.clone(),
+            password: password.clone().into(),
             limits: Limits::default(),
         };
         let client = Client::new(settings).expect("a client");
@@ -104,13 +113,14 @@ impl Store {
                 client.delete(&href, None).await.expect("to empty the calendar");
             }
         }
-        Some(Self { client, calendars, _running: Running::Elsewhere, _turn: Some(turn) })
+        let (running, turn) = (Running::Elsewhere, Some(turn));
+        Some(Self { client, url, username, password, calendars, _running: running, _turn: turn })
     }
 }
 
 impl Server {
-    fn into_store(self) -> (Client, Running) {
-        (self.client(), Running::Process { _server: self })
+    fn into_store(self) -> (Url, Running) {
+        (self.url.clone(), Running::Process { _server: self })
     }
 }
 
