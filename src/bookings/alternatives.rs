@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Alternative;
 use crate::domain::booking::Booking;
 use crate::domain::room::Room;
-use crate::domain::rules::{self, Refusal};
+use crate::domain::rules;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::Schedule;
 
@@ -18,18 +18,8 @@ const SHIFT: TimeDelta = TimeDelta::hours(3);
 /// the nearest time, then other rooms, those free at that very time first, then those of the same site
 /// and nearest in size. They come from the read model: whether they are free is decided when they are
 /// asked for.
-pub(super) fn near(
-    schedule: &Schedule,
-    draft: &Booking,
-    refusals: &[Refusal],
-    now: Instant,
-) -> Vec<Alternative> {
+pub(super) fn near(schedule: &Schedule, draft: &Booking, now: Instant) -> Vec<Alternative> {
     let Some(asked) = schedule.room(&draft.room) else { return Vec::new() };
-    if refusals.iter().any(|refusal| matches!(refusal, Refusal::MaxLength { .. } | Refusal::MinLength { .. }))
-    {
-        // Neither another time nor another room makes it shorter or longer.
-        return Vec::new();
-    }
     let nearest = |room: &Room| nearest(schedule, room, draft, now).filter(|_| takes(room, draft));
     let same_room = nearest(asked).filter(|interval| *interval != draft.interval);
     let shift = |interval: &Interval| (interval.start() - draft.interval.start()).abs();

@@ -93,7 +93,7 @@ impl Shared {
     }
 
     pub(super) fn refused(&self, refusals: Vec<Refusal>, draft: &Booking, now: Instant) -> BookError {
-        let alternatives = alternatives::near(&self.schedule, draft, &refusals, now);
+        let alternatives = alternatives::near(&self.schedule, draft, now);
         BookError::Refused { refusals, alternatives }
     }
 }
