@@ -19,6 +19,7 @@ mod patience;
 mod safety;
 pub mod ticket;
 mod view;
+mod void;
 
 pub use change::{Change, Guard, version_of};
 pub use error::{Alternative, BookError};

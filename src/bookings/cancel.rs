@@ -7,9 +7,7 @@ use super::drive::Run;
 use super::ticket::Purpose;
 use super::view::Errand;
 use super::{BookError, Bookings, Guard, Shared, version_of};
-use crate::caldav::{Error, Href};
 use crate::domain::booking::{Booking, BookingId, State};
-use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
@@ -44,17 +42,8 @@ impl Shared {
         };
         let finished = Run::new(self, room.clone(), collection, errand).run().await;
         let cancelled = self.answer(finished, &draft, now)?;
-        self.remove_void(&room.id, &known.href).await;
+        self.remove_void(&room.id, &known).await;
         Ok(cancelled.booking)
-    }
-
-    /// Deletes an object that a newer one has voided. What fails here is done later by `sync`: whoever
-    /// reads both knows that the old one is void.
-    pub(super) async fn remove_void(&self, room: &RoomId, href: &Href) {
-        match self.client.delete(href, None).await {
-            Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, href),
-            Err(error) => tracing::warn!(%room, %href, %error, "a void event could not be deleted yet"),
-        }
     }
 
     /// The booking `id`, if whoever asks may change it and has seen how it is now.

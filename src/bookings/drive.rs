@@ -11,7 +11,7 @@ use super::patience::Patience;
 use super::ticket::{Action, Answer, Ending, Purpose, State, step};
 use super::view::{AROUND, Errand, Seen, view};
 use crate::caldav::{Error, Href, TimeRange};
-use crate::domain::booking::{Booking, BookingId, Ticket};
+use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
 use crate::ical;
@@ -130,22 +130,7 @@ impl<'a> Run<'a> {
     async fn read_whole(&self) -> Result<Seen, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
-        let id = self.errand.draft.id;
-        let sent = |(href, ticket): &(Href, Ticket)| {
-            let etag = snapshot.etag(href)?.cloned();
-            let booking = Arc::new(self.numbered(*ticket));
-            Some(StoredBooking { booking, href: href.clone(), etag })
-        };
-        let mut bookings: Vec<StoredBooking> = self.sent.iter().filter_map(sent).collect();
-        let elsewhere = |stored: &StoredBooking| !self.sent.iter().any(|(href, _)| *href == stored.href);
-        bookings.extend(snapshot.booking(id).filter(elsewhere));
-        if bookings.is_empty() {
-            let tombstone = |booking| StoredBooking { booking, href: self.collection.clone(), etag: None };
-            bookings.extend(snapshot.cancelled(id).map(tombstone));
-        }
-        let span = self.errand.draft.interval.widened(AROUND);
-        let occupancies = snapshot.occupancies(span);
-        Ok(Seen { highest: snapshot.highest_ticket(), bookings, occupancies, around: Vec::new() })
+        Ok(Seen::whole(&snapshot, &self.errand, &self.sent, &self.collection))
     }
 
     /// What the read model knows around `span`, for suggestions.
@@ -154,23 +139,13 @@ impl<'a> Run<'a> {
         known.into_iter().filter(|interval| !interval.overlaps(&span)).collect()
     }
 
-    /// The draft with the UID of `ticket`.
-    fn numbered(&self, ticket: Ticket) -> Booking {
-        let mut booking = self.errand.draft.clone();
-        booking.ticket = ticket;
-        if self.errand.purpose == Purpose::Book {
-            booking.id = BookingId(booking.uid());
-        }
-        booking
-    }
-
     /// Step 4: the commit. An href is never used twice.
     // QUIRK Nextcloud: a second delete under one href is refused for ever, docs/nextcloud.md §4.
     async fn create(&mut self, ticket: Ticket) -> Answer {
         let random = Uuid::new_v4().simple().to_string();
         let href = self.collection.child(&format!("{ticket}-{}.ics", &random[..12]));
         self.sent.push((href.clone(), ticket));
-        let body = ical::write_booking(&self.numbered(ticket), &self.shared.presentation(&self.room));
+        let body = ical::write_booking(&self.errand.numbered(ticket), &self.shared.presentation(&self.room));
         match self.shared.client.create(&href, body.clone()).await {
             Ok(created) => {
                 if created.overwrote {
@@ -250,9 +225,11 @@ impl<'a> Run<'a> {
         let etag = snapshot.etag(href).flatten().cloned();
         let booking = match self.errand.purpose {
             Purpose::Cancel => None,
-            Purpose::Book | Purpose::Move => snapshot.booking(self.numbered(*ticket).id).map(|s| s.booking),
+            Purpose::Book | Purpose::Move => {
+                snapshot.booking(self.errand.numbered(*ticket).id).map(|s| s.booking)
+            }
         };
-        let booking = booking.unwrap_or_else(|| Arc::new(self.numbered(*ticket)));
+        let booking = booking.unwrap_or_else(|| Arc::new(self.errand.numbered(*ticket)));
         Some(StoredBooking { booking, href: href.clone(), etag })
     }
 }

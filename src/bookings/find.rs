@@ -1,17 +1,19 @@
 //! Finds bookings in the calendar as it is now, not as it was last polled.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Shared;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Error, Href};
+use crate::domain::booking::Ticket;
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
-use crate::schedule::{Found, StoredBooking};
+use crate::schedule::{Found, RoomSnapshot, StoredBooking};
 
-use super::view::Seen;
+use super::view::{AROUND, Errand, Seen};
 
 /// Makes the read model of `room` as fresh as the calendar: a depth-1 listing, and a multiget of
 /// every object that the read model does not have in that version.
@@ -45,6 +47,32 @@ fn unreadable_at(interval: Interval) -> Occupancy {
 }
 
 impl Seen {
+    /// What the whole calendar says about `errand`, which has sent creates to the hrefs `sent`:
+    /// `snapshot` is fresh.
+    pub(super) fn whole(
+        snapshot: &RoomSnapshot,
+        errand: &Errand,
+        sent: &[(Href, Ticket)],
+        collection: &Href,
+    ) -> Self {
+        let id = errand.draft.id;
+        let present = |(href, ticket): &(Href, Ticket)| {
+            let etag = snapshot.etag(href)?.cloned();
+            let booking = Arc::new(errand.numbered(*ticket));
+            Some(StoredBooking { booking, href: href.clone(), etag })
+        };
+        let mut bookings: Vec<StoredBooking> = sent.iter().filter_map(present).collect();
+        let elsewhere = |stored: &StoredBooking| !sent.iter().any(|(href, _)| *href == stored.href);
+        bookings.extend(snapshot.booking(id).filter(elsewhere));
+        if bookings.is_empty() {
+            // Where it is kept does not matter: a tombstone is never changed.
+            let tombstone = |booking| StoredBooking { booking, href: collection.clone(), etag: None };
+            bookings.extend(snapshot.cancelled(id).map(tombstone));
+        }
+        let occupancies = snapshot.occupancies(errand.draft.interval.widened(AROUND));
+        Self { highest: snapshot.highest_ticket(), bookings, occupancies, around: Vec::new() }
+    }
+
     /// Adds one object of a span as it was read.
     pub(super) fn add(&mut self, found: &Object, room: &Room, span: Interval) {
         match ical::read(found.data.as_bytes(), room.zone) {

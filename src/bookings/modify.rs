@@ -62,7 +62,7 @@ impl Shared {
         };
         let finished = Run::new(self, room.clone(), collection, errand).run().await;
         let moved = self.answer(finished, &draft, now)?;
-        self.remove_void(&room.id, &known.href).await;
+        self.remove_void(&room.id, &known).await;
         Ok(moved)
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingRequest, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::{self, Refusal};
@@ -28,6 +28,18 @@ pub(super) struct Errand {
     pub(super) override_rules: bool,
     /// When the person asked.
     pub(super) now: Instant,
+}
+
+impl Errand {
+    /// The draft with the UID of `ticket`.
+    pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
+        let mut booking = self.draft.clone();
+        booking.ticket = ticket;
+        if self.purpose == Purpose::Book {
+            booking.id = BookingId(booking.uid());
+        }
+        booking
+    }
 }
 
 /// What was read from the calendar.
@@ -145,6 +157,8 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
         Some(_) => Target::Changed,
         // Ours is committed and has voided it, or somebody deleted it natively.
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
+        // It was moved more than once since.
+        None if others().next().is_some() => Target::Changed,
         None => Target::Gone,
     }
 }

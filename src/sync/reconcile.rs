@@ -57,16 +57,29 @@ fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
             replacing.entry(uid).or_default().push(&object.booking);
         }
     }
+    let replacing = |uid: &Uuid| replacing.get(uid).map_or(&[][..], Vec::as_slice);
+    // A predecessor of its own, or another successor of that, would come alive without it.
+    let keeps_another_void = |booking: &Booking| {
+        booking.replaces.is_some_and(|uid| {
+            let is_beaten =
+                |rival: &&Booking| rival.ticket > booking.ticket && rival.state != State::Cancelled;
+            with_uid.contains_key(&uid) || replacing(&uid).iter().any(is_beaten)
+        })
+    };
     let is_void = |booking: &Booking| {
-        let successors = replacing.get(&booking.uid()).map_or(&[][..], Vec::as_slice);
-        successors.iter().any(|next| next.ticket > booking.ticket && now - next.modified >= GRACE)
+        let is_replaced = |next: &&Booking| next.ticket > booking.ticket && now - next.modified >= GRACE;
+        // Of two successors the lower ticket stands.
+        let is_beaten = |rival: &&Booking| rival.ticket < booking.ticket && now - booking.modified >= GRACE;
+        let rivals = booking.replaces.iter().flat_map(|uid| replacing(uid));
+        booking.state != State::Cancelled
+            && !keeps_another_void(booking)
+            && (replacing(&booking.uid()).iter().any(is_replaced) || rivals.into_iter().any(is_beaten))
     };
     // While the booking it cancels is still there, or another successor of that booking, the
     // tombstone is what keeps them from coming alive.
     let is_spent = |tombstone: &Booking| {
-        let has_done_its_work = tombstone.replaces.is_none_or(|uid| {
-            !with_uid.contains_key(&uid) && replacing.get(&uid).is_none_or(|successors| successors.len() == 1)
-        });
+        let has_done_its_work =
+            tombstone.replaces.is_none_or(|uid| !with_uid.contains_key(&uid) && replacing(&uid).len() == 1);
         now - tombstone.modified >= TOMBSTONES_KEPT && has_done_its_work
     };
     let is_to_go = |object: &&StoredBooking| {
@@ -149,8 +162,20 @@ mod tests {
         &[1]
     )]
     #[case::not_while_it_beats_a_late_successor(
-        vec![tombstone(2, DAY, 1), live(3, DAY, Some(1)), live(4, 5, None)],
+        vec![tombstone(2, DAY, 1), live(3, 4, Some(1)), live(4, 5, None)],
         &[]
+    )]
+    #[case::what_was_beaten_goes_before_what_beat_it(
+        vec![live(2, DAY, Some(1)), live(3, DAY, Some(1)), live(4, 5, Some(2))],
+        &[3]
+    )]
+    #[case::of_a_booking_that_moved_twice_the_oldest_goes_first(
+        vec![live(1, DAY, None), live(2, DAY, Some(1)), live(3, DAY, Some(2))],
+        &[1]
+    )]
+    #[case::a_cancelled_booking_goes_after_what_it_was_before(
+        vec![live(1, DAY, None), live(2, DAY, Some(1)), tombstone(3, DAY, 2)],
+        &[1]
     )]
     fn what_is_cleaned_up(#[case] objects: Vec<StoredBooking>, #[case] tickets: &[u64]) {
         let planned = plan(&objects, now());
