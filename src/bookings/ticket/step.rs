@@ -32,7 +32,7 @@ pub struct State {
 enum Commit {
     /// Nothing sent, or what was sent certainly has no effect.
     No,
-    /// A create with this ticket was sent and its answer lost.
+    /// A create with this ticket was sent, and it is not known whether it is in the calendar.
     Perhaps(Ticket),
     /// Ours is in the calendar.
     Yes(Ticket),
@@ -227,9 +227,11 @@ fn after_create(mut state: State, tries: u8, answer: &Answer) -> (State, Action)
     }
 }
 
-/// The UID is in the calendar. If a create of ours was outstanding it may be ours: the next read
-/// finds it by its href, and until then nobody is told that nothing was booked.
+/// The UID is in the calendar. It may be ours: a create of ours was outstanding, or something between
+/// us and the server sent one twice and this answers the second. The next read finds it by its href,
+/// and until then nobody is told that nothing was booked.
 fn taken(mut state: State, ticket: Ticket) -> (State, Action) {
+    state.committed = Commit::Perhaps(ticket);
     state.highest = state.highest.max(ticket);
     state.taken_in_a_row += 1;
     state.taken_in_all += 1;
