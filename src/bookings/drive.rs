@@ -162,6 +162,9 @@ impl<'a> Run<'a> {
                 self.reason = error.to_string();
                 tracing::warn!(room = %self.room.id, %error, "a create did not end well");
                 match error {
+                    // Nobody else knows this href: what is there already is this very request,
+                    // delivered twice.
+                    Error::PreconditionFailed { .. } => Answer::Unknown,
                     error if error.may_have_happened() => Answer::Unknown,
                     Error::Unreachable { .. } => Answer::NotSent,
                     _ => Answer::Rejected,

@@ -40,7 +40,10 @@ impl Shared {
         loop {
             let result = self.client.update(&known.href, &etag, body.clone()).await;
             match result {
-                Ok(_) => return self.read_back(room, known, draft).await,
+                // 412 may be the echo of this very request, delivered twice: what is there tells.
+                Ok(_) | Err(Error::PreconditionFailed { .. }) => {
+                    return self.read_back(room, known, draft).await;
+                }
                 Err(Error::PreconditionFailed { .. }) if tries == 0 => {
                     return Err(BookError::ChangedMeanwhile);
                 }

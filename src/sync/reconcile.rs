@@ -70,7 +70,7 @@ fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
         let is_replaced = |next: &&Booking| next.ticket > booking.ticket && now - next.modified >= GRACE;
         // Of two successors the lower ticket stands.
         let is_beaten = |rival: &&Booking| rival.ticket < booking.ticket && now - booking.modified >= GRACE;
-        let rivals = booking.replaces.iter().flat_map(|uid| replacing(uid));
+        let rivals = booking.replaces.iter().flat_map(&replacing);
         booking.state != State::Cancelled
             && !keeps_another_void(booking)
             && (replacing(&booking.uid()).iter().any(is_replaced) || rivals.into_iter().any(is_beaten))
