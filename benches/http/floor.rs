@@ -26,21 +26,21 @@ const MINUTES_BETWEEN: usize = 70;
 struct Room {
     id: String,
     name: String,
-    site: String,
     capacity: usize,
-    bookings: Vec<Booking>,
+    pieces: Vec<Piece>,
 }
 
+/// What stands in the row of a room, from left to right.
 #[derive(Serialize)]
-struct Booking {
-    id: String,
+struct Piece {
+    kind: &'static str,
+    /// In steps of five minutes.
+    width: usize,
     start: String,
     end: String,
+    id: String,
     title: String,
     booked_for: String,
-    /// Quarters of an hour from the left edge, and wide.
-    column: usize,
-    columns: usize,
 }
 
 struct Floor {
@@ -70,7 +70,7 @@ async fn fixed(State(floor): State<Arc<Floor>>) -> impl IntoResponse {
 
 async fn grid(State(floor): State<Arc<Floor>>) -> Html<String> {
     let template = floor.templates.get_template("grid.html").expect("it was added");
-    let hours: Vec<usize> = (8..20).collect();
+    let hours: Vec<usize> = (0..24).collect();
     Html(template.render(context! { rooms => Serde(&floor.rooms), hours }).expect("it renders"))
 }
 
@@ -78,24 +78,40 @@ fn rooms() -> Vec<Room> {
     let room = |number: usize| Room {
         id: format!("room-{number}"),
         name: format!("Salle {number}"),
-        site: format!("Site {}", number % 4),
         capacity: 4 + number,
-        bookings: (0..BOOKINGS_PER_DAY).map(|n| booking(number, n)).collect(),
+        pieces: pieces(number),
     };
     (1..=ROOMS).map(room).collect()
 }
 
-/// One hour each from 8:00, with a pause between them.
-fn booking(room: usize, number: usize) -> Booking {
-    let minutes = 8 * 60 + number * MINUTES_BETWEEN;
-    let clock = |minutes: usize| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    Booking {
-        id: format!("00000000-0000-5000-8000-{room:06}{number:06}"),
-        start: clock(minutes),
-        end: clock(minutes + 60),
-        title: format!("Réunion <{number}> & café"),
-        booked_for: format!("Membre {number}"),
-        column: number * MINUTES_BETWEEN / 15,
-        columns: 4,
+/// The row of a room: free until 8:00, bookings of an hour with gaps between them, free until midnight.
+fn pieces(room: usize) -> Vec<Piece> {
+    let first = 8 * 60;
+    let mut pieces = vec![piece("free", 0, first)];
+    for number in 0..BOOKINGS_PER_DAY {
+        let start = first + number * MINUTES_BETWEEN;
+        pieces.push(Piece {
+            id: format!("00000000-0000-5000-8000-{room:06}{number:06}"),
+            title: format!("Réunion <{number}> & café"),
+            booked_for: format!("Membre {number}"),
+            ..piece("booking", start, start + 60)
+        });
+        pieces.push(piece("gap", start + 60, start + MINUTES_BETWEEN));
+    }
+    let end = first + BOOKINGS_PER_DAY * MINUTES_BETWEEN;
+    *pieces.last_mut().expect("a gap") = piece("free", end - MINUTES_BETWEEN + 60, 24 * 60);
+    pieces
+}
+
+fn piece(kind: &'static str, start: usize, end: usize) -> Piece {
+    let clock = |minutes: usize| format!("{}:{:02}", minutes / 60, minutes % 60);
+    Piece {
+        kind,
+        width: (end - start) / 5,
+        start: clock(start),
+        end: clock(end),
+        id: String::new(),
+        title: String::new(),
+        booked_for: String::new(),
     }
 }
