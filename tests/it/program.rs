@@ -110,6 +110,6 @@ impl Drop for Program {
 }
 
 async fn is_ready(address: &str) -> bool {
-    let answer = reqwest::get(format!("{address}/")).await;
+    let answer = reqwest::get(format!("{address}/readyz")).await;
     answer.is_ok_and(|answer| answer.status().is_success())
 }
