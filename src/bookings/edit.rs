@@ -44,9 +44,6 @@ impl Shared {
                 Ok(_) | Err(Error::PreconditionFailed { .. }) => {
                     return self.read_back(room, known, draft).await;
                 }
-                Err(Error::PreconditionFailed { .. }) if tries == 0 => {
-                    return Err(BookError::ChangedMeanwhile);
-                }
                 Err(Error::NotFound(_)) => return Err(BookError::ChangedMeanwhile),
                 Err(error) if !error.may_have_happened() && tries == 0 => {
                     return Err(unavailable(&error.to_string()));
