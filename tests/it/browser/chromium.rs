@@ -156,7 +156,13 @@ struct Driver {
 }
 
 impl Driver {
+    /// Several started at once sometimes draw the same port, and all but one of them end.
     fn start() -> Self {
+        let started = (0..10).find_map(|_| Self::try_start());
+        started.expect("a chromedriver that says its port")
+    }
+
+    fn try_start() -> Option<Self> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .env("LANGUAGE", "fr")
@@ -166,8 +172,11 @@ impl Driver {
             .unwrap_or_else(|e| panic!("chromedriver does not start, run tests/run: {e}"));
         let mut output = BufReader::new(process.stdout.take().expect("it is piped"));
         let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| port_in(&line));
-        let address = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
-        Self { process, address, _output: output }
+        let Some(port) = port else {
+            process.wait().expect("it has ended");
+            return None;
+        };
+        Some(Self { process, address: format!("http://127.0.0.1:{port}"), _output: output })
     }
 
     fn stop(&mut self) {
