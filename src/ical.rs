@@ -1,6 +1,6 @@
 //! Calendar objects, read and written (RFC 5545, and RFC 6868 for parameters).
 //!
-//! [`read`] understands what any client writes and gives a [`CalendarObject`]: when it happens, what
+//! [`read()`] understands what any client writes and gives a [`CalendarObject`]: when it happens, what
 //! of that holds the room, and the [`Booking`](crate::domain::booking::Booking) behind it if Clef
 //! wrote it. [`write_booking`] writes such an object; [`edit_booking`] changes one on its content
 //! lines, so that nothing that others added is lost.

@@ -1,6 +1,6 @@
 //! Pages, API and everything a browser meets.
 //!
-//! [`router`] holds all routes in one table and all middleware in one function. A page is a handler
+//! [`router()`] holds all routes in one table and all middleware in one function. A page is a handler
 //! in `pages/` that returns a view, and a template of the same name.
 
 pub mod api;
