@@ -7,7 +7,6 @@ use super::Shared;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Error, Href};
 use crate::domain::booking::Ticket;
-use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
@@ -38,12 +37,6 @@ pub(super) async fn refresh(
     };
     schedule.apply_poll(&room.id, mark, Found::Changes { changed, removed }, now);
     Ok(())
-}
-
-/// What cannot be read holds its best-known time.
-fn unreadable_at(interval: Interval) -> Occupancy {
-    let (uid, recurrence_id, title) = ("".into(), None, None);
-    Occupancy { interval, all_day: false, kind: Kind::Unreadable, uid, recurrence_id, title }
 }
 
 impl Seen {
@@ -84,9 +77,7 @@ impl Seen {
                 }
                 self.occupancies.extend(object.occupancies(&room.id, span).into_iter().map(Into::into));
             }
-            Err(unreadable) => {
-                self.occupancies.extend(unreadable.best_known.map(unreadable_at).map(Into::into));
-            }
+            Err(unreadable) => self.occupancies.extend(unreadable.occupancy().map(Into::into)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::time::Interval;
 
 /// A calendar object that cannot be read. It holds its best-known time and is shown to reception.
@@ -14,6 +15,20 @@ pub struct Unreadable {
     pub uid: Option<String>,
     /// When it happens, as far as that can be told.
     pub best_known: Option<Interval>,
+}
+
+impl Unreadable {
+    /// What it holds all the same: its best-known time.
+    pub fn occupancy(&self) -> Option<Occupancy> {
+        Some(Occupancy {
+            interval: self.best_known?,
+            all_day: false,
+            kind: Kind::Unreadable,
+            uid: self.uid.as_deref().unwrap_or_default().into(),
+            recurrence_id: None,
+            title: None,
+        })
+    }
 }
 
 /// Why a calendar object cannot be read.

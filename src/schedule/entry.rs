@@ -93,15 +93,7 @@ impl Entry {
     }
 
     fn from_unreadable(unreadable: ical::Unreadable, known: Known) -> Self {
-        let holds = |interval| Occupancy {
-            interval,
-            all_day: false,
-            kind: Kind::Unreadable,
-            uid: unreadable.uid.as_deref().unwrap_or_default().into(),
-            recurrence_id: None,
-            title: None,
-        };
-        let dates = unreadable.best_known.map_or(Dates::None, |at| Dates::One(Arc::new(holds(at))));
+        let dates = unreadable.occupancy().map_or(Dates::None, |held| Dates::One(Arc::new(held)));
         let problem = Some(Box::new(unreadable.reason));
         let Known { href, etag, mark } = known;
         let (series, warnings) = (None, Box::default());
