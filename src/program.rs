@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::{self, Client, Limits};
-use crate::caldav::embedded;
+use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
 use crate::schedule::Schedule;
 use crate::sync::{self, Collections, Poller};
@@ -134,7 +134,7 @@ async fn calendar_account(
         directory: data.join("calendars"),
         username: EMBEDDED_ACCOUNT.to_owned(),
         password: password.clone(),
-        quirks: (),
+        quirks: Quirks::default(),
     };
     let server = embedded::Server::start(own, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let account =

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{NaiveTime, TimeDelta, Utc};
 use clef::caldav::Href;
 use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
-use clef::caldav::embedded;
+use clef::caldav::embedded::{self, Quirks};
 use clef::config;
 use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use clef::domain::member::{MemberId, Person};
@@ -30,7 +30,7 @@ pub(super) async fn start(folder: &Path, listen: &str) -> embedded::Server {
         directory: folder.join("calendars"),
         username: ACCOUNT.to_owned(),
         password: PASSWORD.into(),
-        quirks: (),
+        quirks: Quirks::default(),
     };
     let server = embedded::Server::start(settings, ([127, 0, 0, 1], 0).into()).await.expect("it starts");
     let toml = rooms_toml(listen, server.url().as_str());

@@ -25,6 +25,7 @@ mod multistatus;
 mod object;
 mod place;
 mod preconditions;
+mod quirks;
 mod recovery;
 mod reports;
 mod router;
@@ -44,6 +45,8 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_blocking};
 use url::Url;
 
+pub use quirks::{Quirks, Switches, UidTaken, Uids};
+
 use app::App;
 use place::{Places, ROOT};
 use store::Store;
@@ -62,8 +65,8 @@ pub struct Settings {
     pub username: String,
     /// Its password.
     pub password: SecretString,
-    /// Room for the faults of other servers, to be imitated in tests.
-    pub quirks: (),
+    /// Faults of other servers, to be imitated in tests.
+    pub quirks: Quirks,
 }
 
 /// Why the server did not start.
@@ -162,7 +165,7 @@ impl Drop for Server {
 /// # Errors
 /// As [`Server::start`].
 pub async fn router(settings: Settings) -> Result<axum::Router, StartError> {
-    let Settings { directory, username, password, quirks: () } = settings;
+    let Settings { directory, username, password, quirks } = settings;
     if username.is_empty()
         || username.contains(':')
         || username.chars().any(char::is_control)
@@ -175,5 +178,5 @@ pub async fn router(settings: Settings) -> Result<axum::Router, StartError> {
     let opened = spawn_blocking(move || Store::open(&to_open)).await;
     let store = opened.map_err(io::Error::other).and_then(|opened| opened).map_err(of_directory)?;
     let store = Arc::new(store.ok_or_else(|| StartError::InUse(directory.clone()))?);
-    Ok(router::router(Arc::new(App { store, places: Places::new(&username), username, password })))
+    Ok(router::router(Arc::new(App { store, places: Places::new(&username), username, password, quirks })))
 }

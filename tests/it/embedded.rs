@@ -12,7 +12,7 @@ mod writing;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use clef::caldav::embedded::{Server, Settings, StartError};
+use clef::caldav::embedded::{Quirks, Server, Settings, StartError};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, StatusCode};
 use tempfile::TempDir;
@@ -47,7 +47,7 @@ async fn serve(directory: &Path) -> Result<Server, StartError> {
         directory: directory.to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.to_owned().into(),
-        quirks: (),
+        quirks: Quirks::default(),
     };
     Server::start(settings, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
 }

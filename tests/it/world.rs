@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use clef::bookings::{BookError, Booked, Bookings, Guard, Wording};
+use clef::bookings::{BookError, Booked, Bookings, Guard, Patience, Wording};
 use clef::caldav::Href;
 use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
-use clef::caldav::embedded;
+use clef::caldav::embedded::{self, Quirks};
 use clef::config;
 use clef::domain::booking::{BookingRequest, RequestKey};
 use clef::domain::member::{Actor, MemberId, Person};
@@ -46,7 +46,7 @@ pub(crate) struct Store {
     pub(crate) password: String,
     /// The names of the two calendars.
     pub(crate) calendars: Vec<String>,
-    _running: Running,
+    running: Arc<Running>,
     /// A server that all tests share is used by one at a time.
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -57,32 +57,57 @@ impl Store {
     /// Starts the server (or finds it, and empties its calendars); `None` if there is none to be had.
     pub(crate) async fn on(server: On) -> Option<Self> {
         let (url, running) = match server {
-            On::Embedded => {
-                let folder = tempfile::tempdir().expect("a folder");
-                let directory = folder.path().to_owned();
-                let settings = embedded::Settings {
-                    directory,
-                    username: USERNAME.into(),
-                    password: PASSWORD.into(),
-                    quirks: (),
-                };
-                let any_port = "127.0.0.1:0".parse().expect("an address");
-                let server = embedded::Server::start(settings, any_port).await.expect("to start");
-                (server.url(), Running::Embedded { _server: server, _folder: folder })
-            }
+            On::Embedded => return Some(Self::embedded(Quirks::default()).await),
             On::Radicale => Server::radicale().into_store(),
             On::Xandikos => Server::xandikos().into_store(),
             On::Nextcloud => return Self::on_nextcloud().await,
         };
-        let client = client(&url, PASSWORD);
+        Some(Self::with_calendars(url, running).await)
+    }
+
+    /// The embedded server with the faults of other servers.
+    pub(crate) async fn embedded(quirks: Quirks) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let directory = folder.path().to_owned();
+        let settings =
+            embedded::Settings { directory, username: USERNAME.into(), password: PASSWORD.into(), quirks };
+        let any_port = "127.0.0.1:0".parse().expect("an address");
+        let server = embedded::Server::start(settings, any_port).await.expect("to start");
+        Self::with_calendars(server.url(), Running::Embedded { _server: server, _folder: folder }).await
+    }
+
+    async fn with_calendars(url: Url, running: Running) -> Self {
         let calendars = ["atelier", "salon"].map(String::from).to_vec();
-        let home = client.calendar_home().await.expect("the home");
-        for name in &calendars {
-            let new = NewCalendar { display_name: name.clone(), color: None };
-            client.make_calendar(&home.child(name).as_collection(), &new).await.expect("a calendar");
-        }
         let (username, password) = (USERNAME.to_owned(), PASSWORD.to_owned());
-        Some(Self { client, url, username, password, calendars, _running: running, _turn: None })
+        let (client, running) = (client(&url, PASSWORD), Arc::new(running));
+        let store = Self { client, url, username, password, calendars, running, _turn: None };
+        store.make_calendars().await;
+        store
+    }
+
+    /// The same server with calendars of its own for both rooms.
+    pub(crate) async fn with_calendars_of(&self, number: usize) -> Self {
+        let calendars = ["atelier", "salon"].map(|name| format!("{name}-{number}")).to_vec();
+        let store = Self {
+            client: self.client.clone(),
+            url: self.url.clone(),
+            username: self.username.clone(),
+            password: self.password.clone(),
+            calendars,
+            running: self.running.clone(),
+            _turn: None,
+        };
+        store.make_calendars().await;
+        store
+    }
+
+    async fn make_calendars(&self) {
+        let home = self.client.calendar_home().await.expect("the home");
+        for name in &self.calendars {
+            let new = NewCalendar { display_name: name.clone(), color: None };
+            let href = home.child(name).as_collection();
+            self.client.make_calendar(&href, &new).await.expect("a calendar");
+        }
     }
 
     async fn on_nextcloud() -> Option<Self> {
@@ -113,8 +138,8 @@ impl Store {
                 client.delete(&href, None).await.expect("to empty the calendar");
             }
         }
-        let (running, turn) = (Running::Elsewhere, Some(turn));
-        Some(Self { client, url, username, password, calendars, _running: running, _turn: turn })
+        let (running, turn) = (Arc::new(Running::Elsewhere), Some(turn));
+        Some(Self { client, url, username, password, calendars, running, _turn: turn })
     }
 }
 
@@ -136,6 +161,11 @@ pub(crate) struct World {
 impl World {
     /// A Clef that has read the calendars once.
     pub(crate) async fn new(store: &Store) -> Self {
+        Self::with(store, store.client.clone(), Patience::default()).await
+    }
+
+    /// The same with a client and waiting times of its own.
+    pub(crate) async fn with(store: &Store, client: Client, patience: Patience) -> Self {
         let text = format!(
             r#"
             [place]
@@ -167,7 +197,6 @@ impl World {
         let settings = config::parse("rooms.toml", &text, std::iter::empty()).expect("good settings");
         let schedule = Arc::new(Schedule::new(settings.rooms));
         let collections = Arc::new(Collections::new());
-        let client = store.client.clone();
         let wording = Wording {
             public_url: "http://127.0.0.1:8080".into(),
             publish_titles: false,
@@ -176,7 +205,8 @@ impl World {
             head_count_label: "Personnes : ".into(),
             note_label: "Note : ".into(),
         };
-        let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording);
+        let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording)
+            .with_patience(patience);
         let settings = sync::Settings::default();
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
         let mut world = Self { client, schedule, collections, bookings, poller };

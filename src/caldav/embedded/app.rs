@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq;
 use super::collection::Collection;
 use super::object::Object;
 use super::place::{Place, Places};
+use super::quirks::Quirks;
 use super::store::Store;
 use crate::caldav::Href;
 
@@ -17,6 +18,7 @@ pub(super) struct App {
     pub(super) places: Places,
     pub(super) username: String,
     pub(super) password: SecretString,
+    pub(super) quirks: Quirks,
 }
 
 /// Something that is there.

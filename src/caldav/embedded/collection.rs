@@ -18,6 +18,7 @@ use super::file_names;
 use super::index::{Index, Moved};
 use super::object::{Facts, Object, digest};
 use super::preconditions::Preconditions;
+use super::quirks::Uids;
 use super::recovery;
 
 /// A calendar.
@@ -44,6 +45,8 @@ pub(super) struct Submission {
     pub(super) body: Bytes,
     pub(super) facts: Facts,
     pub(super) preconditions: Preconditions,
+    /// Which UIDs are refused.
+    pub(super) uids: Uids,
 }
 
 /// How a write ended well.
@@ -186,7 +189,7 @@ impl Collection {
     }
 
     fn put_now(&self, writer: &mut Writer, submission: Submission) -> Result<Stored, WriteError> {
-        let Submission { name, body, facts, preconditions } = submission;
+        let Submission { name, body, facts, preconditions, uids } = submission;
         let file_name = file_names::encode(&name).ok_or(WriteError::BadName)?;
         let present = self.get(&name);
         let etag = present.as_ref().map(|object| object.etag());
@@ -196,6 +199,7 @@ impl Collection {
         // "MUST NOT specify an iCalendar UID property value already in use … or overwrite an existing
         // calendar object resource with one that has a different UID" (RFC 4791 §5.3.2.1).
         let holder = self.read(|index| index.holder_of(&facts.uid).map(ToOwned::to_owned));
+        let holder = holder.filter(|holder| uids.refuses(self.get(holder).is_some()));
         match (&present, holder) {
             (Some(object), _) if !object.uid.is_empty() && object.uid != facts.uid => {
                 return Err(WriteError::UidConflict(name));

@@ -6,8 +6,9 @@ use super::collection::Collection;
 use super::elements::{address, holding, text, with_attributes};
 use super::object::{KINDS, Object};
 use super::place::Place;
+use super::quirks::Switches;
 use super::{MAX_RESOURCE_SIZE, sync_token};
-use crate::caldav::names::{CALDAV, CALENDARSERVER, DAV};
+use crate::caldav::names::{CALDAV, CALENDARSERVER, DAV, NEXTCLOUD};
 use crate::caldav::xml::Element;
 
 /// Of everything. The flag: part of `allprop`. RFC 4791 and RFC 6578 keep theirs out of it.
@@ -79,13 +80,17 @@ pub(super) fn names(resource: &Resource) -> Vec<(String, String, bool)> {
 
 /// The property of that name, if `resource` has it.
 pub(super) fn value(app: &App, resource: &Resource, namespace: &str, name: &str) -> Option<Element> {
+    let switches = app.quirks.get();
     let of_all = match (namespace, name) {
-        (DAV, "resourcetype") => Some(resource_type(resource)),
+        (DAV, "resourcetype") => Some(resource_type(resource, switches)),
+        (DAV, "owner") if switches.is_shared && !matches!(resource, Resource::Fixed(_)) => {
+            Some(holding(DAV, name, [text(DAV, "href", "/dav/principals/somebody/")]))
+        }
         (DAV, "current-user-principal" | "owner") => {
             Some(address(DAV, name, &app.places.href(&Place::Principal)))
         }
         (DAV, "principal-collection-set") => Some(address(DAV, name, &app.places.href(&Place::Principals))),
-        (DAV, "current-user-privilege-set") => Some(privileges(resource)),
+        (DAV, "current-user-privilege-set") => Some(privileges(resource, switches)),
         _ => None,
     };
     of_all.or_else(|| match resource {
@@ -101,8 +106,11 @@ pub(super) fn value(app: &App, resource: &Resource, namespace: &str, name: &str)
     })
 }
 
-fn resource_type(resource: &Resource) -> Element {
+fn resource_type(resource: &Resource, switches: Switches) -> Element {
     let types: &[(&str, &str)] = match resource {
+        Resource::Calendar(..) if switches.has_deleted_calendars => {
+            &[(DAV, "collection"), (NEXTCLOUD, "deleted-calendar")]
+        }
         Resource::Fixed(Place::Principal) => &[(DAV, "collection"), (DAV, "principal")],
         Resource::Fixed(_) => &[(DAV, "collection")],
         Resource::Calendar(..) => &[(DAV, "collection"), (CALDAV, "calendar")],
@@ -111,8 +119,11 @@ fn resource_type(resource: &Resource) -> Element {
     holding(DAV, "resourcetype", types.iter().map(|(namespace, name)| Element::new(namespace, name)))
 }
 
-fn privileges(resource: &Resource) -> Element {
+fn privileges(resource: &Resource, switches: Switches) -> Element {
     let names: &[&str] = match resource {
+        Resource::Calendar(..) | Resource::Object(..) if switches.is_read_only => {
+            &["read", "read-current-user-privilege-set"]
+        }
         Resource::Fixed(Place::Home) => &["read", "bind", "unbind", "read-current-user-privilege-set"],
         Resource::Fixed(_) => &["read", "read-current-user-privilege-set"],
         Resource::Calendar(..) => &[

@@ -29,7 +29,11 @@ pub(super) fn router(app: Arc<App>) -> Router {
 }
 
 async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
-    if !is_allowed(&app, request.headers()) {
+    let is_allowed = is_allowed(&app, request.headers());
+    if let Err(fault) = app.quirks.intercept(is_allowed, request.method().as_str()) {
+        return fault.into_response();
+    }
+    if !is_allowed {
         let challenge = [(WWW_AUTHENTICATE, "Basic realm=\"Clef\", charset=\"UTF-8\"")];
         let fault = Fault::new(StatusCode::UNAUTHORIZED, "the calendars need a name and a password");
         return (challenge, fault).into_response();

@@ -54,8 +54,12 @@ impl IllServer {
 
 async fn serve(folder: &TempDir, fault: Arc<AtomicU8>) -> Url {
     let directory = folder.path().join("calendars");
-    let settings =
-        embedded::Settings { directory, username: USERNAME.into(), password: PASSWORD.into(), quirks: () };
+    let settings = embedded::Settings {
+        directory,
+        username: USERNAME.into(),
+        password: PASSWORD.into(),
+        quirks: embedded::Quirks::default(),
+    };
     let router = embedded::router(settings).await.expect("calendars");
     let router = router.layer(from_fn(move |request: Request, next: Next| {
         let fault = fault.clone();

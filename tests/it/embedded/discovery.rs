@@ -1,5 +1,7 @@
 //! Finding the calendars, being let in, and methods that are not there.
 
+use clef::caldav::embedded::Quirks;
+
 use super::*;
 
 #[tokio::test]
@@ -101,7 +103,7 @@ async fn the_server_listens_to_this_machine_alone() {
         directory: directory.path().to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.to_owned().into(),
-        quirks: (),
+        quirks: Quirks::default(),
     };
     let public = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
     let refused = Server::start(settings, public).await;

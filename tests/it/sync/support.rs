@@ -84,7 +84,7 @@ pub(crate) async fn embedded() -> (embedded::Server, TempDir) {
         directory: folder.path().to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.into(),
-        quirks: (),
+        quirks: embedded::Quirks::default(),
     };
     let any_port = "127.0.0.1:0".parse().expect("an address");
     (embedded::Server::start(settings, any_port).await.expect("to start"), folder)

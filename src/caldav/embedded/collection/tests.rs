@@ -18,7 +18,7 @@ fn event(uid: &str, title: &str) -> Bytes {
 
 fn submission(name: &str, body: &Bytes, preconditions: Preconditions) -> Submission {
     let facts = Facts::read(body).expect("an object");
-    Submission { name: name.into(), body: body.clone(), facts, preconditions }
+    Submission { name: name.into(), body: body.clone(), facts, preconditions, uids: Uids::default() }
 }
 
 fn if_absent() -> Preconditions {

@@ -19,7 +19,10 @@ pub(in crate::caldav::embedded) async fn delete(
     let (calendar_name, done) = match place {
         Place::Object { calendar, name } => {
             let found = app.store.calendar(&calendar).ok_or_else(Fault::not_found)?;
-            let done = found.delete(name, preconditions).await;
+            let done = match app.quirks.open_window(&found, &name, preconditions).await {
+                Ok(preconditions) => found.delete(name, preconditions).await,
+                Err(error) => Err(error),
+            };
             (calendar, done)
         }
         Place::Calendar(calendar) => {

@@ -36,12 +36,17 @@ pub(in crate::caldav::embedded) async fn put(
     if !is_taken_here {
         return Err(Fault::caldav("supported-calendar-component"));
     }
-    let submission = Submission { name, body, facts, preconditions };
-    let stored = calendar.put(submission).await;
-    let Stored { is_new, etag } =
-        stored.map_err(|error| Fault::of_write(error, &app.places, &calendar_name))?;
+    let of_write = |error| {
+        let odd = app.quirks.fault_of(&error, &calendar);
+        odd.unwrap_or_else(|| Fault::of_write(error, &app.places, &calendar_name))
+    };
+    let preconditions = app.quirks.open_window(&calendar, &name, preconditions).await.map_err(of_write)?;
+    let uids = app.quirks.get().uids;
+    let (submission, tells_etag) = app.quirks.mend(Submission { name, body, facts, preconditions, uids });
+    let Stored { is_new, etag } = calendar.put(submission).await.map_err(of_write)?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::NO_CONTENT };
-    Ok((status, [(ETAG, etag)]).into_response())
+    let answer = if tells_etag { (status, [(ETAG, etag)]).into_response() } else { status.into_response() };
+    Ok(answer)
 }
 
 fn check_headers(headers: &HeaderMap) -> Result<(), Fault> {

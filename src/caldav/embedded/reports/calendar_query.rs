@@ -39,6 +39,7 @@ pub(in crate::caldav::embedded) fn report(
         Some(zone) => zone::read(zone.text()).ok_or_else(|| Fault::caldav("valid-calendar-data"))?,
         None => zone,
     };
+    let zone = if app.quirks.get().matches_in_utc { chrono_tz::Tz::UTC } else { zone };
     let filter = root.child(CALDAV, "filter").ok_or_else(|| Fault::caldav("valid-filter"))?;
     let filter = Filter::read(filter)?;
     let wanted = Wanted::read(root).unwrap_or(Wanted::All(Vec::new()));

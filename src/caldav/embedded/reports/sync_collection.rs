@@ -33,6 +33,9 @@ pub(in crate::caldav::embedded) fn report(
         Wanted::read(root).ok_or_else(|| Fault::bad_request("sync-collection asks for no properties"))?;
     let data = CalendarData::read(wanted.calendar_data(), zone::of(calendar))?;
     let (mut changes, mut last) = calendar.changes(since);
+    if since.is_some() {
+        changes.retain(|moved| app.quirks.tells_of(moved.change));
+    }
     let is_truncated = changes.len() > limit;
     if is_truncated {
         changes.truncate(limit);
