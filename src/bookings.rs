@@ -18,6 +18,7 @@ mod outcome;
 mod patience;
 mod safety;
 pub mod ticket;
+mod under_way;
 mod view;
 mod void;
 
@@ -90,6 +91,7 @@ struct Shared {
     /// One per room: it saves work within this process. Safety never rests on it.
     locks: HashMap<RoomId, Arc<Mutex<()>>>,
     safety: safety::Probes,
+    under_way: under_way::UnderWay,
 }
 
 /// The use cases. Cheap to clone.
@@ -107,7 +109,9 @@ impl Bookings {
         let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
         let locks = schedule.rooms().iter().map(lock).collect();
         let (patience, safety) = (Patience::default(), safety::Probes::default());
-        Self(Arc::new(Shared { client, schedule, collections, wording, patience, locks, safety }))
+        let under_way = under_way::UnderWay::default();
+        let shared = Shared { client, schedule, collections, wording, patience, locks, safety, under_way };
+        Self(Arc::new(shared))
     }
 
     /// The same with other waiting times; for tests, before it is cloned.
@@ -160,6 +164,12 @@ impl Shared {
             .map_err(|_elapsed| BookError::Unavailable { reason: reason.to_owned() })
     }
 
+    /// Until when a request that begins now may send something that cannot be taken back. What it has
+    /// sent by then has arrived, or never will, at twice the longest life of a request.
+    fn sends_until(&self) -> tokio::time::Instant {
+        tokio::time::Instant::now() + self.patience.longest_request
+    }
+
     fn presentation<'a>(&'a self, room: &'a Room) -> Presentation<'a> {
         Presentation {
             room,
@@ -180,7 +190,7 @@ impl Shared {
             let reason = format!("the calendar of {room} has not been found on the server");
             return Err(BookError::Unavailable { reason });
         };
-        self.safety.check(&self.client, &collection).await?;
+        self.safety.check(&self.client, &collection, self.patience.turn_within).await?;
         Ok(collection.href.clone())
     }
 

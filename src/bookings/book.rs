@@ -4,7 +4,7 @@ use super::count::count;
 use super::drive::{Finished, Run};
 use super::ticket::{Ending, Purpose};
 use super::view::{Errand, is_same_wish};
-use super::{BookError, Booked, Bookings, Shared, alternatives};
+use super::{BookError, Booked, Bookings, Outcome, Shared, alternatives};
 use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
 use crate::domain::room::Room;
 use crate::domain::rules::{self, Refusal};
@@ -19,8 +19,9 @@ impl Bookings {
     /// See [`BookError`]; after `OutcomeUnknown` the request goes on and [`Bookings::outcome`] tells.
     pub async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
         let silence = BookError::OutcomeUnknown { room: request.room.clone(), key: request.key.clone() };
-        let shared = self.0.clone();
-        let told = self.answered(async move { shared.book(request, now).await }, silence).await;
+        let (shared, unknown) = (self.0.clone(), silence.clone());
+        let work = async move { shared.tried(unknown, None, shared.book(request, now)).await };
+        let told = self.answered(work, silence).await;
         count("book", told.as_ref().map(|booked| booked.existed));
         told
     }
@@ -28,10 +29,11 @@ impl Bookings {
 
 impl Shared {
     async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
+        let sends_until = self.sends_until();
         let room = self.schedule.room(&request.room).cloned().ok_or(BookError::NotFound)?;
         let draft = draft(&request, now);
         let _lock = self.lock(&room.id).await?;
-        if let Some(answer) = self.made_before(&draft) {
+        if let Some(answer) = self.made_before(&room, &draft, now).await {
             return answer;
         }
         let refusals = self.refused_without_asking(&request, &room, now);
@@ -42,19 +44,29 @@ impl Shared {
         let override_rules = request.override_rules;
         let errand =
             Errand { purpose: Purpose::Book, draft: draft.clone(), target: None, override_rules, now };
-        let finished = Run::new(self, room, collection, errand).run().await;
+        let finished = Run::new(self, room, collection, errand).sending_until(sends_until).run().await;
         self.answer(finished, &draft, now)
     }
 
-    /// A double click or a retry: the booking its key has made already, as far as we know.
-    fn made_before(&self, draft: &Booking) -> Option<Result<Booked, BookError>> {
-        let stored = self.schedule.find_request(&draft.request)?;
-        Some(if !is_same_wish(&stored.booking, draft) {
-            Err(BookError::KeyReused)
-        } else if stored.booking.state == State::Cancelled {
-            Err(BookError::Gone)
-        } else {
-            Ok(Booked { existed: true, ..Booked::new(&stored) })
+    /// A double click or a retry: the booking its key has made already, read again, because what is
+    /// remembered may have been removed since. It is never made a second time.
+    async fn made_before(
+        &self,
+        room: &Room,
+        draft: &Booking,
+        now: Instant,
+    ) -> Option<Result<Booked, BookError>> {
+        let known = self.schedule.find_request(&draft.request)?;
+        if !is_same_wish(&known.booking, draft) {
+            return Some(Err(BookError::KeyReused));
+        }
+        if known.booking.state == State::Cancelled {
+            return Some(Err(BookError::Gone));
+        }
+        Some(match self.look_again(room, &draft.request, now).await {
+            Outcome::Booked(booked) => Ok(booked),
+            Outcome::Cancelled | Outcome::NothingBooked => Err(BookError::Gone),
+            Outcome::Unknown => Err(known.unknown()),
         })
     }
 

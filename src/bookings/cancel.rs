@@ -20,8 +20,10 @@ impl Bookings {
     pub async fn cancel(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Arc<Booking>, BookError> {
         let shared = self.0.clone();
         let known = shared.changeable(id, &guard)?;
-        let silence = known.unknown();
-        let told = self.answered(async move { shared.cancel(known, now).await }, silence).await;
+        let (silence, unknown) = (known.unknown(), known.unknown());
+        let before = version_of(&known.booking, known.etag.as_ref());
+        let work = async move { shared.tried(unknown, Some(before), shared.cancel(known, now)).await };
+        let told = self.answered(work, silence).await;
         count("cancel", told.as_ref().map(|_| false));
         told
     }
@@ -29,6 +31,7 @@ impl Bookings {
 
 impl Shared {
     async fn cancel(&self, known: StoredBooking, now: Instant) -> Result<Arc<Booking>, BookError> {
+        let sends_until = self.sends_until();
         let room = self.schedule.room(&known.booking.room).cloned().ok_or(BookError::NotFound)?;
         let _lock = self.lock(&room.id).await?;
         let collection = self.writable(&room.id).await?;
@@ -40,7 +43,8 @@ impl Shared {
             override_rules: false,
             now,
         };
-        let finished = Run::new(self, room.clone(), collection, errand).run().await;
+        let finished =
+            Run::new(self, room.clone(), collection, errand).sending_until(sends_until).run().await;
         let cancelled = self.answer(finished, &draft, now)?;
         self.remove_void(&room.id, &known).await;
         Ok(cancelled.booking)

@@ -29,6 +29,8 @@ pub(super) struct Run<'a> {
     errand: Errand,
     /// Every href this run has sent a create to, with its ticket, in order.
     sent: Vec<(Href, Ticket)>,
+    /// After this moment nothing is created any more.
+    sends_until: Option<tokio::time::Instant>,
     /// Why the server said no, for the log.
     reason: String,
 }
@@ -42,7 +44,14 @@ pub(super) struct Finished {
 
 impl<'a> Run<'a> {
     pub(super) fn new(shared: &'a Shared, room: Arc<Room>, collection: Href, errand: Errand) -> Self {
-        Self { shared, room, collection, errand, sent: Vec::new(), reason: String::new() }
+        let (sent, sends_until, reason) = (Vec::new(), None, String::new());
+        Self { shared, room, collection, errand, sent, sends_until, reason }
+    }
+
+    /// The same, that creates nothing after this moment: whoever waits for the longest life of a request
+    /// after that knows that nothing more will come of it.
+    pub(super) fn sending_until(self, moment: tokio::time::Instant) -> Self {
+        Self { sends_until: Some(moment), ..self }
     }
 
     /// Drives the request to its end.
@@ -142,6 +151,10 @@ impl<'a> Run<'a> {
     /// Step 4: the commit. An href is never used twice.
     // QUIRK Nextcloud: a second delete under one href is refused for ever, docs/nextcloud.md §4.
     async fn create(&mut self, ticket: Ticket) -> Answer {
+        if self.sends_until.is_some_and(|until| tokio::time::Instant::now() > until) {
+            "the calendar server was too slow".clone_into(&mut self.reason);
+            return Answer::NotSent;
+        }
         let random = Uuid::new_v4().simple().to_string();
         let href = self.collection.child(&format!("{ticket}-{}.ics", &random[..12]));
         self.sent.push((href.clone(), ticket));

@@ -21,6 +21,7 @@ impl Shared {
         known: &StoredBooking,
         draft: &Booking,
     ) -> Result<Booked, BookError> {
+        let sends_until = self.sends_until();
         let before =
             self.client.get(&known.href).await.map_err(|error| self.before_writing(known, &error))?;
         let etag =
@@ -44,14 +45,18 @@ impl Shared {
                 Ok(_) | Err(Error::PreconditionFailed { .. }) => {
                     return self.read_back(room, known, draft).await;
                 }
-                Err(Error::NotFound(_)) => return Err(BookError::ChangedMeanwhile),
+                // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.
+                Err(error @ Error::NotFound(_)) if tries == 0 && self.is_still(known, &etag).await => {
+                    return Err(unavailable(&error.to_string()));
+                }
+                Err(Error::NotFound(_)) => return self.read_back(room, known, draft).await,
                 Err(error) if !error.may_have_happened() && tries == 0 => {
                     return Err(unavailable(&error.to_string()));
                 }
                 Err(error) => tracing::warn!(href = %known.href, %error, "a change did not end well"),
             }
             tries += 1;
-            if tries > TRIES {
+            if tries > TRIES || tokio::time::Instant::now() > sends_until {
                 return Err(known.unknown());
             }
             tokio::time::sleep(self.patience.back_off(tries)).await;

@@ -4,7 +4,7 @@ use super::count::count;
 use super::drive::Run;
 use super::ticket::Purpose;
 use super::view::Errand;
-use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use super::{BookError, Booked, Bookings, Change, Guard, Shared, version_of};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::rules::Refusal;
 use crate::domain::time::Instant;
@@ -25,8 +25,11 @@ impl Bookings {
     ) -> Result<Booked, BookError> {
         let shared = self.0.clone();
         let known = shared.changeable(id, &guard)?;
-        let silence = known.unknown();
-        let told = self.answered(async move { shared.change(known, change, now).await }, silence).await;
+        let (silence, unknown) = (known.unknown(), known.unknown());
+        let before = version_of(&known.booking, known.etag.as_ref());
+        let work =
+            async move { shared.tried(unknown, Some(before), shared.change(known, change, now)).await };
+        let told = self.answered(work, silence).await;
         count("change", told.as_ref().map(|_| false));
         told
     }
@@ -34,6 +37,7 @@ impl Bookings {
 
 impl Shared {
     async fn change(&self, known: StoredBooking, change: Change, now: Instant) -> Result<Booked, BookError> {
+        let sends_until = self.sends_until();
         let mut draft = change.apply_to(&known.booking);
         if draft == *known.booking {
             return Ok(Booked::new(&known));
@@ -60,7 +64,8 @@ impl Shared {
             override_rules: change.override_rules,
             now,
         };
-        let finished = Run::new(self, room.clone(), collection, errand).run().await;
+        let finished =
+            Run::new(self, room.clone(), collection, errand).sending_until(sends_until).run().await;
         let moved = self.answer(finished, &draft, now)?;
         self.remove_void(&room.id, &known).await;
         Ok(moved)

@@ -1,8 +1,8 @@
 //! What became of a request whose answer was lost: found by looking in the calendar, never by memory.
 
-use super::{Booked, Bookings, find};
-use crate::domain::booking::{BookingId, RequestKey, State};
-use crate::domain::room::RoomId;
+use super::{Booked, Bookings, Shared, find};
+use crate::domain::booking::{Booking, RequestKey, State};
+use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 
 /// What became of a request.
@@ -23,31 +23,48 @@ impl Bookings {
     /// is asked, so any Clef can tell.
     pub async fn outcome(&self, room: &RoomId, key: &RequestKey, asked_at: Instant, now: Instant) -> Outcome {
         let shared = &self.0;
-        let Some((room, collection)) = shared.schedule.room(room).zip(shared.collections.get(room)) else {
-            return Outcome::Unknown;
-        };
+        let Some(room) = shared.schedule.room(room) else { return Outcome::Unknown };
         // Not while this process is still at it: the run itself decides what stays.
         let lock = shared.locks.get(&room.id).and_then(|lock| lock.try_lock().ok());
-        if lock.is_none() || find::refresh(shared, room, &collection.href, now).await.is_err() {
+        if lock.is_none() {
             return Outcome::Unknown;
         }
-        let snapshot = shared.schedule.snapshot(&room.id);
-        match snapshot.request(key) {
-            Some(stored) if stored.booking.state == State::Cancelled => Outcome::Cancelled,
-            Some(stored) => {
-                // Another Clef booking beside it: one of the two is about to give way.
-                let beside = snapshot.occupancies(stored.booking.interval);
-                let is_rival = |id: BookingId| id != stored.booking.id;
-                if beside.iter().filter_map(|o| o.booking()).any(|rival| is_rival(rival.id)) {
-                    return Outcome::Unknown;
-                }
-                Outcome::Booked(Booked { existed: true, ..Booked::new(&stored) })
-            }
-            None => {
-                let longest = shared.patience.longest_request * 2;
-                let waited = (now - asked_at).to_std().unwrap_or_default();
-                if waited > longest { Outcome::NothingBooked } else { Outcome::Unknown }
-            }
+        let outcome = shared.look_again(room, key, now).await;
+        if outcome != Outcome::NothingBooked {
+            return outcome;
         }
+        let longest = shared.patience.longest_request * 2;
+        let waited = (now - asked_at).to_std().unwrap_or_default();
+        let may_land = waited <= longest || shared.under_way.may_land(key);
+        if may_land { Outcome::Unknown } else { Outcome::NothingBooked }
+    }
+}
+
+impl Shared {
+    /// What the calendar shows of `key` now. `NothingBooked`: not a trace of it, yet.
+    pub(super) async fn look_again(&self, room: &Room, key: &RequestKey, now: Instant) -> Outcome {
+        let Some(collection) = self.collections.get(&room.id) else { return Outcome::Unknown };
+        if find::refresh(self, room, &collection.href, now).await.is_err() {
+            return Outcome::Unknown;
+        }
+        let snapshot = self.schedule.snapshot(&room.id);
+        let stored = match snapshot.request(key) {
+            None => return Outcome::NothingBooked,
+            Some(stored) if stored.booking.state == State::Cancelled => return Outcome::Cancelled,
+            Some(stored) => stored,
+        };
+        let booked = Booked { existed: true, ..Booked::new(&stored) };
+        let beside = snapshot.occupancies(stored.booking.interval);
+        let is_rival = |booking: &Booking| booking.id != stored.booking.id;
+        // Another Clef booking beside it: one of the two is about to give way.
+        if beside.iter().filter_map(|o| o.booking()).any(|booking| is_rival(booking))
+            || self.under_way.may_change(key, &booked.version)
+        {
+            return Outcome::Unknown;
+        }
+        let foreign = beside.iter().filter(|o| o.booking().is_none());
+        let conflicts =
+            foreign.map(|o| o.interval).filter(|i| i.overlaps(&stored.booking.interval)).collect();
+        Outcome::Booked(Booked { conflicts, ..booked })
     }
 }

@@ -2,14 +2,19 @@
 //! once. Found out with two probe events far in the past before the first write, then remembered.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::BookError;
-use crate::caldav::client::Client;
+use crate::caldav::client::{Client, Created};
 use crate::caldav::{Error, Href};
 use crate::sync::RoomCollection;
+
+/// How often a probe is deleted before it is left to lie where it is in nobody's way.
+const REMOVALS: u8 = 5;
+const REMOVED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 /// Which calendars have passed.
 #[derive(Debug, Default)]
@@ -21,11 +26,19 @@ impl Probes {
     /// # Errors
     /// [`BookError::Unsafe`] in an administrator's words, [`BookError::Unavailable`] if the server
     /// cannot be asked.
-    pub(super) async fn check(&self, client: &Client, collection: &RoomCollection) -> Result<(), BookError> {
+    pub(super) async fn check(
+        &self,
+        client: &Client,
+        collection: &RoomCollection,
+        turn_within: Duration,
+    ) -> Result<(), BookError> {
         if !collection.owned {
             return Err(BookError::Unsafe { reason: shared_only(&collection.href) });
         }
-        let mut passed = self.0.lock().await;
+        let unavailable = |reason: String| BookError::Unavailable { reason };
+        let waiting = tokio::time::timeout(turn_within, self.0.lock()).await;
+        let mut passed =
+            waiting.map_err(|_elapsed| unavailable("another calendar is still being tried out".into()))?;
         if passed.contains(&collection.href) {
             return Ok(());
         }
@@ -35,7 +48,7 @@ impl Probes {
                 Ok(())
             }
             Ok(false) => Err(BookError::Unsafe { reason: takes_twice(&collection.href) }),
-            Err(error) => Err(BookError::Unavailable { reason: error.to_string() }),
+            Err(error) => Err(unavailable(error.to_string())),
         }
     }
 }
@@ -66,18 +79,39 @@ async fn refuses_a_uid_twice(client: &Client, collection: &Href) -> Result<bool,
         Ok(_) => Some(client.create(&second, probe(uid)).await),
         Err(_) => None,
     };
-    for href in [&first, &second] {
-        if let Err(error) = client.delete(href, None).await
-            && !matches!(error, Error::NotFound(_))
-        {
-            tracing::warn!(%href, %error, "a probe event could not be removed");
-        }
+    let removing = remove(client.clone(), [first, second]);
+    if written.is_err() || again.as_ref().is_some_and(|again| !is_taken(again)) {
+        // The server is not well: whoever wants to book need not wait for this.
+        tokio::spawn(removing);
+    } else {
+        removing.await;
     }
     written?;
     match again {
-        Some(Err(error)) if error.is_uid_taken() => Ok(true),
+        Some(again) if is_taken(&again) => Ok(true),
         Some(Err(error)) => Err(error),
         Some(Ok(_)) | None => Ok(false),
+    }
+}
+
+fn is_taken(created: &Result<Created, Error>) -> bool {
+    created.as_ref().is_err_and(Error::is_uid_taken)
+}
+
+/// Deletes the probes, also such as arrive late.
+async fn remove(client: Client, hrefs: [Href; 2]) {
+    for href in hrefs {
+        let mut tries = 0;
+        while let Err(error) = client.delete(&href, None).await
+            && !matches!(error, Error::NotFound(_))
+        {
+            tries += 1;
+            if tries == REMOVALS {
+                tracing::warn!(%href, %error, "a probe event could not be removed");
+                break;
+            }
+            tokio::time::sleep(REMOVED_AGAIN_AFTER).await;
+        }
     }
 }
 
