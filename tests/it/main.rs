@@ -8,6 +8,8 @@ mod caldav_client;
 mod caldav_client_faults;
 mod docs;
 mod embedded;
+mod fault_layer;
+mod faults;
 mod front_door;
 mod hygiene;
 mod ical_fixtures;

@@ -1,12 +1,13 @@
 //! A place with two rooms whose calendars are on a real CalDAV server, and the use cases over them.
 
-use std::sync::Arc;
+mod store;
+
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clef::bookings::{BookError, Booked, Bookings, Guard, Patience, Wording};
 use clef::caldav::Href;
-use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
-use clef::caldav::embedded::{self, Quirks};
+use clef::caldav::client::Client;
 use clef::config;
 use clef::domain::booking::{BookingRequest, RequestKey};
 use clef::domain::member::{Actor, MemberId, Person};
@@ -14,140 +15,39 @@ use clef::domain::room::{Room, RoomId};
 use clef::domain::time::Interval;
 use clef::schedule::Schedule;
 use clef::sync::{self, Collections, Poller};
-use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
-use url::Url;
 use uuid::Uuid;
 
-use crate::servers::{PASSWORD, Server, USERNAME, client};
+pub(crate) use store::{On, Store};
 
-/// Which server the calendars are on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum On {
-    Embedded,
-    Radicale,
-    Xandikos,
-    Nextcloud,
-}
-
-/// What keeps the server running.
-enum Running {
-    Embedded { _server: embedded::Server, _folder: TempDir },
-    Process { _server: Server },
-    Elsewhere,
-}
-
-/// A server with the calendars of the rooms.
-pub(crate) struct Store {
-    pub(crate) client: Client,
-    /// Where the server is, and who Clef is there.
-    pub(crate) url: Url,
-    pub(crate) username: String,
-    pub(crate) password: String,
-    /// The names of the two calendars.
-    pub(crate) calendars: Vec<String>,
-    running: Arc<Running>,
-    /// A server that all tests share is used by one at a time.
-    _turn: Option<MutexGuard<'static, ()>>,
-}
-
-static NEXTCLOUD: Mutex<()> = Mutex::const_new(());
-
-impl Store {
-    /// Starts the server (or finds it, and empties its calendars); `None` if there is none to be had.
-    pub(crate) async fn on(server: On) -> Option<Self> {
-        let (url, running) = match server {
-            On::Embedded => return Some(Self::embedded(Quirks::default()).await),
-            On::Radicale => Server::radicale().into_store(),
-            On::Xandikos => Server::xandikos().into_store(),
-            On::Nextcloud => return Self::on_nextcloud().await,
-        };
-        Some(Self::with_calendars(url, running).await)
-    }
-
-    /// The embedded server with the faults of other servers.
-    pub(crate) async fn embedded(quirks: Quirks) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let directory = folder.path().to_owned();
-        let settings =
-            embedded::Settings { directory, username: USERNAME.into(), password: PASSWORD.into(), quirks };
-        let any_port = "127.0.0.1:0".parse().expect("an address");
-        let server = embedded::Server::start(settings, any_port).await.expect("to start");
-        Self::with_calendars(server.url(), Running::Embedded { _server: server, _folder: folder }).await
-    }
-
-    async fn with_calendars(url: Url, running: Running) -> Self {
-        let calendars = ["atelier", "salon"].map(String::from).to_vec();
-        let (username, password) = (USERNAME.to_owned(), PASSWORD.to_owned());
-        let (client, running) = (client(&url, PASSWORD), Arc::new(running));
-        let store = Self { client, url, username, password, calendars, running, _turn: None };
-        store.make_calendars().await;
-        store
-    }
-
-    /// The same server with calendars of its own for both rooms.
-    pub(crate) async fn with_calendars_of(&self, number: usize) -> Self {
-        let calendars = ["atelier", "salon"].map(|name| format!("{name}-{number}")).to_vec();
-        let store = Self {
-            client: self.client.clone(),
-            url: self.url.clone(),
-            username: self.username.clone(),
-            password: self.password.clone(),
-            calendars,
-            running: self.running.clone(),
-            _turn: None,
-        };
-        store.make_calendars().await;
-        store
-    }
-
-    async fn make_calendars(&self) {
-        let home = self.client.calendar_home().await.expect("the home");
-        for name in &self.calendars {
-            let new = NewCalendar { display_name: name.clone(), color: None };
-            let href = home.child(name).as_collection();
-            self.client.make_calendar(&href, &new).await.expect("a calendar");
-        }
-    }
-
-    async fn on_nextcloud() -> Option<Self> {
-        let Ok(url) = std::env::var("TEST_NEXTCLOUD_URL") else {
-            eprintln!("skipped: TEST_NEXTCLOUD_URL is not set");
-            return None;
-        };
-        let turn = NEXTCLOUD.lock().await;
-        let of = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
-        let url = Url::parse(&url).expect("TEST_NEXTCLOUD_URL is an address");
-        let (username, password) = (of("TEST_NEXTCLOUD_USER"), of("TEST_NEXTCLOUD_PASSWORD"));
-        let settings = Settings {
-            url: url.clone(),
-            username: username.clone(),
-            password: password.clone().into(),
-            limits: Limits::default(),
-        };
-        let client = Client::new(settings).expect("a client");
-        let listed = of("TEST_NEXTCLOUD_CALENDARS");
-        // The first calendar is that of the client's own tests.
-        let calendars: Vec<String> =
-            listed.split(',').skip(1).take(2).map(|name| name.trim().to_owned()).collect();
-        assert_eq!(calendars.len(), 2, "TEST_NEXTCLOUD_CALENDARS names at least three calendars");
-        let home = client.calendar_home().await.expect("the home");
-        for name in &calendars {
-            let collection = home.child(name).as_collection();
-            for (href, _) in client.list_etags(&collection).await.expect("a listing") {
-                client.delete(&href, None).await.expect("to empty the calendar");
-            }
-        }
-        let (running, turn) = (Arc::new(Running::Elsewhere), Some(turn));
-        Some(Self { client, url, username, password, calendars, running, _turn: turn })
-    }
-}
-
-impl Server {
-    fn into_store(self) -> (Url, Running) {
-        (self.url.clone(), Running::Process { _server: self })
-    }
-}
+/// The rooms, whose calendars have other names on each store.
+static ROOMS: LazyLock<Vec<Room>> = LazyLock::new(|| {
+    let text = r#"
+        [place]
+        name = "L'Ouvre-Boîtes"
+        timezone = "Europe/Paris"
+        country = "FR"
+        languages = ["fr"]
+        public_url = "http://127.0.0.1:8080"
+        [rules]
+        opening_hours = "Mo-Sa 08:00-20:00"
+        [[site]]
+        id = "grand-bain"
+        name = "Le Grand Bain"
+        [[room]]
+        id = "atelier"
+        site = "grand-bain"
+        name = "Atelier"
+        calendar = "atelier"
+        capacity = 12
+        [[room]]
+        id = "salon"
+        site = "grand-bain"
+        name = "Salon"
+        calendar = "salon"
+        capacity = 14
+    "#;
+    config::parse("rooms.toml", text, std::iter::empty()).expect("good settings").rooms
+});
 
 /// One Clef on a store. Several on one store are several instances.
 pub(crate) struct World {
@@ -166,36 +66,9 @@ impl World {
 
     /// The same with a client and waiting times of its own.
     pub(crate) async fn with(store: &Store, client: Client, patience: Patience) -> Self {
-        let text = format!(
-            r#"
-            [place]
-            name = "L'Ouvre-Boîtes"
-            timezone = "Europe/Paris"
-            country = "FR"
-            languages = ["fr"]
-            public_url = "http://127.0.0.1:8080"
-            [rules]
-            opening_hours = "Mo-Sa 08:00-20:00"
-            [[site]]
-            id = "grand-bain"
-            name = "Le Grand Bain"
-            [[room]]
-            id = "atelier"
-            site = "grand-bain"
-            name = "Atelier"
-            calendar = "{}"
-            capacity = 12
-            [[room]]
-            id = "salon"
-            site = "grand-bain"
-            name = "Salon"
-            calendar = "{}"
-            capacity = 14
-            "#,
-            store.calendars[0], store.calendars[1]
-        );
-        let settings = config::parse("rooms.toml", &text, std::iter::empty()).expect("good settings");
-        let schedule = Arc::new(Schedule::new(settings.rooms));
+        let named = |(room, calendar): (&Room, &String)| Room { calendar: calendar.clone(), ..room.clone() };
+        let rooms = ROOMS.iter().zip(&store.calendars).map(named).collect();
+        let schedule = Arc::new(Schedule::new(rooms));
         let collections = Arc::new(Collections::new());
         let wording = Wording {
             public_url: "http://127.0.0.1:8080".into(),

@@ -1,0 +1,145 @@
+//! Every fault at every request of booking, changing, moving and cancelling: what the member was told
+//! is compared with what an independent look finds in the calendar.
+
+mod calendar;
+mod deeds;
+
+use std::sync::{Arc, Mutex};
+
+use futures_util::future::join_all;
+
+use crate::fault_layer::{Fault, Plan};
+use deeds::{Bench, Deed, Scene};
+
+const FAULTS: [Fault; 14] = [
+    Fault::Refused,
+    Fault::CutBefore,
+    Fault::CutAfter,
+    Fault::HeldBack,
+    Fault::LateAnswer,
+    Fault::Instead(500),
+    Fault::Instead(502),
+    Fault::Instead(503),
+    Fault::InSpite(500),
+    Fault::InSpite(504),
+    Fault::Truncated,
+    Fault::Trickles,
+    Fault::TwiceFirst,
+    Fault::TwiceSecond,
+];
+
+/// Those that are also tried from one request on until they are healed: the others of their kind would
+/// be told the same.
+const LASTING: [Fault; 9] = [
+    Fault::Refused,
+    Fault::CutBefore,
+    Fault::CutAfter,
+    Fault::HeldBack,
+    Fault::LateAnswer,
+    Fault::Instead(503),
+    Fault::InSpite(500),
+    Fault::Truncated,
+    Fault::TwiceSecond,
+];
+
+/// How many cases run at the same time, each at a server of its own.
+const AT_ONCE: usize = 12;
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+struct Case {
+    deed: Deed,
+    plan: Plan,
+    /// Whether the member tries again before what was held back arrives.
+    is_hasty: bool,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_booking_is_true_whatever_goes_wrong() {
+    holds_for(Deed::Book, &["REPORT", "PUT", "REPORT"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_the_first_booking_in_a_calendar_is_true_whatever_goes_wrong() {
+    // First it is tried whether the calendar refuses a UID that is there.
+    let tried_out = ["PUT", "PUT", "DELETE", "DELETE"];
+    holds_for(Deed::BookFirst, &tried_out).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_change_is_true_whatever_goes_wrong() {
+    holds_for(Deed::Change, &["GET", "PUT", "GET"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_move_is_true_whatever_goes_wrong() {
+    holds_for(Deed::Move, &["PROPFIND", "PUT", "PROPFIND", "REPORT", "DELETE"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_cancellation_is_true_whatever_goes_wrong() {
+    holds_for(Deed::Cancel, &["PROPFIND", "PUT", "DELETE"]).await;
+}
+
+/// Runs every case of `deed`, which begins by asking the server these things when nothing goes wrong.
+async fn holds_for(deed: Deed, asked: &[&str]) {
+    let scene = Scene::set(deed, &Bench::start().await, usize::MAX).await;
+    let requests = scene.runs_well().await;
+    let counted = if deed == Deed::BookFirst { asked.len() } else { requests.len() };
+    assert_eq!(requests[..counted], *asked);
+    let cases: Vec<Case> = cases(deed, asked.len()).collect();
+    let number = cases.len();
+    let to_do = Mutex::new(cases.into_iter().enumerate());
+    let failed = join_all((0..AT_ONCE).map(|_| hold_some(&to_do))).await.concat();
+    // What was wrong with each was printed by its panic.
+    assert!(failed.is_empty(), "{} of {number} cases failed: {failed:#?}", failed.len());
+}
+
+/// Takes cases until there are none left; those that failed.
+async fn hold_some(to_do: &Mutex<impl Iterator<Item = (usize, Case)>>) -> Vec<Case> {
+    let bench = Arc::new(Bench::start().await);
+    let mut failed = Vec::new();
+    loop {
+        let next = to_do.lock().expect("no panic").next();
+        let Some((number, case)) = next else { return failed };
+        if tokio::spawn(holds(bench.clone(), number, case)).await.is_err() {
+            failed.push(case);
+        }
+    }
+}
+
+fn cases(deed: Deed, requests: usize) -> impl Iterator<Item = Case> {
+    let once = FAULTS.map(|fault| (fault, false));
+    let lasting = LASTING.map(|fault| (fault, true));
+    let faults = once.into_iter().chain(lasting);
+    (0..requests).flat_map(move |nth| {
+        faults.clone().flat_map(move |(fault, lasts)| {
+            let plan = Plan { fault, method: None, nth, lasts };
+            let hastes = if fault == Fault::HeldBack { &[false, true][..] } else { &[false] };
+            hastes.iter().map(move |is_hasty| Case { deed, plan, is_hasty: *is_hasty })
+        })
+    })
+}
+
+/// One case from beginning to end.
+async fn holds(bench: Arc<Bench>, number: usize, case: Case) {
+    let mut scene = Scene::set(case.deed, &bench, number).await;
+    scene.layer.arm(case.plan);
+    let told = scene.run().await;
+    let asked = scene.layer.requests();
+    let what = format!("{case:?}: told {told:?} after {asked:?}");
+    scene.is_true(&told, &what).await;
+    scene.layer.heal().await;
+    scene.looked_up_early(&what).await;
+    if case.is_hasty {
+        scene.repeat(&what).await;
+    }
+    scene.layer.is_quiet().await;
+    scene.layer.release().await;
+    if !case.is_hasty {
+        scene.is_true(&told, &format!("{what}, when all has arrived")).await;
+        scene.looked_up_late(&told, &what).await;
+        scene.repeat(&what).await;
+    }
+    scene.ends_well(&what).await;
+}
