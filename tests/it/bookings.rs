@@ -16,6 +16,8 @@ use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
 macro_rules! on_every_server {
     ($($scenario:ident),+ $(,)?) => {
         on_every_server!(@ on_embedded, On::Embedded, $($scenario),+);
+        on_every_server!(@ on_a_server_like_nextcloud, On::NextcloudLike, $($scenario),+);
+        on_every_server!(@ on_a_server_like_a_later_nextcloud, On::NextcloudLater, $($scenario),+);
         on_every_server!(@ on_radicale, On::Radicale, $($scenario),+);
         on_every_server!(@ on_xandikos, On::Xandikos, $($scenario),+);
         on_every_server!(@ on_nextcloud, On::Nextcloud, $($scenario),+);

@@ -17,6 +17,7 @@ mod ical_oracle;
 mod layers;
 mod pages;
 mod program;
+mod quirks;
 mod raw_caldav;
 mod recurrence_oracle;
 mod repository;

@@ -80,6 +80,14 @@ pub enum UidTaken {
 /// How many wrong passwords Nextcloud looks on at.
 const WRONG_PASSWORDS: u32 = 11;
 
+impl From<Switches> for Quirks {
+    fn from(switches: Switches) -> Self {
+        let quirks = Self::default();
+        quirks.set(|turned| *turned = switches);
+        quirks
+    }
+}
+
 impl Quirks {
     /// Turns switches.
     pub fn set(&self, turn: impl FnOnce(&mut Switches)) {

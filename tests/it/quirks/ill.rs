@@ -1,0 +1,95 @@
+//! Servers that are away or locked, and calendars that are not what they were.
+
+use clef::bookings::{BookError, Change};
+use clef::caldav::embedded::Quirks;
+use clef::schedule::Reason;
+
+use crate::servers::client;
+use crate::world::{Store, World, ana, guard, now, room};
+
+async fn with_switches() -> (Quirks, Store, World) {
+    let quirks = Quirks::default();
+    let store = Store::embedded(quirks.clone()).await;
+    let world = World::new(&store).await;
+    (quirks, store, world)
+}
+
+fn reason(world: &World) -> Option<Reason> {
+    world.schedule.snapshot(&room("atelier")).failure().map(|failure| failure.reason)
+}
+
+#[tokio::test]
+async fn a_calendar_in_the_bin_is_told_and_not_booked() {
+    let (quirks, _store, mut world) = with_switches().await;
+    world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    quirks.set(|switches| switches.has_deleted_calendars = true);
+    world.poller.poll().await;
+    assert_eq!(reason(&world), Some(Reason::Deleted));
+    let refused = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
+    assert!(matches!(refused, Err(BookError::Unavailable { .. })), "{refused:?}");
+    quirks.set(|switches| switches.has_deleted_calendars = false);
+    world.poller.poll().await;
+    assert_eq!(reason(&world), None);
+    assert_eq!(world.objects().await.len(), 1);
+    world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await.expect("it was restored");
+}
+
+#[tokio::test]
+async fn who_may_only_read_is_told_that_nothing_was_done() {
+    let (quirks, _store, mut world) = with_switches().await;
+    let id =
+        world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room").booking.id;
+    let before = world.objects().await;
+    quirks.set(|switches| switches.is_read_only = true);
+    let told = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
+    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    let change = Change { title: Some("Bureau".into()), ..Change::default() };
+    let told = world.bookings.change(id, change, guard(&ana()), now()).await;
+    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    let told = world.bookings.cancel(id, guard(&ana()), now()).await;
+    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    assert_eq!(world.objects().await, before);
+    world.poller.poll().await;
+    assert_eq!(reason(&world), Some(Reason::ReadOnly));
+}
+
+#[tokio::test]
+async fn a_calendar_that_is_only_shared_is_refused_in_words() {
+    let (quirks, store, _world) = with_switches().await;
+    quirks.set(|switches| switches.is_shared = true);
+    let world = World::new(&store).await;
+    let refused = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await;
+    let Err(BookError::Unsafe { reason }) = &refused else { panic!("{refused:?}") };
+    assert!(reason.contains("only shared"), "{reason}");
+    assert!(world.client.list_etags(&world.atelier()).await.expect("a listing").is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_password_does_not_lock_everybody_out() {
+    let (quirks, store, _world) = with_switches().await;
+    quirks.set(|switches| switches.locks_out = true);
+    let mistaken = client(&store.url, "wrong");
+    let mut world = World::with(&store, mistaken, clef::bookings::Patience::default()).await;
+    for _ in 0..20 {
+        world.poller.poll().await;
+    }
+    assert_eq!(reason(&world), Some(Reason::Unauthorized));
+    store.client.calendar_home().await.expect("known");
+    let sound = World::new(&store).await;
+    sound.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("the others are let in");
+}
+
+#[tokio::test]
+async fn maintenance_is_told_as_such_and_over_when_it_is_over() {
+    let (quirks, _store, mut world) = with_switches().await;
+    world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    quirks.set(|switches| switches.is_in_maintenance = true);
+    let told = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
+    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    world.poller.poll().await;
+    assert_eq!(reason(&world), Some(Reason::Unreachable));
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00").len(), 1, "the last known state");
+    quirks.set(|switches| switches.is_in_maintenance = false);
+    assert_eq!(world.objects().await.len(), 1);
+    world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await.expect("it is back");
+}
