@@ -54,6 +54,7 @@ fn wish(room: &Room, start: &str) -> BookingRequest {
         key: RequestKey::random(),
         room: room.id.clone(),
         interval: Interval::starting_at(at(room, start), TimeDelta::minutes(30)).expect("forwards"),
+        series: None,
         title: "Conseil".into(),
         booked_for: ana.clone(),
         created_by: ana,

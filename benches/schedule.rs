@@ -145,7 +145,7 @@ fn booking_text(room: &Room, number: usize, interval: Interval) -> String {
         note: None,
         request: RequestKey::random(),
         replaces: None,
-        recurrence: None,
+        series: None,
         created: now(),
         modified: now(),
         sequence: 0,

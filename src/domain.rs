@@ -8,4 +8,5 @@ pub mod opening_hours;
 pub mod recurrence;
 pub mod room;
 pub mod rules;
+pub mod series;
 pub mod time;

@@ -110,7 +110,7 @@ fn booking(room: &Room, number: usize) -> Booking {
         note: None,
         request: RequestKey::random(),
         replaces: None,
-        recurrence: None,
+        series: None,
         created: now,
         modified: now,
         sequence: 0,

@@ -13,3 +13,24 @@ refusal-capacity = { $capacity ->
 }
 refusal-buffer = { $buffer } must stay free before and after other bookings.
 refusal-taken = The room is taken already: { $by }.
+refusal-dates = { $more ->
+    [0] { $why } { $dates }.
+    [one] { $why } { $dates } and one more.
+   *[other] { $why } { $dates } and { $more } more.
+}
+refusal-dates-taken = { $count ->
+    [one] One of { $of } dates is taken already:
+   *[other] { $count } of { $of } dates are taken already:
+}
+refusal-dates-closed = { $count ->
+    [one] One of { $of } dates is outside of the opening hours:
+   *[other] { $count } of { $of } dates are outside of the opening hours:
+}
+refusal-dates-past = { $count ->
+    [one] One of { $of } dates is past:
+   *[other] { $count } of { $of } dates are past:
+}
+refusal-dates-other = { $count ->
+    [one] { $why } This is about one of { $of } dates:
+   *[other] { $why } This is about { $count } of { $of } dates:
+}

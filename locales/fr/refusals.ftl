@@ -13,3 +13,24 @@ refusal-capacity = { $capacity ->
 }
 refusal-buffer = Il faut laisser { $buffer } libres avant et après les autres réservations.
 refusal-taken = La salle est déjà prise : { $by }.
+refusal-dates = { $more ->
+    [0] { $why } { $dates }.
+    [one] { $why } { $dates } et encore une.
+   *[other] { $why } { $dates } et { $more } autres.
+}
+refusal-dates-taken = { $count ->
+    [one] Une date sur { $of } est déjà prise :
+   *[other] { $count } dates sur { $of } sont déjà prises :
+}
+refusal-dates-closed = { $count ->
+    [one] Une date sur { $of } est hors des heures d’ouverture :
+   *[other] { $count } dates sur { $of } sont hors des heures d’ouverture :
+}
+refusal-dates-past = { $count ->
+    [one] Une date sur { $of } est déjà passée :
+   *[other] { $count } dates sur { $of } sont déjà passées :
+}
+refusal-dates-other = { $count ->
+    [one] { $why } Cela concerne une date sur { $of } :
+   *[other] { $why } Cela concerne { $count } dates sur { $of } :
+}

@@ -127,7 +127,7 @@ fn draft(request: &BookingRequest, now: Instant) -> Booking {
         note: request.note,
         request: request.key,
         replaces: None,
-        recurrence: None,
+        series: request.series,
         created: written,
         modified: written,
         sequence: 0,

@@ -174,6 +174,7 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
         key: draft.request.clone(),
         room: draft.room.clone(),
         interval: draft.interval,
+        series: draft.series.clone(),
         title: draft.title.clone(),
         booked_for: draft.booked_for.clone(),
         created_by: draft.created_by.clone(),
@@ -186,7 +187,8 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
         errand.target.as_ref().is_some_and(|t| t.booking.interval.start() == draft.interval.start());
     if keeps_start {
         // It is extended: that it has begun, or begins soon, was decided when it was booked.
-        refusals.retain(|refusal| !matches!(refusal, Refusal::Past { .. } | Refusal::MinNotice { .. }));
+        refusals
+            .retain(|refusal| !matches!(refusal.cause(), Refusal::Past { .. } | Refusal::MinNotice { .. }));
     }
     refusals
 }

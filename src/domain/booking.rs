@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::member::Person;
 use super::room::RoomId;
+use super::series::Series;
 use super::time::{Instant, Interval};
 
 /// The namespace of Clef's UIDs (`docs/protocol.md`). It never changes.
@@ -113,8 +115,8 @@ pub struct Booking {
     /// The UID of the object this one takes the place of: of a booking that moved, or that this
     /// tombstone cancels.
     pub replaces: Option<Uuid>,
-    /// The RRULE of a series, as written.
-    pub recurrence: Option<String>,
+    /// What makes it a series, if it has several dates.
+    pub series: Option<Box<Series>>,
     /// When it was first written.
     pub created: Instant,
     /// When it was last changed.
@@ -129,6 +131,12 @@ impl Booking {
     pub fn uid(&self) -> Uuid {
         self.ticket.uid(&self.room)
     }
+
+    /// All its dates that take place, by the clock of `zone`: one, unless it is a series.
+    #[must_use]
+    pub fn dates(&self, zone: Tz) -> Vec<Interval> {
+        dates(self.interval, self.series.as_deref(), zone)
+    }
 }
 
 /// What is asked, not yet decided.
@@ -138,8 +146,10 @@ pub struct BookingRequest {
     pub key: RequestKey,
     /// Which room.
     pub room: RoomId,
-    /// From when to when.
+    /// From when to when (of a series: its first date).
     pub interval: Interval,
+    /// What makes it a series, if it has several dates.
+    pub series: Option<Box<Series>>,
     /// What to call it.
     pub title: String,
     /// Who it is for.
@@ -152,6 +162,18 @@ pub struct BookingRequest {
     pub note: Option<String>,
     /// Whether reception asks to pass over the rules (never over `taken`).
     pub override_rules: bool,
+}
+
+impl BookingRequest {
+    /// All dates asked for, by the clock of `zone`: one, unless it is a series.
+    #[must_use]
+    pub fn dates(&self, zone: Tz) -> Vec<Interval> {
+        dates(self.interval, self.series.as_deref(), zone)
+    }
+}
+
+fn dates(interval: Interval, series: Option<&Series>, zone: Tz) -> Vec<Interval> {
+    series.map_or_else(|| vec![interval], |series| series.dates(interval, zone))
 }
 
 #[cfg(test)]

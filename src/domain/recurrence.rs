@@ -34,6 +34,8 @@ mod rule;
 mod times;
 mod walk;
 
+use std::ops::ControlFlow;
+
 use chrono_tz::Tz;
 
 pub use self::parse::RuleError;
@@ -42,6 +44,7 @@ pub use self::rule::{Frequency, Rule};
 use self::clock::Clock;
 use self::exclusions::Exclusions;
 use self::expand::{Budget, Limits};
+use self::walk::Walk;
 use super::event_time::EventTime;
 use super::time::{Instant, Interval};
 
@@ -113,6 +116,39 @@ impl Recurrence {
             starts.truncate(MAX_STARTS);
         }
         Expansion { starts, truncated }
+    }
+
+    /// Whether DTSTART, which is a date in any case, is also one of each of the rules.
+    pub fn starts_on_rule(&self, room_zone: Tz) -> bool {
+        let clock = Clock::of(&self.start, room_zone);
+        let first = clock.read(&self.start).time.civil();
+        let second = calendar::seconds(first);
+        self.rules.iter().all(|rule| {
+            let mut found = false;
+            let mut walk = Walk::new(rule, first, clock.has_dates());
+            let _ = walk.visit(second, second, &mut Budget::new(1), &mut |_| {
+                found = true;
+                ControlFlow::Break(None)
+            });
+            found
+        })
+    }
+
+    /// The starts that the EXDATEs take away.
+    pub fn excluded(&self, room_zone: Tz) -> Vec<Instant> {
+        let clock = Clock::of(&self.start, room_zone);
+        let whole = || Self { exdates: Vec::new(), ..self.clone() };
+        let of_day = |date| -> Vec<Instant> {
+            // A day more on both sides: the clock of the series may be another than the room's.
+            let day = super::time::day(room_zone, date).widened(chrono::TimeDelta::days(1));
+            let starts = whole().starts(room_zone, day).starts.into_iter();
+            starts.filter(|start| start.time.civil().date() == date).map(|start| start.at).collect()
+        };
+        let of = |exdate: &EventTime| match exdate {
+            exdate if clock.has_dates() || exdate.is_date() => of_day(clock.date_of(exdate)),
+            exdate => vec![clock.read(exdate).at],
+        };
+        self.exdates.iter().flat_map(of).collect()
     }
 
     /// An instant after which no date starts (EXDATEs are not looked at); `None` if there is no such

@@ -13,6 +13,7 @@ mod min_notice;
 mod opening_hours;
 mod past;
 mod refusal;
+mod series;
 mod step;
 mod taken;
 
@@ -51,6 +52,8 @@ pub struct Rules {
 /// One request before the rules.
 struct Wish<'a> {
     request: &'a BookingRequest,
+    /// The date that is decided.
+    interval: Interval,
     room: &'a Room,
     occupied: &'a [Interval],
     now: Instant,
@@ -59,7 +62,7 @@ struct Wish<'a> {
 
 impl Wish<'_> {
     fn interval(&self) -> Interval {
-        self.request.interval
+        self.interval
     }
 
     fn rules(&self) -> &Rules {
@@ -76,15 +79,23 @@ impl Wish<'_> {
     }
 }
 
-/// Asks every rule. Empty means that the room may be booked.
+/// Asks every rule about every date. Empty means that the room may be booked.
 ///
+/// Of a series, each refusal says on which of its dates ([`Refusal::OnDates`]).
 /// `occupied` is what holds the room, sorted, without what is being moved. A request that overrides
 /// the rules (reception) passes over all of them but `taken`.
 #[must_use]
 pub fn decide(request: &BookingRequest, room: &Room, occupied: &[Interval], now: Instant) -> Vec<Refusal> {
-    let wish = Wish { request, room, occupied, now, nearest: OnceCell::new() };
-    if request.override_rules {
-        return taken::check(&wish).into_iter().collect();
+    if request.series.is_some() {
+        return series::decide(request, room, occupied, now);
+    }
+    check(&Wish { request, interval: request.interval, room, occupied, now, nearest: OnceCell::new() })
+}
+
+/// What the rules say to one date.
+fn check(wish: &Wish) -> Vec<Refusal> {
+    if wish.request.override_rules {
+        return taken::check(wish).into_iter().collect();
     }
     let rules = [
         past::check,
@@ -98,7 +109,7 @@ pub fn decide(request: &BookingRequest, room: &Room, occupied: &[Interval], now:
         buffer::check,
         taken::check,
     ];
-    rules.into_iter().filter_map(|check| check(&wish)).collect()
+    rules.into_iter().filter_map(|check| check(wish)).collect()
 }
 
 #[cfg(test)]

@@ -4,13 +4,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 use uuid::Uuid;
 
 use super::lines::decode_param;
+use super::object::Repeats;
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::RoomId;
+use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
 
 /// An event with a ticket. Whether it is the booking of that ticket is known with the room.
@@ -22,10 +25,30 @@ pub(super) struct Ticketed {
     booking: Mutex<Arc<Booking>>,
 }
 
+/// The dates of an event, if it recurs, and the room's zone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dates<'r> {
+    pub(super) repeats: Option<&'r Repeats>,
+    pub(super) room_zone: Tz,
+}
+
+impl Dates<'_> {
+    fn series(self) -> Option<Box<Series>> {
+        let recurrence = &self.repeats?.recurrence;
+        let rule = recurrence.rules.first()?.clone();
+        Some(Box::new(Series::known(rule, recurrence.excluded(self.room_zone))))
+    }
+}
+
 impl Ticketed {
     /// What `event` says, which happens (first) in `interval`; `None` without a ticket. Properties
     /// that a calendar application lost on the way do not make it another's: the ticket decides.
-    pub(super) fn read(event: &Component<'_>, uid: &str, interval: Interval) -> Option<Self> {
+    pub(super) fn read(
+        event: &Component<'_>,
+        uid: &str,
+        interval: Interval,
+        dates: Dates<'_>,
+    ) -> Option<Self> {
         let raw = |name: &str| event.find_prop(name).map(|p| p.val.as_str());
         let value = |name: &str| raw(name).map(str::trim);
         let parsed = |name: &str| value(name).and_then(|v| Uuid::try_parse(v).ok());
@@ -45,7 +68,7 @@ impl Ticketed {
             note: raw("X-CLEF-NOTE").map(str::to_owned),
             request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
             replaces: parsed("X-CLEF-REPLACES"),
-            recurrence: value("RRULE").map(str::to_owned),
+            series: dates.series(),
             created: instant("CREATED").unwrap_or(modified),
             modified,
             sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
@@ -113,7 +136,7 @@ fn instant(value: &str) -> Option<Instant> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{booking, place, room, span};
+    use super::super::testing::{booking, place, room, series, span};
     use super::super::{read, write_booking};
     use super::*;
     use crate::domain::occupancy::Kind;
@@ -136,11 +159,23 @@ mod tests {
     #[test]
     fn a_weekly_booking_holds_its_later_dates() {
         let room = room();
-        let weekly = Booking { recurrence: Some("FREQ=WEEKLY;COUNT=3".into()), ..booking() };
+        let weekly = Booking { series: series("FREQ=WEEKLY;COUNT=3", &[]), ..booking() };
         let object = read(write_booking(&weekly, &place(&room)).as_bytes(), room.zone).expect("readable");
         let held = object.occupancies(&room.id, span("2027-04-01T00:00:00Z", "2027-05-01T00:00:00Z"));
         assert_eq!(held.len(), 2);
         assert!(held.iter().all(|o| o.booking().is_some() && o.recurrence_id.is_some()));
+    }
+
+    #[test]
+    fn dates_that_others_left_out_are_known_however_they_are_written() {
+        let room = room();
+        let weekly = Booking { series: series("FREQ=WEEKLY;COUNT=5", &[]), ..booking() };
+        let exdates = "EXDATE;VALUE=DATE:20270404\r\nEXDATE:20270411T070000Z,20270418T070000Z\r\nSUMMARY:";
+        let text = write_booking(&weekly, &place(&room)).replace("SUMMARY:", exdates);
+        let object = read(text.as_bytes(), room.zone).expect("readable");
+        let known = object.booking(&room.id).and_then(|booking| booking.series.clone());
+        let left_out = ["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z", "2027-04-18T07:00:00Z"];
+        assert_eq!(known, series("FREQ=WEEKLY;COUNT=5", &left_out));
     }
 
     #[rstest]

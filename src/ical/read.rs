@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use icalendar::parser::{Component, read_components};
 
-use super::clef::Ticketed;
+use super::clef::{Dates, Ticketed};
 use super::event::{self, Reader, VEvent};
 use super::normalise::normalise;
 use super::object::{CalendarObject, Event, Override, Repeats, Series, at_civil, in_form_of};
@@ -86,13 +86,14 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
         reader.warnings.add(Warning::SeveralUids);
     }
     let room_zone = reader.zones.room;
-    let own = groups.first().and_then(|(uid, group)| {
-        let first = latest(group.iter().filter(|e| e.recurrence_id.is_none())).or(group.first())?;
-        Ticketed::read(first.component, uid, first.event.interval(room_zone))
-    });
     let uid = groups.first().map(|(uid, _)| Arc::clone(uid)).unwrap_or_default();
     let series: Vec<Series> =
-        groups.into_iter().map(|(uid, group)| series(uid, &group, &mut reader)).collect();
+        groups.iter().map(|(uid, group)| series(Arc::clone(uid), group, &mut reader)).collect();
+    let own = groups.first().and_then(|(uid, group)| {
+        let first = latest(group.iter().filter(|e| e.recurrence_id.is_none())).or(group.first())?;
+        let repeats = series.first().and_then(|series| series.repeats.as_deref());
+        Ticketed::read(first.component, uid, first.event.interval(room_zone), Dates { repeats, room_zone })
+    });
     CalendarObject {
         uid,
         room_zone,

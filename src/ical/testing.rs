@@ -9,8 +9,10 @@ use super::{CalendarObject, Labels, Presentation, read};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::opening_hours::OpeningHours;
+use crate::domain::recurrence::Rule;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
+use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
 
 pub(super) fn utc(text: &str) -> Instant {
@@ -95,11 +97,18 @@ pub(super) fn booking() -> Booking {
         note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
         request: RequestKey::parse("key-1").expect("a key"),
         replaces: None,
-        recurrence: None,
+        series: None,
         created: utc("2027-01-02T03:04:05Z"),
         modified: utc("2027-01-02T03:04:05Z"),
         sequence: 0,
     }
+}
+
+/// A series with this rule and without the dates that start then, as a booking has it.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where a booking says whether it is a series")]
+pub(super) fn series(rule: &str, exdates: &[&str]) -> Option<Box<Series>> {
+    let rule = Rule::parse(rule).expect("a rule");
+    Some(Box::new(Series::known(rule, exdates.iter().map(|text| utc(text)).collect())))
 }
 
 fn person(id: &str, name: &str) -> Person {

@@ -13,7 +13,7 @@ use crate::domain::booking::{Booking, State};
 use crate::domain::event_time::Zone;
 use crate::domain::member::Person;
 use crate::domain::room::Room;
-use crate::domain::time::{self, Instant};
+use crate::domain::time::{self, Instant, Interval};
 
 /// Who writes (RFC 5545 §3.7.3).
 const PRODUCT: &str = concat!("-//Clef//", env!("CARGO_PKG_VERSION"), "//EN");
@@ -55,7 +55,8 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
     line(&format!("PRODID:{PRODUCT}"));
     line("CALSCALE:GREGORIAN");
     if place.room.zone != Tz::UTC {
-        out.push_str(&vtimezone::write(place.room.zone, booking.interval.start(), booking.interval.end()));
+        let last = booking.dates(place.room.zone).last().map_or(booking.interval.end(), Interval::end);
+        out.push_str(&vtimezone::write(place.room.zone, booking.interval.start(), last));
     }
     let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
     line("BEGIN:VEVENT");
@@ -89,8 +90,11 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.push("DTSTAMP", &utc(booking.modified));
     written.time("DTSTART", booking.interval.start(), zone);
     written.time("DTEND", booking.interval.end(), zone);
-    if let Some(rule) = &booking.recurrence {
-        written.push("RRULE", &rule_characters(rule));
+    if let Some(series) = &booking.series {
+        written.push("RRULE", &series.rule().to_string());
+        for exdate in series.exdates() {
+            written.time("EXDATE", *exdate, zone);
+        }
     }
     written.push("SUMMARY", &escape(&summary));
     written.push("LOCATION", &escape(&location(place.room)));
@@ -187,11 +191,6 @@ pub(super) fn utc(at: Instant) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// Only what a rule is made of (RFC 5545 §3.3.10).
-fn rule_characters(rule: &str) -> String {
-    rule.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '=' | ';' | ',' | '+' | '-')).collect()
-}
-
 /// Only what an address is made of.
 fn visible(address: &str) -> String {
     address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
@@ -200,7 +199,7 @@ fn visible(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::read;
-    use super::super::testing::{any_booking, booking, place, readable, room, span};
+    use super::super::testing::{any_booking, booking, place, readable, room, series, span};
     use super::*;
     use crate::domain::occupancy::Kind;
     use proptest::prelude::*;
@@ -245,12 +244,23 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_cannot_carry_another_property() {
+    fn a_series_is_one_object_that_says_which_dates_are_left_out() {
         let room = room();
-        let rule = "FREQ=DAILY;COUNT=2\r\nX-CLEF-TICKET:9";
-        let booking = Booking { recurrence: Some(rule.into()), ..booking() };
+        let series = series("FREQ=WEEKLY;COUNT=40", &["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z"]);
+        let booking = Booking { series, ..booking() };
         let text = write_booking(&booking, &place(&room));
-        assert!(text.contains("\r\nRRULE:FREQ=DAILY;COUNT=2X-CLEF-TICKET9\r\n"));
+        let expected = "DTSTART;TZID=Europe/Paris:20270328T090000\r\nDTEND;TZID=Europe/Paris:20270328T110000\r\n\
+            RRULE:FREQ=WEEKLY;COUNT=40\r\nEXDATE;TZID=Europe/Paris:20270404T090000\r\n\
+            EXDATE;TZID=Europe/Paris:20270411T090000\r\n";
+        assert!(text.contains(expected), "{text}");
+        let object = read(text.as_bytes(), room.zone).expect("readable");
+        assert_eq!(object.booking(&room.id).as_deref(), Some(&booking));
+        let held: Vec<Interval> = object
+            .occupancies(&room.id, span("2027-01-01T00:00:00Z", "2029-01-01T00:00:00Z"))
+            .iter()
+            .map(|held| held.interval)
+            .collect();
+        assert_eq!((held.len(), held), (38, booking.dates(room.zone)));
     }
 
     proptest! {

@@ -71,6 +71,7 @@ fn request(room: &Arc<Room>, date: NaiveDate, sample: &Sample) -> Option<Booking
         key,
         room: room.id.clone(),
         interval: Interval::starting_at(start, length)?,
+        series: None,
         title: title.to_owned(),
         booked_for: person.clone(),
         created_by: person,

@@ -108,7 +108,7 @@ fn booking(ticket: u64, interval: Interval) -> Booking {
         note: None,
         request: wish(ticket),
         replaces: None,
-        recurrence: None,
+        series: None,
         created: now(),
         modified: now(),
         sequence: 0,

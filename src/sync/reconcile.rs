@@ -129,7 +129,7 @@ mod tests {
             note: None,
             request: RequestKey::random(),
             replaces: replaces.map(|ticket| Ticket(ticket).uid(&room())),
-            recurrence: None,
+            series: None,
             created: modified,
             modified,
             sequence: 0,

@@ -97,7 +97,7 @@ impl Error {
 
 /// 409 if the room is taken, else 422.
 pub(super) fn refused_status(refusals: &[crate::domain::rules::Refusal]) -> StatusCode {
-    let taken = refusals.iter().any(|refusal| matches!(refusal, crate::domain::rules::Refusal::Taken { .. }));
+    let taken = refusals.iter().any(crate::domain::rules::Refusal::is_taken);
     if taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::format;
 use super::i18n::{Lang, args};
 use crate::domain::rules::Refusal;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::ical::Warning;
 
 /// One refusal as a plain sentence: the rule, with its figures. The nearest time that would pass is
@@ -39,7 +39,32 @@ pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
             lang.t_with("refusal-buffer", &args! { "buffer" => length(*buffer) })
         }
         Refusal::Taken { by, .. } => lang.t_with("refusal-taken", &args! { "by" => spans(lang, zone, by) }),
+        Refusal::OnDates { refusal, dates, of } => on_dates(lang, zone, refusal, (dates, *of)),
     }
+}
+
+/// How many dates are named one by one.
+const DATES_NAMED: usize = 8;
+
+/// What a rule says to some dates of a series: how many, what, and which.
+fn on_dates(lang: Lang, zone: Tz, refusal: &Refusal, (dates, of): (&[Interval], usize)) -> String {
+    let count = dates.len();
+    let why = match refusal {
+        Refusal::Taken { .. } => lang.t_with("refusal-dates-taken", &args! { "count" => count, "of" => of }),
+        Refusal::OpeningHours { .. } => {
+            lang.t_with("refusal-dates-closed", &args! { "count" => count, "of" => of })
+        }
+        Refusal::Past { .. } => lang.t_with("refusal-dates-past", &args! { "count" => count, "of" => of }),
+        other => {
+            let args = args! { "count" => count, "of" => of, "why" => self::refusal(lang, zone, other) };
+            lang.t_with("refusal-dates-other", &args)
+        }
+    };
+    let named =
+        dates.iter().take(DATES_NAMED).map(|date| format::day(lang, time::civil(zone, date.start()).date()));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let args = args! { "why" => why, "dates" => named, "more" => count.saturating_sub(DATES_NAMED) };
+    lang.t_with("refusal-dates", &args)
 }
 
 /// What was read otherwise than written in an event, for reception.

@@ -176,6 +176,7 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
         key: RequestKey::random(),
         room: room("atelier"),
         interval,
+        series: None,
         title: "Conseil, atelier; café".into(),
         booked_for: who.clone(),
         created_by: who.clone(),

@@ -102,6 +102,25 @@ fn weekday_name(weekday: Weekday) -> &'static str {
 }
 
 impl Rule {
+    /// Whether it has neither COUNT nor UNTIL.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        self.count.is_none() && self.until.is_none()
+    }
+
+    /// Whether it ends after so many dates.
+    #[must_use]
+    pub fn has_count(&self) -> bool {
+        self.count.is_some()
+    }
+
+    /// The same rule with `last` as the start of its last date. Written in UTC, as RFC 5545 §3.3.10 wants
+    /// it of a series that has a zone.
+    #[must_use]
+    pub fn ending(&self, last: Instant) -> Self {
+        Self { count: None, until: Some(Until::Utc(last)), ..self.clone() }
+    }
+
     /// The rule as whole days follow it: without times of day, and never oftener than daily.
     pub(super) fn for_dates(&self) -> Self {
         let per_day = match self.frequency {

@@ -56,6 +56,7 @@ pub(super) fn ask(start: &str, end: &str) -> BookingRequest {
         key: RequestKey::parse("key").expect("a key"),
         room: RoomId::parse("atelier").expect("an id"),
         interval: span(start, end),
+        series: None,
         title: "Réunion".to_owned(),
         booked_for: ana.clone(),
         created_by: ana,

@@ -81,9 +81,33 @@ pub enum Refusal {
         /// The nearest time that passes every rule.
         nearest: Option<Interval>,
     },
+    /// A rule says no to some dates of a series.
+    OnDates {
+        /// What it says to the first of them. `Taken` has the times that are taken of all of them.
+        refusal: Box<Refusal>,
+        /// The dates, ascending.
+        dates: Vec<Interval>,
+        /// How many dates the series has.
+        of: usize,
+    },
 }
 
 impl Refusal {
+    /// What the rule says, whichever dates it is about.
+    #[must_use]
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::OnDates { refusal, .. } => refusal,
+            other => other,
+        }
+    }
+
+    /// Whether somebody else has the room.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        matches!(self.cause(), Self::Taken { .. })
+    }
+
     /// The rule's name in `rooms.toml` and in the API. `closure` and `quota` are kept for rules to come.
     #[must_use]
     pub fn rule(&self) -> &'static str {
@@ -98,11 +122,12 @@ impl Refusal {
             Self::Capacity { .. } => "capacity",
             Self::Buffer { .. } => "buffer",
             Self::Taken { .. } => "taken",
+            Self::OnDates { refusal, .. } => refusal.rule(),
         }
     }
 
     /// The nearest time in this room that passes every rule of time, if there is one within two
-    /// weeks. `None` for the capacity: another room is needed.
+    /// weeks. `None` for the capacity (another room is needed) and for the dates of a series.
     #[must_use]
     pub fn nearest(&self) -> Option<Interval> {
         match self {
@@ -115,7 +140,7 @@ impl Refusal {
             | Self::Step { nearest, .. }
             | Self::Buffer { nearest, .. }
             | Self::Taken { nearest, .. } => *nearest,
-            Self::Capacity { .. } => None,
+            Self::Capacity { .. } | Self::OnDates { .. } => None,
         }
     }
 }

@@ -184,6 +184,7 @@ impl Wish {
             key,
             room: self.room.id.clone(),
             interval: self.interval,
+            series: None,
             title: self.title,
             booked_for,
             created_by: person,

@@ -29,6 +29,9 @@ pub(crate) struct RefusalView {
     /// The times that are taken (`taken`).
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<Vec<SpanView>>,
+    /// The dates of a series that the rule says no to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dates: Option<Vec<SpanView>>,
     /// When it is open on the days asked for (`opening_hours`).
     #[serde(skip_serializing_if = "Option::is_none")]
     open: Option<Vec<SpanView>>,
@@ -72,6 +75,10 @@ impl RefusalView {
             | Refusal::Buffer { buffer: length, .. } => Self { limit: limit(*length), ..view },
             Refusal::Capacity { capacity } => Self { capacity: Some(*capacity), ..view },
             Refusal::Taken { by, .. } => Self { by: Some(SpanView::all(by, zone)), ..view },
+            Refusal::OnDates { refusal: cause, dates, .. } => {
+                let dates = Some(SpanView::all(dates, zone));
+                Self { dates, message: view.message, ..Self::new(cause, lang, zone) }
+            }
         }
     }
 }

@@ -69,6 +69,7 @@ pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> 
         key,
         room: room.id.clone(),
         interval: wish.interval,
+        series: None,
         title: wish.title.clone(),
         booked_for: guest.unwrap_or_else(|| person.clone()),
         created_by: person.clone(),

@@ -24,7 +24,7 @@ fn booking(ticket: u64, state: State, replaces: Option<u64>, modified: DateTime<
         note: None,
         request: RequestKey::random(),
         replaces: replaces.map(|ticket| Ticket(ticket).uid(&atelier)),
-        recurrence: None,
+        series: None,
         created: modified,
         modified,
         sequence: 0,

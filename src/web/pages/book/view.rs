@@ -143,7 +143,7 @@ impl<'a> FormView<'a> {
         let zone = self.zone;
         self.page.refusals =
             refusals.iter().map(|refusal| words::refusal(visit.lang, zone, refusal)).collect();
-        let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
+        let is_taken = refusals.iter().any(Refusal::is_taken);
         self.page.can_override = visit.actor.is_reception() && !is_taken;
         let mut offered: Vec<(&str, Interval)> = Vec::new();
         // Another time makes no room larger.

@@ -84,9 +84,9 @@ impl<'a> BookingView<'a> {
             head_count: booking.head_count,
             note: booking.note.clone(),
             is_requested: booking.state == State::Requested,
-            is_series: booking.recurrence.is_some(),
+            is_series: booking.series.is_some(),
             is_under_way: booking.interval.contains(visit.now),
-            can_change: !is_over && booking.recurrence.is_none(),
+            can_change: !is_over && booking.series.is_none(),
             is_open: false,
             is_reception: visit.actor.is_reception(),
             publishes_titles: visit.app.settings.place.publish_titles,
@@ -131,7 +131,7 @@ impl<'a> BookingView<'a> {
     pub(super) fn refused(mut self, refusals: &[Refusal]) -> Self {
         let sentence = |refusal| words::refusal(self.visit.lang, self.zone, refusal);
         self.page.refusals = refusals.iter().map(sentence).collect();
-        let is_taken = refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }));
+        let is_taken = refusals.iter().any(Refusal::is_taken);
         self.page.can_override = self.visit.actor.is_reception() && !is_taken;
         self
     }

@@ -1,0 +1,124 @@
+//! A series before the rules: every date is asked about by itself, and what is told names the dates.
+
+use std::cell::OnceCell;
+
+use super::{Refusal, Wish, check};
+use crate::domain::booking::BookingRequest;
+use crate::domain::room::Room;
+use crate::domain::time::{Instant, Interval};
+
+/// What each rule says to the dates of `request`, in the order of the first date that it refuses.
+pub(super) fn decide(
+    request: &BookingRequest,
+    room: &Room,
+    occupied: &[Interval],
+    now: Instant,
+) -> Vec<Refusal> {
+    let dates = request.dates(room.zone);
+    let mut told: Vec<(Refusal, Vec<Interval>)> = Vec::new();
+    for interval in &dates {
+        // No nearest time: moving one date is not what a series asks for.
+        let nearest = OnceCell::from(None);
+        for refusal in check(&Wish { request, interval: *interval, room, occupied, now, nearest }) {
+            match told.iter_mut().find(|(first, _)| first.rule() == refusal.rule()) {
+                Some((first, refused)) => {
+                    add(first, refusal);
+                    refused.push(*interval);
+                }
+                None => told.push((refusal, vec![*interval])),
+            }
+        }
+    }
+    let of = dates.len();
+    told.into_iter().map(|(refusal, dates)| on_dates(refusal, dates, of)).collect()
+}
+
+fn add(first: &mut Refusal, more: Refusal) {
+    if let (Refusal::Taken { by, .. }, Refusal::Taken { by: more, .. }) = (first, more) {
+        by.extend(more);
+        by.sort_unstable();
+        by.dedup();
+    }
+}
+
+/// What is the same for every date (how many people, how long) is about none of them.
+fn on_dates(refusal: Refusal, dates: Vec<Interval>, of: usize) -> Refusal {
+    let is_about_all = dates.len() == of
+        && matches!(
+            refusal,
+            Refusal::Capacity { .. }
+                | Refusal::MinLength { .. }
+                | Refusal::MaxLength { .. }
+                | Refusal::Step { .. }
+        );
+    if is_about_all { refusal } else { Refusal::OnDates { refusal: Box::new(refusal), dates, of } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{ask, at, room, span};
+    use super::super::{Refusal, decide};
+    use crate::domain::recurrence::Rule;
+    use crate::domain::series::Series;
+    use crate::domain::time::Interval;
+
+    /// Each Wednesday from 5 May 2027 on, 10:00 to 11:00.
+    fn weekly(count: usize) -> crate::domain::booking::BookingRequest {
+        let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
+        let rule = Rule::parse(&format!("FREQ=WEEKLY;COUNT={count}")).expect("a rule");
+        let planned = Series::plan(&rule, request.interval, chrono_tz::Europe::Paris, &[]);
+        request.series = planned.expect("a series").1.map(Box::new);
+        request
+    }
+
+    fn told(refusals: &[Refusal]) -> Vec<(&'static str, Vec<Interval>, usize)> {
+        let one = |refusal: &Refusal| match refusal {
+            Refusal::OnDates { dates, of, .. } => (refusal.rule(), dates.clone(), *of),
+            all => (all.rule(), Vec::new(), 0),
+        };
+        refusals.iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_series_that_breaks_nothing_is_not_refused() {
+        let around =
+            [span("2027-05-12 09:00", "2027-05-12 10:00"), span("2027-05-12 11:00", "2027-05-12 12:00")];
+        assert_eq!(decide(&weekly(4), &room(), &around, at("2027-05-04 12:00")), []);
+    }
+
+    #[test]
+    fn every_refusal_names_its_dates() {
+        // 19 May is taken, as is 2 June, and the last two lie beyond the horizon of 180 days.
+        let held =
+            [span("2027-05-19 10:30", "2027-05-19 12:00"), span("2027-06-02 08:00", "2027-06-02 10:15")];
+        let refusals = decide(&weekly(27), &room(), &held, at("2027-05-04 12:00"));
+        let wednesday = |day: &str| span(&format!("{day} 10:00"), &format!("{day} 11:00"));
+        let expected = [
+            ("taken", vec![wednesday("2027-05-19"), wednesday("2027-06-02")], 27),
+            ("opening_hours", vec![wednesday("2027-07-14")], 27),
+            ("horizon", vec![wednesday("2027-11-03")], 27),
+        ];
+        assert_eq!(told(&refusals), expected);
+        assert_eq!(refusals[0].cause(), &Refusal::Taken { by: held.to_vec(), nearest: None });
+    }
+
+    #[test]
+    fn what_is_wrong_with_all_dates_alike_is_said_once() {
+        let mut request = weekly(3);
+        request.head_count = Some(100);
+        assert_eq!(
+            told(&decide(&request, &room(), &[], at("2027-05-04 12:00"))),
+            [("capacity", Vec::new(), 0)]
+        );
+    }
+
+    #[test]
+    fn reception_passes_over_rules_but_not_over_one_taken_date() {
+        let mut request = weekly(27);
+        request.override_rules = true;
+        assert_eq!(decide(&request, &room(), &[], at("2027-05-04 12:00")), []);
+        let held = [span("2027-05-19 10:30", "2027-05-19 12:00")];
+        let refusals = decide(&request, &room(), &held, at("2027-05-04 12:00"));
+        assert!(refusals.len() == 1 && refusals[0].is_taken(), "{refusals:?}");
+    }
+}

@@ -1,0 +1,316 @@
+//! A series: one booking with several dates, as a rule and the dates of it that do not take place.
+//!
+//! A new series always ends, and all its dates are known: each of them is decided when it is booked, and
+//! a tail beyond the horizon, or one without an end, could not be. It keeps its civil time when the clock
+//! changes.
+
+use chrono_tz::Tz;
+
+use super::event_time::EventTime;
+use super::recurrence::{Recurrence, Rule};
+use super::time::{self, CivilError, Instant, Interval};
+
+/// The most dates of a new series: every day for a year.
+pub const MOST_DATES: usize = 366;
+
+/// What makes a booking a series. Its first date is the booking's interval.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Series {
+    rule: Rule,
+    exdates: Vec<Instant>,
+}
+
+/// Why there is no such series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SeriesError {
+    /// It has neither COUNT nor UNTIL.
+    #[error("it has no end")]
+    Endless,
+    /// It has more than [`MOST_DATES`] dates.
+    #[error("it has more than {MOST_DATES} dates")]
+    TooManyDates,
+    /// No date is left.
+    #[error("it has no dates")]
+    NoDates,
+    /// The first date is none of its rule, so calendar applications would not agree on the dates.
+    #[error("the first date is none of the rule")]
+    OffRule,
+    /// A date starts at a civil time that is skipped that day, or (the first one) at the second pass of
+    /// a repeated hour, which no rule can mean.
+    #[error(transparent)]
+    Clock(#[from] CivilError),
+    /// What is to be left out is none of its dates.
+    #[error("{0} is not the start of a date")]
+    NotADate(Instant),
+    /// A date begins before the one before it has ended.
+    #[error("two of its dates overlap")]
+    OverlapsItself {
+        /// The first such date.
+        date: Interval,
+        /// The one after it.
+        next: Interval,
+    },
+}
+
+impl Series {
+    /// A series as a calendar has it: `exdates` are starts of dates that do not take place.
+    #[must_use]
+    pub fn known(rule: Rule, mut exdates: Vec<Instant>) -> Self {
+        exdates.sort_unstable();
+        exdates.dedup();
+        Self { rule, exdates }
+    }
+
+    /// The dates of `rule` from `first` on, on the clock of `zone`, without those that start at one of
+    /// `without`: the first one that takes place, and what makes it a series unless it is the only one.
+    ///
+    /// # Errors
+    /// [`SeriesError`] if it cannot be booked as a whole, whatever the room.
+    pub fn plan(
+        rule: &Rule,
+        first: Interval,
+        zone: Tz,
+        without: &[Instant],
+    ) -> Result<(Interval, Option<Self>), SeriesError> {
+        if rule.is_endless() {
+            return Err(SeriesError::Endless);
+        }
+        let all = starts(rule, first, zone)?;
+        if let Some(stranger) = without.iter().find(|out| all.binary_search(out).is_err()) {
+            return Err(SeriesError::NotADate(*stranger));
+        }
+        let kept: Vec<Instant> = all.iter().filter(|start| !without.contains(start)).copied().collect();
+        let dates: Vec<Interval> =
+            kept.iter().filter_map(|start| Interval::starting_at(*start, first.length())).collect();
+        if let Some([date, next]) = dates.array_windows().find(|[date, next]| date.overlaps(next)) {
+            return Err(SeriesError::OverlapsItself { date: *date, next: *next });
+        }
+        let (Some(begins), Some(ends)) = (dates.first(), dates.last()) else {
+            return Err(SeriesError::NoDates);
+        };
+        if dates.len() == 1 {
+            return Ok((*begins, None));
+        }
+        let is_whole = all.first() == kept.first() && all.last() == kept.last();
+        let rule = if is_whole && rule.has_count() { rule.clone() } else { rule.ending(ends.start()) };
+        let left_out = |start: &&Instant| (begins.start()..ends.start()).contains(start);
+        let planned = Self::known(rule.clone(), without.iter().filter(left_out).copied().collect());
+        if planned.dates(*begins, zone) == dates {
+            return Ok((*begins, Some(planned)));
+        }
+        // A rule that means other dates when it begins later keeps its beginning.
+        let from_the_start = Self::known(rule, without.to_vec());
+        Ok((first, Some(from_the_start)))
+    }
+
+    /// The rule.
+    #[must_use]
+    pub fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// The starts of dates that do not take place, ascending.
+    #[must_use]
+    pub fn exdates(&self) -> &[Instant] {
+        &self.exdates
+    }
+
+    /// When it happens, for expanding: `first` is its first date, on the clock of `zone`.
+    #[must_use]
+    pub fn recurrence(&self, first: Interval, zone: Tz) -> Recurrence {
+        let exdates = self.exdates.iter().copied().map(EventTime::Utc).collect();
+        Recurrence { exdates, ..recurrence(&self.rule, first, zone) }
+    }
+
+    /// All its dates that take place, ascending; of a series that somebody made endless in a calendar
+    /// application, as many as can be listed.
+    #[must_use]
+    pub fn dates(&self, first: Interval, zone: Tz) -> Vec<Interval> {
+        let found = self.recurrence(first, zone).starts(zone, from(first.start())).starts.into_iter();
+        found.filter_map(|start| Interval::starting_at(start.at, first.length())).collect()
+    }
+
+    /// The same without the date that starts at `at`.
+    #[must_use]
+    pub fn without(&self, at: Instant) -> Self {
+        let mut exdates = self.exdates.clone();
+        exdates.push(at);
+        Self::known(self.rule.clone(), exdates)
+    }
+
+    /// The same without the dates from `at` on; `None` if none would be left.
+    #[must_use]
+    pub fn until_before(&self, at: Instant, first: Interval, zone: Tz) -> Option<Self> {
+        let last =
+            self.dates(first, zone).into_iter().map(|date| date.start()).take_while(|d| *d < at).last()?;
+        let exdates = self.exdates.iter().filter(|exdate| **exdate < last).copied().collect();
+        Some(Self::known(self.rule.ending(last), exdates))
+    }
+}
+
+/// The starts of all dates of a new series.
+fn starts(rule: &Rule, first: Interval, zone: Tz) -> Result<Vec<Instant>, SeriesError> {
+    let civil = time::civil(zone, first.start());
+    if let Err(CivilError::Fold { earlier, later }) = time::resolve_form(zone, civil)
+        && later == first.start()
+    {
+        return Err(CivilError::Fold { earlier, later }.into());
+    }
+    let recurrence = recurrence(rule, first, zone);
+    if !recurrence.starts_on_rule(zone) {
+        return Err(SeriesError::OffRule);
+    }
+    let expansion = recurrence.starts(zone, from(first.start()));
+    if expansion.truncated.is_some() || expansion.starts.len() > MOST_DATES {
+        return Err(SeriesError::TooManyDates);
+    }
+    for start in &expansion.starts {
+        if let EventTime::Zoned(civil, _) = &start.time
+            && let Err(gap @ CivilError::Gap { .. }) = time::resolve_form(zone, *civil)
+        {
+            return Err(gap.into());
+        }
+    }
+    Ok(expansion.starts.into_iter().map(|start| start.at).collect())
+}
+
+fn recurrence(rule: &Rule, first: Interval, zone: Tz) -> Recurrence {
+    let start = EventTime::Zoned(time::civil(zone, first.start()), zone.into());
+    Recurrence { start, rules: vec![rule.clone()], rdates: Vec::new(), exdates: Vec::new() }
+}
+
+fn from(start: Instant) -> Interval {
+    Interval::new(start, Instant::MAX_UTC).expect("a date that can be written lies before the end of time")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use chrono_tz::Europe::Paris;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn at(civil: &str) -> Instant {
+        time::resolve_event(Paris, format!("{civil}:00").parse().expect("a civil time"))
+    }
+
+    fn hours(start: &str, hours: i64) -> Interval {
+        Interval::starting_at(at(start), TimeDelta::hours(hours)).expect("forwards")
+    }
+
+    fn rule(text: &str) -> Rule {
+        Rule::parse(text).expect("a rule")
+    }
+
+    fn planned(text: &str, first: Interval, without: &[&str]) -> Result<(Vec<String>, String), SeriesError> {
+        let without: Vec<Instant> = without.iter().map(|civil| at(civil)).collect();
+        let (begins, series) = Series::plan(&rule(text), first, Paris, &without)?;
+        let dates = series.as_ref().map_or_else(|| vec![begins], |series| series.dates(begins, Paris));
+        let civil = |date: &Interval| time::civil(Paris, date.start()).format("%m-%d %H:%M").to_string();
+        let text = series.map(|series| format!("{} -{}", series.rule, series.exdates.len()));
+        Ok((dates.iter().map(civil).collect(), text.unwrap_or_default()))
+    }
+
+    #[rstest]
+    #[case::counted("FREQ=WEEKLY;COUNT=3", &[], &["03-23 10:00", "03-30 10:00", "04-06 10:00"], "FREQ=WEEKLY;COUNT=3 -0")]
+    #[case::until_a_day("FREQ=WEEKLY;UNTIL=20270405", &[], &["03-23 10:00", "03-30 10:00"], "FREQ=WEEKLY;UNTIL=20270330T080000Z -0")]
+    #[case::without_one("FREQ=WEEKLY;COUNT=3", &["2027-03-30T10:00"], &["03-23 10:00", "04-06 10:00"], "FREQ=WEEKLY;COUNT=3 -1")]
+    #[case::without_the_first("FREQ=WEEKLY;COUNT=3", &["2027-03-23T10:00"], &["03-30 10:00", "04-06 10:00"], "FREQ=WEEKLY;UNTIL=20270406T080000Z -0")]
+    #[case::without_the_last("FREQ=WEEKLY;COUNT=3", &["2027-04-06T10:00"], &["03-23 10:00", "03-30 10:00"], "FREQ=WEEKLY;UNTIL=20270330T080000Z -0")]
+    #[case::one_is_left("FREQ=WEEKLY;COUNT=2", &["2027-03-30T10:00"], &["03-23 10:00"], "")]
+    #[case::second_tuesday_from_the_end("FREQ=MONTHLY;BYDAY=-2TU;COUNT=2", &[], &["03-23 10:00", "04-20 10:00"], "FREQ=MONTHLY;COUNT=2;BYDAY=-2TU -0")]
+    fn a_series_keeps_its_civil_time_and_says_how_it_is_written(
+        #[case] text: &str,
+        #[case] without: &[&str],
+        #[case] dates: &[&str],
+        #[case] written: &str,
+    ) {
+        let (found, series) = planned(text, hours("2027-03-23T10:00", 2), without).expect("a series");
+        assert_eq!(
+            (found.iter().map(String::as_str).collect::<Vec<_>>(), series.as_str()),
+            (dates.to_vec(), written)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_booked_as_a_whole_says_why() {
+        let plan =
+            |text: &str, start: &str, length: i64| planned(text, hours(start, length), &[]).map(|_| ());
+        let tuesday = "2027-03-23T10:00";
+        assert_eq!(plan("FREQ=WEEKLY", tuesday, 1), Err(SeriesError::Endless));
+        assert_eq!(plan("FREQ=DAILY;COUNT=367", tuesday, 1), Err(SeriesError::TooManyDates));
+        assert_eq!(plan("FREQ=DAILY;COUNT=366", tuesday, 1), Ok(()));
+        assert_eq!(plan("FREQ=SECONDLY;UNTIL=99991231", tuesday, 1), Err(SeriesError::TooManyDates));
+        assert_eq!(plan("FREQ=WEEKLY;BYDAY=MO;COUNT=3", tuesday, 1), Err(SeriesError::OffRule));
+        let (date, next) = (hours(tuesday, 30), hours("2027-03-24T10:00", 30));
+        assert_eq!(plan("FREQ=DAILY;COUNT=3", tuesday, 30), Err(SeriesError::OverlapsItself { date, next }));
+        assert_eq!(plan("FREQ=DAILY;COUNT=3", tuesday, 24), Ok(()), "they only touch");
+        let stranger = planned("FREQ=WEEKLY;COUNT=3", hours(tuesday, 1), &["2027-03-24T10:00"]);
+        assert_eq!(stranger, Err(SeriesError::NotADate(at("2027-03-24T10:00"))));
+        let none_left = planned("FREQ=WEEKLY;COUNT=1", hours(tuesday, 1), &[tuesday]);
+        assert_eq!(none_left, Err(SeriesError::NoDates));
+    }
+
+    #[test]
+    fn a_date_in_the_spring_gap_is_named() {
+        let civil = "2027-03-28T02:30:00".parse().expect("a civil time");
+        let next = "2027-03-28T03:00:00".parse().expect("a civil time");
+        let daily = planned("FREQ=DAILY;COUNT=9", hours("2027-03-23T02:30", 1), &[]);
+        assert_eq!(daily, Err(SeriesError::Clock(CivilError::Gap { civil, next })));
+    }
+
+    #[test]
+    fn no_rule_begins_in_the_second_pass_of_a_repeated_hour() {
+        let second: Instant = "2027-10-31T01:30:00Z".parse().expect("an instant");
+        let first = Interval::starting_at(second, TimeDelta::hours(1)).expect("forwards");
+        assert!(matches!(
+            planned("FREQ=DAILY;COUNT=2", first, &[]),
+            Err(SeriesError::Clock(CivilError::Fold { .. }))
+        ));
+        // Passed through later, it is the first of the two.
+        let (dates, _) = planned("FREQ=DAILY;COUNT=2", hours("2027-10-30T02:30", 1), &[]).expect("a series");
+        assert_eq!(dates, ["10-30 02:30", "10-31 02:30"]);
+    }
+
+    #[test]
+    fn dates_are_given_back_one_by_one_or_from_one_on() {
+        let first = hours("2027-03-23T10:00", 1);
+        let (_, series) = Series::plan(&rule("FREQ=WEEKLY;COUNT=5"), first, Paris, &[]).expect("a series");
+        let series = series.expect("several dates").without(at("2027-03-30T10:00"));
+        assert_eq!(series.dates(first, Paris).len(), 4);
+        let shorter = series.until_before(at("2027-04-13T10:00"), first, Paris).expect("some are left");
+        assert_eq!(shorter.dates(first, Paris), [first, hours("2027-04-06T10:00", 1)]);
+        assert_eq!(shorter.rule.to_string(), "FREQ=WEEKLY;UNTIL=20270406T080000Z");
+        let only = series.until_before(at("2027-04-06T10:00"), first, Paris).expect("the first is left");
+        assert_eq!((only.dates(first, Paris), only.exdates().len()), (vec![first], 0));
+        assert_eq!(series.until_before(first.start(), first, Paris), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_is_gone_and_the_rest_stays(
+            freq in prop_oneof![Just("DAILY"), Just("WEEKLY"), Just("MONTHLY")],
+            interval in 1_u8..4,
+            count in 1_usize..15,
+            day in 0_i64..700,
+            out in proptest::collection::vec(any::<bool>(), 15),
+        ) {
+            let first = hours("2027-01-01T10:00", 2);
+            let first = Interval::starting_at(first.start() + TimeDelta::days(day), first.length()).expect("forwards");
+            let rule = rule(&format!("FREQ={freq};INTERVAL={interval};COUNT={count}"));
+            let all = Series::plan(&rule, first, Paris, &[]).map(|(begins, series)| {
+                series.map_or_else(|| vec![begins], |series| series.dates(begins, Paris))
+            }).expect("a series");
+            prop_assert_eq!(all.len(), count);
+            let (without, kept): (Vec<_>, Vec<_>) = all.iter().zip(&out).partition(|(_, out)| **out);
+            let without: Vec<Instant> = without.iter().map(|(date, _)| date.start()).collect();
+            let kept: Vec<Interval> = kept.iter().map(|(date, _)| **date).collect();
+            match Series::plan(&rule, first, Paris, &without) {
+                Ok((begins, Some(series))) => prop_assert_eq!(series.dates(begins, Paris), kept),
+                Ok((begins, None)) => prop_assert_eq!(vec![begins], kept),
+                Err(error) => prop_assert!(error == SeriesError::NoDates && kept.is_empty(), "{}", error),
+            }
+        }
+    }
+}

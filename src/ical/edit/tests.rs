@@ -1,0 +1,179 @@
+//! Edits keep what they do not change, whoever wrote it.
+
+use super::super::testing::{
+    any_booking, any_text, booking, place, readable, room, series, span, utc as utc_at,
+};
+use super::super::write_booking;
+use super::*;
+use proptest::prelude::*;
+
+/// As a calendar application may leave it: reordered, in lower case, with more in it.
+fn rewritten(text: &str) -> String {
+    text.replace("SUMMARY:", "summary;LANGUAGE=fr:").replace(
+        "STATUS:CONFIRMED\r\n",
+        "X-APPLE-TRAVEL:1\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:keep\r\nSUMMARY:keep\r\nEND:VALARM\r\nSTATUS:CONFIRMED\r\nCATEGORIES:a\r\n ,b\r\n",
+    )
+}
+
+fn names(text: &str) -> Vec<String> {
+    logical_lines(text).iter().filter_map(|l| ContentLine::parse(&l.text)).map(|l| l.name).collect()
+}
+
+#[test]
+fn only_the_lines_that_change_are_other_lines() {
+    let room = room();
+    let raw = rewritten(&write_booking(&booking(), &place(&room)));
+    let after =
+        Booking { head_count: Some(9), modified: "2027-02-01T00:00:00Z".parse().expect("t"), ..booking() };
+    let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
+    let (old, new) = (logical_lines(&raw), logical_lines(&edited));
+    let other: Vec<_> = new.iter().filter(|n| old.iter().all(|o| o.raw != n.raw)).collect();
+    let other: Vec<_> =
+        other.iter().map(|line| line.text.split([':', ';']).next().unwrap_or_default()).collect();
+    assert_eq!(other, ["DTSTAMP", "DESCRIPTION", "LAST-MODIFIED", "X-CLEF-HEADCOUNT"]);
+    assert_eq!(names(&raw), names(&edited));
+    assert_eq!(
+        read(edited.as_bytes(), room.zone).expect("readable").booking(&room.id).as_deref(),
+        Some(&after)
+    );
+}
+
+#[test]
+fn giving_time_back_raises_the_sequence_and_takes_a_length_away() {
+    let room = room();
+    let raw = write_booking(&booking(), &place(&room))
+        .replace("DTEND;TZID=Europe/Paris:20270328T110000", "DURATION:PT2H");
+    let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
+    let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
+    assert!(!edited.contains("DURATION") && edited.contains("DTEND;TZID=Europe/Paris:20270328T100000\r\n"));
+    assert!(edited.contains("SEQUENCE:1\r\n"));
+    let longer = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T09:30:00Z"), ..booking() };
+    assert_eq!(edit_booking(&raw, &longer, &place(&room)), Err(EditError::NewTime));
+}
+
+#[test]
+fn without_its_zone_the_new_end_is_utc() {
+    let room = room();
+    let raw = write_booking(&booking(), &place(&room));
+    let (from, to) = (raw.find("BEGIN:VTIMEZONE").expect("one"), raw.find("BEGIN:VEVENT").expect("one"));
+    let bare = format!("{}{}", &raw[..from], &raw[to..]);
+    let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
+    let edited = edit_booking(&bare, &shorter, &place(&room)).expect("edited");
+    assert!(edited.contains("DTEND:20270328T080000Z\r\n"));
+}
+
+#[test]
+fn approving_a_request_makes_it_confirmed() {
+    let room = room();
+    let request = Booking { state: State::Requested, ..booking() };
+    let raw = write_booking(&request, &place(&room));
+    let edited = edit_booking(&raw, &booking(), &place(&room)).expect("edited");
+    assert!(!edited.contains("X-CLEF-STATE") && edited.contains("STATUS:CONFIRMED\r\n"));
+}
+
+#[test]
+fn a_date_given_back_is_a_line_more_and_leaves_the_others() {
+    let room = room();
+    let before = Booking { series: series("FREQ=WEEKLY;COUNT=5", &["2027-04-11T07:00:00Z"]), ..booking() };
+    // As another application writes it, with a date of its own that it has changed.
+    let theirs = "EXDATE:20270411T070000Z\r\nCATEGORIES:a\r\n";
+    let raw =
+        write_booking(&before, &place(&room)).replace("EXDATE;TZID=Europe/Paris:20270411T090000\r\n", theirs);
+    let changed =
+        "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:UID\r\nRECURRENCE-ID;TZID=Europe/Paris:20270404T090000\r\n\
+        DTSTART;TZID=Europe/Paris:20270404T100000\r\nDURATION:PT2H\r\nSUMMARY:Plus tard\r\nEND:VEVENT\r\n"
+            .replace("UID:UID", &format!("UID:{}", before.uid()));
+    let raw = raw.replace("END:VEVENT\r\n", &changed);
+    let after = Booking {
+        series: before
+            .series
+            .as_ref()
+            .map(|s| Box::new(s.without("2027-04-18T07:00:00Z".parse().expect("t")))),
+        ..before.clone()
+    };
+    let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
+    let gone: Vec<_> =
+        logical_lines(&raw).iter().filter(|l| !edited.contains(l.raw)).map(|l| l.text.to_string()).collect();
+    assert_eq!(gone, ["SEQUENCE:0"]);
+    let new: Vec<_> =
+        logical_lines(&edited).iter().filter(|l| !raw.contains(l.raw)).map(|l| l.text.to_string()).collect();
+    assert_eq!(new, ["SEQUENCE:1", "EXDATE;TZID=Europe/Paris:20270418T090000"]);
+    let object = read(edited.as_bytes(), room.zone).expect("readable");
+    let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
+    let starts: Vec<_> = held.iter().map(|held| held.interval.start().to_rfc3339()).collect();
+    assert_eq!(
+        starts,
+        ["2027-03-28T07:00:00+00:00", "2027-04-04T08:00:00+00:00", "2027-04-25T07:00:00+00:00"]
+    );
+}
+
+#[test]
+fn a_series_gets_shorter_in_place_and_never_longer() {
+    let room = room();
+    let before = Booking { series: series("FREQ=WEEKLY;COUNT=5", &["2027-04-11T07:00:00Z"]), ..booking() };
+    let raw = write_booking(&before, &place(&room));
+    let with = |rule: &str, exdates: &[&str]| Booking { series: series(rule, exdates), ..before.clone() };
+    let shorter = with("FREQ=WEEKLY;UNTIL=20270404T070000Z", &[]);
+    let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
+    assert!(edited.contains("RRULE:FREQ=WEEKLY;UNTIL=20270404T070000Z\r\n") && !edited.contains("COUNT="));
+    // What was left out stays left out, also where the rule does not reach any more.
+    assert!(edited.contains("EXDATE;TZID=Europe/Paris:20270411T090000\r\n"));
+    let later = Interval::new(utc_at("2027-03-28T07:30:00Z"), before.interval.end()).expect("forwards");
+    for more in [
+        with("FREQ=WEEKLY;COUNT=6", &["2027-04-11T07:00:00Z"]),
+        with("FREQ=WEEKLY;COUNT=5", &[]),
+        with("FREQ=DAILY;COUNT=2", &[]),
+        Booking { interval: later, ..before.clone() },
+    ] {
+        assert_eq!(edit_booking(&raw, &more, &place(&room)), Err(EditError::NewTime), "{more:?}");
+    }
+    let single = Booking { series: None, ..before.clone() };
+    let edited = edit_booking(&raw, &single, &place(&room)).expect("edited");
+    assert!(!edited.contains("RRULE:FREQ=WEEKLY"), "{edited}");
+    assert_eq!(
+        edit_booking(&write_booking(&single, &place(&room)), &before, &place(&room)),
+        Err(EditError::NewTime)
+    );
+}
+
+#[test]
+fn another_event_is_left_alone() {
+    let room = room();
+    let raw = write_booking(&booking(), &place(&room));
+    let copy = raw.replace(&booking().uid().to_string(), "copied");
+    let other = Booking { ticket: crate::domain::booking::Ticket(4), ..booking() };
+    assert_eq!(edit_booking(&copy, &booking(), &place(&room)), Err(EditError::AnotherEvent));
+    assert_eq!(edit_booking(&raw, &other, &place(&room)), Err(EditError::AnotherEvent));
+    assert!(matches!(edit_booking("", &booking(), &place(&room)), Err(EditError::Unreadable(_))));
+}
+
+proptest! {
+    #[test]
+    fn an_edit_keeps_every_other_line(
+        before in any_booking(),
+        title in any_text(),
+        note in proptest::option::of(any_text()),
+        foreign in proptest::collection::vec("[a-z=é ]{0,90}", 0..5),
+        lf: bool,
+    ) {
+        let room = room();
+        let foreign = foreign.iter().enumerate().fold(String::new(), |all, (n, text)| {
+            format!("{all}X-OTHER-{n}:{text}\r\n")
+        });
+        let raw = write_booking(&before, &place(&room)).replace("CLASS:", &format!("{foreign}CLASS:"));
+        let raw = if lf { raw.replace("\r\n", "\n") } else { raw };
+        let after = Booking { title: readable(&title), note: note.map(|n| readable(&n)), ..before.clone() };
+        let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
+        let read = read(edited.as_bytes(), room.zone).expect("readable");
+        let found = read.booking(&room.id).expect("a booking");
+        prop_assert_eq!(found.as_ref(), &after);
+        let own = ["SUMMARY", "DESCRIPTION", "X-CLEF-TITLE", "X-CLEF-NOTE"];
+        let rest = |text: &str| -> Vec<String> {
+            logical_lines(text).iter()
+                .filter(|l| !own.iter().any(|name| l.text.starts_with(&format!("{name}:"))))
+                .map(|l| l.raw.to_owned()).collect()
+        };
+        prop_assert_eq!(rest(&raw), rest(&edited));
+        prop_assert_eq!(edit_booking(&edited, &after, &place(&room)).expect("edited"), edited);
+    }
+}
