@@ -20,6 +20,7 @@ use self::journal::Journal;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State};
 use crate::domain::member::MemberId;
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
@@ -44,6 +45,9 @@ const BACK: TimeDelta = TimeDelta::days(396);
 
 /// How far beyond the longest horizon they are kept ready.
 const AHEAD: TimeDelta = TimeDelta::days(366);
+
+/// How far beyond the first and last date of a series dates are looked for that somebody has moved.
+const MOVED_BY_HAND: TimeDelta = TimeDelta::days(366);
 
 /// How far that window may lag behind before it is moved.
 const DRIFT: TimeDelta = TimeDelta::days(14);
@@ -154,6 +158,14 @@ impl Schedule {
         let mut bookings: Vec<StoredBooking> = self.places.values().flat_map(of_room).collect();
         bookings.sort_by_key(|stored| (stored.booking.interval, stored.booking.room.clone()));
         bookings
+    }
+
+    /// The dates of a live booking as they are in the calendar, by start.
+    pub fn dates_of(&self, booking: &Booking) -> Vec<Arc<Occupancy>> {
+        let Some(place) = self.places.get(&booking.room) else { return Vec::new() };
+        // Somebody may have moved single dates in a calendar application.
+        let window = booking.span(place.room.zone).widened(MOVED_BY_HAND);
+        place.snapshot.load().dates_of(booking.id, window)
     }
 
     /// A mark later than all before. Take it before a request is sent and give it with the answer.

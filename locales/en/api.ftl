@@ -69,3 +69,13 @@ fault-too-wide = { $days } days at most.
 fault-unknown-room = There is no such room.
 fault-unknown-site = There is no such site.
 fault-not-yet = Clef cannot do this yet.
+fault-not-a-list = Expected a list.
+fault-not-a-rule = Expected an RRULE, such as FREQ=WEEKLY;COUNT=10.
+fault-endless = A series has an end (COUNT or UNTIL): what has none cannot be checked.
+fault-too-many-dates = { $limit } dates at most at a time.
+fault-no-dates = No date is left.
+fault-off-rule = The start is not a date of this rule.
+fault-gap = The time { $time } does not exist: the clocks go forward.
+fault-fold = A series cannot begin at the second pass of a repeated hour (the clocks go back).
+fault-overlaps-itself = Dates of this series overlap each other.
+fault-no-such-date = This is not a date of the series.

@@ -69,3 +69,13 @@ fault-too-wide = { $days } jours au plus.
 fault-unknown-room = Cette salle n’existe pas.
 fault-unknown-site = Ce site n’existe pas.
 fault-not-yet = Clef ne sait pas encore le faire.
+fault-not-a-list = Une liste est attendue.
+fault-not-a-rule = Une règle RRULE est attendue, comme FREQ=WEEKLY;COUNT=10.
+fault-endless = Une série a une fin (COUNT ou UNTIL) : ce qui n’en a pas ne peut pas être vérifié.
+fault-too-many-dates = { $limit } dates au plus à la fois.
+fault-no-dates = Il ne reste aucune date.
+fault-off-rule = Le début n’est pas une date de cette règle.
+fault-gap = L’heure { $time } n’existe pas : on passe à l’heure d’été.
+fault-fold = Une série ne peut pas commencer à la seconde de deux heures répétées (passage à l’heure d’hiver).
+fault-overlaps-itself = Des dates de cette série se chevauchent.
+fault-no-such-date = Ce n’est pas une date de cette série.

@@ -36,7 +36,7 @@ impl Shared {
         if let Some(answer) = self.made_before(&room, &draft, now).await {
             return answer;
         }
-        let refusals = self.refused_without_asking(&request, &room, now);
+        let refusals = self.refused_without_asking((&request, &draft), &room, now);
         if !refusals.is_empty() {
             return Err(self.refused(refusals, &draft, now));
         }
@@ -72,12 +72,17 @@ impl Shared {
 
     /// What can be refused without asking the server. Whether the room is taken cannot: the read model
     /// may be seconds old, and what takes it may be this very request at another Clef.
-    fn refused_without_asking(&self, request: &BookingRequest, room: &Room, now: Instant) -> Vec<Refusal> {
+    fn refused_without_asking(
+        &self,
+        (request, draft): (&BookingRequest, &Booking),
+        room: &Room,
+        now: Instant,
+    ) -> Vec<Refusal> {
         let refusals = rules::decide(request, room, &[], now);
         if refusals.is_empty() {
             return refusals;
         }
-        let span = request.interval.widened(super::view::AROUND);
+        let span = draft.span(room.zone).widened(super::view::AROUND);
         rules::decide(request, room, &self.schedule.snapshot(&room.id).taken(span), now)
     }
 

@@ -120,10 +120,10 @@ impl<'a> Run<'a> {
         Ok(Answer::Read(view(&seen, &self.errand, &self.room, &tried)))
     }
 
-    /// Step 3: one calendar-query over the span. What it finds is news for the read model too.
+    /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for the read model too.
     async fn read_span(&self) -> Result<Seen, Error> {
         let schedule = &self.shared.schedule;
-        let span = self.errand.draft.interval.widened(WIDENED.max(self.room.rules.buffer));
+        let span = self.errand.draft.span(self.room.zone).widened(WIDENED.max(self.room.rules.buffer));
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;
@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
     async fn read_whole(&self) -> Result<Seen, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
-        Ok(Seen::whole(&snapshot, &self.errand, &self.sent, &self.collection))
+        Ok(Seen::whole(&snapshot, &self.errand, &self.sent, (&self.room, &self.collection)))
     }
 
     /// What the read model knows around `span`, for suggestions.

@@ -46,7 +46,7 @@ impl Seen {
         snapshot: &RoomSnapshot,
         errand: &Errand,
         sent: &[(Href, Ticket)],
-        collection: &Href,
+        (room, collection): (&Room, &Href),
     ) -> Self {
         let id = errand.draft.id;
         let present = |(href, ticket): &(Href, Ticket)| {
@@ -62,7 +62,7 @@ impl Seen {
             let tombstone = |booking| StoredBooking { booking, href: collection.clone(), etag: None };
             bookings.extend(snapshot.cancelled(id).map(tombstone));
         }
-        let occupancies = snapshot.occupancies(errand.draft.interval.widened(AROUND));
+        let occupancies = snapshot.occupancies(errand.draft.span(room.zone).widened(AROUND));
         Self { highest: snapshot.highest_ticket(), bookings, occupancies, around: Vec::new() }
     }
 

@@ -46,10 +46,10 @@ impl Shared {
         let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
         let _lock = self.lock(&room.id).await?;
         let collection = self.writable(&room.id).await?;
-        if draft.interval != known.booking.interval {
+        if draft.interval != known.booking.interval || draft.series != known.booking.series {
             draft.sequence += 1;
         }
-        if known.booking.interval.covers(&draft.interval) {
+        if draft.lies_within(&known.booking, room.zone) {
             let too_many = room.capacity.filter(|capacity| draft.head_count > Some(*capacity));
             if let Some(capacity) = too_many.filter(|_| !change.override_rules) {
                 return Err(self.refused(vec![Refusal::Capacity { capacity }], &draft, now));
@@ -75,6 +75,7 @@ impl Shared {
 /// Whether two bookings say the same, however their objects are versioned.
 pub(super) fn says_the_same(one: &Booking, other: &Booking) -> bool {
     one.interval == other.interval
+        && one.series == other.series
         && one.title == other.title
         && one.head_count == other.head_count
         && one.note == other.note

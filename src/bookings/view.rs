@@ -10,7 +10,7 @@ use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{self, Refusal};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
@@ -89,6 +89,7 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
         return view;
     }
 
+    let dates = errand.draft.dates(room.zone);
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
         let uid = occupancy.booking().map(|booking| booking.uid());
@@ -97,7 +98,7 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
             continue;
         }
         occupied.push(occupancy.interval);
-        if occupancy.interval.overlaps(&errand.draft.interval) {
+        if overlaps_any(&dates, occupancy.interval) {
             let beside = if uid.is_some() { &mut view.rivals } else { &mut view.foreign };
             beside.push(occupancy.interval);
         }
@@ -105,6 +106,12 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
     occupied.sort_unstable();
     view.refusals = refusals(errand, room, &occupied);
     view
+}
+
+/// Whether one of `dates`, which are ascending and apart, overlaps `interval`.
+pub(super) fn overlaps_any(dates: &[Interval], interval: Interval) -> bool {
+    let first = dates.partition_point(|date| date.end() <= interval.start());
+    dates.get(first).is_some_and(|date| date.overlaps(&interval))
 }
 
 fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &HashSet<Uuid>) -> Option<Own> {
@@ -134,6 +141,7 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &HashSet<Uuid>) -> Op
 pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
     let untouched = made.sequence == 0 && made.created == made.modified;
     let same_content = made.interval == draft.interval
+        && made.series == draft.series
         && made.title == draft.title
         && made.booked_for.id == draft.booked_for.id
         && made.head_count == draft.head_count
@@ -170,18 +178,7 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
 
 fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal> {
     let draft = &errand.draft;
-    let request = BookingRequest {
-        key: draft.request.clone(),
-        room: draft.room.clone(),
-        interval: draft.interval,
-        series: draft.series.clone(),
-        title: draft.title.clone(),
-        booked_for: draft.booked_for.clone(),
-        created_by: draft.created_by.clone(),
-        head_count: draft.head_count,
-        note: draft.note.clone(),
-        override_rules: errand.override_rules,
-    };
+    let request = request_for(draft, &room.id, errand.override_rules);
     let mut refusals = rules::decide(&request, room, occupied, errand.now);
     let keeps_start =
         errand.target.as_ref().is_some_and(|t| t.booking.interval.start() == draft.interval.start());
@@ -191,6 +188,22 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
             .retain(|refusal| !matches!(refusal.cause(), Refusal::Past { .. } | Refusal::MinNotice { .. }));
     }
     refusals
+}
+
+/// What `draft` asks for, in `room`.
+pub(super) fn request_for(draft: &Booking, room: &RoomId, override_rules: bool) -> BookingRequest {
+    BookingRequest {
+        key: draft.request.clone(),
+        room: room.clone(),
+        interval: draft.interval,
+        series: draft.series.clone(),
+        title: draft.title.clone(),
+        booked_for: draft.booked_for.clone(),
+        created_by: draft.created_by.clone(),
+        head_count: draft.head_count,
+        note: draft.note.clone(),
+        override_rules,
+    }
 }
 
 /// How far around the request the nearest free time is sought.

@@ -137,6 +137,28 @@ impl Booking {
     pub fn dates(&self, zone: Tz) -> Vec<Interval> {
         dates(self.interval, self.series.as_deref(), zone)
     }
+
+    /// From the start of its first date to the end of its last one.
+    #[must_use]
+    pub fn span(&self, zone: Tz) -> Interval {
+        let ends = self.dates(zone).last().map_or(self.interval.end(), Interval::end);
+        Interval::new(self.interval.start(), ends).unwrap_or(self.interval)
+    }
+
+    /// Whether it holds no time that `before` does not. The dates of a series keep their starts: what
+    /// others wrote about single dates names them by these (RFC 5545 §3.8.4.4).
+    #[must_use]
+    pub fn lies_within(&self, before: &Self, zone: Tz) -> bool {
+        if before.series.is_none() && self.series.is_none() {
+            return before.interval.covers(&self.interval);
+        }
+        let held = before.dates(zone);
+        let has = |date: &Interval| {
+            let at = held.binary_search_by_key(&date.start(), Interval::start);
+            at.is_ok_and(|at| held[at].covers(date))
+        };
+        before.interval.start() == self.interval.start() && self.dates(zone).iter().all(has)
+    }
 }
 
 /// What is asked, not yet decided.

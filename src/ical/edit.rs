@@ -11,8 +11,7 @@ use super::read::read;
 use super::unreadable::Unreadable;
 use super::write::{Presentation, Written, properties, utc};
 use crate::domain::booking::{Booking, State};
-use crate::domain::room::Room;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Instant;
 
 /// Why a calendar object cannot be changed in place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +40,7 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
     if before.ticket != booking.ticket || before.id != booking.id || before.room != place.room.id {
         return Err(EditError::AnotherEvent);
     }
-    if !is_within(booking, &before, place.room) {
+    if !booking.lies_within(&before, place.room.zone) {
         return Err(EditError::NewTime);
     }
     let rescheduled = before.interval != booking.interval
@@ -51,20 +50,6 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
     let after = Booking { sequence, ..booking.clone() };
     let lines = logical_lines(raw);
     Ok(Text { lines: &lines, event: event_lines(&lines) }.with(&changes(&before, &after, place, raw)))
-}
-
-/// Whether `after` holds no time that `before` does not. The dates of a series keep their starts: what
-/// others wrote about single dates names them by these (RFC 5545 §3.8.4.4).
-fn is_within(after: &Booking, before: &Booking, room: &Room) -> bool {
-    if before.series.is_none() && after.series.is_none() {
-        return before.interval.covers(&after.interval);
-    }
-    let held = before.dates(room.zone);
-    let has = |date: &Interval| {
-        let at = held.binary_search_by_key(&date.start(), Interval::start);
-        at.is_ok_and(|at| held[at].covers(date))
-    };
-    before.interval.start() == after.interval.start() && after.dates(room.zone).iter().all(has)
 }
 
 /// What is to be done to the lines of an event.

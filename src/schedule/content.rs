@@ -203,6 +203,15 @@ impl Content {
         found
     }
 
+    /// What `entry` holds of the room in `window`, by start.
+    pub(super) fn dates_of(&self, room: &Room, entry: &Entry, window: Interval) -> Vec<Arc<Occupancy>> {
+        let is_ready = entry.is_ready && self.window.is_some_and(|ready| ready.covers(&window));
+        if !is_ready && entry.series.is_some() {
+            return entry.expand(room, window);
+        }
+        entry.dates.as_slice().iter().filter(|date| date.interval.overlaps(&window)).cloned().collect()
+    }
+
     fn with_key<'a>(&'a self, key: Key<'_>) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
         let found = self.by_key.get(self.hasher.hash_one(key));
         found.filter_map(|entry| entry.booking.as_ref().map(|booking| (entry, booking)))

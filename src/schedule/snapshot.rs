@@ -93,6 +93,15 @@ impl RoomSnapshot {
         live.min_by_key(|(_, booking)| booking.ticket).map(stored)
     }
 
+    /// The dates of the booking `id` in `window` as they are in the calendar, by start: of a series, with
+    /// what somebody has changed about single ones there.
+    pub fn dates_of(&self, id: BookingId, window: Interval) -> Vec<Arc<Occupancy>> {
+        let Some(room) = self.room.as_deref() else { return Vec::new() };
+        let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        let Some((entry, _)) = live.min_by_key(|(_, booking)| booking.ticket) else { return Vec::new() };
+        self.content.dates_of(room, entry, window)
+    }
+
     /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.
     pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
         let tombstones = self.content.with_id(id).filter(|(entry, booking)| {

@@ -11,4 +11,5 @@ mod place;
 mod privacy;
 mod reading;
 mod refusing;
+mod series;
 mod watching;

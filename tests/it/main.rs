@@ -21,6 +21,7 @@ mod quirks;
 mod raw_caldav;
 mod recurrence_oracle;
 mod repository;
+mod series;
 mod servers;
 mod sync;
 mod words;

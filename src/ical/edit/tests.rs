@@ -5,6 +5,7 @@ use super::super::testing::{
 };
 use super::super::write_booking;
 use super::*;
+use crate::domain::time::Interval;
 use proptest::prelude::*;
 
 /// As a calendar application may leave it: reordered, in lower case, with more in it.

@@ -30,7 +30,7 @@ pub(crate) struct BookingChangeView {
     /// The room's id. A booking cannot go to another room yet: anything but its own is refused.
     #[schema(example = "atelier")]
     room: Option<String>,
-    /// From when.
+    /// From when. A series keeps its times.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     start: Option<DateTime<FixedOffset>>,
     /// Until when.
@@ -45,9 +45,9 @@ pub(crate) struct BookingChangeView {
     /// What else there is to say; `null` takes it away.
     #[schema(max_length = 2000)]
     note: Option<String>,
-    /// Which date of a series. Series cannot be booked yet: anything here is refused.
+    /// Which date of a series. Single dates cannot be changed yet: anything here is refused.
     recurrence_id: Option<String>,
-    /// Which dates of a series. Series cannot be booked yet: anything here is refused.
+    /// Which dates of a series. A series is changed as a whole: anything here is refused.
     scope: Option<String>,
     /// Passes over all rules but `taken`. For reception only.
     #[serde(rename = "override")]
@@ -118,5 +118,8 @@ fn read(mut body: Fields, booking: &Booking) -> Result<Change, Vec<FieldFault>> 
     let override_rules = body.flag("override");
     refuse_series(&mut body, &["recurrence_id", "scope"]);
     let interval = interval.filter(|interval| *interval != booking.interval);
+    if booking.series.is_some() && interval.is_some() {
+        body.fault(if to { "end" } else { "start" }, Fault::NotYet);
+    }
     body.finish(Some(Change { interval, title: title.flatten(), head_count, note, override_rules }))
 }

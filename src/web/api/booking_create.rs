@@ -14,11 +14,13 @@ use super::input::Body;
 use super::openapi::{BodyProblems, CommonProblems, WriteProblems};
 use super::problem::{Problem, ProblemView};
 use super::requests::{PendingView, pending};
+use super::series;
 use super::views::BookingView;
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::{Room, RoomId};
+use crate::domain::series::Series;
 use crate::domain::time::Interval;
 use crate::web::App;
 use crate::web::error::Error;
@@ -51,8 +53,12 @@ pub(crate) struct NewBookingView {
     /// What else there is to say.
     #[schema(max_length = 2000)]
     note: Option<String>,
-    /// An RRULE. Series cannot be booked yet: anything here is refused.
+    /// The rule of a series (an RRULE with COUNT or UNTIL, at most 366 dates), beginning at `start`. It is booked
+    /// as a whole or not at all.
+    #[schema(example = "FREQ=WEEKLY;COUNT=10", max_length = 500)]
     recurrence: Option<String>,
+    /// The starts of dates of the series that shall not take place.
+    exdates: Option<Vec<DateTime<FixedOffset>>>,
     /// Passes over all rules but `taken`. For reception only.
     #[serde(rename = "override")]
     override_rules: Option<bool>,
@@ -135,6 +141,7 @@ fn key_of(headers: &HeaderMap) -> Result<RequestKey, Error> {
 struct Wish {
     room: Arc<Room>,
     interval: Interval,
+    series: Option<Box<Series>>,
     title: String,
     booked_for: Option<Person>,
     head_count: Option<u32>,
@@ -150,16 +157,17 @@ impl Wish {
             body.keep("room", found.ok_or(Fault::UnknownRoom))
         });
         let interval = body.interval("start", "end");
+        let dates = series::read(&mut body, room.as_deref(), interval);
         let title = body.line("title", TITLE_LIMIT);
         let title = body.require("title", title);
         let booked_for = body.inside("booked_for.", person);
         let head_count = body.head_count("head_count");
         let note = body.lines("note", NOTE_LIMIT);
         let override_rules = body.flag("override");
-        refuse_series(&mut body, &["recurrence"]);
-        let wish = room.zip(interval).zip(title).map(|((room, interval), title)| Self {
+        let wish = room.zip(dates).zip(title).map(|((room, (interval, series)), title)| Self {
             room,
             interval,
+            series,
             title,
             booked_for,
             head_count,
@@ -184,7 +192,7 @@ impl Wish {
             key,
             room: self.room.id.clone(),
             interval: self.interval,
-            series: None,
+            series: self.series,
             title: self.title,
             booked_for,
             created_by: person,

@@ -47,7 +47,8 @@ pub(in crate::web) async fn read_booking(
         return Ok((StatusCode::NOT_MODIFIED, own).into_response());
     }
     let zone = call.zone(&stored.booking.room);
-    Ok(answer(own, &BookingView::new(&stored.booking, &call.actor, zone)))
+    let dates = call.app.schedule.dates_of(&stored.booking);
+    Ok(answer(own, &BookingView::new(&stored.booking, &call.actor, zone).on(&dates, zone)))
 }
 
 /// The live booking that `id` names, if this actor may see it.
@@ -64,6 +65,8 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
 pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Response {
     let headers = versions::headers(booked.booking.id, &booked.version);
     let zone = call.zone(&booked.booking.room);
-    let view = BookingView::new(&booked.booking, &call.actor, zone).beside(&booked.conflicts, zone);
+    let dates = call.app.schedule.dates_of(&booked.booking);
+    let view = BookingView::new(&booked.booking, &call.actor, zone).on(&dates, zone);
+    let view = view.beside(&booked.conflicts, zone);
     (status, answer(headers, &view)).into_response()
 }

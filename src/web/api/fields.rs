@@ -1,7 +1,7 @@
 //! Reads JSON objects and queries field by field: domain values come out, or everything that is wrong
 //! with them, each with the name of its field. Pure: no clock, no store, no words.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use serde_json::{Map, Value};
 
 use super::moment;
@@ -48,6 +48,26 @@ pub enum Fault {
     UnknownRoom,
     /// No such site.
     UnknownSite,
+    /// Expected a list.
+    NotAList,
+    /// Expected an RRULE.
+    NotARule,
+    /// A series that has no end.
+    Endless,
+    /// A series with more dates than can be booked at once.
+    TooManyDates,
+    /// A series of which nothing is left.
+    NoDates,
+    /// The first date is none of the rule.
+    OffRule,
+    /// A date of the series at a time that the clock skips.
+    Gap(NaiveDateTime),
+    /// A series that begins at the second pass of an hour that the clock repeats.
+    Fold,
+    /// Dates of the series overlap each other.
+    OverlapsItself,
+    /// None of the dates of the series.
+    NoSuchDate,
     /// Clef cannot do that yet.
     NotYet,
 }
@@ -74,6 +94,16 @@ impl Fault {
             Self::TooWide(_) => "too_wide",
             Self::UnknownRoom => "unknown_room",
             Self::UnknownSite => "unknown_site",
+            Self::NotAList => "not_a_list",
+            Self::NotARule => "not_a_rule",
+            Self::Endless => "endless",
+            Self::TooManyDates => "too_many_dates",
+            Self::NoDates => "no_dates",
+            Self::OffRule => "off_rule",
+            Self::Gap(_) => "gap",
+            Self::Fold => "fold",
+            Self::OverlapsItself => "overlaps_itself",
+            Self::NoSuchDate => "no_such_date",
             Self::NotYet => "not_yet",
         }
     }
@@ -198,6 +228,18 @@ impl Fields {
     pub(super) fn instant(&mut self, name: &str) -> Option<Instant> {
         let text = self.text(name)?;
         self.keep(name, moment::parse(&text).ok_or(Fault::NotATime))
+    }
+
+    /// Times with their offsets; none if it is not there.
+    pub(super) fn instants(&mut self, name: &str) -> Option<Vec<Instant>> {
+        let listed = match self.take(name) {
+            None => Vec::new(),
+            Some(Value::Array(listed)) => listed,
+            Some(_) => return self.keep(name, Err(Fault::NotAList)),
+        };
+        let times =
+            listed.iter().map(|value| value.as_str().and_then(moment::parse)).collect::<Option<Vec<_>>>();
+        self.keep(name, times.ok_or(Fault::NotATime))
     }
 
     /// A day of the calendar.

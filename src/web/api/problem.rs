@@ -14,6 +14,7 @@ use super::refusals::{AlternativeView, RefusalView};
 use crate::bookings::{Alternative, BookError};
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
+use crate::domain::series::MOST_DATES;
 use crate::web::App;
 use crate::web::error::{Description, Error, refused_status};
 use crate::web::i18n::{Args, Lang, args};
@@ -155,6 +156,8 @@ impl FieldErrorView {
         let args = match fault.fault {
             Fault::TooLong(limit) => args! { "limit" => limit },
             Fault::TooWide(days) => args! { "days" => days },
+            Fault::TooManyDates => args! { "limit" => MOST_DATES },
+            Fault::Gap(civil) => args! { "time" => civil.format("%Y-%m-%d %H:%M").to_string() },
             _ => Args::new(),
         };
         let message = lang.t_with(&format!("fault-{}", code.replace('_', "-")), &args);
@@ -271,6 +274,16 @@ mod tests {
             F::TooWide(5),
             F::UnknownRoom,
             F::UnknownSite,
+            F::NotAList,
+            F::NotARule,
+            F::Endless,
+            F::TooManyDates,
+            F::NoDates,
+            F::OffRule,
+            F::Gap(chrono::NaiveDateTime::default()),
+            F::Fold,
+            F::OverlapsItself,
+            F::NoSuchDate,
             F::NotYet,
         ];
         for lang in Lang::ALL {

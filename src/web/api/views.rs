@@ -1,11 +1,14 @@
 //! What the API answers about bookings: what occupies rooms, and bookings with all they hold.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::moment::zoned;
+use super::series::DateView;
 use crate::domain::booking::{Booking, State};
 use crate::domain::event_time::EventTime;
 use crate::domain::member::{Actor, Person};
@@ -140,7 +143,8 @@ impl OccupancyView {
     }
 }
 
-fn recurrence_id(id: &EventTime, zone: Tz) -> String {
+/// Which date of a series, as a time or (whole days) a date.
+pub(super) fn recurrence_id(id: &EventTime, zone: Tz) -> String {
     match id {
         EventTime::Date(date) => date.to_string(),
         time => zoned(time.resolve(zone), zone).to_rfc3339(),
@@ -184,6 +188,14 @@ pub(crate) struct BookingView {
     /// What else they said.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// The rule of a series (an RRULE). `start` and `end` are those of its first date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "FREQ=WEEKLY;COUNT=10")]
+    recurrence: Option<String>,
+    /// All dates of a series that take place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    dates: Vec<DateView>,
     /// Whether it is for whoever asks, or was made by them.
     mine: bool,
     /// When it was made.
@@ -214,11 +226,19 @@ impl BookingView {
             created_by: (&booking.created_by).into(),
             head_count: booking.head_count,
             note: booking.note.clone(),
+            recurrence: booking.series.as_ref().map(|series| series.rule().to_string()),
+            dates: Vec::new(),
             mine: sight::is_theirs(booking, actor),
             created: zoned(booking.created, zone),
             modified: zoned(booking.modified, zone),
             conflicts: Vec::new(),
         }
+    }
+
+    /// With its dates, if it is a series.
+    pub(super) fn on(mut self, dates: &[Arc<Occupancy>], zone: Tz) -> Self {
+        self.dates = dates.iter().filter_map(|date| DateView::new(date, zone)).collect();
+        self
     }
 
     /// With what was written over it.

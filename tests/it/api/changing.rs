@@ -93,8 +93,10 @@ async fn what_cannot_be_done_yet_is_said() {
     assert_eq!(patch(&place, (&path, None), json!({"room": "atelier"})).await.status, 200);
     let scope = place.call(Who::Ana, "DELETE", &format!("{path}?scope=all")).send().await;
     assert_eq!(scope.faults(), [("scope".into(), "not_yet".into())]);
-    let series = place.post(Who::Ana, &with(wish(), json!({"recurrence": "FREQ=WEEKLY"}))).await;
-    assert_eq!(series.faults(), [("recurrence".into(), "not_yet".into())]);
+    let series = json!({"room": "salon", "recurrence": "FREQ=WEEKLY;COUNT=2"});
+    let series = place.post(Who::Ana, &with(wish(), series)).await.header("location").to_owned();
+    let moved = patch(&place, (&series, None), json!({"end": "2027-05-04T12:00:00+02:00"})).await;
+    assert_eq!(moved.faults(), [("end".into(), "not_yet".into())]);
 }
 
 #[tokio::test]

@@ -1,0 +1,117 @@
+//! Series over the API: booked whole or not at all, with every date that is refused named.
+
+use serde_json::{Value, json};
+
+use super::place::{Place, Who, wish, with};
+
+fn weekly(more: Value) -> Value {
+    with(with(wish(), json!({"recurrence": "FREQ=WEEKLY;COUNT=4"})), more)
+}
+
+fn starts(dates: &Value) -> Vec<&str> {
+    let dates = dates.as_array().expect("dates");
+    dates.iter().map(|date| date["start"].as_str().expect("a start")).collect()
+}
+
+#[tokio::test]
+async fn a_series_says_its_rule_and_its_dates() {
+    let place = Place::start().await;
+    let answer = place.post(Who::Ana, &weekly(json!({"exdates": ["2027-05-11T10:00:00+02:00"]}))).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let booking = answer.json();
+    assert_eq!(booking["recurrence"], json!("FREQ=WEEKLY;COUNT=4"));
+    let expected = ["2027-05-04T10:00:00+02:00", "2027-05-18T10:00:00+02:00", "2027-05-25T10:00:00+02:00"];
+    assert_eq!(starts(&booking["dates"]), expected);
+    let shown = place.get(Who::Ana, answer.header("location")).await;
+    assert_eq!((shown.status, shown.json()), (200, booking.clone()));
+
+    let span = "from=2027-05-10T00:00:00%2B02:00&to=2027-05-31T00:00:00%2B02:00&room=atelier";
+    let listed = place.get(Who::Ana, &format!("/api/v1/bookings?{span}")).await.json();
+    let dates: Vec<(&Value, &Value)> =
+        listed.as_array().expect("a list").iter().map(|one| (&one["id"], &one["recurrence_id"])).collect();
+    assert_eq!(dates, [(&booking["id"], &json!(expected[1])), (&booking["id"], &json!(expected[2]))]);
+    let calendar = place.calendar_text("atelier").await;
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1);
+    for line in ["RRULE:FREQ=WEEKLY;COUNT=4", "EXDATE;TZID=Europe/Paris:20270511T100000"] {
+        assert!(calendar.contains(line), "{line} is not in {calendar}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_key_again_finds_the_same_series() {
+    let place = Place::start().await;
+    let post = |body: Value| {
+        let call = place.call(Who::Ana, "POST", "/api/v1/bookings").header("idempotency-key", "weekly-42");
+        async move { call.json(&body).send().await }
+    };
+    let first = post(weekly(json!({}))).await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    let again = post(weekly(json!({"recurrence": "rrule:freq=weekly;count=4"}))).await;
+    assert_eq!((again.status, again.json()), (200, first.json()));
+    post(weekly(json!({"recurrence": "FREQ=WEEKLY;COUNT=5"}))).await.problem(422, "key-reused");
+    post(wish()).await.problem(422, "key-reused");
+    assert_eq!(place.calendar_text("atelier").await.matches("BEGIN:VEVENT").count(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_names_its_dates_and_without_them_it_goes_through() {
+    let place = Place::start().await;
+    let taken = json!({"start": "2027-05-11T10:30:00+02:00", "end": "2027-05-11T12:00:00+02:00"});
+    assert_eq!(place.post(Who::Malik, &with(wish(), taken)).await.status, 201);
+    let problem = place.post(Who::Ana, &weekly(json!({}))).await.problem(409, "refused");
+    let [refusal] = problem["refusals"].as_array().expect("refusals").as_slice() else {
+        panic!("{problem:#}")
+    };
+    assert_eq!(
+        (refusal["rule"].as_str(), starts(&refusal["dates"])),
+        (Some("taken"), vec!["2027-05-11T10:00:00+02:00"])
+    );
+    assert_eq!(refusal["message"], json!("One of 4 dates is taken already: Tuesday 11 May."));
+    assert_eq!(problem["alternatives"][0]["room"], json!("salon"));
+    assert_eq!(place.calendar_text("atelier").await.matches("BEGIN:VEVENT").count(), 1);
+
+    let without: Vec<&str> = starts(&refusal["dates"]);
+    let answer = place.post(Who::Ana, &weekly(json!({"exdates": without}))).await;
+    assert_eq!((answer.status, answer.json()["dates"].as_array().map(Vec::len)), (201, Some(3)));
+}
+
+#[tokio::test]
+async fn dates_beyond_the_horizon_are_named() {
+    let place = Place::start().await;
+    let year = json!({"recurrence": "FREQ=WEEKLY;UNTIL=20280430T235959Z"});
+    let problem = place.post(Who::Ana, &weekly(year.clone())).await.problem(422, "refused");
+    let refusal = &problem["refusals"][0];
+    assert_eq!((refusal["rule"].as_str(), refusal["limit"].as_str()), (Some("horizon"), Some("180d")));
+    assert_eq!(refusal["dates"].as_array().map(Vec::len), Some(26));
+    let message = refusal["message"].as_str().expect("a message");
+    assert!(message.contains("26 of 52 dates") && message.ends_with("and 18 more."), "{message}");
+    let by_reception = place.post(Who::Reception, &weekly(with(year, json!({"override": true})))).await;
+    assert_eq!(by_reception.status, 201, "{}", by_reception.text);
+}
+
+#[tokio::test]
+async fn what_is_no_series_says_what_is_wrong_with_it() {
+    let place = Place::start().await;
+    for (more, field, code) in [
+        (json!({"recurrence": "FREQ=WEEKLY"}), "recurrence", "endless"),
+        (json!({"recurrence": "every week"}), "recurrence", "not_a_rule"),
+        (json!({"recurrence": "FREQ=DAILY;COUNT=1000"}), "recurrence", "too_many_dates"),
+        (json!({"recurrence": "FREQ=WEEKLY;BYDAY=FR;COUNT=3"}), "recurrence", "off_rule"),
+        (json!({"recurrence": 7}), "recurrence", "not_text"),
+        (
+            json!({"end": "2027-05-05T16:00:00+02:00", "recurrence": "FREQ=DAILY;COUNT=3"}),
+            "recurrence",
+            "overlaps_itself",
+        ),
+        (json!({"exdates": ["2027-05-12T10:00:00+02:00"]}), "exdates", "no_such_date"),
+        (json!({"exdates": "2027-05-11T10:00:00+02:00"}), "exdates", "not_a_list"),
+        (json!({"exdates": ["tomorrow"]}), "exdates", "not_a_time"),
+        (json!({"recurrence": null, "exdates": ["2027-05-11T10:00:00+02:00"]}), "recurrence", "missing"),
+    ] {
+        let answer = place.post(Who::Ana, &weekly(more.clone())).await;
+        assert_eq!(answer.faults(), [(field.to_owned(), code.to_owned())], "{more}");
+    }
+    // One that never was more than one date is a booking like any other.
+    let once = place.post(Who::Ana, &weekly(json!({"recurrence": "FREQ=WEEKLY;COUNT=1"}))).await;
+    assert_eq!((once.status, once.json().get("recurrence")), (201, None));
+}
