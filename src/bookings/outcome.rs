@@ -1,5 +1,6 @@
 //! What became of a request whose answer was lost: found by looking in the calendar, never by memory.
 
+use super::view::overlaps_any;
 use super::{Booked, Bookings, Shared, find};
 use crate::domain::booking::{Booking, RequestKey, State};
 use crate::domain::room::{Room, RoomId};
@@ -54,7 +55,9 @@ impl Shared {
             Some(stored) => stored,
         };
         let booked = Booked { existed: true, ..Booked::new(&stored) };
-        let beside = snapshot.occupancies(stored.booking.interval);
+        let dates = stored.booking.dates(room.zone);
+        let mut beside = snapshot.occupancies(stored.booking.span(room.zone));
+        beside.retain(|other| overlaps_any(&dates, other.interval));
         let is_rival = |booking: &Booking| booking.id != stored.booking.id;
         // Another Clef booking beside it: one of the two is about to give way.
         if beside.iter().filter_map(|o| o.booking()).any(|booking| is_rival(booking))
@@ -63,8 +66,7 @@ impl Shared {
             return Outcome::Unknown;
         }
         let foreign = beside.iter().filter(|o| o.booking().is_none());
-        let conflicts =
-            foreign.map(|o| o.interval).filter(|i| i.overlaps(&stored.booking.interval)).collect();
+        let conflicts = foreign.map(|o| o.interval).collect();
         Outcome::Booked(Booked { conflicts, ..booked })
     }
 }
