@@ -56,7 +56,8 @@ for (const form of document.querySelectorAll("form[data-book]")) {
   const beside = document.getElementById("beside");
   if (!look || !beside) continue;
   look.hidden = true;
-  for (const field of [form.elements.room, form.elements.date]) {
+  const choices = ["room", "date", "repeat", "until", "times"].map((name) => form.elements[name]);
+  for (const field of choices) {
     field.addEventListener("change", async () => {
       const asked = new URLSearchParams(new FormData(form));
       const answer = await fetch("/book?" + asked, { redirect: "error" }).catch(() => null);

@@ -13,6 +13,7 @@ mod drive;
 mod edit;
 mod error;
 mod find;
+mod give_back;
 mod modify;
 mod outcome;
 mod patience;
@@ -24,6 +25,7 @@ mod void;
 
 pub use change::{Change, Guard, version_of};
 pub use error::{Alternative, BookError};
+pub use give_back::GivenBack;
 pub use outcome::Outcome;
 pub use patience::Patience;
 

@@ -79,3 +79,4 @@ fault-gap = The time { $time } does not exist: the clocks go forward.
 fault-fold = A series cannot begin at the second pass of a repeated hour (the clocks go back).
 fault-overlaps-itself = Dates of this series overlap each other.
 fault-no-such-date = This is not a date of the series.
+fault-not-a-scope = Expected one, following or all.

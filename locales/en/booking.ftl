@@ -16,7 +16,6 @@ booking-cancel = Give it back
 booking-cancel-sure = Cancel this booking ({ $when })? The time will be free for others at once.
 booking-cancel-yes = Yes, cancel the booking
 booking-over = This booking is past.
-booking-series = This is a series: it is changed in the room’s calendar.
 booking-conflict = Somebody wrote another event at the same time into the room’s calendar. Your booking stands; please talk to reception.
 booking-changed-meanwhile = This booking was changed in the meantime: here it is as it is now. Nothing was changed.
 booking-unavailable = The rooms’ calendar does not answer: nothing was changed. Try again in a moment.

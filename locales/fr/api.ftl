@@ -79,3 +79,4 @@ fault-gap = L’heure { $time } n’existe pas : on passe à l’heure d’été
 fault-fold = Une série ne peut pas commencer à la seconde de deux heures répétées (passage à l’heure d’hiver).
 fault-overlaps-itself = Des dates de cette série se chevauchent.
 fault-no-such-date = Ce n’est pas une date de cette série.
+fault-not-a-scope = one, following ou all est attendu.

@@ -16,7 +16,6 @@ booking-cancel = Rendre ce créneau
 booking-cancel-sure = Annuler cette réservation ({ $when }) ? Le créneau sera aussitôt libre pour d’autres.
 booking-cancel-yes = Oui, annuler la réservation
 booking-over = Cette réservation est passée.
-booking-series = C’est une série : elle se modifie dans l’agenda de la salle.
 booking-conflict = Quelqu’un a écrit un autre événement au même moment dans l’agenda de la salle. Votre réservation tient ; voyez avec l’accueil.
 booking-changed-meanwhile = Cette réservation a changé entre-temps : la voici telle qu’elle est maintenant. Rien n’a été modifié.
 booking-unavailable = L’agenda des salles ne répond pas : rien n’a changé. Réessayez dans un moment.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::caldav::ETag;
 use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::member::Actor;
+use crate::domain::series::Series;
 use crate::domain::time::Interval;
 
 /// Who changes a booking, and which version of it they saw.
@@ -31,6 +32,8 @@ impl Guard {
 pub struct Change {
     /// Another time. Within the old one it is changed in place, else it takes a ticket.
     pub interval: Option<Interval>,
+    /// Other dates of a series ([`Series::moved`]), or none: with `interval`, which is its first date.
+    pub series: Option<Option<Box<Series>>>,
     /// Another title.
     pub title: Option<String>,
     /// Another head count, or none.
@@ -48,6 +51,9 @@ impl Change {
         let mut changed = booking.clone();
         if let Some(interval) = self.interval {
             changed.interval = interval;
+        }
+        if let Some(series) = &self.series {
+            changed.series.clone_from(series);
         }
         if let Some(title) = &self.title {
             changed.title.clone_from(title);

@@ -23,6 +23,7 @@ use chrono::TimeDelta;
 
 pub use self::free::{free_within, nearest_free};
 pub use self::refusal::Refusal;
+pub use self::series::decide_dates;
 use super::booking::BookingRequest;
 use super::opening_hours::OpeningHours;
 use super::room::Room;

@@ -138,6 +138,29 @@ impl Series {
         Self::known(self.rule.clone(), exdates)
     }
 
+    /// The series with its first date at `to` instead of `from`: all dates move by as much on the clock
+    /// of `zone`, and are as long.
+    ///
+    /// # Errors
+    /// As for [`Series::plan`], if it cannot be moved as a whole.
+    pub fn moved(
+        &self,
+        from: Interval,
+        to: Interval,
+        zone: Tz,
+    ) -> Result<(Interval, Option<Self>), SeriesError> {
+        let by = time::civil(zone, to.start()) - time::civil(zone, from.start());
+        let shift = |at: Instant| time::resolve_event(zone, time::civil(zone, at) + by);
+        let all = starts(&self.rule, from, zone)?;
+        let last = all.last().copied().unwrap_or(from.start());
+        let rule = if self.rule.has_count() { self.rule.clone() } else { self.rule.ending(shift(last)) };
+        let left_out = self.exdates.iter().filter(|exdate| all.binary_search(exdate).is_ok());
+        let left_out: Vec<Instant> = left_out.map(|exdate| shift(*exdate)).collect();
+        let planned = Self::plan(&rule, to, zone, &left_out)?;
+        // What stays in place keeps the beginning it has, even where that is left out.
+        Ok(if to.start() == from.start() { (to, Some(self.clone())) } else { planned })
+    }
+
     /// The same without the dates from `at` on; `None` if none would be left.
     #[must_use]
     pub fn until_before(&self, at: Instant, first: Interval, zone: Tz) -> Option<Self> {
@@ -146,6 +169,17 @@ impl Series {
         let exdates = self.exdates.iter().filter(|exdate| **exdate < last).copied().collect();
         Some(Self::known(self.rule.ending(last), exdates))
     }
+}
+
+/// Which dates of a series are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The one that starts then by the rule.
+    One(Instant),
+    /// That one and those after it.
+    Following(Instant),
+    /// All of them.
+    All,
 }
 
 /// The starts of all dates of a new series.
@@ -285,6 +319,31 @@ mod tests {
         let only = series.until_before(at("2027-04-06T10:00"), first, Paris).expect("the first is left");
         assert_eq!((only.dates(first, Paris), only.exdates().len()), (vec![first], 0));
         assert_eq!(series.until_before(first.start(), first, Paris), None);
+    }
+
+    #[test]
+    fn a_series_moves_as_a_whole_by_the_clock() {
+        let first = hours("2027-03-23T10:00", 1);
+        let without = [at("2027-04-06T10:00")];
+        let plan = |text: &str| {
+            Series::plan(&rule(text), first, Paris, &without).expect("a series").1.expect("dates")
+        };
+        for text in ["FREQ=WEEKLY;COUNT=4", "FREQ=WEEKLY;UNTIL=20270413"] {
+            let series = plan(text);
+            let (begins, moved) = series.moved(first, hours("2027-03-24T09:00", 2), Paris).expect("to move");
+            let expected =
+                ["2027-03-24T09:00", "2027-03-31T09:00", "2027-04-14T09:00"].map(|day| hours(day, 2));
+            assert_eq!(moved.expect("dates").dates(begins, Paris), expected, "{text}");
+            let (begins, longer) =
+                series.moved(first, hours("2027-03-23T10:00", 3), Paris).expect("to extend");
+            assert_eq!((begins, longer), (hours("2027-03-23T10:00", 3), Some(series)));
+        }
+        let tuesdays = plan("FREQ=WEEKLY;BYDAY=TU;COUNT=4");
+        assert_eq!(tuesdays.moved(first, hours("2027-03-24T10:00", 1), Paris), Err(SeriesError::OffRule));
+        assert!(matches!(
+            plan("FREQ=WEEKLY;COUNT=4").moved(first, hours("2027-03-21T02:30", 1), Paris),
+            Err(SeriesError::Clock(CivilError::Gap { .. }))
+        ));
     }
 
     proptest! {

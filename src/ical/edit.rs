@@ -4,14 +4,20 @@
 //! What a line should be is computed for the booking as it is in the text and as it shall be; where
 //! the two are the same, the line stays as it is, also if somebody has changed it meanwhile.
 
+mod overrides;
+
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use chrono::TimeDelta;
 
 use super::lines::{ContentLine, Logical, logical_lines, push_folded};
 use super::read::read;
 use super::unreadable::Unreadable;
 use super::write::{Presentation, Written, properties, utc};
 use crate::domain::booking::{Booking, State};
-use crate::domain::time::Instant;
+use crate::domain::room::Room;
+use crate::domain::time::{Instant, Interval};
 
 /// Why a calendar object cannot be changed in place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +31,9 @@ pub enum EditError {
     /// The booking would take time that it does not have: that needs a ticket.
     #[error("a change in place cannot take new time")]
     NewTime,
+    /// Another application has changed dates of the series in a way that keeps one of them there.
+    #[error("a date of the series was changed by another application and cannot be given back")]
+    StaysThere,
 }
 
 /// The text of the calendar object `raw` with what is different in `booking`: title, head count,
@@ -33,7 +42,8 @@ pub enum EditError {
 ///
 /// # Errors
 /// [`EditError::Unreadable`] and [`EditError::AnotherEvent`] if `raw` is not the event of `booking`;
-/// [`EditError::NewTime`] if `booking` does not lie within the time that it has there.
+/// [`EditError::NewTime`] if `booking` does not lie within the time that it has there;
+/// [`EditError::StaysThere`] if a date that it gives back would still be there.
 pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> Result<String, EditError> {
     let object = read(raw.as_bytes(), place.room.zone)?;
     let before = object.booking(&booking.room).ok_or(EditError::AnotherEvent)?;
@@ -49,7 +59,33 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
     let sequence = booking.sequence.max(before.sequence + u32::from(rescheduled));
     let after = Booking { sequence, ..booking.clone() };
     let lines = logical_lines(raw);
-    Ok(Text { lines: &lines, event: event_lines(&lines) }.with(&changes(&before, &after, place, raw)))
+    let mut changes = changes(&before, &after, place, raw);
+    let given_back = given_back(&before, &after, place.room);
+    changes.gone = overrides::of_dates(&lines, &given_back, place.room.zone);
+    let text = Text { lines: &lines, event: event_lines(&lines) }.with(&changes);
+    if given_back.is_empty() || !holds(&text, &given_back, &before, place.room) {
+        Ok(text)
+    } else {
+        Err(EditError::StaysThere)
+    }
+}
+
+/// The starts of the dates that `before` has and `after` has not.
+fn given_back(before: &Booking, after: &Booking, room: &Room) -> Vec<Instant> {
+    if before.series.is_none() || before.series == after.series {
+        return Vec::new();
+    }
+    let kept = after.dates(room.zone);
+    let starts = before.dates(room.zone).into_iter().map(|date| date.start());
+    starts.filter(|start| kept.binary_search_by_key(start, Interval::start).is_err()).collect()
+}
+
+/// Whether one of the dates `starts` still holds the room.
+fn holds(text: &str, starts: &[Instant], booking: &Booking, room: &Room) -> bool {
+    let Ok(object) = read(text.as_bytes(), room.zone) else { return true };
+    let window = booking.span(room.zone).widened(TimeDelta::days(366));
+    let held = object.occupancies(&room.id, window).into_iter().filter_map(|held| held.recurrence_id);
+    held.map(|id| id.resolve(room.zone)).any(|id| starts.binary_search(&id).is_ok())
 }
 
 /// What is to be done to the lines of an event.
@@ -58,6 +94,8 @@ struct Changes {
     lines: BTreeMap<&'static str, Option<String>>,
     /// Lines beside those that are there already: each EXDATE stands by itself.
     added: Vec<String>,
+    /// Lines that go, whatever they are.
+    gone: Vec<RangeInclusive<usize>>,
 }
 
 fn changes(before: &Booking, after: &Booking, place: &Presentation<'_>, raw: &str) -> Changes {
@@ -89,7 +127,7 @@ fn changes(before: &Booking, after: &Booking, place: &Presentation<'_>, raw: &st
     if after.state != State::Requested && before.state != after.state {
         changes.insert("X-CLEF-STATE", None);
     }
-    Changes { lines: changes, added }
+    Changes { lines: changes, added, gone: Vec::new() }
 }
 
 /// Positions of the property lines of the event, without those of its alarms: of the first VEVENT
@@ -140,6 +178,7 @@ impl Text<'_> {
             }
             replaced.extend(places.map(|again| (again, None)));
         }
+        replaced.extend(changes.gone.iter().flat_map(Clone::clone).map(|gone| (gone, None)));
         let last = self.event.last().map(|(at, _)| *at);
         let mut text = String::new();
         for (position, line) in self.lines.iter().enumerate() {

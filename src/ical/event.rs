@@ -210,7 +210,8 @@ pub(super) fn unreadable(data: &[u8], reason: UnreadableReason, room_zone: Tz) -
     Unreadable { reason, uid, best_known }
 }
 
-fn instant(line: &ContentLine<'_>, room_zone: Tz) -> Option<Instant> {
+/// The instant that a line of text means.
+pub(super) fn instant(line: &ContentLine<'_>, room_zone: Tz) -> Option<Instant> {
     let tzid = line.params.iter().find(|(key, _)| key == "TZID").map(|(_, value)| value.as_str());
     let zone = tzid.and_then(named).unwrap_or(room_zone);
     Some(match written(line.value)?.0 {

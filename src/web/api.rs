@@ -21,6 +21,7 @@ pub(super) mod requests;
 mod room_view;
 pub(super) mod rooms;
 pub(super) mod schedule;
+mod scope;
 mod series;
 mod span;
 mod versions;

@@ -3,12 +3,14 @@
 
 pub mod booking;
 pub mod moment;
+pub mod series;
 pub mod text;
 
 use chrono::NaiveDateTime;
 
-use super::format;
 use super::i18n::{Lang, args};
+use super::{format, words};
+use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::Instant;
 
 /// A field of the booking form; its name in the HTML is [`Field::name`].
@@ -28,6 +30,12 @@ pub enum Field {
     HeadCount,
     /// What else.
     Note,
+    /// How often.
+    Repeat,
+    /// Until which day.
+    Until,
+    /// How many times.
+    Times,
     /// Who it is for (reception).
     ForName,
     /// Where to write to them.
@@ -46,6 +54,9 @@ impl Field {
             Self::Title => "title",
             Self::HeadCount => "head_count",
             Self::Note => "note",
+            Self::Repeat => "repeat",
+            Self::Until => "until",
+            Self::Times => "times",
             Self::ForName => "for_name",
             Self::ForEmail => "for_email",
         }
@@ -77,6 +88,16 @@ pub enum Problem {
     NotAnAddress,
     /// No such room.
     UnknownRoom,
+    /// None of what is offered.
+    NotAChoice,
+    /// Not a number of dates.
+    NotACount,
+    /// Both a last day and a number of dates.
+    UntilAndTimes,
+    /// A series of one date.
+    OneDate,
+    /// There is no such series.
+    Series(SeriesError),
 }
 
 /// A field and what is wrong with it.
@@ -106,7 +127,10 @@ impl FieldError {
                 Field::End => "field-missing-end",
                 Field::Title => "field-missing-title",
                 Field::ForName => "field-missing-for-name",
-                Field::HeadCount | Field::Note | Field::ForEmail => "field-missing",
+                Field::Until => "field-missing-until",
+                Field::HeadCount | Field::Note | Field::Repeat | Field::Times | Field::ForEmail => {
+                    "field-missing"
+                }
             }),
             Problem::TooLong(limit) => lang.t_with("field-too-long", &args! { "limit" => *limit }),
             Problem::ControlCharacters => lang.t("field-control-characters"),
@@ -120,6 +144,11 @@ impl FieldError {
             Problem::NotANumber => lang.t("field-not-a-number"),
             Problem::NotAnAddress => lang.t("field-not-an-address"),
             Problem::UnknownRoom => lang.t("field-unknown-room"),
+            Problem::NotAChoice => lang.t("field-not-a-choice"),
+            Problem::NotACount => lang.t_with("field-not-a-count", &args! { "limit" => MOST_DATES }),
+            Problem::UntilAndTimes => lang.t("field-until-and-times"),
+            Problem::OneDate => lang.t("field-one-date"),
+            Problem::Series(error) => words::no_series(lang, *error),
         }
     }
 }

@@ -16,6 +16,7 @@ use self::pieces::{Fill, Piece};
 use self::room_day::RoomDay;
 use super::format;
 use super::i18n::Lang;
+use super::pages::links;
 use super::sight::{self, Sort};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
@@ -147,7 +148,7 @@ impl Writer<'_> {
         let past = if occupancy.interval.end() <= self.now { " p" } else { "" };
         let _ = write!(out, "<li class=\"{class}{past} w{width}\">");
         let close = if let Some(booking) = seen.booking {
-            let _ = write!(out, "<a href=\"/bookings/{}\">", booking.id);
+            let _ = write!(out, "<a href=\"{}\">", links::occupancy(occupancy, booking, self.zone));
             "</a></li>"
         } else {
             out.push_str("<span>");

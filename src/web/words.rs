@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use super::format;
 use super::i18n::{Lang, args};
 use crate::domain::rules::Refusal;
-use crate::domain::time::{self, Instant, Interval};
+use crate::domain::series::{MOST_DATES, SeriesError};
+use crate::domain::time::{self, CivilError, Instant, Interval};
 use crate::ical::Warning;
 
 /// One refusal as a plain sentence: the rule, with its figures. The nearest time that would pass is
@@ -41,6 +42,38 @@ pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
         Refusal::Taken { by, .. } => lang.t_with("refusal-taken", &args! { "by" => spans(lang, zone, by) }),
         Refusal::OnDates { refusal, dates, of } => on_dates(lang, zone, refusal, (dates, *of)),
     }
+}
+
+/// Why there is no such series, as a sentence.
+#[must_use]
+pub fn no_series(lang: Lang, error: SeriesError) -> String {
+    match error {
+        SeriesError::Endless => lang.t("field-missing-until"),
+        SeriesError::TooManyDates => lang.t_with("series-too-many", &args! { "limit" => MOST_DATES }),
+        SeriesError::NoDates | SeriesError::NotADate(_) => lang.t("series-no-dates"),
+        SeriesError::OffRule => lang.t("series-off-rule"),
+        SeriesError::Clock(CivilError::Gap { civil, .. }) => {
+            let args = args! {
+                "day" => format::day(lang, civil.date()),
+                "time" => civil.format("%-H:%M").to_string(),
+            };
+            lang.t_with("series-gap", &args)
+        }
+        SeriesError::Clock(CivilError::Fold { .. }) => lang.t("series-fold"),
+        SeriesError::OverlapsItself { .. } => lang.t("series-overlaps"),
+    }
+}
+
+/// "Then: mardi 11 mai, mardi 18 mai et 6 autres": the dates of a series after the next one.
+#[must_use]
+pub fn further(lang: Lang, zone: Tz, dates: &[Interval]) -> String {
+    let day = |date: &Interval| format::day(lang, time::civil(zone, date.start()).date());
+    let mut named: Vec<String> = dates.iter().take(3).map(day).collect();
+    let more = dates.len().saturating_sub(named.len());
+    if more > 0 {
+        named.push(lang.t_with("series-more", &args! { "count" => more }));
+    }
+    lang.t_with("series-next", &args! { "dates" => named.join(", ") })
 }
 
 /// How many dates are named one by one.

@@ -6,4 +6,5 @@ mod day;
 mod errors;
 mod forms;
 mod language;
+mod series;
 mod trouble;

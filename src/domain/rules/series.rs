@@ -7,6 +7,22 @@ use crate::domain::booking::BookingRequest;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 
+/// What the rules say to each date of `request`.
+#[must_use]
+pub fn decide_dates(
+    request: &BookingRequest,
+    room: &Room,
+    occupied: &[Interval],
+    now: Instant,
+) -> Vec<(Interval, Vec<Refusal>)> {
+    let of_date = |interval: Interval| {
+        // No nearest time: moving one date is not what a series asks for.
+        let nearest = OnceCell::from(None);
+        (interval, check(&Wish { request, interval, room, occupied, now, nearest }))
+    };
+    request.dates(room.zone).into_iter().map(of_date).collect()
+}
+
 /// What each rule says to the dates of `request`, in the order of the first date that it refuses.
 pub(super) fn decide(
     request: &BookingRequest,
@@ -14,22 +30,20 @@ pub(super) fn decide(
     occupied: &[Interval],
     now: Instant,
 ) -> Vec<Refusal> {
-    let dates = request.dates(room.zone);
+    let dates = decide_dates(request, room, occupied, now);
+    let of = dates.len();
     let mut told: Vec<(Refusal, Vec<Interval>)> = Vec::new();
-    for interval in &dates {
-        // No nearest time: moving one date is not what a series asks for.
-        let nearest = OnceCell::from(None);
-        for refusal in check(&Wish { request, interval: *interval, room, occupied, now, nearest }) {
+    for (interval, refusals) in dates {
+        for refusal in refusals {
             match told.iter_mut().find(|(first, _)| first.rule() == refusal.rule()) {
                 Some((first, refused)) => {
                     add(first, refusal);
-                    refused.push(*interval);
+                    refused.push(interval);
                 }
-                None => told.push((refusal, vec![*interval])),
+                None => told.push((refusal, vec![interval])),
             }
         }
     }
-    let of = dates.len();
     told.into_iter().map(|(refusal, dates)| on_dates(refusal, dates, of)).collect()
 }
 

@@ -7,6 +7,7 @@ use super::super::write_booking;
 use super::*;
 use crate::domain::time::Interval;
 use proptest::prelude::*;
+use rstest::rstest;
 
 /// As a calendar application may leave it: reordered, in lower case, with more in it.
 fn rewritten(text: &str) -> String {
@@ -106,6 +107,35 @@ fn a_date_given_back_is_a_line_more_and_leaves_the_others() {
         starts,
         ["2027-03-28T07:00:00+00:00", "2027-04-04T08:00:00+00:00", "2027-04-25T07:00:00+00:00"]
     );
+}
+
+#[rstest]
+#[case::as_nextcloud_writes_it(";TZID=Europe/Paris:20270404T090000", false)]
+#[case::in_utc(":20270404T070000Z", false)]
+#[case::as_a_day(";VALUE=DATE:20270404", false)]
+#[case::with_those_after_it(";RANGE=THISANDFUTURE:20270404T070000Z", true)]
+fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[case] stays: bool) {
+    let room = room();
+    let before = Booking { series: series("FREQ=WEEKLY;COUNT=4", &[]), ..booking() };
+    let changed = format!(
+        "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:{}\r\nRECURRENCE-ID{id}\r\nDTSTART:20270405T140000Z\r\n\
+         DURATION:PT1H\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT\r\n",
+        before.uid()
+    );
+    let raw = write_booking(&before, &place(&room)).replace("END:VEVENT\r\n", &changed);
+    let after =
+        Booking { series: series("FREQ=WEEKLY;COUNT=4", &["2027-04-04T07:00:00Z"]), ..before.clone() };
+    let edited = edit_booking(&raw, &after, &place(&room));
+    if stays {
+        assert_eq!(edited, Err(EditError::StaysThere));
+        return;
+    }
+    let edited = edited.expect("edited");
+    assert!(!edited.contains("RECURRENCE-ID") && !edited.contains("VALARM"), "{edited}");
+    let object = read(edited.as_bytes(), room.zone).expect("readable");
+    let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
+    let held: Vec<Interval> = held.iter().map(|held| held.interval).collect();
+    assert_eq!(held, after.dates(room.zone));
 }
 
 #[test]

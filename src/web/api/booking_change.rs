@@ -4,9 +4,9 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
 use utoipa::ToSchema;
 
-use super::booking_create::refuse_series;
 use super::booking_show::{find, written};
 use super::call::Writer;
 use super::fields::{Fault, FieldFault, Fields};
@@ -14,10 +14,11 @@ use super::input::Body;
 use super::openapi::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::problem::{Problem, ProblemView};
 use super::requests::{PendingView, pending_change};
-use super::versions;
 use super::views::BookingView;
+use super::{scope, versions};
 use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
+use crate::domain::series::Scope;
 use crate::domain::time::Interval;
 use crate::web::error::Error;
 use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
@@ -30,7 +31,7 @@ pub(crate) struct BookingChangeView {
     /// The room's id. A booking cannot go to another room yet: anything but its own is refused.
     #[schema(example = "atelier")]
     room: Option<String>,
-    /// From when. A series keeps its times.
+    /// From when. Of a series: the first date, and the others move with it.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     start: Option<DateTime<FixedOffset>>,
     /// Until when.
@@ -46,8 +47,10 @@ pub(crate) struct BookingChangeView {
     #[schema(max_length = 2000)]
     note: Option<String>,
     /// Which date of a series. Single dates cannot be changed yet: anything here is refused.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
-    /// Which dates of a series. A series is changed as a whole: anything here is refused.
+    /// Which dates of a series. A series is changed as a whole: anything but `all` is refused.
+    #[schema(example = "all")]
     scope: Option<String>,
     /// Passes over all rules but `taken`. For reception only.
     #[serde(rename = "override")]
@@ -83,7 +86,7 @@ pub(in crate::web) async fn patch_booking(
 ) -> Result<Response, Error> {
     let stored = find(&call, &id)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
-    let change = read(body, &stored.booking)?;
+    let change = read(body, &stored.booking, call.zone(&room))?;
     if change.override_rules && !call.actor.is_reception() {
         return Err(Problem::OverrideForbidden.into());
     }
@@ -96,7 +99,7 @@ pub(in crate::web) async fn patch_booking(
     }
 }
 
-fn read(mut body: Fields, booking: &Booking) -> Result<Change, Vec<FieldFault>> {
+fn read(mut body: Fields, booking: &Booking, zone: Tz) -> Result<Change, Vec<FieldFault>> {
     let room = body.text("room");
     if room.is_some_and(|room| room != booking.room.as_str()) {
         body.fault("room", Fault::NotYet);
@@ -116,10 +119,21 @@ fn read(mut body: Fields, booking: &Booking) -> Result<Change, Vec<FieldFault>> 
     let head_count = body.has("head_count").then(|| body.head_count("head_count"));
     let note = body.has("note").then(|| body.lines("note", NOTE_LIMIT));
     let override_rules = body.flag("override");
-    refuse_series(&mut body, &["recurrence_id", "scope"]);
-    let interval = interval.filter(|interval| *interval != booking.interval);
-    if booking.series.is_some() && interval.is_some() {
-        body.fault(if to { "end" } else { "start" }, Fault::NotYet);
+    match scope::read(&mut body) {
+        Some(Scope::One(at)) if booking.series.is_some() || at != booking.interval.start() => {
+            body.fault("recurrence_id", Fault::NotYet);
+        }
+        Some(Scope::Following(_)) => body.fault("scope", Fault::NotYet),
+        Some(Scope::One(_) | Scope::All) | None => {}
     }
-    body.finish(Some(Change { interval, title: title.flatten(), head_count, note, override_rules }))
+    let interval = interval.filter(|interval| *interval != booking.interval);
+    let mut change =
+        Change { interval, title: title.flatten(), head_count, note, override_rules, series: None };
+    if let (Some(series), Some(to)) = (&booking.series, interval) {
+        let moved = series.moved(booking.interval, to, zone);
+        if let Some((first, series)) = body.keep("start", moved) {
+            (change.interval, change.series) = (Some(first), Some(series.map(Box::new)));
+        }
+    }
+    body.finish(Some(change))
 }

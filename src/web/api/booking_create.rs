@@ -211,12 +211,3 @@ fn person(fields: &mut Fields) -> Option<Person> {
     let id = id.or_else(|| email.clone()).unwrap_or_else(|| name.clone());
     Some(Person { id: MemberId(id), name, email })
 }
-
-/// Series are not built yet, which is said and not passed over.
-pub(super) fn refuse_series(body: &mut Fields, names: &[&str]) {
-    for name in names {
-        if body.take(name).is_some() {
-            body.fault(name, Fault::NotYet);
-        }
-    }
-}

@@ -4,28 +4,34 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::booking_create::refuse_series;
-use super::booking_show::find;
+use super::booking_show::{find, written};
 use super::call::Writer;
 use super::input::Asked;
 use super::openapi::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::problem::Problem;
 use super::requests::{PendingView, pending_change};
-use super::versions;
-use crate::bookings::{BookError, Guard, version_of};
+use super::views::BookingView;
+use super::{scope, versions};
+use crate::bookings::{BookError, GivenBack, Guard, version_of};
 use crate::web::error::Error;
 
-/// Cancels a booking. Its id answers 410 from then on.
+/// Cancels a booking, or gives back dates of a series. The id of what was cancelled answers 410 from then on.
 #[utoipa::path(
     delete,
     path = "/api/v1/bookings/{id}",
     tag = "bookings",
     params(
         ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("scope" = Option<String>, Query, description = "Of a series: `one` date, that one and the `following`, or `all`",
+            example = "one"),
+        ("recurrence_id" = Option<DateTime<FixedOffset>>, Query, description = "Which date of a series",
+            example = "2026-11-23T10:00:00+01:00"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
     ),
     responses(
         (status = 204, description = "Cancelled"),
+        (status = 200, description = "The dates were given back: what is left", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
         (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
             headers(("location" = String, description = "Where to look"))),
         VersionProblems, BookingProblems, WriteProblems, CommonProblems,
@@ -38,14 +44,15 @@ pub(in crate::web) async fn delete_booking(
     Asked(mut asked): Asked,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    refuse_series(&mut asked, &["recurrence_id", "scope"]);
-    asked.finish(Some(()))?;
+    let scope = scope::read(&mut asked);
+    let scope = asked.finish(scope)?;
     let stored = find(&call, &id)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
-    match call.app.bookings.cancel(id, guard, call.now).await {
-        Ok(_tombstone) => Ok(StatusCode::NO_CONTENT.into_response()),
+    match call.app.bookings.give_back(id, scope, guard, call.now).await {
+        Ok(GivenBack::Dates(left)) => Ok(written(&call, StatusCode::OK, &left)),
+        Ok(GivenBack::All(_tombstone)) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
         Err(error) => Err(Problem::of(&room, error)),
     }

@@ -66,6 +66,8 @@ pub enum Fault {
     Fold,
     /// Dates of the series overlap each other.
     OverlapsItself,
+    /// Expected `one`, `following` or `all`.
+    NotAScope,
     /// None of the dates of the series.
     NoSuchDate,
     /// Clef cannot do that yet.
@@ -103,6 +105,7 @@ impl Fault {
             Self::Gap(_) => "gap",
             Self::Fold => "fold",
             Self::OverlapsItself => "overlaps_itself",
+            Self::NotAScope => "not_a_scope",
             Self::NoSuchDate => "no_such_date",
             Self::NotYet => "not_yet",
         }

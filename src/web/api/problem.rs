@@ -283,6 +283,7 @@ mod tests {
             F::Gap(chrono::NaiveDateTime::default()),
             F::Fold,
             F::OverlapsItself,
+            F::NotAScope,
             F::NoSuchDate,
             F::NotYet,
         ];

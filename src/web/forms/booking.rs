@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::moment::{self, TimeOfDay};
-use super::{Field, FieldError, Problem, text};
+use super::{Field, FieldError, Problem, series, text};
 use crate::domain::member::{MemberId, Person};
+use crate::domain::series::Series;
 use crate::domain::time::Interval;
 
 /// How many characters a title has at most.
@@ -37,6 +38,14 @@ pub struct BookingForm {
     pub head_count: String,
     /// What else.
     pub note: String,
+    /// How often, if it is a series.
+    pub repeat: String,
+    /// Until which day.
+    pub until: String,
+    /// How many times.
+    pub times: String,
+    /// Days of the series that are left out.
+    pub without: String,
     /// Who it is for, if reception books for somebody.
     pub for_name: String,
     /// Where to write to them.
@@ -52,8 +61,10 @@ pub struct BookingForm {
 /// What the form asks for, all of it readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
-    /// From when to when.
+    /// From when to when (of a series: its first date).
     pub interval: Interval,
+    /// What makes it a series.
+    pub series: Option<Box<Series>>,
     /// What to call it.
     pub title: String,
     /// How many come.
@@ -73,19 +84,38 @@ pub struct Wish {
 pub fn parse(form: &BookingForm, zone: Tz) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut keep = Collector(&mut errors);
-    let interval = interval(form, zone, &mut keep);
+    let dates = read_dates(form, zone, &mut keep);
     let title = text::line(&form.title, TITLE_LIMIT).and_then(|title| title.ok_or(Problem::Missing));
     let title = keep.value(Field::Title, title);
     let head_count = keep.value(Field::HeadCount, text::head_count(&form.head_count));
     let note = keep.value(Field::Note, text::lines(&form.note, NOTE_LIMIT));
     let booked_for = person(form, &mut keep);
     let override_rules = form.override_rules == "on";
-    match (interval, title, head_count, note) {
-        (Some(interval), Some(title), Some(head_count), Some(note)) if errors.is_empty() => {
-            Ok(Wish { interval, title, head_count, note, booked_for, override_rules })
+    match (dates, title, head_count, note) {
+        (Some((interval, series)), Some(title), Some(head_count), Some(note)) if errors.is_empty() => {
+            Ok(Wish { interval, series, title, head_count, note, booked_for, override_rules })
         }
         _ => Err(errors),
     }
+}
+
+/// The dates alone, as far as they are typed: what the form shows before it is sent.
+///
+/// # Errors
+/// What is wrong with the fields that make them.
+pub fn dates(form: &BookingForm, zone: Tz) -> Result<(Interval, Option<Box<Series>>), Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let read = read_dates(form, zone, &mut Collector(&mut errors));
+    read.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+fn read_dates(
+    form: &BookingForm,
+    zone: Tz,
+    keep: &mut Collector<'_>,
+) -> Option<(Interval, Option<Box<Series>>)> {
+    let first = interval(form, zone, keep)?;
+    series::read(form, first, zone, keep)
 }
 
 fn interval(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<Interval> {
@@ -113,10 +143,11 @@ fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
     Some(Person { id, name, email })
 }
 
-struct Collector<'a>(&'a mut Vec<FieldError>);
+/// Keeps what is read, and notes what is wrong with the rest.
+pub(super) struct Collector<'a>(&'a mut Vec<FieldError>);
 
 impl Collector<'_> {
-    fn value<T>(&mut self, field: Field, read: Result<T, Problem>) -> Option<T> {
+    pub(super) fn value<T>(&mut self, field: Field, read: Result<T, Problem>) -> Option<T> {
         read.map_err(|problem| self.0.push(FieldError::new(field, problem))).ok()
     }
 }

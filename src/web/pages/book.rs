@@ -34,7 +34,7 @@ pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Res
     let room = find_room(&visit, &form).or_else(|| visit.app.schedule.rooms().first().cloned());
     let room = room.ok_or(Error::NotFound)?;
     fill_in(&visit, &room, &mut form);
-    FormView::new(&visit, &room, &form).show(StatusCode::OK)
+    FormView::new(&visit, &room, &form).planned(&room).show(StatusCode::OK)
 }
 
 /// `POST /book`
@@ -69,7 +69,7 @@ pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> 
         key,
         room: room.id.clone(),
         interval: wish.interval,
-        series: None,
+        series: wish.series.clone(),
         title: wish.title.clone(),
         booked_for: guest.unwrap_or_else(|| person.clone()),
         created_by: person.clone(),
@@ -99,7 +99,8 @@ fn not_booked(
             let status = status.describe().status;
             // A refused wish is over: the next one has a key of its own.
             RequestKey::random().as_str().clone_into(&mut form.key);
-            FormView::new(visit, room, form).refused(&refusals, &alternatives, wish.interval).show(status)
+            let view = FormView::new(visit, room, form).refused(&refusals, &alternatives, wish.interval);
+            view.planned(room).show(status)
         }
         BookError::OutcomeUnknown { room, key } => {
             Ok(Redirect::to(&links::request(&room, &key, visit.now)).into_response())

@@ -2,20 +2,28 @@
 
 mod view;
 
+use std::sync::Arc;
+
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::DateTime;
+use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use self::view::{BookingView, gone};
-use super::{calendar_file, links};
-use crate::bookings::{BookError, Change, Guard};
+use super::{calendar_file, links, zone_of};
+use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::member::Actor;
+use crate::domain::occupancy::Occupancy;
+use crate::domain::series::{Scope, SeriesError};
+use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
+use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::sight;
 use crate::web::visit::Visit;
 
@@ -25,13 +33,17 @@ use crate::web::visit::Visit;
 pub struct Came {
     new: String,
     changed: String,
+    given_back: String,
+    date: String,
 }
 
-/// The version that somebody saw.
+/// The version that somebody saw, and which dates of a series they mean.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Seen {
     version: String,
+    scope: String,
+    recurrence_id: String,
 }
 
 /// `GET /bookings/{id}` and `GET /bookings/{id}.ics`
@@ -51,13 +63,38 @@ pub async fn show_booking(
         Err(Error::Gone) => return show_gone(&visit, &id),
         Err(error) => return Err(error),
     };
+    if !came.date.is_empty() {
+        return show_date(&visit, &stored, &came.date);
+    }
     let mut view = BookingView::new(&visit, &stored);
     if !came.new.is_empty() {
         view = view.notice("good", "booking-new");
     } else if !came.changed.is_empty() {
         view = view.notice("good", "booking-changed");
+    } else if !came.given_back.is_empty() {
+        view = view.notice("good", "series-given-back");
     }
     view.show(StatusCode::OK)
+}
+
+/// One date of a series.
+fn show_date(visit: &Visit, stored: &StoredBooking, date: &str) -> Result<Response, Error> {
+    let at = moment(date).ok_or(Error::NotFound)?;
+    let dates = visit.app.schedule.dates_of(&stored.booking);
+    let zone = zone_of(visit, &stored.booking.room);
+    let is_it = |date: &&Arc<Occupancy>| date.recurrence_id.as_ref().map(|id| id.resolve(zone)) == Some(at);
+    if let Some(date) = dates.iter().find(is_it) {
+        return BookingView::of_date(visit, stored, (at, date.interval)).show(StatusCode::OK);
+    }
+    let series = stored.booking.series.as_ref().ok_or(Error::NotFound)?;
+    if series.exdates().contains(&at) {
+        return BookingView::new(visit, stored).notice("bad", "series-date-gone").show(StatusCode::GONE);
+    }
+    Err(Error::NotFound)
+}
+
+fn moment(text: &str) -> Option<Instant> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
 /// `POST /bookings/{id}`
@@ -85,7 +122,15 @@ pub async fn change_booking(
                 .show(StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let change = change_of(&stored.booking, &wish);
+    let change = match change_of(&stored.booking, &wish, room.zone) {
+        Ok(change) => change,
+        Err(error) => {
+            return BookingView::new(&visit, &stored)
+                .typed(&form)
+                .errors(&[FieldError::new(Field::Date, Problem::Series(error))])
+                .show(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
     match visit.app.bookings.change(stored.booking.id, change, guard(&visit, &form.version), visit.now).await
     {
         Ok(booked) => {
@@ -111,8 +156,12 @@ pub async fn cancel_booking(
         Err(error) => return Err(error),
     };
     let id = stored.booking.id;
-    match visit.app.bookings.cancel(id, guard(&visit, &seen.version), visit.now).await {
-        Ok(_) | Err(BookError::Gone) => Ok(Redirect::to(&links::booking(id)).into_response()),
+    let scope = scope(&seen).ok_or_else(|| Error::BadRequest("which dates?".to_owned()))?;
+    match visit.app.bookings.give_back(id, scope, guard(&visit, &seen.version), visit.now).await {
+        Ok(GivenBack::Dates(_)) => {
+            Ok(Redirect::to(&format!("{}?given_back=1", links::booking(id))).into_response())
+        }
+        Ok(GivenBack::All(_)) | Err(BookError::Gone) => Ok(Redirect::to(&links::booking(id)).into_response()),
         Err(error) => not_changed(&visit, &stored, &BookingForm::default(), error),
     }
 }
@@ -176,18 +225,34 @@ fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     if sight::may_see(&cancelled, &visit.actor) { gone(visit, &cancelled) } else { Err(Error::Gone) }
 }
 
+/// Which dates are given back.
+fn scope(seen: &Seen) -> Option<Scope> {
+    match seen.scope.as_str() {
+        "" | "all" => Some(Scope::All),
+        "one" => moment(&seen.recurrence_id).map(Scope::One),
+        "following" => moment(&seen.recurrence_id).map(Scope::Following),
+        _ => None,
+    }
+}
+
 fn guard(visit: &Visit, version: &str) -> Guard {
     let if_match = (!version.is_empty()).then(|| version.to_owned());
     Guard { actor: visit.actor.clone(), if_match }
 }
 
 /// Only what is different, so that two people who change different things do not undo each other.
-fn change_of(booking: &Booking, wish: &Wish) -> Change {
-    Change {
-        interval: (wish.interval != booking.interval).then_some(wish.interval),
+fn change_of(booking: &Booking, wish: &Wish, zone: Tz) -> Result<Change, SeriesError> {
+    let (mut interval, mut series) = ((wish.interval != booking.interval).then_some(wish.interval), None);
+    if let (Some(known), Some(to)) = (&booking.series, interval) {
+        let (first, moved) = known.moved(booking.interval, to, zone)?;
+        (interval, series) = (Some(first), Some(moved.map(Box::new)));
+    }
+    Ok(Change {
+        interval,
+        series,
         title: (wish.title != booking.title).then(|| wish.title.clone()),
         head_count: (wish.head_count != booking.head_count).then_some(wish.head_count),
         note: (wish.note != booking.note).then(|| wish.note.clone()),
         override_rules: wish.override_rules,
-    }
+    })
 }

@@ -1,8 +1,10 @@
 //! Addresses of pages, written in one place so that they have one spelling.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, SecondsFormat};
+use chrono_tz::Tz;
 
 use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::{self, Instant, Interval};
 use crate::web::visit::encode;
@@ -26,6 +28,25 @@ pub fn room(id: &RoomId, date: NaiveDate) -> String {
 #[must_use]
 pub fn booking(id: BookingId) -> String {
     format!("/bookings/{id}")
+}
+
+/// One date of a series.
+#[must_use]
+pub fn date(id: BookingId, at: Instant) -> String {
+    format!("/bookings/{id}?date={}", moment(at))
+}
+
+/// A date of a series as addresses and forms name it.
+#[must_use]
+pub fn moment(at: Instant) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Where an occupancy leads whoever may see its booking: of a series, to that date.
+#[must_use]
+pub fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
+    let date = occupancy.recurrence_id.as_ref().filter(|_| booking.series.is_some());
+    date.map_or_else(|| self::booking(booking.id), |id| self::date(booking.id, id.resolve(zone)))
 }
 
 /// What became of a request.

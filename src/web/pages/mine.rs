@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::{links, zone_of};
 use crate::domain::booking::State;
+use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
-use crate::web::format;
 use crate::web::visit::Visit;
+use crate::web::{format, words};
 
 /// How many past bookings are shown.
 const PAST_SHOWN: usize = 20;
@@ -25,6 +26,8 @@ struct Line {
     address: String,
     title: String,
     when: String,
+    further: Option<String>,
+    is_series: bool,
     room: String,
     site: String,
     is_requested: bool,
@@ -37,28 +40,41 @@ struct Line {
 /// If nobody is signed in.
 pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     let person = visit.person()?;
-    let mut bookings = visit.app.schedule.bookings_of(&person.id);
-    bookings.sort_by_key(|stored| stored.booking.interval);
+    let bookings = visit.app.schedule.bookings_of(&person.id);
+    let mut bookings: Vec<(Interval, Line)> = bookings.iter().map(|stored| line(&visit, stored)).collect();
+    bookings.sort_by_key(|(next, _)| *next);
     let (past, upcoming): (Vec<_>, Vec<_>) =
-        bookings.iter().partition(|stored| stored.booking.interval.end() <= visit.now);
+        bookings.into_iter().partition(|(next, _)| next.end() <= visit.now);
     let page = MinePage {
         name: person.name.clone(),
-        upcoming: upcoming.into_iter().map(|stored| line(&visit, stored)).collect(),
-        past: past.into_iter().rev().take(PAST_SHOWN).map(|stored| line(&visit, stored)).collect(),
+        upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),
+        past: past.into_iter().rev().take(PAST_SHOWN).map(|(_, line)| line).collect(),
     };
     visit.page("mine.html", &page)
 }
 
-fn line(visit: &Visit, stored: &StoredBooking) -> Line {
+/// A booking with the time for which it is listed: of a series, its next date, else its last.
+fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
     let booking = &stored.booking;
+    let zone = zone_of(visit, &booking.room);
+    let dates: Vec<Interval> = match booking.series {
+        Some(_) => visit.app.schedule.dates_of(booking).iter().map(|date| date.interval).collect(),
+        None => vec![booking.interval],
+    };
+    let past = dates.partition_point(|date| date.end() <= visit.now);
+    let next = dates.get(past).or(dates.last()).copied().unwrap_or(booking.interval);
+    let further = dates.get(past + 1..).unwrap_or_default();
     let room = visit.app.schedule.room(&booking.room);
-    Line {
+    let line = Line {
         address: links::booking(booking.id),
         title: booking.title.clone(),
-        when: format::when(visit.lang, zone_of(visit, &booking.room), booking.interval),
+        when: format::when(visit.lang, zone, next),
+        further: (!further.is_empty()).then(|| words::further(visit.lang, zone, further)),
+        is_series: booking.series.is_some(),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),
         is_requested: booking.state == State::Requested,
-        is_under_way: booking.interval.contains(visit.now),
-    }
+        is_under_way: next.contains(visit.now),
+    };
+    (next, line)
 }

@@ -130,7 +130,7 @@ fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) ->
             email: seen.booked_for.and_then(|person| person.email.clone()),
             head_count: seen.booking.and_then(|booking| booking.head_count),
             note: seen.booking.and_then(|booking| booking.note.clone()),
-            address: seen.booking.map(|booking| links::booking(booking.id)),
+            address: seen.booking.map(|booking| links::occupancy(occupancy, booking, room.zone)),
             is_past: occupancy.interval.end() <= visit.now,
             is_now: occupancy.interval.contains(visit.now),
             is_conflict: overlaps(at),

@@ -115,3 +115,83 @@ async fn what_is_no_series_says_what_is_wrong_with_it() {
     let once = place.post(Who::Ana, &weekly(json!({"recurrence": "FREQ=WEEKLY;COUNT=1"}))).await;
     assert_eq!((once.status, once.json().get("recurrence")), (201, None));
 }
+
+async fn booked(place: &Place, more: Value) -> (String, String) {
+    let answer = place.post(Who::Ana, &weekly(more)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    (answer.header("location").to_owned(), answer.header("etag").to_owned())
+}
+
+#[tokio::test]
+async fn dates_are_given_back_one_by_one_from_one_on_or_all() {
+    let place = Place::start().await;
+    let (path, etag) = booked(&place, json!({})).await;
+    let delete = async |query: &str, etag: Option<&str>| {
+        let call = place.call(Who::Ana, "DELETE", &format!("{path}?{query}"));
+        if let Some(etag) = etag { call.header("if-match", etag).send().await } else { call.send().await }
+    };
+    let second = "recurrence_id=2027-05-11T10:00:00%2B02:00";
+    let one = delete(&format!("scope=one&{second}"), Some(&etag)).await;
+    assert_eq!(one.status, 200, "{}", one.text);
+    let left = ["2027-05-04T10:00:00+02:00", "2027-05-18T10:00:00+02:00", "2027-05-25T10:00:00+02:00"];
+    assert_eq!(starts(&one.json()["dates"]), left);
+    delete(second, None).await.problem(410, "gone");
+    delete("recurrence_id=2027-05-12T10:00:00Z", None).await.problem(404, "not-found");
+    delete("scope=all", Some(&etag)).await.problem(412, "changed");
+    assert_eq!(delete("scope=one", None).await.faults(), [("recurrence_id".into(), "missing".into())]);
+    assert_eq!(delete("scope=most", None).await.faults(), [("scope".into(), "not_a_scope".into())]);
+    // Whoever wants that time now has it.
+    let freed = json!({"start": "2027-05-11T10:00:00+02:00", "end": "2027-05-11T11:00:00+02:00"});
+    assert_eq!(place.post(Who::Malik, &with(wish(), freed)).await.status, 201);
+
+    let third = delete("scope=following&recurrence_id=2027-05-18T10:00:00%2B02:00", None).await;
+    assert_eq!((third.status, starts(&third.json()["dates"])), (200, vec!["2027-05-04T10:00:00+02:00"]));
+    assert_eq!(place.calendar_text("atelier").await.matches("BEGIN:VEVENT").count(), 2, "in place");
+    assert_eq!(delete("scope=one&recurrence_id=2027-05-04T10:00:00%2B02:00", None).await.status, 204);
+    place.get(Who::Ana, &path).await.problem(410, "gone");
+
+    let (path, _) = booked(&place, json!({"room": "salon"})).await;
+    assert_eq!(place.call(Who::Ana, "DELETE", &path).send().await.status, 204);
+    place.get(Who::Ana, &path).await.problem(410, "gone");
+    let span = "from=2027-05-01T00:00:00%2B02:00&to=2027-06-30T00:00:00%2B02:00&room=salon";
+    assert_eq!(place.get(Who::Ana, &format!("/api/v1/bookings?{span}")).await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn all_dates_change_together() {
+    let place = Place::start().await;
+    let (path, etag) = booked(&place, json!({"exdates": ["2027-05-11T10:00:00+02:00"]})).await;
+    let patch = async |body: Value| place.call(Who::Ana, "PATCH", &path).json(&body).send().await;
+    let call = place.call(Who::Ana, "PATCH", &path).header("if-match", &etag);
+    let renamed = call.json(&json!({"title": "Chorale", "scope": "all"})).send().await;
+    assert_eq!(
+        (renamed.status, renamed.json()["title"].clone()),
+        (200, json!("Chorale")),
+        "{}",
+        renamed.text
+    );
+    let calendar = place.calendar_text("atelier").await;
+    assert_eq!(
+        (calendar.matches("SUMMARY:Chorale").count(), calendar.matches("BEGIN:VEVENT").count()),
+        (1, 1)
+    );
+
+    // Shorter in place; an hour later as a new event with the same id, by a ticket.
+    let uid = renamed.json()["uid"].clone();
+    let shorter = patch(json!({"end": "2027-05-04T10:45:00+02:00"})).await;
+    assert_eq!((shorter.status, shorter.json()["uid"].clone()), (200, uid.clone()), "{}", shorter.text);
+    let busy = json!({"start": "2027-05-18T13:00:00+02:00", "end": "2027-05-18T14:00:00+02:00"});
+    assert_eq!(place.post(Who::Malik, &with(wish(), busy)).await.status, 201);
+    let refused =
+        patch(json!({"start": "2027-05-04T13:30:00+02:00", "end": "2027-05-04T14:30:00+02:00"})).await;
+    let problem = refused.problem(409, "refused");
+    assert_eq!(starts(&problem["refusals"][0]["dates"]), ["2027-05-18T13:30:00+02:00"]);
+    let moved =
+        patch(json!({"start": "2027-05-04T11:00:00+02:00", "end": "2027-05-04T12:00:00+02:00"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    let moved = moved.json();
+    let expected = ["2027-05-04T11:00:00+02:00", "2027-05-18T11:00:00+02:00", "2027-05-25T11:00:00+02:00"];
+    assert_eq!(starts(&moved["dates"]), expected);
+    assert!(moved["uid"] != uid && path.ends_with(moved["id"].as_str().expect("an id")), "{moved:#}");
+    assert_eq!(place.calendar_text("atelier").await.matches("RRULE").count(), 1);
+}

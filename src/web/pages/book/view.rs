@@ -1,5 +1,7 @@
 //! The form as the template gets it: what was typed, what is wrong with it, what is free beside it.
 
+mod series;
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -7,6 +9,7 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use self::series::SeriesPart;
 use crate::bookings::Alternative;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
@@ -55,6 +58,7 @@ struct BookPage<'a> {
     free: Vec<Link>,
     hours: Option<String>,
     is_open: bool,
+    series: SeriesPart,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,6 +116,7 @@ impl<'a> FormView<'a> {
             free: Vec::new(),
             hours: None,
             is_open: false,
+            series: SeriesPart::new(visit.lang, &form.repeat),
         };
         page.look_at_the_day(visit, room);
         Self { visit, zone: room.zone, page }
@@ -169,6 +174,12 @@ impl<'a> FormView<'a> {
         self
     }
 
+    /// With the dates that it makes, if it is a series, and what is known against each.
+    pub(in crate::web::pages) fn planned(mut self, room: &Room) -> Self {
+        self.page.series.plan(self.visit, room, self.page.form);
+        self
+    }
+
     /// With a sentence on top.
     pub(in crate::web::pages) fn notice(mut self, tone: &'static str, key: &'static str) -> Self {
         self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
@@ -219,6 +230,10 @@ fn rest_of(form: &BookingForm) -> String {
         ("title", &form.title),
         ("head_count", &form.head_count),
         ("note", &form.note),
+        ("repeat", &form.repeat),
+        ("until", &form.until),
+        ("times", &form.times),
+        ("without", &form.without),
         ("for_name", &form.for_name),
         ("for_email", &form.for_email),
     ];

@@ -1,5 +1,7 @@
 //! What the template of a booking gets.
 
+mod series;
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -7,11 +9,12 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use self::series::SeriesPart;
 use crate::bookings::version_of;
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
-use crate::domain::time;
+use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
@@ -42,7 +45,7 @@ struct BookingPage {
     head_count: Option<u32>,
     note: Option<String>,
     is_requested: bool,
-    is_series: bool,
+    series: Option<SeriesPart>,
     is_under_way: bool,
     can_change: bool,
     is_open: bool,
@@ -70,11 +73,17 @@ impl<'a> BookingView<'a> {
         let lang = visit.lang;
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
         let version = version_of(booking, stored.etag.as_ref());
-        let is_over = booking.interval.end() <= visit.now;
+        let series = SeriesPart::new(visit, stored, zone);
+        let dates =
+            series.as_ref().map_or(std::slice::from_ref(&booking.interval), |series| series.all.as_slice());
+        let is_over = dates.iter().all(|date| date.end() <= visit.now);
+        let is_under_way = dates.iter().any(|date| date.contains(visit.now));
+        let conflict = conflict(visit, stored, dates);
+        let when = series.as_ref().and_then(|series| series.when(visit, zone));
         let page = BookingPage {
             title: booking.title.clone(),
             id: booking.id.to_string(),
-            when: format::when(lang, zone, booking.interval),
+            when: when.unwrap_or_else(|| format::when(lang, zone, booking.interval)),
             length: format::length(lang, booking.interval.length()),
             room: site(|room| &room.name),
             room_address: links::room(&booking.room, time::civil(zone, booking.interval.start()).date()),
@@ -84,9 +93,9 @@ impl<'a> BookingView<'a> {
             head_count: booking.head_count,
             note: booking.note.clone(),
             is_requested: booking.state == State::Requested,
-            is_series: booking.series.is_some(),
-            is_under_way: booking.interval.contains(visit.now),
-            can_change: !is_over && booking.series.is_none(),
+            is_under_way,
+            can_change: !is_over,
+            series,
             is_open: false,
             is_reception: visit.actor.is_reception(),
             publishes_titles: visit.app.settings.place.publish_titles,
@@ -94,7 +103,7 @@ impl<'a> BookingView<'a> {
             version,
             day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
             notice: None,
-            conflict: conflict(visit, stored),
+            conflict,
             summary: Vec::new(),
             errors: BTreeMap::new(),
             folds: BTreeMap::new(),
@@ -104,6 +113,28 @@ impl<'a> BookingView<'a> {
             step_seconds: room.map_or(900, |room| room.rules.step.num_seconds().max(60)),
         };
         Self { visit, zone, page }
+    }
+
+    /// One date of a series: the one that starts at `at` by the rule, and is `interval` now.
+    pub(super) fn of_date(
+        visit: &'a Visit,
+        stored: &StoredBooking,
+        (at, interval): (Instant, Interval),
+    ) -> Self {
+        let mut view = Self::new(visit, stored);
+        let (zone, page) = (view.zone, &mut view.page);
+        let day = time::civil(zone, interval.start()).date();
+        page.when = format::when(visit.lang, zone, interval);
+        page.length = format::length(visit.lang, interval.length());
+        page.day = links::day("/", day, None);
+        page.room_address = links::room(&stored.booking.room, day);
+        page.can_change = interval.end() > visit.now;
+        page.is_under_way = interval.contains(visit.now);
+        page.conflict = conflict(visit, stored, &[interval]);
+        if let Some(series) = &mut page.series {
+            series.look_at(visit, stored, at);
+        }
+        view
     }
 
     /// With what was typed in the form, which stays open.
@@ -149,11 +180,14 @@ impl<'a> BookingView<'a> {
 }
 
 /// What was written over a booking by another application: it stands, and the member is told.
-fn conflict(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option<String> {
     let booking = &stored.booking;
     let snapshot = visit.app.schedule.snapshot(&booking.room);
-    let held = snapshot.occupancies(booking.interval);
-    let is_other = held.iter().any(|held| held.booking().is_none_or(|other| other.id != booking.id));
+    let has_other = |date: &Interval| {
+        let held = snapshot.occupancies(*date);
+        held.iter().any(|held| held.booking().is_none_or(|other| other.id != booking.id))
+    };
+    let is_other = dates.iter().filter(|date| date.end() > visit.now).any(has_other);
     is_other.then(|| visit.lang.t("booking-conflict"))
 }
 

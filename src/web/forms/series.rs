@@ -1,0 +1,220 @@
+//! The part of the booking form that makes it a series: how often, and until when.
+
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Tz;
+
+use super::booking::{BookingForm, Collector};
+use super::moment::{self, TimeOfDay};
+use super::{Field, Problem};
+use crate::domain::recurrence::Rule;
+use crate::domain::series::{MOST_DATES, Series, SeriesError};
+use crate::domain::time::{self, Instant, Interval};
+
+/// How often, as the form offers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Every day.
+    Daily,
+    /// Monday to Friday.
+    Weekdays,
+    /// Every week.
+    Weekly,
+    /// Every two weeks.
+    Fortnightly,
+    /// Every month on the same weekday: the second Tuesday. A fifth one is the last.
+    MonthlyByDay,
+    /// Every month on the same day of the month.
+    MonthlyByDate,
+}
+
+impl Repeat {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 6] = [
+        Self::Daily,
+        Self::Weekdays,
+        Self::Weekly,
+        Self::Fortnightly,
+        Self::MonthlyByDay,
+        Self::MonthlyByDate,
+    ];
+
+    /// Its value in the HTML.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekdays => "weekdays",
+            Self::Weekly => "weekly",
+            Self::Fortnightly => "fortnightly",
+            Self::MonthlyByDay => "month-day",
+            Self::MonthlyByDate => "month-date",
+        }
+    }
+
+    /// Reads the value of the form.
+    ///
+    /// # Errors
+    /// If it is none of those that are offered.
+    fn parse(text: &str) -> Result<Self, Problem> {
+        Self::ALL.into_iter().find(|repeat| repeat.name() == text).ok_or(Problem::NotAChoice)
+    }
+
+    /// The rule (RFC 5545 §3.3.10), without its end.
+    fn rule(self, first: NaiveDate) -> String {
+        match self {
+            Self::Daily => "FREQ=DAILY".to_owned(),
+            Self::Weekdays => "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR".to_owned(),
+            Self::Weekly => "FREQ=WEEKLY".to_owned(),
+            Self::Fortnightly => "FREQ=WEEKLY;INTERVAL=2".to_owned(),
+            Self::MonthlyByDay => {
+                let nth = match first.day0() / 7 {
+                    4 => -1,
+                    weeks => i64::from(weeks) + 1,
+                };
+                let weekday = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+                let weekday = weekday[first.weekday().num_days_from_monday() as usize];
+                format!("FREQ=MONTHLY;BYDAY={nth}{weekday}")
+            }
+            Self::MonthlyByDate => "FREQ=MONTHLY".to_owned(),
+        }
+    }
+}
+
+/// The first date, and what makes it a series if the form asks for one.
+pub(super) fn read(
+    form: &BookingForm,
+    first: Interval,
+    zone: Tz,
+    keep: &mut Collector<'_>,
+) -> Option<(Interval, Option<Box<Series>>)> {
+    if form.repeat.is_empty() {
+        return Some((first, None));
+    }
+    let repeat = keep.value(Field::Repeat, Repeat::parse(&form.repeat))?;
+    let end = end(form, keep)?;
+    let start = time::civil(zone, first.start());
+    let rule = Rule::parse(&format!("{}{end}", repeat.rule(start.date())));
+    let rule = keep.value(Field::Repeat, rule.map_err(|_| Problem::NotAChoice))?;
+    let without = without(form, zone);
+    let planned = match Series::plan(&rule, first, zone, &without) {
+        // The page that offered to leave these out was about other dates.
+        Err(SeriesError::NotADate(_)) => Series::plan(&rule, first, zone, &[]),
+        planned => planned,
+    };
+    let (first, series) = keep.value(Field::Repeat, planned.map_err(Problem::Series))?;
+    if series.is_none() && without.is_empty() {
+        return keep.value(Field::Until, Err(Problem::OneDate));
+    }
+    Some((first, series.map(Box::new)))
+}
+
+/// The end of the rule: a last day or how many dates.
+fn end(form: &BookingForm, keep: &mut Collector<'_>) -> Option<String> {
+    match (form.until.trim(), form.times.trim()) {
+        ("", "") => keep.value(Field::Until, Err(Problem::Missing)),
+        (until, "") => {
+            let until = keep.value(Field::Until, moment::date(until))?;
+            Some(format!(";UNTIL={}", until.format("%Y%m%d")))
+        }
+        ("", times) => {
+            let times = times.parse().ok().filter(|times| (2..=MOST_DATES).contains(times));
+            let times: usize = keep.value(Field::Times, times.ok_or(Problem::NotACount))?;
+            Some(format!(";COUNT={times}"))
+        }
+        _ => keep.value(Field::Times, Err(Problem::UntilAndTimes)),
+    }
+}
+
+/// The starts of the days that shall be left out.
+fn without(form: &BookingForm, zone: Tz) -> Vec<Instant> {
+    let Ok(start) = TimeOfDay::parse(&form.start) else { return Vec::new() };
+    let days = form.without.split_whitespace().take(MOST_DATES).filter_map(|day| moment::date(day).ok());
+    let starts = days.filter_map(|day| start.on(day).ok());
+    starts.map(|civil| time::resolve_event(zone, civil)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::booking::parse;
+    use super::super::{Field, Problem};
+    use super::*;
+    use chrono_tz::Europe::Paris;
+    use rstest::rstest;
+
+    fn form(repeat: &str, until: &str, times: &str) -> BookingForm {
+        BookingForm {
+            date: "2026-11-24".into(),
+            start: "10:00".into(),
+            end: "11:30".into(),
+            title: "Chorale".into(),
+            repeat: repeat.into(),
+            until: until.into(),
+            times: times.into(),
+            ..BookingForm::default()
+        }
+    }
+
+    fn problems(form: &BookingForm) -> Vec<(Field, Problem)> {
+        let errors = parse(form, Paris).expect_err("something is wrong");
+        errors.into_iter().map(|error| (error.field, error.problem)).collect()
+    }
+
+    #[rstest]
+    #[case("daily", "", "3", "FREQ=DAILY;COUNT=3", &["11-24", "11-25", "11-26"])]
+    #[case("weekdays", "", "5", "FREQ=WEEKLY;COUNT=5;BYDAY=MO,TU,WE,TH,FR", &["11-24", "11-25", "11-26", "11-27", "11-30"])]
+    #[case("weekly", "2026-12-08", "", "FREQ=WEEKLY;UNTIL=20261208T090000Z", &["11-24", "12-01", "12-08"])]
+    #[case("fortnightly", "21/12/2026", "", "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261208T090000Z", &["11-24", "12-08"])]
+    #[case("month-day", "", "3", "FREQ=MONTHLY;COUNT=3;BYDAY=4TU", &["11-24", "12-22", "01-26"])]
+    #[case("month-date", "", "2", "FREQ=MONTHLY;COUNT=2", &["11-24", "12-24"])]
+    fn what_is_chosen_makes_a_rule_with_an_end(
+        #[case] repeat: &str,
+        #[case] until: &str,
+        #[case] times: &str,
+        #[case] rule: &str,
+        #[case] dates: &[&str],
+    ) {
+        let wish = parse(&form(repeat, until, times), Paris).expect("a wish");
+        let series = wish.series.expect("a series");
+        assert_eq!(series.rule().to_string(), rule);
+        let found = series.dates(wish.interval, Paris);
+        let found: Vec<String> = found.iter().map(|d| d.start().format("%m-%d").to_string()).collect();
+        assert_eq!(found, dates);
+    }
+
+    #[test]
+    fn a_fifth_weekday_is_the_last_of_its_month() {
+        let fifth = BookingForm { date: "2026-12-29".into(), ..form("month-day", "", "3") };
+        let wish = parse(&fifth, Paris).expect("a wish");
+        assert_eq!(wish.series.expect("a series").rule().to_string(), "FREQ=MONTHLY;COUNT=3;BYDAY=-1TU");
+    }
+
+    #[rstest]
+    #[case(form("weekly", "", ""), Field::Until, Problem::Missing)]
+    #[case(form("weekly", "2026-12-08", "3"), Field::Times, Problem::UntilAndTimes)]
+    #[case(form("weekly", "", "1"), Field::Times, Problem::NotACount)]
+    #[case(form("weekly", "", "many"), Field::Times, Problem::NotACount)]
+    #[case(form("weekly", "2026-11-30", ""), Field::Until, Problem::OneDate)]
+    #[case(form("weekly", "someday", ""), Field::Until, Problem::NotADate)]
+    #[case(form("hourly", "", "3"), Field::Repeat, Problem::NotAChoice)]
+    #[case(form("daily", "2028-11-30", ""), Field::Repeat, Problem::Series(SeriesError::TooManyDates))]
+    fn what_makes_no_series_is_said_by_its_field(
+        #[case] form: BookingForm,
+        #[case] field: Field,
+        #[case] problem: Problem,
+    ) {
+        assert_eq!(problems(&form), [(field, problem)]);
+    }
+
+    #[test]
+    fn days_that_are_left_out_are_not_booked() {
+        let left_out = BookingForm { without: "2026-12-01 2026-12-15".into(), ..form("weekly", "", "4") };
+        let wish = parse(&left_out, Paris).expect("a wish");
+        let series = wish.series.expect("a series");
+        assert_eq!(series.dates(wish.interval, Paris).len(), 2);
+        let one_left = BookingForm { without: "2026-12-01".into(), ..form("weekly", "", "2") };
+        assert_eq!(parse(&one_left, Paris).expect("a wish").series, None);
+        // Typed anew since: the dates are decided again as they are now.
+        let stale = BookingForm { without: "2026-12-02".into(), ..form("weekly", "", "2") };
+        assert!(parse(&stale, Paris).expect("a wish").series.is_some());
+    }
+}

@@ -1,0 +1,125 @@
+//! The part of the form about a series: what can be chosen, the dates that come of it, what is known against
+//! each, and the offer to book the others.
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::room::Room;
+use crate::domain::rules::{Refusal, decide_dates};
+use crate::domain::series::Series;
+use crate::domain::time::{self, Interval};
+use crate::web::forms::booking::{BookingForm, dates};
+use crate::web::forms::series::Repeat;
+use crate::web::forms::text;
+use crate::web::i18n::{Lang, args};
+use crate::web::visit::Visit;
+use crate::web::{format, words};
+
+/// What the template asks about a series.
+#[derive(Debug, Serialize)]
+pub(super) struct SeriesPart {
+    choices: Vec<Choice>,
+    title: Option<String>,
+    dates: Vec<Date>,
+    left_out: Option<String>,
+    others: Option<Others>,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+/// One date, and the first rule that says no to it.
+#[derive(Debug, Serialize)]
+struct Date {
+    when: String,
+    why: Option<String>,
+}
+
+/// The offer to book without the dates that are refused.
+#[derive(Debug, Serialize)]
+struct Others {
+    without: String,
+    label: String,
+}
+
+impl SeriesPart {
+    pub(super) fn new(lang: Lang, chosen: &str) -> Self {
+        let once = Choice { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
+        let choice = |repeat: Repeat| {
+            let value = repeat.name();
+            Choice { value, label: label(lang, repeat), is_chosen: value == chosen }
+        };
+        let choices = std::iter::once(once).chain(Repeat::ALL.map(choice)).collect();
+        Self { choices, title: None, dates: Vec::new(), left_out: None, others: None }
+    }
+
+    /// Works out the dates, if `form` can be read so far.
+    pub(super) fn plan(&mut self, visit: &Visit, room: &Room, form: &BookingForm) {
+        let Ok((first, Some(series))) = dates(form, room.zone) else { return };
+        let snapshot = visit.app.schedule.snapshot(&room.id);
+        if snapshot.as_of().is_none() {
+            return;
+        }
+        let lang = visit.lang;
+        let request = request(room, form, first, series);
+        let ends = request.dates(room.zone).last().map_or(first.end(), Interval::end);
+        let span = Interval::new(first.start(), ends).unwrap_or(first).widened(room.rules.buffer);
+        let decided = decide_dates(&request, room, &snapshot.taken(span), visit.now);
+        let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
+            when: format::when(lang, room.zone, *interval),
+            why: refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
+        };
+        self.title = Some(lang.t_with("series-plan", &args! { "count" => decided.len() }));
+        self.dates = decided.iter().map(date).collect();
+        let left_out = form.without.split_whitespace().count();
+        self.left_out =
+            (left_out > 0).then(|| lang.t_with("series-left-out", &args! { "count" => left_out }));
+        self.others = others(lang, room.zone, form, &decided);
+    }
+}
+
+fn label(lang: Lang, repeat: Repeat) -> String {
+    lang.t(match repeat {
+        Repeat::Daily => "repeat-daily",
+        Repeat::Weekdays => "repeat-weekdays",
+        Repeat::Weekly => "repeat-weekly",
+        Repeat::Fortnightly => "repeat-fortnightly",
+        Repeat::MonthlyByDay => "repeat-month-day",
+        Repeat::MonthlyByDate => "repeat-month-date",
+    })
+}
+
+/// What the form asks for as far as the rules look at it.
+fn request(room: &Room, form: &BookingForm, interval: Interval, series: Box<Series>) -> BookingRequest {
+    let nobody = Person { id: MemberId(String::new()), name: String::new(), email: None };
+    BookingRequest {
+        key: RequestKey::random(),
+        room: room.id.clone(),
+        interval,
+        series: Some(series),
+        title: String::new(),
+        booked_for: nobody.clone(),
+        created_by: nobody,
+        head_count: text::head_count(&form.head_count).ok().flatten(),
+        note: None,
+        override_rules: false,
+    }
+}
+
+fn others(lang: Lang, zone: Tz, form: &BookingForm, decided: &[(Interval, Vec<Refusal>)]) -> Option<Others> {
+    let (good, bad): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, refusals)| refusals.is_empty());
+    if good.is_empty() || bad.is_empty() {
+        return None;
+    }
+    let day = |(date, _): &&(Interval, Vec<Refusal>)| time::civil(zone, date.start()).date().to_string();
+    let earlier = form.without.split_whitespace().map(ToOwned::to_owned);
+    let without: Vec<String> = earlier.chain(bad.iter().map(day)).collect();
+    let label = lang.t_with("series-others", &args! { "count" => good.len() });
+    Some(Others { without: without.join(" "), label })
+}

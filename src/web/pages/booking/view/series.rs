@@ -1,0 +1,87 @@
+//! The part of a booking's page about a series: its dates, or the one that is looked at.
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::domain::event_time::EventTime;
+use crate::domain::time::{self, Instant, Interval};
+use crate::schedule::StoredBooking;
+use crate::web::format;
+use crate::web::i18n::args;
+use crate::web::pages::{Link, links};
+use crate::web::visit::Visit;
+
+/// How many dates to come are listed.
+const DATES_SHOWN: usize = 60;
+
+/// What the template asks about a series.
+#[derive(Debug, Serialize)]
+pub(super) struct SeriesPart {
+    /// "12 dates to come".
+    upcoming: String,
+    dates: Vec<Link>,
+    more: Option<String>,
+    past: Option<String>,
+    /// The date that is looked at.
+    pub(super) one: Option<OneDate>,
+    #[serde(skip)]
+    pub(super) all: Vec<Interval>,
+}
+
+/// One date of a series.
+#[derive(Debug, Serialize)]
+pub(super) struct OneDate {
+    /// As forms name it.
+    date: String,
+    series: String,
+    of: String,
+}
+
+impl SeriesPart {
+    /// `None` for what is no series.
+    pub(super) fn new(visit: &Visit, stored: &StoredBooking, zone: Tz) -> Option<Self> {
+        let booking = &*stored.booking;
+        booking.series.as_ref()?;
+        let lang = visit.lang;
+        let known = visit.app.schedule.dates_of(booking);
+        let past = known.partition_point(|date| date.interval.end() <= visit.now);
+        let link = |id: &EventTime, interval| Link {
+            address: links::date(booking.id, id.resolve(zone)),
+            label: format::when(lang, zone, interval),
+        };
+        let upcoming = &known[past..];
+        let listed = upcoming.iter().take(DATES_SHOWN);
+        let dates = listed.filter_map(|date| Some(link(date.recurrence_id.as_ref()?, date.interval)));
+        let more = upcoming.len().saturating_sub(DATES_SHOWN);
+        let count = |key, count: usize| lang.t_with(key, &args! { "count" => count });
+        Some(Self {
+            upcoming: count("series-dates", upcoming.len()),
+            dates: dates.collect(),
+            more: (more > 0).then(|| count("series-more", more)),
+            past: (past > 0).then(|| count("series-past", past)),
+            one: None,
+            all: known.iter().map(|date| date.interval).collect(),
+        })
+    }
+
+    /// Looks at the date that starts at `at` by the rule.
+    pub(super) fn look_at(&mut self, visit: &Visit, stored: &StoredBooking, at: Instant) {
+        self.one = Some(OneDate {
+            date: links::moment(at),
+            series: links::booking(stored.booking.id),
+            of: visit.lang.t_with("series-of", &args! { "count" => self.all.len() }),
+        });
+    }
+
+    /// "mardi 4 mai – mardi 29 juin, 10:00–11:00".
+    pub(super) fn when(&self, visit: &Visit, zone: Tz) -> Option<String> {
+        let (first, last) = self.all.first().zip(self.all.last())?;
+        let day = |date: &Interval| format::day(visit.lang, time::civil(zone, date.start()).date());
+        let times = format::times(zone, *first);
+        Some(
+            visit
+                .lang
+                .t_with("series-span", &args! { "from" => day(first), "to" => day(last), "times" => times }),
+        )
+    }
+}
