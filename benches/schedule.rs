@@ -146,6 +146,7 @@ fn booking_text(room: &Room, number: usize, interval: Interval) -> String {
         request: RequestKey::random(),
         replaces: None,
         series: None,
+        recurrence_id: None,
         created: now(),
         modified: now(),
         sequence: 0,

@@ -14,6 +14,7 @@ mod edit;
 mod error;
 mod find;
 mod give_back;
+mod leave;
 mod modify;
 mod outcome;
 mod patience;

@@ -160,6 +160,11 @@ impl Schedule {
         bookings
     }
 
+    /// The date of the series `id` that started at `at` there, if it is a booking of its own.
+    pub fn find_moved_date(&self, id: BookingId, at: Instant) -> Option<StoredBooking> {
+        self.places.values().find_map(|place| place.snapshot.load().moved_date(id, at))
+    }
+
     /// The dates of a live booking as they are in the calendar, by start.
     pub fn dates_of(&self, booking: &Booking) -> Vec<Arc<Occupancy>> {
         let Some(place) = self.places.get(&booking.room) else { return Vec::new() };

@@ -111,6 +111,7 @@ fn booking(room: &Room, number: usize) -> Booking {
         request: RequestKey::random(),
         replaces: None,
         series: None,
+        recurrence_id: None,
         created: now,
         modified: now,
         sequence: 0,

@@ -50,6 +50,7 @@ series-more = { $count ->
 series-next = Then: { $dates }
 series-all = The whole series
 series-of = One date of a series of { $count }
+series-change-one = Change or move this date
 series-change-all = Change all dates
 series-change-hint = The day is that of the first date; the others follow.
 series-cancel-all = Cancel the whole series

@@ -50,6 +50,7 @@ series-more = { $count ->
 series-next = Ensuite : { $dates }
 series-all = Toute la série
 series-of = Une date d’une série de { $count }
+series-change-one = Modifier ou déplacer cette date
 series-change-all = Modifier toutes les dates
 series-change-hint = Le jour est celui de la première date ; les autres suivent.
 series-cancel-all = Annuler toute la série

@@ -133,6 +133,7 @@ fn draft(request: &BookingRequest, now: Instant) -> Booking {
         request: request.key,
         replaces: None,
         series: request.series,
+        recurrence_id: None,
         created: written,
         modified: written,
         sequence: 0,

@@ -18,8 +18,17 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`].
     pub async fn cancel(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Arc<Booking>, BookError> {
+        let known = self.0.changeable(id, &guard)?;
+        self.cancel_known(known, now).await
+    }
+
+    /// Cancels what is `known`.
+    pub(super) async fn cancel_known(
+        &self,
+        known: StoredBooking,
+        now: Instant,
+    ) -> Result<Arc<Booking>, BookError> {
         let shared = self.0.clone();
-        let known = shared.changeable(id, &guard)?;
         let (silence, unknown) = (known.unknown(), known.unknown());
         let before = version_of(&known.booking, known.etag.as_ref());
         let work = async move { shared.tried(unknown, Some(before), shared.cancel(known, now)).await };
@@ -52,7 +61,11 @@ impl Shared {
 
     /// The booking `id`, if whoever asks may change it and has seen how it is now.
     pub(super) fn changeable(&self, id: BookingId, guard: &Guard) -> Result<StoredBooking, BookError> {
-        let known = self.known(id)?;
+        self.guarded(self.known(id)?, guard)
+    }
+
+    /// `known`, if whoever asks may change it and has seen how it is now.
+    pub(super) fn guarded(&self, known: StoredBooking, guard: &Guard) -> Result<StoredBooking, BookError> {
         if !guard.may_change(&known.booking) {
             return Err(BookError::Forbidden);
         }

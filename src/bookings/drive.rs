@@ -127,7 +127,8 @@ impl<'a> Run<'a> {
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;
-        let mut seen = Seen { around: self.around(span), ..Seen::default() };
+        let (around, zone) = (self.around(span), self.room.zone);
+        let mut seen = Seen { around, zone, ..Seen::default() };
         for object in &found {
             seen.add(object, &self.room, span);
         }
@@ -242,7 +243,9 @@ impl<'a> Run<'a> {
         let booking = match self.errand.purpose {
             Purpose::Cancel => None,
             Purpose::Book | Purpose::Move => {
-                snapshot.booking(self.errand.numbered(*ticket).id).map(|s| s.booking)
+                let id = self.errand.numbered(*ticket).id;
+                let date = self.errand.draft.recurrence_id;
+                date.map_or_else(|| snapshot.booking(id), |at| snapshot.moved_date(id, at)).map(|s| s.booking)
             }
         };
         let booking = booking.unwrap_or_else(|| Arc::new(self.errand.numbered(*ticket)));

@@ -57,13 +57,15 @@ impl Seen {
         let mut bookings: Vec<StoredBooking> = sent.iter().filter_map(present).collect();
         let elsewhere = |stored: &StoredBooking| !sent.iter().any(|(href, _)| *href == stored.href);
         bookings.extend(snapshot.booking(id).filter(elsewhere));
-        if bookings.is_empty() {
+        bookings.extend(snapshot.left_dates(id).into_iter().filter(elsewhere));
+        if !bookings.iter().any(|stored| stored.booking.is_same_as(&errand.draft)) {
             // Where it is kept does not matter: a tombstone is never changed.
             let tombstone = |booking| StoredBooking { booking, href: collection.clone(), etag: None };
             bookings.extend(snapshot.cancelled(id).map(tombstone));
         }
         let occupancies = snapshot.occupancies(errand.draft.span(room.zone).widened(AROUND));
-        Self { highest: snapshot.highest_ticket(), bookings, occupancies, around: Vec::new() }
+        let (highest, zone) = (snapshot.highest_ticket(), room.zone);
+        Self { highest, bookings, occupancies, zone, around: Vec::new() }
     }
 
     /// Adds one object of a span as it was read.

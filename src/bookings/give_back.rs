@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::count::count;
 use super::{BookError, Booked, Bookings, Guard, Shared, version_of};
-use crate::domain::booking::{Booking, BookingId};
+use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::series::Scope;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
@@ -32,7 +32,17 @@ impl Bookings {
         now: Instant,
     ) -> Result<GivenBack, BookError> {
         let shared = self.0.clone();
+        if let Scope::One(at) = scope
+            && let Some(date) = shared.schedule.find_moved_date(id, at)
+        {
+            let date = shared.guarded(date, &guard)?;
+            return self.cancel_known(date, now).await.map(GivenBack::All);
+        }
         let known = shared.changeable(id, &guard)?;
+        // What has left the series goes first: without the series nobody would find it.
+        for date in shared.moved_dates(&known.booking, scope) {
+            self.cancel_known(date, now).await?;
+        }
         let Some(draft) = shared.rest(&known.booking, scope, now)? else {
             return self.cancel(id, guard, now).await.map(GivenBack::All);
         };
@@ -51,6 +61,21 @@ impl Shared {
         let _lock = self.lock(&room.id).await?;
         self.writable(&room.id).await?;
         self.edit_in_place(&room, &known, &draft).await
+    }
+
+    /// The dates that `scope` names and that are bookings of their own.
+    fn moved_dates(&self, series: &Booking, scope: Scope) -> Vec<StoredBooking> {
+        let from = match scope {
+            Scope::One(_) => return Vec::new(),
+            Scope::Following(at) => Some(at),
+            Scope::All => None,
+        };
+        let mut dates = self.schedule.snapshot(&series.room).left_dates(series.id);
+        dates.retain(|date| {
+            date.booking.state != State::Cancelled
+                && from.is_none_or(|from| date.booking.recurrence_id >= Some(from))
+        });
+        dates
     }
 
     /// What is left of `booking`; `None` if nothing is.

@@ -23,8 +23,18 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
+        let known = self.0.changeable(id, &guard)?;
+        self.change_known(known, change, now).await
+    }
+
+    /// Changes what is `known`.
+    pub(super) async fn change_known(
+        &self,
+        known: StoredBooking,
+        change: Change,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
         let shared = self.0.clone();
-        let known = shared.changeable(id, &guard)?;
         let (silence, unknown) = (known.unknown(), known.unknown());
         let before = version_of(&known.booking, known.etag.as_ref());
         let work =

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::ticket::{Own, Purpose, Target, View};
@@ -31,6 +32,17 @@ pub(super) struct Errand {
 }
 
 impl Errand {
+    /// Which date leaves its series to become a booking of its own.
+    pub(super) fn leaves(&self) -> Option<Instant> {
+        let target = self.target.as_ref()?;
+        self.draft.recurrence_id.filter(|_| target.booking.recurrence_id.is_none())
+    }
+
+    /// Whether `occupancy` of the target is free once this is done: all of it, or the one date that leaves.
+    fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
+        self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
+    }
+
     /// The draft with the UID of `ticket`.
     pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
         let mut booking = self.draft.clone();
@@ -51,6 +63,8 @@ pub(super) struct Seen {
     pub(super) bookings: Vec<StoredBooking>,
     /// What holds the room.
     pub(super) occupancies: Vec<Arc<Occupancy>>,
+    /// The zone of the room.
+    pub(super) zone: Tz,
     /// What holds the room around the span that was read, as last known: it decides nothing, but the
     /// nearest free time is sought around it.
     pub(super) around: Vec<Interval>,
@@ -93,8 +107,9 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
         let uid = occupancy.booking().map(|booking| booking.uid());
-        let ours = uid.is_some() && (uid == own_uid || uid == target_uid);
-        if ours || uid.is_some_and(|uid| void.contains(&uid)) {
+        let is_target = uid.is_some() && uid == target_uid && errand.frees(occupancy, room);
+        let ours = is_target || (uid.is_some() && uid == own_uid);
+        if ours || uid.is_some_and(|uid| void.contains(&uid)) || has_left(seen, occupancy, room) {
             continue;
         }
         occupied.push(occupancy.interval);
@@ -106,6 +121,14 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
     occupied.sort_unstable();
     view.refusals = refusals(errand, room, &occupied);
     view
+}
+
+/// Whether `occupancy` is a date of a series that has become a booking of its own: whoever reads both takes
+/// the one in the series as void.
+fn has_left(seen: &Seen, occupancy: &Occupancy, room: &Room) -> bool {
+    let Some((series, at)) = occupancy.booking().zip(occupancy.recurrence_id.as_ref()) else { return false };
+    let at = Some(at.resolve(room.zone));
+    seen.bookings.iter().any(|stored| stored.booking.recurrence_id == at && stored.booking.has_left(series))
 }
 
 /// Whether one of `dates`, which are ascending and apart, overlaps `interval`.
@@ -152,8 +175,21 @@ pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
 fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
     let Some(target) = &errand.target else { return Target::AsSeen };
     let uid = target.booking.uid();
-    let same_id = |stored: &&StoredBooking| stored.booking.id == target.booking.id;
-    let others = || seen.bookings.iter().filter(same_id).filter(|stored| !tried.contains(&stored.href));
+    let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
+    let same = |stored: &&StoredBooking| stored.booking.is_same_as(&target.booking);
+    let others = || seen.bookings.iter().filter(same).filter(is_other);
+    if let Some(at) = errand.leaves() {
+        let of_date = |stored: &&StoredBooking| stored.booking.is_same_as(&errand.draft);
+        if seen.bookings.iter().filter(is_other).any(|stored| of_date(&stored)) {
+            return Target::Changed;
+        }
+        let series = others().find(|stored| stored.booking.uid() == uid);
+        if series.is_some_and(|stored| !has_date(&stored.booking, at, seen.zone)) {
+            return Target::Changed;
+        }
+    } else if has_lost_a_date(seen, errand, target, tried) {
+        return Target::Changed;
+    }
     if others().any(|stored| stored.booking.state == State::Cancelled) {
         return Target::Gone;
     }
@@ -161,7 +197,11 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
         return Target::Changed;
     }
     match others().find(|stored| stored.booking.uid() == uid) {
-        Some(stored) if is_same_version(stored.etag.as_ref(), target.etag.as_ref()) => Target::AsSeen,
+        Some(stored)
+            if errand.leaves().is_some() || is_same_version(stored.etag.as_ref(), target.etag.as_ref()) =>
+        {
+            Target::AsSeen
+        }
         Some(_) => Target::Changed,
         // Ours is committed and has voided it, or somebody deleted it natively.
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
@@ -169,6 +209,23 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
         None if others().next().is_some() => Target::Changed,
         None => Target::Gone,
     }
+}
+
+/// Whether the series `target`, as it was when the person asked, has a date that became a booking of its own
+/// since: what is written in its place would bring that date back.
+fn has_lost_a_date(seen: &Seen, errand: &Errand, target: &StoredBooking, tried: &[Href]) -> bool {
+    seen.bookings.iter().filter(|stored| !tried.contains(&stored.href)).any(|stored| {
+        let left = stored.booking.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
+        if errand.purpose == Purpose::Cancel {
+            // It was cancelled with the series, unless it left only now.
+            return left.is_some() && stored.booking.state != State::Cancelled;
+        }
+        left.is_some_and(|at| has_date(&target.booking, at, seen.zone))
+    })
+}
+
+fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {
+    series.series.is_some() && series.dates(zone).binary_search_by_key(&at, Interval::start).is_ok()
 }
 
 /// Some servers send no `ETag` with what they changed; what is not known does not differ.
@@ -180,8 +237,8 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
     let draft = &errand.draft;
     let request = request_for(draft, &room.id, errand.override_rules);
     let mut refusals = rules::decide(&request, room, occupied, errand.now);
-    let keeps_start =
-        errand.target.as_ref().is_some_and(|t| t.booking.interval.start() == draft.interval.start());
+    let began = errand.leaves().or(errand.target.as_ref().map(|target| target.booking.interval.start()));
+    let keeps_start = began == Some(draft.interval.start());
     if keeps_start {
         // It is extended: that it has begun, or begins soon, was decided when it was booked.
         refusals

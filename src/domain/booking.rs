@@ -117,6 +117,8 @@ pub struct Booking {
     pub replaces: Option<Uuid>,
     /// What makes it a series, if it has several dates.
     pub series: Option<Box<Series>>,
+    /// Which date of the series with the same id this was, by its start there, if it has left it.
+    pub recurrence_id: Option<Instant>,
     /// When it was first written.
     pub created: Instant,
     /// When it was last changed.
@@ -136,6 +138,22 @@ impl Booking {
     #[must_use]
     pub fn dates(&self, zone: Tz) -> Vec<Interval> {
         dates(self.interval, self.series.as_deref(), zone)
+    }
+
+    /// Whether this is a date that has left `series`, which was written before: then it is that date, and
+    /// the one in the series is void.
+    #[must_use]
+    pub fn has_left(&self, series: &Self) -> bool {
+        self.recurrence_id.is_some()
+            && self.id == series.id
+            && series.recurrence_id.is_none()
+            && self.ticket > series.ticket
+    }
+
+    /// Whether both are the same booking, or the same date of the same series.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.id == other.id && self.recurrence_id == other.recurrence_id
     }
 
     /// From the start of its first date to the end of its last one.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::booking::Booking;
 use super::event_time::EventTime;
-use super::time::Interval;
+use super::time::{Instant, Interval};
 
 /// What holds the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,13 @@ pub struct Occupancy {
 }
 
 impl Occupancy {
+    /// Which date of a series it is, by its start there: also where that date is a booking of its own now.
+    #[must_use]
+    pub fn date(&self, zone: Tz) -> Option<Instant> {
+        let left = self.booking().and_then(|booking| booking.recurrence_id);
+        left.or_else(|| self.recurrence_id.as_ref().map(|id| id.resolve(zone)))
+    }
+
     /// The Clef booking behind it, if it is one.
     #[must_use]
     pub fn booking(&self) -> Option<&Arc<Booking>> {

@@ -69,6 +69,7 @@ impl Ticketed {
             request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
             replaces: parsed("X-CLEF-REPLACES"),
             series: dates.series(),
+            recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
             created: instant("CREATED").unwrap_or(modified),
             modified,
             sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),

@@ -98,6 +98,7 @@ pub(super) fn booking() -> Booking {
         request: RequestKey::parse("key-1").expect("a key"),
         replaces: None,
         series: None,
+        recurrence_id: None,
         created: utc("2027-01-02T03:04:05Z"),
         modified: utc("2027-01-02T03:04:05Z"),
         sequence: 0,
@@ -142,7 +143,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
     let text = (any_text(), proptest::option::of(any_text()), proptest::option::of(any::<u32>()));
     let state = prop_oneof![Just(State::Confirmed), Just(State::Requested), Just(State::Cancelled)];
     let time = (0_i64..5_000_000, 1_i64..3_000, 0_u32..99);
-    let ids = (any::<u64>(), any::<u128>(), proptest::option::of(any::<u128>()));
+    let ids = (any::<u64>(), any::<u128>(), proptest::option::of(any::<u128>()), any::<bool>());
     (people, text, state, time, ids).prop_map(|(people, text, state, (start, length, sequence), ids)| {
         let start = utc("2025-01-01T00:00:00Z") + TimeDelta::minutes(start);
         Booking {
@@ -156,6 +157,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             booked_for: people.0,
             created_by: people.1,
             replaces: ids.2.map(Uuid::from_u128),
+            recurrence_id: ids.3.then_some(start),
             sequence,
             ..booking()
         }

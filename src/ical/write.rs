@@ -114,6 +114,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     if let Some(replaced) = booking.replaces {
         written.push("X-CLEF-REPLACES", &replaced.to_string());
     }
+    if let Some(at) = booking.recurrence_id {
+        written.push("X-CLEF-RECURRENCE-ID", &utc(at));
+    }
     if booking.state == State::Requested {
         written.push("X-CLEF-STATE", "REQUESTED");
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::entry::Entry;
@@ -115,6 +116,7 @@ impl Content {
             }
             self.reconsider(&entry);
             self.reconsider_predecessors(booking);
+            self.show_series_of(booking);
         }
     }
 
@@ -138,8 +140,38 @@ impl Content {
                 self.by_key.remove(self.hasher.hash_one(key), &entry);
             }
             self.reconsider_predecessors(booking);
+            self.show_series_of(booking);
         }
         true
+    }
+
+    /// Shows anew what is left of the series that the date `booking` belongs to.
+    fn show_series_of(&mut self, booking: &Booking) {
+        if booking.recurrence_id.is_none() {
+            return;
+        }
+        let is_series = |(entry, series): &(&Arc<Entry>, &Arc<Booking>)| {
+            series.series.is_some() && series.recurrence_id.is_none() && !self.is_void(entry)
+        };
+        let series: Vec<Arc<Entry>> =
+            self.with_id(booking.id).filter(is_series).map(|(entry, _)| entry.clone()).collect();
+        for entry in &series {
+            self.hide(entry);
+            self.show(entry);
+        }
+    }
+
+    /// Whether `date` of the series `entry` has become a booking of its own, or was one.
+    fn has_left(&self, entry: &Entry, date: &Occupancy) -> bool {
+        let Some((series, at)) = entry.booking.as_ref().zip(date.recurrence_id.as_ref()) else {
+            return false;
+        };
+        let mut left = self.with_id(series.id).filter(|(_, booking)| booking.has_left(series)).peekable();
+        left.peek().is_some() && {
+            // Clef writes its dates with their zone, or in UTC.
+            let at = at.resolve(Tz::UTC);
+            left.any(|(_, booking)| booking.recurrence_id == Some(at))
+        }
     }
 
     fn reconsider_predecessors(&mut self, booking: &Booking) {
@@ -165,7 +197,9 @@ impl Content {
 
     fn show(&mut self, entry: &Entry) {
         for date in entry.dates.as_slice() {
-            self.timeline.add(date);
+            if !self.has_left(entry, date) {
+                self.timeline.add(date);
+            }
         }
     }
 
@@ -198,7 +232,10 @@ impl Content {
             // Some of their dates may lie in both windows.
             found.retain(|occupancy| occupancy.recurrence_id.is_none());
         }
-        found.extend(missing.iter().flat_map(|entry| entry.expand(room, window)));
+        for entry in missing {
+            let dates = entry.expand(room, window).into_iter();
+            found.extend(dates.filter(|date| !self.has_left(entry, date)));
+        }
         found.sort_by(|a, b| (a.interval, &a.uid).cmp(&(b.interval, &b.uid)));
         found
     }
@@ -206,10 +243,14 @@ impl Content {
     /// What `entry` holds of the room in `window`, by start.
     pub(super) fn dates_of(&self, room: &Room, entry: &Entry, window: Interval) -> Vec<Arc<Occupancy>> {
         let is_ready = entry.is_ready && self.window.is_some_and(|ready| ready.covers(&window));
-        if !is_ready && entry.series.is_some() {
-            return entry.expand(room, window);
-        }
-        entry.dates.as_slice().iter().filter(|date| date.interval.overlaps(&window)).cloned().collect()
+        let mut dates = if !is_ready && entry.series.is_some() {
+            entry.expand(room, window)
+        } else {
+            let ready = entry.dates.as_slice().iter();
+            ready.filter(|date| date.interval.overlaps(&window)).cloned().collect()
+        };
+        dates.retain(|date| !self.has_left(entry, date));
+        dates
     }
 
     fn with_key<'a>(&'a self, key: Key<'_>) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {

@@ -89,23 +89,48 @@ impl RoomSnapshot {
 
     /// The live booking `id` (confirmed or requested); the current one if it moved.
     pub fn booking(&self, id: BookingId) -> Option<StoredBooking> {
-        let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        let live = self.live(id).filter(|(_, booking)| booking.recurrence_id.is_none());
         live.min_by_key(|(_, booking)| booking.ticket).map(stored)
+    }
+
+    /// The date of the series `id` that started at `at` there, if it is a booking of its own.
+    pub fn moved_date(&self, id: BookingId, at: Instant) -> Option<StoredBooking> {
+        let live = self.live(id).filter(|(_, booking)| booking.recurrence_id == Some(at));
+        live.min_by_key(|(_, booking)| booking.ticket).map(stored)
+    }
+
+    /// The dates of the series `id` that are bookings of their own, or were: tombstones too.
+    pub fn left_dates(&self, id: BookingId) -> Vec<StoredBooking> {
+        let left = self.content.with_id(id).filter(|(entry, booking)| {
+            let counts = self.is_live(entry, booking) || entry.is_tombstone();
+            booking.recurrence_id.is_some() && counts
+        });
+        left.map(stored).collect()
+    }
+
+    fn live(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking))
     }
 
     /// The dates of the booking `id` in `window` as they are in the calendar, by start: of a series, with
     /// what somebody has changed about single ones there.
     pub fn dates_of(&self, id: BookingId, window: Interval) -> Vec<Arc<Occupancy>> {
         let Some(room) = self.room.as_deref() else { return Vec::new() };
-        let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
-        let Some((entry, _)) = live.min_by_key(|(_, booking)| booking.ticket) else { return Vec::new() };
-        self.content.dates_of(room, entry, window)
+        let (left, whole): (Vec<_>, Vec<_>) =
+            self.live(id).partition(|(_, booking)| booking.recurrence_id.is_some());
+        let current = whole.iter().min_by_key(|(_, booking)| booking.ticket);
+        let dates =
+            left.iter().chain(current).flat_map(|(entry, _)| self.content.dates_of(room, entry, window));
+        let mut dates: Vec<_> = dates.collect();
+        dates.sort_by_key(|date| date.interval);
+        dates
     }
 
     /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.
     pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
         let tombstones = self.content.with_id(id).filter(|(entry, booking)| {
-            entry.is_tombstone() && !self.content.is_void(entry) && !self.content.is_beaten(booking)
+            let stands = !self.content.is_void(entry) && !self.content.is_beaten(booking);
+            entry.is_tombstone() && booking.recurrence_id.is_none() && stands
         });
         tombstones.max_by_key(|(_, booking)| booking.ticket).map(|(_, booking)| booking.clone())
     }

@@ -109,6 +109,7 @@ fn booking(ticket: u64, interval: Interval) -> Booking {
         request: wish(ticket),
         replaces: None,
         series: None,
+        recurrence_id: None,
         created: now(),
         modified: now(),
         sequence: 0,

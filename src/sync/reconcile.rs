@@ -4,6 +4,8 @@
 //! Only objects that Clef wrote are ever touched, only in the version that was read, and never the
 //! one with the highest ticket: that ticket would be given out again.
 
+mod left_out;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -27,9 +29,10 @@ const GRACE: TimeDelta = TimeDelta::minutes(5);
 /// The most objects deleted in one go, so that polling goes on.
 const AT_ONCE: usize = 50;
 
-/// Deletes what nobody needs any more in the calendar of `room`.
+/// Deletes what nobody needs any more in the calendar of `room`, and leaves out of series what has left them.
 pub(super) async fn clean_up(client: &Client, schedule: &Arc<Schedule>, room: &RoomId) {
     let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
+    left_out::catch_up(client, schedule, room, &objects).await;
     for spent in plan(&objects, wall_clock()).into_iter().take(AT_ONCE) {
         match client.delete(&spent.href, spent.etag.as_ref()).await {
             Ok(()) | Err(Error::NotFound(_)) => {
@@ -75,12 +78,18 @@ fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
             && !keeps_another_void(booking)
             && (replacing(&booking.uid()).iter().any(is_replaced) || rivals.into_iter().any(is_beaten))
     };
+    // A date that left its series keeps the one there void, also when it was cancelled since.
+    let keeps_a_date_void = |date: &Booking| {
+        objects
+            .iter()
+            .any(|object| date.has_left(&object.booking) && left_out::is_missing(date, &object.booking))
+    };
     // While the booking it cancels is still there, or another successor of that booking, the
     // tombstone is what keeps them from coming alive.
     let is_spent = |tombstone: &Booking| {
         let has_done_its_work =
             tombstone.replaces.is_none_or(|uid| !with_uid.contains_key(&uid) && replacing(&uid).len() == 1);
-        now - tombstone.modified >= TOMBSTONES_KEPT && has_done_its_work
+        now - tombstone.modified >= TOMBSTONES_KEPT && has_done_its_work && !keeps_a_date_void(tombstone)
     };
     let is_to_go = |object: &&StoredBooking| {
         let booking = &*object.booking;
@@ -130,6 +139,7 @@ mod tests {
             request: RequestKey::random(),
             replaces: replaces.map(|ticket| Ticket(ticket).uid(&room())),
             series: None,
+            recurrence_id: None,
             created: modified,
             modified,
             sequence: 0,

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use utoipa::ToSchema;
 
-use super::booking_show::{find, written};
+use super::booking_show::{find, find_date, written};
 use super::call::Writer;
 use super::fields::{Fault, FieldFault, Fields};
 use super::input::Body;
@@ -19,7 +19,7 @@ use super::{scope, versions};
 use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
-use crate::domain::time::Interval;
+use crate::domain::time::{Instant, Interval};
 use crate::web::error::Error;
 use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
 
@@ -46,10 +46,10 @@ pub(crate) struct BookingChangeView {
     /// What else there is to say; `null` takes it away.
     #[schema(max_length = 2000)]
     note: Option<String>,
-    /// Which date of a series. Single dates cannot be changed yet: anything here is refused.
+    /// Which date of a series. It becomes a booking of its own with the same id, and is known by this from then on.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
-    /// Which dates of a series. A series is changed as a whole: anything but `all` is refused.
+    /// Which dates of a series: `one` or `all`. `following` is not built yet.
     #[schema(example = "all")]
     scope: Option<String>,
     /// Passes over all rules but `taken`. For reception only.
@@ -86,27 +86,57 @@ pub(in crate::web) async fn patch_booking(
 ) -> Result<Response, Error> {
     let stored = find(&call, &id)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
-    let change = read(body, &stored.booking, call.zone(&room))?;
+    let zone = call.zone(&room);
+    let (scope, change) = read(
+        body,
+        &stored.booking,
+        |at| {
+            let dates = call.app.schedule.dates_of(&stored.booking);
+            dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval)
+        },
+        zone,
+    )?;
     if change.override_rules && !call.actor.is_reception() {
         return Err(Problem::OverrideForbidden.into());
     }
+    let at = if let Scope::One(at) = scope { Some(at) } else { None };
+    let stored = find_date(&call, &stored.booking.id.to_string(), at)?;
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
-    match call.app.bookings.change(id, change, guard, call.now).await {
+    let told = match at.filter(|_| stored.booking.recurrence_id.is_some()) {
+        Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
+        None => call.app.bookings.change(id, change, guard, call.now).await,
+    };
+    match told {
         Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
         Err(error) => Err(Problem::of(&room, error)),
     }
 }
 
-fn read(mut body: Fields, booking: &Booking, zone: Tz) -> Result<Change, Vec<FieldFault>> {
+/// The change, and which dates it is about; `of_date` knows when a date of a series is.
+fn read(
+    mut body: Fields,
+    booking: &Booking,
+    of_date: impl FnOnce(Instant) -> Option<Interval>,
+    zone: Tz,
+) -> Result<(Scope, Change), Vec<FieldFault>> {
+    let scope = scope::read(&mut body);
+    if let Some(Scope::Following(_)) = scope {
+        body.fault("scope", Fault::NotYet);
+    }
+    let is_one = matches!(scope, Some(Scope::One(_)));
+    let known = match scope {
+        Some(Scope::One(at)) => of_date(at).unwrap_or(booking.interval),
+        _ => booking.interval,
+    };
     let room = body.text("room");
     if room.is_some_and(|room| room != booking.room.as_str()) {
         body.fault("room", Fault::NotYet);
     }
     let (from, to) = (body.has("start"), body.has("end"));
-    let start = if from { body.instant("start") } else { Some(booking.interval.start()) };
-    let end = if to { body.instant("end") } else { Some(booking.interval.end()) };
+    let start = if from { body.instant("start") } else { Some(known.start()) };
+    let end = if to { body.instant("end") } else { Some(known.end()) };
     let (start, end) = (body.require("start", start), body.require("end", end));
     let interval = start.zip(end).and_then(|(start, end)| {
         let blamed = if to { "end" } else { "start" };
@@ -119,21 +149,14 @@ fn read(mut body: Fields, booking: &Booking, zone: Tz) -> Result<Change, Vec<Fie
     let head_count = body.has("head_count").then(|| body.head_count("head_count"));
     let note = body.has("note").then(|| body.lines("note", NOTE_LIMIT));
     let override_rules = body.flag("override");
-    match scope::read(&mut body) {
-        Some(Scope::One(at)) if booking.series.is_some() || at != booking.interval.start() => {
-            body.fault("recurrence_id", Fault::NotYet);
-        }
-        Some(Scope::Following(_)) => body.fault("scope", Fault::NotYet),
-        Some(Scope::One(_) | Scope::All) | None => {}
-    }
-    let interval = interval.filter(|interval| *interval != booking.interval);
+    let interval = interval.filter(|interval| *interval != known);
     let mut change =
         Change { interval, title: title.flatten(), head_count, note, override_rules, series: None };
-    if let (Some(series), Some(to)) = (&booking.series, interval) {
+    if let (Some(series), Some(to), false) = (&booking.series, interval, is_one) {
         let moved = series.moved(booking.interval, to, zone);
         if let Some((first, series)) = body.keep("start", moved) {
             (change.interval, change.series) = (Some(first), Some(series.map(Box::new)));
         }
     }
-    body.finish(Some(change))
+    body.finish(scope.map(|scope| (scope, change)))
 }

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::booking_show::{find, written};
+use super::booking_show::{find_date, written};
 use super::call::Writer;
 use super::input::Asked;
 use super::openapi::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
@@ -13,6 +13,7 @@ use super::requests::{PendingView, pending_change};
 use super::views::BookingView;
 use super::{scope, versions};
 use crate::bookings::{BookError, GivenBack, Guard, version_of};
+use crate::domain::series::Scope;
 use crate::web::error::Error;
 
 /// Cancels a booking, or gives back dates of a series. The id of what was cancelled answers 410 from then on.
@@ -46,7 +47,8 @@ pub(in crate::web) async fn delete_booking(
 ) -> Result<Response, Error> {
     let scope = scope::read(&mut asked);
     let scope = asked.finish(scope)?;
-    let stored = find(&call, &id)?;
+    let at = if let Scope::One(at) = scope { Some(at) } else { None };
+    let stored = find_date(&call, &id, at)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };

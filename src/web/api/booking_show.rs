@@ -1,5 +1,7 @@
 //! `GET /api/v1/bookings/{id}`: one booking.
 
+use std::sync::Arc;
+
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -7,11 +9,13 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::call::{Call, Writer, answer};
+use super::input::Asked;
 use super::openapi::{BookingProblems, CommonProblems};
 use super::versions;
 use super::views::BookingView;
 use crate::bookings::{Booked, version_of};
-use crate::domain::booking::BookingId;
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::sight;
@@ -23,6 +27,8 @@ use crate::web::sight;
     tag = "bookings",
     params(
         ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("recurrence_id" = Option<DateTime<FixedOffset>>, Query, description = "Only this date of a series",
+            example = "2026-11-23T10:00:00+01:00"),
         ("If-None-Match" = Option<String>, Header, description = "The version that is known"),
     ),
     responses(
@@ -36,9 +42,12 @@ use crate::web::sight;
 pub(in crate::web) async fn read_booking(
     Writer { call, .. }: Writer,
     Path(id): Path<String>,
+    Asked(mut asked): Asked,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let stored = find(&call, &id)?;
+    let at = asked.instant("recurrence_id");
+    let at = asked.finish(Some(at))?;
+    let stored = find_date(&call, &id, at)?;
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let mut own = versions::headers(stored.booking.id, &version);
     own.remove(LOCATION);
@@ -49,6 +58,32 @@ pub(in crate::web) async fn read_booking(
     let zone = call.zone(&stored.booking.room);
     let dates = call.app.schedule.dates_of(&stored.booking);
     Ok(answer(own, &BookingView::new(&stored.booking, &call.actor, zone).on(&dates, zone)))
+}
+
+/// The same, or of a series the date that starts `at` by its rule: with the version of the series, unless it
+/// was changed by itself.
+pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<StoredBooking, Error> {
+    let Some(at) = at else { return find(call, id) };
+    let schedule = &call.app.schedule;
+    let by_itself = Uuid::parse_str(id).ok().and_then(|id| schedule.find_moved_date(BookingId(id), at));
+    if let Some(stored) = by_itself {
+        return if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) };
+    }
+    let stored = find(call, id)?;
+    let zone = call.zone(&stored.booking.room);
+    let dates = schedule.dates_of(&stored.booking);
+    let Some(date) = dates.iter().find(|date| date.date(zone) == Some(at)) else {
+        let series = stored.booking.series.as_ref();
+        let was_one = series.is_some_and(|series| series.exdates().contains(&at));
+        return Err(if was_one { Error::Gone } else { Error::NotFound });
+    };
+    let booking = Booking {
+        interval: date.interval,
+        series: None,
+        recurrence_id: Some(at),
+        ..(*stored.booking).clone()
+    };
+    Ok(StoredBooking { booking: Arc::new(booking), ..stored })
 }
 
 /// The live booking that `id` names, if this actor may see it.

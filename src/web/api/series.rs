@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use super::fields::{Fault, Fields};
 use super::moment::zoned;
-use super::views::recurrence_id;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::recurrence::Rule;
 use crate::domain::room::Room;
@@ -84,7 +83,7 @@ impl DateView {
     /// `date`, if it is one of a series.
     pub(super) fn new(date: &Occupancy, zone: Tz) -> Option<Self> {
         Some(Self {
-            recurrence_id: recurrence_id(date.recurrence_id.as_ref()?, zone),
+            recurrence_id: zoned(date.date(zone)?, zone).to_rfc3339(),
             start: zoned(date.interval.start(), zone),
             end: zoned(date.interval.end(), zone),
         })

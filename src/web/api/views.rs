@@ -131,7 +131,7 @@ impl OccupancyView {
             id: occupancy.booking().map(|booking| booking.id.to_string()),
             room: room.id.to_string(),
             uid: occupancy.uid.to_string(),
-            recurrence_id: occupancy.recurrence_id.as_ref().map(|id| recurrence_id(id, room.zone)),
+            recurrence_id: date_of(occupancy, room.zone),
             start: zoned(occupancy.interval.start(), room.zone),
             end: zoned(occupancy.interval.end(), room.zone),
             all_day: occupancy.all_day,
@@ -144,7 +144,13 @@ impl OccupancyView {
 }
 
 /// Which date of a series, as a time or (whole days) a date.
-pub(super) fn recurrence_id(id: &EventTime, zone: Tz) -> String {
+fn date_of(occupancy: &Occupancy, zone: Tz) -> Option<String> {
+    let left = occupancy.booking().and_then(|booking| booking.recurrence_id);
+    let left = left.map(|at| zoned(at, zone).to_rfc3339());
+    left.or_else(|| occupancy.recurrence_id.as_ref().map(|id| recurrence_id(id, zone)))
+}
+
+fn recurrence_id(id: &EventTime, zone: Tz) -> String {
     match id {
         EventTime::Date(date) => date.to_string(),
         time => zoned(time.resolve(zone), zone).to_rfc3339(),
@@ -188,6 +194,10 @@ pub(crate) struct BookingView {
     /// What else they said.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// Which date of the series with this id it was, if it was changed by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    recurrence_id: Option<String>,
     /// The rule of a series (an RRULE). `start` and `end` are those of its first date.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "FREQ=WEEKLY;COUNT=10")]
@@ -226,6 +236,7 @@ impl BookingView {
             created_by: (&booking.created_by).into(),
             head_count: booking.head_count,
             note: booking.note.clone(),
+            recurrence_id: booking.recurrence_id.map(|at| zoned(at, zone).to_rfc3339()),
             recurrence: booking.series.as_ref().map(|series| series.rule().to_string()),
             dates: Vec::new(),
             mine: sight::is_theirs(booking, actor),
@@ -237,7 +248,9 @@ impl BookingView {
 
     /// With its dates, if it is a series.
     pub(super) fn on(mut self, dates: &[Arc<Occupancy>], zone: Tz) -> Self {
-        self.dates = dates.iter().filter_map(|date| DateView::new(date, zone)).collect();
+        if self.recurrence.is_some() {
+            self.dates = dates.iter().filter_map(|date| DateView::new(date, zone)).collect();
+        }
         self
     }
 

@@ -52,6 +52,8 @@ pub struct BookingForm {
     pub for_email: String,
     /// Names this wish: made when the form was shown.
     pub key: String,
+    /// Which date of a series is meant (a change of one).
+    pub recurrence_id: String,
     /// The version of the booking that was seen (a change).
     pub version: String,
     /// `on` if reception asks to pass over the rules.

@@ -2,8 +2,6 @@
 
 mod view;
 
-use std::sync::Arc;
-
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,11 +13,10 @@ use uuid::Uuid;
 use self::view::{BookingView, gone};
 use super::{calendar_file, links, zone_of};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
-use crate::domain::booking::{Booking, BookingId};
+use crate::domain::booking::BookingId;
 use crate::domain::member::Actor;
-use crate::domain::occupancy::Occupancy;
 use crate::domain::series::{Scope, SeriesError};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
@@ -58,14 +55,14 @@ pub async fn show_booking(
     if let Some(id) = id.strip_suffix(".ics") {
         return calendar_file::show_calendar_file(&visit, &find(&visit, id)?.booking);
     }
+    if !came.date.is_empty() {
+        return show_date(&visit, &id, &came);
+    }
     let stored = match find(&visit, &id) {
         Ok(stored) => stored,
         Err(Error::Gone) => return show_gone(&visit, &id),
         Err(error) => return Err(error),
     };
-    if !came.date.is_empty() {
-        return show_date(&visit, &stored, &came.date);
-    }
     let mut view = BookingView::new(&visit, &stored);
     if !came.new.is_empty() {
         view = view.notice("good", "booking-new");
@@ -77,20 +74,61 @@ pub async fn show_booking(
     view.show(StatusCode::OK)
 }
 
+/// What a page is about: a booking, or one date of a series.
+struct Subject {
+    stored: StoredBooking,
+    /// Which date, and when it is.
+    date: Option<(Instant, Interval)>,
+}
+
+impl Subject {
+    /// The booking `id`, or its date `recurrence_id`, if this actor may see it.
+    fn find(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
+        if recurrence_id.is_empty() {
+            return Ok(Self { stored: find(visit, id)?, date: None });
+        }
+        let at = moment(recurrence_id).ok_or(Error::NotFound)?;
+        let by_itself = Uuid::parse_str(id).ok();
+        let by_itself = by_itself.and_then(|id| visit.app.schedule.find_moved_date(BookingId(id), at));
+        if let Some(stored) = by_itself {
+            let date = Some((at, stored.booking.interval));
+            return match visit.actor {
+                Actor::Visitor => Err(Error::SignInNeeded),
+                _ if sight::may_see(&stored.booking, &visit.actor) => Ok(Self { stored, date }),
+                _ => Err(Error::Forbidden),
+            };
+        }
+        let stored = find(visit, id)?;
+        let zone = zone_of(visit, &stored.booking.room);
+        let dates = visit.app.schedule.dates_of(&stored.booking);
+        let date = dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval);
+        Ok(Self { date: Some((at, date.ok_or(Error::NotFound)?)), stored })
+    }
+
+    fn view<'a>(&self, visit: &'a Visit) -> BookingView<'a> {
+        match self.date {
+            Some(date) => BookingView::of_date(visit, &self.stored, date),
+            None => BookingView::new(visit, &self.stored),
+        }
+    }
+}
+
 /// One date of a series.
-fn show_date(visit: &Visit, stored: &StoredBooking, date: &str) -> Result<Response, Error> {
-    let at = moment(date).ok_or(Error::NotFound)?;
-    let dates = visit.app.schedule.dates_of(&stored.booking);
-    let zone = zone_of(visit, &stored.booking.room);
-    let is_it = |date: &&Arc<Occupancy>| date.recurrence_id.as_ref().map(|id| id.resolve(zone)) == Some(at);
-    if let Some(date) = dates.iter().find(is_it) {
-        return BookingView::of_date(visit, stored, (at, date.interval)).show(StatusCode::OK);
+fn show_date(visit: &Visit, id: &str, came: &Came) -> Result<Response, Error> {
+    match Subject::find(visit, id, &came.date) {
+        Ok(subject) if came.changed.is_empty() => subject.view(visit).show(StatusCode::OK),
+        Ok(subject) => subject.view(visit).notice("good", "booking-changed").show(StatusCode::OK),
+        Err(Error::NotFound) => {
+            let stored = find(visit, id)?;
+            let series = stored.booking.series.as_ref().ok_or(Error::NotFound)?;
+            if moment(&came.date).is_none_or(|at| !series.exdates().contains(&at)) {
+                return Err(Error::NotFound);
+            }
+            BookingView::new(visit, &stored).notice("bad", "series-date-gone").show(StatusCode::GONE)
+        }
+        Err(Error::Gone) => show_gone(visit, id),
+        Err(error) => Err(error),
     }
-    let series = stored.booking.series.as_ref().ok_or(Error::NotFound)?;
-    if series.exdates().contains(&at) {
-        return BookingView::new(visit, stored).notice("bad", "series-date-gone").show(StatusCode::GONE);
-    }
-    Err(Error::NotFound)
 }
 
 fn moment(text: &str) -> Option<Instant> {
@@ -107,36 +145,37 @@ pub async fn change_booking(
     Form(form): Form<BookingForm>,
 ) -> Result<Response, Error> {
     visit.person()?;
-    let stored = match find(&visit, &id) {
-        Ok(stored) => stored,
+    let subject = match Subject::find(&visit, &id, &form.recurrence_id) {
+        Ok(subject) => subject,
         Err(Error::Gone) => return show_gone(&visit, &id),
         Err(error) => return Err(error),
     };
-    let room = visit.app.schedule.room(&stored.booking.room).ok_or(Error::NotFound)?;
-    let wish = match parse(&form, room.zone) {
+    let booking = &subject.stored.booking;
+    let wrong = |errors: &[FieldError]| {
+        subject.view(&visit).typed(&form).errors(errors).show(StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    let zone = visit.app.schedule.room(&booking.room).ok_or(Error::NotFound)?.zone;
+    let wish = match parse(&form, zone) {
         Ok(wish) => wish,
-        Err(errors) => {
-            return BookingView::new(&visit, &stored)
-                .typed(&form)
-                .errors(&errors)
-                .show(StatusCode::UNPROCESSABLE_ENTITY);
-        }
+        Err(errors) => return wrong(&errors),
     };
-    let change = match change_of(&stored.booking, &wish, room.zone) {
+    let change = match change_of(&subject, &wish, zone) {
         Ok(change) => change,
-        Err(error) => {
-            return BookingView::new(&visit, &stored)
-                .typed(&form)
-                .errors(&[FieldError::new(Field::Date, Problem::Series(error))])
-                .show(StatusCode::UNPROCESSABLE_ENTITY);
-        }
+        Err(error) => return wrong(&[FieldError::new(Field::Date, Problem::Series(error))]),
     };
-    match visit.app.bookings.change(stored.booking.id, change, guard(&visit, &form.version), visit.now).await
-    {
-        Ok(booked) => {
-            Ok(Redirect::to(&format!("{}?changed=1", links::booking(booked.booking.id))).into_response())
+    let (bookings, guard) = (&visit.app.bookings, guard(&visit, &form.version));
+    let told = match subject.date {
+        Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
+        None => bookings.change(booking.id, change, guard, visit.now).await,
+    };
+    match (told, subject.date) {
+        (Ok(_), Some((at, _))) => {
+            Ok(Redirect::to(&format!("{}&changed=1", links::date(booking.id, at))).into_response())
         }
-        Err(error) => not_changed(&visit, &stored, &form, error),
+        (Ok(_), None) => {
+            Ok(Redirect::to(&format!("{}?changed=1", links::booking(booking.id))).into_response())
+        }
+        (Err(error), _) => not_changed(&visit, &subject, &form, error),
     }
 }
 
@@ -150,58 +189,70 @@ pub async fn cancel_booking(
     Form(seen): Form<Seen>,
 ) -> Result<Response, Error> {
     visit.person()?;
-    let stored = match find(&visit, &id) {
-        Ok(stored) => stored,
+    let subject = match Subject::find(&visit, &id, &seen.recurrence_id) {
+        Ok(subject) => subject,
+        // Pressed twice: the page says what is left.
         Err(Error::Gone) => return show_gone(&visit, &id),
+        Err(Error::NotFound) if !seen.recurrence_id.is_empty() => {
+            return Ok(Redirect::to(&links::booking(find(&visit, &id)?.booking.id)).into_response());
+        }
         Err(error) => return Err(error),
     };
-    let id = stored.booking.id;
+    let id = subject.stored.booking.id;
     let scope = scope(&seen).ok_or_else(|| Error::BadRequest("which dates?".to_owned()))?;
-    match visit.app.bookings.give_back(id, scope, guard(&visit, &seen.version), visit.now).await {
+    // A date of its own has another version than the series that it left.
+    let is_of_series = matches!(scope, Scope::Following(_) | Scope::All);
+    let has_left = subject.stored.booking.recurrence_id.is_some();
+    let version = if is_of_series && has_left { "" } else { &seen.version };
+    match visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await {
         Ok(GivenBack::Dates(_)) => {
             Ok(Redirect::to(&format!("{}?given_back=1", links::booking(id))).into_response())
         }
         Ok(GivenBack::All(_)) | Err(BookError::Gone) => Ok(Redirect::to(&links::booking(id)).into_response()),
-        Err(error) => not_changed(&visit, &stored, &BookingForm::default(), error),
+        Err(error) => not_changed(&visit, &subject, &BookingForm::default(), error),
     }
 }
 
 /// The booking again, with what was typed and what to do next.
 fn not_changed(
     visit: &Visit,
-    stored: &StoredBooking,
+    subject: &Subject,
     form: &BookingForm,
     error: BookError,
 ) -> Result<Response, Error> {
     match error {
         BookError::Refused { refusals, .. } => {
-            let view = typed_again(visit, stored, form).refused(&refusals);
+            let view = typed_again(visit, subject, form).refused(&refusals);
             view.show(StatusCode::UNPROCESSABLE_ENTITY)
         }
         BookError::ChangedMeanwhile => {
             // Shown as it is now, so that the person decides on what is true.
-            let now = visit.app.schedule.find_booking(stored.booking.id).unwrap_or_else(|| stored.clone());
-            BookingView::new(visit, &now)
+            let booking = &subject.stored.booking;
+            let date = subject.date.map(|(at, _)| links::moment(at)).unwrap_or_default();
+            let now = Subject::find(visit, &booking.id.to_string(), &date);
+            now.as_ref()
+                .unwrap_or(subject)
+                .view(visit)
                 .notice("bad", "booking-changed-meanwhile")
                 .show(StatusCode::CONFLICT)
         }
         BookError::Unavailable { reason } => {
-            tracing::warn!(booking = %stored.booking.id, reason, "nothing was changed: the calendar is away");
-            let view = typed_again(visit, stored, form).notice("bad", "booking-unavailable");
+            tracing::warn!(booking = %subject.stored.booking.id, reason, "nothing was changed: the calendar is away");
+            let view = typed_again(visit, subject, form).notice("bad", "booking-unavailable");
             view.show(StatusCode::SERVICE_UNAVAILABLE)
         }
         BookError::OutcomeUnknown { .. } => {
-            let view = BookingView::new(visit, stored).notice("bad", "booking-unknown");
+            let view = subject.view(visit).notice("bad", "booking-unknown");
             view.show(StatusCode::ACCEPTED)
         }
-        BookError::Gone => show_gone(visit, &stored.booking.id.to_string()),
+        BookError::Gone => show_gone(visit, &subject.stored.booking.id.to_string()),
         other => Err(other.into()),
     }
 }
 
 /// With what was typed, unless it was the button that cancels.
-fn typed_again<'a>(visit: &'a Visit, stored: &StoredBooking, form: &BookingForm) -> BookingView<'a> {
-    let view = BookingView::new(visit, stored);
+fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> BookingView<'a> {
+    let view = subject.view(visit);
     if form.date.is_empty() { view } else { view.typed(form) }
 }
 
@@ -241,9 +292,11 @@ fn guard(visit: &Visit, version: &str) -> Guard {
 }
 
 /// Only what is different, so that two people who change different things do not undo each other.
-fn change_of(booking: &Booking, wish: &Wish, zone: Tz) -> Result<Change, SeriesError> {
-    let (mut interval, mut series) = ((wish.interval != booking.interval).then_some(wish.interval), None);
-    if let (Some(known), Some(to)) = (&booking.series, interval) {
+fn change_of(subject: &Subject, wish: &Wish, zone: Tz) -> Result<Change, SeriesError> {
+    let booking = &*subject.stored.booking;
+    let known = subject.date.map_or(booking.interval, |(_, interval)| interval);
+    let (mut interval, mut series) = ((wish.interval != known).then_some(wish.interval), None);
+    if let (Some(known), Some(to), None) = (&booking.series, interval, subject.date) {
         let (first, moved) = known.moved(booking.interval, to, zone)?;
         (interval, series) = (Some(first), Some(moved.map(Box::new)));
     }

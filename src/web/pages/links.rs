@@ -45,8 +45,8 @@ pub fn moment(at: Instant) -> String {
 /// Where an occupancy leads whoever may see its booking: of a series, to that date.
 #[must_use]
 pub fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
-    let date = occupancy.recurrence_id.as_ref().filter(|_| booking.series.is_some());
-    date.map_or_else(|| self::booking(booking.id), |id| self::date(booking.id, id.resolve(zone)))
+    let date = occupancy.date(zone).filter(|_| booking.series.is_some() || booking.recurrence_id.is_some());
+    date.map_or_else(|| self::booking(booking.id), |at| self::date(booking.id, at))
 }
 
 /// What became of a request.

@@ -58,7 +58,12 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
     let booking = &stored.booking;
     let zone = zone_of(visit, &booking.room);
     let dates: Vec<Interval> = match booking.series {
-        Some(_) => visit.app.schedule.dates_of(booking).iter().map(|date| date.interval).collect(),
+        // Dates that are bookings of their own have lines of their own.
+        Some(_) => {
+            let dates = visit.app.schedule.dates_of(booking);
+            let own = dates.iter().filter(|date| date.recurrence_id.is_some());
+            own.map(|date| date.interval).collect()
+        }
         None => vec![booking.interval],
     };
     let past = dates.partition_point(|date| date.end() <= visit.now);
@@ -66,7 +71,9 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
     let further = dates.get(past + 1..).unwrap_or_default();
     let room = visit.app.schedule.room(&booking.room);
     let line = Line {
-        address: links::booking(booking.id),
+        address: booking
+            .recurrence_id
+            .map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at)),
         title: booking.title.clone(),
         when: format::when(visit.lang, zone, next),
         further: (!further.is_empty()).then(|| words::further(visit.lang, zone, further)),

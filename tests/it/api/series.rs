@@ -158,6 +158,47 @@ async fn dates_are_given_back_one_by_one_from_one_on_or_all() {
 }
 
 #[tokio::test]
+async fn one_date_moves_by_itself_and_keeps_its_name() {
+    let place = Place::start().await;
+    let (path, _) = booked(&place, json!({})).await;
+    let second = "2027-05-11T10:00:00+02:00";
+    let query = "recurrence_id=2027-05-11T10:00:00%2B02:00";
+    let date = place.get(Who::Ana, &format!("{path}?{query}")).await;
+    assert_eq!((date.status, date.json()["start"].clone()), (200, json!(second)), "{}", date.text);
+    let body = json!({"recurrence_id": second, "start": "2027-05-12T15:00:00+02:00", "end": "2027-05-12T16:00:00+02:00"});
+    let call = place.call(Who::Ana, "PATCH", &path).header("if-match", date.header("etag"));
+    let moved = call.json(&body).send().await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    let moved = moved.json();
+    assert_eq!(
+        (moved["recurrence_id"].as_str(), moved["start"].as_str()),
+        (Some(second), body["start"].as_str())
+    );
+    assert!(path.ends_with(moved["id"].as_str().expect("an id")), "{moved:#}");
+    let series = place.get(Who::Ana, &path).await.json();
+    let left = [
+        "2027-05-04T10:00:00+02:00",
+        "2027-05-12T15:00:00+02:00",
+        "2027-05-18T10:00:00+02:00",
+        "2027-05-25T10:00:00+02:00",
+    ];
+    assert_eq!(starts(&series["dates"]), left);
+    assert_eq!(series["dates"][1]["recurrence_id"], json!(second));
+    let span = "from=2027-05-12T00:00:00%2B02:00&to=2027-05-13T00:00:00%2B02:00&room=atelier";
+    let listed = place.get(Who::Ana, &format!("/api/v1/bookings?{span}")).await.json();
+    assert_eq!(
+        (listed[0]["id"].clone(), listed[0]["recurrence_id"].clone()),
+        (series["id"].clone(), json!(second))
+    );
+    // It is still that date of the series, wherever it is.
+    let delete = async || place.call(Who::Ana, "DELETE", &format!("{path}?{query}")).send().await;
+    assert_eq!(delete().await.status, 204);
+    delete().await.problem(410, "gone");
+    place.get(Who::Ana, &format!("{path}?{query}")).await.problem(410, "gone");
+    assert_eq!(place.get(Who::Ana, &path).await.json()["dates"].as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
 async fn all_dates_change_together() {
     let place = Place::start().await;
     let (path, etag) = booked(&place, json!({"exdates": ["2027-05-11T10:00:00+02:00"]})).await;

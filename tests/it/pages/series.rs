@@ -146,6 +146,45 @@ async fn dates_are_given_back_one_by_one_from_one_on_or_all() {
 }
 
 #[tokio::test]
+async fn one_date_is_moved_from_its_page() {
+    let (_app, anon, ana, _) = TestApp::start().await;
+    let id = book(&ana, &weekly("3", "key-1")).await;
+    let date = format!("/bookings/{id}?date=2026-11-24T09:00:00Z");
+    let page = ana.get(&date).await;
+    let (version, at) = (page.field("version"), page.field("recurrence_id"));
+    let mut form = fields("atelier", "2026-11-25", ("14:00", "15:00"), "Chorale déplacée", "");
+    form.extend([("version", version.as_str()), ("recurrence_id", &at)]);
+    let answer = ana.post(&format!("/bookings/{id}"), &form).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, format!("{date}&changed=1")),
+        "{}",
+        answer.body
+    );
+    let page = ana.get(&answer.location()).await;
+    assert!(page.has("C’est modifié.") && page.has("mercredi 25 novembre, 14:00–15:00"), "{}", page.body);
+    assert!(page.has("Une date d’une série de 3") && page.has("Chorale déplacée"), "{}", page.body);
+    assert!(!anon.get("/?date=2026-11-24").await.has("Réservé"));
+    let day = ana.get("/?date=2026-11-25").await;
+    assert!(day.has(&format!("<a href=\"{date}\"><b>Chorale déplacée</b> 14:00–15:00")), "{}", day.body);
+    let series = ana.get(&format!("/bookings/{id}")).await;
+    assert!(
+        series.has("3 dates à venir") && series.has("mercredi 25 novembre, 14:00–15:00"),
+        "{}",
+        series.body
+    );
+    assert!(ana.get("/me").await.has("Chorale déplacée"));
+    // The others stay, and so does their title.
+    assert!(ana.get("/?date=2026-12-01").await.has("<b>Chorale</b> 10:00–11:00"));
+
+    let form = [("version", page.field("version")), ("recurrence_id", at), ("scope", "one".to_owned())];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    assert_eq!(ana.post(&format!("/bookings/{id}/cancel"), &form).await.status, StatusCode::SEE_OTHER);
+    assert!(!anon.get("/?date=2026-11-25").await.has("Réservé"));
+    assert!(ana.get(&format!("/bookings/{id}")).await.has("2 dates à venir"));
+}
+
+#[tokio::test]
 async fn all_dates_are_changed_and_moved_together() {
     let (app, anon, ana, _) = TestApp::start().await;
     let id = book(&ana, &weekly("3", "key-1")).await;

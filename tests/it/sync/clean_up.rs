@@ -25,6 +25,7 @@ fn booking(ticket: u64, state: State, replaces: Option<u64>, modified: DateTime<
         request: RequestKey::random(),
         replaces: replaces.map(|ticket| Ticket(ticket).uid(&atelier)),
         series: None,
+        recurrence_id: None,
         created: modified,
         modified,
         sequence: 0,

@@ -130,6 +130,8 @@ impl<'a> BookingView<'a> {
         page.room_address = links::room(&stored.booking.room, day);
         page.can_change = interval.end() > visit.now;
         page.is_under_way = interval.contains(visit.now);
+        page.form = form_of(&Booking { interval, ..(*stored.booking).clone() }, zone, &page.version);
+        page.form.recurrence_id = links::moment(at);
         page.conflict = conflict(visit, stored, &[interval]);
         if let Some(series) = &mut page.series {
             series.look_at(visit, stored, at);

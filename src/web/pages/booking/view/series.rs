@@ -3,7 +3,6 @@
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::domain::event_time::EventTime;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::format;
@@ -40,18 +39,21 @@ pub(super) struct OneDate {
 impl SeriesPart {
     /// `None` for what is no series.
     pub(super) fn new(visit: &Visit, stored: &StoredBooking, zone: Tz) -> Option<Self> {
-        let booking = &*stored.booking;
+        // Of a date that left its series, the page is about the others too.
+        let series =
+            stored.booking.recurrence_id.and_then(|_| visit.app.schedule.find_booking(stored.booking.id));
+        let booking = series.map_or_else(|| stored.booking.clone(), |series| series.booking);
         booking.series.as_ref()?;
         let lang = visit.lang;
-        let known = visit.app.schedule.dates_of(booking);
+        let known = visit.app.schedule.dates_of(&booking);
         let past = known.partition_point(|date| date.interval.end() <= visit.now);
-        let link = |id: &EventTime, interval| Link {
-            address: links::date(booking.id, id.resolve(zone)),
+        let link = |at, interval| Link {
+            address: links::date(booking.id, at),
             label: format::when(lang, zone, interval),
         };
         let upcoming = &known[past..];
         let listed = upcoming.iter().take(DATES_SHOWN);
-        let dates = listed.filter_map(|date| Some(link(date.recurrence_id.as_ref()?, date.interval)));
+        let dates = listed.filter_map(|date| Some(link(date.date(zone)?, date.interval)));
         let more = upcoming.len().saturating_sub(DATES_SHOWN);
         let count = |key, count: usize| lang.t_with(key, &args! { "count" => count });
         Some(Self {

@@ -1,0 +1,83 @@
+//! Writes the EXDATE of a date that has become a booking of its own, where whoever moved it did not get to
+//! do so. Until then the date in the series is void to every Clef, but other applications still show it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::super::wall_clock;
+use super::GRACE;
+use crate::caldav::client::Client;
+use crate::caldav::{Error, Href};
+use crate::domain::booking::{Booking, State};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time::Instant;
+use crate::ical::{Labels, Presentation, edit_booking};
+use crate::schedule::{Schedule, StoredBooking};
+
+/// Whether `series` does not leave out yet what has become `date`.
+pub(super) fn is_missing(date: &Booking, series: &Booking) -> bool {
+    let exdates = series.series.as_ref().map(|known| known.exdates());
+    series.state != State::Cancelled
+        && date.recurrence_id.zip(exdates).is_some_and(|(at, exdates)| !exdates.contains(&at))
+}
+
+/// Leaves out of each series what has left it a while ago.
+pub(super) async fn catch_up(
+    client: &Client,
+    schedule: &Arc<Schedule>,
+    room: &RoomId,
+    objects: &[StoredBooking],
+) {
+    let Some(room) = schedule.room(room).cloned() else { return };
+    for (series, starts) in plan(objects, wall_clock()) {
+        if let Err(error) = leave_out(client, schedule, &room, (series, &starts)).await {
+            tracing::warn!(room = %room.id, href = %series.href, %error, "a date could not be left out yet");
+        }
+    }
+}
+
+/// The series out of `objects` and the dates that are to be left out of each `now`.
+fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooking, Vec<Instant>)> {
+    let left = objects
+        .iter()
+        .filter(|object| object.booking.recurrence_id.is_some() && now - object.booking.modified >= GRACE);
+    let mut missing: HashMap<&Href, (&StoredBooking, Vec<Instant>)> = HashMap::new();
+    for date in left {
+        let of_date = |series: &&StoredBooking| {
+            date.booking.has_left(&series.booking) && is_missing(&date.booking, &series.booking)
+        };
+        for series in objects.iter().filter(of_date) {
+            let entry = missing.entry(&series.href).or_insert((series, Vec::new()));
+            entry.1.extend(date.booking.recurrence_id);
+        }
+    }
+    missing.into_values().collect()
+}
+
+async fn leave_out(
+    client: &Client,
+    schedule: &Schedule,
+    room: &Room,
+    (series, starts): (&StoredBooking, &[Instant]),
+) -> Result<(), Error> {
+    let there = client.get(&series.href).await?;
+    let Some(etag) = there.etag.filter(|etag| series.etag.as_ref() == Some(etag)) else { return Ok(()) };
+    let booking = &*series.booking;
+    let Some(known) = &booking.series else { return Ok(()) };
+    let rest = starts.iter().fold((**known).clone(), |rest, at| rest.without(*at));
+    let rest = Booking { series: Some(Box::new(rest)), ..booking.clone() };
+    let body = match edit_booking(&there.data, &rest, &unworded(room)) {
+        Ok(body) => body,
+        Err(error) => return Err(Error::Malformed(error.to_string())),
+    };
+    let written = client.update(&series.href, &etag, body.clone()).await?;
+    tracing::info!(room = %room.id, href = %series.href, "a date was left out of its series");
+    schedule.apply_written(&room.id, &series.href, written, &body);
+    Ok(())
+}
+
+/// Only times are written: the words that stand there stay.
+fn unworded(room: &Room) -> Presentation<'_> {
+    let labels = Labels { booked_for: "", head_count: "", note: "" };
+    Presentation { room, public_url: "", publish_titles: false, name_in_title: false, labels }
+}
