@@ -3,6 +3,7 @@
 mod incremental;
 mod marks;
 mod reading;
+mod series;
 mod void;
 
 use chrono::TimeDelta;

@@ -5,6 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use clef::domain::member::{MemberId, Person};
+use clef::domain::recurrence::Rule;
+use clef::domain::series::Series;
+use clef::domain::time::Interval;
 use clef::ical::{Labels, Presentation, write_booking};
 
 use super::support::{Place, embedded, event, hours, id, room};
@@ -77,4 +80,52 @@ async fn void_bookings_and_old_tombstones_are_taken_away_and_nothing_else() {
     assert_eq!(names, ["4-successor.ics", "6-new.ics", "8-highest.ics", "copy.ics", "yoga.ics"]);
     let snapshot = place.schedule.snapshot(&id("atelier"));
     assert_eq!((snapshot.object_count(), snapshot.highest_ticket()), (5, Ticket(8)));
+}
+
+#[tokio::test]
+async fn a_date_that_left_its_series_is_left_out_there_before_its_tombstone_goes() {
+    let (server, _folder) = embedded().await;
+    let mut place = Place::open(&server.url(), Duration::ZERO).await;
+    let ago = |minutes| Utc::now() - TimeDelta::minutes(minutes);
+    let rule = Rule::parse("FREQ=DAILY;COUNT=5").expect("a rule");
+    let first = Interval::starting_at(hours(9, 10).start(), TimeDelta::hours(1)).expect("forwards");
+    let series = Booking {
+        interval: first,
+        series: Some(Box::new(Series::known(rule, Vec::new()))),
+        ..booking(1, State::Confirmed, None, ago(9_000))
+    };
+    let start = |days| first.start() + TimeDelta::days(days);
+    let date = |ticket, days, state, modified| Booking {
+        id: series.id,
+        recurrence_id: Some(start(days)),
+        ..booking(ticket, state, None, modified)
+    };
+    let objects = [
+        ("1-series", written(&series).replace("SUMMARY:", "X-OTHER:kept\r\nSUMMARY:")),
+        ("3-moved", written(&date(3, 1, State::Confirmed, ago(10)))),
+        ("4-given-back", written(&date(4, 2, State::Cancelled, ago(2_000)))),
+        // Its mover is still at it.
+        ("6-just-now", written(&date(6, 3, State::Confirmed, ago(1)))),
+    ];
+    for (name, data) in objects {
+        place.somebody_writes(name, data).await;
+    }
+    place.poll().await;
+    let dates = place.schedule.dates_of(&series);
+    assert_eq!(dates.iter().filter(|date| date.recurrence_id.is_some()).count(), 2, "three are void");
+    for _ in 0..3 {
+        place.poll().await;
+    }
+    let text = place.other.get(&place.href("1-series")).await.expect("the series").data;
+    let exdates: Vec<&str> = text.lines().filter(|line| line.starts_with("EXDATE")).collect();
+    assert_eq!(exdates.len(), 2, "{text}");
+    assert!(text.contains("X-OTHER:kept"), "{text}");
+    let listed = place.other.list_etags(&place.calendar()).await.expect("a listing");
+    let mut names: Vec<String> = listed.iter().map(|(href, _)| href.name()).collect();
+    names.sort();
+    assert_eq!(names, ["1-series.ics", "3-moved.ics", "6-just-now.ics"]);
+    assert_eq!(
+        place.schedule.dates_of(&series).iter().filter(|date| date.recurrence_id.is_some()).count(),
+        2
+    );
 }
