@@ -19,18 +19,18 @@ refusal-dates = { $more ->
    *[other] { $why } { $dates } et { $more } autres.
 }
 refusal-dates-taken = { $count ->
-    [one] Une date sur { $of } est déjà prise :
-   *[other] { $count } dates sur { $of } sont déjà prises :
+    [one] Une date sur { $of } est déjà prise :
+   *[other] { $count } dates sur { $of } sont déjà prises :
 }
 refusal-dates-closed = { $count ->
-    [one] Une date sur { $of } est hors des heures d’ouverture :
-   *[other] { $count } dates sur { $of } sont hors des heures d’ouverture :
+    [one] Une date sur { $of } est hors des heures d’ouverture :
+   *[other] { $count } dates sur { $of } sont hors des heures d’ouverture :
 }
 refusal-dates-past = { $count ->
-    [one] Une date sur { $of } est déjà passée :
-   *[other] { $count } dates sur { $of } sont déjà passées :
+    [one] Une date sur { $of } est déjà passée :
+   *[other] { $count } dates sur { $of } sont déjà passées :
 }
 refusal-dates-other = { $count ->
-    [one] { $why } Cela concerne une date sur { $of } :
-   *[other] { $why } Cela concerne { $count } dates sur { $of } :
+    [one] { $why } Cela concerne une date sur { $of } :
+   *[other] { $why } Cela concerne { $count } dates sur { $of } :
 }

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 
 use chrono::TimeDelta;
 
+use self::overrides::Going;
 use super::lines::{ContentLine, Logical, logical_lines, push_folded};
 use super::read::read;
 use super::unreadable::Unreadable;
@@ -61,7 +62,9 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
     let lines = logical_lines(raw);
     let mut changes = changes(&before, &after, place, raw);
     let given_back = given_back(&before, &after, place.room);
-    changes.gone = overrides::of_dates(&lines, &given_back, place.room.zone);
+    let zone = place.room.zone;
+    let last_kept = after.dates(zone).last().map(Interval::start);
+    changes.gone = overrides::of_dates(&lines, &Going { starts: &given_back, last_kept, zone });
     let text = Text { lines: &lines, event: event_lines(&lines) }.with(&changes);
     if given_back.is_empty() || !holds(&text, &given_back, &before, place.room) {
         Ok(text)

@@ -1,23 +1,21 @@
 //! `/bookings/{id}`: one booking; changing it and giving it back.
 
+mod subject;
 mod view;
 
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use self::subject::{Subject, find, moment};
 use self::view::{BookingView, gone};
-use super::{calendar_file, links, zone_of};
+use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
-use crate::domain::member::Actor;
 use crate::domain::series::{Scope, SeriesError};
-use crate::domain::time::{Instant, Interval};
-use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
 use crate::web::forms::{Field, FieldError, Problem};
@@ -74,45 +72,6 @@ pub async fn show_booking(
     view.show(StatusCode::OK)
 }
 
-/// What a page is about: a booking, or one date of a series.
-struct Subject {
-    stored: StoredBooking,
-    /// Which date, and when it is.
-    date: Option<(Instant, Interval)>,
-}
-
-impl Subject {
-    /// The booking `id`, or its date `recurrence_id`, if this actor may see it.
-    fn find(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
-        if recurrence_id.is_empty() {
-            return Ok(Self { stored: find(visit, id)?, date: None });
-        }
-        let at = moment(recurrence_id).ok_or(Error::NotFound)?;
-        let by_itself = Uuid::parse_str(id).ok();
-        let by_itself = by_itself.and_then(|id| visit.app.schedule.find_moved_date(BookingId(id), at));
-        if let Some(stored) = by_itself {
-            let date = Some((at, stored.booking.interval));
-            return match visit.actor {
-                Actor::Visitor => Err(Error::SignInNeeded),
-                _ if sight::may_see(&stored.booking, &visit.actor) => Ok(Self { stored, date }),
-                _ => Err(Error::Forbidden),
-            };
-        }
-        let stored = find(visit, id)?;
-        let zone = zone_of(visit, &stored.booking.room);
-        let dates = visit.app.schedule.dates_of(&stored.booking);
-        let date = dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval);
-        Ok(Self { date: Some((at, date.ok_or(Error::NotFound)?)), stored })
-    }
-
-    fn view<'a>(&self, visit: &'a Visit) -> BookingView<'a> {
-        match self.date {
-            Some(date) => BookingView::of_date(visit, &self.stored, date),
-            None => BookingView::new(visit, &self.stored),
-        }
-    }
-}
-
 /// One date of a series.
 fn show_date(visit: &Visit, id: &str, came: &Came) -> Result<Response, Error> {
     match Subject::find(visit, id, &came.date) {
@@ -129,10 +88,6 @@ fn show_date(visit: &Visit, id: &str, came: &Came) -> Result<Response, Error> {
         Err(Error::Gone) => show_gone(visit, id),
         Err(error) => Err(error),
     }
-}
-
-fn moment(text: &str) -> Option<Instant> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
 /// `POST /bookings/{id}`
@@ -254,19 +209,6 @@ fn not_changed(
 fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> BookingView<'a> {
     let view = subject.view(visit);
     if form.date.is_empty() { view } else { view.typed(form) }
-}
-
-/// The live booking that `id` names, if this actor may see it.
-fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
-    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
-    if visit.actor == Actor::Visitor {
-        return Err(Error::SignInNeeded);
-    }
-    let schedule = &visit.app.schedule;
-    let Some(stored) = schedule.find_booking(id) else {
-        return Err(if schedule.find_cancelled(id).is_some() { Error::Gone } else { Error::NotFound });
-    };
-    if sight::may_see(&stored.booking, &visit.actor) { Ok(stored) } else { Err(Error::Forbidden) }
 }
 
 /// 410, and for those whose booking it was, what it was.

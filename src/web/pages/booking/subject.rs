@@ -1,0 +1,71 @@
+//! What the page of a booking is about: the booking, or one date of a series.
+
+use chrono::DateTime;
+use uuid::Uuid;
+
+use super::view::BookingView;
+use crate::domain::booking::BookingId;
+use crate::domain::member::Actor;
+use crate::domain::time::{Instant, Interval};
+use crate::schedule::StoredBooking;
+use crate::web::error::Error;
+use crate::web::pages::zone_of;
+use crate::web::sight;
+use crate::web::visit::Visit;
+
+/// What a page is about: a booking, or one date of a series.
+pub(super) struct Subject {
+    pub(super) stored: StoredBooking,
+    /// Which date, and when it is.
+    pub(super) date: Option<(Instant, Interval)>,
+}
+
+impl Subject {
+    /// The booking `id`, or its date `recurrence_id`, if this actor may see it.
+    pub(super) fn find(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
+        if recurrence_id.is_empty() {
+            return Ok(Self { stored: find(visit, id)?, date: None });
+        }
+        let at = moment(recurrence_id).ok_or(Error::NotFound)?;
+        let by_itself = Uuid::parse_str(id).ok();
+        let by_itself = by_itself.and_then(|id| visit.app.schedule.find_moved_date(BookingId(id), at));
+        if let Some(stored) = by_itself {
+            let date = Some((at, stored.booking.interval));
+            return match visit.actor {
+                Actor::Visitor => Err(Error::SignInNeeded),
+                _ if sight::may_see(&stored.booking, &visit.actor) => Ok(Self { stored, date }),
+                _ => Err(Error::Forbidden),
+            };
+        }
+        let stored = find(visit, id)?;
+        let zone = zone_of(visit, &stored.booking.room);
+        let dates = visit.app.schedule.dates_of(&stored.booking);
+        let date = dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval);
+        Ok(Self { date: Some((at, date.ok_or(Error::NotFound)?)), stored })
+    }
+
+    pub(super) fn view<'a>(&self, visit: &'a Visit) -> BookingView<'a> {
+        match self.date {
+            Some(date) => BookingView::of_date(visit, &self.stored, date),
+            None => BookingView::new(visit, &self.stored),
+        }
+    }
+}
+
+/// A date of a series as addresses and forms name it.
+pub(super) fn moment(text: &str) -> Option<Instant> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+}
+
+/// The live booking that `id` names, if this actor may see it.
+pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
+    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    if visit.actor == Actor::Visitor {
+        return Err(Error::SignInNeeded);
+    }
+    let schedule = &visit.app.schedule;
+    let Some(stored) = schedule.find_booking(id) else {
+        return Err(if schedule.find_cancelled(id).is_some() { Error::Gone } else { Error::NotFound });
+    };
+    if sight::may_see(&stored.booking, &visit.actor) { Ok(stored) } else { Err(Error::Forbidden) }
+}
