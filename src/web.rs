@@ -25,7 +25,7 @@ pub mod words;
 use std::sync::Arc;
 
 use anyhow::Context;
-use axum_extra::extract::cookie::Key;
+use cookie::Key;
 
 use crate::bookings::Bookings;
 use crate::config::Settings;
@@ -48,6 +48,7 @@ pub struct App {
     languages: Vec<i18n::Lang>,
     templates: templates::Templates,
     days: pages::day::Days,
+    persons: visit::Persons,
     key: Key,
 }
 
@@ -67,8 +68,8 @@ impl App {
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
         let templates = templates::Templates::load().context("the templates")?;
         let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
-        let days = pages::day::Days::default();
-        Ok(Self { settings, schedule, bookings, clock, languages, templates, days, key })
+        let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
+        Ok(Self { settings, schedule, bookings, clock, languages, templates, days, persons, key })
     }
 
     /// The same with a key of the sessions that several instances share, and not the one on disk.

@@ -28,7 +28,7 @@ struct Inner {
     country: Option<Country>,
     rules: Vec<DayRule>,
     /// Hours of days that were asked for: every page asks for the same few, of every room.
-    known: RwLock<HashMap<NaiveDate, Arc<[Range<u16>]>>>,
+    known: RwLock<HashMap<(Tz, NaiveDate), Arc<[Interval]>>>,
 }
 
 /// Days remembered before all are forgotten again (a few kilobytes per room).
@@ -86,12 +86,8 @@ impl OpeningHours {
         let first = first.checked_sub_days(Days::new(2)).unwrap_or(first);
         let mut open: Vec<Interval> = Vec::new();
         for date in first.iter_days().take_while(|date| *date <= last) {
-            let at = |minutes: u16| date.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes.into());
-            for hours in self.hours_starting_on(date).iter() {
-                let (start, end) = (first_showing(zone, at(hours.start)), last_showing(zone, at(hours.end)));
-                let hours = Interval::new(start, end).and_then(|hours| hours.intersection(&window));
-                open.extend(hours);
-            }
+            let hours = self.hours_starting_on(zone, date);
+            open.extend(hours.iter().filter_map(|hours| hours.intersection(&window)));
         }
         merged(open)
     }
@@ -102,16 +98,21 @@ impl OpeningHours {
         self.open_within(zone, interval) == [interval]
     }
 
-    /// The hours that begin on `date`, in minutes after its midnight.
-    fn hours_starting_on(&self, date: NaiveDate) -> Arc<[Range<u16>]> {
-        let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner).get(&date).cloned();
+    /// The hours that begin on `date`, on the clock of `zone`.
+    fn hours_starting_on(&self, zone: Tz, date: NaiveDate) -> Arc<[Interval]> {
+        let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner).get(&(zone, date)).cloned();
         known.unwrap_or_else(|| {
-            let hours: Arc<[_]> = day_rule::hours_on(&self.0.rules, date).into();
+            let at = |minutes: u16| date.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes.into());
+            let on_clock = |hours: &Range<u16>| {
+                Interval::new(first_showing(zone, at(hours.start)), last_showing(zone, at(hours.end)))
+            };
+            let hours: Arc<[_]> =
+                day_rule::hours_on(&self.0.rules, date).iter().filter_map(on_clock).collect();
             let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
             if known.len() >= DAYS_KNOWN {
                 known.clear();
             }
-            known.insert(date, hours.clone());
+            known.insert((zone, date), hours.clone());
             hours
         })
     }

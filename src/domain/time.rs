@@ -5,8 +5,16 @@
 //! becomes an instant depends on who wrote it: a person who fills in a form is asked
 //! ([`resolve_form`]), an event that was read follows RFC 5545 §3.3.5 ([`resolve_event`]).
 
-use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+mod length;
+
+use std::cell::Cell;
+
+use chrono::{
+    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
+
+pub use self::length::{ParseLengthError, format_length, parse_length};
 
 /// A moment, the same everywhere.
 pub type Instant = DateTime<Utc>;
@@ -154,9 +162,47 @@ fn end_of_gap(zone: Tz, civil: NaiveDateTime) -> NaiveDateTime {
 }
 
 /// The civil time that a clock in `zone` shows at `instant`.
+///
+/// The zone's offset is remembered for the UTC day it was last asked about, by each thread: pages
+/// ask about one day thousands of times, and looking through the zone's changes is most of the work.
 #[must_use]
 pub fn civil(zone: Tz, instant: Instant) -> NaiveDateTime {
-    instant.with_timezone(&zone).naive_local()
+    thread_local!(static LAST: Cell<Option<DayOffset>> = const { Cell::new(None) });
+    let day = instant.timestamp().div_euclid(SECONDS_PER_DAY);
+    let known = LAST.get().filter(|last| last.day == day && last.zone == zone);
+    let of_day = known.unwrap_or_else(|| {
+        let of_day = DayOffset::look_up(zone, day);
+        LAST.set(Some(of_day));
+        of_day
+    });
+    match of_day.steady {
+        Some(offset) => instant.naive_utc() + offset,
+        None => instant.with_timezone(&zone).naive_local(),
+    }
+}
+
+const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+
+/// How far the clock of a zone is ahead of UTC on one day.
+#[derive(Clone, Copy)]
+struct DayOffset {
+    zone: Tz,
+    /// UTC days since 1970.
+    day: i64,
+    /// `None` on a day on which the clock changes.
+    steady: Option<TimeDelta>,
+}
+
+impl DayOffset {
+    fn look_up(zone: Tz, day: i64) -> Self {
+        let offset_at = |day: i64| {
+            let at = Instant::from_timestamp(day.checked_mul(SECONDS_PER_DAY)?, 0)?;
+            Some(zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc())
+        };
+        let (first, next) = (offset_at(day), offset_at(day + 1));
+        let steady = first.filter(|_| first == next).map(|offset| TimeDelta::seconds(offset.into()));
+        Self { zone, day, steady }
+    }
 }
 
 /// The local day `date` in `zone`: from its first instant to the first of the next day. It has 23,
@@ -168,51 +214,6 @@ pub fn day(zone: Tz, date: NaiveDate) -> Interval {
     let end = resolve_event(zone, next.and_time(NaiveTime::MIN));
     // Samoa skipped 30 December 2011 whole: such a day has no instant and counts as its first minute.
     Interval::new(start, end).unwrap_or(Interval { start, end: start + TimeDelta::minutes(1) })
-}
-
-/// Why a length such as `1h30m` could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected a length like \"90m\", \"2h\", \"1h30m\" or \"180d\", not {0:?}")]
-pub struct ParseLengthError(String);
-
-/// Reads a length written as `15m`, `2h`, `1h30m` or `180d` (a day is 24 hours).
-///
-/// # Errors
-/// [`ParseLengthError`] for anything else: a sign, a fraction, no unit, over 36500 days.
-pub fn parse_length(text: &str) -> Result<TimeDelta, ParseLengthError> {
-    let bad = || ParseLengthError(text.to_owned());
-    let mut total: i64 = 0;
-    let mut digits = String::new();
-    for character in text.trim().chars() {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        let minutes = match character {
-            'm' => 1,
-            'h' => 60,
-            'd' => 24 * 60,
-            _ => return Err(bad()),
-        };
-        let count: i64 = digits.parse().map_err(|_| bad())?;
-        digits.clear();
-        total = count.checked_mul(minutes).and_then(|m| total.checked_add(m)).ok_or_else(bad)?;
-    }
-    let in_bounds = (0..=36_500 * 24 * 60).contains(&total);
-    let complete = digits.is_empty() && !text.trim().is_empty();
-    if in_bounds && complete { Ok(TimeDelta::minutes(total)) } else { Err(bad()) }
-}
-
-/// Writes a length as [`parse_length`] reads it: whole days as `180d`, else hours and minutes.
-#[must_use]
-pub fn format_length(length: TimeDelta) -> String {
-    let minutes = length.num_minutes();
-    match (minutes / 60, minutes % 60) {
-        (hours, 0) if hours > 0 && hours % 24 == 0 => format!("{}d", hours / 24),
-        (0, minutes) => format!("{minutes}m"),
-        (hours, 0) => format!("{hours}h"),
-        (hours, minutes) => format!("{hours}h{minutes}m"),
-    }
 }
 
 #[cfg(test)]
@@ -265,34 +266,26 @@ mod tests {
         assert_eq!(resolve_event(Paris, at("2027-10-31T02:30:00")), utc("2027-10-31T00:30:00Z"));
     }
 
+    #[test]
+    fn what_is_remembered_of_a_zone_is_what_the_zone_says() {
+        // Lord Howe's clock moves by half an hour, Apia skipped a day, Casablanca's clock goes back for Ramadan.
+        let zones =
+            [Paris, chrono_tz::Australia::Lord_Howe, chrono_tz::Pacific::Apia, chrono_tz::Africa::Casablanca];
+        let mut instant = utc("2010-01-01T00:00:00Z");
+        while instant < utc("2028-01-01T00:00:00Z") {
+            for zone in zones {
+                let shown = instant.with_timezone(&zone).naive_local();
+                assert_eq!(civil(zone, instant), shown, "{zone} at {instant}");
+            }
+            instant += TimeDelta::minutes(90);
+        }
+    }
+
     #[rstest]
     #[case("2027-03-28", 23)]
     #[case("2027-03-29", 24)]
     #[case("2027-10-31", 25)]
     fn a_local_day_has_as_many_hours_as_the_clock_shows(#[case] date: &str, #[case] hours: i64) {
         assert_eq!(day(Paris, date.parse().expect("a date")).length(), TimeDelta::hours(hours));
-    }
-
-    #[rstest]
-    #[case("15m", Some(15))]
-    #[case("1h30m", Some(90))]
-    #[case("180d", Some(180 * 24 * 60))]
-    #[case("0m", Some(0))]
-    #[case("", None)]
-    #[case("90", None)]
-    #[case("-5m", None)]
-    #[case("1.5h", None)]
-    #[case("99999999999999999d", None)]
-    fn lengths_are_read(#[case] text: &str, #[case] minutes: Option<i64>) {
-        assert_eq!(parse_length(text).ok(), minutes.map(TimeDelta::minutes));
-    }
-
-    #[rstest]
-    #[case("15m")]
-    #[case("2h")]
-    #[case("1h30m")]
-    #[case("180d")]
-    fn a_written_length_reads_back(#[case] text: &str) {
-        assert_eq!(format_length(parse_length(text).expect("a length")), text);
     }
 }

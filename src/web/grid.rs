@@ -5,56 +5,26 @@
 //! classes (`w12` is an hour), because the content policy allows no style attributes; on small
 //! screens the style sheet turns the same pieces into a list.
 
+mod escape;
 pub mod pieces;
 pub mod room_day;
+mod words;
 
 use std::fmt::Write;
 
+use chrono::Timelike;
 use chrono_tz::Tz;
 
+pub use self::escape::escape;
 use self::pieces::{Fill, Piece};
 use self::room_day::RoomDay;
+pub use self::words::Words;
 use super::format;
-use super::i18n::Lang;
 use super::pages::links;
 use super::sight::{self, Sort};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::time::{self, Instant, Interval};
-
-/// The words in a grid, looked up once.
-#[derive(Debug)]
-pub struct Words {
-    free: String,
-    booked: String,
-    busy: String,
-    requested: String,
-    unreadable: String,
-    closed: String,
-    mine: String,
-    until: String,
-    from: String,
-    all_day: String,
-}
-
-impl Words {
-    /// In `lang`.
-    #[must_use]
-    pub fn new(lang: Lang) -> Self {
-        Self {
-            free: lang.t("grid-free"),
-            booked: lang.t("grid-booked"),
-            busy: lang.t("grid-busy"),
-            requested: lang.t("grid-requested"),
-            unreadable: lang.t("grid-unreadable"),
-            closed: lang.t("grid-closed"),
-            mine: lang.t("grid-mine"),
-            until: lang.t("grid-until"),
-            from: lang.t("grid-from"),
-            all_day: lang.t("grid-all-day"),
-        }
-    }
-}
 
 /// Writes rows for one viewer.
 #[derive(Debug)]
@@ -100,7 +70,9 @@ impl Writer<'_> {
 
     /// One row with all its lanes, under `heading` (HTML).
     pub fn row(&self, out: &mut String, heading: &str, day: &RoomDay<'_>, axis: Interval) {
-        let _ = write!(out, "<div class=\"row\">{heading}<div class=\"lanes\">");
+        out.push_str("<div class=\"row\">");
+        out.push_str(heading);
+        out.push_str("<div class=\"lanes\">");
         for lane in &day.lanes(axis) {
             out.push_str("<ul class=\"lane\">");
             for piece in lane {
@@ -112,28 +84,36 @@ impl Writer<'_> {
     }
 
     fn piece(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece) {
-        let width = piece.width;
         match piece.fill {
             Fill::Blank => {
-                let _ = write!(out, "<li class=\"g w{width}\" aria-hidden=\"true\"></li>");
+                push_item(out, "g", piece.width);
+                out.push_str("\" aria-hidden=\"true\"></li>");
             }
             Fill::Closed => {
-                let _ = write!(out, "<li class=\"c w{width}\"><span>{}</span></li>", self.words.closed);
+                push_item(out, "c", piece.width);
+                out.push_str("\"><span>");
+                out.push_str(&self.words.closed);
+                out.push_str("</span></li>");
             }
-            Fill::Free => {
-                let start = time::civil(self.zone, piece.interval.start());
-                let _ = write!(
-                    out,
-                    "<li class=\"f w{width}\"><a href=\"/book?room={}&amp;date={}&amp;start={}\"><b>{}</b> {}</a></li>",
-                    day.room.id,
-                    start.date(),
-                    start.format("%H:%M"),
-                    self.words.free,
-                    format::times(self.zone, piece.interval),
-                );
-            }
-            Fill::Held(at) => self.held(out, &day.held[at], day.span, width),
+            Fill::Free => self.free(out, day, piece),
+            Fill::Held(at) => self.held(out, &day.held[at], day.span, piece.width),
         }
+    }
+
+    /// A gap: a link to the form, filled in.
+    fn free(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece) {
+        let start = time::civil(self.zone, piece.interval.start());
+        push_item(out, "f", piece.width);
+        out.push_str("\"><a href=\"/book?room=");
+        let _ = write!(out, "{}&amp;date={}&amp;start=", day.room.id, start.date());
+        format::push_two_digits(out, start.hour());
+        out.push(':');
+        format::push_two_digits(out, start.minute());
+        out.push_str("\"><b>");
+        out.push_str(&self.words.free);
+        out.push_str("</b> ");
+        format::push_times(out, self.zone, piece.interval);
+        out.push_str("</a></li>");
     }
 
     fn held(&self, out: &mut String, occupancy: &Occupancy, day: Interval, width: u32) {
@@ -145,10 +125,12 @@ impl Writer<'_> {
             (Sort::Foreign, _) => ("x", &self.words.busy),
             (Sort::Unreadable, _) => ("e", &self.words.unreadable),
         };
-        let past = if occupancy.interval.end() <= self.now { " p" } else { "" };
-        let _ = write!(out, "<li class=\"{class}{past} w{width}\">");
+        push_item(out, class, width);
+        out.push_str(if occupancy.interval.end() <= self.now { " p\">" } else { "\">" });
         let close = if let Some(booking) = seen.booking {
-            let _ = write!(out, "<a href=\"{}\">", links::occupancy(occupancy, booking, self.zone));
+            out.push_str("<a href=\"");
+            out.push_str(&links::occupancy(occupancy, booking, self.zone));
+            out.push_str("\">");
             "</a></li>"
         } else {
             out.push_str("<span>");
@@ -159,7 +141,9 @@ impl Writer<'_> {
         out.push_str("</b> ");
         self.times(out, occupancy.interval, day);
         if seen.is_mine {
-            let _ = write!(out, " <i>{}</i>", self.words.mine);
+            out.push_str(" <i>");
+            out.push_str(&self.words.mine);
+            out.push_str("</i>");
         } else if let Some(person) = seen.booked_for {
             out.push_str(" <i>");
             escape(out, &person.name);
@@ -171,44 +155,24 @@ impl Writer<'_> {
     /// "10:00–12:30", or only the end that can be seen.
     fn times(&self, out: &mut String, interval: Interval, day: Interval) {
         let under_way = interval.contains(self.now) && day.contains(self.now);
-        let end = format::time_of_day(self.zone, interval.end());
-        let start = format::time_of_day(self.zone, interval.start());
-        let _ = match (interval.start() < day.start(), interval.end() > day.end()) {
-            (true, true) => write!(out, "{}", self.words.all_day),
-            _ if interval == day => write!(out, "{}", self.words.all_day),
-            (false, true) => write!(out, "{} {start}", self.words.from),
-            (true, false) => write!(out, "{} {end}", self.words.until),
-            (false, false) if under_way => write!(out, "{} {end}", self.words.until),
-            (false, false) => write!(out, "{}", format::times(self.zone, interval)),
+        let (word, edge) = match (interval.start() < day.start(), interval.end() > day.end()) {
+            (true, true) => return out.push_str(&self.words.all_day),
+            _ if interval == day => return out.push_str(&self.words.all_day),
+            (false, true) => (&self.words.from, interval.start()),
+            (true, false) => (&self.words.until, interval.end()),
+            (false, false) if under_way => (&self.words.until, interval.end()),
+            (false, false) => return format::push_times(out, self.zone, interval),
         };
+        out.push_str(word);
+        out.push(' ');
+        format::push_time_of_day(out, self.zone, edge);
     }
 }
 
-/// Writes `text` so that it stands in HTML as it is.
-pub fn escape(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        });
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn nothing_in_a_title_is_markup() {
-        let mut out = String::new();
-        escape(&mut out, "<script>alert('é & \"x\"')</script>");
-        assert_eq!(out, "&lt;script&gt;alert(&#39;é &amp; &quot;x&quot;&#39;)&lt;/script&gt;");
-    }
+/// Opens a piece of a lane, up to its last class.
+fn push_item(out: &mut String, class: &str, width: u32) {
+    out.push_str("<li class=\"");
+    out.push_str(class);
+    out.push_str(" w");
+    format::push_number(out, width);
 }

@@ -9,11 +9,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{COOKIE, HeaderMap, HeaderName, SET_COOKIE};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use axum_extra::extract::PrivateCookieJar;
-use axum_extra::extract::cookie::{Cookie, Key};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::TimeDelta;
+use cookie::{Cookie, CookieJar, Key};
 use serde::{Deserialize, Serialize};
 
 use super::App;
@@ -21,7 +21,7 @@ use super::auth::demo::demo_allowed;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
 
-const COOKIE: &str = "clef_session";
+const NAME: &str = "clef_session";
 const IDLE: TimeDelta = TimeDelta::days(14);
 const LONGEST: TimeDelta = TimeDelta::days(90);
 const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
@@ -70,29 +70,35 @@ impl Session {
     fn is_alive(&self, now: Instant) -> bool {
         now < self.seen + IDLE && now < self.since + LONGEST
     }
-
-    /// The cookie that carries it.
-    ///
-    /// # Panics
-    /// Never: strings and numbers are JSON.
-    #[must_use]
-    pub fn cookie(&self, is_https: bool) -> Cookie<'static> {
-        let value = serde_json::to_string(self).expect("a session of strings and numbers is JSON");
-        bare_cookie(value, is_https)
-    }
 }
 
-/// The cookie that ends a session.
+/// A header that an answer carries.
+pub type Header = AppendHeaders<[(HeaderName, String); 1]>;
+
+/// The header that begins or renews `session`.
+///
+/// # Panics
+/// Never: strings and numbers are JSON.
 #[must_use]
-pub fn ended(is_https: bool) -> Cookie<'static> {
-    let mut cookie = bare_cookie(String::new(), is_https);
+pub fn begun(app: &App, session: &Session) -> Header {
+    let value = serde_json::to_string(session).expect("a session of strings and numbers is JSON");
+    let mut jar = CookieJar::new();
+    jar.private_mut(&app.key).add(bare_cookie(value, app.is_https()));
+    let sealed = jar.get(NAME).map(|cookie| cookie.encoded().to_string());
+    AppendHeaders([(SET_COOKIE, sealed.unwrap_or_default())])
+}
+
+/// The header that ends a session.
+#[must_use]
+pub fn ended(app: &App) -> Header {
+    let mut cookie = bare_cookie(String::new(), app.is_https());
     cookie.make_removal();
-    cookie
+    AppendHeaders([(SET_COOKIE, cookie.to_string())])
 }
 
 fn bare_cookie(value: String, is_https: bool) -> Cookie<'static> {
     // Read and not built: the builder wants a type of a crate that nothing else here needs.
-    let attributes = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", IDLE.num_seconds());
+    let attributes = format!("{NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", IDLE.num_seconds());
     let mut cookie = Cookie::parse(attributes).expect("a cookie written here");
     cookie.set_value(value);
     cookie.set_secure(is_https);
@@ -108,17 +114,16 @@ pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Nex
     request.extensions_mut().insert(session.clone());
     let response = next.run(request).await;
     let now = app.clock.now();
-    let signs_in_or_out = response.headers().contains_key(axum::http::header::SET_COOKIE);
+    let signs_in_or_out = response.headers().contains_key(SET_COOKIE);
     if signs_in_or_out || now < session.seen + RENEW_AFTER {
         return response;
     }
     let renewed = Session { seen: now, ..session };
-    (jar(&app).add(renewed.cookie(app.is_https())), response).into_response()
+    (begun(&app, &renewed), response).into_response()
 }
 
 fn read(app: &App, request: &Request) -> Option<Session> {
-    let jar: PrivateCookieJar<Key> = PrivateCookieJar::from_headers(request.headers(), app.key.clone());
-    let session: Session = serde_json::from_str(jar.get(COOKIE)?.value()).ok()?;
+    let session = open(&app.key, request.headers())?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let good_way_in = match session.via {
         Via::Demo => {
@@ -129,9 +134,14 @@ fn read(app: &App, request: &Request) -> Option<Session> {
     (good_way_in && session.is_alive(app.clock.now())).then_some(session)
 }
 
-/// An empty jar to put a session's cookie into an answer.
-pub fn jar(app: &App) -> PrivateCookieJar<Key> {
-    PrivateCookieJar::new(app.key.clone())
+/// The session in the request's cookie, if it was sealed with `key`.
+fn open(key: &Key, headers: &HeaderMap) -> Option<Session> {
+    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|header| header.split(';')).map(str::trim);
+    let sealed = pairs.find(|pair| pair.strip_prefix(NAME).is_some_and(|rest| rest.starts_with('=')))?;
+    let cookie = Cookie::parse_encoded(sealed.to_owned()).ok()?;
+    let opened = CookieJar::new().private(key).decrypt(cookie)?;
+    serde_json::from_str(opened.value()).ok()
 }
 
 #[cfg(test)]

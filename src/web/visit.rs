@@ -1,15 +1,19 @@
 //! A visit: who looks at which page, in which language, at what time; and how its page is written.
 
+mod pieces;
+
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE, SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode, Uri};
-use axum::response::{AppendHeaders, Html, IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+pub use self::pieces::{Page, PersonPart, Persons, Shared};
 use super::App;
 use super::error::Error;
 use super::i18n::{self, Lang};
@@ -18,8 +22,6 @@ use crate::domain::member::{Actor, Person};
 use crate::domain::time::Instant;
 
 const LANGUAGE_COOKIE: &str = "clef_lang";
-/// Where the part of a page that is about the person goes.
-const SEAM: &str = "<!--you-->";
 const IN_QUERY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
@@ -85,9 +87,9 @@ impl Visit {
     ///
     /// # Errors
     /// If the template fails.
-    pub fn render(&self, template: &str, view: &impl Serialize) -> Result<Html<String>, Error> {
+    pub fn render(&self, template: &str, view: &impl Serialize) -> Result<Page, Error> {
         let shared = self.render_shared(template, view, &self.here)?;
-        Ok(Html(shared.finish(&self.render_person(&self.here)?)))
+        Ok(shared.finish(self.render_person(self.person_part(&self.here))?))
     }
 
     /// The answer 200 with a personal page, which nobody may keep.
@@ -127,26 +129,21 @@ impl Visit {
             .map(|lang| Language { tag: lang.tag(), name: lang.own_name(), address: with_lang(here, *lang) })
             .collect();
         let layout = Layout { lang: self.lang.tag(), place: &place.name, other_languages, page: view };
-        let html = self.app.templates.render(template, &layout)?;
-        let (before, after) = html.split_once(SEAM).unwrap_or((&html, ""));
-        Ok(Shared { before: before.to_owned(), after: after.to_owned() })
+        Ok(Shared::cut(self.app.templates.render(template, &layout)?))
     }
 
-    /// The part of the page that is about the person: what they may open, their name, signing out.
+    /// What the page at `here` says about the person.
+    #[must_use]
+    pub fn person_part(&self, here: &str) -> PersonPart {
+        PersonPart::of(&self.actor, self.lang, here)
+    }
+
+    /// That part of the page: what they may open, their name, signing out.
     ///
     /// # Errors
     /// If the template fails.
-    pub fn render_person(&self, here: &str) -> Result<String, Error> {
-        let path = here.split('?').next().unwrap_or_default();
-        let back = if path.starts_with("/sign") { String::new() } else { encode(here) };
-        let view = PersonPart {
-            lang: self.lang.tag(),
-            name: self.actor.person().map(|person| person.name.as_str()),
-            is_reception: self.actor.is_reception(),
-            path,
-            back,
-        };
-        Ok(self.app.templates.render("_person.html", &view)?)
+    pub fn render_person(&self, part: PersonPart) -> Result<Bytes, Error> {
+        self.app.persons.find_or_render(part, |part| Ok(self.app.templates.render("_person.html", part)?))
     }
 
     /// The headers of a page: how it may be kept, and the language if it was just chosen.
@@ -174,25 +171,6 @@ impl FromRequestParts<Arc<App>> for Visit {
     }
 }
 
-/// A rendered page in two pieces, with the person's part to go between them.
-#[derive(Debug, Clone)]
-pub struct Shared {
-    before: String,
-    after: String,
-}
-
-impl Shared {
-    /// The page for one person.
-    #[must_use]
-    pub fn finish(&self, person: &str) -> String {
-        let mut html = String::with_capacity(self.before.len() + person.len() + self.after.len());
-        html.push_str(&self.before);
-        html.push_str(person);
-        html.push_str(&self.after);
-        html
-    }
-}
-
 #[derive(Serialize)]
 struct Layout<'a, P> {
     lang: &'a str,
@@ -206,15 +184,6 @@ struct Language {
     tag: &'static str,
     name: &'static str,
     address: String,
-}
-
-#[derive(Serialize)]
-struct PersonPart<'a> {
-    lang: &'a str,
-    name: Option<&'a str>,
-    is_reception: bool,
-    path: &'a str,
-    back: String,
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

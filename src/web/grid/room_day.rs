@@ -39,11 +39,17 @@ impl<'a> RoomDay<'a> {
     pub fn new(room: &'a Room, snapshot: &RoomSnapshot, date: NaiveDate, now: Instant) -> Self {
         let span = time::day(room.zone, date);
         let open = room.rules.opening_hours.open_within(room.zone, span);
-        let taken = snapshot.taken(span.widened(room.rules.buffer));
+        let mut held = snapshot.occupancies(span.widened(room.rules.buffer));
         // What was never read is not free: nobody knows.
         let is_known = snapshot.as_of().is_some();
-        let free = if is_known { free_within(room, span, &taken, now, None) } else { Vec::new() };
-        Self { room, span, open, free, held: snapshot.occupancies(span) }
+        let free = if is_known {
+            let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
+            free_within(room, span, &taken, now, None)
+        } else {
+            Vec::new()
+        };
+        held.retain(|held| held.interval.overlaps(&span));
+        Self { room, span, open, free, held }
     }
 
     /// Its lanes on `axis`.

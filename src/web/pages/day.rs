@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::Query;
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
@@ -20,7 +20,7 @@ use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
-use crate::web::visit::Visit;
+use crate::web::visit::{PersonPart, Visit};
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
 const MOVES_EVERY_SECONDS: i64 = 5 * 60;
@@ -51,19 +51,20 @@ pub async fn show_day(
         freshness: freshness::of(&snapshots, visit.now),
         site,
     };
-    let etag = etag(&key, &visit.actor);
+    let here = links::day("/", key.date, key.site.as_ref());
+    let person = visit.person_part(&here);
+    let etag = etag(&key, &person);
     let mut answer_headers = visit.headers("private, no-cache");
     answer_headers.push((ETAG, etag.clone()));
     let answer_headers = axum::response::AppendHeaders(answer_headers);
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, answer_headers).into_response());
     }
-    let here = links::day("/", key.date, key.site.as_ref());
     let page = visit.app.days.find_or_render(&key, || {
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         visit.render_shared("day.html", &day.view(), &here)
     })?;
-    Ok((answer_headers, Html(page.finish(&visit.render_person(&here)?))).into_response())
+    Ok((answer_headers, page.finish(visit.render_person(person)?)).into_response())
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.
@@ -86,10 +87,9 @@ fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Vie
 
 /// A strong `ETag` (RFC 9110 §8.8.3): all that the bytes depend on. Versions of snapshots differ from
 /// those before a restart, so it never names a page of an earlier release.
-fn etag(key: &DayKey, actor: &Actor) -> String {
+fn etag(key: &DayKey, person: &PersonPart) -> String {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
-    std::mem::discriminant(actor).hash(&mut hasher);
-    actor.person().map(|person| &person.name).hash(&mut hasher);
+    person.hash(&mut hasher);
     format!("\"{:016x}\"", hasher.finish())
 }

@@ -45,7 +45,8 @@ pub fn moment(at: Instant) -> String {
 /// Where an occupancy leads whoever may see its booking: of a series, to that date.
 #[must_use]
 pub fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
-    let date = occupancy.date(zone).filter(|_| booking.series.is_some() || booking.recurrence_id.is_some());
+    let is_date = booking.series.is_some() || booking.recurrence_id.is_some();
+    let date = if is_date { occupancy.date(zone) } else { None };
     date.map_or_else(|| self::booking(booking.id), |at| self::date(booking.id, at))
 }
 

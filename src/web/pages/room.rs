@@ -103,9 +103,9 @@ fn week(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, monday: NaiveDate) 
     let days: Vec<RoomDay<'_>> =
         dates.iter().map(|date| RoomDay::new(room, snapshot, *date, visit.now)).collect();
     let hours = common_hours(days.iter());
-    let words = Words::new(visit.lang);
+    let words = Words::of(visit.lang);
     let writer = Writer {
-        words: &words,
+        words,
         zone: room.zone,
         now: visit.now,
         actor: &visit.actor,

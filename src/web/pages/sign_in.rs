@@ -78,13 +78,12 @@ pub async fn sign_in_demo(
     let person = DemoPerson::find(&asked.person).ok_or(Error::NotFound)?;
     let session = Session::begin(person.person(), person.role, Via::Demo, app.clock.now());
     tracing::info!(person = person.id, "signed in");
-    let jar = session::jar(&app).add(session.cookie(app.is_https()));
-    Ok((jar, Redirect::to(same_origin(&asked.back))).into_response())
+    Ok((session::begun(&app, &session), Redirect::to(same_origin(&asked.back))).into_response())
 }
 
 /// `POST /signout`
 pub async fn sign_out(State(app): State<Arc<App>>) -> Response {
-    (session::jar(&app).add(session::ended(app.is_https())), Redirect::to("/")).into_response()
+    (session::ended(&app), Redirect::to("/")).into_response()
 }
 
 fn is_demo_allowed(app: &App, headers: &HeaderMap, extensions: &Extensions) -> bool {

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use axum_extra::extract::cookie::Key;
+use cookie::Key;
 use uuid::Uuid;
 
 const FILE: &str = "session.key";

@@ -1,7 +1,7 @@
 //! Days as they were rendered, until something in them changes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -40,7 +40,7 @@ pub(super) enum Viewer {
 
 /// The days that were rendered.
 #[derive(Debug, Default)]
-pub struct Days(Mutex<HashMap<DayKey, Arc<Shared>>>);
+pub struct Days(Mutex<HashMap<DayKey, Shared>>);
 
 impl Days {
     /// The page of `key`, rendered now if it was not before.
@@ -48,21 +48,21 @@ impl Days {
         &self,
         key: &DayKey,
         render: impl FnOnce() -> Result<Shared, Error>,
-    ) -> Result<Arc<Shared>, Error> {
+    ) -> Result<Shared, Error> {
         if let Some(page) = self.lock().get(key) {
-            return Ok(Arc::clone(page));
+            return Ok(page.clone());
         }
         // Rendered without the lock: two at once do the same work twice and nobody waits.
-        let page = Arc::new(render()?);
+        let page = render()?;
         let mut pages = self.lock();
         if pages.len() >= KEPT {
             pages.clear();
         }
-        pages.insert(key.clone(), Arc::clone(&page));
+        pages.insert(key.clone(), page.clone());
         Ok(page)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DayKey, Arc<Shared>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DayKey, Shared>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,7 +11,6 @@ use crate::domain::room::{Room, SiteId};
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{Words, Writer, escape};
-use crate::web::i18n::args;
 use crate::web::pages::{Notice, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
@@ -93,7 +92,7 @@ impl Day<'_> {
         let days: Vec<RoomDay<'_>> = known
             .map(|(room, snapshot)| RoomDay::new(room, snapshot, self.key.date, self.visit.now))
             .collect();
-        let words = Words::new(self.visit.lang);
+        let words = Words::of(self.visit.lang);
         let settings = &self.visit.app.settings;
         let held: usize = days.iter().map(|day| day.held.len()).sum();
         let mut out = String::with_capacity(1024 + days.len() * 800 + held * 320);
@@ -103,7 +102,7 @@ impl Day<'_> {
             // Each site has hours of its own: a room that is open all night shall not squeeze the others.
             let axis = first.axis(common_hours(of_site.iter().copied()));
             let writer = Writer {
-                words: &words,
+                words,
                 zone: first.room.zone,
                 now: self.visit.now,
                 actor: &self.visit.actor,
@@ -128,8 +127,7 @@ impl Day<'_> {
         grid::escape(&mut heading, &room.name);
         heading.push_str("</a>");
         if let Some(capacity) = room.capacity {
-            let people = self.visit.lang.t_with("room-people", &args! { "count" => capacity });
-            let _ = write!(heading, " <small>{people}</small>");
+            let _ = write!(heading, " <small>{}</small>", Words::of(self.visit.lang).people(capacity));
         }
         heading.push_str("</h3>");
         heading

@@ -1,0 +1,62 @@
+//! The words in a grid: looked up once, because a day has hundreds of pieces.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use crate::web::i18n::{Lang, args};
+
+/// The words in a grid.
+#[derive(Debug)]
+pub struct Words {
+    lang: Lang,
+    /// How many people a room holds: as many texts as the place has sizes of rooms.
+    people: Mutex<BTreeMap<u32, Arc<str>>>,
+    pub(super) free: String,
+    pub(super) booked: String,
+    pub(super) busy: String,
+    pub(super) requested: String,
+    pub(super) unreadable: String,
+    pub(super) closed: String,
+    pub(super) mine: String,
+    pub(super) until: String,
+    pub(super) from: String,
+    pub(super) all_day: String,
+}
+
+impl Words {
+    /// In `lang`: looked up at the first call, the same ever after.
+    #[must_use]
+    pub fn of(lang: Lang) -> &'static Self {
+        static FRENCH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Fr));
+        static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En));
+        match lang {
+            Lang::Fr => &FRENCH,
+            Lang::En => &ENGLISH,
+        }
+    }
+
+    fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            people: Mutex::default(),
+            free: lang.t("grid-free"),
+            booked: lang.t("grid-booked"),
+            busy: lang.t("grid-busy"),
+            requested: lang.t("grid-requested"),
+            unreadable: lang.t("grid-unreadable"),
+            closed: lang.t("grid-closed"),
+            mine: lang.t("grid-mine"),
+            until: lang.t("grid-until"),
+            from: lang.t("grid-from"),
+            all_day: lang.t("grid-all-day"),
+        }
+    }
+
+    /// "12 people".
+    #[must_use]
+    pub fn people(&self, count: u32) -> Arc<str> {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = || self.lang.t_with("room-people", &args! { "count" => count }).into();
+        Arc::clone(people.entry(count).or_insert_with(text))
+    }
+}

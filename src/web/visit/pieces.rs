@@ -1,0 +1,147 @@
+//! A page in pieces: what many share, and between its halves what is about the person. Neither is
+//! rendered or copied again for the next visit (docs/performance.md).
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use serde::Serialize;
+
+use super::encode;
+use crate::domain::member::Actor;
+use crate::web::error::Error;
+use crate::web::i18n::Lang;
+
+/// Where the part of a page that is about the person goes.
+const SEAM: &str = "<!--you-->";
+
+/// A rendered page in two halves, with the person's part to go between them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    before: Bytes,
+    after: Bytes,
+}
+
+impl Shared {
+    /// Cuts `html` at its seam.
+    pub(super) fn cut(html: String) -> Self {
+        let end = html.find(SEAM);
+        let html = Bytes::from(html);
+        match end {
+            Some(at) => Self { before: html.slice(..at), after: html.slice(at + SEAM.len()..) },
+            None => Self { before: html, after: Bytes::new() },
+        }
+    }
+
+    /// The page for one person.
+    #[must_use]
+    pub fn finish(&self, person: Bytes) -> Page {
+        Page([self.before.clone(), person, self.after.clone()])
+    }
+}
+
+/// A whole page, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Page([Bytes; 3]);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let length: usize = self.0.iter().map(Bytes::len).sum();
+        let pieces = self.0.into_iter().filter(|piece| !piece.is_empty()).map(Ok::<_, Infallible>);
+        let headers =
+            [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_LENGTH, length.to_string())];
+        (headers, Body::from_stream(stream::iter(pieces))).into_response()
+    }
+}
+
+/// All that the part about the person depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct PersonPart {
+    lang: Lang,
+    name: Option<String>,
+    is_reception: bool,
+    path: String,
+    back: String,
+}
+
+impl PersonPart {
+    /// What the page at `here` says about `actor`.
+    pub(super) fn of(actor: &Actor, lang: Lang, here: &str) -> Self {
+        let path = here.split('?').next().unwrap_or_default();
+        Self {
+            lang,
+            name: actor.person().map(|person| person.name.clone()),
+            is_reception: actor.is_reception(),
+            path: path.to_owned(),
+            back: if path.starts_with("/sign") { String::new() } else { encode(here) },
+        }
+    }
+}
+
+/// Parts kept before all are forgotten: half a megabyte.
+const KEPT: usize = 512;
+
+/// The parts about persons as they were rendered.
+#[derive(Debug, Default)]
+pub struct Persons(Mutex<HashMap<PersonPart, Bytes>>);
+
+impl Persons {
+    /// The HTML of `part`, rendered now if it was not before.
+    pub(super) fn find_or_render(
+        &self,
+        part: PersonPart,
+        render: impl FnOnce(&PersonPart) -> Result<String, Error>,
+    ) -> Result<Bytes, Error> {
+        if let Some(html) = self.lock().get(&part) {
+            return Ok(html.clone());
+        }
+        let html = Bytes::from(render(&part)?);
+        let mut parts = self.lock();
+        if parts.len() >= KEPT {
+            parts.clear();
+        }
+        parts.insert(part, html.clone());
+        Ok(html)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PersonPart, Bytes>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[tokio::test]
+    async fn a_page_is_its_pieces_in_order_and_says_how_long_it_is() {
+        let shared = Shared::cut("<p>one<!--you-->three".to_owned());
+        let response = shared.finish(Bytes::from_static(b"two")).into_response();
+        assert_eq!(response.headers()[CONTENT_LENGTH], "14");
+        let body = to_bytes(response.into_body(), 100).await.expect("a body");
+        assert_eq!(body, "<p>onetwothree");
+    }
+
+    #[test]
+    fn a_part_is_rendered_once_for_each_person() {
+        let persons = Persons::default();
+        let part = |name: &str| PersonPart {
+            lang: Lang::Fr,
+            name: Some(name.to_owned()),
+            is_reception: false,
+            path: "/".to_owned(),
+            back: String::new(),
+        };
+        let ask =
+            |name, html: &str| persons.find_or_render(part(name), |_| Ok(html.to_owned())).expect("html");
+        assert_eq!(ask("Ana", "first"), "first");
+        assert_eq!(ask("Ana", "second"), "first");
+        assert_eq!(ask("Bea", "third"), "third");
+    }
+}
