@@ -8,11 +8,19 @@ function setup(thread)
    thread:set("language", languages[threads] or "fr")
 end
 
-local day = 0
-local today = os.time()
+local asked = {}
+local last = 0
+
+-- Written once, so that what is measured is not the asking.
+function init()
+   local today = os.time()
+   for day = 1, 60 do
+      local date = os.date("!%Y-%m-%d", today + day * 86400)
+      asked[day] = wrk.format("GET", "/?date=" .. date .. "&lang=" .. language)
+   end
+end
 
 function request()
-   day = (day + 1) % 60
-   local date = os.date("!%Y-%m-%d", today + day * 86400)
-   return wrk.format("GET", "/?date=" .. date .. "&lang=" .. language)
+   last = last % #asked + 1
+   return asked[last]
 end

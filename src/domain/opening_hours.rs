@@ -28,8 +28,11 @@ struct Inner {
     country: Option<Country>,
     rules: Vec<DayRule>,
     /// Hours of days that were asked for: every page asks for the same few, of every room.
-    known: RwLock<HashMap<(Tz, NaiveDate), Arc<[Interval]>>>,
+    known: RwLock<HashMap<(Tz, NaiveDate), Hours>>,
 }
+
+/// The hours that begin on one day: sorted.
+type Hours = Arc<[Interval]>;
 
 /// Days remembered before all are forgotten again (a few kilobytes per room).
 const DAYS_KNOWN: usize = 1000;
@@ -99,7 +102,7 @@ impl OpeningHours {
     }
 
     /// The hours that begin on `date`, on the clock of `zone`.
-    fn hours_starting_on(&self, zone: Tz, date: NaiveDate) -> Arc<[Interval]> {
+    fn hours_starting_on(&self, zone: Tz, date: NaiveDate) -> Hours {
         let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner).get(&(zone, date)).cloned();
         known.unwrap_or_else(|| {
             let at = |minutes: u16| date.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes.into());

@@ -79,7 +79,6 @@ pub type Header = AppendHeaders<[(HeaderName, String); 1]>;
 ///
 /// # Panics
 /// Never: strings and numbers are JSON.
-#[must_use]
 pub fn begun(app: &App, session: &Session) -> Header {
     let value = serde_json::to_string(session).expect("a session of strings and numbers is JSON");
     let mut jar = CookieJar::new();
@@ -89,7 +88,6 @@ pub fn begun(app: &App, session: &Session) -> Header {
 }
 
 /// The header that ends a session.
-#[must_use]
 pub fn ended(app: &App) -> Header {
     let mut cookie = bare_cookie(String::new(), app.is_https());
     cookie.make_removal();
