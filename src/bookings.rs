@@ -1,4 +1,4 @@
-//! The use cases: book, change, move, cancel; and what became of a request whose answer was lost.
+//! The use cases: book, change, move, cancel, deal with conflicts; and what became of a request whose answer was lost.
 //!
 //! Booking is a compare-and-swap on the room: every booking takes the next *ticket* of its calendar,
 //! and the ticket is the event's UID, which a server takes only once (`docs/protocol.md`). The
@@ -14,7 +14,9 @@ mod edit;
 mod error;
 mod find;
 mod give_back;
+mod inbox;
 mod leave;
+mod letter;
 mod modify;
 mod outcome;
 mod patience;
@@ -24,9 +26,11 @@ mod under_way;
 mod view;
 mod void;
 
+pub use alternatives::Wanted;
 pub use change::{Change, Guard, version_of};
 pub use error::{Alternative, BookError};
 pub use give_back::GivenBack;
+pub use letter::{Letter, News};
 pub use outcome::Outcome;
 pub use patience::Patience;
 

@@ -1,6 +1,7 @@
 //! What booking a room means: values and rules, without I/O, clock or iCalendar text.
 
 pub mod booking;
+pub mod conflict;
 pub mod event_time;
 pub mod member;
 pub mod occupancy;

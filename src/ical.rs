@@ -9,6 +9,7 @@
 //! bound, and what cannot be understood is an [`Unreadable`] of this object alone.
 
 mod clef;
+mod decision;
 mod edit;
 mod event;
 mod lines;
@@ -24,8 +25,9 @@ mod values;
 mod vtimezone;
 mod write;
 
+pub use decision::write_decision;
 pub use edit::{EditError, edit_booking};
-pub use object::{CalendarObject, Occurrence};
+pub use object::{CalendarObject, Occurrence, Written};
 pub use read::read;
 pub use unreadable::{Unreadable, UnreadableReason, Warning};
 pub use write::{Labels, Presentation, write_booking};

@@ -1,6 +1,7 @@
 //! The running program: settings become a calendar client, the read model, the poller and the web.
 
 pub mod demo;
+mod inbox;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -20,7 +21,7 @@ use crate::caldav::client::{self, Client, Limits};
 use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
 use crate::schedule::Schedule;
-use crate::sync::{self, Collections, Poller};
+use crate::sync::{self, Collections, LostFile, Poller};
 use crate::web::i18n::Lang;
 use crate::web::session::key;
 use crate::web::{App, Clock, router};
@@ -39,6 +40,7 @@ pub struct Program {
     pub app: Arc<App>,
     poller: Poller,
     refresh: Arc<Notify>,
+    lost: LostFile,
     embedded: Option<embedded::Server>,
 }
 
@@ -58,6 +60,8 @@ impl Program {
         if let Err(error) = sync::keep_copy(&schedule, &copy, &origin) {
             tracing::warn!(directory = %copy.display(), %error, "a restart will begin without a schedule");
         }
+        let lost = settings.server.data_directory.join("lost-bookings.jsonl");
+        let lost = LostFile::restore(&schedule, lost);
         let collections = Arc::new(Collections::new());
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
@@ -68,7 +72,7 @@ impl Program {
             Err(_) => app,
         };
         let app = Arc::new(app);
-        Ok(Self { app, poller, refresh: Arc::default(), embedded })
+        Ok(Self { app, poller, refresh: Arc::default(), lost, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -98,20 +102,27 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, embedded } = self;
+        let Self { app, poller, refresh, lost, embedded } = self;
         let bookings = app.bookings.clone();
         let over = Arc::new(Notify::new());
         let polling = {
             let over = Arc::clone(&over);
             tokio::spawn(poller.run(refresh, async move { over.notified().await }))
         };
+        let all_read = Arc::new(Notify::new());
+        let inbox = {
+            let over = Arc::clone(&all_read);
+            tokio::spawn(inbox::attend(Arc::clone(&app), lost, async move { over.notified().await }))
+        };
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let result = axum::serve(listener, service).with_graceful_shutdown(stop).await;
         // A visitor who closed the page in the middle is not waited for by anything above.
         bookings.settle(LAST_BOOKINGS).await;
         over.notify_one();
-        // An error would be a panic of the poller, which is in the log.
+        // An error would be a panic of the task, which is in the log.
         let _ = polling.await;
+        all_read.notify_one();
+        let _ = inbox.await;
         if let Some(server) = embedded {
             server.stop().await;
         }

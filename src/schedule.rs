@@ -25,18 +25,22 @@ use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
 mod change;
+mod conflicts;
 mod content;
 mod entry;
 mod failure;
 mod journal;
+mod lost;
 mod marks;
 mod snapshot;
 mod table;
 mod timeline;
 
 pub use crate::caldav::client::Object as FoundObject;
+pub use conflicts::{Conflict, Doubt, Party};
 pub use failure::{Failure, Reason};
 pub use journal::{News, Record};
+pub use lost::Lost;
 pub use marks::Mark;
 pub use snapshot::{RoomSnapshot, StoredBooking};
 
@@ -193,6 +197,21 @@ impl Schedule {
         place.change(&self.versions, |change| self.remove(change, href, self.mark()));
     }
 
+    /// What was found to be gone, at once, by whoever wanted to change it. `at` is now.
+    pub fn apply_gone(&self, room: &RoomId, href: &Href, at: Instant) {
+        let Some(place) = self.place(room) else { return };
+        place.change(&self.versions, |change| {
+            let disappeared = self.disappear(change, href, self.mark());
+            change.lose(disappeared.into_iter().collect(), at);
+        });
+    }
+
+    /// Bookings that were lost before this process began.
+    pub fn restore_lost(&self, room: &RoomId, lost: Vec<Lost>) {
+        let Some(place) = self.place(room) else { return };
+        place.change(&self.versions, |change| change.restore_lost(lost));
+    }
+
     /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.
     /// Blocks while it reads the objects: not for hundreds of them on an async thread.
     pub fn apply_poll(&self, room: &RoomId, mark: Mark, found: Found, at: Instant) -> Applied {
@@ -223,9 +242,8 @@ impl Schedule {
                 Missing::Named(removed) => removed,
                 Missing::AllBut(present) => change.missing(&present),
             };
-            for href in removed {
-                self.remove(change, &href, mark);
-            }
+            let disappeared = removed.iter().filter_map(|href| self.disappear(change, href, mark)).collect();
+            change.lose(disappeared, at);
             change.confirm(at);
             self.journal.note(room, || News::AsOf(at));
         })
@@ -261,6 +279,14 @@ impl Schedule {
         if change.remove(href, mark) {
             self.journal.note(change.room(), || News::Gone(href.clone()));
         }
+    }
+
+    fn disappear(&self, change: &mut Change<'_>, href: &Href, mark: Mark) -> Option<Arc<Booking>> {
+        let (was_there, booking) = change.disappear(href, mark);
+        if was_there {
+            self.journal.note(change.room(), || News::Gone(href.clone()));
+        }
+        booking
     }
 
     /// Nothing changed since the last time, says the server.

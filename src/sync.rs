@@ -15,6 +15,7 @@ use crate::domain::time::Instant;
 mod backoff;
 mod collections;
 mod disk;
+mod lost;
 mod plan;
 mod poll;
 mod poller;
@@ -23,6 +24,7 @@ mod room;
 
 pub use collections::{Collections, RoomCollection};
 pub use disk::keep_copy;
+pub use lost::LostFile;
 pub use plan::Pace;
 pub use poller::Poller;
 

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod grid;
 pub mod health;
 pub mod i18n;
+pub mod letters;
 pub mod metrics;
 pub mod pages;
 pub mod router;

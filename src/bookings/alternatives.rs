@@ -1,11 +1,12 @@
 //! What to offer instead: the same time in an equal room, or the nearest time in this one.
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
-use super::Alternative;
 use super::view::request_for;
+use super::{Alternative, Bookings};
 use crate::domain::booking::Booking;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomId};
 use crate::domain::rules;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::Schedule;
@@ -15,18 +16,59 @@ const OTHER_ROOMS: usize = 3;
 /// How far from the time asked for another room may be free to be offered.
 const SHIFT: TimeDelta = TimeDelta::hours(3);
 
-/// Rooms and times near to what `draft` asked for that pass every rule, best first: the same room at
-/// the nearest time, then other rooms, those free at that very time first, then those of the same site
+/// What a time and a room are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where it should be if it could.
+    pub room: RoomId,
+    /// When it should be if it could.
+    pub interval: Interval,
+    /// How many come, if they said.
+    pub head_count: Option<u32>,
+    /// The UID of what goes away for it: it is in nobody's way.
+    pub leaving: Option<Uuid>,
+}
+
+impl Wanted {
+    /// What a booking that does not exist yet, or that moves, needs.
+    #[must_use]
+    pub fn for_draft(draft: &Booking) -> Self {
+        let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
+        Self { room, interval, head_count, leaving: draft.replaces }
+    }
+
+    /// What a booking that is there needs if it is to go somewhere else.
+    #[must_use]
+    pub fn for_booking(booking: &Booking) -> Self {
+        Self { leaving: Some(booking.uid()), ..Self::for_draft(booking) }
+    }
+}
+
+impl Bookings {
+    /// Rooms and times near to what is wanted that pass every rule, best first, as far as is known.
+    #[must_use]
+    pub fn alternatives(&self, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
+        near(&self.0.schedule, wanted, now)
+    }
+
+    /// Whether the room could be booked at exactly the time that is wanted, as far as is known.
+    #[must_use]
+    pub fn is_free(&self, wanted: &Wanted, now: Instant) -> bool {
+        let schedule = &self.0.schedule;
+        let room = schedule.room(&wanted.room);
+        room.and_then(|room| nearest(schedule, room, wanted, now)) == Some(wanted.interval)
+    }
+}
+
+/// Rooms and times near to what is `wanted` that pass every rule, best first: the same room at the
+/// nearest time, then other rooms, those free at that very time first, then those of the same site
 /// and nearest in size. They come from the read model: whether they are free is decided when they are
 /// asked for.
-pub(super) fn near(schedule: &Schedule, draft: &Booking, now: Instant) -> Vec<Alternative> {
-    let Some(asked) = schedule.room(&draft.room) else { return Vec::new() };
-    if draft.series.is_some() {
-        return other_rooms(schedule, draft, asked, now);
-    }
-    let nearest = |room: &Room| nearest(schedule, room, draft, now).filter(|_| takes(room, draft));
-    let same_room = nearest(asked).filter(|interval| *interval != draft.interval);
-    let shift = |interval: &Interval| (interval.start() - draft.interval.start()).abs();
+pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
+    let Some(asked) = schedule.room(&wanted.room) else { return Vec::new() };
+    let nearest = |room: &Room| nearest(schedule, room, wanted, now).filter(|_| takes(room, wanted));
+    let same_room = nearest(asked).filter(|interval| *interval != wanted.interval);
+    let shift = |interval: &Interval| (interval.start() - wanted.interval.start()).abs();
     let waste = |room: &Room| room.capacity.unwrap_or(u32::MAX).abs_diff(asked.capacity.unwrap_or(u32::MAX));
     let mut others: Vec<(&Room, Interval)> = schedule
         .rooms()
@@ -39,6 +81,14 @@ pub(super) fn near(schedule: &Schedule, draft: &Booking, now: Instant) -> Vec<Al
     let offer = |(room, interval): (&Room, Interval)| Alternative { room: room.id.clone(), interval };
     let same_room = same_room.map(|interval| (asked.as_ref(), interval));
     same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
+}
+
+/// The same for what a request asked for; for a series, other rooms in which it fits as it is.
+pub(super) fn near_draft(schedule: &Schedule, draft: &Booking, now: Instant) -> Vec<Alternative> {
+    match schedule.room(&draft.room).filter(|_| draft.series.is_some()) {
+        Some(asked) => other_rooms(schedule, draft, asked, now),
+        None => near(schedule, &Wanted::for_draft(draft), now),
+    }
 }
 
 /// For a series: other rooms in which all its dates pass every rule.
@@ -58,11 +108,15 @@ fn other_rooms(schedule: &Schedule, draft: &Booking, asked: &Room, now: Instant)
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
 
-fn nearest(schedule: &Schedule, room: &Room, draft: &Booking, now: Instant) -> Option<Interval> {
-    let occupied = schedule.snapshot(&room.id).taken(draft.interval.widened(super::view::AROUND));
-    rules::nearest_free(room, draft.interval.length(), draft.interval.start(), &occupied, now)
+fn nearest(schedule: &Schedule, room: &Room, wanted: &Wanted, now: Instant) -> Option<Interval> {
+    let held = schedule.snapshot(&room.id).occupancies(wanted.interval.widened(super::view::AROUND));
+    let stays = held.iter().filter(|held| {
+        wanted.leaving.is_none() || held.booking().map(|booking| booking.uid()) != wanted.leaving
+    });
+    let occupied: Vec<Interval> = stays.map(|held| held.interval).collect();
+    rules::nearest_free(room, wanted.interval.length(), wanted.interval.start(), &occupied, now)
 }
 
-fn takes(room: &Room, draft: &Booking) -> bool {
-    room.capacity.is_none_or(|capacity| draft.head_count.unwrap_or(1) <= capacity)
+fn takes(room: &Room, wanted: &Wanted) -> bool {
+    room.capacity.is_none_or(|capacity| wanted.head_count.unwrap_or(1) <= capacity)
 }

@@ -23,7 +23,7 @@ impl Shared {
     ) -> Result<Booked, BookError> {
         let sends_until = self.sends_until();
         let before =
-            self.client.get(&known.href).await.map_err(|error| self.before_writing(known, &error))?;
+            self.client.get(&known.href).await.map_err(|error| self.before_writing(known, draft, &error))?;
         let etag =
             before.etag.clone().ok_or_else(|| unavailable("the server names no ETag for the event"))?;
         let seen = known.etag.as_ref().is_none_or(|seen| *seen == etag);
@@ -100,10 +100,10 @@ impl Shared {
         Ok(Booked::new(&StoredBooking { booking, href: known.href.clone(), etag: now_there.etag }))
     }
 
-    fn before_writing(&self, known: &StoredBooking, error: &Error) -> BookError {
+    fn before_writing(&self, known: &StoredBooking, draft: &Booking, error: &Error) -> BookError {
         match error {
             Error::NotFound(_) => {
-                self.schedule.apply_deleted(&known.booking.room, &known.href);
+                self.schedule.apply_gone(&known.booking.room, &known.href, draft.modified);
                 BookError::ChangedMeanwhile
             }
             error => unavailable(&error.to_string()),

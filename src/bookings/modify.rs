@@ -36,11 +36,14 @@ impl Bookings {
     ) -> Result<Booked, BookError> {
         let shared = self.0.clone();
         let (silence, unknown) = (known.unknown(), known.unknown());
-        let before = version_of(&known.booking, known.etag.as_ref());
+        let (before, overrides) = (version_of(&known.booking, known.etag.as_ref()), change.override_rules);
         let work =
             async move { shared.tried(unknown, Some(before), shared.change(known, change, now)).await };
         let told = self.answered(work, silence).await;
         count("change", told.as_ref().map(|_| false));
+        if let Some(booked) = told.as_ref().ok().filter(|_| overrides) {
+            self.accept_hours(&booked.booking, now).await;
+        }
         told
     }
 }

@@ -16,6 +16,10 @@ use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
 
+/// The time that Clef gave the event, as a period (RFC 5545 §3.3.9): a calendar application that moves
+/// it leaves this as it is.
+pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
+
 /// An event with a ticket. Whether it is the booking of that ticket is known with the room.
 #[derive(Debug)]
 pub(super) struct Ticketed {
@@ -23,6 +27,8 @@ pub(super) struct Ticketed {
     /// As the event says it, in the room that was last asked for: an object lies in one calendar,
     /// so it is made once and then shared with whoever shows it.
     booking: Mutex<Arc<Booking>>,
+    /// When it was until somebody moved it in a calendar application.
+    moved_from: Option<Interval>,
 }
 
 /// The dates of an event, if it recurs, and the room's zone.
@@ -74,7 +80,13 @@ impl Ticketed {
             modified,
             sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
         };
-        Some(Self { uid, booking: Mutex::new(Arc::new(booking)) })
+        let moved_from = value(OWN_TIME).and_then(period).filter(|own| *own != interval);
+        Some(Self { uid, booking: Mutex::new(Arc::new(booking)), moved_from })
+    }
+
+    /// When it was, if it is not any more where Clef wrote it.
+    pub(super) fn moved_from(&self) -> Option<Interval> {
+        self.moved_from
     }
 
     /// The booking, if the UID is that of its ticket in `room`.
@@ -110,8 +122,14 @@ fn state(status: Option<&str>, own: Option<&str>) -> State {
     }
 }
 
+/// `from/to`, both in UTC.
+fn period(value: &str) -> Option<Interval> {
+    let (start, end) = value.split_once('/')?;
+    Interval::new(instant(start)?, instant(end)?)
+}
+
 /// A person as `X-CLEF-BOOKED-FOR;CN="name";EMAIL="address":id` has them.
-fn person(property: Option<&Property<'_>>) -> Person {
+pub(super) fn person(property: Option<&Property<'_>>) -> Person {
     let param = |name: &str| {
         let params = property.map_or(&[][..], |p| &p.params);
         params.iter().find(|p| p.key.as_str() == name)?.val.as_ref().map(|v| decode_param(v.as_str()))
@@ -128,7 +146,7 @@ fn lost_request(uid: Uuid) -> RequestKey {
     RequestKey::parse(&format!("lost-{uid}")).unwrap_or_else(RequestKey::random)
 }
 
-fn instant(value: &str) -> Option<Instant> {
+pub(super) fn instant(value: &str) -> Option<Instant> {
     match super::values::written(value)?.0 {
         super::values::Written::Utc(civil) | super::values::Written::Civil(civil) => Some(civil.and_utc()),
         super::values::Written::Date(date) => Some(date.and_hms_opt(0, 0, 0)?.and_utc()),
@@ -155,6 +173,29 @@ mod tests {
         let elsewhere = RoomId::parse("cuisine").expect("an id");
         assert_eq!(own.booking(&elsewhere), None);
         assert!(own.booking(&room.id).is_some());
+    }
+
+    #[test]
+    fn a_booking_that_was_dragged_still_says_when_it_was() {
+        let room = room();
+        let text = write_booking(&booking(), &place(&room));
+        let moved_from =
+            |text: &str| read(text.as_bytes(), room.zone).expect("readable").moved_from(&room.id);
+        assert_eq!(moved_from(&text), None);
+        let dragged = text
+            .replace("DTEND;TZID=Europe/Paris:20270328T110000", "DTEND;TZID=Europe/Paris:20270328T113000");
+        assert_eq!(moved_from(&dragged), Some(booking().interval));
+        // A title that was changed through Clef meanwhile does not hide it, a new time does.
+        let object = read(dragged.as_bytes(), room.zone).expect("readable");
+        let seen = object.booking(&room.id).expect("a booking").as_ref().clone();
+        let renamed = Booking { title: "Autre".into(), ..seen.clone() };
+        let renamed = super::super::edit_booking(&dragged, &renamed, &place(&room)).expect("edited");
+        assert_eq!(moved_from(&renamed), Some(booking().interval));
+        let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..seen };
+        let shorter = super::super::edit_booking(&dragged, &shorter, &place(&room)).expect("edited");
+        assert_eq!(moved_from(&shorter), None);
+        let copy = dragged.replace(&booking().uid().to_string(), "ab5c3b7e-5be3-4b39-9e29-24cc2e1ac0de");
+        assert_eq!(moved_from(&copy), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 
 use super::lines::ContentLine;
-use super::object::Event;
+use super::object::{self, Event};
 use super::timezone::{Zones, named};
 use super::unreadable::{Unreadable, UnreadableReason, Warning, Warnings, quoted};
 use super::values::{Length, Written, length, written};
@@ -16,6 +16,21 @@ use crate::domain::time::{self, Instant, Interval};
 
 /// How much of an unreadable object is looked through for its UID and start.
 const LOOK_THROUGH: usize = 1 << 20;
+
+/// When and by whom an event says that it was last changed.
+pub(super) fn last_written(event: &Component<'_>) -> object::Written {
+    let at = |name: &str| event.find_prop(name).and_then(|p| super::clef::instant(p.val.as_str()));
+    let organizer = event.find_prop("ORGANIZER").map(|property| {
+        let name =
+            param(property, "CN").map(super::lines::decode_param).filter(|name| !name.trim().is_empty());
+        let address = property.val.as_str().trim();
+        name.unwrap_or_else(|| address.strip_prefix("mailto:").unwrap_or(address).to_owned())
+    });
+    object::Written {
+        at: at("LAST-MODIFIED").or_else(|| at("DTSTAMP")),
+        by: organizer.filter(|by| !by.is_empty()).map(|by| quoted(&by)),
+    }
+}
 
 /// One VEVENT, with what decides among several versions of it.
 pub(super) struct VEvent<'c> {

@@ -21,7 +21,7 @@ const COMPONENTS: [&str; 8] =
     ["VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VTODO", "VJOURNAL", "VFREEBUSY"];
 
 /// Properties that are read, besides all `X-CLEF-…`.
-const PROPERTIES: [&str; 23] = [
+const PROPERTIES: [&str; 24] = [
     "METHOD",
     "UID",
     "DTSTART",
@@ -37,6 +37,7 @@ const PROPERTIES: [&str; 23] = [
     "TRANSP",
     "CREATED",
     "LAST-MODIFIED",
+    "ORGANIZER",
     "DTSTAMP",
     "SEQUENCE",
     "TZID",

@@ -9,6 +9,7 @@ use super::clef::Ticketed;
 use super::unreadable::Warning;
 use super::values::Length;
 use crate::domain::booking::Booking;
+use crate::domain::conflict::Decision;
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::Recurrence;
 use crate::domain::room::RoomId;
@@ -22,7 +23,24 @@ pub struct CalendarObject {
     /// One, unless events with several UIDs were put into one object.
     pub(super) series: Box<[Series]>,
     pub(super) ticketed: Option<Box<Ticketed>>,
+    pub(super) aside: Option<Box<Aside>>,
     pub(super) warnings: Box<[Warning]>,
+}
+
+/// What an event says about its being written, for whoever asks who did that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// When it was last changed (LAST-MODIFIED, else DTSTAMP).
+    pub at: Option<Instant>,
+    /// Its ORGANIZER: the name, else the address. Most events have none.
+    pub by: Option<Arc<str>>,
+}
+
+/// What is read of an event beside what it holds.
+#[derive(Debug)]
+pub(super) struct Aside {
+    pub(super) written: Written,
+    pub(super) decision: Option<Decision>,
 }
 
 /// All events of one UID.
@@ -105,6 +123,27 @@ impl CalendarObject {
     /// foreign. Tombstones are bookings too ([`State::Cancelled`](crate::domain::booking::State)).
     pub fn booking(&self, room: &RoomId) -> Option<Arc<Booking>> {
         self.ticketed.as_ref()?.booking(room)
+    }
+
+    /// When the booking that this object is was, if it is not any more where Clef wrote it.
+    pub fn moved_from(&self, room: &RoomId) -> Option<Interval> {
+        self.booking(room).and_then(|_| self.ticketed.as_ref()?.moved_from())
+    }
+
+    /// What reception decided about a conflict, if this object keeps that.
+    pub fn decision(&self) -> Option<&Decision> {
+        self.aside.as_ref()?.decision.as_ref()
+    }
+
+    /// When and by whom it was last changed, as far as it says so.
+    pub fn written(&self) -> Written {
+        self.aside.as_ref().map(|aside| aside.written.clone()).unwrap_or_default()
+    }
+
+    /// Everything about when it happens and what it is called, as a text to compare: the same as long
+    /// as nobody changes that.
+    pub fn likeness(&self) -> String {
+        format!("{:?}", self.series)
     }
 
     /// The first start, and the last end where that is certain without expansion: for an index. A

@@ -7,9 +7,10 @@ use chrono_tz::Tz;
 use icalendar::parser::{Component, read_components};
 
 use super::clef::{Dates, Ticketed};
+use super::decision;
 use super::event::{self, Reader, VEvent};
 use super::normalise::normalise;
-use super::object::{CalendarObject, Event, Override, Repeats, Series, at_civil, in_form_of};
+use super::object::{Aside, CalendarObject, Event, Override, Repeats, Series, at_civil, in_form_of};
 use super::timezone::Zones;
 use super::unreadable::{Unreadable, UnreadableReason, Warning, Warnings, quoted};
 use crate::domain::event_time::{EventTime, Zone};
@@ -70,6 +71,7 @@ fn nothing<'a>(
         room_zone,
         series: Box::default(),
         ticketed: None,
+        aside: None,
         warnings: reader.warnings.into_boxed(),
     })
 }
@@ -86,19 +88,26 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
         reader.warnings.add(Warning::SeveralUids);
     }
     let room_zone = reader.zones.room;
+    let main = groups.first().and_then(|(uid, group)| {
+        let first = latest(group.iter().filter(|e| e.recurrence_id.is_none())).or(group.first())?;
+        Some((uid, first.component, first.event.interval(room_zone)))
+    });
+    let aside =
+        |(_, event, _)| Aside { written: event::last_written(event), decision: decision::read(event) };
+    let aside = main.map(aside).map(Box::new);
     let uid = groups.first().map(|(uid, _)| Arc::clone(uid)).unwrap_or_default();
     let series: Vec<Series> =
         groups.iter().map(|(uid, group)| series(Arc::clone(uid), group, &mut reader)).collect();
-    let own = groups.first().and_then(|(uid, group)| {
-        let first = latest(group.iter().filter(|e| e.recurrence_id.is_none())).or(group.first())?;
-        let repeats = series.first().and_then(|series| series.repeats.as_deref());
-        Ticketed::read(first.component, uid, first.event.interval(room_zone), Dates { repeats, room_zone })
+    let repeats = series.first().and_then(|series| series.repeats.as_deref());
+    let own = main.and_then(|(uid, event, interval)| {
+        Ticketed::read(event, uid, interval, Dates { repeats, room_zone })
     });
     CalendarObject {
         uid,
         room_zone,
         series: series.into(),
         ticketed: own.map(Box::new),
+        aside,
         warnings: reader.warnings.into_boxed(),
     }
 }
@@ -289,7 +298,7 @@ mod tests {
     #[test]
     fn an_object_is_small() {
         // 200,000 of them lie in memory.
-        assert!(size_of::<CalendarObject>() <= 72, "{}", size_of::<CalendarObject>());
+        assert!(size_of::<CalendarObject>() <= 80, "{}", size_of::<CalendarObject>());
         assert!(size_of::<Series>() <= 160, "{}", size_of::<Series>());
         assert!(size_of::<Override>() <= 160, "{}", size_of::<Override>());
     }

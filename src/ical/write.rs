@@ -7,6 +7,7 @@
 
 use chrono_tz::Tz;
 
+use super::clef::OWN_TIME;
 use super::lines::{escape, push_folded, quote_param};
 use super::vtimezone;
 use crate::domain::booking::{Booking, State};
@@ -16,7 +17,7 @@ use crate::domain::room::Room;
 use crate::domain::time::{self, Instant, Interval};
 
 /// Who writes (RFC 5545 §3.7.3).
-const PRODUCT: &str = concat!("-//Clef//", env!("CARGO_PKG_VERSION"), "//EN");
+pub(super) const PRODUCT: &str = concat!("-//Clef//", env!("CARGO_PKG_VERSION"), "//EN");
 
 /// What the text of a booking needs besides the booking.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +112,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.push("X-CLEF-TICKET", &booking.ticket.to_string());
     written.push("X-CLEF-ID", &booking.id.to_string());
     written.push("X-CLEF-REQUEST", booking.request.as_str());
+    written.push(OWN_TIME, &format!("{}/{}", utc(booking.interval.start()), utc(booking.interval.end())));
     if let Some(replaced) = booking.replaces {
         written.push("X-CLEF-REPLACES", &replaced.to_string());
     }
@@ -152,11 +154,15 @@ impl Properties {
     }
 
     fn person(&mut self, name: &'static str, person: &Person) {
-        let email = person.email.as_ref().map(|email| format!(";EMAIL={}", quote_param(email)));
-        let (cn, email, id) = (quote_param(&person.name), email.unwrap_or_default(), escape(&person.id.0));
-        let line = format!("{name};CN={cn}{email}:{id}");
-        self.0.push(Written { name, line });
+        self.0.push(Written { name, line: person_line(name, person) });
     }
+}
+
+/// A person as a property, unfolded.
+pub(super) fn person_line(name: &str, person: &Person) -> String {
+    let email = person.email.as_ref().map(|email| format!(";EMAIL={}", quote_param(email)));
+    let (cn, email, id) = (quote_param(&person.name), email.unwrap_or_default(), escape(&person.id.0));
+    format!("{name};CN={cn}{email}:{id}")
 }
 
 fn class(place: &Presentation<'_>) -> &'static str {

@@ -10,9 +10,11 @@ use super::Applied;
 use super::content::Content;
 use super::entry::Entry;
 use super::failure::{Failure, Reason};
+use super::lost::Lost;
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
 use crate::caldav::Href;
+use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
@@ -98,6 +100,36 @@ impl Change<'_> {
         let was_there = known.is_some() && self.content().take(href);
         self.applied.changed += usize::from(was_there);
         was_there
+    }
+
+    /// The same, of what the server does not have any more although nobody here deleted it: a booking
+    /// that goes like this was deleted in a calendar application.
+    pub(super) fn disappear(&mut self, href: &Href, mark: Mark) -> (bool, Option<Arc<Booking>>) {
+        let booking = self.next.live_at(href);
+        let was_there = self.remove(href, mark);
+        (was_there, booking.filter(|_| was_there))
+    }
+
+    /// Keeps in mind which of `disappeared` have no reason to be gone, `at` now.
+    pub(super) fn lose(&mut self, disappeared: Vec<Arc<Booking>>, at: Instant) {
+        let known_since = self.next.as_of;
+        for booking in disappeared {
+            if let Some(lost) = Lost::new(booking, at, known_since, self.room) {
+                self.content().lose(lost);
+            }
+        }
+        if self.next.content.lost().iter().any(|lost| lost.is_over(at)) {
+            self.content().forget_lost(at);
+        }
+    }
+
+    /// What was lost before this process began.
+    pub(super) fn restore_lost(&mut self, lost: Vec<Lost>) {
+        for lost in lost {
+            self.content().lose(lost);
+        }
+        // So that pages are made again.
+        self.applied.changed += 1;
     }
 
     /// Everything that is known but not in `present`.

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::conflicts::Cached;
 use super::entry::Entry;
+use super::lost::Lost;
 use super::table::Table;
 use super::timeline::Timeline;
 use crate::caldav::Href;
@@ -17,7 +19,7 @@ use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::time::Interval;
+use crate::domain::time::{Instant, Interval};
 
 /// What bookings are looked up by.
 #[derive(Debug, Clone, Copy, Hash)]
@@ -51,6 +53,12 @@ pub(super) struct Content {
     series: Arc<Vec<Arc<Entry>>>,
     /// All objects with a problem or a warning.
     noted: Arc<Vec<Arc<Entry>>>,
+    /// All objects that keep what reception decided.
+    decisions: Arc<Vec<Arc<Entry>>>,
+    /// Bookings that disappeared although nobody cancelled them through Clef.
+    lost: Arc<Vec<Lost>>,
+    /// What reception should look at, once somebody has asked.
+    pub(super) conflicts: Cached,
     /// Void predecessors: their time is not in the timeline.
     void: Arc<BTreeSet<Href>>,
     highest: Ticket,
@@ -66,6 +74,9 @@ impl Content {
             timeline: Timeline::default(),
             series: Arc::default(),
             noted: Arc::default(),
+            decisions: Arc::default(),
+            lost: Arc::default(),
+            conflicts: Cached::default(),
             void: Arc::default(),
             highest: Ticket(0),
             window: None,
@@ -108,8 +119,12 @@ impl Content {
         if is_noted(&entry) {
             Arc::make_mut(&mut self.noted).push(entry.clone());
         }
+        if entry.decision.is_some() {
+            Arc::make_mut(&mut self.decisions).push(entry.clone());
+        }
         self.show(&entry);
         if let Some(booking) = &entry.booking {
+            self.find_again(booking);
             self.highest = self.highest.max(booking.ticket);
             for key in keys(booking) {
                 self.by_key.insert(self.hasher.hash_one(key), entry.clone());
@@ -129,6 +144,9 @@ impl Content {
         }
         if is_noted(&entry) {
             Arc::make_mut(&mut self.noted).retain(|other| !Arc::ptr_eq(other, &entry));
+        }
+        if entry.decision.is_some() {
+            Arc::make_mut(&mut self.decisions).retain(|other| !Arc::ptr_eq(other, &entry));
         }
         if self.void.contains(href) {
             Arc::make_mut(&mut self.void).remove(href);
@@ -172,6 +190,41 @@ impl Content {
             let at = at.resolve(Tz::UTC);
             left.any(|(_, booking)| booking.recurrence_id == Some(at))
         }
+    }
+
+    /// All objects that keep what reception decided.
+    pub(super) fn decisions(&self) -> &[Arc<Entry>] {
+        &self.decisions
+    }
+
+    /// Bookings that disappeared although nobody cancelled them through Clef.
+    pub(super) fn lost(&self) -> &[Lost] {
+        &self.lost
+    }
+
+    /// Keeps in mind that `lost` disappeared, unless there is a reason for it.
+    pub(super) fn lose(&mut self, lost: Lost) {
+        let booking = &lost.booking;
+        let has_a_reason = self.has_successor(booking)
+            || self.with_id(booking.id).next().is_some()
+            || self.lost.iter().any(|known| known.booking.id == booking.id);
+        if !has_a_reason {
+            Arc::make_mut(&mut self.lost).push(lost);
+        }
+    }
+
+    /// A booking that is there is not lost, nor is one that was cancelled or that something replaced.
+    fn find_again(&mut self, booking: &Booking) {
+        let is_it =
+            |lost: &Lost| lost.booking.id == booking.id || Some(lost.booking.uid()) == booking.replaces;
+        if self.lost.iter().any(is_it) {
+            Arc::make_mut(&mut self.lost).retain(|lost| !is_it(lost));
+        }
+    }
+
+    /// Forgets what was lost and is over by now.
+    pub(super) fn forget_lost(&mut self, now: Instant) {
+        Arc::make_mut(&mut self.lost).retain(|lost| !lost.is_over(now));
     }
 
     fn reconsider_predecessors(&mut self, booking: &Booking) {
@@ -286,7 +339,7 @@ impl Content {
     }
 
     /// Whether something with a higher ticket has taken the place of `booking`.
-    fn has_successor(&self, booking: &Booking) -> bool {
+    pub(super) fn has_successor(&self, booking: &Booking) -> bool {
         self.successors(booking.uid()).any(|(_, successor)| successor.ticket > booking.ticket)
     }
 

@@ -9,10 +9,11 @@ use super::marks::Mark;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, State};
+use crate::domain::conflict::Decision;
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
-use crate::ical::{self, CalendarObject, UnreadableReason, Warning};
+use crate::ical::{self, CalendarObject, UnreadableReason, Warning, Written};
 
 /// The most dates of one series that are kept ready. A series with more (every minute, say) is
 /// expanded when it is asked for.
@@ -37,6 +38,12 @@ pub(super) struct Entry {
     pub(super) problem: Option<Box<UnreadableReason>>,
     /// What was guessed when it was read.
     pub(super) warnings: Box<[Warning]>,
+    /// When and by whom it was last changed, as far as it says so.
+    pub(super) written: Written,
+    /// When the booking was, if it is not any more where Clef wrote it.
+    pub(super) moved_from: Option<Box<Interval>>,
+    /// What reception decided, if it keeps that.
+    pub(super) decision: Option<Box<Decision>>,
 }
 
 /// The occupancies that are kept ready.
@@ -80,6 +87,9 @@ impl Entry {
 
     fn from_object(room: &Room, object: CalendarObject, known: Known, window: Option<Interval>) -> Self {
         let warnings = object.warnings().into();
+        let written = object.written();
+        let moved_from = object.moved_from(&room.id).map(Box::new);
+        let decision = object.decision().cloned().map(Box::new);
         let mut booking = object.booking(&room.id);
         let (dates, series) = if object.is_recurring() {
             (ready_dates(room, &object, window), Some(Arc::new(object)))
@@ -89,15 +99,41 @@ impl Entry {
         let is_ready = dates.is_some();
         let dates = shared(dates.unwrap_or_default(), &mut booking);
         let Known { href, etag, mark } = known;
-        Self { href, etag, mark, booking, dates, series, is_ready, problem: None, warnings }
+        let problem = None;
+        Self {
+            href,
+            etag,
+            mark,
+            booking,
+            dates,
+            series,
+            is_ready,
+            problem,
+            warnings,
+            written,
+            moved_from,
+            decision,
+        }
     }
 
     fn from_unreadable(unreadable: ical::Unreadable, known: Known) -> Self {
         let dates = unreadable.occupancy().map_or(Dates::None, |held| Dates::One(Arc::new(held)));
         let problem = Some(Box::new(unreadable.reason));
         let Known { href, etag, mark } = known;
-        let (series, warnings) = (None, Box::default());
-        Self { href, etag, mark, booking: None, dates, series, is_ready: true, problem, warnings }
+        Self {
+            href,
+            etag,
+            mark,
+            booking: None,
+            dates,
+            series: None,
+            is_ready: true,
+            problem,
+            warnings: Box::default(),
+            written: Written::default(),
+            moved_from: None,
+            decision: None,
+        }
     }
 
     /// The same with a series' dates made ready for another `window`; `None` for what is no series.
@@ -115,6 +151,9 @@ impl Entry {
             series: Some(object.clone()),
             problem: None,
             warnings: self.warnings.clone(),
+            written: self.written.clone(),
+            moved_from: self.moved_from.clone(),
+            decision: None,
         })
     }
 
@@ -122,6 +161,14 @@ impl Entry {
     pub(super) fn expand(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
         let dates = self.series.as_deref().map(|object| object.occupancies(&room.id, window));
         dates.unwrap_or_default().into_iter().map(Arc::new).collect()
+    }
+
+    /// The UID of its event; empty if that cannot be read.
+    pub(super) fn uid(&self) -> Arc<str> {
+        if let Some(series) = &self.series {
+            return Arc::clone(series.uid());
+        }
+        self.dates.as_slice().first().map(|date| Arc::clone(&date.uid)).unwrap_or_default()
     }
 
     /// Whether it is a tombstone.

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::conflicts::{self, Conflict};
 use super::content::Content;
 use super::entry::Entry;
 use super::failure::Failure;
+use super::lost::Lost;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::conflict::Decision;
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -178,6 +181,46 @@ impl RoomSnapshot {
             entry.warnings.clone().into_iter().map(move |warning| (href.clone(), warning))
         };
         self.content.noted().iter().flat_map(of_entry).collect()
+    }
+
+    /// What reception should look at from `now` on, by the first date, what it has decided about
+    /// included. It is worked out once for all who ask about this content.
+    pub fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
+        let Some(room) = self.room.as_deref() else { return Vec::new() };
+        let found = self.content.conflicts.get(|| conflicts::find(&self.content, room, now));
+        found.iter().filter(|conflict| !conflict.is_over(now)).cloned().collect()
+    }
+
+    /// How many of these nobody has decided about yet.
+    pub fn open_conflicts(&self, now: Instant) -> usize {
+        let Some(room) = self.room.as_deref() else { return 0 };
+        let found = self.content.conflicts.get(|| conflicts::find(&self.content, room, now));
+        found.iter().filter(|conflict| conflict.decision.is_none() && !conflict.is_over(now)).count()
+    }
+
+    /// The objects that keep what reception decided, with what they say.
+    pub fn decisions(&self) -> Vec<(Href, Option<ETag>, Decision)> {
+        let decision = |entry: &Arc<Entry>| {
+            Some((entry.href.clone(), entry.etag.clone(), entry.decision.as_deref()?.clone()))
+        };
+        self.content.decisions().iter().filter_map(decision).collect()
+    }
+
+    /// When the live booking `id` was, if it is not any more where Clef wrote it.
+    pub fn moved_from(&self, id: BookingId) -> Option<Interval> {
+        let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        live.min_by_key(|(_, booking)| booking.ticket)?.0.moved_from.as_deref().copied()
+    }
+
+    /// Bookings that disappeared although nobody cancelled them through Clef.
+    pub fn lost(&self) -> &[Lost] {
+        self.content.lost()
+    }
+
+    /// The live booking at `href`, if its object is one.
+    pub(super) fn live_at(&self, href: &Href) -> Option<Arc<Booking>> {
+        let entry = self.content.get(href)?;
+        entry.booking.as_ref().filter(|booking| self.is_live(entry, booking)).cloned()
     }
 
     /// Whether `object` is known in this very version.

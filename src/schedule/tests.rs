@@ -1,5 +1,6 @@
 //! What rooms, calendar objects and answers look like in the tests of the schedule.
 
+mod conflicts;
 mod incremental;
 mod marks;
 mod reading;

@@ -10,6 +10,7 @@ pub(super) mod booking_delete;
 pub(super) mod booking_show;
 pub(super) mod bookings;
 mod call;
+pub(super) mod conflicts;
 mod fields;
 pub(super) mod free;
 mod input;

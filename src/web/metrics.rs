@@ -99,6 +99,7 @@ fn of_rooms(schedule: &Schedule, now: Instant) -> String {
         describe_gauge!("clef_schedule_age_seconds", "Seconds since the room's calendar was last confirmed.");
         describe_gauge!("clef_schedule_failed", "1 if something keeps the room's calendar from being used.");
         describe_gauge!("clef_schedule_objects", "Calendar objects of the room.");
+        describe_gauge!("clef_conflicts", "Conflicts in the room that reception has not dealt with.");
         for room in schedule.rooms() {
             let (snapshot, id) = (schedule.snapshot(&room.id), room.id.to_string());
             if let Some(as_of) = snapshot.as_of() {
@@ -107,6 +108,8 @@ fn of_rooms(schedule: &Schedule, now: Instant) -> String {
             }
             let failed = snapshot.failure().map_or(0.0, |_| 1.0);
             gauge!("clef_schedule_failed", "room" => id.clone()).set(failed);
+            let conflicts = u32::try_from(snapshot.open_conflicts(now)).unwrap_or(u32::MAX);
+            gauge!("clef_conflicts", "room" => id.clone()).set(f64::from(conflicts));
             let objects = u32::try_from(snapshot.object_count()).unwrap_or(u32::MAX);
             gauge!("clef_schedule_objects", "room" => id).set(f64::from(objects));
         }

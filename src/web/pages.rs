@@ -4,6 +4,7 @@
 pub mod book;
 pub mod booking;
 pub mod calendar_file;
+pub mod conflicts;
 pub mod day;
 pub mod freshness;
 pub mod links;

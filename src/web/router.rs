@@ -23,10 +23,10 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::api::{
-    booking_change, booking_create, booking_delete, booking_show, bookings, free, openapi, requests, rooms,
-    schedule,
+    booking_change, booking_create, booking_delete, booking_show, bookings, conflicts as conflict_list, free,
+    openapi, requests, rooms, schedule,
 };
-use super::pages::{book, booking, day, mine, reception, request, room, sign_in};
+use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in};
 use super::{App, assets, error, health, metrics, session};
 
 /// Nothing from elsewhere, nothing inline.
@@ -55,6 +55,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/requests/{room}/{key}", get(request::show_request))
         .route("/me", get(mine::show_mine))
         .route("/reception", get(reception::show_reception))
+        .route("/reception/conflicts", get(conflicts::show_conflicts))
+        .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/signin", get(sign_in::show_sign_in))
         .route("/signin/demo", post(sign_in::sign_in_demo))
         .route("/signout", post(sign_in::sign_out))
@@ -70,6 +72,7 @@ fn api() -> Router<Arc<App>> {
         .route("/api/v1/bookings", get(bookings::list_bookings).post(booking_create::post_booking))
         .route("/api/v1/bookings/{id}", get(booking_show::read_booking).patch(booking_change::patch_booking).delete(booking_delete::delete_booking))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
+        .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
         .route("/api/v1/schedule", get(schedule::read_schedule))
         .route("/api/v1/openapi.json", get(openapi::read_openapi))
 }

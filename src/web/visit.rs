@@ -135,7 +135,7 @@ impl Visit {
     /// What the page at `here` says about the person.
     #[must_use]
     pub fn person_part(&self, here: &str) -> PersonPart {
-        PersonPart::of(&self.actor, self.lang, here)
+        PersonPart::of(&self.actor, self.lang, here).counting(self.open_conflicts())
     }
 
     /// That part of the page: what they may open, their name, signing out.
@@ -144,6 +144,12 @@ impl Visit {
     /// If the template fails.
     pub fn render_person(&self, part: PersonPart) -> Result<Bytes, Error> {
         self.app.persons.find_or_render(part, |part| Ok(self.app.templates.render("_person.html", part)?))
+    }
+
+    /// How many conflicts the head of the page counts: reception's business alone.
+    #[must_use]
+    pub fn open_conflicts(&self) -> usize {
+        if self.actor.is_reception() { self.app.schedule.open_conflicts(self.now) } else { 0 }
     }
 
     /// The headers of a page: how it may be kept, and the language if it was just chosen.

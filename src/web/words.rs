@@ -122,7 +122,7 @@ pub fn warning(lang: Lang, warning: &Warning) -> String {
 }
 
 /// "9:00–12:00, 14:00–18:00"; spans over several days with their days.
-fn spans(lang: Lang, zone: Tz, intervals: &[Interval]) -> String {
+pub(super) fn spans(lang: Lang, zone: Tz, intervals: &[Interval]) -> String {
     let one_day = |interval: &Interval| {
         let (from, to) = (interval.start().with_timezone(&zone), interval.end().with_timezone(&zone));
         from.date_naive() == to.date_naive() || interval.length() <= chrono::TimeDelta::hours(24)

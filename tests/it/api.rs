@@ -4,6 +4,7 @@ mod answer;
 mod bad_input;
 mod booking;
 mod changing;
+mod conflicts;
 mod description;
 mod faults;
 mod ill_server;

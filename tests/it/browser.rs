@@ -1,6 +1,7 @@
 //! What a person does, in a real browser.
 
 mod chromium;
+mod conflicts;
 
 use std::time::Duration;
 

@@ -14,6 +14,7 @@ mod front_door;
 mod hygiene;
 mod ical_fixtures;
 mod ical_oracle;
+mod inbox;
 mod layers;
 mod pages;
 mod program;

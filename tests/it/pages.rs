@@ -2,6 +2,7 @@
 
 mod access;
 mod booking;
+mod conflicts;
 mod day;
 mod errors;
 mod forms;

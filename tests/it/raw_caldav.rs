@@ -28,6 +28,14 @@ pub(crate) async fn objects(server: &Server, name: &str) -> Vec<String> {
     objects
 }
 
+/// Writes an event into the calendar `name`, as another application would.
+pub(crate) async fn put(server: &Server, name: &str, uid: &str, ics: String) {
+    let path = format!("{}{uid}.ics", calendar(name));
+    let request = request(server, "PUT", &path).header("content-type", "text/calendar").body(ics);
+    let answer = send(request).await;
+    assert_eq!(answer.status(), 201, "PUT {path}");
+}
+
 fn calendar(name: &str) -> String {
     format!("/{USERNAME}/{name}/")
 }

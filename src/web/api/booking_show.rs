@@ -91,7 +91,11 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
     let schedule = &call.app.schedule;
     let Some(stored) = schedule.find_booking(id) else {
-        return Err(if schedule.find_cancelled(id).is_some() { Error::Gone } else { Error::NotFound });
+        return Err(if schedule.find_cancelled(id).or_else(|| schedule.find_lost(id)).is_some() {
+            Error::Gone
+        } else {
+            Error::NotFound
+        });
     };
     if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) }
 }

@@ -89,6 +89,23 @@ impl FromRequestParts<Arc<App>> for Writer {
     }
 }
 
+/// Somebody at reception.
+#[derive(Debug)]
+pub(crate) struct Receptionist(pub(super) Call);
+
+impl FromRequestParts<Arc<App>> for Receptionist {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, app).await?;
+        if call.actor.is_reception() {
+            return Ok(Self(call));
+        }
+        let is_known = call.has_token || call.actor != Actor::Visitor;
+        Err(if is_known { Error::Forbidden } else { Error::SignInNeeded })
+    }
+}
+
 impl Call {
     /// The room that `id` in an address names.
     ///

@@ -11,7 +11,8 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::problem::ProblemView;
 use super::{
-    booking_change, booking_create, booking_delete, booking_show, bookings, free, requests, rooms, schedule,
+    booking_change, booking_create, booking_delete, booking_show, bookings, conflicts, free, requests, rooms,
+    schedule,
 };
 
 const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in CalDAV calendars.\n\n\
@@ -32,6 +33,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         booking_change::patch_booking,
         booking_delete::delete_booking,
         requests::read_request,
+        conflicts::list_conflicts,
         schedule::read_schedule,
         read_openapi,
     ),
@@ -41,6 +43,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         (name = "rooms", description = "Rooms, their rules, when they are free"),
         (name = "bookings", description = "Who has which room when; book, change, cancel"),
         (name = "schedule", description = "A day over all rooms"),
+        (name = "conflicts", description = "What reception should look at"),
         (name = "description", description = "This document"),
     ),
 )]
@@ -102,6 +105,11 @@ problems! {
     /// What reading the calendars may answer.
     SightProblems:
     "503" => "The calendars have not been read yet",
+}
+problems! {
+    /// What an operation for reception may answer.
+    ReceptionProblems:
+    "403" => "It is for reception",
 }
 problems! {
     /// What an operation on one booking may answer.

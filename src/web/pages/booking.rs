@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use self::subject::{Subject, find, moment};
+use self::subject::{Subject, find, find_gone, moment};
 use self::view::{BookingView, gone};
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
@@ -214,7 +214,7 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
 /// 410, and for those whose booking it was, what it was.
 fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
-    let cancelled = visit.app.schedule.find_cancelled(id).ok_or(Error::NotFound)?;
+    let cancelled = find_gone(visit, id).ok_or(Error::NotFound)?;
     if sight::may_see(&cancelled, &visit.actor) { gone(visit, &cancelled) } else { Err(Error::Gone) }
 }
 

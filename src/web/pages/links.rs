@@ -70,3 +70,15 @@ pub fn book(room: &Room, interval: Interval, rest: &str) -> String {
 pub fn book_again(room: &Room, booking: &Booking) -> String {
     book(room, booking.interval, &format!("&title={}", encode(&booking.title)))
 }
+
+/// The conflict inbox, of one site or of all.
+#[must_use]
+pub fn conflicts(site: Option<&SiteId>) -> String {
+    site.map_or_else(|| "/reception/conflicts".to_owned(), |site| format!("/reception/conflicts?site={site}"))
+}
+
+/// The conflict inbox, saying what was done.
+#[must_use]
+pub fn conflicts_after(done: &str) -> String {
+    format!("/reception/conflicts?done={done}")
+}

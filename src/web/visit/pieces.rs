@@ -65,6 +65,8 @@ pub struct PersonPart {
     lang: Lang,
     name: Option<String>,
     is_reception: bool,
+    /// How many conflicts the head of the page counts.
+    conflicts: usize,
     path: String,
     back: String,
 }
@@ -77,9 +79,15 @@ impl PersonPart {
             lang,
             name: actor.person().map(|person| person.name.clone()),
             is_reception: actor.is_reception(),
+            conflicts: 0,
             path: path.to_owned(),
             back: if path.starts_with("/sign") { String::new() } else { encode(here) },
         }
+    }
+
+    /// With a count of conflicts.
+    pub(super) fn counting(self, conflicts: usize) -> Self {
+        Self { conflicts, ..self }
     }
 }
 
@@ -135,6 +143,7 @@ mod tests {
             lang: Lang::Fr,
             name: Some(name.to_owned()),
             is_reception: false,
+            conflicts: 0,
             path: "/".to_owned(),
             back: String::new(),
         };

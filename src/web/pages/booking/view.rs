@@ -19,6 +19,7 @@ use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::{FieldError, Problem, fold_choices};
+use crate::web::i18n::args;
 use crate::web::pages::book::Offer;
 use crate::web::pages::{Notice, links, zone_of};
 use crate::web::visit::Visit;
@@ -55,6 +56,7 @@ struct BookingPage {
     day: String,
     notice: Option<Notice>,
     conflict: Option<String>,
+    moved: Option<String>,
     form: BookingForm,
     summary: Vec<(&'static str, String)>,
     errors: BTreeMap<&'static str, String>,
@@ -104,6 +106,7 @@ impl<'a> BookingView<'a> {
             day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
             notice: None,
             conflict,
+            moved: moved(visit, stored),
             summary: Vec::new(),
             errors: BTreeMap::new(),
             folds: BTreeMap::new(),
@@ -191,6 +194,14 @@ fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option
     };
     let is_other = dates.iter().filter(|date| date.end() > visit.now).any(has_other);
     is_other.then(|| visit.lang.t("booking-conflict"))
+}
+
+/// Somebody moved it in a calendar application: it counts as it is now, and the member is told.
+fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    let booking = &stored.booking;
+    let was = visit.app.schedule.snapshot(&booking.room).moved_from(booking.id)?;
+    let was = format::when(visit.lang, zone_of(visit, &booking.room), was);
+    Some(visit.lang.t_with("booking-moved", &args! { "was" => was }))
 }
 
 fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {

@@ -1,0 +1,159 @@
+//! What reception does about conflicts: decide that they may stay, move a booking out of the way, or
+//! call it off.
+//!
+//! A decision is kept in the room's calendar as an object of its own ([`ical::write_decision`]). It is
+//! only ever created and deleted, so two Clefs cannot overwrite each other's.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::letter::{Letter, News};
+use super::{BookError, Bookings, Change, Guard, Shared};
+use crate::caldav::Error;
+use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::conflict::{Cause, Choice, ConflictId, Decision};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time::{Instant, Interval};
+use crate::ical;
+use crate::schedule::Conflict;
+
+/// How long a decision is kept after nobody needs it any more: an event may be away for a moment only.
+const KEPT: TimeDelta = TimeDelta::days(7);
+
+impl Bookings {
+    /// Keeps `decision` in the calendar of `room`.
+    ///
+    /// # Errors
+    /// [`BookError::Unavailable`] if it cannot be written, [`BookError::OutcomeUnknown`] if nobody knows.
+    pub async fn decide(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
+        let (shared, of) = (self.0.clone(), room.clone());
+        let silence = BookError::OutcomeUnknown { room: room.clone(), key: RequestKey::random() };
+        self.answered(async move { shared.decide(&of, decision).await }, silence).await
+    }
+
+    /// Takes back what was decided about a conflict in `room`.
+    ///
+    /// # Errors
+    /// [`BookError::Unavailable`] if the calendar cannot be written.
+    pub async fn reopen(&self, room: &RoomId, conflict: ConflictId) -> Result<(), BookError> {
+        let (shared, of) = (self.0.clone(), room.clone());
+        let silence = BookError::OutcomeUnknown { room: room.clone(), key: RequestKey::random() };
+        self.answered(
+            async move { shared.forget(&of, |decision| decision.conflict == conflict).await },
+            silence,
+        )
+        .await
+    }
+
+    /// Moves a booking to `to` in its room, to end a conflict. Answers what its people are to be told.
+    ///
+    /// # Errors
+    /// See [`BookError`].
+    pub async fn move_away(
+        &self,
+        id: BookingId,
+        to: Interval,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Letter, BookError> {
+        let was = self.0.known(id)?.booking.interval;
+        let change = Change { interval: Some(to), ..Change::default() };
+        let moved = self.change(id, change, guard, now).await?;
+        Ok(Letter::new(moved.booking, News::Moved(was), None))
+    }
+
+    /// Cancels somebody's booking with a message to them. Answers what they are to be told.
+    ///
+    /// # Errors
+    /// See [`BookError`].
+    pub async fn call_off(
+        &self,
+        id: BookingId,
+        message: Option<String>,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Letter, BookError> {
+        let booking = self.0.known(id)?.booking;
+        self.cancel(id, guard, now).await?;
+        Ok(Letter::new(booking, News::CalledOff, message))
+    }
+
+    /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
+    /// conflicts. Without it, reception would be shown its own decision.
+    pub(super) async fn accept_hours(&self, booking: &Booking, now: Instant) {
+        let found = self.0.schedule.snapshot(&booking.room).conflicts(now);
+        let is_it = |one: &&Arc<Conflict>| {
+            one.cause == Cause::Closed && one.booking().is_some_and(|stored| stored.booking.id == booking.id)
+        };
+        let Some(conflict) = found.iter().find(is_it).filter(|one| one.decision.is_none()) else { return };
+        let (by, version) = (booking.created_by.clone(), conflict.version);
+        let decision = Decision { conflict: conflict.id, version, choice: Choice::Keep, by, at: now };
+        if let Err(error) = self.decide(&booking.room, decision).await {
+            tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
+        }
+    }
+
+    /// Deletes decisions about conflicts that are over, a week after they were made.
+    pub async fn tidy_decisions(&self, now: Instant) {
+        for room in self.0.schedule.rooms() {
+            let snapshot = self.0.schedule.snapshot(&room.id);
+            if snapshot.is_stale(now) || snapshot.failure().is_some() || snapshot.decisions().is_empty() {
+                continue;
+            }
+            let current = snapshot.conflicts(now);
+            let is_spent = |decision: &Decision| {
+                now - decision.at >= KEPT
+                    && !current.iter().any(|one| one.decision.as_ref() == Some(decision))
+            };
+            if let Err(error) = self.0.forget(&room.id, is_spent).await {
+                tracing::warn!(room = %room.id, %error, "old decisions stay for now");
+            }
+        }
+    }
+}
+
+impl Shared {
+    async fn decide(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
+        let room: Arc<Room> = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
+        let collection = self.writable(&room.id).await?;
+        let uid = Uuid::new_v4();
+        let href = collection.child(&format!("decision-{}.ics", uid.simple()));
+        let body = ical::write_decision(&decision, uid);
+        let etag = match self.client.create(&href, body.clone()).await {
+            Ok(created) => created.etag,
+            Err(error) if error.may_have_happened() => match self.client.get(&href).await {
+                Ok(found) => found.etag,
+                Err(Error::NotFound(_)) => return Err(unavailable(&error)),
+                Err(_) => {
+                    return Err(BookError::OutcomeUnknown {
+                        room: room.id.clone(),
+                        key: RequestKey::random(),
+                    });
+                }
+            },
+            Err(error) => return Err(unavailable(&error)),
+        };
+        self.schedule.apply_written(&room.id, &href, etag, &body);
+        Ok(())
+    }
+
+    /// Deletes the decisions in `room` that are `spent`. They are Clef's own objects.
+    async fn forget(&self, room: &RoomId, spent: impl Fn(&Decision) -> bool) -> Result<(), BookError> {
+        for (href, etag, decision) in self.schedule.snapshot(room).decisions() {
+            if !spent(&decision) {
+                continue;
+            }
+            match self.client.delete(&href, etag.as_ref()).await {
+                Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &href),
+                Err(error) => return Err(unavailable(&error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unavailable(error: &Error) -> BookError {
+    BookError::Unavailable { reason: error.to_string() }
+}

@@ -1,0 +1,103 @@
+//! Things that hold a room, for the tests of conflicts.
+
+use std::sync::Arc;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use chrono_tz::Europe::Paris;
+
+use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::event_time::EventTime;
+use crate::domain::member::{MemberId, Person};
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::opening_hours::{Country, OpeningHours};
+use crate::domain::room::{Room, RoomId, Site, SiteId};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Instant, Interval, resolve_event};
+
+/// A Paris clock time.
+pub(super) fn at(text: &str) -> Instant {
+    resolve_event(Paris, NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a civil time"))
+}
+
+/// So many minutes after noon on 4 May 2027, for so many minutes.
+pub(super) fn span(from: i64, minutes: i64) -> Interval {
+    let start = at("2027-05-04 12:00") + TimeDelta::minutes(from);
+    Interval::starting_at(start, TimeDelta::minutes(minutes)).expect("forwards")
+}
+
+/// Open on weekdays from 8 to 20, not on public holidays.
+pub(super) fn room() -> Room {
+    let site =
+        Site { id: SiteId::parse("bain").expect("an id"), name: "Le Bain".into(), address: String::new() };
+    Room {
+        id: room_id(),
+        site,
+        name: "Atelier".into(),
+        calendar: "atelier".into(),
+        capacity: None,
+        equipment: Vec::new(),
+        zone: Paris,
+        rules: Rules {
+            opening_hours: OpeningHours::parse("Mo-Fr 08:00-20:00; PH off", Some(Country::FR))
+                .expect("hours"),
+            min_notice: TimeDelta::zero(),
+            horizon: TimeDelta::days(180),
+            min_length: TimeDelta::minutes(15),
+            max_length: TimeDelta::hours(10),
+            step: TimeDelta::minutes(15),
+            buffer: TimeDelta::zero(),
+        },
+    }
+}
+
+fn room_id() -> RoomId {
+    RoomId::parse("atelier").expect("an id")
+}
+
+/// An event that somebody wrote in the calendar.
+pub(super) fn native(uid: &str, interval: Interval) -> Arc<Occupancy> {
+    Arc::new(Occupancy {
+        interval,
+        all_day: false,
+        kind: Kind::Foreign,
+        uid: uid.into(),
+        recurrence_id: None,
+        title: Some("Réunion".into()),
+    })
+}
+
+/// The dates of a weekly event, so many minutes after noon.
+pub(super) fn weekly(uid: &str, from: i64, count: i64) -> Vec<Arc<Occupancy>> {
+    let date = |week: i64| {
+        let interval = span(from + week * 7 * 1440, 60);
+        let recurrence_id = Some(EventTime::Utc(interval.start()));
+        Arc::new(Occupancy { recurrence_id, ..native(uid, interval).as_ref().clone() })
+    };
+    (0..count).map(date).collect()
+}
+
+/// A booking with this ticket.
+pub(super) fn booking(ticket: u64, interval: Interval) -> Arc<Occupancy> {
+    let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
+    let booking = Booking {
+        id: BookingId(Ticket(ticket).uid(&room_id())),
+        ticket: Ticket(ticket),
+        room: room_id(),
+        state: State::Confirmed,
+        interval,
+        title: "Conseil".into(),
+        booked_for: ana.clone(),
+        created_by: ana,
+        head_count: None,
+        note: None,
+        request: RequestKey::random(),
+        replaces: None,
+        series: None,
+        recurrence_id: None,
+        created: interval.start(),
+        modified: interval.start(),
+        sequence: 0,
+    };
+    let uid = booking.uid().to_string();
+    Arc::new(Occupancy { kind: Kind::Booking(Arc::new(booking)), ..native(&uid, interval).as_ref().clone() })
+}

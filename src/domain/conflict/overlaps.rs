@@ -1,0 +1,116 @@
+//! Two things that hold the room at the same time.
+
+use std::sync::Arc;
+
+use super::{Date, Finding, Gathered, name_of};
+use crate::domain::occupancy::Occupancy;
+
+/// The most pairs that are compared. A calendar in which everything overlaps everything costs no more
+/// than this.
+const MOST_COMPARED: usize = 200_000;
+
+/// Every two events that overlap in `held` (by start), once, with the dates on which they do.
+#[must_use]
+pub fn overlaps(held: &[Arc<Occupancy>]) -> Vec<Finding> {
+    let mut gathered = Gathered::default();
+    let mut under_way: Vec<&Arc<Occupancy>> = Vec::new();
+    let mut compared = 0;
+    for one in held {
+        under_way.retain(|other| other.interval.end() > one.interval.start());
+        compared += under_way.len();
+        if compared > MOST_COMPARED {
+            break;
+        }
+        for other in under_way.iter().filter(|other| !is_the_same(other, one)) {
+            let Some(span) = other.interval.intersection(&one.interval) else { continue };
+            gathered.add(Date { span, held: vec![Arc::clone(other), Arc::clone(one)] });
+        }
+        under_way.push(one);
+    }
+    gathered.findings
+}
+
+/// Dates of one event, or of one booking that is being moved, do not disturb each other.
+fn is_the_same(one: &Occupancy, other: &Occupancy) -> bool {
+    let same_booking = one.booking().zip(other.booking()).is_some_and(|(one, other)| one.id == other.id);
+    same_booking || name_of(one) == name_of(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{booking, native, span, weekly};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn names(findings: &[Finding]) -> Vec<String> {
+        findings.iter().map(|f| format!("{} {}", f.names.join("+"), f.dates.len())).collect()
+    }
+
+    fn sorted(mut held: Vec<Arc<Occupancy>>) -> Vec<Arc<Occupancy>> {
+        held.sort_by_key(|held| held.interval);
+        held
+    }
+
+    #[test]
+    fn what_touches_does_not_overlap() {
+        let held = [native("a", span(0, 60)), native("b", span(60, 60)), native("c", span(90, 60))];
+        let found = overlaps(&held);
+        assert_eq!(names(&found), ["b+c 1"]);
+        assert_eq!(found[0].dates[0].span, span(90, 30));
+    }
+
+    #[test]
+    fn three_at_once_are_three_pairs() {
+        let held = [native("a", span(0, 90)), booking(1, span(30, 90)), native("c", span(45, 15))];
+        assert_eq!(overlaps(&held).len(), 3);
+    }
+
+    #[test]
+    fn two_series_are_one_finding_with_all_its_dates() {
+        let held = sorted([weekly("a", 0, 52), weekly("b", 30, 52)].concat());
+        let found = overlaps(&held);
+        assert_eq!(names(&found), ["a+b 52"]);
+        assert!(found[0].dates.windows(2).all(|pair| pair[0].span < pair[1].span));
+    }
+
+    #[test]
+    fn a_booking_that_is_being_moved_is_not_in_its_own_way() {
+        let (here, there) = (booking(1, span(0, 60)), booking(2, span(30, 60)));
+        assert_eq!(overlaps(&[here.clone(), there.clone()]).len(), 1);
+        let mut moved = there.booking().expect("a booking").as_ref().clone();
+        moved.id = here.booking().expect("a booking").id;
+        let kind = crate::domain::occupancy::Kind::Booking(Arc::new(moved));
+        let there = Arc::new(Occupancy { kind, ..there.as_ref().clone() });
+        assert_eq!(overlaps(&[here, there]), []);
+    }
+
+    #[test]
+    fn a_calendar_in_which_everything_overlaps_is_given_up_in_time() {
+        let held: Vec<_> = (0..20_000).map(|n| native(&n.to_string(), span(n % 7, 10_000))).collect();
+        assert_eq!(overlaps(&sorted(held)).len(), super::super::MOST_FINDINGS);
+    }
+
+    proptest! {
+        #[test]
+        fn every_pair_that_overlaps_is_found_once(spans in prop::collection::vec((0_i64..3000, 1_i64..300), 0..30)) {
+            let held: Vec<_> =
+                spans.iter().enumerate().map(|(n, (from, long))| native(&n.to_string(), span(*from, *long))).collect();
+            let mut expected = Vec::new();
+            for (at, one) in held.iter().enumerate() {
+                for other in held[..at].iter().filter(|other| other.interval.overlaps(&one.interval)) {
+                    let mut pair = [one.uid.to_string(), other.uid.to_string()];
+                    pair.sort();
+                    expected.push(pair);
+                }
+            }
+            let mut found: Vec<[String; 2]> = overlaps(&sorted(held)).iter().map(|finding| {
+                let mut pair = [finding.names[0].to_string(), finding.names[1].to_string()];
+                pair.sort();
+                pair
+            }).collect();
+            found.sort();
+            expected.sort();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Finds the conflicts of a room in what is known of its calendar.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::party::{likeness, pair, party, party_of};
+use super::{Conflict, Doubt, Party};
+use crate::domain::booking::{Booking, NAMESPACE};
+use crate::domain::conflict::{Cause, ConflictId, Date, Finding, Pair, overlaps, shifted, shut};
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::room::Room;
+use crate::domain::time::{Instant, Interval};
+use crate::ical::Warning;
+use crate::schedule::content::Content;
+use crate::schedule::entry::Entry;
+
+/// All conflicts in `content` that are not over at `from`, by the first date.
+pub(in crate::schedule) fn find(content: &Content, room: &Room, from: Instant) -> Vec<Arc<Conflict>> {
+    let ahead = content.window().and_then(|window| Interval::new(from, window.end()));
+    let held = ahead.map(|ahead| content.occupancies(room, ahead)).unwrap_or_default();
+    let mut finder = Finder { room, content, entries: None, conflicts: Vec::new() };
+    for finding in overlaps(&held) {
+        finder.add(Cause::Overlap(Pair::TwoNatives), finding);
+    }
+    for finding in shut(room, &held) {
+        finder.add(Cause::Closed, finding);
+    }
+    finder.unreadable(from);
+    finder.moved(&held, from);
+    finder.deleted(from);
+    let mut conflicts = finder.conflicts;
+    conflicts
+        .sort_by_key(|conflict| (conflict.dates.first().map(|date| date.span), conflict.cause, conflict.id));
+    conflicts.into_iter().map(Arc::new).collect()
+}
+
+struct Finder<'a> {
+    room: &'a Room,
+    content: &'a Content,
+    /// By UID; made when the first conflict is found, and in most rooms there is none.
+    entries: Option<HashMap<Arc<str>, Arc<Entry>>>,
+    conflicts: Vec<Conflict>,
+}
+
+impl Finder<'_> {
+    fn entry(&mut self, uid: &str) -> Option<Arc<Entry>> {
+        let entries = self.entries.get_or_insert_with(|| {
+            let entries = self.content.entries().filter(|entry| !self.content.is_void(entry));
+            entries.map(|entry| (entry.uid(), entry.clone())).collect()
+        });
+        entries.get(uid).filter(|_| !uid.is_empty()).cloned()
+    }
+
+    /// What was found in the schedule.
+    fn add(&mut self, cause: Cause, Finding { names, dates }: Finding) {
+        let Some(first) = dates.first() else { return };
+        let held = first.held.clone();
+        let entries: Vec<Option<Arc<Entry>>> = held.iter().map(|held| self.entry(&held.uid)).collect();
+        let parties: Vec<Party> =
+            held.iter().zip(&entries).map(|(held, entry)| party(held, entry.as_deref())).collect();
+        let likeness =
+            held.iter().zip(&entries).map(|(held, entry)| likeness(held, entry.as_deref())).collect();
+        let cause = if let Cause::Overlap(_) = cause { Cause::Overlap(pair(&parties)) } else { cause };
+        self.push(cause, &names, likeness, Conflict { dates, ..self.blank(cause, parties) });
+    }
+
+    /// Events that cannot be read, or whose time had to be guessed.
+    fn unreadable(&mut self, from: Instant) {
+        for entry in self.content.noted() {
+            let mut doubts: Vec<Doubt> =
+                entry.problem.as_deref().cloned().map(Doubt::Unreadable).into_iter().collect();
+            let matters = |warning: &&Warning| is_about_time(warning);
+            doubts.extend(entry.warnings.iter().filter(matters).cloned().map(Doubt::Guessed));
+            let dates = entry.dates.as_slice().iter().filter(|held| held.interval.end() > from);
+            let dates: Vec<Date> =
+                dates.map(|held| Date { span: held.interval, held: vec![held.clone()] }).collect();
+            // What holds nothing any more, or never did, is in nobody's way; what has no time may be.
+            let has_no_time = entry.problem.is_some() && entry.dates.as_slice().is_empty();
+            if doubts.is_empty() || (dates.is_empty() && !has_no_time) {
+                continue;
+            }
+            let title = dates.first().and_then(|date| date.held[0].title.clone());
+            let party = Party { title, ..party_of(entry) };
+            let likeness = vec![format!("{:?} {doubts:?}", entry.etag)];
+            let name: Arc<str> = entry.href.name().into();
+            let conflict = Conflict { dates, doubts, ..self.blank(Cause::Unreadable, vec![party]) };
+            self.push(Cause::Unreadable, &[name], likeness, conflict);
+        }
+    }
+
+    /// Bookings, and dates of series of bookings, that somebody moved in a calendar application.
+    fn moved(&mut self, held: &[Arc<Occupancy>], from: Instant) {
+        let mut seen = Vec::new();
+        for one in held {
+            let Some(booking) = one.booking() else { continue };
+            if seen.contains(&booking.id) {
+                continue;
+            }
+            let Some(entry) = self
+                .content
+                .with_id(booking.id)
+                .map(|(entry, _)| entry)
+                .find(|entry| entry.moved_from.is_some() && entry.uid() == one.uid)
+            else {
+                continue;
+            };
+            seen.push(booking.id);
+            let date = Date { span: one.interval, held: vec![one.clone()] };
+            let was = entry.moved_from.as_deref().copied();
+            let likeness = vec![likeness(one, Some(entry))];
+            let names = [one.uid.clone()];
+            let parties = vec![party(one, Some(entry))];
+            let conflict = Conflict { dates: vec![date], was, ..self.blank(Cause::Moved, parties) };
+            self.push(Cause::Moved, &names, likeness, conflict);
+        }
+        for finding in shifted(self.room, held) {
+            let is_known =
+                finding.dates[0].held[0].booking().is_some_and(|booking| seen.contains(&booking.id));
+            if !is_known && finding.dates.iter().any(|date| date.span.end() > from) {
+                self.add(Cause::Moved, finding);
+            }
+        }
+    }
+
+    /// Bookings that somebody deleted in a calendar application.
+    fn deleted(&mut self, from: Instant) {
+        for lost in self.content.lost().iter().filter(|lost| !lost.is_over(from)) {
+            let booking = &lost.booking;
+            let dates = booking.dates(self.room.zone).into_iter().filter(|date| date.end() > from);
+            let dates: Vec<Date> =
+                dates.map(|span| Date { span, held: vec![was_held(booking, span)] }).collect();
+            let Some(first) = dates.first().map(|date| date.held[0].clone()) else { continue };
+            let written_at = Some(booking.modified);
+            let party = Party { written_at, is_recurring: booking.series.is_some(), ..party(&first, None) };
+            // As a series goes by, the next date of it is no other booking.
+            let likeness = vec![likeness(&was_held(booking, booking.interval), None)];
+            let conflict =
+                Conflict { dates, since: Some(lost.missed), ..self.blank(Cause::Deleted, vec![party]) };
+            self.push(Cause::Deleted, std::slice::from_ref(&first.uid), likeness, conflict);
+        }
+    }
+
+    /// A conflict with nothing said about it yet.
+    fn blank(&self, cause: Cause, parties: Vec<Party>) -> Conflict {
+        let id = ConflictId(Uuid::nil());
+        let since = parties.iter().filter_map(|party| party.written_at).max();
+        let room = self.room.id.clone();
+        let (dates, doubts) = (Vec::new(), Vec::new());
+        Conflict {
+            id,
+            version: Uuid::nil(),
+            room,
+            cause,
+            parties,
+            dates,
+            since,
+            was: None,
+            doubts,
+            decision: None,
+        }
+    }
+
+    /// `conflict` with its id and version, and what was decided about it.
+    fn push(&mut self, cause: Cause, names: &[Arc<str>], mut likeness: Vec<String>, conflict: Conflict) {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let id = ConflictId::new(cause, &self.room.id, &names);
+        likeness.sort_unstable();
+        let version = Uuid::new_v5(&NAMESPACE, likeness.join("\n").as_bytes());
+        let decisions = self.content.decisions().iter().filter_map(|entry| entry.decision.as_deref());
+        let decision =
+            decisions.filter(|d| d.conflict == id && d.version == version).max_by_key(|d| d.at).cloned();
+        self.conflicts.push(Conflict { id, version, decision, ..conflict });
+    }
+}
+
+/// How `booking` held its room at `interval` when it was there.
+fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupancy> {
+    Arc::new(Occupancy {
+        interval,
+        all_day: false,
+        kind: Kind::Booking(booking.clone()),
+        uid: booking.uid().to_string().into(),
+        recurrence_id: None,
+        title: Some(booking.title.as_str().into()),
+    })
+}
+
+/// Whether a warning may mean that the event is at another time than was read.
+fn is_about_time(warning: &Warning) -> bool {
+    match warning {
+        Warning::UnknownZone(_)
+        | Warning::NoSuchDate(_)
+        | Warning::EndsBeforeStart
+        | Warning::UnreadableEnd(_)
+        | Warning::UnreadableRule(_)
+        | Warning::UnreadableDate(_)
+        | Warning::UnreadableOverride
+        | Warning::ExRule => true,
+        Warning::EndAndDuration
+        | Warning::Method(_)
+        | Warning::SeveralUids
+        | Warning::NotAnEvent(_)
+        | Warning::ForeignBytes => false,
+    }
+}

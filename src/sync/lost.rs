@@ -1,0 +1,178 @@
+//! What is remembered on disk of bookings that somebody deleted in a calendar application: nothing in
+//! the calendar tells of them any more, and reception should hear of them after a restart too.
+//!
+//! Each Clef keeps what it has seen itself. An entry goes when the time of the booking is over, when
+//! the booking is back, or when the calendar has a tombstone of it. The file may be deleted at any time.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::recurrence::Rule;
+use crate::domain::room::RoomId;
+use crate::domain::series::Series;
+use crate::domain::time::{Instant, Interval};
+use crate::schedule::{Lost, Schedule};
+
+/// The file of lost bookings.
+#[derive(Debug)]
+pub struct LostFile {
+    path: PathBuf,
+    /// What is in it.
+    text: String,
+}
+
+impl LostFile {
+    /// Tells `schedule` what the file at `path` remembers. What cannot be read of it is passed over.
+    pub fn restore(schedule: &Schedule, path: PathBuf) -> Self {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| {
+            if error.kind() != ErrorKind::NotFound {
+                tracing::warn!(file = %path.display(), %error, "lost bookings are not remembered");
+            }
+            String::new()
+        });
+        for line in text.lines() {
+            let lost = serde_json::from_str::<Line>(line).ok().and_then(Line::into_lost);
+            let Some(lost) = lost else {
+                tracing::warn!(file = %path.display(), "a lost booking cannot be read");
+                continue;
+            };
+            schedule.restore_lost(&lost.booking.room.clone(), vec![lost]);
+        }
+        Self { path, text }
+    }
+
+    /// Writes down what `schedule` knows now, if that is something else. Blocks.
+    ///
+    /// # Errors
+    /// If the file cannot be written; it is tried again next time.
+    ///
+    /// # Panics
+    /// Never: strings and numbers are JSON.
+    pub fn save(&mut self, schedule: &Schedule) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for room in schedule.rooms() {
+            let snapshot = schedule.snapshot(&room.id);
+            lines.extend(snapshot.lost().iter().map(|lost| {
+                serde_json::to_string(&Line::from(lost)).expect("strings and numbers are JSON") + "\n"
+            }));
+        }
+        let text = lines.concat();
+        if text == self.text {
+            return Ok(());
+        }
+        let aside = self.path.with_extension("new");
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&aside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&aside, &self.path)?;
+        self.text = text;
+        Ok(())
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    room: String,
+    id: Uuid,
+    ticket: u64,
+    start: Instant,
+    end: Instant,
+    title: String,
+    booked_for: Who,
+    created_by: Who,
+    head_count: Option<u32>,
+    /// The rule of a series, and the starts of dates that do not take place.
+    series: Option<(String, Vec<Instant>)>,
+    /// Of a date of a series that became a booking of its own: its original start.
+    recurrence_id: Option<Instant>,
+    created: Instant,
+    modified: Instant,
+    missed: Instant,
+    until: Instant,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Who {
+    id: String,
+    name: String,
+    email: Option<String>,
+}
+
+impl From<&Person> for Who {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id.0.clone(), name: person.name.clone(), email: person.email.clone() }
+    }
+}
+
+impl From<Who> for Person {
+    fn from(Who { id, name, email }: Who) -> Self {
+        Self { id: MemberId(id), name, email }
+    }
+}
+
+impl From<&Lost> for Line {
+    fn from(lost: &Lost) -> Self {
+        let booking = &lost.booking;
+        Self {
+            room: booking.room.to_string(),
+            id: booking.id.0,
+            ticket: booking.ticket.0,
+            start: booking.interval.start(),
+            end: booking.interval.end(),
+            title: booking.title.clone(),
+            booked_for: (&booking.booked_for).into(),
+            created_by: (&booking.created_by).into(),
+            head_count: booking.head_count,
+            series: booking
+                .series
+                .as_ref()
+                .map(|series| (series.rule().to_string(), series.exdates().to_vec())),
+            created: booking.created,
+            modified: booking.modified,
+            recurrence_id: booking.recurrence_id,
+            missed: lost.missed,
+            until: lost.until,
+        }
+    }
+}
+
+impl Line {
+    fn into_lost(self) -> Option<Lost> {
+        let series = match self.series {
+            Some((rule, exdates)) => Some(Box::new(Series::known(Rule::parse(&rule).ok()?, exdates))),
+            None => None,
+        };
+        let booking = Booking {
+            id: BookingId(self.id),
+            ticket: Ticket(self.ticket),
+            room: RoomId::parse(&self.room)?,
+            state: State::Confirmed,
+            interval: Interval::new(self.start, self.end)?,
+            title: self.title,
+            booked_for: self.booked_for.into(),
+            created_by: self.created_by.into(),
+            head_count: self.head_count,
+            note: None,
+            // Nobody repeats the wish of a booking that is gone.
+            request: RequestKey::random(),
+            replaces: None,
+            series,
+            recurrence_id: self.recurrence_id,
+            created: self.created,
+            modified: self.modified,
+            sequence: 0,
+        };
+        Some(Lost { booking: Arc::new(booking), missed: self.missed, until: self.until })
+    }
+}

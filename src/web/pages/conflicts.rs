@@ -1,0 +1,231 @@
+//! `/reception/conflicts`: the conflict inbox. What overlaps, lies outside the opening hours, cannot be
+//! read, or was moved or deleted in a calendar application; and what reception can do about each.
+
+mod card;
+mod party;
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+
+use self::view::Inbox;
+use super::{Asked, links, zone_of};
+use crate::bookings::{BookError, Guard, Letter, News};
+use crate::domain::conflict::{Choice, ConflictId, Decision};
+use crate::domain::member::Person;
+use crate::domain::time::{Instant, Interval};
+use crate::schedule::{Conflict, StoredBooking};
+use crate::web::error::{Error, refused_status};
+use crate::web::forms::text;
+use crate::web::visit::Visit;
+use crate::web::{format, letters};
+
+/// How many characters a message to somebody has at most.
+const MESSAGE_LIMIT: usize = 1000;
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
+/// What somebody wants to do about a conflict, and what they saw of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Settlement {
+    action: String,
+    /// The version of the conflict.
+    version: String,
+    /// The version of the booking that is to be moved or cancelled.
+    booking: String,
+    /// Where to move it, in seconds.
+    start: i64,
+    end: i64,
+    message: String,
+}
+
+/// `GET /reception/conflicts?site=`
+///
+/// # Errors
+/// If whoever asks is not at reception.
+pub async fn show_conflicts(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
+) -> Result<Response, Error> {
+    require_reception(&visit)?;
+    let inbox = Inbox::new(&visit, asked.site(&visit).as_ref());
+    let inbox = match done.done.as_str() {
+        "kept" => inbox.notice("good", "conflicts-done-kept"),
+        "dismissed" => inbox.notice("good", "conflicts-done-dismissed"),
+        "reopened" => inbox.notice("good", "conflicts-done-reopened"),
+        _ => inbox,
+    };
+    inbox.show(StatusCode::OK)
+}
+
+/// `GET /reception/conflicts/{id}`: where somebody gets who chooses another language, or reloads, after
+/// an answer to the form.
+///
+/// # Errors
+/// If whoever asks is not at reception.
+pub async fn show_conflict(visit: Visit) -> Result<Response, Error> {
+    require_reception(&visit)?;
+    Inbox::new(&visit, None).show(StatusCode::OK)
+}
+
+/// `POST /reception/conflicts/{id}`
+///
+/// # Errors
+/// What the use case answers and the page cannot show.
+pub async fn settle_conflict(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(wish): Form<Settlement>,
+) -> Result<Response, Error> {
+    let person = require_reception(&visit)?.clone();
+    let id = ConflictId::parse(&id).ok_or(Error::NotFound)?;
+    let Some(conflict) = visit.app.schedule.find_conflict(id, visit.now) else {
+        return Inbox::new(&visit, None).notice("info", "conflicts-gone").show(StatusCode::OK);
+    };
+    if wish.version != conflict.version.simple().to_string() {
+        return Inbox::new(&visit, None).notice("bad", "conflicts-changed").show(StatusCode::CONFLICT);
+    }
+    match wish.action.as_str() {
+        "keep" => decide(&visit, &conflict, (Choice::Keep, person)).await,
+        "dismiss" => decide(&visit, &conflict, (Choice::Dismiss, person)).await,
+        "reopen" => reopen(&visit, &conflict).await,
+        "move" => move_away(&visit, &conflict, &wish).await,
+        "cancel" => call_off(&visit, &conflict, &wish).await,
+        _ => Err(Error::BadRequest("no such action".to_owned())),
+    }
+}
+
+async fn decide(
+    visit: &Visit,
+    conflict: &Conflict,
+    (choice, by): (Choice, Person),
+) -> Result<Response, Error> {
+    let (version, at) = (conflict.version, visit.now);
+    let decision = Decision { conflict: conflict.id, version, choice, by, at };
+    let done = match choice {
+        Choice::Keep => "kept",
+        Choice::Dismiss => "dismissed",
+    };
+    match visit.app.bookings.decide(&conflict.room, decision).await {
+        Ok(()) => Ok(Redirect::to(&links::conflicts_after(done)).into_response()),
+        Err(error) => not_done(visit, error),
+    }
+}
+
+async fn reopen(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
+    match visit.app.bookings.reopen(&conflict.room, conflict.id).await {
+        Ok(()) => Ok(Redirect::to(&links::conflicts_after("reopened")).into_response()),
+        Err(error) => not_done(visit, error),
+    }
+}
+
+async fn move_away(visit: &Visit, conflict: &Conflict, wish: &Settlement) -> Result<Response, Error> {
+    let stored = acted_on(conflict)?;
+    let instant = |seconds| Instant::from_timestamp(seconds, 0);
+    let to = instant(wish.start).zip(instant(wish.end)).and_then(|(start, end)| Interval::new(start, end));
+    let to = to.ok_or_else(|| Error::BadRequest("no such time".to_owned()))?;
+    let moved = visit.app.bookings.move_away(stored.booking.id, to, guard(visit, wish), visit.now).await;
+    match moved {
+        Ok(letter) => show_done(visit, &letter),
+        Err(error) => not_done(visit, error),
+    }
+}
+
+async fn call_off(visit: &Visit, conflict: &Conflict, wish: &Settlement) -> Result<Response, Error> {
+    let stored = acted_on(conflict)?;
+    let Ok(message) = text::lines(&wish.message, MESSAGE_LIMIT) else {
+        let inbox = Inbox::new(visit, None).notice("bad", "conflicts-message-too-long");
+        return inbox.show(StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let (id, guard) = (stored.booking.id, guard(visit, wish));
+    match visit.app.bookings.call_off(id, message, guard, visit.now).await {
+        Ok(letter) => show_done(visit, &letter),
+        Err(error) => not_done(visit, error),
+    }
+}
+
+/// The booking that can be moved or cancelled.
+fn acted_on(conflict: &Conflict) -> Result<&StoredBooking, Error> {
+    conflict.booking().ok_or_else(|| Error::BadRequest("there is no booking to act on".to_owned()))
+}
+
+fn guard(visit: &Visit, wish: &Settlement) -> Guard {
+    let if_match = (!wish.booking.is_empty()).then(|| wish.booking.clone());
+    Guard { actor: visit.actor.clone(), if_match }
+}
+
+fn require_reception(visit: &Visit) -> Result<&Person, Error> {
+    let person = visit.person()?;
+    if visit.actor.is_reception() { Ok(person) } else { Err(Error::Forbidden) }
+}
+
+/// The inbox again, with what was not done and why.
+fn not_done(visit: &Visit, error: BookError) -> Result<Response, Error> {
+    let inbox = Inbox::new(visit, None);
+    match error {
+        BookError::Refused { refusals, .. } => {
+            inbox.notice("bad", "conflicts-refused").show(refused_status(&refusals))
+        }
+        BookError::ChangedMeanwhile => inbox.notice("bad", "conflicts-changed").show(StatusCode::CONFLICT),
+        BookError::Gone | BookError::NotFound => inbox.notice("info", "conflicts-gone").show(StatusCode::OK),
+        BookError::Unavailable { reason } => {
+            tracing::warn!(reason, "nothing was done about a conflict: the calendar is away");
+            inbox.notice("bad", "booking-unavailable").show(StatusCode::SERVICE_UNAVAILABLE)
+        }
+        BookError::OutcomeUnknown { .. } => inbox.notice("bad", "booking-unknown").show(StatusCode::ACCEPTED),
+        other => Err(other.into()),
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct DonePage {
+    title: String,
+    what: String,
+    was: Option<String>,
+    when: String,
+    room: String,
+    is_cancelled: bool,
+    name: String,
+    letter: Option<String>,
+    message: Option<String>,
+    booking: String,
+}
+
+/// What was done, and the letter about it. It is the answer to the form and no redirect, because a
+/// message to somebody belongs neither into an address nor into a log. Sent twice, the form finds
+/// that there is nothing left to do.
+fn show_done(visit: &Visit, letter: &Letter) -> Result<Response, Error> {
+    let booking: &Arc<_> = &letter.booking;
+    let zone = zone_of(visit, &booking.room);
+    let room = visit.app.schedule.room(&booking.room);
+    let was = match letter.news {
+        News::CalledOff => None,
+        News::Moved(was) => Some(format::when(visit.lang, zone, was)),
+    };
+    let key = if was.is_some() { "conflicts-moved-title" } else { "conflicts-cancelled-title" };
+    let page = DonePage {
+        title: visit.lang.t(key),
+        what: booking.title.clone(),
+        is_cancelled: was.is_none(),
+        was,
+        when: format::when(visit.lang, zone, booking.interval),
+        room: room.map(|room| room.name.clone()).unwrap_or_default(),
+        name: letter.to.name.clone(),
+        letter: letters::letter(visit, letter, zone),
+        message: letter.message.clone(),
+        booking: links::booking(booking.id),
+    };
+    visit.page("conflict_done.html", &page)
+}

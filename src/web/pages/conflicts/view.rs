@@ -1,0 +1,83 @@
+//! The inbox as the template gets it.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::card::Card;
+use crate::domain::room::SiteId;
+use crate::schedule::Conflict;
+use crate::web::error::Error;
+use crate::web::pages::{Link, Notice, freshness, links};
+use crate::web::visit::Visit;
+
+/// How many conflicts are shown at once. Looking for free rooms costs something for each; the others
+/// follow when these are dealt with.
+const SHOWN: usize = 40;
+
+/// The page in the making.
+pub(super) struct Inbox<'a> {
+    visit: &'a Visit,
+    page: InboxPage,
+}
+
+#[derive(Debug, Serialize)]
+struct InboxPage {
+    notice: Option<Notice>,
+    stale: Option<Notice>,
+    sites: Vec<(Link, bool)>,
+    count: usize,
+    open: Vec<Card>,
+    further: usize,
+    settled: Vec<Card>,
+}
+
+impl<'a> Inbox<'a> {
+    /// The conflicts of one site, or of all.
+    pub(super) fn new(visit: &'a Visit, site: Option<&SiteId>) -> Self {
+        let schedule = &visit.app.schedule;
+        let is_here = |conflict: &Arc<Conflict>| {
+            let room = schedule.room(&conflict.room);
+            site.is_none_or(|site| room.is_some_and(|room| room.site.id == *site))
+        };
+        let conflicts = schedule.conflicts(visit.now);
+        let (settled, open): (Vec<_>, Vec<_>) =
+            conflicts.into_iter().filter(is_here).partition(|conflict| conflict.decision.is_some());
+        let snapshots: Vec<_> = schedule.rooms().iter().map(|room| schedule.snapshot(&room.id)).collect();
+        let card = |conflict: &Arc<Conflict>| Card::new(visit, conflict);
+        let page = InboxPage {
+            notice: None,
+            stale: freshness::of(&snapshots, visit.now).notice(visit),
+            sites: sites(visit, site),
+            count: open.len(),
+            further: open.len().saturating_sub(SHOWN),
+            open: open.iter().take(SHOWN).map(card).collect(),
+            settled: settled.iter().take(SHOWN).map(|conflict| Card::settled(visit, conflict)).collect(),
+        };
+        Self { visit, page }
+    }
+
+    /// With a sentence on top.
+    pub(super) fn notice(mut self, tone: &'static str, key: &str) -> Self {
+        self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
+        self
+    }
+
+    /// The answer.
+    pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
+        self.visit.page_with(status, "conflicts.html", &self.page)
+    }
+}
+
+fn sites(visit: &Visit, chosen: Option<&SiteId>) -> Vec<(Link, bool)> {
+    let sites = &visit.app.settings.sites;
+    if sites.len() < 2 {
+        return Vec::new();
+    }
+    let link = |label: String, site: Option<&SiteId>| Link { label, address: links::conflicts(site) };
+    let all = (link(visit.lang.t("day-all-sites"), None), chosen.is_none());
+    let each = sites.iter().map(|site| (link(site.name.clone(), Some(&site.id)), chosen == Some(&site.id)));
+    std::iter::once(all).chain(each).collect()
+}

@@ -1,0 +1,100 @@
+//! The words of the inbox.
+
+use chrono::Datelike;
+use chrono_tz::Tz;
+
+use crate::domain::conflict::{Cause, Choice, Pair};
+use crate::domain::room::Room;
+use crate::domain::time::{self, Interval};
+use crate::schedule::{Conflict, Doubt};
+use crate::web::i18n::{Lang, args};
+use crate::web::visit::Visit;
+use crate::web::{format, words};
+
+/// "mardi 17 novembre, 10:00–11:00"; with the year if it is another one.
+pub(super) fn when(visit: &Visit, zone: Tz, interval: Interval) -> String {
+    let words = format::when(visit.lang, zone, interval);
+    let year = time::civil(zone, interval.start()).year();
+    if year == time::civil(zone, visit.now).year() { words } else { format!("{words} ({year})") }
+}
+
+/// Whether both begin on one local day.
+pub(super) fn is_same_day(zone: Tz, one: Interval, other: Interval) -> bool {
+    time::civil(zone, one.start()).date() == time::civil(zone, other.start()).date()
+}
+
+/// What is wrong, in a few words.
+pub(super) fn label(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Overlap(Pair::NativeOverBooking) => "conflict-native-over-booking",
+        Cause::Overlap(Pair::BookingOverNative) => "conflict-booking-over-native",
+        Cause::Overlap(Pair::TwoBookings) => "conflict-two-bookings",
+        Cause::Overlap(Pair::TwoNatives) => "conflict-two-natives",
+        Cause::Closed => "conflict-closed",
+        Cause::Unreadable => "conflict-unreadable",
+        Cause::Moved => "conflict-moved",
+        Cause::Deleted => "conflict-deleted",
+    }
+}
+
+/// What happened, in a sentence.
+pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Option<&Room>) -> String {
+    let lang = visit.lang;
+    match conflict.cause {
+        Cause::Overlap(Pair::NativeOverBooking) => lang.t("conflict-why-native-over-booking"),
+        Cause::Overlap(Pair::BookingOverNative) => lang.t("conflict-why-booking-over-native"),
+        Cause::Overlap(Pair::TwoBookings) => lang.t("conflict-why-two-bookings"),
+        Cause::Overlap(Pair::TwoNatives) => lang.t("conflict-why-two-natives"),
+        Cause::Closed => closed(lang, conflict, room),
+        Cause::Unreadable => lang.t("conflict-why-unreadable"),
+        Cause::Moved => match conflict.was {
+            Some(was) => lang.t_with("conflict-why-moved", &args! { "was" => when(visit, zone, was) }),
+            None => lang.t("conflict-why-moved-date"),
+        },
+        Cause::Deleted => lang.t("conflict-why-deleted"),
+    }
+}
+
+/// When the room is open on the first day in question.
+fn closed(lang: Lang, conflict: &Conflict, room: Option<&Room>) -> String {
+    let open = room.zip(conflict.dates.first()).map(|(room, date)| {
+        let day = time::day(room.zone, time::civil(room.zone, date.span.start()).date());
+        (room.zone, room.rules.opening_hours.open_within(room.zone, day))
+    });
+    match open {
+        Some((zone, open)) if !open.is_empty() => {
+            lang.t_with("conflict-why-outside", &args! { "open" => words::spans(lang, zone, &open) })
+        }
+        _ => lang.t("conflict-why-closed"),
+    }
+}
+
+/// What the button says that leaves all as it is.
+pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
+    match conflict.cause {
+        Cause::Overlap(_) => Some("conflicts-keep-both"),
+        Cause::Closed | Cause::Moved => Some("conflicts-keep-it"),
+        Cause::Unreadable | Cause::Deleted => None,
+    }
+}
+
+/// What was decided, by whom and when.
+pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<String> {
+    let decision = conflict.decision.as_ref()?;
+    let key = match decision.choice {
+        Choice::Keep => "conflicts-was-kept",
+        Choice::Dismiss => "conflicts-was-dismissed",
+    };
+    let when = format::moment(visit.lang, zone, decision.at);
+    Some(visit.lang.t_with(key, &args! { "name" => decision.by.name.as_str(), "when" => when }))
+}
+
+/// Why an event is not, or not surely, read as it was meant.
+pub(super) fn in_words(lang: Lang, doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::Unreadable(reason) => {
+            lang.t_with("conflict-unreadable-because", &args! { "why" => reason.to_string() })
+        }
+        Doubt::Guessed(warning) => words::warning(lang, warning),
+    }
+}

@@ -1,0 +1,143 @@
+//! What reception decides about conflicts, on real calendar servers: it is kept in the calendar, so
+//! that another Clef and the next start know of it; and bookings that others deleted are remembered.
+
+use chrono::TimeDelta;
+use clef::bookings::Wanted;
+use clef::domain::conflict::{Cause, Choice, Decision, Pair};
+use clef::domain::member::{MemberId, Person};
+use clef::schedule::Schedule;
+use clef::sync::LostFile;
+use rstest::rstest;
+
+use crate::world::{On, Store, World, ana, guard, malik, now, room, span};
+
+fn camille() -> Person {
+    Person { id: MemberId("camille".into()), name: "Camille; \"l'accueil\"".into(), email: None }
+}
+
+fn causes(world: &World) -> Vec<Cause> {
+    let conflicts = world.schedule.conflicts(now());
+    conflicts.iter().filter(|one| one.decision.is_none()).map(|one| one.cause).collect()
+}
+
+#[rstest]
+#[case::embedded(On::Embedded)]
+#[case::radicale(On::Radicale)]
+#[case::xandikos(On::Xandikos)]
+#[case::nextcloud(On::Nextcloud)]
+#[tokio::test]
+async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case] on: On) {
+    let Some(store) = Store::on(on).await else { return };
+    let (mut world, mut other) = (World::new(&store).await, World::new(&store).await);
+    world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked");
+    let native = ["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z", "X-OTHER:keep me"];
+    world.write_natively(&native).await;
+    world.poller.poll().await;
+    other.poller.poll().await;
+    let seen = [Cause::Overlap(Pair::BookingOverNative), Cause::Overlap(Pair::NativeOverBooking)];
+    assert!(causes(&world).len() == 1 && seen.contains(&causes(&world)[0]), "{:?}", causes(&world));
+    let conflict = world.schedule.conflicts(now())[0].clone();
+    assert_eq!(other.schedule.conflicts(now())[0].id, conflict.id);
+    assert_eq!(other.schedule.conflicts(now())[0].version, conflict.version);
+    let mut before = world.objects().await;
+
+    let decision = Decision {
+        conflict: conflict.id,
+        version: conflict.version,
+        choice: Choice::Keep,
+        by: camille(),
+        at: now(),
+    };
+    world.bookings.decide(&room("atelier"), decision.clone()).await.expect("decided");
+    assert_eq!(causes(&world), []);
+    other.poller.poll().await;
+    assert_eq!(other.schedule.conflicts(now())[0].decision, Some(decision.clone()));
+    let mut after = world.objects().await;
+    after.retain(|text| !text.contains("X-CLEF-DECISION"));
+    before.sort();
+    after.sort();
+    assert_eq!(before, after);
+    assert_eq!(causes(&World::new(&store).await), [], "after a restart");
+    world.poller.poll().await;
+
+    other.bookings.reopen(&room("atelier"), conflict.id).await.expect("reopened");
+    world.poller.poll().await;
+    assert_eq!((causes(&world).len(), causes(&other).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let mut world = World::new(&store).await;
+    let native = ["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z"];
+    let (one, _) = (world.write_natively(&native).await, world.write_natively(&native).await);
+    world.poller.poll().await;
+    let conflict = world.schedule.conflicts(now())[0].clone();
+    let decision = Decision {
+        conflict: conflict.id,
+        version: conflict.version,
+        choice: Choice::Dismiss,
+        by: camille(),
+        at: now(),
+    };
+    world.bookings.decide(&room("atelier"), decision).await.expect("decided");
+    let count = async |world: &World, at| {
+        world.schedule.confirm(&room("atelier"), at);
+        world.bookings.tidy_decisions(at).await;
+        world.objects().await.iter().filter(|text| text.contains("X-CLEF-DECISION")).count()
+    };
+    assert_eq!(count(&world, now()).await, 1, "it is needed");
+    world.client.delete(&one, None).await.expect("deleted");
+    world.poller.poll().await;
+    assert_eq!(count(&world, now() + TimeDelta::days(6)).await, 1, "the event may come back");
+    assert_eq!(count(&world, now() + TimeDelta::days(7)).await, 0);
+}
+
+#[tokio::test]
+async fn an_alternative_may_overlap_what_the_booking_leaves() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let mut world = World::new(&store).await;
+    let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("booked");
+    world.write_natively(&["DTSTART:20270504T093000Z", "DTEND:20270504T100000Z"]).await;
+    world.poller.poll().await;
+    let wanted = Wanted::for_booking(&booked.booking);
+    let first = world.bookings.alternatives(&wanted, now()).remove(0);
+    assert_eq!((first.room, first.interval), (room("atelier"), span("2027-05-04 09:30", "2027-05-04 11:30")));
+    assert!(!world.bookings.is_free(&wanted, now()));
+    let letter = world
+        .bookings
+        .move_away(booked.booking.id, first.interval, guard(&ana()), now())
+        .await
+        .expect("moved");
+    assert_eq!((letter.booking.interval, letter.to), (first.interval, ana()));
+    assert_eq!(causes(&world), []);
+}
+
+#[tokio::test]
+async fn a_booking_that_somebody_deleted_is_remembered_across_a_restart() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let world = World::new(&store).await;
+    let booked = world.book(&malik(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("booked");
+    let atelier = room("atelier");
+    let href = world.schedule.find_booking(booked.booking.id).expect("it is there").href;
+    world.client.delete(&href, None).await.expect("deleted");
+    world.schedule.confirm(&atelier, now());
+    world.schedule.apply_gone(&atelier, &href, now() + TimeDelta::minutes(5));
+    assert_eq!(causes(&world), [Cause::Deleted]);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("lost.jsonl");
+    let mut file = LostFile::restore(&world.schedule, path.clone());
+    file.save(&world.schedule).expect("saved");
+    let rooms = world.schedule.rooms().iter().map(|room| room.as_ref().clone()).collect();
+    let restarted = Schedule::new(rooms);
+    LostFile::restore(&restarted, path.clone());
+    let found = restarted.conflicts(now());
+    assert_eq!(
+        (found.len(), found[0].cause, found[0].id),
+        (1, Cause::Deleted, world.schedule.conflicts(now())[0].id)
+    );
+    assert_eq!(found[0].parties[0].title.as_deref(), Some(booked.booking.title.as_str()));
+    std::fs::write(&path, "nonsense\n").expect("written");
+    LostFile::restore(&Schedule::new(Vec::new()), path);
+}
