@@ -19,6 +19,7 @@ mod layers;
 mod pages;
 mod program;
 mod quirks;
+mod races;
 mod raw_caldav;
 mod recurrence_oracle;
 mod repository;

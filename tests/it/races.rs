@@ -1,0 +1,209 @@
+//! Races for real: three Clef processes on one calendar server, members who book, move and cancel on
+//! overlapping spans through the API, and another application that writes in the calendars meanwhile.
+//! Now and then a process is killed in the middle. Afterwards `tests/oracles/races.py`, which shares
+//! no code with Clef, compares what everybody was told with what is in the calendars.
+//!
+//! `tests/race --rounds 10000` runs the same for as long as one likes.
+
+mod chance;
+mod foreigner;
+mod instance;
+mod journal;
+mod judge;
+mod members;
+
+use std::time::{Duration, Instant};
+
+use clef::domain::booking::Ticket;
+use serde_json::json;
+use url::Url;
+
+use self::chance::Chance;
+use self::foreigner::Foreigner;
+use self::instance::Instance;
+use self::journal::Journal;
+use self::judge::{Verdict, judge};
+use self::members::{Members, Round};
+use crate::world::{On, Store, native_event, room};
+
+/// How many Clefs share the server.
+const INSTANCES: usize = 3;
+/// After so many rounds everything begins anew, with an empty calendar and cold processes.
+const ROUNDS_OF_A_GAME: usize = 40;
+/// In every round of this many one process is killed.
+const KILL_EVERY: usize = 6;
+
+/// The rooms, in the order of the store's calendars.
+const ROOMS: [&str; 2] = ["atelier", "salon"];
+
+/// How much is asked for: in the ordinary run little, and bounded in time.
+struct Extent {
+    rounds: usize,
+    at_most: Duration,
+    seed: u64,
+}
+
+impl Extent {
+    /// What `tests/race` asks for, else the ordinary run; `None` if it asks for another server.
+    fn of(server: On) -> Option<Self> {
+        let of = |name: &str| std::env::var(name).ok();
+        let wanted = of("CLEF_RACE_SERVER").unwrap_or_else(|| "all".into());
+        let name = format!("{server:?}").to_lowercase();
+        if wanted != "all" && wanted != name {
+            eprintln!("skipped: {name} was not asked for");
+            return None;
+        }
+        let number = |name| of(name).map(|text: String| text.parse::<u64>().expect("a number"));
+        let rounds = number("CLEF_RACE_ROUNDS");
+        let at_most = if rounds.is_some() { Duration::MAX } else { Duration::from_secs(20) };
+        let rounds = usize::try_from(rounds.unwrap_or(20)).expect("a small number");
+        Some(Self { rounds, at_most, seed: number("CLEF_RACE_SEED").unwrap_or_else(chance::seed) })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_wrong_on_the_embedded_server() {
+    race(On::Embedded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_wrong_on_radicale() {
+    race(On::Radicale).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_wrong_on_xandikos() {
+    race(On::Xandikos).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_wrong_on_nextcloud() {
+    race(On::Nextcloud).await;
+}
+
+async fn race(server: On) {
+    let Some(extent) = Extent::of(server) else { return };
+    println!("{server:?}: {} rounds, CLEF_RACE_SEED={}", extent.rounds, extent.seed);
+    let (began, mut played, mut all) = (Instant::now(), 0, Verdict::default());
+    while played < extent.rounds && began.elapsed() < extent.at_most {
+        let Some(store) = Store::on(server).await else { return };
+        let rounds = ROUNDS_OF_A_GAME.min(extent.rounds - played);
+        let deadline = extent
+            .at_most
+            .checked_sub(began.elapsed())
+            .map_or(began, |left| Instant::now() + left.min(A_YEAR));
+        let (verdict, rounds) = play(&store, rounds, deadline, extent.seed + played as u64).await;
+        played += rounds;
+        all.add(verdict);
+        println!("{server:?}: {played} rounds in {:.0?}; so far {all}", began.elapsed());
+    }
+    assert!(all.told("confirmed") > 0 && all.told("refused") > 0, "nothing was contended: {all}");
+}
+
+/// Longer than any run, and no overflow of the clock.
+const A_YEAR: Duration = Duration::from_hours(24 * 365);
+
+/// Some rounds on empty calendars, and what the judge says; how many rounds there were.
+async fn play(store: &Store, rounds: usize, deadline: Instant, seed: u64) -> (Verdict, usize) {
+    let mut chance = Chance::new(seed);
+    let journal = Journal::new();
+    let mut instances = Vec::new();
+    for _ in 0..INSTANCES {
+        instances.push(Instance::start(store).await);
+    }
+    let members = Members::new(&journal, instances.iter().map(|one| one.address.clone()).collect());
+    let calendars = calendar_urls(store).await;
+    let foreigner = Foreigner::new(store, calendars.clone(), &journal);
+    let mut played = 0;
+    while played < rounds && Instant::now() < deadline {
+        let round = Round::new(played, chance.next());
+        let is_killed = played % KILL_EVERY == KILL_EVERY - 2;
+        let victim = usize::try_from(chance.below(INSTANCES as u64)).expect("small");
+        let after = Duration::from_millis(20 + chance.below(200));
+        let killing = async {
+            if is_killed {
+                tokio::time::sleep(after).await;
+                instances[victim].kill();
+            }
+        };
+        tokio::join!(members.play(&round), foreigner.play(&round), killing);
+        if is_killed {
+            instances[victim].start_again().await;
+        }
+        for one in &mut instances {
+            assert!(one.is_alive(), "a Clef ended by itself:\n{}", one.log());
+        }
+        members.retry_what_was_cut().await;
+        played += 1;
+    }
+    members.ask_what_is_unknown().await;
+    let verdict = judge(store, &calendars, &journal).await.unwrap_or_else(|contradictions| {
+        let kept = std::env::temp_dir().join(format!("clef-race-{seed}.jsonl"));
+        std::fs::write(&kept, journal.lines()).expect("the journal is kept");
+        panic!("CLEF_RACE_SEED={seed}, the journal is in {}:\n{contradictions}", kept.display());
+    });
+    (verdict, played)
+}
+
+async fn calendar_urls(store: &Store) -> Vec<Url> {
+    let home = store.client.calendar_home().await.expect("the home");
+    let url =
+        |name: &String| store.url.join(&home.child(name).as_collection().to_string()).expect("an address");
+    store.calendars.iter().map(url).collect()
+}
+
+/// An event that claims to be Clef's, with this ticket and key.
+fn clefs_event(ticket: u64, key: &str, from: &str, until: &str) -> (String, String) {
+    let uid = Ticket(ticket).uid(&room(ROOMS[0])).to_string();
+    let own = [
+        format!("DTSTART:20270301T{from}Z"),
+        format!("DTEND:20270301T{until}Z"),
+        format!("X-CLEF-TICKET:{ticket}"),
+        format!("X-CLEF-ID:{uid}"),
+        format!("X-CLEF-REQUEST:{key}"),
+    ];
+    let text = native_event(&uid, &own.each_ref().map(String::as_str));
+    (uid, text)
+}
+
+/// A judge who lets everything pass would be worth nothing.
+#[tokio::test]
+async fn the_judge_finds_what_is_wrong() {
+    let store = Store::on(On::Embedded).await.expect("it starts");
+    let calendars = calendar_urls(&store).await;
+    let home = store.client.calendar_home().await.expect("the home");
+    let atelier = home.child(&store.calendars[0]).as_collection();
+    let events = [
+        clefs_event(1, "kept", "090000", "100000"),
+        clefs_event(2, "refused", "093000", "110000"),
+        clefs_event(3, "nobodys", "140000", "150000"),
+    ];
+    for (number, (_, text)) in events.iter().enumerate() {
+        store.client.create(&atelier.child(&format!("{number}.ics")), text.clone()).await.expect("to write");
+    }
+    let journal = Journal::new();
+    let book = |key: &str, told: &str, id: &str, from: u32| {
+        let time = |hour| format!("2027-03-01T{hour:02}:00:00Z");
+        journal.note(
+            journal.time(),
+            json!({ "op": "book", "key": key, "told": told, "id": id, "room": ROOMS[0],
+                "start": time(from), "end": time(from + 1) }),
+        );
+    };
+    book("kept", "confirmed", &events[0].0, 9);
+    book("refused", "refused", "", 9);
+    book("lost", "confirmed", "0b2ffb7e-4f0e-4e43-9d5c-1d2a0f1f9a11", 16);
+    let foreign = json!({ "op": "foreign", "uid": "gone", "room": ROOMS[0], "told": "done",
+        "text": native_event("gone", &["DTSTART:20270301T180000Z", "DTEND:20270301T190000Z"]) });
+    journal.note(journal.time(), foreign);
+    let said = judge(&store, &calendars, &journal).await.expect_err("all of it is wrong");
+    for complaint in [
+        "two bookings overlap",
+        "told that nothing was booked, but there is",
+        "0b2ffb7e-4f0e-4e43-9d5c-1d2a0f1f9a11 is None",
+        "nobody asked for",
+        "the event of another application is None",
+    ] {
+        assert!(said.contains(complaint), "{complaint} is missing:\n{said}");
+    }
+}
