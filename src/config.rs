@@ -8,10 +8,12 @@
 mod api_tokens;
 mod caldav;
 pub mod check;
+mod hooks;
 mod place;
 mod problem;
 mod rooms;
 mod rules;
+mod secret;
 mod section;
 mod server;
 pub mod token;
@@ -21,6 +23,7 @@ use std::path::Path;
 
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
+pub use self::hooks::HookSettings;
 pub use self::place::{Language, Place};
 use self::problem::Report;
 pub use self::problem::{Problem, Problems, Source};
@@ -45,6 +48,8 @@ pub struct Settings {
     pub tokens: Vec<ApiToken>,
     /// How people sign in.
     pub sign_in: SignIn,
+    /// Who may tell Clef that something changed.
+    pub hooks: HookSettings,
 }
 
 impl Settings {
@@ -54,7 +59,8 @@ impl Settings {
     }
 }
 
-const SECTIONS: &[&str] = &["place", "server", "caldav", "rules", "site", "room", "api_token", "sign_in"];
+const SECTIONS: &[&str] =
+    &["place", "server", "caldav", "rules", "site", "room", "api_token", "sign_in", "hooks"];
 
 /// Reads the settings in `path`, overridden by the variables in `env`.
 ///
@@ -100,7 +106,8 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
     let tokens = api_tokens::read(root);
-    Some(Settings { place: place?, server, caldav, sites, rooms, tokens, sign_in })
+    let hooks = hooks::read(root, env);
+    Some(Settings { place: place?, server, caldav, sites, rooms, tokens, sign_in, hooks: hooks? })
 }
 
 #[cfg(test)]

@@ -89,8 +89,8 @@ async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
     let mut program = Program::assemble(settings, Clock::system()).await?;
-    program.read_calendars().await;
     if with_samples {
+        program.read_calendars().await;
         let count = demo::fill(&program.app).await;
         tracing::info!(count, "sample bookings are in the calendars");
     }

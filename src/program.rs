@@ -20,6 +20,7 @@ use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::{self, Client, Limits};
 use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
+use crate::domain::room::Room;
 use crate::schedule::Schedule;
 use crate::sync::{self, Collections, LostFile, Poller};
 use crate::web::i18n::Lang;
@@ -30,6 +31,9 @@ use crate::web::{App, Clock, router};
 /// address; without it each keeps a key of its own in its data directory.
 const SESSION_KEY: &str = "CLEF_SESSION_KEY";
 const EMBEDDED_ACCOUNT: &str = "clef";
+/// How long the first page may wait for the calendars to be read; after that, pages show the copy of
+/// the last time, or say that nothing is known yet.
+const FIRST_READING: Duration = Duration::from_secs(2);
 /// How long bookings that are under way may take at the end.
 const LAST_BOOKINGS: Duration = Duration::from_secs(30);
 
@@ -71,8 +75,9 @@ impl Program {
             Ok(text) => app.with_session_key(key::parse(&text).context(SESSION_KEY)?),
             Err(_) => app,
         };
-        let app = Arc::new(app);
-        Ok(Self { app, poller, refresh: Arc::default(), lost, embedded })
+        let refresh = Arc::<Notify>::default();
+        let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
+        Ok(Self { app, poller, refresh, lost, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -114,6 +119,8 @@ impl Program {
             let over = Arc::clone(&all_read);
             tokio::spawn(inbox::attend(Arc::clone(&app), lost, async move { over.notified().await }))
         };
+        // Nobody learns anything from it, but for that the calendars are read (or cannot be).
+        let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let result = axum::serve(listener, service).with_graceful_shutdown(stop).await;
         // A visitor who closed the page in the middle is not waited for by anything above.
@@ -127,6 +134,17 @@ impl Program {
             server.stop().await;
         }
         result
+    }
+}
+
+/// Waits until every calendar was read, or it is known why not.
+async fn read_once(schedule: &Schedule) {
+    let is_known = |room: &Arc<Room>| {
+        let snapshot = schedule.snapshot(&room.id);
+        snapshot.is_confirmed() || snapshot.failure().is_some()
+    };
+    while !schedule.rooms().iter().all(is_known) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

@@ -21,6 +21,7 @@ mod poll;
 mod poller;
 mod reconcile;
 mod room;
+mod whereabouts;
 
 pub use collections::{Collections, RoomCollection};
 pub use disk::keep_copy;

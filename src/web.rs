@@ -12,6 +12,7 @@ pub mod format;
 pub mod forms;
 pub mod grid;
 pub mod health;
+pub mod hooks;
 pub mod i18n;
 pub mod letters;
 pub mod metrics;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use cookie::Key;
+use tokio::sync::Notify;
 
 use crate::bookings::Bookings;
 use crate::config::Settings;
@@ -51,6 +53,7 @@ pub struct App {
     days: pages::day::Days,
     persons: visit::Persons,
     key: Key,
+    refresh: Arc<Notify>,
 }
 
 impl App {
@@ -70,7 +73,14 @@ impl App {
         let templates = templates::Templates::load().context("the templates")?;
         let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
         let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
-        Ok(Self { settings, schedule, bookings, clock, languages, templates, days, persons, key })
+        let refresh = Arc::default();
+        Ok(Self { settings, schedule, bookings, clock, languages, templates, days, persons, key, refresh })
+    }
+
+    /// The same, asking by `refresh` for the calendars to be read early.
+    #[must_use]
+    pub fn with_refresh(self, refresh: Arc<Notify>) -> Self {
+        Self { refresh, ..self }
     }
 
     /// The same with a key of the sessions that several instances share, and not the one on disk.

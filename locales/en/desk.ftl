@@ -15,6 +15,16 @@ desk-attention = { $count ->
    *[other] { $count } events need a look
 }
 desk-unreadable-why = unreadable: { $why }. It holds the room as far as is known.
+desk-trouble-unreachable = the calendar server does not answer. Nothing to do here: it is asked again and again.
+desk-trouble-unauthorized = the calendar server refuses the password. Whoever keeps Clef running has to give it a new app password.
+desk-trouble-not-found = there is no such calendar. Create it in the rooms’ account, or have its name corrected in the settings.
+desk-trouble-gone = its calendar is gone. Restore it, or have its new name written into the settings.
+desk-trouble-moved = its calendar has another name now. Give it back its old name, or have the new one written into the settings.
+desk-trouble-deleted = its calendar lies in the bin. Restore it there (in Nextcloud: Calendar, Bin).
+desk-trouble-unshared = its calendar is not shared with the rooms’ account any more. The rooms’ account should own it.
+desk-trouble-shared = its calendar belongs to somebody else and is only shared: nothing can be booked. The rooms’ account should own it.
+desk-trouble-read-only = its calendar can only be read: nothing can be booked. The rooms’ account needs to be allowed to write.
+desk-trouble-malformed = the calendar server’s answer makes no sense. Whoever keeps Clef running finds the cause in the log.
 desk-warning-zone = an unknown time zone ({ $text }): the room’s is used.
 desk-warning-no-such-date = a date that does not exist ({ $text }): the day that would follow is used.
 desk-warning-ends-before-start = it ends before it starts: it holds the rest of the day.

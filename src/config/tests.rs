@@ -75,13 +75,13 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
             Some(rest) if rest.starts_with('[') || rest.contains(" = ") => rest.to_owned(),
             _ => line.to_owned(),
         })
-        .filter(|line| !line.starts_with("password_file"))
+        .filter(|line| !line.starts_with("password_file") && !line.starts_with("secret_file"))
         .map(|line| line.replace('…', &"0a".repeat(32)))
         .collect();
-    let env = env(&[("NEXTCLOUD_APP_PASSWORD", "secret")]);
+    let env = env(&[("NEXTCLOUD_APP_PASSWORD", "secret"), ("CLEF_HOOK_SECRET", "a-secret-of-some-length")]);
     let settings =
         parse("rooms.toml", &uncommented.join("\n"), env).unwrap_or_else(|problems| panic!("{problems}"));
-    assert!(settings.caldav.is_some());
+    assert!(settings.caldav.is_some() && settings.hooks.secret.is_some());
     assert_eq!(settings.tokens[0].role, Role::Reception);
 }
 
@@ -261,6 +261,18 @@ fn the_password_comes_from_a_file_or_a_variable() {
 #[case::both("password_file = \"/x\"\npassword_env = \"X\"", "only one of")]
 fn a_password_is_never_told_and_never_missing(#[case] lines: &str, #[case] words: &str) {
     let problems = parse("rooms.toml", &with_caldav(lines), env(&[])).expect_err("a mistake").to_string();
+    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
+}
+
+#[rstest]
+#[case::itself("secret = \"hunter2\"", "never the secret itself")]
+#[case::short("secret_env = \"SHORT\"", "at least 16 letters")]
+#[case::odd("secret_env = \"ODD\"", "cannot stand in an address")]
+#[case::none("", "missing; expected secret_file")]
+fn the_secret_of_a_hook_is_long_and_never_told(#[case] line: &str, #[case] words: &str) {
+    let env = env(&[("SHORT", "hunter2"), ("ODD", "hunter2/hunter2/hunter2")]);
+    let problems = parse("rooms.toml", &format!("{SMALL}\n[hooks]\n{line}\n"), env).expect_err("a mistake");
+    let problems = problems.to_string();
     assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
 }
 

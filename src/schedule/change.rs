@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use super::Applied;
 use super::content::Content;
 use super::entry::Entry;
-use super::failure::{Failure, Reason};
+use super::failure::Failure;
 use super::lost::Lost;
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
@@ -140,10 +140,11 @@ impl Change<'_> {
 
     /// The server says that all is so, now.
     pub(super) fn confirm(&mut self, at: Instant) {
-        self.next.as_of = Some(self.next.as_of.map_or(at, |before| before.max(at)));
+        // Not the later of the two: a clock that went wrong for a while and was set back would keep
+        // what nobody confirms any more looking fresh.
+        self.next.as_of = Some(at);
         self.next.is_confirmed = true;
-        // What cannot be written to can be read all the same.
-        self.next.failure.take_if(|failure| failure.reason != Reason::ReadOnly);
+        self.next.failure.take_if(|failure| !failure.reason.lets_read());
     }
 
     /// Nothing newer is known than a copy from then.

@@ -21,13 +21,20 @@ pub enum Reason {
     Unreachable,
     /// The account or app password is not accepted: somebody gives Clef a new one.
     Unauthorized,
-    /// There is no such calendar that Clef's account may read: somebody creates or shares it, or
-    /// mends `rooms.toml`.
+    /// There is no such calendar: somebody creates it or mends `rooms.toml`.
     NotFound,
     /// The calendar can be read but not written: somebody gives the account more rights.
     ReadOnly,
+    /// The calendar can be read, but belongs to another account: nothing can be booked in it safely.
+    Shared,
     /// The calendar was deleted and is still in the server's bin.
     Deleted,
+    /// The calendar was there, and is not any more.
+    Gone,
+    /// What was in the calendar is in one of another name.
+    Moved,
+    /// The calendar belongs to another account, which does not share it (any more).
+    Unshared,
     /// The answer cannot be understood.
     Malformed,
 }
@@ -46,8 +53,8 @@ impl Reason {
     pub fn from_error(error: &caldav::Error) -> Self {
         match error {
             caldav::Error::Unauthorized => Self::Unauthorized,
-            // Who may not read a calendar is told so by 403 or 404, as the server likes.
-            caldav::Error::NotFound(_) | caldav::Error::Rejected { status: 403, .. } => Self::NotFound,
+            caldav::Error::NotFound(_) => Self::NotFound,
+            caldav::Error::Rejected { status: 403, .. } => Self::Unshared,
             caldav::Error::Unreachable { .. } | caldav::Error::Rejected { .. } => Self::Unreachable,
             caldav::Error::PreconditionFailed { .. } | caldav::Error::Malformed(_) => Self::Malformed,
         }
@@ -61,8 +68,63 @@ impl Reason {
             Self::Unauthorized => "unauthorized",
             Self::NotFound => "not_found",
             Self::ReadOnly => "read_only",
+            Self::Shared => "shared",
             Self::Deleted => "deleted",
+            Self::Gone => "gone",
+            Self::Moved => "moved",
+            Self::Unshared => "unshared",
             Self::Malformed => "malformed",
+        }
+    }
+
+    /// Whether the calendar is read all the same: then what is known stays fresh.
+    #[must_use]
+    pub fn lets_read(self) -> bool {
+        matches!(self, Self::ReadOnly | Self::Shared)
+    }
+
+    /// Whether it passes when the server is well again, without anybody doing something about this
+    /// room's calendar.
+    #[must_use]
+    pub fn passes(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Unauthorized | Self::Malformed)
+    }
+
+    /// What to do about it, for whoever keeps Clef running.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Unreachable => {
+                "look whether the calendar server answers; Clef goes on asking, ever more rarely, and \
+                 recovers by itself"
+            }
+            Self::Unauthorized => {
+                "make a new app password for Clef's account, put it where rooms.toml says, and start Clef \
+                 again; until then it hardly asks, because wrong passwords lock out everybody"
+            }
+            Self::NotFound => {
+                "create the calendar in Clef's account, or correct the room's `calendar` in rooms.toml"
+            }
+            Self::ReadOnly => "let Clef's account write in the calendar, or better: own it",
+            Self::Shared => {
+                "let Clef's account own the room's calendar: in one that is only shared to it, nothing can \
+                 be booked safely"
+            }
+            Self::Deleted => "restore the calendar from the bin of the server's calendar application",
+            Self::Gone => {
+                "restore the calendar from a backup, or create it again if its bookings are no loss, or \
+                 correct the room's `calendar` in rooms.toml"
+            }
+            Self::Moved => {
+                "write the calendar's new name into the room's `calendar` in rooms.toml and start Clef \
+                 again, or give it its old name back"
+            }
+            Self::Unshared => {
+                "let Clef's account own the room's calendar; whoever owns it does not share it with Clef"
+            }
+            Self::Malformed => {
+                "look in the log at what was answered: perhaps something else answers in the server's place"
+            }
         }
     }
 }

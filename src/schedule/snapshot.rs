@@ -67,7 +67,15 @@ impl RoomSnapshot {
     /// Whether it may be out of date: never confirmed by the server since the start, or not for a
     /// minute.
     pub fn is_stale(&self, now: Instant) -> bool {
-        !self.is_confirmed || self.as_of.is_none_or(|as_of| now - as_of > STALE_AFTER)
+        // A clock that was set back makes the last confirmation lie ahead: nobody knows how old it is.
+        let is_ahead = |as_of: Instant| self.failure.is_some() && as_of - now > STALE_AFTER;
+        let is_old = |as_of| now - as_of > STALE_AFTER || is_ahead(as_of);
+        !self.is_confirmed || self.as_of.is_none_or(is_old)
+    }
+
+    /// Whether the server has confirmed it since this process started; else it is a copy from before.
+    pub fn is_confirmed(&self) -> bool {
+        self.is_confirmed
     }
 
     /// What keeps it from being read, if something does.

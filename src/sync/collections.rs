@@ -76,7 +76,7 @@ pub(super) struct Unusable {
 pub(super) fn judge(collection: &Collection, account: Option<&Href>) -> Result<RoomCollection, Unusable> {
     let href = &collection.href;
     if collection.is_deleted {
-        let message = format!("the calendar {href} was deleted and lies in the server's bin: restore it");
+        let message = format!("the calendar {href} was deleted and lies in the server's bin");
         return Err(Unusable { reason: Reason::Deleted, message });
     }
     if !collection.is_calendar {
@@ -92,12 +92,40 @@ pub(super) fn judge(collection: &Collection, account: Option<&Href>) -> Result<R
     Ok(RoomCollection { href: href.clone(), owned, may_write: collection.may_write.unwrap_or(true) })
 }
 
+/// Why a calendar cannot be used that is not where it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing<'a> {
+    /// It never was there.
+    NeverSeen,
+    /// It was there, and there is no trace of it.
+    Gone,
+    /// What was in it is there now.
+    Moved(&'a Href),
+    /// It was another account's, or the server forbids it.
+    Unshared,
+}
+
 /// In words, that there is no calendar at `href`.
-pub(super) fn missing(href: &Href) -> Unusable {
-    let message = format!(
-        "there is no calendar at {href}: create it in Clef's account, or correct the room's `calendar` in rooms.toml"
-    );
-    Unusable { reason: Reason::NotFound, message }
+pub(super) fn missing(href: &Href, why: Missing<'_>) -> Unusable {
+    let (reason, message) = match why {
+        Missing::NeverSeen => (Reason::NotFound, format!("there is no calendar at {href}")),
+        Missing::Gone => {
+            (Reason::Gone, format!("the calendar {href} was there and is gone: deleted or renamed"))
+        }
+        Missing::Moved(to) => (
+            Reason::Moved,
+            format!("the calendar {href} is gone, and its events are in {to}: it was renamed"),
+        ),
+        Missing::Unshared => {
+            (Reason::Unshared, format!("the calendar {href} is not shared with Clef's account (any more)"))
+        }
+    };
+    Unusable { reason, message }
+}
+
+/// QUIRK Nextcloud: what somebody else shares is called so in Clef's own home, docs/nextcloud.md §1.
+pub(super) fn is_named_as_shared(href: &Href) -> bool {
+    href.name().contains("_shared_by_")
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::collections::{Collections, RoomCollection, Unusable, address, judge, missing};
+use super::collections::{Collections, Missing, RoomCollection, Unusable, address, judge, missing};
 use super::plan::{Marker, RoomState};
 use super::room::RoomPoll;
+use super::whereabouts::Search;
 use super::{Settings, backoff, reconcile, wall_clock};
 use crate::caldav::client::{Client, Collection, NewCalendar};
 use crate::caldav::{Error, Href};
@@ -22,6 +23,10 @@ pub(super) struct Polling {
     state: RoomState,
     failures: u32,
     not_before: Option<Instant>,
+    /// What became of a calendar that is missing, until it is back.
+    lost: Option<Unusable>,
+    /// Whether the last poll that was not left out failed.
+    is_ailing: bool,
 }
 
 /// What the one PROPFIND said.
@@ -53,7 +58,15 @@ impl From<Unusable> for Trouble {
 
 impl Polling {
     pub(super) fn new(room: Arc<Room>) -> Self {
-        Self { room, collection: None, state: RoomState::default(), failures: 0, not_before: None }
+        Self {
+            room,
+            collection: None,
+            state: RoomState::default(),
+            failures: 0,
+            not_before: None,
+            lost: None,
+            is_ailing: false,
+        }
     }
 }
 
@@ -78,10 +91,10 @@ impl Poll<'_> {
         }
         match self.read(polling).await {
             Ok(()) => {
-                if polling.failures > 0 {
+                if std::mem::take(&mut polling.is_ailing) {
                     tracing::info!(room = %polling.room.id, "the calendar can be read again");
                 }
-                (polling.failures, polling.not_before) = (0, None);
+                (polling.failures, polling.not_before, polling.lost) = (0, None, None);
                 Ok(())
             }
             Err(Trouble::Failed(Error::Unauthorized)) => Err(Error::Unauthorized),
@@ -93,7 +106,7 @@ impl Poll<'_> {
     }
 
     async fn read(&self, polling: &mut Polling) -> Result<(), Trouble> {
-        let (collection, mark) = self.find(&polling.room).await?;
+        let (collection, mark) = self.find(polling).await?;
         let usable = judge(&collection, self.account)?;
         let href = usable.href.clone();
         if polling.collection.as_ref() != Some(&href) {
@@ -119,15 +132,15 @@ impl Poll<'_> {
     }
 
     /// The room's calendar as the server shows it, and the mark from before it was asked.
-    async fn find(&self, room: &Room) -> Result<(Collection, Mark), Trouble> {
-        let home = self.listing.home.as_ref();
+    async fn find(&self, polling: &mut Polling) -> Result<(Collection, Mark), Trouble> {
+        let (room, home) = (&*polling.room, self.listing.home.as_ref());
         let Some(href) = address(room, home) else { return Err(self.no_address(room).into()) };
         if let Some(collection) = self.listing.collections.get(&href) {
             return Ok((collection.clone(), self.listing.mark));
         }
         let mark = self.schedule.mark();
         let is_missing = home.is_some_and(|home| href.is_in(home));
-        let found = if is_missing { None } else { unless_missing(self.client.collection(&href).await)? };
+        let found = if is_missing { None } else { self.ask_for(&href).await? };
         match found {
             Some(collection) => Ok((collection, mark)),
             None if self.settings.create_missing => {
@@ -136,8 +149,31 @@ impl Poll<'_> {
                 tracing::info!(room = %room.id, %href, "the room's calendar was made");
                 Ok((self.client.collection(&href).await?, mark))
             }
-            None => Err(missing(&href).into()),
+            None => Err(self.what_became(polling, &href).await?.into()),
         }
+    }
+
+    /// A calendar that is not in the account's home; `None` if there is none.
+    async fn ask_for(&self, href: &Href) -> Result<Option<Collection>, Trouble> {
+        match self.client.collection(href).await {
+            Ok(collection) => Ok(Some(collection)),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(Error::Rejected { status: 403, .. }) => Err(missing(href, Missing::Unshared).into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Looked for once; while it stays missing, the answer stays.
+    async fn what_became(&self, polling: &mut Polling, href: &Href) -> Result<Unusable, Error> {
+        if let Some(known) = &polling.lost {
+            return Ok(known.clone());
+        }
+        let was_shared = self.collections.get(&polling.room.id).is_some_and(|known| !known.owned);
+        let (client, schedule, listing) = (self.client, self.schedule, self.listing);
+        let search = Search { client, schedule, listing, room: &polling.room, href, was_shared };
+        let found = search.run().await?;
+        polling.lost = Some(found.clone());
+        Ok(found)
     }
 
     fn no_address(&self, room: &Room) -> Unusable {
@@ -153,21 +189,36 @@ impl Poll<'_> {
         }
     }
 
-    /// A calendar that cannot be written to is shown, but says so.
+    /// A calendar in which nothing can be booked is shown, but says so.
     fn tell_rights(&self, room: &RoomId, collection: &RoomCollection) {
+        let href = &collection.href;
+        let lack = match (collection.may_write, collection.owned) {
+            (false, _) => Some((
+                Reason::ReadOnly,
+                format!("Clef's account may read, but not write the calendar {href}"),
+            )),
+            (true, false) => {
+                Some((Reason::Shared, format!("the calendar {href} belongs to another account")))
+            }
+            (true, true) => None,
+        };
         let snapshot = self.schedule.snapshot(room);
-        let was_read_only = snapshot.failure().is_some_and(|failure| failure.reason == Reason::ReadOnly);
-        if !collection.may_write && !was_read_only {
-            let message = format!("Clef's account may read, but not write the calendar {}", collection.href);
-            tracing::warn!(%room, "{message}");
-            let failure = Failure { since: wall_clock(), reason: Reason::ReadOnly, message };
-            self.schedule.set_failure(room, failure);
-        } else if collection.may_write && was_read_only {
-            self.schedule.clear_failure(room);
+        let known = snapshot.failure().map(|failure| failure.reason).filter(|reason| reason.lets_read());
+        match lack {
+            Some((reason, message)) if known != Some(reason) => {
+                tracing::warn!(%room, reason = reason.as_str(), advice = reason.advice(), "{message}");
+                self.schedule.set_failure(room, Failure { since: wall_clock(), reason, message });
+            }
+            None if known.is_some() => {
+                tracing::info!(%room, "the calendar can be written to again");
+                self.schedule.clear_failure(room);
+            }
+            _ => {}
         }
     }
 
     fn failed(&self, polling: &mut Polling, trouble: Trouble) {
+        polling.is_ailing = true;
         let room = &polling.room.id;
         let failure = match trouble {
             Trouble::Unusable(Unusable { reason, message }) => {
@@ -185,16 +236,9 @@ impl Poll<'_> {
         };
         let snapshot = self.schedule.snapshot(room);
         if snapshot.failure().is_none_or(|known| known.reason != failure.reason) {
-            tracing::warn!(%room, reason = failure.reason.as_str(), "{}", failure.message);
+            let (reason, advice) = (failure.reason.as_str(), failure.reason.advice());
+            tracing::warn!(%room, reason, advice, "{}", failure.message);
         }
         self.schedule.set_failure(room, failure);
-    }
-}
-
-fn unless_missing(found: Result<Collection, Error>) -> Result<Option<Collection>, Error> {
-    match found {
-        Ok(collection) => Ok(Some(collection)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error),
     }
 }

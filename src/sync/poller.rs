@@ -14,7 +14,7 @@ use super::poll::{Listing, Poll, Polling};
 use super::{Settings, backoff, wall_clock};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
-use crate::schedule::{Failure, Schedule};
+use crate::schedule::{Failure, Reason, Schedule};
 
 /// However often a refresh is asked for, polls are this far apart.
 const AT_LEAST: Duration = Duration::from_secs(1);
@@ -30,6 +30,8 @@ pub struct Poller {
     /// The principal of the account, if the server names it, once it was asked.
     account: OnceLock<Option<Href>>,
     failures: u32,
+    /// What kept everything from being read the last time.
+    trouble: Option<Reason>,
 }
 
 impl Poller {
@@ -41,7 +43,8 @@ impl Poller {
         settings: Settings,
     ) -> Self {
         let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
-        Self { client, schedule, collections, settings, rooms, account: OnceLock::new(), failures: 0 }
+        let (account, failures, trouble) = (OnceLock::new(), 0, None);
+        Self { client, schedule, collections, settings, rooms, account, failures, trouble }
     }
 
     /// Polls until `shutdown` comes, at once whenever a refresh is asked for.
@@ -49,9 +52,11 @@ impl Poller {
         let polls = async {
             loop {
                 let pause = self.poll().await;
-                sleep(AT_LEAST.min(pause)).await;
+                // A server that is ill is left in peace, whoever asks.
+                let at_least = if self.failures == 0 { AT_LEAST } else { self.settings.interval };
+                sleep(at_least.min(pause)).await;
                 tokio::select! {
-                    () = sleep(pause.saturating_sub(AT_LEAST)) => {}
+                    () = sleep(pause.saturating_sub(at_least)) => {}
                     () = refresh.notified() => {}
                 }
             }
@@ -70,6 +75,9 @@ impl Poller {
         };
         match listed {
             Ok(()) => {
+                if self.trouble.take().is_some() {
+                    tracing::info!("the calendars can be read again");
+                }
                 self.failures = 0;
                 self.settings.interval
             }
@@ -79,8 +87,9 @@ impl Poller {
 
     fn failed_everywhere(&mut self, error: &Error) -> Duration {
         self.failures = self.failures.saturating_add(1);
-        if self.failures == 1 {
-            tracing::warn!(%error, "the calendars cannot be read");
+        let reason = Reason::from_error(error);
+        if self.trouble.replace(reason) != Some(reason) {
+            tracing::warn!(%error, advice = reason.advice(), "the calendars cannot be read");
         }
         for polling in &self.rooms {
             self.schedule.set_failure(&polling.room.id, Failure::from_error(error, wall_clock()));

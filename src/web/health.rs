@@ -25,6 +25,7 @@ struct Readiness {
 struct MissingRoom {
     room: String,
     reason: &'static str,
+    what_to_do: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Instant>,
 }
@@ -34,7 +35,7 @@ pub async fn show_health() -> Response {
     ([(CACHE_CONTROL, "no-store")], Json(Readiness { status: "alive", rooms: Vec::new() })).into_response()
 }
 
-/// `GET /readyz`: every room's calendar was read and can be.
+/// `GET /readyz`: every room's calendar was read since the start, and can be read and booked.
 pub async fn show_readiness(State(app): State<Arc<App>>) -> Response {
     let rooms: Vec<MissingRoom> =
         app.schedule.rooms().iter().filter_map(|room| missing(&app, &room.id)).collect();
@@ -50,11 +51,13 @@ fn missing(app: &App, room: &RoomId) -> Option<MissingRoom> {
     let snapshot = app.schedule.snapshot(room);
     match snapshot.failure() {
         Some(failure) => {
-            let (reason, since) = (failure.reason.as_str(), Some(failure.since));
-            Some(MissingRoom { room: room.to_string(), reason, since })
+            let (reason, what_to_do) = (failure.reason.as_str(), failure.reason.advice());
+            Some(MissingRoom { room: room.to_string(), reason, what_to_do, since: Some(failure.since) })
         }
-        None if snapshot.as_of().is_none() => {
-            Some(MissingRoom { room: room.to_string(), reason: "not_read", since: None })
+        None if !snapshot.is_confirmed() => {
+            let reason = if snapshot.as_of().is_none() { "not_read" } else { "copy" };
+            let what_to_do = "wait: the calendars are being read for the first time since the start";
+            Some(MissingRoom { room: room.to_string(), reason, what_to_do, since: snapshot.as_of() })
         }
         None => None,
     }

@@ -27,7 +27,7 @@ use super::api::{
     openapi, requests, rooms, schedule,
 };
 use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in};
-use super::{App, assets, error, health, metrics, session};
+use super::{App, assets, error, health, hooks, metrics, session};
 
 /// Nothing from elsewhere, nothing inline.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -83,6 +83,7 @@ fn watch() -> Router<Arc<App>> {
         .route("/healthz", get(health::show_health))
         .route("/readyz", get(health::show_readiness))
         .route("/metrics", get(metrics::show_metrics))
+        .route("/hooks/nextcloud/{secret}", post(hooks::refresh_early))
 }
 
 fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
@@ -106,7 +107,12 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
 
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    tracing::info_span!("request", id = id.unwrap_or("-"), method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", id = id.unwrap_or("-"), method = %request.method(), path = loggable(request.uri().path()))
+}
+
+/// The path, without the secret that one of them holds.
+fn loggable(path: &str) -> &str {
+    if path.starts_with("/hooks/") { "/hooks/…" } else { path }
 }
 
 /// Headers that keep browsers from doing more than we want.
@@ -119,4 +125,15 @@ async fn guard(request: Request, next: Next) -> Response {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_of_a_hook_is_not_logged() {
+        assert_eq!(loggable("/hooks/nextcloud/0123456789abcdef"), "/hooks/…");
+        assert_eq!(loggable("/bookings/1"), "/bookings/1");
+    }
 }

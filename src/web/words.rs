@@ -8,6 +8,24 @@ use crate::domain::rules::Refusal;
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::{self, CivilError, Instant, Interval};
 use crate::ical::Warning;
+use crate::schedule::Reason;
+
+/// What keeps a room's calendar from being read or booked, and what to do about it.
+#[must_use]
+pub fn trouble(lang: Lang, reason: Reason) -> String {
+    match reason {
+        Reason::Unreachable => lang.t("desk-trouble-unreachable"),
+        Reason::Unauthorized => lang.t("desk-trouble-unauthorized"),
+        Reason::NotFound => lang.t("desk-trouble-not-found"),
+        Reason::Gone => lang.t("desk-trouble-gone"),
+        Reason::Moved => lang.t("desk-trouble-moved"),
+        Reason::Deleted => lang.t("desk-trouble-deleted"),
+        Reason::Unshared => lang.t("desk-trouble-unshared"),
+        Reason::Shared => lang.t("desk-trouble-shared"),
+        Reason::ReadOnly => lang.t("desk-trouble-read-only"),
+        Reason::Malformed => lang.t("desk-trouble-malformed"),
+    }
+}
 
 /// One refusal as a plain sentence: the rule, with its figures. The nearest time that would pass is
 /// offered beside it, as a link.

@@ -21,6 +21,8 @@ pub(crate) struct Server {
     pub(crate) url: Url,
     process: Child,
     folder: TempDir,
+    port: u16,
+    command: Box<dyn Fn(&Path, u16) -> Command + Send + Sync>,
 }
 
 impl Server {
@@ -60,24 +62,31 @@ impl Server {
         client(&self.url, PASSWORD)
     }
 
-    fn start(command: impl Fn(&Path, u16) -> Command) -> Self {
+    fn start(command: impl Fn(&Path, u16) -> Command + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = free_port();
-        let log = std::fs::File::create(folder.path().join("log")).expect("a file");
-        let process = command(folder.path(), port)
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a second handle"))
-            .stderr(log)
-            .spawn()
-            .expect("a process");
+        let process = spawn(command(folder.path(), port), folder.path());
         let url = Url::parse(&format!("http://127.0.0.1:{port}/")).expect("an address");
         // Built before waiting, so that the process ends if waiting fails.
-        let mut server = Self { url, process, folder };
-        server.wait_until_ready(SocketAddr::from(([127, 0, 0, 1], port)));
+        let mut server = Self { url, process, folder, port, command: Box::new(command) };
+        server.wait_until_ready();
         server
     }
 
-    fn wait_until_ready(&mut self, address: SocketAddr) {
+    /// Ends it. What it stores stays.
+    pub(crate) fn stop(&mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it ends");
+    }
+
+    /// Starts it again, on its port and with what it stored.
+    pub(crate) fn start_again(&mut self) {
+        self.process = spawn((self.command)(self.folder.path(), self.port), self.folder.path());
+        self.wait_until_ready();
+    }
+
+    fn wait_until_ready(&mut self) {
+        let address = SocketAddr::from(([127, 0, 0, 1], self.port));
         let deadline = Instant::now() + Duration::from_mins(1);
         while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
             let ended = self.process.try_wait().expect("its state");
@@ -87,6 +96,16 @@ impl Server {
             sleep(Duration::from_millis(50));
         }
     }
+}
+
+fn spawn(mut command: Command, folder: &Path) -> Child {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file");
+    command
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("a second handle"))
+        .stderr(log)
+        .spawn()
+        .expect("a process")
 }
 
 impl Drop for Server {

@@ -4,6 +4,8 @@
 mod clean_up;
 mod faults;
 mod follows;
-mod proxy;
+mod lost_calendars;
+mod patience;
+pub(crate) mod proxy;
 mod restart;
 mod support;

@@ -109,3 +109,19 @@ fn a_failure_stays_with_its_first_time_until_the_server_confirms() {
     schedule.confirm(&atelier(), now());
     assert!(schedule.atelier().failure().is_some(), "reading does not tell whether writing works");
 }
+
+#[test]
+fn a_clock_that_went_wrong_for_a_while_leaves_nothing_behind() {
+    let schedule = schedule();
+    let ahead = now() + TimeDelta::days(3_650);
+    schedule.confirm(&atelier(), ahead);
+    schedule.confirm(&atelier(), now());
+    assert_eq!(schedule.atelier().as_of(), Some(now()), "the last word counts, not the latest time");
+    assert!(schedule.atelier().is_stale(now() + TimeDelta::seconds(61)));
+    // Set back while the server is away: nobody knows how old it is.
+    schedule.confirm(&atelier(), ahead);
+    assert!(!schedule.atelier().is_stale(now()));
+    let failure = Failure { since: now(), reason: Reason::Unreachable, message: "no route".into() };
+    schedule.set_failure(&atelier(), failure);
+    assert!(schedule.atelier().is_stale(now()));
+}

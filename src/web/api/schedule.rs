@@ -53,8 +53,8 @@ pub(crate) struct RoomDayView {
     as_of: Option<DateTime<FixedOffset>>,
     /// Whether that is too long ago.
     stale: bool,
-    /// What keeps it from being read, for reception: `unreachable`, `unauthorized`, `not_found`,
-    /// `read_only`, `deleted` or `malformed`.
+    /// What keeps it from being read or booked, for reception: `unreachable`, `unauthorized`,
+    /// `not_found`, `gone`, `moved`, `deleted`, `unshared`, `shared`, `read_only` or `malformed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<&'static str>,
     /// When it is open.

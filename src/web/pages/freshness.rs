@@ -16,6 +16,8 @@ pub enum Freshness {
     Current,
     /// The calendar server has not confirmed it for a while: known as of then.
     Stale(Instant),
+    /// The calendar of at least one is not there as it should be: known as of then.
+    Broken(Instant),
     /// At least one was never read.
     NeverRead,
 }
@@ -25,12 +27,16 @@ pub enum Freshness {
 pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
     let mut worst = Freshness::Current;
     for snapshot in snapshots {
-        match (snapshot.as_of(), worst) {
-            (None, _) => return Freshness::NeverRead,
-            (Some(_), _) if !snapshot.is_stale(now) => {}
-            (Some(as_of), Freshness::Stale(oldest)) => worst = Freshness::Stale(oldest.min(as_of)),
-            (Some(as_of), _) => worst = Freshness::Stale(as_of),
-        }
+        let Some(as_of) = snapshot.as_of() else { return Freshness::NeverRead };
+        let reason = snapshot.failure().map(|failure| failure.reason);
+        let is_broken = reason.is_some_and(|reason| !reason.passes() && !reason.lets_read());
+        worst = match worst {
+            Freshness::Broken(oldest) if is_broken => Freshness::Broken(oldest.min(as_of)),
+            _ if is_broken => Freshness::Broken(as_of),
+            Freshness::Stale(oldest) if snapshot.is_stale(now) => Freshness::Stale(oldest.min(as_of)),
+            Freshness::Current if snapshot.is_stale(now) => Freshness::Stale(as_of),
+            worst => worst,
+        };
     }
     worst
 }
@@ -42,17 +48,18 @@ impl Freshness {
         let text = match self {
             Self::Current => return None,
             Self::NeverRead => visit.lang.t("notice-never-read"),
-            Self::Stale(as_of) => {
-                let zone = visit.app.settings.place.zone;
-                let is_today = time::civil(zone, as_of).date() == time::civil(zone, visit.now).date();
-                let when = if is_today {
-                    format::time_of_day(zone, as_of)
-                } else {
-                    format::moment(visit.lang, zone, as_of)
-                };
-                visit.lang.t_with("notice-stale", &args! { "when" => when })
+            Self::Broken(as_of) => {
+                visit.lang.t_with("notice-broken", &args! { "when" => when(visit, as_of) })
             }
+            Self::Stale(as_of) => visit.lang.t_with("notice-stale", &args! { "when" => when(visit, as_of) }),
         };
         Some(Notice { tone: "bad", text })
     }
+}
+
+/// The time alone if that was today.
+fn when(visit: &Visit, as_of: Instant) -> String {
+    let zone = visit.app.settings.place.zone;
+    let is_today = time::civil(zone, as_of).date() == time::civil(zone, visit.now).date();
+    if is_today { format::time_of_day(zone, as_of) } else { format::moment(visit.lang, zone, as_of) }
 }

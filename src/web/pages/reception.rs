@@ -156,7 +156,10 @@ fn attention(lang: Lang, room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention>
         line(href.name(), lang.t_with("desk-unreadable-why", &args))
     });
     let warnings = snapshot.warnings().into_iter();
-    unreadable
+    let trouble = snapshot.failure().map(|failure| line(String::new(), words::trouble(lang, failure.reason)));
+    trouble
+        .into_iter()
+        .chain(unreadable)
         .chain(warnings.map(|(href, warning)| line(href.name(), words::warning(lang, &warning))))
         .collect()
 }

@@ -11,7 +11,9 @@ async fn alive_is_not_ready() {
     assert_eq!(place.get(Who::Nobody, "/healthz").await.json(), json!({"status": "alive"}));
     let unread = place.get(Who::Nobody, "/readyz").await;
     assert_eq!(unread.status, 503);
-    assert_eq!(unread.json()["rooms"][0], json!({"room": "atelier", "reason": "not_read"}));
+    let room = &unread.json()["rooms"][0];
+    assert_eq!((&room["room"], &room["reason"]), (&json!("atelier"), &json!("not_read")));
+    assert!(room["what_to_do"].as_str().is_some_and(|text| text.contains("wait")), "{room}");
     place.poll().await;
     let ready = place.get(Who::Nobody, "/readyz").await;
     assert_eq!((ready.status, ready.json()), (200, json!({"status": "ready"})));

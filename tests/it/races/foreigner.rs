@@ -12,7 +12,7 @@ use super::journal::Journal;
 use super::members::Round;
 use crate::world::Store;
 
-/// It knows no tickets and no ETags, only names.
+/// It knows no tickets and no versions, only names.
 pub(super) struct Foreigner {
     http: Client,
     homes: Vec<Url>,

@@ -32,7 +32,7 @@ impl Journal {
     /// Everything, a line for each.
     pub(super) fn lines(&self) -> String {
         let entries = self.entries.lock().expect("not poisoned");
-        entries.iter().map(|entry| format!("{entry}\n")).collect()
+        entries.iter().flat_map(|entry| [entry.to_string(), "\n".into()]).collect()
     }
 
     /// What `wanted` makes of the entries.

@@ -12,7 +12,7 @@ use clef::ical::{Labels, Presentation, write_booking};
 
 use super::support::{Place, embedded, event, hours, id, room};
 
-fn booking(ticket: u64, state: State, replaces: Option<u64>, modified: DateTime<Utc>) -> Booking {
+pub(super) fn booking(ticket: u64, state: State, replaces: Option<u64>, modified: DateTime<Utc>) -> Booking {
     let who = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
     let atelier = id("atelier");
     Booking {
@@ -36,7 +36,7 @@ fn booking(ticket: u64, state: State, replaces: Option<u64>, modified: DateTime<
     }
 }
 
-fn written(booking: &Booking) -> String {
+pub(super) fn written(booking: &Booking) -> String {
     let place = Presentation {
         room: &room("atelier"),
         public_url: "https://clef.example.org",

@@ -42,6 +42,8 @@ pub(crate) struct Faults {
     pub(crate) refuse_tokens: bool,
     /// The server knows neither ctags nor tokens nor sync-collection.
     pub(crate) lists_only: bool,
+    /// In answers to PROPFIND the one stands for the other.
+    pub(crate) rewritten: Vec<(&'static str, &'static str)>,
     /// The answer to the next multiget is held back.
     pub(crate) hold_multiget: bool,
 }
@@ -128,6 +130,10 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
             .replace("sync-token", "no-token")
             .replace("sync-collection", "no-report")
             .into();
+    }
+    if report == "PROPFIND" {
+        let told = String::from_utf8_lossy(&text).into_owned();
+        text = faults.rewritten.iter().fold(told, |told, (from, to)| told.replace(from, to)).into();
     }
     if faults.hold_multiget && report == "calendar-multiget" {
         shared.faults.lock().expect("not poisoned").hold_multiget = false;

@@ -1,0 +1,91 @@
+//! Nextcloud tells that something changed, and Clef looks at once.
+
+use std::time::{Duration, Instant};
+
+use chrono::{TimeDelta, Utc};
+use clef::domain::room::RoomId;
+use clef::domain::time::Interval;
+use reqwest::{Method, StatusCode};
+
+use crate::app::{Person, TestApp};
+use crate::servers::{PASSWORD, Server, USERNAME};
+use crate::sync::proxy::Proxy;
+use crate::world::native_event;
+
+const SECRET: &str = "0123456789abcdef-of-the-hook";
+const RIGHT: &str = "/hooks/nextcloud/0123456789abcdef-of-the-hook";
+
+async fn call(person: &Person, path: &str) -> StatusCode {
+    let body = r#"{"event":{"class":"OCP\\Calendar\\Events\\CalendarObjectUpdatedEvent"}}"#;
+    let headers = [("content-type", "application/json")];
+    person.send(Method::POST, path, &headers, Some(body.to_owned())).await.status
+}
+
+async fn with_hook() -> TestApp {
+    let rooms = format!("{}\n[hooks]\nsecret_env = \"THE_SECRET\"\n", TestApp::rooms());
+    TestApp::with(&rooms, &[("THE_SECRET", SECRET)]).await
+}
+
+#[tokio::test]
+async fn who_does_not_know_the_secret_finds_nothing() {
+    let app = with_hook().await;
+    let anybody = app.visitor();
+    for wrong in ["guess", "0123456789abcdef-of-the-hoo", "0123456789abcdef-of-the-hook2", "%00"] {
+        assert_eq!(call(&anybody, &format!("/hooks/nextcloud/{wrong}")).await, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(call(&anybody, RIGHT).await, StatusCode::NO_CONTENT);
+    assert_eq!(anybody.get(RIGHT).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    let without = TestApp::with(TestApp::rooms(), &[]).await;
+    assert_eq!(call(&without.visitor(), RIGHT).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_somebody_wrote_shows_long_before_the_next_poll() {
+    let app = with_hook().await;
+    let room = RoomId::parse("atelier").expect("an id");
+    let home = app.calendars.calendar_home().await.expect("the home");
+    let href = home.child("atelier").as_collection().child("yoga.ics");
+    let lines = ["DTSTART:20261117T090000Z", "DTEND:20261117T100000Z"];
+    app.calendars.create(&href, native_event("yoga", &lines)).await.expect("to write");
+    let began = Instant::now();
+    assert_eq!(call(&app.visitor(), RIGHT).await, StatusCode::NO_CONTENT);
+    let noon = "2026-11-17T12:00:00Z".parse().expect("an instant");
+    let day = Interval::new(noon - TimeDelta::hours(12), noon).expect("forwards");
+    while app.app.schedule.snapshot(&room).taken(day).is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(5), "the next poll would be in 15 s");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_calls_costs_hardly_more_than_one() {
+    let server = Server::radicale();
+    let proxy = Proxy::start(&server.url).await;
+    let calendars = crate::servers::client(&server.url, PASSWORD);
+    let home = calendars.calendar_home().await.expect("the home");
+    for name in ["atelier", "salon", "nuit"] {
+        let new = clef::caldav::client::NewCalendar { display_name: name.into(), color: None };
+        calendars.make_calendar(&home.child(name), &new).await.expect("a calendar");
+    }
+    let rooms = format!("{}\n[hooks]\nsecret_env = \"THE_SECRET\"\n", TestApp::rooms());
+    let settings = [
+        ("THE_SECRET", SECRET),
+        ("CLEF__CALDAV__URL", proxy.url.as_str()),
+        ("CLEF__CALDAV__USERNAME", USERNAME),
+        ("CLEF__CALDAV__PASSWORD_ENV", "PASSWORD"),
+        ("PASSWORD", PASSWORD),
+    ];
+    let app = TestApp::with(&rooms, &settings).await;
+    app.at(&Utc::now().to_rfc3339());
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    proxy.requests();
+    let anybody = app.visitor();
+    let began = Instant::now();
+    for _ in 0..200 {
+        assert_eq!(call(&anybody, RIGHT).await, StatusCode::NO_CONTENT);
+    }
+    let lasted = began.elapsed();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let (polls, seconds) = (proxy.requests().len(), usize::try_from(lasted.as_secs()).expect("few"));
+    assert!((1..=2 + seconds).contains(&polls), "{polls} polls after 200 calls in {lasted:?}");
+}

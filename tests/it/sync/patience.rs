@@ -1,0 +1,102 @@
+//! The poller spares the server: one request when nothing changed, and distance from one that is ill.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, oneshot};
+use tokio::time::sleep;
+
+use super::proxy::Faults;
+use super::support::{Place, event, hours, id, room, settings};
+use crate::servers::Server;
+
+const NEVER: Duration = Duration::from_hours(1);
+
+#[tokio::test]
+async fn a_poll_without_news_is_one_request_for_all_rooms() {
+    let server = Server::radicale();
+    let rooms: Vec<_> = (1..=12).map(|number| room(&format!("salle-{number}"))).collect();
+    let mut place = Place::with(&server.url, rooms, settings(NEVER)).await;
+    for _ in 0..3 {
+        place.poller.poll().await;
+        assert_eq!(place.proxy.requests(), ["PROPFIND"]);
+    }
+    let confirmed = |number: u32| {
+        let snapshot = place.schedule.snapshot(&id(&format!("salle-{number}")));
+        snapshot.is_confirmed() && snapshot.failure().is_none()
+    };
+    assert!((1..=12).all(confirmed));
+}
+
+/// Runs the poller of `place` for a while, with somebody who asks for a refresh all the time; how
+/// often the server was asked.
+async fn pestered(place: Place, whole: Duration) -> usize {
+    let (refresh, proxy) = (Arc::new(Notify::new()), place.proxy.clone());
+    proxy.requests();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(place.poller.run(refresh.clone(), async {
+        let _ = stopped.await;
+    }));
+    let began = Instant::now();
+    while began.elapsed() < whole {
+        refresh.notify_one();
+        sleep(Duration::from_millis(5)).await;
+    }
+    stop.send(()).expect("it still runs");
+    running.await.expect("without a panic");
+    proxy.requests().len()
+}
+
+async fn with_interval(server: &Server, interval: Duration) -> Place {
+    let settings = clef::sync::Settings { interval, ..settings(NEVER) };
+    Place::with(&server.url, vec![room("atelier")], settings).await
+}
+
+#[tokio::test]
+async fn a_flood_of_refreshes_costs_a_poll_a_second() {
+    let server = Server::radicale();
+    let place = with_interval(&server, Duration::from_mins(1)).await;
+    let polls = pestered(place, Duration::from_millis(1_500)).await;
+    assert!((1..=2).contains(&polls), "{polls} polls in 1.5 s");
+}
+
+#[tokio::test]
+async fn a_server_that_is_ill_is_not_asked_more_often_because_somebody_wants_it() {
+    let server = Server::radicale();
+    let place = with_interval(&server, Duration::from_secs(3)).await;
+    place.proxy.set(Faults { status: Some(503), ..Faults::default() });
+    let polls = pestered(place, Duration::from_millis(3_600)).await;
+    assert!((1..=2).contains(&polls), "{polls} polls in 3.6 s");
+}
+
+#[tokio::test]
+async fn after_an_outage_all_is_read_again_without_anybody_doing_anything() {
+    let server = Server::radicale();
+    let place = with_interval(&server, Duration::from_millis(200)).await;
+    place.proxy.set(Faults { status: Some(503), ..Faults::default() });
+    let (schedule, proxy) = (place.schedule.clone(), place.proxy.clone());
+    let href = place.href("yoga");
+    let (stop, stopped) = oneshot::channel::<()>();
+    let other = place.other.clone();
+    let running = tokio::spawn(place.poller.run(Arc::new(Notify::new()), async {
+        let _ = stopped.await;
+    }));
+    let failure = || schedule.snapshot(&id("atelier")).failure().cloned();
+    let until = async |is_down: bool| {
+        for _ in 0..500 {
+            if failure().is_some() == is_down {
+                return;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        panic!("still {:?}", failure());
+    };
+    until(true).await;
+    other.create(&href, event("yoga", hours(9, 10), "")).await.expect("to write");
+    proxy.set(Faults::default());
+    until(false).await;
+    let monday = super::support::monday();
+    assert_eq!(schedule.snapshot(&id("atelier")).taken(monday), [hours(9, 10)]);
+    stop.send(()).expect("it still runs");
+    running.await.expect("without a panic");
+}
