@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use chrono::TimeDelta;
 
 use self::overrides::Going;
-use super::lines::{ContentLine, Logical, logical_lines, push_folded};
+use super::lines::{ContentLine, Logical, logical_lines, push_folded, raw_params};
 use super::read::read;
 use super::unreadable::Unreadable;
 use super::write::{Presentation, Written, properties, utc};
@@ -187,7 +187,7 @@ impl Text<'_> {
         for (position, line) in self.lines.iter().enumerate() {
             match replaced.get(&position) {
                 None => text.push_str(line.raw),
-                Some(Some(new)) => push_folded(&mut text, new, line_end),
+                Some(Some(new)) => push_folded(&mut text, &with_params_of(&line.text, new), line_end),
                 Some(None) => {}
             }
             if Some(position) == last {
@@ -199,6 +199,26 @@ impl Text<'_> {
         text
     }
 }
+
+/// Parameters that are Clef's to write, or that say something about the old value: an ALTREP holds
+/// the old text in another form.
+const OF_THE_VALUE: [&str; 8] = ["TZID", "VALUE", "CN", "EMAIL", "ALTREP", "ENCODING", "CHARSET", "DERIVED"];
+
+/// The line `new` with what others wrote beside the old value.
+fn with_params_of(old: &str, new: &str) -> String {
+    let is_foreign = |param: &&str| {
+        let name = param.split('=').next().unwrap_or_default().trim();
+        !name.is_empty() && !OF_THE_VALUE.iter().any(|own| own.eq_ignore_ascii_case(name))
+    };
+    let name_end = new.find([';', ':']).unwrap_or(new.len());
+    let (name, rest) = new.split_at(name_end);
+    let kept: String =
+        raw_params(old).into_iter().filter(is_foreign).flat_map(|param| [";", param]).collect();
+    format!("{name}{kept}{rest}")
+}
+
+#[cfg(test)]
+mod foreign;
 
 #[cfg(test)]
 mod tests;

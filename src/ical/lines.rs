@@ -37,6 +37,15 @@ impl<'a> ContentLine<'a> {
     }
 }
 
+/// The parameters of an unfolded line, each as it is written.
+pub(super) fn raw_params(line: &str) -> Vec<&str> {
+    let Some(name_end) = line.find([';', ':']) else { return Vec::new() };
+    let is_time = TIMES.iter().any(|name| name.eq_ignore_ascii_case(line[..name_end].trim()));
+    let rest = &line[name_end..];
+    let colon = if is_time { rest.rfind(':') } else { end_of_params(rest) };
+    colon.map(|colon| split_params(&rest[..colon])).unwrap_or_default()
+}
+
 /// Where the `:` before the value is: the first outside of quotes, or the first where the quotes
 /// are never closed.
 fn end_of_params(rest: &str) -> Option<usize> {
@@ -48,13 +57,18 @@ fn end_of_params(rest: &str) -> Option<usize> {
     outside.or_else(|| rest.find(':'))
 }
 
-fn params(text: &str) -> Vec<(String, String)> {
+fn split_params(text: &str) -> Vec<&str> {
     let mut quoted = false;
     let parts = text.split(|c: char| {
         quoted ^= c == '"';
         c == ';' && !quoted
     });
-    parts
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+fn params(text: &str) -> Vec<(String, String)> {
+    split_params(text)
+        .into_iter()
         .filter_map(|part| part.split_once('='))
         .map(|(key, value)| (key.trim().to_ascii_uppercase(), value.trim().replace('"', "")))
         .filter(|(key, value)| {

@@ -1,0 +1,329 @@
+//! Whatever other applications made of an object, an edit of ours leaves all of it byte for byte:
+//! lines, parameters, components, overrides, folds, line ends, letter case, a byte order mark.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::super::lines::{Logical, logical_lines, raw_params};
+use super::super::read::read;
+use super::super::testing::{any_booking, any_text, place, readable, room};
+use super::super::write::utc;
+use super::super::write_booking;
+use super::{ContentLine, edit_booking};
+use crate::domain::booking::{Booking, State};
+use crate::domain::time::Interval;
+
+/// What an edit may write in the event itself.
+const OURS: [&str; 19] = [
+    "SUMMARY",
+    "DESCRIPTION",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "STATUS",
+    "TRANSP",
+    "CLASS",
+    "DTSTAMP",
+    "LAST-MODIFIED",
+    "SEQUENCE",
+    "LOCATION",
+    "URL",
+    "X-CLEF-TITLE",
+    "X-CLEF-NOTE",
+    "X-CLEF-HEADCOUNT",
+    "X-CLEF-STATE",
+    "X-CLEF-BOOKED-FOR",
+    "X-CLEF-CREATED-BY",
+];
+
+/// A value that stands in a line: no control characters, neither short nor plain.
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof!["[ -~]{0,120}", "[é😀ß;,:\\\\\"a-z ]{0,60}", Just("BEGIN:VEVENT".to_owned())]
+}
+
+fn param() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "X-[A-Z]{1,8}=[a-z0-9é]{1,20}",
+        "x-[a-z]{1,8}=\"[a-z;:,=é ]{0,40}\"",
+        "LANGUAGE=[a-z]{2}",
+        "X-LONG=[a-z]{60,90}",
+    ]
+}
+
+fn params() -> impl Strategy<Value = String> {
+    prop::collection::vec(param(), 0..3).prop_map(|params| params.iter().map(|p| format!(";{p}")).collect())
+}
+
+/// A property that Clef knows nothing of.
+fn foreign_line() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        "X-[A-Z0-9]{1,12}",
+        "x-[a-z]{1,12}",
+        Just("CATEGORIES".to_owned()),
+        Just("Comment".to_owned()),
+        Just("ATTENDEE".to_owned()),
+        Just("GEO".to_owned()),
+        Just("X-CLEF-OF-THE-FUTURE".to_owned()),
+        Just("IANA-TOKEN".to_owned()),
+    ];
+    (name, params(), value()).prop_map(|(name, params, value)| format!("{name}{params}:{value}"))
+}
+
+fn component(name: &'static str) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(foreign_line(), 0..4).prop_map(move |lines| {
+        let own = ["SUMMARY:keep", "dtstart:20270101T000000Z", "X-CLEF-TICKET:99"].map(String::from);
+        let ends = ([format!("BEGIN:{name}")], [format!("end:{name}")]);
+        ends.0.into_iter().chain(own).chain(lines).chain(ends.1).collect()
+    })
+}
+
+/// Lines that belong into an event, a whole component perhaps.
+fn in_event() -> impl Strategy<Value = Vec<String>> {
+    let alarm = component("VALARM");
+    let deep = (component("X-OUTER"), component("X-INNER")).prop_map(|(mut outer, inner)| {
+        outer.splice(1..1, inner);
+        outer
+    });
+    prop_oneof![4 => foreign_line().prop_map(|line| vec![line]), 1 => alarm, 1 => deep]
+}
+
+/// What another application does to an object.
+#[derive(Debug, Clone)]
+struct Handling {
+    in_event: Vec<(Index, Vec<String>)>,
+    beside: Vec<(bool, Vec<String>)>,
+    overrides: Vec<(bool, Vec<String>)>,
+    params: Vec<(Index, String)>,
+    lower: Vec<bool>,
+    folds: Vec<usize>,
+    tabs: bool,
+    line_end: &'static str,
+    mark: bool,
+}
+
+fn handling() -> impl Strategy<Value = Handling> {
+    let lines = (
+        prop::collection::vec((any::<Index>(), in_event()), 0..5),
+        prop::collection::vec((any::<bool>(), component("VTODO")), 0..2),
+        prop::collection::vec((any::<bool>(), prop::collection::vec(foreign_line(), 0..3)), 0..3),
+        prop::collection::vec((any::<Index>(), param()), 0..3),
+    );
+    let looks = (
+        prop::collection::vec(any::<bool>(), 7),
+        prop::collection::vec(1_usize..90, 5),
+        any::<bool>(),
+        prop_oneof![Just("\r\n"), Just("\n")],
+        any::<bool>(),
+    );
+    (lines, looks).prop_map(|((in_event, beside, overrides, params), looks)| {
+        let (lower, folds, tabs, line_end, mark) = looks;
+        Handling { in_event, beside, overrides, params, lower, folds, tabs, line_end, mark }
+    })
+}
+
+/// A line of the object, unfolded; whether it is one of Clef's event.
+struct Line {
+    text: String,
+    is_ours: bool,
+}
+
+impl Handling {
+    /// The object as the other application leaves it.
+    fn of(&self, booking: &Booking, written: &str) -> String {
+        let mut lines = self.lines(written);
+        for (at, param) in &self.params {
+            let ours: Vec<&mut Line> =
+                lines.iter_mut().filter(|line| line.is_ours && !is_frame(&line.text)).collect();
+            let count = ours.len();
+            if let Some(line) = ours.into_iter().nth(at.index(count)) {
+                let end = line.text.find([';', ':']).expect("a line");
+                line.text.insert_str(end, &format!(";{param}"));
+            }
+        }
+        for (before, extra) in &self.overrides {
+            let mut event = vec!["BEGIN:VEVENT".to_owned(), format!("UID:{}", booking.uid())];
+            let at = utc(booking.interval.start());
+            event.extend([format!("RECURRENCE-ID:{at}"), format!("DTSTART:{at}"), "SUMMARY:theirs".into()]);
+            event.extend(extra.iter().cloned());
+            event.push("END:VEVENT".into());
+            insert(&mut lines, *before, event);
+        }
+        for (before, component) in &self.beside {
+            insert(&mut lines, *before, component.clone());
+        }
+        self.rendered(&lines)
+    }
+
+    /// The lines that Clef wrote, with what was put between those of the event.
+    fn lines(&self, written: &str) -> Vec<Line> {
+        let mut in_event = false;
+        let mut lines: Vec<Line> = Vec::new();
+        for logical in logical_lines(written) {
+            in_event |= logical.text == "BEGIN:VEVENT";
+            lines.push(Line { text: logical.text.clone().into_owned(), is_ours: in_event });
+            in_event &= logical.text != "END:VEVENT";
+        }
+        for (at, added) in &self.in_event {
+            let places: Vec<usize> =
+                (1..lines.len()).filter(|at| lines[*at].is_ours && lines[*at - 1].is_ours).collect();
+            let added = added.iter().map(|text| Line { text: text.clone(), is_ours: false });
+            // Only between lines of ours: a component is not cut into.
+            let at = places[at.index(places.len())];
+            drop(lines.splice(at..at, added));
+        }
+        lines
+    }
+
+    fn rendered(&self, lines: &[Line]) -> String {
+        let mut text = String::from(if self.mark { "\u{feff}" } else { "" });
+        let fold = if self.tabs { "\t" } else { " " };
+        for (number, line) in lines.iter().enumerate() {
+            let end = line.text.find([';', ':']).expect("a line");
+            let (name, rest) = line.text.split_at(end);
+            let name = if self.lower[number % 7] { name.to_lowercase() } else { name.to_owned() };
+            let (mut rest, width) = (format!("{name}{rest}"), self.folds[number % 5]);
+            while rest.chars().count() > width {
+                let cut = rest.char_indices().nth(width).expect("long enough").0;
+                text.extend([&rest[..cut], self.line_end, fold]);
+                rest = rest[cut..].to_owned();
+            }
+            text.extend([rest.as_str(), self.line_end]);
+        }
+        text
+    }
+}
+
+fn is_frame(text: &str) -> bool {
+    text.starts_with("BEGIN:") || text.starts_with("END:") || text.starts_with("UID:")
+}
+
+/// Puts a component before Clef's event or at the end of the object.
+fn insert(lines: &mut Vec<Line>, before: bool, component: Vec<String>) {
+    let event = lines.iter().position(|line| line.is_ours).expect("the event");
+    let at = if before { event } else { lines.len() - 1 };
+    drop(lines.splice(at..at, component.into_iter().map(|text| Line { text, is_ours: false })));
+}
+
+/// The name of a line of the event that is not an override, with its depth in components.
+fn own_names(lines: &[Logical<'_>]) -> Vec<Option<String>> {
+    let mut path: Vec<String> = Vec::new();
+    let mut names: Vec<(usize, Option<String>)> = Vec::new();
+    let (mut event, mut overrides) = (0, Vec::new());
+    for logical in lines {
+        let parsed = ContentLine::parse(logical.text.trim_start_matches('\u{feff}'));
+        let (name, value) =
+            parsed.map_or_else(Default::default, |line| (line.name, line.value.trim().to_uppercase()));
+        match name.as_str() {
+            "BEGIN" => {
+                event += usize::from(value == "VEVENT" && path.len() == 1);
+                path.push(value);
+                names.push((event, None));
+            }
+            "END" => {
+                path.pop();
+                names.push((event, None));
+            }
+            _ => {
+                let is_in_event = path.len() == 2 && path[1] == "VEVENT";
+                if is_in_event && name == "RECURRENCE-ID" {
+                    overrides.push(event);
+                }
+                names.push((event, is_in_event.then_some(name)));
+            }
+        }
+    }
+    names.into_iter().map(|(event, name)| name.filter(|_| !overrides.contains(&event))).collect()
+}
+
+/// All lines that an edit must leave alone, byte for byte and in their order.
+fn untouchable(text: &str) -> Vec<String> {
+    let lines = logical_lines(text);
+    let names = own_names(&lines);
+    let kept =
+        lines.iter().zip(names).filter(|(_, name)| !name.as_deref().is_some_and(|name| OURS.contains(&name)));
+    kept.map(|(line, _)| line.raw.to_owned()).collect()
+}
+
+/// The foreign parameters of each of our own properties, and how often each property is there.
+fn own_params(text: &str) -> Vec<(String, Vec<String>)> {
+    let lines = logical_lines(text);
+    let names = own_names(&lines);
+    let is_foreign = |param: &&str| param.to_uppercase().starts_with("X-") || param.starts_with("LANGUAGE");
+    let ours = lines.iter().zip(names).filter_map(|(line, name)| {
+        let name = name.filter(|name| OURS.contains(&name.as_str()))?;
+        let params = raw_params(&line.text).into_iter().filter(is_foreign).map(str::to_owned).collect();
+        Some((name, params))
+    });
+    let mut ours: Vec<(String, Vec<String>)> = ours.collect();
+    ours.sort();
+    ours
+}
+
+#[derive(Debug, Clone)]
+struct Wish {
+    title: Option<String>,
+    note: Option<Option<String>>,
+    head_count: Option<Option<u32>>,
+    shorter: bool,
+    approved: bool,
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    let title = proptest::option::of(any_text().prop_map(|text| readable(&text)));
+    let note = proptest::option::of(proptest::option::of(any_text().prop_map(|text| readable(&text))));
+    let head_count = proptest::option::of(proptest::option::of(1_u32..999));
+    (title, note, head_count, any::<bool>(), any::<bool>()).prop_map(
+        |(title, note, head_count, shorter, approved)| Wish { title, note, head_count, shorter, approved },
+    )
+}
+
+impl Wish {
+    fn of(&self, before: &Booking) -> Booking {
+        let mut after = before.clone();
+        after.title = self.title.clone().unwrap_or(after.title);
+        after.note = self.note.clone().unwrap_or(after.note);
+        after.head_count = self.head_count.unwrap_or(after.head_count);
+        if self.shorter {
+            let half = before.interval.start() + (before.interval.end() - before.interval.start()) / 2;
+            let half = half - chrono::TimeDelta::nanoseconds(i64::from(half.timestamp_subsec_nanos()));
+            after.interval = Interval::new(before.interval.start(), half).unwrap_or(before.interval);
+        }
+        if self.approved {
+            after.state = State::Confirmed;
+        }
+        after
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_edit_leaves_all_that_others_wrote_as_it_was(
+        booking in any_booking(),
+        handling in handling(),
+        wish in wish(),
+    ) {
+        let room = room();
+        let state = if booking.state == State::Cancelled { State::Confirmed } else { booking.state };
+        let booking = Booking { state, ..booking };
+        let raw = handling.of(&booking, &write_booking(&booking, &place(&room)));
+        let object = read(raw.as_bytes(), room.zone).expect("readable");
+        let before = object.booking(&room.id).expect("a booking");
+        let after = wish.of(&before);
+        let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
+
+        prop_assert_eq!(untouchable(&edited), untouchable(&raw));
+        let read = read(edited.as_bytes(), room.zone).expect("readable");
+        let found = read.booking(&room.id).expect("a booking");
+        let sequence = found.sequence;
+        prop_assert_eq!(found.as_ref(), &Booking { sequence, ..after.clone() });
+        prop_assert_eq!(edited.starts_with('\u{feff}'), handling.mark);
+        prop_assert_eq!(edit_booking(&edited, found.as_ref(), &place(&room)).expect("edited"), edited.clone());
+        let (old, new) = (own_params(&raw), own_params(&edited));
+        for (name, params) in old {
+            let is_there = new.iter().any(|(now, _)| *now == name);
+            prop_assert!(!is_there || new.contains(&(name.clone(), params.clone())), "{} lost {:?}", name, params);
+        }
+    }
+}
