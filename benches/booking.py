@@ -1,0 +1,163 @@
+"""What a booking costs Clef itself: CPU time of the process and requests to the calendar server.
+
+Usage: python benches/booking.py PATH_TO_CLEF [BOOKINGS]     (a release build; see docs/performance.md)
+
+Starts Radicale and Clef on loopback ports, books through the API without competition, and then has eight
+members at two instances want the same hour at once. Needs the Python of the tests (`tests/run tools`).
+"""
+
+import concurrent.futures
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+CLEF, BOOKINGS = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 300
+TOKEN = "the-token-of-the-benchmark"
+PLACE = """
+[place]
+name = "Mesure"
+timezone = "Europe/Paris"
+country = "FR"
+languages = ["fr"]
+public_url = "http://{listen}"
+[server]
+listen = "{listen}"
+data_directory = "{data}"
+[caldav]
+url = "http://127.0.0.1:{radicale}/"
+username = "salles"
+password_env = "THE_PASSWORD"
+[rules]
+opening_hours = "24/7"
+horizon = "400d"
+[[site]]
+id = "quai"
+name = "Le Quai"
+[[room]]
+id = "atelier"
+site = "quai"
+name = "L'Atelier"
+[[api_token]]
+name = "benchmark"
+sha256 = "{sha256}"
+role = "member"
+member = "ana"
+"""
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def until(what, is_so):
+    for _ in range(600):
+        try:
+            if is_so():
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    sys.exit(f"{what} does not answer")
+
+
+def ask(method, url, body=None, headers={}):
+    data = None if body is None else body.encode()
+    request = urllib.request.Request(url, data=data, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def book(listen, start, length=60):
+    body = {"room": "atelier", "start": start.isoformat(), "title": "Conseil"}
+    body["end"] = (start + datetime.timedelta(minutes=length)).isoformat()
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+    return ask("POST", f"http://{listen}/api/v1/bookings", json.dumps(body), headers)[0]
+
+
+def cpu(process):
+    """CPU seconds of a process."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def clef(folder, number, radicale):
+    listen = f"127.0.0.1:{free_port()}"
+    config = folder / f"rooms-{number}.toml"
+    sha256 = hashlib.sha256(TOKEN.encode()).hexdigest()
+    data = folder / f"data-{number}"
+    config.write_text(PLACE.format(listen=listen, radicale=radicale, sha256=sha256, data=data))
+    log = open(folder / f"clef-{number}.log", "w")
+    environment = {**os.environ, "THE_PASSWORD": "secret"}
+    process = subprocess.Popen([CLEF, "--config", config], env=environment, stdout=log, stderr=log)
+    until("Clef", lambda: ask("GET", f"http://{listen}/readyz")[0] == 200)
+    return listen, process
+
+
+def main(folder, started):
+    port, log = free_port(), folder / "radicale.log"
+    (folder / "radicale.ini").write_text(
+        f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = none\n[logging]\nlevel = info\n"
+        f"[storage]\nfilesystem_folder = {folder / 'calendars'}\n"
+    )
+    command = [sys.executable, "-m", "radicale", "--config", folder / "radicale.ini"]
+    started.append(subprocess.Popen(command, stdout=open(log, "w"), stderr=subprocess.STDOUT))
+    calendar = f"http://127.0.0.1:{port}/salles/atelier/"
+    basic = {"Authorization": "Basic c2FsbGVzOnNlY3JldA=="}
+    until("Radicale", lambda: ask("MKCALENDAR", calendar, headers=basic)[0] in (201, 409, 405))
+
+    def requests():
+        return len(re.findall(r"^.* (?:PUT|GET|REPORT|PROPFIND|DELETE) request for", log.read_text(), re.M))
+
+    listen, process = clef(folder, 1, port)
+    started.append(process)
+    now = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0)
+    start = now + datetime.timedelta(days=2)
+    for every, density in [(24, "one booking a day"), (2, "twelve bookings a day")]:
+        hours = [start + datetime.timedelta(hours=every * n) for n in range(BOOKINGS + 20)]
+        for hour in hours[:20]:
+            assert book(listen, hour) == 201
+        before, asked, began = cpu(process), requests(), time.monotonic()
+        for hour in hours[20:]:
+            assert book(listen, hour) == 201
+        lasted, used = time.monotonic() - began, cpu(process) - before
+        # Polls go on meanwhile: they are counted in.
+        print(
+            f"room with {density}, {BOOKINGS} more without competition, each: {1000 * used / BOOKINGS:.2f} ms CPU "
+            f"of Clef, {(requests() - asked) / BOOKINGS:.2f} requests, {1000 * lasted / BOOKINGS:.0f} ms in all"
+        )
+        start = hours[-1] + datetime.timedelta(days=2)
+    other, process = clef(folder, 2, port)
+    started.append(process)
+    slowest = 0
+    with concurrent.futures.ThreadPoolExecutor(8) as members:
+        for hour in (start + datetime.timedelta(hours=n) for n in range(20)):
+            began = time.monotonic()
+            told = list(members.map(lambda n: book([listen, other][n % 2], hour), range(8)))
+            slowest = max(slowest, time.monotonic() - began)
+            assert sorted(told) == [201] + 7 * [409], told
+    print(f"8 members at 2 instances want one hour, 20 times: all told after {slowest:.2f} s at most")
+
+
+with tempfile.TemporaryDirectory() as name:
+    running = []
+    try:
+        main(pathlib.Path(name), running)
+    finally:
+        for one in running:
+            one.kill()
+            one.wait()

@@ -1,0 +1,204 @@
+"""The first start with 100 rooms and 200,000 events, beside downloading them with curl.
+
+Usage: python benches/start.py PATH_TO_CLEF [ROOMS] [EVENTS_PER_ROOM]   (a release build; docs/performance.md)
+
+A CalDAV server that does as little as possible (this program, from memory) has the calendars. First curl
+downloads every object by the same multigets of 100 that Clef sends, four at a time; then Clef starts
+without a copy on disk, and once more with the copy. Needs curl.
+"""
+
+import concurrent.futures
+import datetime
+import http.server
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+CLEF = sys.argv[1]
+ROOMS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+EVENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 2_000
+HOME = "/dav/calendars/salles/"
+TODAY = datetime.datetime.now(datetime.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Nextcloud calendar v5
+BEGIN:VEVENT
+CREATED:20261101T101010Z
+DTSTAMP:20261101T101010Z
+LAST-MODIFIED:20261101T101010Z
+SEQUENCE:2
+UID:{room}-{number}-0b5c9a52-5c0e-4b7f-9d7e
+DTSTART:{start:%Y%m%dT%H%M%SZ}
+DTEND:{end:%Y%m%dT%H%M%SZ}
+{rule}SUMMARY:Atelier couture du quartier, groupe {number}
+LOCATION:Salle {room}, 3 rue du Lac
+DESCRIPTION:Apporter son matériel. La clé est à l'accueil. Contact : camille.martin@example.org
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+
+
+def event(room, number):
+    """Spread over two years, one of a hundred a weekly series."""
+    start = TODAY + datetime.timedelta(hours=number * 17_520 // EVENTS - 8_760)
+    rule = "RRULE:FREQ=WEEKLY;COUNT=40\r\n" if number % 100 == 7 else ""
+    end = start + datetime.timedelta(minutes=90)
+    return EVENT.format(room=room, number=number, start=start, end=end, rule=rule).replace("&", "&amp;")
+
+
+def response(href, props):
+    return (
+        f"<d:response><d:href>{href}</d:href><d:propstat><d:prop>{props}</d:prop>"
+        "<d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>"
+    )
+
+
+def multistatus(responses):
+    head = '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" '
+    return (head + 'xmlns:s="http://calendarserver.org/ns/">' + "".join(responses) + "</d:multistatus>").encode()
+
+
+def calendar(room):
+    return response(
+        f"{HOME}room-{room}/",
+        "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype><s:getctag>1</s:getctag>"
+        "<d:sync-token>http://sabre.io/ns/sync/1</d:sync-token><d:owner><d:href>/dav/principals/salles/</d:href></d:owner>",
+    )
+
+
+HREF = re.compile(rb"<(?:\w+:)?href>([^<]+)</")
+OBJECTS, LISTS = {}, {}
+
+
+def fill():
+    for room in range(ROOMS):
+        listed = []
+        for number in range(EVENTS):
+            href, etag = f"{HOME}room-{room}/{number}-4c1e9a7b.ics", f"<d:getetag>&quot;{room}-{number}&quot;</d:getetag>"
+            OBJECTS[href.encode()] = response(href, f"{etag}<c:calendar-data>{event(room, number)}</c:calendar-data>")
+            listed.append(response(href, etag))
+        LISTS[f"{HOME}room-{room}/"] = multistatus([calendar(room), *listed])
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 20
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        path, depth = self.path, self.headers.get("depth", "0")
+        if self.command == "REPORT":
+            told = multistatus(OBJECTS[href] for href in HREF.findall(body))
+        elif path == HOME:
+            told = multistatus([response(HOME, "<d:owner><d:href>/dav/principals/salles/</d:href></d:owner>")])
+            if depth == "1":
+                told = multistatus(calendar(room) for room in range(ROOMS))
+        elif path in LISTS:
+            told = LISTS[path]
+        else:
+            home = f"<c:calendar-home-set><d:href>{HOME}</d:href></c:calendar-home-set>"
+            principal = "<d:current-user-principal><d:href>/dav/principals/salles/</d:href></d:current-user-principal>"
+            told = multistatus([response(path, principal + home)])
+        self.send_response(207)
+        self.send_header("Content-Type", "application/xml; charset=utf-8")
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    do_PROPFIND = do_REPORT = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def multiget(hrefs):
+    listed = "".join(f"<d:href>{href.decode()}</d:href>" for href in hrefs)
+    return f'<c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>{listed}</c:calendar-multiget>'
+
+
+def download(folder, url):
+    """All objects with curl, and how many bytes those are."""
+    hrefs, lines = list(OBJECTS), []
+    for start in range(0, len(hrefs), 100):
+        body = folder / f"body-{start}"
+        body.write_text(multiget(hrefs[start : start + 100]))
+        lines += [f'url = "{url}{HOME}room-0/"', "request = REPORT", f'data-binary = "@{body}"', f'output = "{folder}/out-{start}"', "next"]
+    (folder / "curl").write_text("\n".join(lines[:-1]))
+    began = time.monotonic()
+    subprocess.run(["curl", "-s", "-Z", "--parallel-max", "4", "-K", folder / "curl"], check=True)
+    lasted = time.monotonic() - began
+    return lasted, sum(file.stat().st_size for file in folder.glob("out-*"))
+
+
+def is_up(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.HTTPError, OSError):
+        return False
+
+
+def status(process, name):
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(rf"{name}:\s+(\d+) kB", text)[1]) / 1000
+
+
+def cpu(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def start(folder, listen):
+    environment = {**os.environ, "THE_PASSWORD": "secret"}
+    log = open(folder / "clef.log", "a")
+    began = time.monotonic()
+    process = subprocess.Popen([CLEF, "--config", folder / "rooms.toml"], env=environment, stdout=log, stderr=log)
+    page = None
+    while True:
+        if page is None and is_up(f"http://{listen}/"):
+            page = time.monotonic() - began
+        if page and is_up(f"http://{listen}/readyz"):
+            return process, page, time.monotonic() - began
+        assert process.poll() is None, (folder / "clef.log").read_text()
+        time.sleep(0.05)
+
+
+def main(folder):
+    fill()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{one.getsockname()[1]}"
+    rooms = "".join(f'[[room]]\nid = "room-{n}"\nsite = "quai"\nname = "Salle {n}"\n' for n in range(ROOMS))
+    (folder / "rooms.toml").write_text(
+        f'[place]\nname = "Mesure"\ntimezone = "Europe/Paris"\ncountry = "FR"\nlanguages = ["fr"]\n'
+        f'public_url = "http://{listen}"\n[server]\nlisten = "{listen}"\ndata_directory = "{folder}/data"\n'
+        f'[caldav]\nurl = "{url}/dav/"\nusername = "salles"\npassword_env = "THE_PASSWORD"\n'
+        f'[rules]\nopening_hours = "24/7"\n[[site]]\nid = "quai"\nname = "Le Quai"\n{rooms}'
+    )
+    lasted, size = download(folder, url)
+    print(f"curl: {ROOMS * EVENTS} events, {size / 1e6:.0f} MB in {lasted:.1f} s")
+    for what in ["without a copy", "with the copy on disk"]:
+        process, page, ready = start(folder, listen)
+        print(
+            f"Clef {what}: first page after {page:.1f} s, all read after {ready:.1f} s; {cpu(process):.1f} s CPU, "
+            f"{status(process, 'VmRSS'):.0f} MB resident, {status(process, 'VmHWM'):.0f} MB at most"
+        )
+        time.sleep(12)
+        process.terminate()
+        process.wait()
+
+
+with tempfile.TemporaryDirectory() as name:
+    main(pathlib.Path(name))
