@@ -22,8 +22,11 @@ pub(crate) struct Server {
     process: Child,
     folder: TempDir,
     port: u16,
-    command: Box<dyn Fn(&Path, u16) -> Command + Send + Sync>,
+    command: Starts,
 }
+
+/// What starts a server in a folder, on a port.
+type Starts = Box<dyn Fn(&Path, u16) -> Command + Send + Sync>;
 
 impl Server {
     /// Radicale; it checks the password.

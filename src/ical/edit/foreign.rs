@@ -51,7 +51,8 @@ fn param() -> impl Strategy<Value = String> {
 }
 
 fn params() -> impl Strategy<Value = String> {
-    prop::collection::vec(param(), 0..3).prop_map(|params| params.iter().map(|p| format!(";{p}")).collect())
+    prop::collection::vec(param(), 0..3)
+        .prop_map(|params| params.iter().flat_map(|param| [";", param.as_str()]).collect())
 }
 
 /// A property that Clef knows nothing of.
@@ -259,39 +260,42 @@ fn own_params(text: &str) -> Vec<(String, Vec<String>)> {
     ours
 }
 
+/// What a person changes.
 #[derive(Debug, Clone)]
-struct Wish {
-    title: Option<String>,
-    note: Option<Option<String>>,
-    head_count: Option<Option<u32>>,
-    shorter: bool,
-    approved: bool,
+enum Edit {
+    Title(String),
+    Note(Option<String>),
+    HeadCount(Option<u32>),
+    Shorter,
+    Approved,
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
-    let title = proptest::option::of(any_text().prop_map(|text| readable(&text)));
-    let note = proptest::option::of(proptest::option::of(any_text().prop_map(|text| readable(&text))));
-    let head_count = proptest::option::of(proptest::option::of(1_u32..999));
-    (title, note, head_count, any::<bool>(), any::<bool>()).prop_map(
-        |(title, note, head_count, shorter, approved)| Wish { title, note, head_count, shorter, approved },
-    )
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let text = || any_text().prop_map(|text| readable(&text));
+    let one = prop_oneof![
+        text().prop_map(Edit::Title),
+        proptest::option::of(text()).prop_map(Edit::Note),
+        proptest::option::of(1_u32..999).prop_map(Edit::HeadCount),
+        Just(Edit::Shorter),
+        Just(Edit::Approved),
+    ];
+    prop::collection::vec(one, 0..5)
 }
 
-impl Wish {
-    fn of(&self, before: &Booking) -> Booking {
-        let mut after = before.clone();
-        after.title = self.title.clone().unwrap_or(after.title);
-        after.note = self.note.clone().unwrap_or(after.note);
-        after.head_count = self.head_count.unwrap_or(after.head_count);
-        if self.shorter {
-            let half = before.interval.start() + (before.interval.end() - before.interval.start()) / 2;
-            let half = half - chrono::TimeDelta::nanoseconds(i64::from(half.timestamp_subsec_nanos()));
-            after.interval = Interval::new(before.interval.start(), half).unwrap_or(before.interval);
+impl Edit {
+    fn apply_to(self, booking: &mut Booking) {
+        match self {
+            Self::Title(title) => booking.title = title,
+            Self::Note(note) => booking.note = note,
+            Self::HeadCount(count) => booking.head_count = count,
+            Self::Shorter => {
+                let (start, end) = (booking.interval.start(), booking.interval.end());
+                let half = start + (end - start) / 2;
+                let half = half - chrono::TimeDelta::nanoseconds(i64::from(half.timestamp_subsec_nanos()));
+                booking.interval = Interval::new(start, half).unwrap_or(booking.interval);
+            }
+            Self::Approved => booking.state = State::Confirmed,
         }
-        if self.approved {
-            after.state = State::Confirmed;
-        }
-        after
     }
 }
 
@@ -302,7 +306,7 @@ proptest! {
     fn an_edit_leaves_all_that_others_wrote_as_it_was(
         booking in any_booking(),
         handling in handling(),
-        wish in wish(),
+        edits in edits(),
     ) {
         let room = room();
         let state = if booking.state == State::Cancelled { State::Confirmed } else { booking.state };
@@ -310,7 +314,8 @@ proptest! {
         let raw = handling.of(&booking, &write_booking(&booking, &place(&room)));
         let object = read(raw.as_bytes(), room.zone).expect("readable");
         let before = object.booking(&room.id).expect("a booking");
-        let after = wish.of(&before);
+        let mut after = Booking::clone(&before);
+        edits.into_iter().for_each(|edit| edit.apply_to(&mut after));
         let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
 
         prop_assert_eq!(untouchable(&edited), untouchable(&raw));
