@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, BookingRequest, RequestKey, State, Ticket};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{self, Refusal};
@@ -71,20 +71,29 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// UIDs that another object takes the place of. Of two successors the lower ticket stands, so the
+    /// What another object takes the place of. Of two successors the lower ticket stands, so the
     /// higher one is void too.
-    fn void(&self) -> HashSet<Uuid> {
-        let mut void: HashSet<Uuid> = HashSet::new();
-        let mut by_ticket: Vec<&StoredBooking> = self.bookings.iter().collect();
-        by_ticket.sort_by_key(|stored| stored.booking.ticket);
-        for stored in by_ticket {
-            if let Some(replaced) = stored.booking.replaces
-                && !void.insert(replaced)
+    fn void(&self) -> Void<'_> {
+        let mut void = HashSet::new();
+        let mut by_ticket: Vec<&Booking> = self.bookings.iter().map(|stored| &*stored.booking).collect();
+        by_ticket.sort_by_key(|booking| booking.ticket);
+        for booking in by_ticket {
+            if let Some(replaced) = booking.replaces
+                && !void.insert((replaced, &booking.request))
             {
-                void.insert(stored.booking.uid());
+                void.insert((booking.uid(), &booking.request));
             }
         }
-        void
+        Void(void)
+    }
+}
+
+/// UIDs with the wish that they are of: a UID alone may have come back, as another booking's.
+struct Void<'a>(HashSet<(Uuid, &'a RequestKey)>);
+
+impl Void<'_> {
+    fn has(&self, booking: &Booking) -> bool {
+        self.0.contains(&(booking.uid(), &booking.request))
     }
 }
 
@@ -109,7 +118,8 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
         let uid = occupancy.booking().map(|booking| booking.uid());
         let is_target = uid.is_some() && uid == target_uid && errand.frees(occupancy, room);
         let ours = is_target || (uid.is_some() && uid == own_uid);
-        if ours || uid.is_some_and(|uid| void.contains(&uid)) || has_left(seen, occupancy, room) {
+        let is_void = occupancy.booking().is_some_and(|booking| void.has(booking));
+        if ours || is_void || has_left(seen, occupancy, room) {
             continue;
         }
         occupied.push(occupancy.interval);
@@ -137,7 +147,7 @@ pub(super) fn overlaps_any(dates: &[Interval], interval: Interval) -> bool {
     dates.get(first).is_some_and(|date| date.overlaps(&interval))
 }
 
-fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &HashSet<Uuid>) -> Option<Own> {
+fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Option<Own> {
     if let Some(stored) = seen.bookings.iter().find(|stored| tried.contains(&stored.href)) {
         return Some(Own::Stands(stored.booking.ticket));
     }
@@ -146,9 +156,8 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &HashSet<Uuid>) -> Op
     }
     let with_key = |stored: &&StoredBooking| stored.booking.request == errand.draft.request;
     let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
-    let standing = made
-        .iter()
-        .find(|stored| stored.booking.state != State::Cancelled && !void.contains(&stored.booking.uid()));
+    let standing =
+        made.iter().find(|stored| stored.booking.state != State::Cancelled && !void.has(&stored.booking));
     match standing {
         Some(stored) if is_same_wish(&stored.booking, &errand.draft) => {
             Some(Own::MadeElsewhere(stored.booking.ticket))
@@ -176,7 +185,10 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
     let Some(target) = &errand.target else { return Target::AsSeen };
     let uid = target.booking.uid();
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
-    let same = |stored: &&StoredBooking| stored.booking.is_same_as(&target.booking);
+    // An id alone may be that of an earlier booking too, whose UID has come back.
+    let same = |stored: &&StoredBooking| {
+        stored.booking.is_same_as(&target.booking) && stored.booking.request == target.booking.request
+    };
     let others = || seen.bookings.iter().filter(same).filter(is_other);
     if let Some(at) = errand.leaves() {
         let of_date = |stored: &&StoredBooking| stored.booking.is_same_as(&errand.draft);

@@ -31,14 +31,13 @@ pub(super) fn void_up_to(known: &StoredBooking, own: &[StoredBooking]) -> Vec<Hr
     let mut current = known;
     // No longer than there are objects, whatever they say of each other.
     for _ in own {
-        let Some(replaced) = current.booking.replaces else { break };
         let is_beaten = |other: &&StoredBooking| {
-            other.booking.replaces == Some(replaced)
+            other.booking.is_rival_of(&current.booking)
                 && other.booking.ticket > current.booking.ticket
                 && other.booking.state != State::Cancelled
         };
         newest_first.extend(own.iter().filter(is_beaten).map(|beaten| beaten.href.clone()));
-        let predecessor = own.iter().find(|other| other.booking.uid() == replaced);
+        let predecessor = own.iter().find(|other| current.booking.takes_the_place_of(&other.booking));
         let Some(predecessor) = predecessor else { break };
         newest_first.push(predecessor.href.clone());
         current = predecessor;

@@ -134,6 +134,20 @@ impl Booking {
         self.ticket.uid(&self.room)
     }
 
+    /// Whether this was made to take the place of `other`: it names its UID, and both are of one wish.
+    /// The UID alone does not tell: where a server lets the UID of a deleted event come back, it may be
+    /// another booking's by now.
+    #[must_use]
+    pub fn takes_the_place_of(&self, other: &Self) -> bool {
+        self.replaces == Some(other.uid()) && self.request == other.request
+    }
+
+    /// Whether both were made to take the place of the same booking.
+    #[must_use]
+    pub fn is_rival_of(&self, other: &Self) -> bool {
+        self.replaces.is_some() && self.replaces == other.replaces && self.request == other.request
+    }
+
     /// All its dates that take place, by the clock of `zone`: one, unless it is a series.
     #[must_use]
     pub fn dates(&self, zone: Tz) -> Vec<Interval> {
@@ -146,6 +160,7 @@ impl Booking {
     pub fn has_left(&self, series: &Self) -> bool {
         self.recurrence_id.is_some()
             && self.id == series.id
+            && self.request == series.request
             && series.recurrence_id.is_none()
             && self.ticket > series.ticket
     }

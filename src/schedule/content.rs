@@ -340,7 +340,8 @@ impl Content {
 
     /// Whether something with a higher ticket has taken the place of `booking`.
     pub(super) fn has_successor(&self, booking: &Booking) -> bool {
-        self.successors(booking.uid()).any(|(_, successor)| successor.ticket > booking.ticket)
+        self.successors(booking.uid())
+            .any(|(_, next)| next.ticket > booking.ticket && next.takes_the_place_of(booking))
     }
 
     /// Whether `entry` is hidden because something took its place.
@@ -350,7 +351,8 @@ impl Content {
 
     /// Whether another successor of the same predecessor came first: of two, the lower ticket stands.
     pub(super) fn is_beaten(&self, booking: &Booking) -> bool {
-        let rival = |uid| self.successors(uid).any(|(_, rival)| rival.ticket < booking.ticket);
+        let comes_first = |rival: &Booking| rival.ticket < booking.ticket && rival.is_rival_of(booking);
+        let rival = |uid| self.successors(uid).any(|(_, rival)| comes_first(rival));
         booking.replaces.is_some_and(rival)
     }
 }

@@ -6,7 +6,7 @@
 
 mod left_out;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::wall_clock;
 use crate::caldav::Error;
 use crate::caldav::client::Client;
-use crate::domain::booking::{Booking, State};
+use crate::domain::booking::{Booking, RequestKey, State};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::{Schedule, StoredBooking};
@@ -52,31 +52,36 @@ pub(super) async fn clean_up(client: &Client, schedule: &Arc<Schedule>, room: &R
 /// Which of a room's own `objects` (all of them) are to be deleted `now`.
 fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
     let highest = objects.iter().map(|object| object.booking.ticket).max();
-    let mut with_uid: HashMap<Uuid, usize> = HashMap::new();
-    let mut replacing: HashMap<Uuid, Vec<&Booking>> = HashMap::new();
+    // A UID and the wish it is of: the UID alone may have come back, as another booking's.
+    let mut there: HashSet<(Uuid, RequestKey)> = HashSet::new();
+    let mut replacing: HashMap<(Uuid, RequestKey), Vec<&Booking>> = HashMap::new();
     for object in objects {
-        *with_uid.entry(object.booking.uid()).or_default() += 1;
-        if let Some(uid) = object.booking.replaces {
-            replacing.entry(uid).or_default().push(&object.booking);
+        let booking = &*object.booking;
+        there.insert((booking.uid(), booking.request.clone()));
+        if let Some(uid) = booking.replaces {
+            replacing.entry((uid, booking.request.clone())).or_default().push(booking);
         }
     }
-    let replacing = |uid: &Uuid| replacing.get(uid).map_or(&[][..], Vec::as_slice);
+    let replacing =
+        |uid: Uuid, of: &Booking| replacing.get(&(uid, of.request.clone())).map_or(&[][..], Vec::as_slice);
+    let is_there = |uid: Uuid, of: &Booking| there.contains(&(uid, of.request.clone()));
     // A predecessor of its own, or another successor of that, would come alive without it.
     let keeps_another_void = |booking: &Booking| {
         booking.replaces.is_some_and(|uid| {
             let is_beaten =
                 |rival: &&Booking| rival.ticket > booking.ticket && rival.state != State::Cancelled;
-            with_uid.contains_key(&uid) || replacing(&uid).iter().any(is_beaten)
+            is_there(uid, booking) || replacing(uid, booking).iter().any(is_beaten)
         })
     };
     let is_void = |booking: &Booking| {
         let is_replaced = |next: &&Booking| next.ticket > booking.ticket && now - next.modified >= GRACE;
         // Of two successors the lower ticket stands.
         let is_beaten = |rival: &&Booking| rival.ticket < booking.ticket && now - booking.modified >= GRACE;
-        let rivals = booking.replaces.iter().flat_map(&replacing);
+        let rivals = booking.replaces.iter().flat_map(|uid| replacing(*uid, booking));
         booking.state != State::Cancelled
             && !keeps_another_void(booking)
-            && (replacing(&booking.uid()).iter().any(is_replaced) || rivals.into_iter().any(is_beaten))
+            && (replacing(booking.uid(), booking).iter().any(is_replaced)
+                || rivals.into_iter().any(is_beaten))
     };
     // A date that left its series keeps the one there void, also when it was cancelled since.
     let keeps_a_date_void = |date: &Booking| {
@@ -87,8 +92,9 @@ fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
     // While the booking it cancels is still there, or another successor of that booking, the
     // tombstone is what keeps them from coming alive.
     let is_spent = |tombstone: &Booking| {
-        let has_done_its_work =
-            tombstone.replaces.is_none_or(|uid| !with_uid.contains_key(&uid) && replacing(&uid).len() == 1);
+        let has_done_its_work = tombstone
+            .replaces
+            .is_none_or(|uid| !is_there(uid, tombstone) && replacing(uid, tombstone).len() == 1);
         now - tombstone.modified >= TOMBSTONES_KEPT && has_done_its_work && !keeps_a_date_void(tombstone)
     };
     let is_to_go = |object: &&StoredBooking| {
@@ -107,7 +113,7 @@ mod tests {
     use rstest::rstest;
 
     use crate::caldav::{ETag, Href};
-    use crate::domain::booking::{BookingId, RequestKey, Ticket};
+    use crate::domain::booking::{BookingId, Ticket};
     use crate::domain::member::{MemberId, Person};
     use crate::domain::time::Interval;
 
@@ -136,7 +142,7 @@ mod tests {
             created_by: who,
             head_count: None,
             note: None,
-            request: RequestKey::random(),
+            request: RequestKey::parse("the-wish").expect("a key"),
             replaces: replaces.map(|ticket| Ticket(ticket).uid(&room())),
             series: None,
             recurrence_id: None,
@@ -190,6 +196,14 @@ mod tests {
     fn what_is_cleaned_up(#[case] objects: Vec<StoredBooking>, #[case] tickets: &[u64]) {
         let planned = plan(&objects, now());
         assert_eq!(planned.iter().map(|object| object.booking.ticket.0).collect::<Vec<_>>(), tickets);
+    }
+
+    #[test]
+    fn a_booking_whose_uid_was_another_ones_before_stays() {
+        let mut back = live(1, DAY, None);
+        Arc::make_mut(&mut back.booking).request = RequestKey::random();
+        let objects = [back, tombstone(2, 5, 1), live(3, 5, None)];
+        assert_eq!(plan(&objects, now()), Vec::<&StoredBooking>::new());
     }
 
     #[test]

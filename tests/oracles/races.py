@@ -81,12 +81,12 @@ def standing(events):
     replacing = collections.defaultdict(list)
     for event in own:
         if event.replaces:
-            replacing[event.room, event.replaces].append(event)
+            replacing[event.room, event.replaces, event.key].append(event)
 
     def is_void(event):
-        replaced = any(other.ticket > event.ticket for other in replacing[event.room, event.uid])
+        replaced = any(other.ticket > event.ticket for other in replacing[event.room, event.uid, event.key])
         beaten = event.replaces and any(
-            rival.ticket < event.ticket for rival in replacing[event.room, event.replaces]
+            rival.ticket < event.ticket for rival in replacing[event.room, event.replaces, event.key]
         )
         return replaced or beaten
 

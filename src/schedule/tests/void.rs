@@ -117,3 +117,16 @@ fn all_own_objects_are_there_for_housekeeping() {
     tickets.sort_unstable();
     assert_eq!(tickets, [1, 2]);
 }
+
+/// Where a server lets the UID of a deleted event come back, a Clef that knows no newer ticket takes it.
+#[test]
+fn a_booking_whose_uid_was_another_ones_before_is_not_void() {
+    let schedule = schedule();
+    let cancelled_one = booking(1, hour(0));
+    schedule.holds(&cancelled(&cancelled_one, 2));
+    let new = Booking { request: wish(7), ..booking(1, hour(5)) };
+    schedule.holds(&new);
+    assert_eq!(schedule.taken_in_november(), [hour(5)]);
+    assert_eq!(*schedule.find_booking(new.id).expect("it lives").booking, new);
+    assert_eq!(schedule.find_cancelled(new.id), None);
+}

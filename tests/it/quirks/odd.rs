@@ -171,3 +171,27 @@ async fn events_whose_names_end_otherwise_are_seen() {
     let taken = world.taken("2027-05-04 00:00", "2027-05-05 00:00");
     assert_eq!(taken, [span("2027-05-04 10:00", "2027-05-04 11:00")]);
 }
+
+#[tokio::test]
+async fn a_booking_whose_uid_was_another_ones_before_stands() {
+    let (store, here) = with(|switches| switches.uids = Uids::TakenWhileThere).await;
+    here.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("free");
+    // Another Clef, which hears nothing of what follows.
+    let elsewhere = World::new(&store).await;
+    let cancelled = here.book(&ana(), "2027-05-05 10:00", "2027-05-05 11:00").await.expect("free");
+    here.bookings.cancel(cancelled.booking.id, guard(&ana()), now()).await.expect("cancelled");
+    let booked = elsewhere.book(&malik(), "2027-05-20 10:00", "2027-05-20 11:00").await.expect("free");
+    assert_eq!(booked.booking.uid(), cancelled.booking.uid(), "the UID of what was cancelled came back");
+
+    let later = World::new(&store).await;
+    let day = ("2027-05-20 00:00", "2027-05-21 00:00");
+    assert_eq!(later.taken(day.0, day.1), [booked.booking.interval]);
+    let refused = later.book(&ana(), "2027-05-20 10:30", "2027-05-20 11:30").await;
+    assert!(is_taken(&refused), "{refused:?}");
+    later
+        .bookings
+        .cancel(booked.booking.id, guard(&malik()), now())
+        .await
+        .expect("it is there to be cancelled");
+    assert!(later.taken(day.0, day.1).is_empty());
+}
