@@ -145,6 +145,7 @@ fn booking_text(room: &Room, number: usize, interval: Interval) -> String {
         note: None,
         request: RequestKey::random(),
         replaces: None,
+        transfer: None,
         series: None,
         recurrence_id: None,
         created: now(),

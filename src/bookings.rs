@@ -11,6 +11,7 @@ mod change;
 mod count;
 mod drive;
 mod edit;
+mod elsewhere;
 mod error;
 mod find;
 mod give_back;
@@ -36,6 +37,7 @@ pub use patience::Patience;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -45,10 +47,10 @@ use crate::caldav::Href;
 use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
-use crate::domain::time::Interval;
+use crate::domain::time::{Instant, Interval};
 use crate::ical::{Labels, Presentation};
 use crate::schedule::{Schedule, StoredBooking};
-use crate::sync::Collections;
+use crate::sync::{Collections, TriedOut};
 
 /// A booking that stands: written, read back, and alone but for the `conflicts`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +100,8 @@ struct Shared {
     /// One per room: it saves work within this process. Safety never rests on it.
     locks: HashMap<RoomId, Arc<Mutex<()>>>,
     safety: safety::Probes,
+    /// Whether the program is about to end.
+    is_ending: AtomicBool,
     under_way: under_way::UnderWay,
 }
 
@@ -116,8 +120,9 @@ impl Bookings {
         let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
         let locks = schedule.rooms().iter().map(lock).collect();
         let (patience, safety) = (Patience::default(), safety::Probes::default());
-        let under_way = under_way::UnderWay::default();
-        let shared = Shared { client, schedule, collections, wording, patience, locks, safety, under_way };
+        let (under_way, is_ending) = (under_way::UnderWay::default(), AtomicBool::new(false));
+        let shared =
+            Shared { client, schedule, collections, wording, patience, locks, safety, is_ending, under_way };
         Self(Arc::new(shared))
     }
 
@@ -128,6 +133,22 @@ impl Bookings {
             Ok(shared) => Self(Arc::new(Shared { patience, ..shared })),
             Err(shared) => Self(shared),
         }
+    }
+
+    /// The same with what is known of calendars that were tried out before; before it is cloned.
+    #[must_use]
+    pub fn remembering(self, tried_out: TriedOut) -> Self {
+        let safety = safety::Probes::remembered(tried_out);
+        match Arc::try_unwrap(self.0) {
+            Ok(shared) => Self(Arc::new(Shared { safety, ..shared })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// From now on nothing new is begun: whoever still waits for a room is told so. What is under way
+    /// goes on.
+    pub fn begin_nothing_new(&self) {
+        self.0.is_ending.store(true, Ordering::SeqCst);
     }
 
     /// Waits until what is under way has ended, at most `within`: what was committed is verified and
@@ -165,10 +186,15 @@ impl Shared {
     /// that is away, the others are not kept: nothing of theirs has been sent.
     async fn lock(&self, room: &RoomId) -> Result<OwnedMutexGuard<()>, BookError> {
         let lock = self.locks.get(room).ok_or(BookError::NotFound)?.clone();
-        let reason = "an earlier request for the room still waits for the calendar server";
-        tokio::time::timeout(self.patience.turn_within, lock.lock_owned())
-            .await
-            .map_err(|_elapsed| BookError::Unavailable { reason: reason.to_owned() })
+        let unavailable = |reason: &str| BookError::Unavailable { reason: reason.to_owned() };
+        let turn =
+            tokio::time::timeout(self.patience.turn_within, lock.lock_owned()).await.map_err(|_elapsed| {
+                unavailable("an earlier request for the room still waits for the calendar server")
+            })?;
+        if self.is_ending.load(Ordering::SeqCst) {
+            return Err(unavailable("Clef is about to end"));
+        }
+        Ok(turn)
     }
 
     /// Until when a request that begins now may send something that cannot be taken back. What it has
@@ -192,12 +218,12 @@ impl Shared {
     }
 
     /// The calendar of `room`, if it is there and can be booked safely.
-    async fn writable(&self, room: &RoomId) -> Result<Href, BookError> {
+    async fn writable(&self, room: &RoomId, now: Instant) -> Result<Href, BookError> {
         let Some(collection) = self.collections.get(room) else {
             let reason = format!("the calendar of {room} has not been found on the server");
             return Err(BookError::Unavailable { reason });
         };
-        self.safety.check(&self.client, &collection, self.patience.turn_within).await?;
+        self.safety.check(&self.client, &collection, self.patience.turn_within, now).await?;
         Ok(collection.href.clone())
     }
 

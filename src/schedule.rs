@@ -27,6 +27,7 @@ use crate::domain::time::{Instant, Interval};
 mod change;
 mod conflicts;
 mod content;
+mod elsewhere;
 mod entry;
 mod failure;
 mod journal;
@@ -141,7 +142,20 @@ impl Schedule {
 
     /// The live booking `id`, whichever room it is in.
     pub fn find_booking(&self, id: BookingId) -> Option<StoredBooking> {
-        self.places.values().find_map(|place| place.snapshot.load().booking(id))
+        let mut live = self.objects_of(id);
+        let comes_from_elsewhere = |stored: &StoredBooking| stored.booking.transfer.is_some();
+        if live.len() < 2 && !live.iter().any(comes_from_elsewhere) {
+            return live.pop();
+        }
+        let tombstones = |place: &Place| place.snapshot.load().tombstones(id);
+        let tombstones: Vec<Arc<Booking>> = self.places.values().flat_map(tombstones).collect();
+        elsewhere::standing(&live, &tombstones)
+    }
+
+    /// All live objects of the booking `id`: more than one only while it moves to another room, or if
+    /// that was broken off.
+    pub(crate) fn objects_of(&self, id: BookingId) -> Vec<StoredBooking> {
+        self.places.values().flat_map(|place| place.snapshot.load().live(id)).collect()
     }
 
     /// The tombstone of the booking `id`, if it is cancelled and lives in no room.
@@ -153,13 +167,22 @@ impl Schedule {
     /// What the wish `key` made, whichever room it is in: live, else its tombstone.
     pub fn find_request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.places.values().filter_map(|place| place.snapshot.load().request(key));
-        made.min_by_key(|made| made.booking.state == State::Cancelled)
+        let (cancelled, live): (Vec<_>, Vec<_>) =
+            made.partition(|made| made.booking.state == State::Cancelled);
+        let standing = live.first().and_then(|live| self.find_booking(live.booking.id));
+        standing.or_else(|| cancelled.into_iter().next())
     }
 
     /// The live bookings for `member` in all rooms, by start.
     pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
         let of_room = |place: &Place| place.snapshot.load().bookings_of(member);
         let mut bookings: Vec<StoredBooking> = self.places.values().flat_map(of_room).collect();
+        // Not where a move to another room is only on its way.
+        bookings.retain(|stored| {
+            let booking = &stored.booking;
+            let is_it = |standing: StoredBooking| standing.booking.place() == booking.place();
+            booking.transfer.is_none() || self.find_booking(booking.id).is_some_and(is_it)
+        });
         bookings.sort_by_key(|stored| (stored.booking.interval, stored.booking.room.clone()));
         bookings
     }

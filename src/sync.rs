@@ -21,6 +21,7 @@ mod poll;
 mod poller;
 mod reconcile;
 mod room;
+mod tried_out;
 mod whereabouts;
 
 pub use collections::{Collections, RoomCollection};
@@ -28,6 +29,7 @@ pub use disk::keep_copy;
 pub use lost::LostFile;
 pub use plan::Pace;
 pub use poller::Poller;
+pub use tried_out::TriedOut;
 
 /// How often to ask, and what to do beside reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -110,6 +110,7 @@ fn booking(room: &Room, number: usize) -> Booking {
         note: None,
         request: RequestKey::random(),
         replaces: None,
+        transfer: None,
         series: None,
         recurrence_id: None,
         created: now,

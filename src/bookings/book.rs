@@ -37,29 +37,25 @@ impl Shared {
         let room = self.schedule.room(&request.room).cloned().ok_or(BookError::NotFound)?;
         let draft = draft(&request, now);
         let _lock = self.lock(&room.id).await?;
-        if let Some(answer) = self.made_before(&room, &draft, now).await {
+        if let Some(answer) = self.made_before(&draft, now).await {
             return answer;
         }
         let refusals = self.refused_without_asking((&request, &draft), &room, now);
         if !refusals.is_empty() {
             return Err(self.refused(refusals, &draft, now));
         }
-        let collection = self.writable(&room.id).await?;
+        let collection = self.writable(&room.id, now).await?;
         let override_rules = request.override_rules;
+        let (purpose, draft_sent) = (Purpose::Book, draft.clone());
         let errand =
-            Errand { purpose: Purpose::Book, draft: draft.clone(), target: None, override_rules, now };
+            Errand { purpose, draft: draft_sent, target: None, comes_from: None, override_rules, now };
         let finished = Run::new(self, room, collection, errand).sending_until(sends_until).run().await;
         self.answer(finished, &draft, now)
     }
 
     /// A double click or a retry: the booking its key has made already, read again, because what is
     /// remembered may have been removed since. It is never made a second time.
-    async fn made_before(
-        &self,
-        room: &Room,
-        draft: &Booking,
-        now: Instant,
-    ) -> Option<Result<Booked, BookError>> {
+    async fn made_before(&self, draft: &Booking, now: Instant) -> Option<Result<Booked, BookError>> {
         let known = self.schedule.find_request(&draft.request)?;
         if !is_same_wish(&known.booking, draft) {
             return Some(Err(BookError::KeyReused));
@@ -67,6 +63,8 @@ impl Shared {
         if known.booking.state == State::Cancelled {
             return Some(Err(BookError::Gone));
         }
+        // It may be in another room by now.
+        let room = self.schedule.room(&known.booking.room)?;
         Some(match self.look_again(room, &draft.request, now).await {
             Outcome::Booked(booked) => Ok(booked),
             Outcome::Cancelled | Outcome::NothingBooked => Err(BookError::Gone),
@@ -97,7 +95,7 @@ impl Shared {
         draft: &Booking,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let Finished { ending, stands, reason } = finished;
+        let Finished { ending, stands, reason, .. } = finished;
         let unknown = || BookError::OutcomeUnknown { room: draft.room.clone(), key: draft.request.clone() };
         match ending {
             Ending::Confirmed { conflicts, existed, .. } => {
@@ -136,6 +134,7 @@ fn draft(request: &BookingRequest, now: Instant) -> Booking {
         note: request.note,
         request: request.key,
         replaces: None,
+        transfer: None,
         series: request.series,
         recurrence_id: None,
         created: written,

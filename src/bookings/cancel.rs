@@ -43,12 +43,13 @@ impl Shared {
         let sends_until = self.sends_until();
         let room = self.schedule.room(&known.booking.room).cloned().ok_or(BookError::NotFound)?;
         let _lock = self.lock(&room.id).await?;
-        let collection = self.writable(&room.id).await?;
+        let collection = self.writable(&room.id, now).await?;
         let draft = tombstone(&known.booking, now);
         let errand = Errand {
             purpose: Purpose::Cancel,
             draft: draft.clone(),
             target: Some(known.clone()),
+            comes_from: None,
             override_rules: false,
             now,
         };
@@ -82,10 +83,11 @@ impl StoredBooking {
     }
 }
 
-fn tombstone(booking: &Booking, now: Instant) -> Booking {
+pub(super) fn tombstone(booking: &Booking, now: Instant) -> Booking {
     Booking {
         state: State::Cancelled,
         replaces: Some(booking.uid()),
+        transfer: None,
         modified: chrono::SubsecRound::trunc_subsecs(now, 0),
         sequence: booking.sequence + 1,
         ..booking.clone()

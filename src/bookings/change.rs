@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::caldav::ETag;
 use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::member::Actor;
+use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::Interval;
 
@@ -30,6 +31,8 @@ impl Guard {
 /// What to change. `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
+    /// Another room. It takes a ticket there.
+    pub room: Option<RoomId>,
     /// Another time. Within the old one it is changed in place, else it takes a ticket.
     pub interval: Option<Interval>,
     /// Other dates of a series ([`Series::moved`]), or none: with `interval`, which is its first date.
@@ -49,6 +52,9 @@ impl Change {
     #[must_use]
     pub fn apply_to(&self, booking: &Booking) -> Booking {
         let mut changed = booking.clone();
+        if let Some(room) = &self.room {
+            changed.room.clone_from(room);
+        }
         if let Some(interval) = self.interval {
             changed.interval = interval;
         }

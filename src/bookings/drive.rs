@@ -39,6 +39,8 @@ pub(super) struct Run<'a> {
 pub(super) struct Finished {
     pub(super) ending: Ending,
     pub(super) stands: Option<StoredBooking>,
+    /// Every href that a create was sent to.
+    pub(super) sent: Vec<Href>,
     pub(super) reason: String,
 }
 
@@ -63,7 +65,8 @@ impl<'a> Run<'a> {
         loop {
             if let Action::Finish(ending) = action {
                 let stands = self.stands(&ending);
-                return Finished { ending, stands, reason: self.reason };
+                let sent = self.sent.into_iter().map(|(href, _)| href).collect();
+                return Finished { ending, stands, sent, reason: self.reason };
             }
             let answer = self.execute(&action).await;
             tracing::debug!(room = %self.room.id, ?action, ?answer, "booking by ticket");
@@ -202,29 +205,11 @@ impl<'a> Run<'a> {
     /// DELETE everything this run has sent, until GET says that it is not there.
     async fn withdraw(&mut self) -> Answer {
         for (href, _) in self.sent.clone() {
-            let mut tries = 0;
-            while let Err(error) = self.remove(&href).await {
-                tries += 1;
-                if tries > 5 {
-                    return self.unreadable(&error);
-                }
-                tokio::time::sleep(self.shared.patience.back_off(tries)).await;
+            if let Err(error) = self.shared.take_back(&self.room.id, &href).await {
+                return self.unreadable(&error);
             }
-            self.shared.schedule.apply_deleted(&self.room.id, &href);
         }
         Answer::Withdrawn
-    }
-
-    async fn remove(&self, href: &Href) -> Result<(), Error> {
-        match self.shared.client.delete(href, None).await {
-            Ok(()) | Err(Error::NotFound(_)) => {}
-            Err(error) => return Err(error),
-        }
-        match self.shared.client.get(href).await {
-            Err(Error::NotFound(_)) => Ok(()),
-            Ok(_) => Err(Error::Malformed(format!("{href} was deleted and is still there"))),
-            Err(error) => Err(error),
-        }
     }
 
     /// The object that was confirmed, as the read model has it from the verifying read.
@@ -242,11 +227,7 @@ impl<'a> Run<'a> {
         let etag = snapshot.etag(href).flatten().cloned();
         let booking = match self.errand.purpose {
             Purpose::Cancel => None,
-            Purpose::Book | Purpose::Move => {
-                let id = self.errand.numbered(*ticket).id;
-                let date = self.errand.draft.recurrence_id;
-                date.map_or_else(|| snapshot.booking(id), |at| snapshot.moved_date(id, at)).map(|s| s.booking)
-            }
+            Purpose::Book | Purpose::Move => snapshot.stored_at(href).map(|stored| stored.booking),
         };
         let booking = booking.unwrap_or_else(|| Arc::new(self.errand.numbered(*ticket)));
         Some(StoredBooking { booking, href: href.clone(), etag })

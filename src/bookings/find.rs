@@ -56,8 +56,15 @@ impl Seen {
         };
         let mut bookings: Vec<StoredBooking> = sent.iter().filter_map(present).collect();
         let elsewhere = |stored: &StoredBooking| !sent.iter().any(|(href, _)| *href == stored.href);
-        bookings.extend(snapshot.booking(id).filter(elsewhere));
-        bookings.extend(snapshot.left_dates(id).into_iter().filter(elsewhere));
+        bookings.extend(snapshot.live(id).into_iter().filter(elsewhere));
+        // Of dates that left their series the tombstones count too.
+        let is_new =
+            |stored: &StoredBooking, known: &[StoredBooking]| known.iter().all(|k| k.href != stored.href);
+        for date in snapshot.left_dates(id).into_iter().filter(elsewhere) {
+            if is_new(&date, &bookings) {
+                bookings.push(date);
+            }
+        }
         if !bookings.iter().any(|stored| stored.booking.is_same_as(&errand.draft)) {
             // Where it is kept does not matter: a tombstone is never changed.
             let tombstone = |booking| StoredBooking { booking, href: collection.clone(), etag: None };

@@ -59,7 +59,7 @@ impl Shared {
     async fn shorten(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
         let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
         let _lock = self.lock(&room.id).await?;
-        self.writable(&room.id).await?;
+        self.writable(&room.id, draft.modified).await?;
         self.edit_in_place(&room, &known, &draft).await
     }
 

@@ -117,7 +117,7 @@ impl Bookings {
 impl Shared {
     async fn decide(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
         let room: Arc<Room> = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
-        let collection = self.writable(&room.id).await?;
+        let collection = self.writable(&room.id, decision.at).await?;
         let uid = Uuid::new_v4();
         let href = collection.child(&format!("decision-{}.ics", uid.simple()));
         let body = ical::write_decision(&decision, uid);

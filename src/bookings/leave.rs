@@ -38,7 +38,7 @@ impl Bookings {
         let (silence, unknown) = (known.unknown(), known.unknown());
         let before = version_of(&known.booking, known.etag.as_ref());
         let override_rules = change.override_rules;
-        let errand = Errand { purpose: Purpose::Move, draft, target: Some(known), override_rules, now };
+        let errand = Errand { purpose: Purpose::Move, draft, target: Some(known), comes_from: None, override_rules, now };
         let work = async move { shared.tried(unknown, Some(before), shared.leave(errand)).await };
         let told = self.answered(work, silence).await;
         count("change", told.as_ref().map(|_| false));
@@ -80,7 +80,7 @@ impl Shared {
         let (draft, now) = (errand.draft.clone(), errand.now);
         let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
         let _lock = self.lock(&room.id).await?;
-        let collection = self.writable(&room.id).await?;
+        let collection = self.writable(&room.id, now).await?;
         let finished =
             Run::new(self, room.clone(), collection, errand).sending_until(sends_until).run().await;
         let moved = self.answer(finished, &draft, now)?;

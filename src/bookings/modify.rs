@@ -56,9 +56,17 @@ impl Shared {
             return Ok(Booked::new(&known));
         }
         draft.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
+        if draft.room != known.booking.room {
+            // A series keeps its room, and so do its dates: who asks for more is refused before this.
+            if known.booking.series.is_some() || known.booking.recurrence_id.is_some() {
+                return Err(BookError::Forbidden);
+            }
+            // In a box, because it is two runs in one.
+            return Box::pin(self.move_elsewhere(known, draft, change.override_rules, now)).await;
+        }
         let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
         let _lock = self.lock(&room.id).await?;
-        let collection = self.writable(&room.id).await?;
+        let collection = self.writable(&room.id, now).await?;
         if draft.interval != known.booking.interval || draft.series != known.booking.series {
             draft.sequence += 1;
         }
@@ -69,11 +77,12 @@ impl Shared {
             }
             return self.edit_in_place(&room, &known, &draft).await;
         }
-        draft.replaces = Some(known.booking.uid());
+        (draft.replaces, draft.transfer) = (Some(known.booking.uid()), None);
         let errand = Errand {
             purpose: Purpose::Move,
             draft: draft.clone(),
             target: Some(known.clone()),
+            comes_from: None,
             override_rules: change.override_rules,
             now,
         };

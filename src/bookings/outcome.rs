@@ -2,9 +2,10 @@
 
 use super::view::overlaps_any;
 use super::{Booked, Bookings, Shared, find};
-use crate::domain::booking::{Booking, RequestKey, State};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Transfer};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,17 +52,41 @@ impl Shared {
         let snapshot = self.schedule.snapshot(&room.id);
         let stored = match snapshot.request(key) {
             None => return Outcome::NothingBooked,
-            Some(stored) if stored.booking.state == State::Cancelled => return Outcome::Cancelled,
+            Some(stored) if stored.booking.state == State::Cancelled => {
+                return match &stored.booking.transfer {
+                    Some(Transfer::To(there)) => self.look_there(there, stored.booking.id, now).await,
+                    Some(Transfer::From(_)) | None => Outcome::Cancelled,
+                };
+            }
             Some(stored) => stored,
         };
-        let booked = Booked { existed: true, ..Booked::new(&stored) };
+        self.standing(&stored)
+    }
+
+    /// What became of the booking `id` since it went on `there`.
+    async fn look_there(&self, there: &Elsewhere, id: BookingId, now: Instant) -> Outcome {
+        let Some(room) = self.schedule.room(&there.room) else { return Outcome::Unknown };
+        let Some(collection) = self.collections.get(&room.id) else { return Outcome::Unknown };
+        if find::refresh(self, room, &collection.href, now).await.is_err() {
+            return Outcome::Unknown;
+        }
+        match self.schedule.find_booking(id) {
+            Some(stored) => self.standing(&stored),
+            None => Outcome::Cancelled,
+        }
+    }
+
+    /// `stored` as the answer, with what lies over it.
+    fn standing(&self, stored: &StoredBooking) -> Outcome {
+        let Some(room) = self.schedule.room(&stored.booking.room) else { return Outcome::Unknown };
+        let booked = Booked { existed: true, ..Booked::new(stored) };
         let dates = stored.booking.dates(room.zone);
-        let mut beside = snapshot.occupancies(stored.booking.span(room.zone));
+        let mut beside = self.schedule.snapshot(&room.id).occupancies(stored.booking.span(room.zone));
         beside.retain(|other| overlaps_any(&dates, other.interval));
         let is_rival = |booking: &Booking| booking.id != stored.booking.id;
         // Another Clef booking beside it: one of the two is about to give way.
         if beside.iter().filter_map(|o| o.booking()).any(|booking| is_rival(booking))
-            || self.under_way.may_change(key, &booked.version)
+            || self.under_way.may_change(&stored.booking.request, &booked.version)
         {
             return Outcome::Unknown;
         }

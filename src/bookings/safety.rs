@@ -1,7 +1,6 @@
 //! Whether a calendar can be booked safely: it is the account's own, and its server takes a UID only
-//! once. Found out with two probe events far in the past before the first write, then remembered.
+//! once. Found out with two probe events far in the past before the first write, then remembered, also on disk.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -10,7 +9,8 @@ use uuid::Uuid;
 use super::BookError;
 use crate::caldav::client::{Client, Created};
 use crate::caldav::{Error, Href};
-use crate::sync::RoomCollection;
+use crate::domain::time::Instant;
+use crate::sync::{RoomCollection, TriedOut};
 
 /// How often a probe is deleted before it is left to lie where it is in nobody's way.
 const REMOVALS: u8 = 5;
@@ -18,9 +18,14 @@ const REMOVED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 /// Which calendars have passed.
 #[derive(Debug, Default)]
-pub(super) struct Probes(Mutex<HashSet<Href>>);
+pub(super) struct Probes(Mutex<TriedOut>);
 
 impl Probes {
+    /// With what was found out before the last restart.
+    pub(super) fn remembered(tried_out: TriedOut) -> Self {
+        Self(Mutex::new(tried_out))
+    }
+
     /// Passes if `collection` can be booked safely.
     ///
     /// # Errors
@@ -31,6 +36,7 @@ impl Probes {
         client: &Client,
         collection: &RoomCollection,
         turn_within: Duration,
+        now: Instant,
     ) -> Result<(), BookError> {
         if !collection.owned {
             return Err(BookError::Unsafe { reason: shared_only(&collection.href) });
@@ -39,12 +45,12 @@ impl Probes {
         let waiting = tokio::time::timeout(turn_within, self.0.lock()).await;
         let mut passed =
             waiting.map_err(|_elapsed| unavailable("another calendar is still being tried out".into()))?;
-        if passed.contains(&collection.href) {
+        if passed.has(&collection.href, now) {
             return Ok(());
         }
         match refuses_a_uid_twice(client, &collection.href).await {
             Ok(true) => {
-                passed.insert(collection.href.clone());
+                passed.add(&collection.href, now);
                 Ok(())
             }
             Ok(false) => Err(BookError::Unsafe { reason: takes_twice(&collection.href) }),

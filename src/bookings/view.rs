@@ -25,6 +25,8 @@ pub(super) struct Errand {
     pub(super) draft: Booking,
     /// The booking that is moved or cancelled, as it was when the person asked.
     pub(super) target: Option<StoredBooking>,
+    /// The booking in another room that comes to this one, as it was then.
+    pub(super) comes_from: Option<StoredBooking>,
     /// Whether rules other than `taken` are passed over.
     pub(super) override_rules: bool,
     /// When the person asked.
@@ -43,11 +45,16 @@ impl Errand {
         self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
     }
 
+    /// Whether it makes a booking that there was not.
+    fn is_new(&self) -> bool {
+        self.purpose == Purpose::Book && self.comes_from.is_none()
+    }
+
     /// The draft with the UID of `ticket`.
     pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
         let mut booking = self.draft.clone();
         booking.ticket = ticket;
-        if self.purpose == Purpose::Book {
+        if self.is_new() {
             booking.id = BookingId(booking.uid());
         }
         booking
@@ -116,8 +123,11 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
         let uid = occupancy.booking().map(|booking| booking.uid());
+        // What an earlier try to come here left behind never counts beside this one.
+        let is_earlier_try = errand.comes_from.is_some()
+            && occupancy.booking().is_some_and(|booking| booking.id == errand.draft.id);
         let is_target = uid.is_some() && uid == target_uid && errand.frees(occupancy, room);
-        let ours = is_target || (uid.is_some() && uid == own_uid);
+        let ours = is_earlier_try || is_target || (uid.is_some() && uid == own_uid);
         let is_void = occupancy.booking().is_some_and(|booking| void.has(booking));
         if ours || is_void || has_left(seen, occupancy, room) {
             continue;
@@ -151,7 +161,7 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Option<
     if let Some(stored) = seen.bookings.iter().find(|stored| tried.contains(&stored.href)) {
         return Some(Own::Stands(stored.booking.ticket));
     }
-    if errand.purpose != Purpose::Book {
+    if !errand.is_new() {
         return None;
     }
     let with_key = |stored: &&StoredBooking| stored.booking.request == errand.draft.request;
@@ -178,7 +188,7 @@ pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
         && made.booked_for.id == draft.booked_for.id
         && made.head_count == draft.head_count
         && made.note == draft.note;
-    made.created_by.id == draft.created_by.id && made.room == draft.room && (same_content || !untouched)
+    made.created_by.id == draft.created_by.id && (made.room == draft.room && same_content || !untouched)
 }
 
 fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
@@ -202,7 +212,11 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
     } else if has_lost_a_date(seen, errand, target, tried) {
         return Target::Changed;
     }
-    if others().any(|stored| stored.booking.state == State::Cancelled) {
+    // An older tombstone is that of an earlier stay in this room.
+    let is_buried = |stored: &StoredBooking| {
+        stored.booking.state == State::Cancelled && stored.booking.ticket > target.booking.ticket
+    };
+    if others().any(is_buried) {
         return Target::Gone;
     }
     if others().any(|stored| stored.booking.replaces == Some(uid)) {
@@ -249,7 +263,8 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
     let draft = &errand.draft;
     let request = request_for(draft, &room.id, errand.override_rules);
     let mut refusals = rules::decide(&request, room, occupied, errand.now);
-    let began = errand.leaves().or(errand.target.as_ref().map(|target| target.booking.interval.start()));
+    let before = errand.target.as_ref().or(errand.comes_from.as_ref());
+    let began = errand.leaves().or(before.map(|stored| stored.booking.interval.start()));
     let keeps_start = began == Some(draft.interval.start());
     if keeps_start {
         // It is extended: that it has begun, or begins soon, was decided when it was booked.

@@ -6,6 +6,9 @@ use crate::domain::booking::State;
 use crate::domain::room::RoomId;
 use crate::schedule::StoredBooking;
 
+/// How often a withdrawal is tried again.
+const REMOVALS: u8 = 5;
+
 impl Shared {
     /// Deletes `known`, which a newer object has voided, after all that it had voided itself and that
     /// is still there. What fails here is done later by `sync`: whoever reads both knows that the old
@@ -20,6 +23,38 @@ impl Shared {
                     return;
                 }
             }
+        }
+    }
+}
+
+impl Shared {
+    /// DELETE what this process has written to `href`, until GET says that it is not there.
+    ///
+    /// # Errors
+    /// If the server does not say so; then it may still be there.
+    pub(super) async fn take_back(&self, room: &RoomId, href: &Href) -> Result<(), Error> {
+        let mut tries = 0;
+        while let Err(error) = self.remove(href).await {
+            tries += 1;
+            if tries > REMOVALS {
+                return Err(error);
+            }
+            tokio::time::sleep(self.patience.back_off(tries)).await;
+        }
+        self.schedule.apply_deleted(room, href);
+        Ok(())
+    }
+
+    /// DELETE, and GET says that it is not there.
+    pub(super) async fn remove(&self, href: &Href) -> Result<(), Error> {
+        match self.client.delete(href, None).await {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+        match self.client.get(href).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            Ok(_) => Err(Error::Malformed(format!("{href} was deleted and is still there"))),
+            Err(error) => Err(error),
         }
     }
 }
@@ -44,4 +79,58 @@ pub(super) fn void_up_to(known: &StoredBooking, own: &[StoredBooking]) -> Vec<Hr
     }
     newest_first.reverse();
     newest_first
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
+    use crate::domain::member::{MemberId, Person};
+    use crate::domain::time::{Instant, Interval};
+
+    fn object(ticket: u64, replaces: Option<u64>, state: State) -> StoredBooking {
+        let room = RoomId::parse("atelier").expect("an id");
+        let who = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
+        let at = Instant::UNIX_EPOCH;
+        let booking = Booking {
+            id: BookingId(Ticket(1).uid(&room)),
+            ticket: Ticket(ticket),
+            state,
+            interval: Interval::starting_at(at, chrono::TimeDelta::hours(1)).expect("forwards"),
+            title: "Conseil".into(),
+            booked_for: who.clone(),
+            created_by: who,
+            head_count: None,
+            note: None,
+            request: RequestKey::random(),
+            replaces: replaces.map(|ticket| Ticket(ticket).uid(&room)),
+            transfer: None,
+            series: None,
+            recurrence_id: None,
+            created: at,
+            modified: at,
+            sequence: 0,
+            room,
+        };
+        let href = Href::parse(&format!("/dav/atelier/{ticket}.ics")).expect("an href");
+        StoredBooking { booking: Arc::new(booking), href, etag: None }
+    }
+
+    #[test]
+    fn the_oldest_goes_first_and_what_lost_before_what_it_lost_against() {
+        let live = |ticket, replaces| object(ticket, replaces, State::Confirmed);
+        // Moved twice; the fourth was a second successor of the first, and lost.
+        let own = [live(1, None), live(2, Some(1)), live(3, Some(2)), live(4, Some(1)), live(9, None)];
+        let names: Vec<String> = void_up_to(&own[2], &own).iter().map(Href::name).collect();
+        assert_eq!(names, ["1.ics", "4.ics", "2.ics", "3.ics"]);
+    }
+
+    #[test]
+    fn objects_that_name_each_other_come_to_an_end() {
+        let live = |ticket, replaces| object(ticket, replaces, State::Confirmed);
+        let own = [live(1, Some(2)), live(2, Some(1))];
+        assert!(void_up_to(&own[0], &own).len() <= 4);
+    }
 }

@@ -87,6 +87,24 @@ pub enum State {
     Cancelled,
 }
 
+/// What ties together the two ends of a move to another room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transfer {
+    /// It came from there, and counts once a tombstone there says so.
+    From(Elsewhere),
+    /// Of a tombstone: the booking went on there.
+    To(Elsewhere),
+}
+
+/// An object in the calendar of another room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Which room.
+    pub room: RoomId,
+    /// Its UID there.
+    pub uid: Uuid,
+}
+
 /// What a member gets: one calendar object that Clef wrote and that carries the UID of its ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booking {
@@ -115,6 +133,8 @@ pub struct Booking {
     /// The UID of the object this one takes the place of: of a booking that moved, or that this
     /// tombstone cancels.
     pub replaces: Option<Uuid>,
+    /// The other end of a move to another room.
+    pub transfer: Option<Transfer>,
     /// What makes it a series, if it has several dates.
     pub series: Option<Box<Series>>,
     /// Which date of the series with the same id this was, by its start there, if it has left it.
@@ -191,6 +211,12 @@ impl Booking {
             at.is_ok_and(|at| held[at].covers(date))
         };
         before.interval.start() == self.interval.start() && self.dates(zone).iter().all(has)
+    }
+
+    /// Where it is, for the other end of a move.
+    #[must_use]
+    pub fn place(&self) -> Elsewhere {
+        Elsewhere { room: self.room.clone(), uid: self.uid() }
     }
 }
 

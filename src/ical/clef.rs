@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::lines::decode_param;
 use super::object::Repeats;
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
@@ -74,6 +74,7 @@ impl Ticketed {
             note: raw("X-CLEF-NOTE").map(str::to_owned),
             request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
             replaces: parsed("X-CLEF-REPLACES"),
+            transfer: transfer(value("X-CLEF-MOVED-FROM"), value("X-CLEF-MOVED-TO")),
             series: dates.series(),
             recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
             created: instant("CREATED").unwrap_or(modified),
@@ -100,6 +101,16 @@ impl Ticketed {
         }
         Some(Arc::clone(&booking))
     }
+}
+
+/// The other end of a move, each as `room/UID`.
+fn transfer(from: Option<&str>, to: Option<&str>) -> Option<Transfer> {
+    let elsewhere = |text: &str| {
+        let (room, uid) = text.split_once('/')?;
+        Some(Elsewhere { room: RoomId::parse(room)?, uid: Uuid::try_parse(uid).ok()? })
+    };
+    let to = to.and_then(elsewhere).map(Transfer::To);
+    to.or_else(|| from.and_then(elsewhere).map(Transfer::From))
 }
 
 /// SUMMARY may have a name behind the title. Where there is something else, somebody
@@ -156,7 +167,7 @@ pub(super) fn instant(value: &str) -> Option<Instant> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{booking, place, room, series, span};
-    use super::super::{read, write_booking};
+    use super::super::{edit_booking, read, write_booking};
     use super::*;
     use crate::domain::occupancy::Kind;
     use rstest::rstest;
@@ -230,6 +241,17 @@ mod tests {
         let text = write_booking(&request, &place(&room)).replace("STATUS:TENTATIVE", status);
         let object = read(text.as_bytes(), room.zone).expect("readable");
         assert_eq!(object.booking(&room.id).map(|b| b.state), Some(expected));
+    }
+
+    #[test]
+    fn both_ends_of_a_move_to_another_room_tell_of_the_other() {
+        let room = room();
+        let there = Elsewhere { room: RoomId::parse("salon").expect("an id"), uid: Uuid::from_u128(9) };
+        for transfer in [Transfer::From(there.clone()), Transfer::To(there)] {
+            let moved = Booking { transfer: Some(transfer), ..booking() };
+            let object = read(write_booking(&moved, &place(&room)).as_bytes(), room.zone).expect("readable");
+            assert_eq!(object.booking(&room.id).as_deref(), Some(&moved));
+        }
     }
 
     #[test]

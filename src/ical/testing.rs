@@ -97,6 +97,7 @@ pub(super) fn booking() -> Booking {
         note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
         request: RequestKey::parse("key-1").expect("a key"),
         replaces: None,
+        transfer: None,
         series: None,
         recurrence_id: None,
         created: utc("2027-01-02T03:04:05Z"),

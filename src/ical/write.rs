@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use super::clef::OWN_TIME;
 use super::lines::{escape, push_folded, quote_param};
 use super::vtimezone;
-use crate::domain::booking::{Booking, State};
+use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
 use crate::domain::event_time::Zone;
 use crate::domain::member::Person;
 use crate::domain::room::Room;
@@ -119,6 +119,11 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     if let Some(at) = booking.recurrence_id {
         written.push("X-CLEF-RECURRENCE-ID", &utc(at));
     }
+    match &booking.transfer {
+        Some(Transfer::From(there)) => written.push("X-CLEF-MOVED-FROM", &elsewhere(there)),
+        Some(Transfer::To(there)) => written.push("X-CLEF-MOVED-TO", &elsewhere(there)),
+        None => {}
+    }
     if booking.state == State::Requested {
         written.push("X-CLEF-STATE", "REQUESTED");
     }
@@ -132,6 +137,10 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         written.push("X-CLEF-TITLE", &escape(&booking.title));
     }
     written.0
+}
+
+fn elsewhere(there: &Elsewhere) -> String {
+    format!("{}/{}", there.room, there.uid)
 }
 
 #[derive(Default)]

@@ -100,13 +100,13 @@ impl RoomSnapshot {
 
     /// The live booking `id` (confirmed or requested); the current one if it moved.
     pub fn booking(&self, id: BookingId) -> Option<StoredBooking> {
-        let live = self.live(id).filter(|(_, booking)| booking.recurrence_id.is_none());
+        let live = self.live_entries(id).filter(|(_, booking)| booking.recurrence_id.is_none());
         live.min_by_key(|(_, booking)| booking.ticket).map(stored)
     }
 
     /// The date of the series `id` that started at `at` there, if it is a booking of its own.
     pub fn moved_date(&self, id: BookingId, at: Instant) -> Option<StoredBooking> {
-        let live = self.live(id).filter(|(_, booking)| booking.recurrence_id == Some(at));
+        let live = self.live_entries(id).filter(|(_, booking)| booking.recurrence_id == Some(at));
         live.min_by_key(|(_, booking)| booking.ticket).map(stored)
     }
 
@@ -119,7 +119,7 @@ impl RoomSnapshot {
         left.map(stored).collect()
     }
 
-    fn live(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+    fn live_entries(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking))
     }
 
@@ -128,13 +128,30 @@ impl RoomSnapshot {
     pub fn dates_of(&self, id: BookingId, window: Interval) -> Vec<Arc<Occupancy>> {
         let Some(room) = self.room.as_deref() else { return Vec::new() };
         let (left, whole): (Vec<_>, Vec<_>) =
-            self.live(id).partition(|(_, booking)| booking.recurrence_id.is_some());
+            self.live_entries(id).partition(|(_, booking)| booking.recurrence_id.is_some());
         let current = whole.iter().min_by_key(|(_, booking)| booking.ticket);
         let dates =
             left.iter().chain(current).flat_map(|(entry, _)| self.content.dates_of(room, entry, window));
         let mut dates: Vec<_> = dates.collect();
         dates.sort_by_key(|date| date.interval);
         dates
+    }
+
+    /// All live objects of the booking `id`: more than one only if moves to this room were broken off.
+    pub(crate) fn live(&self, id: BookingId) -> Vec<StoredBooking> {
+        self.live_entries(id).map(stored).collect()
+    }
+
+    /// The Clef object at `href`.
+    pub(crate) fn stored_at(&self, href: &Href) -> Option<StoredBooking> {
+        let entry = self.content.get(href)?;
+        entry.booking.as_ref().map(|booking| stored((entry, booking)))
+    }
+
+    /// All tombstones of the booking `id`.
+    pub(super) fn tombstones(&self, id: BookingId) -> Vec<Arc<Booking>> {
+        let tombstones = self.content.with_id(id).filter(|(entry, _)| entry.is_tombstone());
+        tombstones.map(|(_, booking)| booking.clone()).collect()
     }
 
     /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.

@@ -1,6 +1,7 @@
 //! What rooms, calendar objects and answers look like in the tests of the schedule.
 
 mod conflicts;
+mod elsewhere;
 mod incremental;
 mod marks;
 mod reading;
@@ -110,6 +111,7 @@ fn booking(ticket: u64, interval: Interval) -> Booking {
         note: None,
         request: wish(ticket),
         replaces: None,
+        transfer: None,
         series: None,
         recurrence_id: None,
         created: now(),

@@ -167,6 +167,7 @@ impl Line {
             // Nobody repeats the wish of a booking that is gone.
             request: RequestKey::random(),
             replaces: None,
+            transfer: None,
             series,
             recurrence_id: self.recurrence_id,
             created: self.created,

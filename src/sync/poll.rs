@@ -126,7 +126,7 @@ impl Poll<'_> {
         };
         let polled = poll.run(&mut polling.state, Marker::of(&collection), mark).await?;
         if may_clean_up && polled.is_compared {
-            reconcile::clean_up(self.client, self.schedule, room).await;
+            reconcile::clean_up(self.client, self.schedule, self.collections, room).await;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
-//! Takes away what bookings leave behind: tombstones after a day, and predecessors that a move or a
-//! cancellation made void but did not get to delete. What to delete is planned by a pure function.
+//! Takes away what bookings leave behind: tombstones after a day, predecessors that a move or a
+//! cancellation made void but did not get to delete, and what a move to another room made there before
+//! it was broken off. What to delete is planned by a pure function.
 //!
 //! Only objects that Clef wrote are ever touched, only in the version that was read, and never the
 //! one with the highest ticket: that ticket would be given out again.
@@ -12,10 +13,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::collections::Collections;
 use super::wall_clock;
-use crate::caldav::Error;
 use crate::caldav::client::Client;
-use crate::domain::booking::{Booking, RequestKey, State};
+use crate::caldav::{ETag, Error, Href};
+use crate::domain::booking::{Booking, RequestKey, State, Transfer};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::{Schedule, StoredBooking};
@@ -30,10 +32,32 @@ const GRACE: TimeDelta = TimeDelta::minutes(5);
 const AT_ONCE: usize = 50;
 
 /// Deletes what nobody needs any more in the calendar of `room`, and leaves out of series what has left them.
-pub(super) async fn clean_up(client: &Client, schedule: &Arc<Schedule>, room: &RoomId) {
+pub(super) async fn clean_up(
+    client: &Client,
+    schedule: &Arc<Schedule>,
+    collections: &Collections,
+    room: &RoomId,
+) {
     let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
     left_out::catch_up(client, schedule, room, &objects).await;
-    for spent in plan(&objects, wall_clock()).into_iter().take(AT_ONCE) {
+    // What a move from here made elsewhere would count without the tombstone that does not name it.
+    let is_needed = |spent: &&StoredBooking| {
+        let comes_from_here = |live: &StoredBooking| {
+            let is_named = spent.booking.transfer == Some(Transfer::To(live.booking.place()));
+            came_from(&live.booking) == Some(room) && !is_named
+        };
+        schedule.objects_of(spent.booking.id).iter().any(comes_from_here)
+    };
+    let planned = plan(&objects, wall_clock()).into_iter().filter(|spent| !is_needed(spent));
+    let mut spent: Vec<&StoredBooking> = planned.collect();
+    for (object, source) in broken_off(schedule, &objects, wall_clock()) {
+        // Asked again, because what is known of it may have changed meanwhile.
+        let is_current = is_as_known(client, schedule, collections, source).await;
+        if is_current && counts_for_nothing(schedule, object) {
+            spent.push(object);
+        }
+    }
+    for spent in spent.into_iter().take(AT_ONCE) {
         match client.delete(&spent.href, spent.etag.as_ref()).await {
             Ok(()) | Err(Error::NotFound(_)) => {
                 tracing::info!(%room, href = %spent.href, "cleaned up");
@@ -47,6 +71,47 @@ pub(super) async fn clean_up(client: &Client, schedule: &Arc<Schedule>, room: &R
             }
         }
     }
+}
+
+/// Of a room's own `objects`, those that a move from another room made here and that no tombstone
+/// there ever committed; with that room. Nothing can commit them any more: whoever moves a booking
+/// sends nothing so long after it began.
+fn broken_off<'a>(
+    schedule: &Schedule,
+    objects: &'a [StoredBooking],
+    now: Instant,
+) -> Vec<(&'a StoredBooking, &'a RoomId)> {
+    let is_left_alone = |object: &StoredBooking| now - object.booking.modified >= GRACE;
+    let arrivals = objects.iter().filter_map(|object| Some((object, came_from(&object.booking)?)));
+    let is_broken_off = |(object, _): &(&StoredBooking, _)| {
+        object.etag.is_some() && is_left_alone(object) && counts_for_nothing(schedule, object)
+    };
+    arrivals.filter(is_broken_off).collect()
+}
+
+/// Whether `object`, live in its room, is not where its booking stands.
+fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
+    let id = object.booking.id;
+    let is_live = schedule.objects_of(id).iter().any(|live| live.href == object.href);
+    is_live && schedule.find_booking(id).is_none_or(|standing| standing.href != object.href)
+}
+
+/// The room that an object came from, if a move made it.
+fn came_from(booking: &Booking) -> Option<&RoomId> {
+    match &booking.transfer {
+        Some(Transfer::From(there)) => Some(&there.room),
+        Some(Transfer::To(_)) | None => None,
+    }
+}
+
+/// Whether the calendar of `room` is now as it is known, so that there is no tombstone in it that has
+/// not been seen.
+async fn is_as_known(client: &Client, schedule: &Schedule, collections: &Collections, room: &RoomId) -> bool {
+    let Some(collection) = collections.get(room) else { return false };
+    let Ok(listed) = client.list_etags(&collection.href).await else { return false };
+    let snapshot = schedule.snapshot(room);
+    let is_known = |(href, etag): &(Href, ETag)| snapshot.etag(href).flatten() == Some(etag);
+    listed.len() == snapshot.object_count() && listed.iter().all(is_known)
 }
 
 /// Which of a room's own `objects` (all of them) are to be deleted `now`.
@@ -112,7 +177,6 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    use crate::caldav::{ETag, Href};
     use crate::domain::booking::{BookingId, Ticket};
     use crate::domain::member::{MemberId, Person};
     use crate::domain::time::Interval;
@@ -144,6 +208,7 @@ mod tests {
             note: None,
             request: RequestKey::parse("the-wish").expect("a key"),
             replaces: replaces.map(|ticket| Ticket(ticket).uid(&room())),
+            transfer: None,
             series: None,
             recurrence_id: None,
             created: modified,

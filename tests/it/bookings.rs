@@ -37,6 +37,8 @@ macro_rules! on_every_server {
     };
 }
 
+pub(crate) use on_every_server;
+
 on_every_server!(
     a_booking_stands_in_the_calendar_and_its_key_finds_it_again,
     a_key_is_good_for_one_wish_of_one_member,

@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     HeldBack,
     /// The server does it, and the answer comes too late.
     LateAnswer,
+    /// The server does it, and the answer comes so many milliseconds later.
+    Delayed(u64),
     /// The server never hears of it; this status is answered in its place.
     Instead(u16),
     /// The server does it; this status is answered all the same.
@@ -241,6 +243,11 @@ impl Shared {
                 self.forward(&request).await;
                 until_given_up(stream).await;
                 Ok(())
+            }
+            Some(Fault::Delayed(milliseconds)) => {
+                let answer = self.forward(&request).await;
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                stream.write_all(&answer).await
             }
             Some(Fault::Instead(status)) => stream.write_all(&bare(status)).await,
             Some(Fault::InSpite(status)) => {

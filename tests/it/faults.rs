@@ -3,6 +3,7 @@
 
 mod calendar;
 mod deeds;
+mod leftovers;
 
 use std::sync::{Arc, Mutex};
 
@@ -11,12 +12,13 @@ use futures_util::future::join_all;
 use crate::fault_layer::{Fault, Plan};
 use deeds::{Bench, Deed, Scene};
 
-const FAULTS: [Fault; 14] = [
+const FAULTS: [Fault; 15] = [
     Fault::Refused,
     Fault::CutBefore,
     Fault::CutAfter,
     Fault::HeldBack,
     Fault::LateAnswer,
+    Fault::Delayed(100),
     Fault::Instead(500),
     Fault::Instead(502),
     Fault::Instead(503),
@@ -81,10 +83,16 @@ async fn what_is_told_of_a_cancellation_is_true_whatever_goes_wrong() {
     holds_for(Deed::Cancel, &["PROPFIND", "PUT", "DELETE"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_move_to_another_room_is_true_whatever_goes_wrong() {
+    let asked = ["REPORT", "PUT", "REPORT", "PROPFIND", "PUT", "DELETE"];
+    holds_for(Deed::MoveElsewhere, &asked).await;
+}
+
 /// Runs every case of `deed`, which begins by asking the server these things when nothing goes wrong.
 async fn holds_for(deed: Deed, asked: &[&str]) {
     let scene = Scene::set(deed, &Bench::start().await, usize::MAX).await;
-    let requests = scene.runs_well().await;
+    let requests = Box::pin(scene.runs_well()).await;
     let counted = if deed == Deed::BookFirst { asked.len() } else { requests.len() };
     assert_eq!(requests[..counted], *asked);
     let cases: Vec<Case> = cases(deed, asked.len()).collect();

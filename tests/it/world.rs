@@ -109,7 +109,12 @@ impl World {
 
     /// Every object of the room `atelier`, as the calendar has it now.
     pub(crate) async fn objects(&self) -> Vec<String> {
-        let collection = self.atelier();
+        self.objects_of("atelier").await
+    }
+
+    /// Every object of a room, as its calendar has it now.
+    pub(crate) async fn objects_of(&self, id: &str) -> Vec<String> {
+        let collection = self.collections.get(&room(id)).expect("its calendar is found").href.clone();
         let listed = self.client.list_etags(&collection).await.expect("a listing");
         let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
         let objects = self.client.multiget(&collection, &hrefs).await.expect("the objects");

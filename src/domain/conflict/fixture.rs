@@ -92,6 +92,7 @@ pub(super) fn booking(ticket: u64, interval: Interval) -> Arc<Occupancy> {
         note: None,
         request: RequestKey::random(),
         replaces: None,
+        transfer: None,
         series: None,
         recurrence_id: None,
         created: interval.start(),

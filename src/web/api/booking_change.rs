@@ -18,8 +18,10 @@ use super::views::BookingView;
 use super::{scope, versions};
 use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
+use crate::domain::room::RoomId;
 use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
+use crate::web::App;
 use crate::web::error::Error;
 use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
 
@@ -28,7 +30,7 @@ use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
 #[schema(as = BookingChange)]
 #[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
 pub(crate) struct BookingChangeView {
-    /// The room's id. A booking cannot go to another room yet: anything but its own is refused.
+    /// Another room's id. Its new ticket is taken there, so it can be refused like a new booking.
     #[schema(example = "atelier")]
     room: Option<String>,
     /// From when. Of a series: the first date, and the others move with it.
@@ -85,17 +87,9 @@ pub(in crate::web) async fn patch_booking(
     Body(body): Body,
 ) -> Result<Response, Error> {
     let stored = find(&call, &id)?;
-    let (id, room) = (stored.booking.id, stored.booking.room.clone());
-    let zone = call.zone(&room);
-    let (scope, change) = read(
-        body,
-        &stored.booking,
-        |at| {
-            let dates = call.app.schedule.dates_of(&stored.booking);
-            dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval)
-        },
-        zone,
-    )?;
+    let id = stored.booking.id;
+    let (scope, change) = read(body, &stored.booking, &call.app)?;
+    let room = change.room.clone().unwrap_or_else(|| stored.booking.room.clone());
     if change.override_rules && !call.actor.is_reception() {
         return Err(Problem::OverrideForbidden.into());
     }
@@ -114,24 +108,28 @@ pub(in crate::web) async fn patch_booking(
     }
 }
 
-/// The change, and which dates it is about; `of_date` knows when a date of a series is.
-fn read(
-    mut body: Fields,
-    booking: &Booking,
-    of_date: impl FnOnce(Instant) -> Option<Interval>,
-    zone: Tz,
-) -> Result<(Scope, Change), Vec<FieldFault>> {
+/// The change, and which dates it is about.
+fn read(mut body: Fields, booking: &Booking, app: &App) -> Result<(Scope, Change), Vec<FieldFault>> {
+    let zone = app.schedule.room(&booking.room).map_or(app.settings.place.zone, |room| room.zone);
     let scope = scope::read(&mut body);
     if let Some(Scope::Following(_)) = scope {
         body.fault("scope", Fault::NotYet);
     }
     let is_one = matches!(scope, Some(Scope::One(_)));
     let known = match scope {
-        Some(Scope::One(at)) => of_date(at).unwrap_or(booking.interval),
+        Some(Scope::One(at)) => {
+            let dates = app.schedule.dates_of(booking);
+            let date = dates.iter().find(|date| date.date(zone) == Some(at));
+            date.map_or(booking.interval, |date| date.interval)
+        }
         _ => booking.interval,
     };
-    let room = body.text("room");
-    if room.is_some_and(|room| room != booking.room.as_str()) {
+    let room = body.text("room").and_then(|id| {
+        let found = RoomId::parse(&id).filter(|id| app.schedule.room(id).is_some());
+        body.keep("room", found.ok_or(Fault::UnknownRoom))
+    });
+    let room = room.filter(|room| *room != booking.room);
+    if room.is_some() && (booking.series.is_some() || booking.recurrence_id.is_some() || is_one) {
         body.fault("room", Fault::NotYet);
     }
     let (from, to) = (body.has("start"), body.has("end"));
@@ -151,7 +149,7 @@ fn read(
     let override_rules = body.flag("override");
     let interval = interval.filter(|interval| *interval != known);
     let mut change =
-        Change { interval, title: title.flatten(), head_count, note, override_rules, series: None };
+        Change { room, interval, title: title.flatten(), head_count, note, override_rules, series: None };
     if let (Some(series), Some(to), false) = (&booking.series, interval, is_one) {
         let moved = series.moved(booking.interval, to, zone);
         if let Some((first, series)) = body.keep("start", moved) {

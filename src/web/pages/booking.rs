@@ -15,6 +15,7 @@ use self::view::{BookingView, gone};
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
+use crate::domain::room::RoomId;
 use crate::domain::series::{Scope, SeriesError};
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
@@ -109,12 +110,16 @@ pub async fn change_booking(
     let wrong = |errors: &[FieldError]| {
         subject.view(&visit).typed(&form).errors(errors).show(StatusCode::UNPROCESSABLE_ENTITY)
     };
-    let zone = visit.app.schedule.room(&booking.room).ok_or(Error::NotFound)?.zone;
+    let room = match form.room.as_str() {
+        "" => booking.room.clone(),
+        chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
+    };
+    let zone = visit.app.schedule.room(&room).ok_or(Error::NotFound)?.zone;
     let wish = match parse(&form, zone) {
         Ok(wish) => wish,
         Err(errors) => return wrong(&errors),
     };
-    let change = match change_of(&subject, &wish, zone) {
+    let change = match change_of(&subject, room, &wish, zone) {
         Ok(change) => change,
         Err(error) => return wrong(&[FieldError::new(Field::Date, Problem::Series(error))]),
     };
@@ -234,7 +239,7 @@ fn guard(visit: &Visit, version: &str) -> Guard {
 }
 
 /// Only what is different, so that two people who change different things do not undo each other.
-fn change_of(subject: &Subject, wish: &Wish, zone: Tz) -> Result<Change, SeriesError> {
+fn change_of(subject: &Subject, room: RoomId, wish: &Wish, zone: Tz) -> Result<Change, SeriesError> {
     let booking = &*subject.stored.booking;
     let known = subject.date.map_or(booking.interval, |(_, interval)| interval);
     let (mut interval, mut series) = ((wish.interval != known).then_some(wish.interval), None);
@@ -243,6 +248,7 @@ fn change_of(subject: &Subject, wish: &Wish, zone: Tz) -> Result<Change, SeriesE
         (interval, series) = (Some(first), Some(moved.map(Box::new)));
     }
     Ok(Change {
+        room: (room != booking.room).then_some(room),
         interval,
         series,
         title: (wish.title != booking.title).then(|| wish.title.clone()),

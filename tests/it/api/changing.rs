@@ -84,11 +84,30 @@ async fn a_move_keeps_the_id_and_obeys_the_rules() {
 }
 
 #[tokio::test]
+async fn a_booking_goes_to_another_room_and_keeps_its_address() {
+    let place = Place::start().await;
+    let (path, etag) = booked(&place).await;
+    let before = place.get(Who::Ana, &path).await.json();
+    let moved = patch(&place, (&path, Some(&etag)), json!({"room": "salon"})).await;
+    assert_eq!(moved.status, 200, "{}", moved.text);
+    let moved = moved.json();
+    assert_eq!((&moved["id"], &moved["start"]), (&before["id"], &before["start"]));
+    assert_eq!(moved["room"], "salon");
+    assert_eq!(place.get(Who::Ana, &path).await.json(), moved);
+    assert!(place.calendar_text("salon").await.contains("STATUS:CONFIRMED"));
+    assert!(!place.calendar_text("atelier").await.contains("STATUS:CONFIRMED"));
+
+    assert_eq!(place.post(Who::Malik, &wish()).await.status, 201);
+    let taken = patch(&place, (&path, None), json!({"room": "atelier"})).await.problem(409, "refused");
+    assert_eq!(taken["refusals"][0]["rule"], "taken");
+    let nowhere = patch(&place, (&path, None), json!({"room": "cave"})).await;
+    assert_eq!(nowhere.faults(), [("room".into(), "unknown_room".into())]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_yet_is_said() {
     let place = Place::start().await;
     let (path, _) = booked(&place).await;
-    let body = json!({"room": "salon"});
-    assert_eq!(patch(&place, (&path, None), body).await.faults(), [("room".into(), "not_yet".into())]);
     let no_date = json!({"recurrence_id": "2027-05-04T11:00:00+02:00", "scope": "one"});
     patch(&place, (&path, None), no_date).await.problem(404, "not-found");
     assert_eq!(patch(&place, (&path, None), json!({"room": "atelier"})).await.status, 200);

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use clef::caldav::Href;
-use clef::domain::booking::{Booking, RequestKey, State};
+use clef::domain::booking::{Booking, RequestKey, State, Transfer};
+use clef::domain::room::RoomId;
+use clef::schedule::FoundObject;
 
-use super::deeds::{TITLE, after};
+use super::deeds::{TITLE, after, evening};
 use crate::world::{Store, World, room};
 
 /// What was in the calendar before anything went wrong.
 pub(super) struct Calendar {
     /// The booking that is changed, moved or cancelled.
     pub(super) target: Option<Arc<Booking>>,
-    others: HashMap<Href, String>,
+    others: HashMap<Href, Object>,
 }
 
 /// What became of what was asked for.
@@ -28,10 +30,10 @@ pub(super) enum There {
 impl Calendar {
     pub(super) async fn read(store: &Store, direct: &World, target: Option<Arc<Booking>>) -> Self {
         let mut others = objects(store, direct).await;
-        others.retain(|_, data| {
+        others.retain(|_, object| {
             let is_target =
                 |booking: Arc<Booking>| Some(booking.id) == target.as_ref().map(|target| target.id);
-            !booking(direct, data).is_some_and(is_target)
+            !booking(direct, object).is_some_and(is_target)
         });
         assert!(others.len() >= 2, "{others:?}");
         Self { target, others }
@@ -40,13 +42,13 @@ impl Calendar {
     /// Looks what there is of the request `key` or of the target; nothing else may have changed.
     pub(super) async fn look(&self, store: &Store, direct: &World, key: &RequestKey, what: &str) -> There {
         let mut found = objects(store, direct).await;
-        for (href, data) in &self.others {
-            assert_eq!(found.remove(href).as_ref(), Some(data), "somebody else's event: {what}");
+        for (href, object) in &self.others {
+            assert_eq!(found.remove(href).as_ref(), Some(object), "somebody else's event: {what}");
         }
         // Probes lie in 1970 and hold nothing; one may stay where it could not be removed.
-        found.retain(|_, data| !data.contains("DTSTART:19700101T000000Z"));
+        found.retain(|_, object| !object.data.contains("DTSTART:19700101T000000Z"));
         let ours: Vec<Arc<Booking>> =
-            found.values().map(|data| booking(direct, data).expect("a Clef booking")).collect();
+            found.values().map(|object| booking(direct, object).expect("a Clef booking")).collect();
         assert!(ours.iter().all(|booking| booking.request == *key), "{what}: {ours:?}");
         match &self.target {
             None => match ours.as_slice() {
@@ -54,6 +56,9 @@ impl Calendar {
                 [one] if one.state == State::Confirmed => There::AsAsked,
                 several => panic!("{what}: {several:?}"),
             },
+            Some(target) if ours.iter().any(|booking| booking.transfer.is_some()) => {
+                of_transfer(target, &ours, what)
+            }
             Some(target) => of_target(target, &ours, what),
         }
     }
@@ -73,15 +78,54 @@ fn of_target(target: &Arc<Booking>, ours: &[Arc<Booking>], what: &str) -> There 
     }
 }
 
-async fn objects(store: &Store, direct: &World) -> HashMap<Href, String> {
-    let collection = direct.atelier();
-    let listed = store.client.list_etags(&collection).await.expect("a listing");
-    let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
-    let objects = store.client.multiget(&collection, &hrefs).await.expect("the objects");
-    objects.into_iter().map(|object| (object.href, object.data)).collect()
+/// While it moves to another room: what was made there counts if a tombstone says so. If none does, it
+/// may stay for a while.
+fn of_transfer(target: &Arc<Booking>, ours: &[Arc<Booking>], what: &str) -> There {
+    let from_here = Some(Transfer::From(target.place()));
+    let (made, here): (Vec<_>, Vec<_>) = ours.iter().partition(|booking| booking.transfer == from_here);
+    for made in &made {
+        assert_eq!((made.id, made.room.as_str(), made.interval), (target.id, "salon", evening()), "{what}");
+    }
+    let (tombstones, live): (Vec<_>, Vec<_>) =
+        here.into_iter().partition(|booking| booking.state == State::Cancelled);
+    assert!(live.iter().all(|live| *live == target), "{what}: {live:?}");
+    match tombstones.as_slice() {
+        [] => {
+            assert_eq!(live.len(), 1, "{what}: it is nowhere");
+            There::AsBefore
+        }
+        [tombstone] => {
+            assert_eq!(tombstone.replaces, Some(target.uid()), "{what}");
+            let is_named = |made: &&Arc<Booking>| tombstone.transfer == Some(Transfer::To(made.place()));
+            assert!(made.iter().any(is_named), "{what}: it is nowhere: {ours:?}");
+            There::AsAsked
+        }
+        several => panic!("{what}: {several:?}"),
+    }
 }
 
-fn booking(direct: &World, data: &str) -> Option<Arc<Booking>> {
-    let object = clef::ical::read(data.as_bytes(), direct.room().zone).expect("readable");
-    object.booking(&room("atelier"))
+/// A calendar object and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Object {
+    room: RoomId,
+    data: String,
+}
+
+/// Everything in both rooms.
+async fn objects(store: &Store, direct: &World) -> HashMap<Href, Object> {
+    let mut found = HashMap::new();
+    for id in ["atelier", "salon"] {
+        let collection = direct.collections.get(&room(id)).expect("its calendar is found").href.clone();
+        let listed = store.client.list_etags(&collection).await.expect("a listing");
+        let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
+        let objects = store.client.multiget(&collection, &hrefs).await.expect("the objects");
+        let object = |object: FoundObject| (object.href, Object { room: room(id), data: object.data });
+        found.extend(objects.into_iter().map(object));
+    }
+    found
+}
+
+fn booking(direct: &World, object: &Object) -> Option<Arc<Booking>> {
+    let read = clef::ical::read(object.data.as_bytes(), direct.room().zone).expect("readable");
+    read.booking(&object.room)
 }

@@ -7,6 +7,7 @@ use clef::bookings::{BookError, Booked, Change, Outcome, Patience};
 use clef::caldav::client::{Client, Limits, Settings};
 use clef::domain::booking::{Booking, BookingId, BookingRequest};
 use clef::domain::time::Interval;
+use clef::sync::TriedOut;
 
 use super::calendar::{Calendar, There};
 use crate::fault_layer::FaultLayer;
@@ -24,6 +25,8 @@ pub(super) enum Deed {
     Change,
     /// Another time.
     Move,
+    /// Another room, and another time.
+    MoveElsewhere,
     /// To give it back.
     Cancel,
 }
@@ -78,6 +81,10 @@ pub(super) fn after() -> Interval {
     span("2027-05-04 10:30", "2027-05-04 12:00")
 }
 
+pub(super) fn evening() -> Interval {
+    span("2027-05-04 18:00", "2027-05-04 19:00")
+}
+
 /// A time-out that the embedded server keeps also on a busy machine.
 const WHOLE: Duration = Duration::from_secs(1);
 
@@ -96,6 +103,17 @@ pub(super) fn hurried(layer: &FaultLayer) -> Client {
     Client::new(Settings { url, username, password: PASSWORD.into(), limits }).expect("a client")
 }
 
+/// The same Clef, which has tried out its calendars before.
+fn knowing_its_calendars(world: World) -> World {
+    let mut tried_out = TriedOut::default();
+    for id in ["atelier", "salon"] {
+        let collection = world.collections.get(&room(id)).expect("its calendar is found");
+        tried_out.add(&collection.href, now());
+    }
+    let World { client, schedule, collections, bookings, poller } = world;
+    World { client, schedule, collections, poller, bookings: bookings.remembering(tried_out) }
+}
+
 impl Scene {
     /// The calendar has a native event, somebody's booking and, but for booking, the one it is about.
     pub(super) async fn set(deed: Deed, bench: &Bench, number: usize) -> Self {
@@ -105,9 +123,13 @@ impl Scene {
         layer.is_quiet().await;
         layer.forget();
         let store = bench.store.with_calendars_of(number).await;
-        let direct = World::new(&store).await;
+        let direct = knowing_its_calendars(World::new(&store).await);
         direct.write_natively(&["DTSTART:20270504T140000Z", "DTEND:20270504T150000Z"]).await;
         direct.book(&malik(), "2027-05-04 08:00", "2027-05-04 09:00").await.expect("a free room");
+        if deed == Deed::MoveElsewhere {
+            let there = BookingRequest { room: room("salon"), ..wish(&malik(), before()) };
+            direct.bookings.book(there, now()).await.expect("a free room");
+        }
         let request = wish(&ana(), before());
         let target = match deed {
             Deed::Book | Deed::BookFirst => None,
@@ -115,8 +137,7 @@ impl Scene {
         };
         let mut world = World::with(&store, bench.client.clone(), patience()).await;
         if deed != Deed::BookFirst {
-            world.book(&malik(), "2027-05-04 12:00", "2027-05-04 13:00").await.expect("a free room");
-            world.poller.poll().await;
+            world = knowing_its_calendars(world);
         }
         let calendar = Calendar::read(&store, &direct, target).await;
         Self { deed, layer, world, direct, store, request, calendar }
@@ -140,7 +161,7 @@ impl Scene {
                 let booked = self.world.bookings.book(self.request.clone(), now()).await;
                 booked.map(|booked| self.is_as_asked(&booked.booking))
             }
-            Deed::Change | Deed::Move => {
+            Deed::Change | Deed::Move | Deed::MoveElsewhere => {
                 let asked = self.world.bookings.change(self.id(), self.change(), guard(&ana()), now()).await;
                 asked.map(|booked| self.is_as_asked(&booked.booking))
             }
@@ -163,14 +184,27 @@ impl Scene {
     fn change(&self) -> Change {
         match self.deed {
             Deed::Move => Change { interval: Some(after()), ..Change::default() },
+            Deed::MoveElsewhere => {
+                Change { room: Some(room("salon")), interval: Some(evening()), ..Change::default() }
+            }
             _ => Change { title: Some(TITLE.into()), ..Change::default() },
         }
     }
 
     fn is_as_asked(&self, booking: &Booking) {
         let title = if self.deed == Deed::Change { TITLE } else { self.request.title.as_str() };
-        let interval = if self.deed == Deed::Move { after() } else { before() };
-        assert_eq!((booking.title.as_str(), booking.interval), (title, interval));
+        let (id, interval) = self.asked_for();
+        let booked = (booking.title.as_str(), booking.room.as_str(), booking.interval);
+        assert_eq!(booked, (title, id, interval));
+    }
+
+    /// Where and when it is to be.
+    fn asked_for(&self) -> (&'static str, Interval) {
+        match self.deed {
+            Deed::Move => ("atelier", after()),
+            Deed::MoveElsewhere => ("salon", evening()),
+            Deed::Book | Deed::BookFirst | Deed::Change | Deed::Cancel => ("atelier", before()),
+        }
     }
 
     async fn there(&self, what: &str) -> There {
@@ -254,18 +288,27 @@ impl Scene {
         assert_eq!(self.there(what).await, There::AsAsked, "{what}");
         self.world.poller.poll().await;
         let cold = World::new(&self.store).await;
-        let day = ("2027-05-04 09:00", "2027-05-04 12:00");
-        let expected = match self.deed {
-            Deed::Cancel => Vec::new(),
-            Deed::Move => vec![after()],
-            _ => vec![before()],
-        };
+        // Beside them there are events that nothing has touched.
+        let day = [("2027-05-04 09:00", "2027-05-04 12:00"), ("2027-05-04 17:00", "2027-05-04 20:00")];
+        let (id, interval) = self.asked_for();
         for clef in [&self.world, &cold] {
-            // The booking of the afternoon touches that which was moved.
-            let taken = clef.taken(day.0, day.1);
-            let taken: Vec<Interval> =
-                taken.iter().filter_map(|t| t.intersection(&span(day.0, day.1))).collect();
-            assert_eq!(taken, expected, "{what}");
+            let taken_in = |id: &str, (start, end)| {
+                let taken = clef.schedule.snapshot(&room(id)).taken(span(start, end));
+                taken.into_iter().filter_map(move |taken| taken.intersection(&span(start, end)))
+            };
+            let taken: Vec<Interval> = day.into_iter().flat_map(|span| taken_in(id, span)).collect();
+            let others = if self.deed == Deed::MoveElsewhere { vec![before()] } else { Vec::new() };
+            let own = if self.deed == Deed::Cancel { Vec::new() } else { vec![interval] };
+            assert_eq!(taken, [others, own].concat(), "{what}");
+            if id != "atelier" {
+                let left: Vec<Interval> =
+                    day.into_iter().flat_map(|span| taken_in("atelier", span)).collect();
+                assert!(left.is_empty(), "{what}: {left:?}");
+            }
+            if let Some(target) = &self.calendar.target {
+                let found = clef.schedule.find_booking(target.id).map(|found| found.booking.room.to_string());
+                assert_eq!(found.as_deref(), (self.deed != Deed::Cancel).then_some(id), "{what}");
+            }
         }
         self.store.remove_calendars().await;
     }

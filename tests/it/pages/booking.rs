@@ -81,6 +81,28 @@ async fn a_booking_is_changed_in_place_and_moved() {
 }
 
 #[tokio::test]
+async fn a_booking_is_moved_to_another_room() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    let path = format!("/bookings/{id}");
+    let page = ana.get(&path).await;
+    let version = page.field("version");
+    let form = |room: &'static str| {
+        let mut form = fields(room, DAY, ("10:00", "12:00"), "Point", "");
+        form.push(("version", &version));
+        form
+    };
+    assert_eq!(ana.post(&path, &form("cave")).await.status, StatusCode::NOT_FOUND);
+    let answer = ana.post(&path, &form("salon")).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("{path}?changed=1")));
+    let page = ana.get(&path).await;
+    assert!(page.has("<a href=\"/rooms/salon"), "{}", page.body);
+    assert!(page.has("<option value=\"salon\" selected>"), "{}", page.body);
+    assert!(app.objects("salon").await[0].contains("STATUS:CONFIRMED"));
+    assert!(app.objects("atelier").await.iter().all(|object| object.contains("STATUS:CANCELLED")));
+}
+
+#[tokio::test]
 async fn whoever_saw_an_older_version_sees_what_it_is_now() {
     let (_app, _, ana, reception) = TestApp::start().await;
     let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use clef::caldav::Href;
+use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket, Transfer};
 use clef::domain::member::{MemberId, Person};
 use clef::domain::recurrence::Rule;
 use clef::domain::series::Series;
@@ -27,6 +28,7 @@ pub(super) fn booking(ticket: u64, state: State, replaces: Option<u64>, modified
         note: None,
         request: RequestKey::parse("the-wish").expect("a key"),
         replaces: replaces.map(|ticket| Ticket(ticket).uid(&atelier)),
+        transfer: None,
         series: None,
         recurrence_id: None,
         created: modified,
@@ -38,13 +40,20 @@ pub(super) fn booking(ticket: u64, state: State, replaces: Option<u64>, modified
 
 pub(super) fn written(booking: &Booking) -> String {
     let place = Presentation {
-        room: &room("atelier"),
+        room: &room(booking.room.as_str()),
         public_url: "https://clef.example.org",
         publish_titles: false,
         name_in_title: false,
         labels: Labels { booked_for: "", head_count: "", note: "" },
     };
     write_booking(booking, &place)
+}
+
+async fn names(place: &Place, collection: &Href) -> Vec<String> {
+    let listed = place.other.list_etags(collection).await.expect("a listing");
+    let mut names: Vec<String> = listed.iter().map(|(href, _)| href.name()).collect();
+    names.sort();
+    names
 }
 
 #[tokio::test]
@@ -74,10 +83,8 @@ async fn void_bookings_and_old_tombstones_are_taken_away_and_nothing_else() {
     for _ in 0..3 {
         place.poll().await;
     }
-    let listed = place.other.list_etags(&place.calendar()).await.expect("a listing");
-    let mut names: Vec<String> = listed.iter().map(|(href, _)| href.name()).collect();
-    names.sort();
-    assert_eq!(names, ["4-successor.ics", "6-new.ics", "8-highest.ics", "copy.ics", "yoga.ics"]);
+    let left = names(&place, &place.calendar()).await;
+    assert_eq!(left, ["4-successor.ics", "6-new.ics", "8-highest.ics", "copy.ics", "yoga.ics"]);
     let snapshot = place.schedule.snapshot(&id("atelier"));
     assert_eq!((snapshot.object_count(), snapshot.highest_ticket()), (5, Ticket(8)));
 }
@@ -128,4 +135,49 @@ async fn a_date_that_left_its_series_is_left_out_there_before_its_tombstone_goes
         place.schedule.dates_of(&series).iter().filter(|date| date.recurrence_id.is_some()).count(),
         2
     );
+}
+
+/// What a move of `booking` to the verriere made there, with this ticket.
+fn arrival(booking: &Booking, ticket: u64) -> Booking {
+    let transfer = Some(Transfer::From(booking.place()));
+    Booking { room: id("verriere"), ticket: Ticket(ticket), transfer, ..booking.clone() }
+}
+
+#[tokio::test]
+async fn a_move_to_another_room_that_was_broken_off_is_undone_and_no_other() {
+    let (server, _folder) = embedded().await;
+    let mut place = Place::open(&server.url(), Duration::ZERO).await;
+    let minutes = |minutes| Utc::now() - TimeDelta::minutes(minutes);
+    let of = |ticket, ago| booking(ticket, State::Confirmed, None, minutes(ago));
+    let (broken_off, under_way, done, twice) = (of(1, 10), of(2, 1), of(3, 10), of(4, 10));
+    let arrivals = [arrival(&broken_off, 1), arrival(&under_way, 2), arrival(&done, 3), arrival(&twice, 4)];
+    let second = arrival(&twice, 5);
+    let tombstone = |ticket, booking: &Booking, arrived: &Booking| Booking {
+        ticket: Ticket(ticket),
+        state: State::Cancelled,
+        replaces: Some(booking.uid()),
+        transfer: Some(Transfer::To(arrived.place())),
+        modified: Utc::now(),
+        ..booking.clone()
+    };
+    let (to_third, to_fifth) = (tombstone(5, &done, &arrivals[2]), tombstone(6, &twice, &second));
+    for object in [&broken_off, &under_way, &to_third, &to_fifth] {
+        place.somebody_writes(&object.ticket.to_string(), written(object)).await;
+    }
+    let verriere = place.collections.get(&id("verriere")).expect("a calendar").href.clone();
+    for object in arrivals.iter().chain([&second]) {
+        let href = verriere.child(&format!("{}.ics", object.ticket));
+        place.other.create(&href, written(object)).await.expect("to write");
+    }
+    for _ in 0..4 {
+        place.poll().await;
+    }
+    assert_eq!(names(&place, &place.calendar()).await, ["1.ics", "2.ics", "5.ics", "6.ics"]);
+    let left = names(&place, &verriere).await;
+    assert_eq!(left, ["2.ics", "3.ics", "5.ics"], "the first never counted, nor did the fourth");
+    let stands =
+        |booking: &Booking| place.schedule.find_booking(booking.id).expect("it stands").booking.place();
+    assert_eq!(stands(&broken_off), broken_off.place());
+    assert_eq!(stands(&under_way), under_way.place());
+    assert_eq!((stands(&done), stands(&twice)), (arrivals[2].place(), second.place()));
 }

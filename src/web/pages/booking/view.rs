@@ -58,6 +58,7 @@ struct BookingPage {
     conflict: Option<String>,
     moved: Option<String>,
     form: BookingForm,
+    rooms: Vec<Choice>,
     summary: Vec<(&'static str, String)>,
     errors: BTreeMap<&'static str, String>,
     folds: BTreeMap<&'static str, [(&'static str, String); 2]>,
@@ -65,6 +66,22 @@ struct BookingPage {
     offers: Vec<Offer>,
     can_override: bool,
     step_seconds: i64,
+}
+
+/// A room that it can be moved to.
+#[derive(Debug, Serialize)]
+struct Choice {
+    id: String,
+    site: String,
+    name: String,
+    people: Option<u32>,
+}
+
+impl Choice {
+    fn new(room: &Room) -> Self {
+        let (id, site, name) = (room.id.to_string(), room.site.name.clone(), room.name.clone());
+        Self { id, site, name, people: room.capacity }
+    }
 }
 
 impl<'a> BookingView<'a> {
@@ -76,6 +93,10 @@ impl<'a> BookingView<'a> {
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
         let version = version_of(booking, stored.etag.as_ref());
         let series = SeriesPart::new(visit, stored, zone);
+        // A series keeps its room, and so do its dates.
+        let moves_elsewhere = booking.series.is_none() && booking.recurrence_id.is_none();
+        let rooms = visit.app.schedule.rooms().iter().filter(|_| moves_elsewhere);
+        let rooms = rooms.map(|room| Choice::new(room)).collect();
         let dates =
             series.as_ref().map_or(std::slice::from_ref(&booking.interval), |series| series.all.as_slice());
         let is_over = dates.iter().all(|date| date.end() <= visit.now);
@@ -102,6 +123,7 @@ impl<'a> BookingView<'a> {
             is_reception: visit.actor.is_reception(),
             publishes_titles: visit.app.settings.place.publish_titles,
             form: form_of(booking, zone, &version),
+            rooms,
             version,
             day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
             notice: None,

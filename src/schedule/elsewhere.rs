@@ -1,0 +1,54 @@
+//! One booking in two rooms: a move to another room begins there, and counts only once a tombstone in
+//! the room that it comes from says so (`docs/protocol.md` §4).
+
+use std::sync::Arc;
+
+use super::snapshot::StoredBooking;
+use crate::domain::booking::{Booking, Elsewhere, Transfer};
+
+/// Of the `live` objects of one booking, in whatever rooms, the one that stands; `tombstones` are its
+/// own, in all rooms.
+pub(super) fn standing(live: &[StoredBooking], tombstones: &[Arc<Booking>]) -> Option<StoredBooking> {
+    let left: Vec<&Elsewhere> = live.iter().filter_map(|stored| came_from(&stored.booking)).collect();
+    let rank = |booking: &Booking| {
+        let commit = Commit::of(booking, tombstones);
+        // The tombstone of a move long ago is gone: where the next one comes from tells as well.
+        (commit != Commit::Sure, !left.contains(&&booking.place()), booking.ticket, booking.modified)
+    };
+    let may_stand = |stored: &&StoredBooking| Commit::of(&stored.booking, tombstones) != Commit::Never;
+    live.iter().filter(may_stand).min_by_key(|stored| rank(&stored.booking)).cloned()
+}
+
+/// Whether the move that made an object was committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Commit {
+    /// It did not come from another room, or a tombstone there names it.
+    Sure,
+    /// No tombstone there says anything: not yet, or not any more.
+    Untold,
+    /// The booking ended there otherwise.
+    Never,
+}
+
+impl Commit {
+    fn of(booking: &Booking, tombstones: &[Arc<Booking>]) -> Self {
+        let Some(there) = came_from(booking) else { return Self::Sure };
+        let here = Some(Transfer::To(booking.place()));
+        let mut theirs = tombstones.iter().filter(|tombstone| tombstone.room == there.room).peekable();
+        if theirs.peek().is_none() {
+            Self::Untold
+        } else if theirs.any(|tombstone| tombstone.transfer == here) {
+            Self::Sure
+        } else {
+            Self::Never
+        }
+    }
+}
+
+/// Where an object came from that a move to its room made.
+pub(super) fn came_from(booking: &Booking) -> Option<&Elsewhere> {
+    match &booking.transfer {
+        Some(Transfer::From(there)) => Some(there),
+        Some(Transfer::To(_)) | None => None,
+    }
+}
