@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use uuid::Uuid;
 
 use crate::bookings::{Bookings, Wording};
@@ -22,7 +22,7 @@ use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
 use crate::domain::room::Room;
 use crate::schedule::Schedule;
-use crate::sync::{self, Collections, LostFile, Poller};
+use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
 use crate::web::i18n::Lang;
 use crate::web::session::key;
 use crate::web::{App, Clock, router};
@@ -34,8 +34,10 @@ const EMBEDDED_ACCOUNT: &str = "clef";
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
 const FIRST_READING: Duration = Duration::from_secs(2);
-/// How long bookings that are under way may take at the end.
-const LAST_BOOKINGS: Duration = Duration::from_secs(30);
+/// How long visitors are still answered at the end: longer than they wait for a booking.
+const LAST_ANSWERS: Duration = Duration::from_secs(28);
+/// How long bookings that are under way may take after that.
+const LAST_BOOKINGS: Duration = Duration::from_secs(12);
 
 /// Everything that runs, before it is asked anything.
 #[derive(Debug)]
@@ -69,7 +71,8 @@ impl Program {
         let collections = Arc::new(Collections::new());
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
-        let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings));
+        let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
+            .remembering(TriedOut::read(&copy.join("tried-out"), &origin));
         let app = App::new(settings, schedule, bookings, clock)?;
         let app = match std::env::var(SESSION_KEY) {
             Ok(text) => app.with_session_key(key::parse(&text).context(SESSION_KEY)?),
@@ -122,7 +125,28 @@ impl Program {
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-        let result = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+        let (stopping, stopped) = oneshot::channel();
+        let stop = {
+            let bookings = bookings.clone();
+            async move {
+                stop.await;
+                bookings.begin_nothing_new();
+                // Fails only if nobody waits for it any more.
+                let _ = stopping.send(());
+            }
+        };
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+        // A visitor who never ends a request does not keep the program from ending.
+        let at_the_latest = async {
+            match stopped.await {
+                Ok(()) => tokio::time::sleep(LAST_ANSWERS).await,
+                Err(_never) => std::future::pending().await,
+            }
+        };
+        let result = tokio::select! {
+            result = serving => result,
+            () = at_the_latest => Ok(()),
+        };
         // A visitor who closed the page in the middle is not waited for by anything above.
         bookings.settle(LAST_BOOKINGS).await;
         over.notify_one();

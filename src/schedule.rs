@@ -309,7 +309,13 @@ impl Schedule {
         if was_there {
             self.journal.note(change.room(), || News::Gone(href.clone()));
         }
-        booking
+        // Of a move to another room that was broken off, the booking stands in that room.
+        booking.filter(|booking| !self.stands_elsewhere(booking))
+    }
+
+    fn stands_elsewhere(&self, booking: &Booking) -> bool {
+        let others = self.places.iter().filter(|(room, _)| **room != booking.room);
+        others.map(|(_, place)| place.snapshot.load()).any(|snapshot| !snapshot.live(booking.id).is_empty())
     }
 
     /// Nothing changed since the last time, says the server.

@@ -1,10 +1,12 @@
 //! The program itself, as people run it: the binary, with a `rooms.toml` and a folder of its own.
 
 use std::fs::File;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use clef::config::token;
 use tempfile::TempDir;
+use url::Url;
 
 use crate::servers::{PASSWORD, Server, USERNAME, free_port};
 
@@ -53,6 +55,9 @@ calendar = "salle-bulle"
 capacity = 2
 "#;
 
+/// What scripts say to it.
+pub(crate) const TOKEN: &str = "the-token-of-the-tests";
+
 /// A running Clef. It ends, and its folder goes, when this is dropped.
 pub(crate) struct Program {
     process: Child,
@@ -64,10 +69,19 @@ pub(crate) struct Program {
 impl Program {
     /// Starts Clef on `server`, whose calendars must be there, and waits until it is ready.
     pub(crate) async fn start(server: &Server) -> Self {
+        Self::on(&server.url, ["salle-atelier", "salle-bulle"]).await
+    }
+
+    /// Starts Clef with these two calendars of a server.
+    pub(crate) async fn on(url: &Url, calendars: [&str; 2]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listen = format!("127.0.0.1:{}", free_port());
         let config = folder.path().join("rooms.toml");
-        let rooms = ROOMS.replace("ADDRESS", &listen).replace("CALENDARS", server.url.as_str());
+        let rooms = ROOMS.replace("ADDRESS", &listen).replace("CALENDARS", url.as_str());
+        let rooms = rooms.replace("salle-atelier", calendars[0]).replace("salle-bulle", calendars[1]);
+        let hash = token::hash(TOKEN).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        let rooms =
+            format!("{rooms}\n[[api_token]]\nname = \"tests\"\nsha256 = \"{hash}\"\nrole = \"reception\"\n");
         std::fs::write(&config, rooms.replace("USERNAME", USERNAME)).expect("the configuration is written");
         let log = File::create(folder.path().join("log")).expect("a log");
         let process = Command::new(env!("CARGO_BIN_EXE_clef"))
@@ -83,6 +97,25 @@ impl Program {
         let mut program = Self { process, folder, address: format!("http://{listen}") };
         program.wait_until_ready().await;
         program
+    }
+
+    /// Asks it to end, as a service manager does.
+    pub(crate) fn terminate(&self) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().expect("kill");
+        assert!(sent.success());
+    }
+
+    /// Waits until it has ended.
+    pub(crate) async fn ended(&mut self, within: Duration) -> ExitStatus {
+        let asked = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().expect("its state") {
+                return status;
+            }
+            assert!(asked.elapsed() < within, "Clef does not end:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     async fn wait_until_ready(&mut self) {
