@@ -225,3 +225,15 @@ fn a_stale_ticket_catches_up_with_the_calendar() {
     );
     assert_eq!(creates, 5, "four taken, then the listing shows the way");
 }
+
+#[test]
+fn after_a_taken_that_could_not_be_looked_into_nobody_is_told_that_nothing_was_booked() {
+    // Something delivered the create twice, and the answer that was heard is that to the second one.
+    let (state, _) = State::begin(Purpose::Book, Some(Ticket(0)));
+    let (state, action) = step(state, Answer::Read(View::default()));
+    assert_eq!(action, Action::Create(Ticket(1)));
+    let (state, action) = step(state, Answer::Taken);
+    assert_eq!(action, Action::Read);
+    let (_, action) = step(state, Answer::Unreadable);
+    assert_eq!(action, Action::Finish(Ending::Unknown));
+}
