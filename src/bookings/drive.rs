@@ -131,7 +131,7 @@ impl<'a> Run<'a> {
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;
         let (around, zone) = (self.around(span), self.room.zone);
-        let mut seen = Seen { around, zone, ..Seen::default() };
+        let mut seen = Seen { zone, around, ..Seen::default() };
         for object in &found {
             seen.add(object, &self.room, span);
         }

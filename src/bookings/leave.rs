@@ -38,7 +38,14 @@ impl Bookings {
         let (silence, unknown) = (known.unknown(), known.unknown());
         let before = version_of(&known.booking, known.etag.as_ref());
         let override_rules = change.override_rules;
-        let errand = Errand { purpose: Purpose::Move, draft, target: Some(known), comes_from: None, override_rules, now };
+        let errand = Errand {
+            purpose: Purpose::Move,
+            draft,
+            target: Some(known),
+            comes_from: None,
+            override_rules,
+            now,
+        };
         let work = async move { shared.tried(unknown, Some(before), shared.leave(errand)).await };
         let told = self.answered(work, silence).await;
         count("change", told.as_ref().map(|_| false));

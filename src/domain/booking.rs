@@ -180,7 +180,6 @@ impl Booking {
     pub fn has_left(&self, series: &Self) -> bool {
         self.recurrence_id.is_some()
             && self.id == series.id
-            && self.request == series.request
             && series.recurrence_id.is_none()
             && self.ticket > series.ticket
     }

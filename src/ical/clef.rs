@@ -167,7 +167,7 @@ pub(super) fn instant(value: &str) -> Option<Instant> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{booking, place, room, series, span};
-    use super::super::{edit_booking, read, write_booking};
+    use super::super::{read, write_booking};
     use super::*;
     use crate::domain::occupancy::Kind;
     use rstest::rstest;

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
-use chrono::TimeDelta;
 
 use super::Applied;
 use super::content::Content;
@@ -18,12 +17,6 @@ use crate::caldav::Href;
 use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
-
-/// A booking that was written so long ago stands: nobody withdraws it any more.
-const SETTLED: TimeDelta = TimeDelta::minutes(5);
-
-/// How many deleted bookings are remembered.
-const MOST_VANISHED: usize = 100;
 
 /// One room's pointer to its snapshot, and what its writers need.
 #[derive(Debug)]

@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 use utoipa::ToSchema;
 
 use super::booking_show::{find, find_date, written};
@@ -20,7 +19,7 @@ use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::room::RoomId;
 use crate::domain::series::Scope;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 use crate::web::App;
 use crate::web::error::Error;
 use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
