@@ -62,16 +62,18 @@ impl Shared {
 
     /// The booking `id`, if whoever asks may change it and has seen how it is now.
     pub(super) fn changeable(&self, id: BookingId, guard: &Guard) -> Result<StoredBooking, BookError> {
-        self.guarded(self.known(id)?, guard)
+        guard.let_through(self.known(id)?)
     }
+}
 
+impl Guard {
     /// `known`, if whoever asks may change it and has seen how it is now.
-    pub(super) fn guarded(&self, known: StoredBooking, guard: &Guard) -> Result<StoredBooking, BookError> {
-        if !guard.may_change(&known.booking) {
+    pub(super) fn let_through(&self, known: StoredBooking) -> Result<StoredBooking, BookError> {
+        if !self.may_change(&known.booking) {
             return Err(BookError::Forbidden);
         }
         let version = version_of(&known.booking, known.etag.as_ref());
-        let has_seen_it = guard.if_match.as_ref().is_none_or(|seen| *seen == version);
+        let has_seen_it = self.if_match.as_ref().is_none_or(|seen| *seen == version);
         if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
     }
 }

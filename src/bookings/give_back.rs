@@ -35,7 +35,7 @@ impl Bookings {
         if let Scope::One(at) = scope
             && let Some(date) = shared.schedule.find_moved_date(id, at)
         {
-            let date = shared.guarded(date, &guard)?;
+            let date = guard.let_through(date)?;
             return self.cancel_known(date, now).await.map(GivenBack::All);
         }
         let known = shared.changeable(id, &guard)?;

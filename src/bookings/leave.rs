@@ -27,7 +27,7 @@ impl Bookings {
     ) -> Result<Booked, BookError> {
         let shared = self.0.clone();
         if let Some(date) = shared.schedule.find_moved_date(id, at) {
-            let date = shared.guarded(date, &guard)?;
+            let date = guard.let_through(date)?;
             return self.change_known(date, change, now).await;
         }
         let known = shared.changeable(id, &guard)?;

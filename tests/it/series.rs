@@ -274,7 +274,7 @@ async fn of_two_who_move_one_date_one_does(world: World, store: &Store) {
         });
         let told = join_all(tries).await;
         assert_eq!(told.iter().flatten().count(), 1, "{day}: {told:?}");
-        let lost = told.iter().flat_map(|answer| answer.as_ref().err());
+        let lost = told.iter().filter_map(|answer| answer.as_ref().err());
         assert_eq!(lost.collect::<Vec<_>>(), [&BookError::ChangedMeanwhile], "{day}");
         let cold = World::new(store).await;
         assert_eq!(cold.taken(&format!("{day} 00:00"), &format!("{day} 23:00")).len(), 1, "{day}");

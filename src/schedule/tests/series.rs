@@ -28,7 +28,9 @@ fn a_date_that_left_holds_its_new_time_and_not_the_old_one() {
     let moved = left(&series, 2, hour(27));
     for objects in [[&series, &moved], [&moved, &series]] {
         let schedule = schedule();
-        objects.iter().for_each(|object| schedule.holds(object));
+        for object in objects {
+            schedule.holds(object);
+        }
         assert_eq!(schedule.taken_in_november(), [hour(0), hour(27), hour(48)]);
         // Beyond what is kept ready, too.
         let years = between("2020-01-01T00:00:00Z", "2036-01-01T00:00:00Z");

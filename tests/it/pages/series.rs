@@ -207,7 +207,7 @@ async fn all_dates_are_changed_and_moved_together() {
 #[tokio::test]
 async fn what_makes_no_series_is_said_by_its_field() {
     let (_app, _, ana, _) = TestApp::start().await;
-    for (fields, field, sentence) in [
+    for (choices, field, sentence) in [
         (
             [("repeat", "weekly"), ("until", ""), ("times", "")],
             "until",
@@ -220,7 +220,7 @@ async fn what_makes_no_series_is_said_by_its_field() {
     ] {
         let mut form = weekly("", "key-1");
         form.retain(|(name, _)| !matches!(*name, "repeat" | "until" | "times"));
-        form.extend(fields);
+        form.extend(choices);
         let page = ana.post("/book", &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.has(&format!("id=\"{field}-error\"")) && page.has(sentence), "{field}: {}", page.body);
