@@ -202,7 +202,7 @@ async fn one_date_moves_by_itself_and_keeps_its_name() {
 async fn all_dates_change_together() {
     let place = Place::start().await;
     let (path, etag) = booked(&place, json!({"exdates": ["2027-05-11T10:00:00+02:00"]})).await;
-    let patch = async |body: Value| place.call(Who::Ana, "PATCH", &path).json(&body).send().await;
+    let change = async |body: Value| place.call(Who::Ana, "PATCH", &path).json(&body).send().await;
     let call = place.call(Who::Ana, "PATCH", &path).header("if-match", &etag);
     let renamed = call.json(&json!({"title": "Chorale", "scope": "all"})).send().await;
     assert_eq!(
@@ -219,16 +219,16 @@ async fn all_dates_change_together() {
 
     // Shorter in place; an hour later as a new event with the same id, by a ticket.
     let uid = renamed.json()["uid"].clone();
-    let shorter = patch(json!({"end": "2027-05-04T10:45:00+02:00"})).await;
+    let shorter = change(json!({"end": "2027-05-04T10:45:00+02:00"})).await;
     assert_eq!((shorter.status, shorter.json()["uid"].clone()), (200, uid.clone()), "{}", shorter.text);
     let busy = json!({"start": "2027-05-18T13:00:00+02:00", "end": "2027-05-18T14:00:00+02:00"});
     assert_eq!(place.post(Who::Malik, &with(wish(), busy)).await.status, 201);
     let refused =
-        patch(json!({"start": "2027-05-04T13:30:00+02:00", "end": "2027-05-04T14:30:00+02:00"})).await;
+        change(json!({"start": "2027-05-04T13:30:00+02:00", "end": "2027-05-04T14:30:00+02:00"})).await;
     let problem = refused.problem(409, "refused");
     assert_eq!(starts(&problem["refusals"][0]["dates"]), ["2027-05-18T13:30:00+02:00"]);
     let moved =
-        patch(json!({"start": "2027-05-04T11:00:00+02:00", "end": "2027-05-04T12:00:00+02:00"})).await;
+        change(json!({"start": "2027-05-04T11:00:00+02:00", "end": "2027-05-04T12:00:00+02:00"})).await;
     assert_eq!(moved.status, 200, "{}", moved.text);
     let moved = moved.json();
     let expected = ["2027-05-04T11:00:00+02:00", "2027-05-18T11:00:00+02:00", "2027-05-25T11:00:00+02:00"];
