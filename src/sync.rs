@@ -19,7 +19,7 @@ mod lost;
 mod plan;
 mod poll;
 mod poller;
-mod reconcile;
+pub(crate) mod reconcile;
 mod room;
 mod tried_out;
 mod whereabouts;

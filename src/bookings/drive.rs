@@ -81,6 +81,7 @@ impl<'a> Run<'a> {
             Action::Create(ticket) => self.create(*ticket).await,
             Action::Look => self.look().await,
             Action::Withdraw => self.withdraw().await,
+            Action::Outlast => self.pause(self.shared.patience.longest_request).await,
             Action::WaitRandom => self.pause(Patience::random_pause()).await,
             Action::BackOff(times) => self.pause(self.shared.patience.back_off(*times)).await,
             Action::Finish(_) => Answer::Waited,
@@ -143,7 +144,7 @@ impl<'a> Run<'a> {
     async fn read_whole(&self) -> Result<Seen, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
-        Ok(Seen::whole(&snapshot, &self.errand, &self.sent, (&self.room, &self.collection)))
+        Ok(Seen::whole(&snapshot, &self.errand, &self.room))
     }
 
     /// What the read model knows around `span`, for suggestions.

@@ -1,12 +1,10 @@
 //! Finds bookings in the calendar as it is now, not as it was last polled.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::Shared;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Error, Href};
-use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
@@ -14,14 +12,37 @@ use crate::schedule::{Found, RoomSnapshot, StoredBooking};
 
 use super::view::{AROUND, Errand, Seen};
 
+/// How often a calendar is listed in which something goes away each time.
+const LISTINGS: usize = 5;
+
 /// Makes the read model of `room` as fresh as the calendar: a depth-1 listing, and a multiget of
-/// every object that the read model does not have in that version.
+/// every object that the read model does not have in that version. If some of them went meanwhile,
+/// what took their place may be missing too: it is listed again.
 pub(super) async fn refresh(
     shared: &Shared,
     room: &Room,
     collection: &Href,
     now: Instant,
 ) -> Result<(), Error> {
+    let mut missing = HashSet::new();
+    for _ in 0..LISTINGS {
+        let went = refresh_once(shared, room, collection, now).await?;
+        // What stays in the listing and cannot be fetched is not there for anybody.
+        if went.is_subset(&missing) {
+            break;
+        }
+        missing.extend(went);
+    }
+    Ok(())
+}
+
+/// The same, whatever changes meanwhile. Returns what was listed and could not be fetched any more.
+async fn refresh_once(
+    shared: &Shared,
+    room: &Room,
+    collection: &Href,
+    now: Instant,
+) -> Result<HashSet<Href>, Error> {
     let schedule = &shared.schedule;
     let mark = schedule.mark();
     let listed: Vec<(Href, ETag)> = shared.client.list_etags(collection).await?;
@@ -35,41 +56,16 @@ pub(super) async fn refresh(
         [] => Vec::new(),
         news => shared.client.multiget(collection, news).await?,
     };
+    let fetched: HashSet<&Href> = changed.iter().map(|object| &object.href).collect();
+    let went = news.into_iter().filter(|href| !fetched.contains(href)).collect();
     schedule.apply_poll(&room.id, mark, Found::Changes { changed, removed }, now);
-    Ok(())
+    Ok(went)
 }
 
 impl Seen {
-    /// What the whole calendar says about `errand`, which has sent creates to the hrefs `sent`:
-    /// `snapshot` is fresh.
-    pub(super) fn whole(
-        snapshot: &RoomSnapshot,
-        errand: &Errand,
-        sent: &[(Href, Ticket)],
-        (room, collection): (&Room, &Href),
-    ) -> Self {
-        let id = errand.draft.id;
-        let present = |(href, ticket): &(Href, Ticket)| {
-            let etag = snapshot.etag(href)?.cloned();
-            let booking = Arc::new(errand.numbered(*ticket));
-            Some(StoredBooking { booking, href: href.clone(), etag })
-        };
-        let mut bookings: Vec<StoredBooking> = sent.iter().filter_map(present).collect();
-        let elsewhere = |stored: &StoredBooking| !sent.iter().any(|(href, _)| *href == stored.href);
-        bookings.extend(snapshot.live(id).into_iter().filter(elsewhere));
-        // Of dates that left their series the tombstones count too.
-        let is_new =
-            |stored: &StoredBooking, known: &[StoredBooking]| known.iter().all(|k| k.href != stored.href);
-        for date in snapshot.left_dates(id).into_iter().filter(elsewhere) {
-            if is_new(&date, &bookings) {
-                bookings.push(date);
-            }
-        }
-        if !bookings.iter().any(|stored| stored.booking.is_same_as(&errand.draft)) {
-            // Where it is kept does not matter: a tombstone is never changed.
-            let tombstone = |booking| StoredBooking { booking, href: collection.clone(), etag: None };
-            bookings.extend(snapshot.cancelled(id).map(tombstone));
-        }
+    /// What the whole calendar of `room` says about `errand`; `snapshot` is fresh.
+    pub(super) fn whole(snapshot: &RoomSnapshot, errand: &Errand, room: &Room) -> Self {
+        let bookings = snapshot.objects_of(errand.draft.id).collect();
         let occupancies = snapshot.occupancies(errand.draft.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, around: Vec::new() }

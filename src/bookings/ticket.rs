@@ -5,7 +5,7 @@
 //! three writes that must be ordered among each other: to book, to move and to cancel.
 
 #[cfg(test)]
-mod simulation;
+mod model;
 mod step;
 
 pub use step::{State, step};
@@ -38,6 +38,8 @@ pub enum Action {
     Look,
     /// Delete everything this request has created until the server says that it is not there.
     Withdraw,
+    /// Pause for the longest life of a request: what was sent and is not there then, never will be.
+    Outlast,
     /// Pause for a random short time.
     WaitRandom,
     /// Pause, longer each time (the n-th pause in a row).
@@ -141,4 +143,75 @@ pub enum Ending {
     Gone,
     /// The request key belongs to something else.
     KeyReused,
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::domain::time::Instant;
+
+    /// What is asked for, one after the other, when it is answered so.
+    fn asked(purpose: Purpose, answers: impl IntoIterator<Item = Answer>) -> Vec<Action> {
+        let (mut state, action) = State::begin(purpose, Some(Ticket(0)));
+        let mut asked = vec![action];
+        for answer in answers {
+            let (next, action) = step(state, answer);
+            state = next;
+            asked.push(action);
+        }
+        asked
+    }
+
+    fn read(view: View) -> Answer {
+        Answer::Read(view)
+    }
+
+    fn own_beside(rivals: Vec<Interval>, target: Target) -> Answer {
+        read(View { own: Some(Own::Stands(Ticket(1))), rivals, target, ..View::default() })
+    }
+
+    fn an_hour() -> Interval {
+        Interval::starting_at(Instant::UNIX_EPOCH, TimeDelta::hours(1)).expect("forwards")
+    }
+
+    #[test]
+    fn a_stale_ticket_catches_up_with_the_calendar() {
+        // Nine bookings elsewhere in the calendar, which a read of the span does not show.
+        let mut answers = vec![read(View::default()); 9];
+        (1..8).step_by(2).for_each(|create| answers[create] = Answer::Taken);
+        answers[8] = Answer::Listed(Ticket(9));
+        answers.push(read(View::default()));
+        let create = |ticket| Action::Create(Ticket(ticket));
+        let (four_taken, then) = (asked(Purpose::Book, answers), Action::Read);
+        assert_eq!(four_taken[7..], [create(4), Action::List, then, create(10)]);
+    }
+
+    #[test]
+    fn what_is_withdrawn_while_a_create_may_still_arrive_is_withdrawn_again() {
+        let answers = [
+            read(View::default()),
+            Answer::Unknown,
+            Answer::Absent,
+            Answer::Waited,
+            Answer::Created,
+            own_beside(vec![an_hour()], Target::AsSeen),
+            Answer::Withdrawn,
+            Answer::Waited,
+            Answer::Withdrawn,
+        ];
+        let then = [Action::Withdraw, Action::Outlast, Action::Withdraw, Action::WaitRandom];
+        assert_eq!(asked(Purpose::Book, answers)[6..], then);
+    }
+
+    #[test]
+    fn a_move_gives_way_to_a_move_or_a_cancellation_that_came_in_between() {
+        for target in [Target::Changed, Target::Gone] {
+            let answers =
+                [read(View::default()), Answer::Created, own_beside(Vec::new(), target), Answer::Withdrawn];
+            let then = [Action::Withdraw, Action::Finish(Ending::ChangedMeanwhile)];
+            assert_eq!(asked(Purpose::Move, answers)[3..], then);
+        }
+    }
 }

@@ -114,12 +114,14 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
     });
     let target_uid = errand.target.as_ref().map(|target| target.booking.uid());
     let mut view =
-        View { highest: seen.highest, own, target: target(seen, errand, tried), ..View::default() };
+        View { highest: seen.highest, own, target: target(seen, errand, tried, &void), ..View::default() };
     if errand.purpose == Purpose::Cancel {
         return view;
     }
 
-    let dates = errand.draft.dates(room.zone);
+    // Somebody may have dragged ours in that very moment: it is where it is.
+    let ours = seen.bookings.iter().find(|stored| own_uid == Some(stored.booking.uid()));
+    let dates = ours.map_or(&errand.draft, |stored| stored.booking.as_ref()).dates(room.zone);
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
         let uid = occupancy.booking().map(|booking| booking.uid());
@@ -191,7 +193,8 @@ pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
     made.created_by.id == draft.created_by.id && (made.room == draft.room && same_content || !untouched)
 }
 
-fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
+/// What became of the booking that is moved or cancelled, leaving out what this request has written.
+fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Target {
     let Some(target) = &errand.target else { return Target::AsSeen };
     let uid = target.booking.uid();
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
@@ -212,15 +215,12 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
     } else if has_lost_a_date(seen, errand, target, tried) {
         return Target::Changed;
     }
-    // An older tombstone is that of an earlier stay in this room.
-    let is_buried = |stored: &StoredBooking| {
-        stored.booking.state == State::Cancelled && stored.booking.ticket > target.booking.ticket
-    };
-    if others().any(is_buried) {
-        return Target::Gone;
-    }
+    let is_live =
+        |stored: &StoredBooking| stored.booking.state != State::Cancelled && !void.has(&stored.booking);
+    let otherwise = if others().any(is_live) { Target::Changed } else { Target::Gone };
+    // Whoever else has moved or cancelled it, whatever their ticket: they may have been told so.
     if others().any(|stored| stored.booking.replaces == Some(uid)) {
-        return Target::Changed;
+        return otherwise;
     }
     match others().find(|stored| stored.booking.uid() == uid) {
         Some(stored)
@@ -231,9 +231,7 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href]) -> Target {
         Some(_) => Target::Changed,
         // Ours is committed and has voided it, or somebody deleted it natively.
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
-        // It was moved more than once since.
-        None if others().next().is_some() => Target::Changed,
-        None => Target::Gone,
+        None => otherwise,
     }
 }
 

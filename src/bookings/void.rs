@@ -104,7 +104,7 @@ mod tests {
             created_by: who,
             head_count: None,
             note: None,
-            request: RequestKey::random(),
+            request: RequestKey::parse("the-wish").expect("a key"),
             replaces: replaces.map(|ticket| Ticket(ticket).uid(&room)),
             transfer: None,
             series: None,

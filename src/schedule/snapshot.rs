@@ -163,6 +163,11 @@ impl RoomSnapshot {
         tombstones.max_by_key(|(_, booking)| booking.ticket).map(|(_, booking)| booking.clone())
     }
 
+    /// All objects of the booking `id`: also what it was before, and its tombstones.
+    pub(crate) fn objects_of(&self, id: BookingId) -> impl Iterator<Item = StoredBooking> {
+        self.content.with_id(id).map(stored)
+    }
+
     /// What the wish `key` made: the live booking, else its tombstone.
     pub fn request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.content.with_request(key).filter(|(entry, _)| !self.content.is_void(entry));

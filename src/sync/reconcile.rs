@@ -115,7 +115,7 @@ async fn is_as_known(client: &Client, schedule: &Schedule, collections: &Collect
 }
 
 /// Which of a room's own `objects` (all of them) are to be deleted `now`.
-fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
+pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
     let highest = objects.iter().map(|object| object.booking.ticket).max();
     // A UID and the wish it is of: the UID alone may have come back, as another booking's.
     let mut there: HashSet<(Uuid, RequestKey)> = HashSet::new();

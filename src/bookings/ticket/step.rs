@@ -17,19 +17,21 @@ const TAKEN_IN_ALL: u16 = 400;
 /// Where a request is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct State {
-    purpose: Purpose,
+    pub(super) purpose: Purpose,
     /// M of the protocol: the highest ticket known, fixed before each read.
-    highest: Ticket,
-    phase: Phase,
+    pub(super) highest: Ticket,
+    pub(super) phase: Phase,
     taken_in_a_row: u8,
     taken_in_all: u16,
-    withdrawals: u8,
+    pub(super) withdrawals: u8,
     /// Whether a create of this run may still land, or has landed.
-    committed: Commit,
+    pub(super) committed: Commit,
+    /// Whether a create may still arrive whose answer stayed away, also after ours is withdrawn.
+    pub(super) in_doubt: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Commit {
+pub(super) enum Commit {
     /// Nothing sent, or what was sent certainly has no effect.
     No,
     /// A create with this ticket was sent, and it is not known whether it is in the calendar.
@@ -39,7 +41,7 @@ enum Commit {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Phase {
+pub(super) enum Phase {
     Listing,
     Reading,
     Creating {
@@ -60,6 +62,8 @@ enum Phase {
         tries: u8,
     },
     Withdrawing,
+    /// Waiting for what is in doubt to arrive, so that it is withdrawn as well.
+    Outlasting,
     GivingWay,
     Finished,
 }
@@ -80,6 +84,7 @@ impl State {
             taken_in_all: 0,
             withdrawals: 0,
             committed: Commit::No,
+            in_doubt: false,
         };
         (state, action)
     }
@@ -143,6 +148,12 @@ pub fn step(state: State, answer: Answer) -> (State, Action) {
         }
         (Phase::VerifyingLater { tries }, Answer::Waited) => {
             state.go(Phase::Verifying { tries: tries + 1 }, Action::Read)
+        }
+        (Phase::Withdrawing, Answer::Withdrawn) if state.in_doubt => {
+            state.go(Phase::Outlasting, Action::Outlast)
+        }
+        (Phase::Outlasting, Answer::Waited) => {
+            State { in_doubt: false, ..state }.go(Phase::Withdrawing, Action::Withdraw)
         }
         (Phase::Withdrawing, Answer::Withdrawn) => {
             let state = State { committed: Commit::No, withdrawals: state.withdrawals + 1, ..state };
@@ -216,6 +227,7 @@ fn after_create(mut state: State, tries: u8, answer: &Answer) -> (State, Action)
         Answer::Taken => taken(state, ticket),
         Answer::Unknown => {
             state.committed = Commit::Perhaps(ticket);
+            state.in_doubt = true;
             state.go(Phase::Looking { tries }, Action::Look)
         }
         // With nothing outstanding these are certain; with an answer outstanding they say nothing
@@ -275,8 +287,8 @@ fn verify(state: State, view: View) -> (State, Action) {
     }
     let give_way = match state.purpose {
         Purpose::Book => !view.rivals.is_empty(),
-        // Of two successors of one booking the lower ticket stands.
-        Purpose::Move => view.target == Target::Changed,
+        // Somebody else has moved or cancelled it as well, and may have been told so.
+        Purpose::Move => view.target != Target::AsSeen,
         Purpose::Cancel => false,
     };
     if give_way {

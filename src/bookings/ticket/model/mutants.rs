@@ -1,0 +1,237 @@
+//! Machines that are broken in one place, each in words. The model must find every one of them out: that
+//! is how we know that it can fail.
+
+use rstest::rstest;
+
+use super::super::step::{Commit, Phase};
+use super::super::{Action, Answer, Ending, Own, State, Target, View, step};
+use super::budget::Budget;
+use super::calendar::{Calendar, NOBODY, Uids};
+use super::explore::explore;
+use super::reading::Reader;
+use super::setups::{CALM, LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
+use super::world::Begins::{AtFirst, Cold, Later};
+use super::world::{Setup, Step, Withdraw};
+use crate::domain::booking::Ticket;
+
+/// What the read says that decides on a create.
+fn decided_on(state: &State, answer: &mut Answer, change: impl FnOnce(&mut View)) {
+    if let (Phase::Reading, Answer::Read(view)) = (state.phase, answer) {
+        change(view);
+    }
+}
+
+/// What the read says that comes after a create.
+fn verified_by(state: &State, answer: &mut Answer, change: impl FnOnce(&mut View)) {
+    if let (Phase::Verifying { .. }, Answer::Read(view)) = (state.phase, answer) {
+        change(view);
+    }
+}
+
+fn confirmed(state: State, ticket: Ticket) -> (State, Action) {
+    (state, Action::Finish(Ending::Confirmed { ticket, conflicts: Vec::new(), existed: false }))
+}
+
+fn does_not_fence_what_is_in_doubt(mut state: State, answer: Answer) -> (State, Action) {
+    match (state.phase, &answer, state.committed) {
+        (Phase::Looking { .. }, Answer::Absent, Commit::Perhaps(ticket)) => {
+            (state.phase, state.committed) = (Phase::Listing, Commit::No);
+            step(state, Answer::Listed(ticket))
+        }
+        _ => step(state, answer),
+    }
+}
+
+fn tells_unknown_as_nothing_booked(state: State, answer: Answer) -> (State, Action) {
+    match step(state, answer) {
+        (state, Action::Finish(Ending::Unknown)) => (state, Action::Finish(Ending::Unavailable)),
+        other => other,
+    }
+}
+
+fn takes_taken_for_somebody_elses(state: State, answer: Answer) -> (State, Action) {
+    let is_taken = answer == Answer::Taken;
+    let (mut state, action) = step(state, answer);
+    if is_taken {
+        state.committed = Commit::No;
+    }
+    (state, action)
+}
+
+fn forgets_the_first_create_when_the_second_is_not_sent(mut state: State, answer: Answer) -> (State, Action) {
+    if answer == Answer::NotSent {
+        state.committed = Commit::No;
+    }
+    step(state, answer)
+}
+
+fn takes_silence_for_taken(state: State, answer: Answer) -> (State, Action) {
+    step(state, if answer == Answer::Unknown { Answer::Taken } else { answer })
+}
+
+fn takes_silence_for_done(state: State, answer: Answer) -> (State, Action) {
+    step(state, if answer == Answer::Unknown { Answer::Created } else { answer })
+}
+
+fn reads_only_once_when_others_are_faster(mut state: State, mut answer: Answer) -> (State, Action) {
+    let mut seen = state.highest;
+    decided_on(&state, &mut answer, |view| seen = seen.max(view.highest));
+    state.highest = seen;
+    step(state, answer)
+}
+
+fn takes_what_is_taken(state: State, mut answer: Answer) -> (State, Action) {
+    decided_on(&state, &mut answer, |view| view.refusals.clear());
+    step(state, answer)
+}
+
+fn does_not_look_for_its_key(state: State, mut answer: Answer) -> (State, Action) {
+    let is_elsewhere = |own: &Own| matches!(own, Own::MadeElsewhere(_));
+    decided_on(&state, &mut answer, |view| view.own = view.own.filter(|own| !is_elsewhere(own)));
+    step(state, answer)
+}
+
+fn changes_what_was_changed_meanwhile(state: State, mut answer: Answer) -> (State, Action) {
+    decided_on(&state, &mut answer, |view| view.target = Target::AsSeen);
+    step(state, answer)
+}
+
+fn does_not_verify(state: State, answer: Answer) -> (State, Action) {
+    let (state, action) = step(state, answer);
+    match (state.phase, state.committed) {
+        (Phase::Verifying { .. }, Commit::Yes(ticket)) => confirmed(state, ticket),
+        _ => (state, action),
+    }
+}
+
+fn confirms_what_is_gone(state: State, answer: Answer) -> (State, Action) {
+    match (state.phase, &answer, state.committed) {
+        (Phase::Verifying { .. }, Answer::Read(View { own: None, .. }), Commit::Yes(ticket)) => {
+            confirmed(state, ticket)
+        }
+        _ => step(state, answer),
+    }
+}
+
+fn does_not_mention_who_is_beside(state: State, mut answer: Answer) -> (State, Action) {
+    verified_by(&state, &mut answer, |view| view.foreign.clear());
+    step(state, answer)
+}
+
+fn does_not_give_way(state: State, mut answer: Answer) -> (State, Action) {
+    verified_by(&state, &mut answer, |view| view.rivals.clear());
+    step(state, answer)
+}
+
+fn stands_beside_another_successor(state: State, mut answer: Answer) -> (State, Action) {
+    verified_by(&state, &mut answer, |view| view.target = Target::AsSeen);
+    step(state, answer)
+}
+
+fn gives_way_for_ever(mut state: State, answer: Answer) -> (State, Action) {
+    state.withdrawals = 0;
+    step(state, answer)
+}
+
+fn withdraws_and_forgets_what_may_still_land(mut state: State, answer: Answer) -> (State, Action) {
+    state.in_doubt = false;
+    step(state, answer)
+}
+
+fn withdraws_nothing(_: &mut Calendar, _: &Reader) {}
+
+fn withdraws_the_other(calendar: &mut Calendar, reader: &Reader) {
+    calendar.objects.retain(|object| object.is_foreign() || [reader.by, NOBODY].contains(&object.by));
+}
+
+/// One of everything that can become of a create and of a reading.
+const DISTURBED: Budget = Budget { in_all: 2, lost: 1, late: 1, refused: 1, unanswered: 1, ..CALM };
+
+/// Two that want overlapping times.
+fn rivals(budget: Budget) -> Setup {
+    setup(Uids::ForEver, &[], &[book(1, MORNING, AtFirst), book(2, NOON, AtFirst)], budget)
+}
+
+/// The same, where the highest ticket can be given out again because somebody deletes its booking.
+fn rivals_without_order(budget: Budget) -> Setup {
+    let wishes = [book(1, MORNING, AtFirst), book(2, NOON, Cold)];
+    setup(Uids::WhileThere, &[SEED], &wishes, Budget { by_hand: 1, ..budget })
+}
+
+fn a_foreign_event_comes() -> Setup {
+    Setup { foreign: vec![NOON], ..rivals(Budget { foreign: 1, ..CALM }) }
+}
+
+fn one_key_twice() -> Setup {
+    setup(Uids::ForEver, &[], &[book(1, MORNING, AtFirst), book(1, MORNING, AtFirst)], CALM)
+}
+
+/// Two that want the same time, and one that wants another of the same day, while a reading lasts.
+fn a_crowd() -> Setup {
+    let wishes = [book(1, MORNING, AtFirst), book(2, MORNING, AtFirst), book(3, SEED, AtFirst)];
+    Setup { torn: true, ..setup(Uids::ForEver, &[], &wishes, CALM) }
+}
+
+fn two_moves_without_order() -> Setup {
+    let wishes = [shift(MORNING, AtFirst), shift(NOON, Later)];
+    setup(Uids::WhileThere, &[SEED, LAST], &wishes, Budget { by_hand: 1, ..CALM })
+}
+
+fn a_move_and_a_cancellation() -> Setup {
+    setup(Uids::ForEver, &[SEED], &[shift(MORNING, AtFirst), cancel(AtFirst)], DISTURBED)
+}
+
+#[rstest]
+#[case(does_not_fence_what_is_in_doubt, rivals(DISTURBED), "two bookings overlap")]
+#[case(tells_unknown_as_nothing_booked, rivals(DISTURBED), "told no, but something of it stays")]
+#[case(takes_taken_for_somebody_elses, rivals(DISTURBED), "told no, but something of it stays")]
+#[case(
+    forgets_the_first_create_when_the_second_is_not_sent,
+    rivals(DISTURBED),
+    "told no, but something of it stays"
+)]
+#[case(takes_silence_for_taken, rivals(DISTURBED), "two bookings overlap")]
+#[case(takes_silence_for_done, rivals(DISTURBED), "told no, but something of it stays")]
+#[case(reads_only_once_when_others_are_faster, a_crowd(), "two bookings overlap")]
+#[case(takes_what_is_taken, rivals(CALM), "two bookings overlap")]
+#[case(does_not_look_for_its_key, one_key_twice(), "two bookings overlap")]
+#[case(changes_what_was_changed_meanwhile, a_move_and_a_cancellation(), "a cancelled booking is alive")]
+#[case(does_not_verify, a_foreign_event_comes(), "confirmed, and nothing said of a foreign event beside it")]
+#[case(
+    does_not_mention_who_is_beside,
+    a_foreign_event_comes(),
+    "confirmed, and nothing said of a foreign event beside it"
+)]
+#[case(confirms_what_is_gone, rivals_without_order(CALM), "confirmed, but it is not there")]
+#[case(does_not_give_way, rivals_without_order(CALM), "two bookings overlap, and both were confirmed")]
+#[case(stands_beside_another_successor, two_moves_without_order(), "two have changed the same version")]
+#[case(gives_way_for_ever, rivals_without_order(CALM), "it does not come to an end")]
+#[case(
+    withdraws_and_forgets_what_may_still_land,
+    rivals_without_order(Budget { in_all: 1, late: 1, ..CALM }),
+    "told no, but something of it stays"
+)]
+fn a_broken_machine_is_found_out(#[case] broken: Step, #[case] sound: Setup, #[case] how: &str) {
+    assert_eq!(explore(&sound).err(), None, "the sound machine is found fault with as well");
+    assert_found_out(&Setup { step: broken, ..sound }, how);
+}
+
+#[rstest]
+#[case(withdraws_nothing, "told no, but something of it stays")]
+#[case(withdraws_the_other, "confirmed, and taken away again")]
+fn a_broken_withdrawal_is_found_out(#[case] broken: Withdraw, #[case] how: &str) {
+    assert_found_out(&Setup { withdraw: broken, ..rivals_without_order(CALM) }, how);
+}
+
+#[test]
+fn a_driver_that_lists_only_once_is_found_out() {
+    let wishes = [shift(MORNING, AtFirst), shift(NOON, Later)];
+    let budget = Budget { in_all: 2, lost: 1, pauses: 1, ..CALM };
+    let sound = Setup { torn: true, ..setup(Uids::ForEver, &[SEED], &wishes, budget) };
+    assert_found_out(&Setup { lists_again: false, ..sound }, "told that it is gone, and it is there");
+}
+
+fn assert_found_out(broken: &Setup, how: &str) {
+    let wrong = explore(broken).expect_err("the model passes it over");
+    assert!(wrong.starts_with(how), "{wrong}");
+}

@@ -1,0 +1,164 @@
+//! Everything that can happen next.
+
+use chrono::TimeDelta;
+
+use super::super::Purpose;
+use super::budget::Budget;
+use super::calendar::{Object, Uids};
+use super::reading::Eyes;
+use super::turn::Turn;
+use super::world::{Run, Setup, Stage, Told, Wish, World};
+use crate::domain::booking::Ticket;
+
+/// What happened: to which run, and what.
+pub(super) type Event = (usize, &'static str);
+
+const FOREIGN_HREFS: u8 = 200;
+/// In place of a run: something that happens to the calendar.
+const OUTSIDE: usize = 99;
+
+impl World {
+    /// All worlds that may follow this one.
+    pub(super) fn next(&self, setup: &Setup, eyes: &mut Eyes) -> Vec<(Event, Self)> {
+        let mut next = Vec::new();
+        for late in 0..self.calendar.late.len() {
+            let mut world = self.clone();
+            let object = world.calendar.late.remove(late);
+            world.calendar.create(object, setup.uids);
+            next.push(((object.by.into(), "a lost create lands"), world));
+        }
+        if self.is_over(setup) {
+            return next;
+        }
+        for (i, run) in self.runs.iter().enumerate() {
+            match &run.stage {
+                Stage::NotBegun if self.may_begin(setup, i) => {
+                    next.push(((i, "begins"), self.begin(i, setup, eyes)));
+                }
+                Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
+                Stage::Removing(void) => self.remove(i, void, &mut next),
+                Stage::Running(state, action, begun) => {
+                    let mut turn = Turn { world: self, i, setup, eyes, state, begun: begun.as_ref() };
+                    turn.take(action, &mut next);
+                }
+            }
+            if let (Some(left), true) = (self.left.less(|left| &mut left.crashes), run.stage.is_begun()) {
+                let mut world = Self { left, ..self.clone() };
+                world.runs[i].end(Stage::Crashed);
+                next.push(((i, "crashes"), world));
+            }
+        }
+        self.write_by_hand(setup, &mut next);
+        self.pause(eyes, &mut next);
+        next
+    }
+
+    fn begin(&self, i: usize, setup: &Setup, eyes: &mut Eyes) -> Self {
+        let mut world = self.clone();
+        let (run, wish) = (&mut world.runs[i], &setup.wishes[i]);
+        if wish.purpose != Purpose::Book {
+            run.reader.target = eyes.live(wish.of, &self.calendar.objects);
+            if run.reader.target.is_none() {
+                run.end(Stage::Ended);
+                run.told = Some(Told::Gone);
+                return world;
+            }
+        }
+        let known = Some(Ticket(self.calendar.highest().into()));
+        run.stage = Stage::begun(wish.purpose, known);
+        world
+    }
+
+    /// A run that was told "confirmed" deletes what it made void. It stops where that fails.
+    fn remove(&self, i: usize, void: &[u8], next: &mut Vec<(Event, Self)>) {
+        let [left @ .., first] = void else { return };
+        if let Some(left) = self.left.less(|left| &mut left.unanswered) {
+            let mut world = Self { left, ..self.clone() };
+            world.runs[i].end(Stage::Ended);
+            next.push(((i, "cannot delete a predecessor"), world));
+        }
+        let mut world = self.clone();
+        world.calendar.delete(*first);
+        let stage = if left.is_empty() { Stage::Ended } else { Stage::Removing(left.to_vec()) };
+        world.runs[i].end(stage);
+        next.push(((i, "deletes a predecessor"), world));
+    }
+
+    /// What others do in the calendar.
+    fn write_by_hand(&self, setup: &Setup, next: &mut Vec<(Event, Self)>) {
+        let mut push = |what: &'static str, left: Budget, change: &dyn Fn(&mut Self)| {
+            let mut world = Self { left, ..self.clone() };
+            change(&mut world);
+            next.push(((OUTSIDE, what), world));
+        };
+        if let Some(foreign) = self.left.foreign.checked_sub(1) {
+            push("a foreign event is written", Budget { foreign, ..self.left }, &|world| {
+                let written = setup.foreign.len() - usize::from(self.left.foreign);
+                let href = FOREIGN_HREFS + u8::try_from(written).expect("few");
+                let wish = Wish { span: setup.foreign[written], ..setup.wishes[0] };
+                let object = Object { is_tombstone: false, ..wish.object(href, 0, None) };
+                world.calendar.create(object, setup.uids);
+            });
+        }
+        let Some(by_hand) = self.left.by_hand.checked_sub(1) else { return };
+        let left = Budget { by_hand, ..self.left };
+        for object in self.calendar.objects.iter().filter(|o| !o.is_foreign() && !o.is_tombstone) {
+            if !setup.beyond_limits && self.is_known_limit(setup, object) {
+                continue;
+            }
+            match setup.drag {
+                None => push("a booking is deleted by hand", left, &|world| {
+                    world.calendar.delete(object.href);
+                    world.deleted.push(*object);
+                }),
+                Some(span) => push("a booking is dragged", left, &|world| {
+                    world.calendar.delete(object.href);
+                    world.calendar.objects.push(Object { span, is_dragged: true, ..*object });
+                    world.calendar.objects.sort_unstable();
+                }),
+            }
+        }
+    }
+
+    /// Whether what comes of touching `object` by hand is a known limit. If it is deleted: its
+    /// predecessor is still there and comes alive again, or a create with the same UID, or of what it
+    /// was before, may arrive when that is free. If it is dragged: a run that is moving it takes its
+    /// successor back, and what others have made of that meanwhile hangs in the air.
+    fn is_known_limit(&self, setup: &Setup, object: &Object) -> bool {
+        let is_of_it = |late: &Object| late.ticket == object.ticket || late.id == object.id;
+        let arrives_again = self.calendar.late.iter().any(is_of_it);
+        let is_moved_by = |run: &Run| {
+            let purpose = setup.wishes[usize::from(run.reader.by)].purpose;
+            purpose == Purpose::Move && run.reader.target.is_some_and(|target| target.href == object.href)
+        };
+        let is_moving = self.runs.iter().any(|run| !run.stage.is_over() && is_moved_by(run));
+        arrives_again && setup.uids != Uids::ForEver
+            || if setup.drag.is_some() { is_moving } else { self.calendar.has(object.replaces) }
+    }
+
+    /// One run sleeps, so long that nothing that was sent can still land, and housekeeping passes. No
+    /// request lives that long, so no reading is under way.
+    fn pause(&self, eyes: &Eyes, next: &mut Vec<(Event, Self)>) {
+        let Some(left) = self.left.less(|left| &mut left.pauses) else { return };
+        let may_sleep = |run: &Run| !matches!(run.stage, Stage::Running(_, _, Some(_)));
+        let mut awake = self.runs.iter().filter(|run| run.stage.is_begun() && !run.stage.is_over());
+        if awake.next().is_some_and(may_sleep) && awake.next().is_none() {
+            let mut world = Self { left, ..self.clone() };
+            world.calendar.late.clear();
+            for href in eyes.spent(&world.calendar.objects, TimeDelta::hours(1)) {
+                world.calendar.delete(href);
+            }
+            next.push(((OUTSIDE, "a long pause"), world));
+        }
+    }
+}
+
+impl Stage {
+    fn is_begun(&self) -> bool {
+        *self != Self::NotBegun
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self, Self::Ended | Self::Crashed)
+    }
+}

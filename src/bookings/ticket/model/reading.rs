@@ -1,0 +1,254 @@
+//! What production sees in the model's calendar: objects are written as iCalendar, read back, put in
+//! the read model and judged by `view`, all by the very code that runs. What was seen once is kept.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::super::{Purpose, View};
+use super::calendar::{Object, Span};
+use super::world::Setup;
+use crate::bookings::view::{Errand, Seen, view};
+use crate::bookings::void::void_up_to;
+use crate::caldav::{ETag, Href};
+use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::member::{MemberId, Person};
+use crate::domain::opening_hours::OpeningHours;
+use crate::domain::room::{Room, RoomId, Site, SiteId};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Instant, Interval};
+use crate::ical;
+use crate::schedule::{Found, FoundObject, Schedule, StoredBooking};
+use crate::sync::reconcile;
+
+/// What one run knows of itself when it reads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Reader {
+    /// Which run it is.
+    pub(super) by: u8,
+    /// The booking that it moves or cancels, as it was when the person asked.
+    pub(super) target: Option<Object>,
+    /// The hrefs it has sent creates to, with their tickets.
+    pub(super) sent: Vec<(u8, u8)>,
+}
+
+/// Reads calendars, and remembers what it read.
+pub(super) struct Eyes<'a> {
+    setup: &'a Setup,
+    room: Room,
+    views: HashMap<(Reader, Vec<Object>), View>,
+    live: HashMap<(u8, Vec<Object>), Option<Object>>,
+}
+
+impl<'a> Eyes<'a> {
+    pub(super) fn new(setup: &'a Setup) -> Self {
+        Self { setup, room: room(), views: HashMap::new(), live: HashMap::new() }
+    }
+
+    /// What `reader` is answered when `objects` are in the calendar.
+    pub(super) fn view(&mut self, reader: &Reader, objects: &[Object]) -> View {
+        let key = (reader.clone(), objects.to_vec());
+        if let Some(view) = self.views.get(&key) {
+            return view.clone();
+        }
+        let view = self.read(reader, objects);
+        self.views.insert(key, view.clone());
+        view
+    }
+
+    fn read(&self, reader: &Reader, objects: &[Object]) -> View {
+        let errand = self.errand(reader);
+        let seen = if errand.purpose == Purpose::Book {
+            let mut seen = Seen::default();
+            let span = errand.draft.interval.widened(TimeDelta::days(1));
+            for object in objects.iter().filter(|object| interval(object.span).overlaps(&span)) {
+                seen.add(&found(object, &self.room), &self.room, span);
+            }
+            seen
+        } else {
+            Seen::whole(&self.schedule(objects).snapshot(&self.room.id), &errand, &self.room)
+        };
+        let tried: Vec<Href> = reader.sent.iter().map(|(name, _)| href(*name)).collect();
+        view(&seen, &errand, &self.room, &tried)
+    }
+
+    /// The booking `id` as a page shows it that was made just now.
+    pub(super) fn live(&mut self, id: u8, objects: &[Object]) -> Option<Object> {
+        let key = (id, objects.to_vec());
+        if let Some(live) = self.live.get(&key) {
+            return *live;
+        }
+        let uid = Ticket(id.into()).uid(&self.room.id);
+        let stored = self.schedule(objects).snapshot(&self.room.id).booking(BookingId(uid));
+        let live = stored.and_then(|stored| objects.iter().find(|o| href(o.href) == stored.href).copied());
+        self.live.insert(key, live);
+        live
+    }
+
+    /// What whoever has replaced `target` deletes, the last one first.
+    pub(super) fn void_up_to(&self, target: &Object, objects: &[Object]) -> Vec<u8> {
+        let void = void_up_to(&stored(target, &self.room.id), &self.own(objects));
+        let name = |gone: &Href| objects.iter().find(|o| href(o.href) == *gone).map(|o| o.href);
+        void.iter().rev().filter_map(name).collect()
+    }
+
+    fn own(&self, objects: &[Object]) -> Vec<StoredBooking> {
+        let own = objects.iter().filter(|object| !object.is_foreign());
+        own.map(|object| stored(object, &self.room.id)).collect()
+    }
+
+    /// What housekeeping deletes `later`, as hrefs.
+    pub(super) fn spent(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
+        let own = self.own(objects);
+        let spent = reconcile::plan(&own, now() + later);
+        let name = |gone: &StoredBooking| objects.iter().find(|o| href(o.href) == gone.href).map(|o| o.href);
+        spent.into_iter().filter_map(name).collect()
+    }
+
+    fn schedule(&self, objects: &[Object]) -> Schedule {
+        let schedule = Schedule::new(vec![self.room.clone()]);
+        let all = objects.iter().map(|object| found(object, &self.room)).collect();
+        let mark = schedule.mark();
+        schedule.apply_poll(&self.room.id, mark, Found::All(all), now());
+        schedule
+    }
+
+    fn errand(&self, reader: &Reader) -> Errand {
+        let (wish, target) = (&self.setup.wishes[usize::from(reader.by)], reader.target.as_ref());
+        Errand {
+            purpose: wish.purpose,
+            draft: booking(&wish.object(0, 0, target), &self.room.id),
+            target: target.map(|target| stored(target, &self.room.id)),
+            comes_from: None,
+            override_rules: true,
+            now: now(),
+        }
+    }
+}
+
+fn now() -> Instant {
+    Instant::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+/// Hours of a day; from 24 on, of the days after.
+fn interval(span: Span) -> Interval {
+    let at = |hour: u8| now() + TimeDelta::days(1) + TimeDelta::hours(hour.into());
+    Interval::new(at(span.0), at(span.1)).expect("forwards")
+}
+
+fn href(name: u8) -> Href {
+    Href::parse(&format!("/dav/atelier/{name}.ics")).expect("an href")
+}
+
+fn booking(object: &Object, room: &RoomId) -> Booking {
+    let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
+    let uid = |ticket: u8| Ticket(ticket.into()).uid(room);
+    Booking {
+        id: BookingId(uid(object.id)),
+        ticket: Ticket(object.ticket.into()),
+        room: room.clone(),
+        state: if object.is_tombstone { State::Cancelled } else { State::Confirmed },
+        interval: interval(object.span),
+        title: "Conseil".to_owned(),
+        booked_for: ana.clone(),
+        created_by: ana,
+        head_count: None,
+        note: None,
+        request: RequestKey::parse(&format!("wish-{}", object.key)).expect("a key"),
+        replaces: (object.replaces != 0).then(|| uid(object.replaces)),
+        transfer: None,
+        series: None,
+        recurrence_id: None,
+        created: now(),
+        modified: now(),
+        sequence: u32::from(object.replaces != 0),
+    }
+}
+
+fn etag(object: &Object) -> ETag {
+    ETag(format!("\"{}\"", u8::from(object.is_dragged)))
+}
+
+fn stored(object: &Object, room: &RoomId) -> StoredBooking {
+    let booking = Arc::new(booking(object, room));
+    StoredBooking { booking, href: href(object.href), etag: Some(etag(object)) }
+}
+
+fn found(object: &Object, room: &Room) -> FoundObject {
+    let data = if object.is_foreign() {
+        foreign(object)
+    } else {
+        let labels = ical::Labels { booked_for: "", head_count: "", note: "" };
+        let public_url = "https://rooms.example.org";
+        let place =
+            ical::Presentation { room, public_url, publish_titles: false, name_in_title: false, labels };
+        ical::write_booking(&booking(object, &room.id), &place)
+    };
+    FoundObject { href: href(object.href), etag: Some(etag(object)), data }
+}
+
+fn foreign(object: &Object) -> String {
+    let uid = Uuid::from_u128(object.href.into());
+    let time = |at: Instant| at.format("%Y%m%dT%H%M%SZ");
+    let span = interval(object.span);
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+         DTSTAMP:20241001T000000Z\r\nDTSTART:{}\r\nDTEND:{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        time(span.start()),
+        time(span.end())
+    )
+}
+
+/// Always open and without rules: what is asked here is who has it.
+fn room() -> Room {
+    let long = TimeDelta::days(365);
+    Room {
+        id: RoomId::parse("atelier").expect("an id"),
+        site: Site { id: SiteId::parse("site").expect("an id"), name: String::new(), address: String::new() },
+        name: "Atelier".to_owned(),
+        calendar: "atelier".to_owned(),
+        capacity: None,
+        equipment: Vec::new(),
+        zone: chrono_tz::UTC,
+        rules: Rules {
+            opening_hours: OpeningHours::parse("24/7", None).expect("opening hours"),
+            min_notice: TimeDelta::zero(),
+            horizon: long,
+            min_length: TimeDelta::minutes(15),
+            max_length: long,
+            step: TimeDelta::minutes(15),
+            buffer: TimeDelta::zero(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Own, Target};
+    use super::super::budget::Budget;
+    use super::super::calendar::Uids;
+    use super::super::setups::{MORNING, NOON, SEED, cancel, setup, shift};
+    use super::super::world::Begins::AtFirst;
+    use super::super::world::World;
+    use super::*;
+
+    #[test]
+    fn a_mover_sees_who_else_has_moved_or_cancelled_its_booking_whatever_their_ticket() {
+        let wishes = [shift(MORNING, AtFirst), shift(NOON, AtFirst), cancel(AtFirst)];
+        let setup = setup(Uids::WhileThere, &[SEED], &wishes, Budget::NOTHING);
+        let seed = World::new(&setup).calendar.objects[0];
+        let reader = Reader { by: 0, target: Some(seed), sent: vec![(30, 5)] };
+        let look = |other: Option<Object>| {
+            let own = wishes[0].object(30, 5, Some(&seed));
+            let view = Eyes::new(&setup).view(&reader, &[&[seed, own][..], other.as_slice()].concat());
+            assert_eq!(view.own, Some(Own::Stands(Ticket(5))));
+            view.target
+        };
+        assert_eq!(look(None), Target::AsSeen);
+        assert_eq!(look(Some(wishes[1].object(60, 4, Some(&seed)))), Target::Changed);
+        assert_ne!(look(Some(wishes[1].object(60, 6, Some(&seed)))), Target::AsSeen);
+        assert_eq!(look(Some(wishes[2].object(60, 4, Some(&seed)))), Target::Gone);
+    }
+}

@@ -1,0 +1,206 @@
+//! What is explored: who wants what, and what goes wrong.
+
+use rstest::rstest;
+
+use super::super::{Purpose, step};
+use super::budget::Budget;
+use super::calendar::{Calendar, Span, Uids};
+use super::explore::{Explored, explore};
+use super::reading::Reader;
+use super::world::Begins::{AfterLossOf, AtFirst, Cold, Later};
+use super::world::{Begins, Setup, Wish};
+
+/// The servers that Clef writes to.
+const SERVERS: [Uids; 2] = [Uids::ForEver, Uids::WhileThere];
+
+/// Nothing goes wrong.
+pub(super) const CALM: Budget = Budget::NOTHING;
+/// Once each: a crash, a long pause, and whatever can become of a request.
+const FAULTS: Budget =
+    Budget { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, pauses: 1, ..CALM };
+/// Fewer, where three are at it.
+const FEW: Budget = Budget { in_all: 2, refused: 0, unanswered: 0, pauses: 0, ..FAULTS };
+
+/// What is booked at first, and what has the highest ticket then.
+pub(super) const SEED: Span = (9, 10);
+pub(super) const LAST: Span = (18, 19);
+/// Two spans that overlap in part, and one that lies days away: a query over those does not see it.
+pub(super) const MORNING: Span = (12, 14);
+pub(super) const NOON: Span = (13, 15);
+const FAR: Span = (120, 122);
+
+/// Whether all is explored that a night has time for.
+pub(super) fn is_deep() -> bool {
+    std::env::var("CLEF_MODEL").is_ok_and(|how| how == "deep")
+}
+
+pub(super) fn book(key: u8, span: Span, begins: Begins) -> Wish {
+    Wish { purpose: Purpose::Book, span, key, of: 0, begins }
+}
+
+/// Moves the first booking that is there.
+pub(super) fn shift(span: Span, begins: Begins) -> Wish {
+    Wish { purpose: Purpose::Move, span, key: 0, of: 1, begins }
+}
+
+/// Cancels it.
+pub(super) fn cancel(begins: Begins) -> Wish {
+    Wish { purpose: Purpose::Cancel, span: SEED, key: 0, of: 1, begins }
+}
+
+pub(super) fn setup(uids: Uids, seeds: &[Span], wishes: &[Wish], budget: Budget) -> Setup {
+    Setup {
+        uids,
+        seeds: seeds.to_vec(),
+        wishes: wishes.to_vec(),
+        budget,
+        foreign: Vec::new(),
+        drag: None,
+        torn: false,
+        is_strict: true,
+        beyond_limits: false,
+        step,
+        withdraw,
+        lists_again: true,
+    }
+}
+
+/// What the driver does: it deletes everything that this run has sent.
+fn withdraw(calendar: &mut Calendar, reader: &Reader) {
+    reader.sent.iter().for_each(|(href, _)| calendar.delete(*href));
+}
+
+fn check(mut setup: Setup) -> Explored {
+    let few = setup.budget;
+    if is_deep() && few.in_all > 0 {
+        let (in_all, lost) = if setup.wishes.len() == 2 { (6, 2) } else { (3, 1) };
+        setup.budget = Budget { in_all, lost, refused: 1, unanswered: 1, pauses: 1, ..few };
+    }
+    let explored = explore(&setup).unwrap_or_else(|wrong| panic!("{:?}: {wrong}", setup.uids));
+    // Shown by `--nocapture`.
+    eprintln!("{} runs, {:?}: {explored:?}", setup.wishes.len(), setup.uids);
+    assert!(explored.ends > 0, "nobody comes to an end");
+    explored
+}
+
+#[rstest]
+#[case::two(&[book(1, MORNING, AtFirst), book(2, MORNING, Cold)], 16)]
+#[case::three(&[book(1, MORNING, AtFirst), book(2, MORNING, Cold), book(3, MORNING, Later)], 24)]
+#[case::three_that_overlap(&[book(1, MORNING, AtFirst), book(2, NOON, Cold), book(3, (11, 13), AtFirst)], 24)]
+fn a_free_room_that_several_want_is_had_within_few_requests(#[case] wishes: &[Wish], #[case] few: usize) {
+    for uids in SERVERS {
+        let explored = check(Setup { torn: true, ..setup(uids, &[SEED], wishes, CALM) });
+        assert!(explored.longest <= few, "{explored:?}");
+    }
+}
+
+#[rstest]
+#[case::the_same_time(&[book(1, MORNING, AtFirst), book(2, MORNING, AtFirst)])]
+#[case::times_that_overlap(&[book(1, MORNING, AtFirst), book(2, NOON, Cold)])]
+#[case::times_that_do_not_overlap(&[book(1, MORNING, AtFirst), book(2, SEED, Later)])]
+#[case::days_apart(&[book(1, MORNING, AtFirst), book(2, FAR, AtFirst)])]
+#[case::one_key_at_two_instances(&[book(1, MORNING, AtFirst), book(1, MORNING, AtFirst)])]
+#[case::a_move_and_a_cancellation(&[shift(MORNING, AtFirst), cancel(AtFirst)])]
+#[case::a_move_and_then_a_cancellation(&[shift(MORNING, AtFirst), cancel(Later)])]
+#[case::two_moves(&[shift(MORNING, AtFirst), shift(NOON, AtFirst)])]
+#[case::a_move_after_the_other(&[shift(MORNING, AtFirst), shift(NOON, Later)])]
+#[case::a_move_far_away_and_one_back(&[shift(FAR, AtFirst), shift(MORNING, Later)])]
+#[case::two_cancellations(&[cancel(AtFirst), cancel(Cold)])]
+#[case::a_move_and_a_booking_onto_its_time(&[shift(MORNING, AtFirst), book(1, NOON, AtFirst)])]
+#[case::a_move_and_a_booking_of_what_it_leaves(&[shift(MORNING, AtFirst), book(1, SEED, Later)])]
+#[case::a_cancellation_and_a_booking_of_what_it_leaves(&[cancel(AtFirst), book(1, SEED, AtFirst)])]
+fn two_runs_and_every_fault(#[case] wishes: &[Wish]) {
+    let books = wishes.iter().all(|wish| wish.purpose == Purpose::Book);
+    let seeds: &[Span] = if books { &[] } else { &[SEED] };
+    for uids in SERVERS {
+        check(Setup { torn: true, ..setup(uids, seeds, wishes, FAULTS) });
+    }
+}
+
+#[rstest]
+#[case::three_bookings(&[], &[book(1, MORNING, AtFirst), book(2, NOON, Cold), book(3, (11, 13), AtFirst)])]
+#[case::the_key_again_after_a_loss(
+    &[],
+    &[book(1, MORNING, AtFirst), book(2, NOON, AtFirst), book(1, MORNING, AfterLossOf(0))]
+)]
+#[case::a_booking_and_its_cancellation(
+    &[],
+    &[book(1, MORNING, AtFirst), cancel(Later), book(2, MORNING, AtFirst)]
+)]
+#[case::a_move_a_cancellation_and_a_booking(
+    &[SEED],
+    &[shift(MORNING, AtFirst), cancel(Later), book(1, NOON, AtFirst)]
+)]
+#[case::a_move_tried_again_after_a_loss(
+    &[SEED],
+    &[shift(MORNING, AtFirst), book(1, NOON, AtFirst), shift(MORNING, AfterLossOf(0))]
+)]
+fn three_runs_and_what_loses_answers(#[case] seeds: &[Span], #[case] wishes: &[Wish]) {
+    for uids in SERVERS {
+        check(setup(uids, seeds, wishes, FEW));
+    }
+}
+
+#[rstest]
+#[case::bookings(&[book(1, MORNING, AtFirst), book(2, NOON, AtFirst)])]
+#[case::a_move_and_a_cancellation(&[shift(MORNING, AtFirst), cancel(Later)])]
+#[case::a_move_and_a_booking(&[shift(MORNING, AtFirst), book(1, NOON, Cold)])]
+fn somebody_writes_in_the_calendar_directly(#[case] wishes: &[Wish]) {
+    let budget = Budget { foreign: 2, ..FEW };
+    for uids in SERVERS {
+        let foreign = vec![NOON, MORNING];
+        check(Setup { foreign, torn: true, ..setup(uids, &[SEED], wishes, budget) });
+    }
+}
+
+/// What people do by hand while all else goes on.
+const BY_HAND: Budget = Budget { in_all: 1, crashes: 1, lost: 1, late: 1, unanswered: 1, by_hand: 1, ..CALM };
+
+/// Free, so far as anybody knows.
+const ELSEWHERE: Span = (16, 17);
+
+fn by_hand(uids: Uids, drag: Option<Span>, wishes: &[Wish]) -> Setup {
+    Setup { drag, ..setup(uids, &[SEED, LAST], wishes, BY_HAND) }
+}
+
+#[rstest]
+#[case::bookings(&[book(1, MORNING, AtFirst), book(2, NOON, Cold)])]
+#[case::a_move_and_a_cancellation(&[shift(MORNING, AtFirst), cancel(Later)])]
+#[case::two_moves(&[shift(MORNING, AtFirst), shift(NOON, Later)])]
+#[case::a_move_and_a_booking(&[shift(MORNING, AtFirst), book(1, NOON, Cold)])]
+fn somebody_drags_or_deletes_a_booking_by_hand(#[case] wishes: &[Wish]) {
+    for uids in SERVERS {
+        for drag in [None, Some(ELSEWHERE)] {
+            check(Setup { torn: is_deep(), ..by_hand(uids, drag, wishes) });
+        }
+    }
+}
+
+/// What `docs/protocol.md` names as known limits. Where one of these is mended, this complains.
+#[rstest]
+#[case::the_successor_of_what_is_being_moved_is_deleted(Uids::ForEver, None)]
+#[case::what_is_being_moved_is_dragged(Uids::ForEver, Some(ELSEWHERE))]
+#[case::what_is_deleted_arrives_once_more(Uids::WhileThere, None)]
+fn known_limits(#[case] uids: Uids, #[case] drag: Option<Span>) {
+    let wishes = match uids {
+        Uids::ForEver => vec![shift(MORNING, AtFirst), cancel(Later)],
+        Uids::WhileThere | Uids::NotAtAll => vec![book(1, MORNING, AtFirst)],
+    };
+    let within = by_hand(uids, drag, &wishes);
+    assert_eq!(explore(&within).err(), None);
+    let beyond = Setup { beyond_limits: true, ..within };
+    let wrong = explore(&beyond).expect_err("it is mended");
+    // Shown by `--nocapture`.
+    eprintln!("A known limit: {wrong}");
+}
+
+/// So Clef refuses to write to such a server, and this model is one in which things go wrong.
+#[test]
+fn where_a_uid_may_exist_twice_two_may_be_confirmed_at_one_time() {
+    let wishes = [book(1, MORNING, AtFirst), book(2, NOON, AtFirst)];
+    let setup = setup(Uids::NotAtAll, &[], &wishes, CALM);
+    let wrong = explore(&setup).expect_err("no order");
+    assert!(wrong.starts_with("two bookings overlap"), "{wrong}");
+    let wrong = explore(&Setup { is_strict: false, ..setup }).expect_err("no order");
+    assert!(wrong.starts_with("two bookings overlap, and both were confirmed"), "{wrong}");
+}

@@ -1,0 +1,193 @@
+//! Everything at one moment: the calendar, how far each run of the machine is, and what may still go
+//! wrong.
+
+use super::super::{Action, Answer, Purpose, State};
+use super::budget::Budget;
+use super::calendar::{Calendar, NOBODY, Object, Span, Uids};
+use super::reading::Reader;
+use crate::domain::booking::Ticket;
+
+/// What somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wish {
+    pub(super) purpose: Purpose,
+    pub(super) span: Span,
+    /// The request key of a new booking.
+    pub(super) key: u8,
+    /// The booking id that is moved or cancelled.
+    pub(super) of: u8,
+    pub(super) begins: Begins,
+}
+
+/// When a run begins, and what its process knows then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begins {
+    /// At first, with the calendar as it is then.
+    AtFirst,
+    /// At first, in a process that has read nothing yet.
+    Cold,
+    /// At any moment, with the calendar as it is then.
+    Later,
+    /// When the run of that number has crashed or ended as unknown: the person tries again.
+    AfterLossOf(u8),
+}
+
+impl Wish {
+    /// What is written for it with `ticket`, if it is about `target`.
+    pub(super) fn object(self, href: u8, ticket: u8, target: Option<&Object>) -> Object {
+        Object {
+            href,
+            ticket,
+            is_tombstone: self.purpose == Purpose::Cancel,
+            id: target.map_or(ticket, |target| target.id),
+            key: target.map_or(self.key, |target| target.key),
+            replaces: target.map_or(0, |target| target.ticket),
+            span: target.filter(|_| self.purpose == Purpose::Cancel).map_or(self.span, |target| target.span),
+            by: NOBODY,
+            is_dragged: false,
+        }
+    }
+}
+
+/// The machine: [`super::super::step`], or one of its mutants.
+pub(super) type Step = fn(State, Answer) -> (State, Action);
+
+/// Takes back what a run has sent, as the driver does, or a mutant of it.
+pub(super) type Withdraw = fn(&mut Calendar, &Reader);
+
+/// What is to be explored.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a case is about")]
+pub(super) struct Setup {
+    pub(super) uids: Uids,
+    /// Bookings that are there at first, from ticket 1 on.
+    pub(super) seeds: Vec<Span>,
+    pub(super) wishes: Vec<Wish>,
+    pub(super) budget: Budget,
+    /// Where foreign events are written, one after the other.
+    pub(super) foreign: Vec<Span>,
+    /// Where a booking is dragged to by hand; if nowhere, it is deleted.
+    pub(super) drag: Option<Span>,
+    /// Whether what changes while a reading lasts may be in it or not, one by one.
+    pub(super) torn: bool,
+    /// Whether all promises are asked for, or only those that nothing excuses: nobody is told
+    /// "confirmed" without an object or beside another confirmed one, and foreign events stay.
+    pub(super) is_strict: bool,
+    /// Whether also such bookings are deleted by hand as `docs/protocol.md` names as known limits.
+    pub(super) beyond_limits: bool,
+    pub(super) step: Step,
+    pub(super) withdraw: Withdraw,
+    /// Whether the driver lists again what changed while it was read.
+    pub(super) lists_again: bool,
+}
+
+/// What the person was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Told {
+    Confirmed { ticket: u8, beside_another: bool },
+    Refused,
+    Unavailable,
+    Unknown,
+    Changed,
+    Gone,
+    KeyReused,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    NotBegun,
+    /// With what was there when the reading under way began.
+    Running(State, Action, Option<Vec<Object>>),
+    /// Told, and about to delete what it made void, the last one first.
+    Removing(Vec<u8>),
+    Ended,
+    Crashed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Run {
+    pub(super) stage: Stage,
+    pub(super) reader: Reader,
+    /// What is void once its object stands, the last one first.
+    pub(super) void: Vec<u8>,
+    pub(super) told: Option<Told>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct World {
+    pub(super) calendar: Calendar,
+    pub(super) runs: Vec<Run>,
+    pub(super) left: Budget,
+    /// What somebody has deleted in a calendar application.
+    pub(super) deleted: Vec<Object>,
+    /// What was wrong with a "confirmed" in the moment in which it was told.
+    pub(super) lie: Option<&'static str>,
+}
+
+impl World {
+    pub(super) fn new(setup: &Setup) -> Self {
+        let mut calendar = Calendar::default();
+        for (ticket, span) in (1..).zip(&setup.seeds) {
+            let (key, begins) = (100 + ticket, Begins::AtFirst);
+            let wish = Wish { purpose: Purpose::Book, span: *span, key, of: 0, begins };
+            calendar.create(wish.object(ticket, ticket, None), setup.uids);
+        }
+        let at_first = calendar.clone();
+        let run = |(by, wish): (u8, &Wish)| {
+            let target = at_first.at(wish.of).copied();
+            let known = match wish.begins {
+                Begins::AtFirst => Some(Some(Ticket(at_first.highest().into()))),
+                Begins::Cold => Some(None),
+                Begins::Later | Begins::AfterLossOf(_) => None,
+            };
+            let stage = known.map_or(Stage::NotBegun, |known| Stage::begun(wish.purpose, known));
+            let reader = Reader { by, target, sent: Vec::new() };
+            Run { stage, reader, void: Vec::new(), told: None }
+        };
+        let runs = (0..).zip(&setup.wishes).map(run).collect();
+        Self { calendar, runs, left: setup.budget, deleted: Vec::new(), lie: None }
+    }
+
+    /// Whether nothing is under way any more but creates that may still land.
+    pub(super) fn is_over(&self, setup: &Setup) -> bool {
+        (0..).zip(&self.runs).all(|(i, run)| match run.stage {
+            Stage::Ended | Stage::Crashed => true,
+            Stage::NotBegun => !self.may_begin(setup, i),
+            Stage::Running(..) | Stage::Removing(_) => false,
+        })
+    }
+
+    pub(super) fn may_begin(&self, setup: &Setup, i: usize) -> bool {
+        match setup.wishes[i].begins {
+            Begins::AtFirst | Begins::Cold => false,
+            Begins::Later => true,
+            Begins::AfterLossOf(other) => {
+                let other = &self.runs[usize::from(other)];
+                other.stage == Stage::Crashed || other.told == Some(Told::Unknown)
+            }
+        }
+    }
+}
+
+impl Stage {
+    pub(super) fn begun(purpose: Purpose, known: Option<Ticket>) -> Self {
+        let (state, action) = State::begin(purpose, known);
+        Self::Running(state, action, None)
+    }
+}
+
+impl Run {
+    /// Whether `object` is what this run wrote (or what its key wrote) with `ticket`.
+    pub(super) fn made(&self, setup: &Setup, object: &Object, ticket: u8) -> bool {
+        let wish = &setup.wishes[usize::from(self.reader.by)];
+        let draft = wish.object(object.href, ticket, self.reader.target.as_ref());
+        (object.ticket, object.key, object.is_tombstone) == (draft.ticket, draft.key, draft.is_tombstone)
+    }
+
+    /// It does nothing any more: what it knew does not matter now.
+    pub(super) fn end(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.reader.sent.clear();
+        self.void.clear();
+    }
+}
