@@ -186,8 +186,12 @@ fn decide(mut state: State, view: View) -> (State, Action) {
         None => {}
     }
     // A create whose answer was lost is fenced (step 4) until its UID is in the calendar. This read
-    // shows that it is not ours, so it is somebody else's for good and nothing of ours can land.
+    // shows that it is not ours, so it is somebody else's.
     state.committed = Commit::No;
+    if state.in_doubt {
+        // Where UIDs come back, that one may be free again before the lost create arrives.
+        return state.go(Phase::Withdrawing, Action::Withdraw);
+    }
     match view.target {
         Target::AsSeen => {}
         Target::Changed => return state.finish(Ending::ChangedMeanwhile),
