@@ -9,6 +9,7 @@ mod api_tokens;
 mod caldav;
 pub mod check;
 mod hooks;
+mod network;
 mod place;
 mod problem;
 mod rooms;
@@ -16,6 +17,7 @@ mod rules;
 mod secret;
 mod section;
 mod server;
+mod sign_in;
 pub mod token;
 mod tree;
 
@@ -24,11 +26,13 @@ use std::path::Path;
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
+pub use self::network::Network;
 pub use self::place::{Language, Place};
 use self::problem::Report;
 pub use self::problem::{Problem, Problems, Source};
 use self::section::Section;
-pub use self::server::{ServerSettings, SignIn};
+pub use self::server::ServerSettings;
+pub use self::sign_in::{HeaderSignIn, SignIn};
 use crate::domain::room::{Room, Site};
 
 /// Everything that `rooms.toml` and the environment say, checked.
@@ -102,7 +106,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     root.allow(SECTIONS);
     let server = server::read(root);
     let place = place::read(root, &server);
-    let sign_in = server::read_sign_in(root, &server, place.as_ref());
+    let sign_in = sign_in::read(root, &server, place.as_ref());
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
     let tokens = api_tokens::read(root);

@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | 0 | [`domain`] | values and rules: no I/O, no clock, no iCalendar text |
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
+//! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
@@ -22,6 +23,7 @@
 //! says no, with its data. *Civil time*: a local time without its zone. *Tombstone*: the cancelled
 //! object that orders a cancellation among the bookings of its room.
 
+pub mod accounts;
 pub mod bookings;
 pub mod caldav;
 pub mod config;

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod error;
@@ -17,7 +18,9 @@ pub mod i18n;
 pub mod letters;
 pub mod metrics;
 pub mod pages;
+pub mod proxies;
 pub mod router;
+pub mod sealed;
 pub mod session;
 pub mod sight;
 pub mod templates;

@@ -1,11 +1,9 @@
-//! `[server]` and `[sign_in]`: where Clef listens, keeps its files, and how people sign in.
+//! `[server]`: where Clef listens, keeps its files, and whom it believes.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use url::{Host, Url};
-
-use super::place::Place;
+use super::network::Network;
 use super::section::Section;
 
 /// Where Clef listens and keeps its files.
@@ -15,25 +13,24 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// The folder for what Clef keeps on disk; relative to where it was started.
     pub data_directory: PathBuf,
+    /// The proxies in front of Clef: what they say about the client is believed.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Default for ServerSettings {
     fn default() -> Self {
-        Self { listen: (Ipv4Addr::LOCALHOST, 8080).into(), data_directory: "./data".into() }
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, 8080).into(),
+            data_directory: "./data".into(),
+            trusted_proxies: Vec::new(),
+        }
     }
-}
-
-/// How people sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SignIn {
-    /// Whether anybody on this machine may become one of a few invented people with one click.
-    pub demo: bool,
 }
 
 pub(super) fn read(root: &Section) -> ServerSettings {
     let default = ServerSettings::default();
     let Some(section) = root.section("server") else { return default };
-    section.allow(&["listen", "data_directory"]);
+    section.allow(&["listen", "data_directory", "trusted_proxies"]);
     let listen = section.parsed(
         "listen",
         "an IP address and a port, such as \"127.0.0.1:8080\" or \"[::1]:8080\"",
@@ -43,35 +40,17 @@ pub(super) fn read(root: &Section) -> ServerSettings {
     ServerSettings {
         listen: listen.unwrap_or(default.listen),
         data_directory: data_directory.unwrap_or(default.data_directory),
+        trusted_proxies: read_proxies(&section),
     }
 }
 
-/// Demo sign-in makes everybody who reaches it reception, so it stays on this machine.
-pub(super) fn read_sign_in(root: &Section, server: &ServerSettings, place: Option<&Place>) -> SignIn {
-    let Some(section) = root.section("sign_in") else { return SignIn::default() };
-    section.allow(&["demo"]);
-    let demo = section.boolean("demo").unwrap_or(false);
-    let elsewhere = if server.listen.ip().is_loopback() {
-        let url = place.map(|place| &place.public_url).filter(|url| !is_loopback(url));
-        url.map(|url| format!("place.public_url is {url}"))
-    } else {
-        Some(format!("server.listen is {}", server.listen))
-    };
-    if let (true, Some(elsewhere)) = (demo, elsewhere) {
-        section.problem_with_hint(
-            "demo",
-            &format!("expected false: demo sign-in is for this machine alone, but {elsewhere}"),
-            Some("Anybody who reaches it could become reception.".to_owned()),
-        );
+fn read_proxies(section: &Section) -> Vec<Network> {
+    let expected = "addresses or networks, such as [\"127.0.0.1\", \"10.0.0.0/8\"]";
+    let texts = section.texts("trusted_proxies", expected).unwrap_or_default();
+    let networks: Vec<Network> = texts.iter().filter_map(|text| Network::parse(text)).collect();
+    if networks.len() != texts.len() {
+        let hint = "Whoever is listed can say who people are: list your own proxies only.".to_owned();
+        section.problem_with_hint("trusted_proxies", &format!("expected {expected}"), Some(hint));
     }
-    SignIn { demo }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
+    networks
 }

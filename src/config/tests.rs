@@ -79,9 +79,12 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
         .map(|line| line.replace('…', &"0a".repeat(32)))
         .collect();
     let env = env(&[("NEXTCLOUD_APP_PASSWORD", "secret"), ("CLEF_HOOK_SECRET", "a-secret-of-some-length")]);
-    let settings =
-        parse("rooms.toml", &uncommented.join("\n"), env).unwrap_or_else(|problems| panic!("{problems}"));
-    assert!(settings.caldav.is_some() && settings.hooks.secret.is_some());
+    let uncommented =
+        uncommented.join("\n").replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]");
+    let settings = parse("rooms.toml", &uncommented, env).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(
+        settings.caldav.is_some() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
+    );
     assert_eq!(settings.tokens[0].role, Role::Reception);
 }
 
@@ -289,6 +292,19 @@ fn a_member_is_an_id_or_a_person() {
     assert_eq!(token("\"ana\"").name, "ana");
     let ana = token("{ id = \"ana\", name = \"Ana\", email = \"ana@example.org\" }");
     assert_eq!((ana.name.as_str(), ana.email.as_deref()), ("Ana", Some("ana@example.org")));
+}
+
+#[rstest]
+#[case::nobody_trusted("[sign_in.header]\nuser = \"Remote-User\"", "needs server.trusted_proxies")]
+#[case::everybody_trusted("[server]\ntrusted_proxies = [\"0.0.0.0/0\"]", "list your own proxies only")]
+#[case::no_header("[server]\ntrusted_proxies = [\"::1\"]\n[sign_in.header]", "sign_in.header.user: missing")]
+#[case::a_header_of_another_use("[sign_in.header]\nuser = \"Cookie\"", "expected the name of a header")]
+#[case::nobody("[sign_in.reception]\ngroups = []", "with somebody in it")]
+#[case::a_bare_name("[sign_in.member]\npeople = [\"ana\"]", "mail addresses or ids")]
+#[case::mistyped("[sign_in]\nopenidd = 1", "unknown key")]
+fn a_dangerous_or_useless_sign_in_is_refused(#[case] lines: &str, #[case] words: &str) {
+    let problems = parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env(&[])).expect_err("a mistake");
+    assert!(problems.to_string().contains(words), "{problems}");
 }
 
 #[test]

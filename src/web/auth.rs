@@ -2,6 +2,7 @@
 
 pub mod back;
 pub mod demo;
+pub(super) mod header;
 pub mod token;
 
 use std::sync::Arc;

@@ -27,7 +27,7 @@ use super::api::{
     openapi, requests, rooms, schedule,
 };
 use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in};
-use super::{App, assets, error, health, hooks, metrics, session};
+use super::{App, assets, error, health, hooks, metrics, proxies, session};
 
 /// Nothing from elsewhere, nothing inline.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -96,6 +96,7 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
         .layer(from_fn(guard))
         .layer(from_fn(metrics::count))
         .layer(CompressionLayer::new().compress_when(compress))
+        .layer(from_fn_with_state(Arc::clone(app), proxies::see_through))
         .layer(from_fn_with_state(Arc::clone(app), session::attach))
         .layer(from_fn_with_state(Arc::clone(app), error::present))
         .layer(CatchPanicLayer::new())

@@ -1,7 +1,8 @@
 //! Sessions: an encrypted cookie and nothing on the server.
 //!
-//! The cookie says who signed in, when, and when they were last here. It ends after 14 days without
-//! a visit and after 90 days in any case.
+//! The cookie says who signed in, how, when, and when they were last here. It ends after 14 days
+//! without a visit and after 90 days in any case. What somebody may do is worked out at every request
+//! from the settings, so that a changed list of people counts for those who are signed in too.
 
 pub mod key;
 
@@ -9,15 +10,20 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{COOKIE, HeaderMap, HeaderName, SET_COOKIE};
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::TimeDelta;
-use cookie::{Cookie, CookieJar, Key};
 use serde::{Deserialize, Serialize};
 
-use super::App;
-use super::auth::demo::demo_allowed;
+use super::auth::demo::{DemoPerson, demo_allowed};
+use super::auth::header;
+use super::proxies::FromProxy;
+use super::sealed::Headers;
+use super::{App, sealed};
+use crate::accounts::Profile;
+use crate::config::SignIn;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
 
@@ -27,11 +33,13 @@ const LONGEST: TimeDelta = TimeDelta::days(90);
 const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// How somebody signed in. A session is good only as long as its way of signing in is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Via {
     /// One click, on this machine only.
     Demo,
+    /// The proxy said so in this very request.
+    Header,
 }
 
 /// Somebody who signed in.
@@ -40,6 +48,8 @@ pub struct Session {
     id: MemberId,
     name: String,
     email: Option<String>,
+    email_is_proven: bool,
+    groups: Vec<String>,
     role: Role,
     via: Via,
     #[serde(with = "chrono::serde::ts_seconds")]
@@ -49,22 +59,64 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that begins at `now`.
+    /// A session of one of the invented people.
     #[must_use]
-    pub fn begin(person: Person, role: Role, via: Via, now: Instant) -> Self {
+    pub fn demo(person: &DemoPerson, now: Instant) -> Self {
+        let profile =
+            Profile { person: person.person(), email_is_proven: false, language: None, groups: Vec::new() };
+        Self::begin(profile, person.role, Via::Demo, now)
+    }
+
+    /// A session of somebody with an account elsewhere; `None` if this place is not theirs.
+    #[must_use]
+    pub fn of(mut profile: Profile, sign_in: &SignIn, via: Via, now: Instant) -> Option<Self> {
+        let role = sign_in.roles.role_of(&profile.person, profile.email_is_proven, &profile.groups)?;
+        profile.groups = sign_in.roles.relevant(&profile.groups);
+        Some(Self::begin(profile, role, via, now))
+    }
+
+    fn begin(profile: Profile, role: Role, via: Via, now: Instant) -> Self {
+        let Profile { person, email_is_proven, groups, .. } = profile;
         let Person { id, name, email } = person;
-        Self { id, name, email, role, via, since: now, seen: now }
+        Self { id, name, email, email_is_proven, groups, role, via, since: now, seen: now }
     }
 
     /// Who acts in it.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        let person = Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() };
         match self.role {
             Role::Visitor => Actor::Visitor,
-            Role::Member => Actor::Member(person),
-            Role::Reception => Actor::Receptionist(person),
+            Role::Member => Actor::Member(self.person()),
+            Role::Reception => Actor::Receptionist(self.person()),
         }
+    }
+
+    /// Their stable id.
+    #[must_use]
+    pub fn id(&self) -> &MemberId {
+        &self.id
+    }
+
+    /// What they may do.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// How they signed in.
+    #[must_use]
+    pub fn via(&self) -> &Via {
+        &self.via
+    }
+
+    /// The groups they are in, of those that make a difference here.
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    fn person(&self) -> Person {
+        Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() }
     }
 
     fn is_alive(&self, now: Instant) -> bool {
@@ -72,79 +124,79 @@ impl Session {
     }
 }
 
-/// A header that an answer carries.
-pub type Header = AppendHeaders<[(HeaderName, String); 1]>;
-
-/// The header that begins or renews `session`.
+/// The headers that begin or renew `session`.
 ///
 /// # Panics
 /// Never: strings and numbers are JSON.
-pub fn begun(app: &App, session: &Session) -> Header {
+pub fn begun(app: &App, session: &Session) -> Headers {
     let value = serde_json::to_string(session).expect("a session of strings and numbers is JSON");
-    let mut jar = CookieJar::new();
-    jar.private_mut(&app.key).add(bare_cookie(value, app.is_https()));
-    let sealed = jar.get(NAME).map(|cookie| cookie.encoded().to_string());
-    AppendHeaders([(SET_COOKIE, sealed.unwrap_or_default())])
+    let sealed = sealed::seal(app, NAME, value, IDLE.num_seconds());
+    if sealed.is_none() {
+        tracing::error!(member = ?session.id, "the session is too long for a cookie");
+    }
+    AppendHeaders(sealed.into_iter().collect())
 }
 
-/// The header that ends a session.
-pub fn ended(app: &App) -> Header {
-    let mut cookie = bare_cookie(String::new(), app.is_https());
-    cookie.make_removal();
-    AppendHeaders([(SET_COOKIE, cookie.to_string())])
-}
-
-fn bare_cookie(value: String, is_https: bool) -> Cookie<'static> {
-    // Read and not built: the builder wants a type of a crate that nothing else here needs.
-    let attributes = format!("{NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", IDLE.num_seconds());
-    let mut cookie = Cookie::parse(attributes).expect("a cookie written here");
-    cookie.set_value(value);
-    cookie.set_secure(is_https);
-    cookie
+/// The headers that end a session.
+pub fn ended(app: &App) -> Headers {
+    AppendHeaders(vec![sealed::removed(app, NAME)])
 }
 
 /// Reads the session once, hands it to the handlers as an extension, and renews its cookie now and
-/// then. A session from a demo sign-in counts only where demo sign-in may answer.
+/// then.
 pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let Some(session) = read(&app, &request) else {
+    let now = app.clock.now();
+    let by_header = by_header(&app, &request, now);
+    let Some(session) = by_header.or_else(|| read(&app, &request, now)) else {
         return next.run(request).await;
     };
     request.extensions_mut().insert(session.clone());
     let response = next.run(request).await;
-    let now = app.clock.now();
     let signs_in_or_out = response.headers().contains_key(SET_COOKIE);
-    if signs_in_or_out || now < session.seen + RENEW_AFTER {
+    if session.via == Via::Header || signs_in_or_out || now < session.seen + RENEW_AFTER {
         return response;
     }
     let renewed = Session { seen: now, ..session };
     (begun(&app, &renewed), response).into_response()
 }
 
-fn read(app: &App, request: &Request) -> Option<Session> {
-    let session = open(&app.key, request.headers())?;
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let good_way_in = match session.via {
-        Via::Demo => {
-            let settings = &app.settings;
-            settings.sign_in.demo && demo_allowed(peer, request.headers(), &settings.place.public_url)
-        }
-    };
-    (good_way_in && session.is_alive(app.clock.now())).then_some(session)
+/// Whom the proxy names, if it is ours.
+fn by_header(app: &App, request: &Request, now: Instant) -> Option<Session> {
+    let sign_in = &app.settings.sign_in;
+    request.extensions().get::<FromProxy>()?;
+    let profile = header::profile_of(sign_in.header.as_ref()?, request.headers())?;
+    let session = Session::of(profile, sign_in, Via::Header, now);
+    if session.is_none() {
+        tracing::debug!("the proxy names somebody who is no member");
+    }
+    session
 }
 
-/// The session in the request's cookie, if it was sealed with `key`.
-fn open(key: &Key, headers: &HeaderMap) -> Option<Session> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = pairs.flat_map(|header| header.split(';')).map(str::trim);
-    let sealed = pairs.find(|pair| pair.strip_prefix(NAME).is_some_and(|rest| rest.starts_with('=')))?;
-    let cookie = Cookie::parse_encoded(sealed.to_owned()).ok()?;
-    let opened = CookieJar::new().private(key).decrypt(cookie)?;
-    serde_json::from_str(opened.value()).ok()
+fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
+    let text = sealed::open(app, request.headers(), NAME)?;
+    let session: Session = serde_json::from_str(&text).ok()?;
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let role = role_now(app, &session, peer, request.headers())?;
+    session.is_alive(now).then_some(Session { role, ..session })
+}
+
+/// What somebody with `session` may do now, if the way they signed in still counts.
+fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Role> {
+    let sign_in = &app.settings.sign_in;
+    match &session.via {
+        Via::Demo => {
+            let counts = sign_in.demo && demo_allowed(peer, headers, &app.settings.place.public_url);
+            counts.then_some(session.role)
+        }
+        // Said anew in every request, and never kept.
+        Via::Header => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::auth::demo::PEOPLE;
     use rstest::rstest;
 
     fn utc(text: &str) -> Instant {
@@ -161,18 +213,8 @@ mod tests {
         #[case] seen: &str,
         #[case] alive: bool,
     ) {
-        let person = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
         let since = utc("2027-01-01T00:00:00Z");
-        let session = Session { seen: utc(seen), ..Session::begin(person, Role::Member, Via::Demo, since) };
+        let session = Session { seen: utc(seen), ..Session::demo(&PEOPLE[0], since) };
         assert_eq!(session.is_alive(utc(now)), alive);
-    }
-
-    #[test]
-    fn its_cookie_is_out_of_reach_for_scripts_and_other_sites() {
-        let cookie = bare_cookie("x".into(), true).to_string();
-        for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=1209600"] {
-            assert!(cookie.contains(attribute), "{cookie} lacks {attribute}");
-        }
-        assert!(!bare_cookie("x".into(), false).to_string().contains("Secure"));
     }
 }

@@ -29,6 +29,7 @@ mod repository;
 mod series;
 mod servers;
 mod shutdown;
+mod sign_in;
 mod sync;
 mod words;
 mod world;

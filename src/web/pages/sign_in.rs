@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::member::Role;
-use crate::web::App;
 use crate::web::auth::back::same_origin;
 use crate::web::auth::demo::{DemoPerson, PEOPLE, demo_allowed};
 use crate::web::error::Error;
 use crate::web::session::{self, Session, Via};
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, encode};
+use crate::web::{App, audit};
 
 /// Where to go afterwards, and who to become.
 #[derive(Debug, Default, Deserialize)]
@@ -22,13 +22,23 @@ use crate::web::visit::Visit;
 pub struct SignIn {
     back: String,
     person: String,
+    /// Not empty: show the page, also if there is only one way in.
+    choose: String,
 }
 
 #[derive(Debug, Serialize)]
 struct SignInPage<'a> {
     back: &'a str,
     name: Option<&'a str>,
+    ways: Vec<Way>,
     demo: Vec<Choice>,
+}
+
+/// A way to sign in.
+#[derive(Debug, Serialize)]
+struct Way {
+    address: String,
+    label: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,7 +48,7 @@ struct Choice {
     is_reception: bool,
 }
 
-/// `GET /signin?back=`
+/// `GET /signin?back=`: the ways in; where there is only one, straight there.
 ///
 /// # Errors
 /// If the template fails.
@@ -54,12 +64,34 @@ pub async fn show_sign_in(
         name: person.name,
         is_reception: person.role == Role::Reception,
     };
+    let back = same_origin(&asked.back);
+    let ways = ways(&visit, back);
+    let is_somebody = visit.actor.person().is_some();
+    if let ([only], false, false, true) = (&ways[..], offers_demo, is_somebody, asked.choose.is_empty()) {
+        return Ok(Redirect::to(&only.address).into_response());
+    }
     let page = SignInPage {
-        back: same_origin(&asked.back),
+        back,
         name: visit.actor.person().map(|person| person.name.as_str()),
+        ways,
         demo: if offers_demo { PEOPLE.iter().map(choice).collect() } else { Vec::new() },
     };
     visit.page("sign_in.html", &page)
+}
+
+/// All ways that lead back to `back`.
+fn ways(visit: &Visit, back: &str) -> Vec<Way> {
+    let settings = &visit.app.settings;
+    let mut ways = Vec::new();
+    if let Some(header) = &settings.sign_in.header
+        && let Some(address) = &header.sign_in_url
+    {
+        let whole = format!("{}{back}", settings.place.public_url.as_str().trim_end_matches('/'));
+        let label =
+            if header.label.is_empty() { visit.lang.t("sign-in-portal") } else { header.label.clone() };
+        ways.push(Way { address: address.replace("{back}", &encode(&whole)), label });
+    }
+    ways
 }
 
 /// `POST /signin/demo`
@@ -76,14 +108,40 @@ pub async fn sign_in_demo(
         return Err(Error::NotFound);
     }
     let person = DemoPerson::find(&asked.person).ok_or(Error::NotFound)?;
-    let session = Session::begin(person.person(), person.role, Via::Demo, app.clock.now());
-    tracing::info!(person = person.id, "signed in");
+    let session = Session::demo(person, app.clock.now());
+    audit::signed_in(&session, &extensions);
     Ok((session::begun(&app, &session), Redirect::to(same_origin(&asked.back))).into_response())
 }
 
-/// `POST /signout`
-pub async fn sign_out(State(app): State<Arc<App>>) -> Response {
-    (session::ended(&app), Redirect::to("/")).into_response()
+#[derive(Debug, Serialize)]
+struct SignedOutPage {
+    onward: String,
+}
+
+/// `POST /signout`: here, and then where they signed in.
+///
+/// # Errors
+/// If the template fails.
+pub async fn sign_out(visit: Visit, extensions: Extensions) -> Result<Response, Error> {
+    let session = extensions.get::<Session>();
+    if let Some(session) = session {
+        audit::signed_out(session, &extensions);
+    }
+    let ended = session::ended(&visit.app);
+    let Some(onward) = session.and_then(|session| way_out(&visit.app, session)) else {
+        return Ok((ended, Redirect::to("/")).into_response());
+    };
+    // A page and no redirect: browsers follow a form to our own addresses only (form-action).
+    let page = visit.page("signed_out.html", &SignedOutPage { onward })?;
+    Ok((ended, page).into_response())
+}
+
+/// Where the account that somebody signed in with is signed out.
+fn way_out(app: &App, session: &Session) -> Option<String> {
+    match session.via() {
+        Via::Demo => None,
+        Via::Header => app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string),
+    }
 }
 
 fn is_demo_allowed(app: &App, headers: &HeaderMap, extensions: &Extensions) -> bool {

@@ -1,0 +1,107 @@
+//! Which role an account has: by its groups, or by a list of people.
+
+use crate::domain::member::{Person, Role};
+
+/// Some people: those of these groups, and those named one by one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Circle {
+    /// Names of groups.
+    pub groups: Vec<String>,
+    /// Mail addresses, or ids such as `keycloak:7f…`.
+    pub people: Vec<String>,
+}
+
+/// Who may do what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles {
+    /// Who is at reception.
+    pub reception: Circle,
+    /// Who is a member; `None`: everybody who can sign in.
+    pub members: Option<Circle>,
+}
+
+impl Circle {
+    /// Whether it holds `person`. A mail address counts only if it is `proven` to be theirs: elsewhere
+    /// people may write any address into their profile.
+    fn holds(&self, person: &Person, proven: bool, groups: &[String]) -> bool {
+        let email = person.email.as_deref().filter(|_| proven);
+        let names = |entry: &String| {
+            // An id has a colon and an address has none, so that neither can pass for the other.
+            if entry.contains(':') {
+                *entry == person.id.0
+            } else {
+                email.is_some_and(|email| entry.eq_ignore_ascii_case(email))
+            }
+        };
+        self.people.iter().any(names) || self.groups.iter().any(|group| groups.contains(group))
+    }
+}
+
+impl Roles {
+    /// What `person` may do; `None`: nothing, this place is not theirs.
+    #[must_use]
+    pub fn role_of(&self, person: &Person, proven: bool, groups: &[String]) -> Option<Role> {
+        if self.reception.holds(person, proven, groups) {
+            return Some(Role::Reception);
+        }
+        let is_member = self.members.as_ref().is_none_or(|circle| circle.holds(person, proven, groups));
+        is_member.then_some(Role::Member)
+    }
+
+    /// Those of `groups` that make a difference here; the others are nobody's business.
+    #[must_use]
+    pub fn relevant(&self, groups: &[String]) -> Vec<String> {
+        let circles = [Some(&self.reception), self.members.as_ref()];
+        let known: Vec<&String> = circles.into_iter().flatten().flat_map(|circle| &circle.groups).collect();
+        groups.iter().filter(|group| known.contains(group)).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::member::MemberId;
+    use rstest::rstest;
+
+    fn roles(members: Option<Circle>) -> Roles {
+        let people = vec!["Camille@example.org".to_owned(), "keycloak:7".to_owned()];
+        Roles { reception: Circle { groups: vec!["accueil".into()], people }, members }
+    }
+
+    fn person(id: &str, email: Option<&str>) -> Person {
+        Person { id: MemberId(id.to_owned()), name: "X".to_owned(), email: email.map(ToOwned::to_owned) }
+    }
+
+    #[rstest]
+    #[case::by_group("k:1", None, false, "accueil", Some(Role::Reception))]
+    #[case::by_address("k:1", Some("camille@EXAMPLE.org"), true, "", Some(Role::Reception))]
+    #[case::by_unproven_address("k:1", Some("camille@example.org"), false, "", None)]
+    #[case::by_id("keycloak:7", None, false, "", Some(Role::Reception))]
+    #[case::by_an_id_of_another_provider("nextcloud:7", None, false, "", None)]
+    #[case::by_an_id_that_looks_like_an_address("camille@example.org", None, true, "", None)]
+    #[case::by_an_address_that_looks_like_an_id("k:1", Some("keycloak:7"), true, "", None)]
+    #[case::member("k:1", None, false, "coop", Some(Role::Member))]
+    #[case::other_case("k:1", None, false, "Accueil", None)]
+    fn roles_follow_from_groups_and_lists(
+        #[case] id: &str,
+        #[case] email: Option<&str>,
+        #[case] proven: bool,
+        #[case] group: &str,
+        #[case] role: Option<Role>,
+    ) {
+        let members = Circle { groups: vec!["coop".into()], people: Vec::new() };
+        let groups = [group.to_owned()];
+        assert_eq!(roles(Some(members)).role_of(&person(id, email), proven, &groups), role);
+    }
+
+    #[test]
+    fn everybody_is_a_member_where_nothing_else_is_said() {
+        assert_eq!(roles(None).role_of(&person("k:1", None), false, &[]), Some(Role::Member));
+    }
+
+    #[test]
+    fn only_groups_that_matter_are_kept() {
+        let groups = ["accueil".to_owned(), "chorale".to_owned()];
+        assert_eq!(roles(None).relevant(&groups), ["accueil"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! `[sign_in]`: with which accounts people sign in, and what these may do.
+
+mod header;
+
+use url::{Host, Url};
+
+pub use self::header::HeaderSignIn;
+use super::place::Place;
+use super::section::Section;
+use super::server::ServerSettings;
+use crate::accounts::roles::{Circle, Roles};
+
+/// How people sign in.
+#[derive(Debug, Clone, Default)]
+pub struct SignIn {
+    /// Whether anybody on this machine may become one of a few invented people with one click.
+    pub demo: bool,
+    /// What an account may do.
+    pub roles: Roles,
+    /// A proxy that signs people in, if one does.
+    pub header: Option<HeaderSignIn>,
+}
+
+const KEYS: &[&str] = &["demo", "reception", "member", "header"];
+
+pub(super) fn read(root: &Section, server: &ServerSettings, place: Option<&Place>) -> SignIn {
+    let Some(section) = root.section("sign_in") else { return SignIn::default() };
+    section.allow(KEYS);
+    let reception = read_circle(&section, "reception").unwrap_or_default();
+    let members = read_circle(&section, "member");
+    SignIn {
+        demo: read_demo(&section, server, place),
+        roles: Roles { reception, members },
+        header: header::read(&section, server),
+    }
+}
+
+/// Demo sign-in makes everybody who reaches it reception, so it stays on this machine.
+fn read_demo(section: &Section, server: &ServerSettings, place: Option<&Place>) -> bool {
+    let demo = section.boolean("demo").unwrap_or(false);
+    let elsewhere = if server.listen.ip().is_loopback() {
+        let url = place.map(|place| &place.public_url).filter(|url| !is_loopback(url));
+        url.map(|url| format!("place.public_url is {url}"))
+    } else {
+        Some(format!("server.listen is {}", server.listen))
+    };
+    if let (true, Some(elsewhere)) = (demo, elsewhere) {
+        section.problem_with_hint(
+            "demo",
+            &format!("expected false: demo sign-in is for this machine alone, but {elsewhere}"),
+            Some("Anybody who reaches it could become reception.".to_owned()),
+        );
+    }
+    demo
+}
+
+fn read_circle(section: &Section, key: &str) -> Option<Circle> {
+    let circle = section.section(key)?;
+    circle.allow(&["groups", "people"]);
+    let groups = circle.texts("groups", "names of groups, such as [\"accueil\"]").unwrap_or_default();
+    let expected = "mail addresses or ids, such as [\"camille@example.org\", \"keycloak:7f3a\"]";
+    let people = circle.texts("people", expected).unwrap_or_default();
+    if people.iter().any(|entry| !entry.contains(['@', ':'])) {
+        circle.problem("people", &format!("expected {expected}"));
+    }
+    if groups.is_empty() && people.is_empty() {
+        section.problem(key, "expected groups = [...] or people = [...] with somebody in it");
+    }
+    let groups = groups.iter().map(|group| group.strip_prefix('/').unwrap_or(group).to_owned()).collect();
+    Some(Circle { groups, people })
+}
+
+/// Whether `url` names this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// An address that people are sent to: https, or this machine.
+pub(super) fn read_address(section: &Section, key: &str) -> Option<Url> {
+    let expected = "an https:// address, such as \"https://login.example.org/\"";
+    section.parsed(key, expected, |text| {
+        let url = Url::parse(text).ok()?;
+        let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+        (is_safe && url.has_host() && url.username().is_empty() && url.password().is_none()).then_some(url)
+    })
+}
+
+/// The name under which the ids of a provider are kept.
+pub(super) fn read_namespace(section: &Section, default: &str) -> Option<String> {
+    if !section.has("namespace") {
+        return Some(default.to_owned());
+    }
+    section.parsed("namespace", "a-z, 0-9 and hyphens, such as \"cloud\"", |text| {
+        is_name(text).then(|| text.to_owned())
+    })
+}
+
+/// Whether `text` can stand in addresses and ids.
+pub(super) fn is_name(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.len() <= 40 && text.bytes().all(plain)
+}

@@ -1,0 +1,30 @@
+//! Who did what: one structured line each, to the log target `audit`. Ids and not names, and what came
+//! from outside only quoted, so that nobody can write a line of their own.
+
+use std::fmt::Display;
+
+use axum::http::Extensions;
+
+use super::proxies::ClientAddress;
+use super::session::Session;
+
+/// Somebody signed in.
+pub fn signed_in(session: &Session, extensions: &Extensions) {
+    let (member, role, via) = (&session.id().0, session.role(), session.via());
+    tracing::info!(target: "audit", event = "signed-in", ?member, ?role, ?via, client = client(extensions));
+}
+
+/// Somebody tried to sign in and could not.
+pub fn sign_in_failed(via: &str, cause: &dyn Display, extensions: &Extensions) {
+    let cause = cause.to_string();
+    tracing::warn!(target: "audit", event = "sign-in-failed", ?via, ?cause, client = client(extensions));
+}
+
+/// Somebody signed out.
+pub fn signed_out(session: &Session, extensions: &Extensions) {
+    tracing::info!(target: "audit", event = "signed-out", member = ?session.id().0, client = client(extensions));
+}
+
+fn client(extensions: &Extensions) -> String {
+    extensions.get::<ClientAddress>().map_or_else(|| "-".to_owned(), |address| address.0.to_string())
+}

@@ -1,0 +1,93 @@
+//! Cookies that only we can read and write, under names that other sites cannot set.
+//!
+//! On https their names begin with `__Host-` (RFC 6265bis §4.1.3.2): a browser then takes them from
+//! this very host alone, and for all of it.
+
+use axum::http::header::{COOKIE, HeaderMap, HeaderName, SET_COOKIE};
+use axum::response::AppendHeaders;
+use cookie::{Cookie, CookieJar, Key};
+
+use super::App;
+
+/// Headers that an answer carries.
+pub type Headers = AppendHeaders<Vec<(HeaderName, String)>>;
+
+/// As long as a whole cookie may be (RFC 6265 §6.1).
+const LONGEST: usize = 4096;
+
+/// The header that sets the cookie `name` for `seconds`; `None` if browsers would not keep it.
+#[must_use]
+pub fn seal(app: &App, name: &str, value: String, seconds: i64) -> Option<(HeaderName, String)> {
+    let mut jar = CookieJar::new();
+    jar.private_mut(&app.key).add(bare(name, value, seconds, app.is_https()));
+    let sealed = jar.get(&full_name(name, app.is_https()))?.encoded().to_string();
+    (sealed.len() <= LONGEST).then_some((SET_COOKIE, sealed))
+}
+
+/// The header that takes the cookie `name` away.
+#[must_use]
+pub fn removed(app: &App, name: &str) -> (HeaderName, String) {
+    let mut cookie = bare(name, String::new(), 0, app.is_https());
+    cookie.make_removal();
+    (SET_COOKIE, cookie.to_string())
+}
+
+/// What the cookie `name` says, if it was sealed by us.
+#[must_use]
+pub fn open(app: &App, headers: &HeaderMap, name: &str) -> Option<String> {
+    open_with(&app.key, headers, &full_name(name, app.is_https()))
+}
+
+fn open_with(key: &Key, headers: &HeaderMap, name: &str) -> Option<String> {
+    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|header| header.split(';')).map(str::trim);
+    let sealed = pairs.find(|pair| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))?;
+    let cookie = Cookie::parse_encoded(sealed.to_owned()).ok()?;
+    Some(CookieJar::new().private(key).decrypt(cookie)?.value().to_owned())
+}
+
+fn full_name(name: &str, is_https: bool) -> String {
+    if is_https { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+fn bare(name: &str, value: String, seconds: i64, is_https: bool) -> Cookie<'static> {
+    // Read and not built: the builder wants a type of a crate that nothing else here needs.
+    let name = full_name(name, is_https);
+    let attributes = format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    let mut cookie = Cookie::parse(attributes).expect("a cookie written here");
+    cookie.set_value(value);
+    cookie.set_secure(is_https);
+    cookie
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_cookies_are_out_of_reach_for_scripts_and_other_sites() {
+        let cookie = bare("clef_session", "x".into(), 1_209_600, true).to_string();
+        for part in
+            ["__Host-clef_session=x", "HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=1209600"]
+        {
+            assert!(cookie.contains(part), "{cookie} lacks {part}");
+        }
+        let plain = bare("clef_session", "x".into(), 1, false).to_string();
+        assert!(!plain.contains("Secure") && plain.starts_with("clef_session="), "{plain}");
+    }
+
+    #[test]
+    fn a_cookie_is_opened_under_its_own_name_only() {
+        let key = Key::from(&[7; 64]);
+        let mut jar = CookieJar::new();
+        jar.private_mut(&key).add(bare("clef_a", "hello".into(), 60, false));
+        let value = jar.get("clef_a").expect("a cookie").encoded().to_string();
+        let value = value.split(';').next().expect("a pair");
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, value.parse().expect("a header"));
+        assert_eq!(open_with(&key, &headers, "clef_a").as_deref(), Some("hello"));
+        headers.insert(COOKIE, value.replace("clef_a", "clef_b").parse().expect("a header"));
+        assert_eq!(open_with(&key, &headers, "clef_b"), None, "what is sealed for one use serves no other");
+        assert_eq!(open_with(&Key::from(&[8; 64]), &headers, "clef_a"), None);
+    }
+}

@@ -1,0 +1,3 @@
+//! Signing in with an account that one has elsewhere.
+
+mod header;
