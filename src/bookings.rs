@@ -1,4 +1,5 @@
-//! The use cases: book, change, move, cancel, deal with conflicts; and what became of a request whose answer was lost.
+//! The use cases: book, change, move, cancel, deal with conflicts; and what became of a request whose
+//! answer was lost.
 //!
 //! Booking is a compare-and-swap on the room: every booking takes the next *ticket* of its calendar,
 //! and the ticket is the event's UID, which a server takes only once (`docs/protocol.md`). The
@@ -12,6 +13,7 @@ mod count;
 mod drive;
 mod edit;
 mod elsewhere;
+mod errand;
 mod error;
 mod find;
 mod give_back;
@@ -23,6 +25,7 @@ mod outcome;
 mod patience;
 mod safety;
 pub mod ticket;
+mod turn;
 mod under_way;
 mod view;
 mod void;
@@ -41,16 +44,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::Mutex;
 
-use crate::caldav::Href;
 use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation};
 use crate::schedule::{Schedule, StoredBooking};
 use crate::sync::{Collections, TriedOut};
+use under_way::Subject;
 
 /// A booking that stands: written, read back, and alone but for the `conflicts`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +163,17 @@ impl Bookings {
         }
     }
 
+    /// Runs a try of a use case, see [`Bookings::answered`] and [`Shared::tried`].
+    async fn act<T, F>(&self, subject: Subject, work: impl FnOnce(Arc<Shared>) -> F) -> Result<T, BookError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, BookError>> + Send + 'static,
+    {
+        let (shared, silence) = (self.0.clone(), subject.unknown());
+        let work = Box::pin(work(shared.clone()));
+        self.answered(async move { shared.tried(&subject, work).await }, silence).await
+    }
+
     /// Runs a use case to its end even if nobody waits for it any more: a visitor who closes the page
     /// in the middle must not leave half a booking. Whoever does wait is answered in bounded time.
     ///
@@ -182,27 +196,6 @@ impl Bookings {
 }
 
 impl Shared {
-    /// Waits for the requests before this one in the same room. While one of them waits for a server
-    /// that is away, the others are not kept: nothing of theirs has been sent.
-    async fn lock(&self, room: &RoomId) -> Result<OwnedMutexGuard<()>, BookError> {
-        let lock = self.locks.get(room).ok_or(BookError::NotFound)?.clone();
-        let unavailable = |reason: &str| BookError::Unavailable { reason: reason.to_owned() };
-        let turn =
-            tokio::time::timeout(self.patience.turn_within, lock.lock_owned()).await.map_err(|_elapsed| {
-                unavailable("an earlier request for the room still waits for the calendar server")
-            })?;
-        if self.is_ending.load(Ordering::SeqCst) {
-            return Err(unavailable("Clef is about to end"));
-        }
-        Ok(turn)
-    }
-
-    /// Until when a request that begins now may send something that cannot be taken back. What it has
-    /// sent by then has arrived, or never will, at twice the longest life of a request.
-    fn sends_until(&self) -> tokio::time::Instant {
-        tokio::time::Instant::now() + self.patience.longest_request
-    }
-
     fn presentation<'a>(&'a self, room: &'a Room) -> Presentation<'a> {
         Presentation {
             room,
@@ -215,16 +208,6 @@ impl Shared {
                 note: &self.wording.note_label,
             },
         }
-    }
-
-    /// The calendar of `room`, if it is there and can be booked safely.
-    async fn writable(&self, room: &RoomId, now: Instant) -> Result<Href, BookError> {
-        let Some(collection) = self.collections.get(room) else {
-            let reason = format!("the calendar of {room} has not been found on the server");
-            return Err(BookError::Unavailable { reason });
-        };
-        self.safety.check(&self.client, &collection, self.patience.turn_within, now).await?;
-        Ok(collection.href.clone())
     }
 
     /// The booking `id` as last known.

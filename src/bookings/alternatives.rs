@@ -1,9 +1,11 @@
 //! What to offer instead: the same time in an equal room, or the nearest time in this one.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::view::request_for;
+use super::view::{AROUND, request_for};
 use super::{Alternative, Bookings};
 use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
@@ -69,7 +71,6 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
     let nearest = |room: &Room| nearest(schedule, room, wanted, now).filter(|_| takes(room, wanted));
     let same_room = nearest(asked).filter(|interval| *interval != wanted.interval);
     let shift = |interval: &Interval| (interval.start() - wanted.interval.start()).abs();
-    let waste = |room: &Room| room.capacity.unwrap_or(u32::MAX).abs_diff(asked.capacity.unwrap_or(u32::MAX));
     let mut others: Vec<(&Room, Interval)> = schedule
         .rooms()
         .iter()
@@ -77,7 +78,7 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
         .filter_map(|room| Some((room.as_ref(), nearest(room)?)))
         .filter(|(_, interval)| shift(interval) <= SHIFT)
         .collect();
-    others.sort_by_key(|(room, interval)| (shift(interval), room.site.id != asked.site.id, waste(room)));
+    others.sort_by_key(|(room, interval)| (shift(interval), unlikeness(room, asked)));
     let offer = |(room, interval): (&Room, Interval)| Alternative { room: room.id.clone(), interval };
     let same_room = same_room.map(|interval| (asked.as_ref(), interval));
     same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
@@ -93,7 +94,7 @@ pub(super) fn near_draft(schedule: &Schedule, draft: &Booking, now: Instant) -> 
 
 /// For a series: other rooms in which all its dates pass every rule.
 fn other_rooms(schedule: &Schedule, draft: &Booking, asked: &Room, now: Instant) -> Vec<Alternative> {
-    let passes = |room: &&std::sync::Arc<Room>| {
+    let passes = |room: &&Arc<Room>| {
         let (request, span) =
             (request_for(draft, &room.id, false), draft.span(room.zone).widened(room.rules.buffer));
         let snapshot = schedule.snapshot(&room.id);
@@ -101,20 +102,25 @@ fn other_rooms(schedule: &Schedule, draft: &Booking, asked: &Room, now: Instant)
     };
     // Another clock would make other dates of the same rule.
     let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
-    let mut others: Vec<&std::sync::Arc<Room>> = others.filter(passes).collect();
-    let waste = |room: &Room| room.capacity.unwrap_or(u32::MAX).abs_diff(asked.capacity.unwrap_or(u32::MAX));
-    others.sort_by_key(|room| (room.site.id != asked.site.id, waste(room)));
-    let offer = |room: &std::sync::Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
+    let mut others: Vec<&Arc<Room>> = others.filter(passes).collect();
+    others.sort_by_key(|room| unlikeness(room, asked));
+    let offer = |room: &Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
 
 fn nearest(schedule: &Schedule, room: &Room, wanted: &Wanted, now: Instant) -> Option<Interval> {
-    let held = schedule.snapshot(&room.id).occupancies(wanted.interval.widened(super::view::AROUND));
+    let held = schedule.snapshot(&room.id).occupancies(wanted.interval.widened(AROUND));
     let stays = held.iter().filter(|held| {
         wanted.leaving.is_none() || held.booking().map(|booking| booking.uid()) != wanted.leaving
     });
     let occupied: Vec<Interval> = stays.map(|held| held.interval).collect();
     rules::nearest_free(room, wanted.interval.length(), wanted.interval.start(), &occupied, now)
+}
+
+/// The less, the better `room` serves instead of `asked`: those of its site first, nearest in size.
+fn unlikeness(room: &Room, asked: &Room) -> (bool, u32) {
+    let size = |room: &Room| room.capacity.unwrap_or(u32::MAX);
+    (room.site.id != asked.site.id, size(room).abs_diff(size(asked)))
 }
 
 fn takes(room: &Room, wanted: &Wanted) -> bool {

@@ -1,9 +1,11 @@
 //! Book a room.
 
 use super::count::count;
-use super::drive::{Finished, Run};
-use super::ticket::{Ending, Purpose};
-use super::view::{Errand, is_same_wish};
+use super::drive::Finished;
+use super::errand::Errand;
+use super::ticket::Ending;
+use super::under_way::Subject;
+use super::view::is_same_wish;
 use super::{BookError, Booked, Bookings, Outcome, Shared, alternatives};
 use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
 use crate::domain::room::Room;
@@ -18,12 +20,20 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]; after `OutcomeUnknown` the request goes on and [`Bookings::outcome`] tells.
     pub async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
-        let silence = BookError::OutcomeUnknown { room: request.room.clone(), key: request.key.clone() };
-        let (shared, unknown) = (self.0.clone(), silence.clone());
-        let overrides = request.override_rules;
-        let work = async move { shared.tried(unknown, None, shared.book(request, now)).await };
-        let told = self.answered(work, silence).await;
-        count("book", told.as_ref().map(|booked| booked.existed));
+        let (subject, overrides) = (Subject::wish(&request), request.override_rules);
+        let told = self.act(subject, |shared| async move { shared.book(request, now).await }).await;
+        self.told("book", told, (overrides, now)).await
+    }
+
+    /// Counts what was `told` of an act, and keeps a booking out of the conflicts if reception has made
+    /// it so.
+    pub(super) async fn told(
+        &self,
+        act: &'static str,
+        told: Result<Booked, BookError>,
+        (overrides, now): (bool, Instant),
+    ) -> Result<Booked, BookError> {
+        count(act, told.as_ref().map(|booked| booked.existed));
         if let Some(booked) = told.as_ref().ok().filter(|_| overrides) {
             self.accept_hours(&booked.booking, now).await;
         }
@@ -33,24 +43,17 @@ impl Bookings {
 
 impl Shared {
     async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
-        let sends_until = self.sends_until();
-        let room = self.schedule.room(&request.room).cloned().ok_or(BookError::NotFound)?;
+        let turn = self.turn(&request.room, self.sends_until()).await?;
         let draft = draft(&request, now);
-        let _lock = self.lock(&room.id).await?;
         if let Some(answer) = self.made_before(&draft, now).await {
             return answer;
         }
-        let refusals = self.refused_without_asking((&request, &draft), &room, now);
+        let refusals = self.refused_without_asking((&request, &draft), &turn.room, now);
         if !refusals.is_empty() {
             return Err(self.refused(refusals, &draft, now));
         }
-        let collection = self.writable(&room.id, now).await?;
-        let override_rules = request.override_rules;
-        let (purpose, draft_sent) = (Purpose::Book, draft.clone());
-        let errand =
-            Errand { purpose, draft: draft_sent, target: None, comes_from: None, override_rules, now };
-        let finished = Run::new(self, room, collection, errand).sending_until(sends_until).run().await;
-        self.answer(finished, &draft, now)
+        let errand = Errand::to_book(draft.clone(), now).overriding(request.override_rules);
+        self.answer(turn.run(errand).await?, &draft, now)
     }
 
     /// A double click or a retry: the booking its key has made already, read again, because what is
@@ -68,7 +71,7 @@ impl Shared {
         Some(match self.look_again(room, &draft.request, now).await {
             Outcome::Booked(booked) => Ok(booked),
             Outcome::Cancelled | Outcome::NothingBooked => Err(BookError::Gone),
-            Outcome::Unknown => Err(known.unknown()),
+            Outcome::Unknown => Err(BookError::unknown(&known.booking)),
         })
     }
 
@@ -96,7 +99,7 @@ impl Shared {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let Finished { ending, stands, reason, .. } = finished;
-        let unknown = || BookError::OutcomeUnknown { room: draft.room.clone(), key: draft.request.clone() };
+        let unknown = || BookError::unknown(draft);
         match ending {
             Ending::Confirmed { conflicts, existed, .. } => {
                 let stored: StoredBooking = stands.ok_or_else(unknown)?;

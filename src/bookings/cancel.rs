@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::count::count;
-use super::drive::Run;
-use super::ticket::Purpose;
-use super::view::Errand;
+use super::errand::Errand;
+use super::under_way::Subject;
 use super::{BookError, Bookings, Guard, Shared, version_of};
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::time::Instant;
@@ -28,11 +27,8 @@ impl Bookings {
         known: StoredBooking,
         now: Instant,
     ) -> Result<Arc<Booking>, BookError> {
-        let shared = self.0.clone();
-        let (silence, unknown) = (known.unknown(), known.unknown());
-        let before = version_of(&known.booking, known.etag.as_ref());
-        let work = async move { shared.tried(unknown, Some(before), shared.cancel(known, now)).await };
-        let told = self.answered(work, silence).await;
+        let subject = Subject::change_of(&known);
+        let told = self.act(subject, |shared| async move { shared.cancel(known, now).await }).await;
         count("cancel", told.as_ref().map(|_| false));
         told
     }
@@ -40,24 +36,9 @@ impl Bookings {
 
 impl Shared {
     async fn cancel(&self, known: StoredBooking, now: Instant) -> Result<Arc<Booking>, BookError> {
-        let sends_until = self.sends_until();
-        let room = self.schedule.room(&known.booking.room).cloned().ok_or(BookError::NotFound)?;
-        let _lock = self.lock(&room.id).await?;
-        let collection = self.writable(&room.id, now).await?;
-        let draft = tombstone(&known.booking, now);
-        let errand = Errand {
-            purpose: Purpose::Cancel,
-            draft: draft.clone(),
-            target: Some(known.clone()),
-            comes_from: None,
-            override_rules: false,
-            now,
-        };
-        let finished =
-            Run::new(self, room.clone(), collection, errand).sending_until(sends_until).run().await;
-        let cancelled = self.answer(finished, &draft, now)?;
-        self.remove_void(&room.id, &known).await;
-        Ok(cancelled.booking)
+        let turn = self.turn(&known.booking.room, self.sends_until()).await?;
+        let errand = Errand::to_cancel(&known, tombstone(&known.booking, now), now);
+        Ok(turn.replace(errand).await?.booking)
     }
 
     /// The booking `id`, if whoever asks may change it and has seen how it is now.
@@ -75,13 +56,6 @@ impl Guard {
         let version = version_of(&known.booking, known.etag.as_ref());
         let has_seen_it = self.if_match.as_ref().is_none_or(|seen| *seen == version);
         if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
-    }
-}
-
-impl StoredBooking {
-    /// What is told while nobody knows what became of a change to it.
-    pub(super) fn unknown(&self) -> BookError {
-        BookError::OutcomeUnknown { room: self.booking.room.clone(), key: self.booking.request.clone() }
     }
 }
 

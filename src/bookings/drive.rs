@@ -7,9 +7,11 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::Shared;
+use super::errand::Errand;
 use super::patience::Patience;
 use super::ticket::{Action, Answer, Ending, Purpose, State, step};
-use super::view::{AROUND, Errand, Seen, view};
+use super::turn::Turn;
+use super::view::{AROUND, Seen, view};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
@@ -29,8 +31,9 @@ pub(super) struct Run<'a> {
     errand: Errand,
     /// Every href this run has sent a create to, with its ticket, in order.
     sent: Vec<(Href, Ticket)>,
-    /// After this moment nothing is created any more.
-    sends_until: Option<tokio::time::Instant>,
+    /// After this moment nothing is created any more: whoever waits for the longest life of a request after
+    /// that knows that nothing more will come of it.
+    sends_until: tokio::time::Instant,
     /// Why the server said no, for the log.
     reason: String,
 }
@@ -45,15 +48,10 @@ pub(super) struct Finished {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(shared: &'a Shared, room: Arc<Room>, collection: Href, errand: Errand) -> Self {
-        let (sent, sends_until, reason) = (Vec::new(), None, String::new());
-        Self { shared, room, collection, errand, sent, sends_until, reason }
-    }
-
-    /// The same, that creates nothing after this moment: whoever waits for the longest life of a request
-    /// after that knows that nothing more will come of it.
-    pub(super) fn sending_until(self, moment: tokio::time::Instant) -> Self {
-        Self { sends_until: Some(moment), ..self }
+    pub(super) fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
+        let (room, sends_until) = (turn.room.clone(), turn.sends_until);
+        let (sent, reason) = (Vec::new(), String::new());
+        Self { shared: turn.shared, room, collection, errand, sent, sends_until, reason }
     }
 
     /// Drives the request to its end.
@@ -124,7 +122,8 @@ impl<'a> Run<'a> {
         Ok(Answer::Read(view(&seen, &self.errand, &self.room, &tried)))
     }
 
-    /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for the read model too.
+    /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for
+    /// the read model too.
     async fn read_span(&self) -> Result<Seen, Error> {
         let schedule = &self.shared.schedule;
         let span = self.errand.draft.span(self.room.zone).widened(WIDENED.max(self.room.rules.buffer));
@@ -156,7 +155,7 @@ impl<'a> Run<'a> {
     /// Step 4: the commit. An href is never used twice.
     // QUIRK Nextcloud: a second delete under one href is refused for ever, docs/nextcloud.md §4.
     async fn create(&mut self, ticket: Ticket) -> Answer {
-        if self.sends_until.is_some_and(|until| tokio::time::Instant::now() > until) {
+        if tokio::time::Instant::now() > self.sends_until {
             "the calendar server was too slow".clone_into(&mut self.reason);
             return Answer::NotSent;
         }

@@ -3,66 +3,71 @@
 //! It takes no new time, so it needs no ticket. What others have added to the event stays.
 
 use super::modify::says_the_same;
-use super::{BookError, Booked, Shared};
+use super::turn::Turn;
+use super::{BookError, Booked};
 use crate::caldav::{ETag, Error};
 use crate::domain::booking::Booking;
-use crate::domain::room::Room;
 use crate::ical;
 use crate::schedule::StoredBooking;
 
 /// How often a write whose answer was lost is looked after before its outcome is called unknown.
 const TRIES: u8 = 4;
 
-impl Shared {
+impl Turn<'_> {
     /// Writes `draft` over `known`.
     pub(super) async fn edit_in_place(
         &self,
-        room: &Room,
         known: &StoredBooking,
         draft: &Booking,
     ) -> Result<Booked, BookError> {
-        let sends_until = self.sends_until();
-        let before =
-            self.client.get(&known.href).await.map_err(|error| self.before_writing(known, draft, &error))?;
-        let etag =
-            before.etag.clone().ok_or_else(|| unavailable("the server names no ETag for the event"))?;
+        let (shared, room) = (self.shared, &self.room);
+        shared.writable(&room.id, draft.modified).await?;
+        let before = shared
+            .client
+            .get(&known.href)
+            .await
+            .map_err(|error| self.before_writing(known, draft, &error))?;
+        let etag = before
+            .etag
+            .clone()
+            .ok_or_else(|| BookError::unavailable("the server names no ETag for the event"))?;
         let seen = known.etag.as_ref().is_none_or(|seen| *seen == etag);
         let is_ours = ical::read(before.data.as_bytes(), room.zone)
             .ok()
             .and_then(|object| object.booking(&room.id))
             .is_some_and(|booking| says_the_same(&booking, &known.booking));
         if !seen || !is_ours {
-            self.schedule.apply_written(&room.id, &known.href, Some(etag), &before.data);
+            self.shared.schedule.apply_written(&room.id, &known.href, Some(etag), &before.data);
             return Err(BookError::ChangedMeanwhile);
         }
-        let body = ical::edit_booking(&before.data, draft, &self.presentation(room))
-            .map_err(|error| unavailable(&error.to_string()))?;
+        let body = ical::edit_booking(&before.data, draft, &self.shared.presentation(room))
+            .map_err(|error| BookError::unavailable(&error))?;
         let mut tries = 0;
         loop {
-            let result = self.client.update(&known.href, &etag, body.clone()).await;
+            let result = self.shared.client.update(&known.href, &etag, body.clone()).await;
             match result {
                 // 412 may be the echo of this very request, delivered twice: what is there tells.
                 Ok(_) | Err(Error::PreconditionFailed { .. }) => {
-                    return self.read_back(room, known, draft).await;
+                    return self.read_back(known, draft).await;
                 }
                 // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.
                 Err(error @ Error::NotFound(_)) if tries == 0 && self.is_still(known, &etag).await => {
-                    return Err(unavailable(&error.to_string()));
+                    return Err(BookError::unavailable(&error));
                 }
-                Err(Error::NotFound(_)) => return self.read_back(room, known, draft).await,
+                Err(Error::NotFound(_)) => return self.read_back(known, draft).await,
                 Err(error) if !error.may_have_happened() && tries == 0 => {
-                    return Err(unavailable(&error.to_string()));
+                    return Err(BookError::unavailable(&error));
                 }
                 Err(error) => tracing::warn!(href = %known.href, %error, "a change did not end well"),
             }
             tries += 1;
-            if tries > TRIES || tokio::time::Instant::now() > sends_until {
-                return Err(known.unknown());
+            if tries > TRIES || tokio::time::Instant::now() > self.sends_until {
+                return Err(BookError::unknown(&known.booking));
             }
-            tokio::time::sleep(self.patience.back_off(tries)).await;
+            tokio::time::sleep(self.shared.patience.back_off(tries)).await;
             if !self.is_still(known, &etag).await {
                 // It is not as it was: ours landed, or somebody else's did.
-                return self.read_back(room, known, draft).await;
+                return self.read_back(known, draft).await;
             }
         }
     }
@@ -70,7 +75,7 @@ impl Shared {
     /// Whether the object still has the version it had before: then the same conditional write may be
     /// sent again. Not knowing counts as yes, because the condition decides.
     async fn is_still(&self, known: &StoredBooking, etag: &ETag) -> bool {
-        match self.client.get(&known.href).await {
+        match self.shared.client.get(&known.href).await {
             Ok(object) => object.etag.as_ref() == Some(etag),
             Err(Error::NotFound(_)) => false,
             Err(_) => true,
@@ -79,21 +84,21 @@ impl Shared {
 
     // QUIRK Nextcloud: If-Match is not atomic, two writers may both hear 204; only what is read back
     // counts, docs/nextcloud.md §3.
-    async fn read_back(
-        &self,
-        room: &Room,
-        known: &StoredBooking,
-        draft: &Booking,
-    ) -> Result<Booked, BookError> {
-        let now_there = match self.client.get(&known.href).await {
+    async fn read_back(&self, known: &StoredBooking, draft: &Booking) -> Result<Booked, BookError> {
+        let now_there = match self.shared.client.get(&known.href).await {
             Ok(object) => object,
             Err(Error::NotFound(_)) => return Err(BookError::ChangedMeanwhile),
-            Err(_) => return Err(known.unknown()),
+            Err(_) => return Err(BookError::unknown(&known.booking)),
         };
-        self.schedule.apply_written(&room.id, &known.href, now_there.etag.clone(), &now_there.data);
+        self.shared.schedule.apply_written(
+            &self.room.id,
+            &known.href,
+            now_there.etag.clone(),
+            &now_there.data,
+        );
         let object =
-            ical::read(now_there.data.as_bytes(), room.zone).map_err(|_| BookError::ChangedMeanwhile)?;
-        let booking = object.booking(&room.id).ok_or(BookError::ChangedMeanwhile)?;
+            ical::read(now_there.data.as_bytes(), self.room.zone).map_err(|_| BookError::ChangedMeanwhile)?;
+        let booking = object.booking(&self.room.id).ok_or(BookError::ChangedMeanwhile)?;
         if !says_the_same(&booking, draft) {
             return Err(BookError::ChangedMeanwhile);
         }
@@ -103,14 +108,10 @@ impl Shared {
     fn before_writing(&self, known: &StoredBooking, draft: &Booking, error: &Error) -> BookError {
         match error {
             Error::NotFound(_) => {
-                self.schedule.apply_gone(&known.booking.room, &known.href, draft.modified);
+                self.shared.schedule.apply_gone(&known.booking.room, &known.href, draft.modified);
                 BookError::ChangedMeanwhile
             }
-            error => unavailable(&error.to_string()),
+            error => BookError::unavailable(&error),
         }
     }
-}
-
-fn unavailable(reason: &str) -> BookError {
-    BookError::Unavailable { reason: reason.to_owned() }
 }

@@ -3,9 +3,8 @@
 //! have a booking in neither room, or in both.
 
 use super::cancel::tombstone;
-use super::drive::{Finished, Run};
-use super::ticket::Purpose;
-use super::view::Errand;
+use super::drive::Finished;
+use super::errand::Errand;
 use super::{BookError, Booked, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, Transfer};
@@ -23,44 +22,25 @@ impl Shared {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let sends_until = self.sends_until();
-        let room = |id| self.schedule.room(id).cloned().ok_or(BookError::NotFound);
-        let (here, there) = (room(&known.booking.room)?, room(&draft.room)?);
         // Always in one order, so that two who change places do not wait for each other.
-        let (first, second) = if here.id < there.id { (&here, &there) } else { (&there, &here) };
-        let _locks = (self.lock(&first.id).await?, self.lock(&second.id).await?);
-        let source = self.writable(&here.id, now).await?;
-        let collection = self.writable(&there.id, now).await?;
+        let rooms = (&known.booking.room, &draft.room);
+        let is_first = rooms.0 < rooms.1;
+        let (first, second) = if is_first { rooms } else { (rooms.1, rooms.0) };
+        let turns = (self.turn(first, sends_until).await?, self.turn(second, sends_until).await?);
+        let (here, there) = if is_first { turns } else { (turns.1, turns.0) };
+        // Nothing is made there that could not go from here.
+        self.writable(&here.room.id, now).await?;
         let draft = arrival(draft, &known);
-        let errand = Errand {
-            purpose: Purpose::Book,
-            draft: draft.clone(),
-            target: None,
-            comes_from: Some(known.clone()),
-            override_rules,
-            now,
-        };
-        let finished =
-            Run::new(self, there.clone(), collection, errand).sending_until(sends_until).run().await;
-        let (finished, arrived) = self.arrived(finished, &there, &draft, now).await?;
+        let errand = Errand::to_bring(&known, draft.clone(), now).overriding(override_rules);
+        let finished = there.run(errand).await?;
+        let (finished, arrived) = self.arrived(finished, &there.room, &draft, now).await?;
         let mut grave = tombstone(&known.booking, now);
         grave.transfer = Some(Transfer::To(arrived.booking.place()));
-        let errand = Errand {
-            purpose: Purpose::Cancel,
-            draft: grave.clone(),
-            target: Some(known.clone()),
-            comes_from: None,
-            override_rules,
-            now,
-        };
-        let committed = Run::new(self, here.clone(), source, errand).sending_until(sends_until).run().await;
-        match self.answer(committed, &grave, now) {
-            Ok(_) => {
-                self.remove_void(&here.id, &known).await;
-                Ok(finished)
-            }
-            Err(BookError::OutcomeUnknown { .. }) => Err(known.unknown()),
+        match here.replace(Errand::to_cancel(&known, grave, now)).await {
+            Ok(_) => Ok(finished),
+            Err(error @ BookError::OutcomeUnknown { .. }) => Err(error),
             Err(error) => {
-                self.retreat(&there, &[arrived.href]).await;
+                self.retreat(&there.room, &[arrived.href]).await;
                 Err(error)
             }
         }

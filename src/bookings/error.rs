@@ -1,6 +1,6 @@
 //! Why there is no booking, for whoever has to act on it.
 
-use crate::domain::booking::RequestKey;
+use crate::domain::booking::{Booking, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;
@@ -61,4 +61,16 @@ pub enum BookError {
         /// What is wrong with it and what to do.
         reason: String,
     },
+}
+
+impl BookError {
+    /// Nothing was done, for `reason`.
+    pub(super) fn unavailable(reason: &(impl ToString + ?Sized)) -> Self {
+        Self::Unavailable { reason: reason.to_string() }
+    }
+
+    /// Nobody knows yet what became of `booking`, or of a change to it.
+    pub(super) fn unknown(booking: &Booking) -> Self {
+        Self::OutcomeUnknown { room: booking.room.clone(), key: booking.request.clone() }
+    }
 }

@@ -10,7 +10,8 @@ use crate::domain::time::{Instant, Interval};
 use crate::ical;
 use crate::schedule::{Found, RoomSnapshot, StoredBooking};
 
-use super::view::{AROUND, Errand, Seen};
+use super::errand::Errand;
+use super::view::{AROUND, Seen};
 
 /// How often a calendar is listed in which something goes away each time.
 const LISTINGS: usize = 5;

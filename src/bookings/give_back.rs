@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::count::count;
-use super::{BookError, Booked, Bookings, Guard, Shared, version_of};
+use super::under_way::Subject;
+use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::series::Scope;
 use crate::domain::time::Instant;
@@ -46,10 +47,8 @@ impl Bookings {
         let Some(draft) = shared.rest(&known.booking, scope, now)? else {
             return self.cancel(id, guard, now).await.map(GivenBack::All);
         };
-        let (silence, unknown) = (known.unknown(), known.unknown());
-        let before = version_of(&known.booking, known.etag.as_ref());
-        let work = async move { shared.tried(unknown, Some(before), shared.shorten(known, draft)).await };
-        let told = self.answered(work, silence).await;
+        let subject = Subject::change_of(&known);
+        let told = self.act(subject, |shared| async move { shared.shorten(known, draft).await }).await;
         count("give_back", told.as_ref().map(|_| false));
         told.map(GivenBack::Dates)
     }
@@ -57,10 +56,8 @@ impl Bookings {
 
 impl Shared {
     async fn shorten(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
-        let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
-        let _lock = self.lock(&room.id).await?;
-        self.writable(&room.id, draft.modified).await?;
-        self.edit_in_place(&room, &known, &draft).await
+        let turn = self.turn(&draft.room, self.sends_until()).await?;
+        turn.edit_in_place(&known, &draft).await
     }
 
     /// The dates that `scope` names and that are bookings of their own.

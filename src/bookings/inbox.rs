@@ -125,7 +125,7 @@ impl Shared {
             Ok(created) => created.etag,
             Err(error) if error.may_have_happened() => match self.client.get(&href).await {
                 Ok(found) => found.etag,
-                Err(Error::NotFound(_)) => return Err(unavailable(&error)),
+                Err(Error::NotFound(_)) => return Err(BookError::unavailable(&error)),
                 Err(_) => {
                     return Err(BookError::OutcomeUnknown {
                         room: room.id.clone(),
@@ -133,7 +133,7 @@ impl Shared {
                     });
                 }
             },
-            Err(error) => return Err(unavailable(&error)),
+            Err(error) => return Err(BookError::unavailable(&error)),
         };
         self.schedule.apply_written(&room.id, &href, etag, &body);
         Ok(())
@@ -147,13 +147,9 @@ impl Shared {
             }
             match self.client.delete(&href, etag.as_ref()).await {
                 Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &href),
-                Err(error) => return Err(unavailable(&error)),
+                Err(error) => return Err(BookError::unavailable(&error)),
             }
         }
         Ok(())
     }
-}
-
-fn unavailable(error: &Error) -> BookError {
-    BookError::Unavailable { reason: error.to_string() }
 }

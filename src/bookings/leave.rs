@@ -3,13 +3,11 @@
 //! In this order a crash in between shows the date neither free nor twice: the new booking names the
 //! series and the date, and whoever reads both takes the one in the series as void.
 
-use super::count::count;
-use super::drive::Run;
-use super::ticket::Purpose;
-use super::view::Errand;
-use super::{BookError, Booked, Bookings, Change, Guard, Shared, version_of};
+use super::errand::Errand;
+use super::turn::Turn;
+use super::under_way::Subject;
+use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, RequestKey};
-use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 
 impl Bookings {
@@ -35,21 +33,10 @@ impl Bookings {
             return Ok(Booked::new(&known));
         }
         let draft = shared.of_its_own(&known.booking, at, (&change, now))?;
-        let (silence, unknown) = (known.unknown(), known.unknown());
-        let before = version_of(&known.booking, known.etag.as_ref());
-        let override_rules = change.override_rules;
-        let errand = Errand {
-            purpose: Purpose::Move,
-            draft,
-            target: Some(known),
-            comes_from: None,
-            override_rules,
-            now,
-        };
-        let work = async move { shared.tried(unknown, Some(before), shared.leave(errand)).await };
-        let told = self.answered(work, silence).await;
-        count("change", told.as_ref().map(|_| false));
-        told
+        let (subject, overrides) = (Subject::change_of(&known), change.override_rules);
+        let errand = Errand::to_move(&known, draft, now).overriding(overrides);
+        let told = self.act(subject, |shared| async move { shared.leave(errand).await }).await;
+        self.told("change", told, (overrides, now)).await
     }
 }
 
@@ -83,39 +70,34 @@ impl Shared {
     }
 
     async fn leave(&self, errand: Errand) -> Result<Booked, BookError> {
-        let sends_until = self.sends_until();
         let (draft, now) = (errand.draft.clone(), errand.now);
-        let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
-        let _lock = self.lock(&room.id).await?;
-        let collection = self.writable(&room.id, now).await?;
-        let finished =
-            Run::new(self, room.clone(), collection, errand).sending_until(sends_until).run().await;
-        let moved = self.answer(finished, &draft, now)?;
-        self.leave_out(&room, &draft).await;
+        let turn = self.turn(&draft.room, self.sends_until()).await?;
+        let moved = self.answer(turn.run(errand).await?, &draft, now)?;
+        leave_out(&turn, &draft).await;
         Ok(moved)
     }
+}
 
-    /// Takes the date that has become `date` out of its series. What fails here is done later by `sync`:
-    /// whoever reads both knows that the one in the series is void.
-    async fn leave_out(&self, room: &Room, date: &Booking) {
-        // Once more as it is now, if somebody has changed the series meanwhile.
-        for _ in 0..2 {
-            let Some(series) = self.schedule.snapshot(&room.id).booking(date.id) else { return };
-            let Some((rule, at)) = series.booking.series.as_ref().zip(date.recurrence_id) else { return };
-            if rule.exdates().contains(&at) {
-                return;
-            }
-            let rest = Booking {
-                series: Some(Box::new(rule.without(at))),
-                modified: date.modified,
-                sequence: series.booking.sequence + 1,
-                ..(*series.booking).clone()
-            };
-            match self.edit_in_place(room, &series, &rest).await {
-                Ok(_) => return,
-                Err(error) => {
-                    tracing::warn!(room = %room.id, href = %series.href, %error, "a date is not left out yet");
-                }
+/// Takes the date that has become `date` out of its series. What fails here is done later by `sync`:
+/// whoever reads both knows that the one in the series is void.
+async fn leave_out(turn: &Turn<'_>, date: &Booking) {
+    // Once more as it is now, if somebody has changed the series meanwhile.
+    for _ in 0..2 {
+        let Some(series) = turn.shared.schedule.snapshot(&turn.room.id).booking(date.id) else { return };
+        let Some((rule, at)) = series.booking.series.as_ref().zip(date.recurrence_id) else { return };
+        if rule.exdates().contains(&at) {
+            return;
+        }
+        let rest = Booking {
+            series: Some(Box::new(rule.without(at))),
+            modified: date.modified,
+            sequence: series.booking.sequence + 1,
+            ..(*series.booking).clone()
+        };
+        match turn.edit_in_place(&series, &rest).await {
+            Ok(_) => return,
+            Err(error) => {
+                tracing::warn!(room = %turn.room.id, href = %series.href, %error, "a date is not left out yet");
             }
         }
     }

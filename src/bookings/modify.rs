@@ -1,10 +1,8 @@
 //! Change a booking: in place where it takes no new time, else as a move that takes a ticket.
 
-use super::count::count;
-use super::drive::Run;
-use super::ticket::Purpose;
-use super::view::Errand;
-use super::{BookError, Booked, Bookings, Change, Guard, Shared, version_of};
+use super::errand::Errand;
+use super::under_way::Subject;
+use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::rules::Refusal;
 use crate::domain::time::Instant;
@@ -34,23 +32,14 @@ impl Bookings {
         change: Change,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let shared = self.0.clone();
-        let (silence, unknown) = (known.unknown(), known.unknown());
-        let (before, overrides) = (version_of(&known.booking, known.etag.as_ref()), change.override_rules);
-        let work =
-            async move { shared.tried(unknown, Some(before), shared.change(known, change, now)).await };
-        let told = self.answered(work, silence).await;
-        count("change", told.as_ref().map(|_| false));
-        if let Some(booked) = told.as_ref().ok().filter(|_| overrides) {
-            self.accept_hours(&booked.booking, now).await;
-        }
-        told
+        let (subject, overrides) = (Subject::change_of(&known), change.override_rules);
+        let told = self.act(subject, |shared| async move { shared.change(known, change, now).await }).await;
+        self.told("change", told, (overrides, now)).await
     }
 }
 
 impl Shared {
     async fn change(&self, known: StoredBooking, change: Change, now: Instant) -> Result<Booked, BookError> {
-        let sends_until = self.sends_until();
         let mut draft = change.apply_to(&known.booking);
         if draft == *known.booking {
             return Ok(Booked::new(&known));
@@ -64,9 +53,8 @@ impl Shared {
             // In a box, because it is two runs in one.
             return Box::pin(self.move_elsewhere(known, draft, change.override_rules, now)).await;
         }
-        let room = self.schedule.room(&draft.room).cloned().ok_or(BookError::NotFound)?;
-        let _lock = self.lock(&room.id).await?;
-        let collection = self.writable(&room.id, now).await?;
+        let turn = self.turn(&draft.room, self.sends_until()).await?;
+        let room = &turn.room;
         if draft.interval != known.booking.interval || draft.series != known.booking.series {
             draft.sequence += 1;
         }
@@ -75,22 +63,10 @@ impl Shared {
             if let Some(capacity) = too_many.filter(|_| !change.override_rules) {
                 return Err(self.refused(vec![Refusal::Capacity { capacity }], &draft, now));
             }
-            return self.edit_in_place(&room, &known, &draft).await;
+            return turn.edit_in_place(&known, &draft).await;
         }
         (draft.replaces, draft.transfer) = (Some(known.booking.uid()), None);
-        let errand = Errand {
-            purpose: Purpose::Move,
-            draft: draft.clone(),
-            target: Some(known.clone()),
-            comes_from: None,
-            override_rules: change.override_rules,
-            now,
-        };
-        let finished =
-            Run::new(self, room.clone(), collection, errand).sending_until(sends_until).run().await;
-        let moved = self.answer(finished, &draft, now)?;
-        self.remove_void(&room.id, &known).await;
-        Ok(moved)
+        turn.replace(Errand::to_move(&known, draft, now).overriding(change.override_rules)).await
     }
 }
 

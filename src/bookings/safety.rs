@@ -41,10 +41,9 @@ impl Probes {
         if !collection.owned {
             return Err(BookError::Unsafe { reason: shared_only(&collection.href) });
         }
-        let unavailable = |reason: String| BookError::Unavailable { reason };
         let waiting = tokio::time::timeout(turn_within, self.0.lock()).await;
-        let mut passed =
-            waiting.map_err(|_elapsed| unavailable("another calendar is still being tried out".into()))?;
+        let mut passed = waiting
+            .map_err(|_elapsed| BookError::unavailable("another calendar is still being tried out"))?;
         if passed.has(&collection.href, now) {
             return Ok(());
         }
@@ -54,7 +53,7 @@ impl Probes {
                 Ok(())
             }
             Ok(false) => Err(BookError::Unsafe { reason: takes_twice(&collection.href) }),
-            Err(error) => Err(unavailable(error.to_string())),
+            Err(error) => Err(BookError::unavailable(&error)),
         }
     }
 }

@@ -11,8 +11,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{BookError, Shared};
-use crate::domain::booking::RequestKey;
+use super::{BookError, Shared, version_of};
+use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::room::RoomId;
+use crate::schedule::StoredBooking;
 
 /// The requests by their keys. To change a booking goes by the key that made it.
 #[derive(Debug, Default)]
@@ -79,18 +81,44 @@ impl UnderWay {
     }
 }
 
+/// What a try is about.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    room: RoomId,
+    key: RequestKey,
+    /// The version of the booking that is changed; none for a new booking.
+    before: Option<String>,
+}
+
+impl Subject {
+    /// The booking that `request` is to make.
+    pub(super) fn wish(request: &BookingRequest) -> Self {
+        Self { room: request.room.clone(), key: request.key.clone(), before: None }
+    }
+
+    /// The booking `known`, which is to be changed.
+    pub(super) fn change_of(known: &StoredBooking) -> Self {
+        let before = Some(version_of(&known.booking, known.etag.as_ref()));
+        Self { room: known.booking.room.clone(), key: known.booking.request.clone(), before }
+    }
+
+    /// What is told while nobody knows what became of it.
+    pub(super) fn unknown(&self) -> BookError {
+        BookError::OutcomeUnknown { room: self.room.clone(), key: self.key.clone() }
+    }
+}
+
 impl Shared {
     /// Runs one try of a use case. While an earlier try with the same key may still arrive, "nothing was
-    /// done" would be said too early: then `unknown` is told.
+    /// done" would be said too early: then it is told that the outcome is unknown.
     pub(super) async fn tried<T>(
         &self,
-        unknown: BookError,
-        before: Option<String>,
+        subject: &Subject,
         work: impl Future<Output = Result<T, BookError>>,
     ) -> Result<T, BookError> {
-        let BookError::OutcomeUnknown { key, .. } = &unknown else { return work.await };
-        let is_new = before.is_none();
-        let this = self.under_way.begin(key, before, self.patience.longest_request);
+        let is_new = subject.before.is_none();
+        let longest_request = self.patience.longest_request;
+        let this = self.under_way.begin(&subject.key, subject.before.clone(), longest_request);
         let told = work.await;
         let is_early = match &told {
             Err(BookError::OutcomeUnknown { .. }) => return told,
@@ -100,7 +128,7 @@ impl Shared {
             _ => false,
         };
         this.ended();
-        if is_early { Err(unknown) } else { told }
+        if is_early { Err(subject.unknown()) } else { told }
     }
 }
 

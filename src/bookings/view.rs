@@ -7,59 +7,15 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::errand::Errand;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingId, BookingRequest, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingRequest, RequestKey, State, Ticket};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{self, Refusal};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
-
-/// What is to be written, and for whom.
-#[derive(Debug, Clone)]
-pub(super) struct Errand {
-    /// Booking, moving or cancelling.
-    pub(super) purpose: Purpose,
-    /// The object to be written; its ticket (and, for a new booking, its id) is set when it is sent.
-    pub(super) draft: Booking,
-    /// The booking that is moved or cancelled, as it was when the person asked.
-    pub(super) target: Option<StoredBooking>,
-    /// The booking in another room that comes to this one, as it was then.
-    pub(super) comes_from: Option<StoredBooking>,
-    /// Whether rules other than `taken` are passed over.
-    pub(super) override_rules: bool,
-    /// When the person asked.
-    pub(super) now: Instant,
-}
-
-impl Errand {
-    /// Which date leaves its series to become a booking of its own.
-    pub(super) fn leaves(&self) -> Option<Instant> {
-        let target = self.target.as_ref()?;
-        self.draft.recurrence_id.filter(|_| target.booking.recurrence_id.is_none())
-    }
-
-    /// Whether `occupancy` of the target is free once this is done: all of it, or the one date that leaves.
-    fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
-        self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
-    }
-
-    /// Whether it makes a booking that there was not.
-    fn is_new(&self) -> bool {
-        self.purpose == Purpose::Book && self.comes_from.is_none()
-    }
-
-    /// The draft with the UID of `ticket`.
-    pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
-        let mut booking = self.draft.clone();
-        booking.ticket = ticket;
-        if self.is_new() {
-            booking.id = BookingId(booking.uid());
-        }
-        booking
-    }
-}
 
 /// What was read from the calendar.
 #[derive(Debug, Default)]

@@ -25,9 +25,7 @@ impl Shared {
             }
         }
     }
-}
 
-impl Shared {
     /// DELETE what this process has written to `href`, until GET says that it is not there.
     ///
     /// # Errors

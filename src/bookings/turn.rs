@@ -1,0 +1,89 @@
+//! A turn in a room: the requests of this process for one room go one after the other.
+//!
+//! That saves work within this process. Safety never rests on it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::{Instant, timeout};
+
+use super::drive::{Finished, Run};
+use super::errand::Errand;
+use super::{BookError, Booked, Shared};
+use crate::caldav::Href;
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time;
+
+/// It lasts until it is dropped.
+pub(super) struct Turn<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) room: Arc<Room>,
+    /// Until when something may be sent that cannot be taken back ([`Shared::sends_until`]).
+    pub(super) sends_until: Instant,
+    _lock: OwnedMutexGuard<()>,
+}
+
+impl Shared {
+    /// Until when a request that begins now may send something that cannot be taken back. What it has
+    /// sent by then has arrived, or never will, at twice the longest life of a request.
+    pub(super) fn sends_until(&self) -> Instant {
+        Instant::now() + self.patience.longest_request
+    }
+
+    /// Waits for the requests before this one in the same room. While one of them waits for a server
+    /// that is away, the others are not kept: nothing of theirs has been sent.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such room, `Unavailable` if it takes too long or Clef is about to end.
+    pub(super) async fn turn(&self, room: &RoomId, sends_until: Instant) -> Result<Turn<'_>, BookError> {
+        let room = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
+        let lock = self.locks.get(&room.id).ok_or(BookError::NotFound)?.clone();
+        let Ok(lock) = timeout(self.patience.turn_within, lock.lock_owned()).await else {
+            let reason = "an earlier request for the room still waits for the calendar server";
+            return Err(BookError::unavailable(reason));
+        };
+        if self.is_ending.load(Ordering::SeqCst) {
+            return Err(BookError::unavailable("Clef is about to end"));
+        }
+        Ok(Turn { shared: self, room, sends_until, _lock: lock })
+    }
+
+    /// The calendar of `room`, if it is there and can be booked safely.
+    ///
+    /// # Errors
+    /// `Unavailable` if it is not there or cannot be asked, `Unsafe` if it is not safe.
+    pub(super) async fn writable(&self, room: &RoomId, now: time::Instant) -> Result<Href, BookError> {
+        let Some(collection) = self.collections.get(room) else {
+            let reason = format!("the calendar of {room} has not been found on the server");
+            return Err(BookError::unavailable(&reason));
+        };
+        self.safety.check(&self.client, &collection, self.patience.turn_within, now).await?;
+        Ok(collection.href.clone())
+    }
+}
+
+impl Turn<'_> {
+    /// Runs `errand` against the calendar of the room to its end.
+    ///
+    /// # Errors
+    /// If nothing may be written there ([`Shared::writable`]); then nothing was begun.
+    pub(super) async fn run(&self, errand: Errand) -> Result<Finished, BookError> {
+        let collection = self.shared.writable(&self.room.id, errand.now).await?;
+        Ok(Run::new(self, collection, errand).run().await)
+    }
+
+    /// Lets `errand` take the place of its target, and deletes what that has voided.
+    ///
+    /// # Errors
+    /// See [`BookError`].
+    pub(super) async fn replace(&self, errand: Errand) -> Result<Booked, BookError> {
+        let (draft, now) = (errand.draft.clone(), errand.now);
+        let target = errand.target.clone();
+        let replaced = self.shared.answer(self.run(errand).await?, &draft, now)?;
+        if let Some(known) = target {
+            self.shared.remove_void(&self.room.id, &known).await;
+        }
+        Ok(replaced)
+    }
+}
