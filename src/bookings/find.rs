@@ -37,6 +37,19 @@ pub(super) async fn refresh(
     Ok(())
 }
 
+impl Shared {
+    /// Reads the calendar of `room` once more, if something in it is not as it is known.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) async fn freshen(&self, room: &Room, now: Instant) -> Result<(), Error> {
+        let Some(collection) = self.collections.get(&room.id) else {
+            return Err(Error::Malformed(format!("the calendar of {} has not been found", room.id)));
+        };
+        refresh(self, room, &collection.href, now).await
+    }
+}
+
 /// The same, whatever changes meanwhile. Returns what was listed and could not be fetched any more.
 async fn refresh_once(
     shared: &Shared,

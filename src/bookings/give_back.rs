@@ -6,8 +6,8 @@ use super::count::count;
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, State};
-use crate::domain::series::Scope;
-use crate::domain::time::Instant;
+use crate::domain::series::{Scope, Series};
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
 /// What became of a booking of which something was given back.
@@ -32,26 +32,129 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<GivenBack, BookError> {
-        let shared = self.0.clone();
         if let Scope::One(at) = scope
-            && let Some(date) = shared.schedule.find_moved_date(id, at)
+            && let Some(date) = self.0.schedule.find_moved_date(id, at)
         {
             let date = guard.let_through(date)?;
             return self.cancel_known(date, now).await.map(GivenBack::All);
         }
-        let known = shared.changeable(id, &guard)?;
-        // What has left the series goes first: without the series nobody would find it.
-        for date in shared.moved_dates(&known.booking, scope) {
-            self.cancel_known(date, now).await?;
-        }
-        let Some(draft) = shared.rest(&known.booking, scope, now)? else {
-            return self.cancel(id, guard, now).await.map(GivenBack::All);
+        let known = self.0.changeable(id, &guard)?;
+        // Of several events none is left because nobody waits any more.
+        let (this, silence) = (self.clone(), BookError::unknown(&known.booking));
+        let work = async move {
+            match scope {
+                Scope::One(at) => this.give_back_date(known, at, now).await,
+                Scope::Following(at) => this.give_back_from(known, at, now).await,
+                Scope::All => this.give_back_all(known, now).await,
+            }
         };
+        self.answered(work, silence).await
+    }
+
+    async fn give_back_date(
+        &self,
+        known: StoredBooking,
+        at: Instant,
+        now: Instant,
+    ) -> Result<GivenBack, BookError> {
+        let dates = self.0.starts(&known.booking)?;
+        if !dates.contains(&at) {
+            return Err(never_or_no_more(&known.booking, at));
+        }
+        match &known.booking.series {
+            Some(series) if dates.len() > 1 => {
+                let rest = series.without(at);
+                self.shorten(known, rest, now).await.map(GivenBack::Dates)
+            }
+            Some(_) | None => self.cancel_known(known, now).await.map(GivenBack::All),
+        }
+    }
+
+    /// First those of the rule: then no date can leave the series any more, and what has left it is found.
+    async fn give_back_from(
+        &self,
+        known: StoredBooking,
+        at: Instant,
+        now: Instant,
+    ) -> Result<GivenBack, BookError> {
+        let shared = &self.0;
+        let (dates, mut left) = (shared.starts(&known.booking)?, shared.left_from(&known.booking, at));
+        if !dates.contains(&at) && left.is_empty() {
+            return Err(never_or_no_more(&known.booking, at));
+        }
+        let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
+        let rest = known.booking.series.as_ref().map(|series| {
+            let is_shorter = dates.last() >= Some(&at);
+            (is_shorter, series.until_before(at, known.booking.interval, room.zone))
+        });
+        let (unknown, mut is_begun, mut rest_of_it) =
+            (BookError::unknown(&known.booking), false, Booked::new(&known));
+        match rest {
+            Some((true, Some(rest))) => {
+                rest_of_it = self.shorten(known.clone(), rest, now).await?;
+                is_begun = true;
+                // What has left it meanwhile may have been told so.
+                shared.freshen(room, now).await.map_err(|_| unknown.clone())?;
+                left = shared.left_from(&known.booking, at);
+            }
+            Some((false, _)) => {}
+            Some((true, None)) | None => return self.give_back_all(known, now).await,
+        }
+        self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
+        Ok(GivenBack::Dates(rest_of_it))
+    }
+
+    /// What has left the series goes first: without the series nobody would find it.
+    async fn give_back_all(&self, known: StoredBooking, now: Instant) -> Result<GivenBack, BookError> {
+        let (unknown, mut is_begun) = (BookError::unknown(&known.booking), false);
+        let left = self.0.left_from(&known.booking, Instant::MIN_UTC);
+        self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
+        let told = self.cancel_known(known, now).await;
+        told.map(GivenBack::All).map_err(|error| in_part(is_begun, error, &unknown))
+    }
+
+    /// Cancels `dates` one by one.
+    async fn cancel_left(
+        &self,
+        dates: Vec<StoredBooking>,
+        is_begun: &mut bool,
+        (unknown, now): (&BookError, Instant),
+    ) -> Result<(), BookError> {
+        for date in dates {
+            match self.cancel_known(date, now).await {
+                Ok(_) => *is_begun = true,
+                // Somebody else gave it back at the same time.
+                Err(BookError::Gone) => {}
+                Err(error) => return Err(in_part(*is_begun, error, unknown)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves only the dates of `rest`.
+    async fn shorten(&self, known: StoredBooking, rest: Series, now: Instant) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
+        let draft = Booking {
+            series: Some(Box::new(rest)),
+            modified: chrono::SubsecRound::trunc_subsecs(now, 0),
+            sequence: known.booking.sequence + 1,
+            ..(*known.booking).clone()
+        };
         let told = self.act(subject, |shared| async move { shared.shorten(known, draft).await }).await;
         count("give_back", told.as_ref().map(|_| false));
-        told.map(GivenBack::Dates)
+        told
     }
+}
+
+/// What is told of a failure. Once something of it is done it is never said that nothing was.
+fn in_part(is_begun: bool, error: BookError, unknown: &BookError) -> BookError {
+    if is_begun && error != BookError::Gone { unknown.clone() } else { error }
+}
+
+/// Why `at` is not the start of a date of `booking`.
+fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
+    let was_one = booking.series.as_ref().is_some_and(|series| series.exdates().contains(&at));
+    if was_one { BookError::Gone } else { BookError::NotFound }
 }
 
 impl Shared {
@@ -60,41 +163,17 @@ impl Shared {
         turn.edit_in_place(&known, &draft).await
     }
 
-    /// The dates that `scope` names and that are bookings of their own.
-    fn moved_dates(&self, series: &Booking, scope: Scope) -> Vec<StoredBooking> {
-        let from = match scope {
-            Scope::One(_) => return Vec::new(),
-            Scope::Following(at) => Some(at),
-            Scope::All => None,
-        };
+    /// The dates from `at` on that are bookings of their own.
+    fn left_from(&self, series: &Booking, at: Instant) -> Vec<StoredBooking> {
         let mut dates = self.schedule.snapshot(&series.room).left_dates(series.id);
-        dates.retain(|date| {
-            date.booking.state != State::Cancelled
-                && from.is_none_or(|from| date.booking.recurrence_id >= Some(from))
-        });
+        dates.retain(|date| date.booking.state != State::Cancelled && date.booking.recurrence_id >= Some(at));
+        dates.sort_by_key(|date| date.booking.recurrence_id);
         dates
     }
 
-    /// What is left of `booking`; `None` if nothing is.
-    fn rest(&self, booking: &Booking, scope: Scope, now: Instant) -> Result<Option<Booking>, BookError> {
-        let (Scope::One(at) | Scope::Following(at)) = scope else { return Ok(None) };
+    /// When the dates of `booking` start that are not bookings of their own.
+    fn starts(&self, booking: &Booking) -> Result<Vec<Instant>, BookError> {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
-        let dates = booking.dates(room.zone);
-        if !dates.iter().any(|date| date.start() == at) {
-            let was_one = booking.series.as_ref().is_some_and(|series| series.exdates().contains(&at));
-            return Err(if was_one { BookError::Gone } else { BookError::NotFound });
-        }
-        let Some(series) = &booking.series else { return Ok(None) };
-        let left = match scope {
-            Scope::One(_) if dates.len() == 1 => None,
-            Scope::One(_) => Some(series.without(at)),
-            Scope::Following(_) | Scope::All => series.until_before(at, booking.interval, room.zone),
-        };
-        Ok(left.map(|series| Booking {
-            series: Some(Box::new(series)),
-            modified: chrono::SubsecRound::trunc_subsecs(now, 0),
-            sequence: booking.sequence + 1,
-            ..booking.clone()
-        }))
+        Ok(booking.dates(room.zone).iter().map(Interval::start).collect())
     }
 }

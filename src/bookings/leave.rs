@@ -96,8 +96,10 @@ async fn leave_out(turn: &Turn<'_>, date: &Booking) {
         };
         match turn.edit_in_place(&series, &rest).await {
             Ok(_) => return,
+            Err(BookError::ChangedMeanwhile) => {}
             Err(error) => {
                 tracing::warn!(room = %turn.room.id, href = %series.href, %error, "a date is not left out yet");
+                return;
             }
         }
     }

@@ -168,7 +168,7 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Targ
         if series.is_some_and(|stored| !has_date(&stored.booking, at, seen.zone)) {
             return Target::Changed;
         }
-    } else if has_lost_a_date(seen, errand, target, tried) {
+    } else if has_lost_a_date(seen, (errand, target), tried, void) {
         return Target::Changed;
     }
     let is_live =
@@ -193,12 +193,18 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Targ
 
 /// Whether the series `target`, as it was when the person asked, has a date that became a booking of its own
 /// since: what is written in its place would bring that date back.
-fn has_lost_a_date(seen: &Seen, errand: &Errand, target: &StoredBooking, tried: &[Href]) -> bool {
+fn has_lost_a_date(
+    seen: &Seen,
+    (errand, target): (&Errand, &StoredBooking),
+    tried: &[Href],
+    void: &Void<'_>,
+) -> bool {
     seen.bookings.iter().filter(|stored| !tried.contains(&stored.href)).any(|stored| {
         let left = stored.booking.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
         if errand.purpose == Purpose::Cancel {
             // It was cancelled with the series, unless it left only now.
-            return left.is_some() && stored.booking.state != State::Cancelled;
+            let is_live = stored.booking.state != State::Cancelled && !void.has(&stored.booking);
+            return left.is_some() && is_live;
         }
         left.is_some_and(|at| has_date(&target.booking, at, seen.zone))
     })

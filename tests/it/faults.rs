@@ -1,16 +1,20 @@
-//! Every fault at every request of booking, changing, moving and cancelling: what the member was told
+//! Every fault at every request of booking, changing, moving and cancelling, of series too: what the member was told
 //! is compared with what an independent look finds in the calendar.
 
+mod bench;
 mod calendar;
 mod deeds;
 mod leftovers;
+mod series;
 
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 
 use crate::fault_layer::{Fault, Plan};
-use deeds::{Bench, Deed, Scene};
+use bench::Bench;
+use deeds::{Deed, Scene};
+use series::OfSeries;
 
 const FAULTS: [Fault; 15] = [
     Fault::Refused,
@@ -87,6 +91,36 @@ async fn what_is_told_of_a_cancellation_is_true_whatever_goes_wrong() {
 async fn what_is_told_of_a_move_to_another_room_is_true_whatever_goes_wrong() {
     let asked = ["REPORT", "PUT", "REPORT", "PROPFIND", "PUT", "DELETE"];
     holds_for(Deed::MoveElsewhere, &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_series_is_true_whatever_goes_wrong() {
+    holds_for(Deed::BookSeries, &["REPORT", "PUT", "REPORT"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_date_that_is_given_back_is_true_whatever_goes_wrong() {
+    holds_for(Deed::OfSeries(OfSeries::GiveBack), &["GET", "PUT", "GET"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_dates_that_are_given_back_from_one_on_is_true_whatever_goes_wrong() {
+    // First those of the rule; then what has left it is looked for and cancelled.
+    let asked = ["GET", "PUT", "GET", "PROPFIND", "PROPFIND", "PUT", "DELETE"];
+    holds_for(Deed::OfSeries(OfSeries::GiveBackFrom), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_series_that_is_cancelled_is_true_whatever_goes_wrong() {
+    // First the date that has left it.
+    let asked = ["PROPFIND", "PUT", "DELETE", "PROPFIND", "PUT", "DELETE"];
+    holds_for(Deed::OfSeries(OfSeries::Cancel), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_date_that_moves_is_true_whatever_goes_wrong() {
+    let asked = ["PROPFIND", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"];
+    holds_for(Deed::OfSeries(OfSeries::MoveDate), &asked).await;
 }
 
 /// Runs every case of `deed`, which begins by asking the server these things when nothing goes wrong.

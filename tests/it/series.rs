@@ -49,6 +49,8 @@ on_every_server!(
     between_the_two_writes_of_a_move_the_date_is_neither_free_nor_twice,
     of_two_who_move_one_date_one_does,
     a_moved_date_is_given_back_alone_and_goes_with_the_series,
+    all_from_a_moved_date_on_goes_also_what_moved_at_another_clef,
+    what_somebody_else_gave_back_of_a_series_keeps_nobody_from_cancelling_it,
 );
 
 /// From Tuesday 4 May 2027 on at `hour` for an hour, by `rule`, without the dates on these days.
@@ -303,6 +305,48 @@ async fn a_moved_date_is_given_back_alone_and_goes_with_the_series(mut world: Wo
         assert!(clef.taken("2027-05-01 00:00", "2027-06-30 00:00").is_empty());
         assert!(clef.schedule.find_booking(id).is_none() && clef.schedule.find_cancelled(id).is_some());
     }
+}
+
+async fn all_from_a_moved_date_on_goes_also_what_moved_at_another_clef(world: World, store: &Store) {
+    let id = four_tuesdays(&world).await.booking.id;
+    let [second, third] = ["2027-05-11", "2027-05-18"].map(|day| at_hour(day, 10).start());
+    let elsewhere = World::new(store).await;
+    for (clef, at, day) in [(&world, second, "2027-05-12"), (&elsewhere, third, "2027-05-20")] {
+        let moved = to(at_hour(day, 10));
+        clef.bookings.change_date((id, at), moved, guard(&ana()), now()).await.expect("to move");
+    }
+    world.schedule.find_moved_date(id, second).expect("its page offers it");
+    let from = Scope::Following(second);
+    let mut told = world.bookings.give_back(id, from, guard(&ana()), now()).await;
+    if told == Err(BookError::ChangedMeanwhile) {
+        // The page shows it as it is by now, and she presses the button again.
+        told = world.bookings.give_back(id, from, guard(&ana()), now()).await;
+    }
+    told.expect("to give back");
+    for clef in [&world, &World::new(store).await] {
+        let series = clef.schedule.find_booking(id).expect("the first date stays").booking;
+        assert_eq!(days_and_hours(&dates(clef, &series)), [(4, 10)]);
+        assert!(clef.taken("2027-05-05 00:00", "2027-06-30 00:00").is_empty());
+    }
+    let again = world.bookings.give_back(id, from, guard(&ana()), now()).await;
+    assert_eq!(again, Err(BookError::Gone));
+}
+
+async fn what_somebody_else_gave_back_of_a_series_keeps_nobody_from_cancelling_it(
+    world: World,
+    store: &Store,
+) {
+    let id = four_tuesdays(&world).await.booking.id;
+    let second = at_hour("2027-05-11", 10).start();
+    let moved = to(at_hour("2027-05-12", 10));
+    world.bookings.change_date((id, second), moved, guard(&ana()), now()).await.expect("to move");
+    let elsewhere = World::new(store).await;
+    let one = Scope::One(second);
+    elsewhere.bookings.give_back(id, one, guard(&ana()), now()).await.expect("to give back");
+    assert!(world.schedule.find_moved_date(id, second).is_some(), "this one has not heard of it");
+    let told = world.bookings.give_back(id, Scope::All, guard(&ana()), now()).await;
+    assert!(matches!(told, Ok(GivenBack::All(_))), "{told:?}");
+    assert!(World::new(store).await.taken("2027-05-01 00:00", "2027-06-30 00:00").is_empty());
 }
 
 /// What recurring-ical-events makes of `objects` in 2027, by start.

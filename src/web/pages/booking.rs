@@ -180,21 +180,19 @@ fn not_changed(
     form: &BookingForm,
     error: BookError,
 ) -> Result<Response, Error> {
+    // So that the person decides on what is true.
+    let as_it_is_now = || {
+        let date = subject.date.map(|(at, _)| links::moment(at)).unwrap_or_default();
+        Subject::find(visit, &subject.stored.booking.id.to_string(), &date).unwrap_or(subject.clone())
+    };
     match error {
         BookError::Refused { refusals, .. } => {
             let view = typed_again(visit, subject, form).refused(&refusals);
             view.show(StatusCode::UNPROCESSABLE_ENTITY)
         }
         BookError::ChangedMeanwhile => {
-            // Shown as it is now, so that the person decides on what is true.
-            let booking = &subject.stored.booking;
-            let date = subject.date.map(|(at, _)| links::moment(at)).unwrap_or_default();
-            let now = Subject::find(visit, &booking.id.to_string(), &date);
-            now.as_ref()
-                .unwrap_or(subject)
-                .view(visit)
-                .notice("bad", "booking-changed-meanwhile")
-                .show(StatusCode::CONFLICT)
+            let view = as_it_is_now().view(visit).notice("bad", "booking-changed-meanwhile");
+            view.show(StatusCode::CONFLICT)
         }
         BookError::Unavailable { reason } => {
             tracing::warn!(booking = %subject.stored.booking.id, reason, "nothing was changed: the calendar is away");
@@ -202,7 +200,7 @@ fn not_changed(
             view.show(StatusCode::SERVICE_UNAVAILABLE)
         }
         BookError::OutcomeUnknown { .. } => {
-            let view = subject.view(visit).notice("bad", "booking-unknown");
+            let view = as_it_is_now().view(visit).notice("bad", "booking-unknown");
             view.show(StatusCode::ACCEPTED)
         }
         BookError::Gone => show_gone(visit, &subject.stored.booking.id.to_string()),

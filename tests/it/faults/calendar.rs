@@ -8,11 +8,13 @@ use clef::domain::booking::{Booking, RequestKey, State, Transfer};
 use clef::domain::room::RoomId;
 use clef::schedule::FoundObject;
 
-use super::deeds::{TITLE, after, evening};
+use super::deeds::{Deed, TITLE, after, evening};
+use super::series::is_all_of_it;
 use crate::world::{Store, World, room};
 
 /// What was in the calendar before anything went wrong.
 pub(super) struct Calendar {
+    deed: Deed,
     /// The booking that is changed, moved or cancelled.
     pub(super) target: Option<Arc<Booking>>,
     others: HashMap<Href, Object>,
@@ -25,10 +27,17 @@ pub(super) enum There {
     AsAsked,
     /// Nothing.
     AsBefore,
+    /// Something of it, of several events.
+    InPart,
 }
 
 impl Calendar {
-    pub(super) async fn read(store: &Store, direct: &World, target: Option<Arc<Booking>>) -> Self {
+    pub(super) async fn read(
+        deed: Deed,
+        store: &Store,
+        direct: &World,
+        target: Option<Arc<Booking>>,
+    ) -> Self {
         let mut others = objects(store, direct).await;
         others.retain(|_, object| {
             let is_target =
@@ -36,7 +45,7 @@ impl Calendar {
             !booking(direct, object).is_some_and(is_target)
         });
         assert!(others.len() >= 2, "{others:?}");
-        Self { target, others }
+        Self { deed, target, others }
     }
 
     /// Looks what there is of the request `key` or of the target; nothing else may have changed.
@@ -49,11 +58,19 @@ impl Calendar {
         found.retain(|_, object| !object.data.contains("DTSTART:19700101T000000Z"));
         let ours: Vec<Arc<Booking>> =
             found.values().map(|object| booking(direct, object).expect("a Clef booking")).collect();
-        assert!(ours.iter().all(|booking| booking.request == *key), "{what}: {ours:?}");
+        // A date that left its series has a key of its own.
+        let is_known = |booking: &Arc<Booking>| booking.request == *key || booking.recurrence_id.is_some();
+        assert!(ours.iter().all(is_known), "{what}: {ours:?}");
+        if let Deed::OfSeries(deed) = self.deed {
+            return deed.judge(&ours, what);
+        }
         match &self.target {
             None => match ours.as_slice() {
                 [] => There::AsBefore,
-                [one] if one.state == State::Confirmed => There::AsAsked,
+                [one] if one.state == State::Confirmed => {
+                    assert!(self.deed != Deed::BookSeries || is_all_of_it(one), "{what}: {one:?}");
+                    There::AsAsked
+                }
                 several => panic!("{what}: {several:?}"),
             },
             Some(target) if ours.iter().any(|booking| booking.transfer.is_some()) => {

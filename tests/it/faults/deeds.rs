@@ -1,18 +1,15 @@
 //! What a member asks for while things go wrong, and what must be true of the answer.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
-use clef::bookings::{BookError, Booked, Change, Outcome, Patience};
-use clef::caldav::client::{Client, Limits, Settings};
-use clef::domain::booking::{Booking, BookingId, BookingRequest};
+use clef::bookings::{BookError, Booked, Change, Outcome};
+use clef::domain::booking::{Booking, BookingId, BookingRequest, RequestKey};
 use clef::domain::time::Interval;
-use clef::sync::TriedOut;
 
+use super::bench::{Bench, knowing_its_calendars, patience};
 use super::calendar::{Calendar, There};
+use super::series::{OfSeries, later, move_third, on_three_tuesdays};
 use crate::fault_layer::FaultLayer;
-use crate::servers::{PASSWORD, USERNAME};
-use crate::world::{On, Store, World, ana, guard, malik, now, room, span, wish};
+use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +26,10 @@ pub(super) enum Deed {
     MoveElsewhere,
     /// To give it back.
     Cancel,
+    /// A booking on three dates.
+    BookSeries,
+    /// Something of a series.
+    OfSeries(OfSeries),
 }
 
 /// What the member was told.
@@ -37,24 +38,8 @@ pub(super) enum Told {
     Done,
     /// Nothing of it was done.
     Nothing(BookError),
-    Unknown,
-}
-
-/// A server with a layer of faults before it, used for one scene after the other.
-pub(super) struct Bench {
-    store: Store,
-    layer: FaultLayer,
-    /// Behind the layer.
-    client: Client,
-}
-
-impl Bench {
-    pub(super) async fn start() -> Self {
-        let store = Store::on(On::Embedded).await.expect("it is always there");
-        let layer = FaultLayer::start(&store.url).await;
-        let client = hurried(&layer);
-        Self { store, layer, client }
-    }
+    /// What became of it is found by this key.
+    Unknown(RequestKey),
 }
 
 /// A calendar with something in it, and a Clef behind a layer of faults.
@@ -85,35 +70,6 @@ pub(super) fn evening() -> Interval {
     span("2027-05-04 18:00", "2027-05-04 19:00")
 }
 
-/// A time-out that the embedded server keeps also on a busy machine.
-const WHOLE: Duration = Duration::from_secs(1);
-
-pub(super) fn patience() -> Patience {
-    Patience {
-        answer_within: Duration::from_secs(30),
-        turn_within: Duration::from_secs(2),
-        longest_request: Duration::from_millis(2500),
-        first_back_off: Duration::from_millis(2),
-    }
-}
-
-pub(super) fn hurried(layer: &FaultLayer) -> Client {
-    let limits = Limits { connect: WHOLE, whole: WHOLE, ..Limits::default() };
-    let (url, username) = (layer.url.clone(), USERNAME.into());
-    Client::new(Settings { url, username, password: PASSWORD.into(), limits }).expect("a client")
-}
-
-/// The same Clef, which has tried out its calendars before.
-fn knowing_its_calendars(world: World) -> World {
-    let mut tried_out = TriedOut::default();
-    for id in ["atelier", "salon"] {
-        let collection = world.collections.get(&room(id)).expect("its calendar is found");
-        tried_out.add(&collection.href, now());
-    }
-    let World { client, schedule, collections, bookings, poller } = world;
-    World { client, schedule, collections, poller, bookings: bookings.remembering(tried_out) }
-}
-
 impl Scene {
     /// The calendar has a native event, somebody's booking and, but for booking, the one it is about.
     pub(super) async fn set(deed: Deed, bench: &Bench, number: usize) -> Self {
@@ -130,16 +86,23 @@ impl Scene {
             let there = BookingRequest { room: room("salon"), ..wish(&malik(), before()) };
             direct.bookings.book(there, now()).await.expect("a free room");
         }
-        let request = wish(&ana(), before());
-        let target = match deed {
-            Deed::Book | Deed::BookFirst => None,
+        let mut request = wish(&ana(), before());
+        if matches!(deed, Deed::BookSeries | Deed::OfSeries(_)) {
+            request = on_three_tuesdays(request);
+        }
+        let mut target = match deed {
+            Deed::Book | Deed::BookFirst | Deed::BookSeries => None,
             _ => Some(direct.bookings.book(request.clone(), now()).await.expect("a free room").booking),
         };
+        if let (Deed::OfSeries(_), Some(series)) = (deed, &target) {
+            move_third(&direct, series.id).await;
+            target = direct.schedule.find_booking(series.id).map(|found| found.booking);
+        }
         let mut world = World::with(&store, bench.client.clone(), patience()).await;
         if deed != Deed::BookFirst {
             world = knowing_its_calendars(world);
         }
-        let calendar = Calendar::read(&store, &direct, target).await;
+        let calendar = Calendar::read(deed, &store, &direct, target).await;
         Self { deed, layer, world, direct, store, request, calendar }
     }
 
@@ -157,7 +120,7 @@ impl Scene {
     /// Asks for it.
     pub(super) async fn run(&self) -> Told {
         let told = match self.deed {
-            Deed::Book | Deed::BookFirst => {
+            Deed::Book | Deed::BookFirst | Deed::BookSeries => {
                 let booked = self.world.bookings.book(self.request.clone(), now()).await;
                 booked.map(|booked| self.is_as_asked(&booked.booking))
             }
@@ -166,12 +129,16 @@ impl Scene {
                 asked.map(|booked| self.is_as_asked(&booked.booking))
             }
             Deed::Cancel => self.world.bookings.cancel(self.id(), guard(&ana()), now()).await.map(|_| ()),
+            Deed::OfSeries(deed) => deed.run(&self.world, self.id()).await,
         };
         match told {
             Ok(()) => Told::Done,
             Err(BookError::OutcomeUnknown { room, key }) => {
-                assert_eq!((room, key), (self.request.room.clone(), self.request.key.clone()));
-                Told::Unknown
+                assert_eq!(room, self.request.room);
+                // A date that leaves its series, or has left it, has a key of its own.
+                let is_date = matches!(self.deed, Deed::OfSeries(_));
+                assert!(is_date || key == self.request.key);
+                Told::Unknown(key)
             }
             Err(error) => Told::Nothing(error),
         }
@@ -203,7 +170,7 @@ impl Scene {
         match self.deed {
             Deed::Move => ("atelier", after()),
             Deed::MoveElsewhere => ("salon", evening()),
-            Deed::Book | Deed::BookFirst | Deed::Change | Deed::Cancel => ("atelier", before()),
+            _ => ("atelier", before()),
         }
     }
 
@@ -217,13 +184,16 @@ impl Scene {
         match told {
             Told::Done => assert_eq!(there, There::AsAsked, "{what}"),
             Told::Nothing(_) => assert_eq!(there, There::AsBefore, "{what}"),
-            Told::Unknown => {}
+            Told::Unknown(_) => {}
         }
     }
 
     async fn outcome(&self, waited: TimeDelta) -> Outcome {
-        let Self { request, .. } = self;
-        self.world.bookings.outcome(&room("atelier"), &request.key, now(), now() + waited).await
+        self.outcome_of(&self.request.key, waited).await
+    }
+
+    async fn outcome_of(&self, key: &RequestKey, waited: TimeDelta) -> Outcome {
+        self.world.bookings.outcome(&room("atelier"), key, now(), now() + waited).await
     }
 
     /// Before all has arrived, nobody is told that nothing was booked.
@@ -235,9 +205,7 @@ impl Scene {
 
     /// When all has arrived and the longest life of a request is over, it is known what became of it.
     pub(super) async fn looked_up_late(&self, told: &Told, what: &str) {
-        if !matches!(told, Told::Unknown) {
-            return;
-        }
+        let Told::Unknown(key) = told else { return };
         // Its own creates are remembered by the clock of the process.
         tokio::time::sleep(patience().longest_request).await;
         let mut outcome = self.outcome(TimeDelta::hours(1)).await;
@@ -247,6 +215,12 @@ impl Scene {
         }
         assert_ne!(outcome, Outcome::Unknown, "{what}");
         self.agrees(&outcome, what).await;
+        if self.deed == Deed::OfSeries(OfSeries::MoveDate) && *key != self.request.key {
+            let of_date = self.outcome_of(key, TimeDelta::hours(1)).await;
+            let has_moved = matches!(of_date, Outcome::Booked(_));
+            assert!(has_moved || of_date == Outcome::NothingBooked, "{what}: {of_date:?}");
+            assert_eq!(has_moved, self.there(what).await == There::AsAsked, "{what}: {of_date:?}");
+        }
     }
 
     async fn agrees(&self, outcome: &Outcome, what: &str) {
@@ -257,15 +231,26 @@ impl Scene {
                 assert!(self.calendar.target.is_none(), "there is a booking: {what}");
                 assert_eq!(there, There::AsBefore, "{what}");
             }
-            Outcome::Cancelled => assert_eq!((self.deed, there), (Deed::Cancel, There::AsAsked), "{what}"),
+            Outcome::Cancelled => {
+                assert!(self.is_given_back(), "{what}");
+                assert_eq!(there, There::AsAsked, "{what}");
+            }
+            // The key is that of the series, which says nothing of the date that has left it.
+            Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(OfSeries::MoveDate)) => {}
+            Outcome::Booked(_) if there == There::InPart => {}
             Outcome::Booked(Booked { booking, .. }) => {
                 let is_as_before = self.calendar.target.as_ref() == Some(booking);
                 assert_eq!(is_as_before, there == There::AsBefore, "{what}: {booking:?}");
-                if !is_as_before {
+                if !is_as_before && !matches!(self.deed, Deed::OfSeries(_)) {
                     self.is_as_asked(booking);
                 }
             }
         }
+    }
+
+    /// Whether nothing of it stays once it is done.
+    fn is_given_back(&self) -> bool {
+        matches!(self.deed, Deed::Cancel | Deed::OfSeries(OfSeries::Cancel))
     }
 
     /// The member tries again, twice at most: whatever became of the first time, it is done once then.
@@ -279,8 +264,14 @@ impl Scene {
     }
 
     fn is_done(&self, told: &Told) -> bool {
-        let is_cancelled = self.deed == Deed::Cancel && matches!(told, Told::Nothing(BookError::Gone));
-        is_cancelled || matches!(told, Told::Done)
+        let gives_back = self.deed == Deed::Cancel || matches!(self.deed, Deed::OfSeries(_));
+        match told {
+            Told::Done => true,
+            Told::Nothing(BookError::Gone) => gives_back,
+            // A rule that ends earlier does not tell which dates it had.
+            Told::Nothing(BookError::NotFound) => self.deed == Deed::OfSeries(OfSeries::GiveBackFrom),
+            Told::Nothing(_) | Told::Unknown(_) => false,
+        }
     }
 
     /// It is there once, nothing else was touched, and every Clef sees it so.
@@ -298,8 +289,9 @@ impl Scene {
             };
             let taken: Vec<Interval> = day.into_iter().flat_map(|span| taken_in(id, span)).collect();
             let others = if self.deed == Deed::MoveElsewhere { vec![before()] } else { Vec::new() };
-            let own = if self.deed == Deed::Cancel { Vec::new() } else { vec![interval] };
+            let own = if self.is_given_back() { Vec::new() } else { vec![interval] };
             assert_eq!(taken, [others, own].concat(), "{what}");
+            assert_eq!(clef.schedule.snapshot(&room(id)).taken(later()), self.deed.held_later(), "{what}");
             if id != "atelier" {
                 let left: Vec<Interval> =
                     day.into_iter().flat_map(|span| taken_in("atelier", span)).collect();
@@ -307,7 +299,7 @@ impl Scene {
             }
             if let Some(target) = &self.calendar.target {
                 let found = clef.schedule.find_booking(target.id).map(|found| found.booking.room.to_string());
-                assert_eq!(found.as_deref(), (self.deed != Deed::Cancel).then_some(id), "{what}");
+                assert_eq!(found.as_deref(), (!self.is_given_back()).then_some(id), "{what}");
             }
         }
         self.store.remove_calendars().await;

@@ -6,7 +6,7 @@ use clef::domain::booking::BookingId;
 use crate::fault_layer::{Fault, Plan};
 use crate::world::{On, Store, World, ana, guard, now, span};
 
-use super::deeds::{hurried, patience};
+use super::bench::{hurried, patience};
 use crate::fault_layer::FaultLayer;
 
 /// Where a Clef that has just been started finds it, and what holds the room.

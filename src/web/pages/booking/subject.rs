@@ -16,6 +16,7 @@ use crate::web::sight;
 use crate::web::visit::Visit;
 
 /// What a page is about: a booking, or one date of a series.
+#[derive(Clone)]
 pub(super) struct Subject {
     pub(super) stored: StoredBooking,
     /// Which date, and when it is.

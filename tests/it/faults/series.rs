@@ -1,0 +1,149 @@
+//! Series in the table of faults: what is asked of them, and what they hold in the end.
+
+use std::sync::Arc;
+
+use chrono_tz::Europe::Paris;
+use clef::bookings::{BookError, Change};
+use clef::domain::booking::{Booking, BookingId, BookingRequest, State};
+use clef::domain::recurrence::Rule;
+use clef::domain::series::{Scope, Series};
+use clef::domain::time::Interval;
+
+use super::calendar::There;
+use super::deeds::Deed;
+use crate::world::{World, ana, guard, now, span};
+
+/// What is asked of a series on three Tuesdays, of which the third was moved to Thursday before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfSeries {
+    /// To give the second date back.
+    GiveBack,
+    /// To give back the second date and what comes after it.
+    GiveBackFrom,
+    /// To give all of it back.
+    Cancel,
+    /// Another time for the second date.
+    MoveDate,
+}
+
+fn first() -> Interval {
+    span("2027-05-04 10:00", "2027-05-04 11:00")
+}
+
+fn second() -> Interval {
+    span("2027-05-11 10:00", "2027-05-11 11:00")
+}
+
+fn third() -> Interval {
+    span("2027-05-18 10:00", "2027-05-18 11:00")
+}
+
+/// Where the third date is before anything goes wrong.
+fn thursday() -> Interval {
+    span("2027-05-20 14:00", "2027-05-20 15:00")
+}
+
+/// Where the second date is to be.
+fn wednesday() -> Interval {
+    span("2027-05-12 14:00", "2027-05-12 15:00")
+}
+
+/// The days on which nobody else has anything, but for the morning and the evening of the first.
+pub(super) fn later() -> Interval {
+    span("2027-05-05 00:00", "2027-05-22 00:00")
+}
+
+pub(super) fn on_three_tuesdays(request: BookingRequest) -> BookingRequest {
+    let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
+    BookingRequest { series: Some(Box::new(Series::known(rule, Vec::new()))), ..request }
+}
+
+/// Moves the third date.
+pub(super) async fn move_third(world: &World, id: BookingId) {
+    let to = Change { interval: Some(thursday()), ..Change::default() };
+    world.bookings.change_date((id, third().start()), to, guard(&ana()), now()).await.expect("a free room");
+}
+
+impl OfSeries {
+    /// Asks for it.
+    pub(super) async fn run(self, world: &World, id: BookingId) -> Result<(), BookError> {
+        let give_back =
+            async |scope| world.bookings.give_back(id, scope, guard(&ana()), now()).await.map(|_| ());
+        match self {
+            Self::GiveBack => give_back(Scope::One(second().start())).await,
+            Self::GiveBackFrom => give_back(Scope::Following(second().start())).await,
+            Self::Cancel => give_back(Scope::All).await,
+            Self::MoveDate => {
+                let to = Change { interval: Some(wednesday()), ..Change::default() };
+                let date = (id, second().start());
+                let moved = world.bookings.change_date(date, to, guard(&ana()), now()).await;
+                moved.map(|booked| assert_eq!(booked.booking.interval, wednesday()))
+            }
+        }
+    }
+
+    /// The dates that take place once it is done.
+    fn asked_for(self) -> Vec<Interval> {
+        match self {
+            Self::GiveBack => vec![first(), thursday()],
+            Self::GiveBackFrom => vec![first()],
+            Self::Cancel => Vec::new(),
+            Self::MoveDate => vec![first(), wednesday(), thursday()],
+        }
+    }
+
+    /// How far `ours`, all objects of the series, are from what they were to what was asked for.
+    pub(super) fn judge(self, ours: &[Arc<Booking>], what: &str) -> There {
+        let (held, asked) = (held(ours), self.asked_for());
+        let before = [first(), second(), thursday()];
+        if held == asked {
+            There::AsAsked
+        } else if held == before {
+            There::AsBefore
+        } else {
+            let is_on_the_way = held.iter().all(|date| before.contains(date) || asked.contains(date));
+            assert!(is_on_the_way && asked.iter().all(|date| held.contains(date)), "{what}: {held:?}");
+            There::InPart
+        }
+    }
+}
+
+impl Deed {
+    /// What the room is held for on the later days in the end.
+    pub(super) fn held_later(self) -> Vec<Interval> {
+        match self {
+            Self::BookSeries => vec![second(), third()],
+            Self::OfSeries(deed) => {
+                deed.asked_for().into_iter().filter(|date| later().covers(date)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether `booked` is the series that was asked for.
+pub(super) fn is_all_of_it(booked: &Booking) -> bool {
+    booked.dates(Paris) == [first(), second(), third()]
+}
+
+/// When the room is held by the objects of one series, read without any of Clef's own ways to tell.
+fn held(ours: &[Arc<Booking>]) -> Vec<Interval> {
+    let is_void = |booking: &Booking| {
+        ours.iter().any(|next| next.replaces == Some(booking.uid()) && next.ticket > booking.ticket)
+    };
+    let live = ours.iter().filter(|booking| booking.state == State::Confirmed && !is_void(booking));
+    let mut held: Vec<Interval> = live
+        .flat_map(|booking| {
+            let mut dates = booking.dates(Paris);
+            dates.retain(|date| {
+                let has_left = |other: &Arc<Booking>| {
+                    other.recurrence_id == Some(date.start()) && other.ticket > booking.ticket
+                };
+                booking.recurrence_id.is_some() || !ours.iter().any(has_left)
+            });
+            dates
+        })
+        .collect();
+    held.sort_unstable();
+    held
+}
