@@ -1,6 +1,6 @@
 //! The read model with 200,000 calendar objects in twenty rooms: how long it takes to build, what
-//! one changed event and one day of all rooms cost beside a tenth of the objects, and how much
-//! memory it takes. `cargo bench --bench schedule`.
+//! one changed event and one day of all rooms cost beside a tenth of the objects, how much memory it
+//! takes, and what a booking pays to look at a span. `cargo bench --bench schedule`.
 
 use std::fs;
 use std::hint::black_box;
@@ -16,7 +16,7 @@ use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::rules::Rules;
 use clef::domain::time::{Interval, day};
 use clef::ical::{Labels, Presentation, write_booking};
-use clef::schedule::{Found, FoundObject, Schedule};
+use clef::schedule::{Asked, Found, FoundObject, Schedule};
 use divan::Bencher;
 
 const ROOMS: usize = 20;
@@ -187,6 +187,33 @@ fn one_changed_event(bencher: Bencher, objects: usize) {
     let changed = object(&room, 5, objects / ROOMS);
     bencher.bench_local(|| {
         schedule.apply_written(&room.id, &changed.href, changed.etag.clone(), &changed.data);
+    });
+}
+
+/// So many objects around a wish, as a booking finds them when it reads the calendar: all are known in that
+/// version. A room with twelve bookings a day has 36 in the three days that are read.
+#[divan::bench(args = [3, 36, 360])]
+fn a_span_of_known_objects(bencher: Bencher, objects: usize) {
+    read_span(bencher, objects, |found| found);
+}
+
+/// The same of a server that names no versions: each object is read anew.
+#[divan::bench(args = [3, 36, 360])]
+fn a_span_without_versions(bencher: Bencher, objects: usize) {
+    read_span(bencher, objects, |found| FoundObject { etag: None, ..found });
+}
+
+fn read_span(bencher: Bencher, objects: usize, as_answered: impl Fn(FoundObject) -> FoundObject) {
+    let schedule = Schedule::new(vec![room(0)]);
+    let room = &schedule.rooms()[0];
+    let around = (0..objects).map(|number| object(room, number, MANY / ROOMS));
+    let found: Vec<FoundObject> = around.map(as_answered).collect();
+    schedule.apply_poll(&room.id, schedule.mark(), Found::All(found.clone()), now());
+    let (first, last) = (now() - TimeDelta::hours(8_760), now() + TimeDelta::hours(8_760));
+    let span = Interval::new(first, last).expect("forwards");
+    bencher.with_inputs(|| found.clone()).bench_local_values(|found| {
+        let seen = schedule.apply_span(room, Asked { span, mark: schedule.mark(), at: now() }, found);
+        seen.iter().map(|sighting| sighting.held.len()).sum::<usize>()
     });
 }
 

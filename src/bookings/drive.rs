@@ -17,7 +17,7 @@ use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
 use crate::ical;
-use crate::schedule::{Found, StoredBooking};
+use crate::schedule::{Asked, StoredBooking};
 
 /// A calendar-query is asked for a day more on both sides and the overlap decided here.
 // QUIRK Nextcloud: all-day and floating events are matched as if they were UTC, docs/nextcloud.md §2.
@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
     }
 
     /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for
-    /// the read model too.
+    /// the read model too, and what the read model has in that very version is not read again.
     async fn read_span(&self) -> Result<Seen, Error> {
         let schedule = &self.shared.schedule;
         let span = self.errand.draft.span(self.room.zone).widened(WIDENED.max(self.room.rules.buffer));
@@ -132,10 +132,10 @@ impl<'a> Run<'a> {
         let found = self.shared.client.query(&self.collection, range).await?;
         let (around, zone) = (self.around(span), self.room.zone);
         let mut seen = Seen { zone, around, ..Seen::default() };
-        for object in &found {
-            seen.add(object, &self.room, span);
+        let asked = Asked { span, mark, at: self.errand.now };
+        for sighting in schedule.apply_span(&self.room, asked, found) {
+            seen.add(sighting);
         }
-        schedule.apply_poll(&self.room.id, mark, Found::Some(found), self.errand.now);
         Ok(seen)
     }
 

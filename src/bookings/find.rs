@@ -3,12 +3,10 @@
 use std::collections::HashSet;
 
 use super::Shared;
-use crate::caldav::client::Object;
 use crate::caldav::{ETag, Error, Href};
 use crate::domain::room::Room;
-use crate::domain::time::{Instant, Interval};
-use crate::ical;
-use crate::schedule::{Found, RoomSnapshot, StoredBooking};
+use crate::domain::time::Instant;
+use crate::schedule::{Found, RoomSnapshot, Sighting};
 
 use super::errand::Errand;
 use super::view::{AROUND, Seen};
@@ -85,18 +83,12 @@ impl Seen {
         Self { highest, bookings, occupancies, zone, around: Vec::new() }
     }
 
-    /// Adds one object of a span as it was read.
-    pub(super) fn add(&mut self, found: &Object, room: &Room, span: Interval) {
-        match ical::read(found.data.as_bytes(), room.zone) {
-            Ok(object) => {
-                if let Some(booking) = object.booking(&room.id) {
-                    self.highest = self.highest.max(booking.ticket);
-                    let (href, etag) = (found.href.clone(), found.etag.clone());
-                    self.bookings.push(StoredBooking { booking, href, etag });
-                }
-                self.occupancies.extend(object.occupancies(&room.id, span).into_iter().map(Into::into));
-            }
-            Err(unreadable) => self.occupancies.extend(unreadable.occupancy().map(Into::into)),
+    /// Adds what one object says of the span that was read.
+    pub(super) fn add(&mut self, sighting: Sighting) {
+        if let Some(stored) = sighting.booking {
+            self.highest = self.highest.max(stored.booking.ticket);
+            self.bookings.push(stored);
         }
+        self.occupancies.extend(sighting.held);
     }
 }

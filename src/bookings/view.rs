@@ -56,7 +56,7 @@ struct Void<'a>(HashSet<(Uuid, &'a RequestKey)>);
 
 impl Void<'_> {
     fn has(&self, booking: &Booking) -> bool {
-        self.0.contains(&(booking.uid(), &booking.request))
+        !self.0.is_empty() && self.0.contains(&(booking.uid(), &booking.request))
     }
 }
 
@@ -64,8 +64,9 @@ impl Void<'_> {
 pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) -> View {
     let void = seen.void();
     let own = own(seen, errand, tried, &void);
-    let own_uid = own.and_then(|own| match own {
-        Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket.uid(&room.id)),
+    // All that was seen is of this room, where a ticket tells as much as the UID that is made of it.
+    let own_ticket = own.and_then(|own| match own {
+        Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket),
         Own::OtherContent | Own::Cancelled => None,
     });
     let target_uid = errand.target.as_ref().map(|target| target.booking.uid());
@@ -76,23 +77,26 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
     }
 
     // Somebody may have dragged ours in that very moment: it is where it is.
-    let ours = seen.bookings.iter().find(|stored| own_uid == Some(stored.booking.uid()));
+    let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.ticket));
     let dates = ours.map_or(&errand.draft, |stored| stored.booking.as_ref()).dates(room.zone);
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
-        let uid = occupancy.booking().map(|booking| booking.uid());
+        let booking = occupancy.booking();
         // What an earlier try to come here left behind never counts beside this one.
-        let is_earlier_try = errand.comes_from.is_some()
-            && occupancy.booking().is_some_and(|booking| booking.id == errand.draft.id);
-        let is_target = uid.is_some() && uid == target_uid && errand.frees(occupancy, room);
-        let ours = is_earlier_try || is_target || (uid.is_some() && uid == own_uid);
-        let is_void = occupancy.booking().is_some_and(|booking| void.has(booking));
+        let is_earlier_try =
+            errand.comes_from.is_some() && booking.is_some_and(|booking| booking.id == errand.draft.id);
+        let is_target = target_uid.is_some()
+            && booking.map(|booking| booking.uid()) == target_uid
+            && errand.frees(occupancy, room);
+        let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.ticket));
+        let ours = is_earlier_try || is_target || is_own;
+        let is_void = booking.is_some_and(|booking| void.has(booking));
         if ours || is_void || has_left(seen, occupancy, room) {
             continue;
         }
         occupied.push(occupancy.interval);
         if overlaps_any(&dates, occupancy.interval) {
-            let beside = if uid.is_some() { &mut view.rivals } else { &mut view.foreign };
+            let beside = if booking.is_some() { &mut view.rivals } else { &mut view.foreign };
             beside.push(occupancy.interval);
         }
     }

@@ -101,6 +101,15 @@ opaque!(
     /// The version of a calendar object, with its quotes as the server wrote it (RFC 9110 §8.8.3).
     ETag
 );
+impl ETag {
+    /// Whether two objects with this version are the same byte for byte (RFC 9110 §8.8.1): not so of a
+    /// weak one, nor of an empty one, which stands for none.
+    #[must_use]
+    pub fn is_strong(&self) -> bool {
+        !self.0.is_empty() && !self.0.starts_with("W/")
+    }
+}
+
 opaque!(
     /// Where a sync-collection left off (RFC 6578 §3.2).
     SyncToken

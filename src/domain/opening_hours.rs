@@ -92,7 +92,7 @@ impl OpeningHours {
             let hours = self.hours_starting_on(zone, date);
             open.extend(hours.iter().filter_map(|hours| hours.intersection(&window)));
         }
-        merged(open)
+        time::merged(open)
     }
 
     /// Whether it is open all through `interval`.
@@ -119,21 +119,6 @@ impl OpeningHours {
             hours
         })
     }
-}
-
-/// Sorts intervals and makes one of those that overlap or touch.
-pub(super) fn merged(mut intervals: Vec<Interval>) -> Vec<Interval> {
-    intervals.sort_unstable();
-    let mut apart: Vec<Interval> = Vec::with_capacity(intervals.len());
-    for next in intervals {
-        match apart.last_mut() {
-            Some(last) if next.start() <= last.end() => {
-                *last = Interval::new(last.start(), last.end().max(next.end())).unwrap_or(*last);
-            }
-            _ => apart.push(next),
-        }
-    }
-    apart
 }
 
 /// When a clock in `zone` first shows `civil` or more (so in a gap: when the clock jumps).

@@ -20,6 +20,8 @@ const YEARS: (i32, i32) = (1970, 2100);
 const MAX_TRANSITIONS: usize = 2_000;
 /// Most STANDARD and DAYLIGHT parts that are read of one zone.
 const MAX_OBSERVANCES: usize = 300;
+/// Most texts of zones that are kept: a place writes a few years of one or two zones.
+const MAX_TEXTS: usize = 64;
 
 /// The offsets that a VTIMEZONE describes; `None` if it has no usable STANDARD or DAYLIGHT.
 pub(super) fn read(definition: &Component<'_>) -> Option<Arc<OffsetTable>> {
@@ -111,17 +113,28 @@ fn shared(table: OffsetTable) -> Arc<OffsetTable> {
 }
 
 /// The VTIMEZONE of `zone` for an object with times from `first` to `last`, CRLF at each line's end.
-pub(super) fn write(zone: Tz, first: Instant, last: Instant) -> String {
-    use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType};
+/// It is the same for all objects of these years, so it is put together once.
+pub(super) fn write(zone: Tz, first: Instant, last: Instant) -> Arc<str> {
+    type Texts = HashMap<(Tz, i32, i32), Arc<str>>;
+    static TEXTS: LazyLock<Mutex<Texts>> = LazyLock::new(Mutex::default);
     // A year before, so that an observance sets in before the event; three years after, so that the
     // rule that still holds is written without an end.
-    let bound = |year: i32| {
-        chrono::Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).earliest().map_or(0, |at| at.timestamp())
-    };
-    let (from, to) = (bound(first.year() - 1), bound(last.year() + 3));
+    let (from, to) = (first.year() - 1, last.year() + 3);
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if texts.len() >= MAX_TEXTS {
+        texts.clear();
+    }
+    texts.entry((zone, from, to)).or_insert_with(|| described(zone, from, to).into()).clone()
+}
+
+/// The changes of `zone` between the beginnings of two years.
+fn described(zone: Tz, from: i32, to: i32) -> String {
+    use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType};
+    let beginning =
+        |of: i32| chrono::Utc.with_ymd_and_hms(of, 1, 1, 0, 0, 0).earliest().map_or(0, |at| at.timestamp());
     let mut calendar =
         ICalendar { components: vec![ICalendarComponent::new(ICalendarComponentType::VCalendar)] };
-    calendar.add_timezone(zone.name(), from, to);
+    calendar.add_timezone(zone.name(), beginning(from), beginning(to));
     let text = calendar.to_string();
     let begin = text.find("BEGIN:VTIMEZONE").unwrap_or(text.len());
     let end = text.find("END:VCALENDAR").unwrap_or(text.len()).max(begin);

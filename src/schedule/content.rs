@@ -2,45 +2,25 @@
 //!
 //! Cheap to clone, and a clone with one object changed shares almost everything with the original.
 
+mod lookup;
+
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use uuid::Uuid;
 
+use self::lookup::keys;
 use super::conflicts::Cached;
 use super::entry::Entry;
 use super::lost::Lost;
 use super::table::Table;
 use super::timeline::Timeline;
 use crate::caldav::Href;
-use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
-use crate::domain::member::MemberId;
+use crate::domain::booking::{Booking, Ticket};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
-
-/// What bookings are looked up by.
-#[derive(Debug, Clone, Copy, Hash)]
-enum Key<'a> {
-    Id(BookingId),
-    Request(&'a RequestKey),
-    Member(&'a MemberId),
-    Uid(Uuid),
-    Replaces(Uuid),
-}
-
-/// The keys of a booking.
-fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
-    let always = [
-        Key::Id(booking.id),
-        Key::Request(&booking.request),
-        Key::Member(&booking.booked_for.id),
-        Key::Uid(booking.uid()),
-    ];
-    always.into_iter().chain(booking.replaces.map(Key::Replaces))
-}
 
 /// The objects of a room and their indexes.
 #[derive(Debug, Clone)]
@@ -295,65 +275,9 @@ impl Content {
 
     /// What `entry` holds of the room in `window`, by start.
     pub(super) fn dates_of(&self, room: &Room, entry: &Entry, window: Interval) -> Vec<Arc<Occupancy>> {
-        let is_ready = entry.is_ready && self.window.is_some_and(|ready| ready.covers(&window));
-        let mut dates = if !is_ready && entry.series.is_some() {
-            entry.expand(room, window)
-        } else {
-            let ready = entry.dates.as_slice().iter();
-            ready.filter(|date| date.interval.overlaps(&window)).cloned().collect()
-        };
+        let mut dates = entry.dates_in(room, window, self.window);
         dates.retain(|date| !self.has_left(entry, date));
         dates
-    }
-
-    fn with_key<'a>(&'a self, key: Key<'_>) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
-        let found = self.by_key.get(self.hasher.hash_one(key));
-        found.filter_map(|entry| entry.booking.as_ref().map(|booking| (entry, booking)))
-    }
-
-    fn with_uid(&self, uid: Uuid) -> impl Iterator<Item = &Arc<Entry>> {
-        self.with_key(Key::Uid(uid)).filter(move |(_, booking)| booking.uid() == uid).map(|(entry, _)| entry)
-    }
-
-    /// The bookings and tombstones that name `uid` in `replaces`.
-    pub(super) fn successors(&self, uid: Uuid) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
-        self.with_key(Key::Replaces(uid)).filter(move |(_, booking)| booking.replaces == Some(uid))
-    }
-
-    pub(super) fn with_id(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
-        self.with_key(Key::Id(id)).filter(move |(_, booking)| booking.id == id)
-    }
-
-    pub(super) fn with_request<'a>(
-        &'a self,
-        key: &'a RequestKey,
-    ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
-        self.with_key(Key::Request(key)).filter(move |(_, booking)| booking.request == *key)
-    }
-
-    pub(super) fn of_member<'a>(
-        &'a self,
-        member: &'a MemberId,
-    ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
-        self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
-    }
-
-    /// Whether something with a higher ticket has taken the place of `booking`.
-    pub(super) fn has_successor(&self, booking: &Booking) -> bool {
-        self.successors(booking.uid())
-            .any(|(_, next)| next.ticket > booking.ticket && next.takes_the_place_of(booking))
-    }
-
-    /// Whether `entry` is hidden because something took its place.
-    pub(super) fn is_void(&self, entry: &Entry) -> bool {
-        self.void.contains(&entry.href)
-    }
-
-    /// Whether another successor of the same predecessor came first: of two, the lower ticket stands.
-    pub(super) fn is_beaten(&self, booking: &Booking) -> bool {
-        let comes_first = |rival: &Booking| rival.ticket < booking.ticket && rival.is_rival_of(booking);
-        let rival = |uid| self.successors(uid).any(|(_, rival)| comes_first(rival));
-        booking.replaces.is_some_and(rival)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{TimeZone, Utc};
 
 use super::marks::Mark;
+use super::snapshot::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, State};
@@ -161,6 +162,27 @@ impl Entry {
     pub(super) fn expand(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
         let dates = self.series.as_deref().map(|object| object.occupancies(&room.id, window));
         dates.unwrap_or_default().into_iter().map(Arc::new).collect()
+    }
+
+    /// What it holds of the room in `window`, by start; `ready` is the span for which its dates are ready.
+    pub(super) fn dates_in(
+        &self,
+        room: &Room,
+        window: Interval,
+        ready: Option<Interval>,
+    ) -> Vec<Arc<Occupancy>> {
+        let is_ready = self.is_ready && ready.is_some_and(|ready| ready.covers(&window));
+        if self.series.is_some() && !is_ready {
+            return self.expand(room, window);
+        }
+        let ready = self.dates.as_slice().iter();
+        ready.filter(|date| date.interval.overlaps(&window)).cloned().collect()
+    }
+
+    /// The booking or tombstone it is, and where it is kept.
+    pub(super) fn stored(&self) -> Option<StoredBooking> {
+        let booking = self.booking.clone()?;
+        Some(StoredBooking { booking, href: self.href.clone(), etag: self.etag.clone() })
     }
 
     /// The UID of its event; empty if that cannot be read.

@@ -16,7 +16,7 @@ use crate::domain::conflict::Decision;
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{Instant, Interval, merged};
 use crate::ical::{UnreadableReason, Warning};
 
 /// How old the last confirmation may be before a schedule counts as stale: four polls.
@@ -95,7 +95,7 @@ impl RoomSnapshot {
 
     /// When the room is held in `window`: sorted, apart from each other, not cut at the window.
     pub fn taken(&self, window: Interval) -> Vec<Interval> {
-        merged(self.occupancies(window).iter().map(|occupancy| occupancy.interval))
+        merged(self.occupancies(window).iter().map(|occupancy| occupancy.interval).collect())
     }
 
     /// The live booking `id` (confirmed or requested); the current one if it moved.
@@ -144,8 +144,7 @@ impl RoomSnapshot {
 
     /// The Clef object at `href`.
     pub(crate) fn stored_at(&self, href: &Href) -> Option<StoredBooking> {
-        let entry = self.content.get(href)?;
-        entry.booking.as_ref().map(|booking| stored((entry, booking)))
+        self.content.get(href)?.stored()
     }
 
     /// All tombstones of the booking `id`.
@@ -259,11 +258,17 @@ impl RoomSnapshot {
         known.is_some() && known == object.etag.as_ref()
     }
 
+    /// The entry of `object`, if it was read in this very version. What comes without a version, or with
+    /// one that does not vouch for every byte, is not taken for known.
+    pub(super) fn known(&self, object: &Object) -> Option<&Arc<Entry>> {
+        let strong = object.etag.as_ref().filter(|etag| etag.is_strong())?;
+        self.content.get(&object.href).filter(|entry| entry.etag.as_ref() == Some(strong))
+    }
+
     /// All objects that Clef wrote here: bookings, tombstones, and those that something took the
     /// place of. For housekeeping; everything else asks for what is live.
     pub(crate) fn own_objects(&self) -> impl Iterator<Item = StoredBooking> {
-        let own = self.content.entries();
-        own.filter_map(|entry| entry.booking.as_ref().map(|booking| stored((entry, booking))))
+        self.content.entries().filter_map(|entry| entry.stored())
     }
 
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {
@@ -273,22 +278,4 @@ impl RoomSnapshot {
 
 fn stored((entry, booking): (&Arc<Entry>, &Arc<Booking>)) -> StoredBooking {
     StoredBooking { booking: booking.clone(), href: entry.href.clone(), etag: entry.etag.clone() }
-}
-
-/// Joins what overlaps or touches; `intervals` are sorted by start.
-fn merged(intervals: impl Iterator<Item = Interval>) -> Vec<Interval> {
-    let mut joined: Vec<Interval> = Vec::new();
-    for interval in intervals {
-        let both = joined
-            .last()
-            .filter(|last| interval.start() <= last.end())
-            .and_then(|last| Interval::new(last.start(), last.end().max(interval.end())));
-        if let Some(both) = both {
-            joined.pop();
-            joined.push(both);
-        } else {
-            joined.push(interval);
-        }
-    }
-    joined
 }

@@ -6,17 +6,20 @@ mod incremental;
 mod marks;
 mod reading;
 mod series;
+mod sighting;
 mod void;
 
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
 
 use super::*;
+use crate::caldav::{ETag, Href};
 use crate::domain::booking::{State, Ticket};
 use crate::domain::member::Person;
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Site, SiteId};
 use crate::domain::rules::Rules;
+use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation, Warning, write_booking};
 
 fn room() -> Room {

@@ -3,9 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{Rules, horizon, min_notice, past, step};
-use crate::domain::opening_hours::merged;
 use crate::domain::room::Room;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{Instant, Interval, merged};
 
 /// How far from the time asked for the nearest free one is looked for, on both sides.
 const REACH: TimeDelta = TimeDelta::days(14);

@@ -21,7 +21,7 @@ use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
-use crate::schedule::{Found, FoundObject, Schedule, StoredBooking};
+use crate::schedule::{Found, FoundObject, Schedule, Sighting, StoredBooking};
 use crate::sync::reconcile;
 
 /// What one run knows of itself when it reads.
@@ -65,7 +65,7 @@ impl<'a> Eyes<'a> {
             let mut seen = Seen::default();
             let span = errand.draft.interval.widened(TimeDelta::days(1));
             for object in objects.iter().filter(|object| interval(object.span).overlaps(&span)) {
-                seen.add(&found(object, &self.room), &self.room, span);
+                seen.add(Sighting::read(&self.room, &found(object, &self.room), span));
             }
             seen
         } else {

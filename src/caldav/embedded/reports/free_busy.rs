@@ -13,7 +13,7 @@ use crate::caldav::embedded::time_range::Span;
 use crate::caldav::embedded::zone;
 use crate::caldav::names::CALDAV;
 use crate::caldav::xml::Element;
-use crate::domain::time::Interval;
+use crate::domain::time::{Interval, merged};
 
 /// Answers with the times of the calendar that are taken, and nothing else about them.
 pub(in crate::caldav::embedded) fn report(
@@ -49,6 +49,7 @@ fn answer(window: Interval, stamp: DateTime<Utc>, busy: Vec<Busy>) -> Component 
         line("DTEND", &utc(window.end())),
     ];
     for (parameters, times) in [(";FBTYPE=BUSY", firm), (";FBTYPE=BUSY-TENTATIVE", tentative)] {
+        // RFC 5545 §3.8.2.6: sorted, and one where they overlap or touch.
         let times = merged(times.into_iter().map(|(interval, _)| interval).collect());
         let value = |time: &Interval| format!("{}/{}", utc(time.start()), utc(time.end()));
         properties.extend(times.iter().map(|time| Property::new("FREEBUSY", parameters, &value(time))));
@@ -56,21 +57,6 @@ fn answer(window: Interval, stamp: DateTime<Utc>, busy: Vec<Busy>) -> Component 
     let list = Component { name: "VFREEBUSY".into(), properties, components: Vec::new() };
     let about = vec![line("VERSION", "2.0"), line("PRODID", "-//Clef//Calendars//EN")];
     Component { name: "VCALENDAR".into(), properties: about, components: vec![list] }
-}
-
-/// Sorted, and one where they overlap or touch (RFC 5545 §3.8.2.6).
-fn merged(mut times: Vec<Interval>) -> Vec<Interval> {
-    times.sort();
-    let mut merged: Vec<Interval> = Vec::new();
-    for time in times {
-        match merged.last_mut() {
-            Some(last) if time.start() <= last.end() => {
-                *last = Interval::new(last.start(), last.end().max(time.end())).unwrap_or(*last);
-            }
-            _ => merged.push(time),
-        }
-    }
-    merged
 }
 
 fn utc(at: DateTime<Utc>) -> String {

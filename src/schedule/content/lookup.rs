@@ -1,0 +1,90 @@
+//! Bookings found by what they are, and which of them stand.
+
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::Content;
+use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::member::MemberId;
+use crate::schedule::entry::Entry;
+
+/// What bookings are looked up by.
+#[derive(Debug, Clone, Copy, Hash)]
+pub(super) enum Key<'a> {
+    Id(BookingId),
+    Request(&'a RequestKey),
+    Member(&'a MemberId),
+    Uid(Uuid),
+    Replaces(Uuid),
+}
+
+/// The keys of a booking.
+pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
+    let always = [
+        Key::Id(booking.id),
+        Key::Request(&booking.request),
+        Key::Member(&booking.booked_for.id),
+        Key::Uid(booking.uid()),
+    ];
+    always.into_iter().chain(booking.replaces.map(Key::Replaces))
+}
+
+impl Content {
+    fn with_key<'a>(&'a self, key: Key<'_>) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
+        let found = self.by_key.get(self.hasher.hash_one(key));
+        found.filter_map(|entry| entry.booking.as_ref().map(|booking| (entry, booking)))
+    }
+
+    pub(super) fn with_uid(&self, uid: Uuid) -> impl Iterator<Item = &Arc<Entry>> {
+        self.with_key(Key::Uid(uid)).filter(move |(_, booking)| booking.uid() == uid).map(|(entry, _)| entry)
+    }
+
+    /// The bookings and tombstones that name `uid` in `replaces`.
+    pub(in crate::schedule) fn successors(
+        &self,
+        uid: Uuid,
+    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Replaces(uid)).filter(move |(_, booking)| booking.replaces == Some(uid))
+    }
+
+    pub(in crate::schedule) fn with_id(
+        &self,
+        id: BookingId,
+    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Id(id)).filter(move |(_, booking)| booking.id == id)
+    }
+
+    pub(in crate::schedule) fn with_request<'a>(
+        &'a self,
+        key: &'a RequestKey,
+    ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
+        self.with_key(Key::Request(key)).filter(move |(_, booking)| booking.request == *key)
+    }
+
+    pub(in crate::schedule) fn of_member<'a>(
+        &'a self,
+        member: &'a MemberId,
+    ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
+        self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
+    }
+
+    /// Whether something with a higher ticket has taken the place of `booking`.
+    pub(in crate::schedule) fn has_successor(&self, booking: &Booking) -> bool {
+        self.successors(booking.uid())
+            .any(|(_, next)| next.ticket > booking.ticket && next.takes_the_place_of(booking))
+    }
+
+    /// Whether `entry` is hidden because something took its place.
+    pub(in crate::schedule) fn is_void(&self, entry: &Entry) -> bool {
+        self.void.contains(&entry.href)
+    }
+
+    /// Whether another successor of the same predecessor came first: of two, the lower ticket stands.
+    pub(in crate::schedule) fn is_beaten(&self, booking: &Booking) -> bool {
+        let comes_first = |rival: &Booking| rival.ticket < booking.ticket && rival.is_rival_of(booking);
+        let rival = |uid| self.successors(uid).any(|(_, rival)| comes_first(rival));
+        booking.replaces.is_some_and(rival)
+    }
+}
