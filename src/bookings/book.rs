@@ -125,7 +125,7 @@ fn draft(request: &BookingRequest, now: Instant) -> Booking {
     let request = request.clone();
     let written = chrono::SubsecRound::trunc_subsecs(now, 0);
     Booking {
-        id: BookingId(Ticket::default().uid(&request.room)),
+        id: BookingId::new(&request.room, Ticket::default(), &request.key),
         ticket: Ticket::default(),
         room: request.room,
         state: State::Confirmed,

@@ -72,7 +72,7 @@ impl Errand {
         let mut booking = self.draft.clone();
         booking.ticket = ticket;
         if self.is_new() {
-            booking.id = BookingId(booking.uid());
+            booking.id = BookingId::new(&booking.room, ticket, &booking.request);
         }
         booking
     }

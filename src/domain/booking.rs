@@ -38,10 +38,19 @@ impl fmt::Display for Ticket {
     }
 }
 
-/// The stable id of a booking: the UID of its first event. Links and mails carry it; it is no secret.
+/// The stable id of a booking, whatever becomes of it. Links and mails carry it; it is no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct BookingId(pub Uuid);
+
+impl BookingId {
+    /// The id of the booking that the wish `request` makes with this ticket. It is not its first UID,
+    /// which may be another booking's one day where a server lets the UID of a deleted event come back.
+    #[must_use]
+    pub fn new(room: &RoomId, ticket: Ticket, request: &RequestKey) -> Self {
+        Self(Uuid::new_v5(&NAMESPACE, format!("{room}/{ticket}/{}", request.as_str()).as_bytes()))
+    }
+}
 
 impl fmt::Display for BookingId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

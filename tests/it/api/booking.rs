@@ -7,7 +7,7 @@ use super::place::{Place, Who, wish, with};
 #[tokio::test]
 async fn a_booking_stands_in_the_calendar() {
     let place = Place::start().await;
-    let answer = place.post(Who::Ana, &wish()).await;
+    let answer = place.post_the_wish().await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     let booking = answer.json();
     let id = booking["id"].as_str().expect("an id");

@@ -157,6 +157,12 @@ impl Place {
         self.call(who, "GET", path).send().await
     }
 
+    /// POST of [`wish`] by Ana under a key that is the same each time, for snapshots.
+    pub(crate) async fn post_the_wish(&self) -> Answer {
+        let call = self.call(Who::Ana, "POST", "/api/v1/bookings").header("idempotency-key", "the-wish");
+        call.json(&wish()).send().await
+    }
+
     pub(crate) async fn post(&self, who: Who, body: &Value) -> Answer {
         self.call(who, "POST", "/api/v1/bookings").json(body).send().await
     }

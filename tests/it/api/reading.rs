@@ -62,7 +62,7 @@ async fn free_times_are_what_can_be_booked() {
 /// Bookings, a native series, a whole day and an event that cannot be read.
 async fn busy_place() -> Place {
     let mut place = Place::start().await;
-    assert_eq!(place.post(Who::Ana, &wish()).await.status, 201);
+    assert_eq!(place.post_the_wish().await.status, 201);
     let weekly = [
         "DTSTART;TZID=Europe/Paris:20270427T140000",
         "DTEND;TZID=Europe/Paris:20270427T150000",

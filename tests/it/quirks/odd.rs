@@ -204,6 +204,7 @@ async fn a_booking_whose_uid_was_another_ones_before_stands() {
     here.bookings.cancel(cancelled.booking.id, guard(&ana()), now()).await.expect("cancelled");
     let booked = elsewhere.book(&malik(), "2027-05-20 10:00", "2027-05-20 11:00").await.expect("free");
     assert_eq!(booked.booking.uid(), cancelled.booking.uid(), "the UID of what was cancelled came back");
+    assert_ne!(booked.booking.id, cancelled.booking.id, "a link to one never leads to the other");
 
     let later = World::new(&store).await;
     let day = ("2027-05-20 00:00", "2027-05-21 00:00");
