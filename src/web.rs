@@ -19,6 +19,7 @@ pub mod letters;
 pub mod metrics;
 pub mod pages;
 pub mod proxies;
+pub mod rendered;
 pub mod router;
 pub mod sealed;
 pub mod session;

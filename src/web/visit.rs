@@ -89,7 +89,7 @@ impl Visit {
     /// If the template fails.
     pub fn render(&self, template: &str, view: &impl Serialize) -> Result<Page, Error> {
         let shared = self.render_shared(template, view, &self.here)?;
-        Ok(shared.finish(self.render_person(self.person_part(&self.here))?))
+        Ok(shared.finish(self.render_person(&self.person_part(&self.here))?))
     }
 
     /// The answer 200 with a personal page, which nobody may keep.
@@ -142,8 +142,10 @@ impl Visit {
     ///
     /// # Errors
     /// If the template fails.
-    pub fn render_person(&self, part: PersonPart) -> Result<Bytes, Error> {
-        self.app.persons.find_or_render(part, |part| Ok(self.app.templates.render("_person.html", part)?))
+    pub fn render_person(&self, part: &PersonPart) -> Result<Bytes, Error> {
+        self.app
+            .persons
+            .find_or_render(part, || Ok(Bytes::from(self.app.templates.render("_person.html", part)?)))
     }
 
     /// How many conflicts the head of the page counts: reception's business alone.

@@ -64,7 +64,7 @@ pub async fn show_day(
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         visit.render_shared("day.html", &day.view(), &here)
     })?;
-    Ok((answer_headers, page.finish(visit.render_person(person)?)).into_response())
+    Ok((answer_headers, page.finish(visit.render_person(&person)?)).into_response())
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.

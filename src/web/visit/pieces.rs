@@ -1,9 +1,7 @@
 //! A page in pieces: what many share, and between its halves what is about the person. Neither is
 //! rendered or copied again for the next visit (docs/performance.md).
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -14,8 +12,8 @@ use serde::Serialize;
 
 use super::encode;
 use crate::domain::member::Actor;
-use crate::web::error::Error;
 use crate::web::i18n::Lang;
+use crate::web::rendered::Rendered;
 
 /// Where the part of a page that is about the person goes.
 const SEAM: &str = "<!--you-->";
@@ -91,36 +89,8 @@ impl PersonPart {
     }
 }
 
-/// Parts kept before all are forgotten: half a megabyte.
-const KEPT: usize = 512;
-
-/// The parts about persons as they were rendered.
-#[derive(Debug, Default)]
-pub struct Persons(Mutex<HashMap<PersonPart, Bytes>>);
-
-impl Persons {
-    /// The HTML of `part`, rendered now if it was not before.
-    pub(super) fn find_or_render(
-        &self,
-        part: PersonPart,
-        render: impl FnOnce(&PersonPart) -> Result<String, Error>,
-    ) -> Result<Bytes, Error> {
-        if let Some(html) = self.lock().get(&part) {
-            return Ok(html.clone());
-        }
-        let html = Bytes::from(render(&part)?);
-        let mut parts = self.lock();
-        if parts.len() >= KEPT {
-            parts.clear();
-        }
-        parts.insert(part, html.clone());
-        Ok(html)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<PersonPart, Bytes>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// The parts about persons as they were rendered: half a megabyte.
+pub type Persons = Rendered<PersonPart, Bytes, 512>;
 
 #[cfg(test)]
 mod tests {
@@ -134,23 +104,5 @@ mod tests {
         assert_eq!(response.headers()[CONTENT_LENGTH], "14");
         let body = to_bytes(response.into_body(), 100).await.expect("a body");
         assert_eq!(body, "<p>onetwothree");
-    }
-
-    #[test]
-    fn a_part_is_rendered_once_for_each_person() {
-        let persons = Persons::default();
-        let part = |name: &str| PersonPart {
-            lang: Lang::Fr,
-            name: Some(name.to_owned()),
-            is_reception: false,
-            conflicts: 0,
-            path: "/".to_owned(),
-            back: String::new(),
-        };
-        let ask =
-            |name, html: &str| persons.find_or_render(part(name), |_| Ok(html.to_owned())).expect("html");
-        assert_eq!(ask("Ana", "first"), "first");
-        assert_eq!(ask("Ana", "second"), "first");
-        assert_eq!(ask("Bea", "third"), "third");
     }
 }

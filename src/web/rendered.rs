@@ -1,0 +1,62 @@
+//! What was rendered, kept for whoever asks for the same next.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::error::Error;
+
+/// At most `MOST` rendered things by all that they depend on. When it is full all are forgotten: what
+/// is asked for often is soon there again.
+#[derive(Debug)]
+pub struct Rendered<K, V, const MOST: usize>(Mutex<HashMap<K, V>>);
+
+impl<K, V, const MOST: usize> Default for Rendered<K, V, MOST> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash + Clone, V: Clone, const MOST: usize> Rendered<K, V, MOST> {
+    /// What belongs to `key`, rendered now if it was not before.
+    ///
+    /// # Errors
+    /// What `render` answers; then nothing is kept.
+    pub fn find_or_render(&self, key: &K, render: impl FnOnce() -> Result<V, Error>) -> Result<V, Error> {
+        if let Some(known) = self.lock().get(key) {
+            return Ok(known.clone());
+        }
+        // Rendered without the lock: two at once do the same work twice and nobody waits.
+        let rendered = render()?;
+        let mut all = self.lock();
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(key.clone(), rendered.clone());
+        Ok(rendered)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thing_is_rendered_once_until_there_are_too_many() {
+        let known = Rendered::<u8, &str, 2>::default();
+        let ask = |key, text| known.find_or_render(&key, || Ok(text)).expect("rendered");
+        assert_eq!([ask(1, "first"), ask(1, "again"), ask(2, "second")], ["first", "first", "second"]);
+        assert_eq!([ask(3, "third"), ask(1, "anew")], ["third", "anew"]);
+    }
+
+    #[test]
+    fn what_could_not_be_rendered_is_tried_again() {
+        let known = Rendered::<u8, &str, 2>::default();
+        assert!(known.find_or_render(&1, || Err(Error::NotFound)).is_err());
+        assert_eq!(known.find_or_render(&1, || Ok("there")).ok(), Some("there"));
+    }
+}
