@@ -20,6 +20,7 @@ mod give_back;
 mod inbox;
 mod leave;
 mod letter;
+mod look;
 mod modify;
 mod outcome;
 mod patience;
@@ -106,6 +107,7 @@ struct Shared {
     /// Whether the program is about to end.
     is_ending: AtomicBool,
     under_way: under_way::UnderWay,
+    last_look: look::LastLook,
 }
 
 /// The use cases. Cheap to clone.
@@ -124,8 +126,19 @@ impl Bookings {
         let locks = schedule.rooms().iter().map(lock).collect();
         let (patience, safety) = (Patience::default(), safety::Probes::default());
         let (under_way, is_ending) = (under_way::UnderWay::default(), AtomicBool::new(false));
-        let shared =
-            Shared { client, schedule, collections, wording, patience, locks, safety, is_ending, under_way };
+        let last_look = look::LastLook::default();
+        let shared = Shared {
+            client,
+            schedule,
+            collections,
+            wording,
+            patience,
+            locks,
+            safety,
+            is_ending,
+            under_way,
+            last_look,
+        };
         Self(Arc::new(shared))
     }
 

@@ -55,6 +55,7 @@ on_every_server!(
     of_eight_at_two_instances_one_gets_the_room,
     rules_refuse_without_asking_the_server,
     tickets_that_were_thrown_away_are_stepped_over,
+    a_ticket_that_comes_back_makes_another_booking,
 );
 
 async fn a_booking_stands_in_the_calendar_and_its_key_finds_it_again(world: World, _: &Store) {
@@ -323,4 +324,21 @@ async fn tickets_that_were_thrown_away_are_stepped_over(world: World, store: &St
 fn is_taken<T>(answer: &Result<T, BookError>) -> bool {
     let Err(BookError::Refused { refusals, .. }) = answer else { return false };
     refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }))
+}
+
+async fn a_ticket_that_comes_back_makes_another_booking(world: World, store: &Store) {
+    let elsewhere = World::new(store).await;
+    let ana_s = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
+    let to = Change { interval: Some(span("2027-05-05 10:00", "2027-05-05 11:00")), ..Change::default() };
+    world.bookings.change(ana_s.booking.id, to, guard(&ana()), now()).await.expect("to move");
+    // Where the UID of a deleted event is free again, this one, which has heard of nothing, has it next.
+    let malik_s =
+        elsewhere.book(&malik(), "2027-06-04 10:00", "2027-06-04 11:00").await.expect("a free room");
+    let clef = World::new(store).await;
+    for (booked, who) in [(&ana_s, ana()), (&malik_s, malik())] {
+        let own = clef.schedule.bookings_of(&who.id);
+        assert_eq!(own.iter().map(|own| own.booking.id).collect::<Vec<_>>(), [booked.booking.id]);
+        let found = clef.schedule.find_booking(booked.booking.id).expect("its link finds it");
+        assert_eq!(found.booking.booked_for, who);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod chromium;
 mod conflicts;
+mod series;
 
 use std::time::Duration;
 

@@ -28,6 +28,23 @@ async fn the_main_job_works_on_nextcloud() {
     the_main_job_works(On::Nextcloud).await;
 }
 
+#[tokio::test]
+async fn what_another_clef_has_just_booked_is_found_at_its_address() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let (one, other) = (clef_on(&store).await, clef_on(&store).await);
+    let (ana, elsewhere) = (one.person("demo-ana").await, other.person("demo-ana").await);
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await;
+    let page = elsewhere.get(&format!("/bookings/{id}?new=1")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.has("Conseil"), "{}", page.body);
+    // What nobody knows is not looked for each time.
+    let before = std::time::Instant::now();
+    for id in [1_u128, 2, 3].map(uuid::Uuid::from_u128) {
+        assert_eq!(elsewhere.get(&format!("/bookings/{id}")).await.status, StatusCode::NOT_FOUND);
+    }
+    assert!(before.elapsed() < std::time::Duration::from_secs(4), "{:?}", before.elapsed());
+}
+
 async fn the_main_job_works(server: On) {
     let Some(store) = Store::on(server).await else { return };
     let app = clef_on(&store).await;
@@ -45,7 +62,7 @@ async fn a_member_books_changes_moves_and_gives_back(store: &Store, ana: &Person
     let events = events(store).await;
     let [event] = events.as_slice() else { panic!("{events:?}") };
     let expected = [
-        format!("UID:{id}"),
+        format!("X-CLEF-ID:{id}"),
         "SUMMARY:Conseil\\; <b>&".into(),
         "DTSTART;TZID=Europe/Paris:20261118T100000".into(),
         "DTEND;TZID=Europe/Paris:20261118T120000".into(),

@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
-use super::booking_show::{find, find_date, written};
+use super::booking_show::{find, find_date, look_for, written};
 use super::call::Writer;
 use super::fields::{Fault, FieldFault, Fields};
 use super::input::Body;
@@ -85,6 +85,7 @@ pub(in crate::web) async fn patch_booking(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Error> {
+    look_for(&call, &id).await;
     let stored = find(&call, &id)?;
     let id = stored.booking.id;
     let (scope, change) = read(body, &stored.booking, &call.app)?;

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::booking_show::{find_date, written};
+use super::booking_show::{find_date, look_for, written};
 use super::call::Writer;
 use super::input::Asked;
 use super::openapi::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
@@ -48,6 +48,7 @@ pub(in crate::web) async fn delete_booking(
     let scope = scope::read(&mut asked);
     let scope = asked.finish(scope)?;
     let at = if let Scope::One(at) = scope { Some(at) } else { None };
+    look_for(&call, &id).await;
     let stored = find_date(&call, &id, at)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
     let version = version_of(&stored.booking, stored.etag.as_ref());

@@ -47,6 +47,7 @@ pub(in crate::web) async fn read_booking(
 ) -> Result<Response, Error> {
     let at = asked.instant("recurrence_id");
     let at = asked.finish(Some(at))?;
+    look_for(&call, &id).await;
     let stored = find_date(&call, &id, at)?;
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let mut own = versions::headers(stored.booking.id, &version);
@@ -84,6 +85,13 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
         ..(*stored.booking).clone()
     };
     Ok(StoredBooking { booking: Arc::new(booking), ..stored })
+}
+
+/// Lets a booking be found that another Clef has made a moment ago.
+pub(super) async fn look_for(call: &Call, id: &str) {
+    if let Ok(id) = Uuid::parse_str(id) {
+        call.app.bookings.look_for(BookingId(id), call.now).await;
+    }
 }
 
 /// The live booking that `id` names, if this actor may see it.

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use self::subject::{Subject, find, find_gone, moment};
+use self::subject::{Subject, find, find_gone, look_for, moment};
 use self::view::{BookingView, gone};
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
@@ -51,6 +51,7 @@ pub async fn show_booking(
     Path(id): Path<String>,
     Query(came): Query<Came>,
 ) -> Result<Response, Error> {
+    look_for(&visit, id.strip_suffix(".ics").unwrap_or(&id)).await;
     if let Some(id) = id.strip_suffix(".ics") {
         return calendar_file::show_calendar_file(&visit, &find(&visit, id)?.booking);
     }
@@ -101,6 +102,7 @@ pub async fn change_booking(
     Form(form): Form<BookingForm>,
 ) -> Result<Response, Error> {
     visit.person()?;
+    look_for(&visit, &id).await;
     let subject = match Subject::find(&visit, &id, &form.recurrence_id) {
         Ok(subject) => subject,
         Err(Error::Gone) => return show_gone(&visit, &id),
@@ -149,6 +151,7 @@ pub async fn cancel_booking(
     Form(seen): Form<Seen>,
 ) -> Result<Response, Error> {
     visit.person()?;
+    look_for(&visit, &id).await;
     let subject = match Subject::find(&visit, &id, &seen.recurrence_id) {
         Ok(subject) => subject,
         // Pressed twice: the page says what is left.

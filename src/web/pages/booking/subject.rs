@@ -66,6 +66,15 @@ pub(super) fn find_gone(visit: &Visit, id: BookingId) -> Option<Arc<Booking>> {
     schedule.find_cancelled(id).or_else(|| schedule.find_lost(id))
 }
 
+/// Lets a booking be found that another Clef has made a moment ago.
+pub(super) async fn look_for(visit: &Visit, id: &str) {
+    if let Ok(id) = Uuid::parse_str(id)
+        && visit.actor != Actor::Visitor
+    {
+        visit.app.bookings.look_for(BookingId(id), visit.now).await;
+    }
+}
+
 /// The live booking that `id` names, if this actor may see it.
 pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
