@@ -31,7 +31,7 @@ mod under_way;
 mod view;
 mod void;
 
-pub use alternatives::Wanted;
+pub use alternatives::{Leaving, Wanted};
 pub use change::{Change, Guard, version_of};
 pub use error::{Alternative, BookError};
 pub use give_back::GivenBack;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::errand::Errand;
 use super::view::{AROUND, request_for};
 use super::{Alternative, Bookings};
 use crate::domain::booking::Booking;
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules;
 use crate::domain::time::{Instant, Interval};
@@ -27,22 +29,29 @@ pub struct Wanted {
     pub interval: Interval,
     /// How many come, if they said.
     pub head_count: Option<u32>,
-    /// The UID of what goes away for it: it is in nobody's way.
-    pub leaving: Option<Uuid>,
+    /// What goes away for it: it is in nobody's way.
+    pub leaving: Option<Leaving>,
+}
+
+/// A booking, or one date of a series, that goes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaving {
+    /// The UID of the booking.
+    pub uid: Uuid,
+    /// Which date of it alone.
+    pub date: Option<Instant>,
 }
 
 impl Wanted {
-    /// What a booking that does not exist yet, or that moves, needs.
-    #[must_use]
-    pub fn for_draft(draft: &Booking) -> Self {
-        let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
-        Self { room, interval, head_count, leaving: draft.replaces }
-    }
-
     /// What a booking that is there needs if it is to go somewhere else.
     #[must_use]
     pub fn for_booking(booking: &Booking) -> Self {
-        Self { leaving: Some(booking.uid()), ..Self::for_draft(booking) }
+        Self::for_draft(booking, Some(Leaving { uid: booking.uid(), date: None }))
+    }
+
+    fn for_draft(draft: &Booking, leaving: Option<Leaving>) -> Self {
+        let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
+        Self { room, interval, head_count, leaving }
     }
 }
 
@@ -84,12 +93,22 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
     same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
 }
 
-/// The same for what a request asked for; for a series, other rooms in which it fits as it is.
-pub(super) fn near_draft(schedule: &Schedule, draft: &Booking, now: Instant) -> Vec<Alternative> {
-    match schedule.room(&draft.room).filter(|_| draft.series.is_some()) {
-        Some(asked) => other_rooms(schedule, draft, asked, now),
-        None => near(schedule, &Wanted::for_draft(draft), now),
+/// The same for what was refused. For a new series: other rooms in which it fits as it is. What is there
+/// already and changes keeps its room if it is a series or a date of one, and is not offered what it has.
+pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternative> {
+    let (draft, now) = (&errand.draft, errand.now);
+    let before = errand.before().map(|stored| &*stored.booking);
+    if draft.series.is_some() {
+        let asked = schedule.room(&draft.room).filter(|_| before.is_none());
+        return asked.map(|asked| other_rooms(schedule, draft, asked, now)).unwrap_or_default();
     }
+    let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: errand.leaves() });
+    let mut found = near(schedule, &Wanted::for_draft(draft, leaving), now);
+    if let Some(before) = before {
+        let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.interval;
+        found.retain(|offer| !has(offer) && (draft.recurrence_id.is_none() || offer.room == draft.room));
+    }
+    found
 }
 
 /// For a series: other rooms in which all its dates pass every rule.
@@ -110,9 +129,13 @@ fn other_rooms(schedule: &Schedule, draft: &Booking, asked: &Room, now: Instant)
 
 fn nearest(schedule: &Schedule, room: &Room, wanted: &Wanted, now: Instant) -> Option<Interval> {
     let held = schedule.snapshot(&room.id).occupancies(wanted.interval.widened(AROUND));
-    let stays = held.iter().filter(|held| {
-        wanted.leaving.is_none() || held.booking().map(|booking| booking.uid()) != wanted.leaving
-    });
+    let goes = |held: &Occupancy| {
+        wanted.leaving.is_some_and(|leaving| {
+            held.booking().is_some_and(|booking| booking.uid() == leaving.uid)
+                && leaving.date.is_none_or(|at| held.date(room.zone) == Some(at))
+        })
+    };
+    let stays = held.iter().filter(|held| !goes(held));
     let occupied: Vec<Interval> = stays.map(|held| held.interval).collect();
     rules::nearest_free(room, wanted.interval.length(), wanted.interval.start(), &occupied, now)
 }

@@ -49,11 +49,11 @@ impl Shared {
             return answer;
         }
         let refusals = self.refused_without_asking((&request, &draft), &turn.room, now);
+        let errand = Errand::to_book(draft, now).overriding(request.override_rules);
         if !refusals.is_empty() {
-            return Err(self.refused(refusals, &draft, now));
+            return Err(self.refused(refusals, &errand));
         }
-        let errand = Errand::to_book(draft.clone(), now).overriding(request.override_rules);
-        self.answer(turn.run(errand).await?, &draft, now)
+        self.answer(turn.run(errand).await?)
     }
 
     /// A double click or a retry: the booking its key has made already, read again, because what is
@@ -92,20 +92,15 @@ impl Shared {
     }
 
     /// What a finished run is to whoever asked.
-    pub(super) fn answer(
-        &self,
-        finished: Finished,
-        draft: &Booking,
-        now: Instant,
-    ) -> Result<Booked, BookError> {
-        let Finished { ending, stands, reason, .. } = finished;
-        let unknown = || BookError::unknown(draft);
+    pub(super) fn answer(&self, finished: Finished) -> Result<Booked, BookError> {
+        let Finished { errand, ending, stands, reason, .. } = finished;
+        let unknown = || BookError::unknown(&errand.draft);
         match ending {
             Ending::Confirmed { conflicts, existed, .. } => {
                 let stored: StoredBooking = stands.ok_or_else(unknown)?;
                 Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
             }
-            Ending::Refused(refusals) => Err(self.refused(refusals, draft, now)),
+            Ending::Refused(refusals) => Err(self.refused(refusals, &errand)),
             Ending::Unavailable => Err(BookError::Unavailable { reason }),
             Ending::Unknown => Err(unknown()),
             Ending::ChangedMeanwhile => Err(BookError::ChangedMeanwhile),
@@ -114,8 +109,9 @@ impl Shared {
         }
     }
 
-    pub(super) fn refused(&self, refusals: Vec<Refusal>, draft: &Booking, now: Instant) -> BookError {
-        let alternatives = alternatives::near_draft(&self.schedule, draft, now);
+    /// A rule's no, and what would do instead.
+    pub(super) fn refused(&self, refusals: Vec<Refusal>, errand: &Errand) -> BookError {
+        let alternatives = alternatives::near_errand(&self.schedule, errand);
         BookError::Refused { refusals, alternatives }
     }
 }

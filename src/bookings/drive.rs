@@ -40,6 +40,8 @@ pub(super) struct Run<'a> {
 
 /// How a run ended, with what stands in the calendar if it was confirmed.
 pub(super) struct Finished {
+    /// What was asked for.
+    pub(super) errand: Errand,
     pub(super) ending: Ending,
     pub(super) stands: Option<StoredBooking>,
     /// Every href that a create was sent to.
@@ -64,7 +66,7 @@ impl<'a> Run<'a> {
             if let Action::Finish(ending) = action {
                 let stands = self.stands(&ending);
                 let sent = self.sent.into_iter().map(|(href, _)| href).collect();
-                return Finished { ending, stands, sent, reason: self.reason };
+                return Finished { errand: self.errand, ending, stands, sent, reason: self.reason };
             }
             let answer = self.execute(&action).await;
             tracing::debug!(room = %self.room.id, ?action, ?answer, "booking by ticket");

@@ -31,9 +31,9 @@ impl Shared {
         // Nothing is made there that could not go from here.
         self.writable(&here.room.id, now).await?;
         let draft = arrival(draft, &known);
-        let errand = Errand::to_bring(&known, draft.clone(), now).overriding(override_rules);
+        let errand = Errand::to_bring(&known, draft, now).overriding(override_rules);
         let finished = there.run(errand).await?;
-        let (finished, arrived) = self.arrived(finished, &there.room, &draft, now).await?;
+        let (finished, arrived) = self.arrived(finished, &there.room).await?;
         let mut grave = tombstone(&known.booking, now);
         grave.transfer = Some(Transfer::To(arrived.booking.place()));
         match here.replace(Errand::to_cancel(&known, grave, now)).await {
@@ -47,15 +47,9 @@ impl Shared {
     }
 
     /// What came of making it there. Whatever failed, the booking stands where it was.
-    async fn arrived(
-        &self,
-        finished: Finished,
-        there: &Room,
-        draft: &Booking,
-        now: Instant,
-    ) -> Result<(Booked, StoredBooking), BookError> {
+    async fn arrived(&self, finished: Finished, there: &Room) -> Result<(Booked, StoredBooking), BookError> {
         let (stands, sent) = (finished.stands.clone(), finished.sent.clone());
-        match (self.answer(finished, draft, now), stands) {
+        match (self.answer(finished), stands) {
             (Ok(booked), Some(stands)) => Ok((booked, stands)),
             (Err(BookError::OutcomeUnknown { .. }) | Ok(_), _) => {
                 self.retreat(there, &sent).await;

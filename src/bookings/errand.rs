@@ -51,6 +51,11 @@ impl Errand {
         Self { override_rules, ..self }
     }
 
+    /// The booking that there was before: what is moved or cancelled, or comes from another room.
+    pub(super) fn before(&self) -> Option<&StoredBooking> {
+        self.target.as_ref().or(self.comes_from.as_ref())
+    }
+
     /// Which date leaves its series to become a booking of its own.
     pub(super) fn leaves(&self) -> Option<Instant> {
         let target = self.target.as_ref()?;

@@ -70,9 +70,9 @@ impl Shared {
     }
 
     async fn leave(&self, errand: Errand) -> Result<Booked, BookError> {
-        let (draft, now) = (errand.draft.clone(), errand.now);
+        let draft = errand.draft.clone();
         let turn = self.turn(&draft.room, self.sends_until()).await?;
-        let moved = self.answer(turn.run(errand).await?, &draft, now)?;
+        let moved = self.answer(turn.run(errand).await?)?;
         leave_out(&turn, &draft).await;
         Ok(moved)
     }

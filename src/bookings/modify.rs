@@ -61,7 +61,8 @@ impl Shared {
         if draft.lies_within(&known.booking, room.zone) {
             let too_many = room.capacity.filter(|capacity| draft.head_count > Some(*capacity));
             if let Some(capacity) = too_many.filter(|_| !change.override_rules) {
-                return Err(self.refused(vec![Refusal::Capacity { capacity }], &draft, now));
+                let errand = Errand::to_move(&known, draft, now);
+                return Err(self.refused(vec![Refusal::Capacity { capacity }], &errand));
             }
             return turn.edit_in_place(&known, &draft).await;
         }

@@ -78,9 +78,8 @@ impl Turn<'_> {
     /// # Errors
     /// See [`BookError`].
     pub(super) async fn replace(&self, errand: Errand) -> Result<Booked, BookError> {
-        let (draft, now) = (errand.draft.clone(), errand.now);
         let target = errand.target.clone();
-        let replaced = self.shared.answer(self.run(errand).await?, &draft, now)?;
+        let replaced = self.shared.answer(self.run(errand).await?)?;
         if let Some(known) = target {
             self.shared.remove_void(&self.room.id, &known).await;
         }

@@ -227,7 +227,7 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
     let draft = &errand.draft;
     let request = request_for(draft, &room.id, errand.override_rules);
     let mut refusals = rules::decide(&request, room, occupied, errand.now);
-    let before = errand.target.as_ref().or(errand.comes_from.as_ref());
+    let before = errand.before();
     let began = errand.leaves().or(before.map(|stored| stored.booking.interval.start()));
     let keeps_start = began == Some(draft.interval.start());
     if keeps_start {

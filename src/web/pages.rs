@@ -9,6 +9,7 @@ pub mod day;
 pub mod freshness;
 pub mod links;
 pub mod mine;
+mod offers;
 pub mod reception;
 pub mod request;
 pub mod room;

@@ -9,7 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, TimeDelta};
 
-pub(super) use self::view::{FormView, Offer};
+pub(super) use self::view::FormView;
+use super::offers::Refused;
 use super::{links, today};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
@@ -99,8 +100,9 @@ fn not_booked(
             let status = status.describe().status;
             // A refused wish is over: the next one has a key of its own.
             RequestKey::random().as_str().clone_into(&mut form.key);
-            let view = FormView::new(visit, room, form).refused(&refusals, &alternatives, wish.interval);
-            view.planned(room).show(status)
+            let asked = (&room.id, wish.interval);
+            let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
+            FormView::new(visit, room, form).refused(&refused).planned(room).show(status)
         }
         BookError::OutcomeUnknown { room, key } => {
             Ok(Redirect::to(&links::request(&room, &key, visit.now)).into_response())

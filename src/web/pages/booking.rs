@@ -1,5 +1,6 @@
 //! `/bookings/{id}`: one booking; changing it and giving it back.
 
+mod proposal;
 mod subject;
 mod view;
 
@@ -10,8 +11,10 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use self::proposal::Proposal;
 use self::subject::{Subject, find, find_gone, look_for, moment};
 use self::view::{BookingView, gone};
+use super::offers::Refused;
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
@@ -50,20 +53,21 @@ pub async fn show_booking(
     visit: Visit,
     Path(id): Path<String>,
     Query(came): Query<Came>,
+    Query(proposal): Query<Proposal>,
 ) -> Result<Response, Error> {
     look_for(&visit, id.strip_suffix(".ics").unwrap_or(&id)).await;
     if let Some(id) = id.strip_suffix(".ics") {
         return calendar_file::show_calendar_file(&visit, &find(&visit, id)?.booking);
     }
     if !came.date.is_empty() {
-        return show_date(&visit, &id, &came);
+        return show_date(&visit, &id, (&came, &proposal));
     }
     let stored = match find(&visit, &id) {
         Ok(stored) => stored,
         Err(Error::Gone) => return show_gone(&visit, &id),
         Err(error) => return Err(error),
     };
-    let mut view = BookingView::new(&visit, &stored);
+    let mut view = BookingView::new(&visit, &stored).proposed(&proposal);
     if !came.new.is_empty() {
         view = view.notice("good", "booking-new");
     } else if !came.changed.is_empty() {
@@ -75,9 +79,9 @@ pub async fn show_booking(
 }
 
 /// One date of a series.
-fn show_date(visit: &Visit, id: &str, came: &Came) -> Result<Response, Error> {
+fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> Result<Response, Error> {
     match Subject::find(visit, id, &came.date) {
-        Ok(subject) if came.changed.is_empty() => subject.view(visit).show(StatusCode::OK),
+        Ok(subject) if came.changed.is_empty() => subject.view(visit).proposed(proposal).show(StatusCode::OK),
         Ok(subject) => subject.view(visit).notice("good", "booking-changed").show(StatusCode::OK),
         Err(Error::NotFound) => {
             let stored = find(visit, id)?;
@@ -121,7 +125,7 @@ pub async fn change_booking(
         Ok(wish) => wish,
         Err(errors) => return wrong(&errors),
     };
-    let change = match change_of(&subject, room, &wish, zone) {
+    let change = match change_of(&subject, room.clone(), &wish, zone) {
         Ok(change) => change,
         Err(error) => return wrong(&[FieldError::new(Field::Date, Problem::Series(error))]),
     };
@@ -136,6 +140,12 @@ pub async fn change_booking(
         }
         (Ok(_), None) => {
             Ok(Redirect::to(&format!("{}?changed=1", links::booking(booking.id))).into_response())
+        }
+        (Err(BookError::Refused { refusals, alternatives }), _) => {
+            let asked = (&room, wish.interval);
+            let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
+            let view = subject.view(&visit).typed(&form).refused(&refused);
+            view.show(StatusCode::UNPROCESSABLE_ENTITY)
         }
         (Err(error), _) => not_changed(&visit, &subject, &form, error),
     }
@@ -189,10 +199,6 @@ fn not_changed(
         Subject::find(visit, &subject.stored.booking.id.to_string(), &date).unwrap_or(subject.clone())
     };
     match error {
-        BookError::Refused { refusals, .. } => {
-            let view = typed_again(visit, subject, form).refused(&refusals);
-            view.show(StatusCode::UNPROCESSABLE_ENTITY)
-        }
         BookError::ChangedMeanwhile => {
             let view = as_it_is_now().view(visit).notice("bad", "booking-changed-meanwhile");
             view.show(StatusCode::CONFLICT)

@@ -65,6 +65,14 @@ pub fn book(room: &Room, interval: Interval, rest: &str) -> String {
     format!("/book?room={}&date={date}&start={start}&end={end}{rest}", room.id)
 }
 
+/// What a form is filled in with, as it follows in an address; what is too long for one is left out.
+#[must_use]
+pub fn fields(fields: &[(&str, &str)]) -> String {
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty() && value.chars().count() <= 2000);
+    let pairs: Vec<String> = filled.map(|(name, value)| format!("&{name}={}", encode(value))).collect();
+    pairs.concat()
+}
+
 /// The form, filled in with what a booking was about.
 #[must_use]
 pub fn book_again(room: &Room, booking: &Booking) -> String {

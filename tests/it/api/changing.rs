@@ -84,6 +84,60 @@ async fn a_move_keeps_the_id_and_obeys_the_rules() {
 }
 
 #[tokio::test]
+async fn a_refused_change_offers_what_would_do_and_its_own_time_is_in_nobodys_way() {
+    let place = Place::start().await;
+    let (path, _) = booked(&place).await;
+    let own = place.get(Who::Ana, &path).await.json();
+    assert_eq!(
+        (&own["start"], &own["end"]),
+        (&json!("2027-05-04T10:00:00+02:00"), &json!("2027-05-04T11:00:00+02:00"))
+    );
+    let later = json!({"start": "2027-05-04T12:00:00+02:00", "end": "2027-05-04T13:00:00+02:00"});
+    assert_eq!(place.post(Who::Malik, &with(wish(), later)).await.status, 201);
+    let asked = json!({"start": "2027-05-04T10:30:00+02:00", "end": "2027-05-04T12:30:00+02:00"});
+    let taken = patch(&place, (&path, None), asked).await.problem(409, "refused");
+    let offers: Vec<(&str, &str, &str)> = taken["alternatives"]
+        .as_array()
+        .expect("alternatives")
+        .iter()
+        .map(|offer| ["room", "start", "end"].map(|key| offer[key].as_str().expect("text")))
+        .map(|[room, start, end]| (room, start, end))
+        .collect();
+    // Two hours that begin where it stands now.
+    assert!(
+        offers.contains(&("atelier", "2027-05-04T10:00:00+02:00", "2027-05-04T12:00:00+02:00")),
+        "{offers:?}"
+    );
+    assert!(
+        offers.contains(&("salon", "2027-05-04T10:30:00+02:00", "2027-05-04T12:30:00+02:00")),
+        "{offers:?}"
+    );
+    let (room, start, end) = offers[0];
+    let accepted = patch(&place, (&path, None), json!({"room": room, "start": start, "end": end})).await;
+    assert_eq!(accepted.status, 200, "{}", accepted.text);
+
+    // A date of a series keeps its room, and so do the dates of the whole.
+    let weekly = json!({"start": "2027-05-05T12:00:00+02:00", "end": "2027-05-05T13:00:00+02:00",
+        "recurrence": "FREQ=WEEKLY;COUNT=2"});
+    let series = place.post(Who::Ana, &with(wish(), weekly)).await.header("location").to_owned();
+    let block = json!({"start": "2027-05-12T14:00:00+02:00", "end": "2027-05-12T15:00:00+02:00"});
+    assert_eq!(place.post(Who::Malik, &with(wish(), block)).await.status, 201);
+    let onto = json!({"start": "2027-05-12T13:30:00+02:00", "end": "2027-05-12T14:30:00+02:00",
+        "recurrence_id": "2027-05-12T12:00:00+02:00", "scope": "one"});
+    let taken = patch(&place, (&series, None), onto).await.problem(409, "refused");
+    let offers = taken["alternatives"].as_array().expect("alternatives");
+    assert_eq!(offers.len(), 1, "{offers:?}");
+    assert_eq!(
+        (&offers[0]["room"], &offers[0]["start"]),
+        (&json!("atelier"), &json!("2027-05-12T13:00:00+02:00"))
+    );
+    let onto =
+        json!({"start": "2027-05-05T14:00:00+02:00", "end": "2027-05-05T15:00:00+02:00", "scope": "all"});
+    let taken = patch(&place, (&series, None), onto).await.problem(409, "refused");
+    assert_eq!(taken["alternatives"], json!([]));
+}
+
+#[tokio::test]
 async fn a_booking_goes_to_another_room_and_keeps_its_address() {
     let place = Place::start().await;
     let (path, etag) = booked(&place).await;

@@ -81,6 +81,39 @@ async fn a_booking_is_changed_in_place_and_moved() {
 }
 
 #[tokio::test]
+async fn a_refused_change_says_what_would_do_and_what_is_offered_goes_through() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let malik = app.person("demo-malik").await;
+    let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Point").await;
+    malik.book("atelier", DAY, ("12:00", "13:00"), "Secret de Malik").await;
+    let path = format!("/bookings/{id}");
+    let version = ana.get(&path).await.field("version");
+    let mut form = fields("atelier", DAY, ("11:30", "12:30"), "Point & plus", "");
+    form.push(("version", &version));
+    let refused = ana.post(&path, &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.has("La salle est déjà prise\u{a0}: 12:00–13:00."), "{}", refused.body);
+    assert!(!refused.has("Secret de Malik"));
+    let offer = format!(
+        "/bookings/{id}?room=atelier&amp;day={DAY}&amp;start=11%3A00&amp;end=12%3A00&amp;title=Point%20%26%20plus#change"
+    );
+    assert!(refused.has(&offer), "{}", refused.body);
+    assert!(
+        refused.has(&format!("/bookings/{id}?room=salon&amp;day={DAY}&amp;start=11%3A30&amp;end=12%3A30"))
+    );
+
+    let filled = ana.get(offer.replace("&amp;", "&").trim_end_matches("#change")).await;
+    assert_eq!(filled.status, StatusCode::OK);
+    assert!(filled.has("id=\"change\" open") && filled.has("value=\"Point &amp; plus\""), "{}", filled.body);
+    assert_eq!((filled.field("start"), filled.field("end")), ("11:00".into(), "12:00".into()));
+    let version = filled.field("version");
+    let mut form = fields("atelier", DAY, ("11:00", "12:00"), "Point & plus", "");
+    form.push(("version", &version));
+    assert_eq!(ana.post(&path, &form).await.status, StatusCode::SEE_OTHER);
+    assert!(ana.get(&path).await.has("11:00–12:00"));
+}
+
+#[tokio::test]
 async fn a_booking_is_moved_to_another_room() {
     let (app, _, ana, _) = TestApp::start().await;
     let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;

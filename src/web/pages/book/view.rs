@@ -10,7 +10,6 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use self::series::SeriesPart;
-use crate::bookings::Alternative;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::time::{self, Interval};
@@ -19,12 +18,10 @@ use crate::web::forms::booking::BookingForm;
 use crate::web::forms::{FieldError, Problem, fold_choices, moment};
 use crate::web::i18n::args;
 use crate::web::pages::book::free_on;
+use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Link, Notice, freshness, links, today};
 use crate::web::visit::{Visit, encode};
 use crate::web::{format, words};
-
-/// How many other times and rooms are offered.
-const OFFERS: usize = 6;
 
 /// A form with everything around it.
 pub(in crate::web::pages) struct FormView<'a> {
@@ -74,14 +71,6 @@ struct Choice {
 struct Complaint {
     field: &'static str,
     text: String,
-}
-
-/// Another time or room that would do.
-#[derive(Debug, Serialize)]
-pub(in crate::web::pages) struct Offer {
-    room: Option<String>,
-    when: String,
-    address: String,
 }
 
 impl<'a> FormView<'a> {
@@ -137,40 +126,14 @@ impl<'a> FormView<'a> {
     }
 
     /// With the rules that say no, and what would do instead.
-    pub(in crate::web::pages) fn refused(
-        mut self,
-        refusals: &[Refusal],
-        alternatives: &[Alternative],
-        asked: Interval,
-    ) -> Self {
-        let (visit, form) = (self.visit, self.page.form);
-        let rooms = &visit.app.schedule;
-        let zone = self.zone;
-        self.page.refusals =
-            refusals.iter().map(|refusal| words::refusal(visit.lang, zone, refusal)).collect();
-        let is_taken = refusals.iter().any(Refusal::is_taken);
+    pub(in crate::web::pages) fn refused(mut self, refused: &Refused<'_>) -> Self {
+        let (visit, zone) = (self.visit, self.zone);
+        let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
+        self.page.refusals = refused.refusals.iter().map(sentence).collect();
+        let is_taken = refused.refusals.iter().any(Refusal::is_taken);
         self.page.can_override = visit.actor.is_reception() && !is_taken;
-        let mut offered: Vec<(&str, Interval)> = Vec::new();
-        // Another time makes no room larger.
-        let is_too_small = refusals.iter().any(|refusal| matches!(refusal, Refusal::Capacity { .. }));
-        let times = refusals.iter().filter(|_| !is_too_small).filter_map(Refusal::nearest);
-        let nearest = times.map(|interval| (form.room.as_str(), interval));
-        let elsewhere = alternatives.iter().map(|offer| (offer.room.as_str(), offer.interval));
-        for offer in nearest.chain(elsewhere) {
-            if !offered.contains(&offer) && offer != (form.room.as_str(), asked) {
-                offered.push(offer);
-            }
-        }
-        let rest = rest_of(form);
-        let offer = |(id, interval): &(&str, Interval)| {
-            let room = rooms.rooms().iter().find(|room| room.id.as_str() == *id)?;
-            Some(Offer {
-                room: (*id != form.room).then(|| room.name.clone()),
-                when: format::when(visit.lang, room.zone, *interval),
-                address: links::book(room, *interval, &rest),
-            })
-        };
-        self.page.offers = offered.iter().take(OFFERS).filter_map(offer).collect();
+        let rest = rest_of(self.page.form);
+        self.page.offers = refused.offers(visit, |room, interval| links::book(room, interval, &rest));
         self
     }
 
@@ -226,7 +189,7 @@ impl BookPage<'_> {
 
 /// What was typed besides room and time, as it follows in an address.
 fn rest_of(form: &BookingForm) -> String {
-    let fields = [
+    links::fields(&[
         ("title", &form.title),
         ("head_count", &form.head_count),
         ("note", &form.note),
@@ -236,8 +199,5 @@ fn rest_of(form: &BookingForm) -> String {
         ("without", &form.without),
         ("for_name", &form.for_name),
         ("for_email", &form.for_email),
-    ];
-    let filled = fields.iter().filter(|(_, value)| !value.is_empty() && value.chars().count() <= 2000);
-    let pairs: Vec<String> = filled.map(|(name, value)| format!("&{name}={}", encode(value))).collect();
-    pairs.concat()
+    ])
 }

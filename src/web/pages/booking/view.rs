@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use self::series::SeriesPart;
+use super::proposal::Proposal;
 use crate::bookings::version_of;
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::Room;
@@ -20,7 +21,7 @@ use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::{FieldError, Problem, fold_choices};
 use crate::web::i18n::args;
-use crate::web::pages::book::Offer;
+use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Notice, links, zone_of};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
@@ -185,12 +186,27 @@ impl<'a> BookingView<'a> {
         self
     }
 
-    /// With the rules that say no.
-    pub(super) fn refused(mut self, refusals: &[Refusal]) -> Self {
-        let sentence = |refusal| words::refusal(self.visit.lang, self.zone, refusal);
-        self.page.refusals = refusals.iter().map(sentence).collect();
-        let is_taken = refusals.iter().any(Refusal::is_taken);
-        self.page.can_override = self.visit.actor.is_reception() && !is_taken;
+    /// With the rules that say no, and what would do instead: links to this form, filled in.
+    pub(super) fn refused(mut self, refused: &Refused<'_>) -> Self {
+        let (visit, zone) = (self.visit, self.zone);
+        let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
+        self.page.refusals = refused.refusals.iter().map(sentence).collect();
+        let is_taken = refused.refusals.iter().any(Refusal::is_taken);
+        self.page.can_override = visit.actor.is_reception() && !is_taken;
+        let (id, form) = (&self.page.id, &self.page.form);
+        let offers = refused.offers(visit, |room, interval| {
+            Proposal::new(form, room, interval).address(id, &form.recurrence_id)
+        });
+        self.page.offers = offers;
+        self
+    }
+
+    /// With the form open and filled in, if something was proposed.
+    pub(super) fn proposed(mut self, proposal: &Proposal) -> Self {
+        if proposal.is_there() {
+            proposal.fill(&mut self.page.form);
+            self.page.is_open = true;
+        }
         self
     }
 

@@ -1,0 +1,73 @@
+//! A change that the page proposed, as it stands in an address: the form comes filled in with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::room::Room;
+use crate::domain::time::{self, Interval};
+use crate::web::forms::booking::BookingForm;
+use crate::web::pages::links;
+
+/// What the form is filled in with. The date of the series that is changed stands in `date`, so the new day
+/// is called `day`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proposal {
+    room: String,
+    day: String,
+    start: String,
+    end: String,
+    title: String,
+    head_count: String,
+    note: String,
+}
+
+impl Proposal {
+    /// `interval` in `room`, and what else was typed.
+    pub(super) fn new(form: &BookingForm, room: &Room, interval: Interval) -> Self {
+        let (start, end) = (time::civil(room.zone, interval.start()), time::civil(room.zone, interval.end()));
+        Self {
+            room: room.id.to_string(),
+            day: start.date().to_string(),
+            start: start.format("%H:%M").to_string(),
+            end: end.format("%H:%M").to_string(),
+            title: form.title.clone(),
+            head_count: form.head_count.clone(),
+            note: form.note.clone(),
+        }
+    }
+
+    /// Whether something is proposed.
+    pub(super) fn is_there(&self) -> bool {
+        !self.day.is_empty()
+    }
+
+    /// The page of the booking `id`, or of its `date` if there is one, with this in the form.
+    pub(super) fn address(&self, id: &str, date: &str) -> String {
+        let fields = links::fields(&[
+            ("date", date),
+            ("room", &self.room),
+            ("day", &self.day),
+            ("start", &self.start),
+            ("end", &self.end),
+            ("title", &self.title),
+            ("head_count", &self.head_count),
+            ("note", &self.note),
+        ]);
+        format!("/bookings/{id}?{}#change", fields.trim_start_matches('&'))
+    }
+
+    /// Fills it in.
+    pub(super) fn fill(&self, form: &mut BookingForm) {
+        let typed = self.clone();
+        *form = BookingForm {
+            room: typed.room,
+            date: typed.day,
+            start: typed.start,
+            end: typed.end,
+            title: typed.title,
+            head_count: typed.head_count,
+            note: typed.note,
+            ..std::mem::take(form)
+        };
+    }
+}
