@@ -106,7 +106,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     root.allow(SECTIONS);
     let server = server::read(root);
     let place = place::read(root, &server);
-    let sign_in = sign_in::read(root, &server, place.as_ref());
+    let sign_in = sign_in::read(root, &server, place.as_ref(), env);
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
     let tokens = api_tokens::read(root);

@@ -56,6 +56,7 @@ pub struct App {
     templates: templates::Templates,
     days: pages::day::Days,
     persons: visit::Persons,
+    providers: auth::providers::Providers,
     key: Key,
     refresh: Arc<Notify>,
 }
@@ -64,7 +65,7 @@ impl App {
     /// Puts the program together.
     ///
     /// # Errors
-    /// If the key of the sessions can be neither read nor made.
+    /// If the key of the sessions can be neither read nor made, or nobody else can be asked.
     pub fn new(
         settings: Settings,
         schedule: Arc<Schedule>,
@@ -77,8 +78,21 @@ impl App {
         let templates = templates::Templates::load().context("the templates")?;
         let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
         let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
+        let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let refresh = Arc::default();
-        Ok(Self { settings, schedule, bookings, clock, languages, templates, days, persons, key, refresh })
+        Ok(Self {
+            settings,
+            schedule,
+            bookings,
+            clock,
+            languages,
+            templates,
+            days,
+            persons,
+            providers,
+            key,
+            refresh,
+        })
     }
 
     /// The same, asking by `refresh` for the calendars to be read early.

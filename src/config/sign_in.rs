@@ -1,6 +1,7 @@
 //! `[sign_in]`: with which accounts people sign in, and what these may do.
 
 mod header;
+mod openid;
 
 use url::{Host, Url};
 
@@ -8,6 +9,7 @@ pub use self::header::HeaderSignIn;
 use super::place::Place;
 use super::section::Section;
 use super::server::ServerSettings;
+use crate::accounts::openid as openid_connect;
 use crate::accounts::roles::{Circle, Roles};
 
 /// How people sign in.
@@ -19,19 +21,32 @@ pub struct SignIn {
     pub roles: Roles,
     /// A proxy that signs people in, if one does.
     pub header: Option<HeaderSignIn>,
+    /// Providers of OpenID Connect, in the order of the file.
+    pub openid: Vec<openid_connect::Settings>,
 }
 
-const KEYS: &[&str] = &["demo", "reception", "member", "header"];
+const KEYS: &[&str] = &["demo", "reception", "member", "header", "openid"];
 
-pub(super) fn read(root: &Section, server: &ServerSettings, place: Option<&Place>) -> SignIn {
+pub(super) fn read(
+    root: &Section,
+    server: &ServerSettings,
+    place: Option<&Place>,
+    env: &[(String, String)],
+) -> SignIn {
     let Some(section) = root.section("sign_in") else { return SignIn::default() };
     section.allow(KEYS);
     let reception = read_circle(&section, "reception").unwrap_or_default();
     let members = read_circle(&section, "member");
+    let openid = openid::read(&section, env);
+    let ids: Vec<&str> = openid.iter().map(|provider| provider.id.as_str()).collect();
+    if ids.iter().enumerate().any(|(place, id)| ids[..place].contains(id)) {
+        section.problem("openid", "two providers have one id; expected an id of its own for each");
+    }
     SignIn {
         demo: read_demo(&section, server, place),
         roles: Roles { reception, members },
         header: header::read(&section, server),
+        openid,
     }
 }
 

@@ -75,10 +75,18 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
             Some(rest) if rest.starts_with('[') || rest.contains(" = ") => rest.to_owned(),
             _ => line.to_owned(),
         })
-        .filter(|line| !line.starts_with("password_file") && !line.starts_with("secret_file"))
+        .filter(|line| {
+            !line.starts_with("password_file")
+                && !line.starts_with("secret_file")
+                && !line.starts_with("client_secret_file")
+        })
         .map(|line| line.replace('…', &"0a".repeat(32)))
         .collect();
-    let env = env(&[("NEXTCLOUD_APP_PASSWORD", "secret"), ("CLEF_HOOK_SECRET", "a-secret-of-some-length")]);
+    let env = env(&[
+        ("NEXTCLOUD_APP_PASSWORD", "secret"),
+        ("CLEF_HOOK_SECRET", "a-secret-of-some-length"),
+        ("CLEF_CLIENT_SECRET", "secret"),
+    ]);
     let uncommented =
         uncommented.join("\n").replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]");
     let settings = parse("rooms.toml", &uncommented, env).unwrap_or_else(|problems| panic!("{problems}"));
@@ -301,10 +309,20 @@ fn a_member_is_an_id_or_a_person() {
 #[case::a_header_of_another_use("[sign_in.header]\nuser = \"Cookie\"", "expected the name of a header")]
 #[case::nobody("[sign_in.reception]\ngroups = []", "with somebody in it")]
 #[case::a_bare_name("[sign_in.member]\npeople = [\"ana\"]", "mail addresses or ids")]
+#[case::in_the_open(
+    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"http://login.example.org\"",
+    "expected the provider's https://"
+)]
+#[case::a_taken_id("[[sign_in.openid]]\nid = \"demo\"", "neither demo, header nor mail")]
+#[case::the_secret_itself(
+    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"https://l.example\"\nclient_secret = \"hunter2\"",
+    "never the client_secret itself"
+)]
 #[case::mistyped("[sign_in]\nopenidd = 1", "unknown key")]
 fn a_dangerous_or_useless_sign_in_is_refused(#[case] lines: &str, #[case] words: &str) {
     let problems = parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env(&[])).expect_err("a mistake");
-    assert!(problems.to_string().contains(words), "{problems}");
+    let problems = problems.to_string();
+    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 pub mod back;
 pub mod demo;
 pub(super) mod header;
+pub(super) mod pending;
+pub(super) mod providers;
 pub mod token;
 
 use std::sync::Arc;

@@ -17,6 +17,7 @@ use tower_http::request_id::RequestId;
 
 use super::visit::{self, Visit};
 use super::{App, api};
+use crate::accounts::Failure;
 use crate::bookings::BookError;
 
 /// Why there is no page.
@@ -37,6 +38,12 @@ pub enum Error {
     /// A token that nobody knows.
     #[error("unknown token")]
     BadToken,
+    /// Signing in elsewhere came to nothing.
+    #[error("no sign-in: {0}")]
+    SignIn(Failure),
+    /// Known elsewhere, and without a role here.
+    #[error("no role here")]
+    NotAMember,
     /// The address or the body cannot be read.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -80,6 +87,11 @@ impl Error {
             Self::Forbidden | Self::Booking(BookError::Forbidden) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
+            Self::SignIn(Failure::Expired(_)) => (StatusCode::BAD_REQUEST, "sign-in-expired"),
+            Self::SignIn(Failure::Declined(_)) => (StatusCode::FORBIDDEN, "sign-in-declined"),
+            Self::SignIn(Failure::Unavailable(_)) => (StatusCode::SERVICE_UNAVAILABLE, "sign-in-unavailable"),
+            Self::SignIn(Failure::Untrusted(_)) => (StatusCode::BAD_GATEWAY, "sign-in-untrusted"),
+            Self::NotAMember => (StatusCode::FORBIDDEN, "not-a-member"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request"),
             Self::Booking(BookError::Refused { refusals, .. }) => (refused_status(refusals), "refused"),
             Self::Booking(BookError::ChangedMeanwhile) => (StatusCode::PRECONDITION_FAILED, "changed"),
@@ -168,7 +180,9 @@ fn error_of(response: &mut Response) -> Option<Arc<Error>> {
 
 fn log(error: &Error, description: Description, id: &str) {
     let status = description.status.as_u16();
-    if description.status.is_server_error() {
+    // The cause of these is in the audit log, with who vouched for whom.
+    let is_noted = matches!(error, Error::SignIn(_) | Error::NotAMember);
+    if description.status.is_server_error() && !is_noted {
         let cause = match error {
             Error::Internal(cause) => format!("{cause:#}"),
             other => other.to_string(),
@@ -182,12 +196,19 @@ fn log(error: &Error, description: Description, id: &str) {
 #[derive(Serialize)]
 struct ErrorPage<'a> {
     name: &'a str,
+    /// Whether signing in again, or in another way, may help.
+    sign_in_again: bool,
     status: u16,
     request: &'a str,
 }
 
 fn page(visit: &Visit, description: Description, id: &str) -> Response {
-    let view = ErrorPage { name: description.name, status: description.status.as_u16(), request: id };
+    let name = description.name;
+    let sign_in_again = name.starts_with("sign-in-") || name == "not-a-member";
+    let view = ErrorPage { name, sign_in_again, status: description.status.as_u16(), request: id };
+    // In another language it is the page to sign in on: what came back from there is used up.
+    let here = if sign_in_again { "/signin?choose=1".to_owned() } else { visit.here.clone() };
+    let visit = Visit { here, ..visit.clone() };
     match visit.render("error.html", &view) {
         Ok(html) => (description.status, html).into_response(),
         Err(error) => {

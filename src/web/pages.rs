@@ -14,6 +14,7 @@ pub mod reception;
 pub mod request;
 pub mod room;
 pub mod sign_in;
+pub mod sign_in_with;
 
 use std::sync::Arc;
 

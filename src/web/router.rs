@@ -26,7 +26,7 @@ use super::api::{
     booking_change, booking_create, booking_delete, booking_show, bookings, conflicts as conflict_list, free,
     openapi, requests, rooms, schedule,
 };
-use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in};
+use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_with};
 use super::{App, assets, error, health, hooks, metrics, proxies, session};
 
 /// Nothing from elsewhere, nothing inline.
@@ -59,6 +59,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/signin", get(sign_in::show_sign_in))
         .route("/signin/demo", post(sign_in::sign_in_demo))
+        .route("/signin/with/{provider}", get(sign_in_with::begin_sign_in))
+        .route("/signin/with/{provider}/return", get(sign_in_with::end_sign_in))
         .route("/signout", post(sign_in::sign_out))
         .route("/assets/{name}", get(assets::show_asset))
 }

@@ -10,8 +10,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::TimeDelta;
@@ -28,6 +28,8 @@ use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
 
 const NAME: &str = "clef_session";
+/// What the provider wants to see again when somebody signs out.
+const WAY_OUT: &str = "clef_way_out";
 const IDLE: TimeDelta = TimeDelta::days(14);
 const LONGEST: TimeDelta = TimeDelta::days(90);
 const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
@@ -40,6 +42,8 @@ pub enum Via {
     Demo,
     /// The proxy said so in this very request.
     Header,
+    /// The provider of this id vouched for them.
+    Provider(String),
 }
 
 /// Somebody who signed in.
@@ -139,15 +143,41 @@ pub fn begun(app: &App, session: &Session) -> Headers {
 
 /// The headers that end a session.
 pub fn ended(app: &App) -> Headers {
-    AppendHeaders(vec![sealed::removed(app, NAME)])
+    AppendHeaders(vec![sealed::removed(app, NAME), sealed::removed(app, WAY_OUT)])
 }
+
+/// The header that keeps the provider's `id_token` for signing out there. One that is too long costs
+/// the person one more click then.
+pub(super) fn way_out_kept(app: &App, id_token: &str) -> (HeaderName, String) {
+    let sealed = sealed::seal(app, WAY_OUT, id_token.to_owned(), LONGEST.num_seconds());
+    sealed.unwrap_or_else(|| sealed::removed(app, WAY_OUT))
+}
+
+/// The `id_token` that was kept.
+pub(super) fn way_out(app: &App, headers: &HeaderMap) -> Option<String> {
+    sealed::open(app, headers, WAY_OUT)
+}
+
+/// The mark of a request by somebody whom the proxy names, and who has no role here.
+#[derive(Debug, Clone, Copy)]
+pub struct Stranger;
 
 /// Reads the session once, hands it to the handlers as an extension, and renews its cookie now and
 /// then.
 pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
-    let by_header = by_header(&app, &request, now);
-    let Some(session) = by_header.or_else(|| read(&app, &request, now)) else {
+    let named = named_by_proxy(&app, &request);
+    let session = match named {
+        Some(profile) => {
+            let session = Session::of(profile, &app.settings.sign_in, Via::Header, now);
+            if session.is_none() {
+                request.extensions_mut().insert(Stranger);
+            }
+            session
+        }
+        None => read(&app, &request, now),
+    };
+    let Some(session) = session else {
         return next.run(request).await;
     };
     request.extensions_mut().insert(session.clone());
@@ -161,15 +191,9 @@ pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Nex
 }
 
 /// Whom the proxy names, if it is ours.
-fn by_header(app: &App, request: &Request, now: Instant) -> Option<Session> {
-    let sign_in = &app.settings.sign_in;
+fn named_by_proxy(app: &App, request: &Request) -> Option<Profile> {
     request.extensions().get::<FromProxy>()?;
-    let profile = header::profile_of(sign_in.header.as_ref()?, request.headers())?;
-    let session = Session::of(profile, sign_in, Via::Header, now);
-    if session.is_none() {
-        tracing::debug!("the proxy names somebody who is no member");
-    }
-    session
+    header::profile_of(app.settings.sign_in.header.as_ref()?, request.headers())
 }
 
 fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
@@ -190,6 +214,10 @@ fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &He
         }
         // Said anew in every request, and never kept.
         Via::Header => None,
+        Via::Provider(id) => {
+            let is_there = app.providers.has(id).then_some(&sign_in.roles);
+            is_there?.role_of(&session.person(), session.email_is_proven, &session.groups)
+        }
     }
 }
 

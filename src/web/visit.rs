@@ -160,12 +160,7 @@ impl Visit {
         let mut headers =
             vec![(CACHE_CONTROL, caching.to_owned()), (VARY, "Cookie, Accept-Language".to_owned())];
         if self.lang_chosen {
-            let secure = if self.app.is_https() { "; Secure" } else { "" };
-            let tag = self.lang.tag();
-            let year = 365 * 24 * 3600;
-            let cookie =
-                format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={year}; SameSite=Lax; HttpOnly{secure}");
-            headers.push((SET_COOKIE, cookie));
+            headers.push((SET_COOKIE, language_cookie(&self.app, self.lang)));
         }
         headers
     }
@@ -192,6 +187,18 @@ struct Language {
     tag: &'static str,
     name: &'static str,
     address: String,
+}
+
+fn language_cookie(app: &App, lang: Lang) -> String {
+    let secure = if app.is_https() { "; Secure" } else { "" };
+    let (tag, year) = (lang.tag(), 365 * 24 * 3600);
+    format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={year}; SameSite=Lax; HttpOnly{secure}")
+}
+
+/// The cookie that chooses `lang`, for somebody who has not chosen yet.
+pub(super) fn language_if_none(app: &App, headers: &HeaderMap, lang: Lang) -> Option<String> {
+    let is_open = cookie(headers, LANGUAGE_COOKIE).is_none() && app.languages.contains(&lang);
+    is_open.then(|| language_cookie(app, lang))
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -1,3 +1,5 @@
 //! Signing in with an account that one has elsewhere.
 
 mod header;
+mod openid;
+mod provider;

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::member::Role;
 use crate::web::auth::back::same_origin;
 use crate::web::auth::demo::{DemoPerson, PEOPLE, demo_allowed};
+use crate::web::auth::providers::Named;
 use crate::web::error::Error;
-use crate::web::session::{self, Session, Via};
+use crate::web::session::{self, Session, Stranger, Via};
 use crate::web::visit::{Visit, encode};
 use crate::web::{App, audit};
 
@@ -51,13 +52,16 @@ struct Choice {
 /// `GET /signin?back=`: the ways in; where there is only one, straight there.
 ///
 /// # Errors
-/// If the template fails.
+/// If the portal names somebody who has no role here; if the template fails.
 pub async fn show_sign_in(
     visit: Visit,
     Query(asked): Query<SignIn>,
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
+    if extensions.get::<Stranger>().is_some() {
+        return Err(Error::NotAMember);
+    }
     let offers_demo = is_demo_allowed(&visit.app, &headers, &extensions);
     let choice = |person: &DemoPerson| Choice {
         id: person.id,
@@ -82,7 +86,11 @@ pub async fn show_sign_in(
 /// All ways that lead back to `back`.
 fn ways(visit: &Visit, back: &str) -> Vec<Way> {
     let settings = &visit.app.settings;
-    let mut ways = Vec::new();
+    let with = |provider: Named<'_>| Way {
+        address: format!("/signin/with/{}?back={}", provider.id, encode(back)),
+        label: provider.label.to_owned(),
+    };
+    let mut ways: Vec<Way> = visit.app.providers.all().map(with).collect();
     if let Some(header) = &settings.sign_in.header
         && let Some(address) = &header.sign_in_url
     {
@@ -122,13 +130,17 @@ struct SignedOutPage {
 ///
 /// # Errors
 /// If the template fails.
-pub async fn sign_out(visit: Visit, extensions: Extensions) -> Result<Response, Error> {
+pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) -> Result<Response, Error> {
     let session = extensions.get::<Session>();
     if let Some(session) = session {
         audit::signed_out(session, &extensions);
     }
     let ended = session::ended(&visit.app);
-    let Some(onward) = session.and_then(|session| way_out(&visit.app, session)) else {
+    let onward = match session {
+        Some(session) => way_out(&visit.app, session, &headers).await,
+        None => None,
+    };
+    let Some(onward) = onward else {
         return Ok((ended, Redirect::to("/")).into_response());
     };
     // A page and no redirect: browsers follow a form to our own addresses only (form-action).
@@ -137,10 +149,16 @@ pub async fn sign_out(visit: Visit, extensions: Extensions) -> Result<Response, 
 }
 
 /// Where the account that somebody signed in with is signed out.
-fn way_out(app: &App, session: &Session) -> Option<String> {
+async fn way_out(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
     match session.via() {
         Via::Demo => None,
         Via::Header => app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string),
+        Via::Provider(id) => {
+            let kept = session::way_out(app, headers);
+            let provider = app.providers.openid(id)?;
+            let url = provider.way_out(kept.as_deref(), app.settings.place.public_url.as_str()).await?;
+            Some(url.to_string())
+        }
     }
 }
 

@@ -1,0 +1,313 @@
+//! Signing in with OpenID Connect: Keycloak, or any other provider (OpenID Connect Core 1.0; the
+//! authorisation code flow of RFC 6749 §4.1 with PKCE, RFC 7636).
+//!
+//! [`Provider::begin`] says where to send a browser, and [`Provider::finish`] makes a [`Profile`] of
+//! what it brings back. Everything in between is in [`Secrets`], which the browser keeps sealed: there
+//! is nothing to remember here, so any instance may finish what another began.
+
+mod claims;
+mod discovery;
+mod id_token;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use url::Url;
+use uuid::Uuid;
+
+pub use self::claims::ClaimNames;
+use self::discovery::{Known, Metadata};
+use self::id_token::{Expected, Rejection};
+use super::outside::{self, Outside};
+use super::{Failure, Profile};
+use crate::domain::time::Instant;
+
+/// A provider, as the settings name it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its id in our addresses.
+    pub id: String,
+    /// What people call it.
+    pub label: String,
+    /// Among which ids its accounts are.
+    pub namespace: String,
+    /// What it calls itself.
+    pub issuer: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our password there, unless it knows us as a public client.
+    pub client_secret: Option<SecretString>,
+    /// What we ask to be told.
+    pub scopes: Vec<String>,
+    /// Which claims say what.
+    pub claims: ClaimNames,
+}
+
+/// A provider to sign in with.
+#[derive(Debug)]
+pub struct Provider {
+    settings: Settings,
+    outside: Outside,
+    known: Known,
+}
+
+/// What a browser keeps for us until it comes back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Secrets {
+    /// Ties the answer to this browser (RFC 6749 §10.12).
+    pub state: String,
+    nonce: String,
+    verifier: String,
+}
+
+/// What a browser brings back.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Returned {
+    /// The state we gave.
+    pub state: String,
+    code: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+    iss: Option<String>,
+}
+
+/// Somebody signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub profile: Profile,
+    /// The provider's word, to show when signing out; never logged.
+    pub id_token: SecretString,
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: Option<String>,
+    access_token: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TokenError {
+    error: String,
+    error_description: String,
+}
+
+impl Provider {
+    /// The provider that `settings` name. Nothing is asked of it yet.
+    #[must_use]
+    pub fn new(settings: Settings, outside: Outside) -> Self {
+        Self { settings, outside, known: Known::default() }
+    }
+
+    /// Its settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where to send a browser, and what it has to keep meanwhile. `language` is what its pages should
+    /// be in.
+    ///
+    /// # Errors
+    /// If the provider cannot be asked where.
+    pub async fn begin(&self, redirect_uri: &str, language: &str) -> Result<(Url, Secrets), Failure> {
+        let metadata = self.metadata().await?;
+        let secrets = Secrets { state: random(), nonce: random(), verifier: random() };
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(secrets.verifier.as_bytes()));
+        let mut url = metadata.authorization_endpoint.clone();
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("redirect_uri", redirect_uri)
+            .append_pair("scope", &self.settings.scopes.join(" "))
+            .append_pair("state", &secrets.state)
+            .append_pair("nonce", &secrets.nonce)
+            .append_pair("code_challenge", &challenge)
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("ui_locales", language);
+        Ok((url, secrets))
+    }
+
+    /// Who it is that comes back.
+    ///
+    /// # Errors
+    /// If they said no, if this is not the answer to what this browser began, if the provider cannot be
+    /// asked, or if what it says cannot be believed.
+    pub async fn finish(
+        &self,
+        secrets: &Secrets,
+        returned: &Returned,
+        redirect_uri: &str,
+        now: Instant,
+    ) -> Result<SignedIn, Failure> {
+        if !same(&secrets.state, &returned.state) {
+            return Err(Failure::Expired("the state is another".to_owned()));
+        }
+        // RFC 9207 §2.4: an answer of another provider than the one that was asked.
+        if returned.iss.as_ref().is_some_and(|issuer| *issuer != self.settings.issuer) {
+            return Err(Failure::Untrusted(format!("the answer comes from {:?}", returned.iss)));
+        }
+        if let Some(error) = &returned.error {
+            return Err(refusal(error, returned.error_description.as_deref().unwrap_or_default()));
+        }
+        let code = returned.code.as_deref().filter(|code| !code.is_empty());
+        let code = code.ok_or_else(|| Failure::Untrusted("neither a code nor an error".to_owned()))?;
+        let metadata = self.metadata().await?;
+        let tokens = self.redeem(&metadata, code, &secrets.verifier, redirect_uri).await?;
+        let id_token = tokens
+            .id_token
+            .ok_or_else(|| Failure::Untrusted("no id_token; is \"openid\" among the scopes?".to_owned()))?;
+        let mut claims = self.verify(&metadata, &id_token, &secrets.nonce, now).await?;
+        if let Some(access_token) = tokens.access_token.filter(|_| self.settings.claims.lack(&claims)) {
+            self.ask_more(&metadata, &access_token, &mut claims).await?;
+        }
+        let profile = Profile::new(&self.settings.namespace, self.settings.claims.read(&claims))?;
+        Ok(SignedIn { profile, id_token: id_token.into() })
+    }
+
+    /// Where a browser signs out of the provider (OpenID Connect RP-Initiated Logout 1.0 §2); `None` if
+    /// it offers that nowhere, or has not been asked yet and does not answer.
+    pub async fn way_out(&self, id_token: Option<&str>, back: &str) -> Option<Url> {
+        let metadata = self.metadata().await.ok()?;
+        let mut url = metadata.end_session_endpoint.clone()?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("post_logout_redirect_uri", back);
+        if let Some(id_token) = id_token {
+            url.query_pairs_mut().append_pair("id_token_hint", id_token);
+        }
+        Some(url)
+    }
+
+    async fn metadata(&self) -> Result<std::sync::Arc<Metadata>, Failure> {
+        self.known.metadata(&self.outside, &self.settings.issuer).await
+    }
+
+    /// Changes the code for tokens (RFC 6749 §4.1.3).
+    async fn redeem(
+        &self,
+        metadata: &Metadata,
+        code: &str,
+        verifier: &str,
+        redirect_uri: &str,
+    ) -> Result<Tokens, Failure> {
+        let client_id = self.settings.client_id.as_str();
+        let mut fields = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", redirect_uri),
+            ("code_verifier", verifier),
+        ];
+        let secret = self.settings.client_secret.as_ref().map(SecretString::expose_secret);
+        let in_header = secret.is_some() && metadata.takes_basic();
+        if !in_header {
+            fields.push(("client_id", client_id));
+            fields.extend(secret.map(|secret| ("client_secret", secret)));
+        }
+        let mut request = self.outside.post_form(&metadata.token_endpoint, &fields);
+        if let Some(secret) = secret.filter(|_| in_header) {
+            // RFC 6749 §2.3.1: both are encoded as in a form first.
+            let encode =
+                |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            request = request.basic_auth(encode(client_id), Some(encode(secret)));
+        }
+        let answer = outside::send(request).await?;
+        if answer.is_success() {
+            return answer.json();
+        }
+        let error: TokenError = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let words = format!("{} {}", error.error, error.error_description);
+        match error.error.as_str() {
+            // Used already, or too late (RFC 6749 §5.2).
+            "invalid_grant" => Err(Failure::Expired(format!("the code: {words}"))),
+            "invalid_client" | "unauthorized_client" => Err(Failure::Unavailable(format!(
+                "the provider does not know us; are client_id and client_secret right? {words}"
+            ))),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    /// The claims of `id_token`, once they are known to be true. Keys are fetched anew if none fits: the
+    /// provider may have changed them.
+    async fn verify(
+        &self,
+        metadata: &Metadata,
+        id_token: &str,
+        nonce: &str,
+        now: Instant,
+    ) -> Result<Map<String, Value>, Failure> {
+        let expected =
+            Expected { issuer: &self.settings.issuer, client_id: &self.settings.client_id, nonce, now };
+        let keys = self.known.keys(&self.outside, metadata).await?;
+        match id_token::verify(id_token, &keys, &expected) {
+            Err(Rejection::NoKey(_)) => {
+                let keys = self.known.fresh_keys(&self.outside, metadata).await?;
+                id_token::verify(id_token, &keys, &expected).map_err(Failure::from)
+            }
+            result => result.map_err(Failure::from),
+        }
+    }
+
+    /// Adds what the provider tells at its userinfo endpoint (OpenID Connect Core §5.3), if there is one.
+    async fn ask_more(
+        &self,
+        metadata: &Metadata,
+        access_token: &str,
+        claims: &mut Map<String, Value>,
+    ) -> Result<(), Failure> {
+        let Some(endpoint) = &metadata.userinfo_endpoint else { return Ok(()) };
+        let answer = outside::send(self.outside.get(endpoint).bearer_auth(access_token)).await?;
+        let more: Map<String, Value> = answer.json()?;
+        // §5.3.2: it may be an answer about somebody else.
+        if more.get("sub") != claims.get("sub") {
+            return Err(Failure::Untrusted("userinfo is about somebody else".to_owned()));
+        }
+        for (name, value) in more {
+            claims.entry(name).or_insert(value);
+        }
+        Ok(())
+    }
+}
+
+/// What an error in the answer (RFC 6749 §4.1.2.1) means for the person.
+fn refusal(error: &str, description: &str) -> Failure {
+    let words = format!("{error} {description}");
+    if error == "access_denied" { Failure::Declined(words) } else { Failure::Unavailable(words) }
+}
+
+/// 244 random bits, as RFC 7636 §4.1 wants them written.
+fn random() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+/// Whether both are the same, in a time that says nothing of where they differ.
+fn same(one: &str, other: &str) -> bool {
+    bool::from(one.as_bytes().ct_eq(other.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_that_of_the_rfc() {
+        // RFC 7636, appendix B.
+        let challenge =
+            URL_SAFE_NO_PAD.encode(Sha256::digest(b"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn nothing_secret_is_guessed_or_printed() {
+        assert_ne!(random(), random());
+        assert!(random().len() == 64);
+        let signed_in = SecretString::from("the.id.token");
+        assert!(!format!("{signed_in:?}").contains("the.id"));
+    }
+}

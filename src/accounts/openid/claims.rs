@@ -1,0 +1,127 @@
+//! Which claims of a provider say what about a person.
+
+use serde_json::{Map, Value};
+
+use crate::accounts::Claimed;
+
+/// The names of claims; `realm_access.roles` is the claim `roles` inside of `realm_access`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimNames {
+    /// The stable id.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// The mail address.
+    pub email: String,
+    /// The preferred language.
+    pub language: String,
+    /// The groups.
+    pub groups: String,
+}
+
+impl Default for ClaimNames {
+    fn default() -> Self {
+        let [id, name, email, language, groups] =
+            ["sub", "name", "email", "locale", "groups"].map(ToOwned::to_owned);
+        Self { id, name, email, language, groups }
+    }
+}
+
+impl ClaimNames {
+    /// Whether `claims` lack something that another place may tell.
+    pub(super) fn lack(&self, claims: &Map<String, Value>) -> bool {
+        [&self.id, &self.name, &self.email, &self.groups].into_iter().any(|name| find(claims, name).is_none())
+    }
+
+    /// What `claims` say.
+    pub(super) fn read(&self, claims: &Map<String, Value>) -> Claimed {
+        let text = |name: &str| find(claims, name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let verified = claims.get("email_verified");
+        Claimed {
+            id: find(claims, &self.id).map(id_text).unwrap_or_default(),
+            name: text(&self.name).or_else(|| text("preferred_username")),
+            // `email_verified` is about `email` and no other claim (OpenID Connect Core §5.1). Some
+            // providers write it as a text.
+            email_is_proven: self.email == "email"
+                && verified.is_some_and(|value| value.as_bool() == Some(true) || value == "true"),
+            email: text(&self.email),
+            language: text(&self.language),
+            groups: find(claims, &self.groups).map(names).unwrap_or_default(),
+        }
+    }
+}
+
+/// The claim called `name`, as it stands or from section to section.
+fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    claims.get(name).or_else(|| {
+        let (first, rest) = name.split_once('.')?;
+        find(claims.get(first)?.as_object()?, rest)
+    })
+}
+
+fn id_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Groups come as a list, as one name, or as the keys of an object.
+fn names(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(name) => vec![name.clone()],
+        Value::Array(names) => names.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect(),
+        Value::Object(map) => map.keys().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn read(names: &ClaimNames, claims: Value) -> Claimed {
+        let Value::Object(claims) = claims else { panic!("an object") };
+        names.read(&claims)
+    }
+
+    #[test]
+    fn the_usual_claims_are_read() {
+        let claims = json!({ "sub": "7", "name": "Ana", "email": "a@example.org", "email_verified": true,
+            "locale": "fr", "groups": ["/accueil", 3] });
+        let claimed = read(&ClaimNames::default(), claims);
+        assert_eq!((claimed.id.as_str(), claimed.name.as_deref()), ("7", Some("Ana")));
+        assert_eq!((claimed.email.as_deref(), claimed.email_is_proven), (Some("a@example.org"), true));
+        assert_eq!(
+            (claimed.language.as_deref(), &claimed.groups[..]),
+            (Some("fr"), &["/accueil".to_owned()][..])
+        );
+    }
+
+    #[rstest]
+    #[case(json!({ "realm_access": { "roles": ["accueil"] } }))]
+    #[case(json!({ "realm_access.roles": ["accueil"] }))]
+    #[case(json!({ "realm_access": { "roles": "accueil" } }))]
+    #[case(json!({ "realm_access": { "roles": { "accueil": {} } } }))]
+    fn groups_may_stand_anywhere(#[case] claims: Value) {
+        let names = ClaimNames { groups: "realm_access.roles".to_owned(), ..ClaimNames::default() };
+        assert_eq!(read(&names, claims).groups, ["accueil"]);
+    }
+
+    #[rstest]
+    #[case(json!(true), true)]
+    #[case(json!("true"), true)]
+    #[case(json!(false), false)]
+    #[case(json!("yes"), false)]
+    #[case(json!(1), false)]
+    #[case(json!(null), false)]
+    fn an_address_is_proven_only_if_the_provider_says_so(#[case] verified: Value, #[case] proven: bool) {
+        let claims = json!({ "email": "a@example.org", "email_verified": verified });
+        assert_eq!(read(&ClaimNames::default(), claims.clone()).email_is_proven, proven);
+        let names = ClaimNames { email: "upn".to_owned(), ..ClaimNames::default() };
+        assert!(!read(&names, claims).email_is_proven, "that is about another claim");
+    }
+}

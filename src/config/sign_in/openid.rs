@@ -1,0 +1,105 @@
+//! `[[sign_in.openid]]`: providers of OpenID Connect.
+
+use url::Url;
+
+use super::{is_loopback, is_name, read_namespace};
+use crate::accounts::openid::{ClaimNames, Settings};
+use crate::config::secret::{self, Named};
+use crate::config::section::Section;
+
+const KEYS: &[&str] = &[
+    "id",
+    "name",
+    "issuer",
+    "client_id",
+    "client_secret_file",
+    "client_secret_env",
+    "scopes",
+    "claims",
+    "namespace",
+];
+pub(super) const SECRET: Named = Named {
+    itself: "client_secret",
+    file: "client_secret_file",
+    variable: "client_secret_env",
+    what: "the client secret",
+    example: "CLEF_CLIENT_SECRET",
+};
+
+pub(super) fn read(sign_in: &Section, env: &[(String, String)]) -> Vec<Settings> {
+    sign_in.sections("openid", "id").iter().filter_map(|section| read_one(section, env)).collect()
+}
+
+fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
+    section.allow(&[KEYS, &["client_secret"]].concat());
+    let id = read_id(section);
+    let label = section.required("name", "what people call it, such as \"Mon compte\"");
+    let issuer = read_issuer(section);
+    let client_id = section.required("client_id", "Clef's name at the provider, such as \"clef\"");
+    let named = [SECRET.itself, SECRET.file, SECRET.variable].iter().any(|key| section.has(key));
+    // Without one it is a public client, whom PKCE protects.
+    let client_secret = if named { Some(secret::read(section, env, &SECRET)?) } else { None };
+    let scopes = section.texts("scopes", "names of scopes, such as [\"openid\", \"profile\", \"email\"]");
+    let mut scopes = scopes.unwrap_or_else(|| ["openid", "profile", "email"].map(ToOwned::to_owned).into());
+    if !scopes.iter().any(|scope| scope == "openid") {
+        scopes.insert(0, "openid".to_owned());
+    }
+    let claims = read_claims(section);
+    let id = id?;
+    let namespace = read_namespace(section, &id)?;
+    Some(Settings {
+        id,
+        label: label?,
+        namespace,
+        issuer: issuer?,
+        client_id: client_id?,
+        client_secret,
+        scopes,
+        claims,
+    })
+}
+
+/// The id of a provider, which stands in addresses.
+pub(super) fn read_id(section: &Section) -> Option<String> {
+    let expected = "a-z, 0-9 and hyphens, such as \"keycloak\"";
+    let id = section.required("id", expected)?;
+    if !is_name(&id) || ["demo", "header", "mail"].contains(&id.as_str()) {
+        section.problem("id", &format!("expected {expected}, and neither demo, header nor mail"));
+        return None;
+    }
+    Some(id)
+}
+
+/// Kept as it is written: the provider's word for itself must be the same to the letter.
+fn read_issuer(section: &Section) -> Option<String> {
+    let expected = "the provider's https:// address, such as \"https://login.example.org/realms/place\"";
+    let issuer = section.required("issuer", expected)?;
+    let is_safe = Url::parse(&issuer).is_ok_and(|url| {
+        let encrypted = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+        let plain = url.query().is_none() && url.fragment().is_none();
+        encrypted && plain && url.has_host() && url.username().is_empty() && url.password().is_none()
+    });
+    if !is_safe {
+        section.problem("issuer", &format!("expected {expected}"));
+    }
+    is_safe.then_some(issuer)
+}
+
+fn read_claims(section: &Section) -> ClaimNames {
+    let mut names = ClaimNames::default();
+    let Some(claims) = section.section("claims") else { return names };
+    claims.allow(&["id", "name", "email", "language", "groups"]);
+    let fields = [
+        ("id", &mut names.id),
+        ("name", &mut names.name),
+        ("email", &mut names.email),
+        ("language", &mut names.language),
+        ("groups", &mut names.groups),
+    ];
+    for (key, name) in fields {
+        if let Some(claim) = claims.text(key, "the name of a claim, such as \"groups\"") {
+            *name = claim;
+        }
+    }
+    names
+}

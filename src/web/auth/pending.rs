@@ -1,0 +1,99 @@
+//! A sign-in that is under way at somebody else's: kept sealed in a cookie of the browser that began it,
+//! one for each, so that several windows do not get in each other's way.
+
+use axum::http::{HeaderMap, HeaderName};
+use chrono::TimeDelta;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::back::same_origin;
+use crate::accounts::Failure;
+use crate::domain::time::Instant;
+use crate::web::{App, sealed};
+
+/// As long as somebody may take to sign in.
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
+/// How much of its key goes into the name of its cookie.
+const NAMED: usize = 8;
+
+/// A sign-in that is under way.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::web) struct Pending<T> {
+    /// With which provider.
+    provider: String,
+    /// What the provider's side needs to go on.
+    pub(in crate::web) secrets: T,
+    /// Where to go afterwards.
+    back: String,
+    #[serde(with = "chrono::serde::ts_seconds")]
+    since: Instant,
+}
+
+impl<T: Serialize + DeserializeOwned> Pending<T> {
+    /// One that begins now.
+    pub(in crate::web) fn begin(provider: &str, secrets: T, back: &str, now: Instant) -> Self {
+        Self { provider: provider.to_owned(), secrets, back: same_origin(back).to_owned(), since: now }
+    }
+
+    /// Where to go afterwards.
+    pub(in crate::web) fn back(&self) -> &str {
+        same_origin(&self.back)
+    }
+
+    /// The header that has the browser keep it, to be found again by `key`.
+    ///
+    /// # Errors
+    /// If it is too long to be kept.
+    pub(in crate::web) fn keep(&self, app: &App, key: &str) -> Result<(HeaderName, String), Failure> {
+        let too_long = || Failure::Unavailable("the sign-in is too long for a cookie".to_owned());
+        let text = serde_json::to_string(self).map_err(|_| too_long())?;
+        let name = name(key).ok_or_else(too_long)?;
+        sealed::seal(app, &name, text, LONGEST.num_seconds()).ok_or_else(too_long)
+    }
+
+    /// The one that this browser began with `provider` a moment ago.
+    ///
+    /// # Errors
+    /// If it did not.
+    pub(in crate::web) fn find(
+        app: &App,
+        headers: &HeaderMap,
+        provider: &str,
+        key: &str,
+    ) -> Result<Self, Failure> {
+        let expired = |why: &str| Failure::Expired(why.to_owned());
+        let text = name(key).and_then(|name| sealed::open(app, headers, &name));
+        let text = text.ok_or_else(|| expired("this browser did not begin it, or long ago"))?;
+        let pending: Self = serde_json::from_str(&text).map_err(|_| expired("begun in another way"))?;
+        if pending.provider != provider {
+            return Err(expired("begun with another provider"));
+        }
+        let age = app.clock.now() - pending.since;
+        let in_time = age < LONGEST && age > -LONGEST;
+        in_time.then_some(pending).ok_or_else(|| expired("begun too long ago"))
+    }
+}
+
+/// The header that has the browser forget it.
+pub(in crate::web) fn forgotten(app: &App, key: &str) -> Option<(HeaderName, String)> {
+    name(key).map(|name| sealed::removed(app, &name))
+}
+
+/// The name of the cookie. The key comes from outside, so not every one has a name.
+fn name(key: &str) -> Option<String> {
+    let start = key.get(..NAMED)?;
+    start.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| format!("clef_signin_{start}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn no_name_of_a_cookie_comes_from_outside() {
+        assert_eq!(name("0123456789abcdef").as_deref(), Some("clef_signin_01234567"));
+        for key in ["", "0123", "0123456;x", "é12345678", "0123 567 "] {
+            assert_eq!(name(key), None, "{key:?}");
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! A small provider of OpenID Connect on loopback, which can be wrong in every way that matters. It
+//! shows no pages: whoever is sent to it is signed in at once.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+
+use axum::Router;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Json, Redirect, Response};
+use axum::routing::{get, post};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tokio::net::TcpListener;
+
+use crate::app::NOW;
+use crate::repository::root;
+
+/// Our name and password there.
+pub(crate) const CLIENT: (&str, &str) = ("clef", "the client: secret");
+
+#[derive(Deserialize)]
+struct Keys {
+    keys: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    kid: String,
+    alg: Algorithm,
+    private: String,
+    public: Value,
+}
+
+static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let text = std::fs::read_to_string(root().join("tests/fixtures/sign-in/keys.json")).expect("the keys");
+    serde_json::from_str::<Keys>(&text).expect("keys").keys
+});
+
+/// How it answers.
+#[derive(Clone)]
+pub(crate) struct Manner {
+    /// Changes to the claims of the id_token; null takes one away.
+    pub(crate) claims: Value,
+    /// What userinfo tells; nothing: there is none.
+    pub(crate) userinfo: Option<Value>,
+    /// The number of the key that signs.
+    pub(crate) signs_with: usize,
+    /// The numbers of the keys that it shows.
+    pub(crate) shows: Vec<usize>,
+    /// Makes of the signed token what is sent.
+    pub(crate) forges: fn(String) -> String,
+    /// Answers everything behind the browser's back with this status.
+    pub(crate) ill: Option<u16>,
+    /// What it calls itself, if not by its address.
+    pub(crate) calls_itself: Option<String>,
+    /// Sends people back with this instead of a code.
+    pub(crate) refuses: Option<&'static str>,
+    /// Says in the answer who it is (RFC 9207).
+    pub(crate) iss: Option<String>,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            claims: json!({}),
+            userinfo: None,
+            signs_with: 0,
+            shows: vec![0],
+            forges: |token| token,
+            ill: None,
+            calls_itself: None,
+            refuses: None,
+            iss: None,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    manner: Manner,
+    address: String,
+    /// By code: what was asked when it was given out.
+    codes: HashMap<String, HashMap<String, String>>,
+    /// How often its keys were asked for.
+    keys_asked: usize,
+}
+
+/// The running provider.
+#[derive(Clone, Default)]
+pub(crate) struct Provider(Arc<Mutex<Inner>>);
+
+impl Provider {
+    /// Starts it.
+    pub(crate) async fn start() -> Self {
+        let provider = Self::default();
+        let routes = Router::new()
+            .route("/.well-known/openid-configuration", get(discover))
+            .route("/authorize", get(authorize))
+            .route("/token", post(redeem))
+            .route("/userinfo", get(tell_more))
+            .route("/keys", get(show_keys))
+            .with_state(provider.clone());
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
+        provider.lock().address = format!("http://{}", listener.local_addr().expect("its address"));
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        provider
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().expect("nobody panicked")
+    }
+
+    /// Where it is, which is also its name.
+    pub(crate) fn issuer(&self) -> String {
+        self.lock().address.clone()
+    }
+
+    /// Has it answer in another manner from now on.
+    pub(crate) fn behave(&self, change: impl FnOnce(&mut Manner)) {
+        change(&mut self.lock().manner);
+    }
+
+    /// How often its keys were asked for.
+    pub(crate) fn keys_asked(&self) -> usize {
+        self.lock().keys_asked
+    }
+
+    fn ill(&self) -> Option<Response> {
+        let status = self.lock().manner.ill?;
+        Some((StatusCode::from_u16(status).expect("a status"), "<html>sorry</html>").into_response())
+    }
+}
+
+async fn discover(State(provider): State<Provider>) -> Response {
+    if let Some(answer) = provider.ill() {
+        return answer;
+    }
+    let Inner { manner, address, .. } = &*provider.lock();
+    let mut document = json!({
+        "issuer": manner.calls_itself.as_ref().unwrap_or(address),
+        "authorization_endpoint": format!("{address}/authorize"),
+        "token_endpoint": format!("{address}/token"),
+        "jwks_uri": format!("{address}/keys"),
+        "end_session_endpoint": format!("{address}/logout?theme=plain"),
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+    });
+    if manner.userinfo.is_some() {
+        document["userinfo_endpoint"] = format!("{address}/userinfo").into();
+    }
+    Json(document).into_response()
+}
+
+async fn authorize(
+    State(provider): State<Provider>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    for (name, value) in
+        [("response_type", "code"), ("client_id", CLIENT.0), ("code_challenge_method", "S256")]
+    {
+        assert_eq!(asked.get(name).map(String::as_str), Some(value), "{asked:?}");
+    }
+    let mut back: url::Url = asked["redirect_uri"].parse().expect("an address");
+    let mut inner = provider.lock();
+    back.query_pairs_mut().append_pair("state", &asked["state"]);
+    if let Some(iss) = &inner.manner.iss {
+        back.query_pairs_mut().append_pair("iss", iss);
+    }
+    if let Some(error) = inner.manner.refuses {
+        back.query_pairs_mut().append_pair("error", error).append_pair("error_description", "no\nreally");
+    } else {
+        let code = uuid::Uuid::new_v4().to_string();
+        back.query_pairs_mut().append_pair("code", &code);
+        inner.codes.insert(code, asked);
+    }
+    Redirect::to(back.as_str()).into_response()
+}
+
+async fn redeem(
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    Form(form): Form<HashMap<String, String>>,
+) -> Response {
+    if let Some(answer) = provider.ill() {
+        return answer;
+    }
+    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let basic = STANDARD.encode(format!("{}:{}", encode(CLIENT.0), encode(CLIENT.1)));
+    if headers.get("authorization").is_none_or(|value| *value != format!("Basic {basic}")) {
+        return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "invalid_client" }))).into_response();
+    }
+    let mut inner = provider.lock();
+    // A code is good once (RFC 6749 §4.1.2), for who asked for it (RFC 7636 §4.6).
+    let asked = inner.codes.remove(&form["code"]).filter(|asked| {
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(form["code_verifier"].as_bytes()));
+        challenge == asked["code_challenge"] && form["redirect_uri"] == asked["redirect_uri"]
+    });
+    let Some(asked) = asked else {
+        return (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_grant" }))).into_response();
+    };
+    let id_token = id_token(&inner, &asked["nonce"]);
+    Json(json!({ "id_token": id_token, "access_token": "access", "token_type": "Bearer" })).into_response()
+}
+
+fn id_token(inner: &Inner, nonce: &str) -> String {
+    let now = NOW.parse::<chrono::DateTime<chrono::Utc>>().expect("an instant").timestamp();
+    let mut claims = json!({
+        "iss": inner.address, "aud": CLIENT.0, "sub": "7f3a", "nonce": nonce, "iat": now, "exp": now + 300,
+        "name": "Ana Ségalen", "email": "ana@example.org", "email_verified": true, "groups": ["/coop"],
+        "locale": "en",
+    });
+    for (name, value) in inner.manner.claims.as_object().expect("an object") {
+        if value.is_null() {
+            claims.as_object_mut().expect("an object").remove(name);
+        } else {
+            claims[name] = value.clone();
+        }
+    }
+    let key = &KEYS[inner.manner.signs_with];
+    let private = STANDARD.decode(&key.private).expect("base64");
+    let signing = match key.alg {
+        Algorithm::ES256 => EncodingKey::from_ec_der(&private),
+        _ => EncodingKey::from_rsa_der(&private),
+    };
+    let header = Header { kid: Some(key.kid.clone()), ..Header::new(key.alg) };
+    (inner.manner.forges)(encode(&header, &claims, &signing).expect("a token"))
+}
+
+async fn tell_more(State(provider): State<Provider>, headers: HeaderMap) -> Response {
+    assert_eq!(headers["authorization"], "Bearer access");
+    provider.ill().unwrap_or_else(|| Json(provider.lock().manner.userinfo.clone()).into_response())
+}
+
+async fn show_keys(State(provider): State<Provider>) -> Response {
+    if let Some(answer) = provider.ill() {
+        return answer;
+    }
+    let mut inner = provider.lock();
+    inner.keys_asked += 1;
+    let mut keys: Vec<Value> = inner.manner.shows.iter().map(|number| KEYS[*number].public.clone()).collect();
+    // Keycloak shows keys of other uses too, and who knows what else comes.
+    keys.insert(
+        0,
+        json!({ "kty": "RSA", "use": "enc", "alg": "RSA-OAEP", "kid": "enc", "n": "AQAB", "e": "AQAB" }),
+    );
+    keys.insert(0, json!({ "kty": "quantum", "kid": "first" }));
+    Json(json!({ "keys": keys })).into_response()
+}
+
+/// The number of the key of the header made into a shared secret: what the confusion of algorithms is.
+pub(crate) fn signed_with_the_public_key(token: String) -> String {
+    let claims = token.split('.').nth(1).expect("three parts").to_owned();
+    let claims: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).expect("base64")).expect("claims");
+    let public = KEYS[0].public["n"].as_str().expect("a number").to_owned();
+    let header = Header { kid: Some("first".to_owned()), ..Header::new(Algorithm::HS256) };
+    encode(&header, &claims, &EncodingKey::from_secret(public.as_bytes())).expect("a token")
+}
+
+/// The same claims without any signature.
+pub(crate) fn unsigned(token: String) -> String {
+    let claims = token.split('.').nth(1).expect("three parts").to_owned();
+    format!("{}.{claims}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT","kid":"first"}"#))
+}
+
+/// Other claims under a signature that was made for what they were.
+pub(crate) fn changed_afterwards(token: String) -> String {
+    let parts: Vec<&str> = token.split('.').collect();
+    let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(parts[1]).expect("base64")).expect("text");
+    let other = claims.replace("7f3a", "admin");
+    assert_ne!(claims, other);
+    format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(other), parts[2])
+}
