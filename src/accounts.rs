@@ -4,6 +4,8 @@
 //! what is left of it when nothing in it can harm a page, a log or a calendar. Nothing here knows of
 //! cookies or pages.
 
+pub mod nextcloud;
+pub mod oauth;
 pub mod openid;
 pub mod outside;
 pub mod roles;

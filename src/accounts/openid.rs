@@ -15,13 +15,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 use url::Url;
-use uuid::Uuid;
 
 pub use self::claims::ClaimNames;
 use self::discovery::{Known, Metadata};
 use self::id_token::{Expected, Rejection};
+use super::oauth::{Returned, random};
 use super::outside::{self, Outside};
 use super::{Failure, Profile};
 use crate::domain::time::Instant;
@@ -55,25 +54,13 @@ pub struct Provider {
     known: Known,
 }
 
-/// What a browser keeps for us until it comes back.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// What a browser keeps for us until it comes back. Never printed.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Secrets {
     /// Ties the answer to this browser (RFC 6749 §10.12).
     pub state: String,
     nonce: String,
     verifier: String,
-}
-
-/// What a browser brings back.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Returned {
-    /// The state we gave.
-    pub state: String,
-    code: Option<String>,
-    error: Option<String>,
-    error_description: Option<String>,
-    iss: Option<String>,
 }
 
 /// Somebody signed in.
@@ -146,18 +133,12 @@ impl Provider {
         redirect_uri: &str,
         now: Instant,
     ) -> Result<SignedIn, Failure> {
-        if !same(&secrets.state, &returned.state) {
-            return Err(Failure::Expired("the state is another".to_owned()));
-        }
+        returned.belongs_to(&secrets.state)?;
         // RFC 9207 §2.4: an answer of another provider than the one that was asked.
         if returned.iss.as_ref().is_some_and(|issuer| *issuer != self.settings.issuer) {
             return Err(Failure::Untrusted(format!("the answer comes from {:?}", returned.iss)));
         }
-        if let Some(error) = &returned.error {
-            return Err(refusal(error, returned.error_description.as_deref().unwrap_or_default()));
-        }
-        let code = returned.code.as_deref().filter(|code| !code.is_empty());
-        let code = code.ok_or_else(|| Failure::Untrusted("neither a code nor an error".to_owned()))?;
+        let code = returned.code()?;
         let metadata = self.metadata().await?;
         let tokens = self.redeem(&metadata, code, &secrets.verifier, redirect_uri).await?;
         let id_token = tokens
@@ -275,22 +256,6 @@ impl Provider {
     }
 }
 
-/// What an error in the answer (RFC 6749 §4.1.2.1) means for the person.
-fn refusal(error: &str, description: &str) -> Failure {
-    let words = format!("{error} {description}");
-    if error == "access_denied" { Failure::Declined(words) } else { Failure::Unavailable(words) }
-}
-
-/// 244 random bits, as RFC 7636 §4.1 wants them written.
-fn random() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
-}
-
-/// Whether both are the same, in a time that says nothing of where they differ.
-fn same(one: &str, other: &str) -> bool {
-    bool::from(one.as_bytes().ct_eq(other.as_bytes()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,10 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_secret_is_guessed_or_printed() {
-        assert_ne!(random(), random());
-        assert!(random().len() == 64);
-        let signed_in = SecretString::from("the.id.token");
-        assert!(!format!("{signed_in:?}").contains("the.id"));
+    fn the_word_of_a_provider_is_never_printed() {
+        assert!(!format!("{:?}", SecretString::from("the.id.token")).contains("the.id"));
     }
 }

@@ -51,6 +51,10 @@ impl Outside {
         self.0.post(url.clone()).header(ACCEPT, "application/json")
     }
 
+    pub(super) fn delete(&self, url: &Url) -> RequestBuilder {
+        self.0.delete(url.clone()).header(ACCEPT, "application/json")
+    }
+
     /// Sends a form.
     pub(super) fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> RequestBuilder {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

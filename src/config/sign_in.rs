@@ -1,6 +1,7 @@
 //! `[sign_in]`: with which accounts people sign in, and what these may do.
 
 mod header;
+mod nextcloud;
 mod openid;
 
 use url::{Host, Url};
@@ -9,8 +10,8 @@ pub use self::header::HeaderSignIn;
 use super::place::Place;
 use super::section::Section;
 use super::server::ServerSettings;
-use crate::accounts::openid as openid_connect;
 use crate::accounts::roles::{Circle, Roles};
+use crate::accounts::{nextcloud as nextcloud_accounts, openid as openid_connect};
 
 /// How people sign in.
 #[derive(Debug, Clone, Default)]
@@ -23,9 +24,11 @@ pub struct SignIn {
     pub header: Option<HeaderSignIn>,
     /// Providers of OpenID Connect, in the order of the file.
     pub openid: Vec<openid_connect::Settings>,
+    /// Nextclouds whose accounts people have, in the order of the file.
+    pub nextcloud: Vec<nextcloud_accounts::Settings>,
 }
 
-const KEYS: &[&str] = &["demo", "reception", "member", "header", "openid"];
+const KEYS: &[&str] = &["demo", "reception", "member", "header", "openid", "nextcloud"];
 
 pub(super) fn read(
     root: &Section,
@@ -38,15 +41,19 @@ pub(super) fn read(
     let reception = read_circle(&section, "reception").unwrap_or_default();
     let members = read_circle(&section, "member");
     let openid = openid::read(&section, env);
-    let ids: Vec<&str> = openid.iter().map(|provider| provider.id.as_str()).collect();
+    let nextcloud = nextcloud::read(&section, env);
+    let ids = openid.iter().map(|provider| &provider.id);
+    let ids: Vec<&String> = ids.chain(nextcloud.iter().map(|provider| &provider.id)).collect();
     if ids.iter().enumerate().any(|(place, id)| ids[..place].contains(id)) {
-        section.problem("openid", "two providers have one id; expected an id of its own for each");
+        let key = if openid.is_empty() { "nextcloud" } else { "openid" };
+        section.problem(key, "two providers have one id; expected an id of its own for each");
     }
     SignIn {
         demo: read_demo(&section, server, place),
         roles: Roles { reception, members },
         header: header::read(&section, server),
         openid,
+        nextcloud,
     }
 }
 

@@ -207,8 +207,10 @@ fn page(visit: &Visit, description: Description, id: &str) -> Response {
     let sign_in_again = name.starts_with("sign-in-") || name == "not-a-member";
     let view = ErrorPage { name, sign_in_again, status: description.status.as_u16(), request: id };
     // In another language it is the page to sign in on: what came back from there is used up.
-    let here = if sign_in_again { "/signin?choose=1".to_owned() } else { visit.here.clone() };
-    let visit = Visit { here, ..visit.clone() };
+    let mut visit = visit.clone();
+    if sign_in_again {
+        "/signin?choose=1".clone_into(&mut visit.here);
+    }
     match visit.render("error.html", &view) {
         Ok(html) => (description.status, html).into_response(),
         Err(error) => {

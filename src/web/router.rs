@@ -60,6 +60,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/signin", get(sign_in::show_sign_in))
         .route("/signin/demo", post(sign_in::sign_in_demo))
         .route("/signin/with/{provider}", get(sign_in_with::begin_sign_in))
+        .route("/signin/with/{provider}/wait", get(sign_in_with::wait_for_sign_in))
         .route("/signin/with/{provider}/return", get(sign_in_with::end_sign_in))
         .route("/signout", post(sign_in::sign_out))
         .route("/assets/{name}", get(assets::show_asset))

@@ -3,6 +3,7 @@
 mod chromium;
 mod conflicts;
 mod series;
+mod sign_in;
 
 use std::time::Duration;
 

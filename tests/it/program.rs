@@ -74,20 +74,26 @@ impl Program {
 
     /// Starts Clef with these two calendars of a server.
     pub(crate) async fn on(url: &Url, calendars: [&str; 2]) -> Self {
+        Self::at(&format!("127.0.0.1:{}", free_port()), url, calendars, "").await
+    }
+
+    /// Starts Clef at an address of one's choice, with further settings.
+    pub(crate) async fn at(listen: &str, url: &Url, calendars: [&str; 2], more: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let listen = format!("127.0.0.1:{}", free_port());
         let config = folder.path().join("rooms.toml");
-        let rooms = ROOMS.replace("ADDRESS", &listen).replace("CALENDARS", url.as_str());
+        let rooms = ROOMS.replace("ADDRESS", listen).replace("CALENDARS", url.as_str());
         let rooms = rooms.replace("salle-atelier", calendars[0]).replace("salle-bulle", calendars[1]);
         let hash = token::hash(TOKEN).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-        let rooms =
-            format!("{rooms}\n[[api_token]]\nname = \"tests\"\nsha256 = \"{hash}\"\nrole = \"reception\"\n");
+        let rooms = format!(
+            "{rooms}\n[[api_token]]\nname = \"tests\"\nsha256 = \"{hash}\"\nrole = \"reception\"\n{more}"
+        );
         std::fs::write(&config, rooms.replace("USERNAME", USERNAME)).expect("the configuration is written");
         let log = File::create(folder.path().join("log")).expect("a log");
         let process = Command::new(env!("CARGO_BIN_EXE_clef"))
             .arg("--config")
             .arg(&config)
             .env("CLEF_TEST_CALENDAR_PASSWORD", PASSWORD)
+            .env("CLEF_TEST_CLIENT", "a-secret-of-the-tests")
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a second handle"))

@@ -6,8 +6,8 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, Validation, decode, decode_header};
 use serde_json::{Map, Value};
 
-use super::same;
 use crate::accounts::Failure;
+use crate::accounts::oauth::same;
 use crate::domain::time::Instant;
 
 /// How far clocks may be apart.

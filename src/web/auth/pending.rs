@@ -16,8 +16,8 @@ const LONGEST: TimeDelta = TimeDelta::minutes(10);
 /// How much of its key goes into the name of its cookie.
 const NAMED: usize = 8;
 
-/// A sign-in that is under way.
-#[derive(Debug, Serialize, Deserialize)]
+/// A sign-in that is under way. Never printed.
+#[derive(Serialize, Deserialize)]
 pub(in crate::web) struct Pending<T> {
     /// With which provider.
     provider: String,

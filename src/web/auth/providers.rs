@@ -1,14 +1,18 @@
 //! The providers that people sign in with, by the ids that they have in our addresses.
 
-use crate::accounts::openid;
+use std::sync::Arc;
+
 use crate::accounts::outside::Outside;
+use crate::accounts::{nextcloud, openid};
 use crate::config::SignIn;
 
 /// All providers of the settings.
 #[derive(Debug)]
 pub(in crate::web) struct Providers {
     /// OpenID Connect.
-    pub(in crate::web) openid: Vec<openid::Provider>,
+    openid: Vec<openid::Provider>,
+    /// Nextcloud accounts.
+    nextcloud: Vec<Arc<nextcloud::Provider>>,
 }
 
 /// A provider: who it is on the sign-in page.
@@ -27,15 +31,23 @@ impl Providers {
     pub(in crate::web) fn new(sign_in: &SignIn) -> anyhow::Result<Self> {
         let outside = Outside::new()?;
         let openid = sign_in.openid.iter().cloned();
-        Ok(Self { openid: openid.map(|settings| openid::Provider::new(settings, outside.clone())).collect() })
+        let openid = openid.map(|settings| openid::Provider::new(settings, outside.clone())).collect();
+        let nextcloud = sign_in.nextcloud.iter().cloned();
+        let nextcloud =
+            nextcloud.map(|settings| Arc::new(nextcloud::Provider::new(settings, outside.clone()))).collect();
+        Ok(Self { openid, nextcloud })
     }
 
     /// All of them, in the order of the settings.
     pub(in crate::web) fn all(&self) -> impl Iterator<Item = Named<'_>> {
-        self.openid.iter().map(|provider| {
+        let openid = self.openid.iter().map(|provider| {
             let settings = provider.settings();
             Named { id: &settings.id, label: &settings.label }
-        })
+        });
+        openid.chain(self.nextcloud.iter().map(|provider| {
+            let settings = provider.settings();
+            Named { id: &settings.id, label: &settings.label }
+        }))
     }
 
     /// Whether there is one with this id.
@@ -46,5 +58,10 @@ impl Providers {
     /// The provider of OpenID Connect with this id.
     pub(in crate::web) fn openid(&self, id: &str) -> Option<&openid::Provider> {
         self.openid.iter().find(|provider| provider.settings().id == id)
+    }
+
+    /// The Nextcloud with this id.
+    pub(in crate::web) fn nextcloud(&self, id: &str) -> Option<&Arc<nextcloud::Provider>> {
+        self.nextcloud.iter().find(|provider| provider.settings().id == id)
     }
 }

@@ -45,7 +45,7 @@ static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
 /// How it answers.
 #[derive(Clone)]
 pub(crate) struct Manner {
-    /// Changes to the claims of the id_token; null takes one away.
+    /// Changes to the claims of the `id_token`; null takes one away.
     pub(crate) claims: Value,
     /// What userinfo tells; nothing: there is none.
     pub(crate) userinfo: Option<Value>,
@@ -54,7 +54,7 @@ pub(crate) struct Manner {
     /// The numbers of the keys that it shows.
     pub(crate) shows: Vec<usize>,
     /// Makes of the signed token what is sent.
-    pub(crate) forges: fn(String) -> String,
+    pub(crate) forges: fn(&str) -> String,
     /// Answers everything behind the browser's back with this status.
     pub(crate) ill: Option<u16>,
     /// What it calls itself, if not by its address.
@@ -72,7 +72,7 @@ impl Default for Manner {
             userinfo: None,
             signs_with: 0,
             shows: vec![0],
-            forges: |token| token,
+            forges: str::to_owned,
             ill: None,
             calls_itself: None,
             refuses: None,
@@ -228,7 +228,7 @@ fn id_token(inner: &Inner, nonce: &str) -> String {
         _ => EncodingKey::from_rsa_der(&private),
     };
     let header = Header { kid: Some(key.kid.clone()), ..Header::new(key.alg) };
-    (inner.manner.forges)(encode(&header, &claims, &signing).expect("a token"))
+    (inner.manner.forges)(&encode(&header, &claims, &signing).expect("a token"))
 }
 
 async fn tell_more(State(provider): State<Provider>, headers: HeaderMap) -> Response {
@@ -253,7 +253,7 @@ async fn show_keys(State(provider): State<Provider>) -> Response {
 }
 
 /// The number of the key of the header made into a shared secret: what the confusion of algorithms is.
-pub(crate) fn signed_with_the_public_key(token: String) -> String {
+pub(crate) fn signed_with_the_public_key(token: &str) -> String {
     let claims = token.split('.').nth(1).expect("three parts").to_owned();
     let claims: Value =
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).expect("base64")).expect("claims");
@@ -263,13 +263,13 @@ pub(crate) fn signed_with_the_public_key(token: String) -> String {
 }
 
 /// The same claims without any signature.
-pub(crate) fn unsigned(token: String) -> String {
+pub(crate) fn unsigned(token: &str) -> String {
     let claims = token.split('.').nth(1).expect("three parts").to_owned();
     format!("{}.{claims}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT","kid":"first"}"#))
 }
 
 /// Other claims under a signature that was made for what they were.
-pub(crate) fn changed_afterwards(token: String) -> String {
+pub(crate) fn changed_afterwards(token: &str) -> String {
     let parts: Vec<&str> = token.split('.').collect();
     let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(parts[1]).expect("base64")).expect("text");
     let other = claims.replace("7f3a", "admin");

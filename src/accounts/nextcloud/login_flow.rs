@@ -1,0 +1,74 @@
+//! Login Flow v2: people say yes in their Nextcloud, in another window, and we ask until they have.
+//!
+//! It needs no administrator. What we get is an app password, for as long as it takes to read a profile.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{Access, Provider};
+use crate::accounts::oauth::random;
+use crate::accounts::outside;
+use crate::accounts::{Failure, Profile};
+
+/// What a browser keeps for us until its owner has said yes. Never printed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Secrets {
+    /// The name of this sign-in.
+    pub key: String,
+    /// Where to say yes.
+    pub login: String,
+    token: String,
+}
+
+#[derive(Deserialize)]
+struct Begun {
+    poll: Poll,
+    login: String,
+}
+
+#[derive(Deserialize)]
+struct Poll {
+    token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Granted {
+    login_name: String,
+    app_password: String,
+}
+
+impl Provider {
+    /// Begins: the answer says where to say yes.
+    ///
+    /// # Errors
+    /// If the Nextcloud does not answer as it should.
+    pub async fn begin_flow(&self) -> Result<Secrets, Failure> {
+        let url = self.address("index.php/login/v2")?;
+        let begun: Begun = outside::send(self.outside.post(&url)).await?.json()?;
+        // People are sent there, so it must be the Nextcloud that the settings name.
+        let login = Url::parse(&begun.login).ok().filter(|login| login.origin() == url.origin());
+        let login = login.ok_or_else(|| {
+            let words =
+                format!("it sends people to {:?}; is url in the settings what it calls itself?", begun.login);
+            Failure::Untrusted(words)
+        })?;
+        Ok(Secrets { key: random(), login: login.into(), token: begun.poll.token })
+    }
+
+    /// Who said yes; `None`: nobody yet.
+    ///
+    /// # Errors
+    /// If the Nextcloud does not answer as it should.
+    pub async fn ask_flow(&self, secrets: &Secrets) -> Result<Option<Profile>, Failure> {
+        // Not where its answer says to ask: this is the same place, and nobody else's.
+        let url = self.address("index.php/login/v2/poll")?;
+        let answer = outside::send(self.outside.post_form(&url, &[("token", &secrets.token)])).await?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        let Granted { login_name, app_password } = answer.json()?;
+        let access = Access::AppPassword { account: login_name, password: app_password.into() };
+        self.read_profile(access).await.map(Some)
+    }
+}

@@ -1,0 +1,63 @@
+//! What all sign-ins by an authorisation code have in common (RFC 6749 §4.1).
+
+use serde::Deserialize;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use super::Failure;
+
+/// What a browser brings back. Never printed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Returned {
+    /// The state we gave.
+    pub state: String,
+    /// Who says so (RFC 9207).
+    pub(super) iss: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+impl Returned {
+    /// Whether it is the answer to what was begun with `state` (§10.12).
+    pub(super) fn belongs_to(&self, state: &str) -> Result<(), Failure> {
+        if same(state, &self.state) {
+            Ok(())
+        } else {
+            Err(Failure::Expired("the state is another".to_owned()))
+        }
+    }
+
+    /// The code; or why there is none (§4.1.2.1).
+    pub(super) fn code(&self) -> Result<&str, Failure> {
+        if let Some(error) = &self.error {
+            let words = format!("{error} {}", self.error_description.as_deref().unwrap_or_default());
+            let declined = error == "access_denied";
+            return Err(if declined { Failure::Declined(words) } else { Failure::Unavailable(words) });
+        }
+        let code = self.code.as_deref().filter(|code| !code.is_empty());
+        code.ok_or_else(|| Failure::Untrusted("neither a code nor an error".to_owned()))
+    }
+}
+
+/// 244 random bits, as RFC 7636 §4.1 wants them written.
+pub(super) fn random() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+/// Whether both are the same, in a time that says nothing of where they differ.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    bool::from(one.as_bytes().ct_eq(other.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_guessed() {
+        assert_ne!(random(), random());
+        assert!(random().len() == 64 && same("a", "a") && !same("a", "b") && !same("a", "aa"));
+    }
+}

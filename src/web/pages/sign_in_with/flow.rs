@@ -1,0 +1,75 @@
+//! `/signin/with/{provider}/wait`: people say yes in their Nextcloud in another window (Login Flow v2),
+//! and this page asks every few seconds whether they have.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query};
+use axum::http::{Extensions, HeaderMap};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use super::arrival::{Arrival, Stopped, failed};
+use super::send;
+use crate::accounts::nextcloud::Provider;
+use crate::accounts::nextcloud::login_flow::Secrets;
+use crate::accounts::{Failure, Profile};
+use crate::web::auth::pending::{self, Pending};
+use crate::web::error::Error;
+use crate::web::visit::Visit;
+
+/// Which sign-in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Waiting {
+    key: String,
+}
+
+#[derive(Serialize)]
+struct WaitPage<'a> {
+    login: &'a str,
+    label: &'a str,
+}
+
+/// Asks the Nextcloud for a page to say yes on, and sends the browser to ours that waits.
+pub(super) async fn begin(visit: &Visit, provider: &Provider, back: &str) -> Result<Response, Failure> {
+    let id = &provider.settings().id;
+    let secrets = provider.begin_flow().await?;
+    let key = secrets.key.clone();
+    send(visit, id, back, (&format!("/signin/with/{id}/wait?key={key}"), &key, secrets))
+}
+
+/// `GET /signin/with/{provider}/wait?key=`
+///
+/// # Errors
+/// If this browser did not begin it, if the Nextcloud does not answer as it should, or if somebody has no
+/// role here.
+pub async fn wait_for_sign_in(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Waiting>,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Result<Response, Error> {
+    let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
+    let found = Pending::<Secrets>::find(&visit.app, &headers, &id, &asked.key);
+    let pending = found.map_err(|failure| failed(&id, failure, &extensions))?;
+    let arrived = match ask(provider, pending.secrets.clone()).await {
+        Ok(None) => {
+            let page = WaitPage { login: &pending.secrets.login, label: &provider.settings().label };
+            return visit.page("sign_in_wait.html", &page);
+        }
+        Ok(Some(profile)) => Ok(profile),
+        Err(failure) => Err(Stopped::from(failure)),
+    };
+    let used_up = AppendHeaders(pending::forgotten(&visit.app, &asked.key).into_iter().collect::<Vec<_>>());
+    let arrival = Arrival { visit: &visit, provider: &id, headers: &headers, extensions: &extensions };
+    let answer = arrived.and_then(|profile| arrival.welcome(profile, pending.back()));
+    Ok((used_up, answer.map_err(|stopped| stopped.into_error(&arrival))).into_response())
+}
+
+/// In a task of its own: what the Nextcloud gives us is given back also when nobody waits any more.
+async fn ask(provider: &Arc<Provider>, secrets: Secrets) -> Result<Option<Profile>, Failure> {
+    let provider = Arc::clone(provider);
+    let asked = tokio::spawn(async move { provider.ask_flow(&secrets).await }).await;
+    asked.unwrap_or_else(|panic| Err(Failure::Unavailable(panic.to_string())))
+}
