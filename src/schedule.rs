@@ -108,7 +108,7 @@ impl Schedule {
 
     /// The live booking `id`, whichever room it is in.
     pub fn find_booking(&self, id: BookingId) -> Option<StoredBooking> {
-        let mut live = self.objects_of(id);
+        let mut live = self.live(id);
         let comes_from_elsewhere = |stored: &StoredBooking| stored.booking.transfer.is_some();
         if live.len() < 2 && !live.iter().any(comes_from_elsewhere) {
             return live.pop();
@@ -120,7 +120,7 @@ impl Schedule {
 
     /// All live objects of the booking `id`: more than one only while it moves to another room, or if
     /// that was broken off.
-    pub(crate) fn objects_of(&self, id: BookingId) -> Vec<StoredBooking> {
+    pub(crate) fn live(&self, id: BookingId) -> Vec<StoredBooking> {
         self.places.values().flat_map(|place| place.snapshot.load().live(id)).collect()
     }
 

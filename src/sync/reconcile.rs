@@ -46,7 +46,7 @@ pub(super) async fn clean_up(
             let is_named = spent.booking.transfer == Some(Transfer::To(live.booking.place()));
             came_from(&live.booking) == Some(room) && !is_named
         };
-        schedule.objects_of(spent.booking.id).iter().any(comes_from_here)
+        schedule.live(spent.booking.id).iter().any(comes_from_here)
     };
     let planned = plan(&objects, wall_clock()).into_iter().filter(|spent| !is_needed(spent));
     let mut spent: Vec<&StoredBooking> = planned.collect();
@@ -92,7 +92,7 @@ fn broken_off<'a>(
 /// Whether `object`, live in its room, is not where its booking stands.
 fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
     let id = object.booking.id;
-    let is_live = schedule.objects_of(id).iter().any(|live| live.href == object.href);
+    let is_live = schedule.live(id).iter().any(|live| live.href == object.href);
     is_live && schedule.find_booking(id).is_none_or(|standing| standing.href != object.href)
 }
 

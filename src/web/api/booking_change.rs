@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::booking_show::{find, find_date, look_for, written};
 use super::call::Writer;
-use super::fields::{Fault, FieldFault, Fields};
+use super::fault::{Fault, FieldFault};
+use super::fields::Fields;
 use super::input::Body;
 use super::openapi::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::problem::{Problem, ProblemView};

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use super::booking_show::written;
 use super::call::{Call, Writer};
-use super::fields::{Fault, FieldFault, Fields};
+use super::fault::{Fault, FieldFault};
+use super::fields::Fields;
 use super::input::Body;
 use super::openapi::{BodyProblems, CommonProblems, WriteProblems};
 use super::problem::{Problem, ProblemView};

@@ -7,7 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::call::{Call, Receptionist, answer};
-use super::fields::{Fault, Fields};
+use super::fault::Fault;
+use super::fields::Fields;
 use super::input::Asked;
 use super::moment::zoned;
 use super::openapi::{CommonProblems, ReceptionProblems, SightProblems};

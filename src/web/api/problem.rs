@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{Fault, FieldFault};
+use super::fault::{Fault, FieldFault};
 use super::refusals::{AlternativeView, RefusalView};
 use crate::bookings::{Alternative, BookError};
 use crate::domain::room::RoomId;

@@ -1,6 +1,7 @@
 //! `scope` and `recurrence_id`: which dates of a series a change is about.
 
-use super::fields::{Fault, Fields};
+use super::fault::Fault;
+use super::fields::Fields;
 use crate::domain::series::Scope;
 
 /// What `fields` say; all dates where they say nothing, and one where they only name it.

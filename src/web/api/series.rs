@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{Fault, Fields};
+use super::fault::Fault;
+use super::fields::Fields;
 use super::moment::zoned;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::recurrence::Rule;

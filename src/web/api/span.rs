@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::fields::{Fault, Fields};
+use super::fault::Fault;
+use super::fields::Fields;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Interval;
 use crate::web::App;

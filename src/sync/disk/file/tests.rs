@@ -1,0 +1,117 @@
+//! The copy of a room's calendar on disk, also after a crash in the middle of a line.
+
+use super::*;
+
+fn href(name: &str) -> Href {
+    Href::parse(&format!("/dav/atelier/{name}.ics")).expect("an href")
+}
+
+fn object(name: &str, data: &str) -> News {
+    News::Object(Object { href: href(name), etag: Some(ETag("\"1\"".into())), data: data.into() })
+}
+
+fn at(text: &str) -> Instant {
+    text.parse().expect("an instant")
+}
+
+const NOON: &str = "2026-11-23T12:00:00Z";
+
+fn file(folder: &Path) -> RoomFile {
+    RoomFile::new(folder.join("atelier.jsonl"), ["https://cloud", "atelier", "salle"])
+}
+
+/// A file with two objects, of which one is gone and one changed.
+fn written(folder: &Path) -> RoomFile {
+    let mut file = file(folder);
+    assert_eq!(texts(file.read()), (Vec::new(), None));
+    for news in [object("a", "one"), object("b", "two"), News::Gone(href("b")), object("a", "three\r\n")] {
+        file.add(&news);
+    }
+    file.add(&News::AsOf(at(NOON)));
+    file.flush();
+    file
+}
+
+fn texts(copy: Copy) -> (Vec<String>, Option<Instant>) {
+    (copy.objects.into_iter().map(|object| object.data).collect(), copy.as_of)
+}
+
+fn expected() -> (Vec<String>, Option<Instant>) {
+    (vec!["three\r\n".into()], Some(at(NOON)))
+}
+
+#[test]
+fn what_was_written_last_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    assert_eq!(texts(file(folder.path()).read()), expected());
+    let text = fs::read_to_string(folder.path().join("atelier.jsonl")).expect("the file");
+    assert_eq!(text.lines().count(), 3, "reading tidies up: {text}");
+    assert_eq!(texts(file(folder.path()).read()), expected());
+}
+
+#[test]
+fn half_a_line_at_the_end_costs_only_that_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = written(folder.path()).path;
+    let mut torn = OpenOptions::new().append(true).open(&path).expect("the file");
+    torn.write_all(b"{\"object\":{\"href\":\"/dav/at").expect("to write");
+    let mut again = file(folder.path());
+    assert_eq!(texts(again.read()), expected());
+    again.add(&object("c", "four"));
+    again.flush();
+    assert_eq!(file(folder.path()).read().objects.len(), 2);
+}
+
+#[test]
+fn the_copy_of_another_calendar_or_version_is_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = written(folder.path()).path;
+    let mut other = RoomFile::new(path.clone(), ["https://cloud", "atelier", "another"]);
+    assert_eq!(texts(other.read()), (Vec::new(), None));
+    for header in
+        ["", "garbage\n", "{\"clef\":{\"format\":0,\"of\":[\"https://cloud\",\"atelier\",\"salle\"]}}\n"]
+    {
+        fs::write(&path, header).expect("to write");
+        assert_eq!(texts(file(folder.path()).read()), (Vec::new(), None), "{header:?}");
+    }
+}
+
+#[test]
+fn a_first_reading_that_is_long_is_not_lost_when_the_file_is_rewritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut first = file(folder.path());
+    first.read();
+    let long = "x".repeat(100_000);
+    for n in 0..200 {
+        first.add(&object(&n.to_string(), &long));
+    }
+    first.flush();
+    let copy = first.read_lines().expect("the file");
+    assert_eq!((copy.objects.len(), copy.as_of), (200, None));
+    assert_eq!(texts(file(folder.path()).read()), (Vec::new(), None), "it was never complete");
+}
+
+#[test]
+fn a_file_does_not_grow_without_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut file = written(folder.path());
+    let long = "x".repeat(100_000);
+    for _ in 0..200 {
+        file.add(&object("a", &long));
+    }
+    file.flush();
+    let size = fs::metadata(&file.path).expect("the file").len();
+    assert!(size < 2 * SLACK, "{size}");
+}
+
+#[test]
+fn nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let copies = folder.path().join("copies");
+    make_directory(&copies).expect("a directory");
+    let path = written(&copies).path;
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!((mode(&copies), mode(&path)), (0o700, 0o600));
+}
