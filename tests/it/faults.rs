@@ -6,6 +6,7 @@ mod calendar;
 mod deeds;
 mod leftovers;
 mod series;
+mod twice;
 
 use std::sync::{Arc, Mutex};
 

@@ -181,3 +181,20 @@ async fn a_move_to_another_room_that_was_broken_off_is_undone_and_no_other() {
     assert_eq!(stands(&under_way), under_way.place());
     assert_eq!((stands(&done), stands(&twice)), (arrivals[2].place(), second.place()));
 }
+
+#[tokio::test]
+async fn what_a_broken_off_move_holds_is_free_again_before_everything_is_compared() {
+    let (server, _folder) = embedded().await;
+    let mut place = Place::open(&server.url(), Duration::from_hours(1)).await;
+    let stays = booking(1, State::Confirmed, None, Utc::now() - TimeDelta::minutes(10));
+    place.somebody_writes("1", written(&stays)).await;
+    let verriere = place.collections.get(&id("verriere")).expect("a calendar").href.clone();
+    let orphan = written(&arrival(&stays, 1));
+    place.other.create(&verriere.child("1.ics"), orphan).await.expect("to write");
+    for _ in 0..2 {
+        place.poll().await;
+    }
+    assert_eq!(names(&place, &verriere).await, [""; 0]);
+    assert_eq!(names(&place, &place.calendar()).await, ["1.ics"]);
+    assert!(place.schedule.snapshot(&id("verriere")).taken(stays.interval).is_empty());
+}
