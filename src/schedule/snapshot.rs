@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::conflicts::{self, Conflict};
 use super::content::Content;
+use super::elsewhere;
 use super::entry::Entry;
 use super::failure::Failure;
 use super::lost::Lost;
@@ -269,6 +270,13 @@ impl RoomSnapshot {
     /// place of. For housekeeping; everything else asks for what is live.
     pub(crate) fn own_objects(&self) -> impl Iterator<Item = StoredBooking> {
         self.content.entries().filter_map(|entry| entry.stored())
+    }
+
+    /// Those of them that a move from another room made.
+    pub(crate) fn arrivals(&self) -> impl Iterator<Item = StoredBooking> {
+        let came = |booking: &Arc<Booking>| elsewhere::came_from(booking).is_some();
+        let arrived = self.content.entries().filter(move |entry| entry.booking.as_ref().is_some_and(came));
+        arrived.filter_map(|entry| entry.stored())
     }
 
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {

@@ -125,7 +125,9 @@ impl Poll<'_> {
             pace: self.settings.pace,
         };
         let polled = poll.run(&mut polling.state, Marker::of(&collection), mark).await?;
-        if may_clean_up && polled.is_compared {
+        // What a move here left behind holds its time until it is taken away.
+        let is_urgent = || reconcile::has_broken_off(self.schedule, room);
+        if may_clean_up && (polled.is_compared || is_urgent()) {
             reconcile::clean_up(self.client, self.schedule, self.collections, room).await;
         }
         Ok(())

@@ -73,6 +73,12 @@ pub(super) async fn clean_up(
     }
 }
 
+/// Whether there is something in `room` that a move from another room made and never committed.
+pub(super) fn has_broken_off(schedule: &Schedule, room: &RoomId) -> bool {
+    let arrivals: Vec<StoredBooking> = schedule.snapshot(room).arrivals().collect();
+    !broken_off(schedule, &arrivals, wall_clock()).is_empty()
+}
+
 /// Of a room's own `objects`, those that a move from another room made here and that no tombstone
 /// there ever committed; with that room. Nothing can commit them any more: whoever moves a booking
 /// sends nothing so long after it began.
