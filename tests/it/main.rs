@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod authorisation;
 mod bookings;
 mod browser;
 mod caldav_client;

@@ -1,0 +1,164 @@
+//! Who may ask what: every route of the program, for every role. A route without a line here fails, so
+//! that nobody adds one without having thought about it.
+
+use std::collections::BTreeSet;
+
+use clef::config::token;
+use reqwest::{Method, StatusCode};
+
+use crate::app::{Answer, Person, TestApp};
+use crate::repository::files;
+
+struct Row {
+    method: Method,
+    path: String,
+    expected: String,
+}
+
+/// The lines of `tests/fixtures/authorisation.txt`.
+fn table() -> Vec<Row> {
+    let text =
+        files(&["tests/fixtures"], "txt").into_iter().find(|file| file.path.ends_with("authorisation.txt"));
+    let row = |line: &str| {
+        let [method, path, expected] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+            panic!("not three words: {line}")
+        };
+        let method = method.parse().expect("a method");
+        Row { method, path: path.to_owned(), expected: expected.to_owned() }
+    };
+    text.expect("the table").text.lines().filter(|line| !line.starts_with('#')).map(row).collect()
+}
+
+/// Method and path of every route that the source of the router has.
+fn routes() -> BTreeSet<(String, String)> {
+    let source = files(&["src/web/router.rs"], "rs").remove(0).text;
+    let mut found = BTreeSet::new();
+    for line in source.split(".route(\"").skip(1) {
+        let (path, handlers) = line.split_once('"').expect("a path");
+        let handlers = handlers.split(".route(\"").next().unwrap_or_default();
+        let handlers = handlers.lines().next().unwrap_or_default();
+        for method in ["get", "post", "put", "patch", "delete", "any"] {
+            let call = format!("{method}(");
+            let is_word = |at: usize| handlers[..at].ends_with([' ', '.', ',', '(']);
+            if handlers.match_indices(&call).any(|(at, _)| is_word(at)) {
+                found.insert((method.to_uppercase(), path.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_route_has_a_line() {
+    let lines: BTreeSet<(String, String)> =
+        table().into_iter().map(|row| (row.method.to_string(), row.path)).collect();
+    assert!(lines.len() > 30);
+    assert_eq!(routes(), lines, "left: the router; right: the table");
+}
+
+/// What became of a request.
+fn outcome(answer: &Answer) -> char {
+    match answer.status {
+        StatusCode::UNAUTHORIZED => 's',
+        StatusCode::SEE_OTHER if answer.location().starts_with("/signin?") => 's',
+        StatusCode::FORBIDDEN => 'n',
+        StatusCode::NOT_FOUND => '-',
+        status if status.is_server_error() => '!',
+        _ => 'y',
+    }
+}
+
+async fn ask(who: &Person, row: &Row, path: &str, more: &[(&str, &str)]) -> Answer {
+    let is_api = row.path.starts_with("/api/");
+    let mut headers = more.to_vec();
+    let body = match (&row.method, is_api) {
+        (&Method::GET, _) => None,
+        (_, true) => {
+            headers.extend([("content-type", "application/json"), ("if-match", "\"stale\"")]);
+            Some("{}".to_owned())
+        }
+        // Nothing is done with a version that nobody has seen.
+        (_, false) => {
+            headers.push(("content-type", "application/x-www-form-urlencoded"));
+            Some("version=stale&room=atelier&person=demo-malik".to_owned())
+        }
+    };
+    who.send(row.method.clone(), path, &headers, body).await
+}
+
+const TOKENS: [&str; 3] = ["visitor", "member", "reception"];
+
+async fn start() -> TestApp {
+    let tokens: Vec<String> = TOKENS
+        .iter()
+        .map(|role| {
+            let hash = token::hash(role);
+            let hash = hash.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            let member = if *role == "member" { "member = \"somebody-else\"\n" } else { "" };
+            format!("[[api_token]]\nname = \"{role}\"\nsha256 = \"{hash}\"\nrole = \"{role}\"\n{member}")
+        })
+        .collect();
+    TestApp::with(&format!("{}\n{}", TestApp::rooms(), tokens.join("\n")), &[]).await
+}
+
+fn filled(path: &str, booking: &str) -> String {
+    let path = path.replace("{room}", "atelier").replace("{id}", booking).replace("{name}", "clef.css");
+    let path = path.replace("{key}", "no-such-request").replace("{provider}", "nobody");
+    path.replace("{secret}", "a-secret-that-nobody-set")
+}
+
+#[tokio::test]
+async fn each_role_may_do_what_the_table_says() {
+    let app = start().await;
+    let owner = app.person("demo-ana").await;
+    let booking = owner.book("atelier", "2026-11-17", ("10:00", "11:00"), "Entretien").await.to_string();
+    let mut wrong = Vec::new();
+    for row in table() {
+        let path = filled(&row.path, &booking);
+        let people = [
+            app.visitor(),
+            app.person("demo-malik").await,
+            app.person("demo-ana").await,
+            app.person("demo-accueil").await,
+        ];
+        let mut found = String::new();
+        for who in &people {
+            found.push(outcome(&ask(who, &row, &path, &[]).await));
+        }
+        if row.expected.len() > people.len() {
+            for token in TOKENS {
+                let authorization = format!("Bearer {token}");
+                let answer = ask(&app.visitor(), &row, &path, &[("authorization", &authorization)]).await;
+                found.push(outcome(&answer));
+            }
+        }
+        if found != row.expected {
+            wrong.push(format!("{} {}: {found} and not {}", row.method, row.path, row.expected));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(
+        owner.get(&format!("/bookings/{booking}")).await.status,
+        StatusCode::OK,
+        "nothing was done to it"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_done_for_a_page_of_another_site() {
+    let app = start().await;
+    let booking =
+        app.person("demo-ana").await.book("atelier", "2026-11-17", ("10:00", "11:00"), "Entretien").await;
+    let reception = app.person("demo-accueil").await;
+    for row in table().iter().filter(|row| row.method != Method::GET) {
+        for origin in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+        ] {
+            let answer = ask(&reception, row, &filled(&row.path, &booking.to_string()), &[origin]).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {} {origin:?}", row.method, row.path);
+        }
+    }
+    assert_eq!(reception.get("/reception").await.status, StatusCode::OK, "still signed in");
+}
