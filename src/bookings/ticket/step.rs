@@ -157,12 +157,10 @@ pub fn step(state: State, answer: Answer) -> (State, Action) {
         }
         (Phase::Withdrawing, Answer::Withdrawn) => {
             let state = State { committed: Commit::No, withdrawals: state.withdrawals + 1, ..state };
-            if state.withdrawals < WITHDRAWALS && state.purpose == Purpose::Book {
-                state.go(Phase::GivingWay, Action::WaitRandom)
-            } else if state.purpose == Purpose::Book {
-                state.finish(Ending::Unavailable)
-            } else {
-                state.finish(Ending::ChangedMeanwhile)
+            match state.purpose {
+                Purpose::Cancel => state.finish(Ending::ChangedMeanwhile),
+                _ if state.withdrawals < WITHDRAWALS => state.go(Phase::GivingWay, Action::WaitRandom),
+                _ => state.finish(Ending::Unavailable),
             }
         }
         (Phase::GivingWay, Answer::Waited) => state.go(Phase::Listing, Action::List),
@@ -291,8 +289,9 @@ fn verify(state: State, view: View) -> (State, Action) {
     }
     let give_way = match state.purpose {
         Purpose::Book => !view.rivals.is_empty(),
-        // Somebody else has moved or cancelled it as well, and may have been told so.
-        Purpose::Move => view.target != Target::AsSeen,
+        // Somebody else has moved or cancelled it as well, and may have been told so. Or somebody has
+        // booked the time by a ticket that came back: of the two only this one still has another time.
+        Purpose::Move => view.target != Target::AsSeen || (!view.rivals.is_empty() && view.may_return),
         Purpose::Cancel => false,
     };
     if give_way {

@@ -9,7 +9,7 @@ use clef::domain::rules::Refusal;
 use clef::sync::{Pace, Poller, Settings, TriedOut};
 use rstest::rstest;
 
-use crate::fault_layer::FaultLayer;
+use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
 use crate::world::{Store, World, ana, guard, malik, native_event, now, span, wish};
 
@@ -217,4 +217,36 @@ async fn a_booking_whose_uid_was_another_ones_before_stands() {
         .await
         .expect("it is there to be cancelled");
     assert!(later.taken(day.0, day.1).is_empty());
+}
+
+#[tokio::test]
+async fn a_move_gives_way_to_a_booking_that_had_a_ticket_come_back() {
+    let (store, here) = with(|switches| switches.uids = Uids::TakenWhileThere).await;
+    let moved = here.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("free");
+    // Another Clef, which hears nothing of what follows: the next ticket that it knows of comes back.
+    let elsewhere = World::new(&store).await;
+    let cancelled = here.book(&ana(), "2027-06-05 10:00", "2027-06-05 11:00").await.expect("free");
+    here.bookings.cancel(cancelled.booking.id, guard(&ana()), now()).await.expect("cancelled");
+
+    let layer = FaultLayer::start(&store.url).await;
+    let slow = World::with(&store, client(&layer.url, PASSWORD), Patience::default()).await;
+    // What the mover reads before it writes is old when it comes.
+    layer.arm(Plan { fault: Fault::Delayed(1_500), method: Some("PROPFIND"), nth: 0, lasts: false });
+    let to = span("2027-05-20 10:00", "2027-05-20 11:00");
+    let change = Change { interval: Some(to), ..Change::default() };
+    let moving = slow.bookings.change(moved.booking.id, change, guard(&ana()), now());
+    let booking = async {
+        while !layer.requests().iter().any(|sent| sent == "PROPFIND") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        elsewhere.book(&malik(), "2027-05-20 10:30", "2027-05-20 11:30").await
+    };
+    let (told, booked) = tokio::join!(moving, booking);
+    let booked = booked.expect("nothing was there when it was read back");
+    assert_eq!(booked.booking.uid(), cancelled.booking.uid(), "the UID of what was cancelled came back");
+    assert!(is_taken(&told), "{told:?}");
+    let third = World::new(&store).await;
+    let spans = third.taken("2027-05-01 00:00", "2027-06-30 00:00");
+    assert_eq!(spans, [moved.booking.interval, booked.booking.interval]);
 }
