@@ -219,7 +219,7 @@ impl Schedule {
     }
 
     /// What keeps a room from being read or written. The next confirmation clears it, but for
-    /// one that [`Reason::lets_read`], which only [`Schedule::clear_failure`] clears.
+    /// one that [`super::Reason::lets_read`], which only [`Schedule::clear_failure`] clears.
     pub fn set_failure(&self, room: &RoomId, failure: Failure) {
         let Some(place) = self.place(room) else { return };
         place.change(&self.versions, |change| change.fail(failure));
