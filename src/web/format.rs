@@ -107,6 +107,21 @@ fn push_clock(out: &mut String, civil: NaiveDateTime) {
     push_two_digits(out, civil.minute());
 }
 
+/// "2026-11-23" at the end of `out`, as addresses have it.
+pub fn push_date(out: &mut String, date: NaiveDate) {
+    match u32::try_from(date.year()) {
+        Ok(year) if year < 10_000 => {
+            push_two_digits(out, year / 100);
+            push_two_digits(out, year % 100);
+        }
+        _ => return out.push_str(&date.to_string()),
+    }
+    for part in [date.month(), date.day()] {
+        out.push('-');
+        push_two_digits(out, part);
+    }
+}
+
 /// `number` as it is, for what is written hundreds of times on a page: twice as quick as `write!`.
 pub fn push_number(out: &mut String, number: u32) {
     if number >= 100 {

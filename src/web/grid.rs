@@ -105,7 +105,10 @@ impl Writer<'_> {
         let start = time::civil(self.zone, piece.interval.start());
         push_item(out, "f", piece.width);
         out.push_str("\"><a href=\"/book?room=");
-        let _ = write!(out, "{}&amp;date={}&amp;start=", day.room.id, start.date());
+        out.push_str(day.room.id.as_str());
+        out.push_str("&amp;date=");
+        format::push_date(out, start.date());
+        out.push_str("&amp;start=");
         format::push_two_digits(out, start.hour());
         out.push(':');
         format::push_two_digits(out, start.minute());
@@ -129,7 +132,7 @@ impl Writer<'_> {
         out.push_str(if occupancy.interval.end() <= self.now { " p\">" } else { "\">" });
         let close = if let Some(booking) = seen.booking {
             out.push_str("<a href=\"");
-            out.push_str(&links::occupancy(occupancy, booking, self.zone));
+            links::push_occupancy(out, occupancy, booking, self.zone);
             out.push_str("\">");
             "</a></li>"
         } else {

@@ -62,7 +62,7 @@ pub async fn show_day(
     }
     let page = visit.app.days.find_or_render(&key, || {
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
-        visit.render_shared("day.html", &day.view(), &here)
+        Ok(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
     })?;
     Ok((answer_headers, page.finish(visit.render_person(&person)?)).into_response())
 }

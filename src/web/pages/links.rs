@@ -2,12 +2,17 @@
 
 use chrono::{NaiveDate, SecondsFormat};
 use chrono_tz::Tz;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::{self, Instant, Interval};
 use crate::web::visit::encode;
+
+/// What the addresses of bookings begin with.
+const BOOKINGS: &str = "/bookings/";
 
 /// A page about a day: the day of all rooms, the desk.
 #[must_use]
@@ -27,13 +32,21 @@ pub fn room(id: &RoomId, date: NaiveDate) -> String {
 /// One booking.
 #[must_use]
 pub fn booking(id: BookingId) -> String {
-    format!("/bookings/{id}")
+    let mut out = String::with_capacity(BOOKINGS.len() + Hyphenated::LENGTH);
+    push_booking(&mut out, id);
+    out
+}
+
+/// [`booking`] at the end of `out`.
+fn push_booking(out: &mut String, id: BookingId) {
+    out.push_str(BOOKINGS);
+    out.push_str(id.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
 }
 
 /// One date of a series.
 #[must_use]
 pub fn date(id: BookingId, at: Instant) -> String {
-    format!("/bookings/{id}?date={}", moment(at))
+    format!("{BOOKINGS}{id}?date={}", moment(at))
 }
 
 /// A date of a series as addresses and forms name it.
@@ -45,9 +58,18 @@ pub fn moment(at: Instant) -> String {
 /// Where an occupancy leads whoever may see its booking: of a series, to that date.
 #[must_use]
 pub fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
+    let mut out = String::new();
+    push_occupancy(&mut out, occupancy, booking, zone);
+    out
+}
+
+/// [`occupancy`] at the end of `out`: a day has hundreds of them.
+pub fn push_occupancy(out: &mut String, occupancy: &Occupancy, booking: &Booking, zone: Tz) {
     let is_date = booking.series.is_some() || booking.recurrence_id.is_some();
-    let date = if is_date { occupancy.date(zone) } else { None };
-    date.map_or_else(|| self::booking(booking.id), |at| self::date(booking.id, at))
+    match if is_date { occupancy.date(zone) } else { None } {
+        Some(at) => out.push_str(&date(booking.id, at)),
+        None => push_booking(out, booking.id),
+    }
 }
 
 /// What became of a request.

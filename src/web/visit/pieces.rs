@@ -18,34 +18,55 @@ use crate::web::rendered::Rendered;
 /// Where the part of a page that is about the person goes.
 const SEAM: &str = "<!--you-->";
 
-/// A rendered page in two halves, with the person's part to go between them. Cheap to clone.
+/// Where what is not written by a template goes.
+const CONTENT: &str = "<!--content-->";
+
+/// A rendered page in pieces, with the person's part to go after the first. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Shared {
     before: Bytes,
     after: Bytes,
+    content: Bytes,
+    end: Bytes,
 }
 
 impl Shared {
-    /// Cuts `html` at its seam.
+    /// Cuts `html` at its seams.
     pub(super) fn cut(html: String) -> Self {
-        let end = html.find(SEAM);
+        let you = html.find(SEAM);
+        let from = you.map_or(0, |at| at + SEAM.len());
+        let content = html[from..].find(CONTENT).map(|at| from + at);
         let html = Bytes::from(html);
-        match end {
-            Some(at) => Self { before: html.slice(..at), after: html.slice(at + SEAM.len()..) },
-            None => Self { before: html, after: Bytes::new() },
-        }
+        let Some(until) = you else { return Self::whole(html) };
+        let (after, end) = match content {
+            Some(at) => (html.slice(from..at), html.slice(at + CONTENT.len()..)),
+            None => (html.slice(from..), Bytes::new()),
+        };
+        Self { before: html.slice(..until), after, content: Bytes::new(), end }
+    }
+
+    /// A page on which nothing is about the person.
+    fn whole(before: Bytes) -> Self {
+        Self { before, after: Bytes::new(), content: Bytes::new(), end: Bytes::new() }
+    }
+
+    /// The same page with `content` where its template says so.
+    #[must_use]
+    pub fn holding(self, content: String) -> Self {
+        Self { content: content.into(), ..self }
     }
 
     /// The page for one person.
     #[must_use]
     pub fn finish(&self, person: Bytes) -> Page {
-        Page([self.before.clone(), person, self.after.clone()])
+        let Self { before, after, content, end } = self.clone();
+        Page([before, person, after, content, end])
     }
 }
 
 /// A whole page, ready to be sent.
 #[derive(Debug, Clone)]
-pub struct Page([Bytes; 3]);
+pub struct Page([Bytes; 5]);
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
@@ -99,10 +120,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_is_its_pieces_in_order_and_says_how_long_it_is() {
-        let shared = Shared::cut("<p>one<!--you-->three".to_owned());
-        let response = shared.finish(Bytes::from_static(b"two")).into_response();
-        assert_eq!(response.headers()[CONTENT_LENGTH], "14");
+        let you = Bytes::from_static(b"you,");
+        let shared = Shared::cut("<p>one,<!--you-->two,<!--content-->four".to_owned());
+        let response = shared.holding("three,".to_owned()).finish(you).into_response();
+        assert_eq!(response.headers()[CONTENT_LENGTH], "25");
         let body = to_bytes(response.into_body(), 100).await.expect("a body");
-        assert_eq!(body, "<p>onetwothree");
+        assert_eq!(body, "<p>one,you,two,three,four");
     }
 }

@@ -1,4 +1,4 @@
-//! What the day's template gets: headings, links, and the grid as it was written.
+//! What the day's template gets, and the grid, which no template writes.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -35,7 +35,6 @@ pub(super) struct DayPage {
     today: Option<String>,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
-    grid: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,7 +66,6 @@ impl Day<'_> {
             today: (date != today).then(|| link(today)),
             sites: self.sites(),
             notice: key.freshness.notice(visit),
-            grid: self.grid(),
         }
     }
 
@@ -87,7 +85,8 @@ impl Day<'_> {
         std::iter::once(all).chain(each).collect()
     }
 
-    fn grid(&self) -> String {
+    /// The rooms of each site, by the hours of the day.
+    pub(super) fn grid(&self) -> String {
         let known = self.rooms.iter().zip(self.snapshots);
         let days: Vec<RoomDay<'_>> = known
             .map(|(room, snapshot)| RoomDay::new(room, snapshot, self.key.date, self.visit.now))
