@@ -96,7 +96,8 @@ impl Shared {
         let Finished { errand, ending, stands, reason, .. } = finished;
         let unknown = || BookError::unknown(&errand.draft);
         match ending {
-            Ending::Confirmed { conflicts, existed, .. } => {
+            Ending::Confirmed { mut conflicts, beside, existed, .. } => {
+                conflicts.extend(beside);
                 let stored: StoredBooking = stands.ok_or_else(unknown)?;
                 Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
             }

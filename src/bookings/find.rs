@@ -79,10 +79,8 @@ impl Seen {
     pub(super) fn whole(snapshot: &RoomSnapshot, errand: &Errand, room: &Room) -> Self {
         let bookings = snapshot.objects_of(errand.draft.id).collect();
         let occupancies = snapshot.occupancies(errand.draft.span(room.zone).widened(AROUND));
-        let left = errand.target.as_ref().map(|target| target.booking.span(room.zone));
-        let left_behind = left.map(|span| snapshot.occupancies(span)).unwrap_or_default();
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
-        Self { highest, bookings, occupancies, zone, around: Vec::new(), left_behind }
+        Self { highest, bookings, occupancies, zone, around: Vec::new() }
     }
 
     /// Adds what one object says of the span that was read.

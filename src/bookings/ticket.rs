@@ -63,9 +63,6 @@ pub struct View {
     pub rivals: Vec<Interval>,
     /// Foreign events that overlap it.
     pub foreign: Vec<Interval>,
-    /// To move: whether the booking could still be where it was. It is there as it was, and nobody has
-    /// taken the time that it leaves.
-    pub may_return: bool,
 }
 
 /// The object a request made.
@@ -131,6 +128,8 @@ pub enum Ending {
         ticket: Ticket,
         /// Foreign events beside it.
         conflicts: Vec<Interval>,
+        /// Other Clef bookings beside what has moved: only where tickets come back.
+        beside: Vec<Interval>,
         /// Whether an earlier run had made it.
         existed: bool,
     },
@@ -213,21 +212,8 @@ mod tests {
         for target in [Target::Changed, Target::Gone] {
             let answers =
                 [read(View::default()), Answer::Created, own_beside(Vec::new(), target), Answer::Withdrawn];
-            assert_eq!(asked(Purpose::Move, answers)[3..], [Action::Withdraw, Action::WaitRandom]);
+            let then = [Action::Withdraw, Action::Finish(Ending::ChangedMeanwhile)];
+            assert_eq!(asked(Purpose::Move, answers)[3..], then);
         }
-    }
-
-    #[test]
-    fn a_move_gives_way_to_another_booking_while_it_can_still_be_where_it_was() {
-        let beside_another = |may_return| {
-            let (own, rivals) = (Some(Own::Stands(Ticket(1))), vec![an_hour()]);
-            let view = View { own, rivals, may_return, ..View::default() };
-            asked(Purpose::Move, [read(View::default()), Answer::Created, read(view)])
-        };
-        assert_eq!(beside_another(true)[3], Action::Withdraw);
-        // To withdraw it would put it over somebody who was told that the time is theirs.
-        let (ticket, conflicts) = (Ticket(1), vec![an_hour()]);
-        let confirmed = Ending::Confirmed { ticket, conflicts, existed: false };
-        assert_eq!(beside_another(false)[3], Action::Finish(confirmed));
     }
 }

@@ -10,10 +10,14 @@ use tokio::time::{Instant, timeout};
 
 use super::drive::{Finished, Run};
 use super::errand::Errand;
+use super::ticket::Ending;
 use super::{BookError, Booked, Shared};
 use crate::caldav::Href;
+use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
+use crate::domain::rules::Refusal;
 use crate::domain::time;
+use crate::schedule::StoredBooking;
 
 /// It lasts until it is dropped.
 pub(super) struct Turn<'a> {
@@ -78,11 +82,38 @@ impl Turn<'_> {
     /// # Errors
     /// See [`BookError`].
     pub(super) async fn replace(&self, errand: Errand) -> Result<Booked, BookError> {
-        let target = errand.target.clone();
-        let replaced = self.shared.answer(self.run(errand).await?)?;
-        if let Some(known) = target {
-            self.shared.remove_void(&self.room.id, &known).await;
+        let Some(known) = errand.target.clone() else { return self.shared.answer(self.run(errand).await?) };
+        let finished = self.run(errand).await?;
+        if let (Ending::Confirmed { beside, .. }, Some(stands)) = (&finished.ending, &finished.stands)
+            && !beside.is_empty()
+            && Box::pin(self.move_back(&known, stands, finished.errand.now)).await
+        {
+            let taken = Refusal::Taken { by: beside.clone(), nearest: None };
+            return Err(self.shared.refused(vec![taken], &finished.errand));
         }
+        let replaced = self.shared.answer(finished)?;
+        self.shared.remove_void(&self.room.id, &known).await;
         Ok(replaced)
+    }
+
+    /// Another booking lies beside `stands`, to which `known` has moved, and its member may have been told
+    /// first: only where a ticket came back (docs/protocol.md §4). So it moves again, to where it was; whether
+    /// it could. If somebody has taken that time, or changed `stands`, it stays where it is.
+    async fn move_back(&self, known: &StoredBooking, stands: &StoredBooking, now: time::Instant) -> bool {
+        let draft = Booking {
+            replaces: Some(stands.booking.uid()),
+            sequence: stands.booking.sequence + 1,
+            modified: stands.booking.modified,
+            ..(*known.booking).clone()
+        };
+        let back = Errand::to_move(stands, draft, now).overriding(true);
+        let Ok(finished) = self.run(back).await else { return false };
+        let alone = matches!(&finished.ending, Ending::Confirmed { beside, .. } if beside.is_empty());
+        if alone {
+            self.shared.remove_void(&self.room.id, stands).await;
+        } else {
+            tracing::warn!(room = %self.room.id, booking = %known.booking.id, "two bookings lie over each other");
+        }
+        alone
     }
 }

@@ -31,8 +31,6 @@ pub(super) struct Seen {
     /// What holds the room around the span that was read, as last known: it decides nothing, but the
     /// nearest free time is sought around it.
     pub(super) around: Vec<Interval>,
-    /// To move: what holds the room where the booking was.
-    pub(super) left_behind: Vec<Arc<Occupancy>>,
 }
 
 impl Seen {
@@ -102,7 +100,6 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
             beside.push(occupancy.interval);
         }
     }
-    view.may_return = may_return(seen, errand, room, tried);
     occupied.sort_unstable();
     view.refusals = refusals(errand, room, &occupied);
     view
@@ -196,31 +193,6 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Targ
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
         None => otherwise,
     }
-}
-
-/// Whether the booking that moves could still be where it was, were it not for what this request has
-/// written.
-fn may_return(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) -> bool {
-    let Some(target) = &errand.target else { return false };
-    let is_there = seen.bookings.iter().any(|stored| {
-        stored.href == target.href && is_same_version(stored.etag.as_ref(), target.etag.as_ref())
-    });
-    let dates = target.booking.dates(room.zone);
-    let left: Vec<Interval> = match errand.leaves() {
-        Some(at) => dates.into_iter().filter(|date| date.start() == at).collect(),
-        None => dates,
-    };
-    let ours = |booking: &Booking| {
-        let of_this_try = seen
-            .bookings
-            .iter()
-            .any(|stored| tried.contains(&stored.href) && stored.booking.ticket == booking.ticket);
-        of_this_try || booking.ticket == target.booking.ticket
-    };
-    is_there
-        && !seen.left_behind.iter().any(|held| {
-            !held.booking().is_some_and(|booking| ours(booking)) && overlaps_any(&left, held.interval)
-        })
 }
 
 /// Whether the series `target`, as it was when the person asked, has a date that became a booking of its own

@@ -157,10 +157,12 @@ pub fn step(state: State, answer: Answer) -> (State, Action) {
         }
         (Phase::Withdrawing, Answer::Withdrawn) => {
             let state = State { committed: Commit::No, withdrawals: state.withdrawals + 1, ..state };
-            match state.purpose {
-                Purpose::Cancel => state.finish(Ending::ChangedMeanwhile),
-                _ if state.withdrawals < WITHDRAWALS => state.go(Phase::GivingWay, Action::WaitRandom),
-                _ => state.finish(Ending::Unavailable),
+            if state.withdrawals < WITHDRAWALS && state.purpose == Purpose::Book {
+                state.go(Phase::GivingWay, Action::WaitRandom)
+            } else if state.purpose == Purpose::Book {
+                state.finish(Ending::Unavailable)
+            } else {
+                state.finish(Ending::ChangedMeanwhile)
             }
         }
         (Phase::GivingWay, Answer::Waited) => state.go(Phase::Listing, Action::List),
@@ -209,7 +211,7 @@ fn decide(mut state: State, view: View) -> (State, Action) {
 /// A booking with our key that another run made: confirmed if it is alone, and never deleted here.
 fn made_elsewhere(state: State, ticket: Ticket, view: View) -> (State, Action) {
     if view.rivals.is_empty() {
-        state.finish(Ending::Confirmed { ticket, conflicts: view.foreign, existed: true })
+        state.finish(Ending::Confirmed { ticket, conflicts: view.foreign, beside: Vec::new(), existed: true })
     } else {
         // Whoever made it is about to give way, or the other is: it is not known yet.
         state.finish(Ending::Unknown)
@@ -273,7 +275,12 @@ fn committed(mut state: State) -> (State, Action) {
     let ticket = state.ticket_under_way();
     state.committed = Commit::Yes(ticket);
     if state.purpose == Purpose::Cancel {
-        return state.finish(Ending::Confirmed { ticket, conflicts: Vec::new(), existed: false });
+        return state.finish(Ending::Confirmed {
+            ticket,
+            conflicts: Vec::new(),
+            beside: Vec::new(),
+            existed: false,
+        });
     }
     state.go(Phase::Verifying { tries: 1 }, Action::Read)
 }
@@ -289,15 +296,13 @@ fn verify(state: State, view: View) -> (State, Action) {
     }
     let give_way = match state.purpose {
         Purpose::Book => !view.rivals.is_empty(),
-        // Somebody else has moved or cancelled it as well, and may have been told so. Or somebody has
-        // booked the time by a ticket that came back: of the two only this one still has another time.
-        Purpose::Move => view.target != Target::AsSeen || (!view.rivals.is_empty() && view.may_return),
+        // Somebody else has moved or cancelled it as well, and may have been told so.
+        Purpose::Move => view.target != Target::AsSeen,
         Purpose::Cancel => false,
     };
     if give_way {
         return state.go(Phase::Withdrawing, Action::Withdraw);
     }
-    let mut conflicts = view.foreign;
-    conflicts.extend(view.rivals);
-    state.finish(Ending::Confirmed { ticket, conflicts, existed: false })
+    let (conflicts, beside) = (view.foreign, view.rivals);
+    state.finish(Ending::Confirmed { ticket, conflicts, beside, existed: false })
 }

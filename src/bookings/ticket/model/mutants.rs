@@ -29,7 +29,15 @@ fn verified_by(state: &State, answer: &mut Answer, change: impl FnOnce(&mut View
 }
 
 fn confirmed(state: State, ticket: Ticket) -> (State, Action) {
-    (state, Action::Finish(Ending::Confirmed { ticket, conflicts: Vec::new(), existed: false }))
+    (
+        state,
+        Action::Finish(Ending::Confirmed {
+            ticket,
+            conflicts: Vec::new(),
+            beside: Vec::new(),
+            existed: false,
+        }),
+    )
 }
 
 fn does_not_fence_what_is_in_doubt(mut state: State, answer: Answer) -> (State, Action) {

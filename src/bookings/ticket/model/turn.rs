@@ -193,9 +193,9 @@ impl Turn<'_, '_> {
 
 fn told(ending: &Ending) -> Told {
     match ending {
-        Ending::Confirmed { ticket, conflicts, .. } => {
+        Ending::Confirmed { ticket, conflicts, beside, .. } => {
             let ticket = u8::try_from(ticket.0).expect("few tickets");
-            Told::Confirmed { ticket, beside_another: !conflicts.is_empty() }
+            Told::Confirmed { ticket, beside_another: !(conflicts.is_empty() && beside.is_empty()) }
         }
         Ending::Refused(_) => Told::Refused,
         Ending::Unavailable => Told::Unavailable,
