@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::oauth::{Returned, random};
+use super::oauth::{Returned, ask_for_code, random};
 use super::outside::{self, Outside};
 use super::{Claimed, Failure, Profile};
 
@@ -115,13 +115,8 @@ impl Provider {
     pub fn begin(&self, redirect_uri: &str) -> Result<(Url, Secrets), Failure> {
         let (client_id, _) = self.client()?;
         let secrets = Secrets { state: random() };
-        let mut url = self.address("index.php/apps/oauth2/authorize")?;
-        url.query_pairs_mut()
-            .append_pair("response_type", "code")
-            .append_pair("client_id", client_id)
-            .append_pair("redirect_uri", redirect_uri)
-            .append_pair("state", &secrets.state);
-        Ok((url, secrets))
+        let endpoint = self.address("index.php/apps/oauth2/authorize")?;
+        Ok((ask_for_code(endpoint, client_id, redirect_uri, &secrets.state), secrets))
     }
 
     /// Who it is that comes back.

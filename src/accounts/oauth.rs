@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
+use url::Url;
 use uuid::Uuid;
 
 use super::Failure;
@@ -39,6 +40,17 @@ impl Returned {
         let code = self.code.as_deref().filter(|code| !code.is_empty());
         code.ok_or_else(|| Failure::Untrusted("neither a code nor an error".to_owned()))
     }
+}
+
+/// `endpoint` with what every request for a code says (§4.1.1).
+pub(super) fn ask_for_code(mut endpoint: Url, client_id: &str, redirect_uri: &str, state: &str) -> Url {
+    endpoint
+        .query_pairs_mut()
+        .append_pair("response_type", "code")
+        .append_pair("client_id", client_id)
+        .append_pair("redirect_uri", redirect_uri)
+        .append_pair("state", state);
+    endpoint
 }
 
 /// 244 random bits, as RFC 7636 §4.1 wants them written.

@@ -20,7 +20,7 @@ use url::Url;
 pub use self::claims::ClaimNames;
 use self::discovery::{Known, Metadata};
 use self::id_token::{Expected, Rejection};
-use super::oauth::{Returned, random};
+use super::oauth::{Returned, ask_for_code, random};
 use super::outside::{self, Outside};
 use super::{Failure, Profile};
 use crate::domain::time::Instant;
@@ -107,13 +107,10 @@ impl Provider {
         let metadata = self.metadata().await?;
         let secrets = Secrets { state: random(), nonce: random(), verifier: random() };
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(secrets.verifier.as_bytes()));
-        let mut url = metadata.authorization_endpoint.clone();
+        let endpoint = metadata.authorization_endpoint.clone();
+        let mut url = ask_for_code(endpoint, &self.settings.client_id, redirect_uri, &secrets.state);
         url.query_pairs_mut()
-            .append_pair("response_type", "code")
-            .append_pair("client_id", &self.settings.client_id)
-            .append_pair("redirect_uri", redirect_uri)
             .append_pair("scope", &self.settings.scopes.join(" "))
-            .append_pair("state", &secrets.state)
             .append_pair("nonce", &secrets.nonce)
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256")

@@ -134,12 +134,7 @@ impl Bookings {
     /// Leaves only the dates of `rest`.
     async fn shorten(&self, known: StoredBooking, rest: Series, now: Instant) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
-        let draft = Booking {
-            series: Some(Box::new(rest)),
-            modified: chrono::SubsecRound::trunc_subsecs(now, 0),
-            sequence: known.booking.sequence + 1,
-            ..(*known.booking).clone()
-        };
+        let draft = known.booking.left_with(rest, now);
         let told = self.act(subject, |shared| async move { shared.shorten(known, draft).await }).await;
         count("give_back", told.as_ref().map(|_| false));
         told
@@ -152,7 +147,7 @@ fn in_part(is_begun: bool, error: BookError, unknown: &BookError) -> BookError {
 }
 
 /// Why `at` is not the start of a date of `booking`.
-fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
+pub(super) fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
     let was_one = booking.series.as_ref().is_some_and(|series| series.exdates().contains(&at));
     if was_one { BookError::Gone } else { BookError::NotFound }
 }

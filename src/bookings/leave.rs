@@ -4,6 +4,7 @@
 //! series and the date, and whoever reads both takes the one in the series as void.
 
 use super::errand::Errand;
+use super::give_back::never_or_no_more;
 use super::turn::Turn;
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
@@ -49,9 +50,11 @@ impl Shared {
         (change, now): (&Change, Instant),
     ) -> Result<Booking, BookError> {
         let room = self.schedule.room(&series.room).ok_or(BookError::NotFound)?;
-        let rule = series.series.as_ref().ok_or(BookError::NotFound)?;
+        if series.series.is_none() {
+            return Err(BookError::NotFound);
+        }
         if series.dates(room.zone).binary_search_by_key(&at, Interval::start).is_err() {
-            return Err(if rule.exdates().contains(&at) { BookError::Gone } else { BookError::NotFound });
+            return Err(never_or_no_more(series, at));
         }
         // Somebody may have moved it in a calendar application.
         let dates = self.schedule.dates_of(series);
@@ -88,12 +91,7 @@ async fn leave_out(turn: &Turn<'_>, date: &Booking) {
         if rule.exdates().contains(&at) {
             return;
         }
-        let rest = Booking {
-            series: Some(Box::new(rule.without(at))),
-            modified: date.modified,
-            sequence: series.booking.sequence + 1,
-            ..(*series.booking).clone()
-        };
+        let rest = series.booking.left_with(rule.without(at), date.modified);
         match turn.edit_in_place(&series, &rest).await {
             Ok(_) => return,
             Err(BookError::ChangedMeanwhile) => {}

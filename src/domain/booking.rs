@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::SubsecRound;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -191,6 +192,13 @@ impl Booking {
             && self.id == series.id
             && series.recurrence_id.is_none()
             && self.ticket > series.ticket
+    }
+
+    /// The series with only the dates of `rest`, since `modified`.
+    #[must_use]
+    pub fn left_with(&self, rest: Series, modified: Instant) -> Self {
+        let modified = SubsecRound::trunc_subsecs(modified, 0);
+        Self { series: Some(Box::new(rest)), modified, sequence: self.sequence + 1, ..self.clone() }
     }
 
     /// Whether both are the same booking, or the same date of the same series.

@@ -4,6 +4,7 @@
 pub mod book;
 pub mod booking;
 pub mod calendar_file;
+mod complaints;
 pub mod conflicts;
 pub mod day;
 pub mod freshness;

@@ -41,10 +41,7 @@ async fn a_member_books_a_room_on_a_phone_and_gives_it_back() {
 }
 
 async fn book_and_give_back(screen: Screen) {
-    let server = Server::radicale();
-    for calendar in ["salle-atelier", "salle-bulle"] {
-        raw_caldav::make_calendar(&server, calendar).await;
-    }
+    let server = server_with_two_rooms().await;
     let clef = Program::start(&server).await;
     with_browser(screen, async |browser: &Browser| {
         let page = Pages { browser, address: &clef.address };
@@ -63,6 +60,14 @@ async fn book_and_give_back(screen: Screen) {
         assert!(objects.iter().all(|object| object.contains("STATUS:CANCELLED")), "{objects:#?}");
     })
     .await;
+}
+
+async fn server_with_two_rooms() -> Server {
+    let server = Server::radicale();
+    for calendar in ["salle-atelier", "salle-bulle"] {
+        raw_caldav::make_calendar(&server, calendar).await;
+    }
+    server
 }
 
 /// What a person does on the pages, each looked at on the way.

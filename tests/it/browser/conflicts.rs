@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use chrono::{Days, Utc};
 
-use super::Pages;
 use super::chromium::{Browser, Screen, with_browser};
+use super::{Pages, server_with_two_rooms};
 use crate::program::Program;
 use crate::raw_caldav;
-use crate::servers::Server;
 use crate::world::native_event;
 
 #[tokio::test]
@@ -22,10 +21,7 @@ async fn reception_deals_with_a_conflict_on_a_phone() {
 }
 
 async fn deal_with_a_conflict(screen: Screen) {
-    let server = Server::radicale();
-    for calendar in ["salle-atelier", "salle-bulle"] {
-        raw_caldav::make_calendar(&server, calendar).await;
-    }
+    let server = server_with_two_rooms().await;
     let day = (Utc::now().date_naive() + Days::new(5)).format("%Y%m%d").to_string();
     for (uid, from, to, more) in [
         ("works", "09", "12", "RRULE:FREQ=WEEKLY"),

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use chrono::{Days, Utc};
 
-use super::Pages;
 use super::chromium::{Browser, Screen, with_browser};
+use super::{Pages, server_with_two_rooms};
 use crate::program::Program;
 use crate::raw_caldav;
-use crate::servers::Server;
 
 #[tokio::test]
 async fn a_member_books_a_series_at_a_desk() {
@@ -21,10 +20,7 @@ async fn a_member_books_a_series_on_a_phone() {
 }
 
 async fn book_a_series(screen: Screen) {
-    let server = Server::radicale();
-    for calendar in ["salle-atelier", "salle-bulle"] {
-        raw_caldav::make_calendar(&server, calendar).await;
-    }
+    let server = server_with_two_rooms().await;
     let clef = Program::start(&server).await;
     with_browser(screen, async |browser: &Browser| {
         let page = Pages { browser, address: &clef.address };

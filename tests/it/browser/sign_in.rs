@@ -3,12 +3,11 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::browser::Pages;
 use crate::browser::chromium::{Browser, Screen, with_browser};
+use crate::browser::{Pages, server_with_two_rooms};
 use crate::program::Program;
-use crate::raw_caldav;
 use crate::repository::root;
-use crate::servers::{Server, free_port};
+use crate::servers::free_port;
 
 /// The provider, which ends when this is dropped.
 struct Provider {
@@ -59,10 +58,7 @@ async fn a_member_signs_in_with_their_account_and_out_again_on_a_phone() {
 }
 
 async fn sign_in_and_out(screen: Screen) {
-    let server = Server::radicale();
-    for calendar in ["salle-atelier", "salle-bulle"] {
-        raw_caldav::make_calendar(&server, calendar).await;
-    }
+    let server = server_with_two_rooms().await;
     let listen = format!("127.0.0.1:{}", free_port());
     let provider = Provider::start(&format!("http://{listen}")).await;
     let sign_in = format!(

@@ -2,8 +2,6 @@
 
 mod series;
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
@@ -15,9 +13,10 @@ use crate::domain::rules::Refusal;
 use crate::domain::time::{self, Interval};
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
-use crate::web::forms::{FieldError, Problem, fold_choices, moment};
+use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
 use crate::web::pages::book::free_on;
+use crate::web::pages::complaints::Complaints;
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Link, Notice, freshness, links, today};
 use crate::web::visit::{Visit, encode};
@@ -35,10 +34,8 @@ pub(in crate::web::pages) struct FormView<'a> {
 struct BookPage<'a> {
     form: &'a BookingForm,
     rooms: Vec<Choice>,
-    /// In the order of the fields.
-    summary: Vec<Complaint>,
-    errors: BTreeMap<&'static str, String>,
-    folds: BTreeMap<&'static str, [(&'static str, String); 2]>,
+    #[serde(flatten)]
+    complaints: Complaints,
     refusals: Vec<String>,
     offers: Vec<Offer>,
     can_override: bool,
@@ -67,12 +64,6 @@ struct Choice {
     is_chosen: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct Complaint {
-    field: &'static str,
-    text: String,
-}
-
 impl<'a> FormView<'a> {
     pub(in crate::web::pages) fn new(visit: &'a Visit, room: &'a Room, form: &'a BookingForm) -> Self {
         let rooms = visit.app.schedule.rooms().iter();
@@ -86,9 +77,7 @@ impl<'a> FormView<'a> {
         let mut page = BookPage {
             form,
             rooms: rooms.map(choice).collect(),
-            summary: Vec::new(),
-            errors: BTreeMap::new(),
-            folds: BTreeMap::new(),
+            complaints: Complaints::default(),
             refusals: Vec::new(),
             offers: Vec::new(),
             can_override: false,
@@ -113,15 +102,7 @@ impl<'a> FormView<'a> {
 
     /// With what is wrong with its fields.
     pub(in crate::web::pages) fn errors(mut self, errors: &[FieldError]) -> Self {
-        let lang = self.visit.lang;
-        for error in errors {
-            let (field, text) = (error.field.name(), error.words(lang));
-            if let Problem::Fold(earlier, later) = error.problem {
-                self.page.folds.insert(field, fold_choices(lang, self.zone, earlier, later));
-            }
-            self.page.summary.push(Complaint { field, text: text.clone() });
-            self.page.errors.entry(field).or_insert(text);
-        }
+        self.page.complaints.add(errors, self.visit.lang, self.zone);
         self
     }
 

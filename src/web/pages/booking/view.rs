@@ -2,8 +2,6 @@
 
 mod series;
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
@@ -18,9 +16,10 @@ use crate::domain::rules::Refusal;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
+use crate::web::forms::FieldError;
 use crate::web::forms::booking::BookingForm;
-use crate::web::forms::{FieldError, Problem, fold_choices};
 use crate::web::i18n::args;
+use crate::web::pages::complaints::Complaints;
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Notice, links, zone_of};
 use crate::web::visit::Visit;
@@ -60,9 +59,8 @@ struct BookingPage {
     moved: Option<String>,
     form: BookingForm,
     rooms: Vec<Choice>,
-    summary: Vec<(&'static str, String)>,
-    errors: BTreeMap<&'static str, String>,
-    folds: BTreeMap<&'static str, [(&'static str, String); 2]>,
+    #[serde(flatten)]
+    complaints: Complaints,
     refusals: Vec<String>,
     offers: Vec<Offer>,
     can_override: bool,
@@ -130,9 +128,7 @@ impl<'a> BookingView<'a> {
             notice: None,
             conflict,
             moved: moved(visit, stored),
-            summary: Vec::new(),
-            errors: BTreeMap::new(),
-            folds: BTreeMap::new(),
+            complaints: Complaints::default(),
             refusals: Vec::new(),
             offers: Vec::new(),
             can_override: false,
@@ -174,15 +170,7 @@ impl<'a> BookingView<'a> {
 
     /// With what is wrong with its fields.
     pub(super) fn errors(mut self, errors: &[FieldError]) -> Self {
-        let lang = self.visit.lang;
-        for error in errors {
-            let (field, text) = (error.field.name(), error.words(lang));
-            if let Problem::Fold(earlier, later) = error.problem {
-                self.page.folds.insert(field, fold_choices(lang, self.zone, earlier, later));
-            }
-            self.page.summary.push((field, text.clone()));
-            self.page.errors.entry(field).or_insert(text);
-        }
+        self.page.complaints.add(errors, self.visit.lang, self.zone);
         self
     }
 
