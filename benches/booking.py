@@ -37,6 +37,9 @@ data_directory = "{data}"
 url = "http://127.0.0.1:{radicale}/"
 username = "salles"
 password_env = "THE_PASSWORD"
+[limits]
+member_writes = {{ at_once = 1000000, per_hour = 1000000 }}
+address_writes = {{ at_once = 1000000, per_hour = 1000000 }}
 [rules]
 opening_hours = "24/7"
 horizon = "400d"

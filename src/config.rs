@@ -9,6 +9,7 @@ mod api_tokens;
 mod caldav;
 pub mod check;
 mod hooks;
+mod limits;
 mod network;
 mod place;
 mod problem;
@@ -26,6 +27,7 @@ use std::path::Path;
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
+pub use self::limits::{LimitSettings, Rate};
 pub use self::network::Network;
 pub use self::place::{Language, Place};
 use self::problem::Report;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// Who may tell Clef that something changed.
     pub hooks: HookSettings,
+    /// How much anybody may do in a while.
+    pub limits: LimitSettings,
 }
 
 impl Settings {
@@ -64,7 +68,7 @@ impl Settings {
 }
 
 const SECTIONS: &[&str] =
-    &["place", "server", "caldav", "rules", "site", "room", "api_token", "sign_in", "hooks"];
+    &["place", "server", "caldav", "rules", "site", "room", "api_token", "sign_in", "hooks", "limits"];
 
 /// Reads the settings in `path`, overridden by the variables in `env`.
 ///
@@ -111,7 +115,8 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let (sites, rooms) = rooms::read(root, place.as_ref());
     let tokens = api_tokens::read(root);
     let hooks = hooks::read(root, env);
-    Some(Settings { place: place?, server, caldav, sites, rooms, tokens, sign_in, hooks: hooks? })
+    let limits = limits::read(root);
+    Some(Settings { place: place?, server, caldav, sites, rooms, tokens, sign_in, hooks: hooks?, limits })
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod health;
 pub mod hooks;
 pub mod i18n;
 pub mod letters;
+pub mod limits;
 pub mod metrics;
 pub mod pages;
 pub mod proxies;
@@ -52,6 +53,8 @@ pub struct App {
     pub bookings: Bookings,
     /// The time.
     pub clock: Clock,
+    /// What was done lately, and by whom or from where.
+    pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
     templates: templates::Templates,
     days: pages::day::Days,
@@ -79,12 +82,14 @@ impl App {
         let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
         let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
+        let limits = limits::Limits::new(&settings.limits);
         let refresh = Arc::default();
         Ok(Self {
             settings,
             schedule,
             bookings,
             clock,
+            limits,
             languages,
             templates,
             days,

@@ -8,13 +8,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use tower_http::request_id::RequestId;
 
+use super::limits::RetryAfter;
 use super::visit::{self, Visit};
 use super::{App, api};
 use crate::accounts::Failure;
@@ -38,6 +39,9 @@ pub enum Error {
     /// A token that nobody knows.
     #[error("unknown token")]
     BadToken,
+    /// Done too often in a while.
+    #[error("too many: again in {} s", .0.0)]
+    TooMany(RetryAfter),
     /// Signing in elsewhere came to nothing.
     #[error("no sign-in: {0}")]
     SignIn(Failure),
@@ -87,6 +91,7 @@ impl Error {
             Self::Forbidden | Self::Booking(BookError::Forbidden) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
+            Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             Self::SignIn(Failure::Expired(_)) => (StatusCode::BAD_REQUEST, "sign-in-expired"),
             Self::SignIn(Failure::Declined(_)) => (StatusCode::FORBIDDEN, "sign-in-declined"),
             Self::SignIn(Failure::Unavailable(_)) => (StatusCode::SERVICE_UNAVAILABLE, "sign-in-unavailable"),
@@ -160,6 +165,9 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
         }
     }
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Error::TooMany(RetryAfter(seconds)) = *error {
+        answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     if description.status == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

@@ -33,6 +33,7 @@ static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
     describe_counter!("clef_http_requests_total", "Requests by route, method and status.");
     describe_histogram!(SECONDS, "How long requests took, by route and method, in seconds.");
     describe_counter!("clef_bookings_total", "Bookings, changes and cancellations by how they ended.");
+    describe_counter!("clef_limited_total", "What was refused because it was done too often, by limit.");
     describe_counter!(
         "clef_calendar_requests_total",
         "Requests to the calendar server by method and status (0: no answer)."

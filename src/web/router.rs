@@ -27,7 +27,7 @@ use super::api::{
     openapi, requests, rooms, schedule,
 };
 use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_with};
-use super::{App, assets, error, health, hooks, metrics, proxies, session};
+use super::{App, assets, error, health, hooks, limits, metrics, proxies, session};
 
 /// Nothing from elsewhere, nothing inline.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -104,8 +104,9 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
         .layer(from_fn_with_state(Arc::clone(app), error::present))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(CsrfLayer::new());
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(Arc::clone(app), limits::hold_back))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     routes.fallback(async || error::Error::NotFound).layer(layers)
 }
 

@@ -19,6 +19,7 @@ mod ical_fixtures;
 mod ical_oracle;
 mod inbox;
 mod layers;
+mod limits;
 mod outage;
 mod pages;
 mod program;

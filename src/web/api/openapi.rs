@@ -95,6 +95,7 @@ problems! {
     CommonProblems:
     "401" => "The token is not known, or one is needed",
     "422" => "A field or parameter cannot be used (`errors`), or rules say no (`refusals`)",
+    "429" => "Too much in a short time: nothing was done. `Retry-After` says how many seconds to wait",
 }
 problems! {
     /// What an operation on one thing may answer.

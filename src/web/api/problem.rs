@@ -217,6 +217,7 @@ mod tests {
     use super::*;
     use crate::bookings::BookError;
     use crate::domain::booking::RequestKey;
+    use crate::web::limits::RetryAfter;
 
     fn every_error() -> Vec<Error> {
         let room = RoomId::parse("atelier").expect("an id");
@@ -248,6 +249,7 @@ mod tests {
         errors.extend(of_use_cases.map(Error::from));
         errors.extend(own.map(Error::from));
         errors.extend([Error::SignInNeeded, Error::BadToken, Error::BadRequest(String::new())]);
+        errors.push(Error::TooMany(RetryAfter(60)));
         errors.push(Error::Internal(anyhow::anyhow!("a fault")));
         errors
     }

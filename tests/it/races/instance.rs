@@ -27,6 +27,9 @@ listen = "ADDRESS"
 url = "CALENDARS"
 username = "USERNAME"
 password_env = "CLEF_TEST_CALENDAR_PASSWORD"
+[limits]
+member_writes = { at_once = 1000000, per_hour = 1000000 }
+address_writes = { at_once = 1000000, per_hour = 1000000 }
 [rules]
 opening_hours = "24/7"
 max_length = "10h"

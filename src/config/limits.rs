@@ -1,0 +1,97 @@
+//! `[limits]`: how much anybody may do in a while, so that nobody can guess, flood or fill calendars.
+
+use super::section::Section;
+
+/// As much as anybody may write here: enough to switch a limit off.
+const MOST: u32 = 1_000_000;
+
+/// How often something may be done: so many times at once, and then again as time passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many times without a pause.
+    pub at_once: u32,
+    /// How many more in each hour that passes, spread evenly.
+    pub per_hour: u32,
+}
+
+/// How much anybody may do in a while (docs/sign-in.md §7 says why so much).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitSettings {
+    /// Beginning to sign in, and coming back from it, from one address.
+    pub sign_ins: Rate,
+    /// Tokens that are not known, from one address.
+    pub failed_tokens: Rate,
+    /// Booking, changing and cancelling, by one member or token.
+    pub member_writes: Rate,
+    /// The same by whoever comes from one address.
+    pub address_writes: Rate,
+    /// Links to sign in, to one mail address.
+    pub links_to: Rate,
+    /// Links to sign in, asked for from one address.
+    pub links_from_address: Rate,
+    /// Links to sign in, asked for from one network.
+    pub links_from_network: Rate,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        let per_minute = |at_once, count: u32| Rate { at_once, per_hour: 60 * count };
+        Self {
+            sign_ins: per_minute(300, 60),
+            failed_tokens: per_minute(30, 6),
+            member_writes: per_minute(600, 120),
+            address_writes: per_minute(3000, 600),
+            links_to: Rate { at_once: 5, per_hour: 10 },
+            links_from_address: Rate { at_once: 30, per_hour: 120 },
+            links_from_network: Rate { at_once: 100, per_hour: 600 },
+        }
+    }
+}
+
+pub(super) fn read(root: &Section) -> LimitSettings {
+    let mut limits = LimitSettings::default();
+    let Some(section) = root.section("limits") else { return limits };
+    let named: [(&str, &mut Rate); 7] = [
+        ("sign_ins", &mut limits.sign_ins),
+        ("failed_tokens", &mut limits.failed_tokens),
+        ("member_writes", &mut limits.member_writes),
+        ("address_writes", &mut limits.address_writes),
+        ("links_to", &mut limits.links_to),
+        ("links_from_address", &mut limits.links_from_address),
+        ("links_from_network", &mut limits.links_from_network),
+    ];
+    section.allow(&named.each_ref().map(|(key, _)| *key));
+    for (key, rate) in named {
+        *rate = read_rate(&section, key, *rate);
+    }
+    limits
+}
+
+/// A rate such as `{ at_once = 30, per_minute = 6 }`; what is left out stays as it is.
+fn read_rate(limits: &Section, key: &str, default: Rate) -> Rate {
+    if !limits.has(key) {
+        return default;
+    }
+    if !limits.is_section(key) {
+        limits.problem(key, "expected { at_once = 30, per_minute = 6 }, or per_hour");
+        return default;
+    }
+    let Some(section) = limits.section(key) else { return default };
+    section.allow(&["at_once", "per_minute", "per_hour"]);
+    let expected = format!("a whole number from 1 to {MOST}");
+    let count = |key, most| {
+        let number = section.count(key, &expected)?;
+        if number > most {
+            section.problem(key, &format!("expected {expected}"));
+        }
+        Some(number.min(most))
+    };
+    if section.has("per_minute") && section.has("per_hour") {
+        section.problem("per_hour", "expected only one of per_minute and per_hour");
+    }
+    let per_hour = count("per_hour", MOST).or_else(|| count("per_minute", MOST).map(|number| 60 * number));
+    Rate {
+        at_once: count("at_once", MOST).unwrap_or(default.at_once),
+        per_hour: per_hour.unwrap_or(default.per_hour),
+    }
+}

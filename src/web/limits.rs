@@ -1,0 +1,260 @@
+//! Limits: how often something may be done in a while, by whom or from where.
+//!
+//! ```text
+//! app.limits.allow(Kind::SignIn, Key::Address(address), now)?;
+//! ```
+//!
+//! A bucket of its own for each key, in tables that never grow beyond a bound. Each instance of Clef
+//! counts for itself, and forgets when it ends: limits are against floods, safety never rests on them.
+
+mod guard;
+mod table;
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::http::Extensions;
+use chrono::TimeDelta;
+use metrics::counter;
+
+use self::table::Table;
+use super::error::Error;
+use super::proxies::ClientAddress;
+use crate::config::{LimitSettings, Rate};
+use crate::domain::time::Instant;
+
+pub(in crate::web) use self::guard::hold_back;
+
+/// How often the log says that a limit is being hit.
+const TELL_AFTER: TimeDelta = TimeDelta::minutes(1);
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Beginning to sign in, or coming back from it: by address.
+    SignIn,
+    /// A token that is not known: by address.
+    FailedToken,
+    /// Booking, changing, cancelling: by member or token.
+    MemberWrite,
+    /// The same: by address.
+    AddressWrite,
+    /// A link to sign in: by the mail address that it goes to.
+    LinkTo,
+    /// The same: by the address of whoever asks for it.
+    LinkFromAddress,
+    /// The same: by their network.
+    LinkFromNetwork,
+}
+
+impl Kind {
+    const ALL: [Self; 7] = [
+        Self::SignIn,
+        Self::FailedToken,
+        Self::MemberWrite,
+        Self::AddressWrite,
+        Self::LinkTo,
+        Self::LinkFromAddress,
+        Self::LinkFromNetwork,
+    ];
+
+    /// Its name in figures and in the log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_ins",
+            Self::FailedToken => "failed_tokens",
+            Self::MemberWrite => "member_writes",
+            Self::AddressWrite => "address_writes",
+            Self::LinkTo => "links_to",
+            Self::LinkFromAddress => "links_from_address",
+            Self::LinkFromNetwork => "links_from_network",
+        }
+    }
+
+    fn rate(self, settings: &LimitSettings) -> Rate {
+        match self {
+            Self::SignIn => settings.sign_ins,
+            Self::FailedToken => settings.failed_tokens,
+            Self::MemberWrite => settings.member_writes,
+            Self::AddressWrite => settings.address_writes,
+            Self::LinkTo => settings.links_to,
+            Self::LinkFromAddress => settings.links_from_address,
+            Self::LinkFromNetwork => settings.links_from_network,
+        }
+    }
+}
+
+/// Whose bucket it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// Whoever comes from there. Of IPv6 it is the /64: that is what one household or office has.
+    Address(IpAddr),
+    /// Its neighbourhood: an IPv4 /24, an IPv6 /48.
+    Network(IpAddr),
+    /// A member, a token, a mail address.
+    Name(&'a str),
+}
+
+impl Key<'_> {
+    /// From where the request with these extensions came; all that say nothing share one.
+    #[must_use]
+    pub fn address_of(extensions: &Extensions) -> Self {
+        let address = extensions.get::<ClientAddress>().map(|client| client.0);
+        Self::Address(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+    }
+
+    /// The bits that count.
+    fn grouped(self) -> Self {
+        let shorten = |address: IpAddr, four: u32, six: u32| match address.to_canonical() {
+            IpAddr::V4(address) => {
+                Ipv4Addr::from_bits(address.to_bits() >> (32 - four) << (32 - four)).into()
+            }
+            IpAddr::V6(address) => {
+                Ipv6Addr::from_bits(address.to_bits() >> (128 - six) << (128 - six)).into()
+            }
+        };
+        match self {
+            Self::Address(address) => Self::Address(shorten(address, 32, 64)),
+            Self::Network(address) => Self::Network(shorten(address, 24, 48)),
+            Self::Name(_) => self,
+        }
+    }
+}
+
+/// Too often. It may be done again after so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryAfter(pub u32);
+
+impl From<RetryAfter> for Error {
+    fn from(wait: RetryAfter) -> Self {
+        Self::TooMany(wait)
+    }
+}
+
+/// What was done lately, and by whom or from where.
+#[derive(Debug)]
+pub struct Limits {
+    /// Of each kind, in its order.
+    tables: [Mutex<Table>; Kind::ALL.len()],
+    /// Nobody can choose keys that fall together.
+    hashes: RandomState,
+}
+
+impl Limits {
+    /// Nothing was done yet.
+    #[must_use]
+    pub fn new(settings: &LimitSettings) -> Self {
+        let tables = Kind::ALL.map(|kind| Mutex::new(Table::new(kind.rate(settings))));
+        Self { tables, hashes: RandomState::new() }
+    }
+
+    /// Counts that `key` does `kind` now.
+    ///
+    /// # Errors
+    /// If that is too often. A refusal is not counted itself, so waiting always helps.
+    pub fn allow(&self, kind: Kind, key: Key<'_>, now: Instant) -> Result<(), RetryAfter> {
+        let mut table = self.table(kind);
+        let counted = table.count(self.hash(key), now);
+        if counted.is_err() {
+            counter!("clef_limited_total", "kind" => kind.as_str()).increment(1);
+            if table.is_news(now, TELL_AFTER) {
+                // Mail addresses stay out of the log.
+                let key = (kind != Kind::LinkTo).then_some(key);
+                tracing::warn!(target: "audit", event = "limited", kind = kind.as_str(), ?key);
+            }
+        }
+        counted
+    }
+
+    /// Whether `key` might do `kind` now, without counting it.
+    ///
+    /// # Errors
+    /// If that would be too often.
+    pub fn look(&self, kind: Kind, key: Key<'_>, now: Instant) -> Result<(), RetryAfter> {
+        self.table(kind).look(self.hash(key), now)
+    }
+
+    fn table(&self, kind: Kind) -> MutexGuard<'_, Table> {
+        // Whatever a panic left there is a number: it does no harm.
+        self.tables[kind as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hash(&self, key: Key<'_>) -> u64 {
+        match key.grouped() {
+            Key::Address(address) => self.hashes.hash_one((0, address)),
+            Key::Network(address) => self.hashes.hash_one((1, address)),
+            Key::Name(name) => self.hashes.hash_one((2, name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn at(second: i64) -> Instant {
+        Instant::from_timestamp(1_800_000_000 + second, 0).expect("an instant")
+    }
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    fn limits(at_once: u32, per_hour: u32) -> Limits {
+        Limits::new(&LimitSettings { sign_ins: Rate { at_once, per_hour }, ..LimitSettings::default() })
+    }
+
+    #[test]
+    fn each_kind_has_a_table_of_its_own() {
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place, "{kind:?}");
+        }
+        let limits = limits(1, 60);
+        let key = Key::Name("ana");
+        assert_eq!(limits.allow(Kind::SignIn, key, at(0)), Ok(()));
+        assert_eq!(limits.allow(Kind::SignIn, key, at(0)), Err(RetryAfter(60)));
+        assert_eq!(limits.allow(Kind::MemberWrite, key, at(0)), Ok(()));
+        assert_eq!(limits.allow(Kind::SignIn, Key::Name("malik"), at(0)), Ok(()));
+    }
+
+    #[rstest]
+    #[case::itself("192.0.2.7", "192.0.2.7", true, true)]
+    #[case::neighbour("192.0.2.7", "192.0.2.8", false, true)]
+    #[case::elsewhere("192.0.2.7", "192.0.3.7", false, false)]
+    #[case::in_other_clothes("192.0.2.7", "::ffff:192.0.2.7", true, true)]
+    #[case::one_household("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true, true)]
+    #[case::one_customer("2001:db8:0:1::1", "2001:db8:0:2::1", false, true)]
+    #[case::another("2001:db8::1", "2001:db8:1::1", false, false)]
+    fn addresses_are_grouped_by_who_has_them(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] same_address: bool,
+        #[case] same_network: bool,
+    ) {
+        let limits = limits(1, 60);
+        let (one, other) = (address(one), address(other));
+        for (key, other, same) in [
+            (Key::Address(one), Key::Address(other), same_address),
+            (Key::Network(one), Key::Network(other), same_network),
+        ] {
+            assert_eq!(limits.allow(Kind::SignIn, key, at(0)), Ok(()));
+            assert_eq!(limits.allow(Kind::SignIn, other, at(0)).is_err(), same, "{key:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn looking_does_not_count() {
+        let limits = limits(1, 60);
+        let key = Key::Address(address("192.0.2.7"));
+        for _ in 0..3 {
+            assert_eq!(limits.look(Kind::SignIn, key, at(0)), Ok(()));
+        }
+        assert_eq!(limits.allow(Kind::SignIn, key, at(0)), Ok(()));
+        assert_eq!(limits.look(Kind::SignIn, key, at(0)), Err(RetryAfter(60)));
+        assert_eq!(limits.look(Kind::SignIn, key, at(60)), Ok(()));
+    }
+}
