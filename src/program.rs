@@ -20,8 +20,7 @@ use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::{self, Client, Limits};
 use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
-use crate::domain::room::Room;
-use crate::schedule::Schedule;
+use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
 use crate::web::i18n::Lang;
 use crate::web::session::key;
@@ -163,11 +162,8 @@ impl Program {
 
 /// Waits until every calendar was read, or it is known why not.
 async fn read_once(schedule: &Schedule) {
-    let is_known = |room: &Arc<Room>| {
-        let snapshot = schedule.snapshot(&room.id);
-        snapshot.is_confirmed() || snapshot.failure().is_some()
-    };
-    while !schedule.rooms().iter().all(is_known) {
+    let is_known = |snapshot: &RoomSnapshot| snapshot.is_confirmed() || snapshot.failure().is_some();
+    while !schedule.snapshots().all(|(_, snapshot)| is_known(&snapshot)) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

@@ -53,7 +53,9 @@ const MOVED_BY_HAND: TimeDelta = TimeDelta::days(366);
 #[derive(Debug)]
 pub struct Schedule {
     rooms: Vec<Arc<Room>>,
-    places: HashMap<RoomId, Place>,
+    /// One for each of the rooms, in their order.
+    places: Vec<Place>,
+    by_id: HashMap<RoomId, usize>,
     nowhere: Arc<RoomSnapshot>,
     marks: AtomicU64,
     versions: AtomicU64,
@@ -66,24 +68,15 @@ impl Schedule {
     pub fn new(rooms: Vec<Room>) -> Self {
         let rooms: Vec<Arc<Room>> = rooms.into_iter().map(Arc::new).collect();
         // Versions go into ETags of pages, so they must differ from those before a restart.
-        let mut version = Uuid::new_v4().as_u64_pair().0 >> 1;
-        let mut places = HashMap::new();
-        for room in &rooms {
-            version += 1;
-            places.insert(room.id.clone(), Place::new(room.clone(), version));
-        }
+        let first = Uuid::new_v4().as_u64_pair().0 >> 1;
+        let places: Vec<Place> =
+            rooms.iter().zip(first..).map(|(room, version)| Place::new(room.clone(), version)).collect();
+        let by_id = rooms.iter().enumerate().map(|(place, room)| (room.id.clone(), place)).collect();
+        let versions = AtomicU64::new(first + rooms.len() as u64);
         let longest_horizon = rooms.iter().map(|room| room.rules.horizon).max().unwrap_or_default();
         let nowhere = Arc::new(RoomSnapshot::empty(None, 0));
         let journal = Journal::default();
-        Self {
-            rooms,
-            places,
-            nowhere,
-            marks: AtomicU64::new(0),
-            versions: AtomicU64::new(version),
-            longest_horizon,
-            journal,
-        }
+        Self { rooms, places, by_id, nowhere, marks: AtomicU64::new(0), versions, longest_horizon, journal }
     }
 
     /// The rooms, in the order in which they are shown.
@@ -93,17 +86,26 @@ impl Schedule {
 
     /// The room `id`, if there is one.
     pub fn room(&self, id: &RoomId) -> Option<&Arc<Room>> {
-        self.places.get(id).map(|place| &place.room)
+        self.find_place(id).map(|place| &place.room)
+    }
+
+    fn find_place(&self, id: &RoomId) -> Option<&Place> {
+        self.by_id.get(id).map(|place| &self.places[*place])
     }
 
     /// What is known of a room now. A room that does not exist is empty.
     pub fn snapshot(&self, room: &RoomId) -> Arc<RoomSnapshot> {
-        self.places.get(room).map_or_else(|| self.nowhere.clone(), |place| place.snapshot.load_full())
+        self.find_place(room).map_or_else(|| self.nowhere.clone(), |place| place.snapshot.load_full())
+    }
+
+    /// What is known of all rooms now, in the order in which they are shown.
+    pub fn snapshots(&self) -> impl Iterator<Item = (&Arc<Room>, Arc<RoomSnapshot>)> {
+        self.places.iter().map(|place| (&place.room, place.snapshot.load_full()))
     }
 
     /// Whether every room's calendar has been read (or its copy on disk).
     pub fn is_loaded(&self) -> bool {
-        self.places.values().all(|place| place.snapshot.load().as_of.is_some())
+        self.places.iter().all(|place| place.snapshot.load().as_of.is_some())
     }
 
     /// The live booking `id`, whichever room it is in.
@@ -114,25 +116,25 @@ impl Schedule {
             return live.pop();
         }
         let tombstones = |place: &Place| place.snapshot.load().tombstones(id);
-        let tombstones: Vec<Arc<Booking>> = self.places.values().flat_map(tombstones).collect();
+        let tombstones: Vec<Arc<Booking>> = self.places.iter().flat_map(tombstones).collect();
         elsewhere::standing(&live, &tombstones)
     }
 
     /// All live objects of the booking `id`: more than one only while it moves to another room, or if
     /// that was broken off.
     pub(crate) fn live(&self, id: BookingId) -> Vec<StoredBooking> {
-        self.places.values().flat_map(|place| place.snapshot.load().live(id)).collect()
+        self.places.iter().flat_map(|place| place.snapshot.load().live(id)).collect()
     }
 
     /// The tombstone of the booking `id`, if it is cancelled and lives in no room.
     pub fn find_cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
-        let tombstone = self.places.values().find_map(|place| place.snapshot.load().cancelled(id))?;
+        let tombstone = self.places.iter().find_map(|place| place.snapshot.load().cancelled(id))?;
         self.find_booking(id).is_none().then_some(tombstone)
     }
 
     /// What the wish `key` made, whichever room it is in: live, else its tombstone.
     pub fn find_request(&self, key: &RequestKey) -> Option<StoredBooking> {
-        let made = self.places.values().filter_map(|place| place.snapshot.load().request(key));
+        let made = self.places.iter().filter_map(|place| place.snapshot.load().request(key));
         let (cancelled, live): (Vec<_>, Vec<_>) =
             made.partition(|made| made.booking.state == State::Cancelled);
         let standing = live.first().and_then(|live| self.find_booking(live.booking.id));
@@ -142,7 +144,7 @@ impl Schedule {
     /// The live bookings for `member` in all rooms, by start.
     pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
         let of_room = |place: &Place| place.snapshot.load().bookings_of(member);
-        let mut bookings: Vec<StoredBooking> = self.places.values().flat_map(of_room).collect();
+        let mut bookings: Vec<StoredBooking> = self.places.iter().flat_map(of_room).collect();
         // Not where a move to another room is only on its way.
         bookings.retain(|stored| {
             let booking = &stored.booking;
@@ -155,12 +157,12 @@ impl Schedule {
 
     /// The date of the series `id` that started at `at` there, if it is a booking of its own.
     pub fn find_moved_date(&self, id: BookingId, at: Instant) -> Option<StoredBooking> {
-        self.places.values().find_map(|place| place.snapshot.load().moved_date(id, at))
+        self.places.iter().find_map(|place| place.snapshot.load().moved_date(id, at))
     }
 
     /// The dates of a live booking as they are in the calendar, by start.
     pub fn dates_of(&self, booking: &Booking) -> Vec<Arc<Occupancy>> {
-        let Some(place) = self.places.get(&booking.room) else { return Vec::new() };
+        let Some(place) = self.find_place(&booking.room) else { return Vec::new() };
         // Somebody may have moved single dates in a calendar application.
         let window = booking.span(place.room.zone).widened(MOVED_BY_HAND);
         place.snapshot.load().dates_of(booking.id, window)

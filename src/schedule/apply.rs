@@ -204,8 +204,8 @@ impl Schedule {
     }
 
     fn stands_elsewhere(&self, booking: &Booking) -> bool {
-        let others = self.places.iter().filter(|(room, _)| **room != booking.room);
-        others.map(|(_, place)| place.snapshot.load()).any(|snapshot| !snapshot.live(booking.id).is_empty())
+        let others = self.places.iter().filter(|place| place.room.id != booking.room);
+        others.map(|place| place.snapshot.load()).any(|snapshot| !snapshot.live(booking.id).is_empty())
     }
 
     /// Nothing changed since the last time, says the server.
@@ -234,7 +234,7 @@ impl Schedule {
     }
 
     fn place(&self, room: &RoomId) -> Option<&Place> {
-        let place = self.places.get(room);
+        let place = self.find_place(room);
         if place.is_none() {
             tracing::warn!(%room, "no such room in the schedule");
         }

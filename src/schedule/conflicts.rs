@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub(super) use self::find::find;
 use super::Schedule;
-use super::snapshot::StoredBooking;
+use super::snapshot::{RoomSnapshot, StoredBooking};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::{Cause, ConflictId, Date, Decision};
 use crate::domain::room::{Room, RoomId};
@@ -99,11 +99,11 @@ impl Conflict {
 impl Schedule {
     /// What reception should look at from `now` on, in all rooms, by the first date.
     pub fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
-        let rooms = self.rooms().iter().enumerate();
-        let of_room = |(place, room): (usize, &Arc<Room>)| {
-            self.snapshot(&room.id).conflicts(now).into_iter().map(move |conflict| (place, conflict))
+        let of_room = |(place, (_, snapshot)): (usize, (&Arc<Room>, Arc<RoomSnapshot>))| {
+            snapshot.conflicts(now).into_iter().map(move |conflict| (place, conflict))
         };
-        let mut conflicts: Vec<(usize, Arc<Conflict>)> = rooms.flat_map(of_room).collect();
+        let mut conflicts: Vec<(usize, Arc<Conflict>)> =
+            self.snapshots().enumerate().flat_map(of_room).collect();
         let first = |conflict: &Conflict| conflict.dates_from(now).first().map(|date| date.span);
         conflicts.sort_by_key(|(place, conflict)| (first(conflict), *place, conflict.cause, conflict.id));
         conflicts.into_iter().map(|(_, conflict)| conflict).collect()
@@ -111,22 +111,21 @@ impl Schedule {
 
     /// How many of them nobody has decided about yet. It costs a look at each room.
     pub fn open_conflicts(&self, now: Instant) -> usize {
-        self.rooms().iter().map(|room| self.snapshot(&room.id).open_conflicts(now)).sum()
+        self.snapshots().map(|(_, snapshot)| snapshot.open_conflicts(now)).sum()
     }
 
     /// The booking `id` as it was before somebody deleted it in a calendar application.
     pub fn find_lost(&self, id: BookingId) -> Option<Arc<Booking>> {
-        let lost = |room: &Arc<Room>| {
-            let snapshot = self.snapshot(&room.id);
+        let lost = |(_, snapshot): (_, Arc<RoomSnapshot>)| {
             snapshot.lost().iter().find(|lost| lost.booking.id == id).map(|lost| lost.booking.clone())
         };
-        self.rooms().iter().find_map(lost)
+        self.snapshots().find_map(lost)
     }
 
     /// The conflict `id`, whichever room it is in.
     pub fn find_conflict(&self, id: ConflictId, now: Instant) -> Option<Arc<Conflict>> {
-        let mut rooms = self.rooms().iter();
-        rooms.find_map(|room| self.snapshot(&room.id).conflicts(now).into_iter().find(|one| one.id == id))
+        self.snapshots()
+            .find_map(|(_, snapshot)| snapshot.conflicts(now).into_iter().find(|one| one.id == id))
     }
 }
 

@@ -57,8 +57,7 @@ impl LostFile {
     /// Never: strings and numbers are JSON.
     pub fn save(&mut self, schedule: &Schedule) -> io::Result<()> {
         let mut lines = Vec::new();
-        for room in schedule.rooms() {
-            let snapshot = schedule.snapshot(&room.id);
+        for (_, snapshot) in schedule.snapshots() {
             lines.extend(snapshot.lost().iter().map(|lost| {
                 serde_json::to_string(&Line::from(lost)).expect("strings and numbers are JSON") + "\n"
             }));

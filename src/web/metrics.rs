@@ -101,8 +101,8 @@ fn of_rooms(schedule: &Schedule, now: Instant) -> String {
         describe_gauge!("clef_schedule_failed", "1 if something keeps the room's calendar from being used.");
         describe_gauge!("clef_schedule_objects", "Calendar objects of the room.");
         describe_gauge!("clef_conflicts", "Conflicts in the room that reception has not dealt with.");
-        for room in schedule.rooms() {
-            let (snapshot, id) = (schedule.snapshot(&room.id), room.id.to_string());
+        for (room, snapshot) in schedule.snapshots() {
+            let id = room.id.to_string();
             if let Some(as_of) = snapshot.as_of() {
                 let age = (now - as_of).as_seconds_f64().max(0.0);
                 gauge!("clef_schedule_age_seconds", "room" => id.clone()).set(age);

@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
+use axum::http::uri::Authority;
 use url::{Host, Url};
 
 use crate::domain::member::{MemberId, Person, Role};
@@ -87,9 +88,14 @@ fn is_loopback(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
 }
 
+/// Whether `authority` is this machine and a port, or no port, and nothing else.
 fn is_loopback_authority(authority: &str) -> bool {
-    let plain = !authority.contains(['/', '@', '?', '#']);
-    plain && Url::parse(&format!("http://{authority}/")).is_ok_and(|url| is_loopback_url(&url))
+    let Ok(parsed) = authority.parse::<Authority>() else { return false };
+    let host = parsed.host();
+    let port = authority.strip_prefix(host).and_then(|rest| rest.strip_prefix(':').or(Some(rest)));
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    port.is_some_and(|port| port.bytes().all(|digit| digit.is_ascii_digit()))
+        && (host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(is_loopback))
 }
 
 #[cfg(test)]
@@ -101,6 +107,8 @@ mod tests {
     #[case("127.0.0.1:9", "127.0.0.1:8080", "http://127.0.0.1:8080", "", true)]
     #[case("[::1]:9", "[::1]:8080", "http://localhost:8080", "", true)]
     #[case("[::ffff:127.0.0.1]:9", "localhost", "http://127.0.0.1", "", true)]
+    #[case("127.0.0.1:9", "[::1].evil.example", "http://127.0.0.1:8080", "", false)]
+    #[case("127.0.0.1:9", "127.0.0.1:8080/@evil.example", "http://127.0.0.1:8080", "", false)]
     #[case("192.168.1.4:9", "127.0.0.1:8080", "http://127.0.0.1:8080", "", false)]
     #[case("127.0.0.1:9", "rooms.example.org", "http://127.0.0.1:8080", "", false)]
     #[case("127.0.0.1:9", "127.0.0.1.evil.example", "http://127.0.0.1:8080", "", false)]

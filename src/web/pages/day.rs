@@ -36,11 +36,9 @@ pub async fn show_day(
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
     let (date, site) = (asked.date(&visit), asked.site(&visit));
-    let rooms = visit.app.schedule.rooms().iter();
-    let rooms: Vec<&Arc<Room>> =
-        rooms.filter(|room| site.as_ref().is_none_or(|site| room.site.id == *site)).collect();
-    let snapshots: Vec<Arc<RoomSnapshot>> =
-        rooms.iter().map(|room| visit.app.schedule.snapshot(&room.id)).collect();
+    let all = visit.app.schedule.snapshots();
+    let (rooms, snapshots): (Vec<&Arc<Room>>, Vec<Arc<RoomSnapshot>>) =
+        all.filter(|(room, _)| site.as_ref().is_none_or(|site| room.site.id == *site)).unzip();
     let span = time::day(visit.app.settings.place.zone, date);
     let key = DayKey {
         date,

@@ -73,9 +73,9 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     }
     let (date, site) = (asked.date(&visit), asked.site(&visit));
     let zone = visit.app.settings.place.zone;
-    let rooms = visit.app.schedule.rooms().iter();
-    let rooms: Vec<_> = rooms.filter(|room| site.as_ref().is_none_or(|site| room.site.id == *site)).collect();
-    let snapshots: Vec<_> = rooms.iter().map(|room| visit.app.schedule.snapshot(&room.id)).collect();
+    let all = visit.app.schedule.snapshots();
+    let (rooms, snapshots): (Vec<_>, Vec<_>) =
+        all.filter(|(room, _)| site.as_ref().is_none_or(|site| room.site.id == *site)).unzip();
     let known = || rooms.iter().zip(&snapshots);
     let mut lines: Vec<Line> = known()
         .flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)))

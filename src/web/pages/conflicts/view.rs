@@ -45,7 +45,7 @@ impl<'a> Inbox<'a> {
         let conflicts = schedule.conflicts(visit.now);
         let (settled, open): (Vec<_>, Vec<_>) =
             conflicts.into_iter().filter(is_here).partition(|conflict| conflict.decision.is_some());
-        let snapshots: Vec<_> = schedule.rooms().iter().map(|room| schedule.snapshot(&room.id)).collect();
+        let snapshots: Vec<_> = schedule.snapshots().map(|(_, snapshot)| snapshot).collect();
         let card = |conflict: &Arc<Conflict>| Card::new(visit, conflict);
         let page = InboxPage {
             notice: None,
