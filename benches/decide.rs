@@ -3,6 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use clef::config;
 use clef::domain::booking::{BookingRequest, RequestKey};
+use clef::domain::groups::Groups;
 use clef::domain::member::{MemberId, Person};
 use clef::domain::room::Room;
 use clef::domain::rules::{decide, free_within};
@@ -61,6 +62,7 @@ fn wish(room: &Room, start: &str) -> BookingRequest {
         head_count: Some(4),
         note: None,
         override_rules: false,
+        groups: Groups::default(),
     }
 }
 

@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Paris;
 use clef::caldav::{ETag, Href};
 use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use clef::domain::groups::ByGroup;
 use clef::domain::member::{MemberId, Person};
 use clef::domain::opening_hours::OpeningHours;
 use clef::domain::room::{Room, RoomId, Site, SiteId};
@@ -78,6 +79,7 @@ fn room(number: usize) -> Room {
             step: TimeDelta::minutes(15),
             buffer: TimeDelta::zero(),
         },
+        by_group: ByGroup::default(),
     }
 }
 

@@ -8,6 +8,7 @@
 mod api_tokens;
 mod caldav;
 pub mod check;
+mod groups;
 mod hooks;
 mod limits;
 mod network;
@@ -61,14 +62,31 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// What is allowed, and probably not meant.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        groups::warning(&self.sign_in).into_iter().collect()
+    }
+
     /// The room with this id.
     pub fn room(&self, id: &str) -> Option<&Room> {
         self.rooms.iter().find(|room| room.id.as_str() == id)
     }
 }
 
-const SECTIONS: &[&str] =
-    &["place", "server", "caldav", "rules", "site", "room", "api_token", "sign_in", "hooks", "limits"];
+const SECTIONS: &[&str] = &[
+    "place",
+    "server",
+    "caldav",
+    "rules",
+    "rules_for",
+    "site",
+    "room",
+    "api_token",
+    "sign_in",
+    "hooks",
+    "limits",
+];
 
 /// Reads the settings in `path`, overridden by the variables in `env`.
 ///
@@ -110,9 +128,11 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     root.allow(SECTIONS);
     let server = server::read(root);
     let place = place::read(root, &server);
-    let sign_in = sign_in::read(root, &server, place.as_ref(), env);
+    let mut sign_in = sign_in::read(root, &server, place.as_ref(), env);
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
+    sign_in.roles.others = groups::of_rooms(&rooms);
+    groups::check_length(root, &sign_in.roles);
     let tokens = api_tokens::read(root);
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);

@@ -3,6 +3,7 @@
 pub mod booking;
 pub mod conflict;
 pub mod event_time;
+pub mod groups;
 pub mod member;
 pub mod occupancy;
 pub mod opening_hours;

@@ -73,7 +73,7 @@ impl Schedule {
             rooms.iter().zip(first..).map(|(room, version)| Place::new(room.clone(), version)).collect();
         let by_id = rooms.iter().enumerate().map(|(place, room)| (room.id.clone(), place)).collect();
         let versions = AtomicU64::new(first + rooms.len() as u64);
-        let longest_horizon = rooms.iter().map(|room| room.rules.horizon).max().unwrap_or_default();
+        let longest_horizon = rooms.iter().map(|room| room.longest_horizon()).max().unwrap_or_default();
         let nowhere = Arc::new(RoomSnapshot::empty(None, 0));
         let journal = Journal::default();
         Self { rooms, places, by_id, nowhere, marks: AtomicU64::new(0), versions, longest_horizon, journal }

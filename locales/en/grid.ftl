@@ -9,3 +9,4 @@ grid-mine = You
 grid-until = until
 grid-from = from
 grid-all-day = all day
+grid-only-for = for { $groups }

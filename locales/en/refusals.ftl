@@ -1,4 +1,8 @@
 # Why not? One sentence per rule.
+refusal-only-for = { $count ->
+    [one] This room is only for the group { $groups }.
+   *[other] This room is only for the groups { $groups }.
+}
 refusal-past = This time is past.
 refusal-closed-all-day = The room is closed on that day.
 refusal-opening-hours = The room is not open all that time. On that day: { $open }.

@@ -9,3 +9,4 @@ grid-mine = Vous
 grid-until = jusqu’à
 grid-from = dès
 grid-all-day = toute la journée
+grid-only-for = pour { $groups }

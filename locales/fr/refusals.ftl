@@ -1,4 +1,8 @@
 # Pourquoi pas ? Une phrase par règle.
+refusal-only-for = { $count ->
+    [one] Cette salle est réservée au groupe { $groups }.
+   *[other] Cette salle est réservée aux groupes { $groups }.
+}
 refusal-past = Ce moment est déjà passé.
 refusal-closed-all-day = La salle est fermée ce jour-là.
 refusal-opening-hours = La salle n’est pas ouverte tout ce temps. Ce jour-là : { $open }.

@@ -1,5 +1,7 @@
 //! Which role an account has: by its groups, or by a list of people.
 
+use std::collections::BTreeSet;
+
 use crate::domain::member::{Person, Role};
 
 /// Some people: those of these groups, and those named one by one.
@@ -18,6 +20,8 @@ pub struct Roles {
     pub reception: Circle,
     /// Who is a member; `None`: everybody who can sign in.
     pub members: Option<Circle>,
+    /// Other groups that make a difference here: rooms are for them, or rules.
+    pub others: Vec<String>,
 }
 
 impl Circle {
@@ -51,9 +55,16 @@ impl Roles {
     /// Those of `groups` that make a difference here; the others are nobody's business.
     #[must_use]
     pub fn relevant(&self, groups: &[String]) -> Vec<String> {
+        let named = self.named();
+        groups.iter().filter(|group| named.contains(group.as_str())).cloned().collect()
+    }
+
+    /// All groups that make a difference here.
+    #[must_use]
+    pub fn named(&self) -> BTreeSet<&str> {
         let circles = [Some(&self.reception), self.members.as_ref()];
-        let known: Vec<&String> = circles.into_iter().flatten().flat_map(|circle| &circle.groups).collect();
-        groups.iter().filter(|group| known.contains(group)).cloned().collect()
+        let of_circles = circles.into_iter().flatten().flat_map(|circle| &circle.groups);
+        of_circles.chain(&self.others).map(String::as_str).collect()
     }
 }
 
@@ -65,7 +76,8 @@ mod tests {
 
     fn roles(members: Option<Circle>) -> Roles {
         let people = vec!["Camille@example.org".to_owned(), "keycloak:7".to_owned()];
-        Roles { reception: Circle { groups: vec!["accueil".into()], people }, members }
+        let reception = Circle { groups: vec!["accueil".into()], people };
+        Roles { reception, members, others: vec!["studio".into()] }
     }
 
     fn person(id: &str, email: Option<&str>) -> Person {
@@ -101,7 +113,7 @@ mod tests {
 
     #[test]
     fn only_groups_that_matter_are_kept() {
-        let groups = ["accueil".to_owned(), "chorale".to_owned()];
-        assert_eq!(roles(None).relevant(&groups), ["accueil"]);
+        let groups = ["accueil", "chorale", "studio"].map(ToOwned::to_owned);
+        assert_eq!(roles(None).relevant(&groups), ["accueil", "studio"]);
     }
 }

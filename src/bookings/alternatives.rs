@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::errand::Errand;
 use super::view::{AROUND, request_for};
 use super::{Alternative, Bookings};
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, BookingRequest};
+use crate::domain::groups::Groups;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules;
@@ -31,6 +32,8 @@ pub struct Wanted {
     pub head_count: Option<u32>,
     /// What goes away for it: it is in nobody's way.
     pub leaving: Option<Leaving>,
+    /// The groups of whoever asks: rules may depend on them.
+    pub groups: Groups,
 }
 
 /// A booking, or one date of a series, that goes away.
@@ -43,15 +46,15 @@ pub struct Leaving {
 }
 
 impl Wanted {
-    /// What a booking that is there needs if it is to go somewhere else.
+    /// What a booking that is there needs if somebody in `groups` sends it somewhere else.
     #[must_use]
-    pub fn for_booking(booking: &Booking) -> Self {
-        Self::for_draft(booking, Some(Leaving { uid: booking.uid(), date: None }))
+    pub fn for_booking(booking: &Booking, groups: Groups) -> Self {
+        Self::for_draft(booking, Some(Leaving { uid: booking.uid(), date: None }), groups)
     }
 
-    fn for_draft(draft: &Booking, leaving: Option<Leaving>) -> Self {
+    fn for_draft(draft: &Booking, leaving: Option<Leaving>, groups: Groups) -> Self {
         let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
-        Self { room, interval, head_count, leaving }
+        Self { room, interval, head_count, leaving, groups }
     }
 }
 
@@ -66,8 +69,8 @@ impl Bookings {
     #[must_use]
     pub fn is_free(&self, wanted: &Wanted, now: Instant) -> bool {
         let schedule = &self.0.schedule;
-        let room = schedule.room(&wanted.room);
-        room.and_then(|room| nearest(schedule, room, wanted, now)) == Some(wanted.interval)
+        let room = schedule.room(&wanted.room).map(|room| room.for_groups(&wanted.groups));
+        room.and_then(|room| nearest(schedule, &room, wanted, now)) == Some(wanted.interval)
     }
 }
 
@@ -76,12 +79,12 @@ impl Bookings {
 /// and nearest in size. They come from the read model: whether they are free is decided when they are
 /// asked for.
 pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
-    let Some(asked) = schedule.room(&wanted.room) else { return Vec::new() };
+    let rooms: Vec<Arc<Room>> = schedule.rooms().iter().map(|room| room.for_groups(&wanted.groups)).collect();
+    let Some(asked) = rooms.iter().find(|room| room.id == wanted.room) else { return Vec::new() };
     let nearest = |room: &Room| nearest(schedule, room, wanted, now).filter(|_| takes(room, wanted));
     let same_room = nearest(asked).filter(|interval| *interval != wanted.interval);
     let shift = |interval: &Interval| (interval.start() - wanted.interval.start()).abs();
-    let mut others: Vec<(&Room, Interval)> = schedule
-        .rooms()
+    let mut others: Vec<(&Room, Interval)> = rooms
         .iter()
         .filter(|room| room.id != asked.id)
         .filter_map(|room| Some((room.as_ref(), nearest(room)?)))
@@ -100,10 +103,10 @@ pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternati
     let before = errand.before().map(|stored| &*stored.booking);
     if draft.series.is_some() {
         let asked = schedule.room(&draft.room).filter(|_| before.is_none());
-        return asked.map(|asked| other_rooms(schedule, draft, asked, now)).unwrap_or_default();
+        return asked.map(|asked| other_rooms(schedule, errand, asked)).unwrap_or_default();
     }
     let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: errand.leaves() });
-    let mut found = near(schedule, &Wanted::for_draft(draft, leaving), now);
+    let mut found = near(schedule, &Wanted::for_draft(draft, leaving, errand.groups.clone()), now);
     if let Some(before) = before {
         let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.interval;
         found.retain(|offer| !has(offer) && (draft.recurrence_id.is_none() || offer.room == draft.room));
@@ -112,18 +115,20 @@ pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternati
 }
 
 /// For a series: other rooms in which all its dates pass every rule.
-fn other_rooms(schedule: &Schedule, draft: &Booking, asked: &Room, now: Instant) -> Vec<Alternative> {
-    let passes = |room: &&Arc<Room>| {
-        let (request, span) =
-            (request_for(draft, &room.id, false), draft.span(room.zone).widened(room.rules.buffer));
+fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Alternative> {
+    let (draft, now) = (&errand.draft, errand.now);
+    let passes = |room: &Arc<Room>| {
+        let request = BookingRequest { override_rules: false, ..request_for(errand, &room.id) };
+        let span = draft.span(room.zone).widened(room.rules.buffer);
         let snapshot = schedule.snapshot(&room.id);
         snapshot.as_of().is_some() && rules::decide(&request, room, &snapshot.taken(span), now).is_empty()
     };
     // Another clock would make other dates of the same rule.
     let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
-    let mut others: Vec<&Arc<Room>> = others.filter(passes).collect();
+    let mut others: Vec<Arc<Room>> =
+        others.map(|room| room.for_groups(&errand.groups)).filter(passes).collect();
     others.sort_by_key(|room| unlikeness(room, asked));
-    let offer = |room: &Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
+    let offer = |room: Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
 

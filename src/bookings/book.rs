@@ -48,8 +48,9 @@ impl Shared {
         if let Some(answer) = self.made_before(&draft, now).await {
             return answer;
         }
-        let refusals = self.refused_without_asking((&request, &draft), &turn.room, now);
-        let errand = Errand::to_book(draft, now).overriding(request.override_rules);
+        let refusals =
+            self.refused_without_asking((&request, &draft), &turn.room.for_groups(&request.groups), now);
+        let errand = Errand::to_book(draft, now).overriding(request.override_rules).by(request.groups);
         if !refusals.is_empty() {
             return Err(self.refused(refusals, &errand));
         }

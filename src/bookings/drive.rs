@@ -51,7 +51,8 @@ pub(super) struct Finished {
 
 impl<'a> Run<'a> {
     pub(super) fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
-        let (room, sends_until) = (turn.room.clone(), turn.sends_until);
+        // As it is for whoever asks: all that follows decides by their rules.
+        let (room, sends_until) = (turn.room.for_groups(&errand.groups), turn.sends_until);
         let (sent, reason) = (Vec::new(), String::new());
         Self { shared: turn.shared, room, collection, errand, sent, sends_until, reason }
     }

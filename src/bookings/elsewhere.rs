@@ -8,6 +8,7 @@ use super::errand::Errand;
 use super::{BookError, Booked, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, Transfer};
+use crate::domain::groups::Groups;
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
@@ -18,7 +19,7 @@ impl Shared {
         &self,
         known: StoredBooking,
         draft: Booking,
-        override_rules: bool,
+        (override_rules, groups): (bool, Groups),
         now: Instant,
     ) -> Result<Booked, BookError> {
         let sends_until = self.sends_until();
@@ -31,7 +32,7 @@ impl Shared {
         // Nothing is made there that could not go from here.
         self.writable(&here.room.id, now).await?;
         let draft = arrival(draft, &known);
-        let errand = Errand::to_bring(&known, draft, now).overriding(override_rules);
+        let errand = Errand::to_bring(&known, draft, now).overriding(override_rules).by(groups);
         let finished = there.run(errand).await?;
         let (finished, arrived) = self.arrived(finished, &there.room).await?;
         let mut grave = tombstone(&known.booking, now);

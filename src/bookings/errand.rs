@@ -2,6 +2,7 @@
 
 use super::ticket::Purpose;
 use crate::domain::booking::{Booking, BookingId, Ticket};
+use crate::domain::groups::Groups;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
@@ -20,6 +21,8 @@ pub(super) struct Errand {
     pub(super) comes_from: Option<StoredBooking>,
     /// Whether rules other than `taken` are passed over.
     pub(super) override_rules: bool,
+    /// The groups of whoever asks: the rules of the room may depend on them.
+    pub(super) groups: Groups,
     /// When the person asked.
     pub(super) now: Instant,
 }
@@ -27,8 +30,8 @@ pub(super) struct Errand {
 impl Errand {
     /// To make `draft`, which there was not.
     pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
-        let (purpose, override_rules) = (Purpose::Book, false);
-        Self { purpose, draft, target: None, comes_from: None, override_rules, now }
+        let (purpose, override_rules, groups) = (Purpose::Book, false, Groups::default());
+        Self { purpose, draft, target: None, comes_from: None, override_rules, groups, now }
     }
 
     /// To make `draft`, in this room, of the booking `known`, which is in another.
@@ -49,6 +52,11 @@ impl Errand {
     /// The same, passing over the rules if it is so.
     pub(super) fn overriding(self, override_rules: bool) -> Self {
         Self { override_rules, ..self }
+    }
+
+    /// The same, asked by somebody in these groups.
+    pub(super) fn by(self, groups: Groups) -> Self {
+        Self { groups, ..self }
     }
 
     /// The booking that there was before: what is moved or cancelled, or comes from another room.

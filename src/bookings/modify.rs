@@ -4,6 +4,7 @@ use super::errand::Errand;
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId};
+use crate::domain::groups::Groups;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
@@ -22,24 +23,31 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let known = self.0.changeable(id, &guard)?;
-        self.change_known(known, change, now).await
+        self.change_known(known, (change, guard.actor.groups()), now).await
     }
 
-    /// Changes what is `known`.
+    /// Changes what is `known`, for somebody in these groups.
     pub(super) async fn change_known(
         &self,
         known: StoredBooking,
-        change: Change,
+        (change, groups): (Change, Groups),
         now: Instant,
     ) -> Result<Booked, BookError> {
         let (subject, overrides) = (Subject::change_of(&known), change.override_rules);
-        let told = self.act(subject, |shared| async move { shared.change(known, change, now).await }).await;
+        let told = self
+            .act(subject, |shared| async move { shared.change(known, (change, groups), now).await })
+            .await;
         self.told("change", told, (overrides, now)).await
     }
 }
 
 impl Shared {
-    async fn change(&self, known: StoredBooking, change: Change, now: Instant) -> Result<Booked, BookError> {
+    async fn change(
+        &self,
+        known: StoredBooking,
+        (change, groups): (Change, Groups),
+        now: Instant,
+    ) -> Result<Booked, BookError> {
         let mut draft = change.apply_to(&known.booking);
         if draft == *known.booking {
             return Ok(Booked::new(&known));
@@ -51,7 +59,7 @@ impl Shared {
                 return Err(BookError::Forbidden);
             }
             // In a box, because it is two runs in one.
-            return Box::pin(self.move_elsewhere(known, draft, change.override_rules, now)).await;
+            return Box::pin(self.move_elsewhere(known, draft, (change.override_rules, groups), now)).await;
         }
         let turn = self.turn(&draft.room, self.sends_until()).await?;
         let room = &turn.room;
@@ -61,13 +69,14 @@ impl Shared {
         if draft.lies_within(&known.booking, room.zone) {
             let too_many = room.capacity.filter(|capacity| draft.head_count > Some(*capacity));
             if let Some(capacity) = too_many.filter(|_| !change.override_rules) {
-                let errand = Errand::to_move(&known, draft, now);
+                let errand = Errand::to_move(&known, draft, now).by(groups);
                 return Err(self.refused(vec![Refusal::Capacity { capacity }], &errand));
             }
             return turn.edit_in_place(&known, &draft).await;
         }
         (draft.replaces, draft.transfer) = (Some(known.booking.uid()), None);
-        turn.replace(Errand::to_move(&known, draft, now).overriding(change.override_rules)).await
+        let errand = Errand::to_move(&known, draft, now).overriding(change.override_rules).by(groups);
+        turn.replace(errand).await
     }
 }
 

@@ -225,7 +225,7 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
 
 fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal> {
     let draft = &errand.draft;
-    let request = request_for(draft, &room.id, errand.override_rules);
+    let request = request_for(errand, &room.id);
     let mut refusals = rules::decide(&request, room, occupied, errand.now);
     let before = errand.before();
     let began = errand.leaves().or(before.map(|stored| stored.booking.interval.start()));
@@ -238,8 +238,9 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
     refusals
 }
 
-/// What `draft` asks for, in `room`.
-pub(super) fn request_for(draft: &Booking, room: &RoomId, override_rules: bool) -> BookingRequest {
+/// What `errand` asks for, in `room`.
+pub(super) fn request_for(errand: &Errand, room: &RoomId) -> BookingRequest {
+    let draft = &errand.draft;
     BookingRequest {
         key: draft.request.clone(),
         room: room.clone(),
@@ -250,7 +251,8 @@ pub(super) fn request_for(draft: &Booking, room: &RoomId, override_rules: bool) 
         created_by: draft.created_by.clone(),
         head_count: draft.head_count,
         note: draft.note.clone(),
-        override_rules,
+        override_rules: errand.override_rules,
+        groups: errand.groups.clone(),
     }
 }
 

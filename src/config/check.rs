@@ -29,7 +29,7 @@ pub fn complaint(problems: &Problems) -> String {
     }
 }
 
-/// What is in the settings, in one line.
+/// What is in the settings, in one line, and what is probably not meant.
 ///
 /// # Errors
 /// All [`Problems`].
@@ -39,10 +39,13 @@ pub fn summary(path: &Path, env: impl Iterator<Item = (String, String)>) -> Resu
         1 => format!("1 {one}"),
         many => format!("{many} {one}s"),
     };
+    let warnings: Vec<String> =
+        settings.warnings().iter().map(|warning| format!("\nwarning: {warning}")).collect();
     Ok(format!(
-        "{}: {} on {}, no problems",
+        "{}: {} on {}, no problems{}",
         path.display(),
         counted(settings.rooms.len(), "room"),
-        counted(settings.sites.len(), "site")
+        counted(settings.sites.len(), "site"),
+        warnings.concat()
     ))
 }

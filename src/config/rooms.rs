@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 
 use super::place::{Place, read_zone};
 use super::problem::did_you_mean;
-use super::rules;
 use super::section::Section;
+use super::{groups, rules};
+use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::Country;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
@@ -52,7 +53,9 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
         let site = find_site(section, &sites);
         rooms.extend(read_room(section, &mut seen, site.map_or(&defaults, |site| &site.defaults), site));
     }
-    (sites.into_iter().map(|defaults| defaults.site).collect(), rooms)
+    let sites: Vec<Site> = sites.into_iter().map(|defaults| defaults.site).collect();
+    groups::read_rules(root, &sites, &mut rooms, country);
+    (sites, rooms)
 }
 
 fn read_site(section: &Section, seen: &mut Seen, above: &Defaults) -> Option<SiteDefaults> {
@@ -76,12 +79,13 @@ fn read_room(
     above: &Defaults,
     site: Option<&SiteDefaults>,
 ) -> Option<Room> {
-    section.allow(&["id", "site", "name", "calendar", "capacity", "equipment", "rules"]);
+    section.allow(&["id", "site", "name", "calendar", "capacity", "equipment", "only_for", "rules"]);
     let id = read_id(section, seen, RoomId::parse);
     let name = section.required("name", "the name of the room, such as \"L'atelier\"");
     let calendar = read_calendar(section, seen);
     let capacity = section.count("capacity", "how many people it takes, a whole number from 1 on");
     let equipment = section.texts("equipment", "a list of words, such as [\"projector\", \"whiteboard\"]");
+    let only_for = groups::read(section, "only_for", "groups, such as [\"studio\"]; left out: everybody");
     let rules = rules::read(section, &above.rules, above.country);
     Some(Room {
         id: id?,
@@ -92,6 +96,7 @@ fn read_room(
         equipment: equipment.unwrap_or_default(),
         zone: above.zone,
         rules,
+        by_group: ByGroup { only_for: only_for.unwrap_or_default(), rules: Vec::new() },
     })
 }
 

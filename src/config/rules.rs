@@ -1,14 +1,16 @@
 //! `[rules]`, `[site.rules]`, `[room.rules]`: what may be booked. A site overrides the place and a
 //! room its site, key by key.
 
+use std::cell::Cell;
+
 use chrono::TimeDelta;
 
 use super::section::Section;
 use crate::domain::opening_hours::{Country, OpeningHours};
-use crate::domain::rules::Rules;
+use crate::domain::rules::{Rules, RulesChange};
 use crate::domain::time::{format_length, parse_length};
 
-const KEYS: &[&str] =
+pub(super) const KEYS: &[&str] =
     &["opening_hours", "min_notice", "horizon", "min_length", "max_length", "step", "buffer"];
 
 /// What holds where nobody says anything.
@@ -26,32 +28,33 @@ pub(super) fn default_rules() -> Rules {
 
 /// The rules in the section `rules` of `owner`, with those of `above` where it is silent.
 pub(super) fn read(owner: &Section, above: &Rules, country: Option<Country>) -> Rules {
-    let mut rules = above.clone();
-    let Some(section) = owner.section("rules") else { return rules };
+    let Some(section) = owner.section("rules") else { return above.clone() };
     section.allow(KEYS);
-    if let Some(hours) = read_hours(&section, country) {
-        rules.opening_hours = hours;
-    }
-    let lengths = [
-        ("min_notice", &mut rules.min_notice),
-        ("horizon", &mut rules.horizon),
-        ("min_length", &mut rules.min_length),
-        ("max_length", &mut rules.max_length),
-        ("buffer", &mut rules.buffer),
-        ("step", &mut rules.step),
-    ];
-    for (key, length) in lengths {
+    let rules = above.changed_by(&read_change(&section, country));
+    check_together(&section, &rules, "");
+    rules
+}
+
+/// The rules that stand in `section`.
+pub(super) fn read_change(section: &Section, country: Option<Country>) -> RulesChange {
+    let length = |key: &str| {
         let expected = match key {
             "step" => "a length that divides a day, such as \"15m\", \"30m\" or \"1h\"",
             _ => "a length such as \"15m\", \"2h\", \"1h30m\" or \"180d\"",
         };
-        let read = section.parsed(key, expected, |text| {
+        section.parsed(key, expected, |text| {
             parse_length(text).ok().filter(|length| key != "step" || divides_a_day(*length))
-        });
-        *length = read.unwrap_or(*length);
+        })
+    };
+    RulesChange {
+        opening_hours: read_hours(section, country),
+        min_notice: length("min_notice"),
+        horizon: length("horizon"),
+        min_length: length("min_length"),
+        max_length: length("max_length"),
+        step: length("step"),
+        buffer: length("buffer"),
     }
-    check_together(&section, &rules);
-    rules
 }
 
 fn read_hours(section: &Section, country: Option<Country>) -> Option<OpeningHours> {
@@ -64,11 +67,14 @@ fn divides_a_day(step: TimeDelta) -> bool {
     step > TimeDelta::zero() && (24 * 60) % step.num_minutes() == 0
 }
 
-/// Rules that leave nothing to book are reported where one of them was written.
-fn check_together(section: &Section, rules: &Rules) {
+/// Rules that leave nothing to book are reported where one of them was written; whether that was so.
+/// `of` says of which room, if the section does not.
+pub(super) fn check_together(section: &Section, rules: &Rules, of: &str) -> bool {
+    let complaints = Cell::new(0);
     let complain = |keys: &[&str], message: String| {
         if let Some(key) = keys.iter().find(|key| section.has(key)) {
-            section.problem(key, &message);
+            section.problem(key, &format!("{message}{of}"));
+            complaints.set(complaints.get() + 1);
         }
     };
     let Rules { min_notice, horizon, min_length, max_length, step, .. } = rules;
@@ -91,4 +97,5 @@ fn check_together(section: &Section, rules: &Rules) {
         );
         complain(&["horizon", "min_notice", "min_length"], message);
     }
+    complaints.get() > 0
 }

@@ -7,6 +7,7 @@ mod openid;
 use url::{Host, Url};
 
 pub use self::header::HeaderSignIn;
+use super::groups;
 use super::place::Place;
 use super::section::Section;
 use super::server::ServerSettings;
@@ -50,7 +51,7 @@ pub(super) fn read(
     }
     SignIn {
         demo: read_demo(&section, server, place),
-        roles: Roles { reception, members },
+        roles: Roles { reception, members, others: Vec::new() },
         header: header::read(&section, server),
         openid,
         nextcloud,
@@ -79,7 +80,8 @@ fn read_demo(section: &Section, server: &ServerSettings, place: Option<&Place>) 
 fn read_circle(section: &Section, key: &str) -> Option<Circle> {
     let circle = section.section(key)?;
     circle.allow(&["groups", "people"]);
-    let groups = circle.texts("groups", "names of groups, such as [\"accueil\"]").unwrap_or_default();
+    let groups =
+        groups::names(&circle, "groups", "names of groups, such as [\"accueil\"]").unwrap_or_default();
     let expected = "mail addresses or ids, such as [\"camille@example.org\", \"keycloak:7f3a\"]";
     let people = circle.texts("people", expected).unwrap_or_default();
     if people.iter().any(|entry| !entry.contains(['@', ':'])) {
@@ -88,7 +90,6 @@ fn read_circle(section: &Section, key: &str) -> Option<Circle> {
     if groups.is_empty() && people.is_empty() {
         section.problem(key, "expected groups = [...] or people = [...] with somebody in it");
     }
-    let groups = groups.iter().map(|group| group.strip_prefix('/').unwrap_or(group).to_owned()).collect();
     Some(Circle { groups, people })
 }
 

@@ -10,6 +10,8 @@ use crate::domain::member::Role;
 use crate::domain::rules::free_within;
 use crate::domain::time;
 
+mod groups;
+
 pub(super) const SMALL: &str = r#"
 [place]
 name = "L'Ouvre-Boîtes"

@@ -6,6 +6,7 @@ use chrono::SubsecRound;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::groups::Groups;
 use super::member::Person;
 use super::room::RoomId;
 use super::series::Series;
@@ -259,6 +260,8 @@ pub struct BookingRequest {
     pub note: Option<String>,
     /// Whether reception asks to pass over the rules (never over `taken`).
     pub override_rules: bool,
+    /// The groups of whoever asks: rules may depend on them.
+    pub groups: Groups,
 }
 
 impl BookingRequest {

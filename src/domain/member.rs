@@ -1,5 +1,7 @@
 //! Who books and who looks: people and what they may do.
 
+use super::groups::Groups;
+
 /// The stable id of a member (from the sign-in, never shown as a name).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -33,10 +35,10 @@ pub enum Role {
 pub enum Actor {
     /// Not signed in.
     Visitor,
-    /// A member, acting for themselves.
-    Member(Person),
+    /// A member, acting for themselves, with the groups they are in.
+    Member(Person, Groups),
     /// Reception: may see every title and act on every booking.
-    Receptionist(Person),
+    Receptionist(Person, Groups),
 }
 
 impl Actor {
@@ -45,8 +47,8 @@ impl Actor {
     pub fn role(&self) -> Role {
         match self {
             Self::Visitor => Role::Visitor,
-            Self::Member(_) => Role::Member,
-            Self::Receptionist(_) => Role::Reception,
+            Self::Member(..) => Role::Member,
+            Self::Receptionist(..) => Role::Reception,
         }
     }
 
@@ -55,7 +57,16 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Self::Visitor => None,
-            Self::Member(person) | Self::Receptionist(person) => Some(person),
+            Self::Member(person, _) | Self::Receptionist(person, _) => Some(person),
+        }
+    }
+
+    /// The groups they are in, of those that the settings name.
+    #[must_use]
+    pub fn groups(&self) -> Groups {
+        match self {
+            Self::Visitor => Groups::default(),
+            Self::Member(_, groups) | Self::Receptionist(_, groups) => groups.clone(),
         }
     }
 
@@ -68,6 +79,6 @@ impl Actor {
     /// Whether this actor is at reception.
     #[must_use]
     pub fn is_reception(&self) -> bool {
-        matches!(self, Self::Receptionist(_))
+        matches!(self, Self::Receptionist(..))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::groups::ByGroup;
 use super::rules::Rules;
 
 /// The id of a room: in addresses and in every UID, so it never changes.
@@ -82,8 +83,10 @@ pub struct Room {
     pub equipment: Vec<String>,
     /// The zone of its clock.
     pub zone: Tz,
-    /// The rules for booking it.
+    /// The rules for booking it, for everybody.
     pub rules: Rules,
+    /// What is different for some groups.
+    pub by_group: ByGroup,
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 
 mod buffer;
 mod capacity;
+mod change;
 mod free;
 mod horizon;
 mod max_length;
 mod min_length;
 mod min_notice;
+mod only_for;
 mod opening_hours;
 mod past;
 mod refusal;
@@ -21,6 +23,7 @@ use std::cell::OnceCell;
 
 use chrono::TimeDelta;
 
+pub use self::change::RulesChange;
 pub use self::free::{free_within, nearest_free};
 pub use self::refusal::Refusal;
 pub use self::series::decide_dates;
@@ -50,7 +53,8 @@ pub struct Rules {
     pub buffer: TimeDelta,
 }
 
-/// One request before the rules.
+/// One request before the rules, in the room as it is for whoever asks
+/// ([`Room::for_groups`]).
 struct Wish<'a> {
     request: &'a BookingRequest,
     /// The date that is decided.
@@ -99,6 +103,7 @@ fn check(wish: &Wish) -> Vec<Refusal> {
         return taken::check(wish).into_iter().collect();
     }
     let rules = [
+        only_for::check,
         past::check,
         opening_hours::check,
         min_notice::check,
@@ -114,7 +119,7 @@ fn check(wish: &Wish) -> Vec<Refusal> {
 }
 
 #[cfg(test)]
-mod fixture;
+pub(super) mod fixture;
 #[cfg(test)]
 mod tests {
     use super::fixture::{ask, at, occupied, room, span};

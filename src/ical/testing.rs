@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{CalendarObject, Labels, Presentation, read};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::groups::ByGroup;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::recurrence::Rule;
@@ -70,6 +71,7 @@ pub(super) fn room() -> Room {
         equipment: Vec::new(),
         zone: Paris,
         rules,
+        by_group: ByGroup::default(),
     }
 }
 

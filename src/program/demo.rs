@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::groups::Groups;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
@@ -78,6 +79,7 @@ fn request(room: &Arc<Room>, date: NaiveDate, sample: &Sample) -> Option<Booking
         head_count: Some(room.capacity.map_or(heads, |capacity| heads.min(capacity))),
         note: (heads > 9).then(|| "Chaises en cercle, vidéoprojecteur.".to_owned()),
         override_rules: false,
+        groups: Groups::default(),
     })
 }
 

@@ -15,6 +15,7 @@ use chrono_tz::Europe::Paris;
 use super::*;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{State, Ticket};
+use crate::domain::groups::ByGroup;
 use crate::domain::member::Person;
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Site, SiteId};
@@ -45,6 +46,7 @@ fn room() -> Room {
             step: TimeDelta::minutes(15),
             buffer: TimeDelta::zero(),
         },
+        by_group: ByGroup::default(),
     }
 }
 

@@ -60,6 +60,14 @@ fn room<'a>(visit: &'a Visit, id: &str) -> Result<&'a Arc<Room>, Error> {
     RoomId::parse(id).and_then(|id| visit.app.schedule.room(&id)).ok_or(Error::NotFound)
 }
 
+/// The rooms to choose from, and whether each may be booked by whoever asks. Reception may pass over
+/// rules.
+fn choosable(visit: &Visit) -> impl Iterator<Item = (&Arc<Room>, bool)> {
+    let is_theirs =
+        |room: &Arc<Room>| visit.actor.is_reception() || !room.seen_by(&visit.actor).is_for_others();
+    visit.app.schedule.rooms().iter().map(move |room| (room, is_theirs(room)))
+}
+
 /// The clock of a room; the place's for one that is no longer there.
 fn zone_of(visit: &Visit, room: &RoomId) -> Tz {
     visit.app.schedule.room(room).map_or(visit.app.settings.place.zone, |room| room.zone)

@@ -24,6 +24,7 @@ use super::sealed::Headers;
 use super::{App, sealed};
 use crate::accounts::Profile;
 use crate::config::SignIn;
+use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
 
@@ -90,8 +91,8 @@ impl Session {
     pub fn actor(&self) -> Actor {
         match self.role {
             Role::Visitor => Actor::Visitor,
-            Role::Member => Actor::Member(self.person()),
-            Role::Reception => Actor::Receptionist(self.person()),
+            Role::Member => Actor::Member(self.person(), Groups::new(self.groups.clone())),
+            Role::Reception => Actor::Receptionist(self.person(), Groups::new(self.groups.clone())),
         }
     }
 

@@ -33,6 +33,9 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
 pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
     let length = |length| format::length(lang, length);
     match refusal {
+        Refusal::OnlyFor { groups } => {
+            lang.t_with("refusal-only-for", &args! { "count" => groups.len(), "groups" => groups.join(", ") })
+        }
         Refusal::Past { .. } => lang.t("refusal-past"),
         Refusal::OpeningHours { open, .. } if open.is_empty() => lang.t("refusal-closed-all-day"),
         Refusal::OpeningHours { open, .. } => {

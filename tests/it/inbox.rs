@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use clef::bookings::Wanted;
 use clef::domain::conflict::{Cause, Choice, Decision, Pair};
+use clef::domain::groups::Groups;
 use clef::domain::member::{MemberId, Person};
 use clef::schedule::Schedule;
 use clef::sync::LostFile;
@@ -100,7 +101,7 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("booked");
     world.write_natively(&["DTSTART:20270504T093000Z", "DTEND:20270504T100000Z"]).await;
     world.poller.poll().await;
-    let wanted = Wanted::for_booking(&booked.booking);
+    let wanted = Wanted::for_booking(&booked.booking, Groups::default());
     let first = world.bookings.alternatives(&wanted, now()).remove(0);
     assert_eq!((first.room, first.interval), (room("atelier"), span("2027-05-04 09:30", "2027-05-04 11:30")));
     assert!(!world.bookings.is_free(&wanted, now()));

@@ -13,6 +13,7 @@ mod embedded;
 mod fault_layer;
 mod faults;
 mod front_door;
+mod groups;
 mod hooks;
 mod hygiene;
 mod ical_fixtures;

@@ -10,6 +10,7 @@ use clef::caldav::Href;
 use clef::caldav::client::Client;
 use clef::config;
 use clef::domain::booking::{BookingRequest, RequestKey};
+use clef::domain::groups::Groups;
 use clef::domain::member::{Actor, MemberId, Person};
 use clef::domain::room::{Room, RoomId};
 use clef::domain::time::Interval;
@@ -188,10 +189,11 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
         head_count: Some(6),
         note: Some("Deux lignes\nde notes".into()),
         override_rules: false,
+        groups: Groups::default(),
     }
 }
 
 /// `who`, having seen nothing in particular.
 pub(crate) fn guard(who: &Person) -> Guard {
-    Guard { actor: Actor::Member(who.clone()), if_match: None }
+    Guard { actor: Actor::Member(who.clone(), Groups::default()), if_match: None }
 }

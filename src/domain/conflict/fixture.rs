@@ -7,6 +7,7 @@ use chrono_tz::Europe::Paris;
 
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::event_time::EventTime;
+use crate::domain::groups::ByGroup;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::opening_hours::{Country, OpeningHours};
@@ -47,6 +48,7 @@ pub(super) fn room() -> Room {
             step: TimeDelta::minutes(15),
             buffer: TimeDelta::zero(),
         },
+        by_group: ByGroup::default(),
     }
 }
 

@@ -12,14 +12,14 @@ use crate::domain::room::Room;
 /// nobody to a closed door.
 const OUT_OF_USE: TimeDelta = TimeDelta::hours(24);
 
-/// Every event in `held` that `room` is not open for all the while, with its dates. Whole days and
+/// Every event in `held` that `room` is not open for all the while to anybody, with its dates. Whole days and
 /// longer that somebody wrote in the calendar (works, holidays) are no trouble, and what cannot be
 /// read is trouble of another kind.
 #[must_use]
 pub fn shut(room: &Room, held: &[Arc<Occupancy>]) -> Vec<Finding> {
     let mut gathered = Gathered::default();
     for one in held.iter().filter(|held| brings_people(held)) {
-        if !room.rules.opening_hours.covers(room.zone, one.interval) {
+        if !room.is_open_to_somebody(one.interval) {
             gathered.add(Date { span: one.interval, held: vec![Arc::clone(one)] });
         }
     }

@@ -6,22 +6,23 @@ use proptest::prelude::*;
 
 use super::Rules;
 use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::groups::{ByGroup, Groups};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::time::{Instant, Interval, resolve_event};
 
-pub(super) fn at(text: &str) -> Instant {
+pub(in crate::domain) fn at(text: &str) -> Instant {
     let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a civil time");
     resolve_event(Paris, civil)
 }
 
-pub(super) fn span(start: &str, end: &str) -> Interval {
+pub(in crate::domain) fn span(start: &str, end: &str) -> Interval {
     Interval::new(at(start), at(end)).expect("forwards")
 }
 
 /// Open on weekdays 08:00-20:00 and Saturdays 09:00-18:00, 15 minutes to 10 hours on a step of 15.
-pub(super) fn room() -> Room {
+pub(in crate::domain) fn room() -> Room {
     Room {
         id: RoomId::parse("atelier").expect("an id"),
         site: Site {
@@ -47,10 +48,11 @@ pub(super) fn room() -> Room {
             step: TimeDelta::minutes(15),
             buffer: TimeDelta::zero(),
         },
+        by_group: ByGroup::default(),
     }
 }
 
-pub(super) fn ask(start: &str, end: &str) -> BookingRequest {
+pub(in crate::domain) fn ask(start: &str, end: &str) -> BookingRequest {
     let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
     BookingRequest {
         key: RequestKey::parse("key").expect("a key"),
@@ -63,11 +65,12 @@ pub(super) fn ask(start: &str, end: &str) -> BookingRequest {
         head_count: None,
         note: None,
         override_rules: false,
+        groups: Groups::default(),
     }
 }
 
 /// Up to 30 occupancies, any minute, in the four weeks around the clock change of spring 2027.
-pub(super) fn occupied() -> impl Strategy<Value = Vec<Interval>> {
+pub(in crate::domain) fn occupied() -> impl Strategy<Value = Vec<Interval>> {
     let one = (0i64..28 * 24 * 60, 1i64..36 * 60).prop_map(|(start, length)| {
         let start = at("2027-03-15 00:00") + TimeDelta::minutes(start);
         Interval::starting_at(start, TimeDelta::minutes(length)).expect("forwards")

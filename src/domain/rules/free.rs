@@ -71,8 +71,12 @@ pub(super) fn allowed_length(rules: &Rules, wished: TimeDelta) -> Option<TimeDel
     (length > TimeDelta::zero() && length >= rules.min_length).then_some(length)
 }
 
-/// From the first start to the last end that past, notice and horizon allow.
+/// From the first start to the last end that past, notice and horizon allow; nothing if the room is not
+/// for whoever asks.
 fn bookable(room: &Room, now: Instant) -> Option<Interval> {
+    if room.is_for_others() {
+        return None;
+    }
     let begun = past::earliest(&room.rules, room.zone, now);
     let earliest = min_notice::earliest(&room.rules, now).map_or(begun, |noticed| noticed.max(begun));
     Interval::new(earliest, horizon::latest(&room.rules, now))

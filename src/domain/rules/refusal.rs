@@ -9,6 +9,11 @@ use crate::domain::time::{Instant, Interval};
 /// that as the rules allow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Refusal {
+    /// The room is for the people of some groups. No other time helps.
+    OnlyFor {
+        /// Whom it is for.
+        groups: Vec<String>,
+    },
     /// It starts in the past.
     Past {
         /// The first start that this rule lets pass.
@@ -112,6 +117,7 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> &'static str {
         match self {
+            Self::OnlyFor { .. } => "only_for",
             Self::Past { .. } => "past",
             Self::OpeningHours { .. } => "opening_hours",
             Self::MinNotice { .. } => "min_notice",
@@ -127,7 +133,7 @@ impl Refusal {
     }
 
     /// The nearest time in this room that passes every rule of time, if there is one within two
-    /// weeks. `None` for the capacity (another room is needed) and for the dates of a series.
+    /// weeks. `None` where another room is needed (capacity, `only_for`) and for the dates of a series.
     #[must_use]
     pub fn nearest(&self) -> Option<Interval> {
         match self {
@@ -140,7 +146,7 @@ impl Refusal {
             | Self::Step { nearest, .. }
             | Self::Buffer { nearest, .. }
             | Self::Taken { nearest, .. } => *nearest,
-            Self::Capacity { .. } | Self::OnDates { .. } => None,
+            Self::OnlyFor { .. } | Self::Capacity { .. } | Self::OnDates { .. } => None,
         }
     }
 }

@@ -60,7 +60,8 @@ fn on_dates(refusal: Refusal, dates: Vec<Interval>, of: usize) -> Refusal {
     let is_about_all = dates.len() == of
         && matches!(
             refusal,
-            Refusal::Capacity { .. }
+            Refusal::OnlyFor { .. }
+                | Refusal::Capacity { .. }
                 | Refusal::MinLength { .. }
                 | Refusal::MaxLength { .. }
                 | Refusal::Step { .. }

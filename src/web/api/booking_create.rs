@@ -200,6 +200,7 @@ impl Wish {
             head_count: self.head_count,
             note: self.note,
             override_rules: self.override_rules,
+            groups: call.actor.groups(),
         })
     }
 }

@@ -184,6 +184,7 @@ fn events(call: &Call, conflict: &Conflict, date: &Date) -> Vec<OccupancyView> {
 
 fn alternatives(call: &Call, conflict: &Conflict) -> Vec<AlternativeView> {
     let Some(stored) = conflict.booking().filter(|_| conflict.decision.is_none()) else { return Vec::new() };
-    let found = call.app.bookings.alternatives(&Wanted::for_booking(&stored.booking), call.now);
+    let wanted = Wanted::for_booking(&stored.booking, call.actor.groups());
+    let found = call.app.bookings.alternatives(&wanted, call.now);
     found.iter().map(|alternative| AlternativeView::new(alternative, call.zone(&alternative.room))).collect()
 }

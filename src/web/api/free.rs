@@ -41,7 +41,7 @@ pub(in crate::web) async fn list_free_times(
     Path(room): Path<String>,
     Asked(mut asked): Asked,
 ) -> Result<Response, Error> {
-    let room = call.room(&room)?;
+    let room = call.room(&room)?.seen_by(&call.actor);
     let (window, length) = (span::window(&mut asked), asked.length("length"));
     let window = asked.finish(window)?;
     let snapshots = call.snapshots(slice::from_ref(&room))?;

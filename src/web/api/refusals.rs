@@ -18,7 +18,7 @@ use crate::web::words;
 #[schema(as = Refusal)]
 pub(crate) struct RefusalView {
     /// `past`, `opening_hours`, `closure`, `min_notice`, `horizon`, `min_length`, `max_length`, `step`,
-    /// `capacity`, `buffer`, `quota` or `taken`.
+    /// `capacity`, `buffer`, `quota`, `only_for` or `taken`.
     #[schema(example = "taken")]
     rule: &'static str,
     /// A sentence in the language of the request.
@@ -46,6 +46,9 @@ pub(crate) struct RefusalView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2h")]
     limit: Option<String>,
+    /// The groups that may book the room (`only_for`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<String>>,
     /// How many people the room takes (`capacity`).
     #[serde(skip_serializing_if = "Option::is_none")]
     capacity: Option<u32>,
@@ -61,6 +64,7 @@ impl RefusalView {
         };
         let limit = |length| Some(format_length(length));
         match refusal {
+            Refusal::OnlyFor { groups } => Self { groups: Some(groups.clone()), ..view },
             Refusal::Past { earliest, .. } => Self { earliest: Some(zoned(*earliest, zone)), ..view },
             Refusal::OpeningHours { open, .. } => Self { open: Some(SpanView::all(open, zone)), ..view },
             Refusal::MinNotice { min_notice, earliest, .. } => {

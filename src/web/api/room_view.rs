@@ -1,8 +1,11 @@
 //! What the API answers about rooms: where they are, what is in them, and their rules.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::member::Actor;
 use crate::domain::room::{Room, Site};
 use crate::domain::time::format_length;
 
@@ -49,12 +52,17 @@ pub(crate) struct RoomView {
     /// The zone of its clock.
     #[schema(example = "Europe/Paris")]
     timezone: String,
-    /// The rules for booking it.
+    /// The groups that may book it; not there if everybody may.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    only_for: Vec<String>,
+    /// The rules for booking it, as they are for whoever asks.
     rules: RulesView,
 }
 
-impl From<&Room> for RoomView {
-    fn from(room: &Room) -> Self {
+impl RoomView {
+    /// `room` for `actor`, whose groups may have rules of their own.
+    pub(super) fn new(room: &Arc<Room>, actor: &Actor) -> Self {
         Self {
             id: room.id.to_string(),
             name: room.name.clone(),
@@ -62,7 +70,8 @@ impl From<&Room> for RoomView {
             capacity: room.capacity,
             equipment: room.equipment.clone(),
             timezone: room.zone.name().to_owned(),
-            rules: RulesView::new(room),
+            only_for: room.by_group.only_for.clone(),
+            rules: RulesView::new(&room.seen_by(actor)),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::web::error::Error;
 pub(in crate::web) async fn list_rooms(call: Call, Asked(mut asked): Asked) -> Result<Response, Error> {
     let rooms = span::rooms(&mut asked, &call.app);
     let rooms = asked.finish(Some(rooms))?;
-    let rooms: Vec<RoomView> = rooms.iter().map(|room| RoomView::from(room.as_ref())).collect();
+    let rooms: Vec<RoomView> = rooms.iter().map(|room| RoomView::new(room, &call.actor)).collect();
     Ok(answer(HeaderMap::new(), &rooms))
 }
 
@@ -41,5 +41,5 @@ pub(in crate::web) async fn read_room(
 ) -> Result<Response, Error> {
     asked.finish(Some(()))?;
     let room = call.room(&room)?;
-    Ok(answer(HeaderMap::new(), &RoomView::from(room.as_ref())))
+    Ok(answer(HeaderMap::new(), &RoomView::new(&room, &call.actor)))
 }

@@ -101,6 +101,7 @@ pub(in crate::web) async fn read_schedule(
 }
 
 fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDate) -> RoomDayView {
+    let room = &room.seen_by(&call.actor);
     let day = time::day(room.zone, date);
     let taken = snapshot.taken(day.widened(room.rules.buffer));
     let was_read = snapshot.as_of().is_some();

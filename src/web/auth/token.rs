@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::config::ApiToken;
+use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 
 /// The actor whose token `header` carries, if there is one.
@@ -27,8 +28,8 @@ fn actor(token: &ApiToken) -> Actor {
     let person = token.member.clone().unwrap_or_else(nobody);
     match token.role {
         Role::Visitor => Actor::Visitor,
-        Role::Member => Actor::Member(person),
-        Role::Reception => Actor::Receptionist(person),
+        Role::Member => Actor::Member(person, Groups::default()),
+        Role::Reception => Actor::Receptionist(person, Groups::default()),
     }
 }
 

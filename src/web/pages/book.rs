@@ -32,7 +32,7 @@ const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);
 /// If nobody is signed in.
 pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Result<Response, Error> {
     visit.person()?;
-    let room = find_room(&visit, &form).or_else(|| visit.app.schedule.rooms().first().cloned());
+    let room = find_room(&visit, &form).or_else(|| first_room(&visit));
     let room = room.ok_or(Error::NotFound)?;
     fill_in(&visit, &room, &mut form);
     FormView::new(&visit, &room, &form).planned(&room).show(StatusCode::OK)
@@ -44,7 +44,7 @@ pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Res
 /// What the use case answers and the form cannot show.
 pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> Result<Response, Error> {
     let Some(room) = find_room(&visit, &form) else {
-        let shown = visit.app.schedule.rooms().first().cloned().ok_or(Error::NotFound)?;
+        let shown = first_room(&visit).ok_or(Error::NotFound)?;
         let mut errors = vec![FieldError::new(Field::Room, Problem::UnknownRoom)];
         errors.extend(parse(&form, shown.zone).err().unwrap_or_default());
         return FormView::new(&visit, &shown, &form).errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY);
@@ -77,6 +77,7 @@ pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> 
         head_count: wish.head_count,
         note: wish.note.clone(),
         override_rules: wish.override_rules && visit.actor.is_reception(),
+        groups: visit.actor.groups(),
     };
     match visit.app.bookings.book(request, visit.now).await {
         Ok(booked) => {
@@ -140,8 +141,17 @@ pub(super) fn free_on(visit: &Visit, room: &Room, date: NaiveDate) -> Vec<Interv
     free_within(room, day, &taken, visit.now, None)
 }
 
+/// The room of the form, as it is for whoever asks.
 fn find_room(visit: &Visit, form: &BookingForm) -> Option<Arc<Room>> {
-    RoomId::parse(&form.room).and_then(|id| visit.app.schedule.room(&id)).cloned()
+    let room = RoomId::parse(&form.room).and_then(|id| visit.app.schedule.room(&id));
+    room.map(|room| room.seen_by(&visit.actor))
+}
+
+/// The first room that whoever asks may book; the first of all if there is none.
+fn first_room(visit: &Visit) -> Option<Arc<Room>> {
+    let mut rooms = visit.app.schedule.rooms().iter().map(|room| room.seen_by(&visit.actor));
+    let first = rooms.next()?;
+    if first.is_for_others() { rooms.find(|room| !room.is_for_others()).or(Some(first)) } else { Some(first) }
 }
 
 /// Today, and an hour from the start, where the address does not say.

@@ -39,11 +39,13 @@ pub async fn show_day(
     let all = visit.app.schedule.snapshots();
     let (rooms, snapshots): (Vec<&Arc<Room>>, Vec<Arc<RoomSnapshot>>) =
         all.filter(|(room, _)| site.as_ref().is_none_or(|site| room.site.id == *site)).unzip();
+    let depends_on_groups = rooms.iter().any(|room| room.by_group.matters());
     let span = time::day(visit.app.settings.place.zone, date);
     let key = DayKey {
         date,
         lang: visit.lang,
         viewer: viewer(&visit, &snapshots, span),
+        groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| snapshot.version()).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
         freshness: freshness::of(&snapshots, visit.now),
@@ -59,6 +61,7 @@ pub async fn show_day(
         return Ok((StatusCode::NOT_MODIFIED, answer_headers).into_response());
     }
     let page = visit.app.days.find_or_render(&key, || {
+        let rooms: Vec<Arc<Room>> = rooms.iter().map(|room| room.seen_by(&visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
     })?;
@@ -69,8 +72,8 @@ pub async fn show_day(
 fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Viewer {
     match &visit.actor {
         Actor::Visitor => Viewer::Anybody,
-        Actor::Receptionist(person) => Viewer::Reception(person.id.clone()),
-        Actor::Member(person) => {
+        Actor::Receptionist(person, _) => Viewer::Reception(person.id.clone()),
+        Actor::Member(person, _) => {
             let is_that_day = |snapshot: &Arc<RoomSnapshot>| {
                 snapshot.bookings_of(&person.id).iter().any(|stored| stored.booking.interval.overlaps(&span))
             };

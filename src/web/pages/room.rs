@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Asked, Notice, freshness, links, require_sight, today};
 use crate::domain::room::Room;
+use crate::domain::rules::Refusal;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::format;
@@ -14,6 +15,7 @@ use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{Words, Writer};
 use crate::web::i18n::args;
 use crate::web::visit::Visit;
+use crate::web::words;
 
 /// The page.
 #[derive(Debug, Serialize)]
@@ -46,7 +48,8 @@ pub async fn show_room(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
-    let room = super::room(&visit, &id)?;
+    let known = super::room(&visit, &id)?;
+    let room = &known.seen_by(&visit.actor);
     let date = asked.date(&visit);
     let monday = date - Days::new(date.weekday().num_days_from_monday().into());
     let today = today(&visit);
@@ -64,7 +67,7 @@ pub async fn show_room(
         capacity: room.capacity,
         equipment: room.equipment.clone(),
         hours: room.rules.opening_hours.as_str().to_owned(),
-        rules: rules(&visit, room),
+        rules: rules(&visit, known, room),
         week: visit.lang.t_with("room-week", &args),
         previous: link(monday.checked_sub_days(Days::new(7)).unwrap_or(monday)),
         next: link(monday.checked_add_days(Days::new(7)).unwrap_or(monday)),
@@ -78,17 +81,22 @@ pub async fn show_room(
     visit.page("room.html", &page)
 }
 
-/// The rules that a member meets, as sentences.
-fn rules(visit: &Visit, room: &Room) -> Vec<String> {
+/// The rules that whoever looks meets, as sentences: whom it is for, and how it can be booked.
+fn rules(visit: &Visit, known: &Room, room: &Room) -> Vec<String> {
     let (lang, rules) = (visit.lang, &room.rules);
+    let only_for = known.by_group.only_for.clone();
     let length = |length| format::length(lang, length);
-    let mut sentences = vec![
+    let mut sentences = Vec::new();
+    if known.is_for_others() {
+        sentences.push(words::refusal(lang, room.zone, &Refusal::OnlyFor { groups: only_for }));
+    }
+    sentences.extend([
         lang.t_with(
             "rule-length",
             &args! { "min" => length(rules.min_length), "max" => length(rules.max_length) },
         ),
         lang.t_with("rule-horizon", &args! { "horizon" => length(rules.horizon) }),
-    ];
+    ]);
     if !rules.min_notice.is_zero() {
         sentences.push(lang.t_with("rule-min-notice", &args! { "notice" => length(rules.min_notice) }));
     }

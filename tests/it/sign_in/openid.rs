@@ -86,6 +86,28 @@ async fn roles_follow_from_the_groups_of_the_account(#[case] claims: Value, #[ca
 }
 
 #[tokio::test]
+async fn of_many_groups_a_session_keeps_those_that_matter() {
+    let provider = Provider::start().await;
+    let many: Vec<String> =
+        (0..200).map(|number| format!("/un-groupe-de-travail-au-nom-long-{number}")).collect();
+    let groups = [&many[..], &["/coop".to_owned(), "/residents".to_owned()]].concat();
+    provider.behave(|manner| manner.claims = json!({ "groups": null, "cercles": { "noms": groups } }));
+    let claims =
+        "claims = { groups = \"cercles.noms\" }\n[[rules_for]]\ngroups = [\"residents\"]\nhorizon = \"365d\"";
+    let app = clef_with(&provider, claims).await;
+    let rosa = app.visitor();
+    let answer = sign_in(&rosa).await;
+    assert_eq!(answer.location(), "/me", "{}", answer.body);
+    let session = answer
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .find(|cookie| cookie.as_bytes().starts_with(b"clef_session="));
+    assert!(session.expect("a session").len() < 1000, "{session:?}");
+    rosa.book("atelier", "2027-06-15", ("10:00", "11:00"), "Dans sept mois").await;
+}
+
+#[tokio::test]
 async fn whoever_has_no_role_here_is_told_so_and_not_signed_in() {
     let (provider, app) = start().await;
     provider.behave(|manner| manner.claims = json!({ "groups": ["chorale"] }));

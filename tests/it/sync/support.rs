@@ -8,6 +8,7 @@ use chrono_tz::Europe::Paris;
 use clef::caldav::client::Client;
 use clef::caldav::embedded;
 use clef::caldav::{ETag, Href};
+use clef::domain::groups::ByGroup;
 use clef::domain::opening_hours::OpeningHours;
 use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::rules::Rules;
@@ -47,6 +48,7 @@ pub(crate) fn room(name: &str) -> Room {
             step: TimeDelta::minutes(15),
             buffer: TimeDelta::zero(),
         },
+        by_group: ByGroup::default(),
     }
 }
 

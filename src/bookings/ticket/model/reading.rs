@@ -15,6 +15,7 @@ use crate::bookings::view::{Seen, view};
 use crate::bookings::void::void_up_to;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::groups::{ByGroup, Groups};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
@@ -124,6 +125,7 @@ impl<'a> Eyes<'a> {
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
             override_rules: true,
+            groups: Groups::default(),
             now: now(),
         }
     }
@@ -222,6 +224,7 @@ fn room() -> Room {
             step: TimeDelta::minutes(15),
             buffer: TimeDelta::zero(),
         },
+        by_group: ByGroup::default(),
     }
 }
 

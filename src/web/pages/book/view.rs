@@ -2,6 +2,8 @@
 
 mod series;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
@@ -18,7 +20,7 @@ use crate::web::i18n::args;
 use crate::web::pages::book::free_on;
 use crate::web::pages::complaints::Complaints;
 use crate::web::pages::offers::{Offer, Refused};
-use crate::web::pages::{Link, Notice, freshness, links, today};
+use crate::web::pages::{Link, Notice, choosable, freshness, links, today};
 use crate::web::visit::{Visit, encode};
 use crate::web::{format, words};
 
@@ -66,13 +68,14 @@ struct Choice {
 
 impl<'a> FormView<'a> {
     pub(in crate::web::pages) fn new(visit: &'a Visit, room: &'a Room, form: &'a BookingForm) -> Self {
-        let rooms = visit.app.schedule.rooms().iter();
-        let choice = |choice: &std::sync::Arc<Room>| Choice {
+        let is_chosen = |room: &Room| room.id.as_str() == form.room;
+        let rooms = choosable(visit).filter(|(room, is_theirs)| *is_theirs || is_chosen(room));
+        let choice = |(choice, _): (&Arc<Room>, bool)| Choice {
             id: choice.id.to_string(),
             site: choice.site.name.clone(),
             name: choice.name.clone(),
             people: choice.capacity,
-            is_chosen: choice.id.as_str() == form.room,
+            is_chosen: is_chosen(choice),
         };
         let mut page = BookPage {
             form,

@@ -21,7 +21,7 @@ use crate::web::forms::booking::BookingForm;
 use crate::web::i18n::args;
 use crate::web::pages::complaints::Complaints;
 use crate::web::pages::offers::{Offer, Refused};
-use crate::web::pages::{Notice, links, zone_of};
+use crate::web::pages::{Notice, choosable, links, zone_of};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
 
@@ -86,7 +86,8 @@ impl Choice {
 impl<'a> BookingView<'a> {
     pub(super) fn new(visit: &'a Visit, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
-        let room = visit.app.schedule.room(&booking.room);
+        let room = visit.app.schedule.room(&booking.room).map(|room| room.seen_by(&visit.actor));
+        let room = room.as_deref();
         let zone = zone_of(visit, &booking.room);
         let lang = visit.lang;
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
@@ -94,8 +95,10 @@ impl<'a> BookingView<'a> {
         let series = SeriesPart::new(visit, stored, zone);
         // A series keeps its room, and so do its dates.
         let moves_elsewhere = booking.series.is_none() && booking.recurrence_id.is_none();
-        let rooms = visit.app.schedule.rooms().iter().filter(|_| moves_elsewhere);
-        let rooms = rooms.map(|room| Choice::new(room)).collect();
+        let is_here = |room: &Room| room.id == booking.room;
+        let rooms =
+            choosable(visit).filter(|(room, is_theirs)| moves_elsewhere && (*is_theirs || is_here(room)));
+        let rooms = rooms.map(|(room, _)| Choice::new(room)).collect();
         let dates =
             series.as_ref().map_or(std::slice::from_ref(&booking.interval), |series| series.all.as_slice());
         let is_over = dates.iter().all(|date| date.end() <= visit.now);

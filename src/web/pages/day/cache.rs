@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::member::MemberId;
+use crate::domain::groups::Groups;
+use crate::domain::member::{MemberId, Role};
 use crate::domain::room::SiteId;
 use crate::web::i18n::Lang;
 use crate::web::pages::freshness::Freshness;
@@ -16,6 +17,8 @@ pub struct DayKey {
     pub(super) site: Option<SiteId>,
     pub(super) lang: Lang,
     pub(super) viewer: Viewer,
+    /// For whom what is free was worked out, where that depends on groups.
+    pub(super) groups: Option<(Role, Groups)>,
     pub(super) versions: Vec<u64>,
     pub(super) slot: i64,
     pub(super) freshness: Freshness,

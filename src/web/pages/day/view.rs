@@ -11,6 +11,7 @@ use crate::domain::room::{Room, SiteId};
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{Words, Writer, escape};
+use crate::web::i18n::args;
 use crate::web::pages::{Notice, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
@@ -19,7 +20,7 @@ use crate::web::{format, grid};
 pub(super) struct Day<'a> {
     pub(super) visit: &'a Visit,
     pub(super) key: &'a DayKey,
-    pub(super) rooms: &'a [&'a Arc<Room>],
+    pub(super) rooms: &'a [Arc<Room>],
     pub(super) snapshots: &'a [Arc<RoomSnapshot>],
 }
 
@@ -127,6 +128,13 @@ impl Day<'_> {
         heading.push_str("</a>");
         if let Some(capacity) = room.capacity {
             let _ = write!(heading, " <small>{}</small>", Words::of(self.visit.lang).people(capacity));
+        }
+        if room.is_for_others() {
+            heading.push_str(" <small>");
+            let groups = room.by_group.only_for.join(", ");
+            let args = args! { "groups" => groups };
+            grid::escape(&mut heading, &self.visit.lang.t_with("grid-only-for", &args));
+            heading.push_str("</small>");
         }
         heading.push_str("</h3>");
         heading

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::groups::Groups;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::rules::{Refusal, decide_dates};
@@ -109,6 +110,7 @@ fn request(room: &Room, form: &BookingForm, interval: Interval, series: Box<Seri
         head_count: text::head_count(&form.head_count).ok().flatten(),
         note: None,
         override_rules: false,
+        groups: Groups::default(),
     }
 }
 

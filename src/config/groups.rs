@@ -1,0 +1,112 @@
+//! What the settings say about groups: `only_for` of a room, and `[[rules_for]]`, other rules for the
+//! people of some groups.
+
+use super::problem::did_you_mean;
+use super::rules;
+use super::section::Section;
+use super::sign_in::SignIn;
+use crate::accounts::roles::Roles;
+use crate::domain::groups::RulesFor;
+use crate::domain::opening_hours::Country;
+use crate::domain::room::{Room, Site};
+
+/// How many bytes the names of all groups take at most: they travel in a cookie, of which browsers keep
+/// 4096 bytes (RFC 6265 §6.1) and which says who somebody is too.
+const MOST_BYTES: usize = 1200;
+
+/// Names of groups under `key`, without the `/` that Keycloak writes before them.
+pub(super) fn names(section: &Section, key: &str, expected: &str) -> Option<Vec<String>> {
+    let names = section.texts(key, expected)?;
+    Some(names.iter().map(|name| name.strip_prefix('/').unwrap_or(name).to_owned()).collect())
+}
+
+/// The same, at least one.
+pub(super) fn read(section: &Section, key: &str, expected: &str) -> Option<Vec<String>> {
+    let names = names(section, key, expected)?;
+    if names.is_empty() {
+        section.problem(key, &format!("names nobody; expected {expected}"));
+    }
+    Some(names)
+}
+
+/// `[[rules_for]]`, in the order of the file, for the rooms that each is about.
+pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], country: Option<Country>) {
+    let room_ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
+    let site_ids: Vec<String> = sites.iter().map(|site| site.id.to_string()).collect();
+    for section in root.sections("rules_for", "") {
+        section.allow(&[&["groups", "sites", "rooms"], rules::KEYS].concat());
+        let expected = "groups, such as [\"residents\"]";
+        if !section.has("groups") {
+            section.problem("groups", &format!("missing; expected {expected}"));
+        }
+        let groups = read(&section, "groups", expected).unwrap_or_default();
+        let of_sites = ids(&section, "sites", &site_ids);
+        let of_rooms = ids(&section, "rooms", &room_ids);
+        let change = rules::read_change(&section, country);
+        if rules::KEYS.iter().all(|key| !section.has(key)) {
+            section.problem("groups", &format!("no rule; expected one of: {}", rules::KEYS.join(", ")));
+        }
+        let everywhere = of_sites.is_none() && of_rooms.is_none();
+        let names = |ids: &Option<Vec<String>>, id: &str| ids.iter().flatten().any(|named| named == id);
+        let mut is_wrong = false;
+        for room in rooms.iter_mut() {
+            if everywhere || names(&of_sites, room.site.id.as_str()) || names(&of_rooms, room.id.as_str()) {
+                let of = format!(" (in the room {})", room.id);
+                is_wrong = is_wrong || rules::check_together(&section, &room.rules.changed_by(&change), &of);
+                room.by_group.rules.push(RulesFor { groups: groups.clone(), change: change.clone() });
+            }
+        }
+    }
+}
+
+/// Ids that are among those `known`.
+fn ids(section: &Section, key: &str, known: &[String]) -> Option<Vec<String>> {
+    let expected = format!("ids; there are: {}", known.join(", "));
+    let ids = section.texts(key, &expected)?;
+    for id in ids.iter().filter(|id| !known.contains(id)) {
+        let hint = did_you_mean(id, known.iter().map(String::as_str));
+        section.problem_with_hint(key, &format!("{id:?} is none of them; expected {expected}"), hint);
+    }
+    Some(ids)
+}
+
+/// All groups that rooms name.
+pub(super) fn of_rooms(rooms: &[Room]) -> Vec<String> {
+    let of_room = |room: &Room| {
+        let rules = room.by_group.rules.iter().flat_map(|rules| rules.groups.clone());
+        room.by_group.only_for.iter().cloned().chain(rules).collect::<Vec<String>>()
+    };
+    let mut groups: Vec<String> = rooms.iter().flat_map(of_room).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// Complains about more names than a cookie holds.
+pub(super) fn check_length(root: &Section, roles: &Roles) {
+    // Quotes and a comma stand around each.
+    let bytes: usize = roles.named().iter().map(|name| name.len() + 3).sum();
+    if bytes > MOST_BYTES {
+        let key = ["rules_for", "room", "sign_in"].into_iter().find(|key| root.has(key)).unwrap_or("room");
+        let message = format!(
+            "the names of all groups that are named take {bytes} bytes; expected {MOST_BYTES} at most, because \
+             somebody who is in all of them has them in a cookie"
+        );
+        root.secret_problem(key, &message, None);
+    }
+}
+
+/// Groups that are named although no way of signing in ever says who is in a group.
+pub(super) fn warning(sign_in: &SignIn) -> Option<String> {
+    let named: Vec<&str> = sign_in.roles.named().into_iter().collect();
+    let by_header = sign_in.header.as_ref().is_some_and(|header| header.groups.is_some());
+    if named.is_empty() || by_header || !sign_in.openid.is_empty() || !sign_in.nextcloud.is_empty() {
+        return None;
+    }
+    let what_to_do = match sign_in.header {
+        Some(_) => "name the portal's header with the groups: sign_in.header.groups",
+        None => "OpenID Connect, a Nextcloud and a portal can (docs/sign-in.md)",
+    };
+    let named = named.join(", ");
+    Some(format!("nobody will ever be in a group ({named}): no way of signing in says so; {what_to_do}"))
+}
