@@ -19,6 +19,7 @@ mod rules;
 mod secret;
 mod section;
 mod server;
+mod sessions;
 mod sign_in;
 pub mod token;
 mod tree;
@@ -35,6 +36,7 @@ use self::problem::Report;
 pub use self::problem::{Problem, Problems, Source};
 use self::section::Section;
 pub use self::server::ServerSettings;
+pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, SignIn};
 use crate::domain::room::{Room, Site};
 
@@ -55,6 +57,8 @@ pub struct Settings {
     pub tokens: Vec<ApiToken>,
     /// How people sign in.
     pub sign_in: SignIn,
+    /// How long people stay signed in.
+    pub sessions: SessionSettings,
     /// Who may tell Clef that something changed.
     pub hooks: HookSettings,
     /// How much anybody may do in a while.
@@ -84,6 +88,7 @@ const SECTIONS: &[&str] = &[
     "room",
     "api_token",
     "sign_in",
+    "sessions",
     "hooks",
     "limits",
 ];
@@ -134,9 +139,21 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     sign_in.roles.others = groups::of_rooms(&rooms);
     groups::check_length(root, &sign_in.roles);
     let tokens = api_tokens::read(root);
+    let sessions = sessions::read(root, env);
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);
-    Some(Settings { place: place?, server, caldav, sites, rooms, tokens, sign_in, hooks: hooks?, limits })
+    Some(Settings {
+        place: place?,
+        server,
+        caldav,
+        sites,
+        rooms,
+        tokens,
+        sign_in,
+        sessions,
+        hooks: hooks?,
+        limits,
+    })
 }
 
 #[cfg(test)]

@@ -23,12 +23,8 @@ use crate::config::Settings;
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
 use crate::web::i18n::Lang;
-use crate::web::session::key;
 use crate::web::{App, Clock, router};
 
-/// A variable with the key of the sessions (128 hexadecimal digits), for several instances behind one
-/// address; without it each keeps a key of its own in its data directory.
-const SESSION_KEY: &str = "CLEF_SESSION_KEY";
 const EMBEDDED_ACCOUNT: &str = "clef";
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
@@ -73,10 +69,6 @@ impl Program {
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
             .remembering(TriedOut::read(&copy.join("tried-out"), &origin));
         let app = App::new(settings, schedule, bookings, clock)?;
-        let app = match std::env::var(SESSION_KEY) {
-            Ok(text) => app.with_session_key(key::parse(&text).context(SESSION_KEY)?),
-            Err(_) => app,
-        };
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
         Ok(Self { app, poller, refresh, lost, embedded })

@@ -32,13 +32,13 @@ pub mod words;
 use std::sync::Arc;
 
 use anyhow::Context;
-use cookie::Key;
 use tokio::sync::Notify;
 
 use crate::bookings::Bookings;
 use crate::config::Settings;
 use crate::schedule::Schedule;
 
+use self::session::key::Keys;
 pub use clock::Clock;
 pub use router::router;
 
@@ -60,7 +60,7 @@ pub struct App {
     days: pages::day::Days,
     persons: visit::Persons,
     providers: auth::providers::Providers,
-    key: Key,
+    keys: Keys,
     refresh: Arc<Notify>,
 }
 
@@ -76,7 +76,7 @@ impl App {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         metrics::start();
-        let key = session::key::load_or_create(&settings.server.data_directory)
+        let keys = Keys::of(&settings)
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
         let templates = templates::Templates::load().context("the templates")?;
         let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
@@ -95,7 +95,7 @@ impl App {
             days,
             persons,
             providers,
-            key,
+            keys,
             refresh,
         })
     }
@@ -104,12 +104,6 @@ impl App {
     #[must_use]
     pub fn with_refresh(self, refresh: Arc<Notify>) -> Self {
         Self { refresh, ..self }
-    }
-
-    /// The same with a key of the sessions that several instances share, and not the one on disk.
-    #[must_use]
-    pub fn with_session_key(self, key: Key) -> Self {
-        Self { key, ..self }
     }
 
     /// Whether browsers reach us by HTTPS.

@@ -28,9 +28,20 @@ site = "grand-bain"
 name = "L'Atelier"
 "#;
 
-fn env(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+pub(super) fn env(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> + use<> {
     let owned: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     owned.into_iter()
+}
+
+/// The settings of [`SMALL`] with `lines` behind it.
+pub(super) fn settings_of(lines: &str, env: impl Iterator<Item = (String, String)>) -> Settings {
+    let text = format!("{SMALL}\n{lines}\n");
+    parse("rooms.toml", &text, env).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// The problems of the same, as shown.
+pub(super) fn problems_of(lines: &str, env: impl Iterator<Item = (String, String)>) -> String {
+    parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env).expect_err("a mistake").to_string()
 }
 
 fn good(text: &str) -> Settings {
@@ -81,13 +92,16 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
             !line.starts_with("password_file")
                 && !line.starts_with("secret_file")
                 && !line.starts_with("client_secret_file")
+                && !line.starts_with("key_file")
         })
         .map(|line| line.replace('…', &"0a".repeat(32)))
         .collect();
+    let key = "ab".repeat(64);
     let env = env(&[
         ("NEXTCLOUD_APP_PASSWORD", "secret"),
         ("CLEF_HOOK_SECRET", "a-secret-of-some-length"),
         ("CLEF_CLIENT_SECRET", "secret"),
+        ("CLEF_SESSION_KEY", key.as_str()),
     ]);
     let uncommented =
         uncommented.join("\n").replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]");
@@ -96,6 +110,7 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
         settings.caldav.is_some() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
     );
     assert_eq!(settings.tokens[0].role, Role::Reception);
+    assert!(settings.sessions.keys.is_some() && settings.sessions.idle == SessionSettings::default().idle);
     assert_eq!(settings.limits, LimitSettings::default(), "the defaults are the ones that are told");
 }
 

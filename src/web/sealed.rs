@@ -19,7 +19,7 @@ const LONGEST: usize = 4096;
 #[must_use]
 pub fn seal(app: &App, name: &str, value: String, seconds: i64) -> Option<(HeaderName, String)> {
     let mut jar = CookieJar::new();
-    jar.private_mut(&app.key).add(bare(name, value, seconds, app.is_https()));
+    jar.private_mut(app.keys.sealing()).add(bare(name, value, seconds, app.is_https()));
     let sealed = jar.get(&full_name(name, app.is_https()))?.encoded().to_string();
     (sealed.len() <= LONGEST).then_some((SET_COOKIE, sealed))
 }
@@ -35,7 +35,8 @@ pub fn removed(app: &App, name: &str) -> (HeaderName, String) {
 /// What the cookie `name` says, if it was sealed by us.
 #[must_use]
 pub fn open(app: &App, headers: &HeaderMap, name: &str) -> Option<String> {
-    open_with(&app.key, headers, &full_name(name, app.is_https()))
+    let name = full_name(name, app.is_https());
+    app.keys.all().find_map(|key| open_with(key, headers, &name))
 }
 
 fn open_with(key: &Key, headers: &HeaderMap, name: &str) -> Option<String> {

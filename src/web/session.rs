@@ -1,7 +1,7 @@
 //! Sessions: an encrypted cookie and nothing on the server.
 //!
-//! The cookie says who signed in, how, when, and when they were last here. It ends after 14 days
-//! without a visit and after 90 days in any case. What somebody may do is worked out at every request
+//! The cookie says who signed in, how, when, and when they were last here. It ends some days after the
+//! last visit, and after a longest time in any case (`[sessions]`, docs/sign-in.md §6). What somebody may do is worked out at every request
 //! from the settings, so that a changed list of people counts for those who are signed in too.
 
 pub mod key;
@@ -23,7 +23,7 @@ use super::proxies::FromProxy;
 use super::sealed::Headers;
 use super::{App, sealed};
 use crate::accounts::Profile;
-use crate::config::SignIn;
+use crate::config::{SessionSettings, SignIn};
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
@@ -31,8 +31,7 @@ use crate::domain::time::Instant;
 const NAME: &str = "clef_session";
 /// What the provider wants to see again when somebody signs out.
 const WAY_OUT: &str = "clef_way_out";
-const IDLE: TimeDelta = TimeDelta::days(14);
-const LONGEST: TimeDelta = TimeDelta::days(90);
+/// How old the time of the last visit may become before it is written anew, at most.
 const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// How somebody signed in. A session is good only as long as its way of signing in is.
@@ -124,8 +123,13 @@ impl Session {
         Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() }
     }
 
-    fn is_alive(&self, now: Instant) -> bool {
-        now < self.seen + IDLE && now < self.since + LONGEST
+    fn is_alive(&self, now: Instant, settings: &SessionSettings) -> bool {
+        now < self.seen + settings.idle && now < self.since + settings.longest
+    }
+
+    /// Whether the cookie should say anew when they were here, so that the idle time is exact to a tenth.
+    fn is_due(&self, now: Instant, settings: &SessionSettings) -> bool {
+        now >= self.seen + (settings.idle / 10).min(RENEW_AFTER)
     }
 }
 
@@ -135,7 +139,7 @@ impl Session {
 /// Never: strings and numbers are JSON.
 pub fn begun(app: &App, session: &Session) -> Headers {
     let value = serde_json::to_string(session).expect("a session of strings and numbers is JSON");
-    let sealed = sealed::seal(app, NAME, value, IDLE.num_seconds());
+    let sealed = sealed::seal(app, NAME, value, app.settings.sessions.idle.num_seconds());
     if sealed.is_none() {
         tracing::error!(member = ?session.id, "the session is too long for a cookie");
     }
@@ -150,7 +154,8 @@ pub fn ended(app: &App) -> Headers {
 /// The header that keeps the provider's `id_token` for signing out there. One that is too long costs
 /// the person one more click then.
 pub(super) fn way_out_kept(app: &App, id_token: &str) -> (HeaderName, String) {
-    let sealed = sealed::seal(app, WAY_OUT, id_token.to_owned(), LONGEST.num_seconds());
+    let seconds = app.settings.sessions.longest.num_seconds();
+    let sealed = sealed::seal(app, WAY_OUT, id_token.to_owned(), seconds);
     sealed.unwrap_or_else(|| sealed::removed(app, WAY_OUT))
 }
 
@@ -184,7 +189,7 @@ pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Nex
     request.extensions_mut().insert(session.clone());
     let response = next.run(request).await;
     let signs_in_or_out = response.headers().contains_key(SET_COOKIE);
-    if session.via == Via::Header || signs_in_or_out || now < session.seen + RENEW_AFTER {
+    if session.via == Via::Header || signs_in_or_out || !session.is_due(now, &app.settings.sessions) {
         return response;
     }
     let renewed = Session { seen: now, ..session };
@@ -202,7 +207,7 @@ fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
     let session: Session = serde_json::from_str(&text).ok()?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let role = role_now(app, &session, peer, request.headers())?;
-    session.is_alive(now).then_some(Session { role, ..session })
+    session.is_alive(now, &app.settings.sessions).then_some(Session { role, ..session })
 }
 
 /// What somebody with `session` may do now, if the way they signed in still counts.
@@ -244,6 +249,17 @@ mod tests {
     ) {
         let since = utc("2027-01-01T00:00:00Z");
         let session = Session { seen: utc(seen), ..Session::demo(&PEOPLE[0], since) };
-        assert_eq!(session.is_alive(utc(now)), alive);
+        assert_eq!(session.is_alive(utc(now), &SessionSettings::default()), alive);
+    }
+
+    #[rstest]
+    #[case::by_the_hour("14d", "2027-01-01T00:59:59Z", false)]
+    #[case::by_the_hour("14d", "2027-01-01T01:00:00Z", true)]
+    #[case::of_five_minutes("5m", "2027-01-01T00:00:29Z", false)]
+    #[case::of_five_minutes("5m", "2027-01-01T00:00:30Z", true)]
+    fn a_visit_is_noted_often_enough(#[case] idle: &str, #[case] now: &str, #[case] due: bool) {
+        let idle = crate::domain::time::parse_length(idle).expect("a length");
+        let session = Session::demo(&PEOPLE[0], utc("2027-01-01T00:00:00Z"));
+        assert_eq!(session.is_due(utc(now), &SessionSettings { idle, ..SessionSettings::default() }), due);
     }
 }

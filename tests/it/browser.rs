@@ -62,7 +62,7 @@ async fn book_and_give_back(screen: Screen) {
     .await;
 }
 
-async fn server_with_two_rooms() -> Server {
+pub(crate) async fn server_with_two_rooms() -> Server {
     let server = Server::radicale();
     for calendar in ["salle-atelier", "salle-bulle"] {
         raw_caldav::make_calendar(&server, calendar).await;

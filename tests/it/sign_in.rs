@@ -4,3 +4,4 @@ mod header;
 mod nextcloud;
 mod openid;
 mod provider;
+mod sessions;

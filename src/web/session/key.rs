@@ -1,67 +1,106 @@
-//! The key of the session cookies: 64 bytes, made at the first start and kept in the data directory,
-//! or given by whoever runs several instances.
+//! The keys of the session cookies: 64 bytes each. One is made at the first start and kept in the data
+//! directory; or whoever runs several instances gives them all the same, and changes them now and then
+//! (docs/sign-in.md §6).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use cookie::Key;
+use secrecy::ExposeSecret;
 use uuid::Uuid;
+
+use crate::config::{Settings, parse_keys};
 
 const FILE: &str = "session.key";
 const LENGTH: usize = 64;
 
-/// The key kept in `directory`; made there if there is none.
-///
-/// # Errors
-/// If it cannot be read or written, or is not 64 bytes long.
-pub fn load_or_create(directory: &Path) -> io::Result<Key> {
-    let path = directory.join(FILE);
-    match fs::read(&path) {
-        Ok(bytes) => from_bytes(&bytes),
-        Err(error) if error.kind() == ErrorKind::NotFound => create(directory, &path),
-        Err(error) => Err(error),
+/// The keys: cookies are sealed with the first and opened with any, so that a new one signs nobody out.
+/// Never printed.
+#[derive(Clone)]
+pub struct Keys {
+    first: Key,
+    older: Vec<Key>,
+}
+
+impl Keys {
+    /// The keys that the settings name, or those in the data directory; made there if there are none.
+    ///
+    /// # Errors
+    /// If they can be neither read nor made.
+    pub fn of(settings: &Settings) -> io::Result<Self> {
+        match &settings.sessions.keys {
+            Some(keys) => Self::parse(keys.expose_secret()),
+            None => Self::load_or_create(&settings.server.data_directory),
+        }
+    }
+
+    /// The one that seals.
+    pub(in crate::web) fn sealing(&self) -> &Key {
+        &self.first
+    }
+
+    /// All that open, the newest first.
+    pub(in crate::web) fn all(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.first).chain(&self.older)
+    }
+
+    fn load_or_create(directory: &Path) -> io::Result<Self> {
+        let path = directory.join(FILE);
+        match fs::read(&path) {
+            Ok(bytes) => Self::from_file(&bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => create(directory, &path),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a file holds: keys as text, or one as it is.
+    fn from_file(bytes: &[u8]) -> io::Result<Self> {
+        if bytes.len() == LENGTH {
+            return Ok(Self { first: Key::from(bytes), older: Vec::new() });
+        }
+        Self::parse(std::str::from_utf8(bytes).unwrap_or_default())
+    }
+
+    fn parse(text: &str) -> io::Result<Self> {
+        let bad = || {
+            let message = "expected keys of 128 hexadecimal digits each, one a line, the newest first";
+            io::Error::new(ErrorKind::InvalidData, message)
+        };
+        let mut keys = parse_keys(text).ok_or_else(bad)?.into_iter().map(|bytes| Key::from(&bytes));
+        let first = keys.next().ok_or_else(bad)?;
+        Ok(Self { first, older: keys.collect() })
     }
 }
 
-/// The key given as text: 128 hexadecimal digits.
-///
-/// # Errors
-/// If it is anything else.
-pub fn parse(text: &str) -> io::Result<Key> {
-    let pair = |at| text.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(pair).collect();
-    from_bytes(&bytes.unwrap_or_default())
-}
-
-fn from_bytes(bytes: &[u8]) -> io::Result<Key> {
-    if bytes.len() == LENGTH {
-        Ok(Key::from(bytes))
-    } else {
-        Err(io::Error::new(ErrorKind::InvalidData, format!("the session key must be {LENGTH} bytes")))
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").field("count", &(1 + self.older.len())).finish_non_exhaustive()
     }
 }
 
-fn create(directory: &Path, path: &Path) -> io::Result<Key> {
+fn create(directory: &Path, path: &Path) -> io::Result<Keys> {
     fs::create_dir_all(directory)?;
-    // Version 4 UUIDs come from the system's random source; six bits of each are fixed, hence one
-    // more of them than 64 bytes need, folded in.
-    let mut bytes = [0; LENGTH];
+    // Version 4 UUIDs come from the system's random source; six bits of each are fixed, hence twice as
+    // many of them as 64 bytes need, folded together.
+    let mut bytes = [0_u8; LENGTH];
     for (at, byte) in (0..8).flat_map(|_| Uuid::new_v4().into_bytes()).enumerate() {
         bytes[at % LENGTH] ^= byte;
     }
+    let mut text = bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    text.push('\n');
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(mut file) => {
-            file.write_all(&bytes)?;
+            file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            from_bytes(&bytes)
+            Keys::parse(&text)
         }
         // Another instance was quicker.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => from_bytes(&fs::read(path)?),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Keys::from_file(&fs::read(path)?),
         Err(error) => Err(error),
     }
 }
@@ -70,12 +109,16 @@ fn create(directory: &Path, path: &Path) -> io::Result<Key> {
 mod tests {
     use super::*;
 
+    fn masters(keys: &Keys) -> Vec<Vec<u8>> {
+        keys.all().map(|key| key.master().to_vec()).collect()
+    }
+
     #[test]
     fn the_key_stays_the_same_and_is_nobody_elses_to_read() {
         let directory = tempfile::tempdir().expect("a directory");
-        let made = load_or_create(directory.path()).expect("a key");
-        let read = load_or_create(directory.path()).expect("a key");
-        assert_eq!(made.master(), read.master());
+        let made = Keys::load_or_create(directory.path()).expect("a key");
+        let read = Keys::load_or_create(directory.path()).expect("a key");
+        assert_eq!(masters(&made), masters(&read));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -85,10 +128,24 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_another_length_is_refused() {
-        assert!(parse(&"ab".repeat(64)).is_ok());
-        for bad in ["", "ab", &"zz".repeat(64), &"é".repeat(64)] {
-            assert!(parse(bad).is_err(), "{bad:?}");
+    fn a_new_key_before_the_one_that_was_made_is_the_one_that_seals() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let old = masters(&Keys::load_or_create(directory.path()).expect("a key")).remove(0);
+        let file = directory.path().join(FILE);
+        let text = fs::read_to_string(&file).expect("text");
+        fs::write(&file, format!("{}\n{text}", "ab".repeat(64))).expect("written");
+        let both = Keys::load_or_create(directory.path()).expect("keys");
+        assert_eq!(both.sealing().master(), [0xab; 64]);
+        assert_eq!(masters(&both), [vec![0xab; 64], old]);
+        assert!(!format!("{both:?}").contains("171"), "{both:?}");
+    }
+
+    #[test]
+    fn a_file_is_one_key_as_it_is_or_keys_as_text_and_nothing_else() {
+        let raw = Keys::from_file(&[7; 64]).expect("a key");
+        assert_eq!(masters(&raw), [vec![7; 64]]);
+        for bad in [&b""[..], b"ab", &[7; 63], &[0xff; 128], "é".repeat(64).as_bytes()] {
+            assert!(Keys::from_file(bad).is_err(), "{bad:?}");
         }
     }
 }
