@@ -138,7 +138,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let (sites, rooms) = rooms::read(root, place.as_ref());
     sign_in.roles.others = groups::of_rooms(&rooms);
     groups::check_length(root, &sign_in.roles);
-    let tokens = api_tokens::read(root);
+    let tokens = api_tokens::read(root, &sites, &rooms);
     let sessions = sessions::read(root, env);
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use clef::config::{self, Settings};
+use clef::config::{self, Settings, token};
+use clef::domain::member::Role;
 use clef::program::{Program, demo};
 use clef::web::Clock;
 use tokio::net::TcpListener;
@@ -38,7 +39,39 @@ enum Command {
     /// Read the settings and say everything that is wrong with them, without starting anything
     Check,
     /// Make a token for the API: prints it once, with the lines for the settings
-    Token,
+    Token(TokenArguments),
+}
+
+/// What the token is for; what is left out can be written into the lines afterwards.
+#[derive(Debug, clap::Args)]
+struct TokenArguments {
+    /// What it is for, such as "screen in the hall"
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    name: Option<String>,
+
+    /// What it may do: visitor, member or reception
+    #[arg(long, value_parser = role)]
+    role: Option<Role>,
+
+    /// The id of the member it acts for, as the log names it
+    #[arg(long, value_name = "ID", required_if_eq("role", "member"))]
+    member: Option<String>,
+
+    /// A room that is there for it, by its id; may be given several times. Without --room and --site: all
+    #[arg(long = "room", value_name = "ID")]
+    rooms: Vec<String>,
+
+    /// A site whose rooms are there for it, by its id; may be given several times
+    #[arg(long = "site", value_name = "ID")]
+    sites: Vec<String>,
+
+    /// Its last day, such as 2027-06-30
+    #[arg(long, value_name = "DAY")]
+    expires: Option<chrono::NaiveDate>,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    token::read_role(text).ok_or_else(|| "expected visitor, member or reception".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -46,8 +79,9 @@ fn main() -> ExitCode {
     match arguments.command {
         None | Some(Command::Serve) => serve(&arguments),
         Some(Command::Check) => config::check::run(&arguments.config, std::env::vars()),
-        Some(Command::Token) => {
-            let new = config::token::generate();
+        Some(Command::Token(wanted)) => {
+            let TokenArguments { name, role, member, rooms, sites, expires } = wanted;
+            let new = token::generate(&token::Purpose { name, role, member, rooms, sites, expires });
             println!(
                 "The token, shown this once:\n\n{}\n\nWhat goes into the settings:\n\n{}",
                 new.token, new.toml

@@ -61,6 +61,7 @@ pub struct App {
     persons: visit::Persons,
     providers: auth::providers::Providers,
     keys: Keys,
+    uses: auth::token::Uses,
     refresh: Arc<Notify>,
 }
 
@@ -96,6 +97,7 @@ impl App {
             persons,
             providers,
             keys,
+            uses: auth::token::Uses::default(),
             refresh,
         })
     }

@@ -1,8 +1,13 @@
 //! `[[api_token]]`: who may use the API, by the hash of a token that `clef token` made.
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
 use super::section::Section;
-use super::token;
+use super::{groups, token};
 use crate::domain::member::{MemberId, Person, Role};
+use crate::domain::room::{Room, RoomId, Site};
 
 /// A token of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +20,18 @@ pub struct ApiToken {
     pub role: Role,
     /// The person it acts for; always there if the role is member.
     pub member: Option<Person>,
+    /// The only rooms that are there for it; `None`: all.
+    pub only: Option<Arc<[RoomId]>>,
+    /// The last day on which it is good, on the clocks of the place.
+    pub expires: Option<NaiveDate>,
 }
 
-pub(super) fn read(root: &Section) -> Vec<ApiToken> {
+pub(super) fn read(root: &Section, sites: &[Site], rooms: &[Room]) -> Vec<ApiToken> {
     let mut tokens: Vec<ApiToken> = Vec::new();
     for section in root.sections("api_token", "name") {
-        section.allow(&["name", "sha256", "role", "member"]);
-        let Some(token) = read_token(&section) else { continue };
+        section.allow(&["name", "sha256", "role", "member", "rooms", "sites", "expires"]);
+        let only = read_rooms(&section, sites, rooms);
+        let Some(token) = read_token(&section, only) else { continue };
         if tokens.iter().any(|other| other.sha256 == token.sha256) {
             section.problem("sha256", "is there twice; expected each token once");
         }
@@ -33,11 +43,12 @@ pub(super) fn read(root: &Section) -> Vec<ApiToken> {
     tokens
 }
 
-fn read_token(section: &Section) -> Option<ApiToken> {
+fn read_token(section: &Section, only: Option<Arc<[RoomId]>>) -> Option<ApiToken> {
     let name = section.required("name", "what the token is for, such as \"front-desk script\"");
     let sha256 = read_hash(section);
     let one_of = "one of \"visitor\", \"member\" and \"reception\"";
-    let role = section.required("role", one_of).and_then(|_| section.parsed("role", one_of, read_role));
+    let role =
+        section.required("role", one_of).and_then(|_| section.parsed("role", one_of, token::read_role));
     let member = read_member(section);
     if role == Some(Role::Member) && !section.has("member") {
         let hint = "member = { id = \"ana\", name = \"Ana Martin\" }".to_owned();
@@ -47,7 +58,35 @@ fn read_token(section: &Section) -> Option<ApiToken> {
             Some(hint),
         );
     }
-    Some(ApiToken { name: name?, sha256: sha256?, role: role?, member })
+    let expires = section.parsed("expires", "its last day, such as \"2027-06-30\"", read_day);
+    Some(ApiToken { name: name?, sha256: sha256?, role: role?, member, only, expires })
+}
+
+/// The rooms of `rooms` and of `sites` together; nothing if neither is named.
+fn read_rooms(section: &Section, sites: &[Site], rooms: &[Room]) -> Option<Arc<[RoomId]>> {
+    let site_ids: Vec<String> = sites.iter().map(|site| site.id.to_string()).collect();
+    let room_ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
+    let of_sites = groups::ids(section, "sites", &site_ids);
+    let of_rooms = groups::ids(section, "rooms", &room_ids);
+    for (key, ids) in [("sites", &of_sites), ("rooms", &of_rooms)] {
+        if ids.as_ref().is_some_and(Vec::is_empty) {
+            section.problem(key, "names none; expected at least one, or leave it out: all rooms");
+        }
+    }
+    // What was meant to be some rooms never becomes all of them.
+    if !section.has("sites") && !section.has("rooms") {
+        return None;
+    }
+    let (of_sites, of_rooms) = (of_sites.unwrap_or_default(), of_rooms.unwrap_or_default());
+    let is_named = |room: &&Room| {
+        of_rooms.contains(&room.id.to_string()) || of_sites.contains(&room.site.id.to_string())
+    };
+    Some(rooms.iter().filter(is_named).map(|room| room.id.clone()).collect())
+}
+
+/// A day as `2027-06-30` and in no other way.
+pub(super) fn read_day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text)
 }
 
 /// Does not tell the value: it may be the token itself.
@@ -63,15 +102,6 @@ fn read_hash(section: &Section) -> Option<[u8; 32]> {
         section.secret_problem("sha256", &format!("expected {expected}"), None);
     }
     hash
-}
-
-fn read_role(text: &str) -> Option<Role> {
-    match text {
-        "visitor" => Some(Role::Visitor),
-        "member" => Some(Role::Member),
-        "reception" => Some(Role::Reception),
-        _ => None,
-    }
 }
 
 /// An id alone, or a person with id, name and email.
@@ -92,4 +122,57 @@ fn read_member(section: &Section) -> Option<Person> {
     });
     let id = id?;
     Some(Person { name: name.unwrap_or_else(|| id.clone()), id: MemberId(id), email })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::{env, problems_of, settings_of};
+    use rstest::rstest;
+
+    fn lines(more: &str) -> String {
+        format!(
+            "[[room]]\nid = \"salon\"\nsite = \"grand-bain\"\nname = \"S\"\n[[site]]\nid = \"quai\"\nname = \"Q\"\n\
+             [[room]]\nid = \"nuit\"\nsite = \"quai\"\nname = \"N\"\n\
+             [[api_token]]\nname = \"x\"\nsha256 = \"{}\"\nrole = \"visitor\"\n{more}",
+            "0a".repeat(32)
+        )
+    }
+
+    #[rstest]
+    #[case::all("", None)]
+    #[case::one(r#"rooms = ["salon"]"#, Some(vec!["salon"]))]
+    #[case::a_site(r#"sites = ["grand-bain"]"#, Some(vec!["atelier", "salon"]))]
+    #[case::both("rooms = [\"salon\"]\nsites = [\"quai\"]", Some(vec!["salon", "nuit"]))]
+    fn a_token_may_be_for_some_rooms(#[case] more: &str, #[case] expected: Option<Vec<&str>>) {
+        let token = settings_of(&lines(more), env(&[])).tokens.remove(0);
+        let only = token.only.map(|only| only.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(only, expected.map(|ids| ids.into_iter().map(ToOwned::to_owned).collect()));
+    }
+
+    #[test]
+    fn a_token_may_have_a_last_day() {
+        let token = settings_of(&lines("expires = \"2027-06-30\""), env(&[])).tokens.remove(0);
+        assert_eq!(token.expires, NaiveDate::from_ymd_opt(2027, 6, 30));
+    }
+
+    #[rstest]
+    #[case::no_such_room(r#"rooms = ["salonn"]"#, "Did you mean \"salon\"?")]
+    #[case::no_such_site(
+        r#"sites = ["salon"]"#,
+        "\"salon\" is none of them; expected ids; there are: grand-bain, quai"
+    )]
+    #[case::none("rooms = []", "names none; expected at least one")]
+    #[case::not_a_list(r#"rooms = "salon""#, "api_token.x.rooms = \"salon\": expected ids")]
+    #[case::no_day(
+        r#"expires = "2027-02-30""#,
+        "api_token.x.expires = \"2027-02-30\": expected its last day"
+    )]
+    #[case::another_way(r#"expires = "30/06/2027""#, "such as \"2027-06-30\"")]
+    #[case::without_quotes("expires = 2027-06-30", "a date or time without quotes")]
+    #[case::mistyped(r#"expire = "2027-06-30""#, "Did you mean \"expires\"?")]
+    fn a_scope_that_cannot_be_meant_is_refused(#[case] more: &str, #[case] words: &str) {
+        let shown = problems_of(&lines(more), env(&[]));
+        assert!(shown.contains(words), "{shown}");
+    }
 }

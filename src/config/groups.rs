@@ -60,7 +60,7 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
 }
 
 /// Ids that are among those `known`.
-fn ids(section: &Section, key: &str, known: &[String]) -> Option<Vec<String>> {
+pub(super) fn ids(section: &Section, key: &str, known: &[String]) -> Option<Vec<String>> {
     let expected = format!("ids; there are: {}", known.join(", "));
     let ids = section.texts(key, &expected)?;
     for id in ids.iter().filter(|id| !known.contains(id)) {

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use crate::domain::member::Role;
 
 /// A new token, and the lines for `rooms.toml` that let it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,17 +17,56 @@ pub struct NewToken {
     pub toml: String,
 }
 
+/// What a token shall be for. What is left out is written as an example to be changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Purpose {
+    /// What it is for.
+    pub name: Option<String>,
+    /// What it may do.
+    pub role: Option<Role>,
+    /// The id of the member it acts for.
+    pub member: Option<String>,
+    /// The only rooms that are there for it, by id; none: all.
+    pub rooms: Vec<String>,
+    /// The only sites, by id; none: all.
+    pub sites: Vec<String>,
+    /// Its last day.
+    pub expires: Option<NaiveDate>,
+}
+
 /// Makes a token of 244 random bits.
-pub fn generate() -> NewToken {
+pub fn generate(purpose: &Purpose) -> NewToken {
     let token = format!("clef_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    let toml = format!(
-        "[[api_token]]\n\
-         name = \"what it is for\"\n\
-         sha256 = \"{}\"\n\
-         role = \"reception\"   # or \"visitor\", or \"member\" with: member = {{ id = \"ana\", name = \"Ana Martin\" }}\n",
-        write_hash(&hash(&token))
-    );
-    NewToken { token, toml }
+    let text = |text: &str| toml::Value::from(text).to_string();
+    let list = |ids: &[String]| ids.iter().map(|id| text(id)).collect::<Vec<_>>().join(", ");
+    let mut lines = vec![
+        "[[api_token]]".to_owned(),
+        format!("name = {}", text(purpose.name.as_deref().unwrap_or("what it is for"))),
+        format!("sha256 = \"{}\"", write_hash(&hash(&token))),
+        match (purpose.role, &purpose.member) {
+            (Some(Role::Visitor), _) => "role = \"visitor\"".to_owned(),
+            (Some(Role::Reception), _) => "role = \"reception\"".to_owned(),
+            (Some(Role::Member), _) | (None, Some(_)) => "role = \"member\"".to_owned(),
+            (None, None) => "role = \"reception\"   # or \"visitor\", or \"member\" with: \
+                 member = { id = \"ana\", name = \"Ana Martin\" }"
+                .to_owned(),
+        },
+    ];
+    lines.extend(purpose.member.as_deref().map(|id| format!("member = {}", text(id))));
+    lines.extend((!purpose.rooms.is_empty()).then(|| format!("rooms = [{}]", list(&purpose.rooms))));
+    lines.extend((!purpose.sites.is_empty()).then(|| format!("sites = [{}]", list(&purpose.sites))));
+    lines.extend(purpose.expires.map(|day| format!("expires = \"{day}\"")));
+    NewToken { token, toml: lines.join("\n") + "\n" }
+}
+
+/// The role that `rooms.toml` names.
+pub fn read_role(text: &str) -> Option<Role> {
+    match text {
+        "visitor" => Some(Role::Visitor),
+        "member" => Some(Role::Member),
+        "reception" => Some(Role::Reception),
+        _ => None,
+    }
 }
 
 /// The hash that `rooms.toml` has of a token.
@@ -57,12 +99,34 @@ mod tests {
 
     #[test]
     fn the_lines_that_are_printed_let_the_token_in() {
-        let new = generate();
+        let new = generate(&Purpose::default());
         let text = format!("{}\n{}", crate::config::tests::SMALL, new.toml);
         let settings = crate::config::parse("rooms.toml", &text, std::iter::empty()).expect("good settings");
         assert_eq!(settings.tokens[0].sha256, hash(&new.token));
-        assert_ne!(generate(), new);
+        assert_ne!(generate(&Purpose::default()), new);
         assert!(new.token.starts_with("clef_") && new.token.len() == 69);
+    }
+
+    #[test]
+    fn what_a_token_is_for_is_read_as_it_was_said() {
+        let purpose = Purpose {
+            name: Some("l'écran \"du\" hall \\".into()),
+            role: None,
+            member: Some("keycloak:\"7f\"".into()),
+            rooms: vec!["atelier".into()],
+            sites: vec!["grand-bain".into()],
+            expires: NaiveDate::from_ymd_opt(2027, 6, 30),
+        };
+        let lines = generate(&purpose).toml;
+        let token = crate::config::tests::settings_of(&lines, std::iter::empty()).tokens.remove(0);
+        assert_eq!((token.name.as_str(), token.role), ("l'écran \"du\" hall \\", Role::Member));
+        assert_eq!(token.member.expect("a member").id.0, "keycloak:\"7f\"");
+        assert_eq!(token.only.expect("rooms").len(), 1);
+        assert_eq!(token.expires, purpose.expires);
+        for (role, name) in [(Role::Visitor, "visitor"), (Role::Reception, "reception")] {
+            let new = generate(&Purpose { role: Some(role), ..Purpose::default() });
+            assert!(new.toml.contains(&format!("role = \"{name}\"\n")), "{}", new.toml);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use axum::http::Extensions;
 
 use super::proxies::ClientAddress;
 use super::session::Session;
+use crate::config::ApiToken;
 
 /// Somebody signed in.
 pub fn signed_in(session: &Session, extensions: &Extensions) {
@@ -23,6 +24,18 @@ pub fn sign_in_failed(via: &str, cause: &dyn Display, extensions: &Extensions) {
 /// Somebody signed out.
 pub fn signed_out(session: &Session, extensions: &Extensions) {
     tracing::info!(target: "audit", event = "signed-out", member = ?session.id().0, client = client(extensions));
+}
+
+/// A token was used: told at first and then once an hour.
+pub fn token_used(token: &ApiToken, extensions: &Extensions) {
+    let (name, role, client) = (&token.name, token.role, client(extensions));
+    tracing::info!(target: "audit", event = "token-used", token = ?name, ?role, client);
+}
+
+/// A token was sent that is not known, or is over.
+pub fn token_refused(cause: &str, name: Option<&str>, extensions: &Extensions) {
+    let (token, client) = (name.unwrap_or("-"), client(extensions));
+    tracing::warn!(target: "audit", event = "token-refused", cause, ?token, client);
 }
 
 fn client(extensions: &Extensions) -> String {

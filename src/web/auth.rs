@@ -17,18 +17,29 @@ use super::App;
 use super::error::Error;
 use super::session::Session;
 use crate::domain::member::Actor;
+use crate::domain::room::RoomId;
 
-/// The actor of any handler, page or API: the token if one was sent, else the session, else a visitor.
+/// Who calls the API.
+#[derive(Debug)]
+pub(super) struct Caller {
+    /// Who.
+    pub(super) actor: Actor,
+    /// The only rooms that are there for them; `None`: all.
+    pub(super) only: Option<Arc<[RoomId]>>,
+}
+
+/// The token if one was sent, else the session, else a visitor.
 ///
 /// A token that is not known is an error and never a visitor, so that a script learns that its
 /// token is wrong and not that a room is private.
-impl FromRequestParts<Arc<App>> for Actor {
+impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         if let Some(header) = parts.headers.get(AUTHORIZATION) {
-            return token::actor_of(header, &app.settings.tokens).ok_or(Error::BadToken);
+            return token::caller_of(app, header, parts);
         }
-        Ok(parts.extensions.get::<Session>().map_or(Self::Visitor, Session::actor))
+        let actor = parts.extensions.get::<Session>().map_or(Actor::Visitor, Session::actor);
+        Ok(Self { actor, only: None })
     }
 }

@@ -12,6 +12,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTIC
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use serde::Serialize;
 use tower_http::request_id::RequestId;
 
@@ -39,6 +40,9 @@ pub enum Error {
     /// A token that nobody knows.
     #[error("unknown token")]
     BadToken,
+    /// A token whose last day, this one, is over.
+    #[error("the token expired after {0}")]
+    ExpiredToken(NaiveDate),
     /// Done too often in a while.
     #[error("too many: again in {} s", .0.0)]
     TooMany(RetryAfter),
@@ -91,6 +95,7 @@ impl Error {
             Self::Forbidden | Self::Booking(BookError::Forbidden) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
+            Self::ExpiredToken(_) => (StatusCode::UNAUTHORIZED, "expired-token"),
             Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             Self::SignIn(Failure::Expired(_)) => (StatusCode::BAD_REQUEST, "sign-in-expired"),
             Self::SignIn(Failure::Declined(_)) => (StatusCode::FORBIDDEN, "sign-in-declined"),
@@ -169,7 +174,12 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
         answer.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
     if description.status == StatusCode::UNAUTHORIZED {
-        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        // RFC 6750 §3.1: the error is told of a token that was sent, and only then.
+        let challenge = match *error {
+            Error::BadToken | Error::ExpiredToken(_) => "Bearer error=\"invalid_token\"",
+            _ => "Bearer",
+        };
+        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     answer
 }

@@ -13,4 +13,5 @@ mod privacy;
 mod reading;
 mod refusing;
 mod series;
+mod tokens;
 mod watching;

@@ -34,5 +34,6 @@ mod servers;
 mod shutdown;
 mod sign_in;
 mod sync;
+mod token_command;
 mod words;
 mod world;

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
 use super::booking_show::{find, find_date, look_for, written};
-use super::call::Writer;
+use super::call::{Call, Writer};
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
@@ -18,10 +18,8 @@ use super::views::BookingView;
 use super::{scope, versions};
 use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
-use crate::domain::room::RoomId;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
-use crate::web::App;
 use crate::web::error::Error;
 use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
 
@@ -89,7 +87,7 @@ pub(in crate::web) async fn patch_booking(
     look_for(&call, &id).await;
     let stored = find(&call, &id)?;
     let id = stored.booking.id;
-    let (scope, change) = read(body, &stored.booking, &call.app)?;
+    let (scope, change) = read(body, &stored.booking, &call)?;
     let room = change.room.clone().unwrap_or_else(|| stored.booking.room.clone());
     if change.override_rules && !call.actor.is_reception() {
         return Err(Problem::OverrideForbidden.into());
@@ -105,13 +103,13 @@ pub(in crate::web) async fn patch_booking(
     match told {
         Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
-        Err(error) => Err(Problem::of(&room, error)),
+        Err(error) => Err(Problem::of(&call, &room, error)),
     }
 }
 
 /// The change, and which dates it is about.
-fn read(mut body: Fields, booking: &Booking, app: &App) -> Result<(Scope, Change), Vec<FieldFault>> {
-    let zone = app.schedule.room(&booking.room).map_or(app.settings.place.zone, |room| room.zone);
+fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Change), Vec<FieldFault>> {
+    let zone = call.zone(&booking.room);
     let scope = scope::read(&mut body);
     if let Some(Scope::Following(_)) = scope {
         body.fault("scope", Fault::NotYet);
@@ -119,15 +117,14 @@ fn read(mut body: Fields, booking: &Booking, app: &App) -> Result<(Scope, Change
     let is_one = matches!(scope, Some(Scope::One(_)));
     let known = match scope {
         Some(Scope::One(at)) => {
-            let dates = app.schedule.dates_of(booking);
+            let dates = call.app.schedule.dates_of(booking);
             let date = dates.iter().find(|date| date.date(zone) == Some(at));
             date.map_or(booking.interval, |date| date.interval)
         }
         _ => booking.interval,
     };
     let room = body.text("room").and_then(|id| {
-        let found = RoomId::parse(&id).filter(|id| app.schedule.room(id).is_some());
-        body.keep("room", found.ok_or(Fault::UnknownRoom))
+        body.keep("room", call.find_room(&id).map(|room| room.id.clone()).ok_or(Fault::UnknownRoom))
     });
     let room = room.filter(|room| *room != booking.room);
     if room.is_some() && (booking.series.is_some() || booking.recurrence_id.is_some() || is_one) {

@@ -20,10 +20,9 @@ use super::views::BookingView;
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
 use crate::domain::member::{MemberId, Person};
-use crate::domain::room::{Room, RoomId};
+use crate::domain::room::Room;
 use crate::domain::series::Series;
 use crate::domain::time::Interval;
-use crate::web::App;
 use crate::web::error::Error;
 use crate::web::forms::booking::{NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT};
 
@@ -115,7 +114,7 @@ pub(in crate::web) async fn post_booking(
     Body(body): Body,
 ) -> Result<Response, Error> {
     let key = key_of(&headers)?;
-    let wish = Wish::read(body, &call.app)?;
+    let wish = Wish::read(body, &call)?;
     let room = wish.room.clone();
     let request = wish.into_request(&call, person, key)?;
     match call.app.bookings.book(request, call.now).await {
@@ -123,8 +122,11 @@ pub(in crate::web) async fn post_booking(
             let status = if booked.existed { StatusCode::OK } else { StatusCode::CREATED };
             Ok(written(&call, status, &booked))
         }
-        Err(BookError::OutcomeUnknown { room, key }) => Ok(pending(&call, &room, &key)),
-        Err(error) => Err(Problem::of(&room.id, error)),
+        // It may be in another room by now, which may be none of theirs.
+        Err(BookError::OutcomeUnknown { room: at, key }) => {
+            Ok(pending(&call, if call.covers(&at) { &at } else { &room.id }, &key))
+        }
+        Err(error) => Err(Problem::of(&call, &room.id, error)),
     }
 }
 
@@ -151,12 +153,11 @@ struct Wish {
 }
 
 impl Wish {
-    fn read(mut body: Fields, app: &App) -> Result<Self, Vec<FieldFault>> {
+    fn read(mut body: Fields, call: &Call) -> Result<Self, Vec<FieldFault>> {
         let room = body.text("room");
-        let room = body.require("room", room).and_then(|id| {
-            let found = RoomId::parse(&id).and_then(|id| app.schedule.room(&id).cloned());
-            body.keep("room", found.ok_or(Fault::UnknownRoom))
-        });
+        let room = body
+            .require("room", room)
+            .and_then(|id| body.keep("room", call.find_room(&id).ok_or(Fault::UnknownRoom)));
         let interval = body.interval("start", "end");
         let dates = series::read(&mut body, room.as_deref(), interval);
         let title = body.line("title", TITLE_LIMIT);

@@ -57,6 +57,6 @@ pub(in crate::web) async fn delete_booking(
         Ok(GivenBack::Dates(left)) => Ok(written(&call, StatusCode::OK, &left)),
         Ok(GivenBack::All(_tombstone)) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
-        Err(error) => Err(Problem::of(&room, error)),
+        Err(error) => Err(Problem::of(&call, &room, error)),
     }
 }

@@ -68,6 +68,9 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
     let schedule = &call.app.schedule;
     let by_itself = Uuid::parse_str(id).ok().and_then(|id| schedule.find_moved_date(BookingId(id), at));
     if let Some(stored) = by_itself {
+        if !call.covers(&stored.booking.room) {
+            return Err(Error::NotFound);
+        }
         return if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) };
     }
     let stored = find(call, id)?;
@@ -89,9 +92,14 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
 
 /// Lets a booking be found that another Clef has made a moment ago.
 pub(super) async fn look_for(call: &Call, id: &str) {
-    if let Ok(id) = Uuid::parse_str(id) {
-        call.app.bookings.look_for(BookingId(id), call.now).await;
-    }
+    let Ok(id) = Uuid::parse_str(id).map(BookingId) else { return };
+    let schedule = &call.app.schedule;
+    let live = schedule.find_booking(id).map(|stored| stored.booking);
+    let known = live.or_else(|| schedule.find_cancelled(id)).or_else(|| schedule.find_lost(id));
+    let is_hidden = known.is_some_and(|booking| !call.covers(&booking.room));
+    // What is in none of their rooms takes as long as what does not exist.
+    let id = if is_hidden { BookingId(Uuid::new_v4()) } else { id };
+    call.app.bookings.look_for(id, call.now).await;
 }
 
 /// The live booking that `id` names, if this actor may see it.
@@ -99,17 +107,22 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
     let schedule = &call.app.schedule;
     let Some(stored) = schedule.find_booking(id) else {
-        return Err(if schedule.find_cancelled(id).or_else(|| schedule.find_lost(id)).is_some() {
-            Error::Gone
-        } else {
-            Error::NotFound
-        });
+        let gone = schedule.find_cancelled(id).or_else(|| schedule.find_lost(id));
+        let was_theirs = gone.is_some_and(|booking| call.covers(&booking.room));
+        return Err(if was_theirs { Error::Gone } else { Error::NotFound });
     };
+    if !call.covers(&stored.booking.room) {
+        return Err(Error::NotFound);
+    }
     if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) }
 }
 
 /// What was just booked or changed, with its version and where it is.
 pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Response {
+    // Somebody may have moved it meanwhile, or long ago if this is a retry.
+    if !call.covers(&booked.booking.room) {
+        return Error::NotFound.into_response();
+    }
     let headers = versions::headers(booked.booking.id, &booked.version);
     let zone = call.zone(&booked.booking.room);
     let dates = call.app.schedule.dates_of(&booked.booking);

@@ -34,7 +34,7 @@ pub(in crate::web) async fn list_bookings(
     Reader(call): Reader,
     Asked(mut asked): Asked,
 ) -> Result<Response, Error> {
-    let (window, rooms) = (span::window(&mut asked), span::rooms(&mut asked, &call.app));
+    let (window, rooms) = (span::window(&mut asked), span::rooms(&mut asked, &call));
     let (window, rooms) = asked.finish(window.zip(Some(rooms)))?;
     let snapshots = call.snapshots(&rooms)?;
     let sight = (&call.actor, call.app.settings.place.publish_titles);

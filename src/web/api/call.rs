@@ -12,13 +12,16 @@ use serde::Serialize;
 
 use super::moment;
 use super::problem::Problem;
+use crate::domain::booking::Booking;
 use crate::domain::member::{Actor, Person};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::schedule::RoomSnapshot;
 use crate::web::App;
+use crate::web::auth::Caller;
 use crate::web::error::Error;
 use crate::web::i18n::Lang;
+use crate::web::sight;
 use crate::web::visit::Visit;
 
 /// How old the answer is: when the calendar server last confirmed what it is made of.
@@ -37,6 +40,8 @@ pub(crate) struct Call {
     pub(super) lang: Lang,
     /// When.
     pub(super) now: Instant,
+    /// The only rooms that are there for them; `None`: all.
+    only: Option<Arc<[RoomId]>>,
     /// Whether a token came along (a visitor's one counts as well).
     has_token: bool,
 }
@@ -45,10 +50,10 @@ impl FromRequestParts<Arc<App>> for Call {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        let actor = Actor::from_request_parts(parts, app).await?;
+        let Caller { actor, only } = Caller::from_request_parts(parts, app).await?;
         let visit = Visit::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions);
         let has_token = parts.headers.contains_key(AUTHORIZATION);
-        Ok(Self { app: visit.app, actor, lang: visit.lang, now: visit.now, has_token })
+        Ok(Self { app: visit.app, actor, lang: visit.lang, now: visit.now, only, has_token })
     }
 }
 
@@ -107,12 +112,39 @@ impl FromRequestParts<Arc<App>> for Receptionist {
 }
 
 impl Call {
+    /// Whether this room is there for whoever asks. One that is not must look as if it did not exist.
+    pub(super) fn covers(&self, room: &RoomId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(room))
+    }
+
+    /// Whether whoever asks may see all of `booking`, in a room that is there for them.
+    pub(super) fn may_see(&self, booking: &Booking) -> bool {
+        self.covers(&booking.room) && sight::may_see(booking, &self.actor)
+    }
+
+    /// All rooms that are there for whoever asks, in the order of the place.
+    pub(super) fn rooms(&self) -> impl Iterator<Item = &Arc<Room>> {
+        self.app.schedule.rooms().iter().filter(|room| self.covers(&room.id))
+    }
+
+    /// The room that `id` names, if it is there for whoever asks.
+    pub(super) fn find_room(&self, id: &str) -> Option<Arc<Room>> {
+        let id = RoomId::parse(id).filter(|id| self.covers(id))?;
+        self.app.schedule.room(&id).cloned()
+    }
+
     /// The room that `id` in an address names.
     ///
     /// # Errors
     /// If there is none.
     pub(super) fn room(&self, id: &str) -> Result<Arc<Room>, Error> {
-        RoomId::parse(id).and_then(|id| self.app.schedule.room(&id).cloned()).ok_or(Error::NotFound)
+        self.find_room(id).ok_or(Error::NotFound)
+    }
+
+    /// Whether there is such a site for whoever asks; one without any room is nobody's secret.
+    pub(super) fn knows_site(&self, id: &str) -> bool {
+        let is_listed = || self.app.settings.sites.iter().any(|site| site.id.as_str() == id);
+        if self.only.is_none() { is_listed() } else { self.rooms().any(|room| room.site.id.as_str() == id) }
     }
 
     /// The zone of a room's clock.

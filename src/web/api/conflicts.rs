@@ -108,7 +108,7 @@ pub(in crate::web) async fn list_conflicts(
     Asked(mut asked): Asked,
 ) -> Result<Response, Error> {
     let decided = decided(&mut asked);
-    let rooms = span::rooms(&mut asked, &call.app);
+    let rooms = span::rooms(&mut asked, &call);
     let rooms = asked.finish(Some(rooms))?;
     let snapshots = call.snapshots(&rooms)?;
     let found: Vec<_> = call
@@ -186,5 +186,6 @@ fn alternatives(call: &Call, conflict: &Conflict) -> Vec<AlternativeView> {
     let Some(stored) = conflict.booking().filter(|_| conflict.decision.is_none()) else { return Vec::new() };
     let wanted = Wanted::for_booking(&stored.booking, call.actor.groups());
     let found = call.app.bookings.alternatives(&wanted, call.now);
-    found.iter().map(|alternative| AlternativeView::new(alternative, call.zone(&alternative.room))).collect()
+    let found = found.iter().filter(|alternative| call.covers(&alternative.room));
+    found.map(|alternative| AlternativeView::new(alternative, call.zone(&alternative.room))).collect()
 }

@@ -93,7 +93,7 @@ macro_rules! problems {
 problems! {
     /// What any operation may answer.
     CommonProblems:
-    "401" => "The token is not known, or one is needed",
+    "401" => "The token is not known or has expired, or one is needed",
     "422" => "A field or parameter cannot be used (`errors`), or rules say no (`refusals`)",
     "429" => "Too much in a short time: nothing was done. `Retry-After` says how many seconds to wait",
 }

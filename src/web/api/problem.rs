@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::call::Call;
 use super::fault::{Fault, FieldFault};
 use super::refusals::{AlternativeView, RefusalView};
 use crate::bookings::{Alternative, BookError};
@@ -17,6 +18,7 @@ use crate::domain::rules::Refusal;
 use crate::domain::series::MOST_DATES;
 use crate::web::App;
 use crate::web::error::{Description, Error, refused_status};
+use crate::web::format;
 use crate::web::i18n::{Args, Lang, args};
 
 /// After how many seconds it is worth asking a calendar server again that was away.
@@ -78,10 +80,11 @@ impl Problem {
         Self::Invalid(vec![FieldFault { field: name.to_owned(), fault }])
     }
 
-    /// What a use case about `room` answered.
-    pub(super) fn of(room: &RoomId, error: BookError) -> Error {
+    /// What a use case about `room` answered to this `call`.
+    pub(super) fn of(call: &Call, room: &RoomId, error: BookError) -> Error {
         match error {
-            BookError::Refused { refusals, alternatives } => {
+            BookError::Refused { refusals, mut alternatives } => {
+                alternatives.retain(|alternative| call.covers(&alternative.room));
                 Self::Refused { room: room.clone(), refusals, alternatives }.into()
             }
             other => other.into(),
@@ -197,6 +200,10 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
             let args = args! { "line" => *line, "column" => *column };
             view.detail = lang.t_with(&format!("problem-{name}"), &args);
         }
+        Error::ExpiredToken(day) => {
+            let args = args! { "day" => format::full_day(lang, *day) };
+            view.detail = lang.t_with(&format!("problem-{name}"), &args);
+        }
         Error::Api(Problem::Invalid(faults)) => {
             view.errors = faults.iter().map(|fault| FieldErrorView::new(fault, lang)).collect();
         }
@@ -249,7 +256,7 @@ mod tests {
         errors.extend(of_use_cases.map(Error::from));
         errors.extend(own.map(Error::from));
         errors.extend([Error::SignInNeeded, Error::BadToken, Error::BadRequest(String::new())]);
-        errors.push(Error::TooMany(RetryAfter(60)));
+        errors.extend([Error::TooMany(RetryAfter(60)), Error::ExpiredToken(chrono::NaiveDate::MIN)]);
         errors.push(Error::Internal(anyhow::anyhow!("a fault")));
         errors
     }
@@ -293,7 +300,7 @@ mod tests {
             for error in every_error() {
                 let name = error.describe().name;
                 for key in [format!("problem-{name}-title"), format!("problem-{name}")] {
-                    let args = args! { "line" => 1, "column" => 2 };
+                    let args = args! { "line" => 1, "column" => 2, "day" => "lundi" };
                     assert_ne!(lang.t_with(&key, &args), key, "{lang:?}");
                 }
             }

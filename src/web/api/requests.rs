@@ -21,7 +21,6 @@ use crate::domain::booking::{BookingId, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::web::error::Error;
-use crate::web::sight;
 use crate::web::visit::encode;
 
 /// Nobody knows yet.
@@ -70,10 +69,10 @@ pub(in crate::web) async fn read_request(
     let asked_at = asked.require("asked_at", asked_at);
     let asked_at = asked.finish(asked_at)?;
     match call.app.bookings.outcome(&room.id, &key, asked_at, call.now).await {
-        Outcome::Booked(booked) if sight::may_see(&booked.booking, &call.actor) => {
+        Outcome::Booked(booked) if call.may_see(&booked.booking) => {
             Ok(written(&call, StatusCode::OK, &booked))
         }
-        // Somebody else's key is nobody's business.
+        // Somebody else's key, or one whose booking is none of their rooms, is nobody's business.
         Outcome::Booked(_) => Err(Error::NotFound),
         Outcome::Cancelled => Err(Error::Gone),
         Outcome::Unknown => Ok(unknown(&call, status_url(&room.id, &key, asked_at))),

@@ -20,7 +20,7 @@ use crate::web::error::Error;
     responses((status = 200, description = "The rooms", body = Vec<RoomView>), CommonProblems),
 )]
 pub(in crate::web) async fn list_rooms(call: Call, Asked(mut asked): Asked) -> Result<Response, Error> {
-    let rooms = span::rooms(&mut asked, &call.app);
+    let rooms = span::rooms(&mut asked, &call);
     let rooms = asked.finish(Some(rooms))?;
     let rooms: Vec<RoomView> = rooms.iter().map(|room| RoomView::new(room, &call.actor)).collect();
     Ok(answer(HeaderMap::new(), &rooms))

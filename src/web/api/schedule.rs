@@ -86,7 +86,7 @@ pub(in crate::web) async fn read_schedule(
 ) -> Result<Response, Error> {
     let today = time::civil(call.app.settings.place.zone, call.now).date();
     let date = asked.date("date").unwrap_or(today);
-    let rooms = span::rooms(&mut asked, &call.app);
+    let rooms = span::rooms(&mut asked, &call);
     let rooms = asked.finish(Some(rooms))?;
     let snapshots: Vec<_> = rooms.iter().map(|room| call.app.schedule.snapshot(&room.id)).collect();
     let zone = call.app.settings.place.zone;

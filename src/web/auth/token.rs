@@ -1,25 +1,74 @@
 //! Tokens for scripts and displays (RFC 6750): the configuration keeps only their SHA-256.
 
-use axum::http::HeaderValue;
+mod uses;
+
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+pub(in crate::web) use self::uses::Uses;
+use super::Caller;
 use crate::config::ApiToken;
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
+use crate::domain::time::{self, Instant};
+use crate::web::error::Error;
+use crate::web::limits::{Key, Kind};
+use crate::web::{App, audit};
 
-/// The actor whose token `header` carries, if there is one.
-pub(super) fn actor_of(header: &HeaderValue, tokens: &[ApiToken]) -> Option<Actor> {
+/// Who calls with the token in `header`.
+///
+/// Whoever sends unknown tokens too often is not told any more whether one is right; tokens that came from
+/// their address before go on.
+///
+/// # Errors
+/// If the token is not known or over, or does or tries too much.
+pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Result<Caller, Error> {
+    let (now, limits) = (app.clock.now(), &app.limits);
+    let address = Key::address_of(&parts.extensions);
+    let from = limits.fingerprint(address);
+    let is_free_to_try = limits.look(Kind::FailedToken, address, now).is_ok();
+    let place = place_of(header, &app.settings.tokens);
+    let Some(place) = place.filter(|place| is_free_to_try || app.uses.came_from(*place, from)) else {
+        limits.allow(Kind::FailedToken, address, now)?;
+        audit::token_refused("unknown", None, &parts.extensions);
+        return Err(Error::BadToken);
+    };
+    let token = &app.settings.tokens[place];
+    let is_news = app.uses.note(place, from, now);
+    if let Some(day) = token.expires.filter(|_| !is_valid(token, app, now)) {
+        if is_news {
+            audit::token_refused("expired", Some(&token.name), &parts.extensions);
+        }
+        return Err(Error::ExpiredToken(day));
+    }
+    if is_news {
+        audit::token_used(token, &parts.extensions);
+    }
+    if !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        limits.allow(Kind::MemberWrite, Key::Name(&format!("token {}", token.name)), now)?;
+    }
+    Ok(Caller { actor: actor(token), only: token.only.clone() })
+}
+
+/// The token that `header` carries, by its place in `tokens`.
+fn place_of(header: &HeaderValue, tokens: &[ApiToken]) -> Option<usize> {
     let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return None;
     }
     let hash = Sha256::digest(token.trim().as_bytes());
     // Every token is compared, and in constant time: nothing to learn from how long it takes.
-    tokens.iter().fold(None, |found, known| {
+    tokens.iter().enumerate().fold(None, |found, (place, known)| {
         let same: bool = known.sha256.as_slice().ct_eq(hash.as_slice()).into();
-        if same { Some(actor(known)) } else { found }
+        if same { Some(place) } else { found }
     })
+}
+
+/// Whether its last day is not over on the clocks of the place.
+fn is_valid(token: &ApiToken, app: &App, now: Instant) -> bool {
+    token.expires.is_none_or(|day| now < time::day(app.settings.place.zone, day).end())
 }
 
 fn actor(token: &ApiToken) -> Actor {
@@ -39,17 +88,21 @@ mod tests {
 
     #[test]
     fn only_the_right_token_is_somebody() {
-        let token = ApiToken {
-            name: "display".into(),
-            sha256: Sha256::digest(b"secret").into(),
+        let token = |name: &str, secret: &[u8]| ApiToken {
+            name: name.into(),
+            sha256: Sha256::digest(secret).into(),
             role: Role::Reception,
             member: None,
+            only: None,
+            expires: None,
         };
-        let actor = |header: &str| actor_of(&header.parse().expect("a header"), std::slice::from_ref(&token));
-        assert!(actor("Bearer secret").is_some_and(|actor| actor.is_reception()));
-        assert!(actor("bearer  secret").is_some());
+        let tokens = [token("display", b"secret"), token("desk", b"other")];
+        let place = |header: &str| place_of(&header.parse().expect("a header"), &tokens);
+        assert_eq!(place("Bearer secret"), Some(0));
+        assert_eq!(place("bearer  other"), Some(1));
         for wrong in ["Bearer secre", "Bearer ", "secret", "Basic secret"] {
-            assert_eq!(actor(wrong), None, "{wrong}");
+            assert_eq!(place(wrong), None, "{wrong}");
         }
+        assert!(actor(&tokens[0]).is_reception());
     }
 }

@@ -111,7 +111,7 @@ async fn who_may_not_write_is_told_what_is_missing() {
         place.call(Who::Nobody, "POST", "/api/v1/bookings").header("authorization", "Bearer nonsense");
     let wrong = wrong.json(&wish()).send().await;
     wrong.problem(401, "bad-token");
-    assert_eq!(wrong.header("www-authenticate"), "Bearer");
+    assert_eq!(wrong.header("www-authenticate"), "Bearer error=\"invalid_token\"");
     // A wrong token does not turn into nobody where nobody may read.
     let reading = place.call(Who::Nobody, "GET", "/api/v1/rooms").header("authorization", "Bearer nonsense");
     reading.send().await.problem(401, "bad-token");
