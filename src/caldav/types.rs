@@ -9,6 +9,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 /// which Nextcloud's user names hold.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
+/// Whether a byte of a path stays as it is.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~@/".contains(&byte)
+}
+
 /// The absolute path of a collection or calendar object on its server, percent-encoded in one
 /// canonical way, so that two spellings of one address are equal. A collection ends in `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +34,10 @@ impl Href {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         if !path.starts_with('/') {
             return None;
+        }
+        let mut segments = path.split('/');
+        if path.bytes().all(is_plain) && !segments.any(|segment| matches!(segment, "." | "..")) {
+            return Some(Self(path.to_owned()));
         }
         let segments: Vec<String> = path
             .split('/')

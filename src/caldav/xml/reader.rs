@@ -205,6 +205,7 @@ impl<'i> Reader<'i> {
                     element.children.push(child);
                 }
                 Token::End => return Ok(element),
+                Token::Text(piece) if element.text.is_empty() => element.text = piece.into_owned(),
                 Token::Text(piece) => element.text.push_str(&piece),
             }
         }
