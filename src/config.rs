@@ -11,6 +11,7 @@ pub mod check;
 mod groups;
 mod hooks;
 mod limits;
+mod mail;
 mod network;
 mod place;
 mod problem;
@@ -37,8 +38,9 @@ pub use self::problem::{Problem, Problems, Source};
 use self::section::Section;
 pub use self::server::ServerSettings;
 pub use self::sessions::{SessionSettings, parse_keys};
-pub use self::sign_in::{HeaderSignIn, SignIn};
+pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
 use crate::domain::room::{Room, Site};
+use crate::mail::Settings as MailSettings;
 
 /// Everything that `rooms.toml` and the environment say, checked.
 #[derive(Debug, Clone)]
@@ -63,6 +65,8 @@ pub struct Settings {
     pub hooks: HookSettings,
     /// How much anybody may do in a while.
     pub limits: LimitSettings,
+    /// Who sends mails, and how; `None`: there are none.
+    pub mail: Option<MailSettings>,
 }
 
 impl Settings {
@@ -89,6 +93,7 @@ const SECTIONS: &[&str] = &[
     "api_token",
     "sign_in",
     "sessions",
+    "mail",
     "hooks",
     "limits",
 ];
@@ -142,6 +147,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let sessions = sessions::read(root, env);
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);
+    let mail = mail::read(root, place.as_ref(), env);
     Some(Settings {
         place: place?,
         server,
@@ -153,6 +159,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         sessions,
         hooks: hooks?,
         limits,
+        mail,
     })
 }
 

@@ -12,6 +12,7 @@
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
+//! | 2 | [`mail`] | how mails are written and sent |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
 //! | 5 | [`program`] | puts all of them together and runs them |
@@ -29,6 +30,7 @@ pub mod caldav;
 pub mod config;
 pub mod domain;
 pub mod ical;
+pub mod mail;
 pub mod program;
 pub mod schedule;
 pub mod sync;

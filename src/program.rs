@@ -34,6 +34,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(28);
 /// How long bookings that are under way may take after that.
 const LAST_BOOKINGS: Duration = Duration::from_secs(12);
 
+/// How long mails that are under way may take after that.
+const LAST_MAILS: Duration = Duration::from_secs(5);
+
 /// Everything that runs, before it is asked anything.
 #[derive(Debug)]
 pub struct Program {
@@ -102,7 +105,7 @@ impl Program {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let Self { app, poller, refresh, lost, embedded } = self;
-        let bookings = app.bookings.clone();
+        let (bookings, mailer) = (app.bookings.clone(), app.mailer());
         let over = Arc::new(Notify::new());
         let polling = {
             let over = Arc::clone(&over);
@@ -140,6 +143,7 @@ impl Program {
         };
         // A visitor who closed the page in the middle is not waited for by anything above.
         bookings.settle(LAST_BOOKINGS).await;
+        mailer.settle(LAST_MAILS).await;
         over.notify_one();
         // An error would be a panic of the task, which is in the log.
         let _ = polling.await;

@@ -36,6 +36,7 @@ use tokio::sync::Notify;
 
 use crate::bookings::Bookings;
 use crate::config::Settings;
+use crate::mail::Mailer;
 use crate::schedule::Schedule;
 
 use self::session::key::Keys;
@@ -60,6 +61,8 @@ pub struct App {
     days: pages::day::Days,
     persons: visit::Persons,
     providers: auth::providers::Providers,
+    mailer: Mailer,
+    used_links: auth::link::Used,
     keys: Keys,
     uses: auth::token::Uses,
     refresh: Arc<Notify>,
@@ -84,7 +87,12 @@ impl App {
         let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let limits = limits::Limits::new(&settings.limits);
-        let refresh = Arc::default();
+        let mailer = match &settings.mail {
+            Some(mail) => Mailer::new(mail, settings.place.public_url.host_str().unwrap_or_default())
+                .context("the mails ([mail])")?,
+            None => Mailer::off(),
+        };
+        let (used_links, refresh) = (auth::link::Used::default(), Arc::default());
         Ok(Self {
             settings,
             schedule,
@@ -96,6 +104,8 @@ impl App {
             days,
             persons,
             providers,
+            mailer,
+            used_links,
             keys,
             uses: auth::token::Uses::default(),
             refresh,
@@ -106,6 +116,12 @@ impl App {
     #[must_use]
     pub fn with_refresh(self, refresh: Arc<Notify>) -> Self {
         Self { refresh, ..self }
+    }
+
+    /// What sends the mails.
+    #[must_use]
+    pub fn mailer(&self) -> Mailer {
+        self.mailer.clone()
     }
 
     /// Whether browsers reach us by HTTPS.

@@ -54,12 +54,12 @@ pub(super) fn ask_for_code(mut endpoint: Url, client_id: &str, redirect_uri: &st
 }
 
 /// 244 random bits, as RFC 7636 §4.1 wants them written.
-pub(super) fn random() -> String {
+pub(crate) fn random() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
 
 /// Whether both are the same, in a time that says nothing of where they differ.
-pub(super) fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     bool::from(one.as_bytes().ct_eq(other.as_bytes()))
 }
 

@@ -52,6 +52,17 @@ impl Roles {
         is_member.then_some(Role::Member)
     }
 
+    /// What somebody may do who has proven nothing but a mail address: what the lists of people say, and
+    /// else what a member may if they are `admitted` anyway.
+    #[must_use]
+    pub fn role_by_address(&self, person: &Person, admitted: bool) -> Option<Role> {
+        if self.reception.holds(person, true, &[]) {
+            return Some(Role::Reception);
+        }
+        let is_listed = self.members.as_ref().is_some_and(|circle| circle.holds(person, true, &[]));
+        (is_listed || admitted).then_some(Role::Member)
+    }
+
     /// Those of `groups` that make a difference here; the others are nobody's business.
     #[must_use]
     pub fn relevant(&self, groups: &[String]) -> Vec<String> {
@@ -104,6 +115,23 @@ mod tests {
         let members = Circle { groups: vec!["coop".into()], people: Vec::new() };
         let groups = [group.to_owned()];
         assert_eq!(roles(Some(members)).role_of(&person(id, email), proven, &groups), role);
+    }
+
+    #[rstest]
+    #[case::at_reception("camille@example.org", false, Some(Role::Reception))]
+    #[case::on_the_list("ana@example.org", false, Some(Role::Member))]
+    #[case::of_a_domain("somebody@example.org", true, Some(Role::Member))]
+    #[case::nobody("somebody@example.org", false, None)]
+    fn an_address_alone_has_to_be_listed_or_admitted(
+        #[case] address: &str,
+        #[case] admitted: bool,
+        #[case] role: Option<Role>,
+    ) {
+        let members = Circle { groups: vec!["coop".into()], people: vec!["ana@example.org".into()] };
+        let person = person(&format!("mail:{address}"), Some(address));
+        assert_eq!(roles(Some(members)).role_by_address(&person, admitted), role);
+        let without_lists = roles(None).role_by_address(&person, admitted);
+        assert_eq!(without_lists.is_some(), admitted || role == Some(Role::Reception), "not everybody");
     }
 
     #[test]

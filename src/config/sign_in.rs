@@ -1,12 +1,14 @@
 //! `[sign_in]`: with which accounts people sign in, and what these may do.
 
 mod header;
+mod link;
 mod nextcloud;
 mod openid;
 
 use url::{Host, Url};
 
 pub use self::header::HeaderSignIn;
+pub use self::link::LinkSignIn;
 use super::groups;
 use super::place::Place;
 use super::section::Section;
@@ -27,9 +29,11 @@ pub struct SignIn {
     pub openid: Vec<openid_connect::Settings>,
     /// Nextclouds whose accounts people have, in the order of the file.
     pub nextcloud: Vec<nextcloud_accounts::Settings>,
+    /// By a link that comes by mail, if they may.
+    pub link: Option<LinkSignIn>,
 }
 
-const KEYS: &[&str] = &["demo", "reception", "member", "header", "openid", "nextcloud"];
+const KEYS: &[&str] = &["demo", "reception", "member", "header", "openid", "nextcloud", "link"];
 
 pub(super) fn read(
     root: &Section,
@@ -49,9 +53,11 @@ pub(super) fn read(
         let key = if openid.is_empty() { "nextcloud" } else { "openid" };
         section.problem(key, "two providers have one id; expected an id of its own for each");
     }
+    let roles = Roles { reception, members, others: Vec::new() };
     SignIn {
         demo: read_demo(&section, server, place),
-        roles: Roles { reception, members, others: Vec::new() },
+        link: link::read(&section, root, &roles),
+        roles,
         header: header::read(&section, server),
         openid,
         nextcloud,
@@ -113,13 +119,18 @@ pub(super) fn read_address(section: &Section, key: &str) -> Option<Url> {
     })
 }
 
+/// The name under which the ids of people with a link by mail are kept.
+pub const MAIL_NAMESPACE: &str = "mail";
+
 /// The name under which the ids of a provider are kept.
 pub(super) fn read_namespace(section: &Section, default: &str) -> Option<String> {
     if !section.has("namespace") {
         return Some(default.to_owned());
     }
-    section.parsed("namespace", "a-z, 0-9 and hyphens, such as \"cloud\"", |text| {
-        is_name(text).then(|| text.to_owned())
+    let expected = "a-z, 0-9 and hyphens, such as \"cloud\", and not mail, which is for links by mail";
+    section.parsed("namespace", expected, |text| {
+        // There an id is an address that was proven, and elsewhere people may write any into their profile.
+        (is_name(text) && text != MAIL_NAMESPACE).then(|| text.to_owned())
     })
 }
 

@@ -5,6 +5,9 @@ use std::fmt::Display;
 
 use axum::http::Extensions;
 
+use sha2::{Digest, Sha256};
+
+use super::App;
 use super::proxies::ClientAddress;
 use super::session::Session;
 use crate::config::ApiToken;
@@ -19,6 +22,19 @@ pub fn signed_in(session: &Session, extensions: &Extensions) {
 pub fn sign_in_failed(via: &str, cause: &dyn Display, extensions: &Extensions) {
     let cause = cause.to_string();
     tracing::warn!(target: "audit", event = "sign-in-failed", ?via, ?cause, client = client(extensions));
+}
+
+/// Somebody asked for a link to sign in, to the address of this mark.
+pub fn link_asked_for(mark: &str, extensions: &Extensions) {
+    tracing::info!(target: "audit", event = "link-asked-for", address = mark, client = client(extensions));
+}
+
+/// What stands for an address that is not to be written down: the same each time, and of use to nobody
+/// who does not have the key of the sessions.
+#[must_use]
+pub fn mark(app: &App, address: &str) -> String {
+    let hash = Sha256::new().chain_update(app.keys.sealing().master()).chain_update(address).finalize();
+    hash.iter().take(5).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// Somebody signed out.

@@ -35,6 +35,10 @@ static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
     describe_counter!("clef_bookings_total", "Bookings, changes and cancellations by how they ended.");
     describe_counter!("clef_limited_total", "What was refused because it was done too often, by limit.");
     describe_counter!(
+        "clef_mails_total",
+        "Mails that were not sent: failed, or dropped because too many waited."
+    );
+    describe_counter!(
         "clef_calendar_requests_total",
         "Requests to the calendar server by method and status (0: no answer)."
     );

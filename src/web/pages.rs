@@ -1,6 +1,7 @@
 //! The pages: one file each, with a handler per verb. A handler makes a view; the template of the
 //! same name writes it.
 
+mod arrival;
 pub mod book;
 pub mod booking;
 pub mod calendar_file;
@@ -15,6 +16,7 @@ pub mod reception;
 pub mod request;
 pub mod room;
 pub mod sign_in;
+pub mod sign_in_link;
 pub mod sign_in_with;
 
 use std::sync::Arc;

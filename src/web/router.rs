@@ -27,7 +27,9 @@ use super::api::{
     booking_change, booking_create, booking_delete, booking_show, bookings, conflicts as conflict_list, free,
     openapi, requests, rooms, schedule,
 };
-use super::pages::{book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_with};
+use super::pages::{
+    book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
+};
 use super::{App, assets, error, health, hooks, limits, metrics, proxies, session};
 
 /// Nothing from elsewhere, nothing inline.
@@ -65,6 +67,8 @@ fn pages() -> Router<Arc<App>> {
         .route("/signin/with/{provider}", get(sign_in_with::begin_sign_in))
         .route("/signin/with/{provider}/wait", get(sign_in_with::wait_for_sign_in))
         .route("/signin/with/{provider}/return", get(sign_in_with::end_sign_in))
+        .route("/signin/mail", get(sign_in_link::show_link_sent).post(sign_in_link::ask_for_link))
+        .route("/signin/mail/{key}", get(sign_in_link::show_link).post(sign_in_link::follow_link))
         .route("/signout", post(sign_in::sign_out))
         .route("/assets/{name}", get(assets::show_asset))
 }
@@ -118,13 +122,24 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", id = id.unwrap_or("-"), method = %request.method(), path = loggable(request.uri().path()))
 }
 
-/// The path, without the secret that one of them holds.
+/// Where the links by mail lead; what follows is their secret.
+const LINKS: &str = "/signin/mail/";
+
+/// The path, without the secrets that some of them hold.
 fn loggable(path: &str) -> &str {
-    if path.starts_with("/hooks/") { "/hooks/…" } else { path }
+    match path {
+        path if path.starts_with("/hooks/") => "/hooks/…",
+        path if path.starts_with(LINKS) => "/signin/mail/…",
+        path => path,
+    }
 }
 
 /// Headers that keep browsers from doing more than we want.
 async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    // Nobody is told the address of a link. Not `no-referrer`: browsers then call the origin of a form
+    // "null", and it would be taken for somebody else's.
+    let is_link = request.uri().path().starts_with(LINKS);
+    let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY));
@@ -133,7 +148,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(REFERRER_POLICY, referrer);
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     response
 }
@@ -143,8 +158,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_secret_of_a_hook_is_not_logged() {
+    fn secrets_in_addresses_are_not_logged() {
         assert_eq!(loggable("/hooks/nextcloud/0123456789abcdef"), "/hooks/…");
+        assert_eq!(loggable("/signin/mail/0123456789abcdef"), "/signin/mail/…");
+        assert_eq!(loggable("/signin/mail"), "/signin/mail");
         assert_eq!(loggable("/bookings/1"), "/bookings/1");
     }
 }

@@ -27,6 +27,7 @@ use crate::config::{SessionSettings, SignIn};
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
+use crate::mail::Address;
 
 const NAME: &str = "clef_session";
 /// What the provider wants to see again when somebody signs out.
@@ -44,6 +45,8 @@ pub enum Via {
     Header,
     /// The provider of this id vouched for them.
     Provider(String),
+    /// They read the mail of their address.
+    Link,
 }
 
 /// Somebody who signed in.
@@ -74,7 +77,10 @@ impl Session {
     /// A session of somebody with an account elsewhere; `None` if this place is not theirs.
     #[must_use]
     pub fn of(mut profile: Profile, sign_in: &SignIn, via: Via, now: Instant) -> Option<Self> {
-        let role = sign_in.roles.role_of(&profile.person, profile.email_is_proven, &profile.groups)?;
+        let role = match via {
+            Via::Link => role_by_link(sign_in, &profile.person)?,
+            _ => sign_in.roles.role_of(&profile.person, profile.email_is_proven, &profile.groups)?,
+        };
         profile.groups = sign_in.roles.relevant(&profile.groups);
         Some(Self::begin(profile, role, via, now))
     }
@@ -224,7 +230,15 @@ fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &He
             let is_there = app.providers.has(id).then_some(&sign_in.roles);
             is_there?.role_of(&session.person(), session.email_is_proven, &session.groups)
         }
+        Via::Link => role_by_link(sign_in, &session.person()),
     }
+}
+
+/// What somebody may do who signs in by a link to their address; `None`: nothing, and no link is sent.
+pub(super) fn role_by_link(sign_in: &SignIn, person: &Person) -> Option<Role> {
+    let link = sign_in.link.as_ref()?;
+    let address = Address::parse(person.email.as_deref()?)?;
+    sign_in.roles.role_by_address(person, link.admits(&address))
 }
 
 #[cfg(test)]

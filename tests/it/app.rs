@@ -81,7 +81,7 @@ pub(crate) struct TestApp {
     clock: Clock,
     refresh: Arc<Notify>,
     _stop: tokio::sync::oneshot::Sender<()>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// Somebody with a browser.
@@ -135,12 +135,17 @@ impl TestApp {
             let _ = stopped.await;
         };
         tokio::spawn(program.run(listener, until_stopped));
-        Self { app, calendars, address, clock, refresh, _stop: stop, _data: data }
+        Self { app, calendars, address, clock, refresh, _stop: stop, data }
     }
 
     /// The standard place.
     pub(crate) fn rooms() -> &'static str {
         ROOMS
+    }
+
+    /// Where it keeps its files, unless it was told another place.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.data.path()
     }
 
     /// Sets the clock.

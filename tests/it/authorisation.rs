@@ -98,7 +98,10 @@ async fn start() -> TestApp {
             format!("[[api_token]]\nname = \"{role}\"\nsha256 = \"{hash}\"\nrole = \"{role}\"\n{member}")
         })
         .collect();
-    TestApp::with(&format!("{}\n{}", TestApp::rooms(), tokens.join("\n")), &[]).await
+    // Without links by mail their pages would not be there for anybody.
+    let links = "[sign_in.link]\nanyone = true\n[mail]\nfrom = \"salles@example.org\"\n";
+    let rooms = format!("{}\n{links}{}", TestApp::rooms(), tokens.join("\n"));
+    TestApp::with(&rooms, &[("CLEF__MAIL__HOST", "127.0.0.1"), ("CLEF__MAIL__TLS", "none")]).await
 }
 
 fn filled(path: &str, booking: &str) -> String {

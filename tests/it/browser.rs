@@ -4,6 +4,7 @@ mod chromium;
 mod conflicts;
 mod series;
 mod sign_in;
+mod sign_in_link;
 
 use std::time::Duration;
 

@@ -13,9 +13,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("accounts", &["domain"]),
     ("schedule", &["domain", "ical", "caldav"]),
     ("sync", &["domain", "ical", "caldav", "schedule"]),
+    ("mail", &["domain"]),
     ("bookings", &["domain", "ical", "caldav", "schedule", "sync"]),
-    ("config", &["domain", "caldav", "accounts"]),
-    ("web", &["domain", "ical", "caldav", "accounts", "schedule", "sync", "bookings", "config"]),
+    ("config", &["domain", "caldav", "accounts", "mail"]),
+    ("web", &["domain", "ical", "caldav", "accounts", "schedule", "sync", "mail", "bookings", "config"]),
 ];
 
 /// Words of other crates and of the outside world, and the modules that may say them.
@@ -24,15 +25,16 @@ const MAY_SAY: &[(&str, &[&str])] = &[
     ("reqwest::", &["accounts", "caldav"]),
     ("quick_xml::", &["caldav", "caldav::embedded"]),
     ("icalendar::", &["ical"]),
+    ("lettre::", &["mail"]),
     ("minijinja::", &["web"]),
     ("fluent_templates::", &["web"]),
     ("http::", &["caldav", "caldav::embedded", "web"]),
-    ("tokio::", &["accounts", "caldav", "caldav::embedded", "schedule", "sync", "bookings", "web"]),
+    ("tokio::", &["accounts", "caldav", "caldav::embedded", "schedule", "sync", "mail", "bookings", "web"]),
     (
         "tracing::",
-        &["accounts", "caldav", "caldav::embedded", "schedule", "sync", "bookings", "config", "web"],
+        &["accounts", "caldav", "caldav::embedded", "schedule", "sync", "mail", "bookings", "config", "web"],
     ),
-    ("std::fs", &["caldav::embedded", "config", "sync", "web"]),
+    ("std::fs", &["caldav::embedded", "config", "sync", "mail", "web"]),
     ("std::env", &["config"]),
     // Now is an argument: only the edges look at the clock.
     ("Utc::now", &["sync", "web"]),

@@ -21,6 +21,7 @@ mod ical_oracle;
 mod inbox;
 mod layers;
 mod limits;
+mod mail;
 mod outage;
 mod pages;
 mod program;

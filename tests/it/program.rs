@@ -1,6 +1,7 @@
 //! The program itself, as people run it: the binary, with a `rooms.toml` and a folder of its own.
 
 use std::fs::File;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -79,6 +80,16 @@ impl Program {
 
     /// Starts Clef at an address of one's choice, with further settings.
     pub(crate) async fn at(listen: &str, url: &Url, calendars: [&str; 2], more: &str) -> Self {
+        Self::with(listen, url, (calendars, more), &[]).await
+    }
+
+    /// The same with further variables.
+    pub(crate) async fn with(
+        listen: &str,
+        url: &Url,
+        (calendars, more): ([&str; 2], &str),
+        variables: &[(&str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = folder.path().join("rooms.toml");
         let rooms = ROOMS.replace("ADDRESS", listen).replace("CALENDARS", url.as_str());
@@ -94,6 +105,7 @@ impl Program {
             .arg(&config)
             .env("CLEF_TEST_CALENDAR_PASSWORD", PASSWORD)
             .env("CLEF_TEST_CLIENT", "a-secret-of-the-tests")
+            .envs(variables.iter().copied())
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a second handle"))
@@ -132,6 +144,11 @@ impl Program {
             assert!(ended.is_none() && !too_long, "Clef is not ready ({ended:?}):\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// The folder that it was started in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// What it has printed so far.

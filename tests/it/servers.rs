@@ -60,6 +60,27 @@ impl Server {
         })
     }
 
+    /// A mail server that is told these things (`tests/tools/smtp_server.py`).
+    pub(crate) fn smtp(arguments: &[&str]) -> Self {
+        let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Self::start(move |folder, port| {
+            let mut command = Command::new(python_program());
+            command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/smtp_server.py"));
+            command.arg(port.to_string()).arg(folder).args(&arguments);
+            command
+        })
+    }
+
+    /// Its port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Where it keeps things.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A client that knows only the server's root.
     pub(crate) fn client(&self) -> Client {
         client(&self.url, PASSWORD)

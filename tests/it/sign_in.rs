@@ -1,6 +1,7 @@
 //! Signing in with an account that one has elsewhere.
 
 mod header;
+pub(crate) mod link;
 mod nextcloud;
 mod openid;
 mod provider;

@@ -11,8 +11,8 @@ use crate::accounts::Failure;
 use crate::domain::time::Instant;
 use crate::web::{App, sealed};
 
-/// As long as somebody may take to sign in.
-const LONGEST: TimeDelta = TimeDelta::minutes(10);
+/// As long as somebody may take to sign in, if nothing else is said.
+const USUAL: TimeDelta = TimeDelta::minutes(10);
 /// How much of its key goes into the name of its cookie.
 const NAMED: usize = 8;
 
@@ -27,12 +27,20 @@ pub(in crate::web) struct Pending<T> {
     back: String,
     #[serde(with = "chrono::serde::ts_seconds")]
     since: Instant,
+    /// For how many seconds.
+    lasts: i64,
 }
 
 impl<T: Serialize + DeserializeOwned> Pending<T> {
     /// One that begins now.
     pub(in crate::web) fn begin(provider: &str, secrets: T, back: &str, now: Instant) -> Self {
-        Self { provider: provider.to_owned(), secrets, back: same_origin(back).to_owned(), since: now }
+        let (provider, back) = (provider.to_owned(), same_origin(back).to_owned());
+        Self { provider, secrets, back, since: now, lasts: USUAL.num_seconds() }
+    }
+
+    /// The same for as long as this.
+    pub(in crate::web) fn lasting(self, time: TimeDelta) -> Self {
+        Self { lasts: time.num_seconds(), ..self }
     }
 
     /// Where to go afterwards.
@@ -48,7 +56,7 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
         let too_long = || Failure::Unavailable("the sign-in is too long for a cookie".to_owned());
         let text = serde_json::to_string(self).map_err(|_| too_long())?;
         let name = name(key).ok_or_else(too_long)?;
-        sealed::seal(app, &name, text, LONGEST.num_seconds()).ok_or_else(too_long)
+        sealed::seal(app, &name, text, self.lasts).ok_or_else(too_long)
     }
 
     /// The one that this browser began with `provider` a moment ago.
@@ -68,8 +76,8 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
         if pending.provider != provider {
             return Err(expired("begun with another provider"));
         }
-        let age = app.clock.now() - pending.since;
-        let in_time = age < LONGEST && age > -LONGEST;
+        let age = (app.clock.now() - pending.since).num_seconds().abs();
+        let in_time = age < pending.lasts;
         in_time.then_some(pending).ok_or_else(|| expired("begun too long ago"))
     }
 }

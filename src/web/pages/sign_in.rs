@@ -1,10 +1,11 @@
 //! `/signin`, `/signin/demo`, `/signout`.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Form, Query, State};
-use axum::http::{Extensions, HeaderMap};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,12 @@ struct SignInPage<'a> {
     back: &'a str,
     name: Option<&'a str>,
     ways: Vec<Way>,
+    /// Whether a link can be sent by mail.
+    link: bool,
+    /// The address that was typed.
+    email: &'a str,
+    /// What is wrong with it.
+    errors: BTreeMap<&'static str, String>,
     demo: Vec<Choice>,
 }
 
@@ -63,24 +70,42 @@ pub async fn show_sign_in(
         return Err(Error::NotAMember);
     }
     let offers_demo = is_demo_allowed(&visit.app, &headers, &extensions);
-    let choice = |person: &DemoPerson| Choice {
-        id: person.id,
-        name: person.name,
-        is_reception: person.role == Role::Reception,
-    };
     let back = same_origin(&asked.back);
     let ways = ways(&visit, back);
+    let offers_more = offers_demo || visit.app.settings.sign_in.link.is_some();
     let is_somebody = visit.actor.person().is_some();
-    if let ([only], false, false, true) = (&ways[..], offers_demo, is_somebody, asked.choose.is_empty()) {
+    if let ([only], false, false, true) = (&ways[..], offers_more, is_somebody, asked.choose.is_empty()) {
         return Ok(Redirect::to(&only.address).into_response());
     }
-    let page = SignInPage {
-        back,
-        name: visit.actor.person().map(|person| person.name.as_str()),
-        ways,
-        demo: if offers_demo { PEOPLE.iter().map(choice).collect() } else { Vec::new() },
-    };
-    visit.page("sign_in.html", &page)
+    visit.page("sign_in.html", &SignInPage { ways, ..SignInPage::new(&visit, back, offers_demo) })
+}
+
+impl<'a> SignInPage<'a> {
+    /// The page on which nothing is typed yet, without the other ways in.
+    fn new(visit: &'a Visit, back: &'a str, offers_demo: bool) -> Self {
+        let choice = |person: &DemoPerson| Choice {
+            id: person.id,
+            name: person.name,
+            is_reception: person.role == Role::Reception,
+        };
+        Self {
+            back,
+            name: visit.actor.person().map(|person| person.name.as_str()),
+            ways: Vec::new(),
+            link: visit.app.settings.sign_in.link.is_some(),
+            email: "",
+            errors: BTreeMap::new(),
+            demo: if offers_demo { PEOPLE.iter().map(choice).collect() } else { Vec::new() },
+        }
+    }
+}
+
+/// The page again, because `email` is no address.
+pub(super) fn refuse_address(visit: &Visit, back: &str, email: &str) -> Result<Response, Error> {
+    let errors = BTreeMap::from([("email", visit.lang.t("sign-in-link-no-address"))]);
+    let back = same_origin(back);
+    let page = SignInPage { ways: ways(visit, back), email, errors, ..SignInPage::new(visit, back, false) };
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, "sign_in.html", &page)
 }
 
 /// All ways that lead back to `back`.
@@ -151,7 +176,7 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) 
 /// Where the account that somebody signed in with is signed out.
 async fn way_out(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
     match session.via() {
-        Via::Demo => None,
+        Via::Demo | Via::Link => None,
         Via::Header => app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string),
         Via::Provider(id) => {
             let kept = session::way_out(app, headers);

@@ -1,22 +1,21 @@
 //! `/signin/with/{provider}` and back from there: signing in with an account that one has elsewhere.
 
-mod arrival;
 mod flow;
 
 use axum::extract::{Path, Query};
-use axum::http::{Extensions, HeaderMap, HeaderName};
+use axum::http::{Extensions, HeaderMap};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use self::arrival::{Arrival, Stopped, failed};
 pub use self::flow::wait_for_sign_in;
+use super::arrival::{Arrival, Arrived, failed};
 use crate::accounts::oauth::Returned;
-use crate::accounts::{Failure, Profile, nextcloud, openid};
+use crate::accounts::{Failure, nextcloud, openid};
 use crate::web::App;
-use crate::web::auth::pending::{self, Pending};
+use crate::web::auth::pending::Pending;
 use crate::web::error::Error;
-use crate::web::session;
+use crate::web::session::{self, Via};
 use crate::web::visit::Visit;
 
 /// Where to go afterwards.
@@ -81,27 +80,23 @@ pub async fn end_sign_in(
     extensions: Extensions,
 ) -> Result<Response, Error> {
     let app = &visit.app;
-    // Whatever comes of it, this sign-in is used up.
-    let used_up = AppendHeaders(pending::forgotten(app, &returned.state).into_iter().collect::<Vec<_>>());
     let arrived = if let Some(provider) = app.providers.openid(&id) {
         back_from_openid(&visit, provider, &returned, &headers).await
     } else {
         let provider = app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
         back_from_nextcloud(&visit, provider, &returned, &headers).await
     };
-    let arrival = Arrival { visit: &visit, provider: &id, headers: &headers, extensions: &extensions };
-    let answer = arrived.map_err(Stopped::from).and_then(|arrived| {
-        let welcome = arrival.welcome(arrived.profile, &arrived.back)?;
-        Ok((AppendHeaders(arrived.keeps), welcome).into_response())
-    });
-    Ok((used_up, answer.map_err(|stopped| stopped.into_error(&arrival))).into_response())
+    Ok(arrival(&visit, &id, &headers, &extensions).finish(&returned.state, arrived))
 }
 
-/// Somebody who came back, where they want to go, and what their browser keeps.
-struct Arrived {
-    profile: Profile,
-    back: String,
-    keeps: Vec<(HeaderName, String)>,
+/// Somebody who comes from the provider `id`.
+fn arrival<'a>(
+    visit: &'a Visit,
+    id: &'a str,
+    headers: &'a HeaderMap,
+    extensions: &'a Extensions,
+) -> Arrival<'a> {
+    Arrival { visit, provider: id, via: Via::Provider(id.to_owned()), headers, extensions }
 }
 
 async fn back_from_openid(

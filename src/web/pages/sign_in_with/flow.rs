@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query};
 use axum::http::{Extensions, HeaderMap};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::arrival::{Arrival, Stopped, failed};
-use super::send;
+use super::{arrival, send};
 use crate::accounts::nextcloud::Provider;
 use crate::accounts::nextcloud::login_flow::Secrets;
 use crate::accounts::{Failure, Profile};
-use crate::web::auth::pending::{self, Pending};
+use crate::web::auth::pending::Pending;
 use crate::web::error::Error;
+use crate::web::pages::arrival::{Arrived, failed};
 use crate::web::visit::Visit;
 
 /// Which sign-in.
@@ -58,13 +58,10 @@ pub async fn wait_for_sign_in(
             let page = WaitPage { login: &pending.secrets.login, label: &provider.settings().label };
             return visit.page("sign_in_wait.html", &page);
         }
-        Ok(Some(profile)) => Ok(profile),
-        Err(failure) => Err(Stopped::from(failure)),
+        Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), keeps: Vec::new() }),
+        Err(failure) => Err(failure),
     };
-    let used_up = AppendHeaders(pending::forgotten(&visit.app, &asked.key).into_iter().collect::<Vec<_>>());
-    let arrival = Arrival { visit: &visit, provider: &id, headers: &headers, extensions: &extensions };
-    let answer = arrived.and_then(|profile| arrival.welcome(profile, pending.back()));
-    Ok((used_up, answer.map_err(|stopped| stopped.into_error(&arrival))).into_response())
+    Ok(arrival(&visit, &id, &headers, &extensions).finish(&asked.key, arrived))
 }
 
 /// In a task of its own: what the Nextcloud gives us is given back also when nobody waits any more.

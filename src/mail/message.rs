@@ -1,0 +1,155 @@
+//! One mail as it is written (RFC 5322): a plain text in UTF-8 that says it was made by a machine.
+
+use std::time::SystemTime;
+
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, SinglePart};
+use uuid::Uuid;
+
+use super::{Address, Error};
+use crate::domain::time::Instant;
+
+/// As long as a name or a subject may be.
+const LONGEST_LINE: usize = 200;
+
+/// A mail, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// To whom.
+    pub to: Address,
+    /// Their name, if it is known.
+    pub name: Option<String>,
+    /// What it is about.
+    pub subject: String,
+    /// What it says, in lines.
+    pub text: String,
+    /// What the log calls it: no address.
+    pub about: String,
+}
+
+/// From whom mails are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    name: Option<String>,
+    address: Option<Address>,
+}
+
+impl Sender {
+    /// Reads `salles@example.org` or `Le Grand Bain <salles@example.org>`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (name, address) = match text.strip_suffix('>') {
+            Some(inner) => inner.rsplit_once('<')?,
+            None => ("", text),
+        };
+        let name = one_line(name.trim().trim_matches('"'));
+        Some(Self { name: (!name.is_empty()).then_some(name), address: Some(Address::parse(address)?) })
+    }
+
+    /// The same with this name, if it has none.
+    #[must_use]
+    pub fn or_named(self, name: &str) -> Self {
+        Self { name: self.name.or_else(|| Some(one_line(name))), ..self }
+    }
+
+    pub(super) fn nobody() -> Self {
+        Self { name: None, address: None }
+    }
+}
+
+/// A mail that is ready to be sent.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) message: Message,
+    pub(super) id: Uuid,
+    pub(super) at: Instant,
+}
+
+impl Written {
+    /// All of it.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.message.formatted()).into_owned()
+    }
+}
+
+/// Writes `mail` at the time `at`.
+///
+/// # Errors
+/// If there is no sender.
+pub(super) fn write(from: &Sender, mail: &Mail, at: Instant) -> Result<Written, Error> {
+    let sender = from.address.as_ref().ok_or_else(|| Error::Unwritable("nobody sends it".to_owned()))?;
+    let id = Uuid::new_v4();
+    let message = Message::builder()
+        .from(mailbox(from.name.as_deref(), sender)?)
+        .to(mailbox(mail.name.as_deref(), &mail.to)?)
+        .subject(one_line(&mail.subject))
+        .date(SystemTime::from(at))
+        .message_id(Some(format!("<{id}@{}>", sender.domain())))
+        // Nobody's holiday notice answers it (RFC 3834 §5).
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .singlepart(SinglePart::plain(lines(&mail.text)))
+        .map_err(|error| Error::Unwritable(error.to_string()))?;
+    Ok(Written { message, id, at })
+}
+
+fn mailbox(name: Option<&str>, address: &Address) -> Result<Mailbox, Error> {
+    let name = name.map(one_line).filter(|name| !name.is_empty());
+    let address = address.as_str().parse();
+    Ok(Mailbox::new(name, address.map_err(|error| Error::Unwritable(format!("{error}")))?))
+}
+
+/// `text` on one line, so that it cannot begin a header of its own, and not longer than anybody reads.
+fn one_line(text: &str) -> String {
+    // What reads like an encoded word (RFC 2047 §2) would be decoded by whoever shows it.
+    let text = text.replace("=?", "= ?");
+    let plain = text.chars().map(|c| if breaks_lines(c) { ' ' } else { c });
+    let plain: String = plain.take(LONGEST_LINE).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` in lines, with nothing else that steers a terminal.
+fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// Control characters, and what Unicode has for lines and paragraphs.
+fn breaks_lines(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("salles@example.org", None, "salles@example.org")]
+    #[case("Le Grand Bain <salles@example.org>", Some("Le Grand Bain"), "salles@example.org")]
+    #[case("\"Bain, Le Grand\" <Salles@Example.org>", Some("Bain, Le Grand"), "salles@example.org")]
+    fn a_sender_is_an_address_with_or_without_a_name(
+        #[case] text: &str,
+        #[case] name: Option<&str>,
+        #[case] address: &str,
+    ) {
+        let sender = Sender::parse(text).expect("a sender");
+        assert_eq!(sender.name.as_deref(), name);
+        assert_eq!(sender.address.as_ref().map(Address::as_str), Some(address));
+        let named = sender.or_named("L'Essai").name;
+        assert_eq!(named.as_deref(), name.or(Some("L'Essai")));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("Le Grand Bain")]
+    #[case("Le Grand Bain <salles>")]
+    #[case("<>")]
+    fn what_is_no_sender_is_refused(#[case] text: &str) {
+        assert_eq!(Sender::parse(text), None);
+    }
+}
