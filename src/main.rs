@@ -8,10 +8,12 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use clef::config::{self, Settings, token};
 use clef::domain::member::Role;
-use clef::program::{Program, demo};
+use clef::program::{Program, audit_file, demo};
 use clef::web::Clock;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// Books the rooms of a place on the calendars that it already has.
 ///
@@ -100,9 +102,19 @@ fn serve(arguments: &Arguments) -> ExitCode {
         }
     };
     let filter = EnvFilter::try_from_env("CLEF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // It writes whole addresses, and one of ours holds a secret.
+    let filter = filter.add_directive("tower_http::csrf=off".parse().expect("a directive"));
     // Colours are for eyes: in a file or a journal they are noise.
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    let (audit_file, _flushed) = match audit_file::layer(settings.server.audit_file.as_ref()) {
+        Ok(opened) => opened,
+        Err(error) => {
+            eprintln!("clef: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let log = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(audit_file).with(log.with_filter(filter)).init();
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }

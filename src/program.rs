@@ -1,5 +1,6 @@
 //! The running program: settings become a calendar client, the read model, the poller and the web.
 
+pub mod audit_file;
 pub mod demo;
 mod inbox;
 

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod error;
 pub mod format;
 pub mod forms;
+pub mod framed;
 pub mod grid;
 pub mod health;
 pub mod hooks;

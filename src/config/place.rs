@@ -6,6 +6,7 @@ use url::Url;
 use super::problem::did_you_mean;
 use super::section::Section;
 use super::server::ServerSettings;
+use super::sign_in::is_loopback;
 use crate::domain::opening_hours::Country;
 
 /// The place that has the rooms.
@@ -23,6 +24,8 @@ pub struct Place {
     pub public_url: Url,
     /// Whether everybody may read the titles of bookings (else only reception and those concerned).
     pub publish_titles: bool,
+    /// The websites that may show the public day in a frame: scheme, host and port.
+    pub embed_on: Vec<String>,
     /// Whether visitors who are not signed in see what is free and taken.
     pub publish_free_busy: bool,
 }
@@ -51,8 +54,16 @@ impl Language {
     }
 }
 
-const KEYS: &[&str] =
-    &["name", "timezone", "country", "languages", "public_url", "publish_titles", "publish_free_busy"];
+const KEYS: &[&str] = &[
+    "name",
+    "timezone",
+    "country",
+    "languages",
+    "public_url",
+    "publish_titles",
+    "publish_free_busy",
+    "embed_on",
+];
 
 pub(super) fn read(root: &Section, server: &ServerSettings) -> Option<Place> {
     let Some(section) = root.section("place") else {
@@ -88,6 +99,7 @@ pub(super) fn read(root: &Section, server: &ServerSettings) -> Option<Place> {
         languages: languages?,
         public_url: public_url?,
         publish_titles,
+        embed_on: read_websites(&section),
         publish_free_busy,
     })
 }
@@ -117,6 +129,23 @@ fn read_languages(section: &Section) -> Option<Vec<Language>> {
         section.problem("languages", &format!("expected {expected}; found {}", codes.join(", ")));
     }
     languages
+}
+
+/// Origins as a content policy lists them. No pattern: every host under a domain is more than anybody knows.
+fn read_websites(section: &Section) -> Vec<String> {
+    let expected = "websites without a path, such as [\"https://www.example.org\"]";
+    let texts = section.texts("embed_on", expected).unwrap_or_default();
+    let origin = |text: &String| {
+        let url = read_origin(text)?;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '[' | ']');
+        let is_safe = url.scheme() == "https" || is_loopback(&url);
+        (is_safe && url.host_str()?.chars().all(is_name)).then(|| url.origin().ascii_serialization())
+    };
+    let origins: Vec<String> = texts.iter().filter_map(origin).collect();
+    if origins.len() != texts.len() {
+        section.problem("embed_on", &format!("expected {expected}"));
+    }
+    origins
 }
 
 fn read_origin(text: &str) -> Option<Url> {

@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use super::network::Network;
-use super::place::Place;
 use super::section::Section;
 
 /// Where Clef listens and keeps its files.
@@ -14,6 +13,8 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// The folder for what Clef keeps on disk; relative to where it was started.
     pub data_directory: PathBuf,
+    /// A file that the audit lines go to, besides the log; relative to where it was started.
+    pub audit_file: Option<PathBuf>,
     /// The proxies in front of Clef: what they say about the client is believed.
     pub trusted_proxies: Vec<Network>,
 }
@@ -23,6 +24,7 @@ impl Default for ServerSettings {
         Self {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
             data_directory: "./data".into(),
+            audit_file: None,
             trusted_proxies: Vec::new(),
         }
     }
@@ -31,7 +33,7 @@ impl Default for ServerSettings {
 pub(super) fn read(root: &Section) -> ServerSettings {
     let default = ServerSettings::default();
     let Some(section) = root.section("server") else { return default };
-    section.allow(&["listen", "data_directory", "trusted_proxies"]);
+    section.allow(&["listen", "data_directory", "audit_file", "trusted_proxies"]);
     let listen = section.parsed(
         "listen",
         "an IP address and a port, such as \"127.0.0.1:8080\" or \"[::1]:8080\"",
@@ -41,6 +43,7 @@ pub(super) fn read(root: &Section) -> ServerSettings {
     ServerSettings {
         listen: listen.unwrap_or(default.listen),
         data_directory: data_directory.unwrap_or(default.data_directory),
+        audit_file: section.text("audit_file", "a file, such as \"./data/audit.jsonl\"").map(PathBuf::from),
         trusted_proxies: read_proxies(&section),
     }
 }
@@ -54,14 +57,4 @@ fn read_proxies(section: &Section) -> Vec<Network> {
         section.problem_with_hint("trusted_proxies", &format!("expected {expected}"), Some(hint));
     }
     networks
-}
-
-/// A web server in front of Clef that is not listed: to Clef, all visitors are that web server.
-pub(super) fn warning(server: &ServerSettings, place: &Place) -> Option<String> {
-    let is_behind = place.public_url.scheme() == "https" && server.trusted_proxies.is_empty();
-    is_behind.then(|| {
-        "place.public_url is https, so a web server stands in front of Clef, but server.trusted_proxies does not \
-         list it: all visitors have its address, in the log and for limits (docs/sign-in.md, section 7)"
-            .to_owned()
-    })
 }

@@ -11,6 +11,7 @@ use crate::domain::rules::free_within;
 use crate::domain::time;
 
 mod groups;
+mod place;
 
 pub(super) const SMALL: &str = r#"
 [place]
@@ -385,16 +386,6 @@ fn an_empty_list_of_rooms_is_no_room() {
     let problems =
         parse("rooms.toml", &format!("room = []\n{text}"), env(&[])).expect_err("no room").to_string();
     assert_eq!(problems, "rooms.toml:1: room = […]: missing; expected at least one [[room]]");
-}
-
-#[rstest]
-#[case::http("", false)]
-#[case::not_listed("public_url = \"https://rooms.example.org\"", true)]
-#[case::listed("public_url = \"https://rooms.example.org\"\n[server]\ntrusted_proxies = [\"::1\"]", false)]
-fn a_web_server_in_front_that_is_not_listed_is_worth_a_warning(#[case] lines: &str, #[case] warned: bool) {
-    let text = SMALL.replace("country = \"FR\"\n", &format!("country = \"FR\"\n{lines}\n"));
-    let warnings = good(&text).warnings();
-    assert_eq!(warnings.iter().any(|warning| warning.contains("trusted_proxies")), warned, "{warnings:?}");
 }
 
 #[test]

@@ -17,8 +17,9 @@ use serde::Serialize;
 use tower_http::request_id::RequestId;
 
 use super::limits::RetryAfter;
+use super::proxies::ClientAddress;
 use super::visit::{self, Visit};
-use super::{App, api};
+use super::{App, api, audit};
 use crate::accounts::Failure;
 use crate::bookings::BookError;
 
@@ -148,6 +149,7 @@ impl IntoResponse for Error {
 pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let visit = Visit::of(&app, request.method(), request.uri(), request.headers(), request.extensions());
     let id = request.extensions().get::<RequestId>().cloned();
+    let client = request.extensions().get::<ClientAddress>().copied();
     let mut response = next.run(request).await;
     let Some(error) = error_of(&mut response) else {
         return response;
@@ -155,6 +157,12 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     let id = id.as_ref().and_then(|id| id.header_value().to_str().ok()).unwrap_or("-");
     let description = error.describe();
     log(&error, description, id);
+    let is_noted = matches!(*error, Error::SignIn(_) | Error::NotAMember);
+    if description.status == StatusCode::FORBIDDEN && !is_noted {
+        let client = client.map_or_else(String::new, |client| client.0.to_string());
+        let path = visit.here.split('?').next().unwrap_or_default();
+        audit::denied(&visit.actor, (&visit.method, path), (&client, id));
+    }
     let mut answer = if visit.here.starts_with("/api/") {
         api::problem::response(&app, &error, visit.lang, id)
     } else if matches!(*error, Error::SignInNeeded) {

@@ -38,6 +38,7 @@ use crate::domain::time;
 pub struct Asked {
     date: String,
     site: String,
+    embed: String,
 }
 
 impl Asked {

@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
-};
+use axum::http::header::{HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -30,11 +27,8 @@ use super::api::{
 use super::pages::{
     book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
 };
-use super::{App, assets, error, health, hooks, limits, metrics, proxies, session};
+use super::{App, assets, error, framed, health, hooks, limits, metrics, proxies, session};
 
-/// Nothing from elsewhere, nothing inline.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-    connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -141,13 +135,12 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let is_link = request.uri().path().starts_with(LINKS);
     let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
     let mut response = next.run(request).await;
+    framed::guard(&app, &mut response);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY));
     if app.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, referrer);
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     response

@@ -6,6 +6,7 @@
 
 pub mod key;
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -47,6 +48,17 @@ pub enum Via {
     Provider(String),
     /// They read the mail of their address.
     Link,
+}
+
+impl fmt::Display for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Demo => "demo",
+            Self::Header => "header",
+            Self::Provider(id) => id,
+            Self::Link => "mail",
+        })
+    }
 }
 
 /// Somebody who signed in.

@@ -155,12 +155,7 @@ impl TestApp {
 
     /// Somebody who is not signed in.
     pub(crate) fn visitor(&self) -> Person {
-        let browser = reqwest::Client::builder()
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
-        Person { browser, address: self.address.clone() }
+        Person::at(&self.address)
     }
 
     /// Somebody who has signed in as `id`.
@@ -205,6 +200,16 @@ impl TestApp {
 }
 
 impl Person {
+    /// Somebody with a new browser, at this Clef.
+    pub(crate) fn at(address: &str) -> Self {
+        let browser = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { browser, address: address.to_owned() }
+    }
+
     /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], None).await

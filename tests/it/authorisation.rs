@@ -165,3 +165,55 @@ async fn nothing_is_done_for_a_page_of_another_site() {
     }
     assert_eq!(reception.get("/reception").await.status, StatusCode::OK, "still signed in");
 }
+
+#[test]
+fn routes_are_made_in_the_one_way_that_the_table_sees() {
+    let sources = files(&["src/web.rs", "src/web"], "rs");
+    for file in sources {
+        for other in [".nest(", ".nest_service(", ".route_service(", ".fallback_service("] {
+            assert!(
+                !file.text.contains(other),
+                "{}: {other} makes routes that nobody has thought about",
+                file.path
+            );
+        }
+        let is_router = file.path == "src/web/router.rs";
+        assert!(is_router || !file.text.contains(".route("), "{}: routes stand in one table", file.path);
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_another_application_is_changed_by_nobody() {
+    let app = start().await;
+    let id = "2c1f7e0a-3b54-4d6e-9f10-6a7b8c9d0e1f";
+    // With everything that Clef writes, but for the UID that a ticket would give it.
+    let event = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VEVENT\r\nUID:{id}\r\n\
+         DTSTAMP:20261101T000000Z\r\nDTSTART:20261117T090000Z\r\nDTEND:20261117T100000Z\r\nSUMMARY:Privé\r\n\
+         X-CLEF-ID:{id}\r\nX-CLEF-TICKET:1\r\nX-CLEF-REQUEST:key\r\nX-CLEF-BOOKED-FOR;CN=Ana:demo-ana\r\n\
+         X-CLEF-CREATED-BY;CN=Ana:demo-ana\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    );
+    app.write_event("atelier", "foreign.ics", &event).await;
+    let before = app.objects("atelier").await;
+    let people = [
+        app.visitor(),
+        app.person("demo-ana").await,
+        app.person("demo-malik").await,
+        app.person("demo-accueil").await,
+    ];
+    for who in &people {
+        for row in table().iter().filter(|row| row.path.contains("/bookings/{id}")) {
+            let answer = ask(who, row, &filled(&row.path, id), &[]).await;
+            assert!(['s', '-'].contains(&outcome(&answer)), "{} {}: {}", row.method, row.path, answer.status);
+            assert!(!answer.has("Privé"), "{}", answer.body);
+        }
+    }
+    for token in ["member", "reception"] {
+        for row in table().iter().filter(|row| row.path == "/api/v1/bookings/{id}") {
+            let authorization = format!("Bearer {token}");
+            let header = [("authorization", authorization.as_str())];
+            assert_eq!(outcome(&ask(&app.visitor(), row, &filled(&row.path, id), &header).await), '-');
+        }
+    }
+    assert_eq!(app.objects("atelier").await, before);
+}

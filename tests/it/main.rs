@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod audit;
 mod authorisation;
 mod bookings;
 mod browser;
@@ -30,6 +31,7 @@ mod races;
 mod raw_caldav;
 mod recurrence_oracle;
 mod repository;
+mod security;
 mod series;
 mod servers;
 mod shutdown;

@@ -99,13 +99,27 @@ impl Program {
             "{rooms}\n[[api_token]]\nname = \"tests\"\nsha256 = \"{hash}\"\nrole = \"reception\"\n{more}"
         );
         std::fs::write(&config, rooms.replace("USERNAME", USERNAME)).expect("the configuration is written");
+        Self::launch(folder, listen, variables).await
+    }
+
+    /// Starts Clef with calendars of its own, further settings and variables.
+    pub(crate) async fn alone(more: &str, env: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let listen = format!("127.0.0.1:{}", free_port());
+        let from = ROOMS.find("[caldav]").expect("the section");
+        let to = ROOMS.find("[rules]").expect("what follows");
+        let rooms = format!("{}{}\n{more}", &ROOMS[..from], &ROOMS[to..]).replace("ADDRESS", &listen);
+        std::fs::write(folder.path().join("rooms.toml"), rooms).expect("the configuration is written");
+        Self::launch(folder, &listen, env).await
+    }
+
+    async fn launch(folder: TempDir, listen: &str, env: &[(&str, &str)]) -> Self {
         let log = File::create(folder.path().join("log")).expect("a log");
         let process = Command::new(env!("CARGO_BIN_EXE_clef"))
-            .arg("--config")
-            .arg(&config)
+            .args(["--config", "rooms.toml"])
             .env("CLEF_TEST_CALENDAR_PASSWORD", PASSWORD)
             .env("CLEF_TEST_CLIENT", "a-secret-of-the-tests")
-            .envs(variables.iter().copied())
+            .envs(env.iter().copied())
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a second handle"))

@@ -4,5 +4,5 @@ mod header;
 pub(crate) mod link;
 mod nextcloud;
 mod openid;
-mod provider;
+pub(crate) mod provider;
 mod sessions;

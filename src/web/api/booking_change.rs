@@ -20,6 +20,7 @@ use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
+use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
 use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
 
@@ -80,6 +81,7 @@ pub(crate) struct BookingChangeView {
 )]
 pub(in crate::web) async fn patch_booking(
     Writer { call, .. }: Writer,
+    scribe: Scribe,
     Path(id): Path<String>,
     headers: HeaderMap,
     Body(body): Body,
@@ -96,10 +98,12 @@ pub(in crate::web) async fn patch_booking(
     let stored = find_date(&call, &stored.booking.id.to_string(), at)?;
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
+    let deed = Deed::of_change(&stored.booking, &change).to(id, at);
     let told = match at.filter(|_| stored.booking.recurrence_id.is_some()) {
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
         None => call.app.bookings.change(id, change, guard, call.now).await,
     };
+    scribe.note(&call.actor, &deed.became(&told), &told);
     match told {
         Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),

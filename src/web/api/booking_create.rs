@@ -23,6 +23,7 @@ use crate::domain::member::{MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::series::Series;
 use crate::domain::time::Interval;
+use crate::web::audit::{Act, Deed, Scribe};
 use crate::web::error::Error;
 use crate::web::forms::booking::{NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT};
 
@@ -110,6 +111,7 @@ pub(crate) struct NewPersonView {
 )]
 pub(in crate::web) async fn post_booking(
     Writer { call, person }: Writer,
+    scribe: Scribe,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Error> {
@@ -117,7 +119,10 @@ pub(in crate::web) async fn post_booking(
     let wish = Wish::read(body, &call)?;
     let room = wish.room.clone();
     let request = wish.into_request(&call, person, key)?;
-    match call.app.bookings.book(request, call.now).await {
+    let deed = Deed::new(Act::Book, &room.id).overriding(request.override_rules);
+    let told = call.app.bookings.book(request, call.now).await;
+    scribe.note(&call.actor, &deed.became(&told), &told);
+    match told {
         Ok(booked) => {
             let status = if booked.existed { StatusCode::OK } else { StatusCode::CREATED };
             Ok(written(&call, status, &booked))

@@ -14,6 +14,7 @@ use super::views::BookingView;
 use super::{scope, versions};
 use crate::bookings::{BookError, GivenBack, Guard, version_of};
 use crate::domain::series::Scope;
+use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
 
 /// Cancels a booking, or gives back dates of a series. The id of what was cancelled answers 410 from then on.
@@ -41,6 +42,7 @@ use crate::web::error::Error;
 )]
 pub(in crate::web) async fn delete_booking(
     Writer { call, .. }: Writer,
+    scribe: Scribe,
     Path(id): Path<String>,
     Asked(mut asked): Asked,
     headers: HeaderMap,
@@ -53,7 +55,10 @@ pub(in crate::web) async fn delete_booking(
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
-    match call.app.bookings.give_back(id, scope, guard, call.now).await {
+    let deed = Deed::of_giving_back(&stored.booking, scope);
+    let told = call.app.bookings.give_back(id, scope, guard, call.now).await;
+    scribe.note(&call.actor, &deed, &told);
+    match told {
         Ok(GivenBack::Dates(left)) => Ok(written(&call, StatusCode::OK, &left)),
         Ok(GivenBack::All(_tombstone)) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),

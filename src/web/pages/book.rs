@@ -17,6 +17,7 @@ use crate::domain::booking::{BookingRequest, RequestKey};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::free_within;
 use crate::domain::time::{self, Interval};
+use crate::web::audit::{Act, Deed, Scribe};
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
 use crate::web::forms::moment::{self, TimeOfDay};
@@ -42,7 +43,11 @@ pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Res
 ///
 /// # Errors
 /// What the use case answers and the form cannot show.
-pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> Result<Response, Error> {
+pub async fn create_booking(
+    visit: Visit,
+    scribe: Scribe,
+    Form(mut form): Form<BookingForm>,
+) -> Result<Response, Error> {
     let Some(room) = find_room(&visit, &form) else {
         let shown = first_room(&visit).ok_or(Error::NotFound)?;
         let mut errors = vec![FieldError::new(Field::Room, Problem::UnknownRoom)];
@@ -79,7 +84,10 @@ pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> 
         override_rules: wish.override_rules && visit.actor.is_reception(),
         groups: visit.actor.groups(),
     };
-    match visit.app.bookings.book(request, visit.now).await {
+    let deed = Deed::new(Act::Book, &room.id).overriding(request.override_rules);
+    let told = visit.app.bookings.book(request, visit.now).await;
+    scribe.note(&visit.actor, &deed.became(&told), &told);
+    match told {
         Ok(booked) => {
             Ok(Redirect::to(&format!("{}?new=1", links::booking(booked.booking.id))).into_response())
         }

@@ -20,6 +20,7 @@ use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
 use crate::domain::room::RoomId;
 use crate::domain::series::{Scope, SeriesError};
+use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingForm, Wish, parse};
 use crate::web::forms::{Field, FieldError, Problem};
@@ -102,6 +103,7 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
 /// What the use case answers and the page cannot show.
 pub async fn change_booking(
     visit: Visit,
+    scribe: Scribe,
     Path(id): Path<String>,
     Form(form): Form<BookingForm>,
 ) -> Result<Response, Error> {
@@ -129,11 +131,13 @@ pub async fn change_booking(
         Ok(change) => change,
         Err(error) => return wrong(&[FieldError::new(Field::Date, Problem::Series(error))]),
     };
+    let deed = Deed::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
     let (bookings, guard) = (&visit.app.bookings, guard(&visit, &form.version));
     let told = match subject.date {
         Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
         None => bookings.change(booking.id, change, guard, visit.now).await,
     };
+    scribe.note(&visit.actor, &deed.became(&told), &told);
     match (told, subject.date) {
         (Ok(_), Some((at, _))) => {
             Ok(Redirect::to(&format!("{}&changed=1", links::date(booking.id, at))).into_response())
@@ -157,6 +161,7 @@ pub async fn change_booking(
 /// What the use case answers and the page cannot show.
 pub async fn cancel_booking(
     visit: Visit,
+    scribe: Scribe,
     Path(id): Path<String>,
     Form(seen): Form<Seen>,
 ) -> Result<Response, Error> {
@@ -177,7 +182,10 @@ pub async fn cancel_booking(
     let is_of_series = matches!(scope, Scope::Following(_) | Scope::All);
     let has_left = subject.stored.booking.recurrence_id.is_some();
     let version = if is_of_series && has_left { "" } else { &seen.version };
-    match visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await {
+    let deed = Deed::of_giving_back(&subject.stored.booking, scope);
+    let told = visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await;
+    scribe.note(&visit.actor, &deed, &told);
+    match told {
         Ok(GivenBack::Dates(_)) => {
             Ok(Redirect::to(&format!("{}?given_back=1", links::booking(id))).into_response())
         }

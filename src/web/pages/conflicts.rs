@@ -20,6 +20,7 @@ use crate::domain::conflict::{Choice, ConflictId, Decision};
 use crate::domain::member::Person;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::{Conflict, StoredBooking};
+use crate::web::audit::{Act, Deed, Scribe};
 use crate::web::error::{Error, refused_status};
 use crate::web::forms::text;
 use crate::web::visit::Visit;
@@ -86,6 +87,7 @@ pub async fn show_conflict(visit: Visit) -> Result<Response, Error> {
 /// What the use case answers and the page cannot show.
 pub async fn settle_conflict(
     visit: Visit,
+    scribe: Scribe,
     Path(id): Path<String>,
     Form(wish): Form<Settlement>,
 ) -> Result<Response, Error> {
@@ -98,59 +100,75 @@ pub async fn settle_conflict(
         return Inbox::new(&visit, None).notice("bad", "conflicts-changed").show(StatusCode::CONFLICT);
     }
     match wish.action.as_str() {
-        "keep" => decide(&visit, &conflict, (Choice::Keep, person)).await,
-        "dismiss" => decide(&visit, &conflict, (Choice::Dismiss, person)).await,
-        "reopen" => reopen(&visit, &conflict).await,
-        "move" => move_away(&visit, &conflict, &wish).await,
-        "cancel" => call_off(&visit, &conflict, &wish).await,
+        "keep" => decide((&visit, &scribe), &conflict, (Choice::Keep, person)).await,
+        "dismiss" => decide((&visit, &scribe), &conflict, (Choice::Dismiss, person)).await,
+        "reopen" => reopen((&visit, &scribe), &conflict).await,
+        "move" => move_away((&visit, &scribe), &conflict, &wish).await,
+        "cancel" => call_off((&visit, &scribe), &conflict, &wish).await,
         _ => Err(Error::BadRequest("no such action".to_owned())),
     }
 }
 
 async fn decide(
-    visit: &Visit,
+    (visit, scribe): (&Visit, &Scribe),
     conflict: &Conflict,
     (choice, by): (Choice, Person),
 ) -> Result<Response, Error> {
     let (version, at) = (conflict.version, visit.now);
     let decision = Decision { conflict: conflict.id, version, choice, by, at };
-    let done = match choice {
-        Choice::Keep => "kept",
-        Choice::Dismiss => "dismissed",
+    let (act, done) = match choice {
+        Choice::Keep => (Act::Keep, "kept"),
+        Choice::Dismiss => (Act::Dismiss, "dismissed"),
     };
-    match visit.app.bookings.decide(&conflict.room, decision).await {
+    let told = visit.app.bookings.decide(&conflict.room, decision).await;
+    scribe.note(&visit.actor, &Deed::new(act, &conflict.room).about(conflict.id), &told);
+    match told {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after(done)).into_response()),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn reopen(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
-    match visit.app.bookings.reopen(&conflict.room, conflict.id).await {
+async fn reopen((visit, scribe): (&Visit, &Scribe), conflict: &Conflict) -> Result<Response, Error> {
+    let told = visit.app.bookings.reopen(&conflict.room, conflict.id).await;
+    scribe.note(&visit.actor, &Deed::new(Act::Reopen, &conflict.room).about(conflict.id), &told);
+    match told {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after("reopened")).into_response()),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn move_away(visit: &Visit, conflict: &Conflict, wish: &Settlement) -> Result<Response, Error> {
+async fn move_away(
+    (visit, scribe): (&Visit, &Scribe),
+    conflict: &Conflict,
+    wish: &Settlement,
+) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
     let instant = |seconds| Instant::from_timestamp(seconds, 0);
     let to = instant(wish.start).zip(instant(wish.end)).and_then(|(start, end)| Interval::new(start, end));
     let to = to.ok_or_else(|| Error::BadRequest("no such time".to_owned()))?;
     let moved = visit.app.bookings.move_away(stored.booking.id, to, guard(visit, wish), visit.now).await;
+    let deed = Deed::new(Act::Move, &conflict.room).to(stored.booking.id, None).about(conflict.id);
+    scribe.note(&visit.actor, &deed, &moved);
     match moved {
         Ok(letter) => show_done(visit, &letter),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn call_off(visit: &Visit, conflict: &Conflict, wish: &Settlement) -> Result<Response, Error> {
+async fn call_off(
+    (visit, scribe): (&Visit, &Scribe),
+    conflict: &Conflict,
+    wish: &Settlement,
+) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
     let Ok(message) = text::lines(&wish.message, MESSAGE_LIMIT) else {
         let inbox = Inbox::new(visit, None).notice("bad", "conflicts-message-too-long");
         return inbox.show(StatusCode::UNPROCESSABLE_ENTITY);
     };
     let (id, guard) = (stored.booking.id, guard(visit, wish));
-    match visit.app.bookings.call_off(id, message, guard, visit.now).await {
+    let told = visit.app.bookings.call_off(id, message, guard, visit.now).await;
+    scribe.note(&visit.actor, &Deed::new(Act::Cancel, &conflict.room).to(id, None).about(conflict.id), &told);
+    match told {
         Ok(letter) => show_done(visit, &letter),
         Err(error) => not_done(visit, error),
     }

@@ -20,6 +20,7 @@ use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
+use crate::web::framed::{self, Framed};
 use crate::web::visit::{PersonPart, Visit};
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
@@ -34,6 +35,7 @@ pub async fn show_day(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let (visit, is_framed) = framed::of(visit, &asked.embed);
     require_sight(&visit)?;
     let (date, site) = (asked.date(&visit), asked.site(&visit));
     let all = visit.app.schedule.snapshots();
@@ -49,6 +51,7 @@ pub async fn show_day(
         versions: snapshots.iter().map(|snapshot| snapshot.version()).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
         freshness: freshness::of(&snapshots, visit.now),
+        is_framed,
         site,
     };
     let here = links::day("/", key.date, key.site.as_ref());
@@ -58,14 +61,24 @@ pub async fn show_day(
     answer_headers.push((ETAG, etag.clone()));
     let answer_headers = axum::response::AppendHeaders(answer_headers);
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, answer_headers).into_response());
+        let response = (StatusCode::NOT_MODIFIED, answer_headers).into_response();
+        return Ok(marked(response, is_framed));
     }
     let page = visit.app.days.find_or_render(&key, || {
         let rooms: Vec<Arc<Room>> = rooms.iter().map(|room| room.seen_by(&visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
     })?;
-    Ok((answer_headers, page.finish(visit.render_person(&person)?)).into_response())
+    let response = (answer_headers, page.finish(visit.render_person(&person)?)).into_response();
+    Ok(marked(response, is_framed))
+}
+
+/// The answer, as one that listed websites may frame if it `is_framed`.
+fn marked(mut response: Response, is_framed: bool) -> Response {
+    if is_framed {
+        response.extensions_mut().insert(Framed);
+    }
+    response
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.

@@ -21,6 +21,8 @@ pub struct DayKey {
     pub(super) groups: Option<(Role, Groups)>,
     pub(super) versions: Vec<u64>,
     pub(super) slot: i64,
+    /// Whether it stands in a frame of another website.
+    pub(super) is_framed: bool,
     pub(super) freshness: Freshness,
 }
 

@@ -28,6 +28,7 @@ pub(super) struct Day<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct DayPage {
     title: String,
+    is_framed: bool,
     date: String,
     relative: Option<String>,
     site: String,
@@ -59,6 +60,7 @@ impl Day<'_> {
         };
         DayPage {
             title: format::full_day(lang, date),
+            is_framed: key.is_framed,
             date: date.to_string(),
             relative,
             site: site.map(ToString::to_string).unwrap_or_default(),

@@ -1,0 +1,198 @@
+//! Who booked, changed, moved, cancelled, or decided about a conflict: one line each, with the outcome
+//! that they were told. Ids and times only: no titles, notes, names or addresses of people.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use chrono::SecondsFormat;
+
+use super::{client, request_id};
+use crate::bookings::{BookError, Booked, Change};
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::conflict::ConflictId;
+use crate::domain::member::Actor;
+use crate::domain::room::RoomId;
+use crate::domain::rules::Refusal;
+use crate::domain::series::Scope;
+use crate::domain::time::{Instant, Interval};
+use crate::web::App;
+use crate::web::auth::token;
+use crate::web::session::Session;
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Book a room.
+    Book,
+    /// Change a booking where it is.
+    Change,
+    /// Move it to another time or room.
+    Move,
+    /// Give all of it back.
+    Cancel,
+    /// Give dates of a series back.
+    GiveBack,
+    /// Let a conflict stand.
+    Keep,
+    /// Put a conflict aside.
+    Dismiss,
+    /// Take such a decision back.
+    Reopen,
+}
+
+impl Act {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::Change => "change",
+            Self::Move => "move",
+            Self::Cancel => "cancel",
+            Self::GiveBack => "give-back",
+            Self::Keep => "keep-conflict",
+            Self::Dismiss => "dismiss-conflict",
+            Self::Reopen => "reopen-conflict",
+        }
+    }
+}
+
+/// What somebody wants to do, and to what.
+#[derive(Debug, Clone)]
+pub struct Deed<'a> {
+    act: Act,
+    room: &'a RoomId,
+    booking: Option<BookingId>,
+    date: Option<Instant>,
+    conflict: Option<ConflictId>,
+    when: Option<Interval>,
+    overrides: bool,
+    again: bool,
+}
+
+impl<'a> Deed<'a> {
+    /// Something in `room`.
+    #[must_use]
+    pub fn new(act: Act, room: &'a RoomId) -> Self {
+        let (booking, date, conflict, when) = (None, None, None, None);
+        Self { act, room, booking, date, conflict, when, overrides: false, again: false }
+    }
+
+    /// A change of `booking`: a move if it takes other time or another room.
+    #[must_use]
+    pub fn of_change(booking: &'a Booking, change: &Change) -> Self {
+        let moves = change.room.as_ref().is_some_and(|room| *room != booking.room)
+            || change.interval.is_some_and(|interval| !booking.interval.covers(&interval));
+        let act = if moves { Act::Move } else { Act::Change };
+        Self::new(act, &booking.room).to(booking.id, None).overriding(change.override_rules)
+    }
+
+    /// Giving back those dates of `booking` that `scope` names.
+    #[must_use]
+    pub fn of_giving_back(booking: &'a Booking, scope: Scope) -> Self {
+        let (act, date) = match scope {
+            Scope::All => (Act::Cancel, None),
+            Scope::One(at) | Scope::Following(at) => (Act::GiveBack, Some(at)),
+        };
+        Self::new(act, &booking.room).to(booking.id, date)
+    }
+
+    /// To a booking, or to one date of it.
+    #[must_use]
+    pub fn to(self, booking: BookingId, date: Option<Instant>) -> Self {
+        Self { booking: Some(booking), date, ..self }
+    }
+
+    /// About a conflict.
+    #[must_use]
+    pub fn about(self, conflict: ConflictId) -> Self {
+        Self { conflict: Some(conflict), ..self }
+    }
+
+    /// Passing over rules, if it is so.
+    #[must_use]
+    pub fn overriding(self, overrides: bool) -> Self {
+        Self { overrides, ..self }
+    }
+
+    /// With the booking that came of it, if one did.
+    #[must_use]
+    pub fn became(self, told: &Result<Booked, BookError>) -> Self {
+        let Ok(booked) = told else { return self };
+        let (booking, when) = (Some(booked.booking.id), Some(booked.booking.interval));
+        Self { booking, when, again: booked.existed, ..self }
+    }
+}
+
+/// Writes down what somebody did: how they came, and from where.
+#[derive(Debug)]
+pub struct Scribe {
+    via: String,
+    client: String,
+    request: String,
+}
+
+impl FromRequestParts<Arc<App>> for Scribe {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let header = parts.headers.get(AUTHORIZATION);
+        let token = header.and_then(|header| token::known(header, &app.settings.tokens));
+        let session = parts.extensions.get::<Session>();
+        let via = token.map(|token| format!("token {}", token.name));
+        let via = via.or_else(|| session.map(|session| session.via().to_string()));
+        let (client, request) = (client(&parts.extensions), request_id(&parts.extensions));
+        Ok(Self { via: via.unwrap_or_default(), client, request })
+    }
+}
+
+impl Scribe {
+    /// Notes that `actor` did `deed`, and what they were `told`.
+    pub fn note<T>(&self, actor: &Actor, deed: &Deed<'_>, told: &Result<T, BookError>) {
+        let time = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let outcome = match told {
+            Ok(_) if deed.again => "again",
+            Ok(_) => "done",
+            Err(error) => outcome(error),
+        };
+        tracing::info!(
+            target: "audit",
+            event = deed.act.as_str(),
+            outcome,
+            rules = rules(told),
+            member = actor.person().map(|person| person.id.0.as_str()),
+            via = self.via.as_str(),
+            room = deed.room.as_str(),
+            booking = deed.booking.map(|id| id.to_string()),
+            date = deed.date.map(time),
+            start = deed.when.map(|when| time(when.start())),
+            end = deed.when.map(|when| time(when.end())),
+            conflict = deed.conflict.map(|id| id.to_string()),
+            overrides = deed.overrides.then_some(true),
+            client = self.client.as_str(),
+            request = self.request.as_str(),
+        );
+    }
+}
+
+/// What somebody was told who did not get what they wanted.
+fn outcome(error: &BookError) -> &'static str {
+    match error {
+        BookError::Refused { .. } => "refused",
+        BookError::ChangedMeanwhile => "changed-meanwhile",
+        BookError::Unavailable { .. } => "unavailable",
+        BookError::OutcomeUnknown { .. } => "unknown",
+        BookError::NotFound => "not-found",
+        BookError::Gone => "gone",
+        BookError::Forbidden => "forbidden",
+        BookError::KeyReused => "key-reused",
+        BookError::Unsafe { .. } => "unsafe",
+    }
+}
+
+/// The rules that said no.
+fn rules<T>(told: &Result<T, BookError>) -> Option<String> {
+    let Err(BookError::Refused { refusals, .. }) = told else { return None };
+    Some(refusals.iter().map(Refusal::rule).collect::<Vec<_>>().join(" "))
+}
