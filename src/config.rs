@@ -73,7 +73,7 @@ impl Settings {
     /// What is allowed, and probably not meant.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        groups::warning(&self.sign_in).into_iter().collect()
+        groups::warning(&self.sign_in).into_iter().chain(server::warning(&self.server, &self.place)).collect()
     }
 
     /// The room with this id.

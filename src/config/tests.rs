@@ -388,6 +388,16 @@ fn an_empty_list_of_rooms_is_no_room() {
     assert_eq!(problems, "rooms.toml:1: room = […]: missing; expected at least one [[room]]");
 }
 
+#[rstest]
+#[case::http("", false)]
+#[case::not_listed("public_url = \"https://rooms.example.org\"", true)]
+#[case::listed("public_url = \"https://rooms.example.org\"\n[server]\ntrusted_proxies = [\"::1\"]", false)]
+fn a_web_server_in_front_that_is_not_listed_is_worth_a_warning(#[case] lines: &str, #[case] warned: bool) {
+    let text = SMALL.replace("country = \"FR\"\n", &format!("country = \"FR\"\n{lines}\n"));
+    let warnings = good(&text).warnings();
+    assert_eq!(warnings.iter().any(|warning| warning.contains("trusted_proxies")), warned, "{warnings:?}");
+}
+
 #[test]
 fn check_counts_what_is_there() {
     let directory = tempfile::tempdir().expect("a folder");

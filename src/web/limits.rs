@@ -25,7 +25,7 @@ use super::proxies::ClientAddress;
 use crate::config::{LimitSettings, Rate};
 use crate::domain::time::Instant;
 
-pub(in crate::web) use self::guard::hold_back;
+pub(in crate::web) use self::guard::{hold_back, is_write};
 
 /// How often the log says that a limit is being hit.
 const TELL_AFTER: TimeDelta = TimeDelta::minutes(1);

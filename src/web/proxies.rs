@@ -72,9 +72,10 @@ fn client_of(headers: &HeaderMap, peer: IpAddr, trusted: &[Network]) -> IpAddr {
     nearest
 }
 
-/// An address, which some proxies write with a port.
+/// An address, which some proxies write with a port or, of IPv6, in brackets.
 fn address_of(hop: &str) -> Option<IpAddr> {
-    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
+    bare.unwrap_or(hop).parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 fn has_basic(headers: &HeaderMap) -> bool {
@@ -92,6 +93,9 @@ mod tests {
     #[case::forged("1.2.3.4, 203.0.113.7", "203.0.113.7")]
     #[case::two_proxies("1.2.3.4, 203.0.113.7, 10.0.0.2", "203.0.113.7")]
     #[case::with_a_port("203.0.113.7:4711", "203.0.113.7")]
+    #[case::of_ipv6("2001:db8::7", "2001:db8::7")]
+    #[case::in_brackets("[2001:db8::7]", "2001:db8::7")]
+    #[case::in_brackets_with_a_port("[2001:db8::7]:4711", "2001:db8::7")]
     #[case::ours_alone("10.0.0.3, 10.0.0.2", "10.0.0.3")]
     #[case::nonsense("203.0.113.7, unknown, 10.0.0.2", "10.0.0.2")]
     #[case::nothing("", "10.0.0.1")]

@@ -44,6 +44,21 @@ async fn whoever_signs_in_too_often_waits_and_is_told_for_how_long() {
 }
 
 #[tokio::test]
+async fn whoever_waits_for_nothing_fills_no_log() {
+    let rooms = format!("{}\n[[sign_in.nextcloud]]\nid = \"cloud\"\n", TestApp::rooms());
+    let cloud = [
+        ("CLEF__SIGN_IN__NEXTCLOUD__CLOUD__NAME", "Mon compte"),
+        ("CLEF__SIGN_IN__NEXTCLOUD__CLOUD__URL", "https://cloud.example.org/"),
+    ];
+    let app = TestApp::with(&rooms, &[&SIGN_INS[..], &cloud].concat()).await;
+    let wait = async || app.visitor().get("/signin/with/cloud/wait?key=0123456789abcdef").await.status;
+    for _ in 0..3 {
+        assert_eq!(wait().await, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(wait().await, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn behind_a_listed_proxy_everybody_has_their_own_limit() {
     let app = behind_a_proxy("127.0.0.1").await;
     let anon = app.visitor();

@@ -66,7 +66,7 @@ fn case() -> impl Strategy<Value = Case> {
 fn sender(name: &str) -> (Sender, String) {
     let plain: String = name.chars().filter(|c| !c.is_control() && !"<>\"".contains(*c)).collect();
     let sender = Sender::parse(&format!("{plain} <salles@example.org>")).expect("a sender");
-    (sender, plain)
+    (sender, plain.trim().to_owned())
 }
 
 async fn written(case: &Case) -> (String, String) {

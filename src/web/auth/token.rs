@@ -2,8 +2,8 @@
 
 mod uses;
 
+use axum::http::HeaderValue;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -14,7 +14,7 @@ use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::{self, Instant};
 use crate::web::error::Error;
-use crate::web::limits::{Key, Kind};
+use crate::web::limits::{self, Key, Kind};
 use crate::web::{App, audit};
 
 /// Who calls with the token in `header`.
@@ -25,13 +25,13 @@ use crate::web::{App, audit};
 /// # Errors
 /// If the token is not known or over, or does or tries too much.
 pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Result<Caller, Error> {
-    let (now, limits) = (app.clock.now(), &app.limits);
+    let (now, limited) = (app.clock.now(), &app.limits);
     let address = Key::address_of(&parts.extensions);
-    let from = limits.fingerprint(address);
-    let is_free_to_try = limits.look(Kind::FailedToken, address, now).is_ok();
+    let from = limited.fingerprint(address);
+    let is_free_to_try = limited.look(Kind::FailedToken, address, now).is_ok();
     let place = place_of(header, &app.settings.tokens);
     let Some(place) = place.filter(|place| is_free_to_try || app.uses.came_from(*place, from)) else {
-        limits.allow(Kind::FailedToken, address, now)?;
+        limited.allow(Kind::FailedToken, address, now)?;
         audit::token_refused("unknown", None, &parts.extensions);
         return Err(Error::BadToken);
     };
@@ -46,8 +46,8 @@ pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Resul
     if is_news {
         audit::token_used(token, &parts.extensions);
     }
-    if !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
-        limits.allow(Kind::MemberWrite, Key::Name(&format!("token {}", token.name)), now)?;
+    if limits::is_write(&parts.method, &parts.extensions) {
+        limited.allow(Kind::MemberWrite, Key::Name(&format!("token {}", token.name)), now)?;
     }
     Ok(Caller { actor: actor(token), only: token.only.clone() })
 }

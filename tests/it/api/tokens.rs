@@ -268,6 +268,8 @@ async fn a_token_that_writes_too_much_waits_and_reads_on() {
         answer.problem(429, "too-many");
         assert_eq!(answer.header("retry-after"), "60");
     }
+    let request = "/api/v1/requests/atelier/a-key?asked_at=2027-05-03T05:00:00Z";
+    place.get(Who::Ana, request).await.problem(429, "too-many");
     assert_eq!(place.get(Who::Ana, &path).await.status, 200, "reading is free, and nothing was done");
     let salon = with(wish(), json!({"room": "salon"}));
     assert_eq!(place.post(Who::Malik, &salon).await.status, 201, "somebody else");

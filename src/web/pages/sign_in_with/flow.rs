@@ -14,6 +14,7 @@ use crate::accounts::nextcloud::login_flow::Secrets;
 use crate::accounts::{Failure, Profile};
 use crate::web::auth::pending::Pending;
 use crate::web::error::Error;
+use crate::web::limits::{Key, Kind};
 use crate::web::pages::arrival::{Arrived, failed};
 use crate::web::visit::Visit;
 
@@ -52,7 +53,14 @@ pub async fn wait_for_sign_in(
 ) -> Result<Response, Error> {
     let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
     let found = Pending::<Secrets>::find(&visit.app, &headers, &id, &asked.key);
-    let pending = found.map_err(|failure| failed(&id, failure, &extensions))?;
+    let pending = match found {
+        Ok(pending) => pending,
+        Err(failure) => {
+            // Whoever waits asks often, and whoever has nothing to wait for only fills the log.
+            visit.app.limits.allow(Kind::SignIn, Key::address_of(&extensions), visit.now)?;
+            return Err(failed(&id, failure, &extensions));
+        }
+    };
     let arrived = match ask(provider, pending.secrets.clone()).await {
         Ok(None) => {
             let page = WaitPage { login: &pending.secrets.login, label: &provider.settings().label };
