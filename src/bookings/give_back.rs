@@ -36,7 +36,9 @@ impl Bookings {
             && let Some(date) = self.0.schedule.find_moved_date(id, at)
         {
             let date = guard.let_through(date)?;
-            return self.cancel_known(date, now).await.map(GivenBack::All);
+            let given = self.cancel_known(date, now).await?;
+            self.cancel_if_empty(id, now).await;
+            return Ok(GivenBack::All(given));
         }
         let known = self.0.changeable(id, &guard)?;
         // Of several events none is left because nobody waits any more.
@@ -62,7 +64,9 @@ impl Bookings {
             return Err(never_or_no_more(&known.booking, at));
         }
         match &known.booking.series {
-            Some(series) if dates.len() > 1 => {
+            Some(series)
+                if dates.len() > 1 || !self.0.left_from(&known.booking, Instant::MIN_UTC).is_empty() =>
+            {
                 let rest = series.without(at);
                 self.shorten(known, rest, now).await.map(GivenBack::Dates)
             }
@@ -79,13 +83,18 @@ impl Bookings {
     ) -> Result<GivenBack, BookError> {
         let shared = &self.0;
         let (dates, mut left) = (shared.starts(&known.booking)?, shared.left_from(&known.booking, at));
+        let is_all = shared.left_from(&known.booking, Instant::MIN_UTC).len() == left.len();
         if !dates.contains(&at) && left.is_empty() {
             return Err(never_or_no_more(&known.booking, at));
         }
         let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
         let rest = known.booking.series.as_ref().map(|series| {
             let is_shorter = dates.last() >= Some(&at);
-            (is_shorter, series.until_before(at, known.booking.interval, room.zone))
+            let rest = series.until_before(at, known.booking.interval, room.zone);
+            // Of what is before, all has left the series.
+            let empty =
+                || (!is_all).then(|| dates.iter().fold((**series).clone(), |rest, at| rest.without(*at)));
+            (is_shorter, rest.or_else(empty))
         });
         let (unknown, mut is_begun, mut rest_of_it) =
             (BookError::unknown(&known.booking), false, Booked::new(&known));
@@ -111,6 +120,16 @@ impl Bookings {
         self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
         let told = self.cancel_known(known, now).await;
         told.map(GivenBack::All).map_err(|error| in_part(is_begun, error, &unknown))
+    }
+
+    /// Cancels what is left of the series `id` if none of its dates is.
+    async fn cancel_if_empty(&self, id: BookingId, now: Instant) {
+        let Some(series) = self.0.schedule.find_booking(id) else { return };
+        let is_empty = self.0.starts(&series.booking).is_ok_and(|dates| dates.is_empty())
+            && self.0.left_from(&series.booking, Instant::MIN_UTC).is_empty();
+        if is_empty && let Err(error) = self.cancel_known(series, now).await {
+            tracing::warn!(booking = %id, %error, "a series without dates is not cancelled yet");
+        }
     }
 
     /// Cancels `dates` one by one.

@@ -138,6 +138,13 @@ impl Series {
         Self::known(self.rule.clone(), exdates)
     }
 
+    /// The same with the date that starts at `at`, if the rule has one there.
+    #[must_use]
+    pub fn with(&self, at: Instant) -> Self {
+        let exdates = self.exdates.iter().copied().filter(|exdate| *exdate != at).collect();
+        Self { rule: self.rule.clone(), exdates }
+    }
+
     /// The series with its first date at `to` instead of `from`: all dates move by as much on the clock
     /// of `zone`, and are as long.
     ///

@@ -20,6 +20,10 @@ use crate::domain::time::{Instant, Interval};
 /// it leaves this as it is.
 pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
 
+/// Of a series without any dates, the one that its rule keeps: it is left out like those that EXDATE
+/// names, for as long as STATUS says that it is cancelled.
+pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
+
 /// An event with a ticket. Whether it is the booking of that ticket is known with the room.
 #[derive(Debug)]
 pub(super) struct Ticketed {
@@ -39,10 +43,11 @@ pub(super) struct Dates<'r> {
 }
 
 impl Dates<'_> {
-    fn series(self) -> Option<Box<Series>> {
+    fn series(self, shown: Option<Instant>) -> Option<Box<Series>> {
         let recurrence = &self.repeats?.recurrence;
         let rule = recurrence.rules.first()?.clone();
-        Some(Box::new(Series::known(rule, recurrence.excluded(self.room_zone))))
+        let exdates = recurrence.excluded(self.room_zone).into_iter().chain(shown);
+        Some(Box::new(Series::known(rule, exdates.collect())))
     }
 }
 
@@ -61,11 +66,14 @@ impl Ticketed {
         let instant = |name: &str| value(name).and_then(instant);
         let uid = Uuid::try_parse(uid).ok()?;
         let modified = instant("LAST-MODIFIED").or_else(|| instant("DTSTAMP")).unwrap_or(Instant::UNIX_EPOCH);
+        let is_cancelled = value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"));
+        let shown = instant(SHOWN_DATE).filter(|_| is_cancelled);
+        let status = value("STATUS").filter(|_| shown.is_none());
         let booking = Booking {
             id: BookingId(parsed("X-CLEF-ID").unwrap_or(uid)),
             ticket: Ticket(value("X-CLEF-TICKET")?.parse().ok()?),
             room: RoomId::parse("unknown")?,
-            state: state(value("STATUS"), value("X-CLEF-STATE")),
+            state: state(status, value("X-CLEF-STATE")),
             interval,
             title: title(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
@@ -75,7 +83,7 @@ impl Ticketed {
             request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
             replaces: parsed("X-CLEF-REPLACES"),
             transfer: transfer(value("X-CLEF-MOVED-FROM"), value("X-CLEF-MOVED-TO")),
-            series: dates.series(),
+            series: dates.series(shown),
             recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
             created: instant("CREATED").unwrap_or(modified),
             modified,

@@ -10,12 +10,14 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 
 use self::overrides::Going;
+use super::clef::SHOWN_DATE;
 use super::lines::{ContentLine, Logical, logical_lines, push_folded, raw_params};
 use super::read::read;
 use super::unreadable::Unreadable;
-use super::write::{Presentation, Written, properties, utc};
+use super::write::{Presentation, Written, exdate_line, properties, utc};
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
@@ -60,9 +62,11 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
     let sequence = booking.sequence.max(before.sequence + u32::from(rescheduled));
     let after = Booking { sequence, ..booking.clone() };
     let lines = logical_lines(raw);
-    let mut changes = changes(&before, &after, place, raw);
     let given_back = given_back(&before, &after, place.room);
     let zone = place.room.zone;
+    // Of a series that loses its last date, that one stays in the rule: see `write::shown_date`.
+    let shown = given_back.last().copied().filter(|_| after.dates(zone).is_empty());
+    let mut changes = changes((&before, &after), shown, place, raw);
     let last_kept = after.dates(zone).last().map(Interval::start);
     changes.gone = overrides::of_dates(&lines, &Going { starts: &given_back, last_kept, zone });
     let text = Text { lines: &lines, event: event_lines(&lines) }.with(&changes);
@@ -101,20 +105,27 @@ struct Changes {
     gone: Vec<RangeInclusive<usize>>,
 }
 
-fn changes(before: &Booking, after: &Booking, place: &Presentation<'_>, raw: &str) -> Changes {
+fn changes(
+    (before, after): (&Booking, &Booking),
+    shown: Option<Instant>,
+    place: &Presentation<'_>,
+    raw: &str,
+) -> Changes {
     let is_exdate = |written: &Written| written.name == "EXDATE";
     let old: Vec<_> = properties(before, place).into_iter().filter(|old| !is_exdate(old)).collect();
-    let (new_exdates, new): (Vec<_>, Vec<_>) = properties(after, place).into_iter().partition(is_exdate);
+    let new: Vec<_> = properties(after, place).into_iter().filter(|new| !is_exdate(new)).collect();
     let removed = old.iter().filter(|o| new.iter().all(|n| n.name != o.name)).map(|o| (o.name, None));
     let other = new.iter().filter(|n| !old.contains(n)).map(|n| (n.name, Some(n.line.clone())));
     let mut changes: BTreeMap<_, _> = removed.chain(other).collect();
     let described = raw.contains(&format!("TZID:{}", place.room.zone.name()));
     let known: Vec<Instant> = before.series.iter().flat_map(|series| series.exdates()).copied().collect();
     let exdates = after.series.iter().flat_map(|series| series.exdates());
-    let written = exdates.zip(&new_exdates).filter(|(at, _)| !known.contains(at));
-    let added =
-        written.map(|(at, line)| if described { line.line.clone() } else { format!("EXDATE:{}", utc(*at)) });
-    let added = added.collect();
+    let written = exdates.filter(|at| !known.contains(at) && shown != Some(**at));
+    let zone = if described { place.room.zone } else { Tz::UTC };
+    let added = written.map(|at| exdate_line(*at, zone).line).collect();
+    if let Some(at) = shown {
+        changes.insert(SHOWN_DATE, Some(format!("{SHOWN_DATE}:{}", utc(at))));
+    }
     for (name, at) in [("DTSTART", after.interval.start()), ("DTEND", after.interval.end())] {
         // A calendar application may have taken the VTIMEZONE away: then the time is UTC.
         if let Some(Some(line)) = changes.get_mut(name)
