@@ -37,7 +37,7 @@ async fn the_lines_that_are_printed_let_a_token_into_its_rooms_and_its_use_is_in
     let log = clef.log();
     let used: Vec<&str> = log.lines().filter(|line| line.contains("token-used")).collect();
     let [line] = used.as_slice() else { panic!("not once: {log}") };
-    for part in ["audit", "token=\"écran\"", "role=Visitor", "client=\"127.0.0.1\""] {
+    for part in ["audit", "token=\"écran\"", "role=\"visitor\"", "client=\"127.0.0.1\""] {
         assert!(line.contains(part), "{line} lacks {part}");
     }
     let refused = log.lines().filter(|line| line.contains("token-refused") && line.contains("unknown"));
