@@ -31,7 +31,9 @@ impl Circle {
         let email = person.email.as_deref().filter(|_| proven);
         let names = |entry: &String| {
             // An id has a colon and an address has none, so that neither can pass for the other.
-            if entry.contains(':') {
+            if entry.starts_with("mail:") {
+                entry.eq_ignore_ascii_case(&person.id.0)
+            } else if entry.contains(':') {
                 *entry == person.id.0
             } else {
                 email.is_some_and(|email| entry.eq_ignore_ascii_case(email))

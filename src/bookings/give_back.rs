@@ -87,6 +87,9 @@ impl Bookings {
         if !dates.contains(&at) && left.is_empty() {
             return Err(never_or_no_more(&known.booking, at));
         }
+        if dates.is_empty() && is_all {
+            return self.give_back_all(known, now).await;
+        }
         let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
         let rest = known.booking.series.as_ref().map(|series| {
             let is_shorter = dates.last() >= Some(&at);

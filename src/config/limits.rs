@@ -42,8 +42,8 @@ impl Default for LimitSettings {
             member_writes: per_minute(600, 120),
             address_writes: per_minute(3000, 600),
             links_to: Rate { at_once: 5, per_hour: 10 },
-            links_from_address: Rate { at_once: 30, per_hour: 120 },
-            links_from_network: Rate { at_once: 100, per_hour: 600 },
+            links_from_address: Rate { at_once: 300, per_hour: 600 },
+            links_from_network: Rate { at_once: 1000, per_hour: 2000 },
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn generate(purpose: &Purpose) -> NewToken {
             (Some(Role::Visitor), _) => "role = \"visitor\"".to_owned(),
             (Some(Role::Reception), _) => "role = \"reception\"".to_owned(),
             (Some(Role::Member), _) | (None, Some(_)) => "role = \"member\"".to_owned(),
-            (None, None) => "role = \"reception\"   # or \"visitor\", or \"member\" with: \
+            (None, None) => "role = \"visitor\"   # or \"reception\", or \"member\" with: \
                  member = { id = \"ana\", name = \"Ana Martin\" }"
                 .to_owned(),
         },

@@ -18,6 +18,7 @@ use tower_http::request_id::RequestId;
 
 use super::limits::RetryAfter;
 use super::proxies::ClientAddress;
+use super::router::loggable;
 use super::visit::{self, Visit};
 use super::{App, api, audit};
 use crate::accounts::Failure;
@@ -158,9 +159,10 @@ pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) 
     let description = error.describe();
     log(&error, description, id);
     let is_noted = matches!(*error, Error::SignIn(_) | Error::NotAMember);
-    if description.status == StatusCode::FORBIDDEN && !is_noted {
+    // Of people only: anybody at all could fill the log with it.
+    if description.status == StatusCode::FORBIDDEN && !is_noted && visit.actor.person().is_some() {
         let client = client.map_or_else(String::new, |client| client.0.to_string());
-        let path = visit.here.split('?').next().unwrap_or_default();
+        let path = loggable(visit.here.split('?').next().unwrap_or_default());
         audit::denied(&visit.actor, (&visit.method, path), (&client, id));
     }
     let mut answer = if visit.here.starts_with("/api/") {

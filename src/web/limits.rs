@@ -25,7 +25,7 @@ use super::proxies::ClientAddress;
 use crate::config::{LimitSettings, Rate};
 use crate::domain::time::Instant;
 
-pub(in crate::web) use self::guard::{hold_back, is_write};
+pub(in crate::web) use self::guard::hold_back;
 
 /// How often the log says that a limit is being hit.
 const TELL_AFTER: TimeDelta = TimeDelta::minutes(1);
@@ -161,12 +161,24 @@ impl Limits {
         if counted.is_err() {
             counter!("clef_limited_total", "kind" => kind.as_str()).increment(1);
             if table.is_news(now, TELL_AFTER) {
-                // Mail addresses stay out of the log.
+                // Nobody's mail address stands in the log because somebody else typed it.
                 let key = (kind != Kind::LinkTo).then_some(key);
                 tracing::warn!(target: "audit", event = "limited", kind = kind.as_str(), ?key);
             }
         }
         counted
+    }
+
+    /// Counts one deed under several keys, or under none of them: whoever is refused for one takes nothing
+    /// from those who share the others.
+    ///
+    /// # Errors
+    /// If it is too often for one of them.
+    pub fn allow_all(&self, counted: &[(Kind, Key<'_>)], now: Instant) -> Result<(), RetryAfter> {
+        if let Some((kind, key)) = counted.iter().find(|(kind, key)| self.look(*kind, *key, now).is_err()) {
+            return self.allow(*kind, *key, now);
+        }
+        counted.iter().try_for_each(|(kind, key)| self.allow(*kind, *key, now))
     }
 
     /// Whether `key` might do `kind` now, without counting it.
@@ -211,6 +223,24 @@ mod tests {
 
     fn limits(at_once: u32, per_hour: u32) -> Limits {
         Limits::new(&LimitSettings { sign_ins: Rate { at_once, per_hour }, ..LimitSettings::default() })
+    }
+
+    #[test]
+    fn whoever_is_refused_for_one_takes_nothing_from_those_who_share_the_other() {
+        let rate = |at_once| Rate { at_once, per_hour: 60 };
+        let settings =
+            LimitSettings { member_writes: rate(1), address_writes: rate(3), ..LimitSettings::default() };
+        let limits = Limits::new(&settings);
+        let here = Key::Address(address("192.0.2.7"));
+        let write =
+            |who| limits.allow_all(&[(Kind::MemberWrite, Key::Name(who)), (Kind::AddressWrite, here)], at(0));
+        assert_eq!(write("ana"), Ok(()));
+        for _ in 0..9 {
+            assert!(write("ana").is_err());
+        }
+        assert_eq!([write("malik"), write("zoé")], [Ok(()), Ok(())]);
+        assert!(write("léa").is_err());
+        assert_eq!(limits.look(Kind::MemberWrite, Key::Name("léa"), at(0)), Ok(()));
     }
 
     #[test]

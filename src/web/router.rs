@@ -120,7 +120,7 @@ fn span(request: &Request) -> tracing::Span {
 const LINKS: &str = "/signin/mail/";
 
 /// The path, without the secrets that some of them hold.
-fn loggable(path: &str) -> &str {
+pub(super) fn loggable(path: &str) -> &str {
     match path {
         path if path.starts_with("/hooks/") => "/hooks/…",
         path if path.starts_with(LINKS) => "/signin/mail/…",

@@ -1,5 +1,5 @@
 //! Who booked, changed, moved, cancelled, or decided about a conflict: one line each, with the outcome
-//! that they were told. Ids and times only: no titles, notes, names or addresses of people.
+//! that they were told. Ids and times only: no titles, notes or names of people.
 
 use std::convert::Infallible;
 use std::sync::Arc;

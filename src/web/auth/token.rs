@@ -14,7 +14,7 @@ use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::{self, Instant};
 use crate::web::error::Error;
-use crate::web::limits::{self, Key, Kind};
+use crate::web::limits::{Key, Kind};
 use crate::web::{App, audit};
 
 /// Who calls with the token in `header`.
@@ -23,7 +23,7 @@ use crate::web::{App, audit};
 /// their address before go on.
 ///
 /// # Errors
-/// If the token is not known or over, or does or tries too much.
+/// If the token is not known or over, or too many that are not known came from there.
 pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Result<Caller, Error> {
     let (now, limited) = (app.clock.now(), &app.limits);
     let address = Key::address_of(&parts.extensions);
@@ -45,9 +45,6 @@ pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Resul
     }
     if is_news {
         audit::token_used(token, &parts.extensions);
-    }
-    if limits::is_write(&parts.method, &parts.extensions) {
-        limited.allow(Kind::MemberWrite, Key::Name(&format!("token {}", token.name)), now)?;
     }
     Ok(Caller { actor: actor(token), only: token.only.clone() })
 }

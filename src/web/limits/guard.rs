@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{Extensions, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{Key, Kind, RetryAfter};
 use crate::web::App;
+use crate::web::auth::token;
 use crate::web::error::Error;
 use crate::web::session::Session;
 
@@ -28,24 +30,18 @@ enum Act {
     Write,
 }
 
-/// Whether the request with this method and these extensions counts as writing.
-pub(in crate::web) fn is_write(method: &Method, extensions: &Extensions) -> bool {
-    act(method, route(extensions)) == Some(Act::Write)
-}
-
 fn route(extensions: &Extensions) -> &str {
     extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str)
 }
 
 fn act(method: &Method, route: &str) -> Option<Act> {
     match (method, route) {
-        (_, "/signin/demo" | "/signin/with/{provider}" | "/signin/with/{provider}/return") => {
-            Some(Act::SignIn)
-        }
+        (_, "/signin/demo" | "/signin/with/{provider}" | "/signin/with/{provider}/return")
+        | (&Method::POST, "/signin/mail/{key}") => Some(Act::SignIn),
         // It looks for the outcome in the calendar.
         (_, "/requests/{room}/{key}" | "/api/v1/requests/{room}/{key}") => Some(Act::Write),
         (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) => None,
-        // Nobody is kept from leaving, links by mail have limits of their own, and hooks a secret.
+        // Nobody is kept from leaving, asking for links has limits of its own, and hooks a secret.
         (_, route) if route.starts_with("/sign") || route.starts_with("/hooks/") => None,
         _ => Some(Act::Write),
     }
@@ -57,13 +53,21 @@ fn count(app: &App, request: &Request) -> Result<(), RetryAfter> {
         None => Ok(()),
         Some(Act::SignIn) => app.limits.allow(Kind::SignIn, address, now),
         Some(Act::Write) => {
-            app.limits.allow(Kind::AddressWrite, address, now)?;
-            match request.extensions().get::<Session>() {
-                Some(session) => app.limits.allow(Kind::MemberWrite, Key::Name(&session.id().0), now),
-                None => Ok(()),
-            }
+            let by = writer(app, request);
+            let member = by.as_deref().map(|by| (Kind::MemberWrite, Key::Name(by)));
+            let counted: Vec<_> = member.into_iter().chain([(Kind::AddressWrite, address)]).collect();
+            app.limits.allow_all(&counted, now)
         }
     }
+}
+
+/// Who writes, as far as that is known before anything is looked at: a member or a token.
+fn writer(app: &App, request: &Request) -> Option<String> {
+    let by_token = || {
+        let header = request.headers().get(AUTHORIZATION)?;
+        token::known(header, &app.settings.tokens).map(|token| format!("token {}", token.name))
+    };
+    request.extensions().get::<Session>().map(|session| session.id().0.clone()).or_else(by_token)
 }
 
 #[cfg(test)]
@@ -82,6 +86,8 @@ mod tests {
     #[case("POST", "", Some(Act::Write))]
     #[case("GET", "/requests/{room}/{key}", Some(Act::Write))]
     #[case("GET", "/signin", None)]
+    #[case("GET", "/signin/mail/{key}", None)]
+    #[case("POST", "/signin/mail/{key}", Some(Act::SignIn))]
     #[case("POST", "/signin/demo", Some(Act::SignIn))]
     #[case("GET", "/signin/with/{provider}", Some(Act::SignIn))]
     #[case("POST", "/signout", None)]

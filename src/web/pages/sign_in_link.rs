@@ -65,11 +65,11 @@ pub async fn ask_for_link(
 /// any other.
 fn hold_back(visit: &Visit, address: &Address, extensions: &Extensions) -> Result<(), RetryAfter> {
     let (limits, now, from) = (&visit.app.limits, visit.now, Key::address_of(extensions));
-    limits.allow(Kind::LinkFromAddress, from, now)?;
+    let mut counted = vec![(Kind::LinkTo, Key::Name(address.as_str())), (Kind::LinkFromAddress, from)];
     if let Key::Address(from) = from {
-        limits.allow(Kind::LinkFromNetwork, Key::Network(from), now)?;
+        counted.push((Kind::LinkFromNetwork, Key::Network(from)));
     }
-    limits.allow(Kind::LinkTo, Key::Name(address.as_str()), now)
+    limits.allow_all(&counted, now)
 }
 
 /// The mail with the link; `None` if whoever reads it could not sign in.

@@ -8,6 +8,7 @@ use crate::program::Program;
 const TOKEN: &str = "clef_a-token-that-nobody-may-read";
 const WRONG: &str = "clef_a-wrong-token-with-a-typing-mistake";
 const HOOK: &str = "5f3a9d0c7b1e42868f3a9d0c7b1e4286";
+const LINK: &str = "5f3a9d0c7b1e42868f3a9d0c7b1e4286f3a9d0c7b1e42868f3a9d0c7b1e42867";
 const CLIENT: &str = "the-secret-of-the-client";
 
 #[tokio::test]
@@ -37,12 +38,17 @@ async fn the_log_holds_no_secret_and_no_private_word() {
         ana.get_with("/api/v1/conflicts", &[("authorization", &header)]).await;
     }
     ana.send(Method::POST, &format!("/hooks/nextcloud/{HOOK}"), &[], Some(String::new())).await;
+    let forged = [("sec-fetch-site", "cross-site")];
+    for path in [format!("/hooks/nextcloud/{HOOK}"), format!("/signin/mail/{LINK}")] {
+        let refused = ana.send(Method::POST, &path, &forged, Some(String::new())).await;
+        assert_eq!(refused.status, reqwest::StatusCode::FORBIDDEN, "{path}");
+    }
     ana.get("/signin/with/keycloak").await;
     let password =
         std::fs::read_to_string(program.folder().join("data/caldav.password")).expect("a password");
     let log = program.log();
     assert!(log.contains("TRACE") && log.contains("event=\"book\""), "everything is logged");
-    for secret in [TOKEN, WRONG, HOOK, CLIENT, &session, password.trim()] {
+    for secret in [TOKEN, WRONG, HOOK, LINK, CLIENT, &session, password.trim()] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
     // What stands in bookings may be traced by libraries at most, never above that.

@@ -1,7 +1,7 @@
 //! Series of which no date is left in its place.
 
 use chrono_tz::Europe::Paris;
-use clef::bookings::BookError;
+use clef::bookings::{BookError, GivenBack};
 use clef::domain::booking::BookingId;
 use clef::domain::series::Scope;
 use clef::domain::time::Instant;
@@ -12,6 +12,7 @@ use crate::world::{Store, World, ana, guard, now};
 on_every_server!(
     a_series_whose_dates_have_all_left_it_stands_as_long_as_they_do,
     the_last_date_is_given_back_and_those_that_have_left_stay,
+    all_that_has_left_a_series_goes_with_it_from_the_first_on,
 );
 
 /// Two Tuesdays of which the first was moved to the Wednesday after.
@@ -67,4 +68,15 @@ async fn the_last_date_is_given_back_and_those_that_have_left_stay(world: World,
         let cold = World::new(store).await;
         assert!(cold.schedule.find_booking(id).is_none() && cold.schedule.find_cancelled(id).is_some());
     }
+}
+
+async fn all_that_has_left_a_series_goes_with_it_from_the_first_on(world: World, store: &Store) {
+    let (id, [first, second]) = two_of_which_one_has_left(&world).await;
+    let moved = to(at_hour("2027-05-12", 14));
+    world.bookings.change_date((id, second), moved, guard(&ana()), now()).await.expect("to move");
+    let told = world.bookings.give_back(id, Scope::Following(first), guard(&ana()), now()).await;
+    assert!(matches!(told, Ok(GivenBack::All(_))), "{told:?}");
+    let cold = World::new(store).await;
+    assert!(cold.taken("2027-05-01 00:00", "2027-06-30 00:00").is_empty());
+    assert!(cold.schedule.find_booking(id).is_none() && cold.schedule.find_cancelled(id).is_some());
 }
