@@ -35,15 +35,29 @@ pub fn removed(app: &App, name: &str) -> (HeaderName, String) {
 /// What the cookie `name` says, if it was sealed by us.
 #[must_use]
 pub fn open(app: &App, headers: &HeaderMap, name: &str) -> Option<String> {
-    let name = full_name(name, app.is_https());
-    app.keys.all().find_map(|key| open_with(key, headers, &name))
+    open_pair(app, pair(app, headers, name)?)
 }
 
-fn open_with(key: &Key, headers: &HeaderMap, name: &str) -> Option<String> {
+/// The cookie `name` as it was sent, still sealed, with its name.
+#[must_use]
+pub fn pair<'h>(app: &App, headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    find_pair(headers, &full_name(name, app.is_https()))
+}
+
+/// What such a cookie says, if it was sealed by us.
+#[must_use]
+pub fn open_pair(app: &App, pair: &str) -> Option<String> {
+    app.keys.all().find_map(|key| open_with(key, pair))
+}
+
+fn find_pair<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|header| header.split(';')).map(str::trim);
-    let sealed = pairs.find(|pair| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))?;
-    let cookie = Cookie::parse_encoded(sealed.to_owned()).ok()?;
+    pairs.find(|pair| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+}
+
+fn open_with(key: &Key, pair: &str) -> Option<String> {
+    let cookie = Cookie::parse_encoded(pair.to_owned()).ok()?;
     Some(CookieJar::new().private(key).decrypt(cookie)?.value().to_owned())
 }
 
@@ -86,9 +100,11 @@ mod tests {
         let value = value.split(';').next().expect("a pair");
         let mut headers = HeaderMap::new();
         headers.insert(COOKIE, value.parse().expect("a header"));
-        assert_eq!(open_with(&key, &headers, "clef_a").as_deref(), Some("hello"));
-        headers.insert(COOKIE, value.replace("clef_a", "clef_b").parse().expect("a header"));
-        assert_eq!(open_with(&key, &headers, "clef_b"), None, "what is sealed for one use serves no other");
-        assert_eq!(open_with(&Key::from(&[8; 64]), &headers, "clef_a"), None);
+        let sent = find_pair(&headers, "clef_a").expect("the cookie");
+        assert_eq!(find_pair(&headers, "clef"), None);
+        assert_eq!(open_with(&key, sent).as_deref(), Some("hello"));
+        let renamed = sent.replace("clef_a", "clef_b");
+        assert_eq!(open_with(&key, &renamed), None, "what is sealed for one use serves no other");
+        assert_eq!(open_with(&Key::from(&[8; 64]), sent), None);
     }
 }

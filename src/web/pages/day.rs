@@ -67,7 +67,7 @@ pub async fn show_day(
     let page = visit.app.days.find_or_render(&key, || {
         let rooms: Vec<Arc<Room>> = rooms.iter().map(|room| room.seen_by(&visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
-        Ok(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
+        Ok::<_, Error>(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
     })?;
     let response = (answer_headers, page.finish(visit.render_person(&person)?)).into_response();
     Ok(marked(response, is_framed))
