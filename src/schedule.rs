@@ -132,6 +132,11 @@ impl Schedule {
         self.find_booking(id).is_none().then_some(tombstone)
     }
 
+    /// The booking `id` as it was, if it was cancelled, here or by deleting it in a calendar application.
+    pub fn find_gone(&self, id: BookingId) -> Option<Arc<Booking>> {
+        self.find_cancelled(id).or_else(|| self.find_lost(id))
+    }
+
     /// What the wish `key` made, whichever room it is in: live, else its tombstone.
     pub fn find_request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.places.iter().filter_map(|place| place.snapshot.load().request(key));

@@ -64,9 +64,7 @@ impl Bookings {
             return Err(never_or_no_more(&known.booking, at));
         }
         match &known.booking.series {
-            Some(series)
-                if dates.len() > 1 || !self.0.left_from(&known.booking, Instant::MIN_UTC).is_empty() =>
-            {
+            Some(series) if dates.len() > 1 || !self.0.left(&known.booking).is_empty() => {
                 let rest = series.without(at);
                 self.shorten(known, rest, now).await.map(GivenBack::Dates)
             }
@@ -83,34 +81,26 @@ impl Bookings {
     ) -> Result<GivenBack, BookError> {
         let shared = &self.0;
         let (dates, mut left) = (shared.starts(&known.booking)?, shared.left_from(&known.booking, at));
-        let is_all = shared.left_from(&known.booking, Instant::MIN_UTC).len() == left.len();
         if !dates.contains(&at) && left.is_empty() {
             return Err(never_or_no_more(&known.booking, at));
         }
-        if dates.is_empty() && is_all {
+        let stays =
+            dates.first().is_some_and(|first| *first < at) || shared.left(&known.booking).len() > left.len();
+        let Some(series) = known.booking.series.as_ref().filter(|_| stays) else {
             return self.give_back_all(known, now).await;
-        }
-        let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
-        let rest = known.booking.series.as_ref().map(|series| {
-            let is_shorter = dates.last() >= Some(&at);
-            let rest = series.until_before(at, known.booking.interval, room.zone);
-            // Of what is before, all has left the series.
-            let empty =
-                || (!is_all).then(|| dates.iter().fold((**series).clone(), |rest, at| rest.without(*at)));
-            (is_shorter, rest.or_else(empty))
-        });
+        };
         let (unknown, mut is_begun, mut rest_of_it) =
             (BookError::unknown(&known.booking), false, Booked::new(&known));
-        match rest {
-            Some((true, Some(rest))) => {
-                rest_of_it = self.shorten(known.clone(), rest, now).await?;
-                is_begun = true;
-                // What has left it meanwhile may have been told so.
-                shared.freshen(room, now).await.map_err(|_| unknown.clone())?;
-                left = shared.left_from(&known.booking, at);
-            }
-            Some((false, _)) => {}
-            Some((true, None)) | None => return self.give_back_all(known, now).await,
+        if dates.last() >= Some(&at) {
+            let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
+            let rest = series.until_before(at, known.booking.interval, room.zone);
+            // What is before `at` may all have left it.
+            let emptied = || dates.iter().fold((**series).clone(), |rest, at| rest.without(*at));
+            rest_of_it = self.shorten(known.clone(), rest.unwrap_or_else(emptied), now).await?;
+            is_begun = true;
+            // What has left it meanwhile may have been told so.
+            shared.freshen(room, now).await.map_err(|_| unknown.clone())?;
+            left = shared.left_from(&known.booking, at);
         }
         self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
         Ok(GivenBack::Dates(rest_of_it))
@@ -119,7 +109,7 @@ impl Bookings {
     /// What has left the series goes first: without the series nobody would find it.
     async fn give_back_all(&self, known: StoredBooking, now: Instant) -> Result<GivenBack, BookError> {
         let (unknown, mut is_begun) = (BookError::unknown(&known.booking), false);
-        let left = self.0.left_from(&known.booking, Instant::MIN_UTC);
+        let left = self.0.left(&known.booking);
         self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
         let told = self.cancel_known(known, now).await;
         told.map(GivenBack::All).map_err(|error| in_part(is_begun, error, &unknown))
@@ -129,7 +119,7 @@ impl Bookings {
     async fn cancel_if_empty(&self, id: BookingId, now: Instant) {
         let Some(series) = self.0.schedule.find_booking(id) else { return };
         let is_empty = self.0.starts(&series.booking).is_ok_and(|dates| dates.is_empty())
-            && self.0.left_from(&series.booking, Instant::MIN_UTC).is_empty();
+            && self.0.left(&series.booking).is_empty();
         if is_empty && let Err(error) = self.cancel_known(series, now).await {
             tracing::warn!(booking = %id, %error, "a series without dates is not cancelled yet");
         }
@@ -180,7 +170,12 @@ impl Shared {
         turn.edit_in_place(&known, &draft).await
     }
 
-    /// The dates from `at` on that are bookings of their own.
+    /// The dates that are bookings of their own.
+    fn left(&self, series: &Booking) -> Vec<StoredBooking> {
+        self.left_from(series, Instant::MIN_UTC)
+    }
+
+    /// The dates from `at` on that are.
     fn left_from(&self, series: &Booking, at: Instant) -> Vec<StoredBooking> {
         let mut dates = self.schedule.snapshot(&series.room).left_dates(series.id);
         dates.retain(|date| date.booking.state != State::Cancelled && date.booking.recurrence_id >= Some(at));

@@ -26,7 +26,7 @@ impl Bookings {
         let is_known = || {
             let schedule = &shared.schedule;
             let is_there = schedule.find_booking(id).is_some();
-            is_there || schedule.find_cancelled(id).is_some() || schedule.find_lost(id).is_some()
+            is_there || schedule.find_gone(id).is_some()
         };
         if is_known() {
             return;

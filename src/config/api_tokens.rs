@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::scope::Scope;
 use super::section::Section;
-use super::{groups, token};
+use super::{hex, token};
 use crate::domain::member::{MemberId, Person, Role};
 use crate::domain::room::{Room, RoomId, Site};
 
@@ -64,11 +65,8 @@ fn read_token(section: &Section, only: Option<Arc<[RoomId]>>) -> Option<ApiToken
 
 /// The rooms of `rooms` and of `sites` together; nothing if neither is named.
 fn read_rooms(section: &Section, sites: &[Site], rooms: &[Room]) -> Option<Arc<[RoomId]>> {
-    let site_ids: Vec<String> = sites.iter().map(|site| site.id.to_string()).collect();
-    let room_ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
-    let of_sites = groups::ids(section, "sites", &site_ids);
-    let of_rooms = groups::ids(section, "rooms", &room_ids);
-    for (key, ids) in [("sites", &of_sites), ("rooms", &of_rooms)] {
+    let scope = Scope::read(section, sites, rooms);
+    for (key, ids) in [("sites", &scope.sites), ("rooms", &scope.rooms)] {
         if ids.as_ref().is_some_and(Vec::is_empty) {
             section.problem(key, "names none; expected at least one, or leave it out: all rooms");
         }
@@ -77,11 +75,7 @@ fn read_rooms(section: &Section, sites: &[Site], rooms: &[Room]) -> Option<Arc<[
     if !section.has("sites") && !section.has("rooms") {
         return None;
     }
-    let (of_sites, of_rooms) = (of_sites.unwrap_or_default(), of_rooms.unwrap_or_default());
-    let is_named = |room: &&Room| {
-        of_rooms.contains(&room.id.to_string()) || of_sites.contains(&room.site.id.to_string())
-    };
-    Some(rooms.iter().filter(is_named).map(|room| room.id.clone()).collect())
+    Some(rooms.iter().filter(|room| scope.names(room)).map(|room| room.id.clone()).collect())
 }
 
 /// A day as `2027-06-30` and in no other way.
@@ -97,7 +91,7 @@ fn read_hash(section: &Section) -> Option<[u8; 32]> {
         section.problem("sha256", &format!("missing; expected {expected}"));
         return None;
     }
-    let hash = section.text_unseen("sha256").and_then(|text| token::parse_hash(&text));
+    let hash = section.text_unseen("sha256").and_then(|text| hex::parse(&text));
     if hash.is_none() {
         section.secret_problem("sha256", &format!("expected {expected}"), None);
     }

@@ -1,8 +1,8 @@
 //! What the settings say about groups: `only_for` of a room, and `[[rules_for]]`, other rules for the
 //! people of some groups.
 
-use super::problem::did_you_mean;
 use super::rules;
+use super::scope::Scope;
 use super::section::Section;
 use super::sign_in::SignIn;
 use crate::accounts::roles::Roles;
@@ -31,8 +31,6 @@ pub(super) fn read(section: &Section, key: &str, expected: &str) -> Option<Vec<S
 
 /// `[[rules_for]]`, in the order of the file, for the rooms that each is about.
 pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], country: Option<Country>) {
-    let room_ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
-    let site_ids: Vec<String> = sites.iter().map(|site| site.id.to_string()).collect();
     for section in root.sections("rules_for", "") {
         section.allow(&[&["groups", "sites", "rooms"], rules::KEYS].concat());
         let expected = "groups, such as [\"residents\"]";
@@ -40,34 +38,21 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
             section.problem("groups", &format!("missing; expected {expected}"));
         }
         let groups = read(&section, "groups", expected).unwrap_or_default();
-        let of_sites = ids(&section, "sites", &site_ids);
-        let of_rooms = ids(&section, "rooms", &room_ids);
+        let scope = Scope::read(&section, sites, rooms);
         let change = rules::read_change(&section, country);
         if rules::KEYS.iter().all(|key| !section.has(key)) {
             section.problem("groups", &format!("no rule; expected one of: {}", rules::KEYS.join(", ")));
         }
-        let everywhere = of_sites.is_none() && of_rooms.is_none();
-        let names = |ids: &Option<Vec<String>>, id: &str| ids.iter().flatten().any(|named| named == id);
+        let everywhere = scope.sites.is_none() && scope.rooms.is_none();
         let mut is_wrong = false;
         for room in rooms.iter_mut() {
-            if everywhere || names(&of_sites, room.site.id.as_str()) || names(&of_rooms, room.id.as_str()) {
+            if everywhere || scope.names(room) {
                 let of = format!(" (in the room {})", room.id);
                 is_wrong = is_wrong || rules::check_together(&section, &room.rules.changed_by(&change), &of);
                 room.by_group.rules.push(RulesFor { groups: groups.clone(), change: change.clone() });
             }
         }
     }
-}
-
-/// Ids that are among those `known`.
-pub(super) fn ids(section: &Section, key: &str, known: &[String]) -> Option<Vec<String>> {
-    let expected = format!("ids; there are: {}", known.join(", "));
-    let ids = section.texts(key, &expected)?;
-    for id in ids.iter().filter(|id| !known.contains(id)) {
-        let hint = did_you_mean(id, known.iter().map(String::as_str));
-        section.problem_with_hint(key, &format!("{id:?} is none of them; expected {expected}"), hint);
-    }
-    Some(ids)
 }
 
 /// All groups that rooms name.

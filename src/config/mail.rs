@@ -59,7 +59,7 @@ fn read_server(section: &Section, env: &[(String, String)]) -> Option<SmtpSettin
     let host = read_host(section);
     let port = read_port(section);
     let security = read_security(section, port, host.as_deref());
-    let named = [PASSWORD.itself, PASSWORD.file, PASSWORD.variable].iter().any(|key| section.has(key));
+    let named = PASSWORD.is_in(section);
     let username = section.text("username", "the mail account, such as \"salles@example.org\"");
     let account = match (username, named) {
         (Some(username), _) => Some((username, secret::read(section, env, &PASSWORD)?)),

@@ -39,6 +39,14 @@ pub enum Language {
     En,
 }
 
+impl Place {
+    /// The whole address of one of our pages, from its path on.
+    #[must_use]
+    pub fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+}
+
 impl Language {
     /// Its code (BCP 47).
     pub fn as_str(self) -> &'static str {

@@ -23,6 +23,13 @@ pub(super) struct Named {
     pub(super) example: &'static str,
 }
 
+impl Named {
+    /// Whether `section` names it, rightly or not.
+    pub(super) fn is_in(&self, section: &Section) -> bool {
+        [self.itself, self.file, self.variable].iter().any(|key| section.has(key))
+    }
+}
+
 /// The secret that is named in `section` in one of the two ways.
 pub(super) fn read(section: &Section, env: &[(String, String)], named: &Named) -> Option<SecretString> {
     let Named { itself, file, variable, .. } = *named;

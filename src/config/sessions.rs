@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::hex;
 use super::secret::{self, Named};
 use super::section::Section;
 use crate::domain::time::{format_length, parse_length};
@@ -49,19 +50,8 @@ impl Default for SessionSettings {
 pub fn parse_keys(text: &str) -> Option<Vec<[u8; KEY_LENGTH]>> {
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     let words = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|word| !word.is_empty());
-    let keys: Vec<_> = words.map(parse_key).collect::<Option<_>>()?;
+    let keys: Vec<_> = words.map(hex::parse).collect::<Option<_>>()?;
     (1..=MOST_KEYS).contains(&keys.len()).then_some(keys)
-}
-
-fn parse_key(text: &str) -> Option<[u8; KEY_LENGTH]> {
-    if text.len() != 2 * KEY_LENGTH || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut key = [0; KEY_LENGTH];
-    for (place, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(key)
 }
 
 pub(super) fn read(root: &Section, env: &[(String, String)]) -> SessionSettings {
@@ -74,8 +64,7 @@ pub(super) fn read(root: &Section, env: &[(String, String)]) -> SessionSettings 
         };
     };
     section.allow(&["idle", "longest", "key", KEYS.file, KEYS.variable]);
-    let names_keys = [KEYS.itself, KEYS.file, KEYS.variable].into_iter().any(|key| section.has(key));
-    let keys = if names_keys {
+    let keys = if KEYS.is_in(&section) {
         let key = if section.has(KEYS.file) { KEYS.file } else { KEYS.variable };
         secret::read(&section, env, &KEYS).and_then(|text| checked(&section, key, text.expose_secret()))
     } else {

@@ -1,11 +1,10 @@
 //! `clef token`: makes tokens for the API. Clef keeps only their hashes.
 
-use std::fmt::Write;
-
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::hex;
 use crate::domain::member::Role;
 
 /// A new token, and the lines for `rooms.toml` that let it in.
@@ -42,7 +41,7 @@ pub fn generate(purpose: &Purpose) -> NewToken {
     let mut lines = vec![
         "[[api_token]]".to_owned(),
         format!("name = {}", text(purpose.name.as_deref().unwrap_or("what it is for"))),
-        format!("sha256 = \"{}\"", write_hash(&hash(&token))),
+        format!("sha256 = \"{}\"", hex::write(&hash(&token))),
         match (purpose.role, &purpose.member) {
             (Some(Role::Visitor), _) => "role = \"visitor\"".to_owned(),
             (Some(Role::Reception), _) => "role = \"reception\"".to_owned(),
@@ -72,25 +71,6 @@ pub fn read_role(text: &str) -> Option<Role> {
 /// The hash that `rooms.toml` has of a token.
 pub fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
-}
-
-fn write_hash(hash: &[u8; 32]) -> String {
-    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
-}
-
-/// Reads 64 hexadecimal digits.
-pub(super) fn parse_hash(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut hash = [0; 32];
-    for (place, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(hash)
 }
 
 #[cfg(test)]
@@ -132,9 +112,9 @@ mod tests {
     #[test]
     fn hashes_are_sha256_in_hexadecimal() {
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(parse_hash(known), Some(hash("abc")));
-        assert_eq!(write_hash(&hash("abc")), known);
-        assert_eq!(parse_hash(&known[1..]), None);
-        assert_eq!(parse_hash(&known.replace('b', "é")), None);
+        assert_eq!(hex::parse(known), Some(hash("abc")));
+        assert_eq!(hex::write(&hash("abc")), known);
+        assert_eq!(hex::parse::<32>(&known[1..]), None);
+        assert_eq!(hex::parse::<32>(&known.replace('b', "é")), None);
     }
 }

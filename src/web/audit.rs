@@ -13,7 +13,7 @@ pub use self::deed::{Act, Deed, Scribe};
 use super::App;
 use super::proxies::ClientAddress;
 use super::session::Session;
-use crate::config::ApiToken;
+use crate::config::{ApiToken, hex};
 use crate::domain::member::{Actor, Role};
 
 /// Somebody signed in.
@@ -40,7 +40,7 @@ pub fn link_asked_for(mark: &str, extensions: &Extensions) {
 #[must_use]
 pub fn mark(app: &App, address: &str) -> String {
     let hash = Sha256::new().chain_update(app.keys.sealing().master()).chain_update(address).finalize();
-    hash.iter().take(5).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    hex::write(&hash[..5])
 }
 
 /// Somebody signed out.

@@ -58,8 +58,7 @@ fn body(visit: &Visit, to: &Person, text: &str) -> String {
 }
 
 fn page_of(visit: &Visit, booking: &Booking) -> String {
-    let public = visit.app.settings.place.public_url.as_str().trim_end_matches('/');
-    format!("{public}{}", links::booking(booking.id))
+    visit.app.settings.place.address_of(&links::booking(booking.id))
 }
 
 /// RFC 6068 §2: line ends are CRLF, everything that is not plain is encoded, but for the @ between the

@@ -31,6 +31,7 @@ use super::visit::Visit;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time;
+use crate::schedule::RoomSnapshot;
 
 /// Which day and site a page is about.
 #[derive(Debug, Default, Deserialize)]
@@ -61,6 +62,12 @@ fn today(visit: &Visit) -> NaiveDate {
 /// The room that `id` names.
 fn room<'a>(visit: &'a Visit, id: &str) -> Result<&'a Arc<Room>, Error> {
     RoomId::parse(id).and_then(|id| visit.app.schedule.room(&id)).ok_or(Error::NotFound)
+}
+
+/// The rooms of `site`, or all, with what is known of each.
+fn rooms_at<'v>(visit: &'v Visit, site: Option<&SiteId>) -> (Vec<&'v Arc<Room>>, Vec<Arc<RoomSnapshot>>) {
+    let all = visit.app.schedule.snapshots();
+    all.filter(|(room, _)| site.is_none_or(|site| room.site.id == *site)).unzip()
 }
 
 /// The rooms to choose from, and whether each may be booked by whoever asks. Reception may pass over

@@ -1,6 +1,6 @@
 //! What the audit lines say, read back from the file that the running program wrote.
 
-use clef::config::token;
+use clef::config::{hex, token};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ impl Running {
     async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("audit.jsonl");
-        let hash = token::hash("ana").iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        let hash = hex::write(&token::hash("ana"));
         let more = format!(
             "[[api_token]]\nname = \"le script\\\" d'Ana\"\nsha256 = \"{hash}\"\n\
              role = \"member\"\nmember = {{ id = \"script:ana\", name = \"Ana\" }}\n"

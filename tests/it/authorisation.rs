@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use clef::config::token;
+use clef::config::{hex, token};
 use reqwest::{Method, StatusCode};
 
 use crate::app::{Answer, Person, TestApp};
@@ -92,8 +92,7 @@ async fn start() -> TestApp {
     let tokens: Vec<String> = TOKENS
         .iter()
         .map(|role| {
-            let hash = token::hash(role);
-            let hash = hash.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            let hash = hex::write(&token::hash(role));
             let member = if *role == "member" { "member = \"somebody-else\"\n" } else { "" };
             format!("[[api_token]]\nname = \"{role}\"\nsha256 = \"{hash}\"\nrole = \"{role}\"\n{member}")
         })

@@ -20,7 +20,7 @@ fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
     let id = read_id(section);
     let label = section.required("name", "what people call it, such as \"Mon compte Nextcloud\"");
     let url = read_url(section);
-    let named = [SECRET.itself, SECRET.file, SECRET.variable].iter().any(|key| section.has(key));
+    let named = SECRET.is_in(section);
     let client_id = section.text("client_id", "what the Nextcloud calls \"client identifier\"");
     let client = match (client_id, named) {
         (Some(client_id), _) => Some((client_id, secret::read(section, env, &SECRET)?)),

@@ -36,7 +36,7 @@ fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
     let label = section.required("name", "what people call it, such as \"Mon compte\"");
     let issuer = read_issuer(section);
     let client_id = section.required("client_id", "Clef's name at the provider, such as \"clef\"");
-    let named = [SECRET.itself, SECRET.file, SECRET.variable].iter().any(|key| section.has(key));
+    let named = SECRET.is_in(section);
     // Without one it is a public client, whom PKCE protects.
     let client_secret = if named { Some(secret::read(section, env, &SECRET)?) } else { None };
     let scopes = section.texts("scopes", "names of scopes, such as [\"openid\", \"profile\", \"email\"]");

@@ -95,7 +95,7 @@ pub(super) async fn look_for(call: &Call, id: &str) {
     let Ok(id) = Uuid::parse_str(id).map(BookingId) else { return };
     let schedule = &call.app.schedule;
     let live = schedule.find_booking(id).map(|stored| stored.booking);
-    let known = live.or_else(|| schedule.find_cancelled(id)).or_else(|| schedule.find_lost(id));
+    let known = live.or_else(|| schedule.find_gone(id));
     let is_hidden = known.is_some_and(|booking| !call.covers(&booking.room));
     // What is in none of their rooms takes as long as what does not exist.
     let id = if is_hidden { BookingId(Uuid::new_v4()) } else { id };
@@ -107,8 +107,7 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
     let schedule = &call.app.schedule;
     let Some(stored) = schedule.find_booking(id) else {
-        let gone = schedule.find_cancelled(id).or_else(|| schedule.find_lost(id));
-        let was_theirs = gone.is_some_and(|booking| call.covers(&booking.room));
+        let was_theirs = schedule.find_gone(id).is_some_and(|booking| call.covers(&booking.room));
         return Err(if was_theirs { Error::Gone } else { Error::NotFound });
     };
     if !call.covers(&stored.booking.room) {

@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use chrono::SecondsFormat;
 
@@ -137,10 +136,8 @@ impl FromRequestParts<Arc<App>> for Scribe {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let header = parts.headers.get(AUTHORIZATION);
-        let token = header.and_then(|header| token::known(header, &app.settings.tokens));
         let session = parts.extensions.get::<Session>();
-        let via = token.map(|token| format!("token {}", token.name));
+        let via = token::name_of(app, &parts.headers);
         let via = via.or_else(|| session.map(|session| session.via().to_string()));
         let (client, request) = (client(&parts.extensions), request_id(&parts.extensions));
         Ok(Self { via: via.unwrap_or_default(), client, request })

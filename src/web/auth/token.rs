@@ -2,8 +2,9 @@
 
 mod uses;
 
-use axum::http::HeaderValue;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -49,9 +50,11 @@ pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Resul
     Ok(Caller { actor: actor(token), only: token.only.clone() })
 }
 
-/// The token that `header` carries, if it is one of ours.
-pub(in crate::web) fn known<'a>(header: &HeaderValue, tokens: &'a [ApiToken]) -> Option<&'a ApiToken> {
-    place_of(header, tokens).map(|place| &tokens[place])
+/// What the token that a request carries is called in the log, if it is one of ours.
+pub(in crate::web) fn name_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let tokens = &app.settings.tokens;
+    let place = place_of(headers.get(AUTHORIZATION)?, tokens)?;
+    Some(format!("token {}", tokens[place].name))
 }
 
 /// The token that `header` carries, by its place in `tokens`.

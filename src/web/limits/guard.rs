@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::AUTHORIZATION;
 use axum::http::{Extensions, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -63,10 +62,7 @@ fn count(app: &App, request: &Request) -> Result<(), RetryAfter> {
 
 /// Who writes, as far as that is known before anything is looked at: a member or a token.
 fn writer(app: &App, request: &Request) -> Option<String> {
-    let by_token = || {
-        let header = request.headers().get(AUTHORIZATION)?;
-        token::known(header, &app.settings.tokens).map(|token| format!("token {}", token.name))
-    };
+    let by_token = || token::name_of(app, request.headers());
     request.extensions().get::<Session>().map(|session| session.id().0.clone()).or_else(by_token)
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use self::proposal::Proposal;
-use self::subject::{Subject, find, find_gone, look_for, moment};
+use self::subject::{Subject, find, look_for, moment};
 use self::view::{BookingView, gone};
 use super::offers::Refused;
 use super::{calendar_file, links};
@@ -234,7 +234,7 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
 /// 410, and for those whose booking it was, what it was.
 fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
-    let cancelled = find_gone(visit, id).ok_or(Error::NotFound)?;
+    let cancelled = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
     if sight::may_see(&cancelled, &visit.actor) { gone(visit, &cancelled) } else { Err(Error::Gone) }
 }
 

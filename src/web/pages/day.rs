@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
 use self::view::Day;
-use super::{Asked, freshness, links, require_sight};
+use super::{Asked, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
@@ -38,9 +38,7 @@ pub async fn show_day(
     let (visit, is_framed) = framed::of(visit, &asked.embed);
     require_sight(&visit)?;
     let (date, site) = (asked.date(&visit), asked.site(&visit));
-    let all = visit.app.schedule.snapshots();
-    let (rooms, snapshots): (Vec<&Arc<Room>>, Vec<Arc<RoomSnapshot>>) =
-        all.filter(|(room, _)| site.as_ref().is_none_or(|site| room.site.id == *site)).unzip();
+    let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
     let depends_on_groups = rooms.iter().any(|room| room.by_group.matters());
     let span = time::day(visit.app.settings.place.zone, date);
     let key = DayKey {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use chrono::Days;
 use serde::Serialize;
 
-use super::{Asked, Link, Notice, freshness, links, today};
+use super::{Asked, Link, Notice, freshness, links, rooms_at, today};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
@@ -73,9 +73,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     }
     let (date, site) = (asked.date(&visit), asked.site(&visit));
     let zone = visit.app.settings.place.zone;
-    let all = visit.app.schedule.snapshots();
-    let (rooms, snapshots): (Vec<_>, Vec<_>) =
-        all.filter(|(room, _)| site.as_ref().is_none_or(|site| room.site.id == *site)).unzip();
+    let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
     let known = || rooms.iter().zip(&snapshots);
     let mut lines: Vec<Line> = known()
         .flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)))

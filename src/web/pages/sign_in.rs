@@ -119,7 +119,7 @@ fn ways(visit: &Visit, back: &str) -> Vec<Way> {
     if let Some(header) = &settings.sign_in.header
         && let Some(address) = &header.sign_in_url
     {
-        let whole = format!("{}{back}", settings.place.public_url.as_str().trim_end_matches('/'));
+        let whole = settings.place.address_of(back);
         let label =
             if header.label.is_empty() { visit.lang.t("sign-in-portal") } else { header.label.clone() };
         ways.push(Way { address: address.replace("{back}", &encode(&whole)), label });

@@ -77,7 +77,7 @@ fn letter(app: &App, lang: Lang, (address, key): (&Address, &str), mark: &str) -
     let person = link::profile_of(address).ok()?.person;
     session::role_by_link(&app.settings.sign_in, &person)?;
     let place = &app.settings.place;
-    let url = format!("{}/signin/mail/{key}", place.public_url.as_str().trim_end_matches('/'));
+    let url = place.address_of(&format!("/signin/mail/{key}"));
     let minutes = link::GOOD_FOR.num_minutes();
     let paragraphs = [
         lang.t("mail-hello"),

@@ -127,5 +127,5 @@ async fn back_from_nextcloud(
 
 /// Where the provider sends people back to: what has to be entered there.
 fn redirect_uri(app: &App, id: &str) -> String {
-    format!("{}/signin/with/{id}/return", app.settings.place.public_url.as_str().trim_end_matches('/'))
+    app.settings.place.address_of(&format!("/signin/with/{id}/return"))
 }

@@ -10,7 +10,7 @@ use cookie::Key;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use crate::config::{Settings, parse_keys};
+use crate::config::{Settings, hex, parse_keys};
 
 const FILE: &str = "session.key";
 const LENGTH: usize = 64;
@@ -87,8 +87,7 @@ fn create(directory: &Path, path: &Path) -> io::Result<Keys> {
     for (at, byte) in (0..8).flat_map(|_| Uuid::new_v4().into_bytes()).enumerate() {
         bytes[at % LENGTH] ^= byte;
     }
-    let mut text = bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    text.push('\n');
+    let text = hex::write(&bytes) + "\n";
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

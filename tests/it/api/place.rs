@@ -1,6 +1,5 @@
 //! A place whose API is called: three rooms, four tokens, and a calendar server that can fall ill.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use axum::extract::Request;
 use axum::http::Method;
 use clef::bookings::{Bookings, Patience, Wording};
 use clef::caldav::client::Client;
-use clef::config::{self, token};
+use clef::config::{self, hex, token};
 use clef::schedule::Schedule;
 use clef::sync::{self, Collections, Poller};
 use clef::web::{self, App, Clock};
@@ -198,10 +197,7 @@ impl Place {
 
 fn settings(keys: &str, folder: &TempDir) -> config::Settings {
     let token = |name: &str, rest: &str| {
-        let hash = token::hash(&format!("{name}-token")).iter().fold(String::new(), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a String takes everything");
-            text
-        });
+        let hash = hex::write(&token::hash(&format!("{name}-token")));
         format!("[[api_token]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n{rest}\n")
     };
     let text = format!(

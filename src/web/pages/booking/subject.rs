@@ -1,12 +1,10 @@
 //! What the page of a booking is about: the booking, or one date of a series.
 
-use std::sync::Arc;
-
 use chrono::DateTime;
 use uuid::Uuid;
 
 use super::view::BookingView;
-use crate::domain::booking::{Booking, BookingId};
+use crate::domain::booking::BookingId;
 use crate::domain::member::Actor;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
@@ -60,12 +58,6 @@ pub(super) fn moment(text: &str) -> Option<Instant> {
     DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
-/// The booking `id`, if it was cancelled, here or by deleting it in a calendar application.
-pub(super) fn find_gone(visit: &Visit, id: BookingId) -> Option<Arc<Booking>> {
-    let schedule = &visit.app.schedule;
-    schedule.find_cancelled(id).or_else(|| schedule.find_lost(id))
-}
-
 /// Lets a booking be found that another Clef has made a moment ago.
 pub(super) async fn look_for(visit: &Visit, id: &str) {
     if let Ok(id) = Uuid::parse_str(id)
@@ -83,7 +75,7 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     }
     let schedule = &visit.app.schedule;
     let Some(stored) = schedule.find_booking(id) else {
-        return Err(if find_gone(visit, id).is_some() { Error::Gone } else { Error::NotFound });
+        return Err(if visit.app.schedule.find_gone(id).is_some() { Error::Gone } else { Error::NotFound });
     };
     if sight::may_see(&stored.booking, &visit.actor) { Ok(stored) } else { Err(Error::Forbidden) }
 }

@@ -1,0 +1,39 @@
+//! `rooms` and `sites`: which rooms a section is about.
+
+use super::problem::did_you_mean;
+use super::section::Section;
+use crate::domain::room::{Room, Site};
+
+/// The rooms that are named one by one, and those of the sites that are.
+pub(super) struct Scope {
+    /// Ids of sites, if there is the key.
+    pub(super) sites: Option<Vec<String>>,
+    /// Ids of rooms, if there is the key.
+    pub(super) rooms: Option<Vec<String>>,
+}
+
+impl Scope {
+    /// What `section` says, complaining about ids that do not exist.
+    pub(super) fn read(section: &Section, sites: &[Site], rooms: &[Room]) -> Self {
+        let site_ids: Vec<String> = sites.iter().map(|site| site.id.to_string()).collect();
+        let room_ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
+        Self { sites: ids(section, "sites", &site_ids), rooms: ids(section, "rooms", &room_ids) }
+    }
+
+    /// Whether it names `room`, itself or its site.
+    pub(super) fn names(&self, room: &Room) -> bool {
+        let has = |ids: &Option<Vec<String>>, id: &str| ids.iter().flatten().any(|named| named == id);
+        has(&self.sites, room.site.id.as_str()) || has(&self.rooms, room.id.as_str())
+    }
+}
+
+/// Ids that are among those `known`.
+fn ids(section: &Section, key: &str, known: &[String]) -> Option<Vec<String>> {
+    let expected = format!("ids; there are: {}", known.join(", "));
+    let ids = section.texts(key, &expected)?;
+    for id in ids.iter().filter(|id| !known.contains(id)) {
+        let hint = did_you_mean(id, known.iter().map(String::as_str));
+        section.problem_with_hint(key, &format!("{id:?} is none of them; expected {expected}"), hint);
+    }
+    Some(ids)
+}
