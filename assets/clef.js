@@ -34,6 +34,22 @@ if (live) {
   }, 60000);
 }
 
+// Where a sign-in is waited for, the page is asked in the background: loading it again would interrupt whoever reads it.
+if (document.querySelector("[data-wait]")) {
+  const asking = setInterval(async () => {
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    if (!answer || (answer.ok && !answer.redirected)) return;
+    clearInterval(asking);
+    if (answer.redirected) {
+      location.replace(answer.url);
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = page.title;
+    document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
+  }, 4000);
+}
+
 // Times as minutes and back.
 const minutes = (text) => {
   const parts = /^(\d{1,2}):(\d{2})/.exec(text);

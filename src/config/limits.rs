@@ -14,7 +14,7 @@ pub struct Rate {
     pub per_hour: u32,
 }
 
-/// How much anybody may do in a while (docs/sign-in.md §7 says why so much).
+/// How much anybody may do in a while (docs/sign-in.md §8 says why so much).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitSettings {
     /// Beginning to sign in, and coming back from it, from one address.

@@ -65,7 +65,7 @@ pub(super) fn warning(server: &ServerSettings, place: &Place) -> Option<String> 
     let is_behind = place.public_url.scheme() == "https" && server.trusted_proxies.is_empty();
     is_behind.then(|| {
         "place.public_url is https, so a web server stands in front of Clef, but server.trusted_proxies does not \
-         list it: all visitors have its address, in the log and for limits (docs/sign-in.md, section 7)"
+         list it: all visitors have its address, in the log and for limits (docs/sign-in.md, section 8)"
             .to_owned()
     })
 }

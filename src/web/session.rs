@@ -1,7 +1,7 @@
 //! Sessions: an encrypted cookie and nothing on the server.
 //!
 //! The cookie says who signed in, how, when, and when they were last here. It ends some days after the
-//! last visit, and after a longest time in any case (`[sessions]`, docs/sign-in.md §6). What somebody may do is worked out at every request
+//! last visit, and after a longest time in any case (`[sessions]`, docs/sign-in.md §7). What somebody may do is worked out at every request
 //! from the settings, so that a changed list of people counts for those who are signed in too.
 
 pub mod key;

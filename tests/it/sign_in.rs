@@ -2,7 +2,9 @@
 
 mod header;
 pub(crate) mod link;
-mod nextcloud;
+pub(crate) mod nextcloud;
+mod nextcloud_pages;
+mod on_nextcloud;
 mod openid;
 pub(crate) mod provider;
 mod sessions;

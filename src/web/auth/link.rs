@@ -1,5 +1,5 @@
 //! Links by mail: whom they let in, what the browser that asks keeps meanwhile, and which are used up
-//! (docs/sign-in.md §8).
+//! (docs/sign-in.md §5).
 //!
 //! A link is good together with the cookie of the browser that asked for it, and only so: whoever reads
 //! the mail has one half, whoever asked the other. So the mail of somebody who was tricked into opening a

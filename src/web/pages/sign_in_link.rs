@@ -1,5 +1,5 @@
 //! `/signin/mail`: a link to sign in, asked for here and sent by mail; and `/signin/mail/{key}`, where it
-//! leads (docs/sign-in.md §8).
+//! leads (docs/sign-in.md §5).
 
 use std::sync::Arc;
 

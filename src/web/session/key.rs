@@ -1,6 +1,6 @@
 //! The keys of the session cookies: 64 bytes each. One is made at the first start and kept in the data
 //! directory; or whoever runs several instances gives them all the same, and changes them now and then
-//! (docs/sign-in.md §6).
+//! (docs/sign-in.md §7).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};

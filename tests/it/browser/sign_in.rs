@@ -8,6 +8,7 @@ use crate::browser::{Pages, server_with_two_rooms};
 use crate::program::Program;
 use crate::repository::root;
 use crate::servers::free_port;
+use crate::sign_in::nextcloud::Nextcloud;
 
 /// The provider, which ends when this is dropped.
 struct Provider {
@@ -95,6 +96,41 @@ async fn sign_in_and_out(screen: Screen) {
         // And there too: it asks who one is.
         page.press("a[href^='/signin/with/keycloak']").await;
         page.find("[name='login']").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_waits_for_a_yes_in_another_window_and_goes_on_by_itself() {
+    let server = server_with_two_rooms().await;
+    let cloud = Nextcloud::start().await;
+    let listen = format!("127.0.0.1:{}", free_port());
+    let sign_in = format!(
+        "[sign_in.member]\ngroups = [\"coop\"]\n[[sign_in.nextcloud]]\nid = \"cloud\"\n\
+         name = \"Mon Nextcloud\"\nurl = \"{}\"\n",
+        cloud.address()
+    );
+    let clef = Program::at(&listen, &server.url, ["salle-atelier", "salle-bulle"], &sign_in).await;
+    with_browser(Screen::Phone, async |browser: &Browser| {
+        let page = Pages { browser, address: &clef.address };
+        page.open("/signin/with/cloud?back=/me").await;
+        browser.check_page("sign-in-wait").await;
+        cloud.grant();
+        wait_for(browser, &format!("{}/me", clef.address)).await;
+        assert!(browser.client.source().await.expect("a page").contains("Ana Ségalen"));
+
+        // What goes wrong is told on the same page.
+        cloud.belongs_to("camille", &[]);
+        page.open("/signin/with/cloud?back=/me").await;
+        cloud.grant();
+        for _ in 0..100 {
+            if !page.text().await.contains("Ouvrir Mon Nextcloud") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        page.find("main a[href^='/signin']").await;
+        assert!(page.text().await.contains("n’est pas membre"), "{}", page.text().await);
     })
     .await;
 }

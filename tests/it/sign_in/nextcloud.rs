@@ -36,11 +36,13 @@ struct Inner {
     login: Option<String>,
 }
 
+/// A double of a Nextcloud.
 #[derive(Clone, Default)]
-struct Nextcloud(Arc<Mutex<Inner>>);
+pub(crate) struct Nextcloud(Arc<Mutex<Inner>>);
 
 impl Nextcloud {
-    async fn start() -> Self {
+    /// Starts it on a free port.
+    pub(crate) async fn start() -> Self {
         let cloud = Self::default();
         let routes = Router::new()
             .route("/index.php/apps/oauth2/authorize", get(authorize))
@@ -54,6 +56,22 @@ impl Nextcloud {
         cloud.lock().address = format!("http://{}", listener.local_addr().expect("its address"));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         cloud
+    }
+
+    /// Its address.
+    pub(crate) fn address(&self) -> String {
+        self.lock().address.clone()
+    }
+
+    /// Somebody says yes to the login flow.
+    pub(crate) fn grant(&self) {
+        self.lock().granted = true;
+    }
+
+    /// From now on whoever says yes there is somebody else.
+    pub(crate) fn belongs_to(&self, id: &str, groups: &[&str]) {
+        self.lock().profile =
+            Some((200, json!({ "id": id, "displayname": id, "email": null, "groups": groups })));
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -190,7 +208,7 @@ async fn a_member_says_yes_in_another_window_where_nobody_registered_us() {
     let page = who.get(&waiting).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     assert!(page.has("/index.php/login/v2/flow/x") && page.has("http-equiv=\"refresh\""), "{}", page.body);
-    cloud.lock().granted = true;
+    cloud.grant();
     let eve = app.visitor().get(&waiting).await;
     assert_eq!(eve.status, StatusCode::BAD_REQUEST, "another browser");
     let answer = who.get(&waiting).await;
