@@ -75,7 +75,8 @@ impl Settings {
     /// What is allowed, and probably not meant.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        groups::warning(&self.sign_in).into_iter().chain(server::warning(&self.server, &self.place)).collect()
+        let groups = groups::warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
+        groups.chain(server::warning(&self.server, &self.place)).collect()
     }
 
     /// The room with this id.

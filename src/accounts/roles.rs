@@ -1,6 +1,9 @@
 //! Which role an account has: by its groups, or by a list of people.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+use url::Host;
 
 use crate::domain::member::{Person, Role};
 
@@ -28,19 +31,31 @@ impl Circle {
     /// Whether it holds `person`. A mail address counts only if it is `proven` to be theirs: elsewhere
     /// people may write any address into their profile.
     fn holds(&self, person: &Person, proven: bool, groups: &[String]) -> bool {
-        let email = person.email.as_deref().filter(|_| proven);
+        let email = person.email.as_deref().filter(|_| proven).map(as_dns_has_it);
         let names = |entry: &String| {
             // An id has a colon and an address has none, so that neither can pass for the other.
             if entry.starts_with("mail:") {
-                entry.eq_ignore_ascii_case(&person.id.0)
+                as_dns_has_it(entry).eq_ignore_ascii_case(&person.id.0)
             } else if entry.contains(':') {
                 *entry == person.id.0
             } else {
-                email.is_some_and(|email| entry.eq_ignore_ascii_case(email))
+                email.as_ref().is_some_and(|email| as_dns_has_it(entry).eq_ignore_ascii_case(email))
             }
         };
         self.people.iter().any(names) || self.groups.iter().any(|group| groups.contains(group))
     }
+}
+
+/// A mail address with its domain in ASCII (RFC 5890 §2.3.2.1): `ana@exämple.org` is `ana@xn--exmple-cua.org`,
+/// whoever wrote it.
+fn as_dns_has_it(address: &str) -> Cow<'_, str> {
+    let ascii = |domain: &str| match Host::parse(domain) {
+        Ok(Host::Domain(domain)) => Some(domain),
+        _ => None,
+    };
+    let parts = address.rsplit_once('@').filter(|(_, domain)| !domain.is_ascii());
+    let written = parts.and_then(|(name, domain)| Some(format!("{name}@{}", ascii(domain)?)));
+    written.map_or(Cow::Borrowed(address), Cow::Owned)
 }
 
 impl Roles {
@@ -117,6 +132,18 @@ mod tests {
         let members = Circle { groups: vec!["coop".into()], people: Vec::new() };
         let groups = [group.to_owned()];
         assert_eq!(roles(Some(members)).role_of(&person(id, email), proven, &groups), role);
+    }
+
+    #[rstest]
+    #[case::as_people_write_it("Ana@Exämple.org", "ana@xn--exmple-cua.org", "keycloak:9")]
+    #[case::as_dns_has_it("ana@xn--exmple-cua.org", "ana@exämple.org", "keycloak:9")]
+    #[case::by_a_link("mail:ana@exämple.org", "ana@xn--exmple-cua.org", "mail:ana@xn--exmple-cua.org")]
+    fn a_domain_is_the_same_in_any_letters(#[case] listed: &str, #[case] email: &str, #[case] id: &str) {
+        let members = Circle { groups: Vec::new(), people: vec![listed.to_owned()] };
+        let role = |email: &str| roles(Some(members.clone())).role_of(&person(id, Some(email)), true, &[]);
+        assert_eq!(role(email), Some(Role::Member));
+        let other = person("keycloak:8", Some("ana@example.org"));
+        assert_eq!(roles(Some(members.clone())).role_of(&other, true, &[]), None);
     }
 
     #[rstest]

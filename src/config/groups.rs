@@ -1,6 +1,8 @@
 //! What the settings say about groups: `only_for` of a room, and `[[rules_for]]`, other rules for the
 //! people of some groups.
 
+use std::collections::BTreeMap;
+
 use super::rules;
 use super::scope::Scope;
 use super::section::Section;
@@ -31,7 +33,7 @@ pub(super) fn read(section: &Section, key: &str, expected: &str) -> Option<Vec<S
 
 /// `[[rules_for]]`, in the order of the file, for the rooms that each is about.
 pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], country: Option<Country>) {
-    for section in root.sections("rules_for", "") {
+    for (entry, section) in root.sections("rules_for", "").into_iter().enumerate() {
         section.allow(&[&["groups", "sites", "rooms"], rules::KEYS].concat());
         let expected = "groups, such as [\"residents\"]";
         if !section.has("groups") {
@@ -44,12 +46,16 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
             section.problem("groups", &format!("no rule; expected one of: {}", rules::KEYS.join(", ")));
         }
         let everywhere = scope.sites.is_none() && scope.rooms.is_none();
+        if !everywhere && scope.is_empty() {
+            let key = if scope.rooms.is_some() { "rooms" } else { "sites" };
+            section.problem(key, "names no room; leave it out if it is for all of them");
+        }
         let mut is_wrong = false;
         for room in rooms.iter_mut() {
             if everywhere || scope.names(room) {
                 let of = format!(" (in the room {})", room.id);
                 is_wrong = is_wrong || rules::check_together(&section, &room.rules.changed_by(&change), &of);
-                room.by_group.rules.push(RulesFor { groups: groups.clone(), change: change.clone() });
+                room.by_group.rules.push(RulesFor { entry, groups: groups.clone(), change: change.clone() });
             }
         }
     }
@@ -79,6 +85,38 @@ pub(super) fn check_length(root: &Section, roles: &Roles) {
         );
         root.secret_problem(key, &message, None);
     }
+}
+
+/// `[[rules_for]]` that can never count: in each of their rooms, and for each of their groups, later ones say
+/// all that they say. What is not overridden for somebody is meant, we suppose.
+pub(super) fn useless(rooms: &[Room]) -> Vec<String> {
+    let mut entries: BTreeMap<usize, (String, bool)> = BTreeMap::new();
+    for rules in rooms.iter().map(|room| &room.by_group.rules) {
+        for (place, one) in rules.iter().enumerate() {
+            let is_useless = is_overridden(one, &rules[place + 1..]);
+            let known = entries.entry(one.entry).or_insert_with(|| (one.groups.join(", "), true));
+            known.1 &= is_useless;
+        }
+    }
+    let useless = entries.into_iter().filter(|(_, (_, is_useless))| *is_useless);
+    let words = |(entry, (groups, _)): (usize, (String, bool))| {
+        format!(
+            "rules_for.{entry} ({groups}) never counts: later [[rules_for]] say the same rules for the same groups and rooms"
+        )
+    };
+    useless.map(words).collect()
+}
+
+/// Whether nothing is left of `one` for anybody after the `later` ones.
+fn is_overridden(one: &RulesFor, later: &[RulesFor]) -> bool {
+    one.groups.iter().all(|group| {
+        let theirs = later.iter().filter(|rules| rules.groups.contains(group));
+        let said = theirs.fold([false; 7], |said, rules| {
+            let more = rules.change.says();
+            std::array::from_fn(|rule| said[rule] || more[rule])
+        });
+        one.change.says().into_iter().zip(said).all(|(ours, later)| later || !ours)
+    })
 }
 
 /// Groups that are named although no way of signing in ever says who is in a group.

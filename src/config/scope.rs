@@ -20,6 +20,11 @@ impl Scope {
         Self { sites: ids(section, "sites", &site_ids), rooms: ids(section, "rooms", &room_ids) }
     }
 
+    /// Whether it names nothing at all.
+    pub(super) fn is_empty(&self) -> bool {
+        [&self.sites, &self.rooms].into_iter().flatten().all(Vec::is_empty)
+    }
+
     /// Whether it names `room`, itself or its site.
     pub(super) fn names(&self, room: &Room) -> bool {
         let has = |ids: &Option<Vec<String>>, id: &str| ids.iter().flatten().any(|named| named == id);

@@ -31,6 +31,8 @@ impl Groups {
 /// Other rules for the people of some groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RulesFor {
+    /// Which of them in the settings, from 0 on.
+    pub entry: usize,
     /// Whom they are for: whoever is in one of these groups.
     pub groups: Vec<String>,
     /// What is different for them.
@@ -133,7 +135,7 @@ mod tests {
     /// day before.
     fn studio() -> Arc<Room> {
         let days = |days| Some(TimeDelta::days(days));
-        let rules = |names, change| RulesFor { groups: named(names), change };
+        let rules = |names, change| RulesFor { entry: 0, groups: named(names), change };
         let by_group = ByGroup {
             only_for: named(&["studio", "staff"]),
             rules: vec![
@@ -207,7 +209,7 @@ mod tests {
         assert!(!room.is_open_to_somebody(evening));
         let hours = OpeningHours::parse("Mo-Su 06:00-23:00", None).expect("hours");
         let change = RulesChange { opening_hours: Some(hours), ..RulesChange::default() };
-        room.by_group.rules.push(RulesFor { groups: named(&["residents"]), change });
+        room.by_group.rules.push(RulesFor { entry: 0, groups: named(&["residents"]), change });
         assert!(room.is_open_to_somebody(evening));
         assert!(!room.is_open_to_somebody(span("2027-05-05 22:00", "2027-05-06 01:00")));
     }

@@ -37,6 +37,15 @@ impl Address {
         self.0.rsplit_once('@').map_or("", |(local, _)| local)
     }
 
+    /// The mailbox without a tag, as most servers see it (RFC 5233): `ana+salles@example.org` is read by `ana`.
+    /// Good for counting only: what the tag means is for the server to say.
+    #[must_use]
+    pub fn untagged(&self) -> String {
+        let name = self.local_part();
+        let name = name.split_once('+').map_or(name, |(name, _)| name);
+        if name.is_empty() { self.0.clone() } else { format!("{name}@{}", self.domain()) }
+    }
+
     /// What stands behind it.
     #[must_use]
     pub fn domain(&self) -> &str {
@@ -81,6 +90,15 @@ mod tests {
     #[case("ana@ｅｘａｍｐｌｅ．org", "ana@example.org")]
     fn an_address_has_one_form(#[case] text: &str, #[case] form: &str) {
         assert_eq!(Address::parse(text).as_ref().map(Address::as_str), Some(form));
+    }
+
+    #[rstest]
+    #[case("ana@example.org", "ana@example.org")]
+    #[case("Ana+salles@example.org", "ana@example.org")]
+    #[case("ana+1+2@example.org", "ana@example.org")]
+    #[case("+ana@example.org", "+ana@example.org")]
+    fn a_tag_is_no_other_mailbox(#[case] text: &str, #[case] mailbox: &str) {
+        assert_eq!(Address::parse(text).expect("an address").untagged(), mailbox);
     }
 
     #[rstest]

@@ -37,8 +37,8 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        if let Some(header) = parts.headers.get(AUTHORIZATION) {
-            return token::caller_of(app, header, parts);
+        if let Some(header) = parts.headers.get(AUTHORIZATION).cloned() {
+            return token::caller_of(app, &header, parts);
         }
         let actor = parts.extensions.get::<Session>().map_or(Actor::Visitor, Session::actor);
         Ok(Self { actor, only: None })

@@ -4,7 +4,7 @@ use clef::config::{hex, token};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::app::{Person, fields};
+use crate::app::{Answer, Person, fields};
 use crate::program::Program;
 
 /// The program as people run it, with a file for its audit lines, and Clef's own calendars.
@@ -99,6 +99,18 @@ async fn every_deed_is_a_line_with_ids_and_the_outcome() {
     let (changed, moved) =
         (running.lines("change", 1).await.remove(0), running.lines("move", 1).await.remove(0));
     assert_eq!((text(&changed, "booking"), text(&moved, "booking")), (id.as_str(), id.as_str()));
+    assert_eq!((text(&moved, "room"), text(&moved, "to_room")), ("atelier", ""));
+    let mut elsewhere = fields("bulle", &day, ("14:00", "15:00"), WORDS[0], "");
+    elsewhere.retain(|(name, _)| *name != "key");
+    let answer = ana.post(&path, &elsewhere).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let moved = running.lines("move", 2).await.remove(1);
+    assert_eq!((text(&moved, "room"), text(&moved, "to_room")), ("atelier", "bulle"), "{moved}");
+    let time =
+        |line: &Value, key: &str| text(line, key).parse::<chrono::DateTime<chrono::Utc>>().expect("a time");
+    assert_eq!(time(&moved, "start") - time(line, "start"), chrono::TimeDelta::hours(4), "{moved}");
+    // What was wanted stands there too when it was refused.
+    assert_eq!(time(&lines[2], "start") - time(line, "start"), chrono::TimeDelta::minutes(30), "{lines:?}");
     ana.post(&format!("{path}/cancel"), &[("version", "")]).await;
     let cancelled = running.lines("cancel", 1).await.remove(0);
     assert_eq!((text(&cancelled, "outcome"), text(&cancelled, "booking")), ("done", id.as_str()));
@@ -127,6 +139,13 @@ async fn a_token_is_named_and_what_is_denied_is_noted() {
 
     let malik = Person::at(&running.program.address);
     malik.post("/signin/demo", &[("person", "demo-malik")]).await;
+    // Pages look at no token, and say so.
+    let by_page = [("authorization", "Bearer ana"), ("content-type", "application/x-www-form-urlencoded")];
+    let body = format!("room=atelier&date={day}&start=16:00&end=17:00&title=x&key=key-page");
+    let booked = malik.send(Method::POST, "/book", &by_page, Some(body)).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let line = running.lines("book", 2).await.remove(1);
+    assert_eq!((text(&line, "via"), text(&line, "member")), ("demo", "demo-malik"));
     assert_eq!(malik.get("/reception?date=2027-01-01").await.status, StatusCode::FORBIDDEN);
     let forged = [("sec-fetch-site", "cross-site"), ("content-type", "application/x-www-form-urlencoded")];
     let evil = "/bookings/%0A%22event%22%3A%22signed-in%22";
@@ -143,21 +162,7 @@ async fn a_token_is_named_and_what_is_denied_is_noted() {
 #[tokio::test]
 async fn what_reception_decides_is_noted_and_reaches_the_file_before_the_program_ends() {
     let running = Running::start().await;
-    let camille = Person::at(&running.program.address);
-    camille.post("/signin/demo", &[("person", "demo-accueil")]).await;
-    let day = ahead();
-    camille.post("/book", &fields("atelier", &day, ("10:00", "11:00"), WORDS[0], "key-3")).await;
-    write_over(&running, &day).await;
-    let inbox = loop {
-        camille.send(Method::POST, &format!("/hooks/nextcloud/{HOOK}"), &[], Some(String::new())).await;
-        let inbox = camille.get("/reception/conflicts").await;
-        if inbox.has("action=\"/reception/conflicts/") {
-            break inbox;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    };
-    let at = inbox.body.find("action=\"/reception/conflicts/").expect("a conflict") + 8;
-    let path = inbox.body[at..].split('"').next().expect("an address").to_owned();
+    let (camille, inbox, path) = in_conflict(&running).await;
     let version = inbox.field("version");
     let kept = camille.post(&path, &[("action", "keep"), ("version", &version)]).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
@@ -169,6 +174,45 @@ async fn what_reception_decides_is_noted_and_reaches_the_file_before_the_program
     let conflict = path.trim_start_matches("/reception/conflicts/");
     assert_eq!((text(&kept, "event"), text(&kept, "conflict")), ("keep-conflict", conflict), "{lines}");
     assert_eq!((text(&kept, "member"), text(&kept, "outcome")), ("demo-accueil", "done"));
+}
+
+#[tokio::test]
+async fn a_booking_that_reception_moves_away_is_noted_with_its_new_time() {
+    let running = Running::start().await;
+    let (camille, inbox, path) = in_conflict(&running).await;
+    let (version, booking) = (inbox.field("version"), inbox.field("booking"));
+    let (start, end) = (inbox.field("start"), inbox.field("end"));
+    let wish =
+        [("action", "move"), ("version", &version), ("booking", &booking), ("start", &start), ("end", &end)];
+    let moved = camille.post(&path, &wish).await;
+    assert!(moved.status.is_success() || moved.status.is_redirection(), "{}", moved.body);
+    let line = running.lines("move", 1).await.remove(0);
+    let seconds = |key: &str| {
+        let at: chrono::DateTime<chrono::Utc> = text(&line, key).parse().expect("a time");
+        at.timestamp().to_string()
+    };
+    assert_eq!((seconds("start"), seconds("end")), (start, end), "{line}");
+    assert_eq!((text(&line, "outcome"), text(&line, "member")), ("done", "demo-accueil"));
+}
+
+/// Somebody at reception, the list of conflicts with one of a booking of theirs, and where to settle it.
+async fn in_conflict(running: &Running) -> (Person, Answer, String) {
+    let camille = Person::at(&running.program.address);
+    camille.post("/signin/demo", &[("person", "demo-accueil")]).await;
+    let day = ahead();
+    camille.post("/book", &fields("atelier", &day, ("10:00", "11:00"), WORDS[0], "key-3")).await;
+    write_over(running, &day).await;
+    let inbox = loop {
+        camille.send(Method::POST, &format!("/hooks/nextcloud/{HOOK}"), &[], Some(String::new())).await;
+        let inbox = camille.get("/reception/conflicts").await;
+        if inbox.has("action=\"/reception/conflicts/") {
+            break inbox;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    };
+    let at = inbox.body.find("action=\"/reception/conflicts/").expect("a conflict") + 8;
+    let path = inbox.body[at..].split('"').next().expect("an address").to_owned();
+    (camille, inbox, path)
 }
 
 /// Writes an event over the booking, as another calendar application would.

@@ -84,6 +84,7 @@ fn a_room_may_be_for_some_groups_only() {
 )]
 #[case::bad_value("[[rules_for]]\ngroups = [\"a\"]\nhorizon = \"soon\"", "expected a length")]
 #[case::nothing_left("[[rules_for]]\ngroups = [\"a\"]\nmin_notice = \"20d\"", "(in the room atelier)")]
+#[case::no_rooms("[[rules_for]]\ngroups = [\"a\"]\nhorizon = \"1d\"\nrooms = []", "names no room")]
 #[case::one_section("[rules_for]\ngroups = [\"a\"]", "double brackets")]
 #[case::for_nobody("[[room]]\nid = \"x\"\nsite = \"quai\"\nname = \"X\"\nonly_for = []", "names nobody")]
 #[case::not_a_list(
@@ -93,6 +94,25 @@ fn a_room_may_be_for_some_groups_only() {
 fn mistakes_about_groups_are_said(#[case] more: &str, #[case] words: &str) {
     let problems = parse("rooms.toml", &place(more), std::iter::empty()).expect_err("a mistake");
     assert!(problems.to_string().contains(words), "{problems}");
+}
+
+#[rstest]
+#[case::same("groups = [\"a\"]\nhorizon = \"1d\"", true)]
+#[case::more_groups_and_rules("groups = [\"b\", \"a\"]\nhorizon = \"1d\"\nstep = \"30m\"", true)]
+#[case::another_group("groups = [\"b\"]\nhorizon = \"1d\"", false)]
+#[case::another_rule("groups = [\"a\"]\nstep = \"30m\"", false)]
+#[case::fewer_rooms("groups = [\"a\"]\nhorizon = \"1d\"\nsites = [\"quai\"]", false)]
+#[case::together(
+    "groups = [\"a\"]\nhorizon = \"1d\"\nsites = [\"quai\"]\n[[rules_for]]\ngroups = [\"a\"]\n\
+     horizon = \"1d\"\nrooms = [\"atelier\"]",
+    true
+)]
+fn rules_that_never_count_are_a_warning(#[case] later: &str, #[case] useless: bool) {
+    let earlier = "[[rules_for]]\ngroups = [\"a\"]\nhorizon = \"2d\"\n";
+    let settings = good(&place(&format!("{OPENID}{earlier}[[rules_for]]\n{later}\n")));
+    let warnings = settings.warnings();
+    assert_eq!(warnings.len(), usize::from(useless), "{warnings:?}");
+    assert!(warnings.iter().all(|warning| warning.contains("rules_for.0 (a) never counts")), "{warnings:?}");
 }
 
 #[test]

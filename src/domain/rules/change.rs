@@ -24,6 +24,22 @@ pub struct RulesChange {
     pub buffer: Option<TimeDelta>,
 }
 
+impl RulesChange {
+    /// Which rules it has something to say about, in the order of its fields.
+    #[must_use]
+    pub fn says(&self) -> [bool; 7] {
+        [
+            self.opening_hours.is_some(),
+            self.min_notice.is_some(),
+            self.horizon.is_some(),
+            self.min_length.is_some(),
+            self.max_length.is_some(),
+            self.step.is_some(),
+            self.buffer.is_some(),
+        ]
+    }
+}
+
 impl Rules {
     /// These rules, with those of `change` in their place.
     #[must_use]

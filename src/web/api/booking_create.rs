@@ -119,7 +119,7 @@ pub(in crate::web) async fn post_booking(
     let wish = Wish::read(body, &call)?;
     let room = wish.room.clone();
     let request = wish.into_request(&call, person, key)?;
-    let deed = Deed::new(Act::Book, &room.id).overriding(request.override_rules);
+    let deed = Deed::new(Act::Book, &room.id).at(request.interval).overriding(request.override_rules);
     let told = call.app.bookings.book(request, call.now).await;
     scribe.note(&call.actor, &deed.became(&told), &told);
     match told {

@@ -18,7 +18,7 @@ use crate::domain::rules::Refusal;
 use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::web::App;
-use crate::web::auth::token;
+use crate::web::auth::token::ByToken;
 use crate::web::session::Session;
 
 /// What somebody wants to do.
@@ -62,6 +62,7 @@ impl Act {
 pub struct Deed<'a> {
     act: Act,
     room: &'a RoomId,
+    to_room: Option<RoomId>,
     booking: Option<BookingId>,
     date: Option<Instant>,
     conflict: Option<ConflictId>,
@@ -74,17 +75,19 @@ impl<'a> Deed<'a> {
     /// Something in `room`.
     #[must_use]
     pub fn new(act: Act, room: &'a RoomId) -> Self {
-        let (booking, date, conflict, when) = (None, None, None, None);
-        Self { act, room, booking, date, conflict, when, overrides: false, again: false }
+        let (to_room, booking, date, conflict, when) = (None, None, None, None, None);
+        Self { act, room, to_room, booking, date, conflict, when, overrides: false, again: false }
     }
 
     /// A change of `booking`: a move if it takes other time or another room.
     #[must_use]
     pub fn of_change(booking: &'a Booking, change: &Change) -> Self {
-        let moves = change.room.as_ref().is_some_and(|room| *room != booking.room)
-            || change.interval.is_some_and(|interval| !booking.interval.covers(&interval));
+        let to_room = change.room.clone().filter(|room| *room != booking.room);
+        let moves =
+            to_room.is_some() || change.interval.is_some_and(|interval| !booking.interval.covers(&interval));
         let act = if moves { Act::Move } else { Act::Change };
-        Self::new(act, &booking.room).to(booking.id, None).overriding(change.override_rules)
+        let deed = Self::new(act, &booking.room).to(booking.id, None).overriding(change.override_rules);
+        Self { to_room, when: change.interval, ..deed }
     }
 
     /// Giving back those dates of `booking` that `scope` names.
@@ -109,6 +112,12 @@ impl<'a> Deed<'a> {
         Self { conflict: Some(conflict), ..self }
     }
 
+    /// At this time, or to it.
+    #[must_use]
+    pub fn at(self, when: Interval) -> Self {
+        Self { when: Some(when), ..self }
+    }
+
     /// Passing over rules, if it is so.
     #[must_use]
     pub fn overriding(self, overrides: bool) -> Self {
@@ -124,7 +133,8 @@ impl<'a> Deed<'a> {
     }
 }
 
-/// Writes down what somebody did: how they came, and from where.
+/// Writes down what somebody did: how they came, and from where. A handler asks for it after whoever calls
+/// it, because only then it is known whether a token counted.
 #[derive(Debug)]
 pub struct Scribe {
     via: String,
@@ -135,10 +145,9 @@ pub struct Scribe {
 impl FromRequestParts<Arc<App>> for Scribe {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let session = parts.extensions.get::<Session>();
-        let via = token::name_of(app, &parts.headers);
-        let via = via.or_else(|| session.map(|session| session.via().to_string()));
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {
+        let session = parts.extensions.get::<Session>().map(|session| session.via().to_string());
+        let via = parts.extensions.get::<ByToken>().map(ToString::to_string).or(session);
         let (client, request) = (client(&parts.extensions), request_id(&parts.extensions));
         Ok(Self { via: via.unwrap_or_default(), client, request })
     }
@@ -161,6 +170,7 @@ impl Scribe {
             member = actor.person().map(|person| person.id.0.as_str()),
             via = self.via.as_str(),
             room = deed.room.as_str(),
+            to_room = deed.to_room.as_ref().map(RoomId::as_str),
             booking = deed.booking.map(|id| id.to_string()),
             date = deed.date.map(time),
             start = deed.when.map(|when| time(when.start())),

@@ -18,14 +18,14 @@ use crate::web::error::Error;
 use crate::web::limits::{Key, Kind};
 use crate::web::{App, audit};
 
-/// Who calls with the token in `header`.
+/// Who calls with the token in `header`; `parts` know it by then.
 ///
 /// Whoever sends unknown tokens too often is not told any more whether one is right; tokens that came from
 /// their address before go on.
 ///
 /// # Errors
 /// If the token is not known or over, or too many that are not known came from there.
-pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Result<Caller, Error> {
+pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &mut Parts) -> Result<Caller, Error> {
     let (now, limited) = (app.clock.now(), &app.limits);
     let address = Key::address_of(&parts.extensions);
     let from = limited.fingerprint(address);
@@ -47,14 +47,26 @@ pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &Parts) -> Resul
     if is_news {
         audit::token_used(token, &parts.extensions);
     }
+    parts.extensions.insert(ByToken(token.name.clone()));
     Ok(Caller { actor: actor(token), only: token.only.clone() })
 }
 
-/// What the token that a request carries is called in the log, if it is one of ours.
+/// What the token that a request carries is called, if it is one of ours: for counting, before anybody looks
+/// at it.
 pub(in crate::web) fn name_of(app: &App, headers: &HeaderMap) -> Option<String> {
     let tokens = &app.settings.tokens;
     let place = place_of(headers.get(AUTHORIZATION)?, tokens)?;
-    Some(format!("token {}", tokens[place].name))
+    Some(ByToken(tokens[place].name.clone()).to_string())
+}
+
+/// That a request was let in by the token of this name. Pages look at no token, and know of none.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct ByToken(String);
+
+impl std::fmt::Display for ByToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "token {}", self.0)
+    }
 }
 
 /// The token that `header` carries, by its place in `tokens`.

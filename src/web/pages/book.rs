@@ -84,7 +84,7 @@ pub async fn create_booking(
         override_rules: wish.override_rules && visit.actor.is_reception(),
         groups: visit.actor.groups(),
     };
-    let deed = Deed::new(Act::Book, &room.id).overriding(request.override_rules);
+    let deed = Deed::new(Act::Book, &room.id).at(request.interval).overriding(request.override_rules);
     let told = visit.app.bookings.book(request, visit.now).await;
     scribe.note(&visit.actor, &deed.became(&told), &told);
     match told {

@@ -147,7 +147,7 @@ async fn move_away(
     let to = instant(wish.start).zip(instant(wish.end)).and_then(|(start, end)| Interval::new(start, end));
     let to = to.ok_or_else(|| Error::BadRequest("no such time".to_owned()))?;
     let moved = visit.app.bookings.move_away(stored.booking.id, to, guard(visit, wish), visit.now).await;
-    let deed = Deed::new(Act::Move, &conflict.room).to(stored.booking.id, None).about(conflict.id);
+    let deed = Deed::new(Act::Move, &conflict.room).to(stored.booking.id, None).about(conflict.id).at(to);
     scribe.note(&visit.actor, &deed, &moved);
     match moved {
         Ok(letter) => show_done(visit, &letter),

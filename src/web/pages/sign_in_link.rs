@@ -65,7 +65,8 @@ pub async fn ask_for_link(
 /// any other.
 fn hold_back(visit: &Visit, address: &Address, extensions: &Extensions) -> Result<(), RetryAfter> {
     let (limits, now, from) = (&visit.app.limits, visit.now, Key::address_of(extensions));
-    let mut counted = vec![(Kind::LinkTo, Key::Name(address.as_str())), (Kind::LinkFromAddress, from)];
+    let mailbox = address.untagged();
+    let mut counted = vec![(Kind::LinkTo, Key::Name(&mailbox)), (Kind::LinkFromAddress, from)];
     if let Key::Address(from) = from {
         counted.push((Kind::LinkFromNetwork, Key::Network(from)));
     }

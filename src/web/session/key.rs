@@ -88,20 +88,41 @@ fn create(directory: &Path, path: &Path) -> io::Result<Keys> {
         bytes[at % LENGTH] ^= byte;
     }
     let text = hex::write(&bytes) + "\n";
+    // Written aside, so that there is never half a key under its name, also after a crash.
+    let aside = directory.join(format!(".{FILE}-{}", Uuid::new_v4().simple()));
+    let written = write_new(&aside, text.as_bytes()).and_then(|()| publish(&aside, path));
+    // Its name is another one by now, or it is no use.
+    let _ = fs::remove_file(&aside);
+    written?;
+    // What another instance wrote if it was quicker, else ours.
+    Keys::from_file(&fs::read(path)?)
+}
+
+/// Gives what is complete its name, if nothing has it yet.
+fn publish(aside: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(aside, path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        // Some file systems know no links. Two instances that start at the same moment may then take two
+        // keys, until one of them starts again.
+        Err(_) if !path.exists() => fs::rename(aside, path),
+        linked => linked,
+    }?;
+    #[cfg(unix)]
+    if let Some(directory) = path.parent() {
+        fs::File::open(directory)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A file that nobody else may read, and that the disk has.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(mut file) => {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            Keys::parse(&text)
-        }
-        // Another instance was quicker.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Keys::from_file(&fs::read(path)?),
-        Err(error) => Err(error),
-    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 #[cfg(test)]
@@ -123,6 +144,25 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let bits = fs::metadata(directory.path().join(FILE)).expect("a file").permissions().mode();
             assert_eq!(bits & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn whoever_starts_at_the_same_moment_has_the_same_key_and_never_half_of_one() {
+        for _ in 0..20 {
+            let directory = tempfile::tempdir().expect("a directory");
+            let start = std::sync::Barrier::new(8);
+            let instance = || {
+                start.wait();
+                masters(&Keys::load_or_create(directory.path()).expect("a whole key"))
+            };
+            let found: Vec<_> = std::thread::scope(|scope| {
+                let started: Vec<_> = (0..8).map(|_| scope.spawn(instance)).collect();
+                started.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+            });
+            assert!(found.windows(2).all(|two| two[0] == two[1]), "{found:?}");
+            let files = fs::read_dir(directory.path()).expect("a folder").count();
+            assert_eq!(files, 1, "nothing is left beside it");
         }
     }
 

@@ -375,6 +375,13 @@ async fn links_cannot_be_asked_for_without_end_known_or_not() {
         let (_, other, _) = place.ask("malik@example.org", "/").await;
         assert_eq!(other.status, StatusCode::SEE_OTHER, "somebody else");
     }
+    // A tag makes no other mailbox of it.
+    let place = Place::start(&[("CLEF__LIMITS__LINKS_TO__AT_ONCE", "2")]).await;
+    let mut answers = Vec::new();
+    for address in ["ana+1@example.org", "ana@example.org", "ana+2@example.org", "malik+2@example.org"] {
+        answers.push(place.ask(address, "/").await.1.status.as_u16());
+    }
+    assert_eq!(answers, [303, 303, 429, 303]);
     for limit in ["CLEF__LIMITS__LINKS_FROM_ADDRESS__AT_ONCE", "CLEF__LIMITS__LINKS_FROM_NETWORK__AT_ONCE"] {
         let place = Place::start(&[(limit, "2")]).await;
         let mut answers = Vec::new();
