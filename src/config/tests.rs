@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use rstest::rstest;
-use secrecy::ExposeSecret;
 
 use super::*;
 use crate::domain::member::Role;
@@ -11,7 +10,10 @@ use crate::domain::rules::free_within;
 use crate::domain::time;
 
 mod groups;
+mod limits;
 mod place;
+mod secrets;
+mod sign_in;
 
 pub(super) const SMALL: &str = r#"
 [place]
@@ -260,55 +262,6 @@ fn a_problem_in_a_variable_names_it(#[case] pair: (&str, &str), #[case] words: &
     assert!(problems.contains(pair.0) && problems.contains(words), "{problems}");
 }
 
-fn with_caldav(lines: &str) -> String {
-    format!(
-        "{SMALL}\n[caldav]\nurl = \"https://cloud.example.org/remote.php/dav\"\nusername = \"salles\"\n{lines}\n"
-    )
-}
-
-#[test]
-fn the_password_comes_from_a_file_or_a_variable() {
-    let file = tempfile::NamedTempFile::new().expect("a file");
-    std::fs::write(file.path(), "from-file\n").expect("written");
-    let by_file = with_caldav(&format!("password_file = {:?}", file.path()));
-    let by_name = with_caldav("password_env = \"NC\"");
-    let of = |text: &str, pairs: &[(&str, &str)]| {
-        let settings = parse("rooms.toml", text, env(pairs)).unwrap_or_else(|problems| panic!("{problems}"));
-        let caldav = settings.caldav.expect("a server");
-        assert_eq!(caldav.url.as_str(), "https://cloud.example.org/remote.php/dav/");
-        assert!(!format!("{caldav:?}").contains("from-"), "{caldav:?}");
-        caldav.password.expose_secret().to_owned()
-    };
-    assert_eq!(of(&by_file, &[]), "from-file");
-    assert_eq!(of(&by_name, &[("NC", "from-variable")]), "from-variable");
-    let overriding = [("CLEF__CALDAV__PASSWORD_ENV", "NC"), ("NC", "from-variable")];
-    assert_eq!(of(&by_file, &overriding), "from-variable");
-}
-
-#[rstest]
-#[case::itself("password = \"hunter2\"", "never the password itself")]
-#[case::mistyped("passwrod = \"hunter2\"", "unknown key")]
-#[case::by_the_wrong_key("password_env = \"hunter2\"", "not set (or empty)")]
-#[case::no_file("password_file = \"/does/not/exist\"", "cannot be read")]
-#[case::none("", "missing; expected password_file")]
-#[case::both("password_file = \"/x\"\npassword_env = \"X\"", "only one of")]
-fn a_password_is_never_told_and_never_missing(#[case] lines: &str, #[case] words: &str) {
-    let problems = parse("rooms.toml", &with_caldav(lines), env(&[])).expect_err("a mistake").to_string();
-    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
-}
-
-#[rstest]
-#[case::itself("secret = \"hunter2\"", "never the secret itself")]
-#[case::short("secret_env = \"SHORT\"", "at least 16 letters")]
-#[case::odd("secret_env = \"ODD\"", "cannot stand in an address")]
-#[case::none("", "missing; expected secret_file")]
-fn the_secret_of_a_hook_is_long_and_never_told(#[case] line: &str, #[case] words: &str) {
-    let env = env(&[("SHORT", "hunter2"), ("ODD", "hunter2/hunter2/hunter2")]);
-    let problems = parse("rooms.toml", &format!("{SMALL}\n[hooks]\n{line}\n"), env).expect_err("a mistake");
-    let problems = problems.to_string();
-    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
-}
-
 #[test]
 fn a_member_is_an_id_or_a_person() {
     let token = |member: &str| {
@@ -322,51 +275,6 @@ fn a_member_is_an_id_or_a_person() {
     assert_eq!(token("\"ana\"").name, "ana");
     let ana = token("{ id = \"ana\", name = \"Ana\", email = \"ana@example.org\" }");
     assert_eq!((ana.name.as_str(), ana.email.as_deref()), ("Ana", Some("ana@example.org")));
-}
-
-#[rstest]
-#[case::nobody_trusted("[sign_in.header]\nuser = \"Remote-User\"", "needs server.trusted_proxies")]
-#[case::everybody_trusted("[server]\ntrusted_proxies = [\"0.0.0.0/0\"]", "list your own proxies only")]
-#[case::no_header("[server]\ntrusted_proxies = [\"::1\"]\n[sign_in.header]", "sign_in.header.user: missing")]
-#[case::a_header_of_another_use("[sign_in.header]\nuser = \"Cookie\"", "expected the name of a header")]
-#[case::nobody("[sign_in.reception]\ngroups = []", "with somebody in it")]
-#[case::a_bare_name("[sign_in.member]\npeople = [\"ana\"]", "mail addresses or ids")]
-#[case::in_the_open(
-    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"http://login.example.org\"",
-    "expected the provider's https://"
-)]
-#[case::a_taken_id("[[sign_in.openid]]\nid = \"demo\"", "neither demo, header nor mail")]
-#[case::the_secret_itself(
-    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"https://l.example\"\nclient_secret = \"hunter2\"",
-    "never the client_secret itself"
-)]
-#[case::mistyped("[sign_in]\nopenidd = 1", "unknown key")]
-fn a_dangerous_or_useless_sign_in_is_refused(#[case] lines: &str, #[case] words: &str) {
-    let problems = parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env(&[])).expect_err("a mistake");
-    let problems = problems.to_string();
-    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
-}
-
-#[rstest]
-#[case::both("sign_ins = { at_once = 5, per_hour = 7 }", 5, 7)]
-#[case::by_the_minute("sign_ins = { per_minute = 2 }", 300, 120)]
-#[case::one("sign_ins = { at_once = 5 }", 5, 3600)]
-#[case::another("failed_tokens = { at_once = 5 }", 300, 3600)]
-fn limits_are_as_the_place_says(#[case] line: &str, #[case] at_once: u32, #[case] per_hour: u32) {
-    let settings = good(&format!("{SMALL}\n[limits]\n{line}\n"));
-    assert_eq!(settings.limits.sign_ins, Rate { at_once, per_hour });
-}
-
-#[rstest]
-#[case::a_number("sign_ins = 5", "limits.sign_ins = 5: expected { at_once = 30, per_minute = 6 }")]
-#[case::none("sign_ins = { at_once = 0 }", "limits.sign_ins.at_once = 0: expected a whole number from 1 to")]
-#[case::too_many("sign_ins = { at_once = 1000001 }", "expected a whole number from 1 to 1000000")]
-#[case::twice("sign_ins = { per_hour = 1, per_minute = 1 }", "only one of per_minute and per_hour")]
-#[case::mistyped("sign_inns = { at_once = 1 }", "Did you mean \"sign_ins\"?")]
-fn a_limit_that_cannot_be_meant_is_refused(#[case] line: &str, #[case] words: &str) {
-    let text = format!("{SMALL}\n[limits]\n{line}\n");
-    let problems = parse("rooms.toml", &text, env(&[])).expect_err("a mistake").to_string();
-    assert!(problems.contains(words), "{problems}");
 }
 
 #[test]

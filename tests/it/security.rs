@@ -1,9 +1,11 @@
 //! What an attacker would try, on every route of the table of who may ask what: headers, hostile words in
 //! every field, hostile parts of addresses, secrets.
 
+mod compared;
 mod embeds;
 mod headers;
 mod injected;
+mod outward;
 mod secrets;
 mod served;
 

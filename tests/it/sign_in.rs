@@ -5,6 +5,6 @@ pub(crate) mod link;
 pub(crate) mod nextcloud;
 mod nextcloud_pages;
 mod on_nextcloud;
-mod openid;
+pub(crate) mod openid;
 pub(crate) mod provider;
 mod sessions;

@@ -8,7 +8,7 @@ use super::provider::{CLIENT, Manner, Provider, changed_afterwards, signed_with_
 use crate::app::{Answer, NOW, Person, TestApp};
 
 /// Clef with this provider alone, and groups that make members and reception.
-async fn clef_with(provider: &Provider, more: &str) -> TestApp {
+pub(crate) async fn clef_with(provider: &Provider, more: &str) -> TestApp {
     let rooms = format!(
         "{}\n[sign_in.member]\ngroups = [\"coop\"]\n[sign_in.reception]\ngroups = [\"accueil\"]\n\
          [[sign_in.openid]]\nid = \"keycloak\"\nname = \"Mon compte\"\nissuer = \"{}\"\nclient_id = \"{}\"\n\
@@ -33,7 +33,7 @@ fn path_of(address: &str) -> String {
 }
 
 /// From the click to the address that the provider sends the browser back to.
-async fn go_there(who: &Person, back: &str) -> String {
+pub(crate) async fn go_there(who: &Person, back: &str) -> String {
     let begun = who.get(&format!("/signin/with/keycloak?back={back}")).await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
     let there =

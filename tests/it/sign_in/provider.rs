@@ -59,6 +59,10 @@ pub(crate) struct Manner {
     pub(crate) ill: Option<u16>,
     /// What it calls itself, if not by its address.
     pub(crate) calls_itself: Option<String>,
+    /// Other addresses than its own in what it says of itself; null takes one away.
+    pub(crate) names: Value,
+    /// Leads everybody on to there who asks this path behind the browser's back.
+    pub(crate) leads_on: Option<(&'static str, String)>,
     /// Sends people back with this instead of a code.
     pub(crate) refuses: Option<&'static str>,
     /// Says in the answer who it is (RFC 9207).
@@ -75,6 +79,8 @@ impl Default for Manner {
             forges: str::to_owned,
             ill: None,
             calls_itself: None,
+            names: json!({}),
+            leads_on: None,
             refuses: None,
             iss: None,
         }
@@ -131,14 +137,19 @@ impl Provider {
         self.lock().keys_asked
     }
 
-    fn ill(&self) -> Option<Response> {
-        let status = self.lock().manner.ill?;
+    /// What it answers at `path` if it does not answer as it should.
+    fn ill(&self, path: &str) -> Option<Response> {
+        let inner = self.lock();
+        if let Some((_, there)) = inner.manner.leads_on.as_ref().filter(|(from, _)| *from == path) {
+            return Some(Redirect::temporary(there).into_response());
+        }
+        let status = inner.manner.ill?;
         Some((StatusCode::from_u16(status).expect("a status"), "<html>sorry</html>").into_response())
     }
 }
 
 async fn discover(State(provider): State<Provider>) -> Response {
-    if let Some(answer) = provider.ill() {
+    if let Some(answer) = provider.ill("discovery") {
         return answer;
     }
     let Inner { manner, address, .. } = &*provider.lock();
@@ -152,6 +163,9 @@ async fn discover(State(provider): State<Provider>) -> Response {
     });
     if manner.userinfo.is_some() {
         document["userinfo_endpoint"] = format!("{address}/userinfo").into();
+    }
+    for (name, value) in manner.names.as_object().expect("an object") {
+        document[name] = value.clone();
     }
     Json(document).into_response()
 }
@@ -186,7 +200,7 @@ async fn redeem(
     headers: HeaderMap,
     Form(form): Form<HashMap<String, String>>,
 ) -> Response {
-    if let Some(answer) = provider.ill() {
+    if let Some(answer) = provider.ill("token") {
         return answer;
     }
     let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -233,11 +247,11 @@ fn id_token(inner: &Inner, nonce: &str) -> String {
 
 async fn tell_more(State(provider): State<Provider>, headers: HeaderMap) -> Response {
     assert_eq!(headers["authorization"], "Bearer access");
-    provider.ill().unwrap_or_else(|| Json(provider.lock().manner.userinfo.clone()).into_response())
+    provider.ill("userinfo").unwrap_or_else(|| Json(provider.lock().manner.userinfo.clone()).into_response())
 }
 
 async fn show_keys(State(provider): State<Provider>) -> Response {
-    if let Some(answer) = provider.ill() {
+    if let Some(answer) = provider.ill("keys") {
         return answer;
     }
     let mut inner = provider.lock();

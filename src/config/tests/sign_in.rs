@@ -1,0 +1,37 @@
+//! Ways of signing in that would let in the wrong people, or nobody.
+
+use rstest::rstest;
+
+use super::{SMALL, env};
+use crate::config::parse;
+
+#[rstest]
+#[case::nobody_trusted("[sign_in.header]\nuser = \"Remote-User\"", "needs server.trusted_proxies")]
+#[case::everybody_trusted("[server]\ntrusted_proxies = [\"0.0.0.0/0\"]", "list your own proxies only")]
+#[case::no_header("[server]\ntrusted_proxies = [\"::1\"]\n[sign_in.header]", "sign_in.header.user: missing")]
+#[case::a_header_of_another_use("[sign_in.header]\nuser = \"Cookie\"", "expected the name of a header")]
+#[case::nobody("[sign_in.reception]\ngroups = []", "with somebody in it")]
+#[case::a_bare_name("[sign_in.member]\npeople = [\"ana\"]", "mail addresses or ids")]
+#[case::in_the_open(
+    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"http://login.example.org\"",
+    "expected the provider's https://"
+)]
+#[case::an_address_of_the_network(
+    "[[sign_in.nextcloud]]\nid = \"c\"\nname = \"C\"\nurl = \"http://192.168.0.2/\"",
+    "https:// address"
+)]
+#[case::no_web_address(
+    "[[sign_in.nextcloud]]\nid = \"c\"\nname = \"C\"\nurl = \"file:///etc/passwd\"",
+    "https:// address"
+)]
+#[case::a_taken_id("[[sign_in.openid]]\nid = \"demo\"", "neither demo, header nor mail")]
+#[case::the_secret_itself(
+    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"https://l.example\"\nclient_secret = \"hunter2\"",
+    "never the client_secret itself"
+)]
+#[case::mistyped("[sign_in]\nopenidd = 1", "unknown key")]
+fn a_dangerous_or_useless_sign_in_is_refused(#[case] lines: &str, #[case] words: &str) {
+    let problems = parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env(&[])).expect_err("a mistake");
+    let problems = problems.to_string();
+    assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
+}
