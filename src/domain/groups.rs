@@ -11,7 +11,8 @@ use super::rules::RulesChange;
 use super::time::Interval;
 
 /// The groups that somebody is in, of those that the settings name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(from = "Vec<String>")]
 pub struct Groups(Arc<[String]>);
 
 impl Groups {
@@ -21,10 +22,22 @@ impl Groups {
         Self(names.into_iter().collect())
     }
 
+    /// Their names, in their order.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
     /// Whether one of `wanted` is among them.
     #[must_use]
     pub fn have_one_of(&self, wanted: &[String]) -> bool {
         wanted.iter().any(|name| self.0.binary_search(name).is_ok())
+    }
+}
+
+impl From<Vec<String>> for Groups {
+    fn from(names: Vec<String>) -> Self {
+        Self::new(names)
     }
 }
 
@@ -196,8 +209,8 @@ mod tests {
         let person = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
         let room = studio().seen_by(&Actor::Visitor);
         assert!(!room.is_for_others() && room.rules.horizon == TimeDelta::days(180));
-        assert!(studio().seen_by(&Actor::Member(person.clone(), Groups::default())).is_for_others());
-        let reception = Actor::Receptionist(person, groups(&["staff", "residents"]));
+        assert!(studio().seen_by(&Actor::Member(person.clone().into(), Groups::default())).is_for_others());
+        let reception = Actor::Receptionist(person.into(), groups(&["staff", "residents"]));
         let room = studio().seen_by(&reception);
         assert!(!room.is_for_others() && room.rules.horizon == TimeDelta::days(365));
     }

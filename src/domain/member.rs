@@ -1,5 +1,7 @@
 //! Who books and who looks: people and what they may do.
 
+use std::sync::Arc;
+
 use super::groups::Groups;
 
 /// The stable id of a member (from the sign-in, never shown as a name).
@@ -8,7 +10,7 @@ use super::groups::Groups;
 pub struct MemberId(pub String);
 
 /// A person a booking is for, or who made it, as kept with the booking.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Person {
     /// Stable id; for a guest without account, the address they gave.
     pub id: MemberId,
@@ -36,9 +38,9 @@ pub enum Actor {
     /// Not signed in.
     Visitor,
     /// A member, acting for themselves, with the groups they are in.
-    Member(Person, Groups),
+    Member(Arc<Person>, Groups),
     /// Reception: may see every title and act on every booking.
-    Receptionist(Person, Groups),
+    Receptionist(Arc<Person>, Groups),
 }
 
 impl Actor {

@@ -147,8 +147,9 @@ impl IntoResponse for Error {
 }
 
 /// Writes errors out as pages or problems, and logs each cause once.
-pub async fn present(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(&app, request.method(), request.uri(), request.headers(), request.extensions());
+    request.extensions_mut().insert(visit.clone());
     let id = request.extensions().get::<RequestId>().cloned();
     let client = request.extensions().get::<ClientAddress>().copied();
     let mut response = next.run(request).await;

@@ -11,7 +11,9 @@ use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    SharedString, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use super::App;
@@ -61,14 +63,15 @@ fn builder() -> PrometheusBuilder {
 pub async fn count(request: Request, next: Next) -> Response {
     static SINCE_TIDY: AtomicU32 = AtomicU32::new(0);
     let route = request.extensions().get::<MatchedPath>();
-    let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    // Shared: both figures and their labels hold on to them.
+    let route = SharedString::from_shared(route.map_or("none", MatchedPath::as_str).into());
     let method = method(request.method());
     let begun = Moment::now();
     let response = next.run(request).await;
     let seconds = begun.elapsed().as_secs_f64();
-    let status = response.status().as_str().to_owned();
-    let labels = [("route", route.clone()), ("method", method.to_owned()), ("status", status)];
-    counter!("clef_http_requests_total", &labels).increment(1);
+    let status = SharedString::from_shared(response.status().as_str().into());
+    counter!("clef_http_requests_total", "route" => route.clone(), "method" => method, "status" => status)
+        .increment(1);
     histogram!(SECONDS, "route" => route, "method" => method).record(seconds);
     if SINCE_TIDY.fetch_add(1, Ordering::Relaxed) % TIDY_AFTER == TIDY_AFTER - 1 {
         RECORDER.run_upkeep();

@@ -66,8 +66,11 @@ fn room<'a>(visit: &'a Visit, id: &str) -> Result<&'a Arc<Room>, Error> {
 
 /// The rooms of `site`, or all, with what is known of each.
 fn rooms_at<'v>(visit: &'v Visit, site: Option<&SiteId>) -> (Vec<&'v Arc<Room>>, Vec<Arc<RoomSnapshot>>) {
-    let all = visit.app.schedule.snapshots();
-    all.filter(|(room, _)| site.is_none_or(|site| room.site.id == *site)).unzip()
+    let schedule = &visit.app.schedule;
+    let most = schedule.rooms().len();
+    let mut found = (Vec::with_capacity(most), Vec::with_capacity(most));
+    found.extend(schedule.snapshots().filter(|(room, _)| site.is_none_or(|site| room.site.id == *site)));
+    found
 }
 
 /// The rooms to choose from, and whether each may be booked by whoever asks. Reception may pass over

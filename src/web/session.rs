@@ -69,11 +69,10 @@ pub type Opened = Rendered<String, Session, 1024>;
 /// Somebody who signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    id: MemberId,
-    name: String,
-    email: Option<String>,
+    #[serde(flatten)]
+    person: Arc<Person>,
     email_is_proven: bool,
-    groups: Vec<String>,
+    groups: Groups,
     role: Role,
     via: Via,
     #[serde(with = "chrono::serde::ts_seconds")]
@@ -104,8 +103,8 @@ impl Session {
 
     fn begin(profile: Profile, role: Role, via: Via, now: Instant) -> Self {
         let Profile { person, email_is_proven, groups, .. } = profile;
-        let Person { id, name, email } = person;
-        Self { id, name, email, email_is_proven, groups, role, via, since: now, seen: now }
+        let (person, groups) = (Arc::new(person), groups.into());
+        Self { person, email_is_proven, groups, role, via, since: now, seen: now }
     }
 
     /// Who acts in it.
@@ -113,15 +112,15 @@ impl Session {
     pub fn actor(&self) -> Actor {
         match self.role {
             Role::Visitor => Actor::Visitor,
-            Role::Member => Actor::Member(self.person(), Groups::new(self.groups.clone())),
-            Role::Reception => Actor::Receptionist(self.person(), Groups::new(self.groups.clone())),
+            Role::Member => Actor::Member(Arc::clone(&self.person), self.groups.clone()),
+            Role::Reception => Actor::Receptionist(Arc::clone(&self.person), self.groups.clone()),
         }
     }
 
     /// Their stable id.
     #[must_use]
     pub fn id(&self) -> &MemberId {
-        &self.id
+        &self.person.id
     }
 
     /// What they may do.
@@ -139,11 +138,7 @@ impl Session {
     /// The groups they are in, of those that make a difference here.
     #[must_use]
     pub fn groups(&self) -> &[String] {
-        &self.groups
-    }
-
-    fn person(&self) -> Person {
-        Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() }
+        self.groups.names()
     }
 
     fn is_alive(&self, now: Instant, settings: &SessionSettings) -> bool {
@@ -164,7 +159,7 @@ pub fn begun(app: &App, session: &Session) -> Headers {
     let value = serde_json::to_string(session).expect("a session of strings and numbers is JSON");
     let sealed = sealed::seal(app, NAME, value, app.settings.sessions.idle.num_seconds());
     if sealed.is_none() {
-        tracing::error!(member = ?session.id, "the session is too long for a cookie");
+        tracing::error!(member = ?session.id(), "the session is too long for a cookie");
     }
     AppendHeaders(sealed.into_iter().collect())
 }
@@ -247,9 +242,9 @@ fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &He
         Via::Header => None,
         Via::Provider(id) => {
             let is_there = app.providers.has(id).then_some(&sign_in.roles);
-            is_there?.role_of(&session.person(), session.email_is_proven, &session.groups)
+            is_there?.role_of(&session.person, session.email_is_proven, session.groups())
         }
-        Via::Link => role_by_link(sign_in, &session.person()),
+        Via::Link => role_by_link(sign_in, &session.person),
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod pieces;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE, SET_COOKIE, VARY};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -156,21 +157,27 @@ impl Visit {
 
     /// The headers of a page: how it may be kept, and the language if it was just chosen.
     #[must_use]
-    pub fn headers(&self, caching: &'static str) -> Vec<(HeaderName, String)> {
-        let mut headers =
-            vec![(CACHE_CONTROL, caching.to_owned()), (VARY, "Cookie, Accept-Language".to_owned())];
-        if self.lang_chosen {
-            headers.push((SET_COOKIE, language_cookie(&self.app, self.lang)));
+    pub fn headers(&self, caching: &'static str) -> Vec<(HeaderName, HeaderValue)> {
+        let mut headers = Vec::with_capacity(3);
+        headers.push((CACHE_CONTROL, HeaderValue::from_static(caching)));
+        headers.push((VARY, HeaderValue::from_static("Cookie, Accept-Language")));
+        if self.lang_chosen
+            && let Ok(cookie) = language_cookie(&self.app, self.lang).try_into()
+        {
+            headers.push((SET_COOKIE, cookie));
         }
         headers
     }
 }
 
+/// As [`error::present`](super::error::present) found it, who stands around all pages.
 impl FromRequestParts<Arc<App>> for Visit {
-    type Rejection = Error;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        Ok(Self::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions))
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let found = parts.extensions.get::<Self>().cloned();
+        Ok(found
+            .unwrap_or_else(|| Self::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions)))
     }
 }
 

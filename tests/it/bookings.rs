@@ -261,7 +261,7 @@ async fn nobody_changes_the_booking_of_another_member(world: World, _: &Store) {
         assert_eq!(changed.map(|b| b.booking), Err(BookError::Forbidden));
         assert_eq!(world.bookings.cancel(id, stranger, now()).await, Err(BookError::Forbidden));
     }
-    let reception = Guard { actor: Actor::Receptionist(malik(), Groups::default()), if_match: None };
+    let reception = Guard { actor: Actor::Receptionist(malik().into(), Groups::default()), if_match: None };
     world.bookings.change(id, change, reception, now()).await.expect("reception may");
 }
 

@@ -195,5 +195,5 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
 
 /// `who`, having seen nothing in particular.
 pub(crate) fn guard(who: &Person) -> Guard {
-    Guard { actor: Actor::Member(who.clone(), Groups::default()), if_match: None }
+    Guard { actor: Actor::Member(who.clone().into(), Groups::default()), if_match: None }
 }

@@ -51,7 +51,7 @@ impl FromRequestParts<Arc<App>> for Call {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let Caller { actor, only } = Caller::from_request_parts(parts, app).await?;
-        let visit = Visit::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions);
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
         let has_token = parts.headers.contains_key(AUTHORIZATION);
         Ok(Self { app: visit.app, actor, lang: visit.lang, now: visit.now, only, has_token })
     }

@@ -94,8 +94,8 @@ fn actor(token: &ApiToken) -> Actor {
     let person = token.member.clone().unwrap_or_else(nobody);
     match token.role {
         Role::Visitor => Actor::Visitor,
-        Role::Member => Actor::Member(person, Groups::default()),
-        Role::Reception => Actor::Receptionist(person, Groups::default()),
+        Role::Member => Actor::Member(person.into(), Groups::default()),
+        Role::Reception => Actor::Receptionist(person.into(), Groups::default()),
     }
 }
 

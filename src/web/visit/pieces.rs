@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -72,8 +73,8 @@ impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let length: usize = self.0.iter().map(Bytes::len).sum();
         let pieces = self.0.into_iter().filter(|piece| !piece.is_empty()).map(Ok::<_, Infallible>);
-        let headers =
-            [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_LENGTH, length.to_string())];
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        let headers = [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.into())];
         (headers, Body::from_stream(stream::iter(pieces))).into_response()
     }
 }
