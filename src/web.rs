@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod pages;
 pub mod proxies;
 pub mod rendered;
+pub mod request_id;
 pub mod router;
 pub mod sealed;
 pub mod session;

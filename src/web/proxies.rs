@@ -4,13 +4,10 @@
 //! everybody can write these headers. Headers that say who somebody is are taken away from all others.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderName};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use super::App;
 use crate::config::Network;
@@ -26,7 +23,7 @@ pub struct ClientAddress(pub IpAddr);
 pub struct FromProxy;
 
 /// Finds the client's address, and takes away what only a listed proxy may say.
-pub async fn see_through(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub(super) fn see_through(app: &App, request: &mut Request) {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = &app.settings.server.trusted_proxies;
     let is_proxy = peer.is_some_and(|peer| contains(trusted, peer));
@@ -49,7 +46,6 @@ pub async fn see_through(State(app): State<Arc<App>>, mut request: Request, next
     if let Some(client) = client {
         request.extensions_mut().insert(ClientAddress(client.to_canonical()));
     }
-    next.run(request).await
 }
 
 fn contains(networks: &[Network], address: IpAddr) -> bool {

@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::request_id::{PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -27,7 +27,8 @@ use super::api::{
 use super::pages::{
     book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
 };
-use super::{App, assets, error, framed, health, hooks, limits, metrics, proxies, session};
+use super::request_id::MakeShortId;
+use super::{App, assets, error, framed, health, hooks, limits, metrics, session};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
@@ -94,13 +95,12 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
     let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES);
     // From the outside in: an answer passes through them from the last to the first.
     let layers = ServiceBuilder::new()
-        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeShortId::of_this_run()))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(Arc::clone(app), guard))
         .layer(from_fn(metrics::count))
         .layer(CompressionLayer::new().compress_when(compress))
-        .layer(from_fn_with_state(Arc::clone(app), proxies::see_through))
         .layer(from_fn_with_state(Arc::clone(app), session::attach))
         .layer(from_fn_with_state(Arc::clone(app), error::present))
         .layer(CatchPanicLayer::new())

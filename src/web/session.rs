@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::auth::demo::{DemoPerson, demo_allowed};
 use super::auth::header;
-use super::proxies::FromProxy;
+use super::proxies::{self, FromProxy};
 use super::rendered::Rendered;
 use super::sealed::Headers;
 use super::{App, sealed};
@@ -186,10 +186,11 @@ pub(super) fn way_out(app: &App, headers: &HeaderMap) -> Option<String> {
 #[derive(Debug, Clone, Copy)]
 pub struct Stranger;
 
-/// Reads the session once, hands it to the handlers as an extension, and renews its cookie now and
-/// then.
+/// Finds out who asks: through the proxies to their address, and by their session, which is handed to the
+/// handlers as an extension. Its cookie is renewed now and then.
 pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
+    proxies::see_through(&app, &mut request);
     let named = named_by_proxy(&app, &request);
     let session = match named {
         Some(profile) => {

@@ -1,0 +1,53 @@
+//! Ids of requests, for the log, the answer and the page of an error. They are no secret.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use tower_http::request_id::{MakeRequestId, RequestId};
+use uuid::Uuid;
+
+/// Makes ids such as `4f1a09c3-1042`, short enough to be read out on the telephone: which run of the
+/// program, and which of its requests. Asking the system for randomness each time costs as much as reading
+/// the request.
+#[derive(Debug, Clone)]
+pub struct MakeShortId {
+    run: u32,
+    made: Arc<AtomicU64>,
+}
+
+impl MakeShortId {
+    /// For the run of the program that begins now.
+    #[must_use]
+    pub fn of_this_run() -> Self {
+        Self { run: Uuid::new_v4().as_fields().0, made: Arc::default() }
+    }
+}
+
+impl MakeRequestId for MakeShortId {
+    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
+        let count = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        HeaderValue::try_from(format!("{:08x}-{count}", self.run)).ok().map(RequestId::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_id_is_given_twice_by_copies_or_by_another_run() {
+        let (first, other) = (MakeShortId::of_this_run(), MakeShortId::of_this_run());
+        let mut makers = [first.clone(), first, other];
+        let request = Request::new(());
+        let ids: HashSet<_> = (0..30)
+            .filter_map(|turn| makers[turn % 3].make_request_id(&request))
+            .map(|id| id.header_value().clone())
+            .collect();
+        assert_eq!(ids.len(), 30);
+        assert!(ids.iter().all(|id| id.len() <= "4f1a09c3-10".len()), "{ids:?}");
+    }
+}
