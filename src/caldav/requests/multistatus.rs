@@ -93,7 +93,7 @@ pub(super) fn read(
     while let Some(child) = reader.next_child()? {
         match reader.name(&child) {
             (DAV, "response") => {
-                for found in read_response(reader.element(&child)?)? {
+                for found in read_response(&mut reader)? {
                     // QUIRK Xandikos: what does not exist is a 207 with a 404 in it. It must not read
                     // as an empty calendar.
                     if found.is_gone() && is_same(&found.href, asked) {
@@ -114,24 +114,20 @@ pub(super) fn read(
     }
 }
 
-/// A response names one href with its properties, or several hrefs with one status (RFC 4918 §14.24).
-fn read_response(response: Element) -> Result<Vec<Found>, Error> {
-    let mut hrefs = Vec::new();
-    let mut status = None;
-    let mut props = Vec::new();
-    for child in response.children {
-        if child.is(DAV, "href") {
-            let href = Href::parse(child.text());
-            hrefs.push(href.ok_or_else(|| Error::Malformed(format!("not an href: {:?}", child.text())))?);
-        } else if child.is(DAV, "status") {
-            status = Some(read_status(&child)?);
-        } else if child.is(DAV, "propstat") {
-            let found = child.child(DAV, "status").map(read_status).transpose()?;
-            let found = found.ok_or_else(|| Error::Malformed("a propstat without a status".into()))?;
-            if (200..300).contains(&found) {
-                let prop = child.children.into_iter().filter(|prop| prop.is(DAV, "prop"));
-                props.extend(prop.flat_map(|prop| prop.children));
+/// A response names one href with its properties, or several hrefs with one status (RFC 4918 §14.24). Only
+/// the properties become trees: there may be ten thousand responses.
+fn read_response(reader: &mut Reader<'_>) -> Result<Vec<Found>, Error> {
+    let (mut hrefs, mut status, mut props) = (Vec::new(), None, Vec::new());
+    while let Some(child) = reader.next_child()? {
+        match reader.name(&child) {
+            (DAV, "href") => {
+                let text = reader.text()?;
+                let href = Href::parse(text.trim());
+                hrefs.push(href.ok_or_else(|| Error::Malformed(format!("not an href: {text:?}")))?);
             }
+            (DAV, "status") => status = Some(read_status(reader)?),
+            (DAV, "propstat") => read_propstat(reader, &mut props)?,
+            _ => reader.skip()?,
         }
     }
     let Some(last) = hrefs.pop() else {
@@ -142,8 +138,30 @@ fn read_response(response: Element) -> Result<Vec<Found>, Error> {
     Ok(all)
 }
 
+/// Adds the properties of a propstat to `props` if its status, which stands behind them, is a success.
+fn read_propstat(reader: &mut Reader<'_>, props: &mut Vec<Element>) -> Result<(), Error> {
+    let (before, mut status) = (props.len(), None);
+    while let Some(child) = reader.next_child()? {
+        match reader.name(&child) {
+            (DAV, "prop") => {
+                while let Some(prop) = reader.next_child()? {
+                    props.push(reader.element(&prop)?);
+                }
+            }
+            (DAV, "status") => status = Some(read_status(reader)?),
+            _ => reader.skip()?,
+        }
+    }
+    let status = status.ok_or_else(|| Error::Malformed("a propstat without a status".into()))?;
+    if !(200..300).contains(&status) {
+        props.truncate(before);
+    }
+    Ok(())
+}
+
 /// `HTTP/1.1 404 Not Found` (RFC 4918 §14.28).
-fn read_status(element: &Element) -> Result<u16, Error> {
-    let code = element.text().split_whitespace().nth(1).and_then(|code| code.parse().ok());
-    code.ok_or_else(|| Error::Malformed(format!("not a status: {:?}", element.text())))
+fn read_status(reader: &mut Reader<'_>) -> Result<u16, Error> {
+    let text = reader.text()?;
+    let code = text.split_whitespace().nth(1).and_then(|code| code.parse().ok());
+    code.ok_or_else(|| Error::Malformed(format!("not a status: {text:?}")))
 }
