@@ -91,7 +91,7 @@ async fn every_deed_is_a_line_with_ids_and_the_outcome() {
         (text(line, "member"), text(line, "room"), text(line, "via")),
         ("demo-ana", "atelier", "demo")
     );
-    assert!(text(line, "start").starts_with(&day) && text(line, "request").len() == 36, "{line}");
+    assert!(text(line, "start").starts_with(&day) && text(line, "request").len() >= 10, "{line}");
 
     let path = format!("/bookings/{id}");
     ana.post(&path, &fields("atelier", &day, ("10:00", "10:30"), WORDS[0], "")).await;
