@@ -1,11 +1,13 @@
 //! The read model with 200,000 calendar objects in twenty rooms: how long it takes to build, what
-//! one changed event and one day of all rooms cost beside a tenth of the objects, how much memory it
-//! takes, and what a booking pays to look at a span. `cargo bench --bench schedule`.
+//! one changed event, one day of all rooms and its page cost beside a tenth of the objects, how much memory
+//! it takes, and what a booking pays to look at a span. `cargo bench --bench schedule`.
 
 use std::fs;
 use std::hint::black_box;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use axum::body::Body;
+use axum::http::Request;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Paris;
 use clef::caldav::{ETag, Href};
@@ -18,7 +20,12 @@ use clef::domain::rules::Rules;
 use clef::domain::time::{Interval, day};
 use clef::ical::{Labels, Presentation, write_booking};
 use clef::schedule::{Asked, Found, FoundObject, Schedule};
+use clef::web::{self, Clock};
 use divan::Bencher;
+use tower::ServiceExt;
+
+#[path = "schedule/app.rs"]
+mod app;
 
 const ROOMS: usize = 20;
 const MANY: usize = 200_000;
@@ -37,7 +44,7 @@ fn report_memory() {
     println!("memory: {taken} MB resident for {objects} calendar objects");
 }
 
-fn resident_after(schedule: &LazyLock<Schedule>) -> u64 {
+fn resident_after(schedule: &LazyLock<Arc<Schedule>>) -> u64 {
     black_box(schedule.rooms());
     resident()
 }
@@ -49,10 +56,10 @@ fn resident() -> u64 {
     pages.unwrap_or_default() * 4096 / 1_000_000
 }
 
-static LARGE: LazyLock<Schedule> = LazyLock::new(|| filled(MANY));
-static SMALL: LazyLock<Schedule> = LazyLock::new(|| filled(FEW));
+static LARGE: LazyLock<Arc<Schedule>> = LazyLock::new(|| Arc::new(filled(MANY)));
+static SMALL: LazyLock<Arc<Schedule>> = LazyLock::new(|| Arc::new(filled(FEW)));
 
-fn schedule(objects: usize) -> &'static Schedule {
+fn schedule(objects: usize) -> &'static Arc<Schedule> {
     if objects == MANY { &LARGE } else { &SMALL }
 }
 
@@ -227,6 +234,24 @@ fn day_of_all_rooms(bencher: Bencher, objects: usize) {
     bencher.bench_local(|| {
         let rooms = schedule.rooms().iter();
         rooms.map(|room| schedule.snapshot(&room.id).occupancies(window).len()).sum::<usize>()
+    });
+}
+
+/// The page of that day with all titles, drawn anew each time: the line of the current time has moved.
+#[divan::bench(args = [FEW, MANY])]
+fn page_of_a_day(bencher: Bencher, objects: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clock = Clock::fixed(now());
+    let router = web::router(Arc::new(app::showing(Arc::clone(schedule(objects)), clock.clone(), &folder)));
+    let mut minutes = 0;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    bencher.bench_local(|| {
+        minutes = (minutes + 5) % 600;
+        clock.set(now() + TimeDelta::minutes(minutes));
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        let answer = runtime.block_on(router.clone().oneshot(request)).expect("an answer");
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer
     });
 }
 

@@ -1,0 +1,44 @@
+//! The program around a read model, for what its pages cost.
+
+use std::sync::Arc;
+
+use clef::bookings::{Bookings, Wording};
+use clef::caldav::client::{self, Client, Limits};
+use clef::config::{self, Settings};
+use clef::schedule::Schedule;
+use clef::sync::Collections;
+use clef::web::{App, Clock};
+
+/// A Clef that shows `schedule` and never asks a calendar server.
+pub(crate) fn showing(schedule: Arc<Schedule>, clock: Clock, folder: &tempfile::TempDir) -> App {
+    let settings = settings(folder);
+    let account = client::Settings {
+        url: "http://127.0.0.1:9/".parse().expect("an address"),
+        username: "salles".into(),
+        password: "none".to_owned().into(),
+        limits: Limits::default(),
+    };
+    let wording = Wording {
+        public_url: settings.place.public_url.to_string(),
+        publish_titles: true,
+        name_in_title: false,
+        booked_for_label: "Pour : ".into(),
+        head_count_label: "Personnes : ".into(),
+        note_label: "Note : ".into(),
+    };
+    let client = Client::new(account).expect("a client");
+    let bookings = Bookings::new(client, Arc::clone(&schedule), Arc::new(Collections::new()), wording);
+    App::new(settings, schedule, bookings, clock).expect("an app")
+}
+
+fn settings(folder: &tempfile::TempDir) -> Settings {
+    let text = format!(
+        "[place]\nname = \"Mesure\"\ntimezone = \"Europe/Paris\"\ncountry = \"FR\"\nlanguages = [\"fr\"]\n\
+         public_url = \"http://127.0.0.1:8080\"\npublish_titles = true\n\
+         [server]\ndata_directory = \"{}\"\n[rules]\nopening_hours = \"24/7\"\n\
+         [[site]]\nid = \"grand-bain\"\nname = \"Le Grand Bain\"\n\
+         [[room]]\nid = \"room-0\"\nsite = \"grand-bain\"\nname = \"Salle 0\"\n",
+        folder.path().join("data").display(),
+    );
+    config::parse("rooms.toml", &text, std::iter::empty()).expect("good settings")
+}
