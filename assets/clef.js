@@ -36,18 +36,21 @@ if (live) {
 
 // Where a sign-in is waited for, the page is asked in the background: loading it again would interrupt whoever reads it.
 if (document.querySelector("[data-wait]")) {
-  const asking = setInterval(async () => {
+  const later = () => setTimeout(ask, 4000);
+  const ask = async () => {
     const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-    if (!answer || (answer.ok && !answer.redirected)) return;
-    clearInterval(asking);
-    if (answer.redirected) {
-      location.replace(answer.url);
-      return;
-    }
+    if (answer && answer.redirected) return location.replace(answer.url);
+    if (!answer || answer.ok) return later();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const told = page.querySelector("main");
+    // A server in front that cannot reach Clef: it will again.
+    if (!told) return later();
+    const main = document.querySelector("main");
     document.title = page.title;
-    document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
-  }, 4000);
+    main.replaceChildren(...told.childNodes);
+    main.focus();
+  };
+  later();
 }
 
 // Times as minutes and back.

@@ -53,7 +53,9 @@ fn as_dns_has_it(address: &str) -> Cow<'_, str> {
         Ok(Host::Domain(domain)) => Some(domain),
         _ => None,
     };
-    let parts = address.rsplit_once('@').filter(|(_, domain)| !domain.is_ascii());
+    // `Host` also reads %-escapes, which no mail address has.
+    let foreign = |domain: &str| !domain.is_ascii() && !domain.contains('%');
+    let parts = address.rsplit_once('@').filter(|(_, domain)| foreign(domain));
     let written = parts.and_then(|(name, domain)| Some(format!("{name}@{}", ascii(domain)?)));
     written.map_or(Cow::Borrowed(address), Cow::Owned)
 }

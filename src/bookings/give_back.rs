@@ -175,7 +175,7 @@ impl Shared {
         self.left_from(series, Instant::MIN_UTC)
     }
 
-    /// The dates from `at` on that are.
+    /// The dates from `at` on that are bookings of their own.
     fn left_from(&self, series: &Booking, at: Instant) -> Vec<StoredBooking> {
         let mut dates = self.schedule.snapshot(&series.room).left_dates(series.id);
         dates.retain(|date| date.booking.state != State::Cancelled && date.booking.recurrence_id >= Some(at));

@@ -11,6 +11,7 @@ use crate::accounts::roles::Roles;
 use crate::domain::groups::RulesFor;
 use crate::domain::opening_hours::Country;
 use crate::domain::room::{Room, Site};
+use crate::domain::rules::RulesChange;
 
 /// How many bytes the names of all groups take at most: they travel in a cookie, of which browsers keep
 /// 4096 bytes (RFC 6265 §6.1) and which says who somebody is too.
@@ -87,7 +88,7 @@ pub(super) fn check_length(root: &Section, roles: &Roles) {
     }
 }
 
-/// `[[rules_for]]` that can never count: in each of their rooms, and for each of their groups, later ones say
+/// `[[rules_for]]` by which no booking is ever decided: in each of their rooms, and for each of their groups, later ones say
 /// all that they say. What is not overridden for somebody is meant, we suppose.
 pub(super) fn useless(rooms: &[Room]) -> Vec<String> {
     let mut entries: BTreeMap<usize, (String, bool)> = BTreeMap::new();
@@ -101,7 +102,7 @@ pub(super) fn useless(rooms: &[Room]) -> Vec<String> {
     let useless = entries.into_iter().filter(|(_, (_, is_useless))| *is_useless);
     let words = |(entry, (groups, _)): (usize, (String, bool))| {
         format!(
-            "rules_for.{entry} ({groups}) never counts: later [[rules_for]] say the same rules for the same groups and rooms"
+            "rules_for.{entry} ({groups}) decides about no booking: later [[rules_for]] say the same rules for the same groups and rooms"
         )
     };
     useless.map(words).collect()
@@ -111,7 +112,7 @@ pub(super) fn useless(rooms: &[Room]) -> Vec<String> {
 fn is_overridden(one: &RulesFor, later: &[RulesFor]) -> bool {
     one.groups.iter().all(|group| {
         let theirs = later.iter().filter(|rules| rules.groups.contains(group));
-        let said = theirs.fold([false; 7], |said, rules| {
+        let said = theirs.fold([false; RulesChange::COUNT], |said, rules| {
             let more = rules.change.says();
             std::array::from_fn(|rule| said[rule] || more[rule])
         });

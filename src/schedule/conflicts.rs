@@ -115,7 +115,7 @@ impl Schedule {
     }
 
     /// The booking `id` as it was before somebody deleted it in a calendar application.
-    pub fn find_lost(&self, id: BookingId) -> Option<Arc<Booking>> {
+    pub(super) fn find_lost(&self, id: BookingId) -> Option<Arc<Booking>> {
         let lost = |(_, snapshot): (_, Arc<RoomSnapshot>)| {
             snapshot.lost().iter().find(|lost| lost.booking.id == id).map(|lost| lost.booking.clone())
         };

@@ -1,4 +1,5 @@
-//! Ids of requests, for the log, the answer and the page of an error. They are no secret.
+//! Ids of requests, for the log, the answer and the page of an error. They are no secret, and tell everybody
+//! how many requests there were since the start.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

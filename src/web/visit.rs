@@ -170,14 +170,15 @@ impl Visit {
     }
 }
 
-/// As [`error::present`](super::error::present) found it, who stands around all pages.
+/// As [`error::present`](super::error::present) found it.
+///
+/// # Panics
+/// Never: it stands around all routes.
 impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let found = parts.extensions.get::<Self>().cloned();
-        Ok(found
-            .unwrap_or_else(|| Self::of(app, &parts.method, &parts.uri, &parts.headers, &parts.extensions)))
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().expect("a visit was found around all routes"))
     }
 }
 

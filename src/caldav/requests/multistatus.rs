@@ -138,7 +138,7 @@ fn read_response(reader: &mut Reader<'_>) -> Result<Vec<Found>, Error> {
     Ok(all)
 }
 
-/// Adds the properties of a propstat to `props` if its status, which stands behind them, is a success.
+/// Adds the properties of a propstat to `props` if its status, wherever it stands, is a success.
 fn read_propstat(reader: &mut Reader<'_>, props: &mut Vec<Element>) -> Result<(), Error> {
     let (before, mut status) = (props.len(), None);
     while let Some(child) = reader.next_child()? {

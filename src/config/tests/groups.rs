@@ -112,7 +112,10 @@ fn rules_that_never_count_are_a_warning(#[case] later: &str, #[case] useless: bo
     let settings = good(&place(&format!("{OPENID}{earlier}[[rules_for]]\n{later}\n")));
     let warnings = settings.warnings();
     assert_eq!(warnings.len(), usize::from(useless), "{warnings:?}");
-    assert!(warnings.iter().all(|warning| warning.contains("rules_for.0 (a) never counts")), "{warnings:?}");
+    assert!(
+        warnings.iter().all(|warning| warning.contains("rules_for.0 (a) decides about no booking")),
+        "{warnings:?}"
+    );
 }
 
 #[test]

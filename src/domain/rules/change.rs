@@ -25,17 +25,22 @@ pub struct RulesChange {
 }
 
 impl RulesChange {
+    /// How many rules it can say something about.
+    pub const COUNT: usize = 7;
+
     /// Which rules it has something to say about, in the order of its fields.
     #[must_use]
-    pub fn says(&self) -> [bool; 7] {
+    pub fn says(&self) -> [bool; Self::COUNT] {
+        // All by name, so that none is forgotten.
+        let Self { opening_hours, min_notice, horizon, min_length, max_length, step, buffer } = self;
         [
-            self.opening_hours.is_some(),
-            self.min_notice.is_some(),
-            self.horizon.is_some(),
-            self.min_length.is_some(),
-            self.max_length.is_some(),
-            self.step.is_some(),
-            self.buffer.is_some(),
+            opening_hours.is_some(),
+            min_notice.is_some(),
+            horizon.is_some(),
+            min_length.is_some(),
+            max_length.is_some(),
+            step.is_some(),
+            buffer.is_some(),
         ]
     }
 }

@@ -97,7 +97,8 @@ impl<'a> Deed<'a> {
             Scope::All => (Act::Cancel, None),
             Scope::One(at) | Scope::Following(at) => (Act::GiveBack, Some(at)),
         };
-        Self::new(act, &booking.room).to(booking.id, date)
+        let when = date.is_none().then_some(booking.interval);
+        Self { when, ..Self::new(act, &booking.room).to(booking.id, date) }
     }
 
     /// To a booking, or to one date of it.

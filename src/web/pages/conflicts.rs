@@ -18,6 +18,7 @@ use super::{Asked, links, zone_of};
 use crate::bookings::{BookError, Guard, Letter, News};
 use crate::domain::conflict::{Choice, ConflictId, Decision};
 use crate::domain::member::Person;
+use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::audit::{Act, Deed, Scribe};
@@ -166,8 +167,9 @@ async fn call_off(
         return inbox.show(StatusCode::UNPROCESSABLE_ENTITY);
     };
     let (id, guard) = (stored.booking.id, guard(visit, wish));
+    let deed = Deed::of_giving_back(&stored.booking, Scope::All).about(conflict.id);
     let told = visit.app.bookings.call_off(id, message, guard, visit.now).await;
-    scribe.note(&visit.actor, &Deed::new(Act::Cancel, &conflict.room).to(id, None).about(conflict.id), &told);
+    scribe.note(&visit.actor, &deed, &told);
     match told {
         Ok(letter) => show_done(visit, &letter),
         Err(error) => not_done(visit, error),

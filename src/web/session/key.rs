@@ -101,15 +101,19 @@ fn create(directory: &Path, path: &Path) -> io::Result<Keys> {
 /// Gives what is complete its name, if nothing has it yet.
 fn publish(aside: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(aside, path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Ok(()) => {}
+        // Another instance was quicker.
+        Err(_) if path.exists() => {}
         // Some file systems know no links. Two instances that start at the same moment may then take two
         // keys, until one of them starts again.
-        Err(_) if !path.exists() => fs::rename(aside, path),
-        linked => linked,
-    }?;
+        Err(_) => fs::rename(aside, path)?,
+    }
+    // Some file systems cannot do this. A power cut might then take the new key away, and no more.
     #[cfg(unix)]
-    if let Some(directory) = path.parent() {
-        fs::File::open(directory)?.sync_all()?;
+    if let Some(directory) = path.parent()
+        && let Err(error) = fs::File::open(directory).and_then(|directory| directory.sync_all())
+    {
+        tracing::warn!(%error, "the disk may not have the new session key yet");
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ const COMPARED: &[(&str, &str)] = &[
     ("src/web/auth/link.rs", "same(&pending.secrets.key, key)"),
 ];
 
-/// Names of what must not be compared with `==`, `!=` or `match`.
+/// Names of what must not be compared with `==` or `!=`.
 const SECRET: &[&str] =
     &["expose_secret()", ".sha256", ".master()", "secrets.", "nonce", "verifier", "password", "digest("];
 

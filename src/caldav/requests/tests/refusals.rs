@@ -112,6 +112,18 @@ fn what_is_missing_or_odd_in_one_response_is_borne() {
 }
 
 #[test]
+fn properties_count_by_their_own_status_wherever_it_stands() {
+    let inside = r#"
+        <d:response><d:href>/dav/a/1.ics</d:href>
+          <d:propstat><d:status>HTTP/1.1 404 Not Found</d:status><d:prop><d:getetag>"none"</d:getetag></d:prop></d:propstat>
+          <d:propstat><d:status>HTTP/1.1 200 OK</d:status><d:prop><d:getetag>"1"</d:getetag></d:prop></d:propstat>
+          <d:propstat><d:prop><d:getetag>"late"</d:getetag></d:prop><d:status>HTTP/1.1 403 Forbidden</d:status></d:propstat>
+        </d:response>"#;
+    let listed = list().parse(&response(inside)).expect("a listing");
+    assert_eq!(listed, [(href("/dav/a/1.ics"), ETag("\"1\"".to_owned()))]);
+}
+
+#[test]
 fn cdata_and_bytes_that_are_not_utf8_spoil_nothing() {
     let mut body = br#"<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:response>
         <d:href>/dav/a/1.ics</d:href><d:propstat><d:prop><d:getetag>"1"</d:getetag>
