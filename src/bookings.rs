@@ -107,7 +107,7 @@ struct Shared {
     /// Whether the program is about to end.
     is_ending: AtomicBool,
     under_way: under_way::UnderWay,
-    last_look: look::LastLook,
+    looks: look::Looks,
 }
 
 /// The use cases. Cheap to clone.
@@ -126,7 +126,7 @@ impl Bookings {
         let locks = schedule.rooms().iter().map(lock).collect();
         let (patience, safety) = (Patience::default(), safety::Probes::default());
         let (under_way, is_ending) = (under_way::UnderWay::default(), AtomicBool::new(false));
-        let last_look = look::LastLook::default();
+        let last_looks = look::Looks::default();
         let shared = Shared {
             client,
             schedule,
@@ -137,7 +137,7 @@ impl Bookings {
             safety,
             is_ending,
             under_way,
-            last_look,
+            looks: last_looks,
         };
         Self(Arc::new(shared))
     }

@@ -51,10 +51,17 @@ impl Shared {
         let refusals =
             self.refused_without_asking((&request, &draft), &turn.room.for_groups(&request.groups), now);
         let errand = Errand::to_book(draft, now).overriding(request.override_rules).by(request.groups);
-        if !refusals.is_empty() {
-            return Err(self.refused(refusals, &errand));
+        if refusals.is_empty() {
+            return self.answer(turn.run(errand).await?);
         }
-        self.answer(turn.run(errand).await?)
+        // Another Clef may have booked it when the time was still right: docs/protocol.md §3.6.
+        if refusals.iter().all(Refusal::comes_with_time) {
+            self.freshen(&turn.room, now).await.map_err(|error| BookError::unavailable(&error))?;
+            if let Some(answer) = self.made_before(&errand.draft, now).await {
+                return answer;
+            }
+        }
+        Err(self.refused(refusals, &errand))
     }
 
     /// A double click or a retry: the booking its key has made already, read again, because what is

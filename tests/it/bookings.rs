@@ -3,13 +3,15 @@
 
 use std::collections::HashSet;
 
+use chrono::TimeDelta;
 use clef::bookings::{BookError, Change, Guard, Outcome};
 use clef::caldav::ETag;
-use clef::domain::booking::BookingRequest;
+use clef::domain::booking::{BookingId, BookingRequest, RequestKey};
 use clef::domain::groups::Groups;
 use clef::domain::member::{Actor, Person};
 use clef::domain::rules::Refusal;
 use futures_util::future::join_all;
+use uuid::Uuid;
 
 use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
 
@@ -43,6 +45,8 @@ pub(crate) use on_every_server;
 on_every_server!(
     a_booking_stands_in_the_calendar_and_its_key_finds_it_again,
     a_key_is_good_for_one_wish_of_one_member,
+    a_key_is_looked_for_before_the_clock_says_no,
+    what_another_clef_made_a_moment_ago_is_found_each_time,
     what_is_taken_is_refused_with_a_way_out,
     a_native_event_blocks_its_time_at_once,
     a_weekly_native_event_blocks_its_later_dates,
@@ -96,6 +100,31 @@ async fn a_key_is_good_for_one_wish_of_one_member(world: World, store: &Store) {
         matches!(&found, Outcome::Booked(booked) if booked.booking.interval == request.interval),
         "{found:?}"
     );
+}
+
+async fn a_key_is_looked_for_before_the_clock_says_no(world: World, store: &Store) {
+    let elsewhere = World::new(store).await;
+    let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
+    let booked = world.bookings.book(request.clone(), now()).await.expect("a free room").booking;
+    let meanwhile = request.interval.start() + TimeDelta::minutes(1);
+    let again = elsewhere.bookings.book(request.clone(), meanwhile).await.expect("it was booked in time");
+    assert!(again.existed);
+    assert_eq!(again.booking.id, booked.id);
+    let late = BookingRequest { key: RequestKey::random(), ..request };
+    let refused = elsewhere.bookings.book(late, meanwhile).await;
+    assert!(matches!(refused, Err(BookError::Refused { .. })), "{refused:?}");
+}
+
+async fn what_another_clef_made_a_moment_ago_is_found_each_time(world: World, store: &Store) {
+    let elsewhere = World::new(store).await;
+    elsewhere.bookings.look_for(BookingId(Uuid::new_v4()), now()).await;
+    for hour in ["10", "11", "12"] {
+        let (start, end) = (format!("2027-05-04 {hour}:00"), format!("2027-05-04 {hour}:45"));
+        let id = world.book(&ana(), &start, &end).await.expect("a free room").booking.id;
+        assert_eq!(elsewhere.schedule.find_booking(id), None);
+        elsewhere.bookings.look_for(id, now()).await;
+        assert!(elsewhere.schedule.find_booking(id).is_some(), "{hour} o'clock");
+    }
 }
 
 async fn what_is_taken_is_refused_with_a_way_out(world: World, _: &Store) {

@@ -107,6 +107,14 @@ impl Refusal {
         }
     }
 
+    /// Whether it may be refused now although it was not a while ago: for what time itself does, or for what
+    /// has been booked since.
+    #[must_use]
+    pub fn comes_with_time(&self) -> bool {
+        let by_the_clock = matches!(self.cause(), Self::Past { .. } | Self::MinNotice { .. });
+        by_the_clock || matches!(self.cause(), Self::Taken { .. } | Self::Buffer { .. })
+    }
+
     /// Whether somebody else has the room.
     #[must_use]
     pub fn is_taken(&self) -> bool {
