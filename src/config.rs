@@ -76,7 +76,8 @@ impl Settings {
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let groups = groups::warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
-        groups.chain(server::warning(&self.server, &self.place)).collect()
+        let others = sign_in::warnings(&self.sign_in).chain(server::warning(&self.server, &self.place));
+        groups.chain(others).collect()
     }
 
     /// The room with this id.

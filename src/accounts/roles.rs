@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 
 use url::Host;
 
+use super::Profile;
 use crate::domain::member::{Person, Role};
+
+/// How many groups of an account without a role the log names.
+const MOST_LOGGED: usize = 10;
 
 /// Some people: those of these groups, and those named one by one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,6 +84,29 @@ impl Roles {
         }
         let is_listed = self.members.as_ref().is_some_and(|circle| circle.holds(person, true, &[]));
         (is_listed || admitted).then_some(Role::Member)
+    }
+
+    /// Returns why `profile` has no role, for the log: what came of it, and what is missing.
+    #[must_use]
+    pub fn why_none(&self, profile: &Profile) -> String {
+        let quoted: Vec<String> =
+            profile.groups.iter().take(MOST_LOGGED).map(|group| format!("{group:?}")).collect();
+        let more = profile.groups.len() - quoted.len();
+        let groups = match (quoted.is_empty(), more) {
+            (true, _) => "no groups came".to_owned(),
+            (false, 0) => format!("the groups that came: {}", quoted.join(", ")),
+            (false, more) => format!("the groups that came: {} and {more} more", quoted.join(", ")),
+        };
+        let listed = self.role_of(&profile.person, true, &[]).filter(|_| !profile.email_is_proven);
+        let address = if listed.is_some() { "; its mail address is listed, but was not proven" } else { "" };
+        format!("{:?} has no role here; {groups}{address}", profile.person.id.0)
+    }
+
+    /// Returns the mail addresses on the lists of people.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        let people = [Some(&self.reception), self.members.as_ref()].into_iter().flatten();
+        let people = people.flat_map(|circle| &circle.people).map(String::as_str);
+        people.filter(|entry| entry.contains('@') && !entry.contains(':'))
     }
 
     /// Those of `groups` that make a difference here; the others are nobody's business.
@@ -163,6 +190,23 @@ mod tests {
         assert_eq!(roles(Some(members)).role_by_address(&person, admitted), role);
         let without_lists = roles(None).role_by_address(&person, admitted);
         assert_eq!(without_lists.is_some(), admitted || role == Some(Role::Reception), "not everybody");
+    }
+
+    #[rstest]
+    #[case::nothing(&[], None, "no groups came")]
+    #[case::others(&["chorale", "jardin"], None, "the groups that came: \"chorale\", \"jardin\"")]
+    #[case::unproven(&[], Some("camille@example.org"), "no groups came; its mail address is listed, but was not proven")]
+    #[case::many(&["x"; 12], None, "\"x\" and 2 more")]
+    fn the_log_learns_what_an_account_lacks(
+        #[case] groups: &[&str],
+        #[case] email: Option<&str>,
+        #[case] words: &str,
+    ) {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        let person = person("k:1", email);
+        let profile = Profile { person, email_is_proven: false, language: None, groups };
+        let cause = roles(Some(Circle::default())).why_none(&profile);
+        assert!(cause.starts_with("\"k:1\" has no role here; ") && cause.ends_with(words), "{cause}");
     }
 
     #[test]

@@ -64,6 +64,11 @@ pub(super) fn read(
     }
 }
 
+/// Returns what is allowed about signing in, and probably not meant.
+pub(super) fn warnings(sign_in: &SignIn) -> impl Iterator<Item = String> {
+    header::warning(sign_in).into_iter()
+}
+
 /// Demo sign-in makes everybody who reaches it reception, so it stays on this machine.
 fn read_demo(section: &Section, server: &ServerSettings, place: Option<&Place>) -> bool {
     let demo = section.boolean("demo").unwrap_or(false);

@@ -4,6 +4,7 @@ pub mod back;
 pub mod demo;
 pub(super) mod header;
 pub(super) mod link;
+pub(super) mod log_once;
 pub(super) mod pending;
 pub(super) mod providers;
 pub mod token;

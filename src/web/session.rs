@@ -5,6 +5,7 @@
 //! from the settings, so that a changed list of people counts for those who are signed in too.
 
 pub mod key;
+mod portal;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -18,9 +19,9 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+pub use self::portal::Stranger;
 use super::auth::demo::{DemoPerson, demo_allowed};
-use super::auth::header;
-use super::proxies::{self, FromProxy};
+use super::proxies;
 use super::rendered::Rendered;
 use super::sealed::Headers;
 use super::{App, sealed};
@@ -92,13 +93,13 @@ impl Session {
 
     /// A session of somebody with an account elsewhere; `None` if this place is not theirs.
     #[must_use]
-    pub fn of(mut profile: Profile, sign_in: &SignIn, via: Via, now: Instant) -> Option<Self> {
+    pub fn of(profile: &Profile, sign_in: &SignIn, via: Via, now: Instant) -> Option<Self> {
         let role = match via {
             Via::Link => role_by_link(sign_in, &profile.person)?,
             _ => sign_in.roles.role_of(&profile.person, profile.email_is_proven, &profile.groups)?,
         };
-        profile.groups = sign_in.roles.relevant(&profile.groups);
-        Some(Self::begin(profile, role, via, now))
+        let groups = sign_in.roles.relevant(&profile.groups);
+        Some(Self::begin(Profile { groups, ..profile.clone() }, role, via, now))
     }
 
     fn begin(profile: Profile, role: Role, via: Via, now: Instant) -> Self {
@@ -182,24 +183,13 @@ pub(super) fn way_out(app: &App, headers: &HeaderMap) -> Option<String> {
     sealed::open(app, headers, WAY_OUT)
 }
 
-/// The mark of a request by somebody whom the proxy names, and who has no role here.
-#[derive(Debug, Clone, Copy)]
-pub struct Stranger;
-
 /// Finds out who asks: through the proxies to their address, and by their session, which is handed to the
 /// handlers as an extension. Its cookie is renewed now and then.
 pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
     proxies::see_through(&app, &mut request);
-    let named = named_by_proxy(&app, &request);
-    let session = match named {
-        Some(profile) => {
-            let session = Session::of(profile, &app.settings.sign_in, Via::Header, now);
-            if session.is_none() {
-                request.extensions_mut().insert(Stranger);
-            }
-            session
-        }
+    let session = match portal::profile_of(&app, &request) {
+        Some(profile) => portal::session_of(&app, &profile, &mut request),
         None => read(&app, &request, now),
     };
     let Some(session) = session else {
@@ -213,12 +203,6 @@ pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Nex
     }
     let renewed = Session { seen: now, ..session };
     (begun(&app, &renewed), response).into_response()
-}
-
-/// Whom the proxy names, if it is ours.
-fn named_by_proxy(app: &App, request: &Request) -> Option<Profile> {
-    request.extensions().get::<FromProxy>()?;
-    header::profile_of(app.settings.sign_in.header.as_ref()?, request.headers())
 }
 
 fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {

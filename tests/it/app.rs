@@ -143,6 +143,11 @@ impl TestApp {
         ROOMS
     }
 
+    /// Where it answers, like `http://127.0.0.1:40123`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Where it keeps its files, unless it was told another place.
     pub(crate) fn data(&self) -> &std::path::Path {
         self.data.path()

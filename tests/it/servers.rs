@@ -86,6 +86,31 @@ impl Server {
         client(&self.url, PASSWORD)
     }
 
+    /// A web server of those that Debian has, with a configuration made for a port and a folder; `None` if
+    /// it is not installed.
+    pub(crate) fn web(
+        name: &str,
+        config: impl Fn(&Path, u16) -> String + Send + Sync + 'static,
+    ) -> Option<Self> {
+        let program = ["/usr/bin", "/usr/sbin", "/usr/local/bin"].map(|folder| Path::new(folder).join(name));
+        let Some(program) = program.into_iter().find(|program| program.exists()) else {
+            eprintln!("skipped: {name} is not installed");
+            return None;
+        };
+        let flags: &'static [&str] = match name {
+            "caddy" => &["run", "--adapter", "caddyfile", "--config"],
+            "nginx" => &["-c"],
+            _ => &["-DFOREGROUND", "-f"],
+        };
+        Some(Self::start(move |folder, port| {
+            let file = folder.join("config");
+            std::fs::write(&file, config(folder, port)).expect("a file");
+            let mut command = Command::new(&program);
+            command.args(flags).arg(file).env("HOME", folder);
+            command
+        }))
+    }
+
     fn start(command: impl Fn(&Path, u16) -> Command + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = free_port();

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{read_address, read_namespace};
+use super::{SignIn, read_address, read_namespace};
 use crate::config::section::Section;
 use crate::config::server::ServerSettings;
 
@@ -15,6 +15,8 @@ pub struct HeaderSignIn {
     pub name: Option<String>,
     /// The header with the mail address.
     pub email: Option<String>,
+    /// Whether that address was proven to be theirs: whoever may write any into a profile could be anybody.
+    pub email_is_proven: bool,
     /// The header with the groups, commas between them.
     pub groups: Option<String>,
     /// What the way in is called on the sign-in page.
@@ -35,8 +37,17 @@ impl HeaderSignIn {
     }
 }
 
-const KEYS: &[&str] =
-    &["user", "name", "email", "groups", "label", "namespace", "sign_in_url", "sign_out_url"];
+const KEYS: &[&str] = &[
+    "user",
+    "name",
+    "email",
+    "email_is_proven",
+    "groups",
+    "label",
+    "namespace",
+    "sign_in_url",
+    "sign_out_url",
+];
 
 pub(super) fn read(sign_in: &Section, server: &ServerSettings) -> Option<HeaderSignIn> {
     let section = sign_in.section("header")?;
@@ -60,12 +71,26 @@ pub(super) fn read(sign_in: &Section, server: &ServerSettings) -> Option<HeaderS
         user: user?,
         name,
         email,
+        email_is_proven: section.boolean("email_is_proven").unwrap_or(false),
         groups,
         label: section.text("label", "what people call it").unwrap_or_default(),
         namespace: read_namespace(&section, "header")?,
         sign_in_url: read_address(&section, "sign_in_url").and_then(|_| section.text_unseen("sign_in_url")),
         sign_out_url: read_address(&section, "sign_out_url"),
     })
+}
+
+/// Returns a warning if people are listed by their addresses and the portal's word for an address does not count.
+pub(in crate::config) fn warning(sign_in: &SignIn) -> Option<String> {
+    let header =
+        sign_in.header.as_ref().filter(|header| header.email.is_some() && !header.email_is_proven)?;
+    let listed = sign_in.roles.addresses().next()?;
+    Some(format!(
+        "people are listed by mail addresses ({listed}), which count for nobody who comes by the portal: set \
+         sign_in.header.email_is_proven = true if the portal has proven the addresses in {}, else list ids or groups \
+         (docs/sign-in.md, section 2)",
+        header.email.as_deref().unwrap_or_default()
+    ))
 }
 
 /// In small letters. Headers that mean something already cannot say who somebody is.

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{SMALL, env};
+use super::{SMALL, env, settings_of};
 use crate::config::parse;
 
 #[rstest]
@@ -34,4 +34,27 @@ fn a_dangerous_or_useless_sign_in_is_refused(#[case] lines: &str, #[case] words:
     let problems = parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env(&[])).expect_err("a mistake");
     let problems = problems.to_string();
     assert!(problems.contains(words) && !problems.contains("hunter2"), "{problems}");
+}
+
+#[rstest]
+#[case::unproven("email = \"Remote-Email\"", "people = [\"camille@example.org\"]", true)]
+#[case::proven(
+    "email = \"Remote-Email\"\nemail_is_proven = true",
+    "people = [\"camille@example.org\"]",
+    false
+)]
+#[case::by_id("email = \"Remote-Email\"", "people = [\"portal:camille\"]", false)]
+#[case::no_addresses("name = \"Remote-Name\"", "people = [\"camille@example.org\"]", false)]
+fn addresses_that_count_for_nobody_are_warned_of(
+    #[case] portal: &str,
+    #[case] people: &str,
+    #[case] warned: bool,
+) {
+    let lines = format!(
+        "[server]\ntrusted_proxies = [\"127.0.0.1\"]\n[sign_in.header]\nuser = \"Remote-User\"\n{portal}\n\
+         [sign_in.reception]\n{people}"
+    );
+    let warnings = settings_of(&lines, env(&[])).warnings();
+    let found = warnings.iter().any(|warning| warning.contains("sign_in.header.email_is_proven"));
+    assert_eq!(found, warned, "{warnings:?}");
 }

@@ -47,9 +47,8 @@ impl Arrival<'_> {
     fn welcome(&self, Arrived { profile, back, keeps }: Arrived) -> Result<Response, Error> {
         let Visit { app, now, .. } = self.visit;
         let language = profile.language.as_deref().and_then(Lang::parse);
-        let member = profile.person.id.clone();
-        let Some(session) = Session::of(profile, &app.settings.sign_in, self.via.clone(), *now) else {
-            let cause = format!("{:?} has no role here", member.0);
+        let Some(session) = Session::of(&profile, &app.settings.sign_in, self.via.clone(), *now) else {
+            let cause = app.settings.sign_in.roles.why_none(&profile);
             audit::sign_in_failed(self.provider, &cause, self.extensions);
             return Err(Error::NotAMember);
         };

@@ -15,7 +15,7 @@ const CAMILLE: [(&str, &str); 2] = [("remote-user", "camille"), ("remote-groups"
 const STRANGER: [(&str, &str); 1] = [("remote-user", "stranger")];
 
 /// Clef behind a portal that asks from `proxy`.
-async fn behind(proxy: &str, more: &[(&str, &str)]) -> TestApp {
+pub(super) async fn behind(proxy: &str, more: &[(&str, &str)]) -> TestApp {
     let mut overrides = vec![
         ("CLEF__SERVER__TRUSTED_PROXIES", proxy),
         ("CLEF__SIGN_IN__DEMO", "false"),
@@ -54,6 +54,22 @@ async fn whoever_writes_the_headers_themselves_is_nobody() {
             assert_eq!(api.status, StatusCode::UNAUTHORIZED, "{elsewhere}");
         }
     }
+}
+
+#[rstest]
+#[case::unproven("false", StatusCode::FORBIDDEN)]
+#[case::proven("true", StatusCode::OK)]
+#[tokio::test]
+async fn an_address_makes_reception_only_where_the_portal_proves_it(
+    #[case] proven: &str,
+    #[case] desk: StatusCode,
+) {
+    let settings = [
+        ("CLEF__SIGN_IN__HEADER__EMAIL_IS_PROVEN", proven),
+        ("CLEF__SIGN_IN__RECEPTION__PEOPLE", "ana@example.org"),
+    ];
+    let app = behind("127.0.0.1", &settings).await;
+    assert_eq!(app.visitor().get_with("/reception", &ANA).await.status, desk);
 }
 
 #[tokio::test]
