@@ -12,7 +12,7 @@ pub mod roles;
 
 use crate::domain::member::{MemberId, Person};
 
-/// As long as an id or a name may be.
+/// As many bytes as an id, a name or a group may have: they travel in a cookie.
 const LONGEST: usize = 200;
 /// As many groups as anybody is believed to be in.
 const MOST_GROUPS: usize = 1000;
@@ -71,7 +71,7 @@ impl Profile {
     /// If there is no id that can be kept.
     pub fn new(namespace: &str, claimed: Claimed) -> Result<Self, Failure> {
         let id = claimed.id.trim();
-        if id.is_empty() || id.chars().count() > LONGEST || id.chars().any(char::is_control) {
+        if id.is_empty() || id.len() > LONGEST || id.chars().any(char::is_control) {
             return Err(Failure::Untrusted(format!("no usable id: {id:?}")));
         }
         let email = claimed.email.map(|email| email.trim().to_owned()).filter(|email| is_address(email));
@@ -94,8 +94,9 @@ impl Profile {
 
 /// `text` on one line, and not longer than a name may be.
 fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    line[..line.floor_char_boundary(LONGEST)].to_owned()
 }
 
 fn is_address(text: &str) -> bool {
@@ -128,6 +129,12 @@ mod tests {
         assert_eq!((profile.person.email.as_deref(), profile.email_is_proven), (None, false));
         assert_eq!(profile.groups, ["accueil"]);
         assert_eq!(profile.person.id.0, "keycloak:7");
+    }
+
+    #[test]
+    fn a_name_is_cut_between_two_letters() {
+        let long = Claimed { name: Some("é".repeat(101) + "x"), ..claimed("7") };
+        assert_eq!(Profile::new("k", long).expect("a profile").person.name, "é".repeat(100));
     }
 
     #[test]

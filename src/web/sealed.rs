@@ -44,6 +44,19 @@ pub fn pair<'h>(app: &App, headers: &'h HeaderMap, name: &str) -> Option<&'h str
     find_pair(headers, &full_name(name, app.is_https()))
 }
 
+/// The cookies whose names begin with `prefix`, as they were sent: the rest of each name, and the pair.
+pub fn pairs<'h>(
+    app: &App,
+    headers: &'h HeaderMap,
+    prefix: &str,
+) -> impl Iterator<Item = (&'h str, &'h str)> {
+    let prefix = full_name(prefix, app.is_https());
+    sent(headers).filter_map(move |pair| {
+        let (rest, _) = pair.strip_prefix(&prefix)?.split_once('=')?;
+        Some((rest, pair))
+    })
+}
+
 /// What such a cookie says, if it was sealed by us.
 #[must_use]
 pub fn open_pair(app: &App, pair: &str) -> Option<String> {
@@ -51,9 +64,13 @@ pub fn open_pair(app: &App, pair: &str) -> Option<String> {
 }
 
 fn find_pair<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = pairs.flat_map(|header| header.split(';')).map(str::trim);
-    pairs.find(|pair| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+    sent(headers).find(|pair| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+}
+
+/// All cookies, each with its name.
+fn sent(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(';')).map(str::trim)
 }
 
 fn open_with(key: &Key, pair: &str) -> Option<String> {

@@ -12,11 +12,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::TimeDelta;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use self::portal::Stranger;
@@ -35,6 +36,9 @@ use crate::mail::Address;
 const NAME: &str = "clef_session";
 /// What the provider wants to see again when somebody signs out.
 const WAY_OUT: &str = "clef_way_out";
+/// How many bytes session and `id_token` may have together: sealed they are half as long again, and web servers
+/// take an answer's headers up to 4 kB in all (nginx's default; beyond that it answers 502).
+const MOST_KEPT: usize = 1536;
 /// How old the time of the last visit may become before it is written anew, at most.
 const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
 
@@ -153,29 +157,34 @@ impl Session {
 }
 
 /// The headers that begin or renew `session`.
-///
-/// # Panics
-/// Never: strings and numbers are JSON.
 pub fn begun(app: &App, session: &Session) -> Headers {
-    let value = serde_json::to_string(session).expect("a session of strings and numbers is JSON");
-    let sealed = sealed::seal(app, NAME, value, app.settings.sessions.idle.num_seconds());
+    let sealed = sealed::seal(app, NAME, written(session), app.settings.sessions.idle.num_seconds());
     if sealed.is_none() {
         tracing::error!(member = ?session.id(), "the session is too long for a cookie");
     }
     AppendHeaders(sealed.into_iter().collect())
 }
 
+/// The headers that begin `session`, and keep the provider's `id_token` for signing out there. One that is too
+/// long is not kept, and costs the person one more click then.
+pub(super) fn begun_with(app: &App, session: &Session, id_token: Option<&SecretString>) -> Headers {
+    let AppendHeaders(mut headers) = begun(app, session);
+    let length = written(session).len();
+    let kept = id_token.map(ExposeSecret::expose_secret).filter(|word| length + word.len() <= MOST_KEPT);
+    let seconds = app.settings.sessions.longest.num_seconds();
+    let sealed = kept.and_then(|word| sealed::seal(app, WAY_OUT, word.to_owned(), seconds));
+    // None of an earlier sign-in stays.
+    headers.push(sealed.unwrap_or_else(|| sealed::removed(app, WAY_OUT)));
+    AppendHeaders(headers)
+}
+
+fn written(session: &Session) -> String {
+    serde_json::to_string(session).expect("a session of strings and numbers is JSON")
+}
+
 /// The headers that end a session.
 pub fn ended(app: &App) -> Headers {
     AppendHeaders(vec![sealed::removed(app, NAME), sealed::removed(app, WAY_OUT)])
-}
-
-/// The header that keeps the provider's `id_token` for signing out there. One that is too long costs
-/// the person one more click then.
-pub(super) fn way_out_kept(app: &App, id_token: &str) -> (HeaderName, String) {
-    let seconds = app.settings.sessions.longest.num_seconds();
-    let sealed = sealed::seal(app, WAY_OUT, id_token.to_owned(), seconds);
-    sealed.unwrap_or_else(|| sealed::removed(app, WAY_OUT))
 }
 
 /// The `id_token` that was kept.

@@ -1,5 +1,6 @@
 //! A sign-in that is under way at somebody else's: kept sealed in a cookie of the browser that began it,
-//! one for each, so that several windows do not get in each other's way.
+//! one for each, so that several windows do not get in each other's way. A few at most: web servers take no
+//! more than 8 kB of cookies (nginx's default), and answer 400 to everything beyond that.
 
 use axum::http::{HeaderMap, HeaderName};
 use chrono::TimeDelta;
@@ -13,6 +14,14 @@ use crate::web::{App, sealed};
 
 /// As long as somebody may take to sign in, if nothing else is said.
 const USUAL: TimeDelta = TimeDelta::minutes(10);
+/// How many of them may be under way when another begins ...
+const MOST_BEFORE: usize = 3;
+/// ... and how many bytes their cookies may have together.
+const MOST_BYTES: usize = 3000;
+/// How long the address may be where to go afterwards; of a longer one only the path is kept.
+const LONGEST_BACK: usize = 1000;
+/// How their cookies' names begin.
+const PREFIX: &str = "clef_signin_";
 /// How much of its key goes into the name of its cookie.
 const NAMED: usize = 8;
 
@@ -34,7 +43,9 @@ pub(in crate::web) struct Pending<T> {
 impl<T: Serialize + DeserializeOwned> Pending<T> {
     /// One that begins now.
     pub(in crate::web) fn begin(provider: &str, secrets: T, back: &str, now: Instant) -> Self {
-        let (provider, back) = (provider.to_owned(), same_origin(back).to_owned());
+        let back = same_origin(back);
+        let back = if back.len() > LONGEST_BACK { back.split('?').next().unwrap_or("/") } else { back };
+        let (provider, back) = (provider.to_owned(), back.to_owned());
         Self { provider, secrets, back, since: now, lasts: USUAL.num_seconds() }
     }
 
@@ -82,6 +93,35 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
     }
 }
 
+/// When one began; for all kinds of secrets.
+#[derive(Deserialize)]
+struct Since {
+    #[serde(with = "chrono::serde::ts_seconds")]
+    since: Instant,
+}
+
+/// The headers that have the browser forget the oldest, so that there is room for another.
+pub(in crate::web) fn make_room(app: &App, headers: &HeaderMap) -> Vec<(HeaderName, String)> {
+    let began = |pair| {
+        let since: Option<Since> =
+            sealed::open_pair(app, pair).and_then(|text| serde_json::from_str(&text).ok());
+        since.map(|since| since.since)
+    };
+    let under_way = sealed::pairs(app, headers, PREFIX);
+    let mut under_way: Vec<_> = under_way.map(|(key, pair)| (began(pair), key, pair.len())).collect();
+    // Those that cannot be opened any more come last.
+    under_way.sort_by(|one, other| other.cmp(one));
+    let mut bytes = 0;
+    let mut forgotten_ones = Vec::new();
+    for (place, (_, key, length)) in under_way.into_iter().enumerate() {
+        bytes += length;
+        if place >= MOST_BEFORE || bytes > MOST_BYTES {
+            forgotten_ones.extend(forgotten(app, key));
+        }
+    }
+    forgotten_ones
+}
+
 /// The header that has the browser forget it.
 pub(in crate::web) fn forgotten(app: &App, key: &str) -> Option<(HeaderName, String)> {
     name(key).map(|name| sealed::removed(app, &name))
@@ -90,7 +130,7 @@ pub(in crate::web) fn forgotten(app: &App, key: &str) -> Option<(HeaderName, Str
 /// The name of the cookie. The key comes from outside, so not every one has a name.
 fn name(key: &str) -> Option<String> {
     let start = key.get(..NAMED)?;
-    start.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| format!("clef_signin_{start}"))
+    start.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| format!("{PREFIX}{start}"))
 }
 
 #[cfg(test)]

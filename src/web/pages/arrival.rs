@@ -1,8 +1,9 @@
 //! Somebody comes from whoever vouches for them: a session begins, or it is said why not.
 
 use axum::http::header::SET_COOKIE;
-use axum::http::{Extensions, HeaderMap, HeaderName};
+use axum::http::{Extensions, HeaderMap};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use secrecy::SecretString;
 
 use crate::accounts::{Failure, Profile};
 use crate::web::audit;
@@ -18,11 +19,11 @@ pub(super) fn failed(provider: &str, failure: Failure, extensions: &Extensions) 
     Error::SignIn(failure)
 }
 
-/// Somebody who came back, where they want to go, and what their browser keeps.
+/// Somebody who came back, where they want to go, and the provider's word for them.
 pub(super) struct Arrived {
     pub(super) profile: Profile,
     pub(super) back: String,
-    pub(super) keeps: Vec<(HeaderName, String)>,
+    pub(super) id_token: Option<SecretString>,
 }
 
 /// Somebody who comes from `provider`.
@@ -44,7 +45,7 @@ impl Arrival<'_> {
     }
 
     /// Begins their session and sends them where they want to go.
-    fn welcome(&self, Arrived { profile, back, keeps }: Arrived) -> Result<Response, Error> {
+    fn welcome(&self, Arrived { profile, back, id_token }: Arrived) -> Result<Response, Error> {
         let Visit { app, now, .. } = self.visit;
         let language = profile.language.as_deref().and_then(Lang::parse);
         let Some(session) = Session::of(&profile, &app.settings.sign_in, self.via.clone(), *now) else {
@@ -54,8 +55,8 @@ impl Arrival<'_> {
         };
         audit::signed_in(&session, self.extensions);
         let language = language.and_then(|lang| visit::language_if_none(app, self.headers, lang));
-        let cookies = keeps.into_iter().chain(language.map(|cookie| (SET_COOKIE, cookie)));
-        let cookies = AppendHeaders(cookies.collect::<Vec<_>>());
-        Ok((session::begun(app, &session), cookies, Redirect::to(&back)).into_response())
+        let cookies = AppendHeaders(language.map(|cookie| (SET_COOKIE, cookie)));
+        let begun = session::begun_with(app, &session, id_token.as_ref());
+        Ok((begun, cookies, Redirect::to(&back)).into_response())
     }
 }

@@ -13,7 +13,7 @@ use super::sign_in;
 use crate::accounts::Failure;
 use crate::mail::{Address, Mail};
 use crate::web::auth::link::{self, Secrets};
-use crate::web::auth::pending::Pending;
+use crate::web::auth::pending::{self, Pending};
 use crate::web::error::Error;
 use crate::web::i18n::{Lang, args};
 use crate::web::limits::{Key, Kind, RetryAfter};
@@ -39,6 +39,7 @@ pub struct Wanted {
 /// 404 if there are no such links here; if they were asked for too often.
 pub async fn ask_for_link(
     visit: Visit,
+    headers: HeaderMap,
     extensions: Extensions,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, Error> {
@@ -58,7 +59,10 @@ pub async fn ask_for_link(
     // Who gets a mail is decided where nobody waits for it: the time says nothing either.
     let (app, lang) = (Arc::clone(&visit.app), visit.lang);
     visit.app.mailer.post(now, move || letter(&app, lang, (&address, &key), &mark));
-    Ok((AppendHeaders([cookie]), Redirect::to(&format!("/signin/mail?asked={asked}"))).into_response())
+    let cookies = AppendHeaders(
+        pending::make_room(&visit.app, &headers).into_iter().chain([cookie]).collect::<Vec<_>>(),
+    );
+    Ok((cookies, Redirect::to(&format!("/signin/mail?asked={asked}"))).into_response())
 }
 
 /// Nobody fills somebody's mailbox, or tries out addresses. An address that is not known is counted like
@@ -178,7 +182,7 @@ fn redeem(visit: &Visit, headers: &HeaderMap, key: &str) -> Result<Arrived, Fail
         return Err(Failure::Expired("used in this very moment".to_owned()));
     }
     let back = pending.back().to_owned();
-    Ok(Arrived { profile: link::profile_of(&address)?, back, keeps: Vec::new() })
+    Ok(Arrived { profile: link::profile_of(&address)?, back, id_token: None })
 }
 
 fn require_links(visit: &Visit) -> Result<(), Error> {

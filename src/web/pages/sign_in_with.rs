@@ -5,7 +5,6 @@ mod flow;
 use axum::extract::{Path, Query};
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use self::flow::wait_for_sign_in;
@@ -13,9 +12,9 @@ use super::arrival::{Arrival, Arrived, failed};
 use crate::accounts::oauth::Returned;
 use crate::accounts::{Failure, nextcloud, openid};
 use crate::web::App;
-use crate::web::auth::pending::Pending;
+use crate::web::auth::pending::{self, Pending};
 use crate::web::error::Error;
-use crate::web::session::{self, Via};
+use crate::web::session::Via;
 use crate::web::visit::Visit;
 
 /// Where to go afterwards.
@@ -33,6 +32,7 @@ pub async fn begin_sign_in(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
     let redirect_uri = redirect_uri(&visit.app, &id);
@@ -53,7 +53,8 @@ pub async fn begin_sign_in(
             flow::begin(&visit, provider, &asked.back).await
         }
     };
-    begun.map_err(|failure| failed(&id, failure, &extensions))
+    let answer = begun.map_err(|failure| failed(&id, failure, &extensions))?;
+    Ok((AppendHeaders(pending::make_room(&visit.app, &headers)), answer).into_response())
 }
 
 /// Sends the browser on, with what it has to keep meanwhile under `key`.
@@ -109,8 +110,8 @@ async fn back_from_openid(
     let pending = Pending::<openid::Secrets>::find(&visit.app, headers, id, &returned.state)?;
     let redirect_uri = redirect_uri(&visit.app, id);
     let signed_in = provider.finish(&pending.secrets, returned, &redirect_uri, visit.now).await?;
-    let keeps = vec![session::way_out_kept(&visit.app, signed_in.id_token.expose_secret())];
-    Ok(Arrived { profile: signed_in.profile, back: pending.back().to_owned(), keeps })
+    let openid::SignedIn { profile, id_token } = signed_in;
+    Ok(Arrived { profile, back: pending.back().to_owned(), id_token: Some(id_token) })
 }
 
 async fn back_from_nextcloud(
@@ -122,7 +123,7 @@ async fn back_from_nextcloud(
     let id = &provider.settings().id;
     let pending = Pending::<nextcloud::Secrets>::find(&visit.app, headers, id, &returned.state)?;
     let profile = provider.finish(&pending.secrets, returned, &redirect_uri(&visit.app, id)).await?;
-    Ok(Arrived { profile, back: pending.back().to_owned(), keeps: Vec::new() })
+    Ok(Arrived { profile, back: pending.back().to_owned(), id_token: None })
 }
 
 /// Where the provider sends people back to: what has to be entered there.

@@ -240,6 +240,14 @@ async fn signing_in_takes_ten_minutes_at_most_and_several_windows_may_do_it() {
     let (one, other) = (go_there(&ana, "/me").await, go_there(&ana, "/rooms/atelier").await);
     assert_eq!(ana.get(&one).await.location(), "/me");
     assert_eq!(ana.get(&other).await.location(), "/rooms/atelier");
+    let mut begun = Vec::new();
+    for minute in 0..5 {
+        app.at(&format!("2026-11-16T08:3{minute}:00Z"));
+        begun.push(go_there(&ana, "/me").await);
+    }
+    assert_eq!(ana.get(&begun[0]).await.status, StatusCode::BAD_REQUEST, "the oldest is dropped");
+    assert_eq!(ana.get(&begun[1]).await.location(), "/me", "four are kept");
+    app.at("2026-11-16T08:30:00Z");
     let slow = go_there(&ana, "/me").await;
     app.at("2026-11-16T08:40:01Z");
     assert_eq!(ana.get(&slow).await.status, StatusCode::BAD_REQUEST);

@@ -66,7 +66,7 @@ pub async fn wait_for_sign_in(
             let page = WaitPage { login: &pending.secrets.login, label: &provider.settings().label };
             return visit.page("sign_in_wait.html", &page);
         }
-        Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), keeps: Vec::new() }),
+        Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), id_token: None }),
         Err(failure) => Err(failure),
     };
     Ok(arrival(&visit, &id, &headers, &extensions).finish(&asked.key, arrived))
