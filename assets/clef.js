@@ -60,18 +60,45 @@ const minutes = (text) => {
 };
 const clock = (at) => String(Math.floor(at / 60)).padStart(2, "0") + ":" + String(at % 60).padStart(2, "0");
 
-// The end follows the start, and what is free beside the form follows room and day.
+const DAY = 24 * 60;
+const daysBetween = (one, other) => Math.round((Date.parse(other) - Date.parse(one)) / 864e5) || 0;
+const daysAfter = (date, days) => new Date(Date.parse(date) + days * 864e5).toISOString().slice(0, 10);
+
+// The end follows the start, into the next day where the room is open through the night; and what is free beside the
+// form follows room and day.
 for (const form of document.querySelectorAll("form[data-book]")) {
-  const { start, end } = form.elements;
-  let length = minutes(end.value) - minutes(start.value);
+  const { date, start, end, end_date: endDate } = form.elements;
+  const endDay = endDate.closest(".field");
+  const lasts = () => minutes(end.value) + daysBetween(date.value, endDate.value) * DAY - minutes(start.value);
+  let length = lasts();
+  // The day of the end follows the times, unless somebody has said it.
+  let follows = !endDate.value;
+  // Sets the end to so many minutes after the day of the start began; its last minute says on which day it is.
+  const endAt = (at) => {
+    const isLater = at > DAY && date.value;
+    end.value = clock(at % DAY);
+    endDate.value = isLater ? daysAfter(date.value, Math.floor(at / DAY)) : "";
+    endDay.hidden = !isLater && !("days" in form.dataset);
+  };
+  const follow = () => {
+    const at = minutes(start.value) + length;
+    if (start.value && length > 0 && (at <= DAY || endDate.value || "nights" in form.dataset)) endAt(at);
+  };
+  start.addEventListener("change", follow);
+  date.addEventListener("change", follow);
   end.addEventListener("change", () => {
-    length = minutes(end.value) - minutes(start.value);
+    const [from, to] = [minutes(start.value), minutes(end.value)];
+    if (from !== null && to !== null && follows) {
+      const isNextDay = to > 0 && to <= from && "nights" in form.dataset;
+      endAt(isNextDay ? to + DAY : to || DAY);
+    }
+    length = lasts();
   });
-  start.addEventListener("change", () => {
-    const from = minutes(start.value);
-    if (from !== null && length > 0 && from + length < 24 * 60) end.value = clock(from + length);
+  endDate.addEventListener("change", () => {
+    follows = !endDate.value;
+    length = lasts();
   });
-  const look = form.querySelector("[data-look]");
+  const look = document.querySelector("[data-look]");
   const beside = document.getElementById("beside");
   if (!look || !beside) continue;
   look.hidden = true;
@@ -81,24 +108,28 @@ for (const form of document.querySelectorAll("form[data-book]")) {
       const asked = new URLSearchParams(new FormData(form));
       const answer = await fetch("/book?" + asked, { redirect: "error" }).catch(() => null);
       if (!answer || !answer.ok) {
-        look.hidden = false;
+        document.querySelector("[data-look]").hidden = false;
         return;
       }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("beside");
-      if (fresh) beside.replaceChildren(...fresh.childNodes);
+      const [fresh, same] = [page.getElementById("beside"), page.getElementById(form.id)];
+      if (!fresh || !same) return;
+      fresh.querySelector("[data-look]").hidden = true;
+      beside.replaceChildren(...fresh.childNodes);
+      // Another room has other steps and other nights.
+      for (const field of [start, end]) field.step = same.elements[field.name].step;
+      for (const name of ["data-nights", "data-days"]) form.toggleAttribute(name, same.hasAttribute(name));
     });
   }
 }
 
 // On the grid, a press picks the time under the pointer, and a drag picks a span.
-const STEP = 15;
 const wide = matchMedia("(min-width: 60rem)");
 const gapOf = (link) => {
   const address = new URL(link.href);
   const start = minutes(address.searchParams.get("start"));
   const width = Number(/\bw(\d+)\b/.exec(link.parentElement.className)[1]) * 5;
-  return { address, start, end: start + width };
+  return { address, start, end: start + width, step: Number(link.closest("[data-step]").dataset.step) };
 };
 const timeAt = (link, gap, x) => {
   const box = link.getBoundingClientRect();
@@ -106,9 +137,9 @@ const timeAt = (link, gap, x) => {
   return gap.start + part * (gap.end - gap.start);
 };
 const spanOf = (gap, one, other) => {
-  const from = Math.max(Math.floor(Math.min(one, other) / STEP) * STEP, gap.start);
-  const to = Math.min(Math.ceil(Math.max(one, other) / STEP) * STEP, gap.end);
-  return [from, Math.max(to, from + STEP)];
+  const from = Math.max(Math.floor(Math.min(one, other) / gap.step) * gap.step, gap.start);
+  const to = Math.min(Math.ceil(Math.max(one, other) / gap.step) * gap.step, gap.end);
+  return [from, Math.max(to, from + gap.step)];
 };
 let drag = null;
 let dragged = false;
@@ -124,7 +155,7 @@ document.addEventListener("dragstart", (event) => {
 document.addEventListener("pointermove", (event) => {
   if (!drag) return;
   const at = timeAt(drag.link, drag.gap, event.clientX);
-  if (Math.abs(at - drag.from) < STEP / 2 && !drag.moved) return;
+  if (Math.abs(at - drag.from) < drag.gap.step / 2 && !drag.moved) return;
   drag.moved = true;
   drag.span = spanOf(drag.gap, drag.from, at);
   const share = (time) => ((time - drag.gap.start) / (drag.gap.end - drag.gap.start)) * 100 + "%";
@@ -159,6 +190,8 @@ document.addEventListener("click", (event) => {
   if (!link || !wide.matches || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const gap = gapOf(link);
-  const at = Math.floor(timeAt(link, gap, event.clientX) / (2 * STEP)) * 2 * STEP;
+  // To the half hour, where the room has finer steps.
+  const coarse = Math.ceil(30 / gap.step) * gap.step;
+  const at = Math.floor(timeAt(link, gap, event.clientX) / coarse) * coarse;
   open(gap, Math.max(at, gap.start));
 });

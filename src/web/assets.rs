@@ -77,6 +77,18 @@ mod tests {
         }
     }
 
+    /// A row of reception's day that was `now` once caught what the grid says of its line of now.
+    #[test]
+    fn how_a_thing_is_never_styles_another_thing() {
+        let file = Files::get("clef.css").expect("a style sheet");
+        let sheet = String::from_utf8(file.data.into_owned()).expect("UTF-8");
+        let selectors = sheet.lines().filter_map(|line| line.split_once('{')).map(|(selector, _)| selector);
+        let parts: Vec<&str> = selectors.flat_map(|all| all.split([',', ' ', '>', '+', '~'])).collect();
+        let states: Vec<&&str> = parts.iter().filter(|part| part.contains(".is-")).collect();
+        assert!(!states.is_empty(), "`is-…` says how a thing is");
+        assert!(states.iter().all(|part| !part.starts_with(".is-")), "of what? {states:?}");
+    }
+
     #[test]
     fn addresses_change_with_the_content() {
         assert!(address("clef.css").starts_with("/assets/clef.css?v="));

@@ -2,16 +2,18 @@
 //! field. Pure: no clock, no store, no words.
 
 pub mod booking;
+pub mod change;
 pub mod moment;
 pub mod series;
 pub mod text;
+pub mod times;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::i18n::{Lang, args};
 use super::{format, words};
 use crate::domain::series::{MOST_DATES, SeriesError};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 
 /// A field of the booking form; its name in the HTML is [`Field::name`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +26,8 @@ pub enum Field {
     Start,
     /// Until when.
     End,
+    /// On which day it ends, if that is another one.
+    EndDate,
     /// What to call it.
     Title,
     /// How many come.
@@ -51,6 +55,7 @@ impl Field {
             Self::Date => "date",
             Self::Start => "start",
             Self::End => "end",
+            Self::EndDate => "end_date",
             Self::Title => "title",
             Self::HeadCount => "head_count",
             Self::Note => "note",
@@ -76,8 +81,10 @@ pub enum Problem {
     NotADate,
     /// Not a time of day.
     NotATime,
-    /// The end is not after the start.
-    EndBeforeStart,
+    /// The end is not after the start; from when to when it would be if the end were on the next day.
+    EndBeforeStart(Option<Interval>),
+    /// The end is before the start, and the room is open through the night: is this the day of the end?
+    NextDay(NaiveDate),
     /// The clock jumps over this time; the first after it.
     Gap(NaiveDateTime),
     /// The clock shows this time twice.
@@ -128,15 +135,21 @@ impl FieldError {
                 Field::Title => "field-missing-title",
                 Field::ForName => "field-missing-for-name",
                 Field::Until => "field-missing-until",
-                Field::HeadCount | Field::Note | Field::Repeat | Field::Times | Field::ForEmail => {
-                    "field-missing"
-                }
+                Field::EndDate
+                | Field::HeadCount
+                | Field::Note
+                | Field::Repeat
+                | Field::Times
+                | Field::ForEmail => "field-missing",
             }),
             Problem::TooLong(limit) => lang.t_with("field-too-long", &args! { "limit" => *limit }),
             Problem::ControlCharacters => lang.t("field-control-characters"),
             Problem::NotADate => lang.t("field-not-a-date"),
             Problem::NotATime => lang.t("field-not-a-time"),
-            Problem::EndBeforeStart => lang.t("field-end-before-start"),
+            Problem::EndBeforeStart(_) => lang.t("field-end-before-start"),
+            Problem::NextDay(date) => {
+                lang.t_with("field-next-day", &args! { "day" => format::day(lang, *date) })
+            }
             Problem::Gap(next) => {
                 lang.t_with("field-gap", &args! { "next" => next.format("%-H:%M").to_string() })
             }

@@ -63,14 +63,16 @@ impl Writer<'_> {
             let left = total - past;
             let _ = write!(
                 out,
-                "<div class=\"now\" aria-hidden=\"true\"><i class=\"w{past}\"></i><b class=\"w{left}\"></b></div>"
+                "<div class=\"grid-now\" aria-hidden=\"true\"><i class=\"w{past}\"></i><b class=\"w{left}\"></b></div>"
             );
         }
     }
 
     /// One row with all its lanes, under `heading` (HTML).
     pub fn row(&self, out: &mut String, heading: &str, day: &RoomDay<'_>, axis: Interval) {
-        out.push_str("<div class=\"row\">");
+        out.push_str("<div class=\"row\" data-step=\"");
+        format::push_number(out, u32::try_from(day.room.rules.step.num_minutes()).unwrap_or(1).max(1));
+        out.push_str("\">");
         out.push_str(heading);
         out.push_str("<div class=\"lanes\">");
         for lane in &day.lanes(axis) {

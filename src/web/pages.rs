@@ -8,6 +8,7 @@ pub mod calendar_file;
 mod complaints;
 pub mod conflicts;
 pub mod day;
+mod form_parts;
 pub mod freshness;
 pub mod links;
 pub mod mine;

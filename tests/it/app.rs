@@ -179,6 +179,16 @@ impl TestApp {
         self.refresh_until_read(room).await;
     }
 
+    /// Changes the first object of a room's calendar, as another application would, and has it read.
+    pub(crate) async fn edit_object(&self, room: &str, edit: impl FnOnce(String) -> String) {
+        let home = self.calendars.calendar_home().await.expect("the home");
+        let collection = home.child(room).as_collection();
+        let (href, etag) = self.calendars.list_etags(&collection).await.expect("a list").remove(0);
+        let object = self.calendars.get(&href).await.expect("the object");
+        self.calendars.update(&href, &etag, edit(object.data)).await.expect("to be written");
+        self.refresh_until_read(room).await;
+    }
+
     /// Has the calendars read until something is new in that of `room`.
     pub(crate) async fn refresh_until_read(&self, room: &str) {
         let room = self.app.schedule.rooms().iter().find(|one| one.id.as_str() == room).expect("a room");

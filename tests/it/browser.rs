@@ -2,6 +2,8 @@
 
 mod chromium;
 mod conflicts;
+mod desk;
+mod enter;
 mod series;
 mod sign_in;
 mod sign_in_link;
@@ -127,13 +129,18 @@ impl Pages<'_> {
     async fn press(&self, css: &str) {
         let before = self.browser.client.find(Locator::Css("html")).await.expect("a page");
         self.find(css).await.click().await.unwrap_or_else(|e| panic!("{css} cannot be clicked: {e}"));
+        self.wait_to_leave(before, css).await;
+    }
+
+    /// Waits until the page of the element `before` is no longer there.
+    async fn wait_to_leave(&self, before: Element, pressed: &str) {
         for _ in 0..100 {
             if before.tag_name().await.is_err() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("nothing happened after a click on {css}");
+        panic!("nothing happened after a press on {pressed}");
     }
 
     /// The first element that a person can see.

@@ -3,8 +3,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::moment::{self, TimeOfDay};
-use super::{Field, FieldError, Problem, series, text};
+use super::{Field, FieldError, Problem, series, text, times};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::series::Series;
 use crate::domain::time::Interval;
@@ -28,6 +27,8 @@ pub struct BookingForm {
     pub start: String,
     /// Until when.
     pub end: String,
+    /// On which day it ends; the same one if this is empty.
+    pub end_date: String,
     /// Which of the two, if the clock shows the start twice.
     pub start_fold: String,
     /// Which of the two, if the clock shows the end twice.
@@ -116,21 +117,8 @@ fn read_dates(
     zone: Tz,
     keep: &mut Collector<'_>,
 ) -> Option<(Interval, Option<Box<Series>>)> {
-    let first = interval(form, zone, keep)?;
+    let first = times::read(form, zone, keep)?;
     series::read(form, first, zone, keep)
-}
-
-fn interval(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<Interval> {
-    let date = keep.value(Field::Date, moment::date(&form.date));
-    let start = keep.value(Field::Start, TimeOfDay::parse(&form.start));
-    let end = keep.value(Field::End, TimeOfDay::parse(&form.end));
-    let (date, start, end) = (date?, start?, end?);
-    // "Until 0:00" is the end of the day and not its beginning.
-    let last_day = if end.is_midnight() { date.succ_opt()? } else { date };
-    let start = start.on(date).and_then(|civil| moment::instant(zone, civil, &form.start_fold));
-    let end = end.on(last_day).and_then(|civil| moment::instant(zone, civil, &form.end_fold));
-    let (start, end) = (keep.value(Field::Start, start), keep.value(Field::End, end));
-    keep.value(Field::End, Interval::new(start?, end?).ok_or(Problem::EndBeforeStart))
 }
 
 /// Who it is for. Their address is their id (a guest without account); without one, their name.
@@ -146,7 +134,7 @@ fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
 }
 
 /// Keeps what is read, and notes what is wrong with the rest.
-pub(super) struct Collector<'a>(&'a mut Vec<FieldError>);
+pub(super) struct Collector<'a>(pub(super) &'a mut Vec<FieldError>);
 
 impl Collector<'_> {
     pub(super) fn value<T>(&mut self, field: Field, read: Result<T, Problem>) -> Option<T> {
@@ -158,7 +146,6 @@ impl Collector<'_> {
 mod tests {
     use super::*;
     use chrono_tz::Europe::Paris;
-    use rstest::rstest;
 
     fn form() -> BookingForm {
         BookingForm {
@@ -188,55 +175,6 @@ mod tests {
         let fields: Vec<Field> =
             problems(&BookingForm::default()).into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, [Field::Date, Field::Start, Field::End, Field::Title]);
-    }
-
-    #[test]
-    fn until_midnight_is_the_end_of_the_day() {
-        for end in ["00:00", "24:00"] {
-            let wish = parse(&BookingForm { end: end.into(), ..form() }, Paris).expect("a wish");
-            assert_eq!(wish.interval.length().num_hours(), 14, "{end}");
-        }
-    }
-
-    #[rstest]
-    #[case("2027-03-28", "02:15", "04:00", Field::Start)]
-    #[case("2027-03-28", "01:00", "02:30", Field::End)]
-    fn a_time_in_the_spring_gap_is_an_error_of_its_field(
-        #[case] date: &str,
-        #[case] start: &str,
-        #[case] end: &str,
-        #[case] field: Field,
-    ) {
-        let form = BookingForm { date: date.into(), start: start.into(), end: end.into(), ..form() };
-        let next = "2027-03-28T03:00:00".parse().expect("a civil time");
-        assert_eq!(problems(&form), [(field, Problem::Gap(next))]);
-    }
-
-    #[test]
-    fn a_booking_across_the_spring_gap_lasts_an_hour_less_than_the_clock_shows() {
-        let form =
-            BookingForm { date: "2027-03-28".into(), start: "01:00".into(), end: "04:00".into(), ..form() };
-        assert_eq!(parse(&form, Paris).expect("a wish").interval.length().num_hours(), 2);
-    }
-
-    #[test]
-    fn in_the_autumn_fold_the_form_asks_which_and_takes_the_answer() {
-        let asked =
-            BookingForm { date: "2027-10-31".into(), start: "02:30".into(), end: "04:00".into(), ..form() };
-        assert!(matches!(problems(&asked)[..], [(Field::Start, Problem::Fold(..))]));
-        let lengths = ["earlier", "later"].map(|choice| {
-            let answered = BookingForm { start_fold: choice.into(), ..asked.clone() };
-            parse(&answered, Paris).expect("a wish").interval.length().num_minutes()
-        });
-        assert_eq!(lengths, [150, 90]);
-    }
-
-    #[rstest]
-    #[case("10:00", "10:00")]
-    #[case("10:00", "09:00")]
-    fn the_end_comes_after_the_start(#[case] start: &str, #[case] end: &str) {
-        let form = BookingForm { start: start.into(), end: end.into(), ..form() };
-        assert_eq!(problems(&form), [(Field::End, Problem::EndBeforeStart)]);
     }
 
     #[test]

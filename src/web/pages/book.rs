@@ -19,13 +19,17 @@ use crate::domain::rules::free_within;
 use crate::domain::time::{self, Interval};
 use crate::web::audit::{Act, Deed, Scribe};
 use crate::web::error::Error;
-use crate::web::forms::booking::{BookingForm, Wish, parse};
+use crate::web::forms::booking::{BookingForm, Wish, dates, parse};
 use crate::web::forms::moment::{self, TimeOfDay};
+use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::visit::Visit;
 
 /// What a booking lasts if nobody says.
 const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);
+
+/// What ends so long after midnight belongs to the evening before; what goes on is open around the clock.
+const NIGHT: TimeDelta = TimeDelta::hours(12);
 
 /// `GET /book?room=&date=&start=...`: the form, filled in as far as the address says.
 ///
@@ -62,7 +66,8 @@ pub async fn create_booking(
     };
     let wish = match parse(&form, room.zone) {
         Ok(wish) => wish,
-        Err(errors) => {
+        Err(mut errors) => {
+            ask_next_day(&mut form, &mut errors, &room);
             return FormView::new(&visit, &room, &form)
                 .errors(&errors)
                 .show(StatusCode::UNPROCESSABLE_ENTITY);
@@ -144,9 +149,19 @@ pub(super) fn free_on(visit: &Visit, room: &Room, date: NaiveDate) -> Vec<Interv
     if snapshot.as_of().is_none() {
         return Vec::new();
     }
-    let day = time::day(room.zone, date);
-    let taken = snapshot.taken(day.widened(room.rules.buffer));
-    free_within(room, day, &taken, visit.now, None)
+    spans_of(time::day(room.zone, date), |window| {
+        let taken = snapshot.taken(window.widened(room.rules.buffer));
+        free_within(room, window, &taken, visit.now, None)
+    })
+}
+
+/// The spans of a day as far as they go into the night after it, so that whoever looks at an evening sees
+/// its end. `find` looks for them in a window of time.
+pub(super) fn spans_of(day: Interval, find: impl Fn(Interval) -> Vec<Interval>) -> Vec<Interval> {
+    let until = day.end() + NIGHT;
+    let Some(window) = Interval::new(day.start(), until) else { return Vec::new() };
+    let begun = find(window).into_iter().filter(|span| span.start() < day.end());
+    begun.filter_map(|span| if span.end() < until { Some(span) } else { span.intersection(&day) }).collect()
 }
 
 /// The room of the form, as it is for whoever asks.
@@ -177,7 +192,12 @@ fn fill_in(visit: &Visit, room: &Room, form: &mut BookingForm) {
         // What is free for half an hour is not asked for an hour.
         let gap = free_on(visit, room, date).into_iter().find(|gap| gap.contains(start));
         let end = gap.map_or(start + length, |gap| gap.end().min(start + length));
-        form.end = time::civil(room.zone, end).format("%H:%M").to_string();
+        if let Some(interval) = Interval::new(start, end) {
+            let BookingForm { end, end_date, end_fold, .. } = BookingForm::at(room.zone, interval);
+            (form.end, form.end_date, form.end_fold) = (end, end_date, end_fold);
+        }
+    } else if let Err(mut errors) = dates(form, room.zone) {
+        ask_next_day(form, &mut errors, room);
     }
     RequestKey::random().as_str().clone_into(&mut form.key);
 }

@@ -7,7 +7,6 @@ mod view;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -18,11 +17,12 @@ use super::offers::Refused;
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
-use crate::domain::room::RoomId;
-use crate::domain::series::{Scope, SeriesError};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::series::Scope;
 use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
-use crate::web::forms::booking::{BookingForm, Wish, parse};
+use crate::web::forms::booking::BookingForm;
+use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::sight;
 use crate::web::visit::Visit;
@@ -105,7 +105,7 @@ pub async fn change_booking(
     visit: Visit,
     scribe: Scribe,
     Path(id): Path<String>,
-    Form(form): Form<BookingForm>,
+    Form(mut form): Form<BookingForm>,
 ) -> Result<Response, Error> {
     visit.person()?;
     look_for(&visit, &id).await;
@@ -115,22 +115,20 @@ pub async fn change_booking(
         Err(error) => return Err(error),
     };
     let booking = &subject.stored.booking;
-    let wrong = |errors: &[FieldError]| {
-        subject.view(&visit).typed(&form).errors(errors).show(StatusCode::UNPROCESSABLE_ENTITY)
-    };
     let room = match form.room.as_str() {
         "" => booking.room.clone(),
         chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
     };
-    let zone = visit.app.schedule.room(&room).ok_or(Error::NotFound)?.zone;
-    let wish = match parse(&form, zone) {
-        Ok(wish) => wish,
-        Err(errors) => return wrong(&errors),
-    };
-    let change = match change_of(&subject, room.clone(), &wish, zone) {
+    let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?.seen_by(&visit.actor);
+    let change = match change_of(&subject, &visit, &room, &form) {
         Ok(change) => change,
-        Err(error) => return wrong(&[FieldError::new(Field::Date, Problem::Series(error))]),
+        Err(mut errors) => {
+            ask_next_day(&mut form, &mut errors, &room);
+            let view = subject.view(&visit).typed(&form).errors(&errors);
+            return view.show(StatusCode::UNPROCESSABLE_ENTITY);
+        }
     };
+    let asked = change.interval.unwrap_or_else(|| subject.interval());
     let deed = Deed::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
     let (bookings, guard) = (&visit.app.bookings, guard(&visit, &form.version));
     let told = match subject.date {
@@ -146,7 +144,7 @@ pub async fn change_booking(
             Ok(Redirect::to(&format!("{}?changed=1", links::booking(booking.id))).into_response())
         }
         (Err(BookError::Refused { refusals, alternatives }), _) => {
-            let asked = (&room, wish.interval);
+            let asked = (&room.id, asked);
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
             let view = subject.view(&visit).typed(&form).refused(&refused);
             view.show(StatusCode::UNPROCESSABLE_ENTITY)
@@ -253,22 +251,29 @@ fn guard(visit: &Visit, version: &str) -> Guard {
     Guard { actor: visit.actor.clone(), if_match }
 }
 
-/// Only what is different, so that two people who change different things do not undo each other.
-fn change_of(subject: &Subject, room: RoomId, wish: &Wish, zone: Tz) -> Result<Change, SeriesError> {
+/// Only what is different from what the form showed: what was not touched stays as it is.
+fn change_of(
+    subject: &Subject,
+    visit: &Visit,
+    room: &Room,
+    form: &BookingForm,
+) -> Result<Change, Vec<FieldError>> {
     let booking = &*subject.stored.booking;
-    let known = subject.date.map_or(booking.interval, |(_, interval)| interval);
-    let (mut interval, mut series) = ((wish.interval != known).then_some(wish.interval), None);
+    let changed = subject.shown(visit).changes(form, room.zone)?;
+    let (mut interval, mut series) = (changed.interval, None);
     if let (Some(known), Some(to), None) = (&booking.series, interval, subject.date) {
-        let (first, moved) = known.moved(booking.interval, to, zone)?;
+        let moved = known.moved(booking.interval, to, room.zone);
+        let (first, moved) =
+            moved.map_err(|error| vec![FieldError::new(Field::Date, Problem::Series(error))])?;
         (interval, series) = (Some(first), Some(moved.map(Box::new)));
     }
     Ok(Change {
-        room: (room != booking.room).then_some(room),
+        room: (room.id != booking.room).then(|| room.id.clone()),
         interval,
         series,
-        title: (wish.title != booking.title).then(|| wish.title.clone()),
-        head_count: (wish.head_count != booking.head_count).then_some(wish.head_count),
-        note: (wish.note != booking.note).then(|| wish.note.clone()),
-        override_rules: wish.override_rules,
+        title: changed.title,
+        head_count: changed.head_count,
+        note: changed.note,
+        override_rules: form.override_rules == "on",
     })
 }

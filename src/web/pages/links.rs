@@ -8,7 +8,8 @@ use uuid::fmt::Hyphenated;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId, SiteId};
-use crate::domain::time::{self, Instant, Interval};
+use crate::domain::time::{Instant, Interval};
+use crate::web::forms::booking::BookingForm;
 use crate::web::visit::encode;
 
 /// What the addresses of bookings begin with.
@@ -81,10 +82,10 @@ pub fn request(room: &RoomId, key: &RequestKey, since: Instant) -> String {
 /// The form, filled in with a room and a time; `rest` is what else was typed.
 #[must_use]
 pub fn book(room: &Room, interval: Interval, rest: &str) -> String {
-    let start = time::civil(room.zone, interval.start());
-    let end = time::civil(room.zone, interval.end());
-    let (date, start, end) = (start.date(), start.format("%H:%M"), end.format("%H:%M"));
-    format!("/book?room={}&date={date}&start={start}&end={end}{rest}", room.id)
+    let BookingForm { date, start, end, end_date, start_fold, end_fold, .. } =
+        BookingForm::at(room.zone, interval);
+    let odd = fields(&[("end_date", &end_date), ("start_fold", &start_fold), ("end_fold", &end_fold)]);
+    format!("/book?room={}&date={date}&start={start}&end={end}{odd}{rest}", room.id)
 }
 
 /// What a form is filled in with, as it follows in an address; what is too long for one is left out.

@@ -18,6 +18,8 @@ use crate::repository::root;
 pub(crate) enum Screen {
     /// 1280 px wide.
     Desktop,
+    /// So many pixels wide.
+    Wide(u64),
     /// 390 px wide, touched.
     Phone,
 }
@@ -26,6 +28,7 @@ impl Screen {
     fn width(self) -> u64 {
         match self {
             Self::Desktop => 1280,
+            Self::Wide(width) => width,
             Self::Phone => 390,
         }
     }
@@ -70,6 +73,15 @@ impl Browser {
     pub(crate) async fn check_page(&self, name: &str) {
         self.screenshot(name).await;
         assert_eq!(self.faults().await, Vec::<String>::new(), "{name}");
+    }
+
+    /// Shows pages as they are printed from now on.
+    pub(crate) async fn print(&self) {
+        let print = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } });
+        let request = reqwest::Client::new().post(format!("{}/goog/cdp/execute", self.session));
+        let request = request.header("content-type", "application/json").body(print.to_string());
+        let status = request.send().await.expect("the driver answers").status();
+        assert!(status.is_success(), "the driver cannot print: {status}");
     }
 
     /// What is wrong with the page that is open: errors in the console, serious barriers for somebody,
@@ -137,7 +149,8 @@ fn port_in(line: &str) -> Option<u16> {
 
 fn capabilities(screen: Screen) -> Value {
     // Chromium's sandbox does not start for root, in a container for example; and /dev/shm is small there.
-    let arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900"];
+    let size = format!("--window-size={},900", screen.width());
+    let arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", &size];
     let mut options = json!({ "args": arguments, "prefs": { "intl.accept_languages": "fr" } });
     if let Screen::Phone = screen {
         // A window cannot be made this narrow; the emulated screen of a phone can.

@@ -47,7 +47,7 @@ async fn today_begins_now_and_past_time_is_no_link() {
     assert!(anon.get("/").await.has("<b>Libre</b> 9:30–20:00"));
     app.at("2026-11-16T12:07:00Z");
     let day = anon.get("/").await;
-    assert!(day.has("<b>Libre</b> 13:00–20:00") && day.has("class=\"now\""), "{}", day.body);
+    assert!(day.has("<b>Libre</b> 13:00–20:00") && day.has("class=\"grid-now\""), "{}", day.body);
     assert!(!anon.get("/?date=2026-11-15").await.has("Libre</b>"));
 }
 

@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 use rstest::rstest;
 
+use super::form::submit_buttons;
 use crate::app::{TestApp, fields};
 
 const DAY: &str = "2026-11-17";
@@ -94,5 +95,33 @@ async fn every_rule_is_told_at_once() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     for sentence in ["fermée ce jour-là", "12 personnes au plus", "Les heures vont par 15\u{202f}min"] {
         assert!(page.has(sentence), "{sentence} is not in {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn the_first_button_of_a_form_does_what_the_form_is_for() {
+    let (app, anon, ana, reception) = TestApp::start().await;
+    let malik = app.person("demo-malik").await;
+    malik.book("atelier", "2026-11-24", ("10:00", "11:00"), "Déjà là").await;
+    let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Point").await;
+    let series = "repeat=weekly&times=3&start=10:30&end=11:30";
+    let plan = ana.get(&format!("/book?room=atelier&date={DAY}&{series}")).await;
+    assert!(plan.has("name=\"without\"") && plan.has("data-look"), "the others can be booked: {}", plan.body);
+    let pages = [
+        plan,
+        anon.get("/").await,
+        anon.get("/signin").await,
+        ana.get(&format!("/bookings/{id}")).await,
+        reception.get("/reception").await,
+        reception.get("/reception/conflicts").await,
+    ];
+    for page in pages {
+        for buttons in submit_buttons(&page.body) {
+            let first = buttons.first().expect("a form has a button");
+            // Unless all are alike (who signs in?), pressing Enter does nothing that a name or a look asks for.
+            let is_plain = !first.contains("formmethod") && !first.contains("name=");
+            let are_alike = buttons.iter().all(|button| button.contains("name=\"person\""));
+            assert!(is_plain || are_alike, "{buttons:#?}");
+        }
     }
 }

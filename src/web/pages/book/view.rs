@@ -2,8 +2,6 @@
 
 mod series;
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
@@ -17,8 +15,9 @@ use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
-use crate::web::pages::book::free_on;
+use crate::web::pages::book::{free_on, spans_of};
 use crate::web::pages::complaints::Complaints;
+use crate::web::pages::form_parts::{RoomChoice, TimesPart};
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Link, Notice, choosable, freshness, links, today};
 use crate::web::visit::{Visit, encode};
@@ -35,7 +34,7 @@ pub(in crate::web::pages) struct FormView<'a> {
 #[derive(Debug, Serialize)]
 struct BookPage<'a> {
     form: &'a BookingForm,
-    rooms: Vec<Choice>,
+    rooms: Vec<RoomChoice>,
     #[serde(flatten)]
     complaints: Complaints,
     refusals: Vec<String>,
@@ -47,7 +46,8 @@ struct BookPage<'a> {
     sign_in: Option<String>,
     today: String,
     last_day: String,
-    step_seconds: i64,
+    #[serde(flatten)]
+    times: TimesPart,
     capacity: Option<u32>,
     room_name: &'a str,
     day: Option<String>,
@@ -57,29 +57,13 @@ struct BookPage<'a> {
     series: SeriesPart,
 }
 
-#[derive(Debug, Serialize)]
-struct Choice {
-    id: String,
-    site: String,
-    name: String,
-    people: Option<u32>,
-    is_chosen: bool,
-}
-
 impl<'a> FormView<'a> {
     pub(in crate::web::pages) fn new(visit: &'a Visit, room: &'a Room, form: &'a BookingForm) -> Self {
         let is_chosen = |room: &Room| room.id.as_str() == form.room;
         let rooms = choosable(visit).filter(|(room, is_theirs)| *is_theirs || is_chosen(room));
-        let choice = |(choice, _): (&Arc<Room>, bool)| Choice {
-            id: choice.id.to_string(),
-            site: choice.site.name.clone(),
-            name: choice.name.clone(),
-            people: choice.capacity,
-            is_chosen: is_chosen(choice),
-        };
         let mut page = BookPage {
             form,
-            rooms: rooms.map(choice).collect(),
+            rooms: rooms.map(|(room, _)| RoomChoice::new(room)).collect(),
             complaints: Complaints::default(),
             refusals: Vec::new(),
             offers: Vec::new(),
@@ -90,7 +74,7 @@ impl<'a> FormView<'a> {
             sign_in: None,
             today: today(visit).to_string(),
             last_day: time::civil(room.zone, visit.now + room.rules.horizon).date().to_string(),
-            step_seconds: room.rules.step.num_seconds().max(60),
+            times: TimesPart::of(room, visit.now),
             capacity: room.capacity,
             room_name: &room.name,
             day: None,
@@ -161,7 +145,7 @@ impl BookPage<'_> {
             label: format::times(room.zone, free),
         };
         self.free = free_on(visit, room, date).into_iter().map(link).collect();
-        let open = room.rules.opening_hours.open_within(room.zone, day);
+        let open = spans_of(day, |window| room.rules.opening_hours.open_within(room.zone, window));
         let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
         let open = args! { "hours" => hours.join(", ") };
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };

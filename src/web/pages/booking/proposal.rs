@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::room::Room;
-use crate::domain::time::{self, Interval};
+use crate::domain::time::Interval;
 use crate::web::forms::booking::BookingForm;
 use crate::web::pages::links;
 
@@ -16,6 +16,9 @@ pub struct Proposal {
     day: String,
     start: String,
     end: String,
+    end_date: String,
+    start_fold: String,
+    end_fold: String,
     title: String,
     head_count: String,
     note: String,
@@ -24,12 +27,15 @@ pub struct Proposal {
 impl Proposal {
     /// `interval` in `room`, and what else was typed.
     pub(super) fn new(form: &BookingForm, room: &Room, interval: Interval) -> Self {
-        let (start, end) = (time::civil(room.zone, interval.start()), time::civil(room.zone, interval.end()));
+        let at = BookingForm::at(room.zone, interval);
         Self {
             room: room.id.to_string(),
-            day: start.date().to_string(),
-            start: start.format("%H:%M").to_string(),
-            end: end.format("%H:%M").to_string(),
+            day: at.date,
+            start: at.start,
+            end: at.end,
+            end_date: at.end_date,
+            start_fold: at.start_fold,
+            end_fold: at.end_fold,
             title: form.title.clone(),
             head_count: form.head_count.clone(),
             note: form.note.clone(),
@@ -49,6 +55,9 @@ impl Proposal {
             ("day", &self.day),
             ("start", &self.start),
             ("end", &self.end),
+            ("end_date", &self.end_date),
+            ("start_fold", &self.start_fold),
+            ("end_fold", &self.end_fold),
             ("title", &self.title),
             ("head_count", &self.head_count),
             ("note", &self.note),
@@ -64,6 +73,9 @@ impl Proposal {
             date: typed.day,
             start: typed.start,
             end: typed.end,
+            end_date: typed.end_date,
+            start_fold: typed.start_fold,
+            end_fold: typed.end_fold,
             title: typed.title,
             head_count: typed.head_count,
             note: typed.note,

@@ -4,11 +4,12 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::view::BookingView;
-use crate::domain::booking::BookingId;
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::member::Actor;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
+use crate::web::forms::change::Shown;
 use crate::web::pages::zone_of;
 use crate::web::sight;
 use crate::web::visit::Visit;
@@ -43,6 +44,17 @@ impl Subject {
         let dates = visit.app.schedule.dates_of(&stored.booking);
         let date = dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval);
         Ok(Self { date: Some((at, date.ok_or(Error::NotFound)?)), stored })
+    }
+
+    /// When the booking, or this date of it, is.
+    pub(super) fn interval(&self) -> Interval {
+        self.date.map_or(self.stored.booking.interval, |(_, interval)| interval)
+    }
+
+    /// It as the form of a change shows it.
+    pub(super) fn shown(&self, visit: &Visit) -> Shown {
+        let booking = Booking { interval: self.interval(), ..(*self.stored.booking).clone() };
+        Shown::of(&booking, zone_of(visit, &booking.room))
     }
 
     pub(super) fn view<'a>(&self, visit: &'a Visit) -> BookingView<'a> {

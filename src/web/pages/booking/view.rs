@@ -18,8 +18,10 @@ use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::FieldError;
 use crate::web::forms::booking::BookingForm;
+use crate::web::forms::change::Shown;
 use crate::web::i18n::args;
 use crate::web::pages::complaints::Complaints;
+use crate::web::pages::form_parts::{RoomChoice, TimesPart};
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Notice, choosable, links, zone_of};
 use crate::web::visit::Visit;
@@ -58,29 +60,14 @@ struct BookingPage {
     conflict: Option<String>,
     moved: Option<String>,
     form: BookingForm,
-    rooms: Vec<Choice>,
+    rooms: Vec<RoomChoice>,
     #[serde(flatten)]
     complaints: Complaints,
     refusals: Vec<String>,
     offers: Vec<Offer>,
     can_override: bool,
-    step_seconds: i64,
-}
-
-/// A room that it can be moved to.
-#[derive(Debug, Serialize)]
-struct Choice {
-    id: String,
-    site: String,
-    name: String,
-    people: Option<u32>,
-}
-
-impl Choice {
-    fn new(room: &Room) -> Self {
-        let (id, site, name) = (room.id.to_string(), room.site.name.clone(), room.name.clone());
-        Self { id, site, name, people: room.capacity }
-    }
+    #[serde(flatten)]
+    times: TimesPart,
 }
 
 impl<'a> BookingView<'a> {
@@ -98,7 +85,7 @@ impl<'a> BookingView<'a> {
         let is_here = |room: &Room| room.id == booking.room;
         let rooms =
             choosable(visit).filter(|(room, is_theirs)| moves_elsewhere && (*is_theirs || is_here(room)));
-        let rooms = rooms.map(|(room, _)| Choice::new(room)).collect();
+        let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();
         let dates =
             series.as_ref().map_or(std::slice::from_ref(&booking.interval), |series| series.all.as_slice());
         let is_over = dates.iter().all(|date| date.end() <= visit.now);
@@ -135,7 +122,7 @@ impl<'a> BookingView<'a> {
             refusals: Vec::new(),
             offers: Vec::new(),
             can_override: false,
-            step_seconds: room.map_or(900, |room| room.rules.step.num_seconds().max(60)),
+            times: room.map(|room| TimesPart::of(room, visit.now)).unwrap_or_default(),
         };
         Self { visit, zone, page }
     }
@@ -234,19 +221,7 @@ fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
 }
 
 fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
-    let start = time::civil(zone, booking.interval.start());
-    let end = time::civil(zone, booking.interval.end());
-    BookingForm {
-        room: booking.room.to_string(),
-        date: start.date().to_string(),
-        start: start.format("%H:%M").to_string(),
-        end: end.format("%H:%M").to_string(),
-        title: booking.title.clone(),
-        head_count: booking.head_count.map(|count| count.to_string()).unwrap_or_default(),
-        note: booking.note.clone().unwrap_or_default(),
-        version: version.to_owned(),
-        ..BookingForm::default()
-    }
+    BookingForm { version: version.to_owned(), ..Shown::of(booking, zone).form }
 }
 
 #[derive(Debug, Serialize)]

@@ -1,0 +1,199 @@
+//! The form of a change: only what differs from what it showed is a change.
+//!
+//! A browser posts every field back. A booking that was written elsewhere may hold what no form takes: a
+//! time off the step or in the doubled hour, seconds, a title of 300 characters. Whoever changes one
+//! thing must not be made to change the others, so what was not touched is not even read.
+
+use chrono_tz::Tz;
+
+use super::booking::{BookingForm, Collector, NOTE_LIMIT, TITLE_LIMIT};
+use super::{Field, FieldError, Problem, text, times};
+use crate::domain::booking::Booking;
+use crate::domain::time::Interval;
+
+/// What a form showed of a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The fields as they were filled in.
+    pub form: BookingForm,
+    /// On which clock.
+    zone: Tz,
+}
+
+/// What somebody changed in a form. `None` is as it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Another time.
+    pub interval: Option<Interval>,
+    /// Another title.
+    pub title: Option<String>,
+    /// Another head count, or none.
+    pub head_count: Option<Option<u32>>,
+    /// Another note, or none.
+    pub note: Option<Option<String>>,
+}
+
+impl Shown {
+    /// `booking` in a form, on the clock of `zone`.
+    #[must_use]
+    pub fn of(booking: &Booking, zone: Tz) -> Self {
+        let form = BookingForm {
+            room: booking.room.to_string(),
+            title: booking.title.clone(),
+            head_count: booking.head_count.map(|count| count.to_string()).unwrap_or_default(),
+            note: booking.note.clone().unwrap_or_default(),
+            ..BookingForm::at(zone, booking.interval)
+        };
+        Self { form, zone }
+    }
+
+    /// What `typed` changes, by the clock of `zone`, which is another one if the room is in another place.
+    ///
+    /// # Errors
+    /// What is wrong with the fields that were changed.
+    pub fn changes(&self, typed: &BookingForm, zone: Tz) -> Result<Changed, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut keep = Collector(&mut errors);
+        let mut changed = Changed { interval: self.interval(typed, zone, &mut keep), ..Changed::default() };
+        if !is_same(&typed.title, &self.form.title) {
+            let title = text::line(&typed.title, TITLE_LIMIT).and_then(|title| title.ok_or(Problem::Missing));
+            changed.title = keep.value(Field::Title, title);
+        }
+        if !is_same(&typed.head_count, &self.form.head_count) {
+            changed.head_count = keep.value(Field::HeadCount, text::head_count(&typed.head_count));
+        }
+        if !is_same(&typed.note, &self.form.note) {
+            changed.note = keep.value(Field::Note, text::lines(&typed.note, NOTE_LIMIT));
+        }
+        if errors.is_empty() { Ok(changed) } else { Err(errors) }
+    }
+
+    /// All fields of time are one thing: one of them alone means another time.
+    fn interval(&self, typed: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<Interval> {
+        let fields = |form: &BookingForm| {
+            let BookingForm { date, start, end, end_date, start_fold, end_fold, .. } = form.clone();
+            [date, start, end, end_date, start_fold, end_fold]
+        };
+        if self.zone == zone && fields(typed) == fields(&self.form) {
+            return None;
+        }
+        let shown = times::read(&self.form, self.zone, &mut Collector(&mut Vec::new()));
+        // "10h" is 10:00 in other words.
+        times::read(typed, zone, keep).filter(|read| Some(*read) != shown)
+    }
+}
+
+/// Whether a browser that was given `shown` may post `typed` without anybody touching it: it writes line
+/// ends in its own way, or leaves them out (HTML, "value sanitization").
+fn is_same(typed: &str, shown: &str) -> bool {
+    let plain = |text: &str| text.replace(['\r', '\n'], "").trim().to_owned();
+    let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+    lines(typed) == lines(shown) || (!typed.contains('\n') && plain(typed) == plain(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::booking::{BookingId, RequestKey, State, Ticket};
+    use crate::domain::member::{MemberId, Person};
+    use crate::domain::room::RoomId;
+    use crate::domain::time;
+    use chrono::{DateTime, TimeDelta};
+    use chrono_tz::Europe::Paris;
+    use proptest::prelude::*;
+
+    fn booking(zone: Tz, interval: Interval, (title, note): (&str, &str)) -> Shown {
+        let room = RoomId::parse("atelier").expect("an id");
+        let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
+        let request = RequestKey::parse("key").expect("a key");
+        let booking = Booking {
+            id: BookingId::new(&room, Ticket(1), &request),
+            ticket: Ticket(1),
+            room,
+            state: State::Confirmed,
+            interval,
+            title: title.into(),
+            booked_for: ana.clone(),
+            created_by: ana,
+            head_count: Some(12),
+            note: Some(note.into()),
+            request,
+            replaces: None,
+            transfer: None,
+            series: None,
+            recurrence_id: None,
+            created: interval.start(),
+            modified: interval.start(),
+            sequence: 0,
+        };
+        Shown::of(&booking, zone)
+    }
+
+    /// What a browser posts of a form that nobody touched.
+    fn posted(form: &BookingForm) -> BookingForm {
+        let line = |text: &str| text.replace(['\r', '\n'], "");
+        let note = form.note.replace("\r\n", "\n").replace('\r', "\n");
+        let note = note.strip_prefix('\n').unwrap_or(&note).replace('\n', "\r\n");
+        BookingForm { title: line(&form.title), note, ..form.clone() }
+    }
+
+    /// Seconds from the start of a year; most near the changes of the clock.
+    fn second() -> impl Strategy<Value = i64> {
+        let year = 0..370 * 86_400_i64;
+        prop_oneof![year, 86 * 86_400..88 * 86_400_i64, 303 * 86_400..305 * 86_400_i64]
+    }
+
+    fn zone() -> impl Strategy<Value = Tz> {
+        // Lord Howe's clock moves by half an hour, Apia's moved at midnight.
+        prop_oneof![Just(Paris), Just(chrono_tz::Australia::Lord_Howe), Just(chrono_tz::America::Asuncion)]
+    }
+
+    proptest! {
+        #[test]
+        fn an_untouched_form_changes_nothing(
+            zone in zone(), second in second(), minutes in 1_i64..6 * 24 * 60, whole in any::<bool>(),
+            title in "\\PC{0,40}|[a-z\r\n ]{0,20}|x{300}", note in "[a-z\r\n\t ]{0,30}|y{2500}",
+        ) {
+            let second = if whole { second - second % 900 } else { second };
+            let start = DateTime::from_timestamp(1_798_761_600 + second, 0).expect("in 2027");
+            let interval = Interval::starting_at(start, TimeDelta::minutes(minutes)).expect("forwards");
+            let shown = booking(zone, interval, (&title, &note));
+            prop_assert_eq!(shown.changes(&posted(&shown.form), zone), Ok(Changed::default()));
+            // Of a form that names whole minutes, the interval can be read again.
+            if start.timestamp() % 60 == 0 {
+                let read = times::read(&shown.form, zone, &mut Collector(&mut Vec::new()));
+                prop_assert_eq!(read, Some(interval));
+            }
+        }
+
+        #[test]
+        fn whole_days_come_back_as_they_were(zone in zone(), day in 0_u64..366, days in 1_u64..10) {
+            let first = chrono::NaiveDate::from_yo_opt(2027, 1).expect("a day") + chrono::Days::new(day);
+            let last = first + chrono::Days::new(days - 1);
+            let interval = Interval::new(time::day(zone, first).start(), time::day(zone, last).end());
+            let shown = booking(zone, interval.expect("forwards"), ("Résidence", ""));
+            prop_assert_eq!(times::read(&shown.form, zone, &mut Collector(&mut Vec::new())), interval);
+        }
+    }
+
+    #[test]
+    fn one_field_that_differs_is_one_change() {
+        let at = |text: &str| text.parse().expect("an instant");
+        let interval =
+            Interval::new(at("2027-02-15T09:00:00Z"), at("2027-02-17T11:00:00Z")).expect("forwards");
+        let shown = booking(Paris, interval, ("Résidence", "un\ndeux"));
+        let renamed = BookingForm { title: "Atelier".into(), ..posted(&shown.form) };
+        let expected = Changed { title: Some("Atelier".into()), ..Changed::default() };
+        assert_eq!(shown.changes(&renamed, Paris), Ok(expected));
+        let shortened = BookingForm { end_date: String::new(), ..posted(&shown.form) };
+        let changed = shown.changes(&shortened, Paris).expect("a change");
+        assert_eq!(changed.interval.map(|interval| interval.length()), Some(TimeDelta::hours(2)));
+        let in_words = BookingForm { start: "10h".into(), note: " ".into(), ..posted(&shown.form) };
+        let expected = Changed { note: Some(None), ..Changed::default() };
+        assert_eq!(shown.changes(&in_words, Paris), Ok(expected));
+        let wrong = BookingForm { title: String::new(), end: "midi".into(), ..posted(&shown.form) };
+        let fields: Vec<Field> =
+            shown.changes(&wrong, Paris).expect_err("wrong").iter().map(|error| error.field).collect();
+        assert_eq!(fields, [Field::End, Field::Title]);
+    }
+}

@@ -1,0 +1,52 @@
+//! What the forms of a booking and of a change have in common: the rooms to choose from, and what the
+//! room says about the fields of time.
+
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use crate::domain::room::Room;
+use crate::domain::time::{self, Instant, Interval};
+
+/// How far ahead a night is looked for in which a room is open.
+const WEEK: TimeDelta = TimeDelta::days(8);
+
+/// A room to choose.
+#[derive(Debug, Serialize)]
+pub(super) struct RoomChoice {
+    id: String,
+    site: String,
+    name: String,
+    people: Option<u32>,
+}
+
+impl RoomChoice {
+    pub(super) fn new(room: &Room) -> Self {
+        let (id, site, name) = (room.id.to_string(), room.site.name.clone(), room.name.clone());
+        Self { id, site, name, people: room.capacity }
+    }
+}
+
+/// What a room says about the fields of time.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct TimesPart {
+    step_seconds: i64,
+    /// Whether it is open through some midnight, so that an end before the start may be the next day's.
+    has_nights: bool,
+    /// Whether a booking may last longer than a day, so that the form asks for the day of its end.
+    has_days: bool,
+}
+
+impl TimesPart {
+    pub(super) fn of(room: &Room, now: Instant) -> Self {
+        let (zone, rules) = (room.zone, &room.rules);
+        let has_midnight =
+            |open: &Interval| time::day(zone, time::civil(zone, open.start()).date()).end() < open.end();
+        let week = Interval::starting_at(now, WEEK);
+        let open = week.map(|week| rules.opening_hours.open_within(zone, week)).unwrap_or_default();
+        Self {
+            step_seconds: rules.step.num_seconds().max(60),
+            has_nights: open.iter().any(has_midnight),
+            has_days: rules.max_length > TimeDelta::days(1),
+        }
+    }
+}
