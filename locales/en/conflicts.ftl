@@ -1,15 +1,15 @@
 # Conflicts, for reception.
 menu-conflicts = Conflicts
-menu-conflicts-open = to look at
+menu-conflicts-open = to check
 conflicts-title = Conflicts
-conflicts-to-desk = The day at reception
+conflicts-to-desk = Today at reception
 conflicts-lead = { $count ->
-    [one] One thing to look at, from now on.
-   *[other] { $count } things to look at, from now on. The nearest first.
+    [one] One thing to check.
+   *[other] { $count } things to check, the nearest first.
 }
 conflicts-further = { $count ->
-    [one] And another one: it follows when these are dealt with.
-   *[other] And { $count } others: they follow when these are dealt with.
+    [one] And one more, shown when these are dealt with.
+   *[other] And { $count } more, shown when these are dealt with.
 }
 conflicts-none = Nothing to report.
 conflicts-none-text = Bookings and the rooms’ calendars agree.
@@ -25,15 +25,15 @@ conflict-closed = Outside opening hours
 conflict-unreadable = Unreadable event
 conflict-moved = Moved in the calendar
 conflict-deleted = Deleted in the calendar
-conflict-why-native-over-booking = Somebody wrote an event into the room’s calendar, over a booking.
-conflict-why-booking-over-native = The booking was made over an event that Clef could not see yet.
-conflict-why-two-bookings = Two bookings hold the room at the same time.
-conflict-why-two-natives = Two events of the calendar hold the room at the same time. They do not come from Clef: change them in the calendar.
-conflict-why-outside = The room is not open all that time. On that day: { $open }.
+conflict-why-native-over-booking = Somebody added an event to the room’s calendar, at the same time as a booking.
+conflict-why-booking-over-native = The booking was made at the same time as an event that Clef could not see yet.
+conflict-why-two-bookings = Two bookings take the room at the same time.
+conflict-why-two-natives = Two events in the calendar take the room at the same time. They do not come from Clef: change them in the calendar.
+conflict-why-outside = The room is not open for the whole time. On that day: { $open }.
 conflict-why-closed = The room is closed on that day.
-conflict-why-unreadable = Clef does not understand all of this event. It holds the room as far as is known; it is best to open it in the calendar and save it again.
-conflict-why-moved = This booking was planned for { $was }. Somebody moved it in a calendar application; it counts as it is now.
-conflict-why-moved-date = Somebody moved a date of this series in a calendar application; it counts as it is now.
+conflict-why-unreadable = Clef does not understand all of this event. The room counts as busy, as far as is known; it is best to open it in the calendar and save it again.
+conflict-why-moved = This booking was planned for { $was }. Somebody moved it in a calendar application; the new time counts.
+conflict-why-moved-date = Somebody moved a date of this series in a calendar application; the new time counts.
 conflict-why-deleted = This booking disappeared from the calendar without being cancelled in Clef. The room is free at that time.
 conflict-unreadable-because = Unreadable: { $why }.
 conflicts-since = since { $when }
@@ -50,7 +50,7 @@ conflicts-all-day = all day
 conflicts-organizer = Organised by { $name }
 conflicts-written = Changed { $when }
 conflicts-write-to = Write to { $name }
-conflicts-instead = Where to put “{ $title }”?
+conflicts-instead = Where to move “{ $title }”?
 conflicts-free-rooms = Rooms that are free then or shortly before or after
 conflicts-deleted-instead = If it was a mistake
 conflicts-move-to = Move to { $when }
@@ -58,34 +58,34 @@ conflicts-move-to-time = Move to { $when }
 conflicts-move-back = Put back to { $when }
 conflicts-move-back-to-time = Put back to { $when }
 conflicts-book-again = Book again
-conflicts-elsewhere-hint = Another room opens the form, filled in. Once it is booked there, cancel it here.
-conflicts-elsewhere-native-hint = A room opens the form, filled in. Once it is booked there, take the event out of the calendar.
-conflicts-nothing-free = Nothing is free nearby by the rules.
+conflicts-elsewhere-hint = Choosing another room opens the form, filled in. Once it is booked there, cancel it here.
+conflicts-elsewhere-native-hint = Choosing a room opens the form, filled in. Once it is booked there, delete the event in the calendar.
+conflicts-nothing-free = The rules leave nothing free nearby.
 conflicts-keep-both = Keep both
-conflicts-keep-it = Leave it so
+conflicts-keep-it = Leave as it is
 conflicts-dismiss = Do not show again
 conflicts-reopen = Put back into the list
 conflicts-was-kept = Kept by { $name }, { $when }
 conflicts-was-dismissed = Dismissed by { $name }, { $when }
 conflicts-cancel = Cancel the booking…
 conflicts-cancel-yes = Cancel “{ $title }”
-conflicts-message = A word for { $name }
-conflicts-message-hint = Clef sends no mails yet: the next page prepares the message for your mail program.
+conflicts-message = Message to { $name }
+conflicts-message-hint = Clef does not send emails yet: the next page prepares the message for your email program.
 conflicts-message-too-long = The message is too long: 1000 characters at most. Nothing was cancelled.
-conflicts-done-kept = Noted: all stays as it is. The conflict comes back if one of the events changes.
-conflicts-done-dismissed = Noted: this is not shown any more. The conflict comes back if one of the events changes.
-conflicts-done-reopened = It is in the list again.
-conflicts-gone = This conflict is not there any more: somebody dealt with it, or one of the events changed.
+conflicts-done-kept = Noted: everything stays as it is. The conflict comes back if one of the events changes.
+conflicts-done-dismissed = Noted: this is no longer shown. It comes back if one of the events changes.
+conflicts-done-reopened = It is back in the list.
+conflicts-gone = This conflict no longer exists: somebody dealt with it, or one of the events changed.
 conflicts-changed = One of the events was changed in the meantime: here they are as they are now. Nothing was done.
-conflicts-refused = That time is not free any more: nothing was changed. Here is what is free now.
-conflicts-moved-title = It is moved
-conflicts-cancelled-title = It is cancelled
-conflicts-tell = { $name } does not know yet: Clef sends no mails so far.
-conflicts-no-address = We have no mail address.
+conflicts-refused = That time is no longer free, so nothing was changed. Here is what is free now.
+conflicts-moved-title = The booking is moved
+conflicts-cancelled-title = The booking is cancelled
+conflicts-tell = { $name } does not know yet: Clef does not send emails yet.
+conflicts-no-address = We have no email address for this person.
 conflicts-back = Back to the conflicts
 conflicts-see-booking = See the booking
 letter-subject = Your booking: { $room }, { $when }
 letter-hello = Hello { $name },
 letter-called-off = Your booking “{ $title }” ({ $when }) is cancelled.
 letter-moved = Your booking “{ $title }” ({ $was }) is now: { $when }.
-booking-moved = This booking was moved in a calendar application; it was planned for { $was }. It counts as it is here.
+booking-moved = This booking was moved in a calendar application; it was planned for { $was }. The time shown here counts.

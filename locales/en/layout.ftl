@@ -1,7 +1,7 @@
 # What surrounds every page.
 layout-skip = Skip to content
 layout-menu = Main menu
-layout-by = Rooms, by Clef.
+layout-by = Rooms are booked with Clef.
 menu-day = Schedule
 menu-mine = My bookings
 menu-reception = Reception

@@ -6,42 +6,42 @@ repeat-daily = Every day
 repeat-weekdays = Monday to Friday
 repeat-weekly = Every week
 repeat-fortnightly = Every two weeks
-repeat-month-day = Every month, on the same weekday (the 2nd Tuesday…)
-repeat-month-date = Every month, on the same date (the 24th…)
+repeat-month-day = Every month, on the same weekday (such as the 2nd Tuesday)
+repeat-month-date = Every month, on the same date (such as the 24th)
 field-until = Until
-field-times = or how many times
-field-missing-until = Say until when, or how many times.
+field-times = or number of times
+field-missing-until = Enter until when, or how many times.
 field-not-a-choice = Choose from the list.
-field-not-a-count = Give a number of times, from 2 to { $limit }.
-field-until-and-times = Give the last day or the number of times, not both.
-field-one-date = There would be one date only: go further, or book once.
+field-not-a-count = Enter a number of times, from 2 to { $limit }.
+field-until-and-times = Enter the last day or the number of times, not both.
+field-one-date = There would be only one date: choose a later last day, or book once.
 series-too-many = These are too many dates: { $limit } at most at a time.
 series-no-dates = No date is left.
-series-off-rule = The first day is none of those of the series.
-series-gap = On { $day }, { $time } does not exist: the clocks go forward. Choose another time.
+series-off-rule = The first day is not one of the series.
+series-gap = On { $day }, { $time } does not exist, because the clocks go forward. Choose another time.
 series-fold = A series cannot begin at this time, which exists twice on that day.
-series-overlaps = A date begins before the one before it has ended.
+series-overlaps = One date begins before the previous one has ended.
 series-plan = { $count } dates
 series-refused = not possible
 series-span = { $from } – { $to }, { $times }
 series-free = free
 series-others = { $count ->
-    [one] Book the other date without these
-   *[other] Book the other { $count } dates without these
+    [one] Book only the other date
+   *[other] Book only the other { $count } dates
 }
 series-left-out = { $count ->
-    [one] Without one date that you leave out.
-   *[other] Without { $count } dates that you leave out.
+    [one] One date is left out.
+   *[other] { $count } dates are left out.
 }
 series-state = Series
 series-dates = { $count ->
-    [0] No dates to come
-    [one] One date to come
-   *[other] { $count } dates to come
+    [0] No upcoming dates
+    [one] One upcoming date
+   *[other] { $count } upcoming dates
 }
 series-past = { $count ->
-    [one] One date is past.
-   *[other] { $count } dates are past.
+    [one] One date is over.
+   *[other] { $count } dates are over.
 }
 series-more = { $count ->
     [one] and one more
@@ -54,11 +54,11 @@ series-change-one = Change or move this date
 series-change-all = Change all dates
 series-change-hint = The day is that of the first date; the others follow.
 series-cancel-all = Cancel the whole series
-series-cancel-all-sure = Cancel all dates of this series? They will be free for others at once.
-series-cancel-which = Give back what?
-series-cancel-one = This date only
-series-cancel-following = This one and those after it
+series-cancel-all-sure = Cancel all dates of this series? They will be free for others straight away.
+series-cancel-which = What do you want to cancel?
+series-cancel-one = Only this date
+series-cancel-following = This one and the following ones
 series-cancel-all-dates = The whole series
-series-cancel-yes = Yes, give it back
-series-given-back = It is given back: the time is free for others.
-series-date-gone = This date was given back. Here is the series as it is now.
+series-cancel-yes = Yes, cancel
+series-given-back = Cancelled: the time is free again.
+series-date-gone = This date was cancelled. Here is the series as it is now.

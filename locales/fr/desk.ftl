@@ -1,9 +1,9 @@
 # L’accueil.
-desk-what = Quoi
+desk-what = Réservation
 desk-people = Pers.
 desk-foreign = Agenda
 desk-conflict = En conflit
-desk-nothing = Personne n’est attendu ce jour-là.
+desk-nothing = Aucune réservation ce jour-là.
 desk-summary = { $count ->
     [0] Rien ce jour-là.
     [one] Une réservation, { $people } personnes annoncées.
@@ -11,30 +11,41 @@ desk-summary = { $count ->
 }
 desk-printed = État du { $when }.
 desk-attention = { $count ->
-    [one] Un événement est à regarder
-   *[other] { $count } événements sont à regarder
+    [one] Un point à vérifier
+   *[other] { $count } points à vérifier
 }
-desk-unreadable-why = illisible : { $why }. Il bloque la salle autant qu’on le sait.
-desk-trouble-unreachable = le serveur d’agendas ne répond pas. Rien à faire ici : il est interrogé encore et encore.
+desk-unreadable-why = illisible : { $why }. La salle est considérée comme occupée, autant que l’on sache.
+desk-trouble-unreachable = le serveur d’agendas ne répond pas. Rien à faire ici : Clef réessaie toute seule.
 desk-trouble-unauthorized = le serveur d’agendas refuse le mot de passe. La personne qui s’occupe de Clef doit lui en donner un nouveau.
-desk-trouble-not-found = ce calendrier n’existe pas. Créez-le dans le compte des salles, ou faites corriger son nom dans les réglages.
-desk-trouble-gone = son calendrier a disparu. Restaurez-le, ou faites inscrire son nouveau nom dans les réglages.
-desk-trouble-moved = son calendrier a changé de nom. Rendez-lui l’ancien, ou faites inscrire le nouveau dans les réglages.
-desk-trouble-deleted = son calendrier est à la corbeille. Restaurez-le (dans Nextcloud : Agenda, Corbeille).
-desk-trouble-unshared = son calendrier n’est plus partagé avec le compte des salles. Il devrait lui appartenir.
-desk-trouble-shared = son calendrier est à quelqu’un d’autre et seulement partagé : rien ne peut être réservé. Il devrait appartenir au compte des salles.
-desk-trouble-read-only = son calendrier est en lecture seule : rien ne peut être réservé. Le compte des salles doit pouvoir y écrire.
+desk-trouble-not-found = cet agenda n’existe pas. Créez-le dans le compte des salles, ou faites corriger son nom dans les réglages.
+desk-trouble-gone = son agenda a disparu. Restaurez-le, ou faites inscrire son nouveau nom dans les réglages.
+desk-trouble-moved = son agenda a changé de nom. Redonnez-lui l’ancien, ou faites inscrire le nouveau dans les réglages.
+desk-trouble-deleted = son agenda est à la corbeille. Restaurez-le (dans Nextcloud : Agenda, Corbeille).
+desk-trouble-unshared = son agenda n’est plus partagé avec le compte des salles. Il devrait lui appartenir.
+desk-trouble-shared = son agenda appartient à quelqu’un d’autre et est seulement partagé : rien ne peut être réservé. Il devrait appartenir au compte des salles.
+desk-trouble-read-only = son agenda est en lecture seule : rien ne peut être réservé. Le compte des salles doit pouvoir y écrire.
 desk-trouble-malformed = la réponse du serveur d’agendas est incompréhensible. La personne qui s’occupe de Clef trouvera la cause dans le journal.
-desk-warning-zone = un fuseau horaire inconnu ({ $text }) : nous prenons celui de la salle.
-desk-warning-no-such-date = une date qui n’existe pas ({ $text }) : nous prenons le jour qui viendrait.
-desk-warning-ends-before-start = la fin est avant le début : nous bloquons le reste du jour.
+desk-warning-zone = un fuseau horaire inconnu ({ $text }) : celui de la salle est utilisé.
+desk-warning-no-such-date = une date qui n’existe pas ({ $text }) : le jour suivant est utilisé.
+desk-warning-ends-before-start = la fin est avant le début : la salle est occupée jusqu’au soir.
 desk-warning-end-and-duration = une fin et une durée à la fois : la fin compte.
-desk-warning-end = la fin est illisible ({ $text }) : nous bloquons le reste du jour.
+desk-warning-end = la fin est illisible ({ $text }) : la salle est occupée jusqu’au soir.
 desk-warning-rule = la répétition est illisible ({ $text }) : seule la première date est connue.
-desk-warning-date = une date de la série est illisible ({ $text }) : elle est passée.
-desk-warning-override = une date changée de la série est illisible : elle reste comme la série le dit.
-desk-warning-exrule = une ancienne règle d’exception (EXRULE) n’est pas suivie.
-desk-warning-method = un message d’invitation ({ $text }) a été rangé ici : nous le lisons comme un événement.
-desk-warning-several = plusieurs événements en un seul objet : tous sont lus.
-desk-warning-not-an-event = ce n’est pas un événement ({ $text }) : il ne bloque rien.
+desk-warning-date = une date de la série est illisible ({ $text }) : elle est ignorée.
+desk-warning-override = une date modifiée de la série est illisible : elle reste comme dans la série.
+desk-warning-exrule = une ancienne règle d’exception (EXRULE) est ignorée.
+desk-warning-method = une invitation ({ $text }) a été enregistrée ici : elle est lue comme un événement.
+desk-warning-several = plusieurs événements dans un seul fichier : tous sont lus.
+desk-warning-not-an-event = ce n’est pas un événement ({ $text }) : la salle reste libre.
 desk-warning-bytes = un texte qui n’est pas en UTF-8 : des accents peuvent être faux.
+desk-people-unit = pers.
+unreadable-not-icalendar = ce n’est pas un fichier iCalendar
+unreadable-too-large = plus de { $limit } Kio, ce que Clef lit au plus
+unreadable-too-many-lines = plus de { $limit } lignes
+unreadable-too-deep = des éléments imbriqués sur plus de { $limit } niveaux
+unreadable-too-many-events = plus de { $limit } événements différents dans un seul fichier
+unreadable-not-closed = { $text } n’est pas terminé
+unreadable-syntax = écrit d’une façon que Clef ne comprend pas ({ $text })
+unreadable-empty = aucun événement dedans
+unreadable-no-start = l’événement n’a pas de début
+unreadable-bad-start = le début ({ $text }) n’est ni une date ni une heure

@@ -3,17 +3,17 @@ refusal-only-for = { $count ->
     [one] Cette salle est réservée au groupe { $groups }.
    *[other] Cette salle est réservée aux groupes { $groups }.
 }
-refusal-past = Ce moment est déjà passé.
+refusal-past = Ce créneau est déjà passé.
 refusal-closed-all-day = La salle est fermée ce jour-là.
-refusal-opening-hours = La salle n’est pas ouverte tout ce temps. Ce jour-là : { $open }.
+refusal-opening-hours = La salle n’est pas ouverte sur tout ce créneau. Ce jour-là : { $open }.
 refusal-min-notice = Il faut réserver au moins { $notice } à l’avance. Au plus tôt : { $earliest }.
-refusal-horizon = On réserve au plus { $horizon } à l’avance. Au plus tard : { $latest }.
-refusal-min-length = C’est trop court : { $length } au moins.
-refusal-max-length = C’est trop long : { $length } au plus.
-refusal-step = Les heures vont par { $step }.
+refusal-horizon = On peut réserver au plus { $horizon } à l’avance. Au plus tard : { $latest }.
+refusal-min-length = C’est trop court : une réservation dure au moins { $length }.
+refusal-max-length = C’est trop long : une réservation dure au plus { $length }.
+refusal-step = Les horaires se choisissent de { $step } en { $step }.
 refusal-capacity = { $capacity ->
-    [one] La salle est pour une personne.
-   *[other] La salle est pour { $capacity } personnes au plus.
+    [one] La salle accueille une seule personne.
+   *[other] La salle accueille { $capacity } personnes au plus.
 }
 refusal-buffer = Il faut laisser { $buffer } libres avant et après les autres réservations.
 refusal-taken = La salle est déjà prise : { $by }.

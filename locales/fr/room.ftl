@@ -8,13 +8,13 @@ room-people = { $count ->
    *[other] { $count } personnes
 }
 room-equipment = Équipement
-room-rules = À savoir
-room-week = Du { $first } au { $last }
+room-rules = Bon à savoir
+room-week = du { $first } au { $last }
 room-navigation = Changer de semaine
 room-previous = Semaine précédente
 room-next = Semaine suivante
 room-this-week = Cette semaine
-rule-length = De { $min } à { $max } par réservation.
-rule-horizon = Jusqu’à { $horizon } à l’avance.
-rule-min-notice = Au moins { $notice } à l’avance.
-rule-buffer = { $buffer } libres entre deux réservations.
+rule-length = Une réservation dure de { $min } à { $max }.
+rule-horizon = À réserver au plus { $horizon } à l’avance.
+rule-min-notice = À réserver au moins { $notice } à l’avance.
+rule-buffer = { $buffer } restent libres entre deux réservations.

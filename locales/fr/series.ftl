@@ -1,37 +1,37 @@
 # Les séries.
 repeat-legend = Répéter
-repeat-field = Combien souvent
+repeat-field = Fréquence
 repeat-once = Une seule fois
 repeat-daily = Tous les jours
 repeat-weekdays = Du lundi au vendredi
 repeat-weekly = Toutes les semaines
 repeat-fortnightly = Toutes les deux semaines
-repeat-month-day = Tous les mois, le même jour de la semaine (le 2e mardi…)
-repeat-month-date = Tous les mois, à la même date (le 24…)
+repeat-month-day = Tous les mois, le même jour de la semaine (par exemple le 2e mardi)
+repeat-month-date = Tous les mois, à la même date (par exemple le 24)
 field-until = Jusqu’au
-field-times = ou combien de fois
-field-missing-until = Dites jusqu’à quand, ou combien de fois.
+field-times = ou nombre de fois
+field-missing-until = Indiquez jusqu’à quand, ou combien de fois.
 field-not-a-choice = Choisissez dans la liste.
 field-not-a-count = Indiquez un nombre de fois, de 2 à { $limit }.
-field-until-and-times = Donnez le dernier jour ou le nombre de fois, pas les deux.
-field-one-date = Il n’y aurait qu’une seule date : allez plus loin, ou réservez une seule fois.
+field-until-and-times = Indiquez le dernier jour ou le nombre de fois, pas les deux.
+field-one-date = Il n’y aurait qu’une seule date : choisissez un dernier jour plus lointain, ou réservez une seule fois.
 series-too-many = C’est trop de dates : { $limit } au plus à la fois.
 series-no-dates = Il ne reste aucune date.
-series-off-rule = Le premier jour n’est pas un de ceux de la série.
+series-off-rule = Le premier jour ne fait pas partie de la série.
 series-gap = Le { $day }, { $time } n’existe pas : on passe à l’heure d’été. Choisissez une autre heure.
 series-fold = Une série ne peut pas commencer à cette heure, qui existe deux fois ce jour-là.
-series-overlaps = Une date commence avant que la précédente soit finie.
+series-overlaps = Une date commence avant la fin de la précédente.
 series-plan = { $count } dates
-series-refused = pas possible
+series-refused = impossible
 series-span = { $from } – { $to }, { $times }
 series-free = libre
 series-others = { $count ->
-    [one] Réserver l’autre date, sans celles-ci
-   *[other] Réserver les { $count } autres dates, sans celles-ci
+    [one] Réserver seulement l’autre date
+   *[other] Réserver seulement les { $count } autres dates
 }
 series-left-out = { $count ->
-    [one] Sans une date que vous laissez de côté.
-   *[other] Sans { $count } dates que vous laissez de côté.
+    [one] Une date est laissée de côté.
+   *[other] { $count } dates sont laissées de côté.
 }
 series-state = Série
 series-dates = { $count ->
@@ -54,11 +54,11 @@ series-change-one = Modifier ou déplacer cette date
 series-change-all = Modifier toutes les dates
 series-change-hint = Le jour est celui de la première date ; les autres suivent.
 series-cancel-all = Annuler toute la série
-series-cancel-all-sure = Annuler toutes les dates de cette série ? Elles seront aussitôt libres pour d’autres.
-series-cancel-which = Que rendre ?
+series-cancel-all-sure = Annuler toutes les dates de cette série ? Elles seront aussitôt libres pour d’autres.
+series-cancel-which = Que voulez-vous annuler ?
 series-cancel-one = Cette date seulement
 series-cancel-following = Celle-ci et les suivantes
 series-cancel-all-dates = Toute la série
-series-cancel-yes = Oui, rendre
-series-given-back = C’est rendu : le créneau est libre pour d’autres.
-series-date-gone = Cette date a été rendue. Voici la série telle qu’elle est maintenant.
+series-cancel-yes = Oui, annuler
+series-given-back = C’est annulé : le créneau est de nouveau libre.
+series-date-gone = Cette date a été annulée. Voici la série telle qu’elle est maintenant.

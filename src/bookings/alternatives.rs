@@ -75,8 +75,8 @@ impl Bookings {
 }
 
 /// Rooms and times near to what is `wanted` that pass every rule, best first: the same room at the
-/// nearest time, then other rooms, those free at that very time first, then those of the same site
-/// and nearest in size. They come from the read model: whether they are free is decided when they are
+/// nearest time, then other rooms: those of the same site first, then those free at that very time, then
+/// those nearest in size. They come from the read model: whether they are free is decided when they are
 /// asked for.
 pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
     let rooms: Vec<Arc<Room>> = schedule.rooms().iter().map(|room| room.for_groups(&wanted.groups)).collect();
@@ -90,7 +90,9 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
         .filter_map(|room| Some((room.as_ref(), nearest(room)?)))
         .filter(|(_, interval)| shift(interval) <= SHIFT)
         .collect();
-    others.sort_by_key(|(room, interval)| (shift(interval), unlikeness(room, asked)));
+    others.sort_by_key(|(room, interval)| {
+        (is_elsewhere(room, asked), shift(interval), unlikeness(room, asked, wanted.head_count))
+    });
     let offer = |(room, interval): (&Room, Interval)| Alternative { room: room.id.clone(), interval };
     let same_room = same_room.map(|interval| (asked.as_ref(), interval));
     same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
@@ -127,7 +129,7 @@ fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Altern
     let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
     let mut others: Vec<Arc<Room>> =
         others.map(|room| room.for_groups(&errand.groups)).filter(passes).collect();
-    others.sort_by_key(|room| unlikeness(room, asked));
+    others.sort_by_key(|room| (is_elsewhere(room, asked), unlikeness(room, asked, draft.head_count)));
     let offer = |room: Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
@@ -145,10 +147,15 @@ fn nearest(schedule: &Schedule, room: &Room, wanted: &Wanted, now: Instant) -> O
     rules::nearest_free(room, wanted.interval.length(), wanted.interval.start(), &occupied, now)
 }
 
-/// The less, the better `room` serves instead of `asked`: those of its site first, nearest in size.
-fn unlikeness(room: &Room, asked: &Room) -> (bool, u32) {
+fn is_elsewhere(room: &Room, asked: &Room) -> bool {
+    room.site.id != asked.site.id
+}
+
+/// The less, the better the size of `room` serves instead of that of `asked`: nearest first. Where nobody said
+/// how many come, as many as fit in the room that was asked for may come: smaller ones are last.
+fn unlikeness(room: &Room, asked: &Room, head_count: Option<u32>) -> (bool, u32) {
     let size = |room: &Room| room.capacity.unwrap_or(u32::MAX);
-    (room.site.id != asked.site.id, size(room).abs_diff(size(asked)))
+    (head_count.is_none() && size(room) < size(asked), size(room).abs_diff(size(asked)))
 }
 
 fn takes(room: &Room, wanted: &Wanted) -> bool {

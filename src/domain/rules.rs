@@ -24,7 +24,7 @@ use std::cell::OnceCell;
 use chrono::TimeDelta;
 
 pub use self::change::RulesChange;
-pub use self::free::{free_within, nearest_free};
+pub use self::free::{bookable, free_within, nearest_free};
 pub use self::refusal::Refusal;
 pub use self::series::decide_dates;
 use super::booking::BookingRequest;

@@ -75,21 +75,29 @@ impl Writer<'_> {
         out.push_str("\">");
         out.push_str(heading);
         out.push_str("<div class=\"lanes\">");
+        let place = self.words.place(day);
         for lane in &day.lanes(axis) {
             out.push_str("<ul class=\"lane\">");
             for piece in lane {
-                self.piece(out, day, piece);
+                self.piece(out, day, piece, &place);
             }
             out.push_str("</ul>");
         }
         out.push_str("</div></div>");
     }
 
-    fn piece(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece) {
+    fn piece(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece, place: &str) {
         match piece.fill {
             Fill::Blank => {
                 push_item(out, "g", piece.width);
-                out.push_str("\" aria-hidden=\"true\"></li>");
+                match day.why_blank(piece.interval, self.now) {
+                    Some(why) => {
+                        out.push_str("\"><span>");
+                        out.push_str(self.words.why_blank(why));
+                        out.push_str("</span></li>");
+                    }
+                    None => out.push_str("\" aria-hidden=\"true\"></li>"),
+                }
             }
             Fill::Closed => {
                 push_item(out, "c", piece.width);
@@ -97,13 +105,13 @@ impl Writer<'_> {
                 out.push_str(&self.words.closed);
                 out.push_str("</span></li>");
             }
-            Fill::Free => self.free(out, day, piece),
+            Fill::Free => self.free(out, day, piece, place),
             Fill::Held(at) => self.held(out, &day.held[at], day.span, piece.width),
         }
     }
 
-    /// A gap: a link to the form, filled in.
-    fn free(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece) {
+    /// A gap: a link to the form, filled in. Its name says `place` too, because a list of links says no more.
+    fn free(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece, place: &str) {
         let start = time::civil(self.zone, piece.interval.start());
         push_item(out, "f", piece.width);
         out.push_str("\"><a href=\"/book?room=");
@@ -114,6 +122,11 @@ impl Writer<'_> {
         format::push_two_digits(out, start.hour());
         out.push(':');
         format::push_two_digits(out, start.minute());
+        out.push_str("\" aria-label=\"");
+        out.push_str(&self.words.free);
+        out.push(' ');
+        format::push_times(out, self.zone, piece.interval);
+        out.push_str(place);
         out.push_str("\"><b>");
         out.push_str(&self.words.free);
         out.push_str("</b> ");

@@ -7,7 +7,7 @@ use super::i18n::{Lang, args};
 use crate::domain::rules::Refusal;
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::{self, CivilError, Instant, Interval};
-use crate::ical::Warning;
+use crate::ical::{UnreadableReason, Warning};
 use crate::schedule::Reason;
 
 /// What keeps a room's calendar from being read or booked, and what to do about it.
@@ -119,6 +119,25 @@ fn on_dates(lang: Lang, zone: Tz, refusal: &Refusal, (dates, of): (&[Interval], 
     let named = named.collect::<Vec<_>>().join(", ");
     let args = args! { "why" => why, "dates" => named, "more" => count.saturating_sub(DATES_NAMED) };
     lang.t_with("refusal-dates", &args)
+}
+
+/// Why an event cannot be read, for reception.
+#[must_use]
+pub fn unreadable(lang: Lang, reason: &UnreadableReason) -> String {
+    let with = |key, text: &str| lang.t_with(key, &args! { "text" => text });
+    let beyond = |key, limit: usize| lang.t_with(key, &args! { "limit" => limit });
+    match reason {
+        UnreadableReason::NotICalendar => lang.t("unreadable-not-icalendar"),
+        UnreadableReason::TooLarge { limit, .. } => beyond("unreadable-too-large", limit / 1024),
+        UnreadableReason::TooManyLines { limit } => beyond("unreadable-too-many-lines", *limit),
+        UnreadableReason::TooDeep { limit } => beyond("unreadable-too-deep", *limit),
+        UnreadableReason::TooManyUids { limit } => beyond("unreadable-too-many-events", *limit),
+        UnreadableReason::NotClosed(text) => with("unreadable-not-closed", text),
+        UnreadableReason::Syntax(text) => with("unreadable-syntax", text),
+        UnreadableReason::Empty => lang.t("unreadable-empty"),
+        UnreadableReason::NoStart => lang.t("unreadable-no-start"),
+        UnreadableReason::BadStart(text) => with("unreadable-bad-start", text),
+    }
 }
 
 /// What was read otherwise than written in an event, for reception.

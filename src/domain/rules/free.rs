@@ -73,7 +73,8 @@ pub(super) fn allowed_length(rules: &Rules, wished: TimeDelta) -> Option<TimeDel
 
 /// From the first start to the last end that past, notice and horizon allow; nothing if the room is not
 /// for whoever asks.
-fn bookable(room: &Room, now: Instant) -> Option<Interval> {
+#[must_use]
+pub fn bookable(room: &Room, now: Instant) -> Option<Interval> {
     if room.is_for_others() {
         return None;
     }

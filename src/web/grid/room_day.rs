@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use super::pieces::{self, Known, Lane};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::rules::free_within;
+use crate::domain::rules::{self, free_within};
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::RoomSnapshot;
 
@@ -24,6 +24,25 @@ pub struct RoomDay<'a> {
     pub free: Vec<Interval>,
     /// What holds it, by start.
     pub held: Vec<Arc<Occupancy>>,
+    /// The same, with what holds it so near to the day that the buffer reaches into it.
+    beside: Vec<Arc<Occupancy>>,
+    /// Whether its calendar was ever read.
+    is_known: bool,
+}
+
+/// Why a time at which a room is open and not taken cannot be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyBlank {
+    /// It is over.
+    Past,
+    /// It begins too soon: the room asks for some notice.
+    TooSoon,
+    /// It lies beyond how far ahead the room may be booked.
+    TooFar,
+    /// It is kept free beside what holds the room.
+    Buffer,
+    /// What is left is shorter than the shortest booking.
+    TooShort,
 }
 
 /// From when to when days are drawn, counted from midnight.
@@ -48,8 +67,9 @@ impl<'a> RoomDay<'a> {
         } else {
             Vec::new()
         };
+        let beside = if room.rules.buffer.is_zero() { Vec::new() } else { held.clone() };
         held.retain(|held| held.interval.overlaps(&span));
-        Self { room, span, open, free, held }
+        Self { room, span, open, free, held, beside, is_known }
     }
 
     /// Its lanes on `axis`.
@@ -57,6 +77,28 @@ impl<'a> RoomDay<'a> {
     pub fn lanes(&self, axis: Interval) -> Vec<Lane> {
         let held: Vec<Interval> = self.held.iter().map(|occupancy| occupancy.interval).collect();
         pieces::lanes(&Known { axis, open: &self.open, free: &self.free, held: &held })
+    }
+
+    /// Why `blank` cannot be booked; `None` if another lane tells, or nobody knows.
+    #[must_use]
+    pub fn why_blank(&self, blank: Interval, now: Instant) -> Option<WhyBlank> {
+        if !self.is_known || self.held.iter().any(|held| held.interval.overlaps(&blank)) {
+            return None;
+        }
+        if blank.end() <= now {
+            return Some(WhyBlank::Past);
+        }
+        let buffer = self.room.rules.buffer;
+        let is_beside = |held: &Arc<Occupancy>| held.interval.widened(buffer).overlaps(&blank);
+        match rules::bookable(self.room, now) {
+            None => None,
+            Some(bookable) if blank.end() <= bookable.start() => Some(WhyBlank::TooSoon),
+            Some(bookable) if bookable.end() <= blank.start() + self.room.rules.min_length => {
+                Some(WhyBlank::TooFar)
+            }
+            Some(_) if self.beside.iter().any(is_beside) => Some(WhyBlank::Buffer),
+            Some(_) => Some(WhyBlank::TooShort),
+        }
     }
 
     /// `hours` on this day.
@@ -87,4 +129,69 @@ pub fn common_hours<'a>(days: impl Iterator<Item = &'a RoomDay<'a>>) -> Hours {
     let widest =
         |one: Hours, other: Hours| Hours { from: one.from.min(other.from), to: one.to.max(other.to) };
     days.filter_map(RoomDay::hours).reduce(widest).unwrap_or(office)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::groups::ByGroup;
+    use crate::domain::occupancy::Kind;
+    use crate::domain::opening_hours::OpeningHours;
+    use crate::domain::room::{RoomId, Site, SiteId};
+    use crate::domain::rules::Rules;
+    use chrono_tz::Europe::Paris;
+    use rstest::rstest;
+
+    fn room() -> Room {
+        let site = SiteId::parse("bain").expect("an id");
+        Room {
+            id: RoomId::parse("atelier").expect("an id"),
+            site: Site { id: site, name: "Le Bain".into(), address: String::new() },
+            name: "L’Atelier".into(),
+            calendar: "atelier".into(),
+            capacity: None,
+            equipment: Vec::new(),
+            zone: Paris,
+            rules: Rules {
+                opening_hours: OpeningHours::parse("Mo-Su 08:00-20:00", None).expect("hours"),
+                min_notice: TimeDelta::hours(2),
+                horizon: TimeDelta::days(10),
+                min_length: TimeDelta::hours(1),
+                max_length: TimeDelta::hours(10),
+                step: TimeDelta::minutes(15),
+                buffer: TimeDelta::minutes(30),
+            },
+            by_group: ByGroup::default(),
+        }
+    }
+
+    fn occupancy(interval: Interval) -> Occupancy {
+        let (kind, uid) = (Kind::Foreign, "uid".into());
+        Occupancy { interval, all_day: false, kind, uid, recurrence_id: None, title: None }
+    }
+
+    #[rstest]
+    #[case("2026-11-23T08:00", "2026-11-23T09:30", Some(WhyBlank::Past))]
+    #[case("2026-11-23T08:00", "2026-11-23T11:30", Some(WhyBlank::TooSoon))]
+    #[case("2026-11-23T11:30", "2026-11-23T12:00", Some(WhyBlank::Buffer))]
+    #[case("2026-11-23T19:30", "2026-11-23T20:00", Some(WhyBlank::TooShort))]
+    #[case("2026-12-03T09:00", "2026-12-03T20:00", Some(WhyBlank::TooFar))]
+    #[case("2026-11-23T12:00", "2026-11-23T13:00", None)]
+    fn what_cannot_be_booked_says_why(#[case] from: &str, #[case] to: &str, #[case] why: Option<WhyBlank>) {
+        let at = |text: &str| time::resolve_event(Paris, format!("{text}:00").parse().expect("a civil time"));
+        let span = |from, to| Interval::new(at(from), at(to)).expect("forwards");
+        let room = room();
+        let held = vec![Arc::new(occupancy(span("2026-11-23T12:00", "2026-11-23T13:00")))];
+        let day = time::day(Paris, "2026-11-23".parse().expect("a date"));
+        let day = RoomDay {
+            room: &room,
+            span: day,
+            open: Vec::new(),
+            free: Vec::new(),
+            beside: held.clone(),
+            held,
+            is_known: true,
+        };
+        assert_eq!(day.why_blank(span(from, to), at("2026-11-23T09:30")), why);
+    }
 }

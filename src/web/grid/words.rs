@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use super::room_day::{RoomDay, WhyBlank};
+use crate::domain::time;
+use crate::web::format;
 use crate::web::i18n::{Lang, args};
 
 /// The words in a grid.
@@ -21,6 +24,11 @@ pub struct Words {
     pub(super) until: String,
     pub(super) from: String,
     pub(super) all_day: String,
+    past: String,
+    too_soon: String,
+    too_far: String,
+    buffer: String,
+    too_short: String,
 }
 
 impl Words {
@@ -49,7 +57,34 @@ impl Words {
             until: lang.t("grid-until"),
             from: lang.t("grid-from"),
             all_day: lang.t("grid-all-day"),
+            past: lang.t("grid-past"),
+            too_soon: lang.t("grid-too-soon"),
+            too_far: lang.t("grid-too-far"),
+            buffer: lang.t("grid-buffer"),
+            too_short: lang.t("grid-too-short"),
         }
+    }
+
+    /// Why a piece that is open cannot be booked.
+    pub(super) fn why_blank(&self, why: WhyBlank) -> &str {
+        match why {
+            WhyBlank::Past => &self.past,
+            WhyBlank::TooSoon => &self.too_soon,
+            WhyBlank::TooFar => &self.too_far,
+            WhyBlank::Buffer => &self.buffer,
+            WhyBlank::TooShort => &self.too_short,
+        }
+    }
+
+    /// ", L’Atelier, lundi 16 novembre", escaped: the rest of the name of a link.
+    pub(super) fn place(&self, day: &RoomDay<'_>) -> String {
+        let date = time::civil(day.room.zone, day.span.start()).date();
+        let mut place = String::with_capacity(64);
+        place.push_str(", ");
+        super::escape(&mut place, &day.room.name);
+        place.push_str(", ");
+        place.push_str(&format::day(self.lang, date));
+        place
     }
 
     /// "12 people".

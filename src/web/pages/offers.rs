@@ -15,8 +15,10 @@ const OFFERS: usize = 6;
 /// Another time or room that would do.
 #[derive(Debug, Serialize)]
 pub(super) struct Offer {
-    /// Where, if it is in another room.
+    /// Where, if it is in another room, and how many it holds.
     room: Option<String>,
+    site: String,
+    people: Option<u32>,
     when: String,
     address: String,
 }
@@ -51,6 +53,8 @@ impl Refused<'_> {
             let room = visit.app.schedule.room(id)?;
             Some(Offer {
                 room: (id != asked).then(|| room.name.clone()),
+                site: room.site.name.clone(),
+                people: room.capacity,
                 when: format::when(visit.lang, room.zone, interval),
                 address: address(room, interval),
             })

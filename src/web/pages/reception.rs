@@ -150,7 +150,7 @@ fn times(lang: Lang, zone: chrono_tz::Tz, interval: Interval, span: Interval) ->
 fn attention(lang: Lang, room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention> {
     let line = |object: String, text: String| Attention { room: room.name.clone(), object, text };
     let unreadable = snapshot.unreadable().into_iter().map(|(href, reason)| {
-        let args = args! { "why" => reason.to_string() };
+        let args = args! { "why" => words::unreadable(lang, &reason) };
         line(href.name(), lang.t_with("desk-unreadable-why", &args))
     });
     let warnings = snapshot.warnings().into_iter();

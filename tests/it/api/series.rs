@@ -66,7 +66,7 @@ async fn a_refusal_names_its_dates_and_without_them_it_goes_through() {
         (refusal["rule"].as_str(), starts(&refusal["dates"])),
         (Some("taken"), vec!["2027-05-11T10:00:00+02:00"])
     );
-    assert_eq!(refusal["message"], json!("One of 4 dates is taken already: Tuesday 11 May."));
+    assert_eq!(refusal["message"], json!("One of 4 dates is already taken: Tuesday 11 May."));
     assert_eq!(problem["alternatives"][0]["room"], json!("salon"));
     assert_eq!(place.calendar_text("atelier").await.matches("BEGIN:VEVENT").count(), 1);
 

@@ -48,7 +48,7 @@ async fn deal_with_a_conflict(screen: Screen) {
         page.find("article .call-off summary").await.click().await.expect("it unfolds");
         browser.check_page("conflicts-unfolded").await;
         page.press("article form button.slot").await;
-        assert!(page.text().await.contains("C’est déplacé"), "{}", page.text().await);
+        assert!(page.text().await.contains("La réservation est déplacée"), "{}", page.text().await);
         browser.check_page("conflict-moved").await;
         page.open("/reception/conflicts?lang=en").await;
         browser.check_page("conflicts-english").await;

@@ -28,7 +28,7 @@ async fn book_a_series(screen: Screen) {
         let date = Utc::now().date_naive() + Days::new(3);
         page.open(&format!("/?date={date}")).await;
         page.press("a[href^='/book?'][href*='room=atelier']").await;
-        assert!(!page.text().await.contains("Combien souvent"), "it is folded until somebody wants it");
+        assert!(!page.text().await.contains("Fréquence"), "it is folded until somebody wants it");
         page.find("#repeating > summary").await.click().await.expect("it unfolds");
         page.find("#repeat").await.select_by_value("weekly").await.expect("a choice");
         page.fill_in("title", "Yoga").await;

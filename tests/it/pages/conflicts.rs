@@ -126,7 +126,7 @@ async fn the_booking_is_moved_out_of_the_way_with_one_click() {
     let page = reception.get(INBOX).await;
     let done = press(&reception, &page, "move", &[]).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
-    assert!(done.has("C’est déplacé") && done.has("9:30–10:30"), "{}", done.body);
+    assert!(done.has("La réservation est déplacée") && done.has("9:30–10:30"), "{}", done.body);
     assert!(done.has("href=\"mailto:demo-ana@") && done.has("est%20maintenant"), "{}", done.body);
     assert!(ana.get(&format!("/bookings/{id}")).await.has("mardi 17 novembre, 9:30–10:30"));
     let page = press(&reception, &page, "move", &[]).await;
@@ -146,13 +146,13 @@ async fn a_time_that_was_taken_meanwhile_is_refused_and_nothing_is_moved() {
     reception.book("atelier", DAY, ("09:30", "10:00"), "Plus rapide").await;
     let answer = press(&reception, &page, "move", &[]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.has("Ce moment n’est plus libre") && answer.has("Déplacer à"), "{}", answer.body);
+    assert!(answer.has("Ce créneau n’est plus libre") && answer.has("Déplacer à"), "{}", answer.body);
     assert!(ana.get(&format!("/bookings/{id}")).await.has("mardi 17 novembre, 10:00–11:00"));
 }
 
 #[rstest]
 #[case("keep", "kept", "Gardé par Camille")]
-#[case("dismiss", "dismissed", "Écarté par Camille")]
+#[case("dismiss", "dismissed", "Masqué par Camille")]
 #[tokio::test]
 async fn what_was_decided_stays_decided_until_an_event_changes(
     #[case] action: &str,
@@ -204,7 +204,11 @@ async fn a_booking_is_called_off_with_a_message_that_is_handed_over_and_not_lost
     assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.has("trop long"), "{}", answer.body);
     let done = press(&reception, &page, "cancel", &[("message", "Désolés <les travaux>")]).await;
     assert_eq!(done.status, StatusCode::OK);
-    assert!(done.has("C’est annulé") && done.has("D%C3%A9sol%C3%A9s%20%3Cles%20travaux%3E"), "{}", done.body);
+    assert!(
+        done.has("La réservation est annulée") && done.has("D%C3%A9sol%C3%A9s%20%3Cles%20travaux%3E"),
+        "{}",
+        done.body
+    );
     assert!(done.has("Désolés &lt;les travaux&gt;") && done.has("n’envoie pas encore"), "{}", done.body);
     assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::GONE);
     assert!(app.objects("atelier").await.iter().any(|text| text.contains("SUMMARY:Native")));

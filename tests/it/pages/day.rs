@@ -14,8 +14,8 @@ const DAY: &str = "2026-11-17";
 async fn free_time_is_a_link_that_fills_in_the_form() {
     let (_app, anon, ana, _) = TestApp::start().await;
     let day = anon.get(&format!("/?date={DAY}")).await;
-    let link =
-        "<a href=\"/book?room=atelier&amp;date=2026-11-17&amp;start=08:00\"><b>Libre</b> 8:00–20:00</a>";
+    let link = "<a href=\"/book?room=atelier&amp;date=2026-11-17&amp;start=08:00\" \
+        aria-label=\"Libre 8:00–20:00, L&#39;Atelier, mardi 17 novembre\"><b>Libre</b> 8:00–20:00</a>";
     assert!(day.has(link), "{}", day.body);
     let form = ana.get("/book?room=atelier&date=2026-11-17&start=08:00").await;
     assert!(form.has("name=\"start\" value=\"08:00\"") && form.has("name=\"end\" value=\"09:00\""));
@@ -116,7 +116,7 @@ async fn the_week_of_a_room_shows_its_facts_and_seven_days() {
     for text in [
         "vidéoprojecteur",
         "12 personnes",
-        "Du 16 novembre au 22 novembre 2026",
+        "du 16 novembre au 22 novembre 2026",
         "<b>Réservé</b> 10:00–11:00",
     ] {
         assert!(week.has(text), "{text} is not in {}", week.body);

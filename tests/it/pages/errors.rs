@@ -20,7 +20,7 @@ async fn errors_are_pages_with_a_way_on(
     let (_app, _, ana, _) = TestApp::start().await;
     let answer = ana.send(method, path, &[], None).await;
     assert_eq!(answer.status, status);
-    assert!(answer.has(title) && answer.has("Voir ce qui est libre"), "{}", answer.body);
+    assert!(answer.has(title) && answer.has("Voir les créneaux libres"), "{}", answer.body);
     let request = answer.header("x-request-id");
     assert!(request.len() >= 10 && answer.has(&request), "the page does not name the request {request}");
 }

@@ -12,7 +12,7 @@ const DAY: &str = "2026-11-17";
 #[case("date", "", "Indiquez le jour.")]
 #[case("date", "2027-02-30", "Ce jour n’existe pas")]
 #[case("start", "25:00", "Ce n’est pas une heure.")]
-#[case("end", "09:00", "La fin doit venir après le début.")]
+#[case("end", "09:00", "L’heure de fin doit venir après l’heure de début.")]
 #[case("title", "", "Donnez un titre")]
 #[case("title", "a\u{7}b", "caractères invisibles")]
 #[case("head_count", "-3", "de 1 à 9999")]
@@ -40,7 +40,7 @@ async fn a_form_with_nothing_in_it_says_all_that_is_missing() {
     let (_app, _, ana, _) = TestApp::start().await;
     let page = ana.post("/book", &[]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.has("5 champs sont à revoir"), "{}", page.body);
+    assert!(page.has("5 champs sont à corriger"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn every_rule_is_told_at_once() {
     form.push(("head_count", "13"));
     let page = ana.post("/book", &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for sentence in ["fermée ce jour-là", "12 personnes au plus", "Les heures vont par 15\u{202f}min"] {
+    for sentence in ["fermée ce jour-là", "12 personnes au plus", "de 15\u{202f}min en 15\u{202f}min"] {
         assert!(page.has(sentence), "{sentence} is not in {}", page.body);
     }
 }

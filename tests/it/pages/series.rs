@@ -77,7 +77,7 @@ async fn the_form_shows_the_dates_before_they_are_booked() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.has("8 dates") && page.has("mardi 5 janvier, 10:00–11:00"), "{}", page.body);
     assert!(page.has("La salle est déjà prise\u{a0}: 10:30–12:00."), "{}", page.body);
-    assert!(page.has("Réserver les 7 autres dates") && !page.has("Secret"), "{}", page.body);
+    assert!(page.has("Réserver seulement les 7 autres dates") && !page.has("Secret"), "{}", page.body);
     assert!(
         page.has("<option value=\"weekly\" selected>") && page.has("value=\"2027-01-05\""),
         "{}",
@@ -99,7 +99,7 @@ async fn dates_that_are_taken_or_closed_are_named_and_the_others_booked() {
     for text in [
         "Une date sur 8 est déjà prise\u{a0}: mardi 24 novembre.",
         "2 dates sur 8 sont hors des heures d’ouverture\u{a0}: samedi 21 novembre, dimanche 22 novembre.",
-        "Réserver les 5 autres dates",
+        "Réserver seulement les 5 autres dates",
     ] {
         assert!(page.has(text), "{text} is not in {}", page.body);
     }
@@ -129,11 +129,11 @@ async fn dates_are_given_back_one_by_one_from_one_on_or_all() {
     let answer = give_back("2026-11-24", "one").await;
     assert_eq!(answer.location(), format!("{path}?given_back=1"));
     let page = ana.get(&answer.location()).await;
-    assert!(page.has("C’est rendu") && page.has("4 dates à venir"), "{}", page.body);
+    assert!(page.has("C’est annulé") && page.has("4 dates à venir"), "{}", page.body);
     assert!(!anon.get("/?date=2026-11-24").await.has("<b>Réservé</b>"));
     assert!(anon.get("/?date=2026-12-01").await.has("<b>Réservé</b>"));
     let gone = ana.get(&format!("{path}?date=2026-11-24T09:00:00Z")).await;
-    assert!(gone.status == StatusCode::GONE && gone.has("Cette date a été rendue."), "{}", gone.body);
+    assert!(gone.status == StatusCode::GONE && gone.has("Cette date a été annulée."), "{}", gone.body);
 
     assert_eq!(give_back("2026-12-08", "following").await.status, StatusCode::SEE_OTHER);
     let page = ana.get(&path).await;
@@ -162,7 +162,11 @@ async fn one_date_is_moved_from_its_page() {
         answer.body
     );
     let page = ana.get(&answer.location()).await;
-    assert!(page.has("C’est modifié.") && page.has("mercredi 25 novembre, 14:00–15:00"), "{}", page.body);
+    assert!(
+        page.has("Les modifications sont enregistrées.") && page.has("mercredi 25 novembre, 14:00–15:00"),
+        "{}",
+        page.body
+    );
     assert!(page.has("Une date d’une série de 3") && page.has("Chorale déplacée"), "{}", page.body);
     assert!(!anon.get("/?date=2026-11-24").await.has("<b>Réservé</b>"));
     let day = ana.get("/?date=2026-11-25").await;
@@ -211,7 +215,7 @@ async fn what_makes_no_series_is_said_by_its_field() {
         (
             [("repeat", "weekly"), ("until", ""), ("times", "")],
             "until",
-            "Dites jusqu’à quand, ou combien de fois.",
+            "Indiquez jusqu’à quand, ou combien de fois.",
         ),
         ([("repeat", "weekly"), ("until", "2026-12-08"), ("times", "3")], "times", "pas les deux"),
         ([("repeat", "weekly"), ("until", "2026-11-18"), ("times", "")], "until", "qu’une seule date"),

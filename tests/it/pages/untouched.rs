@@ -156,7 +156,7 @@ async fn past_midnight_is_asked_about_and_then_booked() {
     let linked = ana.get("/book?room=nuit&date=2026-12-05&start=22:00&end=01:00").await;
     assert_eq!(linked.field("end_date"), "2026-12-06");
     let shut = fields("nuit", "2026-12-03", ("21:00", "20:00"), "Concert", "key-2");
-    assert!(ana.post("/book", &shut).await.has("La fin doit venir après le début"));
+    assert!(ana.post("/book", &shut).await.has("L’heure de fin doit venir après l’heure de début"));
 
     // What is offered instead is filled in with both days.
     ana.book("nuit", "2026-12-05", ("18:00", "22:00"), "Avant").await;
@@ -166,5 +166,5 @@ async fn past_midnight_is_asked_about_and_then_booked() {
     assert_eq!(refused.status, StatusCode::CONFLICT);
     let offer = "date=2026-12-05&amp;start=22:00&amp;end=02:00&amp;end_date=2026-12-06";
     assert!(refused.has(offer) && refused.has(">22:00–2:00<"), "{}", refused.body);
-    assert!(refused.has("Ouvert 0:00–2:00, 9:00–2:00."), "{}", refused.body);
+    assert!(refused.has("Horaires\u{a0}: 0:00–2:00, 9:00–2:00."), "{}", refused.body);
 }

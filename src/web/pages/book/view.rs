@@ -41,6 +41,8 @@ struct BookPage<'a> {
     offers: Vec<Offer>,
     can_override: bool,
     notice: Option<Notice>,
+    /// Whether what was asked was not done.
+    is_error: bool,
     is_reception: bool,
     publishes_titles: bool,
     sign_in: Option<String>,
@@ -69,6 +71,7 @@ impl<'a> FormView<'a> {
             offers: Vec::new(),
             can_override: false,
             notice: None,
+            is_error: false,
             is_reception: visit.actor.is_reception(),
             publishes_titles: visit.app.settings.place.publish_titles,
             sign_in: None,
@@ -114,6 +117,7 @@ impl<'a> FormView<'a> {
     /// With a sentence on top.
     pub(in crate::web::pages) fn notice(mut self, tone: &'static str, key: &'static str) -> Self {
         self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
+        self.page.is_error = tone == "bad";
         self
     }
 

@@ -57,6 +57,8 @@ struct BookingPage {
     version: String,
     day: String,
     notice: Option<Notice>,
+    /// Whether what was asked was not done.
+    is_error: bool,
     conflict: Option<String>,
     moved: Option<String>,
     form: BookingForm,
@@ -116,6 +118,7 @@ impl<'a> BookingView<'a> {
             version,
             day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
             notice: None,
+            is_error: false,
             conflict,
             moved: moved(visit, stored),
             complaints: Complaints::default(),
@@ -191,6 +194,7 @@ impl<'a> BookingView<'a> {
     /// With a sentence on top.
     pub(super) fn notice(mut self, tone: &'static str, key: &str) -> Self {
         self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
+        self.page.is_error = tone == "bad";
         self
     }
 

@@ -93,7 +93,7 @@ pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<S
 pub(super) fn in_words(lang: Lang, doubt: &Doubt) -> String {
     match doubt {
         Doubt::Unreadable(reason) => {
-            lang.t_with("conflict-unreadable-because", &args! { "why" => reason.to_string() })
+            lang.t_with("conflict-unreadable-because", &args! { "why" => words::unreadable(lang, reason) })
         }
         Doubt::Guessed(warning) => words::warning(lang, warning),
     }
