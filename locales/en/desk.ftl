@@ -5,9 +5,8 @@ desk-foreign = Calendar
 desk-conflict = In conflict
 desk-nothing = No bookings on that day.
 desk-summary = { $count ->
-    [0] Nothing on that day.
-    [one] One booking, { $people } people expected.
-   *[other] { $count } bookings, { $people } people expected.
+    [one] One booking
+   *[other] { $count } bookings
 }
 desk-printed = As of { $when }.
 desk-attention = { $count ->

@@ -5,9 +5,8 @@ desk-foreign = Agenda
 desk-conflict = En conflit
 desk-nothing = Aucune réservation ce jour-là.
 desk-summary = { $count ->
-    [0] Rien ce jour-là.
-    [one] Une réservation, { $people } personnes annoncées.
-   *[other] { $count } réservations, { $people } personnes annoncées.
+    [one] Une réservation
+   *[other] { $count } réservations
 }
 desk-printed = État du { $when }.
 desk-attention = { $count ->

@@ -13,5 +13,5 @@ grid-only-for = pour { $groups }
 grid-past = Passé
 grid-too-soon = Trop tard pour réserver
 grid-too-far = Pas encore réservable
-grid-buffer = Battement
+grid-buffer = Pause
 grid-too-short = Trop court

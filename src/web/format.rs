@@ -37,6 +37,9 @@ const EN_MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// How many days away a day of another year needs no year.
+const NEAR_DAYS: i64 = 60;
+
 /// "lundi", "Monday".
 #[must_use]
 pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
@@ -57,6 +60,14 @@ pub fn day(lang: Lang, date: NaiveDate) -> String {
 #[must_use]
 pub fn full_day(lang: Lang, date: NaiveDate) -> String {
     format!("{} {}", day(lang, date), date.year())
+}
+
+/// [`day`], with its year if it is of another year and not near `today`: in November, "mardi 25 mai" may be
+/// half a year ago.
+#[must_use]
+pub fn day_seen(lang: Lang, today: NaiveDate, date: NaiveDate) -> String {
+    let is_near = date.year() == today.year() || (date - today).num_days().abs() <= NEAR_DAYS;
+    if is_near { day(lang, date) } else { full_day(lang, date) }
 }
 
 /// "23 novembre", "1er décembre", "23 November".
@@ -147,14 +158,24 @@ fn push_digit(out: &mut String, number: u32) {
 /// "lundi 23 novembre, 10:00–12:30"; over several days both ends with their day.
 #[must_use]
 pub fn when(lang: Lang, zone: Tz, interval: Interval) -> String {
+    span(zone, interval, |date| day(lang, date))
+}
+
+/// [`when`], with the years of days that are far from `today`.
+#[must_use]
+pub fn when_seen(lang: Lang, today: NaiveDate, zone: Tz, interval: Interval) -> String {
+    span(zone, interval, |date| day_seen(lang, today, date))
+}
+
+fn span(zone: Tz, interval: Interval, day: impl Fn(NaiveDate) -> String) -> String {
     let first = time::civil(zone, interval.start()).date();
     let last = time::civil(zone, interval.end() - TimeDelta::seconds(1)).date();
     if first == last {
-        return format!("{}, {}", day(lang, first), times(zone, interval));
+        return format!("{}, {}", day(first), times(zone, interval));
     }
     let end = time::civil(zone, interval.end()).date();
     let (from, to) = (time_of_day(zone, interval.start()), time_of_day(zone, interval.end()));
-    format!("{}, {from} – {}, {to}", day(lang, first), day(lang, end))
+    format!("{}, {from} – {}, {to}", day(first), day(end))
 }
 
 /// "lundi 23 novembre, 10:00".
@@ -213,6 +234,15 @@ mod tests {
     )]
     fn spans_say_their_day_once_if_they_can(#[case] start: &str, #[case] end: &str, #[case] expected: &str) {
         assert_eq!(when(Lang::Fr, Paris, interval(start, end)), expected);
+    }
+
+    #[rstest]
+    #[case("2026-11-16", "2026-12-31", "jeudi 31 décembre")]
+    #[case("2026-11-16", "2027-01-12", "mardi 12 janvier")]
+    #[case("2026-11-16", "2027-05-25", "mardi 25 mai 2027")]
+    #[case("2027-05-25", "2026-11-23", "lundi 23 novembre 2026")]
+    fn a_far_day_says_its_year(#[case] today: &str, #[case] day: &str, #[case] expected: &str) {
+        assert_eq!(day_seen(Lang::Fr, date(today), date(day)), expected);
     }
 
     #[rstest]

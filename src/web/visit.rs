@@ -11,16 +11,19 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use bytes::Bytes;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use self::pieces::{Page, PersonPart, Persons, Shared};
 use super::App;
 use super::error::Error;
+use super::format;
 use super::i18n::{self, Lang};
 use super::session::Session;
 use crate::domain::member::{Actor, Person};
-use crate::domain::time::Instant;
+use crate::domain::time::{self, Instant, Interval};
 
 const LANGUAGE_COOKIE: &str = "clef_lang";
 const IN_QUERY: &AsciiSet =
@@ -82,6 +85,18 @@ impl Visit {
     /// [`Error::SignInNeeded`] for visitors.
     pub fn person(&self) -> Result<&Person, Error> {
         self.actor.person().ok_or(Error::SignInNeeded)
+    }
+
+    /// "mardi 4 mai", with its year if it is far away.
+    #[must_use]
+    pub fn day(&self, date: NaiveDate) -> String {
+        format::day_seen(self.lang, time::civil(self.app.settings.place.zone, self.now).date(), date)
+    }
+
+    /// "mardi 4 mai, 10:00–11:00", with the year if it is far away.
+    #[must_use]
+    pub fn when(&self, zone: Tz, interval: Interval) -> String {
+        format::when_seen(self.lang, time::civil(zone, self.now).date(), zone, interval)
     }
 
     /// The page `template` with `view` as its `page`, finished for this person.

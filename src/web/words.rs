@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::format;
 use super::i18n::{Lang, args};
+use super::visit::Visit;
 use crate::domain::rules::Refusal;
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::{self, CivilError, Instant, Interval};
@@ -46,7 +47,7 @@ pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
             lang.t_with("refusal-min-notice", &args)
         }
         Refusal::Horizon { horizon, latest, .. } => {
-            let args = args! { "horizon" => length(*horizon), "latest" => moment(lang, zone, *latest) };
+            let args = args! { "horizon" => length(*horizon), "latest" => far_moment(lang, zone, *latest) };
             lang.t_with("refusal-horizon", &args)
         }
         Refusal::MinLength { min_length, .. } => {
@@ -87,8 +88,9 @@ pub fn no_series(lang: Lang, error: SeriesError) -> String {
 
 /// "Then: mardi 11 mai, mardi 18 mai et 6 autres": the dates of a series after the next one.
 #[must_use]
-pub fn further(lang: Lang, zone: Tz, dates: &[Interval]) -> String {
-    let day = |date: &Interval| format::day(lang, time::civil(zone, date.start()).date());
+pub fn further(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
+    let lang = visit.lang;
+    let day = |date: &Interval| visit.day(time::civil(zone, date.start()).date());
     let mut named: Vec<String> = dates.iter().take(3).map(day).collect();
     let more = dates.len().saturating_sub(named.len());
     if more > 0 {
@@ -173,6 +175,12 @@ pub(super) fn spans(lang: Lang, zone: Tz, intervals: &[Interval]) -> String {
         .map(|at| if one_day(at) { format::times(zone, *at) } else { format::when(lang, zone, *at) })
         .collect();
     words.join(", ")
+}
+
+/// What lies at the end of what can be booked is told with its year.
+fn far_moment(lang: Lang, zone: Tz, at: Instant) -> String {
+    let day = format::full_day(lang, time::civil(zone, at).date());
+    format!("{day}, {}", format::time_of_day(zone, at))
 }
 
 fn moment(lang: Lang, zone: Tz, at: Instant) -> String {

@@ -4,6 +4,7 @@ mod chromium;
 mod conflicts;
 mod desk;
 mod enter;
+mod looks;
 mod series;
 mod sign_in;
 mod sign_in_link;

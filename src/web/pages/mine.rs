@@ -9,7 +9,7 @@ use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::visit::Visit;
-use crate::web::{format, words};
+use crate::web::words;
 
 /// How many past bookings are shown.
 const PAST_SHOWN: usize = 20;
@@ -75,8 +75,8 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
             .recurrence_id
             .map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at)),
         title: booking.title.clone(),
-        when: format::when(visit.lang, zone, next),
-        further: (!further.is_empty()).then(|| words::further(visit.lang, zone, further)),
+        when: visit.when(zone, next),
+        further: (!further.is_empty()).then(|| words::further(visit, zone, further)),
         is_series: booking.series.is_some(),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),

@@ -6,7 +6,6 @@ use crate::bookings::Alternative;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;
-use crate::web::format;
 use crate::web::visit::Visit;
 
 /// How many other times and rooms are offered.
@@ -55,7 +54,7 @@ impl Refused<'_> {
                 room: (id != asked).then(|| room.name.clone()),
                 site: room.site.name.clone(),
                 people: room.capacity,
-                when: format::when(visit.lang, room.zone, interval),
+                when: visit.when(room.zone, interval),
                 address: address(room, interval),
             })
         };

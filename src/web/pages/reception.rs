@@ -114,7 +114,7 @@ fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) ->
         let seen = sight::of(occupancy, &visit.actor, true);
         Line {
             interval: occupancy.interval,
-            times: times(visit.lang, room.zone, occupancy.interval, span),
+            times: times(visit, room.zone, occupancy.interval, span),
             room: room.name.clone(),
             site: room.site.name.clone(),
             sort: match seen.sort {
@@ -137,14 +137,14 @@ fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) ->
     held.iter().enumerate().map(line).collect()
 }
 
-fn times(lang: Lang, zone: chrono_tz::Tz, interval: Interval, span: Interval) -> String {
+fn times(visit: &Visit, zone: chrono_tz::Tz, interval: Interval, span: Interval) -> String {
     if interval.start() <= span.start() && span.end() <= interval.end() {
-        return lang.t("grid-all-day");
+        return visit.lang.t("grid-all-day");
     }
     if span.covers(&interval) {
         return format::times(zone, interval);
     }
-    format::when(lang, zone, interval)
+    visit.when(zone, interval)
 }
 
 fn attention(lang: Lang, room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention> {

@@ -77,11 +77,21 @@ impl Browser {
 
     /// Shows pages as they are printed from now on.
     pub(crate) async fn print(&self) {
-        let print = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } });
+        self.emulate(json!({ "media": "print" })).await;
+    }
+
+    /// Shows pages as somebody sees them who likes it dark, or light.
+    pub(crate) async fn show_theme(&self, is_dark: bool) {
+        let value = if is_dark { "dark" } else { "light" };
+        self.emulate(json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] })).await;
+    }
+
+    async fn emulate(&self, media: Value) {
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": media });
         let request = reqwest::Client::new().post(format!("{}/goog/cdp/execute", self.session));
-        let request = request.header("content-type", "application/json").body(print.to_string());
+        let request = request.header("content-type", "application/json").body(command.to_string());
         let status = request.send().await.expect("the driver answers").status();
-        assert!(status.is_success(), "the driver cannot print: {status}");
+        assert!(status.is_success(), "the driver cannot show that: {status}");
     }
 
     /// What is wrong with the page that is open: errors in the console, serious barriers for somebody,

@@ -126,7 +126,7 @@ async fn a_series_and_its_dates_keep_their_times() {
     let answer = reception.post(&path, &form.posted()).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let moved = reception.get(&date).await;
-    assert!(moved.has("mardi 23 février, 23:00 – mercredi 24 février, 2:00"), "{}", moved.body);
+    assert!(moved.has("mardi 23 février 2027, 23:00 – mercredi 24 février 2027, 2:00"), "{}", moved.body);
     let form = Form::find(&moved, &path);
     let before = app.objects("nuit").await;
     assert_eq!(reception.post(&path, &form.posted()).await.status, StatusCode::SEE_OTHER);
@@ -134,7 +134,9 @@ async fn a_series_and_its_dates_keep_their_times() {
     let answer = reception.post(&path, &form.with("title", "Ailleurs").posted()).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let moved = reception.get(&date).await;
-    assert!(moved.has("mardi 23 février, 23:00 – mercredi 24 février, 2:00") && moved.has("Ailleurs"));
+    assert!(
+        moved.has("mardi 23 février 2027, 23:00 – mercredi 24 février 2027, 2:00") && moved.has("Ailleurs")
+    );
 }
 
 #[tokio::test]

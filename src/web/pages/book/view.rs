@@ -155,7 +155,7 @@ impl BookPage<'_> {
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };
         self.is_open = !hours.is_empty();
         self.hours = Some(visit.lang.t_with(key, &open));
-        self.day = Some(format::day(visit.lang, date));
+        self.day = Some(visit.day(date));
     }
 }
 

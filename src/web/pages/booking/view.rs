@@ -97,7 +97,7 @@ impl<'a> BookingView<'a> {
         let page = BookingPage {
             title: booking.title.clone(),
             id: booking.id.to_string(),
-            when: when.unwrap_or_else(|| format::when(lang, zone, booking.interval)),
+            when: when.unwrap_or_else(|| visit.when(zone, booking.interval)),
             length: format::length(lang, booking.interval.length()),
             room: site(|room| &room.name),
             room_address: links::room(&booking.room, time::civil(zone, booking.interval.start()).date()),
@@ -139,7 +139,7 @@ impl<'a> BookingView<'a> {
         let mut view = Self::new(visit, stored);
         let (zone, page) = (view.zone, &mut view.page);
         let day = time::civil(zone, interval.start()).date();
-        page.when = format::when(visit.lang, zone, interval);
+        page.when = visit.when(zone, interval);
         page.length = format::length(visit.lang, interval.length());
         page.day = links::day("/", day, None);
         page.room_address = links::room(&stored.booking.room, day);
@@ -220,7 +220,7 @@ fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option
 fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
     let booking = &stored.booking;
     let was = visit.app.schedule.snapshot(&booking.room).moved_from(booking.id)?;
-    let was = format::when(visit.lang, zone_of(visit, &booking.room), was);
+    let was = visit.when(zone_of(visit, &booking.room), was);
     Some(visit.lang.t_with("booking-moved", &args! { "was" => was }))
 }
 
@@ -244,7 +244,7 @@ pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> 
     let is_ahead = booking.interval.start() > visit.now;
     let page = GonePage {
         title: booking.title.clone(),
-        when: format::when(visit.lang, zone, booking.interval),
+        when: visit.when(zone, booking.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         again: room.filter(|_| is_ahead).map(|room| links::book_again(room, booking)),
         day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),

@@ -16,7 +16,7 @@ use crate::web::forms::series::Repeat;
 use crate::web::forms::text;
 use crate::web::i18n::{Lang, args};
 use crate::web::visit::Visit;
-use crate::web::{format, words};
+use crate::web::words;
 
 /// What the template asks about a series.
 #[derive(Debug, Serialize)]
@@ -73,7 +73,7 @@ impl SeriesPart {
         let span = Interval::new(first.start(), ends).unwrap_or(first).widened(room.rules.buffer);
         let decided = decide_dates(&request, room, &snapshot.taken(span), visit.now);
         let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
-            when: format::when(lang, room.zone, *interval),
+            when: visit.when(room.zone, *interval),
             why: refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
         };
         self.title = Some(lang.t_with("series-plan", &args! { "count" => decided.len() }));

@@ -47,10 +47,8 @@ impl SeriesPart {
         let lang = visit.lang;
         let known = visit.app.schedule.dates_of(&booking);
         let past = known.partition_point(|date| date.interval.end() <= visit.now);
-        let link = |at, interval| Link {
-            address: links::date(booking.id, at),
-            label: format::when(lang, zone, interval),
-        };
+        let link =
+            |at, interval| Link { address: links::date(booking.id, at), label: visit.when(zone, interval) };
         let upcoming = &known[past..];
         let listed = upcoming.iter().take(DATES_SHOWN);
         let dates = listed.filter_map(|date| Some(link(date.date(zone)?, date.interval)));
@@ -78,7 +76,7 @@ impl SeriesPart {
     /// "mardi 4 mai – mardi 29 juin, 10:00–11:00".
     pub(super) fn when(&self, visit: &Visit, zone: Tz) -> Option<String> {
         let (first, last) = self.all.first().zip(self.all.last())?;
-        let day = |date: &Interval| format::day(visit.lang, time::civil(zone, date.start()).date());
+        let day = |date: &Interval| visit.day(time::civil(zone, date.start()).date());
         let times = format::times(zone, *first);
         Some(
             visit
