@@ -8,6 +8,7 @@
 mod alternatives;
 mod book;
 mod cancel;
+mod carry;
 mod change;
 mod count;
 mod drive;

@@ -3,11 +3,12 @@
 //! [`read()`] understands what any client writes and gives a [`CalendarObject`]: when it happens, what
 //! of that holds the room, and the [`Booking`](crate::domain::booking::Booking) behind it if Clef
 //! wrote it. [`write_booking`] writes such an object; [`edit_booking`] changes one on its content
-//! lines, so that nothing that others added is lost.
+//! lines, and [`carry_booking`] makes the one that takes its place, so that nothing that others added is lost.
 //!
 //! What is read here is what somebody else wrote, so nothing may panic, recurse or grow without
 //! bound, and what cannot be understood is an [`Unreadable`] of this object alone.
 
+mod carry;
 mod clef;
 mod decision;
 mod edit;
@@ -25,6 +26,7 @@ mod values;
 mod vtimezone;
 mod write;
 
+pub use carry::carry_booking;
 pub use decision::write_decision;
 pub use edit::{EditError, edit_booking};
 pub use object::{CalendarObject, Occurrence, Written};

@@ -18,6 +18,7 @@ pub(super) fn count(act: &'static str, told: Result<bool, &BookError>) {
             "rejected"
         }
         Err(BookError::Unsafe { .. }) => "unsafe",
+        Err(BookError::NotEditable { .. }) => "not_editable",
     };
     counter!("clef_bookings_total", "act" => act, "outcome" => outcome).increment(1);
 }

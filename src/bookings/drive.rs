@@ -6,10 +6,11 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::Shared;
+use super::{BookError, Shared};
+use super::carry::Carried;
 use super::errand::Errand;
 use super::patience::Patience;
-use super::ticket::{Action, Answer, Ending, Purpose, State, step};
+use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
 use super::turn::Turn;
 use super::view::{AROUND, Seen, view};
 use crate::caldav::{Error, Href, TimeRange};
@@ -34,6 +35,10 @@ pub(super) struct Run<'a> {
     /// After this moment nothing is created any more: whoever waits for the longest life of a request after
     /// that knows that nothing more will come of it.
     sends_until: tokio::time::Instant,
+    /// The event that is replaced, as it was read before anything is written.
+    carried: Option<Carried>,
+    /// Why nothing can take its place.
+    obstacle: Option<BookError>,
     /// Why the server said no, for the log.
     reason: String,
 }
@@ -46,6 +51,8 @@ pub(super) struct Finished {
     pub(super) stands: Option<StoredBooking>,
     /// Every href that a create was sent to.
     pub(super) sent: Vec<Href>,
+    /// Why nothing can take the place of the event, so that nothing was sent.
+    pub(super) obstacle: Option<BookError>,
     pub(super) reason: String,
 }
 
@@ -53,8 +60,9 @@ impl<'a> Run<'a> {
     pub(super) fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
         // As it is for whoever asks: all that follows decides by their rules.
         let (room, sends_until) = (turn.room.for_groups(&errand.groups), turn.sends_until);
-        let (sent, reason) = (Vec::new(), String::new());
-        Self { shared: turn.shared, room, collection, errand, sent, sends_until, reason }
+        let (shared, sent, reason) = (turn.shared, Vec::new(), String::new());
+        let (carried, obstacle) = (None, None);
+        Self { shared, room, collection, errand, sent, sends_until, carried, obstacle, reason }
     }
 
     /// Drives the request to its end.
@@ -67,7 +75,8 @@ impl<'a> Run<'a> {
             if let Action::Finish(ending) = action {
                 let stands = self.stands(&ending);
                 let sent = self.sent.into_iter().map(|(href, _)| href).collect();
-                return Finished { errand: self.errand, ending, stands, sent, reason: self.reason };
+                let Self { errand, obstacle, reason, .. } = self;
+                return Finished { errand, ending, stands, sent, obstacle, reason };
             }
             let answer = self.execute(&action).await;
             tracing::debug!(room = %self.room.id, ?action, ?answer, "booking by ticket");
@@ -118,18 +127,52 @@ impl<'a> Run<'a> {
 
     async fn read(&mut self) -> Result<Answer, Error> {
         let seen = match self.errand.purpose {
-            Purpose::Book => self.read_span().await?,
+            Purpose::Book => {
+                self.take_along().await?;
+                self.read_span().await?
+            }
             Purpose::Move | Purpose::Cancel => self.read_whole().await?,
         };
         let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
-        Ok(Answer::Read(view(&seen, &self.errand, &self.room, &tried)))
+        let view = view(&seen, &self.errand, &self.room, &tried);
+        // Whoever has changed the booking meanwhile is what is told first.
+        if view.target != Target::AsSeen {
+            self.obstacle = None;
+        }
+        Ok(if self.obstacle.is_some() { Answer::Unreadable } else { Answer::Read(view) })
+    }
+
+    /// Reads the event that is replaced, once. Has it gone or changed, the calendar says what became of it.
+    async fn take_along(&mut self) -> Result<(), Error> {
+        let Some(before) = self.errand.before().filter(|_| self.carried.is_none()) else { return Ok(()) };
+        let Some(carried) = self.shared.carried(before).await? else {
+            // What is read of this calendar says nothing of another one.
+            self.obstacle = self.errand.comes_from.as_ref().map(|_| BookError::ChangedMeanwhile);
+            return Ok(());
+        };
+        if self.errand.purpose != Purpose::Cancel {
+            match carried.write(&self.errand.draft, &self.shared.presentation(&self.room)) {
+                Ok(text) => self.errand.held = super::carry::held(&text, &self.errand, &self.room),
+                Err(error) => self.obstacle = Some(self.shared.not_editable(&self.room.id, &error)),
+            }
+        }
+        self.carried = Some(carried);
+        Ok(())
+    }
+
+    /// What is sent with `ticket`. A booking can be cancelled whatever others have made of it.
+    fn body(&self, ticket: Ticket) -> Option<String> {
+        let (booking, place) = (self.errand.numbered(ticket), self.shared.presentation(&self.room));
+        let carried = self.carried.as_ref().and_then(|carried| carried.write(&booking, &place).ok());
+        let is_free = self.errand.before().is_none() || self.errand.purpose == Purpose::Cancel;
+        carried.or_else(|| is_free.then(|| ical::write_booking(&booking, &place)))
     }
 
     /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for
     /// the read model too, and what the read model has in that very version is not read again.
     async fn read_span(&self) -> Result<Seen, Error> {
         let schedule = &self.shared.schedule;
-        let span = self.errand.draft.span(self.room.zone).widened(WIDENED.max(self.room.rules.buffer));
+        let span = self.errand.span(self.room.zone).widened(WIDENED.max(self.room.rules.buffer));
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;
@@ -143,8 +186,9 @@ impl<'a> Run<'a> {
     }
 
     /// To move or cancel, the booking is found by its id wherever it is now: the whole listing.
-    async fn read_whole(&self) -> Result<Seen, Error> {
+    async fn read_whole(&mut self) -> Result<Seen, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
+        self.take_along().await?;
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         Ok(Seen::whole(&snapshot, &self.errand, &self.room))
     }
@@ -162,10 +206,13 @@ impl<'a> Run<'a> {
             "the calendar server was too slow".clone_into(&mut self.reason);
             return Answer::NotSent;
         }
+        let Some(body) = self.body(ticket) else {
+            "the event that is replaced could not be read".clone_into(&mut self.reason);
+            return Answer::Rejected;
+        };
         let random = Uuid::new_v4().simple().to_string();
         let href = self.collection.child(&format!("{ticket}-{}.ics", &random[..12]));
         self.sent.push((href.clone(), ticket));
-        let body = ical::write_booking(&self.errand.numbered(ticket), &self.shared.presentation(&self.room));
         match self.shared.client.create(&href, body.clone()).await {
             Ok(created) => {
                 if created.overwrote {

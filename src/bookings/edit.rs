@@ -35,13 +35,13 @@ impl Turn<'_> {
         let is_ours = ical::read(before.data.as_bytes(), room.zone)
             .ok()
             .and_then(|object| object.booking(&room.id))
-            .is_some_and(|booking| says_the_same(&booking, &known.booking));
+            .is_some_and(|booking| says_the_same(&booking, &known.booking, room.zone));
         if !seen || !is_ours {
             self.shared.schedule.apply_written(&room.id, &known.href, Some(etag), &before.data);
             return Err(BookError::ChangedMeanwhile);
         }
         let body = ical::edit_booking(&before.data, draft, &self.shared.presentation(room))
-            .map_err(|error| BookError::unavailable(&error))?;
+            .map_err(|error| shared.not_editable(&room.id, &error))?;
         let mut tries = 0;
         loop {
             let result = self.shared.client.update(&known.href, &etag, body.clone()).await;
@@ -99,7 +99,7 @@ impl Turn<'_> {
         let object =
             ical::read(now_there.data.as_bytes(), self.room.zone).map_err(|_| BookError::ChangedMeanwhile)?;
         let booking = object.booking(&self.room.id).ok_or(BookError::ChangedMeanwhile)?;
-        if !says_the_same(&booking, draft) {
+        if !says_the_same(&booking, draft, self.room.zone) {
             return Err(BookError::ChangedMeanwhile);
         }
         Ok(Booked::new(&StoredBooking { booking, href: known.href.clone(), etag: now_there.etag }))

@@ -1,11 +1,13 @@
 //! What a request wants to write, and in place of what.
 
+use chrono_tz::Tz;
+
 use super::ticket::Purpose;
 use crate::domain::booking::{Booking, BookingId, Ticket};
 use crate::domain::groups::Groups;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
 /// What is to be written, and for whom.
@@ -19,6 +21,8 @@ pub(super) struct Errand {
     pub(super) target: Option<StoredBooking>,
     /// The booking in another room that comes to this one, as it was then.
     pub(super) comes_from: Option<StoredBooking>,
+    /// What it will hold, if other applications have changed dates of what it replaces.
+    pub(super) held: Option<Vec<Interval>>,
     /// Whether rules other than `taken` are passed over.
     pub(super) override_rules: bool,
     /// The groups of whoever asks: the rules of the room may depend on them.
@@ -31,7 +35,7 @@ impl Errand {
     /// To make `draft`, which there was not.
     pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
         let (purpose, override_rules, groups) = (Purpose::Book, false, Groups::default());
-        Self { purpose, draft, target: None, comes_from: None, override_rules, groups, now }
+        Self { purpose, draft, target: None, comes_from: None, held: None, override_rules, groups, now }
     }
 
     /// To make `draft`, in this room, of the booking `known`, which is in another.
@@ -62,6 +66,19 @@ impl Errand {
     /// The booking that there was before: what is moved or cancelled, or comes from another room.
     pub(super) fn before(&self) -> Option<&StoredBooking> {
         self.target.as_ref().or(self.comes_from.as_ref())
+    }
+
+    /// When it will hold the room: ascending, and apart.
+    pub(super) fn dates(&self, zone: Tz) -> Vec<Interval> {
+        self.held.clone().unwrap_or_else(|| self.draft.dates(zone))
+    }
+
+    /// From the first of its dates to the last one.
+    pub(super) fn span(&self, zone: Tz) -> Interval {
+        let (span, held) = (self.draft.span(zone), self.held.as_deref().unwrap_or_default());
+        let begins = held.first().map_or(span.start(), |first| first.start().min(span.start()));
+        let ends = held.last().map_or(span.end(), |last| last.end().max(span.end()));
+        Interval::new(begins, ends).unwrap_or(span)
     }
 
     /// Which date leaves its series to become a booking of its own.

@@ -43,6 +43,12 @@ pub enum BookError {
         /// What to look for.
         key: RequestKey,
     },
+    /// Another application has changed the event in a way that Clef does not edit; nothing was changed.
+    #[error("it cannot be changed by Clef: {reason}")]
+    NotEditable {
+        /// What is in the way, for the log.
+        reason: String,
+    },
     /// There is no such booking.
     #[error("there is no such booking")]
     NotFound,

@@ -78,7 +78,7 @@ impl Seen {
     /// What the whole calendar of `room` says about `errand`; `snapshot` is fresh.
     pub(super) fn whole(snapshot: &RoomSnapshot, errand: &Errand, room: &Room) -> Self {
         let bookings = snapshot.objects_of(errand.draft.id).collect();
-        let occupancies = snapshot.occupancies(errand.draft.span(room.zone).widened(AROUND));
+        let occupancies = snapshot.occupancies(errand.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, around: Vec::new() }
     }

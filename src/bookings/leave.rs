@@ -59,9 +59,10 @@ impl Shared {
         }
         // Somebody may have moved it in a calendar application.
         let dates = self.schedule.dates_of(series);
-        let interval = dates.iter().find(|date| date.date(room.zone) == Some(at)).map(|date| date.interval);
+        let known = dates.iter().find(|date| date.date(room.zone) == Some(at)).ok_or(BookError::Gone)?;
         let date = Booking {
-            interval: interval.ok_or(BookError::Gone)?,
+            interval: known.interval,
+            title: known.title_in(series),
             series: None,
             recurrence_id: Some(at),
             request: RequestKey::random(),

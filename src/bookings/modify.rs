@@ -1,5 +1,7 @@
 //! Change a booking: in place where it takes no new time, else as a move that takes a ticket.
 
+use chrono_tz::Tz;
+
 use super::errand::Errand;
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
@@ -81,9 +83,11 @@ impl Shared {
 }
 
 /// Whether two bookings say the same, however their objects are versioned.
-pub(super) fn says_the_same(one: &Booking, other: &Booking) -> bool {
+pub(super) fn says_the_same(one: &Booking, other: &Booking, zone: Tz) -> bool {
+    // A date that is left out is not known any more where the rule does not reach it.
+    let same_dates = one.series == other.series || one.dates(zone) == other.dates(zone);
     one.interval == other.interval
-        && one.series == other.series
+        && same_dates
         && one.title == other.title
         && one.head_count == other.head_count
         && one.note == other.note

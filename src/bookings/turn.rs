@@ -71,10 +71,14 @@ impl Turn<'_> {
     /// Runs `errand` against the calendar of the room to its end.
     ///
     /// # Errors
-    /// If nothing may be written there ([`Shared::writable`]); then nothing was begun.
+    /// If nothing may be written there ([`Shared::writable`]), or `NotEditable`; then nothing was begun.
     pub(super) async fn run(&self, errand: Errand) -> Result<Finished, BookError> {
         let collection = self.shared.writable(&self.room.id, errand.now).await?;
-        Ok(Run::new(self, collection, errand).run().await)
+        let finished = Run::new(self, collection, errand).run().await;
+        match &finished.obstacle {
+            Some(obstacle) => Err(obstacle.clone()),
+            None => Ok(finished),
+        }
     }
 
     /// Lets `errand` take the place of its target, and deletes what that has voided.

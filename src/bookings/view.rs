@@ -78,7 +78,9 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
 
     // Somebody may have dragged ours in that very moment: it is where it is.
     let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.ticket));
-    let dates = ours.map_or(&errand.draft, |stored| stored.booking.as_ref()).dates(room.zone);
+    let dragged = ours.map(|stored| stored.booking.dates(room.zone));
+    let dragged = dragged.filter(|dates| *dates != errand.draft.dates(room.zone));
+    let dates = dragged.unwrap_or_else(|| errand.dates(room.zone));
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
         let booking = occupancy.booking();
@@ -225,8 +227,14 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
 
 fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal> {
     let draft = &errand.draft;
-    let request = request_for(errand, &room.id);
+    let mut request = request_for(errand, &room.id);
+    let others = changed_by_hand(&mut request, errand, room);
     let mut refusals = rules::decide(&request, room, occupied, errand.now);
+    let by: Vec<Interval> =
+        occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();
+    if !by.is_empty() && !refusals.iter().any(Refusal::is_taken) {
+        refusals.push(Refusal::Taken { by, nearest: None });
+    }
     let before = errand.before();
     let began = errand.leaves().or(before.map(|stored| stored.booking.interval.start()));
     let keeps_start = began == Some(draft.interval.start());
@@ -236,6 +244,19 @@ fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal>
             .retain(|refusal| !matches!(refusal.cause(), Refusal::Past { .. } | Refusal::MinNotice { .. }));
     }
     refusals
+}
+
+/// Takes the dates out of `request` that will not be where its rule has them, because another application has
+/// changed them. Returns where the room is held beside the others: no rule but `taken` is asked about it.
+fn changed_by_hand(request: &mut BookingRequest, errand: &Errand, room: &Room) -> Vec<Interval> {
+    let Some((held, series)) = errand.held.as_ref().zip(request.series.as_mut()) else { return Vec::new() };
+    let covers = |of: &[Interval], date: &Interval| of.iter().any(|other| other.covers(date));
+    let dates = series.dates(request.interval, room.zone);
+    let away: Vec<_> = dates.iter().filter(|date| !covers(held, date)).collect();
+    if away.len() < dates.len() {
+        **series = away.into_iter().fold((**series).clone(), |rest, date| rest.without(date.start()));
+    }
+    held.iter().filter(|interval| !covers(&dates, interval)).copied().collect()
 }
 
 /// What `errand` asks for, in `room`.

@@ -208,11 +208,13 @@ impl Booking {
         self.id == other.id && self.recurrence_id == other.recurrence_id
     }
 
-    /// From the start of its first date to the end of its last one.
+    /// From its start, or that of an earlier date, to the end of its last date.
     #[must_use]
     pub fn span(&self, zone: Tz) -> Interval {
-        let ends = self.dates(zone).last().map_or(self.interval.end(), Interval::end);
-        Interval::new(self.interval.start(), ends).unwrap_or(self.interval)
+        let dates = self.dates(zone);
+        let ends = dates.last().map_or(self.interval.end(), Interval::end);
+        let begins = dates.first().map_or(self.interval.start(), Interval::start);
+        Interval::new(begins.min(self.interval.start()), ends).unwrap_or(self.interval)
     }
 
     /// Whether it holds no time that `before` does not. The dates of a series keep their starts: what
@@ -235,6 +237,14 @@ impl Booking {
     pub fn place(&self) -> Elsewhere {
         Elsewhere { room: self.room.clone(), uid: self.uid() }
     }
+}
+
+/// The title in `summary`, which may have a name behind the `own` one. Where there is something else, somebody
+/// changed it in a calendar application, and it is the title.
+#[must_use]
+pub fn title_in(summary: &str, own: Option<&str>) -> String {
+    let is_name = |rest: &str| rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')'));
+    own.filter(|own| summary.strip_prefix(*own).is_some_and(is_name)).unwrap_or(summary).to_owned()
 }
 
 /// What is asked, not yet decided.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::booking::Booking;
+use super::booking::{Booking, title_in};
 use super::event_time::EventTime;
 use super::time::{Instant, Interval};
 
@@ -45,6 +45,13 @@ impl Occupancy {
     pub fn date(&self, zone: Tz) -> Option<Instant> {
         let left = self.booking().and_then(|booking| booking.recurrence_id);
         left.or_else(|| self.recurrence_id.as_ref().map(|id| id.resolve(zone)))
+    }
+
+    /// The title of this date of `booking`: another application may have given it one of its own.
+    #[must_use]
+    pub fn title_in(&self, booking: &Booking) -> String {
+        let own = Some(booking.title.as_str());
+        self.title.as_ref().map_or_else(|| booking.title.clone(), |title| title_in(title, own))
     }
 
     /// The Clef booking behind it, if it is one.

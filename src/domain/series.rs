@@ -17,6 +17,7 @@ pub const MOST_DATES: usize = 366;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Series {
     rule: Rule,
+    rdates: Vec<Instant>,
     exdates: Vec<Instant>,
 }
 
@@ -55,10 +56,14 @@ pub enum SeriesError {
 impl Series {
     /// A series as a calendar has it: `exdates` are starts of dates that do not take place.
     #[must_use]
-    pub fn known(rule: Rule, mut exdates: Vec<Instant>) -> Self {
-        exdates.sort_unstable();
-        exdates.dedup();
-        Self { rule, exdates }
+    pub fn known(rule: Rule, exdates: Vec<Instant>) -> Self {
+        Self { rule, rdates: Vec::new(), exdates: sorted(exdates) }
+    }
+
+    /// The same with further dates, which another application added by RDATE.
+    #[must_use]
+    pub fn and_on(self, rdates: Vec<Instant>) -> Self {
+        Self { rdates: sorted(rdates), ..self }
     }
 
     /// The dates of `rule` from `first` on, on the clock of `zone`, without those that start at one of
@@ -109,6 +114,12 @@ impl Series {
         &self.rule
     }
 
+    /// The starts of dates beside those of the rule, ascending.
+    #[must_use]
+    pub fn rdates(&self) -> &[Instant] {
+        &self.rdates
+    }
+
     /// The starts of dates that do not take place, ascending.
     #[must_use]
     pub fn exdates(&self) -> &[Instant] {
@@ -118,15 +129,18 @@ impl Series {
     /// When it happens, for expanding: `first` is its first date, on the clock of `zone`.
     #[must_use]
     pub fn recurrence(&self, first: Interval, zone: Tz) -> Recurrence {
-        let exdates = self.exdates.iter().copied().map(EventTime::Utc).collect();
-        Recurrence { exdates, ..recurrence(&self.rule, first, zone) }
+        let times = |starts: &[Instant]| starts.iter().copied().map(EventTime::Utc).collect();
+        let (rdates, exdates) = (times(&self.rdates), times(&self.exdates));
+        Recurrence { rdates, exdates, ..recurrence(&self.rule, first, zone) }
     }
 
     /// All its dates that take place, ascending; of a series that somebody made endless in a calendar
     /// application, as many as can be listed.
     #[must_use]
     pub fn dates(&self, first: Interval, zone: Tz) -> Vec<Interval> {
-        let found = self.recurrence(first, zone).starts(zone, from(first.start())).starts.into_iter();
+        // An RDATE may lie before DTSTART.
+        let begins = self.rdates.first().map_or(first.start(), |rdate| first.start().min(*rdate));
+        let found = self.recurrence(first, zone).starts(zone, from(begins)).starts.into_iter();
         found.filter_map(|start| Interval::starting_at(start.at, first.length())).collect()
     }
 
@@ -135,18 +149,18 @@ impl Series {
     pub fn without(&self, at: Instant) -> Self {
         let mut exdates = self.exdates.clone();
         exdates.push(at);
-        Self::known(self.rule.clone(), exdates)
+        Self { exdates: sorted(exdates), ..self.clone() }
     }
 
     /// The same with the date that starts at `at`, if the rule has one there.
     #[must_use]
     pub fn with(&self, at: Instant) -> Self {
         let exdates = self.exdates.iter().copied().filter(|exdate| *exdate != at).collect();
-        Self { rule: self.rule.clone(), exdates }
+        Self { exdates, ..self.clone() }
     }
 
-    /// The series with its first date at `to` instead of `from`: all dates move by as much on the clock
-    /// of `zone`, and are as long.
+    /// The series with its first date at `to` instead of `from`: all dates, and those that are left out or
+    /// were added, move by as much on the clock of `zone`, and are as long.
     ///
     /// # Errors
     /// As for [`Series::plan`], if it cannot be moved as a whole.
@@ -156,25 +170,47 @@ impl Series {
         to: Interval,
         zone: Tz,
     ) -> Result<(Interval, Option<Self>), SeriesError> {
-        let by = time::civil(zone, to.start()) - time::civil(zone, from.start());
-        let shift = |at: Instant| time::resolve_event(zone, time::civil(zone, at) + by);
+        let (was, is) = (time::civil(zone, from.start()), time::civil(zone, to.start()));
+        let shift = |at: Instant| time::resolve_event(zone, time::civil(zone, at) + (is - was));
         let all = starts(&self.rule, from, zone)?;
         let last = all.last().copied().unwrap_or(from.start());
-        let rule = if self.rule.has_count() { self.rule.clone() } else { self.rule.ending(shift(last)) };
+        let rule = self.rule.moved(was.date(), is.date());
+        let rule = if rule.has_count() { rule } else { rule.ending(shift(last)) };
         let left_out = self.exdates.iter().filter(|exdate| all.binary_search(exdate).is_ok());
         let left_out: Vec<Instant> = left_out.map(|exdate| shift(*exdate)).collect();
-        let planned = Self::plan(&rule, to, zone, &left_out)?;
-        // What stays in place keeps the beginning it has, even where that is left out.
-        Ok(if to.start() == from.start() { (to, Some(self.clone())) } else { planned })
+        Self::plan(&rule, to, zone, &left_out)?;
+        if to.start() == from.start() {
+            return Ok((to, Some(self.clone())));
+        }
+        // The beginning stays the beginning, also where it is left out: whatever other applications wrote
+        // about single dates is moved from there.
+        let shifted = |starts: &[Instant]| sorted(starts.iter().map(|at| shift(*at)).collect());
+        Ok((to, Some(Self { rule, rdates: shifted(&self.rdates), exdates: shifted(&self.exdates) })))
     }
 
     /// The same without the dates from `at` on; `None` if none would be left.
     #[must_use]
     pub fn until_before(&self, at: Instant, first: Interval, zone: Tz) -> Option<Self> {
-        let last =
-            self.dates(first, zone).into_iter().map(|date| date.start()).take_while(|d| *d < at).last()?;
-        Some(Self::known(self.rule.ending(last), self.exdates.clone()))
+        let alone = Self { rdates: Vec::new(), ..self.clone() };
+        let starts = alone.dates(first, zone).into_iter().map(|date| date.start());
+        let last = starts.take_while(|start| *start < at).last();
+        let mut exdates = self.exdates.clone();
+        exdates.extend(self.rdates.iter().filter(|rdate| **rdate >= at));
+        let rest = Self {
+            // DTSTART is a date in any case, so it is left out where it is not before `at`.
+            rule: self.rule.ending(last.unwrap_or(first.start())),
+            exdates: sorted(exdates),
+            ..self.clone()
+        };
+        let rest = if last.is_none() { rest.without(first.start()) } else { rest };
+        (!rest.dates(first, zone).is_empty()).then_some(rest)
     }
+}
+
+fn sorted(mut starts: Vec<Instant>) -> Vec<Instant> {
+    starts.sort_unstable();
+    starts.dedup();
+    starts
 }
 
 /// Which dates of a series are meant.

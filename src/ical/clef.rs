@@ -10,8 +10,11 @@ use uuid::Uuid;
 
 use super::lines::decode_param;
 use super::object::Repeats;
-use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer};
+use crate::domain::booking::{
+    Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer, title_in,
+};
 use crate::domain::member::{MemberId, Person};
+use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
@@ -23,6 +26,9 @@ pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
 /// Of a series without any dates, the one that its rule keeps: it is left out like those that EXDATE
 /// names, for as long as STATUS says that it is cancelled.
 pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
+
+/// The rule of an event that has no dates but DTSTART and what RDATE adds.
+const ONCE: &str = "FREQ=DAILY;COUNT=1";
 
 /// An event with a ticket. Whether it is the booking of that ticket is known with the room.
 #[derive(Debug)]
@@ -45,9 +51,13 @@ pub(super) struct Dates<'r> {
 impl Dates<'_> {
     fn series(self, shown: Option<Instant>) -> Option<Box<Series>> {
         let recurrence = &self.repeats?.recurrence;
-        let rule = recurrence.rules.first()?.clone();
+        let rdates: Vec<Instant> =
+            recurrence.rdates.iter().map(|rdate| rdate.resolve(self.room_zone)).collect();
+        // DTSTART with further dates alone is a series as well.
+        let once = || Rule::parse(ONCE).ok().filter(|_| !rdates.is_empty());
+        let rule = recurrence.rules.first().cloned().or_else(once)?;
         let exdates = recurrence.excluded(self.room_zone).into_iter().chain(shown);
-        Some(Box::new(Series::known(rule, exdates.collect())))
+        Some(Box::new(Series::known(rule, exdates.collect()).and_on(rdates)))
     }
 }
 
@@ -75,7 +85,7 @@ impl Ticketed {
             room: RoomId::parse("unknown")?,
             state: state(status, value("X-CLEF-STATE")),
             interval,
-            title: title(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")),
+            title: title_in(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
             created_by: person(event.find_prop("X-CLEF-CREATED-BY")),
             head_count: value("X-CLEF-HEADCOUNT").and_then(|v| v.parse().ok()),
@@ -119,13 +129,6 @@ fn transfer(from: Option<&str>, to: Option<&str>) -> Option<Transfer> {
     };
     let to = to.and_then(elsewhere).map(Transfer::To);
     to.or_else(|| from.and_then(elsewhere).map(Transfer::From))
-}
-
-/// SUMMARY may have a name behind the title. Where there is something else, somebody
-/// changed it in a calendar application, and it is the title.
-fn title(summary: &str, own: Option<&str>) -> String {
-    let is_name = |rest: &str| rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')'));
-    own.filter(|own| summary.strip_prefix(*own).is_some_and(is_name)).unwrap_or(summary).to_owned()
 }
 
 /// STATUS is what people can change in a calendar application, so it decides: a request whose

@@ -77,6 +77,19 @@ pub(super) struct Written {
     pub(super) line: String,
 }
 
+/// Properties that not every booking has.
+pub(super) const OPTIONAL: [&str; 9] = [
+    "X-CLEF-REPLACES",
+    "X-CLEF-RECURRENCE-ID",
+    SHOWN_DATE,
+    "X-CLEF-MOVED-FROM",
+    "X-CLEF-MOVED-TO",
+    "X-CLEF-STATE",
+    "X-CLEF-HEADCOUNT",
+    "X-CLEF-NOTE",
+    "X-CLEF-TITLE",
+];
+
 /// All properties of the event but its UID, in the order in which they are written.
 pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Written> {
     let zone = place.room.zone;
@@ -95,6 +108,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.time("DTEND", booking.interval.end(), zone);
     if let Some(series) = &booking.series {
         written.push("RRULE", &series.rule().to_string());
+        for rdate in series.rdates() {
+            written.time("RDATE", *rdate, zone);
+        }
         for exdate in series.exdates().iter().filter(|exdate| shown != Some(**exdate)) {
             written.0.push(exdate_line(*exdate, zone));
         }

@@ -111,6 +111,7 @@ impl Error {
             Self::Booking(BookError::OutcomeUnknown { .. }) => (StatusCode::ACCEPTED, "unknown"),
             Self::Booking(BookError::KeyReused) => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused"),
             Self::Booking(BookError::Unsafe { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "unsafe"),
+            Self::Booking(BookError::NotEditable { .. }) => (StatusCode::CONFLICT, "not-editable"),
             Self::Api(problem) => return problem.describe(),
             Self::Status(status) => (*status, name_of(*status)),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -80,17 +80,17 @@ async fn what_is_told_of_a_change_is_true_whatever_goes_wrong() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_move_is_true_whatever_goes_wrong() {
-    holds_for(Deed::Move, &["PROPFIND", "PUT", "PROPFIND", "REPORT", "DELETE"]).await;
+    holds_for(Deed::Move, &["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT", "DELETE"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_cancellation_is_true_whatever_goes_wrong() {
-    holds_for(Deed::Cancel, &["PROPFIND", "PUT", "DELETE"]).await;
+    holds_for(Deed::Cancel, &["PROPFIND", "GET", "PUT", "DELETE"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_move_to_another_room_is_true_whatever_goes_wrong() {
-    let asked = ["REPORT", "PUT", "REPORT", "PROPFIND", "PUT", "DELETE"];
+    let asked = ["GET", "REPORT", "PUT", "REPORT", "PROPFIND", "GET", "PUT", "DELETE"];
     holds_for(Deed::MoveElsewhere, &asked).await;
 }
 
@@ -107,20 +107,20 @@ async fn what_is_told_of_a_date_that_is_given_back_is_true_whatever_goes_wrong()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_dates_that_are_given_back_from_one_on_is_true_whatever_goes_wrong() {
     // First those of the rule; then what has left it is looked for and cancelled.
-    let asked = ["GET", "PUT", "GET", "PROPFIND", "PROPFIND", "PUT", "DELETE"];
+    let asked = ["GET", "PUT", "GET", "PROPFIND", "PROPFIND", "GET", "PUT", "DELETE"];
     holds_for(Deed::OfSeries(OfSeries::GiveBackFrom), &asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_series_that_is_cancelled_is_true_whatever_goes_wrong() {
     // First the date that has left it.
-    let asked = ["PROPFIND", "PUT", "DELETE", "PROPFIND", "PUT", "DELETE"];
+    let asked = ["PROPFIND", "GET", "PUT", "DELETE", "PROPFIND", "GET", "PUT", "DELETE"];
     holds_for(Deed::OfSeries(OfSeries::Cancel), &asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_date_that_moves_is_true_whatever_goes_wrong() {
-    let asked = ["PROPFIND", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"];
+    let asked = ["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"];
     holds_for(Deed::OfSeries(OfSeries::MoveDate), &asked).await;
 }
 

@@ -27,7 +27,7 @@ QUERY = """<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:cald
 <c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter>
 </c:calendar-query>"""
 # Answers after which nothing of what was asked may be in the calendar.
-NOTHING_DONE = {"refused", "unavailable", "unsafe", "changed", "gone", "not-found", "not-asked", "key-reused"}
+NOTHING_DONE = {"refused", "unavailable", "unsafe", "changed", "gone", "not-found", "not-asked", "key-reused", "not-editable"}
 MAYBE = {"unknown", "cut", "timeout"}
 
 wrong = []

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveDateTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
 use super::super::time::Instant;
 
@@ -119,6 +119,30 @@ impl Rule {
     #[must_use]
     pub fn ending(&self, last: Instant) -> Self {
         Self { count: None, until: Some(Until::Utc(last)), ..self.clone() }
+    }
+
+    /// The rule of the dates that are as many days later as `to` is after `from`. Calendar applications write
+    /// out what DTSTART says already (`FREQ=WEEKLY;BYDAY=MO`, `FREQ=MONTHLY;BYMONTHDAY=15`): that moves too.
+    #[must_use]
+    pub fn moved(&self, from: NaiveDate, to: NaiveDate) -> Self {
+        let days = (to - from).num_days().rem_euclid(7);
+        let later = |weekday: Weekday| (0..days).fold(weekday, |day, _| day.succ());
+        let renamed = |list: &[i16], from: u32, to: u32| match list {
+            [only] if u32::try_from(*only) == Ok(from) => i16::try_from(to).into_iter().collect(),
+            other => other.to_vec(),
+        };
+        let mut moved = self.clone();
+        if self.frequency <= Frequency::Weekly {
+            moved.by_day.iter_mut().for_each(|by| by.weekday = later(by.weekday));
+            moved.by_day.sort_unstable_by_key(|by| by.weekday.num_days_from_monday());
+            // Which days are in one week decides only where weeks are left out.
+            if self.interval > 1 && self.by_day.len() > 1 {
+                moved.week_start = later(self.week_start);
+            }
+        }
+        moved.by_month_day = renamed(&self.by_month_day, from.day(), to.day());
+        moved.by_month = renamed(&self.by_month, from.month(), to.month());
+        moved
     }
 
     /// The rule as whole days follow it: without times of day, and never oftener than daily.

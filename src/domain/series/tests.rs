@@ -115,12 +115,74 @@ fn a_series_moves_as_a_whole_by_the_clock() {
         let (begins, longer) = series.moved(first, hours("2027-03-23T10:00", 3), Paris).expect("to extend");
         assert_eq!((begins, longer), (hours("2027-03-23T10:00", 3), Some(series)));
     }
-    let tuesdays = plan("FREQ=WEEKLY;BYDAY=TU;COUNT=4");
-    assert_eq!(tuesdays.moved(first, hours("2027-03-24T10:00", 1), Paris), Err(SeriesError::OffRule));
     assert!(matches!(
         plan("FREQ=WEEKLY;COUNT=4").moved(first, hours("2027-03-21T02:30", 1), Paris),
         Err(SeriesError::Clock(CivilError::Gap { .. }))
     ));
+}
+
+/// What another application wrote out, and a series of the same dates that Clef made.
+#[rstest]
+#[case::tuesdays("FREQ=WEEKLY;COUNT=4;BYDAY=TU", "FREQ=WEEKLY;COUNT=4;BYDAY=WE", &["03-24", "03-31", "04-07", "04-14"])]
+#[case::two_days("FREQ=WEEKLY;COUNT=4;BYDAY=TU,SU", "FREQ=WEEKLY;COUNT=4;BYDAY=MO,WE", &["03-24", "03-29", "03-31", "04-05"])]
+#[case::every_other_week(
+    "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU",
+    "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=MO,WE;WKST=TU",
+    &["03-24", "03-29", "04-07", "04-12"]
+)]
+#[case::a_day_of_the_month("FREQ=MONTHLY;COUNT=3;BYMONTHDAY=23", "FREQ=MONTHLY;COUNT=3;BYMONTHDAY=24", &["03-24", "04-24", "05-24"])]
+#[case::a_day_of_the_year(
+    "FREQ=YEARLY;COUNT=2;BYMONTH=3;BYMONTHDAY=23",
+    "FREQ=YEARLY;COUNT=2;BYMONTH=3;BYMONTHDAY=24",
+    &["03-24", "03-24"]
+)]
+fn what_a_rule_says_of_the_first_date_moves_with_it(
+    #[case] text: &str,
+    #[case] moved: &str,
+    #[case] days: &[&str],
+) {
+    let first = hours("2027-03-23T10:00", 1);
+    let series = Series::known(rule(text), Vec::new());
+    let (begins, series) = series.moved(first, hours("2027-03-24T10:00", 1), Paris).expect("to move");
+    let series = series.expect("several dates");
+    assert_eq!(series.rule.to_string(), moved);
+    let dates = series.dates(begins, Paris);
+    let found: Vec<String> =
+        dates.iter().map(|date| time::civil(Paris, date.start()).format("%m-%d").to_string()).collect();
+    assert_eq!(found, days);
+}
+
+#[test]
+fn the_last_friday_of_a_month_is_no_other_day_by_moving() {
+    let first = hours("2027-03-26T10:00", 1);
+    let series = Series::known(rule("FREQ=MONTHLY;COUNT=3;BYDAY=-1FR"), Vec::new());
+    let moved = series.moved(first, hours("2027-03-27T10:00", 1), Paris);
+    assert_eq!(moved, Err(SeriesError::OffRule));
+}
+
+#[test]
+fn dates_that_were_added_are_dates_move_and_are_given_back() {
+    let first = hours("2027-03-23T10:00", 1);
+    let added = [at("2027-03-21T10:00"), at("2027-03-25T10:00"), at("2027-06-01T10:00")];
+    let series = Series::known(rule("FREQ=WEEKLY;COUNT=2"), Vec::new()).and_on(added.to_vec());
+    let days = |series: &Series, first: Interval| -> Vec<String> {
+        let dates = series.dates(first, Paris).into_iter();
+        dates.map(|date| time::civil(Paris, date.start()).format("%m-%d %H").to_string()).collect()
+    };
+    assert_eq!(days(&series, first), ["03-21 10", "03-23 10", "03-25 10", "03-30 10", "06-01 10"]);
+    let (begins, moved) = series.moved(first, hours("2027-03-24T11:00", 1), Paris).expect("to move");
+    let moved = moved.expect("dates");
+    assert_eq!(days(&moved, begins), ["03-22 11", "03-24 11", "03-26 11", "03-31 11", "06-02 11"]);
+    assert_eq!(days(&series.without(added[1]), first), ["03-21 10", "03-23 10", "03-30 10", "06-01 10"]);
+    let cut = |from: &str| series.until_before(at(from), first, Paris);
+    // The rule does not go on until the date that was added.
+    let later = cut("2027-07-01T00:00").expect("all are left");
+    assert_eq!(days(&later, first), days(&series, first));
+    let rest = cut("2027-03-25T00:00").expect("some are left");
+    assert_eq!(days(&rest, first), ["03-21 10", "03-23 10"]);
+    let rest = cut("2027-03-22T00:00").expect("one is left");
+    assert_eq!(days(&rest, first), ["03-21 10"]);
+    assert_eq!(cut("2027-03-21T10:00"), None);
 }
 
 proptest! {

@@ -4,12 +4,12 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::super::lines::{Logical, logical_lines, raw_params};
+use super::super::lines::{ContentLine, Logical, logical_lines, raw_params};
 use super::super::read::read;
 use super::super::testing::{any_booking, any_text, place, readable, room};
 use super::super::write::utc;
 use super::super::write_booking;
-use super::{ContentLine, edit_booking};
+use super::edit_booking;
 use crate::domain::booking::{Booking, State};
 use crate::domain::time::Interval;
 
@@ -91,7 +91,7 @@ fn in_event() -> impl Strategy<Value = Vec<String>> {
 
 /// What another application does to an object.
 #[derive(Debug, Clone)]
-struct Handling {
+pub(in crate::ical) struct Handling {
     in_event: Vec<(Index, Vec<String>)>,
     beside: Vec<(bool, Vec<String>)>,
     overrides: Vec<(bool, Vec<String>)>,
@@ -103,7 +103,7 @@ struct Handling {
     mark: bool,
 }
 
-fn handling() -> impl Strategy<Value = Handling> {
+pub(in crate::ical) fn handling() -> impl Strategy<Value = Handling> {
     let lines = (
         prop::collection::vec((any::<Index>(), in_event()), 0..5),
         prop::collection::vec((any::<bool>(), component("VTODO")), 0..2),
@@ -131,7 +131,7 @@ struct Line {
 
 impl Handling {
     /// The object as the other application leaves it.
-    fn of(&self, booking: &Booking, written: &str) -> String {
+    pub(in crate::ical) fn of(&self, booking: &Booking, written: &str) -> String {
         let mut lines = self.lines(written);
         for (at, param) in &self.params {
             let ours: Vec<&mut Line> =
@@ -238,7 +238,7 @@ fn own_names(lines: &[Logical<'_>]) -> Vec<Option<String>> {
 }
 
 /// All lines that an edit must leave alone, byte for byte and in their order.
-fn untouchable(text: &str) -> Vec<String> {
+pub(in crate::ical) fn untouchable(text: &str) -> Vec<String> {
     let lines = logical_lines(text);
     let names = own_names(&lines);
     let kept =

@@ -1,5 +1,6 @@
 //! Edits keep what they do not change, whoever wrote it.
 
+use super::super::lines::{ContentLine, logical_lines};
 use super::super::testing::{
     any_booking, any_text, booking, place, readable, room, series, span, utc as utc_at,
 };
@@ -64,6 +65,74 @@ fn without_its_zone_the_new_end_is_utc() {
     assert!(edited.contains("DTEND:20270328T080000Z\r\n"));
 }
 
+/// Each application has its own way to write the times of what it has saved once.
+#[rstest]
+#[case::another_name_of_the_zone(
+    ";TZID=\"Romance Standard Time\":20270328T090000", "Romance Standard Time",
+    "DTEND;TZID=\"Romance Standard Time\":20270328T100000"
+)]
+#[case::another_zone(";TZID=America/New_York:20270328T030000", "America/New_York", "DTEND;TZID=America/New_York:20270328T040000")]
+#[case::a_zone_of_its_own(";TZID=Ours:20270328T090000", "Ours", "DTEND;TZID=Ours:20270328T100000")]
+#[case::utc(":20270328T070000Z", "Europe/Paris", "DTEND:20270328T080000Z")]
+#[case::floating(":20270328T090000", "Europe/Paris", "DTEND:20270328T100000")]
+fn the_new_end_is_written_as_the_start_is(#[case] start: &str, #[case] tzid: &str, #[case] end: &str) {
+    let room = room();
+    let zone = format!(
+        "BEGIN:VTIMEZONE\r\nTZID:{tzid}\r\nBEGIN:DAYLIGHT\r\nDTSTART:20260101T020000\r\nTZOFFSETFROM:+0100\r\n\
+         TZOFFSETTO:+0200\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
+    );
+    let raw = write_booking(&booking(), &place(&room));
+    let (from, to) = (raw.find("BEGIN:VTIMEZONE").expect("one"), raw.find("BEGIN:VEVENT").expect("one"));
+    let raw = format!("{}{}", &raw[..from], raw[to..].replace("BEGIN:VEVENT\r\n", &zone));
+    let raw = raw.replace("DTSTART;TZID=Europe/Paris:20270328T090000", &format!("DTSTART{start}"));
+    let raw = raw.replace("DTEND;TZID=Europe/Paris:20270328T110000", "DURATION:PT2H");
+    let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
+    let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
+    assert!(edited.contains(&format!("{end}\r\n")) && edited.contains(&format!("DTSTART{start}\r\n")), "{edited}");
+    let object = read(edited.as_bytes(), room.zone).expect("readable");
+    assert_eq!(object.booking(&room.id).map(|b| b.interval), Some(shorter.interval));
+}
+
+#[test]
+fn whole_days_become_times_at_both_ends_and_stay_days_where_they_can() {
+    let room = room();
+    let raw = write_booking(&booking(), &place(&room))
+        .replace("DTSTART;TZID=Europe/Paris:20270328T090000", "DTSTART;VALUE=DATE:20270328")
+        .replace("DTEND;TZID=Europe/Paris:20270328T110000", "DTEND;VALUE=DATE:20270330");
+    let until = |end: &str| Booking { interval: span("2027-03-27T23:00:00Z", end), ..booking() };
+    let day = edit_booking(&raw, &until("2027-03-28T22:00:00Z"), &place(&room)).expect("edited");
+    assert!(day.contains("DTSTART;VALUE=DATE:20270328\r\nDTEND;VALUE=DATE:20270329\r\n"), "{day}");
+    let noon = edit_booking(&raw, &until("2027-03-28T10:00:00Z"), &place(&room)).expect("edited");
+    let times = "DTSTART;TZID=Europe/Paris:20270328T000000\r\nDTEND;TZID=Europe/Paris:20270328T120000\r\n";
+    assert!(noon.contains(times), "{noon}");
+}
+
+#[test]
+fn a_date_that_only_has_another_title_is_as_long_as_the_series() {
+    let room = room();
+    let before = Booking { series: series("FREQ=WEEKLY;COUNT=4", &[]), ..booking() };
+    let date = |day: u8, end: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{}\r\nRECURRENCE-ID;TZID=Europe/Paris:202704{day:02}T090000\r\n\
+             DTSTART;TZID=Europe/Paris:202704{day:02}T090000\r\n{end}\r\nSUMMARY:Autre\r\nEND:VEVENT\r\n",
+            before.uid()
+        )
+    };
+    let theirs = [
+        date(4, "DTEND;TZID=Europe/Paris:20270404T110000"),
+        date(11, "DURATION:PT2H"),
+        date(18, "DTEND;TZID=Europe/Paris:20270418T113000"),
+    ];
+    let raw = write_booking(&before, &place(&room))
+        .replace("END:VCALENDAR", &format!("{}END:VCALENDAR", theirs.concat()));
+    let after = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..before };
+    let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
+    let object = read(edited.as_bytes(), room.zone).expect("readable");
+    let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
+    let minutes: Vec<_> = held.iter().map(|held| held.interval.length().num_minutes()).collect();
+    assert_eq!(minutes, [60, 60, 60, 150]);
+}
+
 #[test]
 fn approving_a_request_makes_it_confirmed() {
     let room = room();
@@ -114,7 +183,7 @@ fn a_date_given_back_is_a_line_more_and_leaves_the_others() {
 #[case::in_utc(":20270404T070000Z", false)]
 #[case::as_a_day(";VALUE=DATE:20270404", false)]
 #[case::with_those_after_it(";RANGE=THISANDFUTURE:20270404T070000Z", true)]
-fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[case] stays: bool) {
+fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[case] others: bool) {
     let room = room();
     let before = Booking { series: series("FREQ=WEEKLY;COUNT=4", &[]), ..booking() };
     let changed = format!(
@@ -125,12 +194,17 @@ fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[
     let raw = write_booking(&before, &place(&room)).replace("END:VEVENT\r\n", &changed);
     let after =
         Booking { series: series("FREQ=WEEKLY;COUNT=4", &["2027-04-04T07:00:00Z"]), ..before.clone() };
-    let edited = edit_booking(&raw, &after, &place(&room));
-    if stays {
-        assert_eq!(edited, Err(EditError::StaysThere));
+    let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
+    if others {
+        // Those after it are where they were.
+        assert!(edited.contains("RECURRENCE-ID;RANGE=THISANDFUTURE:20270411T070000Z\r\nDTSTART:20270412T140000Z"));
+        let object = read(edited.as_bytes(), room.zone).expect("readable");
+        let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
+        let starts: Vec<_> = held.iter().map(|held| held.interval.start()).collect();
+        let expected = ["2027-03-28T07:00:00Z", "2027-04-12T14:00:00Z", "2027-04-19T14:00:00Z"];
+        assert_eq!(starts, expected.map(utc_at));
         return;
     }
-    let edited = edited.expect("edited");
     assert!(!edited.contains("RECURRENCE-ID") && !edited.contains("VALARM"), "{edited}");
     let object = read(edited.as_bytes(), room.zone).expect("readable");
     let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));

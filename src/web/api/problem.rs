@@ -240,6 +240,7 @@ mod tests {
             BookError::Forbidden,
             BookError::KeyReused,
             BookError::Unsafe { reason: String::new() },
+            BookError::NotEditable { reason: String::new() },
         ];
         let own = [
             Problem::Invalid(Vec::new()),

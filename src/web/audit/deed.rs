@@ -196,6 +196,7 @@ fn outcome(error: &BookError) -> &'static str {
         BookError::Forbidden => "forbidden",
         BookError::KeyReused => "key-reused",
         BookError::Unsafe { .. } => "unsafe",
+        BookError::NotEditable { .. } => "not-editable",
     }
 }
 

@@ -124,6 +124,7 @@ impl<'a> Eyes<'a> {
             draft: booking(&wish.object(0, 0, target), &self.room.id),
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
+            held: None,
             override_rules: true,
             groups: Groups::default(),
             now: now(),

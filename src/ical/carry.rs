@@ -1,0 +1,246 @@
+//! What takes the place of a booking's event, by a ticket: the booking that moves, one date that leaves its
+//! series, a tombstone. It is made of the text of the event that it replaces, so what other applications put
+//! in there travels along (`docs/protocol.md` §4).
+//!
+//! Clef's own properties are written anew where they are others now. Alarms and what is said of single dates of
+//! a series move with the time.
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+use super::clef::OWN_TIME;
+use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
+use super::lines::escape;
+use super::object::CalendarObject;
+use super::read::read;
+use super::vtimezone;
+use super::write::{OPTIONAL, Presentation, Written, properties, utc};
+use crate::domain::booking::{Booking, State, title_in};
+use crate::domain::event_time::Zone;
+use crate::domain::recurrence::Recurrence;
+use crate::domain::time::{Instant, Interval};
+
+/// Holds, in a tombstone, one content line of what must not be seen or act there.
+const KEPT: &str = "X-CLEF-KEPT";
+
+/// Written whatever they say now: whoever moves a booking that others made transparent wants the room.
+const ALWAYS: [&str; 4] = ["STATUS", "TRANSP", OWN_TIME, "X-CLEF-ID"];
+
+/// The text of `booking`, which has another UID, made of the text of the event whose place it takes: that of
+/// the same booking in the room of `here`, or of the series that it leaves.
+///
+/// # Errors
+/// [`EditError::Unreadable`] and [`EditError::AnotherEvent`] if `raw` is not an event of the booking,
+/// [`EditError::SeveralEvents`], [`EditError::DatesDoNotFit`] and [`EditError::Unfaithful`] if other applications
+/// have written something there that cannot come along.
+pub fn carry_booking(
+    raw: &str,
+    here: &Presentation<'_>,
+    booking: &Booking,
+    there: &Presentation<'_>,
+) -> Result<String, EditError> {
+    let sheet = Sheet::read(raw, here.room.zone)?;
+    let before = sheet.object.booking(&here.room.id).filter(|before| before.id == booking.id);
+    let before = before.ok_or(EditError::AnotherEvent)?;
+    let is_ours = |uid: &str| uid.eq_ignore_ascii_case(&before.uid().to_string());
+    if !sheet.parts.iter().filter_map(|part| part.value(&sheet.lines, "UID")).all(is_ours) {
+        return Err(EditError::SeveralEvents);
+    }
+    let mut carrying = Carrying { rewrite: Rewrite::new(&sheet.lines), sheet: &sheet, after: booking, there };
+    match booking.recurrence_id.filter(|_| before.series.is_some()) {
+        Some(at) => carrying.one_date(at, &before, here)?,
+        None => carrying.whole(&before, here)?,
+    }
+    carrying.describe_zone();
+    let text = carrying.rewrite.apply();
+    carrying.check(&text)?;
+    Ok(text)
+}
+
+struct Carrying<'a> {
+    sheet: &'a Sheet<'a>,
+    rewrite: Rewrite<'a>,
+    after: &'a Booking,
+    there: &'a Presentation<'a>,
+}
+
+impl<'a> Carrying<'a> {
+    fn whole(&mut self, before: &Booking, here: &Presentation<'_>) -> Result<(), EditError> {
+        let (sheet, after) = (self.sheet, self.after);
+        let event = sheet.main().ok_or(EditError::AnotherEvent)?;
+        let zone = self.there.room.zone;
+        let shift = Shift::between(before.interval.start(), after.interval.start(), zone);
+        let form = self.form();
+        let is_kept = sheet.form() == form && sheet.zone == zone;
+        let (was, is) = (before.interval, after.interval);
+        self.write_own(event, &properties(before, here));
+        let changed = [!is_kept || was.start() != is.start(), !is_kept || was.end() != is.end()];
+        sheet.set_times(&mut self.rewrite, event, (&form, is, changed));
+        sheet.shift_alarms(&mut self.rewrite, event, shift);
+        self.move_lists(event, shift)?;
+        self.exclude(event, before, shift);
+        for (part, _) in sheet.overrides() {
+            self.rewrite.set(part, "UID", Some(format!("UID:{}", after.uid())));
+            sheet.shift(&mut self.rewrite, part, shift);
+        }
+        let longer = is.length() - was.length();
+        if !longer.is_zero() {
+            follow(sheet, &mut self.rewrite, shift, longer);
+        }
+        if after.state == State::Cancelled {
+            self.silence(event);
+        }
+        Ok(())
+    }
+
+    /// How the times are written: as they are, where that means the same in the room.
+    fn form(&self) -> Form {
+        let (form, zone) = (self.sheet.form(), self.there.room.zone);
+        let fits = match &form {
+            // A rule runs on the clock of its zone, and Clef decides by that of the room.
+            Form::Zoned(_, of) => self.after.series.is_none() || *of == Zone::Named(zone),
+            Form::Utc => self.after.series.is_none(),
+            Form::Floating(_) | Form::Dates(_) => true,
+        };
+        if fits && self.sheet.zone == zone { form } else { Form::of_room(zone) }
+    }
+
+    /// The dates that RDATE and EXDATE name, moved.
+    fn move_lists(&mut self, event: &Part, shift: Shift) -> Result<(), EditError> {
+        if !shift.is_none() && self.sheet.has_several_rules() {
+            return Err(EditError::DatesDoNotFit);
+        }
+        for position in ["RDATE", "EXDATE"].iter().flat_map(|name| event.all(name)) {
+            let line = shift.line(&self.sheet.lines[position].text).ok_or(EditError::DatesDoNotFit)?;
+            if !shift.is_none() {
+                self.rewrite.replace(position, line);
+            }
+        }
+        Ok(())
+    }
+
+    fn exclude(&mut self, event: &Part, before: &Booking, shift: Shift) {
+        let exdates = |booking: &'_ Booking| -> Vec<Instant> {
+            booking.series.iter().flat_map(|series| series.exdates()).copied().collect()
+        };
+        let known: Vec<Instant> = exdates(before).into_iter().map(|at| shift.instant(at)).collect();
+        for at in exdates(self.after).into_iter().filter(|at| !known.contains(at)) {
+            self.rewrite.add(event, format!("EXDATE:{}", utc(at)));
+        }
+    }
+
+    /// The event of one date, made of what another application made of that date, or else of the series.
+    fn one_date(&mut self, at: Instant, before: &Booking, here: &Presentation<'_>) -> Result<(), EditError> {
+        let (sheet, after) = (self.sheet, self.after);
+        let main = sheet.main().ok_or(EditError::AnotherEvent)?;
+        let following = |key: Instant| sheet.change_at(key).is_some_and(|changed| changed.and_future);
+        let changed = sheet.overrides().filter(|(_, key)| *key == at || (*key < at && following(*key)));
+        let changed = changed.max_by_key(|(_, key)| *key);
+        let part = changed.map_or(main, |(part, _)| part);
+        let change = changed.and_then(|(_, key)| sheet.change_at(key)).map(|changed| &changed.event);
+        let title = change.and_then(|event| event.title.as_deref());
+        let starts = change.map_or(before.interval.start(), |event| event.start.resolve(sheet.zone));
+        let title = title.map_or(before.title.clone(), |title| title_in(title, Some(&before.title)));
+        let alone = Booking { title, series: None, recurrence_id: after.recurrence_id, ..before.clone() };
+        self.write_own(part, &properties(&alone, here));
+        for name in ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"] {
+            self.rewrite.set(part, name, None);
+        }
+        let form = Some(sheet.form()).filter(|form| matches!(form, Form::Zoned(..) | Form::Utc));
+        let form = form.unwrap_or_else(|| Form::of_room(self.there.room.zone));
+        sheet.set_times(&mut self.rewrite, part, (&form, after.interval, [true; 2]));
+        let shift = Shift::between(starts, after.interval.start(), self.there.room.zone);
+        sheet.shift_alarms(&mut self.rewrite, part, shift);
+        for other in sheet.parts.iter().filter(|other| other.is_event() && other.range != part.range) {
+            self.rewrite.remove(other.range.clone());
+        }
+        Ok(())
+    }
+
+    /// Writes those of Clef's properties that are others than `old` or that are missing; times and lists apart.
+    fn write_own(&mut self, event: &Part, old: &[Written]) {
+        self.rewrite.set(event, "UID", Some(format!("UID:{}", self.after.uid())));
+        let new = properties(self.after, self.there);
+        let is_own = |name: &str| !is_list(name) && !matches!(name, "DTSTART" | "DTEND");
+        for new in new.iter().filter(|new| is_own(new.name)) {
+            let is_there = event.find(new.name).is_some() || new.name == "RRULE";
+            if !old.contains(new) || !is_there || ALWAYS.contains(&new.name) {
+                self.rewrite.set(event, new.name, Some(new.line.clone()));
+            }
+        }
+        let gone = old.iter().map(|old| old.name).chain(OPTIONAL).filter(|name| !is_list(name));
+        for name in gone.filter(|name| new.iter().all(|new| new.name != *name)) {
+            self.rewrite.set(event, name, None);
+        }
+    }
+
+    /// A tombstone rings no alarms, invites nobody and holds no changed dates; and it keeps all of that.
+    fn silence(&mut self, event: &Part) {
+        let own = |name: &str| event.all(name).collect::<Vec<_>>();
+        let contained: Vec<usize> = (event.range.clone())
+            .filter(|position| event.own.iter().all(|(own, _)| own != position))
+            .filter(|position| position != event.range.end())
+            .collect();
+        let dates = self.sheet.overrides().flat_map(|(part, _)| part.range.clone());
+        let silenced: Vec<usize> =
+            [own("ORGANIZER"), own("ATTENDEE"), contained, dates.collect()].concat();
+        for position in &silenced {
+            let line = escape(&self.sheet.lines[*position].text);
+            self.rewrite.add(event, format!("{KEPT}:{line}"));
+        }
+        self.rewrite.remove(silenced);
+    }
+
+    /// The zone of the room as Clef describes it, for all times that are in the object now.
+    fn describe_zone(&mut self) {
+        let zone = self.there.room.zone;
+        let span = self.after.span(zone);
+        let (first, last) = self.sheet.object.span();
+        let (first, last) = (first.min(span.start()), last.unwrap_or(span.end()).max(span.end()));
+        let is_it = |part: &&Part| {
+            part.name == "VTIMEZONE" && part.value(&self.sheet.lines, "TZID") == Some(zone.name())
+        };
+        for known in self.sheet.parts.iter().filter(is_it) {
+            self.rewrite.remove(known.range.clone());
+        }
+        let event = self.sheet.parts.iter().find(|part| part.is_event());
+        if let Some(event) = event.filter(|_| zone != Tz::UTC) {
+            self.rewrite.insert(*event.range.start(), &vtimezone::write(zone, first, last));
+        }
+    }
+
+    /// Whether `text` is the booking, and what others say of single dates is about dates of it.
+    fn check(&self, text: &str) -> Result<(), EditError> {
+        let (wanted, room) = (self.after, self.there.room);
+        let object = read(text.as_bytes(), room.zone)?;
+        let found = object.booking(&room.id).ok_or(EditError::Unfaithful)?;
+        let is_it = found.is_same_as(wanted)
+            && found.ticket == wanted.ticket
+            && found.state == wanted.state
+            && found.request == wanted.request
+            && found.replaces == wanted.replaces
+            && found.transfer == wanted.transfer
+            && found.interval == wanted.interval
+            && (wanted.state == State::Cancelled || found.dates(room.zone) == wanted.dates(room.zone));
+        if !is_it {
+            return Err(EditError::Unfaithful);
+        }
+        let fit = strays(&object) <= strays(&self.sheet.object);
+        if fit { Ok(()) } else { Err(EditError::DatesDoNotFit) }
+    }
+}
+
+/// How many changed dates are none of the series.
+fn strays(object: &CalendarObject) -> usize {
+    let Some(series) = object.series.first() else { return 0 };
+    let (Some(first), Some(last)) = (series.overrides.first(), series.overrides.last()) else { return 0 };
+    let Some(repeats) = &series.repeats else { return series.overrides.len() };
+    let whole = Recurrence { exdates: Vec::new(), ..repeats.recurrence.clone() };
+    let window = Interval::new(first.key, last.key + TimeDelta::seconds(1));
+    let starts = window.map(|window| whole.starts(object.room_zone, window).starts).unwrap_or_default();
+    let is_stray = |at: Instant| starts.binary_search_by_key(&at, |start| start.at).is_err();
+    series.overrides.iter().filter(|changed| is_stray(changed.key)).count()
+}
+
+#[cfg(test)]
+mod tests;
