@@ -32,4 +32,4 @@ pub use edit::{EditError, edit_booking};
 pub use object::{CalendarObject, Occurrence, Written};
 pub use read::read;
 pub use unreadable::{Unreadable, UnreadableReason, Warning};
-pub use write::{Labels, Presentation, write_booking};
+pub use write::{Labels, Presentation, write_booking, write_copy};

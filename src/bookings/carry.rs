@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{BookError, Shared};
 use super::errand::Errand;
+use super::{BookError, Shared};
 use crate::caldav::Error;
 use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
@@ -34,12 +34,6 @@ impl Shared {
         }
         Ok(Some(Carried { raw: object.data, room }))
     }
-
-    /// Nothing is done, because of what another application has made of the event.
-    pub(super) fn not_editable(&self, room: &RoomId, error: &EditError) -> BookError {
-        tracing::warn!(%room, %error, "a booking cannot be changed");
-        BookError::NotEditable { reason: error.to_string() }
-    }
 }
 
 impl Carried {
@@ -51,6 +45,12 @@ impl Carried {
         let here = Presentation { room: &self.room, labels: Labels { ..there.labels }, ..*there };
         ical::carry_booking(&self.raw, &here, booking, there)
     }
+}
+
+/// Nothing is done, because of what another application has made of the event.
+pub(super) fn not_editable(room: &RoomId, error: &EditError) -> BookError {
+    tracing::warn!(%room, %error, "a booking cannot be changed");
+    BookError::NotEditable { reason: error.to_string() }
 }
 
 /// When the object `text` holds `room`: ascending, and apart; `None` where that is what the draft says.

@@ -6,13 +6,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::{BookError, Shared};
 use super::carry::Carried;
 use super::errand::Errand;
 use super::patience::Patience;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
 use super::turn::Turn;
 use super::view::{AROUND, Seen, view};
+use super::{BookError, Shared};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
         if self.errand.purpose != Purpose::Cancel {
             match carried.write(&self.errand.draft, &self.shared.presentation(&self.room)) {
                 Ok(text) => self.errand.held = super::carry::held(&text, &self.errand, &self.room),
-                Err(error) => self.obstacle = Some(self.shared.not_editable(&self.room.id, &error)),
+                Err(error) => self.obstacle = Some(super::carry::not_editable(&self.room.id, &error)),
             }
         }
         self.carried = Some(carried);

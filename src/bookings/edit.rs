@@ -41,7 +41,7 @@ impl Turn<'_> {
             return Err(BookError::ChangedMeanwhile);
         }
         let body = ical::edit_booking(&before.data, draft, &self.shared.presentation(room))
-            .map_err(|error| shared.not_editable(&room.id, &error))?;
+            .map_err(|error| super::carry::not_editable(&room.id, &error))?;
         let mut tries = 0;
         loop {
             let result = self.shared.client.update(&known.href, &etag, body.clone()).await;

@@ -62,7 +62,7 @@ impl Shared {
         let known = dates.iter().find(|date| date.date(room.zone) == Some(at)).ok_or(BookError::Gone)?;
         let date = Booking {
             interval: known.interval,
-            title: known.title_in(series),
+            title: known.title_in(series).to_owned(),
             series: None,
             recurrence_id: Some(at),
             request: RequestKey::random(),

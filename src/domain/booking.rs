@@ -242,9 +242,9 @@ impl Booking {
 /// The title in `summary`, which may have a name behind the `own` one. Where there is something else, somebody
 /// changed it in a calendar application, and it is the title.
 #[must_use]
-pub fn title_in(summary: &str, own: Option<&str>) -> String {
+pub fn title_in<'t>(summary: &'t str, own: Option<&'t str>) -> &'t str {
     let is_name = |rest: &str| rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')'));
-    own.filter(|own| summary.strip_prefix(*own).is_some_and(is_name)).unwrap_or(summary).to_owned()
+    own.filter(|own| summary.strip_prefix(*own).is_some_and(is_name)).unwrap_or(summary)
 }
 
 /// What is asked, not yet decided.

@@ -49,9 +49,8 @@ impl Occupancy {
 
     /// The title of this date of `booking`: another application may have given it one of its own.
     #[must_use]
-    pub fn title_in(&self, booking: &Booking) -> String {
-        let own = Some(booking.title.as_str());
-        self.title.as_ref().map_or_else(|| booking.title.clone(), |title| title_in(title, own))
+    pub fn title_in<'t>(&'t self, booking: &'t Booking) -> &'t str {
+        self.title.as_ref().map_or(&booking.title, |title| title_in(title, Some(&booking.title)))
     }
 
     /// The Clef booking behind it, if it is one.

@@ -64,7 +64,7 @@ struct Carrying<'a> {
     there: &'a Presentation<'a>,
 }
 
-impl<'a> Carrying<'a> {
+impl Carrying<'_> {
     fn whole(&mut self, before: &Booking, here: &Presentation<'_>) -> Result<(), EditError> {
         let (sheet, after) = (self.sheet, self.after);
         let event = sheet.main().ok_or(EditError::AnotherEvent)?;
@@ -140,7 +140,8 @@ impl<'a> Carrying<'a> {
         let change = changed.and_then(|(_, key)| sheet.change_at(key)).map(|changed| &changed.event);
         let title = change.and_then(|event| event.title.as_deref());
         let starts = change.map_or(before.interval.start(), |event| event.start.resolve(sheet.zone));
-        let title = title.map_or(before.title.clone(), |title| title_in(title, Some(&before.title)));
+        let title = title.map_or(before.title.as_str(), |title| title_in(title, Some(&before.title)));
+        let title = title.to_owned();
         let alone = Booking { title, series: None, recurrence_id: after.recurrence_id, ..before.clone() };
         self.write_own(part, &properties(&alone, here));
         for name in ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"] {
@@ -182,10 +183,9 @@ impl<'a> Carrying<'a> {
             .filter(|position| position != event.range.end())
             .collect();
         let dates = self.sheet.overrides().flat_map(|(part, _)| part.range.clone());
-        let silenced: Vec<usize> =
-            [own("ORGANIZER"), own("ATTENDEE"), contained, dates.collect()].concat();
+        let silenced: Vec<usize> = [own("ORGANIZER"), own("ATTENDEE"), contained, dates.collect()].concat();
         for position in &silenced {
-            let line = escape(&self.sheet.lines[*position].text);
+            let line = escape(&apart(&self.sheet.lines[*position].text));
             self.rewrite.add(event, format!("{KEPT}:{line}"));
         }
         self.rewrite.remove(silenced);
@@ -228,6 +228,15 @@ impl<'a> Carrying<'a> {
         let fit = strays(&object) <= strays(&self.sheet.object);
         if fit { Ok(()) } else { Err(EditError::DatesDoNotFit) }
     }
+}
+
+/// A line that cannot be taken for the frame of a component by programs that look for `END:VEVENT` wherever it
+/// stands.
+fn apart(line: &str) -> String {
+    let frame = line
+        .split_once(':')
+        .filter(|(name, _)| ["BEGIN", "END"].iter().any(|of| name.eq_ignore_ascii_case(of)));
+    frame.map_or_else(|| line.to_owned(), |(name, of)| format!("{name}: {of}"))
 }
 
 /// How many changed dates are none of the series.

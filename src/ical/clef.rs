@@ -10,9 +10,7 @@ use uuid::Uuid;
 
 use super::lines::decode_param;
 use super::object::Repeats;
-use crate::domain::booking::{
-    Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer, title_in,
-};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer, title_in};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
@@ -85,7 +83,7 @@ impl Ticketed {
             room: RoomId::parse("unknown")?,
             state: state(status, value("X-CLEF-STATE")),
             interval,
-            title: title_in(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")),
+            title: title_in(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")).to_owned(),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
             created_by: person(event.find_prop("X-CLEF-CREATED-BY")),
             head_count: value("X-CLEF-HEADCOUNT").and_then(|v| v.parse().ok()),

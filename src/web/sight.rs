@@ -47,7 +47,7 @@ pub fn of<'a>(occupancy: &'a Occupancy, actor: &Actor, publish_titles: bool) -> 
         Kind::Unreadable if sees_all => Sort::Unreadable,
         Kind::Foreign | Kind::Unreadable => Sort::Foreign,
     };
-    let title = booking.map(|booking| booking.title.as_str()).or(occupancy.title.as_deref());
+    let title = booking.map(|booking| occupancy.title_in(booking)).or(occupancy.title.as_deref());
     Sight {
         sort,
         is_mine,

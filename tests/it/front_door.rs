@@ -73,6 +73,9 @@ async fn a_member_books_changes_moves_and_gives_back(store: &Store, ana: &Person
         assert!(event.lines().any(|there| there == line), "no {line} in {event}");
     }
 
+    let file = ana.get(&format!("/bookings/{id}.ics")).await.body;
+    assert!(file.contains(&format!("UID:{id}\r\n")) && file.contains("SEQUENCE:0\r\n"), "{file}");
+
     let change = |start, end, title, version: &str| {
         let fields = [("date", DAY), ("start", start), ("end", end), ("title", title), ("version", version)];
         fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -91,6 +94,9 @@ async fn a_member_books_changes_moves_and_gives_back(store: &Store, ana: &Person
     let there = events_of(store).await;
     assert!(there.contains("DTSTART;TZID=Europe/Paris:20261118T150000"), "{there}");
     assert_eq!(there.matches("BEGIN:VEVENT").count(), 1, "the event it replaces is gone: {there}");
+    // Whoever has put it into a calendar of their own moves it there.
+    let file = ana.get(&format!("{path}.ics")).await.body;
+    assert!(file.contains(&format!("UID:{id}\r\n")) && file.contains("SEQUENCE:2\r\n"), "{file}");
 
     let version = ana.get(&path).await.field("version");
     let given_back = ana.post(&format!("{path}/cancel"), &[("version", &version)]).await;

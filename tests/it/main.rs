@@ -31,6 +31,7 @@ mod races;
 mod raw_caldav;
 mod recurrence_oracle;
 mod repository;
+mod round_trips;
 mod security;
 mod series;
 mod servers;

@@ -88,7 +88,8 @@ fn what_others_made_of_our_own_words_stays_and_what_would_give_the_room_away_doe
         .replace("SUMMARY:Réunion (Ana Ĝ.)", "SUMMARY;LANGUAGE=fr:Goûter")
         .replace("TRANSP:OPAQUE", "TRANSP:TRANSPARENT")
         .replace("DESCRIPTION:", "DESCRIPTION:Apporter les clés. ");
-    let before = read(raw.as_bytes(), Europe::Paris).expect("readable").booking(&room().id).expect("a booking");
+    let before =
+        read(raw.as_bytes(), Europe::Paris).expect("readable").booking(&room().id).expect("a booking");
     let after = successor(&before, "2027-03-30T12:00:00Z", "2027-03-30T14:00:00Z");
     let text = carried(&raw, &after).expect("carried");
     assert!(text.contains("SUMMARY;LANGUAGE=fr:Goûter\r\n") && text.contains("Apporter les clés."), "{text}");
@@ -137,7 +138,8 @@ fn in_a_room_of_another_zone_the_booking_is_on_the_clock_there() {
         ticket: Ticket(9),
         ..before.clone()
     };
-    let text = carry_booking(&with(&before, FOREIGN), &place(&here), &after, &place(&there)).expect("carried");
+    let text =
+        carry_booking(&with(&before, FOREIGN), &place(&here), &after, &place(&there)).expect("carried");
     assert!(text.contains("DTSTART;TZID=Asia/Tokyo:20270328T160000\r\n") && text.contains("COLOR:green\r\n"));
     assert!(text.contains("TZID:Asia/Tokyo\r\n"), "{text}");
     let object = read(text.as_bytes(), there.zone).expect("readable");
@@ -217,7 +219,10 @@ fn a_changed_date_that_the_moved_series_does_not_have_is_in_the_way() {
     let changed = CANCELLED.replace("20270404", "20270831");
     let after = moved(&monthly, "2027-03-30T07:00:00Z", "2027-03-30T09:00:00Z");
     assert_eq!(held(&carried(&beside(&monthly, ""), &after).expect("carried"))[1], "04-30 09:00-11:00");
-    assert_eq!(carried(&beside(&monthly, &changed.replace("0831", "0731")), &after), Err(EditError::DatesDoNotFit));
+    assert_eq!(
+        carried(&beside(&monthly, &changed.replace("0831", "0731")), &after),
+        Err(EditError::DatesDoNotFit)
+    );
     // What was about no date of it is about none of it now.
     carried(&beside(&monthly, &changed.replace("0831", "0401")), &after).expect("carried");
 }
@@ -246,7 +251,8 @@ fn one_date(of: &Booking, title: &str) -> Booking {
 
 #[test]
 fn a_date_that_leaves_takes_what_was_put_into_the_series_or_into_itself() {
-    let of_series = with(&weekly(), &format!("{FOREIGN}RDATE:20270331T070000Z\r\nEXDATE:20270404T070000Z\r\n"));
+    let of_series =
+        with(&weekly(), &format!("{FOREIGN}RDATE:20270331T070000Z\r\nEXDATE:20270404T070000Z\r\n"));
     let date = one_date(&weekly(), "Réunion");
     let text = carried(&of_series, &date).expect("carried");
     assert!(text.contains("COLOR:green\r\n") && text.contains("TRIGGER:-PT15M\r\n"), "{text}");
@@ -261,7 +267,12 @@ fn a_date_that_leaves_takes_what_was_put_into_the_series_or_into_itself() {
     let raw = beside(&weekly(), &[RENAMED, &by_itself].concat());
     let date = one_date(&weekly(), "Plus tard");
     let text = carried(&raw, &date).expect("carried");
-    for line in ["SUMMARY:Plus tard", "CATEGORIES:b", "X-MOZ-GENERATION:2", "TRIGGER;VALUE=DATE-TIME:20270412T070000Z"] {
+    for line in [
+        "SUMMARY:Plus tard",
+        "CATEGORIES:b",
+        "X-MOZ-GENERATION:2",
+        "TRIGGER;VALUE=DATE-TIME:20270412T070000Z",
+    ] {
         assert!(text.contains(&format!("{line}\r\n")), "{line} is not in {text}");
     }
     assert_eq!(held(&text), ["04-12 10:00-12:00"]);
@@ -277,9 +288,9 @@ fn a_date_that_leaves_takes_what_was_put_into_the_series_or_into_itself() {
 
 #[test]
 fn a_tombstone_keeps_everything_and_does_nothing() {
-    let raw = beside(&weekly(), &[CANCELLED, MOVED].concat())
-        .replace("CLASS:", &format!("{FOREIGN}CLASS:"));
-    let grave = Booking { state: State::Cancelled, replaces: Some(weekly().uid()), ticket: Ticket(4), ..weekly() };
+    let raw = beside(&weekly(), &[CANCELLED, MOVED].concat()).replace("CLASS:", &format!("{FOREIGN}CLASS:"));
+    let grave =
+        Booking { state: State::Cancelled, replaces: Some(weekly().uid()), ticket: Ticket(4), ..weekly() };
     let text = carried(&raw, &grave).expect("carried");
     let lines = super::super::lines::logical_lines(&text);
     let names: Vec<String> = lines
@@ -295,15 +306,18 @@ fn a_tombstone_keeps_everything_and_does_nothing() {
     let object = read(text.as_bytes(), Europe::Paris).expect("readable");
     assert_eq!(object.booking(&room().id).as_deref(), Some(&grave));
     // All lines that are not told are kept, in their order.
-    let kept: Vec<String> =
-        lines.iter().filter_map(|line| line.text.strip_prefix("X-CLEF-KEPT:")).map(ToOwned::to_owned).collect();
+    let kept: Vec<String> = lines
+        .iter()
+        .filter_map(|line| line.text.strip_prefix("X-CLEF-KEPT:"))
+        .map(ToOwned::to_owned)
+        .collect();
     let quiet = ["CATEGORIES", "COLOR", "GEO", "ATTACH;", "X-ACME"];
     let foreign = FOREIGN.replace("\r\n", "\n") + CANCELLED + MOVED;
     let foreign = foreign.replace("UID:OWN", &format!("UID:{}", weekly().uid()));
     let told: Vec<String> = foreign
         .lines()
         .filter(|line| !(quiet.iter().any(|name| line.starts_with(name)) && *line != "CATEGORIES:b"))
-        .map(escape)
+        .map(|line| escape(&apart(line)))
         .collect();
     assert_eq!(kept, told);
 }

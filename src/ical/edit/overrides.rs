@@ -51,12 +51,7 @@ fn next_changed(key: Instant, all: &[(&Part, Instant, bool)], kept: &[Instant]) 
 
 /// Lets those changed dates that are as long as the series, at the time that it has, be `longer` with it, after
 /// the `shift`.
-pub(in crate::ical) fn follow(
-    sheet: &Sheet<'_>,
-    rewrite: &mut Rewrite<'_>,
-    shift: Shift,
-    longer: TimeDelta,
-) {
+pub(in crate::ical) fn follow(sheet: &Sheet<'_>, rewrite: &mut Rewrite<'_>, shift: Shift, longer: TimeDelta) {
     let Some(master) = sheet.object.series.first().and_then(|series| series.master.as_ref()) else { return };
     for (part, key) in sheet.overrides() {
         let Some(changed) = sheet.change_at(key) else { continue };
@@ -67,7 +62,9 @@ pub(in crate::ical) fn follow(
         let ends = event.interval(sheet.zone).end() + longer;
         if let Some(position) = part.find("DTEND") {
             let moved = shift.and(longer).line(&sheet.lines[position].text);
-            moved.into_iter().for_each(|line| rewrite.replace(position, line));
+            if let Some(line) = moved {
+                rewrite.replace(position, line);
+            }
         } else if part.find("DURATION").is_some() {
             let length = (ends - key).num_seconds();
             rewrite.set(part, "DURATION", Some(format!("DURATION:PT{length}S")));

@@ -52,7 +52,8 @@ impl<'t> Sheet<'t> {
         if line.value.contains(['T', 't']) {
             return Some(at);
         }
-        let begins = time::civil(self.zone, self.object.series.first()?.master.as_ref()?.start.resolve(self.zone));
+        let begins =
+            time::civil(self.zone, self.object.series.first()?.master.as_ref()?.start.resolve(self.zone));
         Some(time::resolve_event(self.zone, time::civil(self.zone, at).date().and_time(begins.time())))
     }
 

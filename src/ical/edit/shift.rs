@@ -55,11 +55,8 @@ impl Shift {
 
     fn value(&self, value: &str, zone: Option<Tz>) -> Option<String> {
         if let Some((start, end)) = value.split_once('/') {
-            let end = if end.trim_start().starts_with(['P', '+']) {
-                end.to_owned()
-            } else {
-                self.time(end, zone)?
-            };
+            let end =
+                if end.trim_start().starts_with(['P', '+']) { end.to_owned() } else { self.time(end, zone)? };
             return Some(format!("{}/{end}", self.time(start, zone)?));
         }
         self.time(value, zone)

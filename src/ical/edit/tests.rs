@@ -68,10 +68,15 @@ fn without_its_zone_the_new_end_is_utc() {
 /// Each application has its own way to write the times of what it has saved once.
 #[rstest]
 #[case::another_name_of_the_zone(
-    ";TZID=\"Romance Standard Time\":20270328T090000", "Romance Standard Time",
+    ";TZID=\"Romance Standard Time\":20270328T090000",
+    "Romance Standard Time",
     "DTEND;TZID=\"Romance Standard Time\":20270328T100000"
 )]
-#[case::another_zone(";TZID=America/New_York:20270328T030000", "America/New_York", "DTEND;TZID=America/New_York:20270328T040000")]
+#[case::another_zone(
+    ";TZID=America/New_York:20270328T030000",
+    "America/New_York",
+    "DTEND;TZID=America/New_York:20270328T040000"
+)]
 #[case::a_zone_of_its_own(";TZID=Ours:20270328T090000", "Ours", "DTEND;TZID=Ours:20270328T100000")]
 #[case::utc(":20270328T070000Z", "Europe/Paris", "DTEND:20270328T080000Z")]
 #[case::floating(":20270328T090000", "Europe/Paris", "DTEND:20270328T100000")]
@@ -88,7 +93,10 @@ fn the_new_end_is_written_as_the_start_is(#[case] start: &str, #[case] tzid: &st
     let raw = raw.replace("DTEND;TZID=Europe/Paris:20270328T110000", "DURATION:PT2H");
     let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
     let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
-    assert!(edited.contains(&format!("{end}\r\n")) && edited.contains(&format!("DTSTART{start}\r\n")), "{edited}");
+    assert!(
+        edited.contains(&format!("{end}\r\n")) && edited.contains(&format!("DTSTART{start}\r\n")),
+        "{edited}"
+    );
     let object = read(edited.as_bytes(), room.zone).expect("readable");
     assert_eq!(object.booking(&room.id).map(|b| b.interval), Some(shorter.interval));
 }
@@ -197,7 +205,9 @@ fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[
     let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
     if others {
         // Those after it are where they were.
-        assert!(edited.contains("RECURRENCE-ID;RANGE=THISANDFUTURE:20270411T070000Z\r\nDTSTART:20270412T140000Z"));
+        assert!(
+            edited.contains("RECURRENCE-ID;RANGE=THISANDFUTURE:20270411T070000Z\r\nDTSTART:20270412T140000Z")
+        );
         let object = read(edited.as_bytes(), room.zone).expect("readable");
         let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
         let starts: Vec<_> = held.iter().map(|held| held.interval.start()).collect();

@@ -83,6 +83,7 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
     };
     let booking = Booking {
         interval: date.interval,
+        title: date.title_in(&stored.booking).to_owned(),
         series: None,
         recurrence_id: Some(at),
         ..(*stored.booking).clone()

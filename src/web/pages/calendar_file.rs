@@ -21,7 +21,7 @@ pub(super) fn show_calendar_file(visit: &Visit, booking: &Booking) -> Result<Res
         name_in_title: false,
         labels: Labels { booked_for: &booked_for, head_count: &head_count, note: &note },
     };
-    let body = ical::write_booking(booking, &presentation);
+    let body = ical::write_copy(booking, &presentation);
     let headers = [
         (CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{}.ics\"", booking.id)),
