@@ -8,6 +8,7 @@ mod conflicts;
 mod description;
 mod faults;
 mod ill_server;
+mod natively;
 mod place;
 mod privacy;
 mod reading;

@@ -1,5 +1,7 @@
 //! What the page of a booking is about: the booking, or one date of a series.
 
+use std::sync::Arc;
+
 use chrono::DateTime;
 use uuid::Uuid;
 
@@ -39,11 +41,14 @@ impl Subject {
                 _ => Err(Error::Forbidden),
             };
         }
-        let stored = find(visit, id)?;
+        let mut stored = find(visit, id)?;
         let zone = zone_of(visit, &stored.booking.room);
         let dates = visit.app.schedule.dates_of(&stored.booking);
-        let date = dates.iter().find(|date| date.date(zone) == Some(at)).map(|date| date.interval);
-        Ok(Self { date: Some((at, date.ok_or(Error::NotFound)?)), stored })
+        let date = dates.iter().find(|date| date.date(zone) == Some(at)).ok_or(Error::NotFound)?;
+        // Another application may have given it a title of its own.
+        let title = date.title_in(&stored.booking).to_owned();
+        stored.booking = Arc::new(Booking { title, ..(*stored.booking).clone() });
+        Ok(Self { date: Some((at, date.interval)), stored })
     }
 
     /// When the booking, or this date of it, is.
