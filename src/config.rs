@@ -34,7 +34,7 @@ pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
 pub use self::limits::{LimitSettings, Rate};
 pub use self::network::Network;
-pub use self::place::{Language, Place};
+pub use self::place::Place;
 use self::problem::Report;
 pub use self::problem::{Problem, Problems, Source};
 use self::section::Section;

@@ -9,6 +9,7 @@
 //! | layer | modules | job |
 //! |---|---|---|
 //! | 0 | [`domain`] | values and rules: no I/O, no clock, no iCalendar text |
+//! | 0 | [`language`] | which languages there are |
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
@@ -30,6 +31,7 @@ pub mod caldav;
 pub mod config;
 pub mod domain;
 pub mod ical;
+pub mod language;
 pub mod mail;
 pub mod program;
 pub mod schedule;

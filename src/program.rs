@@ -23,7 +23,6 @@ use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
-use crate::web::i18n::Lang;
 use crate::web::{App, Clock, router};
 
 const EMBEDDED_ACCOUNT: &str = "clef";
@@ -209,7 +208,7 @@ fn embedded_password(directory: &Path) -> io::Result<SecretString> {
 
 fn wording(settings: &Settings) -> Wording {
     let place = &settings.place;
-    let lang = place.languages.first().map_or(Lang::Fr, |language| (*language).into());
+    let lang = place.languages.first().copied().unwrap_or_default();
     Wording {
         public_url: place.public_url.as_str().trim_end_matches('/').to_owned(),
         publish_titles: place.publish_titles,

@@ -87,7 +87,7 @@ impl App {
         let keys = Keys::of(&settings)
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
         let templates = templates::Templates::load().context("the templates")?;
-        let languages = settings.place.languages.iter().map(|language| (*language).into()).collect();
+        let languages = settings.place.languages.clone();
         let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let limits = limits::Limits::new(&settings.limits);

@@ -8,6 +8,7 @@ use super::section::Section;
 use super::server::ServerSettings;
 use super::sign_in::is_loopback;
 use crate::domain::opening_hours::Country;
+use crate::language::Language;
 
 /// The place that has the rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,35 +31,11 @@ pub struct Place {
     pub publish_free_busy: bool,
 }
 
-/// A language that Clef speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// Français.
-    Fr,
-    /// English.
-    En,
-}
-
 impl Place {
     /// The whole address of one of our pages, from its path on.
     #[must_use]
     pub fn address_of(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
-    }
-}
-
-impl Language {
-    /// Its code (BCP 47).
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fr => "fr",
-            Self::En => "en",
-        }
-    }
-
-    /// The language that has this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        [Self::Fr, Self::En].into_iter().find(|language| language.as_str() == code)
     }
 }
 
@@ -126,11 +103,14 @@ pub(super) fn read_zone(section: &Section) -> Option<Tz> {
 
 fn read_languages(section: &Section) -> Option<Vec<Language>> {
     if !section.has("languages") {
-        return Some(vec![Language::Fr, Language::En]);
+        return Some(Language::all().collect());
     }
-    let expected = "one or both of \"fr\" and \"en\", such as [\"fr\", \"en\"]";
-    let codes = section.texts("languages", expected)?;
-    let languages: Option<Vec<_>> = codes.iter().map(|code| Language::parse(code)).collect();
+    let known: Vec<String> = Language::all().map(|language| format!("{:?}", language.tag())).collect();
+    let known = known.join(", ");
+    let expected = format!("one or several of {known}, such as [{known}]");
+    let codes = section.texts("languages", &expected)?;
+    let of_code = |code: &String| Language::all().find(|language| language.tag() == code);
+    let languages: Option<Vec<_>> = codes.iter().map(of_code).collect();
     let twice = codes.iter().enumerate().any(|(place, code)| codes[..place].contains(code));
     let languages = languages.filter(|languages| !languages.is_empty() && !twice);
     if languages.is_none() {

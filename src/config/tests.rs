@@ -1,5 +1,6 @@
 //! Settings as people write them, and mistake.
 
+use crate::language::Language;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -67,7 +68,7 @@ fn the_shipped_settings_have_no_problem() {
     let settings = shipped();
     assert_eq!((settings.sites.len(), settings.rooms.len()), (2, 5));
     assert!(settings.caldav.is_none() && settings.sign_in.demo);
-    assert_eq!(settings.place.languages, [Language::Fr, Language::En]);
+    assert_eq!(settings.place.languages, [Language::FR, Language::EN]);
     let rules = |id: &str| &settings.room(id).expect("a shipped room").rules;
     // A room overrides its site, and the site the place, key by key.
     assert_eq!(rules("estuaire").opening_hours.as_str(), "Tu-Fr 09:00-19:00; Sa 10:00-18:00; PH off");
@@ -239,7 +240,7 @@ fn beside_a_syntax_error_only_sure_problems_are_told() {
 #[rstest]
 #[case::scalar(("CLEF__SERVER__LISTEN", "127.0.0.1:9000"), |s: &Settings| s.server.listen.port() == 9000)]
 #[case::boolean(("CLEF__PLACE__PUBLISH_TITLES", "true"), |s: &Settings| s.place.publish_titles)]
-#[case::list(("CLEF__PLACE__LANGUAGES", "en, fr"), |s: &Settings| s.place.languages[0] == Language::En)]
+#[case::list(("CLEF__PLACE__LANGUAGES", "en, fr"), |s: &Settings| s.place.languages[0] == Language::EN)]
 #[case::of_a_room(("CLEF__ROOM__ATELIER__CAPACITY", "10"), |s: &Settings| s.rooms[0].capacity == Some(10))]
 #[case::of_its_rules(("CLEF__ROOM__ATELIER__RULES__STEP", "30m"), |s: &Settings| s.rooms[0].rules.step == TimeDelta::minutes(30))]
 #[case::of_a_site(("CLEF__SITE__GRAND_BAIN__ADDRESS", "Nantes"), |s: &Settings| s.rooms[0].site.address == "Nantes")]

@@ -3,39 +3,8 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
 use chrono_tz::Tz;
 
-use super::i18n::Lang;
+use super::i18n::{Lang, args};
 use crate::domain::time::{self, Instant, Interval};
-
-const FR_DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-const EN_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const FR_MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const EN_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// How many days away a day of another year needs no year.
 const NEAR_DAYS: i64 = 60;
@@ -43,11 +12,8 @@ const NEAR_DAYS: i64 = 60;
 /// "lundi", "Monday".
 #[must_use]
 pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
-    let at = day.num_days_from_monday() as usize;
-    match lang {
-        Lang::Fr => FR_DAYS[at],
-        Lang::En => EN_DAYS[at],
-    }
+    let names = &lang.spoken().weekdays;
+    names.get(day.num_days_from_monday() as usize).map_or("", String::as_str)
 }
 
 /// "lundi 23 novembre", "Monday 23 November".
@@ -73,11 +39,11 @@ pub fn day_seen(lang: Lang, today: NaiveDate, date: NaiveDate) -> String {
 /// "23 novembre", "1er décembre", "23 November".
 #[must_use]
 pub fn day_of_month(lang: Lang, date: NaiveDate) -> String {
-    let month = date.month0() as usize;
-    match (lang, date.day()) {
-        (Lang::Fr, 1) => format!("1er {}", FR_MONTHS[month]),
-        (Lang::Fr, day) => format!("{day} {}", FR_MONTHS[month]),
-        (Lang::En, day) => format!("{day} {}", EN_MONTHS[month]),
+    let spoken = lang.spoken();
+    let month = spoken.months.get(date.month0() as usize).map_or("", String::as_str);
+    match date.day() {
+        1 => format!("{} {month}", spoken.first),
+        day => format!("{day} {month}"),
     }
 }
 
@@ -187,18 +153,17 @@ pub fn moment(lang: Lang, zone: Tz, at: Instant) -> String {
 /// "15 min", "2 h", "1 h 30", "180 jours", with narrow no-break spaces in French.
 #[must_use]
 pub fn length(lang: Lang, length: TimeDelta) -> String {
-    let space = match lang {
-        Lang::Fr => '\u{202f}',
-        Lang::En => '\u{a0}',
-    };
     let minutes = length.num_minutes();
-    match (minutes / 60, minutes % 60, lang) {
-        (hours, 0, Lang::Fr) if hours >= 48 && hours % 24 == 0 => format!("{}{space}jours", hours / 24),
-        (hours, 0, Lang::En) if hours >= 48 && hours % 24 == 0 => format!("{}{space}days", hours / 24),
-        (0, minutes, _) => format!("{minutes}{space}min"),
-        (hours, 0, _) => format!("{hours}{space}h"),
-        (hours, minutes, Lang::Fr) => format!("{hours}{space}h{space}{minutes:02}"),
-        (hours, minutes, Lang::En) => format!("{hours}{space}h{space}{minutes}{space}min"),
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) if hours >= 48 && hours % 24 == 0 => {
+            lang.t_with("length-days", &args! { "days" => hours / 24 })
+        }
+        (0, minutes) => lang.t_with("length-minutes", &args! { "minutes" => minutes }),
+        (hours, 0) => lang.t_with("length-hours", &args! { "hours" => hours }),
+        (hours, minutes) => {
+            let args = args! { "hours" => hours, "minutes" => format!("{minutes:02}") };
+            lang.t_with("length-hours-and-minutes", &args)
+        }
     }
 }
 
@@ -217,9 +182,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Lang::Fr, "2026-11-23", "lundi 23 novembre 2026")]
-    #[case(Lang::Fr, "2026-12-01", "mardi 1er décembre 2026")]
-    #[case(Lang::En, "2026-12-01", "Tuesday 1 December 2026")]
+    #[case(Lang::FR, "2026-11-23", "lundi 23 novembre 2026")]
+    #[case(Lang::FR, "2026-12-01", "mardi 1er décembre 2026")]
+    #[case(Lang::EN, "2026-12-01", "Tuesday 1 December 2026")]
     fn days_are_written_as_the_language_does(#[case] lang: Lang, #[case] day: &str, #[case] expected: &str) {
         assert_eq!(full_day(lang, date(day)), expected);
     }
@@ -233,7 +198,7 @@ mod tests {
         "lundi 23 novembre, 22:00 – mardi 24 novembre, 2:00"
     )]
     fn spans_say_their_day_once_if_they_can(#[case] start: &str, #[case] end: &str, #[case] expected: &str) {
-        assert_eq!(when(Lang::Fr, Paris, interval(start, end)), expected);
+        assert_eq!(when(Lang::FR, Paris, interval(start, end)), expected);
     }
 
     #[rstest]
@@ -242,7 +207,7 @@ mod tests {
     #[case("2026-11-16", "2027-05-25", "mardi 25 mai 2027")]
     #[case("2027-05-25", "2026-11-23", "lundi 23 novembre 2026")]
     fn a_far_day_says_its_year(#[case] today: &str, #[case] day: &str, #[case] expected: &str) {
-        assert_eq!(day_seen(Lang::Fr, date(today), date(day)), expected);
+        assert_eq!(day_seen(Lang::FR, date(today), date(day)), expected);
     }
 
     #[rstest]
@@ -266,6 +231,6 @@ mod tests {
     #[case(180 * 24 * 60, "180\u{202f}jours", "180\u{a0}days")]
     fn lengths_read_aloud(#[case] minutes: i64, #[case] french: &str, #[case] english: &str) {
         let spoken = TimeDelta::minutes(minutes);
-        assert_eq!((length(Lang::Fr, spoken), length(Lang::En, spoken)), (french.into(), english.into()));
+        assert_eq!((length(Lang::FR, spoken), length(Lang::EN, spoken)), (french.into(), english.into()));
     }
 }

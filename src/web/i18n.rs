@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use fluent_templates::LanguageIdentifier;
 use fluent_templates::fluent_bundle::FluentValue;
-use fluent_templates::{LanguageIdentifier, langid};
-use serde::Serialize;
 
-use crate::config::Language;
+pub use crate::language::Language as Lang;
 
 fluent_templates::static_loader! {
     static LOCALES = {
@@ -18,25 +18,32 @@ fluent_templates::static_loader! {
     };
 }
 
-/// A language the pages speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// French.
-    Fr,
-    /// English.
-    En,
+/// What a language says of itself and of dates: looked up once.
+#[derive(Debug)]
+pub struct Spoken {
+    identifier: LanguageIdentifier,
+    /// What it calls itself.
+    pub own_name: String,
+    /// From Monday on.
+    pub weekdays: Vec<String>,
+    /// From January on.
+    pub months: Vec<String>,
+    /// The first of a month: "1er".
+    pub first: String,
 }
 
-static FR: LanguageIdentifier = langid!("fr");
-static EN: LanguageIdentifier = langid!("en");
+static SPOKEN: LazyLock<Vec<(Lang, Spoken)>> =
+    LazyLock::new(|| Lang::all().filter_map(|lang| Some((lang, Spoken::of(lang)?))).collect());
 
-impl From<Language> for Lang {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::Fr => Self::Fr,
-            Language::En => Self::En,
-        }
+impl Spoken {
+    fn of(lang: Lang) -> Option<Self> {
+        let identifier: LanguageIdentifier = lang.tag().parse().ok()?;
+        let text =
+            |key: &str| LOCALES.lookup_single_language::<&str>(&identifier, key, None).unwrap_or_default();
+        let names = |key: &str| text(key).split_whitespace().map(ToOwned::to_owned).collect();
+        let (own_name, first) = (text("language-name"), text("date-first"));
+        let (weekdays, months) = (names("date-weekdays"), names("date-months"));
+        Some(Self { identifier, own_name, weekdays, months, first })
     }
 }
 
@@ -44,35 +51,14 @@ impl From<Language> for Lang {
 pub type Args<'a> = HashMap<Cow<'static, str>, FluentValue<'a>>;
 
 impl Lang {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Fr, Self::En];
-
-    /// Reads a language tag such as `fr`, `fr-CA` or `en_GB`.
+    /// What it says of itself and of dates.
+    ///
+    /// # Panics
+    /// Never: the tag of a language that there is can be read, which a test tries.
     #[must_use]
-    pub fn parse(tag: &str) -> Option<Self> {
-        match tag.trim().split(['-', '_']).next()? {
-            language if language.eq_ignore_ascii_case("fr") => Some(Self::Fr),
-            language if language.eq_ignore_ascii_case("en") => Some(Self::En),
-            _ => None,
-        }
-    }
-
-    /// Its tag (RFC 5646).
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Fr => "fr",
-            Self::En => "en",
-        }
-    }
-
-    /// What it calls itself.
-    #[must_use]
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Self::Fr => "Français",
-            Self::En => "English",
-        }
+    pub fn spoken(self) -> &'static Spoken {
+        let found = SPOKEN.iter().find(|(lang, _)| *lang == self);
+        &found.expect("a language of a folder").1
     }
 
     /// The text called `key`.
@@ -88,18 +74,11 @@ impl Lang {
     }
 
     fn text(self, key: &str, args: Option<&Args<'_>>) -> String {
-        let found = LOCALES.lookup_single_language(self.identifier(), key, args);
+        let found = LOCALES.lookup_single_language(&self.spoken().identifier, key, args);
         found.unwrap_or_else(|error| {
             tracing::error!(key, lang = self.tag(), %error, "a text is missing");
             key.to_owned()
         })
-    }
-
-    fn identifier(self) -> &'static LanguageIdentifier {
-        match self {
-            Self::Fr => &FR,
-            Self::En => &EN,
-        }
     }
 }
 
@@ -108,7 +87,7 @@ impl Lang {
 #[must_use]
 pub fn negotiate(asked: Option<&str>, chosen: Option<&str>, accepted: Option<&str>, spoken: &[Lang]) -> Lang {
     let speaks = |tag: &str| Lang::parse(tag).filter(|lang| spoken.contains(lang));
-    let first = spoken.first().copied().unwrap_or(Lang::Fr);
+    let first = spoken.first().copied().unwrap_or_default();
     let by_browser = || preferred(accepted?).find_map(speaks);
     asked.and_then(speaks).or_else(|| chosen.and_then(speaks)).or_else(by_browser).unwrap_or(first)
 }
@@ -146,24 +125,33 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(None, None, None, Lang::Fr)]
-    #[case(None, None, Some("de, en;q=0.5, fr;q=0.4"), Lang::En)]
-    #[case(None, None, Some("en;q=0, fr;q=0.1"), Lang::Fr)]
-    #[case(None, None, Some("en;q=0.3 , fr-CA; q=0.9"), Lang::Fr)]
-    #[case(None, Some("en"), Some("fr"), Lang::En)]
-    #[case(Some("fr"), Some("en"), Some("en"), Lang::Fr)]
-    #[case(Some("xx"), Some("../"), Some(";;;q=,"), Lang::Fr)]
+    #[case(None, None, None, Lang::FR)]
+    #[case(None, None, Some("de, en;q=0.5, fr;q=0.4"), Lang::EN)]
+    #[case(None, None, Some("en;q=0, fr;q=0.1"), Lang::FR)]
+    #[case(None, None, Some("en;q=0.3 , fr-CA; q=0.9"), Lang::FR)]
+    #[case(None, Some("en"), Some("fr"), Lang::EN)]
+    #[case(Some("fr"), Some("en"), Some("en"), Lang::FR)]
+    #[case(Some("xx"), Some("../"), Some(";;;q=,"), Lang::FR)]
     fn the_language_is_asked_for_chosen_preferred_or_the_first(
         #[case] asked: Option<&str>,
         #[case] chosen: Option<&str>,
         #[case] accepted: Option<&str>,
         #[case] expected: Lang,
     ) {
-        assert_eq!(negotiate(asked, chosen, accepted, &Lang::ALL), expected);
+        assert_eq!(negotiate(asked, chosen, accepted, &[Lang::FR, Lang::EN]), expected);
     }
 
     #[test]
     fn a_language_the_place_does_not_speak_is_not_answered_in() {
-        assert_eq!(negotiate(Some("en"), None, Some("en"), &[Lang::Fr]), Lang::Fr);
+        assert_eq!(negotiate(Some("en"), None, Some("en"), &[Lang::FR]), Lang::FR);
+    }
+
+    #[test]
+    fn every_language_names_itself_its_days_and_its_months() {
+        for lang in Lang::all() {
+            let spoken = lang.spoken();
+            assert!(!spoken.own_name.is_empty() && !spoken.first.is_empty(), "{lang:?}");
+            assert_eq!((spoken.weekdays.len(), spoken.months.len()), (7, 12), "{lang:?}");
+        }
     }
 }

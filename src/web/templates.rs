@@ -84,7 +84,7 @@ fn write_escaped(
 /// `t("key", name=value)`: the text in the language of the page.
 #[expect(clippy::needless_pass_by_value, reason = "minijinja hands arguments over")]
 fn translate(state: &State, key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
-    let lang = state.lookup("lang").and_then(|tag| Lang::parse(tag.as_str()?)).unwrap_or(Lang::Fr);
+    let lang = state.lookup("lang").and_then(|tag| Lang::parse(tag.as_str()?)).unwrap_or_default();
     let mut args = Args::new();
     for name in values.args() {
         let value: Value = values.get(name)?;

@@ -142,7 +142,11 @@ impl Visit {
             .languages
             .iter()
             .filter(|lang| **lang != self.lang)
-            .map(|lang| Language { tag: lang.tag(), name: lang.own_name(), address: with_lang(here, *lang) })
+            .map(|lang| Language {
+                tag: lang.tag(),
+                name: lang.spoken().own_name.as_str(),
+                address: with_lang(here, *lang),
+            })
             .collect();
         let layout = Layout { lang: self.lang.tag(), place: &place.name, other_languages, page: view };
         Ok(Shared::cut(self.app.templates.render(template, &layout)?))

@@ -7,6 +7,7 @@ use super::repository::files;
 /// Module, and what it may use beside itself. A new module of `src` must be added here.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("language", &[]),
     ("ical", &["domain"]),
     ("caldav", &[]),
     ("caldav::embedded", &["caldav", "ical", "domain"]),
@@ -15,8 +16,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sync", &["domain", "ical", "caldav", "schedule"]),
     ("mail", &["domain"]),
     ("bookings", &["domain", "ical", "caldav", "schedule", "sync"]),
-    ("config", &["domain", "caldav", "accounts", "mail"]),
-    ("web", &["domain", "ical", "caldav", "accounts", "schedule", "sync", "mail", "bookings", "config"]),
+    ("config", &["domain", "language", "caldav", "accounts", "mail"]),
+    (
+        "web",
+        &[
+            "domain", "language", "ical", "caldav", "accounts", "schedule", "sync", "mail", "bookings",
+            "config",
+        ],
+    ),
 ];
 
 /// Words of other crates and of the outside world, and the modules that may say them.

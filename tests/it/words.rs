@@ -39,11 +39,18 @@ fn error_names() -> BTreeSet<String> {
 
 #[test]
 fn all_languages_have_the_same_texts_with_the_same_arguments() {
-    let (french, english) = (texts("fr"), texts("en"));
+    let paths = files(&["locales"], "ftl").into_iter().map(|file| file.path);
+    let languages: BTreeSet<String> =
+        paths.filter_map(|path| path.split('/').rev().nth(1).map(ToOwned::to_owned)).collect();
+    assert!(languages.len() > 1, "{languages:?}");
+    let french = texts("fr");
     assert!(french.len() > 150, "{} texts", french.len());
-    let different: Vec<&String> =
-        french.keys().chain(english.keys()).filter(|key| french.get(*key) != english.get(*key)).collect();
-    assert!(different.is_empty(), "not the same in French and English: {different:?}");
+    for language in languages {
+        let other = texts(&language);
+        let different: Vec<&String> =
+            french.keys().chain(other.keys()).filter(|key| french.get(*key) != other.get(*key)).collect();
+        assert!(different.is_empty(), "not the same in fr and {language}: {different:?}");
+    }
 }
 
 #[test]

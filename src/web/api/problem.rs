@@ -297,7 +297,7 @@ mod tests {
             F::NoSuchDate,
             F::NotYet,
         ];
-        for lang in Lang::ALL {
+        for lang in Lang::all() {
             for error in every_error() {
                 let name = error.describe().name;
                 for key in [format!("problem-{name}-title"), format!("problem-{name}")] {

@@ -33,14 +33,13 @@ pub struct Words {
 
 impl Words {
     /// In `lang`: looked up at the first call, the same ever after.
+    ///
+    /// # Panics
+    /// Never: there are words of every language that there is.
     #[must_use]
     pub fn of(lang: Lang) -> &'static Self {
-        static FRENCH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Fr));
-        static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En));
-        match lang {
-            Lang::Fr => &FRENCH,
-            Lang::En => &ENGLISH,
-        }
+        static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| Lang::all().map(Words::new).collect());
+        ALL.iter().find(|words| words.lang == lang).expect("a language of a folder")
     }
 
     fn new(lang: Lang) -> Self {

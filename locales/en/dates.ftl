@@ -1,0 +1,9 @@
+# Dates and lengths.
+language-name = English
+date-weekdays = Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+date-months = January February March April May June July August September October November December
+date-first = 1
+length-days = { $days } days
+length-hours = { $hours } h
+length-hours-and-minutes = { $hours } h { $minutes } min
+length-minutes = { $minutes } min
