@@ -36,7 +36,13 @@ async fn a_session_that_ended_loses_nothing_of_what_was_typed() {
     let (_app, anon, ..) = TestApp::start().await;
     let page = anon.post("/book", &fields("atelier", DAY, ("10:00", "11:00"), "Ma réunion", "key-1")).await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-    assert!(page.has("value=\"Ma réunion\"") && page.has("rien n’a été réservé"), "{}", page.body);
+    assert!(
+        page.has("<title>Erreur\u{a0}:")
+            && page.has("value=\"Ma réunion\"")
+            && page.has("rien n’a été réservé"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]

@@ -114,6 +114,25 @@ async fn a_refused_change_says_what_would_do_and_what_is_offered_goes_through() 
 }
 
 #[tokio::test]
+async fn offers_are_of_the_same_site_first_and_never_too_small_for_those_who_come() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let malik = app.person("demo-malik").await;
+    malik.book("atelier", DAY, ("10:00", "11:00"), "Déjà là").await;
+    malik.book("salon", DAY, ("10:00", "11:00"), "Là aussi").await;
+    for (people, has_small) in [("5", true), ("7", false)] {
+        let mut form = fields("atelier", DAY, ("10:00", "11:00"), "Ma réunion", people);
+        form.push(("head_count", people));
+        let refused = ana.post("/book", &form).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        // La Nuit is free at that very time, in another place.
+        let small = refused.body.find("<b>Le Salon</b> <small>Le Bain, 6 personnes</small>");
+        let far = refused.body.find("<b>La Nuit</b> <small>Le Quai, 12 personnes</small>");
+        assert_eq!(small.is_some(), has_small, "{people}: {}", refused.body);
+        assert!(far.is_some() && small.is_none_or(|small| Some(small) < far), "{people}: {}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn a_booking_is_moved_to_another_room() {
     let (app, _, ana, _) = TestApp::start().await;
     let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;

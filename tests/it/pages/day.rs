@@ -52,6 +52,17 @@ async fn today_begins_now_and_past_time_is_no_link() {
 }
 
 #[tokio::test]
+async fn a_blank_time_says_why_and_a_far_day_its_year() {
+    let (_app, anon, ana, _) = TestApp::start().await;
+    // A Monday beyond the 180 days of the atelier; La Nuit can be booked for two years.
+    let far = anon.get("/?date=2027-06-07").await;
+    assert!(far.has("Pas encore réservable") && far.has("Libre</b> 0:00–24:00"), "{}", far.body);
+    assert!(anon.get("/?date=2026-11-13").await.has("<span>Passé</span>"));
+    let id = ana.book("nuit", "2027-06-07", ("10:00", "11:00"), "Loin").await;
+    assert!(ana.get(&format!("/bookings/{id}")).await.has("lundi 7 juin 2027, 10:00–11:00"));
+}
+
+#[tokio::test]
 async fn one_site_can_be_looked_at_alone() {
     let (_app, anon, ..) = TestApp::start().await;
     let day = anon.get(&format!("/?date={DAY}&site=quai")).await;
