@@ -194,6 +194,11 @@ demo = true
     "[rules]\nopening_hours = \"PH off; Mo 08:00-09:00\"",
     "needs the country"
 )]
+#[case::hours_that_say_nothing(
+    "[[site]]",
+    "[rules]\nopening_hours = 'Mo-Fr 08:00-20:00; Sa \"sur demande\"'\n[[site]]",
+    "rules.opening_hours = \"Mo-Fr 08:00-20:00; Sa \\\"sur demande\\\"\": Sa \"sur demande\" does not say when it is open: write \"Sa off \"sur demande\"\" if it is closed then"
+)]
 #[case::one_bracket("[[room]]", "[room]", "expected [[room]] in double brackets")]
 #[case::no_rooms("[[room]]", "[[site]]", "room: missing; expected at least one [[room]]")]
 #[case::demo_elsewhere(

@@ -54,7 +54,7 @@ impl OpeningHours {
     /// # Errors
     /// [`OpeningHoursError`] if the text is not in the syntax, or asks for what cannot be answered:
     /// public holidays without a country, school holidays (not known for most countries), the sun's
-    /// times, or hours that are neither open nor closed (`unknown`).
+    /// times, or hours that are neither open nor closed (`unknown`, a comment without hours).
     pub fn parse(text: &str, country: Option<Country>) -> Result<Self, OpeningHoursError> {
         let rules = day_rule::parse(text, country)?;
         Ok(Self::new(text, country, rules))
@@ -200,6 +200,8 @@ mod tests {
     #[case::summer_closure("Mo-Su 08:00-20:00; Aug 01-Aug 15 off", "2027-08-10", "")]
     #[case::from_a_comment("Mo-Fr 08:00-20:00 open \"ring twice\"", "2027-05-05", "08:00-20:00")]
     #[case::round_the_clock("24/7", "2027-05-06", "00:00-00:00")]
+    #[case::closed_with_a_comment("Mo-Sa 08:00-20:00; We off \"inventaire\"", "2027-05-05", "")]
+    #[case::hours_with_a_comment("Mo-Fr 08:00-20:00 \"sonner\"", "2027-05-05", "08:00-20:00")]
     fn a_day_is_open_when_its_rules_say(#[case] text: &str, #[case] date: &str, #[case] open: &str) {
         assert_eq!(shown(&french(text), date), open);
     }
@@ -262,6 +264,10 @@ mod tests {
     #[case::the_sun("sunrise-sunset", None)]
     #[case::unknown("Mo-Fr 08:00-20:00 unknown", None)]
     #[case::never("off", None)]
+    #[case::holidays_with_a_comment("Mo-Fr 08:00-20:00; PH \"fermé\"", Some(23))]
+    #[case::a_day_with_a_comment("Mo-Fr 08:00-20:00; Sa \"sur demande\"", Some(23))]
+    #[case::a_fallback_with_a_comment("Mo-Fr 08:00-20:00 || \"sur demande\"", Some(22))]
+    #[case::a_comment_alone("\"sur rendez-vous\"", Some(1))]
     fn what_cannot_be_read_says_where(#[case] text: &str, #[case] column: Option<usize>) {
         let error = OpeningHours::parse(text, Some(Country::FR)).expect_err("no opening hours");
         assert_eq!(error.column, column, "{error}");

@@ -1,5 +1,7 @@
 //! The rules in opening hours, and what they make of one day.
 
+mod comment;
+
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -27,6 +29,9 @@ pub(super) struct DayRule {
 /// Reads the rules.
 pub(super) fn parse(text: &str, country: Option<Country>) -> Result<Vec<DayRule>, OpeningHoursError> {
     let expression = opening_hours_syntax::parse(text).map_err(|error| explain(text, &error))?;
+    if let Some(lone) = comment::without_hours(text) {
+        return Err(lone.into());
+    }
     if expression.rules.iter().all(|rule| rule.kind != RuleKind::Open) {
         return Err(unsupported("it is never open: name at least one time, such as \"Mo-Fr 08:00-20:00\""));
     }
