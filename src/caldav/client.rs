@@ -143,7 +143,16 @@ impl Client {
     /// # Errors
     /// See [`Client`].
     pub async fn query(&self, collection: &Href, range: TimeRange) -> Result<Vec<Object>, Error> {
-        self.send(calendar_query::CalendarQuery { collection: collection.as_collection(), range }).await
+        let collection = collection.as_collection();
+        match self.send(calendar_query::CalendarQuery { collection: collection.clone(), range }).await {
+            Err(Error::TooLarge(_)) => {
+                // Attachments of megabytes: which objects it is, and then fewer of them at a time.
+                let query = calendar_query::CalendarQuery { collection: collection.clone(), range };
+                let hrefs = self.send(calendar_query::WithoutData(query)).await?;
+                self.multiget(&collection, &hrefs).await
+            }
+            answer => answer,
+        }
     }
 
     /// Every object with its version; one without a version comes with an empty one.
@@ -174,11 +183,24 @@ impl Client {
     pub async fn multiget(&self, collection: &Href, hrefs: &[Href]) -> Result<Vec<Object>, Error> {
         let mut objects = Vec::with_capacity(hrefs.len());
         for several in hrefs.chunks(MULTIGET * MULTIGETS_AT_ONCE) {
-            let sent = several.chunks(MULTIGET).map(|hrefs| {
-                let collection = collection.as_collection();
-                self.send(multiget::Multiget { collection, hrefs: hrefs.to_vec() })
-            });
+            let sent = several.chunks(MULTIGET).map(|hrefs| self.multiget_some(collection, hrefs));
             objects.extend(try_join_all(sent).await?.into_iter().flatten());
+        }
+        Ok(objects)
+    }
+
+    /// In one request, or in as many as it takes for the answers not to be too large.
+    async fn multiget_some(&self, collection: &Href, hrefs: &[Href]) -> Result<Vec<Object>, Error> {
+        let (mut waiting, mut objects) = (vec![hrefs], Vec::with_capacity(hrefs.len()));
+        while let Some(some) = waiting.pop() {
+            let (collection, hrefs) = (collection.as_collection(), some.to_vec());
+            match self.send(multiget::Multiget { collection, hrefs }).await {
+                Err(Error::TooLarge(_)) if some.len() > 1 => {
+                    let (first, second) = some.split_at(some.len() / 2);
+                    waiting.extend([second, first]);
+                }
+                answer => objects.extend(answer?),
+            }
         }
         Ok(objects)
     }
@@ -201,7 +223,21 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`]; see [`Client`].
     pub async fn get(&self, href: &Href) -> Result<Object, Error> {
-        self.send(get::Get { href: href.clone() }).await
+        let object = self.send(get::Get { href: href.clone() }).await?;
+        match &object.etag {
+            Some(etag) if etag.may_be_rewritten() => self.with_reported_version(object).await,
+            _ => Ok(object),
+        }
+    }
+
+    /// `object` with the version that a report names: nothing on the way rewrites what stands in a body.
+    async fn with_reported_version(&self, object: Object) -> Result<Object, Error> {
+        let reported = self.multiget(&object.href.parent(), std::slice::from_ref(&object.href)).await?;
+        let reported = reported.into_iter().find(|reported| reported.href == object.href);
+        let reported = reported.ok_or_else(|| Error::NotFound(object.href.to_string()))?;
+        let is_same = object.etag.iter().zip(&reported.etag).any(|(one, other)| one.is_likely(other));
+        // It was changed in between, or its versions have nothing in common: then what came together counts.
+        Ok(if is_same { Object { etag: reported.etag, ..object } } else { reported })
     }
 
     /// Writes a new object where nothing is yet.

@@ -37,7 +37,10 @@ pub enum Error {
         /// The beginning of the answer, for the log and for telling servers' quirks apart.
         body: String,
     },
-    /// An answer that is not what was asked for: HTML, garbage, too large.
+    /// An answer of more bytes than are read.
+    #[error("the calendar server's answer cannot be understood: larger than the {0} bytes allowed")]
+    TooLarge(usize),
+    /// An answer that is not what was asked for: HTML, garbage.
     #[error("the calendar server's answer cannot be understood: {0}")]
     Malformed(String),
 }
@@ -50,7 +53,7 @@ impl Error {
         match self {
             Self::Unreachable { sent, .. } => *sent,
             Self::Rejected { status, .. } => *status >= 500,
-            Self::Malformed(_) => true,
+            Self::Malformed(_) | Self::TooLarge(_) => true,
             Self::Unauthorized | Self::NotFound(_) | Self::PreconditionFailed { .. } => false,
         }
     }

@@ -71,6 +71,13 @@ impl Href {
         if self.0.ends_with('/') { self.clone() } else { Self(format!("{}/", self.0)) }
     }
 
+    /// The collection that this is in.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        let path = self.0.trim_end_matches('/');
+        Self(path[..path.rfind('/').map_or(0, |slash| slash + 1)].to_owned())
+    }
+
     /// The last segment, decoded.
     #[must_use]
     pub fn name(&self) -> String {
@@ -117,6 +124,26 @@ impl ETag {
     pub fn is_strong(&self) -> bool {
         !self.0.is_empty() && !self.0.starts_with("W/")
     }
+
+    /// Whether something between here and the server may have written it: web servers and proxies that compress
+    /// answers make their versions weak, or put the name of the coding at the end. Such a one does not hold in
+    /// If-Match (RFC 9110 §13.1.1).
+    #[must_use]
+    pub fn may_be_rewritten(&self) -> bool {
+        self.0.len() != self.core().len() + 2
+    }
+
+    /// Whether both are the same version, whatever was made of it on the way.
+    #[must_use]
+    pub fn is_likely(&self, other: &Self) -> bool {
+        self.core() == other.core()
+    }
+
+    fn core(&self) -> &str {
+        let tag = self.0.strip_prefix("W/").unwrap_or(&self.0).trim_matches('"');
+        let coding = ["gzip", "br", "zstd", "deflate"].iter().find_map(|coding| tag.strip_suffix(coding));
+        coding.and_then(|rest| rest.strip_suffix(['-', ';'])).map_or(tag, |rest| rest.trim_end_matches('-'))
+    }
 }
 
 opaque!(
@@ -162,6 +189,20 @@ mod tests {
         let collection = Href::parse("/dav/atelier").expect("an href");
         let child = collection.child("7-a/b.ics");
         assert!(child.is_in(&collection) && !collection.is_in(&collection));
+        assert_eq!(child.parent(), collection.as_collection());
         assert_eq!((child.as_str(), child.name().as_str()), ("/dav/atelier/7-a%2Fb.ics", "7-a/b.ics"));
+    }
+
+    #[rstest]
+    #[case("\"a\"", false)]
+    #[case("W/\"a\"", true)]
+    #[case("\"a-gzip\"", true)]
+    #[case("\"a--gzip\"", true)]
+    #[case("\"a;br\"", true)]
+    #[case("W/\"a-zstd\"", true)]
+    fn versions_are_known_through_proxies(#[case] tag: &str, #[case] is_rewritten: bool) {
+        let tag = ETag(tag.to_owned());
+        assert_eq!(tag.may_be_rewritten(), is_rewritten);
+        assert!(tag.is_likely(&ETag("\"a\"".into())) && !tag.is_likely(&ETag("\"b\"".into())));
     }
 }

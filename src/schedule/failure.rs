@@ -56,7 +56,9 @@ impl Reason {
             caldav::Error::NotFound(_) => Self::NotFound,
             caldav::Error::Rejected { status: 403, .. } => Self::Unshared,
             caldav::Error::Unreachable { .. } | caldav::Error::Rejected { .. } => Self::Unreachable,
-            caldav::Error::PreconditionFailed { .. } | caldav::Error::Malformed(_) => Self::Malformed,
+            caldav::Error::PreconditionFailed { .. }
+            | caldav::Error::Malformed(_)
+            | caldav::Error::TooLarge(_) => Self::Malformed,
         }
     }
 

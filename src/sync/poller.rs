@@ -106,7 +106,7 @@ impl Poller {
         let home = match self.client.calendar_home().await {
             Ok(home) => home,
             // Rooms whose calendars are given by their whole path need no home.
-            Err(error @ (Error::NotFound(_) | Error::Malformed(_))) => {
+            Err(error @ (Error::NotFound(_) | Error::Malformed(_) | Error::TooLarge(_))) => {
                 return Ok(Listing { home: None, trouble: Some(error), collections: HashMap::new(), mark });
             }
             Err(error) => return Err(error),

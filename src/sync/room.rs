@@ -161,8 +161,9 @@ fn refusal(error: &Error) -> Option<Refusal> {
         Error::Rejected { status: 501 | ..=499, .. } if !error.is_sync_token_invalid() => {
             Some(Refusal::Always)
         }
-        Error::Rejected { .. } | Error::PreconditionFailed { .. } | Error::Malformed(_) => {
-            Some(Refusal::Once)
-        }
+        Error::Rejected { .. }
+        | Error::PreconditionFailed { .. }
+        | Error::Malformed(_)
+        | Error::TooLarge(_) => Some(Refusal::Once),
     }
 }

@@ -34,6 +34,10 @@ pub(crate) enum Fault {
     Truncated,
     /// The answer comes byte by byte, beyond the time-out.
     Trickles,
+    /// The version in the answer's head is made weak, as by a proxy that compresses.
+    WeakVersion,
+    /// The name of a coding is put at the end of the version in the answer's head.
+    CodedVersion,
     /// It reaches the server twice; the first answer counts.
     TwiceFirst,
     /// It reaches the server twice; the second answer counts.
@@ -229,6 +233,15 @@ impl Shared {
                 let answer = self.forward(&request).await;
                 stream.write_all(&answer).await
             }
+            Some(Fault::WeakVersion) => {
+                let answer = self.forward(&request).await;
+                stream.write_all(&with_version(&answer, |tag| format!("W/{tag}"))).await
+            }
+            Some(Fault::CodedVersion) => {
+                let answer = self.forward(&request).await;
+                let coded = |tag: &str| format!("{}-gzip\"", tag.trim_end_matches('"'));
+                stream.write_all(&with_version(&answer, coded)).await
+            }
             Some(Fault::CutBefore) => Ok(()),
             Some(Fault::CutAfter) => {
                 self.forward(&request).await;
@@ -292,6 +305,17 @@ impl Shared {
         server.read_to_end(&mut answer).await.expect("an answer");
         answer
     }
+}
+
+/// An answer with something made of the `ETag` in its head.
+fn with_version(answer: &[u8], made: impl Fn(&str) -> String) -> Vec<u8> {
+    let (head, body) = answer.split_at(answer.len() - body_length(answer));
+    let head = String::from_utf8_lossy(head);
+    let lines = head.split_inclusive("\r\n").map(|line| match line.split_once(": ") {
+        Some((name, tag)) if name.eq_ignore_ascii_case("etag") => format!("{name}: {}\r\n", made(tag.trim())),
+        _ => line.to_owned(),
+    });
+    [lines.collect::<String>().as_bytes(), body].concat()
 }
 
 /// Waits until the client closes the connection.

@@ -3,3 +3,4 @@
 
 mod ill;
 mod odd;
+mod proxies;

@@ -180,7 +180,7 @@ impl From<Failed> for Error {
             Failed::NotSent(reason) => Self::Unreachable { sent: false, reason },
             Failed::TimedOut => Self::Unreachable { sent: true, reason: "no answer in time".into() },
             Failed::Cut(reason) => Self::Unreachable { sent: true, reason },
-            Failed::TooLarge(limit) => Self::Malformed(format!("larger than the {limit} bytes allowed")),
+            Failed::TooLarge(limit) => Self::TooLarge(limit),
             Failed::Garbled(reason) => Self::Malformed(reason),
         }
     }

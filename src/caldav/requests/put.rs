@@ -47,7 +47,7 @@ impl Operation for Create {
         // QUIRK Nextcloud: If-None-Match is not atomic there. A 204 to a create means that it wrote
         // over what somebody else created in that moment, docs/nextcloud.md §3.
         let overwrote = answer.status() != StatusCode::CREATED;
-        Ok(Created { etag: etag(answer.headers()), overwrote })
+        Ok(Created { etag: written(answer), overwrote })
     }
 }
 
@@ -60,7 +60,7 @@ impl Operation for Update {
 
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Option<ETag>, Error> {
         accepted(answer)?;
-        Ok(etag(answer.headers()))
+        Ok(written(answer))
     }
 }
 
@@ -70,6 +70,11 @@ fn put(href: &Href, condition: (HeaderName, &str), body: &str) -> Result<http::R
         .header(header::ACCEPT_ENCODING, "identity")
         .header(condition.0, condition.1);
     finish(builder, body.to_owned())
+}
+
+/// The version that was written, if the answer names one that will hold.
+fn written(answer: &http::Response<Bytes>) -> Option<ETag> {
+    etag(answer.headers()).filter(|etag| !etag.may_be_rewritten())
 }
 
 /// Only these three say that an object was written (RFC 9110 §9.3.4). A 202, a 207 or a page behind a
