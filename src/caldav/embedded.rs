@@ -51,10 +51,10 @@ use app::App;
 use place::{Places, ROOT};
 use store::Store;
 
-/// The largest calendar object that is stored (`max-resource-size`).
-const MAX_RESOURCE_SIZE: usize = 1024 * 1024;
+/// The largest calendar object that is stored (`max-resource-size`): with attachments, as large as Nextcloud takes.
+const MAX_RESOURCE_SIZE: usize = 10_000_000;
 /// The largest body of any request.
-const MAX_REQUEST_SIZE: usize = 8 * 1024 * 1024;
+const MAX_REQUEST_SIZE: usize = 12 * 1024 * 1024;
 
 /// What the server needs to know.
 #[derive(Debug, Clone)]

@@ -5,8 +5,11 @@
 //! within that is said in [`Expansion::truncated`], never silently left out.
 //!
 //! # Where the RFC leaves a choice
-//! - DTSTART is always the first date, also when the rule does not match it, and COUNT counts it
-//!   (as sabre/vobject in Nextcloud does). An UNTIL before DTSTART leaves DTSTART alone.
+//! - DTSTART is always the first date, also when the rule does not match it. COUNT counts it if the rule
+//!   does; else sabre/vobject counts it and ical.js (Nextcloud Calendar, Thunderbird) does not, and so
+//!   here is one date more: those of both. An UNTIL before DTSTART leaves DTSTART alone.
+//! - YEARLY with BYMONTHDAY alone is once a year, in the month of DTSTART (as in sabre/vobject, ical.js
+//!   and libical; python-dateutil takes every month).
 //! - Rules run on the clock of DTSTART: its own zone, UTC, or the room's zone for dates and floating
 //!   times. Each civil time then becomes an instant: in a gap the later one, in a fold the earlier.
 //!   Two civil times that mean the same instant are one date (but COUNT has counted both).
@@ -26,6 +29,7 @@ mod clock;
 mod days;
 mod exclusions;
 mod expand;
+mod legible;
 mod parse;
 mod positions;
 #[cfg(test)]
@@ -33,8 +37,6 @@ mod rfc5545_examples;
 mod rule;
 mod times;
 mod walk;
-
-use std::ops::ControlFlow;
 
 use chrono_tz::Tz;
 
@@ -122,16 +124,7 @@ impl Recurrence {
     pub fn starts_on_rule(&self, room_zone: Tz) -> bool {
         let clock = Clock::of(&self.start, room_zone);
         let first = clock.read(&self.start).time.civil();
-        let second = calendar::seconds(first);
-        self.rules.iter().all(|rule| {
-            let mut found = false;
-            let mut walk = Walk::new(rule, first, clock.has_dates());
-            let _ = walk.visit(second, second, &mut Budget::new(1), &mut |_| {
-                found = true;
-                ControlFlow::Break(None)
-            });
-            found
-        })
+        self.rules.iter().all(|rule| Walk::new(rule, first, clock.has_dates()).has(calendar::seconds(first)))
     }
 
     /// The starts that the EXDATEs take away.

@@ -169,7 +169,9 @@ fn lost_request(uid: Uuid) -> RequestKey {
 pub(super) fn instant(value: &str) -> Option<Instant> {
     match super::values::written(value)?.0 {
         super::values::Written::Utc(civil) | super::values::Written::Civil(civil) => Some(civil.and_utc()),
-        super::values::Written::Date(date) => Some(date.and_hms_opt(0, 0, 0)?.and_utc()),
+        super::values::Written::Date(date) | super::values::Written::OnDay(date) => {
+            Some(date.and_hms_opt(0, 0, 0)?.and_utc())
+        }
     }
 }
 

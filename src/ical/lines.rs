@@ -6,8 +6,8 @@ use std::borrow::Cow;
 /// Longest line that is written, in octets, without its line end (RFC 5545 §3.1).
 const FOLD_AT: usize = 75;
 
-/// Properties whose values are dates and times: they hold no `:`, so the last one ends the
-/// parameters even where a parameter was not quoted.
+/// Properties whose values are dates and times, which tells where the value begins even where a
+/// parameter was not quoted.
 const TIMES: [&str; 6] = ["DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID", "DUE"];
 
 /// One unfolded content line.
@@ -32,7 +32,7 @@ impl<'a> ContentLine<'a> {
         let name = name.to_ascii_uppercase();
         let rest = &line[name_end..];
         // QUIRK Outlook: `TZID=(UTC+01:00) Brussels, Paris` stands there without quotes.
-        let colon = if TIMES.contains(&name.as_str()) { rest.rfind(':') } else { end_of_params(rest) }?;
+        let colon = if TIMES.contains(&name.as_str()) { before_time(rest) } else { end_of_params(rest) }?;
         Some(Self { name, params: params(&rest[..colon]), value: &rest[colon + 1..] })
     }
 }
@@ -42,8 +42,20 @@ pub(super) fn raw_params(line: &str) -> Vec<&str> {
     let Some(name_end) = line.find([';', ':']) else { return Vec::new() };
     let is_time = TIMES.iter().any(|name| name.eq_ignore_ascii_case(line[..name_end].trim()));
     let rest = &line[name_end..];
-    let colon = if is_time { rest.rfind(':') } else { end_of_params(rest) };
+    let colon = if is_time { before_time(rest) } else { end_of_params(rest) };
     colon.map(|colon| split_params(&rest[..colon])).unwrap_or_default()
+}
+
+/// Where the `:` before a date or time is: the first outside of quotes that a year follows, or the last.
+fn before_time(rest: &str) -> Option<usize> {
+    let mut quoted = false;
+    let is_before_year = |(at, byte): &(usize, u8)| {
+        quoted ^= *byte == b'"';
+        let next = rest.as_bytes().get(at + 1..at + 5).unwrap_or_default();
+        *byte == b':' && !quoted && next.len() == 4 && next.iter().all(u8::is_ascii_digit)
+    };
+    let found = rest.bytes().enumerate().find(is_before_year).map(|(at, _)| at);
+    found.or_else(|| rest.rfind(':'))
 }
 
 /// Where the `:` before the value is: the first outside of quotes, or the first where the quotes
@@ -194,6 +206,9 @@ mod tests {
         "(UTC+01:00) Brussels, Paris",
         "20270101T090000"
     )]
+    #[case("DTSTART;TZID=Europe/Paris:2027-03-03T09:00:00", "DTSTART", "Europe/Paris", "2027-03-03T09:00:00")]
+    #[case("RDATE;TZID=\"at:2027\":20270101T090000", "RDATE", "at:2027", "20270101T090000")]
+    #[case("DTSTART;TZID=(UTC+01:00):soon", "DTSTART", "(UTC+01:00)", "soon")]
     #[case("X-A;P=\"a;b:c\":v:w", "X-A", "a;b:c", "v:w")]
     #[case("X-A;P=\"never closed:v", "X-A", "never closed", "v")]
     fn lines_are_taken_apart(

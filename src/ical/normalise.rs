@@ -9,16 +9,28 @@
 use super::lines::ContentLine;
 use super::unreadable::UnreadableReason;
 
-/// Largest calendar object that is read, in bytes: room for inline attachments, not for an attack.
+/// Most bytes that are read of the lines which say something here; attachments and texts do not count.
 pub(super) const MAX_BYTES: usize = 4 << 20;
+/// Most bytes that are read of a title or a name.
+const MAX_TEXT: usize = 64 << 10;
 /// Deepest nesting of components that is read: RFC 5545 needs three.
 pub(super) const MAX_DEPTH: usize = 16;
-/// Most lines (folded ones count once each) that are read.
+/// Most lines (folded ones count once each) that are read, of those which say something here.
 pub(super) const MAX_LINES: usize = 100_000;
 
 /// Components whose properties are read; all others are left out with what is inside them.
-const COMPONENTS: [&str; 8] =
-    ["VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VTODO", "VJOURNAL", "VFREEBUSY"];
+const COMPONENTS: [&str; 10] = [
+    "VCALENDAR",
+    "VEVENT",
+    "VTIMEZONE",
+    "STANDARD",
+    "DAYLIGHT",
+    "VTODO",
+    "VJOURNAL",
+    "VFREEBUSY",
+    "VAVAILABILITY",
+    "VPOLL",
+];
 
 /// Properties that are read, besides all `X-CLEF-…`.
 const PROPERTIES: [&str; 24] = [
@@ -59,11 +71,12 @@ pub(super) struct Normalised {
 
 /// Brings `data` into the one form.
 pub(super) fn normalise(data: &[u8]) -> Result<Normalised, UnreadableReason> {
-    if data.len() > MAX_BYTES {
-        return Err(UnreadableReason::TooLarge { bytes: data.len(), limit: MAX_BYTES });
+    let (unfolded, limit) = unfold(data);
+    if let Some(reason) = limit {
+        return Err(reason);
     }
-    let (unfolded, foreign_bytes) = decode(&unfold(data)?);
-    let mut out = Writer { text: String::with_capacity(unfolded.len()), open: Vec::new(), skipped: None };
+    let (unfolded, foreign_bytes) = decode(&unfolded);
+    let mut out = Writer::new(unfolded.len());
     for line in unfolded.lines() {
         if let Some(line) = ContentLine::parse(line) {
             out.push(&line)?;
@@ -76,6 +89,38 @@ pub(super) fn normalise(data: &[u8]) -> Result<Normalised, UnreadableReason> {
     }
 }
 
+/// What is left of `data` that is not in order: its events and time zones, as far as they go. Whatever closes the
+/// wrong component, or is nested where it should not be, is passed over.
+pub(super) fn salvage(data: &[u8]) -> Normalised {
+    let (unfolded, foreign_bytes) = decode(&unfold(data).0);
+    let mut out = Writer::new(unfolded.len());
+    // None of these can fail: it is one component in another, and each is closed that was opened.
+    let _ = out.begin("VCALENDAR".to_owned());
+    for line in unfolded.lines().filter_map(ContentLine::parse) {
+        let name = line.value.trim().to_ascii_uppercase();
+        match line.name.as_str() {
+            "BEGIN" => {
+                let depth = if matches!(name.as_str(), "STANDARD" | "DAYLIGHT") { 2 } else { 1 };
+                let is_top = depth == 2 || matches!(name.as_str(), "VEVENT" | "VTIMEZONE");
+                out.close_down_to(if is_top { depth } else { 2 });
+                if name != "VCALENDAR" && (is_top || out.open.len() > 1) {
+                    let _ = out.begin(name);
+                }
+            }
+            "END" => {
+                if let Some(depth) = out.open.iter().skip(1).position(|open| *open == name) {
+                    out.close_down_to(depth + 1);
+                }
+            }
+            _ => {
+                let _ = out.push(&line);
+            }
+        }
+    }
+    out.close_down_to(0);
+    Normalised { text: out.text, foreign_bytes }
+}
+
 struct Writer {
     text: String,
     open: Vec<String>,
@@ -84,6 +129,19 @@ struct Writer {
 }
 
 impl Writer {
+    fn new(capacity: usize) -> Self {
+        Self { text: String::with_capacity(capacity), open: Vec::new(), skipped: None }
+    }
+
+    /// Ends components until only `depth` are open.
+    fn close_down_to(&mut self, depth: usize) {
+        while self.open.len() > depth
+            && let Some(open) = self.open.last().cloned()
+        {
+            let _ = self.end(&open);
+        }
+    }
+
     fn push(&mut self, line: &ContentLine<'_>) -> Result<(), UnreadableReason> {
         match line.name.as_str() {
             "BEGIN" => self.begin(line.value.trim().to_ascii_uppercase()),
@@ -144,34 +202,72 @@ fn is_read(name: &str) -> bool {
     PROPERTIES.contains(&name) || name.starts_with("X-CLEF-")
 }
 
-/// Undoes folding, on bytes, because some clients fold in the middle of a character.
-fn unfold(data: &[u8]) -> Result<Vec<u8>, UnreadableReason> {
-    let mut unfolded = Vec::with_capacity(data.len());
-    for (number, physical) in data.split(|byte| *byte == b'\n').enumerate() {
-        if number >= MAX_LINES {
-            return Err(UnreadableReason::TooManyLines { limit: MAX_LINES });
-        }
-        match physical {
-            [b' ' | b'\t', continued @ ..] => unfolded.extend_from_slice(continued),
+/// Undoes folding, on bytes, because some clients fold in the middle of a character. Properties that are not read
+/// are left out, however long they are: an attachment of megabytes says nothing about when its event is. Where
+/// there is too much of the others, it breaks off and says why.
+fn unfold(data: &[u8]) -> (Vec<u8>, Option<UnreadableReason>) {
+    let mut unfolded = Vec::with_capacity(data.len().min(64 << 10));
+    let (mut lines, mut begins, mut most) = (0, 0, 0);
+    for physical in data.split(|byte| *byte == b'\n') {
+        let part = match physical {
+            [b' ' | b'\t', continued @ ..] => continued,
             line => {
-                unfolded.push(b'\n');
-                unfolded.extend_from_slice(line);
+                most = most_of(line);
+                if most > 0 {
+                    unfolded.push(b'\n');
+                }
+                begins = unfolded.len();
+                line
             }
+        };
+        if most == 0 {
+            continue;
         }
+        let room = most.saturating_sub(unfolded.len() - begins);
+        unfolded.extend_from_slice(&part[..part.len().min(room)]);
         while unfolded.last() == Some(&b'\r') {
             unfolded.pop();
         }
+        lines += 1;
+        if lines > MAX_LINES {
+            return (unfolded, Some(UnreadableReason::TooManyLines { limit: MAX_LINES }));
+        }
+        if unfolded.len() > MAX_BYTES {
+            let bytes = unfolded.len();
+            return (unfolded, Some(UnreadableReason::TooLarge { bytes, limit: MAX_BYTES }));
+        }
     }
-    Ok(unfolded)
+    (unfolded, None)
 }
 
-/// Reads UTF-8, and what is not UTF-8 as Windows-1252; leaves out a BOM and control characters.
+/// How many bytes are read of the property that begins with `line`.
+fn most_of(line: &[u8]) -> usize {
+    let Some(end) = line.iter().position(|byte| matches!(byte, b':' | b';')) else {
+        // Its name may go on in the next line.
+        return usize::MAX;
+    };
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let name: Vec<u8> =
+        line[..end].iter().filter(|byte| is_of_name(byte)).map(u8::to_ascii_uppercase).collect();
+    match std::str::from_utf8(&name).unwrap_or_default() {
+        "SUMMARY" | "ORGANIZER" => MAX_TEXT,
+        name if matches!(name, "BEGIN" | "END") || is_read(name) => usize::MAX,
+        _ => 0,
+    }
+}
+
+/// Reads UTF-8, and what is not UTF-8 as Windows-1252; leaves out a BOM and control characters. The two
+/// characters that are none and that XML cannot hold are replaced, as servers and readers of XML do.
 fn decode(bytes: &[u8]) -> (String, bool) {
     let mut text = String::with_capacity(bytes.len());
     let mut foreign = false;
     let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
     for chunk in bytes.utf8_chunks() {
-        text.extend(chunk.valid().chars().filter(|c| allowed(c) && *c != '\u{feff}'));
+        let kept = chunk.valid().chars().filter(|c| allowed(c) && *c != '\u{feff}');
+        text.extend(kept.map(|c| match c {
+            '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
+            c => c,
+        }));
         foreign |= !chunk.invalid().is_empty();
         text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)).filter(allowed));
     }
@@ -218,6 +314,50 @@ mod tests {
         let large = vec![b'x'; MAX_BYTES + 1];
         assert!(matches!(normalise(&large), Err(UnreadableReason::TooLarge { .. })));
         assert!(matches!(normalise(&vec![b'\n'; MAX_LINES + 1]), Err(UnreadableReason::TooManyLines { .. })));
+    }
+
+    #[test]
+    fn what_is_not_read_may_be_of_any_length() {
+        let long = "QUJD".repeat(20).repeat(100_000);
+        let folded = long.as_bytes().chunks(72).map(|part| format!("\r\n {}", String::from_utf8_lossy(part)));
+        let data = format!(
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nATTACH;ENCODING=BASE64:{}\r\nUID:a\r\nDESCRIPTION:{long}\r\nSUMMARY:{long}\r\n\
+             END:VEVENT\r\nEND:VCALENDAR\r\n",
+            folded.collect::<String>()
+        );
+        let text = text(data.as_bytes());
+        let shortened = format!("SUMMARY:{}", &long[..MAX_TEXT - "SUMMARY:".len()]);
+        let expected = format!(
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n{shortened}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        assert!(text == expected, "{} bytes", text.len());
+    }
+
+    #[test]
+    fn what_is_left_of_an_object_is_in_order() {
+        let event = "BEGIN:VEVENT\r\nUID:a\r\nEND:VEVENT\r\n";
+        for (data, left) in [
+            ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nBEGIN:VALARM\nUID:b\nSUM", event.to_owned()),
+            ("BEGIN:VEVENT\nUID:a\nEND:VTODO\nEND:VEVENT\nEND:VEVENT", event.to_owned()),
+            ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nBEGIN:VEVENT\nUID:a\nEND:VCALENDAR", event.repeat(2)),
+            (
+                "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nTZOFFSETTO:+1\nBEGIN:DAYLIGHT\nBEGIN:VEVENT\nUID:a",
+                format!(
+                    "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nTZOFFSETTO:+1\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n{event}"
+                ),
+            ),
+            ("<html>", String::new()),
+        ] {
+            let expected = format!("BEGIN:VCALENDAR\r\n{left}END:VCALENDAR\r\n");
+            assert_eq!(salvage(data.as_bytes()).text, expected, "{data}");
+        }
+    }
+
+    #[test]
+    fn characters_that_xml_cannot_hold_are_replaced_or_left_out() {
+        let data =
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:a\u{fffe}b\u{ffff}c\u{1}d\nEND:VEVENT\nEND:VCALENDAR\n";
+        assert!(text(data.as_bytes()).contains("SUMMARY:a\u{fffd}b\u{fffd}cd\r\n"));
     }
 
     #[test]

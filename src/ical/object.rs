@@ -60,6 +60,8 @@ pub(super) struct Repeats {
     pub(super) recurrence: Recurrence,
     /// Lengths of the dates that an RDATE gave with one (VALUE=PERIOD), by start.
     pub(super) periods: Box<[(Instant, Length)]>,
+    /// Whether there are more rules than are followed: any time from the start on may be one of its dates.
+    pub(super) has_more: bool,
 }
 
 /// A changed date (RFC 5545 §3.8.4.4).
@@ -173,6 +175,9 @@ impl Series {
     /// An instant after which no date of the master ends; `None` if that is not certain.
     fn last_end(&self, room_zone: Tz) -> Option<Instant> {
         let Some(repeats) = &self.repeats else { return Some(Instant::MIN_UTC) };
+        if repeats.has_more {
+            return None;
+        }
         repeats.recurrence.last_start(room_zone)?.checked_add_signed(self.longest())
     }
 

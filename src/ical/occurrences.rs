@@ -122,7 +122,8 @@ impl Series {
         let to = window.end().checked_add_signed(shift).unwrap_or(Instant::MAX_UTC);
         let Some(wide) = Interval::new(from, to) else { return (Vec::new(), None) };
         let expansion = repeats.recurrence.starts(room_zone, wide);
-        (expansion.starts, expansion.truncated)
+        let from_start = repeats.has_more.then(|| master.start.resolve(room_zone));
+        (expansion.starts, from_start.or(expansion.truncated))
     }
 
     fn length_at(&self, start: &Start, master: &Event) -> Length {
@@ -304,7 +305,11 @@ mod tests {
         let no_such_day = kinds("DTSTART:20261131T090000Z\nDURATION:P31DT1H");
         assert_eq!(no_such_day, [(span("2026-12-01T09:00:00Z", "2027-01-01T10:00:00Z"), Kind::Unreadable)]);
         let rule = kinds("DTSTART:20270104T090000Z\nDURATION:PT1H\nRRULE:FREQ=SOMETIMES");
-        assert_eq!(rule, [(span("2027-01-04T09:00:00Z", "2027-01-04T10:00:00Z"), Kind::Unreadable)]);
+        let mondays: Vec<_> = [4, 11, 18, 25]
+            .map(|day| span(&format!("2027-01-{day:02}T09:00:00Z"), &format!("2027-01-{day:02}T10:00:00Z")))
+            .map(|monday| (monday, Kind::Unreadable))
+            .into();
+        assert_eq!(rule, mondays);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From bytes to a [`CalendarObject`].
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -9,7 +9,7 @@ use icalendar::parser::{Component, read_components};
 use super::clef::{Dates, Ticketed};
 use super::decision;
 use super::event::{self, Reader, VEvent};
-use super::normalise::normalise;
+use super::normalise::{self, Normalised};
 use super::object::{Aside, CalendarObject, Event, Override, Repeats, Series, at_civil, in_form_of};
 use super::timezone::Zones;
 use super::unreadable::{Unreadable, UnreadableReason, Warning, Warnings, quoted};
@@ -17,54 +17,66 @@ use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::{Recurrence, Rule};
 use crate::domain::time::Instant;
 
-/// Most UIDs in one object that are read; RFC 4791 §4.1 wants one.
-const MAX_UIDS: usize = 10;
-
 /// Reads one calendar object; `room_zone` is the zone of dates, floating times and unknown TZIDs.
 ///
 /// # Errors
-/// [`Unreadable`] if it is not iCalendar, passes a limit, or has an event without a usable start.
-/// Everything else is read, with a [`Warning`] where it was read otherwise than written.
+/// [`Unreadable`] if it is not iCalendar, passes a limit, or has no event of which a day can be read; with what
+/// can be made out of it. Everything else is read, with a [`Warning`] where it was read otherwise than written.
 pub fn read(data: &[u8], room_zone: Tz) -> Result<CalendarObject, Unreadable> {
-    let normalised = normalise(data).map_err(|reason| event::unreadable(data, reason, room_zone))?;
+    let read = normalise::normalise(data).and_then(|normalised| parse(&normalised, room_zone, false));
+    read.map_err(|reason| {
+        let held = parse(&normalise::salvage(data), room_zone, true).ok().map(Arc::new);
+        Unreadable { reason, held }
+    })
+}
+
+/// Reads what was brought into order; `salvages` if only by leaving things out.
+fn parse(normalised: &Normalised, room_zone: Tz, salvages: bool) -> Result<CalendarObject, UnreadableReason> {
     let syntax = |text: String| UnreadableReason::Syntax(text.lines().take(3).collect::<Vec<_>>().join(" "));
-    let roots =
-        read_components(&normalised.text).map_err(|text| event::unreadable(data, syntax(text), room_zone))?;
+    let roots = read_components(&normalised.text).map_err(syntax)?;
     let components = || roots.iter().flat_map(|root| &root.components);
-    let mut reader = Reader { zones: Zones::new(room_zone, components()), warnings: Warnings::default() };
+    let mut reader = Reader {
+        zones: Zones::new(room_zone, components()),
+        warnings: Warnings::default(),
+        salvages,
+        rules_left: RULES_OF_OBJECT,
+    };
     if normalised.foreign_bytes {
         reader.warnings.add(Warning::ForeignBytes);
     }
     for method in roots.iter().filter_map(|root| root.find_prop("METHOD")) {
         reader.warnings.add(Warning::Method(quoted(method.val.as_str().trim())));
     }
-    let mut events = Vec::new();
+    let (mut events, mut problem) = (Vec::new(), None);
     for component in components().filter(|c| c.name.as_str() == "VEVENT") {
         match reader.event(component) {
             Ok(event) => events.push(event),
             Err(_) if component.find_prop("RECURRENCE-ID").is_some() => {
                 reader.warnings.add(Warning::UnreadableOverride);
             }
-            Err(reason) => return Err(event::unreadable(data, reason, room_zone)),
+            Err(reason) => problem = problem.or(Some(reason)),
         }
     }
-    if events.is_empty() {
-        return nothing(components(), reader, room_zone)
-            .ok_or_else(|| event::unreadable(data, UnreadableReason::Empty, room_zone));
-    }
-    if events.iter().map(|event| &event.uid).collect::<HashSet<_>>().len() > MAX_UIDS {
-        return Err(event::unreadable(data, UnreadableReason::TooManyUids { limit: MAX_UIDS }, room_zone));
+    match problem {
+        Some(reason) if events.is_empty() => return Err(reason),
+        Some(reason) => reader.warnings.add(Warning::UnreadableEvent(quoted(&reason.to_string()))),
+        None if events.is_empty() => {
+            return nothing(components(), reader, room_zone).ok_or(UnreadableReason::Empty);
+        }
+        None => {}
     }
     Ok(object(events, reader))
 }
 
-/// An object that holds nothing: a task, a journal entry, a free-busy list.
+/// An object that holds nothing: a task, a journal entry, a free-busy list, the hours in which somebody can be
+/// reached (RFC 7953), a vote on a date.
 fn nothing<'a>(
     mut components: impl Iterator<Item = &'a Component<'a>>,
     mut reader: Reader<'_>,
     room_zone: Tz,
 ) -> Option<CalendarObject> {
-    let other = components.find(|c| matches!(c.name.as_str(), "VTODO" | "VJOURNAL" | "VFREEBUSY"))?;
+    let holds_nothing = ["VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VPOLL"];
+    let other = components.find(|c| holds_nothing.contains(&c.name.as_str()))?;
     reader.warnings.add(Warning::NotAnEvent(quoted(other.name.as_str())));
     Some(CalendarObject {
         uid: event::uid(other),
@@ -78,11 +90,13 @@ fn nothing<'a>(
 
 fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
     let mut groups: Vec<(Arc<str>, Vec<VEvent<'_>>)> = Vec::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     for event in events {
-        match groups.iter_mut().find(|(uid, _)| *uid == event.uid) {
-            Some((_, group)) => group.push(event),
-            None => groups.push((Arc::clone(&event.uid), vec![event])),
-        }
+        let place = *places.entry(Arc::clone(&event.uid)).or_insert_with(|| {
+            groups.push((Arc::clone(&event.uid), Vec::new()));
+            groups.len() - 1
+        });
+        groups[place].1.push(event);
     }
     if groups.len() > 1 {
         reader.warnings.add(Warning::SeveralUids);
@@ -99,7 +113,8 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
     let series: Vec<Series> =
         groups.iter().map(|(uid, group)| series(Arc::clone(uid), group, &mut reader)).collect();
     let repeats = series.first().and_then(|series| series.repeats.as_deref());
-    let own = main.and_then(|(uid, event, interval)| {
+    // What is left of one of Clef's own may lack what makes it one.
+    let own = main.filter(|_| !reader.salvages).and_then(|(uid, event, interval)| {
         Ticketed::read(event, uid, interval, Dates { repeats, room_zone })
     });
     CalendarObject {
@@ -120,8 +135,15 @@ fn latest<'e, 'c>(versions: impl Iterator<Item = &'e VEvent<'c>>) -> Option<&'e 
 
 fn series(uid: Arc<str>, group: &[VEvent<'_>], reader: &mut Reader<'_>) -> Series {
     let master = latest(group.iter().filter(|event| event.recurrence_id.is_none()));
+    let stray = || latest(group.iter().filter(|event| event.component.find_prop("RRULE").is_some()));
+    let master = master.or_else(|| {
+        // QUIRK sabre/vobject repeats it too.
+        stray().inspect(|_| reader.warnings.add(Warning::NoSeries))
+    });
+    let is_master = |event: &VEvent<'_>| master.is_some_and(|master| std::ptr::eq(master, event));
     let mut changed: Vec<(Instant, EventTime, &VEvent<'_>)> = group
         .iter()
+        .filter(|event| !is_master(event))
         .filter_map(|event| {
             let written = event.recurrence_id.as_ref()?;
             let room_zone = reader.zones.room;
@@ -135,11 +157,17 @@ fn series(uid: Arc<str>, group: &[VEvent<'_>], reader: &mut Reader<'_>) -> Serie
     changed.reverse();
     let overrides = changed.into_iter().map(|(key, recurrence_id, event)| {
         let start = master.map_or(&event.event.start, |master| &master.event.start);
+        let mut length = event.event.length;
+        if let Some(master) = master.filter(|_| event.is_open) {
+            // By the RFC it would have none; sabre/vobject gives it that of the series.
+            reader.warnings.add(Warning::NoEnd);
+            length = length.longer(master.event.length);
+        }
         Override {
             key,
             recurrence_id,
             and_future: event.and_future,
-            event: Event { start: on_clock_of(&event.event.start, start), ..event.event.clone() },
+            event: Event { start: on_clock_of(&event.event.start, start), length, ..event.event.clone() },
         }
     });
     let overrides = overrides.collect();
@@ -148,24 +176,30 @@ fn series(uid: Arc<str>, group: &[VEvent<'_>], reader: &mut Reader<'_>) -> Serie
     Series { uid, master: event, repeats, overrides }
 }
 
-/// Most RRULEs of one event that are read; RFC 5545 §3.6.1 wants one at most.
-const MAX_RULES: usize = 20;
+/// Most RRULEs of one event that are followed; RFC 5545 §3.6.1 wants one at most.
+const RULES_OF_EVENT: usize = 20;
+/// Most RRULEs of one object that are followed: to expand each may cost a few milliseconds.
+const RULES_OF_OBJECT: usize = 100;
 
 fn repeats(master: &VEvent<'_>, event: &mut Option<Event>, reader: &mut Reader<'_>) -> Option<Repeats> {
     let values = |name: &'static str| {
         master.component.properties.iter().filter(move |p| p.name.as_str() == name).map(|p| p.val.as_str())
     };
-    let mut rules = Vec::new();
+    let start = master.event.start.clone();
+    let (mut rules, mut has_more, mut is_guess) = (Vec::new(), false, false);
     for text in values("RRULE") {
-        if let Ok(rule) = Rule::parse(text.trim())
-            && rules.len() < MAX_RULES
-        {
+        if rules.len() >= RULES_OF_EVENT || reader.rules_left == 0 {
+            has_more = true;
+            reader.warnings.add(Warning::TooManyRules);
+            break;
+        }
+        reader.rules_left -= 1;
+        if let Ok(rule) = Rule::parse(text.trim()) {
             rules.push(rule);
         } else {
             reader.warnings.add(Warning::UnreadableRule(quoted(text)));
-            if let Some(event) = event {
-                event.guessed = true;
-            }
+            rules.extend(Rule::guess(text, start.civil()));
+            is_guess = true;
         }
     }
     if values("EXRULE").next().is_some() {
@@ -173,12 +207,19 @@ fn repeats(master: &VEvent<'_>, event: &mut Option<Event>, reader: &mut Reader<'
     }
     let (rdates, mut periods) = reader.dates(master.component, "RDATE");
     let (exdates, _) = reader.dates(master.component, "EXDATE");
-    if rules.is_empty() && rdates.is_empty() && exdates.is_empty() {
+    if rules.is_empty() && rdates.is_empty() && exdates.is_empty() && !has_more {
         return None;
     }
+    if let Some(event) = event {
+        event.guessed |= is_guess;
+    }
     periods.sort_by_key(|(at, _)| *at);
-    let start = master.event.start.clone();
-    Some(Repeats { recurrence: Recurrence { start, rules, rdates, exdates }, periods: periods.into() })
+    let recurrence = Recurrence { start, rules, rdates, exdates };
+    let is_counted = recurrence.rules.iter().any(Rule::has_count);
+    if is_counted && !recurrence.starts_on_rule(reader.zones.room) {
+        reader.warnings.add(Warning::StartOffRule);
+    }
+    Some(Repeats { recurrence, periods: periods.into(), has_more })
 }
 
 /// The original start that a RECURRENCE-ID names, in the form of the series: clients write it in

@@ -3,14 +3,17 @@
 //! TZIDs are free text, and no crate reads all of them. So a ladder: a name of the IANA database,
 //! exact, then in any case, then its last path segments (`/mozilla.org/20050126_1/Europe/Paris`),
 //! then Microsoft's names; then what the object's own VTIMEZONE says: the place it was made for
-//! (X-LIC-LOCATION), its offsets; and at last the zone of the room, with a warning.
+//! (X-LIC-LOCATION), its offsets; then a name that is an offset (`GMT+0100`); and at last the zone of the
+//! room, with a warning.
+
+mod names;
 
 use std::collections::HashMap;
-use std::str::FromStr;
 
 use chrono_tz::Tz;
 use icalendar::parser::Component;
 
+use self::names::{bare, fixed, named};
 use super::unreadable::{Warning, Warnings, quoted};
 use super::vtimezone;
 use crate::domain::event_time::Zone;
@@ -38,7 +41,8 @@ impl<'a> Zones<'a> {
         if let Some(zone) = self.known.get(tzid) {
             return zone.clone();
         }
-        let found = named(tzid).map(Zone::Named).or_else(|| self.defined(tzid));
+        let named = named(tzid).map(Zone::Named);
+        let found = named.or_else(|| self.defined(tzid, warnings)).or_else(|| fixed(tzid));
         let zone = found.unwrap_or_else(|| {
             warnings.add(Warning::UnknownZone(quoted(tzid)));
             Zone::Named(self.room)
@@ -47,70 +51,36 @@ impl<'a> Zones<'a> {
         zone
     }
 
-    fn defined(&self, tzid: &str) -> Option<Zone> {
-        let is_it = |c: &&&Component<'_>| {
-            c.find_prop("TZID").is_some_and(|property| property.val.as_str().trim() == tzid)
+    fn defined(&self, tzid: &str, warnings: &mut Warnings) -> Option<Zone> {
+        // QUIRK some programs make the quotes of a parameter a part of the name, or change its case.
+        let wanted = bare(tzid);
+        let has_name = |c: &&&Component<'_>, is_it: fn(&str, &str) -> bool| {
+            c.find_prop("TZID").is_some_and(|property| is_it(bare(property.val.as_str()), wanted))
         };
-        let definition = self.definitions.iter().take(MAX_DESCRIBED).find(is_it)?;
-        let place = definition.find_prop("X-LIC-LOCATION").and_then(|p| named(p.val.as_str()));
-        place.map(Zone::Named).or_else(|| vtimezone::read(definition).map(Zone::Table))
+        let described = || self.definitions.iter().take(MAX_DESCRIBED);
+        let exact = described().find(|c| has_name(c, |one, other| one == other));
+        let definition = exact.or_else(|| described().find(|c| has_name(c, str::eq_ignore_ascii_case)))?;
+        if let Some(place) = definition.find_prop("X-LIC-LOCATION").and_then(|p| named(p.val.as_str())) {
+            return Some(Zone::Named(place));
+        }
+        let offsets = vtimezone::read(definition)?;
+        if offsets.is_doubtful {
+            warnings.add(Warning::DoubtfulZone(quoted(tzid)));
+        }
+        Some(Zone::Table(offsets.table))
     }
 }
 
-/// The zone of the IANA database that a name means, whoever wrote it.
-pub(super) fn named(tzid: &str) -> Option<Tz> {
-    let name = tzid.trim().trim_matches(['"', '\'']).trim();
-    iana(name).or_else(|| last_segments(name)).or_else(|| microsoft(name))
-}
-
-fn iana(name: &str) -> Option<Tz> {
-    Tz::from_str(name).ok().or_else(|| Tz::from_str_insensitive(name).ok())
-}
-
-/// `/freeassociation.sourceforge.net/Tzfile/America/Argentina/Salta` → `America/Argentina/Salta`.
-fn last_segments(name: &str) -> Option<Tz> {
-    let starts: Vec<usize> = name.rmatch_indices('/').map(|(at, _)| at + 1).collect();
-    [2, 1].into_iter().filter_map(|segments| starts.get(segments)).find_map(|start| iana(&name[*start..]))
-}
-
-/// Windows names (`Romance Standard Time`) and Outlook's (`(UTC+01:00) Brussels, Copenhagen, …`).
-fn microsoft(name: &str) -> Option<Tz> {
-    // Calcard reads an unknown `(UTC+01:00) Somewhere` as that fixed offset: the object's own
-    // VTIMEZONE knows better about summer time.
-    match calcard::common::timezone::Tz::from_str(name).ok()? {
-        calcard::common::timezone::Tz::Tz(zone) if !is_guess(name, zone) => Some(zone),
-        _ => None,
-    }
-}
-
-fn is_guess(name: &str, zone: Tz) -> bool {
-    name.starts_with('(') && zone.name().starts_with("Etc/GMT")
+/// The zone that a name alone means.
+pub(super) fn by_name(tzid: &str) -> Option<Zone> {
+    named(tzid).map(Zone::Named).or_else(|| fixed(tzid))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::{object, utc};
     use super::*;
-    use chrono_tz::{America, Europe};
     use rstest::rstest;
-
-    #[rstest]
-    #[case("Europe/Paris", Europe::Paris)]
-    #[case("europe/paris", Europe::Paris)]
-    #[case("\"Europe/Paris\"", Europe::Paris)]
-    #[case("'Europe/Paris'", Europe::Paris)]
-    #[case("/mozilla.org/20050126_1/Europe/Paris", Europe::Paris)]
-    #[case("/freeassociation.sourceforge.net/Europe/Paris", Europe::Paris)]
-    #[case("/softwarestudio.org/Olson_20011030_5/America/Argentina/Salta", America::Argentina::Salta)]
-    #[case("Romance Standard Time", Europe::Paris)]
-    #[case("W. Europe Standard Time", Europe::Berlin)]
-    #[case("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", Europe::Paris)]
-    #[case("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", Europe::Berlin)]
-    #[case("UTC", chrono_tz::UTC)]
-    #[case("Etc/GMT-1", chrono_tz::Etc::GMTMinus1)]
-    fn names_are_known(#[case] tzid: &str, #[case] expected: Tz) {
-        assert_eq!(named(tzid), Some(expected));
-    }
 
     #[test]
     fn a_zone_that_only_its_place_names_is_that_of_the_place() {
@@ -120,12 +90,44 @@ mod tests {
         assert_eq!((object.span().0, object.warnings()), (utc("2027-01-04T14:00:00Z"), &[][..]));
     }
 
+    /// What New York's clock is called here.
+    fn described(tzid: &str, rule: [&str; 2]) -> String {
+        let [standard, daylight] = rule;
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:{tzid}\nBEGIN:STANDARD\nDTSTART:20001105T020000\nTZOFFSETFROM:-0400\n\
+             TZOFFSETTO:-0500\nRRULE:{standard}\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:20000312T020000\n\
+             TZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nRRULE:{daylight}\nEND:DAYLIGHT\nEND:VTIMEZONE\n\
+             BEGIN:VEVENT\nUID:a\nDTSTART;TZID=\"Our Zone\":20270715T120000\nDURATION:PT1H\nEND:VEVENT"
+        )
+    }
+
+    const YEARLY: [&str; 2] = ["FREQ=YEARLY;BYDAY=1SU;BYMONTH=11", "FREQ=YEARLY;BYDAY=2SU;BYMONTH=3"];
+    const MONTHLY: [&str; 2] = ["FREQ=MONTHLY;INTERVAL=12;BYDAY=1SU", "FREQ=MONTHLY;INTERVAL=12;BYDAY=2SU"];
+    const WEEKLY: [&str; 2] = ["FREQ=WEEKLY;BYDAY=SU;BYMONTH=11;BYSETPOS=1", "FREQ=DAILY;BYMONTH=3;BYDAY=SU"];
+
     #[rstest]
-    #[case("Custom")]
-    #[case("")]
-    #[case("/")]
-    #[case("(UTC+01:00) Nowhere, Never")]
-    fn other_names_are_not(#[case] tzid: &str) {
-        assert_eq!(named(tzid), None);
+    #[case("Our Zone", YEARLY)]
+    #[case("\"Our Zone\"", YEARLY)]
+    #[case("'our zone'", YEARLY)]
+    #[case("OUR ZONE", MONTHLY)]
+    #[case("Our Zone", WEEKLY)]
+    fn a_description_is_found_and_followed(#[case] tzid: &str, #[case] rule: [&str; 2]) {
+        let object = object(&described(tzid, rule));
+        assert_eq!((object.span().0, object.warnings()), (utc("2027-07-15T16:00:00Z"), &[][..]));
+    }
+
+    #[rstest]
+    #[case::unreadable(["FREQ=YEARLY;BYDAY=1XX;BYMONTH=11", YEARLY[1]])]
+    #[case::every_hour(["FREQ=HOURLY", YEARLY[1]])]
+    #[case::every_day(["FREQ=DAILY", YEARLY[1]])]
+    fn a_description_that_cannot_be_followed_is_doubtful(#[case] rule: [&str; 2]) {
+        let object = object(&described("Our Zone", rule));
+        assert_eq!(object.warnings(), [Warning::DoubtfulZone("Our Zone".into())]);
+    }
+
+    #[test]
+    fn an_offset_without_a_description_is_no_unknown_zone() {
+        let object = object("DTSTART;TZID=GMT+0530:20270705T113000\nDURATION:PT1H");
+        assert_eq!((object.span().0, object.warnings()), (utc("2027-07-05T06:00:00Z"), &[][..]));
     }
 }

@@ -2,34 +2,36 @@
 
 use std::sync::Arc;
 
-use crate::domain::occupancy::{Kind, Occupancy};
+use super::object::CalendarObject;
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 
 /// A calendar object that cannot be read. It holds its best-known time and is shown to reception.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{reason}")]
 pub struct Unreadable {
     /// What is wrong with it.
     pub reason: UnreadableReason,
-    /// Its UID, if that much could be read.
-    pub uid: Option<String>,
-    /// When it happens, as far as that can be told.
-    pub best_known: Option<Interval>,
+    /// What can be made out of it: its events as far as they go, each a guess.
+    pub held: Option<Arc<CalendarObject>>,
 }
 
 impl Unreadable {
-    /// What it holds all the same: its best-known time.
-    pub fn occupancy(&self) -> Option<Occupancy> {
-        Some(Occupancy {
-            interval: self.best_known?,
-            all_day: false,
-            kind: Kind::Unreadable,
-            uid: self.uid.as_deref().unwrap_or_default().into(),
-            recurrence_id: None,
-            title: None,
-        })
+    /// What it holds all the same in `window`, by start.
+    pub fn occupancies(&self, room: &RoomId, window: Interval) -> Vec<Occupancy> {
+        self.held.as_ref().map(|held| held.occupancies(room, window)).unwrap_or_default()
     }
 }
+
+impl PartialEq for Unreadable {
+    fn eq(&self, other: &Self) -> bool {
+        let likeness = |one: &Self| one.held.as_ref().map(|held| held.likeness());
+        self.reason == other.reason && likeness(self) == likeness(other)
+    }
+}
+
+impl Eq for Unreadable {}
 
 /// Why a calendar object cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,12 +56,6 @@ pub enum UnreadableReason {
     /// Components nested deeper than are read.
     #[error("components nested more than {limit} deep")]
     TooDeep {
-        /// What is read.
-        limit: usize,
-    },
-    /// A whole calendar where one object should be.
-    #[error("events of more than {limit} UIDs in one object")]
-    TooManyUids {
         /// What is read.
         limit: usize,
     },
@@ -88,14 +84,34 @@ pub enum Warning {
     /// A date that does not exist (30 February): the day that many days later is used, as
     /// Nextcloud does.
     NoSuchDate(Arc<str>),
+    /// A date or time in another form than iCalendar's: what is legible of it is used, at least its day.
+    OtherForm(Arc<str>),
+    /// The start cannot be read: the event holds the day on which it ends.
+    UnreadableStart(Arc<str>),
+    /// An event of which neither start nor end can be read, beside others that can.
+    UnreadableEvent(Arc<str>),
+    /// Of start and end one has a time zone and the other has none: the longer reading holds.
+    TwoClocks,
     /// The event ends before it starts: it holds the rest of its day.
     EndsBeforeStart,
     /// DTEND and DURATION together (RFC 5545 §3.6.1 forbids it): DTEND counts.
     EndAndDuration,
     /// The end or length cannot be read: the event holds the rest of its day.
     UnreadableEnd(Arc<str>),
-    /// An RRULE that cannot be read: only the first date is known.
+    /// An RRULE that cannot be read: what is legible of it holds, and rather too much
+    /// ([`Rule::guess`](crate::domain::recurrence::Rule::guess)).
     UnreadableRule(Arc<str>),
+    /// More RRULEs than are followed: all time from the start on is held.
+    TooManyRules,
+    /// The first date is none of its rule, which has a COUNT: some programs count it and some do not, and the
+    /// dates of both are held.
+    StartOffRule,
+    /// A changed date has no end: it is as long as its series.
+    NoEnd,
+    /// A changed date that repeats, without its series: it is read as the series.
+    NoSeries,
+    /// The description of this time zone cannot be followed whole: times may be off by an hour.
+    DoubtfulZone(Arc<str>),
     /// A RDATE, EXDATE or RECURRENCE-ID that cannot be read is passed over.
     UnreadableDate(Arc<str>),
     /// An override that cannot be read: its date stays as the series has it.

@@ -11,31 +11,80 @@ pub(super) enum Written {
     Date(NaiveDate),
     Civil(NaiveDateTime),
     Utc(NaiveDateTime),
+    /// A time of which only the day is certain.
+    OnDay(NaiveDate),
 }
 
-/// Reads `20270131`, `20270131T090000` or `20270131T090000Z`, whatever VALUE says. The flag is true
-/// if there is no such date or time and the clock was run on (30 February, 24:00, the leap second).
-pub(super) fn written(value: &str) -> Option<(Written, bool)> {
+/// How far a value is what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As RFC 5545 has it.
+    Good,
+    /// There is no such date or time and the clock was run on (30 February, 24:00, the leap second).
+    RunOn,
+    /// Written in another way: punctuation, fractions of a second, something behind it.
+    Other,
+}
+
+/// Reads `20270131`, `20270131T090000` or `20270131T090000Z`, whatever VALUE says, and what people and programs
+/// write instead. `None` if not even a day can be read.
+pub(super) fn written(value: &str) -> Option<(Written, Form)> {
     let value = value.trim();
-    let (date, rolled) = date(value.get(..8)?)?;
-    let Some(rest) = value[8..].strip_prefix(['T', 't']) else {
-        return value[8..].is_empty().then_some((Written::Date(date), rolled));
+    let plain = value.get(..8).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let ((date, has_run_on), rest, form) = match plain {
+        Some(digits) => (date(digits)?, &value[8..], Form::Good),
+        // QUIRK some programs write ISO 8601 with its punctuation.
+        None => (date(&value.get(..10)?.replace(['-', '/'], ""))?, &value[10..], Form::Other),
     };
-    let (clock, utc) = match rest.strip_suffix(['Z', 'z']) {
-        Some(clock) => (clock, true),
-        None => (rest, false),
+    let form = if has_run_on { Form::RunOn } else { form };
+    if rest.is_empty() {
+        return Some((Written::Date(date), form));
+    }
+    let Some((clock, tail)) = rest.strip_prefix(['T', 't', ' ']).and_then(clock) else {
+        return Some((Written::OnDay(date), Form::Other));
     };
-    let seconds = match clock.len() {
-        6 => number(clock, 4..6)?,
+    let civil = date.and_time(NaiveTime::MIN) + clock.elapsed;
+    let form = match tail {
+        "" | "Z" | "z" if clock.is_plain && !rest.starts_with(' ') && form != Form::Other => {
+            if clock.has_run_on { Form::RunOn } else { form }
+        }
+        _ => Form::Other,
+    };
+    let tail = tail.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-'));
+    let written = match tail.to_ascii_uppercase().as_str() {
+        "" | "T" => Written::Civil(civil),
+        "Z" => Written::Utc(civil),
+        // An offset, or a zone: some read it, others pass over it.
+        _ => Written::OnDay(date),
+    };
+    Some((written, form))
+}
+
+/// A time of day.
+struct ClockTime {
+    elapsed: TimeDelta,
+    has_run_on: bool,
+    /// Without punctuation and fractions.
+    is_plain: bool,
+}
+
+/// The time of day that `text` begins with, and what follows it.
+fn clock(text: &str) -> Option<(ClockTime, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ':').unwrap_or(text.len());
+    let (written, tail) = text.split_at(end);
+    let digits = written.replace(':', "");
+    let fraction =
+        tail.strip_prefix(['.', ',']).map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let seconds = match digits.len() {
+        6 => number(&digits, 4..6)?,
         4 => 0,
         _ => return None,
     };
-    let (hours, minutes) = (number(clock, 0..2)?, number(clock, 2..4)?);
-    let bound = hours <= 24 && minutes <= 59 && seconds <= 60;
+    let (hours, minutes) = (number(&digits, 0..2)?, number(&digits, 2..4)?);
     let elapsed = TimeDelta::seconds(i64::from(hours * 3600 + minutes * 60 + seconds.min(59)));
-    let civil = date.and_time(NaiveTime::MIN) + elapsed;
-    let form = if utc { Written::Utc(civil) } else { Written::Civil(civil) };
-    bound.then_some((form, rolled || hours == 24))
+    let is_plain = fraction.is_none() && digits.len() == written.len();
+    let time = ClockTime { elapsed, has_run_on: hours == 24, is_plain };
+    (hours <= 24 && minutes <= 59 && seconds <= 60).then_some((time, fraction.unwrap_or(tail)))
 }
 
 /// A date; days that the month does not have run on into the next, as they do in PHP.
@@ -69,6 +118,11 @@ impl Length {
 
     pub(super) fn elapsed(elapsed: TimeDelta) -> Self {
         Self { days: 0, elapsed }
+    }
+
+    /// The longer of the two.
+    pub(super) fn longer(self, other: Self) -> Self {
+        std::cmp::max_by_key(self, other, |length| TimeDelta::days(length.days.into()) + length.elapsed)
     }
 
     /// No shorter than the length ever is, whatever the clocks do.
@@ -141,20 +195,39 @@ mod tests {
     }
 
     #[rstest]
-    #[case("20270131", Some((Written::Date(civil("2027-01-31T00:00:00").date()), false)))]
-    #[case("20270131T090000", Some((Written::Civil(civil("2027-01-31T09:00:00")), false)))]
-    #[case("20270131T090000Z", Some((Written::Utc(civil("2027-01-31T09:00:00")), false)))]
-    #[case("20270131T0900", Some((Written::Civil(civil("2027-01-31T09:00:00")), false)))]
-    #[case("20270230T090000", Some((Written::Civil(civil("2027-03-02T09:00:00")), true)))]
-    #[case("20270131T240000", Some((Written::Civil(civil("2027-02-01T00:00:00")), true)))]
-    #[case("20271301", None)]
-    #[case("20270132", None)]
-    #[case("20270131T250000", None)]
-    #[case("2027-01-31", None)]
-    #[case("2027013é", None)]
-    #[case("", None)]
-    fn dates_and_times_are_read(#[case] value: &str, #[case] expected: Option<(Written, bool)>) {
-        assert_eq!(written(value), expected);
+    #[case("20270131", Written::Date(civil("2027-01-31T00:00:00").date()), Form::Good)]
+    #[case("20270131T090000", Written::Civil(civil("2027-01-31T09:00:00")), Form::Good)]
+    #[case("20270131T090000Z", Written::Utc(civil("2027-01-31T09:00:00")), Form::Good)]
+    #[case("20270131T0900", Written::Civil(civil("2027-01-31T09:00:00")), Form::Good)]
+    #[case("20270230T090000", Written::Civil(civil("2027-03-02T09:00:00")), Form::RunOn)]
+    #[case("20270131T240000", Written::Civil(civil("2027-02-01T00:00:00")), Form::RunOn)]
+    #[case("2027-01-31", Written::Date(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    #[case("2027-01-31T09:00:00Z", Written::Utc(civil("2027-01-31T09:00:00")), Form::Other)]
+    #[case("2027-01-31 09:00", Written::Civil(civil("2027-01-31T09:00:00")), Form::Other)]
+    #[case("20270131T090000.000Z", Written::Utc(civil("2027-01-31T09:00:00")), Form::Other)]
+    #[case("20270131T09:00:00,5", Written::Civil(civil("2027-01-31T09:00:00")), Form::Other)]
+    #[case("20270131T170000T", Written::Civil(civil("2027-01-31T17:00:00")), Form::Other)]
+    #[case("20270131T170000;", Written::Civil(civil("2027-01-31T17:00:00")), Form::Other)]
+    #[case("20270131T090000+0100", Written::OnDay(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    #[case("20270131T090000 CET", Written::OnDay(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    #[case("20270131T250000", Written::OnDay(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    #[case("20270131T90000", Written::OnDay(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    #[case("20270131Tneuf", Written::OnDay(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    #[case("2027-01-31T", Written::OnDay(civil("2027-01-31T00:00:00").date()), Form::Other)]
+    fn dates_and_times_are_read(#[case] value: &str, #[case] expected: Written, #[case] form: Form) {
+        assert_eq!(written(value), Some((expected, form)));
+    }
+
+    #[rstest]
+    #[case("20271301")]
+    #[case("20270132T090000")]
+    #[case("2027013é")]
+    #[case("31.01.2027 09:00")]
+    #[case("é027-01-31")]
+    #[case("tomorrow at nine")]
+    #[case("")]
+    fn without_a_day_nothing_is_known(#[case] value: &str) {
+        assert_eq!(written(value), None);
     }
 
     #[rstest]

@@ -23,21 +23,30 @@ const MAX_OBSERVANCES: usize = 300;
 /// Most texts of zones that are kept: a place writes a few years of one or two zones.
 const MAX_TEXTS: usize = 64;
 
-/// The offsets that a VTIMEZONE describes; `None` if it has no usable STANDARD or DAYLIGHT.
-pub(super) fn read(definition: &Component<'_>) -> Option<Arc<OffsetTable>> {
-    let mut transitions = Vec::new();
+/// The offsets that a VTIMEZONE describes.
+#[derive(Debug)]
+pub(super) struct Offsets {
+    pub(super) table: Arc<OffsetTable>,
+    /// Whether a part of it could not be followed.
+    pub(super) is_doubtful: bool,
+}
+
+/// Reads a VTIMEZONE; `None` if it has no usable STANDARD or DAYLIGHT.
+pub(super) fn read(definition: &Component<'_>) -> Option<Offsets> {
+    let (mut transitions, mut is_doubtful) = (Vec::new(), false);
     let mut earliest: Option<(Instant, i32)> = None;
     for observance in definition.components.iter().take(MAX_OBSERVANCES) {
         let (from, to) = (offset_of(observance, "TZOFFSETFROM"), offset_of(observance, "TZOFFSETTO"));
         let Some(to) = to.or(from) else { continue };
         let from = from.unwrap_or(to);
-        for onset in onsets(observance, from) {
+        for onset in onsets(observance, from, &mut is_doubtful) {
             if earliest.is_none_or(|(first, _)| onset < first) {
                 earliest = Some((onset, from));
             }
             transitions.push((onset, to));
         }
         if transitions.len() > MAX_TRANSITIONS {
+            is_doubtful = true;
             break;
         }
     }
@@ -48,7 +57,7 @@ pub(super) fn read(definition: &Component<'_>) -> Option<Arc<OffsetTable>> {
     let mut current = None;
     transitions.retain(|(_, to)| current.replace(*to) != Some(*to));
     transitions.truncate(MAX_TRANSITIONS);
-    Some(shared(OffsetTable { initial, transitions }))
+    Some(Offsets { table: shared(OffsetTable { initial, transitions }), is_doubtful })
 }
 
 fn offset_of(observance: &Component<'_>, name: &str) -> Option<i32> {
@@ -56,11 +65,13 @@ fn offset_of(observance: &Component<'_>, name: &str) -> Option<i32> {
 }
 
 /// When an observance sets in (RFC 5545 §3.6.5: its DTSTART, RRULE and RDATEs are civil times on the
-/// offset before it).
-fn onsets(observance: &Component<'_>, from: i32) -> Vec<Instant> {
+/// offset before it). One of which too many are listed sets in once.
+fn onsets(observance: &Component<'_>, from: i32, is_doubtful: &mut bool) -> Vec<Instant> {
     let clock = Zone::Table(Arc::new(OffsetTable { initial: from, transitions: Vec::new() }));
     let time = |value: &str| match written(value)?.0 {
-        Written::Date(date) => Some(EventTime::Zoned(date.and_hms_opt(0, 0, 0)?, clock.clone())),
+        Written::Date(date) | Written::OnDay(date) => {
+            Some(EventTime::Zoned(date.and_hms_opt(0, 0, 0)?, clock.clone()))
+        }
         Written::Civil(civil) => Some(EventTime::Zoned(civil, clock.clone())),
         Written::Utc(utc) => Some(EventTime::Utc(utc.and_utc())),
     };
@@ -68,24 +79,31 @@ fn onsets(observance: &Component<'_>, from: i32) -> Vec<Instant> {
         observance.properties.iter().filter(move |p| p.name.as_str() == name).map(|p| p.val.as_str())
     };
     let Some(start) = values("DTSTART").find_map(time) else { return Vec::new() };
+    let rule = values("RRULE").next().map(followed);
+    *is_doubtful |= matches!(rule, Some(None));
     let recurrence = Recurrence {
         start: start.clone(),
-        rules: values("RRULE").take(1).filter_map(yearly).collect(),
+        rules: rule.flatten().into_iter().collect(),
         rdates: values("RDATE").flat_map(|list| list.split(',')).filter_map(time).collect(),
         exdates: Vec::new(),
     };
     let start = start.resolve(Tz::UTC);
     let window = year(YEARS.0).zip(year(YEARS.1)).and_then(|(first, last)| Interval::new(first, last));
-    let listed = window.map(|window| recurrence.starts(Tz::UTC, window).starts).unwrap_or_default();
+    let listed = window.map(|window| recurrence.starts(Tz::UTC, window)).unwrap_or_default();
+    if listed.truncated.is_some() || listed.starts.len() > MAX_TRANSITIONS {
+        *is_doubtful = true;
+        return vec![start];
+    }
     // What began before the window holds at its beginning.
     let before = window.is_some_and(|window| start < window.start()).then_some(start);
-    before.into_iter().chain(listed.into_iter().map(|s| s.at)).take(MAX_TRANSITIONS).collect()
+    before.into_iter().chain(listed.starts.into_iter().map(|s| s.at)).collect()
 }
 
-/// No clock changes by another rule, and a rule of seconds would take long to list.
-fn yearly(rule: &str) -> Option<Rule> {
+/// The rule, if it can be read and is none of several times a day: that would take long to list.
+fn followed(rule: &str) -> Option<Rule> {
     let upper = rule.to_ascii_uppercase();
-    upper.contains("FREQ=YEARLY").then(|| Rule::parse(rule).ok())?
+    let is_dense = ["HOURLY", "MINUTELY", "SECONDLY"].iter().any(|frequency| upper.contains(frequency));
+    Rule::parse(rule).ok().filter(|_| !is_dense)
 }
 
 fn year(year: i32) -> Option<Instant> {
@@ -153,7 +171,7 @@ mod tests {
     fn table(text: &str) -> Option<Zone> {
         let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
         let components = read_components(&text).expect("a VTIMEZONE");
-        read(&components[0]).map(Zone::Table)
+        read(&components[0]).map(|offsets| Zone::Table(offsets.table))
     }
 
     /// Every six hours and on both sides of each, what the clock shows.

@@ -81,19 +81,19 @@ impl Entry {
     pub(super) fn read(room: &Room, found: &Object, mark: Mark, window: Option<Interval>) -> Self {
         let (href, etag) = (found.href.clone(), found.etag.clone());
         match ical::read(found.data.as_bytes(), room.zone) {
-            Ok(object) => Self::from_object(room, object, Known { href, etag, mark }, window),
-            Err(unreadable) => Self::from_unreadable(unreadable, Known { href, etag, mark }),
+            Ok(object) => Self::from_object(room, Arc::new(object), Known { href, etag, mark }, window),
+            Err(unreadable) => Self::from_unreadable(room, unreadable, Known { href, etag, mark }, window),
         }
     }
 
-    fn from_object(room: &Room, object: CalendarObject, known: Known, window: Option<Interval>) -> Self {
+    fn from_object(room: &Room, object: Arc<CalendarObject>, known: Known, window: Option<Interval>) -> Self {
         let warnings = object.warnings().into();
         let written = object.written();
         let moved_from = object.moved_from(&room.id).map(Box::new);
         let decision = object.decision().cloned().map(Box::new);
         let mut booking = object.booking(&room.id);
         let (dates, series) = if object.is_recurring() {
-            (ready_dates(room, &object, window), Some(Arc::new(object)))
+            (ready_dates(room, &object, window), Some(object))
         } else {
             (Some(object.occupancies(&room.id, always())), None)
         };
@@ -117,16 +117,23 @@ impl Entry {
         }
     }
 
-    fn from_unreadable(unreadable: ical::Unreadable, known: Known) -> Self {
-        let dates = unreadable.occupancy().map_or(Dates::None, |held| Dates::One(Arc::new(held)));
+    fn from_unreadable(
+        room: &Room,
+        unreadable: ical::Unreadable,
+        known: Known,
+        window: Option<Interval>,
+    ) -> Self {
         let problem = Some(Box::new(unreadable.reason));
+        if let Some(held) = unreadable.held {
+            return Self { problem, ..Self::from_object(room, held, known, window) };
+        }
         let Known { href, etag, mark } = known;
         Self {
             href,
             etag,
             mark,
             booking: None,
-            dates,
+            dates: Dates::None,
             series: None,
             is_ready: true,
             problem,
@@ -150,7 +157,7 @@ impl Entry {
             dates: shared(dates.unwrap_or_default(), &mut booking),
             booking,
             series: Some(object.clone()),
-            problem: None,
+            problem: self.problem.clone(),
             warnings: self.warnings.clone(),
             written: self.written.clone(),
             moved_from: self.moved_from.clone(),

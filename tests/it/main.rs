@@ -18,6 +18,7 @@ mod groups;
 mod hooks;
 mod hygiene;
 mod ical_fixtures;
+mod ical_held;
 mod ical_oracle;
 mod inbox;
 mod layers;

@@ -164,6 +164,10 @@ def for_dateutil(parts, start):
                     for number in ([day[:-2]] if len(day) > 2 else every)]
     if days:
         parts["BYDAY"] = days
+    choosing = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS"} & parts.keys()
+    if frequency == "YEARLY" and choosing == {"BYMONTHDAY"}:
+        # Calendar applications mean the month of DTSTART, dateutil every month.
+        parts["BYMONTH"] = [str(start.month)]
     begin = start
     if frequency == "WEEKLY" and "BYSETPOS" in parts:
         # dateutil lets the first week begin on DTSTART and counts positions from there. Begun with
@@ -176,7 +180,7 @@ def for_dateutil(parts, start):
 
 
 def dates_by_dateutil(parts, start, zone, end):
-    """All instants up to civil `end`. DTSTART is always the first, COUNT counts it."""
+    """All instants up to civil `end`. DTSTART is always the first, COUNT counts it if the rule has it."""
     rule, begin = for_dateutil(parts, start)
     try:
         later = iter(rrulestr(rule, dtstart=begin))
@@ -197,7 +201,9 @@ def dates_by_dateutil(parts, start, zone, end):
     signal.setitimer(signal.ITIMER_VIRTUAL, 0.15)
     try:
         for candidate in later:
-            if candidate > end or len(civil) >= count or len(civil) > 4 * MOST_DATES:
+            if candidate == start:
+                count -= 1
+            if candidate > end or len(civil) > min(count, 4 * MOST_DATES):
                 break
             if candidate > start:
                 civil.append(candidate)

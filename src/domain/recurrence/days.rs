@@ -69,6 +69,7 @@ impl DayFilter {
                     months = 1 << start.month();
                 }
             }
+            Frequency::Yearly if months == 0 && is_of_month_alone(rule) => months = 1 << start.month(),
             Frequency::Weekly if no_days && rule.by_week_no.is_empty() => {
                 weekdays = Some(Weekdays::every(own_weekday));
             }
@@ -127,6 +128,12 @@ impl DayFilter {
         let weeks = if self.week_nos.is_some() { 8 } else { 0 };
         2 + year_days + weeks + i64::try_from(numbered / 2).unwrap_or(i64::MAX)
     }
+}
+
+/// Whether BYMONTHDAY is the only part that chooses days.
+fn is_of_month_alone(rule: &Rule) -> bool {
+    let others = [&rule.by_year_day, &rule.by_week_no, &rule.by_set_pos];
+    !rule.by_month_day.is_empty() && rule.by_day.is_empty() && others.iter().all(|part| part.is_empty())
 }
 
 impl Stride {
@@ -276,6 +283,9 @@ mod tests {
     #[rstest]
     #[case::own_day("FREQ=MONTHLY", 2027, 2, &[2])]
     #[case::own_month("FREQ=YEARLY", 2027, 8, &[])]
+    #[case::own_month_with_its_days("FREQ=YEARLY;BYMONTHDAY=1,-1", 2027, 9, &[1, 30])]
+    #[case::not_in_other_months("FREQ=YEARLY;BYMONTHDAY=1,-1", 2027, 8, &[])]
+    #[case::in_any_month_with_a_weekday("FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR", 2027, 8, &[13])]
     #[case::own_weekday("FREQ=WEEKLY", 2027, 2, &[2, 9, 16, 23])]
     #[case::ends_of_month("FREQ=MONTHLY;BYMONTHDAY=1,-1,-28", 2027, 2, &[1, 28])]
     #[case::february_30("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 2028, 2, &[])]

@@ -73,8 +73,10 @@ pub(super) fn expand(
     let mut walk = Walk::new(rule, limits.first.time.civil(), clock.has_dates());
     let mut left = u64::MAX;
     if let Some(count) = rule.count {
-        match walk.count(limits.after_first, limits.from, count - 1, budget) {
-            Some(before) => left = (count - 1).saturating_sub(before),
+        // DTSTART takes one of them, if the rule has it.
+        let later = count - u64::from(walk.has(limits.after_first - 1));
+        match walk.count(limits.after_first, limits.from, later, budget) {
+            Some(before) => left = later.saturating_sub(before),
             None => return Some(limits.window.start()),
         }
     }

@@ -58,7 +58,7 @@ impl Rule {
         Ok(rule)
     }
 
-    fn every(frequency: Frequency) -> Self {
+    pub(super) fn every(frequency: Frequency) -> Self {
         Self {
             frequency,
             interval: 1,
@@ -77,7 +77,8 @@ impl Rule {
         }
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Result<(), RuleError> {
+    /// Reads one part; unknown ones are passed over.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), RuleError> {
         match name {
             "INTERVAL" => self.interval = read_interval(value)?,
             "COUNT" => self.count = Some(read_positive("COUNT", value)?),
@@ -101,7 +102,7 @@ impl Rule {
         Ok(())
     }
 
-    fn normalise(&mut self) {
+    pub(super) fn normalise(&mut self) {
         // RFC 5545 §3.3.10: BYDAY has numbers with MONTHLY and with YEARLY without BYWEEKNO only.
         let numbered = match self.frequency {
             Frequency::Monthly => true,
@@ -119,7 +120,7 @@ impl Rule {
     }
 }
 
-fn read_frequency(value: &str) -> Result<Frequency, RuleError> {
+pub(super) fn read_frequency(value: &str) -> Result<Frequency, RuleError> {
     let known = Frequency::ALL.into_iter().find(|frequency| frequency.name() == value);
     known.ok_or_else(|| RuleError::UnknownFrequency(value.to_owned()))
 }
@@ -143,7 +144,7 @@ fn read_interval(value: &str) -> Result<i64, RuleError> {
     Ok(i64::try_from(interval).unwrap_or(NEVER_AGAIN).min(NEVER_AGAIN))
 }
 
-fn entries(value: &str) -> impl Iterator<Item = &str> {
+pub(super) fn entries(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
@@ -196,6 +197,12 @@ fn read_until(value: &str) -> Option<Until> {
     let [hour, minute, second] = read_digits(digits, [2, 2, 2])?;
     let civil = NaiveDateTime::new(date, NaiveTime::from_hms_opt(hour, minute, second.min(59))?);
     Some(if is_utc { Until::Utc(civil.and_utc()) } else { Until::Floating(civil) })
+}
+
+/// The day of an UNTIL whose time cannot be read.
+pub(super) fn read_until_date(value: &str) -> Option<NaiveDate> {
+    let plain: String = value.chars().filter(|c| *c != '-').collect();
+    read_date(plain.get(..8)?)
 }
 
 fn read_date(digits: &str) -> Option<NaiveDate> {

@@ -60,9 +60,10 @@ fn dates(recurrence: &Recurrence) -> Vec<String> {
 #[case::until_and_count("Europe/Paris:20270104T090000", "FREQ=DAILY;COUNT=2;UNTIL=20270106", &["04", "05"])]
 #[case::x_parts("Europe/Paris:20270104T090000", "X-A=B;FREQ=DAILY;COUNT=2;X-EVOLUTION-ENDDATE=20270105T090000Z", &["04", "05"])]
 #[case::numbered_weekday_in_week("Europe/Paris:20270104T090000", "FREQ=WEEKLY;BYDAY=1MO;COUNT=3", &["04", "11", "18"])]
-#[case::start_counts_though_it_does_not_match("Europe/Paris:20270104T090000", "FREQ=WEEKLY;BYDAY=WE;COUNT=3", &["04", "06", "13"])]
+#[case::a_start_off_the_rule_leaves_the_count_to_the_rule("Europe/Paris:20270104T090000", "FREQ=WEEKLY;BYDAY=WE;COUNT=3", &["04", "06", "13", "20"])]
+#[case::a_start_off_the_rule_and_one_date("Europe/Paris:20270104T090000", "FREQ=MONTHLY;BYMONTHDAY=9;COUNT=1", &["04", "09"])]
 #[case::positions_of_the_first_week_count_from_its_beginning(
-    "Europe/Paris:20270106T090000", "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1,-1;COUNT=4", &["06", "08", "11", "15"]
+    "Europe/Paris:20270106T090000", "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1,-1;COUNT=4", &["06", "08", "11", "15", "18"]
 )]
 #[case::never_matching("Europe/Paris:20270104T090000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", &["04"])]
 #[case::never_matching_counted("Europe/Paris:20270104T090000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=9", &["04"])]

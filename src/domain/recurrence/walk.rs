@@ -65,6 +65,16 @@ impl Walk {
         }
     }
 
+    /// Whether the rule has the civil time `second`.
+    pub(super) fn has(&mut self, second: i64) -> bool {
+        let mut found = false;
+        let _ = self.visit(second, second, &mut Budget::new(1), &mut |_| {
+            found = true;
+            ControlFlow::Break(None)
+        });
+        found
+    }
+
     /// How many civil times lie in `from..to`; no more than `enough` are of interest. `None`: it
     /// would take too long.
     pub(super) fn count(&mut self, from: i64, to: i64, enough: u64, budget: &mut Budget) -> Option<u64> {

@@ -194,7 +194,16 @@ fn is_about_time(warning: &Warning) -> bool {
         | Warning::NoSuchDate(_)
         | Warning::EndsBeforeStart
         | Warning::UnreadableEnd(_)
+        | Warning::OtherForm(_)
+        | Warning::UnreadableStart(_)
+        | Warning::UnreadableEvent(_)
+        | Warning::TwoClocks
         | Warning::UnreadableRule(_)
+        | Warning::TooManyRules
+        | Warning::StartOffRule
+        | Warning::NoEnd
+        | Warning::NoSeries
+        | Warning::DoubtfulZone(_)
         | Warning::UnreadableDate(_)
         | Warning::UnreadableOverride
         | Warning::ExRule => true,
