@@ -23,7 +23,8 @@ fuzz_target!(|data: &[u8]| {
     let object = match ical::read(data, Paris) {
         Ok(object) => object,
         Err(unreadable) => {
-            let _ = (unreadable.to_string(), unreadable.occupancy());
+            let held = unreadable.occupancies(&ROOM.id, window);
+            assert!(held.iter().all(|one| one.interval.overlaps(&window)), "{unreadable}");
             return;
         }
     };

@@ -37,6 +37,8 @@ pub struct Occupancy {
     pub recurrence_id: Option<EventTime>,
     /// The title as written, if there is one. Who may see it is decided where it is shown.
     pub title: Option<Arc<str>>,
+    /// Who organises an event of another application, if it says so. Shown to whoever sees its title.
+    pub organizer: Option<Arc<str>>,
 }
 
 impl Occupancy {

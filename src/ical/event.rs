@@ -118,8 +118,8 @@ impl<'a> Reader<'a> {
         reason: UnreadableReason,
         guessed: &mut bool,
     ) -> Result<EventTime, UnreadableReason> {
-        let (end, _) = end.ok_or_else(|| reason.clone())?;
-        self.warnings.add(Warning::UnreadableStart(quoted(&reason.to_string())));
+        let Some((end, _)) = end else { return Err(reason) };
+        self.warnings.add(Warning::UnreadableStart(Box::new(reason)));
         *guessed = true;
         // What ends with a day, or at midnight, was on the day before.
         let last = end.civil() - TimeDelta::seconds(1);

@@ -49,6 +49,12 @@ impl CalendarObject {
             let blocking = found.into_iter().filter(|found| found.occurrence.blocks);
             occupancies.extend(blocking.map(|found| series.occupancy(found, booking)));
             occupancies.extend(truncated.and_then(|from| series.rest_of(window, from)));
+            if position == 0 && booking.is_none() {
+                let by = self.aside.as_ref().and_then(|aside| aside.written.by.as_ref());
+                for held in &mut occupancies {
+                    held.organizer = by.cloned();
+                }
+            }
         }
         occupancies.sort_by_key(|occupancy| occupancy.interval);
         occupancies
@@ -64,7 +70,8 @@ impl Series {
             _ => Kind::Foreign,
         };
         let Occurrence { interval, all_day, recurrence_id, title, .. } = found.occurrence;
-        Occupancy { interval, all_day, kind, uid: Arc::clone(&self.uid), recurrence_id, title }
+        let uid = Arc::clone(&self.uid);
+        Occupancy { interval, all_day, kind, uid, recurrence_id, title, organizer: None }
     }
 
     fn rest_of(&self, window: Interval, from: Instant) -> Option<Occupancy> {
@@ -76,6 +83,7 @@ impl Series {
             uid: Arc::clone(&self.uid),
             recurrence_id: None,
             title: master.title.clone(),
+            organizer: None,
         })
     }
 

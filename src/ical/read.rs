@@ -59,7 +59,7 @@ fn parse(normalised: &Normalised, room_zone: Tz, salvages: bool) -> Result<Calen
     }
     match problem {
         Some(reason) if events.is_empty() => return Err(reason),
-        Some(reason) => reader.warnings.add(Warning::UnreadableEvent(quoted(&reason.to_string()))),
+        Some(reason) => reader.warnings.add(Warning::UnreadableEvent(Box::new(reason))),
         None if events.is_empty() => {
             return nothing(components(), reader, room_zone).ok_or(UnreadableReason::Empty);
         }

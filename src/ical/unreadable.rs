@@ -87,9 +87,9 @@ pub enum Warning {
     /// A date or time in another form than iCalendar's: what is legible of it is used, at least its day.
     OtherForm(Arc<str>),
     /// The start cannot be read: the event holds the day on which it ends.
-    UnreadableStart(Arc<str>),
+    UnreadableStart(Box<UnreadableReason>),
     /// An event of which neither start nor end can be read, beside others that can.
-    UnreadableEvent(Arc<str>),
+    UnreadableEvent(Box<UnreadableReason>),
     /// Of start and end one has a time zone and the other has none: the longer reading holds.
     TwoClocks,
     /// The event ends before it starts: it holds the rest of its day.

@@ -142,6 +142,7 @@ mod tests {
             uid: uid.to_string().into(),
             recurrence_id: None,
             title: None,
+            organizer: None,
         })
     }
 

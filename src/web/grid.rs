@@ -162,9 +162,9 @@ impl Writer<'_> {
             out.push_str(" <i>");
             out.push_str(&self.words.mine);
             out.push_str("</i>");
-        } else if let Some(person) = seen.booked_for {
+        } else if let Some(name) = seen.who() {
             out.push_str(" <i>");
-            escape(out, &person.name);
+            escape(out, name);
             out.push_str("</i>");
         }
         out.push_str(close);

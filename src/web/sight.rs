@@ -31,6 +31,16 @@ pub struct Sight<'a> {
     pub title: Option<&'a str>,
     /// Who it is for, if this actor may see that.
     pub booked_for: Option<&'a Person>,
+    /// Who organises an event of another application, if this actor may see that.
+    pub organizer: Option<&'a str>,
+}
+
+impl<'a> Sight<'a> {
+    /// The name of whoever has the room, if this actor may see that.
+    #[must_use]
+    pub fn who(&self) -> Option<&'a str> {
+        self.booked_for.map(|person| person.name.as_str()).or(self.organizer)
+    }
 }
 
 /// What `actor` may see of `occupancy`: reception everything, members what is theirs, everybody else
@@ -54,6 +64,7 @@ pub fn of<'a>(occupancy: &'a Occupancy, actor: &Actor, publish_titles: bool) -> 
         booking: booking.filter(|_| sees_all),
         title: title.filter(|_| sees_all || (publish_titles && booking.is_some())),
         booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
+        organizer: occupancy.organizer.as_deref().filter(|_| sees_all && booking.is_none()),
     }
 }
 

@@ -133,7 +133,6 @@ pub fn unreadable(lang: Lang, reason: &UnreadableReason) -> String {
         UnreadableReason::TooLarge { limit, .. } => beyond("unreadable-too-large", limit / 1024),
         UnreadableReason::TooManyLines { limit } => beyond("unreadable-too-many-lines", *limit),
         UnreadableReason::TooDeep { limit } => beyond("unreadable-too-deep", *limit),
-        UnreadableReason::TooManyUids { limit } => beyond("unreadable-too-many-events", *limit),
         UnreadableReason::NotClosed(text) => with("unreadable-not-closed", text),
         UnreadableReason::Syntax(text) => with("unreadable-syntax", text),
         UnreadableReason::Empty => lang.t("unreadable-empty"),
@@ -145,12 +144,13 @@ pub fn unreadable(lang: Lang, reason: &UnreadableReason) -> String {
 /// What was read otherwise than written in an event, for reception.
 #[must_use]
 pub fn warning(lang: Lang, warning: &Warning) -> String {
+    let because = |key, reason| lang.t_with(key, &args! { "text" => unreadable(lang, reason) });
     let (key, text) = match warning {
         Warning::UnknownZone(text) => ("desk-warning-zone", Some(text)),
         Warning::NoSuchDate(text) => ("desk-warning-no-such-date", Some(text)),
         Warning::OtherForm(text) => ("desk-warning-form", Some(text)),
-        Warning::UnreadableStart(text) => ("desk-warning-start", Some(text)),
-        Warning::UnreadableEvent(text) => ("desk-warning-event", Some(text)),
+        Warning::UnreadableStart(reason) => return because("desk-warning-start", reason),
+        Warning::UnreadableEvent(reason) => return because("desk-warning-event", reason),
         Warning::TwoClocks => ("desk-warning-two-clocks", None),
         Warning::EndsBeforeStart => ("desk-warning-ends-before-start", None),
         Warning::EndAndDuration => ("desk-warning-end-and-duration", None),

@@ -250,3 +250,25 @@ fn zones_have_many_names(#[case] civil: NaiveDateTime) {
         assert_eq!(object.warnings(), [], "{name}");
     }
 }
+
+#[tokio::test]
+async fn who_organises_an_event_is_named_to_reception_alone() {
+    let (app, anon, ana, reception) = TestApp::start().await;
+    let event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Other//EN\r\nBEGIN:VEVENT\r\nUID:held\r\n\
+        DTSTART;TZID=Europe/Paris:20261118T100000\r\nDTEND;TZID=Europe/Paris:20261118T110000\r\n\
+        ORGANIZER;CN=\"Durand, Zoé\":mailto:zoe@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    app.write_event("atelier", "held.ics", event).await;
+    let span = "from=2026-11-18T00:00:00Z&to=2026-11-19T00:00:00Z";
+    let (day, desk, api) =
+        ("/?date=2026-11-18", "/reception?date=2026-11-18", format!("/api/v1/bookings?{span}"));
+    for path in [day, desk, &api] {
+        let answer = reception.get(path).await;
+        assert!(answer.status == 200 && answer.has("Durand, Zoé"), "{path}: {}", answer.body);
+    }
+    for (person, paths) in [(&anon, [day, &api]), (&ana, [day, &api])] {
+        for path in paths {
+            let answer = person.get(path).await;
+            assert!(answer.status == 200 && !answer.has("Durand"), "{path}: {}", answer.body);
+        }
+    }
+}

@@ -65,6 +65,7 @@ pub(super) fn native(uid: &str, interval: Interval) -> Arc<Occupancy> {
         uid: uid.into(),
         recurrence_id: None,
         title: Some("Réunion".into()),
+        organizer: None,
     })
 }
 

@@ -97,7 +97,7 @@ fn display_name(name: &str) -> Option<Tz> {
 
 /// Seconds east of UTC, without summer time.
 fn standard_offset(zone: Tz) -> i32 {
-    let at = |month| NaiveDate::from_ymd_opt(2026, month, 1).map(|date| NaiveDateTime::from(date));
+    let at = |month| NaiveDate::from_ymd_opt(2026, month, 1).map(NaiveDateTime::from);
     let offset = |at: NaiveDateTime| zone.offset_from_utc_datetime(&at).fix().local_minus_utc();
     [at(1), at(7)].into_iter().flatten().map(offset).min().unwrap_or_default()
 }

@@ -184,6 +184,7 @@ fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupancy> {
         uid: booking.uid().to_string().into(),
         recurrence_id: None,
         title: Some(booking.title.as_str().into()),
+        organizer: None,
     })
 }
 

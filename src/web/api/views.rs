@@ -119,6 +119,9 @@ pub(crate) struct OccupancyView {
     /// Who it is for: for reception and those concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     booked_for: Option<PersonView>,
+    /// Who organises an event of another application, if it says so: for reception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organizer: Option<String>,
     /// Whether it is for whoever asks, or was made by them.
     mine: bool,
 }
@@ -138,6 +141,7 @@ impl OccupancyView {
             kind: seen.sort.into(),
             title: seen.title.map(ToOwned::to_owned),
             booked_for: seen.booked_for.map(Into::into),
+            organizer: seen.organizer.map(ToOwned::to_owned),
             mine: seen.is_mine,
         }
     }

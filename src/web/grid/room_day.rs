@@ -167,7 +167,7 @@ mod tests {
 
     fn occupancy(interval: Interval) -> Occupancy {
         let (kind, uid) = (Kind::Foreign, "uid".into());
-        Occupancy { interval, all_day: false, kind, uid, recurrence_id: None, title: None }
+        Occupancy { interval, all_day: false, kind, uid, recurrence_id: None, title: None, organizer: None }
     }
 
     #[rstest]

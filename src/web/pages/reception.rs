@@ -124,7 +124,7 @@ fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) ->
                 Sort::Unreadable => "unreadable",
             },
             title: seen.title.unwrap_or_default().to_owned(),
-            who: seen.booked_for.map(|person| person.name.clone()),
+            who: seen.who().map(ToOwned::to_owned),
             email: seen.booked_for.and_then(|person| person.email.clone()),
             head_count: seen.booking.and_then(|booking| booking.head_count),
             note: seen.booking.and_then(|booking| booking.note.clone()),
