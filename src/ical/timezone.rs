@@ -13,7 +13,8 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use icalendar::parser::Component;
 
-use self::names::{bare, fixed, named};
+pub(super) use self::names::named;
+use self::names::{bare, fixed};
 use super::unreadable::{Warning, Warnings, quoted};
 use super::vtimezone;
 use crate::domain::event_time::Zone;

@@ -78,6 +78,7 @@ impl Shift {
                 };
                 moved.format("%Y%m%dT%H%M%S").to_string()
             }
+            Written::OnDay(_) => return None,
         })
     }
 }
