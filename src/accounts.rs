@@ -23,6 +23,9 @@ pub enum Failure {
     /// What came back does not belong to a sign-in that this browser began a moment ago.
     #[error("expired or begun elsewhere: {0}")]
     Expired(String),
+    /// The other side wants it begun anew: what was under way there is over, or it needs to see the person.
+    #[error("to be begun anew: {0}")]
+    Again(String),
     /// The person, or the other side, said no.
     #[error("declined: {0}")]
     Declined(String),

@@ -67,6 +67,7 @@ pub struct App {
     mailer: Mailer,
     used_links: auth::link::Used,
     portal_log: auth::log_once::LogOnce,
+    ended: session::ended::Ended,
     keys: Keys,
     uses: auth::token::Uses,
     refresh: Arc<Notify>,
@@ -84,6 +85,8 @@ impl App {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         metrics::start();
+        let (directory, longest) = (&settings.server.data_directory, settings.sessions.longest);
+        let ended = session::ended::Ended::read(directory, clock.now(), longest);
         let keys = Keys::of(&settings)
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
         let templates = templates::Templates::load().context("the templates")?;
@@ -112,6 +115,7 @@ impl App {
             mailer,
             used_links,
             portal_log: auth::log_once::LogOnce::default(),
+            ended,
             keys,
             uses: auth::token::Uses::default(),
             refresh,

@@ -42,6 +42,7 @@ error-timeout-text = The answer did not come in time. Look at your bookings befo
 error-internal-title = Something went wrong
 error-internal-text = This is our fault. Look at your bookings before you try again.
 error-sign-in-again = Sign in again
+error-sign-in-other = Use another account
 error-sign-in-expired-title = Signing in did not work
 error-sign-in-expired-text = It took too long, was used already, or began in another browser. Doing it again is usually enough.
 error-sign-in-declined-title = You are not signed in

@@ -42,6 +42,7 @@ error-timeout-text = La réponse n’est pas venue à temps. Regardez vos réser
 error-internal-title = Quelque chose s’est mal passé
 error-internal-text = C’est de notre faute. Regardez vos réservations avant de réessayer.
 error-sign-in-again = Se connecter à nouveau
+error-sign-in-other = Utiliser un autre compte
 error-sign-in-expired-title = La connexion n’a pas abouti
 error-sign-in-expired-text = Elle a duré trop longtemps, a déjà servi, ou a commencé dans un autre navigateur. Recommencez, cela suffit d’habitude.
 error-sign-in-declined-title = Vous n’êtes pas connecté

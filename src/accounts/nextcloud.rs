@@ -9,6 +9,7 @@
 pub mod login_flow;
 
 use reqwest::RequestBuilder;
+use reqwest::header::ACCEPT_LANGUAGE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -129,6 +130,7 @@ impl Provider {
         secrets: &Secrets,
         returned: &Returned,
         redirect_uri: &str,
+        languages: &str,
     ) -> Result<Profile, Failure> {
         returned.belongs_to(&secrets.state)?;
         let (client_id, secret) = self.client()?;
@@ -146,12 +148,13 @@ impl Provider {
             return Err(Failure::Expired(answer.unexpected().to_string()));
         }
         let tokens: Tokens = answer.json()?;
-        self.read_profile(Access::Token(tokens.access_token.into())).await
+        self.read_profile(Access::Token(tokens.access_token.into()), languages).await
     }
 
-    /// Reads the profile, and gives back what it was read with.
-    async fn read_profile(&self, access: Access) -> Result<Profile, Failure> {
-        let user = self.user(&access).await;
+    /// Reads the profile, and gives back what it was read with. Of somebody who never chose a language there,
+    /// Nextcloud says the one that whoever asks would like, so it is asked with the `languages` of their browser.
+    async fn read_profile(&self, access: Access, languages: &str) -> Result<Profile, Failure> {
+        let user = self.user(&access, languages).await;
         if let Err(error) = self.give_back(&access).await {
             tracing::warn!(provider = self.settings.id, %error, "what a Nextcloud gave us was not taken back");
         }
@@ -168,10 +171,11 @@ impl Provider {
         Profile::new(&self.settings.namespace, claimed)
     }
 
-    async fn user(&self, access: &Access) -> Result<User, Failure> {
+    async fn user(&self, access: &Access, languages: &str) -> Result<User, Failure> {
         let mut url = self.address("ocs/v2.php/cloud/user")?;
         url.set_query(Some("format=json"));
-        let answer = outside::send(access.apply(self.outside.get(&url))).await?;
+        let request = self.outside.get(&url).header(ACCEPT_LANGUAGE, languages);
+        let answer = outside::send(access.apply(request)).await?;
         Ok(answer.json::<Ocs>()?.ocs.data)
     }
 

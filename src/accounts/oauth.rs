@@ -34,8 +34,17 @@ impl Returned {
     pub(super) fn code(&self) -> Result<&str, Failure> {
         if let Some(error) = &self.error {
             let words = format!("{error} {}", self.error_description.as_deref().unwrap_or_default());
-            let declined = error == "access_denied";
-            return Err(if declined { Failure::Declined(words) } else { Failure::Unavailable(words) });
+            return Err(match error.as_str() {
+                "access_denied" => Failure::Declined(words),
+                // OpenID Connect Core §3.1.2.6.
+                "login_required"
+                | "interaction_required"
+                | "account_selection_required"
+                | "consent_required" => Failure::Again(words),
+                // QUIRK Keycloak: `temporarily_unavailable` where its login page lay open for too long.
+                _ if words.contains("authentication_expired") => Failure::Again(words),
+                _ => Failure::Unavailable(words),
+            });
         }
         let code = self.code.as_deref().filter(|code| !code.is_empty());
         code.ok_or_else(|| Failure::Untrusted("neither a code nor an error".to_owned()))

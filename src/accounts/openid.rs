@@ -8,10 +8,12 @@
 mod claims;
 mod discovery;
 mod id_token;
+mod logout_token;
+mod redeem;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -19,7 +21,8 @@ use url::Url;
 
 pub use self::claims::ClaimNames;
 use self::discovery::{Known, Metadata};
-use self::id_token::{Expected, Rejection};
+use self::id_token::{Expected, Purpose, Rejection};
+pub use self::logout_token::LoggedOut;
 use super::oauth::{Returned, ask_for_code, random};
 use super::outside::{self, Outside};
 use super::{Failure, Profile};
@@ -70,19 +73,27 @@ pub struct SignedIn {
     pub profile: Profile,
     /// The provider's word, to show when signing out; never logged.
     pub id_token: SecretString,
+    /// What it calls the person (`sub`), whatever claim is their id here.
+    pub subject: String,
+    /// What it calls this sign-in of theirs (`sid`), if it says so.
+    pub session: Option<String>,
+}
+
+/// What the provider should do about somebody who is signed in there already (OpenID Connect Core §3.1.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompt {
+    /// As it likes.
+    Usual,
+    /// Say whether they still are, and show no page.
+    Silent,
+    /// Let them choose another account.
+    OtherAccount,
 }
 
 #[derive(Deserialize)]
 struct Tokens {
     id_token: Option<String>,
     access_token: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct TokenError {
-    error: String,
-    error_description: String,
 }
 
 impl Provider {
@@ -103,7 +114,12 @@ impl Provider {
     ///
     /// # Errors
     /// If the provider cannot be asked where.
-    pub async fn begin(&self, redirect_uri: &str, language: &str) -> Result<(Url, Secrets), Failure> {
+    pub async fn begin(
+        &self,
+        redirect_uri: &str,
+        language: &str,
+        prompt: Prompt,
+    ) -> Result<(Url, Secrets), Failure> {
         let metadata = self.metadata().await?;
         let secrets = Secrets { state: random(), nonce: random(), verifier: random() };
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(secrets.verifier.as_bytes()));
@@ -115,6 +131,9 @@ impl Provider {
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256")
             .append_pair("ui_locales", language);
+        if let Some(prompt) = metadata.prompt(prompt) {
+            url.query_pairs_mut().append_pair("prompt", prompt);
+        }
         Ok((url, secrets))
     }
 
@@ -141,12 +160,32 @@ impl Provider {
         let id_token = tokens
             .id_token
             .ok_or_else(|| Failure::Untrusted("no id_token; is \"openid\" among the scopes?".to_owned()))?;
-        let mut claims = self.verify(&metadata, &id_token, &secrets.nonce, now).await?;
-        if let Some(access_token) = tokens.access_token.filter(|_| self.settings.claims.lack(&claims)) {
-            self.ask_more(&metadata, &access_token, &mut claims).await?;
+        let mut claims =
+            self.verify(&metadata, &id_token, Purpose::SignIn { nonce: &secrets.nonce }, now).await?;
+        let names = &self.settings.claims;
+        if let Some(access_token) = tokens.access_token.filter(|_| names.lack(&claims)) {
+            match self.ask_more(&metadata, &access_token, &mut claims).await {
+                Err(failure @ Failure::Unavailable(_)) if !names.lack_what_decides(&claims) => {
+                    tracing::warn!(provider = self.settings.id, %failure, "userinfo did not help");
+                }
+                asked => asked?,
+            }
         }
-        let profile = Profile::new(&self.settings.namespace, self.settings.claims.read(&claims))?;
-        Ok(SignedIn { profile, id_token: id_token.into() })
+        let profile = Profile::new(&self.settings.namespace, names.read(&claims))?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let (subject, session) = (text("sub").unwrap_or_default(), text("sid"));
+        Ok(SignedIn { profile, id_token: id_token.into(), subject, session })
+    }
+
+    /// Whom the provider has signed out, by the token that it sends for this
+    /// (OpenID Connect Back-Channel Logout 1.0 §2.4).
+    ///
+    /// # Errors
+    /// If its keys cannot be asked for, or if the token cannot be believed.
+    pub async fn logged_out(&self, token: &str, now: Instant) -> Result<LoggedOut, Failure> {
+        let metadata = self.metadata().await?;
+        let claims = self.verify(&metadata, token, Purpose::LogOut, now).await?;
+        LoggedOut::read(&claims, now)
     }
 
     /// Where a browser signs out of the provider (OpenID Connect RP-Initiated Logout 1.0 §2); `None` if
@@ -167,61 +206,17 @@ impl Provider {
         self.known.metadata(&self.outside, &self.settings.issuer).await
     }
 
-    /// Changes the code for tokens (RFC 6749 §4.1.3).
-    async fn redeem(
-        &self,
-        metadata: &Metadata,
-        code: &str,
-        verifier: &str,
-        redirect_uri: &str,
-    ) -> Result<Tokens, Failure> {
-        let client_id = self.settings.client_id.as_str();
-        let mut fields = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", redirect_uri),
-            ("code_verifier", verifier),
-        ];
-        let secret = self.settings.client_secret.as_ref().map(SecretString::expose_secret);
-        let in_header = secret.is_some() && metadata.takes_basic();
-        if !in_header {
-            fields.push(("client_id", client_id));
-            fields.extend(secret.map(|secret| ("client_secret", secret)));
-        }
-        let mut request = self.outside.post_form(&metadata.token_endpoint, &fields);
-        if let Some(secret) = secret.filter(|_| in_header) {
-            // RFC 6749 §2.3.1: both are encoded as in a form first.
-            let encode =
-                |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-            request = request.basic_auth(encode(client_id), Some(encode(secret)));
-        }
-        let answer = outside::send(request).await?;
-        if answer.is_success() {
-            return answer.json();
-        }
-        let error: TokenError = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let words = format!("{} {}", error.error, error.error_description);
-        match error.error.as_str() {
-            // Used already, or too late (RFC 6749 §5.2).
-            "invalid_grant" => Err(Failure::Expired(format!("the code: {words}"))),
-            "invalid_client" | "unauthorized_client" => Err(Failure::Unavailable(format!(
-                "the provider does not know us; are client_id and client_secret right? {words}"
-            ))),
-            _ => Err(answer.unexpected()),
-        }
-    }
-
     /// The claims of `id_token`, once they are known to be true. Keys are fetched anew if none fits: the
     /// provider may have changed them.
     async fn verify(
         &self,
         metadata: &Metadata,
         id_token: &str,
-        nonce: &str,
+        purpose: Purpose<'_>,
         now: Instant,
     ) -> Result<Map<String, Value>, Failure> {
-        let expected =
-            Expected { issuer: &self.settings.issuer, client_id: &self.settings.client_id, nonce, now };
+        let Settings { issuer, client_id, .. } = &self.settings;
+        let expected = Expected { issuer, client_id, purpose, now };
         let keys = self.known.keys(&self.outside, metadata).await?;
         match id_token::verify(id_token, &keys, &expected) {
             Err(Rejection::NoKey(_)) => {

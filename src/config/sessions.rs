@@ -33,6 +33,10 @@ pub struct SessionSettings {
     pub idle: TimeDelta,
     /// ... and so long after it began in any case.
     pub longest: TimeDelta,
+    /// A member's account at the provider is asked about again after so long ...
+    pub recheck: TimeDelta,
+    /// ... and one of reception after so long.
+    pub recheck_reception: TimeDelta,
     /// The keys that several instances share, as [`parse_keys`] reads them; without them each has one of
     /// its own in its data directory.
     pub keys: Option<SecretString>,
@@ -40,7 +44,13 @@ pub struct SessionSettings {
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { idle: TimeDelta::days(14), longest: TimeDelta::days(90), keys: None }
+        Self {
+            idle: TimeDelta::days(14),
+            longest: TimeDelta::days(90),
+            recheck: TimeDelta::hours(12),
+            recheck_reception: TimeDelta::hours(2),
+            keys: None,
+        }
     }
 }
 
@@ -63,7 +73,7 @@ pub(super) fn read(root: &Section, env: &[(String, String)]) -> SessionSettings 
             ..default
         };
     };
-    section.allow(&["idle", "longest", "key", KEYS.file, KEYS.variable]);
+    section.allow(&["idle", "longest", "recheck", "recheck_reception", "key", KEYS.file, KEYS.variable]);
     let keys = if KEYS.is_in(&section) {
         let key = if section.has(KEYS.file) { KEYS.file } else { KEYS.variable };
         secret::read(&section, env, &KEYS).and_then(|text| checked(&section, key, text.expose_secret()))
@@ -72,7 +82,15 @@ pub(super) fn read(root: &Section, env: &[(String, String)]) -> SessionSettings 
     };
     let longest = read_length(&section, "longest", SHORTEST, LONGEST).unwrap_or(default.longest);
     let idle = read_length(&section, "idle", SHORTEST, longest).unwrap_or(default.idle.min(longest));
-    SessionSettings { idle, longest, keys }
+    let recheck =
+        |key, usual: TimeDelta| read_length(&section, key, SHORTEST, longest).unwrap_or(usual.min(longest));
+    SessionSettings {
+        idle,
+        longest,
+        recheck: recheck("recheck", default.recheck),
+        recheck_reception: recheck("recheck_reception", default.recheck_reception),
+        keys,
+    }
 }
 
 /// The keys that `key` names, if they are some. Does not tell them.

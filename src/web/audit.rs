@@ -49,6 +49,19 @@ pub fn signed_out(session: &Session, extensions: &Extensions) {
     tracing::info!(target: "audit", event = "signed-out", member, client, request);
 }
 
+/// A session is over because its provider says so.
+pub fn session_ended(session: &Session, cause: &str, extensions: &Extensions) {
+    let (member, via) = (&*session.id().0, session.via().to_string());
+    let (client, request) = (client(extensions), request_id(extensions));
+    tracing::info!(target: "audit", event = "session-ended", member, via, cause, client, request);
+}
+
+/// The provider `via` says that it has signed somebody out: of one session there, or of all.
+pub fn signed_out_there(via: &str, everywhere: bool, extensions: &Extensions) {
+    let (client, request) = (client(extensions), request_id(extensions));
+    tracing::info!(target: "audit", event = "signed-out-there", via, everywhere, client, request);
+}
+
 /// A token was used: told at first and then once an hour.
 pub fn token_used(token: &ApiToken, extensions: &Extensions) {
     let (token, role) = (token.name.as_str(), name_of(token.role));

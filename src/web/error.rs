@@ -99,7 +99,9 @@ impl Error {
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
             Self::ExpiredToken(_) => (StatusCode::UNAUTHORIZED, "expired-token"),
             Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
-            Self::SignIn(Failure::Expired(_)) => (StatusCode::BAD_REQUEST, "sign-in-expired"),
+            Self::SignIn(Failure::Expired(_) | Failure::Again(_)) => {
+                (StatusCode::BAD_REQUEST, "sign-in-expired")
+            }
             Self::SignIn(Failure::Declined(_)) => (StatusCode::FORBIDDEN, "sign-in-declined"),
             Self::SignIn(Failure::Unavailable(_)) => (StatusCode::SERVICE_UNAVAILABLE, "sign-in-unavailable"),
             Self::SignIn(Failure::Untrusted(_)) => (StatusCode::BAD_GATEWAY, "sign-in-untrusted"),
@@ -228,6 +230,8 @@ struct ErrorPage<'a> {
     name: &'a str,
     /// Whether signing in again, or in another way, may help.
     sign_in_again: bool,
+    /// Whether with another account.
+    other_account: bool,
     status: u16,
     request: &'a str,
 }
@@ -235,7 +239,9 @@ struct ErrorPage<'a> {
 fn page(visit: &Visit, description: Description, id: &str) -> Response {
     let name = description.name;
     let sign_in_again = name.starts_with("sign-in-") || name == "not-a-member";
-    let view = ErrorPage { name, sign_in_again, status: description.status.as_u16(), request: id };
+    let other_account = name == "not-a-member";
+    let view =
+        ErrorPage { name, sign_in_again, other_account, status: description.status.as_u16(), request: id };
     // In another language it is the page to sign in on: what came back from there is used up.
     let mut visit = visit.clone();
     if sign_in_again {

@@ -62,6 +62,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/signin/with/{provider}", get(sign_in_with::begin_sign_in))
         .route("/signin/with/{provider}/wait", get(sign_in_with::wait_for_sign_in))
         .route("/signin/with/{provider}/return", get(sign_in_with::end_sign_in))
+        .route("/signin/with/{provider}/ended", post(sign_in_with::end_sessions))
         .route("/signin/mail", get(sign_in_link::show_link_sent).post(sign_in_link::ask_for_link))
         .route("/signin/mail/{key}", get(sign_in_link::show_link).post(sign_in_link::follow_link))
         .route("/signout", post(sign_in::sign_out))

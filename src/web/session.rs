@@ -4,8 +4,10 @@
 //! last visit, and after a longest time in any case (`[sessions]`, docs/sign-in.md §7). What somebody may do is worked out at every request
 //! from the settings, so that a changed list of people counts for those who are signed in too.
 
+pub(super) mod ended;
 pub mod key;
 mod portal;
+pub(super) mod recheck;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -15,12 +17,13 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::middleware::Next;
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use self::portal::Stranger;
+use self::recheck::AtProvider;
 use super::auth::demo::{DemoPerson, demo_allowed};
 use super::proxies;
 use super::rendered::Rendered;
@@ -80,6 +83,9 @@ pub struct Session {
     groups: Groups,
     role: Role,
     via: Via,
+    /// What is known of it at the provider of OpenID Connect, if one vouched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at_provider: Option<AtProvider>,
     #[serde(with = "chrono::serde::ts_seconds")]
     since: Instant,
     #[serde(with = "chrono::serde::ts_seconds")]
@@ -109,7 +115,19 @@ impl Session {
     fn begin(profile: Profile, role: Role, via: Via, now: Instant) -> Self {
         let Profile { person, email_is_proven, groups, .. } = profile;
         let (person, groups) = (Arc::new(person), groups.into());
-        Self { person, email_is_proven, groups, role, via, since: now, seen: now }
+        Self { person, email_is_proven, groups, role, via, at_provider: None, since: now, seen: now }
+    }
+
+    /// The same, as its provider knows it.
+    #[must_use]
+    pub(super) fn known_as(self, at_provider: Option<AtProvider>) -> Self {
+        Self { at_provider, ..self }
+    }
+
+    /// The same, continuing `before`: its end does not move.
+    #[must_use]
+    pub(super) fn continuing(self, before: &Self) -> Self {
+        Self { since: before.since, ..self }
     }
 
     /// Who acts in it.
@@ -204,6 +222,11 @@ pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Nex
     let Some(session) = session else {
         return next.run(request).await;
     };
+    if let Some(way) = recheck::way(&session, &request, &app.settings.sessions, now) {
+        let at_provider = session.at_provider.as_ref().map(|known| known.asked(now));
+        let asked = Session { seen: now, at_provider, ..session };
+        return (begun(&app, &asked), Redirect::to(&way)).into_response();
+    }
     request.extensions_mut().insert(session.clone());
     let response = next.run(request).await;
     let signs_in_or_out = response.headers().contains_key(SET_COOKIE);
@@ -221,7 +244,15 @@ fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
     let session = app.sessions.find_or_render(&pair, || open().ok_or(())).ok()?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let role = role_now(app, &session, peer, request.headers())?;
-    session.is_alive(now, &app.settings.sessions).then_some(Session { role, ..session })
+    let is_alive = session.is_alive(now, &app.settings.sessions) && is_good_there(app, &session, role, now);
+    is_alive.then_some(Session { role, ..session })
+}
+
+/// Whether the provider that vouched for `session` still does, as far as is known.
+fn is_good_there(app: &App, session: &Session, role: Role, now: Instant) -> bool {
+    let Some(known) = &session.at_provider else { return true };
+    let every = recheck::every(&app.settings.sessions, role);
+    !known.is_over(every, now) && !app.ended.has(&known.marks, session.since)
 }
 
 /// What somebody with `session` may do now, if the way they signed in still counts.

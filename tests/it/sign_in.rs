@@ -1,6 +1,7 @@
 //! Signing in with an account that one has elsewhere.
 
 mod header;
+mod lacking;
 pub(crate) mod link;
 pub(crate) mod nextcloud;
 mod nextcloud_pages;
@@ -9,4 +10,5 @@ mod on_nextcloud;
 pub(crate) mod openid;
 mod portals;
 pub(crate) mod provider;
+mod recheck;
 mod sessions;

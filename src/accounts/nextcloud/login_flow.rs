@@ -60,7 +60,7 @@ impl Provider {
     ///
     /// # Errors
     /// If the Nextcloud does not answer as it should.
-    pub async fn ask_flow(&self, secrets: &Secrets) -> Result<Option<Profile>, Failure> {
+    pub async fn ask_flow(&self, secrets: &Secrets, languages: &str) -> Result<Option<Profile>, Failure> {
         // Not where its answer says to ask: this is the same place, and nobody else's.
         let url = self.address("index.php/login/v2/poll")?;
         let answer = outside::send(self.outside.post_form(&url, &[("token", &secrets.token)])).await?;
@@ -69,6 +69,6 @@ impl Provider {
         }
         let Granted { login_name, app_password } = answer.json()?;
         let access = Access::AppPassword { account: login_name, password: app_password.into() };
-        self.read_profile(access).await.map(Some)
+        self.read_profile(access, languages).await.map(Some)
     }
 }

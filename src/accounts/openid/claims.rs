@@ -30,7 +30,17 @@ impl Default for ClaimNames {
 impl ClaimNames {
     /// Whether `claims` lack something that another place may tell.
     pub(super) fn lack(&self, claims: &Map<String, Value>) -> bool {
-        [&self.id, &self.name, &self.email, &self.groups].into_iter().any(|name| find(claims, name).is_none())
+        let is_unproven =
+            self.email == "email" && claims.contains_key("email") && !claims.contains_key("email_verified");
+        is_unproven
+            || [&self.id, &self.name, &self.email, &self.groups]
+                .into_iter()
+                .any(|name| find(claims, name).is_none())
+    }
+
+    /// Whether `claims` lack what says who somebody is and what they may do.
+    pub(super) fn lack_what_decides(&self, claims: &Map<String, Value>) -> bool {
+        [&self.id, &self.groups].into_iter().any(|name| find(claims, name).is_none())
     }
 
     /// What `claims` say.
@@ -51,12 +61,11 @@ impl ClaimNames {
     }
 }
 
-/// The claim called `name`, as it stands or from section to section.
+/// The claim called `name`, as it stands or from section to section. A section may have dots in its name, as the
+/// client has in Keycloak's `resource_access.salles.example.org.roles`.
 fn find<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    claims.get(name).or_else(|| {
-        let (first, rest) = name.split_once('.')?;
-        find(claims.get(first)?.as_object()?, rest)
-    })
+    let within = |(at, _)| find(claims.get(&name[..at])?.as_object()?, &name[at + 1..]);
+    claims.get(name).or_else(|| name.match_indices('.').find_map(within))
 }
 
 fn id_text(value: &Value) -> String {
@@ -106,9 +115,32 @@ mod tests {
     #[case(json!({ "realm_access.roles": ["accueil"] }))]
     #[case(json!({ "realm_access": { "roles": "accueil" } }))]
     #[case(json!({ "realm_access": { "roles": { "accueil": {} } } }))]
+    #[case(json!({ "realm_access": { "other": 1 }, "realm_access.roles": ["accueil"] }))]
     fn groups_may_stand_anywhere(#[case] claims: Value) {
         let names = ClaimNames { groups: "realm_access.roles".to_owned(), ..ClaimNames::default() };
         assert_eq!(read(&names, claims).groups, ["accueil"]);
+    }
+
+    #[test]
+    fn roles_may_stand_under_a_client_whose_id_has_dots() {
+        let names = ClaimNames {
+            groups: "resource_access.salles.example.org.roles".to_owned(),
+            ..ClaimNames::default()
+        };
+        let roles = json!({ "account": { "roles": ["x"] }, "salles.example.org": { "roles": ["accueil"] } });
+        assert_eq!(read(&names, json!({ "resource_access": roles })).groups, ["accueil"]);
+    }
+
+    #[rstest]
+    #[case::nothing(json!({ "email_verified": true, "groups": [] }), false, false)]
+    #[case::whether_it_is_proven(json!({ "groups": [] }), true, false)]
+    #[case::groups(json!({ "email_verified": false }), true, true)]
+    fn what_a_token_does_not_say_is_asked(#[case] more: Value, #[case] lacks: bool, #[case] decides: bool) {
+        let mut claims = json!({ "sub": "7", "name": "Ana", "email": "a@example.org" });
+        claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let claims = claims.as_object().expect("an object");
+        let names = ClaimNames::default();
+        assert_eq!((names.lack(claims), names.lack_what_decides(claims)), (lacks, decides));
     }
 
     #[rstest]

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
+use super::Prompt;
 use crate::accounts::Failure;
 use crate::accounts::outside::{self, Outside, is_private};
 
@@ -23,6 +24,7 @@ pub(super) struct Metadata {
     pub(super) userinfo_endpoint: Option<Url>,
     pub(super) end_session_endpoint: Option<Url>,
     auth_methods: Option<Vec<String>>,
+    prompts: Vec<String>,
 }
 
 /// As the provider writes them.
@@ -35,9 +37,22 @@ struct Document {
     userinfo_endpoint: Option<String>,
     end_session_endpoint: Option<String>,
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    /// Initiating User Registration via OpenID Connect 1.0 §4.1.
+    #[serde(default)]
+    prompt_values_supported: Vec<String>,
 }
 
 impl Metadata {
+    /// What the provider calls `prompt`. Few let people choose an account; all must know a new login (Core §15.1).
+    pub(super) fn prompt(&self, prompt: Prompt) -> Option<&'static str> {
+        let chooses = self.prompts.iter().any(|known| known == "select_account");
+        match prompt {
+            Prompt::Usual => None,
+            Prompt::Silent => Some("none"),
+            Prompt::OtherAccount => Some(if chooses { "select_account" } else { "login" }),
+        }
+    }
+
     /// Whether our password goes into a header. That is the default (Discovery §3), and what to do
     /// where both ways are open.
     pub(super) fn takes_basic(&self) -> bool {
@@ -70,6 +85,7 @@ impl Document {
             userinfo_endpoint: optional(self.userinfo_endpoint)?,
             end_session_endpoint: optional(self.end_session_endpoint)?,
             auth_methods: self.token_endpoint_auth_methods_supported,
+            prompts: self.prompt_values_supported,
         })
     }
 }

@@ -25,6 +25,21 @@ const PREFIX: &str = "clef_signin_";
 /// How much of its key goes into the name of its cookie.
 const NAMED: usize = 8;
 
+/// Why somebody was sent to the other side.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::web) enum Purpose {
+    /// To sign in.
+    #[default]
+    SignIn,
+    /// The same, with another account than the one they are signed in with there.
+    OtherAccount,
+    /// To sign in, after it came to nothing there.
+    SecondTry,
+    /// To see whether they still are signed in there.
+    Check,
+}
+
 /// A sign-in that is under way. Never printed.
 #[derive(Serialize, Deserialize)]
 pub(in crate::web) struct Pending<T> {
@@ -38,6 +53,8 @@ pub(in crate::web) struct Pending<T> {
     since: Instant,
     /// For how many seconds.
     lasts: i64,
+    #[serde(default)]
+    purpose: Purpose,
 }
 
 impl<T: Serialize + DeserializeOwned> Pending<T> {
@@ -46,12 +63,22 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
         let back = same_origin(back);
         let back = if back.len() > LONGEST_BACK { back.split('?').next().unwrap_or("/") } else { back };
         let (provider, back) = (provider.to_owned(), back.to_owned());
-        Self { provider, secrets, back, since: now, lasts: USUAL.num_seconds() }
+        Self { provider, secrets, back, since: now, lasts: USUAL.num_seconds(), purpose: Purpose::SignIn }
     }
 
     /// The same for as long as this.
     pub(in crate::web) fn lasting(self, time: TimeDelta) -> Self {
         Self { lasts: time.num_seconds(), ..self }
+    }
+
+    /// The same for this purpose.
+    pub(in crate::web) fn purposing(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
+    }
+
+    /// Why they were sent there.
+    pub(in crate::web) fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// Where to go afterwards.

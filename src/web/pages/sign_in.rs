@@ -7,6 +7,8 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Form, Query, State};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::member::Role;
@@ -26,6 +28,8 @@ pub struct SignIn {
     person: String,
     /// Not empty: show the page, also if there is only one way in.
     choose: String,
+    /// Not empty: with another account than the one that has no role here.
+    other: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,13 +70,20 @@ pub async fn show_sign_in(
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
-    if extensions.get::<Stranger>().is_some() {
-        return Err(Error::NotAMember);
-    }
     let offers_demo = is_demo_allowed(&visit.app, &headers, &extensions);
     let back = same_origin(&asked.back);
-    let ways = ways(&visit, back);
-    let offers_more = offers_demo || visit.app.settings.sign_in.link.is_some();
+    let is_stranger = extensions.get::<Stranger>().is_some();
+    let mut ways = ways(&visit, back, !asked.other.is_empty());
+    if is_stranger {
+        if asked.choose.is_empty() {
+            return Err(Error::NotAMember);
+        }
+        // The portal would name the same account again.
+        let header = visit.app.settings.sign_in.header.as_ref();
+        let out = header.and_then(|header| header.sign_out_url.as_ref()).map(ToString::to_string);
+        ways.extend(out.map(|address| Way { address, label: visit.lang.t("signed-out-go") }));
+    }
+    let offers_more = is_stranger || offers_demo || visit.app.settings.sign_in.link.is_some();
     let is_somebody = visit.actor.person().is_some();
     if let ([only], false, false, true) = (&ways[..], offers_more, is_somebody, asked.choose.is_empty()) {
         return Ok(Redirect::to(&only.address).into_response());
@@ -104,15 +115,21 @@ impl<'a> SignInPage<'a> {
 pub(super) fn refuse_address(visit: &Visit, back: &str, email: &str) -> Result<Response, Error> {
     let errors = BTreeMap::from([("email", visit.lang.t("sign-in-link-no-address"))]);
     let back = same_origin(back);
-    let page = SignInPage { ways: ways(visit, back), email, errors, ..SignInPage::new(visit, back, false) };
+    let page =
+        SignInPage { ways: ways(visit, back, false), email, errors, ..SignInPage::new(visit, back, false) };
     visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, "sign_in.html", &page)
 }
 
-/// All ways that lead back to `back`.
-fn ways(visit: &Visit, back: &str) -> Vec<Way> {
+/// All ways that lead back to `back`, with an `other` account where a way can ask for one.
+fn ways(visit: &Visit, back: &str, other: bool) -> Vec<Way> {
     let settings = &visit.app.settings;
     let with = |provider: Named<'_>| Way {
-        address: format!("/signin/with/{}?back={}", provider.id, encode(back)),
+        address: format!(
+            "/signin/with/{}?back={}{}",
+            provider.id,
+            encode(back),
+            if other { "&other=1" } else { "" }
+        ),
         label: provider.label.to_owned(),
     };
     let mut ways: Vec<Way> = visit.app.providers.all().map(with).collect();
@@ -122,6 +139,8 @@ fn ways(visit: &Visit, back: &str) -> Vec<Way> {
         let whole = settings.place.address_of(back);
         let label =
             if header.label.is_empty() { visit.lang.t("sign-in-portal") } else { header.label.clone() };
+        // SSOwat wants it in base64.
+        let address = address.replace("{back_base64}", &encode(&STANDARD.encode(&whole)));
         ways.push(Way { address: address.replace("{back}", &encode(&whole)), label });
     }
     ways
@@ -149,9 +168,11 @@ pub async fn sign_in_demo(
 #[derive(Debug, Serialize)]
 struct SignedOutPage {
     onward: String,
+    /// Whether they are signed in here as long as they are there.
+    at_once: bool,
 }
 
-/// `POST /signout`: here, and then where they signed in.
+/// `POST /signout`: here, and then where they signed in, if they like.
 ///
 /// # Errors
 /// If the template fails.
@@ -163,13 +184,15 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) 
     let ended = session::ended(&visit.app);
     let onward = match session {
         Some(session) => way_out(&visit.app, session, &headers).await,
+        None if extensions.get::<Stranger>().is_some() => portal_way_out(&visit.app),
         None => None,
     };
     let Some(onward) = onward else {
         return Ok((ended, Redirect::to("/")).into_response());
     };
     // A page and no redirect: browsers follow a form to our own addresses only (form-action).
-    let page = visit.page("signed_out.html", &SignedOutPage { onward })?;
+    let at_once = session.is_none_or(|session| *session.via() == Via::Header);
+    let page = visit.page("signed_out.html", &SignedOutPage { onward, at_once })?;
     Ok((ended, page).into_response())
 }
 
@@ -177,7 +200,7 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) 
 async fn way_out(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
     match session.via() {
         Via::Demo | Via::Link => None,
-        Via::Header => app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string),
+        Via::Header => portal_way_out(app),
         Via::Provider(id) => {
             let kept = session::way_out(app, headers);
             let provider = app.providers.openid(id)?;
@@ -185,6 +208,10 @@ async fn way_out(app: &App, session: &Session, headers: &HeaderMap) -> Option<St
             Some(url.to_string())
         }
     }
+}
+
+fn portal_way_out(app: &App) -> Option<String> {
+    app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string)
 }
 
 fn is_demo_allowed(app: &App, headers: &HeaderMap, extensions: &Extensions) -> bool {

@@ -182,7 +182,7 @@ fn redeem(visit: &Visit, headers: &HeaderMap, key: &str) -> Result<Arrived, Fail
         return Err(Failure::Expired("used in this very moment".to_owned()));
     }
     let back = pending.back().to_owned();
-    Ok(Arrived { profile: link::profile_of(&address)?, back, id_token: None })
+    Ok(Arrived { profile: link::profile_of(&address)?, back, word: None })
 }
 
 fn require_links(visit: &Visit) -> Result<(), Error> {

@@ -1,27 +1,47 @@
 //! `/signin/with/{provider}` and back from there: signing in with an account that one has elsewhere.
 
+mod check;
+mod ended;
 mod flow;
 
 use axum::extract::{Path, Query};
+use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub use self::ended::end_sessions;
 pub use self::flow::wait_for_sign_in;
-use super::arrival::{Arrival, Arrived, failed};
+use super::arrival::{Arrival, Arrived, Word, failed};
 use crate::accounts::oauth::Returned;
+use crate::accounts::openid::Prompt;
 use crate::accounts::{Failure, nextcloud, openid};
 use crate::web::App;
-use crate::web::auth::pending::{self, Pending};
+use crate::web::auth::back::same_origin;
+use crate::web::auth::pending::{self, Pending, Purpose};
 use crate::web::error::Error;
 use crate::web::session::Via;
 use crate::web::visit::Visit;
 
-/// Where to go afterwards.
+/// Where to go afterwards, and what for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     back: String,
+    /// Not empty: see whether they still are signed in there, and show no page.
+    check: String,
+    /// Not empty: with another account than the one they are signed in with there.
+    other: String,
+}
+
+impl Asked {
+    fn purpose(&self) -> Purpose {
+        match (self.check.is_empty(), self.other.is_empty()) {
+            (false, _) => Purpose::Check,
+            (_, false) => Purpose::OtherAccount,
+            _ => Purpose::SignIn,
+        }
+    }
 }
 
 /// `GET /signin/with/{provider}?back=`: to the provider's own pages.
@@ -35,37 +55,64 @@ pub async fn begin_sign_in(
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
-    let redirect_uri = redirect_uri(&visit.app, &id);
     let begun = if let Some(provider) = visit.app.providers.openid(&id) {
-        let begun = provider.begin(&redirect_uri, visit.lang.tag()).await;
-        begun.and_then(|(url, secrets)| {
-            let key = secrets.state.clone();
-            send(&visit, &id, &asked.back, (url.as_str(), &key, secrets))
-        })
+        begin_openid(&visit, provider, asked.purpose(), &asked.back).await
     } else {
         let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
         if provider.knows_us() {
-            provider.begin(&redirect_uri).and_then(|(url, secrets)| {
+            provider.begin(&redirect_uri(&visit.app, &id)).and_then(|(url, secrets)| {
                 let key = secrets.state.clone();
-                send(&visit, &id, &asked.back, (url.as_str(), &key, secrets))
+                let pending = Pending::begin(&id, secrets, &asked.back, visit.now);
+                send(&visit, Onward { address: url.as_str(), key: &key }, pending)
             })
         } else {
             flow::begin(&visit, provider, &asked.back).await
         }
     };
-    let answer = begun.map_err(|failure| failed(&id, failure, &extensions))?;
+    let answer = match begun {
+        // Who is signed in stays so for a while, and is asked about again later.
+        Err(failure) if asked.purpose() == Purpose::Check => {
+            failed(&id, failure, &extensions);
+            Redirect::to(same_origin(&asked.back)).into_response()
+        }
+        begun => begun.map_err(|failure| failed(&id, failure, &extensions))?,
+    };
     Ok((AppendHeaders(pending::make_room(&visit.app, &headers)), answer).into_response())
 }
 
-/// Sends the browser on, with what it has to keep meanwhile under `key`.
+async fn begin_openid(
+    visit: &Visit,
+    provider: &openid::Provider,
+    purpose: Purpose,
+    back: &str,
+) -> Result<Response, Failure> {
+    let id = &provider.settings().id;
+    let prompt = match purpose {
+        Purpose::SignIn | Purpose::SecondTry => Prompt::Usual,
+        Purpose::OtherAccount => Prompt::OtherAccount,
+        Purpose::Check => Prompt::Silent,
+    };
+    let (url, secrets) = provider.begin(&redirect_uri(&visit.app, id), visit.lang.tag(), prompt).await?;
+    let key = secrets.state.clone();
+    let pending = Pending::begin(id, secrets, back, visit.now).purposing(purpose);
+    send(visit, Onward { address: url.as_str(), key: &key }, pending)
+}
+
+/// Where a browser is sent, and under which key it finds again what it keeps.
+#[derive(Debug, Clone, Copy)]
+struct Onward<'a> {
+    address: &'a str,
+    key: &'a str,
+}
+
+/// Sends the browser on, with what it has to keep meanwhile.
 fn send<T: Serialize + DeserializeOwned>(
     visit: &Visit,
-    id: &str,
-    back: &str,
-    (address, key, secrets): (&str, &str, T),
+    onward: Onward<'_>,
+    pending: Pending<T>,
 ) -> Result<Response, Failure> {
-    let cookie = Pending::begin(id, secrets, back, visit.now).keep(&visit.app, key)?;
-    Ok((AppendHeaders([cookie]), Redirect::to(address)).into_response())
+    let cookie = pending.keep(&visit.app, onward.key)?;
+    Ok((AppendHeaders([cookie]), Redirect::to(onward.address)).into_response())
 }
 
 /// `GET /signin/with/{provider}/return`: back from there.
@@ -80,14 +127,13 @@ pub async fn end_sign_in(
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
-    let app = &visit.app;
-    let arrived = if let Some(provider) = app.providers.openid(&id) {
-        back_from_openid(&visit, provider, &returned, &headers).await
-    } else {
-        let provider = app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
-        back_from_nextcloud(&visit, provider, &returned, &headers).await
-    };
-    Ok(arrival(&visit, &id, &headers, &extensions).finish(&returned.state, arrived))
+    let arrival = arrival(&visit, &id, &headers, &extensions);
+    if let Some(provider) = visit.app.providers.openid(&id) {
+        return Ok(back_from_openid(arrival, provider, &returned).await);
+    }
+    let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
+    let arrived = back_from_nextcloud(&visit, provider, &returned, &headers).await;
+    Ok(arrival.finish(&returned.state, arrived))
 }
 
 /// Somebody who comes from the provider `id`.
@@ -101,17 +147,30 @@ fn arrival<'a>(
 }
 
 async fn back_from_openid(
-    visit: &Visit,
+    arrival: Arrival<'_>,
     provider: &openid::Provider,
     returned: &Returned,
-    headers: &HeaderMap,
-) -> Result<Arrived, Failure> {
-    let id = &provider.settings().id;
-    let pending = Pending::<openid::Secrets>::find(&visit.app, headers, id, &returned.state)?;
+) -> Response {
+    let (visit, id) = (arrival.visit, arrival.provider);
+    let pending = match Pending::<openid::Secrets>::find(&visit.app, arrival.headers, id, &returned.state) {
+        Ok(pending) => pending,
+        Err(failure) => return arrival.finish(&returned.state, Err(failure)),
+    };
     let redirect_uri = redirect_uri(&visit.app, id);
-    let signed_in = provider.finish(&pending.secrets, returned, &redirect_uri, visit.now).await?;
-    let openid::SignedIn { profile, id_token } = signed_in;
-    Ok(Arrived { profile, back: pending.back().to_owned(), id_token: Some(id_token) })
+    let finished = provider.finish(&pending.secrets, returned, &redirect_uri, visit.now).await;
+    let arrived = finished.map(|signed_in| Arrived {
+        back: pending.back().to_owned(),
+        word: Some(Word::new(id, &signed_in)),
+        profile: signed_in.profile,
+    });
+    match (pending.purpose(), arrived) {
+        (Purpose::Check, arrived) => check::finish(arrival, &returned.state, arrived, pending.back()),
+        (Purpose::SignIn | Purpose::OtherAccount, Err(Failure::Again(_))) => {
+            let begun = begin_openid(visit, provider, Purpose::SecondTry, pending.back()).await;
+            arrival.answer(&returned.state, begun.map_err(|failure| failed(id, failure, arrival.extensions)))
+        }
+        (_, arrived) => arrival.finish(&returned.state, arrived),
+    }
 }
 
 async fn back_from_nextcloud(
@@ -122,8 +181,15 @@ async fn back_from_nextcloud(
 ) -> Result<Arrived, Failure> {
     let id = &provider.settings().id;
     let pending = Pending::<nextcloud::Secrets>::find(&visit.app, headers, id, &returned.state)?;
-    let profile = provider.finish(&pending.secrets, returned, &redirect_uri(&visit.app, id)).await?;
-    Ok(Arrived { profile, back: pending.back().to_owned(), id_token: None })
+    let redirect_uri = redirect_uri(&visit.app, id);
+    let profile = provider.finish(&pending.secrets, returned, &redirect_uri, &languages(headers)).await?;
+    Ok(Arrived { profile, back: pending.back().to_owned(), word: None })
+}
+
+/// What the browser would like to read.
+fn languages(headers: &HeaderMap) -> String {
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().to_owned()
 }
 
 /// Where the provider sends people back to: what has to be entered there.

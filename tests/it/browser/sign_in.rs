@@ -86,7 +86,9 @@ async fn sign_in_and_out(screen: Screen) {
         assert!(page.text().await.contains("Camille") || page.text().await.contains("Réception"));
 
         page.press("form[action='/signout'] button").await;
-        // Ours says goodbye and leads on; theirs asks whether that is meant.
+        // Ours says goodbye and offers to lead on; theirs asks whether that is meant.
+        browser.check_page("signed-out").await;
+        page.press("main a.button").await;
         wait_for(browser, &provider.issuer).await;
         page.press("[name='logout']").await;
         wait_for(browser, &clef.address).await;

@@ -14,7 +14,7 @@ const COMPARED: &[(&str, &str)] = &[
     // What ties an answer to a browser and a sign-in.
     ("src/accounts/oauth.rs", "if same(state, &self.state)"),
     ("src/accounts/oauth.rs", "one.as_bytes().ct_eq(other.as_bytes())"),
-    ("src/accounts/openid/id_token.rs", "same(nonce, expected.nonce)"),
+    ("src/accounts/openid/id_token.rs", "same(theirs, nonce)"),
     // A link by mail.
     ("src/web/auth/link.rs", "same(&pending.secrets.key, key)"),
 ];

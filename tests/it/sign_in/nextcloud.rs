@@ -148,8 +148,11 @@ async fn show_me(State(cloud): State<Nextcloud>, headers: HeaderMap) -> Response
     if !is_let_in(&inner, &headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    // Of who never chose one, it says the language that whoever asks would like, and else its own.
+    let accepted = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let language = if accepted.starts_with("fr") { "fr" } else { "en" };
     let usual = json!({ "id": "ana", "displayname": "Ana Ségalen", "email": "boss@example.org",
-        "groups": ["coop"], "language": "fr", "quota": { "free": 7 } });
+        "groups": ["coop"], "language": language, "quota": { "free": 7 } });
     let (status, data) = inner.profile.clone().unwrap_or((200, usual));
     let body = json!({ "ocs": { "meta": { "status": "ok" }, "data": data } });
     (StatusCode::from_u16(status).expect("a status"), Json(body)).into_response()
@@ -191,6 +194,34 @@ async fn a_member_signs_in_with_their_nextcloud_where_it_knows_us() {
     assert_eq!(again.status, StatusCode::BAD_REQUEST);
     let stolen = go_there(&ana).await;
     assert_eq!(app.visitor().get(&stolen).await.status, StatusCode::BAD_REQUEST, "another browser");
+}
+
+#[rstest]
+#[case::never_chosen_there(None, "fr", "fr", "")]
+#[case::chosen_there(Some("en"), "fr", "en", "clef_lang=en")]
+#[case::the_same_as_the_browser(Some("fr"), "fr", "fr", "")]
+#[case::another_browser(None, "en", "en", "")]
+#[tokio::test]
+async fn pages_are_in_the_language_of_the_browser_or_the_one_chosen_there(
+    #[case] chosen: Option<&str>,
+    #[case] browser: &str,
+    #[case] language: &str,
+    #[case] kept: &str,
+) {
+    let cloud = Nextcloud::start().await;
+    if let Some(chosen) = chosen {
+        cloud.lock().profile = Some((200, json!({ "id": "ana", "groups": [], "language": chosen })));
+    }
+    let app = cloud.clef(true).await;
+    let ana = app.visitor();
+    let path = go_there(&ana).await;
+    let said = [("accept-language", browser)];
+    let answer = ana.get_with(&path, &said).await;
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let cookie = cookies.filter(|cookie| cookie.starts_with("clef_lang")).collect::<String>();
+    assert!(cookie.starts_with(kept) && cookie.is_empty() == kept.is_empty(), "{cookie}");
+    let page = ana.get_with("/me", &said).await;
+    assert!(page.has(&format!("<html lang=\"{language}\">")), "{}", page.body);
 }
 
 #[tokio::test]

@@ -9,6 +9,11 @@ use crate::app::{Answer, NOW, Person, TestApp};
 
 /// Clef with this provider alone, and groups that make members and reception.
 pub(crate) async fn clef_with(provider: &Provider, more: &str) -> TestApp {
+    clef_and(provider, more, &[]).await
+}
+
+/// The same with these settings besides.
+pub(super) async fn clef_and(provider: &Provider, more: &str, others: &[(&str, &str)]) -> TestApp {
     let rooms = format!(
         "{}\n[sign_in.member]\ngroups = [\"coop\"]\n[sign_in.reception]\ngroups = [\"accueil\"]\n\
          [[sign_in.openid]]\nid = \"keycloak\"\nname = \"Mon compte\"\nissuer = \"{}\"\nclient_id = \"{}\"\n\
@@ -17,10 +22,11 @@ pub(crate) async fn clef_with(provider: &Provider, more: &str) -> TestApp {
         provider.issuer(),
         CLIENT.0
     );
-    TestApp::with(&rooms, &[("CLEF__SIGN_IN__DEMO", "false"), ("THE_SECRET", CLIENT.1)]).await
+    let always = [("CLEF__SIGN_IN__DEMO", "false"), ("THE_SECRET", CLIENT.1)];
+    TestApp::with(&rooms, &[&always[..], others].concat()).await
 }
 
-async fn start() -> (Provider, TestApp) {
+pub(super) async fn start() -> (Provider, TestApp) {
     let provider = Provider::start().await;
     let app = clef_with(&provider, "").await;
     (provider, app)
@@ -36,6 +42,11 @@ fn path_of(address: &str) -> String {
 pub(crate) async fn go_there(who: &Person, back: &str) -> String {
     let begun = who.get(&format!("/signin/with/keycloak?back={back}")).await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+    follow(&begun).await
+}
+
+/// The same, from where the browser was sent.
+pub(super) async fn follow(begun: &Answer) -> String {
     let there =
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let sent_back = there.get(begun.location()).send().await.expect("the provider answers");
@@ -43,12 +54,12 @@ pub(crate) async fn go_there(who: &Person, back: &str) -> String {
 }
 
 /// The whole way.
-async fn sign_in(who: &Person) -> Answer {
+pub(super) async fn sign_in(who: &Person) -> Answer {
     let path = go_there(who, "/me").await;
     who.get(&path).await
 }
 
-fn now_and(seconds: i64) -> i64 {
+pub(super) fn now_and(seconds: i64) -> i64 {
     NOW.parse::<chrono::DateTime<chrono::Utc>>().expect("an instant").timestamp() + seconds
 }
 
@@ -141,6 +152,7 @@ type Wrong = fn(&mut Manner);
 #[case::rubbish(|m: &mut Manner| m.forges = |_| "not.a.token".into(), "vérifiée")]
 #[case::userinfo_of_somebody_else(|m: &mut Manner| { m.claims = json!({ "groups": null }); m.userinfo = Some(json!({ "sub": "admin", "groups": ["accueil"] })) }, "vérifiée")]
 #[case::said_no(|m: &mut Manner| m.refuses = Some("access_denied"), "refusée ou abandonnée")]
+#[case::login_required(|m: &mut Manner| m.refuses = Some("login_required"), "un autre navigateur")]
 #[case::server_error(|m: &mut Manner| m.refuses = Some("server_error"), "ne répond pas")]
 #[case::userinfo_is_ill(|m: &mut Manner| { m.claims = json!({ "groups": null }); m.userinfo = Some(json!({ "sub": 7 })) }, "vérifiée")]
 #[tokio::test]
@@ -148,7 +160,11 @@ async fn what_is_wrong_signs_nobody_in(#[case] wrong: Wrong, #[case] words: &str
     let (provider, app) = start().await;
     provider.behave(wrong);
     let who = app.visitor();
-    let answer = sign_in(&who).await;
+    let mut answer = sign_in(&who).await;
+    if answer.location().contains("/authorize?") {
+        // It is begun once more by itself, and not for ever.
+        answer = who.get(&follow(&answer).await).await;
+    }
     assert!(answer.status.is_client_error() || answer.status.is_server_error(), "{}", answer.status);
     assert!(answer.has(words) && answer.has("Se connecter à nouveau"), "{}", answer.body);
     for told in ["evil", "another", "nonce", "Ségalen"] {
@@ -296,7 +312,9 @@ async fn signing_out_leads_to_the_provider_and_back() {
     sign_in(&ana).await;
     let page = ana.post("/signout", &[]).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    let from = page.body.find("content=\"0;url=").expect("an onward address") + "content=\"0;url=".len();
+    assert!(!page.has("http-equiv=\"refresh\""), "it is theirs to choose: {}", page.body);
+    let link = "class=\"button\" href=\"";
+    let from = page.body.rfind(link).expect("an onward address") + link.len();
     let onward = page.body[from..].split('"').next().expect("its end").replace("&amp;", "&");
     let onward: url::Url = onward.parse().expect("an address");
     assert!(onward.as_str().starts_with(&format!("{}/logout?theme=plain&", provider.issuer())), "{onward}");

@@ -95,6 +95,8 @@ struct Inner {
     codes: HashMap<String, HashMap<String, String>>,
     /// How often its keys were asked for.
     keys_asked: usize,
+    /// What was asked when somebody was last sent here.
+    asked: HashMap<String, String>,
 }
 
 /// The running provider.
@@ -130,6 +132,23 @@ impl Provider {
     /// Has it answer in another manner from now on.
     pub(crate) fn behave(&self, change: impl FnOnce(&mut Manner)) {
         change(&mut self.lock().manner);
+    }
+
+    /// What it sends when it has signed somebody out; null in `change` takes a claim away.
+    pub(crate) fn logout_token(&self, change: &Value) -> String {
+        let inner = self.lock();
+        let now = NOW.parse::<chrono::DateTime<chrono::Utc>>().expect("an instant").timestamp();
+        let mut claims = json!({ "iss": inner.address, "aud": CLIENT.0, "iat": now, "exp": now + 120, "jti": "1",
+            "sub": "7f3a", "events": { "http://schemas.openid.net/event/backchannel-logout": {} } });
+        for (name, value) in change.as_object().expect("an object") {
+            claims[name] = value.clone();
+        }
+        sign(&inner, &claims)
+    }
+
+    /// What it was asked for when somebody was last sent to it: the parameter `name`.
+    pub(crate) fn was_asked(&self, name: &str) -> Option<String> {
+        self.lock().asked.get(name).cloned()
     }
 
     /// How often its keys were asked for.
@@ -181,6 +200,7 @@ async fn authorize(
     }
     let mut back: url::Url = asked["redirect_uri"].parse().expect("an address");
     let mut inner = provider.lock();
+    inner.asked.clone_from(&asked);
     back.query_pairs_mut().append_pair("state", &asked["state"]);
     if let Some(iss) = &inner.manner.iss {
         back.query_pairs_mut().append_pair("iss", iss);
@@ -235,6 +255,10 @@ fn id_token(inner: &Inner, nonce: &str) -> String {
             claims[name] = value.clone();
         }
     }
+    (inner.manner.forges)(&sign(inner, &claims))
+}
+
+fn sign(inner: &Inner, claims: &Value) -> String {
     let key = &KEYS[inner.manner.signs_with];
     let private = STANDARD.decode(&key.private).expect("base64");
     let signing = match key.alg {
@@ -242,7 +266,7 @@ fn id_token(inner: &Inner, nonce: &str) -> String {
         _ => EncodingKey::from_rsa_der(&private),
     };
     let header = Header { kid: Some(key.kid.clone()), ..Header::new(key.alg) };
-    (inner.manner.forges)(&encode(&header, &claims, &signing).expect("a token"))
+    encode(&header, claims, &signing).expect("a token")
 }
 
 async fn tell_more(State(provider): State<Provider>, headers: HeaderMap) -> Response {

@@ -8,7 +8,7 @@ use axum::http::{Extensions, HeaderMap};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::{arrival, send};
+use super::{Onward, arrival, languages, send};
 use crate::accounts::nextcloud::Provider;
 use crate::accounts::nextcloud::login_flow::Secrets;
 use crate::accounts::{Failure, Profile};
@@ -36,7 +36,8 @@ pub(super) async fn begin(visit: &Visit, provider: &Provider, back: &str) -> Res
     let id = &provider.settings().id;
     let secrets = provider.begin_flow().await?;
     let key = secrets.key.clone();
-    send(visit, id, back, (&format!("/signin/with/{id}/wait?key={key}"), &key, secrets))
+    let address = format!("/signin/with/{id}/wait?key={key}");
+    send(visit, Onward { address: &address, key: &key }, Pending::begin(id, secrets, back, visit.now))
 }
 
 /// `GET /signin/with/{provider}/wait?key=`
@@ -61,20 +62,24 @@ pub async fn wait_for_sign_in(
             return Err(failed(&id, failure, &extensions));
         }
     };
-    let arrived = match ask(provider, pending.secrets.clone()).await {
+    let arrived = match ask(provider, pending.secrets.clone(), languages(&headers)).await {
         Ok(None) => {
             let page = WaitPage { login: &pending.secrets.login, label: &provider.settings().label };
             return visit.page("sign_in_wait.html", &page);
         }
-        Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), id_token: None }),
+        Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), word: None }),
         Err(failure) => Err(failure),
     };
     Ok(arrival(&visit, &id, &headers, &extensions).finish(&asked.key, arrived))
 }
 
 /// In a task of its own: what the Nextcloud gives us is given back also when nobody waits any more.
-async fn ask(provider: &Arc<Provider>, secrets: Secrets) -> Result<Option<Profile>, Failure> {
+async fn ask(
+    provider: &Arc<Provider>,
+    secrets: Secrets,
+    languages: String,
+) -> Result<Option<Profile>, Failure> {
     let provider = Arc::clone(provider);
-    let asked = tokio::spawn(async move { provider.ask_flow(&secrets).await }).await;
+    let asked = tokio::spawn(async move { provider.ask_flow(&secrets, &languages).await }).await;
     asked.unwrap_or_else(|panic| Err(Failure::Unavailable(panic.to_string())))
 }
