@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 pub use self::address::Address;
-pub(crate) use self::address::read_domain;
+pub(crate) use self::address::{bare, read_domain};
 pub use self::message::{Mail, Sender};
 pub use self::settings::{Carrier, Security, Settings, SmtpSettings};
 

@@ -15,6 +15,7 @@ use super::section::Section;
 use super::server::ServerSettings;
 use crate::accounts::roles::{Circle, Roles};
 use crate::accounts::{nextcloud as nextcloud_accounts, openid as openid_connect};
+use crate::mail::{self, Address};
 
 /// How people sign in.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +67,7 @@ pub(super) fn read(
 
 /// Returns what is allowed about signing in, and probably not meant.
 pub(super) fn warnings(sign_in: &SignIn) -> impl Iterator<Item = String> {
-    header::warning(sign_in).into_iter()
+    header::warning(sign_in).into_iter().chain(openid::warnings(sign_in))
 }
 
 /// Demo sign-in makes everybody who reaches it reception, so it stays on this machine.
@@ -94,14 +95,32 @@ fn read_circle(section: &Section, key: &str) -> Option<Circle> {
     let groups =
         groups::names(&circle, "groups", "names of groups, such as [\"accueil\"]").unwrap_or_default();
     let expected = "mail addresses or ids, such as [\"camille@example.org\", \"keycloak:7f3a\"]";
-    let people = circle.texts("people", expected).unwrap_or_default();
-    if people.iter().any(|entry| !entry.contains(['@', ':'])) {
-        circle.problem("people", &format!("expected {expected}"));
+    let texts = circle.texts("people", expected).unwrap_or_default();
+    let people: Vec<String> = texts.iter().filter_map(|text| read_entry(text)).collect();
+    if let Some(text) = texts.iter().find(|text| read_entry(text).is_none()) {
+        circle.problem("people", &format!("{text:?} is neither an address nor an id; expected {expected}"));
     }
     if groups.is_empty() && people.is_empty() {
         section.problem(key, "expected groups = [...] or people = [...] with somebody in it");
     }
     Some(Circle { groups, people })
+}
+
+/// Reads an entry of a list of people: an id, or a mail address as people copy it.
+fn read_entry(text: &str) -> Option<String> {
+    let bare = mail::bare(text);
+    if let Some(address) = bare.strip_prefix("mail:") {
+        return Address::parse(address).map(|_| bare.to_owned());
+    }
+    if bare.contains(':') {
+        return Some(bare.to_owned());
+    }
+    let (name, domain) = bare.rsplit_once('@')?;
+    // A provider may have proven an address that Clef itself cannot write to.
+    let is_foreign =
+        !name.is_ascii() && !name.contains(|c: char| c.is_whitespace() || "<>,;\"\\@".contains(c));
+    let is_good = Address::parse(bare).is_some() || (is_foreign && mail::read_domain(domain).is_some());
+    is_good.then(|| bare.to_owned())
 }
 
 /// Whether `url` names this machine.

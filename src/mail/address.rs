@@ -25,6 +25,12 @@ impl Address {
         is_good.then_some(Self(address))
     }
 
+    /// Reads an address as people copy it from elsewhere: `Ana <ana@example.org>` and `mailto:ana@example.org` too.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        Self::parse(bare(text))
+    }
+
     /// As it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -51,6 +57,21 @@ impl Address {
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
+}
+
+/// `text` without a name before an address, or the scheme of a link. What names two addresses stays as it is.
+pub(crate) fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let named = text.strip_suffix('>').and_then(|text| text.rsplit_once('<'));
+    let is_name = |name: &str| {
+        let (name, quoted) =
+            (name.trim(), name.trim().strip_prefix('"').and_then(|name| name.strip_suffix('"')));
+        let apart = quoted.map_or(name.contains([',', ';']), |quoted| quoted.contains('"'));
+        !apart && !name.contains(['@', '<', '>']) && !name.chars().any(char::is_control)
+    };
+    let text = named.filter(|(name, _)| is_name(name)).map_or(text, |(_, address)| address.trim());
+    let scheme = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    scheme.map_or(text, |scheme| &text[scheme.len()..])
 }
 
 /// A dot-atom (RFC 5322 §3.2.3). Neither quotes, which nobody has, nor `%` and `!`, which once led on to
@@ -90,6 +111,21 @@ mod tests {
     #[case("ana@ｅｘａｍｐｌｅ．org", "ana@example.org")]
     fn an_address_has_one_form(#[case] text: &str, #[case] form: &str) {
         assert_eq!(Address::parse(text).as_ref().map(Address::as_str), Some(form));
+    }
+
+    #[rstest]
+    #[case::named("Ana Ségalen <Ana@example.org>", Some("ana@example.org"))]
+    #[case::quoted("\"Ségalen, Ana\" <ana@example.org>", Some("ana@example.org"))]
+    #[case::in_brackets("<ana@example.org>", Some("ana@example.org"))]
+    #[case::a_link("MailTo:ana@example.org", Some("ana@example.org"))]
+    #[case::both("Ana <mailto:ana@example.org>", Some("ana@example.org"))]
+    #[case::a_link_with_more("mailto:ana@example.org?bcc=all@example.org", None)]
+    #[case::two("ana@example.org, Malik <malik@example.org>", None)]
+    #[case::another_as_name("ana@example.org <malik@example.org>", None)]
+    #[case::a_line("Ana\r\nBcc: <malik@example.org>", None)]
+    #[case::accents("renée@example.org", None)]
+    fn an_address_is_read_as_people_copy_it(#[case] text: &str, #[case] address: Option<&str>) {
+        assert_eq!(Address::read(text).as_ref().map(Address::as_str), address);
     }
 
     #[rstest]

@@ -1,9 +1,9 @@
 //! Mails by a mail server (RFC 5321, RFC 6409), on an encrypted connection.
 
 use std::error::Error as _;
-use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
+use std::{fmt, io};
 
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
@@ -64,7 +64,7 @@ impl Smtp {
         match sent {
             Ok(_) => Ok(()),
             // "No" to this mail or this account, or no certificate that can be trusted: for ever.
-            Err(error) if error.is_permanent() || error.is_tls() || error.is_client() => {
+            Err(error) if error.is_permanent() || is_untrusted(&error) || error.is_client() => {
                 Err(Error::Refused(in_words(&error)))
             }
             Err(error) => Err(Error::NotNow(in_words(&error))),
@@ -76,6 +76,19 @@ impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Smtp").field("host", &self.host).finish_non_exhaustive()
     }
+}
+
+/// Whether the certificate is somebody else's, or of nobody that this machine trusts: it will be the same one again.
+fn is_untrusted(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    let mut is_invalid = false;
+    while let Some(error) = cause {
+        // What TLS refuses is an error of the connection to the mail library, and invalid data to the standard one.
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        is_invalid |= kind == Some(io::ErrorKind::InvalidData);
+        cause = error.source();
+    }
+    error.is_tls() || is_invalid
 }
 
 /// An address stands in brackets there (RFC 5321 §4.1.3).

@@ -36,6 +36,10 @@ pub enum Error {
     /// Signed in, but not theirs to see or do.
     #[error("not allowed")]
     Forbidden,
+    /// A booking of another account. If it names the proven address of whoever asks, that address: then it is theirs,
+    /// made in another way.
+    #[error("another account's")]
+    NotYours(Option<String>),
     /// Whoever asks must sign in first.
     #[error("sign-in needed")]
     SignInNeeded,
@@ -95,6 +99,7 @@ impl Error {
             Self::NotFound | Self::Booking(BookError::NotFound) => (StatusCode::NOT_FOUND, "not-found"),
             Self::Gone | Self::Booking(BookError::Gone) => (StatusCode::GONE, "gone"),
             Self::Forbidden | Self::Booking(BookError::Forbidden) => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::NotYours(_) => (StatusCode::FORBIDDEN, "not-yours"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
             Self::ExpiredToken(_) => (StatusCode::UNAUTHORIZED, "expired-token"),
@@ -175,7 +180,7 @@ pub async fn present(State(app): State<Arc<App>>, mut request: Request, next: Ne
         let back = if visit.method == Method::GET { visit.here.as_str() } else { "/" };
         return Redirect::to(&format!("/signin?back={}", visit::encode(back))).into_response();
     } else {
-        page(&visit, description, id)
+        page(&visit, &error, id)
     };
     // What the framework said beside its status stays (Allow of a 405).
     for (name, value) in response.headers() {
@@ -234,17 +239,28 @@ struct ErrorPage<'a> {
     other_account: bool,
     status: u16,
     request: &'a str,
+    /// Who is signed in, where it is about that.
+    who: Option<&'a str>,
+    /// The address that their other account has too.
+    address: Option<&'a str>,
 }
 
-fn page(visit: &Visit, description: Description, id: &str) -> Response {
+fn page(visit: &Visit, error: &Error, id: &str) -> Response {
+    let description = error.describe();
     let name = description.name;
-    let sign_in_again = name.starts_with("sign-in-") || name == "not-a-member";
-    let other_account = name == "not-a-member";
+    let (is_another, address) = match error {
+        Error::NotYours(address) => (true, address.as_deref()),
+        _ => (false, None),
+    };
+    let who = visit.actor.person().filter(|_| is_another).map(|person| person.name.clone());
+    let sign_in_again = name.starts_with("sign-in-") || name == "not-a-member" || is_another;
+    let other_account = is_another || name == "not-a-member";
+    let status = description.status.as_u16();
     let view =
-        ErrorPage { name, sign_in_again, other_account, status: description.status.as_u16(), request: id };
+        ErrorPage { name, sign_in_again, other_account, status, request: id, who: who.as_deref(), address };
     // In another language it is the page to sign in on: what came back from there is used up.
     let mut visit = visit.clone();
-    if sign_in_again {
+    if sign_in_again && !is_another {
         "/signin?choose=1".clone_into(&mut visit.here);
     }
     match visit.render("error.html", &view) {

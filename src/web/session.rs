@@ -158,6 +158,12 @@ impl Session {
         &self.via
     }
 
+    /// Whether their mail address was proven to be theirs.
+    #[must_use]
+    pub fn email_is_proven(&self) -> bool {
+        self.email_is_proven
+    }
+
     /// The groups they are in, of those that make a difference here.
     #[must_use]
     pub fn groups(&self) -> &[String] {

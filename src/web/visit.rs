@@ -50,6 +50,8 @@ pub struct Visit {
     pub method: Method,
     /// Path and query, without the choice of a language.
     pub here: String,
+    /// Whether the mail address of who looks was proven to be theirs.
+    pub email_is_proven: bool,
     /// Whether the address chose the language.
     lang_chosen: bool,
 }
@@ -64,13 +66,15 @@ impl Visit {
         headers: &HeaderMap,
         extensions: &Extensions,
     ) -> Self {
+        let session = extensions.get::<Session>();
         let (here, asked) = split_lang(uri);
         let chosen = cookie(headers, LANGUAGE_COOKIE);
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let lang = i18n::negotiate(asked.as_deref(), chosen, accepted, &app.languages);
         Self {
             app: Arc::clone(app),
-            actor: extensions.get::<Session>().map_or(Actor::Visitor, Session::actor),
+            actor: session.map_or(Actor::Visitor, Session::actor),
+            email_is_proven: session.is_some_and(Session::email_is_proven),
             lang,
             now: app.clock.now(),
             method: method.clone(),

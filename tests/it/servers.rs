@@ -97,10 +97,11 @@ impl Server {
             eprintln!("skipped: {name} is not installed");
             return None;
         };
+        // One process each: what a server that is killed has started would go on.
         let flags: &'static [&str] = match name {
             "caddy" => &["run", "--adapter", "caddyfile", "--config"],
             "nginx" => &["-c"],
-            _ => &["-DFOREGROUND", "-f"],
+            _ => &["-X", "-f"],
         };
         Some(Self::start(move |folder, port| {
             let file = folder.join("config");

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{is_loopback, is_name, read_namespace};
+use super::{SignIn, is_loopback, is_name, read_namespace};
 use crate::accounts::openid::{ClaimNames, Settings};
 use crate::config::secret::{self, Named};
 use crate::config::section::Section;
@@ -56,6 +56,24 @@ fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
         client_secret,
         scopes,
         claims,
+    })
+}
+
+/// Returns a warning for each provider that may keep the groups to itself, where the settings name some. Keycloak
+/// (`/realms/`) says them without being asked, and refuses a scope that it does not know.
+pub(super) fn warnings(sign_in: &SignIn) -> impl Iterator<Item = String> {
+    let asks = |provider: &Settings| provider.scopes.iter().any(|scope| scope == "groups");
+    let is_silent = move |provider: &&Settings| {
+        provider.claims.groups == "groups" && !asks(provider) && !provider.issuer.contains("/realms/")
+    };
+    let matters = !sign_in.roles.named().is_empty();
+    sign_in.openid.iter().filter(move |_| matters).filter(is_silent).map(|provider| {
+        format!(
+            "sign_in.openid.{} is not asked for the scope \"groups\": Canaille, LemonLDAP::NG and others do not say \
+             without it who is in which group; scopes = [\"openid\", \"profile\", \"email\", \"groups\"] asks for it \
+             (docs/sign-in.md, section 3)",
+            provider.id
+        )
     })
 }
 

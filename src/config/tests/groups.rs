@@ -131,8 +131,7 @@ fn groups_that_no_cookie_holds_are_refused() {
 
 const PORTAL: &str =
     "[server]\ntrusted_proxies = [\"127.0.0.1\"]\n[sign_in.header]\nuser = \"Remote-User\"\n";
-const OPENID: &str =
-    "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nissuer = \"https://k.example\"\nclient_id = \"c\"\n";
+const OPENID: &str = "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nissuer = \"https://k.example/realms/k\"\nclient_id = \"c\"\n";
 
 #[rstest]
 #[case::nobody_signs_in("", Some("OpenID Connect"))]

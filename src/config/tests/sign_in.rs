@@ -58,3 +58,42 @@ fn addresses_that_count_for_nobody_are_warned_of(
     let found = warnings.iter().any(|warning| warning.contains("sign_in.header.email_is_proven"));
     assert_eq!(found, warned, "{warnings:?}");
 }
+
+#[rstest]
+#[case::named("Camille <camille@example.org>", Some("camille@example.org"))]
+#[case::a_link("mailto:camille@example.org", Some("camille@example.org"))]
+#[case::accents("renée@example.org", Some("renée@example.org"))]
+#[case::an_id("keycloak:7f3a", Some("keycloak:7f3a"))]
+#[case::by_a_link("mail:camille@example.org", Some("mail:camille@example.org"))]
+#[case::two("a@example.org b@example.org", None)]
+#[case::no_domain("camille@", None)]
+#[case::dots("camille..x@example.org", None)]
+#[case::nobody_by_a_link("mail:camille", None)]
+fn a_list_holds_ids_and_addresses_that_can_be_used(#[case] text: &str, #[case] entry: Option<&str>) {
+    let lines = format!("{SMALL}\n[sign_in.reception]\npeople = [{text:?}]\n");
+    match (parse("rooms.toml", &lines, env(&[])), entry) {
+        (Ok(settings), Some(entry)) => assert_eq!(settings.sign_in.roles.reception.people, [entry]),
+        (Err(problems), None) => {
+            assert!(problems.to_string().contains("neither an address nor an id"), "{problems}");
+        }
+        (found, _) => panic!("{text}: {found:?}"),
+    }
+}
+
+#[rstest]
+#[case::not_asked("", "", true)]
+#[case::asked("scopes = [\"openid\", \"groups\"]", "", false)]
+#[case::keycloak("", "/realms/members", false)]
+#[case::another_claim("claims = { groups = \"roles\" }", "", false)]
+fn a_scope_that_some_providers_want_is_named(#[case] more: &str, #[case] path: &str, #[case] warned: bool) {
+    let lines = format!(
+        "[sign_in.member]\ngroups = [\"coop\"]\n[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\n\
+         issuer = \"https://login.example.org{path}\"\n{more}"
+    );
+    let warnings = settings_of(&lines, env(&[])).warnings();
+    assert_eq!(
+        warnings.iter().any(|warning| warning.contains("the scope \"groups\"")),
+        warned,
+        "{warnings:?}"
+    );
+}

@@ -52,7 +52,7 @@ pub fn head_count(text: &str) -> Result<Option<u32>, Problem> {
 /// # Errors
 /// If mail could not be sent there in any case.
 pub fn address(text: &str) -> Result<Option<String>, Problem> {
-    let Some(text) = line(text, 254)? else { return Ok(None) };
+    let Some(text) = line(crate::mail::bare(text), 254)? else { return Ok(None) };
     let plausible = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | ',' | ';' | ':');
     let parts = text.split_once('@');
     let good = parts.is_some_and(|(local, domain)| {
@@ -98,6 +98,8 @@ mod tests {
 
     #[rstest]
     #[case("ana@example.org", true)]
+    #[case("Ana <ana@example.org>", true)]
+    #[case("mailto:ana@example.org", true)]
     #[case("ana", false)]
     #[case("a@b@c", false)]
     #[case("ana@example.org, eve@example.org", false)]

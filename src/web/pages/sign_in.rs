@@ -113,7 +113,9 @@ impl<'a> SignInPage<'a> {
 
 /// The page again, because `email` is no address.
 pub(super) fn refuse_address(visit: &Visit, back: &str, email: &str) -> Result<Response, Error> {
-    let errors = BTreeMap::from([("email", visit.lang.t("sign-in-link-no-address"))]);
+    let is_foreign = email.rsplit_once('@').is_some_and(|(name, _)| !name.is_ascii());
+    let cause = if is_foreign { "sign-in-link-accents" } else { "sign-in-link-no-address" };
+    let errors = BTreeMap::from([("email", visit.lang.t(cause))]);
     let back = same_origin(back);
     let page =
         SignInPage { ways: ways(visit, back, false), email, errors, ..SignInPage::new(visit, back, false) };

@@ -44,7 +44,7 @@ pub async fn ask_for_link(
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, Error> {
     require_links(&visit)?;
-    let Some(address) = Address::parse(&wanted.email) else {
+    let Some(address) = Address::read(&wanted.email) else {
         return sign_in::refuse_address(&visit, &wanted.back, &wanted.email);
     };
     hold_back(&visit, &address, &extensions)?;

@@ -63,7 +63,7 @@ pub async fn begin_sign_in(
             provider.begin(&redirect_uri(&visit.app, &id)).and_then(|(url, secrets)| {
                 let key = secrets.state.clone();
                 let pending = Pending::begin(&id, secrets, &asked.back, visit.now);
-                send(&visit, Onward { address: url.as_str(), key: &key }, pending)
+                send(&visit, Onward { address: url.as_str(), key: &key }, &pending)
             })
         } else {
             flow::begin(&visit, provider, &asked.back).await
@@ -95,7 +95,7 @@ async fn begin_openid(
     let (url, secrets) = provider.begin(&redirect_uri(&visit.app, id), visit.lang.tag(), prompt).await?;
     let key = secrets.state.clone();
     let pending = Pending::begin(id, secrets, back, visit.now).purposing(purpose);
-    send(visit, Onward { address: url.as_str(), key: &key }, pending)
+    send(visit, Onward { address: url.as_str(), key: &key }, &pending)
 }
 
 /// Where a browser is sent, and under which key it finds again what it keeps.
@@ -109,7 +109,7 @@ struct Onward<'a> {
 fn send<T: Serialize + DeserializeOwned>(
     visit: &Visit,
     onward: Onward<'_>,
-    pending: Pending<T>,
+    pending: &Pending<T>,
 ) -> Result<Response, Failure> {
     let cookie = pending.keep(&visit.app, onward.key)?;
     Ok((AppendHeaders([cookie]), Redirect::to(onward.address)).into_response())

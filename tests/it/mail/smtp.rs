@@ -172,6 +172,7 @@ async fn nothing_is_said_to_a_server_that_cannot_be_trusted_or_does_not_encrypt(
     assert_eq!(server.mails_now(), Vec::<Value>::new());
     let log = clef.log();
     assert!(!log.contains(ADDRESS) && !log.contains("the-password"), "{log}");
+    assert!(!log.contains("a mail is tried again"), "it will be the same again: {log}");
     let metrics = reqwest::get(format!("{}/metrics", clef.address)).await.expect("an answer");
     let metrics = metrics.text().await.expect("a text");
     assert!(metrics.contains("clef_mails_total{outcome=\"failed\"} 1"), "{metrics}");

@@ -48,3 +48,29 @@ async fn a_userinfo_that_fails_stops_only_who_needs_it(#[case] claims: Value, #[
     let answer = sign_in(&app.visitor()).await;
     assert_eq!(answer.status == StatusCode::SEE_OTHER, signed_in, "{}", answer.body);
 }
+
+#[tokio::test]
+async fn a_booking_of_ones_other_account_says_so() {
+    let (provider, app) = start().await;
+    let by_keycloak = app.visitor();
+    sign_in(&by_keycloak).await;
+    let id = by_keycloak.book("atelier", "2026-11-17", ("10:00", "11:00"), "Entretien").await;
+    let path = format!("/bookings/{id}");
+    for (claims, is_said) in [
+        (json!({ "sub": "other" }), true),
+        (json!({ "sub": "other", "email_verified": false }), false),
+        (json!({ "sub": "other", "email": "eve@example.org" }), false),
+    ] {
+        provider.behave(|manner| manner.claims = claims.clone());
+        let other = app.visitor();
+        sign_in(&other).await;
+        let page = other.get(&path).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(
+            page.has("belongs to another account") && page.has("signed in as Ana Ségalen"),
+            "{}",
+            page.body
+        );
+        assert_eq!(page.has("ana@example.org"), is_said, "{claims}: {}", page.body);
+    }
+}

@@ -94,7 +94,7 @@ pub(super) fn config(folder: &str, port: u16, lines: &str) -> String {
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|what| format!("{what}_temp_path {folder}/{what};\n"));
     format!(
-        "daemon off; pid {folder}/pid; error_log {folder}/errors;\nevents {{}}\n\
+        "daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;\nevents {{}}\n\
          http {{ access_log off;\n{}server {{ listen 127.0.0.1:{port};\n{lines}}} }}\n",
         temporary.concat()
     )

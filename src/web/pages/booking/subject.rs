@@ -38,7 +38,7 @@ impl Subject {
             return match visit.actor {
                 Actor::Visitor => Err(Error::SignInNeeded),
                 _ if sight::may_see(&stored.booking, &visit.actor) => Ok(Self { stored, date }),
-                _ => Err(Error::Forbidden),
+                _ => Err(not_yours(visit, &stored.booking)),
             };
         }
         let mut stored = find(visit, id)?;
@@ -94,5 +94,18 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     let Some(stored) = schedule.find_booking(id) else {
         return Err(if visit.app.schedule.find_gone(id).is_some() { Error::Gone } else { Error::NotFound });
     };
-    if sight::may_see(&stored.booking, &visit.actor) { Ok(stored) } else { Err(Error::Forbidden) }
+    if sight::may_see(&stored.booking, &visit.actor) {
+        Ok(stored)
+    } else {
+        Err(not_yours(visit, &stored.booking))
+    }
+}
+
+/// Why `booking` does not open: of whoever proved its address, it is another account's.
+fn not_yours(visit: &Visit, booking: &Booking) -> Error {
+    let mine = visit.actor.person().and_then(|person| person.email.as_deref());
+    let mine = mine.filter(|_| visit.email_is_proven);
+    let theirs = [&booking.booked_for, &booking.created_by].map(|person| person.email.as_deref());
+    let is_theirs = |mine: &&str| theirs.iter().flatten().any(|theirs| theirs.eq_ignore_ascii_case(mine));
+    Error::NotYours(mine.filter(is_theirs).map(ToOwned::to_owned))
 }

@@ -37,7 +37,7 @@ pub(super) async fn begin(visit: &Visit, provider: &Provider, back: &str) -> Res
     let secrets = provider.begin_flow().await?;
     let key = secrets.key.clone();
     let address = format!("/signin/with/{id}/wait?key={key}");
-    send(visit, Onward { address: &address, key: &key }, Pending::begin(id, secrets, back, visit.now))
+    send(visit, Onward { address: &address, key: &key }, &Pending::begin(id, secrets, back, visit.now))
 }
 
 /// `GET /signin/with/{provider}/wait?key=`
