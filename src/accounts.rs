@@ -11,6 +11,7 @@ pub mod outside;
 pub mod roles;
 
 use crate::domain::member::{MemberId, Person};
+use crate::domain::text;
 
 /// As many bytes as an id, a name or a group may have: they travel in a cookie.
 const LONGEST: usize = 200;
@@ -74,7 +75,7 @@ impl Profile {
     /// If there is no id that can be kept.
     pub fn new(namespace: &str, claimed: Claimed) -> Result<Self, Failure> {
         let id = claimed.id.trim();
-        if id.is_empty() || id.len() > LONGEST || id.chars().any(char::is_control) {
+        if id.is_empty() || id.len() > LONGEST || !id.chars().all(text::is_writable) {
             return Err(Failure::Untrusted(format!("no usable id: {id:?}")));
         }
         let email = claimed.email.map(|email| email.trim().to_owned()).filter(|email| is_address(email));
@@ -97,13 +98,12 @@ impl Profile {
 
 /// `text` on one line, and not longer than a name may be.
 fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = text::as_line(text, LONGEST);
     line[..line.floor_char_boundary(LONGEST)].to_owned()
 }
 
 fn is_address(text: &str) -> bool {
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>,;:\"\\".contains(c);
+    let plain = |c: char| !c.is_whitespace() && text::is_writable(c) && !"<>,;:\"\\".contains(c);
     let parts = text.split_once('@');
     text.len() <= 254
         && text.chars().all(plain)
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn what_somebody_says_of_themselves_can_neither_break_a_line_nor_a_mail() {
         let evil = Claimed {
-            name: Some("Ana\r\nX-CLEF-ID:1\u{7}  Le Goff".into()),
+            name: Some("Ana\r\nX-CLEF-ID:1\u{7}\u{ffff}  \u{202e}Le Goff".into()),
             email: Some("ana@example.org\r\nBcc: all@example.org".into()),
             email_is_proven: true,
             groups: vec!["/accueil".into(), " ".into()],
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn nobody_without_a_usable_id_is_anybody() {
-        for id in ["", "  ", "a\nb", &"x".repeat(201)] {
+        for id in ["", "  ", "a\nb", "a\u{ffff}", &"x".repeat(201)] {
             assert!(matches!(Profile::new("p", claimed(id)), Err(Failure::Untrusted(_))), "{id:?}");
         }
         assert_eq!(Profile::new("p", claimed("ana")).expect("a profile").person.name, "ana");

@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod conflict;
+pub mod crowd;
 pub mod event_time;
 pub mod groups;
 pub mod member;
@@ -11,4 +12,5 @@ pub mod recurrence;
 pub mod room;
 pub mod rules;
 pub mod series;
+pub mod text;
 pub mod time;

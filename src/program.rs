@@ -3,6 +3,7 @@
 pub mod audit_file;
 pub mod demo;
 mod inbox;
+pub mod serve;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -29,6 +30,11 @@ const EMBEDDED_ACCOUNT: &str = "clef";
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
 const FIRST_READING: Duration = Duration::from_secs(2);
+/// How long the head of a request may take, and how long a connection may lie idle: longer than browsers
+/// wait between the parts of a page, shorter than web servers keep theirs.
+const FOR_A_HEAD: Duration = Duration::from_secs(20);
+/// How long a visitor may take to read what is ready: a page of a few hundred kB on a bad line.
+const FOR_READING: Duration = Duration::from_mins(1);
 /// How long visitors are still answered at the end: longer than they wait for a booking.
 const LAST_ANSWERS: Duration = Duration::from_secs(28);
 /// How long bookings that are under way may take after that.
@@ -118,7 +124,8 @@ impl Program {
         };
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
-        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let bounds = bounds(&app.settings);
+        let router = router(app);
         let (stopping, stopped) = oneshot::channel();
         let stop = {
             let bookings = bookings.clone();
@@ -129,7 +136,7 @@ impl Program {
                 let _ = stopping.send(());
             }
         };
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+        let serving = serve::serve(listener, router, bounds, stop);
         // A visitor who never ends a request does not keep the program from ending.
         let at_the_latest = async {
             match stopped.await {
@@ -153,6 +160,18 @@ impl Program {
             server.stop().await;
         }
         result
+    }
+}
+
+/// What connections may take.
+fn bounds(settings: &Settings) -> serve::Bounds {
+    let limits = &settings.limits;
+    serve::Bounds {
+        head: FOR_A_HEAD,
+        reading: FOR_READING,
+        most: serve::files::connections(limits.connections, serve::files::raise()),
+        per_address: usize::try_from(limits.connections_per_address).unwrap_or(usize::MAX),
+        trusted: settings.server.trusted_proxies.clone(),
     }
 }
 

@@ -27,6 +27,7 @@ mod conflicts;
 mod content;
 mod elsewhere;
 mod entry;
+mod expanded;
 mod failure;
 mod journal;
 mod lost;

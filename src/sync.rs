@@ -36,8 +36,6 @@ pub use tried_out::TriedOut;
 pub struct Settings {
     /// Between two polls.
     pub interval: Duration,
-    /// Until the next try after a 401.
-    pub lockout: Duration,
     /// How often calendars are compared in full.
     pub pace: Pace,
     /// How many rooms are read at the same time.
@@ -52,7 +50,6 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             interval: Duration::from_secs(15),
-            lockout: Duration::from_mins(15),
             pace: Pace::default(),
             rooms_at_once: 3,
             create_missing: false,

@@ -14,6 +14,7 @@ pub mod forms;
 pub mod framed;
 pub mod grid;
 pub mod health;
+pub mod heavy;
 pub mod hooks;
 pub mod i18n;
 pub mod letters;

@@ -36,6 +36,8 @@ problem-unavailable-title = The calendar does not answer
 problem-unavailable = The room’s calendar does not answer. Nothing was booked or changed; try again in a moment.
 problem-never-read-title = Nothing known yet
 problem-never-read = The calendars have not been read yet. Try again in a moment.
+problem-too-many-rows-title = Too much for one answer
+problem-too-many-rows = There are more than { $limit } rows. Ask for a shorter span, one room or one site; or add limit={ $limit } and follow the header Link (rel="next") from page to page.
 problem-unknown-title = Not known yet
 problem-unknown = The calendar did not answer in time: check in a moment whether the booking is there.
 problem-nothing-booked-title = Nothing was booked
@@ -72,6 +74,8 @@ fault-too-long = { $limit } characters at most.
 fault-control-characters = There are characters in it that cannot be written.
 fault-end-before-start = The end must come after the start.
 fault-too-wide = { $days } days at most.
+fault-not-a-limit = This has to be a number from 1 to { $limit }.
+fault-not-a-page = No page ends here; take the address in the header Link.
 fault-unknown-room = There is no such room.
 fault-unknown-site = There is no such site.
 fault-not-yet = Clef cannot do this yet.

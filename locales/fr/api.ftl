@@ -36,6 +36,8 @@ problem-unavailable-title = L’agenda ne répond pas
 problem-unavailable = L’agenda de la salle ne répond pas. Rien n’a été réservé ni modifié ; réessayez dans un instant.
 problem-never-read-title = Rien de connu encore
 problem-never-read = Les agendas n’ont pas encore été lus. Réessayez dans un instant.
+problem-too-many-rows-title = Trop pour une seule réponse
+problem-too-many-rows = Il y a plus de { $limit } lignes. Demandez une période plus courte, une seule salle ou un seul site ; ou ajoutez limit={ $limit } et suivez l’en-tête Link (rel="next") de page en page.
 problem-unknown-title = On ne sait pas encore
 problem-unknown = L’agenda n’a pas répondu à temps : vérifiez dans un instant si la réservation y figure.
 problem-nothing-booked-title = Rien n’a été réservé
@@ -72,6 +74,8 @@ fault-too-long = { $limit } caractères au plus.
 fault-control-characters = Il y a des caractères qui ne peuvent pas être écrits.
 fault-end-before-start = La fin doit venir après le début.
 fault-too-wide = { $days } jours au plus.
+fault-not-a-limit = Il faut un nombre de 1 à { $limit }.
+fault-not-a-page = Aucune page ne finit ici ; prenez l’adresse de l’en-tête Link.
 fault-unknown-room = Cette salle n’existe pas.
 fault-unknown-site = Ce site n’existe pas.
 fault-not-yet = Clef ne sait pas encore le faire.

@@ -56,7 +56,9 @@ pub struct Limits {
     pub max_body: usize,
     /// Requests under way at the same time.
     pub in_flight: usize,
-    /// How long nothing is sent after the server did not accept the password.
+    /// How long nothing is sent after the server did not accept the password for the first time.
+    pub second_try: Duration,
+    /// How long nothing is sent after it did not accept it again.
     pub lockout: Duration,
 }
 
@@ -67,6 +69,7 @@ impl Default for Limits {
             whole: Duration::from_secs(20),
             max_body: 64 * 1024 * 1024,
             in_flight: 8,
+            second_try: Duration::from_secs(10),
             lockout: Duration::from_mins(15),
         }
     }
@@ -269,7 +272,13 @@ impl Client {
     /// Whether nothing is sent because the server did not accept the password a short while ago.
     #[must_use]
     pub fn is_locked_out(&self) -> bool {
-        self.inner.transport.gate().is_closed()
+        !self.locked_out_for().is_zero()
+    }
+
+    /// How much longer nothing is sent for that reason.
+    #[must_use]
+    pub fn locked_out_for(&self) -> Duration {
+        self.inner.transport.gate().closed_for()
     }
 
     /// Lets the next request be sent in spite of an earlier 401, for instance because there is a new

@@ -25,12 +25,20 @@ pub struct LimitSettings {
     pub member_writes: Rate,
     /// The same by whoever comes from one address.
     pub address_writes: Rate,
+    /// Pages and lists that one member or token looks at.
+    pub member_reads: Rate,
+    /// The same by all who come from one address and have not signed in.
+    pub address_reads: Rate,
     /// Links to sign in, to one mail address.
     pub links_to: Rate,
     /// Links to sign in, asked for from one address.
     pub links_from_address: Rate,
     /// Links to sign in, asked for from one network.
     pub links_from_network: Rate,
+    /// Connections at the same time. The system may allow fewer.
+    pub connections: u32,
+    /// Connections at the same time from one address that is no trusted proxy.
+    pub connections_per_address: u32,
 }
 
 impl Default for LimitSettings {
@@ -41,9 +49,13 @@ impl Default for LimitSettings {
             failed_tokens: per_minute(30, 6),
             member_writes: per_minute(600, 120),
             address_writes: per_minute(3000, 600),
+            member_reads: per_minute(1000, 600),
+            address_reads: per_minute(3000, 1200),
             links_to: Rate { at_once: 5, per_hour: 10 },
             links_from_address: Rate { at_once: 300, per_hour: 600 },
             links_from_network: Rate { at_once: 1000, per_hour: 2000 },
+            connections: 4000,
+            connections_per_address: 250,
         }
     }
 }
@@ -51,16 +63,26 @@ impl Default for LimitSettings {
 pub(super) fn read(root: &Section) -> LimitSettings {
     let mut limits = LimitSettings::default();
     let Some(section) = root.section("limits") else { return limits };
-    let named: [(&str, &mut Rate); 7] = [
+    let named: [(&str, &mut Rate); 9] = [
         ("sign_ins", &mut limits.sign_ins),
         ("failed_tokens", &mut limits.failed_tokens),
         ("member_writes", &mut limits.member_writes),
         ("address_writes", &mut limits.address_writes),
+        ("member_reads", &mut limits.member_reads),
+        ("address_reads", &mut limits.address_reads),
         ("links_to", &mut limits.links_to),
         ("links_from_address", &mut limits.links_from_address),
         ("links_from_network", &mut limits.links_from_network),
     ];
-    section.allow(&named.each_ref().map(|(key, _)| *key));
+    let numbers: [(&str, &mut u32); 2] = [
+        ("connections", &mut limits.connections),
+        ("connections_per_address", &mut limits.connections_per_address),
+    ];
+    let keys = named.iter().map(|(key, _)| *key).chain(numbers.iter().map(|(key, _)| *key));
+    section.allow(&keys.collect::<Vec<_>>());
+    for (key, number) in numbers {
+        *number = section.count(key, "a whole number").unwrap_or(*number);
+    }
     for (key, rate) in named {
         *rate = read_rate(&section, key, *rate);
     }

@@ -3,6 +3,7 @@
 
 use super::problem::{Problem, Report, Source, did_you_mean};
 use super::tree::{Node, Table, Value};
+use crate::domain::text::line;
 
 /// A section such as `[place]`, one `[[room]]`, or the whole file.
 pub(super) struct Section<'a> {
@@ -103,15 +104,11 @@ impl<'a> Section<'a> {
 
     /// The text under `key`, trimmed and not empty.
     pub(super) fn text(&self, key: &str, expected: &str) -> Option<String> {
-        let text = match &self.table.get(key)?.value {
-            Value::Text(text) => text.trim(),
-            _ => "",
-        };
-        if text.is_empty() || text.chars().any(char::is_control) {
+        let text = filled(self.table.get(key)?);
+        if text.is_none() {
             self.problem(key, &format!("expected {expected}"));
-            return None;
         }
-        Some(text.to_owned())
+        text
     }
 
     /// The text under `key` if it is one; says nothing if not.
@@ -199,7 +196,7 @@ impl<'a> Section<'a> {
 
 fn filled(entry: &Node) -> Option<String> {
     match &entry.value {
-        Value::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::Text(text) => line(text, usize::MAX).ok().flatten(),
         _ => None,
     }
 }

@@ -196,7 +196,7 @@ impl Gathered {
 }
 
 #[cfg(test)]
-mod fixture;
+pub(in crate::domain) mod fixture;
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ use crate::domain::recurrence::Rule;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
 use crate::domain::series::Series;
+use crate::domain::text::is_xml;
 use crate::domain::time::{Instant, Interval};
 
 pub(super) fn utc(text: &str) -> Instant {
@@ -126,10 +127,11 @@ pub(super) fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), nasty]
 }
 
-/// `text` as it reads back: one kind of line end, no control characters.
+/// `text` as it reads back: one kind of line end, nothing that cannot be written.
 pub(super) fn readable(text: &str) -> String {
     let one = text.replace("\r\n", "\n").replace('\r', "\n");
-    one.chars().filter(|c| (!c.is_control() || matches!(c, '\n' | '\t')) && *c != '\u{feff}').collect()
+    let is_written = |c: &char| is_xml(*c) && !c.is_control() || matches!(c, '\n' | '\t');
+    one.chars().filter(|c| is_written(c) && *c != '\u{feff}').collect()
 }
 
 fn any_person() -> impl Strategy<Value = Person> {

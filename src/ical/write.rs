@@ -14,6 +14,7 @@ use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
 use crate::domain::event_time::Zone;
 use crate::domain::member::Person;
 use crate::domain::room::Room;
+use crate::domain::text::isolated;
 use crate::domain::time::{self, Instant, Interval};
 
 /// Who writes (RFC 5545 §3.7.3).
@@ -245,7 +246,7 @@ fn location(room: &Room) -> String {
 
 fn description(booking: &Booking, place: &Presentation<'_>) -> String {
     let labels = &place.labels;
-    let mut lines = vec![format!("{}{}", labels.booked_for, booking.booked_for.name)];
+    let mut lines = vec![format!("{}{}", labels.booked_for, isolated(&booking.booked_for.name))];
     lines.extend(booking.head_count.map(|count| format!("{}{count}", labels.head_count)));
     lines.extend(booking.note.as_ref().map(|note| format!("{}{note}", labels.note)));
     lines.push(link(booking, place));

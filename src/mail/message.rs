@@ -8,6 +8,7 @@ use lettre::message::{Mailbox, SinglePart};
 use uuid::Uuid;
 
 use super::{Address, Error};
+use crate::domain::text;
 use crate::domain::time::Instant;
 
 /// As long as a name or a subject may be.
@@ -107,20 +108,14 @@ fn mailbox(name: Option<&str>, address: &Address) -> Result<Mailbox, Error> {
 fn one_line(text: &str) -> String {
     // What reads like an encoded word (RFC 2047 §2) would be decoded by whoever shows it.
     let text = text.replace("=?", "= ?");
-    let plain = text.chars().map(|c| if breaks_lines(c) { ' ' } else { c });
-    let plain: String = plain.take(LONGEST_LINE).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    // Sentences of ours hold isolates around what others wrote: in a subject they would show as boxes.
+    text::as_line(&text.replace(|c| matches!(c, '\u{2066}'..='\u{2069}'), ""), LONGEST_LINE)
 }
 
 /// `text` in lines, with nothing else that steers a terminal.
 fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
-}
-
-/// Control characters, and what Unicode has for lines and paragraphs.
-fn breaks_lines(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    text.chars().filter(|c| text::is_xml(*c) && !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 #[cfg(test)]

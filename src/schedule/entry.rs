@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use chrono::{TimeZone, Utc};
 
+use super::expanded::Expanded;
 use super::marks::Mark;
 use super::snapshot::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, State};
 use crate::domain::conflict::Decision;
+use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
@@ -33,6 +35,8 @@ pub(super) struct Entry {
     pub(super) dates: Dates,
     /// A series is kept whole, to be expanded beyond the window.
     pub(super) series: Option<Arc<CalendarObject>>,
+    /// What was worked out of a series that is not ready.
+    expanded: Expanded,
     /// Whether all its dates within the window are ready (of what is no series: always).
     pub(super) is_ready: bool,
     /// Why it cannot be read.
@@ -108,6 +112,7 @@ impl Entry {
             booking,
             dates,
             series,
+            expanded: Expanded::default(),
             is_ready,
             problem,
             warnings,
@@ -135,6 +140,7 @@ impl Entry {
             booking: None,
             dates: Dates::None,
             series: None,
+            expanded: Expanded::default(),
             is_ready: true,
             problem,
             warnings: Box::default(),
@@ -157,6 +163,7 @@ impl Entry {
             dates: shared(dates.unwrap_or_default(), &mut booking),
             booking,
             series: Some(object.clone()),
+            expanded: Expanded::default(),
             problem: self.problem.clone(),
             warnings: self.warnings.clone(),
             written: self.written.clone(),
@@ -165,10 +172,14 @@ impl Entry {
         })
     }
 
-    /// The occupancies of a series in `window`, computed now; none for what is no series.
+    /// The occupancies of a series in `window`, in blocks if they are a crowd; none for what is no series.
     pub(super) fn expand(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
-        let dates = self.series.as_deref().map(|object| object.occupancies(&room.id, window));
-        dates.unwrap_or_default().into_iter().map(Arc::new).collect()
+        let Some(object) = self.series.as_deref() else { return Vec::new() };
+        self.expanded.find(window, || {
+            let dates = object.occupancies(&room.id, window).into_iter().map(Arc::new).collect();
+            let days = usize::try_from(window.length().num_days()).unwrap_or_default() + 1;
+            in_blocks(dates, MOST_A_DAY.saturating_mul(days))
+        })
     }
 
     /// What it holds of the room in `window`, by start; `ready` is the span for which its dates are ready.

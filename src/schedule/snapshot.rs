@@ -14,6 +14,7 @@ use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::conflict::Decision;
+use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -92,6 +93,11 @@ impl RoomSnapshot {
     /// What holds the room in `window`, by start. No tombstones, no void predecessors.
     pub fn occupancies(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         self.room.as_deref().map(|room| self.content.occupancies(room, window)).unwrap_or_default()
+    }
+
+    /// What is shown of a day: what holds the room on it, by start, and solid blocks if that is a crowd.
+    pub fn shown(&self, day: Interval) -> Vec<Arc<Occupancy>> {
+        in_blocks(self.occupancies(day), MOST_A_DAY)
     }
 
     /// When the room is held in `window`: sorted, apart from each other, not cut at the window.

@@ -95,7 +95,7 @@ impl Poller {
             self.schedule.set_failure(&polling.room.id, Failure::from_error(error, wall_clock()));
         }
         match error {
-            Error::Unauthorized => self.settings.lockout,
+            Error::Unauthorized => self.client.locked_out_for(),
             _ => backoff::pause(self.settings.interval, self.failures, backoff::chance()),
         }
     }

@@ -17,6 +17,7 @@ pub(super) mod free;
 mod input;
 mod moment;
 pub(super) mod openapi;
+mod paging;
 pub(super) mod problem;
 mod refusals;
 pub(super) mod requests;

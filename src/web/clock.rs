@@ -1,9 +1,10 @@
 //! The one clock of the web layer: pages and rules get their "now" from here, as an argument.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::time::Instant;
 
@@ -47,4 +48,20 @@ impl Clock {
             }
         }
     }
+
+    /// The time it is by a clock that nobody sets: that of the start, and what has passed since. For how long
+    /// ago something was, and for nothing that is shown.
+    #[must_use]
+    pub fn steady(&self) -> Instant {
+        match self {
+            Self::System => {
+                let (wall, steady) = *START;
+                wall + TimeDelta::from_std(steady.elapsed()).unwrap_or_default()
+            }
+            Self::Fixed(_) => self.now(),
+        }
+    }
 }
+
+/// When this was first asked, by both clocks.
+static START: LazyLock<(Instant, time::Instant)> = LazyLock::new(|| (Utc::now(), time::Instant::now()));

@@ -13,6 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::i18n::{Lang, args};
 use super::{format, words};
 use crate::domain::series::{MOST_DATES, SeriesError};
+use crate::domain::text::TextError;
 use crate::domain::time::{Instant, Interval};
 
 /// A field of the booking form; its name in the HTML is [`Field::name`].
@@ -105,6 +106,15 @@ pub enum Problem {
     OneDate,
     /// There is no such series.
     Series(SeriesError),
+}
+
+impl From<TextError> for Problem {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::TooLong(limit) => Self::TooLong(limit),
+            TextError::Unwritable => Self::ControlCharacters,
+        }
+    }
 }
 
 /// A field and what is wrong with it.

@@ -107,6 +107,18 @@ impl Writer<'_> {
             }
             Fill::Free => self.free(out, day, piece, place),
             Fill::Held(at) => self.held(out, &day.held[at], day.span, piece.width),
+            Fill::Crowd => {
+                push_item(out, "x", piece.width);
+                out.push_str(if piece.interval.end() <= self.now {
+                    " p\"><span><b>"
+                } else {
+                    "\"><span><b>"
+                });
+                out.push_str(&self.words.busy);
+                out.push_str("</b> ");
+                self.times(out, piece.interval, day.span);
+                out.push_str("</span></li>");
+            }
         }
     }
 
@@ -155,7 +167,10 @@ impl Writer<'_> {
             "</span></li>"
         };
         out.push_str("<b>");
-        escape(out, seen.title.unwrap_or(word));
+        match seen.title {
+            Some(title) => isolated(out, title),
+            None => out.push_str(word),
+        }
         out.push_str("</b> ");
         self.times(out, occupancy.interval, day);
         if seen.is_mine {
@@ -164,7 +179,7 @@ impl Writer<'_> {
             out.push_str("</i>");
         } else if let Some(name) = seen.who() {
             out.push_str(" <i>");
-            escape(out, name);
+            isolated(out, name);
             out.push_str("</i>");
         }
         out.push_str(close);
@@ -185,6 +200,13 @@ impl Writer<'_> {
         out.push(' ');
         format::push_time_of_day(out, self.zone, edge);
     }
+}
+
+/// What somebody wrote, so that it turns nothing around it (UAX #9).
+fn isolated(out: &mut String, text: &str) {
+    out.push_str("<bdi>");
+    escape(out, text);
+    out.push_str("</bdi>");
 }
 
 /// Opens a piece of a lane, up to its last class.

@@ -7,13 +7,15 @@ use std::sync::LazyLock;
 use fluent_templates::LanguageIdentifier;
 use fluent_templates::fluent_bundle::FluentValue;
 
+use crate::domain::text::isolated;
 pub use crate::language::Language as Lang;
 
 fluent_templates::static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "fr",
-        // The invisible marks around arguments break titles, mails and searches.
+        // The invisible marks around every argument break titles, mails and searches: [`isolate`] puts them
+        // where something is written from right to left.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -70,7 +72,8 @@ impl Lang {
     /// The text called `key` with its arguments.
     #[must_use]
     pub fn t_with(self, key: &str, args: &Args<'_>) -> String {
-        self.text(key, Some(args))
+        let args: Args<'_> = args.iter().map(|(name, value)| (name.clone(), isolate(value))).collect();
+        self.text(key, Some(&args))
     }
 
     fn text(self, key: &str, args: Option<&Args<'_>>) -> String {
@@ -79,6 +82,14 @@ impl Lang {
             tracing::error!(key, lang = self.tag(), %error, "a text is missing");
             key.to_owned()
         })
+    }
+}
+
+/// What people wrote must not turn the sentence around it.
+fn isolate<'a>(value: &'a FluentValue<'a>) -> FluentValue<'a> {
+    match value {
+        FluentValue::String(text) => FluentValue::String(isolated(text)),
+        other => other.clone(),
     }
 }
 
@@ -139,6 +150,15 @@ mod tests {
         #[case] expected: Lang,
     ) {
         assert_eq!(negotiate(asked, chosen, accepted, &[Lang::FR, Lang::EN]), expected);
+    }
+
+    #[test]
+    fn what_people_wrote_does_not_turn_the_sentence_around_it() {
+        let title =
+            |title: &str| Lang::EN.t_with("conflicts-instead", &args! { "title" => title.to_owned() });
+        assert!(title("שלום").contains("\u{2068}שלום\u{2069}"), "{}", title("שלום"));
+        assert!(!title("a \u{202e}b").contains('\u{202e}'));
+        assert!(!title("Réunion").contains('\u{2068}'));
     }
 
     #[test]

@@ -41,6 +41,10 @@ pub enum Kind {
     MemberWrite,
     /// The same: by address.
     AddressWrite,
+    /// Pages and lists that are looked at: by member or token.
+    MemberRead,
+    /// The same of whoever has not signed in: by address.
+    AddressRead,
     /// A link to sign in: by the mail address that it goes to.
     LinkTo,
     /// The same: by the address of whoever asks for it.
@@ -50,11 +54,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::SignIn,
         Self::FailedToken,
         Self::MemberWrite,
         Self::AddressWrite,
+        Self::MemberRead,
+        Self::AddressRead,
         Self::LinkTo,
         Self::LinkFromAddress,
         Self::LinkFromNetwork,
@@ -68,6 +74,8 @@ impl Kind {
             Self::FailedToken => "failed_tokens",
             Self::MemberWrite => "member_writes",
             Self::AddressWrite => "address_writes",
+            Self::MemberRead => "member_reads",
+            Self::AddressRead => "address_reads",
             Self::LinkTo => "links_to",
             Self::LinkFromAddress => "links_from_address",
             Self::LinkFromNetwork => "links_from_network",
@@ -80,6 +88,8 @@ impl Kind {
             Self::FailedToken => settings.failed_tokens,
             Self::MemberWrite => settings.member_writes,
             Self::AddressWrite => settings.address_writes,
+            Self::MemberRead => settings.member_reads,
+            Self::AddressRead => settings.address_reads,
             Self::LinkTo => settings.links_to,
             Self::LinkFromAddress => settings.links_from_address,
             Self::LinkFromNetwork => settings.links_from_network,
@@ -108,19 +118,25 @@ impl Key<'_> {
 
     /// The bits that count.
     fn grouped(self) -> Self {
-        let shorten = |address: IpAddr, four: u32, six: u32| match address.to_canonical() {
-            IpAddr::V4(address) => {
-                Ipv4Addr::from_bits(address.to_bits() >> (32 - four) << (32 - four)).into()
-            }
-            IpAddr::V6(address) => {
-                Ipv6Addr::from_bits(address.to_bits() >> (128 - six) << (128 - six)).into()
-            }
-        };
         match self {
-            Self::Address(address) => Self::Address(shorten(address, 32, 64)),
+            Self::Address(address) => Self::Address(household(address)),
             Self::Network(address) => Self::Network(shorten(address, 24, 48)),
             Self::Name(_) => self,
         }
+    }
+}
+
+/// What counts as one address: one of IPv4, a /64 of IPv6.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    shorten(address, 32, 64)
+}
+
+/// The first bits of an address, as many of each kind.
+fn shorten(address: IpAddr, four: u32, six: u32) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() >> (32 - four) << (32 - four)).into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> (128 - six) << (128 - six)).into(),
     }
 }
 

@@ -22,7 +22,7 @@ pub mod sign_in_with;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,17 @@ impl Asked {
 /// The day it is at the place.
 fn today(visit: &Visit) -> NaiveDate {
     time::civil(visit.app.settings.place.zone, visit.now).date()
+}
+
+/// How far back bookings are kept: thirteen months.
+const KEPT: Days = Days::new(400);
+
+/// Whether there can be something on `date`: it is kept, or can be booked. Nobody is led further.
+fn is_in_reach(visit: &Visit, date: NaiveDate) -> bool {
+    let farthest = visit.app.schedule.rooms().iter().map(|room| room.rules.horizon).max().unwrap_or_default();
+    let today = today(visit);
+    let last = today.checked_add_signed(farthest).and_then(|last| last.checked_add_days(Days::new(7)));
+    today.checked_sub_days(KEPT).is_none_or(|first| first <= date) && last.is_none_or(|last| date <= last)
 }
 
 /// The room that `id` names.

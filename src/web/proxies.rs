@@ -22,11 +22,17 @@ pub struct ClientAddress(pub IpAddr);
 #[derive(Debug, Clone, Copy)]
 pub struct FromProxy;
 
+/// Whether `request` came from a listed proxy.
+pub(super) fn is_from_proxy(app: &App, request: &Request) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    peer.is_some_and(|peer| contains(&app.settings.server.trusted_proxies, peer))
+}
+
 /// Finds the client's address, and takes away what only a listed proxy may say.
 pub(super) fn see_through(app: &App, request: &mut Request) {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = &app.settings.server.trusted_proxies;
-    let is_proxy = peer.is_some_and(|peer| contains(trusted, peer));
+    let is_proxy = is_from_proxy(app, request);
     let client = peer.map(|peer| if is_proxy { client_of(request.headers(), peer, trusted) } else { peer });
     if let Some(sign_in) = &app.settings.sign_in.header {
         if is_proxy {

@@ -16,13 +16,18 @@ impl<K, V, const MOST: usize> Default for Rendered<K, V, MOST> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone, const MOST: usize> Rendered<K, V, MOST> {
+    /// What belongs to `key`, if it was rendered before.
+    pub fn find(&self, key: &K) -> Option<V> {
+        self.lock().get(key).cloned()
+    }
+
     /// What belongs to `key`, rendered now if it was not before.
     ///
     /// # Errors
     /// What `render` answers; then nothing is kept.
     pub fn find_or_render<E>(&self, key: &K, render: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
-        if let Some(known) = self.lock().get(key) {
-            return Ok(known.clone());
+        if let Some(known) = self.find(key) {
+            return Ok(known);
         }
         // Rendered without the lock: two at once do the same work twice and nobody waits.
         let rendered = render()?;

@@ -1,13 +1,42 @@
 //! Ids of requests, for the log, the answer and the page of an error. They are no secret, and tell everybody
 //! how many requests there were since the start.
+//!
+//! What a client calls its request enters nothing. What a listed proxy calls it is kept beside our own id, in
+//! a field of its own, so that both logs can be read together.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::extract::Request;
-use axum::http::HeaderValue;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
 use tower_http::request_id::{MakeRequestId, RequestId};
 use uuid::Uuid;
+
+use super::{App, proxies};
+
+/// The header.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longer ones are left out: none of the usual proxies writes more than 36 characters.
+const LONGEST: usize = 64;
+
+/// What a listed proxy calls a request.
+#[derive(Debug, Clone)]
+pub(super) struct ProxyId(pub(super) String);
+
+/// Takes away what somebody else calls the request.
+pub(super) async fn take_over(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    if let Some(foreign) = request.headers_mut().remove(REQUEST_ID) {
+        let is_kept = foreign.len() <= LONGEST && proxies::is_from_proxy(&app, &request);
+        if let Ok(id) = foreign.to_str().map(ToOwned::to_owned)
+            && is_kept
+        {
+            request.extensions_mut().insert(ProxyId(id));
+        }
+    }
+    next.run(request).await
+}
 
 /// Makes ids such as `4f1a09c3-1042`, short enough to be read out on the telephone: which run of the
 /// program, and which of its requests. Asking the system for randomness each time costs as much as reading

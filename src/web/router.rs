@@ -27,12 +27,12 @@ use super::api::{
 use super::pages::{
     book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
 };
-use super::request_id::MakeShortId;
+use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::{App, assets, error, framed, health, hooks, limits, metrics, session};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 /// Longer than booking takes with all its tries, shorter than a browser's patience.
 const LONGEST_REQUEST: Duration = Duration::from_mins(1);
@@ -67,6 +67,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/signin/mail/{key}", get(sign_in_link::show_link).post(sign_in_link::follow_link))
         .route("/signout", post(sign_in::sign_out))
         .route("/assets/{name}", get(assets::show_asset))
+        .route("/robots.txt", get(assets::show_robots))
 }
 
 #[rustfmt::skip]
@@ -96,8 +97,10 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
     let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES);
     // From the outside in: an answer passes through them from the last to the first.
     let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(Arc::clone(app), take_over))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeShortId::of_this_run()))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // A failure is logged once, with its cause, where it becomes an answer (`error::present`).
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(Arc::clone(app), guard))
         .layer(from_fn(metrics::count))
@@ -114,8 +117,12 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
 
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    tracing::info_span!("request", id = id.unwrap_or("-"), method = %request.method(), path = loggable(request.uri().path()))
+    let proxy_id = request.extensions().get::<ProxyId>().map(|id| id.0.as_str());
+    let path = loggable(request.uri().path());
+    tracing::info_span!("request", id = id.unwrap_or("-"), proxy_id, method = %request.method(), path)
 }
+
+const LONGEST_LOGGED: usize = 200;
 
 /// Where the links by mail lead; what follows is their secret.
 const LINKS: &str = "/signin/mail/";
@@ -125,7 +132,8 @@ pub(super) fn loggable(path: &str) -> &str {
     match path {
         path if path.starts_with("/hooks/") => "/hooks/…",
         path if path.starts_with(LINKS) => "/signin/mail/…",
-        path => path,
+        // Nobody fills the log with one request.
+        path => &path[..path.floor_char_boundary(LONGEST_LOGGED)],
     }
 }
 
@@ -143,6 +151,8 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, referrer);
+    // Days follow days for ever, and who has which room is nobody else's index.
+    headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     response
 }
@@ -157,5 +167,6 @@ mod tests {
         assert_eq!(loggable("/signin/mail/0123456789abcdef"), "/signin/mail/…");
         assert_eq!(loggable("/signin/mail"), "/signin/mail");
         assert_eq!(loggable("/bookings/1"), "/bookings/1");
+        assert_eq!(loggable(&"é".repeat(9000)).len(), LONGEST_LOGGED);
     }
 }

@@ -241,16 +241,14 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Path and query without `lang`, and the `lang` that was asked for.
 fn split_lang(uri: &Uri) -> (String, Option<String>) {
+    // Two slashes lead to another host, and browsers read a backslash as one.
+    let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
     let Some(query) = uri.query().filter(|query| !query.is_empty()) else {
-        return (uri.path().to_owned(), None);
+        return (path, None);
     };
     let (lang, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| pair.starts_with("lang="));
     let asked = lang.first().and_then(|pair| pair.strip_prefix("lang=")).map(ToOwned::to_owned);
-    let here = if others.is_empty() {
-        uri.path().to_owned()
-    } else {
-        format!("{}?{}", uri.path(), others.join("&"))
-    };
+    let here = if others.is_empty() { path } else { format!("{path}?{}", others.join("&")) };
     (here, asked)
 }
 

@@ -9,6 +9,7 @@ mod description;
 mod faults;
 mod ill_server;
 mod natively;
+mod paging;
 mod place;
 mod privacy;
 mod reading;

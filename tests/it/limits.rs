@@ -85,6 +85,26 @@ async fn what_an_unlisted_proxy_says_gives_nobody_a_limit_of_their_own() {
     assert_eq!(begin(&anon, "203.0.113.4").await, StatusCode::TOO_MANY_REQUESTS);
 }
 
+#[tokio::test]
+async fn whoever_looks_too_often_waits_and_members_go_on() {
+    let reads =
+        [("CLEF__LIMITS__ADDRESS_READS__AT_ONCE", "4"), ("CLEF__LIMITS__ADDRESS_READS__PER_MINUTE", "2")];
+    let app = TestApp::with(TestApp::rooms(), &reads).await;
+    let (anon, ana) = (app.visitor(), app.person("demo-ana").await);
+    for path in ["/", "/rooms/atelier", "/api/v1/schedule", "/no-such-page"] {
+        assert_ne!(anon.get(path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+    let page = anon.get("/").await;
+    assert_eq!((page.status, page.header("retry-after").as_str()), (StatusCode::TOO_MANY_REQUESTS, "30"));
+    assert_eq!(anon.get("/api/v1/schedule").await.header("content-type"), "application/problem+json");
+    for free in ["/healthz", "/readyz", "/metrics", "/assets/clef.css"] {
+        assert_eq!(anon.get(free).await.status, StatusCode::OK, "{free}");
+    }
+    assert_eq!(ana.get("/").await.status, StatusCode::OK, "whoever has signed in has a limit of their own");
+    app.at("2026-11-16T08:30:30Z");
+    assert_eq!(anon.get("/").await.status, StatusCode::OK);
+}
+
 async fn book_by_page(who: &Person, start: &str, end: &str) -> Answer {
     let form = who.get(&format!("/book?room=atelier&date={MONDAY}")).await;
     let key = form.field("key");

@@ -1,7 +1,9 @@
 //! What an attacker would try, on every route of the table of who may ask what: headers, hostile words in
 //! every field, hostile parts of addresses, secrets.
 
+mod asked;
 mod compared;
+mod crowded;
 mod embeds;
 mod headers;
 mod injected;

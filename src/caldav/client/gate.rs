@@ -1,30 +1,40 @@
 //! Who may send now: so many at once, and nobody after a 401.
 //!
 //! QUIRK Nextcloud: eleven wrong passwords within half an hour lock out every account behind this
-//! address, good passwords too, docs/nextcloud.md §1. So after the first 401 nothing is sent for a
-//! long pause, and as long as no answer has shown that the password is good, requests go one by one.
+//! address, good passwords too, docs/nextcloud.md §1. So after a 401 nothing is sent for a pause, and as
+//! long as no answer has shown that the password is good, requests go one by one. The first pause is short:
+//! a server that is being restarted, or whose directory is away, says 401 as well. After a second 401 in a
+//! row the pause is long.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::StatusCode;
 use tokio::sync::{MutexGuard, Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 
+use super::Limits;
 use crate::caldav::Error;
 
 /// What is known of the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Password {
-    Untried,
+    /// Not since it was refused so many times in a row.
+    Untried {
+        refused: u32,
+    },
     Good,
-    Refused { at: Instant },
+    Refused {
+        at: Instant,
+        times: u32,
+    },
 }
 
 pub(super) struct Gate {
     password: Mutex<Password>,
     one_by_one: tokio::sync::Mutex<()>,
     permits: Semaphore,
-    pause: Duration,
+    limits: Limits,
 }
 
 /// Held while a request is under way.
@@ -34,12 +44,12 @@ pub(super) struct Pass<'a> {
 }
 
 impl Gate {
-    pub(super) fn new(in_flight: usize, pause: Duration) -> Self {
+    pub(super) fn new(limits: Limits) -> Self {
         Self {
-            password: Mutex::new(Password::Untried),
+            password: Mutex::new(Password::Untried { refused: 0 }),
             one_by_one: tokio::sync::Mutex::new(()),
-            permits: Semaphore::new(in_flight.max(1)),
-            pause,
+            permits: Semaphore::new(limits.in_flight.max(1)),
+            limits,
         }
     }
 
@@ -62,33 +72,78 @@ impl Gate {
     pub(super) fn saw(&self, status: StatusCode) {
         let mut password = self.password.lock().unwrap_or_else(PoisonError::into_inner);
         if status == StatusCode::UNAUTHORIZED {
-            *password = Password::Refused { at: Instant::now() };
-        } else if status.is_success() && *password == Password::Untried {
+            let times = match *password {
+                Password::Untried { refused } => refused + 1,
+                Password::Good => 1,
+                // Both were sent before the first of them was answered.
+                Password::Refused { times, .. } => times,
+            };
+            *password = Password::Refused { at: Instant::now(), times };
+        } else if status.is_success() && matches!(*password, Password::Untried { .. }) {
             *password = Password::Good;
         }
     }
 
-    pub(super) fn is_closed(&self) -> bool {
-        self.check().is_err()
+    /// Until when nothing is sent, counted from now; nothing if it is open.
+    pub(super) fn closed_for(&self) -> Duration {
+        match self.state() {
+            Password::Refused { at, times } => self.pause_after(times).saturating_sub(at.elapsed()),
+            Password::Untried { .. } | Password::Good => Duration::ZERO,
+        }
     }
 
     pub(super) fn reopen(&self) {
-        *self.password.lock().unwrap_or_else(PoisonError::into_inner) = Password::Untried;
+        *self.password.lock().unwrap_or_else(PoisonError::into_inner) = Password::Untried { refused: 0 };
+    }
+
+    fn pause_after(&self, times: u32) -> Duration {
+        if times > 1 { self.limits.lockout } else { self.limits.second_try.min(self.limits.lockout) }
     }
 
     fn check(&self) -> Result<(), Error> {
         let mut password = self.password.lock().unwrap_or_else(PoisonError::into_inner);
         match *password {
-            Password::Refused { at } if at.elapsed() < self.pause => Err(Error::Unauthorized),
-            Password::Refused { .. } => {
-                *password = Password::Untried;
+            Password::Refused { at, times } if at.elapsed() < self.pause_after(times) => {
+                Err(Error::Unauthorized)
+            }
+            Password::Refused { times, .. } => {
+                *password = Password::Untried { refused: times };
                 Ok(())
             }
-            Password::Untried | Password::Good => Ok(()),
+            Password::Untried { .. } | Password::Good => Ok(()),
         }
     }
 
     fn state(&self) -> Password {
         *self.password.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn one_refusal_stops_for_seconds_and_a_second_one_for_long() {
+        let gate = Gate::new(Limits::default());
+        let (short, long) = (Limits::default().second_try, Limits::default().lockout);
+        let is_open = async || gate.enter().await.is_ok();
+        gate.saw(StatusCode::OK);
+        gate.saw(StatusCode::UNAUTHORIZED);
+        gate.saw(StatusCode::UNAUTHORIZED);
+        assert_eq!((is_open().await, gate.closed_for()), (false, short), "both were on their way");
+        tokio::time::advance(short).await;
+        assert!(is_open().await);
+        gate.saw(StatusCode::UNAUTHORIZED);
+        assert_eq!((is_open().await, gate.closed_for()), (false, long));
+        tokio::time::advance(long).await;
+        assert!(is_open().await);
+        gate.saw(StatusCode::UNAUTHORIZED);
+        assert_eq!(gate.closed_for(), long);
+        tokio::time::advance(long).await;
+        assert!(is_open().await);
+        gate.saw(StatusCode::OK);
+        gate.saw(StatusCode::UNAUTHORIZED);
+        assert_eq!(gate.closed_for(), short, "it was good in between");
     }
 }

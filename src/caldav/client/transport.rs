@@ -61,7 +61,7 @@ impl Transport {
             base,
             username,
             password,
-            gate: Gate::new(limits.in_flight, limits.lockout),
+            gate: Gate::new(limits),
             whole: limits.whole,
             max_body: limits.max_body,
         })

@@ -3,6 +3,8 @@
 //! What the server must know of an object without knowing what it means: which components it has,
 //! which properties, which text. Nothing is interpreted, nothing is lost.
 
+use crate::domain::text::is_xml;
+
 /// Components nested deeper than this are refused; nobody writes more than three.
 const DEEPEST: usize = 16;
 /// Octets after which a line is folded (RFC 5545 §3.1).
@@ -89,7 +91,9 @@ impl Component {
 impl Property {
     /// Reads one unfolded line.
     pub(super) fn read(line: String) -> Result<Self, String> {
-        if line.chars().any(|character| character.is_control() && character != '\t') {
+        // What XML cannot write could be in no REPORT.
+        let is_text = |c: char| is_xml(c) && !c.is_control() || c == '\t';
+        if !line.chars().all(is_text) {
             return Err("a line holds control characters".into());
         }
         let name_ends = line.find([';', ':']).ok_or_else(|| format!("the line {line:?} has no value"))?;

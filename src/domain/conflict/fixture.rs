@@ -21,7 +21,7 @@ pub(super) fn at(text: &str) -> Instant {
 }
 
 /// So many minutes after noon on 4 May 2027, for so many minutes.
-pub(super) fn span(from: i64, minutes: i64) -> Interval {
+pub(in crate::domain) fn span(from: i64, minutes: i64) -> Interval {
     let start = at("2027-05-04 12:00") + TimeDelta::minutes(from);
     Interval::starting_at(start, TimeDelta::minutes(minutes)).expect("forwards")
 }
@@ -57,7 +57,7 @@ fn room_id() -> RoomId {
 }
 
 /// An event that somebody wrote in the calendar.
-pub(super) fn native(uid: &str, interval: Interval) -> Arc<Occupancy> {
+pub(in crate::domain) fn native(uid: &str, interval: Interval) -> Arc<Occupancy> {
     Arc::new(Occupancy {
         interval,
         all_day: false,
@@ -80,7 +80,7 @@ pub(super) fn weekly(uid: &str, from: i64, count: i64) -> Vec<Arc<Occupancy>> {
 }
 
 /// A booking with this ticket.
-pub(super) fn booking(ticket: u64, interval: Interval) -> Arc<Occupancy> {
+pub(in crate::domain) fn booking(ticket: u64, interval: Interval) -> Arc<Occupancy> {
     let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
     let booking = Booking {
         id: BookingId(Ticket(ticket).uid(&room_id())),

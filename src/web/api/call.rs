@@ -67,7 +67,7 @@ impl FromRequestParts<Arc<App>> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, app).await?;
-        let is_open = app.settings.place.publish_free_busy || call.has_token || call.actor != Actor::Visitor;
+        let is_open = app.settings.place.publish_free_busy || call.is_known();
         if is_open { Ok(Self(call)) } else { Err(Error::SignInNeeded) }
     }
 }
@@ -106,12 +106,16 @@ impl FromRequestParts<Arc<App>> for Receptionist {
         if call.actor.is_reception() {
             return Ok(Self(call));
         }
-        let is_known = call.has_token || call.actor != Actor::Visitor;
-        Err(if is_known { Error::Forbidden } else { Error::SignInNeeded })
+        Err(if call.is_known() { Error::Forbidden } else { Error::SignInNeeded })
     }
 }
 
 impl Call {
+    /// Whether whoever asks has signed in or sent a token.
+    pub(super) fn is_known(&self) -> bool {
+        self.has_token || self.actor != Actor::Visitor
+    }
+
     /// Whether this room is there for whoever asks. One that is not must look as if it did not exist.
     pub(super) fn covers(&self, room: &RoomId) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(room))

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 
+use crate::domain::text::TextError;
 use crate::web::forms;
 
 /// What is wrong with a field.
@@ -65,6 +66,10 @@ pub enum Fault {
     NotAScope,
     /// None of the dates of the series.
     NoSuchDate,
+    /// Expected a number of rows, so many at most.
+    NotALimit(usize),
+    /// Not where a page ends.
+    NotAPage,
     /// Clef cannot do that yet.
     NotYet,
 }
@@ -102,6 +107,8 @@ impl Fault {
             Self::OverlapsItself => "overlaps_itself",
             Self::NotAScope => "not_a_scope",
             Self::NoSuchDate => "no_such_date",
+            Self::NotALimit(_) => "not_a_limit",
+            Self::NotAPage => "not_a_page",
             Self::NotYet => "not_yet",
         }
     }
@@ -116,6 +123,12 @@ impl From<forms::Problem> for Fault {
             forms::Problem::NotANumber => Self::NotANumber,
             _ => Self::NotText,
         }
+    }
+}
+
+impl From<TextError> for Fault {
+    fn from(error: TextError) -> Self {
+        forms::Problem::from(error).into()
     }
 }
 

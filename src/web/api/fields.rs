@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::fault::{Fault, FieldFault};
 use super::moment;
+use crate::domain::text::{line, lines};
 use crate::domain::time::{self, Instant, Interval};
 use crate::web::forms;
 use crate::web::forms::text;
@@ -73,13 +74,13 @@ impl Fields {
     /// One line of at most `limit` characters, trimmed; `None` if it is empty.
     pub(super) fn line(&mut self, name: &str, limit: usize) -> Option<String> {
         let text = self.text(name)?;
-        self.keep(name, text::line(&text, limit))?
+        self.keep(name, line(&text, limit))?
     }
 
     /// Lines of at most `limit` characters in all, trimmed; `None` if there is nothing in them.
     pub(super) fn lines(&mut self, name: &str, limit: usize) -> Option<String> {
         let text = self.text(name)?;
-        self.keep(name, text::lines(&text, limit))?
+        self.keep(name, lines(&text, limit))?
     }
 
     /// A mail address.

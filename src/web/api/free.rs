@@ -3,15 +3,19 @@
 use std::slice;
 
 use axum::extract::Path;
+use axum::http::Uri;
 use axum::response::Response;
 
 use super::call::{Reader, answer};
 use super::input::Asked;
 use super::openapi::{CommonProblems, NotFound, SightProblems};
+use super::paging::Paging;
 use super::span;
 use super::views::SpanView;
 use crate::domain::rules::free_within;
+use crate::domain::time::Interval;
 use crate::web::error::Error;
+use crate::web::heavy::heavy;
 
 /// When the room can be booked between `from` and `to`: open, not taken, within its rules, for at least
 /// `length`.
@@ -25,13 +29,17 @@ use crate::web::error::Error;
     params(
         ("room" = String, Path, description = "The room's id", example = "atelier"),
         ("from" = DateTime<FixedOffset>, Query, description = "From when", example = "2026-11-23T00:00:00+01:00"),
-        ("to" = DateTime<FixedOffset>, Query, description = "Until when, 400 days later at most",
+        ("to" = DateTime<FixedOffset>, Query, description = "Until when, 400 days later at most (without a token 49)",
             example = "2026-11-24T00:00:00+01:00"),
+        ("limit" = Option<usize>, Query, description = "As many spans at most, up to 2000; the header `Link` has the next page",
+            example = 500),
+        ("after" = Option<String>, Query, description = "Where the page before ended; `Link` has it"),
         ("length" = Option<String>, Query, description = "For how long: `90m`, `2h`, `1h30m`", example = "90m"),
     ),
     responses(
         (status = 200, description = "The free spans, sorted", body = Vec<SpanView>,
             headers(("clef-as-of" = String, description = "When the calendar server last confirmed it"),
+                ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one"),
                 ("clef-stale" = bool, description = "Whether that is too long ago"))),
         NotFound, SightProblems, CommonProblems,
     ),
@@ -39,14 +47,21 @@ use crate::web::error::Error;
 pub(in crate::web) async fn list_free_times(
     Reader(call): Reader,
     Path(room): Path<String>,
+    uri: Uri,
     Asked(mut asked): Asked,
 ) -> Result<Response, Error> {
     let room = call.room(&room)?.seen_by(&call.actor);
-    let (window, length) = (span::window(&mut asked), asked.length("length"));
+    let (window, length) = (span::window(&mut asked, &call), asked.length("length"));
+    let paging = Paging::read(&mut asked);
     let window = asked.finish(window)?;
     let snapshots = call.snapshots(slice::from_ref(&room))?;
-    let taken = snapshots.iter().flat_map(|known| known.taken(window.widened(room.rules.buffer)));
-    let taken: Vec<_> = taken.collect();
-    let free = free_within(&room, window, &taken, call.now, length);
-    Ok(answer(call.age(&snapshots), &SpanView::all(&free, room.zone)))
+    let mut headers = call.age(&snapshots);
+    heavy(|| {
+        let taken = snapshots.iter().flat_map(|known| known.taken(window.widened(room.rules.buffer)));
+        let taken: Vec<_> = taken.collect();
+        let mut free = free_within(&room, window, &taken, call.now, length);
+        paging.cut(&mut free, Interval::start, (&mut headers, &uri))?;
+        Ok(answer(headers, &SpanView::all(&free, room.zone)))
+    })
+    .await
 }

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::call::Call;
 use super::fault::{Fault, FieldFault};
+use super::paging::MOST_ROWS;
 use super::refusals::{AlternativeView, RefusalView};
 use crate::bookings::{Alternative, BookError};
 use crate::domain::room::RoomId;
@@ -63,6 +64,9 @@ pub enum Problem {
     /// It is certain that a request made nothing.
     #[error("the request booked nothing")]
     NothingBooked,
+    /// More rows than one answer has, and no pages were asked for.
+    #[error("more than {MOST_ROWS} rows")]
+    TooManyRows,
     /// The calendars have not been read yet.
     #[error("the calendars have not been read yet")]
     NeverRead,
@@ -102,6 +106,7 @@ impl Problem {
             Self::OverrideForbidden => (StatusCode::FORBIDDEN, "override-forbidden"),
             Self::ForOthersForbidden => (StatusCode::FORBIDDEN, "for-others-forbidden"),
             Self::NothingBooked => (StatusCode::NOT_FOUND, "nothing-booked"),
+            Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows"),
             Self::NeverRead => (StatusCode::SERVICE_UNAVAILABLE, "never-read"),
         };
         Description { status, name }
@@ -157,7 +162,7 @@ impl FieldErrorView {
     fn new(fault: &FieldFault, lang: Lang) -> Self {
         let code = fault.fault.code();
         let args = match fault.fault {
-            Fault::TooLong(limit) => args! { "limit" => limit },
+            Fault::TooLong(limit) | Fault::NotALimit(limit) => args! { "limit" => limit },
             Fault::TooWide(days) => args! { "days" => days },
             Fault::TooManyDates => args! { "limit" => MOST_DATES },
             Fault::Gap(civil) => args! { "time" => civil.format("%Y-%m-%d %H:%M").to_string() },
@@ -185,25 +190,23 @@ pub(in crate::web) fn response(app: &App, error: &Error, lang: Lang, id: &str) -
 
 fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
     let Description { status, name } = error.describe();
+    let args = match error {
+        Error::Api(Problem::NotJson { line, column }) => args! { "line" => *line, "column" => *column },
+        Error::Api(Problem::TooManyRows) => args! { "limit" => MOST_ROWS },
+        Error::ExpiredToken(day) => args! { "day" => format::full_day(lang, *day) },
+        _ => Args::new(),
+    };
     let mut view = ProblemView {
         kind: format!("urn:clef:problem:{name}"),
         title: lang.t(&format!("problem-{name}-title")),
         status: status.as_u16(),
-        detail: lang.t(&format!("problem-{name}")),
+        detail: lang.t_with(&format!("problem-{name}"), &args),
         instance: format!("urn:clef:request:{id}"),
         errors: Vec::new(),
         refusals: Vec::new(),
         alternatives: None,
     };
     match error {
-        Error::Api(Problem::NotJson { line, column }) => {
-            let args = args! { "line" => *line, "column" => *column };
-            view.detail = lang.t_with(&format!("problem-{name}"), &args);
-        }
-        Error::ExpiredToken(day) => {
-            let args = args! { "day" => format::full_day(lang, *day) };
-            view.detail = lang.t_with(&format!("problem-{name}"), &args);
-        }
         Error::Api(Problem::Invalid(faults)) => {
             view.errors = faults.iter().map(|fault| FieldErrorView::new(fault, lang)).collect();
         }
@@ -251,6 +254,7 @@ mod tests {
             Problem::OverrideForbidden,
             Problem::ForOthersForbidden,
             Problem::NothingBooked,
+            Problem::TooManyRows,
             Problem::NeverRead,
         ];
         let mut errors: Vec<Error> = statuses.map(|status| Error::Status(status.expect("a status"))).into();
@@ -295,13 +299,15 @@ mod tests {
             F::OverlapsItself,
             F::NotAScope,
             F::NoSuchDate,
+            F::NotALimit(5),
+            F::NotAPage,
             F::NotYet,
         ];
         for lang in Lang::all() {
             for error in every_error() {
                 let name = error.describe().name;
                 for key in [format!("problem-{name}-title"), format!("problem-{name}")] {
-                    let args = args! { "line" => 1, "column" => 2, "day" => "lundi" };
+                    let args = args! { "line" => 1, "column" => 2, "day" => "lundi", "limit" => 5 };
                     assert_ne!(lang.t_with(&key, &args), key, "{lang:?}");
                 }
             }

@@ -19,6 +19,7 @@ use crate::domain::rules::free_within;
 use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
+use crate::web::heavy::heavy;
 
 /// A day over all rooms.
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,11 +92,14 @@ pub(in crate::web) async fn read_schedule(
     let snapshots: Vec<_> = rooms.iter().map(|room| call.app.schedule.snapshot(&room.id)).collect();
     let zone = call.app.settings.place.zone;
     let confirmed: Option<Vec<_>> = snapshots.iter().map(|snapshot| snapshot.as_of()).collect();
+    let of_rooms = || -> Vec<RoomDayView> {
+        rooms.iter().zip(&snapshots).map(|(room, known)| day_of(&call, room, known, date)).collect()
+    };
     let view = ScheduleView {
         date,
         as_of: confirmed.and_then(|times| times.into_iter().min()).map(|at| zoned(at, zone)),
         stale: snapshots.iter().any(|snapshot| snapshot.is_stale(call.now)),
-        rooms: rooms.iter().zip(&snapshots).map(|(room, known)| day_of(&call, room, known, date)).collect(),
+        rooms: heavy(of_rooms).await,
     };
     Ok(answer(call.age(&snapshots), &view))
 }
@@ -107,7 +111,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let was_read = snapshot.as_of().is_some();
     let free = if was_read { free_within(room, day, &taken, call.now, None) } else { Vec::new() };
     let sight = (&call.actor, call.app.settings.place.publish_titles);
-    let occupancies = snapshot.occupancies(day);
+    let occupancies = snapshot.shown(day);
     let failure = snapshot.failure().filter(|_| call.actor.is_reception());
     RoomDayView {
         room: room.id.to_string(),

@@ -10,14 +10,17 @@ use super::fields::Fields;
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
 
-/// The longest span that is answered at once.
-pub(super) const LONGEST_SPAN: TimeDelta = TimeDelta::days(400);
+/// The longest span that is answered to whoever has signed in or sent a token.
+const LONGEST_SPAN: TimeDelta = TimeDelta::days(400);
+/// The longest that is answered to anybody: a sheet of a month, from Monday to Sunday, with a week to spare.
+const LONGEST_FOR_ANYBODY: TimeDelta = TimeDelta::days(49);
 
 /// `from` and `to`, not too far apart.
-pub(super) fn window(fields: &mut Fields) -> Option<Interval> {
+pub(super) fn window(fields: &mut Fields, call: &Call) -> Option<Interval> {
     let window = fields.interval("from", "to")?;
-    let narrow = (window.length() <= LONGEST_SPAN).then_some(window);
-    fields.keep("to", narrow.ok_or(Fault::TooWide(LONGEST_SPAN.num_days())))
+    let longest = if call.is_known() { LONGEST_SPAN } else { LONGEST_FOR_ANYBODY };
+    let narrow = (window.length() <= longest).then_some(window);
+    fields.keep("to", narrow.ok_or(Fault::TooWide(longest.num_days())))
 }
 
 /// The rooms that `room` and `site` leave, in the order of the place; without both all of them. Rooms and

@@ -30,14 +30,15 @@ pub(super) fn seen(headers: &HeaderMap, now: Option<&str>) -> Result<Option<Stri
     if tags.is_empty() || tags.contains(&Tag::Any) {
         return Ok(None);
     }
-    // A weak tag never matches strongly (RFC 9110 §13.1.1); it stands for a version nobody has.
-    let strong = tags.into_iter().map(|tag| match tag {
-        Tag::Strong(version) => version,
-        Tag::Weak(_) | Tag::Any => String::new(),
+    // QUIRK nginx and others: whoever packs an answer makes its tag weak. RFC 9110 §13.1.1 would have it match
+    // nothing, and the booking could never be changed through them; ours name versions, not bytes.
+    let versions = tags.into_iter().map(|tag| match tag {
+        Tag::Strong(version) | Tag::Weak(version) => version,
+        Tag::Any => String::new(),
     });
-    let mut strong: Vec<String> = strong.collect();
-    strong.sort_by_key(|version| Some(version.as_str()) != now);
-    Ok(strong.into_iter().next())
+    let mut versions: Vec<String> = versions.collect();
+    versions.sort_by_key(|version| Some(version.as_str()) != now);
+    Ok(versions.into_iter().next())
 }
 
 /// Whether the caller has `version` already.
@@ -90,7 +91,8 @@ mod tests {
     #[case(Some("*"), "any")]
     #[case(Some("\"a\""), "a")]
     #[case(Some("\"old\", \"now\""), "now")]
-    #[case(Some("W/\"now\""), "")]
+    #[case(Some("W/\"now\""), "now")]
+    #[case(Some("W/\"old\""), "old")]
     #[case(Some("now"), "unreadable")]
     #[case(Some("\"a"), "unreadable")]
     fn a_change_names_the_version_it_saw(#[case] header: Option<&str>, #[case] expected: &str) {

@@ -97,8 +97,10 @@ pub(crate) struct OccupancyView {
     /// The room.
     #[schema(example = "atelier")]
     room: String,
-    /// The UID of the calendar object; empty if it cannot be read.
-    uid: String,
+    /// The UID of the calendar object; empty if it cannot be read. Of what another application wrote, which
+    /// may name people in it, for reception alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uid: Option<String>,
     /// Which date of a series: its original start, as a time or (whole days) a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
@@ -130,10 +132,11 @@ impl OccupancyView {
     /// `occupancy` of `room` as `actor` may see it.
     pub(super) fn new(occupancy: &Occupancy, room: &Room, (actor, publish_titles): (&Actor, bool)) -> Self {
         let seen = sight::of(occupancy, actor, publish_titles);
+        let shows_uid = actor.is_reception() || occupancy.booking().is_some();
         Self {
             id: occupancy.booking().map(|booking| booking.id.to_string()),
             room: room.id.to_string(),
-            uid: occupancy.uid.to_string(),
+            uid: shows_uid.then(|| occupancy.uid.to_string()),
             recurrence_id: date_of(occupancy, room.zone),
             start: zoned(occupancy.interval.start(), room.zone),
             end: zoned(occupancy.interval.end(), room.zone),

@@ -29,10 +29,11 @@ pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &mut Parts) -> R
     let (now, limited) = (app.clock.now(), &app.limits);
     let address = Key::address_of(&parts.extensions);
     let from = limited.fingerprint(address);
-    let is_free_to_try = limited.look(Kind::FailedToken, address, now).is_ok();
+    let steady = app.clock.steady();
+    let is_free_to_try = limited.look(Kind::FailedToken, address, steady).is_ok();
     let place = place_of(header, &app.settings.tokens);
     let Some(place) = place.filter(|place| is_free_to_try || app.uses.came_from(*place, from)) else {
-        limited.allow(Kind::FailedToken, address, now)?;
+        limited.allow(Kind::FailedToken, address, steady)?;
         audit::token_refused("unknown", None, &parts.extensions);
         return Err(Error::BadToken);
     };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Field, FieldError, Problem, series, text, times};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::series::Series;
+use crate::domain::text::{line, lines};
 use crate::domain::time::Interval;
 
 /// How many characters a title has at most.
@@ -88,10 +89,11 @@ pub fn parse(form: &BookingForm, zone: Tz) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut keep = Collector(&mut errors);
     let dates = read_dates(form, zone, &mut keep);
-    let title = text::line(&form.title, TITLE_LIMIT).and_then(|title| title.ok_or(Problem::Missing));
+    let title = line(&form.title, TITLE_LIMIT).map_err(Problem::from);
+    let title = title.and_then(|title| title.ok_or(Problem::Missing));
     let title = keep.value(Field::Title, title);
     let head_count = keep.value(Field::HeadCount, text::head_count(&form.head_count));
-    let note = keep.value(Field::Note, text::lines(&form.note, NOTE_LIMIT));
+    let note = keep.value(Field::Note, lines(&form.note, NOTE_LIMIT));
     let booked_for = person(form, &mut keep);
     let override_rules = form.override_rules == "on";
     match (dates, title, head_count, note) {
@@ -123,7 +125,7 @@ fn read_dates(
 
 /// Who it is for. Their address is their id (a guest without account); without one, their name.
 fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
-    let name = keep.value(Field::ForName, text::line(&form.for_name, NAME_LIMIT))?;
+    let name = keep.value(Field::ForName, line(&form.for_name, NAME_LIMIT))?;
     let email = keep.value(Field::ForEmail, text::address(&form.for_email))?;
     if name.is_none() && email.is_none() {
         return None;
@@ -137,8 +139,8 @@ fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
 pub(super) struct Collector<'a>(pub(super) &'a mut Vec<FieldError>);
 
 impl Collector<'_> {
-    pub(super) fn value<T>(&mut self, field: Field, read: Result<T, Problem>) -> Option<T> {
-        read.map_err(|problem| self.0.push(FieldError::new(field, problem))).ok()
+    pub(super) fn value<T>(&mut self, field: Field, read: Result<T, impl Into<Problem>>) -> Option<T> {
+        read.map_err(|problem| self.0.push(FieldError::new(field, problem.into()))).ok()
     }
 }
 

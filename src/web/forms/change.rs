@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::booking::{BookingForm, Collector, NOTE_LIMIT, TITLE_LIMIT};
 use super::{Field, FieldError, Problem, text, times};
 use crate::domain::booking::Booking;
+use crate::domain::text::{line, lines};
 use crate::domain::time::Interval;
 
 /// What a form showed of a booking.
@@ -56,14 +57,15 @@ impl Shown {
         let mut keep = Collector(&mut errors);
         let mut changed = Changed { interval: self.interval(typed, zone, &mut keep), ..Changed::default() };
         if !is_same(&typed.title, &self.form.title) {
-            let title = text::line(&typed.title, TITLE_LIMIT).and_then(|title| title.ok_or(Problem::Missing));
+            let title = line(&typed.title, TITLE_LIMIT).map_err(Problem::from);
+            let title = title.and_then(|title| title.ok_or(Problem::Missing));
             changed.title = keep.value(Field::Title, title);
         }
         if !is_same(&typed.head_count, &self.form.head_count) {
             changed.head_count = keep.value(Field::HeadCount, text::head_count(&typed.head_count));
         }
         if !is_same(&typed.note, &self.form.note) {
-            changed.note = keep.value(Field::Note, text::lines(&typed.note, NOTE_LIMIT));
+            changed.note = keep.value(Field::Note, lines(&typed.note, NOTE_LIMIT));
         }
         if errors.is_empty() { Ok(changed) } else { Err(errors) }
     }

@@ -1,38 +1,7 @@
-//! Free text: trimmed, without what cannot be written, not endless.
+//! Numbers of people and mail addresses, as they are typed. What text may hold is in [`crate::domain::text`].
 
 use super::Problem;
-
-/// One line of at most `limit` characters; `None` if it is empty.
-///
-/// # Errors
-/// If it is too long or holds control characters.
-pub fn line(text: &str, limit: usize) -> Result<Option<String>, Problem> {
-    let text = text.trim();
-    if text.chars().any(char::is_control) {
-        return Err(Problem::ControlCharacters);
-    }
-    bounded(text, limit)
-}
-
-/// Several lines, ended by `\n`, of at most `limit` characters in all; `None` if it is empty.
-///
-/// # Errors
-/// If it is too long or holds control characters other than tabs and line ends.
-pub fn lines(text: &str, limit: usize) -> Result<Option<String>, Problem> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text = text.trim();
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Problem::ControlCharacters);
-    }
-    bounded(text, limit)
-}
-
-fn bounded(text: &str, limit: usize) -> Result<Option<String>, Problem> {
-    if text.chars().count() > limit {
-        return Err(Problem::TooLong(limit));
-    }
-    Ok((!text.is_empty()).then(|| text.to_owned()))
-}
+use crate::domain::text::line;
 
 /// A number of people from 1 to 9999; `None` if the field is empty.
 ///
@@ -65,25 +34,6 @@ pub fn address(text: &str) -> Result<Option<String>, Problem> {
 mod tests {
     use super::*;
     use rstest::rstest;
-
-    #[rstest]
-    #[case("  Réunion  ", Ok(Some("Réunion")))]
-    #[case("<script>alert(1)</script>", Ok(Some("<script>alert(1)</script>")))]
-    #[case("", Ok(None))]
-    #[case("   ", Ok(None))]
-    #[case("a\nb", Err(Problem::ControlCharacters))]
-    #[case("a\u{0}b", Err(Problem::ControlCharacters))]
-    #[case("ééééééééééééééééééééééééééééééééééééééééé", Err(Problem::TooLong(40)))]
-    fn a_line_is_trimmed_and_bounded(#[case] text: &str, #[case] expected: Result<Option<&str>, Problem>) {
-        assert_eq!(line(text, 40), expected.map(|text| text.map(ToOwned::to_owned)));
-    }
-
-    #[rstest]
-    #[case("un\r\ndeux", Ok(Some("un\ndeux")))]
-    #[case("bell\u{7}", Err(Problem::ControlCharacters))]
-    fn notes_keep_their_lines(#[case] text: &str, #[case] expected: Result<Option<&str>, Problem>) {
-        assert_eq!(lines(text, 2000), expected.map(|text| text.map(ToOwned::to_owned)));
-    }
 
     #[rstest]
     #[case("", Ok(None))]

@@ -2,10 +2,13 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{Instant, Interval, merged};
 
 /// The width that counts as one: five minutes.
 const UNIT: TimeDelta = TimeDelta::minutes(5);
+
+/// The most lanes of a row. What fits in none of them is shown in one more, as solid blocks.
+const MOST_LANES: usize = 8;
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub enum Fill {
     Free,
     /// Held, by the occupancy at this place of the list.
     Held(usize),
+    /// Held by more events at once than there are lanes for.
+    Crowd,
 }
 
 /// A piece of a lane.
@@ -59,17 +64,33 @@ pub fn units(axis: Interval, at: Instant) -> u32 {
 #[must_use]
 pub fn lanes(known: &Known<'_>) -> Vec<Lane> {
     let mut sorted: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut crowd = Vec::new();
     for (at, held) in known.held.iter().enumerate().filter(|(_, held)| held.overlaps(&known.axis)) {
         let fits = |lane: &Vec<usize>| lane.last().is_none_or(|last| known.held[*last].end() <= held.start());
-        match sorted.iter_mut().find(|lane| fits(lane)) {
-            Some(lane) => lane.push(at),
-            None => sorted.push(vec![at]),
+        match sorted.iter().position(fits) {
+            Some(lane) => sorted[lane].push(at),
+            None if sorted.len() < MOST_LANES => sorted.push(vec![at]),
+            None => crowd.push(*held),
         }
     }
-    sorted.iter().enumerate().map(|(number, lane)| fill_lane(known, lane, number == 0)).collect()
+    let mut lanes: Vec<Lane> =
+        sorted.iter().enumerate().map(|(number, lane)| fill_lane(known, lane, number == 0)).collect();
+    if !crowd.is_empty() {
+        let blocks: Vec<Held> = merged(crowd).into_iter().map(|block| (Fill::Crowd, block)).collect();
+        lanes.push(fill_with(known, &blocks, false));
+    }
+    lanes
 }
 
+/// What a lane holds, and when.
+type Held = (Fill, Interval);
+
 fn fill_lane(known: &Known<'_>, held: &[usize], is_first: bool) -> Lane {
+    let held: Vec<Held> = held.iter().map(|at| (Fill::Held(*at), known.held[*at])).collect();
+    fill_with(known, &held, is_first)
+}
+
+fn fill_with(known: &Known<'_>, held: &[Held], is_first: bool) -> Lane {
     let axis = known.axis;
     let mut lane = Builder { axis, pieces: Vec::with_capacity(held.len() * 2 + 4), width: 0 };
     let mut cursor = axis.start();
@@ -77,10 +98,9 @@ fn fill_lane(known: &Known<'_>, held: &[usize], is_first: bool) -> Lane {
         let Some(gap) = Interval::new(cursor, until) else { return };
         if is_first { fill_gap(lane, known, gap) } else { lane.push(Fill::Blank, gap) }
     };
-    for at in held {
-        let interval = known.held[*at];
+    for (fill, interval) in held {
         pad(&mut lane, interval.start().min(axis.end()), cursor);
-        lane.push(Fill::Held(*at), interval);
+        lane.push(*fill, *interval);
         cursor = cursor.max(interval.end());
     }
     pad(&mut lane, axis.end(), cursor);
@@ -123,7 +143,7 @@ impl Builder {
     /// Adds a piece. What is held is at least a unit wide, so that it can be seen.
     fn push(&mut self, fill: Fill, interval: Interval) {
         let total = units(self.axis, self.axis.end());
-        let least = u32::from(matches!(fill, Fill::Held(_)));
+        let least = u32::from(matches!(fill, Fill::Held(_) | Fill::Crowd));
         let end = units(self.axis, interval.end()).max(self.width + least).min(total);
         if end > self.width {
             self.pieces.push(Piece { fill, interval, width: end - self.width });
@@ -166,6 +186,16 @@ mod tests {
         let lanes = lanes(&known);
         let of = |lane: &Lane| lane.iter().filter(|piece| matches!(piece.fill, Fill::Held(_))).count();
         assert_eq!(lanes.iter().map(of).collect::<Vec<_>>(), [2, 1]);
+    }
+
+    #[test]
+    fn what_fits_in_no_lane_is_one_block() {
+        let held: Vec<Interval> = (0..40).map(|minute| span(600 + minute, 700 + minute)).collect();
+        let known = Known { axis: span(480, 1200), open: &[span(480, 1200)], free: &[], held: &held };
+        let lanes = lanes(&known);
+        assert_eq!(lanes.len(), MOST_LANES + 1);
+        let crowd: Vec<_> = lanes[MOST_LANES].iter().filter(|piece| piece.fill == Fill::Crowd).collect();
+        assert_eq!(crowd.iter().map(|piece| piece.interval).collect::<Vec<_>>(), [span(608, 739)]);
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::pieces::{self, Known, Lane};
+use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::{self, free_within};
@@ -67,8 +68,10 @@ impl<'a> RoomDay<'a> {
         } else {
             Vec::new()
         };
-        let beside = if room.rules.buffer.is_zero() { Vec::new() } else { held.clone() };
+        let beside =
+            if room.rules.buffer.is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
         held.retain(|held| held.interval.overlaps(&span));
+        let held = in_blocks(held, MOST_A_DAY);
         Self { room, span, open, free, held, beside, is_known }
     }
 

@@ -1,4 +1,5 @@
-//! Where limits are asked about before anything is done: signing in, and everything that writes.
+//! Where limits are asked about before anything is done: signing in, looking, and everything that
+//! writes.
 
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ enum Act {
     SignIn,
     /// It asks the calendar server while somebody waits.
     Write,
+    /// It comes out of memory.
+    Read,
 }
 
 fn route(extensions: &Extensions) -> &str {
@@ -39,7 +42,9 @@ fn act(method: &Method, route: &str) -> Option<Act> {
         | (&Method::POST, "/signin/mail/{key}") => Some(Act::SignIn),
         // It looks for the outcome in the calendar.
         (_, "/requests/{room}/{key}" | "/api/v1/requests/{room}/{key}") => Some(Act::Write),
-        (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) => None,
+        // Whatever watches over the process shall see it when it has much to do, and files are kept by browsers.
+        (_, "/healthz" | "/readyz" | "/metrics" | "/assets/{name}" | "/robots.txt") => None,
+        (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) => Some(Act::Read),
         // Nobody is kept from leaving, asking for links has limits of its own, and hooks a secret.
         (_, route) if route.starts_with("/sign") || route.starts_with("/hooks/") => None,
         _ => Some(Act::Write),
@@ -47,12 +52,16 @@ fn act(method: &Method, route: &str) -> Option<Act> {
 }
 
 fn count(app: &App, request: &Request) -> Result<(), RetryAfter> {
-    let (now, address) = (app.clock.now(), Key::address_of(request.extensions()));
+    let (now, address) = (app.clock.steady(), Key::address_of(request.extensions()));
     match act(request.method(), route(request.extensions())) {
         None => Ok(()),
         Some(Act::SignIn) => app.limits.allow(Kind::SignIn, address, now),
+        Some(Act::Read) => match who(app, request) {
+            Some(by) => app.limits.allow(Kind::MemberRead, Key::Name(&by), now),
+            None => app.limits.allow(Kind::AddressRead, address, now),
+        },
         Some(Act::Write) => {
-            let by = writer(app, request);
+            let by = who(app, request);
             let member = by.as_deref().map(|by| (Kind::MemberWrite, Key::Name(by)));
             let counted: Vec<_> = member.into_iter().chain([(Kind::AddressWrite, address)]).collect();
             app.limits.allow_all(&counted, now)
@@ -60,8 +69,8 @@ fn count(app: &App, request: &Request) -> Result<(), RetryAfter> {
     }
 }
 
-/// Who writes, as far as that is known before anything is looked at: a member or a token.
-fn writer(app: &App, request: &Request) -> Option<String> {
+/// Who reads or writes, as far as that is known before anything is looked at: a member or a token.
+fn who(app: &App, request: &Request) -> Option<String> {
     let by_token = || token::name_of(app, request.headers());
     request.extensions().get::<Session>().map(|session| session.id().0.clone()).or_else(by_token)
 }
@@ -72,8 +81,12 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("GET", "/", None)]
-    #[case("GET", "/book", None)]
+    #[case("GET", "/", Some(Act::Read))]
+    #[case("GET", "/book", Some(Act::Read))]
+    #[case("GET", "", Some(Act::Read))]
+    #[case("HEAD", "/api/v1/bookings", Some(Act::Read))]
+    #[case("GET", "/healthz", None)]
+    #[case("GET", "/assets/{name}", None)]
     #[case("POST", "/book", Some(Act::Write))]
     #[case("POST", "/bookings/{id}/cancel", Some(Act::Write))]
     #[case("PATCH", "/api/v1/bookings/{id}", Some(Act::Write))]
@@ -81,8 +94,8 @@ mod tests {
     #[case("POST", "/a/route/of/tomorrow", Some(Act::Write))]
     #[case("POST", "", Some(Act::Write))]
     #[case("GET", "/requests/{room}/{key}", Some(Act::Write))]
-    #[case("GET", "/signin", None)]
-    #[case("GET", "/signin/mail/{key}", None)]
+    #[case("GET", "/signin", Some(Act::Read))]
+    #[case("GET", "/signin/mail/{key}", Some(Act::Read))]
     #[case("POST", "/signin/mail/{key}", Some(Act::SignIn))]
     #[case("POST", "/signin/demo", Some(Act::SignIn))]
     #[case("GET", "/signin/with/{provider}", Some(Act::SignIn))]

@@ -19,11 +19,12 @@ use crate::bookings::{BookError, Guard, Letter, News};
 use crate::domain::conflict::{Choice, ConflictId, Decision};
 use crate::domain::member::Person;
 use crate::domain::series::Scope;
+use crate::domain::text::lines;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::audit::{Act, Deed, Scribe};
 use crate::web::error::{Error, refused_status};
-use crate::web::forms::text;
+use crate::web::heavy::heavy;
 use crate::web::visit::Visit;
 use crate::web::{format, letters};
 
@@ -62,7 +63,7 @@ pub async fn show_conflicts(
     Query(done): Query<Done>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
-    let inbox = Inbox::new(&visit, asked.site(&visit).as_ref());
+    let inbox = heavy(|| Inbox::new(&visit, asked.site(&visit).as_ref())).await;
     let inbox = match done.done.as_str() {
         "kept" => inbox.notice("good", "conflicts-done-kept"),
         "dismissed" => inbox.notice("good", "conflicts-done-dismissed"),
@@ -162,7 +163,7 @@ async fn call_off(
     wish: &Settlement,
 ) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
-    let Ok(message) = text::lines(&wish.message, MESSAGE_LIMIT) else {
+    let Ok(message) = lines(&wish.message, MESSAGE_LIMIT) else {
         let inbox = Inbox::new(visit, None).notice("bad", "conflicts-message-too-long");
         return inbox.show(StatusCode::UNPROCESSABLE_ENTITY);
     };

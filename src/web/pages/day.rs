@@ -21,6 +21,7 @@ use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::framed::{self, Framed};
+use crate::web::heavy::heavy;
 use crate::web::visit::{PersonPart, Visit};
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
@@ -62,11 +63,15 @@ pub async fn show_day(
         let response = (StatusCode::NOT_MODIFIED, answer_headers).into_response();
         return Ok(marked(response, is_framed));
     }
-    let page = visit.app.days.find_or_render(&key, || {
+    let render = || {
         let rooms: Vec<Arc<Room>> = rooms.iter().map(|room| room.seen_by(&visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok::<_, Error>(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
-    })?;
+    };
+    let page = match visit.app.days.find(&key) {
+        Some(page) => page,
+        None => heavy(|| visit.app.days.find_or_render(&key, render)).await?,
+    };
     let response = (answer_headers, page.finish(visit.render_person(&person)?)).into_response();
     Ok(marked(response, is_framed))
 }

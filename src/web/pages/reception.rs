@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use axum::extract::Query;
 use axum::response::Response;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Asked, Link, Notice, freshness, links, rooms_at, today};
+use super::{Asked, Link, Notice, freshness, is_in_reach, links, rooms_at, today};
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::format;
+use crate::web::heavy::heavy;
 use crate::web::i18n::{Lang, args};
 use crate::web::sight::{self, Sort};
 use crate::web::visit::Visit;
@@ -25,8 +27,8 @@ struct DeskPage {
     date: String,
     site: String,
     site_name: Option<String>,
-    previous: String,
-    next: String,
+    previous: Option<String>,
+    next: Option<String>,
     today: Option<String>,
     sites: Vec<(Link, bool)>,
     notice: Option<Notice>,
@@ -75,11 +77,12 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     let zone = visit.app.settings.place.zone;
     let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
     let known = || rooms.iter().zip(&snapshots);
-    let mut lines: Vec<Line> = known()
-        .flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)))
-        .collect();
+    let of_rooms =
+        || known().flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)));
+    let mut lines: Vec<Line> = heavy(|| of_rooms().collect()).await;
     lines.sort_by(|one, other| (one.interval, &one.room).cmp(&(other.interval, &other.room)));
     let link = |date| links::day("/reception", date, site.as_ref());
+    let within = |date: &NaiveDate| is_in_reach(&visit, *date);
     let today = today(&visit);
     let site_link = |label: String, id| Link { label, address: links::day("/reception", date, id) };
     let all = (site_link(visit.lang.t("day-all-sites"), None), site.is_none());
@@ -91,8 +94,8 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
         date: date.to_string(),
         site: site.as_ref().map(ToString::to_string).unwrap_or_default(),
         site_name: sites.iter().find(|one| Some(&one.id) == site.as_ref()).map(|one| one.name.clone()),
-        previous: link(date.checked_sub_days(Days::new(1)).unwrap_or(date)),
-        next: link(date.checked_add_days(Days::new(1)).unwrap_or(date)),
+        previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
+        next: date.checked_add_days(Days::new(1)).filter(within).map(link),
         today: (date != today).then(|| link(today)),
         sites: if sites.len() > 1 { std::iter::once(all).chain(each).collect() } else { Vec::new() },
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
@@ -105,12 +108,9 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
 }
 
 fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<Line> {
-    let held = snapshot.occupancies(span);
-    let overlaps = |at: usize| {
-        held.iter().enumerate().any(|(other, one)| other != at && one.interval.overlaps(&held[at].interval))
-    };
-    let line = |(at, occupancy): (usize, &Arc<_>)| {
-        let occupancy: &crate::domain::occupancy::Occupancy = occupancy;
+    let held = snapshot.shown(span);
+    let overlapping = overlapping(&held);
+    let line = |(at, occupancy): (usize, &Arc<Occupancy>)| {
         let seen = sight::of(occupancy, &visit.actor, true);
         Line {
             interval: occupancy.interval,
@@ -131,10 +131,24 @@ fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) ->
             address: seen.booking.map(|booking| links::occupancy(occupancy, booking, room.zone)),
             is_past: occupancy.interval.end() <= visit.now,
             is_now: occupancy.interval.contains(visit.now),
-            is_conflict: overlaps(at),
+            is_conflict: overlapping[at],
         }
     };
     held.iter().enumerate().map(line).collect()
+}
+
+/// Of each of `held` (by start), whether it is held at the same time as another.
+fn overlapping(held: &[Arc<Occupancy>]) -> Vec<bool> {
+    let mut latest_end = None;
+    let before = held.iter().map(|one| {
+        let reached = latest_end.is_some_and(|end| end > one.interval.start());
+        latest_end = latest_end.max(Some(one.interval.end()));
+        reached
+    });
+    let before: Vec<bool> = before.collect();
+    let after =
+        |at: usize| held.get(at + 1).is_some_and(|next| next.interval.start() < held[at].interval.end());
+    before.into_iter().enumerate().map(|(at, before)| before || after(at)).collect()
 }
 
 fn times(visit: &Visit, zone: chrono_tz::Tz, interval: Interval, span: Interval) -> String {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Asked, Notice, freshness, links, require_sight, today};
+use super::{Asked, Notice, freshness, is_in_reach, links, require_sight, today};
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::schedule::RoomSnapshot;
@@ -13,6 +13,7 @@ use crate::web::error::Error;
 use crate::web::format;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{Words, Writer};
+use crate::web::heavy::heavy;
 use crate::web::i18n::args;
 use crate::web::visit::Visit;
 use crate::web::words;
@@ -28,8 +29,8 @@ struct RoomPage {
     hours: String,
     rules: Vec<String>,
     week: String,
-    previous: String,
-    next: String,
+    previous: Option<String>,
+    next: Option<String>,
     this_week: Option<String>,
     book: String,
     day: String,
@@ -55,6 +56,7 @@ pub async fn show_room(
     let today = today(&visit);
     let snapshot = visit.app.schedule.snapshot(&room.id);
     let link = |date: NaiveDate| links::room(&room.id, date);
+    let within = |date: &NaiveDate| is_in_reach(&visit, *date);
     let last = monday + Days::new(6);
     let args = args! {
         "first" => format::day_of_month(visit.lang, monday),
@@ -69,14 +71,14 @@ pub async fn show_room(
         hours: room.rules.opening_hours.as_str().to_owned(),
         rules: rules(&visit, known, room),
         week: visit.lang.t_with("room-week", &args),
-        previous: link(monday.checked_sub_days(Days::new(7)).unwrap_or(monday)),
-        next: link(monday.checked_add_days(Days::new(7)).unwrap_or(monday)),
+        previous: monday.checked_sub_days(Days::new(7)).filter(within).map(link),
+        next: monday.checked_add_days(Days::new(7)).filter(within).map(link),
         this_week: (!(monday..=last).contains(&today)).then(|| link(today)),
         book: format!("/book?room={}&date={}", room.id, date.max(today)),
         day: links::day("/", date, None),
         date: date.to_string(),
         notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(&visit),
-        grid: week(&visit, room, &snapshot, monday),
+        grid: heavy(|| week(&visit, room, &snapshot, monday)).await,
     };
     visit.page("room.html", &page)
 }

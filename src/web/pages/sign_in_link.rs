@@ -68,7 +68,7 @@ pub async fn ask_for_link(
 /// Nobody fills somebody's mailbox, or tries out addresses. An address that is not known is counted like
 /// any other.
 fn hold_back(visit: &Visit, address: &Address, extensions: &Extensions) -> Result<(), RetryAfter> {
-    let (limits, now, from) = (&visit.app.limits, visit.now, Key::address_of(extensions));
+    let (limits, now, from) = (&visit.app.limits, visit.app.clock.steady(), Key::address_of(extensions));
     let mailbox = address.untagged();
     let mut counted = vec![(Kind::LinkTo, Key::Name(&mailbox)), (Kind::LinkFromAddress, from)];
     if let Key::Address(from) = from {

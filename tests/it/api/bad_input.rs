@@ -21,6 +21,11 @@ use super::place::{Place, Who, wish, with};
 #[case::long_note(json!({"note": "é".repeat(2001)}), &[("note", "too_long")])]
 #[case::control_characters(json!({"title": "a\u{0}b", "note": "a\u{7}b"}),
     &[("title", "control_characters"), ("note", "control_characters")])]
+#[case::what_xml_cannot_write(json!({"title": "a\u{ffff}b", "note": "a\u{fffe}b",
+    "booked_for": {"name": "Zo\u{fdd0}"}}),
+    &[("title", "control_characters"), ("booked_for.name", "control_characters"), ("note", "control_characters")])]
+#[case::what_turns_text(json!({"title": "a\u{202e}b"}), &[("title", "control_characters")])]
+#[case::nothing_to_see(json!({"title": "\u{200b}\u{2060}"}), &[("title", "missing")])]
 #[case::line_in_title(json!({"title": "a\r\nX-EVIL:1"}), &[("title", "control_characters")])]
 #[case::no_such_day(json!({"start": "2027-02-30T10:00:00+01:00"}), &[("start", "not_a_time")])]
 #[case::no_offset(json!({"start": "2027-05-04T10:00:00"}), &[("start", "not_a_time")])]
@@ -47,7 +52,7 @@ async fn a_body_that_makes_no_sense_names_every_field(
 #[tokio::test]
 async fn markup_and_separators_are_kept_as_typed() {
     let place = Place::start().await;
-    let title = "<script>alert('x')</script>; \\n, \u{1f511} \u{202e}";
+    let title = "<script>alert('x')</script>; \\n, \u{1f511} \u{200f}";
     let answer = place.post(Who::Ana, &with(wish(), json!({ "title": title }))).await;
     assert_eq!((answer.status, answer.json()["title"].clone()), (201, json!(title)));
 }

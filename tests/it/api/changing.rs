@@ -40,7 +40,7 @@ async fn a_stale_version_changes_and_cancels_nothing() {
     let (path, old) = booked(&place).await;
     let new = patch(&place, (&path, Some(&old)), json!({"title": "Bureau"})).await.header("etag").to_owned();
     patch(&place, (&path, Some(&old)), json!({"title": "Lost"})).await.problem(412, "changed");
-    patch(&place, (&path, Some(&format!("W/{new}"))), json!({"title": "Lost"})).await.problem(412, "changed");
+    patch(&place, (&path, Some(&format!("W/{old}"))), json!({"title": "Lost"})).await.problem(412, "changed");
     patch(&place, (&path, Some("unquoted")), json!({"title": "Lost"})).await.problem(400, "bad-request");
     let stale = place.call(Who::Ana, "DELETE", &path).header("if-match", &old).send().await;
     stale.problem(412, "changed");

@@ -22,8 +22,13 @@ async fn a_member_books_and_it_stands_in_the_calendar_and_on_every_page() {
     let objects = app.objects("atelier").await;
     assert!(objects.iter().any(|object| object.contains("SUMMARY:Atelier compta")), "{objects:#?}");
     let day = format!("/?date={DAY}");
-    assert!(ana.get(&day).await.has("<b>Atelier compta</b> 10:00–11:30 <i>Vous</i>"));
-    assert!(reception.get(&day).await.has("<b>Atelier compta</b> 10:00–11:30 <i>Ana Le Goff</i>"));
+    assert!(ana.get(&day).await.has("<b><bdi>Atelier compta</bdi></b> 10:00–11:30 <i>Vous</i>"));
+    assert!(
+        reception
+            .get(&day)
+            .await
+            .has("<b><bdi>Atelier compta</bdi></b> 10:00–11:30 <i><bdi>Ana Le Goff</bdi></i>")
+    );
     assert!(anon.get(&day).await.has("<b>Réservé</b> 10:00–11:30"));
     assert!(ana.get("/me").await.has("Atelier compta"));
     assert!(reception.get(&format!("/reception?date={DAY}")).await.has("Ana Le Goff"));
@@ -205,7 +210,7 @@ async fn reception_books_for_somebody_and_a_member_cannot() {
     form.push(("for_name", "Zoé"));
     form.push(("for_email", "zoe@example.org"));
     let answer = reception.post("/book", &form).await;
-    assert!(reception.get(&answer.location()).await.has("<dd>Zoé"));
+    assert!(reception.get(&answer.location()).await.has("<dd><bdi>Zoé"));
     let mut form = fields("atelier", DAY, ("14:00", "15:00"), "Visite", "key-2");
     form.push(("for_name", "Zoé"));
     let answer = ana.post("/book", &form).await;

@@ -110,7 +110,7 @@ async fn what_another_application_wrote_is_shown_blocks_and_keeps_its_title_to_r
         let path = format!("/?date={day}");
         assert!(anon.get(&path).await.has("<b>Occupé</b> 10:00–11:00"), "{day}");
         assert!(!ana.get(&path).await.has("Entretien confidentiel"));
-        assert!(reception.get(&path).await.has("<b>Entretien confidentiel</b> 10:00–11:00"));
+        assert!(reception.get(&path).await.has("<b><bdi>Entretien confidentiel</bdi></b> 10:00–11:00"));
     }
     let form = crate::app::fields("atelier", "2026-11-24", ("10:30", "11:30"), "Point", "key-1");
     let refused = ana.post("/book", &form).await;

@@ -41,7 +41,7 @@ async fn a_series_stands_on_every_page_with_its_dates() {
     assert!(objects.len() == 1 && objects[0].contains("RRULE:FREQ=WEEKLY;COUNT=4"), "{objects:#?}");
 
     let day = ana.get("/?date=2026-11-24").await;
-    assert!(day.has(&format!("<a href=\"{date}\"><b>Chorale</b> 10:00–11:00")), "{}", day.body);
+    assert!(day.has(&format!("<a href=\"{date}\"><b><bdi>Chorale</bdi></b> 10:00–11:00")), "{}", day.body);
     assert!(anon.get("/?date=2026-12-08").await.has("<b>Réservé</b> 10:00–11:00"));
     assert!(!anon.get("/?date=2026-12-15").await.has("<b>Réservé</b>"));
     let mine = ana.get("/me").await;
@@ -170,7 +170,11 @@ async fn one_date_is_moved_from_its_page() {
     assert!(page.has("Une date d’une série de 3") && page.has("Chorale déplacée"), "{}", page.body);
     assert!(!anon.get("/?date=2026-11-24").await.has("<b>Réservé</b>"));
     let day = ana.get("/?date=2026-11-25").await;
-    assert!(day.has(&format!("<a href=\"{date}\"><b>Chorale déplacée</b> 14:00–15:00")), "{}", day.body);
+    assert!(
+        day.has(&format!("<a href=\"{date}\"><b><bdi>Chorale déplacée</bdi></b> 14:00–15:00")),
+        "{}",
+        day.body
+    );
     let series = ana.get(&format!("/bookings/{id}")).await;
     assert!(
         series.has("3 dates à venir") && series.has("mercredi 25 novembre, 14:00–15:00"),
@@ -179,7 +183,7 @@ async fn one_date_is_moved_from_its_page() {
     );
     assert!(ana.get("/me").await.has("Chorale déplacée"));
     // The others stay, and so does their title.
-    assert!(ana.get("/?date=2026-12-01").await.has("<b>Chorale</b> 10:00–11:00"));
+    assert!(ana.get("/?date=2026-12-01").await.has("<b><bdi>Chorale</bdi></b> 10:00–11:00"));
 
     let form = [("version", page.field("version")), ("recurrence_id", at), ("scope", "one".to_owned())];
     let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -75,7 +75,7 @@ async fn what_is_about_a_person_is_kept_by_nobody() {
         let caching = answer.header("cache-control");
         let expected: &[&str] = match path {
             path if path.starts_with("/assets/") => &["public, no-cache"],
-            "/api/v1/openapi.json" | "/healthz" | "/readyz" | "/metrics" => continue,
+            "/api/v1/openapi.json" | "/robots.txt" | "/healthz" | "/readyz" | "/metrics" => continue,
             // Asked again each time, by a tag of all that it depends on; of use to this browser alone.
             "/" => &["private, no-cache"],
             path if path.starts_with("/api/v1/bookings/") => &["private, no-cache", "no-store"],

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::cache::DayKey;
@@ -12,7 +12,7 @@ use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{Words, Writer, escape};
 use crate::web::i18n::args;
-use crate::web::pages::{Notice, links, today};
+use crate::web::pages::{Notice, is_in_reach, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
 
@@ -32,8 +32,8 @@ pub(super) struct DayPage {
     date: String,
     relative: Option<String>,
     site: String,
-    previous: String,
-    next: String,
+    previous: Option<String>,
+    next: Option<String>,
     today: Option<String>,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
@@ -52,6 +52,7 @@ impl Day<'_> {
         let (lang, date, site) = (visit.lang, key.date, key.site.as_ref());
         let today = today(visit);
         let link = |date| links::day("/", date, site);
+        let within = |date: &NaiveDate| is_in_reach(visit, *date);
         let relative = match (date - today).num_days() {
             -1 => Some(lang.t("day-yesterday")),
             0 => Some(lang.t("day-today")),
@@ -64,8 +65,8 @@ impl Day<'_> {
             date: date.to_string(),
             relative,
             site: site.map(ToString::to_string).unwrap_or_default(),
-            previous: link(date.checked_sub_days(Days::new(1)).unwrap_or(date)),
-            next: link(date.checked_add_days(Days::new(1)).unwrap_or(date)),
+            previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
+            next: date.checked_add_days(Days::new(1)).filter(within).map(link),
             today: (date != today).then(|| link(today)),
             sites: self.sites(),
             notice: key.freshness.notice(visit),

@@ -58,7 +58,7 @@ pub async fn wait_for_sign_in(
         Ok(pending) => pending,
         Err(failure) => {
             // Whoever waits asks often, and whoever has nothing to wait for only fills the log.
-            visit.app.limits.allow(Kind::SignIn, Key::address_of(&extensions), visit.now)?;
+            visit.app.limits.allow(Kind::SignIn, Key::address_of(&extensions), visit.app.clock.steady())?;
             return Err(failed(&id, failure, &extensions));
         }
     };

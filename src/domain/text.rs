@@ -1,0 +1,133 @@
+//! Text that people type or that comes from elsewhere: one line, or several, that every calendar program,
+//! page and mail can hold.
+//!
+//! What XML 1.0 §2.2 cannot write must never reach a calendar: its server then answers with XML that nobody
+//! can read, and the whole room is lost to every calendar program. What changes the direction of the text
+//! around it (UAX #9) would mirror a line that is not its own.
+
+use std::borrow::Cow;
+
+/// First strong isolate and its end (UAX #9 §2.5): what stands between them turns nothing around it.
+const ISOLATE: char = '\u{2068}';
+const END_OF_ISOLATE: char = '\u{2069}';
+
+/// Why a text cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextError {
+    /// It has more than so many characters.
+    TooLong(usize),
+    /// It has characters that are not text: control characters, what XML cannot write, what turns the text
+    /// around it.
+    Unwritable,
+}
+
+/// Returns `text`, trimmed, as one line of at most `limit` characters; `None` if nothing of it can be seen.
+///
+/// # Errors
+/// If it is too long, or has a character that cannot be kept.
+pub fn line(text: &str, limit: usize) -> Result<Option<String>, TextError> {
+    bounded(text.trim(), limit, is_writable)
+}
+
+/// Returns `text`, trimmed, as lines ended by `\n`, of at most `limit` characters in all; `None` if nothing
+/// of it can be seen.
+///
+/// # Errors
+/// If it is too long, or has a character that cannot be kept.
+pub fn lines(text: &str, limit: usize) -> Result<Option<String>, TextError> {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    bounded(text.trim(), limit, |c| is_writable(c) || matches!(c, '\n' | '\t'))
+}
+
+fn bounded(text: &str, limit: usize, may_stay: impl Fn(char) -> bool) -> Result<Option<String>, TextError> {
+    if text.chars().all(is_invisible) {
+        return Ok(None);
+    }
+    if !text.chars().all(may_stay) {
+        return Err(TextError::Unwritable);
+    }
+    if text.chars().count() > limit {
+        return Err(TextError::TooLong(limit));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Returns `text` as one line of at most `limit` characters whatever it holds: with a space for what cannot
+/// be kept, and empty if nothing of it can be seen. For names that somebody cannot type again.
+#[must_use]
+pub fn as_line(text: &str, limit: usize) -> String {
+    let plain: String = text.chars().map(|c| if is_writable(c) { c } else { ' ' }).take(limit).collect();
+    if plain.chars().all(is_invisible) {
+        return String::new();
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether `c` may stand in a line of text.
+#[must_use]
+pub fn is_writable(c: char) -> bool {
+    !c.is_control() && is_xml(c) && !turns_text(c) && !matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Whether XML 1.0 can write `c` (§2.2). Code points that are no characters at all, which XML advises
+/// against, are refused with the two that it forbids.
+#[must_use]
+pub fn is_xml(c: char) -> bool {
+    let is_control = c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    let is_no_character = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    !is_control && !is_no_character
+}
+
+/// Embeddings, overrides and isolates (UAX #9 §2). The marks U+200E, U+200F and U+061C are not among them:
+/// people who write from right to left need them, and they turn nothing but themselves.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// White space, and what shows nothing at all (the default ignorable code points of Unicode, and the blank
+/// Braille pattern).
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Returns `text` so that it can stand in a sentence of ours, whatever it holds: what is written from right
+/// to left is put between isolates, overrides are left out, all else stays as it is.
+#[must_use]
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| turns_text(c) || is_right_to_left(c)) {
+        return Cow::Borrowed(text);
+    }
+    let is_balanced = is_balanced(text);
+    let stays = |c: &char| !turns_text(*c) || is_balanced && matches!(*c, '\u{2066}'..='\u{2069}');
+    let mut isolated = String::with_capacity(text.len() + 6);
+    isolated.push(ISOLATE);
+    isolated.extend(text.chars().filter(stays));
+    isolated.push(END_OF_ISOLATE);
+    Cow::Owned(isolated)
+}
+
+/// Whether every isolate in `text` ends in it, so that none reaches beyond.
+fn is_balanced(text: &str) -> bool {
+    let depth = text.chars().try_fold(0_u32, |depth, c| match c {
+        '\u{2066}'..='\u{2068}' => depth.checked_add(1),
+        END_OF_ISOLATE => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    depth == Some(0)
+}
+
+/// Roughly the blocks of scripts that are written from right to left, and the marks for it.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+#[cfg(test)]
+mod tests;
