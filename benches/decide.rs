@@ -1,13 +1,14 @@
 //! What it costs to ask every rule, and to draw the free times of a room's day.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use clef::config;
-use clef::domain::booking::{BookingRequest, RequestKey};
-use clef::domain::groups::Groups;
-use clef::domain::member::{MemberId, Person};
 use clef::domain::room::Room;
-use clef::domain::rules::{decide, free_within};
+use clef::domain::rules::{Ask, Facts, decide, free_within};
+use clef::domain::terms::Terms;
 use clef::domain::time::{Instant, Interval, resolve_event};
+use clef::domain::when::When;
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -33,9 +34,9 @@ site = "grand-bain"
 name = "Atelier"
 "#;
 
-fn room() -> Room {
+fn room() -> Arc<Room> {
     let settings = config::parse("rooms.toml", PLACE, std::iter::empty()).expect("good settings");
-    settings.rooms.into_iter().next().expect("one room")
+    Arc::new(settings.rooms.into_iter().next().expect("one room"))
 }
 
 fn at(room: &Room, civil: &str) -> Instant {
@@ -49,39 +50,29 @@ fn occupied(room: &Room) -> Vec<Interval> {
     (0..200).filter_map(hour).collect()
 }
 
-fn wish(room: &Room, start: &str) -> BookingRequest {
-    let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
-    BookingRequest {
-        key: RequestKey::random(),
-        room: room.id.clone(),
-        interval: Interval::starting_at(at(room, start), TimeDelta::minutes(30)).expect("forwards"),
-        series: None,
-        title: "Conseil".into(),
-        booked_for: ana.clone(),
-        created_by: ana,
-        head_count: Some(4),
-        note: None,
-        override_rules: false,
-        groups: Groups::default(),
-    }
+fn ask(room: &Room, start: &str) -> Ask {
+    let half_an_hour = Interval::starting_at(at(room, start), TimeDelta::minutes(30)).expect("forwards");
+    Ask::to_book(When::once(half_an_hour), Some(4))
 }
 
 #[divan::bench]
 fn accepted(bencher: Bencher<'_, '_>) {
     let room = room();
     let (occupied, now) = (occupied(&room), at(&room, "2027-05-02T12:00:00"));
-    let wish = wish(&room, "2027-05-04T09:15:00");
-    assert_eq!(decide(&wish, &room, &occupied, now), []);
-    bencher.bench(|| decide(black_box(&wish), &room, &occupied, now));
+    let (ask, facts) = (ask(&room, "2027-05-04T09:15:00"), Facts { occupied: &occupied, now });
+    let terms = Terms::for_everybody(&room);
+    assert_eq!(decide(&ask, &terms, &facts).refusals, []);
+    bencher.bench(|| decide(black_box(&ask), &terms, &facts));
 }
 
 #[divan::bench]
 fn refused_with_the_nearest_time(bencher: Bencher<'_, '_>) {
     let room = room();
     let (occupied, now) = (occupied(&room), at(&room, "2027-05-02T12:00:00"));
-    let wish = wish(&room, "2027-05-04T08:15:00");
-    assert!(!decide(&wish, &room, &occupied, now).is_empty());
-    bencher.bench(|| decide(black_box(&wish), &room, &occupied, now));
+    let (ask, facts) = (ask(&room, "2027-05-04T08:15:00"), Facts { occupied: &occupied, now });
+    let terms = Terms::for_everybody(&room);
+    assert!(!decide(&ask, &terms, &facts).refusals.is_empty());
+    bencher.bench(|| decide(black_box(&ask), &terms, &facts));
 }
 
 #[divan::bench]
@@ -89,5 +80,6 @@ fn free_times_of_a_day(bencher: Bencher<'_, '_>) {
     let room = room();
     let (occupied, now) = (occupied(&room), at(&room, "2027-05-02T12:00:00"));
     let day = clef::domain::time::day(room.zone, "2027-05-04".parse().expect("a date"));
-    bencher.bench(|| free_within(&room, black_box(day), &occupied, now, None));
+    let (terms, facts) = (Terms::for_everybody(&room), Facts { occupied: &occupied, now });
+    bencher.bench(|| free_within(&terms, black_box(day), &facts, None));
 }

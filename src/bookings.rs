@@ -25,6 +25,7 @@ mod look;
 mod modify;
 mod outcome;
 mod patience;
+mod permission;
 mod safety;
 pub mod ticket;
 mod turn;
@@ -39,6 +40,7 @@ pub use give_back::GivenBack;
 pub use letter::{Letter, News};
 pub use outcome::Outcome;
 pub use patience::Patience;
+pub use permission::Forbidden;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -12,5 +12,7 @@ pub mod recurrence;
 pub mod room;
 pub mod rules;
 pub mod series;
+pub mod terms;
 pub mod text;
 pub mod time;
+pub mod when;

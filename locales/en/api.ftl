@@ -90,3 +90,5 @@ fault-fold = A series cannot begin at the second pass of a repeated hour (the cl
 fault-overlaps-itself = Dates of this series overlap each other.
 fault-no-such-date = This is not a date of the series.
 fault-not-a-scope = Expected one, following or all.
+problem-not-of-series-title = A series keeps its room
+problem-not-of-series = A series, and each of its dates, keeps its room. Nothing was changed.

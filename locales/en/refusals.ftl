@@ -1,21 +1,23 @@
 # Why not? One sentence per rule.
-refusal-only-for = { $count ->
+refusal-only-for = { $groups-count ->
     [one] This room is only for the group { $groups }.
    *[other] This room is only for the groups { $groups }.
 }
 refusal-past = This time has already passed.
-refusal-closed-all-day = The room is closed on that day.
-refusal-opening-hours = The room is not open for the whole time. On that day: { $open }.
-refusal-min-notice = Please book at least { $notice } ahead. The earliest start: { $earliest }.
-refusal-horizon = You can book at most { $horizon } ahead. The latest end: { $latest }.
-refusal-min-length = This is too short: a booking lasts at least { $length }.
-refusal-max-length = This is too long: a booking lasts at most { $length }.
-refusal-step = Times can be chosen in steps of { $step }.
+refusal-opening-hours = { $open-count ->
+    [0] The room is closed on that day.
+   *[other] The room is not open for the whole time. On that day: { $open }.
+}
+refusal-min-notice = Please book at least { $limit } ahead. The earliest start: { $earliest }.
+refusal-horizon = You can book at most { $limit } ahead. The latest end: { $latest }.
+refusal-min-length = This is too short: a booking lasts at least { $limit }.
+refusal-max-length = This is too long: a booking lasts at most { $limit }.
+refusal-step = Times can be chosen in steps of { $limit }.
 refusal-capacity = { $capacity ->
     [one] The room is for one person.
    *[other] The room holds { $capacity } people at most.
 }
-refusal-buffer = { $buffer } must stay free before and after other bookings.
+refusal-buffer = { $limit } must stay free before and after other bookings.
 refusal-taken = The room is already taken: { $by }.
 refusal-dates = { $more ->
     [0] { $why } { $dates }.
@@ -26,7 +28,7 @@ refusal-dates-taken = { $count ->
     [one] One of { $of } dates is already taken:
    *[other] { $count } of { $of } dates are already taken:
 }
-refusal-dates-closed = { $count ->
+refusal-dates-opening-hours = { $count ->
     [one] One of { $of } dates is outside the opening hours:
    *[other] { $count } of { $of } dates are outside the opening hours:
 }

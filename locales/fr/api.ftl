@@ -90,3 +90,5 @@ fault-fold = Une série ne peut pas commencer à la seconde de deux heures rép�
 fault-overlaps-itself = Des dates de cette série se chevauchent.
 fault-no-such-date = Ce n’est pas une date de cette série.
 fault-not-a-scope = one, following ou all est attendu.
+problem-not-of-series-title = Une série garde sa salle
+problem-not-of-series = Une série, et chacune de ses dates, garde sa salle. Rien n’a été modifié.

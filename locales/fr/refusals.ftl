@@ -1,21 +1,23 @@
 # Pourquoi pas ? Une phrase par règle.
-refusal-only-for = { $count ->
+refusal-only-for = { $groups-count ->
     [one] Cette salle est réservée au groupe { $groups }.
    *[other] Cette salle est réservée aux groupes { $groups }.
 }
 refusal-past = Ce créneau est déjà passé.
-refusal-closed-all-day = La salle est fermée ce jour-là.
-refusal-opening-hours = La salle n’est pas ouverte sur tout ce créneau. Ce jour-là : { $open }.
-refusal-min-notice = Il faut réserver au moins { $notice } à l’avance. Au plus tôt : { $earliest }.
-refusal-horizon = On peut réserver au plus { $horizon } à l’avance. Au plus tard : { $latest }.
-refusal-min-length = C’est trop court : une réservation dure au moins { $length }.
-refusal-max-length = C’est trop long : une réservation dure au plus { $length }.
-refusal-step = Les horaires se choisissent de { $step } en { $step }.
+refusal-opening-hours = { $open-count ->
+    [0] La salle est fermée ce jour-là.
+   *[other] La salle n’est pas ouverte sur tout ce créneau. Ce jour-là : { $open }.
+}
+refusal-min-notice = Il faut réserver au moins { $limit } à l’avance. Au plus tôt : { $earliest }.
+refusal-horizon = On peut réserver au plus { $limit } à l’avance. Au plus tard : { $latest }.
+refusal-min-length = C’est trop court : une réservation dure au moins { $limit }.
+refusal-max-length = C’est trop long : une réservation dure au plus { $limit }.
+refusal-step = Les horaires se choisissent de { $limit } en { $limit }.
 refusal-capacity = { $capacity ->
     [one] La salle accueille une seule personne.
    *[other] La salle accueille { $capacity } personnes au plus.
 }
-refusal-buffer = Il faut laisser { $buffer } libres avant et après les autres réservations.
+refusal-buffer = Il faut laisser { $limit } libres avant et après les autres réservations.
 refusal-taken = La salle est déjà prise : { $by }.
 refusal-dates = { $more ->
     [0] { $why } { $dates }.
@@ -26,7 +28,7 @@ refusal-dates-taken = { $count ->
     [one] Une date sur { $of } est déjà prise :
    *[other] { $count } dates sur { $of } sont déjà prises :
 }
-refusal-dates-closed = { $count ->
+refusal-dates-opening-hours = { $count ->
     [one] Une date sur { $of } est hors des heures d’ouverture :
    *[other] { $count } dates sur { $of } sont hors des heures d’ouverture :
 }

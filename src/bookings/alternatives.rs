@@ -6,13 +6,14 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::errand::Errand;
-use super::view::{AROUND, request_for};
+use super::view::AROUND;
 use super::{Alternative, Bookings};
-use crate::domain::booking::{Booking, BookingRequest};
-use crate::domain::groups::Groups;
+use crate::domain::booking::Booking;
+use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
-use crate::domain::rules;
+use crate::domain::rules::{self, Ask, Facts};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::Schedule;
 
@@ -32,8 +33,8 @@ pub struct Wanted {
     pub head_count: Option<u32>,
     /// What goes away for it: it is in nobody's way.
     pub leaving: Option<Leaving>,
-    /// The groups of whoever asks: rules may depend on them.
-    pub groups: Groups,
+    /// Who asks: rules may depend on it.
+    pub asked_by: Actor,
 }
 
 /// A booking, or one date of a series, that goes away.
@@ -46,15 +47,15 @@ pub struct Leaving {
 }
 
 impl Wanted {
-    /// What a booking that is there needs if somebody in `groups` sends it somewhere else.
+    /// What a booking that is there needs if `asked_by` sends it somewhere else.
     #[must_use]
-    pub fn for_booking(booking: &Booking, groups: Groups) -> Self {
-        Self::for_draft(booking, Some(Leaving { uid: booking.uid(), date: None }), groups)
+    pub fn for_booking(booking: &Booking, asked_by: Actor) -> Self {
+        Self::for_draft(booking, Some(Leaving { uid: booking.uid(), date: None }), asked_by)
     }
 
-    fn for_draft(draft: &Booking, leaving: Option<Leaving>, groups: Groups) -> Self {
+    fn for_draft(draft: &Booking, leaving: Option<Leaving>, asked_by: Actor) -> Self {
         let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
-        Self { room, interval, head_count, leaving, groups }
+        Self { room, interval, head_count, leaving, asked_by }
     }
 }
 
@@ -69,8 +70,8 @@ impl Bookings {
     #[must_use]
     pub fn is_free(&self, wanted: &Wanted, now: Instant) -> bool {
         let schedule = &self.0.schedule;
-        let room = schedule.room(&wanted.room).map(|room| room.for_groups(&wanted.groups));
-        room.and_then(|room| nearest(schedule, &room, wanted, now)) == Some(wanted.interval)
+        let terms = schedule.room(&wanted.room).map(|room| Terms::of(room, &wanted.asked_by));
+        terms.and_then(|terms| nearest(schedule, &terms, wanted, now)) == Some(wanted.interval)
     }
 }
 
@@ -79,22 +80,24 @@ impl Bookings {
 /// those nearest in size. They come from the read model: whether they are free is decided when they are
 /// asked for.
 pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
-    let rooms: Vec<Arc<Room>> = schedule.rooms().iter().map(|room| room.for_groups(&wanted.groups)).collect();
-    let Some(asked) = rooms.iter().find(|room| room.id == wanted.room) else { return Vec::new() };
-    let nearest = |room: &Room| nearest(schedule, room, wanted, now).filter(|_| takes(room, wanted));
+    let Some(asked) = schedule.room(&wanted.room) else { return Vec::new() };
+    let nearest = |room: &Arc<Room>| {
+        nearest(schedule, &Terms::of(room, &wanted.asked_by), wanted, now).filter(|_| takes(room, wanted))
+    };
     let same_room = nearest(asked).filter(|interval| *interval != wanted.interval);
     let shift = |interval: &Interval| (interval.start() - wanted.interval.start()).abs();
-    let mut others: Vec<(&Room, Interval)> = rooms
+    let mut others: Vec<(&Arc<Room>, Interval)> = schedule
+        .rooms()
         .iter()
         .filter(|room| room.id != asked.id)
-        .filter_map(|room| Some((room.as_ref(), nearest(room)?)))
+        .filter_map(|room| Some((room, nearest(room)?)))
         .filter(|(_, interval)| shift(interval) <= SHIFT)
         .collect();
     others.sort_by_key(|(room, interval)| {
         (is_elsewhere(room, asked), shift(interval), unlikeness(room, asked, wanted.head_count))
     });
-    let offer = |(room, interval): (&Room, Interval)| Alternative { room: room.id.clone(), interval };
-    let same_room = same_room.map(|interval| (asked.as_ref(), interval));
+    let offer = |(room, interval): (&Arc<Room>, Interval)| Alternative { room: room.id.clone(), interval };
+    let same_room = same_room.map(|interval| (asked, interval));
     same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
 }
 
@@ -108,7 +111,7 @@ pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternati
         return asked.map(|asked| other_rooms(schedule, errand, asked)).unwrap_or_default();
     }
     let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: errand.leaves() });
-    let mut found = near(schedule, &Wanted::for_draft(draft, leaving, errand.groups.clone()), now);
+    let mut found = near(schedule, &Wanted::for_draft(draft, leaving, errand.asker.actor.clone()), now);
     if let Some(before) = before {
         let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.interval;
         found.retain(|offer| !has(offer) && (draft.recurrence_id.is_none() || offer.room == draft.room));
@@ -120,21 +123,23 @@ pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternati
 fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Alternative> {
     let (draft, now) = (&errand.draft, errand.now);
     let passes = |room: &Arc<Room>| {
-        let request = BookingRequest { override_rules: false, ..request_for(errand, &room.id) };
-        let span = draft.span(room.zone).widened(room.rules.buffer);
+        let terms = errand.terms(room);
+        let span = draft.span(room.zone).widened(terms.rules.buffer);
         let snapshot = schedule.snapshot(&room.id);
-        snapshot.as_of().is_some() && rules::decide(&request, room, &snapshot.taken(span), now).is_empty()
+        let facts = Facts { occupied: &snapshot.taken(span), now };
+        let ask = Ask::to_book(draft.when(), draft.head_count);
+        snapshot.as_of().is_some() && rules::decide(&ask, &terms, &facts).refusals.is_empty()
     };
     // Another clock would make other dates of the same rule.
     let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
-    let mut others: Vec<Arc<Room>> =
-        others.map(|room| room.for_groups(&errand.groups)).filter(passes).collect();
+    let mut others: Vec<&Arc<Room>> = others.filter(|room| passes(room)).collect();
     others.sort_by_key(|room| (is_elsewhere(room, asked), unlikeness(room, asked, draft.head_count)));
-    let offer = |room: Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
+    let offer = |room: &Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
 
-fn nearest(schedule: &Schedule, room: &Room, wanted: &Wanted, now: Instant) -> Option<Interval> {
+fn nearest(schedule: &Schedule, terms: &Terms, wanted: &Wanted, now: Instant) -> Option<Interval> {
+    let room = &terms.room;
     let held = schedule.snapshot(&room.id).occupancies(wanted.interval.widened(AROUND));
     let goes = |held: &Occupancy| {
         wanted.leaving.is_some_and(|leaving| {
@@ -144,7 +149,8 @@ fn nearest(schedule: &Schedule, room: &Room, wanted: &Wanted, now: Instant) -> O
     };
     let stays = held.iter().filter(|held| !goes(held));
     let occupied: Vec<Interval> = stays.map(|held| held.interval).collect();
-    rules::nearest_free(room, wanted.interval.length(), wanted.interval.start(), &occupied, now)
+    let facts = Facts { occupied: &occupied, now };
+    rules::nearest_free(terms, wanted.interval.length(), wanted.interval.start(), &facts)
 }
 
 fn is_elsewhere(room: &Room, asked: &Room) -> bool {

@@ -1,15 +1,19 @@
 //! Book a room.
 
+use std::sync::Arc;
+
 use super::count::count;
 use super::drive::Finished;
-use super::errand::Errand;
+use super::errand::{Asker, Errand};
+use super::permission::{People, may_book, may_override};
 use super::ticket::Ending;
 use super::under_way::Subject;
 use super::view::is_same_wish;
 use super::{BookError, Booked, Bookings, Outcome, Shared, alternatives};
 use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
+use crate::domain::member::Override;
 use crate::domain::room::Room;
-use crate::domain::rules::{self, Refusal};
+use crate::domain::rules::{Facts, Refusal, decide};
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
@@ -20,8 +24,11 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]; after `OutcomeUnknown` the request goes on and [`Bookings::outcome`] tells.
     pub async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
-        let (subject, overrides) = (Subject::wish(&request), request.override_rules);
-        let told = self.act(subject, |shared| async move { shared.book(request, now).await }).await;
+        let people = may_book(&request)?;
+        let overrides = may_override(&request.asked_by, request.override_rules)?;
+        let asker = Asker { actor: request.asked_by.clone(), overrides };
+        let (subject, draft) = (Subject::wish(&request), draft(request, people, now));
+        let told = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
         self.told("book", told, (overrides, now)).await
     }
 
@@ -31,10 +38,10 @@ impl Bookings {
         &self,
         act: &'static str,
         told: Result<Booked, BookError>,
-        (overrides, now): (bool, Instant),
+        (overrides, now): (Option<Override>, Instant),
     ) -> Result<Booked, BookError> {
         count(act, told.as_ref().map(|booked| booked.existed));
-        if let Some(booked) = told.as_ref().ok().filter(|_| overrides) {
+        if let Some(booked) = told.as_ref().ok().filter(|_| overrides.is_some()) {
             self.accept_hours(&booked.booking, now).await;
         }
         told
@@ -42,15 +49,13 @@ impl Bookings {
 }
 
 impl Shared {
-    async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
-        let turn = self.turn(&request.room, self.sends_until()).await?;
-        let draft = draft(&request, now);
+    async fn book(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
+        let turn = self.turn(&draft.room, self.sends_until()).await?;
         if let Some(answer) = self.made_before(&draft, now).await {
             return answer;
         }
-        let refusals =
-            self.refused_without_asking((&request, &draft), &turn.room.for_groups(&request.groups), now);
-        let errand = Errand::to_book(draft, now).overriding(request.override_rules).by(request.groups);
+        let errand = Errand::to_book(draft, now).by(asker);
+        let refusals = self.refused_by_rules(&errand, &turn.room);
         if refusals.is_empty() {
             return self.answer(turn.run(errand).await?);
         }
@@ -83,20 +88,18 @@ impl Shared {
         })
     }
 
-    /// What can be refused without asking the server. Whether the room is taken cannot: the read model
+    /// Returns what can be refused without asking the server. Whether the room is taken cannot: the read model
     /// may be seconds old, and what takes it may be this very request at another Clef.
-    fn refused_without_asking(
-        &self,
-        (request, draft): (&BookingRequest, &Booking),
-        room: &Room,
-        now: Instant,
-    ) -> Vec<Refusal> {
-        let refusals = rules::decide(request, room, &[], now);
+    pub(super) fn refused_by_rules(&self, errand: &Errand, room: &Arc<Room>) -> Vec<Refusal> {
+        let (ask, terms, now) = (errand.ask(), errand.terms(room), errand.now);
+        let refusals = decide(&ask, &terms, &Facts { occupied: &[], now }).refusals;
         if refusals.is_empty() {
             return refusals;
         }
-        let span = draft.span(room.zone).widened(super::view::AROUND);
-        rules::decide(request, room, &self.schedule.snapshot(&room.id).taken(span), now)
+        // Once more with what is known to be taken, for a nearest time that is free.
+        let span = errand.draft.span(room.zone).widened(super::view::AROUND);
+        let occupied = errand.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
+        decide(&ask, &terms, &Facts { occupied: &occupied, now }).refusals
     }
 
     /// What a finished run is to whoever asked.
@@ -126,8 +129,7 @@ impl Shared {
 }
 
 /// The object to be written for `request`; ticket and id are set when it is sent.
-fn draft(request: &BookingRequest, now: Instant) -> Booking {
-    let request = request.clone();
+fn draft(request: BookingRequest, people: People, now: Instant) -> Booking {
     let written = chrono::SubsecRound::trunc_subsecs(now, 0);
     Booking {
         id: BookingId::new(&request.room, Ticket::default(), &request.key),
@@ -136,8 +138,8 @@ fn draft(request: &BookingRequest, now: Instant) -> Booking {
         state: State::Confirmed,
         interval: request.interval,
         title: request.title,
-        booked_for: request.booked_for,
-        created_by: request.created_by,
+        booked_for: people.booked_for,
+        created_by: people.created_by,
         head_count: request.head_count,
         note: request.note,
         request: request.key,

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use super::count::count;
 use super::errand::Errand;
 use super::under_way::Subject;
-use super::{BookError, Bookings, Guard, Shared, version_of};
+use super::{BookError, Bookings, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, State};
-use crate::domain::time::Instant;
+use crate::domain::rules::{Ask, Before, Facts, decide};
+use crate::domain::terms::Terms;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 use crate::schedule::StoredBooking;
 
 impl Bookings {
@@ -18,6 +21,7 @@ impl Bookings {
     /// See [`BookError`].
     pub async fn cancel(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Arc<Booking>, BookError> {
         let known = self.0.changeable(id, &guard)?;
+        self.0.refuse_if_over(&known.booking, None, &guard, now)?;
         self.cancel_known(known, now).await
     }
 
@@ -41,21 +45,29 @@ impl Shared {
         Ok(turn.replace(errand).await?.booking)
     }
 
+    /// Refuses to cancel `booking`, or its one `date`, where that would change what has taken place.
+    pub(super) fn refuse_if_over(
+        &self,
+        booking: &Booking,
+        date: Option<Interval>,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<(), BookError> {
+        let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
+        let when = date.map_or_else(|| booking.when(), When::once);
+        let before = Before { room: booking.room.clone(), when, head_count: booking.head_count };
+        let (terms, facts) = (Terms::of(room, &guard.actor), Facts { occupied: &[], now });
+        let refusals = decide(&Ask::to_cancel(before), &terms, &facts).refusals;
+        if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(BookError::Refused { refusals, alternatives: Vec::new() })
+        }
+    }
+
     /// The booking `id`, if whoever asks may change it and has seen how it is now.
     pub(super) fn changeable(&self, id: BookingId, guard: &Guard) -> Result<StoredBooking, BookError> {
         guard.let_through(self.known(id)?)
-    }
-}
-
-impl Guard {
-    /// `known`, if whoever asks may change it and has seen how it is now.
-    pub(super) fn let_through(&self, known: StoredBooking) -> Result<StoredBooking, BookError> {
-        if !self.may_change(&known.booking) {
-            return Err(BookError::Forbidden);
-        }
-        let version = version_of(&known.booking, known.etag.as_ref());
-        let has_seen_it = self.if_match.as_ref().is_none_or(|seen| *seen == version);
-        if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
     }
 }
 

@@ -18,16 +18,6 @@ pub struct Guard {
     pub if_match: Option<String>,
 }
 
-impl Guard {
-    /// Whether this actor may change `booking`: reception any, members their own.
-    #[must_use]
-    pub fn may_change(&self, booking: &Booking) -> bool {
-        self.actor.is_reception()
-            || self.actor.is(&booking.booked_for.id)
-            || self.actor.is(&booking.created_by.id)
-    }
-}
-
 /// What to change. `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
@@ -43,7 +33,7 @@ pub struct Change {
     pub head_count: Option<Option<u32>>,
     /// Another note, or none.
     pub note: Option<Option<String>>,
-    /// Whether reception asks to pass over the rules (never over `taken`).
+    /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,
 }
 

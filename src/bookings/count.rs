@@ -14,9 +14,13 @@ pub(super) fn count(act: &'static str, told: Result<bool, &BookError>) {
         Err(BookError::ChangedMeanwhile) => "changed_meanwhile",
         Err(BookError::Unavailable { .. }) => "unavailable",
         Err(BookError::OutcomeUnknown { .. }) => "unknown",
-        Err(BookError::NotFound | BookError::Gone | BookError::Forbidden | BookError::KeyReused) => {
-            "rejected"
-        }
+        Err(
+            BookError::NotFound
+            | BookError::Gone
+            | BookError::Forbidden(_)
+            | BookError::NotOfSeries
+            | BookError::KeyReused,
+        ) => "rejected",
         Err(BookError::Unsafe { .. }) => "unsafe",
         Err(BookError::NotEditable { .. }) => "not_editable",
     };

@@ -16,6 +16,7 @@ use super::{BookError, Shared};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
+use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 use crate::ical;
 use crate::schedule::{Asked, StoredBooking};
@@ -28,6 +29,7 @@ const WIDENED: TimeDelta = TimeDelta::days(1);
 pub(super) struct Run<'a> {
     shared: &'a Shared,
     room: Arc<Room>,
+    terms: Terms,
     collection: Href,
     errand: Errand,
     /// Every href this run has sent a create to, with its ticket, in order.
@@ -58,11 +60,11 @@ pub(super) struct Finished {
 
 impl<'a> Run<'a> {
     pub(super) fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
-        // As it is for whoever asks: all that follows decides by their rules.
-        let (room, sends_until) = (turn.room.for_groups(&errand.groups), turn.sends_until);
-        let (shared, sent, reason) = (turn.shared, Vec::new(), String::new());
+        // All that follows decides by the rules of whoever asks.
+        let (terms, sends_until) = (errand.terms(&turn.room), turn.sends_until);
+        let (shared, room, sent, reason) = (turn.shared, turn.room.clone(), Vec::new(), String::new());
         let (carried, obstacle) = (None, None);
-        Self { shared, room, collection, errand, sent, sends_until, carried, obstacle, reason }
+        Self { shared, room, terms, collection, errand, sent, sends_until, carried, obstacle, reason }
     }
 
     /// Drives the request to its end.
@@ -134,7 +136,7 @@ impl<'a> Run<'a> {
             Purpose::Move | Purpose::Cancel => self.read_whole().await?,
         };
         let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
-        let view = view(&seen, &self.errand, &self.room, &tried);
+        let view = view(&seen, &self.errand, &self.terms, &tried);
         // Whoever has changed the booking meanwhile is what is told first.
         if view.target != Target::AsSeen {
             self.obstacle = None;
@@ -172,7 +174,7 @@ impl<'a> Run<'a> {
     /// the read model too, and what the read model has in that very version is not read again.
     async fn read_span(&self) -> Result<Seen, Error> {
         let schedule = &self.shared.schedule;
-        let span = self.errand.span(self.room.zone).widened(WIDENED.max(self.room.rules.buffer));
+        let span = self.errand.span(self.room.zone).widened(WIDENED.max(self.terms.rules.buffer));
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;

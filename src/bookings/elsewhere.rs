@@ -4,11 +4,10 @@
 
 use super::cancel::tombstone;
 use super::drive::Finished;
-use super::errand::Errand;
+use super::errand::{Asker, Errand};
 use super::{BookError, Booked, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, Transfer};
-use crate::domain::groups::Groups;
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
@@ -19,7 +18,7 @@ impl Shared {
         &self,
         known: StoredBooking,
         draft: Booking,
-        (override_rules, groups): (bool, Groups),
+        asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
         let sends_until = self.sends_until();
@@ -32,7 +31,7 @@ impl Shared {
         // Nothing is made there that could not go from here.
         self.writable(&here.room.id, now).await?;
         let draft = arrival(draft, &known);
-        let errand = Errand::to_bring(&known, draft, now).overriding(override_rules).by(groups);
+        let errand = Errand::to_bring(&known, draft, now).by(asker);
         let finished = there.run(errand).await?;
         let (finished, arrived) = self.arrived(finished, &there.room).await?;
         let mut grave = tombstone(&known.booking, now);

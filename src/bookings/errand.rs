@@ -1,13 +1,18 @@
 //! What a request wants to write, and in place of what.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use super::ticket::Purpose;
 use crate::domain::booking::{Booking, BookingId, Ticket};
-use crate::domain::groups::Groups;
+use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
+use crate::domain::rules::{Ask, Before};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 use crate::schedule::StoredBooking;
 
 /// What is to be written, and for whom.
@@ -23,19 +28,33 @@ pub(super) struct Errand {
     pub(super) comes_from: Option<StoredBooking>,
     /// What it will hold, if other applications have changed dates of what it replaces.
     pub(super) held: Option<Vec<Interval>>,
-    /// Whether rules other than `taken` are passed over.
-    pub(super) override_rules: bool,
-    /// The groups of whoever asks: the rules of the room may depend on them.
-    pub(super) groups: Groups,
+    /// By whose rules it is decided.
+    pub(super) asker: Asker,
     /// When the person asked.
     pub(super) now: Instant,
+}
+
+/// Who asks, as far as the rules depend on it.
+#[derive(Debug, Clone)]
+pub(super) struct Asker {
+    /// The terms of a room may differ for them.
+    pub(super) actor: Actor,
+    /// Leave to pass over the rules other than `taken`.
+    pub(super) overrides: Option<Override>,
+}
+
+impl Asker {
+    /// Clef itself, which puts back what was there.
+    pub(super) fn to_restore() -> Self {
+        Self { actor: Actor::Visitor, overrides: Some(Override::to_restore()) }
+    }
 }
 
 impl Errand {
     /// To make `draft`, which there was not.
     pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
-        let (purpose, override_rules, groups) = (Purpose::Book, false, Groups::default());
-        Self { purpose, draft, target: None, comes_from: None, held: None, override_rules, groups, now }
+        let asker = Asker { actor: Actor::Visitor, overrides: None };
+        Self { purpose: Purpose::Book, draft, target: None, comes_from: None, held: None, asker, now }
     }
 
     /// To make `draft`, in this room, of the booking `known`, which is in another.
@@ -53,14 +72,27 @@ impl Errand {
         Self { purpose: Purpose::Cancel, ..Self::to_move(known, draft, now) }
     }
 
-    /// The same, passing over the rules if it is so.
-    pub(super) fn overriding(self, override_rules: bool) -> Self {
-        Self { override_rules, ..self }
+    /// The same, asked by `asker`.
+    pub(super) fn by(self, asker: Asker) -> Self {
+        Self { asker, ..self }
     }
 
-    /// The same, asked by somebody in these groups.
-    pub(super) fn by(self, groups: Groups) -> Self {
-        Self { groups, ..self }
+    /// Returns what this asks of a room, with the one date that it is about if a date leaves its series.
+    pub(super) fn ask(&self) -> Ask {
+        let draft = &self.draft;
+        let before = self.before().map(|stored| {
+            let booking = &stored.booking;
+            let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.interval.length()));
+            let when = date.map_or_else(|| booking.when(), When::once);
+            Before { room: booking.room.clone(), when, head_count: booking.head_count }
+        });
+        let (cancels, overrides) = (self.purpose == Purpose::Cancel, self.asker.overrides);
+        Ask { when: draft.when(), head_count: draft.head_count, before, cancels, overrides }
+    }
+
+    /// Returns the terms of `room` for whoever asks.
+    pub(super) fn terms(&self, room: &Arc<Room>) -> Terms {
+        Terms::of(room, &self.asker.actor)
     }
 
     /// The booking that there was before: what is moved or cancelled, or comes from another room.
@@ -85,6 +117,20 @@ impl Errand {
     pub(super) fn leaves(&self) -> Option<Instant> {
         let target = self.target.as_ref()?;
         self.draft.recurrence_id.filter(|_| target.booking.recurrence_id.is_none())
+    }
+
+    /// Returns the times of those `occupancies` that stay whatever becomes of this, sorted.
+    pub(super) fn others(&self, occupancies: &[Arc<Occupancy>], room: &Room) -> Vec<Interval> {
+        let target = self.target.as_ref().map(|target| target.booking.uid());
+        let is_target = |held: &Occupancy| {
+            target.is_some()
+                && held.booking().map(|booking| booking.uid()) == target
+                && self.frees(held, room)
+        };
+        let mut times: Vec<Interval> =
+            occupancies.iter().filter(|held| !is_target(held)).map(|held| held.interval).collect();
+        times.sort_unstable();
+        times
     }
 
     /// Whether `occupancy` of the target is free once this is done: all of it, or the one date that leaves.

@@ -1,5 +1,6 @@
 //! Why there is no booking, for whoever has to act on it.
 
+use super::permission::Forbidden;
 use crate::domain::booking::{Booking, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
@@ -55,9 +56,12 @@ pub enum BookError {
     /// It was cancelled.
     #[error("the booking was cancelled")]
     Gone,
-    /// It belongs to somebody else.
-    #[error("the booking belongs to somebody else")]
-    Forbidden,
+    /// Whoever asks may not do that.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// Clef does not do that to a series or to one of its dates.
+    #[error("a series keeps its room")]
+    NotOfSeries,
     /// The request key was used for something else before.
     #[error("the request key was used for something else")]
     KeyReused,

@@ -36,11 +36,13 @@ impl Bookings {
             && let Some(date) = self.0.schedule.find_moved_date(id, at)
         {
             let date = guard.let_through(date)?;
+            self.0.refuse_if_over(&date.booking, None, &guard, now)?;
             let given = self.cancel_known(date, now).await?;
             self.cancel_if_empty(id, now).await;
             return Ok(GivenBack::All(given));
         }
         let known = self.0.changeable(id, &guard)?;
+        let scope = self.0.without_the_past(&known.booking, scope, &guard, now)?;
         // Of several events none is left because nobody waits any more.
         let (this, silence) = (self.clone(), BookError::unknown(&known.booking));
         let work = async move {
@@ -102,6 +104,8 @@ impl Bookings {
             shared.freshen(room, now).await.map_err(|_| unknown.clone())?;
             left = shared.left_from(&known.booking, at);
         }
+        // What has taken place stays, whatever date of the rule it was.
+        left.retain(|date| date.booking.interval.end() > now);
         self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
         Ok(GivenBack::Dates(rest_of_it))
     }
@@ -168,6 +172,41 @@ impl Shared {
     async fn shorten(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
         let turn = self.turn(&draft.room, self.sends_until()).await?;
         turn.edit_in_place(&known, &draft).await
+    }
+
+    /// Returns the scope without the dates that are over: they took place, and stay.
+    ///
+    /// # Errors
+    /// `Refused` if nothing else is left of it.
+    fn without_the_past(
+        &self,
+        booking: &Booking,
+        scope: Scope,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<Scope, BookError> {
+        let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
+        let dates = booking.dates(room.zone);
+        if let Scope::One(at) = scope {
+            let date = dates.iter().find(|date| date.start() == at).copied();
+            return date
+                .map_or(Ok(()), |date| self.refuse_if_over(booking, Some(date), guard, now))
+                .map(|()| scope);
+        }
+        let left = self.left(booking);
+        let still_to_come = dates.iter().copied().chain(left.iter().map(|date| date.booking.interval));
+        let has_some = still_to_come.clone().any(|date| date.end() > now);
+        if !has_some {
+            return self.refuse_if_over(booking, None, guard, now).map(|()| scope);
+        }
+        let over = still_to_come.filter(|date| date.end() <= now);
+        let Some(last_over) = over.map(|date| date.start()).max() else { return Ok(scope) };
+        let first_to_come = dates.iter().find(|date| date.end() > now).map(Interval::start);
+        let from = first_to_come.unwrap_or(last_over + chrono::TimeDelta::seconds(1));
+        Ok(match scope {
+            Scope::Following(at) if at >= from => scope,
+            _ => Scope::Following(from),
+        })
     }
 
     /// The dates that are bookings of their own.

@@ -10,10 +10,12 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::letter::{Letter, News};
+use super::permission::may_settle;
 use super::{BookError, Bookings, Change, Guard, Shared};
 use crate::caldav::Error;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::conflict::{Cause, Choice, ConflictId, Decision};
+use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
@@ -23,11 +25,17 @@ use crate::schedule::Conflict;
 const KEPT: TimeDelta = TimeDelta::days(7);
 
 impl Bookings {
-    /// Keeps `decision` in the calendar of `room`.
+    /// Keeps what `actor` decides about a conflict in the calendar of `room`.
     ///
     /// # Errors
-    /// [`BookError::Unavailable`] if it cannot be written, [`BookError::OutcomeUnknown`] if nobody knows.
-    pub async fn decide(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
+    /// [`BookError::Forbidden`] for everybody but reception, [`BookError::Unavailable`] if it cannot be written,
+    /// [`BookError::OutcomeUnknown`] if nobody knows.
+    pub async fn decide(&self, actor: &Actor, room: &RoomId, decision: Decision) -> Result<(), BookError> {
+        let decision = Decision { by: may_settle(actor)?.clone(), ..decision };
+        self.keep(room, decision).await
+    }
+
+    async fn keep(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
         let (shared, of) = (self.0.clone(), room.clone());
         let silence = BookError::OutcomeUnknown { room: room.clone(), key: RequestKey::random() };
         self.answered(async move { shared.decide(&of, decision).await }, silence).await
@@ -36,8 +44,10 @@ impl Bookings {
     /// Takes back what was decided about a conflict in `room`.
     ///
     /// # Errors
-    /// [`BookError::Unavailable`] if the calendar cannot be written.
-    pub async fn reopen(&self, room: &RoomId, conflict: ConflictId) -> Result<(), BookError> {
+    /// [`BookError::Forbidden`] for everybody but reception, [`BookError::Unavailable`] if the calendar cannot be
+    /// written.
+    pub async fn reopen(&self, actor: &Actor, room: &RoomId, conflict: ConflictId) -> Result<(), BookError> {
+        may_settle(actor)?;
         let (shared, of) = (self.0.clone(), room.clone());
         let silence = BookError::OutcomeUnknown { room: room.clone(), key: RequestKey::random() };
         self.answered(
@@ -58,6 +68,7 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Letter, BookError> {
+        may_settle(&guard.actor)?;
         let was = self.0.known(id)?.booking.interval;
         let change = Change { interval: Some(to), ..Change::default() };
         let moved = self.change(id, change, guard, now).await?;
@@ -75,6 +86,7 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Letter, BookError> {
+        may_settle(&guard.actor)?;
         let booking = self.0.known(id)?.booking;
         self.cancel(id, guard, now).await?;
         Ok(Letter::new(booking, News::CalledOff, message))
@@ -90,7 +102,7 @@ impl Bookings {
         let Some(conflict) = found.iter().find(is_it).filter(|one| one.decision.is_none()) else { return };
         let (by, version) = (booking.created_by.clone(), conflict.version);
         let decision = Decision { conflict: conflict.id, version, choice: Choice::Keep, by, at: now };
-        if let Err(error) = self.decide(&booking.room, decision).await {
+        if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
         }
     }

@@ -25,18 +25,18 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let shared = self.0.clone();
-        let groups = guard.actor.groups();
         if let Some(date) = shared.schedule.find_moved_date(id, at) {
             let date = guard.let_through(date)?;
-            return self.change_known(date, (change, groups), now).await;
+            return self.change_known(date, change, &guard, now).await;
         }
         let known = shared.changeable(id, &guard)?;
         if change == (Change { override_rules: change.override_rules, ..Change::default() }) {
             return Ok(Booked::new(&known));
         }
         let draft = shared.of_its_own(&known.booking, at, (&change, now))?;
-        let (subject, overrides) = (Subject::change_of(&known), change.override_rules);
-        let errand = Errand::to_move(&known, draft, now).overriding(overrides).by(groups);
+        let (subject, asker) = (Subject::change_of(&known), guard.asker(&change)?);
+        let overrides = asker.overrides;
+        let errand = Errand::to_move(&known, draft, now).by(asker);
         let told = self.act(subject, |shared| async move { shared.leave(errand).await }).await;
         self.told("change", told, (overrides, now)).await
     }

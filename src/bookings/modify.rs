@@ -2,12 +2,10 @@
 
 use chrono_tz::Tz;
 
-use super::errand::Errand;
+use super::errand::{Asker, Errand};
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId};
-use crate::domain::groups::Groups;
-use crate::domain::rules::Refusal;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
@@ -25,20 +23,21 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let known = self.0.changeable(id, &guard)?;
-        self.change_known(known, (change, guard.actor.groups()), now).await
+        self.change_known(known, change, &guard, now).await
     }
 
-    /// Changes what is `known`, for somebody in these groups.
+    /// Changes what is `known`, for whoever was let through by `guard`.
     pub(super) async fn change_known(
         &self,
         known: StoredBooking,
-        (change, groups): (Change, Groups),
+        change: Change,
+        guard: &Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let (subject, overrides) = (Subject::change_of(&known), change.override_rules);
-        let told = self
-            .act(subject, |shared| async move { shared.change(known, (change, groups), now).await })
-            .await;
+        let (subject, asker) = (Subject::change_of(&known), guard.asker(&change)?);
+        let overrides = asker.overrides;
+        let told =
+            self.act(subject, |shared| async move { shared.change(known, change, asker, now).await }).await;
         self.told("change", told, (overrides, now)).await
     }
 }
@@ -47,7 +46,8 @@ impl Shared {
     async fn change(
         &self,
         known: StoredBooking,
-        (change, groups): (Change, Groups),
+        change: Change,
+        asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
         let mut draft = change.apply_to(&known.booking);
@@ -58,10 +58,10 @@ impl Shared {
         if draft.room != known.booking.room {
             // A series keeps its room, and so do its dates: who asks for more is refused before this.
             if known.booking.series.is_some() || known.booking.recurrence_id.is_some() {
-                return Err(BookError::Forbidden);
+                return Err(BookError::NotOfSeries);
             }
             // In a box, because it is two runs in one.
-            return Box::pin(self.move_elsewhere(known, draft, (change.override_rules, groups), now)).await;
+            return Box::pin(self.move_elsewhere(known, draft, asker, now)).await;
         }
         let turn = self.turn(&draft.room, self.sends_until()).await?;
         let room = &turn.room;
@@ -69,16 +69,15 @@ impl Shared {
             draft.sequence += 1;
         }
         if draft.lies_within(&known.booking, room.zone) {
-            let too_many = room.capacity.filter(|capacity| draft.head_count > Some(*capacity));
-            if let Some(capacity) = too_many.filter(|_| !change.override_rules) {
-                let errand = Errand::to_move(&known, draft, now).by(groups);
-                return Err(self.refused(vec![Refusal::Capacity { capacity }], &errand));
+            let errand = Errand::to_move(&known, draft, now).by(asker);
+            let refusals = self.refused_by_rules(&errand, room);
+            if !refusals.is_empty() {
+                return Err(self.refused(refusals, &errand));
             }
-            return turn.edit_in_place(&known, &draft).await;
+            return turn.edit_in_place(&known, &errand.draft).await;
         }
         (draft.replaces, draft.transfer) = (Some(known.booking.uid()), None);
-        let errand = Errand::to_move(&known, draft, now).overriding(change.override_rules).by(groups);
-        turn.replace(errand).await
+        turn.replace(Errand::to_move(&known, draft, now).by(asker)).await
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, timeout};
 
 use super::drive::{Finished, Run};
-use super::errand::Errand;
+use super::errand::{Asker, Errand};
 use super::ticket::Ending;
 use super::{BookError, Booked, Shared};
 use crate::caldav::Href;
@@ -92,7 +92,7 @@ impl Turn<'_> {
             && !beside.is_empty()
             && Box::pin(self.move_back(&known, stands, finished.errand.now)).await
         {
-            let taken = Refusal::Taken { by: beside.clone(), nearest: None };
+            let taken = Refusal::taken(beside.clone());
             return Err(self.shared.refused(vec![taken], &finished.errand));
         }
         let replaced = self.shared.answer(finished)?;
@@ -110,7 +110,7 @@ impl Turn<'_> {
             modified: stands.booking.modified,
             ..(*known.booking).clone()
         };
-        let back = Errand::to_move(stands, draft, now).overriding(true);
+        let back = Errand::to_move(stands, draft, now).by(Asker::to_restore());
         let Ok(finished) = self.run(back).await else { return false };
         let alone = matches!(&finished.ending, Ending::Confirmed { beside, .. } if beside.is_empty());
         if alone {

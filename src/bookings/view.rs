@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::errand::Errand;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingRequest, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, RequestKey, State, Ticket};
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::{Room, RoomId};
-use crate::domain::rules::{self, Refusal};
+use crate::domain::room::Room;
+use crate::domain::rules::{Ask, Facts, Refusal, decide};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
@@ -61,7 +62,8 @@ impl Void<'_> {
 }
 
 /// Reads `seen` with the eyes of `errand`, which has used the hrefs `tried` so far.
-pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) -> View {
+pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) -> View {
+    let room = &*terms.room;
     let void = seen.void();
     let own = own(seen, errand, tried, &void);
     // All that was seen is of this room, where a ticket tells as much as the UID that is made of it.
@@ -103,7 +105,7 @@ pub(super) fn view(seen: &Seen, errand: &Errand, room: &Room, tried: &[Href]) ->
         }
     }
     occupied.sort_unstable();
-    view.refusals = refusals(errand, room, &occupied);
+    view.refusals = refusals(errand, terms, &occupied);
     view
 }
 
@@ -225,56 +227,31 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
-fn refusals(errand: &Errand, room: &Room, occupied: &[Interval]) -> Vec<Refusal> {
-    let draft = &errand.draft;
-    let mut request = request_for(errand, &room.id);
-    let others = changed_by_hand(&mut request, errand, room);
-    let mut refusals = rules::decide(&request, room, occupied, errand.now);
+/// What the rules say to `errand`, and whether others have the room at the times that other applications have moved
+/// its dates to.
+fn refusals(errand: &Errand, terms: &Terms, occupied: &[Interval]) -> Vec<Refusal> {
+    let mut ask = errand.ask();
+    let others = changed_by_hand(&mut ask, errand, &terms.room);
+    let mut refusals = decide(&ask, terms, &Facts { occupied, now: errand.now }).refusals;
     let by: Vec<Interval> =
         occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();
     if !by.is_empty() && !refusals.iter().any(Refusal::is_taken) {
-        refusals.push(Refusal::Taken { by, nearest: None });
-    }
-    let before = errand.before();
-    let began = errand.leaves().or(before.map(|stored| stored.booking.interval.start()));
-    let keeps_start = began == Some(draft.interval.start());
-    if keeps_start {
-        // It is extended: that it has begun, or begins soon, was decided when it was booked.
-        refusals
-            .retain(|refusal| !matches!(refusal.cause(), Refusal::Past { .. } | Refusal::MinNotice { .. }));
+        refusals.push(Refusal::taken(by));
     }
     refusals
 }
 
-/// Takes the dates out of `request` that will not be where its rule has them, because another application has
+/// Takes the dates out of `ask` that will not be where its rule has them, because another application has
 /// changed them. Returns where the room is held beside the others: no rule but `taken` is asked about it.
-fn changed_by_hand(request: &mut BookingRequest, errand: &Errand, room: &Room) -> Vec<Interval> {
-    let Some((held, series)) = errand.held.as_ref().zip(request.series.as_mut()) else { return Vec::new() };
+fn changed_by_hand(ask: &mut Ask, errand: &Errand, room: &Room) -> Vec<Interval> {
+    let dates = ask.when.dates(room.zone);
+    let Some((held, series)) = errand.held.as_ref().zip(ask.when.series.as_mut()) else { return Vec::new() };
     let covers = |of: &[Interval], date: &Interval| of.iter().any(|other| other.covers(date));
-    let dates = series.dates(request.interval, room.zone);
     let away: Vec<_> = dates.iter().filter(|date| !covers(held, date)).collect();
     if away.len() < dates.len() {
         **series = away.into_iter().fold((**series).clone(), |rest, date| rest.without(date.start()));
     }
     held.iter().filter(|interval| !covers(&dates, interval)).copied().collect()
-}
-
-/// What `errand` asks for, in `room`.
-pub(super) fn request_for(errand: &Errand, room: &RoomId) -> BookingRequest {
-    let draft = &errand.draft;
-    BookingRequest {
-        key: draft.request.clone(),
-        room: room.clone(),
-        interval: draft.interval,
-        series: draft.series.clone(),
-        title: draft.title.clone(),
-        booked_for: draft.booked_for.clone(),
-        created_by: draft.created_by.clone(),
-        head_count: draft.head_count,
-        note: draft.note.clone(),
-        override_rules: errand.override_rules,
-        groups: errand.groups.clone(),
-    }
 }
 
 /// How far around the request the nearest free time is sought.

@@ -35,7 +35,7 @@ pub(super) fn read(section: &Section, key: &str, expected: &str) -> Option<Vec<S
 /// `[[rules_for]]`, in the order of the file, for the rooms that each is about.
 pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], country: Option<Country>) {
     for (entry, section) in root.sections("rules_for", "").into_iter().enumerate() {
-        section.allow(&[&["groups", "sites", "rooms"], rules::KEYS].concat());
+        section.allow(&[&["groups", "sites", "rooms"], RulesChange::KEYS].concat());
         let expected = "groups, such as [\"residents\"]";
         if !section.has("groups") {
             section.problem("groups", &format!("missing; expected {expected}"));
@@ -43,8 +43,8 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
         let groups = read(&section, "groups", expected).unwrap_or_default();
         let scope = Scope::read(&section, sites, rooms);
         let change = rules::read_change(&section, country);
-        if rules::KEYS.iter().all(|key| !section.has(key)) {
-            section.problem("groups", &format!("no rule; expected one of: {}", rules::KEYS.join(", ")));
+        if RulesChange::KEYS.iter().all(|key| !section.has(key)) {
+            section.problem("groups", &format!("no rule; expected one of: {}", RulesChange::KEYS.join(", ")));
         }
         let everywhere = scope.sites.is_none() && scope.rooms.is_none();
         if !everywhere && scope.is_empty() {
@@ -112,11 +112,8 @@ pub(super) fn useless(rooms: &[Room]) -> Vec<String> {
 fn is_overridden(one: &RulesFor, later: &[RulesFor]) -> bool {
     one.groups.iter().all(|group| {
         let theirs = later.iter().filter(|rules| rules.groups.contains(group));
-        let said = theirs.fold([false; RulesChange::COUNT], |said, rules| {
-            let more = rules.change.says();
-            std::array::from_fn(|rule| said[rule] || more[rule])
-        });
-        one.change.says().into_iter().zip(said).all(|(ours, later)| later || !ours)
+        let said: Vec<&str> = theirs.flat_map(|rules| rules.change.says()).collect();
+        one.change.says().iter().all(|key| said.contains(key))
     })
 }
 

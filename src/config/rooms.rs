@@ -35,7 +35,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     // Any country will do then, so as not to complain about public holidays as well.
     let country = place.map_or(Some(Country::FR), |place| place.country);
     let zone = place.map_or(Tz::UTC, |place| place.zone);
-    let rules = rules::read(root, &rules::default_rules(), country);
+    let rules = rules::read(root, &Rules::default(), country);
     let defaults = Defaults { zone, country, rules };
 
     let mut seen = Seen::default();

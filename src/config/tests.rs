@@ -7,7 +7,8 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::member::Role;
-use crate::domain::rules::free_within;
+use crate::domain::rules::{Facts, Rules, free_within};
+use crate::domain::terms::Terms;
 use crate::domain::time;
 
 mod groups;
@@ -76,10 +77,11 @@ fn the_shipped_settings_have_no_problem() {
     assert_eq!(rules("etabli").max_length, TimeDelta::hours(10));
     assert_eq!(rules("bulle").max_length, TimeDelta::hours(2));
     // Every room can be booked on a plain Thursday.
-    let now = "2027-04-20T08:00:00Z".parse().expect("an instant");
+    let facts = Facts { occupied: &[], now: "2027-04-20T08:00:00Z".parse().expect("an instant") };
     for room in &settings.rooms {
         let thursday = time::day(room.zone, "2027-04-22".parse().expect("a date"));
-        assert!(!free_within(room, thursday, &[], now, None).is_empty(), "{}", room.id);
+        let terms = Terms::for_everybody(&std::sync::Arc::new(room.clone()));
+        assert!(!free_within(&terms, thursday, &facts, None).is_empty(), "{}", room.id);
     }
 }
 
@@ -128,7 +130,7 @@ fn little_needs_to_be_said() {
     assert!(settings.place.publish_free_busy && !settings.place.publish_titles && !settings.sign_in.demo);
     let room = settings.room("atelier").expect("the room");
     assert_eq!((room.calendar.as_str(), room.capacity), ("atelier", None));
-    assert_eq!(room.rules, rules::default_rules());
+    assert_eq!(room.rules, Rules::default());
 }
 
 #[test]

@@ -6,11 +6,11 @@ use chrono::SubsecRound;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::groups::Groups;
-use super::member::Person;
+use super::member::{Actor, Person};
 use super::room::RoomId;
 use super::series::Series;
 use super::time::{Instant, Interval};
+use super::when::When;
 
 /// The namespace of Clef's UIDs (`docs/protocol.md`). It never changes.
 pub const NAMESPACE: Uuid = Uuid::from_u128(0x2f7c_9a4e_51b3_4d0e_8a66_c1ef_b00c_0001);
@@ -179,10 +179,16 @@ impl Booking {
         self.replaces.is_some() && self.replaces == other.replaces && self.request == other.request
     }
 
+    /// When it takes place.
+    #[must_use]
+    pub fn when(&self) -> When {
+        When { interval: self.interval, series: self.series.clone() }
+    }
+
     /// All its dates that take place, by the clock of `zone`: one, unless it is a series.
     #[must_use]
     pub fn dates(&self, zone: Tz) -> Vec<Interval> {
-        dates(self.interval, self.series.as_deref(), zone)
+        self.series.as_ref().map_or_else(|| vec![self.interval], |series| series.dates(self.interval, zone))
     }
 
     /// Whether this is a date that has left `series`, which was written before: then it is that date, and
@@ -221,15 +227,7 @@ impl Booking {
     /// others wrote about single dates names them by these (RFC 5545 §3.8.4.4).
     #[must_use]
     pub fn lies_within(&self, before: &Self, zone: Tz) -> bool {
-        if before.series.is_none() && self.series.is_none() {
-            return before.interval.covers(&self.interval);
-        }
-        let held = before.dates(zone);
-        let has = |date: &Interval| {
-            let at = held.binary_search_by_key(&date.start(), Interval::start);
-            at.is_ok_and(|at| held[at].covers(date))
-        };
-        before.interval.start() == self.interval.start() && self.dates(zone).iter().all(has)
+        self.when().lies_within(&before.when(), zone)
     }
 
     /// Where it is, for the other end of a move.
@@ -260,30 +258,16 @@ pub struct BookingRequest {
     pub series: Option<Box<Series>>,
     /// What to call it.
     pub title: String,
-    /// Who it is for.
-    pub booked_for: Person,
     /// Who asks.
-    pub created_by: Person,
+    pub asked_by: Actor,
+    /// Who it is for, if not for whoever asks.
+    pub booked_for: Option<Person>,
     /// How many come.
     pub head_count: Option<u32>,
     /// What else they say.
     pub note: Option<String>,
-    /// Whether reception asks to pass over the rules (never over `taken`).
+    /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,
-    /// The groups of whoever asks: rules may depend on them.
-    pub groups: Groups,
-}
-
-impl BookingRequest {
-    /// All dates asked for, by the clock of `zone`: one, unless it is a series.
-    #[must_use]
-    pub fn dates(&self, zone: Tz) -> Vec<Interval> {
-        dates(self.interval, self.series.as_deref(), zone)
-    }
-}
-
-fn dates(interval: Interval, series: Option<&Series>, zone: Tz) -> Vec<Interval> {
-    series.map_or_else(|| vec![interval], |series| series.dates(interval, zone))
 }
 
 #[cfg(test)]

@@ -32,6 +32,18 @@ pub enum Role {
     Reception,
 }
 
+/// Passing over the rules of a room (never over `taken`), by somebody who may. There is no other way to have one
+/// than [`Actor::may_override`], so no form and no handler can make one up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Override(());
+
+impl Override {
+    /// Of Clef itself, which puts a booking back where its member had it: nobody asks for anything new.
+    pub(crate) fn to_restore() -> Self {
+        Self(())
+    }
+}
+
 /// Whoever makes a request: nobody known, or a signed-in person (or token) with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -76,6 +88,12 @@ impl Actor {
     #[must_use]
     pub fn is(&self, id: &MemberId) -> bool {
         self.person().is_some_and(|person| person.id == *id)
+    }
+
+    /// Leave to pass over the rules of rooms, which only reception has.
+    #[must_use]
+    pub fn may_override(&self) -> Option<Override> {
+        self.is_reception().then_some(Override(()))
     }
 
     /// Whether this actor is at reception.

@@ -1,11 +1,14 @@
-//! The rules for booking a room: values in, refusals out. One file per rule.
+//! The rules for booking a room: values in, a verdict out. One file per rule, one line per rule in [`RULES`].
 //!
-//! [`decide`] asks every rule and says all refusals at once, each with the nearest time that passes
-//! them all. [`free_within`] and [`nearest_free`] look for such times.
+//! A rule's file holds all that there is to it: its setting ([`settings`]), about which kinds of change it is asked
+//! ([`Kind`]), its check, what it leaves of free time, and the figures of its sentence. [`decide`] asks every rule and
+//! says all refusals at once, each with the nearest time that passes them all. [`free_within`] and [`nearest_free`]
+//! look for such times.
 
+mod ask;
 mod buffer;
 mod capacity;
-mod change;
+mod contradictions;
 mod free;
 mod horizon;
 mod max_length;
@@ -16,6 +19,7 @@ mod opening_hours;
 mod past;
 mod refusal;
 mod series;
+mod settings;
 mod step;
 mod taken;
 
@@ -23,107 +27,213 @@ use std::cell::OnceCell;
 
 use chrono::TimeDelta;
 
-pub use self::change::RulesChange;
+pub use self::ask::{Ask, Before, Kind};
+pub use self::contradictions::Contradiction;
 pub use self::free::{bookable, free_within, nearest_free};
-pub use self::refusal::Refusal;
+pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
 pub use self::series::decide_dates;
-use super::booking::BookingRequest;
-use super::opening_hours::OpeningHours;
-use super::room::Room;
+pub use self::settings::{Rules, RulesChange};
+use super::terms::Terms;
 use super::time::{Instant, Interval};
 
-/// What a room (or its site, or the place) allows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rules {
-    /// When it is open.
-    pub opening_hours: OpeningHours,
-    /// How long before its start a booking must be made, at least. Exactly that long is enough; none
-    /// at all lets the step that has already begun be booked.
-    pub min_notice: TimeDelta,
-    /// How far ahead of now a booking may end, at most. Exactly that far is allowed.
-    pub horizon: TimeDelta,
-    /// Shortest booking, in elapsed time.
-    pub min_length: TimeDelta,
-    /// Longest booking, in elapsed time.
-    pub max_length: TimeDelta,
-    /// Starts and ends lie on multiples of it, counted on the room's clock from midnight. It divides
-    /// a day.
-    pub step: TimeDelta,
-    /// Free time to leave on both sides of other occupancies. Exactly that much is enough.
-    pub buffer: TimeDelta,
+/// Every rule, in the order in which they are told.
+const RULES: &[Rule] = &[
+    only_for::RULE,
+    past::RULE,
+    opening_hours::RULE,
+    min_notice::RULE,
+    horizon::RULE,
+    min_length::RULE,
+    max_length::RULE,
+    step::RULE,
+    capacity::RULE,
+    buffer::RULE,
+    taken::RULE,
+];
+
+/// Returns the names of all rules.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.name)
 }
 
-/// One request before the rules, in the room as it is for whoever asks
-/// ([`Room::for_groups`]).
-struct Wish<'a> {
-    request: &'a BookingRequest,
-    /// The date that is decided.
-    interval: Interval,
-    room: &'a Room,
-    occupied: &'a [Interval],
-    now: Instant,
+/// One rule.
+struct Rule {
+    /// Its name in `rooms.toml`, in the API, and in the locales after `refusal-`.
+    name: &'static str,
+    /// The kinds of change that it is asked about.
+    asks: &'static [Kind],
+    /// What it speaks of.
+    about: About,
+    /// Whether it may refuse what it let pass a while ago.
+    comes_with_time: bool,
+    /// Returns the figures of its refusal, if it says no.
+    check: fn(&Question) -> Option<Figures>,
+    /// What it leaves of free time.
+    narrow: Narrow,
+}
+
+/// What a rule speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Each date of a series by itself.
+    EachDate,
+    /// How long or at which minutes the dates are: the same for all of them.
+    Length,
+    /// The room: the same for all dates, and no other time helps.
+    Room,
+}
+
+impl About {
+    fn is_same_for_all_dates(self) -> bool {
+        self != Self::EachDate
+    }
+
+    fn may_another_time_help(self) -> bool {
+        self != Self::Room
+    }
+}
+
+/// What a rule leaves of the times at which a room can be booked.
+#[derive(Clone, Copy)]
+enum Narrow {
+    /// It has no say in that.
+    Nothing,
+    /// Nothing at all, for some.
+    Never(fn(&Terms) -> bool),
+    /// What starts at this moment or later.
+    From(fn(&Terms, Instant) -> Option<Instant>),
+    /// What ends at this moment or sooner.
+    Until(fn(&Terms, Instant) -> Instant),
+    /// Some parts of the gaps, which are sorted and apart.
+    Gaps(fn(&Terms, &Facts, Vec<Interval>) -> Vec<Interval>),
+    /// What is left of each gap once all parts are cut out, if bookings last this long at least.
+    Shape(fn(&Terms, TimeDelta, Vec<Interval>) -> Vec<Interval>),
+}
+
+/// What is known when somebody asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The times at which others hold the room, sorted; without what is being changed.
+    pub occupied: &'a [Interval],
+    /// When it is asked.
+    pub now: Instant,
+}
+
+/// What the rules say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verdict {
+    /// Every rule that says no. Empty means that it may be.
+    pub refusals: Vec<Refusal>,
+    /// The rules that would have said no, and that reception passes over.
+    pub cautions: Vec<Refusal>,
+}
+
+/// One date before the rules.
+struct Question<'a> {
+    ask: &'a Ask,
+    terms: &'a Terms,
+    facts: &'a Facts<'a>,
+    kind: Kind,
+    /// The dates that the booking has before the change.
+    dates_before: &'a [Interval],
+    /// The date that is asked about.
+    date: Interval,
+    /// The same date before the change.
+    was: Option<Interval>,
     nearest: OnceCell<Option<Interval>>,
 }
 
-impl Wish<'_> {
-    fn interval(&self) -> Interval {
-        self.interval
+impl Question<'_> {
+    /// How long the dates are before the change.
+    fn length_before(&self) -> Option<TimeDelta> {
+        self.ask.before.as_ref().map(|before| before.when.interval.length())
     }
 
-    fn rules(&self) -> &Rules {
-        &self.room.rules
+    fn keeps_start(&self) -> bool {
+        self.was.is_some_and(|was| was.start() == self.date.start())
+    }
+
+    /// Whether all dates were over before the change.
+    fn is_over(&self) -> bool {
+        self.dates_before.last().is_some_and(|last| last.end() <= self.facts.now)
+    }
+
+    /// Whether a booking that is under way is ended, within the step that has begun.
+    fn ends_now(&self) -> bool {
+        let (zone, step, now) = (self.terms.room.zone, self.terms.rules.step, self.facts.now);
+        let this_step = step::at_or_before(zone, step, now)..=step::at_or_after(zone, step, now);
+        self.kind == Kind::Shorten
+            && self.was.is_some_and(|was| was.contains(now))
+            && this_step.contains(&self.date.end())
     }
 
     /// The nearest time that passes every rule, as long as what was asked or as near to that as the
     /// rules allow.
     fn nearest(&self) -> Option<Interval> {
         *self.nearest.get_or_init(|| {
-            let length = free::allowed_length(self.rules(), self.interval().length())?;
-            nearest_free(self.room, length, self.interval().start(), self.occupied, self.now)
+            let length = free::allowed_length(&self.terms.rules, self.date.length())?;
+            nearest_free(self.terms, length, self.date.start(), self.facts)
         })
     }
 }
 
-/// Asks every rule about every date. Empty means that the room may be booked.
+/// Asks every rule that the kind of change calls for, about every date.
 ///
-/// Of a series, each refusal says on which of its dates ([`Refusal::OnDates`]).
-/// `occupied` is what holds the room, sorted, without what is being moved. A request that overrides
-/// the rules (reception) passes over all of them but `taken`.
+/// Of a series, each refusal says on which of its dates ([`Refusal::dates`]). With leave to pass over the rules
+/// only `taken` refuses, and what the others would have said is a caution.
 #[must_use]
-pub fn decide(request: &BookingRequest, room: &Room, occupied: &[Interval], now: Instant) -> Vec<Refusal> {
-    if request.series.is_some() {
-        return series::decide(request, room, occupied, now);
-    }
-    check(&Wish { request, interval: request.interval, room, occupied, now, nearest: OnceCell::new() })
+pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
+    let mut refusals = match ask.when.series {
+        Some(_) => series::decide(ask, terms, facts),
+        None => check_dates(ask, terms, facts).into_iter().flat_map(|(_, refusals)| refusals).collect(),
+    };
+    let cautions = if ask.overrides.is_some() {
+        refusals.extract_if(.., |no| !no.is_taken()).collect()
+    } else {
+        Vec::new()
+    };
+    Verdict { refusals, cautions }
 }
 
-/// What the rules say to one date.
-fn check(wish: &Wish) -> Vec<Refusal> {
-    if wish.request.override_rules {
-        return taken::check(wish).into_iter().collect();
-    }
-    let rules = [
-        only_for::check,
-        past::check,
-        opening_hours::check,
-        min_notice::check,
-        horizon::check,
-        min_length::check,
-        max_length::check,
-        step::check,
-        capacity::check,
-        buffer::check,
-        taken::check,
-    ];
-    rules.into_iter().filter_map(|check| check(wish)).collect()
+/// Returns what the rules say to each date.
+fn check_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
+    let zone = terms.room.zone;
+    let kind = ask.kind(&terms.room.id, zone);
+    let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();
+    // Moving one date is not what a series asks for, and whoever passes over the rules wants this very time.
+    let wants_nearest = ask.when.series.is_none() && ask.overrides.is_none();
+    let question = |date| Question {
+        ask,
+        terms,
+        facts,
+        kind,
+        dates_before: &dates_before,
+        date,
+        was: ask.before.as_ref().and_then(|before| before.date_of(date, &dates_before)),
+        nearest: if wants_nearest { OnceCell::new() } else { OnceCell::from(None) },
+    };
+    ask.when.dates(zone).into_iter().map(|date| (date, check(&question(date)))).collect()
 }
 
+fn check(question: &Question) -> Vec<Refusal> {
+    let asked = RULES.iter().filter(|rule| rule.asks.contains(&question.kind));
+    let refusal = |rule: &Rule| {
+        let figures = (rule.check)(question)?;
+        let nearest = if rule.about.may_another_time_help() { question.nearest() } else { None };
+        Some(Refusal { rule: rule.name, figures, nearest, dates: None })
+    };
+    asked.filter_map(refusal).collect()
+}
+
+#[cfg(test)]
+mod changes;
 #[cfg(test)]
 pub(super) mod fixture;
 #[cfg(test)]
 mod tests {
-    use super::fixture::{ask, at, occupied, room, span};
+    use super::fixture::{ask, at, decide, occupied, room, span};
     use super::*;
+    use crate::domain::member::Override;
     use chrono_tz::Europe::Paris;
     use proptest::prelude::*;
 
@@ -144,13 +254,14 @@ mod tests {
         room.rules.min_notice = TimeDelta::hours(1);
         room.rules.buffer = TimeDelta::minutes(15);
         let refusals = decide(&request, &room, &held, at("2027-05-02 07:00"));
-        let rules: Vec<_> = refusals.iter().map(Refusal::rule).collect();
+        let rules: Vec<_> = refusals.iter().map(|refusal| refusal.rule).collect();
         assert_eq!(
             rules,
             ["past", "opening_hours", "min_notice", "min_length", "step", "capacity", "buffer", "taken"]
         );
         let monday = Some(span("2027-05-03 08:00", "2027-05-03 08:15"));
-        let nearest = refusals.iter().filter(|refusal| refusal.rule() != "capacity").map(Refusal::nearest);
+        let nearest =
+            refusals.iter().filter(|refusal| refusal.rule != "capacity").map(|refusal| refusal.nearest);
         assert!(nearest.clone().all(|nearest| nearest == monday), "{:?}", nearest.collect::<Vec<_>>());
     }
 
@@ -158,11 +269,12 @@ mod tests {
     fn reception_may_pass_over_every_rule_but_taken() {
         let mut request = ask("2027-05-02 06:05", "2027-05-02 06:10");
         request.head_count = Some(100);
-        request.override_rules = true;
+        request.overrides = Some(Override::to_restore());
         let now = at("2027-05-03 07:00");
         assert_eq!(decide(&request, &room(), &[], now), []);
         let held = [span("2027-05-02 06:00", "2027-05-02 07:00")];
-        let rules: Vec<_> = decide(&request, &room(), &held, now).iter().map(Refusal::rule).collect();
+        let rules: Vec<_> =
+            decide(&request, &room(), &held, now).iter().map(|refusal| refusal.rule).collect();
         assert_eq!(rules, ["taken"]);
     }
 
@@ -175,15 +287,15 @@ mod tests {
             room.rules.buffer = TimeDelta::minutes(buffer * 15);
             let start = at("2027-03-15 00:00") + TimeDelta::minutes(start * 15);
             let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
-            request.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
+            request.when.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
             let now = at("2027-03-20 10:07");
             let refusals = decide(&request, &room, &held, now);
             if refusals.is_empty() {
-                prop_assert!(held.iter().all(|held| !held.widened(room.rules.buffer).overlaps(&request.interval)));
-                prop_assert!(room.rules.opening_hours.covers(Paris, request.interval));
+                prop_assert!(held.iter().all(|held| !held.widened(room.rules.buffer).overlaps(&request.when.interval)));
+                prop_assert!(room.rules.opening_hours.covers(Paris, request.when.interval));
             }
-            for nearest in refusals.iter().filter_map(Refusal::nearest) {
-                request.interval = nearest;
+            for nearest in refusals.iter().filter_map(|refusal| refusal.nearest) {
+                request.when.interval = nearest;
                 prop_assert_eq!(decide(&request, &room, &held, now), []);
             }
         }
@@ -194,10 +306,10 @@ mod tests {
         ) {
             let start = at("2027-03-15 00:00") + TimeDelta::minutes(start * 15);
             let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
-            request.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
-            request.override_rules = true;
+            request.when.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
+            request.overrides = Some(Override::to_restore());
             let accepted = decide(&request, &room(), &held, at("2027-03-20 10:07")).is_empty();
-            prop_assert_eq!(accepted, held.iter().all(|held| !held.overlaps(&request.interval)));
+            prop_assert_eq!(accepted, held.iter().all(|held| !held.overlaps(&request.when.interval)));
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
 use crate::domain::groups::Groups;
-use crate::domain::member::{MemberId, Person};
+use crate::domain::member::{Actor, MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
 use crate::web::App;
@@ -74,12 +74,11 @@ fn request(room: &Arc<Room>, date: NaiveDate, sample: &Sample) -> Option<Booking
         interval: Interval::starting_at(start, length)?,
         series: None,
         title: title.to_owned(),
-        booked_for: person.clone(),
-        created_by: person,
+        asked_by: Actor::Member(person.into(), Groups::default()),
+        booked_for: None,
         head_count: Some(room.capacity.map_or(heads, |capacity| heads.min(capacity))),
         note: (heads > 9).then(|| "Chaises en cercle, vidéoprojecteur.".to_owned()),
         override_rules: false,
-        groups: Groups::default(),
     })
 }
 

@@ -22,7 +22,7 @@ use super::router::loggable;
 use super::visit::{self, Visit};
 use super::{App, api, audit};
 use crate::accounts::Failure;
-use crate::bookings::BookError;
+use crate::bookings::{BookError, Forbidden};
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -98,8 +98,18 @@ impl Error {
         let (status, name) = match self {
             Self::NotFound | Self::Booking(BookError::NotFound) => (StatusCode::NOT_FOUND, "not-found"),
             Self::Gone | Self::Booking(BookError::Gone) => (StatusCode::GONE, "gone"),
-            Self::Forbidden | Self::Booking(BookError::Forbidden) => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::Booking(BookError::Forbidden(Forbidden::SignedOut)) => {
+                (StatusCode::UNAUTHORIZED, "sign-in-needed")
+            }
+            Self::Booking(BookError::Forbidden(Forbidden::Override)) => {
+                (StatusCode::FORBIDDEN, "override-forbidden")
+            }
+            Self::Booking(BookError::Forbidden(Forbidden::ForOthers)) => {
+                (StatusCode::FORBIDDEN, "for-others-forbidden")
+            }
+            Self::Forbidden | Self::Booking(BookError::Forbidden(_)) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NotYours(_) => (StatusCode::FORBIDDEN, "not-yours"),
+            Self::Booking(BookError::NotOfSeries) => (StatusCode::UNPROCESSABLE_ENTITY, "not-of-series"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
             Self::ExpiredToken(_) => (StatusCode::UNAUTHORIZED, "expired-token"),

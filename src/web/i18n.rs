@@ -76,6 +76,12 @@ impl Lang {
         self.text(key, Some(&args))
     }
 
+    /// The text called `key` with its arguments, if there is one.
+    #[must_use]
+    pub fn find(self, key: &str, args: &Args<'_>) -> Option<String> {
+        LOCALES.lookup_single_language(&self.spoken().identifier, key, Some(args)).ok()
+    }
+
     fn text(self, key: &str, args: Option<&Args<'_>>) -> String {
         let found = LOCALES.lookup_single_language(&self.spoken().identifier, key, args);
         found.unwrap_or_else(|error| {

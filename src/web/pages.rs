@@ -31,6 +31,7 @@ use super::forms::moment;
 use super::visit::Visit;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId, SiteId};
+use crate::domain::terms::Terms;
 use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 
@@ -89,7 +90,7 @@ fn rooms_at<'v>(visit: &'v Visit, site: Option<&SiteId>) -> (Vec<&'v Arc<Room>>,
 /// rules.
 fn choosable(visit: &Visit) -> impl Iterator<Item = (&Arc<Room>, bool)> {
     let is_theirs =
-        |room: &Arc<Room>| visit.actor.is_reception() || !room.seen_by(&visit.actor).is_for_others();
+        |room: &Arc<Room>| visit.actor.is_reception() || !Terms::of(room, &visit.actor).is_for_others();
     visit.app.schedule.rooms().iter().map(move |room| (room, is_theirs(room)))
 }
 

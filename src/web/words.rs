@@ -3,9 +3,9 @@
 use chrono_tz::Tz;
 
 use super::format;
-use super::i18n::{Lang, args};
+use super::i18n::{Args, Lang, args};
 use super::visit::Visit;
-use crate::domain::rules::Refusal;
+use crate::domain::rules::{Figure, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::{self, CivilError, Instant, Interval};
 use crate::ical::{UnreadableReason, Warning};
@@ -32,38 +32,60 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
 /// offered beside it, as a link.
 #[must_use]
 pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
-    let length = |length| format::length(lang, length);
-    match refusal {
-        Refusal::OnlyFor { groups } => {
-            lang.t_with("refusal-only-for", &args! { "count" => groups.len(), "groups" => groups.join(", ") })
-        }
-        Refusal::Past { .. } => lang.t("refusal-past"),
-        Refusal::OpeningHours { open, .. } if open.is_empty() => lang.t("refusal-closed-all-day"),
-        Refusal::OpeningHours { open, .. } => {
-            lang.t_with("refusal-opening-hours", &args! { "open" => spans(lang, zone, open) })
-        }
-        Refusal::MinNotice { min_notice, earliest, .. } => {
-            let args = args! { "notice" => length(*min_notice), "earliest" => moment(lang, zone, *earliest) };
-            lang.t_with("refusal-min-notice", &args)
-        }
-        Refusal::Horizon { horizon, latest, .. } => {
-            let args = args! { "horizon" => length(*horizon), "latest" => far_moment(lang, zone, *latest) };
-            lang.t_with("refusal-horizon", &args)
-        }
-        Refusal::MinLength { min_length, .. } => {
-            lang.t_with("refusal-min-length", &args! { "length" => length(*min_length) })
-        }
-        Refusal::MaxLength { max_length, .. } => {
-            lang.t_with("refusal-max-length", &args! { "length" => length(*max_length) })
-        }
-        Refusal::Step { step, .. } => lang.t_with("refusal-step", &args! { "step" => length(*step) }),
-        Refusal::Capacity { capacity } => lang.t_with("refusal-capacity", &args! { "capacity" => *capacity }),
-        Refusal::Buffer { buffer, .. } => {
-            lang.t_with("refusal-buffer", &args! { "buffer" => length(*buffer) })
-        }
-        Refusal::Taken { by, .. } => lang.t_with("refusal-taken", &args! { "by" => spans(lang, zone, by) }),
-        Refusal::OnDates { refusal, dates, of } => on_dates(lang, zone, refusal, (dates, *of)),
+    let sentence = key(refusal.rule, "refusal-");
+    let why = |args: &Args<'_>| lang.t_with(&sentence, args);
+    let mut args = figures(lang, zone, &refusal.figures);
+    let Some(refused) = &refusal.dates else { return why(&args) };
+    let count = refused.dates.len();
+    args.insert("count".into(), count.into());
+    args.insert("of".into(), refused.of.into());
+    let why = lang.find(&key(refusal.rule, "refusal-dates-"), &args).unwrap_or_else(|| {
+        let args = args! { "count" => count, "of" => refused.of, "why" => why(&args) };
+        lang.t_with("refusal-dates-other", &args)
+    });
+    let day = |date: &Interval| format::day(lang, time::civil(zone, date.start()).date());
+    let named: Vec<String> = refused.dates.iter().take(DATES_NAMED).map(day).collect();
+    let more = count.saturating_sub(DATES_NAMED);
+    lang.t_with("refusal-dates", &args! { "why" => why, "dates" => named.join(", "), "more" => more })
+}
+
+/// How many dates are named one by one.
+const DATES_NAMED: usize = 8;
+
+/// For whom a room is, as the refusal of everybody else says it.
+#[must_use]
+pub fn only_for(lang: Lang, groups: &[String]) -> String {
+    let args = figures(lang, Tz::UTC, &[("groups", Figure::Names(groups.to_vec()))]);
+    lang.t_with("refusal-only-for", &args)
+}
+
+fn key(rule: &str, before: &str) -> String {
+    format!("{before}{}", rule.replace('_', "-"))
+}
+
+/// The figures of a sentence as its arguments; of lists also how long they are, as `<name>-count`.
+fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args<'a> {
+    let mut args = Args::new();
+    for (name, figure) in figures {
+        let mut counted = |count: usize| args.insert(format!("{name}-count").into(), count.into());
+        let value = match figure {
+            Figure::Length(length) => format::length(lang, *length).into(),
+            Figure::Moment(at) => format::moment(lang, zone, *at).into(),
+            Figure::FarMoment(at) => far_moment(lang, zone, *at).into(),
+            Figure::Spans(at) => {
+                counted(at.len());
+                spans(lang, zone, at).into()
+            }
+            Figure::Names(names) => {
+                counted(names.len());
+                names.join(", ").into()
+            }
+            Figure::Count(count) => (*count).into(),
+            Figure::Text(text) => text.clone().into(),
+        };
+        args.insert((*name).into(), value);
     }
+    args
 }
 
 /// Why there is no such series, as a sentence.
@@ -97,30 +119,6 @@ pub fn further(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
         named.push(lang.t_with("series-more", &args! { "count" => more }));
     }
     lang.t_with("series-next", &args! { "dates" => named.join(", ") })
-}
-
-/// How many dates are named one by one.
-const DATES_NAMED: usize = 8;
-
-/// What a rule says to some dates of a series: how many, what, and which.
-fn on_dates(lang: Lang, zone: Tz, refusal: &Refusal, (dates, of): (&[Interval], usize)) -> String {
-    let count = dates.len();
-    let why = match refusal {
-        Refusal::Taken { .. } => lang.t_with("refusal-dates-taken", &args! { "count" => count, "of" => of }),
-        Refusal::OpeningHours { .. } => {
-            lang.t_with("refusal-dates-closed", &args! { "count" => count, "of" => of })
-        }
-        Refusal::Past { .. } => lang.t_with("refusal-dates-past", &args! { "count" => count, "of" => of }),
-        other => {
-            let args = args! { "count" => count, "of" => of, "why" => self::refusal(lang, zone, other) };
-            lang.t_with("refusal-dates-other", &args)
-        }
-    };
-    let named =
-        dates.iter().take(DATES_NAMED).map(|date| format::day(lang, time::civil(zone, date.start()).date()));
-    let named = named.collect::<Vec<_>>().join(", ");
-    let args = args! { "why" => why, "dates" => named, "more" => count.saturating_sub(DATES_NAMED) };
-    lang.t_with("refusal-dates", &args)
 }
 
 /// Why an event cannot be read, for reception.
@@ -190,8 +188,4 @@ pub(super) fn spans(lang: Lang, zone: Tz, intervals: &[Interval]) -> String {
 fn far_moment(lang: Lang, zone: Tz, at: Instant) -> String {
     let day = format::full_day(lang, time::civil(zone, at).date());
     format!("{day}, {}", format::time_of_day(zone, at))
-}
-
-fn moment(lang: Lang, zone: Tz, at: Instant) -> String {
-    format::moment(lang, zone, at)
 }

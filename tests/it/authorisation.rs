@@ -1,6 +1,8 @@
 //! Who may ask what: every route of the program, for every role. A route without a line here fails, so
 //! that nobody adds one without having thought about it.
 
+mod fields;
+
 use std::collections::BTreeSet;
 
 use clef::config::{hex, token};

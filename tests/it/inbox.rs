@@ -2,19 +2,13 @@
 //! that another Clef and the next start know of it; and bookings that others deleted are remembered.
 
 use chrono::TimeDelta;
-use clef::bookings::Wanted;
+use clef::bookings::{Guard, Wanted};
 use clef::domain::conflict::{Cause, Choice, Decision, Pair};
-use clef::domain::groups::Groups;
-use clef::domain::member::{MemberId, Person};
 use clef::schedule::Schedule;
 use clef::sync::LostFile;
 use rstest::rstest;
 
-use crate::world::{On, Store, World, ana, guard, malik, now, room, span};
-
-fn camille() -> Person {
-    Person { id: MemberId("camille".into()), name: "Camille; \"l'accueil\"".into(), email: None }
-}
+use crate::world::{On, Store, World, ana, camille, malik, now, reception, room, span};
 
 fn causes(world: &World) -> Vec<Cause> {
     let conflicts = world.schedule.conflicts(now());
@@ -49,7 +43,7 @@ async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case]
         by: camille(),
         at: now(),
     };
-    world.bookings.decide(&room("atelier"), decision.clone()).await.expect("decided");
+    world.bookings.decide(&reception(), &room("atelier"), decision.clone()).await.expect("decided");
     assert_eq!(causes(&world), []);
     other.poller.poll().await;
     assert_eq!(other.schedule.conflicts(now())[0].decision, Some(decision.clone()));
@@ -61,7 +55,7 @@ async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case]
     assert_eq!(causes(&World::new(&store).await), [], "after a restart");
     world.poller.poll().await;
 
-    other.bookings.reopen(&room("atelier"), conflict.id).await.expect("reopened");
+    other.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
     world.poller.poll().await;
     assert_eq!((causes(&world).len(), causes(&other).len()), (1, 1));
 }
@@ -81,7 +75,7 @@ async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week() {
         by: camille(),
         at: now(),
     };
-    world.bookings.decide(&room("atelier"), decision).await.expect("decided");
+    world.bookings.decide(&reception(), &room("atelier"), decision).await.expect("decided");
     let count = async |world: &World, at| {
         world.schedule.confirm(&room("atelier"), at);
         world.bookings.tidy_decisions(at).await;
@@ -101,13 +95,13 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("booked");
     world.write_natively(&["DTSTART:20270504T093000Z", "DTEND:20270504T100000Z"]).await;
     world.poller.poll().await;
-    let wanted = Wanted::for_booking(&booked.booking, Groups::default());
+    let wanted = Wanted::for_booking(&booked.booking, reception());
     let first = world.bookings.alternatives(&wanted, now()).remove(0);
     assert_eq!((first.room, first.interval), (room("atelier"), span("2027-05-04 09:30", "2027-05-04 11:30")));
     assert!(!world.bookings.is_free(&wanted, now()));
     let letter = world
         .bookings
-        .move_away(booked.booking.id, first.interval, guard(&ana()), now())
+        .move_away(booked.booking.id, first.interval, Guard { actor: reception(), if_match: None }, now())
         .await
         .expect("moved");
     assert_eq!((letter.booking.interval, letter.to), (first.interval, ana()));

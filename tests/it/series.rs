@@ -14,7 +14,7 @@ use clef::domain::time::Interval;
 use futures_util::future::join_all;
 
 use crate::servers::python_program;
-use crate::world::{Store, World, ana, malik, now, room, span, wish};
+use crate::world::{Store, World, ana, malik, now, overriding, room, span, wish};
 
 /// Makes each scenario a test on each server.
 macro_rules! on_every_server {
@@ -75,7 +75,7 @@ async fn book(world: &World, request: BookingRequest) -> Result<Booked, BookErro
 async fn a_series_is_one_object_and_holds_all_its_dates(world: World, store: &Store) {
     // Until late in November: by the clock in Paris it is always ten, also after the clocks went back.
     let request = series(&ana(), 10, "FREQ=WEEKLY;COUNT=30", &["2027-05-18"]);
-    let request = BookingRequest { override_rules: true, ..request };
+    let request = overriding(request);
     let booked = book(&world, request.clone()).await.expect("a free room");
     let all = dates(&world, &booked.booking);
     assert_eq!(all.len(), 29);
@@ -103,10 +103,10 @@ async fn one_taken_date_refuses_all_and_the_others_can_be_booked_without_it(worl
     let refused = book(&world, series(&ana(), 10, "FREQ=WEEKLY;COUNT=6", &[])).await;
     let Err(BookError::Refused { refusals, alternatives }) = refused else { panic!("{refused:?}") };
     let taken = ["2027-05-18", "2027-06-01"];
-    let [Refusal::OnDates { refusal, dates: bad, of: 6 }] = refusals.as_slice() else {
+    let [Refusal { rule: "taken", dates: Some(bad), .. }] = refusals.as_slice() else {
         panic!("{refusals:?}")
     };
-    assert_eq!((refusal.rule(), bad.clone()), ("taken", taken.map(|day| at_hour(day, 10)).to_vec()));
+    assert_eq!((bad.of, bad.dates.clone()), (6, taken.map(|day| at_hour(day, 10)).to_vec()));
     assert_eq!(alternatives.iter().map(|a| a.room.as_str()).collect::<Vec<_>>(), ["salon"]);
     assert_eq!(world.objects().await.len(), 2, "never half booked");
 
@@ -123,7 +123,7 @@ async fn what_was_written_natively_on_a_later_date_is_seen_before_it_is_polled(w
     let Err(BookError::Refused { refusals, .. }) = refused else { panic!("{refused:?}") };
     let expected = vec![at_hour("2027-07-06", 10)];
     assert!(
-        matches!(&refusals[..], [Refusal::OnDates { dates, of: 12, .. }] if *dates == expected),
+        matches!(&refusals[..], [Refusal { dates: Some(of), .. }] if of.of == 12 && of.dates == expected),
         "{refusals:?}"
     );
     book(&world, series(&ana(), 10, "FREQ=WEEKLY;COUNT=9", &[])).await.expect("free until then");
@@ -161,7 +161,7 @@ async fn an_independent_reader_sees_the_same_dates(world: World, _: &Store) {
     ];
     let mut told = Vec::new();
     for request in requests {
-        let request = BookingRequest { override_rules: true, ..request };
+        let request = overriding(request);
         let booked = book(&world, request).await.expect("a free room");
         let seconds = |date: &Interval| (date.start().timestamp(), date.end().timestamp());
         told.extend(dates(&world, &booked.booking).iter().map(seconds));

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clef::domain::rules;
+
 use super::repository::files;
 
 /// The texts of a language, by key: the names of their arguments.
@@ -75,7 +77,13 @@ fn every_key_that_is_asked_for_exists() {
             }
         }
     }
+    missing.extend(sentences("refusal-").filter(|key| !known.contains_key(key)));
     assert!(missing.is_empty(), "not in the locales: {missing:?}");
+}
+
+/// The sentences of all rules.
+fn sentences(before: &str) -> impl Iterator<Item = String> {
+    rules::names().map(move |name| format!("{before}{}", name.replace('_', "-")))
 }
 
 #[test]
@@ -88,8 +96,11 @@ fn no_text_is_left_over() {
     let known = texts("fr");
     // The API finds these by name, and has a test of its own.
     let of_the_api = |key: &str| key.starts_with("problem-") || key.starts_with("fault-");
-    let is_used =
-        |key: &str| sources.contains(&format!("\"{key}\"")) || of_errors.contains(key) || of_the_api(key);
+    let of_rules: BTreeSet<String> = sentences("refusal-").chain(sentences("refusal-dates-")).collect();
+    let is_used = |key: &str| {
+        let is_named = of_errors.contains(key) || of_rules.contains(key) || of_the_api(key);
+        is_named || sources.contains(&format!("\"{key}\""))
+    };
     let unused: Vec<&String> = known.keys().filter(|key| !is_used(key)).collect();
     assert!(unused.is_empty(), "in the locales and nowhere used: {unused:?}");
 }

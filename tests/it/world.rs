@@ -184,16 +184,36 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
         interval,
         series: None,
         title: "Conseil, atelier; café".into(),
-        booked_for: who.clone(),
-        created_by: who.clone(),
+        asked_by: member(who),
+        booked_for: None,
         head_count: Some(6),
         note: Some("Deux lignes\nde notes".into()),
         override_rules: false,
-        groups: Groups::default(),
     }
+}
+
+/// `who` as a member.
+pub(crate) fn member(who: &Person) -> Actor {
+    Actor::Member(who.clone().into(), Groups::default())
+}
+
+/// The person at reception.
+pub(crate) fn camille() -> Person {
+    Person { id: MemberId("camille".into()), name: "Camille; \"l'accueil\"".into(), email: None }
+}
+
+/// Reception.
+pub(crate) fn reception() -> Actor {
+    Actor::Receptionist(camille().into(), Groups::default())
+}
+
+/// The same, asked by reception for whoever asked, passing over the rules.
+pub(crate) fn overriding(request: BookingRequest) -> BookingRequest {
+    let booked_for = request.booked_for.or_else(|| request.asked_by.person().cloned());
+    BookingRequest { asked_by: reception(), booked_for, override_rules: true, ..request }
 }
 
 /// `who`, having seen nothing in particular.
 pub(crate) fn guard(who: &Person) -> Guard {
-    Guard { actor: Actor::Member(who.clone().into(), Groups::default()), if_match: None }
+    Guard { actor: member(who), if_match: None }
 }

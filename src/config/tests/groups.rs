@@ -6,7 +6,8 @@ use rstest::rstest;
 use super::{SMALL, good};
 use crate::config::{Settings, parse};
 use crate::domain::groups::Groups;
-use crate::domain::room::Room;
+use crate::domain::member::{Actor, MemberId, Person};
+use crate::domain::terms::Terms;
 
 /// [`SMALL`] with two rooms more, of another site, and `more`.
 fn place(more: &str) -> String {
@@ -17,9 +18,11 @@ fn place(more: &str) -> String {
     )
 }
 
-fn room_for(settings: &Settings, room: &str, groups: &[&str]) -> Room {
+fn room_for(settings: &Settings, room: &str, groups: &[&str]) -> Terms {
     let room = std::sync::Arc::new(settings.room(room).expect("a room").clone());
-    (*room.for_groups(&Groups::new(groups.iter().map(|name| (*name).to_owned())))).clone()
+    let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
+    let groups = Groups::new(groups.iter().map(|name| (*name).to_owned()));
+    Terms::of(&room, &Actor::Member(ana.into(), groups))
 }
 
 #[rstest]

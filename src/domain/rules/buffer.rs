@@ -1,21 +1,36 @@
 //! `buffer`: free time before and after other occupancies. Exactly that much is enough. What
 //! overlaps outright is the rule `taken`, not this one.
 
-use super::{Refusal, Wish};
+use chrono::TimeDelta;
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let (buffer, asked) = (wish.rules().buffer, wish.interval());
-    let too_close =
-        wish.occupied.iter().any(|held| held.widened(buffer).overlaps(&asked) && !held.overlaps(&asked));
-    too_close.then(|| Refusal::Buffer { buffer, nearest: wish.nearest() })
+use super::settings::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, free};
+use crate::domain::time::Interval;
+
+pub(super) const SETTING: Setting<TimeDelta> =
+    Setting::length(TimeDelta::zero, "Free time between bookings.");
+
+pub(super) const RULE: Rule = Rule {
+    name: "buffer",
+    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    about: About::EachDate,
+    comes_with_time: true,
+    check,
+    // It leaves out what is taken, too.
+    narrow: Narrow::Gaps(|terms, facts, gaps| free::beside(&gaps, facts.occupied, terms.rules.buffer)),
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let (buffer, asked) = (question.terms.rules.buffer, question.date);
+    let is_too_close = |held: &Interval| held.widened(buffer).overlaps(&asked) && !held.overlaps(&asked);
+    let too_close = question.facts.occupied.iter().any(is_too_close);
+    too_close.then(|| vec![("limit", Figure::Length(buffer))])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::fixture::{ask, at, decide, room, span};
     use super::*;
-    use chrono::TimeDelta;
     use rstest::rstest;
 
     #[rstest]
@@ -33,7 +48,10 @@ mod tests {
         room.rules.buffer = TimeDelta::minutes(minutes);
         let held = [span("2027-05-05 12:00", "2027-05-05 13:00")];
         let refusals = decide(&ask(start, end), &room, &held, at("2027-05-04 12:00"));
-        assert_eq!(refusals.first().map(Refusal::rule), nearest.map(|_| "buffer"));
-        assert_eq!(refusals.first().and_then(Refusal::nearest).map(|found| found.start()), nearest.map(at));
+        assert_eq!(refusals.first().map(|refusal| refusal.rule), nearest.map(|_| "buffer"));
+        assert_eq!(
+            refusals.first().and_then(|refusal| refusal.nearest).map(|found| found.start()),
+            nearest.map(at)
+        );
     }
 }

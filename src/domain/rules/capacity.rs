@@ -1,16 +1,27 @@
 //! `capacity`: no more people than the room takes.
 
-use super::{Refusal, Wish};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let (capacity, heads) = (wish.room.capacity?, wish.request.head_count?);
-    (heads > capacity).then_some(Refusal::Capacity { capacity })
+pub(super) const RULE: Rule = Rule {
+    name: "capacity",
+    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit],
+    about: About::Room,
+    comes_with_time: false,
+    check,
+    narrow: Narrow::Nothing,
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let (capacity, heads) = (question.terms.room.capacity?, question.ask.head_count?);
+    // What reception has let pass is not asked again when something else changes.
+    let was_let_pass = question.kind != Kind::MoveRoom
+        && question.ask.before.as_ref().is_some_and(|before| before.head_count == Some(heads));
+    (heads > capacity && !was_let_pass).then(|| vec![("capacity", Figure::Count(capacity))])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room};
+    use super::super::fixture::{ask, at, decide, refusal, room};
     use super::*;
     use rstest::rstest;
 
@@ -29,6 +40,7 @@ mod tests {
         let mut room = room();
         room.capacity = capacity;
         let refusals = decide(&request, &room, &[], at("2027-05-04 12:00"));
-        assert_eq!(refusals, if refused { vec![Refusal::Capacity { capacity: 8 }] } else { vec![] });
+        let expected = refused.then(|| refusal("capacity", vec![("capacity", Figure::Count(8))], None));
+        assert_eq!(refusals, expected.into_iter().collect::<Vec<_>>());
     }
 }

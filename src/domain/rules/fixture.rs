@@ -1,16 +1,18 @@
 //! A room and requests for the tests of the rules. Times are Paris clock times.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Europe::Paris;
 use proptest::prelude::*;
 
-use super::Rules;
-use crate::domain::booking::{BookingRequest, RequestKey};
-use crate::domain::groups::{ByGroup, Groups};
-use crate::domain::member::{MemberId, Person};
+use super::{Ask, Facts, Figures, Refusal, Rules};
+use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval, resolve_event};
+use crate::domain::when::When;
 
 pub(in crate::domain) fn at(text: &str) -> Instant {
     let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a civil time");
@@ -52,21 +54,44 @@ pub(in crate::domain) fn room() -> Room {
     }
 }
 
-pub(in crate::domain) fn ask(start: &str, end: &str) -> BookingRequest {
-    let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
-    BookingRequest {
-        key: RequestKey::parse("key").expect("a key"),
-        room: RoomId::parse("atelier").expect("an id"),
-        interval: span(start, end),
-        series: None,
-        title: "Réunion".to_owned(),
-        booked_for: ana.clone(),
-        created_by: ana,
-        head_count: None,
-        note: None,
-        override_rules: false,
-        groups: Groups::default(),
-    }
+pub(in crate::domain) fn ask(start: &str, end: &str) -> Ask {
+    Ask::to_book(When::once(span(start, end)), None)
+}
+
+/// What the rules for everybody say to `ask` in `room`.
+pub(in crate::domain) fn decide(ask: &Ask, room: &Room, occupied: &[Interval], now: Instant) -> Vec<Refusal> {
+    super::decide(ask, &for_everybody(room), &Facts { occupied, now }).refusals
+}
+
+/// What is free in `room` for everybody.
+pub(in crate::domain) fn free_within(
+    room: &Room,
+    window: Interval,
+    occupied: &[Interval],
+    now: Instant,
+    length: Option<TimeDelta>,
+) -> Vec<Interval> {
+    super::free_within(&for_everybody(room), window, &Facts { occupied, now }, length)
+}
+
+/// The nearest time that is free in `room` for everybody.
+pub(in crate::domain) fn nearest_free(
+    room: &Room,
+    length: TimeDelta,
+    around: Instant,
+    occupied: &[Interval],
+    now: Instant,
+) -> Option<Interval> {
+    super::nearest_free(&for_everybody(room), length, around, &Facts { occupied, now })
+}
+
+fn for_everybody(room: &Room) -> Terms {
+    Terms::for_everybody(&Arc::new(room.clone()))
+}
+
+/// A refusal about a single booking.
+pub(in crate::domain) fn refusal(rule: &'static str, figures: Figures, nearest: Option<Interval>) -> Refusal {
+    Refusal { rule, figures, nearest, dates: None }
 }
 
 /// Up to 30 occupancies, any minute, in the four weeks around the clock change of spring 2027.

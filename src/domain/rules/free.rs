@@ -2,60 +2,54 @@
 
 use chrono::TimeDelta;
 
-use super::{Rules, horizon, min_notice, past, step};
-use crate::domain::room::Room;
+use super::{Facts, Narrow, RULES, Rules, step};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval, merged};
 
 /// How far from the time asked for the nearest free one is looked for, on both sides.
 const REACH: TimeDelta = TimeDelta::days(14);
 
-/// The gaps within `window` in which `room` can be booked: open, not occupied, the buffer kept,
-/// within notice and horizon, starting and ending on the step, and at least as long as the shortest
-/// booking and as `length`. Sorted and apart. A gap may be longer than the longest booking.
-///
-/// `occupied` is what holds the room, sorted.
+/// The gaps within `window` in which a room can be booked on these `terms`: what every rule leaves of it, at least as
+/// long as the shortest booking and as `length`. Sorted and apart. A gap may be longer than the longest booking.
 #[must_use]
 pub fn free_within(
-    room: &Room,
+    terms: &Terms,
     window: Interval,
-    occupied: &[Interval],
-    now: Instant,
+    facts: &Facts,
     length: Option<TimeDelta>,
 ) -> Vec<Interval> {
-    let rules = &room.rules;
-    let shortest = rules.min_length.max(length.unwrap_or_default());
-    let Some(bookable) = bookable(room, now).and_then(|bookable| bookable.intersection(&window)) else {
+    let Some(bookable) = bookable(terms, facts.now).and_then(|bookable| bookable.intersection(&window))
+    else {
         return Vec::new();
     };
-    let held = occupied.iter().map(|held| held.widened(rules.buffer));
-    let held = merged(held.filter(|held| held.overlaps(&bookable)).collect());
-    let open = rules.opening_hours.open_within(room.zone, bookable);
-    let gaps = open.into_iter().flat_map(|open| without(open, &held));
-    gaps.filter_map(|gap| on_step(room, gap)).filter(|gap| gap.length() >= shortest).collect()
+    let mut gaps = vec![bookable];
+    for rule in RULES {
+        if let Narrow::Gaps(narrow) = rule.narrow {
+            gaps = narrow(terms, facts, gaps);
+        }
+    }
+    for rule in RULES.iter().rev() {
+        if let Narrow::Shape(narrow) = rule.narrow {
+            gaps = narrow(terms, length.unwrap_or_default(), gaps);
+        }
+    }
+    gaps
 }
 
 /// The interval of exactly `length` nearest to the start `around` that passes every rule of time;
 /// of two equally near ones the later. `None` if there is none within two weeks of `around` (or of
 /// the first or last bookable time, if `around` lies before or after), or no booking may last that
 /// long.
-///
-/// `occupied` is what holds the room, sorted.
 #[must_use]
-pub fn nearest_free(
-    room: &Room,
-    length: TimeDelta,
-    around: Instant,
-    occupied: &[Interval],
-    now: Instant,
-) -> Option<Interval> {
-    if length > room.rules.max_length || length < room.rules.min_length {
+pub fn nearest_free(terms: &Terms, length: TimeDelta, around: Instant, facts: &Facts) -> Option<Interval> {
+    if length > terms.rules.max_length || length < terms.rules.min_length {
         return None;
     }
-    let bookable = bookable(room, now)?;
+    let bookable = bookable(terms, facts.now)?;
     let around = around.clamp(bookable.start(), bookable.end());
     let window = Interval::starting_at(around, TimeDelta::nanoseconds(1))?.widened(REACH);
-    let gaps = free_within(room, window, occupied, now, Some(length));
-    let best = gaps.into_iter().filter_map(|gap| nearest_in(room, length, around, gap));
+    let gaps = free_within(terms, window, facts, Some(length));
+    let best = gaps.into_iter().filter_map(|gap| nearest_in(terms, length, around, gap));
     // The last of equal ones: minimum over what comes later first.
     best.rev().min_by_key(|found| (found.start() - around).abs())
 }
@@ -71,16 +65,28 @@ pub(super) fn allowed_length(rules: &Rules, wished: TimeDelta) -> Option<TimeDel
     (length > TimeDelta::zero() && length >= rules.min_length).then_some(length)
 }
 
-/// From the first start to the last end that past, notice and horizon allow; nothing if the room is not
-/// for whoever asks.
+/// From the first start to the last end that the rules allow; nothing if the room is not for whoever asks.
 #[must_use]
-pub fn bookable(room: &Room, now: Instant) -> Option<Interval> {
-    if room.is_for_others() {
-        return None;
+pub fn bookable(terms: &Terms, now: Instant) -> Option<Interval> {
+    let (mut from, mut until) = (Instant::MIN_UTC, Instant::MAX_UTC);
+    for rule in RULES {
+        match rule.narrow {
+            Narrow::Never(closed) if closed(terms) => return None,
+            Narrow::From(earliest) => from = earliest(terms, now).map_or(from, |earliest| earliest.max(from)),
+            Narrow::Until(latest) => until = latest(terms, now).min(until),
+            _ => {}
+        }
     }
-    let begun = past::earliest(&room.rules, room.zone, now);
-    let earliest = min_notice::earliest(&room.rules, now).map_or(begun, |noticed| noticed.max(begun));
-    Interval::new(earliest, horizon::latest(&room.rules, now))
+    Interval::new(from, until)
+}
+
+/// What is left of the `gaps`, with a `margin` on both sides of everything in `held`, which is sorted.
+pub(super) fn beside(gaps: &[Interval], held: &[Interval], margin: TimeDelta) -> Vec<Interval> {
+    let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
+    let widened = held.iter().map(|held| held.widened(margin));
+    let near = widened.filter(|held| held.start() < last.end() && first.start() < held.end());
+    let held = merged(near.collect());
+    gaps.iter().flat_map(|gap| without(*gap, &held)).collect()
 }
 
 /// What is left of `open` beside `held`, which is sorted and apart.
@@ -96,14 +102,9 @@ fn without(open: Interval, held: &[Interval]) -> Vec<Interval> {
     gaps
 }
 
-fn on_step(room: &Room, gap: Interval) -> Option<Interval> {
-    let (zone, step) = (room.zone, room.rules.step);
-    Interval::new(step::at_or_after(zone, step, gap.start()), step::at_or_before(zone, step, gap.end()))
-}
-
 /// The interval of `length` inside `gap` that starts nearest to `around`, on the step at both ends.
-fn nearest_in(room: &Room, length: TimeDelta, around: Instant, gap: Interval) -> Option<Interval> {
-    let (zone, step) = (room.zone, room.rules.step);
+fn nearest_in(terms: &Terms, length: TimeDelta, around: Instant, gap: Interval) -> Option<Interval> {
+    let (zone, step) = (terms.room.zone, terms.rules.step);
     let last_start = gap.end().checked_sub_signed(length)?;
     let ideal = around.clamp(gap.start(), last_start.max(gap.start()));
     let fits = |start: &Instant| {
@@ -127,8 +128,7 @@ fn nearest_in(room: &Room, length: TimeDelta, around: Instant, gap: Interval) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, occupied, room, span};
+    use super::super::fixture::{ask, at, decide, free_within, nearest_free, occupied, room, span};
     use super::*;
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::time;
@@ -227,10 +227,10 @@ mod tests {
             let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
             for gap in gaps {
                 for start in [gap.start(), gap.end() - length] {
-                    request.interval = Interval::starting_at(start, length).expect("forwards");
+                    request.when.interval = Interval::starting_at(start, length).expect("forwards");
                     prop_assert_eq!(decide(&request, &room, &held, now), []);
                 }
-                request.interval = gap;
+                request.when.interval = gap;
                 prop_assert_eq!(decide(&request, &room, &held, now), []);
             }
         }
@@ -245,7 +245,7 @@ mod tests {
             let around = at("2027-03-18 00:00") + TimeDelta::minutes(start * 15);
             let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
             let mut passes = |start| {
-                request.interval = Interval::starting_at(start, length).expect("forwards");
+                request.when.interval = Interval::starting_at(start, length).expect("forwards");
                 decide(&request, &room, &held, now).is_empty()
             };
             let found = nearest_free(&room, length, around, &held, now).expect("two weeks are never full");

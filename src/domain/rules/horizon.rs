@@ -1,29 +1,42 @@
 //! `horizon`: how far ahead a booking may end. Exactly that far is allowed.
 
-use super::{Refusal, Rules, Wish, step};
+use chrono::TimeDelta;
+
+use super::settings::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
+use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
 
+pub(super) const SETTING: Setting<TimeDelta> =
+    Setting::length(|| TimeDelta::days(180), "How far ahead a booking may end.");
+
+pub(super) const RULE: Rule = Rule {
+    name: "horizon",
+    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    about: About::EachDate,
+    comes_with_time: false,
+    check,
+    narrow: Narrow::Until(latest),
+};
+
 /// The last end within the horizon.
-pub(super) fn latest(rules: &Rules, now: Instant) -> Instant {
-    now.checked_add_signed(rules.horizon).unwrap_or(Instant::MAX_UTC)
+fn latest(terms: &Terms, now: Instant) -> Instant {
+    now.checked_add_signed(terms.rules.horizon).unwrap_or(Instant::MAX_UTC)
 }
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let rules = wish.rules();
-    let latest = latest(rules, wish.now);
-    (wish.interval().end() > latest).then(|| Refusal::Horizon {
-        horizon: rules.horizon,
-        latest: step::at_or_before(wish.room.zone, rules.step, latest),
-        nearest: wish.nearest(),
+fn check(question: &Question) -> Option<Figures> {
+    let terms = question.terms;
+    let latest = latest(terms, question.facts.now);
+    let on_step = || step::at_or_before(terms.room.zone, terms.rules.step, latest);
+    (question.date.end() > latest).then(|| {
+        vec![("limit", Figure::Length(terms.rules.horizon)), ("latest", Figure::FarMoment(on_step()))]
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::fixture::{ask, at, decide, refusal, room, span};
     use super::*;
-    use chrono::TimeDelta;
     use rstest::rstest;
 
     #[rstest]
@@ -44,11 +57,14 @@ mod tests {
             decide(&ask("2028-05-05 10:00", "2028-05-05 11:00"), &room, &[], at("2027-04-28 11:07"));
         assert_eq!(
             refusals,
-            [Refusal::Horizon {
-                horizon: TimeDelta::days(7),
-                latest: at("2027-05-05 11:00"),
-                nearest: Some(span("2027-05-05 10:00", "2027-05-05 11:00")),
-            }]
+            [refusal(
+                "horizon",
+                vec![
+                    ("limit", Figure::Length(TimeDelta::days(7))),
+                    ("latest", Figure::FarMoment(at("2027-05-05 11:00")))
+                ],
+                Some(span("2027-05-05 10:00", "2027-05-05 11:00")),
+            )]
         );
     }
 }

@@ -1,20 +1,34 @@
 //! `max_length`: the longest booking, in elapsed time.
 
-use super::{Refusal, Wish};
+use chrono::TimeDelta;
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let max_length = wish.rules().max_length;
-    (wish.interval().length() > max_length)
-        .then(|| Refusal::MaxLength { max_length, nearest: wish.nearest() })
+use super::settings::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+
+pub(super) const SETTING: Setting<TimeDelta> =
+    Setting::length(|| TimeDelta::hours(10), "The longest booking, in elapsed time.");
+
+pub(super) const RULE: Rule = Rule {
+    name: "max_length",
+    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    about: About::Length,
+    comes_with_time: false,
+    check,
+    // A gap may be longer: what is looked for in it has a length of its own.
+    narrow: Narrow::Nothing,
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let (max_length, length) = (question.terms.rules.max_length, question.date.length());
+    let was_shorter = question.length_before().is_none_or(|before| length > before);
+    (length > max_length && was_shorter).then(|| vec![("limit", Figure::Length(max_length))])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::fixture::{ask, at, decide, refusal, room, span};
     use super::*;
     use crate::domain::opening_hours::OpeningHours;
-    use chrono::TimeDelta;
     use rstest::rstest;
 
     #[test]
@@ -23,10 +37,11 @@ mod tests {
         assert_eq!(decide(&ask("2027-05-05 08:00", "2027-05-05 18:00"), &room(), &[], now), []);
         assert_eq!(
             decide(&ask("2027-05-05 08:00", "2027-05-05 18:15"), &room(), &[], now),
-            [Refusal::MaxLength {
-                max_length: TimeDelta::hours(10),
-                nearest: Some(span("2027-05-05 08:00", "2027-05-05 18:00")),
-            }]
+            [refusal(
+                "max_length",
+                vec![("limit", Figure::Length(TimeDelta::hours(10)))],
+                Some(span("2027-05-05 08:00", "2027-05-05 18:00")),
+            )]
         );
     }
 

@@ -2,30 +2,42 @@
 
 use chrono::TimeDelta;
 
-use super::{Refusal, Rules, Wish, step};
+use super::settings::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
+use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
+
+pub(super) const SETTING: Setting<TimeDelta> =
+    Setting::length(TimeDelta::zero, "How long before its start a booking is made, at least.");
+
+pub(super) const RULE: Rule = Rule {
+    name: "min_notice",
+    asks: &[Kind::Book, Kind::Move, Kind::MoveRoom],
+    about: About::EachDate,
+    comes_with_time: true,
+    check,
+    narrow: Narrow::From(earliest),
+};
 
 /// The first start with enough notice; `None` where no notice is asked for, so that the step that
 /// has begun can be booked.
-pub(super) fn earliest(rules: &Rules, now: Instant) -> Option<Instant> {
-    (rules.min_notice > TimeDelta::zero())
-        .then(|| now.checked_add_signed(rules.min_notice).unwrap_or(Instant::MAX_UTC))
+fn earliest(terms: &Terms, now: Instant) -> Option<Instant> {
+    let notice = terms.rules.min_notice;
+    (notice > TimeDelta::zero()).then(|| now.checked_add_signed(notice).unwrap_or(Instant::MAX_UTC))
 }
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let rules = wish.rules();
-    let earliest = earliest(rules, wish.now)?;
-    (wish.interval().start() < earliest).then(|| Refusal::MinNotice {
-        min_notice: rules.min_notice,
-        earliest: step::at_or_after(wish.room.zone, rules.step, earliest),
-        nearest: wish.nearest(),
+fn check(question: &Question) -> Option<Figures> {
+    let terms = question.terms;
+    let earliest = earliest(terms, question.facts.now)?;
+    let on_step = || step::at_or_after(terms.room.zone, terms.rules.step, earliest);
+    (!question.keeps_start() && question.date.start() < earliest).then(|| {
+        vec![("limit", Figure::Length(terms.rules.min_notice)), ("earliest", Figure::Moment(on_step()))]
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::fixture::{ask, at, decide, refusal, room, span};
     use super::*;
     use rstest::rstest;
 
@@ -42,11 +54,9 @@ mod tests {
         let mut room = room();
         room.rules.min_notice = TimeDelta::minutes(minutes);
         let refusals = decide(&ask("2027-05-05 10:00", "2027-05-05 11:00"), &room, &[], at(now));
-        let found = refusals.iter().find_map(|refusal| match refusal {
-            Refusal::MinNotice { earliest, .. } => Some(*earliest),
-            _ => None,
-        });
-        assert_eq!(found, earliest.map(at));
+        let notice = refusals.iter().find(|refusal| refusal.rule == "min_notice");
+        let found = notice.map(|refusal| refusal.figures[1].clone());
+        assert_eq!(found, earliest.map(|earliest| ("earliest", Figure::Moment(at(earliest)))));
     }
 
     #[test]
@@ -56,14 +66,17 @@ mod tests {
         // From Saturday 09:00 to Monday 09:00 only 47 hours pass; and Easter Monday is a holiday.
         let refusals =
             decide(&ask("2027-03-29 09:00", "2027-03-29 10:00"), &room, &[], at("2027-03-27 09:00"));
-        let notice = refusals.iter().find(|refusal| refusal.rule() == "min_notice");
+        let notice = refusals.iter().find(|refusal| refusal.rule == "min_notice");
         assert_eq!(
             notice,
-            Some(&Refusal::MinNotice {
-                min_notice: TimeDelta::hours(48),
-                earliest: at("2027-03-29 10:00"),
-                nearest: Some(span("2027-03-30 08:00", "2027-03-30 09:00")),
-            })
+            Some(&refusal(
+                "min_notice",
+                vec![
+                    ("limit", Figure::Length(TimeDelta::hours(48))),
+                    ("earliest", Figure::Moment(at("2027-03-29 10:00"))),
+                ],
+                Some(span("2027-03-30 08:00", "2027-03-30 09:00")),
+            ))
         );
     }
 }

@@ -1,8 +1,18 @@
 //! `only_for`: rooms that are for the people of some groups.
 
-use super::{Refusal, Wish};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use crate::domain::terms::Terms;
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let groups = &wish.room.by_group.only_for;
-    (!groups.is_empty()).then(|| Refusal::OnlyFor { groups: groups.clone() })
+pub(super) const RULE: Rule = Rule {
+    name: "only_for",
+    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    about: About::Room,
+    comes_with_time: false,
+    check,
+    narrow: Narrow::Never(Terms::is_for_others),
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let groups = &question.terms.room.by_group.only_for;
+    question.terms.is_for_others().then(|| vec![("groups", Figure::Names(groups.clone()))])
 }

@@ -2,31 +2,52 @@
 
 use chrono::Days;
 
-use super::{Refusal, Wish};
+use super::settings::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use crate::domain::opening_hours::OpeningHours;
 use crate::domain::time::{self, Interval};
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let (zone, hours) = (wish.room.zone, &wish.rules().opening_hours);
-    if hours.covers(zone, wish.interval()) {
+pub(super) const SETTING: Setting<OpeningHours> = Setting {
+    default: OpeningHours::always,
+    expected: "opening hours such as \"Mo-Fr 08:00-20:00; Sa 09:00-18:00; PH off\"",
+    parse: |text, country| OpeningHours::parse(text, country).map_err(|error| Some(error.message)),
+    write: |hours| hours.as_str().to_owned(),
+    about: "When it is open, as OpenStreetMap writes opening hours.",
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "opening_hours",
+    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    about: About::EachDate,
+    comes_with_time: false,
+    check,
+    narrow: Narrow::Gaps(|terms, _facts, gaps| {
+        let open = |gap: Interval| terms.rules.opening_hours.open_within(terms.room.zone, gap);
+        gaps.into_iter().flat_map(open).collect()
+    }),
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let (zone, hours) = (question.terms.room.zone, &question.terms.rules.opening_hours);
+    if hours.covers(zone, question.date) {
         return None;
     }
-    Some(Refusal::OpeningHours { open: hours.open_within(zone, days_asked(wish)), nearest: wish.nearest() })
+    Some(vec![("open", Figure::Spans(hours.open_within(zone, days_asked(question))))])
 }
 
 /// The local days that the request touches; of a request over weeks, the first seven.
-fn days_asked(wish: &Wish) -> Interval {
-    let first = time::civil(wish.room.zone, wish.interval().start()).date();
-    let last = time::civil(wish.room.zone, wish.interval().end() - chrono::TimeDelta::nanoseconds(1)).date();
+fn days_asked(question: &Question) -> Interval {
+    let zone = question.terms.room.zone;
+    let first = time::civil(zone, question.date.start()).date();
+    let last = time::civil(zone, question.date.end() - chrono::TimeDelta::nanoseconds(1)).date();
     let last = last.min(first.checked_add_days(Days::new(6)).unwrap_or(first));
-    let (first, last) = (time::day(wish.room.zone, first), time::day(wish.room.zone, last));
+    let (first, last) = (time::day(zone, first), time::day(zone, last));
     Interval::new(first.start(), last.end()).unwrap_or(first)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
-    use super::*;
+    use super::super::fixture::{ask, at, decide, room, span};
     use rstest::rstest;
 
     #[rstest]
@@ -48,15 +69,18 @@ mod tests {
         let mut room = room();
         room.rules.horizon = chrono::TimeDelta::days(400);
         let refusals = decide(&ask(start, end), &room, &[], at("2027-01-04 12:00"));
-        assert_eq!(refusals.first().map(Refusal::rule), nearest.map(|_| "opening_hours"));
-        assert_eq!(refusals.first().and_then(Refusal::nearest).map(|found| found.start()), nearest.map(at));
+        assert_eq!(refusals.first().map(|refusal| refusal.rule), nearest.map(|_| "opening_hours"));
+        assert_eq!(
+            refusals.first().and_then(|refusal| refusal.nearest).map(|found| found.start()),
+            nearest.map(at)
+        );
     }
 
     #[test]
     fn the_hours_of_the_day_asked_for_are_told() {
         let refusals =
             decide(&ask("2027-05-08 07:00", "2027-05-10 09:00"), &room(), &[], at("2027-05-04 12:00"));
-        let Refusal::OpeningHours { open, .. } = &refusals[0] else { panic!("{refusals:?}") };
+        let open = refusals[0].spans("open");
         // 8 May is a holiday, the 9th a Sunday.
         assert_eq!(*open, [span("2027-05-10 08:00", "2027-05-10 20:00")]);
     }

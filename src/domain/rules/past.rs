@@ -1,25 +1,57 @@
-//! `past`: a booking does not begin before now. The step that has already begun may be booked: who
-//! stands before a free room at 10:07 wants it from 10:00, not from 10:15.
+//! `past`: a booking does not begin before now, and what is over stays as it was. The step that has already
+//! begun may be booked: who stands before a free room at 10:07 wants it from 10:00, not from 10:15.
 
-use super::{Refusal, Rules, Wish, step};
-use crate::domain::time::Instant;
-use chrono_tz::Tz;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
+use crate::domain::terms::Terms;
+use crate::domain::time::{Instant, Interval};
+
+pub(super) const RULE: Rule = Rule {
+    name: "past",
+    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit, Kind::Cancel],
+    about: About::EachDate,
+    comes_with_time: true,
+    check,
+    narrow: Narrow::From(|terms, now| Some(earliest(terms, now))),
+};
 
 /// The first start that is not in the past: the last step up to `now`.
-pub(super) fn earliest(rules: &Rules, zone: Tz, now: Instant) -> Instant {
-    step::at_or_before(zone, rules.step, now)
+pub(super) fn earliest(terms: &Terms, now: Instant) -> Instant {
+    step::at_or_before(terms.room.zone, terms.rules.step, now)
 }
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let earliest = earliest(wish.rules(), wish.room.zone, wish.now);
-    let past = wish.interval().start() < earliest || wish.interval().end() <= wish.now;
-    past.then(|| Refusal::Past { earliest, nearest: wish.nearest() })
+fn check(question: &Question) -> Option<Figures> {
+    let (date, now) = (question.date, question.facts.now);
+    let earliest = earliest(question.terms, now);
+    let is_late = match question.was {
+        // Reception may put right what was written down wrongly.
+        Some(was) if was.start() == date.start() => {
+            !question.terms.is_reception() && rewrites(question, was, earliest)
+        }
+        Some(was) if is_over(was, now) && !question.terms.is_reception() => true,
+        _ => question.kind != Kind::Cancel && (date.start() < earliest || date.end() <= now),
+    };
+    is_late.then(|| vec![("earliest", Figure::Moment(earliest))])
+}
+
+/// Whether a change of a date that keeps its start changes what has taken place. Of a series only the dates
+/// that are over stay as they were; of its details nothing may change once all of it is over.
+fn rewrites(question: &Question, was: Interval, earliest: Instant) -> bool {
+    let (date, now) = (question.date, question.facts.now);
+    match question.kind {
+        Kind::Edit | Kind::MoveRoom => question.is_over(),
+        Kind::Cancel => is_over(was, now),
+        _ if date == was => question.is_over(),
+        _ => is_over(was, now) || date.end() < earliest,
+    }
+}
+
+fn is_over(date: Interval, now: Instant) -> bool {
+    date.end() <= now
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::fixture::{ask, at, decide, refusal, room, span};
     use super::*;
     use rstest::rstest;
 
@@ -33,7 +65,7 @@ mod tests {
     fn a_start_before_the_current_step_is_past(#[case] start: &str, #[case] now: &str, #[case] past: bool) {
         let request = ask(start, "2027-05-05 11:00");
         let mut refusals = decide(&request, &room(), &[], at(now));
-        refusals.retain(|refusal| refusal.rule() == "past");
+        refusals.retain(|refusal| refusal.rule == "past");
         assert_eq!(!refusals.is_empty(), past);
     }
 
@@ -42,6 +74,7 @@ mod tests {
         let request = ask("2027-05-05 10:00", "2027-05-05 10:05");
         let refusals = decide(&request, &room(), &[], at("2027-05-05 10:07"));
         let nearest = Some(span("2027-05-05 10:00", "2027-05-05 10:15"));
-        assert_eq!(refusals[0], Refusal::Past { earliest: at("2027-05-05 10:00"), nearest });
+        let earliest = Figure::Moment(at("2027-05-05 10:00"));
+        assert_eq!(refusals[0], refusal("past", vec![("earliest", earliest)], nearest));
     }
 }

@@ -4,106 +4,73 @@ use chrono::TimeDelta;
 
 use crate::domain::time::{Instant, Interval};
 
-/// Why a booking is refused, with the data. No prose: words live in the locales. `nearest` is always
-/// the nearest time in this room that passes *every* rule, as long as what was asked or as near to
-/// that as the rules allow.
+/// Why a booking is refused: the rule, and the figures of its sentence. No prose: words live in the locales,
+/// under `refusal-` and the name of the rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Refusal {
-    /// The room is for the people of some groups. No other time helps.
-    OnlyFor {
-        /// Whom it is for.
-        groups: Vec<String>,
-    },
-    /// It starts in the past.
-    Past {
-        /// The first start that this rule lets pass.
-        earliest: Instant,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// It is not open all that time.
-    OpeningHours {
-        /// When it is open on the local day(s) asked for.
-        open: Vec<Interval>,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// It starts too soon.
-    MinNotice {
-        /// What the rule asks for.
-        min_notice: TimeDelta,
-        /// The first start that this rule lets pass, on the step.
-        earliest: Instant,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// It ends too far ahead.
-    Horizon {
-        /// What the rule allows.
-        horizon: TimeDelta,
-        /// The last end that this rule lets pass, on the step.
-        latest: Instant,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// It is too short.
-    MinLength {
-        /// What the rule asks for.
-        min_length: TimeDelta,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// It is too long.
-    MaxLength {
-        /// What the rule allows.
-        max_length: TimeDelta,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// It does not start or end on the step.
-    Step {
-        /// What the rule asks for.
-        step: TimeDelta,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// More people than the room takes. No other time helps.
-    Capacity {
-        /// What the room takes.
-        capacity: u32,
-    },
-    /// Too close to what is before or after it.
-    Buffer {
-        /// What the rule asks for.
-        buffer: TimeDelta,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// Somebody else has the room then.
-    Taken {
-        /// The times that are taken and overlap what was asked; nothing about by whom.
-        by: Vec<Interval>,
-        /// The nearest time that passes every rule.
-        nearest: Option<Interval>,
-    },
-    /// A rule says no to some dates of a series.
-    OnDates {
-        /// What it says to the first of them. `Taken` has the times that are taken of all of them.
-        refusal: Box<Refusal>,
-        /// The dates, ascending.
-        dates: Vec<Interval>,
-        /// How many dates the series has.
-        of: usize,
-    },
+pub struct Refusal {
+    /// The name of the rule, in `rooms.toml` and in the API.
+    pub rule: &'static str,
+    /// What its sentence says, each by the name that it has in the sentence and in the API.
+    pub figures: Figures,
+    /// The nearest time in this room that passes *every* rule, as long as what was asked or as near to that as
+    /// the rules allow. `None` where another room is needed, where there is none within two weeks, and for
+    /// the dates of a series.
+    pub nearest: Option<Interval>,
+    /// Which dates of a series it is about; none if it is about all of them, or about a single booking.
+    pub dates: Option<RefusedDates>,
+}
+
+/// The dates of a series that a rule refuses.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RefusedDates {
+    /// The dates, ascending.
+    pub dates: Vec<Interval>,
+    /// How many dates the series has.
+    pub of: usize,
+}
+
+/// The figures of a sentence, by name.
+pub type Figures = Vec<(&'static str, Figure)>;
+
+/// Every figure that a rule tells, with a sentence about it, for the description of the API.
+pub const FIGURES: &[(&str, &str)] = &[
+    ("limit", "The length that the rule asks for."),
+    ("earliest", "The first start that the rule lets pass."),
+    ("latest", "The last end that the rule lets pass."),
+    ("open", "When the room is open on the days asked for."),
+    ("by", "The times that are taken."),
+    ("capacity", "How many people the room takes."),
+    ("groups", "The groups that may book the room."),
+];
+
+/// One figure of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Figure {
+    /// How long.
+    Length(TimeDelta),
+    /// When.
+    Moment(Instant),
+    /// When, so far away that its sentence says the year.
+    FarMoment(Instant),
+    /// At which times.
+    Spans(Vec<Interval>),
+    /// How many.
+    Count(u32),
+    /// What they are called.
+    Names(Vec<String>),
+    /// What somebody wrote.
+    Text(String),
 }
 
 impl Refusal {
-    /// What the rule says, whichever dates it is about.
+    /// Says that others have the room at the times `by`; nothing about by whom.
     #[must_use]
-    pub fn cause(&self) -> &Self {
-        match self {
-            Self::OnDates { refusal, .. } => refusal,
-            other => other,
+    pub fn taken(by: Vec<Interval>) -> Self {
+        Self {
+            rule: super::taken::NAME,
+            figures: vec![("by", Figure::Spans(by))],
+            nearest: None,
+            dates: None,
         }
     }
 
@@ -111,50 +78,25 @@ impl Refusal {
     /// has been booked since.
     #[must_use]
     pub fn comes_with_time(&self) -> bool {
-        let by_the_clock = matches!(self.cause(), Self::Past { .. } | Self::MinNotice { .. });
-        by_the_clock || matches!(self.cause(), Self::Taken { .. } | Self::Buffer { .. })
+        super::RULES.iter().any(|rule| rule.name == self.rule && rule.comes_with_time)
     }
 
     /// Whether somebody else has the room.
     #[must_use]
     pub fn is_taken(&self) -> bool {
-        matches!(self.cause(), Self::Taken { .. })
+        self.rule == super::taken::NAME
     }
 
-    /// The rule's name in `rooms.toml` and in the API. `closure` and `quota` are kept for rules to come.
+    /// Whether only another room helps, and no other time in this one.
     #[must_use]
-    pub fn rule(&self) -> &'static str {
-        match self {
-            Self::OnlyFor { .. } => "only_for",
-            Self::Past { .. } => "past",
-            Self::OpeningHours { .. } => "opening_hours",
-            Self::MinNotice { .. } => "min_notice",
-            Self::Horizon { .. } => "horizon",
-            Self::MinLength { .. } => "min_length",
-            Self::MaxLength { .. } => "max_length",
-            Self::Step { .. } => "step",
-            Self::Capacity { .. } => "capacity",
-            Self::Buffer { .. } => "buffer",
-            Self::Taken { .. } => "taken",
-            Self::OnDates { refusal, .. } => refusal.rule(),
-        }
+    pub fn needs_another_room(&self) -> bool {
+        super::RULES.iter().any(|rule| rule.name == self.rule && !rule.about.may_another_time_help())
     }
 
-    /// The nearest time in this room that passes every rule of time, if there is one within two
-    /// weeks. `None` where another room is needed (capacity, `only_for`) and for the dates of a series.
+    /// Returns the times named `name`.
     #[must_use]
-    pub fn nearest(&self) -> Option<Interval> {
-        match self {
-            Self::Past { nearest, .. }
-            | Self::OpeningHours { nearest, .. }
-            | Self::MinNotice { nearest, .. }
-            | Self::Horizon { nearest, .. }
-            | Self::MinLength { nearest, .. }
-            | Self::MaxLength { nearest, .. }
-            | Self::Step { nearest, .. }
-            | Self::Buffer { nearest, .. }
-            | Self::Taken { nearest, .. } => *nearest,
-            Self::OnlyFor { .. } | Self::Capacity { .. } | Self::OnDates { .. } => None,
-        }
+    pub fn spans(&self, name: &str) -> &[Interval] {
+        let found = self.figures.iter().find(|(known, _)| *known == name);
+        if let Some((_, Figure::Spans(spans))) = found { spans } else { &[] }
     }
 }

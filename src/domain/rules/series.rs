@@ -1,41 +1,23 @@
 //! A series before the rules: every date is asked about by itself, and what is told names the dates.
 
-use std::cell::OnceCell;
+use super::{Ask, Facts, Figure, RULES, Refusal, RefusedDates, check_dates};
+use crate::domain::terms::Terms;
+use crate::domain::time::Interval;
 
-use super::{Refusal, Wish, check};
-use crate::domain::booking::BookingRequest;
-use crate::domain::room::Room;
-use crate::domain::time::{Instant, Interval};
-
-/// What the rules say to each date of `request`.
+/// What the rules say to each date of what is asked.
 #[must_use]
-pub fn decide_dates(
-    request: &BookingRequest,
-    room: &Room,
-    occupied: &[Interval],
-    now: Instant,
-) -> Vec<(Interval, Vec<Refusal>)> {
-    let of_date = |interval: Interval| {
-        // No nearest time: moving one date is not what a series asks for.
-        let nearest = OnceCell::from(None);
-        (interval, check(&Wish { request, interval, room, occupied, now, nearest }))
-    };
-    request.dates(room.zone).into_iter().map(of_date).collect()
+pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
+    check_dates(ask, terms, facts)
 }
 
-/// What each rule says to the dates of `request`, in the order of the first date that it refuses.
-pub(super) fn decide(
-    request: &BookingRequest,
-    room: &Room,
-    occupied: &[Interval],
-    now: Instant,
-) -> Vec<Refusal> {
-    let dates = decide_dates(request, room, occupied, now);
+/// What each rule says to the dates, in the order of the first date that it refuses.
+pub(super) fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
+    let dates = check_dates(ask, terms, facts);
     let of = dates.len();
     let mut told: Vec<(Refusal, Vec<Interval>)> = Vec::new();
     for (interval, refusals) in dates {
         for refusal in refusals {
-            match told.iter_mut().find(|(first, _)| first.rule() == refusal.rule()) {
+            match told.iter_mut().find(|(first, _)| first.rule == refusal.rule) {
                 Some((first, refused)) => {
                     add(first, refusal);
                     refused.push(interval);
@@ -47,49 +29,49 @@ pub(super) fn decide(
     told.into_iter().map(|(refusal, dates)| on_dates(refusal, dates, of)).collect()
 }
 
+/// The times that are taken are told of all dates, of the other figures those of the first one.
 fn add(first: &mut Refusal, more: Refusal) {
-    if let (Refusal::Taken { by, .. }, Refusal::Taken { by: more, .. }) = (first, more) {
-        by.extend(more);
-        by.sort_unstable();
-        by.dedup();
+    if !first.is_taken() {
+        return;
+    }
+    for ((_, figure), (_, more)) in first.figures.iter_mut().zip(more.figures) {
+        if let (Figure::Spans(by), Figure::Spans(more)) = (figure, more) {
+            by.extend(more);
+            by.sort_unstable();
+            by.dedup();
+        }
     }
 }
 
 /// What is the same for every date (how many people, how long) is about none of them.
 fn on_dates(refusal: Refusal, dates: Vec<Interval>, of: usize) -> Refusal {
-    let is_about_all = dates.len() == of
-        && matches!(
-            refusal,
-            Refusal::OnlyFor { .. }
-                | Refusal::Capacity { .. }
-                | Refusal::MinLength { .. }
-                | Refusal::MaxLength { .. }
-                | Refusal::Step { .. }
-        );
-    if is_about_all { refusal } else { Refusal::OnDates { refusal: Box::new(refusal), dates, of } }
+    let about = RULES.iter().find(|rule| rule.name == refusal.rule).map(|rule| rule.about);
+    let is_about_all = dates.len() == of && about.is_some_and(super::About::is_same_for_all_dates);
+    Refusal { dates: (!is_about_all).then_some(RefusedDates { dates, of }), ..refusal }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{ask, at, room, span};
-    use super::super::{Refusal, decide};
+    use super::super::fixture::{ask, at, decide, room, span};
+    use super::super::{Ask, Refusal};
+    use crate::domain::member::Override;
     use crate::domain::recurrence::Rule;
     use crate::domain::series::Series;
     use crate::domain::time::Interval;
 
     /// Each Wednesday from 5 May 2027 on, 10:00 to 11:00.
-    fn weekly(count: usize) -> crate::domain::booking::BookingRequest {
+    fn weekly(count: usize) -> Ask {
         let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
         let rule = Rule::parse(&format!("FREQ=WEEKLY;COUNT={count}")).expect("a rule");
-        let planned = Series::plan(&rule, request.interval, chrono_tz::Europe::Paris, &[]);
-        request.series = planned.expect("a series").1.map(Box::new);
+        let planned = Series::plan(&rule, request.when.interval, chrono_tz::Europe::Paris, &[]);
+        request.when.series = planned.expect("a series").1.map(Box::new);
         request
     }
 
     fn told(refusals: &[Refusal]) -> Vec<(&'static str, Vec<Interval>, usize)> {
-        let one = |refusal: &Refusal| match refusal {
-            Refusal::OnDates { dates, of, .. } => (refusal.rule(), dates.clone(), *of),
-            all => (all.rule(), Vec::new(), 0),
+        let one = |refusal: &Refusal| match &refusal.dates {
+            Some(refused) => (refusal.rule, refused.dates.clone(), refused.of),
+            None => (refusal.rule, Vec::new(), 0),
         };
         refusals.iter().map(one).collect()
     }
@@ -114,7 +96,7 @@ mod tests {
             ("horizon", vec![wednesday("2027-11-03")], 27),
         ];
         assert_eq!(told(&refusals), expected);
-        assert_eq!(refusals[0].cause(), &Refusal::Taken { by: held.to_vec(), nearest: None });
+        assert_eq!(refusals[0].spans("by"), held);
     }
 
     #[test]
@@ -130,7 +112,7 @@ mod tests {
     #[test]
     fn reception_passes_over_rules_but_not_over_one_taken_date() {
         let mut request = weekly(27);
-        request.override_rules = true;
+        request.overrides = Some(Override::to_restore());
         assert_eq!(decide(&request, &room(), &[], at("2027-05-04 12:00")), []);
         let held = [span("2027-05-19 10:30", "2027-05-19 12:00")];
         let refusals = decide(&request, &room(), &held, at("2027-05-04 12:00"));

@@ -1,18 +1,50 @@
 //! `step`: bookings start and end on multiples of the step, counted on the room's clock from
 //! midnight. So the times of a day are the same every day, also when the clock changes: where it
-//! skips an hour its steps are missing, where it repeats one they come twice.
+//! skips an hour its steps are missing, where it repeats one they come twice. An end that stays as it was is not
+//! asked again, and a booking that is under way may end at any minute of the step that has begun.
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
-use super::{Refusal, Wish};
-use crate::domain::time::{self, Instant};
+use super::settings::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use crate::domain::time::{self, Instant, Interval, parse_length};
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let (zone, step) = (wish.room.zone, wish.rules().step);
-    let on_step = |instant| is_on_step(zone, step, instant);
-    let passes = on_step(wish.interval().start()) && on_step(wish.interval().end());
-    (!passes).then(|| Refusal::Step { step, nearest: wish.nearest() })
+pub(super) const SETTING: Setting<TimeDelta> = Setting {
+    expected: "a length that divides a day, such as \"15m\", \"30m\" or \"1h\"",
+    parse: |text, _country| {
+        let divides_a_day =
+            |step: &TimeDelta| *step > TimeDelta::zero() && (24 * 60) % step.num_minutes() == 0;
+        parse_length(text).ok().filter(divides_a_day).ok_or(None)
+    },
+    ..Setting::length(
+        || TimeDelta::minutes(15),
+        "Bookings start and end on multiples of it, counted from local midnight.",
+    )
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "step",
+    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom],
+    about: About::Length,
+    comes_with_time: false,
+    check,
+    narrow: Narrow::Shape(|terms, _shortest, gaps| {
+        let (zone, step) = (terms.room.zone, terms.rules.step);
+        let whole = |gap: Interval| {
+            Interval::new(at_or_after(zone, step, gap.start()), at_or_before(zone, step, gap.end()))
+        };
+        gaps.into_iter().filter_map(whole).collect()
+    }),
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let (zone, step) = (question.terms.room.zone, question.terms.rules.step);
+    let (start, end) = (question.date.start(), question.date.end());
+    let start_passes = question.keeps_start() || is_on_step(zone, step, start);
+    let end_stays = question.was.is_some_and(|was| was.end() == end);
+    let end_passes = end_stays || question.ends_now() || is_on_step(zone, step, end);
+    (!start_passes || !end_passes).then(|| vec![("limit", Figure::Length(step))])
 }
 
 /// Whether the clock shows a multiple of the step, to the second.
@@ -73,8 +105,7 @@ fn whole_minute(instant: Instant) -> Instant {
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::fixture::{ask, at, decide, room, span};
     use super::*;
     use chrono_tz::Europe::Paris;
     use proptest::prelude::*;
@@ -91,7 +122,10 @@ mod tests {
         #[case] nearest: Option<(&str, &str)>,
     ) {
         let refusals = decide(&ask(start, end), &room(), &[], at("2027-05-04 12:00"));
-        assert_eq!(refusals.first().and_then(Refusal::nearest), nearest.map(|(start, end)| span(start, end)));
+        assert_eq!(
+            refusals.first().and_then(|refusal| refusal.nearest),
+            nearest.map(|(start, end)| span(start, end))
+        );
     }
 
     #[rstest]

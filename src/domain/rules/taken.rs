@@ -1,18 +1,31 @@
 //! `taken`: nobody else has the room then. Nothing passes over this rule.
 
-use super::{Refusal, Wish};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 use crate::domain::time::Interval;
 
-pub(super) fn check(wish: &Wish) -> Option<Refusal> {
-    let overlapping = wish.occupied.iter().filter(|held| held.overlaps(&wish.interval()));
+pub(super) const NAME: &str = "taken";
+
+pub(super) const RULE: Rule = Rule {
+    name: NAME,
+    // Also where no new time is asked for: what takes a ticket is decided on what is there at that moment.
+    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit],
+    about: About::EachDate,
+    comes_with_time: true,
+    check,
+    // The filter of `buffer` leaves it out already.
+    narrow: Narrow::Nothing,
+};
+
+fn check(question: &Question) -> Option<Figures> {
+    let overlapping = question.facts.occupied.iter().filter(|held| held.overlaps(&question.date));
     let by: Vec<Interval> = overlapping.copied().collect();
-    (!by.is_empty()).then(|| Refusal::Taken { by, nearest: wish.nearest() })
+    (!by.is_empty()).then(|| vec![("by", Figure::Spans(by))])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decide;
-    use super::super::fixture::{ask, at, room, span};
+    use super::super::Refusal;
+    use super::super::fixture::{ask, at, decide, room, span};
     use super::*;
     use rstest::rstest;
 
@@ -26,16 +39,14 @@ mod tests {
     fn what_overlaps_is_refused_and_what_touches_is_not(
         #[case] start: &str,
         #[case] end: &str,
-        #[case] nearest: Option<&str>,
+        #[case] expected: Option<&str>,
     ) {
         // A foreign event over the whole of last week stands first and holds nothing today.
         let held =
             [span("2027-04-26 00:00", "2027-05-01 00:00"), span("2027-05-05 12:00", "2027-05-05 13:00")];
         let refusals = decide(&ask(start, end), &room(), &held, at("2027-05-04 12:00"));
-        let expected = nearest.map(|nearest| Refusal::Taken {
-            by: vec![held[1]],
-            nearest: Interval::starting_at(at(nearest), span(start, end).length()),
-        });
+        let nearest = |nearest| Interval::starting_at(at(nearest), span(start, end).length());
+        let expected = expected.map(|at| Refusal { nearest: nearest(at), ..Refusal::taken(vec![held[1]]) });
         assert_eq!(refusals, expected.into_iter().collect::<Vec<_>>());
     }
 }

@@ -110,7 +110,7 @@ pub(crate) struct NewPersonView {
     security(("token" = [])),
 )]
 pub(in crate::web) async fn post_booking(
-    Writer { call, person }: Writer,
+    Writer { call }: Writer,
     scribe: Scribe,
     headers: HeaderMap,
     Body(body): Body,
@@ -118,7 +118,7 @@ pub(in crate::web) async fn post_booking(
     let key = key_of(&headers)?;
     let wish = Wish::read(body, &call)?;
     let room = wish.room.clone();
-    let request = wish.into_request(&call, person, key)?;
+    let request = wish.into_request(&call, key);
     let deed = Deed::new(Act::Book, &room.id).at(request.interval).overriding(request.override_rules);
     let told = call.app.bookings.book(request, call.now).await;
     scribe.note(&call.actor, &deed.became(&told), &told);
@@ -184,30 +184,19 @@ impl Wish {
         body.finish(wish)
     }
 
-    /// The request of `person`, if that is theirs to ask.
-    fn into_request(self, call: &Call, person: Person, key: RequestKey) -> Result<BookingRequest, Error> {
-        if self.override_rules && !call.actor.is_reception() {
-            return Err(Problem::OverrideForbidden.into());
-        }
-        let booked_for = match self.booked_for {
-            Some(guest) if call.actor.is_reception() => guest,
-            Some(guest) if guest.id != person.id => return Err(Problem::ForOthersForbidden.into()),
-            // Their name and address are those of the token, whatever the body says.
-            _ => person.clone(),
-        };
-        Ok(BookingRequest {
+    fn into_request(self, call: &Call, key: RequestKey) -> BookingRequest {
+        BookingRequest {
             key,
             room: self.room.id.clone(),
             interval: self.interval,
             series: self.series,
             title: self.title,
-            booked_for,
-            created_by: person,
+            asked_by: call.actor.clone(),
+            booked_for: self.booked_for,
             head_count: self.head_count,
             note: self.note,
             override_rules: self.override_rules,
-            groups: call.actor.groups(),
-        })
+        }
     }
 }
 

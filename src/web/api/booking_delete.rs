@@ -41,7 +41,7 @@ use crate::web::error::Error;
     security(("token" = [])),
 )]
 pub(in crate::web) async fn delete_booking(
-    Writer { call, .. }: Writer,
+    Writer { call }: Writer,
     scribe: Scribe,
     Path(id): Path<String>,
     Asked(mut asked): Asked,

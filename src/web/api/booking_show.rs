@@ -40,7 +40,7 @@ use crate::web::sight;
     security(("token" = [])),
 )]
 pub(in crate::web) async fn read_booking(
-    Writer { call, .. }: Writer,
+    Writer { call }: Writer,
     Path(id): Path<String>,
     Asked(mut asked): Asked,
     headers: HeaderMap,

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::moment;
 use super::problem::Problem;
 use crate::domain::booking::Booking;
-use crate::domain::member::{Actor, Person};
+use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::schedule::RoomSnapshot;
@@ -77,8 +77,6 @@ impl FromRequestParts<Arc<App>> for Reader {
 pub(crate) struct Writer {
     /// The call.
     pub(super) call: Call,
-    /// The person behind it.
-    pub(super) person: Person,
 }
 
 impl FromRequestParts<Arc<App>> for Writer {
@@ -86,8 +84,8 @@ impl FromRequestParts<Arc<App>> for Writer {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, app).await?;
-        match call.actor.person().cloned() {
-            Some(person) => Ok(Self { call, person }),
+        match call.actor.person() {
+            Some(_) => Ok(Self { call }),
             None if call.has_token => Err(Error::Forbidden),
             None => Err(Error::SignInNeeded),
         }

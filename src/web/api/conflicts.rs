@@ -184,7 +184,7 @@ fn events(call: &Call, conflict: &Conflict, date: &Date) -> Vec<OccupancyView> {
 
 fn alternatives(call: &Call, conflict: &Conflict) -> Vec<AlternativeView> {
     let Some(stored) = conflict.booking().filter(|_| conflict.decision.is_none()) else { return Vec::new() };
-    let wanted = Wanted::for_booking(&stored.booking, call.actor.groups());
+    let wanted = Wanted::for_booking(&stored.booking, call.actor.clone());
     let found = call.app.bookings.alternatives(&wanted, call.now);
     let found = found.iter().filter(|alternative| call.covers(&alternative.room));
     found.map(|alternative| AlternativeView::new(alternative, call.zone(&alternative.room))).collect()

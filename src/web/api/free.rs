@@ -12,7 +12,8 @@ use super::openapi::{CommonProblems, NotFound, SightProblems};
 use super::paging::Paging;
 use super::span;
 use super::views::SpanView;
-use crate::domain::rules::free_within;
+use crate::domain::rules::{Facts, free_within};
+use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
@@ -50,16 +51,17 @@ pub(in crate::web) async fn list_free_times(
     uri: Uri,
     Asked(mut asked): Asked,
 ) -> Result<Response, Error> {
-    let room = call.room(&room)?.seen_by(&call.actor);
+    let terms = Terms::of(&call.room(&room)?, &call.actor);
+    let room = &terms.room;
     let (window, length) = (span::window(&mut asked, &call), asked.length("length"));
     let paging = Paging::read(&mut asked);
     let window = asked.finish(window)?;
-    let snapshots = call.snapshots(slice::from_ref(&room))?;
+    let snapshots = call.snapshots(slice::from_ref(room))?;
     let mut headers = call.age(&snapshots);
     heavy(|| {
-        let taken = snapshots.iter().flat_map(|known| known.taken(window.widened(room.rules.buffer)));
+        let taken = snapshots.iter().flat_map(|known| known.taken(window.widened(terms.rules.buffer)));
         let taken: Vec<_> = taken.collect();
-        let mut free = free_within(&room, window, &taken, call.now, length);
+        let mut free = free_within(&terms, window, &Facts { occupied: &taken, now: call.now }, length);
         paging.cut(&mut free, Interval::start, (&mut headers, &uri))?;
         Ok(answer(headers, &SpanView::all(&free, room.zone)))
     })

@@ -55,12 +55,6 @@ pub enum Problem {
         /// What would pass.
         alternatives: Vec<Alternative>,
     },
-    /// Only reception may pass over the rules.
-    #[error("override is for reception")]
-    OverrideForbidden,
-    /// Members book for themselves.
-    #[error("booked for somebody else")]
-    ForOthersForbidden,
     /// It is certain that a request made nothing.
     #[error("the request booked nothing")]
     NothingBooked,
@@ -103,8 +97,6 @@ impl Problem {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
             Self::NotAnObject => (StatusCode::UNPROCESSABLE_ENTITY, "not-an-object"),
             Self::Refused { refusals, .. } => (refused_status(refusals), "refused"),
-            Self::OverrideForbidden => (StatusCode::FORBIDDEN, "override-forbidden"),
-            Self::ForOthersForbidden => (StatusCode::FORBIDDEN, "for-others-forbidden"),
             Self::NothingBooked => (StatusCode::NOT_FOUND, "nothing-booked"),
             Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows"),
             Self::NeverRead => (StatusCode::SERVICE_UNAVAILABLE, "never-read"),
@@ -225,7 +217,7 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bookings::BookError;
+    use crate::bookings::{BookError, Forbidden};
     use crate::domain::booking::RequestKey;
     use crate::web::limits::RetryAfter;
 
@@ -240,7 +232,12 @@ mod tests {
             BookError::OutcomeUnknown { room: room.clone(), key },
             BookError::NotFound,
             BookError::Gone,
-            BookError::Forbidden,
+            BookError::Forbidden(Forbidden::SignedOut),
+            BookError::Forbidden(Forbidden::NotTheirs),
+            BookError::Forbidden(Forbidden::Override),
+            BookError::Forbidden(Forbidden::ForOthers),
+            BookError::Forbidden(Forbidden::Reception),
+            BookError::NotOfSeries,
             BookError::KeyReused,
             BookError::Unsafe { reason: String::new() },
             BookError::NotEditable { reason: String::new() },
@@ -251,8 +248,6 @@ mod tests {
             Problem::MediaType,
             Problem::NotAnObject,
             refused(room),
-            Problem::OverrideForbidden,
-            Problem::ForOthersForbidden,
             Problem::NothingBooked,
             Problem::TooManyRows,
             Problem::NeverRead,

@@ -1,24 +1,29 @@
 //! Refusals and alternatives as JSON: the rule's name, a sentence, and its figures.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::moment::zoned;
 use super::views::SpanView;
 use crate::bookings::Alternative;
-use crate::domain::rules::Refusal;
+use crate::domain::rules::{FIGURES, Figure, Refusal};
 use crate::domain::time::format_length;
 use crate::web::i18n::Lang;
 use crate::web::words;
 
-/// A rule that says no. Beside its sentence it has the figures of that rule.
-#[derive(Debug, Default, Serialize, ToSchema)]
-#[schema(as = Refusal)]
-pub(crate) struct RefusalView {
-    /// `past`, `opening_hours`, `closure`, `min_notice`, `horizon`, `min_length`, `max_length`, `step`,
-    /// `capacity`, `buffer`, `quota`, `only_for` or `taken`.
+/// A rule that says no.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RefusalWithoutFigures)]
+struct Sentence {
+    /// `past`, `opening_hours`, `min_notice`, `horizon`, `min_length`, `max_length`, `step`, `capacity`, `buffer`,
+    /// `only_for` or `taken`.
     #[schema(example = "taken")]
     rule: &'static str,
     /// A sentence in the language of the request.
@@ -26,63 +31,77 @@ pub(crate) struct RefusalView {
     /// The nearest time in this room that passes every rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     nearest: Option<SpanView>,
-    /// The times that are taken (`taken`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<Vec<SpanView>>,
     /// The dates of a series that the rule says no to.
     #[serde(skip_serializing_if = "Option::is_none")]
     dates: Option<Vec<SpanView>>,
-    /// When it is open on the days asked for (`opening_hours`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    open: Option<Vec<SpanView>>,
-    /// The first start that the rule lets pass (`past`, `min_notice`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    earliest: Option<DateTime<FixedOffset>>,
-    /// The last end that the rule lets pass (`horizon`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    latest: Option<DateTime<FixedOffset>>,
-    /// The length that the rule asks for (`min_notice`, `horizon`, `min_length`, `max_length`, `step`,
-    /// `buffer`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "2h")]
-    limit: Option<String>,
-    /// The groups that may book the room (`only_for`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    groups: Option<Vec<String>>,
-    /// How many people the room takes (`capacity`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    capacity: Option<u32>,
+}
+
+/// A rule that says no. Beside its sentence it has the figures of that rule.
+#[derive(Debug, Serialize)]
+pub(crate) struct RefusalView {
+    #[serde(flatten)]
+    sentence: Sentence,
+    #[serde(flatten)]
+    figures: BTreeMap<&'static str, FigureView>,
+}
+
+impl PartialSchema for RefusalView {
+    fn schema() -> RefOr<Schema> {
+        let RefOr::T(Schema::Object(mut object)) = Sentence::schema() else { return Sentence::schema() };
+        for (name, about) in FIGURES {
+            let figure = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(*about));
+            object.properties.insert((*name).to_owned(), figure.into());
+        }
+        Schema::Object(object).into()
+    }
+}
+
+impl ToSchema for RefusalView {
+    fn name() -> Cow<'static, str> {
+        "Refusal".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Sentence::schemas(schemas);
+    }
+}
+
+/// One figure of a rule.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum FigureView {
+    Text(String),
+    Count(u32),
+    Moment(DateTime<FixedOffset>),
+    Spans(Vec<SpanView>),
+    Names(Vec<String>),
+}
+
+impl FigureView {
+    fn new(figure: &Figure, zone: Tz) -> Self {
+        match figure {
+            Figure::Length(length) => Self::Text(format_length(*length)),
+            Figure::Moment(at) | Figure::FarMoment(at) => Self::Moment(zoned(*at, zone)),
+            Figure::Spans(spans) => Self::Spans(SpanView::all(spans, zone)),
+            Figure::Count(count) => Self::Count(*count),
+            Figure::Names(names) => Self::Names(names.clone()),
+            Figure::Text(text) => Self::Text(text.clone()),
+        }
+    }
 }
 
 impl RefusalView {
     pub(super) fn new(refusal: &Refusal, lang: Lang, zone: Tz) -> Self {
-        let view = Self {
-            rule: refusal.rule(),
+        let figures = refusal.figures.iter();
+        let sentence = Sentence {
+            rule: refusal.rule,
             message: words::refusal(lang, zone, refusal),
-            nearest: refusal.nearest().map(|nearest| SpanView::new(nearest, zone)),
-            ..Self::default()
+            nearest: refusal.nearest.map(|nearest| SpanView::new(nearest, zone)),
+            dates: refusal.dates.as_ref().map(|refused| SpanView::all(&refused.dates, zone)),
         };
-        let limit = |length| Some(format_length(length));
-        match refusal {
-            Refusal::OnlyFor { groups } => Self { groups: Some(groups.clone()), ..view },
-            Refusal::Past { earliest, .. } => Self { earliest: Some(zoned(*earliest, zone)), ..view },
-            Refusal::OpeningHours { open, .. } => Self { open: Some(SpanView::all(open, zone)), ..view },
-            Refusal::MinNotice { min_notice, earliest, .. } => {
-                Self { limit: limit(*min_notice), earliest: Some(zoned(*earliest, zone)), ..view }
-            }
-            Refusal::Horizon { horizon, latest, .. } => {
-                Self { limit: limit(*horizon), latest: Some(zoned(*latest, zone)), ..view }
-            }
-            Refusal::MinLength { min_length: length, .. }
-            | Refusal::MaxLength { max_length: length, .. }
-            | Refusal::Step { step: length, .. }
-            | Refusal::Buffer { buffer: length, .. } => Self { limit: limit(*length), ..view },
-            Refusal::Capacity { capacity } => Self { capacity: Some(*capacity), ..view },
-            Refusal::Taken { by, .. } => Self { by: Some(SpanView::all(by, zone)), ..view },
-            Refusal::OnDates { refusal: cause, dates, .. } => {
-                let dates = Some(SpanView::all(dates, zone));
-                Self { dates, message: view.message, ..Self::new(cause, lang, zone) }
-            }
+        Self {
+            sentence,
+            figures: figures.map(|(name, figure)| (*name, FigureView::new(figure, zone))).collect(),
         }
     }
 }

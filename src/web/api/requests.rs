@@ -59,7 +59,7 @@ pub(crate) struct PendingView {
     security(("token" = [])),
 )]
 pub(in crate::web) async fn read_request(
-    Writer { call, .. }: Writer,
+    Writer { call }: Writer,
     Path((room, key)): Path<(String, String)>,
     Asked(mut asked): Asked,
 ) -> Result<Response, Error> {

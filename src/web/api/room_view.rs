@@ -1,13 +1,18 @@
 //! What the API answers about rooms: where they are, what is in them, and their rules.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, Site};
-use crate::domain::time::format_length;
+use crate::domain::rules::Rules;
+use crate::domain::terms::Terms;
 
 /// A place with rooms.
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,49 +76,34 @@ impl RoomView {
             equipment: room.equipment.clone(),
             timezone: room.zone.name().to_owned(),
             only_for: room.by_group.only_for.clone(),
-            rules: RulesView::new(&room.seen_by(actor)),
+            rules: RulesView::new(&Terms::of(room, actor).rules),
         }
     }
 }
 
-/// The rules for booking a room. Lengths are elapsed time.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Rules)]
-pub(crate) struct RulesView {
-    /// When it is open, as OpenStreetMap writes opening hours.
-    #[schema(example = "Mo-Fr 08:00-20:00; Sa 09:00-18:00; PH off")]
-    opening_hours: String,
-    /// How long before its start a booking is made, at least.
-    #[schema(example = "2h")]
-    min_notice: String,
-    /// How far ahead a booking may end.
-    #[schema(example = "180d")]
-    horizon: String,
-    /// The shortest booking.
-    #[schema(example = "15m")]
-    min_length: String,
-    /// The longest booking.
-    #[schema(example = "10h")]
-    max_length: String,
-    /// Bookings start and end on it, counted from local midnight.
-    #[schema(example = "15m")]
-    step: String,
-    /// Free time between bookings.
-    #[schema(example = "0m")]
-    buffer: String,
+/// The rules for booking a room, as `rooms.toml` writes them. Lengths are elapsed time.
+#[derive(Debug, Serialize)]
+pub(crate) struct RulesView(BTreeMap<&'static str, String>);
+
+impl PartialSchema for RulesView {
+    fn schema() -> RefOr<Schema> {
+        let of = |object: ObjectBuilder, (key, about, example): (&str, &str, String)| {
+            let text = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+            object.property(key, text.examples([example])).required(key)
+        };
+        let about = "The rules for booking a room. Lengths are elapsed time.";
+        Rules::keys().into_iter().fold(ObjectBuilder::new().description(Some(about)), of).into()
+    }
+}
+
+impl ToSchema for RulesView {
+    fn name() -> Cow<'static, str> {
+        "Rules".into()
+    }
 }
 
 impl RulesView {
-    fn new(room: &Room) -> Self {
-        let rules = &room.rules;
-        Self {
-            opening_hours: rules.opening_hours.as_str().to_owned(),
-            min_notice: format_length(rules.min_notice),
-            horizon: format_length(rules.horizon),
-            min_length: format_length(rules.min_length),
-            max_length: format_length(rules.max_length),
-            step: format_length(rules.step),
-            buffer: format_length(rules.buffer),
-        }
+    fn new(rules: &Rules) -> Self {
+        Self(rules.written().into_iter().collect())
     }
 }

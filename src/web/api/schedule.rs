@@ -15,7 +15,8 @@ use super::room_view::SiteView;
 use super::span;
 use super::views::{OccupancyView, SpanView};
 use crate::domain::room::Room;
-use crate::domain::rules::free_within;
+use crate::domain::rules::{Facts, free_within};
+use crate::domain::terms::Terms;
 use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
@@ -105,11 +106,12 @@ pub(in crate::web) async fn read_schedule(
 }
 
 fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDate) -> RoomDayView {
-    let room = &room.seen_by(&call.actor);
+    let terms = Terms::of(room, &call.actor);
     let day = time::day(room.zone, date);
-    let taken = snapshot.taken(day.widened(room.rules.buffer));
+    let taken = snapshot.taken(day.widened(terms.rules.buffer));
     let was_read = snapshot.as_of().is_some();
-    let free = if was_read { free_within(room, day, &taken, call.now, None) } else { Vec::new() };
+    let facts = Facts { occupied: &taken, now: call.now };
+    let free = if was_read { free_within(&terms, day, &facts, None) } else { Vec::new() };
     let sight = (&call.actor, call.app.settings.place.publish_titles);
     let occupancies = snapshot.shown(day);
     let failure = snapshot.failure().filter(|_| call.actor.is_reception());
@@ -120,7 +122,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
         as_of: snapshot.as_of().map(|at| zoned(at, room.zone)),
         stale: snapshot.is_stale(call.now),
         failure: failure.map(|failure| failure.reason.as_str()),
-        open: SpanView::all(&room.rules.opening_hours.open_within(room.zone, day), room.zone),
+        open: SpanView::all(&terms.rules.opening_hours.open_within(room.zone, day), room.zone),
         free: SpanView::all(&free, room.zone),
         occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, sight)).collect(),
     }

@@ -14,7 +14,6 @@ use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::ConflictId;
 use crate::domain::member::Actor;
 use crate::domain::room::RoomId;
-use crate::domain::rules::Refusal;
 use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::web::App;
@@ -193,7 +192,8 @@ fn outcome(error: &BookError) -> &'static str {
         BookError::OutcomeUnknown { .. } => "unknown",
         BookError::NotFound => "not-found",
         BookError::Gone => "gone",
-        BookError::Forbidden => "forbidden",
+        BookError::Forbidden(_) => "forbidden",
+        BookError::NotOfSeries => "not-of-series",
         BookError::KeyReused => "key-reused",
         BookError::Unsafe { .. } => "unsafe",
         BookError::NotEditable { .. } => "not-editable",
@@ -203,5 +203,5 @@ fn outcome(error: &BookError) -> &'static str {
 /// The rules that said no.
 fn rules<T>(told: &Result<T, BookError>) -> Option<String> {
     let Err(BookError::Refused { refusals, .. }) = told else { return None };
-    Some(refusals.iter().map(Refusal::rule).collect::<Vec<_>>().join(" "))
+    Some(refusals.iter().map(|refusal| refusal.rule).collect::<Vec<_>>().join(" "))
 }

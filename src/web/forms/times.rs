@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::booking::{BookingForm, Collector};
 use super::moment::{self, TimeOfDay};
 use super::{Field, FieldError, Problem};
-use crate::domain::room::Room;
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, CivilError, Instant, Interval};
 
 impl BookingForm {
@@ -66,13 +66,14 @@ pub(super) fn read(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Op
 
 /// Asks whether an end before the start is one of the next day, where `room` can be booked so; the form is
 /// filled in with that day.
-pub fn ask_next_day(form: &mut BookingForm, errors: &mut [FieldError], room: &Room) {
+pub fn ask_next_day(form: &mut BookingForm, errors: &mut [FieldError], terms: &Terms) {
+    let zone = terms.room.zone;
     for error in errors {
         if let Problem::EndBeforeStart(Some(overnight)) = error.problem
-            && overnight.length() <= room.rules.max_length
-            && room.rules.opening_hours.covers(room.zone, overnight)
+            && overnight.length() <= terms.rules.max_length
+            && terms.rules.opening_hours.covers(zone, overnight)
         {
-            let last_day = time::civil(room.zone, overnight.end()).date();
+            let last_day = time::civil(zone, overnight.end()).date();
             form.end_date = last_day.to_string();
             *error = FieldError::new(Field::EndDate, Problem::NextDay(last_day));
         }
@@ -85,7 +86,7 @@ mod tests {
     use super::*;
     use crate::domain::groups::ByGroup;
     use crate::domain::opening_hours::OpeningHours;
-    use crate::domain::room::{RoomId, Site, SiteId};
+    use crate::domain::room::{Room, RoomId, Site, SiteId};
     use crate::domain::rules::Rules;
     use chrono::TimeDelta;
     use chrono_tz::Europe::Paris;
@@ -182,9 +183,9 @@ mod tests {
     }
 
     /// Open until two on Fridays and Saturdays.
-    fn night_room() -> Room {
+    fn night_room() -> Terms {
         let hours = "Mo-Th 08:00-22:00; Fr,Sa 09:00-02:00";
-        Room {
+        let room = Room {
             id: RoomId::parse("cave").expect("an id"),
             site: Site {
                 id: SiteId::parse("bain").expect("an id"),
@@ -206,7 +207,8 @@ mod tests {
                 buffer: TimeDelta::minutes(30),
             },
             by_group: ByGroup::default(),
-        }
+        };
+        Terms::for_everybody(&room.into())
     }
 
     #[rstest]

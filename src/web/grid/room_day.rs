@@ -8,7 +8,8 @@ use super::pieces::{self, Known, Lane};
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::rules::{self, free_within};
+use crate::domain::rules::{self, Facts, free_within};
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::RoomSnapshot;
 
@@ -17,6 +18,8 @@ use crate::schedule::RoomSnapshot;
 pub struct RoomDay<'a> {
     /// The room.
     pub room: &'a Room,
+    /// On which terms it is open to whoever looks.
+    pub terms: &'a Terms,
     /// The local day.
     pub span: Interval,
     /// When it is open.
@@ -54,25 +57,25 @@ pub struct Hours {
 }
 
 impl<'a> RoomDay<'a> {
-    /// The day `date` of `room`, as `snapshot` knows it at `now`.
+    /// The day `date` of a room, on the terms of whoever looks, as `snapshot` knows it at `now`.
     #[must_use]
-    pub fn new(room: &'a Room, snapshot: &RoomSnapshot, date: NaiveDate, now: Instant) -> Self {
+    pub fn new(terms: &'a Terms, snapshot: &RoomSnapshot, date: NaiveDate, now: Instant) -> Self {
+        let (room, rules) = (&*terms.room, &terms.rules);
         let span = time::day(room.zone, date);
-        let open = room.rules.opening_hours.open_within(room.zone, span);
-        let mut held = snapshot.occupancies(span.widened(room.rules.buffer));
+        let open = rules.opening_hours.open_within(room.zone, span);
+        let mut held = snapshot.occupancies(span.widened(rules.buffer));
         // What was never read is not free: nobody knows.
         let is_known = snapshot.as_of().is_some();
         let free = if is_known {
             let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
-            free_within(room, span, &taken, now, None)
+            free_within(terms, span, &Facts { occupied: &taken, now }, None)
         } else {
             Vec::new()
         };
-        let beside =
-            if room.rules.buffer.is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
+        let beside = if rules.buffer.is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
         held.retain(|held| held.interval.overlaps(&span));
         let held = in_blocks(held, MOST_A_DAY);
-        Self { room, span, open, free, held, beside, is_known }
+        Self { room, terms, span, open, free, held, beside, is_known }
     }
 
     /// Its lanes on `axis`.
@@ -91,12 +94,12 @@ impl<'a> RoomDay<'a> {
         if blank.end() <= now {
             return Some(WhyBlank::Past);
         }
-        let buffer = self.room.rules.buffer;
+        let buffer = self.terms.rules.buffer;
         let is_beside = |held: &Arc<Occupancy>| held.interval.widened(buffer).overlaps(&blank);
-        match rules::bookable(self.room, now) {
+        match rules::bookable(self.terms, now) {
             None => None,
             Some(bookable) if blank.end() <= bookable.start() => Some(WhyBlank::TooSoon),
-            Some(bookable) if bookable.end() <= blank.start() + self.room.rules.min_length => {
+            Some(bookable) if bookable.end() <= blank.start() + self.terms.rules.min_length => {
                 Some(WhyBlank::TooFar)
             }
             Some(_) if self.beside.iter().any(is_beside) => Some(WhyBlank::Buffer),
@@ -183,11 +186,12 @@ mod tests {
     fn what_cannot_be_booked_says_why(#[case] from: &str, #[case] to: &str, #[case] why: Option<WhyBlank>) {
         let at = |text: &str| time::resolve_event(Paris, format!("{text}:00").parse().expect("a civil time"));
         let span = |from, to| Interval::new(at(from), at(to)).expect("forwards");
-        let room = room();
+        let terms = Terms::for_everybody(&room().into());
         let held = vec![Arc::new(occupancy(span("2026-11-23T12:00", "2026-11-23T13:00")))];
         let day = time::day(Paris, "2026-11-23".parse().expect("a date"));
         let day = RoomDay {
-            room: &room,
+            room: &terms.room,
+            terms: &terms,
             span: day,
             open: Vec::new(),
             free: Vec::new(),

@@ -19,6 +19,7 @@ use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::series::Scope;
+use crate::domain::terms::Terms;
 use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
@@ -119,11 +120,12 @@ pub async fn change_booking(
         "" => booking.room.clone(),
         chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
     };
-    let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?.seen_by(&visit.actor);
-    let change = match change_of(&subject, &visit, &room, &form) {
+    let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?;
+    let terms = Terms::of(room, &visit.actor);
+    let change = match change_of(&subject, &visit, room, &form) {
         Ok(change) => change,
         Err(mut errors) => {
-            ask_next_day(&mut form, &mut errors, &room);
+            ask_next_day(&mut form, &mut errors, &terms);
             let view = subject.view(&visit).typed(&form).errors(&errors);
             return view.show(StatusCode::UNPROCESSABLE_ENTITY);
         }
@@ -217,6 +219,12 @@ fn not_changed(
         BookError::OutcomeUnknown { .. } => {
             let view = as_it_is_now().view(visit).notice("bad", "booking-unknown");
             view.show(StatusCode::ACCEPTED)
+        }
+        BookError::Refused { refusals, alternatives } => {
+            let booking = &subject.stored.booking;
+            let asked = (&booking.room, booking.interval);
+            let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
+            subject.view(visit).refused(&refused).show(StatusCode::UNPROCESSABLE_ENTITY)
         }
         BookError::Gone => show_gone(visit, &subject.stored.booking.id.to_string()),
         other => Err(other.into()),

@@ -122,7 +122,7 @@ async fn decide(
         Choice::Keep => (Act::Keep, "kept"),
         Choice::Dismiss => (Act::Dismiss, "dismissed"),
     };
-    let told = visit.app.bookings.decide(&conflict.room, decision).await;
+    let told = visit.app.bookings.decide(&visit.actor, &conflict.room, decision).await;
     scribe.note(&visit.actor, &Deed::new(act, &conflict.room).about(conflict.id), &told);
     match told {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after(done)).into_response()),
@@ -131,7 +131,7 @@ async fn decide(
 }
 
 async fn reopen((visit, scribe): (&Visit, &Scribe), conflict: &Conflict) -> Result<Response, Error> {
-    let told = visit.app.bookings.reopen(&conflict.room, conflict.id).await;
+    let told = visit.app.bookings.reopen(&visit.actor, &conflict.room, conflict.id).await;
     scribe.note(&visit.actor, &Deed::new(Act::Reopen, &conflict.room).about(conflict.id), &told);
     match told {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after("reopened")).into_response()),

@@ -16,7 +16,7 @@ use self::cache::{DayKey, Viewer};
 use self::view::Day;
 use super::{Asked, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
-use crate::domain::room::Room;
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
@@ -64,7 +64,7 @@ pub async fn show_day(
         return Ok(marked(response, is_framed));
     }
     let render = || {
-        let rooms: Vec<Arc<Room>> = rooms.iter().map(|room| room.seen_by(&visit.actor)).collect();
+        let rooms: Vec<Terms> = rooms.iter().map(|room| Terms::of(room, &visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok::<_, Error>(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
     };

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use crate::domain::room::Room;
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
 
 /// How far ahead a night is looked for in which a room is open.
@@ -37,8 +38,8 @@ pub(super) struct TimesPart {
 }
 
 impl TimesPart {
-    pub(super) fn of(room: &Room, now: Instant) -> Self {
-        let (zone, rules) = (room.zone, &room.rules);
+    pub(super) fn of(terms: &Terms, now: Instant) -> Self {
+        let (zone, rules) = (terms.room.zone, &terms.rules);
         let has_midnight =
             |open: &Interval| time::day(zone, time::civil(zone, open.start()).date()).end() < open.end();
         let week = Interval::starting_at(now, WEEK);

@@ -38,8 +38,8 @@ impl Refused<'_> {
     pub(super) fn offers(&self, visit: &Visit, address: impl Fn(&Room, Interval) -> String) -> Vec<Offer> {
         let (asked, _) = self.asked;
         // Another time makes no room larger.
-        let is_too_small = self.refusals.iter().any(|refusal| matches!(refusal, Refusal::Capacity { .. }));
-        let times = self.refusals.iter().filter(|_| !is_too_small).filter_map(Refusal::nearest);
+        let is_too_small = self.refusals.iter().any(Refusal::needs_another_room);
+        let times = self.refusals.iter().filter(|_| !is_too_small).filter_map(|refusal| refusal.nearest);
         let nearest = times.map(|interval| (asked, interval));
         let alternatives = self.alternatives.iter().map(|offer| (&offer.room, offer.interval));
         let mut offered: Vec<(&RoomId, Interval)> = Vec::new();

@@ -6,8 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::{Asked, Notice, freshness, is_in_reach, links, require_sight, today};
-use crate::domain::room::Room;
-use crate::domain::rules::Refusal;
+use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::format;
@@ -49,8 +48,8 @@ pub async fn show_room(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
-    let known = super::room(&visit, &id)?;
-    let room = &known.seen_by(&visit.actor);
+    let terms = Terms::of(super::room(&visit, &id)?, &visit.actor);
+    let room = &terms.room;
     let date = asked.date(&visit);
     let monday = date - Days::new(date.weekday().num_days_from_monday().into());
     let today = today(&visit);
@@ -68,8 +67,8 @@ pub async fn show_room(
         address: room.site.address.clone(),
         capacity: room.capacity,
         equipment: room.equipment.clone(),
-        hours: room.rules.opening_hours.as_str().to_owned(),
-        rules: rules(&visit, known, room),
+        hours: terms.rules.opening_hours.as_str().to_owned(),
+        rules: rules(&visit, &terms),
         week: visit.lang.t_with("room-week", &args),
         previous: monday.checked_sub_days(Days::new(7)).filter(within).map(link),
         next: monday.checked_add_days(Days::new(7)).filter(within).map(link),
@@ -78,19 +77,18 @@ pub async fn show_room(
         day: links::day("/", date, None),
         date: date.to_string(),
         notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(&visit),
-        grid: heavy(|| week(&visit, room, &snapshot, monday)).await,
+        grid: heavy(|| week(&visit, &terms, &snapshot, monday)).await,
     };
     visit.page("room.html", &page)
 }
 
 /// The rules that whoever looks meets, as sentences: whom it is for, and how it can be booked.
-fn rules(visit: &Visit, known: &Room, room: &Room) -> Vec<String> {
-    let (lang, rules) = (visit.lang, &room.rules);
-    let only_for = known.by_group.only_for.clone();
+fn rules(visit: &Visit, terms: &Terms) -> Vec<String> {
+    let (lang, rules) = (visit.lang, &terms.rules);
     let length = |length| format::length(lang, length);
     let mut sentences = Vec::new();
-    if known.is_for_others() {
-        sentences.push(words::refusal(lang, room.zone, &Refusal::OnlyFor { groups: only_for }));
+    if terms.is_for_others() {
+        sentences.push(words::only_for(lang, &terms.room.by_group.only_for));
     }
     sentences.extend([
         lang.t_with(
@@ -108,15 +106,15 @@ fn rules(visit: &Visit, known: &Room, room: &Room) -> Vec<String> {
     sentences
 }
 
-fn week(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, monday: NaiveDate) -> String {
+fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate) -> String {
     let dates: Vec<NaiveDate> = monday.iter_days().take(7).collect();
     let days: Vec<RoomDay<'_>> =
-        dates.iter().map(|date| RoomDay::new(room, snapshot, *date, visit.now)).collect();
+        dates.iter().map(|date| RoomDay::new(terms, snapshot, *date, visit.now)).collect();
     let hours = common_hours(days.iter());
     let words = Words::of(visit.lang);
     let writer = Writer {
         words,
-        zone: room.zone,
+        zone: terms.room.zone,
         now: visit.now,
         actor: &visit.actor,
         publish_titles: visit.app.settings.place.publish_titles,

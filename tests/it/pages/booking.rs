@@ -1,6 +1,6 @@
 //! Book, look, change, give back.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 
 use crate::app::{TestApp, fields};
 
@@ -213,8 +213,7 @@ async fn reception_books_for_somebody_and_a_member_cannot() {
     assert!(reception.get(&answer.location()).await.has("<dd><bdi>Zoé"));
     let mut form = fields("atelier", DAY, ("14:00", "15:00"), "Visite", "key-2");
     form.push(("for_name", "Zoé"));
-    let answer = ana.post("/book", &form).await;
-    assert!(ana.get(&answer.location()).await.has("<dd>Ana Le Goff"));
+    assert_eq!(ana.post("/book", &form).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -223,7 +222,7 @@ async fn only_reception_passes_over_rules_and_never_over_what_is_taken() {
     let mut form = fields("atelier", "2026-11-21", ("10:00", "11:00"), "Samedi", "key-1");
     assert_eq!(reception.post("/book", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     form.push(("override_rules", "on"));
-    assert_eq!(ana.post("/book", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ana.post("/book", &form).await.status, StatusCode::FORBIDDEN);
     form[5].1 = "key-2";
     assert_eq!(reception.post("/book", &form).await.status, StatusCode::SEE_OTHER);
     form[5].1 = "key-3";
@@ -242,4 +241,60 @@ async fn what_is_past_is_not_changed_any_more() {
         page.body
     );
     assert!(ana.get("/me").await.has("Passées"));
+}
+
+#[tokio::test]
+async fn what_is_over_is_changed_by_no_member_by_page_or_api() {
+    let (app, _, ana, reception) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Point").await;
+    let (page, api) = (format!("/bookings/{id}"), format!("/api/v1/bookings/{id}"));
+    app.at("2026-11-17T12:00:00Z");
+    let before = app.objects("atelier").await;
+    let json = [("content-type", "application/json")];
+    let form = |day, end| fields("atelier", day, ("10:00", end), "Autre titre", "key");
+    let bodies = [
+        r#"{"title":"Autre titre"}"#,
+        r#"{"start":"2026-11-19T10:00:00+01:00","end":"2026-11-19T12:00:00+01:00"}"#,
+        r#"{"end":"2026-11-17T11:00:00+01:00"}"#,
+    ];
+    for answer in [
+        ana.post(&page, &form(DAY, "12:00")).await,
+        ana.post(&page, &form(DAY, "11:00")).await,
+        ana.post(&page, &form("2026-11-19", "12:00")).await,
+        ana.post(&format!("{page}/cancel"), &[]).await,
+        ana.send(Method::PATCH, &api, &json, Some(bodies[0].to_owned())).await,
+        ana.send(Method::PATCH, &api, &json, Some(bodies[1].to_owned())).await,
+        ana.send(Method::PATCH, &api, &json, Some(bodies[2].to_owned())).await,
+        ana.send(Method::DELETE, &api, &[], None).await,
+    ] {
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+        assert!(answer.has("passé"), "{}", answer.body);
+        assert_eq!(app.objects("atelier").await, before);
+    }
+    let renamed = reception.send(Method::PATCH, &api, &json, Some(bodies[0].to_owned())).await;
+    assert_eq!(renamed.status, StatusCode::OK, "reception puts it right: {}", renamed.body);
+}
+
+#[tokio::test]
+async fn a_series_that_is_given_back_keeps_the_dates_that_took_place() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let mut form = fields("atelier", DAY, ("10:00", "12:00"), "Point", "key");
+    form.extend([("repeat", "weekly"), ("times", "5")]);
+    let booked = ana.post("/book", &form).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let api = format!("/api/v1{}", booked.location().trim_end_matches("?new=1"));
+    app.at("2026-11-25T12:00:00Z");
+    let left = ana.send(Method::DELETE, &api, &[], None).await;
+    assert_eq!(left.status, StatusCode::OK, "{}", left.body);
+    let dates = ana.get("/api/v1/bookings?from=2026-11-16T00:00:00Z&to=2026-12-31T00:00:00Z").await;
+    let starts: Vec<&str> = dates.body.matches("T10:00:00+01:00").collect();
+    assert!(
+        dates.has("2026-11-17T10:00:00+01:00") && dates.has("2026-11-24T10:00:00+01:00"),
+        "{}",
+        dates.body
+    );
+    assert!(!dates.has("2026-12-01T10:00:00+01:00") && !starts.is_empty(), "{}", dates.body);
+    let first = "?scope=one&recurrence_id=2026-11-17T10:00:00%2B01:00";
+    let refused = ana.send(Method::DELETE, &format!("{api}{first}"), &[], None).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
 }

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use clef::bookings::{BookError, Change, Patience};
 use clef::caldav::embedded::{Quirks, Switches, UidTaken, Uids};
-use clef::domain::booking::BookingRequest;
 use clef::domain::rules::Refusal;
 use clef::sync::{Pace, Poller, Settings, TriedOut};
 use rstest::rstest;
 
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
-use crate::world::{Store, World, ana, guard, malik, native_event, now, span, wish};
+use crate::world::{Store, World, ana, guard, malik, native_event, now, overriding, span, wish};
 
 async fn with(turn: impl FnOnce(&mut Switches)) -> (Store, World) {
     let quirks = Quirks::default();
@@ -23,7 +22,7 @@ async fn with(turn: impl FnOnce(&mut Switches)) -> (Store, World) {
 
 fn is_taken<T>(answer: &Result<T, BookError>) -> bool {
     let Err(BookError::Refused { refusals, .. }) = answer else { return false };
-    refusals.iter().any(|refusal| matches!(refusal, Refusal::Taken { .. }))
+    refusals.iter().any(Refusal::is_taken)
 }
 
 #[rstest]
@@ -113,7 +112,7 @@ async fn what_is_matched_in_utc_blocks_its_local_time() {
     let (_store, world) = with(|switches| switches.matches_in_utc = true).await;
     world.write_natively(&["DTSTART;VALUE=DATE:20270505", "DTEND;VALUE=DATE:20270506"]).await;
     world.write_natively(&["DTSTART:20270506T100000", "DTEND:20270506T110000"]).await;
-    let at_night = |start, end| BookingRequest { override_rules: true, ..wish(&ana(), span(start, end)) };
+    let at_night = |start, end| overriding(wish(&ana(), span(start, end)));
     // In UTC the whole day begins two hours later, and the floating event as well.
     let early = at_night("2027-05-05 00:00", "2027-05-05 01:30");
     assert!(is_taken(&world.bookings.book(early, now()).await));

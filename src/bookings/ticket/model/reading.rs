@@ -10,16 +10,17 @@ use uuid::Uuid;
 use super::super::{Purpose, View};
 use super::calendar::{Object, Span};
 use super::world::Setup;
-use crate::bookings::errand::Errand;
+use crate::bookings::errand::{Asker, Errand};
 use crate::bookings::view::{Seen, view};
 use crate::bookings::void::void_up_to;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
-use crate::domain::groups::{ByGroup, Groups};
+use crate::domain::groups::ByGroup;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
 use crate::schedule::{Found, FoundObject, Schedule, Sighting, StoredBooking};
@@ -39,14 +40,14 @@ pub(super) struct Reader {
 /// Reads calendars, and remembers what it read.
 pub(super) struct Eyes<'a> {
     setup: &'a Setup,
-    room: Room,
+    room: Arc<Room>,
     views: HashMap<(Reader, Vec<Object>), View>,
     live: HashMap<(u8, Vec<Object>), Option<Object>>,
 }
 
 impl<'a> Eyes<'a> {
     pub(super) fn new(setup: &'a Setup) -> Self {
-        Self { setup, room: room(), views: HashMap::new(), live: HashMap::new() }
+        Self { setup, room: Arc::new(room()), views: HashMap::new(), live: HashMap::new() }
     }
 
     /// What `reader` is answered when `objects` are in the calendar.
@@ -73,7 +74,7 @@ impl<'a> Eyes<'a> {
             Seen::whole(&self.schedule(objects).snapshot(&self.room.id), &errand, &self.room)
         };
         let tried: Vec<Href> = reader.sent.iter().map(|(name, _)| href(*name)).collect();
-        view(&seen, &errand, &self.room, &tried)
+        view(&seen, &errand, &Terms::for_everybody(&self.room), &tried)
     }
 
     /// The booking `id` as a page shows it that was made just now.
@@ -110,7 +111,7 @@ impl<'a> Eyes<'a> {
     }
 
     fn schedule(&self, objects: &[Object]) -> Schedule {
-        let schedule = Schedule::new(vec![self.room.clone()]);
+        let schedule = Schedule::new(vec![(*self.room).clone()]);
         let all = objects.iter().map(|object| found(object, &self.room)).collect();
         let mark = schedule.mark();
         schedule.apply_poll(&self.room.id, mark, Found::All(all), now());
@@ -125,8 +126,7 @@ impl<'a> Eyes<'a> {
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
             held: None,
-            override_rules: true,
-            groups: Groups::default(),
+            asker: Asker::to_restore(),
             now: now(),
         }
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use self::series::SeriesPart;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
@@ -60,7 +61,8 @@ struct BookPage<'a> {
 }
 
 impl<'a> FormView<'a> {
-    pub(in crate::web::pages) fn new(visit: &'a Visit, room: &'a Room, form: &'a BookingForm) -> Self {
+    pub(in crate::web::pages) fn new(visit: &'a Visit, terms: &'a Terms, form: &'a BookingForm) -> Self {
+        let room = &*terms.room;
         let is_chosen = |room: &Room| room.id.as_str() == form.room;
         let rooms = choosable(visit).filter(|(room, is_theirs)| *is_theirs || is_chosen(room));
         let mut page = BookPage {
@@ -76,8 +78,8 @@ impl<'a> FormView<'a> {
             publishes_titles: visit.app.settings.place.publish_titles,
             sign_in: None,
             today: today(visit).to_string(),
-            last_day: time::civil(room.zone, visit.now + room.rules.horizon).date().to_string(),
-            times: TimesPart::of(room, visit.now),
+            last_day: time::civil(room.zone, visit.now + terms.rules.horizon).date().to_string(),
+            times: TimesPart::of(terms, visit.now),
             capacity: room.capacity,
             room_name: &room.name,
             day: None,
@@ -86,7 +88,7 @@ impl<'a> FormView<'a> {
             is_open: false,
             series: SeriesPart::new(visit.lang, &form.repeat),
         };
-        page.look_at_the_day(visit, room);
+        page.look_at_the_day(visit, terms);
         Self { visit, zone: room.zone, page }
     }
 
@@ -109,8 +111,8 @@ impl<'a> FormView<'a> {
     }
 
     /// With the dates that it makes, if it is a series, and what is known against each.
-    pub(in crate::web::pages) fn planned(mut self, room: &Room) -> Self {
-        self.page.series.plan(self.visit, room, self.page.form);
+    pub(in crate::web::pages) fn planned(mut self, terms: &Terms) -> Self {
+        self.page.series.plan(self.visit, terms, self.page.form);
         self
     }
 
@@ -132,7 +134,8 @@ impl<'a> FormView<'a> {
 
 impl BookPage<'_> {
     /// What is free that day, and when the room is open.
-    fn look_at_the_day(&mut self, visit: &Visit, room: &Room) {
+    fn look_at_the_day(&mut self, visit: &Visit, terms: &Terms) {
+        let room = &terms.room;
         let Ok(date) = moment::date(&self.form.date) else { return };
         let snapshot = visit.app.schedule.snapshot(&room.id);
         if let Some(notice) = freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(visit) {
@@ -148,8 +151,8 @@ impl BookPage<'_> {
             ),
             label: format::times(room.zone, free),
         };
-        self.free = free_on(visit, room, date).into_iter().map(link).collect();
-        let open = spans_of(day, |window| room.rules.opening_hours.open_within(room.zone, window));
+        self.free = free_on(visit, terms, date).into_iter().map(link).collect();
+        let open = spans_of(day, |window| terms.rules.opening_hours.open_within(room.zone, window));
         let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
         let open = args! { "hours" => hours.join(", ") };
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };

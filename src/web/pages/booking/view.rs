@@ -13,6 +13,7 @@ use crate::bookings::version_of;
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -75,8 +76,8 @@ struct BookingPage {
 impl<'a> BookingView<'a> {
     pub(super) fn new(visit: &'a Visit, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
-        let room = visit.app.schedule.room(&booking.room).map(|room| room.seen_by(&visit.actor));
-        let room = room.as_deref();
+        let terms = visit.app.schedule.room(&booking.room).map(|room| Terms::of(room, &visit.actor));
+        let room = terms.as_ref().map(|terms| &*terms.room);
         let zone = zone_of(visit, &booking.room);
         let lang = visit.lang;
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
@@ -125,7 +126,7 @@ impl<'a> BookingView<'a> {
             refusals: Vec::new(),
             offers: Vec::new(),
             can_override: false,
-            times: room.map(|room| TimesPart::of(room, visit.now)).unwrap_or_default(),
+            times: terms.as_ref().map(|terms| TimesPart::of(terms, visit.now)).unwrap_or_default(),
         };
         Self { visit, zone, page }
     }

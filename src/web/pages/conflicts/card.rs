@@ -124,7 +124,7 @@ impl Card {
     /// With where the booking in it could go, and what else can be done with it.
     fn with_booking(self, visit: &Visit, conflict: &Conflict, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
-        let wanted = Wanted::for_booking(booking, visit.actor.groups());
+        let wanted = Wanted::for_booking(booking, visit.actor.clone());
         let bookings = &visit.app.bookings;
         let back = conflict
             .was
@@ -153,8 +153,8 @@ impl Card {
         let held = date.and_then(|date| date.held.last()).filter(|held| !held.all_day);
         let is_about_a_room = matches!(conflict.cause, Cause::Overlap(Pair::TwoNatives));
         let Some(held) = held.filter(|_| is_about_a_room) else { return self };
-        let (room, groups) = (conflict.room.clone(), visit.actor.groups());
-        let wanted = Wanted { room, interval: held.interval, head_count: None, leaving: None, groups };
+        let (room, asked_by) = (conflict.room.clone(), visit.actor.clone());
+        let wanted = Wanted { room, interval: held.interval, head_count: None, leaving: None, asked_by };
         let mut alternatives = visit.app.bookings.alternatives(&wanted, visit.now);
         alternatives.retain(|alternative| alternative.room != conflict.room);
         let title = held.title.as_deref().map(|title| format!("&title={}", encode(title)));

@@ -7,7 +7,8 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::cache::DayKey;
-use crate::domain::room::{Room, SiteId};
+use crate::domain::room::SiteId;
+use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{Words, Writer, escape};
@@ -20,7 +21,7 @@ use crate::web::{format, grid};
 pub(super) struct Day<'a> {
     pub(super) visit: &'a Visit,
     pub(super) key: &'a DayKey,
-    pub(super) rooms: &'a [Arc<Room>],
+    pub(super) rooms: &'a [Terms],
     pub(super) snapshots: &'a [Arc<RoomSnapshot>],
 }
 
@@ -93,7 +94,7 @@ impl Day<'_> {
     pub(super) fn grid(&self) -> String {
         let known = self.rooms.iter().zip(self.snapshots);
         let days: Vec<RoomDay<'_>> = known
-            .map(|(room, snapshot)| RoomDay::new(room, snapshot, self.key.date, self.visit.now))
+            .map(|(terms, snapshot)| RoomDay::new(terms, snapshot, self.key.date, self.visit.now))
             .collect();
         let words = Words::of(self.visit.lang);
         let settings = &self.visit.app.settings;
@@ -116,7 +117,7 @@ impl Day<'_> {
             out.push_str("</h2><div class=\"grid\">");
             writer.hours(&mut out, axis);
             for day in of_site {
-                writer.row(&mut out, &self.heading(day.room), day, axis);
+                writer.row(&mut out, &self.heading(day), day, axis);
             }
             writer.now_line(&mut out, axis);
             out.push_str("</div></section>");
@@ -124,7 +125,8 @@ impl Day<'_> {
         out
     }
 
-    fn heading(&self, room: &Room) -> String {
+    fn heading(&self, day: &RoomDay<'_>) -> String {
+        let room = day.room;
         let mut heading = String::with_capacity(160);
         let _ = write!(heading, "<h3><a href=\"/rooms/{}?date={}\">", room.id, self.key.date);
         grid::escape(&mut heading, &room.name);
@@ -132,7 +134,7 @@ impl Day<'_> {
         if let Some(capacity) = room.capacity {
             let _ = write!(heading, " <small>{}</small>", Words::of(self.visit.lang).people(capacity));
         }
-        if room.is_for_others() {
+        if day.terms.is_for_others() {
             heading.push_str(" <small>");
             let groups = room.by_group.only_for.join(", ");
             let args = args! { "groups" => groups };

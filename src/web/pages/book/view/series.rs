@@ -4,13 +4,10 @@
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::domain::booking::{BookingRequest, RequestKey};
-use crate::domain::groups::Groups;
-use crate::domain::member::{MemberId, Person};
-use crate::domain::room::Room;
-use crate::domain::rules::{Refusal, decide_dates};
-use crate::domain::series::Series;
+use crate::domain::rules::{Ask, Facts, Refusal, decide_dates};
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
+use crate::domain::when::When;
 use crate::web::forms::booking::{BookingForm, dates};
 use crate::web::forms::series::Repeat;
 use crate::web::forms::text;
@@ -61,17 +58,18 @@ impl SeriesPart {
     }
 
     /// Works out the dates, if `form` can be read so far.
-    pub(super) fn plan(&mut self, visit: &Visit, room: &Room, form: &BookingForm) {
+    pub(super) fn plan(&mut self, visit: &Visit, terms: &Terms, form: &BookingForm) {
+        let room = &terms.room;
         let Ok((first, Some(series))) = dates(form, room.zone) else { return };
         let snapshot = visit.app.schedule.snapshot(&room.id);
         if snapshot.as_of().is_none() {
             return;
         }
         let lang = visit.lang;
-        let request = request(room, form, first, series);
-        let ends = request.dates(room.zone).last().map_or(first.end(), Interval::end);
-        let span = Interval::new(first.start(), ends).unwrap_or(first).widened(room.rules.buffer);
-        let decided = decide_dates(&request, room, &snapshot.taken(span), visit.now);
+        let when = When { interval: first, series: Some(series) };
+        let occupied = snapshot.taken(when.span(room.zone).widened(terms.rules.buffer));
+        let ask = Ask::to_book(when, text::head_count(&form.head_count).ok().flatten());
+        let decided = decide_dates(&ask, terms, &Facts { occupied: &occupied, now: visit.now });
         let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
             when: visit.when(room.zone, *interval),
             why: refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
@@ -94,24 +92,6 @@ fn label(lang: Lang, repeat: Repeat) -> String {
         Repeat::MonthlyByDay => "repeat-month-day",
         Repeat::MonthlyByDate => "repeat-month-date",
     })
-}
-
-/// What the form asks for as far as the rules look at it.
-fn request(room: &Room, form: &BookingForm, interval: Interval, series: Box<Series>) -> BookingRequest {
-    let nobody = Person { id: MemberId(String::new()), name: String::new(), email: None };
-    BookingRequest {
-        key: RequestKey::random(),
-        room: room.id.clone(),
-        interval,
-        series: Some(series),
-        title: String::new(),
-        booked_for: nobody.clone(),
-        created_by: nobody,
-        head_count: text::head_count(&form.head_count).ok().flatten(),
-        note: None,
-        override_rules: false,
-        groups: Groups::default(),
-    }
 }
 
 fn others(lang: Lang, zone: Tz, form: &BookingForm, decided: &[(Interval, Vec<Refusal>)]) -> Option<Others> {

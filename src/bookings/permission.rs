@@ -1,0 +1,96 @@
+//! Who may do what with bookings. It is decided here and nowhere else, whatever door somebody comes through
+//! (page, API, a link in a mail): a use case goes on only with what these functions return.
+
+use super::errand::Asker;
+use super::{BookError, Change, Guard, version_of};
+use crate::domain::booking::{Booking, BookingRequest};
+use crate::domain::member::{Actor, Override, Person};
+use crate::schedule::StoredBooking;
+
+/// What somebody may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Forbidden {
+    /// They have not signed in.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// The booking is neither for them nor made by them.
+    #[error("the booking belongs to somebody else")]
+    NotTheirs,
+    /// Only reception passes over the rules.
+    #[error("passing over the rules is for reception")]
+    Override,
+    /// Members book for themselves only.
+    #[error("booking for others is for reception")]
+    ForOthers,
+    /// Only reception settles conflicts.
+    #[error("this is for reception")]
+    Reception,
+}
+
+/// Who is at both ends of a booking that somebody may make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct People {
+    /// Who asked for it.
+    pub(super) created_by: Person,
+    /// Who it is for.
+    pub(super) booked_for: Person,
+}
+
+/// Returns the people of the booking that `request` asks for, if whoever asks may make it.
+///
+/// # Errors
+/// `SignedOut` for visitors, `ForOthers` for a member who names somebody else.
+pub(super) fn may_book(request: &BookingRequest) -> Result<People, Forbidden> {
+    let created_by = request.asked_by.person().ok_or(Forbidden::SignedOut)?.clone();
+    let booked_for = match &request.booked_for {
+        Some(guest) if request.asked_by.is_reception() => guest.clone(),
+        Some(guest) if guest.id != created_by.id => return Err(Forbidden::ForOthers),
+        // The name and address are those of the sign-in or the token, whatever was typed.
+        _ => created_by.clone(),
+    };
+    Ok(People { created_by, booked_for })
+}
+
+/// Returns leave to pass over the rules, if `actor` has `asked` for it.
+///
+/// # Errors
+/// `Override` for everybody but reception: nothing is done then, also where no rule would have said no.
+pub(super) fn may_override(actor: &Actor, asked: bool) -> Result<Option<Override>, Forbidden> {
+    if asked { actor.may_override().map(Some).ok_or(Forbidden::Override) } else { Ok(None) }
+}
+
+/// Whether `actor` may change `booking`: reception any, members what is for them or made by them.
+///
+/// # Errors
+/// `NotTheirs`.
+pub(super) fn may_change(actor: &Actor, booking: &Booking) -> Result<(), Forbidden> {
+    let is_theirs = actor.is(&booking.booked_for.id) || actor.is(&booking.created_by.id);
+    if is_theirs || actor.is_reception() { Ok(()) } else { Err(Forbidden::NotTheirs) }
+}
+
+/// Returns the person at reception who settles conflicts.
+///
+/// # Errors
+/// `Reception` for everybody else.
+pub(super) fn may_settle(actor: &Actor) -> Result<&Person, Forbidden> {
+    actor.person().filter(|_| actor.is_reception()).ok_or(Forbidden::Reception)
+}
+
+impl Guard {
+    /// Returns `known`, if whoever asks may change it and has seen how it is now.
+    pub(super) fn let_through(&self, known: StoredBooking) -> Result<StoredBooking, BookError> {
+        may_change(&self.actor, &known.booking)?;
+        let version = version_of(&known.booking, known.etag.as_ref());
+        let has_seen_it = self.if_match.as_ref().is_none_or(|seen| *seen == version);
+        if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
+    }
+
+    /// Returns who asks for `change`, with leave to pass over the rules if they ask for that.
+    ///
+    /// # Errors
+    /// `Override` if they may not.
+    pub(super) fn asker(&self, change: &Change) -> Result<Asker, Forbidden> {
+        let overrides = may_override(&self.actor, change.override_rules)?;
+        Ok(Asker { actor: self.actor.clone(), overrides })
+    }
+}

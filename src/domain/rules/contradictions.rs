@@ -1,0 +1,49 @@
+//! Settings that leave nothing to book, which `clef check` reports.
+
+use super::Rules;
+use crate::domain::time::format_length;
+
+/// Rules that contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The keys that are to blame, the likeliest first.
+    pub keys: &'static [&'static str],
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Rules {
+    /// Returns what leaves nothing to book.
+    #[must_use]
+    pub fn contradictions(&self) -> Vec<Contradiction> {
+        self.lengths().into_iter().chain(self.ahead()).collect()
+    }
+
+    fn lengths(&self) -> Option<Contradiction> {
+        let Self { min_length, max_length, step, .. } = self;
+        let [shortest, longest, steps] = [min_length, max_length, step].map(|length| format_length(*length));
+        let steps_in_longest =
+            i32::try_from(max_length.num_minutes() / step.num_minutes()).unwrap_or(i32::MAX);
+        if min_length > max_length {
+            let message =
+                format!("expected min_length ({shortest}) to be no more than max_length ({longest})");
+            return Some(Contradiction { keys: &["max_length", "min_length"], message });
+        }
+        let message = format!(
+            "no length fits: expected a multiple of step ({steps}) between min_length ({shortest}) and max_length ({longest})"
+        );
+        let fits = *step * steps_in_longest >= *min_length.max(step);
+        (!fits).then_some(Contradiction { keys: &["step", "max_length", "min_length"], message })
+    }
+
+    fn ahead(&self) -> Option<Contradiction> {
+        let Self { min_notice, min_length, horizon, .. } = self;
+        let [notice, shortest, ahead] =
+            [min_notice, min_length, horizon].map(|length| format_length(*length));
+        let message = format!(
+            "nothing can be booked: expected horizon ({ahead}) to be more than min_notice ({notice}) and min_length ({shortest})"
+        );
+        (*min_notice + *min_length > *horizon)
+            .then_some(Contradiction { keys: &["horizon", "min_notice", "min_length"], message })
+    }
+}

@@ -1,0 +1,136 @@
+//! The settings of the rules: which keys there are under `[rules]` in `rooms.toml`, how each is read, and what
+//! holds where nobody says anything. The keys, the rules of groups and what the API tells of a room all
+//! come from the one list at the end of this file.
+
+use chrono::TimeDelta;
+
+use super::{buffer, horizon, max_length, min_length, min_notice, opening_hours, step};
+use crate::domain::opening_hours::{Country, OpeningHours};
+use crate::domain::time::{format_length, parse_length};
+
+/// How one setting is read and written.
+pub(super) struct Setting<T> {
+    /// What holds where nobody says anything.
+    pub(super) default: fn() -> T,
+    /// What is expected, as in "expected a length such as 15m".
+    pub(super) expected: &'static str,
+    /// Reads it. What is wrong with it is only said where there is more to say than what was expected.
+    pub(super) parse: fn(&str, Option<Country>) -> Result<T, Option<String>>,
+    /// Writes it as `rooms.toml` would.
+    pub(super) write: fn(&T) -> String,
+    /// One sentence about it, for the description of the API.
+    pub(super) about: &'static str,
+}
+
+impl Setting<TimeDelta> {
+    /// A length of time.
+    pub(super) const fn length(default: fn() -> TimeDelta, about: &'static str) -> Self {
+        Self {
+            default,
+            expected: "a length such as \"15m\", \"2h\", \"1h30m\" or \"180d\"",
+            parse: |text, _country| parse_length(text).map_err(|_| None),
+            write: |length| format_length(*length),
+            about,
+        }
+    }
+}
+
+/// Makes [`Rules`], [`RulesChange`] and all that goes over every setting.
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])* $rule:ident: $type:ty,)*) => {
+        /// What a room (or its site, or the place) allows.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Rules {
+            $($(#[doc = $doc])* pub $rule: $type,)*
+        }
+
+        impl Default for Rules {
+            fn default() -> Self {
+                Self { $($rule: ($rule::SETTING.default)(),)* }
+            }
+        }
+
+        impl Rules {
+            /// The keys of the settings, each with a sentence about it and its default as an example.
+            #[must_use]
+            pub fn keys() -> Vec<(&'static str, &'static str, String)> {
+                vec![$((
+                    stringify!($rule), $rule::SETTING.about, ($rule::SETTING.write)(&($rule::SETTING.default)()),
+                ),)*]
+            }
+
+            /// Returns every setting as `rooms.toml` would write it, by its key.
+            #[must_use]
+            pub fn written(&self) -> Vec<(&'static str, String)> {
+                vec![$((stringify!($rule), ($rule::SETTING.write)(&self.$rule)),)*]
+            }
+
+            /// Returns these rules, with those of `change` in their place.
+            #[must_use]
+            pub fn changed_by(&self, change: &RulesChange) -> Self {
+                Self { $($rule: change.$rule.clone().unwrap_or_else(|| self.$rule.clone()),)* }
+            }
+        }
+
+        /// Some rules, to take the place of others; what is `None` stays as it is.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct RulesChange {
+            $($(#[doc = $doc])* pub $rule: Option<$type>,)*
+        }
+
+        impl RulesChange {
+            /// The keys of the settings.
+            pub const KEYS: &'static [&'static str] = &[$(stringify!($rule)),*];
+
+            /// Reads one setting, with the public holidays of `country`.
+            ///
+            /// # Errors
+            /// What is wrong with it and what was expected.
+            pub fn read(&mut self, key: &str, text: &str, country: Option<Country>) -> Result<(), String> {
+                let expected = |wrong: Option<String>| wrong.unwrap_or_else(|| format!("expected {}", Self::expected(key)));
+                match key {
+                    $(stringify!($rule) => {
+                        self.$rule = Some(($rule::SETTING.parse)(text, country).map_err(expected)?);
+                    })*
+                    _ => return Err(expected(None)),
+                }
+                Ok(())
+            }
+
+            /// Returns what is expected under `key`.
+            #[must_use]
+            pub fn expected(key: &str) -> &'static str {
+                match key {
+                    $(stringify!($rule) => $rule::SETTING.expected,)*
+                    _ => "the key of a rule",
+                }
+            }
+
+            /// Returns the keys of the settings that it has something to say about.
+            #[must_use]
+            pub fn says(&self) -> Vec<&'static str> {
+                let said = [$(self.$rule.is_some().then_some(stringify!($rule)),)*];
+                said.into_iter().flatten().collect()
+            }
+        }
+    };
+}
+
+rules! {
+    /// When it is open.
+    opening_hours: OpeningHours,
+    /// How long before its start a booking must be made, at least. Exactly that long is enough; none
+    /// at all lets the step that has already begun be booked.
+    min_notice: TimeDelta,
+    /// How far ahead of now a booking may end, at most. Exactly that far is allowed.
+    horizon: TimeDelta,
+    /// Shortest booking, in elapsed time.
+    min_length: TimeDelta,
+    /// Longest booking, in elapsed time.
+    max_length: TimeDelta,
+    /// Starts and ends lie on multiples of it, counted on the room's clock from midnight. It divides
+    /// a day.
+    step: TimeDelta,
+    /// Free time to leave on both sides of other occupancies. Exactly that much is enough.
+    buffer: TimeDelta,
+}

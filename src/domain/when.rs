@@ -1,0 +1,57 @@
+//! When something takes place: once, or on the dates of a series.
+
+use chrono_tz::Tz;
+
+use super::series::Series;
+use super::time::Interval;
+
+/// From when to when, and what makes it a series if it has several dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// Its only date, or the first of a series.
+    pub interval: Interval,
+    /// The rule of a series, with the dates that are left out.
+    pub series: Option<Box<Series>>,
+}
+
+impl When {
+    /// Returns a single date.
+    #[must_use]
+    pub fn once(interval: Interval) -> Self {
+        Self { interval, series: None }
+    }
+
+    /// Returns all dates that take place, ascending, by the clock of `zone`: one, unless it is a series.
+    #[must_use]
+    pub fn dates(&self, zone: Tz) -> Vec<Interval> {
+        self.series.as_ref().map_or_else(|| vec![self.interval], |series| series.dates(self.interval, zone))
+    }
+
+    /// Returns the time from the start of the first date to the end of the last one.
+    #[must_use]
+    pub fn span(&self, zone: Tz) -> Interval {
+        let ends = self.dates(zone).last().map_or(self.interval.end(), Interval::end);
+        Interval::new(self.interval.start(), ends).unwrap_or(self.interval)
+    }
+
+    /// Whether it holds no time that `before` does not. The dates of a series keep their starts: what
+    /// others wrote about single dates names them by these (RFC 5545 §3.8.4.4).
+    #[must_use]
+    pub fn lies_within(&self, before: &Self, zone: Tz) -> bool {
+        if before.series.is_none() && self.series.is_none() {
+            return before.interval.covers(&self.interval);
+        }
+        before.interval.start() == self.interval.start() && before.holds_dates_of(self, zone)
+    }
+
+    /// Whether every date of `other` lies in a date of this that has the same start.
+    #[must_use]
+    pub fn holds_dates_of(&self, other: &Self, zone: Tz) -> bool {
+        let held = self.dates(zone);
+        let has = |date: &Interval| {
+            let at = held.binary_search_by_key(&date.start(), Interval::start);
+            at.is_ok_and(|at| held[at].covers(date))
+        };
+        other.dates(zone).iter().all(has)
+    }
+}
