@@ -5,6 +5,7 @@ pub mod conflict;
 pub mod crowd;
 pub mod event_time;
 pub mod groups;
+pub mod lineage;
 pub mod member;
 pub mod occupancy;
 pub mod opening_hours;

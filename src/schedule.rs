@@ -21,6 +21,7 @@ use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 
+mod adopted;
 mod apply;
 mod change;
 mod conflicts;
@@ -112,6 +113,9 @@ impl Schedule {
     /// The live booking `id`, whichever room it is in.
     pub fn find_booking(&self, id: BookingId) -> Option<StoredBooking> {
         let mut live = self.live(id);
+        if live.is_empty() {
+            return self.adopted(id);
+        }
         let comes_from_elsewhere = |stored: &StoredBooking| stored.booking.transfer.is_some();
         if live.len() < 2 && !live.iter().any(comes_from_elsewhere) {
             return live.pop();
@@ -157,6 +161,7 @@ impl Schedule {
             let is_it = |standing: StoredBooking| standing.booking.place() == booking.place();
             booking.transfer.is_none() || self.find_booking(booking.id).is_some_and(is_it)
         });
+        bookings.extend(self.adopted_of(member));
         bookings.sort_by_key(|stored| (stored.booking.interval, stored.booking.room.clone()));
         bookings
     }
@@ -171,7 +176,11 @@ impl Schedule {
         let Some(place) = self.find_place(&booking.room) else { return Vec::new() };
         // Somebody may have moved single dates in a calendar application.
         let window = booking.span(place.room.zone).widened(MOVED_BY_HAND);
-        place.snapshot.load().dates_of(booking.id, window)
+        let snapshot = place.snapshot.load();
+        match booking.brought() {
+            Some(brought) => snapshot.dates_of_event(brought.uid, window),
+            None => snapshot.dates_of(booking.id, window),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 booking-new = Booked. The booking is in the room’s calendar.
 booking-changed = Saved.
 booking-confirmed = Confirmed
+booking-freed = No longer holds the room
 booking-requested = Waiting for reception
 booking-under-way = Now
 booking-when = When
@@ -23,6 +24,7 @@ booking-unknown = We do not know yet whether it is saved: the calendar did not a
 gone-title = Booking cancelled
 gone-state = Cancelled
 gone-text = The time is free again.
+gone-deleted = Somebody deleted this booking in the room’s calendar. The time is free for others.
 gone-again = Book again
 request-unknown = We do not know yet
 request-unknown-text = The calendar of the room { $room } did not answer in time. Your booking may be there or not: we are checking.

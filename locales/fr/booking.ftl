@@ -2,6 +2,7 @@
 booking-new = C’est réservé. La réservation figure dans l’agenda de la salle.
 booking-changed = Les modifications sont enregistrées.
 booking-confirmed = Confirmée
+booking-freed = Ne tient plus la salle
 booking-requested = En attente de l’accueil
 booking-under-way = En cours
 booking-when = Quand
@@ -23,6 +24,7 @@ booking-unknown = Nous ne savons pas encore si c’est enregistré : l’agenda
 gone-title = Réservation annulée
 gone-state = Annulée
 gone-text = Le créneau est de nouveau libre.
+gone-deleted = Quelqu’un a supprimé cette réservation dans l’agenda de la salle. Le créneau est libre pour d’autres.
 gone-again = Réserver à nouveau
 request-unknown = Nous ne savons pas encore
 request-unknown-text = L’agenda de la salle { $room } n’a pas répondu à temps. Votre réservation y figure peut-être : nous vérifions.

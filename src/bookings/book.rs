@@ -110,6 +110,7 @@ impl Shared {
             Ending::Confirmed { mut conflicts, beside, existed, .. } => {
                 conflicts.extend(beside);
                 let stored: StoredBooking = stands.ok_or_else(unknown)?;
+                self.schedule.note_told(&stored.booking);
                 Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
             }
             Ending::Refused(refusals) => Err(self.refused(refusals, &errand)),

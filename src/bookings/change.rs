@@ -23,7 +23,8 @@ pub struct Guard {
 pub struct Change {
     /// Another room. It takes a ticket there.
     pub room: Option<RoomId>,
-    /// Another time. Within the old one it is changed in place, else it takes a ticket.
+    /// Another time. Within the old one it is changed in place, else it takes a ticket. A booking whose time
+    /// somebody has freed takes it anew by a ticket, also the same.
     pub interval: Option<Interval>,
     /// Other dates of a series ([`Series::moved`]), or none: with `interval`, which is its first date.
     pub series: Option<Option<Box<Series>>>,
@@ -47,6 +48,9 @@ impl Change {
         }
         if let Some(interval) = self.interval {
             changed.interval = interval;
+        }
+        if self.room.is_some() || self.interval.is_some() || self.series.is_some() {
+            changed.state = changed.state.taken_anew();
         }
         if let Some(series) = &self.series {
             changed.series.clone_from(series);

@@ -80,13 +80,17 @@ impl Errand {
     /// Returns what this asks of a room, with the one date that it is about if a date leaves its series.
     pub(super) fn ask(&self) -> Ask {
         let draft = &self.draft;
-        let before = self.before().map(|stored| {
+        // What somebody has freed holds nothing: to have its time again is to book it.
+        let is_anew =
+            |stored: &&StoredBooking| stored.booking.state.freed().is_some() && draft.state.freed().is_none();
+        let cancels = self.purpose == Purpose::Cancel;
+        let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
             let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.interval.length()));
             let when = date.map_or_else(|| booking.when(), When::once);
             Before { room: booking.room.clone(), when, head_count: booking.head_count }
         });
-        let (cancels, overrides) = (self.purpose == Purpose::Cancel, self.asker.overrides);
+        let overrides = self.asker.overrides;
         Ask { when: draft.when(), head_count: draft.head_count, before, cancels, overrides }
     }
 

@@ -1,12 +1,14 @@
 //! Finds bookings in the calendar as it is now, not as it was last polled.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Shared;
 use crate::caldav::{ETag, Error, Href};
+use crate::domain::booking::Booking;
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
-use crate::schedule::{Found, RoomSnapshot, Sighting};
+use crate::schedule::{Found, RoomSnapshot, Sighting, StoredBooking};
 
 use super::errand::Errand;
 use super::view::{AROUND, Seen};
@@ -77,7 +79,15 @@ async fn refresh_once(
 impl Seen {
     /// What the whole calendar of `room` says about `errand`; `snapshot` is fresh.
     pub(super) fn whole(snapshot: &RoomSnapshot, errand: &Errand, room: &Room) -> Self {
-        let bookings = snapshot.objects_of(errand.draft.id).collect();
+        // Of events that only say to be this booking, the one that it is about counts.
+        let brought = errand.target.iter().filter(|target| target.booking.brought().is_some());
+        let brought = brought.filter_map(|target| {
+            let stored = snapshot.stored_at(&target.href)?;
+            // It may not say itself which booking it is.
+            let booking = Arc::new(Booking { id: target.booking.id, ..(*stored.booking).clone() });
+            Some(StoredBooking { booking, ..stored })
+        });
+        let bookings = snapshot.objects_of(errand.draft.id).chain(brought).collect();
         let occupancies = snapshot.occupancies(errand.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, around: Vec::new() }

@@ -95,7 +95,7 @@ impl Bookings {
     /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
     /// conflicts. Without it, reception would be shown its own decision.
     pub(super) async fn accept_hours(&self, booking: &Booking, now: Instant) {
-        let found = self.0.schedule.snapshot(&booking.room).conflicts(now);
+        let found = self.0.schedule.conflicts_in(&self.0.schedule.snapshot(&booking.room), now);
         let is_it = |one: &&Arc<Conflict>| {
             one.cause == Cause::Closed && one.booking().is_some_and(|stored| stored.booking.id == booking.id)
         };
@@ -114,7 +114,7 @@ impl Bookings {
             if snapshot.is_stale(now) || snapshot.failure().is_some() || snapshot.decisions().is_empty() {
                 continue;
             }
-            let current = snapshot.conflicts(now);
+            let current = self.0.schedule.conflicts_in(&snapshot, now);
             let is_spent = |decision: &Decision| {
                 now - decision.at >= KEPT
                     && !current.iter().any(|one| one.decision.as_ref() == Some(decision))

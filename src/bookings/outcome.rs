@@ -55,7 +55,7 @@ impl Shared {
             Some(stored) if stored.booking.state == State::Cancelled => {
                 return match &stored.booking.transfer {
                     Some(Transfer::To(there)) => self.look_there(there, stored.booking.id, now).await,
-                    Some(Transfer::From(_)) | None => Outcome::Cancelled,
+                    _ => Outcome::Cancelled,
                 };
             }
             Some(stored) => stored,

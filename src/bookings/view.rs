@@ -11,6 +11,7 @@ use super::errand::Errand;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, RequestKey, State, Ticket};
+use crate::domain::lineage;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Facts, Refusal, decide};
@@ -89,9 +90,8 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
         // What an earlier try to come here left behind never counts beside this one.
         let is_earlier_try =
             errand.comes_from.is_some() && booking.is_some_and(|booking| booking.id == errand.draft.id);
-        let is_target = target_uid.is_some()
-            && booking.map(|booking| booking.uid()) == target_uid
-            && errand.frees(occupancy, room);
+        let is_target =
+            target_uid.is_some_and(|target| holds(occupancy, target)) && errand.frees(occupancy, room);
         let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.ticket));
         let ours = is_earlier_try || is_target || is_own;
         let is_void = booking.is_some_and(|booking| void.has(booking));
@@ -107,6 +107,11 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
     occupied.sort_unstable();
     view.refusals = refusals(errand, terms, &occupied);
     view
+}
+
+/// Whether it is the event `uid` that holds the room here, a booking or one that was brought here.
+fn holds(occupancy: &Occupancy, uid: Uuid) -> bool {
+    occupancy.booking().map_or_else(|| lineage::uid_of(&occupancy.uid), |booking| booking.uid()) == uid
 }
 
 /// Whether `occupancy` is a date of a series that has become a booking of its own: whoever reads both takes

@@ -94,8 +94,47 @@ pub enum State {
     Confirmed,
     /// Waits for reception's yes (STATUS:TENTATIVE, X-CLEF-STATE:REQUESTED). It holds the room.
     Requested,
+    /// It is in the calendar, and somebody has taken its hold on the room away there: it holds nothing.
+    Freed(Freed),
     /// Cancelled: a tombstone (STATUS:CANCELLED, TRANSPARENT). It holds nothing.
     Cancelled,
+}
+
+impl State {
+    /// How its hold on the room was taken away, if it was.
+    #[must_use]
+    pub fn freed(self) -> Option<Freed> {
+        if let Self::Freed(how) = self { Some(how) } else { None }
+    }
+
+    /// The state of a booking that takes its time anew, by a ticket.
+    #[must_use]
+    pub fn taken_anew(self) -> Self {
+        if self.freed().is_some() { Self::Confirmed } else { self }
+    }
+}
+
+/// How somebody has freed the time of a booking in a calendar application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Freed {
+    /// Its time is shown as free (TRANSP:TRANSPARENT).
+    ShownAsFree,
+    /// It is marked as cancelled (STATUS:CANCELLED) and is no tombstone.
+    MarkedCancelled,
+    /// It ends when it begins.
+    WithoutLength,
+}
+
+impl Freed {
+    /// The word for it in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ShownAsFree => "shown_as_free",
+            Self::MarkedCancelled => "marked_cancelled",
+            Self::WithoutLength => "without_length",
+        }
+    }
 }
 
 /// What ties together the two ends of a move to another room.
@@ -105,6 +144,17 @@ pub enum Transfer {
     From(Elsewhere),
     /// Of a tombstone: the booking went on there.
     To(Elsewhere),
+    /// Somebody brought its event here in a calendar application: it has no ticket here.
+    Brought(Brought),
+}
+
+/// What the event of a booking that somebody brought into another calendar says of where it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The UID of the event.
+    pub uid: Uuid,
+    /// The ticket that it names, which is none of this room.
+    pub ticket: Ticket,
 }
 
 /// An object in the calendar of another room.
@@ -162,7 +212,13 @@ impl Booking {
     /// The UID of its calendar object.
     #[must_use]
     pub fn uid(&self) -> Uuid {
-        self.ticket.uid(&self.room)
+        self.brought().map_or_else(|| self.ticket.uid(&self.room), |brought| brought.uid)
+    }
+
+    /// What tells that somebody brought its event here in a calendar application, if they did.
+    #[must_use]
+    pub fn brought(&self) -> Option<&Brought> {
+        if let Some(Transfer::Brought(brought)) = &self.transfer { Some(brought) } else { None }
     }
 
     /// Whether this was made to take the place of `other`: it names its UID, and both are of one wish.
@@ -198,6 +254,7 @@ impl Booking {
         self.recurrence_id.is_some()
             && self.id == series.id
             && series.recurrence_id.is_none()
+            && series.brought().is_none()
             && self.ticket > series.ticket
     }
 
@@ -227,7 +284,21 @@ impl Booking {
     /// others wrote about single dates names them by these (RFC 5545 §3.8.4.4).
     #[must_use]
     pub fn lies_within(&self, before: &Self, zone: Tz) -> bool {
+        // What somebody has freed holds no time, and what they brought from another room has no ticket yet.
+        if before.brought().is_some() || self.state.freed() != before.state.freed() {
+            return false;
+        }
+        let is_single = before.series.is_none() && self.series.is_none();
+        if before.state.freed().is_some() && is_single {
+            return before.interval == self.interval;
+        }
         self.when().lies_within(&before.when(), zone)
+    }
+
+    /// Where it came from, if a move to its room made it.
+    #[must_use]
+    pub fn came_from(&self) -> Option<&Elsewhere> {
+        if let Some(Transfer::From(there)) = &self.transfer { Some(there) } else { None }
     }
 
     /// Where it is, for the other end of a move.

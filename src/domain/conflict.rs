@@ -74,6 +74,13 @@ pub enum Cause {
     Moved,
     /// A booking that was deleted in a calendar application.
     Deleted,
+    /// A booking that is in the calendar and does not hold the room: somebody has marked it as free or
+    /// cancelled there, or given it no length.
+    Freed,
+    /// Dates of a series of bookings that somebody took out of it in a calendar application.
+    DatesGone,
+    /// A booking that somebody moved into the calendar of another room.
+    MovedRoom,
 }
 
 /// Who overlaps whom.
@@ -102,6 +109,9 @@ impl Cause {
             Self::Unreadable => "unreadable",
             Self::Moved => "moved",
             Self::Deleted => "deleted",
+            Self::Freed => "freed",
+            Self::DatesGone => "dates_gone",
+            Self::MovedRoom => "moved_room",
         }
     }
 

@@ -8,15 +8,16 @@
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::clef::OWN_TIME;
+use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME};
 use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
 use super::lines::escape;
 use super::object::CalendarObject;
 use super::read::read;
 use super::vtimezone;
 use super::write::{OPTIONAL, Presentation, Written, properties, utc};
-use crate::domain::booking::{Booking, State, title_in};
+use crate::domain::booking::{Booking, Freed, State, title_in};
 use crate::domain::event_time::Zone;
+use crate::domain::lineage;
 use crate::domain::recurrence::Recurrence;
 use crate::domain::time::{Instant, Interval};
 
@@ -24,7 +25,8 @@ use crate::domain::time::{Instant, Interval};
 const KEPT: &str = "X-CLEF-KEPT";
 
 /// Written whatever they say now: whoever moves a booking that others made transparent wants the room.
-const ALWAYS: [&str; 4] = ["STATUS", "TRANSP", OWN_TIME, "X-CLEF-ID"];
+const ALWAYS: [&str; 7] =
+    ["STATUS", "TRANSP", OWN_TIME, OWN_RULE, OWN_EXDATES, "X-CLEF-ID", "X-CLEF-REQUEST"];
 
 /// The text of `booking`, which has another UID, made of the text of the event whose place it takes: that of
 /// the same booking in the room of `here`, or of the series that it leaves.
@@ -41,8 +43,10 @@ pub fn carry_booking(
 ) -> Result<String, EditError> {
     let sheet = Sheet::read(raw, here.room.zone)?;
     let before = sheet.object.booking(&here.room.id).filter(|before| before.id == booking.id);
-    let before = before.ok_or(EditError::AnotherEvent)?;
-    let is_ours = |uid: &str| uid.eq_ignore_ascii_case(&before.uid().to_string());
+    // What somebody brought here is known by its UID alone.
+    let brought = sheet.object.claim(&here.room.id).filter(|claim| takes_the_place_of(booking, claim));
+    let before = before.or(brought).ok_or(EditError::AnotherEvent)?;
+    let is_ours = |uid: &str| lineage::uid_of(uid) == before.uid();
     if !sheet.parts.iter().filter_map(|part| part.value(&sheet.lines, "UID")).all(is_ours) {
         return Err(EditError::SeveralEvents);
     }
@@ -55,6 +59,12 @@ pub fn carry_booking(
     let text = carrying.rewrite.apply();
     carrying.check(&text)?;
     Ok(text)
+}
+
+/// Whether `booking` names the event of `claim` as the one that it replaces, here or in another room.
+fn takes_the_place_of(booking: &Booking, claim: &Booking) -> bool {
+    let there = booking.came_from().map(|there| there.uid);
+    booking.replaces == Some(claim.uid()) || there == Some(claim.uid())
 }
 
 struct Carrying<'a> {
@@ -74,7 +84,9 @@ impl Carrying<'_> {
         let is_kept = sheet.form() == form && sheet.zone == zone;
         let (was, is) = (before.interval, after.interval);
         self.write_own(event, &properties(before, here));
-        let changed = [!is_kept || was.start() != is.start(), !is_kept || was.end() != is.end()];
+        let has_no_end = before.state == State::Freed(Freed::WithoutLength);
+        let changed =
+            [!is_kept || was.start() != is.start(), !is_kept || has_no_end || was.end() != is.end()];
         sheet.set_times(&mut self.rewrite, event, (&form, is, changed));
         sheet.shift_alarms(&mut self.rewrite, event, shift);
         self.move_lists(event, shift)?;

@@ -9,8 +9,11 @@ use icalendar::parser::{Component, Property};
 use uuid::Uuid;
 
 use super::lines::decode_param;
-use super::object::Repeats;
-use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer, title_in};
+use super::object;
+use crate::domain::booking::{
+    Booking, BookingId, Brought, Elsewhere, Freed, RequestKey, State, Ticket, Transfer, title_in,
+};
+use crate::domain::lineage;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
@@ -21,6 +24,9 @@ use crate::domain::time::{Instant, Interval};
 /// it leaves this as it is.
 pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
 
+/// What X-CLEF-STATE says of a tombstone: one that lacks it was cancelled in a calendar application.
+pub(super) const TOMBSTONE: &str = "CANCELLED";
+
 /// Of a series without any dates, the one that its rule keeps: it is left out like those that EXDATE
 /// names, for as long as STATUS says that it is cancelled.
 pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
@@ -28,7 +34,13 @@ pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
 /// The rule of an event that has no dates but DTSTART and what RDATE adds.
 const ONCE: &str = "FREQ=DAILY;COUNT=1";
 
-/// An event with a ticket. Whether it is the booking of that ticket is known with the room.
+/// Of a series, the rule that Clef gave it, and the dates that it left out itself: what an application has
+/// taken out since is the difference.
+pub(super) const OWN_RULE: &str = "X-CLEF-RULE";
+pub(super) const OWN_EXDATES: &str = "X-CLEF-LEFT-OUT";
+
+/// An event with a ticket, or that says otherwise which booking it is. Whether it is the booking of that
+/// ticket is known with the room.
 #[derive(Debug)]
 pub(super) struct Ticketed {
     uid: Uuid,
@@ -37,18 +49,25 @@ pub(super) struct Ticketed {
     booking: Mutex<Arc<Booking>>,
     /// When it was until somebody moved it in a calendar application.
     moved_from: Option<Interval>,
+    /// The dates of a series that somebody took out of it there.
+    dates_gone: Box<[Interval]>,
 }
 
-/// The dates of an event, if it recurs, and the room's zone.
+/// When an event happens, and the room's zone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dates<'r> {
-    pub(super) repeats: Option<&'r Repeats>,
+    /// (First) from when to when.
+    pub(super) interval: Interval,
+    /// Whether it ends later than it begins.
+    pub(super) has_length: bool,
+    /// All that was written about its dates.
+    pub(super) written: Option<&'r object::Series>,
     pub(super) room_zone: Tz,
 }
 
 impl Dates<'_> {
     fn series(self, shown: Option<Instant>) -> Option<Box<Series>> {
-        let recurrence = &self.repeats?.recurrence;
+        let recurrence = &self.written?.repeats.as_deref()?.recurrence;
         let rdates: Vec<Instant> =
             recurrence.rdates.iter().map(|rdate| rdate.resolve(self.room_zone)).collect();
         // DTSTART with further dates alone is a series as well.
@@ -60,28 +79,44 @@ impl Dates<'_> {
 }
 
 impl Ticketed {
-    /// What `event` says, which happens (first) in `interval`; `None` without a ticket. Properties
-    /// that a calendar application lost on the way do not make it another's: the ticket decides.
-    pub(super) fn read(
-        event: &Component<'_>,
-        uid: &str,
-        interval: Interval,
-        dates: Dates<'_>,
-    ) -> Option<Self> {
+    /// What `event` says, which happens at `dates`; `None` if nothing says that it is or was a booking.
+    /// Properties that a calendar application lost on the way do not make it another's: the ticket decides.
+    pub(super) fn read(event: &Component<'_>, uid: &str, dates: Dates<'_>) -> Option<Self> {
         let raw = |name: &str| event.find_prop(name).map(|p| p.val.as_str());
         let value = |name: &str| raw(name).map(str::trim);
         let parsed = |name: &str| value(name).and_then(|v| Uuid::try_parse(v).ok());
         let instant = |name: &str| value(name).and_then(instant);
-        let uid = Uuid::try_parse(uid).ok()?;
+        let ticket = value("X-CLEF-TICKET").and_then(|v| v.parse().ok()).map(Ticket);
+        if ticket.is_none() && parsed("X-CLEF-ID").is_none() && !lineage::may_be_of_a_ticket(uid) {
+            return None;
+        }
+        let uid = lineage::uid_of(uid);
         let modified = instant("LAST-MODIFIED").or_else(|| instant("DTSTAMP")).unwrap_or(Instant::UNIX_EPOCH);
         let is_cancelled = value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"));
         let shown = instant(SHOWN_DATE).filter(|_| is_cancelled);
-        let status = value("STATUS").filter(|_| shown.is_none());
+        let own_time = value(OWN_TIME).and_then(period);
+        let replaces = parsed("X-CLEF-REPLACES");
+        let own = value("X-CLEF-STATE");
+        let state = match state(value("STATUS").filter(|_| shown.is_none()), own) {
+            // Older tombstones are known by what nobody else does: they take a place and are PRIVATE.
+            State::Cancelled
+                if own.is_none_or(|own| own != TOMBSTONE)
+                    && (replaces.is_none() || !is(value("CLASS"), "PRIVATE")) =>
+            {
+                State::Freed(Freed::MarkedCancelled)
+            }
+            State::Cancelled => State::Cancelled,
+            _ if shown.is_none() && is(value("TRANSP"), "TRANSPARENT") => State::Freed(Freed::ShownAsFree),
+            _ if !dates.has_length => State::Freed(Freed::WithoutLength),
+            held => held,
+        };
+        // What has no length any more was a booking for the time that Clef gave it.
+        let interval = own_time.filter(|_| !dates.has_length).unwrap_or(dates.interval);
         let booking = Booking {
             id: BookingId(parsed("X-CLEF-ID").unwrap_or(uid)),
-            ticket: Ticket(value("X-CLEF-TICKET")?.parse().ok()?),
+            ticket: ticket.unwrap_or_default(),
             room: RoomId::parse("unknown")?,
-            state: state(status, value("X-CLEF-STATE")),
+            state,
             interval,
             title: title_in(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")).to_owned(),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
@@ -89,7 +124,7 @@ impl Ticketed {
             head_count: value("X-CLEF-HEADCOUNT").and_then(|v| v.parse().ok()),
             note: raw("X-CLEF-NOTE").map(str::to_owned),
             request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
-            replaces: parsed("X-CLEF-REPLACES"),
+            replaces,
             transfer: transfer(value("X-CLEF-MOVED-FROM"), value("X-CLEF-MOVED-TO")),
             series: dates.series(shown),
             recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
@@ -97,8 +132,38 @@ impl Ticketed {
             modified,
             sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
         };
-        let moved_from = value(OWN_TIME).and_then(period).filter(|own| *own != interval);
-        Some(Self { uid, booking: Mutex::new(Arc::new(booking)), moved_from })
+        let moved_from = own_time.filter(|own| *own != interval);
+        let given = || own_series(value(OWN_RULE)?, value(OWN_EXDATES).unwrap_or_default());
+        let given = own_time.filter(|own| own.start() == interval.start()).zip(given());
+        let given = given.map(|(own, series)| series.dates(own, dates.room_zone)).unwrap_or_default();
+        let is_held = matches!(booking.state, State::Confirmed | State::Requested);
+        let gone = dates.written.filter(|_| is_held && shown.is_none() && !given.is_empty());
+        let dates_gone = gone.map(|written| written.gone(&given, dates.room_zone)).unwrap_or_default().into();
+        Some(Self { uid, booking: Mutex::new(Arc::new(booking)), moved_from, dates_gone })
+    }
+
+    /// The dates of a series that somebody took out of it in a calendar application, ascending.
+    pub(super) fn dates_gone(&self) -> &[Interval] {
+        &self.dates_gone
+    }
+
+    /// What it says of a booking that it was, if it is none of `room`: it may have been brought here from
+    /// another calendar, or be a copy. It has no ticket here, takes no place of another object, and is not
+    /// found by the key of a request.
+    pub(super) fn claim(&self, room: &RoomId) -> Option<Arc<Booking>> {
+        if self.booking(room).is_some() {
+            return None;
+        }
+        let said = self.booking.lock().unwrap_or_else(PoisonError::into_inner);
+        let claim = Booking {
+            ticket: Ticket::default(),
+            room: room.clone(),
+            request: lost_request(self.uid),
+            replaces: None,
+            transfer: Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.ticket })),
+            ..(**said).clone()
+        };
+        (said.state != State::Cancelled).then(|| Arc::new(claim))
     }
 
     /// When it was, if it is not any more where Clef wrote it.
@@ -109,7 +174,7 @@ impl Ticketed {
     /// The booking, if the UID is that of its ticket in `room`.
     pub(super) fn booking(&self, room: &RoomId) -> Option<Arc<Booking>> {
         let mut booking = self.booking.lock().unwrap_or_else(PoisonError::into_inner);
-        if booking.ticket.uid(room) != self.uid {
+        if booking.ticket == Ticket::default() || booking.ticket.uid(room) != self.uid {
             return None;
         }
         if booking.room != *room {
@@ -132,7 +197,6 @@ fn transfer(from: Option<&str>, to: Option<&str>) -> Option<Transfer> {
 /// STATUS is what people can change in a calendar application, so it decides: a request whose
 /// status somebody set to CONFIRMED is confirmed.
 fn state(status: Option<&str>, own: Option<&str>) -> State {
-    let is = |value: Option<&str>, text: &str| value.is_some_and(|v| v.eq_ignore_ascii_case(text));
     if is(status, "CANCELLED") {
         State::Cancelled
     } else if is(own, "REQUESTED") && !is(status, "CONFIRMED") {
@@ -140,6 +204,16 @@ fn state(status: Option<&str>, own: Option<&str>) -> State {
     } else {
         State::Confirmed
     }
+}
+
+fn is(value: Option<&str>, text: &str) -> bool {
+    value.is_some_and(|value| value.eq_ignore_ascii_case(text))
+}
+
+/// The series as Clef wrote it last.
+fn own_series(rule: &str, left_out: &str) -> Option<Series> {
+    let left_out = left_out.split(',').filter_map(instant).collect();
+    Some(Series::known(Rule::parse(rule).ok()?, left_out))
 }
 
 /// `from/to`, both in UTC.
@@ -194,6 +268,9 @@ mod tests {
         let own = read(text.as_bytes(), room.zone).expect("readable");
         let elsewhere = RoomId::parse("cuisine").expect("an id");
         assert_eq!(own.booking(&elsewhere), None);
+        let claim = own.claim(&elsewhere).expect("it says which booking it was");
+        assert_eq!((claim.id, claim.uid(), claim.ticket), (booking().id, booking().uid(), Ticket::default()));
+        assert_ne!(claim.request, booking().request);
         assert!(own.booking(&room.id).is_some());
     }
 
@@ -245,7 +322,7 @@ mod tests {
     #[rstest]
     #[case::as_written("STATUS:TENTATIVE", State::Requested)]
     #[case::approved_in_a_calendar_application("STATUS:CONFIRMED", State::Confirmed)]
-    #[case::cancelled_there("STATUS:CANCELLED", State::Cancelled)]
+    #[case::cancelled_there("STATUS:CANCELLED", State::Freed(Freed::MarkedCancelled))]
     fn the_status_that_people_can_see_decides(#[case] status: &str, #[case] expected: State) {
         let room = room();
         let request = Booking { state: State::Requested, ..booking() };

@@ -148,7 +148,7 @@ fn change_event(
     let changed = [was.start() != is.start(), was.end() != is.end()];
     sheet.set_times(rewrite, event, (&sheet.form(), is, changed));
     // Confirmed has no line of its own: one that somebody left would bring the request back.
-    if after.state != State::Requested && before.state != after.state {
+    if matches!(after.state, State::Confirmed | State::Freed(_)) && before.state != after.state {
         rewrite.set(event, "X-CLEF-STATE", None);
     }
 }

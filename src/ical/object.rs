@@ -132,6 +132,18 @@ impl CalendarObject {
         self.booking(room).and_then(|_| self.ticketed.as_ref()?.moved_from())
     }
 
+    /// What this object says of a booking that it was somewhere else, if it is none of `room`.
+    pub fn claim(&self, room: &RoomId) -> Option<Arc<Booking>> {
+        self.ticketed.as_ref()?.claim(room)
+    }
+
+    /// The dates of a series of bookings that somebody took out of it in a calendar application: by an
+    /// EXDATE, by an override that holds nothing, or by an earlier end of its rule.
+    pub fn dates_gone(&self, room: &RoomId) -> &[Interval] {
+        let own = self.ticketed.as_ref().filter(|ticketed| ticketed.booking(room).is_some());
+        own.map(|ticketed| ticketed.dates_gone()).unwrap_or_default()
+    }
+
     /// What reception decided about a conflict, if this object keeps that.
     pub fn decision(&self) -> Option<&Decision> {
         self.aside.as_ref()?.decision.as_ref()

@@ -5,6 +5,7 @@
 //! series: what somebody wrote is never hidden. A length given by DTEND is elapsed time, one given
 //! by DURATION is days on the clock and then elapsed time (RFC 5545 §3.8.5.3).
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -65,8 +66,9 @@ impl Series {
     fn occupancy(&self, found: Found, booking: Option<&Arc<Booking>>) -> Occupancy {
         let kind = match booking {
             _ if found.guessed => Kind::Unreadable,
-            Some(booking) if booking.state == State::Confirmed => Kind::Booking(Arc::clone(booking)),
             Some(booking) if booking.state == State::Requested => Kind::Requested(Arc::clone(booking)),
+            // Of a series that was freed, single dates may hold still.
+            Some(booking) if booking.state != State::Cancelled => Kind::Booking(Arc::clone(booking)),
             _ => Kind::Foreign,
         };
         let Occurrence { interval, all_day, recurrence_id, title, .. } = found.occurrence;
@@ -116,6 +118,30 @@ impl Series {
             keep(occurrence(&event, room_zone, self.is_recurring().then_some(start.time)));
         }
         truncated
+    }
+
+    /// Of the dates `given`, which are ascending, those that hold nothing any more: left out, after the end
+    /// of the rule, or changed to something that holds nothing.
+    pub(super) fn gone(&self, given: &[Interval], room_zone: Tz) -> Vec<Interval> {
+        let ends = given.first().zip(given.last());
+        let span = ends.and_then(|(first, last)| Interval::new(first.start(), last.end()));
+        let Some((master, span)) = self.master.as_ref().zip(span) else { return Vec::new() };
+        let (starts, truncated) = self.starts(master, room_zone, span);
+        if truncated.is_some() {
+            return Vec::new();
+        }
+        let starts: HashSet<Instant> = starts.into_iter().map(|start| start.at).collect();
+        let holds = |event: &Event| event.holds && event.has_length();
+        let is_held = |date: &Interval| {
+            let before = self.overrides.partition_point(|o| o.key <= date.start());
+            let (earlier, own) = (&self.overrides[..before], self.overrides[..before].last());
+            if let Some(own) = own.filter(|own| own.key == date.start()) {
+                return holds(&own.event);
+            }
+            let following = earlier.iter().rfind(|o| o.and_future);
+            starts.contains(&date.start()) && following.is_none_or(|o| holds(&o.event))
+        };
+        given.iter().filter(|date| !is_held(date)).copied().collect()
     }
 
     /// The starts whose dates can overlap `window`, before overrides.

@@ -104,7 +104,7 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
     let room_zone = reader.zones.room;
     let main = groups.first().and_then(|(uid, group)| {
         let first = latest(group.iter().filter(|e| e.recurrence_id.is_none())).or(group.first())?;
-        Some((uid, first.component, first.event.interval(room_zone)))
+        Some((uid, first.component, &first.event))
     });
     let aside =
         |(_, event, _)| Aside { written: event::last_written(event), decision: decision::read(event) };
@@ -112,10 +112,11 @@ fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
     let uid = groups.first().map(|(uid, _)| Arc::clone(uid)).unwrap_or_default();
     let series: Vec<Series> =
         groups.iter().map(|(uid, group)| series(Arc::clone(uid), group, &mut reader)).collect();
-    let repeats = series.first().and_then(|series| series.repeats.as_deref());
+    let written = series.first();
     // What is left of one of Clef's own may lack what makes it one.
-    let own = main.filter(|_| !reader.salvages).and_then(|(uid, event, interval)| {
-        Ticketed::read(event, uid, interval, Dates { repeats, room_zone })
+    let own = main.filter(|_| !reader.salvages).and_then(|(uid, component, event)| {
+        let (interval, has_length) = (event.interval(room_zone), event.has_length());
+        Ticketed::read(component, uid, Dates { interval, has_length, written, room_zone })
     });
     CalendarObject {
         uid,

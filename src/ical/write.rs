@@ -7,7 +7,7 @@
 
 use chrono_tz::Tz;
 
-use super::clef::{OWN_TIME, SHOWN_DATE};
+use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
 use super::lines::{escape, push_folded, quote_param};
 use super::vtimezone;
 use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
@@ -90,7 +90,9 @@ pub(super) struct Written {
 }
 
 /// Properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 9] = [
+pub(super) const OPTIONAL: [&str; 11] = [
+    OWN_RULE,
+    OWN_EXDATES,
     "X-CLEF-REPLACES",
     "X-CLEF-RECURRENCE-ID",
     SHOWN_DATE,
@@ -110,6 +112,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         State::Confirmed | State::Requested if shown.is_some() => ("CANCELLED", "TRANSPARENT", class(place)),
         State::Confirmed => ("CONFIRMED", "OPAQUE", class(place)),
         State::Requested => ("TENTATIVE", "OPAQUE", class(place)),
+        State::Freed(_) => ("CONFIRMED", "TRANSPARENT", class(place)),
         // PRIVATE: nobody whom the calendar is shared with sees a tombstone.
         State::Cancelled => ("CANCELLED", "TRANSPARENT", "PRIVATE"),
     };
@@ -156,10 +159,19 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     match &booking.transfer {
         Some(Transfer::From(there)) => written.push("X-CLEF-MOVED-FROM", &elsewhere(there)),
         Some(Transfer::To(there)) => written.push("X-CLEF-MOVED-TO", &elsewhere(there)),
-        None => {}
+        Some(Transfer::Brought(_)) | None => {}
     }
-    if booking.state == State::Requested {
-        written.push("X-CLEF-STATE", "REQUESTED");
+    match booking.state {
+        State::Requested => written.push("X-CLEF-STATE", "REQUESTED"),
+        State::Cancelled => written.push("X-CLEF-STATE", TOMBSTONE),
+        State::Confirmed | State::Freed(_) => {}
+    }
+    if let Some(series) = &booking.series {
+        written.push(OWN_RULE, &series.rule().to_string());
+        let left_out: Vec<String> = series.exdates().iter().map(|at| utc(*at)).collect();
+        if !left_out.is_empty() {
+            written.push(OWN_EXDATES, &left_out.join(","));
+        }
     }
     if let Some(count) = booking.head_count {
         written.push("X-CLEF-HEADCOUNT", &count.to_string());

@@ -74,6 +74,7 @@ impl Schedule {
         let (window, mark) = (place.window(), self.mark());
         let entry = Entry::read(&place.room, &written, mark, window);
         place.change(&self.versions, |change| self.put(change, (written, entry), window));
+        self.forget_found();
     }
 
     /// What this process deleted, at once: no poll asked before now brings it back.
@@ -89,6 +90,17 @@ impl Schedule {
             let disappeared = self.disappear(change, href, self.mark());
             change.lose(disappeared.into_iter().collect(), at);
         });
+    }
+
+    /// Somebody is told that `booking` stands: if it disappears now, nobody has withdrawn it.
+    pub fn note_told(&self, booking: &Booking) {
+        let Some(place) = self.place(&booking.room) else { return };
+        place.change(&self.versions, |change| change.note_told(booking.id));
+    }
+
+    /// How often this process has told somebody that a booking in `room` stands.
+    pub fn told(&self, room: &RoomId) -> u64 {
+        self.find_place(room).map_or(0, Place::told)
     }
 
     /// Bookings that were lost before this process began.
@@ -117,7 +129,7 @@ impl Schedule {
             (object, entry)
         };
         let news: Vec<(FoundObject, Entry)> = news.map(read).collect();
-        place.change(&self.versions, |change| {
+        let applied = place.change(&self.versions, |change| {
             change.keep_window(window);
             for found in news {
                 self.put(change, found, Some(window));
@@ -131,7 +143,9 @@ impl Schedule {
             change.lose(disappeared, at);
             change.confirm(at);
             self.journal.note(room, || News::AsOf(at));
-        })
+        });
+        self.forget_found();
+        applied
     }
 
     /// What a query over a span found, like a poll that says nothing about other objects; and what each of

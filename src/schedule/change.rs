@@ -10,11 +10,11 @@ use super::Applied;
 use super::content::Content;
 use super::entry::Entry;
 use super::failure::Failure;
-use super::lost::Lost;
+use super::lost::{Lost, Stood};
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
 use crate::caldav::Href;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
@@ -36,6 +36,11 @@ impl Place {
     /// The span for which dates of series are kept ready.
     pub(super) fn window(&self) -> Option<Interval> {
         self.snapshot.load().content.window()
+    }
+
+    /// How many bookings in it this process has told.
+    pub(super) fn told(&self) -> u64 {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).told_count()
     }
 
     /// Makes the next snapshot. One writer at a time; readers go on with the one before.
@@ -112,15 +117,27 @@ impl Change<'_> {
 
     /// Keeps in mind which of `disappeared` have no reason to be gone, `at` now.
     pub(super) fn lose(&mut self, disappeared: Vec<Arc<Booking>>, at: Instant) {
-        let known_since = self.next.as_of;
+        let (known_since, zone) = (self.next.as_of, self.room.zone);
         for booking in disappeared {
-            if let Some(lost) = Lost::new(booking, at, known_since, self.room) {
+            let was_told = self.gone.was_told(booking.id);
+            if let Some(lost) = Lost::new(booking, at, known_since, Stood { was_told, zone }) {
                 self.content().lose(lost);
             }
         }
         if self.next.content.lost().iter().any(|lost| lost.is_over(at)) {
             self.content().forget_lost(at);
         }
+    }
+
+    /// Somebody was told that the booking `id` stands.
+    pub(super) fn note_told(&mut self, id: BookingId) {
+        self.gone.note_told(id);
+    }
+
+    /// The lost booking `id` is in another room.
+    pub(super) fn forget_found(&mut self, id: BookingId) {
+        self.content().forget_found(id);
+        self.applied.changed += 1;
     }
 
     /// What was lost before this process began.

@@ -4,6 +4,7 @@
 //! Worked out once per content of a room, when somebody first asks, and then shared. It begins at the
 //! moment of that first question; what is over later is passed over by whoever asks.
 
+mod altered;
 mod find;
 mod party;
 
@@ -38,8 +39,10 @@ pub struct Conflict {
     /// Since when: the last change of the events in it, as far as they say; of a deleted booking, when
     /// it was missed.
     pub since: Option<Instant>,
-    /// When the booking was before somebody moved it.
+    /// When the booking was before somebody moved it, or when it would hold the room.
     pub was: Option<Interval>,
+    /// The room from which somebody brought it here, if anybody remembers.
+    pub came_from: Option<RoomId>,
     /// What is wrong with what cannot be read.
     pub doubts: Vec<Doubt>,
     /// What reception decided about it as it is.
@@ -86,6 +89,11 @@ impl Conflict {
         !self.dates.is_empty() && self.dates_from(now).is_empty()
     }
 
+    /// The first booking in it, whatever can be done with it.
+    pub fn booking_in(&self) -> Option<&Booking> {
+        self.parties.iter().find_map(|party| party.booking.as_ref()).map(|stored| &*stored.booking)
+    }
+
     /// The booking that can be moved or cancelled to end it: the only one, or the one that came later.
     /// Dates of a series are not: they are given back one by one, on the pages of the booking.
     pub fn booking(&self) -> Option<&StoredBooking> {
@@ -100,7 +108,7 @@ impl Schedule {
     /// What reception should look at from `now` on, in all rooms, by the first date.
     pub fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
         let of_room = |(place, (_, snapshot)): (usize, (&Arc<Room>, Arc<RoomSnapshot>))| {
-            snapshot.conflicts(now).into_iter().map(move |conflict| (place, conflict))
+            self.conflicts_in(&snapshot, now).into_iter().map(move |conflict| (place, conflict))
         };
         let mut conflicts: Vec<(usize, Arc<Conflict>)> =
             self.snapshots().enumerate().flat_map(of_room).collect();
@@ -111,7 +119,12 @@ impl Schedule {
 
     /// How many of them nobody has decided about yet. It costs a look at each room.
     pub fn open_conflicts(&self, now: Instant) -> usize {
-        self.snapshots().map(|(_, snapshot)| snapshot.open_conflicts(now)).sum()
+        self.snapshots().map(|(_, snapshot)| self.open_conflicts_in(&snapshot, now)).sum()
+    }
+
+    /// How many of them are in one room.
+    pub fn open_conflicts_in(&self, snapshot: &RoomSnapshot, now: Instant) -> usize {
+        self.conflicts_in(snapshot, now).iter().filter(|conflict| conflict.decision.is_none()).count()
     }
 
     /// The booking `id` as it was before somebody deleted it in a calendar application.
@@ -125,7 +138,7 @@ impl Schedule {
     /// The conflict `id`, whichever room it is in.
     pub fn find_conflict(&self, id: ConflictId, now: Instant) -> Option<Arc<Conflict>> {
         self.snapshots()
-            .find_map(|(_, snapshot)| snapshot.conflicts(now).into_iter().find(|one| one.id == id))
+            .find_map(|(_, snapshot)| self.conflicts_in(&snapshot, now).into_iter().find(|one| one.id == id))
     }
 }
 

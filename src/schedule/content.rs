@@ -17,7 +17,7 @@ use super::lost::Lost;
 use super::table::Table;
 use super::timeline::Timeline;
 use crate::caldav::Href;
-use crate::domain::booking::{Booking, Ticket};
+use crate::domain::booking::{Booking, BookingId, Ticket};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
@@ -31,7 +31,7 @@ pub(super) struct Content {
     timeline: Timeline,
     /// All series, to be expanded beyond the window.
     series: Arc<Vec<Arc<Entry>>>,
-    /// All objects with a problem or a warning.
+    /// All objects with a problem or a warning, or that somebody has made something else of.
     noted: Arc<Vec<Arc<Entry>>>,
     /// All objects that keep what reception decided.
     decisions: Arc<Vec<Arc<Entry>>>,
@@ -96,7 +96,7 @@ impl Content {
         if entry.series.is_some() {
             Arc::make_mut(&mut self.series).push(entry.clone());
         }
-        if is_noted(&entry) {
+        if entry.is_noted() {
             Arc::make_mut(&mut self.noted).push(entry.clone());
         }
         if entry.decision.is_some() {
@@ -104,7 +104,9 @@ impl Content {
         }
         self.show(&entry);
         if let Some(booking) = &entry.booking {
-            self.find_again(booking);
+            if booking.brought().is_none() {
+                self.find_again(booking);
+            }
             self.highest = self.highest.max(booking.ticket);
             for key in keys(booking) {
                 self.by_key.insert(self.hasher.hash_one(key), entry.clone());
@@ -122,7 +124,7 @@ impl Content {
         if entry.series.is_some() {
             Arc::make_mut(&mut self.series).retain(|other| !Arc::ptr_eq(other, &entry));
         }
-        if is_noted(&entry) {
+        if entry.is_noted() {
             Arc::make_mut(&mut self.noted).retain(|other| !Arc::ptr_eq(other, &entry));
         }
         if entry.decision.is_some() {
@@ -186,7 +188,7 @@ impl Content {
     pub(super) fn lose(&mut self, lost: Lost) {
         let booking = &lost.booking;
         let has_a_reason = self.has_successor(booking)
-            || self.with_id(booking.id).next().is_some()
+            || self.with_id(booking.id).any(|(entry, _)| entry.ticketed().is_some())
             || self.lost.iter().any(|known| known.booking.id == booking.id);
         if !has_a_reason {
             Arc::make_mut(&mut self.lost).push(lost);
@@ -200,6 +202,11 @@ impl Content {
         if self.lost.iter().any(is_it) {
             Arc::make_mut(&mut self.lost).retain(|lost| !is_it(lost));
         }
+    }
+
+    /// Forgets the lost booking `id`: it is in another room.
+    pub(super) fn forget_found(&mut self, id: BookingId) {
+        Arc::make_mut(&mut self.lost).retain(|lost| lost.booking.id != id);
     }
 
     /// Forgets what was lost and is over by now.
@@ -279,8 +286,4 @@ impl Content {
         dates.retain(|date| !self.has_left(entry, date));
         dates
     }
-}
-
-fn is_noted(entry: &Entry) -> bool {
-    entry.problem.is_some() || !entry.warnings.is_empty()
 }

@@ -9,7 +9,7 @@ use crate::domain::booking::{Booking, Elsewhere, Transfer};
 /// Of the `live` objects of one booking, in whatever rooms, the one that stands; `tombstones` are its
 /// own, in all rooms.
 pub(super) fn standing(live: &[StoredBooking], tombstones: &[Arc<Booking>]) -> Option<StoredBooking> {
-    let left: Vec<&Elsewhere> = live.iter().filter_map(|stored| came_from(&stored.booking)).collect();
+    let left: Vec<&Elsewhere> = live.iter().filter_map(|stored| stored.booking.came_from()).collect();
     let rank = |booking: &Booking| {
         let commit = Commit::of(booking, tombstones);
         // The tombstone of a move long ago is gone: where the next one comes from tells as well.
@@ -32,7 +32,7 @@ enum Commit {
 
 impl Commit {
     fn of(booking: &Booking, tombstones: &[Arc<Booking>]) -> Self {
-        let Some(there) = came_from(booking) else { return Self::Sure };
+        let Some(there) = booking.came_from() else { return Self::Sure };
         let here = Some(Transfer::To(booking.place()));
         let mut theirs = tombstones.iter().filter(|tombstone| tombstone.room == there.room).peekable();
         if theirs.peek().is_none() {
@@ -42,13 +42,5 @@ impl Commit {
         } else {
             Self::Never
         }
-    }
-}
-
-/// Where an object came from that a move to its room made.
-pub(super) fn came_from(booking: &Booking) -> Option<&Elsewhere> {
-    match &booking.transfer {
-        Some(Transfer::From(there)) => Some(there),
-        Some(Transfer::To(_)) | None => None,
     }
 }

@@ -29,7 +29,8 @@ pub(super) struct Entry {
     pub(super) etag: Option<ETag>,
     /// As of when it is known to be so.
     pub(super) mark: Mark,
-    /// The Clef booking it is, if its UID is that of its ticket.
+    /// The Clef booking it is, if its UID is that of its ticket; or the one that it says it was, if somebody
+    /// brought it here ([`Booking::brought`]): whether it is that still is known with all rooms.
     pub(super) booking: Option<Arc<Booking>>,
     /// What it holds of the room: of a series, the dates within the window.
     pub(super) dates: Dates,
@@ -47,6 +48,8 @@ pub(super) struct Entry {
     pub(super) written: Written,
     /// When the booking was, if it is not any more where Clef wrote it.
     pub(super) moved_from: Option<Box<Interval>>,
+    /// The dates of a series of bookings that somebody took out of it.
+    pub(super) dates_gone: Box<[Interval]>,
     /// What reception decided, if it keeps that.
     pub(super) decision: Option<Box<Decision>>,
 }
@@ -95,7 +98,8 @@ impl Entry {
         let written = object.written();
         let moved_from = object.moved_from(&room.id).map(Box::new);
         let decision = object.decision().cloned().map(Box::new);
-        let mut booking = object.booking(&room.id);
+        let dates_gone = object.dates_gone(&room.id).into();
+        let mut booking = object.booking(&room.id).or_else(|| object.claim(&room.id));
         let (dates, series) = if object.is_recurring() {
             (ready_dates(room, &object, window), Some(object))
         } else {
@@ -118,6 +122,7 @@ impl Entry {
             warnings,
             written,
             moved_from,
+            dates_gone,
             decision,
         }
     }
@@ -146,6 +151,7 @@ impl Entry {
             warnings: Box::default(),
             written: Written::default(),
             moved_from: None,
+            dates_gone: Box::default(),
             decision: None,
         }
     }
@@ -168,6 +174,7 @@ impl Entry {
             warnings: self.warnings.clone(),
             written: self.written.clone(),
             moved_from: self.moved_from.clone(),
+            dates_gone: self.dates_gone.clone(),
             decision: None,
         })
     }
@@ -201,6 +208,18 @@ impl Entry {
     pub(super) fn stored(&self) -> Option<StoredBooking> {
         let booking = self.booking.clone()?;
         Some(StoredBooking { booking, href: self.href.clone(), etag: self.etag.clone() })
+    }
+
+    /// The booking that it has the ticket of.
+    pub(super) fn ticketed(&self) -> Option<&Arc<Booking>> {
+        self.booking.as_ref().filter(|booking| booking.brought().is_none())
+    }
+
+    /// Whether reception may have to look at it for its own sake.
+    pub(super) fn is_noted(&self) -> bool {
+        let is_odd = |booking: &Arc<Booking>| booking.brought().is_some() || booking.state.freed().is_some();
+        let is_changed = !self.dates_gone.is_empty() || self.booking.as_ref().is_some_and(is_odd);
+        self.problem.is_some() || !self.warnings.is_empty() || is_changed
     }
 
     /// The UID of its event; empty if that cannot be read.

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 
 use crate::domain::booking::Booking;
-use crate::domain::room::Room;
 use crate::domain::time::Instant;
 
 /// A booking that stood for less was withdrawn by the Clef that had just made it.
@@ -15,6 +15,15 @@ const STOOD: TimeDelta = TimeDelta::minutes(2);
 /// What was known longer ago than this may have been cancelled meanwhile by another Clef whose
 /// tombstone is cleaned up by now: they are kept for a day.
 const TOMBSTONES_LAST: TimeDelta = TimeDelta::hours(20);
+
+/// What tells whether a booking stood before it disappeared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stood {
+    /// Whether this Clef has told somebody that it stands: after that none withdraws it.
+    pub(super) was_told: bool,
+    /// The zone of its room.
+    pub(super) zone: Tz,
+}
 
 /// A booking that disappeared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,17 +37,17 @@ pub struct Lost {
 }
 
 impl Lost {
-    /// `booking`, missed `at`, if it can only have been deleted in a calendar application. The calendar
-    /// of `room` was last known as of `known`.
+    /// `booking`, missed `at`, if it can only have been deleted in a calendar application. Its calendar
+    /// was last known as of `known`.
     pub(super) fn new(
         booking: Arc<Booking>,
         at: Instant,
         known: Option<Instant>,
-        room: &Room,
+        stood: Stood,
     ) -> Option<Self> {
-        let has_stood = at - booking.modified >= STOOD;
+        let has_stood = stood.was_told || at - booking.modified >= STOOD;
         let is_recent = known.is_some_and(|known| at - known < TOMBSTONES_LAST);
-        let until = booking.span(room.zone).end();
+        let until = booking.span(stood.zone).end();
         let lost = Self { booking, missed: at, until };
         (has_stood && is_recent && !lost.is_over(at)).then_some(lost)
     }

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::caldav::Href;
+use crate::domain::booking::BookingId;
 
 /// A moment in the order of what this process asked and wrote. Take it *before* a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -15,12 +16,16 @@ pub struct Mark(pub(super) u64);
 /// How many deletions of a room are remembered. A request lives 20 s; nobody deletes that many then.
 const REMEMBERED: usize = 1_000;
 
-/// Since which mark objects are known to be gone, so that an older answer cannot bring them back.
-/// What is there carries its own mark.
+/// Since which mark objects are known to be gone, so that an older answer cannot bring them back (what is
+/// there carries its own mark); and what was told about those that may go.
 #[derive(Debug, Default)]
 pub(super) struct Gone {
     since: HashMap<Href, Mark>,
     order: VecDeque<(Href, Mark)>,
+    /// The bookings of which this process last told somebody that they stand.
+    told: VecDeque<BookingId>,
+    /// How many of them there were in all.
+    told_count: u64,
 }
 
 impl Gone {
@@ -35,6 +40,25 @@ impl Gone {
                 self.since.remove(&oldest);
             }
         }
+    }
+
+    /// Somebody was told that the booking `id` stands.
+    pub(super) fn note_told(&mut self, id: BookingId) {
+        self.told.push_back(id);
+        self.told_count += 1;
+        if self.told.len() > REMEMBERED {
+            self.told.pop_front();
+        }
+    }
+
+    /// Whether somebody was told so, not long ago.
+    pub(super) fn was_told(&self, id: BookingId) -> bool {
+        self.told.contains(&id)
+    }
+
+    /// How often somebody was told so.
+    pub(super) fn told_count(&self) -> u64 {
+        self.told_count
     }
 
     /// Since when `href` is known to be gone.

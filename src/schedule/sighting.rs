@@ -29,6 +29,9 @@ impl Sighting {
 
     /// What `entry` says, whose dates are ready for `ready`.
     pub(super) fn of(entry: &Entry, room: &Room, span: Interval, ready: Option<Interval>) -> Self {
-        Self { booking: entry.stored(), held: entry.dates_in(room, span, ready) }
+        Self {
+            booking: entry.stored().filter(|_| entry.ticketed().is_some()),
+            held: entry.dates_in(room, span, ready),
+        }
     }
 }

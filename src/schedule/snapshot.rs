@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use super::conflicts::{self, Conflict};
 use super::content::Content;
-use super::elsewhere;
 use super::entry::Entry;
 use super::failure::Failure;
 use super::lost::Lost;
@@ -140,8 +140,56 @@ impl RoomSnapshot {
         let dates =
             left.iter().chain(current).flat_map(|(entry, _)| self.content.dates_of(room, entry, window));
         let mut dates: Vec<_> = dates.collect();
+        if let Some((series, _)) = current {
+            dates.extend(self.split_off(series).flat_map(|part| self.content.dates_of(room, part, window)));
+        }
         dates.sort_by_key(|date| date.interval);
         dates
+    }
+
+    /// Events that somebody made of later dates of `series` in a calendar application ("this and all future
+    /// dates"): they say whose they are, and begin after the dates that the series has lost.
+    fn split_off<'a>(&'a self, series: &'a Entry) -> impl Iterator<Item = &'a Arc<Entry>> {
+        let first_gone = series.dates_gone.first().map(Interval::start);
+        let of_series = series.booking.as_ref().filter(|_| first_gone.is_some()).map(|booking| booking.id);
+        let claims = of_series.into_iter().flat_map(|id| self.content.with_id(id));
+        let is_part = move |booking: &Booking| {
+            booking.brought().is_some()
+                && first_gone.is_some_and(|first| booking.interval.start() > first - TimeDelta::days(1))
+        };
+        claims
+            .filter(move |(entry, booking)| is_part(booking) && !self.content.is_void(entry))
+            .map(|(entry, _)| entry)
+    }
+
+    /// Whether somebody has split the live series `id` in a calendar application.
+    pub fn is_split(&self, id: BookingId) -> bool {
+        self.live_entries(id).any(|(entry, _)| self.split_off(entry).next().is_some())
+    }
+
+    /// The dates of the live series `id` that somebody took out of it in a calendar application.
+    pub fn dates_gone(&self, id: BookingId) -> Vec<Interval> {
+        self.live_entries(id).flat_map(|(entry, _)| entry.dates_gone.iter().copied()).collect()
+    }
+
+    /// What events say that were brought here of the booking `id`, or that have its UID `uid`.
+    pub(super) fn claims(&self, id: BookingId, uid: Option<Uuid>) -> Vec<StoredBooking> {
+        let with_uid = uid.into_iter().flat_map(|uid| self.content.with_uid(uid));
+        let claims = self.content.with_id(id).map(|(entry, _)| entry).chain(with_uid);
+        let is_claim = |entry: &&Arc<Entry>| entry.ticketed().is_none() && !self.content.is_void(entry);
+        claims.filter(is_claim).filter_map(|entry| entry.stored()).collect()
+    }
+
+    /// The bookings that such events say to be for `member`.
+    pub(super) fn claims_of<'a>(&'a self, member: &'a MemberId) -> impl Iterator<Item = BookingId> {
+        let claims = self.content.of_member(member).filter(|(entry, _)| entry.ticketed().is_none());
+        claims.map(|(_, booking)| booking.id)
+    }
+
+    /// When the event `uid`, which was brought here, holds the room in `window`, by start.
+    pub(super) fn dates_of_event(&self, uid: Uuid, window: Interval) -> Vec<Arc<Occupancy>> {
+        let found = self.room.as_deref().zip(self.content.with_uid(uid).next());
+        found.map(|(room, entry)| self.content.dates_of(room, entry, window)).unwrap_or_default()
     }
 
     /// All live objects of the booking `id`: more than one only if moves to this room were broken off.
@@ -169,9 +217,9 @@ impl RoomSnapshot {
         tombstones.max_by_key(|(_, booking)| booking.ticket).map(|(_, booking)| booking.clone())
     }
 
-    /// All objects of the booking `id`: also what it was before, and its tombstones.
+    /// All objects of the booking `id` with a ticket: also what it was before, and its tombstones.
     pub(crate) fn objects_of(&self, id: BookingId) -> impl Iterator<Item = StoredBooking> {
-        self.content.with_id(id).map(stored)
+        self.content.with_id(id).filter(|(entry, _)| entry.ticketed().is_some()).map(stored)
     }
 
     /// What the wish `key` made: the live booking, else its tombstone.
@@ -220,18 +268,12 @@ impl RoomSnapshot {
     }
 
     /// What reception should look at from `now` on, by the first date, what it has decided about
-    /// included. It is worked out once for all who ask about this content.
-    pub fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
+    /// included, by this room alone ([`super::Schedule::conflicts_in`] knows better). It is worked out once
+    /// for all who ask about this content.
+    pub(super) fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
         let Some(room) = self.room.as_deref() else { return Vec::new() };
         let found = self.content.conflicts.get(|| conflicts::find(&self.content, room, now));
         found.iter().filter(|conflict| !conflict.is_over(now)).cloned().collect()
-    }
-
-    /// How many of these nobody has decided about yet.
-    pub fn open_conflicts(&self, now: Instant) -> usize {
-        let Some(room) = self.room.as_deref() else { return 0 };
-        let found = self.content.conflicts.get(|| conflicts::find(&self.content, room, now));
-        found.iter().filter(|conflict| conflict.decision.is_none() && !conflict.is_over(now)).count()
     }
 
     /// The objects that keep what reception decided, with what they say.
@@ -280,13 +322,16 @@ impl RoomSnapshot {
 
     /// Those of them that a move from another room made.
     pub(crate) fn arrivals(&self) -> impl Iterator<Item = StoredBooking> {
-        let came = |booking: &Arc<Booking>| elsewhere::came_from(booking).is_some();
+        let came = |booking: &Arc<Booking>| booking.came_from().is_some();
         let arrived = self.content.entries().filter(move |entry| entry.booking.as_ref().is_some_and(came));
         arrived.filter_map(|entry| entry.stored())
     }
 
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {
-        booking.state != State::Cancelled && !self.content.is_void(entry) && !self.content.is_beaten(booking)
+        entry.ticketed().is_some()
+            && booking.state != State::Cancelled
+            && !self.content.is_void(entry)
+            && !self.content.is_beaten(booking)
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) struct RoomState {
     doubts: u32,
     /// The server answers no sync-collection here.
     lists_only: bool,
+    /// How many bookings this process had told when the last step ended.
+    told: Option<u64>,
 }
 
 /// However much a calendar moves, it is compared this many settling times after it began to.
@@ -106,6 +108,18 @@ pub(super) fn plan(state: &RoomState, marker: &Marker, pace: Pace, now: Instant)
 }
 
 impl RoomState {
+    /// Whether this process, which has `told` so many bookings, has made one since the last step ended: then
+    /// a marker that has not moved says that it is gone again.
+    // QUIRK Radicale, Xandikos: the marker is made of the content, docs/nextcloud.md §2.
+    pub(super) fn was_passed_by(&self, told: u64) -> bool {
+        self.told.is_some_and(|before| before != told)
+    }
+
+    /// A step has ended, before which this process had `told` so many bookings.
+    pub(super) fn ended(&mut self, told: u64) {
+        self.told = Some(told);
+    }
+
     fn is_comparison_due(&self, pace: Pace, now: Instant) -> bool {
         let is_old = self.compared.is_none_or(|at| now >= at + pace.compare_every);
         is_old || self.has_settled(pace, now) || self.doubtful.is_some_and(|at| now >= at)

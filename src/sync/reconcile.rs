@@ -44,9 +44,12 @@ pub(super) async fn clean_up(
     let is_needed = |spent: &&StoredBooking| {
         let comes_from_here = |live: &StoredBooking| {
             let is_named = spent.booking.transfer == Some(Transfer::To(live.booking.place()));
-            came_from(&live.booking) == Some(room) && !is_named
+            live.booking.came_from().is_some_and(|there| there.room == *room) && !is_named
         };
-        schedule.live(spent.booking.id).iter().any(comes_from_here)
+        let id = spent.booking.id;
+        // What others copied of a cancelled booking would be taken for it.
+        let is_tombstone = spent.booking.state == State::Cancelled;
+        schedule.live(id).iter().any(comes_from_here) || is_tombstone && schedule.is_claimed(id)
     };
     let planned = plan(&objects, wall_clock()).into_iter().filter(|spent| !is_needed(spent));
     let mut spent: Vec<&StoredBooking> = planned.collect();
@@ -88,7 +91,7 @@ fn broken_off<'a>(
     now: Instant,
 ) -> Vec<(&'a StoredBooking, &'a RoomId)> {
     let is_left_alone = |object: &StoredBooking| now - object.booking.modified >= GRACE;
-    let arrivals = objects.iter().filter_map(|object| Some((object, came_from(&object.booking)?)));
+    let arrivals = objects.iter().filter_map(|object| Some((object, &object.booking.came_from()?.room)));
     let is_broken_off = |(object, _): &(&StoredBooking, _)| {
         object.etag.is_some() && is_left_alone(object) && counts_for_nothing(schedule, object)
     };
@@ -100,14 +103,6 @@ fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
     let id = object.booking.id;
     let is_live = schedule.live(id).iter().any(|live| live.href == object.href);
     is_live && schedule.find_booking(id).is_none_or(|standing| standing.href != object.href)
-}
-
-/// The room that an object came from, if a move made it.
-fn came_from(booking: &Booking) -> Option<&RoomId> {
-    match &booking.transfer {
-        Some(Transfer::From(there)) => Some(&there.room),
-        Some(Transfer::To(_)) | None => None,
-    }
 }
 
 /// Whether the calendar of `room` is now as it is known, so that there is no tombstone in it that has

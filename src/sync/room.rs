@@ -39,26 +39,32 @@ impl RoomPoll<'_> {
         marker: Marker,
         mark: Mark,
     ) -> Result<Polled, Error> {
-        let now = Instant::now();
-        match plan(state, &marker, self.pace, now) {
+        let (now, told) = (Instant::now(), self.schedule.told(self.room));
+        let step = match plan(state, &marker, self.pace, now) {
+            Step::Confirm if state.was_passed_by(told) => Step::Compare,
+            step => step,
+        };
+        let polled = match step {
             Step::Confirm => {
                 self.apply(mark, nothing_new()).await;
-                Ok(Polled { is_compared: false })
+                Polled { is_compared: false }
             }
             Step::Changes(token) => match self.read_changes(&token).await {
                 Ok((token, outcome)) => {
                     state.synced(marker, token, outcome, now);
-                    Ok(Polled { is_compared: false })
+                    Polled { is_compared: false }
                 }
                 Err(error) => {
                     let Some(refusal) = refusal(&error) else { return Err(error) };
                     tracing::info!(room = %self.room, %error, "reading the whole list instead of changes");
                     state.sync_failed(matches!(refusal, Refusal::Always), now);
-                    self.compare(state, marker, now).await
+                    self.compare(state, marker, now).await?
                 }
             },
-            Step::Compare => self.compare(state, marker, now).await,
-        }
+            Step::Compare => self.compare(state, marker, now).await?,
+        };
+        state.ended(told);
+        Ok(polled)
     }
 
     /// RFC 6578: what changed since `token`.

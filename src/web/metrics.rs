@@ -116,7 +116,7 @@ fn of_rooms(schedule: &Schedule, now: Instant) -> String {
             }
             let failed = snapshot.failure().map_or(0.0, |_| 1.0);
             gauge!("clef_schedule_failed", "room" => id.clone()).set(failed);
-            let conflicts = u32::try_from(snapshot.open_conflicts(now)).unwrap_or(u32::MAX);
+            let conflicts = u32::try_from(schedule.open_conflicts_in(&snapshot, now)).unwrap_or(u32::MAX);
             gauge!("clef_conflicts", "room" => id.clone()).set(f64::from(conflicts));
             let objects = u32::try_from(snapshot.object_count()).unwrap_or(u32::MAX);
             gauge!("clef_schedule_objects", "room" => id).set(f64::from(objects));

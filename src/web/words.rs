@@ -111,6 +111,11 @@ pub fn no_series(lang: Lang, error: SeriesError) -> String {
 /// "Then: mardi 11 mai, mardi 18 mai et 6 autres": the dates of a series after the next one.
 #[must_use]
 pub fn further(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
+    visit.lang.t_with("series-next", &args! { "dates" => days(visit, zone, dates) })
+}
+
+/// The first days of `dates`, and how many more there are.
+pub fn days(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
     let lang = visit.lang;
     let day = |date: &Interval| visit.day(time::civil(zone, date.start()).date());
     let mut named: Vec<String> = dates.iter().take(3).map(day).collect();
@@ -118,7 +123,7 @@ pub fn further(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
     if more > 0 {
         named.push(lang.t_with("series-more", &args! { "count" => more }));
     }
-    lang.t_with("series-next", &args! { "dates" => named.join(", ") })
+    named.join(", ")
 }
 
 /// Why an event cannot be read, for reception.

@@ -24,6 +24,7 @@ mod inbox;
 mod layers;
 mod limits;
 mod mail;
+mod native;
 mod outage;
 mod pages;
 mod program;

@@ -1,6 +1,7 @@
 //! The pages through the production router, with actors, on the embedded calendar server.
 
 mod access;
+mod altered;
 mod booking;
 mod conflicts;
 mod day;

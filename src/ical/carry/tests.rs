@@ -90,6 +90,7 @@ fn what_others_made_of_our_own_words_stays_and_what_would_give_the_room_away_doe
         .replace("DESCRIPTION:", "DESCRIPTION:Apporter les clés. ");
     let before =
         read(raw.as_bytes(), Europe::Paris).expect("readable").booking(&room().id).expect("a booking");
+    let before = Booking { state: before.state.taken_anew(), ..(*before).clone() };
     let after = successor(&before, "2027-03-30T12:00:00Z", "2027-03-30T14:00:00Z");
     let text = carried(&raw, &after).expect("carried");
     assert!(text.contains("SUMMARY;LANGUAGE=fr:Goûter\r\n") && text.contains("Apporter les clés."), "{text}");

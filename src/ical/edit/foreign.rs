@@ -14,7 +14,7 @@ use crate::domain::booking::{Booking, State};
 use crate::domain::time::Interval;
 
 /// What an edit may write in the event itself.
-const OURS: [&str; 20] = [
+const OURS: [&str; 22] = [
     "SUMMARY",
     "DESCRIPTION",
     "DTSTART",
@@ -33,6 +33,8 @@ const OURS: [&str; 20] = [
     "X-CLEF-NOTE",
     "X-CLEF-HEADCOUNT",
     "X-CLEF-STATE",
+    "X-CLEF-RULE",
+    "X-CLEF-LEFT-OUT",
     "X-CLEF-BOOKED-FOR",
     "X-CLEF-CREATED-BY",
 ];

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::party::{likeness, pair, party, party_of};
+use super::party::{likeness, pair, party, party_of, was_held};
 use super::{Conflict, Doubt, Party};
-use crate::domain::booking::{Booking, NAMESPACE};
+use crate::domain::booking::NAMESPACE;
 use crate::domain::conflict::{Cause, ConflictId, Date, Finding, Pair, overlaps, shifted, shut};
-use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 use crate::ical::Warning;
@@ -30,15 +30,16 @@ pub(in crate::schedule) fn find(content: &Content, room: &Room, from: Instant) -
     finder.unreadable(from);
     finder.moved(&held, from);
     finder.deleted(from);
+    finder.altered(from);
     let mut conflicts = finder.conflicts;
     conflicts
         .sort_by_key(|conflict| (conflict.dates.first().map(|date| date.span), conflict.cause, conflict.id));
     conflicts.into_iter().map(Arc::new).collect()
 }
 
-struct Finder<'a> {
-    room: &'a Room,
-    content: &'a Content,
+pub(super) struct Finder<'a> {
+    pub(super) room: &'a Room,
+    pub(super) content: &'a Content,
     /// By UID; made when the first conflict is found, and in most rooms there is none.
     entries: Option<HashMap<Arc<str>, Arc<Entry>>>,
     conflicts: Vec<Conflict>,
@@ -143,7 +144,7 @@ impl Finder<'_> {
     }
 
     /// A conflict with nothing said about it yet.
-    fn blank(&self, cause: Cause, parties: Vec<Party>) -> Conflict {
+    pub(super) fn blank(&self, cause: Cause, parties: Vec<Party>) -> Conflict {
         let id = ConflictId(Uuid::nil());
         let since = parties.iter().filter_map(|party| party.written_at).max();
         let room = self.room.id.clone();
@@ -157,13 +158,20 @@ impl Finder<'_> {
             dates,
             since,
             was: None,
+            came_from: None,
             doubts,
             decision: None,
         }
     }
 
     /// `conflict` with its id and version, and what was decided about it.
-    fn push(&mut self, cause: Cause, names: &[Arc<str>], mut likeness: Vec<String>, conflict: Conflict) {
+    pub(super) fn push(
+        &mut self,
+        cause: Cause,
+        names: &[Arc<str>],
+        mut likeness: Vec<String>,
+        conflict: Conflict,
+    ) {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let id = ConflictId::new(cause, &self.room.id, &names);
         likeness.sort_unstable();
@@ -173,19 +181,6 @@ impl Finder<'_> {
             decisions.filter(|d| d.conflict == id && d.version == version).max_by_key(|d| d.at).cloned();
         self.conflicts.push(Conflict { id, version, decision, ..conflict });
     }
-}
-
-/// How `booking` held its room at `interval` when it was there.
-fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupancy> {
-    Arc::new(Occupancy {
-        interval,
-        all_day: false,
-        kind: Kind::Booking(booking.clone()),
-        uid: booking.uid().to_string().into(),
-        recurrence_id: None,
-        title: Some(booking.title.as_str().into()),
-        organizer: None,
-    })
 }
 
 /// Whether a warning may mean that the event is at another time than was read.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Party;
 use crate::domain::booking::Booking;
 use crate::domain::conflict::{Pair, name_of};
-use crate::domain::occupancy::Occupancy;
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::time::Interval;
 use crate::schedule::entry::Entry;
 use crate::schedule::snapshot::StoredBooking;
 
@@ -31,7 +32,7 @@ pub(super) fn party(held: &Occupancy, entry: Option<&Entry>) -> Party {
 }
 
 pub(super) fn party_of(entry: &Entry) -> Party {
-    let booking = entry.booking.as_ref().map(|booking| StoredBooking {
+    let booking = entry.ticketed().map(|booking| StoredBooking {
         booking: booking.clone(),
         href: entry.href.clone(),
         etag: entry.etag.clone(),
@@ -62,4 +63,17 @@ pub(super) fn likeness(held: &Occupancy, entry: Option<&Entry>) -> String {
             held.title.as_deref().unwrap_or_default(),
         ),
     }
+}
+
+/// How `booking` held its room at `interval` when it was there.
+pub(super) fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupancy> {
+    Arc::new(Occupancy {
+        interval,
+        all_day: false,
+        kind: Kind::Booking(booking.clone()),
+        uid: booking.uid().to_string().into(),
+        recurrence_id: None,
+        title: Some(booking.title.as_str().into()),
+        organizer: None,
+    })
 }

@@ -37,7 +37,7 @@ impl Content {
         found.filter_map(|entry| entry.booking.as_ref().map(|booking| (entry, booking)))
     }
 
-    pub(super) fn with_uid(&self, uid: Uuid) -> impl Iterator<Item = &Arc<Entry>> {
+    pub(in crate::schedule) fn with_uid(&self, uid: Uuid) -> impl Iterator<Item = &Arc<Entry>> {
         self.with_key(Key::Uid(uid)).filter(move |(_, booking)| booking.uid() == uid).map(|(entry, _)| entry)
     }
 

@@ -41,7 +41,7 @@ pub(crate) struct ConflictView {
     #[schema(example = "atelier")]
     room: String,
     /// `native_over_booking`, `booking_over_native`, `two_bookings`, `two_natives`, `closed`,
-    /// `unreadable`, `moved` or `deleted`.
+    /// `unreadable`, `moved`, `deleted`, `freed`, `dates_gone` or `moved_room`.
     #[schema(example = "native_over_booking")]
     cause: &'static str,
     /// Since when it is so, if that is known: the last change of the events in it.
@@ -52,9 +52,13 @@ pub(crate) struct ConflictView {
     dates: Vec<SpanView>,
     /// The events in it on the first of these dates: one, or the two that overlap.
     events: Vec<OccupancyView>,
-    /// When the booking was before somebody moved it (`moved`).
+    /// When the booking was before somebody moved it (`moved`), or when it would hold the room (`freed`).
     #[serde(skip_serializing_if = "Option::is_none")]
     was: Option<SpanView>,
+    /// The room in which the booking was before somebody moved it here, if that is known (`moved_room`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "atelier")]
+    from_room: Option<String>,
     /// What is wrong with the event, in the language of the request (`unreadable`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -153,6 +157,7 @@ impl ConflictView {
             dates: dates.iter().map(|date| SpanView::new(date.span, zone)).collect(),
             events: dates.first().map(|date| events(call, conflict, date)).unwrap_or_default(),
             was: conflict.was.map(|was| SpanView::new(was, zone)),
+            from_room: conflict.came_from.as_ref().map(ToString::to_string),
             reasons: conflict.doubts.iter().map(reason).collect(),
             objects: objects(conflict),
             alternatives: alternatives(call, conflict),

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::moment::zoned;
 use super::series::DateView;
-use crate::domain::booking::{Booking, State};
+use crate::domain::booking::{Booking, Freed, State};
 use crate::domain::event_time::EventTime;
 use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::Occupancy;
@@ -187,6 +187,11 @@ pub(crate) struct BookingView {
     all_day: bool,
     /// `booking`, or `requested` while it waits for reception's yes.
     kind: KindView,
+    /// How somebody has freed its time in a calendar application: `shown_as_free`, `marked_cancelled` or
+    /// `without_length`. Then it holds the room no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "shown_as_free")]
+    freed: Option<&'static str>,
     /// What it is called.
     #[schema(example = "Atelier compta")]
     title: String,
@@ -238,6 +243,7 @@ impl BookingView {
             end: zoned(booking.interval.end(), zone),
             all_day: false,
             kind: if is_requested { KindView::Requested } else { KindView::Booking },
+            freed: booking.state.freed().map(Freed::as_str),
             title: booking.title.clone(),
             booked_for: (&booking.booked_for).into(),
             created_by: (&booking.created_by).into(),

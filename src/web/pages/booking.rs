@@ -268,7 +268,10 @@ fn change_of(
 ) -> Result<Change, Vec<FieldError>> {
     let booking = &*subject.stored.booking;
     let changed = subject.shown(visit).changes(form, room.zone)?;
-    let (mut interval, mut series) = (changed.interval, None);
+    // The time that somebody has freed is asked for anew.
+    let known = subject.date.map_or(booking.interval, |(_, interval)| interval);
+    let anew = booking.state.freed().map(|_| known);
+    let (mut interval, mut series) = (changed.interval.or(anew), None);
     if let (Some(known), Some(to), None) = (&booking.series, interval, subject.date) {
         let moved = known.moved(booking.interval, to, room.zone);
         let (first, moved) =

@@ -21,6 +21,7 @@ struct MinePage {
     past: Vec<Line>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
 struct Line {
     address: String,
@@ -31,6 +32,7 @@ struct Line {
     room: String,
     site: String,
     is_requested: bool,
+    is_freed: bool,
     is_under_way: bool,
 }
 
@@ -81,6 +83,7 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),
         is_requested: booking.state == State::Requested,
+        is_freed: booking.state.freed().is_some(),
         is_under_way: next.contains(visit.now),
     };
     (next, line)

@@ -10,8 +10,8 @@ use rstest::rstest;
 use crate::app::{Answer, Person, TestApp};
 use crate::world::native_event;
 
-const DAY: &str = "2026-11-17";
-const INBOX: &str = "/reception/conflicts";
+pub(super) const DAY: &str = "2026-11-17";
+pub(super) const INBOX: &str = "/reception/conflicts";
 
 /// An event from 10:30 to 11:30 on that day in Paris, and what else it says.
 async fn write_natively(app: &TestApp, room: &str, uid: &str, lines: &[&str]) {
@@ -34,7 +34,7 @@ fn form(page: &Answer, action: &str) -> (String, HashMap<String, String>) {
     (path.to_owned(), form.split("name=\"").skip(1).filter_map(field).collect())
 }
 
-async fn press(person: &Person, page: &Answer, action: &str, more: &[(&str, &str)]) -> Answer {
+pub(super) async fn press(person: &Person, page: &Answer, action: &str, more: &[(&str, &str)]) -> Answer {
     let (path, fields) = form(page, action);
     let mut fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -43,7 +43,7 @@ async fn press(person: &Person, page: &Answer, action: &str, more: &[(&str, &str
 }
 
 /// How many the header counts; `None` if it does not.
-fn count(page: &Answer) -> Option<usize> {
+pub(super) fn count(page: &Answer) -> Option<usize> {
     let rest = page.body.split("<b class=\"count\">").nth(1)?;
     rest.split('<').next()?.parse().ok()
 }
@@ -342,7 +342,7 @@ async fn the_metrics_count_what_is_open_in_each_room() {
 }
 
 /// The calendar object of a room that holds `text`.
-async fn object(app: &TestApp, room: &str, text: &str) -> Href {
+pub(super) async fn object(app: &TestApp, room: &str, text: &str) -> Href {
     let home = app.calendars.calendar_home().await.expect("the home");
     let collection = home.child(room).as_collection();
     let listed = app.calendars.list_etags(&collection).await.expect("a list");

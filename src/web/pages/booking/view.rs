@@ -1,5 +1,6 @@
 //! What the template of a booking gets.
 
+mod altered;
 mod series;
 
 use axum::http::StatusCode;
@@ -7,10 +8,12 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use self::altered::altered;
 use self::series::SeriesPart;
 use super::proposal::Proposal;
 use crate::bookings::version_of;
 use crate::domain::booking::{Booking, State};
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::terms::Terms;
@@ -20,7 +23,6 @@ use crate::web::error::Error;
 use crate::web::forms::FieldError;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::change::Shown;
-use crate::web::i18n::args;
 use crate::web::pages::complaints::Complaints;
 use crate::web::pages::form_parts::{RoomChoice, TimesPart};
 use crate::web::pages::offers::{Offer, Refused};
@@ -61,7 +63,9 @@ struct BookingPage {
     /// Whether what was asked was not done.
     is_error: bool,
     conflict: Option<String>,
-    moved: Option<String>,
+    /// What others made of it in a calendar application.
+    altered: Vec<String>,
+    is_freed: bool,
     form: BookingForm,
     rooms: Vec<RoomChoice>,
     #[serde(flatten)]
@@ -121,7 +125,8 @@ impl<'a> BookingView<'a> {
             notice: None,
             is_error: false,
             conflict,
-            moved: moved(visit, stored),
+            altered: altered(visit, stored),
+            is_freed: booking.state.freed().is_some(),
             complaints: Complaints::default(),
             refusals: Vec::new(),
             offers: Vec::new(),
@@ -208,21 +213,18 @@ impl<'a> BookingView<'a> {
 /// What was written over a booking by another application: it stands, and the member is told.
 fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option<String> {
     let booking = &stored.booking;
+    if booking.state.freed().is_some() {
+        return None;
+    }
     let snapshot = visit.app.schedule.snapshot(&booking.room);
+    let own = visit.app.schedule.dates_of(booking);
+    let is_own = |held: &Occupancy| own.iter().any(|own| own.uid == held.uid);
     let has_other = |date: &Interval| {
         let held = snapshot.occupancies(*date);
-        held.iter().any(|held| held.booking().is_none_or(|other| other.id != booking.id))
+        held.iter().any(|held| held.booking().map_or(!is_own(held), |other| other.id != booking.id))
     };
     let is_other = dates.iter().filter(|date| date.end() > visit.now).any(has_other);
     is_other.then(|| visit.lang.t("booking-conflict"))
-}
-
-/// Somebody moved it in a calendar application: it counts as it is now, and the member is told.
-fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
-    let booking = &stored.booking;
-    let was = visit.app.schedule.snapshot(&booking.room).moved_from(booking.id)?;
-    let was = visit.when(zone_of(visit, &booking.room), was);
-    Some(visit.lang.t_with("booking-moved", &args! { "was" => was }))
 }
 
 fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
@@ -231,6 +233,7 @@ fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
 
 #[derive(Debug, Serialize)]
 struct GonePage {
+    is_deleted: bool,
     title: String,
     when: String,
     room: String,
@@ -244,6 +247,7 @@ pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> 
     let room = visit.app.schedule.room(&booking.room);
     let is_ahead = booking.interval.start() > visit.now;
     let page = GonePage {
+        is_deleted: visit.app.schedule.find_cancelled(booking.id).is_none(),
         title: booking.title.clone(),
         when: visit.when(zone, booking.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),

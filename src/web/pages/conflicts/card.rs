@@ -1,5 +1,7 @@
 //! One conflict as the template gets it: what, who, since when, and what can be done.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::party::Side;
@@ -71,14 +73,11 @@ impl Card {
             Some(stored) => card.with_booking(visit, conflict, stored),
             None => card.with_rooms(visit, conflict, date),
         };
-        if conflict.cause == Cause::Deleted {
-            let booking = date.and_then(|date| date.held.first()).and_then(|held| held.booking());
-            let room = visit.app.schedule.room(&conflict.room);
-            card.again = booking
-                .zip(room)
-                .filter(|(booking, _)| booking.series.is_none())
-                .map(|(booking, room)| links::book(room, booking.interval, &rest_of(booking)));
-        }
+        let missing = date.filter(|_| matches!(conflict.cause, Cause::Deleted | Cause::DatesGone));
+        let booking = missing.and_then(|date| date.held.first()).and_then(|held| held.booking());
+        let is_one = |booking: &&Arc<Booking>| conflict.cause == Cause::DatesGone || booking.series.is_none();
+        let again = booking.filter(is_one).zip(missing).zip(visit.app.schedule.room(&conflict.room));
+        card.again = again.map(|((booking, date), room)| links::book(room, date.span, &rest_of(booking)));
         card
     }
 
@@ -131,7 +130,7 @@ impl Card {
             .filter(|was| bookings.is_free(&Wanted { interval: *was, ..wanted.clone() }, visit.now));
         let alternatives = match conflict.cause {
             // It stands where somebody put it: to be accepted or put back, not to be sent elsewhere.
-            Cause::Moved => Vec::new(),
+            Cause::Moved | Cause::MovedRoom => Vec::new(),
             _ => bookings.alternatives(&wanted, visit.now),
         };
         let (here, elsewhere): (Vec<_>, Vec<_>) =

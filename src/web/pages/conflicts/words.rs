@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use chrono_tz::Tz;
 
+use crate::domain::booking::Freed;
 use crate::domain::conflict::{Cause, Choice, Pair};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
@@ -34,6 +35,9 @@ pub(super) fn label(cause: Cause) -> &'static str {
         Cause::Unreadable => "conflict-unreadable",
         Cause::Moved => "conflict-moved",
         Cause::Deleted => "conflict-deleted",
+        Cause::Freed => "conflict-freed",
+        Cause::DatesGone => "conflict-dates-gone",
+        Cause::MovedRoom => "conflict-moved-room",
     }
 }
 
@@ -52,6 +56,23 @@ pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Op
             None => lang.t("conflict-why-moved-date"),
         },
         Cause::Deleted => lang.t("conflict-why-deleted"),
+        Cause::Freed => lang.t(match conflict.booking_in().and_then(|booking| booking.state.freed()) {
+            Some(Freed::MarkedCancelled) => "conflict-why-cancelled",
+            Some(Freed::WithoutLength) => "conflict-why-without-length",
+            Some(Freed::ShownAsFree) | None => "conflict-why-freed",
+        }),
+        Cause::DatesGone => {
+            let split = conflict.booking_in().map(|booking| booking.id);
+            let snapshot = visit.app.schedule.snapshot(&conflict.room);
+            let is_split = split.is_some_and(|id| snapshot.is_split(id));
+            lang.t(if is_split { "conflict-why-split" } else { "conflict-why-dates-gone" })
+        }
+        Cause::MovedRoom => {
+            match conflict.came_from.as_ref().and_then(|room| visit.app.schedule.room(room)) {
+                Some(room) => lang.t_with("conflict-why-moved-room", &args! { "room" => room.name.clone() }),
+                None => lang.t("conflict-why-brought"),
+            }
+        }
     }
 }
 
@@ -73,7 +94,8 @@ fn closed(lang: Lang, conflict: &Conflict, room: Option<&Room>) -> String {
 pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
     match conflict.cause {
         Cause::Overlap(_) => Some("conflicts-keep-both"),
-        Cause::Closed | Cause::Moved => Some("conflicts-keep-it"),
+        Cause::Closed | Cause::Moved | Cause::Freed | Cause::DatesGone => Some("conflicts-keep-it"),
+        Cause::MovedRoom => Some("conflicts-keep-room"),
         Cause::Unreadable | Cause::Deleted => None,
     }
 }

@@ -1,0 +1,66 @@
+//! What others made of a booking in a calendar application, for its member: it counts as it is there.
+
+use crate::domain::booking::Freed;
+use crate::schedule::{Reason, StoredBooking};
+use crate::web::i18n::args;
+use crate::web::pages::zone_of;
+use crate::web::visit::Visit;
+use crate::web::words;
+
+/// A sentence for each thing.
+pub(super) fn altered(visit: &Visit, stored: &StoredBooking) -> Vec<String> {
+    let sentences =
+        [freed(visit, stored), moved(visit, stored), brought(visit, stored), dates_gone(visit, stored)];
+    sentences.into_iter().flatten().chain(calendar_gone(visit, stored)).collect()
+}
+
+fn freed(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    let why = match stored.booking.state.freed()? {
+        Freed::ShownAsFree => "booking-freed-shown",
+        Freed::MarkedCancelled => "booking-freed-cancelled",
+        Freed::WithoutLength => "booking-freed-length",
+    };
+    let way_on = if stored.booking.interval.end() > visit.now {
+        "booking-freed-again"
+    } else {
+        return Some(visit.lang.t(why));
+    };
+    Some(format!("{} {}", visit.lang.t(why), visit.lang.t(way_on)))
+}
+
+fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    let booking = &stored.booking;
+    let was = visit.app.schedule.snapshot(&booking.room).moved_from(booking.id)?;
+    let was = visit.when(zone_of(visit, &booking.room), was);
+    Some(visit.lang.t_with("booking-moved", &args! { "was" => was }))
+}
+
+fn brought(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    stored.booking.brought()?;
+    let schedule = &visit.app.schedule;
+    let from = schedule.came_from(&stored.booking).and_then(|room| schedule.room(&room).cloned());
+    Some(match from {
+        Some(room) => visit.lang.t_with("booking-moved-room", &args! { "room" => room.name.clone() }),
+        None => visit.lang.t("booking-brought"),
+    })
+}
+
+fn dates_gone(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    let (booking, snapshot) = (&stored.booking, visit.app.schedule.snapshot(&stored.booking.room));
+    let mut gone = snapshot.dates_gone(booking.id);
+    gone.retain(|date| date.end() > visit.now);
+    let first = gone.first()?;
+    if snapshot.is_split(booking.id) {
+        let from = visit.when(zone_of(visit, &booking.room), *first);
+        return Some(visit.lang.t_with("series-split", &args! { "from" => from }));
+    }
+    let dates = words::days(visit, zone_of(visit, &booking.room), &gone);
+    Some(visit.lang.t_with("series-dates-gone", &args! { "count" => gone.len(), "dates" => dates }))
+}
+
+fn calendar_gone(visit: &Visit, stored: &StoredBooking) -> Option<String> {
+    let snapshot = visit.app.schedule.snapshot(&stored.booking.room);
+    let reason = snapshot.failure()?.reason;
+    let is_gone = matches!(reason, Reason::Deleted | Reason::Gone | Reason::NotFound | Reason::Moved);
+    is_gone.then(|| visit.lang.t("booking-calendar-gone"))
+}
