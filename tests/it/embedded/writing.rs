@@ -103,11 +103,11 @@ async fn what_is_not_one_calendar_object_is_refused_by_name(#[case] body: &str, 
 #[tokio::test]
 async fn size_type_and_place_are_checked() {
     let clef = Clef::start().await;
-    let large = event("a", &format!("DESCRIPTION:{}\r\n", "x".repeat(1024 * 1024)));
+    let large = event("a", &format!("DESCRIPTION:{}\r\n", "x".repeat(10_000_000)));
     let refused = clef.put("a.ics", &[], &large).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert!(refused.text.contains("max-resource-size"));
-    let larger = clef.put("a.ics", &[], &"x".repeat(9 * 1024 * 1024)).await;
+    let larger = clef.put("a.ics", &[], &"x".repeat(12 * 1024 * 1024 + 1)).await;
     assert_eq!(larger.status, StatusCode::PAYLOAD_TOO_LARGE);
     let typed = [("Content-Type", "text/html")];
     let html = clef.send("PUT", &at("a.ics"), &typed, event("a", "")).await;
