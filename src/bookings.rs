@@ -55,6 +55,7 @@ use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation};
+use crate::notebook::Notebook;
 use crate::schedule::{Schedule, StoredBooking};
 use crate::sync::{Collections, TriedOut};
 use under_way::Subject;
@@ -111,6 +112,8 @@ struct Shared {
     is_ending: AtomicBool,
     under_way: under_way::UnderWay,
     looks: look::Looks,
+    /// Where decisions about conflicts are kept; without it, in the rooms' calendars.
+    notebook: Option<Arc<Notebook>>,
 }
 
 /// The use cases. Cheap to clone.
@@ -141,6 +144,7 @@ impl Bookings {
             is_ending,
             under_way,
             looks: last_looks,
+            notebook: None,
         };
         Self(Arc::new(shared))
     }
@@ -150,6 +154,15 @@ impl Bookings {
     pub fn with_patience(self, patience: Patience) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(shared) => Self(Arc::new(Shared { patience, ..shared })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// The same with a notebook; before it is cloned.
+    #[must_use]
+    pub fn with_notebook(self, notebook: Arc<Notebook>) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(shared) => Self(Arc::new(Shared { notebook: Some(notebook), ..shared })),
             Err(shared) => Self(shared),
         }
     }

@@ -53,6 +53,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// The calendar server; `None`: the embedded one.
     pub caldav: Option<CalDavSettings>,
+    /// The name of the calendar that keeps what belongs to no room.
+    pub notebook: String,
     /// The sites, in the order of the file.
     pub sites: Vec<Site>,
     /// The rooms, in the order of the file. At least one.
@@ -145,6 +147,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let mut sign_in = sign_in::read(root, &server, place.as_ref(), env);
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
+    let notebook = caldav::read_notebook(root, &rooms);
     sign_in.roles.others = groups::of_rooms(&rooms);
     groups::check_length(root, &sign_in.roles);
     let tokens = api_tokens::read(root, &sites, &rooms);
@@ -156,6 +159,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         place: place?,
         server,
         caldav,
+        notebook,
         sites,
         rooms,
         tokens,

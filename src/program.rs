@@ -22,6 +22,7 @@ use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::{self, Client, Limits};
 use crate::caldav::embedded::{self, Quirks};
 use crate::config::Settings;
+use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
 use crate::web::{App, Clock, router};
@@ -74,8 +75,12 @@ impl Program {
         let lost = LostFile::restore(&schedule, lost);
         let collections = Arc::new(Collections::new());
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
-        let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
+        let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
+        let notebook = Arc::new(notebook);
+        let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
+            .with_notebook(Arc::clone(&notebook));
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
+            .with_notebook(notebook)
             .remembering(TriedOut::read(&copy.join("tried-out"), &origin));
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();

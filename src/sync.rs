@@ -16,6 +16,7 @@ mod backoff;
 mod collections;
 mod disk;
 mod lost;
+mod notebook;
 mod plan;
 mod poll;
 mod poller;

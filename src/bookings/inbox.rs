@@ -1,8 +1,9 @@
 //! What reception does about conflicts: decide that they may stay, move a booking out of the way, or
 //! call it off.
 //!
-//! A decision is kept in the room's calendar as an object of its own ([`ical::write_decision`]). It is
-//! only ever created and deleted, so two Clefs cannot overwrite each other's.
+//! A decision is kept in the notebook as an object of its own ([`ical::write_decision`]), or in the
+//! room's calendar where there is no notebook. It is only ever created and deleted, so two Clefs cannot
+//! overwrite each other's.
 
 use std::sync::Arc;
 
@@ -19,13 +20,14 @@ use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 use crate::ical;
+use crate::notebook::{Unwritten, create_surely};
 use crate::schedule::Conflict;
 
 /// How long a decision is kept after nobody needs it any more: an event may be away for a moment only.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
 impl Bookings {
-    /// Keeps what `actor` decides about a conflict in the calendar of `room`.
+    /// Keeps what `actor` decides about a conflict in `room`.
     ///
     /// # Errors
     /// [`BookError::Forbidden`] for everybody but reception, [`BookError::Unavailable`] if it cannot be written,
@@ -111,7 +113,9 @@ impl Bookings {
     pub async fn tidy_decisions(&self, now: Instant) {
         for room in self.0.schedule.rooms() {
             let snapshot = self.0.schedule.snapshot(&room.id);
-            if snapshot.is_stale(now) || snapshot.failure().is_some() || snapshot.decisions().is_empty() {
+            let has_any = !snapshot.decisions().is_empty()
+                || self.0.notebook.as_ref().is_some_and(|notebook| notebook.has_decisions(&room.id));
+            if snapshot.is_stale(now) || snapshot.failure().is_some() || !has_any {
                 continue;
             }
             let current = self.0.schedule.conflicts_in(&snapshot, now);
@@ -129,30 +133,31 @@ impl Bookings {
 impl Shared {
     async fn decide(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
         let room: Arc<Room> = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
+        let unwritten = |error: Unwritten| match error {
+            Unwritten::No(error) => BookError::unavailable(&error),
+            Unwritten::Unknown(_) => {
+                BookError::OutcomeUnknown { room: room.id.clone(), key: RequestKey::random() }
+            }
+        };
+        if let Some(notebook) = self.notebook.as_ref().filter(|notebook| notebook.collection().is_some()) {
+            return notebook.keep_decision(&room.id, &decision).await.map_err(unwritten);
+        }
         let collection = self.writable(&room.id, decision.at).await?;
         let uid = Uuid::new_v4();
         let href = collection.child(&format!("decision-{}.ics", uid.simple()));
-        let body = ical::write_decision(&decision, uid);
-        let etag = match self.client.create(&href, body.clone()).await {
-            Ok(created) => created.etag,
-            Err(error) if error.may_have_happened() => match self.client.get(&href).await {
-                Ok(found) => found.etag,
-                Err(Error::NotFound(_)) => return Err(BookError::unavailable(&error)),
-                Err(_) => {
-                    return Err(BookError::OutcomeUnknown {
-                        room: room.id.clone(),
-                        key: RequestKey::random(),
-                    });
-                }
-            },
-            Err(error) => return Err(BookError::unavailable(&error)),
-        };
+        let body = ical::write_decision(&decision, None, uid);
+        let etag = create_surely(&self.client, &href, body.clone()).await.map_err(unwritten)?;
         self.schedule.apply_written(&room.id, &href, etag, &body);
         Ok(())
     }
 
-    /// Deletes the decisions in `room` that are `spent`. They are Clef's own objects.
+    /// Deletes the decisions about conflicts in `room` that are `spent`, wherever they are kept. They are
+    /// Clef's own objects.
     async fn forget(&self, room: &RoomId, spent: impl Fn(&Decision) -> bool) -> Result<(), BookError> {
+        if let Some(notebook) = &self.notebook {
+            let forgotten = notebook.forget_decisions(room, &spent).await;
+            forgotten.map_err(|error| BookError::unavailable(&error))?;
+        }
         for (href, etag, decision) in self.schedule.snapshot(room).decisions() {
             if !spent(&decision) {
                 continue;

@@ -1,10 +1,11 @@
-//! `[caldav]`: the calendar server and the account that owns the rooms' calendars.
+//! `[caldav]`: the calendar server, the account that owns the rooms' calendars, and its notebook.
 
 use secrecy::SecretString;
 use url::Url;
 
 use super::secret::{self, INSTEAD, Named};
 use super::section::Section;
+use crate::domain::room::Room;
 
 /// The calendar server.
 #[derive(Debug, Clone)]
@@ -17,7 +18,9 @@ pub struct CalDavSettings {
     pub password: SecretString,
 }
 
-const KEYS: &[&str] = &["url", "username", "password_file", "password_env"];
+const KEYS: &[&str] = &["url", "username", "password_file", "password_env", "notebook"];
+/// The notebook's name in addresses, if nothing else is said.
+const NOTEBOOK: &str = "clef";
 const PASSWORD: Named = Named {
     itself: "password",
     file: "password_file",
@@ -35,6 +38,32 @@ pub(super) fn read(root: &Section, env: &[(String, String)]) -> Option<CalDavSet
         section.required("username", "the account that owns the rooms' calendars, such as \"salles\"");
     let password = secret::read(&section, env, &PASSWORD);
     Some(CalDavSettings { url: url?, username: username?, password: password? })
+}
+
+/// Reads the name of the notebook, which must not be the calendar of one of the `rooms`.
+pub(super) fn read_notebook(root: &Section, rooms: &[Room]) -> String {
+    let section = root.section("caldav");
+    let expected = "the name of a calendar in addresses, such as \"clef\"";
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            && !matches!(text, "." | "..")
+    };
+    let parse = |text: &str| is_name(text).then(|| text.to_owned());
+    let set = section.as_ref().and_then(|section| section.parsed("notebook", expected, parse));
+    let name = set.unwrap_or_else(|| NOTEBOOK.to_owned());
+    if let Some(room) = rooms.iter().find(|room| room.calendar.trim_matches('/') == name) {
+        let message = format!(
+            "{name:?} is the calendar of the room {:?} already; expected a calendar for Clef alone, such as \
+             \"clef-notebook\"",
+            room.id.as_str()
+        );
+        match section {
+            Some(section) => section.problem("notebook", &message),
+            None => root.problem("caldav", &format!("notebook: {message}")),
+        }
+    }
+    name
 }
 
 fn read_url(section: &Section, expected: &str) -> Option<Url> {

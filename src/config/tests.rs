@@ -13,6 +13,7 @@ use crate::domain::time;
 
 mod groups;
 mod limits;
+mod notebook;
 mod place;
 mod secrets;
 mod sign_in;

@@ -1,55 +1,40 @@
 //! What reception decided about a conflict, as a calendar object of its own: so it is there after a
 //! restart and for every Clef on the calendar, and no event that somebody else wrote is touched.
 //!
-//! The event is cancelled, transparent and private, holds nothing and lies far in the past: nobody
-//! meets it in a calendar application.
+//! It is kept in the notebook; where there is none, and by older versions, in the room's calendar.
 
 use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::clef::{instant, person};
-use super::lines::push_folded;
-use super::write::{PRODUCT, person_line, utc};
+use super::note::private_event;
+use super::write::person_line;
 use crate::domain::conflict::{Choice, ConflictId, Decision};
+use crate::domain::room::RoomId;
 
 const CONFLICT: &str = "X-CLEF-CONFLICT";
 const VERSION: &str = "X-CLEF-CONFLICT-VERSION";
 const CHOICE: &str = "X-CLEF-DECISION";
 const BY: &str = "X-CLEF-CREATED-BY";
 
-/// The calendar object that keeps `decision`, under a UID that nothing else has.
-pub fn write_decision(decision: &Decision, uid: Uuid) -> String {
+/// Where it is not the room's own calendar that keeps it.
+pub(super) const ROOM: &str = "X-CLEF-ROOM";
+
+/// Returns the calendar object that keeps `decision`, under a UID that nothing else has. It names the
+/// `room`, unless it is kept in the room's own calendar.
+pub fn write_decision(decision: &Decision, room: Option<&RoomId>, uid: Uuid) -> String {
     let choice = match decision.choice {
         Choice::Keep => "KEEP",
         Choice::Dismiss => "DISMISS",
     };
-    let at = utc(decision.at);
-    let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        format!("PRODID:{PRODUCT}"),
-        "BEGIN:VEVENT".to_owned(),
-        format!("UID:{uid}"),
-        format!("DTSTAMP:{at}"),
-        "DTSTART:20000101T000000Z".to_owned(),
-        "DTEND:20000101T000100Z".to_owned(),
-        "SUMMARY:Clef".to_owned(),
-        "STATUS:CANCELLED".to_owned(),
-        "TRANSP:TRANSPARENT".to_owned(),
-        "CLASS:PRIVATE".to_owned(),
-        format!("CREATED:{at}"),
+    let mut own = vec![
         format!("{CONFLICT}:{}", decision.conflict),
         format!("{VERSION}:{}", decision.version),
         format!("{CHOICE}:{choice}"),
         person_line(BY, &decision.by),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ];
-    let mut text = String::with_capacity(700);
-    for line in &lines {
-        push_folded(&mut text, line, "\r\n");
-    }
-    text
+    own.extend(room.map(|room| format!("{ROOM}:{room}")));
+    private_event(uid, decision.at, own)
 }
 
 /// The decision that `event` keeps, if it is such an event.
@@ -70,6 +55,7 @@ pub(super) fn read(event: &Component<'_>) -> Option<Decision> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::note::{Note, read_note};
     use super::super::read;
     use super::super::testing::{any_text, readable, room, span};
     use super::*;
@@ -86,7 +72,11 @@ mod tests {
                 by: Person { id: MemberId("camille".into()), name: readable(&name), email: None },
                 at: "2027-05-03T05:00:00Z".parse().expect("an instant"),
             };
-            let text = write_decision(&decision, Uuid::from_u128(3));
+            let kept = write_decision(&decision, Some(&room().id), Uuid::from_u128(3));
+            let note = Note::Decision(room().id, decision.clone());
+            prop_assert_eq!(read_note(kept.as_bytes()), Some((Uuid::from_u128(3), note)));
+            let text = write_decision(&decision, None, Uuid::from_u128(3));
+            prop_assert_eq!(read_note(text.as_bytes()), None);
             let object = read(text.as_bytes(), room().zone).expect("readable");
             prop_assert_eq!(object.decision(), Some(&decision));
             prop_assert_eq!(object.warnings(), []);

@@ -12,6 +12,7 @@ use super::entry::Entry;
 use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, Sighting};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::Booking;
+use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
@@ -107,6 +108,12 @@ impl Schedule {
     pub fn restore_lost(&self, room: &RoomId, lost: Vec<Lost>) {
         let Some(place) = self.place(room) else { return };
         place.change(&self.versions, |change| change.restore_lost(lost));
+    }
+
+    /// What reception decided about conflicts in `room`, as far as the notebook keeps it.
+    pub fn set_decisions(&self, room: &RoomId, decided: Vec<Decision>) {
+        let Some(place) = self.place(room) else { return };
+        place.change(&self.versions, |change| change.decide(decided));
     }
 
     /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.

@@ -15,6 +15,7 @@ use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId};
+use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
@@ -147,6 +148,15 @@ impl Change<'_> {
         }
         // So that pages are made again.
         self.applied.changed += 1;
+    }
+
+    /// What reception decided, as the notebook has it now.
+    pub(super) fn decide(&mut self, mut decided: Vec<Decision>) {
+        decided.sort_by_key(|decision| (decision.at, decision.conflict));
+        if self.next.content.decided() != decided {
+            self.content().set_decided(decided);
+            self.applied.changed += 1;
+        }
     }
 
     /// Everything that is known but not in `present`.

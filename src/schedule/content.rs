@@ -18,6 +18,7 @@ use super::table::Table;
 use super::timeline::Timeline;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId, Ticket};
+use crate::domain::conflict::Decision;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
@@ -35,6 +36,8 @@ pub(super) struct Content {
     noted: Arc<Vec<Arc<Entry>>>,
     /// All objects that keep what reception decided.
     decisions: Arc<Vec<Arc<Entry>>>,
+    /// What reception decided, as far as the notebook keeps it.
+    decided: Arc<Vec<Decision>>,
     /// Bookings that disappeared although nobody cancelled them through Clef.
     lost: Arc<Vec<Lost>>,
     /// What reception should look at, once somebody has asked.
@@ -55,6 +58,7 @@ impl Content {
             series: Arc::default(),
             noted: Arc::default(),
             decisions: Arc::default(),
+            decided: Arc::default(),
             lost: Arc::default(),
             conflicts: Cached::default(),
             void: Arc::default(),
@@ -177,6 +181,15 @@ impl Content {
     /// All objects that keep what reception decided.
     pub(super) fn decisions(&self) -> &[Arc<Entry>] {
         &self.decisions
+    }
+
+    /// What reception decided, as far as the notebook keeps it.
+    pub(super) fn decided(&self) -> &[Decision] {
+        &self.decided
+    }
+
+    pub(super) fn set_decided(&mut self, decided: Vec<Decision>) {
+        self.decided = Arc::new(decided);
     }
 
     /// Bookings that disappeared although nobody cancelled them through Clef.

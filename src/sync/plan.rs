@@ -41,6 +41,11 @@ impl Marker {
         Self { ctag: collection.ctag.clone(), token }
     }
 
+    /// Whether nothing can be told from it.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.change_marker().is_none()
+    }
+
     /// What tells that something changed: the ctag, else the sync-token.
     fn change_marker(&self) -> Option<&str> {
         let ctag = self.ctag.as_ref().map(|ctag| ctag.0.as_str());

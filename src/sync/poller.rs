@@ -10,10 +10,12 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use super::collections::Collections;
+use super::notebook::{Around, NotebookPolling};
 use super::poll::{Listing, Poll, Polling};
 use super::{Settings, backoff, wall_clock};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
+use crate::notebook::Notebook;
 use crate::schedule::{Failure, Reason, Schedule};
 
 /// However often a refresh is asked for, polls are this far apart.
@@ -27,6 +29,7 @@ pub struct Poller {
     collections: Arc<Collections>,
     settings: Settings,
     rooms: Vec<Polling>,
+    notebook: Option<NotebookPolling>,
     /// The principal of the account, if the server names it, once it was asked.
     account: OnceLock<Option<Href>>,
     failures: u32,
@@ -43,8 +46,24 @@ impl Poller {
         settings: Settings,
     ) -> Self {
         let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
-        let (account, failures, trouble) = (OnceLock::new(), 0, None);
-        Self { client, schedule, collections, settings, rooms, account, failures, trouble }
+        let account = OnceLock::new();
+        Self {
+            client,
+            schedule,
+            collections,
+            settings,
+            rooms,
+            notebook: None,
+            account,
+            failures: 0,
+            trouble: None,
+        }
+    }
+
+    /// The same, which also finds and reads `notebook`.
+    #[must_use]
+    pub fn with_notebook(self, notebook: Arc<Notebook>) -> Self {
+        Self { notebook: Some(NotebookPolling::new(notebook)), ..self }
     }
 
     /// Polls until `shutdown` comes, at once whenever a refresh is asked for.
@@ -137,7 +156,20 @@ impl Poller {
         };
         let polls: Vec<_> = self.rooms.iter_mut().map(|polling| poll.room(polling)).collect();
         let at_once = self.settings.rooms_at_once.max(1);
-        let results: Vec<Result<(), Error>> = stream::iter(polls).buffer_unordered(at_once).collect().await;
+        let rooms = stream::iter(polls).buffer_unordered(at_once).collect::<Vec<Result<(), Error>>>();
+        let around = Around {
+            client: &self.client,
+            schedule: &self.schedule,
+            collections: &self.collections,
+            account,
+            listing,
+        };
+        let notebook = async {
+            if let Some(notebook) = &mut self.notebook {
+                notebook.poll(&around).await;
+            }
+        };
+        let (results, ()) = futures_util::future::join(rooms, notebook).await;
         results.into_iter().collect()
     }
 }

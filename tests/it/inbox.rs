@@ -1,14 +1,15 @@
-//! What reception decides about conflicts, on real calendar servers: it is kept in the calendar, so
+//! What reception decides about conflicts, on real calendar servers: it is kept in the notebook, so
 //! that another Clef and the next start know of it; and bookings that others deleted are remembered.
 
 use chrono::TimeDelta;
 use clef::bookings::{Guard, Wanted};
 use clef::domain::conflict::{Cause, Choice, Decision, Pair};
+use clef::notebook::Clock;
 use clef::schedule::Schedule;
 use clef::sync::LostFile;
 use rstest::rstest;
 
-use crate::world::{On, Store, World, ana, camille, malik, now, reception, room, span};
+use crate::world::{NOTEBOOK, On, Store, World, ana, camille, malik, now, reception, room, span};
 
 fn causes(world: &World) -> Vec<Cause> {
     let conflicts = world.schedule.conflicts(now());
@@ -23,7 +24,7 @@ fn causes(world: &World) -> Vec<Cause> {
 #[tokio::test]
 async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case] on: On) {
     let Some(store) = Store::on(on).await else { return };
-    let (mut world, mut other) = (World::new(&store).await, World::new(&store).await);
+    let (mut world, mut other) = (keeping(&store).await, keeping(&store).await);
     world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked");
     let native = ["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z", "X-OTHER:keep me"];
     world.write_natively(&native).await;
@@ -48,11 +49,10 @@ async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case]
     other.poller.poll().await;
     assert_eq!(other.schedule.conflicts(now())[0].decision, Some(decision.clone()));
     let mut after = world.objects().await;
-    after.retain(|text| !text.contains("X-CLEF-DECISION"));
     before.sort();
     after.sort();
     assert_eq!(before, after);
-    assert_eq!(causes(&World::new(&store).await), [], "after a restart");
+    assert_eq!(causes(&keeping(&store).await), [], "after a restart");
     world.poller.poll().await;
 
     other.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
@@ -60,10 +60,46 @@ async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case]
     assert_eq!((causes(&world).len(), causes(&other).len()), (1, 1));
 }
 
+/// Older versions kept them there, and so does one that has no notebook.
 #[tokio::test]
-async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week() {
+async fn decisions_in_a_rooms_calendar_still_count_and_can_be_taken_back() {
     let store = Store::on(On::Embedded).await.expect("a server");
-    let mut world = World::new(&store).await;
+    let mut without = World::new(&store).await;
+    let native = ["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z"];
+    for _ in 0..2 {
+        without.write_natively(&native).await;
+    }
+    without.poller.poll().await;
+    let conflict = without.schedule.conflicts(now())[0].clone();
+    let decision = Decision {
+        conflict: conflict.id,
+        version: conflict.version,
+        choice: Choice::Keep,
+        by: camille(),
+        at: now(),
+    };
+    without.bookings.decide(&reception(), &room("atelier"), decision).await.expect("decided");
+    assert_eq!(without.objects().await.len(), 3);
+    let world = keeping(&store).await;
+    assert_eq!(causes(&world), []);
+    world.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
+    assert_eq!((causes(&world).len(), world.objects().await.len()), (1, 2));
+}
+
+/// A Clef with a notebook.
+async fn keeping(store: &Store) -> World {
+    World::with_notebook(store, store.client.clone(), Clock::System).await.0
+}
+
+#[rstest]
+#[case::in_the_notebook(true)]
+#[case::in_the_rooms_calendar(false)]
+#[tokio::test]
+async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week(#[case] has_notebook: bool) {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let mut world = if has_notebook { keeping(&store).await } else { World::new(&store).await };
+    let home = store.client.calendar_home().await.expect("the home");
+    let calendar = if has_notebook { home.child(NOTEBOOK) } else { world.atelier() };
     let native = ["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z"];
     let (one, _) = (world.write_natively(&native).await, world.write_natively(&native).await);
     world.poller.poll().await;
@@ -79,7 +115,8 @@ async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week() {
     let count = async |world: &World, at| {
         world.schedule.confirm(&room("atelier"), at);
         world.bookings.tidy_decisions(at).await;
-        world.objects().await.iter().filter(|text| text.contains("X-CLEF-DECISION")).count()
+        let listed = world.client.list_etags(&calendar).await.expect("a listing");
+        listed.iter().filter(|(href, _)| href.name().starts_with("decision-")).count()
     };
     assert_eq!(count(&world, now()).await, 1, "it is needed");
     world.client.delete(&one, None).await.expect("deleted");

@@ -8,6 +8,7 @@ mod bookings;
 mod browser;
 mod caldav_client;
 mod caldav_client_faults;
+mod claims;
 mod docs;
 mod elsewhere;
 mod embedded;

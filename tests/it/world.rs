@@ -3,6 +3,7 @@
 mod store;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clef::bookings::{BookError, Booked, Bookings, Guard, Patience, Wording};
@@ -14,6 +15,7 @@ use clef::domain::groups::Groups;
 use clef::domain::member::{Actor, MemberId, Person};
 use clef::domain::room::{Room, RoomId};
 use clef::domain::time::Interval;
+use clef::notebook::{Clock, Notebook};
 use clef::schedule::Schedule;
 use clef::sync::{self, Collections, Poller};
 use uuid::Uuid;
@@ -49,6 +51,9 @@ static ROOMS: LazyLock<Vec<Room>> = LazyLock::new(|| {
     "#;
     config::parse("rooms.toml", text, std::iter::empty()).expect("good settings").rooms
 });
+
+/// The name of the notebook's calendar.
+pub(crate) const NOTEBOOK: &str = "clef-notebook";
 
 /// One Clef on a store. Several on one store are several instances.
 pub(crate) struct World {
@@ -86,6 +91,21 @@ impl World {
         let mut world = Self { client, schedule, collections, bookings, poller };
         world.poller.poll().await;
         world
+    }
+
+    /// The same with a notebook, which is made if it is missing.
+    pub(crate) async fn with_notebook(store: &Store, client: Client, clock: Clock) -> (Self, Arc<Notebook>) {
+        let Self { client, schedule, collections, bookings, .. } =
+            Self::with(store, client, Patience::default()).await;
+        let notebook = Notebook::new(client.clone(), schedule.clone(), NOTEBOOK.to_owned());
+        let notebook = Arc::new(notebook.with_clock(clock).with_back_off(Duration::from_millis(2)));
+        let settings = sync::Settings::default();
+        let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings)
+            .with_notebook(notebook.clone());
+        let bookings = bookings.with_notebook(notebook.clone());
+        let mut world = Self { client, schedule, collections, bookings, poller };
+        world.poller.poll().await;
+        (world, notebook)
     }
 
     /// The calendar of the room `atelier`.

@@ -176,7 +176,8 @@ impl Finder<'_> {
         let id = ConflictId::new(cause, &self.room.id, &names);
         likeness.sort_unstable();
         let version = Uuid::new_v5(&NAMESPACE, likeness.join("\n").as_bytes());
-        let decisions = self.content.decisions().iter().filter_map(|entry| entry.decision.as_deref());
+        let in_calendar = self.content.decisions().iter().filter_map(|entry| entry.decision.as_deref());
+        let decisions = in_calendar.chain(self.content.decided());
         let decision =
             decisions.filter(|d| d.conflict == id && d.version == version).max_by_key(|d| d.at).cloned();
         self.conflicts.push(Conflict { id, version, decision, ..conflict });

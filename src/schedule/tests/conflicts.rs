@@ -82,7 +82,7 @@ fn a_decision_holds_until_one_of_the_events_changes() {
     schedule.holds(&booking(1, hour(2)));
     schedule.poll(Found::Changes { changed: vec![event("a", "1", hour(2), "")], removed: vec![] });
     let conflict = the_only(&schedule);
-    let kept = write_decision(&decision(&conflict), Uuid::from_u128(7));
+    let kept = write_decision(&decision(&conflict), None, Uuid::from_u128(7));
     schedule.finds(vec![object("decision", "1", kept)]);
     assert_eq!(open(&schedule), []);
     assert_eq!(the_only(&schedule).decision, Some(decision(&conflict)));
@@ -106,7 +106,7 @@ fn a_decision_about_series_does_not_lapse_as_dates_pass() {
     let schedule = schedule();
     let weekly = "RRULE:FREQ=WEEKLY";
     schedule.poll(Found::All(vec![event("a", "1", hour(2), weekly), event("b", "1", hour(2), weekly)]));
-    let kept = write_decision(&decision(&the_only(&schedule)), Uuid::from_u128(7));
+    let kept = write_decision(&decision(&the_only(&schedule)), None, Uuid::from_u128(7));
     schedule.finds(vec![object("decision", "1", kept)]);
     let later = now() + TimeDelta::days(100);
     schedule.confirm(&atelier(), later);

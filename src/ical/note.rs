@@ -1,0 +1,137 @@
+//! Small calendar objects of Clef's own that keep something and hold no room: what reception decided
+//! about a conflict, and claims.
+//!
+//! Each is an event that is cancelled, transparent and private, and lies far in the past: nobody meets
+//! it in a calendar application.
+
+use icalendar::parser::read_components;
+use uuid::Uuid;
+
+use super::clef::instant;
+use super::decision;
+use super::lines::{escape, push_folded};
+use super::normalise::normalise;
+use super::write::{PRODUCT, utc};
+use crate::domain::conflict::Decision;
+use crate::domain::room::RoomId;
+use crate::domain::time::Instant;
+
+const CLAIM: &str = "X-CLEF-CLAIM";
+const ATTEMPT: &str = "X-CLEF-ATTEMPT";
+const RUN: &str = "X-CLEF-RUN";
+const UNTIL: &str = "X-CLEF-UNTIL";
+const DONE: &str = "X-CLEF-DONE";
+
+/// What such an object keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// What reception decided about a conflict, and in which room.
+    Decision(RoomId, Decision),
+    /// That somebody does, or has done, something that must happen once.
+    Claim(ClaimNote),
+}
+
+/// A claim as it is written down (`docs/protocol.md`, section 10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimNote {
+    /// What is claimed.
+    pub name: String,
+    /// Which attempt it is, from 0.
+    pub attempt: u32,
+    /// The run of a Clef that claimed it.
+    pub run: Uuid,
+    /// When, by that Clef's clock; in whole seconds.
+    pub at: Instant,
+    /// From when on nobody asks for it any more.
+    pub until: Instant,
+    /// When it was done, if it was.
+    pub done: Option<Instant>,
+}
+
+/// Returns the calendar object that keeps `note`.
+pub fn write_claim(note: &ClaimNote, uid: Uuid) -> String {
+    let mut own = vec![
+        format!("{CLAIM}:{}", escape(&note.name)),
+        format!("{ATTEMPT}:{}", note.attempt),
+        format!("{RUN}:{}", note.run),
+        format!("{UNTIL}:{}", utc(note.until)),
+    ];
+    own.extend(note.done.map(|done| format!("{DONE}:{}", utc(done))));
+    private_event(uid, note.at, own)
+}
+
+/// An event that nobody sees, with lines of its own.
+pub(super) fn private_event(uid: Uuid, at: Instant, own: Vec<String>) -> String {
+    let at = utc(at);
+    let head = [
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        format!("PRODID:{PRODUCT}"),
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{uid}"),
+        format!("DTSTAMP:{at}"),
+        "DTSTART:20000101T000000Z".to_owned(),
+        "DTEND:20000101T000100Z".to_owned(),
+        "SUMMARY:Clef".to_owned(),
+        "STATUS:CANCELLED".to_owned(),
+        "TRANSP:TRANSPARENT".to_owned(),
+        "CLASS:PRIVATE".to_owned(),
+        format!("CREATED:{at}"),
+    ];
+    let foot = ["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()];
+    let mut text = String::with_capacity(700);
+    for line in head.into_iter().chain(own).chain(foot) {
+        push_folded(&mut text, &line, "\r\n");
+    }
+    text
+}
+
+/// Returns the UID of the object in `data` and what it keeps, if it is such an object.
+pub fn read_note(data: &[u8]) -> Option<(Uuid, Note)> {
+    let normalised = normalise(data).ok()?;
+    let roots = read_components(&normalised.text).ok()?;
+    let event = roots.iter().flat_map(|root| &root.components).find(|c| c.name.as_str() == "VEVENT")?;
+    let value = |name: &str| event.find_prop(name).map(|p| p.val.as_str().trim());
+    let uid = Uuid::try_parse(value("UID")?).ok()?;
+    if let Some(decision) = decision::read(event) {
+        let room = RoomId::parse(value(decision::ROOM)?)?;
+        return Some((uid, Note::Decision(room, decision)));
+    }
+    let claim = ClaimNote {
+        name: event.find_prop(CLAIM)?.val.as_str().to_owned(),
+        attempt: value(ATTEMPT)?.parse().ok()?,
+        run: Uuid::try_parse(value(RUN)?).ok()?,
+        at: instant(value("CREATED")?)?,
+        until: instant(value(UNTIL)?)?,
+        done: value(DONE).and_then(instant),
+    };
+    Some((uid, Note::Claim(claim)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::super::testing::{any_text, readable, room, span};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_claim_reads_back_and_holds_nothing(name in any_text(), attempt: u32, is_done: bool) {
+            let at: Instant = "2027-05-03T05:00:00Z".parse().expect("an instant");
+            let note = ClaimNote {
+                name: readable(&name),
+                attempt,
+                run: Uuid::from_u128(5),
+                at,
+                until: at + chrono::TimeDelta::days(1),
+                done: is_done.then_some(at),
+            };
+            let text = write_claim(&note, Uuid::from_u128(3));
+            prop_assert_eq!(read_note(text.as_bytes()), Some((Uuid::from_u128(3), Note::Claim(note))));
+            let object = read(text.as_bytes(), room().zone).expect("readable");
+            prop_assert_eq!(object.warnings(), []);
+            prop_assert_eq!(object.occupancies(&room().id, span("1999-01-01T00:00:00Z", "2030-01-01T00:00:00Z")), []);
+        }
+    }
+}
