@@ -12,11 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Paris;
 use clef::caldav::{ETag, Href};
 use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
-use clef::domain::groups::ByGroup;
 use clef::domain::member::{MemberId, Person};
-use clef::domain::opening_hours::OpeningHours;
 use clef::domain::room::{Room, RoomId, Site, SiteId};
-use clef::domain::rules::Rules;
 use clef::domain::time::{Interval, day};
 use clef::ical::{Labels, Presentation, write_booking};
 use clef::schedule::{Asked, Found, FoundObject, Schedule};
@@ -75,18 +72,7 @@ fn room(number: usize) -> Room {
         name: format!("Salle {number}"),
         calendar: format!("salle-{number}"),
         capacity: Some(12),
-        equipment: Vec::new(),
-        zone: Paris,
-        rules: Rules {
-            opening_hours: OpeningHours::always(),
-            min_notice: TimeDelta::zero(),
-            horizon: TimeDelta::days(180),
-            min_length: TimeDelta::minutes(15),
-            max_length: TimeDelta::hours(10),
-            step: TimeDelta::minutes(15),
-            buffer: TimeDelta::zero(),
-        },
-        by_group: ByGroup::default(),
+        ..Room::sample()
     }
 }
 

@@ -89,6 +89,28 @@ pub struct Room {
     pub by_group: ByGroup,
 }
 
+impl Room {
+    /// A room for tests and benchmarks: open around the clock, in Paris, with the default rules and nothing in it.
+    ///
+    /// # Panics
+    /// Never: its ids are ids.
+    #[must_use]
+    pub fn sample() -> Self {
+        let site = SiteId::parse("grand-bain").expect("an id");
+        Self {
+            id: RoomId::parse("atelier").expect("an id"),
+            site: Site { id: site, name: "Le Grand Bain".to_owned(), address: String::new() },
+            name: "Atelier".to_owned(),
+            calendar: "salle-atelier".to_owned(),
+            capacity: None,
+            equipment: Vec::new(),
+            zone: Tz::Europe__Paris,
+            rules: Rules::default(),
+            by_group: ByGroup::default(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

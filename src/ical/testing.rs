@@ -7,12 +7,9 @@ use uuid::Uuid;
 
 use super::{CalendarObject, Labels, Presentation, read};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
-use crate::domain::groups::ByGroup;
 use crate::domain::member::{MemberId, Person};
-use crate::domain::opening_hours::OpeningHours;
 use crate::domain::recurrence::Rule;
-use crate::domain::room::{Room, RoomId, Site, SiteId};
-use crate::domain::rules::Rules;
+use crate::domain::room::{Room, Site, SiteId};
 use crate::domain::series::Series;
 use crate::domain::text::is_xml;
 use crate::domain::time::{Instant, Interval};
@@ -49,31 +46,12 @@ pub(super) fn dates(object: &CalendarObject, window: Interval) -> Vec<String> {
 }
 
 pub(super) fn room() -> Room {
-    let rules = Rules {
-        opening_hours: OpeningHours::always(),
-        min_notice: TimeDelta::zero(),
-        horizon: TimeDelta::days(180),
-        min_length: TimeDelta::minutes(15),
-        max_length: TimeDelta::hours(10),
-        step: TimeDelta::minutes(15),
-        buffer: TimeDelta::zero(),
-    };
     let site = Site {
         id: SiteId::parse("grand-bain").expect("an id"),
         name: "Le Grand Bain".into(),
         address: "1 quai de la Fosse; 44000 Nantes".into(),
     };
-    Room {
-        id: RoomId::parse("atelier").expect("an id"),
-        site,
-        name: "Atelier".into(),
-        calendar: "salle-atelier".into(),
-        capacity: Some(12),
-        equipment: Vec::new(),
-        zone: Paris,
-        rules,
-        by_group: ByGroup::default(),
-    }
+    Room { site, capacity: Some(12), ..Room::sample() }
 }
 
 pub(super) fn place(room: &Room) -> Presentation<'_> {

@@ -15,11 +15,8 @@ use chrono_tz::Europe::Paris;
 use super::*;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{State, Ticket};
-use crate::domain::groups::ByGroup;
 use crate::domain::member::Person;
-use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Site, SiteId};
-use crate::domain::rules::Rules;
 use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation, Warning, write_booking};
 
@@ -29,25 +26,7 @@ fn room() -> Room {
         name: "Le Grand Bain".into(),
         address: String::new(),
     };
-    Room {
-        id: atelier(),
-        site,
-        name: "Atelier".into(),
-        calendar: "atelier".into(),
-        capacity: None,
-        equipment: Vec::new(),
-        zone: Paris,
-        rules: Rules {
-            opening_hours: OpeningHours::always(),
-            min_notice: TimeDelta::zero(),
-            horizon: TimeDelta::days(180),
-            min_length: TimeDelta::minutes(15),
-            max_length: TimeDelta::hours(10),
-            step: TimeDelta::minutes(15),
-            buffer: TimeDelta::zero(),
-        },
-        by_group: ByGroup::default(),
-    }
+    Room { id: atelier(), site, name: "Atelier".into(), calendar: "atelier".into(), ..Room::sample() }
 }
 
 fn atelier() -> RoomId {

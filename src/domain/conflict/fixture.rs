@@ -7,7 +7,6 @@ use chrono_tz::Europe::Paris;
 
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::event_time::EventTime;
-use crate::domain::groups::ByGroup;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::opening_hours::{Country, OpeningHours};
@@ -35,20 +34,12 @@ pub(super) fn room() -> Room {
         site,
         name: "Atelier".into(),
         calendar: "atelier".into(),
-        capacity: None,
-        equipment: Vec::new(),
-        zone: Paris,
         rules: Rules {
             opening_hours: OpeningHours::parse("Mo-Fr 08:00-20:00; PH off", Some(Country::FR))
                 .expect("hours"),
-            min_notice: TimeDelta::zero(),
-            horizon: TimeDelta::days(180),
-            min_length: TimeDelta::minutes(15),
-            max_length: TimeDelta::hours(10),
-            step: TimeDelta::minutes(15),
-            buffer: TimeDelta::zero(),
+            ..Rules::default()
         },
-        by_group: ByGroup::default(),
+        ..Room::sample()
     }
 }
 

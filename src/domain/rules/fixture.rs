@@ -7,7 +7,6 @@ use chrono_tz::Europe::Paris;
 use proptest::prelude::*;
 
 use super::{Ask, Facts, Figures, Refusal, Rules};
-use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::terms::Terms;
@@ -35,22 +34,15 @@ pub(in crate::domain) fn room() -> Room {
         name: "Atelier".to_owned(),
         calendar: "salle-atelier".to_owned(),
         capacity: Some(8),
-        equipment: Vec::new(),
-        zone: Paris,
         rules: Rules {
             opening_hours: OpeningHours::parse(
                 "Mo-Fr 08:00-20:00; Sa 09:00-18:00; PH off",
                 Some(Country::FR),
             )
             .expect("opening hours"),
-            min_notice: TimeDelta::zero(),
-            horizon: TimeDelta::days(180),
-            min_length: TimeDelta::minutes(15),
-            max_length: TimeDelta::hours(10),
-            step: TimeDelta::minutes(15),
-            buffer: TimeDelta::zero(),
+            ..Rules::default()
         },
-        by_group: ByGroup::default(),
+        ..Room::sample()
     }
 }
 

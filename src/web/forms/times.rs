@@ -84,7 +84,7 @@ pub fn ask_next_day(form: &mut BookingForm, errors: &mut [FieldError], terms: &T
 mod tests {
     use super::super::booking::parse;
     use super::*;
-    use crate::domain::groups::ByGroup;
+
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::room::{Room, RoomId, Site, SiteId};
     use crate::domain::rules::Rules;
@@ -194,19 +194,14 @@ mod tests {
             },
             name: "La Cave".into(),
             calendar: "cave".into(),
-            capacity: None,
-            equipment: Vec::new(),
-            zone: Paris,
             rules: Rules {
                 opening_hours: OpeningHours::parse(hours, None).expect("hours"),
-                min_notice: TimeDelta::zero(),
-                horizon: TimeDelta::days(180),
                 min_length: TimeDelta::hours(1),
-                max_length: TimeDelta::hours(10),
                 step: TimeDelta::minutes(30),
                 buffer: TimeDelta::minutes(30),
+                ..Rules::default()
             },
-            by_group: ByGroup::default(),
+            ..Room::sample()
         };
         Terms::for_everybody(&room.into())
     }

@@ -140,7 +140,7 @@ pub fn common_hours<'a>(days: impl Iterator<Item = &'a RoomDay<'a>>) -> Hours {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::groups::ByGroup;
+
     use crate::domain::occupancy::Kind;
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::room::{RoomId, Site, SiteId};
@@ -155,19 +155,15 @@ mod tests {
             site: Site { id: site, name: "Le Bain".into(), address: String::new() },
             name: "L’Atelier".into(),
             calendar: "atelier".into(),
-            capacity: None,
-            equipment: Vec::new(),
-            zone: Paris,
             rules: Rules {
                 opening_hours: OpeningHours::parse("Mo-Su 08:00-20:00", None).expect("hours"),
                 min_notice: TimeDelta::hours(2),
                 horizon: TimeDelta::days(10),
                 min_length: TimeDelta::hours(1),
-                max_length: TimeDelta::hours(10),
-                step: TimeDelta::minutes(15),
                 buffer: TimeDelta::minutes(30),
+                ..Rules::default()
             },
-            by_group: ByGroup::default(),
+            ..Room::sample()
         }
     }
 

@@ -3,15 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Europe::Paris;
+use chrono::{DateTime, Utc};
 use clef::caldav::client::Client;
 use clef::caldav::embedded;
 use clef::caldav::{ETag, Href};
-use clef::domain::groups::ByGroup;
-use clef::domain::opening_hours::OpeningHours;
 use clef::domain::room::{Room, RoomId, Site, SiteId};
-use clef::domain::rules::Rules;
 use clef::domain::time::Interval;
 use clef::schedule::Schedule;
 use clef::sync::{Collections, Pace, Poller, Settings};
@@ -31,25 +27,7 @@ pub(crate) fn room(name: &str) -> Room {
         name: "Le Grand Bain".into(),
         address: String::new(),
     };
-    Room {
-        id: id(name),
-        site,
-        name: name.into(),
-        calendar: format!("salle-{name}"),
-        capacity: None,
-        equipment: Vec::new(),
-        zone: Paris,
-        rules: Rules {
-            opening_hours: OpeningHours::always(),
-            min_notice: TimeDelta::zero(),
-            horizon: TimeDelta::days(180),
-            min_length: TimeDelta::minutes(15),
-            max_length: TimeDelta::hours(10),
-            step: TimeDelta::minutes(15),
-            buffer: TimeDelta::zero(),
-        },
-        by_group: ByGroup::default(),
-    }
+    Room { id: id(name), site, name: name.into(), calendar: format!("salle-{name}"), ..Room::sample() }
 }
 
 pub(crate) fn between(start: &str, end: &str) -> Interval {

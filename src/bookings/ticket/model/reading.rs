@@ -15,9 +15,7 @@ use crate::bookings::view::{Seen, view};
 use crate::bookings::void::void_up_to;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
-use crate::domain::groups::ByGroup;
 use crate::domain::member::{MemberId, Person};
-use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
 use crate::domain::terms::Terms;
@@ -213,19 +211,9 @@ fn room() -> Room {
         site: Site { id: SiteId::parse("site").expect("an id"), name: String::new(), address: String::new() },
         name: "Atelier".to_owned(),
         calendar: "atelier".to_owned(),
-        capacity: None,
-        equipment: Vec::new(),
         zone: chrono_tz::UTC,
-        rules: Rules {
-            opening_hours: OpeningHours::parse("24/7", None).expect("opening hours"),
-            min_notice: TimeDelta::zero(),
-            horizon: long,
-            min_length: TimeDelta::minutes(15),
-            max_length: long,
-            step: TimeDelta::minutes(15),
-            buffer: TimeDelta::zero(),
-        },
-        by_group: ByGroup::default(),
+        rules: Rules { horizon: long, max_length: long, ..Rules::default() },
+        ..Room::sample()
     }
 }
 
