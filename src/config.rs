@@ -8,6 +8,7 @@
 mod api_tokens;
 mod caldav;
 pub mod check;
+mod closures;
 mod groups;
 pub mod hex;
 mod hooks;
@@ -94,6 +95,7 @@ const SECTIONS: &[&str] = &[
     "caldav",
     "rules",
     "rules_for",
+    "closure",
     "site",
     "room",
     "api_token",

@@ -1,6 +1,7 @@
 //! What booking a room means: values and rules, without I/O, clock or iCalendar text.
 
 pub mod booking;
+pub mod closure;
 pub mod conflict;
 pub mod crowd;
 pub mod event_time;

@@ -8,6 +8,7 @@ refusal-opening-hours = { $open-count ->
     [0] The room is closed on that day.
    *[other] The room is not open for the whole time. On that day: { $open }.
 }
+refusal-closure = The room is closed: { $reason } ({ $closed }).
 refusal-min-notice = Please book at least { $limit } ahead. The earliest start: { $earliest }.
 refusal-horizon = You can book at most { $limit } ahead. The latest end: { $latest }.
 refusal-min-length = This is too short: a booking lasts at least { $limit }.
@@ -31,6 +32,10 @@ refusal-dates-taken = { $count ->
 refusal-dates-opening-hours = { $count ->
     [one] One of { $of } dates is outside the opening hours:
    *[other] { $count } of { $of } dates are outside the opening hours:
+}
+refusal-dates-closure = { $count ->
+    [one] On one of { $of } dates the room is closed ({ $reason }):
+   *[other] On { $count } of { $of } dates the room is closed ({ $reason }):
 }
 refusal-dates-past = { $count ->
     [one] One of { $of } dates has already passed:

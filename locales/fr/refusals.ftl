@@ -8,6 +8,7 @@ refusal-opening-hours = { $open-count ->
     [0] La salle est fermée ce jour-là.
    *[other] La salle n’est pas ouverte sur tout ce créneau. Ce jour-là : { $open }.
 }
+refusal-closure = La salle est fermée : { $reason } ({ $closed }).
 refusal-min-notice = Il faut réserver au moins { $limit } à l’avance. Au plus tôt : { $earliest }.
 refusal-horizon = On peut réserver au plus { $limit } à l’avance. Au plus tard : { $latest }.
 refusal-min-length = C’est trop court : une réservation dure au moins { $limit }.
@@ -31,6 +32,10 @@ refusal-dates-taken = { $count ->
 refusal-dates-opening-hours = { $count ->
     [one] Une date sur { $of } est hors des heures d’ouverture :
    *[other] { $count } dates sur { $of } sont hors des heures d’ouverture :
+}
+refusal-dates-closure = { $count ->
+    [one] Une date sur { $of } tombe sur une fermeture ({ $reason }) :
+   *[other] { $count } dates sur { $of } tombent sur une fermeture ({ $reason }) :
 }
 refusal-dates-past = { $count ->
     [one] Une date sur { $of } est déjà passée :

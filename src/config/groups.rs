@@ -46,11 +46,7 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
         if RulesChange::KEYS.iter().all(|key| !section.has(key)) {
             section.problem("groups", &format!("no rule; expected one of: {}", RulesChange::KEYS.join(", ")));
         }
-        let everywhere = scope.sites.is_none() && scope.rooms.is_none();
-        if !everywhere && scope.is_empty() {
-            let key = if scope.rooms.is_some() { "rooms" } else { "sites" };
-            section.problem(key, "names no room; leave it out if it is for all of them");
-        }
+        let everywhere = scope.is_everywhere(&section);
         let mut is_wrong = false;
         for room in rooms.iter_mut() {
             if everywhere || scope.names(room) {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::place::{Place, read_zone};
 use super::problem::did_you_mean;
 use super::section::Section;
-use super::{groups, rules};
+use super::{closures, groups, rules};
 use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::Country;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
@@ -55,6 +55,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     }
     let sites: Vec<Site> = sites.into_iter().map(|defaults| defaults.site).collect();
     groups::read_rules(root, &sites, &mut rooms, country);
+    closures::read(root, &sites, &mut rooms);
     (sites, rooms)
 }
 
@@ -97,6 +98,7 @@ fn read_room(
         zone: above.zone,
         rules,
         by_group: ByGroup { only_for: only_for.unwrap_or_default(), rules: Vec::new() },
+        closures: Vec::new(),
     })
 }
 

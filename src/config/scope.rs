@@ -20,8 +20,19 @@ impl Scope {
         Self { sites: ids(section, "sites", &site_ids), rooms: ids(section, "rooms", &room_ids) }
     }
 
+    /// Whether `section`, which it was read from, is about all rooms, because it names none. A list without
+    /// anything in it is a problem.
+    pub(super) fn is_everywhere(&self, section: &Section) -> bool {
+        let everywhere = self.sites.is_none() && self.rooms.is_none();
+        if !everywhere && self.is_empty() {
+            let key = if self.rooms.is_some() { "rooms" } else { "sites" };
+            section.problem(key, "names no room; leave it out if it is for all of them");
+        }
+        everywhere
+    }
+
     /// Whether it names nothing at all.
-    pub(super) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         [&self.sites, &self.rooms].into_iter().flatten().all(Vec::is_empty)
     }
 

@@ -50,7 +50,7 @@ pub(super) fn problems_of(lines: &str, env: impl Iterator<Item = (String, String
     parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env).expect_err("a mistake").to_string()
 }
 
-fn good(text: &str) -> Settings {
+pub(super) fn good(text: &str) -> Settings {
     parse("rooms.toml", text, env(&[])).unwrap_or_else(|problems| panic!("{problems}"))
 }
 

@@ -81,6 +81,9 @@ impl Room {
     /// have hours of their own.
     #[must_use]
     pub fn is_open_to_somebody(&self, interval: Interval) -> bool {
+        if self.closures.iter().any(|closure| closure.interval.overlaps(&interval)) {
+            return false;
+        }
         let of_groups = self.by_group.rules.iter().filter_map(|rules| rules.change.opening_hours.as_ref());
         std::iter::once(&self.rules.opening_hours)
             .chain(of_groups)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::closure::Closure;
 use super::groups::ByGroup;
 use super::rules::Rules;
 
@@ -87,6 +88,8 @@ pub struct Room {
     pub rules: Rules,
     /// What is different for some groups.
     pub by_group: ByGroup,
+    /// When it is closed beside its opening hours, by start.
+    pub closures: Vec<Closure>,
 }
 
 impl Room {
@@ -107,6 +110,7 @@ impl Room {
             zone: Tz::Europe__Paris,
             rules: Rules::default(),
             by_group: ByGroup::default(),
+            closures: Vec::new(),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod ask;
 mod buffer;
 mod capacity;
+mod closure;
 mod contradictions;
 mod free;
 mod horizon;
@@ -40,6 +41,7 @@ use super::time::{Instant, Interval};
 const RULES: &[Rule] = &[
     only_for::RULE,
     past::RULE,
+    closure::RULE,
     opening_hours::RULE,
     min_notice::RULE,
     horizon::RULE,

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::closure::outside;
 use super::groups::Groups;
 use super::member::Actor;
 use super::room::Room;
 use super::rules::Rules;
+use super::time::Interval;
 
 /// A room with what it allows to one person.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,12 @@ impl Terms {
     #[must_use]
     pub fn is_for_others(&self) -> bool {
         self.is_for_others
+    }
+
+    /// Returns when the room is open within `window`: its hours without its closures.
+    #[must_use]
+    pub fn open_within(&self, window: Interval) -> Vec<Interval> {
+        outside(self.rules.opening_hours.open_within(self.room.zone, window), &self.room.closures)
     }
 
     /// Whether they are at reception.

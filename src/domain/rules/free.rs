@@ -86,20 +86,7 @@ pub(super) fn beside(gaps: &[Interval], held: &[Interval], margin: TimeDelta) ->
     let widened = held.iter().map(|held| held.widened(margin));
     let near = widened.filter(|held| held.start() < last.end() && first.start() < held.end());
     let held = merged(near.collect());
-    gaps.iter().flat_map(|gap| without(*gap, &held)).collect()
-}
-
-/// What is left of `open` beside `held`, which is sorted and apart.
-fn without(open: Interval, held: &[Interval]) -> Vec<Interval> {
-    let first = held.partition_point(|held| held.end() <= open.start());
-    let mut gaps = Vec::new();
-    let mut from = open.start();
-    for held in held[first..].iter().take_while(|held| held.start() < open.end()) {
-        gaps.extend(Interval::new(from, held.start()));
-        from = held.end();
-    }
-    gaps.extend(Interval::new(from, open.end()));
-    gaps
+    gaps.iter().flat_map(|gap| gap.without(&held)).collect()
 }
 
 /// The interval of `length` inside `gap` that starts nearest to `around`, on the step at both ends.

@@ -40,6 +40,8 @@ pub const FIGURES: &[(&str, &str)] = &[
     ("open", "When the room is open on the days asked for."),
     ("by", "The times that are taken."),
     ("capacity", "How many people the room takes."),
+    ("reason", "Why the room is closed."),
+    ("closed", "When the room is closed."),
     ("groups", "The groups that may book the room."),
 ];
 

@@ -67,6 +67,20 @@ impl Interval {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
 
+    /// Returns what is left of it beside `held`, which is sorted and apart.
+    #[must_use]
+    pub fn without(&self, held: &[Self]) -> Vec<Self> {
+        let first = held.partition_point(|held| held.end <= self.start);
+        let mut gaps = Vec::new();
+        let mut from = self.start;
+        for held in held[first..].iter().take_while(|held| held.start < self.end) {
+            gaps.extend(Self::new(from, held.start));
+            from = held.end;
+        }
+        gaps.extend(Self::new(from, self.end));
+        gaps
+    }
+
     /// The same with `by` more on both sides (not less: a negative `by` changes nothing).
     #[must_use]
     pub fn widened(&self, by: TimeDelta) -> Self {

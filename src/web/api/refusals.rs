@@ -22,7 +22,7 @@ use crate::web::words;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RefusalWithoutFigures)]
 struct Sentence {
-    /// `past`, `opening_hours`, `min_notice`, `horizon`, `min_length`, `max_length`, `step`, `capacity`, `buffer`,
+    /// `past`, `closure`, `opening_hours`, `min_notice`, `horizon`, `min_length`, `max_length`, `step`, `capacity`, `buffer`,
     /// `only_for` or `taken`.
     #[schema(example = "taken")]
     rule: &'static str,

@@ -122,7 +122,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
         as_of: snapshot.as_of().map(|at| zoned(at, room.zone)),
         stale: snapshot.is_stale(call.now),
         failure: failure.map(|failure| failure.reason.as_str()),
-        open: SpanView::all(&terms.rules.opening_hours.open_within(room.zone, day), room.zone),
+        open: SpanView::all(&terms.open_within(day), room.zone),
         free: SpanView::all(&free, room.zone),
         occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, sight)).collect(),
     }

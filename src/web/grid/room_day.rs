@@ -62,7 +62,7 @@ impl<'a> RoomDay<'a> {
     pub fn new(terms: &'a Terms, snapshot: &RoomSnapshot, date: NaiveDate, now: Instant) -> Self {
         let (room, rules) = (&*terms.room, &terms.rules);
         let span = time::day(room.zone, date);
-        let open = rules.opening_hours.open_within(room.zone, span);
+        let open = terms.open_within(span);
         let mut held = snapshot.occupancies(span.widened(rules.buffer));
         // What was never read is not free: nobody knows.
         let is_known = snapshot.as_of().is_some();

@@ -43,7 +43,7 @@ impl TimesPart {
         let has_midnight =
             |open: &Interval| time::day(zone, time::civil(zone, open.start()).date()).end() < open.end();
         let week = Interval::starting_at(now, WEEK);
-        let open = week.map(|week| rules.opening_hours.open_within(zone, week)).unwrap_or_default();
+        let open = week.map(|week| terms.open_within(week)).unwrap_or_default();
         Self {
             step_seconds: rules.step.num_seconds().max(60),
             has_nights: open.iter().any(has_midnight),

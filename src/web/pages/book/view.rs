@@ -152,7 +152,7 @@ impl BookPage<'_> {
             label: format::times(room.zone, free),
         };
         self.free = free_on(visit, terms, date).into_iter().map(link).collect();
-        let open = spans_of(day, |window| terms.rules.opening_hours.open_within(room.zone, window));
+        let open = spans_of(day, |window| terms.open_within(window));
         let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
         let open = args! { "hours" => hours.join(", ") };
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };

@@ -4,6 +4,7 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 
 use crate::domain::booking::Freed;
+use crate::domain::closure::outside;
 use crate::domain::conflict::{Cause, Choice, Pair};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
@@ -80,7 +81,7 @@ pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Op
 fn closed(lang: Lang, conflict: &Conflict, room: Option<&Room>) -> String {
     let open = room.zip(conflict.dates.first()).map(|(room, date)| {
         let day = time::day(room.zone, time::civil(room.zone, date.span.start()).date());
-        (room.zone, room.rules.opening_hours.open_within(room.zone, day))
+        (room.zone, outside(room.rules.opening_hours.open_within(room.zone, day), &room.closures))
     });
     match open {
         Some((zone, open)) if !open.is_empty() => {

@@ -1,0 +1,113 @@
+//! `[[closure]]`: when rooms are closed beside their opening hours.
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+use super::scope::Scope;
+use super::section::Section;
+use crate::domain::closure::Closure;
+use crate::domain::room::{Room, Site};
+use crate::domain::time::{self, Interval};
+
+const A_MOMENT: &str = "a day such as \"2026-12-24\", or a local time such as \"2026-12-24T14:00\"";
+
+/// A day or a time, on whatever clock.
+#[derive(Clone, Copy)]
+enum Moment {
+    Day(NaiveDate),
+    Time(NaiveDateTime),
+}
+
+/// Reads the closures, in the order of the file, into the rooms that each is about.
+pub(super) fn read(root: &Section, sites: &[Site], rooms: &mut [Room]) {
+    for section in root.sections("closure", "") {
+        section.allow(&["from", "to", "reason", "sites", "rooms"]);
+        let scope = Scope::read(&section, sites, rooms);
+        let reason = section.required("reason", "what people are told, such as \"Fermeture d'été\"");
+        let (from, to) = (moment(&section, "from"), moment(&section, "to"));
+        let (Some(reason), Some(from), Some(to)) = (reason, from, to) else { continue };
+        let everywhere = scope.is_everywhere(&section);
+        for room in rooms.iter_mut().filter(|room| everywhere || scope.names(room)) {
+            let Some(interval) = between(from, to, room.zone) else {
+                section.problem("to", "expected a day or time after \"from\"");
+                break;
+            };
+            room.closures.push(Closure { interval, reason: reason.clone() });
+            room.closures.sort_by_key(|closure| closure.interval);
+        }
+    }
+}
+
+fn moment(section: &Section, key: &str) -> Option<Moment> {
+    section.required(key, A_MOMENT)?;
+    section.parsed(key, A_MOMENT, |text| {
+        let day = text.parse().ok().map(Moment::Day);
+        day.or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok().map(Moment::Time))
+    })
+}
+
+/// The time on the clock of `zone`. The day that it ends on is closed too.
+fn between(from: Moment, to: Moment, zone: Tz) -> Option<Interval> {
+    let start = match from {
+        Moment::Day(day) => time::day(zone, day).start(),
+        Moment::Time(civil) => time::resolve_event(zone, civil),
+    };
+    let end = match to {
+        Moment::Day(day) => time::day(zone, day.checked_add_days(Days::new(1))?).start(),
+        Moment::Time(civil) => time::resolve_event(zone, civil),
+    };
+    Interval::new(start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::super::tests::{SMALL, good};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::days(
+        "from = \"2026-12-24\"\nto = \"2027-01-03\"",
+        "2026-12-23T23:00:00Z",
+        "2027-01-03T23:00:00Z"
+    )]
+    #[case::one_day(
+        "from = \"2027-03-28\"\nto = \"2027-03-28\"",
+        "2027-03-27T23:00:00Z",
+        "2027-03-28T22:00:00Z"
+    )]
+    #[case::hours(
+        "from = \"2026-12-24T14:00\"\nto = \"2026-12-24T18:30\"",
+        "2026-12-24T13:00:00Z",
+        "2026-12-24T17:30:00Z"
+    )]
+    #[case::from_a_time(
+        "from = \"2026-12-24T14:00\"\nto = \"2026-12-25\"",
+        "2026-12-24T13:00:00Z",
+        "2026-12-25T23:00:00Z"
+    )]
+    fn a_closure_goes_on_to_the_end_of_its_last_day(
+        #[case] times: &str,
+        #[case] from: &str,
+        #[case] to: &str,
+    ) {
+        let settings = good(&format!("{SMALL}[[closure]]\nreason = \"Fermé\"\n{times}\n"));
+        let closures = &settings.rooms[0].closures;
+        let instant = |text: &str| text.parse().expect("an instant");
+        assert_eq!((closures[0].interval.start(), closures[0].interval.end()), (instant(from), instant(to)));
+        assert_eq!((closures.len(), closures[0].reason.as_str()), (1, "Fermé"));
+    }
+
+    #[rstest]
+    #[case("to = \"2026-12-24\"\nreason = \"x\"", "closure.0.from: missing")]
+    #[case("from = \"24.12.2026\"\nto = \"2026-12-24\"\nreason = \"x\"", "expected a day such as")]
+    #[case("from = \"2026-12-24\"\nto = \"2026-12-23\"\nreason = \"x\"", "after \"from\"")]
+    #[case("from = \"2026-12-24\"\nto = \"2026-12-24\"", "closure.0.reason: missing")]
+    #[case("from = \"2026-12-24\"\nto = \"2026-12-24\"\nreason = \"x\"\nrooms = [\"atelir\"]", "atelir")]
+    #[case("from = \"2026-12-24\"\nto = \"2026-12-24\"\nreason = \"x\"\nrooms = []", "names no room")]
+    fn what_cannot_be_a_closure_is_said(#[case] closure: &str, #[case] words: &str) {
+        let problems = parse("rooms.toml", &format!("{SMALL}[[closure]]\n{closure}\n"), std::iter::empty());
+        let problems = problems.expect_err("a problem").to_string();
+        assert!(problems.contains(words), "{problems}");
+    }
+}

@@ -1,0 +1,22 @@
+//! When a place is closed beside its opening hours.
+
+use super::time::{Interval, merged};
+
+/// A time in which a room is closed, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Closure {
+    /// From when to when.
+    pub interval: Interval,
+    /// What people are told.
+    pub reason: String,
+}
+
+/// Returns what is left of `open`, which is sorted, outside of the `closures`.
+#[must_use]
+pub fn outside(open: Vec<Interval>, closures: &[Closure]) -> Vec<Interval> {
+    if closures.is_empty() {
+        return open;
+    }
+    let closed = merged(closures.iter().map(|closure| closure.interval).collect());
+    open.into_iter().flat_map(|open| open.without(&closed)).collect()
+}
