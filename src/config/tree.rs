@@ -123,7 +123,10 @@ fn put(table: &mut Table, path: &[&str], node: Node) -> Result<(), Misplaced> {
     }
     let section = table.entry((*first).to_owned()).or_insert_with(|| {
         // An empty list for what is named by an id: below it says that there is none.
-        let listed = matches!(*first, "room" | "site" | "rules_for" | "closure" | "api_token" | "openid" | "nextcloud");
+        let listed = matches!(
+            *first,
+            "room" | "site" | "rules_for" | "closure" | "api_token" | "openid" | "nextcloud"
+        );
         let value = if listed { Value::List(Vec::new()) } else { Value::Table(Table::new()) };
         Node { value, source: node.source.clone() }
     });
