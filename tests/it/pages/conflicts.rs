@@ -190,7 +190,7 @@ async fn what_was_decided_can_be_put_back() {
     let answer = press(&reception, &reception.get(INBOX).await, "reopen", &[]).await;
     assert_eq!(answer.location(), format!("{INBOX}?done=reopened"));
     assert_eq!(count(&reception.get(INBOX).await), Some(1));
-    assert!(app.objects("atelier").await.iter().all(|text| !text.contains("X-CLEF-DECISION")));
+    assert!(app.objects("clef").await.iter().all(|text| !text.contains("X-CLEF-DECISION")));
 }
 
 #[tokio::test]
@@ -323,7 +323,7 @@ async fn what_reception_books_knowingly_outside_the_hours_is_no_news_to_it() {
     let page = reception.get(INBOX).await;
     assert_eq!(count(&page), None);
     assert!(page.has("Gardé par Camille") && page.has("Hors des horaires"), "{}", page.body);
-    assert!(app.objects("atelier").await.iter().any(|text| text.contains("X-CLEF-DECISION:KEEP")));
+    assert!(app.objects("clef").await.iter().any(|text| text.contains("X-CLEF-DECISION:KEEP")));
 }
 
 #[tokio::test]
