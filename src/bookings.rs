@@ -10,7 +10,6 @@ mod book;
 mod cancel;
 mod carry;
 mod change;
-mod count;
 mod drive;
 mod edit;
 mod elsewhere;
@@ -35,7 +34,7 @@ mod void;
 
 pub use alternatives::{Leaving, Wanted};
 pub use change::{Change, Guard, version_of};
-pub use error::{Alternative, BookError};
+pub use error::{Alternative, BookError, Obstacle};
 pub use give_back::GivenBack;
 pub use letter::{Letter, News};
 pub use outcome::Outcome;

@@ -1,9 +1,7 @@
 # The API: problems (a title, and what to do) and what is wrong with a field.
-api-outcome-unknown = The calendar did not answer in time: look at the status address in a moment to know what became of it.
+api-outcome-unknown = The request was sent, but the calendar has not confirmed it yet: look at the status address in a moment to know what became of it.
 problem-not-found-title = Not found
 problem-not-found = There is nothing at this address.
-problem-gone-title = Booking cancelled
-problem-gone = This booking was cancelled.
 problem-forbidden-title = Not allowed
 problem-forbidden = This token may not do that: it concerns somebody else, or needs another role.
 problem-override-forbidden-title = Override is for reception
@@ -32,14 +30,10 @@ problem-refused-title = Refused by a rule
 problem-refused = The room’s rules do not allow it: “refusals” says why, “alternatives” what would pass. Nothing was booked or changed.
 problem-changed-title = Changed in the meantime
 problem-changed = The booking was changed in the meantime: read it again. Nothing was changed.
-problem-unavailable-title = The calendar does not answer
-problem-unavailable = The room’s calendar does not answer. Nothing was booked or changed; try again in a moment.
-problem-never-read-title = Nothing known yet
-problem-never-read = The calendars have not been read yet. Try again in a moment.
 problem-too-many-rows-title = Too much for one answer
 problem-too-many-rows = There are more than { $limit } rows. Ask for a shorter span, one room or one site; or add limit={ $limit } and follow the header Link (rel="next") from page to page.
 problem-unknown-title = Not known yet
-problem-unknown = The calendar did not answer in time: check in a moment whether the booking is there.
+problem-unknown = Your request was sent, but the calendar has not confirmed it yet: check in a moment whether the booking is there.
 problem-nothing-booked-title = Nothing was booked
 problem-nothing-booked = It is certain that this request booked nothing. It may be sent again, with a new key.
 problem-key-reused-title = Key used before
@@ -90,5 +84,3 @@ fault-fold = A series cannot begin at the second pass of a repeated hour (the cl
 fault-overlaps-itself = Dates of this series overlap each other.
 fault-no-such-date = This is not a date of the series.
 fault-not-a-scope = Expected one, following or all.
-problem-not-of-series-title = A series keeps its room
-problem-not-of-series = A series, and each of its dates, keeps its room. Nothing was changed.

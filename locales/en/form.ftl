@@ -56,7 +56,5 @@ book-choose-day = Choose a day to see what is free.
 book-other-rooms = See all rooms on that day
 book-signed-out = You are no longer signed in, so nothing was booked. What you typed is still here. Sign in in another tab, then book.
 book-sign-in-again = Sign in in a new tab
-book-unavailable = The rooms’ calendar does not answer, so nothing was booked. What you typed is still here; try again in a moment.
-book-unsafe = This room cannot be booked online at the moment, so nothing was booked. Please ask reception.
 book-key-reused = This form has already been used for another booking. Nothing was booked this time; if you want another one, book again.
 book-slot = { $times }, { $room }, { $day }

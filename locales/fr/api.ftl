@@ -1,9 +1,7 @@
 # L'API : les problèmes (un titre, et que faire) et ce qui ne va pas dans un champ.
-api-outcome-unknown = L’agenda n’a pas répondu à temps : regardez l’adresse de suivi dans un instant pour savoir ce qu’il en est.
+api-outcome-unknown = La demande est partie, mais l’agenda ne l’a pas encore confirmée : regardez l’adresse de suivi dans un instant pour savoir ce qu’il en est.
 problem-not-found-title = Introuvable
 problem-not-found = Il n’y a rien à cette adresse.
-problem-gone-title = Réservation annulée
-problem-gone = Cette réservation a été annulée.
 problem-forbidden-title = Interdit
 problem-forbidden = Ce jeton ne le permet pas : cela concerne quelqu’un d’autre, ou demande un autre rôle.
 problem-override-forbidden-title = Dérogation réservée à l’accueil
@@ -32,14 +30,10 @@ problem-refused-title = Refusé par une règle
 problem-refused = Les règles de la salle ne le permettent pas : « refusals » dit pourquoi, « alternatives » ce qui passerait. Rien n’a été réservé ni modifié.
 problem-changed-title = Modifiée entre-temps
 problem-changed = La réservation a été modifiée entre-temps : relisez-la. Rien n’a été modifié.
-problem-unavailable-title = L’agenda ne répond pas
-problem-unavailable = L’agenda de la salle ne répond pas. Rien n’a été réservé ni modifié ; réessayez dans un instant.
-problem-never-read-title = Rien de connu encore
-problem-never-read = Les agendas n’ont pas encore été lus. Réessayez dans un instant.
 problem-too-many-rows-title = Trop pour une seule réponse
 problem-too-many-rows = Il y a plus de { $limit } lignes. Demandez une période plus courte, une seule salle ou un seul site ; ou ajoutez limit={ $limit } et suivez l’en-tête Link (rel="next") de page en page.
 problem-unknown-title = On ne sait pas encore
-problem-unknown = L’agenda n’a pas répondu à temps : vérifiez dans un instant si la réservation y figure.
+problem-unknown = Votre demande est partie, mais l’agenda ne l’a pas encore confirmée : vérifiez dans un moment si la réservation y figure.
 problem-nothing-booked-title = Rien n’a été réservé
 problem-nothing-booked = Il est certain que cette demande n’a rien réservé. Elle peut être renvoyée, avec une nouvelle clé.
 problem-key-reused-title = Clé déjà utilisée
@@ -90,5 +84,3 @@ fault-fold = Une série ne peut pas commencer à la seconde de deux heures rép�
 fault-overlaps-itself = Des dates de cette série se chevauchent.
 fault-no-such-date = Ce n’est pas une date de cette série.
 fault-not-a-scope = one, following ou all est attendu.
-problem-not-of-series-title = Une série garde sa salle
-problem-not-of-series = Une série, et chacune de ses dates, garde sa salle. Rien n’a été modifié.

@@ -56,7 +56,5 @@ book-choose-day = Choisissez un jour pour voir les créneaux libres.
 book-other-rooms = Voir toutes les salles ce jour-là
 book-signed-out = Vous n’êtes plus connecté : rien n’a été réservé. Ce que vous avez saisi est toujours là. Connectez-vous dans un autre onglet, puis réservez.
 book-sign-in-again = Se connecter dans un nouvel onglet
-book-unavailable = L’agenda des salles ne répond pas : rien n’a été réservé. Ce que vous avez saisi est toujours là ; réessayez dans un moment.
-book-unsafe = Cette salle ne peut pas être réservée en ligne pour l’instant : rien n’a été réservé. Adressez-vous à l’accueil.
 book-key-reused = Ce formulaire a déjà servi pour une autre réservation. Rien n’a été réservé cette fois ; si vous en voulez bien une autre, réservez à nouveau.
 book-slot = { $times }, { $room }, { $day }

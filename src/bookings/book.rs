@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::count::count;
 use super::drive::Finished;
 use super::errand::{Asker, Errand};
 use super::permission::{People, may_book, may_override};
 use super::ticket::Ending;
 use super::under_way::Subject;
 use super::view::is_same_wish;
-use super::{BookError, Booked, Bookings, Outcome, Shared, alternatives};
+use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives};
 use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
 use crate::domain::member::Override;
 use crate::domain::room::Room;
@@ -29,18 +28,15 @@ impl Bookings {
         let asker = Asker { actor: request.asked_by.clone(), overrides };
         let (subject, draft) = (Subject::wish(&request), draft(request, people, now));
         let told = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
-        self.told("book", told, (overrides, now)).await
+        self.settled(told, (overrides, now)).await
     }
 
-    /// Counts what was `told` of an act, and keeps a booking out of the conflicts if reception has made
-    /// it so.
-    pub(super) async fn told(
+    /// Keeps a booking out of the conflicts if reception has made it so.
+    pub(super) async fn settled(
         &self,
-        act: &'static str,
         told: Result<Booked, BookError>,
         (overrides, now): (Option<Override>, Instant),
     ) -> Result<Booked, BookError> {
-        count(act, told.as_ref().map(|booked| booked.existed));
         if let Some(booked) = told.as_ref().ok().filter(|_| overrides.is_some()) {
             self.accept_hours(&booked.booking, now).await;
         }
@@ -61,7 +57,7 @@ impl Shared {
         }
         // Another Clef may have booked it when the time was still right: docs/protocol.md §3.6.
         if refusals.iter().all(Refusal::comes_with_time) {
-            self.freshen(&turn.room, now).await.map_err(|error| BookError::unavailable(&error))?;
+            self.freshen(&turn.room, now).await.map_err(|error| BookError::of_server(&error))?;
             if let Some(answer) = self.made_before(&errand.draft, now).await {
                 return answer;
             }
@@ -104,7 +100,7 @@ impl Shared {
 
     /// What a finished run is to whoever asked.
     pub(super) fn answer(&self, finished: Finished) -> Result<Booked, BookError> {
-        let Finished { errand, ending, stands, reason, .. } = finished;
+        let Finished { errand, ending, stands, failure, .. } = finished;
         let unknown = || BookError::unknown(&errand.draft);
         match ending {
             Ending::Confirmed { mut conflicts, beside, existed, .. } => {
@@ -114,7 +110,10 @@ impl Shared {
                 Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
             }
             Ending::Refused(refusals) => Err(self.refused(refusals, &errand)),
-            Ending::Unavailable => Err(BookError::Unavailable { reason }),
+            Ending::NotDone => Err(failure.unwrap_or_else(unknown)),
+            Ending::Contended => {
+                Err(BookError::not_done(Obstacle::Contended, "everybody who wanted it gave way"))
+            }
             Ending::Unknown => Err(unknown()),
             Ending::ChangedMeanwhile => Err(BookError::ChangedMeanwhile),
             Ending::Gone => Err(BookError::Gone),

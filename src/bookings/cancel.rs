@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::count::count;
 use super::errand::Errand;
 use super::under_way::Subject;
 use super::{BookError, Bookings, Guard, Shared};
@@ -32,9 +31,7 @@ impl Bookings {
         now: Instant,
     ) -> Result<Arc<Booking>, BookError> {
         let subject = Subject::change_of(&known);
-        let told = self.act(subject, |shared| async move { shared.cancel(known, now).await }).await;
-        count("cancel", told.as_ref().map(|_| false));
-        told
+        self.act(subject, |shared| async move { shared.cancel(known, now).await }).await
     }
 }
 

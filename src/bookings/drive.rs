@@ -12,7 +12,7 @@ use super::patience::Patience;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
 use super::turn::Turn;
 use super::view::{AROUND, Seen, view};
-use super::{BookError, Shared};
+use super::{BookError, Obstacle, Shared};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
@@ -41,8 +41,8 @@ pub(super) struct Run<'a> {
     carried: Option<Carried>,
     /// Why nothing can take its place.
     obstacle: Option<BookError>,
-    /// Why the server said no, for the log.
-    reason: String,
+    /// Why nothing can be read or written, as far as is known.
+    failure: Option<BookError>,
 }
 
 /// How a run ended, with what stands in the calendar if it was confirmed.
@@ -55,16 +55,17 @@ pub(super) struct Finished {
     pub(super) sent: Vec<Href>,
     /// Why nothing can take the place of the event, so that nothing was sent.
     pub(super) obstacle: Option<BookError>,
-    pub(super) reason: String,
+    /// Why nothing could be read or written.
+    pub(super) failure: Option<BookError>,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
         // All that follows decides by the rules of whoever asks.
         let (terms, sends_until) = (errand.terms(&turn.room), turn.sends_until);
-        let (shared, room, sent, reason) = (turn.shared, turn.room.clone(), Vec::new(), String::new());
-        let (carried, obstacle) = (None, None);
-        Self { shared, room, terms, collection, errand, sent, sends_until, carried, obstacle, reason }
+        let (shared, room, sent) = (turn.shared, turn.room.clone(), Vec::new());
+        let (carried, obstacle, failure) = (None, None, None);
+        Self { shared, room, terms, collection, errand, sent, sends_until, carried, obstacle, failure }
     }
 
     /// Drives the request to its end.
@@ -77,8 +78,8 @@ impl<'a> Run<'a> {
             if let Action::Finish(ending) = action {
                 let stands = self.stands(&ending);
                 let sent = self.sent.into_iter().map(|(href, _)| href).collect();
-                let Self { errand, obstacle, reason, .. } = self;
-                return Finished { errand, ending, stands, sent, obstacle, reason };
+                let Self { errand, obstacle, failure, .. } = self;
+                return Finished { errand, ending, stands, sent, obstacle, failure };
             }
             let answer = self.execute(&action).await;
             tracing::debug!(room = %self.room.id, ?action, ?answer, "booking by ticket");
@@ -106,7 +107,7 @@ impl<'a> Run<'a> {
     }
 
     fn unreadable(&mut self, error: &Error) -> Answer {
-        self.reason = error.to_string();
+        self.failure = Some(BookError::of_server(error));
         Answer::Unreadable
     }
 
@@ -207,11 +208,13 @@ impl<'a> Run<'a> {
     // QUIRK Nextcloud: a second delete under one href is refused for ever, docs/nextcloud.md §4.
     async fn create(&mut self, ticket: Ticket) -> Answer {
         if tokio::time::Instant::now() > self.sends_until {
-            "the calendar server was too slow".clone_into(&mut self.reason);
+            let slow = "the calendar server was too slow";
+            self.failure = Some(BookError::not_done(Obstacle::TooSlow, slow));
             return Answer::NotSent;
         }
         let Some(body) = self.body(ticket) else {
-            "the event that is replaced could not be read".clone_into(&mut self.reason);
+            let reason = "the event that is replaced could not be read".to_owned();
+            self.failure = Some(BookError::NotEditable { reason });
             return Answer::Rejected;
         };
         let random = Uuid::new_v4().simple().to_string();
@@ -230,7 +233,7 @@ impl<'a> Run<'a> {
             }
             Err(error) if error.is_uid_taken() => Answer::Taken,
             Err(error) => {
-                self.reason = error.to_string();
+                self.failure = Some(BookError::of_write(&error));
                 tracing::warn!(room = %self.room.id, %error, "a create did not end well");
                 match error {
                     // Nobody else knows this href: what is there already is this very request,

@@ -4,7 +4,7 @@
 
 use super::modify::says_the_same;
 use super::turn::Turn;
-use super::{BookError, Booked};
+use super::{BookError, Booked, Obstacle};
 use crate::caldav::{ETag, Error};
 use crate::domain::booking::Booking;
 use crate::ical;
@@ -27,10 +27,9 @@ impl Turn<'_> {
             .get(&known.href)
             .await
             .map_err(|error| self.before_writing(known, draft, &error))?;
-        let etag = before
-            .etag
-            .clone()
-            .ok_or_else(|| BookError::unavailable("the server names no ETag for the event"))?;
+        let etag = before.etag.clone().ok_or_else(|| {
+            BookError::not_done(Obstacle::NoVersion, "the server names no ETag for the event")
+        })?;
         let seen = known.etag.as_ref().is_none_or(|seen| *seen == etag);
         let is_ours = ical::read(before.data.as_bytes(), room.zone)
             .ok()
@@ -50,13 +49,12 @@ impl Turn<'_> {
                 Ok(_) | Err(Error::PreconditionFailed { .. }) => {
                     return self.read_back(known, draft).await;
                 }
-                // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.
                 Err(error @ Error::NotFound(_)) if tries == 0 && self.is_still(known, &etag).await => {
-                    return Err(BookError::unavailable(&error));
+                    return Err(BookError::of_write(&error));
                 }
                 Err(Error::NotFound(_)) => return self.read_back(known, draft).await,
                 Err(error) if !error.may_have_happened() && tries == 0 => {
-                    return Err(BookError::unavailable(&error));
+                    return Err(BookError::of_server(&error));
                 }
                 Err(error) => tracing::warn!(href = %known.href, %error, "a change did not end well"),
             }
@@ -111,7 +109,7 @@ impl Turn<'_> {
                 self.shared.schedule.apply_gone(&known.booking.room, &known.href, draft.modified);
                 BookError::ChangedMeanwhile
             }
-            error => BookError::unavailable(&error),
+            error => BookError::of_server(error),
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::cancel::tombstone;
 use super::drive::Finished;
 use super::errand::{Asker, Errand};
-use super::{BookError, Booked, Shared};
+use super::{BookError, Booked, Obstacle, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, Transfer};
 use crate::domain::room::Room;
@@ -54,7 +54,7 @@ impl Shared {
             (Err(BookError::OutcomeUnknown { .. }) | Ok(_), _) => {
                 self.retreat(there, &sent).await;
                 let reason = format!("what became of the move to {} was not told", there.id);
-                Err(BookError::Unavailable { reason })
+                Err(BookError::not_done(Obstacle::MoveBrokenOff, reason))
             }
             (Err(error), _) => Err(error),
         }

@@ -1,10 +1,12 @@
 //! Why there is no booking, for whoever has to act on it.
 
 use super::permission::Forbidden;
+use crate::caldav;
 use crate::domain::booking::{Booking, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;
+use crate::schedule::Reason;
 
 /// A room and time that would have passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,92 @@ pub struct Alternative {
     pub room: RoomId,
     /// From when to when.
     pub interval: Interval,
+}
+
+/// What keeps a use case from doing anything, beside rules and rights. Each is a sentence of its own, because
+/// each asks something else of people: to wait, to do it again, to tell whoever runs the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Obstacle {
+    /// The calendar server is away: nothing answers, or a gateway says so in its place.
+    Unavailable,
+    /// The calendar server answers that it is being maintained.
+    Maintenance,
+    /// It answers with an error of its own.
+    ServerError,
+    /// It answers, but too slowly for this request.
+    TooSlow,
+    /// What it answers cannot be understood.
+    Garbled,
+    /// It refuses what was sent, for a reason of its own.
+    Rejected,
+    /// It does not accept Clef's account or password (any more), or offers no way to sign in that Clef knows.
+    AccountRefused,
+    /// It has not been asked since Clef was started.
+    NotReadYet,
+    /// The room's calendar is not on it, or lies in its bin.
+    CalendarMissing,
+    /// Clef may not write in the calendar: it is read-only, or no longer shared.
+    NotWritable,
+    /// It names no `ETag`, without which nothing can be changed safely (RFC 4791 §5.3.4).
+    NoVersion,
+    /// An earlier request for the room is under way for too long.
+    Busy,
+    /// Several people booked it at the same moment and gave way to each other until nobody had it.
+    Contended,
+    /// Clef is about to end.
+    Ending,
+    /// A move to another room was broken off half-way and taken back.
+    MoveBrokenOff,
+}
+
+impl Obstacle {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Unavailable,
+        Self::Maintenance,
+        Self::ServerError,
+        Self::TooSlow,
+        Self::Garbled,
+        Self::Rejected,
+        Self::AccountRefused,
+        Self::NotReadYet,
+        Self::CalendarMissing,
+        Self::NotWritable,
+        Self::NoVersion,
+        Self::Busy,
+        Self::Contended,
+        Self::Ending,
+        Self::MoveBrokenOff,
+    ];
+
+    /// What `error` keeps Clef from doing.
+    fn of_server(error: &caldav::Error) -> Self {
+        use caldav::Error;
+        match error {
+            error if error.is_maintenance() => Self::Maintenance,
+            error if error.is_account_disabled() => Self::AccountRefused,
+            Error::Unauthorized | Error::NoBasic { .. } => Self::AccountRefused,
+            Error::Unreachable { .. } | Error::Rejected { status: 502..=504, .. } => Self::Unavailable,
+            Error::Rejected { status: 429, .. } => Self::TooSlow,
+            Error::Rejected { status: 500.., .. } => Self::ServerError,
+            Error::Rejected { status: 403, .. } => Self::NotWritable,
+            Error::Rejected { .. } | Error::PreconditionFailed { .. } => Self::Rejected,
+            Error::NotFound(_) => Self::CalendarMissing,
+            Error::TooLarge(_) | Error::Malformed(_) => Self::Garbled,
+        }
+    }
+
+    /// What keeps Clef from writing in a calendar that cannot be read for this `reason`.
+    pub(super) fn of_reason(reason: Reason) -> Self {
+        match reason {
+            Reason::Unreachable => Self::Unavailable,
+            Reason::Maintenance => Self::Maintenance,
+            Reason::Unauthorized | Reason::NoBasic => Self::AccountRefused,
+            Reason::NotFound | Reason::Deleted | Reason::Gone | Reason::Moved => Self::CalendarMissing,
+            Reason::ReadOnly | Reason::Shared | Reason::Unshared => Self::NotWritable,
+            Reason::Malformed => Self::Garbled,
+        }
+    }
 }
 
 /// A use case that did not end in a booking.
@@ -29,9 +117,11 @@ pub enum BookError {
     /// Somebody changed, moved or removed it in the meantime; nothing was changed by this request.
     #[error("it was changed in the meantime")]
     ChangedMeanwhile,
-    /// The calendar server is away or refused; nothing was booked or changed.
-    #[error("the calendar cannot be written to: {reason}")]
-    Unavailable {
+    /// Something that is no rule stood in the way; nothing was booked or changed.
+    #[error("nothing was done ({obstacle:?}): {reason}")]
+    NotDone {
+        /// What it is.
+        obstacle: Obstacle,
         /// The cause, for the log.
         reason: String,
     },
@@ -74,9 +164,24 @@ pub enum BookError {
 }
 
 impl BookError {
-    /// Nothing was done, for `reason`.
-    pub(super) fn unavailable(reason: &(impl ToString + ?Sized)) -> Self {
-        Self::Unavailable { reason: reason.to_string() }
+    /// Nothing was done, because of `obstacle`.
+    pub(super) fn not_done(obstacle: Obstacle, reason: impl Into<String>) -> Self {
+        Self::NotDone { obstacle, reason: reason.into() }
+    }
+
+    /// Nothing was done, because of what the calendar server answered, or because it did not.
+    pub(super) fn of_server(error: &caldav::Error) -> Self {
+        Self::not_done(Obstacle::of_server(error), error.to_string())
+    }
+
+    /// Nothing was written, because of what the calendar server answered to a write in a calendar that it had
+    /// listed before.
+    // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.
+    pub(super) fn of_write(error: &caldav::Error) -> Self {
+        match error {
+            caldav::Error::NotFound(_) => Self::not_done(Obstacle::NotWritable, error.to_string()),
+            error => Self::of_server(error),
+        }
     }
 
     /// Nobody knows yet what became of `booking`, or of a change to it.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::count::count;
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, State};
@@ -151,9 +150,7 @@ impl Bookings {
     async fn shorten(&self, known: StoredBooking, rest: Series, now: Instant) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
         let draft = known.booking.left_with(rest, now);
-        let told = self.act(subject, |shared| async move { shared.shorten(known, draft).await }).await;
-        count("give_back", told.as_ref().map(|_| false));
-        told
+        self.act(subject, |shared| async move { shared.shorten(known, draft).await }).await
     }
 }
 

@@ -30,7 +30,7 @@ impl Bookings {
     /// Keeps what `actor` decides about a conflict in `room`.
     ///
     /// # Errors
-    /// [`BookError::Forbidden`] for everybody but reception, [`BookError::Unavailable`] if it cannot be written,
+    /// [`BookError::Forbidden`] for everybody but reception, [`BookError::NotDone`] if it cannot be written,
     /// [`BookError::OutcomeUnknown`] if nobody knows.
     pub async fn decide(&self, actor: &Actor, room: &RoomId, decision: Decision) -> Result<(), BookError> {
         let decision = Decision { by: may_settle(actor)?.clone(), ..decision };
@@ -46,7 +46,7 @@ impl Bookings {
     /// Takes back what was decided about a conflict in `room`.
     ///
     /// # Errors
-    /// [`BookError::Forbidden`] for everybody but reception, [`BookError::Unavailable`] if the calendar cannot be
+    /// [`BookError::Forbidden`] for everybody but reception, [`BookError::NotDone`] if the calendar cannot be
     /// written.
     pub async fn reopen(&self, actor: &Actor, room: &RoomId, conflict: ConflictId) -> Result<(), BookError> {
         may_settle(actor)?;
@@ -134,7 +134,7 @@ impl Shared {
     async fn decide(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
         let room: Arc<Room> = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
         let unwritten = |error: Unwritten| match error {
-            Unwritten::No(error) => BookError::unavailable(&error),
+            Unwritten::No(error) => BookError::of_write(&error),
             Unwritten::Unknown(_) => {
                 BookError::OutcomeUnknown { room: room.id.clone(), key: RequestKey::random() }
             }
@@ -156,7 +156,7 @@ impl Shared {
     async fn forget(&self, room: &RoomId, spent: impl Fn(&Decision) -> bool) -> Result<(), BookError> {
         if let Some(notebook) = &self.notebook {
             let forgotten = notebook.forget_decisions(room, &spent).await;
-            forgotten.map_err(|error| BookError::unavailable(&error))?;
+            forgotten.map_err(|error| BookError::of_server(&error))?;
         }
         for (href, etag, decision) in self.schedule.snapshot(room).decisions() {
             if !spent(&decision) {
@@ -164,7 +164,7 @@ impl Shared {
             }
             match self.client.delete(&href, etag.as_ref()).await {
                 Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &href),
-                Err(error) => return Err(BookError::unavailable(&error)),
+                Err(error) => return Err(BookError::of_server(&error)),
             }
         }
         Ok(())

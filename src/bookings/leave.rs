@@ -38,7 +38,7 @@ impl Bookings {
         let overrides = asker.overrides;
         let errand = Errand::to_move(&known, draft, now).by(asker);
         let told = self.act(subject, |shared| async move { shared.leave(errand).await }).await;
-        self.told("change", told, (overrides, now)).await
+        self.settled(told, (overrides, now)).await
     }
 }
 

@@ -38,7 +38,7 @@ impl Bookings {
         let overrides = asker.overrides;
         let told =
             self.act(subject, |shared| async move { shared.change(known, change, asker, now).await }).await;
-        self.told("change", told, (overrides, now)).await
+        self.settled(told, (overrides, now)).await
     }
 }
 

@@ -27,6 +27,12 @@ pub enum Forbidden {
     Reception,
 }
 
+impl Forbidden {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::SignedOut, Self::NotTheirs, Self::Override, Self::ForOthers, Self::Reception];
+}
+
 /// Who is at both ends of a booking that somebody may make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct People {

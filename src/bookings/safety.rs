@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::BookError;
+use super::{BookError, Obstacle};
 use crate::caldav::client::{Client, Created};
 use crate::caldav::{Error, Href};
 use crate::domain::time::Instant;
@@ -29,7 +29,7 @@ impl Probes {
     /// Passes if `collection` can be booked safely.
     ///
     /// # Errors
-    /// [`BookError::Unsafe`] in an administrator's words, [`BookError::Unavailable`] if the server
+    /// [`BookError::Unsafe`] in an administrator's words, [`BookError::NotDone`] if the server
     /// cannot be asked.
     pub(super) async fn check(
         &self,
@@ -42,8 +42,9 @@ impl Probes {
             return Err(BookError::Unsafe { reason: shared_only(&collection.href) });
         }
         let waiting = tokio::time::timeout(turn_within, self.0.lock()).await;
-        let mut passed = waiting
-            .map_err(|_elapsed| BookError::unavailable("another calendar is still being tried out"))?;
+        let mut passed = waiting.map_err(|_elapsed| {
+            BookError::not_done(Obstacle::Busy, "another calendar is still being tried out")
+        })?;
         if passed.has(&collection.href, now) {
             return Ok(());
         }
@@ -53,7 +54,7 @@ impl Probes {
                 Ok(())
             }
             Ok(false) => Err(BookError::Unsafe { reason: takes_twice(&collection.href) }),
-            Err(error) => Err(BookError::unavailable(&error)),
+            Err(error) => Err(BookError::of_write(&error)),
         }
     }
 }

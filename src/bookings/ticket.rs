@@ -136,7 +136,9 @@ pub enum Ending {
     /// Rules say no; nothing stays in the calendar.
     Refused(Vec<Refusal>),
     /// The calendar cannot be read or written; nothing stays in it.
-    Unavailable,
+    NotDone,
+    /// Others who wanted it at the same moment gave way as often as this one; nothing stays in the calendar.
+    Contended,
     /// Something was sent and it is not known what became of it.
     Unknown,
     /// The booking it is about was changed meanwhile, or what was written was removed again at once.

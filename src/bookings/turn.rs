@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 use super::drive::{Finished, Run};
 use super::errand::{Asker, Errand};
 use super::ticket::Ending;
-use super::{BookError, Booked, Shared};
+use super::{BookError, Booked, Obstacle, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
@@ -39,16 +39,16 @@ impl Shared {
     /// that is away, the others are not kept: nothing of theirs has been sent.
     ///
     /// # Errors
-    /// `NotFound` if there is no such room, `Unavailable` if it takes too long or Clef is about to end.
+    /// `NotFound` if there is no such room, `NotDone` if it takes too long or Clef is about to end.
     pub(super) async fn turn(&self, room: &RoomId, sends_until: Instant) -> Result<Turn<'_>, BookError> {
         let room = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
         let lock = self.locks.get(&room.id).ok_or(BookError::NotFound)?.clone();
         let Ok(lock) = timeout(self.patience.turn_within, lock.lock_owned()).await else {
             let reason = "an earlier request for the room still waits for the calendar server";
-            return Err(BookError::unavailable(reason));
+            return Err(BookError::not_done(Obstacle::Busy, reason));
         };
         if self.is_ending.load(Ordering::SeqCst) {
-            return Err(BookError::unavailable("Clef is about to end"));
+            return Err(BookError::not_done(Obstacle::Ending, "Clef is about to end"));
         }
         Ok(Turn { shared: self, room, sends_until, _lock: lock })
     }
@@ -56,11 +56,13 @@ impl Shared {
     /// The calendar of `room`, if it is there and can be booked safely.
     ///
     /// # Errors
-    /// `Unavailable` if it is not there or cannot be asked, `Unsafe` if it is not safe.
+    /// `NotDone` if it is not there or cannot be asked, `Unsafe` if it is not safe.
     pub(super) async fn writable(&self, room: &RoomId, now: time::Instant) -> Result<Href, BookError> {
         let Some(collection) = self.collections.get(room) else {
+            let snapshot = self.schedule.snapshot(room);
+            let obstacle = snapshot.failure().map(|failure| Obstacle::of_reason(failure.reason));
             let reason = format!("the calendar of {room} has not been found on the server");
-            return Err(BookError::unavailable(&reason));
+            return Err(BookError::not_done(obstacle.unwrap_or(Obstacle::NotReadYet), reason));
         };
         self.safety.check(&self.client, &collection, self.patience.turn_within, now).await?;
         Ok(collection.href.clone())

@@ -122,7 +122,7 @@ impl Shared {
         let told = work.await;
         let is_early = match &told {
             Err(BookError::OutcomeUnknown { .. }) => return told,
-            Err(BookError::Unavailable { .. }) => this.is_repeated,
+            Err(BookError::NotDone { .. }) => this.is_repeated,
             // Of a new booking the earlier try asked for the same.
             Err(BookError::Refused { .. }) => this.is_repeated && is_new,
             _ => false,

@@ -173,7 +173,9 @@ impl Client {
     pub async fn list_bin(&self) -> Result<Vec<Binned>, Error> {
         let home = self.calendar_home().await?;
         match self.send(list_bin::ListBin { home }).await {
-            Err(error @ (Error::Unreachable { .. } | Error::Unauthorized)) => Err(error),
+            Err(error @ (Error::Unreachable { .. } | Error::Unauthorized | Error::NoBasic { .. })) => {
+                Err(error)
+            }
             Err(_) => Ok(Vec::new()),
             listed => listed,
         }

@@ -18,6 +18,14 @@ pub enum Error {
     /// eleven wrong passwords lock out everybody behind this address).
     #[error("the calendar server does not accept the account or app password")]
     Unauthorized,
+    /// 401 with ways to sign in among which HTTP Basic (RFC 7617) is not: no password would help.
+    #[error(
+        "the calendar server lets nobody in by HTTP Basic, the only way that Clef speaks; it offers {offered}"
+    )]
+    NoBasic {
+        /// The schemes that it offers, in its own words.
+        offered: String,
+    },
     /// 404 or 410.
     #[error("not found on the calendar server: {0}")]
     NotFound(String),
@@ -54,8 +62,25 @@ impl Error {
             Self::Unreachable { sent, .. } => *sent,
             Self::Rejected { status, .. } => *status >= 500,
             Self::Malformed(_) | Self::TooLarge(_) => true,
-            Self::Unauthorized | Self::NotFound(_) | Self::PreconditionFailed { .. } => false,
+            Self::Unauthorized
+            | Self::NoBasic { .. }
+            | Self::NotFound(_)
+            | Self::PreconditionFailed { .. } => false,
         }
+    }
+
+    /// Whether the server says that it is being maintained.
+    // QUIRK Nextcloud: 503 with this sentence and without Retry-After, docs/nextcloud.md §7.
+    #[must_use]
+    pub fn is_maintenance(&self) -> bool {
+        matches!(self, Self::Rejected { status: 503, body, .. } if body.contains("maintenance"))
+    }
+
+    /// Whether the server says that Clef's account is disabled.
+    // QUIRK Nextcloud: of a disabled account it says 503 with this sentence, docs/nextcloud.md §7.
+    #[must_use]
+    pub fn is_account_disabled(&self) -> bool {
+        matches!(self, Self::Rejected { status: 503, body, .. } if body.contains("Account disabled"))
     }
 
     /// Whether a create failed because its UID is in the calendar already (RFC 4791 §5.3.2.1).

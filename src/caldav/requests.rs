@@ -97,7 +97,7 @@ fn finish(builder: Builder, body: impl Into<Bytes>) -> Result<http::Request<Byte
 fn failure(answer: &http::Response<Bytes>) -> Error {
     let status = answer.status();
     match status {
-        StatusCode::UNAUTHORIZED => Error::Unauthorized,
+        StatusCode::UNAUTHORIZED => unauthorized(answer.headers()),
         StatusCode::NOT_FOUND | StatusCode::GONE => Error::NotFound(first_line(answer.body())),
         StatusCode::PRECONDITION_FAILED => Error::PreconditionFailed { condition: condition(answer.body()) },
         _ if status.is_success() => unexpected(answer, "this status does not answer the request"),
@@ -107,6 +107,19 @@ fn failure(answer: &http::Response<Bytes>) -> Error {
             body: beginning(answer, KEPT_OF_REFUSAL),
         },
     }
+}
+
+/// What a 401 with these headers means (RFC 9110 §11.6.1).
+pub(super) fn unauthorized(headers: &HeaderMap) -> Error {
+    let challenges = headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    let offered: Vec<&str> = challenges.collect();
+    // One line may hold several challenges, each with parameters that are separated in the same way.
+    let mut words = offered.iter().flat_map(|line| line.split([',', ' ']));
+    if offered.is_empty() || words.any(|word| word.eq_ignore_ascii_case("basic")) {
+        return Error::Unauthorized;
+    }
+    let schemes = offered.iter().filter_map(|line| line.split(' ').next());
+    Error::NoBasic { offered: schemes.collect::<Vec<_>>().join(", ") }
 }
 
 /// An answer that claims success but is not what was asked for.

@@ -21,6 +21,10 @@ pub enum Reason {
     Unreachable,
     /// The account or app password is not accepted: somebody gives Clef a new one.
     Unauthorized,
+    /// The server offers no way to sign in that Clef speaks: no password would help.
+    NoBasic,
+    /// The server is being maintained: it passes.
+    Maintenance,
     /// There is no such calendar: somebody creates it or mends `rooms.toml`.
     NotFound,
     /// The calendar can be read but not written: somebody gives the account more rights.
@@ -52,6 +56,9 @@ impl Reason {
     #[must_use]
     pub fn from_error(error: &caldav::Error) -> Self {
         match error {
+            error if error.is_maintenance() => Self::Maintenance,
+            caldav::Error::NoBasic { .. } => Self::NoBasic,
+            error if error.is_account_disabled() => Self::Unauthorized,
             caldav::Error::Unauthorized => Self::Unauthorized,
             caldav::Error::NotFound(_) => Self::NotFound,
             caldav::Error::Rejected { status: 403, .. } => Self::Unshared,
@@ -68,6 +75,8 @@ impl Reason {
         match self {
             Self::Unreachable => "unreachable",
             Self::Unauthorized => "unauthorized",
+            Self::NoBasic => "no_basic",
+            Self::Maintenance => "maintenance",
             Self::NotFound => "not_found",
             Self::ReadOnly => "read_only",
             Self::Shared => "shared",
@@ -89,7 +98,10 @@ impl Reason {
     /// room's calendar.
     #[must_use]
     pub fn passes(self) -> bool {
-        matches!(self, Self::Unreachable | Self::Unauthorized | Self::Malformed)
+        matches!(
+            self,
+            Self::Unreachable | Self::Maintenance | Self::Unauthorized | Self::NoBasic | Self::Malformed
+        )
     }
 
     /// What to do about it, for whoever keeps Clef running.
@@ -103,6 +115,13 @@ impl Reason {
             Self::Unauthorized => {
                 "make a new app password for Clef's account, put it where rooms.toml says, and start Clef \
                  again; until then it hardly asks, because wrong passwords lock out everybody"
+            }
+            Self::NoBasic => {
+                "Clef speaks HTTP Basic alone, and no app password helps against that: let the calendar server \
+                 offer Basic (in Baïkal: \"WebDAV authentication type\"), over https"
+            }
+            Self::Maintenance => {
+                "nothing, if somebody maintains the server just now; else end its maintenance mode"
             }
             Self::NotFound => {
                 "create the calendar in Clef's account, or correct the room's `calendar` in rooms.toml"

@@ -97,7 +97,7 @@ impl Poll<'_> {
                 (polling.failures, polling.not_before, polling.lost) = (0, None, None);
                 Ok(())
             }
-            Err(Trouble::Failed(Error::Unauthorized)) => Err(Error::Unauthorized),
+            Err(Trouble::Failed(error @ (Error::Unauthorized | Error::NoBasic { .. }))) => Err(error),
             Err(trouble) => {
                 self.failed(polling, trouble);
                 Ok(())

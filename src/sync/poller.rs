@@ -114,7 +114,7 @@ impl Poller {
             self.schedule.set_failure(&polling.room.id, Failure::from_error(error, wall_clock()));
         }
         match error {
-            Error::Unauthorized => self.client.locked_out_for(),
+            Error::Unauthorized | Error::NoBasic { .. } => self.client.locked_out_for(),
             _ => backoff::pause(self.settings.interval, self.failures, backoff::chance()),
         }
     }

@@ -163,6 +163,7 @@ fn refusal(error: &Error) -> Option<Refusal> {
         Error::Rejected { status: 429 | 503, .. }
         | Error::Unreachable { .. }
         | Error::Unauthorized
+        | Error::NoBasic { .. }
         | Error::NotFound(_) => None,
         Error::Rejected { status: 501 | ..=499, .. } if !error.is_sync_token_invalid() => {
             Some(Refusal::Always)

@@ -54,7 +54,9 @@ impl Search<'_> {
         for candidate in free.take(CANDIDATES) {
             match self.client.get(&candidate.child(name)).await {
                 Ok(_) => return Ok(Some(candidate.clone())),
-                Err(error @ (Error::Unreachable { .. } | Error::Unauthorized)) => return Err(error),
+                Err(error @ (Error::Unreachable { .. } | Error::Unauthorized | Error::NoBasic { .. })) => {
+                    return Err(error);
+                }
                 Err(_) => {}
             }
         }

@@ -17,12 +17,13 @@ use serde::Serialize;
 use tower_http::request_id::RequestId;
 
 use super::limits::RetryAfter;
+use super::logged_path::loggable;
+use super::outcome::Outcome;
 use super::proxies::ClientAddress;
-use super::router::loggable;
 use super::visit::{self, Visit};
 use super::{App, api, audit};
 use crate::accounts::Failure;
-use crate::bookings::{BookError, Forbidden};
+use crate::bookings::BookError;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -92,24 +93,15 @@ pub struct Description {
 }
 
 impl Error {
-    /// Status and texts: the one `match`.
+    /// Status and texts; those of use cases stand in the table of [`Outcome`].
     #[must_use]
     pub fn describe(&self) -> Description {
         let (status, name) = match self {
-            Self::NotFound | Self::Booking(BookError::NotFound) => (StatusCode::NOT_FOUND, "not-found"),
-            Self::Gone | Self::Booking(BookError::Gone) => (StatusCode::GONE, "gone"),
-            Self::Booking(BookError::Forbidden(Forbidden::SignedOut)) => {
-                (StatusCode::UNAUTHORIZED, "sign-in-needed")
-            }
-            Self::Booking(BookError::Forbidden(Forbidden::Override)) => {
-                (StatusCode::FORBIDDEN, "override-forbidden")
-            }
-            Self::Booking(BookError::Forbidden(Forbidden::ForOthers)) => {
-                (StatusCode::FORBIDDEN, "for-others-forbidden")
-            }
-            Self::Forbidden | Self::Booking(BookError::Forbidden(_)) => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::Booking(error) => return Outcome::of(error).into(),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+            Self::Gone => (StatusCode::GONE, "gone"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NotYours(_) => (StatusCode::FORBIDDEN, "not-yours"),
-            Self::Booking(BookError::NotOfSeries) => (StatusCode::UNPROCESSABLE_ENTITY, "not-of-series"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad-token"),
             Self::ExpiredToken(_) => (StatusCode::UNAUTHORIZED, "expired-token"),
@@ -122,13 +114,6 @@ impl Error {
             Self::SignIn(Failure::Untrusted(_)) => (StatusCode::BAD_GATEWAY, "sign-in-untrusted"),
             Self::NotAMember => (StatusCode::FORBIDDEN, "not-a-member"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request"),
-            Self::Booking(BookError::Refused { refusals, .. }) => (refused_status(refusals), "refused"),
-            Self::Booking(BookError::ChangedMeanwhile) => (StatusCode::PRECONDITION_FAILED, "changed"),
-            Self::Booking(BookError::Unavailable { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
-            Self::Booking(BookError::OutcomeUnknown { .. }) => (StatusCode::ACCEPTED, "unknown"),
-            Self::Booking(BookError::KeyReused) => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused"),
-            Self::Booking(BookError::Unsafe { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "unsafe"),
-            Self::Booking(BookError::NotEditable { .. }) => (StatusCode::CONFLICT, "not-editable"),
             Self::Api(problem) => return problem.describe(),
             Self::Status(status) => (*status, name_of(*status)),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
@@ -137,10 +122,10 @@ impl Error {
     }
 }
 
-/// 409 if the room is taken, else 422.
-pub(super) fn refused_status(refusals: &[crate::domain::rules::Refusal]) -> StatusCode {
-    let taken = refusals.iter().any(crate::domain::rules::Refusal::is_taken);
-    if taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }
+impl From<Outcome> for Description {
+    fn from(outcome: Outcome) -> Self {
+        Self { status: outcome.status, name: outcome.name }
+    }
 }
 
 fn name_of(status: StatusCode) -> &'static str {

@@ -24,6 +24,7 @@ use super::api::{
     booking_change, booking_create, booking_delete, booking_show, bookings, conflicts as conflict_list, free,
     openapi, requests, rooms, schedule,
 };
+use super::logged_path::{LINKS, loggable};
 use super::pages::{
     book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
 };
@@ -122,21 +123,6 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", id = id.unwrap_or("-"), proxy_id, method = %request.method(), path)
 }
 
-const LONGEST_LOGGED: usize = 200;
-
-/// Where the links by mail lead; what follows is their secret.
-const LINKS: &str = "/signin/mail/";
-
-/// The path, without the secrets that some of them hold.
-pub(super) fn loggable(path: &str) -> &str {
-    match path {
-        path if path.starts_with("/hooks/") => "/hooks/…",
-        path if path.starts_with(LINKS) => "/signin/mail/…",
-        // Nobody fills the log with one request.
-        path => &path[..path.floor_char_boundary(LONGEST_LOGGED)],
-    }
-}
-
 /// Headers that keep browsers from doing more than we want.
 async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     // Nobody is told the address of a link. Not `no-referrer`: browsers then call the origin of a form
@@ -155,18 +141,4 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_in_addresses_are_not_logged() {
-        assert_eq!(loggable("/hooks/nextcloud/0123456789abcdef"), "/hooks/…");
-        assert_eq!(loggable("/signin/mail/0123456789abcdef"), "/signin/mail/…");
-        assert_eq!(loggable("/signin/mail"), "/signin/mail");
-        assert_eq!(loggable("/bookings/1"), "/bookings/1");
-        assert_eq!(loggable(&"é".repeat(9000)).len(), LONGEST_LOGGED);
-    }
 }

@@ -17,6 +17,8 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
     match reason {
         Reason::Unreachable => lang.t("desk-trouble-unreachable"),
         Reason::Unauthorized => lang.t("desk-trouble-unauthorized"),
+        Reason::NoBasic => lang.t("desk-trouble-no-basic"),
+        Reason::Maintenance => lang.t("desk-trouble-maintenance"),
         Reason::NotFound => lang.t("desk-trouble-not-found"),
         Reason::Gone => lang.t("desk-trouble-gone"),
         Reason::Moved => lang.t("desk-trouble-moved"),

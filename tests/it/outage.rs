@@ -67,7 +67,7 @@ async fn a_calendar_server_may_go_away_and_come_back() {
     let wish = fields("nuit", &day, ("12:00", "13:00"), "Ma réunion", "key-1");
     let refused = ana.post("/book", &wish).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.body);
-    assert!(refused.has("rien n’a été réservé") && refused.has("value=\"Ma réunion\""), "{}", refused.body);
+    assert!(refused.has("Rien n’a été réservé") && refused.has("value=\"Ma réunion\""), "{}", refused.body);
     until_ready(&app, false).await;
     let readyz = readiness(&app).await;
     assert!(readyz.has("\"unreachable\"") && readyz.has("look whether the calendar server"), "{readyz:?}");

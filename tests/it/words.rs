@@ -32,11 +32,19 @@ fn sources() -> String {
 
 /// The names of errors, from the `match` that gives them out: their texts are found by name.
 fn error_names() -> BTreeSet<String> {
-    let file = files(&["src/web/error.rs"], "rs").remove(0).text;
-    let from = file.find("pub fn describe").expect("the match");
-    let to = file.find("impl IntoResponse for Error").expect("what follows");
-    let literals = file[from..to].split('"').skip(1).step_by(2);
-    literals.map(ToOwned::to_owned).collect()
+    let tables = [
+        ("src/web/error.rs", "pub fn describe", "impl IntoResponse for Error"),
+        ("src/web/outcome.rs", "pub fn of(", "/// The status of a page"),
+    ];
+    let mut names = BTreeSet::new();
+    for (path, first, next) in tables {
+        let file = files(&[path], "rs").remove(0).text;
+        let (from, to) = (file.find(first).expect("the match"), file.find(next).expect("what follows"));
+        // The words of the audit log are no names of sentences.
+        let table = file[from..to].replace("word: \"", "word: ").replace("\", ..", ", ..");
+        names.extend(table.split('"').skip(1).step_by(2).map(ToOwned::to_owned));
+    }
+    names
 }
 
 #[test]

@@ -118,7 +118,7 @@ impl State {
 
     /// Ends without an answer: "nothing was booked" if that is certain, else "we do not know yet".
     fn give_up(self) -> (Self, Action) {
-        let ending = if self.may_have_written() { Ending::Unknown } else { Ending::Unavailable };
+        let ending = if self.may_have_written() { Ending::Unknown } else { Ending::NotDone };
         self.finish(ending)
     }
 }
@@ -160,7 +160,7 @@ pub fn step(state: State, answer: Answer) -> (State, Action) {
             if state.withdrawals < WITHDRAWALS && state.purpose == Purpose::Book {
                 state.go(Phase::GivingWay, Action::WaitRandom)
             } else if state.purpose == Purpose::Book {
-                state.finish(Ending::Unavailable)
+                state.finish(Ending::Contended)
             } else {
                 state.finish(Ending::ChangedMeanwhile)
             }
@@ -238,7 +238,7 @@ fn after_create(mut state: State, tries: u8, answer: &Answer) -> (State, Action)
         // about the create that was lost.
         Answer::NotSent if state.may_have_written() => fence(state, tries),
         Answer::Rejected if state.may_have_written() => state.finish(Ending::Unknown),
-        Answer::NotSent | Answer::Rejected => state.finish(Ending::Unavailable),
+        Answer::NotSent | Answer::Rejected => state.finish(Ending::NotDone),
         _ => state.finish(Ending::Unknown),
     }
 }

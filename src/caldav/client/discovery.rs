@@ -17,7 +17,9 @@ pub(super) async fn calendar_home(transport: &Transport, start: &Href) -> Result
         match home_from(transport, at).await {
             Ok(home) => return Ok(home),
             // Asking elsewhere would not help.
-            Err(error @ (Error::Unreachable { .. } | Error::Unauthorized)) => return Err(error),
+            Err(error @ (Error::Unreachable { .. } | Error::Unauthorized | Error::NoBasic { .. })) => {
+                return Err(error);
+            }
             Err(error) => first_error.get_or_insert(error),
         };
     }

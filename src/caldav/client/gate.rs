@@ -9,12 +9,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use tokio::sync::{MutexGuard, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::Limits;
 use crate::caldav::Error;
+use crate::caldav::requests::unauthorized;
 
 /// What is known of the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,8 @@ enum Password {
 
 pub(super) struct Gate {
     password: Mutex<Password>,
+    /// What the last 401 offered, if Basic was not among it.
+    other_ways: Mutex<Option<String>>,
     one_by_one: tokio::sync::Mutex<()>,
     permits: Semaphore,
     limits: Limits,
@@ -47,6 +50,7 @@ impl Gate {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             password: Mutex::new(Password::Untried { refused: 0 }),
+            other_ways: Mutex::new(None),
             one_by_one: tokio::sync::Mutex::new(()),
             permits: Semaphore::new(limits.in_flight.max(1)),
             limits,
@@ -84,6 +88,20 @@ impl Gate {
         }
     }
 
+    /// Takes note of the ways to sign in that a 401 with these headers offers.
+    pub(super) fn saw_challenge(&self, headers: &HeaderMap) {
+        let ways = match unauthorized(headers) {
+            Error::NoBasic { offered } => Some(offered),
+            _ => None,
+        };
+        *self.other_ways.lock().unwrap_or_else(PoisonError::into_inner) = ways;
+    }
+
+    fn refusal(&self) -> Error {
+        let ways = self.other_ways.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        ways.map_or(Error::Unauthorized, |offered| Error::NoBasic { offered })
+    }
+
     /// Until when nothing is sent, counted from now; nothing if it is open.
     pub(super) fn closed_for(&self) -> Duration {
         match self.state() {
@@ -103,9 +121,7 @@ impl Gate {
     fn check(&self) -> Result<(), Error> {
         let mut password = self.password.lock().unwrap_or_else(PoisonError::into_inner);
         match *password {
-            Password::Refused { at, times } if at.elapsed() < self.pause_after(times) => {
-                Err(Error::Unauthorized)
-            }
+            Password::Refused { at, times } if at.elapsed() < self.pause_after(times) => Err(self.refusal()),
             Password::Refused { times, .. } => {
                 *password = Password::Untried { refused: times };
                 Ok(())

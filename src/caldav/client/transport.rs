@@ -118,6 +118,9 @@ impl Transport {
             Ok(response) => response.map_err(|error| Failed::from_sending(&error))?,
             Err(_) => return Err(Failed::TimedOut),
         };
+        if response.status() == http::StatusCode::UNAUTHORIZED {
+            self.gate.saw_challenge(response.headers());
+        }
         self.gate.saw(response.status());
         let mut answer = http::Response::new(Bytes::new());
         *answer.status_mut() = response.status();

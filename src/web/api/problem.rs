@@ -1,6 +1,7 @@
 //! Problems (RFC 9457): what the API answers when it cannot do what was asked.
 //!
-//! The words are `problem-<name>-title` and `problem-<name>` in the locales, the type is
+//! The words are `problem-<name>-title` and `problem-<name>` in the locales, or those of the page
+//! (`error-<name>-title`, `error-<name>-text`); the type is
 //! `urn:clef:problem:<name>`.
 
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY};
@@ -18,9 +19,10 @@ use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
 use crate::domain::series::MOST_DATES;
 use crate::web::App;
-use crate::web::error::{Description, Error, refused_status};
+use crate::web::error::{Description, Error};
 use crate::web::format;
 use crate::web::i18n::{Args, Lang, args};
+use crate::web::outcome::{Outcome, refused_status};
 
 /// After how many seconds it is worth asking a calendar server again that was away.
 pub(super) const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("15");
@@ -167,14 +169,19 @@ impl FieldErrorView {
 
 /// `error` as an answer. `id` names the request.
 pub(in crate::web) fn response(app: &App, error: &Error, lang: Lang, id: &str) -> Response {
-    let Description { status, name } = error.describe();
+    let status = error.describe().status;
     let problem = view(app, error, lang, id);
     let body = serde_json::to_string(&problem).expect("a problem of strings and numbers is JSON");
     let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
     headers.insert(VARY, HeaderValue::from_static("Authorization, Cookie, Accept-Language"));
-    if matches!(name, "unavailable" | "never-read") {
+    let passes = match error {
+        Error::Booking(error) => Outcome::of(error).passes,
+        Error::Api(Problem::NeverRead) => true,
+        _ => false,
+    };
+    if passes {
         headers.insert(RETRY_AFTER, RETRY_SECONDS);
     }
     response
@@ -190,9 +197,9 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
     };
     let mut view = ProblemView {
         kind: format!("urn:clef:problem:{name}"),
-        title: lang.t(&format!("problem-{name}-title")),
+        title: sentence(lang, &[&format!("problem-{name}-title"), &format!("error-{name}-title")], &args),
         status: status.as_u16(),
-        detail: lang.t_with(&format!("problem-{name}"), &args),
+        detail: sentence(lang, &[&format!("problem-{name}"), &format!("error-{name}-text")], &args),
         instance: format!("urn:clef:request:{id}"),
         errors: Vec::new(),
         refusals: Vec::new(),
@@ -214,34 +221,21 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
     view
 }
 
+/// The first of `keys` that there is: scripts are told what people are, unless there is something else to say.
+fn sentence(lang: Lang, keys: &[&str], args: &Args<'_>) -> String {
+    let own = keys.iter().find(|key| lang.find(key, args).is_some());
+    own.map_or_else(|| keys.concat(), |key| lang.t_with(key, args))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bookings::{BookError, Forbidden};
-    use crate::domain::booking::RequestKey;
     use crate::web::limits::RetryAfter;
 
     fn every_error() -> Vec<Error> {
         let room = RoomId::parse("atelier").expect("an id");
-        let key = RequestKey::random();
         let refused = |room| Problem::Refused { room, refusals: Vec::new(), alternatives: Vec::new() };
         let statuses = [400, 403, 404, 405, 408, 413, 500, 503].map(StatusCode::from_u16);
-        let of_use_cases = [
-            BookError::ChangedMeanwhile,
-            BookError::Unavailable { reason: String::new() },
-            BookError::OutcomeUnknown { room: room.clone(), key },
-            BookError::NotFound,
-            BookError::Gone,
-            BookError::Forbidden(Forbidden::SignedOut),
-            BookError::Forbidden(Forbidden::NotTheirs),
-            BookError::Forbidden(Forbidden::Override),
-            BookError::Forbidden(Forbidden::ForOthers),
-            BookError::Forbidden(Forbidden::Reception),
-            BookError::NotOfSeries,
-            BookError::KeyReused,
-            BookError::Unsafe { reason: String::new() },
-            BookError::NotEditable { reason: String::new() },
-        ];
         let own = [
             Problem::Invalid(Vec::new()),
             Problem::NotJson { line: 1, column: 2 },
@@ -253,7 +247,7 @@ mod tests {
             Problem::NeverRead,
         ];
         let mut errors: Vec<Error> = statuses.map(|status| Error::Status(status.expect("a status"))).into();
-        errors.extend(of_use_cases.map(Error::from));
+        errors.extend(crate::web::outcome::tests::every_error().into_iter().map(Error::from));
         errors.extend(own.map(Error::from));
         errors.extend([Error::SignInNeeded, Error::BadToken, Error::BadRequest(String::new())]);
         errors.extend([Error::TooMany(RetryAfter(60)), Error::ExpiredToken(chrono::NaiveDate::MIN)]);
@@ -301,10 +295,10 @@ mod tests {
         for lang in Lang::all() {
             for error in every_error() {
                 let name = error.describe().name;
-                for key in [format!("problem-{name}-title"), format!("problem-{name}")] {
-                    let args = args! { "line" => 1, "column" => 2, "day" => "lundi", "limit" => 5 };
-                    assert_ne!(lang.t_with(&key, &args), key, "{lang:?}");
-                }
+                let args = args! { "line" => 1, "column" => 2, "day" => "lundi", "limit" => 5 };
+                let has = |key: String| lang.find(&key, &args).is_some();
+                assert!(has(format!("problem-{name}-title")) || has(format!("error-{name}-title")), "{name}");
+                assert!(has(format!("problem-{name}")) || has(format!("error-{name}-text")), "{name}");
             }
             for fault in faults.clone() {
                 let told = FieldErrorView::new(&FieldFault { field: "x".into(), fault }, lang);

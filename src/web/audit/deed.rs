@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::SecondsFormat;
+use metrics::counter;
 
 use super::{client, request_id};
 use crate::bookings::{BookError, Booked, Change};
@@ -18,6 +19,7 @@ use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::web::App;
 use crate::web::auth::token::ByToken;
+use crate::web::outcome::Outcome;
 use crate::web::session::Session;
 
 /// What somebody wants to do.
@@ -154,14 +156,15 @@ impl FromRequestParts<Arc<App>> for Scribe {
 }
 
 impl Scribe {
-    /// Notes that `actor` did `deed`, and what they were `told`.
+    /// Notes that `actor` did `deed`, and what they were `told`, and counts it.
     pub fn note<T>(&self, actor: &Actor, deed: &Deed<'_>, told: &Result<T, BookError>) {
         let time = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
         let outcome = match told {
             Ok(_) if deed.again => "again",
             Ok(_) => "done",
-            Err(error) => outcome(error),
+            Err(error) => Outcome::of(error).word,
         };
+        counter!("clef_bookings_total", "act" => deed.act.as_str(), "outcome" => outcome).increment(1);
         tracing::info!(
             target: "audit",
             event = deed.act.as_str(),
@@ -180,23 +183,6 @@ impl Scribe {
             client = self.client.as_str(),
             request = self.request.as_str(),
         );
-    }
-}
-
-/// What somebody was told who did not get what they wanted.
-fn outcome(error: &BookError) -> &'static str {
-    match error {
-        BookError::Refused { .. } => "refused",
-        BookError::ChangedMeanwhile => "changed-meanwhile",
-        BookError::Unavailable { .. } => "unavailable",
-        BookError::OutcomeUnknown { .. } => "unknown",
-        BookError::NotFound => "not-found",
-        BookError::Gone => "gone",
-        BookError::Forbidden(_) => "forbidden",
-        BookError::NotOfSeries => "not-of-series",
-        BookError::KeyReused => "key-reused",
-        BookError::Unsafe { .. } => "unsafe",
-        BookError::NotEditable { .. } => "not-editable",
     }
 }
 

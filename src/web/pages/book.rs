@@ -22,6 +22,7 @@ use crate::web::forms::booking::{BookingForm, Wish, dates, parse};
 use crate::web::forms::moment::{self, TimeOfDay};
 use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
+use crate::web::outcome::{self, refused_status};
 use crate::web::visit::Visit;
 
 /// What a booking lasts if nobody says.
@@ -106,9 +107,7 @@ fn not_booked(
 ) -> Result<Response, Error> {
     match error {
         BookError::Refused { refusals, alternatives } => {
-            let status =
-                Error::Booking(BookError::Refused { refusals: refusals.clone(), alternatives: Vec::new() });
-            let status = status.describe().status;
+            let status = refused_status(&refusals);
             // A refused wish is over: the next one has a key of its own.
             RequestKey::random().as_str().clone_into(&mut form.key);
             let asked = (&terms.room.id, wish.interval);
@@ -118,25 +117,18 @@ fn not_booked(
         BookError::OutcomeUnknown { room, key } => {
             Ok(Redirect::to(&links::request(&room, &key, visit.now)).into_response())
         }
-        BookError::Unavailable { reason } => {
-            tracing::warn!(room = %terms.room.id, reason, "nothing was booked: the calendar cannot be written to");
-            FormView::new(visit, terms, form)
-                .notice("bad", "book-unavailable")
-                .show(StatusCode::SERVICE_UNAVAILABLE)
-        }
-        BookError::Unsafe { reason } => {
-            tracing::error!(room = %terms.room.id, reason, "nothing was booked: the calendar is not safe to write to");
-            FormView::new(visit, terms, form)
-                .notice("bad", "book-unsafe")
-                .show(StatusCode::SERVICE_UNAVAILABLE)
-        }
         BookError::KeyReused => {
             RequestKey::random().as_str().clone_into(&mut form.key);
             FormView::new(visit, terms, form)
                 .notice("bad", "book-key-reused")
                 .show(StatusCode::UNPROCESSABLE_ENTITY)
         }
-        other => Err(other.into()),
+        error => match outcome::beside_form(&error) {
+            Some(said) => {
+                FormView::new(visit, terms, form).notice("bad", &said.sentence_key()).show(said.status)
+            }
+            None => Err(error.into()),
+        },
     }
 }
 

@@ -25,6 +25,7 @@ use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
+use crate::web::outcome;
 use crate::web::sight;
 use crate::web::visit::Visit;
 
@@ -211,11 +212,6 @@ fn not_changed(
             let view = as_it_is_now().view(visit).notice("bad", "booking-changed-meanwhile");
             view.show(StatusCode::CONFLICT)
         }
-        BookError::Unavailable { reason } => {
-            tracing::warn!(booking = %subject.stored.booking.id, reason, "nothing was changed: the calendar is away");
-            let view = typed_again(visit, subject, form).notice("bad", "booking-unavailable");
-            view.show(StatusCode::SERVICE_UNAVAILABLE)
-        }
         BookError::OutcomeUnknown { .. } => {
             let view = as_it_is_now().view(visit).notice("bad", "booking-unknown");
             view.show(StatusCode::ACCEPTED)
@@ -227,7 +223,13 @@ fn not_changed(
             subject.view(visit).refused(&refused).show(StatusCode::UNPROCESSABLE_ENTITY)
         }
         BookError::Gone => show_gone(visit, &subject.stored.booking.id.to_string()),
-        other => Err(other.into()),
+        error => match outcome::beside_form(&error) {
+            Some(said) => {
+                let view = typed_again(visit, subject, form).notice("bad", &said.sentence_key());
+                view.show(said.page_status())
+            }
+            None => Err(error.into()),
+        },
     }
 }
 

@@ -23,8 +23,9 @@ use crate::domain::text::lines;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::audit::{Act, Deed, Scribe};
-use crate::web::error::{Error, refused_status};
+use crate::web::error::Error;
 use crate::web::heavy::heavy;
+use crate::web::outcome::{self, refused_status};
 use crate::web::visit::Visit;
 use crate::web::{format, letters};
 
@@ -201,12 +202,11 @@ fn not_done(visit: &Visit, error: BookError) -> Result<Response, Error> {
         }
         BookError::ChangedMeanwhile => inbox.notice("bad", "conflicts-changed").show(StatusCode::CONFLICT),
         BookError::Gone | BookError::NotFound => inbox.notice("info", "conflicts-gone").show(StatusCode::OK),
-        BookError::Unavailable { reason } => {
-            tracing::warn!(reason, "nothing was done about a conflict: the calendar is away");
-            inbox.notice("bad", "booking-unavailable").show(StatusCode::SERVICE_UNAVAILABLE)
-        }
         BookError::OutcomeUnknown { .. } => inbox.notice("bad", "booking-unknown").show(StatusCode::ACCEPTED),
-        other => Err(other.into()),
+        error => match outcome::beside_form(&error) {
+            Some(said) => inbox.notice("bad", &said.sentence_key()).show(said.status),
+            None => Err(error.into()),
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Notice;
 use crate::domain::time::{self, Instant};
-use crate::schedule::RoomSnapshot;
+use crate::schedule::{Reason, RoomSnapshot};
 use crate::web::format;
 use crate::web::i18n::args;
 use crate::web::visit::Visit;
@@ -14,44 +14,67 @@ use crate::web::visit::Visit;
 pub enum Freshness {
     /// Confirmed just now.
     Current,
-    /// The calendar server has not confirmed it for a while: known as of then.
-    Stale(Instant),
-    /// The calendar of at least one is not there as it should be: known as of then.
-    Broken(Instant),
+    /// Known as of then, for this reason.
+    Old(Cause, Instant),
     /// At least one was never read.
     NeverRead,
+}
+
+/// Why nothing newer is known; the later ones weigh more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The calendar server does not answer.
+    Away,
+    /// It is being maintained.
+    Maintenance,
+    /// It answers, and does not let Clef read, or not in a way that can be understood.
+    NoAccess,
+    /// The calendar is not there as it should be.
+    Broken,
 }
 
 /// The worst of `snapshots`.
 #[must_use]
 pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
-    let mut worst = Freshness::Current;
+    let mut worst: Option<(Cause, Instant)> = None;
     for snapshot in snapshots {
         let Some(as_of) = snapshot.as_of() else { return Freshness::NeverRead };
-        let reason = snapshot.failure().map(|failure| failure.reason);
-        let is_broken = reason.is_some_and(|reason| !reason.passes() && !reason.lets_read());
+        let Some(cause) = cause(snapshot, now) else { continue };
         worst = match worst {
-            Freshness::Broken(oldest) if is_broken => Freshness::Broken(oldest.min(as_of)),
-            _ if is_broken => Freshness::Broken(as_of),
-            Freshness::Stale(oldest) if snapshot.is_stale(now) => Freshness::Stale(oldest.min(as_of)),
-            Freshness::Current if snapshot.is_stale(now) => Freshness::Stale(as_of),
-            worst => worst,
+            Some((known, oldest)) if known == cause => Some((cause, oldest.min(as_of))),
+            Some((known, _)) if known > cause => worst,
+            _ => Some((cause, as_of)),
         };
     }
-    worst
+    worst.map_or(Freshness::Current, |(cause, as_of)| Freshness::Old(cause, as_of))
+}
+
+fn cause(snapshot: &RoomSnapshot, now: Instant) -> Option<Cause> {
+    let reason = snapshot.failure().map(|failure| failure.reason);
+    match reason {
+        Some(reason) if !reason.passes() && !reason.lets_read() => Some(Cause::Broken),
+        _ if !snapshot.is_stale(now) => None,
+        Some(Reason::Maintenance) => Some(Cause::Maintenance),
+        Some(Reason::Unauthorized | Reason::NoBasic | Reason::Malformed) => Some(Cause::NoAccess),
+        _ => Some(Cause::Away),
+    }
 }
 
 impl Freshness {
     /// The line on top of the page, if there is something to say.
     #[must_use]
     pub fn notice(self, visit: &Visit) -> Option<Notice> {
-        let text = match self {
+        let key = match self {
             Self::Current => return None,
-            Self::NeverRead => visit.lang.t("notice-never-read"),
-            Self::Broken(as_of) => {
-                visit.lang.t_with("notice-broken", &args! { "when" => when(visit, as_of) })
-            }
-            Self::Stale(as_of) => visit.lang.t_with("notice-stale", &args! { "when" => when(visit, as_of) }),
+            Self::NeverRead => "notice-never-read",
+            Self::Old(Cause::Away, _) => "notice-stale",
+            Self::Old(Cause::Maintenance, _) => "notice-maintenance",
+            Self::Old(Cause::NoAccess, _) => "notice-no-access",
+            Self::Old(Cause::Broken, _) => "notice-broken",
+        };
+        let text = match self {
+            Self::Old(_, as_of) => visit.lang.t_with(key, &args! { "when" => when(visit, as_of) }),
+            _ => visit.lang.t(key),
         };
         Some(Notice { tone: "bad", text })
     }

@@ -31,7 +31,7 @@ async fn a_booking_that_cannot_be_written_is_not_made_and_nothing_typed_is_lost(
     let ana = app.person("demo-ana").await;
     let page = ana.post("/book", &fields("atelier", DAY, ("10:00", "11:00"), "Ma réunion", "key-1")).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(page.has("rien n’a été réservé") && page.has("value=\"Ma réunion\""), "{}", page.body);
+    assert!(page.has("Rien n’a été réservé") && page.has("value=\"Ma réunion\""), "{}", page.body);
     assert!(!page.has("127.0.0.1:9"), "internals are for the log");
 }
 

@@ -1,6 +1,6 @@
 //! Servers that are away or locked, and calendars that are not what they were.
 
-use clef::bookings::{BookError, Change};
+use clef::bookings::{BookError, Change, Obstacle};
 use clef::caldav::embedded::Quirks;
 use clef::schedule::Reason;
 
@@ -26,7 +26,10 @@ async fn a_calendar_in_the_bin_is_told_and_not_booked() {
     world.poller.poll().await;
     assert_eq!(reason(&world), Some(Reason::Deleted));
     let refused = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
-    assert!(matches!(refused, Err(BookError::Unavailable { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(BookError::NotDone { obstacle: Obstacle::CalendarMissing, .. })),
+        "{refused:?}"
+    );
     quirks.set(|switches| switches.has_deleted_calendars = false);
     world.poller.poll().await;
     assert_eq!(reason(&world), None);
@@ -42,12 +45,12 @@ async fn who_may_only_read_is_told_that_nothing_was_done() {
     let before = world.objects().await;
     quirks.set(|switches| switches.is_read_only = true);
     let told = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
-    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    assert!(matches!(told, Err(BookError::NotDone { obstacle: Obstacle::NotWritable, .. })), "{told:?}");
     let change = Change { title: Some("Bureau".into()), ..Change::default() };
     let told = world.bookings.change(id, change, guard(&ana()), now()).await;
-    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    assert!(matches!(told, Err(BookError::NotDone { obstacle: Obstacle::NotWritable, .. })), "{told:?}");
     let told = world.bookings.cancel(id, guard(&ana()), now()).await;
-    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    assert!(matches!(told, Err(BookError::NotDone { obstacle: Obstacle::NotWritable, .. })), "{told:?}");
     assert_eq!(world.objects().await, before);
     world.poller.poll().await;
     assert_eq!(reason(&world), Some(Reason::ReadOnly));
@@ -85,9 +88,9 @@ async fn maintenance_is_told_as_such_and_over_when_it_is_over() {
     world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
     quirks.set(|switches| switches.is_in_maintenance = true);
     let told = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
-    assert!(matches!(told, Err(BookError::Unavailable { .. })), "{told:?}");
+    assert!(matches!(told, Err(BookError::NotDone { obstacle: Obstacle::Maintenance, .. })), "{told:?}");
     world.poller.poll().await;
-    assert_eq!(reason(&world), Some(Reason::Unreachable));
+    assert_eq!(reason(&world), Some(Reason::Maintenance));
     assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00").len(), 1, "the last known state");
     quirks.set(|switches| switches.is_in_maintenance = false);
     assert_eq!(world.objects().await.len(), 1);

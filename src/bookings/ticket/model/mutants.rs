@@ -52,7 +52,7 @@ fn does_not_fence_what_is_in_doubt(mut state: State, answer: Answer) -> (State, 
 
 fn tells_unknown_as_nothing_booked(state: State, answer: Answer) -> (State, Action) {
     match step(state, answer) {
-        (state, Action::Finish(Ending::Unknown)) => (state, Action::Finish(Ending::Unavailable)),
+        (state, Action::Finish(Ending::Unknown)) => (state, Action::Finish(Ending::NotDone)),
         other => other,
     }
 }

@@ -198,7 +198,7 @@ fn told(ending: &Ending) -> Told {
             Told::Confirmed { ticket, beside_another: !(conflicts.is_empty() && beside.is_empty()) }
         }
         Ending::Refused(_) => Told::Refused,
-        Ending::Unavailable => Told::Unavailable,
+        Ending::NotDone | Ending::Contended => Told::Unavailable,
         Ending::Unknown => Told::Unknown,
         Ending::ChangedMeanwhile => Told::Changed,
         Ending::Gone => Told::Gone,

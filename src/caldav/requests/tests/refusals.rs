@@ -224,3 +224,27 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_server_that_does_not_speak_basic_is_told_from_a_wrong_password() {
+    let refused = |ways: &[&str]| {
+        let mut refused = answer(401, "");
+        for way in ways {
+            refused.headers_mut().append("www-authenticate", way.parse().expect("a header"));
+        }
+        query().parse(&refused).expect_err("401")
+    };
+    let digest = r#"Digest realm="BaikalDAV", qop="auth", nonce="x", opaque="y""#;
+    match refused(&[digest]) {
+        Error::NoBasic { offered } => assert_eq!(offered, "Digest"),
+        other => panic!("{other:?}"),
+    }
+    for ways in [
+        &[r#"Basic realm="Nextcloud", charset="UTF-8""#][..],
+        &[digest, "basic"],
+        &[],
+        &["Digest a=b, Basic"],
+    ] {
+        assert!(matches!(refused(ways), Error::Unauthorized), "{ways:?}");
+    }
+}

@@ -117,7 +117,7 @@ impl<'a> FormView<'a> {
     }
 
     /// With a sentence on top.
-    pub(in crate::web::pages) fn notice(mut self, tone: &'static str, key: &'static str) -> Self {
+    pub(in crate::web::pages) fn notice(mut self, tone: &'static str, key: &str) -> Self {
         self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
         self.page.is_error = tone == "bad";
         self
