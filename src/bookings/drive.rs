@@ -154,9 +154,7 @@ impl<'a> Run<'a> {
             return Ok(());
         };
         if self.errand.purpose != Purpose::Cancel {
-            // Whatever its ticket will be: what somebody brought here has none yet.
-            let draft = self.errand.numbered(self.errand.draft.ticket.max(Ticket(1)));
-            match carried.write(&draft, &self.shared.presentation(&self.room)) {
+            match carried.write(&self.errand.draft, &self.shared.presentation(&self.room)) {
                 Ok(text) => self.errand.held = super::carry::held(&text, &self.errand, &self.room),
                 Err(error) => self.obstacle = Some(super::carry::not_editable(&self.room.id, &error)),
             }

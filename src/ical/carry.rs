@@ -25,8 +25,7 @@ use crate::domain::time::{Instant, Interval};
 const KEPT: &str = "X-CLEF-KEPT";
 
 /// Written whatever they say now: whoever moves a booking that others made transparent wants the room.
-const ALWAYS: [&str; 7] =
-    ["STATUS", "TRANSP", OWN_TIME, OWN_RULE, OWN_EXDATES, "X-CLEF-ID", "X-CLEF-REQUEST"];
+const ALWAYS: [&str; 6] = ["STATUS", "TRANSP", OWN_TIME, OWN_RULE, OWN_EXDATES, "X-CLEF-ID"];
 
 /// The text of `booking`, which has another UID, made of the text of the event whose place it takes: that of
 /// the same booking in the room of `here`, or of the series that it leaves.
@@ -83,7 +82,11 @@ impl Carrying<'_> {
         let form = self.form();
         let is_kept = sheet.form() == form && sheet.zone == zone;
         let (was, is) = (before.interval, after.interval);
-        self.write_own(event, &properties(before, here));
+        let mut own = properties(before, here);
+        // The ticket and the request that stand in an event that was brought here are not what it is known by.
+        let is_its = |written: &Written| !matches!(written.name, "X-CLEF-TICKET" | "X-CLEF-REQUEST");
+        own.retain(|written| before.brought().is_none() || is_its(written));
+        self.write_own(event, &own);
         let has_no_end = before.state == State::Freed(Freed::WithoutLength);
         let changed =
             [!is_kept || was.start() != is.start(), !is_kept || has_no_end || was.end() != is.end()];

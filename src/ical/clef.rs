@@ -174,7 +174,7 @@ impl Ticketed {
     /// The booking, if the UID is that of its ticket in `room`.
     pub(super) fn booking(&self, room: &RoomId) -> Option<Arc<Booking>> {
         let mut booking = self.booking.lock().unwrap_or_else(PoisonError::into_inner);
-        if booking.ticket == Ticket::default() || booking.ticket.uid(room) != self.uid {
+        if booking.ticket.uid(room) != self.uid {
             return None;
         }
         if booking.room != *room {
