@@ -72,6 +72,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Who sends mails, and how; `None`: there are none.
     pub mail: Option<MailSettings>,
+    /// A sentence about each file of a secret that others can read.
+    pub exposed_secrets: Vec<String>,
 }
 
 impl Settings {
@@ -80,7 +82,7 @@ impl Settings {
     pub fn warnings(&self) -> Vec<String> {
         let groups = groups::warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
         let others = sign_in::warnings(&self.sign_in).chain(server::warning(&self.server, &self.place));
-        groups.chain(others).collect()
+        groups.chain(others).chain(self.exposed_secrets.iter().cloned()).collect()
     }
 
     /// The room with this id.
@@ -136,7 +138,9 @@ pub fn parse(
     let settings = read(&Section::root(name, &root, &report), &env);
     let found = report.take();
     match settings {
-        Some(settings) if syntax.is_empty() && found.is_empty() => Ok(settings),
+        Some(settings) if syntax.is_empty() && found.is_empty() => {
+            Ok(Settings { exposed_secrets: report.take_warnings(), ..settings })
+        }
         _ => Err(Problems::new(syntax, found)),
     }
 }
@@ -170,6 +174,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         hooks: hooks?,
         limits,
         mail,
+        exposed_secrets: Vec::new(),
     })
 }
 

@@ -1,33 +1,27 @@
 //! The running program: settings become a calendar client, the read model, the poller and the web.
 
 pub mod audit_file;
+mod calendars;
 pub mod demo;
 mod inbox;
 pub mod serve;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::net::SocketAddr;
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
-use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
-use uuid::Uuid;
 
 use crate::bookings::{Bookings, Wording};
-use crate::caldav::client::{self, Client, Limits};
-use crate::caldav::embedded::{self, Quirks};
+use crate::caldav::client::Client;
+use crate::caldav::embedded;
 use crate::config::Settings;
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
 use crate::web::{App, Clock, router};
 
-const EMBEDDED_ACCOUNT: &str = "clef";
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
 const FIRST_READING: Duration = Duration::from_secs(2);
@@ -61,7 +55,7 @@ impl Program {
     /// # Errors
     /// If a file cannot be used, or the embedded server does not start.
     pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
-        let (account, embedded) = calendar_account(&settings).await?;
+        let (account, embedded) = calendars::account(&settings).await?;
         // The embedded server's address is another with every start.
         let origin = embedded.as_ref().map_or_else(|| account.url.to_string(), |_| "embedded".to_owned());
         let origin = format!("{} {origin}", account.username);
@@ -186,48 +180,6 @@ async fn read_once(schedule: &Schedule) {
     while !schedule.snapshots().all(|(_, snapshot)| is_known(&snapshot)) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-}
-
-async fn calendar_account(
-    settings: &Settings,
-) -> anyhow::Result<(client::Settings, Option<embedded::Server>)> {
-    let limits = Limits::default();
-    if let Some(caldav) = settings.caldav.clone() {
-        let (url, username, password) = (caldav.url, caldav.username, caldav.password);
-        return Ok((client::Settings { url, username, password, limits }, None));
-    }
-    let data = &settings.server.data_directory;
-    let password =
-        embedded_password(data).with_context(|| format!("the data directory {}", data.display()))?;
-    let own = embedded::Settings {
-        directory: data.join("calendars"),
-        username: EMBEDDED_ACCOUNT.to_owned(),
-        password: password.clone(),
-        quirks: Quirks::default(),
-    };
-    let server = embedded::Server::start(own, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-    let account =
-        client::Settings { url: server.url(), username: EMBEDDED_ACCOUNT.to_owned(), password, limits };
-    Ok((account, Some(server)))
-}
-
-/// The password of the embedded server's account: made at the first start, readable by us alone.
-fn embedded_password(directory: &Path) -> io::Result<SecretString> {
-    let path = directory.join("caldav.password");
-    match fs::read_to_string(&path) {
-        Ok(text) => return Ok(text.trim().to_owned().into()),
-        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(directory)?,
-        Err(error) => return Err(error),
-    }
-    let password = SecretString::from(Uuid::new_v4().simple().to_string());
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path)?;
-    file.write_all(password.expose_secret().as_bytes())?;
-    file.sync_all()?;
-    Ok(password)
 }
 
 fn wording(settings: &Settings) -> Wording {

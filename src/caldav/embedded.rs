@@ -2,8 +2,8 @@
 //!
 //! Honest CalDAV (RFC 4918 without locks and copies, RFC 4791, RFC 6578) over files: one per
 //! calendar object, in one directory per calendar. A write is answered when the disk has it. What
-//! it promises beyond the RFCs: preconditions are atomic, reads see earlier writes, and a UID that
-//! was in a calendar once is never taken again.
+//! it promises beyond the RFCs: preconditions are atomic, reads see earlier writes, and the UID of
+//! a booking that was in a calendar once is never taken again.
 
 mod app;
 mod body;
@@ -116,9 +116,9 @@ impl Server {
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
-        let router = router(settings).await?;
         let unusable = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(unusable)?;
+        let router = router(settings).await?;
         let address = listener.local_addr().map_err(unusable)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = axum::serve(listener, router).with_graceful_shutdown(async {

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::secret::{self, INSTEAD, Named};
 use super::section::Section;
+use super::sign_in::is_loopback;
 use crate::domain::room::Room;
 
 /// The calendar server.
@@ -18,7 +19,7 @@ pub struct CalDavSettings {
     pub password: SecretString,
 }
 
-const KEYS: &[&str] = &["url", "username", "password_file", "password_env", "notebook"];
+const KEYS: &[&str] = &["url", "username", "password_file", "password_env", "allow_http", "notebook"];
 /// The notebook's name in addresses, if nothing else is said.
 const NOTEBOOK: &str = "clef";
 const PASSWORD: Named = Named {
@@ -79,6 +80,13 @@ fn read_url(section: &Section, expected: &str) -> Option<Url> {
     }
     if url.query().is_some() || url.fragment().is_some() {
         section.problem("url", &format!("expected {expected}, without ? and #"));
+        return None;
+    }
+    let is_clear = url.scheme() == "http" && !is_loopback(&url);
+    if section.boolean("allow_http") != Some(true) && is_clear {
+        let message = "expected https://, because http sends the app password unencrypted to another machine";
+        let hint = "If the network between the two is your own alone, set allow_http = true.";
+        section.problem_with_hint("url", message, Some(hint.to_owned()));
         return None;
     }
     if !url.path().ends_with('/') {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{Problems, load};
+use super::{Problems, Settings, load};
 
 /// Prints the result for `path` and `env`: a line on standard output, or all problems on standard
 /// error and exit code 2.
@@ -42,10 +42,23 @@ pub fn summary(path: &Path, env: impl Iterator<Item = (String, String)>) -> Resu
     let warnings: Vec<String> =
         settings.warnings().iter().map(|warning| format!("\nwarning: {warning}")).collect();
     Ok(format!(
-        "{}: {} on {}, no problems{}",
+        "{}: {} on {}, no problems{}{}",
         path.display(),
         counted(settings.rooms.len(), "room"),
         counted(settings.sites.len(), "site"),
-        warnings.concat()
+        warnings.concat(),
+        not_tried(&settings)
     ))
+}
+
+/// What only the calendar server knows. A wrong name looks like a right one until then.
+fn not_tried(settings: &Settings) -> String {
+    let Some(caldav) = &settings.caldav else { return String::new() };
+    let calendars: Vec<&str> = settings.rooms.iter().map(|room| room.calendar.as_str()).collect();
+    let (url, username) = (&caldav.url, &caldav.username);
+    format!(
+        "\nnot tried: whether {url} lets {username:?} in, and whether that account has these calendars: {} \
+         (/readyz and the log say so after the start)",
+        calendars.join(", ")
+    )
 }

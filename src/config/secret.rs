@@ -59,7 +59,13 @@ pub(super) fn read(section: &Section, env: &[(String, String)], named: &Named) -
 fn from_file(section: &Section, named: &Named) -> Option<SecretString> {
     let path = section.text(named.file, &format!("the path of a file that holds {}", named.what))?;
     match std::fs::read_to_string(Path::new(&path)) {
-        Ok(text) if !text.trim().is_empty() => Some(text.trim().into()),
+        Ok(text) if !text.trim().is_empty() => {
+            if is_exposed(&path) {
+                let message = format!("every account of this machine can read {path}; run: chmod 600 {path}");
+                section.warning(named.file, &message);
+            }
+            Some(text.trim().into())
+        }
         Ok(_) => {
             section.problem(named.file, &format!("the file is empty; expected {} in it", named.what));
             None
@@ -69,6 +75,20 @@ fn from_file(section: &Section, named: &Named) -> Option<SecretString> {
             None
         }
     }
+}
+
+/// Whether every account of this machine can read the file. Container engines mount secrets readable for all,
+/// inside of the container alone.
+#[cfg(unix)]
+fn is_exposed(path: &str) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_readable = std::fs::metadata(path).is_ok_and(|file| file.mode() & 0o004 != 0);
+    is_readable && !path.starts_with("/run/secrets/")
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_: &str) -> bool {
+    false
 }
 
 fn from_variable(section: &Section, env: &[(String, String)], named: &Named) -> Option<SecretString> {

@@ -92,6 +92,11 @@ impl<'a> Section<'a> {
         self.add(key, None, message, hint);
     }
 
+    /// Reports what is allowed under `key`, and probably not meant.
+    pub(super) fn warning(&self, key: &str, message: &str) {
+        self.report.warn(format!("{}: {message}", self.path_of(key)));
+    }
+
     fn add(&self, key: &str, value: Option<String>, message: &str, hint: Option<String>) {
         let source = self.table.get(key).map_or(&self.source, |node| &node.source).clone();
         let (missing, key, message) = (!self.has(key), self.path_of(key), message.to_owned());

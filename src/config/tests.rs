@@ -11,6 +11,7 @@ use crate::domain::rules::{Facts, Rules, free_within};
 use crate::domain::terms::Terms;
 use crate::domain::time;
 
+mod caldav;
 mod groups;
 mod limits;
 mod notebook;

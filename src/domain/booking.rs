@@ -32,6 +32,13 @@ impl Ticket {
     pub fn uid(self, room: &RoomId) -> Uuid {
         Uuid::new_v5(&NAMESPACE, format!("{room}/{}", self.0).as_bytes())
     }
+
+    /// Whether `uid` may belong to a ticket of some room. Other programs write random UIDs (UUIDv4) or their
+    /// own forms.
+    #[must_use]
+    pub fn may_have_uid(uid: &str) -> bool {
+        Uuid::try_parse(uid).is_ok_and(|uid| uid.get_version_num() == 5)
+    }
 }
 
 impl fmt::Display for Ticket {

@@ -61,7 +61,7 @@ pub(super) struct Stored {
 pub(super) enum WriteError {
     /// `If-Match` or `If-None-Match` does not hold; the present tag.
     PreconditionFailed(Option<String>),
-    /// The UID belongs, or belonged, to the object of this name (RFC 4791 §5.3.2.1).
+    /// The UID belongs, or that of a booking belonged, to the object of this name (RFC 4791 §5.3.2.1).
     UidConflict(String),
     /// There is no such object, or the collection is gone.
     NotFound,
@@ -128,7 +128,7 @@ impl Collection {
         self.write(move |collection, writer| collection.put_now(writer, submission)).await
     }
 
-    /// Deletes the object called `name`. Its UID stays taken.
+    /// Deletes the object called `name`. The UID of a booking stays taken.
     pub(super) async fn delete(
         self: &Arc<Self>,
         name: String,
@@ -199,7 +199,7 @@ impl Collection {
         // "MUST NOT specify an iCalendar UID property value already in use … or overwrite an existing
         // calendar object resource with one that has a different UID" (RFC 4791 §5.3.2.1).
         let holder = self.read(|index| index.holder_of(&facts.uid).map(ToOwned::to_owned));
-        let holder = holder.filter(|holder| uids.refuses(self.get(holder).is_some()));
+        let holder = holder.filter(|holder| uids.refuses(&facts.uid, self.get(holder).is_some()));
         match (&present, holder) {
             (Some(object), _) if !object.uid.is_empty() && object.uid != facts.uid => {
                 return Err(WriteError::UidConflict(name));

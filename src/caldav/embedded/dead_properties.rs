@@ -9,6 +9,8 @@ use crate::caldav::names::{CALDAV, DAV};
 use crate::caldav::xml::{Element, Writer};
 
 const FILE_NAME: &str = ".properties.xml";
+/// The name that a file gets which cannot be read.
+const DAMAGED: &str = ".properties.damaged.xml";
 /// All properties of one collection together stay below this.
 pub(super) const MAX_BYTES: usize = 256 * 1024;
 
@@ -20,18 +22,23 @@ impl DeadProperties {
     /// Reads the file in `directory`; a collection without one has none.
     pub(super) fn load(directory: &Path) -> io::Result<Self> {
         let path = directory.join(FILE_NAME);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
         };
         // Writing may have escaped what was within the limit.
-        match Element::parse(&text, 8 * MAX_BYTES) {
+        let parse = |text: &str| Element::parse(text, 8 * MAX_BYTES).map_err(|error| error.to_string());
+        let parsed = std::str::from_utf8(&bytes).map_err(|error| error.to_string()).and_then(parse);
+        match parsed {
             Ok(prop) => Ok(Self(prop.children)),
-            Err(error) => Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                format!("{}: {error}; repair or remove the file", path.display()),
-            )),
+            Err(error) => {
+                // A name and a colour are lost, and no event is.
+                let aside = directory.join(DAMAGED);
+                fs::rename(&path, &aside)?;
+                tracing::error!(file = %aside.display(), error, "damaged properties of a calendar were put aside");
+                Ok(Self::default())
+            }
         }
     }
 
@@ -86,6 +93,17 @@ impl DeadProperties {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_damaged_is_put_aside_and_the_calendar_opens() {
+        let directory = tempfile::tempdir().expect("a directory");
+        for damaged in [&b""[..], b"<prop", b"\0\0", b"\xff"] {
+            fs::write(directory.path().join(FILE_NAME), damaged).expect("written");
+            let loaded = DeadProperties::load(directory.path()).expect("opened");
+            assert_eq!(loaded, DeadProperties::default());
+            assert_eq!(fs::read(directory.path().join(DAMAGED)).expect("kept"), damaged);
+        }
+    }
 
     #[test]
     fn properties_survive_with_all_that_is_in_them() {

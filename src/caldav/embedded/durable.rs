@@ -1,6 +1,6 @@
 //! Writing files so that neither a killed process nor a power cut leaves half of one.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -22,7 +22,7 @@ impl Staged {
     /// Writes `bytes` beside the files of `directory` and waits until the disk has them.
     pub(super) fn write(directory: &Path, bytes: &[u8]) -> io::Result<Self> {
         let mut staged = Self { path: unfinished(directory), modified: None };
-        let mut file = File::create_new(&staged.path)?;
+        let mut file = private().open(&staged.path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         staged.modified = file.metadata()?.modified().ok();
@@ -47,6 +47,50 @@ impl Drop for Staged {
         // After `publish` there is nothing under this name, and a left-over is cleared at the next start.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// How a new file is made that no other account can read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes `directory` and all that is in it from other accounts, whatever made them readable.
+///
+/// # Errors
+/// If it cannot be listed. A file system without modes is told to the log alone.
+#[cfg(unix)]
+pub(super) fn make_private(directory: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let hide = |path: &Path, mode: u32| {
+        let is_open = fs::symlink_metadata(path)?.permissions().mode() & 0o077 != 0;
+        if is_open { fs::set_permissions(path, fs::Permissions::from_mode(mode)) } else { Ok(()) }
+    };
+    let hide = |path: &Path, mode: u32| {
+        if let Err(error) = hide(path, mode) {
+            tracing::warn!(path = %path.display(), %error, "other accounts may read the calendars");
+        }
+    };
+    hide(directory, 0o700);
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            make_private(&entry.path())?;
+        } else if kind.is_file() {
+            hide(&entry.path(), 0o600);
+        }
+    }
+    Ok(())
+}
+
+/// Windows keeps the files of an account from others.
+#[cfg(not(unix))]
+pub(super) fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Writes a whole file under its name, or leaves what was there.
@@ -103,6 +147,25 @@ mod tests {
         staged.publish("a").expect("published");
         assert_eq!(fs::read(directory.path().join("a")).expect("a file"), b"new");
         assert_eq!(names(directory.path()), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn other_accounts_can_read_neither_new_files_nor_those_of_earlier_releases() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().expect("a directory");
+        let calendar = directory.path().join("calendars/atelier");
+        fs::create_dir_all(&calendar).expect("made");
+        write(&calendar, "new", b"").expect("written");
+        fs::write(calendar.join("old"), b"").expect("written");
+        let set =
+            |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+        set(&calendar.join("old"), 0o644);
+        set(&calendar, 0o755);
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(&calendar.join("new")), 0o600);
+        make_private(directory.path()).expect("made private");
+        assert_eq!((mode(&calendar), mode(&calendar.join("old"))), (0o700, 0o600));
     }
 
     #[test]

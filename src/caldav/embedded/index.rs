@@ -10,8 +10,8 @@ use super::object::Object;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     objects: BTreeMap<String, Arc<Object>>,
-    /// Every UID that is or ever was here, with the name of the object that has or had it. A UID is
-    /// never given again, so that a writer may rest on it (the server's own promise, beyond
+    /// Every UID that is or ever was here, with the name of the object that has or had it. That of a booking
+    /// is never given again, so that a writer may rest on it (the server's own promise, beyond
     /// RFC 4791 §5.3.2.1).
     uids: HashMap<String, String>,
     /// Names without an object, with the number of the change that removed it.

@@ -10,6 +10,7 @@ use http::StatusCode;
 use super::collection::{Collection, Submission, WriteError};
 use super::fault::Fault;
 use super::preconditions::Preconditions;
+use crate::domain::booking::Ticket;
 
 /// The switches of one server; clones are the same switches. A server starts without any fault.
 #[derive(Debug, Clone, Default)]
@@ -56,9 +57,10 @@ pub struct Switches {
 /// Which UIDs a calendar refuses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Uids {
-    /// Every one that was ever in it.
+    /// Those of the objects in it, and those that bookings ever had. Only a foreign event that was deleted may
+    /// come back, as when somebody undoes the deletion.
     #[default]
-    EverTaken,
+    Honest,
     /// Those of the objects in it; a deleted one may come back.
     TakenWhileThere,
     /// None: against RFC 4791 §5.3.2.1.
@@ -173,10 +175,10 @@ impl Quirks {
 }
 
 impl Uids {
-    /// Whether a UID is refused whose object, or former object, is or is not in the calendar.
-    pub(super) fn refuses(self, is_there: bool) -> bool {
+    /// Whether `uid` is refused, whose object, or former object, is or is not in the calendar.
+    pub(super) fn refuses(self, uid: &str, is_there: bool) -> bool {
         match self {
-            Self::EverTaken => true,
+            Self::Honest => is_there || Ticket::may_have_uid(uid),
             Self::TakenWhileThere => is_there,
             Self::NeverTaken => false,
         }

@@ -55,6 +55,7 @@ impl Store {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
+        durable::make_private(directory)?;
         durable::clear_unfinished(&calendars_directory)?;
         recovery::adopt(&calendars_directory, |_| true)?;
         let mut calendars = BTreeMap::new();

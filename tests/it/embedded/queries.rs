@@ -247,4 +247,9 @@ async fn busy_times_are_told_without_what_fills_them() {
     ];
     assert_eq!(lines, expected);
     assert!(!answer.text.contains("SUMMARY"));
+    for depth in [&[][..], &[("Depth", "0")]] {
+        let shallow = clef.send("REPORT", &at(""), depth, body).await;
+        assert!(shallow.status == StatusCode::OK && shallow.text.contains("BEGIN:VFREEBUSY"), "{shallow:?}");
+        assert!(!shallow.text.contains("\nFREEBUSY"), "{shallow:?}");
+    }
 }

@@ -1,5 +1,7 @@
 //! PUT, GET and DELETE: what is taken, what is refused and in which words.
 
+use clef::domain::booking::Ticket;
+use clef::domain::room::RoomId;
 use rstest::rstest;
 
 use super::*;
@@ -53,9 +55,11 @@ async fn preconditions_decide() {
 }
 
 #[tokio::test]
-async fn a_uid_is_taken_once_and_stays_taken() {
+async fn a_uid_of_a_booking_is_taken_once_and_stays_taken() {
     let mut clef = Clef::start().await;
-    clef.put("a b.ics", &[], &event("one", "")).await;
+    let room = RoomId::parse("atelier").expect("an id");
+    let one = Ticket(1).uid(&room).to_string();
+    clef.put("a b.ics", &[], &event(&one, "")).await;
     let conflict = |answer: Answer| {
         assert_eq!(answer.status, StatusCode::CONFLICT);
         assert_eq!(
@@ -63,17 +67,34 @@ async fn a_uid_is_taken_once_and_stays_taken() {
             "<d:href>/dav/calendars/salles/atelier/a%20b.ics</d:href>"
         );
     };
-    conflict(clef.put("b.ics", &[("If-None-Match", "*")], &event("one", "")).await);
+    conflict(clef.put("b.ics", &[("If-None-Match", "*")], &event(&one, "")).await);
     conflict(clef.put("a b.ics", &[], &event("two", "")).await);
     assert_eq!(clef.send("DELETE", &at("a b.ics"), &[], "").await.status, StatusCode::NO_CONTENT);
-    conflict(clef.put("c.ics", &[("If-None-Match", "*")], &event("one", "")).await);
+    conflict(clef.put("c.ics", &[("If-None-Match", "*")], &event(&one, "")).await);
     clef.restart().await;
-    conflict(clef.put("d.ics", &[("If-None-Match", "*")], &event("one", "")).await);
-    conflict(clef.put("a b.ics", &[("If-None-Match", "*")], &event("one", "")).await);
+    conflict(clef.put("d.ics", &[("If-None-Match", "*")], &event(&one, "")).await);
+    conflict(clef.put("a b.ics", &[("If-None-Match", "*")], &event(&one, "")).await);
     assert_eq!(clef.put("a b.ics", &[], &event("three", "")).await.status, StatusCode::CREATED);
     clef.send("MKCALENDAR", &format!("{HOME}other/"), &[], "").await;
-    let elsewhere = clef.send("PUT", &format!("{HOME}other/a.ics"), &[], event("one", "")).await;
+    let elsewhere = clef.send("PUT", &format!("{HOME}other/a.ics"), &[], event(&one, "")).await;
     assert_eq!(elsewhere.status, StatusCode::CREATED, "another calendar, another order");
+}
+
+#[tokio::test]
+async fn a_deleted_foreign_event_may_come_back() {
+    let mut clef = Clef::start().await;
+    let undone = event("0b9f6f3e-7c2b-4a0e-9a51-0d0f3c1f6a11", "");
+    clef.put("a.ics", &[], &undone).await;
+    let twice = clef.put("b.ics", &[("If-None-Match", "*")], &undone).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT, "while it is there its UID is taken");
+    for name in ["a.ics", "b.ics"] {
+        let (before, _) = (clef.send("DELETE", &at("a.ics"), &[], "").await, clef.restart().await);
+        assert_eq!(before.status, StatusCode::NO_CONTENT);
+        let back = clef.put(name, &[("If-None-Match", "*")], &undone).await;
+        assert_eq!(back.status, StatusCode::CREATED, "{name}: {back:?}");
+    }
+    let twice = clef.put("c.ics", &[("If-None-Match", "*")], &undone).await;
+    assert_eq!(text_of(&twice, "c:no-uid-conflict"), "<d:href>/dav/calendars/salles/atelier/b.ics</d:href>");
 }
 
 #[rstest]

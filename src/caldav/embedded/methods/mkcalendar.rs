@@ -28,6 +28,9 @@ pub(in crate::caldav::embedded) async fn mkcalendar(
     let name = match &place {
         Place::Calendar(name) => name.clone(),
         Place::Object { calendar, .. } | Place::Beyond { calendar } => {
+            if app.find(&place).is_some() {
+                return exists(&place, is_mkcol);
+            }
             // "A server MUST NOT … allow calendar collections inside others" (RFC 4791 §4.2); without
             // the parent nothing can be made at all (RFC 4918 §9.3.1).
             let has_parent = app.store.calendar(calendar).is_some();
@@ -37,21 +40,27 @@ pub(in crate::caldav::embedded) async fn mkcalendar(
                 Fault::new(StatusCode::CONFLICT, "the parent is missing")
             });
         }
-        _ => return Ok(options::not_allowed(&place)),
+        _ => return exists(&place, is_mkcol),
     };
     if app.store.calendar(&name).is_some() {
-        return Ok(options::not_allowed(&place));
+        return exists(&place, is_mkcol);
     }
     let properties = properties(document, is_mkcol)?;
     match app.store.create(name, properties).await {
         // "MUST include a Cache-Control:no-cache header" (RFC 4791 §5.3.1).
         Ok(()) => Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-cache")]).into_response()),
-        Err(CreateError::Exists) => Ok(options::not_allowed(&place)),
+        Err(CreateError::Exists) => exists(&place, is_mkcol),
         Err(CreateError::BadName) => {
             Err(Fault::new(StatusCode::FORBIDDEN, "nothing can be stored under this name"))
         }
         Err(CreateError::Io(error)) => Err(Fault::of_disk(&error)),
     }
+}
+
+/// Answers that something is there already: by a precondition to MKCALENDAR (RFC 4791 §5.3.1.2), by 405 to
+/// MKCOL (RFC 4918 §9.3.1).
+fn exists(place: &Place, is_mkcol: bool) -> Result<Response, Fault> {
+    if is_mkcol { Ok(options::not_allowed(place)) } else { Err(Fault::dav("resource-must-be-null")) }
 }
 
 /// The properties that the new calendar is to have.

@@ -22,15 +22,15 @@ pub(in crate::caldav::embedded) fn report(
     root: &Element,
 ) -> Result<Response, Fault> {
     let Resource::Calendar(_, calendar) = resource else { return Err(Fault::dav("supported-report")) };
-    // As for a calendar-query: with depth 0 nothing would be looked at.
-    if headers.get("Depth").is_none_or(|depth| depth == "0") {
-        return Err(Fault::bad_request("a query for the times of a calendar has Depth 1"));
-    }
     let range =
         root.child(CALDAV, "time-range").ok_or_else(|| Fault::bad_request("a time-range is missing"))?;
     let window = Span::read(range)?.bounded();
     let window = window.ok_or_else(|| Fault::bad_request("the time-range has a start and an end"))?;
-    let (zone, objects) = (zone::of(calendar), calendar.objects());
+    // "If no Depth header is included, Depth:0 is assumed" (RFC 4791 §7.10), which is the calendar without
+    // its objects.
+    let is_shallow = headers.get("Depth").is_none_or(|depth| depth == "0");
+    let objects = if is_shallow { Vec::new() } else { calendar.objects() };
+    let zone = zone::of(calendar);
     let busy = objects.iter().flat_map(|object| expansion::busy(object, window, zone)).collect();
     // As new as what it was made from.
     let stamp = objects.iter().map(|object| object.modified).max().unwrap_or(window.start());

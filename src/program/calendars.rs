@@ -1,0 +1,127 @@
+//! Which calendar server Clef uses: the one of the settings, or the embedded one, whose password and port are
+//! made at the first start and kept in the data directory.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use crate::caldav::client::{self, Limits};
+use crate::caldav::embedded::{self, Quirks, Server, StartError};
+use crate::config::Settings;
+
+const ACCOUNT: &str = "clef";
+const PASSWORD: &str = "caldav.password";
+const PORT: &str = "caldav.port";
+
+/// Returns the account that owns the calendars, and the embedded server if the settings name no other.
+pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::Settings, Option<Server>)> {
+    let limits = Limits::default();
+    if let Some(caldav) = settings.caldav.clone() {
+        let (url, username, password) = (caldav.url, caldav.username, caldav.password);
+        return Ok((client::Settings { url, username, password, limits }, None));
+    }
+    let data = &settings.server.data_directory;
+    let password = password(data).with_context(|| format!("the data directory {}", data.display()))?;
+    let own = embedded::Settings {
+        directory: data.join("calendars"),
+        username: ACCOUNT.to_owned(),
+        password: password.clone(),
+        quirks: Quirks::default(),
+    };
+    let server = start(own, data).await?;
+    let account = client::Settings { url: server.url(), username: ACCOUNT.to_owned(), password, limits };
+    Ok((account, Some(server)))
+}
+
+/// Starts the embedded server on the port of the last start, so that the addresses in other calendar programs
+/// stay right.
+async fn start(own: embedded::Settings, data: &Path) -> Result<Server, StartError> {
+    let path = data.join(PORT);
+    let kept = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+    let on = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let server = match Server::start(own.clone(), on(kept)).await {
+        Err(StartError::Listen { source, .. }) if kept != 0 => {
+            tracing::warn!(port = kept, error = %source, "the port of the embedded calendar server is not free");
+            Server::start(own, on(0)).await?
+        }
+        started => started?,
+    };
+    let port = server.address().port();
+    if port != kept
+        && let Err(error) = write_private(&path, &port.to_string())
+    {
+        tracing::warn!(%error, "the embedded calendar server will have another port after the next start");
+    }
+    Ok(server)
+}
+
+/// Returns the password of the embedded server's account, made at the first start.
+fn password(directory: &Path) -> io::Result<SecretString> {
+    let path = directory.join(PASSWORD);
+    match fs::read_to_string(&path) {
+        Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned().into()),
+        // Left by a full disk or a crash. An empty password would let everybody in.
+        Ok(_) => tracing::warn!(file = %path.display(), "the password file is empty: a new password is made"),
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(directory)?,
+        Err(error) => return Err(error),
+    }
+    let password = SecretString::from(Uuid::new_v4().simple().to_string());
+    write_private(&path, password.expose_secret())?;
+    Ok(password)
+}
+
+/// Writes a whole file that no other account can read, or leaves what was there.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let aside = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&aside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&aside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_password_file_opens_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for nothing in ["", " \n"] {
+            fs::write(folder.path().join(PASSWORD), nothing).expect("written");
+            let made = password(folder.path()).expect("a password");
+            assert!(made.expose_secret().len() >= 32);
+            let again = password(folder.path()).expect("the same");
+            assert_eq!(again.expose_secret(), made.expose_secret());
+        }
+    }
+
+    #[tokio::test]
+    async fn the_port_is_kept_between_starts_unless_another_program_has_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = || embedded::Settings {
+            directory: folder.path().join("calendars"),
+            username: ACCOUNT.to_owned(),
+            password: "x".to_owned().into(),
+            quirks: Quirks::default(),
+        };
+        let first = start(own(), folder.path()).await.expect("a server");
+        let address = first.address();
+        first.stop().await;
+        let second = start(own(), folder.path()).await.expect("a server");
+        assert_eq!(second.address(), address);
+        second.stop().await;
+        let other = std::net::TcpListener::bind(address).expect("a listener");
+        let third = start(own(), folder.path()).await.expect("a server");
+        assert_ne!(third.address(), address);
+        drop(other);
+    }
+}
