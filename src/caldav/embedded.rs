@@ -29,6 +29,7 @@ mod quirks;
 mod recovery;
 mod reports;
 mod router;
+mod spans;
 mod store;
 mod sync_token;
 mod time_range;

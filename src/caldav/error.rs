@@ -60,7 +60,8 @@ impl Error {
     pub fn may_have_happened(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
-            Self::Rejected { status, .. } => *status >= 500,
+            // 507: "unable to store the representation needed", so nothing is stored (RFC 4918 §11.5).
+            Self::Rejected { status, .. } => *status >= 500 && *status != 507,
             Self::Malformed(_) | Self::TooLarge(_) => true,
             Self::Unauthorized
             | Self::NoBasic { .. }

@@ -33,8 +33,8 @@ impl Ticket {
         Uuid::new_v5(&NAMESPACE, format!("{room}/{}", self.0).as_bytes())
     }
 
-    /// Whether `uid` may belong to a ticket of some room. Other programs write random UIDs (UUIDv4) or their
-    /// own forms.
+    /// Whether `uid` may belong to a ticket of some room. Other programs write random UIDs or their own
+    /// forms.
     #[must_use]
     pub fn may_have_uid(uid: &str) -> bool {
         Uuid::try_parse(uid).is_ok_and(|uid| uid.get_version_num() == 5)

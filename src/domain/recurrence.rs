@@ -144,6 +144,13 @@ impl Recurrence {
         self.exdates.iter().flat_map(of).collect()
     }
 
+    /// Returns the first start. An RDATE may lie before DTSTART.
+    pub fn first_start(&self, room_zone: Tz) -> Instant {
+        let clock = Clock::of(&self.start, room_zone);
+        let start = clock.read(&self.start).at;
+        self.rdates.iter().map(|time| clock.read(time).at).fold(start, Instant::min)
+    }
+
     /// An instant after which no date starts (EXDATEs are not looked at); `None` if there is no such
     /// instant, or if finding it would take long.
     pub fn last_start(&self, room_zone: Tz) -> Option<Instant> {

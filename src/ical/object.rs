@@ -165,7 +165,9 @@ impl CalendarObject {
     pub fn span(&self) -> (Instant, Option<Instant>) {
         let events = self.series.iter().flat_map(Series::events);
         let intervals: Vec<Interval> = events.map(|event| event.interval(self.room_zone)).collect();
-        let first = intervals.iter().map(Interval::start).min().unwrap_or(Instant::UNIX_EPOCH);
+        let rules = self.series.iter().filter_map(|series| series.repeats.as_ref());
+        let added = rules.map(|repeats| repeats.recurrence.first_start(self.room_zone));
+        let first = intervals.iter().map(Interval::start).chain(added).min().unwrap_or(Instant::UNIX_EPOCH);
         let last = intervals.iter().map(Interval::end).max().unwrap_or(Instant::UNIX_EPOCH);
         let reach = self.series.iter().map(Series::shift).max().unwrap_or_default();
         let last = self.series.iter().try_fold(last, |last, series| {

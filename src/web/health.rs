@@ -1,5 +1,8 @@
 //! `/healthz` and `/readyz`: for whatever watches over the process.
 
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -12,12 +15,24 @@ use super::App;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 
+/// A file that is there for a moment.
+const PROBE: &str = ".readyz";
+
 /// Whether all calendars are there.
 #[derive(Debug, Serialize)]
 struct Readiness {
     status: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     rooms: Vec<MissingRoom>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disk: Option<FullDisk>,
+}
+
+/// The data directory cannot be written. Heals by itself once it can.
+#[derive(Debug, Serialize)]
+struct FullDisk {
+    reason: &'static str,
+    what_to_do: &'static str,
 }
 
 /// A room whose calendar is not there. The cause in full is in the log.
@@ -32,19 +47,39 @@ struct MissingRoom {
 
 /// `GET /healthz`: the process is alive, whatever else is.
 pub async fn show_health() -> Response {
-    ([(CACHE_CONTROL, "no-store")], Json(Readiness { status: "alive", rooms: Vec::new() })).into_response()
+    ([(CACHE_CONTROL, "no-store")], Json(Readiness { status: "alive", rooms: Vec::new(), disk: None }))
+        .into_response()
 }
 
-/// `GET /readyz`: every room's calendar was read since the start, and can be read and booked.
+/// `GET /readyz`: every room's calendar was read since the start, and can be read and booked. Where Clef keeps
+/// the calendars itself, that needs room on the disk too.
 pub async fn show_readiness(State(app): State<Arc<App>>) -> Response {
     let rooms: Vec<MissingRoom> =
         app.schedule.rooms().iter().filter_map(|room| missing(&app, &room.id)).collect();
-    let (code, status) = if rooms.is_empty() {
-        (StatusCode::OK, "ready")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready")
+    let directory = app.settings.server.data_directory.clone();
+    let disk = tokio::task::spawn_blocking(move || full_disk(&directory)).await.unwrap_or_default();
+    let is_ready = rooms.is_empty() && (disk.is_none() || app.settings.caldav.is_some());
+    let (code, status) =
+        if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
+    (code, [(CACHE_CONTROL, "no-store")], Json(Readiness { status, rooms, disk })).into_response()
+}
+
+/// Tries whether the data directory takes about what a booking needs.
+fn full_disk(directory: &Path) -> Option<FullDisk> {
+    let probe = directory.join(PROBE);
+    let written = fs::write(&probe, [0; 8 * 1024]);
+    // Fails if it could not be made, or another request was quicker.
+    let _ = fs::remove_file(&probe);
+    let (reason, what_to_do) = match written {
+        Err(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+            ("full", "make room on the disk of the data directory; Clef goes on by itself")
+        }
+        // Nothing was written into it yet.
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(_) => ("not_writable", "look whether the data directory may be written by the account of Clef"),
+        Ok(()) => return None,
     };
-    (code, [(CACHE_CONTROL, "no-store")], Json(Readiness { status, rooms })).into_response()
+    Some(FullDisk { reason, what_to_do })
 }
 
 fn missing(app: &App, room: &RoomId) -> Option<MissingRoom> {

@@ -131,6 +131,11 @@ fn at(name: &str) -> String {
     format!("{HOME}atelier/{name}")
 }
 
+/// A UID as bookings have them.
+fn booking_uid(of: &str) -> String {
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, of.as_bytes()).to_string()
+}
+
 /// A calendar object with one event.
 fn event(uid: &str, more: &str) -> String {
     let start =

@@ -15,6 +15,7 @@ mod embedded;
 mod fault_layer;
 mod faults;
 mod front_door;
+mod full_disk;
 mod groups;
 mod hooks;
 mod hygiene;

@@ -4,6 +4,7 @@ Usage: caldav_client.py URL USERNAME PASSWORD
 """
 
 import sys
+import uuid
 from datetime import date, datetime, timedelta, timezone
 
 import caldav
@@ -60,14 +61,16 @@ with caldav.DAVClient(url=URL, username=USERNAME, password=PASSWORD) as client:
     assert len(list(gone)) == 1, gone
     assert summaries(calendar.events()) == ["New", "Once, changed", "Weekly"]
 
-    # What was deleted is gone, and its UID is not given again.
+    # What was deleted is gone, and the UID of a booking (UUIDv5) is not given again.
     try:
         calendar.event_by_uid("day")
         raise AssertionError("deleted, and still found")
     except error.NotFoundError:
         pass
+    booking = str(uuid.uuid5(uuid.NAMESPACE_URL, "booking"))
+    calendar.add_event(dtstart=at(9, 9), dtend=at(9, 10), summary="Booked", uid=booking).delete()
     try:
-        calendar.add_event(dtstart=at(9, 9), dtend=at(9, 10), summary="Again", uid="day")
+        calendar.add_event(dtstart=at(9, 9), dtend=at(9, 10), summary="Again", uid=booking)
         raise AssertionError("a deleted UID was taken again")
     except error.DAVError:
         pass

@@ -20,6 +20,7 @@ use super::object::{Facts, Object, digest};
 use super::preconditions::Preconditions;
 use super::quirks::Uids;
 use super::recovery;
+use super::time_range::Span;
 
 /// A calendar.
 pub(super) struct Collection {
@@ -101,6 +102,14 @@ impl Collection {
     /// All objects.
     pub(super) fn objects(&self) -> Vec<Arc<Object>> {
         self.read(Index::objects)
+    }
+
+    /// Returns the objects that may happen in `span`, at least; all without one.
+    pub(super) fn objects_in(&self, span: Option<Span>) -> Vec<Arc<Object>> {
+        match span {
+            Some(span) => self.read(|index| index.within(span.weeks())),
+            None => self.objects(),
+        }
     }
 
     /// What changed since change number `since`, and the number of the newest change.
@@ -217,7 +226,7 @@ impl Collection {
         let number = writer.log.append(&change)?;
         let modified = staged.modified();
         writer.is_unsure = true;
-        staged.publish(&file_name)?;
+        staged.publish(&file_name).map_err(perhaps_written)?;
         writer.is_unsure = false;
         let object = Arc::new(Object::new(&name, body, number, modified));
         let stored = Stored { is_new: present.is_none(), etag: object.etag() };
@@ -241,8 +250,10 @@ impl Collection {
         let number = writer.log.append(&change)?;
         writer.is_unsure = true;
         match std::fs::remove_file(self.directory.join(file_name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => durable::sync_directory(&self.directory)?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(perhaps_written(error).into());
+            }
+            _ => durable::sync_directory(&self.directory).map_err(perhaps_written)?,
         }
         writer.is_unsure = false;
         self.index.write().unwrap_or_else(PoisonError::into_inner).remove(name, number);
@@ -262,6 +273,12 @@ impl Collection {
     fn read<T>(&self, look: impl FnOnce(&Index) -> T) -> T {
         look(&self.index.read().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// After such an error the write may have happened, so that it must not be answered as a full disk, which says
+/// that nothing was done (RFC 4918 §11.5).
+fn perhaps_written(error: io::Error) -> io::Error {
+    io::Error::other(error)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(super) fn busy(object: &Object, window: Interval, zone: Tz) -> Vec<Busy> {
     if object.kind != "VEVENT" {
         return Vec::new();
     }
-    let dates = ical::read(&object.body, zone).ok();
+    let dates = object.dates(zone);
     let sources = object.tree().and_then(|tree| Sources::of(tree, zone));
     let (Some(dates), Some(sources)) = (dates, sources) else { return Vec::new() };
     let dates = dates.occurrences(window).into_iter().filter(|date| date.blocks);

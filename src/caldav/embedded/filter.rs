@@ -77,6 +77,15 @@ impl Filter {
         if calendar.name == "VCALENDAR" { Ok(Self { calendar }) } else { Err(Fault::caldav("valid-filter")) }
     }
 
+    /// Returns a span of time in which every object happens that is in the answer, if it asks for one.
+    pub(super) fn span(&self) -> Option<Span> {
+        let ComponentTest::Has { components, .. } = &self.calendar.test else { return None };
+        components.iter().find_map(|component| match &component.test {
+            ComponentTest::Has { span, .. } => *span,
+            ComponentTest::IsNotDefined => None,
+        })
+    }
+
     /// Whether `object` is in the answer; floating times are times of `zone`.
     ///
     /// What somebody put on the disk and cannot be read is in every answer, so that it is seen.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::change_log::{Change, History};
 use super::object::Object;
+use super::spans::{Spans, Weeks};
 
 /// The state of a collection after its newest change.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     objects: BTreeMap<String, Arc<Object>>,
+    spans: Spans,
     /// Every UID that is or ever was here, with the name of the object that has or had it. That of a booking
     /// is never given again, so that a writer may rest on it (the server's own promise, beyond
     /// RFC 4791 §5.3.2.1).
@@ -58,12 +60,18 @@ impl Index {
         };
         self.remember(object.change, &change);
         self.removed.remove(&object.name);
+        if let Some(before) = self.objects.remove(&object.name) {
+            self.spans.remove(&before);
+        }
+        self.spans.insert(&object);
         self.objects.insert(object.name.clone(), object);
     }
 
     /// Takes out an object that change `number` removed.
     pub(super) fn remove(&mut self, name: &str, number: u64) {
-        self.objects.remove(name);
+        if let Some(before) = self.objects.remove(name) {
+            self.spans.remove(&before);
+        }
         self.removed.insert(name.to_owned(), number);
         self.last = self.last.max(number);
     }
@@ -76,6 +84,11 @@ impl Index {
     /// All objects in the order of their names.
     pub(super) fn objects(&self) -> Vec<Arc<Object>> {
         self.objects.values().cloned().collect()
+    }
+
+    /// Returns the objects that may happen in `weeks`, in the order of their names.
+    pub(super) fn within(&self, weeks: Weeks) -> Vec<Arc<Object>> {
+        self.spans.within(weeks)
     }
 
     /// The name of the object that has `uid`, or had it before it was deleted.
@@ -93,14 +106,16 @@ impl Index {
     /// Each name is told once, by its newest change (RFC 6578 §3.5). So a cut-off list can go on from
     /// the number of its last entry.
     pub(super) fn changes(&self, since: Option<u64>) -> Vec<Moved> {
-        let live = self.objects.values().map(|object| Moved {
+        // Filtered before anything is copied: a poll without news asks this of every object.
+        let live = self.objects.values().filter(|object| object.change > since.unwrap_or(0));
+        let live = live.map(|object| Moved {
             change: object.change,
             name: object.name.clone(),
             object: Some(Arc::clone(object)),
         });
-        let gone = self.removed.iter().filter(|_| since.is_some());
+        let gone = self.removed.iter().filter(|(_, change)| since.is_some_and(|since| **change > since));
         let gone = gone.map(|(name, change)| Moved { change: *change, name: name.clone(), object: None });
-        let mut moved: Vec<_> = live.chain(gone).filter(|moved| moved.change > since.unwrap_or(0)).collect();
+        let mut moved: Vec<_> = live.chain(gone).collect();
         moved.sort_by_key(|moved| moved.change);
         moved
     }

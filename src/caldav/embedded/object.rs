@@ -1,16 +1,22 @@
 //! One calendar object resource and what RFC 4791 §4.1 asks of it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
 use super::change_log::hex;
 use super::component::Component;
+use super::spans::{self, Weeks};
+use crate::ical::{self, CalendarObject};
 
 /// The components that a collection can hold; each object has one kind of them.
 pub(super) const KINDS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
+
+/// The dates of an event, if they can be understood.
+pub(super) type Dates = Option<Arc<CalendarObject>>;
 
 /// A stored object. It never changes; a write makes a new one.
 #[derive(Debug)]
@@ -27,7 +33,11 @@ pub(super) struct Object {
     /// The digest of `body`.
     pub(super) digest: String,
     pub(super) modified: DateTime<Utc>,
+    /// When it can happen; `None`: at any time.
+    pub(super) weeks: Option<Weeks>,
     tree: OnceLock<Option<Component>>,
+    /// Its dates in the zone that was asked for first.
+    dates: OnceLock<(Tz, Dates)>,
 }
 
 /// What makes a submitted body a calendar object.
@@ -54,7 +64,9 @@ impl Object {
         let facts = Facts::read(&body).unwrap_or(Facts { uid: String::new(), kind: "" });
         let digest = digest(&body);
         let (name, Facts { uid, kind }) = (name.to_owned(), facts);
-        Self { name, body, uid, kind, change, digest, modified, tree: OnceLock::new() }
+        let weeks = if kind == "VEVENT" { spans::weeks_of_event(&body) } else { None };
+        let (tree, dates) = (OnceLock::new(), OnceLock::new());
+        Self { name, body, uid, kind, change, digest, modified, weeks, tree, dates }
     }
 
     /// The same, made by another change.
@@ -71,6 +83,15 @@ impl Object {
     /// Its components; `None` if it is not calendar data.
     pub(super) fn tree(&self) -> Option<&Component> {
         self.tree.get_or_init(|| Component::read(&self.body).ok()).as_ref()
+    }
+
+    /// Returns its dates as an event, with floating times in `zone`; `None` if they cannot be understood.
+    pub(super) fn dates(&self, zone: Tz) -> Dates {
+        let read = || ical::read(&self.body, zone).ok().map(Arc::new);
+        match self.dates.get_or_init(|| (zone, read())) {
+            (known, dates) if *known == zone => dates.clone(),
+            _ => read(),
+        }
     }
 }
 

@@ -3,12 +3,15 @@
 //! All dates come from [`crate::ical`], which reads events. What a task or journal entry says about
 //! time is put to it as an event with the same times.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::component::{Component, Property};
 use super::fault::Fault;
-use super::object::Object;
+use super::object::{Dates, Object};
+use super::spans::{self, Weeks};
 use crate::caldav::xml::Element;
 use crate::domain::time::Interval;
 use crate::ical;
@@ -45,6 +48,12 @@ impl Span {
         Interval::new(self.start?, self.end?)
     }
 
+    /// Returns the weeks in which it is.
+    pub(super) fn weeks(self) -> Weeks {
+        let week = |time: DateTime<Utc>| spans::week(time.timestamp());
+        self.start.map_or(i64::MIN, week)..=self.end.map_or(i64::MAX, week)
+    }
+
     /// `start < time`, as the RFC writes it.
     fn starts_before(self, time: DateTime<Utc>) -> bool {
         self.start.is_none_or(|start| start < time)
@@ -72,11 +81,11 @@ impl Span {
 pub(super) fn overlaps(object: &Object, span: Span, zone: Tz) -> bool {
     let Some(tree) = object.tree() else { return true };
     match object.kind {
-        "VEVENT" => happens(&object.body, span, zone),
+        "VEVENT" => happens(object.dates(zone), span),
         "VTODO" => {
             let mut tasks = tree.components.iter().filter(|component| component.name == "VTODO");
             if tasks.clone().any(|task| task.property("DTSTART").is_some()) {
-                happens(as_events(tree).as_bytes(), span, zone)
+                happens(dates_of(tree, zone), span)
             } else {
                 tasks.any(|task| task_without_start_is_in(tree, task, span, zone))
             }
@@ -84,15 +93,19 @@ pub(super) fn overlaps(object: &Object, span: Span, zone: Tz) -> bool {
         _ => {
             let mut entries = tree.components.iter().filter(|component| component.name == "VJOURNAL");
             // An entry without a date happens at no time (§9.9).
-            entries.any(|entry| entry.property("DTSTART").is_some())
-                && happens(as_events(tree).as_bytes(), span, zone)
+            entries.any(|entry| entry.property("DTSTART").is_some()) && happens(dates_of(tree, zone), span)
         }
     }
 }
 
-/// Whether a date of the events in `data` is in `span`.
-fn happens(data: &[u8], span: Span, zone: Tz) -> bool {
-    let Ok(object) = ical::read(data, zone) else { return true };
+/// Returns the dates of tasks or journal entries.
+fn dates_of(calendar: &Component, zone: Tz) -> Dates {
+    ical::read(as_events(calendar).as_bytes(), zone).ok().map(Arc::new)
+}
+
+/// Whether one of `dates` is in `span`.
+fn happens(dates: Dates, span: Span) -> bool {
+    let Some(object) = dates else { return true };
     let (first, last) = object.span();
     // A side without a bound ends where the object does. A rule without an end that has a date at all
     // has one within 40 years (the longest wait is that for a certain weekday on 29 February).

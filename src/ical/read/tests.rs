@@ -167,6 +167,14 @@ fn an_override_that_cannot_be_read_leaves_its_date() {
 }
 
 #[test]
+fn a_date_that_was_added_before_the_first_is_in_the_span() {
+    let text =
+        "BEGIN:VEVENT\nUID:a\nDTSTART:20270104T090000Z\nDURATION:PT1H\nRDATE:20261201T090000Z\nEND:VEVENT";
+    let added = utc("2026-12-01T09:00:00Z");
+    assert_eq!(object(text).span(), (added, Some(utc("2027-01-04T10:00:00Z"))));
+}
+
+#[test]
 fn events_of_several_uids_all_count() {
     let event = |uid: &str, day: u32| {
         format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:202701{day:02}T090000Z\nDURATION:PT1H\nEND:VEVENT\n")

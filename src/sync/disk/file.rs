@@ -21,6 +21,9 @@ const FORMAT: u32 = 1;
 /// So much is gathered before it is written in one go.
 const GATHERED: usize = 256 * 1024;
 
+/// So much may wait for a disk that is full.
+const WAITING: usize = 16 * 1024 * 1024;
+
 /// A file is rewritten when it has more than twice what counts, and this more.
 const SLACK: u64 = 4 * 1024 * 1024;
 
@@ -42,6 +45,8 @@ pub(super) struct Copy {
     pub(super) objects: Vec<Object>,
     /// As of when it was complete; `None` if it never was.
     pub(super) as_of: Option<Instant>,
+    /// How many bytes of the file say that.
+    length: u64,
 }
 
 /// The file of one room, read once, then appended to.
@@ -55,7 +60,9 @@ pub(super) struct RoomFile {
     /// Bytes in the file; of these, about so many count.
     written: u64,
     counts: u64,
-    /// After a failure nothing more is written.
+    /// The last attempt to write failed. What is gathered waits for the next one.
+    is_behind: bool,
+    /// Too much was waiting: nothing more is written until the next start.
     has_failed: bool,
 }
 
@@ -68,6 +75,7 @@ impl RoomFile {
             as_of: None,
             written: 0,
             counts: 0,
+            is_behind: false,
             has_failed: false,
         }
     }
@@ -84,24 +92,31 @@ impl RoomFile {
         let copy = if copy.as_of.is_some() { copy } else { Copy::default() };
         self.as_of = copy.as_of;
         if let Err(error) = self.rewrite(&copy) {
+            self.written = copy.length;
             self.fail(&error);
         }
         copy
     }
 
     fn read_lines(&self) -> io::Result<Copy> {
-        let mut lines = BufReader::new(File::open(&self.path)?).split(b'\n');
-        let header = lines.next().transpose()?.unwrap_or_default();
+        let mut file = BufReader::new(File::open(&self.path)?);
+        let header = next_line(&mut file)?;
         if serde_json::from_slice::<Line>(&header).ok() != Some(self.header()) {
             return Err(io::Error::other("it is of another calendar or another version of Clef"));
         }
         let mut objects: HashMap<Href, Object> = HashMap::new();
-        let mut as_of = None;
-        for line in lines {
-            match serde_json::from_slice(&line?) {
+        let (mut as_of, mut length) = (None, header.len() as u64);
+        loop {
+            let line = next_line(&mut file)?;
+            if line.is_empty() {
+                break;
+            }
+            match serde_json::from_slice(&line) {
+                _ if !line.ends_with(b"\n") => break,
                 Ok(Line::Object { href, etag, data }) => {
-                    let Some(href) = Href::parse(&href) else { continue };
-                    objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
+                    if let Some(href) = Href::parse(&href) {
+                        objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
+                    }
                 }
                 Ok(Line::Gone(href)) => {
                     Href::parse(&href).and_then(|href| objects.remove(&href));
@@ -112,8 +127,9 @@ impl RoomFile {
                     break;
                 }
             }
+            length += line.len() as u64;
         }
-        Ok(Copy { objects: objects.into_values().collect(), as_of })
+        Ok(Copy { objects: objects.into_values().collect(), as_of, length })
     }
 
     fn header(&self) -> Line {
@@ -123,8 +139,18 @@ impl RoomFile {
     /// Puts a file in place that says just `copy`.
     fn rewrite(&mut self, copy: &Copy) -> io::Result<()> {
         let temporary = self.path.with_extension("new");
+        let size = self.write_beside(&temporary, copy).inspect_err(|_| {
+            // Half a file would only take room that is missing.
+            let _ = fs::remove_file(&temporary);
+        })?;
+        fs::rename(&temporary, &self.path)?;
+        (self.written, self.counts) = (size, size);
+        Ok(())
+    }
+
+    fn write_beside(&self, temporary: &Path, copy: &Copy) -> io::Result<u64> {
         let mut file = io::BufWriter::new(
-            private(OpenOptions::new().write(true).create(true).truncate(true)).open(&temporary)?,
+            private(OpenOptions::new().write(true).create(true).truncate(true)).open(temporary)?,
         );
         let mut size = 0;
         let mut put = |line: &Line| -> io::Result<()> {
@@ -140,9 +166,7 @@ impl RoomFile {
             put(&Line::AsOf(as_of))?;
         }
         file.into_inner()?.sync_all()?;
-        fs::rename(&temporary, &self.path)?;
-        (self.written, self.counts) = (size, size);
-        Ok(())
+        Ok(size)
     }
 
     /// Takes note of `news`; it is written with the next [`RoomFile::flush`] or when much has come.
@@ -162,7 +186,7 @@ impl RoomFile {
                 }
             }
         }
-        if self.gathered.len() > GATHERED {
+        if self.gathered.len() > GATHERED && !self.is_behind {
             self.flush();
         }
     }
@@ -178,13 +202,17 @@ impl RoomFile {
         }
         if let Err(error) = self.append() {
             self.fail(&error);
+        } else if mem::take(&mut self.is_behind) {
+            tracing::info!(file = %self.path.display(), "the copy of this calendar is kept again");
         }
     }
 
     fn append(&mut self) -> io::Result<()> {
-        let gathered = mem::take(&mut self.gathered);
-        private(OpenOptions::new().append(true)).open(&self.path)?.write_all(&gathered)?;
-        self.written += gathered.len() as u64;
+        if self.is_behind {
+            self.repair()?;
+        }
+        private(OpenOptions::new().append(true)).open(&self.path)?.write_all(&self.gathered)?;
+        self.written += mem::take(&mut self.gathered).len() as u64;
         if self.written > 2 * self.counts + SLACK {
             let copy = self.read_lines()?;
             self.rewrite(&copy)?;
@@ -192,11 +220,31 @@ impl RoomFile {
         Ok(())
     }
 
-    fn fail(&mut self, error: &io::Error) {
-        self.has_failed = true;
-        self.gathered = Vec::new();
-        tracing::warn!(file = %self.path.display(), %error, "no copy of this calendar is kept any more");
+    /// Cuts off what a full disk let through of the last attempt; a file that never began is begun.
+    fn repair(&mut self) -> io::Result<()> {
+        if self.written == 0 {
+            return self.rewrite(&Copy::default());
+        }
+        OpenOptions::new().write(true).open(&self.path)?.set_len(self.written)
     }
+
+    fn fail(&mut self, error: &io::Error) {
+        self.has_failed = self.gathered.len() > WAITING;
+        if self.has_failed {
+            self.gathered = Vec::new();
+            tracing::warn!(file = %self.path.display(), "no copy of this calendar is kept until the next start");
+        } else if !self.is_behind {
+            tracing::warn!(file = %self.path.display(), %error, "the copy of this calendar waits for the disk");
+        }
+        self.is_behind = true;
+    }
+}
+
+/// Returns the next line with its end; without one it was cut off, and empty it is the end of the file.
+fn next_line(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    file.read_until(b'\n', &mut line)?;
+    Ok(line)
 }
 
 fn object_line(object: &Object) -> Line {

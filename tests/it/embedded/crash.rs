@@ -35,7 +35,7 @@ async fn write_for_ever(url: url::Url, writer: String) {
     };
     for number in 0_u64.. {
         let name = format!("{writer}-{number}.ics");
-        let body = |version: u32| event(&format!("uid-{writer}-{number}"), &format!("SUMMARY:{version}\r\n"));
+        let body = |version: u32| event(&booking_uid(&name), &format!("SUMMARY:{version}\r\n"));
         send(Method::PUT, &name, body(1)).await;
         println!("acknowledged {name} 1");
         if number % 3 == 0 {
@@ -129,8 +129,8 @@ async fn check_objects(clef: &Clef, acknowledged: &HashMap<String, String>) -> B
     }
     let deleted = acknowledged.iter().find(|(_, version)| *version == "gone");
     if let Some((name, _)) = deleted {
-        let uid = format!("uid-{}", name.trim_end_matches(".ics"));
-        assert_eq!(clef.put("again.ics", &[], &event(&uid, "")).await.status, StatusCode::CONFLICT);
+        let again = clef.put("again.ics", &[], &event(&booking_uid(name), "")).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
     }
     listed
 }

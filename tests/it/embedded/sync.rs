@@ -113,6 +113,7 @@ async fn a_limited_answer_goes_on_where_it_ended() {
 #[tokio::test]
 async fn a_torn_log_and_foreign_files_are_taken_in_at_the_start() {
     let mut clef = with_three().await;
+    clef.put("f.ics", &[], &event(&booking_uid("f"), "")).await;
     let start = token(&sync(&clef, "", "").await);
     let log = clef.files().join(".changes");
     let mut log = std::fs::OpenOptions::new().append(true).open(log).expect("a log");
@@ -120,15 +121,17 @@ async fn a_torn_log_and_foreign_files_are_taken_in_at_the_start() {
     std::fs::write(clef.files().join("Dropped In.ics"), event("dropped", "")).expect("written");
     std::fs::write(clef.files().join(".tmp-left"), "half").expect("written");
     std::fs::write(clef.files().join("notes.txt"), "not ours").expect("written");
-    std::fs::remove_file(clef.files().join("b.ics")).expect("removed");
+    for name in ["b.ics", "f.ics"] {
+        std::fs::remove_file(clef.files().join(name)).expect("removed");
+    }
     clef.restart().await;
     let news = sync(&clef, &start, "").await;
-    assert_eq!(names(&news), ["Dropped%20In.ics", "b.ics"]);
-    assert_eq!(gone(&news), ["b.ics"]);
+    assert_eq!(names(&news), ["Dropped%20In.ics", "b.ics", "f.ics"]);
+    assert_eq!(gone(&news), ["b.ics", "f.ics"]);
     assert!(clef.get("Dropped%20In.ics").await.text.contains("UID:dropped"));
     assert_eq!(clef.put("e.ics", &[], &event("dropped", "")).await.status, StatusCode::CONFLICT);
     assert_eq!(
-        clef.put("e.ics", &[], &event("b", "")).await.status,
+        clef.put("e.ics", &[], &event(&booking_uid("f"), "")).await.status,
         StatusCode::CONFLICT,
         "removed by hand, still taken"
     );

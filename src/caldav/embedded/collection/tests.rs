@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::caldav::embedded::change_log;
+use crate::domain::booking::Ticket;
+use crate::domain::room::RoomId;
 
 fn event(uid: &str, title: &str) -> Bytes {
     let event =
@@ -75,13 +77,16 @@ async fn an_etag_never_comes_back_with_its_content() {
 }
 
 #[tokio::test]
-async fn a_uid_that_was_deleted_stays_taken_also_after_a_restart() {
+async fn the_uid_of_a_deleted_booking_stays_taken_also_after_a_restart() {
     let (directory, collection) = with_three().await;
-    let conflict = |result| matches!(result, Err(WriteError::UidConflict(holder)) if holder == "b.ics");
-    assert!(conflict(put(&collection, "new.ics", "uid-b.ics", "again").await));
-    assert!(conflict(put(&collection, "b.ics", "uid-b.ics", "again").await));
+    let uid = Ticket(1).uid(&RoomId::parse("atelier").expect("an id")).to_string();
+    put(&collection, "1.ics", &uid, "booking").await.expect("stored");
+    collection.delete("1.ics".into(), Preconditions::default()).await.expect("deleted");
+    let conflict = |result| matches!(result, Err(WriteError::UidConflict(holder)) if holder == "1.ics");
+    assert!(conflict(put(&collection, "new.ics", &uid, "again").await));
+    assert!(conflict(put(&collection, "1.ics", &uid, "again").await));
     drop(collection);
-    assert!(conflict(put(&open(directory.path()), "new.ics", "uid-b.ics", "again").await));
+    assert!(conflict(put(&open(directory.path()), "new.ics", &uid, "again").await));
 }
 
 #[tokio::test]

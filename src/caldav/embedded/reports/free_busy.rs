@@ -24,12 +24,13 @@ pub(in crate::caldav::embedded) fn report(
     let Resource::Calendar(_, calendar) = resource else { return Err(Fault::dav("supported-report")) };
     let range =
         root.child(CALDAV, "time-range").ok_or_else(|| Fault::bad_request("a time-range is missing"))?;
-    let window = Span::read(range)?.bounded();
+    let span = Span::read(range)?;
+    let window = span.bounded();
     let window = window.ok_or_else(|| Fault::bad_request("the time-range has a start and an end"))?;
     // "If no Depth header is included, Depth:0 is assumed" (RFC 4791 §7.10), which is the calendar without
     // its objects.
     let is_shallow = headers.get("Depth").is_none_or(|depth| depth == "0");
-    let objects = if is_shallow { Vec::new() } else { calendar.objects() };
+    let objects = if is_shallow { Vec::new() } else { calendar.objects_in(Some(span)) };
     let zone = zone::of(calendar);
     let busy = objects.iter().flat_map(|object| expansion::busy(object, window, zone)).collect();
     // As new as what it was made from.

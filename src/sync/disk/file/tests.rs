@@ -106,6 +106,39 @@ fn a_file_does_not_grow_without_end() {
 }
 
 #[test]
+fn what_a_full_disk_cut_off_is_written_once_there_is_room() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut copy = written(folder.path());
+    let (path, elsewhere) = (copy.path.clone(), folder.path().join("elsewhere"));
+    fs::rename(&path, &elsewhere).expect("moved");
+    copy.add(&object("c", "four"));
+    copy.flush();
+    copy.add(&News::AsOf(at("2026-11-23T12:30:00Z")));
+    copy.flush();
+    fs::rename(&elsewhere, &path).expect("moved back");
+    let mut torn = OpenOptions::new().append(true).open(&path).expect("the file");
+    torn.write_all(b"{\"object\":{\"href\":\"/dav/at").expect("to write");
+    copy.flush();
+    let (mut texts, as_of) = texts(file(folder.path()).read());
+    texts.sort();
+    assert_eq!(texts, ["four", "three\r\n"]);
+    assert_eq!(as_of, Some(at("2026-11-23T12:30:00Z")));
+}
+
+#[test]
+fn a_copy_that_could_not_begin_begins_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut copy = file(&folder.path().join("later"));
+    copy.read();
+    copy.add(&object("a", "one"));
+    copy.add(&News::AsOf(at(NOON)));
+    copy.flush();
+    fs::create_dir(folder.path().join("later")).expect("made");
+    copy.flush();
+    assert_eq!(texts(file(&folder.path().join("later")).read()), (vec!["one".into()], Some(at(NOON))));
+}
+
+#[test]
 fn nobody_else_may_read_it() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
