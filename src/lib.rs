@@ -10,12 +10,14 @@
 //! |---|---|---|
 //! | 0 | [`domain`] | values and rules: no I/O, no clock, no iCalendar text |
 //! | 0 | [`language`] | which languages there are |
+//! | 0 | [`clock`], [`heavy`] | what time it is; where long work is done |
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
 //! | 2 | [`notebook`] | what belongs to no room: claims, decisions about conflicts |
 //! | 2 | [`mail`] | how mails are written and sent |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
+//! | 3 | [`jobs`] | what runs by itself, again and again |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
 //! | 5 | [`program`] | puts all of them together and runs them |
 //!
@@ -29,9 +31,12 @@
 pub mod accounts;
 pub mod bookings;
 pub mod caldav;
+pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod heavy;
 pub mod ical;
+pub mod jobs;
 pub mod language;
 pub mod mail;
 pub mod notebook;

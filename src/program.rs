@@ -3,7 +3,6 @@
 pub mod audit_file;
 mod calendars;
 pub mod demo;
-mod inbox;
 pub mod serve;
 
 use std::io;
@@ -17,9 +16,12 @@ use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::Client;
 use crate::caldav::embedded;
 use crate::config::Settings;
+use crate::jobs::{
+    CleanUp, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner, TidyDecisions,
+};
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::{self, Collections, LostFile, Poller, TriedOut};
+use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, TriedOut};
 use crate::web::{App, Clock, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
@@ -45,7 +47,9 @@ pub struct Program {
     pub app: Arc<App>,
     poller: Poller,
     refresh: Arc<Notify>,
+    cleaner: Cleaner,
     lost: LostFile,
+    copy: DiskCopy,
     embedded: Option<embedded::Server>,
 }
 
@@ -61,10 +65,8 @@ impl Program {
         let origin = format!("{} {origin}", account.username);
         let client = Client::new(account)?;
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
-        let copy = settings.server.data_directory.join("copy");
-        if let Err(error) = sync::keep_copy(&schedule, &copy, &origin) {
-            tracing::warn!(directory = %copy.display(), %error, "a restart will begin without a schedule");
-        }
+        let folder = settings.server.data_directory.join("copy");
+        let copy = DiskCopy::restore(&schedule, &folder, &origin);
         let lost = settings.server.data_directory.join("lost-bookings.jsonl");
         let lost = LostFile::restore(&schedule, lost);
         let collections = Arc::new(Collections::new());
@@ -73,17 +75,19 @@ impl Program {
         let notebook = Arc::new(notebook);
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
             .with_notebook(Arc::clone(&notebook));
+        let cleaner = Cleaner::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections));
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
             .with_notebook(notebook)
-            .remembering(TriedOut::read(&copy.join("tried-out"), &origin));
+            .remembering(TriedOut::read(&folder.join("tried-out"), &origin));
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
-        Ok(Self { app, poller, refresh, lost, embedded })
+        Ok(Self { app, poller, refresh, cleaner, lost, copy, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
     pub async fn read_calendars(&mut self) {
+        // What it cannot read it says again when it runs.
         self.poller.poll().await;
     }
 
@@ -109,18 +113,16 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, lost, embedded } = self;
+        let Self { app, poller, refresh, cleaner, lost, copy, embedded } = self;
         let (bookings, mailer) = (app.bookings.clone(), app.mailer());
-        let over = Arc::new(Notify::new());
-        let polling = {
-            let over = Arc::clone(&over);
-            tokio::spawn(poller.run(refresh, async move { over.notified().await }))
-        };
-        let all_read = Arc::new(Notify::new());
-        let inbox = {
-            let over = Arc::clone(&all_read);
-            tokio::spawn(inbox::attend(Arc::clone(&app), lost, async move { over.notified().await }))
-        };
+        // They end in this order: what writes on disk has all that the others found.
+        let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
+        jobs.start(PollCalendars::new(poller, refresh));
+        jobs.start(CleanUp(cleaner));
+        jobs.start(TidyDecisions(bookings.clone()));
+        jobs.start(CountConflicts(Arc::clone(&app.schedule)));
+        jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule)));
+        jobs.start(KeepCopy(copy));
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
         let bounds = bounds(&app.settings);
@@ -150,11 +152,7 @@ impl Program {
         // A visitor who closed the page in the middle is not waited for by anything above.
         bookings.settle(LAST_BOOKINGS).await;
         mailer.settle(LAST_MAILS).await;
-        over.notify_one();
-        // An error would be a panic of the task, which is in the log.
-        let _ = polling.await;
-        all_read.notify_one();
-        let _ = inbox.await;
+        jobs.end().await;
         if let Some(server) = embedded {
             server.stop().await;
         }

@@ -12,7 +12,7 @@ use chrono::Utc;
 
 use crate::domain::time::Instant;
 
-mod backoff;
+pub(crate) mod backoff;
 mod collections;
 mod disk;
 mod lost;
@@ -26,10 +26,11 @@ mod tried_out;
 mod whereabouts;
 
 pub use collections::{Collections, RoomCollection};
-pub use disk::keep_copy;
+pub use disk::DiskCopy;
 pub use lost::LostFile;
 pub use plan::Pace;
 pub use poller::Poller;
+pub use reconcile::Cleaner;
 pub use tried_out::TriedOut;
 
 /// How often to ask, and what to do beside reading.
@@ -43,8 +44,6 @@ pub struct Settings {
     pub rooms_at_once: usize,
     /// Whether calendars that are missing are made (on Clef's own server).
     pub create_missing: bool,
-    /// Whether tombstones and void predecessors are cleaned up.
-    pub clean_up: bool,
 }
 
 impl Default for Settings {
@@ -54,7 +53,6 @@ impl Default for Settings {
             pace: Pace::default(),
             rooms_at_once: 3,
             create_missing: false,
-            clean_up: true,
         }
     }
 }

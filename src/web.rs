@@ -7,14 +7,12 @@ pub mod api;
 pub mod assets;
 pub mod audit;
 pub mod auth;
-pub mod clock;
 pub mod error;
 pub mod format;
 pub mod forms;
 pub mod framed;
 pub mod grid;
 pub mod health;
-pub mod heavy;
 pub mod hooks;
 pub mod i18n;
 pub mod letters;
@@ -41,11 +39,13 @@ use tokio::sync::Notify;
 
 use crate::bookings::Bookings;
 use crate::config::Settings;
+use crate::jobs::Ledger;
 use crate::mail::Mailer;
 use crate::schedule::Schedule;
 
 use self::session::key::Keys;
-pub use clock::Clock;
+pub use crate::clock::Clock;
+pub use crate::heavy;
 pub use router::router;
 
 /// The program as the web sees it: settings, the read model, the use cases, the time.
@@ -59,6 +59,8 @@ pub struct App {
     pub bookings: Bookings,
     /// The time.
     pub clock: Clock,
+    /// Which of the jobs fail.
+    pub jobs: Ledger,
     /// What was done lately, and by whom or from where.
     pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
@@ -108,6 +110,7 @@ impl App {
             schedule,
             bookings,
             clock,
+            jobs: Ledger::default(),
             limits,
             languages,
             templates,

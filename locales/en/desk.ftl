@@ -14,6 +14,12 @@ desk-attention = { $count ->
    *[other] { $count } things to check
 }
 desk-unreadable-why = unreadable: { $why }. The room counts as busy, as far as is known.
+desk-job-poll = no calendar can be read, since { $since }. What is shown is what was known then; Clef keeps trying.
+desk-job-clean-up = the calendars cannot be cleaned up, since { $since }. Events of cancelled or moved bookings may stay in them; bookings go on. Clef keeps trying.
+desk-job-decisions = old decisions about conflicts cannot be deleted, since { $since }. They do no harm. Clef keeps trying.
+desk-job-conflicts = conflicts cannot be counted, since { $since }. The list of conflicts may be incomplete. Whoever runs Clef will find the cause in the log.
+desk-job-lost-bookings = bookings that somebody deletes in a calendar application cannot be kept in mind, since { $since }: after a restart, the list of conflicts will not have them. Whoever runs Clef should look at the disk.
+desk-job-copy = the copy of the calendars cannot be written, since { $since }: if Clef restarts while the calendar server does not answer, it will know nothing newer. Whoever runs Clef should look at the disk.
 desk-trouble-unreachable = the calendar server does not answer. Nothing to do here: Clef keeps trying.
 desk-trouble-unauthorized = the calendar server refuses the password. Whoever runs Clef has to give it a new app password.
 desk-trouble-no-basic = the calendar server does not offer the only way to sign in that Clef speaks (HTTP Basic). Whoever runs the server has to turn it on; a new password would not help.

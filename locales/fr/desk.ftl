@@ -14,6 +14,12 @@ desk-attention = { $count ->
    *[other] { $count } points à vérifier
 }
 desk-unreadable-why = illisible : { $why }. La salle est considérée comme occupée, autant que l’on sache.
+desk-job-poll = aucun agenda ne peut être lu, depuis le { $since }. Ce qui est affiché date de ce moment ; Clef réessaie toute seule.
+desk-job-clean-up = les agendas ne peuvent pas être nettoyés, depuis le { $since }. Des événements de réservations annulées ou déplacées peuvent y rester ; les réservations continuent. Clef réessaie toute seule.
+desk-job-decisions = d’anciennes décisions sur des conflits ne peuvent pas être effacées, depuis le { $since }. Elles ne gênent pas. Clef réessaie toute seule.
+desk-job-conflicts = les conflits ne peuvent pas être comptés, depuis le { $since }. La liste des conflits peut être incomplète. La personne qui s’occupe de Clef trouvera la cause dans le journal.
+desk-job-lost-bookings = les réservations supprimées dans un logiciel d’agenda ne peuvent pas être retenues, depuis le { $since } : après un redémarrage, la liste des conflits ne les aura plus. La personne qui s’occupe de Clef devrait regarder le disque.
+desk-job-copy = la copie des agendas ne peut pas être écrite, depuis le { $since } : si Clef redémarre pendant que le serveur d’agendas ne répond pas, elle ne saura rien de plus récent. La personne qui s’occupe de Clef devrait regarder le disque.
 desk-trouble-unreachable = le serveur d’agendas ne répond pas. Rien à faire ici : Clef réessaie toute seule.
 desk-trouble-unauthorized = le serveur d’agendas refuse le mot de passe. La personne qui s’occupe de Clef doit lui en donner un nouveau.
 desk-trouble-no-basic = le serveur d’agendas ne propose pas la seule façon de se connecter que Clef connaît (HTTP Basic). La personne qui s’occupe du serveur doit l’activer ; un nouveau mot de passe n’y changerait rien.

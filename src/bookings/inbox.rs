@@ -110,7 +110,11 @@ impl Bookings {
     }
 
     /// Deletes decisions about conflicts that are over, a week after they were made.
-    pub async fn tidy_decisions(&self, now: Instant) {
+    ///
+    /// # Errors
+    /// If the calendar of a room cannot be written; those of the others are tidied.
+    pub async fn tidy_decisions(&self, now: Instant) -> Result<(), BookError> {
+        let mut result = Ok(());
         for room in self.0.schedule.rooms() {
             let snapshot = self.0.schedule.snapshot(&room.id);
             let has_any = !snapshot.decisions().is_empty()
@@ -123,10 +127,9 @@ impl Bookings {
                 now - decision.at >= KEPT
                     && !current.iter().any(|one| one.decision.as_ref() == Some(decision))
             };
-            if let Err(error) = self.0.forget(&room.id, is_spent).await {
-                tracing::warn!(room = %room.id, %error, "old decisions stay for now");
-            }
+            result = result.and(self.0.forget(&room.id, is_spent).await);
         }
+        result
     }
 }
 

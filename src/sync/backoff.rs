@@ -9,13 +9,13 @@ const LONGEST: Duration = Duration::from_mins(5);
 
 /// The pause after `failures` in a row: `base`, doubled with each, five minutes at most.
 /// `chance` (0 to 255) moves it by a quarter either way.
-pub(super) fn pause(base: Duration, failures: u32, chance: u8) -> Duration {
+pub(crate) fn pause(base: Duration, failures: u32, chance: u8) -> Duration {
     let doubled = base.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(16)));
     doubled.min(LONGEST).mul_f64(0.75 + f64::from(chance) / 255.0 / 2.0)
 }
 
 /// A random byte.
-pub(super) fn chance() -> u8 {
+pub(crate) fn chance() -> u8 {
     Uuid::new_v4().as_bytes()[0]
 }
 

@@ -1,7 +1,8 @@
 //! Which calendar is whose room.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
@@ -14,6 +15,8 @@ use crate::schedule::Reason;
 #[derive(Debug, Default)]
 pub struct Collections {
     rooms: ArcSwap<HashMap<RoomId, Arc<RoomCollection>>>,
+    /// Those that were read closely enough to be cleaned up, and were not cleaned up since.
+    compared: Mutex<HashSet<RoomId>>,
 }
 
 /// A room's calendar.
@@ -37,6 +40,19 @@ impl Collections {
     /// The calendar of a room, if it was found.
     pub fn get(&self, room: &RoomId) -> Option<Arc<RoomCollection>> {
         self.rooms.load().get(room).cloned()
+    }
+
+    /// Says that the calendar of `room` may be cleaned up on what is known of it.
+    pub(super) fn set_compared(&self, room: &RoomId) {
+        self.compared().insert(room.clone());
+    }
+
+    pub(super) fn take_compared(&self) -> HashSet<RoomId> {
+        mem::take(&mut *self.compared())
+    }
+
+    fn compared(&self) -> MutexGuard<'_, HashSet<RoomId>> {
+        self.compared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn set(&self, room: &RoomId, found: Option<RoomCollection>) {

@@ -115,7 +115,7 @@ impl Poll<'_> {
         }
         let room = &polling.room.id;
         self.tell_rights(room, &usable);
-        let may_clean_up = self.settings.clean_up && usable.owned && usable.may_write;
+        let may_clean_up = usable.owned && usable.may_write;
         self.collections.set(room, Some(usable));
         let poll = RoomPoll {
             client: self.client,
@@ -128,7 +128,7 @@ impl Poll<'_> {
         // What a move here left behind holds its time until it is taken away.
         let is_urgent = || reconcile::has_broken_off(self.schedule, room);
         if may_clean_up && (polled.is_compared || is_urgent()) {
-            reconcile::clean_up(self.client, self.schedule, self.collections, room).await;
+            self.collections.set_compared(room);
         }
         Ok(())
     }

@@ -1,25 +1,19 @@
-//! The loop that asks, room by room, and its patience with servers that do not answer.
+//! Asks, room by room, what changed.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use tokio::sync::Notify;
-use tokio::time::sleep;
 
 use super::collections::Collections;
 use super::notebook::{Around, NotebookPolling};
 use super::poll::{Listing, Poll, Polling};
-use super::{Settings, backoff, wall_clock};
+use super::{Settings, wall_clock};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::notebook::Notebook;
-use crate::schedule::{Failure, Reason, Schedule};
-
-/// However often a refresh is asked for, polls are this far apart.
-const AT_LEAST: Duration = Duration::from_secs(1);
+use crate::schedule::{Failure, Schedule};
 
 /// Polls the calendars of all rooms.
 #[derive(Debug)]
@@ -32,9 +26,6 @@ pub struct Poller {
     notebook: Option<NotebookPolling>,
     /// The principal of the account, if the server names it, once it was asked.
     account: OnceLock<Option<Href>>,
-    failures: u32,
-    /// What kept everything from being read the last time.
-    trouble: Option<Reason>,
 }
 
 impl Poller {
@@ -47,17 +38,7 @@ impl Poller {
     ) -> Self {
         let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
         let account = OnceLock::new();
-        Self {
-            client,
-            schedule,
-            collections,
-            settings,
-            rooms,
-            notebook: None,
-            account,
-            failures: 0,
-            trouble: None,
-        }
+        Self { client, schedule, collections, settings, rooms, notebook: None, account }
     }
 
     /// The same, which also finds and reads `notebook`.
@@ -66,57 +47,29 @@ impl Poller {
         Self { notebook: Some(NotebookPolling::new(notebook)), ..self }
     }
 
-    /// Polls until `shutdown` comes, at once whenever a refresh is asked for.
-    pub async fn run(mut self, refresh: Arc<Notify>, shutdown: impl Future<Output = ()>) {
-        let polls = async {
-            loop {
-                let pause = self.poll().await;
-                // A server that is ill is left in peace, whoever asks.
-                let at_least = if self.failures == 0 { AT_LEAST } else { self.settings.interval };
-                sleep(at_least.min(pause)).await;
-                tokio::select! {
-                    () = sleep(pause.saturating_sub(at_least)) => {}
-                    () = refresh.notified() => {}
-                }
-            }
-        };
-        tokio::select! {
-            () = polls => {}
-            () = shutdown => {}
-        }
+    /// Returns how long after a poll the next one is due.
+    #[must_use]
+    pub fn interval(&self) -> Duration {
+        self.settings.interval
     }
 
-    /// Polls once; how long to wait until the next time.
-    pub async fn poll(&mut self) -> Duration {
-        let listed = match self.list().await {
+    /// Returns how long nothing is asked after the server has refused the password.
+    #[must_use]
+    pub fn locked_out_for(&self) -> Duration {
+        self.client.locked_out_for()
+    }
+
+    /// Polls once. Returns what kept all calendars from being read, if something did.
+    pub async fn poll(&mut self) -> Option<Error> {
+        let polled = match self.list().await {
             Ok(listing) => self.poll_rooms(&listing).await,
             Err(error) => Err(error),
         };
-        match listed {
-            Ok(()) => {
-                if self.trouble.take().is_some() {
-                    tracing::info!("the calendars can be read again");
-                }
-                self.failures = 0;
-                self.settings.interval
-            }
-            Err(error) => self.failed_everywhere(&error),
-        }
-    }
-
-    fn failed_everywhere(&mut self, error: &Error) -> Duration {
-        self.failures = self.failures.saturating_add(1);
-        let reason = Reason::from_error(error);
-        if self.trouble.replace(reason) != Some(reason) {
-            tracing::warn!(%error, advice = reason.advice(), "the calendars cannot be read");
-        }
+        let error = polled.err()?;
         for polling in &self.rooms {
-            self.schedule.set_failure(&polling.room.id, Failure::from_error(error, wall_clock()));
+            self.schedule.set_failure(&polling.room.id, Failure::from_error(&error, wall_clock()));
         }
-        match error {
-            Error::Unauthorized | Error::NoBasic { .. } => self.client.locked_out_for(),
-            _ => backoff::pause(self.settings.interval, self.failures, backoff::chance()),
-        }
+        Some(error)
     }
 
     /// Asks for all calendars of the account in one request.

@@ -28,51 +28,85 @@ const TOMBSTONES_KEPT: TimeDelta = TimeDelta::hours(24);
 /// How long whoever moves or cancels a booking is given to delete the predecessor itself.
 const GRACE: TimeDelta = TimeDelta::minutes(5);
 
-/// The most objects deleted in one go, so that polling goes on.
+/// The most objects of a room deleted in one go, so that every room has its turn.
 const AT_ONCE: usize = 50;
 
-/// Deletes what nobody needs any more in the calendar of `room`, and leaves out of series what has left them.
-pub(super) async fn clean_up(
-    client: &Client,
-    schedule: &Arc<Schedule>,
-    collections: &Collections,
-    room: &RoomId,
-) {
-    let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
-    left_out::catch_up(client, schedule, room, &objects).await;
-    // What a move from here made elsewhere would count without the tombstone that does not name it.
-    let is_needed = |spent: &&StoredBooking| {
-        let comes_from_here = |live: &StoredBooking| {
-            let is_named = spent.booking.transfer == Some(Transfer::To(live.booking.place()));
-            live.booking.came_from().is_some_and(|there| there.room == *room) && !is_named
-        };
-        let id = spent.booking.id;
-        // What others copied of a cancelled booking would be taken for it.
-        let is_tombstone = spent.booking.state == State::Cancelled;
-        schedule.live(id).iter().any(comes_from_here) || is_tombstone && schedule.is_claimed(id)
-    };
-    let planned = plan(&objects, wall_clock()).into_iter().filter(|spent| !is_needed(spent));
-    let mut spent: Vec<&StoredBooking> = planned.collect();
-    for (object, source) in broken_off(schedule, &objects, wall_clock()) {
-        // Asked again, because what is known of it may have changed meanwhile.
-        let is_current = is_as_known(client, schedule, collections, source).await;
-        if is_current && counts_for_nothing(schedule, object) {
-            spent.push(object);
-        }
+/// Cleans up the calendars.
+#[derive(Debug)]
+pub struct Cleaner {
+    client: Client,
+    schedule: Arc<Schedule>,
+    collections: Arc<Collections>,
+}
+
+impl Cleaner {
+    /// Returns a cleaner of the calendars that `collections` names.
+    pub fn new(client: Client, schedule: Arc<Schedule>, collections: Arc<Collections>) -> Self {
+        Self { client, schedule, collections }
     }
-    for spent in spent.into_iter().take(AT_ONCE) {
-        match client.delete(&spent.href, spent.etag.as_ref()).await {
-            Ok(()) | Err(Error::NotFound(_)) => {
-                tracing::info!(%room, href = %spent.href, "cleaned up");
-                schedule.apply_deleted(room, &spent.href);
-            }
-            // Somebody changed it: the next poll tells what it is now.
-            Err(Error::PreconditionFailed { .. }) => {}
-            Err(error) => {
-                tracing::warn!(%room, href = %spent.href, %error, "cannot be cleaned up");
-                return;
+
+    /// Deletes what nobody needs any more in the rooms that were compared in full since the last time, and
+    /// leaves out of series what has left them.
+    ///
+    /// # Errors
+    /// If it did not work in one of the rooms: it is cleaned up again the next time, and the others are now.
+    pub async fn clean_up(&self, now: Instant) -> Result<(), Error> {
+        let mut result = Ok(());
+        for room in self.collections.take_compared() {
+            if let Err(error) = self.clean_up_room(&room, now).await {
+                self.collections.set_compared(&room);
+                result = Err(error);
             }
         }
+        result
+    }
+
+    async fn clean_up_room(&self, room: &RoomId, now: Instant) -> Result<(), Error> {
+        let (client, schedule) = (&self.client, &self.schedule);
+        let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
+        left_out::catch_up(client, schedule, room, left_out::plan(&objects, now)).await;
+        // What a move from here made elsewhere would count without the tombstone that does not name it.
+        let is_needed = |spent: &&StoredBooking| {
+            let comes_from_here = |live: &StoredBooking| {
+                let is_named = spent.booking.transfer == Some(Transfer::To(live.booking.place()));
+                live.booking.came_from().is_some_and(|there| there.room == *room) && !is_named
+            };
+            let id = spent.booking.id;
+            // What others copied of a cancelled booking would be taken for it.
+            let is_tombstone = spent.booking.state == State::Cancelled;
+            schedule.live(id).iter().any(comes_from_here) || is_tombstone && schedule.is_claimed(id)
+        };
+        let planned = plan(&objects, now).into_iter().filter(|spent| !is_needed(spent));
+        let mut spent: Vec<&StoredBooking> = planned.collect();
+        for (object, source) in broken_off(schedule, &objects, now) {
+            // Asked again, because what is known of it may have changed meanwhile.
+            let is_current = self.is_as_known(source).await;
+            if is_current && counts_for_nothing(schedule, object) {
+                spent.push(object);
+            }
+        }
+        for spent in spent.into_iter().take(AT_ONCE) {
+            match client.delete(&spent.href, spent.etag.as_ref()).await {
+                Ok(()) | Err(Error::NotFound(_)) => {
+                    tracing::info!(%room, href = %spent.href, "cleaned up");
+                    schedule.apply_deleted(room, &spent.href);
+                }
+                // Somebody changed it: the next poll tells what it is now.
+                Err(Error::PreconditionFailed { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the calendar of `room` is now as it is known, so that there is no tombstone in it that has
+    /// not been seen.
+    async fn is_as_known(&self, room: &RoomId) -> bool {
+        let Some(collection) = self.collections.get(room) else { return false };
+        let Ok(listed) = self.client.list_etags(&collection.href).await else { return false };
+        let snapshot = self.schedule.snapshot(room);
+        let is_known = |(href, etag): &(Href, ETag)| snapshot.etag(href).flatten() == Some(etag);
+        listed.len() == snapshot.object_count() && listed.iter().all(is_known)
     }
 }
 
@@ -103,16 +137,6 @@ fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
     let id = object.booking.id;
     let is_live = schedule.live(id).iter().any(|live| live.href == object.href);
     is_live && schedule.find_booking(id).is_none_or(|standing| standing.href != object.href)
-}
-
-/// Whether the calendar of `room` is now as it is known, so that there is no tombstone in it that has
-/// not been seen.
-async fn is_as_known(client: &Client, schedule: &Schedule, collections: &Collections, room: &RoomId) -> bool {
-    let Some(collection) = collections.get(room) else { return false };
-    let Ok(listed) = client.list_etags(&collection.href).await else { return false };
-    let snapshot = schedule.snapshot(room);
-    let is_known = |(href, etag): &(Href, ETag)| snapshot.etag(href).flatten() == Some(etag);
-    listed.len() == snapshot.object_count() && listed.iter().all(is_known)
 }
 
 /// Which of a room's own `objects` (all of them) are to be deleted `now`.

@@ -40,6 +40,8 @@ static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
         "clef_mails_total",
         "Mails that were not sent: failed, or dropped because too many waited."
     );
+    describe_counter!("clef_job_runs_total", "Runs of what Clef does by itself, by job and outcome.");
+    describe_gauge!("clef_job_failing", "1 if the job's last run failed.");
     describe_counter!(
         "clef_calendar_requests_total",
         "Requests to the calendar server by method and status (0: no answer)."

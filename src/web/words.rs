@@ -9,6 +9,7 @@ use crate::domain::rules::{Figure, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::{self, CivilError, Instant, Interval};
 use crate::ical::{UnreadableReason, Warning};
+use crate::jobs;
 use crate::schedule::Reason;
 
 /// What keeps a room's calendar from being read or booked, and what to do about it.
@@ -27,6 +28,20 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
         Reason::Shared => lang.t("desk-trouble-shared"),
         Reason::ReadOnly => lang.t("desk-trouble-read-only"),
         Reason::Malformed => lang.t("desk-trouble-malformed"),
+    }
+}
+
+/// What follows from a job that fails, `since` when.
+#[must_use]
+pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
+    let args = args! { "since" => since };
+    match job {
+        jobs::Name::Poll => lang.t_with("desk-job-poll", &args),
+        jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),
+        jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
+        jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
+        jobs::Name::LostBookings => lang.t_with("desk-job-lost-bookings", &args),
+        jobs::Name::Copy => lang.t_with("desk-job-copy", &args),
     }
 }
 

@@ -114,7 +114,7 @@ async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week(#[case
     world.bookings.decide(&reception(), &room("atelier"), decision).await.expect("decided");
     let count = async |world: &World, at| {
         world.schedule.confirm(&room("atelier"), at);
-        world.bookings.tidy_decisions(at).await;
+        world.bookings.tidy_decisions(at).await.expect("tidied");
         let listed = world.client.list_etags(&calendar).await.expect("a listing");
         listed.iter().filter(|(href, _)| href.name().starts_with("decision-")).count()
     };

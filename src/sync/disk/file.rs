@@ -1,8 +1,9 @@
 //! The copy of one room's calendar.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::mem;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -21,11 +22,11 @@ const FORMAT: u32 = 1;
 /// So much is gathered before it is written in one go.
 const GATHERED: usize = 256 * 1024;
 
-/// So much may wait for a disk that is full.
-const WAITING: usize = 16 * 1024 * 1024;
-
 /// A file is rewritten when it has more than twice what counts, and this more.
 const SLACK: u64 = 4 * 1024 * 1024;
+
+/// So much waits for a disk that takes nothing; then the copy is given up.
+const MOST_GATHERED: usize = 64 * GATHERED;
 
 /// That nothing changed is worth a line every minute, not with every poll.
 const AS_OF_EVERY: TimeDelta = TimeDelta::seconds(60);
@@ -45,8 +46,6 @@ pub(super) struct Copy {
     pub(super) objects: Vec<Object>,
     /// As of when it was complete; `None` if it never was.
     pub(super) as_of: Option<Instant>,
-    /// How many bytes of the file say that.
-    length: u64,
 }
 
 /// The file of one room, read once, then appended to.
@@ -60,10 +59,10 @@ pub(super) struct RoomFile {
     /// Bytes in the file; of these, about so many count.
     written: u64,
     counts: u64,
-    /// The last attempt to write failed. What is gathered waits for the next one.
-    is_behind: bool,
-    /// Too much was waiting: nothing more is written until the next start.
-    has_failed: bool,
+    /// The last write failed, maybe in the middle of a line.
+    is_failing: bool,
+    /// Nothing is written any more.
+    is_given_up: bool,
 }
 
 impl RoomFile {
@@ -75,8 +74,8 @@ impl RoomFile {
             as_of: None,
             written: 0,
             counts: 0,
-            is_behind: false,
-            has_failed: false,
+            is_failing: false,
+            is_given_up: false,
         }
     }
 
@@ -84,7 +83,7 @@ impl RoomFile {
     /// file is rewritten to say just that, so that what is appended follows whole lines.
     pub(super) fn read(&mut self) -> Copy {
         let copy = self.read_lines().unwrap_or_else(|error| {
-            if error.kind() != io::ErrorKind::NotFound {
+            if error.kind() != ErrorKind::NotFound {
                 tracing::warn!(file = %self.path.display(), %error, "the copy cannot be used");
             }
             Copy::default()
@@ -92,31 +91,24 @@ impl RoomFile {
         let copy = if copy.as_of.is_some() { copy } else { Copy::default() };
         self.as_of = copy.as_of;
         if let Err(error) = self.rewrite(&copy) {
-            self.written = copy.length;
-            self.fail(&error);
+            self.give_up(&error);
         }
         copy
     }
 
     fn read_lines(&self) -> io::Result<Copy> {
-        let mut file = BufReader::new(File::open(&self.path)?);
-        let header = next_line(&mut file)?;
+        let mut lines = BufReader::new(File::open(&self.path)?).split(b'\n');
+        let header = lines.next().transpose()?.unwrap_or_default();
         if serde_json::from_slice::<Line>(&header).ok() != Some(self.header()) {
             return Err(io::Error::other("it is of another calendar or another version of Clef"));
         }
         let mut objects: HashMap<Href, Object> = HashMap::new();
-        let (mut as_of, mut length) = (None, header.len() as u64);
-        loop {
-            let line = next_line(&mut file)?;
-            if line.is_empty() {
-                break;
-            }
-            match serde_json::from_slice(&line) {
-                _ if !line.ends_with(b"\n") => break,
+        let mut as_of = None;
+        for line in lines {
+            match serde_json::from_slice(&line?) {
                 Ok(Line::Object { href, etag, data }) => {
-                    if let Some(href) = Href::parse(&href) {
-                        objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
-                    }
+                    let Some(href) = Href::parse(&href) else { continue };
+                    objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
                 }
                 Ok(Line::Gone(href)) => {
                     Href::parse(&href).and_then(|href| objects.remove(&href));
@@ -127,9 +119,8 @@ impl RoomFile {
                     break;
                 }
             }
-            length += line.len() as u64;
         }
-        Ok(Copy { objects: objects.into_values().collect(), as_of, length })
+        Ok(Copy { objects: objects.into_values().collect(), as_of })
     }
 
     fn header(&self) -> Line {
@@ -139,18 +130,8 @@ impl RoomFile {
     /// Puts a file in place that says just `copy`.
     fn rewrite(&mut self, copy: &Copy) -> io::Result<()> {
         let temporary = self.path.with_extension("new");
-        let size = self.write_beside(&temporary, copy).inspect_err(|_| {
-            // Half a file would only take room that is missing.
-            let _ = fs::remove_file(&temporary);
-        })?;
-        fs::rename(&temporary, &self.path)?;
-        (self.written, self.counts) = (size, size);
-        Ok(())
-    }
-
-    fn write_beside(&self, temporary: &Path, copy: &Copy) -> io::Result<u64> {
         let mut file = io::BufWriter::new(
-            private(OpenOptions::new().write(true).create(true).truncate(true)).open(temporary)?,
+            private(OpenOptions::new().write(true).create(true).truncate(true)).open(&temporary)?,
         );
         let mut size = 0;
         let mut put = |line: &Line| -> io::Result<()> {
@@ -166,12 +147,14 @@ impl RoomFile {
             put(&Line::AsOf(as_of))?;
         }
         file.into_inner()?.sync_all()?;
-        Ok(size)
+        fs::rename(&temporary, &self.path)?;
+        (self.written, self.counts) = (size, size);
+        Ok(())
     }
 
     /// Takes note of `news`; it is written with the next [`RoomFile::flush`] or when much has come.
     pub(super) fn add(&mut self, news: &News) {
-        if self.has_failed {
+        if self.is_given_up {
             return;
         }
         match news {
@@ -186,8 +169,9 @@ impl RoomFile {
                 }
             }
         }
-        if self.gathered.len() > GATHERED && !self.is_behind {
-            self.flush();
+        if self.gathered.len() > GATHERED && !self.is_failing {
+            // It is tried and told again by whoever asks for it.
+            let _ = self.flush();
         }
     }
 
@@ -196,22 +180,36 @@ impl RoomFile {
     }
 
     /// Writes what was gathered.
-    pub(super) fn flush(&mut self) {
-        if self.gathered.is_empty() || self.has_failed {
-            return;
+    ///
+    /// # Errors
+    /// If it cannot be written: it is tried again the next time.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        if self.is_given_up {
+            return Err(self.in_words("no copy is kept until the next start", ErrorKind::Other));
         }
-        if let Err(error) = self.append() {
-            self.fail(&error);
-        } else if mem::take(&mut self.is_behind) {
-            tracing::info!(file = %self.path.display(), "the copy of this calendar is kept again");
+        if self.gathered.is_empty() && !self.is_failing {
+            return Ok(());
         }
+        let appended = self.append();
+        self.is_failing = appended.is_err();
+        appended.map_err(|error| {
+            if self.gathered.len() > MOST_GATHERED {
+                self.give_up(&error);
+            }
+            self.in_words(&error, error.kind())
+        })
+    }
+
+    fn in_words(&self, what: impl Display, kind: ErrorKind) -> io::Error {
+        io::Error::new(kind, format!("{}: {what}", self.path.display()))
     }
 
     fn append(&mut self) -> io::Result<()> {
-        if self.is_behind {
-            self.repair()?;
+        let mut file = private(OpenOptions::new().append(true)).open(&self.path)?;
+        if self.is_failing {
+            file.set_len(self.written)?;
         }
-        private(OpenOptions::new().append(true)).open(&self.path)?.write_all(&self.gathered)?;
+        file.write_all(&self.gathered)?;
         self.written += mem::take(&mut self.gathered).len() as u64;
         if self.written > 2 * self.counts + SLACK {
             let copy = self.read_lines()?;
@@ -220,31 +218,11 @@ impl RoomFile {
         Ok(())
     }
 
-    /// Cuts off what a full disk let through of the last attempt; a file that never began is begun.
-    fn repair(&mut self) -> io::Result<()> {
-        if self.written == 0 {
-            return self.rewrite(&Copy::default());
-        }
-        OpenOptions::new().write(true).open(&self.path)?.set_len(self.written)
+    fn give_up(&mut self, error: &io::Error) {
+        self.is_given_up = true;
+        self.gathered = Vec::new();
+        tracing::warn!(file = %self.path.display(), %error, "no copy of this calendar is kept any more");
     }
-
-    fn fail(&mut self, error: &io::Error) {
-        self.has_failed = self.gathered.len() > WAITING;
-        if self.has_failed {
-            self.gathered = Vec::new();
-            tracing::warn!(file = %self.path.display(), "no copy of this calendar is kept until the next start");
-        } else if !self.is_behind {
-            tracing::warn!(file = %self.path.display(), %error, "the copy of this calendar waits for the disk");
-        }
-        self.is_behind = true;
-    }
-}
-
-/// Returns the next line with its end; without one it was cut off, and empty it is the end of the file.
-fn next_line(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    file.read_until(b'\n', &mut line)?;
-    Ok(line)
 }
 
 fn object_line(object: &Object) -> Line {

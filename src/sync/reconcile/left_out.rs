@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::wall_clock;
 use super::GRACE;
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
@@ -21,15 +20,15 @@ pub(super) fn is_missing(date: &Booking, series: &Booking) -> bool {
         && date.recurrence_id.zip(exdates).is_some_and(|(at, exdates)| !exdates.contains(&at))
 }
 
-/// Leaves out of each series what has left it a while ago.
+/// Leaves out of each series what is `planned`.
 pub(super) async fn catch_up(
     client: &Client,
     schedule: &Arc<Schedule>,
     room: &RoomId,
-    objects: &[StoredBooking],
+    planned: Vec<(&StoredBooking, Vec<Instant>)>,
 ) {
     let Some(room) = schedule.room(room).cloned() else { return };
-    for (series, starts) in plan(objects, wall_clock()) {
+    for (series, starts) in planned {
         if let Err(error) = leave_out(client, schedule, &room, (series, &starts)).await {
             tracing::warn!(room = %room.id, href = %series.href, %error, "a date could not be left out yet");
         }
@@ -37,7 +36,7 @@ pub(super) async fn catch_up(
 }
 
 /// The series out of `objects` and the dates that are to be left out of each `now`.
-fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooking, Vec<Instant>)> {
+pub(super) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooking, Vec<Instant>)> {
     let left = objects
         .iter()
         .filter(|object| object.booking.recurrence_id.is_some() && now - object.booking.modified >= GRACE);

@@ -101,7 +101,9 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         printed: format::moment(visit.lang, zone, visit.now),
         people: lines.iter().filter_map(|line| line.head_count).sum(),
-        attention: known().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)).collect(),
+        attention: failing_jobs(&visit)
+            .chain(known().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)))
+            .collect(),
         lines,
     };
     visit.page("reception.html", &page)
@@ -159,6 +161,15 @@ fn times(visit: &Visit, zone: chrono_tz::Tz, interval: Interval, span: Interval)
         return format::times(zone, interval);
     }
     visit.when(zone, interval)
+}
+
+/// What Clef does by itself and cannot do at the moment.
+fn failing_jobs(visit: &Visit) -> impl Iterator<Item = Attention> {
+    let zone = visit.app.settings.place.zone;
+    visit.app.jobs.failing().into_iter().map(move |(job, trouble)| {
+        let text = words::job(visit.lang, job, &format::moment(visit.lang, zone, trouble.since));
+        Attention { room: "Clef".to_owned(), object: String::new(), text }
+    })
 }
 
 fn attention(lang: Lang, room: &Room, snapshot: &RoomSnapshot) -> Vec<Attention> {

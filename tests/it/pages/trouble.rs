@@ -49,3 +49,26 @@ async fn an_unknown_outcome_is_called_unknown_until_it_is_certain() {
     ana.post("/book", &fields("atelier", DAY, ("10:00", "11:00"), "Point", "some-key")).await;
     assert!(ana.get(path).await.location().starts_with("/bookings/"));
 }
+
+#[tokio::test]
+async fn reception_is_told_what_clef_cannot_do_by_itself_and_since_when() {
+    let app = without_calendars().await;
+    let reception = app.person("demo-accueil").await;
+    for _ in 0..500 {
+        if !app.app.jobs.failing().is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let desk = reception.get("/reception").await;
+    let line = "aucun agenda ne peut être lu, depuis le lundi 16 novembre, 9:30.";
+    assert!(desk.has(line), "{}", desk.body);
+    assert!(!desk.has("127.0.0.1:9"), "internals are for the log");
+    let metrics = app.visitor().get("/metrics").await;
+    assert!(metrics.has("clef_job_runs_total{job=\"poll\",outcome=\"failed\"}"), "{}", metrics.body);
+
+    let (app, _, _, reception) = TestApp::start().await;
+    assert_eq!(app.app.jobs.failing(), []);
+    let desk = reception.get("/reception").await;
+    assert!(!desk.has("depuis le"), "{}", desk.body);
+}

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use clef::clock::Clock;
 use clef::domain::occupancy::Kind;
+use clef::jobs::{Ledger, PollCalendars, Runner};
 use clef::schedule::Reason;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use url::Url;
 
@@ -124,10 +126,8 @@ async fn a_refresh_is_answered_long_before_the_next_poll() {
     let place = Place::open(&server.url, NEVER).await;
     let (refresh, schedule) = (Arc::new(Notify::new()), place.schedule.clone());
     place.somebody_writes("yoga", event("yoga", hours(9, 10), "")).await;
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(place.poller.run(refresh.clone(), async {
-        let _ = stopped.await;
-    }));
+    let mut jobs = Runner::new(Clock::system(), Ledger::default());
+    jobs.start(PollCalendars::new(place.poller, Arc::clone(&refresh)));
     let appears = async |at: clef::domain::time::Interval| {
         while !schedule.snapshot(&id("atelier")).taken(monday()).contains(&at) {
             sleep(Duration::from_millis(20)).await;
@@ -138,6 +138,5 @@ async fn a_refresh_is_answered_long_before_the_next_poll() {
     place.other.create(&collection.child("b.ics"), event("b", hours(12, 13), "")).await.expect("to write");
     refresh.notify_one();
     timeout(Duration::from_secs(5), appears(hours(12, 13))).await.expect("the next poll would be in 15 s");
-    stop.send(()).expect("it still runs");
-    timeout(Duration::from_secs(5), running).await.expect("it stops").expect("without a panic");
+    timeout(Duration::from_secs(5), jobs.end()).await.expect("it stops");
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, oneshot};
+use clef::clock::Clock;
+use clef::jobs::{Ledger, PollCalendars, Runner};
+use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use super::proxy::Faults;
@@ -33,17 +35,14 @@ async fn a_poll_without_news_is_one_request_for_all_rooms() {
 async fn pestered(place: Place, whole: Duration) -> usize {
     let (refresh, proxy) = (Arc::new(Notify::new()), place.proxy.clone());
     proxy.requests();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(place.poller.run(refresh.clone(), async {
-        let _ = stopped.await;
-    }));
+    let mut jobs = Runner::new(Clock::system(), Ledger::default());
+    jobs.start(PollCalendars::new(place.poller, Arc::clone(&refresh)));
     let began = Instant::now();
     while began.elapsed() < whole {
         refresh.notify_one();
         sleep(Duration::from_millis(5)).await;
     }
-    stop.send(()).expect("it still runs");
-    running.await.expect("without a panic");
+    jobs.end().await;
     proxy.requests().len()
 }
 
@@ -76,11 +75,9 @@ async fn after_an_outage_all_is_read_again_without_anybody_doing_anything() {
     place.proxy.set(Faults { status: Some(503), ..Faults::default() });
     let (schedule, proxy) = (place.schedule.clone(), place.proxy.clone());
     let href = place.href("yoga");
-    let (stop, stopped) = oneshot::channel::<()>();
     let other = place.other.clone();
-    let running = tokio::spawn(place.poller.run(Arc::new(Notify::new()), async {
-        let _ = stopped.await;
-    }));
+    let mut jobs = Runner::new(Clock::system(), Ledger::default());
+    jobs.start(PollCalendars::new(place.poller, Arc::default()));
     let failure = || schedule.snapshot(&id("atelier")).failure().cloned();
     let until = async |is_down: bool| {
         for _ in 0..500 {
@@ -97,6 +94,5 @@ async fn after_an_outage_all_is_read_again_without_anybody_doing_anything() {
     until(false).await;
     let monday = super::support::monday();
     assert_eq!(schedule.snapshot(&id("atelier")).taken(monday), [hours(9, 10)]);
-    stop.send(()).expect("it still runs");
-    running.await.expect("without a panic");
+    jobs.end().await;
 }

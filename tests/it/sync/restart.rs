@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use clef::schedule::{Reason, Schedule};
-use clef::sync::{Collections, Poller, keep_copy};
+use clef::sync::{Collections, DiskCopy, Poller};
 use url::Url;
 
 use super::proxy::{Faults, Proxy};
@@ -17,10 +17,10 @@ const ORIGIN: &str = "https://cloud.example.org salles";
 const NEVER: Duration = Duration::from_hours(1);
 
 /// A schedule of the atelier that begins with the copy in `folder`.
-fn restarted(folder: &Path) -> Arc<Schedule> {
+fn restarted(folder: &Path) -> (Arc<Schedule>, DiskCopy) {
     let schedule = Arc::new(Schedule::new(vec![room("atelier")]));
-    keep_copy(&schedule, folder, ORIGIN).expect("a copy");
-    schedule
+    let copy = DiskCopy::restore(&schedule, folder, ORIGIN);
+    (schedule, copy)
 }
 
 /// A poller, and the proxy through which it asks.
@@ -30,19 +30,6 @@ async fn poller(server: &Url, schedule: &Arc<Schedule>) -> (Poller, Proxy) {
     (Poller::new(client, schedule.clone(), Arc::new(Collections::new()), settings(NEVER)), proxy)
 }
 
-/// Waits until the thread that writes the copy has ended, after the schedule has.
-async fn written(folder: &Path, text: &str) {
-    let file = folder.join("atelier.jsonl");
-    for _ in 0..500 {
-        let copy = std::fs::read_to_string(&file).unwrap_or_default();
-        if copy.contains(text) && copy.trim_end().lines().last().is_some_and(|last| last.contains("as_of")) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the copy is not written");
-}
-
 #[tokio::test]
 async fn a_restart_shows_the_copy_as_stale_until_it_is_refreshed() {
     let (server, _data) = embedded().await;
@@ -50,16 +37,16 @@ async fn a_restart_shows_the_copy_as_stale_until_it_is_refreshed() {
     let somebody = Place::open(&server.url(), NEVER).await;
     somebody.somebody_writes("yoga", event("yoga", hours(9, 10), "")).await;
     {
-        let schedule = restarted(copies.path());
+        let (schedule, mut copy) = restarted(copies.path());
         assert!(!schedule.is_loaded());
         let (mut poller, _proxy) = poller(&server.url(), &schedule).await;
         poller.poll().await;
         assert!(schedule.is_loaded() && !schedule.snapshot(&id("atelier")).is_stale(Utc::now()));
+        copy.save().expect("written");
     }
-    written(copies.path(), "yoga").await;
     somebody.somebody_writes("later", event("later", hours(12, 13), "")).await;
 
-    let schedule = restarted(copies.path());
+    let (schedule, _copy) = restarted(copies.path());
     let before = schedule.snapshot(&id("atelier"));
     assert!(schedule.is_loaded() && before.is_stale(Utc::now()));
     assert_eq!(before.taken(monday()), [hours(9, 10)]);
@@ -88,13 +75,13 @@ async fn a_restart_asks_only_for_what_changed() {
         somebody.somebody_writes(name, event(name, hours(9, 10), "")).await;
     }
     {
-        let schedule = restarted(copies.path());
+        let (schedule, mut copy) = restarted(copies.path());
         let (mut poller, _proxy) = poller(&server.url(), &schedule).await;
         poller.poll().await;
+        copy.save().expect("written");
     }
-    written(copies.path(), "UID:c").await;
     somebody.somebody_deletes("a").await;
-    let schedule = restarted(copies.path());
+    let (schedule, _copy) = restarted(copies.path());
     let (mut poller, proxy) = poller(&server.url(), &schedule).await;
     poller.poll().await;
     assert_eq!(schedule.snapshot(&id("atelier")).object_count(), 2);

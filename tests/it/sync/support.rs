@@ -10,7 +10,7 @@ use clef::caldav::{ETag, Href};
 use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::time::Interval;
 use clef::schedule::Schedule;
-use clef::sync::{Collections, Pace, Poller, Settings};
+use clef::sync::{Cleaner, Collections, Pace, Poller, Settings};
 use tempfile::TempDir;
 use url::Url;
 
@@ -75,6 +75,7 @@ pub(crate) struct Place {
     pub(crate) schedule: Arc<Schedule>,
     pub(crate) collections: Arc<Collections>,
     pub(crate) poller: Poller,
+    pub(crate) cleaner: Cleaner,
     pub(crate) proxy: Proxy,
     /// Clef's client, which goes through the proxy.
     pub(crate) clef: Client,
@@ -98,16 +99,18 @@ impl Place {
         let collections = Arc::new(Collections::new());
         let clef = client(&proxy.url, PASSWORD);
         let poller = Poller::new(clef.clone(), schedule.clone(), collections.clone(), settings);
+        let cleaner = Cleaner::new(clef.clone(), schedule.clone(), collections.clone());
         let other = client(server, PASSWORD);
-        let mut place = Self { schedule, collections, poller, proxy, clef, other };
+        let mut place = Self { schedule, collections, poller, cleaner, proxy, clef, other };
         place.poller.poll().await;
         place.proxy.requests();
         place
     }
 
-    /// Polls; what was asked of the server, but for the PROPFIND that begins each poll.
+    /// Polls and cleans up; what was asked of the server, but for the PROPFIND that begins each poll.
     pub(crate) async fn poll(&mut self) -> Vec<String> {
         self.poller.poll().await;
+        self.cleaner.clean_up(Utc::now()).await.expect("cleaned up");
         let mut requests = self.proxy.requests();
         assert_eq!(requests.first().map(String::as_str), Some("PROPFIND"));
         requests.remove(0);

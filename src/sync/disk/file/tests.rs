@@ -28,7 +28,7 @@ fn written(folder: &Path) -> RoomFile {
         file.add(&news);
     }
     file.add(&News::AsOf(at(NOON)));
-    file.flush();
+    file.flush().expect("to write");
     file
 }
 
@@ -59,7 +59,7 @@ fn half_a_line_at_the_end_costs_only_that_line() {
     let mut again = file(folder.path());
     assert_eq!(texts(again.read()), expected());
     again.add(&object("c", "four"));
-    again.flush();
+    again.flush().expect("to write");
     assert_eq!(file(folder.path()).read().objects.len(), 2);
 }
 
@@ -86,7 +86,7 @@ fn a_first_reading_that_is_long_is_not_lost_when_the_file_is_rewritten() {
     for n in 0..200 {
         first.add(&object(&n.to_string(), &long));
     }
-    first.flush();
+    first.flush().expect("to write");
     let copy = first.read_lines().expect("the file");
     assert_eq!((copy.objects.len(), copy.as_of), (200, None));
     assert_eq!(texts(file(folder.path()).read()), (Vec::new(), None), "it was never complete");
@@ -100,42 +100,35 @@ fn a_file_does_not_grow_without_end() {
     for _ in 0..200 {
         file.add(&object("a", &long));
     }
-    file.flush();
+    file.flush().expect("to write");
     let size = fs::metadata(&file.path).expect("the file").len();
     assert!(size < 2 * SLACK, "{size}");
 }
 
 #[test]
-fn what_a_full_disk_cut_off_is_written_once_there_is_room() {
+fn what_a_full_disk_did_not_take_is_written_when_there_is_room_again() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut copy = written(folder.path());
-    let (path, elsewhere) = (copy.path.clone(), folder.path().join("elsewhere"));
-    fs::rename(&path, &elsewhere).expect("moved");
-    copy.add(&object("c", "four"));
-    copy.flush();
-    copy.add(&News::AsOf(at("2026-11-23T12:30:00Z")));
-    copy.flush();
-    fs::rename(&elsewhere, &path).expect("moved back");
-    let mut torn = OpenOptions::new().append(true).open(&path).expect("the file");
+    let mut file = written(folder.path());
+    let elsewhere = folder.path().join("elsewhere");
+    fs::rename(&file.path, &elsewhere).expect("moved away");
+    file.add(&object("c", "four"));
+    assert!(file.flush().is_err_and(|error| error.to_string().contains("atelier.jsonl")));
+    assert!(file.flush().is_err(), "also when nothing new has come");
+    let mut torn = OpenOptions::new().append(true).open(&elsewhere).expect("the file");
     torn.write_all(b"{\"object\":{\"href\":\"/dav/at").expect("to write");
-    copy.flush();
-    let (mut texts, as_of) = texts(file(folder.path()).read());
-    texts.sort();
-    assert_eq!(texts, ["four", "three\r\n"]);
-    assert_eq!(as_of, Some(at("2026-11-23T12:30:00Z")));
+    fs::rename(&elsewhere, &file.path).expect("moved back");
+    file.add(&object("d", "five"));
+    file.flush().expect("to write");
+    assert_eq!(file.read().objects.len(), 3, "a, c and d, and nothing of half a line");
 }
 
 #[test]
-fn a_copy_that_could_not_begin_begins_later() {
+fn what_cannot_be_written_at_all_is_said_every_time() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut copy = file(&folder.path().join("later"));
-    copy.read();
-    copy.add(&object("a", "one"));
-    copy.add(&News::AsOf(at(NOON)));
-    copy.flush();
-    fs::create_dir(folder.path().join("later")).expect("made");
-    copy.flush();
-    assert_eq!(texts(file(&folder.path().join("later")).read()), (vec!["one".into()], Some(at(NOON))));
+    let mut file = file(&folder.path().join("nowhere"));
+    file.read();
+    file.add(&object("a", "one"));
+    assert!(file.flush().is_err() && file.flush().is_err());
 }
 
 #[test]

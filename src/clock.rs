@@ -1,4 +1,4 @@
-//! The one clock of the web layer: pages and rules get their "now" from here, as an argument.
+//! The one clock: pages, jobs and rules get their "now" from here, as an argument.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};

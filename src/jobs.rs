@@ -1,0 +1,124 @@
+//! What Clef does by itself, beside what visitors ask for. A job is a file of `jobs/` that says when it is
+//! due and what it does; the [`Runner`] does what all of them need: it runs them again, ever later while they
+//! fail, counts the runs, tells reception what fails (by the [`Ledger`]), and ends them in order.
+
+mod clean_up;
+mod conflicts;
+mod copy;
+mod decisions;
+mod ledger;
+mod lost_bookings;
+mod poll;
+mod runner;
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+pub use self::clean_up::CleanUp;
+pub use self::conflicts::CountConflicts;
+pub use self::copy::KeepCopy;
+pub use self::decisions::TidyDecisions;
+pub use self::ledger::{Ledger, Trouble};
+pub use self::lost_bookings::KeepLostBookings;
+pub use self::poll::PollCalendars;
+pub use self::runner::Runner;
+use crate::domain::time::Instant;
+
+/// What a job is called in the log, in the figures, and in the sentence for reception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    /// Reads what changed in the calendars.
+    Poll,
+    /// Deletes what bookings leave behind in the calendars.
+    CleanUp,
+    /// Deletes what was decided about conflicts that are over.
+    Decisions,
+    /// Finds conflicts before somebody asks for them.
+    Conflicts,
+    /// Keeps on disk which bookings were deleted in a calendar application.
+    LostBookings,
+    /// Keeps a copy of the calendars on disk.
+    Copy,
+}
+
+impl Name {
+    /// Returns the word for the log and the figures.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Poll => "poll",
+            Self::CleanUp => "clean-up",
+            Self::Decisions => "decisions",
+            Self::Conflicts => "conflicts",
+            Self::LostBookings => "lost-bookings",
+            Self::Copy => "copy",
+        }
+    }
+}
+
+/// When a job is run.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// How long after the start.
+    pub first: Duration,
+    /// How long after a run that went well.
+    pub every: Duration,
+    /// Has it run earlier, though never twice in a second, and never while it fails.
+    pub asked: Arc<Notify>,
+}
+
+impl Due {
+    /// Is due whenever `every` has passed, also before the first time.
+    #[must_use]
+    pub fn every(every: Duration) -> Self {
+        Self { first: every, every, asked: Arc::default() }
+    }
+}
+
+/// Something that Clef does again and again.
+pub trait Job: Send + 'static {
+    /// Its name.
+    const NAME: Name;
+
+    /// Says when it is run.
+    fn due(&self) -> Due;
+
+    /// Does it once. It is dropped where it waits when the program ends, so it must be able to stop there.
+    ///
+    /// # Errors
+    /// If it is to be run again soon, and reception is to know.
+    fn run(&mut self, now: Instant) -> impl Future<Output = Result<(), JobError>> + Send;
+
+    /// Does what is left to do when the program ends, after all jobs that were started earlier have ended.
+    ///
+    /// # Errors
+    /// If it cannot be done.
+    fn end(&mut self) -> impl Future<Output = Result<(), JobError>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// Why a job failed, for the log and for whoever keeps Clef running.
+#[derive(Debug, PartialEq, Eq)]
+pub struct JobError {
+    message: String,
+    /// When to run it again, if that is known better than by the runner.
+    again_after: Option<Duration>,
+    is_panic: bool,
+}
+
+impl<E: Error> From<E> for JobError {
+    fn from(error: E) -> Self {
+        Self { message: error.to_string(), again_after: None, is_panic: false }
+    }
+}
+
+impl fmt::Display for JobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

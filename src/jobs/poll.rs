@@ -1,0 +1,43 @@
+//! Reads what changed in the calendars, early whenever somebody knows that something did.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::{Due, Job, JobError, Name};
+use crate::domain::time::Instant;
+use crate::schedule::Reason;
+use crate::sync::Poller;
+
+/// The job. It fails if no calendar at all can be read; rooms say themselves what is wrong with theirs.
+#[derive(Debug)]
+pub struct PollCalendars {
+    poller: Poller,
+    refresh: Arc<Notify>,
+}
+
+impl PollCalendars {
+    /// Returns the job that has `poller` poll, at once whenever `refresh` asks for it.
+    #[must_use]
+    pub fn new(poller: Poller, refresh: Arc<Notify>) -> Self {
+        Self { poller, refresh }
+    }
+}
+
+impl Job for PollCalendars {
+    const NAME: Name = Name::Poll;
+
+    fn due(&self) -> Due {
+        let asked = Arc::clone(&self.refresh);
+        Due { first: Duration::ZERO, every: self.poller.interval(), asked }
+    }
+
+    async fn run(&mut self, _now: Instant) -> Result<(), JobError> {
+        let Some(error) = self.poller.poll().await else { return Ok(()) };
+        let reason = Reason::from_error(&error);
+        let again_after = Some(self.poller.locked_out_for()).filter(|pause| !pause.is_zero());
+        let message = format!("the calendars cannot be read: {error}; {}", reason.advice());
+        Err(JobError { message, again_after, is_panic: false })
+    }
+}

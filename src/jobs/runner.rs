@@ -1,0 +1,108 @@
+//! Runs the jobs, each in a task of its own, so that one that fails, hangs or panics stops no other.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use super::{Job, JobError, Ledger};
+use crate::clock::Clock;
+use crate::sync::backoff;
+
+/// However often a job is asked for, its runs are this far apart.
+const AT_LEAST: Duration = Duration::from_secs(1);
+
+/// The jobs that run, in the order in which they were started.
+#[derive(Debug)]
+pub struct Runner {
+    clock: Clock,
+    ledger: Ledger,
+    started: Vec<Started>,
+}
+
+#[derive(Debug)]
+struct Started {
+    over: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl Runner {
+    /// Returns a runner whose jobs get the time from `clock` and are noted in `ledger`.
+    #[must_use]
+    pub fn new(clock: Clock, ledger: Ledger) -> Self {
+        Self { clock, ledger, started: Vec::new() }
+    }
+
+    /// Runs `job` from now on.
+    pub fn start(&mut self, job: impl Job) {
+        let over = Arc::new(Notify::new());
+        let task = attend(job, self.clock.clone(), self.ledger.clone(), Arc::clone(&over));
+        self.started.push(Started { over, task: tokio::spawn(task) });
+    }
+
+    /// Ends the jobs one after the other, in the order in which they were started.
+    pub async fn end(self) {
+        for Started { over, task } in self.started {
+            over.notify_one();
+            // An error would be a panic outside of the job, which is in the log.
+            let _ = task.await;
+        }
+    }
+}
+
+async fn attend<J: Job>(mut job: J, clock: Clock, ledger: Ledger, over: Arc<Notify>) {
+    tokio::select! {
+        () = run_again_and_again(&mut job, &clock, &ledger) => {}
+        () = over.notified() => {}
+    }
+    let ended = caught(job.end()).await;
+    if let Err(error) = ended {
+        tracing::warn!(job = J::NAME.as_str(), %error, "the job did not end well");
+    }
+}
+
+async fn run_again_and_again<J: Job>(job: &mut J, clock: &Clock, ledger: &Ledger) {
+    let due = job.due();
+    let mut failures = 0_u32;
+    sleep(due.first).await;
+    loop {
+        let ran = caught(job.run(clock.now())).await;
+        ledger.note(J::NAME, &ran, clock.now());
+        let (at_least, pause) = match ran {
+            Ok(()) => {
+                failures = 0;
+                (AT_LEAST, due.every)
+            }
+            // What it needs may be ill and is left in peace, whoever asks.
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                let pause = || backoff::pause(due.every, failures, backoff::chance());
+                (due.every, error.again_after.unwrap_or_else(pause))
+            }
+        };
+        sleep(at_least.min(pause)).await;
+        tokio::select! {
+            () = sleep(pause.saturating_sub(at_least)) => {}
+            () = due.asked.notified() => {}
+        }
+    }
+}
+
+/// Makes an error of a panic. The job is run again as it is: what a broken run left in it is for the next one
+/// to find, like what a failed run left.
+async fn caught(run: impl Future<Output = Result<(), JobError>>) -> Result<(), JobError> {
+    let panicked = |panic: Box<dyn Any + Send>| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(JobError { message: format!("a panic: {text}"), again_after: None, is_panic: true })
+    };
+    AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(panicked)
+}
+
+#[cfg(test)]
+mod tests;
