@@ -15,6 +15,7 @@
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
 //! | 2 | [`notebook`] | what belongs to no room: claims, decisions about conflicts |
+//! | 2 | [`events`] | what happened to bookings, for whoever listens |
 //! | 2 | [`mail`] | how mails are written and sent |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 3 | [`jobs`] | what runs by itself, again and again |
@@ -34,6 +35,7 @@ pub mod caldav;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod events;
 pub mod heavy;
 pub mod ical;
 pub mod jobs;

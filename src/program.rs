@@ -16,6 +16,7 @@ use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::Client;
 use crate::caldav::embedded;
 use crate::config::Settings;
+use crate::events::{self, Listener};
 use crate::jobs::{
     CleanUp, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner, TidyDecisions,
 };
@@ -50,6 +51,7 @@ pub struct Program {
     cleaner: Cleaner,
     lost: LostFile,
     copy: DiskCopy,
+    figures: Listener,
     embedded: Option<embedded::Server>,
 }
 
@@ -69,6 +71,7 @@ impl Program {
         let copy = DiskCopy::restore(&schedule, &folder, &origin);
         let lost = settings.server.data_directory.join("lost-bookings.jsonl");
         let lost = LostFile::restore(&schedule, lost);
+        let figures = Listener::new("figures", &schedule);
         let collections = Arc::new(Collections::new());
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
         let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
@@ -82,7 +85,7 @@ impl Program {
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
-        Ok(Self { app, poller, refresh, cleaner, lost, copy, embedded })
+        Ok(Self { app, poller, refresh, cleaner, lost, copy, figures, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -113,7 +116,8 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, cleaner, lost, copy, embedded } = self;
+        let Self { app, poller, refresh, cleaner, lost, copy, figures, embedded } = self;
+        tokio::spawn(events::count(figures));
         let (bookings, mailer) = (app.bookings.clone(), app.mailer());
         // They end in this order: what writes on disk has all that the others found.
         let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());

@@ -11,11 +11,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use chrono::TimeDelta;
+use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use self::change::Place;
 use self::journal::Journal;
 use crate::domain::booking::{Booking, BookingId, RequestKey, State};
+use crate::domain::event::Event;
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
@@ -36,6 +38,7 @@ mod marks;
 mod sighting;
 mod snapshot;
 mod table;
+mod tell;
 mod timeline;
 
 pub use crate::caldav::client::Object as FoundObject;
@@ -63,6 +66,7 @@ pub struct Schedule {
     versions: AtomicU64,
     longest_horizon: TimeDelta,
     journal: Journal,
+    events: broadcast::Sender<Arc<Event>>,
 }
 
 impl Schedule {
@@ -77,8 +81,18 @@ impl Schedule {
         let versions = AtomicU64::new(first + rooms.len() as u64);
         let longest_horizon = rooms.iter().map(|room| room.longest_horizon()).max().unwrap_or_default();
         let nowhere = Arc::new(RoomSnapshot::empty(None, 0));
-        let journal = Journal::default();
-        Self { rooms, places, by_id, nowhere, marks: AtomicU64::new(0), versions, longest_horizon, journal }
+        let (journal, events) = (Journal::default(), broadcast::Sender::new(tell::WAITING));
+        Self {
+            rooms,
+            places,
+            by_id,
+            nowhere,
+            marks: AtomicU64::new(0),
+            versions,
+            longest_horizon,
+            journal,
+            events,
+        }
     }
 
     /// The rooms, in the order in which they are shown.

@@ -108,7 +108,7 @@ impl Schedule {
             let whole = snapshot.lost().iter().filter(|lost| lost.booking.recurrence_id.is_none());
             let lost: Vec<BookingId> = whole.map(|lost| lost.booking.id).collect();
             for id in lost.into_iter().filter(|id| self.has_ticket(*id)) {
-                place.change(&self.versions, |change| change.forget_found(id));
+                self.change(place, |change| change.forget_found(id));
             }
         }
     }

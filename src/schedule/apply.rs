@@ -74,20 +74,21 @@ impl Schedule {
         let Some(place) = self.place(room) else { return };
         let (window, mark) = (place.window(), self.mark());
         let entry = Entry::read(&place.room, &written, mark, window);
-        place.change(&self.versions, |change| self.put(change, (written, entry), window));
+        self.change(place, |change| self.put(change, (written, entry), window));
         self.forget_found();
     }
 
     /// What this process deleted, at once: no poll asked before now brings it back.
     pub fn apply_deleted(&self, room: &RoomId, href: &Href) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| self.remove(change, href, self.mark()));
+        self.change(place, |change| self.remove(change, href, self.mark()));
     }
 
     /// What was found to be gone, at once, by whoever wanted to change it. `at` is now.
     pub fn apply_gone(&self, room: &RoomId, href: &Href, at: Instant) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| {
+        self.change(place, |change| {
+            change.seen(at);
             let disappeared = self.disappear(change, href, self.mark());
             change.lose(disappeared.into_iter().collect(), at);
         });
@@ -96,7 +97,7 @@ impl Schedule {
     /// Somebody is told that `booking` stands: if it disappears now, nobody has withdrawn it.
     pub fn note_told(&self, booking: &Booking) {
         let Some(place) = self.place(&booking.room) else { return };
-        place.change(&self.versions, |change| change.note_told(booking.id));
+        self.change(place, |change| change.note_told(booking.id));
     }
 
     /// How often this process has told somebody that a booking in `room` stands.
@@ -107,13 +108,13 @@ impl Schedule {
     /// Bookings that were lost before this process began.
     pub fn restore_lost(&self, room: &RoomId, lost: Vec<Lost>) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| change.restore_lost(lost));
+        self.change(place, |change| change.restore_lost(lost));
     }
 
     /// What reception decided about conflicts in `room`, as far as the notebook keeps it.
     pub fn set_decisions(&self, room: &RoomId, decided: Vec<Decision>) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| change.decide(decided));
+        self.change(place, |change| change.decide(decided));
     }
 
     /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.
@@ -136,7 +137,8 @@ impl Schedule {
             (object, entry)
         };
         let news: Vec<(FoundObject, Entry)> = news.map(read).collect();
-        let applied = place.change(&self.versions, |change| {
+        let applied = self.change(place, |change| {
+            change.seen(at);
             change.keep_window(window);
             for found in news {
                 self.put(change, found, Some(window));
@@ -174,7 +176,8 @@ impl Schedule {
                 news.push((object, entry));
             }
         }
-        place.change(&self.versions, |change| {
+        self.change(place, |change| {
+            change.seen(at);
             change.keep_window(window);
             for found in news {
                 self.put(change, found, Some(window));
@@ -189,7 +192,7 @@ impl Schedule {
         let window = self.window(place.window(), as_of);
         let read = |object| Entry::read(&place.room, object, Mark::default(), Some(window));
         let entries: Vec<Entry> = objects.iter().map(read).collect();
-        place.change(&self.versions, |change| {
+        self.change(place, |change| {
             change.keep_window(window);
             for entry in entries {
                 change.put(entry, Some(window));
@@ -243,13 +246,13 @@ impl Schedule {
     /// one that [`super::Reason::lets_read`], which only [`Schedule::clear_failure`] clears.
     pub fn set_failure(&self, room: &RoomId, failure: Failure) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| change.fail(failure));
+        self.change(place, |change| change.fail(failure));
     }
 
     /// Nothing keeps a room from being read or written any more.
     pub fn clear_failure(&self, room: &RoomId) {
         let Some(place) = self.place(room) else { return };
-        place.change(&self.versions, |change| {
+        self.change(place, |change| {
             change.recover();
         });
     }

@@ -1,6 +1,6 @@
 //! From one snapshot of a room to the next.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::lost::{Lost, Stood};
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
+use super::tell::Transition;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::Decision;
@@ -44,17 +45,27 @@ impl Place {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner).told_count()
     }
 
-    /// Makes the next snapshot. One writer at a time; readers go on with the one before.
-    pub(super) fn change(&self, versions: &AtomicU64, make: impl FnOnce(&mut Change)) -> Applied {
+    /// Makes the next snapshot. One writer at a time; readers go on with the one before. What became another
+    /// is told before the next writer's turn, so that it is told in order.
+    pub(super) fn change(
+        &self,
+        versions: &AtomicU64,
+        make: impl FnOnce(&mut Change),
+        tell: impl FnOnce(&Transition),
+    ) -> Applied {
         let gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = RoomSnapshot::clone(&self.snapshot.load());
-        let mut change = Change { room: &self.room, gone, next, applied: Applied::default() };
+        let before = self.snapshot.load_full();
+        let next = RoomSnapshot::clone(&before);
+        let (applied, touched) = (Applied::default(), BTreeSet::new());
+        let mut change = Change { room: &self.room, gone, next, applied, touched, seen: None };
         make(&mut change);
-        let Change { mut next, applied, gone, .. } = change;
+        let Change { mut next, applied, gone, touched, seen, .. } = change;
         if applied.changed > 0 {
             next.version = versions.fetch_add(1, Ordering::Relaxed) + 1;
         }
-        self.snapshot.store(Arc::new(next));
+        let next = Arc::new(next);
+        self.snapshot.store(Arc::clone(&next));
+        tell(&Transition { before, next, touched, seen });
         drop(gone);
         applied
     }
@@ -66,11 +77,18 @@ pub(super) struct Change<'a> {
     gone: MutexGuard<'a, Gone>,
     next: RoomSnapshot,
     applied: Applied,
+    touched: BTreeSet<BookingId>,
+    seen: Option<Instant>,
 }
 
 impl Change<'_> {
     pub(super) fn room(&self) -> &RoomId {
         &self.room.id
+    }
+
+    /// All this was found on the server, `at` now.
+    pub(super) fn seen(&mut self, at: Instant) {
+        self.seen = Some(at);
     }
 
     fn content(&mut self) -> &mut Content {
@@ -89,6 +107,9 @@ impl Change<'_> {
         // Another writer may have moved the window while this one read the object.
         let moved = self.next.content.window().filter(|current| Some(*current) != window);
         let entry = moved.and_then(|current| entry.with_window(self.room, current)).unwrap_or(entry);
+        let known = self.next.content.get(&entry.href);
+        let bookings = [Some(&entry), known.map(|known| &**known)].into_iter().flatten();
+        self.touched.extend(bookings.filter_map(|entry| Some(entry.booking.as_ref()?.id)));
         self.content().put(entry);
         self.applied.changed += 1;
         true
@@ -102,8 +123,10 @@ impl Change<'_> {
             self.applied.passed_over += 1;
             return false;
         }
+        self.touched.extend(known.and_then(|known| Some(known.booking.as_ref()?.id)));
+        let is_known = known.is_some();
         self.gone.note(href, mark);
-        let was_there = known.is_some() && self.content().take(href);
+        let was_there = is_known && self.content().take(href);
         self.applied.changed += usize::from(was_there);
         was_there
     }

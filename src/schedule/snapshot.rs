@@ -296,7 +296,7 @@ impl RoomSnapshot {
     }
 
     /// The live booking at `href`, if its object is one.
-    pub(super) fn live_at(&self, href: &Href) -> Option<Arc<Booking>> {
+    pub(crate) fn live_at(&self, href: &Href) -> Option<Arc<Booking>> {
         let entry = self.content.get(href)?;
         entry.booking.as_ref().filter(|booking| self.is_live(entry, booking)).cloned()
     }

@@ -7,6 +7,7 @@ mod marks;
 mod reading;
 mod series;
 mod sighting;
+mod tell;
 mod void;
 
 use chrono::TimeDelta;

@@ -35,6 +35,11 @@ static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
     describe_counter!("clef_http_requests_total", "Requests by route, method and status.");
     describe_histogram!(SECONDS, "How long requests took, by route and method, in seconds.");
     describe_counter!("clef_bookings_total", "Bookings, changes and cancellations by how they ended.");
+    describe_counter!(
+        "clef_events_total",
+        "What happened to bookings, by event, as seen in the calendars, whoever did it."
+    );
+    describe_counter!("clef_events_missed_total", "Events that a listener did not hear in time.");
     describe_counter!("clef_limited_total", "What was refused because it was done too often, by limit.");
     describe_counter!(
         "clef_mails_total",

@@ -10,7 +10,7 @@ mod faults;
 mod ill_server;
 mod natively;
 mod paging;
-mod place;
+pub(crate) mod place;
 mod privacy;
 mod reading;
 mod refusing;

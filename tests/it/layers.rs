@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("schedule", &["domain", "ical", "caldav"]),
     ("notebook", &["domain", "ical", "caldav", "schedule"]),
     ("sync", &["domain", "ical", "caldav", "schedule", "notebook"]),
+    ("events", &["domain", "schedule"]),
     ("mail", &["domain"]),
     ("bookings", &["domain", "ical", "caldav", "schedule", "notebook", "sync"]),
     ("jobs", &["domain", "clock", "heavy", "schedule", "sync", "bookings"]),
@@ -24,8 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "domain", "language", "clock", "heavy", "ical", "caldav", "accounts", "schedule", "sync", "mail",
-            "bookings", "jobs", "config",
+            "domain", "language", "clock", "heavy", "ical", "caldav", "accounts", "schedule", "sync",
+            "events", "mail", "bookings", "jobs", "config",
         ],
     ),
 ];
@@ -50,6 +51,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
             "schedule",
             "notebook",
             "sync",
+            "events",
             "mail",
             "bookings",
             "jobs",
@@ -65,6 +67,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
             "schedule",
             "notebook",
             "sync",
+            "events",
             "mail",
             "bookings",
             "jobs",

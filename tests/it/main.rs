@@ -12,6 +12,7 @@ mod claims;
 mod docs;
 mod elsewhere;
 mod embedded;
+mod events;
 mod fault_layer;
 mod faults;
 mod front_door;

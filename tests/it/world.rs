@@ -72,6 +72,13 @@ impl World {
 
     /// The same with a client and waiting times of its own.
     pub(crate) async fn with(store: &Store, client: Client, patience: Patience) -> Self {
+        let mut world = Self::unread(store, client, patience);
+        world.poller.poll().await;
+        world
+    }
+
+    /// The same before it has read the calendars.
+    pub(crate) fn unread(store: &Store, client: Client, patience: Patience) -> Self {
         let named = |(room, calendar): (&Room, &String)| Room { calendar: calendar.clone(), ..room.clone() };
         let rooms = ROOMS.iter().zip(&store.calendars).map(named).collect();
         let schedule = Arc::new(Schedule::new(rooms));
@@ -88,9 +95,7 @@ impl World {
             .with_patience(patience);
         let settings = sync::Settings::default();
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
-        let mut world = Self { client, schedule, collections, bookings, poller };
-        world.poller.poll().await;
-        world
+        Self { client, schedule, collections, bookings, poller }
     }
 
     /// The same with a notebook, which is made if it is missing.

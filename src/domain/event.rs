@@ -1,0 +1,244 @@
+//! What happened to bookings, told from what a calendar held of them before and after: it does not matter
+//! who did it, nor by which way, nor in how many steps.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::booking::{Booking, Elsewhere, Freed, State, Transfer};
+use super::time::{Instant, Interval};
+
+/// Something that happened to a booking, or to one date of a series that is a booking of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: Kind,
+    /// Everything that is different, if the booking was there before and still is.
+    pub changed: Vec<What>,
+    /// Whether it can only have been done in a calendar application.
+    pub natively: bool,
+    /// The booking as it is now; one that is gone, as it was.
+    pub booking: Arc<Booking>,
+    /// The booking as it was, if it was known.
+    pub before: Option<Arc<Booking>>,
+}
+
+/// What happened to a booking. Of several things, the one that comes first here is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// It was asked for, and waits for reception's yes.
+    Requested,
+    /// It was made.
+    Booked,
+    /// It was cancelled.
+    Cancelled,
+    /// It went on in another room.
+    MovedRoom(Elsewhere),
+    /// Its event was deleted in a calendar application.
+    Deleted,
+    /// Its event is gone, and nobody can say that it ever stood: whoever made it withdrew it, or it was
+    /// cancelled so long ago that its tombstone is gone as well.
+    Withdrawn,
+    /// It is back after it was cancelled, deleted or freed.
+    Restored,
+    /// Somebody took its hold on the room away in a calendar application.
+    Freed(Freed),
+    /// What was asked for was granted.
+    Approved,
+    /// It takes time that it did not have before.
+    Moved,
+    /// Dates of the series do not take place any more.
+    DatesGivenBack(Vec<Interval>),
+    /// It says something else, or became shorter.
+    Changed,
+}
+
+impl Kind {
+    /// The word for it in figures and logs.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Booked => "booked",
+            Self::Cancelled => "cancelled",
+            Self::MovedRoom(_) => "moved_room",
+            Self::Deleted => "deleted",
+            Self::Withdrawn => "withdrawn",
+            Self::Restored => "restored",
+            Self::Freed(_) => "freed",
+            Self::Approved => "approved",
+            Self::Moved => "moved",
+            Self::DatesGivenBack(_) => "dates_given_back",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// What is different about a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// How far it is.
+    State,
+    /// When it takes place.
+    When,
+    /// What it is called.
+    Title,
+    /// How many come.
+    HeadCount,
+    /// The note.
+    Note,
+    /// Who it is for.
+    BookedFor,
+}
+
+/// What a calendar holds of one booking, by the start that each had in its series: of what never was a
+/// date of one, or is the series itself, there is none.
+pub type Held = BTreeMap<Option<Instant>, Standing>;
+
+/// What became of a booking in its calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is there.
+    Live {
+        /// The booking.
+        booking: Arc<Booking>,
+        /// Whether a calendar application has changed its dates since Clef wrote them.
+        is_dragged: bool,
+    },
+    /// Its tombstone is.
+    Cancelled(Arc<Booking>),
+    /// Somebody deleted it: as it was.
+    Deleted(Arc<Booking>),
+}
+
+impl Standing {
+    /// The booking, in whatever state.
+    #[must_use]
+    pub fn booking(&self) -> &Arc<Booking> {
+        match self {
+            Self::Live { booking, .. } | Self::Cancelled(booking) | Self::Deleted(booking) => booking,
+        }
+    }
+}
+
+/// What happened to a booking of which a calendar held `before` and holds `after` now, by the clock of `zone`.
+#[must_use]
+pub fn difference(before: &Held, after: &Held, zone: Tz) -> Vec<Event> {
+    if before == after {
+        return Vec::new();
+    }
+    // A date that is or was a booking of its own was not given back by its series.
+    let left: Vec<Instant> = before.keys().chain(after.keys()).copied().flatten().collect();
+    let compare = Comparison { left: &left, zone };
+    let mut events = Vec::new();
+    for (date, now) in after {
+        let was = before.get(date);
+        let of_series = || live(before.get(&None)?).and_then(|series| date_of(series, (*date)?, zone));
+        let known = was.and_then(live).cloned().or_else(|| if was.is_none() { of_series() } else { None });
+        events.extend(match now {
+            Standing::Live { booking, is_dragged } => match known {
+                Some(known) => compare.changed(&known, booking, *is_dragged),
+                None => appeared(was, booking),
+            },
+            Standing::Cancelled(tombstone) => known.map(|known| cancelled(known, tombstone)),
+            Standing::Deleted(booking) => known.map(|known| gone(Kind::Deleted, booking, known)),
+        });
+    }
+    let vanished = before.iter().filter(|(date, _)| !after.contains_key(*date));
+    // What a move brings to a room is told where it comes from, once that is sure.
+    let stood = vanished.filter_map(|(_, was)| live(was)).filter(|was| was.came_from().is_none());
+    events.extend(stood.map(|was| gone(Kind::Withdrawn, was, Arc::clone(was))));
+    events
+}
+
+fn live(standing: &Standing) -> Option<&Arc<Booking>> {
+    if let Standing::Live { booking, .. } = standing { Some(booking) } else { None }
+}
+
+/// The date of `series` that starts `at`, if it has one, as a booking of its own.
+fn date_of(series: &Booking, at: Instant, zone: Tz) -> Option<Arc<Booking>> {
+    let interval = series.dates(zone).into_iter().find(|date| date.start() == at)?;
+    Some(Arc::new(Booking { interval, series: None, recurrence_id: Some(at), ..series.clone() }))
+}
+
+fn appeared(was: Option<&Standing>, booking: &Arc<Booking>) -> Option<Event> {
+    let kind = match (was, booking.state) {
+        (Some(Standing::Deleted(_)), _) => Kind::Restored,
+        _ if booking.came_from().is_some() => return None,
+        (Some(_), _) => Kind::Restored,
+        (None, State::Requested) => Kind::Requested,
+        (None, _) => Kind::Booked,
+    };
+    let booking = Arc::clone(booking);
+    Some(Event { kind, changed: Vec::new(), natively: false, booking, before: None })
+}
+
+fn cancelled(known: Arc<Booking>, tombstone: &Arc<Booking>) -> Event {
+    let kind = match &tombstone.transfer {
+        Some(Transfer::To(there)) => Kind::MovedRoom(there.clone()),
+        _ => Kind::Cancelled,
+    };
+    gone(kind, tombstone, known)
+}
+
+fn gone(kind: Kind, booking: &Arc<Booking>, known: Arc<Booking>) -> Event {
+    let natively = kind == Kind::Deleted;
+    Event { kind, changed: Vec::new(), natively, booking: Arc::clone(booking), before: Some(known) }
+}
+
+struct Comparison<'a> {
+    /// The dates of the series that are or were bookings of their own.
+    left: &'a [Instant],
+    zone: Tz,
+}
+
+impl Comparison<'_> {
+    /// What is different about a booking that is still there.
+    fn changed(&self, before: &Arc<Booking>, after: &Arc<Booking>, is_dragged: bool) -> Option<Event> {
+        let (then, now) = (self.dates(before), self.dates(after));
+        let differs = [
+            (before.state != after.state, What::State),
+            (then != now, What::When),
+            (before.title != after.title, What::Title),
+            (before.head_count != after.head_count, What::HeadCount),
+            (before.note != after.note, What::Note),
+            (before.booked_for != after.booked_for, What::BookedFor),
+        ];
+        let changed: Vec<What> =
+            differs.into_iter().filter_map(|(differs, what)| differs.then_some(what)).collect();
+        if changed.is_empty() {
+            return None;
+        }
+        let kind = match (before.state, after.state) {
+            (State::Requested, State::Confirmed) => Kind::Approved,
+            (State::Freed(was), State::Freed(how)) if was == how => when_changed(&then, &now),
+            (_, State::Freed(how)) => Kind::Freed(how),
+            (State::Freed(_), _) => Kind::Restored,
+            _ => when_changed(&then, &now),
+        };
+        let natively = matches!(kind, Kind::Freed(_)) || is_dragged && changed.contains(&What::When);
+        Some(Event { kind, changed, natively, booking: after.clone(), before: Some(before.clone()) })
+    }
+
+    fn dates(&self, booking: &Booking) -> Vec<Interval> {
+        let mut dates = booking.dates(self.zone);
+        dates.retain(|date| booking.series.is_none() || !self.left.contains(&date.start()));
+        dates
+    }
+}
+
+/// What it is that the dates `then` are `now` these.
+fn when_changed(then: &[Interval], now: &[Interval]) -> Kind {
+    let given_back: Vec<Interval> = then.iter().filter(|date| !now.contains(date)).copied().collect();
+    if now.iter().any(|date| !then.iter().any(|was| was.covers(date))) {
+        Kind::Moved
+    } else if now.len() < then.len() {
+        Kind::DatesGivenBack(given_back)
+    } else {
+        Kind::Changed
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Tells what happened to bookings, as one snapshot of a room follows the other: whoever changed the
+//! calendar, and from wherever, it is noticed here and only here.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use tokio::sync::broadcast;
+
+use super::change::{Change, Place};
+use super::{Applied, RoomSnapshot, Schedule};
+use crate::domain::booking::BookingId;
+use crate::domain::event::{Event, Held, Kind, Standing, difference};
+use crate::domain::time::Instant;
+
+/// What happened longer ago is not told any more: who comes back after days is not told them one by one.
+const NEWS: TimeDelta = TimeDelta::days(1);
+
+/// So many events wait for a listener that is busy. After that it misses the oldest: nothing that changes the
+/// schedule waits for listeners.
+pub(super) const WAITING: usize = 4_096;
+
+/// From one snapshot of a room to the next.
+pub(super) struct Transition {
+    pub(super) before: Arc<RoomSnapshot>,
+    pub(super) next: Arc<RoomSnapshot>,
+    /// The bookings of which some object was put in or taken out.
+    pub(super) touched: BTreeSet<BookingId>,
+    /// When it was seen, unless this process did it itself.
+    pub(super) seen: Option<Instant>,
+}
+
+impl Schedule {
+    /// What happens to bookings from now on, in the order in which it is noticed.
+    pub fn events(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.events.subscribe()
+    }
+
+    /// Makes the next snapshot of a room, and tells what happened between the two.
+    pub(super) fn change(&self, place: &Place, make: impl FnOnce(&mut Change)) -> Applied {
+        place.change(&self.versions, make, |transition| self.tell(transition))
+    }
+
+    fn tell(&self, transition: &Transition) {
+        let Transition { before, next, touched, seen } = transition;
+        // What is read for the first time did not happen now.
+        let Some((known, room)) = before.as_of.zip(next.room.as_ref()) else { return };
+        let is_news = |event: &Event| {
+            seen.is_none_or(|seen| seen - known < NEWS || seen - event.booking.modified < NEWS)
+        };
+        for id in touched {
+            let events = difference(&before.held(*id), &next.held(*id), room.zone);
+            let events = events
+                .into_iter()
+                .map(|event| self.with_other_rooms(event, before))
+                .chain(self.brought(transition, *id));
+            for event in events.filter(is_news) {
+                // Nobody may be listening.
+                let _ = self.events.send(Arc::new(event));
+            }
+        }
+    }
+
+    /// `event` with what other rooms tell: what is gone in one may have been brought to another.
+    fn with_other_rooms(&self, event: Event, before: &RoomSnapshot) -> Event {
+        let claim = before.claims(event.booking.id, None).pop().filter(|_| event.kind == Kind::Booked);
+        if let Some(claim) = claim {
+            // It was here already, without a ticket.
+            return Event { kind: Kind::Restored, before: Some(claim.booking), ..event };
+        }
+        if !matches!(event.kind, Kind::Deleted | Kind::Withdrawn) || event.booking.recurrence_id.is_some() {
+            return event;
+        }
+        let stands = self.find_booking(event.booking.id).filter(|now| now.booking.room != event.booking.room);
+        stands.map(|now| now.booking).map_or(event.clone(), |booking| Event {
+            kind: Kind::MovedRoom(booking.place()),
+            natively: booking.brought().is_some(),
+            booking,
+            ..event
+        })
+    }
+
+    /// That the missed booking `id` turned up in this room.
+    fn brought(&self, Transition { before, next, .. }: &Transition, id: BookingId) -> Option<Event> {
+        if next.claims(id, None).is_empty() || !before.claims(id, None).is_empty() {
+            return None;
+        }
+        let (lost, now) = self.find_lost(id).zip(self.find_booking(id))?;
+        let room = next.room.as_ref()?;
+        let is_here = now.booking.room == room.id && lost.room != room.id && now.booking.brought().is_some();
+        is_here.then(|| Event {
+            kind: Kind::MovedRoom(now.booking.place()),
+            changed: Vec::new(),
+            natively: true,
+            booking: now.booking,
+            before: Some(lost),
+        })
+    }
+}
+
+impl RoomSnapshot {
+    /// What there is of the booking `id`: of what was replaced only what took its place.
+    fn held(&self, id: BookingId) -> Held {
+        let deleted = self.lost().iter().filter(|lost| lost.booking.id == id).map(|lost| &lost.booking);
+        let mut held: Held =
+            deleted.map(|lost| (lost.recurrence_id, Standing::Deleted(Arc::clone(lost)))).collect();
+        let mut stands: Vec<_> = (self.content.with_id(id))
+            .filter(|(entry, booking)| {
+                entry.ticketed().is_some() && !self.content.is_void(entry) && !self.content.is_beaten(booking)
+            })
+            .collect();
+        // What comes later counts more: what is live, and of that the lowest ticket; then the last tombstone.
+        stands.sort_by_key(|(entry, booking)| {
+            let (ticket, is_live) = (booking.ticket.0, !entry.is_tombstone());
+            (is_live, if is_live { u64::MAX - ticket } else { ticket })
+        });
+        held.extend(stands.into_iter().map(|(entry, booking)| {
+            let is_dragged = entry.moved_from.is_some() || !entry.dates_gone.is_empty();
+            let booking = Arc::clone(booking);
+            let standing = if entry.is_tombstone() {
+                Standing::Cancelled(booking)
+            } else {
+                Standing::Live { booking, is_dragged }
+            };
+            (standing.booking().recurrence_id, standing)
+        }));
+        held
+    }
+}

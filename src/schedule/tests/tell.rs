@@ -1,0 +1,130 @@
+//! What is told of one snapshot after the other.
+
+use tokio::sync::broadcast::Receiver;
+
+use super::*;
+use crate::domain::booking::{Elsewhere, Transfer};
+use crate::domain::event::Kind;
+
+/// A schedule of both rooms whose calendars have been read with nothing in them.
+fn read_schedule() -> Schedule {
+    let salon = Room { id: salon(), name: "Salon".into(), ..room() };
+    let schedule = Schedule::new(vec![room(), salon]);
+    for room in [atelier(), self::salon()] {
+        schedule.apply_poll(&room, schedule.mark(), Found::All(Vec::new()), now());
+    }
+    schedule
+}
+
+fn salon() -> RoomId {
+    RoomId::parse("salon").expect("an id")
+}
+
+fn told(events: &mut Receiver<Arc<Event>>) -> Vec<Kind> {
+    std::iter::from_fn(|| events.try_recv().ok()).map(|event| event.kind.clone()).collect()
+}
+
+fn changes(changed: Vec<FoundObject>, removed: &[&str]) -> Found {
+    Found::Changes { changed, removed: removed.iter().map(|name| href(name)).collect() }
+}
+
+fn own(booking: &Booking) -> FoundObject {
+    object(&booking.ticket.to_string(), "1", written(booking))
+}
+
+/// A booking that was made long enough ago to have stood.
+fn booked() -> Booking {
+    Booking { modified: now() - TimeDelta::hours(1), ..booking(1, hour(1)) }
+}
+
+#[test]
+fn what_was_there_at_the_first_reading_did_not_happen_now() {
+    let schedule = schedule();
+    let mut events = schedule.events();
+    schedule.finds(vec![own(&booked())]);
+    schedule.poll(changes(Vec::new(), &[]));
+    assert_eq!(told(&mut events), []);
+    schedule.finds(vec![own(&booking(2, hour(3)))]);
+    assert_eq!(told(&mut events), [Kind::Booked]);
+}
+
+#[test]
+fn a_move_and_a_cancellation_are_one_event_each_and_a_new_version_is_none() {
+    let schedule = read_schedule();
+    let mut events = schedule.events();
+    let first = booked();
+    schedule.apply_written(&atelier(), &href("1"), None, &written(&first));
+    schedule.finds(vec![own(&first)]);
+    schedule.finds(vec![object("1", "2", written(&first))]);
+    assert_eq!(told(&mut events), [Kind::Booked]);
+    let second = moved(&first, 2, hour(3));
+    schedule.finds(vec![own(&second)]);
+    assert_eq!(told(&mut events), [Kind::Moved]);
+    schedule.poll(changes(Vec::new(), &["1"]));
+    assert_eq!(told(&mut events), [], "what it replaced is taken away");
+    schedule.finds(vec![own(&cancelled(&second, 3))]);
+    assert_eq!(told(&mut events), [Kind::Cancelled]);
+    schedule.poll(changes(Vec::new(), &["2"]));
+    schedule.poll(changes(Vec::new(), &["3"]));
+    assert_eq!(told(&mut events), [], "and then its tombstone");
+}
+
+#[test]
+fn who_deleted_an_event_is_told_by_what_is_left() {
+    let schedule = read_schedule();
+    let mut events = schedule.events();
+    let fresh = Booking { modified: now(), ..booking(2, hour(3)) };
+    schedule.finds(vec![own(&booked()), own(&fresh)]);
+    assert_eq!(told(&mut events), [Kind::Booked, Kind::Booked]);
+    schedule.poll(changes(Vec::new(), &["1", "2"]));
+    let mut kinds = told(&mut events);
+    kinds.sort_by_key(Kind::as_str);
+    assert_eq!(kinds, [Kind::Deleted, Kind::Withdrawn]);
+    schedule.finds(vec![own(&booked())]);
+    assert_eq!(told(&mut events), [Kind::Restored]);
+}
+
+#[test]
+fn what_happened_while_clef_was_off_is_told_unless_it_is_old() {
+    let copied = |as_of| {
+        let schedule = schedule();
+        schedule.restore(&atelier(), &[own(&booked())], as_of);
+        let mut events = schedule.events();
+        let old = Booking { modified: now() - TimeDelta::days(2), ..booking(2, hour(3)) };
+        let late = Booking { title: "Autre".into(), modified: now(), ..booked() };
+        schedule.finds(vec![own(&old), object("1", "2", written(&late))]);
+        let mut kinds = told(&mut events);
+        kinds.sort_by_key(Kind::as_str);
+        kinds
+    };
+    assert_eq!(copied(now() - TimeDelta::hours(23)), [Kind::Booked, Kind::Changed]);
+    assert_eq!(copied(now() - TimeDelta::hours(25)), [Kind::Changed]);
+}
+
+#[test]
+fn a_booking_in_another_room_is_told_where_it_left() {
+    let schedule = read_schedule();
+    schedule.finds(vec![own(&booked())]);
+    let mut events = schedule.events();
+    let there = Booking { room: salon(), transfer: Some(Transfer::From(booked().place())), ..booked() };
+    let stands = Elsewhere { room: salon(), uid: there.uid() };
+    schedule.apply_written(&salon(), &href("there"), None, &written(&there));
+    assert_eq!(told(&mut events), []);
+    let tombstone = Booking { transfer: Some(Transfer::To(stands.clone())), ..cancelled(&booked(), 2) };
+    schedule.finds(vec![own(&tombstone)]);
+    assert_eq!(told(&mut events), [Kind::MovedRoom(stands)]);
+}
+
+#[test]
+fn an_event_brought_to_another_calendar_is_no_deletion() {
+    let schedule = read_schedule();
+    schedule.finds(vec![own(&booked())]);
+    let mut events = schedule.events();
+    let brought = || schedule.apply_written(&salon(), &href("brought"), None, &written(&booked()));
+    brought();
+    assert_eq!(told(&mut events), [], "a copy is nothing that happened");
+    schedule.poll(changes(Vec::new(), &["1"]));
+    let heard = events.try_recv().expect("an event");
+    assert_eq!((heard.natively, heard.kind.as_str()), (true, "moved_room"));
+    assert_eq!(heard.booking.room, salon());
+}
