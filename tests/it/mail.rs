@@ -92,9 +92,11 @@ async fn no_name_no_subject_and_no_text_makes_a_header() {
     for number in 0..count {
         let case = case().new_tree(&mut runner).expect("a case").current();
         let (mail, sender) = written(&case).await;
+        // What mirrors a line is left out of names and subjects.
+        let seen = |text: &str| text.replace('\u{202e}', "");
         let wanted = json!({
-            "sender": sender, "name": case.name, "address": case.address,
-            "subject": case.subject, "text": case.text,
+            "sender": seen(&sender), "name": seen(&case.name), "address": case.address,
+            "subject": seen(&case.subject), "text": case.text,
         });
         let path = folder.path().join(format!("{number}.eml"));
         std::fs::write(path.with_extension("json"), wanted.to_string()).expect("a file");

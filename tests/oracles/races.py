@@ -27,7 +27,11 @@ QUERY = """<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:cald
 <c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter>
 </c:calendar-query>"""
 # Answers after which nothing of what was asked may be in the calendar.
-NOTHING_DONE = {"refused", "unavailable", "unsafe", "changed", "gone", "not-found", "not-asked", "key-reused", "not-editable"}
+NOTHING_DONE = {"refused", "unsafe", "changed", "gone", "not-found", "not-asked", "key-reused", "not-editable"} | {
+    # Why nothing was done: the server's, or Clef's own.
+    "unavailable", "maintenance", "server-error", "too-slow", "garbled", "server-refused", "account-refused", "never-read",
+    "calendar-missing", "not-writable", "no-version", "busy", "contended", "ending", "move-broken-off",
+}
 MAYBE = {"unknown", "cut", "timeout"}
 
 wrong = []
