@@ -1,8 +1,8 @@
 //! Which calendar server Clef uses: the one of the settings, or the embedded one, whose password and port are
 //! made at the first start and kept in the data directory.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::caldav::client::{self, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
 use crate::config::Settings;
+use crate::sync::write_private;
 
 const ACCOUNT: &str = "clef";
 const PASSWORD: &str = "caldav.password";
@@ -73,19 +74,6 @@ fn password(directory: &Path) -> io::Result<SecretString> {
     let password = SecretString::from(Uuid::new_v4().simple().to_string());
     write_private(&path, password.expose_secret())?;
     Ok(password)
-}
-
-/// Writes a whole file that no other account can read, or leaves what was there.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let aside = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&aside, path)
 }
 
 #[cfg(test)]
