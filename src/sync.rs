@@ -28,7 +28,6 @@ mod whereabouts;
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;
 pub use lost::LostFile;
-pub(crate) use lost::write_private;
 pub use plan::Pace;
 pub use poller::Poller;
 pub use reconcile::Cleaner;

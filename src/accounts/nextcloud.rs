@@ -14,9 +14,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::oauth::{Returned, ask_for_code, random};
+use super::oauth::{Returned, ask_for_code};
 use super::outside::{self, Outside};
 use super::{Claimed, Failure, Profile};
+use crate::random::secret;
 
 /// A Nextcloud, as the settings name it.
 #[derive(Debug, Clone)]
@@ -115,7 +116,7 @@ impl Provider {
     /// If nobody has registered us there.
     pub fn begin(&self, redirect_uri: &str) -> Result<(Url, Secrets), Failure> {
         let (client_id, _) = self.client()?;
-        let secrets = Secrets { state: random() };
+        let secrets = Secrets { state: secret() };
         let endpoint = self.address("index.php/apps/oauth2/authorize")?;
         Ok((ask_for_code(endpoint, client_id, redirect_uri, &secrets.state), secrets))
     }

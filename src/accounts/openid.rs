@@ -23,10 +23,11 @@ pub use self::claims::ClaimNames;
 use self::discovery::{Known, Metadata};
 use self::id_token::{Expected, Purpose, Rejection};
 pub use self::logout_token::LoggedOut;
-use super::oauth::{Returned, ask_for_code, random};
+use super::oauth::{Returned, ask_for_code};
 use super::outside::{self, Outside};
 use super::{Failure, Profile};
 use crate::domain::time::Instant;
+use crate::random::secret;
 
 /// A provider, as the settings name it.
 #[derive(Debug, Clone)]
@@ -121,7 +122,7 @@ impl Provider {
         prompt: Prompt,
     ) -> Result<(Url, Secrets), Failure> {
         let metadata = self.metadata().await?;
-        let secrets = Secrets { state: random(), nonce: random(), verifier: random() };
+        let secrets = Secrets { state: secret(), nonce: secret(), verifier: secret() };
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(secrets.verifier.as_bytes()));
         let endpoint = metadata.authorization_endpoint.clone();
         let mut url = ask_for_code(endpoint, &self.settings.client_id, redirect_uri, &secrets.state);

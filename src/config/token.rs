@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::hex;
 use crate::domain::member::Role;
+use crate::random::secret;
 
 /// A new token, and the lines for `rooms.toml` that let it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub struct Purpose {
     pub expires: Option<NaiveDate>,
 }
 
-/// Makes a token of 244 random bits.
+/// Makes a token of 256 random bits.
 pub fn generate(purpose: &Purpose) -> NewToken {
-    let token = format!("clef_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let token = format!("clef_{}", secret());
     let text = |text: &str| toml::Value::from(text).to_string();
     let list = |ids: &[String]| ids.iter().map(|id| text(id)).collect::<Vec<_>>().join(", ");
     let mut lines = vec![

@@ -19,6 +19,8 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 
+use crate::files::private;
+
 /// How many lines wait for the disk at most; those after that are in the log alone.
 const WAITING: usize = 10_000;
 /// How many characters of one value are kept.
@@ -151,11 +153,7 @@ fn write(path: &Path, messages: &Receiver<Message>) {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    private(OpenOptions::new().append(true).create(true)).open(path)
 }
 
 /// The layer, if the settings name a file.

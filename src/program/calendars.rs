@@ -8,12 +8,12 @@ use std::path::Path;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
-use uuid::Uuid;
 
 use crate::caldav::client::{self, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
 use crate::config::Settings;
-use crate::sync::write_private;
+use crate::files::write_private;
+use crate::random::secret;
 
 const ACCOUNT: &str = "clef";
 const PASSWORD: &str = "caldav.password";
@@ -54,7 +54,7 @@ async fn start(own: embedded::Settings, data: &Path) -> Result<Server, StartErro
     };
     let port = server.address().port();
     if port != kept
-        && let Err(error) = write_private(&path, &port.to_string())
+        && let Err(error) = write_private(&path, port.to_string().as_bytes())
     {
         tracing::warn!(%error, "the embedded calendar server will have another port after the next start");
     }
@@ -71,8 +71,8 @@ fn password(directory: &Path) -> io::Result<SecretString> {
         Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(directory)?,
         Err(error) => return Err(error),
     }
-    let password = SecretString::from(Uuid::new_v4().simple().to_string());
-    write_private(&path, password.expose_secret())?;
+    let password = SecretString::from(secret());
+    write_private(&path, password.expose_secret().as_bytes())?;
     Ok(password)
 }
 

@@ -16,6 +16,7 @@ use std::thread;
 
 use self::file::RoomFile;
 use crate::domain::room::{Room, RoomId};
+use crate::files;
 use crate::schedule::{Record, Schedule};
 
 /// The copy.
@@ -30,7 +31,7 @@ impl DiskCopy {
     /// [`DiskCopy::save`]. `origin` names the server and the account: the copy of another one is passed over.
     /// Blocks while it reads. Without the directory there is nothing to restore, and saving says so.
     pub fn restore(schedule: &Schedule, directory: &Path, origin: &str) -> Self {
-        if let Err(error) = file::make_directory(directory) {
+        if let Err(error) = files::make_directory(directory) {
             tracing::warn!(directory = %directory.display(), %error, "a restart will begin without a schedule");
         }
         let file = |room: &Arc<Room>| {

@@ -4,9 +4,9 @@
 //! Each Clef keeps what it has seen itself. An entry goes when the time of the booking is over, when
 //! the booking is back, or when the calendar has a tombstone of it. The file may be deleted at any time.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
+use crate::files::write_private;
 use crate::schedule::{Lost, Schedule};
 
 /// The file of lost bookings.
@@ -66,23 +67,10 @@ impl LostFile {
         if text == self.text {
             return Ok(());
         }
-        write_private(&self.path, &text)?;
+        write_private(&self.path, text.as_bytes())?;
         self.text = text;
         Ok(())
     }
-}
-
-/// Writes a whole file that no other account can read, or leaves what was there.
-pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let aside = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&aside, path)
 }
 
 #[derive(Debug, Serialize, Deserialize)]

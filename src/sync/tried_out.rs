@@ -10,6 +10,7 @@ use chrono::{SecondsFormat, TimeDelta};
 
 use crate::caldav::Href;
 use crate::domain::time::Instant;
+use crate::files::write_private;
 
 /// A calendar is tried out again after so long: its server may be another by then.
 const GOOD_FOR: TimeDelta = TimeDelta::days(30);
@@ -65,9 +66,7 @@ impl File {
             format!("{} {calendar}\n", at.to_rfc3339_opts(SecondsFormat::Secs, true))
         };
         let text = safe.iter().map(line).fold(format!("{}\n", self.origin), |text, line| text + &line);
-        let new = self.path.with_extension("new");
-        fs::write(&new, text)?;
-        fs::rename(new, &self.path)
+        write_private(&self.path, text.as_bytes())
     }
 }
 

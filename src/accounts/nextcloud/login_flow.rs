@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Access, Provider};
-use crate::accounts::oauth::random;
 use crate::accounts::outside;
 use crate::accounts::{Failure, Profile};
+use crate::random::secret;
 
 /// What a browser keeps for us until its owner has said yes. Never printed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ impl Provider {
                 format!("it sends people to {:?}; is url in the settings what it calls itself?", begun.login);
             Failure::Untrusted(words)
         })?;
-        Ok(Secrets { key: random(), login: login.into(), token: begun.poll.token })
+        Ok(Secrets { key: secret(), login: login.into(), token: begun.poll.token })
     }
 
     /// Who said yes; `None`: nobody yet.

@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
+use chrono::DateTime;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::spawn_blocking;
 
 use super::change_log::{Change, ChangeLog};
 use super::dead_properties::DeadProperties;
-use super::durable::{self, Staged};
+use super::durable;
 use super::file_names;
 use super::index::{Index, Moved};
 use super::object::{Facts, Object, digest};
@@ -21,6 +22,7 @@ use super::preconditions::Preconditions;
 use super::quirks::Uids;
 use super::recovery;
 use super::time_range::Span;
+use crate::files;
 
 /// A calendar.
 pub(super) struct Collection {
@@ -221,12 +223,12 @@ impl Collection {
             (None, None) if self.directory.join(&file_name).exists() => return Err(WriteError::BadName),
             _ => {}
         }
-        let staged = Staged::write(&self.directory, &body)?;
+        let staged = durable::stage(&self.directory, &body)?;
         let change = Change { name: name.clone(), uid: facts.uid, digest: Some(digest(&body)) };
         let number = writer.log.append(&change)?;
-        let modified = staged.modified();
+        let modified = staged.modified().map_or(DateTime::UNIX_EPOCH, DateTime::from);
         writer.is_unsure = true;
-        staged.publish(&file_name).map_err(perhaps_written)?;
+        staged.publish(&self.directory.join(file_name)).map_err(perhaps_written)?;
         writer.is_unsure = false;
         let object = Arc::new(Object::new(&name, body, number, modified));
         let stored = Stored { is_new: present.is_none(), etag: object.etag() };
@@ -253,7 +255,7 @@ impl Collection {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(perhaps_written(error).into());
             }
-            _ => durable::sync_directory(&self.directory).map_err(perhaps_written)?,
+            _ => files::sync_directory(&self.directory).map_err(perhaps_written)?,
         }
         writer.is_unsure = false;
         self.index.write().unwrap_or_else(PoisonError::into_inner).remove(name, number);

@@ -1,61 +1,20 @@
-//! Writing files so that neither a killed process nor a power cut leaves half of one.
+//! The names of files that are not finished, and what is done at a start with those that a killed process left.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
+
+use crate::files::Staged;
 
 /// What files begin with that are not finished, or not calendar objects at all.
 pub(super) const HIDDEN: char = '.';
 const UNFINISHED: &str = ".tmp-";
 
-/// A file that is complete and on disk, but not yet under its name. Dropped, it is removed.
-pub(super) struct Staged {
-    path: PathBuf,
-    modified: Option<SystemTime>,
-}
-
-impl Staged {
-    /// Writes `bytes` beside the files of `directory` and waits until the disk has them.
-    pub(super) fn write(directory: &Path, bytes: &[u8]) -> io::Result<Self> {
-        let mut staged = Self { path: unfinished(directory), modified: None };
-        let mut file = private().open(&staged.path)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        staged.modified = file.metadata()?.modified().ok();
-        Ok(staged)
-    }
-
-    /// When the file system says that it was written.
-    pub(super) fn modified(&self) -> DateTime<Utc> {
-        self.modified.map_or(DateTime::UNIX_EPOCH, DateTime::from)
-    }
-
-    /// Gives the file its name, replacing what had it, and waits until the disk knows.
-    pub(super) fn publish(self, file_name: &str) -> io::Result<()> {
-        let directory = self.path.parent().unwrap_or(Path::new("."));
-        fs::rename(&self.path, directory.join(file_name))?;
-        sync_directory(directory)
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        // After `publish` there is nothing under this name, and a left-over is cleared at the next start.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// How a new file is made that no other account can read.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+/// Writes `bytes` beside the files of `directory`, complete but not yet under a name.
+pub(super) fn stage(directory: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    Staged::write(unfinished(directory), bytes)
 }
 
 /// Takes `directory` and all that is in it from other accounts, whatever made them readable.
@@ -95,18 +54,12 @@ pub(super) fn make_private(_: &Path) -> io::Result<()> {
 
 /// Writes a whole file under its name, or leaves what was there.
 pub(super) fn write(directory: &Path, file_name: &str, bytes: &[u8]) -> io::Result<()> {
-    Staged::write(directory, bytes)?.publish(file_name)
+    stage(directory, bytes)?.publish(&directory.join(file_name))
 }
 
 /// A path in `directory` for something that is not finished.
 pub(super) fn unfinished(directory: &Path) -> PathBuf {
     directory.join(format!("{UNFINISHED}{}", Uuid::new_v4().simple()))
-}
-
-/// Waits until the disk knows which files `directory` has.
-pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
-    // Windows has no such call; renaming is durable enough there.
-    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
 }
 
 /// Removes what a killed process left unfinished in `directory`.
@@ -138,17 +91,6 @@ mod tests {
         names
     }
 
-    #[test]
-    fn a_staged_file_is_seen_only_once_it_is_published() {
-        let directory = tempfile::tempdir().expect("a directory");
-        write(directory.path(), "a", b"old").expect("written");
-        let staged = Staged::write(directory.path(), b"new").expect("staged");
-        assert_eq!(fs::read(directory.path().join("a")).expect("a file"), b"old");
-        staged.publish("a").expect("published");
-        assert_eq!(fs::read(directory.path().join("a")).expect("a file"), b"new");
-        assert_eq!(names(directory.path()), ["a"]);
-    }
-
     #[cfg(unix)]
     #[test]
     fn other_accounts_can_read_neither_new_files_nor_those_of_earlier_releases() {
@@ -175,8 +117,6 @@ mod tests {
         fs::write(unfinished(directory.path()), b"half").expect("written");
         fs::create_dir(unfinished(directory.path())).expect("made");
         clear_unfinished(directory.path()).expect("cleared");
-        assert_eq!(names(directory.path()), ["a"]);
-        drop(Staged::write(directory.path(), b"never published").expect("staged"));
         assert_eq!(names(directory.path()), ["a"]);
     }
 }

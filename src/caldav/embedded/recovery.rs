@@ -15,6 +15,7 @@ use super::durable::{self, HIDDEN};
 use super::file_names;
 use super::index::Index;
 use super::object::{Facts, Object};
+use crate::files;
 
 /// A larger file cannot have come through this server.
 const MAX_FILE: u64 = super::MAX_RESOURCE_SIZE as u64;
@@ -76,7 +77,7 @@ pub(super) fn adopt(directory: &Path, is_wanted: impl Fn(&str) -> bool) -> io::R
             }
         }
     }
-    durable::sync_directory(directory)
+    files::sync_directory(directory)
 }
 
 fn is_calendar_file(name: &str) -> bool {

@@ -13,6 +13,7 @@ use super::collection::{Collection, WriteError};
 use super::dead_properties::DeadProperties;
 use super::durable::{self, HIDDEN};
 use super::{file_names, recovery};
+use crate::files;
 
 const CALENDARS: &str = "calendars";
 const LOCK: &str = ".lock";
@@ -108,9 +109,9 @@ impl Store {
         fs::create_dir(&unfinished)?;
         properties.save(&unfinished)?;
         drop(Collection::open(unfinished.clone())?);
-        durable::sync_directory(&unfinished)?;
+        files::sync_directory(&unfinished)?;
         fs::rename(&unfinished, &target)?;
-        durable::sync_directory(&self.calendars_directory)?;
+        files::sync_directory(&self.calendars_directory)?;
         let calendar = Arc::new(Collection::open(target)?);
         self.calendars.write().unwrap_or_else(PoisonError::into_inner).insert(name, calendar);
         Ok(())
@@ -127,7 +128,7 @@ impl Store {
                 let doomed = durable::unfinished(&store.calendars_directory);
                 fs::rename(directory, &doomed)?;
                 store.calendars.write().unwrap_or_else(PoisonError::into_inner).remove(&name);
-                durable::sync_directory(&store.calendars_directory)?;
+                files::sync_directory(&store.calendars_directory)?;
                 if let Err(error) = fs::remove_dir_all(&doomed) {
                     tracing::warn!(directory = %doomed.display(), %error, "could not clear a deleted calendar");
                 }

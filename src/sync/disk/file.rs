@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt::Display;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::mem;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::time::Instant;
+use crate::files::write_private;
 use crate::schedule::News;
 
 /// Another number whenever older releases could misread a file.
@@ -46,6 +46,8 @@ pub(super) struct Copy {
     pub(super) objects: Vec<Object>,
     /// As of when it was complete; `None` if it never was.
     pub(super) as_of: Option<Instant>,
+    /// How many bytes of the file say that, in whole lines; 0 if it must be begun anew.
+    length: u64,
 }
 
 /// The file of one room, read once, then appended to.
@@ -89,26 +91,37 @@ impl RoomFile {
             Copy::default()
         });
         let copy = if copy.as_of.is_some() { copy } else { Copy::default() };
-        self.as_of = copy.as_of;
+        (self.as_of, self.written) = (copy.as_of, copy.length);
         if let Err(error) = self.rewrite(&copy) {
-            self.give_up(&error);
+            // What was there still is, maybe with half a line at its end.
+            self.is_failing = true;
+            tracing::warn!(file = %self.path.display(), %error, "the copy of this calendar waits for the disk");
         }
         copy
     }
 
     fn read_lines(&self) -> io::Result<Copy> {
-        let mut lines = BufReader::new(File::open(&self.path)?).split(b'\n');
-        let header = lines.next().transpose()?.unwrap_or_default();
-        if serde_json::from_slice::<Line>(&header).ok() != Some(self.header()) {
+        let mut file = BufReader::new(File::open(&self.path)?);
+        let mut line = Vec::new();
+        let mut length = file.read_until(b'\n', &mut line)?;
+        if serde_json::from_slice::<Line>(&line).ok() != Some(self.header()) {
             return Err(io::Error::other("it is of another calendar or another version of Clef"));
         }
         let mut objects: HashMap<Href, Object> = HashMap::new();
         let mut as_of = None;
-        for line in lines {
-            match serde_json::from_slice(&line?) {
+        loop {
+            line.clear();
+            let more = file.read_until(b'\n', &mut line)?;
+            if more == 0 {
+                break;
+            }
+            match serde_json::from_slice(&line) {
+                // A whole value, but not its end: what is appended would continue it.
+                _ if !line.ends_with(b"\n") => break,
                 Ok(Line::Object { href, etag, data }) => {
-                    let Some(href) = Href::parse(&href) else { continue };
-                    objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
+                    if let Some(href) = Href::parse(&href) {
+                        objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
+                    }
                 }
                 Ok(Line::Gone(href)) => {
                     Href::parse(&href).and_then(|href| objects.remove(&href));
@@ -119,8 +132,9 @@ impl RoomFile {
                     break;
                 }
             }
+            length += more;
         }
-        Ok(Copy { objects: objects.into_values().collect(), as_of })
+        Ok(Copy { objects: objects.into_values().collect(), as_of, length: length as u64 })
     }
 
     fn header(&self) -> Line {
@@ -129,26 +143,15 @@ impl RoomFile {
 
     /// Puts a file in place that says just `copy`.
     fn rewrite(&mut self, copy: &Copy) -> io::Result<()> {
-        let temporary = self.path.with_extension("new");
-        let mut file = io::BufWriter::new(
-            private(OpenOptions::new().write(true).create(true).truncate(true)).open(&temporary)?,
-        );
-        let mut size = 0;
-        let mut put = |line: &Line| -> io::Result<()> {
-            let line = encoded(line);
-            size += line.len() as u64;
-            file.write_all(&line)
-        };
-        put(&self.header())?;
+        let mut text = encoded(&self.header());
         for object in &copy.objects {
-            put(&object_line(object))?;
+            text.extend(encoded(&object_line(object)));
         }
         if let Some(as_of) = copy.as_of {
-            put(&Line::AsOf(as_of))?;
+            text.extend(encoded(&Line::AsOf(as_of)));
         }
-        file.into_inner()?.sync_all()?;
-        fs::rename(&temporary, &self.path)?;
-        (self.written, self.counts) = (size, size);
+        write_private(&self.path, &text)?;
+        (self.written, self.counts) = (text.len() as u64, text.len() as u64);
         Ok(())
     }
 
@@ -205,7 +208,10 @@ impl RoomFile {
     }
 
     fn append(&mut self) -> io::Result<()> {
-        let mut file = private(OpenOptions::new().append(true)).open(&self.path)?;
+        if self.written == 0 {
+            self.rewrite(&Copy::default())?;
+        }
+        let mut file = OpenOptions::new().append(true).open(&self.path)?;
         if self.is_failing {
             file.set_len(self.written)?;
         }
@@ -238,16 +244,6 @@ fn encoded(line: &Line) -> Vec<u8> {
     let mut bytes = serde_json::to_vec(line).expect("texts and times are JSON");
     bytes.push(b'\n');
     bytes
-}
-
-/// The files hold names and titles: nobody else's business.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options.mode(0o600)
-}
-
-/// Makes the directory of the copies, for this user alone.
-pub(super) fn make_directory(directory: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }
 
 #[cfg(test)]

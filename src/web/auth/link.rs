@@ -13,11 +13,12 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::pending::Pending;
-use crate::accounts::oauth::{random, same};
+use crate::accounts::oauth::same;
 use crate::accounts::{Claimed, Failure, Profile};
 use crate::config::MAIL_NAMESPACE;
 use crate::domain::time::Instant;
 use crate::mail::Address;
+use crate::random::secret;
 use crate::web::App;
 
 /// What this way in is called in cookies and in the log; no provider may have this id.
@@ -37,7 +38,7 @@ pub(in crate::web) struct Secrets {
 impl Secrets {
     /// Those of a new link to `address`.
     pub(in crate::web) fn new(address: &Address) -> Self {
-        Self { key: random(), address: address.as_str().to_owned() }
+        Self { key: secret(), address: address.as_str().to_owned() }
     }
 }
 

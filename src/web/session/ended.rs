@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::accounts::openid::LoggedOut;
 use crate::config::hex;
 use crate::domain::time::Instant;
+use crate::files::{private, write_private};
 
 const FILE: &str = "ended-sessions.jsonl";
 /// How many are remembered.
@@ -103,7 +104,7 @@ impl Ended {
     }
 
     fn append(&self, line: &Line) -> io::Result<()> {
-        let mut file = OpenOptions::new().create(true).append(true).open(&self.file)?;
+        let mut file = private(OpenOptions::new().create(true).append(true)).open(&self.file)?;
         writeln!(file, "{}", serde_json::to_string(line)?)
     }
 
@@ -115,9 +116,7 @@ impl Ended {
             lines.drain(..lines.len() - MOST / 2);
         }
         let text: Vec<String> = lines.iter().filter_map(|line| serde_json::to_string(line).ok()).collect();
-        let aside = self.file.with_extension("new");
-        let written = fs::write(&aside, text.join("\n") + "\n").and_then(|()| fs::rename(&aside, &self.file));
-        if let Err(error) = written {
+        if let Err(error) = write_private(&self.file, (text.join("\n") + "\n").as_bytes()) {
             tracing::warn!(file = %self.file.display(), %error, "the sessions that ended are not written down");
         }
         known.extend(lines.into_iter().map(|line| (line.mark, line.at)));

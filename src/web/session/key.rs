@@ -2,8 +2,8 @@
 //! directory; or whoever runs several instances gives them all the same, and changes them now and then
 //! (docs/sign-in.md §7).
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use cookie::Key;
@@ -11,6 +11,7 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use crate::config::{Settings, hex, parse_keys};
+use crate::files::Staged;
 
 const FILE: &str = "session.key";
 const LENGTH: usize = 64;
@@ -81,52 +82,12 @@ impl std::fmt::Debug for Keys {
 
 fn create(directory: &Path, path: &Path) -> io::Result<Keys> {
     fs::create_dir_all(directory)?;
-    // Version 4 UUIDs come from the system's random source; six bits of each are fixed, hence twice as
-    // many of them as 64 bytes need, folded together.
-    let mut bytes = [0_u8; LENGTH];
-    for (at, byte) in (0..8).flat_map(|_| Uuid::new_v4().into_bytes()).enumerate() {
-        bytes[at % LENGTH] ^= byte;
-    }
-    let text = hex::write(&bytes) + "\n";
+    let text = hex::write(Key::generate().master()) + "\n";
     // Written aside, so that there is never half a key under its name, also after a crash.
     let aside = directory.join(format!(".{FILE}-{}", Uuid::new_v4().simple()));
-    let written = write_new(&aside, text.as_bytes()).and_then(|()| publish(&aside, path));
-    // Its name is another one by now, or it is no use.
-    let _ = fs::remove_file(&aside);
-    written?;
+    Staged::write(aside, text.as_bytes())?.publish_first(path)?;
     // What another instance wrote if it was quicker, else ours.
     Keys::from_file(&fs::read(path)?)
-}
-
-/// Gives what is complete its name, if nothing has it yet.
-fn publish(aside: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(aside, path) {
-        Ok(()) => {}
-        // Another instance was quicker.
-        Err(_) if path.exists() => {}
-        // Some file systems know no links. Two instances that start at the same moment may then take two
-        // keys, until one of them starts again.
-        Err(_) => fs::rename(aside, path)?,
-    }
-    // Some file systems cannot do this. A power cut might then take the new key away, and no more.
-    #[cfg(unix)]
-    if let Some(directory) = path.parent()
-        && let Err(error) = fs::File::open(directory).and_then(|directory| directory.sync_all())
-    {
-        tracing::warn!(%error, "the disk may not have the new session key yet");
-    }
-    Ok(())
-}
-
-/// A file that nobody else may read, and that the disk has.
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! The copy of a room's calendar on disk, also after a crash in the middle of a line.
 
+use std::fs;
+use std::path::Path;
+
 use super::*;
+use crate::files::make_directory;
 
 fn href(name: &str) -> Href {
     Href::parse(&format!("/dav/atelier/{name}.ics")).expect("an href")
@@ -120,6 +124,51 @@ fn what_a_full_disk_did_not_take_is_written_when_there_is_room_again() {
     file.add(&object("d", "five"));
     file.flush().expect("to write");
     assert_eq!(file.read().objects.len(), 3, "a, c and d, and nothing of half a line");
+}
+
+/// What a full disk is to whoever would write beside `file`.
+fn nothing_can_be_written_beside(file: &Path) -> PathBuf {
+    let obstacle = file.with_extension("new");
+    fs::create_dir_all(obstacle.join("full")).expect("a directory in the way");
+    obstacle
+}
+
+#[test]
+fn a_start_on_a_full_disk_reads_the_copy_and_keeps_it_once_there_is_room() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = written(folder.path()).path;
+    let mut torn = OpenOptions::new().append(true).open(&path).expect("the file");
+    // A whole value whose line has no end.
+    torn.write_all(b"{\"gone\":\"/dav/atelier/a.ics\"}").expect("to write");
+    let obstacle = nothing_can_be_written_beside(&path);
+    let mut again = file(folder.path());
+    assert_eq!(texts(again.read()), expected());
+    again.add(&object("c", "four"));
+    fs::remove_dir_all(obstacle).expect("room again");
+    again.flush().expect("to write");
+    assert_eq!(file(folder.path()).read().objects.len(), 2);
+}
+
+#[test]
+fn a_first_start_on_a_full_disk_begins_the_copy_once_there_is_room() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for before in
+        [None, Some("garbage that is longer than the header of a copy would be\n{\"clef\":{\"format\":0")]
+    {
+        let mut first = file(folder.path());
+        if let Some(before) = before {
+            fs::write(&first.path, before.repeat(4)).expect("to write");
+        }
+        let obstacle = nothing_can_be_written_beside(&first.path);
+        assert_eq!(texts(first.read()), (Vec::new(), None));
+        first.add(&object("a", "one"));
+        first.add(&News::AsOf(at(NOON)));
+        assert!(first.flush().is_err());
+        fs::remove_dir_all(obstacle).expect("room again");
+        first.flush().expect("to write");
+        assert_eq!(texts(file(folder.path()).read()), (vec!["one".into()], Some(at(NOON))));
+        fs::remove_file(&first.path).expect("removed");
+    }
 }
 
 #[test]
