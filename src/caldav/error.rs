@@ -1,5 +1,8 @@
 //! What can go wrong between Clef and a calendar server.
 
+/// The preconditions that say that a UID is taken.
+const UID_TAKEN: [&str; 2] = ["no-uid-conflict", "unique-scheduling-object-resource"];
+
 /// A request that did not do what it was sent for.
 ///
 /// The distinction that booking rests on is in [`Error::may_have_happened`]: after some of these the
@@ -84,13 +87,13 @@ impl Error {
         matches!(self, Self::Rejected { status: 503, body, .. } if body.contains("Account disabled"))
     }
 
-    /// Whether a create failed because its UID is in the calendar already (RFC 4791 §5.3.2.1).
+    /// Whether a create failed because its UID is in the calendar already (RFC 4791 §5.3.2.1), or in another
+    /// one of the account (RFC 6638 §3.2.4.1, which Cyrus applies to every event).
     #[must_use]
     pub fn is_uid_taken(&self) -> bool {
         match self {
-            Self::PreconditionFailed { condition } => condition.as_deref() == Some("no-uid-conflict"),
-            Self::Rejected { status: 403 | 409, condition, .. } => {
-                condition.as_deref() == Some("no-uid-conflict")
+            Self::PreconditionFailed { condition } | Self::Rejected { status: 403 | 409, condition, .. } => {
+                condition.as_deref().is_some_and(|condition| UID_TAKEN.contains(&condition))
             }
             // QUIRK Nextcloud: a live UID answers 400 with this sentence, a binned or concurrent one
             // 500 with the database's duplicate-key error, docs/nextcloud.md §3.
@@ -126,6 +129,12 @@ mod tests {
     #[case(rejected(403, Some("no-uid-conflict"), ""), true)]
     #[case(rejected(409, Some("no-uid-conflict"), ""), true)]
     #[case(Error::PreconditionFailed { condition: Some("no-uid-conflict".into()) }, true)]
+    #[case(rejected(403, Some("unique-scheduling-object-resource"), ""), true)]
+    #[case(rejected(409, Some("unique-scheduling-object-resource"), ""), true)]
+    #[case(Error::PreconditionFailed { condition: Some("unique-scheduling-object-resource".into()) }, true)]
+    #[case(rejected(500, Some("unique-scheduling-object-resource"), ""), false)]
+    // SOGo, which takes a UID twice at the same moment all the same.
+    #[case(rejected(403, None, "Event UID already in use. (conflict)"), false)]
     #[case(rejected(400, None, "Calendar object with uid already exists in this calendar collection."), true)]
     #[case(
         rejected(500, None, "An exception: SQLSTATE[23000]: Integrity constraint violation: 1062 Duplicate"),

@@ -23,6 +23,7 @@ macro_rules! on_every_server {
         on_every_server!(@ on_a_server_like_a_later_nextcloud, On::NextcloudLater, $($scenario),+);
         on_every_server!(@ on_radicale, On::Radicale, $($scenario),+);
         on_every_server!(@ on_xandikos, On::Xandikos, $($scenario),+);
+        on_every_server!(@ on_cyrus, On::Cyrus, $($scenario),+);
         on_every_server!(@ on_nextcloud, On::Nextcloud, $($scenario),+);
     };
     (@ $module:ident, $server:expr, $($scenario:ident),+) => {

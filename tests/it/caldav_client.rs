@@ -11,13 +11,20 @@ use crate::servers::{Server, client};
 #[tokio::test]
 async fn it_works_on_radicale() {
     let server = Server::radicale();
-    on_a_fresh_server(&server.client(), "/salles/").await;
+    on_a_fresh_server(&server.client(), "/salles/", "salle é").await;
 }
 
 #[tokio::test]
 async fn it_works_on_xandikos() {
     let server = Server::xandikos();
-    on_a_fresh_server(&server.client(), "/user/calendars/").await;
+    on_a_fresh_server(&server.client(), "/user/calendars/", "salle é").await;
+}
+
+#[tokio::test]
+async fn it_works_on_cyrus() {
+    if let Some(server) = Server::cyrus() {
+        on_a_fresh_server(&server.client(), "/dav/calendars/user/salles/", "salle-e").await;
+    }
 }
 
 #[tokio::test]
@@ -45,11 +52,11 @@ async fn it_works_on_nextcloud() {
     objects_live_in(&client, &collection).await;
 }
 
-/// Finds the home, makes a calendar there, and uses it.
-async fn on_a_fresh_server(client: &Client, expected_home: &str) {
+/// Finds the home, makes a calendar called `name` there, and uses it.
+async fn on_a_fresh_server(client: &Client, expected_home: &str, name: &str) {
     let home = client.calendar_home().await.expect("the home");
     assert_eq!(home.as_str(), expected_home);
-    let collection = home.child("salle é").as_collection();
+    let collection = home.child(name).as_collection();
     let missing = client.collection(&collection).await;
     assert!(matches!(missing, Err(Error::NotFound(_))), "{missing:?}");
     let new = NewCalendar { display_name: "Atelier & <co>".into(), color: Some("#336699".into()) };

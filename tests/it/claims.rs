@@ -66,6 +66,7 @@ async fn attend(notebook: &Arc<Notebook>, claim: &Claim, (who, what): (usize, us
 #[case::nextcloud_later(On::NextcloudLater)]
 #[case::radicale(On::Radicale)]
 #[case::xandikos(On::Xandikos)]
+#[case::cyrus(On::Cyrus)]
 #[case::nextcloud(On::Nextcloud)]
 #[tokio::test]
 async fn of_three_clefs_one_acts_on_each_claim(#[case] on: On) {
@@ -101,6 +102,7 @@ async fn of_three_clefs_one_acts_on_each_claim(#[case] on: On) {
 #[case::nextcloud_later(On::NextcloudLater)]
 #[case::radicale(On::Radicale)]
 #[case::xandikos(On::Xandikos)]
+#[case::cyrus(On::Cyrus)]
 #[case::nextcloud(On::Nextcloud)]
 #[tokio::test]
 async fn what_a_clef_leaves_behind_is_taken_over_after_ten_minutes(#[case] on: On) {

@@ -24,6 +24,11 @@ async fn the_main_job_works_on_xandikos() {
 }
 
 #[tokio::test]
+async fn the_main_job_works_on_cyrus() {
+    the_main_job_works(On::Cyrus).await;
+}
+
+#[tokio::test]
 async fn the_main_job_works_on_nextcloud() {
     the_main_job_works(On::Nextcloud).await;
 }

@@ -20,6 +20,7 @@ fn causes(world: &World) -> Vec<Cause> {
 #[case::embedded(On::Embedded)]
 #[case::radicale(On::Radicale)]
 #[case::xandikos(On::Xandikos)]
+#[case::cyrus(On::Cyrus)]
 #[case::nextcloud(On::Nextcloud)]
 #[tokio::test]
 async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case] on: On) {

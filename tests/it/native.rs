@@ -46,15 +46,20 @@ async fn edited(world: &mut World, id: BookingId, edit: impl Fn(&str) -> String)
 /// Moves the booking's event into the calendar of the other room, as `edit` makes it.
 async fn carried(world: &mut World, id: BookingId, edit: impl Fn(&str) -> String) -> Href {
     let from = stored(world, id).href;
-    let there = copied(world, id, edit).await;
+    let text = edit(&world.client.get(&from).await.expect("the object").data);
+    // In this order also where an account has each UID once (Cyrus).
     world.client.delete(&from, None).await.expect("deleted");
+    let there = written(world, text).await;
     world.poller.poll().await;
     there
 }
 
 async fn copied(world: &World, id: BookingId, edit: impl Fn(&str) -> String) -> Href {
     let from = stored(world, id).href;
-    let text = edit(&world.client.get(&from).await.expect("the object").data);
+    written(world, edit(&world.client.get(&from).await.expect("the object").data)).await
+}
+
+async fn written(world: &World, text: String) -> Href {
     let salon = world.collections.get(&room("salon")).expect("its calendar").href.clone();
     let there = salon.child(&format!("{}.ics", Uuid::new_v4()));
     world.client.create(&there, text).await.expect("written");
@@ -78,13 +83,19 @@ fn with_line(text: &str, name: &str, line: &str) -> String {
     format!("{head}BEGIN:VEVENT{}", event.replacen("END:VEVENT", &format!("{line}\r\nEND:VEVENT"), 1))
 }
 
-async fn a_booking_that_holds_nothing_any_more_is_told_and_can_be_taken_again(mut world: World, _: &Store) {
+async fn a_booking_that_holds_nothing_any_more_is_told_and_can_be_taken_again(
+    mut world: World,
+    store: &Store,
+) {
     let ways = [
         (Freed::ShownAsFree, "TRANSP", "TRANSP:TRANSPARENT"),
         (Freed::MarkedCancelled, "STATUS", "STATUS:CANCELLED"),
         (Freed::WithoutLength, "DTEND", "DTEND:20270504T080000Z"),
     ];
     for (how, name, line) in ways {
+        if how == Freed::WithoutLength && store.refuses("an event without length") {
+            continue;
+        }
         let id = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked").booking.id;
         edited(&mut world, id, |text| with_line(text, name, line)).await;
         assert_eq!(causes(&world), [(Cause::Freed, 1)], "{how:?}");
@@ -228,6 +239,9 @@ async fn an_event_without_any_of_clefs_properties_is_known_by_its_uid(mut world:
 }
 
 async fn a_copy_of_a_booking_is_no_booking(mut world: World, store: &Store) {
+    if store.refuses("a UID that another calendar of the account has") {
+        return;
+    }
     let id = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked").booking.id;
     copied(&world, id, str::to_owned).await;
     world.poller.poll().await;
@@ -243,7 +257,10 @@ async fn a_copy_of_a_booking_is_no_booking(mut world: World, store: &Store) {
     assert_eq!(world.objects_of("salon").await.len(), 1);
 }
 
-async fn a_copy_of_a_cancelled_booking_is_no_booking(mut world: World, _: &Store) {
+async fn a_copy_of_a_cancelled_booking_is_no_booking(mut world: World, store: &Store) {
+    if store.refuses("a UID that another calendar of the account has") {
+        return;
+    }
     let id = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked").booking.id;
     copied(&world, id, str::to_owned).await;
     world.bookings.cancel(id, guard(&ana()), now()).await.expect("cancelled");

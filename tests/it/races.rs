@@ -77,6 +77,11 @@ async fn nobody_is_told_wrong_on_xandikos() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_wrong_on_cyrus() {
+    race(On::Cyrus).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_wrong_on_nextcloud() {
     race(On::Nextcloud).await;
 }

@@ -60,6 +60,10 @@ struct Then {
 }
 
 async fn what_other_applications_made_of_a_booking_is_there_after_each_change(world: World, store: &Store) {
+    // It takes a comma in a category for its end, whoever wrote it.
+    if store.refuses("to keep events as they were written") {
+        return;
+    }
     let mut world = world;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/round-trips");
     let mut files: Vec<_> =

@@ -22,6 +22,7 @@ macro_rules! on_every_server {
         on_every_server!(@ on_embedded, On::Embedded, $($scenario),+);
         on_every_server!(@ on_radicale, On::Radicale, $($scenario),+);
         on_every_server!(@ on_xandikos, On::Xandikos, $($scenario),+);
+        on_every_server!(@ on_cyrus, On::Cyrus, $($scenario),+);
         on_every_server!(@ on_nextcloud, On::Nextcloud, $($scenario),+);
     };
     (@ $module:ident, $server:expr, $($scenario:ident),+) => {

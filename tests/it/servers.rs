@@ -1,5 +1,7 @@
 //! Other people's CalDAV servers, each started on a free loopback port with an empty folder.
 
+mod cyrus;
+
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -23,6 +25,8 @@ pub(crate) struct Server {
     folder: TempDir,
     port: u16,
     command: Starts,
+    /// Whether it leads a group of processes that ends with it.
+    leads_group: bool,
 }
 
 /// What starts a server in a folder, on a port.
@@ -113,20 +117,33 @@ impl Server {
     }
 
     fn start(command: impl Fn(&Path, u16) -> Command + Send + Sync + 'static) -> Self {
+        Self::start_as(false, command)
+    }
+
+    fn start_as(leads_group: bool, command: impl Fn(&Path, u16) -> Command + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = free_port();
         let process = spawn(command(folder.path(), port), folder.path());
         let url = Url::parse(&format!("http://127.0.0.1:{port}/")).expect("an address");
         // Built before waiting, so that the process ends if waiting fails.
-        let mut server = Self { url, process, folder, port, command: Box::new(command) };
+        let command = Box::new(command);
+        let mut server = Self { url, process, folder, port, command, leads_group };
         server.wait_until_ready();
         server
     }
 
     /// Ends it. What it stores stays.
     pub(crate) fn stop(&mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it ends");
+        self.end().expect("it runs");
+    }
+
+    fn end(&mut self) -> std::io::Result<()> {
+        if self.leads_group {
+            Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status()?;
+        } else {
+            self.process.kill()?;
+        }
+        self.process.wait().map(|_| ())
     }
 
     /// Starts it again, on its port and with what it stored.
@@ -161,8 +178,7 @@ fn spawn(mut command: Command, folder: &Path) -> Child {
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.end();
     }
 }
 

@@ -190,6 +190,7 @@ fn a_forgotten_sync_token_is_recognised(#[case] server: &str, #[case] status: u1
 #[case::nextcloud("nextcloud", 400)]
 #[case::radicale("radicale", 409)]
 #[case::xandikos("xandikos", 412)]
+#[case::cyrus("cyrus", 403)]
 fn a_taken_uid_is_recognised(#[case] server: &str, #[case] status: u16) {
     let create = put::Create { href: href("/a.ics"), body: String::new() };
     let mut refusal = fixture(&format!("{server}-uid-conflict"));

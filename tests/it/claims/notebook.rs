@@ -20,6 +20,7 @@ use crate::world::{NOTEBOOK, On, Store, World, ana};
 #[case::embedded(On::Embedded)]
 #[case::radicale(On::Radicale)]
 #[case::xandikos(On::Xandikos)]
+#[case::cyrus(On::Cyrus)]
 #[tokio::test]
 async fn it_is_made_once_and_found_again(#[case] on: On) {
     let Some(store) = Store::on(on).await else { return };

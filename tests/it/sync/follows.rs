@@ -34,6 +34,13 @@ async fn the_schedule_follows_xandikos() {
     follows(&server.url).await;
 }
 
+#[tokio::test]
+async fn the_schedule_follows_cyrus() {
+    if let Some(server) = Server::cyrus() {
+        follows(&server.url).await;
+    }
+}
+
 /// Everything that somebody does in another application, seen after one poll.
 async fn follows(server: &Url) {
     let mut place = Place::open(server, NEVER).await;

@@ -21,13 +21,14 @@ pub(crate) enum On {
     NextcloudLater,
     Radicale,
     Xandikos,
+    Cyrus,
     Nextcloud,
 }
 
 /// What keeps the server running.
 enum Running {
     Embedded { _server: embedded::Server, _folder: TempDir },
-    Process { _server: Server },
+    Process { _server: Server, on: On },
     Elsewhere,
 }
 
@@ -58,8 +59,9 @@ impl Store {
                 let switches = Switches { uids, uid_taken, ..nextcloud() };
                 return Some(Self::embedded(Quirks::from(switches)).await);
             }
-            On::Radicale => Server::radicale().into_store(),
-            On::Xandikos => Server::xandikos().into_store(),
+            On::Radicale => Server::radicale().into_store(server),
+            On::Xandikos => Server::xandikos().into_store(server),
+            On::Cyrus => Server::cyrus()?.into_store(server),
             On::Nextcloud => return Self::on_nextcloud().await,
         };
         Some(Self::with_calendars(url, running).await)
@@ -83,6 +85,15 @@ impl Store {
         let store = Self { client, url, username, password, calendars, running, _turn: None };
         store.make_calendars().await;
         store
+    }
+
+    /// Whether it is Cyrus, which does not take `what` from anybody; then it says that this was skipped.
+    pub(crate) fn refuses(&self, what: &str) -> bool {
+        let refuses = matches!(&*self.running, Running::Process { on: On::Cyrus, .. });
+        if refuses {
+            eprintln!("skipped: Cyrus refuses {what}");
+        }
+        refuses
     }
 
     /// The same server with calendars of its own for both rooms.
@@ -164,7 +175,7 @@ fn nextcloud() -> Switches {
 }
 
 impl Server {
-    fn into_store(self) -> (Url, Running) {
-        (self.url.clone(), Running::Process { _server: self })
+    fn into_store(self, on: On) -> (Url, Running) {
+        (self.url.clone(), Running::Process { _server: self, on })
     }
 }
