@@ -1,12 +1,13 @@
 //! Which role an account has: by its groups, or by a list of people.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Host;
 
 use super::Profile;
-use crate::domain::member::{Person, Role};
+use crate::domain::member::{Desk, Person, Role};
+use crate::domain::room::SiteId;
 
 /// How many groups of an account without a role the log names.
 const MOST_LOGGED: usize = 10;
@@ -23,8 +24,10 @@ pub struct Circle {
 /// Who may do what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roles {
-    /// Who is at reception.
+    /// Who is at reception, everywhere.
     pub reception: Circle,
+    /// Who is at the reception of one site.
+    pub reception_of: BTreeMap<SiteId, Circle>,
     /// Who is a member; `None`: everybody who can sign in.
     pub members: Option<Circle>,
     /// Other groups that make a difference here: rooms are for them, or rules.
@@ -68,19 +71,34 @@ impl Roles {
     /// What `person` may do; `None`: nothing, this place is not theirs.
     #[must_use]
     pub fn role_of(&self, person: &Person, proven: bool, groups: &[String]) -> Option<Role> {
-        if self.reception.holds(person, proven, groups) {
-            return Some(Role::Reception);
+        if let Some(desk) = self.desk_of(person, proven, groups) {
+            return Some(Role::Reception(desk));
         }
         let is_member = self.members.as_ref().is_none_or(|circle| circle.holds(person, proven, groups));
         is_member.then_some(Role::Member)
+    }
+
+    /// Where `person` is at reception, if anywhere.
+    fn desk_of(&self, person: &Person, proven: bool, groups: &[String]) -> Option<Desk> {
+        if self.reception.holds(person, proven, groups) {
+            return Some(Desk::Everywhere);
+        }
+        let theirs = self.reception_of.iter().filter(|(_, circle)| circle.holds(person, proven, groups));
+        let sites: Vec<SiteId> = theirs.map(|(site, _)| site.clone()).collect();
+        (!sites.is_empty()).then(|| Desk::Sites(sites.into()))
+    }
+
+    /// All lists.
+    pub fn circles(&self) -> impl Iterator<Item = &Circle> {
+        std::iter::once(&self.reception).chain(self.reception_of.values()).chain(&self.members)
     }
 
     /// What somebody may do who has proven nothing but a mail address: what the lists of people say, and
     /// else what a member may if they are `admitted` anyway.
     #[must_use]
     pub fn role_by_address(&self, person: &Person, admitted: bool) -> Option<Role> {
-        if self.reception.holds(person, true, &[]) {
-            return Some(Role::Reception);
+        if let Some(desk) = self.desk_of(person, true, &[]) {
+            return Some(Role::Reception(desk));
         }
         let is_listed = self.members.as_ref().is_some_and(|circle| circle.holds(person, true, &[]));
         (is_listed || admitted).then_some(Role::Member)
@@ -104,8 +122,7 @@ impl Roles {
 
     /// Returns the mail addresses on the lists of people.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
-        let people = [Some(&self.reception), self.members.as_ref()].into_iter().flatten();
-        let people = people.flat_map(|circle| &circle.people).map(String::as_str);
+        let people = self.circles().flat_map(|circle| &circle.people).map(String::as_str);
         people.filter(|entry| entry.contains('@') && !entry.contains(':'))
     }
 
@@ -119,8 +136,7 @@ impl Roles {
     /// All groups that make a difference here.
     #[must_use]
     pub fn named(&self) -> BTreeSet<&str> {
-        let circles = [Some(&self.reception), self.members.as_ref()];
-        let of_circles = circles.into_iter().flatten().flat_map(|circle| &circle.groups);
+        let of_circles = self.circles().flat_map(|circle| &circle.groups);
         of_circles.chain(&self.others).map(String::as_str).collect()
     }
 }
@@ -134,7 +150,22 @@ mod tests {
     fn roles(members: Option<Circle>) -> Roles {
         let people = vec!["Camille@example.org".to_owned(), "keycloak:7".to_owned()];
         let reception = Circle { groups: vec!["accueil".into()], people };
-        Roles { reception, members, others: vec!["studio".into()] }
+        let circle =
+            |group: &str, person: &str| Circle { groups: vec![group.into()], people: vec![person.into()] };
+        let reception_of = [
+            (site("bain"), circle("bain/accueil", "mail:bo@example.org")),
+            (site("quai"), circle("quai/accueil", "bo@example.org")),
+        ];
+        let others = vec!["studio".into()];
+        Roles { reception, reception_of: reception_of.into(), members, others }
+    }
+
+    fn site(id: &str) -> SiteId {
+        SiteId::parse(id).expect("an id")
+    }
+
+    fn at(sites: &[&str]) -> Role {
+        Role::Reception(Desk::Sites(sites.iter().map(|id| site(id)).collect()))
     }
 
     fn person(id: &str, email: Option<&str>) -> Person {
@@ -142,10 +173,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case::by_group("k:1", None, false, "accueil", Some(Role::Reception))]
-    #[case::by_address("k:1", Some("camille@EXAMPLE.org"), true, "", Some(Role::Reception))]
+    #[case::by_group("k:1", None, false, "accueil", Some(Role::Reception(Desk::Everywhere)))]
+    #[case::by_address("k:1", Some("camille@EXAMPLE.org"), true, "", Some(Role::Reception(Desk::Everywhere)))]
     #[case::by_unproven_address("k:1", Some("camille@example.org"), false, "", None)]
-    #[case::by_id("keycloak:7", None, false, "", Some(Role::Reception))]
+    #[case::by_id("keycloak:7", None, false, "", Some(Role::Reception(Desk::Everywhere)))]
     #[case::by_an_id_of_another_provider("nextcloud:7", None, false, "", None)]
     #[case::by_an_id_that_looks_like_an_address("camille@example.org", None, true, "", None)]
     #[case::by_an_address_that_looks_like_an_id("k:1", Some("keycloak:7"), true, "", None)]
@@ -163,6 +194,26 @@ mod tests {
         assert_eq!(roles(Some(members)).role_of(&person(id, email), proven, &groups), role);
     }
 
+    #[test]
+    fn each_site_has_its_own_reception() {
+        let roles = roles(Some(Circle { groups: vec!["coop".into()], people: Vec::new() }));
+        let ana = person("k:1", Some("bo@example.org"));
+        let role = |groups: &[&str]| {
+            let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+            roles.role_of(&ana, false, &groups)
+        };
+        assert_eq!(role(&["quai/accueil"]), Some(at(&["quai"])));
+        assert_eq!(role(&["quai/accueil", "coop", "bain/accueil"]), Some(at(&["bain", "quai"])));
+        assert_eq!(role(&["quai/accueil", "accueil"]), Some(Role::Reception(Desk::Everywhere)));
+        assert_eq!(role(&["coop", "nantes/accueil"]), Some(Role::Member));
+        assert_eq!(roles.role_of(&ana, true, &[]), Some(at(&["quai"])), "a proven address");
+        let by_link = person("mail:bo@example.org", Some("bo@example.org"));
+        assert_eq!(roles.role_by_address(&by_link, false), Some(at(&["bain", "quai"])));
+        let named = ["accueil", "bain/accueil", "coop", "quai/accueil", "studio"];
+        assert_eq!(roles.named().into_iter().collect::<Vec<_>>(), named, "which a session keeps");
+        assert!(roles.addresses().any(|address| address == "bo@example.org"));
+    }
+
     #[rstest]
     #[case::as_people_write_it("Ana@Exämple.org", "ana@xn--exmple-cua.org", "keycloak:9")]
     #[case::as_dns_has_it("ana@xn--exmple-cua.org", "ana@exämple.org", "keycloak:9")]
@@ -176,7 +227,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::at_reception("camille@example.org", false, Some(Role::Reception))]
+    #[case::at_reception("camille@example.org", false, Some(Role::Reception(Desk::Everywhere)))]
     #[case::on_the_list("ana@example.org", false, Some(Role::Member))]
     #[case::of_a_domain("somebody@example.org", true, Some(Role::Member))]
     #[case::nobody("somebody@example.org", false, None)]
@@ -189,7 +240,11 @@ mod tests {
         let person = person(&format!("mail:{address}"), Some(address));
         assert_eq!(roles(Some(members)).role_by_address(&person, admitted), role);
         let without_lists = roles(None).role_by_address(&person, admitted);
-        assert_eq!(without_lists.is_some(), admitted || role == Some(Role::Reception), "not everybody");
+        assert_eq!(
+            without_lists.is_some(),
+            admitted || role == Some(Role::Reception(Desk::Everywhere)),
+            "not everybody"
+        );
     }
 
     #[rstest]

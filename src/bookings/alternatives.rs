@@ -9,7 +9,7 @@ use super::errand::Errand;
 use super::view::AROUND;
 use super::{Alternative, Bookings};
 use crate::domain::booking::Booking;
-use crate::domain::member::Actor;
+use crate::domain::member::{Actor, MemberId};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{self, Ask, Facts};
@@ -35,6 +35,8 @@ pub struct Wanted {
     pub leaving: Option<Leaving>,
     /// Who asks: rules may depend on it.
     pub asked_by: Actor,
+    /// Who it is for, if that is known: not everybody may book every room for others.
+    pub booked_for: Option<MemberId>,
 }
 
 /// A booking, or one date of a series, that goes away.
@@ -55,7 +57,13 @@ impl Wanted {
 
     fn for_draft(draft: &Booking, leaving: Option<Leaving>, asked_by: Actor) -> Self {
         let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
-        Self { room, interval, head_count, leaving, asked_by }
+        let booked_for = Some(draft.booked_for.id.clone());
+        Self { room, interval, head_count, leaving, asked_by, booked_for }
+    }
+
+    /// Whether whoever asks may have it in another `room`.
+    fn may_be_in(&self, room: &Room) -> bool {
+        self.booked_for.as_ref().is_none_or(|who| self.asked_by.may_book_for(who, room))
     }
 }
 
@@ -89,7 +97,7 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
     let mut others: Vec<(&Arc<Room>, Interval)> = schedule
         .rooms()
         .iter()
-        .filter(|room| room.id != asked.id)
+        .filter(|room| room.id != asked.id && wanted.may_be_in(room))
         .filter_map(|room| Some((room, nearest(room)?)))
         .filter(|(_, interval)| shift(interval) <= SHIFT)
         .collect();

@@ -23,8 +23,9 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]; after `OutcomeUnknown` the request goes on and [`Bookings::outcome`] tells.
     pub async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
-        let people = may_book(&request)?;
-        let overrides = may_override(&request.asked_by, request.override_rules)?;
+        let room = self.0.room(&request.room)?;
+        let people = may_book(&request, room)?;
+        let overrides = may_override(&request.asked_by, room, request.override_rules)?;
         let asker = Asker { actor: request.asked_by.clone(), overrides };
         let (subject, draft) = (Subject::wish(&request), draft(request, people, now));
         let told = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;

@@ -64,7 +64,7 @@ impl Shared {
 
     /// The booking `id`, if whoever asks may change it and has seen how it is now.
     pub(super) fn changeable(&self, id: BookingId, guard: &Guard) -> Result<StoredBooking, BookError> {
-        guard.let_through(self.known(id)?)
+        self.let_through(self.known(id)?, guard)
     }
 }
 

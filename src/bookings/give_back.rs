@@ -34,7 +34,7 @@ impl Bookings {
         if let Scope::One(at) = scope
             && let Some(date) = self.0.schedule.find_moved_date(id, at)
         {
-            let date = guard.let_through(date)?;
+            let date = self.0.let_through(date, &guard)?;
             self.0.refuse_if_over(&date.booking, None, &guard, now)?;
             let given = self.cancel_known(date, now).await?;
             self.cancel_if_empty(id, now).await;

@@ -33,7 +33,8 @@ impl Bookings {
     /// [`BookError::Forbidden`] for everybody but reception, [`BookError::NotDone`] if it cannot be written,
     /// [`BookError::OutcomeUnknown`] if nobody knows.
     pub async fn decide(&self, actor: &Actor, room: &RoomId, decision: Decision) -> Result<(), BookError> {
-        let decision = Decision { by: may_settle(actor)?.clone(), ..decision };
+        let by = may_settle(actor, self.0.room(room)?)?.clone();
+        let decision = Decision { by, ..decision };
         self.keep(room, decision).await
     }
 
@@ -49,7 +50,7 @@ impl Bookings {
     /// [`BookError::Forbidden`] for everybody but reception, [`BookError::NotDone`] if the calendar cannot be
     /// written.
     pub async fn reopen(&self, actor: &Actor, room: &RoomId, conflict: ConflictId) -> Result<(), BookError> {
-        may_settle(actor)?;
+        may_settle(actor, self.0.room(room)?)?;
         let (shared, of) = (self.0.clone(), room.clone());
         let silence = BookError::OutcomeUnknown { room: room.clone(), key: RequestKey::random() };
         self.answered(
@@ -70,8 +71,9 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Letter, BookError> {
-        may_settle(&guard.actor)?;
-        let was = self.0.known(id)?.booking.interval;
+        let booking = self.0.known(id)?.booking;
+        may_settle(&guard.actor, self.0.room(&booking.room)?)?;
+        let was = booking.interval;
         let change = Change { interval: Some(to), ..Change::default() };
         let moved = self.change(id, change, guard, now).await?;
         Ok(Letter::new(moved.booking, News::Moved(was), None))
@@ -88,8 +90,8 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Letter, BookError> {
-        may_settle(&guard.actor)?;
         let booking = self.0.known(id)?.booking;
+        may_settle(&guard.actor, self.0.room(&booking.room)?)?;
         self.cancel(id, guard, now).await?;
         Ok(Letter::new(booking, News::CalledOff, message))
     }

@@ -26,7 +26,7 @@ impl Bookings {
     ) -> Result<Booked, BookError> {
         let shared = self.0.clone();
         if let Some(date) = shared.schedule.find_moved_date(id, at) {
-            let date = guard.let_through(date)?;
+            let date = shared.let_through(date, &guard)?;
             return self.change_known(date, change, &guard, now).await;
         }
         let known = shared.changeable(id, &guard)?;
@@ -34,7 +34,7 @@ impl Bookings {
             return Ok(Booked::new(&known));
         }
         let draft = shared.of_its_own(&known.booking, at, (&change, now))?;
-        let (subject, asker) = (Subject::change_of(&known), guard.asker(&change)?);
+        let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, &guard)?);
         let overrides = asker.overrides;
         let errand = Errand::to_move(&known, draft, now).by(asker);
         let told = self.act(subject, |shared| async move { shared.leave(errand).await }).await;

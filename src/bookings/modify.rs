@@ -34,7 +34,7 @@ impl Bookings {
         guard: &Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let (subject, asker) = (Subject::change_of(&known), guard.asker(&change)?);
+        let (subject, asker) = (Subject::change_of(&known), self.0.asker(&known.booking, &change, guard)?);
         let overrides = asker.overrides;
         let told =
             self.act(subject, |shared| async move { shared.change(known, change, asker, now).await }).await;

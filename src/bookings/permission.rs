@@ -1,10 +1,13 @@
 //! Who may do what with bookings. It is decided here and nowhere else, whatever door somebody comes through
 //! (page, API, a link in a mail): a use case goes on only with what these functions return.
 
+use std::sync::Arc;
+
 use super::errand::Asker;
-use super::{BookError, Change, Guard, version_of};
+use super::{BookError, Change, Guard, Shared, version_of};
 use crate::domain::booking::{Booking, BookingRequest};
 use crate::domain::member::{Actor, Override, Person};
+use crate::domain::room::{Room, RoomId};
 use crate::schedule::StoredBooking;
 
 /// What somebody may not do.
@@ -42,14 +45,14 @@ pub(super) struct People {
     pub(super) booked_for: Person,
 }
 
-/// Returns the people of the booking that `request` asks for, if whoever asks may make it.
+/// Returns the people of the booking that `request` asks for in `room`, if whoever asks may make it.
 ///
 /// # Errors
 /// `SignedOut` for visitors, `ForOthers` for a member who names somebody else.
-pub(super) fn may_book(request: &BookingRequest) -> Result<People, Forbidden> {
+pub(super) fn may_book(request: &BookingRequest, room: &Room) -> Result<People, Forbidden> {
     let created_by = request.asked_by.person().ok_or(Forbidden::SignedOut)?.clone();
     let booked_for = match &request.booked_for {
-        Some(guest) if request.asked_by.is_reception() => guest.clone(),
+        Some(guest) if request.asked_by.is_reception_of(room) => guest.clone(),
         Some(guest) if guest.id != created_by.id => return Err(Forbidden::ForOthers),
         // The name and address are those of the sign-in or the token, whatever was typed.
         _ => created_by.clone(),
@@ -57,46 +60,61 @@ pub(super) fn may_book(request: &BookingRequest) -> Result<People, Forbidden> {
     Ok(People { created_by, booked_for })
 }
 
-/// Returns leave to pass over the rules, if `actor` has `asked` for it.
+/// Returns leave to pass over the rules of `room`, if `actor` has `asked` for it.
 ///
 /// # Errors
 /// `Override` for everybody but reception: nothing is done then, also where no rule would have said no.
-pub(super) fn may_override(actor: &Actor, asked: bool) -> Result<Option<Override>, Forbidden> {
-    if asked { actor.may_override().map(Some).ok_or(Forbidden::Override) } else { Ok(None) }
+pub(super) fn may_override(actor: &Actor, room: &Room, asked: bool) -> Result<Option<Override>, Forbidden> {
+    if asked { actor.may_override(room).map(Some).ok_or(Forbidden::Override) } else { Ok(None) }
 }
 
-/// Whether `actor` may change `booking`: reception any, members what is for them or made by them.
+/// Whether `actor` may change `booking`, which is in `room`: its reception any, members what is for them or made
+/// by them.
 ///
 /// # Errors
 /// `NotTheirs`.
-pub(super) fn may_change(actor: &Actor, booking: &Booking) -> Result<(), Forbidden> {
+pub(super) fn may_change(actor: &Actor, booking: &Booking, room: &Room) -> Result<(), Forbidden> {
     let is_theirs = actor.is(&booking.booked_for.id) || actor.is(&booking.created_by.id);
-    if is_theirs || actor.is_reception() { Ok(()) } else { Err(Forbidden::NotTheirs) }
+    if is_theirs || actor.is_reception_of(room) { Ok(()) } else { Err(Forbidden::NotTheirs) }
 }
 
-/// Returns the person at reception who settles conflicts.
+/// Returns the person at the reception of `room` who settles conflicts in it.
 ///
 /// # Errors
 /// `Reception` for everybody else.
-pub(super) fn may_settle(actor: &Actor) -> Result<&Person, Forbidden> {
-    actor.person().filter(|_| actor.is_reception()).ok_or(Forbidden::Reception)
+pub(super) fn may_settle<'a>(actor: &'a Actor, room: &Room) -> Result<&'a Person, Forbidden> {
+    actor.person().filter(|_| actor.is_reception_of(room)).ok_or(Forbidden::Reception)
 }
 
-impl Guard {
+impl Shared {
     /// Returns `known`, if whoever asks may change it and has seen how it is now.
-    pub(super) fn let_through(&self, known: StoredBooking) -> Result<StoredBooking, BookError> {
-        may_change(&self.actor, &known.booking)?;
+    pub(super) fn let_through(
+        &self,
+        known: StoredBooking,
+        guard: &Guard,
+    ) -> Result<StoredBooking, BookError> {
+        may_change(&guard.actor, &known.booking, self.room(&known.booking.room)?)?;
         let version = version_of(&known.booking, known.etag.as_ref());
-        let has_seen_it = self.if_match.as_ref().is_none_or(|seen| *seen == version);
+        let has_seen_it = guard.if_match.as_ref().is_none_or(|seen| *seen == version);
         if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
     }
 
-    /// Returns who asks for `change`, with leave to pass over the rules if they ask for that.
+    /// Returns who asks for `change` of `known`, with leave to pass over the rules if they ask for that.
     ///
     /// # Errors
-    /// `Override` if they may not.
-    pub(super) fn asker(&self, change: &Change) -> Result<Asker, Forbidden> {
-        let overrides = may_override(&self.actor, change.override_rules)?;
-        Ok(Asker { actor: self.actor.clone(), overrides })
+    /// `Override` if they may not, `ForOthers` if it goes to a room where only reception may have it.
+    pub(super) fn asker(&self, known: &Booking, change: &Change, guard: &Guard) -> Result<Asker, BookError> {
+        let room = self.room(change.room.as_ref().unwrap_or(&known.room))?;
+        // To bring it to another room is to book there, for whom it is.
+        if room.id != known.room && !guard.actor.may_book_for(&known.booked_for.id, room) {
+            return Err(Forbidden::ForOthers.into());
+        }
+        let overrides = may_override(&guard.actor, room, change.override_rules)?;
+        Ok(Asker { actor: guard.actor.clone(), overrides })
+    }
+
+    /// Returns the room that `id` names.
+    pub(super) fn room(&self, id: &RoomId) -> Result<&Arc<Room>, BookError> {
+        self.schedule.room(id).ok_or(BookError::NotFound)
     }
 }

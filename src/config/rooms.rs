@@ -60,7 +60,8 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
 }
 
 fn read_site(section: &Section, seen: &mut Seen, above: &Defaults) -> Option<SiteDefaults> {
-    section.allow(&["id", "name", "address", "timezone", "rules"]);
+    // `sign_in` reads who is at its reception.
+    section.allow(&["id", "name", "address", "timezone", "rules", "reception"]);
     let id = read_id(section, seen, SiteId::parse);
     let name = section.required("name", "the name of the site, such as \"Le Grand Bain\"");
     let address = section.text("address", "a postal address in one line").unwrap_or_default();

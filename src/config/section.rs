@@ -31,12 +31,20 @@ impl<'a> Section<'a> {
 
     /// The sections `[[key]]`. In problems each is named by the text under `name_key`, or by its number.
     pub(super) fn sections(&self, key: &str, name_key: &str) -> Vec<Self> {
-        let Some(node) = self.table.get(key) else { return Vec::new() };
-        let wrong = || {
+        self.listed(key, name_key).unwrap_or_else(|| {
             self.problem(key, &format!("expected [[{key}]] in double brackets, once for each"));
             Vec::new()
-        };
-        let Value::List(entries) = &node.value else { return wrong() };
+        })
+    }
+
+    /// The sections `[[key]]`, each named in the same way; says nothing if it is something else.
+    pub(super) fn sections_unseen(&self, key: &str, name_key: &str) -> Vec<Self> {
+        self.listed(key, name_key).unwrap_or_default()
+    }
+
+    fn listed(&self, key: &str, name_key: &str) -> Option<Vec<Self>> {
+        let Some(node) = self.table.get(key) else { return Some(Vec::new()) };
+        let Value::List(entries) = &node.value else { return None };
         let read = |(number, entry): (usize, &'a Node)| {
             let Value::Table(table) = &entry.value else { return None };
             let name = match table.get(name_key).map(|name| &name.value) {
@@ -46,7 +54,7 @@ impl<'a> Section<'a> {
             let path = format!("{key}.{name}");
             Some(Self { path, source: entry.source.clone(), table, report: self.report })
         };
-        entries.iter().enumerate().map(read).collect::<Option<Vec<_>>>().unwrap_or_else(wrong)
+        entries.iter().enumerate().map(read).collect()
     }
 
     /// Reports every key that is not in `keys`.

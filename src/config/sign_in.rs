@@ -5,6 +5,8 @@ mod link;
 mod nextcloud;
 mod openid;
 
+use std::collections::BTreeMap;
+
 use url::{Host, Url};
 
 pub use self::header::HeaderSignIn;
@@ -15,6 +17,7 @@ use super::section::Section;
 use super::server::ServerSettings;
 use crate::accounts::roles::{Circle, Roles};
 use crate::accounts::{nextcloud as nextcloud_accounts, openid as openid_connect};
+use crate::domain::room::SiteId;
 use crate::mail::{self, Address};
 
 /// How people sign in.
@@ -42,7 +45,10 @@ pub(super) fn read(
     place: Option<&Place>,
     env: &[(String, String)],
 ) -> SignIn {
-    let Some(section) = root.section("sign_in") else { return SignIn::default() };
+    let reception_of = read_sites(root);
+    let Some(section) = root.section("sign_in") else {
+        return SignIn { roles: Roles { reception_of, ..Roles::default() }, ..SignIn::default() };
+    };
     section.allow(KEYS);
     let reception = read_circle(&section, "reception").unwrap_or_default();
     let members = read_circle(&section, "member");
@@ -54,7 +60,7 @@ pub(super) fn read(
         let key = if openid.is_empty() { "nextcloud" } else { "openid" };
         section.problem(key, "two providers have one id; expected an id of its own for each");
     }
-    let roles = Roles { reception, members, others: Vec::new() };
+    let roles = Roles { reception, reception_of, members, others: Vec::new() };
     SignIn {
         demo: read_demo(&section, server, place),
         link: link::read(&section, root, &roles),
@@ -87,6 +93,16 @@ fn read_demo(section: &Section, server: &ServerSettings, place: Option<&Place>) 
         );
     }
     demo
+}
+
+/// Returns who is at the reception of each `[[site]]` that says so. What else is wrong with the sites is said where
+/// they are read.
+fn read_sites(root: &Section) -> BTreeMap<SiteId, Circle> {
+    let of_site = |site: &Section| {
+        let circle = read_circle(site, "reception")?;
+        Some((SiteId::parse(&site.text_unseen("id")?)?, circle))
+    };
+    root.sections_unseen("site", "id").iter().filter_map(of_site).collect()
 }
 
 fn read_circle(section: &Section, key: &str) -> Option<Circle> {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::domain::member::Role;
+use crate::domain::member::{Desk, Role};
 use crate::domain::rules::{Facts, Rules, free_within};
 use crate::domain::terms::Terms;
 use crate::domain::time;
@@ -120,7 +120,7 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
         settings.caldav.is_some() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
     );
     assert!(settings.sign_in.link.is_some() && settings.mail.is_some());
-    assert_eq!(settings.tokens[0].role, Role::Reception);
+    assert_eq!(settings.tokens[0].role, Role::Reception(Desk::Everywhere));
     assert!(settings.sessions.keys.is_some() && settings.sessions.idle == SessionSettings::default().idle);
     assert_eq!(settings.limits, LimitSettings::default(), "the defaults are the ones that are told");
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::hex;
-use crate::domain::member::Role;
+use crate::domain::member::{Desk, Role};
 use crate::random::secret;
 
 /// A new token, and the lines for `rooms.toml` that let it in.
@@ -42,9 +42,9 @@ pub fn generate(purpose: &Purpose) -> NewToken {
         "[[api_token]]".to_owned(),
         format!("name = {}", text(purpose.name.as_deref().unwrap_or("what it is for"))),
         format!("sha256 = \"{}\"", hex::write(&hash(&token))),
-        match (purpose.role, &purpose.member) {
+        match (&purpose.role, &purpose.member) {
             (Some(Role::Visitor), _) => "role = \"visitor\"".to_owned(),
-            (Some(Role::Reception), _) => "role = \"reception\"".to_owned(),
+            (Some(Role::Reception(_)), _) => "role = \"reception\"".to_owned(),
             (Some(Role::Member), _) | (None, Some(_)) => "role = \"member\"".to_owned(),
             (None, None) => "role = \"visitor\"   # or \"reception\", or \"member\" with: \
                  member = { id = \"ana\", name = \"Ana Martin\" }"
@@ -63,7 +63,7 @@ pub fn read_role(text: &str) -> Option<Role> {
     match text {
         "visitor" => Some(Role::Visitor),
         "member" => Some(Role::Member),
-        "reception" => Some(Role::Reception),
+        "reception" => Some(Role::Reception(Desk::Everywhere)),
         _ => None,
     }
 }
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(token.member.expect("a member").id.0, "keycloak:\"7f\"");
         assert_eq!(token.only.expect("rooms").len(), 1);
         assert_eq!(token.expires, purpose.expires);
-        for (role, name) in [(Role::Visitor, "visitor"), (Role::Reception, "reception")] {
+        for (role, name) in [(Role::Visitor, "visitor"), (Role::Reception(Desk::Everywhere), "reception")] {
             let new = generate(&Purpose { role: Some(role), ..Purpose::default() });
             assert!(new.toml.contains(&format!("role = \"{name}\"\n")), "{}", new.toml);
         }

@@ -1,8 +1,10 @@
 //! Who books and who looks: people and what they may do.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::groups::Groups;
+use super::room::{Room, SiteId};
 
 /// The stable id of a member (from the sign-in, never shown as a name).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -21,15 +23,49 @@ pub struct Person {
 }
 
 /// What somebody may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// Sees free and busy.
+    #[default]
     Visitor,
     /// Books for themselves.
     Member,
-    /// Sees everything, books for others.
-    Reception,
+    /// Sees everything and books for others in these rooms; elsewhere a member.
+    Reception(Desk),
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Visitor => f.write_str("visitor"),
+            Self::Member => f.write_str("member"),
+            Self::Reception(Desk::Everywhere) => f.write_str("reception"),
+            Self::Reception(Desk::Sites(sites)) => {
+                let sites: Vec<&str> = sites.iter().map(SiteId::as_str).collect();
+                write!(f, "reception of {}", sites.join(", "))
+            }
+        }
+    }
+}
+
+/// The rooms in which somebody is at reception.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Desk {
+    /// All of them.
+    Everywhere,
+    /// Those of these sites.
+    Sites(Arc<[SiteId]>),
+}
+
+impl Desk {
+    /// Whether it is the reception of `site`.
+    #[must_use]
+    pub fn has(&self, site: &SiteId) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Sites(sites) => sites.contains(site),
+        }
+    }
 }
 
 /// Passing over the rules of a room (never over `taken`), by somebody who may. There is no other way to have one
@@ -51,8 +87,8 @@ pub enum Actor {
     Visitor,
     /// A member, acting for themselves, with the groups they are in.
     Member(Arc<Person>, Groups),
-    /// Reception: may see every title and act on every booking.
-    Receptionist(Arc<Person>, Groups),
+    /// Reception: may see every title and act on every booking in some rooms or in all; elsewhere a member.
+    Receptionist(Arc<Person>, Groups, Desk),
 }
 
 impl Actor {
@@ -62,7 +98,7 @@ impl Actor {
         match self {
             Self::Visitor => Role::Visitor,
             Self::Member(..) => Role::Member,
-            Self::Receptionist(..) => Role::Reception,
+            Self::Receptionist(_, _, desk) => Role::Reception(desk.clone()),
         }
     }
 
@@ -71,7 +107,7 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Self::Visitor => None,
-            Self::Member(person, _) | Self::Receptionist(person, _) => Some(person),
+            Self::Member(person, _) | Self::Receptionist(person, ..) => Some(person),
         }
     }
 
@@ -80,7 +116,7 @@ impl Actor {
     pub fn groups(&self) -> Groups {
         match self {
             Self::Visitor => Groups::default(),
-            Self::Member(_, groups) | Self::Receptionist(_, groups) => groups.clone(),
+            Self::Member(_, groups) | Self::Receptionist(_, groups, _) => groups.clone(),
         }
     }
 
@@ -90,15 +126,33 @@ impl Actor {
         self.person().is_some_and(|person| person.id == *id)
     }
 
-    /// Leave to pass over the rules of rooms, which only reception has.
+    /// Leave to pass over the rules of `room`, which only its reception has.
     #[must_use]
-    pub fn may_override(&self) -> Option<Override> {
-        self.is_reception().then_some(Override(()))
+    pub fn may_override(&self, room: &Room) -> Option<Override> {
+        self.is_reception_of(room).then_some(Override(()))
     }
 
-    /// Whether this actor is at reception.
+    /// Whether they may book `room` for the member `who`: for themselves, or as its reception.
     #[must_use]
-    pub fn is_reception(&self) -> bool {
+    pub fn may_book_for(&self, who: &MemberId, room: &Room) -> bool {
+        self.is(who) || self.is_reception_of(room)
+    }
+
+    /// Whether this actor is at the reception of `room`.
+    #[must_use]
+    pub fn is_reception_of(&self, room: &Room) -> bool {
+        self.is_reception_at(&room.site.id)
+    }
+
+    /// Whether this actor is at the reception of `site`.
+    #[must_use]
+    pub fn is_reception_at(&self, site: &SiteId) -> bool {
+        matches!(self, Self::Receptionist(_, _, desk) if desk.has(site))
+    }
+
+    /// Whether this actor is at reception at all: of one room or another.
+    #[must_use]
+    pub fn is_reception_somewhere(&self) -> bool {
         matches!(self, Self::Receptionist(..))
     }
 }

@@ -18,7 +18,7 @@ pub struct Terms {
     pub rules: Rules,
     /// Whether the room is only for the people of groups that they are not in.
     is_for_others: bool,
-    /// Whether they are at reception.
+    /// Whether they are at the reception of this room.
     is_reception: bool,
 }
 
@@ -29,12 +29,12 @@ impl Terms {
     pub fn of(room: &Arc<Room>, actor: &Actor) -> Self {
         let groups = match actor {
             Actor::Visitor => return Self::for_everybody(room),
-            Actor::Member(_, groups) | Actor::Receptionist(_, groups) => groups,
+            Actor::Member(_, groups) | Actor::Receptionist(_, groups, _) => groups,
         };
         let theirs = room.by_group.rules.iter().filter(|rules| groups.have_one_of(&rules.groups));
         let rules = theirs.fold(room.rules.clone(), |rules, theirs| rules.changed_by(&theirs.change));
         let is_for_others = !may_book(room, groups);
-        Self { room: room.clone(), rules, is_for_others, is_reception: actor.is_reception() }
+        Self { room: room.clone(), rules, is_for_others, is_reception: actor.is_reception_of(room) }
     }
 
     /// Returns the terms by which everybody may book `room`.
@@ -55,7 +55,7 @@ impl Terms {
         outside(self.rules.opening_hours.open_within(self.room.zone, window), &self.room.closures)
     }
 
-    /// Whether they are at reception.
+    /// Whether they are at the reception of this room.
     #[must_use]
     pub fn is_reception(&self) -> bool {
         self.is_reception
@@ -73,7 +73,7 @@ mod tests {
     use super::super::rules::{Ask, Facts, Figure, RulesChange, decide, free_within, nearest_free};
     use super::*;
     use crate::domain::groups::{ByGroup, RulesFor};
-    use crate::domain::member::{MemberId, Override, Person};
+    use crate::domain::member::{Desk, MemberId, Override, Person};
     use crate::domain::time;
     use chrono::TimeDelta;
     use proptest::prelude::*;
@@ -162,7 +162,7 @@ mod tests {
         let visitors = Terms::of(&studio(), &Actor::Visitor);
         assert!(!visitors.is_for_others() && visitors.rules.horizon == TimeDelta::days(180));
         assert!(terms(&[]).is_for_others());
-        let reception = Actor::Receptionist(ana(), groups(&["staff", "residents"]));
+        let reception = Actor::Receptionist(ana(), groups(&["staff", "residents"]), Desk::Everywhere);
         let theirs = Terms::of(&studio(), &reception);
         assert!(!theirs.is_for_others() && theirs.rules.horizon == TimeDelta::days(365));
     }

@@ -14,11 +14,11 @@ use super::App;
 use super::proxies::ClientAddress;
 use super::session::Session;
 use crate::config::{ApiToken, hex};
-use crate::domain::member::{Actor, Role};
+use crate::domain::member::Actor;
 
 /// Somebody signed in.
 pub fn signed_in(session: &Session, extensions: &Extensions) {
-    let (member, role, via) = (&*session.id().0, name_of(session.role()), session.via().to_string());
+    let (member, role, via) = (&*session.id().0, session.role().to_string(), session.via().to_string());
     let (client, request) = (client(extensions), request_id(extensions));
     tracing::info!(target: "audit", event = "signed-in", member, role, via, client, request);
 }
@@ -64,7 +64,7 @@ pub fn signed_out_there(via: &str, everywhere: bool, extensions: &Extensions) {
 
 /// A token was used: told at first and then once an hour.
 pub fn token_used(token: &ApiToken, extensions: &Extensions) {
-    let (token, role) = (token.name.as_str(), name_of(token.role));
+    let (token, role) = (token.name.as_str(), token.role.to_string());
     let (client, request) = (client(extensions), request_id(extensions));
     tracing::info!(target: "audit", event = "token-used", token, role, client, request);
 }
@@ -90,12 +90,4 @@ pub(super) fn client(extensions: &Extensions) -> String {
 fn request_id(extensions: &Extensions) -> String {
     let id = extensions.get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
     id.unwrap_or("-").to_owned()
-}
-
-fn name_of(role: Role) -> &'static str {
-    match role {
-        Role::Visitor => "visitor",
-        Role::Member => "member",
-        Role::Reception => "reception",
-    }
 }

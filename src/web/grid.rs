@@ -106,7 +106,7 @@ impl Writer<'_> {
                 out.push_str("</span></li>");
             }
             Fill::Free => self.free(out, day, piece, place),
-            Fill::Held(at) => self.held(out, &day.held[at], day.span, piece.width),
+            Fill::Held(at) => self.held(out, day, &day.held[at], piece.width),
             Fill::Crowd => {
                 push_item(out, "x", piece.width);
                 out.push_str(if piece.interval.end() <= self.now {
@@ -146,8 +146,8 @@ impl Writer<'_> {
         out.push_str("</a></li>");
     }
 
-    fn held(&self, out: &mut String, occupancy: &Occupancy, day: Interval, width: u32) {
-        let seen = sight::of(occupancy, self.actor, self.publish_titles);
+    fn held(&self, out: &mut String, day: &RoomDay<'_>, occupancy: &Occupancy, width: u32) {
+        let seen = sight::of(occupancy, day.room, self.actor, self.publish_titles);
         let (class, word) = match (seen.sort, seen.is_mine) {
             (Sort::Booked, true) => ("m", &self.words.booked),
             (Sort::Booked, false) => ("b", &self.words.booked),
@@ -172,7 +172,7 @@ impl Writer<'_> {
             None => out.push_str(word),
         }
         out.push_str("</b> ");
-        self.times(out, occupancy.interval, day);
+        self.times(out, occupancy.interval, day.span);
         if seen.is_mine {
             out.push_str(" <i>");
             out.push_str(&self.words.mine);

@@ -54,6 +54,11 @@ impl Asked {
     fn site(&self, visit: &Visit) -> Option<SiteId> {
         visit.app.settings.sites.iter().map(|site| &site.id).find(|id| id.as_str() == self.site).cloned()
     }
+
+    /// The same, if whoever asks is at its reception.
+    fn desk_site(&self, visit: &Visit) -> Option<SiteId> {
+        self.site(visit).filter(|site| visit.actor.is_reception_at(site))
+    }
 }
 
 /// The day it is at the place.
@@ -89,8 +94,10 @@ fn rooms_at<'v>(visit: &'v Visit, site: Option<&SiteId>) -> (Vec<&'v Arc<Room>>,
 /// The rooms to choose from, and whether each may be booked by whoever asks. Reception may pass over
 /// rules.
 fn choosable(visit: &Visit) -> impl Iterator<Item = (&Arc<Room>, bool)> {
-    let is_theirs =
-        |room: &Arc<Room>| visit.actor.is_reception() || !Terms::of(room, &visit.actor).is_for_others();
+    let is_theirs = |room: &Arc<Room>| {
+        let terms = Terms::of(room, &visit.actor);
+        terms.is_reception() || !terms.is_for_others()
+    };
     visit.app.schedule.rooms().iter().map(move |room| (room, is_theirs(room)))
 }
 

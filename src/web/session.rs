@@ -81,6 +81,7 @@ pub struct Session {
     person: Arc<Person>,
     email_is_proven: bool,
     groups: Groups,
+    #[serde(skip)]
     role: Role,
     via: Via,
     /// What is known of it at the provider of OpenID Connect, if one vouched.
@@ -98,7 +99,7 @@ impl Session {
     pub fn demo(person: &DemoPerson, now: Instant) -> Self {
         let profile =
             Profile { person: person.person(), email_is_proven: false, language: None, groups: Vec::new() };
-        Self::begin(profile, person.role, Via::Demo, now)
+        Self::begin(profile, person.role.clone(), Via::Demo, now)
     }
 
     /// A session of somebody with an account elsewhere; `None` if this place is not theirs.
@@ -133,10 +134,11 @@ impl Session {
     /// Who acts in it.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        match self.role {
+        let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
+        match &self.role {
             Role::Visitor => Actor::Visitor,
-            Role::Member => Actor::Member(Arc::clone(&self.person), self.groups.clone()),
-            Role::Reception => Actor::Receptionist(Arc::clone(&self.person), self.groups.clone()),
+            Role::Member => Actor::Member(person, groups),
+            Role::Reception(desk) => Actor::Receptionist(person, groups, desk.clone()),
         }
     }
 
@@ -148,8 +150,8 @@ impl Session {
 
     /// What they may do.
     #[must_use]
-    pub fn role(&self) -> Role {
-        self.role
+    pub fn role(&self) -> &Role {
+        &self.role
     }
 
     /// How they signed in.
@@ -250,12 +252,12 @@ fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
     let session = app.sessions.find_or_render(&pair, || open().ok_or(())).ok()?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let role = role_now(app, &session, peer, request.headers())?;
-    let is_alive = session.is_alive(now, &app.settings.sessions) && is_good_there(app, &session, role, now);
+    let is_alive = session.is_alive(now, &app.settings.sessions) && is_good_there(app, &session, &role, now);
     is_alive.then_some(Session { role, ..session })
 }
 
 /// Whether the provider that vouched for `session` still does, as far as is known.
-fn is_good_there(app: &App, session: &Session, role: Role, now: Instant) -> bool {
+fn is_good_there(app: &App, session: &Session, role: &Role, now: Instant) -> bool {
     let Some(known) = &session.at_provider else { return true };
     let every = recheck::every(&app.settings.sessions, role);
     !known.is_over(every, now) && !app.ended.has(&known.marks, session.since)
@@ -267,7 +269,7 @@ fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &He
     match &session.via {
         Via::Demo => {
             let counts = sign_in.demo && demo_allowed(peer, headers, &app.settings.place.public_url);
-            counts.then_some(session.role)
+            DemoPerson::find(&session.person.id.0).filter(|_| counts).map(|person| person.role.clone())
         }
         // Said anew in every request, and never kept.
         Via::Header => None,

@@ -4,6 +4,8 @@
 use crate::domain::booking::Booking;
 use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::room::Room;
+use crate::schedule::Schedule;
 
 /// What it is, without its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,13 +45,13 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// What `actor` may see of `occupancy`: reception everything, members what is theirs, everybody else
-/// that the room is held, and the titles of bookings if the place publishes them.
+/// What `actor` may see of `occupancy`, which holds `room`: its reception everything, members what is theirs,
+/// everybody else that the room is held, and the titles of bookings if the place publishes them.
 #[must_use]
-pub fn of<'a>(occupancy: &'a Occupancy, actor: &Actor, publish_titles: bool) -> Sight<'a> {
+pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titles: bool) -> Sight<'a> {
     let booking = occupancy.booking().map(AsRef::as_ref);
     let is_mine = booking.is_some_and(|booking| is_theirs(booking, actor));
-    let sees_all = is_mine || actor.is_reception();
+    let sees_all = is_mine || actor.is_reception_of(room);
     let sort = match occupancy.kind {
         Kind::Booking(_) => Sort::Booked,
         Kind::Requested(_) => Sort::Requested,
@@ -74,8 +76,9 @@ pub fn is_theirs(booking: &Booking, actor: &Actor) -> bool {
     actor.is(&booking.booked_for.id) || actor.is(&booking.created_by.id)
 }
 
-/// Whether `actor` may see all of `booking`.
+/// Whether `actor` may see all of `booking`, in whichever room it is.
 #[must_use]
-pub fn may_see(booking: &Booking, actor: &Actor) -> bool {
-    actor.is_reception() || is_theirs(booking, actor)
+pub fn may_see(booking: &Booking, actor: &Actor, schedule: &Schedule) -> bool {
+    let room = schedule.room(&booking.room);
+    is_theirs(booking, actor) || room.is_some_and(|room| actor.is_reception_of(room))
 }

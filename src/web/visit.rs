@@ -172,10 +172,15 @@ impl Visit {
             .find_or_render(part, || Ok(Bytes::from(self.app.templates.render("_person.html", part)?)))
     }
 
-    /// How many conflicts the head of the page counts: reception's business alone.
+    /// How many conflicts the head of the page counts: the business of each room's reception alone.
     #[must_use]
     pub fn open_conflicts(&self) -> usize {
-        if self.actor.is_reception() { self.app.schedule.open_conflicts(self.now) } else { 0 }
+        if !self.actor.is_reception_somewhere() {
+            return 0;
+        }
+        let schedule = &self.app.schedule;
+        let theirs = schedule.snapshots().filter(|(room, _)| self.actor.is_reception_of(room));
+        theirs.map(|(_, snapshot)| schedule.open_conflicts_in(&snapshot, self.now)).sum()
     }
 
     /// The headers of a page: how it may be kept, and the language if it was just chosen.

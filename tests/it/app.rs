@@ -225,6 +225,19 @@ impl Person {
         Self { browser, address: address.to_owned() }
     }
 
+    /// Somebody whom a portal in front of this Clef names in each request, with their groups.
+    pub(crate) fn by_portal(address: &str, user: &'static str, groups: &'static str) -> Self {
+        let headers = [("remote-user", user), ("remote-groups", groups)].into_iter();
+        let headers =
+            headers.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let browser = reqwest::Client::builder()
+            .default_headers(headers.collect())
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { browser, address: address.to_owned() }
+    }
+
     /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], None).await

@@ -2,6 +2,7 @@
 //! that nobody adds one without having thought about it.
 
 mod fields;
+mod site;
 
 use std::collections::BTreeSet;
 

@@ -8,7 +8,7 @@ use clef::bookings::{BookError, Change, Forbidden, Guard, Outcome};
 use clef::caldav::ETag;
 use clef::domain::booking::{BookingId, BookingRequest, RequestKey};
 use clef::domain::groups::Groups;
-use clef::domain::member::{Actor, Person};
+use clef::domain::member::{Actor, Desk, Person};
 use clef::domain::rules::Refusal;
 use futures_util::future::join_all;
 use uuid::Uuid;
@@ -294,7 +294,10 @@ async fn nobody_changes_the_booking_of_another_member(world: World, _: &Store) {
             Err(BookError::Forbidden(Forbidden::NotTheirs))
         );
     }
-    let reception = Guard { actor: Actor::Receptionist(malik().into(), Groups::default()), if_match: None };
+    let reception = Guard {
+        actor: Actor::Receptionist(malik().into(), Groups::default(), Desk::Everywhere),
+        if_match: None,
+    };
     world.bookings.change(id, change, reception, now()).await.expect("reception may");
 }
 

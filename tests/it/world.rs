@@ -12,7 +12,7 @@ use clef::caldav::client::Client;
 use clef::config;
 use clef::domain::booking::{BookingRequest, RequestKey};
 use clef::domain::groups::Groups;
-use clef::domain::member::{Actor, MemberId, Person};
+use clef::domain::member::{Actor, Desk, MemberId, Person};
 use clef::domain::room::{Room, RoomId};
 use clef::domain::time::Interval;
 use clef::notebook::{Clock, Notebook};
@@ -229,7 +229,7 @@ pub(crate) fn camille() -> Person {
 
 /// Reception.
 pub(crate) fn reception() -> Actor {
-    Actor::Receptionist(camille().into(), Groups::default())
+    Actor::Receptionist(camille().into(), Groups::default(), Desk::Everywhere)
 }
 
 /// The same, asked by reception for whoever asked, passing over the rules.

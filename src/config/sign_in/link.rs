@@ -34,8 +34,7 @@ pub(super) fn read(sign_in: &Section, root: &Section, roles: &Roles) -> Option<L
     if domains.len() != texts.len() {
         section.problem("domains", &format!("expected {expected}"));
     }
-    let lists = [Some(&roles.reception), roles.members.as_ref()];
-    let is_listed = lists.into_iter().flatten().any(names_an_address);
+    let is_listed = roles.circles().any(names_an_address);
     if !anyone && !is_listed && texts.is_empty() && !section.has("domains") {
         let hint = "domains = [\"example.org\"], or mail addresses among the people of [sign_in.member].";
         sign_in.problem_with_hint("link", "nobody could sign in by it", Some(hint.to_owned()));

@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::{SMALL, env, settings_of};
+use crate::accounts::roles::Circle;
 use crate::config::parse;
 
 #[rstest]
@@ -96,4 +97,26 @@ fn a_scope_that_some_providers_want_is_named(#[case] more: &str, #[case] path: &
         warned,
         "{warnings:?}"
     );
+}
+
+#[test]
+fn each_site_names_its_own_reception() {
+    let site = |more: &str| SMALL.replace("[[site]]\n", &format!("[[site]]\n{more}\n"));
+    let roles = |text: &str| parse("rooms.toml", text, env(&[])).map(|settings| settings.sign_in.roles);
+    let here =
+        roles(&site("reception = { groups = [\"/quai/accueil\"], people = [\"Bo <bo@example.org>\"] }"));
+    let circles: Vec<Circle> = here.expect("good settings").reception_of.into_values().collect();
+    let people = vec!["bo@example.org".to_owned()];
+    assert_eq!(circles, [Circle { groups: vec!["quai/accueil".to_owned()], people }]);
+    for (wrong, words) in [
+        ("reception = { group = [\"accueil\"] }", ".reception.group = "),
+        ("reception = { people = [\"bo\"] }", "\"bo\" is neither an address nor an id"),
+        ("reception = {}", ".reception = {…}: expected groups"),
+        ("reception = \"accueil\"", ".reception = \"accueil\": expected a section"),
+    ] {
+        let problems = roles(&site(wrong)).expect_err("a mistake").to_string();
+        assert!(problems.contains(words), "{wrong}: {problems}");
+    }
+    let twice = roles(&SMALL.replace("[[site]]", "[site]")).expect_err("a mistake").to_string();
+    assert_eq!(twice.matches("double brackets").count(), 1, "{twice}");
 }

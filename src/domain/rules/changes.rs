@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::fixture::{at, room, span};
 use super::{Ask, Before, Facts, decide};
 use crate::domain::groups::Groups;
-use crate::domain::member::{Actor, MemberId, Person};
+use crate::domain::member::{Actor, Desk, MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::when::When;
@@ -44,7 +44,7 @@ fn by_member(ask: &Ask) -> Vec<&'static str> {
 }
 
 fn by_reception(ask: &Ask) -> Vec<&'static str> {
-    refused(ask, &Actor::Receptionist(person(), Groups::default()))
+    refused(ask, &Actor::Receptionist(person(), Groups::default(), Desk::Everywhere))
 }
 
 #[rstest]

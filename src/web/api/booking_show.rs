@@ -71,7 +71,11 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
         if !call.covers(&stored.booking.room) {
             return Err(Error::NotFound);
         }
-        return if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) };
+        return if sight::may_see(&stored.booking, &call.actor, &call.app.schedule) {
+            Ok(stored)
+        } else {
+            Err(Error::Forbidden)
+        };
     }
     let stored = find(call, id)?;
     let zone = call.zone(&stored.booking.room);
@@ -114,7 +118,11 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     if !call.covers(&stored.booking.room) {
         return Err(Error::NotFound);
     }
-    if sight::may_see(&stored.booking, &call.actor) { Ok(stored) } else { Err(Error::Forbidden) }
+    if sight::may_see(&stored.booking, &call.actor, &call.app.schedule) {
+        Ok(stored)
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// What was just booked or changed, with its version and where it is.

@@ -92,7 +92,7 @@ impl FromRequestParts<Arc<App>> for Writer {
     }
 }
 
-/// Somebody at reception.
+/// Somebody at reception, of one room or another.
 #[derive(Debug)]
 pub(crate) struct Receptionist(pub(super) Call);
 
@@ -101,7 +101,7 @@ impl FromRequestParts<Arc<App>> for Receptionist {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, app).await?;
-        if call.actor.is_reception() {
+        if call.actor.is_reception_somewhere() {
             return Ok(Self(call));
         }
         Err(if call.is_known() { Error::Forbidden } else { Error::SignInNeeded })
@@ -121,7 +121,7 @@ impl Call {
 
     /// Whether whoever asks may see all of `booking`, in a room that is there for them.
     pub(super) fn may_see(&self, booking: &Booking) -> bool {
-        self.covers(&booking.room) && sight::may_see(booking, &self.actor)
+        self.covers(&booking.room) && sight::may_see(booking, &self.actor, &self.app.schedule)
     }
 
     /// All rooms that are there for whoever asks, in the order of the place.

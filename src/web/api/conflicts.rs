@@ -113,7 +113,8 @@ pub(in crate::web) async fn list_conflicts(
 ) -> Result<Response, Error> {
     let decided = decided(&mut asked);
     let rooms = span::rooms(&mut asked, &call);
-    let rooms = asked.finish(Some(rooms))?;
+    let mut rooms = asked.finish(Some(rooms))?;
+    rooms.retain(|room| call.actor.is_reception_of(room));
     let snapshots = call.snapshots(&rooms)?;
     let found: Vec<_> = call
         .app

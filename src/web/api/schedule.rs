@@ -114,7 +114,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let free = if was_read { free_within(&terms, day, &facts, None) } else { Vec::new() };
     let sight = (&call.actor, call.app.settings.place.publish_titles);
     let occupancies = snapshot.shown(day);
-    let failure = snapshot.failure().filter(|_| call.actor.is_reception());
+    let failure = snapshot.failure().filter(|_| terms.is_reception());
     RoomDayView {
         room: room.id.to_string(),
         name: room.name.clone(),

@@ -131,8 +131,8 @@ pub(crate) struct OccupancyView {
 impl OccupancyView {
     /// `occupancy` of `room` as `actor` may see it.
     pub(super) fn new(occupancy: &Occupancy, room: &Room, (actor, publish_titles): (&Actor, bool)) -> Self {
-        let seen = sight::of(occupancy, actor, publish_titles);
-        let shows_uid = actor.is_reception() || occupancy.booking().is_some();
+        let seen = sight::of(occupancy, room, actor, publish_titles);
+        let shows_uid = actor.is_reception_of(room) || occupancy.booking().is_some();
         Self {
             id: occupancy.booking().map(|booking| booking.id.to_string()),
             room: room.id.to_string(),

@@ -11,7 +11,7 @@ use axum::http::header::HOST;
 use axum::http::uri::Authority;
 use url::{Host, Url};
 
-use crate::domain::member::{MemberId, Person, Role};
+use crate::domain::member::{Desk, MemberId, Person, Role};
 
 /// Headers that say that somebody passed the request on.
 const FORWARDING: [&str; 7] = [
@@ -25,7 +25,7 @@ const FORWARDING: [&str; 7] = [
 ];
 
 /// Somebody one can become.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct DemoPerson {
     /// Stable id.
     pub id: &'static str,
@@ -36,10 +36,10 @@ pub struct DemoPerson {
 }
 
 /// Two members and one at reception.
-pub const PEOPLE: [DemoPerson; 3] = [
+pub static PEOPLE: [DemoPerson; 3] = [
     DemoPerson { id: "demo-ana", name: "Ana Le Goff", role: Role::Member },
     DemoPerson { id: "demo-malik", name: "Malik Benali", role: Role::Member },
-    DemoPerson { id: "demo-accueil", name: "Camille (accueil)", role: Role::Reception },
+    DemoPerson { id: "demo-accueil", name: "Camille (accueil)", role: Role::Reception(Desk::Everywhere) },
 ];
 
 impl DemoPerson {

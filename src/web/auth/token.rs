@@ -93,23 +93,24 @@ fn actor(token: &ApiToken) -> Actor {
     // A token of reception need not name anybody: its own name stands for it.
     let nobody = || Person { id: MemberId(token.name.clone()), name: token.name.clone(), email: None };
     let person = token.member.clone().unwrap_or_else(nobody);
-    match token.role {
+    match &token.role {
         Role::Visitor => Actor::Visitor,
         Role::Member => Actor::Member(person.into(), Groups::default()),
-        Role::Reception => Actor::Receptionist(person.into(), Groups::default()),
+        Role::Reception(desk) => Actor::Receptionist(person.into(), Groups::default(), desk.clone()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::member::Desk;
 
     #[test]
     fn only_the_right_token_is_somebody() {
         let token = |name: &str, secret: &[u8]| ApiToken {
             name: name.into(),
             sha256: Sha256::digest(secret).into(),
-            role: Role::Reception,
+            role: Role::Reception(Desk::Everywhere),
             member: None,
             only: None,
             expires: None,
@@ -121,6 +122,6 @@ mod tests {
         for wrong in ["Bearer secre", "Bearer ", "secret", "Basic secret"] {
             assert_eq!(place(wrong), None, "{wrong}");
         }
-        assert!(actor(&tokens[0]).is_reception());
+        assert!(actor(&tokens[0]).is_reception_somewhere());
     }
 }

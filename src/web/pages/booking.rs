@@ -243,7 +243,11 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
 fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
     let cancelled = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
-    if sight::may_see(&cancelled, &visit.actor) { gone(visit, &cancelled) } else { Err(Error::Gone) }
+    if sight::may_see(&cancelled, &visit.actor, &visit.app.schedule) {
+        gone(visit, &cancelled)
+    } else {
+        Err(Error::Gone)
+    }
 }
 
 /// Which dates are given back.

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use self::view::Inbox;
+use super::reception::require_reception;
 use super::{Asked, links, zone_of};
 use crate::bookings::{BookError, Guard, Letter, News};
 use crate::domain::conflict::{Choice, ConflictId, Decision};
@@ -64,7 +65,7 @@ pub async fn show_conflicts(
     Query(done): Query<Done>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
-    let inbox = heavy(|| Inbox::new(&visit, asked.site(&visit).as_ref())).await;
+    let inbox = heavy(|| Inbox::new(&visit, asked.desk_site(&visit).as_ref())).await;
     let inbox = match done.done.as_str() {
         "kept" => inbox.notice("good", "conflicts-done-kept"),
         "dismissed" => inbox.notice("good", "conflicts-done-dismissed"),
@@ -186,11 +187,6 @@ fn acted_on(conflict: &Conflict) -> Result<&StoredBooking, Error> {
 fn guard(visit: &Visit, wish: &Settlement) -> Guard {
     let if_match = (!wish.booking.is_empty()).then(|| wish.booking.clone());
     Guard { actor: visit.actor.clone(), if_match }
-}
-
-fn require_reception(visit: &Visit) -> Result<&Person, Error> {
-    let person = visit.person()?;
-    if visit.actor.is_reception() { Ok(person) } else { Err(Error::Forbidden) }
 }
 
 /// The inbox again, with what was not done and why.

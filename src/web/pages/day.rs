@@ -88,7 +88,7 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
 fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Viewer {
     match &visit.actor {
         Actor::Visitor => Viewer::Anybody,
-        Actor::Receptionist(person, _) => Viewer::Reception(person.id.clone()),
+        Actor::Receptionist(person, _, desk) => Viewer::Reception(person.id.clone(), desk.clone()),
         Actor::Member(person, _) => {
             let is_that_day = |snapshot: &Arc<RoomSnapshot>| {
                 snapshot.bookings_of(&person.id).iter().any(|stored| stored.booking.interval.overlaps(&span))

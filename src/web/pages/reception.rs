@@ -8,9 +8,10 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Asked, Link, Notice, freshness, is_in_reach, links, rooms_at, today};
+use super::{Asked, Link, Notice, freshness, is_in_reach, links, today};
+use crate::domain::member::Person;
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, SiteId};
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
@@ -69,13 +70,12 @@ struct Attention {
 /// # Errors
 /// If whoever asks is not at reception.
 pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Error> {
-    visit.person()?;
-    if !visit.actor.is_reception() {
-        return Err(Error::Forbidden);
-    }
-    let (date, site) = (asked.date(&visit), asked.site(&visit));
+    require_reception(&visit)?;
+    let (date, site) = (asked.date(&visit), asked.desk_site(&visit));
     let zone = visit.app.settings.place.zone;
-    let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
+    let theirs =
+        visit.app.schedule.snapshots().filter(|(room, _)| is_at_the_desk(&visit, room, site.as_ref()));
+    let (rooms, snapshots): (Vec<_>, Vec<_>) = theirs.unzip();
     let known = || rooms.iter().zip(&snapshots);
     let of_rooms =
         || known().flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)));
@@ -84,11 +84,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     let link = |date| links::day("/reception", date, site.as_ref());
     let within = |date: &NaiveDate| is_in_reach(&visit, *date);
     let today = today(&visit);
-    let site_link = |label: String, id| Link { label, address: links::day("/reception", date, id) };
-    let all = (site_link(visit.lang.t("day-all-sites"), None), site.is_none());
     let sites = &visit.app.settings.sites;
-    let each =
-        sites.iter().map(|one| (site_link(one.name.clone(), Some(&one.id)), site.as_ref() == Some(&one.id)));
     let page = DeskPage {
         title: format::full_day(visit.lang, date),
         date: date.to_string(),
@@ -97,7 +93,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
         previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
         next: date.checked_add_days(Days::new(1)).filter(within).map(link),
         today: (date != today).then(|| link(today)),
-        sites: if sites.len() > 1 { std::iter::once(all).chain(each).collect() } else { Vec::new() },
+        sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         printed: format::moment(visit.lang, zone, visit.now),
         people: lines.iter().filter_map(|line| line.head_count).sum(),
@@ -109,11 +105,39 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     visit.page("reception.html", &page)
 }
 
+/// Returns who asks, if they are at reception: of one room or another.
+///
+/// # Errors
+/// `SignInNeeded` for visitors, `Forbidden` for members.
+pub(super) fn require_reception(visit: &Visit) -> Result<&Person, Error> {
+    let person = visit.person()?;
+    if visit.actor.is_reception_somewhere() { Ok(person) } else { Err(Error::Forbidden) }
+}
+
+/// Whether whoever asks is at the reception of `room`, which is in `site` if one was chosen.
+pub(super) fn is_at_the_desk(visit: &Visit, room: &Room, site: Option<&SiteId>) -> bool {
+    visit.actor.is_reception_of(room) && site.is_none_or(|site| room.site.id == *site)
+}
+
+/// The sites of whose reception they are, to choose from: each with its link, and whether it is the `chosen` one.
+pub(super) fn desk_sites(
+    visit: &Visit,
+    chosen: Option<&SiteId>,
+    address: impl Fn(Option<&SiteId>) -> String,
+) -> Vec<(Link, bool)> {
+    let sites = visit.app.settings.sites.iter().filter(|site| visit.actor.is_reception_at(&site.id));
+    let each = sites.map(|site| (site.name.clone(), Some(&site.id)));
+    let all = std::iter::once((visit.lang.t("day-all-sites"), None));
+    let links = all.chain(each).map(|(label, site)| (Link { label, address: address(site) }, site == chosen));
+    // Of a single one there is nothing to choose.
+    Some(links.collect::<Vec<_>>()).filter(|links| links.len() > 2).unwrap_or_default()
+}
+
 fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<Line> {
     let held = snapshot.shown(span);
     let overlapping = overlapping(&held);
     let line = |(at, occupancy): (usize, &Arc<Occupancy>)| {
-        let seen = sight::of(occupancy, &visit.actor, true);
+        let seen = sight::of(occupancy, room, &visit.actor, true);
         Line {
             interval: occupancy.interval,
             times: times(visit, room.zone, occupancy.interval, span),

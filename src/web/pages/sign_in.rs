@@ -97,7 +97,7 @@ impl<'a> SignInPage<'a> {
         let choice = |person: &DemoPerson| Choice {
             id: person.id,
             name: person.name,
-            is_reception: person.role == Role::Reception,
+            is_reception: matches!(person.role, Role::Reception(_)),
         };
         Self {
             back,

@@ -56,8 +56,11 @@ impl AtProvider {
 }
 
 /// How long the provider's word is good for somebody of this role.
-pub(super) fn every(settings: &SessionSettings, role: Role) -> TimeDelta {
-    if role == Role::Reception { settings.recheck_reception.min(settings.recheck) } else { settings.recheck }
+pub(super) fn every(settings: &SessionSettings, role: &Role) -> TimeDelta {
+    match role {
+        Role::Reception(_) => settings.recheck_reception.min(settings.recheck),
+        Role::Visitor | Role::Member => settings.recheck,
+    }
 }
 
 /// Where to send a browser that opens a page, if the provider has to be asked about `session`.
@@ -68,7 +71,7 @@ pub(super) fn way(
     now: Instant,
 ) -> Option<String> {
     let at_provider = session.at_provider.as_ref()?;
-    let is_due = at_provider.is_due(every(settings, session.role), now);
+    let is_due = at_provider.is_due(every(settings, &session.role), now);
     let path = request.uri().path_and_query()?.as_str();
     // Whoever is signing in or out is on the way there.
     let is_page =
@@ -103,7 +106,7 @@ mod tests {
     ) {
         let at = |hour: i64| Instant::from_timestamp(1_800_000_000 + 3600 * hour, 0).expect("an instant");
         let session = AtProvider::new(Marks::new("k", "ana", None), at(0)).asked(at(asked));
-        let every = every(&SessionSettings::default(), Role::Member);
+        let every = every(&SessionSettings::default(), &Role::Member);
         assert_eq!((session.is_due(every, at(now)), session.is_over(every, at(now))), (due, over));
     }
 }

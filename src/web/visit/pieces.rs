@@ -98,7 +98,7 @@ impl PersonPart {
         Self {
             lang,
             name: actor.person().map(|person| person.name.clone()),
-            is_reception: actor.is_reception(),
+            is_reception: actor.is_reception_somewhere(),
             conflicts: 0,
             path: path.to_owned(),
             back: if path.starts_with("/sign") { String::new() } else { encode(here) },

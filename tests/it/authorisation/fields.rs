@@ -64,6 +64,18 @@ fn bodies() -> Vec<(&'static str, Value, May, May)> {
     ]
 }
 
+/// The fields of the form that reception alone may set on a new booking.
+pub(super) fn form_of_reception() -> Vec<(&'static str, &'static str)> {
+    let fields = FORM.iter().filter(|(_, _, may, _)| *may == Reception);
+    fields.map(|(name, value, ..)| (*name, *value)).collect()
+}
+
+/// The properties of the bodies that reception alone may set on a new booking.
+pub(super) fn bodies_of_reception() -> Vec<(&'static str, Value)> {
+    let properties = bodies().into_iter().filter(|(_, _, may, _)| *may == Reception);
+    properties.map(|(name, value, ..)| (name, value)).collect()
+}
+
 fn form_fields() -> BTreeSet<String> {
     let form = serde_json::to_value(BookingForm::default()).expect("a form");
     form.as_object().expect("fields").keys().cloned().collect()
@@ -97,7 +109,7 @@ const NEW: [(&str, &str); 5] = [
     ("title", "Entretien"),
 ];
 
-fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let more = if name == "for_email" { vec![("for_name", "Zoé")] } else { Vec::new() };
     let base = NEW.iter().copied().filter(|(known, _)| *known != name);
     base.chain(more).chain([(name, value)]).collect()
@@ -140,8 +152,12 @@ async fn a_field_for_everybody_books_for_a_member() {
 }
 
 async fn post(who: &Person, name: &str, value: Value) -> Answer {
+    post_in("atelier", who, name, value).await
+}
+
+pub(super) async fn post_in(room: &str, who: &Person, name: &str, value: Value) -> Answer {
     let mut body = json!({
-        "room": "atelier", "title": "Entretien",
+        "room": room, "title": "Entretien",
         "start": "2026-11-17T10:00:00+01:00", "end": "2026-11-17T11:00:00+01:00",
     });
     body[name] = value;

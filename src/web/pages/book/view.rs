@@ -74,7 +74,7 @@ impl<'a> FormView<'a> {
             can_override: false,
             notice: None,
             is_error: false,
-            is_reception: visit.actor.is_reception(),
+            is_reception: terms.is_reception(),
             publishes_titles: visit.app.settings.place.publish_titles,
             sign_in: None,
             today: today(visit).to_string(),
@@ -104,7 +104,7 @@ impl<'a> FormView<'a> {
         let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
         self.page.refusals = refused.refusals.iter().map(sentence).collect();
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
-        self.page.can_override = visit.actor.is_reception() && !is_taken;
+        self.page.can_override = self.page.is_reception && !is_taken;
         let rest = rest_of(self.page.form);
         self.page.offers = refused.offers(visit, |room, interval| links::book(room, interval, &rest));
         self

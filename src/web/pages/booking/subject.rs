@@ -37,7 +37,9 @@ impl Subject {
             let date = Some((at, stored.booking.interval));
             return match visit.actor {
                 Actor::Visitor => Err(Error::SignInNeeded),
-                _ if sight::may_see(&stored.booking, &visit.actor) => Ok(Self { stored, date }),
+                _ if sight::may_see(&stored.booking, &visit.actor, &visit.app.schedule) => {
+                    Ok(Self { stored, date })
+                }
                 _ => Err(not_yours(visit, &stored.booking)),
             };
         }
@@ -94,7 +96,7 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     let Some(stored) = schedule.find_booking(id) else {
         return Err(if visit.app.schedule.find_gone(id).is_some() { Error::Gone } else { Error::NotFound });
     };
-    if sight::may_see(&stored.booking, &visit.actor) {
+    if sight::may_see(&stored.booking, &visit.actor, &visit.app.schedule) {
         Ok(stored)
     } else {
         Err(not_yours(visit, &stored.booking))

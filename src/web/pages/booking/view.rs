@@ -90,8 +90,8 @@ impl<'a> BookingView<'a> {
         // A series keeps its room, and so do its dates.
         let moves_elsewhere = booking.series.is_none() && booking.recurrence_id.is_none();
         let is_here = |room: &Room| room.id == booking.room;
-        let rooms =
-            choosable(visit).filter(|(room, is_theirs)| moves_elsewhere && (*is_theirs || is_here(room)));
+        let may_go = |room: &Room| moves_elsewhere && visit.actor.may_book_for(&booking.booked_for.id, room);
+        let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
         let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();
         let dates =
             series.as_ref().map_or(std::slice::from_ref(&booking.interval), |series| series.all.as_slice());
@@ -116,7 +116,7 @@ impl<'a> BookingView<'a> {
             can_change: !is_over,
             series,
             is_open: false,
-            is_reception: visit.actor.is_reception(),
+            is_reception: terms.as_ref().is_some_and(Terms::is_reception),
             publishes_titles: visit.app.settings.place.publish_titles,
             form: form_of(booking, zone, &version),
             rooms,
@@ -179,7 +179,7 @@ impl<'a> BookingView<'a> {
         let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
         self.page.refusals = refused.refusals.iter().map(sentence).collect();
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
-        self.page.can_override = visit.actor.is_reception() && !is_taken;
+        self.page.can_override = self.page.is_reception && !is_taken;
         let (id, form) = (&self.page.id, &self.page.form);
         let offers = refused.offers(visit, |room, interval| {
             Proposal::new(form, room, interval).address(id, &form.recurrence_id)

@@ -153,7 +153,8 @@ impl Card {
         let is_about_a_room = matches!(conflict.cause, Cause::Overlap(Pair::TwoNatives));
         let Some(held) = held.filter(|_| is_about_a_room) else { return self };
         let (room, asked_by) = (conflict.room.clone(), visit.actor.clone());
-        let wanted = Wanted { room, interval: held.interval, head_count: None, leaving: None, asked_by };
+        let (interval, booked_for) = (held.interval, None);
+        let wanted = Wanted { room, interval, head_count: None, leaving: None, asked_by, booked_for };
         let mut alternatives = visit.app.bookings.alternatives(&wanted, visit.now);
         alternatives.retain(|alternative| alternative.room != conflict.room);
         let title = held.title.as_deref().map(|title| format!("&title={}", encode(title)));

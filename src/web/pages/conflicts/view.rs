@@ -10,6 +10,7 @@ use super::card::Card;
 use crate::domain::room::SiteId;
 use crate::schedule::Conflict;
 use crate::web::error::Error;
+use crate::web::pages::reception::{desk_sites, is_at_the_desk};
 use crate::web::pages::{Link, Notice, freshness, links};
 use crate::web::visit::Visit;
 
@@ -35,22 +36,22 @@ struct InboxPage {
 }
 
 impl<'a> Inbox<'a> {
-    /// The conflicts of one site, or of all.
+    /// The conflicts of one site, or of all whose reception it is.
     pub(super) fn new(visit: &'a Visit, site: Option<&SiteId>) -> Self {
         let schedule = &visit.app.schedule;
         let is_here = |conflict: &Arc<Conflict>| {
-            let room = schedule.room(&conflict.room);
-            site.is_none_or(|site| room.is_some_and(|room| room.site.id == *site))
+            schedule.room(&conflict.room).is_some_and(|room| is_at_the_desk(visit, room, site))
         };
         let conflicts = schedule.conflicts(visit.now);
         let (settled, open): (Vec<_>, Vec<_>) =
             conflicts.into_iter().filter(is_here).partition(|conflict| conflict.decision.is_some());
-        let snapshots: Vec<_> = schedule.snapshots().map(|(_, snapshot)| snapshot).collect();
+        let theirs = schedule.snapshots().filter(|(room, _)| is_at_the_desk(visit, room, site));
+        let snapshots: Vec<_> = theirs.map(|(_, snapshot)| snapshot).collect();
         let card = |conflict: &Arc<Conflict>| Card::new(visit, conflict);
         let page = InboxPage {
             notice: None,
             stale: freshness::of(&snapshots, visit.now).notice(visit),
-            sites: sites(visit, site),
+            sites: desk_sites(visit, site, links::conflicts),
             count: open.len(),
             further: open.len().saturating_sub(SHOWN),
             open: open.iter().take(SHOWN).map(card).collect(),
@@ -69,15 +70,4 @@ impl<'a> Inbox<'a> {
     pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
         self.visit.page_with(status, "conflicts.html", &self.page)
     }
-}
-
-fn sites(visit: &Visit, chosen: Option<&SiteId>) -> Vec<(Link, bool)> {
-    let sites = &visit.app.settings.sites;
-    if sites.len() < 2 {
-        return Vec::new();
-    }
-    let link = |label: String, site: Option<&SiteId>| Link { label, address: links::conflicts(site) };
-    let all = (link(visit.lang.t("day-all-sites"), None), chosen.is_none());
-    let each = sites.iter().map(|site| (link(site.name.clone(), Some(&site.id)), chosen == Some(&site.id)));
-    std::iter::once(all).chain(each).collect()
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::groups::Groups;
-use crate::domain::member::{MemberId, Role};
+use crate::domain::member::{Desk, MemberId, Role};
 use crate::domain::room::SiteId;
 use crate::web::i18n::Lang;
 use crate::web::pages::freshness::Freshness;
@@ -33,8 +33,8 @@ pub(super) enum Viewer {
     Anybody,
     /// With a member's own bookings.
     Member(MemberId),
-    /// With everything.
-    Reception(MemberId),
+    /// With everything in the rooms of which they are at reception, and their own bookings in the others.
+    Reception(MemberId, Desk),
 }
 
 /// The days that were rendered: a few megabytes.

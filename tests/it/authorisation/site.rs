@@ -1,0 +1,211 @@
+//! Reception of one site: everything in its rooms, and no more than a member in the others. Bo is at the reception of
+//! the Quai, which has the room Nuit; Atelier and Salon are in the Bain.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::fields::{bodies_of_reception, form_of_reception, post_in, with};
+use super::{Row, ask, filled, outcome, table};
+use crate::app::{Answer, Person, TestApp};
+
+const DAY: &str = "2026-11-17";
+
+struct Place {
+    app: TestApp,
+    ana: Person,
+    bo: Person,
+    everywhere: Person,
+}
+
+async fn start() -> Place {
+    let site = "name = \"Le Quai\"\n";
+    let rooms =
+        TestApp::rooms().replace(site, &format!("{site}reception = {{ groups = [\"/quai/accueil\"] }}\n"));
+    let links = "[sign_in.link]\nanyone = true\n[mail]\nfrom = \"salles@example.org\"\n";
+    let overrides = [
+        ("CLEF__MAIL__HOST", "127.0.0.1"),
+        ("CLEF__MAIL__TLS", "none"),
+        ("CLEF__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
+        ("CLEF__SIGN_IN__DEMO", "false"),
+        ("CLEF__SIGN_IN__RECEPTION__GROUPS", "accueil"),
+        ("CLEF__SIGN_IN__HEADER__USER", "Remote-User"),
+        ("CLEF__SIGN_IN__HEADER__GROUPS", "Remote-Groups"),
+    ];
+    let app = TestApp::with(&format!("{rooms}\n{links}"), &overrides).await;
+    let person = |user, groups| Person::by_portal(app.address(), user, groups);
+    let (ana, bo) = (person("ana", "coop,bain/accueil"), person("bo", "coop,quai/accueil"));
+    let everywhere = person("camille", "accueil");
+    Place { app, ana, bo, everywhere }
+}
+
+#[tokio::test]
+async fn each_route_opens_what_is_of_their_site_and_of_others_what_a_member_may() {
+    let place = start().await;
+    let Place { ana, bo, .. } = &place;
+    let theirs = ana.book("nuit", DAY, ("10:00", "11:00"), "Entretien").await.to_string();
+    let others = ana.book("atelier", DAY, ("10:00", "11:00"), "Entretien").await.to_string();
+    let may = |row: &Row, column: usize| row.expected.chars().nth(column).expect("a column");
+    let (member, reception) = (1, 3);
+    // How people sign in here is no question of rooms.
+    for row in table().iter().filter(|row| !row.path.starts_with("/sign")) {
+        let is_of_a_booking = row.path.contains("/bookings/{id}");
+        let found = outcome(&ask(bo, row, &filled(&row.path, &theirs), &[]).await);
+        assert_eq!(found, may(row, reception), "{} {} in their room", row.method, row.path);
+        let found = outcome(&ask(bo, row, &filled(&row.path, &others), &[]).await);
+        let column = if is_of_a_booking { member } else { reception };
+        assert_eq!(found, may(row, column), "{} {} in another", row.method, row.path);
+    }
+}
+
+#[tokio::test]
+async fn each_field_for_reception_counts_in_their_rooms_alone() {
+    let place = start().await;
+    let Place { app, bo, everywhere, .. } = &place;
+    let (form, bodies) = (form_of_reception(), bodies_of_reception());
+    let before = app.objects("atelier").await;
+    for (name, value) in &form {
+        let answer = bo.post("/book", &with(name, value)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.body);
+    }
+    for (name, value) in bodies {
+        let answer = post_in("atelier", bo, name, value).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.body);
+    }
+    assert_eq!(app.objects("atelier").await, before);
+    for (hour, (name, value)) in (12..).zip(&form) {
+        let (start, end) = (format!("{hour:02}:00"), format!("{hour:02}:30"));
+        let mut fields = with(name, value);
+        fields.retain(|(known, _)| !["room", "start", "end"].contains(known));
+        fields.extend([("room", "nuit"), ("start", &start), ("end", &end)]);
+        let answer = bo.post("/book", &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.body);
+    }
+    assert!(post_in("nuit", bo, "head_count", json!(500)).await.has("capacity"));
+    let over = bo.post("/book", &[with("head_count", "500"), vec![("override_rules", "on")]].concat()).await;
+    assert_eq!(over.status, StatusCode::FORBIDDEN, "in the atelier");
+    let mut nuit = [with("head_count", "500"), vec![("override_rules", "on")]].concat();
+    nuit.retain(|(name, _)| *name != "room");
+    nuit.push(("room", "nuit"));
+    assert_eq!(bo.post("/book", &nuit).await.status, StatusCode::SEE_OTHER, "in the nuit");
+    let everywhere = everywhere.post("/book", &with("override_rules", "on")).await;
+    assert_eq!(everywhere.status, StatusCode::SEE_OTHER, "{}", everywhere.body);
+    // The form has the fields where they count.
+    assert!(bo.get("/book?room=nuit").await.has("name=\"for_name\""));
+    assert!(!bo.get("/book?room=atelier").await.has("name=\"for_name\""));
+}
+
+#[tokio::test]
+async fn names_are_shown_of_their_rooms_alone() {
+    let place = start().await;
+    let Place { ana, bo, everywhere, .. } = &place;
+    ana.book("nuit", DAY, ("10:00", "11:00"), "Tarot").await;
+    ana.book("atelier", DAY, ("10:00", "11:00"), "Belote").await;
+    let pages = [
+        format!("/?date={DAY}"),
+        format!("/reception?date={DAY}"),
+        format!("/reception?date={DAY}&site=bain"),
+        format!("/api/v1/schedule?date={DAY}"),
+        format!("/api/v1/bookings?from={DAY}T00:00:00Z&to={DAY}T23:00:00Z"),
+    ];
+    for page in pages {
+        let (theirs, all, members) = (bo.get(&page).await, everywhere.get(&page).await, ana.get(&page).await);
+        assert_eq!((theirs.has("Tarot"), theirs.has("Belote")), (true, false), "{page}: {}", theirs.body);
+        assert!(all.has("Belote"), "{page}");
+        assert_eq!(members.status == StatusCode::FORBIDDEN, page.starts_with("/reception"), "{page}");
+    }
+    let week = |room| format!("/rooms/{room}?date={DAY}");
+    assert!(bo.get(&week("nuit")).await.has("Tarot") && !bo.get(&week("atelier")).await.has("Belote"));
+    let board = bo.get(&format!("/reception?date={DAY}")).await;
+    assert!(!board.has("Le Bain") && everywhere.get("/reception").await.has("Le Bain"), "{}", board.body);
+}
+
+#[tokio::test]
+async fn a_booking_of_somebody_else_is_changed_there_and_brought_nowhere_else() {
+    let place = start().await;
+    let Place { app, ana, bo, .. } = &place;
+    let id = ana.book("nuit", DAY, ("10:00", "11:00"), "Entretien").await;
+    let page = format!("/bookings/{id}");
+    let choices = bo.get(&page).await;
+    assert!(!choices.has("<option value=\"atelier\""), "{}", choices.body);
+    let change = async |room: &str, title: &str| {
+        let version = bo.get(&page).await.field("version");
+        let mut form = with("title", title);
+        form.retain(|(name, _)| *name != "room");
+        form.extend([("room", room), ("version", &version)]);
+        bo.post(&page, &form).await
+    };
+    assert_eq!(change("nuit", "Autre").await.status, StatusCode::SEE_OTHER);
+    let away = change("atelier", "Autre").await;
+    assert_eq!(away.status, StatusCode::FORBIDDEN, "{}", away.body);
+    let json = [("content-type", "application/json")];
+    let body = json!({ "room": "atelier" }).to_string();
+    let away = bo.send(Method::PATCH, &format!("/api/v1{page}"), &json, Some(body)).await;
+    assert_eq!(away.status, StatusCode::FORBIDDEN, "{}", away.body);
+    assert_eq!((app.objects("nuit").await.len(), app.objects("atelier").await.len()), (1, 0));
+    let mine = bo.book("nuit", DAY, ("14:00", "15:00"), "À moi").await;
+    let version = bo.get(&format!("/bookings/{mine}")).await.field("version");
+    let mut form = with("start", "14:00");
+    form.retain(|(name, _)| *name != "end");
+    form.extend([("end", "15:00"), ("version", version.as_str())]);
+    let brought = bo.post(&format!("/bookings/{mine}"), &form).await;
+    assert_eq!(brought.status, StatusCode::SEE_OTHER, "their own: {}", brought.body);
+    // What is offered instead of a refused time lies where they may have it.
+    ana.book("nuit", DAY, ("16:00", "17:00"), "Pris").await;
+    let mut taken = with("for_name", "Zoé");
+    taken.retain(|(name, _)| !["room", "start", "end"].contains(name));
+    taken.extend([("room", "nuit"), ("start", "16:00"), ("end", "17:00")]);
+    let refused = bo.post("/book", &taken).await;
+    assert!(refused.status == StatusCode::CONFLICT && refused.has("/book?room=nuit"), "{}", refused.body);
+    assert!(!refused.has("/book?room=atelier&"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn conflicts_are_theirs_to_settle_in_their_rooms() {
+    let place = start().await;
+    let Place { app, ana, bo, everywhere } = &place;
+    for room in ["nuit", "atelier"] {
+        ana.book(room, DAY, ("10:00", "11:00"), room).await;
+        let event = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VEVENT\r\nUID:{room}-native\r\n\
+             DTSTAMP:20261101T000000Z\r\nDTSTART:20261117T090000Z\r\nDTEND:20261117T100000Z\r\n\
+             SUMMARY:Chantier\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        app.write_event(room, "native.ics", &event).await;
+    }
+    let listed = async |who: &Person| {
+        let answer = who.get("/api/v1/conflicts").await;
+        let all: Vec<Value> = serde_json::from_str(&answer.body).expect("JSON");
+        all.iter().map(|one| one["room"].as_str().expect("a room").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(bo).await, ["nuit"]);
+    assert_eq!(listed(everywhere).await.len(), 2);
+    let menu = |answer: &Answer| answer.body.split("/reception/conflicts\"").nth(1).map(ToOwned::to_owned);
+    assert!(menu(&bo.get("/").await).expect("a menu").contains('1'));
+    let all = everywhere.get("/reception/conflicts").await;
+    let page = bo.get("/reception/conflicts").await;
+    assert!(page.has("La Nuit") && !page.has("L&#x27;Atelier") && !page.has("L'Atelier"), "{}", page.body);
+    let form_of = |page: &Answer, room: &str| {
+        let cards = page.body.split("action=\"/reception/conflicts/").skip(1);
+        let mut found = cards.map(|card| {
+            let id = card[..card.find('"').expect("a quote")].to_owned();
+            let version = card.split("name=\"version\" value=\"").nth(1).expect("a version");
+            (id, version[..version.find('"').expect("a quote")].to_owned())
+        });
+        let schedule = &app.app.schedule;
+        let now = crate::app::NOW.parse().expect("an instant");
+        found.find(|(id, _)| {
+            let id = clef::domain::conflict::ConflictId::parse(id).expect("an id");
+            schedule.find_conflict(id, now).expect("a conflict").room.as_str() == room
+        })
+    };
+    let (id, version) = form_of(&all, "atelier").expect("the other site's");
+    let settle = [("action", "keep"), ("version", version.as_str())];
+    let refused = bo.post(&format!("/reception/conflicts/{id}"), &settle).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+    assert!(form_of(&page, "atelier").is_none());
+    let (id, version) = form_of(&page, "nuit").expect("their own");
+    let settle = [("action", "keep"), ("version", version.as_str())];
+    let kept = bo.post(&format!("/reception/conflicts/{id}"), &settle).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
+    assert_eq!((listed(bo).await.len(), listed(everywhere).await.len()), (0, 1));
+}
