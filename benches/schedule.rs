@@ -11,11 +11,12 @@ use axum::http::Request;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Paris;
 use clef::caldav::{ETag, Href};
-use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use clef::domain::booking::{Booking, BookingId, RequestKey, Ticket};
+use clef::domain::details::Details;
 use clef::domain::member::{MemberId, Person};
 use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::time::{Interval, day};
-use clef::ical::{Labels, Presentation, write_booking};
+use clef::ical::{Presentation, write_booking};
 use clef::schedule::{Asked, Found, FoundObject, Schedule};
 use clef::web::{self, Clock};
 use divan::Bencher;
@@ -127,34 +128,18 @@ fn booking_text(room: &Room, number: usize, interval: Interval) -> String {
         email: Some(format!("camille.martin.{member}@example.org")),
     };
     let ticket = Ticket(number as u64 + 1);
-    let booking = Booking {
-        id: BookingId(ticket.uid(&room.id)),
-        ticket,
-        room: room.id.clone(),
-        state: State::Confirmed,
-        interval,
-        title: "Conseil d’administration".into(),
-        booked_for: who.clone(),
-        created_by: who,
-        head_count: Some(8),
-        note: None,
-        request: RequestKey::random(),
-        replaces: None,
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: now(),
-        modified: now(),
-        sequence: 0,
-    };
-    let place = Presentation {
-        room,
-        public_url: "https://clef.example.org",
-        publish_titles: false,
-        name_in_title: false,
-        labels: Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " },
-    };
-    write_booking(&booking, &place)
+    let booking = Booking::sample().with(|it| {
+        it.id = BookingId(ticket.uid(&room.id));
+        it.room = room.id.clone();
+        it.when.interval = interval;
+        it.details = Details { title: "Conseil d’administration".into(), head_count: Some(8), note: None };
+        it.booked_for = who.clone();
+        it.record.created_by = who;
+        it.record.ticket = ticket;
+        it.record.request = RequestKey::random();
+        (it.record.created, it.record.modified) = (now(), now());
+    });
+    write_booking(&booking, &Presentation::unworded(room))
 }
 
 /// From the texts, which are made in the same go.

@@ -88,12 +88,8 @@ pub struct Wording {
     pub publish_titles: bool,
     /// Whether the title carries the name of who it is for.
     pub name_in_title: bool,
-    /// "For: ", before the name of who it is for, in the place's language.
-    pub booked_for_label: String,
-    /// "People: ", before the head count.
-    pub head_count_label: String,
-    /// "Note: ", before the note.
-    pub note_label: String,
+    /// The words of the description, in the language of the place.
+    pub labels: Labels,
 }
 
 /// What the use cases work on.
@@ -230,11 +226,7 @@ impl Shared {
             public_url: &self.wording.public_url,
             publish_titles: self.wording.publish_titles,
             name_in_title: self.wording.name_in_title,
-            labels: Labels {
-                booked_for: &self.wording.booked_for_label,
-                head_count: &self.wording.head_count_label,
-                note: &self.wording.note_label,
-            },
+            labels: &self.wording.labels,
         }
     }
 

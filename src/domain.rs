@@ -4,6 +4,7 @@ pub mod booking;
 pub mod closure;
 pub mod conflict;
 pub mod crowd;
+pub mod details;
 pub mod event;
 pub mod event_time;
 pub mod groups;

@@ -11,6 +11,7 @@
 mod carry;
 mod clef;
 mod decision;
+mod details;
 mod edit;
 mod event;
 mod lines;
@@ -29,9 +30,10 @@ mod write;
 
 pub use carry::carry_booking;
 pub use decision::write_decision;
+pub use details::Labels;
 pub use edit::{EditError, edit_booking};
 pub use note::{ClaimNote, Note, read_note, write_claim};
 pub use object::{CalendarObject, Occurrence, Written};
 pub use read::read;
 pub use unreadable::{Unreadable, UnreadableReason, Warning};
-pub use write::{Labels, Presentation, write_booking, write_copy};
+pub use write::{Presentation, write_booking, write_copy};

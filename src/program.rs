@@ -17,6 +17,7 @@ use crate::caldav::client::Client;
 use crate::caldav::embedded;
 use crate::config::Settings;
 use crate::events::{self, Listener};
+use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner, TidyDecisions,
 };
@@ -191,8 +192,6 @@ fn wording(settings: &Settings) -> Wording {
         public_url: place.public_url.as_str().trim_end_matches('/').to_owned(),
         publish_titles: place.publish_titles,
         name_in_title: false,
-        booked_for_label: lang.t("ics-booked-for"),
-        head_count_label: lang.t("ics-head-count"),
-        note_label: lang.t("ics-note"),
+        labels: Labels::new(|key| lang.t(key)),
     }
 }

@@ -130,7 +130,7 @@ impl Schedule {
         if live.is_empty() {
             return self.adopted(id);
         }
-        let comes_from_elsewhere = |stored: &StoredBooking| stored.booking.transfer.is_some();
+        let comes_from_elsewhere = |stored: &StoredBooking| stored.booking.record.transfer.is_some();
         if live.len() < 2 && !live.iter().any(comes_from_elsewhere) {
             return live.pop();
         }
@@ -173,10 +173,10 @@ impl Schedule {
         bookings.retain(|stored| {
             let booking = &stored.booking;
             let is_it = |standing: StoredBooking| standing.booking.place() == booking.place();
-            booking.transfer.is_none() || self.find_booking(booking.id).is_some_and(is_it)
+            booking.record.transfer.is_none() || self.find_booking(booking.id).is_some_and(is_it)
         });
         bookings.extend(self.adopted_of(member));
-        bookings.sort_by_key(|stored| (stored.booking.interval, stored.booking.room.clone()));
+        bookings.sort_by_key(|stored| (stored.booking.when.interval, stored.booking.room.clone()));
         bookings
     }
 
@@ -189,7 +189,7 @@ impl Schedule {
     pub fn dates_of(&self, booking: &Booking) -> Vec<Arc<Occupancy>> {
         let Some(place) = self.find_place(&booking.room) else { return Vec::new() };
         // Somebody may have moved single dates in a calendar application.
-        let window = booking.span(place.room.zone).widened(MOVED_BY_HAND);
+        let window = booking.when.span(place.room.zone).widened(MOVED_BY_HAND);
         let snapshot = place.snapshot.load();
         match booking.brought() {
             Some(brought) => snapshot.dates_of_event(brought.uid, window),

@@ -7,11 +7,12 @@ use clef::caldav::Href;
 use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
 use clef::caldav::embedded::{self, Quirks};
 use clef::config;
-use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use clef::domain::booking::{Booking, BookingId, RequestKey, Ticket};
+use clef::domain::details::Details;
 use clef::domain::member::{MemberId, Person};
 use clef::domain::room::Room;
 use clef::domain::time::Interval;
-use clef::ical::{Labels, Presentation, write_booking};
+use clef::ical::{Presentation, write_booking};
 use futures_util::stream::{StreamExt, iter};
 
 use super::{BOOKINGS_PER_DAY, MINUTES_BETWEEN, ROOMS};
@@ -73,17 +74,10 @@ async fn fill(client: &Client, home: &Href, room: &Room) {
     let collection = home.child(&room.calendar).as_collection();
     let new = NewCalendar { display_name: room.name.clone(), color: None };
     client.make_calendar(&collection, &new).await.expect("a calendar");
-    let labels = Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " };
-    let place = Presentation {
-        room,
-        public_url: "http://127.0.0.1",
-        publish_titles: false,
-        name_in_title: false,
-        labels,
-    };
+    let place = Presentation::unworded(room);
     for number in 0..DAYS * BOOKINGS_PER_DAY {
         let booking = booking(room, number);
-        let href = collection.child(&format!("{}-x.ics", booking.ticket));
+        let href = collection.child(&format!("{}-x.ics", booking.record.ticket));
         client.create(&href, write_booking(&booking, &place)).await.expect("an event");
     }
 }
@@ -98,24 +92,16 @@ fn booking(room: &Room, number: usize) -> Booking {
     let ticket = Ticket(number as u64 + 1);
     let name = format!("Membre {of_day}");
     let person = Person { id: MemberId(format!("member-{of_day}")), name, email: None };
-    Booking {
-        id: BookingId(ticket.uid(&room.id)),
-        ticket,
-        room: room.id.clone(),
-        state: State::Confirmed,
-        interval: interval.expect("an hour is not empty"),
-        title: format!("Réunion <{of_day}> & café"),
-        booked_for: person.clone(),
-        created_by: person,
-        head_count: Some(6),
-        note: None,
-        request: RequestKey::random(),
-        replaces: None,
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: now,
-        modified: now,
-        sequence: 0,
-    }
+    Booking::sample().with(|it| {
+        it.id = BookingId(ticket.uid(&room.id));
+        it.room = room.id.clone();
+        it.when.interval = interval.expect("an hour is not empty");
+        it.details =
+            Details { title: format!("Réunion <{of_day}> & café"), head_count: Some(6), note: None };
+        it.booked_for = person.clone();
+        it.record.created_by = person;
+        it.record.ticket = ticket;
+        it.record.request = RequestKey::random();
+        (it.record.created, it.record.modified) = (now, now);
+    })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clef::bookings::{Bookings, Wording};
 use clef::caldav::client::{self, Client, Limits};
 use clef::config::{self, Settings};
+use clef::ical::Labels;
 use clef::schedule::Schedule;
 use clef::sync::Collections;
 use clef::web::{App, Clock};
@@ -22,9 +23,7 @@ pub(crate) fn showing(schedule: Arc<Schedule>, clock: Clock, folder: &tempfile::
         public_url: settings.place.public_url.to_string(),
         publish_titles: true,
         name_in_title: false,
-        booked_for_label: "Pour : ".into(),
-        head_count_label: "Personnes : ".into(),
-        note_label: "Note : ".into(),
+        labels: Labels::new(str::to_owned),
     };
     let client = Client::new(account).expect("a client");
     let bookings = Bookings::new(client, Arc::clone(&schedule), Arc::new(Collections::new()), wording);

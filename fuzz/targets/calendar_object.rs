@@ -7,7 +7,7 @@ use clef::config;
 use clef::domain::booking::Booking;
 use clef::domain::room::Room;
 use clef::domain::time::Interval;
-use clef::ical::{self, Labels, Presentation};
+use clef::ical::{self, Presentation};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
@@ -33,18 +33,12 @@ fuzz_target!(|data: &[u8]| {
     assert!(object.occurrences(window).is_sorted_by_key(|one| one.interval.start()), "in their order");
     let _ = (object.span(), object.warnings());
     let (Some(booking), Ok(text)) = (object.booking(&ROOM.id), std::str::from_utf8(data)) else { return };
-    let place = Presentation {
-        room: &ROOM,
-        public_url: "https://clef.example.org",
-        publish_titles: false,
-        name_in_title: true,
-        labels: Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " },
-    };
-    let renamed = Booking { title: "Un autre titre".into(), ..(*booking).clone() };
+    let place = Presentation { name_in_title: true, ..Presentation::unworded(&ROOM) };
+    let renamed = (*booking).clone().with(|it| it.details.title = "Un autre titre".into());
     if let Ok(edited) = ical::edit_booking(text, &renamed, &place) {
         let again = ical::read(edited.as_bytes(), Paris).expect("what we wrote is readable");
         let found = again.booking(&ROOM.id).expect("still the booking");
-        assert_eq!(found.title, renamed.title);
-        assert_eq!(found.interval, booking.interval);
+        assert_eq!(found.details, renamed.details);
+        assert_eq!(found.when, booking.when);
     }
 });

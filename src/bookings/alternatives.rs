@@ -56,7 +56,8 @@ impl Wanted {
     }
 
     fn for_draft(draft: &Booking, leaving: Option<Leaving>, asked_by: Actor) -> Self {
-        let (room, interval, head_count) = (draft.room.clone(), draft.interval, draft.head_count);
+        let (room, interval, head_count) =
+            (draft.room.clone(), draft.when.interval, draft.details.head_count);
         let booked_for = Some(draft.booked_for.id.clone());
         Self { room, interval, head_count, leaving, asked_by, booked_for }
     }
@@ -114,15 +115,17 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
 pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternative> {
     let (draft, now) = (&errand.draft, errand.now);
     let before = errand.before().map(|stored| &*stored.booking);
-    if draft.series.is_some() {
+    if draft.when.series.is_some() {
         let asked = schedule.room(&draft.room).filter(|_| before.is_none());
         return asked.map(|asked| other_rooms(schedule, errand, asked)).unwrap_or_default();
     }
     let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: errand.leaves() });
     let mut found = near(schedule, &Wanted::for_draft(draft, leaving, errand.asker.actor.clone()), now);
     if let Some(before) = before {
-        let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.interval;
-        found.retain(|offer| !has(offer) && (draft.recurrence_id.is_none() || offer.room == draft.room));
+        let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.when.interval;
+        found.retain(|offer| {
+            !has(offer) && (draft.record.recurrence_id.is_none() || offer.room == draft.room)
+        });
     }
     found
 }
@@ -132,17 +135,17 @@ fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Altern
     let (draft, now) = (&errand.draft, errand.now);
     let passes = |room: &Arc<Room>| {
         let terms = errand.terms(room);
-        let span = draft.span(room.zone).widened(terms.rules.buffer);
+        let span = draft.when.span(room.zone).widened(terms.rules.buffer);
         let snapshot = schedule.snapshot(&room.id);
         let facts = Facts { occupied: &snapshot.taken(span), now };
-        let ask = Ask::to_book(draft.when(), draft.head_count);
+        let ask = Ask::to_book(draft.when.clone(), draft.details.head_count);
         snapshot.as_of().is_some() && rules::decide(&ask, &terms, &facts).refusals.is_empty()
     };
     // Another clock would make other dates of the same rule.
     let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
     let mut others: Vec<&Arc<Room>> = others.filter(|room| passes(room)).collect();
-    others.sort_by_key(|room| (is_elsewhere(room, asked), unlikeness(room, asked, draft.head_count)));
-    let offer = |room: &Arc<Room>| Alternative { room: room.id.clone(), interval: draft.interval };
+    others.sort_by_key(|room| (is_elsewhere(room, asked), unlikeness(room, asked, draft.details.head_count)));
+    let offer = |room: &Arc<Room>| Alternative { room: room.id.clone(), interval: draft.when.interval };
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
 

@@ -9,7 +9,7 @@ use super::ticket::Ending;
 use super::under_way::Subject;
 use super::view::is_same_wish;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives};
-use crate::domain::booking::{Booking, BookingId, BookingRequest, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
 use crate::domain::member::Override;
 use crate::domain::room::Room;
 use crate::domain::rules::{Facts, Refusal, decide};
@@ -69,7 +69,7 @@ impl Shared {
     /// A double click or a retry: the booking its key has made already, read again, because what is
     /// remembered may have been removed since. It is never made a second time.
     async fn made_before(&self, draft: &Booking, now: Instant) -> Option<Result<Booked, BookError>> {
-        let known = self.schedule.find_request(&draft.request)?;
+        let known = self.schedule.find_request(&draft.record.request)?;
         if !is_same_wish(&known.booking, draft) {
             return Some(Err(BookError::KeyReused));
         }
@@ -78,7 +78,7 @@ impl Shared {
         }
         // It may be in another room by now.
         let room = self.schedule.room(&known.booking.room)?;
-        Some(match self.look_again(room, &draft.request, now).await {
+        Some(match self.look_again(room, &draft.record.request, now).await {
             Outcome::Booked(booked) => Ok(booked),
             Outcome::Cancelled | Outcome::NothingBooked => Err(BookError::Gone),
             Outcome::Unknown => Err(BookError::unknown(&known.booking)),
@@ -94,7 +94,7 @@ impl Shared {
             return refusals;
         }
         // Once more with what is known to be taken, for a nearest time that is free.
-        let span = errand.draft.span(room.zone).widened(super::view::AROUND);
+        let span = errand.draft.when.span(room.zone).widened(super::view::AROUND);
         let occupied = errand.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
         decide(&ask, &terms, &Facts { occupied: &occupied, now }).refusals
     }
@@ -134,22 +134,21 @@ fn draft(request: BookingRequest, people: People, now: Instant) -> Booking {
     let written = chrono::SubsecRound::trunc_subsecs(now, 0);
     Booking {
         id: BookingId::new(&request.room, Ticket::default(), &request.key),
-        ticket: Ticket::default(),
         room: request.room,
-        state: State::Confirmed,
-        interval: request.interval,
-        title: request.title,
+        when: request.when,
+        details: request.details,
         booked_for: people.booked_for,
-        created_by: people.created_by,
-        head_count: request.head_count,
-        note: request.note,
-        request: request.key,
-        replaces: None,
-        transfer: None,
-        series: request.series,
-        recurrence_id: None,
-        created: written,
-        modified: written,
-        sequence: 0,
+        state: State::Confirmed,
+        record: Record {
+            ticket: Ticket::default(),
+            created_by: people.created_by,
+            request: request.key,
+            replaces: None,
+            transfer: None,
+            recurrence_id: None,
+            created: written,
+            modified: written,
+            sequence: 0,
+        },
     }
 }

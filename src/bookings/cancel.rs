@@ -51,8 +51,8 @@ impl Shared {
         now: Instant,
     ) -> Result<(), BookError> {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
-        let when = date.map_or_else(|| booking.when(), When::once);
-        let before = Before { room: booking.room.clone(), when, head_count: booking.head_count };
+        let when = date.map_or_else(|| booking.when.clone(), When::once);
+        let before = Before { room: booking.room.clone(), when, head_count: booking.details.head_count };
         let (terms, facts) = (Terms::of(room, &guard.actor), Facts { occupied: &[], now });
         let refusals = decide(&Ask::to_cancel(before), &terms, &facts).refusals;
         if refusals.is_empty() {
@@ -69,12 +69,11 @@ impl Shared {
 }
 
 pub(super) fn tombstone(booking: &Booking, now: Instant) -> Booking {
-    Booking {
-        state: State::Cancelled,
-        replaces: Some(booking.uid()),
-        transfer: None,
-        modified: chrono::SubsecRound::trunc_subsecs(now, 0),
-        sequence: booking.sequence + 1,
-        ..booking.clone()
-    }
+    booking.clone().with(|it| {
+        it.state = State::Cancelled;
+        it.record.replaces = Some(booking.uid());
+        it.record.transfer = None;
+        it.record.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
+        it.record.sequence = booking.record.sequence + 1;
+    })
 }

@@ -8,7 +8,7 @@ use crate::caldav::Error;
 use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Interval;
-use crate::ical::{self, EditError, Labels, Presentation};
+use crate::ical::{self, EditError, Presentation};
 use crate::schedule::StoredBooking;
 
 /// An event whose place another one takes, as it is in the calendar now.
@@ -42,7 +42,7 @@ impl Carried {
     /// # Errors
     /// If something that others have written cannot come along.
     pub(super) fn write(&self, booking: &Booking, there: &Presentation<'_>) -> Result<String, EditError> {
-        let here = Presentation { room: &self.room, labels: Labels { ..there.labels }, ..*there };
+        let here = Presentation { room: &self.room, ..*there };
         ical::carry_booking(&self.raw, &here, booking, there)
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn not_editable(room: &RoomId, error: &EditError) -> BookError {
 /// When the object `text` holds `room`: ascending, and apart; `None` where that is what the draft says.
 pub(super) fn held(text: &str, errand: &Errand, room: &Room) -> Option<Vec<Interval>> {
     let object = ical::read(text.as_bytes(), room.zone).ok()?;
-    let span = errand.draft.span(room.zone);
+    let span = errand.draft.when.span(room.zone);
     let (first, last) = object.span();
     let window = Interval::new(first.min(span.start()), last.unwrap_or(span.end()).max(span.end()))?;
     let mut held: Vec<Interval> = Vec::new();
@@ -66,5 +66,5 @@ pub(super) fn held(text: &str, errand: &Errand, room: &Room) -> Option<Vec<Inter
             None => held.push(date.interval),
         }
     }
-    (held != errand.draft.dates(room.zone)).then_some(held)
+    (held != errand.draft.when.dates(room.zone)).then_some(held)
 }

@@ -121,7 +121,7 @@ impl<'a> Run<'a> {
         let bin = self.shared.client.list_bin().await?;
         let ticket = |data: &str| {
             let object = ical::read(data.as_bytes(), self.room.zone).ok()?;
-            object.booking(&self.room.id).map(|booking| booking.ticket)
+            object.booking(&self.room.id).map(|booking| booking.record.ticket)
         };
         let binned =
             bin.iter().filter(|binned| binned.calendar == name).filter_map(|b| ticket(&b.data)).max();
@@ -272,7 +272,7 @@ impl<'a> Run<'a> {
         let Ending::Confirmed { ticket, existed, .. } = ending else { return None };
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         if *existed {
-            return snapshot.request(&self.errand.draft.request);
+            return snapshot.request(&self.errand.draft.record.request);
         }
         let (href, _) =
             self.sent.iter().rev().find(|(href, t)| t == ticket && snapshot.etag(href).is_some()).or(

@@ -21,7 +21,7 @@ impl Turn<'_> {
         draft: &Booking,
     ) -> Result<Booked, BookError> {
         let (shared, room) = (self.shared, &self.room);
-        shared.writable(&room.id, draft.modified).await?;
+        shared.writable(&room.id, draft.record.modified).await?;
         let before = shared
             .client
             .get(&known.href)
@@ -106,7 +106,7 @@ impl Turn<'_> {
     fn before_writing(&self, known: &StoredBooking, draft: &Booking, error: &Error) -> BookError {
         match error {
             Error::NotFound(_) => {
-                self.shared.schedule.apply_gone(&known.booking.room, &known.href, draft.modified);
+                self.shared.schedule.apply_gone(&known.booking.room, &known.href, draft.record.modified);
                 BookError::ChangedMeanwhile
             }
             error => BookError::of_server(error),

@@ -35,7 +35,7 @@ impl Shared {
         let finished = there.run(errand).await?;
         let (finished, arrived) = self.arrived(finished, &there.room).await?;
         let mut grave = tombstone(&known.booking, now);
-        grave.transfer = Some(Transfer::To(arrived.booking.place()));
+        grave.record.transfer = Some(Transfer::To(arrived.booking.place()));
         match here.replace(Errand::to_cancel(&known, grave, now)).await {
             Ok(_) => Ok(finished),
             Err(error @ BookError::OutcomeUnknown { .. }) => Err(error),
@@ -78,6 +78,10 @@ impl Shared {
 /// What `known` becomes in the room of `draft`.
 fn arrival(draft: Booking, known: &StoredBooking) -> Booking {
     let transfer = Some(Transfer::From(known.booking.place()));
-    let sequence = known.booking.sequence + 1;
-    Booking { transfer, sequence, replaces: None, ..draft }
+    let sequence = known.booking.record.sequence + 1;
+    draft.with(|it| {
+        it.record.transfer = transfer;
+        it.record.sequence = sequence;
+        it.record.replaces = None;
+    })
 }

@@ -86,12 +86,12 @@ impl Errand {
         let cancels = self.purpose == Purpose::Cancel;
         let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
-            let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.interval.length()));
-            let when = date.map_or_else(|| booking.when(), When::once);
-            Before { room: booking.room.clone(), when, head_count: booking.head_count }
+            let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
+            let when = date.map_or_else(|| booking.when.clone(), When::once);
+            Before { room: booking.room.clone(), when, head_count: booking.details.head_count }
         });
         let overrides = self.asker.overrides;
-        Ask { when: draft.when(), head_count: draft.head_count, before, cancels, overrides }
+        Ask { when: draft.when.clone(), head_count: draft.details.head_count, before, cancels, overrides }
     }
 
     /// Returns the terms of `room` for whoever asks.
@@ -106,12 +106,12 @@ impl Errand {
 
     /// When it will hold the room: ascending, and apart.
     pub(super) fn dates(&self, zone: Tz) -> Vec<Interval> {
-        self.held.clone().unwrap_or_else(|| self.draft.dates(zone))
+        self.held.clone().unwrap_or_else(|| self.draft.when.dates(zone))
     }
 
     /// From the first of its dates to the last one.
     pub(super) fn span(&self, zone: Tz) -> Interval {
-        let (span, held) = (self.draft.span(zone), self.held.as_deref().unwrap_or_default());
+        let (span, held) = (self.draft.when.span(zone), self.held.as_deref().unwrap_or_default());
         let begins = held.first().map_or(span.start(), |first| first.start().min(span.start()));
         let ends = held.last().map_or(span.end(), |last| last.end().max(span.end()));
         Interval::new(begins, ends).unwrap_or(span)
@@ -120,7 +120,7 @@ impl Errand {
     /// Which date leaves its series to become a booking of its own.
     pub(super) fn leaves(&self) -> Option<Instant> {
         let target = self.target.as_ref()?;
-        self.draft.recurrence_id.filter(|_| target.booking.recurrence_id.is_none())
+        self.draft.record.recurrence_id.filter(|_| target.booking.record.recurrence_id.is_none())
     }
 
     /// Returns the times of those `occupancies` that stay whatever becomes of this, sorted.
@@ -150,9 +150,9 @@ impl Errand {
     /// The draft with the UID of `ticket`.
     pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
         let mut booking = self.draft.clone();
-        booking.ticket = ticket;
+        booking.record.ticket = ticket;
         if self.is_new() {
-            booking.id = BookingId::new(&booking.room, ticket, &booking.request);
+            booking.id = BookingId::new(&booking.room, ticket, &booking.record.request);
         }
         booking
     }

@@ -186,6 +186,6 @@ impl BookError {
 
     /// Nobody knows yet what became of `booking`, or of a change to it.
     pub(super) fn unknown(booking: &Booking) -> Self {
-        Self::OutcomeUnknown { room: booking.room.clone(), key: booking.request.clone() }
+        Self::OutcomeUnknown { room: booking.room.clone(), key: booking.record.request.clone() }
     }
 }

@@ -96,7 +96,7 @@ impl Seen {
     /// Adds what one object says of the span that was read.
     pub(super) fn add(&mut self, sighting: Sighting) {
         if let Some(stored) = sighting.booking {
-            self.highest = self.highest.max(stored.booking.ticket);
+            self.highest = self.highest.max(stored.booking.record.ticket);
             self.bookings.push(stored);
         }
         self.occupancies.extend(sighting.held);

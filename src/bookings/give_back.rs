@@ -64,7 +64,7 @@ impl Bookings {
         if !dates.contains(&at) {
             return Err(never_or_no_more(&known.booking, at));
         }
-        match &known.booking.series {
+        match &known.booking.when.series {
             Some(series) if dates.len() > 1 || !self.0.left(&known.booking).is_empty() => {
                 let rest = series.without(at);
                 self.shorten(known, rest, now).await.map(GivenBack::Dates)
@@ -87,14 +87,14 @@ impl Bookings {
         }
         let stays =
             dates.first().is_some_and(|first| *first < at) || shared.left(&known.booking).len() > left.len();
-        let Some(series) = known.booking.series.as_ref().filter(|_| stays) else {
+        let Some(series) = known.booking.when.series.as_ref().filter(|_| stays) else {
             return self.give_back_all(known, now).await;
         };
         let (unknown, mut is_begun, mut rest_of_it) =
             (BookError::unknown(&known.booking), false, Booked::new(&known));
         if dates.last() >= Some(&at) {
             let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
-            let rest = series.until_before(at, known.booking.interval, room.zone);
+            let rest = series.until_before(at, known.booking.when.interval, room.zone);
             // What is before `at` may all have left it.
             let emptied = || dates.iter().fold((**series).clone(), |rest, at| rest.without(*at));
             rest_of_it = self.shorten(known.clone(), rest.unwrap_or_else(emptied), now).await?;
@@ -104,7 +104,7 @@ impl Bookings {
             left = shared.left_from(&known.booking, at);
         }
         // What has taken place stays, whatever date of the rule it was.
-        left.retain(|date| date.booking.interval.end() > now);
+        left.retain(|date| date.booking.when.interval.end() > now);
         self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
         Ok(GivenBack::Dates(rest_of_it))
     }
@@ -161,7 +161,7 @@ fn in_part(is_begun: bool, error: BookError, unknown: &BookError) -> BookError {
 
 /// Why `at` is not the start of a date of `booking`.
 pub(super) fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
-    let was_one = booking.series.as_ref().is_some_and(|series| series.exdates().contains(&at));
+    let was_one = booking.when.series.as_ref().is_some_and(|series| series.exdates().contains(&at));
     if was_one { BookError::Gone } else { BookError::NotFound }
 }
 
@@ -183,7 +183,7 @@ impl Shared {
         now: Instant,
     ) -> Result<Scope, BookError> {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
-        let dates = booking.dates(room.zone);
+        let dates = booking.when.dates(room.zone);
         if let Scope::One(at) = scope {
             let date = dates.iter().find(|date| date.start() == at).copied();
             return date
@@ -191,7 +191,7 @@ impl Shared {
                 .map(|()| scope);
         }
         let left = self.left(booking);
-        let still_to_come = dates.iter().copied().chain(left.iter().map(|date| date.booking.interval));
+        let still_to_come = dates.iter().copied().chain(left.iter().map(|date| date.booking.when.interval));
         let has_some = still_to_come.clone().any(|date| date.end() > now);
         if !has_some {
             return self.refuse_if_over(booking, None, guard, now).map(|()| scope);
@@ -214,14 +214,16 @@ impl Shared {
     /// The dates from `at` on that are bookings of their own.
     fn left_from(&self, series: &Booking, at: Instant) -> Vec<StoredBooking> {
         let mut dates = self.schedule.snapshot(&series.room).left_dates(series.id);
-        dates.retain(|date| date.booking.state != State::Cancelled && date.booking.recurrence_id >= Some(at));
-        dates.sort_by_key(|date| date.booking.recurrence_id);
+        dates.retain(|date| {
+            date.booking.state != State::Cancelled && date.booking.record.recurrence_id >= Some(at)
+        });
+        dates.sort_by_key(|date| date.booking.record.recurrence_id);
         dates
     }
 
     /// When the dates of `booking` start that are not bookings of their own.
     fn starts(&self, booking: &Booking) -> Result<Vec<Instant>, BookError> {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
-        Ok(booking.dates(room.zone).iter().map(Interval::start).collect())
+        Ok(booking.when.dates(room.zone).iter().map(Interval::start).collect())
     }
 }

@@ -72,9 +72,10 @@ impl Bookings {
         now: Instant,
     ) -> Result<Letter, BookError> {
         let booking = self.0.known(id)?.booking;
-        may_settle(&guard.actor, self.0.room(&booking.room)?)?;
-        let was = booking.interval;
-        let change = Change { interval: Some(to), ..Change::default() };
+        let room = self.0.room(&booking.room)?;
+        may_settle(&guard.actor, room)?;
+        let (was, when) = (booking.when.interval, booking.when.moved(to, room.zone));
+        let change = Change { when: Some(when.map_err(|_| BookError::NotOfSeries)?), ..Change::default() };
         let moved = self.change(id, change, guard, now).await?;
         Ok(Letter::new(moved.booking, News::Moved(was), None))
     }
@@ -104,7 +105,7 @@ impl Bookings {
             one.cause == Cause::Closed && one.booking().is_some_and(|stored| stored.booking.id == booking.id)
         };
         let Some(conflict) = found.iter().find(is_it).filter(|one| one.decision.is_none()) else { return };
-        let (by, version) = (booking.created_by.clone(), conflict.version);
+        let (by, version) = (booking.record.created_by.clone(), conflict.version);
         let decision = Decision { conflict: conflict.id, version, choice: Choice::Keep, by, at: now };
         if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");

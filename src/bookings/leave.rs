@@ -30,7 +30,7 @@ impl Bookings {
             return self.change_known(date, change, &guard, now).await;
         }
         let known = shared.changeable(id, &guard)?;
-        if change == (Change { override_rules: change.override_rules, ..Change::default() }) {
+        if change.is_empty() {
             return Ok(Booked::new(&known));
         }
         let draft = shared.of_its_own(&known.booking, at, (&change, now))?;
@@ -51,26 +51,22 @@ impl Shared {
         (change, now): (&Change, Instant),
     ) -> Result<Booking, BookError> {
         let room = self.schedule.room(&series.room).ok_or(BookError::NotFound)?;
-        if series.series.is_none() {
+        if series.when.series.is_none() {
             return Err(BookError::NotFound);
         }
-        if series.dates(room.zone).binary_search_by_key(&at, Interval::start).is_err() {
+        if series.when.dates(room.zone).binary_search_by_key(&at, Interval::start).is_err() {
             return Err(never_or_no_more(series, at));
         }
         // Somebody may have moved it in a calendar application.
         let dates = self.schedule.dates_of(series);
         let known = dates.iter().find(|date| date.date(room.zone) == Some(at)).ok_or(BookError::Gone)?;
-        let date = Booking {
-            interval: known.interval,
-            title: known.title_in(series).to_owned(),
-            series: None,
-            recurrence_id: Some(at),
-            request: RequestKey::random(),
-            replaces: None,
-            sequence: series.sequence + 1,
-            modified: chrono::SubsecRound::trunc_subsecs(now, 0),
-            ..series.clone()
-        };
+        let date = series.date(at, known.interval).with(|it| {
+            known.title_in(series).clone_into(&mut it.details.title);
+            it.record.request = RequestKey::random();
+            it.record.replaces = None;
+            it.record.sequence = series.record.sequence + 1;
+            it.record.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
+        });
         Ok(change.apply_to(&date))
     }
 
@@ -89,11 +85,13 @@ async fn leave_out(turn: &Turn<'_>, date: &Booking) {
     // Once more as it is now, if somebody has changed the series meanwhile.
     for _ in 0..2 {
         let Some(series) = turn.shared.schedule.snapshot(&turn.room.id).booking(date.id) else { return };
-        let Some((rule, at)) = series.booking.series.as_ref().zip(date.recurrence_id) else { return };
+        let Some((rule, at)) = series.booking.when.series.as_ref().zip(date.record.recurrence_id) else {
+            return;
+        };
         if rule.exdates().contains(&at) {
             return;
         }
-        let rest = series.booking.left_with(rule.without(at), date.modified);
+        let rest = series.booking.left_with(rule.without(at), date.record.modified);
         match turn.edit_in_place(&series, &rest).await {
             Ok(_) => return,
             Err(BookError::ChangedMeanwhile) => {}

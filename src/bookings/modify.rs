@@ -54,10 +54,10 @@ impl Shared {
         if draft == *known.booking {
             return Ok(Booked::new(&known));
         }
-        draft.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
+        draft.record.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
         if draft.room != known.booking.room {
             // A series keeps its room, and so do its dates: who asks for more is refused before this.
-            if known.booking.series.is_some() || known.booking.recurrence_id.is_some() {
+            if known.booking.when.series.is_some() || known.booking.record.recurrence_id.is_some() {
                 return Err(BookError::NotOfSeries);
             }
             // In a box, because it is two runs in one.
@@ -65,8 +65,8 @@ impl Shared {
         }
         let turn = self.turn(&draft.room, self.sends_until()).await?;
         let room = &turn.room;
-        if draft.interval != known.booking.interval || draft.series != known.booking.series {
-            draft.sequence += 1;
+        if draft.when != known.booking.when {
+            draft.record.sequence += 1;
         }
         if draft.lies_within(&known.booking, room.zone) {
             let errand = Errand::to_move(&known, draft, now).by(asker);
@@ -76,7 +76,7 @@ impl Shared {
             }
             return turn.edit_in_place(&known, &errand.draft).await;
         }
-        (draft.replaces, draft.transfer) = (Some(known.booking.uid()), None);
+        (draft.record.replaces, draft.record.transfer) = (Some(known.booking.uid()), None);
         turn.replace(Errand::to_move(&known, draft, now).by(asker)).await
     }
 }
@@ -84,11 +84,7 @@ impl Shared {
 /// Whether two bookings say the same, however their objects are versioned.
 pub(super) fn says_the_same(one: &Booking, other: &Booking, zone: Tz) -> bool {
     // A date that is left out is not known any more where the rule does not reach it.
-    let same_dates = one.series == other.series || one.dates(zone) == other.dates(zone);
-    one.interval == other.interval
-        && same_dates
-        && one.title == other.title
-        && one.head_count == other.head_count
-        && one.note == other.note
-        && one.state == other.state
+    let same_dates = one.when == other.when
+        || one.when.interval == other.when.interval && one.when.dates(zone) == other.when.dates(zone);
+    same_dates && one.details == other.details && one.state == other.state
 }

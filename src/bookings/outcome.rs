@@ -53,7 +53,7 @@ impl Shared {
         let stored = match snapshot.request(key) {
             None => return Outcome::NothingBooked,
             Some(stored) if stored.booking.state == State::Cancelled => {
-                return match &stored.booking.transfer {
+                return match &stored.booking.record.transfer {
                     Some(Transfer::To(there)) => self.look_there(there, stored.booking.id, now).await,
                     _ => Outcome::Cancelled,
                 };
@@ -80,13 +80,13 @@ impl Shared {
     fn standing(&self, stored: &StoredBooking) -> Outcome {
         let Some(room) = self.schedule.room(&stored.booking.room) else { return Outcome::Unknown };
         let booked = Booked { existed: true, ..Booked::new(stored) };
-        let dates = stored.booking.dates(room.zone);
-        let mut beside = self.schedule.snapshot(&room.id).occupancies(stored.booking.span(room.zone));
+        let dates = stored.booking.when.dates(room.zone);
+        let mut beside = self.schedule.snapshot(&room.id).occupancies(stored.booking.when.span(room.zone));
         beside.retain(|other| overlaps_any(&dates, other.interval));
         let is_rival = |booking: &Booking| booking.id != stored.booking.id;
         // Another Clef booking beside it: one of the two is about to give way.
         if beside.iter().filter_map(|o| o.booking()).any(|booking| is_rival(booking))
-            || self.under_way.may_change(&stored.booking.request, &booked.version)
+            || self.under_way.may_change(&stored.booking.record.request, &booked.version)
         {
             return Outcome::Unknown;
         }

@@ -74,7 +74,7 @@ pub(super) fn may_override(actor: &Actor, room: &Room, asked: bool) -> Result<Op
 /// # Errors
 /// `NotTheirs`.
 pub(super) fn may_change(actor: &Actor, booking: &Booking, room: &Room) -> Result<(), Forbidden> {
-    let is_theirs = actor.is(&booking.booked_for.id) || actor.is(&booking.created_by.id);
+    let is_theirs = actor.is(&booking.booked_for.id) || actor.is(&booking.record.created_by.id);
     if is_theirs || actor.is_reception_of(room) { Ok(()) } else { Err(Forbidden::NotTheirs) }
 }
 

@@ -13,7 +13,6 @@ use super::errand::{Asker, Errand};
 use super::ticket::Ending;
 use super::{BookError, Booked, Obstacle, Shared};
 use crate::caldav::Href;
-use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Refusal;
 use crate::domain::time;
@@ -106,12 +105,11 @@ impl Turn<'_> {
     /// first: only where a ticket came back (docs/protocol.md §4). So it moves again, to where it was; whether
     /// it could. If somebody has taken that time, or changed `stands`, it stays where it is.
     async fn move_back(&self, known: &StoredBooking, stands: &StoredBooking, now: time::Instant) -> bool {
-        let draft = Booking {
-            replaces: Some(stands.booking.uid()),
-            sequence: stands.booking.sequence + 1,
-            modified: stands.booking.modified,
-            ..(*known.booking).clone()
-        };
+        let draft = (*known.booking).clone().with(|it| {
+            it.record.replaces = Some(stands.booking.uid());
+            it.record.sequence = stands.booking.record.sequence + 1;
+            it.record.modified = stands.booking.record.modified;
+        });
         let back = Errand::to_move(stands, draft, now).by(Asker::to_restore());
         let Ok(finished) = self.run(back).await else { return false };
         let alone = matches!(&finished.ending, Ending::Confirmed { beside, .. } if beside.is_empty());

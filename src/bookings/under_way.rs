@@ -99,7 +99,7 @@ impl Subject {
     /// The booking `known`, which is to be changed.
     pub(super) fn change_of(known: &StoredBooking) -> Self {
         let before = Some(version_of(&known.booking, known.etag.as_ref()));
-        Self { room: known.booking.room.clone(), key: known.booking.request.clone(), before }
+        Self { room: known.booking.room.clone(), key: known.booking.record.request.clone(), before }
     }
 
     /// What is told while nobody knows what became of it.

@@ -41,12 +41,12 @@ impl Seen {
     fn void(&self) -> Void<'_> {
         let mut void = HashSet::new();
         let mut by_ticket: Vec<&Booking> = self.bookings.iter().map(|stored| &*stored.booking).collect();
-        by_ticket.sort_by_key(|booking| booking.ticket);
+        by_ticket.sort_by_key(|booking| booking.record.ticket);
         for booking in by_ticket {
-            if let Some(replaced) = booking.replaces
-                && !void.insert((replaced, &booking.request))
+            if let Some(replaced) = booking.record.replaces
+                && !void.insert((replaced, &booking.record.request))
             {
-                void.insert((booking.uid(), &booking.request));
+                void.insert((booking.uid(), &booking.record.request));
             }
         }
         Void(void)
@@ -58,7 +58,7 @@ struct Void<'a>(HashSet<(Uuid, &'a RequestKey)>);
 
 impl Void<'_> {
     fn has(&self, booking: &Booking) -> bool {
-        !self.0.is_empty() && self.0.contains(&(booking.uid(), &booking.request))
+        !self.0.is_empty() && self.0.contains(&(booking.uid(), &booking.record.request))
     }
 }
 
@@ -80,9 +80,9 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
     }
 
     // Somebody may have dragged ours in that very moment: it is where it is.
-    let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.ticket));
-    let dragged = ours.map(|stored| stored.booking.dates(room.zone));
-    let dragged = dragged.filter(|dates| *dates != errand.draft.dates(room.zone));
+    let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.record.ticket));
+    let dragged = ours.map(|stored| stored.booking.when.dates(room.zone));
+    let dragged = dragged.filter(|dates| *dates != errand.draft.when.dates(room.zone));
     let dates = dragged.unwrap_or_else(|| errand.dates(room.zone));
     let mut occupied = seen.around.clone();
     for occupancy in &seen.occupancies {
@@ -92,7 +92,7 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
             errand.comes_from.is_some() && booking.is_some_and(|booking| booking.id == errand.draft.id);
         let is_target =
             target_uid.is_some_and(|target| holds(occupancy, target)) && errand.frees(occupancy, room);
-        let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.ticket));
+        let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.record.ticket));
         let ours = is_earlier_try || is_target || is_own;
         let is_void = booking.is_some_and(|booking| void.has(booking));
         if ours || is_void || has_left(seen, occupancy, room) {
@@ -119,7 +119,9 @@ fn holds(occupancy: &Occupancy, uid: Uuid) -> bool {
 fn has_left(seen: &Seen, occupancy: &Occupancy, room: &Room) -> bool {
     let Some((series, at)) = occupancy.booking().zip(occupancy.recurrence_id.as_ref()) else { return false };
     let at = Some(at.resolve(room.zone));
-    seen.bookings.iter().any(|stored| stored.booking.recurrence_id == at && stored.booking.has_left(series))
+    seen.bookings
+        .iter()
+        .any(|stored| stored.booking.record.recurrence_id == at && stored.booking.has_left(series))
 }
 
 /// Whether one of `dates`, which are ascending and apart, overlaps `interval`.
@@ -130,18 +132,18 @@ pub(super) fn overlaps_any(dates: &[Interval], interval: Interval) -> bool {
 
 fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Option<Own> {
     if let Some(stored) = seen.bookings.iter().find(|stored| tried.contains(&stored.href)) {
-        return Some(Own::Stands(stored.booking.ticket));
+        return Some(Own::Stands(stored.booking.record.ticket));
     }
     if !errand.is_new() {
         return None;
     }
-    let with_key = |stored: &&StoredBooking| stored.booking.request == errand.draft.request;
+    let with_key = |stored: &&StoredBooking| stored.booking.record.request == errand.draft.record.request;
     let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
     let standing =
         made.iter().find(|stored| stored.booking.state != State::Cancelled && !void.has(&stored.booking));
     match standing {
         Some(stored) if is_same_wish(&stored.booking, &errand.draft) => {
-            Some(Own::MadeElsewhere(stored.booking.ticket))
+            Some(Own::MadeElsewhere(stored.booking.record.ticket))
         }
         Some(_) => Some(Own::OtherContent),
         None if made.is_empty() => None,
@@ -152,14 +154,12 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Option<
 /// Whether `draft` asks again for what `made` is. A booking that was changed since it was made is
 /// recognised by its maker alone.
 pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
-    let untouched = made.sequence == 0 && made.created == made.modified;
-    let same_content = made.interval == draft.interval
-        && made.series == draft.series
-        && made.title == draft.title
-        && made.booked_for.id == draft.booked_for.id
-        && made.head_count == draft.head_count
-        && made.note == draft.note;
-    made.created_by.id == draft.created_by.id && (made.room == draft.room && same_content || !untouched)
+    let untouched = made.record.sequence == 0 && made.record.created == made.record.modified;
+    let same_content = made.room == draft.room
+        && made.when == draft.when
+        && made.details == draft.details
+        && made.booked_for.id == draft.booked_for.id;
+    made.record.created_by.id == draft.record.created_by.id && (same_content || !untouched)
 }
 
 /// What became of the booking that is moved or cancelled, leaving out what this request has written.
@@ -169,7 +169,8 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Targ
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
     // An id alone may be that of an earlier booking too, whose UID has come back.
     let same = |stored: &&StoredBooking| {
-        stored.booking.is_same_as(&target.booking) && stored.booking.request == target.booking.request
+        stored.booking.is_same_as(&target.booking)
+            && stored.booking.record.request == target.booking.record.request
     };
     let others = || seen.bookings.iter().filter(same).filter(is_other);
     if let Some(at) = errand.leaves() {
@@ -188,7 +189,7 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Targ
         |stored: &StoredBooking| stored.booking.state != State::Cancelled && !void.has(&stored.booking);
     let otherwise = if others().any(is_live) { Target::Changed } else { Target::Gone };
     // Whoever else has moved or cancelled it, whatever their ticket: they may have been told so.
-    if others().any(|stored| stored.booking.replaces == Some(uid)) {
+    if others().any(|stored| stored.booking.record.replaces == Some(uid)) {
         return otherwise;
     }
     match others().find(|stored| stored.booking.uid() == uid) {
@@ -213,7 +214,7 @@ fn has_lost_a_date(
     void: &Void<'_>,
 ) -> bool {
     seen.bookings.iter().filter(|stored| !tried.contains(&stored.href)).any(|stored| {
-        let left = stored.booking.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
+        let left = stored.booking.record.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
         if errand.purpose == Purpose::Cancel {
             // It was cancelled with the series, unless it left only now.
             let is_live = stored.booking.state != State::Cancelled && !void.has(&stored.booking);
@@ -224,7 +225,7 @@ fn has_lost_a_date(
 }
 
 fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {
-    series.series.is_some() && series.dates(zone).binary_search_by_key(&at, Interval::start).is_ok()
+    series.when.series.is_some() && series.when.dates(zone).binary_search_by_key(&at, Interval::start).is_ok()
 }
 
 /// Some servers send no `ETag` with what they changed; what is not known does not differ.

@@ -66,7 +66,7 @@ pub(super) fn void_up_to(known: &StoredBooking, own: &[StoredBooking]) -> Vec<Hr
     for _ in own {
         let is_beaten = |other: &&StoredBooking| {
             other.booking.is_rival_of(&current.booking)
-                && other.booking.ticket > current.booking.ticket
+                && other.booking.record.ticket > current.booking.record.ticket
                 && other.booking.state != State::Cancelled
         };
         newest_first.extend(own.iter().filter(is_beaten).map(|beaten| beaten.href.clone()));
@@ -84,34 +84,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
-    use crate::domain::member::{MemberId, Person};
-    use crate::domain::time::{Instant, Interval};
+    use crate::domain::booking::{Booking, Ticket};
 
     fn object(ticket: u64, replaces: Option<u64>, state: State) -> StoredBooking {
-        let room = RoomId::parse("atelier").expect("an id");
-        let who = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
-        let at = Instant::UNIX_EPOCH;
-        let booking = Booking {
-            id: BookingId(Ticket(1).uid(&room)),
-            ticket: Ticket(ticket),
-            state,
-            interval: Interval::starting_at(at, chrono::TimeDelta::hours(1)).expect("forwards"),
-            title: "Conseil".into(),
-            booked_for: who.clone(),
-            created_by: who,
-            head_count: None,
-            note: None,
-            request: RequestKey::parse("the-wish").expect("a key"),
-            replaces: replaces.map(|ticket| Ticket(ticket).uid(&room)),
-            transfer: None,
-            series: None,
-            recurrence_id: None,
-            created: at,
-            modified: at,
-            sequence: 0,
-            room,
-        };
+        let booking = Booking::sample().with(|it| {
+            it.state = state;
+            it.record.ticket = Ticket(ticket);
+            it.record.replaces = replaces.map(|ticket| Ticket(ticket).uid(&it.room));
+        });
         let href = Href::parse(&format!("/dav/atelier/{ticket}.ics")).expect("an href");
         StoredBooking { booking: Arc::new(booking), href, etag: None }
     }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use chrono::SubsecRound;
+use chrono::{SubsecRound, TimeDelta};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::member::{Actor, Person};
+use super::details::Details;
+use super::member::{Actor, MemberId, Person};
 use super::room::RoomId;
 use super::series::Series;
 use super::time::{Instant, Interval};
@@ -178,24 +179,27 @@ pub struct Elsewhere {
 pub struct Booking {
     /// Stable id; stays when the booking moves.
     pub id: BookingId,
-    /// Its place in the room's order.
-    pub ticket: Ticket,
     /// The room.
     pub room: RoomId,
-    /// How far it is.
-    pub state: State,
-    /// From when to when (of a series: its first date).
-    pub interval: Interval,
-    /// What the member called it.
-    pub title: String,
+    /// When it takes place.
+    pub when: When,
+    /// What is said of it.
+    pub details: Details,
     /// Who it is for.
     pub booked_for: Person,
+    /// How far it is.
+    pub state: State,
+    /// How it came to be what it is.
+    pub record: Record,
+}
+
+/// How a booking came to be what it is: what nobody fills in, and what tells its object from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its place in the room's order.
+    pub ticket: Ticket,
     /// Who typed it.
     pub created_by: Person,
-    /// How many come, if they said.
-    pub head_count: Option<u32>,
-    /// What else they said.
-    pub note: Option<String>,
     /// The wish that made it.
     pub request: RequestKey,
     /// The UID of the object this one takes the place of: of a booking that moved, or that this
@@ -203,8 +207,6 @@ pub struct Booking {
     pub replaces: Option<Uuid>,
     /// The other end of a move to another room.
     pub transfer: Option<Transfer>,
-    /// What makes it a series, if it has several dates.
-    pub series: Option<Box<Series>>,
     /// Which date of the series with the same id this was, by its start there, if it has left it.
     pub recurrence_id: Option<Instant>,
     /// When it was first written.
@@ -219,13 +221,13 @@ impl Booking {
     /// The UID of its calendar object.
     #[must_use]
     pub fn uid(&self) -> Uuid {
-        self.brought().map_or_else(|| self.ticket.uid(&self.room), |brought| brought.uid)
+        self.brought().map_or_else(|| self.record.ticket.uid(&self.room), |brought| brought.uid)
     }
 
     /// What tells that somebody brought its event here in a calendar application, if they did.
     #[must_use]
     pub fn brought(&self) -> Option<&Brought> {
-        if let Some(Transfer::Brought(brought)) = &self.transfer { Some(brought) } else { None }
+        if let Some(Transfer::Brought(brought)) = &self.record.transfer { Some(brought) } else { None }
     }
 
     /// Whether this was made to take the place of `other`: it names its UID, and both are of one wish.
@@ -233,58 +235,89 @@ impl Booking {
     /// another booking's by now.
     #[must_use]
     pub fn takes_the_place_of(&self, other: &Self) -> bool {
-        self.replaces == Some(other.uid()) && self.request == other.request
+        self.record.replaces == Some(other.uid()) && self.record.request == other.record.request
     }
 
     /// Whether both were made to take the place of the same booking.
     #[must_use]
     pub fn is_rival_of(&self, other: &Self) -> bool {
-        self.replaces.is_some() && self.replaces == other.replaces && self.request == other.request
+        self.record.replaces.is_some()
+            && self.record.replaces == other.record.replaces
+            && self.record.request == other.record.request
     }
 
-    /// When it takes place.
+    /// A booking for tests and benchmarks: of the [sample room](super::room::Room::sample), for Ana, for an hour of a
+    /// Tuesday.
+    ///
+    /// # Panics
+    /// Never: all of it is valid.
     #[must_use]
-    pub fn when(&self) -> When {
-        When { interval: self.interval, series: self.series.clone() }
+    pub fn sample() -> Self {
+        let room = RoomId::parse("atelier").expect("an id");
+        let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
+        let (written, start) = (Instant::UNIX_EPOCH, Instant::UNIX_EPOCH + TimeDelta::days(20_942));
+        Self {
+            id: BookingId(Ticket(1).uid(&room)),
+            when: When::once(Interval::starting_at(start, TimeDelta::hours(1)).expect("forwards")),
+            details: Details::titled("Conseil"),
+            booked_for: ana.clone(),
+            state: State::Confirmed,
+            record: Record {
+                ticket: Ticket(1),
+                created_by: ana,
+                request: RequestKey("the-wish".to_owned()),
+                replaces: None,
+                transfer: None,
+                recurrence_id: None,
+                created: written,
+                modified: written,
+                sequence: 0,
+            },
+            room,
+        }
     }
 
-    /// All its dates that take place, by the clock of `zone`: one, unless it is a series.
+    /// Returns it, changed.
     #[must_use]
-    pub fn dates(&self, zone: Tz) -> Vec<Interval> {
-        self.series.as_ref().map_or_else(|| vec![self.interval], |series| series.dates(self.interval, zone))
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+
+    /// Returns the date of this series that starts `at` by its rule, and is `interval`, as a booking of its own.
+    #[must_use]
+    pub fn date(&self, at: Instant, interval: Interval) -> Self {
+        self.clone().with(|it| {
+            it.when = When::once(interval);
+            it.record.recurrence_id = Some(at);
+        })
     }
 
     /// Whether this is a date that has left `series`, which was written before: then it is that date, and
     /// the one in the series is void.
     #[must_use]
     pub fn has_left(&self, series: &Self) -> bool {
-        self.recurrence_id.is_some()
+        self.record.recurrence_id.is_some()
             && self.id == series.id
-            && series.recurrence_id.is_none()
+            && series.record.recurrence_id.is_none()
             && series.brought().is_none()
-            && self.ticket > series.ticket
+            && self.record.ticket > series.record.ticket
     }
 
     /// The series with only the dates of `rest`, since `modified`.
     #[must_use]
     pub fn left_with(&self, rest: Series, modified: Instant) -> Self {
-        let modified = SubsecRound::trunc_subsecs(modified, 0);
-        Self { series: Some(Box::new(rest)), modified, sequence: self.sequence + 1, ..self.clone() }
+        self.clone().with(|it| {
+            it.when.series = Some(Box::new(rest));
+            it.record.modified = SubsecRound::trunc_subsecs(modified, 0);
+            it.record.sequence += 1;
+        })
     }
 
     /// Whether both are the same booking, or the same date of the same series.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
-        self.id == other.id && self.recurrence_id == other.recurrence_id
-    }
-
-    /// From its start, or that of an earlier date, to the end of its last date.
-    #[must_use]
-    pub fn span(&self, zone: Tz) -> Interval {
-        let dates = self.dates(zone);
-        let ends = dates.last().map_or(self.interval.end(), Interval::end);
-        let begins = dates.first().map_or(self.interval.start(), Interval::start);
-        Interval::new(begins.min(self.interval.start()), ends).unwrap_or(self.interval)
+        self.id == other.id && self.record.recurrence_id == other.record.recurrence_id
     }
 
     /// Whether it holds no time that `before` does not. The dates of a series keep their starts: what
@@ -295,17 +328,17 @@ impl Booking {
         if before.brought().is_some() || self.state.freed() != before.state.freed() {
             return false;
         }
-        let is_single = before.series.is_none() && self.series.is_none();
+        let is_single = before.when.series.is_none() && self.when.series.is_none();
         if before.state.freed().is_some() && is_single {
-            return before.interval == self.interval;
+            return before.when.interval == self.when.interval;
         }
-        self.when().lies_within(&before.when(), zone)
+        self.when.lies_within(&before.when, zone)
     }
 
     /// Where it came from, if a move to its room made it.
     #[must_use]
     pub fn came_from(&self) -> Option<&Elsewhere> {
-        if let Some(Transfer::From(there)) = &self.transfer { Some(there) } else { None }
+        if let Some(Transfer::From(there)) = &self.record.transfer { Some(there) } else { None }
     }
 
     /// Where it is, for the other end of a move.
@@ -330,22 +363,25 @@ pub struct BookingRequest {
     pub key: RequestKey,
     /// Which room.
     pub room: RoomId,
-    /// From when to when (of a series: its first date).
-    pub interval: Interval,
-    /// What makes it a series, if it has several dates.
-    pub series: Option<Box<Series>>,
-    /// What to call it.
-    pub title: String,
+    /// When it should take place.
+    pub when: When,
+    /// What is said of it.
+    pub details: Details,
     /// Who asks.
     pub asked_by: Actor,
     /// Who it is for, if not for whoever asks.
     pub booked_for: Option<Person>,
-    /// How many come.
-    pub head_count: Option<u32>,
-    /// What else they say.
-    pub note: Option<String>,
     /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,
+}
+
+impl BookingRequest {
+    /// Returns it, changed.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::booking::{Booking, Elsewhere, Freed, State, Transfer};
+use super::details::Detail;
 use super::time::{Instant, Interval};
 
 /// Something that happened to a booking, or to one date of a series that is a booking of its own.
@@ -82,12 +83,8 @@ pub enum What {
     State,
     /// When it takes place.
     When,
-    /// What it is called.
-    Title,
-    /// How many come.
-    HeadCount,
-    /// The note.
-    Note,
+    /// What is said of it.
+    Said(Detail),
     /// Who it is for.
     BookedFor,
 }
@@ -158,8 +155,8 @@ fn live(standing: &Standing) -> Option<&Arc<Booking>> {
 
 /// The date of `series` that starts `at`, if it has one, as a booking of its own.
 fn date_of(series: &Booking, at: Instant, zone: Tz) -> Option<Arc<Booking>> {
-    let interval = series.dates(zone).into_iter().find(|date| date.start() == at)?;
-    Some(Arc::new(Booking { interval, series: None, recurrence_id: Some(at), ..series.clone() }))
+    let interval = series.when.dates(zone).into_iter().find(|date| date.start() == at)?;
+    Some(Arc::new(series.date(at, interval)))
 }
 
 fn appeared(was: Option<&Standing>, booking: &Arc<Booking>) -> Option<Event> {
@@ -175,7 +172,7 @@ fn appeared(was: Option<&Standing>, booking: &Arc<Booking>) -> Option<Event> {
 }
 
 fn cancelled(known: Arc<Booking>, tombstone: &Arc<Booking>) -> Event {
-    let kind = match &tombstone.transfer {
+    let kind = match &tombstone.record.transfer {
         Some(Transfer::To(there)) => Kind::MovedRoom(there.clone()),
         _ => Kind::Cancelled,
     };
@@ -200,13 +197,11 @@ impl Comparison<'_> {
         let differs = [
             (before.state != after.state, What::State),
             (then != now, What::When),
-            (before.title != after.title, What::Title),
-            (before.head_count != after.head_count, What::HeadCount),
-            (before.note != after.note, What::Note),
             (before.booked_for != after.booked_for, What::BookedFor),
         ];
+        let said = before.details.differences(&after.details).into_iter().map(What::Said);
         let changed: Vec<What> =
-            differs.into_iter().filter_map(|(differs, what)| differs.then_some(what)).collect();
+            differs.into_iter().filter_map(|(differs, what)| differs.then_some(what)).chain(said).collect();
         if changed.is_empty() {
             return None;
         }
@@ -222,8 +217,8 @@ impl Comparison<'_> {
     }
 
     fn dates(&self, booking: &Booking) -> Vec<Interval> {
-        let mut dates = booking.dates(self.zone);
-        dates.retain(|date| booking.series.is_none() || !self.left.contains(&date.start()));
+        let mut dates = booking.when.dates(self.zone);
+        dates.retain(|date| booking.when.series.is_none() || !self.left.contains(&date.start()));
         dates
     }
 }

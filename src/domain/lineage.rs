@@ -27,29 +27,25 @@ pub fn may_be_of_a_ticket(uid: &str) -> bool {
 #[must_use]
 pub fn adopted(claims: &[&Booking], lost: Option<&Booking>, rooms: &[&RoomId]) -> Option<Booking> {
     let proved = |claim: &&&Booking| proof(claim, lost, rooms).is_some();
-    let claim = claims
-        .iter()
-        .filter(proved)
-        .min_by_key(|claim| (proof(claim, lost, rooms), claim.created, claim.uid(), claim.room.clone()))?;
+    let claim = claims.iter().filter(proved).min_by_key(|claim| {
+        (proof(claim, lost, rooms), claim.record.created, claim.uid(), claim.room.clone())
+    })?;
     let Some(lost) = lost else { return Some((**claim).clone()) };
     // An application may have taken away all that it did not understand.
     let is_stripped = claim.booked_for.id.0.is_empty();
     let said = if is_stripped { lost } else { *claim };
-    let (id, series) = (lost.id, claim.series.clone());
-    Some(Booking {
-        id,
-        room: claim.room.clone(),
-        ticket: claim.ticket,
-        state: claim.state,
-        interval: claim.interval,
-        series,
-        title: claim.title.clone(),
-        request: claim.request.clone(),
-        replaces: None,
-        transfer: claim.transfer.clone(),
-        modified: claim.modified,
-        ..said.clone()
-    })
+    Some(said.clone().with(|it| {
+        it.id = lost.id;
+        it.room = claim.room.clone();
+        it.record.ticket = claim.record.ticket;
+        it.state = claim.state;
+        it.when = claim.when.clone();
+        it.details.title.clone_from(&claim.details.title);
+        it.record.request = claim.record.request.clone();
+        it.record.replaces = None;
+        it.record.transfer.clone_from(&claim.record.transfer);
+        it.record.modified = claim.record.modified;
+    }))
 }
 
 /// Why a claim is believed, the best reason first.

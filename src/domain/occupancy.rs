@@ -45,14 +45,16 @@ impl Occupancy {
     /// Which date of a series it is, by its start there: also where that date is a booking of its own now.
     #[must_use]
     pub fn date(&self, zone: Tz) -> Option<Instant> {
-        let left = self.booking().and_then(|booking| booking.recurrence_id);
+        let left = self.booking().and_then(|booking| booking.record.recurrence_id);
         left.or_else(|| self.recurrence_id.as_ref().map(|id| id.resolve(zone)))
     }
 
     /// The title of this date of `booking`: another application may have given it one of its own.
     #[must_use]
     pub fn title_in<'t>(&'t self, booking: &'t Booking) -> &'t str {
-        self.title.as_ref().map_or(&booking.title, |title| title_in(title, Some(&booking.title)))
+        self.title
+            .as_ref()
+            .map_or(&booking.details.title, |title| title_in(title, Some(&booking.details.title)))
     }
 
     /// The Clef booking behind it, if it is one.

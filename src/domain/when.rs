@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::series::Series;
+use super::series::{Series, SeriesError};
 use super::time::Interval;
 
 /// From when to when, and what makes it a series if it has several dates.
@@ -27,11 +27,23 @@ impl When {
         self.series.as_ref().map_or_else(|| vec![self.interval], |series| series.dates(self.interval, zone))
     }
 
-    /// Returns the time from the start of the first date to the end of the last one.
+    /// Returns the time from its start, or that of an earlier date, to the end of its last date.
     #[must_use]
     pub fn span(&self, zone: Tz) -> Interval {
-        let ends = self.dates(zone).last().map_or(self.interval.end(), Interval::end);
-        Interval::new(self.interval.start(), ends).unwrap_or(self.interval)
+        let dates = self.dates(zone);
+        let ends = dates.last().map_or(self.interval.end(), Interval::end);
+        let begins = dates.first().map_or(self.interval.start(), Interval::start);
+        Interval::new(begins.min(self.interval.start()), ends).unwrap_or(self.interval)
+    }
+
+    /// Returns the same with the only or first date at `to`: the other dates of a series move with it.
+    ///
+    /// # Errors
+    /// As for [`Series::moved`].
+    pub fn moved(&self, to: Interval, zone: Tz) -> Result<Self, SeriesError> {
+        let Some(series) = &self.series else { return Ok(Self::once(to)) };
+        let (interval, series) = series.moved(self.interval, to, zone)?;
+        Ok(Self { interval, series: series.map(Box::new) })
     }
 
     /// Whether it holds no time that `before` does not. The dates of a series keep their starts: what

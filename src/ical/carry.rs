@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME};
+use super::details;
 use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
 use super::lines::escape;
 use super::object::CalendarObject;
@@ -50,7 +51,7 @@ pub fn carry_booking(
         return Err(EditError::SeveralEvents);
     }
     let mut carrying = Carrying { rewrite: Rewrite::new(&sheet.lines), sheet: &sheet, after: booking, there };
-    match booking.recurrence_id.filter(|_| before.series.is_some()) {
+    match booking.record.recurrence_id.filter(|_| before.when.series.is_some()) {
         Some(at) => carrying.one_date(at, &before, here)?,
         None => carrying.whole(&before, here)?,
     }
@@ -63,7 +64,7 @@ pub fn carry_booking(
 /// Whether `booking` names the event of `claim` as the one that it replaces, here or in another room.
 fn takes_the_place_of(booking: &Booking, claim: &Booking) -> bool {
     let there = booking.came_from().map(|there| there.uid);
-    booking.replaces == Some(claim.uid()) || there == Some(claim.uid())
+    booking.record.replaces == Some(claim.uid()) || there == Some(claim.uid())
 }
 
 struct Carrying<'a> {
@@ -78,10 +79,10 @@ impl Carrying<'_> {
         let (sheet, after) = (self.sheet, self.after);
         let event = sheet.main().ok_or(EditError::AnotherEvent)?;
         let zone = self.there.room.zone;
-        let shift = Shift::between(before.interval.start(), after.interval.start(), zone);
+        let shift = Shift::between(before.when.interval.start(), after.when.interval.start(), zone);
         let form = self.form();
         let is_kept = sheet.form() == form && sheet.zone == zone;
-        let (was, is) = (before.interval, after.interval);
+        let (was, is) = (before.when.interval, after.when.interval);
         let mut own = properties(before, here);
         // The ticket and the request that stand in an event that was brought here are not what it is known by.
         let is_its = |written: &Written| !matches!(written.name, "X-CLEF-TICKET" | "X-CLEF-REQUEST");
@@ -113,8 +114,8 @@ impl Carrying<'_> {
         let (form, zone) = (self.sheet.form(), self.there.room.zone);
         let fits = match &form {
             // A rule runs on the clock of its zone, and Clef decides by that of the room.
-            Form::Zoned(_, of) => self.after.series.is_none() || *of == Zone::Named(zone),
-            Form::Utc => self.after.series.is_none(),
+            Form::Zoned(_, of) => self.after.when.series.is_none() || *of == Zone::Named(zone),
+            Form::Utc => self.after.when.series.is_none(),
             Form::Floating(_) | Form::Dates(_) => true,
         };
         if fits && self.sheet.zone == zone { form } else { Form::of_room(zone) }
@@ -136,7 +137,7 @@ impl Carrying<'_> {
 
     fn exclude(&mut self, event: &Part, before: &Booking, shift: Shift) {
         let exdates = |booking: &'_ Booking| -> Vec<Instant> {
-            booking.series.iter().flat_map(|series| series.exdates()).copied().collect()
+            booking.when.series.iter().flat_map(|series| series.exdates()).copied().collect()
         };
         let known: Vec<Instant> = exdates(before).into_iter().map(|at| shift.instant(at)).collect();
         for at in exdates(self.after).into_iter().filter(|at| !known.contains(at)) {
@@ -154,18 +155,23 @@ impl Carrying<'_> {
         let part = changed.map_or(main, |(part, _)| part);
         let change = changed.and_then(|(_, key)| sheet.change_at(key)).map(|changed| &changed.event);
         let title = change.and_then(|event| event.title.as_deref());
-        let starts = change.map_or(before.interval.start(), |event| event.start.resolve(sheet.zone));
-        let title = title.map_or(before.title.as_str(), |title| title_in(title, Some(&before.title)));
+        let starts = change.map_or(before.when.interval.start(), |event| event.start.resolve(sheet.zone));
+        let title =
+            title.map_or(before.details.title.as_str(), |title| title_in(title, Some(&before.details.title)));
         let title = title.to_owned();
-        let alone = Booking { title, series: None, recurrence_id: after.recurrence_id, ..before.clone() };
+        let alone = before.clone().with(|it| {
+            it.details.title = title;
+            it.when.series = None;
+            it.record.recurrence_id = after.record.recurrence_id;
+        });
         self.write_own(part, &properties(&alone, here));
         for name in ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"] {
             self.rewrite.set(part, name, None);
         }
         let form = Some(sheet.form()).filter(|form| matches!(form, Form::Zoned(..) | Form::Utc));
         let form = form.unwrap_or_else(|| Form::of_room(self.there.room.zone));
-        sheet.set_times(&mut self.rewrite, part, (&form, after.interval, [true; 2]));
-        let shift = Shift::between(starts, after.interval.start(), self.there.room.zone);
+        sheet.set_times(&mut self.rewrite, part, (&form, after.when.interval, [true; 2]));
+        let shift = Shift::between(starts, after.when.interval.start(), self.there.room.zone);
         sheet.shift_alarms(&mut self.rewrite, part, shift);
         for other in sheet.parts.iter().filter(|other| other.is_event() && other.range != part.range) {
             self.rewrite.remove(other.range.clone());
@@ -184,7 +190,12 @@ impl Carrying<'_> {
                 self.rewrite.set(event, new.name, Some(new.line.clone()));
             }
         }
-        let gone = old.iter().map(|old| old.name).chain(OPTIONAL).filter(|name| !is_list(name));
+        let gone = old
+            .iter()
+            .map(|old| old.name)
+            .chain(OPTIONAL)
+            .chain(details::OPTIONAL)
+            .filter(|name| !is_list(name));
         for name in gone.filter(|name| new.iter().all(|new| new.name != *name)) {
             self.rewrite.set(event, name, None);
         }
@@ -209,7 +220,7 @@ impl Carrying<'_> {
     /// The zone of the room as Clef describes it, for all times that are in the object now.
     fn describe_zone(&mut self) {
         let zone = self.there.room.zone;
-        let span = self.after.span(zone);
+        let span = self.after.when.span(zone);
         let (first, last) = self.sheet.object.span();
         let (first, last) = (first.min(span.start()), last.unwrap_or(span.end()).max(span.end()));
         let is_it = |part: &&Part| {
@@ -230,13 +241,14 @@ impl Carrying<'_> {
         let object = read(text.as_bytes(), room.zone)?;
         let found = object.booking(&room.id).ok_or(EditError::Unfaithful)?;
         let is_it = found.is_same_as(wanted)
-            && found.ticket == wanted.ticket
+            && found.record.ticket == wanted.record.ticket
             && found.state == wanted.state
-            && found.request == wanted.request
-            && found.replaces == wanted.replaces
-            && found.transfer == wanted.transfer
-            && found.interval == wanted.interval
-            && (wanted.state == State::Cancelled || found.dates(room.zone) == wanted.dates(room.zone));
+            && found.record.request == wanted.record.request
+            && found.record.replaces == wanted.record.replaces
+            && found.record.transfer == wanted.record.transfer
+            && found.when.interval == wanted.when.interval
+            && (wanted.state == State::Cancelled
+                || found.when.dates(room.zone) == wanted.when.dates(room.zone));
         if !is_it {
             return Err(EditError::Unfaithful);
         }

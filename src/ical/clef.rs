@@ -8,10 +8,11 @@ use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 use uuid::Uuid;
 
+use super::details;
 use super::lines::decode_param;
 use super::object;
 use crate::domain::booking::{
-    Booking, BookingId, Brought, Elsewhere, Freed, RequestKey, State, Ticket, Transfer, title_in,
+    Booking, BookingId, Brought, Elsewhere, Freed, Record, RequestKey, State, Ticket, Transfer, title_in,
 };
 use crate::domain::lineage;
 use crate::domain::member::{MemberId, Person};
@@ -19,6 +20,7 @@ use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 
 /// The time that Clef gave the event, as a period (RFC 5545 §3.3.9): a calendar application that moves
 /// it leaves this as it is.
@@ -112,25 +114,27 @@ impl Ticketed {
         };
         // What has no length any more was a booking for the time that Clef gave it.
         let interval = own_time.filter(|_| !dates.has_length).unwrap_or(dates.interval);
+        let title = title_in(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE"));
         let booking = Booking {
             id: BookingId(parsed("X-CLEF-ID").unwrap_or(uid)),
-            ticket: ticket.unwrap_or_default(),
             room: RoomId::parse("unknown")?,
-            state,
-            interval,
-            title: title_in(raw("SUMMARY").unwrap_or_default(), raw("X-CLEF-TITLE")).to_owned(),
+            when: When { interval, series: dates.series(shown) },
+            details: details::read(title.to_owned(), raw),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
-            created_by: person(event.find_prop("X-CLEF-CREATED-BY")),
-            head_count: value("X-CLEF-HEADCOUNT").and_then(|v| v.parse().ok()),
-            note: raw("X-CLEF-NOTE").map(str::to_owned),
-            request: value("X-CLEF-REQUEST").and_then(RequestKey::parse).unwrap_or_else(|| lost_request(uid)),
-            replaces,
-            transfer: transfer(value("X-CLEF-MOVED-FROM"), value("X-CLEF-MOVED-TO")),
-            series: dates.series(shown),
-            recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
-            created: instant("CREATED").unwrap_or(modified),
-            modified,
-            sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
+            state,
+            record: Record {
+                ticket: ticket.unwrap_or_default(),
+                created_by: person(event.find_prop("X-CLEF-CREATED-BY")),
+                request: value("X-CLEF-REQUEST")
+                    .and_then(RequestKey::parse)
+                    .unwrap_or_else(|| lost_request(uid)),
+                replaces,
+                transfer: transfer(value("X-CLEF-MOVED-FROM"), value("X-CLEF-MOVED-TO")),
+                recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
+                created: instant("CREATED").unwrap_or(modified),
+                modified,
+                sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
+            },
         };
         let moved_from = own_time.filter(|own| *own != interval);
         let given = || own_series(value(OWN_RULE)?, value(OWN_EXDATES).unwrap_or_default());
@@ -155,14 +159,14 @@ impl Ticketed {
             return None;
         }
         let said = self.booking.lock().unwrap_or_else(PoisonError::into_inner);
-        let claim = Booking {
-            ticket: Ticket::default(),
-            room: room.clone(),
-            request: lost_request(self.uid),
-            replaces: None,
-            transfer: Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.ticket })),
-            ..(**said).clone()
-        };
+        let claim = (**said).clone().with(|it| {
+            it.record.ticket = Ticket::default();
+            it.room = room.clone();
+            it.record.request = lost_request(self.uid);
+            it.record.replaces = None;
+            it.record.transfer =
+                Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.record.ticket }));
+        });
         (said.state != State::Cancelled).then(|| Arc::new(claim))
     }
 
@@ -174,7 +178,7 @@ impl Ticketed {
     /// The booking, if the UID is that of its ticket in `room`.
     pub(super) fn booking(&self, room: &RoomId) -> Option<Arc<Booking>> {
         let mut booking = self.booking.lock().unwrap_or_else(PoisonError::into_inner);
-        if booking.ticket.uid(room) != self.uid {
+        if booking.record.ticket.uid(room) != self.uid {
             return None;
         }
         if booking.room != *room {
@@ -264,13 +268,16 @@ mod tests {
         let copy = text.replace(&booking().uid().to_string(), "ab5c3b7e-5be3-4b39-9e29-24cc2e1ac0de");
         let object = read(copy.as_bytes(), room.zone).expect("readable");
         assert_eq!(object.booking(&room.id), None);
-        assert_eq!(object.occupancies(&room.id, booking().interval)[0].kind, Kind::Foreign);
+        assert_eq!(object.occupancies(&room.id, booking().when.interval)[0].kind, Kind::Foreign);
         let own = read(text.as_bytes(), room.zone).expect("readable");
         let elsewhere = RoomId::parse("cuisine").expect("an id");
         assert_eq!(own.booking(&elsewhere), None);
         let claim = own.claim(&elsewhere).expect("it says which booking it was");
-        assert_eq!((claim.id, claim.uid(), claim.ticket), (booking().id, booking().uid(), Ticket::default()));
-        assert_ne!(claim.request, booking().request);
+        assert_eq!(
+            (claim.id, claim.uid(), claim.record.ticket),
+            (booking().id, booking().uid(), Ticket::default())
+        );
+        assert_ne!(claim.record.request, booking().record.request);
         assert!(own.booking(&room.id).is_some());
     }
 
@@ -283,14 +290,14 @@ mod tests {
         assert_eq!(moved_from(&text), None);
         let dragged = text
             .replace("DTEND;TZID=Europe/Paris:20270328T110000", "DTEND;TZID=Europe/Paris:20270328T113000");
-        assert_eq!(moved_from(&dragged), Some(booking().interval));
+        assert_eq!(moved_from(&dragged), Some(booking().when.interval));
         // A title that was changed through Clef meanwhile does not hide it, a new time does.
         let object = read(dragged.as_bytes(), room.zone).expect("readable");
         let seen = object.booking(&room.id).expect("a booking").as_ref().clone();
-        let renamed = Booking { title: "Autre".into(), ..seen.clone() };
+        let renamed = seen.clone().with(|it| it.details.title = "Autre".into());
         let renamed = super::super::edit_booking(&dragged, &renamed, &place(&room)).expect("edited");
-        assert_eq!(moved_from(&renamed), Some(booking().interval));
-        let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..seen };
+        assert_eq!(moved_from(&renamed), Some(booking().when.interval));
+        let shorter = seen.with(|it| it.when.interval = span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"));
         let shorter = super::super::edit_booking(&dragged, &shorter, &place(&room)).expect("edited");
         assert_eq!(moved_from(&shorter), None);
         let copy = dragged.replace(&booking().uid().to_string(), "ab5c3b7e-5be3-4b39-9e29-24cc2e1ac0de");
@@ -300,7 +307,7 @@ mod tests {
     #[test]
     fn a_weekly_booking_holds_its_later_dates() {
         let room = room();
-        let weekly = Booking { series: series("FREQ=WEEKLY;COUNT=3", &[]), ..booking() };
+        let weekly = booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=3", &[]));
         let object = read(write_booking(&weekly, &place(&room)).as_bytes(), room.zone).expect("readable");
         let held = object.occupancies(&room.id, span("2027-04-01T00:00:00Z", "2027-05-01T00:00:00Z"));
         assert_eq!(held.len(), 2);
@@ -310,11 +317,11 @@ mod tests {
     #[test]
     fn dates_that_others_left_out_are_known_however_they_are_written() {
         let room = room();
-        let weekly = Booking { series: series("FREQ=WEEKLY;COUNT=5", &[]), ..booking() };
+        let weekly = booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=5", &[]));
         let exdates = "EXDATE;VALUE=DATE:20270404\r\nEXDATE:20270411T070000Z,20270418T070000Z\r\nSUMMARY:";
         let text = write_booking(&weekly, &place(&room)).replace("SUMMARY:", exdates);
         let object = read(text.as_bytes(), room.zone).expect("readable");
-        let known = object.booking(&room.id).and_then(|booking| booking.series.clone());
+        let known = object.booking(&room.id).and_then(|booking| booking.when.series.clone());
         let left_out = ["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z", "2027-04-18T07:00:00Z"];
         assert_eq!(known, series("FREQ=WEEKLY;COUNT=5", &left_out));
     }
@@ -336,7 +343,7 @@ mod tests {
         let room = room();
         let there = Elsewhere { room: RoomId::parse("salon").expect("an id"), uid: Uuid::from_u128(9) };
         for transfer in [Transfer::From(there.clone()), Transfer::To(there)] {
-            let moved = Booking { transfer: Some(transfer), ..booking() };
+            let moved = booking().with(|it| it.record.transfer = Some(transfer));
             let object = read(write_booking(&moved, &place(&room)).as_bytes(), room.zone).expect("readable");
             assert_eq!(object.booking(&room.id).as_deref(), Some(&moved));
         }
@@ -348,7 +355,7 @@ mod tests {
         let text =
             write_booking(&booking(), &place(&room)).replace("SUMMARY:Réunion (Ana Ĝ.)", "SUMMARY:Goûter");
         let object = read(text.as_bytes(), room.zone).expect("readable");
-        assert_eq!(object.booking(&room.id).map(|b| b.title.clone()), Some("Goûter".into()));
+        assert_eq!(object.booking(&room.id).map(|b| b.details.title.clone()), Some("Goûter".into()));
     }
 
     #[test]
@@ -360,9 +367,9 @@ mod tests {
         let object = read(text.as_bytes(), room.zone).expect("readable");
         let found = object.booking(&room.id).expect("a booking");
         assert_eq!(
-            (found.id.0, found.ticket, found.title.as_str()),
+            (found.id.0, found.record.ticket, found.details.title.as_str()),
             (booking().uid(), Ticket(3), "Réunion (Ana Ĝ.)")
         );
-        assert_ne!(found.request, booking().request);
+        assert_ne!(found.record.request, booking().record.request);
     }
 }

@@ -65,35 +65,38 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
     let zone = place.room.zone;
     let sheet = Sheet::read(raw, zone)?;
     let before = sheet.object.booking(&booking.room).ok_or(EditError::AnotherEvent)?;
-    if before.ticket != booking.ticket || before.id != booking.id || before.room != place.room.id {
+    if before.record.ticket != booking.record.ticket
+        || before.id != booking.id
+        || before.room != place.room.id
+    {
         return Err(EditError::AnotherEvent);
     }
     if !booking.lies_within(&before, zone) {
         return Err(EditError::NewTime);
     }
     let event = sheet.main().ok_or(EditError::AnotherEvent)?;
-    if before.series.as_ref().map(|s| s.rule()) != booking.series.as_ref().map(|s| s.rule())
+    if before.when.series.as_ref().map(|s| s.rule()) != booking.when.series.as_ref().map(|s| s.rule())
         && sheet.has_several_rules()
     {
         return Err(EditError::StaysThere);
     }
-    let rescheduled = before.interval != booking.interval
+    let rescheduled = before.when.interval != booking.when.interval
         || before.state != booking.state
-        || before.series != booking.series;
-    let sequence = booking.sequence.max(before.sequence + u32::from(rescheduled));
-    let after = Booking { sequence, ..booking.clone() };
+        || before.when.series != booking.when.series;
+    let sequence = booking.record.sequence.max(before.record.sequence + u32::from(rescheduled));
+    let after = booking.clone().with(|it| it.record.sequence = sequence);
     let given_back = given_back(&before, &after, place.room);
     let mut rewrite = Rewrite::new(&sheet.lines);
     change_event(&sheet, &mut rewrite, event, (&before, &after, place));
     exclude(&sheet, &mut rewrite, event, (&before, &after, given_back.last().copied()));
-    let kept: Vec<Instant> = after.dates(zone).iter().map(Interval::start).collect();
+    let kept: Vec<Instant> = after.when.dates(zone).iter().map(Interval::start).collect();
     overrides::give_back(&sheet, &mut rewrite, &Going { starts: &given_back, kept: &kept });
-    let still = Shift::between(before.interval.start(), before.interval.start(), zone);
-    let later = Shift::between(before.interval.start(), after.interval.start(), zone);
+    let still = Shift::between(before.when.interval.start(), before.when.interval.start(), zone);
+    let later = Shift::between(before.when.interval.start(), after.when.interval.start(), zone);
     if !later.is_none() {
         sheet.shift_alarms(&mut rewrite, event, later);
     }
-    let longer = after.interval.length() - before.interval.length();
+    let longer = after.when.interval.length() - before.when.interval.length();
     if !longer.is_zero() {
         overrides::follow(&sheet, &mut rewrite, still, longer);
     }
@@ -107,18 +110,18 @@ pub fn edit_booking(raw: &str, booking: &Booking, place: &Presentation<'_>) -> R
 
 /// The starts of the dates that `before` has and `after` has not.
 fn given_back(before: &Booking, after: &Booking, room: &Room) -> Vec<Instant> {
-    if before.series.is_none() || before.series == after.series {
+    if before.when.series.is_none() || before.when.series == after.when.series {
         return Vec::new();
     }
-    let kept = after.dates(room.zone);
-    let starts = before.dates(room.zone).into_iter().map(|date| date.start());
+    let kept = after.when.dates(room.zone);
+    let starts = before.when.dates(room.zone).into_iter().map(|date| date.start());
     starts.filter(|start| kept.binary_search_by_key(start, Interval::start).is_err()).collect()
 }
 
 /// Whether one of the dates `starts` still holds the room.
 fn holds(text: &str, starts: &[Instant], booking: &Booking, room: &Room) -> bool {
     let Ok(object) = read(text.as_bytes(), room.zone) else { return true };
-    let window = booking.span(room.zone).widened(TimeDelta::days(366));
+    let window = booking.when.span(room.zone).widened(TimeDelta::days(366));
     let held = object.occupancies(&room.id, window).into_iter().filter_map(|held| held.recurrence_id);
     held.map(|id| id.resolve(room.zone)).any(|id| starts.binary_search(&id).is_ok())
 }
@@ -144,7 +147,7 @@ fn change_event(
     for other in new.iter().filter(|new| !is_list(new.name) && !is_time(new.name) && !old.contains(new)) {
         rewrite.set(event, other.name, Some(other.line.clone()));
     }
-    let (was, is) = (before.interval, after.interval);
+    let (was, is) = (before.when.interval, after.when.interval);
     let changed = [was.start() != is.start(), was.end() != is.end()];
     sheet.set_times(rewrite, event, (&sheet.form(), is, changed));
     // Confirmed has no line of its own: one that somebody left would bring the request back.
@@ -161,9 +164,10 @@ fn exclude(
     (before, after, last): (&Booking, &Booking, Option<Instant>),
 ) {
     // Of a series that loses its last date, that one stays in the rule: see `write::shown_date`.
-    let shown = last.filter(|_| after.dates(sheet.zone).is_empty());
-    let known: Vec<Instant> = before.series.iter().flat_map(|series| series.exdates()).copied().collect();
-    let exdates = after.series.iter().flat_map(|series| series.exdates());
+    let shown = last.filter(|_| after.when.dates(sheet.zone).is_empty());
+    let known: Vec<Instant> =
+        before.when.series.iter().flat_map(|series| series.exdates()).copied().collect();
+    let exdates = after.when.series.iter().flat_map(|series| series.exdates());
     for at in exdates.filter(|at| !known.contains(at) && shown != Some(**at)) {
         let line = sheet.form().line("EXDATE", *at);
         rewrite.add(event, line.unwrap_or_else(|| format!("EXDATE:{}", utc(*at))));

@@ -3,16 +3,19 @@
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 use super::{CalendarObject, Labels, Presentation, read};
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
+use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
 use crate::domain::room::{Room, Site, SiteId};
 use crate::domain::series::Series;
 use crate::domain::text::is_xml;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 
 pub(super) fn utc(text: &str) -> Instant {
     text.parse().expect("an instant")
@@ -54,36 +57,44 @@ pub(super) fn room() -> Room {
     Room { site, capacity: Some(12), ..Room::sample() }
 }
 
+static LABELS: LazyLock<Labels> = LazyLock::new(|| {
+    Labels::new(|key| {
+        let words =
+            [("ics-booked-for", "Pour : "), ("ics-head-count", "Personnes : "), ("ics-note", "Note : ")];
+        words.into_iter().find(|(known, _)| *known == key).expect("a word").1.to_owned()
+    })
+});
+
 pub(super) fn place(room: &Room) -> Presentation<'_> {
     Presentation {
         room,
         public_url: "https://clef.example.org/",
         publish_titles: false,
         name_in_title: true,
-        labels: Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " },
+        labels: &LABELS,
     }
 }
 
 pub(super) fn booking() -> Booking {
     Booking {
         id: BookingId(Uuid::from_u128(7)),
-        ticket: Ticket(3),
         room: room().id,
-        state: State::Confirmed,
-        interval: span("2027-03-28T07:00:00Z", "2027-03-28T09:00:00Z"),
-        title: "Réunion".into(),
+        when: When::once(span("2027-03-28T07:00:00Z", "2027-03-28T09:00:00Z")),
+        details: Details {
+            title: "Réunion".into(),
+            head_count: Some(8),
+            note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
+        },
         booked_for: person("ana", "Ana Ĝ."),
-        created_by: person("desk", "Accueil"),
-        head_count: Some(8),
-        note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
-        request: RequestKey::parse("key-1").expect("a key"),
-        replaces: None,
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: utc("2027-01-02T03:04:05Z"),
-        modified: utc("2027-01-02T03:04:05Z"),
-        sequence: 0,
+        state: State::Confirmed,
+        record: Record {
+            ticket: Ticket(3),
+            created_by: person("desk", "Accueil"),
+            request: RequestKey::parse("key-1").expect("a key"),
+            created: utc("2027-01-02T03:04:05Z"),
+            modified: utc("2027-01-02T03:04:05Z"),
+            ..Booking::sample().record
+        },
     }
 }
 
@@ -129,20 +140,19 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
     let ids = (any::<u64>(), any::<u128>(), proptest::option::of(any::<u128>()), any::<bool>());
     (people, text, state, time, ids).prop_map(|(people, text, state, (start, length, sequence), ids)| {
         let start = utc("2025-01-01T00:00:00Z") + TimeDelta::minutes(start);
-        Booking {
-            id: BookingId(Uuid::from_u128(ids.1)),
-            ticket: Ticket(ids.0),
-            state,
-            interval: Interval::starting_at(start, TimeDelta::minutes(length)).expect("forwards"),
-            title: readable(&text.0),
-            note: text.1.map(|note| readable(&note)),
-            head_count: text.2,
-            booked_for: people.0,
-            created_by: people.1,
-            replaces: ids.2.map(Uuid::from_u128),
-            recurrence_id: ids.3.then_some(start),
-            sequence,
-            ..booking()
-        }
+        booking().with(|it| {
+            it.id = BookingId(Uuid::from_u128(ids.1));
+            it.record.ticket = Ticket(ids.0);
+            it.state = state;
+            it.when.interval = Interval::starting_at(start, TimeDelta::minutes(length)).expect("forwards");
+            it.details.title = readable(&text.0);
+            it.details.note = text.1.map(|note| readable(&note));
+            it.details.head_count = text.2;
+            it.booked_for = people.0;
+            it.record.created_by = people.1;
+            it.record.replaces = ids.2.map(Uuid::from_u128);
+            it.record.recurrence_id = ids.3.then_some(start);
+            it.record.sequence = sequence;
+        })
     })
 }

@@ -8,6 +8,7 @@
 use chrono_tz::Tz;
 
 use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::details::{self, Labels};
 use super::lines::{escape, push_folded, quote_param};
 use super::vtimezone;
 use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
@@ -33,18 +34,16 @@ pub struct Presentation<'a> {
     /// Whether the name of who it is for stands behind the title.
     pub name_in_title: bool,
     /// The words of the description, in the place's language.
-    pub labels: Labels<'a>,
+    pub labels: &'a Labels,
 }
 
-/// What stands before the values in a description, with its punctuation: "For: ", "Pour : ".
-#[derive(Debug, Clone, Copy)]
-pub struct Labels<'a> {
-    /// Before the name of who it is for.
-    pub booked_for: &'a str,
-    /// Before the head count.
-    pub head_count: &'a str,
-    /// Before the note.
-    pub note: &'a str,
+impl<'a> Presentation<'a> {
+    /// Returns one for bookings whose words nobody reads, such as those of tests and benchmarks.
+    #[must_use]
+    pub fn unworded(room: &'a Room) -> Self {
+        let public_url = "https://clef.example.org";
+        Self { room, public_url, publish_titles: false, name_in_title: false, labels: Labels::NONE }
+    }
 }
 
 /// The whole calendar object of `booking`. A cancelled one is its tombstone: transparent, private,
@@ -56,7 +55,7 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
 /// The same for other people's calendars: its UID stays when the booking moves and SEQUENCE rises, so a calendar
 /// application moves the entry that it has (RFC 5545 §3.8.7.4).
 pub fn write_copy(booking: &Booking, place: &Presentation<'_>) -> String {
-    let date = booking.recurrence_id.map(|at| format!("-{}", utc(at))).unwrap_or_default();
+    let date = booking.record.recurrence_id.map(|at| format!("-{}", utc(at))).unwrap_or_default();
     write(booking, &format!("{}{date}", booking.id), place)
 }
 
@@ -68,8 +67,9 @@ fn write(booking: &Booking, uid: &str, place: &Presentation<'_>) -> String {
     line(&format!("PRODID:{PRODUCT}"));
     line("CALSCALE:GREGORIAN");
     if place.room.zone != Tz::UTC {
-        let last = booking.dates(place.room.zone).last().map_or(booking.interval.end(), Interval::end);
-        out.push_str(&vtimezone::write(place.room.zone, booking.interval.start(), last));
+        let last =
+            booking.when.dates(place.room.zone).last().map_or(booking.when.interval.end(), Interval::end);
+        out.push_str(&vtimezone::write(place.room.zone, booking.when.interval.start(), last));
     }
     let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
     line("BEGIN:VEVENT");
@@ -89,8 +89,8 @@ pub(super) struct Written {
     pub(super) line: String,
 }
 
-/// Properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 11] = [
+/// Properties that not every booking has, besides the [optional details](details::OPTIONAL).
+pub(super) const OPTIONAL: [&str; 9] = [
     OWN_RULE,
     OWN_EXDATES,
     "X-CLEF-REPLACES",
@@ -99,8 +99,6 @@ pub(super) const OPTIONAL: [&str; 11] = [
     "X-CLEF-MOVED-FROM",
     "X-CLEF-MOVED-TO",
     "X-CLEF-STATE",
-    "X-CLEF-HEADCOUNT",
-    "X-CLEF-NOTE",
     "X-CLEF-TITLE",
 ];
 
@@ -118,10 +116,10 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     };
     let summary = summary(booking, place);
     let mut written = Properties::default();
-    written.push("DTSTAMP", &utc(booking.modified));
-    written.time("DTSTART", booking.interval.start(), zone);
-    written.time("DTEND", booking.interval.end(), zone);
-    if let Some(series) = &booking.series {
+    written.push("DTSTAMP", &utc(booking.record.modified));
+    written.time("DTSTART", booking.when.interval.start(), zone);
+    written.time("DTEND", booking.when.interval.end(), zone);
+    if let Some(series) = &booking.when.series {
         written.push("RRULE", &series.rule().to_string());
         for rdate in series.rdates() {
             written.time("RDATE", *rdate, zone);
@@ -137,26 +135,29 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.push("STATUS", status);
     written.push("TRANSP", transparency);
     written.push("CLASS", class);
-    written.push("CREATED", &utc(booking.created));
-    written.push("LAST-MODIFIED", &utc(booking.modified));
-    written.push("SEQUENCE", &booking.sequence.to_string());
+    written.push("CREATED", &utc(booking.record.created));
+    written.push("LAST-MODIFIED", &utc(booking.record.modified));
+    written.push("SEQUENCE", &booking.record.sequence.to_string());
     written.person("X-CLEF-BOOKED-FOR", &booking.booked_for);
-    written.person("X-CLEF-CREATED-BY", &booking.created_by);
-    written.push("X-CLEF-TICKET", &booking.ticket.to_string());
+    written.person("X-CLEF-CREATED-BY", &booking.record.created_by);
+    written.push("X-CLEF-TICKET", &booking.record.ticket.to_string());
     written.push("X-CLEF-ID", &booking.id.to_string());
-    written.push("X-CLEF-REQUEST", booking.request.as_str());
-    written.push(OWN_TIME, &format!("{}/{}", utc(booking.interval.start()), utc(booking.interval.end())));
-    if let Some(replaced) = booking.replaces {
+    written.push("X-CLEF-REQUEST", booking.record.request.as_str());
+    written.push(
+        OWN_TIME,
+        &format!("{}/{}", utc(booking.when.interval.start()), utc(booking.when.interval.end())),
+    );
+    if let Some(replaced) = booking.record.replaces {
         written.push("X-CLEF-REPLACES", &replaced.to_string());
     }
-    if let Some(at) = booking.recurrence_id {
+    if let Some(at) = booking.record.recurrence_id {
         written.push("X-CLEF-RECURRENCE-ID", &utc(at));
     }
     // Of a tombstone it is not told: its STATUS is read as what it says.
     if let Some(at) = shown.filter(|_| booking.state != State::Cancelled) {
         written.push(SHOWN_DATE, &utc(at));
     }
-    match &booking.transfer {
+    match &booking.record.transfer {
         Some(Transfer::From(there)) => written.push("X-CLEF-MOVED-FROM", &elsewhere(there)),
         Some(Transfer::To(there)) => written.push("X-CLEF-MOVED-TO", &elsewhere(there)),
         Some(Transfer::Brought(_)) | None => {}
@@ -166,21 +167,16 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         State::Cancelled => written.push("X-CLEF-STATE", TOMBSTONE),
         State::Confirmed | State::Freed(_) => {}
     }
-    if let Some(series) = &booking.series {
+    if let Some(series) = &booking.when.series {
         written.push(OWN_RULE, &series.rule().to_string());
         let left_out: Vec<String> = series.exdates().iter().map(|at| utc(*at)).collect();
         if !left_out.is_empty() {
             written.push(OWN_EXDATES, &left_out.join(","));
         }
     }
-    if let Some(count) = booking.head_count {
-        written.push("X-CLEF-HEADCOUNT", &count.to_string());
-    }
-    if let Some(note) = &booking.note {
-        written.push("X-CLEF-NOTE", &escape(note));
-    }
-    if summary != booking.title {
-        written.push("X-CLEF-TITLE", &escape(&booking.title));
+    details::write(&booking.details, &mut written);
+    if summary != booking.details.title {
+        written.push("X-CLEF-TITLE", &escape(&booking.details.title));
     }
     written.0
 }
@@ -189,8 +185,8 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
 /// rule, cancelled as the whole event is.
 // QUIRK Nextcloud: a rule of which EXDATE leaves nothing is refused, docs/nextcloud.md §3.
 pub(super) fn shown_date(booking: &Booking, zone: Tz) -> Option<Instant> {
-    let series = booking.series.as_ref().filter(|_| booking.dates(zone).is_empty())?;
-    let is_one = |at: &&Instant| !series.with(**at).dates(booking.interval, zone).is_empty();
+    let series = booking.when.series.as_ref().filter(|_| booking.when.dates(zone).is_empty())?;
+    let is_one = |at: &&Instant| !series.with(**at).dates(booking.when.interval, zone).is_empty();
     series.exdates().iter().rev().find(is_one).copied()
 }
 
@@ -205,10 +201,10 @@ fn elsewhere(there: &Elsewhere) -> String {
 }
 
 #[derive(Default)]
-struct Properties(Vec<Written>);
+pub(super) struct Properties(Vec<Written>);
 
 impl Properties {
-    fn push(&mut self, name: &'static str, value: &str) {
+    pub(super) fn push(&mut self, name: &'static str, value: &str) {
         self.0.push(Written { name, line: format!("{name}:{value}") });
     }
 
@@ -245,9 +241,9 @@ fn class(place: &Presentation<'_>) -> &'static str {
 fn summary(booking: &Booking, place: &Presentation<'_>) -> String {
     let name = booking.booked_for.name.trim();
     if place.name_in_title && !name.is_empty() {
-        format!("{} ({name})", booking.title)
+        format!("{} ({name})", booking.details.title)
     } else {
-        booking.title.clone()
+        booking.details.title.clone()
     }
 }
 
@@ -257,10 +253,8 @@ fn location(room: &Room) -> String {
 }
 
 fn description(booking: &Booking, place: &Presentation<'_>) -> String {
-    let labels = &place.labels;
-    let mut lines = vec![format!("{}{}", labels.booked_for, isolated(&booking.booked_for.name))];
-    lines.extend(booking.head_count.map(|count| format!("{}{count}", labels.head_count)));
-    lines.extend(booking.note.as_ref().map(|note| format!("{}{note}", labels.note)));
+    let mut lines = vec![format!("{}{}", place.labels.booked_for, isolated(&booking.booked_for.name))];
+    lines.extend(details::lines(&booking.details, place.labels));
     lines.push(link(booking, place));
     lines.join("\n")
 }

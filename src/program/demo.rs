@@ -6,10 +6,12 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::details::Details;
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
+use crate::domain::when::When;
 use crate::web::App;
 use crate::web::auth::demo::{DemoPerson, PEOPLE};
 
@@ -71,13 +73,14 @@ fn request(room: &Arc<Room>, date: NaiveDate, sample: &Sample) -> Option<Booking
     Some(BookingRequest {
         key,
         room: room.id.clone(),
-        interval: Interval::starting_at(start, length)?,
-        series: None,
-        title: title.to_owned(),
-        asked_by: Actor::Member(person.into(), Groups::default()),
+        when: When::once(Interval::starting_at(start, length)?),
+        details: Details {
+            title: title.to_owned(),
+            head_count: Some(room.capacity.map_or(heads, |capacity| heads.min(capacity))),
+            note: (heads > 9).then(|| "Chaises en cercle, vidéoprojecteur.".to_owned()),
+        },
         booked_for: None,
-        head_count: Some(room.capacity.map_or(heads, |capacity| heads.min(capacity))),
-        note: (heads > 9).then(|| "Chaises en cercle, vidéoprojecteur.".to_owned()),
+        asked_by: Actor::Member(person.into(), Groups::default()),
         override_rules: false,
     })
 }

@@ -19,17 +19,20 @@ impl Schedule {
         // A cancelled booking, or one that Clef moved, is not found again in a copy of it.
         let is_known = |snapshot: &Arc<RoomSnapshot>| {
             !snapshot.live(id).is_empty()
-                || snapshot.tombstones(id).iter().any(|tombstone| tombstone.recurrence_id.is_none())
+                || snapshot.tombstones(id).iter().any(|tombstone| tombstone.record.recurrence_id.is_none())
         };
         if snapshots.iter().any(is_known) {
             return None;
         }
-        let lost = self.find_lost(id).filter(|lost| lost.recurrence_id.is_none());
+        let lost = self.find_lost(id).filter(|lost| lost.record.recurrence_id.is_none());
         let uid = lost.as_ref().map(|lost| lost.uid());
         let claims: Vec<StoredBooking> =
             snapshots.iter().flat_map(|snapshot| snapshot.claims(id, uid)).collect();
-        let said: Vec<&Booking> =
-            claims.iter().map(|claim| &*claim.booking).filter(|said| said.recurrence_id.is_none()).collect();
+        let said: Vec<&Booking> = claims
+            .iter()
+            .map(|claim| &*claim.booking)
+            .filter(|said| said.record.recurrence_id.is_none())
+            .collect();
         let rooms: Vec<&RoomId> = self.rooms().iter().map(|room| &room.id).collect();
         let booking = lineage::adopted(&said, lost.as_deref(), &rooms)?;
         let is_it = |claim: &&StoredBooking| {
@@ -62,7 +65,7 @@ impl Schedule {
         match conflict.cause {
             Cause::Deleted => {
                 let lost = conflict.dates.first()?.held.first()?.booking()?;
-                let is_date = lost.recurrence_id.is_some();
+                let is_date = lost.record.recurrence_id.is_some();
                 (is_date || self.find_booking(lost.id).is_none() && self.find_cancelled(lost.id).is_none())
                     .then_some(conflict)
             }
@@ -105,7 +108,7 @@ impl Schedule {
     pub(super) fn forget_found(&self) {
         for place in &self.places {
             let snapshot = place.snapshot.load_full();
-            let whole = snapshot.lost().iter().filter(|lost| lost.booking.recurrence_id.is_none());
+            let whole = snapshot.lost().iter().filter(|lost| lost.booking.record.recurrence_id.is_none());
             let lost: Vec<BookingId> = whole.map(|lost| lost.booking.id).collect();
             for id in lost.into_iter().filter(|id| self.has_ticket(*id)) {
                 self.change(place, |change| change.forget_found(id));
@@ -114,7 +117,7 @@ impl Schedule {
     }
 
     fn has_ticket(&self, id: BookingId) -> bool {
-        let is_whole = |object: StoredBooking| object.booking.recurrence_id.is_none();
+        let is_whole = |object: StoredBooking| object.booking.record.recurrence_id.is_none();
         self.snapshots().any(|(_, snapshot)| snapshot.objects_of(id).any(is_whole))
     }
 }

@@ -98,9 +98,10 @@ impl Conflict {
     /// Dates of a series are not: they are given back one by one, on the pages of the booking.
     pub fn booking(&self) -> Option<&StoredBooking> {
         let bookings = self.parties.iter().filter_map(|party| party.booking.as_ref());
-        let single = bookings
-            .filter(|stored| stored.booking.series.is_none() && stored.booking.recurrence_id.is_none());
-        single.max_by_key(|stored| stored.booking.ticket)
+        let single = bookings.filter(|stored| {
+            stored.booking.when.series.is_none() && stored.booking.record.recurrence_id.is_none()
+        });
+        single.max_by_key(|stored| stored.booking.record.ticket)
     }
 }
 

@@ -111,7 +111,7 @@ impl Content {
             if booking.brought().is_none() {
                 self.find_again(booking);
             }
-            self.highest = self.highest.max(booking.ticket);
+            self.highest = self.highest.max(booking.record.ticket);
             for key in keys(booking) {
                 self.by_key.insert(self.hasher.hash_one(key), entry.clone());
             }
@@ -151,11 +151,11 @@ impl Content {
 
     /// Shows anew what is left of the series that the date `booking` belongs to.
     fn show_series_of(&mut self, booking: &Booking) {
-        if booking.recurrence_id.is_none() {
+        if booking.record.recurrence_id.is_none() {
             return;
         }
         let is_series = |(entry, series): &(&Arc<Entry>, &Arc<Booking>)| {
-            series.series.is_some() && series.recurrence_id.is_none() && !self.is_void(entry)
+            series.when.series.is_some() && series.record.recurrence_id.is_none() && !self.is_void(entry)
         };
         let series: Vec<Arc<Entry>> =
             self.with_id(booking.id).filter(is_series).map(|(entry, _)| entry.clone()).collect();
@@ -174,7 +174,7 @@ impl Content {
         left.peek().is_some() && {
             // Clef writes its dates with their zone, or in UTC.
             let at = at.resolve(Tz::UTC);
-            left.any(|(_, booking)| booking.recurrence_id == Some(at))
+            left.any(|(_, booking)| booking.record.recurrence_id == Some(at))
         }
     }
 
@@ -210,8 +210,9 @@ impl Content {
 
     /// A booking that is there is not lost, nor is one that was cancelled or that something replaced.
     fn find_again(&mut self, booking: &Booking) {
-        let is_it =
-            |lost: &Lost| lost.booking.id == booking.id || Some(lost.booking.uid()) == booking.replaces;
+        let is_it = |lost: &Lost| {
+            lost.booking.id == booking.id || Some(lost.booking.uid()) == booking.record.replaces
+        };
         if self.lost.iter().any(is_it) {
             Arc::make_mut(&mut self.lost).retain(|lost| !is_it(lost));
         }
@@ -228,7 +229,7 @@ impl Content {
     }
 
     fn reconsider_predecessors(&mut self, booking: &Booking) {
-        let Some(uid) = booking.replaces else { return };
+        let Some(uid) = booking.record.replaces else { return };
         let predecessors: Vec<Arc<Entry>> = self.with_uid(uid).cloned().collect();
         for entry in &predecessors {
             self.reconsider(entry);

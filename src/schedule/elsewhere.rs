@@ -13,7 +13,12 @@ pub(super) fn standing(live: &[StoredBooking], tombstones: &[Arc<Booking>]) -> O
     let rank = |booking: &Booking| {
         let commit = Commit::of(booking, tombstones);
         // The tombstone of a move long ago is gone: where the next one comes from tells as well.
-        (commit != Commit::Sure, !left.contains(&&booking.place()), booking.ticket, booking.modified)
+        (
+            commit != Commit::Sure,
+            !left.contains(&&booking.place()),
+            booking.record.ticket,
+            booking.record.modified,
+        )
     };
     let may_stand = |stored: &&StoredBooking| Commit::of(&stored.booking, tombstones) != Commit::Never;
     live.iter().filter(may_stand).min_by_key(|stored| rank(&stored.booking)).cloned()
@@ -37,7 +42,7 @@ impl Commit {
         let mut theirs = tombstones.iter().filter(|tombstone| tombstone.room == there.room).peekable();
         if theirs.peek().is_none() {
             Self::Untold
-        } else if theirs.any(|tombstone| tombstone.transfer == here) {
+        } else if theirs.any(|tombstone| tombstone.record.transfer == here) {
             Self::Sure
         } else {
             Self::Never

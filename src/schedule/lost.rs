@@ -45,9 +45,9 @@ impl Lost {
         known: Option<Instant>,
         stood: Stood,
     ) -> Option<Self> {
-        let has_stood = stood.was_told || at - booking.modified >= STOOD;
+        let has_stood = stood.was_told || at - booking.record.modified >= STOOD;
         let is_recent = known.is_some_and(|known| at - known < TOMBSTONES_LAST);
-        let until = booking.span(stood.zone).end();
+        let until = booking.when.span(stood.zone).end();
         let lost = Self { booking, missed: at, until };
         (has_stood && is_recent && !lost.is_over(at)).then_some(lost)
     }

@@ -107,21 +107,21 @@ impl RoomSnapshot {
 
     /// The live booking `id` (confirmed or requested); the current one if it moved.
     pub fn booking(&self, id: BookingId) -> Option<StoredBooking> {
-        let live = self.live_entries(id).filter(|(_, booking)| booking.recurrence_id.is_none());
-        live.min_by_key(|(_, booking)| booking.ticket).map(stored)
+        let live = self.live_entries(id).filter(|(_, booking)| booking.record.recurrence_id.is_none());
+        live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
     }
 
     /// The date of the series `id` that started at `at` there, if it is a booking of its own.
     pub fn moved_date(&self, id: BookingId, at: Instant) -> Option<StoredBooking> {
-        let live = self.live_entries(id).filter(|(_, booking)| booking.recurrence_id == Some(at));
-        live.min_by_key(|(_, booking)| booking.ticket).map(stored)
+        let live = self.live_entries(id).filter(|(_, booking)| booking.record.recurrence_id == Some(at));
+        live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
     }
 
     /// The dates of the series `id` that are bookings of their own, or were: tombstones too.
     pub fn left_dates(&self, id: BookingId) -> Vec<StoredBooking> {
         let left = self.content.with_id(id).filter(|(entry, booking)| {
             let counts = self.is_live(entry, booking) || entry.is_tombstone();
-            booking.recurrence_id.is_some() && counts
+            booking.record.recurrence_id.is_some() && counts
         });
         left.map(stored).collect()
     }
@@ -135,8 +135,8 @@ impl RoomSnapshot {
     pub fn dates_of(&self, id: BookingId, window: Interval) -> Vec<Arc<Occupancy>> {
         let Some(room) = self.room.as_deref() else { return Vec::new() };
         let (left, whole): (Vec<_>, Vec<_>) =
-            self.live_entries(id).partition(|(_, booking)| booking.recurrence_id.is_some());
-        let current = whole.iter().min_by_key(|(_, booking)| booking.ticket);
+            self.live_entries(id).partition(|(_, booking)| booking.record.recurrence_id.is_some());
+        let current = whole.iter().min_by_key(|(_, booking)| booking.record.ticket);
         let dates =
             left.iter().chain(current).flat_map(|(entry, _)| self.content.dates_of(room, entry, window));
         let mut dates: Vec<_> = dates.collect();
@@ -155,7 +155,7 @@ impl RoomSnapshot {
         let claims = of_series.into_iter().flat_map(|id| self.content.with_id(id));
         let is_part = move |booking: &Booking| {
             booking.brought().is_some()
-                && first_gone.is_some_and(|first| booking.interval.start() > first - TimeDelta::days(1))
+                && first_gone.is_some_and(|first| booking.when.interval.start() > first - TimeDelta::days(1))
         };
         claims
             .filter(move |(entry, booking)| is_part(booking) && !self.content.is_void(entry))
@@ -212,9 +212,9 @@ impl RoomSnapshot {
     pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
         let tombstones = self.content.with_id(id).filter(|(entry, booking)| {
             let stands = !self.content.is_void(entry) && !self.content.is_beaten(booking);
-            entry.is_tombstone() && booking.recurrence_id.is_none() && stands
+            entry.is_tombstone() && booking.record.recurrence_id.is_none() && stands
         });
-        tombstones.max_by_key(|(_, booking)| booking.ticket).map(|(_, booking)| booking.clone())
+        tombstones.max_by_key(|(_, booking)| booking.record.ticket).map(|(_, booking)| booking.clone())
     }
 
     /// All objects of the booking `id` with a ticket: also what it was before, and its tombstones.
@@ -225,14 +225,14 @@ impl RoomSnapshot {
     /// What the wish `key` made: the live booking, else its tombstone.
     pub fn request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.content.with_request(key).filter(|(entry, _)| !self.content.is_void(entry));
-        made.min_by_key(|(entry, booking)| (!self.is_live(entry, booking), booking.ticket)).map(stored)
+        made.min_by_key(|(entry, booking)| (!self.is_live(entry, booking), booking.record.ticket)).map(stored)
     }
 
     /// The live bookings for `member`, by start.
     pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
         let live = self.content.of_member(member).filter(|(entry, booking)| self.is_live(entry, booking));
         let mut bookings: Vec<StoredBooking> = live.map(stored).collect();
-        bookings.sort_by_key(|stored| (stored.booking.interval, stored.booking.ticket));
+        bookings.sort_by_key(|stored| (stored.booking.when.interval, stored.booking.record.ticket));
         bookings
     }
 
@@ -287,7 +287,7 @@ impl RoomSnapshot {
     /// When the live booking `id` was, if it is not any more where Clef wrote it.
     pub fn moved_from(&self, id: BookingId) -> Option<Interval> {
         let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
-        live.min_by_key(|(_, booking)| booking.ticket)?.0.moved_from.as_deref().copied()
+        live.min_by_key(|(_, booking)| booking.record.ticket)?.0.moved_from.as_deref().copied()
     }
 
     /// Bookings that disappeared although nobody cancelled them through Clef.

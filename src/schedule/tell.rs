@@ -46,7 +46,7 @@ impl Schedule {
         // What is read for the first time did not happen now.
         let Some((known, room)) = before.as_of.zip(next.room.as_ref()) else { return };
         let is_news = |event: &Event| {
-            seen.is_none_or(|seen| seen - known < NEWS || seen - event.booking.modified < NEWS)
+            seen.is_none_or(|seen| seen - known < NEWS || seen - event.booking.record.modified < NEWS)
         };
         for id in touched {
             let events = difference(&before.held(*id), &next.held(*id), room.zone);
@@ -68,7 +68,9 @@ impl Schedule {
             // It was here already, without a ticket.
             return Event { kind: Kind::Restored, before: Some(claim.booking), ..event };
         }
-        if !matches!(event.kind, Kind::Deleted | Kind::Withdrawn) || event.booking.recurrence_id.is_some() {
+        if !matches!(event.kind, Kind::Deleted | Kind::Withdrawn)
+            || event.booking.record.recurrence_id.is_some()
+        {
             return event;
         }
         let stands = self.find_booking(event.booking.id).filter(|now| now.booking.room != event.booking.room);
@@ -103,7 +105,7 @@ impl RoomSnapshot {
     fn held(&self, id: BookingId) -> Held {
         let deleted = self.lost().iter().filter(|lost| lost.booking.id == id).map(|lost| &lost.booking);
         let mut held: Held =
-            deleted.map(|lost| (lost.recurrence_id, Standing::Deleted(Arc::clone(lost)))).collect();
+            deleted.map(|lost| (lost.record.recurrence_id, Standing::Deleted(Arc::clone(lost)))).collect();
         let mut stands: Vec<_> = (self.content.with_id(id))
             .filter(|(entry, booking)| {
                 entry.ticketed().is_some() && !self.content.is_void(entry) && !self.content.is_beaten(booking)
@@ -111,7 +113,7 @@ impl RoomSnapshot {
             .collect();
         // What comes later counts more: what is live, and of that the lowest ticket; then the last tombstone.
         stands.sort_by_key(|(entry, booking)| {
-            let (ticket, is_live) = (booking.ticket.0, !entry.is_tombstone());
+            let (ticket, is_live) = (booking.record.ticket.0, !entry.is_tombstone());
             (is_live, if is_live { u64::MAX - ticket } else { ticket })
         });
         held.extend(stands.into_iter().map(|(entry, booking)| {
@@ -122,7 +124,7 @@ impl RoomSnapshot {
             } else {
                 Standing::Live { booking, is_dragged }
             };
-            (standing.booking().recurrence_id, standing)
+            (standing.booking().record.recurrence_id, standing)
         }));
         held
     }

@@ -19,7 +19,8 @@ use crate::domain::booking::{State, Ticket};
 use crate::domain::member::Person;
 use crate::domain::room::{Site, SiteId};
 use crate::domain::time::Interval;
-use crate::ical::{Labels, Presentation, Warning, write_booking};
+use crate::domain::when::When;
+use crate::ical::{Presentation, Warning, write_booking};
 
 fn room() -> Room {
     let site = Site {
@@ -83,26 +84,13 @@ fn person(id: &str) -> Person {
 
 /// A booking for Ana with this ticket and the wish `wish-<ticket>`.
 fn booking(ticket: u64, interval: Interval) -> Booking {
-    Booking {
-        id: BookingId(Ticket(ticket).uid(&atelier())),
-        ticket: Ticket(ticket),
-        room: atelier(),
-        state: State::Confirmed,
-        interval,
-        title: "Conseil".into(),
-        booked_for: person("ana"),
-        created_by: person("ana"),
-        head_count: None,
-        note: None,
-        request: wish(ticket),
-        replaces: None,
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: now(),
-        modified: now(),
-        sequence: 0,
-    }
+    Booking::sample().with(|it| {
+        it.id = BookingId(Ticket(ticket).uid(&atelier()));
+        it.when = When::once(interval);
+        it.record.ticket = Ticket(ticket);
+        it.record.request = wish(ticket);
+        (it.record.created, it.record.modified) = (now(), now());
+    })
 }
 
 fn wish(ticket: u64) -> RequestKey {
@@ -111,24 +99,24 @@ fn wish(ticket: u64) -> RequestKey {
 
 /// The booking `of` at another time.
 fn moved(of: &Booking, ticket: u64, interval: Interval) -> Booking {
-    Booking { ticket: Ticket(ticket), interval, replaces: Some(of.uid()), ..of.clone() }
+    of.clone().with(|it| {
+        it.record.ticket = Ticket(ticket);
+        it.when.interval = interval;
+        it.record.replaces = Some(of.uid());
+    })
 }
 
 /// The tombstone of the booking `of`.
 fn cancelled(of: &Booking, ticket: u64) -> Booking {
-    Booking { ticket: Ticket(ticket), state: State::Cancelled, replaces: Some(of.uid()), ..of.clone() }
+    of.clone().with(|it| {
+        it.record.ticket = Ticket(ticket);
+        it.state = State::Cancelled;
+        it.record.replaces = Some(of.uid());
+    })
 }
 
 fn written(booking: &Booking) -> String {
-    let labels = Labels { booked_for: "Pour : ", head_count: "Personnes : ", note: "Note : " };
-    let place = Presentation {
-        room: &room(),
-        public_url: "https://clef.example.org",
-        publish_titles: false,
-        name_in_title: false,
-        labels,
-    };
-    write_booking(booking, &place)
+    write_booking(booking, &Presentation::unworded(&room()))
 }
 
 fn schedule() -> Schedule {
@@ -151,7 +139,7 @@ impl Schedule {
 
     /// Clef's own object, found under the name of its ticket.
     fn holds(&self, booking: &Booking) {
-        self.finds(vec![object(&booking.ticket.to_string(), "1", written(booking))]);
+        self.finds(vec![object(&booking.record.ticket.to_string(), "1", written(booking))]);
     }
 
     fn taken_in_november(&self) -> Vec<Interval> {

@@ -12,12 +12,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
+use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 use crate::files::write_private;
 use crate::schedule::{Lost, Schedule};
 
@@ -80,12 +82,15 @@ struct Line {
     ticket: u64,
     start: Instant,
     end: Instant,
-    title: String,
+    #[serde(flatten)]
+    details: Details,
     booked_for: Who,
     created_by: Who,
-    head_count: Option<u32>,
     /// The rule of a series, and the starts of dates that do not take place.
     series: Option<(String, Vec<Instant>)>,
+    /// The starts of dates that its rule does not give.
+    #[serde(default)]
+    rdates: Vec<Instant>,
     /// Of a date of a series that became a booking of its own: its original start.
     recurrence_id: Option<Instant>,
     created: Instant,
@@ -119,20 +124,21 @@ impl From<&Lost> for Line {
         Self {
             room: booking.room.to_string(),
             id: booking.id.0,
-            ticket: booking.ticket.0,
-            start: booking.interval.start(),
-            end: booking.interval.end(),
-            title: booking.title.clone(),
+            ticket: booking.record.ticket.0,
+            start: booking.when.interval.start(),
+            end: booking.when.interval.end(),
+            details: booking.details.clone(),
             booked_for: (&booking.booked_for).into(),
-            created_by: (&booking.created_by).into(),
-            head_count: booking.head_count,
+            created_by: (&booking.record.created_by).into(),
             series: booking
+                .when
                 .series
                 .as_ref()
                 .map(|series| (series.rule().to_string(), series.exdates().to_vec())),
-            created: booking.created,
-            modified: booking.modified,
-            recurrence_id: booking.recurrence_id,
+            rdates: booking.when.series.as_ref().map(|series| series.rdates().to_vec()).unwrap_or_default(),
+            created: booking.record.created,
+            modified: booking.record.modified,
+            recurrence_id: booking.record.recurrence_id,
             missed: lost.missed,
             until: lost.until,
         }
@@ -142,29 +148,30 @@ impl From<&Lost> for Line {
 impl Line {
     fn into_lost(self) -> Option<Lost> {
         let series = match self.series {
-            Some((rule, exdates)) => Some(Box::new(Series::known(Rule::parse(&rule).ok()?, exdates))),
+            Some((rule, exdates)) => {
+                Some(Box::new(Series::known(Rule::parse(&rule).ok()?, exdates).and_on(self.rdates)))
+            }
             None => None,
         };
         let booking = Booking {
             id: BookingId(self.id),
-            ticket: Ticket(self.ticket),
             room: RoomId::parse(&self.room)?,
-            state: State::Confirmed,
-            interval: Interval::new(self.start, self.end)?,
-            title: self.title,
+            when: When { interval: Interval::new(self.start, self.end)?, series },
+            details: self.details,
             booked_for: self.booked_for.into(),
-            created_by: self.created_by.into(),
-            head_count: self.head_count,
-            note: None,
-            // Nobody repeats the wish of a booking that is gone.
-            request: RequestKey::random(),
-            replaces: None,
-            transfer: None,
-            series,
-            recurrence_id: self.recurrence_id,
-            created: self.created,
-            modified: self.modified,
-            sequence: 0,
+            state: State::Confirmed,
+            record: Record {
+                ticket: Ticket(self.ticket),
+                created_by: self.created_by.into(),
+                // Nobody repeats the wish of a booking that is gone.
+                request: RequestKey::random(),
+                replaces: None,
+                transfer: None,
+                recurrence_id: self.recurrence_id,
+                created: self.created,
+                modified: self.modified,
+                sequence: 0,
+            },
         };
         Some(Lost { booking: Arc::new(booking), missed: self.missed, until: self.until })
     }

@@ -68,7 +68,7 @@ impl Cleaner {
         // What a move from here made elsewhere would count without the tombstone that does not name it.
         let is_needed = |spent: &&StoredBooking| {
             let comes_from_here = |live: &StoredBooking| {
-                let is_named = spent.booking.transfer == Some(Transfer::To(live.booking.place()));
+                let is_named = spent.booking.record.transfer == Some(Transfer::To(live.booking.place()));
                 live.booking.came_from().is_some_and(|there| there.room == *room) && !is_named
             };
             let id = spent.booking.id;
@@ -124,7 +124,7 @@ fn broken_off<'a>(
     objects: &'a [StoredBooking],
     now: Instant,
 ) -> Vec<(&'a StoredBooking, &'a RoomId)> {
-    let is_left_alone = |object: &StoredBooking| now - object.booking.modified >= GRACE;
+    let is_left_alone = |object: &StoredBooking| now - object.booking.record.modified >= GRACE;
     let arrivals = objects.iter().filter_map(|object| Some((object, &object.booking.came_from()?.room)));
     let is_broken_off = |(object, _): &(&StoredBooking, _)| {
         object.etag.is_some() && is_left_alone(object) && counts_for_nothing(schedule, object)
@@ -141,33 +141,39 @@ fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
 
 /// Which of a room's own `objects` (all of them) are to be deleted `now`.
 pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
-    let highest = objects.iter().map(|object| object.booking.ticket).max();
+    let highest = objects.iter().map(|object| object.booking.record.ticket).max();
     // A UID and the wish it is of: the UID alone may have come back, as another booking's.
     let mut there: HashSet<(Uuid, RequestKey)> = HashSet::new();
     let mut replacing: HashMap<(Uuid, RequestKey), Vec<&Booking>> = HashMap::new();
     for object in objects {
         let booking = &*object.booking;
-        there.insert((booking.uid(), booking.request.clone()));
-        if let Some(uid) = booking.replaces {
-            replacing.entry((uid, booking.request.clone())).or_default().push(booking);
+        there.insert((booking.uid(), booking.record.request.clone()));
+        if let Some(uid) = booking.record.replaces {
+            replacing.entry((uid, booking.record.request.clone())).or_default().push(booking);
         }
     }
-    let replacing =
-        |uid: Uuid, of: &Booking| replacing.get(&(uid, of.request.clone())).map_or(&[][..], Vec::as_slice);
-    let is_there = |uid: Uuid, of: &Booking| there.contains(&(uid, of.request.clone()));
+    let replacing = |uid: Uuid, of: &Booking| {
+        replacing.get(&(uid, of.record.request.clone())).map_or(&[][..], Vec::as_slice)
+    };
+    let is_there = |uid: Uuid, of: &Booking| there.contains(&(uid, of.record.request.clone()));
     // A predecessor of its own, or another successor of that, would come alive without it.
     let keeps_another_void = |booking: &Booking| {
-        booking.replaces.is_some_and(|uid| {
-            let is_beaten =
-                |rival: &&Booking| rival.ticket > booking.ticket && rival.state != State::Cancelled;
+        booking.record.replaces.is_some_and(|uid| {
+            let is_beaten = |rival: &&Booking| {
+                rival.record.ticket > booking.record.ticket && rival.state != State::Cancelled
+            };
             is_there(uid, booking) || replacing(uid, booking).iter().any(is_beaten)
         })
     };
     let is_void = |booking: &Booking| {
-        let is_replaced = |next: &&Booking| next.ticket > booking.ticket && now - next.modified >= GRACE;
+        let is_replaced = |next: &&Booking| {
+            next.record.ticket > booking.record.ticket && now - next.record.modified >= GRACE
+        };
         // Of two successors the lower ticket stands.
-        let is_beaten = |rival: &&Booking| rival.ticket < booking.ticket && now - booking.modified >= GRACE;
-        let rivals = booking.replaces.iter().flat_map(|uid| replacing(*uid, booking));
+        let is_beaten = |rival: &&Booking| {
+            rival.record.ticket < booking.record.ticket && now - booking.record.modified >= GRACE
+        };
+        let rivals = booking.record.replaces.iter().flat_map(|uid| replacing(*uid, booking));
         booking.state != State::Cancelled
             && !keeps_another_void(booking)
             && (replacing(booking.uid(), booking).iter().any(is_replaced)
@@ -183,15 +189,18 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
     // tombstone is what keeps them from coming alive.
     let is_spent = |tombstone: &Booking| {
         let has_done_its_work = tombstone
+            .record
             .replaces
             .is_none_or(|uid| !is_there(uid, tombstone) && replacing(uid, tombstone).len() == 1);
-        now - tombstone.modified >= TOMBSTONES_KEPT && has_done_its_work && !keeps_a_date_void(tombstone)
+        now - tombstone.record.modified >= TOMBSTONES_KEPT
+            && has_done_its_work
+            && !keeps_a_date_void(tombstone)
     };
     let is_to_go = |object: &&StoredBooking| {
         let booking = &*object.booking;
         // Without a version it could not be told whether somebody changed it since.
         object.etag.is_some()
-            && Some(booking.ticket) != highest
+            && Some(booking.record.ticket) != highest
             && (is_void(booking) || booking.state == State::Cancelled && is_spent(booking))
     };
     objects.iter().filter(is_to_go).collect()
@@ -202,8 +211,8 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    use crate::domain::booking::{BookingId, Ticket};
-    use crate::domain::member::{MemberId, Person};
+    use crate::domain::booking::Ticket;
+
     use crate::domain::time::Interval;
 
     const NOW: &str = "2026-11-23T12:00:00Z";
@@ -218,28 +227,14 @@ mod tests {
 
     /// An object with this ticket, written so many minutes ago, in place of another.
     fn object(ticket: u64, state: State, minutes: i64, replaces: Option<u64>) -> StoredBooking {
-        let who = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
         let modified = now() - TimeDelta::minutes(minutes);
-        let booking = Booking {
-            id: BookingId(Ticket(1).uid(&room())),
-            ticket: Ticket(ticket),
-            room: room(),
-            state,
-            interval: Interval::starting_at(now(), TimeDelta::hours(1)).expect("forwards"),
-            title: "Conseil".into(),
-            booked_for: who.clone(),
-            created_by: who,
-            head_count: None,
-            note: None,
-            request: RequestKey::parse("the-wish").expect("a key"),
-            replaces: replaces.map(|ticket| Ticket(ticket).uid(&room())),
-            transfer: None,
-            series: None,
-            recurrence_id: None,
-            created: modified,
-            modified,
-            sequence: 0,
-        };
+        let booking = Booking::sample().with(|it| {
+            it.when.interval = Interval::starting_at(now(), TimeDelta::hours(1)).expect("forwards");
+            it.state = state;
+            it.record.ticket = Ticket(ticket);
+            it.record.replaces = replaces.map(|ticket| Ticket(ticket).uid(&room()));
+            (it.record.created, it.record.modified) = (modified, modified);
+        });
         let href = Href::parse(&format!("/dav/atelier/{ticket}-a.ics")).expect("an href");
         StoredBooking { booking: Arc::new(booking), href, etag: Some(ETag("\"1\"".into())) }
     }
@@ -285,13 +280,13 @@ mod tests {
     )]
     fn what_is_cleaned_up(#[case] objects: Vec<StoredBooking>, #[case] tickets: &[u64]) {
         let planned = plan(&objects, now());
-        assert_eq!(planned.iter().map(|object| object.booking.ticket.0).collect::<Vec<_>>(), tickets);
+        assert_eq!(planned.iter().map(|object| object.booking.record.ticket.0).collect::<Vec<_>>(), tickets);
     }
 
     #[test]
     fn a_booking_whose_uid_was_another_ones_before_stays() {
         let mut back = live(1, DAY, None);
-        Arc::make_mut(&mut back.booking).request = RequestKey::random();
+        Arc::make_mut(&mut back.booking).record.request = RequestKey::random();
         let objects = [back, tombstone(2, 5, 1), live(3, 5, None)];
         assert_eq!(plan(&objects, now()), Vec::<&StoredBooking>::new());
     }

@@ -3,6 +3,7 @@
 
 pub mod booking;
 pub mod change;
+pub mod details;
 pub mod moment;
 pub mod series;
 pub mod text;
@@ -186,4 +187,12 @@ pub fn fold_choices(
 ) -> [(&'static str, String); 2] {
     let words = |key, at| lang.t_with(key, &args! { "time" => format::time_of_day(zone, at) });
     [("earlier", words("fold-earlier", earlier)), ("later", words("fold-later", later))]
+}
+
+/// Whether a browser that was given `shown` may post `typed` without anybody touching it: it writes line
+/// ends in its own way, or leaves them out (HTML, "value sanitization").
+fn is_same(typed: &str, shown: &str) -> bool {
+    let plain = |text: &str| text.replace(['\r', '\n'], "").trim().to_owned();
+    let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+    lines(typed) == lines(shown) || (!typed.contains('\n') && plain(typed) == plain(shown))
 }

@@ -15,14 +15,13 @@ use crate::domain::member::Person;
 #[must_use]
 pub fn letter(visit: &Visit, letter: &Letter, zone: Tz) -> Option<String> {
     let (lang, booking) = (visit.lang, &letter.booking);
-    let now = format::when(lang, zone, booking.interval);
+    let now = format::when(lang, zone, booking.when.interval);
     let news = match letter.news {
-        News::CalledOff => {
-            lang.t_with("letter-called-off", &args! { "title" => booking.title.as_str(), "when" => now })
-        }
+        News::CalledOff => lang
+            .t_with("letter-called-off", &args! { "title" => booking.details.title.as_str(), "when" => now }),
         News::Moved(was) => {
             let was = format::when(lang, zone, was);
-            let args = args! { "title" => booking.title.as_str(), "was" => was, "when" => now };
+            let args = args! { "title" => booking.details.title.as_str(), "was" => was, "when" => now };
             format!("{}\n{}", lang.t_with("letter-moved", &args), page_of(visit, booking))
         }
     };
@@ -46,7 +45,7 @@ pub fn about(visit: &Visit, booking: &Booking, zone: Tz) -> Option<String> {
 fn subject(visit: &Visit, booking: &Booking, zone: Tz) -> String {
     let room = visit.app.schedule.room(&booking.room);
     let room = room.map_or_else(|| booking.room.to_string(), |room| room.name.clone());
-    let args = args! { "room" => room, "when" => format::when(visit.lang, zone, booking.interval) };
+    let args = args! { "room" => room, "when" => format::when(visit.lang, zone, booking.when.interval) };
     visit.lang.t_with("letter-subject", &args)
 }
 

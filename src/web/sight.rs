@@ -73,7 +73,7 @@ pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titl
 /// Whether `booking` is for `actor`, or was made by them.
 #[must_use]
 pub fn is_theirs(booking: &Booking, actor: &Actor) -> bool {
-    actor.is(&booking.booked_for.id) || actor.is(&booking.created_by.id)
+    actor.is(&booking.booked_for.id) || actor.is(&booking.record.created_by.id)
 }
 
 /// Whether `actor` may see all of `booking`, in whichever room it is.

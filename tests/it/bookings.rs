@@ -75,7 +75,7 @@ async fn a_booking_stands_in_the_calendar_and_its_key_finds_it_again(world: Worl
     let read = clef::ical::read(objects[0].as_bytes(), world.room().zone).expect("readable");
     let there = read.booking(&room("atelier")).expect("a Clef booking");
     assert_eq!(there, booked.booking, "what is told is what stands there");
-    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), [request.interval]);
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), [request.when.interval]);
 
     let again = world.bookings.book(request, now()).await.expect("the same booking");
     assert!(again.existed);
@@ -87,7 +87,7 @@ async fn a_key_is_good_for_one_wish_of_one_member(world: World, store: &Store) {
     let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
     world.bookings.book(request.clone(), now()).await.expect("a free room");
     let other_time =
-        BookingRequest { interval: span("2027-05-04 10:30", "2027-05-04 11:30"), ..request.clone() };
+        request.clone().with(|it| it.when.interval = span("2027-05-04 10:30", "2027-05-04 11:30"));
     let other_member = BookingRequest { asked_by: member(&malik()), ..request.clone() };
     let elsewhere = World::new(store).await;
     for world in [&world, &elsewhere] {
@@ -98,7 +98,7 @@ async fn a_key_is_good_for_one_wish_of_one_member(world: World, store: &Store) {
     }
     let found = elsewhere.bookings.outcome(&request.room, &request.key, now(), now()).await;
     assert!(
-        matches!(&found, Outcome::Booked(booked) if booked.booking.interval == request.interval),
+        matches!(&found, Outcome::Booked(booked) if booked.booking.when.interval == request.when.interval),
         "{found:?}"
     );
 }
@@ -107,7 +107,7 @@ async fn a_key_is_looked_for_before_the_clock_says_no(world: World, store: &Stor
     let elsewhere = World::new(store).await;
     let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
     let booked = world.bookings.book(request.clone(), now()).await.expect("a free room").booking;
-    let meanwhile = request.interval.start() + TimeDelta::minutes(1);
+    let meanwhile = request.when.interval.start() + TimeDelta::minutes(1);
     let again = elsewhere.bookings.book(request.clone(), meanwhile).await.expect("it was booked in time");
     assert!(again.existed);
     assert_eq!(again.booking.id, booked.id);
@@ -202,10 +202,14 @@ async fn a_change_of_words_keeps_what_others_added(mut world: World, _: &Store) 
     world.client.update(href, etag, text).await.expect("to add lines");
     world.poller.poll().await;
 
-    let change = Change { title: Some("Bureau".into()), head_count: Some(None), ..Change::default() };
+    let mut change = Change::titled("Bureau");
+    change.details.head_count = Some(None);
     let changed =
         world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await.expect("to change");
-    assert_eq!((changed.booking.title.as_str(), changed.booking.head_count), ("Bureau", None));
+    assert_eq!(
+        (changed.booking.details.title.as_str(), changed.booking.details.head_count),
+        ("Bureau", None)
+    );
     assert_eq!(changed.booking.uid(), booked.booking.uid());
     assert_ne!(changed.version, booked.version);
     let objects = world.objects().await;
@@ -217,7 +221,7 @@ async fn a_change_of_words_keeps_what_others_added(mut world: World, _: &Store) 
 
 async fn a_booking_made_shorter_stays_the_same_event(world: World, _: &Store) {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("a free room");
-    let change = Change { interval: Some(span("2027-05-04 10:00", "2027-05-04 11:00")), ..Change::default() };
+    let change = Change::to(span("2027-05-04 10:00", "2027-05-04 11:00"));
     let shorter =
         world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await.expect("to shorten");
     assert_eq!(shorter.booking.uid(), booked.booking.uid());
@@ -227,12 +231,12 @@ async fn a_booking_made_shorter_stays_the_same_event(world: World, _: &Store) {
 
 async fn a_moved_booking_keeps_its_id(mut world: World, store: &Store) {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
-    let change = Change { interval: Some(span("2027-05-04 10:30", "2027-05-04 12:00")), ..Change::default() };
+    let change = Change::to(span("2027-05-04 10:30", "2027-05-04 12:00"));
     let moved =
         world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await.expect("to move");
     assert_eq!(moved.booking.id, booked.booking.id);
     assert_ne!(moved.booking.uid(), booked.booking.uid());
-    assert_eq!(moved.booking.created_by.name, "Ana Le Goff");
+    assert_eq!(moved.booking.record.created_by.name, "Ana Le Goff");
     let objects = world.objects().await;
     assert_eq!(objects.len(), 1, "the event it replaces is gone: {objects:?}");
     world.poller.poll().await;
@@ -247,7 +251,7 @@ async fn a_moved_booking_keeps_its_id(mut world: World, store: &Store) {
 async fn a_move_onto_a_taken_time_changes_nothing(world: World, _: &Store) {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
     world.book(&malik(), "2027-05-04 12:00", "2027-05-04 13:00").await.expect("a free room");
-    let change = Change { interval: Some(span("2027-05-04 11:30", "2027-05-04 12:30")), ..Change::default() };
+    let change = Change::to(span("2027-05-04 11:30", "2027-05-04 12:30"));
     let refused = world.bookings.change(booked.booking.id, change, guard(&ana()), now()).await;
     assert!(is_taken(&refused), "{refused:?}");
     assert_eq!(
@@ -260,7 +264,7 @@ async fn a_move_onto_a_taken_time_changes_nothing(world: World, _: &Store) {
 async fn a_change_of_what_is_not_there_any_more_is_told(world: World, store: &Store) {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
     let elsewhere = World::new(store).await;
-    let change = |title: &str| Change { title: Some(title.into()), ..Change::default() };
+    let change = |title: &str| Change::titled(title);
     let id = booked.booking.id;
     elsewhere.bookings.change(id, change("Première"), guard(&ana()), now()).await.expect("to change");
     // This one has not polled since, so it still believes in the first version.
@@ -270,8 +274,7 @@ async fn a_change_of_what_is_not_there_any_more_is_told(world: World, store: &St
     let late = world.bookings.change(id, change("Seconde"), seen, now()).await;
     assert_eq!(late.map(|b| b.booking), Err(BookError::ChangedMeanwhile), "and now it knows");
 
-    let interval = Some(span("2027-05-05 10:00", "2027-05-05 11:00"));
-    let moved = Change { interval, ..Change::default() };
+    let moved = Change::to(span("2027-05-05 10:00", "2027-05-05 11:00"));
     elsewhere.bookings.change(id, moved.clone(), guard(&ana()), now()).await.expect("to move");
     let late = world.bookings.change(id, moved, guard(&ana()), now()).await;
     assert_eq!(late.map(|b| b.booking), Err(BookError::ChangedMeanwhile));
@@ -284,7 +287,7 @@ async fn a_change_of_what_is_not_there_any_more_is_told(world: World, store: &St
 async fn nobody_changes_the_booking_of_another_member(world: World, _: &Store) {
     let id =
         world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room").booking.id;
-    let change = Change { title: Some("Volé".into()), ..Change::default() };
+    let change = Change::titled("Volé");
     let visitor = Guard { actor: Actor::Visitor, if_match: None };
     for stranger in [guard(&malik()), visitor] {
         let changed = world.bookings.change(id, change.clone(), stranger.clone(), now()).await;
@@ -334,8 +337,8 @@ async fn rules_refuse_without_asking_the_server(world: World, _: &Store) {
     let Err(BookError::Refused { refusals, alternatives }) = closed else { panic!("{closed:?}") };
     assert_eq!(refusals.iter().map(|refusal| refusal.rule).collect::<Vec<_>>(), ["opening_hours"]);
     assert_eq!(alternatives[0].interval, span("2027-05-04 08:00", "2027-05-04 09:00"));
-    let crowd =
-        BookingRequest { head_count: Some(13), ..wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00")) };
+    let crowd = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"))
+        .with(|it| it.details.head_count = Some(13));
     let refused = world.bookings.book(crowd, now()).await;
     let Err(BookError::Refused { refusals, alternatives }) = refused else { panic!("{refused:?}") };
     assert_eq!(refusals.iter().map(|refusal| refusal.rule).collect::<Vec<_>>(), ["capacity"]);
@@ -366,7 +369,7 @@ fn is_taken<T>(answer: &Result<T, BookError>) -> bool {
 async fn a_ticket_that_comes_back_makes_another_booking(world: World, store: &Store) {
     let elsewhere = World::new(store).await;
     let ana_s = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
-    let to = Change { interval: Some(span("2027-05-05 10:00", "2027-05-05 11:00")), ..Change::default() };
+    let to = Change::to(span("2027-05-05 10:00", "2027-05-05 11:00"));
     world.bookings.change(ana_s.booking.id, to, guard(&ana()), now()).await.expect("to move");
     // Where the UID of a deleted event is free again, this one, which has heard of nothing, has it next.
     let malik_s =

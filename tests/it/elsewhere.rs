@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clef::bookings::{BookError, Change};
 use clef::domain::booking::{Booking, BookingId, State, Transfer};
 use clef::domain::time::Interval;
+use clef::domain::when::When;
 
 use crate::bookings::on_every_server;
 use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
@@ -18,7 +19,7 @@ on_every_server!(
 );
 
 fn to(id: &str, interval: Option<Interval>) -> Change {
-    Change { room: Some(room(id)), interval, ..Change::default() }
+    Change { room: Some(room(id)), when: interval.map(When::once), ..Change::default() }
 }
 
 /// The Clef objects of a room as they are in its calendar now.
@@ -45,14 +46,20 @@ async fn a_booking_goes_to_another_room_and_back(world: World, store: &Store) {
     let first = world.bookings.book(request.clone(), now()).await.expect("a free room").booking;
     let moved = world.bookings.change(first.id, to("salon", None), guard(&ana()), now()).await;
     let moved = moved.expect("a free room").booking;
-    assert_eq!((moved.id, moved.room.as_str(), moved.interval), (first.id, "salon", first.interval));
-    assert_eq!(moved.title, first.title);
-    assert_eq!(moved.transfer, Some(Transfer::From(first.place())));
+    assert_eq!(
+        (moved.id, moved.room.as_str(), moved.when.interval),
+        (first.id, "salon", first.when.interval)
+    );
+    assert_eq!(moved.details.title, first.details.title);
+    assert_eq!(moved.record.transfer, Some(Transfer::From(first.place())));
     let there = live(&world, "salon").await;
     assert_eq!(there, std::slice::from_ref(&moved), "what is told is what stands there");
     let left = own(&world, "atelier").await;
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!((left[0].state, &left[0].transfer), (State::Cancelled, &Some(Transfer::To(moved.place()))));
+    assert_eq!(
+        (left[0].state, &left[0].record.transfer),
+        (State::Cancelled, &Some(Transfer::To(moved.place())))
+    );
     assert_eq!(found(store, first.id).await, Some(moved.clone()));
     assert!(world.taken("2027-05-04 00:00", "2027-05-05 00:00").is_empty());
 
@@ -66,14 +73,13 @@ async fn a_booking_goes_to_another_room_and_back(world: World, store: &Store) {
     let afternoon = span("2027-05-04 14:00", "2027-05-04 15:00");
     let back = cold.bookings.change(first.id, to("atelier", Some(afternoon)), guard(&ana()), now()).await;
     let back = back.expect("a free room").booking;
-    assert_eq!((back.id, back.room.as_str(), back.interval), (first.id, "atelier", afternoon));
-    assert!(back.ticket > first.ticket && live(&cold, "salon").await.is_empty());
+    assert_eq!((back.id, back.room.as_str(), back.when.interval), (first.id, "atelier", afternoon));
+    assert!(back.record.ticket > first.record.ticket && live(&cold, "salon").await.is_empty());
 
     // There it is a booking like any other: the tombstone of the first stay is none of its own.
-    let evening =
-        Change { interval: Some(span("2027-05-04 17:00", "2027-05-04 18:00")), ..Change::default() };
+    let evening = Change::to(span("2027-05-04 17:00", "2027-05-04 18:00"));
     let later = cold.bookings.change(first.id, evening, guard(&ana()), now()).await.expect("a free room");
-    assert_eq!((later.booking.id, &later.booking.transfer), (first.id, &None));
+    assert_eq!((later.booking.id, &later.booking.record.transfer), (first.id, &None));
     assert_eq!(live(&cold, "atelier").await, [later.booking]);
     cold.bookings.cancel(first.id, guard(&ana()), now()).await.expect("to cancel");
     assert_eq!(found(store, first.id).await, None);

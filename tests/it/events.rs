@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use clef::bookings::{Change, Patience};
 use clef::caldav::client::Object;
-use clef::domain::booking::{Booking, BookingId, BookingRequest};
+use clef::domain::booking::{Booking, BookingId};
 use clef::domain::event::Event;
 use clef::domain::recurrence::Rule;
 use clef::domain::room::RoomId;
@@ -119,9 +119,9 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
     let booked = clefs.here.bookings.book(wish(&ana(), nine), now).await.expect("booked");
     let id = booked.booking.id;
     assert_eq!(clefs.heard("booked here").await, [("booked", false)]);
-    clefs.change(&clefs.other, id, Change { title: Some("Autre".into()), ..Change::default() }).await;
+    clefs.change(&clefs.other, id, Change::titled("Autre")).await;
     assert_eq!(clefs.heard("renamed by another Clef").await, [("changed", false)]);
-    clefs.change(&clefs.here, id, Change { interval: Some(clefs.hour(2)), ..Change::default() }).await;
+    clefs.change(&clefs.here, id, Change::to(clefs.hour(2))).await;
     assert_eq!(clefs.heard("moved here").await, [("moved", false)]);
     clefs.change(&clefs.other, id, Change { room: Some(room("salon")), ..Change::default() }).await;
     assert_eq!(clefs.heard("to another room by another Clef").await, [("moved_room", false)]);
@@ -132,7 +132,7 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
     assert_eq!(clefs.heard("dragged").await, [("moved", true)]);
     clefs.natively(id, &["TRANSP:TRANSPARENT"]).await;
     assert_eq!(clefs.heard("shown as free").await, [("freed", true)]);
-    clefs.change(&clefs.here, id, Change { interval: Some(clefs.hour(4)), ..Change::default() }).await;
+    clefs.change(&clefs.here, id, Change::to(clefs.hour(4))).await;
     assert_eq!(clefs.heard("taken again").await, [("restored", false)]);
     clefs.here.bookings.cancel(id, guard(&ana()), now).await.expect("cancelled");
     assert_eq!(clefs.heard("cancelled here").await, [("cancelled", false)]);
@@ -153,7 +153,7 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
 async fn weekly(clefs: &Clefs<'_>, first: Interval) -> Arc<Booking> {
     let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
     let (_, series) = Series::plan(&rule, first, clefs.here.room().zone, &[]).expect("a series");
-    let request = BookingRequest { series: series.map(Box::new), ..wish(&ana(), first) };
+    let request = wish(&ana(), first).with(|it| it.when.series = series.map(Box::new));
     clefs.here.bookings.book(request, clefs.now).await.expect("booked").booking
 }
 

@@ -142,7 +142,7 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
         .move_away(booked.booking.id, first.interval, Guard { actor: reception(), if_match: None }, now())
         .await
         .expect("moved");
-    assert_eq!((letter.booking.interval, letter.to), (first.interval, ana()));
+    assert_eq!((letter.booking.when.interval, letter.to), (first.interval, ana()));
     assert_eq!(causes(&world), []);
 }
 
@@ -170,7 +170,7 @@ async fn a_booking_that_somebody_deleted_is_remembered_across_a_restart() {
         (found.len(), found[0].cause, found[0].id),
         (1, Cause::Deleted, world.schedule.conflicts(now())[0].id)
     );
-    assert_eq!(found[0].parties[0].title.as_deref(), Some(booked.booking.title.as_str()));
+    assert_eq!(found[0].parties[0].title.as_deref(), Some(booked.booking.details.title.as_str()));
     std::fs::write(&path, "nonsense\n").expect("written");
     LostFile::restore(&Schedule::new(Vec::new()), path);
 }

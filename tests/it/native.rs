@@ -100,12 +100,12 @@ async fn a_booking_that_holds_nothing_any_more_is_told_and_can_be_taken_again(
         edited(&mut world, id, |text| with_line(text, name, line)).await;
         assert_eq!(causes(&world), [(Cause::Freed, 1)], "{how:?}");
         let freed = stored(&world, id).booking;
-        assert_eq!((freed.state, freed.interval), (State::Freed(how), at_ten()));
+        assert_eq!((freed.state, freed.when.interval), (State::Freed(how), at_ten()));
         assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1, "{how:?}: it stays the member's");
         assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), []);
 
         // The same time, by a ticket: while somebody else has it, it cannot be had.
-        let again = Change { interval: Some(at_ten()), ..Change::default() };
+        let again = Change::to(at_ten());
         let other = world.book(&malik(), "2027-05-04 10:30", "2027-05-04 11:30").await.expect("it is free");
         let refused = world.bookings.change(id, again.clone(), guard(&ana()), now()).await;
         assert!(refused.is_err(), "{how:?}: {refused:?}");
@@ -121,9 +121,12 @@ async fn a_booking_that_holds_nothing_any_more_is_told_and_can_be_taken_again(
 async fn a_booking_that_was_freed_can_be_renamed_and_given_back(mut world: World, _: &Store) {
     let id = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked").booking.id;
     edited(&mut world, id, |text| with_line(text, "STATUS", "STATUS:CANCELLED")).await;
-    let title = Change { title: Some("Autre".into()), ..Change::default() };
+    let title = Change::titled("Autre");
     let renamed = world.bookings.change(id, title, guard(&ana()), now()).await.expect("renamed").booking;
-    assert_eq!((renamed.state, renamed.title.as_str()), (State::Freed(Freed::MarkedCancelled), "Autre"));
+    assert_eq!(
+        (renamed.state, renamed.details.title.as_str()),
+        (State::Freed(Freed::MarkedCancelled), "Autre")
+    );
     assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), [], "a word holds no time");
     world.bookings.cancel(id, guard(&ana()), now()).await.expect("cancelled");
     assert_eq!(world.schedule.find_booking(id), None);
@@ -135,7 +138,7 @@ async fn a_booking_that_was_freed_can_be_renamed_and_given_back(mut world: World
 async fn weekly(world: &World) -> BookingId {
     let rule = Rule::parse("FREQ=WEEKLY;COUNT=4").expect("a rule");
     let (_, series) = Series::plan(&rule, at_ten(), world.room().zone, &[]).expect("a series");
-    let request = BookingRequest { series: series.map(Box::new), ..wish(&ana(), at_ten()) };
+    let request = wish(&ana(), at_ten()).with(|it| it.when.series = series.map(Box::new));
     world.bookings.book(request, now()).await.expect("booked").booking.id
 }
 
@@ -198,7 +201,7 @@ async fn a_booking_in_another_calendar_is_moved_to_another_room(mut world: World
     let ticket = world.schedule.snapshot(&room("salon")).highest_ticket();
     carried(&mut world, id, str::to_owned).await;
     let moved = stored(&world, id).booking;
-    assert_eq!((moved.room.as_str(), moved.interval, &moved.booked_for), ("salon", at_ten(), &ana()));
+    assert_eq!((moved.room.as_str(), moved.when.interval, &moved.booked_for), ("salon", at_ten(), &ana()));
     assert_eq!(causes(&world), [(Cause::MovedRoom, 1)]);
     assert_eq!(world.schedule.conflicts(now())[0].came_from, Some(room("atelier")));
     assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
@@ -210,7 +213,7 @@ async fn a_booking_in_another_calendar_is_moved_to_another_room(mut world: World
     assert_eq!(causes(&fresh), [(Cause::MovedRoom, 1)]);
 
     // A change gives it a ticket there, and then nothing is asked any more.
-    let later = Change { interval: Some(span("2027-05-04 10:30", "2027-05-04 11:30")), ..Change::default() };
+    let later = Change::to(span("2027-05-04 10:30", "2027-05-04 11:30"));
     let changed = world.bookings.change(id, later, guard(&ana()), now()).await.expect("free").booking;
     assert_eq!((changed.id, changed.room.as_str(), changed.brought()), (id, "salon", None));
     assert_eq!(world.objects_of("salon").await.len(), 1);
@@ -227,7 +230,10 @@ async fn an_event_without_any_of_clefs_properties_is_known_by_its_uid(mut world:
     };
     carried(&mut world, id, stripped).await;
     let moved = stored(&world, id).booking;
-    assert_eq!((moved.room.as_str(), &moved.booked_for, moved.head_count), ("salon", &ana(), Some(6)));
+    assert_eq!(
+        (moved.room.as_str(), &moved.booked_for, moved.details.head_count),
+        ("salon", &ana(), Some(6))
+    );
     assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
     assert_eq!(causes(&world), [(Cause::MovedRoom, 1)]);
     // Back to where it was, by Clef.
@@ -252,7 +258,7 @@ async fn a_copy_of_a_booking_is_no_booking(mut world: World, store: &Store) {
     }
     let request = BookingRequest { room: room("salon"), ..wish(&malik(), at_ten()) };
     assert!(world.bookings.book(request, now()).await.is_err(), "a copy holds its room");
-    let later = Change { interval: Some(span("2027-05-04 12:00", "2027-05-04 13:00")), ..Change::default() };
+    let later = Change::to(span("2027-05-04 12:00", "2027-05-04 13:00"));
     world.bookings.change(id, later, guard(&ana()), now()).await.expect("the booking is moved, not its copy");
     assert_eq!(world.objects_of("salon").await.len(), 1);
 }

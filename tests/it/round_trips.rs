@@ -5,11 +5,12 @@ use std::path::Path;
 
 use chrono_tz::Europe::Paris;
 use clef::bookings::{BookError, Booked, Change};
-use clef::domain::booking::BookingRequest;
+use clef::domain::details::DetailsChange;
 use clef::domain::recurrence::Rule;
 use clef::domain::rules::Refusal;
 use clef::domain::series::{Scope, Series};
 use clef::domain::time::{Instant, Interval};
+use clef::domain::when::When;
 use serde::Deserialize;
 
 use crate::bookings::on_every_server;
@@ -89,7 +90,7 @@ async fn run(world: &mut World, store: &Store, (trip, then): (&RoundTrip, &Then)
         let rule = Rule::parse(rule).expect("a rule");
         Series::plan(&rule, first, Paris, &[]).expect("a series").1.map(Box::new).expect("several dates")
     });
-    let request = BookingRequest { series, ..wish(&ana(), first) };
+    let request = wish(&ana(), first).with(|it| it.when.series = series);
     let booked =
         world.bookings.book(request, now()).await.unwrap_or_else(|error| panic!("{error:?}: {what}"));
     let id = booked.booking.id;
@@ -161,18 +162,15 @@ async fn act(world: &World, booked: &Booked, then: &Then) -> Result<(), BookErro
     let interval = then.moves.as_ref().map(|(from, to)| span(from, to));
     let mut change = Change {
         room: then.room.as_deref().map(room),
-        interval,
-        title: then.title.clone(),
+        when: interval.map(When::once),
+        details: DetailsChange { title: then.title.clone(), ..DetailsChange::default() },
         ..Change::default()
     };
     if let Some(at) = at {
         return bookings.change_date((id, at), change, guard(&ana()), now()).await.map(drop);
     }
     let known = world.schedule.find_booking(id).expect("it is known").booking;
-    if let (Some(series), Some(to)) = (&known.series, interval) {
-        let (first, moved) = series.moved(known.interval, to, Paris).expect("to move");
-        (change.interval, change.series) = (Some(first), Some(moved.map(Box::new)));
-    }
+    change.when = interval.map(|to| known.when.moved(to, Paris).expect("to move"));
     bookings.change(id, change, guard(&ana()), now()).await.map(drop)
 }
 

@@ -57,7 +57,7 @@ fn series(who: &Person, hour: u32, rule: &str, without: &[&str]) -> BookingReque
     let without: Vec<_> = without.iter().map(|day| at_hour(day, hour).start()).collect();
     let planned = Series::plan(&rule, at_hour("2027-05-04", hour), Paris, &without);
     let (first, series) = planned.expect("a series that can be");
-    BookingRequest { series: series.map(Box::new), ..wish(who, first) }
+    wish(who, first).with(|it| it.when.series = series.map(Box::new))
 }
 
 /// An hour on that day.
@@ -94,7 +94,7 @@ async fn a_series_is_one_object_and_holds_all_its_dates(world: World, store: &St
     }
     let again = book(&cold, request.clone()).await.expect("the same booking");
     assert!(again.existed && again.booking.id == booked.booking.id, "{again:?}");
-    let once = BookingRequest { series: None, ..request };
+    let once = request.with(|it| it.when.series = None);
     assert_eq!(book(&cold, once).await.map(|booked| booked.booking), Err(BookError::KeyReused));
 }
 
@@ -173,7 +173,7 @@ async fn an_independent_reader_sees_the_same_dates(world: World, _: &Store) {
 }
 
 fn to(interval: Interval) -> Change {
-    Change { interval: Some(interval), ..Change::default() }
+    Change::to(interval)
 }
 
 /// A series of four Tuesdays at ten.

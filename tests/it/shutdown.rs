@@ -64,7 +64,7 @@ impl Place {
             let zone = world.room().zone;
             let read = clef::ical::read(object.as_bytes(), zone).expect("readable");
             let booking = read.booking(&world.room().id).expect("a Clef booking");
-            booking.interval.start().format("%H").to_string()
+            booking.when.interval.start().format("%H").to_string()
         };
         let mut hours: Vec<String> = objects.iter().map(start).collect();
         hours.sort();

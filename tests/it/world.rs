@@ -11,10 +11,13 @@ use clef::caldav::Href;
 use clef::caldav::client::Client;
 use clef::config;
 use clef::domain::booking::{BookingRequest, RequestKey};
+use clef::domain::details::Details;
 use clef::domain::groups::Groups;
 use clef::domain::member::{Actor, Desk, MemberId, Person};
 use clef::domain::room::{Room, RoomId};
 use clef::domain::time::Interval;
+use clef::domain::when::When;
+use clef::ical::Labels;
 use clef::notebook::{Clock, Notebook};
 use clef::schedule::Schedule;
 use clef::sync::{self, Collections, Poller};
@@ -87,9 +90,7 @@ impl World {
             public_url: "http://127.0.0.1:8080".into(),
             publish_titles: false,
             name_in_title: false,
-            booked_for_label: "Pour : ".into(),
-            head_count_label: "Personnes : ".into(),
-            note_label: "Note : ".into(),
+            labels: Labels::new(str::to_owned),
         };
         let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording)
             .with_patience(patience);
@@ -206,13 +207,14 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
     BookingRequest {
         key: RequestKey::random(),
         room: room("atelier"),
-        interval,
-        series: None,
-        title: "Conseil, atelier; café".into(),
-        asked_by: member(who),
+        when: When { interval, series: None },
+        details: Details {
+            title: "Conseil, atelier; café".into(),
+            head_count: Some(6),
+            note: Some("Deux lignes\nde notes".into()),
+        },
         booked_for: None,
-        head_count: Some(6),
-        note: Some("Deux lignes\nde notes".into()),
+        asked_by: member(who),
         override_rules: false,
     }
 }

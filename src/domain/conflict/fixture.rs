@@ -5,14 +5,14 @@ use std::sync::Arc;
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Europe::Paris;
 
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
 use crate::domain::event_time::EventTime;
-use crate::domain::member::{MemberId, Person};
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Instant, Interval, resolve_event};
+use crate::domain::when::When;
 
 /// A Paris clock time.
 pub(super) fn at(text: &str) -> Instant {
@@ -72,27 +72,14 @@ pub(super) fn weekly(uid: &str, from: i64, count: i64) -> Vec<Arc<Occupancy>> {
 
 /// A booking with this ticket.
 pub(in crate::domain) fn booking(ticket: u64, interval: Interval) -> Arc<Occupancy> {
-    let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
-    let booking = Booking {
-        id: BookingId(Ticket(ticket).uid(&room_id())),
-        ticket: Ticket(ticket),
-        room: room_id(),
-        state: State::Confirmed,
-        interval,
-        title: "Conseil".into(),
-        booked_for: ana.clone(),
-        created_by: ana,
-        head_count: None,
-        note: None,
-        request: RequestKey::random(),
-        replaces: None,
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: interval.start(),
-        modified: interval.start(),
-        sequence: 0,
-    };
+    let booking = Booking::sample().with(|it| {
+        it.id = BookingId(Ticket(ticket).uid(&room_id()));
+        it.room = room_id();
+        it.when = When::once(interval);
+        it.record.ticket = Ticket(ticket);
+        it.record.request = RequestKey::random();
+        (it.record.created, it.record.modified) = (interval.start(), interval.start());
+    });
     let uid = booking.uid().to_string();
     Arc::new(Occupancy { kind: Kind::Booking(Arc::new(booking)), ..native(&uid, interval).as_ref().clone() })
 }

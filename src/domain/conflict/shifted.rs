@@ -28,7 +28,7 @@ fn original(room: &Room, held: &Occupancy) -> Option<Interval> {
     // only a start elsewhere is certain.
     let start = date.resolve(room.zone);
     let length =
-        if start == held.interval.start() { held.interval.length() } else { booking.interval.length() };
+        if start == held.interval.start() { held.interval.length() } else { booking.when.interval.length() };
     Interval::starting_at(start, length)
 }
 

@@ -7,11 +7,12 @@ use rstest::rstest;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::booking::{BookingId, RequestKey, Ticket};
-use crate::domain::member::{MemberId, Person};
+use crate::domain::booking::Ticket;
+use crate::domain::details::Detail;
 use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
+use crate::domain::when::When;
 
 fn hour(after: i64) -> Interval {
     let monday: Instant = "2026-11-23T08:00:00Z".parse().expect("an instant");
@@ -19,28 +20,10 @@ fn hour(after: i64) -> Interval {
 }
 
 fn booking() -> Booking {
-    let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
-    let room = RoomId::parse("atelier").expect("an id");
-    Booking {
-        id: BookingId(Uuid::from_u128(1)),
-        ticket: Ticket(1),
-        room,
-        state: State::Confirmed,
-        interval: hour(0),
-        title: "Conseil".into(),
-        booked_for: ana.clone(),
-        created_by: ana,
-        head_count: None,
-        note: None,
-        request: RequestKey::parse("the-wish").expect("a key"),
-        replaces: None,
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: hour(-9).start(),
-        modified: hour(-9).start(),
-        sequence: 0,
-    }
+    Booking::sample().with(|it| {
+        it.when = When::once(hour(0));
+        (it.record.created, it.record.modified) = (hour(-9).start(), hour(-9).start());
+    })
 }
 
 fn elsewhere() -> Elsewhere {
@@ -50,7 +33,7 @@ fn elsewhere() -> Elsewhere {
 /// Three Mondays.
 fn weekly() -> Booking {
     let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
-    Booking { series: Some(Box::new(Series::known(rule, Vec::new()))), ..booking() }
+    booking().with(|it| it.when.series = Some(Box::new(Series::known(rule, Vec::new()))))
 }
 
 fn week(number: i64) -> Interval {
@@ -58,13 +41,17 @@ fn week(number: i64) -> Interval {
 }
 
 fn without(series: &Booking, date: Interval) -> Booking {
-    let rest = series.series.as_ref().expect("a series").without(date.start());
-    Booking { series: Some(Box::new(rest)), ..series.clone() }
+    let rest = series.when.series.as_ref().expect("a series").without(date.start());
+    series.clone().with(|it| it.when.series = Some(Box::new(rest)))
 }
 
 /// The date of the series as a booking of its own.
 fn date(date: Interval, interval: Interval) -> Booking {
-    Booking { ticket: Ticket(2), interval, recurrence_id: Some(date.start()), ..booking() }
+    booking().with(|it| {
+        it.record.ticket = Ticket(2);
+        it.when.interval = interval;
+        it.record.recurrence_id = Some(date.start());
+    })
 }
 
 fn stands(booking: Booking) -> Standing {
@@ -72,11 +59,14 @@ fn stands(booking: Booking) -> Standing {
 }
 
 fn cancelled(of: Booking) -> Standing {
-    Standing::Cancelled(Arc::new(Booking { state: State::Cancelled, ticket: Ticket(9), ..of }))
+    Standing::Cancelled(Arc::new(of.with(|it| {
+        it.state = State::Cancelled;
+        it.record.ticket = Ticket(9);
+    })))
 }
 
 fn held(standings: impl IntoIterator<Item = Standing>) -> Held {
-    standings.into_iter().map(|standing| (standing.booking().recurrence_id, standing)).collect()
+    standings.into_iter().map(|standing| (standing.booking().record.recurrence_id, standing)).collect()
 }
 
 /// Kinds and what is different, of all events.
@@ -87,10 +77,10 @@ fn told(before: &Held, after: &Held) -> Vec<(Kind, Vec<What>)> {
 #[rstest]
 #[case::booked(None, Some(stands(booking())), Some((Kind::Booked, vec![])))]
 #[case::requested(None, Some(stands(Booking { state: State::Requested, ..booking() })), Some((Kind::Requested, vec![])))]
-#[case::came_from_another_room(None, Some(stands(Booking { transfer: Some(Transfer::From(elsewhere())), ..booking() })), None)]
+#[case::came_from_another_room(None, Some(stands(booking().with(|it| it.record.transfer = Some(Transfer::From(elsewhere()))))), None)]
 #[case::went_to_another_room(
     Some(stands(booking())),
-    Some(cancelled(Booking { transfer: Some(Transfer::To(elsewhere())), ..booking() })),
+    Some(cancelled(booking().with(|it| it.record.transfer = Some(Transfer::To(elsewhere()))))),
     Some((Kind::MovedRoom(elsewhere()), vec![])))]
 #[case::cancelled(Some(stands(booking())), Some(cancelled(booking())), Some((Kind::Cancelled, vec![])))]
 #[case::made_and_cancelled_between_two_looks(None, Some(cancelled(booking())), None)]
@@ -103,21 +93,21 @@ fn told(before: &Held, after: &Held) -> Vec<(Kind, Vec<What>)> {
 )]
 #[case::back_again(Some(Standing::Deleted(Arc::new(booking()))), Some(stands(booking())), Some((Kind::Restored, vec![])))]
 #[case::withdrawn(Some(stands(booking())), None, Some((Kind::Withdrawn, vec![])))]
-#[case::an_arrival_withdrawn(Some(stands(Booking { transfer: Some(Transfer::From(elsewhere())), ..booking() })), None, None)]
+#[case::an_arrival_withdrawn(Some(stands(booking().with(|it| it.record.transfer = Some(Transfer::From(elsewhere()))))), None, None)]
 #[case::another_version(
     Some(stands(booking())),
-    Some(stands(Booking { modified: hour(0).start(), sequence: 4, ..booking() })), None)]
+    Some(stands(booking().with(|it| { it.record.modified = hour(0).start(); it.record.sequence = 4; }))), None)]
 #[case::moved(
     Some(stands(booking())),
-    Some(stands(Booking { ticket: Ticket(2), interval: hour(3), replaces: Some(booking().uid()), ..booking() })),
+    Some(stands(booking().with(|it| { it.record.ticket = Ticket(2); it.when.interval = hour(3); it.record.replaces = Some(booking().uid()); }))),
     Some((Kind::Moved, vec![What::When])))]
 #[case::shorter(
-    Some(stands(Booking { interval: Interval::new(hour(0).start(), hour(2).end()).expect("forwards"), ..booking() })),
+    Some(stands(booking().with(|it| it.when.interval = Interval::new(hour(0).start(), hour(2).end()).expect("forwards")))),
     Some(stands(booking())), Some((Kind::Changed, vec![What::When])))]
 #[case::moved_and_renamed(
     Some(stands(booking())),
-    Some(stands(Booking { interval: hour(3), title: "Atelier".into(), ..booking() })),
-    Some((Kind::Moved, vec![What::When, What::Title])))]
+    Some(stands(booking().with(|it| { it.when.interval = hour(3); it.details.title = "Atelier".into(); }))),
+    Some((Kind::Moved, vec![What::When, What::Said(Detail::Title)])))]
 #[case::approved(
     Some(stands(Booking { state: State::Requested, ..booking() })),
     Some(stands(booking())), Some((Kind::Approved, vec![What::State])))]
@@ -146,7 +136,7 @@ fn a_date_that_leaves_its_series_is_what_happened_to_that_date() {
     let events = difference(&before, &after, Paris);
     assert_eq!((events.len(), &events[0].kind), (1, &Kind::Moved));
     let was = events[0].before.as_ref().expect("a date of the series");
-    assert_eq!((was.interval, events[0].booking.interval), (week(1), hour(3)));
+    assert_eq!((was.when.interval, events[0].booking.when.interval), (week(1), hour(3)));
 
     let tidied = held([stands(without(&weekly(), week(1))), moved]);
     assert_eq!(told(&after, &tidied), [], "that the series leaves it out is no news");
@@ -159,7 +149,10 @@ fn a_date_that_leaves_its_series_is_what_happened_to_that_date() {
 #[test]
 fn a_drag_is_told_from_a_change_of_words_after_it() {
     let dragged = |title: &str| {
-        let booking = Booking { interval: hour(3), title: title.into(), ..booking() };
+        let booking = booking().with(|it| {
+            it.when.interval = hour(3);
+            it.details.title = title.into();
+        });
         held([Standing::Live { booking: Arc::new(booking), is_dragged: true }])
     };
     let drag = difference(&held([stands(booking())]), &dragged("Conseil"), Paris);
@@ -175,12 +168,13 @@ fn any_standing() -> impl Strategy<Value = Standing> {
         1 => Just(State::Freed(Freed::MarkedCancelled)),
     ];
     let parts = (state, 0_i64..3, prop_oneof![Just("Conseil"), Just("Atelier")], 0_u32..2);
-    let any_booking = parts.prop_map(|(state, at, title, sequence)| Booking {
-        state,
-        interval: hour(at),
-        title: title.into(),
-        sequence,
-        ..booking()
+    let any_booking = parts.prop_map(|(state, at, title, sequence)| {
+        booking().with(|it| {
+            it.state = state;
+            it.when.interval = hour(at);
+            it.details.title = title.into();
+            it.record.sequence = sequence;
+        })
     });
     (any_booking, 0..4, any::<bool>()).prop_map(|(booking, kind, is_dragged)| match kind {
         0 => cancelled(booking),
@@ -198,7 +192,7 @@ fn known(was: Option<Booking>, events: Vec<Event>) -> Option<Booking> {
 }
 
 fn said(booking: Option<Booking>) -> Option<(State, Interval, String)> {
-    booking.map(|booking| (booking.state, booking.interval, booking.title))
+    booking.map(|booking| (booking.state, booking.when.interval, booking.details.title))
 }
 
 proptest! {

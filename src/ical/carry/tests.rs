@@ -22,22 +22,25 @@ const FOREIGN: &str = "ORGANIZER;CN=Accueil:mailto:accueil@example.org\r\n\
 
 /// What is written in the place of an event, from 9 o'clock on the 28th of March in Paris.
 fn successor(of: &Booking, start: &str, end: &str) -> Booking {
-    Booking {
-        ticket: Ticket(of.ticket.0 + 1),
-        replaces: Some(of.uid()),
-        interval: span(start, end),
-        sequence: of.sequence + 1,
-        modified: utc("2027-02-01T00:00:00Z"),
-        ..of.clone()
-    }
+    of.clone().with(|it| {
+        it.record.ticket = Ticket(of.record.ticket.0 + 1);
+        it.record.replaces = Some(of.uid());
+        it.when.interval = span(start, end);
+        it.record.sequence = of.record.sequence + 1;
+        it.record.modified = utc("2027-02-01T00:00:00Z");
+    })
 }
 
 /// The same, of a series that moves with all its dates.
 fn moved(of: &Booking, start: &str, end: &str) -> Booking {
     let after = successor(of, start, end);
-    let series = of.series.as_ref().expect("a series");
-    let (interval, series) = series.moved(of.interval, after.interval, Europe::Paris).expect("to move");
-    Booking { interval, series: series.map(Box::new), ..after }
+    let series = of.when.series.as_ref().expect("a series");
+    let (interval, series) =
+        series.moved(of.when.interval, after.when.interval, Europe::Paris).expect("to move");
+    after.with(|it| {
+        it.when.interval = interval;
+        it.when.series = series.map(Box::new);
+    })
 }
 
 fn carried(raw: &str, after: &Booking) -> Result<String, EditError> {
@@ -63,7 +66,7 @@ fn held(text: &str) -> Vec<String> {
 }
 
 fn weekly() -> Booking {
-    Booking { series: series("FREQ=WEEKLY;COUNT=4", &[]), ..booking() }
+    booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=4", &[]))
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn what_others_made_of_our_own_words_stays_and_what_would_give_the_room_away_doe
     let text = carried(&raw, &after).expect("carried");
     assert!(text.contains("SUMMARY;LANGUAGE=fr:Goûter\r\n") && text.contains("Apporter les clés."), "{text}");
     assert_eq!(held(&text), ["03-30 14:00-16:00"]);
-    let renamed = Booking { title: "Repas".into(), ..after };
+    let renamed = after.with(|it| it.details.title = "Repas".into());
     assert!(carried(&raw, &renamed).expect("carried").contains("SUMMARY;LANGUAGE=fr:Repas (Ana Ĝ.)\r\n"));
 }
 
@@ -132,13 +135,12 @@ fn in_a_room_of_another_zone_the_booking_is_on_the_clock_there() {
     let here = room();
     let there = Room { id: RoomId::parse("tokyo").expect("an id"), zone: Asia::Tokyo, ..room() };
     let before = booking();
-    let after = Booking {
-        room: there.id.clone(),
-        replaces: None,
-        transfer: Some(Transfer::From(before.place())),
-        ticket: Ticket(9),
-        ..before.clone()
-    };
+    let after = before.clone().with(|it| {
+        it.room = there.id.clone();
+        it.record.replaces = None;
+        it.record.transfer = Some(Transfer::From(before.place()));
+        it.record.ticket = Ticket(9);
+    });
     let text =
         carry_booking(&with(&before, FOREIGN), &place(&here), &after, &place(&there)).expect("carried");
     assert!(text.contains("DTSTART;TZID=Asia/Tokyo:20270328T160000\r\n") && text.contains("COLOR:green\r\n"));
@@ -184,7 +186,7 @@ fn a_date_that_only_has_another_title_gets_longer_with_the_series() {
 #[case::in_utc("RDATE:20270331T070000Z", &["04-01 10:00-12:00"])]
 #[case::as_a_period("RDATE;VALUE=PERIOD:20270331T070000Z/PT3H,20270402T070000Z/20270402T080000Z", &["04-01 10:00-13:00", "04-03 10:00-11:00"])]
 fn dates_that_others_added_move_with_the_series(#[case] rdate: &str, #[case] added: &[&str]) {
-    let single = Booking { series: None, ..booking() };
+    let single = booking().with(|it| it.when.series = None);
     for before in [weekly(), single] {
         let raw = with(&before, &format!("{rdate}\r\n"));
         let known = read(raw.as_bytes(), Europe::Paris).expect("readable").booking(&room().id).expect("ours");
@@ -192,7 +194,7 @@ fn dates_that_others_added_move_with_the_series(#[case] rdate: &str, #[case] add
         let text = carried(&raw, &after).expect("carried");
         let mut expected = vec!["03-29 10:00-12:00"];
         expected.extend(added);
-        if before.series.is_some() {
+        if before.when.series.is_some() {
             expected.extend(["04-05 10:00-12:00", "04-12 10:00-12:00", "04-19 10:00-12:00"]);
         }
         assert_eq!(held(&text), expected, "{text}");
@@ -216,7 +218,10 @@ fn dates_that_others_left_out_stay_left_out(#[case] exdate: &str, #[case] moves_
 fn a_changed_date_that_the_moved_series_does_not_have_is_in_the_way() {
     // On the 31st of the months that have one; on the 30th, in April as well.
     let first = span("2027-03-31T07:00:00Z", "2027-03-31T09:00:00Z");
-    let monthly = Booking { interval: first, series: series("FREQ=MONTHLY;COUNT=3", &[]), ..booking() };
+    let monthly = booking().with(|it| {
+        it.when.interval = first;
+        it.when.series = series("FREQ=MONTHLY;COUNT=3", &[]);
+    });
     let changed = CANCELLED.replace("20270404", "20270831");
     let after = moved(&monthly, "2027-03-30T07:00:00Z", "2027-03-30T09:00:00Z");
     assert_eq!(held(&carried(&beside(&monthly, ""), &after).expect("carried"))[1], "04-30 09:00-11:00");
@@ -240,14 +245,13 @@ fn what_is_not_of_the_booking_cannot_come_along(#[case] component: &str) {
 }
 
 fn one_date(of: &Booking, title: &str) -> Booking {
-    Booking {
-        series: None,
-        recurrence_id: Some(utc("2027-04-11T07:00:00Z")),
-        replaces: None,
-        title: title.into(),
-        request: RequestKey::parse("of-its-own").expect("a key"),
-        ..successor(of, "2027-04-12T08:00:00Z", "2027-04-12T10:00:00Z")
-    }
+    successor(of, "2027-04-12T08:00:00Z", "2027-04-12T10:00:00Z").with(|it| {
+        it.when.series = None;
+        it.record.recurrence_id = Some(utc("2027-04-11T07:00:00Z"));
+        it.record.replaces = None;
+        it.details.title = title.into();
+        it.record.request = RequestKey::parse("of-its-own").expect("a key");
+    })
 }
 
 #[test]
@@ -290,8 +294,11 @@ fn a_date_that_leaves_takes_what_was_put_into_the_series_or_into_itself() {
 #[test]
 fn a_tombstone_keeps_everything_and_does_nothing() {
     let raw = beside(&weekly(), &[CANCELLED, MOVED].concat()).replace("CLASS:", &format!("{FOREIGN}CLASS:"));
-    let grave =
-        Booking { state: State::Cancelled, replaces: Some(weekly().uid()), ticket: Ticket(4), ..weekly() };
+    let grave = weekly().with(|it| {
+        it.state = State::Cancelled;
+        it.record.replaces = Some(weekly().uid());
+        it.record.ticket = Ticket(4);
+    });
     let text = carried(&raw, &grave).expect("carried");
     let lines = super::super::lines::logical_lines(&text);
     let names: Vec<String> = lines
@@ -347,16 +354,11 @@ proptest! {
         minutes in 1_i64..50_000,
     ) {
         let room = room();
-        let booking = Booking { state: State::Confirmed, recurrence_id: None, ..booking };
+        let booking = booking.with(|it| { it.state = State::Confirmed; it.record.recurrence_id = None; });
         let raw = handling.of(&booking, &write_booking(&booking, &place(&room)));
         let before = read(raw.as_bytes(), room.zone).expect("readable").booking(&room.id).expect("a booking");
-        let start = before.interval.start() + TimeDelta::minutes(minutes);
-        let after = Booking {
-            ticket: Ticket(before.ticket.0 ^ 1),
-            replaces: Some(Uuid::from_u128(5)),
-            interval: Interval::starting_at(start, before.interval.length()).expect("forwards"),
-            ..(*before).clone()
-        };
+        let start = before.when.interval.start() + TimeDelta::minutes(minutes);
+        let after = (*before).clone().with(|it| { it.record.ticket = Ticket(before.record.ticket.0 ^ 1); it.record.replaces = Some(Uuid::from_u128(5)); it.when.interval = Interval::starting_at(start, before.when.interval.length()).expect("forwards"); });
         match carry_booking(&raw, &place(&room), &after, &place(&room)) {
             Ok(text) => {
                 let found = read(text.as_bytes(), room.zone).expect("readable");

@@ -146,7 +146,7 @@ impl Handling {
         }
         for (before, extra) in &self.overrides {
             let mut event = vec!["BEGIN:VEVENT".to_owned(), format!("UID:{}", booking.uid())];
-            let at = utc(booking.interval.start());
+            let at = utc(booking.when.interval.start());
             event.extend([format!("RECURRENCE-ID:{at}"), format!("DTSTART:{at}"), "SUMMARY:theirs".into()]);
             event.extend(extra.iter().cloned());
             event.push("END:VEVENT".into());
@@ -288,14 +288,14 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
 impl Edit {
     fn apply_to(self, booking: &mut Booking) {
         match self {
-            Self::Title(title) => booking.title = title,
-            Self::Note(note) => booking.note = note,
-            Self::HeadCount(count) => booking.head_count = count,
+            Self::Title(title) => booking.details.title = title,
+            Self::Note(note) => booking.details.note = note,
+            Self::HeadCount(count) => booking.details.head_count = count,
             Self::Shorter => {
-                let (start, end) = (booking.interval.start(), booking.interval.end());
+                let (start, end) = (booking.when.interval.start(), booking.when.interval.end());
                 let half = start + (end - start) / 2;
                 let half = half - chrono::TimeDelta::nanoseconds(i64::from(half.timestamp_subsec_nanos()));
-                booking.interval = Interval::new(start, half).unwrap_or(booking.interval);
+                booking.when.interval = Interval::new(start, half).unwrap_or(booking.when.interval);
             }
             Self::Approved => booking.state = State::Confirmed,
         }
@@ -326,8 +326,8 @@ proptest! {
         prop_assert_eq!(untouchable(&edited), untouchable(&raw));
         let read = read(edited.as_bytes(), room.zone).expect("readable");
         let found = read.booking(&room.id).expect("a booking");
-        let sequence = found.sequence;
-        prop_assert_eq!(found.as_ref(), &Booking { sequence, ..after.clone() });
+        let sequence = found.record.sequence;
+        prop_assert_eq!(found.as_ref(), &after.clone().with(|it| it.record.sequence = sequence));
         prop_assert_eq!(edited.starts_with('\u{feff}'), handling.mark);
         prop_assert_eq!(edit_booking(&edited, found.as_ref(), &place(&room)).expect("edited"), edited.clone());
         let (old, new) = (own_params(&raw), own_params(&edited));

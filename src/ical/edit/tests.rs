@@ -26,8 +26,10 @@ fn names(text: &str) -> Vec<String> {
 fn only_the_lines_that_change_are_other_lines() {
     let room = room();
     let raw = rewritten(&write_booking(&booking(), &place(&room)));
-    let after =
-        Booking { head_count: Some(9), modified: "2027-02-01T00:00:00Z".parse().expect("t"), ..booking() };
+    let after = booking().with(|it| {
+        it.details.head_count = Some(9);
+        it.record.modified = "2027-02-01T00:00:00Z".parse().expect("t");
+    });
     let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
     let (old, new) = (logical_lines(&raw), logical_lines(&edited));
     let other: Vec<_> = new.iter().filter(|n| old.iter().all(|o| o.raw != n.raw)).collect();
@@ -46,11 +48,12 @@ fn giving_time_back_raises_the_sequence_and_takes_a_length_away() {
     let room = room();
     let raw = write_booking(&booking(), &place(&room))
         .replace("DTEND;TZID=Europe/Paris:20270328T110000", "DURATION:PT2H");
-    let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
+    let shorter =
+        booking().with(|it| it.when.interval = span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"));
     let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
     assert!(!edited.contains("DURATION") && edited.contains("DTEND;TZID=Europe/Paris:20270328T100000\r\n"));
     assert!(edited.contains("SEQUENCE:1\r\n"));
-    let longer = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T09:30:00Z"), ..booking() };
+    let longer = booking().with(|it| it.when.interval = span("2027-03-28T07:00:00Z", "2027-03-28T09:30:00Z"));
     assert_eq!(edit_booking(&raw, &longer, &place(&room)), Err(EditError::NewTime));
 }
 
@@ -60,7 +63,8 @@ fn without_its_zone_the_new_end_is_utc() {
     let raw = write_booking(&booking(), &place(&room));
     let (from, to) = (raw.find("BEGIN:VTIMEZONE").expect("one"), raw.find("BEGIN:VEVENT").expect("one"));
     let bare = format!("{}{}", &raw[..from], &raw[to..]);
-    let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
+    let shorter =
+        booking().with(|it| it.when.interval = span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"));
     let edited = edit_booking(&bare, &shorter, &place(&room)).expect("edited");
     assert!(edited.contains("DTEND:20270328T080000Z\r\n"));
 }
@@ -91,14 +95,15 @@ fn the_new_end_is_written_as_the_start_is(#[case] start: &str, #[case] tzid: &st
     let raw = format!("{}{}", &raw[..from], raw[to..].replace("BEGIN:VEVENT\r\n", &zone));
     let raw = raw.replace("DTSTART;TZID=Europe/Paris:20270328T090000", &format!("DTSTART{start}"));
     let raw = raw.replace("DTEND;TZID=Europe/Paris:20270328T110000", "DURATION:PT2H");
-    let shorter = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..booking() };
+    let shorter =
+        booking().with(|it| it.when.interval = span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"));
     let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
     assert!(
         edited.contains(&format!("{end}\r\n")) && edited.contains(&format!("DTSTART{start}\r\n")),
         "{edited}"
     );
     let object = read(edited.as_bytes(), room.zone).expect("readable");
-    assert_eq!(object.booking(&room.id).map(|b| b.interval), Some(shorter.interval));
+    assert_eq!(object.booking(&room.id).map(|b| b.when.interval), Some(shorter.when.interval));
 }
 
 #[test]
@@ -107,7 +112,7 @@ fn whole_days_become_times_at_both_ends_and_stay_days_where_they_can() {
     let raw = write_booking(&booking(), &place(&room))
         .replace("DTSTART;TZID=Europe/Paris:20270328T090000", "DTSTART;VALUE=DATE:20270328")
         .replace("DTEND;TZID=Europe/Paris:20270328T110000", "DTEND;VALUE=DATE:20270330");
-    let until = |end: &str| Booking { interval: span("2027-03-27T23:00:00Z", end), ..booking() };
+    let until = |end: &str| booking().with(|it| it.when.interval = span("2027-03-27T23:00:00Z", end));
     let day = edit_booking(&raw, &until("2027-03-28T22:00:00Z"), &place(&room)).expect("edited");
     assert!(day.contains("DTSTART;VALUE=DATE:20270328\r\nDTEND;VALUE=DATE:20270329\r\n"), "{day}");
     let noon = edit_booking(&raw, &until("2027-03-28T10:00:00Z"), &place(&room)).expect("edited");
@@ -118,7 +123,7 @@ fn whole_days_become_times_at_both_ends_and_stay_days_where_they_can() {
 #[test]
 fn a_date_that_only_has_another_title_is_as_long_as_the_series() {
     let room = room();
-    let before = Booking { series: series("FREQ=WEEKLY;COUNT=4", &[]), ..booking() };
+    let before = booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=4", &[]));
     let date = |day: u8, end: &str| {
         format!(
             "BEGIN:VEVENT\r\nUID:{}\r\nRECURRENCE-ID;TZID=Europe/Paris:202704{day:02}T090000\r\n\
@@ -133,7 +138,7 @@ fn a_date_that_only_has_another_title_is_as_long_as_the_series() {
     ];
     let raw = write_booking(&before, &place(&room))
         .replace("END:VCALENDAR", &format!("{}END:VCALENDAR", theirs.concat()));
-    let after = Booking { interval: span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"), ..before };
+    let after = before.with(|it| it.when.interval = span("2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z"));
     let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
     let object = read(edited.as_bytes(), room.zone).expect("readable");
     let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
@@ -153,7 +158,8 @@ fn approving_a_request_makes_it_confirmed() {
 #[test]
 fn a_date_given_back_is_a_line_more_and_leaves_the_others() {
     let room = room();
-    let before = Booking { series: series("FREQ=WEEKLY;COUNT=5", &["2027-04-11T07:00:00Z"]), ..booking() };
+    let before =
+        booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=5", &["2027-04-11T07:00:00Z"]));
     // As another application writes it, with a date of its own that it has changed.
     let theirs = "EXDATE:20270411T070000Z\r\nCATEGORIES:a\r\n";
     let raw =
@@ -163,13 +169,13 @@ fn a_date_given_back_is_a_line_more_and_leaves_the_others() {
         DTSTART;TZID=Europe/Paris:20270404T100000\r\nDURATION:PT2H\r\nSUMMARY:Plus tard\r\nEND:VEVENT\r\n"
             .replace("UID:UID", &format!("UID:{}", before.uid()));
     let raw = raw.replace("END:VEVENT\r\n", &changed);
-    let after = Booking {
-        series: before
+    let after = before.clone().with(|it| {
+        it.when.series = before
+            .when
             .series
             .as_ref()
-            .map(|s| Box::new(s.without("2027-04-18T07:00:00Z".parse().expect("t")))),
-        ..before.clone()
-    };
+            .map(|s| Box::new(s.without("2027-04-18T07:00:00Z".parse().expect("t"))));
+    });
     let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
     let gone: Vec<_> =
         logical_lines(&raw).iter().filter(|l| !edited.contains(l.raw)).map(|l| l.text.to_string()).collect();
@@ -194,7 +200,7 @@ fn a_date_given_back_is_a_line_more_and_leaves_the_others() {
 #[case::with_those_after_it(";RANGE=THISANDFUTURE:20270404T070000Z", true)]
 fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[case] others: bool) {
     let room = room();
-    let before = Booking { series: series("FREQ=WEEKLY;COUNT=4", &[]), ..booking() };
+    let before = booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=4", &[]));
     let changed = format!(
         "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:{}\r\nRECURRENCE-ID{id}\r\nDTSTART:20270405T140000Z\r\n\
          DURATION:PT1H\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT\r\n",
@@ -202,7 +208,7 @@ fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[
     );
     let raw = write_booking(&before, &place(&room)).replace("END:VEVENT\r\n", &changed);
     let after =
-        Booking { series: series("FREQ=WEEKLY;COUNT=4", &["2027-04-04T07:00:00Z"]), ..before.clone() };
+        before.clone().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=4", &["2027-04-04T07:00:00Z"]));
     let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
     if others {
         // Those after it are where they were.
@@ -220,30 +226,32 @@ fn a_date_that_others_changed_is_given_back_with_its_change(#[case] id: &str, #[
     let object = read(edited.as_bytes(), room.zone).expect("readable");
     let held = object.occupancies(&room.id, span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"));
     let held: Vec<Interval> = held.iter().map(|held| held.interval).collect();
-    assert_eq!(held, after.dates(room.zone));
+    assert_eq!(held, after.when.dates(room.zone));
 }
 
 #[test]
 fn a_series_gets_shorter_in_place_and_never_longer() {
     let room = room();
-    let before = Booking { series: series("FREQ=WEEKLY;COUNT=5", &["2027-04-11T07:00:00Z"]), ..booking() };
+    let before =
+        booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=5", &["2027-04-11T07:00:00Z"]));
     let raw = write_booking(&before, &place(&room));
-    let with = |rule: &str, exdates: &[&str]| Booking { series: series(rule, exdates), ..before.clone() };
+    let with =
+        |rule: &str, exdates: &[&str]| before.clone().with(|it| it.when.series = series(rule, exdates));
     let shorter = with("FREQ=WEEKLY;UNTIL=20270404T070000Z", &[]);
     let edited = edit_booking(&raw, &shorter, &place(&room)).expect("edited");
     assert!(edited.contains("RRULE:FREQ=WEEKLY;UNTIL=20270404T070000Z\r\n") && !edited.contains("COUNT="));
     // What was left out stays left out, also where the rule does not reach any more.
     assert!(edited.contains("EXDATE;TZID=Europe/Paris:20270411T090000\r\n"));
-    let later = Interval::new(utc_at("2027-03-28T07:30:00Z"), before.interval.end()).expect("forwards");
+    let later = Interval::new(utc_at("2027-03-28T07:30:00Z"), before.when.interval.end()).expect("forwards");
     for more in [
         with("FREQ=WEEKLY;COUNT=6", &["2027-04-11T07:00:00Z"]),
         with("FREQ=WEEKLY;COUNT=5", &[]),
         with("FREQ=DAILY;COUNT=2", &[]),
-        Booking { interval: later, ..before.clone() },
+        before.clone().with(|it| it.when.interval = later),
     ] {
         assert_eq!(edit_booking(&raw, &more, &place(&room)), Err(EditError::NewTime), "{more:?}");
     }
-    let single = Booking { series: None, ..before.clone() };
+    let single = before.clone().with(|it| it.when.series = None);
     let edited = edit_booking(&raw, &single, &place(&room)).expect("edited");
     assert!(!edited.contains("RRULE:FREQ=WEEKLY"), "{edited}");
     assert_eq!(
@@ -257,7 +265,7 @@ fn another_event_is_left_alone() {
     let room = room();
     let raw = write_booking(&booking(), &place(&room));
     let copy = raw.replace(&booking().uid().to_string(), "copied");
-    let other = Booking { ticket: crate::domain::booking::Ticket(4), ..booking() };
+    let other = booking().with(|it| it.record.ticket = crate::domain::booking::Ticket(4));
     assert_eq!(edit_booking(&copy, &booking(), &place(&room)), Err(EditError::AnotherEvent));
     assert_eq!(edit_booking(&raw, &other, &place(&room)), Err(EditError::AnotherEvent));
     assert!(matches!(edit_booking("", &booking(), &place(&room)), Err(EditError::Unreadable(_))));
@@ -278,7 +286,7 @@ proptest! {
         });
         let raw = write_booking(&before, &place(&room)).replace("CLASS:", &format!("{foreign}CLASS:"));
         let raw = if lf { raw.replace("\r\n", "\n") } else { raw };
-        let after = Booking { title: readable(&title), note: note.map(|n| readable(&n)), ..before.clone() };
+        let after = before.clone().with(|it| { it.details.title = readable(&title); it.details.note = note.map(|n| readable(&n)); });
         let edited = edit_booking(&raw, &after, &place(&room)).expect("edited");
         let read = read(edited.as_bytes(), room.zone).expect("readable");
         let found = read.booking(&room.id).expect("a booking");

@@ -15,21 +15,24 @@ fn a_booking_reads_well_in_any_calendar() {
 #[test]
 fn a_tombstone_holds_nothing_and_is_private() {
     let room = room();
-    let tombstone =
-        Booking { state: State::Cancelled, replaces: Some(uuid::Uuid::from_u128(9)), ..booking() };
+    let tombstone = booking().with(|it| {
+        it.state = State::Cancelled;
+        it.record.replaces = Some(uuid::Uuid::from_u128(9));
+    });
     let text = write_booking(&tombstone, &place(&room));
     for line in ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "CLASS:PRIVATE", "SUMMARY:Réunion (Ana Ĝ.)"] {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
     }
     let object = read(text.as_bytes(), room.zone).expect("readable");
-    assert_eq!(object.occupancies(&room.id, tombstone.interval), []);
+    assert_eq!(object.occupancies(&room.id, tombstone.when.interval), []);
     assert_eq!(object.booking(&room.id).as_deref(), Some(&tombstone));
 }
 
 #[test]
 fn the_second_pass_of_a_repeated_hour_is_written_in_utc() {
     let room = room();
-    let booking = Booking { interval: span("2027-10-31T01:30:00Z", "2027-10-31T03:00:00Z"), ..booking() };
+    let booking =
+        booking().with(|it| it.when.interval = span("2027-10-31T01:30:00Z", "2027-10-31T03:00:00Z"));
     let text = write_booking(&booking, &place(&room));
     assert!(text.contains("DTSTART:20271031T013000Z\r\nDTEND;TZID=Europe/Paris:20271031T040000\r\n"));
 }
@@ -48,7 +51,7 @@ fn a_place_may_publish_its_titles_and_may_lie_on_utc() {
 fn a_series_is_one_object_that_says_which_dates_are_left_out() {
     let room = room();
     let series = series("FREQ=WEEKLY;COUNT=40", &["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z"]);
-    let booking = Booking { series, ..booking() };
+    let booking = booking().with(|it| it.when.series = series);
     let text = write_booking(&booking, &place(&room));
     let expected = "DTSTART;TZID=Europe/Paris:20270328T090000\r\nDTEND;TZID=Europe/Paris:20270328T110000\r\n\
         RRULE:FREQ=WEEKLY;COUNT=40\r\nEXDATE;TZID=Europe/Paris:20270404T090000\r\n\
@@ -61,14 +64,14 @@ fn a_series_is_one_object_that_says_which_dates_are_left_out() {
         .iter()
         .map(|held| held.interval)
         .collect();
-    assert_eq!((held.len(), held), (38, booking.dates(room.zone)));
+    assert_eq!((held.len(), held), (38, booking.when.dates(room.zone)));
 }
 
 #[test]
 fn a_series_without_dates_keeps_one_in_its_rule_and_shows_it_cancelled() {
     let room = room();
     let out = ["2027-03-28T07:00:00Z", "2027-04-04T07:00:00Z"];
-    let emptied = Booking { series: series("FREQ=WEEKLY;COUNT=2", &out), ..booking() };
+    let emptied = booking().with(|it| it.when.series = series("FREQ=WEEKLY;COUNT=2", &out));
     for state in [State::Confirmed, State::Requested] {
         let emptied = Booking { state, ..emptied.clone() };
         let text = write_booking(&emptied, &place(&room));
@@ -79,7 +82,7 @@ fn a_series_without_dates_keeps_one_in_its_rule_and_shows_it_cancelled() {
         // Somebody who confirms it in a calendar application has that date.
         let confirmed = text.replace("STATUS:CANCELLED", "STATUS:CONFIRMED").replace("TRANSPARENT", "OPAQUE");
         let object = read(confirmed.as_bytes(), room.zone).expect("readable");
-        assert_eq!(object.booking(&room.id).map(|booking| booking.dates(room.zone).len()), Some(1));
+        assert_eq!(object.booking(&room.id).map(|booking| booking.when.dates(room.zone).len()), Some(1));
     }
     let tombstone = write_booking(&Booking { state: State::Cancelled, ..emptied }, &place(&room));
     let object = read(tombstone.as_bytes(), room.zone).expect("readable");
@@ -97,7 +100,7 @@ proptest! {
         let found = object.booking(&room.id).expect("a booking");
         prop_assert_eq!(found.as_ref(), &booking);
         prop_assert_eq!(object.warnings(), []);
-        let held = object.occupancies(&room.id, booking.interval);
+        let held = object.occupancies(&room.id, booking.when.interval);
         match booking.state {
             State::Cancelled | State::Freed(_) => prop_assert!(held.is_empty()),
             State::Confirmed => prop_assert!(matches!(held[0].kind, Kind::Booking(_))),
@@ -108,10 +111,10 @@ proptest! {
     #[test]
     fn text_that_no_object_can_hold_loses_only_control_characters(title: String, note: String) {
         let room = room();
-        let booking = Booking { title: title.clone(), note: Some(note.clone()), ..booking() };
+        let booking = booking().with(|it| { it.details.title = title.clone(); it.details.note = Some(note.clone()); });
         let object = read(write_booking(&booking, &place(&room)).as_bytes(), room.zone).expect("readable");
         let read = object.booking(&room.id).expect("a booking");
-        prop_assert_eq!(&read.title, &readable(&title));
-        prop_assert_eq!(read.note.clone(), Some(readable(&note)));
+        prop_assert_eq!(&read.details.title, &readable(&title));
+        prop_assert_eq!(read.details.note.clone(), Some(readable(&note)));
     }
 }

@@ -19,7 +19,8 @@ impl Finder<'_> {
             if booking.brought().is_some() {
                 self.brought(entry, from);
             } else if !content.is_beaten(booking) {
-                let freed = booking.state.freed().map(|_| booking.dates(self.room.zone)).unwrap_or_default();
+                let freed =
+                    booking.state.freed().map(|_| booking.when.dates(self.room.zone)).unwrap_or_default();
                 self.without_hold(Cause::Freed, entry, &ahead(&freed, from));
                 self.without_hold(Cause::DatesGone, entry, &ahead(&entry.dates_gone, from));
             }
@@ -31,7 +32,7 @@ impl Finder<'_> {
         let Some((booking, first)) = entry.booking.as_ref().zip(spans.first()) else { return };
         let held = was_held(booking, *first);
         let dates = spans.iter().map(|span| Date { span: *span, held: vec![was_held(booking, *span)] });
-        let was = (cause == Cause::Freed && booking.series.is_none()).then_some(booking.interval);
+        let was = (cause == Cause::Freed && booking.when.series.is_none()).then_some(booking.when.interval);
         let likeness = format!("{} {:?} {:?}", likeness(&held, Some(entry)), booking.state, entry.dates_gone);
         let blank = self.blank(cause, vec![party(&held, Some(entry))]);
         let conflict = Conflict { dates: dates.collect(), was, ..blank };

@@ -129,14 +129,15 @@ impl Finder<'_> {
     fn deleted(&mut self, from: Instant) {
         for lost in self.content.lost().iter().filter(|lost| !lost.is_over(from)) {
             let booking = &lost.booking;
-            let dates = booking.dates(self.room.zone).into_iter().filter(|date| date.end() > from);
+            let dates = booking.when.dates(self.room.zone).into_iter().filter(|date| date.end() > from);
             let dates: Vec<Date> =
                 dates.map(|span| Date { span, held: vec![was_held(booking, span)] }).collect();
             let Some(first) = dates.first().map(|date| date.held[0].clone()) else { continue };
-            let written_at = Some(booking.modified);
-            let party = Party { written_at, is_recurring: booking.series.is_some(), ..party(&first, None) };
+            let written_at = Some(booking.record.modified);
+            let party =
+                Party { written_at, is_recurring: booking.when.series.is_some(), ..party(&first, None) };
             // As a series goes by, the next date of it is no other booking.
-            let likeness = vec![likeness(&was_held(booking, booking.interval), None)];
+            let likeness = vec![likeness(&was_held(booking, booking.when.interval), None)];
             let conflict =
                 Conflict { dates, since: Some(lost.missed), ..self.blank(Cause::Deleted, vec![party]) };
             self.push(Cause::Deleted, std::slice::from_ref(&first.uid), likeness, conflict);

@@ -20,13 +20,13 @@ pub(super) fn pair(parties: &[Party]) -> Pair {
         (None, Some(booking)) => (booking, one),
     };
     // Clef books over nothing that it sees, so what says nothing came later.
-    let native_came_first = native.written_at.is_some_and(|at| at < booking.booking.modified);
+    let native_came_first = native.written_at.is_some_and(|at| at < booking.booking.record.modified);
     if native_came_first { Pair::BookingOverNative } else { Pair::NativeOverBooking }
 }
 
 pub(super) fn party(held: &Occupancy, entry: Option<&Entry>) -> Party {
     let known = entry.map(party_of).unwrap_or_default();
-    let title = held.booking().map(|booking| booking.title.as_str().into()).or(held.title.clone());
+    let title = held.booking().map(|booking| booking.details.title.as_str().into()).or(held.title.clone());
     let is_recurring = known.is_recurring || held.recurrence_id.is_some();
     Party { uid: held.uid.clone(), title, is_recurring, ..known }
 }
@@ -42,7 +42,7 @@ pub(super) fn party_of(entry: &Entry) -> Party {
         object: entry.href.name(),
         title: None,
         is_recurring: entry.series.is_some(),
-        written_at: booking.as_ref().map(|stored| stored.booking.modified).or(entry.written.at),
+        written_at: booking.as_ref().map(|stored| stored.booking.record.modified).or(entry.written.at),
         written_by: entry.written.by.clone(),
         booking,
     }
@@ -73,7 +73,7 @@ pub(super) fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupa
         kind: Kind::Booking(booking.clone()),
         uid: booking.uid().to_string().into(),
         recurrence_id: None,
-        title: Some(booking.title.as_str().into()),
+        title: Some(booking.details.title.as_str().into()),
         organizer: None,
     })
 }

@@ -24,11 +24,11 @@ pub(super) enum Key<'a> {
 pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let always = [
         Key::Id(booking.id),
-        Key::Request(&booking.request),
+        Key::Request(&booking.record.request),
         Key::Member(&booking.booked_for.id),
         Key::Uid(booking.uid()),
     ];
-    always.into_iter().chain(booking.replaces.map(Key::Replaces))
+    always.into_iter().chain(booking.record.replaces.map(Key::Replaces))
 }
 
 impl Content {
@@ -46,7 +46,7 @@ impl Content {
         &self,
         uid: Uuid,
     ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
-        self.with_key(Key::Replaces(uid)).filter(move |(_, booking)| booking.replaces == Some(uid))
+        self.with_key(Key::Replaces(uid)).filter(move |(_, booking)| booking.record.replaces == Some(uid))
     }
 
     pub(in crate::schedule) fn with_id(
@@ -60,7 +60,7 @@ impl Content {
         &'a self,
         key: &'a RequestKey,
     ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
-        self.with_key(Key::Request(key)).filter(move |(_, booking)| booking.request == *key)
+        self.with_key(Key::Request(key)).filter(move |(_, booking)| booking.record.request == *key)
     }
 
     pub(in crate::schedule) fn of_member<'a>(
@@ -73,7 +73,7 @@ impl Content {
     /// Whether something with a higher ticket has taken the place of `booking`.
     pub(in crate::schedule) fn has_successor(&self, booking: &Booking) -> bool {
         self.successors(booking.uid())
-            .any(|(_, next)| next.ticket > booking.ticket && next.takes_the_place_of(booking))
+            .any(|(_, next)| next.record.ticket > booking.record.ticket && next.takes_the_place_of(booking))
     }
 
     /// Whether `entry` is hidden because something took its place.
@@ -83,8 +83,9 @@ impl Content {
 
     /// Whether another successor of the same predecessor came first: of two, the lower ticket stands.
     pub(in crate::schedule) fn is_beaten(&self, booking: &Booking) -> bool {
-        let comes_first = |rival: &Booking| rival.ticket < booking.ticket && rival.is_rival_of(booking);
+        let comes_first =
+            |rival: &Booking| rival.record.ticket < booking.record.ticket && rival.is_rival_of(booking);
         let rival = |uid| self.successors(uid).any(|(_, rival)| comes_first(rival));
-        booking.replaces.is_some_and(rival)
+        booking.record.replaces.is_some_and(rival)
     }
 }

@@ -11,17 +11,21 @@ fn salon() -> RoomId {
 /// What a move of `of` to the salon made there.
 fn arrived(of: &Booking, ticket: u64) -> Booking {
     let transfer = Some(Transfer::From(of.place()));
-    Booking { room: salon(), ticket: Ticket(ticket), transfer, ..of.clone() }
+    of.clone().with(|it| {
+        it.room = salon();
+        it.record.ticket = Ticket(ticket);
+        it.record.transfer = transfer;
+    })
 }
 
 /// The tombstone of `of` that says where it went.
 fn gone_to(of: &Booking, ticket: u64, there: &Booking) -> Booking {
-    Booking { transfer: Some(Transfer::To(there.place())), ..cancelled(of, ticket) }
+    cancelled(of, ticket).with(|it| it.record.transfer = Some(Transfer::To(there.place())))
 }
 
 fn stands<'a>(live: &[&'a Booking], tombstones: &[&Booking]) -> Option<&'a Booking> {
     let stored = |booking: &&Booking| {
-        let href = href(&format!("{}-{}", booking.room, booking.ticket));
+        let href = href(&format!("{}-{}", booking.room, booking.record.ticket));
         StoredBooking { booking: Arc::new((*booking).clone()), href, etag: None }
     };
     let stored: Vec<StoredBooking> = live.iter().map(stored).collect();
@@ -58,7 +62,10 @@ fn a_booking_that_goes_on_to_a_third_room_is_where_it_came_from_until_then() {
     let here = booking(3, hour(1));
     let there = arrived(&here, 1);
     let loft = RoomId::parse("loft").expect("an id");
-    let third = Booking { room: loft, transfer: Some(Transfer::From(there.place())), ..there.clone() };
+    let third = there.clone().with(|it| {
+        it.room = loft;
+        it.record.transfer = Some(Transfer::From(there.place()));
+    });
     for tombstones in [vec![gone_to(&here, 4, &there)], Vec::new()] {
         let tombstones: Vec<&Booking> = tombstones.iter().collect();
         assert_eq!(stands(&[&there, &third], &tombstones), Some(&there));

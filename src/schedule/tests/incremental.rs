@@ -35,7 +35,7 @@ fn happens() -> impl Strategy<Value = Happens> {
 /// The name of the object and its new text, or none if it is deleted.
 fn text(happens: &Happens) -> (String, Option<String>) {
     let ticket = |ticket: u8| u64::from(ticket) + 1;
-    let own = |booking: Booking| (booking.ticket.to_string(), Some(written(&booking)));
+    let own = |booking: Booking| (booking.record.ticket.to_string(), Some(written(&booking)));
     match *happens {
         Happens::Foreign { name, start, hours } => {
             let interval = Interval::starting_at(hour(start).start(), TimeDelta::hours(hours));

@@ -7,19 +7,18 @@ use crate::domain::series::Series;
 /// Every day at eight, three times.
 fn daily(ticket: u64) -> Booking {
     let rule = Rule::parse("FREQ=DAILY;COUNT=3").expect("a rule");
-    Booking { series: Some(Box::new(Series::known(rule, Vec::new()))), ..booking(ticket, hour(0)) }
+    booking(ticket, hour(0)).with(|it| it.when.series = Some(Box::new(Series::known(rule, Vec::new()))))
 }
 
 /// The second date of `series`, moved.
 fn left(series: &Booking, ticket: u64, interval: Interval) -> Booking {
-    Booking {
-        ticket: Ticket(ticket),
-        interval,
-        series: None,
-        recurrence_id: Some(hour(24).start()),
-        request: wish(ticket),
-        ..series.clone()
-    }
+    series.clone().with(|it| {
+        it.record.ticket = Ticket(ticket);
+        it.when.interval = interval;
+        it.when.series = None;
+        it.record.recurrence_id = Some(hour(24).start());
+        it.record.request = wish(ticket);
+    })
 }
 
 #[test]
@@ -70,8 +69,11 @@ fn a_date_that_left_and_was_cancelled_does_not_come_back() {
 fn a_series_that_was_written_later_has_all_its_dates() {
     // It moved as a whole by a day, after one of its dates had left: another date starts then.
     let (schedule, series) = (schedule(), daily(1));
-    let later =
-        Booking { replaces: Some(series.uid()), ticket: Ticket(3), interval: hour(24), ..series.clone() };
+    let later = series.clone().with(|it| {
+        it.record.replaces = Some(series.uid());
+        it.record.ticket = Ticket(3);
+        it.when.interval = hour(24);
+    });
     schedule.holds(&left(&series, 2, hour(3)));
     schedule.holds(&later);
     assert_eq!(schedule.taken_in_november(), [hour(3), hour(24), hour(48), hour(72)]);

@@ -20,10 +20,15 @@ fn with_etag(etag: Option<&str>, data: String) -> FoundObject {
 /// Singles, series, dates that left theirs, tombstones, events of others, and what cannot be read.
 fn calendar() -> Vec<FoundObject> {
     let rule = Rule::parse("FREQ=DAILY;COUNT=3").expect("a rule");
-    let series = Booking { series: Some(Box::new(Series::known(rule, Vec::new()))), ..booking(1, hour(0)) };
+    let series =
+        booking(1, hour(0)).with(|it| it.when.series = Some(Box::new(Series::known(rule, Vec::new()))));
     let recurrence_id = Some(hour(24).start());
-    let left =
-        Booking { ticket: Ticket(2), interval: hour(27), series: None, recurrence_id, ..series.clone() };
+    let left = series.clone().with(|it| {
+        it.record.ticket = Ticket(2);
+        it.when.interval = hour(27);
+        it.when.series = None;
+        it.record.recurrence_id = recurrence_id;
+    });
     let single = booking(3, hour(5));
     let gone = cancelled(&booking(4, hour(6)), 5);
     let endless = "DTSTART:20261001T120000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY";

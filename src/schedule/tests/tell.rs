@@ -29,12 +29,12 @@ fn changes(changed: Vec<FoundObject>, removed: &[&str]) -> Found {
 }
 
 fn own(booking: &Booking) -> FoundObject {
-    object(&booking.ticket.to_string(), "1", written(booking))
+    object(&booking.record.ticket.to_string(), "1", written(booking))
 }
 
 /// A booking that was made long enough ago to have stood.
 fn booked() -> Booking {
-    Booking { modified: now() - TimeDelta::hours(1), ..booking(1, hour(1)) }
+    booking(1, hour(1)).with(|it| it.record.modified = now() - TimeDelta::hours(1))
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_move_and_a_cancellation_are_one_event_each_and_a_new_version_is_none() {
 fn who_deleted_an_event_is_told_by_what_is_left() {
     let schedule = read_schedule();
     let mut events = schedule.events();
-    let fresh = Booking { modified: now(), ..booking(2, hour(3)) };
+    let fresh = booking(2, hour(3)).with(|it| it.record.modified = now());
     schedule.finds(vec![own(&booked()), own(&fresh)]);
     assert_eq!(told(&mut events), [Kind::Booked, Kind::Booked]);
     schedule.poll(changes(Vec::new(), &["1", "2"]));
@@ -90,8 +90,11 @@ fn what_happened_while_clef_was_off_is_told_unless_it_is_old() {
         let schedule = schedule();
         schedule.restore(&atelier(), &[own(&booked())], as_of);
         let mut events = schedule.events();
-        let old = Booking { modified: now() - TimeDelta::days(2), ..booking(2, hour(3)) };
-        let late = Booking { title: "Autre".into(), modified: now(), ..booked() };
+        let old = booking(2, hour(3)).with(|it| it.record.modified = now() - TimeDelta::days(2));
+        let late = booked().with(|it| {
+            it.details.title = "Autre".into();
+            it.record.modified = now();
+        });
         schedule.finds(vec![own(&old), object("1", "2", written(&late))]);
         let mut kinds = told(&mut events);
         kinds.sort_by_key(Kind::as_str);
@@ -106,11 +109,15 @@ fn a_booking_in_another_room_is_told_where_it_left() {
     let schedule = read_schedule();
     schedule.finds(vec![own(&booked())]);
     let mut events = schedule.events();
-    let there = Booking { room: salon(), transfer: Some(Transfer::From(booked().place())), ..booked() };
+    let there = booked().with(|it| {
+        it.room = salon();
+        it.record.transfer = Some(Transfer::From(booked().place()));
+    });
     let stands = Elsewhere { room: salon(), uid: there.uid() };
     schedule.apply_written(&salon(), &href("there"), None, &written(&there));
     assert_eq!(told(&mut events), []);
-    let tombstone = Booking { transfer: Some(Transfer::To(stands.clone())), ..cancelled(&booked(), 2) };
+    let tombstone =
+        cancelled(&booked(), 2).with(|it| it.record.transfer = Some(Transfer::To(stands.clone())));
     schedule.finds(vec![own(&tombstone)]);
     assert_eq!(told(&mut events), [Kind::MovedRoom(stands)]);
 }

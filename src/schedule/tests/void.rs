@@ -113,7 +113,7 @@ fn all_own_objects_are_there_for_housekeeping() {
     schedule.holds(&cancelled(&before, 2));
     schedule.finds(vec![object("foreign", "1", foreign_at("u", hour(3)))]);
     let mut tickets: Vec<u64> =
-        schedule.atelier().own_objects().map(|stored| stored.booking.ticket.0).collect();
+        schedule.atelier().own_objects().map(|stored| stored.booking.record.ticket.0).collect();
     tickets.sort_unstable();
     assert_eq!(tickets, [1, 2]);
 }
@@ -124,7 +124,7 @@ fn a_booking_whose_uid_was_another_ones_before_is_not_void() {
     let schedule = schedule();
     let cancelled_one = booking(1, hour(0));
     schedule.holds(&cancelled(&cancelled_one, 2));
-    let new = Booking { request: wish(7), ..booking(1, hour(5)) };
+    let new = booking(1, hour(5)).with(|it| it.record.request = wish(7));
     schedule.holds(&new);
     assert_eq!(schedule.taken_in_november(), [hour(5)]);
     assert_eq!(*schedule.find_booking(new.id).expect("it lives").booking, new);

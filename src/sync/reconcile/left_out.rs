@@ -10,14 +10,14 @@ use crate::caldav::{Error, Href};
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
-use crate::ical::{Labels, Presentation, edit_booking};
+use crate::ical::{Presentation, edit_booking};
 use crate::schedule::{Schedule, StoredBooking};
 
 /// Whether `series` does not leave out yet what has become `date`.
 pub(super) fn is_missing(date: &Booking, series: &Booking) -> bool {
-    let exdates = series.series.as_ref().map(|known| known.exdates());
+    let exdates = series.when.series.as_ref().map(|known| known.exdates());
     series.state != State::Cancelled
-        && date.recurrence_id.zip(exdates).is_some_and(|(at, exdates)| !exdates.contains(&at))
+        && date.record.recurrence_id.zip(exdates).is_some_and(|(at, exdates)| !exdates.contains(&at))
 }
 
 /// Leaves out of each series what is `planned`.
@@ -37,9 +37,9 @@ pub(super) async fn catch_up(
 
 /// The series out of `objects` and the dates that are to be left out of each `now`.
 pub(super) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooking, Vec<Instant>)> {
-    let left = objects
-        .iter()
-        .filter(|object| object.booking.recurrence_id.is_some() && now - object.booking.modified >= GRACE);
+    let left = objects.iter().filter(|object| {
+        object.booking.record.recurrence_id.is_some() && now - object.booking.record.modified >= GRACE
+    });
     let mut missing: HashMap<&Href, (&StoredBooking, Vec<Instant>)> = HashMap::new();
     for date in left {
         let of_date = |series: &&StoredBooking| {
@@ -47,7 +47,7 @@ pub(super) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooki
         };
         for series in objects.iter().filter(of_date) {
             let entry = missing.entry(&series.href).or_insert((series, Vec::new()));
-            entry.1.extend(date.booking.recurrence_id);
+            entry.1.extend(date.booking.record.recurrence_id);
         }
     }
     missing.into_values().collect()
@@ -62,10 +62,11 @@ async fn leave_out(
     let there = client.get(&series.href).await?;
     let Some(etag) = there.etag.filter(|etag| series.etag.as_ref() == Some(etag)) else { return Ok(()) };
     let booking = &*series.booking;
-    let Some(known) = &booking.series else { return Ok(()) };
+    let Some(known) = &booking.when.series else { return Ok(()) };
     let rest = starts.iter().fold((**known).clone(), |rest, at| rest.without(*at));
-    let rest = Booking { series: Some(Box::new(rest)), ..booking.clone() };
-    let body = match edit_booking(&there.data, &rest, &unworded(room)) {
+    let rest = booking.clone().with(|it| it.when.series = Some(Box::new(rest)));
+    // Only times are written: the words that stand there stay.
+    let body = match edit_booking(&there.data, &rest, &Presentation::unworded(room)) {
         Ok(body) => body,
         Err(error) => return Err(Error::Malformed(error.to_string())),
     };
@@ -73,10 +74,4 @@ async fn leave_out(
     tracing::info!(room = %room.id, href = %series.href, "a date was left out of its series");
     schedule.apply_written(&room.id, &series.href, written, &body);
     Ok(())
-}
-
-/// Only times are written: the words that stand there stay.
-fn unworded(room: &Room) -> Presentation<'_> {
-    let labels = Labels { booked_for: "", head_count: "", note: "" };
-    Presentation { room, public_url: "", publish_titles: false, name_in_title: false, labels }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::booking_show::{find, find_date, look_for, written};
 use super::call::{Call, Writer};
+use super::details::DetailsChangeView;
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
@@ -15,14 +16,14 @@ use super::openapi::{BodyProblems, BookingProblems, CommonProblems, VersionProbl
 use super::problem::{Problem, ProblemView};
 use super::requests::{PendingView, pending_change};
 use super::views::BookingView;
-use super::{scope, versions};
+use super::{details, scope, versions};
 use crate::bookings::{BookError, Change, Guard, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
+use crate::domain::when::When;
 use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
-use crate::web::forms::booking::{NOTE_LIMIT, TITLE_LIMIT};
 
 /// What is to be another. What is not there stays as it is.
 #[derive(ToSchema)]
@@ -38,15 +39,8 @@ pub(crate) struct BookingChangeView {
     /// Until when.
     #[schema(example = "2026-11-23T12:00:00+01:00")]
     end: Option<DateTime<FixedOffset>>,
-    /// What to call it.
-    #[schema(example = "Atelier compta", max_length = 200)]
-    title: Option<String>,
-    /// How many come; `null` takes the number away.
-    #[schema(example = 8, minimum = 1, maximum = 9999)]
-    head_count: Option<u32>,
-    /// What else there is to say; `null` takes it away.
-    #[schema(max_length = 2000)]
-    note: Option<String>,
+    #[serde(flatten)]
+    details: DetailsChangeView,
     /// Which date of a series. It becomes a booking of its own with the same id, and is known by this from then on.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
@@ -96,7 +90,7 @@ pub(in crate::web) async fn patch_booking(
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
     let deed = Deed::of_change(&stored.booking, &change).to(id, at);
-    let told = match at.filter(|_| stored.booking.recurrence_id.is_some()) {
+    let told = match at.filter(|_| stored.booking.record.recurrence_id.is_some()) {
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
         None => call.app.bookings.change(id, change, guard, call.now).await,
     };
@@ -120,15 +114,15 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
         Some(Scope::One(at)) => {
             let dates = call.app.schedule.dates_of(booking);
             let date = dates.iter().find(|date| date.date(zone) == Some(at));
-            date.map_or(booking.interval, |date| date.interval)
+            date.map_or(booking.when.interval, |date| date.interval)
         }
-        _ => booking.interval,
+        _ => booking.when.interval,
     };
     let room = body.text("room").and_then(|id| {
         body.keep("room", call.find_room(&id).map(|room| room.id.clone()).ok_or(Fault::UnknownRoom))
     });
     let room = room.filter(|room| *room != booking.room);
-    if room.is_some() && (booking.series.is_some() || booking.recurrence_id.is_some() || is_one) {
+    if room.is_some() && (booking.when.series.is_some() || booking.record.recurrence_id.is_some() || is_one) {
         body.fault("room", Fault::NotYet);
     }
     let (from, to) = (body.has("start"), body.has("end"));
@@ -139,21 +133,13 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
         let blamed = if to { "end" } else { "start" };
         body.keep(blamed, Interval::new(start, end).ok_or(Fault::EndBeforeStart))
     });
-    let title = body.has("title").then(|| {
-        let title = body.line("title", TITLE_LIMIT);
-        body.require("title", title)
-    });
-    let head_count = body.has("head_count").then(|| body.head_count("head_count"));
-    let note = body.has("note").then(|| body.lines("note", NOTE_LIMIT));
+    let details = details::read_change(&mut body);
     let override_rules = body.flag("override");
-    let interval = interval.filter(|interval| *interval != known);
-    let mut change =
-        Change { room, interval, title: title.flatten(), head_count, note, override_rules, series: None };
-    if let (Some(series), Some(to), false) = (&booking.series, interval, is_one) {
-        let moved = series.moved(booking.interval, to, zone);
-        if let Some((first, series)) = body.keep("start", moved) {
-            (change.interval, change.series) = (Some(first), Some(series.map(Box::new)));
-        }
-    }
+    let to = interval.filter(|interval| *interval != known);
+    let when = to.and_then(|to| {
+        let when = if is_one { Ok(When::once(to)) } else { booking.when.moved(to, zone) };
+        body.keep("start", when)
+    });
+    let change = Change { room, when, details, override_rules };
     body.finish(scope.map(|scope| (scope, change)))
 }

@@ -9,23 +9,24 @@ use utoipa::ToSchema;
 
 use super::booking_show::written;
 use super::call::{Call, Writer};
+use super::details::NewDetailsView;
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
 use super::openapi::{BodyProblems, CommonProblems, WriteProblems};
 use super::problem::{Problem, ProblemView};
 use super::requests::{PendingView, pending};
-use super::series;
 use super::views::BookingView;
+use super::{details, series};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::Room;
-use crate::domain::series::Series;
-use crate::domain::time::Interval;
+use crate::domain::when::When;
 use crate::web::audit::{Act, Deed, Scribe};
 use crate::web::error::Error;
-use crate::web::forms::booking::{NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT};
+use crate::web::forms::booking::NAME_LIMIT;
 
 const KEY: &str = "idempotency-key";
 
@@ -43,17 +44,10 @@ pub(crate) struct NewBookingView {
     /// Until when.
     #[schema(example = "2026-11-23T11:30:00+01:00")]
     end: DateTime<FixedOffset>,
-    /// What to call it.
-    #[schema(example = "Atelier compta", max_length = 200)]
-    title: String,
+    #[serde(flatten)]
+    details: NewDetailsView,
     /// Who it is for, if not for whoever asks. Members book for themselves only.
     booked_for: Option<NewPersonView>,
-    /// How many come.
-    #[schema(example = 6, minimum = 1, maximum = 9999)]
-    head_count: Option<u32>,
-    /// What else there is to say.
-    #[schema(max_length = 2000)]
-    note: Option<String>,
     /// The rule of a series (an RRULE with COUNT or UNTIL, at most 366 dates), beginning at `start`. It is booked
     /// as a whole or not at all.
     #[schema(example = "FREQ=WEEKLY;COUNT=10", max_length = 500)]
@@ -119,7 +113,7 @@ pub(in crate::web) async fn post_booking(
     let wish = Wish::read(body, &call)?;
     let room = wish.room.clone();
     let request = wish.into_request(&call, key);
-    let deed = Deed::new(Act::Book, &room.id).at(request.interval).overriding(request.override_rules);
+    let deed = Deed::new(Act::Book, &room.id).at(request.when.interval).overriding(request.override_rules);
     let told = call.app.bookings.book(request, call.now).await;
     scribe.note(&call.actor, &deed.became(&told), &told);
     match told {
@@ -148,12 +142,9 @@ fn key_of(headers: &HeaderMap) -> Result<RequestKey, Error> {
 /// What the body asks for, all of it readable.
 struct Wish {
     room: Arc<Room>,
-    interval: Interval,
-    series: Option<Box<Series>>,
-    title: String,
+    when: When,
+    details: Details,
     booked_for: Option<Person>,
-    head_count: Option<u32>,
-    note: Option<String>,
     override_rules: bool,
 }
 
@@ -164,23 +155,13 @@ impl Wish {
             .require("room", room)
             .and_then(|id| body.keep("room", call.find_room(&id).ok_or(Fault::UnknownRoom)));
         let interval = body.interval("start", "end");
-        let dates = series::read(&mut body, room.as_deref(), interval);
-        let title = body.line("title", TITLE_LIMIT);
-        let title = body.require("title", title);
+        let when = series::read(&mut body, room.as_deref(), interval);
+        let details = details::read(&mut body);
         let booked_for = body.inside("booked_for.", person);
-        let head_count = body.head_count("head_count");
-        let note = body.lines("note", NOTE_LIMIT);
         let override_rules = body.flag("override");
-        let wish = room.zip(dates).zip(title).map(|((room, (interval, series)), title)| Self {
-            room,
-            interval,
-            series,
-            title,
-            booked_for,
-            head_count,
-            note,
-            override_rules,
-        });
+        let wish = room.zip(when).zip(details);
+        let wish =
+            wish.map(|((room, when), details)| Self { room, when, details, booked_for, override_rules });
         body.finish(wish)
     }
 
@@ -188,13 +169,10 @@ impl Wish {
         BookingRequest {
             key,
             room: self.room.id.clone(),
-            interval: self.interval,
-            series: self.series,
-            title: self.title,
-            asked_by: call.actor.clone(),
+            when: self.when,
+            details: self.details,
             booked_for: self.booked_for,
-            head_count: self.head_count,
-            note: self.note,
+            asked_by: call.actor.clone(),
             override_rules: self.override_rules,
         }
     }

@@ -14,7 +14,7 @@ use super::openapi::{BookingProblems, CommonProblems};
 use super::versions;
 use super::views::BookingView;
 use crate::bookings::{Booked, version_of};
-use crate::domain::booking::{Booking, BookingId};
+use crate::domain::booking::BookingId;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -81,17 +81,14 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
     let zone = call.zone(&stored.booking.room);
     let dates = schedule.dates_of(&stored.booking);
     let Some(date) = dates.iter().find(|date| date.date(zone) == Some(at)) else {
-        let series = stored.booking.series.as_ref();
+        let series = stored.booking.when.series.as_ref();
         let was_one = series.is_some_and(|series| series.exdates().contains(&at));
         return Err(if was_one { Error::Gone } else { Error::NotFound });
     };
-    let booking = Booking {
-        interval: date.interval,
-        title: date.title_in(&stored.booking).to_owned(),
-        series: None,
-        recurrence_id: Some(at),
-        ..(*stored.booking).clone()
-    };
+    let booking = stored
+        .booking
+        .date(at, date.interval)
+        .with(|it| date.title_in(&stored.booking).clone_into(&mut it.details.title));
     Ok(StoredBooking { booking: Arc::new(booking), ..stored })
 }
 

@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as ResponseDoc, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Object, Ref, RefOr, Response as ResponseDoc, ResponseBuilder, Schema};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::problem::ProblemView;
 use super::{
-    booking_change, booking_create, booking_delete, booking_show, bookings, conflicts, free, requests, rooms,
-    schedule,
+    booking_change, booking_create, booking_delete, booking_show, bookings, conflicts, details, free,
+    requests, rooms, schedule,
 };
 
 const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in CalDAV calendars.\n\n\
@@ -38,7 +38,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         read_openapi,
     ),
     components(schemas(ProblemView)),
-    modifiers(&Tokens),
+    modifiers(&Tokens, &Whole),
     tags(
         (name = "rooms", description = "Rooms, their rules, when they are free"),
         (name = "bookings", description = "Who has which room when; book, change, cancel"),
@@ -58,6 +58,37 @@ impl Modify for Tokens {
             Some("A token of `[[api_token]]` in rooms.toml; `clef token` makes one".to_owned());
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Describes what is made of several structs as what clients see: one object.
+struct Whole;
+
+impl Modify for Whole {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let Some(components) = &mut document.components else { return };
+        let known = components.schemas.clone();
+        for schema in components.schemas.values_mut() {
+            let RefOr::T(Schema::AllOf(parts)) = schema else { continue };
+            let mut whole = Object::new();
+            whole.description = parts.description.take();
+            for part in parts.items.drain(..) {
+                let part = match part {
+                    RefOr::T(part) => part,
+                    RefOr::Ref(of) => {
+                        let name = of.ref_location.rsplit('/').next().unwrap_or_default();
+                        let Some(RefOr::T(part)) = known.get(name).cloned() else { continue };
+                        part
+                    }
+                };
+                if let Schema::Object(part) = part {
+                    whole.properties.extend(part.properties);
+                    whole.required.extend(part.required);
+                }
+            }
+            *schema = RefOr::T(Schema::Object(whole));
+        }
+        components.schemas.retain(|name, _| !details::PARTS.contains(&name.as_str()));
     }
 }
 

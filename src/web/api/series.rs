@@ -13,28 +13,25 @@ use crate::domain::recurrence::Rule;
 use crate::domain::room::Room;
 use crate::domain::series::{Series, SeriesError};
 use crate::domain::time::Interval;
+use crate::domain::when::When;
 
 /// How many characters a rule has at most.
 const RULE_LIMIT: usize = 500;
 
 /// The first date of what `body` asks for, and what makes it a series if it has several.
-pub(super) fn read(
-    body: &mut Fields,
-    room: Option<&Room>,
-    interval: Option<Interval>,
-) -> Option<(Interval, Option<Box<Series>>)> {
+pub(super) fn read(body: &mut Fields, room: Option<&Room>, interval: Option<Interval>) -> Option<When> {
     let text = body.text("recurrence");
     let without = body.instants("exdates");
     let Some(text) = text else {
         if without.as_ref().is_some_and(|without| !without.is_empty()) {
             body.require::<()>("recurrence", None);
         }
-        return interval.map(|interval| (interval, None));
+        return interval.map(When::once);
     };
     let rule = body.keep("recurrence", rule(&text))?;
     let (room, interval, without) = (room?, interval?, without?);
     match Series::plan(&rule, interval, room.zone, &without) {
-        Ok((first, series)) => Some((first, series.map(Box::new))),
+        Ok((interval, series)) => Some(When { interval, series: series.map(Box::new) }),
         Err(SeriesError::NotADate(_)) => body.keep("exdates", Err(Fault::NoSuchDate)),
         Err(error) => body.keep("recurrence", Err(error)),
     }

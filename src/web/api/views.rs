@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::details::DetailsView;
 use super::moment::zoned;
 use super::series::DateView;
 use crate::domain::booking::{Booking, Freed, State};
@@ -152,7 +153,7 @@ impl OccupancyView {
 
 /// Which date of a series, as a time or (whole days) a date.
 fn date_of(occupancy: &Occupancy, zone: Tz) -> Option<String> {
-    let left = occupancy.booking().and_then(|booking| booking.recurrence_id);
+    let left = occupancy.booking().and_then(|booking| booking.record.recurrence_id);
     let left = left.map(|at| zoned(at, zone).to_rfc3339());
     left.or_else(|| occupancy.recurrence_id.as_ref().map(|id| recurrence_id(id, zone)))
 }
@@ -192,20 +193,12 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "shown_as_free")]
     freed: Option<&'static str>,
-    /// What it is called.
-    #[schema(example = "Atelier compta")]
-    title: String,
+    #[serde(flatten)]
+    details: DetailsView,
     /// Who it is for.
     booked_for: PersonView,
     /// Who made it.
     created_by: PersonView,
-    /// How many come, if they said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 6)]
-    head_count: Option<u32>,
-    /// What else they said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
     /// Which date of the series with this id it was, if it was changed by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
@@ -239,22 +232,20 @@ impl BookingView {
             id: booking.id.to_string(),
             room: booking.room.to_string(),
             uid: booking.uid().to_string(),
-            start: zoned(booking.interval.start(), zone),
-            end: zoned(booking.interval.end(), zone),
+            start: zoned(booking.when.interval.start(), zone),
+            end: zoned(booking.when.interval.end(), zone),
             all_day: false,
             kind: if is_requested { KindView::Requested } else { KindView::Booking },
             freed: booking.state.freed().map(Freed::as_str),
-            title: booking.title.clone(),
+            details: (&booking.details).into(),
             booked_for: (&booking.booked_for).into(),
-            created_by: (&booking.created_by).into(),
-            head_count: booking.head_count,
-            note: booking.note.clone(),
-            recurrence_id: booking.recurrence_id.map(|at| zoned(at, zone).to_rfc3339()),
-            recurrence: booking.series.as_ref().map(|series| series.rule().to_string()),
+            created_by: (&booking.record.created_by).into(),
+            recurrence_id: booking.record.recurrence_id.map(|at| zoned(at, zone).to_rfc3339()),
+            recurrence: booking.when.series.as_ref().map(|series| series.rule().to_string()),
             dates: Vec::new(),
             mine: sight::is_theirs(booking, actor),
-            created: zoned(booking.created, zone),
-            modified: zoned(booking.modified, zone),
+            created: zoned(booking.record.created, zone),
+            modified: zoned(booking.record.modified, zone),
             conflicts: Vec::new(),
         }
     }

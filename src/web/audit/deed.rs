@@ -83,12 +83,12 @@ impl<'a> Deed<'a> {
     /// A change of `booking`: a move if it takes other time or another room.
     #[must_use]
     pub fn of_change(booking: &'a Booking, change: &Change) -> Self {
+        let interval = change.when.as_ref().map(|when| when.interval);
         let to_room = change.room.clone().filter(|room| *room != booking.room);
-        let moves =
-            to_room.is_some() || change.interval.is_some_and(|interval| !booking.interval.covers(&interval));
+        let moves = to_room.is_some() || interval.is_some_and(|to| !booking.when.interval.covers(&to));
         let act = if moves { Act::Move } else { Act::Change };
         let deed = Self::new(act, &booking.room).to(booking.id, None).overriding(change.override_rules);
-        Self { to_room, when: change.interval, ..deed }
+        Self { to_room, when: interval, ..deed }
     }
 
     /// Giving back those dates of `booking` that `scope` names.
@@ -98,7 +98,7 @@ impl<'a> Deed<'a> {
             Scope::All => (Act::Cancel, None),
             Scope::One(at) | Scope::Following(at) => (Act::GiveBack, Some(at)),
         };
-        let when = date.is_none().then_some(booking.interval);
+        let when = date.is_none().then_some(booking.when.interval);
         Self { when, ..Self::new(act, &booking.room).to(booking.id, date) }
     }
 
@@ -130,7 +130,7 @@ impl<'a> Deed<'a> {
     #[must_use]
     pub fn became(self, told: &Result<Booked, BookError>) -> Self {
         let Ok(booked) = told else { return self };
-        let (booking, when) = (Some(booked.booking.id), Some(booked.booking.interval));
+        let (booking, when) = (Some(booked.booking.id), Some(booked.booking.when.interval));
         Self { booking, when, again: booked.existed, ..self }
     }
 }

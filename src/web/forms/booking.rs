@@ -3,16 +3,13 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::details::DetailsForm;
 use super::{Field, FieldError, Problem, series, text, times};
+use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
-use crate::domain::series::Series;
-use crate::domain::text::{line, lines};
-use crate::domain::time::Interval;
+use crate::domain::text::line;
+use crate::domain::when::When;
 
-/// How many characters a title has at most.
-pub(in crate::web) const TITLE_LIMIT: usize = 200;
-/// How many characters a note has at most.
-pub(in crate::web) const NOTE_LIMIT: usize = 2000;
 /// How many characters a name has at most.
 pub(in crate::web) const NAME_LIMIT: usize = 100;
 
@@ -34,12 +31,9 @@ pub struct BookingForm {
     pub start_fold: String,
     /// Which of the two, if the clock shows the end twice.
     pub end_fold: String,
-    /// What to call it.
-    pub title: String,
-    /// How many come.
-    pub head_count: String,
-    /// What else.
-    pub note: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub details: DetailsForm,
     /// How often, if it is a series.
     pub repeat: String,
     /// Until which day.
@@ -65,16 +59,10 @@ pub struct BookingForm {
 /// What the form asks for, all of it readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
-    /// From when to when (of a series: its first date).
-    pub interval: Interval,
-    /// What makes it a series.
-    pub series: Option<Box<Series>>,
-    /// What to call it.
-    pub title: String,
-    /// How many come.
-    pub head_count: Option<u32>,
-    /// What else.
-    pub note: Option<String>,
+    /// When it should take place.
+    pub when: When,
+    /// What is said of it.
+    pub details: Details,
     /// Who it is for, if not for whoever asks.
     pub booked_for: Option<Person>,
     /// Whether to pass over the rules.
@@ -89,17 +77,11 @@ pub fn parse(form: &BookingForm, zone: Tz) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut keep = Collector(&mut errors);
     let dates = read_dates(form, zone, &mut keep);
-    let title = line(&form.title, TITLE_LIMIT).map_err(Problem::from);
-    let title = title.and_then(|title| title.ok_or(Problem::Missing));
-    let title = keep.value(Field::Title, title);
-    let head_count = keep.value(Field::HeadCount, text::head_count(&form.head_count));
-    let note = keep.value(Field::Note, lines(&form.note, NOTE_LIMIT));
+    let details = form.details.read(&mut keep);
     let booked_for = person(form, &mut keep);
     let override_rules = form.override_rules == "on";
-    match (dates, title, head_count, note) {
-        (Some((interval, series)), Some(title), Some(head_count), Some(note)) if errors.is_empty() => {
-            Ok(Wish { interval, series, title, head_count, note, booked_for, override_rules })
-        }
+    match dates.zip(details) {
+        Some((when, details)) if errors.is_empty() => Ok(Wish { when, details, booked_for, override_rules }),
         _ => Err(errors),
     }
 }
@@ -108,17 +90,13 @@ pub fn parse(form: &BookingForm, zone: Tz) -> Result<Wish, Vec<FieldError>> {
 ///
 /// # Errors
 /// What is wrong with the fields that make them.
-pub fn dates(form: &BookingForm, zone: Tz) -> Result<(Interval, Option<Box<Series>>), Vec<FieldError>> {
+pub fn dates(form: &BookingForm, zone: Tz) -> Result<When, Vec<FieldError>> {
     let mut errors = Vec::new();
     let read = read_dates(form, zone, &mut Collector(&mut errors));
     read.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-fn read_dates(
-    form: &BookingForm,
-    zone: Tz,
-    keep: &mut Collector<'_>,
-) -> Option<(Interval, Option<Box<Series>>)> {
+fn read_dates(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<When> {
     let first = times::read(form, zone, keep)?;
     series::read(form, first, zone, keep)
 }
@@ -145,55 +123,66 @@ impl Collector<'_> {
 }
 
 #[cfg(test)]
+impl BookingForm {
+    /// A filled form: one and a half hours of a Monday.
+    pub(super) fn sample() -> Self {
+        let details =
+            DetailsForm { title: "Atelier compta".into(), head_count: "6".into(), note: String::new() };
+        let (start, end) = ("10:00".into(), "11:30".into());
+        Self { date: "2026-11-23".into(), start, end, details, ..Self::default() }
+    }
+
+    /// What is wrong with it, on the clock of Paris.
+    pub(super) fn problems(&self) -> Vec<(Field, Problem)> {
+        let errors = parse(self, chrono_tz::Europe::Paris).expect_err("something is wrong");
+        errors.into_iter().map(|error| (error.field, error.problem)).collect()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use chrono_tz::Europe::Paris;
 
-    fn form() -> BookingForm {
-        BookingForm {
-            date: "2026-11-23".into(),
-            start: "10:00".into(),
-            end: "11:30".into(),
-            title: "Atelier compta".into(),
-            head_count: "6".into(),
-            ..BookingForm::default()
-        }
-    }
-
-    fn problems(form: &BookingForm) -> Vec<(Field, Problem)> {
-        let errors = parse(form, Paris).expect_err("something is wrong");
-        errors.into_iter().map(|error| (error.field, error.problem)).collect()
+    fn with(details: DetailsForm) -> BookingForm {
+        BookingForm { details, ..BookingForm::sample() }
     }
 
     #[test]
     fn a_filled_form_is_a_wish() {
-        let wish = parse(&form(), Paris).expect("a wish");
-        assert_eq!(wish.interval.start().to_rfc3339(), "2026-11-23T09:00:00+00:00");
-        assert_eq!((wish.interval.length().num_minutes(), wish.head_count), (90, Some(6)));
+        let wish = parse(&BookingForm::sample(), Paris).expect("a wish");
+        assert_eq!(wish.when.interval.start().to_rfc3339(), "2026-11-23T09:00:00+00:00");
+        assert_eq!((wish.when.interval.length().num_minutes(), wish.details.head_count), (90, Some(6)));
     }
 
     #[test]
     fn an_empty_form_says_all_that_is_missing_at_once() {
         let fields: Vec<Field> =
-            problems(&BookingForm::default()).into_iter().map(|(field, _)| field).collect();
+            BookingForm::default().problems().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, [Field::Date, Field::Start, Field::End, Field::Title]);
     }
 
     #[test]
     fn titles_and_notes_are_bounded_and_kept_as_typed() {
-        let long = BookingForm { title: "x".repeat(201), note: "y".repeat(2001), ..form() };
+        let long =
+            with(DetailsForm { title: "x".repeat(201), note: "y".repeat(2001), ..DetailsForm::default() });
         let expected = [(Field::Title, Problem::TooLong(200)), (Field::Note, Problem::TooLong(2000))];
-        assert_eq!(problems(&long), expected);
-        let markup = BookingForm { title: "<script>alert(1)</script>".into(), ..form() };
-        assert_eq!(parse(&markup, Paris).expect("a wish").title, "<script>alert(1)</script>");
+        assert_eq!(long.problems(), expected);
+        let markup =
+            with(DetailsForm { title: "<script>alert(1)</script>".into(), ..DetailsForm::default() });
+        assert_eq!(parse(&markup, Paris).expect("a wish").details.title, "<script>alert(1)</script>");
     }
 
     #[test]
     fn whoever_it_is_for_has_a_name_and_an_address_for_an_id() {
-        let guest = BookingForm { for_name: "Zoé".into(), for_email: "zoe@example.org".into(), ..form() };
+        let guest = BookingForm {
+            for_name: "Zoé".into(),
+            for_email: "zoe@example.org".into(),
+            ..BookingForm::sample()
+        };
         let person = parse(&guest, Paris).expect("a wish").booked_for.expect("a person");
         assert_eq!((person.id.0.as_str(), person.name.as_str()), ("zoe@example.org", "Zoé"));
-        let nameless = BookingForm { for_email: "zoe@example.org".into(), ..form() };
-        assert_eq!(problems(&nameless), [(Field::ForName, Problem::Missing)]);
+        let nameless = BookingForm { for_email: "zoe@example.org".into(), ..BookingForm::sample() };
+        assert_eq!(nameless.problems(), [(Field::ForName, Problem::Missing)]);
     }
 }

@@ -6,10 +6,11 @@
 
 use chrono_tz::Tz;
 
-use super::booking::{BookingForm, Collector, NOTE_LIMIT, TITLE_LIMIT};
-use super::{Field, FieldError, Problem, text, times};
+use super::booking::{BookingForm, Collector};
+use super::details::DetailsForm;
+use super::{FieldError, times};
 use crate::domain::booking::Booking;
-use crate::domain::text::{line, lines};
+use crate::domain::details::DetailsChange;
 use crate::domain::time::Interval;
 
 /// What a form showed of a booking.
@@ -26,12 +27,8 @@ pub struct Shown {
 pub struct Changed {
     /// Another time.
     pub interval: Option<Interval>,
-    /// Another title.
-    pub title: Option<String>,
-    /// Another head count, or none.
-    pub head_count: Option<Option<u32>>,
-    /// Another note, or none.
-    pub note: Option<Option<String>>,
+    /// What is said otherwise.
+    pub details: DetailsChange,
 }
 
 impl Shown {
@@ -40,10 +37,8 @@ impl Shown {
     pub fn of(booking: &Booking, zone: Tz) -> Self {
         let form = BookingForm {
             room: booking.room.to_string(),
-            title: booking.title.clone(),
-            head_count: booking.head_count.map(|count| count.to_string()).unwrap_or_default(),
-            note: booking.note.clone().unwrap_or_default(),
-            ..BookingForm::at(zone, booking.interval)
+            details: DetailsForm::of(&booking.details),
+            ..BookingForm::at(zone, booking.when.interval)
         };
         Self { form, zone }
     }
@@ -55,18 +50,8 @@ impl Shown {
     pub fn changes(&self, typed: &BookingForm, zone: Tz) -> Result<Changed, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut keep = Collector(&mut errors);
-        let mut changed = Changed { interval: self.interval(typed, zone, &mut keep), ..Changed::default() };
-        if !is_same(&typed.title, &self.form.title) {
-            let title = line(&typed.title, TITLE_LIMIT).map_err(Problem::from);
-            let title = title.and_then(|title| title.ok_or(Problem::Missing));
-            changed.title = keep.value(Field::Title, title);
-        }
-        if !is_same(&typed.head_count, &self.form.head_count) {
-            changed.head_count = keep.value(Field::HeadCount, text::head_count(&typed.head_count));
-        }
-        if !is_same(&typed.note, &self.form.note) {
-            changed.note = keep.value(Field::Note, lines(&typed.note, NOTE_LIMIT));
-        }
+        let interval = self.interval(typed, zone, &mut keep);
+        let changed = Changed { interval, details: typed.details.changes(&self.form.details, &mut keep) };
         if errors.is_empty() { Ok(changed) } else { Err(errors) }
     }
 
@@ -85,58 +70,32 @@ impl Shown {
     }
 }
 
-/// Whether a browser that was given `shown` may post `typed` without anybody touching it: it writes line
-/// ends in its own way, or leaves them out (HTML, "value sanitization").
-fn is_same(typed: &str, shown: &str) -> bool {
-    let plain = |text: &str| text.replace(['\r', '\n'], "").trim().to_owned();
-    let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
-    lines(typed) == lines(shown) || (!typed.contains('\n') && plain(typed) == plain(shown))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Field;
     use super::*;
-    use crate::domain::booking::{BookingId, RequestKey, State, Ticket};
-    use crate::domain::member::{MemberId, Person};
-    use crate::domain::room::RoomId;
+    use crate::domain::details::Details;
     use crate::domain::time;
+    use crate::domain::when::When;
     use chrono::{DateTime, TimeDelta};
     use chrono_tz::Europe::Paris;
     use proptest::prelude::*;
 
     fn booking(zone: Tz, interval: Interval, (title, note): (&str, &str)) -> Shown {
-        let room = RoomId::parse("atelier").expect("an id");
-        let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
-        let request = RequestKey::parse("key").expect("a key");
-        let booking = Booking {
-            id: BookingId::new(&room, Ticket(1), &request),
-            ticket: Ticket(1),
-            room,
-            state: State::Confirmed,
-            interval,
-            title: title.into(),
-            booked_for: ana.clone(),
-            created_by: ana,
-            head_count: Some(12),
-            note: Some(note.into()),
-            request,
-            replaces: None,
-            transfer: None,
-            series: None,
-            recurrence_id: None,
-            created: interval.start(),
-            modified: interval.start(),
-            sequence: 0,
-        };
+        let booking = Booking::sample().with(|it| {
+            it.when = When::once(interval);
+            it.details = Details { title: title.into(), head_count: Some(12), note: Some(note.into()) };
+        });
         Shown::of(&booking, zone)
     }
 
     /// What a browser posts of a form that nobody touched.
     fn posted(form: &BookingForm) -> BookingForm {
         let line = |text: &str| text.replace(['\r', '\n'], "");
-        let note = form.note.replace("\r\n", "\n").replace('\r', "\n");
+        let note = form.details.note.replace("\r\n", "\n").replace('\r', "\n");
         let note = note.strip_prefix('\n').unwrap_or(&note).replace('\n', "\r\n");
-        BookingForm { title: line(&form.title), note, ..form.clone() }
+        let title = line(&form.details.title);
+        BookingForm { details: DetailsForm { title, note, ..form.details.clone() }, ..form.clone() }
     }
 
     /// Seconds from the start of a year; most near the changes of the clock.
@@ -184,16 +143,21 @@ mod tests {
         let interval =
             Interval::new(at("2027-02-15T09:00:00Z"), at("2027-02-17T11:00:00Z")).expect("forwards");
         let shown = booking(Paris, interval, ("Résidence", "un\ndeux"));
-        let renamed = BookingForm { title: "Atelier".into(), ..posted(&shown.form) };
-        let expected = Changed { title: Some("Atelier".into()), ..Changed::default() };
+        let mut renamed = posted(&shown.form);
+        renamed.details.title = "Atelier".into();
+        let details = DetailsChange { title: Some("Atelier".into()), ..DetailsChange::default() };
+        let expected = Changed { details, ..Changed::default() };
         assert_eq!(shown.changes(&renamed, Paris), Ok(expected));
         let shortened = BookingForm { end_date: String::new(), ..posted(&shown.form) };
         let changed = shown.changes(&shortened, Paris).expect("a change");
         assert_eq!(changed.interval.map(|interval| interval.length()), Some(TimeDelta::hours(2)));
-        let in_words = BookingForm { start: "10h".into(), note: " ".into(), ..posted(&shown.form) };
-        let expected = Changed { note: Some(None), ..Changed::default() };
+        let mut in_words = BookingForm { start: "10h".into(), ..posted(&shown.form) };
+        in_words.details.note = " ".into();
+        let details = DetailsChange { note: Some(None), ..DetailsChange::default() };
+        let expected = Changed { details, ..Changed::default() };
         assert_eq!(shown.changes(&in_words, Paris), Ok(expected));
-        let wrong = BookingForm { title: String::new(), end: "midi".into(), ..posted(&shown.form) };
+        let mut wrong = BookingForm { end: "midi".into(), ..posted(&shown.form) };
+        wrong.details.title = String::new();
         let fields: Vec<Field> =
             shown.changes(&wrong, Paris).expect_err("wrong").iter().map(|error| error.field).collect();
         assert_eq!(fields, [Field::End, Field::Title]);

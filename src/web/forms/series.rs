@@ -9,6 +9,7 @@ use super::{Field, Problem};
 use crate::domain::recurrence::Rule;
 use crate::domain::series::{MOST_DATES, Series, SeriesError};
 use crate::domain::time::{self, Instant, Interval};
+use crate::domain::when::When;
 
 /// How often, as the form offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,14 +82,9 @@ impl Repeat {
 }
 
 /// The first date, and what makes it a series if the form asks for one.
-pub(super) fn read(
-    form: &BookingForm,
-    first: Interval,
-    zone: Tz,
-    keep: &mut Collector<'_>,
-) -> Option<(Interval, Option<Box<Series>>)> {
+pub(super) fn read(form: &BookingForm, first: Interval, zone: Tz, keep: &mut Collector<'_>) -> Option<When> {
     if form.repeat.is_empty() {
-        return Some((first, None));
+        return Some(When::once(first));
     }
     let repeat = keep.value(Field::Repeat, Repeat::parse(&form.repeat))?;
     let end = end(form, keep)?;
@@ -101,11 +97,11 @@ pub(super) fn read(
         Err(SeriesError::NotADate(_)) => Series::plan(&rule, first, zone, &[]),
         planned => planned,
     };
-    let (first, series) = keep.value(Field::Repeat, planned.map_err(Problem::Series))?;
+    let (interval, series) = keep.value(Field::Repeat, planned.map_err(Problem::Series))?;
     if series.is_none() && without.is_empty() {
         return keep.value(Field::Until, Err(Problem::OneDate));
     }
-    Some((first, series.map(Box::new)))
+    Some(When { interval, series: series.map(Box::new) })
 }
 
 /// The end of the rule: a last day or how many dates.
@@ -144,19 +140,11 @@ mod tests {
     fn form(repeat: &str, until: &str, times: &str) -> BookingForm {
         BookingForm {
             date: "2026-11-24".into(),
-            start: "10:00".into(),
-            end: "11:30".into(),
-            title: "Chorale".into(),
             repeat: repeat.into(),
             until: until.into(),
             times: times.into(),
-            ..BookingForm::default()
+            ..BookingForm::sample()
         }
-    }
-
-    fn problems(form: &BookingForm) -> Vec<(Field, Problem)> {
-        let errors = parse(form, Paris).expect_err("something is wrong");
-        errors.into_iter().map(|error| (error.field, error.problem)).collect()
     }
 
     #[rstest]
@@ -174,9 +162,9 @@ mod tests {
         #[case] dates: &[&str],
     ) {
         let wish = parse(&form(repeat, until, times), Paris).expect("a wish");
-        let series = wish.series.expect("a series");
+        let series = wish.when.series.expect("a series");
         assert_eq!(series.rule().to_string(), rule);
-        let found = series.dates(wish.interval, Paris);
+        let found = series.dates(wish.when.interval, Paris);
         let found: Vec<String> = found.iter().map(|d| d.start().format("%m-%d").to_string()).collect();
         assert_eq!(found, dates);
     }
@@ -185,7 +173,7 @@ mod tests {
     fn a_fifth_weekday_is_the_last_of_its_month() {
         let fifth = BookingForm { date: "2026-12-29".into(), ..form("month-day", "", "3") };
         let wish = parse(&fifth, Paris).expect("a wish");
-        assert_eq!(wish.series.expect("a series").rule().to_string(), "FREQ=MONTHLY;COUNT=3;BYDAY=-1TU");
+        assert_eq!(wish.when.series.expect("a series").rule().to_string(), "FREQ=MONTHLY;COUNT=3;BYDAY=-1TU");
     }
 
     #[rstest]
@@ -202,19 +190,19 @@ mod tests {
         #[case] field: Field,
         #[case] problem: Problem,
     ) {
-        assert_eq!(problems(&form), [(field, problem)]);
+        assert_eq!(form.problems(), [(field, problem)]);
     }
 
     #[test]
     fn days_that_are_left_out_are_not_booked() {
         let left_out = BookingForm { without: "2026-12-01 2026-12-15".into(), ..form("weekly", "", "4") };
         let wish = parse(&left_out, Paris).expect("a wish");
-        let series = wish.series.expect("a series");
-        assert_eq!(series.dates(wish.interval, Paris).len(), 2);
+        let series = wish.when.series.expect("a series");
+        assert_eq!(series.dates(wish.when.interval, Paris).len(), 2);
         let one_left = BookingForm { without: "2026-12-01".into(), ..form("weekly", "", "2") };
-        assert_eq!(parse(&one_left, Paris).expect("a wish").series, None);
+        assert_eq!(parse(&one_left, Paris).expect("a wish").when.series, None);
         // Typed anew since: the dates are decided again as they are now.
         let stale = BookingForm { without: "2026-12-02".into(), ..form("weekly", "", "2") };
-        assert!(parse(&stale, Paris).expect("a wish").series.is_some());
+        assert!(parse(&stale, Paris).expect("a wish").when.series.is_some());
     }
 }

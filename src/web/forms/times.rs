@@ -92,26 +92,12 @@ mod tests {
     use chrono_tz::Europe::Paris;
     use rstest::rstest;
 
-    fn form() -> BookingForm {
-        BookingForm {
-            date: "2026-11-23".into(),
-            start: "10:00".into(),
-            end: "11:30".into(),
-            title: "Atelier compta".into(),
-            ..BookingForm::default()
-        }
-    }
-
-    fn problems(form: &BookingForm) -> Vec<(Field, Problem)> {
-        let errors = parse(form, Paris).expect_err("something is wrong");
-        errors.into_iter().map(|error| (error.field, error.problem)).collect()
-    }
-
     #[test]
     fn until_midnight_is_the_end_of_the_day() {
         for end in ["00:00", "24:00"] {
-            let wish = parse(&BookingForm { end: end.into(), ..form() }, Paris).expect("a wish");
-            assert_eq!(wish.interval.length().num_hours(), 14, "{end}");
+            let wish =
+                parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, Paris).expect("a wish");
+            assert_eq!(wish.when.interval.length().num_hours(), 14, "{end}");
         }
     }
 
@@ -124,26 +110,35 @@ mod tests {
         #[case] end: &str,
         #[case] field: Field,
     ) {
-        let form = BookingForm { date: date.into(), start: start.into(), end: end.into(), ..form() };
+        let form =
+            BookingForm { date: date.into(), start: start.into(), end: end.into(), ..BookingForm::sample() };
         let next = "2027-03-28T03:00:00".parse().expect("a civil time");
-        assert_eq!(problems(&form), [(field, Problem::Gap(next))]);
+        assert_eq!(form.problems(), [(field, Problem::Gap(next))]);
     }
 
     #[test]
     fn a_booking_across_the_spring_gap_lasts_an_hour_less_than_the_clock_shows() {
-        let form =
-            BookingForm { date: "2027-03-28".into(), start: "01:00".into(), end: "04:00".into(), ..form() };
-        assert_eq!(parse(&form, Paris).expect("a wish").interval.length().num_hours(), 2);
+        let form = BookingForm {
+            date: "2027-03-28".into(),
+            start: "01:00".into(),
+            end: "04:00".into(),
+            ..BookingForm::sample()
+        };
+        assert_eq!(parse(&form, Paris).expect("a wish").when.interval.length().num_hours(), 2);
     }
 
     #[test]
     fn in_the_autumn_fold_the_form_asks_which_and_takes_the_answer() {
-        let asked =
-            BookingForm { date: "2027-10-31".into(), start: "02:30".into(), end: "04:00".into(), ..form() };
-        assert!(matches!(problems(&asked)[..], [(Field::Start, Problem::Fold(..))]));
+        let asked = BookingForm {
+            date: "2027-10-31".into(),
+            start: "02:30".into(),
+            end: "04:00".into(),
+            ..BookingForm::sample()
+        };
+        assert!(matches!(asked.problems()[..], [(Field::Start, Problem::Fold(..))]));
         let lengths = ["earlier", "later"].map(|choice| {
             let answered = BookingForm { start_fold: choice.into(), ..asked.clone() };
-            parse(&answered, Paris).expect("a wish").interval.length().num_minutes()
+            parse(&answered, Paris).expect("a wish").when.interval.length().num_minutes()
         });
         assert_eq!(lengths, [150, 90]);
     }
@@ -152,8 +147,8 @@ mod tests {
     #[case("10:00", "10:00")]
     #[case("10:00", "09:00")]
     fn the_end_comes_after_the_start(#[case] start: &str, #[case] end: &str) {
-        let form = BookingForm { start: start.into(), end: end.into(), ..form() };
-        assert!(matches!(problems(&form)[..], [(Field::End, Problem::EndBeforeStart(Some(_)))]));
+        let form = BookingForm { start: start.into(), end: end.into(), ..BookingForm::sample() };
+        assert!(matches!(form.problems()[..], [(Field::End, Problem::EndBeforeStart(Some(_)))]));
     }
 
     #[rstest]
@@ -170,16 +165,16 @@ mod tests {
         #[case] hours: i64,
     ) {
         let [date, start, end_date, end] = [date, start, end_date, end].map(str::to_owned);
-        let form = BookingForm { date, start, end, end_date, ..form() };
-        assert_eq!(parse(&form, Paris).expect("a wish").interval.length().num_hours(), hours);
+        let form = BookingForm { date, start, end, end_date, ..BookingForm::sample() };
+        assert_eq!(parse(&form, Paris).expect("a wish").when.interval.length().num_hours(), hours);
     }
 
     #[test]
     fn the_day_of_the_end_does_not_come_before_that_of_the_start() {
-        let early = BookingForm { end_date: "2026-11-22".into(), ..form() };
-        assert_eq!(problems(&early), [(Field::EndDate, Problem::EndBeforeStart(None))]);
-        let never = BookingForm { end_date: "demain".into(), ..form() };
-        assert_eq!(problems(&never), [(Field::EndDate, Problem::NotADate)]);
+        let early = BookingForm { end_date: "2026-11-22".into(), ..BookingForm::sample() };
+        assert_eq!(early.problems(), [(Field::EndDate, Problem::EndBeforeStart(None))]);
+        let never = BookingForm { end_date: "demain".into(), ..BookingForm::sample() };
+        assert_eq!(never.problems(), [(Field::EndDate, Problem::NotADate)]);
     }
 
     /// Open until two on Fridays and Saturdays.
@@ -219,7 +214,8 @@ mod tests {
         #[case] is_asked: bool,
     ) {
         let room = night_room();
-        let mut typed = BookingForm { date: date.into(), start: start.into(), end: end.into(), ..form() };
+        let mut typed =
+            BookingForm { date: date.into(), start: start.into(), end: end.into(), ..BookingForm::sample() };
         let mut errors = parse(&typed, Paris).expect_err("the end is before the start");
         ask_next_day(&mut typed, &mut errors, &room);
         if is_asked {

@@ -78,16 +78,14 @@ pub async fn create_booking(
     let request = BookingRequest {
         key,
         room: terms.room.id.clone(),
-        interval: wish.interval,
-        series: wish.series.clone(),
-        title: wish.title.clone(),
-        asked_by: visit.actor.clone(),
+        when: wish.when.clone(),
+        details: wish.details.clone(),
         booked_for: wish.booked_for.clone(),
-        head_count: wish.head_count,
-        note: wish.note.clone(),
+        asked_by: visit.actor.clone(),
         override_rules: wish.override_rules,
     };
-    let deed = Deed::new(Act::Book, &terms.room.id).at(request.interval).overriding(request.override_rules);
+    let deed =
+        Deed::new(Act::Book, &terms.room.id).at(request.when.interval).overriding(request.override_rules);
     let told = visit.app.bookings.book(request, visit.now).await;
     scribe.note(&visit.actor, &deed.became(&told), &told);
     match told {
@@ -110,7 +108,7 @@ fn not_booked(
             let status = refused_status(&refusals);
             // A refused wish is over: the next one has a key of its own.
             RequestKey::random().as_str().clone_into(&mut form.key);
-            let asked = (&terms.room.id, wish.interval);
+            let asked = (&terms.room.id, wish.when.interval);
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
             FormView::new(visit, terms, form).refused(&refused).planned(terms).show(status)
         }

@@ -20,6 +20,7 @@ use crate::domain::booking::BookingId;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::series::Scope;
 use crate::domain::terms::Terms;
+use crate::domain::when::When;
 use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
 use crate::web::forms::booking::BookingForm;
@@ -88,7 +89,7 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
         Ok(subject) => subject.view(visit).notice("good", "booking-changed").show(StatusCode::OK),
         Err(Error::NotFound) => {
             let stored = find(visit, id)?;
-            let series = stored.booking.series.as_ref().ok_or(Error::NotFound)?;
+            let series = stored.booking.when.series.as_ref().ok_or(Error::NotFound)?;
             if moment(&came.date).is_none_or(|at| !series.exdates().contains(&at)) {
                 return Err(Error::NotFound);
             }
@@ -131,7 +132,8 @@ pub async fn change_booking(
             return view.show(StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let asked = change.interval.unwrap_or_else(|| subject.interval());
+    let asked = change.when.as_ref().map(|when| when.interval);
+    let asked = asked.unwrap_or_else(|| subject.interval());
     let deed = Deed::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
     let (bookings, guard) = (&visit.app.bookings, guard(&visit, &form.version));
     let told = match subject.date {
@@ -181,7 +183,7 @@ pub async fn cancel_booking(
     let scope = scope(&seen).ok_or_else(|| Error::BadRequest("which dates?".to_owned()))?;
     // A date of its own has another version than the series that it left.
     let is_of_series = matches!(scope, Scope::Following(_) | Scope::All);
-    let has_left = subject.stored.booking.recurrence_id.is_some();
+    let has_left = subject.stored.booking.record.recurrence_id.is_some();
     let version = if is_of_series && has_left { "" } else { &seen.version };
     let deed = Deed::of_giving_back(&subject.stored.booking, scope);
     let told = visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await;
@@ -218,7 +220,7 @@ fn not_changed(
         }
         BookError::Refused { refusals, alternatives } => {
             let booking = &subject.stored.booking;
-            let asked = (&booking.room, booking.interval);
+            let asked = (&booking.room, booking.when.interval);
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
             subject.view(visit).refused(&refused).show(StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -275,22 +277,18 @@ fn change_of(
     let booking = &*subject.stored.booking;
     let changed = subject.shown(visit).changes(form, room.zone)?;
     // The time that somebody has freed is asked for anew.
-    let known = subject.date.map_or(booking.interval, |(_, interval)| interval);
+    let known = subject.date.map_or(booking.when.interval, |(_, interval)| interval);
     let anew = booking.state.freed().map(|_| known);
-    let (mut interval, mut series) = (changed.interval.or(anew), None);
-    if let (Some(known), Some(to), None) = (&booking.series, interval, subject.date) {
-        let moved = known.moved(booking.interval, to, room.zone);
-        let (first, moved) =
-            moved.map_err(|error| vec![FieldError::new(Field::Date, Problem::Series(error))])?;
-        (interval, series) = (Some(first), Some(moved.map(Box::new)));
-    }
+    let to = changed.interval.or(anew);
+    let when = to.map(|to| match subject.date {
+        Some(_) => Ok(When::once(to)),
+        None => booking.when.moved(to, room.zone),
+    });
+    let when = when.transpose();
     Ok(Change {
         room: (room.id != booking.room).then(|| room.id.clone()),
-        interval,
-        series,
-        title: changed.title,
-        head_count: changed.head_count,
-        note: changed.note,
+        when: when.map_err(|error| vec![FieldError::new(Field::Date, Problem::Series(error))])?,
+        details: changed.details,
         override_rules: form.override_rules == "on",
     })
 }

@@ -12,14 +12,13 @@ use crate::web::visit::Visit;
 pub(super) fn show_calendar_file(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
     let room = visit.app.schedule.room(&booking.room).ok_or(Error::NotFound)?;
     let place = &visit.app.settings.place;
-    let text = |key| visit.lang.t(key);
-    let (booked_for, head_count, note) = (text("ics-booked-for"), text("ics-head-count"), text("ics-note"));
+    let labels = Labels::new(|key| visit.lang.t(key));
     let presentation = Presentation {
         room,
         public_url: place.public_url.as_str(),
         publish_titles: true,
         name_in_title: false,
-        labels: Labels { booked_for: &booked_for, head_count: &head_count, note: &note },
+        labels: &labels,
     };
     let body = ical::write_copy(booking, &presentation);
     let headers = [

@@ -234,10 +234,10 @@ fn show_done(visit: &Visit, letter: &Letter) -> Result<Response, Error> {
     let key = if was.is_some() { "conflicts-moved-title" } else { "conflicts-cancelled-title" };
     let page = DonePage {
         title: visit.lang.t(key),
-        what: booking.title.clone(),
+        what: booking.details.title.clone(),
         is_cancelled: was.is_none(),
         was,
-        when: format::when(visit.lang, zone, booking.interval),
+        when: format::when(visit.lang, zone, booking.when.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         name: letter.to.name.clone(),
         letter: letters::letter(visit, letter, zone),

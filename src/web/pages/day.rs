@@ -91,7 +91,10 @@ fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Vie
         Actor::Receptionist(person, _, desk) => Viewer::Reception(person.id.clone(), desk.clone()),
         Actor::Member(person, _) => {
             let is_that_day = |snapshot: &Arc<RoomSnapshot>| {
-                snapshot.bookings_of(&person.id).iter().any(|stored| stored.booking.interval.overlaps(&span))
+                snapshot
+                    .bookings_of(&person.id)
+                    .iter()
+                    .any(|stored| stored.booking.when.interval.overlaps(&span))
             };
             if snapshots.iter().any(is_that_day) {
                 Viewer::Member(person.id.clone())

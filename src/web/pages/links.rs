@@ -66,7 +66,7 @@ pub fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
 
 /// [`occupancy`] at the end of `out`: a day has hundreds of them.
 pub fn push_occupancy(out: &mut String, occupancy: &Occupancy, booking: &Booking, zone: Tz) {
-    let is_date = booking.series.is_some() || booking.recurrence_id.is_some();
+    let is_date = booking.when.series.is_some() || booking.record.recurrence_id.is_some();
     match if is_date { occupancy.date(zone) } else { None } {
         Some(at) => out.push_str(&date(booking.id, at)),
         None => push_booking(out, booking.id),
@@ -99,7 +99,7 @@ pub fn fields(fields: &[(&str, &str)]) -> String {
 /// The form, filled in with what a booking was about.
 #[must_use]
 pub fn book_again(room: &Room, booking: &Booking) -> String {
-    book(room, booking.interval, &format!("&title={}", encode(&booking.title)))
+    book(room, booking.when.interval, &format!("&title={}", encode(&booking.details.title)))
 }
 
 /// The conflict inbox, of one site or of all.

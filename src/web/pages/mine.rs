@@ -59,27 +59,28 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
 fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
     let booking = &stored.booking;
     let zone = zone_of(visit, &booking.room);
-    let dates: Vec<Interval> = match booking.series {
+    let dates: Vec<Interval> = match booking.when.series {
         // Dates that are bookings of their own have lines of their own.
         Some(_) => {
             let dates = visit.app.schedule.dates_of(booking);
             let own = dates.iter().filter(|date| date.recurrence_id.is_some());
             own.map(|date| date.interval).collect()
         }
-        None => vec![booking.interval],
+        None => vec![booking.when.interval],
     };
     let past = dates.partition_point(|date| date.end() <= visit.now);
-    let next = dates.get(past).or(dates.last()).copied().unwrap_or(booking.interval);
+    let next = dates.get(past).or(dates.last()).copied().unwrap_or(booking.when.interval);
     let further = dates.get(past + 1..).unwrap_or_default();
     let room = visit.app.schedule.room(&booking.room);
     let line = Line {
         address: booking
+            .record
             .recurrence_id
             .map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at)),
-        title: booking.title.clone(),
+        title: booking.details.title.clone(),
         when: visit.when(zone, next),
         further: (!further.is_empty()).then(|| words::further(visit, zone, further)),
-        is_series: booking.series.is_some(),
+        is_series: booking.when.series.is_some(),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),
         is_requested: booking.state == State::Requested,

@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::{Asked, Link, Notice, freshness, is_in_reach, links, today};
+use crate::domain::details::Details;
 use crate::domain::member::Person;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, SiteId};
@@ -50,8 +51,7 @@ struct Line {
     title: String,
     who: Option<String>,
     email: Option<String>,
-    head_count: Option<u32>,
-    note: Option<String>,
+    details: Details,
     address: Option<String>,
     is_past: bool,
     is_now: bool,
@@ -96,7 +96,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
         sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         printed: format::moment(visit.lang, zone, visit.now),
-        people: lines.iter().filter_map(|line| line.head_count).sum(),
+        people: lines.iter().filter_map(|line| line.details.head_count).sum(),
         attention: failing_jobs(&visit)
             .chain(known().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)))
             .collect(),
@@ -152,8 +152,7 @@ fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) ->
             title: seen.title.unwrap_or_default().to_owned(),
             who: seen.who().map(ToOwned::to_owned),
             email: seen.booked_for.and_then(|person| person.email.clone()),
-            head_count: seen.booking.and_then(|booking| booking.head_count),
-            note: seen.booking.and_then(|booking| booking.note.clone()),
+            details: seen.booking.map(|booking| booking.details.clone()).unwrap_or_default(),
             address: seen.booking.map(|booking| links::occupancy(occupancy, booking, room.zone)),
             is_past: occupancy.interval.end() <= visit.now,
             is_now: occupancy.interval.contains(visit.now),

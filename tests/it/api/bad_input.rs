@@ -12,7 +12,7 @@ use super::place::{Place, Who, wish, with};
 #[case::types(json!({"room": 1, "start": 2, "end": [], "title": {}, "head_count": "6", "note": false, "override": "yes",
     "booked_for": "Zoé"}),
     &[("room", "not_text"), ("start", "not_text"), ("end", "not_text"), ("title", "not_text"),
-      ("booked_for", "not_an_object"), ("head_count", "not_a_number"), ("note", "not_text"), ("override", "not_a_boolean")])]
+      ("head_count", "not_a_number"), ("note", "not_text"), ("booked_for", "not_an_object"), ("override", "not_a_boolean")])]
 #[case::unknown(json!({"titel": "x", "id": "y"}), &[("id", "unknown"), ("titel", "unknown")])]
 #[case::no_such_room(json!({"room": "nowhere"}), &[("room", "unknown_room")])]
 #[case::not_a_room(json!({"room": "../etc/passwd"}), &[("room", "unknown_room")])]
@@ -23,7 +23,7 @@ use super::place::{Place, Who, wish, with};
     &[("title", "control_characters"), ("note", "control_characters")])]
 #[case::what_xml_cannot_write(json!({"title": "a\u{ffff}b", "note": "a\u{fffe}b",
     "booked_for": {"name": "Zo\u{fdd0}"}}),
-    &[("title", "control_characters"), ("booked_for.name", "control_characters"), ("note", "control_characters")])]
+    &[("title", "control_characters"), ("note", "control_characters"), ("booked_for.name", "control_characters")])]
 #[case::what_turns_text(json!({"title": "a\u{202e}b"}), &[("title", "control_characters")])]
 #[case::nothing_to_see(json!({"title": "\u{200b}\u{2060}"}), &[("title", "missing")])]
 #[case::line_in_title(json!({"title": "a\r\nX-EVIL:1"}), &[("title", "control_characters")])]

@@ -10,6 +10,7 @@ use axum::http::Method;
 use clef::bookings::{Bookings, Patience, Wording};
 use clef::caldav::client::Client;
 use clef::config::{self, hex, token};
+use clef::ical::Labels;
 use clef::schedule::Schedule;
 use clef::sync::{self, Collections, Poller};
 use clef::web::{self, App, Clock};
@@ -114,9 +115,7 @@ impl Place {
             public_url: "http://127.0.0.1:8080".into(),
             publish_titles: settings.place.publish_titles,
             name_in_title: false,
-            booked_for_label: "Pour : ".into(),
-            head_count_label: "Personnes : ".into(),
-            note_label: "Note : ".into(),
+            labels: Labels::new(str::to_owned),
         };
         let patience = Patience { answer_within: Duration::from_secs(2), ..Patience::default() };
         let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording);

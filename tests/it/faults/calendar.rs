@@ -59,7 +59,8 @@ impl Calendar {
         let ours: Vec<Arc<Booking>> =
             found.values().map(|object| booking(direct, object).expect("a Clef booking")).collect();
         // A date that left its series has a key of its own.
-        let is_known = |booking: &Arc<Booking>| booking.request == *key || booking.recurrence_id.is_some();
+        let is_known =
+            |booking: &Arc<Booking>| booking.record.request == *key || booking.record.recurrence_id.is_some();
         assert!(ours.iter().all(is_known), "{what}: {ours:?}");
         if let Deed::OfSeries(deed) = self.deed {
             return deed.judge(&ours, what);
@@ -73,7 +74,7 @@ impl Calendar {
                 }
                 several => panic!("{what}: {several:?}"),
             },
-            Some(target) if ours.iter().any(|booking| booking.transfer.is_some()) => {
+            Some(target) if ours.iter().any(|booking| booking.record.transfer.is_some()) => {
                 of_transfer(target, &ours, what)
             }
             Some(target) => of_target(target, &ours, what),
@@ -85,10 +86,12 @@ fn of_target(target: &Arc<Booking>, ours: &[Arc<Booking>], what: &str) -> There 
     let (old, new): (Vec<_>, Vec<_>) = ours.iter().partition(|booking| booking.uid() == target.uid());
     match (old.as_slice(), new.as_slice()) {
         ([old], []) if *old == target => There::AsBefore,
-        ([old], []) if old.title == TITLE && old.interval == target.interval => There::AsAsked,
+        ([old], []) if old.details.title == TITLE && old.when.interval == target.when.interval => {
+            There::AsAsked
+        }
         // The old one may stay for a while, void.
-        (_, [new]) if new.replaces == Some(target.uid()) && new.id == target.id => {
-            assert!(new.state == State::Cancelled || new.interval == after(), "{what}: {new:?}");
+        (_, [new]) if new.record.replaces == Some(target.uid()) && new.id == target.id => {
+            assert!(new.state == State::Cancelled || new.when.interval == after(), "{what}: {new:?}");
             There::AsAsked
         }
         found => panic!("{what}: {found:?}"),
@@ -99,9 +102,14 @@ fn of_target(target: &Arc<Booking>, ours: &[Arc<Booking>], what: &str) -> There 
 /// may stay for a while.
 fn of_transfer(target: &Arc<Booking>, ours: &[Arc<Booking>], what: &str) -> There {
     let from_here = Some(Transfer::From(target.place()));
-    let (made, here): (Vec<_>, Vec<_>) = ours.iter().partition(|booking| booking.transfer == from_here);
+    let (made, here): (Vec<_>, Vec<_>) =
+        ours.iter().partition(|booking| booking.record.transfer == from_here);
     for made in &made {
-        assert_eq!((made.id, made.room.as_str(), made.interval), (target.id, "salon", evening()), "{what}");
+        assert_eq!(
+            (made.id, made.room.as_str(), made.when.interval),
+            (target.id, "salon", evening()),
+            "{what}"
+        );
     }
     let (tombstones, live): (Vec<_>, Vec<_>) =
         here.into_iter().partition(|booking| booking.state == State::Cancelled);
@@ -112,8 +120,9 @@ fn of_transfer(target: &Arc<Booking>, ours: &[Arc<Booking>], what: &str) -> Ther
             There::AsBefore
         }
         [tombstone] => {
-            assert_eq!(tombstone.replaces, Some(target.uid()), "{what}");
-            let is_named = |made: &&Arc<Booking>| tombstone.transfer == Some(Transfer::To(made.place()));
+            assert_eq!(tombstone.record.replaces, Some(target.uid()), "{what}");
+            let is_named =
+                |made: &&Arc<Booking>| tombstone.record.transfer == Some(Transfer::To(made.place()));
             assert!(made.iter().any(is_named), "{what}: it is nowhere: {ours:?}");
             There::AsAsked
         }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use clef::bookings::{BookError, Booked, Change, Outcome};
 use clef::domain::booking::{Booking, BookingId, BookingRequest, RequestKey};
 use clef::domain::time::Interval;
+use clef::domain::when::When;
 
 use super::bench::{Bench, knowing_its_calendars, patience};
 use super::calendar::{Calendar, There};
@@ -150,18 +151,18 @@ impl Scene {
 
     fn change(&self) -> Change {
         match self.deed {
-            Deed::Move => Change { interval: Some(after()), ..Change::default() },
+            Deed::Move => Change::to(after()),
             Deed::MoveElsewhere => {
-                Change { room: Some(room("salon")), interval: Some(evening()), ..Change::default() }
+                Change { room: Some(room("salon")), when: Some(When::once(evening())), ..Change::default() }
             }
-            _ => Change { title: Some(TITLE.into()), ..Change::default() },
+            _ => Change::titled(TITLE),
         }
     }
 
     fn is_as_asked(&self, booking: &Booking) {
-        let title = if self.deed == Deed::Change { TITLE } else { self.request.title.as_str() };
+        let title = if self.deed == Deed::Change { TITLE } else { self.request.details.title.as_str() };
         let (id, interval) = self.asked_for();
-        let booked = (booking.title.as_str(), booking.room.as_str(), booking.interval);
+        let booked = (booking.details.title.as_str(), booking.room.as_str(), booking.when.interval);
         assert_eq!(booked, (title, id, interval));
     }
 

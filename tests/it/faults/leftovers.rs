@@ -29,7 +29,7 @@ async fn of_a_booking_that_moved_twice_nothing_comes_alive_wherever_its_deletion
         for interval in
             [span("2027-05-04 12:00", "2027-05-04 13:00"), span("2027-05-04 15:00", "2027-05-04 16:00")]
         {
-            let change = Change { interval: Some(interval), ..Change::default() };
+            let change = Change::to(interval);
             world.bookings.change(id, change, guard(&ana()), now()).await.expect("a free room");
             assert_eq!(seen(&store, id).await, (true, 1));
         }

@@ -55,12 +55,12 @@ pub(super) fn later() -> Interval {
 
 pub(super) fn on_three_tuesdays(request: BookingRequest) -> BookingRequest {
     let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
-    BookingRequest { series: Some(Box::new(Series::known(rule, Vec::new()))), ..request }
+    request.with(|it| it.when.series = Some(Box::new(Series::known(rule, Vec::new()))))
 }
 
 /// Moves the third date.
 pub(super) async fn move_third(world: &World, id: BookingId) {
-    let to = Change { interval: Some(thursday()), ..Change::default() };
+    let to = Change::to(thursday());
     world.bookings.change_date((id, third().start()), to, guard(&ana()), now()).await.expect("a free room");
 }
 
@@ -74,10 +74,10 @@ impl OfSeries {
             Self::GiveBackFrom => give_back(Scope::Following(second().start())).await,
             Self::Cancel => give_back(Scope::All).await,
             Self::MoveDate => {
-                let to = Change { interval: Some(wednesday()), ..Change::default() };
+                let to = Change::to(wednesday());
                 let date = (id, second().start());
                 let moved = world.bookings.change_date(date, to, guard(&ana()), now()).await;
-                moved.map(|booked| assert_eq!(booked.booking.interval, wednesday()))
+                moved.map(|booked| assert_eq!(booked.booking.when.interval, wednesday()))
             }
         }
     }
@@ -123,23 +123,26 @@ impl Deed {
 
 /// Whether `booked` is the series that was asked for.
 pub(super) fn is_all_of_it(booked: &Booking) -> bool {
-    booked.dates(Paris) == [first(), second(), third()]
+    booked.when.dates(Paris) == [first(), second(), third()]
 }
 
 /// When the room is held by the objects of one series, read without any of Clef's own ways to tell.
 fn held(ours: &[Arc<Booking>]) -> Vec<Interval> {
     let is_void = |booking: &Booking| {
-        ours.iter().any(|next| next.replaces == Some(booking.uid()) && next.ticket > booking.ticket)
+        ours.iter().any(|next| {
+            next.record.replaces == Some(booking.uid()) && next.record.ticket > booking.record.ticket
+        })
     };
     let live = ours.iter().filter(|booking| booking.state == State::Confirmed && !is_void(booking));
     let mut held: Vec<Interval> = live
         .flat_map(|booking| {
-            let mut dates = booking.dates(Paris);
+            let mut dates = booking.when.dates(Paris);
             dates.retain(|date| {
                 let has_left = |other: &Arc<Booking>| {
-                    other.recurrence_id == Some(date.start()) && other.ticket > booking.ticket
+                    other.record.recurrence_id == Some(date.start())
+                        && other.record.ticket > booking.record.ticket
                 };
-                booking.recurrence_id.is_some() || !ours.iter().any(has_left)
+                booking.record.recurrence_id.is_some() || !ours.iter().any(has_left)
             });
             dates
         })

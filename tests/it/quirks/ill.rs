@@ -46,7 +46,7 @@ async fn who_may_only_read_is_told_that_nothing_was_done() {
     quirks.set(|switches| switches.is_read_only = true);
     let told = world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await;
     assert!(matches!(told, Err(BookError::NotDone { obstacle: Obstacle::NotWritable, .. })), "{told:?}");
-    let change = Change { title: Some("Bureau".into()), ..Change::default() };
+    let change = Change::titled("Bureau");
     let told = world.bookings.change(id, change, guard(&ana()), now()).await;
     assert!(matches!(told, Err(BookError::NotDone { obstacle: Obstacle::NotWritable, .. })), "{told:?}");
     let told = world.bookings.cancel(id, guard(&ana()), now()).await;

@@ -36,7 +36,7 @@ async fn however_a_taken_uid_is_answered_the_next_ticket_is_tried(#[case] uid_ta
     // another week.
     elsewhere.book(&malik(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
     let booked = world.book(&ana(), "2027-05-20 10:00", "2027-05-20 11:00").await.expect("a free room");
-    assert_eq!(booked.booking.ticket.0, 2);
+    assert_eq!(booked.booking.record.ticket.0, 2);
     assert_eq!(world.objects().await.len(), 2);
 }
 
@@ -51,7 +51,7 @@ async fn a_uid_that_lies_in_the_bin_is_stepped_over() {
     }
     let cold = World::new(&store).await;
     let booked = cold.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("free again");
-    assert!(booked.booking.ticket > thrown_away.booking.ticket, "{booked:?}");
+    assert!(booked.booking.record.ticket > thrown_away.booking.record.ticket, "{booked:?}");
     assert_eq!(world.objects().await.len(), 1);
 }
 
@@ -95,12 +95,12 @@ async fn bookings_that_the_server_mends_are_read_back_and_keep_what_it_added() {
     let (_store, world) = with(|switches| switches.mends = true).await;
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room");
     let id = booked.booking.id;
-    let title = Change { title: Some("Bureau".into()), ..Change::default() };
+    let title = Change::titled("Bureau");
     let seen = clef::bookings::Guard { if_match: Some(booked.version), ..guard(&ana()) };
     let changed = world.bookings.change(id, title, seen, now()).await.expect("its version was read back");
     let objects = world.objects().await;
     assert!(objects[0].contains("X-MENDED:1") && objects[0].contains("SUMMARY:Bureau"), "{objects:?}");
-    let moved = Change { interval: Some(span("2027-05-04 13:00", "2027-05-04 14:00")), ..Change::default() };
+    let moved = Change::to(span("2027-05-04 13:00", "2027-05-04 14:00"));
     let seen = clef::bookings::Guard { if_match: Some(changed.version), ..guard(&ana()) };
     world.bookings.change(id, moved, seen, now()).await.expect("to move");
     world.bookings.cancel(id, guard(&ana()), now()).await.expect("to cancel");
@@ -162,7 +162,7 @@ async fn of_two_who_change_a_booking_at_once_the_one_that_stands_is_told() {
     let id =
         world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room").booking.id;
     let elsewhere = World::new(&store).await;
-    let change = |title: &str| Change { title: Some(title.into()), ..Change::default() };
+    let change = |title: &str| Change::titled(title);
     let (one, other) = tokio::join!(
         world.bookings.change(id, change("Un"), guard(&ana()), now()),
         elsewhere.bookings.change(id, change("Deux"), guard(&ana()), now()),
@@ -207,7 +207,7 @@ async fn a_booking_whose_uid_was_another_ones_before_stands() {
 
     let later = World::new(&store).await;
     let day = ("2027-05-20 00:00", "2027-05-21 00:00");
-    assert_eq!(later.taken(day.0, day.1), [booked.booking.interval]);
+    assert_eq!(later.taken(day.0, day.1), [booked.booking.when.interval]);
     let refused = later.book(&ana(), "2027-05-20 10:30", "2027-05-20 11:30").await;
     assert!(is_taken(&refused), "{refused:?}");
     later
@@ -232,7 +232,7 @@ async fn a_move_gives_way_to_a_booking_that_had_a_ticket_come_back() {
     // What the mover reads before it writes is old when it comes.
     layer.arm(Plan { fault: Fault::Delayed(1_500), method: Some("PROPFIND"), nth: 0, lasts: false });
     let to = span("2027-05-20 10:00", "2027-05-20 11:00");
-    let change = Change { interval: Some(to), ..Change::default() };
+    let change = Change::to(to);
     let moving = slow.bookings.change(moved.booking.id, change, guard(&ana()), now());
     let booking = async {
         while !layer.requests().iter().any(|sent| sent == "PROPFIND") {
@@ -247,5 +247,5 @@ async fn a_move_gives_way_to_a_booking_that_had_a_ticket_come_back() {
     assert!(is_taken(&told), "{told:?}");
     let third = World::new(&store).await;
     let spans = third.taken("2027-05-01 00:00", "2027-06-30 00:00");
-    assert_eq!(spans, [moved.booking.interval, booked.booking.interval]);
+    assert_eq!(spans, [moved.booking.when.interval, booked.booking.when.interval]);
 }

@@ -29,11 +29,9 @@ async fn versions_that_a_proxy_rewrites_hinder_no_change(
         let changed = world.bookings.change(id, change, guard(&ana()), now()).await;
         changed.unwrap_or_else(|error| panic!("{error:?}"));
     };
-    change(Change { title: Some("Bureau".into()), ..Change::default() }).await;
-    change(Change { interval: Some(span("2027-05-04 10:00", "2027-05-04 11:00")), ..Change::default() })
-        .await;
-    change(Change { interval: Some(span("2027-05-05 10:00", "2027-05-05 11:00")), ..Change::default() })
-        .await;
+    change(Change::titled("Bureau")).await;
+    change(Change::to(span("2027-05-04 10:00", "2027-05-04 11:00"))).await;
+    change(Change::to(span("2027-05-05 10:00", "2027-05-05 11:00"))).await;
     assert_eq!(
         world.taken("2027-05-04 00:00", "2027-05-06 00:00"),
         [span("2027-05-05 10:00", "2027-05-05 11:00")]

@@ -29,19 +29,19 @@ async fn a_date_that_moves_leaves_the_series_and_keeps_its_id(world: World, stor
     }
     let moved = change(&world, to(at_hour("2027-05-18", 14))).await.expect("to move");
     assert_eq!(
-        (moved.booking.id, moved.booking.recurrence_id, moved.booking.series.clone()),
+        (moved.booking.id, moved.booking.record.recurrence_id, moved.booking.when.series.clone()),
         (id, Some(at), None)
     );
     assert_eq!(world.objects().await.len(), 3);
     let again = change(&world, to(at_hour("2027-05-20", 9))).await.expect("to move once more");
-    assert_eq!((again.booking.id, again.booking.recurrence_id), (id, Some(at)));
+    assert_eq!((again.booking.id, again.booking.record.recurrence_id), (id, Some(at)));
 
     let cold = World::new(store).await;
     for clef in [&world, &cold] {
         let booking = clef.schedule.find_booking(id).expect("the series").booking;
         let expected = [(4, 10), (11, 10), (20, 9), (25, 10)];
         assert_eq!(days_and_hours(&dates(clef, &booking)), expected);
-        assert_eq!(booking.dates(Paris).len(), 3, "it is an EXDATE");
+        assert_eq!(booking.when.dates(Paris).len(), 3, "it is an EXDATE");
         assert!(clef.taken("2027-05-18 00:00", "2027-05-19 00:00").is_empty());
     }
     let told = dates(&cold, &cold.schedule.find_booking(id).expect("the series").booking);
@@ -52,15 +52,18 @@ async fn a_date_that_moves_leaves_the_series_and_keeps_its_id(world: World, stor
     assert_eq!(read_by_python(&cold.objects().await), told);
     // The text of one date changes in the same way.
     let second = at_hour("2027-05-11", 10).start();
-    let title = Change { title: Some("Exceptionnel".into()), ..Change::default() };
+    let title = Change::titled("Exceptionnel");
     let renamed =
         cold.bookings.change_date((id, second), title, guard(&ana()), now()).await.expect("to rename");
     assert_eq!(
-        (renamed.booking.title.as_str(), renamed.booking.interval),
+        (renamed.booking.details.title.as_str(), renamed.booking.when.interval),
         ("Exceptionnel", at_hour("2027-05-11", 10))
     );
     let series = cold.schedule.find_booking(id).expect("the series").booking;
-    assert_eq!((series.title.as_str(), series.dates(Paris).len()), ("Conseil, atelier; café", 2));
+    assert_eq!(
+        (series.details.title.as_str(), series.when.dates(Paris).len()),
+        ("Conseil, atelier; café", 2)
+    );
 }
 
 async fn between_the_two_writes_of_a_move_the_date_is_neither_free_nor_twice(world: World, store: &Store) {
@@ -77,7 +80,7 @@ async fn between_the_two_writes_of_a_move_the_date_is_neither_free_nor_twice(wor
 
     let mut cold = World::new(store).await;
     let series = cold.schedule.find_booking(id).expect("the series").booking;
-    assert_eq!(series.dates(Paris).len(), 4);
+    assert_eq!(series.when.dates(Paris).len(), 4);
     assert_eq!(days_and_hours(&dates(&cold, &series)), [(4, 10), (11, 10), (18, 14), (25, 10)]);
     let day = |clef: &World| clef.taken("2027-05-18 00:00", "2027-05-19 00:00");
     assert_eq!(day(&cold), [at_hour("2027-05-18", 14)]);
@@ -85,10 +88,8 @@ async fn between_the_two_writes_of_a_move_the_date_is_neither_free_nor_twice(wor
     cold.book(&malik(), "2027-05-18 10:00", "2027-05-18 11:00").await.expect("the date has left");
     assert!(cold.book(&malik(), "2027-05-18 14:00", "2027-05-18 15:00").await.is_err());
     // Nobody moves it a second time out of the series, and the series does not move over it.
-    let all = series.series.as_ref().expect("a series");
-    let later = at_hour("2027-05-04", 16);
-    let (interval, dates) = all.moved(series.interval, later, Paris).expect("to move");
-    let change = Change { interval: Some(interval), series: Some(dates.map(Box::new)), ..Change::default() };
+    let when = series.when.moved(at_hour("2027-05-04", 16), Paris).expect("to move");
+    let change = Change { when: Some(when), ..Change::default() };
     let whole = cold.bookings.change(id, change, guard(&ana()), now()).await;
     assert_eq!(whole.map(|booked| booked.booking), Err(BookError::ChangedMeanwhile));
     cold.poller.poll().await;
@@ -122,7 +123,7 @@ async fn a_moved_date_is_given_back_alone_and_goes_with_the_series(mut world: Wo
     let give_back =
         async |clef: &World, scope| clef.bookings.give_back(id, scope, guard(&ana()), now()).await;
     let given = give_back(&world, Scope::One(second)).await.expect("to give back");
-    assert!(matches!(given, GivenBack::All(tombstone) if tombstone.recurrence_id == Some(second)));
+    assert!(matches!(given, GivenBack::All(tombstone) if tombstone.record.recurrence_id == Some(second)));
     assert_eq!(give_back(&world, Scope::One(second)).await, Err(BookError::Gone));
     world.poller.poll().await;
     for clef in [&world, &World::new(store).await] {

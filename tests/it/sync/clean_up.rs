@@ -4,49 +4,27 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clef::caldav::Href;
-use clef::domain::booking::{Booking, BookingId, RequestKey, State, Ticket, Transfer};
-use clef::domain::member::{MemberId, Person};
+use clef::domain::booking::{Booking, BookingId, State, Ticket, Transfer};
 use clef::domain::recurrence::Rule;
 use clef::domain::series::Series;
 use clef::domain::time::Interval;
-use clef::ical::{Labels, Presentation, write_booking};
+use clef::ical::{Presentation, write_booking};
 
 use super::support::{Place, embedded, event, hours, id, room};
 
 pub(super) fn booking(ticket: u64, state: State, replaces: Option<u64>, modified: DateTime<Utc>) -> Booking {
-    let who = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
-    let atelier = id("atelier");
-    Booking {
-        id: BookingId(Ticket(replaces.unwrap_or(ticket)).uid(&atelier)),
-        ticket: Ticket(ticket),
-        state,
-        interval: hours(u32::try_from(ticket).expect("a small one"), 23),
-        title: "Conseil".into(),
-        booked_for: who.clone(),
-        created_by: who,
-        head_count: None,
-        note: None,
-        request: RequestKey::parse("the-wish").expect("a key"),
-        replaces: replaces.map(|ticket| Ticket(ticket).uid(&atelier)),
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: modified,
-        modified,
-        sequence: 0,
-        room: atelier,
-    }
+    Booking::sample().with(|it| {
+        it.id = BookingId(Ticket(replaces.unwrap_or(ticket)).uid(&it.room));
+        it.when.interval = hours(u32::try_from(ticket).expect("a small one"), 23);
+        it.state = state;
+        it.record.ticket = Ticket(ticket);
+        it.record.replaces = replaces.map(|ticket| Ticket(ticket).uid(&it.room));
+        (it.record.created, it.record.modified) = (modified, modified);
+    })
 }
 
 pub(super) fn written(booking: &Booking) -> String {
-    let place = Presentation {
-        room: &room(booking.room.as_str()),
-        public_url: "https://clef.example.org",
-        publish_titles: false,
-        name_in_title: false,
-        labels: Labels { booked_for: "", head_count: "", note: "" },
-    };
-    write_booking(booking, &place)
+    write_booking(booking, &Presentation::unworded(&room(booking.room.as_str())))
 }
 
 async fn names(place: &Place, collection: &Href) -> Vec<String> {
@@ -96,16 +74,16 @@ async fn a_date_that_left_its_series_is_left_out_there_before_its_tombstone_goes
     let ago = |minutes| Utc::now() - TimeDelta::minutes(minutes);
     let rule = Rule::parse("FREQ=DAILY;COUNT=5").expect("a rule");
     let first = Interval::starting_at(hours(9, 10).start(), TimeDelta::hours(1)).expect("forwards");
-    let series = Booking {
-        interval: first,
-        series: Some(Box::new(Series::known(rule, Vec::new()))),
-        ..booking(1, State::Confirmed, None, ago(9_000))
-    };
+    let series = booking(1, State::Confirmed, None, ago(9_000)).with(|it| {
+        it.when.interval = first;
+        it.when.series = Some(Box::new(Series::known(rule, Vec::new())));
+    });
     let start = |days| first.start() + TimeDelta::days(days);
-    let date = |ticket, days, state, modified| Booking {
-        id: series.id,
-        recurrence_id: Some(start(days)),
-        ..booking(ticket, state, None, modified)
+    let date = |ticket, days, state, modified| {
+        booking(ticket, state, None, modified).with(|it| {
+            it.id = series.id;
+            it.record.recurrence_id = Some(start(days));
+        })
     };
     let objects = [
         ("1-series", written(&series).replace("SUMMARY:", "X-OTHER:kept\r\nSUMMARY:")),
@@ -140,7 +118,11 @@ async fn a_date_that_left_its_series_is_left_out_there_before_its_tombstone_goes
 /// What a move of `booking` to the verriere made there, with this ticket.
 fn arrival(booking: &Booking, ticket: u64) -> Booking {
     let transfer = Some(Transfer::From(booking.place()));
-    Booking { room: id("verriere"), ticket: Ticket(ticket), transfer, ..booking.clone() }
+    booking.clone().with(|it| {
+        it.room = id("verriere");
+        it.record.ticket = Ticket(ticket);
+        it.record.transfer = transfer;
+    })
 }
 
 #[tokio::test]
@@ -152,21 +134,22 @@ async fn a_move_to_another_room_that_was_broken_off_is_undone_and_no_other() {
     let (broken_off, under_way, done, twice) = (of(1, 10), of(2, 1), of(3, 10), of(4, 10));
     let arrivals = [arrival(&broken_off, 1), arrival(&under_way, 2), arrival(&done, 3), arrival(&twice, 4)];
     let second = arrival(&twice, 5);
-    let tombstone = |ticket, booking: &Booking, arrived: &Booking| Booking {
-        ticket: Ticket(ticket),
-        state: State::Cancelled,
-        replaces: Some(booking.uid()),
-        transfer: Some(Transfer::To(arrived.place())),
-        modified: Utc::now(),
-        ..booking.clone()
+    let tombstone = |ticket, booking: &Booking, arrived: &Booking| {
+        booking.clone().with(|it| {
+            it.record.ticket = Ticket(ticket);
+            it.state = State::Cancelled;
+            it.record.replaces = Some(booking.uid());
+            it.record.transfer = Some(Transfer::To(arrived.place()));
+            it.record.modified = Utc::now();
+        })
     };
     let (to_third, to_fifth) = (tombstone(5, &done, &arrivals[2]), tombstone(6, &twice, &second));
     for object in [&broken_off, &under_way, &to_third, &to_fifth] {
-        place.somebody_writes(&object.ticket.to_string(), written(object)).await;
+        place.somebody_writes(&object.record.ticket.to_string(), written(object)).await;
     }
     let verriere = place.collections.get(&id("verriere")).expect("a calendar").href.clone();
     for object in arrivals.iter().chain([&second]) {
-        let href = verriere.child(&format!("{}.ics", object.ticket));
+        let href = verriere.child(&format!("{}.ics", object.record.ticket));
         place.other.create(&href, written(object)).await.expect("to write");
     }
     for _ in 0..4 {
@@ -196,5 +179,5 @@ async fn what_a_broken_off_move_holds_is_free_again_before_everything_is_compare
     }
     assert_eq!(names(&place, &verriere).await, [""; 0]);
     assert_eq!(names(&place, &place.calendar()).await, ["1.ics"]);
-    assert!(place.schedule.snapshot(&id("verriere")).taken(stays.interval).is_empty());
+    assert!(place.schedule.snapshot(&id("verriere")).taken(stays.when.interval).is_empty());
 }

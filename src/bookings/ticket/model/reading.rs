@@ -15,11 +15,11 @@ use crate::bookings::view::{Seen, view};
 use crate::bookings::void::void_up_to;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
-use crate::domain::member::{MemberId, Person};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 use crate::ical;
 use crate::schedule::{Found, FoundObject, Schedule, Sighting, StoredBooking};
 use crate::sync::reconcile;
@@ -63,7 +63,7 @@ impl<'a> Eyes<'a> {
         let errand = self.errand(reader);
         let seen = if errand.purpose == Purpose::Book {
             let mut seen = Seen::default();
-            let span = errand.draft.interval.widened(TimeDelta::days(1));
+            let span = errand.draft.when.interval.widened(TimeDelta::days(1));
             for object in objects.iter().filter(|object| interval(object.span).overlaps(&span)) {
                 seen.add(Sighting::read(&self.room, &found(object, &self.room), span));
             }
@@ -145,28 +145,18 @@ fn href(name: u8) -> Href {
 }
 
 fn booking(object: &Object, room: &RoomId) -> Booking {
-    let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
     let uid = |ticket: u8| Ticket(ticket.into()).uid(room);
-    Booking {
-        id: BookingId(uid(object.id)),
-        ticket: Ticket(object.ticket.into()),
-        room: room.clone(),
-        state: if object.is_tombstone { State::Cancelled } else { State::Confirmed },
-        interval: interval(object.span),
-        title: "Conseil".to_owned(),
-        booked_for: ana.clone(),
-        created_by: ana,
-        head_count: None,
-        note: None,
-        request: RequestKey::parse(&format!("wish-{}", object.key)).expect("a key"),
-        replaces: (object.replaces != 0).then(|| uid(object.replaces)),
-        transfer: None,
-        series: None,
-        recurrence_id: None,
-        created: now(),
-        modified: now(),
-        sequence: u32::from(object.replaces != 0),
-    }
+    Booking::sample().with(|it| {
+        it.id = BookingId(uid(object.id));
+        it.room = room.clone();
+        it.when = When::once(interval(object.span));
+        it.state = if object.is_tombstone { State::Cancelled } else { State::Confirmed };
+        it.record.ticket = Ticket(object.ticket.into());
+        it.record.request = RequestKey::parse(&format!("wish-{}", object.key)).expect("a key");
+        it.record.replaces = (object.replaces != 0).then(|| uid(object.replaces));
+        (it.record.created, it.record.modified) = (now(), now());
+        it.record.sequence = u32::from(object.replaces != 0);
+    })
 }
 
 fn etag(object: &Object) -> ETag {
@@ -182,11 +172,7 @@ fn found(object: &Object, room: &Room) -> FoundObject {
     let data = if object.is_foreign() {
         foreign(object)
     } else {
-        let labels = ical::Labels { booked_for: "", head_count: "", note: "" };
-        let public_url = "https://rooms.example.org";
-        let place =
-            ical::Presentation { room, public_url, publish_titles: false, name_in_title: false, labels };
-        ical::write_booking(&booking(object, &room.id), &place)
+        ical::write_booking(&booking(object, &room.id), &ical::Presentation::unworded(room))
     };
     FoundObject { href: href(object.href), etag: Some(etag(object)), data }
 }

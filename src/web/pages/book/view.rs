@@ -164,15 +164,13 @@ impl BookPage<'_> {
 
 /// What was typed besides room and time, as it follows in an address.
 fn rest_of(form: &BookingForm) -> String {
-    links::fields(&[
-        ("title", &form.title),
-        ("head_count", &form.head_count),
-        ("note", &form.note),
-        ("repeat", &form.repeat),
-        ("until", &form.until),
-        ("times", &form.times),
-        ("without", &form.without),
-        ("for_name", &form.for_name),
-        ("for_email", &form.for_email),
-    ])
+    let rest = [
+        ("repeat", form.repeat.as_str()),
+        ("until", form.until.as_str()),
+        ("times", form.times.as_str()),
+        ("without", form.without.as_str()),
+        ("for_name", form.for_name.as_str()),
+        ("for_email", form.for_email.as_str()),
+    ];
+    links::fields(&form.details.pairs()) + &links::fields(&rest)
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
 use crate::web::forms::booking::BookingForm;
+use crate::web::forms::details::DetailsForm;
 use crate::web::pages::links;
 
 /// What the form is filled in with. The date of the series that is changed stands in `date`, so the new day
@@ -19,9 +20,8 @@ pub struct Proposal {
     end_date: String,
     start_fold: String,
     end_fold: String,
-    title: String,
-    head_count: String,
-    note: String,
+    #[serde(flatten)]
+    details: DetailsForm,
 }
 
 impl Proposal {
@@ -36,9 +36,7 @@ impl Proposal {
             end_date: at.end_date,
             start_fold: at.start_fold,
             end_fold: at.end_fold,
-            title: form.title.clone(),
-            head_count: form.head_count.clone(),
-            note: form.note.clone(),
+            details: form.details.clone(),
         }
     }
 
@@ -49,7 +47,7 @@ impl Proposal {
 
     /// The page of the booking `id`, or of its `date` if there is one, with this in the form.
     pub(super) fn address(&self, id: &str, date: &str) -> String {
-        let fields = links::fields(&[
+        let fields = [
             ("date", date),
             ("room", &self.room),
             ("day", &self.day),
@@ -58,10 +56,8 @@ impl Proposal {
             ("end_date", &self.end_date),
             ("start_fold", &self.start_fold),
             ("end_fold", &self.end_fold),
-            ("title", &self.title),
-            ("head_count", &self.head_count),
-            ("note", &self.note),
-        ]);
+        ];
+        let fields = links::fields(&fields) + &links::fields(&self.details.pairs());
         format!("/bookings/{id}?{}#change", fields.trim_start_matches('&'))
     }
 
@@ -76,9 +72,7 @@ impl Proposal {
             end_date: typed.end_date,
             start_fold: typed.start_fold,
             end_fold: typed.end_fold,
-            title: typed.title,
-            head_count: typed.head_count,
-            note: typed.note,
+            details: typed.details,
             ..std::mem::take(form)
         };
     }

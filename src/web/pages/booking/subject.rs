@@ -34,7 +34,7 @@ impl Subject {
         let by_itself = Uuid::parse_str(id).ok();
         let by_itself = by_itself.and_then(|id| visit.app.schedule.find_moved_date(BookingId(id), at));
         if let Some(stored) = by_itself {
-            let date = Some((at, stored.booking.interval));
+            let date = Some((at, stored.booking.when.interval));
             return match visit.actor {
                 Actor::Visitor => Err(Error::SignInNeeded),
                 _ if sight::may_see(&stored.booking, &visit.actor, &visit.app.schedule) => {
@@ -49,18 +49,18 @@ impl Subject {
         let date = dates.iter().find(|date| date.date(zone) == Some(at)).ok_or(Error::NotFound)?;
         // Another application may have given it a title of its own.
         let title = date.title_in(&stored.booking).to_owned();
-        stored.booking = Arc::new(Booking { title, ..(*stored.booking).clone() });
+        stored.booking = Arc::new((*stored.booking).clone().with(|it| it.details.title = title));
         Ok(Self { date: Some((at, date.interval)), stored })
     }
 
     /// When the booking, or this date of it, is.
     pub(super) fn interval(&self) -> Interval {
-        self.date.map_or(self.stored.booking.interval, |(_, interval)| interval)
+        self.date.map_or(self.stored.booking.when.interval, |(_, interval)| interval)
     }
 
     /// It as the form of a change shows it.
     pub(super) fn shown(&self, visit: &Visit) -> Shown {
-        let booking = Booking { interval: self.interval(), ..(*self.stored.booking).clone() };
+        let booking = (*self.stored.booking).clone().with(|it| it.when.interval = self.interval());
         Shown::of(&booking, zone_of(visit, &booking.room))
     }
 
@@ -107,7 +107,7 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
 fn not_yours(visit: &Visit, booking: &Booking) -> Error {
     let mine = visit.actor.person().and_then(|person| person.email.as_deref());
     let mine = mine.filter(|_| visit.email_is_proven);
-    let theirs = [&booking.booked_for, &booking.created_by].map(|person| person.email.as_deref());
+    let theirs = [&booking.booked_for, &booking.record.created_by].map(|person| person.email.as_deref());
     let is_theirs = |mine: &&str| theirs.iter().flatten().any(|theirs| theirs.eq_ignore_ascii_case(mine));
     Error::NotYours(mine.filter(is_theirs).map(ToOwned::to_owned))
 }

@@ -13,6 +13,7 @@ use self::series::SeriesPart;
 use super::proposal::Proposal;
 use crate::bookings::version_of;
 use crate::domain::booking::{Booking, State};
+use crate::domain::details::Details;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
@@ -48,8 +49,7 @@ struct BookingPage {
     site: String,
     address: String,
     booked_for: String,
-    head_count: Option<u32>,
-    note: Option<String>,
+    details: Details,
     is_requested: bool,
     series: Option<SeriesPart>,
     is_under_way: bool,
@@ -88,29 +88,29 @@ impl<'a> BookingView<'a> {
         let version = version_of(booking, stored.etag.as_ref());
         let series = SeriesPart::new(visit, stored, zone);
         // A series keeps its room, and so do its dates.
-        let moves_elsewhere = booking.series.is_none() && booking.recurrence_id.is_none();
+        let moves_elsewhere = booking.when.series.is_none() && booking.record.recurrence_id.is_none();
         let is_here = |room: &Room| room.id == booking.room;
         let may_go = |room: &Room| moves_elsewhere && visit.actor.may_book_for(&booking.booked_for.id, room);
         let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
         let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();
-        let dates =
-            series.as_ref().map_or(std::slice::from_ref(&booking.interval), |series| series.all.as_slice());
+        let dates = series
+            .as_ref()
+            .map_or(std::slice::from_ref(&booking.when.interval), |series| series.all.as_slice());
         let is_over = dates.iter().all(|date| date.end() <= visit.now);
         let is_under_way = dates.iter().any(|date| date.contains(visit.now));
         let conflict = conflict(visit, stored, dates);
         let when = series.as_ref().and_then(|series| series.when(visit, zone));
         let page = BookingPage {
-            title: booking.title.clone(),
+            title: booking.details.title.clone(),
             id: booking.id.to_string(),
-            when: when.unwrap_or_else(|| visit.when(zone, booking.interval)),
-            length: format::length(lang, booking.interval.length()),
+            when: when.unwrap_or_else(|| visit.when(zone, booking.when.interval)),
+            length: format::length(lang, booking.when.interval.length()),
             room: site(|room| &room.name),
-            room_address: links::room(&booking.room, time::civil(zone, booking.interval.start()).date()),
+            room_address: links::room(&booking.room, time::civil(zone, booking.when.interval.start()).date()),
             site: site(|room| &room.site.name),
             address: site(|room| &room.site.address),
             booked_for: booking.booked_for.name.clone(),
-            head_count: booking.head_count,
-            note: booking.note.clone(),
+            details: booking.details.clone(),
             is_requested: booking.state == State::Requested,
             is_under_way,
             can_change: !is_over,
@@ -121,7 +121,7 @@ impl<'a> BookingView<'a> {
             form: form_of(booking, zone, &version),
             rooms,
             version,
-            day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
+            day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
             notice: None,
             is_error: false,
             conflict,
@@ -151,7 +151,8 @@ impl<'a> BookingView<'a> {
         page.room_address = links::room(&stored.booking.room, day);
         page.can_change = interval.end() > visit.now;
         page.is_under_way = interval.contains(visit.now);
-        page.form = form_of(&Booking { interval, ..(*stored.booking).clone() }, zone, &page.version);
+        page.form =
+            form_of(&(*stored.booking).clone().with(|it| it.when.interval = interval), zone, &page.version);
         page.form.recurrence_id = links::moment(at);
         page.conflict = conflict(visit, stored, &[interval]);
         if let Some(series) = &mut page.series {
@@ -245,14 +246,14 @@ struct GonePage {
 pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
     let zone = zone_of(visit, &booking.room);
     let room = visit.app.schedule.room(&booking.room);
-    let is_ahead = booking.interval.start() > visit.now;
+    let is_ahead = booking.when.interval.start() > visit.now;
     let page = GonePage {
         is_deleted: visit.app.schedule.find_cancelled(booking.id).is_none(),
-        title: booking.title.clone(),
-        when: visit.when(zone, booking.interval),
+        title: booking.details.title.clone(),
+        when: visit.when(zone, booking.when.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         again: room.filter(|_| is_ahead).map(|room| links::book_again(room, booking)),
-        day: links::day("/", time::civil(zone, booking.interval.start()).date(), None),
+        day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
     };
     visit.page_with(StatusCode::GONE, "gone.html", &page)
 }

@@ -12,6 +12,7 @@ use crate::domain::conflict::{Cause, Date, Pair};
 use crate::domain::time::{self, Interval};
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::format;
+use crate::web::forms::details::DetailsForm;
 use crate::web::i18n::args;
 use crate::web::pages::{links, zone_of};
 use crate::web::visit::{Visit, encode};
@@ -68,14 +69,15 @@ impl Card {
     pub(super) fn new(visit: &Visit, conflict: &Conflict) -> Self {
         let card = Self::settled(visit, conflict);
         let date = conflict.dates_from(visit.now).first();
-        let acted_on = conflict.booking().filter(|stored| stored.booking.interval.end() > visit.now);
+        let acted_on = conflict.booking().filter(|stored| stored.booking.when.interval.end() > visit.now);
         let mut card = match acted_on {
             Some(stored) => card.with_booking(visit, conflict, stored),
             None => card.with_rooms(visit, conflict, date),
         };
         let missing = date.filter(|_| matches!(conflict.cause, Cause::Deleted | Cause::DatesGone));
         let booking = missing.and_then(|date| date.held.first()).and_then(|held| held.booking());
-        let is_one = |booking: &&Arc<Booking>| conflict.cause == Cause::DatesGone || booking.series.is_none();
+        let is_one =
+            |booking: &&Arc<Booking>| conflict.cause == Cause::DatesGone || booking.when.series.is_none();
         let again = booking.filter(is_one).zip(missing).zip(visit.app.schedule.room(&conflict.room));
         card.again = again.map(|((booking, date), room)| links::book(room, date.span, &rest_of(booking)));
         card
@@ -139,9 +141,9 @@ impl Card {
         let here = here.into_iter().map(|found| go(visit, booking, found.interval, THERE));
         Self {
             moves: back.into_iter().chain(here).collect(),
-            elsewhere: rooms(visit, booking.interval, elsewhere, &rest_of(booking)),
+            elsewhere: rooms(visit, booking.when.interval, elsewhere, &rest_of(booking)),
             booking: Some(version_of(booking, stored.etag.as_ref())),
-            booking_title: booking.title.clone(),
+            booking_title: booking.details.title.clone(),
             booking_for: booking.booked_for.name.clone(),
             ..self
         }
@@ -169,7 +171,7 @@ const THERE: [&str; 2] = ["conflicts-move-to-time", "conflicts-move-to"];
 
 fn go(visit: &Visit, booking: &Booking, to: Interval, [that_day, other_day]: [&str; 2]) -> Move {
     let zone = zone_of(visit, &booking.room);
-    let label = if is_same_day(zone, to, booking.interval) {
+    let label = if is_same_day(zone, to, booking.when.interval) {
         visit.lang.t_with(that_day, &args! { "when" => format::times(zone, to) })
     } else {
         visit.lang.t_with(other_day, &args! { "when" => when(visit, zone, to) })
@@ -195,8 +197,8 @@ fn rooms(visit: &Visit, now: Interval, alternatives: Vec<Alternative>, rest: &st
 /// What a form is filled in with, beside room and time, to book again for the same person.
 fn rest_of(booking: &Booking) -> String {
     let person = &booking.booked_for;
-    let heads = booking.head_count.map(|count| format!("&head_count={count}")).unwrap_or_default();
     let email =
         person.email.as_deref().map(|email| format!("&for_email={}", encode(email))).unwrap_or_default();
-    format!("&title={}{heads}&for_name={}{email}", encode(&booking.title), encode(&person.name))
+    let details = links::fields(&DetailsForm::of(&booking.details).pairs());
+    format!("{details}&for_name={}{email}", encode(&person.name))
 }

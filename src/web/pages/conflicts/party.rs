@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::conflict::{Cause, Date};
+use crate::domain::details::Details;
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::schedule::{Conflict, Party};
 use crate::web::pages::{links, zone_of};
@@ -20,7 +21,7 @@ pub(super) struct Side {
     is_recurring: bool,
     who: Option<String>,
     letter: Option<String>,
-    head_count: Option<u32>,
+    details: Details,
     organizer: Option<String>,
     written: Option<String>,
     object: Option<String>,
@@ -43,7 +44,7 @@ impl Side {
             is_recurring: party.is_recurring,
             who: booking.map(|booking| booking.booked_for.name.clone()),
             letter: booking.and_then(|booking| letters::about(visit, booking, zone)),
-            head_count: booking.and_then(|booking| booking.head_count),
+            details: booking.map(|booking| booking.details.clone()).unwrap_or_default(),
             organizer: party.written_by.as_deref().map(ToOwned::to_owned),
             written: party.written_at.map(|at| format::moment(visit.lang, zone, at)),
             object: (conflict.cause == Cause::Unreadable).then(|| party.object.clone()),

@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::domain::rules::{Ask, Facts, Refusal, decide_dates};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
-use crate::domain::when::When;
 use crate::web::forms::booking::{BookingForm, dates};
 use crate::web::forms::series::Repeat;
 use crate::web::forms::text;
@@ -60,15 +59,17 @@ impl SeriesPart {
     /// Works out the dates, if `form` can be read so far.
     pub(super) fn plan(&mut self, visit: &Visit, terms: &Terms, form: &BookingForm) {
         let room = &terms.room;
-        let Ok((first, Some(series))) = dates(form, room.zone) else { return };
+        let Ok(when) = dates(form, room.zone) else { return };
+        if when.series.is_none() {
+            return;
+        }
         let snapshot = visit.app.schedule.snapshot(&room.id);
         if snapshot.as_of().is_none() {
             return;
         }
         let lang = visit.lang;
-        let when = When { interval: first, series: Some(series) };
         let occupied = snapshot.taken(when.span(room.zone).widened(terms.rules.buffer));
-        let ask = Ask::to_book(when, text::head_count(&form.head_count).ok().flatten());
+        let ask = Ask::to_book(when, text::head_count(&form.details.head_count).ok().flatten());
         let decided = decide_dates(&ask, terms, &Facts { occupied: &occupied, now: visit.now });
         let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
             when: visit.when(room.zone, *interval),

@@ -20,7 +20,7 @@ fn freed(visit: &Visit, stored: &StoredBooking) -> Option<String> {
         Freed::MarkedCancelled => "booking-freed-cancelled",
         Freed::WithoutLength => "booking-freed-length",
     };
-    let way_on = if stored.booking.interval.end() > visit.now {
+    let way_on = if stored.booking.when.interval.end() > visit.now {
         "booking-freed-again"
     } else {
         return Some(visit.lang.t(why));

@@ -40,10 +40,13 @@ impl SeriesPart {
     /// `None` for what is no series.
     pub(super) fn new(visit: &Visit, stored: &StoredBooking, zone: Tz) -> Option<Self> {
         // Of a date that left its series, the page is about the others too.
-        let series =
-            stored.booking.recurrence_id.and_then(|_| visit.app.schedule.find_booking(stored.booking.id));
+        let series = stored
+            .booking
+            .record
+            .recurrence_id
+            .and_then(|_| visit.app.schedule.find_booking(stored.booking.id));
         let booking = series.map_or_else(|| stored.booking.clone(), |series| series.booking);
-        booking.series.as_ref()?;
+        booking.when.series.as_ref()?;
         let lang = visit.lang;
         let known = visit.app.schedule.dates_of(&booking);
         let past = known.partition_point(|date| date.interval.end() <= visit.now);

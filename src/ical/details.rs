@@ -1,0 +1,61 @@
+//! What is said of a booking, as properties of its event and as lines of its description.
+
+use super::lines::escape;
+use super::write::Properties;
+use crate::domain::details::Details;
+
+const HEAD_COUNT: &str = "X-CLEF-HEADCOUNT";
+const NOTE: &str = "X-CLEF-NOTE";
+
+/// The properties that not every booking has.
+pub(super) const OPTIONAL: [&str; 2] = [HEAD_COUNT, NOTE];
+
+/// What stands before the values in a description, with its punctuation: "For: ", "Pour : ".
+#[derive(Debug, Clone)]
+pub struct Labels {
+    /// Before the name of who it is for.
+    pub booked_for: String,
+    head_count: String,
+    note: String,
+}
+
+impl Labels {
+    /// No words.
+    pub(super) const NONE: &Self =
+        &Self { booked_for: String::new(), head_count: String::new(), note: String::new() };
+
+    /// Returns the labels; `word` gives the words of a key of the locales.
+    pub fn new(word: impl Fn(&str) -> String) -> Self {
+        Self {
+            booked_for: word("ics-booked-for"),
+            head_count: word("ics-head-count"),
+            note: word("ics-note"),
+        }
+    }
+}
+
+/// Writes all but the title, which stands in SUMMARY.
+pub(super) fn write(details: &Details, written: &mut Properties) {
+    if let Some(count) = details.head_count {
+        written.push(HEAD_COUNT, &count.to_string());
+    }
+    if let Some(note) = &details.note {
+        written.push(NOTE, &escape(note));
+    }
+}
+
+/// Reads all but the title from properties, which `raw` finds by their name.
+pub(super) fn read<'a>(title: String, raw: impl Fn(&str) -> Option<&'a str>) -> Details {
+    Details {
+        title,
+        head_count: raw(HEAD_COUNT).and_then(|count| count.trim().parse().ok()),
+        note: raw(NOTE).map(str::to_owned),
+    }
+}
+
+/// Returns the lines that tell of them in the description of the event.
+pub(super) fn lines(details: &Details, labels: &Labels) -> Vec<String> {
+    let heads = details.head_count.map(|count| format!("{}{count}", labels.head_count));
+    let note = details.note.as_ref().map(|note| format!("{}{note}", labels.note));
+    heads.into_iter().chain(note).collect()
+}

@@ -1,0 +1,74 @@
+//! The fields of the booking form for what is said of a booking.
+
+use serde::{Deserialize, Serialize};
+
+use super::booking::Collector;
+use super::{Field, Problem, is_same, text};
+use crate::domain::details::{Details, DetailsChange};
+use crate::domain::text::{line, lines};
+
+/// How many characters a title has at most.
+pub(in crate::web) const TITLE_LIMIT: usize = 200;
+/// How many characters a note has at most.
+pub(in crate::web) const NOTE_LIMIT: usize = 2000;
+
+/// The fields as they were typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DetailsForm {
+    /// What to call it.
+    pub title: String,
+    /// How many come.
+    pub head_count: String,
+    /// What else.
+    pub note: String,
+}
+
+impl DetailsForm {
+    /// Returns `details` as a form shows them.
+    #[must_use]
+    pub fn of(details: &Details) -> Self {
+        Self {
+            title: details.title.clone(),
+            head_count: details.head_count.map(|count| count.to_string()).unwrap_or_default(),
+            note: details.note.clone().unwrap_or_default(),
+        }
+    }
+
+    /// Returns the fields as they follow in an address.
+    #[must_use]
+    pub fn pairs(&self) -> [(&'static str, &str); 3] {
+        [("title", &self.title), ("head_count", &self.head_count), ("note", &self.note)]
+    }
+
+    /// Reads all fields.
+    pub(super) fn read(&self, keep: &mut Collector<'_>) -> Option<Details> {
+        let title = keep.value(Field::Title, self.title());
+        let head_count = keep.value(Field::HeadCount, text::head_count(&self.head_count));
+        let note = keep.value(Field::Note, self.note());
+        Some(Details { title: title?, head_count: head_count?, note: note? })
+    }
+
+    /// Reads the fields that are not as they were `shown`.
+    pub(super) fn changes(&self, shown: &Self, keep: &mut Collector<'_>) -> DetailsChange {
+        let mut change = DetailsChange::default();
+        if !is_same(&self.title, &shown.title) {
+            change.title = keep.value(Field::Title, self.title());
+        }
+        if !is_same(&self.head_count, &shown.head_count) {
+            change.head_count = keep.value(Field::HeadCount, text::head_count(&self.head_count));
+        }
+        if !is_same(&self.note, &shown.note) {
+            change.note = keep.value(Field::Note, self.note());
+        }
+        change
+    }
+
+    fn title(&self) -> Result<String, Problem> {
+        line(&self.title, TITLE_LIMIT)?.ok_or(Problem::Missing)
+    }
+
+    fn note(&self) -> Result<Option<String>, Problem> {
+        Ok(lines(&self.note, NOTE_LIMIT)?)
+    }
+}
