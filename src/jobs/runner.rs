@@ -87,8 +87,10 @@ async fn run_again_and_again<J: Job>(job: &mut J, clock: &Clock, ledger: &Ledger
         };
         sleep(at_least.min(pause)).await;
         tokio::select! {
-            () = sleep(pause.saturating_sub(at_least)) => {}
+            // Whoever has asked by now is answered by the run that comes.
+            biased;
             () = due.asked.notified() => {}
+            () = sleep(pause.saturating_sub(at_least)) => {}
         }
     }
 }
