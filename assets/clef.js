@@ -106,7 +106,7 @@ for (const form of document.querySelectorAll("form[data-book]")) {
   for (const field of choices) {
     field.addEventListener("change", async () => {
       const asked = new URLSearchParams(new FormData(form));
-      const answer = await fetch("/book?" + asked, { redirect: "error" }).catch(() => null);
+      const answer = await fetch(form.action + "?" + asked, { redirect: "error" }).catch(() => null);
       if (!answer || !answer.ok) {
         document.querySelector("[data-look]").hidden = false;
         return;

@@ -19,6 +19,7 @@ pub mod letters;
 pub mod limits;
 mod logged_path;
 pub mod metrics;
+pub mod mount;
 pub mod outcome;
 pub mod pages;
 pub mod proxies;
@@ -65,6 +66,7 @@ pub struct App {
     pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
     templates: templates::Templates,
+    mount: mount::Mount,
     days: pages::day::Days,
     persons: visit::Persons,
     sessions: session::Opened,
@@ -94,7 +96,8 @@ impl App {
         let ended = session::ended::Ended::read(directory, clock.now(), longest);
         let keys = Keys::of(&settings)
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
-        let templates = templates::Templates::load().context("the templates")?;
+        let mount = mount::Mount::of(&settings.place.public_url);
+        let templates = templates::Templates::load(&mount).context("the templates")?;
         let languages = settings.place.languages.clone();
         let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
@@ -114,6 +117,7 @@ impl App {
             limits,
             languages,
             templates,
+            mount,
             days,
             persons,
             sessions: session::Opened::default(),
@@ -140,9 +144,9 @@ impl App {
         self.mailer.clone()
     }
 
-    /// Whether browsers reach us by HTTPS.
+    /// Where on its host it is.
     #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.settings.place.public_url.scheme() == "https"
+    pub fn mount(&self) -> &mount::Mount {
+        &self.mount
     }
 }

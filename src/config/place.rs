@@ -21,7 +21,7 @@ pub struct Place {
     pub country: Option<Country>,
     /// The languages of the pages; the first is the default. Never empty.
     pub languages: Vec<Language>,
-    /// Where people reach it, as in links and mails: scheme, host and port, no path.
+    /// Where people reach it, as in links and mails: scheme, host, port and path, which ends with `/`.
     pub public_url: Url,
     /// Whether everybody may read the titles of bookings (else only reception and those concerned).
     pub publish_titles: bool,
@@ -69,8 +69,9 @@ pub(super) fn read(root: &Section, server: &ServerSettings) -> Option<Place> {
     let public_url = if section.has("public_url") {
         section.parsed(
             "public_url",
-            "http:// or https://, a host, and no path, such as \"https://rooms.example.org\"",
-            read_origin,
+            "http:// or https://, a host and perhaps a path that is none of Clef's own, such as \
+             \"https://rooms.example.org\" or \"https://example.org/rooms/\"",
+            read_public,
         )
     } else {
         Url::parse(&format!("http://{}", server.listen)).ok()
@@ -134,6 +135,41 @@ fn read_websites(section: &Section) -> Vec<String> {
         section.problem("embed_on", &format!("expected {expected}"));
     }
     origins
+}
+
+/// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
+/// whether the web server in front has taken that off.
+const OWN_PATHS: [&str; 15] = [
+    "api",
+    "assets",
+    "book",
+    "bookings",
+    "healthz",
+    "hooks",
+    "me",
+    "metrics",
+    "readyz",
+    "reception",
+    "requests",
+    "robots.txt",
+    "rooms",
+    "signin",
+    "signout",
+];
+
+/// Where people reach Clef: a website, or a path of it.
+fn read_public(text: &str) -> Option<Url> {
+    let mut url = Url::parse(text).ok()?;
+    let path = url.path().trim_matches('/').to_owned();
+    url.set_path("/");
+    let mut url = read_origin(url.as_str())?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let is_plain = path.split('/').all(|part| !part.is_empty() && part.bytes().all(plain));
+    let is_ours = path.split('/').next().is_some_and(|first| OWN_PATHS.contains(&first));
+    if !path.is_empty() {
+        url.set_path(&format!("/{path}/"));
+    }
+    (path.is_empty() || is_plain && !is_ours).then_some(url)
 }
 
 fn read_origin(text: &str) -> Option<Url> {

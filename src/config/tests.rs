@@ -142,7 +142,7 @@ name = ""
 timezone = "Europe/Pari"
 country = "France"
 languages = ["fr", "de"]
-public_url = "https://example.org/rooms"
+public_url = "https://example.org/book"
 colour = "blue"
 
 [server]

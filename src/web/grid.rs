@@ -31,6 +31,8 @@ use crate::domain::time::{self, Instant, Interval};
 pub struct Writer<'a> {
     /// The words.
     pub words: &'a Words,
+    /// What stands before addresses of pages ([`Mount::path`](super::mount::Mount::path)).
+    pub mount: &'a str,
     /// The clock on the wall there.
     pub zone: Tz,
     /// The time it is.
@@ -126,7 +128,9 @@ impl Writer<'_> {
     fn free(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece, place: &str) {
         let start = time::civil(self.zone, piece.interval.start());
         push_item(out, "f", piece.width);
-        out.push_str("\"><a href=\"/book?room=");
+        out.push_str("\"><a href=\"");
+        out.push_str(self.mount);
+        out.push_str("/book?room=");
         out.push_str(day.room.id.as_str());
         out.push_str("&amp;date=");
         format::push_date(out, start.date());
@@ -159,6 +163,7 @@ impl Writer<'_> {
         out.push_str(if occupancy.interval.end() <= self.now { " p\">" } else { "\">" });
         let close = if let Some(booking) = seen.booking {
             out.push_str("<a href=\"");
+            out.push_str(self.mount);
             links::push_occupancy(out, occupancy, booking, self.zone);
             out.push_str("\">");
             "</a></li>"

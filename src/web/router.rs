@@ -42,7 +42,8 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// Everything Clef answers.
 pub fn router(app: Arc<App>) -> Router {
     let routes = pages().merge(api()).merge(watch());
-    with_middleware(routes, &app).with_state(app)
+    let mount = app.mount().clone();
+    mount.below(with_middleware(routes, &app).with_state(app))
 }
 
 #[rustfmt::skip]
@@ -132,7 +133,8 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let mut response = next.run(request).await;
     framed::guard(&app, &mut response);
     let headers = response.headers_mut();
-    if app.is_https() {
+    app.mount().leave(headers);
+    if app.mount().is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -1,13 +1,13 @@
 //! Cookies that only we can read and write, under names that other sites cannot set.
 //!
-//! On https their names begin with `__Host-` (RFC 6265bis §4.1.3.2): a browser then takes them from
-//! this very host alone, and for all of it.
+//! On https their names begin with `__Host-` or, below a path, `__Secure-` ([`Mount::cookie_name`]).
 
 use axum::http::header::{COOKIE, HeaderMap, HeaderName, SET_COOKIE};
 use axum::response::AppendHeaders;
 use cookie::{Cookie, CookieJar, Key};
 
 use super::App;
+use super::mount::Mount;
 
 /// Headers that an answer carries.
 pub type Headers = AppendHeaders<Vec<(HeaderName, String)>>;
@@ -19,15 +19,15 @@ const LONGEST: usize = 4096;
 #[must_use]
 pub fn seal(app: &App, name: &str, value: String, seconds: i64) -> Option<(HeaderName, String)> {
     let mut jar = CookieJar::new();
-    jar.private_mut(app.keys.sealing()).add(bare(name, value, seconds, app.is_https()));
-    let sealed = jar.get(&full_name(name, app.is_https()))?.encoded().to_string();
+    jar.private_mut(app.keys.sealing()).add(bare(app.mount(), name, value, seconds));
+    let sealed = jar.get(&app.mount().cookie_name(name))?.encoded().to_string();
     (sealed.len() <= LONGEST).then_some((SET_COOKIE, sealed))
 }
 
 /// The header that takes the cookie `name` away.
 #[must_use]
 pub fn removed(app: &App, name: &str) -> (HeaderName, String) {
-    let mut cookie = bare(name, String::new(), 0, app.is_https());
+    let mut cookie = bare(app.mount(), name, String::new(), 0);
     cookie.make_removal();
     (SET_COOKIE, cookie.to_string())
 }
@@ -41,7 +41,7 @@ pub fn open(app: &App, headers: &HeaderMap, name: &str) -> Option<String> {
 /// The cookie `name` as it was sent, still sealed, with its name.
 #[must_use]
 pub fn pair<'h>(app: &App, headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    find_pair(headers, &full_name(name, app.is_https()))
+    find_pair(headers, &app.mount().cookie_name(name))
 }
 
 /// The cookies whose names begin with `prefix`, as they were sent: the rest of each name, and the pair.
@@ -50,7 +50,7 @@ pub fn pairs<'h>(
     headers: &'h HeaderMap,
     prefix: &str,
 ) -> impl Iterator<Item = (&'h str, &'h str)> {
-    let prefix = full_name(prefix, app.is_https());
+    let prefix = app.mount().cookie_name(prefix);
     sent(headers).filter_map(move |pair| {
         let (rest, _) = pair.strip_prefix(&prefix)?.split_once('=')?;
         Some((rest, pair))
@@ -78,17 +78,13 @@ fn open_with(key: &Key, pair: &str) -> Option<String> {
     Some(CookieJar::new().private(key).decrypt(cookie)?.value().to_owned())
 }
 
-fn full_name(name: &str, is_https: bool) -> String {
-    if is_https { format!("__Host-{name}") } else { name.to_owned() }
-}
-
-fn bare(name: &str, value: String, seconds: i64, is_https: bool) -> Cookie<'static> {
+fn bare(mount: &Mount, name: &str, value: String, seconds: i64) -> Cookie<'static> {
     // Read and not built: the builder wants a type of a crate that nothing else here needs.
-    let name = full_name(name, is_https);
-    let attributes = format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    let (name, path) = (mount.cookie_name(name), mount.cookie_path());
+    let attributes = format!("{name}=; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     let mut cookie = Cookie::parse(attributes).expect("a cookie written here");
     cookie.set_value(value);
-    cookie.set_secure(is_https);
+    cookie.set_secure(mount.is_https());
     cookie
 }
 
@@ -96,23 +92,32 @@ fn bare(name: &str, value: String, seconds: i64, is_https: bool) -> Cookie<'stat
 mod tests {
     use super::*;
 
+    fn mount(public_url: &str) -> Mount {
+        Mount::of(&public_url.parse().expect("an address"))
+    }
+
     #[test]
     fn its_cookies_are_out_of_reach_for_scripts_and_other_sites() {
-        let cookie = bare("clef_session", "x".into(), 1_209_600, true).to_string();
+        let cookie = bare(&mount("https://coop.example/"), "clef_session", "x".into(), 1_209_600).to_string();
         for part in
             ["__Host-clef_session=x", "HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=1209600"]
         {
             assert!(cookie.contains(part), "{cookie} lacks {part}");
         }
-        let plain = bare("clef_session", "x".into(), 1, false).to_string();
-        assert!(!plain.contains("Secure") && plain.starts_with("clef_session="), "{plain}");
+        let plain = bare(&mount("http://127.0.0.1/salles"), "clef_session", "x".into(), 1).to_string();
+        assert!(
+            !plain.contains("Secure")
+                && plain.starts_with("clef_session=")
+                && plain.contains("Path=/salles;"),
+            "{plain}"
+        );
     }
 
     #[test]
     fn a_cookie_is_opened_under_its_own_name_only() {
         let key = Key::from(&[7; 64]);
         let mut jar = CookieJar::new();
-        jar.private_mut(&key).add(bare("clef_a", "hello".into(), 60, false));
+        jar.private_mut(&key).add(bare(&mount("http://127.0.0.1"), "clef_a", "hello".into(), 60));
         let value = jar.get("clef_a").expect("a cookie").encoded().to_string();
         let value = value.split(';').next().expect("a pair");
         let mut headers = HeaderMap::new();

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::assets;
 use super::i18n::{Args, Lang};
+use super::mount::Mount;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -17,16 +18,18 @@ struct Sources;
 
 /// Renders templates.
 #[derive(Clone)]
-pub struct Templates(Arc<Environment<'static>>);
+pub struct Templates {
+    environment: Arc<Environment<'static>>,
+    mount: Mount,
+}
 
 impl Templates {
     /// All templates, checked.
     ///
     /// # Errors
     /// If one of them is not a template.
-    pub fn load() -> Result<Self, minijinja::Error> {
-        let environment = environment()?;
-        Ok(Self(Arc::new(environment)))
+    pub fn load(mount: &Mount) -> Result<Self, minijinja::Error> {
+        Ok(Self { environment: Arc::new(environment(mount)?), mount: mount.clone() })
     }
 
     /// Renders the template `name` with what the page shows.
@@ -37,9 +40,9 @@ impl Templates {
         let view = Value::from(Serde(view));
         if cfg!(debug_assertions) {
             // Edited templates show at the next reload of the page.
-            return environment()?.get_template(name)?.render(view);
+            return environment(&self.mount)?.get_template(name)?.render(view);
         }
-        self.0.get_template(name)?.render(view)
+        self.environment.get_template(name)?.render(view)
     }
 }
 
@@ -49,13 +52,15 @@ impl std::fmt::Debug for Templates {
     }
 }
 
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
+fn environment(mount: &Mount) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(write_escaped);
     environment.add_function("t", translate);
-    environment.add_function("asset", |name: &str| assets::address(name));
+    let (ours, files) = (mount.clone(), mount.clone());
+    environment.add_function("to", move |address: &str| ours.to(address).into_owned());
+    environment.add_function("asset", move |name: &str| files.to(&assets::address(name)).into_owned());
     for name in Sources::iter() {
         let file = Sources::get(&name).map(|file| file.data.into_owned()).unwrap_or_default();
         let source = String::from_utf8(file)
@@ -106,6 +111,27 @@ mod tests {
 
     #[test]
     fn every_template_is_one() {
-        Templates::load().expect("templates");
+        Templates::load(&Mount::of(&"https://coop.example".parse().expect("an address"))).expect("templates");
+    }
+
+    /// Below a path an address that was written out would lead away from Clef.
+    #[test]
+    fn every_address_is_made_by_a_function() {
+        let mut wrong = Vec::new();
+        for name in Sources::iter() {
+            let file = Sources::get(&name).expect("a template").data.into_owned();
+            let source = String::from_utf8(file).expect("UTF-8");
+            for attribute in ["href=", "action=", "src="] {
+                for (at, _) in source.match_indices(attribute) {
+                    let value = &source[at + attribute.len()..];
+                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:"];
+                    if !is_made.iter().any(|made| value.starts_with(made)) {
+                        wrong
+                            .push(format!("{name}: {attribute}{}", value.lines().next().unwrap_or_default()));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

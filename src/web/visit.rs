@@ -226,9 +226,10 @@ struct Language {
 }
 
 fn language_cookie(app: &App, lang: Lang) -> String {
-    let secure = if app.is_https() { "; Secure" } else { "" };
+    let secure = if app.mount().is_https() { "; Secure" } else { "" };
     let (tag, year) = (lang.tag(), 365 * 24 * 3600);
-    format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={year}; SameSite=Lax; HttpOnly{secure}")
+    let path = app.mount().cookie_path();
+    format!("{LANGUAGE_COOKIE}={tag}; Path={path}; Max-Age={year}; SameSite=Lax; HttpOnly{secure}")
 }
 
 /// The cookie that chooses `lang`, for somebody who has not chosen yet.

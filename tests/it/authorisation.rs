@@ -33,7 +33,7 @@ fn table() -> Vec<Row> {
 }
 
 /// Method and path of every route that the source of the router has.
-fn routes() -> BTreeSet<(String, String)> {
+pub(crate) fn routes() -> BTreeSet<(String, String)> {
     let source = files(&["src/web/router.rs"], "rs").remove(0).text;
     let mut found = BTreeSet::new();
     for line in source.split(".route(\"").skip(1) {
@@ -173,8 +173,10 @@ fn routes_are_made_in_the_one_way_that_the_table_sees() {
     let sources = files(&["src/web.rs", "src/web"], "rs");
     for file in sources {
         for other in [".nest(", ".nest_service(", ".route_service(", ".fallback_service("] {
+            // What puts Clef below a path hands all to the one table.
+            let is_mount = file.path == "src/web/mount.rs" && other == ".fallback_service(";
             assert!(
-                !file.text.contains(other),
+                is_mount || !file.text.contains(other),
                 "{}: {other} makes routes that nobody has thought about",
                 file.path
             );

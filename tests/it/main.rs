@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod audit;
 mod authorisation;
+mod below_a_path;
 mod bookings;
 mod browser;
 mod caldav_client;

@@ -1,11 +1,13 @@
 //! `/api/v1/openapi.json`: the API describes itself (OpenAPI 3.1).
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Json, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::server::Server;
 use utoipa::openapi::{ContentBuilder, Object, Ref, RefOr, Response as ResponseDoc, ResponseBuilder, Schema};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
@@ -14,6 +16,7 @@ use super::{
     booking_change, booking_create, booking_delete, booking_show, bookings, conflicts, details, free,
     requests, rooms, schedule,
 };
+use crate::web::App;
 
 const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in CalDAV calendars.\n\n\
     Times are RFC 3339 with offset and are answered on the room's clock; lengths are written like `90m` or `2h` \
@@ -92,8 +95,7 @@ impl Modify for Whole {
     }
 }
 
-static DOCUMENT: LazyLock<String> =
-    LazyLock::new(|| Document::openapi().to_json().expect("the document is made of strings"));
+static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Document::openapi);
 
 /// This document.
 #[utoipa::path(
@@ -102,9 +104,12 @@ static DOCUMENT: LazyLock<String> =
     tag = "description",
     responses((status = 200, description = "An OpenAPI document", body = serde_json::Value)),
 )]
-pub(in crate::web) async fn read_openapi() -> Response {
-    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "max-age=3600")];
-    (headers, DOCUMENT.as_str()).into_response()
+pub(in crate::web) async fn read_openapi(State(app): State<Arc<App>>) -> Response {
+    let headers = [(CACHE_CONTROL, "max-age=3600")];
+    let mut document = DOCUMENT.clone();
+    let below = Some(app.mount().path()).filter(|path| !path.is_empty());
+    document.servers = below.map(|path| vec![Server::new(path)]);
+    (headers, Json(document)).into_response()
 }
 
 /// Declares a group of problems that several operations answer.

@@ -75,19 +75,19 @@ pub(in crate::web) async fn read_request(
         // Somebody else's key, or one whose booking is none of their rooms, is nobody's business.
         Outcome::Booked(_) => Err(Error::NotFound),
         Outcome::Cancelled => Err(Error::Gone),
-        Outcome::Unknown => Ok(unknown(&call, status_url(&room.id, &key, asked_at))),
+        Outcome::Unknown => Ok(unknown(&call, &status_url(&room.id, &key, asked_at))),
         Outcome::NothingBooked => Err(Problem::NothingBooked.into()),
     }
 }
 
 /// 202 for a request that is on its way, with where to look for what becomes of it.
 pub(super) fn pending(call: &Call, room: &RoomId, key: &RequestKey) -> Response {
-    unknown(call, status_url(room, key, call.now))
+    unknown(call, &status_url(room, key, call.now))
 }
 
 /// 202 for a change: the booking itself shows what became of it.
 pub(super) fn pending_change(call: &Call, id: BookingId) -> Response {
-    unknown(call, versions::address(id))
+    unknown(call, &versions::address(id))
 }
 
 fn status_url(room: &RoomId, key: &RequestKey, asked_at: Instant) -> String {
@@ -96,11 +96,12 @@ fn status_url(room: &RoomId, key: &RequestKey, asked_at: Instant) -> String {
     format!("/api/v1/requests/{room}/{key}?asked_at={asked_at}")
 }
 
-fn unknown(call: &Call, status_url: String) -> Response {
+fn unknown(call: &Call, status_url: &str) -> Response {
     let mut headers = HeaderMap::new();
-    headers.insert(LOCATION, HeaderValue::from_str(&status_url).expect("encoded, so visible ASCII"));
+    headers.insert(LOCATION, HeaderValue::from_str(status_url).expect("encoded, so visible ASCII"));
     headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
     let detail = call.lang.t("api-outcome-unknown");
+    let status_url = call.app.mount().to(status_url).into_owned();
     let view = PendingView { outcome: "unknown", status_url, detail };
     (StatusCode::ACCEPTED, answer(headers, &view)).into_response()
 }

@@ -112,8 +112,10 @@ fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate
         dates.iter().map(|date| RoomDay::new(terms, snapshot, *date, visit.now)).collect();
     let hours = common_hours(days.iter());
     let words = Words::of(visit.lang);
+    let mount = visit.app.mount().path();
     let writer = Writer {
         words,
+        mount,
         zone: terms.room.zone,
         now: visit.now,
         actor: &visit.actor,
@@ -126,7 +128,7 @@ fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate
     for (date, day) in dates.iter().zip(&days) {
         let is_today = if day.span.contains(visit.now) { " aria-current=\"date\"" } else { "" };
         let name = format::day(visit.lang, *date);
-        let heading = format!("<h3><a href=\"/?date={date}\"{is_today}>{name}</a></h3>");
+        let heading = format!("<h3><a href=\"{mount}/?date={date}\"{is_today}>{name}</a></h3>");
         writer.row(&mut out, &heading, day, day.axis(hours));
     }
     out

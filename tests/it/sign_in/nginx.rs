@@ -4,9 +4,9 @@ use reqwest::StatusCode;
 use rstest::rstest;
 use serde_json::json;
 
-use super::openid::{clef_with, go_there};
+use super::openid::{clef_and, clef_with, follow, go_there};
 use super::provider::Provider;
-use crate::app::{Answer, Person, TestApp};
+use crate::app::{Answer, Person, TestApp, fields};
 use crate::servers::Server;
 
 /// Clef with a provider, behind an nginx; `None` where there is none.
@@ -87,6 +87,46 @@ async fn whoever_begins_over_and_over_still_gets_in() {
     assert_eq!(ana.get("/").await.status, StatusCode::OK);
     let path = go_there(&ana, "/me").await;
     assert_eq!(ana.get(&path).await.location(), "/me");
+}
+
+/// An nginx that takes the path off, and one that does not.
+#[rstest]
+#[case::taken_off("location /salles/ { proxy_pass CLEF/; }")]
+#[case::kept("location /salles/ { proxy_pass CLEF; }")]
+#[tokio::test]
+async fn below_a_path_people_sign_in_book_and_are_signed_out(#[case] lines: &str) {
+    let provider = Provider::start().await;
+    let public = [("CLEF__PLACE__PUBLIC_URL", "http://127.0.0.1/salles")];
+    let app = clef_and(&provider, "", &public).await;
+    let lines = lines.replace("CLEF", app.address());
+    let config = move |folder: &std::path::Path, port| config(&folder.display().to_string(), port, &lines);
+    let Some(server) = Server::web("nginx", config) else { return };
+    let ana = browser(&server);
+    assert_eq!(ana.get("/salles/me").await.location(), "/salles/signin?back=/me");
+    let begun = ana.get("/salles/signin/with/keycloak?back=/me").await;
+    let path = follow(&begun).await;
+    assert!(path.starts_with("/salles/signin/with/keycloak/return?"), "{path}");
+    let asked = provider.was_asked("redirect_uri");
+    assert_eq!(asked.as_deref(), Some("http://127.0.0.1/salles/signin/with/keycloak/return"));
+    let back = ana.get(&path).await;
+    assert_eq!(
+        (back.status, back.location().as_str()),
+        (StatusCode::SEE_OTHER, "/salles/me"),
+        "{}",
+        back.body
+    );
+    assert_eq!(ana.get("/salles/me").await.status, StatusCode::OK);
+    assert_eq!(ana.get("/me").await.status, StatusCode::NOT_FOUND, "nginx knows nothing else");
+    let form = ana.get("/salles/book?room=atelier&date=2026-11-17").await;
+    let key = form.field("key");
+    let booking = fields("atelier", "2026-11-17", ("10:00", "11:00"), "Entretien", &key);
+    let booked = ana.post("/salles/book", &booking).await;
+    assert!(booked.location().starts_with("/salles/bookings/"), "{}", booked.body);
+    assert_eq!(ana.get(&booked.location()).await.status, StatusCode::OK);
+    let token = provider.logout_token(&json!({}));
+    let told = browser(&server).post("/salles/signin/with/keycloak/ended", &[("logout_token", &token)]).await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.body);
+    assert_eq!(ana.get("/salles/me").await.status, StatusCode::SEE_OTHER, "signed out there");
 }
 
 /// The settings of an nginx on this port, with these lines in its server.

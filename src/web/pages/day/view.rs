@@ -107,6 +107,7 @@ impl Day<'_> {
             let axis = first.axis(common_hours(of_site.iter().copied()));
             let writer = Writer {
                 words,
+                mount: self.visit.app.mount().path(),
                 zone: first.room.zone,
                 now: self.visit.now,
                 actor: &self.visit.actor,
@@ -128,7 +129,8 @@ impl Day<'_> {
     fn heading(&self, day: &RoomDay<'_>) -> String {
         let room = day.room;
         let mut heading = String::with_capacity(160);
-        let _ = write!(heading, "<h3><a href=\"/rooms/{}?date={}\">", room.id, self.key.date);
+        let mount = self.visit.app.mount().path();
+        let _ = write!(heading, "<h3><a href=\"{mount}/rooms/{}?date={}\">", room.id, self.key.date);
         grid::escape(&mut heading, &room.name);
         heading.push_str("</a>");
         if let Some(capacity) = room.capacity {
