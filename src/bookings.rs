@@ -25,7 +25,7 @@ mod modify;
 mod outcome;
 mod patience;
 mod permission;
-mod safety;
+mod probe;
 pub mod ticket;
 mod turn;
 mod under_way;
@@ -56,7 +56,7 @@ use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation};
 use crate::notebook::Notebook;
 use crate::schedule::{Schedule, StoredBooking};
-use crate::sync::{Collections, TriedOut};
+use crate::sync::Collections;
 use under_way::Subject;
 
 /// A booking that stands: written, read back, and alone but for the `conflicts`.
@@ -102,7 +102,7 @@ struct Shared {
     patience: Patience,
     /// One per room: it saves work within this process. Safety never rests on it.
     locks: HashMap<RoomId, Arc<Mutex<()>>>,
-    safety: safety::Probes,
+    probing: probe::Probing,
     /// Whether the program is about to end.
     is_ending: AtomicBool,
     under_way: under_way::UnderWay,
@@ -125,7 +125,7 @@ impl Bookings {
     ) -> Self {
         let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
         let locks = schedule.rooms().iter().map(lock).collect();
-        let (patience, safety) = (Patience::default(), safety::Probes::default());
+        let patience = Patience::default();
         let (under_way, is_ending) = (under_way::UnderWay::default(), AtomicBool::new(false));
         let last_looks = look::Looks::default();
         let shared = Shared {
@@ -135,7 +135,7 @@ impl Bookings {
             wording,
             patience,
             locks,
-            safety,
+            probing: probe::Probing::default(),
             is_ending,
             under_way,
             looks: last_looks,
@@ -158,16 +158,6 @@ impl Bookings {
     pub fn with_notebook(self, notebook: Arc<Notebook>) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(shared) => Self(Arc::new(Shared { notebook: Some(notebook), ..shared })),
-            Err(shared) => Self(shared),
-        }
-    }
-
-    /// The same with what is known of calendars that were tried out before; before it is cloned.
-    #[must_use]
-    pub fn remembering(self, tried_out: TriedOut) -> Self {
-        let safety = safety::Probes::remembered(tried_out);
-        match Arc::try_unwrap(self.0) {
-            Ok(shared) => Self(Arc::new(Shared { safety, ..shared })),
             Err(shared) => Self(shared),
         }
     }

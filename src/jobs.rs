@@ -10,6 +10,7 @@ mod ledger;
 mod lost_bookings;
 mod poll;
 mod runner;
+mod try_out;
 
 use std::error::Error;
 use std::fmt;
@@ -26,6 +27,7 @@ pub use self::ledger::{Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::poll::PollCalendars;
 pub use self::runner::Runner;
+pub use self::try_out::TryOut;
 use crate::domain::time::Instant;
 
 /// What a job is called in the log, in the figures, and in the sentence for reception.
@@ -33,6 +35,8 @@ use crate::domain::time::Instant;
 pub enum Name {
     /// Reads what changed in the calendars.
     Poll,
+    /// Finds out whether the calendars can be booked safely.
+    TryOut,
     /// Deletes what bookings leave behind in the calendars.
     CleanUp,
     /// Deletes what was decided about conflicts that are over.
@@ -51,6 +55,7 @@ impl Name {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Poll => "poll",
+            Self::TryOut => "try-out",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",
             Self::Conflicts => "conflicts",

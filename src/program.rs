@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
-    CleanUp, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner, TidyDecisions,
+    CleanUp, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner, TidyDecisions, TryOut,
 };
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
@@ -74,6 +74,7 @@ impl Program {
         let lost = LostFile::restore(&schedule, lost);
         let figures = Listener::new("figures", &schedule);
         let collections = Arc::new(Collections::new());
+        collections.remember(TriedOut::read(&folder.join("tried-out"), &origin));
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
         let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
         let notebook = Arc::new(notebook);
@@ -81,8 +82,7 @@ impl Program {
             .with_notebook(Arc::clone(&notebook));
         let cleaner = Cleaner::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections));
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
-            .with_notebook(notebook)
-            .remembering(TriedOut::read(&folder.join("tried-out"), &origin));
+            .with_notebook(notebook);
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
@@ -123,6 +123,7 @@ impl Program {
         // They end in this order: what writes on disk has all that the others found.
         let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
         jobs.start(PollCalendars::new(poller, refresh));
+        jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));

@@ -21,6 +21,7 @@ mod plan;
 mod poll;
 mod poller;
 pub(crate) mod reconcile;
+pub(crate) mod rights;
 mod room;
 mod tried_out;
 mod whereabouts;
@@ -31,7 +32,7 @@ pub use lost::LostFile;
 pub use plan::Pace;
 pub use poller::Poller;
 pub use reconcile::Cleaner;
-pub use tried_out::TriedOut;
+pub use tried_out::{Fitness, TriedOut};
 
 /// How often to ask, and what to do beside reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,7 @@ day-sites = Choose a site
 day-all-sites = All sites
 day-lead = Choose a free time to book.
 notice-never-read = The calendar of at least one room could not be read yet, so we do not know what is free there.
+notice-unbookable = At least one room cannot be booked at the moment; reception knows why.
 notice-broken = The calendar of at least one room is not where it should be. This is its last known state, at { $when }; reception knows what to do.
 notice-stale = The rooms’ calendar does not answer. This is its last known state, at { $when }; you can try to book, nothing will be lost.
 notice-maintenance = The calendar server is under maintenance. This is the last known state, at { $when }; nothing can be booked until it is over.

@@ -15,6 +15,7 @@ desk-attention = { $count ->
 }
 desk-unreadable-why = unreadable: { $why }. The room counts as busy, as far as is known.
 desk-job-poll = no calendar can be read, since { $since }. What is shown is what was known then; Clef keeps trying.
+desk-job-try-out = since { $since } Clef cannot find out whether it is possible to book without the risk of double bookings: bookings may fail. It keeps trying; whoever runs Clef will find the cause in the log.
 desk-job-clean-up = the calendars cannot be cleaned up, since { $since }. Events of cancelled or moved bookings may stay in them; bookings go on. Clef keeps trying.
 desk-job-decisions = old decisions about conflicts cannot be deleted, since { $since }. They do no harm. Clef keeps trying.
 desk-job-conflicts = conflicts cannot be counted, since { $since }. The list of conflicts may be incomplete. Whoever runs Clef will find the cause in the log.
@@ -30,6 +31,7 @@ desk-trouble-moved = its calendar has a new name. Give it back the old one, or h
 desk-trouble-deleted = its calendar is in the bin. Restore it (in Nextcloud: Calendar, Deleted items).
 desk-trouble-unshared = its calendar is no longer shared with the rooms’ account. The rooms’ account should own it.
 desk-trouble-shared = its calendar belongs to somebody else and is only shared: nothing can be booked. The rooms’ account should own it.
+desk-trouble-unfit = the calendar server gives no way to book without the risk of double bookings: nothing can be booked. Whoever runs Clef has to choose another.
 desk-trouble-read-only = its calendar is read-only: nothing can be booked. The rooms’ account must be allowed to write.
 desk-trouble-malformed = the calendar server’s answer makes no sense. Whoever runs Clef will find the cause in the log.
 desk-warning-zone = an unknown time zone ({ $text }): the room’s is used.

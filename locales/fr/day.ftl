@@ -10,6 +10,7 @@ day-sites = Choisir un lieu
 day-all-sites = Tous les lieux
 day-lead = Choisissez un créneau libre pour réserver.
 notice-never-read = L’agenda d’au moins une salle n’a pas encore pu être lu : nous ne savons pas ce qui y est libre.
+notice-unbookable = Au moins une salle ne peut pas être réservée pour le moment ; l’accueil sait pourquoi.
 notice-broken = L’agenda d’au moins une salle n’est pas à sa place. Voici son dernier état connu, à { $when } ; l’accueil sait quoi faire.
 notice-stale = L’agenda des salles ne répond pas. Voici son dernier état connu, à { $when } ; vous pouvez essayer de réserver, vous ne perdrez rien.
 notice-maintenance = Le serveur d’agendas est en maintenance. Voici le dernier état connu, à { $when } ; rien ne peut être réservé d’ici la fin.

@@ -15,6 +15,7 @@ desk-attention = { $count ->
 }
 desk-unreadable-why = illisible : { $why }. La salle est considérée comme occupée, autant que l’on sache.
 desk-job-poll = aucun agenda ne peut être lu, depuis le { $since }. Ce qui est affiché date de ce moment ; Clef réessaie toute seule.
+desk-job-try-out = depuis le { $since }, Clef n’arrive pas à vérifier si l’on peut réserver sans risque de double réservation : des réservations peuvent échouer. Elle réessaie toute seule ; la personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-job-clean-up = les agendas ne peuvent pas être nettoyés, depuis le { $since }. Des événements de réservations annulées ou déplacées peuvent y rester ; les réservations continuent. Clef réessaie toute seule.
 desk-job-decisions = d’anciennes décisions sur des conflits ne peuvent pas être effacées, depuis le { $since }. Elles ne gênent pas. Clef réessaie toute seule.
 desk-job-conflicts = les conflits ne peuvent pas être comptés, depuis le { $since }. La liste des conflits peut être incomplète. La personne qui s’occupe de Clef trouvera la cause dans le journal.
@@ -30,6 +31,7 @@ desk-trouble-moved = son agenda a changé de nom. Redonnez-lui l’ancien, ou fa
 desk-trouble-deleted = son agenda est à la corbeille. Restaurez-le (dans Nextcloud : Agenda, Corbeille).
 desk-trouble-unshared = son agenda n’est plus partagé avec le compte des salles. Il devrait lui appartenir.
 desk-trouble-shared = son agenda appartient à quelqu’un d’autre et est seulement partagé : rien ne peut être réservé. Il devrait appartenir au compte des salles.
+desk-trouble-unfit = le serveur d’agendas ne permet pas de réserver sans risque de double réservation : rien ne peut être réservé. La personne qui s’occupe de Clef doit en choisir un autre.
 desk-trouble-read-only = son agenda est en lecture seule : rien ne peut être réservé. Le compte des salles doit pouvoir y écrire.
 desk-trouble-malformed = la réponse du serveur d’agendas est incompréhensible. La personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-warning-zone = un fuseau horaire inconnu ({ $text }) : celui de la salle est utilisé.

@@ -139,7 +139,7 @@ fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Altern
         let snapshot = schedule.snapshot(&room.id);
         let facts = Facts { occupied: &snapshot.taken(span), now };
         let ask = Ask::to_book(draft.when.clone(), draft.details.head_count);
-        snapshot.as_of().is_some() && rules::decide(&ask, &terms, &facts).refusals.is_empty()
+        snapshot.is_offered() && rules::decide(&ask, &terms, &facts).refusals.is_empty()
     };
     // Another clock would make other dates of the same rule.
     let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
@@ -151,7 +151,11 @@ fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Altern
 
 fn nearest(schedule: &Schedule, terms: &Terms, wanted: &Wanted, now: Instant) -> Option<Interval> {
     let room = &terms.room;
-    let held = schedule.snapshot(&room.id).occupancies(wanted.interval.widened(AROUND));
+    let snapshot = schedule.snapshot(&room.id);
+    if !snapshot.is_offered() {
+        return None;
+    }
+    let held = snapshot.occupancies(wanted.interval.widened(AROUND));
     let goes = |held: &Occupancy| {
         wanted.leaving.is_some_and(|leaving| {
             held.booking().is_some_and(|booking| booking.uid() == leaving.uid)

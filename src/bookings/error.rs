@@ -97,7 +97,7 @@ impl Obstacle {
             Reason::Maintenance => Self::Maintenance,
             Reason::Unauthorized | Reason::NoBasic => Self::AccountRefused,
             Reason::NotFound | Reason::Deleted | Reason::Gone | Reason::Moved => Self::CalendarMissing,
-            Reason::ReadOnly | Reason::Shared | Reason::Unshared => Self::NotWritable,
+            Reason::ReadOnly | Reason::Shared | Reason::Unshared | Reason::Unfit => Self::NotWritable,
             Reason::Malformed => Self::Garbled,
         }
     }
@@ -181,6 +181,17 @@ impl BookError {
         match error {
             caldav::Error::NotFound(_) => Self::not_done(Obstacle::NotWritable, error.to_string()),
             error => Self::of_server(error),
+        }
+    }
+
+    /// Nothing was written, because it could not be found out whether it can be done safely.
+    /// `before` says to what the answer was one, if there was one.
+    pub(super) fn of_probe(error: &caldav::Error, before: &str) -> Self {
+        match Self::of_write(error) {
+            Self::NotDone { obstacle, reason } if obstacle != Obstacle::Unavailable => {
+                Self::not_done(obstacle, format!("{before} {reason}"))
+            }
+            other => other,
         }
     }
 

@@ -63,7 +63,7 @@ impl Shared {
             let reason = format!("the calendar of {room} has not been found on the server");
             return Err(BookError::not_done(obstacle.unwrap_or(Obstacle::NotReadYet), reason));
         };
-        self.safety.check(&self.client, &collection, self.patience.turn_within, now).await?;
+        self.check_fitness(room, &collection, now).await?;
         Ok(collection.href.clone())
     }
 }

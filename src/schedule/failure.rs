@@ -31,6 +31,8 @@ pub enum Reason {
     ReadOnly,
     /// The calendar can be read, but belongs to another account: nothing can be booked in it safely.
     Shared,
+    /// The calendar can be read and written, but its server gives no way to book it safely.
+    Unfit,
     /// The calendar was deleted and is still in the server's bin.
     Deleted,
     /// The calendar was there, and is not any more.
@@ -80,6 +82,7 @@ impl Reason {
             Self::NotFound => "not_found",
             Self::ReadOnly => "read_only",
             Self::Shared => "shared",
+            Self::Unfit => "unfit",
             Self::Deleted => "deleted",
             Self::Gone => "gone",
             Self::Moved => "moved",
@@ -91,7 +94,7 @@ impl Reason {
     /// Whether the calendar is read all the same: then what is known stays fresh.
     #[must_use]
     pub fn lets_read(self) -> bool {
-        matches!(self, Self::ReadOnly | Self::Shared)
+        matches!(self, Self::ReadOnly | Self::Shared | Self::Unfit)
     }
 
     /// Whether it passes when the server is well again, without anybody doing something about this
@@ -130,6 +133,10 @@ impl Reason {
             Self::Shared => {
                 "let Clef's account own the room's calendar: in one that is only shared to it, nothing can \
                  be booked safely"
+            }
+            Self::Unfit => {
+                "use another calendar server (docs/calendars.md has a list): on this one two people could be \
+                 told that they have the same room at the same time, so nothing is booked"
             }
             Self::Deleted => "restore the calendar from the bin of the server's calendar application",
             Self::Gone => {

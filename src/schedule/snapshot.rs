@@ -70,7 +70,8 @@ impl RoomSnapshot {
     /// minute.
     pub fn is_stale(&self, now: Instant) -> bool {
         // A clock that was set back makes the last confirmation lie ahead: nobody knows how old it is.
-        let is_ahead = |as_of: Instant| self.failure.is_some() && as_of - now > STALE_AFTER;
+        let is_unread = self.failure.as_ref().is_some_and(|failure| !failure.reason.lets_read());
+        let is_ahead = |as_of: Instant| is_unread && as_of - now > STALE_AFTER;
         let is_old = |as_of| now - as_of > STALE_AFTER || is_ahead(as_of);
         !self.is_confirmed || self.as_of.is_none_or(is_old)
     }
@@ -83,6 +84,12 @@ impl RoomSnapshot {
     /// What keeps it from being read, if something does.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
+    }
+
+    /// Whether its free time may be offered: it is known, and nothing keeps Clef from booking that does not pass
+    /// by itself.
+    pub fn is_offered(&self) -> bool {
+        self.as_of.is_some() && self.failure.as_ref().is_none_or(|failure| failure.reason.passes())
     }
 
     /// How many calendar objects there are, those that hold nothing included.

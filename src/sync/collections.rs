@@ -5,16 +5,22 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
+use tokio::sync::Notify;
 
+use super::tried_out::{Fitness, TriedOut};
 use crate::caldav::Href;
 use crate::caldav::client::Collection;
 use crate::domain::room::{Room, RoomId};
+use crate::domain::time::Instant;
 use crate::schedule::Reason;
 
 /// The calendars of the rooms, as last found on the server. Empty until the first poll.
 #[derive(Debug, Default)]
 pub struct Collections {
     rooms: ArcSwap<HashMap<RoomId, Arc<RoomCollection>>>,
+    /// What was found out about them, also before.
+    tried_out: Mutex<TriedOut>,
+    found: Arc<Notify>,
     /// Those that were read closely enough to be cleaned up, and were not cleaned up since.
     compared: Mutex<HashSet<RoomId>>,
 }
@@ -35,6 +41,36 @@ impl Collections {
     /// None known yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Puts what was found out before the last restart in the place of what is known.
+    pub fn remember(&self, tried_out: TriedOut) {
+        *self.tried_out() = tried_out;
+    }
+
+    /// Rings when a calendar has been found.
+    #[must_use]
+    pub fn found(&self) -> Arc<Notify> {
+        Arc::clone(&self.found)
+    }
+
+    /// Returns whether the calendar at `href` can be booked safely, if it was tried out.
+    pub fn fitness(&self, href: &Href) -> Option<Fitness> {
+        self.tried_out().fitness(href).cloned()
+    }
+
+    /// Whether the calendar at `href` is to be tried out (again).
+    pub fn is_due(&self, href: &Href, now: Instant) -> bool {
+        self.tried_out().is_due(href, now)
+    }
+
+    /// Remembers what was found out about the calendar at `href` `now`.
+    pub fn set_fitness(&self, href: &Href, fitness: Fitness, now: Instant) {
+        self.tried_out().add(href, fitness, now);
+    }
+
+    fn tried_out(&self) -> MutexGuard<'_, TriedOut> {
+        self.tried_out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The calendar of a room, if it was found.
@@ -68,6 +104,9 @@ impl Collections {
             };
             rooms
         });
+        if found.is_some() {
+            self.found.notify_one();
+        }
     }
 }
 

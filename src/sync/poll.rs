@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::collections::{Collections, Missing, RoomCollection, Unusable, address, judge, missing};
+use super::collections::{Collections, Missing, Unusable, address, judge, missing};
 use super::plan::{Marker, RoomState};
 use super::room::RoomPoll;
 use super::whereabouts::Search;
-use super::{Settings, backoff, reconcile, wall_clock};
+use super::{Settings, backoff, reconcile, rights, wall_clock};
 use crate::caldav::client::{Client, Collection, NewCalendar};
 use crate::caldav::{Error, Href};
-use crate::domain::room::{Room, RoomId};
+use crate::domain::room::Room;
 use crate::schedule::{Failure, Mark, Reason, Schedule};
 
 /// What is remembered of one room between polls.
@@ -114,7 +114,7 @@ impl Poll<'_> {
             polling.collection = Some(href.clone());
         }
         let room = &polling.room.id;
-        self.tell_rights(room, &usable);
+        rights::tell(self.schedule, self.collections, room, &usable);
         let may_clean_up = usable.owned && usable.may_write;
         self.collections.set(room, Some(usable));
         let poll = RoomPoll {
@@ -188,34 +188,6 @@ impl Poll<'_> {
                 reason: Reason::NotFound,
                 message: format!("{:?} is no name or path of a calendar", room.calendar),
             },
-        }
-    }
-
-    /// A calendar in which nothing can be booked is shown, but says so.
-    fn tell_rights(&self, room: &RoomId, collection: &RoomCollection) {
-        let href = &collection.href;
-        let lack = match (collection.may_write, collection.owned) {
-            (false, _) => Some((
-                Reason::ReadOnly,
-                format!("Clef's account may read, but not write the calendar {href}"),
-            )),
-            (true, false) => {
-                Some((Reason::Shared, format!("the calendar {href} belongs to another account")))
-            }
-            (true, true) => None,
-        };
-        let snapshot = self.schedule.snapshot(room);
-        let known = snapshot.failure().map(|failure| failure.reason).filter(|reason| reason.lets_read());
-        match lack {
-            Some((reason, message)) if known != Some(reason) => {
-                tracing::warn!(%room, reason = reason.as_str(), advice = reason.advice(), "{message}");
-                self.schedule.set_failure(room, Failure { since: wall_clock(), reason, message });
-            }
-            None if known.is_some() => {
-                tracing::info!(%room, "the calendar can be written to again");
-                self.schedule.clear_failure(room);
-            }
-            _ => {}
         }
     }
 

@@ -26,6 +26,7 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
         Reason::Deleted => lang.t("desk-trouble-deleted"),
         Reason::Unshared => lang.t("desk-trouble-unshared"),
         Reason::Shared => lang.t("desk-trouble-shared"),
+        Reason::Unfit => lang.t("desk-trouble-unfit"),
         Reason::ReadOnly => lang.t("desk-trouble-read-only"),
         Reason::Malformed => lang.t("desk-trouble-malformed"),
     }
@@ -37,6 +38,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
     let args = args! { "since" => since };
     match job {
         jobs::Name::Poll => lang.t_with("desk-job-poll", &args),
+        jobs::Name::TryOut => lang.t_with("desk-job-try-out", &args),
         jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),
         jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),

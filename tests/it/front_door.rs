@@ -152,7 +152,7 @@ async fn what_other_applications_write_shows_and_blocks(
 }
 
 /// Clef with demo sign-in over the store.
-async fn clef_on(store: &Store) -> TestApp {
+pub(crate) async fn clef_on(store: &Store) -> TestApp {
     let rooms = format!(
         "{}\n[caldav]\nurl = \"{}\"\nusername = \"{}\"\npassword_env = \"THE_PASSWORD\"\n",
         ROOMS.replace("CALENDAR-A", &store.calendars[0]).replace("CALENDAR-B", &store.calendars[1]),

@@ -86,6 +86,8 @@ async fn a_flood_of_calls_costs_hardly_more_than_one() {
     }
     let lasted = began.elapsed();
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    let (polls, seconds) = (proxy.requests().len(), usize::try_from(lasted.as_secs()).expect("few"));
+    // Until all calendars are tried out, probes are written too.
+    let polls = proxy.requests().iter().filter(|request| *request == "PROPFIND").count();
+    let seconds = usize::try_from(lasted.as_secs()).expect("few");
     assert!((1..=2 + seconds).contains(&polls), "{polls} polls after 200 calls in {lasted:?}");
 }

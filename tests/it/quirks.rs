@@ -4,3 +4,4 @@
 mod ill;
 mod odd;
 mod proxies;
+mod unfit;

@@ -59,9 +59,12 @@ pub(in crate::web) async fn list_free_times(
     let snapshots = call.snapshots(slice::from_ref(room))?;
     let mut headers = call.age(&snapshots);
     heavy(|| {
-        let taken = snapshots.iter().flat_map(|known| known.taken(window.widened(terms.rules.buffer)));
-        let taken: Vec<_> = taken.collect();
-        let mut free = free_within(&terms, window, &Facts { occupied: &taken, now: call.now }, length);
+        let offered = snapshots.iter().filter(|known| known.is_offered());
+        let free = offered.flat_map(|known| {
+            let taken = known.taken(window.widened(terms.rules.buffer));
+            free_within(&terms, window, &Facts { occupied: &taken, now: call.now }, length)
+        });
+        let mut free: Vec<Interval> = free.collect();
         paging.cut(&mut free, Interval::start, (&mut headers, &uri))?;
         Ok(answer(headers, &SpanView::all(&free, room.zone)))
     })

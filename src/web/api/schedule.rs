@@ -109,9 +109,8 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let terms = Terms::of(room, &call.actor);
     let day = time::day(room.zone, date);
     let taken = snapshot.taken(day.widened(terms.rules.buffer));
-    let was_read = snapshot.as_of().is_some();
     let facts = Facts { occupied: &taken, now: call.now };
-    let free = if was_read { free_within(&terms, day, &facts, None) } else { Vec::new() };
+    let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
     let sight = (&call.actor, call.app.settings.place.publish_titles);
     let occupancies = snapshot.shown(day);
     let failure = snapshot.failure().filter(|_| terms.is_reception());

@@ -30,8 +30,8 @@ pub struct RoomDay<'a> {
     pub held: Vec<Arc<Occupancy>>,
     /// The same, with what holds it so near to the day that the buffer reaches into it.
     beside: Vec<Arc<Occupancy>>,
-    /// Whether its calendar was ever read.
-    is_known: bool,
+    /// Whether its free time is known and can be booked.
+    is_offered: bool,
 }
 
 /// Why a time at which a room is open and not taken cannot be booked.
@@ -65,8 +65,8 @@ impl<'a> RoomDay<'a> {
         let open = terms.open_within(span);
         let mut held = snapshot.occupancies(span.widened(rules.buffer));
         // What was never read is not free: nobody knows.
-        let is_known = snapshot.as_of().is_some();
-        let free = if is_known {
+        let is_offered = snapshot.is_offered();
+        let free = if is_offered {
             let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
             free_within(terms, span, &Facts { occupied: &taken, now }, None)
         } else {
@@ -75,7 +75,7 @@ impl<'a> RoomDay<'a> {
         let beside = if rules.buffer.is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
         held.retain(|held| held.interval.overlaps(&span));
         let held = in_blocks(held, MOST_A_DAY);
-        Self { room, terms, span, open, free, held, beside, is_known }
+        Self { room, terms, span, open, free, held, beside, is_offered }
     }
 
     /// Its lanes on `axis`.
@@ -88,7 +88,7 @@ impl<'a> RoomDay<'a> {
     /// Why `blank` cannot be booked; `None` if another lane tells, or nobody knows.
     #[must_use]
     pub fn why_blank(&self, blank: Interval, now: Instant) -> Option<WhyBlank> {
-        if !self.is_known || self.held.iter().any(|held| held.interval.overlaps(&blank)) {
+        if !self.is_offered || self.held.iter().any(|held| held.interval.overlaps(&blank)) {
             return None;
         }
         if blank.end() <= now {
@@ -193,7 +193,7 @@ mod tests {
             free: Vec::new(),
             beside: held.clone(),
             held,
-            is_known: true,
+            is_offered: true,
         };
         assert_eq!(day.why_blank(span(from, to), at("2026-11-23T09:30")), why);
     }

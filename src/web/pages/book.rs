@@ -130,10 +130,10 @@ fn not_booked(
     }
 }
 
-/// When a room can be booked on `date`; nothing if its calendar was never read.
+/// When a room can be booked on `date`; nothing if its calendar was never read, or cannot be written.
 pub(super) fn free_on(visit: &Visit, terms: &Terms, date: NaiveDate) -> Vec<Interval> {
     let snapshot = visit.app.schedule.snapshot(&terms.room.id);
-    if snapshot.as_of().is_none() {
+    if !snapshot.is_offered() {
         return Vec::new();
     }
     spans_of(time::day(terms.room.zone, date), |window| {

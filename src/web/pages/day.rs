@@ -47,7 +47,7 @@ pub async fn show_day(
         lang: visit.lang,
         viewer: viewer(&visit, &snapshots, span),
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
-        versions: snapshots.iter().map(|snapshot| snapshot.version()).collect(),
+        versions: snapshots.iter().map(|snapshot| (snapshot.version(), snapshot.is_offered())).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
         freshness: freshness::of(&snapshots, visit.now),
         is_framed,

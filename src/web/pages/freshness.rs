@@ -14,6 +14,8 @@ use crate::web::visit::Visit;
 pub enum Freshness {
     /// Confirmed just now.
     Current,
+    /// Known, but at least one room cannot be booked for a reason that does not pass by itself.
+    Unbookable,
     /// Known as of then, for this reason.
     Old(Cause, Instant),
     /// At least one was never read.
@@ -46,7 +48,9 @@ pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
             _ => Some((cause, as_of)),
         };
     }
-    worst.map_or(Freshness::Current, |(cause, as_of)| Freshness::Old(cause, as_of))
+    let is_offered = snapshots.iter().all(|snapshot| snapshot.is_offered());
+    let current = if is_offered { Freshness::Current } else { Freshness::Unbookable };
+    worst.map_or(current, |(cause, as_of)| Freshness::Old(cause, as_of))
 }
 
 fn cause(snapshot: &RoomSnapshot, now: Instant) -> Option<Cause> {
@@ -67,6 +71,7 @@ impl Freshness {
         let key = match self {
             Self::Current => return None,
             Self::NeverRead => "notice-never-read",
+            Self::Unbookable => "notice-unbookable",
             Self::Old(Cause::Away, _) => "notice-stale",
             Self::Old(Cause::Maintenance, _) => "notice-maintenance",
             Self::Old(Cause::NoAccess, _) => "notice-no-access",

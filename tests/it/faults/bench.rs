@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clef::bookings::Patience;
 use clef::caldav::client::{Client, Limits, Settings};
-use clef::sync::TriedOut;
+use clef::sync::Fitness;
 
 use crate::fault_layer::FaultLayer;
 use crate::servers::{PASSWORD, USERNAME};
@@ -47,11 +47,9 @@ pub(super) fn hurried(layer: &FaultLayer) -> Client {
 
 /// The same Clef, which has tried out its calendars before.
 pub(super) fn knowing_its_calendars(world: World) -> World {
-    let mut tried_out = TriedOut::default();
     for id in ["atelier", "salon"] {
         let collection = world.collections.get(&room(id)).expect("its calendar is found");
-        tried_out.add(&collection.href, now());
+        world.collections.set_fitness(&collection.href, Fitness::Fit, now());
     }
-    let World { client, schedule, collections, bookings, poller } = world;
-    World { client, schedule, collections, poller, bookings: bookings.remembering(tried_out) }
+    world
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clef::bookings::{BookError, Change, Patience};
 use clef::caldav::embedded::{Quirks, Switches, UidTaken, Uids};
 use clef::domain::rules::Refusal;
-use clef::sync::{Pace, Poller, Settings, TriedOut};
+use clef::sync::{Pace, Poller, Settings};
 use rstest::rstest;
 
 use crate::fault_layer::{Fault, FaultLayer, Plan};
@@ -53,41 +53,6 @@ async fn a_uid_that_lies_in_the_bin_is_stepped_over() {
     let booked = cold.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("free again");
     assert!(booked.booking.record.ticket > thrown_away.booking.record.ticket, "{booked:?}");
     assert_eq!(world.objects().await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_server_that_takes_a_uid_twice_is_not_written_to() {
-    let quirks = Quirks::default();
-    quirks.set(|switches| switches.uids = Uids::NeverTaken);
-    let store = Store::embedded(quirks.clone()).await;
-    let world = World::new(&store).await;
-    for _ in 0..2 {
-        let refused = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await;
-        let Err(BookError::Unsafe { reason }) = &refused else { panic!("{refused:?}") };
-        assert!(reason.contains("the same UID twice"), "{reason}");
-    }
-    quirks.set(|switches| switches.uids = Uids::default());
-    world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("the server was mended");
-}
-
-#[tokio::test]
-async fn a_calendar_is_tried_out_once_and_not_again_after_a_restart() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::embedded(Quirks::default()).await;
-    let layer = FaultLayer::start(&store.url).await;
-    let book = async |origin: &str, hour: u32| {
-        let World { bookings, .. } =
-            World::with(&store, client(&layer.url, PASSWORD), Patience::default()).await;
-        let bookings = bookings.remembering(TriedOut::read(&folder.path().join("tried-out"), origin));
-        layer.requests();
-        let interval = span(&format!("2027-05-04 {hour}:00"), &format!("2027-05-04 {hour}:30"));
-        bookings.book(wish(&ana(), interval), now()).await.expect("a free room");
-        layer.requests()
-    };
-    let tried_out = ["PUT", "PUT", "DELETE", "DELETE", "REPORT", "PUT", "REPORT"];
-    assert_eq!(book("here", 10).await, tried_out);
-    assert_eq!(book("here", 11).await, tried_out[4..], "three requests");
-    assert_eq!(book("elsewhere", 12).await, tried_out, "another server under the same name");
 }
 
 #[tokio::test]

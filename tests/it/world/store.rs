@@ -78,6 +78,11 @@ impl Store {
         Self::with_calendars(server.url(), Running::Embedded { _server: server, _folder: folder }).await
     }
 
+    /// A server that a test has started itself.
+    pub(crate) async fn at(url: Url) -> Self {
+        Self::with_calendars(url, Running::Elsewhere).await
+    }
+
     async fn with_calendars(url: Url, running: Running) -> Self {
         let calendars = ["atelier", "salon"].map(String::from).to_vec();
         let (username, password) = (USERNAME.to_owned(), PASSWORD.to_owned());

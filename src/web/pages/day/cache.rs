@@ -19,7 +19,8 @@ pub struct DayKey {
     pub(super) viewer: Viewer,
     /// For whom what is free was worked out, where that depends on groups.
     pub(super) groups: Option<(Role, Groups)>,
-    pub(super) versions: Vec<u64>,
+    /// Of each room, what is known and whether it is offered.
+    pub(super) versions: Vec<(u64, bool)>,
     pub(super) slot: i64,
     /// Whether it stands in a frame of another website.
     pub(super) is_framed: bool,
