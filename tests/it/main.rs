@@ -27,6 +27,7 @@ mod ical_oracle;
 mod inbox;
 mod layers;
 mod limits;
+mod log;
 mod mail;
 mod native;
 mod outage;
