@@ -136,8 +136,8 @@ async fn what_a_listed_proxy_calls_it_is_beside_our_id_in_the_log_alone_and_shor
     let log = program.log();
     assert!(log.contains(&format!("proxy_id=\"{FOREIGN}\"")), "{log}");
     assert!(!log.contains(&format!("id={FOREIGN}")) && !audit(&program).contains(FOREIGN), "{log}");
-    let long = "long-".repeat(1_000);
-    let answer = Client::new().get(&program.address).header("x-request-id", &long).send().await;
+    let oversized = "long-".repeat(1_000);
+    let answer = Client::new().get(&program.address).header("x-request-id", &oversized).send().await;
     assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
     assert!(!program.log().contains("long-long"));
 }

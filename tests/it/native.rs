@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use clef::bookings::Change;
 use clef::caldav::Href;
-use clef::domain::booking::{BookingId, BookingRequest, Freed, State};
+use clef::domain::booking::{BookingId, BookingRequest, Freed, State, Ticket};
 use clef::domain::conflict::Cause;
 use clef::domain::recurrence::Rule;
 use clef::domain::series::Series;
@@ -20,6 +20,7 @@ on_every_server!(
     dates_that_others_take_out_of_a_series_are_told,
     a_series_that_was_split_keeps_its_later_dates,
     a_booking_in_another_calendar_is_moved_to_another_room,
+    a_booking_that_a_client_moves_to_another_calendar_is_moved_to_another_room,
     an_event_without_any_of_clefs_properties_is_known_by_its_uid,
     a_copy_of_a_booking_is_no_booking,
     a_copy_of_a_cancelled_booking_is_no_booking,
@@ -198,15 +199,44 @@ async fn a_series_that_was_split_keeps_its_later_dates(mut world: World, _: &Sto
 
 async fn a_booking_in_another_calendar_is_moved_to_another_room(mut world: World, store: &Store) {
     let id = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked").booking.id;
-    let ticket = world.schedule.snapshot(&room("salon")).highest_ticket();
     carried(&mut world, id, str::to_owned).await;
-    let moved = stored(&world, id).booking;
+    is_in_the_salon_and_can_be_changed_there(&mut world, store, id).await;
+}
+
+/// What reception does in Nextcloud who chooses another calendar for an event.
+async fn a_booking_that_a_client_moves_to_another_calendar_is_moved_to_another_room(
+    mut world: World,
+    store: &Store,
+) {
+    let id = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked").booking.id;
+    let from = stored(&world, id).href;
+    let salon = world.collections.get(&room("salon")).expect("its calendar").href.clone();
+    if !store.has_moved(&from, &salon.child(&from.name())).await {
+        return;
+    }
+    world.poller.poll().await;
+    is_in_the_salon_and_can_be_changed_there(&mut world, store, id).await;
+    // The same of a series, with all its dates.
+    let id = weekly(&world).await;
+    let from = stored(&world, id).href;
+    assert!(store.has_moved(&from, &salon.child(&from.name())).await);
+    world.poller.poll().await;
+    let series = stored(&world, id).booking;
+    assert_eq!((series.room.as_str(), &series.booked_for), ("salon", &ana()));
+    assert_eq!(world.schedule.dates_of(&series).len(), 4);
+    assert_eq!(causes(&world), [(Cause::MovedRoom, 4)]);
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-06-05 00:00"), []);
+}
+
+async fn is_in_the_salon_and_can_be_changed_there(world: &mut World, store: &Store, id: BookingId) {
+    let moved = stored(world, id).booking;
     assert_eq!((moved.room.as_str(), moved.when.interval, &moved.booked_for), ("salon", at_ten(), &ana()));
-    assert_eq!(causes(&world), [(Cause::MovedRoom, 1)]);
+    assert_eq!(causes(world), [(Cause::MovedRoom, 1)]);
     assert_eq!(world.schedule.conflicts(now())[0].came_from, Some(room("atelier")));
     assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), [], "nothing is left in the atelier");
     let salon = world.schedule.snapshot(&room("salon"));
-    assert_eq!(salon.highest_ticket(), ticket, "it is no ticket of that room");
+    assert_eq!(salon.highest_ticket(), Ticket::default(), "it is no ticket of that room");
     // Who has not seen it leave knows it by its ticket.
     let fresh = World::new(store).await;
     assert_eq!(stored(&fresh, id).booking.room.as_str(), "salon");
@@ -217,9 +247,9 @@ async fn a_booking_in_another_calendar_is_moved_to_another_room(mut world: World
     let changed = world.bookings.change(id, later, guard(&ana()), now()).await.expect("free").booking;
     assert_eq!((changed.id, changed.room.as_str(), changed.brought()), (id, "salon", None));
     assert_eq!(world.objects_of("salon").await.len(), 1);
-    assert_eq!(causes(&world), []);
+    assert_eq!(causes(world), []);
     world.bookings.cancel(id, guard(&ana()), now()).await.expect("cancelled");
-    assert_eq!((world.schedule.find_booking(id), causes(&world)), (None, vec![]));
+    assert_eq!((world.schedule.find_booking(id), causes(world)), (None, vec![]));
 }
 
 async fn an_event_without_any_of_clefs_properties_is_known_by_its_uid(mut world: World, _: &Store) {

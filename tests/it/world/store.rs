@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use clef::caldav::Href;
 use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
 use clef::caldav::embedded::{self, Quirks, Switches, UidTaken, Uids};
 use tempfile::TempDir;
@@ -99,6 +100,26 @@ impl Store {
             eprintln!("skipped: Cyrus refuses {what}");
         }
         refuses
+    }
+
+    /// Moves an object as a calendar application does that knows the verb MOVE (RFC 4918 §9.9). Where the server does
+    /// not know it nothing is done, and it says that this was skipped.
+    pub(crate) async fn has_moved(&self, from: &Href, to: &Href) -> bool {
+        let moves = !matches!(&*self.running, Running::Embedded { .. });
+        let url = |href: &Href| self.url.join(href.as_str()).expect("an address");
+        let method = reqwest::Method::from_bytes(b"MOVE").expect("a method");
+        let request = reqwest::Client::new().request(method, url(from)).header("overwrite", "F");
+        let request = request.header("destination", url(to).as_str());
+        let answer =
+            request.basic_auth(&self.username, Some(&self.password)).send().await.expect("an answer");
+        let status = answer.status();
+        if moves {
+            assert!(status.is_success(), "MOVE: {status} {}", answer.text().await.unwrap_or_default());
+        } else {
+            assert_eq!(status, reqwest::StatusCode::METHOD_NOT_ALLOWED, "it knows MOVE now: test it");
+            eprintln!("skipped: this server does not know MOVE");
+        }
+        moves
     }
 
     /// The same server with calendars of its own for both rooms.
