@@ -74,13 +74,15 @@ pub struct Due {
     pub every: Duration,
     /// Has it run earlier, though never twice in a second, and never while it fails.
     pub asked: Arc<Notify>,
+    /// Has it run at once while it fails: what it needs is well again.
+    pub well: Arc<Notify>,
 }
 
 impl Due {
     /// Is due whenever `every` has passed, also before the first time.
     #[must_use]
     pub fn every(every: Duration) -> Self {
-        Self { first: every, every, asked: Arc::default() }
+        Self { first: every, every, asked: Arc::default(), well: Arc::default() }
     }
 }
 

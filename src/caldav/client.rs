@@ -2,6 +2,7 @@
 //! in [`super::requests`]; here is where they go, when they are not sent, and what it means when no
 //! answer comes.
 
+mod answered;
 mod discovery;
 mod gate;
 mod transport;
@@ -11,7 +12,8 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use secrecy::SecretString;
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
+use tokio::time::Instant;
 use url::Url;
 
 pub use super::requests::Object;
@@ -281,6 +283,23 @@ impl Client {
     #[must_use]
     pub fn locked_out_for(&self) -> Duration {
         self.inner.transport.gate().closed_for()
+    }
+
+    /// Has [`Client::well_again`] ring as soon as the server does something that it is asked.
+    pub fn await_an_answer(&self) {
+        self.inner.transport.answered().awaits();
+    }
+
+    /// Rings when the server has done something, whoever asked, after somebody waited for that.
+    #[must_use]
+    pub fn well_again(&self) -> Arc<Notify> {
+        self.inner.transport.answered().well()
+    }
+
+    /// Whether the server has done something with `collection`, or with an object in it, since `at`.
+    #[must_use]
+    pub fn has_answered_since(&self, collection: &Href, at: Instant) -> bool {
+        self.inner.transport.answered().has_since(&collection.as_collection(), at)
     }
 
     /// Lets the next request be sent in spite of an earlier 401, for instance because there is a new

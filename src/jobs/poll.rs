@@ -29,8 +29,8 @@ impl Job for PollCalendars {
     const NAME: Name = Name::Poll;
 
     fn due(&self) -> Due {
-        let asked = Arc::clone(&self.refresh);
-        Due { first: Duration::ZERO, every: self.poller.interval(), asked }
+        let (asked, well) = (Arc::clone(&self.refresh), self.poller.well_again());
+        Due { first: Duration::ZERO, every: self.poller.interval(), asked, well }
     }
 
     async fn run(&mut self, _now: Instant) -> Result<(), JobError> {

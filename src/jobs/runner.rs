@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use super::{Job, JobError, Ledger};
+use super::{Due, Job, JobError, Ledger};
 use crate::clock::Clock;
 use crate::sync::backoff;
 
@@ -73,25 +73,35 @@ async fn run_again_and_again<J: Job>(job: &mut J, clock: &Clock, ledger: &Ledger
     loop {
         let ran = caught(job.run(clock.now())).await;
         ledger.note(J::NAME, &ran, clock.now());
-        let (at_least, pause) = match ran {
+        match ran {
             Ok(()) => {
                 failures = 0;
-                (AT_LEAST, due.every)
+                // It rings for whoever waits; this job does not.
+                let _ = due.well.notified().now_or_never();
+                asked_for(&due, AT_LEAST, due.every).await;
             }
-            // What it needs may be ill and is left in peace, whoever asks.
+            // What it needs may be ill and is left in peace, whoever asks, until it is well.
             Err(error) => {
                 failures = failures.saturating_add(1);
                 let pause = || backoff::pause(due.every, failures, backoff::chance());
-                (due.every, error.again_after.unwrap_or_else(pause))
+                let pause = error.again_after.unwrap_or_else(pause);
+                tokio::select! {
+                    () = asked_for(&due, due.every, pause) => {}
+                    () = async { sleep(AT_LEAST).await; due.well.notified().await } => {}
+                }
             }
-        };
-        sleep(at_least.min(pause)).await;
-        tokio::select! {
-            // Whoever has asked by now is answered by the run that comes.
-            biased;
-            () = due.asked.notified() => {}
-            () = sleep(pause.saturating_sub(at_least)) => {}
         }
+    }
+}
+
+/// Waits for `pause`, or until somebody asks for the job, but at least so long.
+async fn asked_for(due: &Due, at_least: Duration, pause: Duration) {
+    sleep(at_least.min(pause)).await;
+    tokio::select! {
+        // Whoever has asked by now is answered by the run that comes.
+        biased;
+        () = due.asked.notified() => {}
+        () = sleep(pause.saturating_sub(at_least)) => {}
     }
 }
 

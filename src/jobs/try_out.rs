@@ -17,7 +17,7 @@ impl Job for TryOut {
     const NAME: Name = Name::TryOut;
 
     fn due(&self) -> Due {
-        Due { first: Duration::ZERO, every: EVERY, asked: self.0.calendar_found() }
+        Due { first: Duration::ZERO, asked: self.0.calendar_found(), ..Due::every(EVERY) }
     }
 
     async fn run(&mut self, now: Instant) -> Result<(), JobError> {

@@ -21,8 +21,9 @@ use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval, merged};
 use crate::ical::{UnreadableReason, Warning};
 
-/// How old the last confirmation may be before a schedule counts as stale: four polls.
-const STALE_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// How old the last confirmation may be before a schedule counts as stale: a poll, and the time that a slow
+/// server takes for the next.
+const STALE_AFTER: TimeDelta = TimeDelta::seconds(30);
 
 /// Who has one room when, as last known. Immutable; ask [`super::Schedule::snapshot`] for a newer one.
 #[derive(Debug, Clone)]
@@ -66,14 +67,11 @@ impl RoomSnapshot {
         self.as_of
     }
 
-    /// Whether it may be out of date: never confirmed by the server since the start, or not for a
-    /// minute.
+    /// Whether it may be out of date: the last time it was asked for, it could not be read; or the server has not
+    /// confirmed it since the start, or not for half a minute.
     pub fn is_stale(&self, now: Instant) -> bool {
-        // A clock that was set back makes the last confirmation lie ahead: nobody knows how old it is.
         let is_unread = self.failure.as_ref().is_some_and(|failure| !failure.reason.lets_read());
-        let is_ahead = |as_of: Instant| is_unread && as_of - now > STALE_AFTER;
-        let is_old = |as_of| now - as_of > STALE_AFTER || is_ahead(as_of);
-        !self.is_confirmed || self.as_of.is_none_or(is_old)
+        is_unread || !self.is_confirmed || self.as_of.is_none_or(|as_of| now - as_of > STALE_AFTER)
     }
 
     /// Whether the server has confirmed it since this process started; else it is a copy from before.

@@ -22,7 +22,8 @@ pub(super) struct Polling {
     collection: Option<Href>,
     state: RoomState,
     failures: u32,
-    not_before: Option<Instant>,
+    /// When it failed the last time, and when it is read again.
+    failed: Option<(Instant, Instant)>,
     /// What became of a calendar that is missing, until it is back.
     lost: Option<Unusable>,
     /// Whether the last poll that was not left out failed.
@@ -63,7 +64,7 @@ impl Polling {
             collection: None,
             state: RoomState::default(),
             failures: 0,
-            not_before: None,
+            failed: None,
             lost: None,
             is_ailing: false,
         }
@@ -81,12 +82,12 @@ pub(super) struct Poll<'a> {
 }
 
 impl Poll<'_> {
-    /// Reads one room, unless it failed a short while ago.
+    /// Reads one room, unless it failed a short while ago and nobody had an answer there since.
     ///
     /// # Errors
     /// Only such as concern all rooms.
     pub(super) async fn room(&self, polling: &mut Polling) -> Result<(), Error> {
-        if polling.not_before.is_some_and(|at| Instant::now() < at) {
+        if self.is_left_in_peace(polling) {
             return Ok(());
         }
         match self.read(polling).await {
@@ -94,7 +95,7 @@ impl Poll<'_> {
                 if std::mem::take(&mut polling.is_ailing) {
                     tracing::info!(room = %polling.room.id, "the calendar can be read again");
                 }
-                (polling.failures, polling.not_before, polling.lost) = (0, None, None);
+                (polling.failures, polling.failed, polling.lost) = (0, None, None);
                 Ok(())
             }
             Err(Trouble::Failed(error @ (Error::Unauthorized | Error::NoBasic { .. }))) => Err(error),
@@ -103,6 +104,12 @@ impl Poll<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn is_left_in_peace(&self, polling: &Polling) -> bool {
+        let Some((failed, again)) = polling.failed else { return false };
+        let has_answered = |calendar: &Href| self.client.has_answered_since(calendar, failed);
+        Instant::now() < again && !polling.collection.as_ref().is_some_and(has_answered)
     }
 
     async fn read(&self, polling: &mut Polling) -> Result<(), Trouble> {
@@ -204,7 +211,8 @@ impl Poll<'_> {
             Trouble::Failed(error) => {
                 polling.failures = polling.failures.saturating_add(1);
                 let pause = backoff::pause(self.settings.interval, polling.failures, backoff::chance());
-                polling.not_before = Some(Instant::now() + pause);
+                let now = Instant::now();
+                polling.failed = Some((now, now + pause));
                 Failure::from_error(&error, wall_clock())
             }
         };

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use tokio::sync::Notify;
 
 use super::collections::Collections;
 use super::notebook::{Around, NotebookPolling};
@@ -53,6 +54,12 @@ impl Poller {
         self.settings.interval
     }
 
+    /// Rings when the server is well again after a poll that could read nothing.
+    #[must_use]
+    pub fn well_again(&self) -> Arc<Notify> {
+        self.client.well_again()
+    }
+
     /// Returns how long nothing is asked after the server has refused the password.
     #[must_use]
     pub fn locked_out_for(&self) -> Duration {
@@ -66,6 +73,7 @@ impl Poller {
             Err(error) => Err(error),
         };
         let error = polled.err()?;
+        self.client.await_an_answer();
         for polling in &self.rooms {
             self.schedule.set_failure(&polling.room.id, Failure::from_error(&error, wall_clock()));
         }

@@ -89,9 +89,13 @@ fn missing(app: &App, room: &RoomId) -> Option<MissingRoom> {
             let (reason, what_to_do) = (failure.reason.as_str(), failure.reason.advice());
             Some(MissingRoom { room: room.to_string(), reason, what_to_do, since: Some(failure.since) })
         }
-        None if !snapshot.is_confirmed() => {
-            let reason = if snapshot.as_of().is_none() { "not_read" } else { "copy" };
-            let what_to_do = "wait: the calendars are being read for the first time since the start";
+        None if snapshot.is_stale(app.clock.now()) => {
+            let (reason, what_to_do) = if snapshot.is_confirmed() {
+                ("slow", "wait: the calendar server has not answered yet since then")
+            } else {
+                let reason = if snapshot.as_of().is_none() { "not_read" } else { "copy" };
+                (reason, "wait: the calendars are being read for the first time since the start")
+            };
             Some(MissingRoom { room: room.to_string(), reason, what_to_do, since: snapshot.as_of() })
         }
         None => None,

@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Settings;
+use super::answered::Answered;
 use super::gate::Gate;
 use crate::caldav::Error;
 use crate::caldav::requests::Operation;
@@ -30,6 +31,7 @@ pub(super) struct Transport {
     username: String,
     password: SecretString,
     gate: Gate,
+    answered: Answered,
     whole: Duration,
     max_body: usize,
 }
@@ -62,6 +64,7 @@ impl Transport {
             username,
             password,
             gate: Gate::new(limits),
+            answered: Answered::default(),
             whole: limits.whole,
             max_body: limits.max_body,
         })
@@ -69,6 +72,10 @@ impl Transport {
 
     pub(super) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    pub(super) fn answered(&self) -> &Answered {
+        &self.answered
     }
 
     /// The server's address; its path says nothing.
@@ -82,12 +89,20 @@ impl Transport {
         O: Operation + Send + 'static,
         O::Answer: Send + 'static,
     {
-        let answer = self.answer(operation.prepare()?).await?;
-        if answer.body().len() <= LONG_ANSWER {
-            return operation.parse(&answer);
+        let request = operation.prepare()?;
+        let path = request.uri().path().to_owned();
+        let answer = self.answer(request).await?;
+        let parsed = if answer.body().len() <= LONG_ANSWER {
+            operation.parse(&answer)
+        } else {
+            let parsed = tokio::task::spawn_blocking(move || operation.parse(&answer)).await;
+            let failed = |error| Err(Error::Malformed(format!("reading the answer failed: {error}")));
+            parsed.unwrap_or_else(failed)
+        };
+        if parsed.is_ok() {
+            self.answered.note(&path);
         }
-        let parsed = tokio::task::spawn_blocking(move || operation.parse(&answer)).await;
-        parsed.unwrap_or_else(|error| Err(Error::Malformed(format!("reading the answer failed: {error}"))))
+        parsed
     }
 
     /// The raw answer to a request.

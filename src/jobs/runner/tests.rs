@@ -145,6 +145,24 @@ async fn a_job_that_fails_is_run_ever_later_whoever_asks_until_it_goes_well() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_job_that_fails_is_run_at_once_when_what_it_needs_is_well() {
+    let (mut runner, ..) = runner();
+    let (job, notes) = Sample::new(100, &[Outcome::Fails, Outcome::FailsFor(1_000)]);
+    let well = Arc::clone(&job.due.well);
+    runner.start(job);
+    pass(102).await;
+    well.notify_one();
+    pass(60).await;
+    assert_eq!(runs(&notes), [100, 102], "it fails again, and is left in peace again");
+    well.notify_one();
+    pass(50).await;
+    well.notify_one();
+    pass(51).await;
+    assert_eq!(runs(&notes), [100, 102, 162, 262], "nobody waits for it any more");
+    runner.end().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_job_that_knows_when_it_can_go_well_again_is_run_then() {
     let (mut runner, ..) = runner();
     let (job, notes) = Sample::new(10, &[Outcome::FailsFor(1_000)]);

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use clef::clock::Clock;
 use clef::jobs::{Ledger, PollCalendars, Runner};
+use clef::schedule::Schedule;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -78,21 +80,57 @@ async fn after_an_outage_all_is_read_again_without_anybody_doing_anything() {
     let other = place.other.clone();
     let mut jobs = Runner::new(Clock::system(), Ledger::default());
     jobs.start(PollCalendars::new(place.poller, Arc::default()));
-    let failure = || schedule.snapshot(&id("atelier")).failure().cloned();
-    let until = async |is_down: bool| {
-        for _ in 0..500 {
-            if failure().is_some() == is_down {
-                return;
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-        panic!("still {:?}", failure());
-    };
-    until(true).await;
+    until(&schedule, true).await;
     other.create(&href, event("yoga", hours(9, 10), "")).await.expect("to write");
     proxy.set(Faults::default());
-    until(false).await;
+    until(&schedule, false).await;
     let monday = super::support::monday();
     assert_eq!(schedule.snapshot(&id("atelier")).taken(monday), [hours(9, 10)]);
     jobs.end().await;
+}
+
+/// Waits until the room is in trouble, or is not.
+async fn until(schedule: &Schedule, is_down: bool) {
+    let failure = || schedule.snapshot(&id("atelier")).failure().cloned();
+    for _ in 0..500 {
+        if failure().is_some() == is_down {
+            return;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    panic!("still {:?}", failure());
+}
+
+#[tokio::test]
+async fn after_an_outage_whoever_gets_an_answer_first_has_all_be_read_again() {
+    let server = Server::radicale();
+    // The next try would be 45 s after the first at the earliest.
+    let place = with_interval(&server, Duration::from_mins(1)).await;
+    let (schedule, proxy, calendar) = (place.schedule.clone(), place.proxy.clone(), place.calendar());
+    proxy.set(Faults { status: Some(503), ..Faults::default() });
+    let mut jobs = Runner::new(Clock::system(), Ledger::default());
+    jobs.start(PollCalendars::new(place.poller, Arc::default()));
+    until(&schedule, true).await;
+    assert!(schedule.snapshot(&id("atelier")).is_stale(Utc::now()), "pages say so at once");
+    proxy.set(Faults::default());
+    assert!(schedule.snapshot(&id("atelier")).failure().is_some(), "nobody knows yet that it is well");
+    place.clef.list_etags(&calendar).await.expect("an answer to a member");
+    until(&schedule, false).await;
+    assert!(!schedule.snapshot(&id("atelier")).is_stale(Utc::now()));
+    jobs.end().await;
+}
+
+#[tokio::test]
+async fn a_room_that_failed_alone_is_read_again_once_anybody_had_an_answer_there() {
+    let server = Server::radicale();
+    let mut place = Place::open(&server.url, NEVER).await;
+    place.somebody_writes("yoga", event("yoga", hours(9, 10), "")).await;
+    place.proxy.set(Faults { refused: Some("calendar-multiget"), ..Faults::default() });
+    assert_eq!(place.poll().await, ["sync-collection", "calendar-multiget"]);
+    place.proxy.set(Faults::default());
+    assert_eq!(place.poll().await, Vec::<String>::new(), "it is left in peace");
+    place.clef.list_etags(&place.calendar()).await.expect("an answer to a member");
+    place.proxy.requests();
+    assert_eq!(place.poll().await, ["sync-collection", "calendar-multiget"]);
+    assert_eq!(place.taken(), [hours(9, 10)]);
 }

@@ -34,6 +34,8 @@ struct Shared {
 pub(crate) struct Faults {
     /// Answered to everything instead of asking the server.
     pub(crate) status: Option<u16>,
+    /// Reports of this name are answered 503.
+    pub(crate) refused: Option<&'static str>,
     /// Objects whose names hold this are left out of answers to sync-collection.
     pub(crate) lost: Option<String>,
     /// Objects whose names hold this are left out of answers to multiget.
@@ -104,6 +106,9 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
         if faults.lists_only {
             return StatusCode::NOT_IMPLEMENTED.into_response();
         }
+    }
+    if faults.refused == Some(report.as_str()) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let url = shared.server.join(path).expect("an address");
