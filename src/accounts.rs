@@ -45,7 +45,7 @@ pub struct Claimed {
     pub id: String,
     /// The name to show.
     pub name: Option<String>,
-    /// The mail address.
+    /// The email address.
     pub email: Option<String>,
     /// Whether that address was proven to be theirs.
     pub email_is_proven: bool,
@@ -60,7 +60,7 @@ pub struct Claimed {
 pub struct Profile {
     /// Who, with an id that nobody of another provider has.
     pub person: Person,
-    /// Whether their mail address was proven to be theirs.
+    /// Whether their email address was proven to be theirs.
     pub email_is_proven: bool,
     /// The language they prefer (a BCP 47 tag).
     pub language: Option<String>,

@@ -17,7 +17,7 @@ const MOST_LOGGED: usize = 10;
 pub struct Circle {
     /// Names of groups.
     pub groups: Vec<String>,
-    /// Mail addresses, or ids such as `keycloak:7f…`.
+    /// Email addresses, or ids such as `keycloak:7f…`.
     pub people: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub struct Roles {
 }
 
 impl Circle {
-    /// Whether it holds `person`. A mail address counts only if it is `proven` to be theirs: elsewhere
+    /// Whether it holds `person`. An email address counts only if it is `proven` to be theirs: elsewhere
     /// people may write any address into their profile.
     fn holds(&self, person: &Person, proven: bool, groups: &[String]) -> bool {
         let email = person.email.as_deref().filter(|_| proven).map(as_dns_has_it);
@@ -53,14 +53,14 @@ impl Circle {
     }
 }
 
-/// A mail address with its domain in ASCII (RFC 5890 §2.3.2.1): `ana@exämple.org` is `ana@xn--exmple-cua.org`,
+/// An email address with its domain in ASCII (RFC 5890 §2.3.2.1): `ana@exämple.org` is `ana@xn--exmple-cua.org`,
 /// whoever wrote it.
 fn as_dns_has_it(address: &str) -> Cow<'_, str> {
     let ascii = |domain: &str| match Host::parse(domain) {
         Ok(Host::Domain(domain)) => Some(domain),
         _ => None,
     };
-    // `Host` also reads %-escapes, which no mail address has.
+    // `Host` also reads %-escapes, which no email address has.
     let foreign = |domain: &str| !domain.is_ascii() && !domain.contains('%');
     let parts = address.rsplit_once('@').filter(|(_, domain)| foreign(domain));
     let written = parts.and_then(|(name, domain)| Some(format!("{name}@{}", ascii(domain)?)));
@@ -93,7 +93,7 @@ impl Roles {
         std::iter::once(&self.reception).chain(self.reception_of.values()).chain(&self.members)
     }
 
-    /// What somebody may do who has proven nothing but a mail address: what the lists of people say, and
+    /// What somebody may do who has proven nothing but an email address: what the lists of people say, and
     /// else what a member may if they are `admitted` anyway.
     #[must_use]
     pub fn role_by_address(&self, person: &Person, admitted: bool) -> Option<Role> {
@@ -116,11 +116,11 @@ impl Roles {
             (false, more) => format!("the groups that came: {} and {more} more", quoted.join(", ")),
         };
         let listed = self.role_of(&profile.person, true, &[]).filter(|_| !profile.email_is_proven);
-        let address = if listed.is_some() { "; its mail address is listed, but was not proven" } else { "" };
+        let address = if listed.is_some() { "; its email address is listed, but was not proven" } else { "" };
         format!("{:?} has no role here; {groups}{address}", profile.person.id.0)
     }
 
-    /// Returns the mail addresses on the lists of people.
+    /// Returns the email addresses on the lists of people.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let people = self.circles().flat_map(|circle| &circle.people).map(String::as_str);
         people.filter(|entry| entry.contains('@') && !entry.contains(':'))
@@ -250,7 +250,7 @@ mod tests {
     #[rstest]
     #[case::nothing(&[], None, "no groups came")]
     #[case::others(&["chorale", "jardin"], None, "the groups that came: \"chorale\", \"jardin\"")]
-    #[case::unproven(&[], Some("camille@example.org"), "no groups came; its mail address is listed, but was not proven")]
+    #[case::unproven(&[], Some("camille@example.org"), "no groups came; its email address is listed, but was not proven")]
     #[case::many(&["x"; 12], None, "\"x\" and 2 more")]
     fn the_log_learns_what_an_account_lacks(
         #[case] groups: &[&str],

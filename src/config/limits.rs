@@ -29,7 +29,7 @@ pub struct LimitSettings {
     pub member_reads: Rate,
     /// The same by all who come from one address and have not signed in.
     pub address_reads: Rate,
-    /// Links to sign in, to one mail address.
+    /// Links to sign in, to one email address.
     pub links_to: Rate,
     /// Links to sign in, asked for from one address.
     pub links_from_address: Rate,

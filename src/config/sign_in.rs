@@ -110,7 +110,7 @@ fn read_circle(section: &Section, key: &str) -> Option<Circle> {
     circle.allow(&["groups", "people"]);
     let groups =
         groups::names(&circle, "groups", "names of groups, such as [\"accueil\"]").unwrap_or_default();
-    let expected = "mail addresses or ids, such as [\"camille@example.org\", \"keycloak:7f3a\"]";
+    let expected = "email addresses or ids, such as [\"camille@example.org\", \"keycloak:7f3a\"]";
     let texts = circle.texts("people", expected).unwrap_or_default();
     let people: Vec<String> = texts.iter().filter_map(|text| read_entry(text)).collect();
     if let Some(text) = texts.iter().find(|text| read_entry(text).is_none()) {
@@ -122,7 +122,7 @@ fn read_circle(section: &Section, key: &str) -> Option<Circle> {
     Some(Circle { groups, people })
 }
 
-/// Reads an entry of a list of people: an id, or a mail address as people copy it.
+/// Reads an entry of a list of people: an id, or an email address as people copy it.
 fn read_entry(text: &str) -> Option<String> {
     let bare = mail::bare(text);
     if let Some(address) = bare.strip_prefix("mail:") {

@@ -1,4 +1,4 @@
-//! Mail addresses in the one form in which they are compared, kept and written to (RFC 5321 §4.1.2).
+//! Email addresses in the one form in which they are compared, kept and written to (RFC 5321 §4.1.2).
 //!
 //! Two ways to write one address must not be two people, and what is compared must be what is written
 //! to: a letter that only looks like another, or becomes it in small letters, would get a mail that was
@@ -10,7 +10,7 @@ use url::Host;
 const LONGEST: usize = 254;
 const LONGEST_LOCAL_PART: usize = 64;
 
-/// A mail address, in small letters.
+/// An email address, in small letters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(String);
 
@@ -84,7 +84,7 @@ fn read_local_part(text: &str) -> Option<String> {
 
 /// A domain with at least two labels, as DNS has it (RFC 5890 §2.3.2.1).
 pub(crate) fn read_domain(text: &str) -> Option<String> {
-    // `Host` also reads %-escapes, which no mail address has.
+    // `Host` also reads %-escapes, which no email address has.
     if text.contains('%') {
         return None;
     }

@@ -93,7 +93,7 @@ pub enum Problem {
     Fold(Instant, Instant),
     /// Not a number of people.
     NotANumber,
-    /// Not a mail address.
+    /// Not an email address.
     NotAnAddress,
     /// No such room.
     UnknownRoom,

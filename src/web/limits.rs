@@ -45,7 +45,7 @@ pub enum Kind {
     MemberRead,
     /// The same of whoever has not signed in: by address.
     AddressRead,
-    /// A link to sign in: by the mail address that it goes to.
+    /// A link to sign in: by the email address that it goes to.
     LinkTo,
     /// The same: by the address of whoever asks for it.
     LinkFromAddress,
@@ -104,7 +104,7 @@ pub enum Key<'a> {
     Address(IpAddr),
     /// Its neighbourhood: an IPv4 /24, an IPv6 /48.
     Network(IpAddr),
-    /// A member, a token, a mail address.
+    /// A member, a token, an email address.
     Name(&'a str),
 }
 
@@ -177,7 +177,7 @@ impl Limits {
         if counted.is_err() {
             counter!("clef_limited_total", "kind" => kind.as_str()).increment(1);
             if table.is_news(now, TELL_AFTER) {
-                // Nobody's mail address stands in the log because somebody else typed it.
+                // Nobody's email address stands in the log because somebody else typed it.
                 let key = (kind != Kind::LinkTo).then_some(key);
                 tracing::warn!(target: "audit", event = "limited", kind = kind.as_str(), ?key);
             }

@@ -160,7 +160,7 @@ impl Session {
         &self.via
     }
 
-    /// Whether their mail address was proven to be theirs.
+    /// Whether their email address was proven to be theirs.
     #[must_use]
     pub fn email_is_proven(&self) -> bool {
         self.email_is_proven

@@ -50,7 +50,7 @@ pub struct Visit {
     pub method: Method,
     /// Path and query, without the choice of a language.
     pub here: String,
-    /// Whether the mail address of who looks was proven to be theirs.
+    /// Whether the email address of who looks was proven to be theirs.
     pub email_is_proven: bool,
     /// Whether the address chose the language.
     lang_chosen: bool,

@@ -11,7 +11,7 @@ pub struct ClaimNames {
     pub id: String,
     /// The name to show.
     pub name: String,
-    /// The mail address.
+    /// The email address.
     pub email: String,
     /// The preferred language.
     pub language: String,

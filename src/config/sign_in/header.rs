@@ -13,7 +13,7 @@ pub struct HeaderSignIn {
     pub user: String,
     /// The header with the name to show.
     pub name: Option<String>,
-    /// The header with the mail address.
+    /// The header with the email address.
     pub email: Option<String>,
     /// Whether that address was proven to be theirs: whoever may write any into a profile could be anybody.
     pub email_is_proven: bool,
@@ -86,7 +86,7 @@ pub(in crate::config) fn warning(sign_in: &SignIn) -> Option<String> {
         sign_in.header.as_ref().filter(|header| header.email.is_some() && !header.email_is_proven)?;
     let listed = sign_in.roles.addresses().next()?;
     Some(format!(
-        "people are listed by mail addresses ({listed}), which count for nobody who comes by the portal: set \
+        "people are listed by email addresses ({listed}), which count for nobody who comes by the portal: set \
          sign_in.header.email_is_proven = true if the portal has proven the addresses in {}, else list ids or groups \
          (docs/sign-in.md, section 2)",
         header.email.as_deref().unwrap_or_default()

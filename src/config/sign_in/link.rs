@@ -28,7 +28,7 @@ pub(super) fn read(sign_in: &Section, root: &Section, roles: &Roles) -> Option<L
         sign_in.problem("link", "needs the section [mail], which says how the links are sent");
     }
     let anyone = section.boolean("anyone").unwrap_or(false);
-    let expected = "domains of mail addresses, such as [\"example.org\"]";
+    let expected = "domains of email addresses, such as [\"example.org\"]";
     let texts = section.texts("domains", expected).unwrap_or_default();
     let domains: Vec<String> = texts.iter().filter_map(|text| mail::read_domain(text)).collect();
     if domains.len() != texts.len() {
@@ -36,7 +36,7 @@ pub(super) fn read(sign_in: &Section, root: &Section, roles: &Roles) -> Option<L
     }
     let is_listed = roles.circles().any(names_an_address);
     if !anyone && !is_listed && texts.is_empty() && !section.has("domains") {
-        let hint = "domains = [\"example.org\"], or mail addresses among the people of [sign_in.member].";
+        let hint = "domains = [\"example.org\"], or email addresses among the people of [sign_in.member].";
         sign_in.problem_with_hint("link", "nobody could sign in by it", Some(hint.to_owned()));
     }
     Some(LinkSignIn { anyone, domains })
@@ -89,7 +89,7 @@ mod tests {
     )]
     #[case::no_domain(
         &format!("[sign_in.link]\ndomains = [\"ana@example.org\"]\n{MAIL}"),
-        "expected domains of mail addresses"
+        "expected domains of email addresses"
     )]
     #[case::unknown(&format!("[sign_in.link]\nanybody = true\n{MAIL}"), "unknown key; here belong: anyone, domains")]
     #[case::namespace(

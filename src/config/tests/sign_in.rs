@@ -12,7 +12,7 @@ use crate::config::parse;
 #[case::no_header("[server]\ntrusted_proxies = [\"::1\"]\n[sign_in.header]", "sign_in.header.user: missing")]
 #[case::a_header_of_another_use("[sign_in.header]\nuser = \"Cookie\"", "expected the name of a header")]
 #[case::nobody("[sign_in.reception]\ngroups = []", "with somebody in it")]
-#[case::a_bare_name("[sign_in.member]\npeople = [\"ana\"]", "mail addresses or ids")]
+#[case::a_bare_name("[sign_in.member]\npeople = [\"ana\"]", "email addresses or ids")]
 #[case::in_the_open(
     "[[sign_in.openid]]\nid = \"k\"\nname = \"K\"\nclient_id = \"c\"\nissuer = \"http://login.example.org\"",
     "expected the provider's https://"

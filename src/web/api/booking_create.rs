@@ -64,13 +64,13 @@ pub(crate) struct NewBookingView {
 #[schema(as = NewPerson)]
 #[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
 pub(crate) struct NewPersonView {
-    /// Stable id; without one the mail address, else the name.
+    /// Stable id; without one the email address, else the name.
     #[schema(example = "ana", max_length = 100)]
     id: Option<String>,
     /// Name.
     #[schema(example = "Ana Martin", max_length = 100)]
     name: String,
-    /// Mail address.
+    /// Email address.
     #[schema(example = "ana@example.org", max_length = 254)]
     email: Option<String>,
 }
@@ -84,7 +84,7 @@ pub(crate) struct NewPersonView {
     path = "/api/v1/bookings",
     tag = "bookings",
     params(("Idempotency-Key" = Option<String>, Header,
-        description = "Names this wish: 1 to 100 visible ASCII characters without `\" ; : , \\`",
+        description = "Names this request: 1 to 100 visible ASCII characters without `\" ; : , \\`",
         example = "front-desk-2026-0042")),
     request_body(content = NewBookingView, content_type = "application/json"),
     responses(

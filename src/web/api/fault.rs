@@ -28,7 +28,7 @@ pub enum Fault {
     NotADate,
     /// Expected a length as in 90m.
     NotALength,
-    /// Expected a mail address.
+    /// Expected an email address.
     NotAnAddress,
     /// Expected visible ASCII.
     NotAKey,

@@ -83,7 +83,7 @@ impl Fields {
         self.keep(name, lines(&text, limit))?
     }
 
-    /// A mail address.
+    /// An email address.
     pub(super) fn address(&mut self, name: &str) -> Option<String> {
         let text = self.text(name)?;
         self.keep(name, text::address(&text))?

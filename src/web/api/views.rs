@@ -50,7 +50,7 @@ pub(crate) struct PersonView {
     /// Name.
     #[schema(example = "Ana Martin")]
     name: String,
-    /// Mail address, if known.
+    /// Email address, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "ana@example.org")]
     email: Option<String>,

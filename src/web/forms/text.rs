@@ -1,4 +1,4 @@
-//! Numbers of people and mail addresses, as they are typed. What text may hold is in [`crate::domain::text`].
+//! Numbers of people and email addresses, as they are typed. What text may hold is in [`crate::domain::text`].
 
 use super::Problem;
 use crate::domain::text::line;
@@ -16,7 +16,7 @@ pub fn head_count(text: &str) -> Result<Option<u32>, Problem> {
     count.map(Some).ok_or(Problem::NotANumber)
 }
 
-/// A mail address, roughly; `None` if the field is empty.
+/// An email address, roughly; `None` if the field is empty.
 ///
 /// # Errors
 /// If mail could not be sent there in any case.
