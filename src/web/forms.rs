@@ -146,12 +146,7 @@ impl FieldError {
                 Field::Title => "field-missing-title",
                 Field::ForName => "field-missing-for-name",
                 Field::Until => "field-missing-until",
-                Field::EndDate
-                | Field::HeadCount
-                | Field::Note
-                | Field::Repeat
-                | Field::Times
-                | Field::ForEmail => "field-missing",
+                _ => "field-missing",
             }),
             Problem::TooLong(limit) => lang.t_with("field-too-long", &args! { "limit" => *limit }),
             Problem::ControlCharacters => lang.t("field-control-characters"),

@@ -7,6 +7,7 @@ use super::details::DetailsForm;
 use super::{Field, FieldError, Problem, series, text, times};
 use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
+use crate::domain::room::Room;
 use crate::domain::text::line;
 use crate::domain::when::When;
 
@@ -69,15 +70,15 @@ pub struct Wish {
     pub override_rules: bool,
 }
 
-/// Reads the form on the clock of `zone`.
+/// Reads the form, for `room`.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the fields.
-pub fn parse(form: &BookingForm, zone: Tz) -> Result<Wish, Vec<FieldError>> {
+pub fn parse(form: &BookingForm, room: &Room) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut keep = Collector(&mut errors);
-    let dates = read_dates(form, zone, &mut keep);
-    let details = form.details.read(&mut keep);
+    let dates = read_dates(form, room.zone, &mut keep);
+    let details = form.details.read(room, &mut keep);
     let booked_for = person(form, &mut keep);
     let override_rules = form.override_rules == "on";
     match dates.zip(details) {
@@ -134,7 +135,7 @@ impl BookingForm {
 
     /// What is wrong with it, on the clock of Paris.
     pub(super) fn problems(&self) -> Vec<(Field, Problem)> {
-        let errors = parse(self, chrono_tz::Europe::Paris).expect_err("something is wrong");
+        let errors = parse(self, &Room::sample()).expect_err("something is wrong");
         errors.into_iter().map(|error| (error.field, error.problem)).collect()
     }
 }
@@ -150,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_filled_form_is_a_wish() {
-        let wish = parse(&BookingForm::sample(), Paris).expect("a wish");
+        let wish = parse(&BookingForm::sample(), &Room::sample()).expect("a wish");
         assert_eq!(wish.when.interval.start().to_rfc3339(), "2026-11-23T09:00:00+00:00");
         assert_eq!((wish.when.interval.length().num_minutes(), wish.details.head_count), (90, Some(6)));
     }
@@ -170,7 +171,7 @@ mod tests {
         assert_eq!(long.problems(), expected);
         let markup =
             with(DetailsForm { title: "<script>alert(1)</script>".into(), ..DetailsForm::default() });
-        assert_eq!(parse(&markup, Paris).expect("a wish").details.title, "<script>alert(1)</script>");
+        assert_eq!(parse(&markup, &Room::sample()).expect("a wish").details.title, "<script>alert(1)</script>");
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
             for_email: "zoe@example.org".into(),
             ..BookingForm::sample()
         };
-        let person = parse(&guest, Paris).expect("a wish").booked_for.expect("a person");
+        let person = parse(&guest, &Room::sample()).expect("a wish").booked_for.expect("a person");
         assert_eq!((person.id.0.as_str(), person.name.as_str()), ("zoe@example.org", "Zoé"));
         let nameless = BookingForm { for_email: "zoe@example.org".into(), ..BookingForm::sample() };
         assert_eq!(nameless.problems(), [(Field::ForName, Problem::Missing)]);

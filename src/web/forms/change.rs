@@ -10,6 +10,7 @@ use super::booking::{BookingForm, Collector};
 use super::details::DetailsForm;
 use super::{FieldError, times};
 use crate::domain::booking::Booking;
+use crate::domain::room::Room;
 use crate::domain::details::DetailsChange;
 use crate::domain::time::Interval;
 
@@ -43,15 +44,15 @@ impl Shown {
         Self { form, zone }
     }
 
-    /// What `typed` changes, by the clock of `zone`, which is another one if the room is in another place.
+    /// What `typed` changes, for `room`, which may be another one, with another clock.
     ///
     /// # Errors
     /// What is wrong with the fields that were changed.
-    pub fn changes(&self, typed: &BookingForm, zone: Tz) -> Result<Changed, Vec<FieldError>> {
+    pub fn changes(&self, typed: &BookingForm, room: &Room) -> Result<Changed, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut keep = Collector(&mut errors);
-        let interval = self.interval(typed, zone, &mut keep);
-        let changed = Changed { interval, details: typed.details.changes(&self.form.details, &mut keep) };
+        let interval = self.interval(typed, room.zone, &mut keep);
+        let changed = Changed { interval, details: typed.details.changes(&self.form.details, room, &mut keep) };
         if errors.is_empty() { Ok(changed) } else { Err(errors) }
     }
 
@@ -89,6 +90,10 @@ mod tests {
         Shown::of(&booking, zone)
     }
 
+    fn room_in(zone: Tz) -> Room {
+        Room { zone, ..Room::sample() }
+    }
+
     /// What a browser posts of a form that nobody touched.
     fn posted(form: &BookingForm) -> BookingForm {
         let line = |text: &str| text.replace(['\r', '\n'], "");
@@ -119,7 +124,7 @@ mod tests {
             let start = DateTime::from_timestamp(1_798_761_600 + second, 0).expect("in 2027");
             let interval = Interval::starting_at(start, TimeDelta::minutes(minutes)).expect("forwards");
             let shown = booking(zone, interval, (&title, &note));
-            prop_assert_eq!(shown.changes(&posted(&shown.form), zone), Ok(Changed::default()));
+            prop_assert_eq!(shown.changes(&posted(&shown.form), &room_in(zone)), Ok(Changed::default()));
             // Of a form that names whole minutes, the interval can be read again.
             if start.timestamp() % 60 == 0 {
                 let read = times::read(&shown.form, zone, &mut Collector(&mut Vec::new()));
@@ -147,19 +152,19 @@ mod tests {
         renamed.details.title = "Atelier".into();
         let details = DetailsChange { title: Some("Atelier".into()), ..DetailsChange::default() };
         let expected = Changed { details, ..Changed::default() };
-        assert_eq!(shown.changes(&renamed, Paris), Ok(expected));
+        assert_eq!(shown.changes(&renamed, &room_in(Paris)), Ok(expected));
         let shortened = BookingForm { end_date: String::new(), ..posted(&shown.form) };
-        let changed = shown.changes(&shortened, Paris).expect("a change");
+        let changed = shown.changes(&shortened, &room_in(Paris)).expect("a change");
         assert_eq!(changed.interval.map(|interval| interval.length()), Some(TimeDelta::hours(2)));
         let mut in_words = BookingForm { start: "10h".into(), ..posted(&shown.form) };
         in_words.details.note = " ".into();
         let details = DetailsChange { note: Some(None), ..DetailsChange::default() };
         let expected = Changed { details, ..Changed::default() };
-        assert_eq!(shown.changes(&in_words, Paris), Ok(expected));
+        assert_eq!(shown.changes(&in_words, &room_in(Paris)), Ok(expected));
         let mut wrong = BookingForm { end: "midi".into(), ..posted(&shown.form) };
         wrong.details.title = String::new();
         let fields: Vec<Field> =
-            shown.changes(&wrong, Paris).expect_err("wrong").iter().map(|error| error.field).collect();
+            shown.changes(&wrong, &room_in(Paris)).expect_err("wrong").iter().map(|error| error.field).collect();
         assert_eq!(fields, [Field::End, Field::Title]);
     }
 }

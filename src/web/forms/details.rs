@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::booking::Collector;
 use super::{Field, Problem, is_same, text};
 use crate::domain::details::{Details, DetailsChange};
+use crate::domain::room::Room;
 use crate::domain::text::{line, lines};
 
 /// How many characters a title has at most.
@@ -41,16 +42,16 @@ impl DetailsForm {
         [("title", &self.title), ("head_count", &self.head_count), ("note", &self.note)]
     }
 
-    /// Reads all fields.
-    pub(super) fn read(&self, keep: &mut Collector<'_>) -> Option<Details> {
+    /// Reads all fields, for `room`.
+    pub(super) fn read(&self, _room: &Room, keep: &mut Collector<'_>) -> Option<Details> {
         let title = keep.value(Field::Title, self.title());
         let head_count = keep.value(Field::HeadCount, text::head_count(&self.head_count));
         let note = keep.value(Field::Note, self.note());
         Some(Details { title: title?, head_count: head_count?, note: note? })
     }
 
-    /// Reads the fields that are not as they were `shown`.
-    pub(super) fn changes(&self, shown: &Self, keep: &mut Collector<'_>) -> DetailsChange {
+    /// Reads the fields that are not as they were `shown`, for `room`.
+    pub(super) fn changes(&self, shown: &Self, _room: &Room, keep: &mut Collector<'_>) -> DetailsChange {
         let mut change = DetailsChange::default();
         if !is_same(&self.title, &shown.title) {
             change.title = keep.value(Field::Title, self.title());

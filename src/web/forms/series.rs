@@ -134,6 +134,7 @@ mod tests {
     use super::super::booking::parse;
     use super::super::{Field, Problem};
     use super::*;
+    use crate::domain::room::Room;
     use chrono_tz::Europe::Paris;
     use rstest::rstest;
 
@@ -161,7 +162,7 @@ mod tests {
         #[case] rule: &str,
         #[case] dates: &[&str],
     ) {
-        let wish = parse(&form(repeat, until, times), Paris).expect("a wish");
+        let wish = parse(&form(repeat, until, times), &Room::sample()).expect("a wish");
         let series = wish.when.series.expect("a series");
         assert_eq!(series.rule().to_string(), rule);
         let found = series.dates(wish.when.interval, Paris);
@@ -172,7 +173,7 @@ mod tests {
     #[test]
     fn a_fifth_weekday_is_the_last_of_its_month() {
         let fifth = BookingForm { date: "2026-12-29".into(), ..form("month-day", "", "3") };
-        let wish = parse(&fifth, Paris).expect("a wish");
+        let wish = parse(&fifth, &Room::sample()).expect("a wish");
         assert_eq!(wish.when.series.expect("a series").rule().to_string(), "FREQ=MONTHLY;COUNT=3;BYDAY=-1TU");
     }
 
@@ -196,13 +197,13 @@ mod tests {
     #[test]
     fn days_that_are_left_out_are_not_booked() {
         let left_out = BookingForm { without: "2026-12-01 2026-12-15".into(), ..form("weekly", "", "4") };
-        let wish = parse(&left_out, Paris).expect("a wish");
+        let wish = parse(&left_out, &Room::sample()).expect("a wish");
         let series = wish.when.series.expect("a series");
         assert_eq!(series.dates(wish.when.interval, Paris).len(), 2);
         let one_left = BookingForm { without: "2026-12-01".into(), ..form("weekly", "", "2") };
-        assert_eq!(parse(&one_left, Paris).expect("a wish").when.series, None);
+        assert_eq!(parse(&one_left, &Room::sample()).expect("a wish").when.series, None);
         // Typed anew since: the dates are decided again as they are now.
         let stale = BookingForm { without: "2026-12-02".into(), ..form("weekly", "", "2") };
-        assert!(parse(&stale, Paris).expect("a wish").when.series.is_some());
+        assert!(parse(&stale, &Room::sample()).expect("a wish").when.series.is_some());
     }
 }

@@ -96,7 +96,7 @@ mod tests {
     fn until_midnight_is_the_end_of_the_day() {
         for end in ["00:00", "24:00"] {
             let wish =
-                parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, Paris).expect("a wish");
+                parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, &Room::sample()).expect("a wish");
             assert_eq!(wish.when.interval.length().num_hours(), 14, "{end}");
         }
     }
@@ -124,7 +124,7 @@ mod tests {
             end: "04:00".into(),
             ..BookingForm::sample()
         };
-        assert_eq!(parse(&form, Paris).expect("a wish").when.interval.length().num_hours(), 2);
+        assert_eq!(parse(&form, &Room::sample()).expect("a wish").when.interval.length().num_hours(), 2);
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         assert!(matches!(asked.problems()[..], [(Field::Start, Problem::Fold(..))]));
         let lengths = ["earlier", "later"].map(|choice| {
             let answered = BookingForm { start_fold: choice.into(), ..asked.clone() };
-            parse(&answered, Paris).expect("a wish").when.interval.length().num_minutes()
+            parse(&answered, &Room::sample()).expect("a wish").when.interval.length().num_minutes()
         });
         assert_eq!(lengths, [150, 90]);
     }
@@ -166,7 +166,7 @@ mod tests {
     ) {
         let [date, start, end_date, end] = [date, start, end_date, end].map(str::to_owned);
         let form = BookingForm { date, start, end, end_date, ..BookingForm::sample() };
-        assert_eq!(parse(&form, Paris).expect("a wish").when.interval.length().num_hours(), hours);
+        assert_eq!(parse(&form, &Room::sample()).expect("a wish").when.interval.length().num_hours(), hours);
     }
 
     #[test]
@@ -216,12 +216,12 @@ mod tests {
         let room = night_room();
         let mut typed =
             BookingForm { date: date.into(), start: start.into(), end: end.into(), ..BookingForm::sample() };
-        let mut errors = parse(&typed, Paris).expect_err("the end is before the start");
+        let mut errors = parse(&typed, &Room::sample()).expect_err("the end is before the start");
         ask_next_day(&mut typed, &mut errors, &room);
         if is_asked {
             let next_day = "2026-12-05".parse().expect("a date");
             assert_eq!(errors, [FieldError::new(Field::EndDate, Problem::NextDay(next_day))]);
-            assert!(parse(&typed, Paris).is_ok(), "the form is filled in with what was asked");
+            assert!(parse(&typed, &Room::sample()).is_ok(), "the form is filled in with what was asked");
         } else {
             assert!(matches!(errors[0].problem, Problem::EndBeforeStart(_)), "{errors:?}");
             assert_eq!(typed.end_date, "");

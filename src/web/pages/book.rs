@@ -55,7 +55,7 @@ pub async fn create_booking(
     let Some(terms) = find_room(&visit, &form) else {
         let shown = first_room(&visit).ok_or(Error::NotFound)?;
         let mut errors = vec![FieldError::new(Field::Room, Problem::UnknownRoom)];
-        errors.extend(parse(&form, shown.room.zone).err().unwrap_or_default());
+        errors.extend(parse(&form, &shown.room).err().unwrap_or_default());
         return FormView::new(&visit, &shown, &form).errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY);
     };
     if visit.actor.person().is_none() {
@@ -64,7 +64,7 @@ pub async fn create_booking(
             .notice("bad", "book-signed-out")
             .show(StatusCode::UNAUTHORIZED);
     }
-    let wish = match parse(&form, terms.room.zone) {
+    let wish = match parse(&form, &terms.room) {
         Ok(wish) => wish,
         Err(mut errors) => {
             ask_next_day(&mut form, &mut errors, &terms);

@@ -275,7 +275,7 @@ fn change_of(
     form: &BookingForm,
 ) -> Result<Change, Vec<FieldError>> {
     let booking = &*subject.stored.booking;
-    let changed = subject.shown(visit).changes(form, room.zone)?;
+    let changed = subject.shown(visit).changes(form, room)?;
     // The time that somebody has freed is asked for anew.
     let known = subject.date.map_or(booking.when.interval, |(_, interval)| interval);
     let anew = booking.state.freed().map(|_| known);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
+use crate::web::visit::Visit;
 
 /// How far ahead a night is looked for in which a room is open.
 const WEEK: TimeDelta = TimeDelta::days(8);
@@ -24,6 +25,18 @@ impl RoomChoice {
     pub(super) fn new(room: &Room) -> Self {
         let (id, site, name) = (room.id.to_string(), room.site.name.clone(), room.name.clone());
         Self { id, site, name, people: room.capacity }
+    }
+}
+
+/// What a room and the place say about the fields of what is said.
+#[derive(Debug, Serialize)]
+pub(super) struct DetailsPart {
+    publishes_titles: bool,
+}
+
+impl DetailsPart {
+    pub(super) fn of(visit: &Visit) -> Self {
+        Self { publishes_titles: visit.app.settings.place.publish_titles }
     }
 }
 

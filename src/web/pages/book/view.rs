@@ -18,7 +18,7 @@ use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
 use crate::web::pages::book::{free_on, spans_of};
 use crate::web::pages::complaints::Complaints;
-use crate::web::pages::form_parts::{RoomChoice, TimesPart};
+use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Link, Notice, choosable, freshness, links, today};
 use crate::web::visit::{Visit, encode};
@@ -45,7 +45,8 @@ struct BookPage<'a> {
     /// Whether what was asked was not done.
     is_error: bool,
     is_reception: bool,
-    publishes_titles: bool,
+    #[serde(flatten)]
+    said: DetailsPart,
     sign_in: Option<String>,
     today: String,
     last_day: String,
@@ -75,7 +76,7 @@ impl<'a> FormView<'a> {
             notice: None,
             is_error: false,
             is_reception: terms.is_reception(),
-            publishes_titles: visit.app.settings.place.publish_titles,
+            said: DetailsPart::of(visit),
             sign_in: None,
             today: today(visit).to_string(),
             last_day: time::civil(room.zone, visit.now + terms.rules.horizon).date().to_string(),

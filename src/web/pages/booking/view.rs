@@ -25,7 +25,7 @@ use crate::web::forms::FieldError;
 use crate::web::forms::booking::BookingForm;
 use crate::web::forms::change::Shown;
 use crate::web::pages::complaints::Complaints;
-use crate::web::pages::form_parts::{RoomChoice, TimesPart};
+use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Notice, choosable, links, zone_of};
 use crate::web::visit::Visit;
@@ -56,7 +56,8 @@ struct BookingPage {
     can_change: bool,
     is_open: bool,
     is_reception: bool,
-    publishes_titles: bool,
+    #[serde(flatten)]
+    said: DetailsPart,
     version: String,
     day: String,
     notice: Option<Notice>,
@@ -117,7 +118,7 @@ impl<'a> BookingView<'a> {
             series,
             is_open: false,
             is_reception: terms.as_ref().is_some_and(Terms::is_reception),
-            publishes_titles: visit.app.settings.place.publish_titles,
+            said: DetailsPart::of(visit),
             form: form_of(booking, zone, &version),
             rooms,
             version,
