@@ -132,7 +132,8 @@ fn booking_text(room: &Room, number: usize, interval: Interval) -> String {
         it.id = BookingId(ticket.uid(&room.id));
         it.room = room.id.clone();
         it.when.interval = interval;
-        it.details = Details { title: "Conseil d’administration".into(), head_count: Some(8), note: None };
+        it.details =
+            Details { title: "Conseil d’administration".into(), head_count: Some(8), ..Details::default() };
         it.booked_for = who.clone();
         it.record.created_by = who;
         it.record.ticket = ticket;

@@ -96,8 +96,11 @@ fn booking(room: &Room, number: usize) -> Booking {
         it.id = BookingId(ticket.uid(&room.id));
         it.room = room.id.clone();
         it.when.interval = interval.expect("an hour is not empty");
-        it.details =
-            Details { title: format!("Réunion <{of_day}> & café"), head_count: Some(6), note: None };
+        it.details = Details {
+            title: format!("Réunion <{of_day}> & café"),
+            head_count: Some(6),
+            ..Details::default()
+        };
         it.booked_for = person.clone();
         it.record.created_by = person;
         it.record.ticket = ticket;

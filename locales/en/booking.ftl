@@ -38,4 +38,5 @@ mine-nothing = No upcoming bookings.
 mine-see-free = See what is free
 ics-booked-for = For:{" "}
 ics-head-count = People:{" "}
+ics-layout = Layout:{" "}
 ics-note = Note:{" "}

@@ -16,6 +16,7 @@ field-title = Title
 field-title-hint = Only you and reception can see it.
 field-title-hint-public = Everybody can see it in the schedule.
 field-head-count = Number of people
+field-layout = Layout
 field-note = Message to reception
 field-note-hint = Layout, equipment, keys… No sensitive data.
 field-optional = (optional)

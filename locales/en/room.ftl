@@ -8,6 +8,7 @@ room-people = { $count ->
    *[other] { $count } people
 }
 room-equipment = Equipment
+room-layouts = Layouts
 room-rules = Good to know
 room-week = { $first } to { $last }
 room-navigation = Change the week

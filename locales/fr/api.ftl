@@ -73,6 +73,7 @@ fault-not-a-page = Aucune page ne finit ici ; prenez l’adresse de l’en-tê
 fault-unknown-room = Cette salle n’existe pas.
 fault-unknown-site = Ce site n’existe pas.
 fault-not-yet = Clef ne sait pas encore le faire.
+fault-not-a-choice = Ce choix n’est pas proposé ici.
 fault-not-a-list = Une liste est attendue.
 fault-not-a-rule = Une règle RRULE est attendue, comme FREQ=WEEKLY;COUNT=10.
 fault-endless = Une série a une fin (COUNT ou UNTIL) : ce qui n’en a pas ne peut pas être vérifié.

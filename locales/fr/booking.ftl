@@ -38,4 +38,5 @@ mine-nothing = Aucune réservation à venir.
 mine-see-free = Voir les créneaux libres
 ics-booked-for = Pour :{" "}
 ics-head-count = Personnes :{" "}
+ics-layout = Disposition :{" "}
 ics-note = Note :{" "}

@@ -16,6 +16,7 @@ field-title = Titre
 field-title-hint = Visible par vous et par l’accueil seulement.
 field-title-hint-public = Visible par tous dans le planning.
 field-head-count = Nombre de personnes
+field-layout = Disposition
 field-note = Message pour l’accueil
 field-note-hint = Disposition, matériel, clés… Pas de données sensibles.
 field-optional = (facultatif)

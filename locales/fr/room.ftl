@@ -8,6 +8,7 @@ room-people = { $count ->
    *[other] { $count } personnes
 }
 room-equipment = Équipement
+room-layouts = Dispositions
 room-rules = Bon à savoir
 room-week = du { $first } au { $last }
 room-navigation = Changer de semaine

@@ -60,6 +60,7 @@ impl Shared {
             if known.booking.when.series.is_some() || known.booking.record.recurrence_id.is_some() {
                 return Err(BookError::NotOfSeries);
             }
+            draft.details = draft.details.in_room(self.room(&draft.room)?);
             // In a box, because it is two runs in one.
             return Box::pin(self.move_elsewhere(known, draft, asker, now)).await;
         }

@@ -81,12 +81,23 @@ fn read_room(
     above: &Defaults,
     site: Option<&SiteDefaults>,
 ) -> Option<Room> {
-    section.allow(&["id", "site", "name", "calendar", "capacity", "equipment", "only_for", "rules"]);
+    section.allow(&[
+        "id",
+        "site",
+        "name",
+        "calendar",
+        "capacity",
+        "equipment",
+        "layouts",
+        "only_for",
+        "rules",
+    ]);
     let id = read_id(section, seen, RoomId::parse);
     let name = section.required("name", "the name of the room, such as \"L'atelier\"");
     let calendar = read_calendar(section, seen);
     let capacity = section.count("capacity", "how many people it takes, a whole number from 1 on");
     let equipment = section.texts("equipment", "a list of words, such as [\"projector\", \"whiteboard\"]");
+    let layouts = section.texts("layouts", "a list of words, such as [\"U\", \"theatre\"]");
     let only_for = groups::read(section, "only_for", "groups, such as [\"studio\"]; left out: everybody");
     let rules = rules::read(section, &above.rules, above.country);
     Some(Room {
@@ -96,6 +107,7 @@ fn read_room(
         calendar: calendar?,
         capacity,
         equipment: equipment.unwrap_or_default(),
+        layouts: layouts.unwrap_or_default(),
         zone: above.zone,
         rules,
         by_group: ByGroup { only_for: only_for.unwrap_or_default(), rules: Vec::new() },

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::room::Room;
+
 /// What is said of a booking.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -15,6 +17,8 @@ pub struct Details {
     pub head_count: Option<u32>,
     /// What else they said.
     pub note: Option<String>,
+    /// How the room is to be arranged: one of its layouts.
+    pub layout: Option<String>,
 }
 
 /// What is to be different. `None` leaves a thing as it is.
@@ -26,6 +30,8 @@ pub struct DetailsChange {
     pub head_count: Option<Option<u32>>,
     /// Another note, or none.
     pub note: Option<Option<String>>,
+    /// Another layout, or none.
+    pub layout: Option<Option<String>>,
 }
 
 /// One of the things that are said of a booking.
@@ -37,6 +43,8 @@ pub enum Detail {
     HeadCount,
     /// The note.
     Note,
+    /// The layout.
+    Layout,
 }
 
 impl Details {
@@ -53,7 +61,15 @@ impl Details {
             title: change.title.unwrap_or(self.title),
             head_count: change.head_count.unwrap_or(self.head_count),
             note: change.note.unwrap_or(self.note),
+            layout: change.layout.unwrap_or(self.layout),
         }
+    }
+
+    /// Returns these details as `room` can have them: without a layout that it does not have.
+    #[must_use]
+    pub fn in_room(self, room: &Room) -> Self {
+        let layout = self.layout.filter(|layout| room.layouts.contains(layout));
+        Self { layout, ..self }
     }
 
     /// Returns what is different in `other`.
@@ -63,6 +79,7 @@ impl Details {
             (self.title != other.title, Detail::Title),
             (self.head_count != other.head_count, Detail::HeadCount),
             (self.note != other.note, Detail::Note),
+            (self.layout != other.layout, Detail::Layout),
         ];
         differs.into_iter().filter_map(|(differs, detail)| differs.then_some(detail)).collect()
     }

@@ -82,6 +82,8 @@ pub struct Room {
     pub capacity: Option<u32>,
     /// What is in it, in the place's own words.
     pub equipment: Vec<String>,
+    /// How it can be arranged: bookings choose among these.
+    pub layouts: Vec<String>,
     /// The zone of its clock.
     pub zone: Tz,
     /// The rules for booking it, for everybody.
@@ -107,6 +109,7 @@ impl Room {
             calendar: "salle-atelier".to_owned(),
             capacity: None,
             equipment: Vec::new(),
+            layouts: Vec::new(),
             zone: Tz::Europe__Paris,
             rules: Rules::default(),
             by_group: ByGroup::default(),

@@ -6,9 +6,10 @@ use crate::domain::details::Details;
 
 const HEAD_COUNT: &str = "X-CLEF-HEADCOUNT";
 const NOTE: &str = "X-CLEF-NOTE";
+const LAYOUT: &str = "X-CLEF-LAYOUT";
 
 /// The properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 2] = [HEAD_COUNT, NOTE];
+pub(super) const OPTIONAL: [&str; 3] = [HEAD_COUNT, NOTE, LAYOUT];
 
 /// What stands before the values in a description, with its punctuation: "For: ", "Pour : ".
 #[derive(Debug, Clone)]
@@ -17,12 +18,17 @@ pub struct Labels {
     pub booked_for: String,
     head_count: String,
     note: String,
+    layout: String,
 }
 
 impl Labels {
     /// No words.
-    pub(super) const NONE: &Self =
-        &Self { booked_for: String::new(), head_count: String::new(), note: String::new() };
+    pub(super) const NONE: &Self = &Self {
+        booked_for: String::new(),
+        head_count: String::new(),
+        note: String::new(),
+        layout: String::new(),
+    };
 
     /// Returns the labels; `word` gives the words of a key of the locales.
     pub fn new(word: impl Fn(&str) -> String) -> Self {
@@ -30,6 +36,7 @@ impl Labels {
             booked_for: word("ics-booked-for"),
             head_count: word("ics-head-count"),
             note: word("ics-note"),
+            layout: word("ics-layout"),
         }
     }
 }
@@ -42,6 +49,9 @@ pub(super) fn write(details: &Details, written: &mut Properties) {
     if let Some(note) = &details.note {
         written.push(NOTE, &escape(note));
     }
+    if let Some(layout) = &details.layout {
+        written.push(LAYOUT, &escape(layout));
+    }
 }
 
 /// Reads all but the title from properties, which `raw` finds by their name.
@@ -50,6 +60,7 @@ pub(super) fn read<'a>(title: String, raw: impl Fn(&str) -> Option<&'a str>) -> 
         title,
         head_count: raw(HEAD_COUNT).and_then(|count| count.trim().parse().ok()),
         note: raw(NOTE).map(str::to_owned),
+        layout: raw(LAYOUT).map(str::to_owned),
     }
 }
 
@@ -57,5 +68,6 @@ pub(super) fn read<'a>(title: String, raw: impl Fn(&str) -> Option<&'a str>) -> 
 pub(super) fn lines(details: &Details, labels: &Labels) -> Vec<String> {
     let heads = details.head_count.map(|count| format!("{}{count}", labels.head_count));
     let note = details.note.as_ref().map(|note| format!("{}{note}", labels.note));
-    heads.into_iter().chain(note).collect()
+    let layout = details.layout.as_ref().map(|layout| format!("{}{layout}", labels.layout));
+    heads.into_iter().chain(layout).chain(note).collect()
 }

@@ -59,8 +59,12 @@ pub(super) fn room() -> Room {
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     Labels::new(|key| {
-        let words =
-            [("ics-booked-for", "Pour : "), ("ics-head-count", "Personnes : "), ("ics-note", "Note : ")];
+        let words = [
+            ("ics-booked-for", "Pour : "),
+            ("ics-head-count", "Personnes : "),
+            ("ics-note", "Note : "),
+            ("ics-layout", "Disposition : "),
+        ];
         words.into_iter().find(|(known, _)| *known == key).expect("a word").1.to_owned()
     })
 });
@@ -84,6 +88,7 @@ pub(super) fn booking() -> Booking {
             title: "Réunion".into(),
             head_count: Some(8),
             note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
+            layout: None,
         },
         booked_for: person("ana", "Ana Ĝ."),
         state: State::Confirmed,
@@ -134,7 +139,8 @@ fn any_person() -> impl Strategy<Value = Person> {
 /// Any booking of the room, with text that an object can hold.
 pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
     let people = (any_person(), any_person());
-    let text = (any_text(), proptest::option::of(any_text()), proptest::option::of(any::<u32>()));
+    let layout = proptest::option::of(any_text());
+    let text = (any_text(), proptest::option::of(any_text()), proptest::option::of(any::<u32>()), layout);
     let state = prop_oneof![Just(State::Confirmed), Just(State::Requested), Just(State::Cancelled)];
     let time = (0_i64..5_000_000, 1_i64..3_000, 0_u32..99);
     let ids = (any::<u64>(), any::<u128>(), proptest::option::of(any::<u128>()), any::<bool>());
@@ -148,6 +154,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.details.title = readable(&text.0);
             it.details.note = text.1.map(|note| readable(&note));
             it.details.head_count = text.2;
+            it.details.layout = text.3.map(|layout| readable(&layout));
             it.booked_for = people.0;
             it.record.created_by = people.1;
             it.record.replaces = ids.2.map(Uuid::from_u128);

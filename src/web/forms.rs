@@ -36,6 +36,8 @@ pub enum Field {
     HeadCount,
     /// What else.
     Note,
+    /// How the room is arranged.
+    Layout,
     /// How often.
     Repeat,
     /// Until which day.
@@ -61,6 +63,7 @@ impl Field {
             Self::Title => "title",
             Self::HeadCount => "head_count",
             Self::Note => "note",
+            Self::Layout => "layout",
             Self::Repeat => "repeat",
             Self::Until => "until",
             Self::Times => "times",

@@ -53,6 +53,7 @@ id = "atelier"
 site = "bain"
 name = "L'Atelier"
 capacity = 12
+layouts = ["U", "théâtre"]
 equipment = ["vidéoprojecteur"]
 
 [[room]]

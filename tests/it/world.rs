@@ -212,6 +212,7 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
             title: "Conseil, atelier; café".into(),
             head_count: Some(6),
             note: Some("Deux lignes\nde notes".into()),
+            ..Details::default()
         },
         booked_for: None,
         asked_by: member(who),

@@ -122,6 +122,7 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
         body.keep("room", call.find_room(&id).map(|room| room.id.clone()).ok_or(Fault::UnknownRoom))
     });
     let room = room.filter(|room| *room != booking.room);
+    let there = call.find_room(room.as_ref().unwrap_or(&booking.room).as_str());
     if room.is_some() && (booking.when.series.is_some() || booking.record.recurrence_id.is_some() || is_one) {
         body.fault("room", Fault::NotYet);
     }
@@ -133,7 +134,7 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
         let blamed = if to { "end" } else { "start" };
         body.keep(blamed, Interval::new(start, end).ok_or(Fault::EndBeforeStart))
     });
-    let details = details::read_change(&mut body);
+    let details = details::read_change(&mut body, there.as_deref());
     let override_rules = body.flag("override");
     let to = interval.filter(|interval| *interval != known);
     let when = to.and_then(|to| {

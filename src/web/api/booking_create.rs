@@ -156,7 +156,7 @@ impl Wish {
             .and_then(|id| body.keep("room", call.find_room(&id).ok_or(Fault::UnknownRoom)));
         let interval = body.interval("start", "end");
         let when = series::read(&mut body, room.as_deref(), interval);
-        let details = details::read(&mut body);
+        let details = details::read(&mut body, room.as_deref());
         let booked_for = body.inside("booked_for.", person);
         let override_rules = body.flag("override");
         let wish = room.zip(when).zip(details);

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fault::Fault;
 use super::fields::Fields;
 use crate::domain::details::{Details, DetailsChange};
+use crate::domain::room::Room;
 use crate::web::forms::details::{NOTE_LIMIT, TITLE_LIMIT};
 
 /// The names of schemas that are described as a part of others.
@@ -24,6 +26,10 @@ pub(crate) struct DetailsView {
     /// What else they said.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// How the room is to be arranged, if they said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "U")]
+    layout: Option<String>,
 }
 
 /// What is said of a new booking.
@@ -40,6 +46,9 @@ pub(crate) struct NewDetailsView {
     /// What else there is to say.
     #[schema(max_length = 2000)]
     note: Option<String>,
+    /// How the room is to be arranged: one of its `layouts`.
+    #[schema(example = "U")]
+    layout: Option<String>,
 }
 
 /// What is to be said otherwise.
@@ -56,24 +65,27 @@ pub(crate) struct DetailsChangeView {
     /// What else there is to say; `null` takes it away.
     #[schema(max_length = 2000)]
     note: Option<String>,
+    /// One of the room's `layouts`; `null` takes it away. In a room that does not have it, it goes by itself.
+    #[schema(example = "U")]
+    layout: Option<String>,
 }
 
 impl From<&Details> for DetailsView {
     fn from(details: &Details) -> Self {
-        let Details { title, head_count, note } = details.clone();
-        Self { title, head_count, note }
+        let Details { title, head_count, note, layout } = details.clone();
+        Self { title, head_count, note, layout }
     }
 }
 
-/// Reads what is said of a new booking.
-pub(super) fn read(body: &mut Fields) -> Option<Details> {
-    let change = read_change(body);
+/// Reads what is said of a new booking of `room`, if that is known.
+pub(super) fn read(body: &mut Fields, room: Option<&Room>) -> Option<Details> {
+    let change = read_change(body, room);
     let title = body.require("title", change.title.clone());
     title.map(|title| Details::titled(title).with(change))
 }
 
-/// Reads what is to be said otherwise: what is not there stays as it is.
-pub(super) fn read_change(body: &mut Fields) -> DetailsChange {
+/// Reads what is to be said otherwise of a booking of `room`: what is not there stays as it is.
+pub(super) fn read_change(body: &mut Fields, room: Option<&Room>) -> DetailsChange {
     let title = body.has("title").then(|| {
         let title = body.line("title", TITLE_LIMIT);
         body.require("title", title)
@@ -82,5 +94,12 @@ pub(super) fn read_change(body: &mut Fields) -> DetailsChange {
         title: title.flatten(),
         head_count: body.has("head_count").then(|| body.head_count("head_count")),
         note: body.has("note").then(|| body.lines("note", NOTE_LIMIT)),
+        layout: body.has("layout").then(|| layout(body, room)),
     }
+}
+
+fn layout(body: &mut Fields, room: Option<&Room>) -> Option<String> {
+    let layout = body.text("layout")?;
+    let known = room.and_then(|room| room.layouts.iter().find(|known| **known == layout));
+    body.keep("layout", known.cloned().ok_or(Fault::NotAChoice))
 }

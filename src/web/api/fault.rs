@@ -46,6 +46,8 @@ pub enum Fault {
     UnknownSite,
     /// Expected a list.
     NotAList,
+    /// None of what is offered.
+    NotAChoice,
     /// Expected an RRULE.
     NotARule,
     /// A series that has no end.
@@ -97,6 +99,7 @@ impl Fault {
             Self::UnknownRoom => "unknown_room",
             Self::UnknownSite => "unknown_site",
             Self::NotAList => "not_a_list",
+            Self::NotAChoice => "not_a_choice",
             Self::NotARule => "not_a_rule",
             Self::Endless => "endless",
             Self::TooManyDates => "too_many_dates",

@@ -278,6 +278,7 @@ mod tests {
             F::UnknownRoom,
             F::UnknownSite,
             F::NotAList,
+            F::NotAChoice,
             F::NotARule,
             F::Endless,
             F::TooManyDates,

@@ -54,6 +54,8 @@ pub(crate) struct RoomView {
     capacity: Option<u32>,
     /// What is in it.
     equipment: Vec<String>,
+    /// How it can be arranged.
+    layouts: Vec<String>,
     /// The zone of its clock.
     #[schema(example = "Europe/Paris")]
     timezone: String,
@@ -74,6 +76,7 @@ impl RoomView {
             site: (&room.site).into(),
             capacity: room.capacity,
             equipment: room.equipment.clone(),
+            layouts: room.layouts.clone(),
             timezone: room.zone.name().to_owned(),
             only_for: room.by_group.only_for.clone(),
             rules: RulesView::new(&Terms::of(room, actor).rules),

@@ -128,7 +128,7 @@ impl BookingForm {
     /// A filled form: one and a half hours of a Monday.
     pub(super) fn sample() -> Self {
         let details =
-            DetailsForm { title: "Atelier compta".into(), head_count: "6".into(), note: String::new() };
+            DetailsForm { title: "Atelier compta".into(), head_count: "6".into(), ..DetailsForm::default() };
         let (start, end) = ("10:00".into(), "11:30".into());
         Self { date: "2026-11-23".into(), start, end, details, ..Self::default() }
     }
@@ -143,7 +143,6 @@ impl BookingForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono_tz::Europe::Paris;
 
     fn with(details: DetailsForm) -> BookingForm {
         BookingForm { details, ..BookingForm::sample() }
@@ -171,7 +170,10 @@ mod tests {
         assert_eq!(long.problems(), expected);
         let markup =
             with(DetailsForm { title: "<script>alert(1)</script>".into(), ..DetailsForm::default() });
-        assert_eq!(parse(&markup, &Room::sample()).expect("a wish").details.title, "<script>alert(1)</script>");
+        assert_eq!(
+            parse(&markup, &Room::sample()).expect("a wish").details.title,
+            "<script>alert(1)</script>"
+        );
     }
 
     #[test]

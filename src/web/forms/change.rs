@@ -10,8 +10,8 @@ use super::booking::{BookingForm, Collector};
 use super::details::DetailsForm;
 use super::{FieldError, times};
 use crate::domain::booking::Booking;
-use crate::domain::room::Room;
 use crate::domain::details::DetailsChange;
+use crate::domain::room::Room;
 use crate::domain::time::Interval;
 
 /// What a form showed of a booking.
@@ -52,7 +52,8 @@ impl Shown {
         let mut errors = Vec::new();
         let mut keep = Collector(&mut errors);
         let interval = self.interval(typed, room.zone, &mut keep);
-        let changed = Changed { interval, details: typed.details.changes(&self.form.details, room, &mut keep) };
+        let changed =
+            Changed { interval, details: typed.details.changes(&self.form.details, room, &mut keep) };
         if errors.is_empty() { Ok(changed) } else { Err(errors) }
     }
 
@@ -85,7 +86,7 @@ mod tests {
     fn booking(zone: Tz, interval: Interval, (title, note): (&str, &str)) -> Shown {
         let booking = Booking::sample().with(|it| {
             it.when = When::once(interval);
-            it.details = Details { title: title.into(), head_count: Some(12), note: Some(note.into()) };
+            it.details = Details { head_count: Some(12), note: Some(note.into()), ..Details::titled(title) };
         });
         Shown::of(&booking, zone)
     }
@@ -163,8 +164,12 @@ mod tests {
         assert_eq!(shown.changes(&in_words, &room_in(Paris)), Ok(expected));
         let mut wrong = BookingForm { end: "midi".into(), ..posted(&shown.form) };
         wrong.details.title = String::new();
-        let fields: Vec<Field> =
-            shown.changes(&wrong, &room_in(Paris)).expect_err("wrong").iter().map(|error| error.field).collect();
+        let fields: Vec<Field> = shown
+            .changes(&wrong, &room_in(Paris))
+            .expect_err("wrong")
+            .iter()
+            .map(|error| error.field)
+            .collect();
         assert_eq!(fields, [Field::End, Field::Title]);
     }
 }

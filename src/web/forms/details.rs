@@ -23,6 +23,8 @@ pub struct DetailsForm {
     pub head_count: String,
     /// What else.
     pub note: String,
+    /// How the room is arranged.
+    pub layout: String,
 }
 
 impl DetailsForm {
@@ -33,25 +35,28 @@ impl DetailsForm {
             title: details.title.clone(),
             head_count: details.head_count.map(|count| count.to_string()).unwrap_or_default(),
             note: details.note.clone().unwrap_or_default(),
+            layout: details.layout.clone().unwrap_or_default(),
         }
     }
 
     /// Returns the fields as they follow in an address.
     #[must_use]
-    pub fn pairs(&self) -> [(&'static str, &str); 3] {
-        [("title", &self.title), ("head_count", &self.head_count), ("note", &self.note)]
+    pub fn pairs(&self) -> [(&'static str, &str); 4] {
+        let Self { title, head_count, note, layout } = self;
+        [("title", title), ("head_count", head_count), ("note", note), ("layout", layout)]
     }
 
     /// Reads all fields, for `room`.
-    pub(super) fn read(&self, _room: &Room, keep: &mut Collector<'_>) -> Option<Details> {
+    pub(super) fn read(&self, room: &Room, keep: &mut Collector<'_>) -> Option<Details> {
         let title = keep.value(Field::Title, self.title());
         let head_count = keep.value(Field::HeadCount, text::head_count(&self.head_count));
         let note = keep.value(Field::Note, self.note());
-        Some(Details { title: title?, head_count: head_count?, note: note? })
+        let layout = keep.value(Field::Layout, self.layout(room));
+        Some(Details { title: title?, head_count: head_count?, note: note?, layout: layout? })
     }
 
     /// Reads the fields that are not as they were `shown`, for `room`.
-    pub(super) fn changes(&self, shown: &Self, _room: &Room, keep: &mut Collector<'_>) -> DetailsChange {
+    pub(super) fn changes(&self, shown: &Self, room: &Room, keep: &mut Collector<'_>) -> DetailsChange {
         let mut change = DetailsChange::default();
         if !is_same(&self.title, &shown.title) {
             change.title = keep.value(Field::Title, self.title());
@@ -62,6 +67,9 @@ impl DetailsForm {
         if !is_same(&self.note, &shown.note) {
             change.note = keep.value(Field::Note, self.note());
         }
+        if !is_same(&self.layout, &shown.layout) {
+            change.layout = keep.value(Field::Layout, self.layout(room));
+        }
         change
     }
 
@@ -71,5 +79,10 @@ impl DetailsForm {
 
     fn note(&self) -> Result<Option<String>, Problem> {
         Ok(lines(&self.note, NOTE_LIMIT)?)
+    }
+
+    fn layout(&self, room: &Room) -> Result<Option<String>, Problem> {
+        let known = room.layouts.iter().find(|layout| **layout == self.layout);
+        if self.layout.is_empty() { Ok(None) } else { known.cloned().map(Some).ok_or(Problem::NotAChoice) }
     }
 }

@@ -89,14 +89,13 @@ mod tests {
     use crate::domain::room::{Room, RoomId, Site, SiteId};
     use crate::domain::rules::Rules;
     use chrono::TimeDelta;
-    use chrono_tz::Europe::Paris;
     use rstest::rstest;
 
     #[test]
     fn until_midnight_is_the_end_of_the_day() {
         for end in ["00:00", "24:00"] {
-            let wish =
-                parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, &Room::sample()).expect("a wish");
+            let wish = parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, &Room::sample())
+                .expect("a wish");
             assert_eq!(wish.when.interval.length().num_hours(), 14, "{end}");
         }
     }

@@ -32,11 +32,13 @@ impl RoomChoice {
 #[derive(Debug, Serialize)]
 pub(super) struct DetailsPart {
     publishes_titles: bool,
+    layouts: Vec<String>,
 }
 
 impl DetailsPart {
-    pub(super) fn of(visit: &Visit) -> Self {
-        Self { publishes_titles: visit.app.settings.place.publish_titles }
+    pub(super) fn of(visit: &Visit, room: Option<&Room>) -> Self {
+        let layouts = room.map(|room| room.layouts.clone()).unwrap_or_default();
+        Self { publishes_titles: visit.app.settings.place.publish_titles, layouts }
     }
 }
 

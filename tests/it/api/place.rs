@@ -224,6 +224,7 @@ fn settings(keys: &str, folder: &TempDir) -> config::Settings {
         site = "grand-bain"
         name = "L'Atelier"
         capacity = 12
+        layouts = ["U", "théâtre"]
         equipment = ["vidéoprojecteur"]
         [[room]]
         id = "salon"

@@ -298,3 +298,27 @@ async fn a_series_that_is_given_back_keeps_the_dates_that_took_place() {
     let refused = ana.send(Method::DELETE, &format!("{api}{first}"), &[], None).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
 }
+
+#[tokio::test]
+async fn a_layout_of_the_room_is_chosen_shown_and_left_behind_where_there_is_none() {
+    let (app, _, ana, reception) = TestApp::start().await;
+    let form = ana.get("/book?room=atelier&date=2026-11-17&start=10:00").await;
+    assert!(form.has("<option>théâtre</option>"), "{}", form.body);
+    assert!(!ana.get("/book?room=salon&date=2026-11-17&start=10:00").await.has("name=\"layout\""));
+    let mut typed = fields("atelier", "2026-11-17", ("10:00", "11:00"), "Lecture", "key-1");
+    typed.push(("layout", "théâtre"));
+    let booked = ana.post("/book", &typed).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let id = booked.location().split(['/', '?']).nth(2).expect("an id").to_owned();
+    let page = ana.get(&format!("/bookings/{id}")).await;
+    assert!(page.has("<dd>théâtre</dd>") && page.has("<option selected>théâtre</option>"), "{}", page.body);
+    assert!(reception.get("/reception?date=2026-11-17").await.has("<span class=\"chip\">théâtre</span>"));
+    let written = app.objects("atelier").await.concat().replace("\r\n ", "");
+    assert!(written.contains("X-CLEF-LAYOUT:théâtre") && written.contains("théâtre\\n"), "{written}");
+
+    let mut there = fields("salon", "2026-11-17", ("10:00", "11:00"), "Lecture", "");
+    there.push(("layout", "théâtre"));
+    let moved = ana.post(&format!("/bookings/{id}"), &there).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
+    assert!(!app.objects("salon").await.concat().contains("LAYOUT"));
+}

@@ -16,6 +16,7 @@ const DAY: &str = "2026-11-17";
 #[case("title", "", "Donnez un titre")]
 #[case("title", "a\u{7}b", "caractères invisibles")]
 #[case("head_count", "-3", "de 1 à 9999")]
+#[case("layout", "en rond", "Choisissez dans la liste.")]
 #[case("room", "nulle-part", "Cette salle n’existe pas")]
 #[tokio::test]
 async fn a_bad_field_comes_back_with_its_sentence(

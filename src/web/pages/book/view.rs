@@ -76,7 +76,7 @@ impl<'a> FormView<'a> {
             notice: None,
             is_error: false,
             is_reception: terms.is_reception(),
-            said: DetailsPart::of(visit),
+            said: DetailsPart::of(visit, Some(room)),
             sign_in: None,
             today: today(visit).to_string(),
             last_day: time::civil(room.zone, visit.now + terms.rules.horizon).date().to_string(),

@@ -118,7 +118,7 @@ impl<'a> BookingView<'a> {
             series,
             is_open: false,
             is_reception: terms.as_ref().is_some_and(Terms::is_reception),
-            said: DetailsPart::of(visit),
+            said: DetailsPart::of(visit, room),
             form: form_of(booking, zone, &version),
             rooms,
             version,
