@@ -16,6 +16,7 @@ pub mod recurrence;
 pub mod room;
 pub mod rules;
 pub mod series;
+pub mod state;
 pub mod terms;
 pub mod text;
 pub mod time;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use self::change::Place;
 use self::journal::Journal;
-use crate::domain::booking::{Booking, BookingId, RequestKey, State};
+use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::event::Event;
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
@@ -159,8 +159,7 @@ impl Schedule {
     /// What the wish `key` made, whichever room it is in: live, else its tombstone.
     pub fn find_request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.places.iter().filter_map(|place| place.snapshot.load().request(key));
-        let (cancelled, live): (Vec<_>, Vec<_>) =
-            made.partition(|made| made.booking.state == State::Cancelled);
+        let (cancelled, live): (Vec<_>, Vec<_>) = made.partition(|made| !made.booking.state.is_live());
         let standing = live.first().and_then(|live| self.find_booking(live.booking.id));
         standing.or_else(|| cancelled.into_iter().next())
     }

@@ -73,7 +73,7 @@ impl Shared {
         if !is_same_wish(&known.booking, draft) {
             return Some(Err(BookError::KeyReused));
         }
-        if known.booking.state == State::Cancelled {
+        if !known.booking.state.is_live() {
             return Some(Err(BookError::Gone));
         }
         // It may be in another room by now.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Guard, Shared};
-use crate::domain::booking::{Booking, BookingId, State};
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::series::{Scope, Series};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
@@ -214,9 +214,7 @@ impl Shared {
     /// The dates from `at` on that are bookings of their own.
     fn left_from(&self, series: &Booking, at: Instant) -> Vec<StoredBooking> {
         let mut dates = self.schedule.snapshot(&series.room).left_dates(series.id);
-        dates.retain(|date| {
-            date.booking.state != State::Cancelled && date.booking.record.recurrence_id >= Some(at)
-        });
+        dates.retain(|date| date.booking.state.is_live() && date.booking.record.recurrence_id >= Some(at));
         dates.sort_by_key(|date| date.booking.record.recurrence_id);
         dates
     }

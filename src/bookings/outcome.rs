@@ -2,7 +2,7 @@
 
 use super::view::overlaps_any;
 use super::{Booked, Bookings, Shared, find};
-use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Transfer};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, Transfer};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
@@ -52,7 +52,7 @@ impl Shared {
         let snapshot = self.schedule.snapshot(&room.id);
         let stored = match snapshot.request(key) {
             None => return Outcome::NothingBooked,
-            Some(stored) if stored.booking.state == State::Cancelled => {
+            Some(stored) if !stored.booking.state.is_live() => {
                 return match &stored.booking.record.transfer {
                     Some(Transfer::To(there)) => self.look_there(there, stored.booking.id, now).await,
                     _ => Outcome::Cancelled,

@@ -1,6 +1,5 @@
 //! What a read means for the request under way: pure, from what was seen to a [`View`].
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -10,8 +9,8 @@ use uuid::Uuid;
 use super::errand::Errand;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, RequestKey, State, Ticket};
-use crate::domain::lineage;
+use crate::domain::booking::{Booking, Ticket};
+use crate::domain::lineage::{self, Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Facts, Refusal, decide};
@@ -36,37 +35,16 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// What another object takes the place of. Of two successors the lower ticket stands, so the
-    /// higher one is void too.
-    fn void(&self) -> Void<'_> {
-        let mut void = HashSet::new();
-        let mut by_ticket: Vec<&Booking> = self.bookings.iter().map(|stored| &*stored.booking).collect();
-        by_ticket.sort_by_key(|booking| booking.record.ticket);
-        for booking in by_ticket {
-            if let Some(replaced) = booking.record.replaces
-                && !void.insert((replaced, &booking.record.request))
-            {
-                void.insert((booking.uid(), &booking.record.request));
-            }
-        }
-        Void(void)
-    }
-}
-
-/// UIDs with the wish that they are of: a UID alone may have come back, as another booking's.
-struct Void<'a>(HashSet<(Uuid, &'a RequestKey)>);
-
-impl Void<'_> {
-    fn has(&self, booking: &Booking) -> bool {
-        !self.0.is_empty() && self.0.contains(&(booking.uid(), &booking.record.request))
+    fn objects(&self) -> Objects<'_> {
+        Objects::new(self.bookings.iter().map(|stored| &*stored.booking))
     }
 }
 
 /// Reads `seen` with the eyes of `errand`, which has used the hrefs `tried` so far.
 pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) -> View {
     let room = &*terms.room;
-    let void = seen.void();
-    let own = own(seen, errand, tried, &void);
+    let objects = seen.objects();
+    let own = own(seen, errand, tried, &objects);
     // All that was seen is of this room, where a ticket tells as much as the UID that is made of it.
     let own_ticket = own.and_then(|own| match own {
         Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket),
@@ -74,7 +52,7 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
     });
     let target_uid = errand.target.as_ref().map(|target| target.booking.uid());
     let mut view =
-        View { highest: seen.highest, own, target: target(seen, errand, tried, &void), ..View::default() };
+        View { highest: seen.highest, own, target: target(seen, errand, tried, &objects), ..View::default() };
     if errand.purpose == Purpose::Cancel {
         return view;
     }
@@ -94,7 +72,7 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
             target_uid.is_some_and(|target| holds(occupancy, target)) && errand.frees(occupancy, room);
         let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.record.ticket));
         let ours = is_earlier_try || is_target || is_own;
-        let is_void = booking.is_some_and(|booking| void.has(booking));
+        let is_void = booking.is_some_and(|booking| !objects.stands(booking));
         if ours || is_void || has_left(seen, occupancy, room) {
             continue;
         }
@@ -130,7 +108,7 @@ pub(super) fn overlaps_any(dates: &[Interval], interval: Interval) -> bool {
     dates.get(first).is_some_and(|date| date.overlaps(&interval))
 }
 
-fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Option<Own> {
+fn own(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> Option<Own> {
     if let Some(stored) = seen.bookings.iter().find(|stored| tried.contains(&stored.href)) {
         return Some(Own::Stands(stored.booking.record.ticket));
     }
@@ -139,8 +117,7 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Option<
     }
     let with_key = |stored: &&StoredBooking| stored.booking.record.request == errand.draft.record.request;
     let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
-    let standing =
-        made.iter().find(|stored| stored.booking.state != State::Cancelled && !void.has(&stored.booking));
+    let standing = made.iter().find(|stored| objects.stands(&stored.booking));
     match standing {
         Some(stored) if is_same_wish(&stored.booking, &errand.draft) => {
             Some(Own::MadeElsewhere(stored.booking.record.ticket))
@@ -163,7 +140,7 @@ pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
 }
 
 /// What became of the booking that is moved or cancelled, leaving out what this request has written.
-fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Target {
+fn target(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> Target {
     let Some(target) = &errand.target else { return Target::AsSeen };
     let uid = target.booking.uid();
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
@@ -182,11 +159,10 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], void: &Void<'_>) -> Targ
         if series.is_some_and(|stored| !has_date(&stored.booking, at, seen.zone)) {
             return Target::Changed;
         }
-    } else if has_lost_a_date(seen, (errand, target), tried, void) {
+    } else if has_lost_a_date(seen, (errand, target), tried, objects) {
         return Target::Changed;
     }
-    let is_live =
-        |stored: &StoredBooking| stored.booking.state != State::Cancelled && !void.has(&stored.booking);
+    let is_live = |stored: &StoredBooking| objects.stands(&stored.booking);
     let otherwise = if others().any(is_live) { Target::Changed } else { Target::Gone };
     // Whoever else has moved or cancelled it, whatever their ticket: they may have been told so.
     if others().any(|stored| stored.booking.record.replaces == Some(uid)) {
@@ -211,13 +187,13 @@ fn has_lost_a_date(
     seen: &Seen,
     (errand, target): (&Errand, &StoredBooking),
     tried: &[Href],
-    void: &Void<'_>,
+    objects: &Objects<'_>,
 ) -> bool {
     seen.bookings.iter().filter(|stored| !tried.contains(&stored.href)).any(|stored| {
         let left = stored.booking.record.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
         if errand.purpose == Purpose::Cancel {
             // It was cancelled with the series, unless it left only now.
-            let is_live = stored.booking.state != State::Cancelled && !void.has(&stored.booking);
+            let is_live = objects.stands(&stored.booking);
             return left.is_some() && is_live;
         }
         left.is_some_and(|at| has_date(&target.booking, at, seen.zone))

@@ -2,7 +2,8 @@
 
 use super::Shared;
 use crate::caldav::{Error, Href};
-use crate::domain::booking::State;
+use crate::domain::booking::Booking;
+use crate::domain::lineage::{Known, Objects};
 use crate::domain::room::RoomId;
 use crate::schedule::StoredBooking;
 
@@ -60,19 +61,19 @@ impl Shared {
 /// `known` and what it has made void, directly or not, out of a room's `own` objects: in the order in
 /// which they may go. Whatever keeps another one void goes after it, or that one would come alive.
 pub(super) fn void_up_to(known: &StoredBooking, own: &[StoredBooking]) -> Vec<Href> {
+    let objects = Objects::new(own.iter().map(|stored| &*stored.booking));
+    let href = |booking: &Booking| {
+        own.iter().find(|stored| *stored.booking == *booking).map(|stored| stored.href.clone())
+    };
     let mut newest_first = vec![known.href.clone()];
-    let mut current = known;
+    let mut current = &*known.booking;
     // No longer than there are objects, whatever they say of each other.
     for _ in own {
-        let is_beaten = |other: &&StoredBooking| {
-            other.booking.is_rival_of(&current.booking)
-                && other.booking.record.ticket > current.booking.record.ticket
-                && other.booking.state != State::Cancelled
-        };
-        newest_first.extend(own.iter().filter(is_beaten).map(|beaten| beaten.href.clone()));
-        let predecessor = own.iter().find(|other| current.booking.takes_the_place_of(&other.booking));
-        let Some(predecessor) = predecessor else { break };
-        newest_first.push(predecessor.href.clone());
+        let is_outranked =
+            |other: &&Booking| other.record.ticket > current.record.ticket && other.state.is_live();
+        newest_first.extend(objects.rivals(current).filter(is_outranked).filter_map(href));
+        let Some(predecessor) = objects.predecessor(current) else { break };
+        newest_first.extend(href(predecessor));
         current = predecessor;
     }
     newest_first.reverse();
@@ -84,7 +85,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::booking::{Booking, Ticket};
+    use crate::domain::booking::{State, Ticket};
 
     fn object(ticket: u64, replaces: Option<u64>, state: State) -> StoredBooking {
         let booking = Booking::sample().with(|it| {

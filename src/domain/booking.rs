@@ -10,6 +10,7 @@ use super::details::Details;
 use super::member::{Actor, MemberId, Person};
 use super::room::RoomId;
 use super::series::Series;
+pub use super::state::{Freed, State};
 use super::time::{Instant, Interval};
 use super::when::When;
 
@@ -92,56 +93,6 @@ impl RequestKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// How far a booking is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    /// The room is theirs (STATUS:CONFIRMED).
-    Confirmed,
-    /// Waits for reception's yes (STATUS:TENTATIVE, X-CLEF-STATE:REQUESTED). It holds the room.
-    Requested,
-    /// It is in the calendar, and somebody has taken its hold on the room away there: it holds nothing.
-    Freed(Freed),
-    /// Cancelled: a tombstone (STATUS:CANCELLED, TRANSPARENT). It holds nothing.
-    Cancelled,
-}
-
-impl State {
-    /// How its hold on the room was taken away, if it was.
-    #[must_use]
-    pub fn freed(self) -> Option<Freed> {
-        if let Self::Freed(how) = self { Some(how) } else { None }
-    }
-
-    /// The state of a booking that takes its time anew, by a ticket.
-    #[must_use]
-    pub fn taken_anew(self) -> Self {
-        if self.freed().is_some() { Self::Confirmed } else { self }
-    }
-}
-
-/// How somebody has freed the time of a booking in a calendar application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Freed {
-    /// Its time is shown as free (TRANSP:TRANSPARENT).
-    ShownAsFree,
-    /// It is marked as cancelled (STATUS:CANCELLED) and is no tombstone.
-    MarkedCancelled,
-    /// It ends when it begins.
-    WithoutLength,
-}
-
-impl Freed {
-    /// The word for it in the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ShownAsFree => "shown_as_free",
-            Self::MarkedCancelled => "marked_cancelled",
-            Self::WithoutLength => "without_length",
-        }
     }
 }
 
@@ -230,22 +181,6 @@ impl Booking {
         if let Some(Transfer::Brought(brought)) = &self.record.transfer { Some(brought) } else { None }
     }
 
-    /// Whether this was made to take the place of `other`: it names its UID, and both are of one wish.
-    /// The UID alone does not tell: where a server lets the UID of a deleted event come back, it may be
-    /// another booking's by now.
-    #[must_use]
-    pub fn takes_the_place_of(&self, other: &Self) -> bool {
-        self.record.replaces == Some(other.uid()) && self.record.request == other.record.request
-    }
-
-    /// Whether both were made to take the place of the same booking.
-    #[must_use]
-    pub fn is_rival_of(&self, other: &Self) -> bool {
-        self.record.replaces.is_some()
-            && self.record.replaces == other.record.replaces
-            && self.record.request == other.record.request
-    }
-
     /// A booking for tests and benchmarks: of the [sample room](super::room::Room::sample), for Ana, for an hour of a
     /// Tuesday.
     ///
@@ -291,17 +226,6 @@ impl Booking {
             it.when = When::once(interval);
             it.record.recurrence_id = Some(at);
         })
-    }
-
-    /// Whether this is a date that has left `series`, which was written before: then it is that date, and
-    /// the one in the series is void.
-    #[must_use]
-    pub fn has_left(&self, series: &Self) -> bool {
-        self.record.recurrence_id.is_some()
-            && self.id == series.id
-            && series.record.recurrence_id.is_none()
-            && series.brought().is_none()
-            && self.record.ticket > series.record.ticket
     }
 
     /// The series with only the dates of `rest`, since `modified`.

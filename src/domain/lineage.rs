@@ -1,13 +1,114 @@
-//! Which of several calendar objects a booking is: pure, for whoever reads calendars.
+//! Which of several calendar objects a booking is: the one judge of what stands, pure, asked by the read model, by the
+//! protocol and by the clean-up.
 //!
-//! A booking is the object with the UID of its ticket. Where that is gone without a trace, somebody may have
-//! brought its event into the calendar of another room, or made it anew there: then it is still the booking
-//! of its member. An object that only says so, beside the booking itself, is a copy.
+//! A booking is the object with the UID of its ticket. What moves or cancels it is a new object that names it in
+//! X-CLEF-REPLACES, its *successor*; the old one is *superseded* from then on. Two successors of one object are
+//! *rivals*: the one with the lower ticket stands, the other is *outranked*. A date that was changed by itself *has left* its
+//! series, and the one in the series counts no more. Where the object of a booking is gone without a trace,
+//! somebody may have brought its event into the calendar of another room, or made it anew there: then it is
+//! still the booking of its member. An object that only says so, beside the booking itself, is a copy.
+
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use super::booking::{Booking, NAMESPACE};
 use super::room::RoomId;
+
+/// What is known of a room's own objects, tombstones too.
+pub trait Known {
+    /// Returns the objects that name `uid` as the one whose place they take.
+    fn naming(&self, uid: Uuid) -> impl Iterator<Item = &Booking>;
+
+    /// Returns the objects that were made to take the place of `booking`.
+    fn successors(&self, booking: &Booking) -> impl Iterator<Item = &Booking> {
+        self.naming(booking.uid()).filter(move |next| next.is_of_the_wish_of(booking))
+    }
+
+    /// Returns the other objects that were made to take the place that `booking` takes.
+    fn rivals(&self, booking: &Booking) -> impl Iterator<Item = &Booking> {
+        let named = booking.record.replaces.into_iter().flat_map(|uid| self.naming(uid));
+        let is_another = |rival: &&Booking| rival.record.ticket != booking.record.ticket;
+        named.filter(move |rival| is_another(rival) && rival.is_of_the_wish_of(booking))
+    }
+
+    /// Whether something has taken the place of `booking`.
+    fn is_superseded(&self, booking: &Booking) -> bool {
+        self.successors(booking).any(|next| next.record.ticket > booking.record.ticket)
+    }
+
+    /// Whether a rival of `booking` came first.
+    fn is_outranked(&self, booking: &Booking) -> bool {
+        self.rivals(booking).any(|rival| rival.record.ticket < booking.record.ticket)
+    }
+
+    /// Whether `booking` is what its booking is now: neither superseded nor outranked, and no tombstone.
+    fn stands(&self, booking: &Booking) -> bool {
+        booking.state.is_live() && !self.is_superseded(booking) && !self.is_outranked(booking)
+    }
+}
+
+/// All of a room's own objects, for whoever has them in a list.
+#[derive(Debug)]
+pub struct Objects<'a> {
+    all: HashMap<Uuid, Vec<&'a Booking>>,
+    naming: HashMap<Uuid, Vec<&'a Booking>>,
+}
+
+impl<'a> Objects<'a> {
+    /// Returns the judge of `all` objects.
+    pub fn new(all: impl Iterator<Item = &'a Booking>) -> Self {
+        let mut objects = Self { all: HashMap::new(), naming: HashMap::new() };
+        for booking in all {
+            objects.all.entry(booking.uid()).or_default().push(booking);
+            if let Some(uid) = booking.record.replaces {
+                objects.naming.entry(uid).or_default().push(booking);
+            }
+        }
+        objects
+    }
+
+    /// Returns the object whose place `booking` takes, if it is still there.
+    #[must_use]
+    pub fn predecessor(&self, booking: &Booking) -> Option<&'a Booking> {
+        let named = booking.record.replaces.and_then(|uid| self.all.get(&uid))?;
+        named.iter().copied().find(|other| other.is_of_the_wish_of(booking))
+    }
+
+    /// Whether an object that counts for nothing would count again without `booking`: its predecessor, or
+    /// a rival that it outranks.
+    #[must_use]
+    pub fn keeps_another_down(&self, booking: &Booking) -> bool {
+        let is_outranked =
+            |rival: &Booking| rival.state.is_live() && rival.record.ticket > booking.record.ticket;
+        self.predecessor(booking).is_some() || self.rivals(booking).any(is_outranked)
+    }
+}
+
+impl Known for Objects<'_> {
+    fn naming(&self, uid: Uuid) -> impl Iterator<Item = &Booking> {
+        self.naming.get(&uid).into_iter().flatten().copied()
+    }
+}
+
+impl Booking {
+    /// Whether both are of one wish. A UID alone does not tell: where a server lets the UID of a deleted event
+    /// come back, it may be another booking's by now.
+    fn is_of_the_wish_of(&self, other: &Self) -> bool {
+        self.record.request == other.record.request
+    }
+
+    /// Whether this is a date that has left `series`, which was written before: then it is that date, and
+    /// the one in the series counts no more.
+    #[must_use]
+    pub fn has_left(&self, series: &Self) -> bool {
+        self.record.recurrence_id.is_some()
+            && self.id == series.id
+            && series.record.recurrence_id.is_none()
+            && series.brought().is_none()
+            && self.record.ticket > series.record.ticket
+    }
+}
 
 /// The UID of an event as Clef names it in properties of its own: itself, or what stands for it if it is no
 /// UUID.
@@ -68,5 +169,67 @@ fn proof(claim: &Booking, lost: Option<&Booking>, rooms: &[&RoomId]) -> Option<P
             let is_of_a_ticket = rooms.iter().any(|room| brought.ticket.uid(room) == brought.uid);
             (is_of_a_ticket && !claim.booked_for.id.0.is_empty()).then_some(Proof::AnotherTicket)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::super::state::State;
+    use super::*;
+    use crate::domain::booking::{RequestKey, Ticket};
+
+    /// An object with this ticket, in place of another, of one wish.
+    fn object(ticket: u64, replaces: Option<u64>) -> Booking {
+        Booking::sample().with(|it| {
+            it.record.ticket = Ticket(ticket);
+            it.record.replaces = replaces.map(|ticket| Ticket(ticket).uid(&it.room));
+        })
+    }
+
+    fn tombstone(ticket: u64, replaces: u64) -> Booking {
+        object(ticket, Some(replaces)).with(|it| it.state = State::Cancelled)
+    }
+
+    fn of_another_wish(booking: Booking) -> Booking {
+        booking.with(|it| it.record.request = RequestKey::random())
+    }
+
+    #[rstest]
+    #[case::alone(&[object(1, None)], &[1])]
+    #[case::moved(&[object(1, None), object(2, Some(1))], &[2])]
+    #[case::moved_twice(&[object(1, None), object(2, Some(1)), object(5, Some(2))], &[5])]
+    #[case::its_predecessor_is_gone(&[object(2, Some(1))], &[2])]
+    #[case::cancelled(&[object(1, None), tombstone(2, 1)], &[])]
+    #[case::of_two_moves_the_first_stands(&[object(1, None), object(2, Some(1)), object(3, Some(1))], &[2])]
+    #[case::cancelled_before_it_moved(&[object(1, None), tombstone(2, 1), object(3, Some(1))], &[])]
+    #[case::moved_before_it_was_cancelled(&[object(1, None), object(2, Some(1)), tombstone(3, 1)], &[2])]
+    #[case::its_uid_came_back(&[object(1, None), of_another_wish(object(2, Some(1)))], &[1, 2])]
+    fn of_several_objects_one_stands(#[case] objects: &[Booking], #[case] standing: &[u64]) {
+        let judge = Objects::new(objects.iter());
+        let found = objects.iter().filter(|booking| judge.stands(booking));
+        assert_eq!(found.map(|booking| booking.record.ticket.0).collect::<Vec<_>>(), standing);
+    }
+
+    #[test]
+    fn what_keeps_another_down_is_not_to_go_first() {
+        let objects = [object(1, None), object(2, Some(1)), object(3, Some(1))];
+        let judge = Objects::new(objects.iter());
+        assert_eq!(objects.each_ref().map(|booking| judge.keeps_another_down(booking)), [false, true, true]);
+        let outranked = Objects::new(objects[1..].iter());
+        assert_eq!(
+            objects[1..].iter().map(|it| outranked.keeps_another_down(it)).collect::<Vec<_>>(),
+            [true, false]
+        );
+    }
+
+    #[test]
+    fn a_date_has_left_only_the_series_that_was_written_before() {
+        let (series, start) = (object(1, None), Booking::sample().when.interval.start());
+        let date =
+            |ticket| series.date(start, series.when.interval).with(|it| it.record.ticket = Ticket(ticket));
+        assert!(date(2).has_left(&series) && !date(1).has_left(&series));
+        assert!(!date(3).has_left(&date(2)), "a date is no series");
     }
 }

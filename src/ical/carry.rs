@@ -103,7 +103,7 @@ impl Carrying<'_> {
         if !longer.is_zero() {
             follow(sheet, &mut self.rewrite, shift, longer);
         }
-        if after.state == State::Cancelled {
+        if !after.state.is_live() {
             self.silence(event);
         }
         Ok(())
@@ -247,8 +247,7 @@ impl Carrying<'_> {
             && found.record.replaces == wanted.record.replaces
             && found.record.transfer == wanted.record.transfer
             && found.when.interval == wanted.when.interval
-            && (wanted.state == State::Cancelled
-                || found.when.dates(room.zone) == wanted.when.dates(room.zone));
+            && (!wanted.state.is_live() || found.when.dates(room.zone) == wanted.when.dates(room.zone));
         if !is_it {
             return Err(EditError::Unfaithful);
         }

@@ -140,7 +140,7 @@ impl Ticketed {
         let given = || own_series(value(OWN_RULE)?, value(OWN_EXDATES).unwrap_or_default());
         let given = own_time.filter(|own| own.start() == interval.start()).zip(given());
         let given = given.map(|(own, series)| series.dates(own, dates.room_zone)).unwrap_or_default();
-        let is_held = matches!(booking.state, State::Confirmed | State::Requested);
+        let is_held = booking.state.holds();
         let gone = dates.written.filter(|_| is_held && shown.is_none() && !given.is_empty());
         let dates_gone = gone.map(|written| written.gone(&given, dates.room_zone)).unwrap_or_default().into();
         Some(Self { uid, booking: Mutex::new(Arc::new(booking)), moved_from, dates_gone })
@@ -167,7 +167,7 @@ impl Ticketed {
             it.record.transfer =
                 Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.record.ticket }));
         });
-        (said.state != State::Cancelled).then(|| Arc::new(claim))
+        said.state.is_live().then(|| Arc::new(claim))
     }
 
     /// When it was, if it is not any more where Clef wrote it.

@@ -68,7 +68,7 @@ impl Series {
             _ if found.guessed => Kind::Unreadable,
             Some(booking) if booking.state == State::Requested => Kind::Requested(Arc::clone(booking)),
             // Of a series that was freed, single dates may hold still.
-            Some(booking) if booking.state != State::Cancelled => Kind::Booking(Arc::clone(booking)),
+            Some(booking) if booking.state.is_live() => Kind::Booking(Arc::clone(booking)),
             _ => Kind::Foreign,
         };
         let Occurrence { interval, all_day, recurrence_id, title, .. } = found.occurrence;

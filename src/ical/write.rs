@@ -154,7 +154,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         written.push("X-CLEF-RECURRENCE-ID", &utc(at));
     }
     // Of a tombstone it is not told: its STATUS is read as what it says.
-    if let Some(at) = shown.filter(|_| booking.state != State::Cancelled) {
+    if let Some(at) = shown.filter(|_| booking.state.is_live()) {
         written.push(SHOWN_DATE, &utc(at));
     }
     match &booking.record.transfer {

@@ -19,6 +19,7 @@ use super::timeline::Timeline;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId, Ticket};
 use crate::domain::conflict::Decision;
+use crate::domain::lineage::Known;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
@@ -200,7 +201,7 @@ impl Content {
     /// Keeps in mind that `lost` disappeared, unless there is a reason for it.
     pub(super) fn lose(&mut self, lost: Lost) {
         let booking = &lost.booking;
-        let has_a_reason = self.has_successor(booking)
+        let has_a_reason = self.is_superseded(booking)
             || self.with_id(booking.id).any(|(entry, _)| entry.ticketed().is_some())
             || self.lost.iter().any(|known| known.booking.id == booking.id);
         if !has_a_reason {
@@ -238,7 +239,7 @@ impl Content {
 
     /// Hides `entry` if it is void by now, shows it if it is not.
     fn reconsider(&mut self, entry: &Arc<Entry>) {
-        let is_void = entry.booking.as_deref().is_some_and(|booking| self.has_successor(booking));
+        let is_void = entry.booking.as_deref().is_some_and(|booking| self.is_superseded(booking));
         let was_void = self.void.contains(&entry.href);
         if is_void && !was_void {
             Arc::make_mut(&mut self.void).insert(entry.href.clone());

@@ -10,7 +10,7 @@ use super::marks::Mark;
 use super::snapshot::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, State};
+use crate::domain::booking::Booking;
 use crate::domain::conflict::Decision;
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::{Kind, Occupancy};
@@ -232,7 +232,7 @@ impl Entry {
 
     /// Whether it is a tombstone.
     pub(super) fn is_tombstone(&self) -> bool {
-        self.booking.as_ref().is_some_and(|booking| booking.state == State::Cancelled)
+        self.booking.as_ref().is_some_and(|booking| !booking.state.is_live())
     }
 }
 

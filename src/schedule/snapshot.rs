@@ -12,9 +12,10 @@ use super::failure::Failure;
 use super::lost::Lost;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
 use crate::domain::conflict::Decision;
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
+use crate::domain::lineage::Known;
 use crate::domain::member::MemberId;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -216,7 +217,7 @@ impl RoomSnapshot {
     /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.
     pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
         let tombstones = self.content.with_id(id).filter(|(entry, booking)| {
-            let stands = !self.content.is_void(entry) && !self.content.is_beaten(booking);
+            let stands = !self.content.is_void(entry) && !self.content.is_outranked(booking);
             entry.is_tombstone() && booking.record.recurrence_id.is_none() && stands
         });
         tombstones.max_by_key(|(_, booking)| booking.record.ticket).map(|(_, booking)| booking.clone())
@@ -334,9 +335,9 @@ impl RoomSnapshot {
 
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {
         entry.ticketed().is_some()
-            && booking.state != State::Cancelled
+            && booking.state.is_live()
             && !self.content.is_void(entry)
-            && !self.content.is_beaten(booking)
+            && !self.content.is_outranked(booking)
     }
 }
 

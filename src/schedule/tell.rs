@@ -11,6 +11,7 @@ use super::change::{Change, Place};
 use super::{Applied, RoomSnapshot, Schedule};
 use crate::domain::booking::BookingId;
 use crate::domain::event::{Event, Held, Kind, Standing, difference};
+use crate::domain::lineage::Known;
 use crate::domain::time::Instant;
 
 /// What happened longer ago is not told any more: who comes back after days is not told them one by one.
@@ -108,7 +109,9 @@ impl RoomSnapshot {
             deleted.map(|lost| (lost.record.recurrence_id, Standing::Deleted(Arc::clone(lost)))).collect();
         let mut stands: Vec<_> = (self.content.with_id(id))
             .filter(|(entry, booking)| {
-                entry.ticketed().is_some() && !self.content.is_void(entry) && !self.content.is_beaten(booking)
+                entry.ticketed().is_some()
+                    && !self.content.is_void(entry)
+                    && !self.content.is_outranked(booking)
             })
             .collect();
         // What comes later counts more: what is live, and of that the lowest ticket; then the last tombstone.

@@ -7,17 +7,16 @@
 
 mod left_out;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use uuid::Uuid;
 
 use super::collections::Collections;
 use super::wall_clock;
 use crate::caldav::client::Client;
 use crate::caldav::{ETag, Error, Href};
-use crate::domain::booking::{Booking, RequestKey, State, Transfer};
+use crate::domain::booking::{Booking, Transfer};
+use crate::domain::lineage::{Known, Objects};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::{Schedule, StoredBooking};
@@ -73,7 +72,7 @@ impl Cleaner {
             };
             let id = spent.booking.id;
             // What others copied of a cancelled booking would be taken for it.
-            let is_tombstone = spent.booking.state == State::Cancelled;
+            let is_tombstone = !spent.booking.state.is_live();
             schedule.live(id).iter().any(comes_from_here) || is_tombstone && schedule.is_claimed(id)
         };
         let planned = plan(&objects, now).into_iter().filter(|spent| !is_needed(spent));
@@ -142,42 +141,14 @@ fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
 /// Which of a room's own `objects` (all of them) are to be deleted `now`.
 pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
     let highest = objects.iter().map(|object| object.booking.record.ticket).max();
-    // A UID and the wish it is of: the UID alone may have come back, as another booking's.
-    let mut there: HashSet<(Uuid, RequestKey)> = HashSet::new();
-    let mut replacing: HashMap<(Uuid, RequestKey), Vec<&Booking>> = HashMap::new();
-    for object in objects {
-        let booking = &*object.booking;
-        there.insert((booking.uid(), booking.record.request.clone()));
-        if let Some(uid) = booking.record.replaces {
-            replacing.entry((uid, booking.record.request.clone())).or_default().push(booking);
-        }
-    }
-    let replacing = |uid: Uuid, of: &Booking| {
-        replacing.get(&(uid, of.record.request.clone())).map_or(&[][..], Vec::as_slice)
-    };
-    let is_there = |uid: Uuid, of: &Booking| there.contains(&(uid, of.record.request.clone()));
-    // A predecessor of its own, or another successor of that, would come alive without it.
-    let keeps_another_void = |booking: &Booking| {
-        booking.record.replaces.is_some_and(|uid| {
-            let is_beaten = |rival: &&Booking| {
-                rival.record.ticket > booking.record.ticket && rival.state != State::Cancelled
-            };
-            is_there(uid, booking) || replacing(uid, booking).iter().any(is_beaten)
-        })
-    };
+    let family = Objects::new(objects.iter().map(|object| &*object.booking));
+    let is_left_alone = |booking: &Booking| now - booking.record.modified >= GRACE;
     let is_void = |booking: &Booking| {
-        let is_replaced = |next: &&Booking| {
-            next.record.ticket > booking.record.ticket && now - next.record.modified >= GRACE
-        };
-        // Of two successors the lower ticket stands.
-        let is_beaten = |rival: &&Booking| {
-            rival.record.ticket < booking.record.ticket && now - booking.record.modified >= GRACE
-        };
-        let rivals = booking.record.replaces.iter().flat_map(|uid| replacing(*uid, booking));
-        booking.state != State::Cancelled
-            && !keeps_another_void(booking)
-            && (replacing(booking.uid(), booking).iter().any(is_replaced)
-                || rivals.into_iter().any(is_beaten))
+        let is_replaced = |next: &Booking| next.record.ticket > booking.record.ticket && is_left_alone(next);
+        booking.state.is_live()
+            && !family.keeps_another_down(booking)
+            && (family.successors(booking).any(is_replaced)
+                || is_left_alone(booking) && family.is_outranked(booking))
     };
     // A date that left its series keeps the one there void, also when it was cancelled since.
     let keeps_a_date_void = |date: &Booking| {
@@ -188,12 +159,9 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
     // While the booking it cancels is still there, or another successor of that booking, the
     // tombstone is what keeps them from coming alive.
     let is_spent = |tombstone: &Booking| {
-        let has_done_its_work = tombstone
-            .record
-            .replaces
-            .is_none_or(|uid| !is_there(uid, tombstone) && replacing(uid, tombstone).len() == 1);
         now - tombstone.record.modified >= TOMBSTONES_KEPT
-            && has_done_its_work
+            && family.predecessor(tombstone).is_none()
+            && family.rivals(tombstone).next().is_none()
             && !keeps_a_date_void(tombstone)
     };
     let is_to_go = |object: &&StoredBooking| {
@@ -201,7 +169,7 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
         // Without a version it could not be told whether somebody changed it since.
         object.etag.is_some()
             && Some(booking.record.ticket) != highest
-            && (is_void(booking) || booking.state == State::Cancelled && is_spent(booking))
+            && (is_void(booking) || !booking.state.is_live() && is_spent(booking))
     };
     objects.iter().filter(is_to_go).collect()
 }
@@ -211,7 +179,7 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    use crate::domain::booking::Ticket;
+    use crate::domain::booking::{RequestKey, State, Ticket};
 
     use crate::domain::time::Interval;
 
@@ -266,7 +234,7 @@ mod tests {
         vec![tombstone(2, DAY, 1), live(3, 4, Some(1)), live(4, 5, None)],
         &[]
     )]
-    #[case::what_was_beaten_goes_before_what_beat_it(
+    #[case::what_was_outranked_goes_before_what_beat_it(
         vec![live(2, DAY, Some(1)), live(3, DAY, Some(1)), live(4, 5, Some(2))],
         &[3]
     )]

@@ -7,6 +7,7 @@ use super::Conflict;
 use super::find::Finder;
 use super::party::{likeness, party, was_held};
 use crate::domain::conflict::{Cause, Date};
+use crate::domain::lineage::Known;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::entry::Entry;
 
@@ -18,7 +19,7 @@ impl Finder<'_> {
             let Some(booking) = &entry.booking else { continue };
             if booking.brought().is_some() {
                 self.brought(entry, from);
-            } else if !content.is_beaten(booking) {
+            } else if !content.is_outranked(booking) {
                 let freed =
                     booking.state.freed().map(|_| booking.when.dates(self.room.zone)).unwrap_or_default();
                 self.without_hold(Cause::Freed, entry, &ahead(&freed, from));

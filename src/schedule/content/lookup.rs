@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Content;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::lineage::Known;
 use crate::domain::member::MemberId;
 use crate::schedule::entry::Entry;
 
@@ -41,14 +42,6 @@ impl Content {
         self.with_key(Key::Uid(uid)).filter(move |(_, booking)| booking.uid() == uid).map(|(entry, _)| entry)
     }
 
-    /// The bookings and tombstones that name `uid` in `replaces`.
-    pub(in crate::schedule) fn successors(
-        &self,
-        uid: Uuid,
-    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
-        self.with_key(Key::Replaces(uid)).filter(move |(_, booking)| booking.record.replaces == Some(uid))
-    }
-
     pub(in crate::schedule) fn with_id(
         &self,
         id: BookingId,
@@ -70,22 +63,15 @@ impl Content {
         self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
     }
 
-    /// Whether something with a higher ticket has taken the place of `booking`.
-    pub(in crate::schedule) fn has_successor(&self, booking: &Booking) -> bool {
-        self.successors(booking.uid())
-            .any(|(_, next)| next.record.ticket > booking.record.ticket && next.takes_the_place_of(booking))
-    }
-
     /// Whether `entry` is hidden because something took its place.
     pub(in crate::schedule) fn is_void(&self, entry: &Entry) -> bool {
         self.void.contains(&entry.href)
     }
+}
 
-    /// Whether another successor of the same predecessor came first: of two, the lower ticket stands.
-    pub(in crate::schedule) fn is_beaten(&self, booking: &Booking) -> bool {
-        let comes_first =
-            |rival: &Booking| rival.record.ticket < booking.record.ticket && rival.is_rival_of(booking);
-        let rival = |uid| self.successors(uid).any(|(_, rival)| comes_first(rival));
-        booking.record.replaces.is_some_and(rival)
+impl Known for Content {
+    fn naming(&self, uid: Uuid) -> impl Iterator<Item = &Booking> {
+        let named = self.with_key(Key::Replaces(uid)).map(|(_, booking)| &**booking);
+        named.filter(move |booking| booking.record.replaces == Some(uid))
     }
 }

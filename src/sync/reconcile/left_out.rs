@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::GRACE;
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
-use crate::domain::booking::{Booking, State};
+use crate::domain::booking::Booking;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::ical::{Presentation, edit_booking};
@@ -16,7 +16,7 @@ use crate::schedule::{Schedule, StoredBooking};
 /// Whether `series` does not leave out yet what has become `date`.
 pub(super) fn is_missing(date: &Booking, series: &Booking) -> bool {
     let exdates = series.when.series.as_ref().map(|known| known.exdates());
-    series.state != State::Cancelled
+    series.state.is_live()
         && date.record.recurrence_id.zip(exdates).is_some_and(|(at, exdates)| !exdates.contains(&at))
 }
 

@@ -1,0 +1,109 @@
+//! How far a booking is, and what follows from it.
+//!
+//! | state | holds the room | is there for its people | goes on to |
+//! |---|---|---|---|
+//! | requested | yes | yes | confirmed, freed, cancelled |
+//! | confirmed | yes | yes | freed, cancelled |
+//! | freed | no | yes | confirmed (by a ticket), cancelled |
+//! | cancelled | no | no | nothing |
+
+/// How far a booking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// The room is theirs (STATUS:CONFIRMED).
+    Confirmed,
+    /// Waits for reception's yes (STATUS:TENTATIVE, X-CLEF-STATE:REQUESTED). It holds the room.
+    Requested,
+    /// It is in the calendar, and somebody has taken its hold on the room away there: it holds nothing.
+    Freed(Freed),
+    /// Cancelled: a tombstone (STATUS:CANCELLED, TRANSPARENT). It holds nothing.
+    Cancelled,
+}
+
+/// How somebody has freed the time of a booking in a calendar application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Freed {
+    /// Its time is shown as free (TRANSP:TRANSPARENT).
+    ShownAsFree,
+    /// It is marked as cancelled (STATUS:CANCELLED) and is no tombstone.
+    MarkedCancelled,
+    /// It ends when it begins.
+    WithoutLength,
+}
+
+/// What follows from a state: a line of the table.
+struct Line {
+    holds: bool,
+    is_live: bool,
+    /// What it goes on to when its member takes its time anew.
+    taken_anew: State,
+}
+
+impl State {
+    const fn line(self) -> Line {
+        let (holds, is_live, taken_anew) = match self {
+            Self::Requested => (true, true, Self::Requested),
+            Self::Confirmed => (true, true, Self::Confirmed),
+            Self::Freed(_) => (false, true, Self::Confirmed),
+            Self::Cancelled => (false, false, Self::Cancelled),
+        };
+        Line { holds, is_live, taken_anew }
+    }
+
+    /// Whether it holds the room.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        self.line().holds
+    }
+
+    /// Whether it is there for its people, who see it and may change or cancel it.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        self.line().is_live
+    }
+
+    /// Returns the state of a booking that takes its time anew, by a ticket.
+    #[must_use]
+    pub const fn taken_anew(self) -> Self {
+        self.line().taken_anew
+    }
+
+    /// Returns how its hold on the room was taken away, if it was.
+    #[must_use]
+    pub fn freed(self) -> Option<Freed> {
+        if let Self::Freed(how) = self { Some(how) } else { None }
+    }
+}
+
+impl Freed {
+    /// Returns the word for it in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ShownAsFree => "shown_as_free",
+            Self::MarkedCancelled => "marked_cancelled",
+            Self::WithoutLength => "without_length",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(State::Requested, (true, true), State::Requested)]
+    #[case(State::Confirmed, (true, true), State::Confirmed)]
+    #[case(State::Freed(Freed::ShownAsFree), (false, true), State::Confirmed)]
+    #[case(State::Freed(Freed::WithoutLength), (false, true), State::Confirmed)]
+    #[case(State::Cancelled, (false, false), State::Cancelled)]
+    fn a_state_says_what_it_holds_and_what_comes_next(
+        #[case] state: State,
+        #[case] (holds, is_live): (bool, bool),
+        #[case] taken_anew: State,
+    ) {
+        assert_eq!((state.holds(), state.is_live(), state.taken_anew()), (holds, is_live, taken_anew));
+    }
+}
