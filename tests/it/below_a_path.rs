@@ -13,7 +13,7 @@ use crate::sign_in::link::{link_in, mails_in};
 const BASE: &str = "/salles";
 const DAY: &str = "2026-11-17";
 
-async fn start(more: &str, overrides: &[(&str, &str)]) -> TestApp {
+pub(crate) async fn start(more: &str, overrides: &[(&str, &str)]) -> TestApp {
     let rooms = TestApp::rooms().replace("\"http://127.0.0.1\"", "\"http://127.0.0.1/salles\"");
     TestApp::with(&format!("{rooms}\n{more}"), overrides).await
 }

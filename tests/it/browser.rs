@@ -1,5 +1,6 @@
 //! What a person does, in a real browser.
 
+mod below_a_path;
 mod chromium;
 mod conflicts;
 mod desk;

@@ -77,7 +77,7 @@ impl Pages<'_> {
     }
 
     /// Sets a field of time, as the browser's own picker does: typing depends on its language.
-    async fn set(&self, field: &str, value: &str) {
+    pub(super) async fn set(&self, field: &str, value: &str) {
         let script = format!(
             "const field = document.querySelector(`[name='{field}']`); field.value = '{value}';
              field.dispatchEvent(new Event('change', {{ bubbles: true }}))"

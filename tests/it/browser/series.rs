@@ -63,7 +63,7 @@ impl Pages<'_> {
     }
 
     /// Waits until a person can see it.
-    async fn wait_for(&self, css: &str) {
+    pub(super) async fn wait_for(&self, css: &str) {
         for _ in 0..50 {
             let found = self.browser.client.find_all(fantoccini::Locator::Css(css)).await;
             if found.is_ok_and(|found| !found.is_empty()) {
