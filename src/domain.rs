@@ -1,5 +1,6 @@
 //! What booking a room means: values and rules, without I/O, clock or iCalendar text.
 
+pub mod act;
 pub mod booking;
 pub mod closure;
 pub mod conflict;

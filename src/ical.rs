@@ -8,6 +8,7 @@
 //! What is read here is what somebody else wrote, so nothing may panic, recurse or grow without
 //! bound, and what cannot be understood is an [`Unreadable`] of this object alone.
 
+mod act;
 mod carry;
 mod clef;
 mod decision;

@@ -9,6 +9,7 @@ use super::ticket::Ending;
 use super::under_way::Subject;
 use super::view::is_same_wish;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives};
+use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
 use crate::domain::member::Override;
 use crate::domain::room::Room;
@@ -27,7 +28,8 @@ impl Bookings {
         let people = may_book(&request, room)?;
         let overrides = may_override(&request.asked_by, room, request.override_rules)?;
         let asker = Asker { actor: request.asked_by.clone(), overrides };
-        let (subject, draft) = (Subject::wish(&request), draft(request, people, now));
+        let act = Act::of(&request.asked_by, None);
+        let (subject, draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
         let told = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
         self.settled(told, (overrides, now)).await
     }
@@ -149,6 +151,7 @@ fn draft(request: BookingRequest, people: People, now: Instant) -> Booking {
             created: written,
             modified: written,
             sequence: 0,
+            act: None,
         },
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::errand::Errand;
 use super::under_way::Subject;
 use super::{BookError, Bookings, Guard, Shared};
+use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::rules::{Ask, Before, Facts, decide};
 use crate::domain::terms::Terms;
@@ -21,24 +22,25 @@ impl Bookings {
     pub async fn cancel(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Arc<Booking>, BookError> {
         let known = self.0.changeable(id, &guard)?;
         self.0.refuse_if_over(&known.booking, None, &guard, now)?;
-        self.cancel_known(known, now).await
+        self.cancel_known(known, guard.act(), now).await
     }
 
-    /// Cancels what is `known`.
+    /// Cancels what is `known`, as a part of `act`.
     pub(super) async fn cancel_known(
         &self,
         known: StoredBooking,
+        act: Act,
         now: Instant,
     ) -> Result<Arc<Booking>, BookError> {
         let subject = Subject::change_of(&known);
-        self.act(subject, |shared| async move { shared.cancel(known, now).await }).await
+        self.act(subject, |shared| async move { shared.cancel(known, act, now).await }).await
     }
 }
 
 impl Shared {
-    async fn cancel(&self, known: StoredBooking, now: Instant) -> Result<Arc<Booking>, BookError> {
+    async fn cancel(&self, known: StoredBooking, act: Act, now: Instant) -> Result<Arc<Booking>, BookError> {
         let turn = self.turn(&known.booking.room, self.sends_until()).await?;
-        let errand = Errand::to_cancel(&known, tombstone(&known.booking, now), now);
+        let errand = Errand::to_cancel(&known, tombstone(&known.booking).by_act(act, now), now);
         Ok(turn.replace(errand).await?.booking)
     }
 
@@ -68,12 +70,11 @@ impl Shared {
     }
 }
 
-pub(super) fn tombstone(booking: &Booking, now: Instant) -> Booking {
+pub(super) fn tombstone(booking: &Booking) -> Booking {
     booking.clone().with(|it| {
         it.state = State::Cancelled;
         it.record.replaces = Some(booking.uid());
         it.record.transfer = None;
-        it.record.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
         it.record.sequence = booking.record.sequence + 1;
     })
 }

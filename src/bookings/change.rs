@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::caldav::ETag;
+use crate::domain::act::Act;
 use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::details::DetailsChange;
 use crate::domain::member::Actor;
@@ -10,13 +11,22 @@ use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::domain::when::When;
 
-/// Who changes a booking, and which version of it they saw.
+/// Who changes a booking and why, and which version of it they saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard {
     /// Who asks.
     pub actor: Actor,
     /// The version they saw ([`version_of`]); with another one there now it is `ChangedMeanwhile`.
     pub if_match: Option<String>,
+    /// What they tell the people of the booking about it.
+    pub reason: Option<String>,
+}
+
+impl Guard {
+    /// Returns what they do, as a new act.
+    pub(super) fn act(&self) -> Act {
+        Act::of(&self.actor, self.reason.clone())
+    }
 }
 
 /// What to change. `None` leaves a thing as it is.

@@ -30,12 +30,14 @@ impl Shared {
         let (here, there) = if is_first { turns } else { (turns.1, turns.0) };
         // Nothing is made there that could not go from here.
         self.writable(&here.room.id, now).await?;
+        let grave = tombstone(&known.booking).with(|it| {
+            (it.record.act, it.record.modified) = (draft.record.act.clone(), draft.record.modified);
+        });
         let draft = arrival(draft, &known);
         let errand = Errand::to_bring(&known, draft, now).by(asker);
         let finished = there.run(errand).await?;
         let (finished, arrived) = self.arrived(finished, &there.room).await?;
-        let mut grave = tombstone(&known.booking, now);
-        grave.record.transfer = Some(Transfer::To(arrived.booking.place()));
+        let grave = grave.with(|it| it.record.transfer = Some(Transfer::To(arrived.booking.place())));
         match here.replace(Errand::to_cancel(&known, grave, now)).await {
             Ok(_) => Ok(finished),
             Err(error @ BookError::OutcomeUnknown { .. }) => Err(error),

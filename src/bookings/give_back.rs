@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Guard, Shared};
+use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId};
-use crate::domain::series::{Scope, Series};
+use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
@@ -36,29 +37,31 @@ impl Bookings {
         {
             let date = self.0.let_through(date, &guard)?;
             self.0.refuse_if_over(&date.booking, None, &guard, now)?;
-            let given = self.cancel_known(date, now).await?;
-            self.cancel_if_empty(id, now).await;
+            let act = guard.act();
+            let given = self.cancel_known(date, act.clone(), now).await?;
+            self.cancel_if_empty(id, act, now).await;
             return Ok(GivenBack::All(given));
         }
         let known = self.0.changeable(id, &guard)?;
         let scope = self.0.without_the_past(&known.booking, scope, &guard, now)?;
         // Of several events none is left because nobody waits any more.
-        let (this, silence) = (self.clone(), BookError::unknown(&known.booking));
+        let (this, unknown) = (self.clone(), BookError::unknown(&known.booking));
+        let giving = Giving { act: guard.act(), now, unknown: unknown.clone(), is_begun: false };
         let work = async move {
             match scope {
-                Scope::One(at) => this.give_back_date(known, at, now).await,
-                Scope::Following(at) => this.give_back_from(known, at, now).await,
-                Scope::All => this.give_back_all(known, now).await,
+                Scope::One(at) => this.give_back_date(known, at, giving).await,
+                Scope::Following(at) => this.give_back_from(known, at, giving).await,
+                Scope::All => this.give_back_all(known, giving).await,
             }
         };
-        self.answered(work, silence).await
+        self.answered(work, unknown).await
     }
 
     async fn give_back_date(
         &self,
         known: StoredBooking,
         at: Instant,
-        now: Instant,
+        Giving { act, now, .. }: Giving,
     ) -> Result<GivenBack, BookError> {
         let dates = self.0.starts(&known.booking)?;
         if !dates.contains(&at) {
@@ -66,10 +69,10 @@ impl Bookings {
         }
         match &known.booking.when.series {
             Some(series) if dates.len() > 1 || !self.0.left(&known.booking).is_empty() => {
-                let rest = series.without(at);
-                self.shorten(known, rest, now).await.map(GivenBack::Dates)
+                let rest = known.booking.left_with(series.without(at)).by_act(act, now);
+                self.shorten(known, rest).await.map(GivenBack::Dates)
             }
-            Some(_) | None => self.cancel_known(known, now).await.map(GivenBack::All),
+            Some(_) | None => self.cancel_known(known, act, now).await.map(GivenBack::All),
         }
     }
 
@@ -78,7 +81,7 @@ impl Bookings {
         &self,
         known: StoredBooking,
         at: Instant,
-        now: Instant,
+        mut giving: Giving,
     ) -> Result<GivenBack, BookError> {
         let shared = &self.0;
         let (dates, mut left) = (shared.starts(&known.booking)?, shared.left_from(&known.booking, at));
@@ -88,75 +91,81 @@ impl Bookings {
         let stays =
             dates.first().is_some_and(|first| *first < at) || shared.left(&known.booking).len() > left.len();
         let Some(series) = known.booking.when.series.as_ref().filter(|_| stays) else {
-            return self.give_back_all(known, now).await;
+            return self.give_back_all(known, giving).await;
         };
-        let (unknown, mut is_begun, mut rest_of_it) =
-            (BookError::unknown(&known.booking), false, Booked::new(&known));
+        let mut rest_of_it = Booked::new(&known);
         if dates.last() >= Some(&at) {
             let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
             let rest = series.until_before(at, known.booking.when.interval, room.zone);
             // What is before `at` may all have left it.
             let emptied = || dates.iter().fold((**series).clone(), |rest, at| rest.without(*at));
-            rest_of_it = self.shorten(known.clone(), rest.unwrap_or_else(emptied), now).await?;
-            is_begun = true;
+            let rest = known.booking.left_with(rest.unwrap_or_else(emptied));
+            let rest = rest.by_act(giving.act.clone(), giving.now);
+            rest_of_it = self.shorten(known.clone(), rest).await?;
+            giving.is_begun = true;
             // What has left it meanwhile may have been told so.
-            shared.freshen(room, now).await.map_err(|_| unknown.clone())?;
+            shared.freshen(room, giving.now).await.map_err(|_| giving.unknown.clone())?;
             left = shared.left_from(&known.booking, at);
         }
         // What has taken place stays, whatever date of the rule it was.
-        left.retain(|date| date.booking.when.interval.end() > now);
-        self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
+        left.retain(|date| date.booking.when.interval.end() > giving.now);
+        self.cancel_left(left, &mut giving).await?;
         Ok(GivenBack::Dates(rest_of_it))
     }
 
     /// What has left the series goes first: without the series nobody would find it.
-    async fn give_back_all(&self, known: StoredBooking, now: Instant) -> Result<GivenBack, BookError> {
-        let (unknown, mut is_begun) = (BookError::unknown(&known.booking), false);
+    async fn give_back_all(&self, known: StoredBooking, mut giving: Giving) -> Result<GivenBack, BookError> {
         let left = self.0.left(&known.booking);
-        self.cancel_left(left, &mut is_begun, (&unknown, now)).await?;
-        let told = self.cancel_known(known, now).await;
-        told.map(GivenBack::All).map_err(|error| in_part(is_begun, error, &unknown))
+        self.cancel_left(left, &mut giving).await?;
+        let told = self.cancel_known(known, giving.act.clone(), giving.now).await;
+        told.map(GivenBack::All).map_err(|error| giving.failed(error))
     }
 
-    /// Cancels what is left of the series `id` if none of its dates is.
-    async fn cancel_if_empty(&self, id: BookingId, now: Instant) {
+    /// Cancels what is left of the series `id` if none of its dates is, as a part of `act`.
+    async fn cancel_if_empty(&self, id: BookingId, act: Act, now: Instant) {
         let Some(series) = self.0.schedule.find_booking(id) else { return };
         let is_empty = self.0.starts(&series.booking).is_ok_and(|dates| dates.is_empty())
             && self.0.left(&series.booking).is_empty();
-        if is_empty && let Err(error) = self.cancel_known(series, now).await {
+        if is_empty && let Err(error) = self.cancel_known(series, act, now).await {
             tracing::warn!(booking = %id, %error, "a series without dates is not cancelled yet");
         }
     }
 
     /// Cancels `dates` one by one.
-    async fn cancel_left(
-        &self,
-        dates: Vec<StoredBooking>,
-        is_begun: &mut bool,
-        (unknown, now): (&BookError, Instant),
-    ) -> Result<(), BookError> {
+    async fn cancel_left(&self, dates: Vec<StoredBooking>, giving: &mut Giving) -> Result<(), BookError> {
         for date in dates {
-            match self.cancel_known(date, now).await {
-                Ok(_) => *is_begun = true,
+            match self.cancel_known(date, giving.act.clone(), giving.now).await {
+                Ok(_) => giving.is_begun = true,
                 // Somebody else gave it back at the same time.
                 Err(BookError::Gone) => {}
-                Err(error) => return Err(in_part(*is_begun, error, unknown)),
+                Err(error) => return Err(giving.failed(error)),
             }
         }
         Ok(())
     }
 
     /// Leaves only the dates of `rest`.
-    async fn shorten(&self, known: StoredBooking, rest: Series, now: Instant) -> Result<Booked, BookError> {
+    async fn shorten(&self, known: StoredBooking, rest: Booking) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
-        let draft = known.booking.left_with(rest, now);
-        self.act(subject, |shared| async move { shared.shorten(known, draft).await }).await
+        self.act(subject, |shared| async move { shared.shorten(known, rest).await }).await
     }
 }
 
-/// What is told of a failure. Once something of it is done it is never said that nothing was.
-fn in_part(is_begun: bool, error: BookError, unknown: &BookError) -> BookError {
-    if is_begun && error != BookError::Gone { unknown.clone() } else { error }
+/// Giving back several events, one by one.
+struct Giving {
+    act: Act,
+    now: Instant,
+    /// What is told when nobody knows what became of it.
+    unknown: BookError,
+    /// Whether something of it is done.
+    is_begun: bool,
+}
+
+impl Giving {
+    /// Returns what is told of a failure. Once something of it is done it is never said that nothing was.
+    fn failed(&self, error: BookError) -> BookError {
+        if self.is_begun && error != BookError::Gone { self.unknown.clone() } else { error }
+    }
 }
 
 /// Why `at` is not the start of a date of `booking`.

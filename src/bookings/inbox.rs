@@ -76,23 +76,19 @@ impl Bookings {
         may_settle(&guard.actor, room)?;
         let (was, when) = (booking.when.interval, booking.when.moved(to, room.zone));
         let change = Change { when: Some(when.map_err(|_| BookError::NotOfSeries)?), ..Change::default() };
+        let message = guard.reason.clone();
         let moved = self.change(id, change, guard, now).await?;
-        Ok(Letter::new(moved.booking, News::Moved(was), None))
+        Ok(Letter::new(moved.booking, News::Moved(was), message))
     }
 
-    /// Cancels somebody's booking with a message to them. Answers what they are to be told.
+    /// Cancels somebody's booking, with the reason as a message to them. Answers what they are to be told.
     ///
     /// # Errors
     /// See [`BookError`].
-    pub async fn call_off(
-        &self,
-        id: BookingId,
-        message: Option<String>,
-        guard: Guard,
-        now: Instant,
-    ) -> Result<Letter, BookError> {
+    pub async fn call_off(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Letter, BookError> {
         let booking = self.0.known(id)?.booking;
         may_settle(&guard.actor, self.0.room(&booking.room)?)?;
+        let message = guard.reason.clone();
         self.cancel(id, guard, now).await?;
         Ok(Letter::new(booking, News::CalledOff, message))
     }

@@ -33,7 +33,7 @@ impl Bookings {
         if change.is_empty() {
             return Ok(Booked::new(&known));
         }
-        let draft = shared.of_its_own(&known.booking, at, (&change, now))?;
+        let draft = shared.of_its_own(&known.booking, at, &change)?.by_act(guard.act(), now);
         let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, &guard)?);
         let overrides = asker.overrides;
         let errand = Errand::to_move(&known, draft, now).by(asker);
@@ -44,12 +44,7 @@ impl Bookings {
 
 impl Shared {
     /// The date of `series` that starts at `at`, with this change, as a booking of its own.
-    fn of_its_own(
-        &self,
-        series: &Booking,
-        at: Instant,
-        (change, now): (&Change, Instant),
-    ) -> Result<Booking, BookError> {
+    fn of_its_own(&self, series: &Booking, at: Instant, change: &Change) -> Result<Booking, BookError> {
         let room = self.schedule.room(&series.room).ok_or(BookError::NotFound)?;
         if series.when.series.is_none() {
             return Err(BookError::NotFound);
@@ -65,7 +60,6 @@ impl Shared {
             it.record.request = RequestKey::random();
             it.record.replaces = None;
             it.record.sequence = series.record.sequence + 1;
-            it.record.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
         });
         Ok(change.apply_to(&date))
     }
@@ -91,7 +85,9 @@ async fn leave_out(turn: &Turn<'_>, date: &Booking) {
         if rule.exdates().contains(&at) {
             return;
         }
-        let rest = series.booking.left_with(rule.without(at), date.record.modified);
+        let rest = series.booking.left_with(rule.without(at)).with(|it| {
+            (it.record.act, it.record.modified) = (date.record.act.clone(), date.record.modified);
+        });
         match turn.edit_in_place(&series, &rest).await {
             Ok(_) => return,
             Err(BookError::ChangedMeanwhile) => {}

@@ -35,9 +35,13 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let (subject, asker) = (Subject::change_of(&known), self.0.asker(&known.booking, &change, guard)?);
-        let overrides = asker.overrides;
+        let draft = change.apply_to(&known.booking);
+        if draft == *known.booking {
+            return Ok(Booked::new(&known));
+        }
+        let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
         let told =
-            self.act(subject, |shared| async move { shared.change(known, change, asker, now).await }).await;
+            self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
         self.settled(told, (overrides, now)).await
     }
 }
@@ -46,15 +50,10 @@ impl Shared {
     async fn change(
         &self,
         known: StoredBooking,
-        change: Change,
+        mut draft: Booking,
         asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let mut draft = change.apply_to(&known.booking);
-        if draft == *known.booking {
-            return Ok(Booked::new(&known));
-        }
-        draft.record.modified = chrono::SubsecRound::trunc_subsecs(now, 0);
         if draft.room != known.booking.room {
             // A series keeps its room, and so do its dates: who asks for more is refused before this.
             if known.booking.when.series.is_some() || known.booking.record.recurrence_id.is_some() {

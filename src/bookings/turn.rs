@@ -13,6 +13,8 @@ use super::errand::{Asker, Errand};
 use super::ticket::Ending;
 use super::{BookError, Booked, Obstacle, Shared};
 use crate::caldav::Href;
+use crate::domain::act::Act;
+use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Refusal;
 use crate::domain::time;
@@ -108,6 +110,7 @@ impl Turn<'_> {
         let draft = (*known.booking).clone().with(|it| {
             it.record.replaces = Some(stands.booking.uid());
             it.record.sequence = stands.booking.record.sequence + 1;
+            it.record.act = Some(Box::new(Act::of(&Actor::Visitor, None)));
             it.record.modified = stands.booking.record.modified;
         });
         let back = Errand::to_move(stands, draft, now).by(Asker::to_restore());

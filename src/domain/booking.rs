@@ -6,6 +6,7 @@ use chrono::{SubsecRound, TimeDelta};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::act::Act;
 use super::details::Details;
 use super::member::{Actor, MemberId, Person};
 use super::room::RoomId;
@@ -166,6 +167,8 @@ pub struct Record {
     pub modified: Instant,
     /// How often it was rescheduled (RFC 5545 §3.8.7.4).
     pub sequence: u32,
+    /// The last thing that was done to it through Clef; `None` if an older Clef did it.
+    pub act: Option<Box<Act>>,
 }
 
 impl Booking {
@@ -207,6 +210,7 @@ impl Booking {
                 created: written,
                 modified: written,
                 sequence: 0,
+                act: None,
             },
             room,
         }
@@ -228,12 +232,20 @@ impl Booking {
         })
     }
 
-    /// The series with only the dates of `rest`, since `modified`.
+    /// Returns it as `act` leaves it at `now`.
     #[must_use]
-    pub fn left_with(&self, rest: Series, modified: Instant) -> Self {
+    pub fn by_act(self, act: Act, now: Instant) -> Self {
+        self.with(|it| {
+            it.record.act = Some(Box::new(act));
+            it.record.modified = SubsecRound::trunc_subsecs(now, 0);
+        })
+    }
+
+    /// Returns the series with only the dates of `rest`.
+    #[must_use]
+    pub fn left_with(&self, rest: Series) -> Self {
         self.clone().with(|it| {
             it.when.series = Some(Box::new(rest));
-            it.record.modified = SubsecRound::trunc_subsecs(modified, 0);
             it.record.sequence += 1;
         })
     }

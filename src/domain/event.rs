@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::act::Act;
 use super::booking::{Booking, Elsewhere, Freed, State, Transfer};
 use super::details::Detail;
 use super::time::{Instant, Interval};
@@ -17,12 +18,23 @@ pub struct Event {
     pub kind: Kind,
     /// Everything that is different, if the booking was there before and still is.
     pub changed: Vec<What>,
-    /// Whether it can only have been done in a calendar application.
+    /// Whether it was done in a calendar application.
     pub natively: bool,
     /// The booking as it is now; one that is gone, as it was.
     pub booking: Arc<Booking>,
     /// The booking as it was, if it was known.
     pub before: Option<Arc<Booking>>,
+}
+
+impl Event {
+    /// Returns what was done through Clef, with who did it and why; `None` where a calendar application did it,
+    /// or an older Clef.
+    #[must_use]
+    pub fn act(&self) -> Option<&Act> {
+        let known = self.before.as_ref().and_then(|before| before.record.act.as_ref());
+        let act = self.booking.record.act.as_deref()?;
+        (!self.natively && known.is_none_or(|known| known.id != act.id)).then_some(act)
+    }
 }
 
 /// What happened to a booking. Of several things, the one that comes first here is named.
@@ -167,8 +179,9 @@ fn appeared(was: Option<&Standing>, booking: &Arc<Booking>) -> Option<Event> {
         (None, State::Requested) => Kind::Requested,
         (None, _) => Kind::Booked,
     };
+    let natively = was.is_some_and(|was| !is_by_clef(was.booking(), booking));
     let booking = Arc::clone(booking);
-    Some(Event { kind, changed: Vec::new(), natively: false, booking, before: None })
+    Some(Event { kind, changed: Vec::new(), natively, booking, before: None })
 }
 
 fn cancelled(known: Arc<Booking>, tombstone: &Arc<Booking>) -> Event {
@@ -177,6 +190,14 @@ fn cancelled(known: Arc<Booking>, tombstone: &Arc<Booking>) -> Event {
         _ => Kind::Cancelled,
     };
     gone(kind, tombstone, known)
+}
+
+/// Whether it was done through Clef that a booking that was `before` is `after` now: a calendar application takes no
+/// ticket, and leaves X-CLEF-ACT as it is or loses it, whatever it does to SEQUENCE and LAST-MODIFIED.
+fn is_by_clef(before: &Booking, after: &Booking) -> bool {
+    let act = |booking: &Booking| booking.record.act.as_ref().map(|act| act.id);
+    let is_new = act(after).is_some() && act(after) != act(before);
+    after.record.ticket > before.record.ticket || after.record.ticket == before.record.ticket && is_new
 }
 
 fn gone(kind: Kind, booking: &Arc<Booking>, known: Arc<Booking>) -> Event {
@@ -212,7 +233,10 @@ impl Comparison<'_> {
             (State::Freed(_), _) => Kind::Restored,
             _ => when_changed(&then, &now),
         };
-        let natively = matches!(kind, Kind::Freed(_)) || is_dragged && changed.contains(&What::When);
+        // What an older Clef wrote names no act.
+        let is_native = before.record.act.is_some() && !is_by_clef(before, after);
+        let is_dragged = is_dragged && changed.contains(&What::When);
+        let natively = matches!(kind, Kind::Freed(_)) || is_native || is_dragged;
         Some(Event { kind, changed, natively, booking: after.clone(), before: Some(before.clone()) })
     }
 

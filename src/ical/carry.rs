@@ -9,13 +9,13 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME};
-use super::details;
 use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
 use super::lines::escape;
 use super::object::CalendarObject;
 use super::read::read;
 use super::vtimezone;
 use super::write::{OPTIONAL, Presentation, Written, properties, utc};
+use super::{act, details};
 use crate::domain::booking::{Booking, Freed, State, title_in};
 use crate::domain::event_time::Zone;
 use crate::domain::lineage;
@@ -195,6 +195,7 @@ impl Carrying<'_> {
             .map(|old| old.name)
             .chain(OPTIONAL)
             .chain(details::OPTIONAL)
+            .chain(act::OPTIONAL)
             .filter(|name| !is_list(name));
         for name in gone.filter(|name| new.iter().all(|new| new.name != *name)) {
             self.rewrite.set(event, name, None);
@@ -246,6 +247,7 @@ impl Carrying<'_> {
             && found.record.request == wanted.record.request
             && found.record.replaces == wanted.record.replaces
             && found.record.transfer == wanted.record.transfer
+            && found.record.act == wanted.record.act
             && found.when.interval == wanted.when.interval
             && (!wanted.state.is_live() || found.when.dates(room.zone) == wanted.when.dates(room.zone));
         if !is_it {

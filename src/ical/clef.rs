@@ -8,9 +8,9 @@ use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 use uuid::Uuid;
 
-use super::details;
 use super::lines::decode_param;
 use super::object;
+use super::{act, details};
 use crate::domain::booking::{
     Booking, BookingId, Brought, Elsewhere, Freed, Record, RequestKey, State, Ticket, Transfer, title_in,
 };
@@ -134,6 +134,7 @@ impl Ticketed {
                 created: instant("CREATED").unwrap_or(modified),
                 modified,
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
+                act: act::read(event).map(Box::new),
             },
         };
         let moved_from = own_time.filter(|own| *own != interval);

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 
 use super::{CalendarObject, Labels, Presentation, read};
+use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
 use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
@@ -98,6 +99,11 @@ pub(super) fn booking() -> Booking {
             request: RequestKey::parse("key-1").expect("a key"),
             created: utc("2027-01-02T03:04:05Z"),
             modified: utc("2027-01-02T03:04:05Z"),
+            act: Some(Box::new(Act {
+                id: Uuid::from_u128(11),
+                by: Some(person("desk", "Accueil")),
+                reason: None,
+            })),
             ..Booking::sample().record
         },
     }
@@ -138,7 +144,13 @@ fn any_person() -> impl Strategy<Value = Person> {
 
 /// Any booking of the room, with text that an object can hold.
 pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
-    let people = (any_person(), any_person());
+    let act = (any::<u128>(), proptest::option::of(any_person()), proptest::option::of(any_text()));
+    let act = act.prop_map(|(id, by, reason)| Act {
+        id: Uuid::from_u128(id),
+        by,
+        reason: reason.map(|reason| readable(&reason)),
+    });
+    let people = (any_person(), any_person(), proptest::option::of(act.prop_map(Box::new)));
     let layout = proptest::option::of(any_text());
     let text = (any_text(), proptest::option::of(any_text()), proptest::option::of(any::<u32>()), layout);
     let state = prop_oneof![Just(State::Confirmed), Just(State::Requested), Just(State::Cancelled)];
@@ -157,6 +169,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.details.layout = text.3.map(|layout| readable(&layout));
             it.booked_for = people.0;
             it.record.created_by = people.1;
+            it.record.act = people.2;
             it.record.replaces = ids.2.map(Uuid::from_u128);
             it.record.recurrence_id = ids.3.then_some(start);
             it.record.sequence = sequence;

@@ -7,6 +7,7 @@
 
 use chrono_tz::Tz;
 
+use super::act;
 use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded, quote_param};
@@ -89,7 +90,7 @@ pub(super) struct Written {
     pub(super) line: String,
 }
 
-/// Properties that not every booking has, besides the [optional details](details::OPTIONAL).
+/// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
 pub(super) const OPTIONAL: [&str; 9] = [
     OWN_RULE,
     OWN_EXDATES,
@@ -140,6 +141,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.push("SEQUENCE", &booking.record.sequence.to_string());
     written.person("X-CLEF-BOOKED-FOR", &booking.booked_for);
     written.person("X-CLEF-CREATED-BY", &booking.record.created_by);
+    if let Some(act) = &booking.record.act {
+        act::write(act, &mut written);
+    }
     written.push("X-CLEF-TICKET", &booking.record.ticket.to_string());
     written.push("X-CLEF-ID", &booking.id.to_string());
     written.push("X-CLEF-REQUEST", booking.record.request.as_str());
@@ -212,7 +216,7 @@ impl Properties {
         self.0.push(Written { name, line: time_line(name, at, zone) });
     }
 
-    fn person(&mut self, name: &'static str, person: &Person) {
+    pub(super) fn person(&mut self, name: &'static str, person: &Person) {
         self.0.push(Written { name, line: person_line(name, person) });
     }
 }

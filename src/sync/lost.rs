@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
 use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
@@ -95,6 +96,8 @@ struct Line {
     recurrence_id: Option<Instant>,
     created: Instant,
     modified: Instant,
+    #[serde(default)]
+    act: Option<Box<Act>>,
     missed: Instant,
     until: Instant,
 }
@@ -138,6 +141,7 @@ impl From<&Lost> for Line {
             rdates: booking.when.series.as_ref().map(|series| series.rdates().to_vec()).unwrap_or_default(),
             created: booking.record.created,
             modified: booking.record.modified,
+            act: booking.record.act.clone(),
             recurrence_id: booking.record.recurrence_id,
             missed: lost.missed,
             until: lost.until,
@@ -171,6 +175,7 @@ impl Line {
                 created: self.created,
                 modified: self.modified,
                 sequence: 0,
+                act: self.act,
             },
         };
         Some(Lost { booking: Arc::new(booking), missed: self.missed, until: self.until })

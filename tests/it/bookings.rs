@@ -288,7 +288,7 @@ async fn nobody_changes_the_booking_of_another_member(world: World, _: &Store) {
     let id =
         world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("a free room").booking.id;
     let change = Change::titled("Volé");
-    let visitor = Guard { actor: Actor::Visitor, if_match: None };
+    let visitor = Guard { actor: Actor::Visitor, if_match: None, reason: None };
     for stranger in [guard(&malik()), visitor] {
         let changed = world.bookings.change(id, change.clone(), stranger.clone(), now()).await;
         assert_eq!(changed.map(|b| b.booking), Err(BookError::Forbidden(Forbidden::NotTheirs)));
@@ -300,6 +300,7 @@ async fn nobody_changes_the_booking_of_another_member(world: World, _: &Store) {
     let reception = Guard {
         actor: Actor::Receptionist(malik().into(), Groups::default(), Desk::Everywhere),
         if_match: None,
+        reason: None,
     };
     world.bookings.change(id, change, reception, now()).await.expect("reception may");
 }

@@ -1,33 +1,49 @@
 //! Whatever happens to a booking is the same event, once, in every Clef: done here, by another Clef, in a
-//! calendar application, by the page or over the API, and also for a Clef that was off meanwhile.
+//! calendar application, by the page or over the API, and also for a Clef that was off meanwhile. Each says who
+//! did it, and why.
 
 use std::iter::from_fn;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use clef::bookings::{Change, Patience};
-use clef::caldav::client::Object;
+use clef::bookings::{Change, Guard, Patience};
+use clef::caldav::client::{Client, Object};
+use clef::domain::act::Act;
 use clef::domain::booking::{Booking, BookingId};
 use clef::domain::event::Event;
 use clef::domain::recurrence::Rule;
 use clef::domain::room::RoomId;
 use clef::domain::series::{Scope, Series};
 use clef::domain::time::Interval;
+use clef::schedule::Schedule;
+use clef::sync::{self, Collections, Poller};
+use clef::web::App;
+use serde_json::json;
 use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
 
 use crate::api::place::{Place, Who, wish as api_wish};
 use crate::app::{TestApp, fields};
 use crate::bookings::on_every_server;
-use crate::world::{Store, World, ana, guard, room, wish};
+use crate::world::{Store, World, ana, guard, reception, room, wish};
 
 on_every_server!(each_change_is_the_same_event_once_in_each_clef);
 
 type Events = Receiver<Arc<Event>>;
-type Told = Vec<(&'static str, bool)>;
 
-fn told(events: &mut Events) -> Told {
-    from_fn(|| events.try_recv().ok()).map(|event| (event.kind.as_str(), event.natively)).collect()
+/// What happened, who did it, and why: `moved by ana: there is no heating`, `moved there`.
+fn told(events: &mut Events) -> Vec<String> {
+    let who = |event: &Event| match event.act() {
+        None if event.natively => "there".to_owned(),
+        None => "by nobody".to_owned(),
+        Some(Act { by, reason, .. }) => {
+            let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            format!("by {}{reason}", by.as_ref().map_or("Clef", |by| &by.id.0))
+        }
+    };
+    from_fn(|| events.try_recv().ok())
+        .map(|event| format!("{} {}", event.kind.as_str(), who(&event)))
+        .collect()
 }
 
 /// Two Clefs, and what a third knew of the calendars when it went off.
@@ -63,7 +79,7 @@ impl<'a> Clefs<'a> {
     }
 
     /// What each has heard since the last time, if it is the same.
-    async fn heard(&mut self, what: &str) -> Told {
+    async fn heard(&mut self, what: &str) -> Vec<String> {
         for world in [&mut self.here, &mut self.other] {
             world.poller.poll().await;
             // Where the log of changes loses one, the whole calendar is compared.
@@ -118,36 +134,67 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
 
     let booked = clefs.here.bookings.book(wish(&ana(), nine), now).await.expect("booked");
     let id = booked.booking.id;
-    assert_eq!(clefs.heard("booked here").await, [("booked", false)]);
+    assert_eq!(clefs.heard("booked here").await, ["booked by ana"]);
     clefs.change(&clefs.other, id, Change::titled("Autre")).await;
-    assert_eq!(clefs.heard("renamed by another Clef").await, [("changed", false)]);
+    assert_eq!(clefs.heard("renamed by another Clef").await, ["changed by ana"]);
     clefs.change(&clefs.here, id, Change::to(clefs.hour(2))).await;
-    assert_eq!(clefs.heard("moved here").await, [("moved", false)]);
-    clefs.change(&clefs.other, id, Change { room: Some(room("salon")), ..Change::default() }).await;
-    assert_eq!(clefs.heard("to another room by another Clef").await, [("moved_room", false)]);
-
-    let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-    let (start, end) = (time(clefs.hour(4).start()), time(clefs.hour(4).end()));
-    clefs.natively(id, &[&format!("DTSTART:{start}"), &format!("DTEND:{end}")]).await;
-    assert_eq!(clefs.heard("dragged").await, [("moved", true)]);
-    clefs.natively(id, &["TRANSP:TRANSPARENT"]).await;
-    assert_eq!(clefs.heard("shown as free").await, [("freed", true)]);
+    assert_eq!(clefs.heard("moved here").await, ["moved by ana"]);
+    clefs.other.bookings.look_for(id, now).await;
+    let moved = clefs.other.bookings.move_away(id, clefs.hour(3), by_reception(), now).await;
+    assert_eq!(moved.expect("moved").message.as_deref(), Some(REASON));
+    assert_eq!(clefs.heard("by reception").await, [format!("moved by camille: {REASON}")]);
+    clefs.change(&clefs.here, id, Change { room: Some(room("salon")), ..Change::default() }).await;
+    assert_eq!(clefs.heard("to another room").await, ["moved_room by ana"]);
+    natively(&mut clefs, id).await;
     clefs.change(&clefs.here, id, Change::to(clefs.hour(4))).await;
-    assert_eq!(clefs.heard("taken again").await, [("restored", false)]);
-    clefs.here.bookings.cancel(id, guard(&ana()), now).await.expect("cancelled");
-    assert_eq!(clefs.heard("cancelled here").await, [("cancelled", false)]);
+    assert_eq!(clefs.heard("taken again").await, ["restored by ana"]);
+    clefs.other.bookings.look_for(id, now).await;
+    clefs.other.bookings.call_off(id, by_reception(), now).await.expect("cancelled");
+    assert_eq!(clefs.heard("called off by another Clef").await, [format!("cancelled by camille: {REASON}")]);
 
     let other = clefs.other.bookings.book(wish(&ana(), nine), now).await.expect("booked").booking;
-    assert_eq!(clefs.heard("booked by another Clef").await, [("booked", false)]);
+    assert_eq!(clefs.heard("booked by another Clef").await, ["booked by ana"]);
     let href = clefs.here.schedule.find_booking(other.id).expect("the booking").href;
     clefs.here.client.delete(&href, None).await.expect("deleted");
-    assert_eq!(clefs.heard("deleted").await, [("deleted", true)]);
+    assert_eq!(clefs.heard("deleted").await, ["deleted there"]);
 
     let series = weekly(&clefs, nine).await;
-    assert_eq!(clefs.heard("a series").await, [("booked", false)]);
-    let second = Scope::One(nine.start() + TimeDelta::days(7));
-    clefs.here.bookings.give_back(series.id, second, guard(&ana()), now).await.expect("given back");
-    assert_eq!(clefs.heard("a date given back").await, [("dates_given_back", false)]);
+    assert_eq!(clefs.heard("a series").await, ["booked by ana"]);
+    let week = |number: i64| Scope::One(nine.start() + TimeDelta::days(7 * number));
+    clefs.here.bookings.give_back(series.id, week(1), guard(&ana()), now).await.expect("given back");
+    assert_eq!(clefs.heard("a date given back").await, ["dates_given_back by ana"]);
+    let Scope::One(at) = week(2) else { unreachable!("a date") };
+    let change =
+        Change::to(Interval::starting_at(at + TimeDelta::hours(5), TimeDelta::hours(1)).expect("one"));
+    clefs.here.bookings.change_date((series.id, at), change, guard(&ana()), now).await.expect("moved");
+    assert_eq!(clefs.heard("a date moved").await, ["moved by ana"]);
+    let all = clefs.here.bookings.give_back(series.id, Scope::All, by_reception(), now).await;
+    all.expect("cancelled");
+    let cancelled = format!("cancelled by camille: {REASON}");
+    assert_eq!(clefs.heard("all of it").await, [cancelled.as_str(), &cancelled]);
+}
+
+const REASON: &str = "La chaudière; en panne,\nencore";
+
+fn by_reception() -> Guard {
+    Guard { actor: reception(), if_match: None, reason: Some(REASON.to_owned()) }
+}
+
+/// What calendar applications do to the booking: some write LAST-MODIFIED and SEQUENCE anew, some do not.
+async fn natively(clefs: &mut Clefs<'_>, id: BookingId) {
+    let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let (start, end) = (time(clefs.hour(4).start()), time(clefs.hour(4).end()));
+    clefs.natively(id, &["SUMMARY:Encore un autre"]).await;
+    assert_eq!(clefs.heard("renamed").await, ["changed there"]);
+    let modified = format!("LAST-MODIFIED:{}", time(clefs.now + TimeDelta::minutes(5)));
+    clefs.natively(id, &["X-CLEF-NOTE:Sans note", &modified, "SEQUENCE:9"]).await;
+    assert_eq!(clefs.heard("another note").await, ["changed there"]);
+    clefs.natively(id, &[&format!("DTSTART:{start}"), &format!("DTEND:{end}")]).await;
+    assert_eq!(clefs.heard("dragged").await, ["moved there"]);
+    clefs.change(&clefs.other, id, Change::titled("Conseil")).await;
+    assert_eq!(clefs.heard("renamed where it was dragged to").await, ["changed by ana"]);
+    clefs.natively(id, &["TRANSP:TRANSPARENT"]).await;
+    assert_eq!(clefs.heard("shown as free").await, ["freed there"]);
 }
 
 async fn weekly(clefs: &Clefs<'_>, first: Interval) -> Arc<Booking> {
@@ -157,16 +204,63 @@ async fn weekly(clefs: &Clefs<'_>, first: Interval) -> Arc<Booking> {
     clefs.here.bookings.book(request, clefs.now).await.expect("booked").booking
 }
 
+/// Another Clef on the calendars of `client`, and what it hears.
+struct Second {
+    poller: Poller,
+    events: Events,
+}
+
+impl Second {
+    async fn beside(app: &App, client: &Client) -> Self {
+        let schedule = Arc::new(Schedule::new(app.settings.rooms.clone()));
+        let (collections, pace) = (Arc::new(Collections::new()), sync::Settings::default());
+        let mut poller = Poller::new(client.clone(), schedule.clone(), collections, pace);
+        poller.poll().await;
+        Self { poller, events: schedule.events() }
+    }
+
+    /// What both have heard since the last time, if it is the same.
+    async fn heard(&mut self, first: &mut Events) -> Vec<String> {
+        let heard = told(first);
+        self.poller.poll().await;
+        assert_eq!(told(&mut self.events), heard, "at the other Clef");
+        heard
+    }
+}
+
+const DAY: &str = "2026-11-17";
+
 #[tokio::test]
-async fn by_the_page_and_over_the_api_it_is_the_same_event() {
-    let (app, _, ana, _) = TestApp::start().await;
-    let mut by_page = app.app.schedule.events();
-    let form = fields("atelier", "2026-11-17", ("10:00", "11:00"), "Conseil", "key-1");
-    assert_eq!(ana.post("/book", &form).await.status, 303);
-    let mut place = Place::start().await;
-    let mut by_api = place.app.schedule.events();
-    assert_eq!(place.post(Who::Ana, &api_wish()).await.status, 201);
-    place.poll().await;
-    assert_eq!(told(&mut by_page), [("booked", false)]);
-    assert_eq!(told(&mut by_api), [("booked", false)]);
+async fn by_the_page_it_is_the_same_event_everywhere() {
+    let (app, _, ana, reception) = TestApp::start().await;
+    let (mut here, mut other) = (app.app.schedule.events(), Second::beside(&app.app, &app.calendars).await);
+    let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Conseil").await;
+    assert_eq!(other.heard(&mut here).await, ["booked by demo-ana"]);
+    let page = format!("/bookings/{id}");
+    for (start, title, expected) in
+        [("10:00", "Autre", "changed by demo-ana"), ("12:00", "Autre", "moved by demo-ana")]
+    {
+        let end = if start == "10:00" { "11:00" } else { "13:00" };
+        assert_eq!(ana.post(&page, &fields("atelier", DAY, (start, end), title, "")).await.status, 303);
+        assert_eq!(other.heard(&mut here).await, [expected]);
+    }
+    assert_eq!(reception.post(&format!("{page}/cancel"), &[]).await.status, 303);
+    assert_eq!(other.heard(&mut here).await, ["cancelled by demo-accueil"]);
+}
+
+#[tokio::test]
+async fn over_the_api_it_is_the_same_event_everywhere() {
+    let place = Place::start().await;
+    let mut here = place.app.schedule.events();
+    let mut other = Second::beside(&place.app, &place.client).await;
+    let booked = place.post(Who::Ana, &api_wish()).await;
+    assert_eq!(other.heard(&mut here).await, ["booked by ana"]);
+    let path = booked.header("location").to_owned();
+    let change = place.call(Who::Ana, "PATCH", &path).json(&json!({"title": "Autre"})).send().await;
+    assert_eq!((change.status, other.heard(&mut here).await), (200, vec!["changed by ana".to_owned()]));
+    let times = json!({"start": "2027-05-04T14:00:00+02:00", "end": "2027-05-04T15:00:00+02:00"});
+    let moved = place.call(Who::Ana, "PATCH", &path).json(&times).send().await;
+    assert_eq!((moved.status, other.heard(&mut here).await), (200, vec!["moved by ana".to_owned()]));
+    let gone = place.call(Who::Reception, "DELETE", &path).send().await;
+    assert_eq!((gone.status, other.heard(&mut here).await), (204, vec!["cancelled by reception".to_owned()]));
 }

@@ -139,7 +139,12 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
     assert!(!world.bookings.is_free(&wanted, now()));
     let letter = world
         .bookings
-        .move_away(booked.booking.id, first.interval, Guard { actor: reception(), if_match: None }, now())
+        .move_away(
+            booked.booking.id,
+            first.interval,
+            Guard { actor: reception(), if_match: None, reason: None },
+            now(),
+        )
         .await
         .expect("moved");
     assert_eq!((letter.booking.when.interval, letter.to), (first.interval, ana()));

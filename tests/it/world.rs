@@ -243,5 +243,5 @@ pub(crate) fn overriding(request: BookingRequest) -> BookingRequest {
 
 /// `who`, having seen nothing in particular.
 pub(crate) fn guard(who: &Person) -> Guard {
-    Guard { actor: member(who), if_match: None }
+    Guard { actor: member(who), if_match: None, reason: None }
 }

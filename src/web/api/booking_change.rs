@@ -88,7 +88,8 @@ pub(in crate::web) async fn patch_booking(
     let at = if let Scope::One(at) = scope { Some(at) } else { None };
     let stored = find_date(&call, &stored.booking.id.to_string(), at)?;
     let version = version_of(&stored.booking, stored.etag.as_ref());
-    let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
+    let if_match = versions::seen(&headers, Some(&version))?;
+    let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
     let deed = Deed::of_change(&stored.booking, &change).to(id, at);
     let told = match at.filter(|_| stored.booking.record.recurrence_id.is_some()) {
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,

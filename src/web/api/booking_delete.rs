@@ -54,7 +54,8 @@ pub(in crate::web) async fn delete_booking(
     let stored = find_date(&call, &id, at)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
     let version = version_of(&stored.booking, stored.etag.as_ref());
-    let guard = Guard { actor: call.actor.clone(), if_match: versions::seen(&headers, Some(&version))? };
+    let if_match = versions::seen(&headers, Some(&version))?;
+    let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
     let deed = Deed::of_giving_back(&stored.booking, scope);
     let told = call.app.bookings.give_back(id, scope, guard, call.now).await;
     scribe.note(&call.actor, &deed, &told);

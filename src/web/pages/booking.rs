@@ -264,7 +264,7 @@ fn scope(seen: &Seen) -> Option<Scope> {
 
 fn guard(visit: &Visit, version: &str) -> Guard {
     let if_match = (!version.is_empty()).then(|| version.to_owned());
-    Guard { actor: visit.actor.clone(), if_match }
+    Guard { actor: visit.actor.clone(), if_match, reason: None }
 }
 
 /// Only what is different from what the form showed: what was not touched stays as it is.

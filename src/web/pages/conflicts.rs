@@ -150,7 +150,9 @@ async fn move_away(
     let instant = |seconds| Instant::from_timestamp(seconds, 0);
     let to = instant(wish.start).zip(instant(wish.end)).and_then(|(start, end)| Interval::new(start, end));
     let to = to.ok_or_else(|| Error::BadRequest("no such time".to_owned()))?;
-    let moved = visit.app.bookings.move_away(stored.booking.id, to, guard(visit, wish), visit.now).await;
+    let Ok(message) = lines(&wish.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let guard = guard(visit, wish, message);
+    let moved = visit.app.bookings.move_away(stored.booking.id, to, guard, visit.now).await;
     let deed = Deed::new(Act::Move, &conflict.room).to(stored.booking.id, None).about(conflict.id).at(to);
     scribe.note(&visit.actor, &deed, &moved);
     match moved {
@@ -165,13 +167,10 @@ async fn call_off(
     wish: &Settlement,
 ) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
-    let Ok(message) = lines(&wish.message, MESSAGE_LIMIT) else {
-        let inbox = Inbox::new(visit, None).notice("bad", "conflicts-message-too-long");
-        return inbox.show(StatusCode::UNPROCESSABLE_ENTITY);
-    };
-    let (id, guard) = (stored.booking.id, guard(visit, wish));
+    let Ok(message) = lines(&wish.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let (id, guard) = (stored.booking.id, guard(visit, wish, message));
     let deed = Deed::of_giving_back(&stored.booking, Scope::All).about(conflict.id);
-    let told = visit.app.bookings.call_off(id, message, guard, visit.now).await;
+    let told = visit.app.bookings.call_off(id, guard, visit.now).await;
     scribe.note(&visit.actor, &deed, &told);
     match told {
         Ok(letter) => show_done(visit, &letter),
@@ -179,14 +178,18 @@ async fn call_off(
     }
 }
 
+fn message_too_long(visit: &Visit) -> Result<Response, Error> {
+    Inbox::new(visit, None).notice("bad", "conflicts-message-too-long").show(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
 /// The booking that can be moved or cancelled.
 fn acted_on(conflict: &Conflict) -> Result<&StoredBooking, Error> {
     conflict.booking().ok_or_else(|| Error::BadRequest("there is no booking to act on".to_owned()))
 }
 
-fn guard(visit: &Visit, wish: &Settlement) -> Guard {
+fn guard(visit: &Visit, wish: &Settlement, reason: Option<String>) -> Guard {
     let if_match = (!wish.booking.is_empty()).then(|| wish.booking.clone());
-    Guard { actor: visit.actor.clone(), if_match }
+    Guard { actor: visit.actor.clone(), if_match, reason }
 }
 
 /// The inbox again, with what was not done and why.
