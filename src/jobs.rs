@@ -8,6 +8,7 @@ mod copy;
 mod decisions;
 mod ledger;
 mod lost_bookings;
+mod notebook;
 mod poll;
 mod runner;
 mod try_out;
@@ -25,6 +26,7 @@ pub use self::copy::KeepCopy;
 pub use self::decisions::TidyDecisions;
 pub use self::ledger::{Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
+pub use self::notebook::CleanUpNotebook;
 pub use self::poll::PollCalendars;
 pub use self::runner::Runner;
 pub use self::try_out::TryOut;
@@ -41,6 +43,8 @@ pub enum Name {
     CleanUp,
     /// Deletes what was decided about conflicts that are over.
     Decisions,
+    /// Deletes old claims from the notebook.
+    Notebook,
     /// Finds conflicts before somebody asks for them.
     Conflicts,
     /// Keeps on disk which bookings were deleted in a calendar application.
@@ -58,6 +62,7 @@ impl Name {
             Self::TryOut => "try-out",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",
+            Self::Notebook => "notebook",
             Self::Conflicts => "conflicts",
             Self::LostBookings => "lost-bookings",
             Self::Copy => "copy",

@@ -126,8 +126,12 @@ impl Notebook {
         }
         // What was in another calendar is not in this one.
         *self.notes() = Notes::default();
+        // One that is there is read next; until then what was known before the start counts.
+        let is_missing = matches!(availability, Availability::Missing(_));
         self.availability.store(Arc::new(availability));
-        self.tell_decisions();
+        if is_missing {
+            self.tell_decisions();
+        }
         true
     }
 

@@ -19,7 +19,8 @@ use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
-    CleanUp, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner, TidyDecisions, TryOut,
+    CleanUp, CleanUpNotebook, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner,
+    TidyDecisions, TryOut,
 };
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
@@ -50,6 +51,7 @@ pub struct Program {
     poller: Poller,
     refresh: Arc<Notify>,
     cleaner: Cleaner,
+    notebook: Arc<Notebook>,
     lost: LostFile,
     copy: DiskCopy,
     figures: Listener,
@@ -82,11 +84,11 @@ impl Program {
             .with_notebook(Arc::clone(&notebook));
         let cleaner = Cleaner::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections));
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
-            .with_notebook(notebook);
+            .with_notebook(Arc::clone(&notebook));
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
-        Ok(Self { app, poller, refresh, cleaner, lost, copy, figures, embedded })
+        Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -117,7 +119,7 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, cleaner, lost, copy, figures, embedded } = self;
+        let Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, embedded } = self;
         tokio::spawn(events::count(figures));
         let (bookings, mailer) = (app.bookings.clone(), app.mailer());
         // They end in this order: what writes on disk has all that the others found.
@@ -125,6 +127,7 @@ impl Program {
         jobs.start(PollCalendars::new(poller, refresh));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
+        jobs.start(CleanUpNotebook(notebook));
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));
         jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule)));

@@ -18,6 +18,7 @@ desk-job-poll = no calendar can be read, since { $since }. What is shown is what
 desk-job-try-out = since { $since } Clef cannot find out whether it is possible to book without the risk of double bookings: bookings may fail. It keeps trying; whoever runs Clef will find the cause in the log.
 desk-job-clean-up = the calendars cannot be cleaned up, since { $since }. Events of cancelled or moved bookings may stay in them; bookings go on. Clef keeps trying.
 desk-job-decisions = old decisions about conflicts cannot be deleted, since { $since }. They do no harm. Clef keeps trying.
+desk-job-notebook = old notes cannot be deleted from Clef’s notebook, since { $since }. They do no harm. Clef keeps trying.
 desk-job-conflicts = conflicts cannot be counted, since { $since }. The list of conflicts may be incomplete. Whoever runs Clef will find the cause in the log.
 desk-job-lost-bookings = bookings that somebody deletes in a calendar application cannot be kept in mind, since { $since }: after a restart, the list of conflicts will not have them. Whoever runs Clef should look at the disk.
 desk-job-copy = the copy of the calendars cannot be written, since { $since }: if Clef restarts while the calendar server does not answer, it will know nothing newer. Whoever runs Clef should look at the disk.

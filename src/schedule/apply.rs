@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use super::change::{Change, Place};
 use super::entry::Entry;
@@ -15,6 +16,7 @@ use crate::domain::booking::Booking;
 use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
+use crate::ical::write_decision;
 
 /// How far back the dates of series are kept ready: 13 months.
 const BACK: TimeDelta = TimeDelta::days(396);
@@ -114,7 +116,13 @@ impl Schedule {
     /// What reception decided about conflicts in `room`, as far as the notebook keeps it.
     pub fn set_decisions(&self, room: &RoomId, decided: Vec<Decision>) {
         let Some(place) = self.place(room) else { return };
-        self.change(place, |change| change.decide(decided));
+        let texts =
+            decided.iter().map(|decision| write_decision(decision, Some(room), Uuid::nil())).collect();
+        self.change(place, |change| {
+            if change.decide(decided) {
+                self.journal.note(room, || News::Decided(texts));
+            }
+        });
     }
 
     /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.

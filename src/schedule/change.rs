@@ -173,13 +173,15 @@ impl Change<'_> {
         self.applied.changed += 1;
     }
 
-    /// What reception decided, as the notebook has it now.
-    pub(super) fn decide(&mut self, mut decided: Vec<Decision>) {
+    /// What reception decided, as the notebook has it now. Returns whether that is news.
+    pub(super) fn decide(&mut self, mut decided: Vec<Decision>) -> bool {
         decided.sort_by_key(|decision| (decision.at, decision.conflict));
-        if self.next.content.decided() != decided {
+        let is_news = self.next.content.decided() != decided;
+        if is_news {
             self.content().set_decided(decided);
             self.applied.changed += 1;
         }
+        is_news
     }
 
     /// Everything that is known but not in `present`.

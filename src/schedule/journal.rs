@@ -24,6 +24,8 @@ pub enum News {
     Object(Object),
     /// There is no such object any more.
     Gone(Href),
+    /// This is all that reception decided about conflicts in the room, each as it would stand in the notebook.
+    Decided(Vec<String>),
     /// The server confirmed that all is so.
     AsOf(Instant),
 }

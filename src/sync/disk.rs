@@ -15,8 +15,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 use self::file::RoomFile;
+use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
 use crate::files;
+use crate::ical::{Note, read_note};
 use crate::schedule::{Record, Schedule};
 
 /// The copy.
@@ -71,9 +73,19 @@ fn restore(schedule: &Schedule, files: &mut [(Arc<Room>, RoomFile)]) {
                     let copy = file.read();
                     if let Some(as_of) = copy.as_of {
                         schedule.restore(&room.id, &copy.objects, as_of);
+                        let decided = copy.decided.iter().filter_map(|text| decision(text));
+                        schedule.set_decisions(&room.id, decided.collect());
                     }
                 }
             });
         }
     });
+}
+
+/// Reads what was written as a decision.
+fn decision(text: &str) -> Option<Decision> {
+    match read_note(text.as_bytes())? {
+        (_, Note::Decision(_, decision)) => Some(decision),
+        (_, Note::Claim(_)) => None,
+    }
 }

@@ -41,6 +41,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::TryOut => lang.t_with("desk-job-try-out", &args),
         jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),
         jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
+        jobs::Name::Notebook => lang.t_with("desk-job-notebook", &args),
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
         jobs::Name::LostBookings => lang.t_with("desk-job-lost-bookings", &args),
         jobs::Name::Copy => lang.t_with("desk-job-copy", &args),

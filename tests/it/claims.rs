@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use clef::jobs::{CleanUpNotebook, Job};
 use clef::notebook::{Claim, Claimed, Clock, Held, Moment, Notebook};
 use futures_util::future::join_all;
 use rstest::rstest;
@@ -150,8 +151,11 @@ async fn claims_are_taken_away_when_nobody_asks_for_them_any_more(#[case] on: On
     assert!(mine(first.claim(&claim, LIFE).await).done().await);
     assert_eq!(first.clean_up(claim.until + TimeDelta::hours(23)).await.expect("cleaned up"), 0);
     assert!(matches!(second.claim(&claim, LIFE).await, Claimed::Over), "it is still there");
-    assert_eq!(first.clean_up(claim.until + TimeDelta::days(1)).await.expect("cleaned up"), 1);
-    second.clean_up(claim.until + TimeDelta::days(1)).await.expect("it is gone already");
+    let a_day_later = claim.until + TimeDelta::days(1);
+    CleanUpNotebook(first.clone()).run(a_day_later).await.expect("cleaned up");
+    let kept = first.collection().expect("the notebook");
+    assert_eq!(store.client.list_etags(&kept).await.expect("a listing"), []);
+    CleanUpNotebook(second.clone()).run(a_day_later).await.expect("it is gone already");
     clock.go_on(Duration::from_hours(24));
     for notebook in [first, second] {
         assert!(matches!(notebook.claim(&claim, LIFE).await, Claimed::Over), "it is too late for it");

@@ -2,13 +2,14 @@
 //! that another Clef and the next start know of it; and bookings that others deleted are remembered.
 
 use chrono::TimeDelta;
-use clef::bookings::{Guard, Wanted};
+use clef::bookings::{Guard, Patience, Wanted};
 use clef::domain::conflict::{Cause, Choice, Decision, Pair};
 use clef::notebook::Clock;
 use clef::schedule::Schedule;
-use clef::sync::LostFile;
+use clef::sync::{DiskCopy, LostFile};
 use rstest::rstest;
 
+use crate::servers::{PASSWORD, client};
 use crate::world::{NOTEBOOK, On, Store, World, ana, camille, malik, now, reception, room, span};
 
 fn causes(world: &World) -> Vec<Cause> {
@@ -85,6 +86,42 @@ async fn decisions_in_a_rooms_calendar_still_count_and_can_be_taken_back() {
     assert_eq!(causes(&world), []);
     world.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
     assert_eq!((causes(&world).len(), world.objects().await.len()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_start_while_the_server_is_away_knows_what_was_decided() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let copies = tempfile::tempdir().expect("a folder");
+    let mut world = keeping(&store).await;
+    let mut copy = DiskCopy::restore(&world.schedule, copies.path(), "here");
+    for _ in 0..2 {
+        world.write_natively(&["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z"]).await;
+    }
+    world.poller.poll().await;
+    let conflict = world.schedule.conflicts(now())[0].clone();
+    let decision = Decision {
+        conflict: conflict.id,
+        version: conflict.version,
+        choice: Choice::Keep,
+        by: camille(),
+        at: now(),
+    };
+    world.bookings.decide(&reception(), &room("atelier"), decision.clone()).await.expect("decided");
+    copy.save().expect("written");
+    for _ in 0..2 {
+        let nowhere = client(&"http://127.0.0.1:9/".parse().expect("an address"), PASSWORD);
+        let mut again = World::unread(&store, nowhere, Patience::default());
+        // Twice: reading it writes it anew.
+        let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
+        again.poller.poll().await;
+        let known = again.schedule.conflicts(now());
+        assert_eq!(known.iter().map(|one| one.decision.as_ref()).collect::<Vec<_>>(), [Some(&decision)]);
+    }
+    world.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
+    copy.save().expect("written");
+    let again = World::unread(&store, store.client.clone(), Patience::default());
+    let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
+    assert_eq!(causes(&again).len(), 1);
 }
 
 /// A Clef with a notebook.

@@ -17,7 +17,7 @@ use crate::files::write_private;
 use crate::schedule::News;
 
 /// Another number whenever older releases could misread a file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// So much is gathered before it is written in one go.
 const GATHERED: usize = 256 * 1024;
@@ -34,9 +34,18 @@ const AS_OF_EVERY: TimeDelta = TimeDelta::seconds(60);
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
-    Clef { format: u32, of: Vec<String> },
-    Object { href: String, etag: Option<String>, data: String },
+    Clef {
+        format: u32,
+        of: Vec<String>,
+    },
+    Object {
+        href: String,
+        etag: Option<String>,
+        data: String,
+    },
     Gone(String),
+    /// Each as it would stand in the notebook.
+    Decided(Vec<String>),
     AsOf(Instant),
 }
 
@@ -44,6 +53,8 @@ enum Line {
 #[derive(Default)]
 pub(super) struct Copy {
     pub(super) objects: Vec<Object>,
+    /// What reception decided about conflicts, each as it would stand in the notebook.
+    pub(super) decided: Vec<String>,
     /// As of when it was complete; `None` if it never was.
     pub(super) as_of: Option<Instant>,
     /// How many bytes of the file say that, in whole lines; 0 if it must be begun anew.
@@ -108,7 +119,7 @@ impl RoomFile {
             return Err(io::Error::other("it is of another calendar or another version of Clef"));
         }
         let mut objects: HashMap<Href, Object> = HashMap::new();
-        let mut as_of = None;
+        let (mut decided, mut as_of) = (Vec::new(), None);
         loop {
             line.clear();
             let more = file.read_until(b'\n', &mut line)?;
@@ -126,6 +137,7 @@ impl RoomFile {
                 Ok(Line::Gone(href)) => {
                     Href::parse(&href).and_then(|href| objects.remove(&href));
                 }
+                Ok(Line::Decided(all)) => decided = all,
                 Ok(Line::AsOf(at)) => as_of = Some(at),
                 Ok(Line::Clef { .. }) | Err(_) => {
                     tracing::info!(file = %self.path.display(), "the copy ends with half a line");
@@ -134,7 +146,8 @@ impl RoomFile {
             }
             length += more;
         }
-        Ok(Copy { objects: objects.into_values().collect(), as_of, length: length as u64 })
+        let objects = objects.into_values().collect();
+        Ok(Copy { objects, decided, as_of, length: length as u64 })
     }
 
     fn header(&self) -> Line {
@@ -146,6 +159,9 @@ impl RoomFile {
         let mut text = encoded(&self.header());
         for object in &copy.objects {
             text.extend(encoded(&object_line(object)));
+        }
+        if !copy.decided.is_empty() {
+            text.extend(encoded(&Line::Decided(copy.decided.clone())));
         }
         if let Some(as_of) = copy.as_of {
             text.extend(encoded(&Line::AsOf(as_of)));
@@ -163,6 +179,7 @@ impl RoomFile {
         match news {
             News::Object(object) => self.gather(&object_line(object)),
             News::Gone(href) => self.gather(&Line::Gone(href.to_string())),
+            News::Decided(decided) => self.gather(&Line::Decided(decided.clone())),
             News::AsOf(at) => {
                 let is_worth_a_line =
                     !self.gathered.is_empty() || self.as_of.is_none_or(|before| *at - before >= AS_OF_EVERY);
