@@ -192,6 +192,11 @@ impl TestApp {
         self.refresh_until_read(room).await;
     }
 
+    /// Has the calendars read.
+    pub(crate) fn refresh(&self) {
+        self.refresh.notify_one();
+    }
+
     /// Has the calendars read until something is new in that of `room`.
     pub(crate) async fn refresh_until_read(&self, room: &str) {
         let room = self.app.schedule.rooms().iter().find(|one| one.id.as_str() == room).expect("a room");

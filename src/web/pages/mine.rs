@@ -1,10 +1,13 @@
 //! `GET /me`: one's own bookings, those to come first.
 
+use std::collections::HashSet;
+
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{links, zone_of};
+use super::{Notice, freshness, links, zone_of};
 use crate::domain::booking::State;
+use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -17,6 +20,7 @@ const PAST_SHOWN: usize = 20;
 #[derive(Debug, Serialize)]
 struct MinePage {
     name: String,
+    notice: Option<Notice>,
     upcoming: Vec<Line>,
     past: Vec<Line>,
 }
@@ -43,12 +47,15 @@ struct Line {
 pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     let person = visit.person()?;
     let bookings = visit.app.schedule.bookings_of(&person.id);
+    let rooms: HashSet<&RoomId> = bookings.iter().map(|stored| &stored.booking.room).collect();
+    let snapshots: Vec<_> = rooms.into_iter().map(|room| visit.app.schedule.snapshot(room)).collect();
     let mut bookings: Vec<(Interval, Line)> = bookings.iter().map(|stored| line(&visit, stored)).collect();
     bookings.sort_by_key(|(next, _)| *next);
     let (past, upcoming): (Vec<_>, Vec<_>) =
         bookings.into_iter().partition(|(next, _)| next.end() <= visit.now);
     let page = MinePage {
         name: person.name.clone(),
+        notice: freshness::of(&snapshots, visit.now).notice(&visit),
         upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),
         past: past.into_iter().rev().take(PAST_SHOWN).map(|(_, line)| line).collect(),
     };

@@ -1,9 +1,12 @@
 //! Servers that are away or locked, and calendars that are not what they were.
 
+use std::time::{Duration, Instant};
+
 use clef::bookings::{BookError, Change, Obstacle};
 use clef::caldav::embedded::Quirks;
 use clef::schedule::Reason;
 
+use crate::front_door::clef_on;
 use crate::servers::client;
 use crate::world::{Store, World, ana, guard, now, room};
 
@@ -35,6 +38,32 @@ async fn a_calendar_in_the_bin_is_told_and_not_booked() {
     assert_eq!(reason(&world), None);
     assert_eq!(world.objects().await.len(), 1);
     world.book(&ana(), "2027-05-04 12:00", "2027-05-04 13:00").await.expect("it was restored");
+}
+
+/// Nextcloud takes what is written into a calendar that somebody has just thrown away (docs/nextcloud.md §4).
+#[tokio::test]
+async fn who_books_while_the_calendar_goes_to_the_bin_is_told_with_the_next_poll() {
+    let quirks = Quirks::default();
+    let store = Store::embedded(quirks.clone()).await;
+    let app = clef_on(&store).await;
+    let ana = app.person("demo-ana").await;
+    let kept = ana.get("/me").await;
+    assert!(!kept.has("n’est pas à sa place"), "{}", kept.body);
+    quirks.set(|switches| switches.has_deleted_calendars = true);
+    let id = ana.book("atelier", "2026-11-18", ("10:00", "11:00"), "Conseil").await;
+    app.refresh();
+    let atelier = room("atelier");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while app.app.schedule.snapshot(&atelier).failure().is_none() {
+        assert!(Instant::now() < deadline, "the next poll has come");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let page = ana.get(&format!("/bookings/{id}")).await;
+    assert!(page.has("n’est plus là") && page.has("peut-être perdue"), "{}", page.body);
+    let mine = ana.get("/me").await;
+    assert!(mine.has("Conseil") && mine.has("n’est pas à sa place"), "{}", mine.body);
+    let told = ana.get(&format!("/bookings/{id}?new=1")).await;
+    assert!(told.has("peut-être perdue"), "also where it is called new: {}", told.body);
 }
 
 #[tokio::test]
