@@ -7,6 +7,7 @@
 
 mod alternatives;
 mod book;
+mod book_several;
 mod cancel;
 mod carry;
 mod change;
@@ -26,8 +27,11 @@ mod outcome;
 mod patience;
 mod permission;
 mod probe;
+pub mod several_rooms;
 pub mod ticket;
+mod together;
 mod turn;
+mod undecided;
 mod under_way;
 mod view;
 mod void;

@@ -92,3 +92,5 @@ error-for-others-forbidden-title = Only reception may do that
 error-for-others-forbidden-text = You can book for yourself; reception books for others. Nothing was booked.
 error-not-of-series-title = A series keeps its room
 error-not-of-series-text = A series, and each of its dates, keeps its room. Nothing was changed. Cancel the date, then book the other room.
+error-not-of-several-rooms-title = A booking of several rooms keeps its rooms
+error-not-of-several-rooms-text = A booking of several rooms has one date and keeps its rooms. Nothing was booked or changed. Cancel it, then book the other rooms.

@@ -50,22 +50,37 @@ impl Bookings {
 impl Shared {
     async fn book(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
         let turn = self.turn(&draft.room, self.sends_until()).await?;
-        if let Some(answer) = self.made_before(&draft, now).await {
-            return answer;
-        }
         let errand = Errand::to_book(draft, now).by(asker);
-        let refusals = self.refused_by_rules(&errand, &turn.room);
+        match self.answered_before(&errand, &turn.room).await {
+            Some(answer) => answer,
+            None => self.answer(turn.run(errand).await?),
+        }
+    }
+
+    /// What is told before anything is asked for in the calendar of `room`: what its key has made before, or what
+    /// rules say that are decided on what is in memory.
+    pub(super) async fn answered_before(
+        &self,
+        errand: &Errand,
+        room: &Arc<Room>,
+    ) -> Option<Result<Booked, BookError>> {
+        if let Some(answer) = self.made_before(&errand.draft, errand.now).await {
+            return Some(answer);
+        }
+        let refusals = self.refused_by_rules(errand, room);
         if refusals.is_empty() {
-            return self.answer(turn.run(errand).await?);
+            return None;
         }
         // Another Clef may have booked it when the time was still right: docs/protocol.md §3.6.
         if refusals.iter().all(Refusal::comes_with_time) {
-            self.freshen(&turn.room, now).await.map_err(|error| BookError::of_server(&error))?;
-            if let Some(answer) = self.made_before(&errand.draft, now).await {
-                return answer;
+            if let Err(error) = self.freshen(room, errand.now).await {
+                return Some(Err(BookError::of_server(&error)));
+            }
+            if let Some(answer) = self.made_before(&errand.draft, errand.now).await {
+                return Some(answer);
             }
         }
-        Err(self.refused(refusals, &errand))
+        Some(Err(self.refused(refusals, errand)))
     }
 
     /// A double click or a retry: the booking its key has made already, read again, because what is
@@ -124,15 +139,19 @@ impl Shared {
         }
     }
 
-    /// A rule's no, and what would do instead.
-    pub(super) fn refused(&self, refusals: Vec<Refusal>, errand: &Errand) -> BookError {
+    /// A rule's no, and what would do instead. What is free around a part says nothing of the other rooms.
+    pub(super) fn refused(&self, mut refusals: Vec<Refusal>, errand: &Errand) -> BookError {
+        if errand.draft.part_of().is_some() {
+            refusals.iter_mut().for_each(|refusal| refusal.nearest = None);
+            return BookError::Refused { refusals, alternatives: Vec::new() };
+        }
         let alternatives = alternatives::near_errand(&self.schedule, errand);
         BookError::Refused { refusals, alternatives }
     }
 }
 
 /// The object to be written for `request`; ticket and id are set when it is sent.
-fn draft(request: BookingRequest, people: People, now: Instant) -> Booking {
+pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Booking {
     let written = chrono::SubsecRound::trunc_subsecs(now, 0);
     Booking {
         id: BookingId::new(&request.room, Ticket::default(), &request.key),

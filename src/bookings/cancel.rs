@@ -41,7 +41,9 @@ impl Shared {
     async fn cancel(&self, known: StoredBooking, act: Act, now: Instant) -> Result<Arc<Booking>, BookError> {
         let turn = self.turn(&known.booking.room, self.sends_until()).await?;
         let errand = Errand::to_cancel(&known, tombstone(&known.booking).by_act(act, now), now);
-        Ok(turn.replace(errand).await?.booking)
+        let tombstone = turn.replace(errand).await?.booking;
+        self.remove_parts(&known.booking).await;
+        Ok(tombstone)
     }
 
     /// Refuses to cancel `booking`, or its one `date`, where that would change what has taken place.

@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use uuid::Uuid;
 
 use super::carry::Carried;
 use super::errand::Errand;
 use super::patience::Patience;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
 use super::turn::Turn;
-use super::view::{AROUND, Seen, view};
+use super::view::{self, AROUND, Seen};
 use super::{BookError, Obstacle, Shared};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
@@ -69,22 +68,41 @@ impl<'a> Run<'a> {
     }
 
     /// Drives the request to its end.
-    pub(super) async fn run(mut self) -> Finished {
+    pub(super) async fn run(self) -> Finished {
+        let (run, ending) = self.drive(|_| false).await;
+        run.finish(ending.unwrap_or(Ending::Unknown))
+    }
+
+    /// Drives it to its end if it comes to that before anything is created.
+    pub(super) async fn foresee(self) -> Option<Finished> {
+        let (run, ending) = self.drive(|action| matches!(action, Action::Create(_))).await;
+        Some(run.finish(ending?))
+    }
+
+    /// Drives it until it ends, or until `stops` before an action.
+    async fn drive(mut self, stops: fn(&Action) -> bool) -> (Self, Option<Ending>) {
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         // A process that has never read this calendar knows no ticket: it asks the listing first.
         let known = snapshot.as_of().map(|_| snapshot.highest_ticket());
         let (mut state, mut action) = State::begin(self.errand.purpose, known);
         loop {
             if let Action::Finish(ending) = action {
-                let stands = self.stands(&ending);
-                let sent = self.sent.into_iter().map(|(href, _)| href).collect();
-                let Self { errand, obstacle, failure, .. } = self;
-                return Finished { errand, ending, stands, sent, obstacle, failure };
+                return (self, Some(ending));
+            }
+            if stops(&action) {
+                return (self, None);
             }
             let answer = self.execute(&action).await;
             tracing::debug!(room = %self.room.id, ?action, ?answer, "booking by ticket");
             (state, action) = step(state, answer);
         }
+    }
+
+    fn finish(self, ending: Ending) -> Finished {
+        let stands = self.stands(&ending);
+        let sent = self.sent.into_iter().map(|(href, _)| href).collect();
+        let Self { errand, obstacle, failure, .. } = self;
+        Finished { errand, ending, stands, sent, obstacle, failure }
     }
 
     async fn execute(&mut self, action: &Action) -> Answer {
@@ -129,7 +147,7 @@ impl<'a> Run<'a> {
     }
 
     async fn read(&mut self) -> Result<Answer, Error> {
-        let seen = match self.errand.purpose {
+        let mut seen = match self.errand.purpose {
             Purpose::Book => {
                 self.take_along().await?;
                 self.read_span().await?
@@ -137,12 +155,27 @@ impl<'a> Run<'a> {
             Purpose::Move | Purpose::Cancel => self.read_whole().await?,
         };
         let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
-        let view = view(&seen, &self.errand, &self.terms, &tried);
+        let mut view = view::view(&seen, &self.errand, &self.terms, &tried);
+        if !view.refusals.is_empty() && self.finds_undecided(&mut seen).await? {
+            view = view::view(&seen, &self.errand, &self.terms, &tried);
+        }
         // Whoever has changed the booking meanwhile is what is told first.
         if view.target != Target::AsSeen {
             self.obstacle = None;
         }
         Ok(if self.obstacle.is_some() { Answer::Unreadable } else { Answer::Read(view) })
+    }
+
+    /// Looks which parts of bookings of several rooms that were `seen` here have a head that names them, each
+    /// in the calendar of that; whether there are some that have none.
+    async fn finds_undecided(&self, seen: &mut Seen) -> Result<bool, Error> {
+        for room in seen.heads() {
+            if let Some(room) = self.shared.schedule.room(&room) {
+                self.shared.freshen(room, self.errand.now).await?;
+            }
+        }
+        seen.find_undecided(&self.shared.schedule);
+        Ok(!seen.undecided.is_empty())
     }
 
     /// Reads the event that is replaced, once. Has it gone or changed, the calendar says what became of it.
@@ -215,8 +248,7 @@ impl<'a> Run<'a> {
             self.failure = Some(BookError::NotEditable { reason });
             return Answer::Rejected;
         };
-        let random = Uuid::new_v4().simple().to_string();
-        let href = self.collection.child(&format!("{ticket}-{}.ics", &random[..12]));
+        let href = self.collection.child(&ticket.fresh_name());
         self.sent.push((href.clone(), ticket));
         match self.shared.client.create(&href, body.clone()).await {
             Ok(created) => {

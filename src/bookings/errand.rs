@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::ticket::Purpose;
-use crate::domain::booking::{Booking, BookingId, Ticket};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, Ticket, Transfer};
 use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -142,16 +142,26 @@ impl Errand {
         self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
     }
 
+    /// What it names in other rooms: what it writes makes that count.
+    pub(super) fn names(&self) -> &[Elsewhere] {
+        match &self.draft.record.transfer {
+            Some(Transfer::To(there)) => std::slice::from_ref(there),
+            Some(Transfer::Parts(parts)) => parts,
+            _ => &[],
+        }
+    }
+
     /// Whether it makes a booking that there was not.
     pub(super) fn is_new(&self) -> bool {
-        self.purpose == Purpose::Book && self.comes_from.is_none()
+        self.purpose == Purpose::Book && self.draft.counts_by().is_none()
     }
 
     /// The draft with the UID of `ticket`.
     pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
         let mut booking = self.draft.clone();
         booking.record.ticket = ticket;
-        if self.is_new() {
+        // The parts of a booking of several rooms have its id before it has a ticket.
+        if self.is_new() && booking.parts().is_empty() {
             booking.id = BookingId::new(&booking.room, ticket, &booking.record.request);
         }
         booking

@@ -152,6 +152,9 @@ pub enum BookError {
     /// Clef does not do that to a series or to one of its dates.
     #[error("a series keeps its room")]
     NotOfSeries,
+    /// Clef does not do that to a booking of several rooms.
+    #[error("a booking of several rooms keeps its rooms and has one date")]
+    NotOfSeveralRooms,
     /// The request key was used for something else before.
     #[error("the request key was used for something else")]
     KeyReused,

@@ -87,10 +87,11 @@ impl Seen {
             let booking = Arc::new(Booking { id: target.booking.id, ..(*stored.booking).clone() });
             Some(StoredBooking { booking, ..stored })
         });
-        let bookings = snapshot.objects_of(errand.draft.id).chain(brought).collect();
+        let fences = errand.names().iter().flat_map(|named| snapshot.in_place_of(named.uid));
+        let bookings = snapshot.objects_of(errand.draft.id).chain(brought).chain(fences).collect();
         let occupancies = snapshot.occupancies(errand.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
-        Self { highest, bookings, occupancies, zone, around: Vec::new() }
+        Self { highest, bookings, occupancies, zone, ..Self::default() }
     }
 
     /// Adds what one object says of the span that was read.

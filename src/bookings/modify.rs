@@ -54,6 +54,9 @@ impl Shared {
         asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
+        if !known.booking.parts().is_empty() {
+            return Box::pin(self.change_all(known, draft, asker, now)).await;
+        }
         if draft.room != known.booking.room {
             // A series keeps its room, and so do its dates: who asks for more is refused before this.
             if known.booking.when.series.is_some() || known.booking.record.recurrence_id.is_some() {

@@ -59,6 +59,8 @@ pub struct View {
     pub target: Target,
     /// What the rules say to it on what was read, own object left out.
     pub refusals: Vec<Refusal>,
+    /// Whether they would say nothing but for parts of bookings of several rooms that may come to nothing.
+    pub is_unsettled: bool,
     /// Other Clef bookings that overlap it.
     pub rivals: Vec<Interval>,
     /// Foreign events that overlap it.

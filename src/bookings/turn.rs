@@ -2,6 +2,7 @@
 //!
 //! That saves work within this process. Safety never rests on it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -54,6 +55,20 @@ impl Shared {
         Ok(Turn { shared: self, room, sends_until, _lock: lock })
     }
 
+    /// Waits for a turn in each of `rooms`; they are answered in that order.
+    ///
+    /// # Errors
+    /// See [`Shared::turn`].
+    pub(super) async fn turns(&self, rooms: &[RoomId]) -> Result<Vec<Turn<'_>>, BookError> {
+        let sends_until = self.sends_until();
+        // Always in one order, so that two who want the same rooms do not wait for each other.
+        let mut turns = BTreeMap::new();
+        for room in rooms.iter().collect::<BTreeSet<_>>() {
+            turns.insert(room, self.turn(room, sends_until).await?);
+        }
+        Ok(rooms.iter().filter_map(|room| turns.remove(room)).collect())
+    }
+
     /// The calendar of `room`, if it is there and can be booked safely.
     ///
     /// # Errors
@@ -82,6 +97,15 @@ impl Turn<'_> {
             Some(obstacle) => Err(obstacle.clone()),
             None => Ok(finished),
         }
+    }
+
+    /// What comes of `errand` if that is certain before anything is written; `None` if it can be created.
+    ///
+    /// # Errors
+    /// See [`Turn::run`].
+    pub(super) async fn foresee(&self, errand: Errand) -> Result<Option<Finished>, BookError> {
+        let collection = self.shared.writable(&self.room.id, errand.now).await?;
+        Ok(Run::new(self, collection, errand).foresee().await)
     }
 
     /// Lets `errand` take the place of its target, and deletes what that has voided.

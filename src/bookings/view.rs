@@ -12,7 +12,7 @@ use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, Ticket};
 use crate::domain::lineage::{self, Known, Objects};
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{Ask, Facts, Refusal, decide};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
@@ -27,6 +27,8 @@ pub(super) struct Seen {
     pub(super) bookings: Vec<StoredBooking>,
     /// What holds the room.
     pub(super) occupancies: Vec<Arc<Occupancy>>,
+    /// The tickets of those among it that are parts of bookings of several rooms which do not stand (yet).
+    pub(super) undecided: Vec<Ticket>,
     /// The zone of the room.
     pub(super) zone: Tz,
     /// What holds the room around the span that was read, as last known: it decides nothing, but the
@@ -51,8 +53,11 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
         Own::OtherContent | Own::Cancelled => None,
     });
     let target_uid = errand.target.as_ref().map(|target| target.booking.uid());
-    let mut view =
-        View { highest: seen.highest, own, target: target(seen, errand, tried, &objects), ..View::default() };
+    let target = match target(seen, errand, tried, &objects) {
+        Target::AsSeen if is_fenced_off(&objects, errand) => Target::Changed,
+        target => target,
+    };
+    let mut view = View { highest: seen.highest, own, target, ..View::default() };
     if errand.purpose == Purpose::Cancel {
         return view;
     }
@@ -63,11 +68,12 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
     let dragged = dragged.filter(|dates| *dates != errand.draft.when.dates(room.zone));
     let dates = dragged.unwrap_or_else(|| errand.dates(room.zone));
     let mut occupied = seen.around.clone();
+    let mut settled = seen.around.clone();
     for occupancy in &seen.occupancies {
         let booking = occupancy.booking();
         // What an earlier try to come here left behind never counts beside this one.
-        let is_earlier_try =
-            errand.comes_from.is_some() && booking.is_some_and(|booking| booking.id == errand.draft.id);
+        let is_earlier_try = errand.draft.counts_by().is_some()
+            && booking.is_some_and(|booking| booking.id == errand.draft.id);
         let is_target =
             target_uid.is_some_and(|target| holds(occupancy, target)) && errand.frees(occupancy, room);
         let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.record.ticket));
@@ -77,6 +83,9 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
             continue;
         }
         occupied.push(occupancy.interval);
+        if !booking.is_some_and(|booking| seen.undecided.contains(&booking.record.ticket)) {
+            settled.push(occupancy.interval);
+        }
         if overlaps_any(&dates, occupancy.interval) {
             let beside = if booking.is_some() { &mut view.rivals } else { &mut view.foreign };
             beside.push(occupancy.interval);
@@ -84,7 +93,16 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
     }
     occupied.sort_unstable();
     view.refusals = refusals(errand, terms, &occupied);
+    if !view.refusals.is_empty() && settled.len() < occupied.len() {
+        settled.sort_unstable();
+        view.is_unsettled = refusals(errand, terms, &settled).is_empty();
+    }
     view
+}
+
+/// Whether somebody has taken what `errand` names in other rooms for the rest of a broken try.
+fn is_fenced_off(objects: &Objects<'_>, errand: &Errand) -> bool {
+    errand.names().iter().any(|named| objects.naming(named.uid).next().is_some())
 }
 
 /// Whether it is the event `uid` that holds the room here, a booking or one that was brought here.
@@ -115,7 +133,9 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> O
     if !errand.is_new() {
         return None;
     }
-    let with_key = |stored: &&StoredBooking| stored.booking.record.request == errand.draft.record.request;
+    let with_key = |stored: &&StoredBooking| {
+        stored.booking.record.request == errand.draft.record.request && stored.booking.part_of().is_none()
+    };
     let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
     let standing = made.iter().find(|stored| objects.stands(&stored.booking));
     match standing {
@@ -132,7 +152,11 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> O
 /// recognised by its maker alone.
 pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
     let untouched = made.record.sequence == 0 && made.record.created == made.record.modified;
+    let rooms = |booking: &Booking| -> Vec<RoomId> {
+        booking.parts().iter().map(|part| part.room.clone()).collect()
+    };
     let same_content = made.room == draft.room
+        && rooms(made) == rooms(draft)
         && made.when == draft.when
         && made.details == draft.details
         && made.booked_for.id == draft.booked_for.id;
@@ -215,6 +239,10 @@ fn refusals(errand: &Errand, terms: &Terms, occupied: &[Interval]) -> Vec<Refusa
     let mut ask = errand.ask();
     let others = changed_by_hand(&mut ask, errand, &terms.room);
     let mut refusals = decide(&ask, terms, &Facts { occupied, now: errand.now }).refusals;
+    if errand.draft.part_of().is_some() {
+        // All else is decided by the rules of the room in which the booking stands.
+        refusals.retain(Refusal::is_about_others);
+    }
     let by: Vec<Interval> =
         occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();
     if !by.is_empty() && !refusals.iter().any(Refusal::is_taken) {

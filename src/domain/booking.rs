@@ -36,6 +36,13 @@ impl Ticket {
         Uuid::new_v5(&NAMESPACE, format!("{room}/{}", self.0).as_bytes())
     }
 
+    /// A name for an object with this ticket that no other has had.
+    #[must_use]
+    pub fn fresh_name(self) -> String {
+        let random = Uuid::new_v4().simple().to_string();
+        format!("{self}-{}.ics", &random[..12])
+    }
+
     /// Whether `uid` may belong to a ticket of some room. Other programs write random UIDs or their own
     /// forms.
     #[must_use]
@@ -61,6 +68,14 @@ impl BookingId {
     #[must_use]
     pub fn new(room: &RoomId, ticket: Ticket, request: &RequestKey) -> Self {
         Self(Uuid::new_v5(&NAMESPACE, format!("{room}/{ticket}/{}", request.as_str()).as_bytes()))
+    }
+
+    /// The id of the booking of several rooms that the wish `request` of `member` makes, whose parts have it before it
+    /// has a ticket. Each try of the wish makes the same, so none stands in the way of another.
+    #[must_use]
+    pub fn of_several(room: &RoomId, member: &MemberId, request: &RequestKey) -> Self {
+        let wish = format!("{room}/several/{}/{}", member.0, request.as_str());
+        Self(Uuid::new_v5(&NAMESPACE, wish.as_bytes()))
     }
 }
 
@@ -97,13 +112,17 @@ impl RequestKey {
     }
 }
 
-/// What ties together the two ends of a move to another room.
+/// What ties an object to those in the calendars of other rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transfer {
     /// It came from there, and counts once a tombstone there says so.
     From(Elsewhere),
     /// Of a tombstone: the booking went on there.
     To(Elsewhere),
+    /// It holds its room for the booking of several rooms that stands in this other one, once that names it.
+    PartOf(RoomId),
+    /// Of a booking of several rooms: what holds the other rooms for it.
+    Parts(Vec<Elsewhere>),
     /// Somebody brought its event here in a calendar application: it has no ticket here.
     Brought(Brought),
 }
@@ -157,7 +176,7 @@ pub struct Record {
     /// The UID of the object this one takes the place of: of a booking that moved, or that this
     /// tombstone cancels.
     pub replaces: Option<Uuid>,
-    /// The other end of a move to another room.
+    /// What it is to objects in the calendars of other rooms.
     pub transfer: Option<Transfer>,
     /// Which date of the series with the same id this was, by its start there, if it has left it.
     pub recurrence_id: Option<Instant>,
@@ -275,6 +294,24 @@ impl Booking {
     #[must_use]
     pub fn came_from(&self) -> Option<&Elsewhere> {
         if let Some(Transfer::From(there)) = &self.record.transfer { Some(there) } else { None }
+    }
+
+    /// The room in which the booking stands for which this holds its own room, if it is a part of one.
+    #[must_use]
+    pub fn part_of(&self) -> Option<&RoomId> {
+        if let Some(Transfer::PartOf(room)) = &self.record.transfer { Some(room) } else { None }
+    }
+
+    /// What holds other rooms for it; nothing unless it is a booking of several rooms.
+    #[must_use]
+    pub fn parts(&self) -> &[Elsewhere] {
+        if let Some(Transfer::Parts(parts)) = &self.record.transfer { parts } else { &[] }
+    }
+
+    /// The room whose calendar says whether this counts, if that is not its own.
+    #[must_use]
+    pub fn counts_by(&self) -> Option<&RoomId> {
+        self.part_of().or_else(|| self.came_from().map(|there| &there.room))
     }
 
     /// Where it is, for the other end of a move.

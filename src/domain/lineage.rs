@@ -123,6 +123,14 @@ pub fn may_be_of_a_ticket(uid: &str) -> bool {
     Uuid::try_parse(uid).is_ok_and(|uid| uid.get_version_num() == 5)
 }
 
+/// Whether `part` holds its room for `head`, a booking of several rooms that stands: it names its parts, and what
+/// it does not name was made for it by a try that came to nothing, or is held no more.
+#[must_use]
+pub fn is_part_of(part: &Booking, head: &Booking) -> bool {
+    let is_named = || head.parts().contains(&part.place());
+    part.id == head.id && part.part_of() == Some(&head.room) && is_named()
+}
+
 /// Of `claims`, events of one booking that is in no calendar under its ticket, the one that it is now.
 /// `lost` is the booking as it was when it was missed, if somebody remembers it; `rooms` are all rooms.
 #[must_use]

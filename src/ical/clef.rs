@@ -129,7 +129,7 @@ impl Ticketed {
                     .and_then(RequestKey::parse)
                     .unwrap_or_else(|| lost_request(uid)),
                 replaces,
-                transfer: transfer(value("X-CLEF-MOVED-FROM"), value("X-CLEF-MOVED-TO")),
+                transfer: transfer(value),
                 recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
                 created: instant("CREATED").unwrap_or(modified),
                 modified,
@@ -189,14 +189,17 @@ impl Ticketed {
     }
 }
 
-/// The other end of a move, each as `room/UID`.
-fn transfer(from: Option<&str>, to: Option<&str>) -> Option<Transfer> {
+/// What ties it to objects in other calendars, each as `room/UID`.
+fn transfer<'v>(value: impl Fn(&str) -> Option<&'v str>) -> Option<Transfer> {
     let elsewhere = |text: &str| {
         let (room, uid) = text.split_once('/')?;
         Some(Elsewhere { room: RoomId::parse(room)?, uid: Uuid::try_parse(uid).ok()? })
     };
-    let to = to.and_then(elsewhere).map(Transfer::To);
-    to.or_else(|| from.and_then(elsewhere).map(Transfer::From))
+    let parts = || value("X-CLEF-PARTS")?.split(',').map(elsewhere).collect::<Option<Vec<_>>>();
+    let to = value("X-CLEF-MOVED-TO").and_then(elsewhere).map(Transfer::To);
+    to.or_else(|| value("X-CLEF-MOVED-FROM").and_then(elsewhere).map(Transfer::From))
+        .or_else(|| value("X-CLEF-PART-OF").and_then(RoomId::parse).map(Transfer::PartOf))
+        .or_else(|| parts().map(Transfer::Parts))
 }
 
 /// STATUS is what people can change in a calendar application, so it decides: a request whose
@@ -340,10 +343,17 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_a_move_to_another_room_tell_of_the_other() {
+    fn what_stands_in_several_rooms_tells_of_the_others() {
         let room = room();
         let there = Elsewhere { room: RoomId::parse("salon").expect("an id"), uid: Uuid::from_u128(9) };
-        for transfer in [Transfer::From(there.clone()), Transfer::To(there)] {
+        let third = Elsewhere { room: RoomId::parse("loft").expect("an id"), uid: Uuid::from_u128(10) };
+        let transfers = [
+            Transfer::From(there.clone()),
+            Transfer::To(there.clone()),
+            Transfer::PartOf(there.room.clone()),
+            Transfer::Parts(vec![there, third]),
+        ];
+        for transfer in transfers {
             let moved = booking().with(|it| it.record.transfer = Some(transfer));
             let object = read(write_booking(&moved, &place(&room)).as_bytes(), room.zone).expect("readable");
             assert_eq!(object.booking(&room.id).as_deref(), Some(&moved));

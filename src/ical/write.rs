@@ -91,7 +91,7 @@ pub(super) struct Written {
 }
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 9] = [
+pub(super) const OPTIONAL: [&str; 11] = [
     OWN_RULE,
     OWN_EXDATES,
     "X-CLEF-REPLACES",
@@ -99,6 +99,8 @@ pub(super) const OPTIONAL: [&str; 9] = [
     SHOWN_DATE,
     "X-CLEF-MOVED-FROM",
     "X-CLEF-MOVED-TO",
+    "X-CLEF-PART-OF",
+    "X-CLEF-PARTS",
     "X-CLEF-STATE",
     "X-CLEF-TITLE",
 ];
@@ -164,6 +166,11 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     match &booking.record.transfer {
         Some(Transfer::From(there)) => written.push("X-CLEF-MOVED-FROM", &elsewhere(there)),
         Some(Transfer::To(there)) => written.push("X-CLEF-MOVED-TO", &elsewhere(there)),
+        Some(Transfer::PartOf(room)) => written.push("X-CLEF-PART-OF", room.as_str()),
+        Some(Transfer::Parts(parts)) => {
+            let parts: Vec<String> = parts.iter().map(elsewhere).collect();
+            written.list("X-CLEF-PARTS", &parts);
+        }
         Some(Transfer::Brought(_)) | None => {}
     }
     match booking.state {
@@ -175,7 +182,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         written.push(OWN_RULE, &series.rule().to_string());
         let left_out: Vec<String> = series.exdates().iter().map(|at| utc(*at)).collect();
         if !left_out.is_empty() {
-            written.push(OWN_EXDATES, &left_out.join(","));
+            written.list(OWN_EXDATES, &left_out);
         }
     }
     details::write(&booking.details, &mut written);
@@ -210,6 +217,12 @@ pub(super) struct Properties(Vec<Written>);
 impl Properties {
     pub(super) fn push(&mut self, name: &'static str, value: &str) {
         self.0.push(Written { name, line: format!("{name}:{value}") });
+    }
+
+    /// Several values as one TEXT, with commas between them.
+    // QUIRK Radicale: of an unknown property with commas that are not escaped it keeps the first value.
+    fn list(&mut self, name: &'static str, values: &[String]) {
+        self.push(name, &escape(&values.join(",")));
     }
 
     fn time(&mut self, name: &'static str, at: Instant, zone: Tz) {

@@ -117,7 +117,9 @@ impl Schedule {
     }
 
     fn has_ticket(&self, id: BookingId) -> bool {
-        let is_whole = |object: StoredBooking| object.booking.record.recurrence_id.is_none();
+        let is_whole = |object: StoredBooking| {
+            object.booking.record.recurrence_id.is_none() && object.booking.part_of().is_none()
+        };
         self.snapshots().any(|(_, snapshot)| snapshot.objects_of(id).any(is_whole))
     }
 }

@@ -228,9 +228,21 @@ impl RoomSnapshot {
         self.content.with_id(id).filter(|(entry, _)| entry.ticketed().is_some()).map(stored)
     }
 
+    /// The objects that name the UID `uid` as the one whose place they take.
+    pub(crate) fn in_place_of(&self, uid: Uuid) -> impl Iterator<Item = StoredBooking> {
+        self.content.in_place_of(uid).map(stored)
+    }
+
+    /// The Clef object with the UID `uid`.
+    pub(crate) fn with_uid(&self, uid: Uuid) -> impl Iterator<Item = StoredBooking> {
+        self.content.with_uid(uid).filter_map(|entry| entry.stored())
+    }
+
     /// What the wish `key` made: the live booking, else its tombstone.
     pub fn request(&self, key: &RequestKey) -> Option<StoredBooking> {
-        let made = self.content.with_request(key).filter(|(entry, _)| !self.content.is_void(entry));
+        let made = self.content.with_request(key);
+        let made =
+            made.filter(|(entry, booking)| !self.content.is_void(entry) && booking.part_of().is_none());
         made.min_by_key(|(entry, booking)| (!self.is_live(entry, booking), booking.record.ticket)).map(stored)
     }
 
@@ -326,15 +338,17 @@ impl RoomSnapshot {
         self.content.entries().filter_map(|entry| entry.stored())
     }
 
-    /// Those of them that a move from another room made.
-    pub(crate) fn arrivals(&self) -> impl Iterator<Item = StoredBooking> {
-        let came = |booking: &Arc<Booking>| booking.came_from().is_some();
-        let arrived = self.content.entries().filter(move |entry| entry.booking.as_ref().is_some_and(came));
-        arrived.filter_map(|entry| entry.stored())
+    /// Those of them that count by what another room's calendar says: parts, and what a move from there made.
+    pub(crate) fn counted_elsewhere(&self) -> impl Iterator<Item = StoredBooking> {
+        let counts_by = |booking: &Arc<Booking>| booking.counts_by().is_some();
+        let made = self.content.entries().filter(move |entry| entry.booking.as_ref().is_some_and(counts_by));
+        made.filter_map(|entry| entry.stored())
     }
 
+    /// A part holds its room for a booking that stands elsewhere, and is none by itself.
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {
         entry.ticketed().is_some()
+            && booking.part_of().is_none()
             && booking.state.is_live()
             && !self.content.is_void(entry)
             && !self.content.is_outranked(booking)

@@ -110,6 +110,7 @@ impl RoomSnapshot {
         let mut stands: Vec<_> = (self.content.with_id(id))
             .filter(|(entry, booking)| {
                 entry.ticketed().is_some()
+                    && booking.part_of().is_none()
                     && !self.content.is_void(entry)
                     && !self.content.is_outranked(booking)
             })

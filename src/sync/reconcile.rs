@@ -1,10 +1,11 @@
 //! Takes away what bookings leave behind: tombstones after a day, predecessors that a move or a
-//! cancellation made void but did not get to delete, and what a move to another room made there before
-//! it was broken off. What to delete is planned by a pure function.
+//! cancellation made void but did not get to delete, and what was made for a booking of several rooms, or for a
+//! move to another one, before that was broken off. What to delete is planned by a pure function.
 //!
 //! Only objects that Clef wrote are ever touched, only in the version that was read, and never the
 //! one with the highest ticket: that ticket would be given out again.
 
+mod fence;
 mod left_out;
 
 use std::sync::Arc;
@@ -14,9 +15,9 @@ use chrono::TimeDelta;
 use super::collections::Collections;
 use super::wall_clock;
 use crate::caldav::client::Client;
-use crate::caldav::{ETag, Error, Href};
+use crate::caldav::Error;
 use crate::domain::booking::{Booking, Transfer};
-use crate::domain::lineage::{Known, Objects};
+use crate::domain::lineage::{self, Known, Objects};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::{Schedule, StoredBooking};
@@ -26,6 +27,9 @@ const TOMBSTONES_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// How long whoever moves or cancels a booking is given to delete the predecessor itself.
 const GRACE: TimeDelta = TimeDelta::minutes(5);
+
+/// How long whoever makes something that counts by what another room's calendar says is given to come to its end.
+const UNDECIDED: TimeDelta = TimeDelta::minutes(2);
 
 /// The most objects of a room deleted in one go, so that every room has its turn.
 const AT_ONCE: usize = 50;
@@ -64,23 +68,10 @@ impl Cleaner {
         let (client, schedule) = (&self.client, &self.schedule);
         let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
         left_out::catch_up(client, schedule, room, left_out::plan(&objects, now)).await;
-        // What a move from here made elsewhere would count without the tombstone that does not name it.
-        let is_needed = |spent: &&StoredBooking| {
-            let comes_from_here = |live: &StoredBooking| {
-                let is_named = spent.booking.record.transfer == Some(Transfer::To(live.booking.place()));
-                live.booking.came_from().is_some_and(|there| there.room == *room) && !is_named
-            };
-            let id = spent.booking.id;
-            // What others copied of a cancelled booking would be taken for it.
-            let is_tombstone = !spent.booking.state.is_live();
-            schedule.live(id).iter().any(comes_from_here) || is_tombstone && schedule.is_claimed(id)
-        };
-        let planned = plan(&objects, now).into_iter().filter(|spent| !is_needed(spent));
+        let planned = plan(&objects, now).into_iter().filter(|spent| !is_needed(schedule, spent));
         let mut spent: Vec<&StoredBooking> = planned.collect();
-        for (object, source) in broken_off(schedule, &objects, now) {
-            // Asked again, because what is known of it may have changed meanwhile.
-            let is_current = self.is_as_known(source).await;
-            if is_current && counts_for_nothing(schedule, object) {
+        for (object, head) in broken_off(schedule, &objects, now) {
+            if self.fence_off(object, head, now).await {
                 spent.push(object);
             }
         }
@@ -97,43 +88,50 @@ impl Cleaner {
         }
         Ok(())
     }
-
-    /// Whether the calendar of `room` is now as it is known, so that there is no tombstone in it that has
-    /// not been seen.
-    async fn is_as_known(&self, room: &RoomId) -> bool {
-        let Some(collection) = self.collections.get(room) else { return false };
-        let Ok(listed) = self.client.list_etags(&collection.href).await else { return false };
-        let snapshot = self.schedule.snapshot(room);
-        let is_known = |(href, etag): &(Href, ETag)| snapshot.etag(href).flatten() == Some(etag);
-        listed.len() == snapshot.object_count() && listed.iter().all(is_known)
-    }
 }
 
-/// Whether there is something in `room` that a move from another room made and never committed.
+/// Whether something in another room would count without `spent`, which nobody needs in its own.
+pub(crate) fn is_needed(schedule: &Schedule, spent: &StoredBooking) -> bool {
+    let Booking { id, room, state, record, .. } = &*spent.booking;
+    // What a move from here made elsewhere would count without the tombstone that does not name it.
+    let comes_from_here = |live: &StoredBooking| {
+        let is_named = record.transfer == Some(Transfer::To(live.booking.place()));
+        live.booking.came_from().is_some_and(|there| there.room == *room) && !is_named
+    };
+    // What others copied of a cancelled booking would be taken for it.
+    schedule.live(*id).iter().any(comes_from_here) || !state.is_live() && schedule.is_claimed(*id)
+}
+
+/// Whether there is something in `room` that was made for a booking of several rooms, or for a move from
+/// another one, and never committed.
 pub(super) fn has_broken_off(schedule: &Schedule, room: &RoomId) -> bool {
-    let arrivals: Vec<StoredBooking> = schedule.snapshot(room).arrivals().collect();
-    !broken_off(schedule, &arrivals, wall_clock()).is_empty()
+    let made: Vec<StoredBooking> = schedule.snapshot(room).counted_elsewhere().collect();
+    !broken_off(schedule, &made, wall_clock()).is_empty()
 }
 
-/// Of a room's own `objects`, those that a move from another room made here and that no tombstone
-/// there ever committed; with that room. Nothing can commit them any more: whoever moves a booking
-/// sends nothing so long after it began.
-fn broken_off<'a>(
+/// Of a room's own `objects`, those that count by what another room's calendar says, which says nothing of
+/// them; with that room. Whoever made them sends nothing any more so long after it began.
+pub(crate) fn broken_off<'a>(
     schedule: &Schedule,
     objects: &'a [StoredBooking],
     now: Instant,
 ) -> Vec<(&'a StoredBooking, &'a RoomId)> {
-    let is_left_alone = |object: &StoredBooking| now - object.booking.record.modified >= GRACE;
-    let arrivals = objects.iter().filter_map(|object| Some((object, &object.booking.came_from()?.room)));
+    let is_left_alone = |object: &StoredBooking| now - object.booking.record.modified >= UNDECIDED;
+    let made = objects.iter().filter_map(|object| Some((object, object.booking.counts_by()?)));
     let is_broken_off = |(object, _): &(&StoredBooking, _)| {
         object.etag.is_some() && is_left_alone(object) && counts_for_nothing(schedule, object)
     };
-    arrivals.filter(is_broken_off).collect()
+    made.filter(is_broken_off).collect()
 }
 
-/// Whether `object`, live in its room, is not where its booking stands.
+/// Whether `object`, which is there, is not where its booking stands, and holds nothing for it.
 fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
     let id = object.booking.id;
+    if object.booking.part_of().is_some() {
+        return schedule
+            .find_booking(id)
+            .is_none_or(|head| !lineage::is_part_of(&object.booking, &head.booking));
+    }
     let is_live = schedule.live(id).iter().any(|live| live.href == object.href);
     is_live && schedule.find_booking(id).is_none_or(|standing| standing.href != object.href)
 }
@@ -179,6 +177,7 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
+    use crate::caldav::{ETag, Href};
     use crate::domain::booking::{RequestKey, State, Ticket};
 
     use crate::domain::time::Interval;

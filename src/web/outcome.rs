@@ -37,6 +37,9 @@ impl Outcome {
             BookError::Gone => Self::lasting(Status::GONE, "gone"),
             BookError::Forbidden(forbidden) => Self { word: "forbidden", ..Self::of_forbidden(*forbidden) },
             BookError::NotOfSeries => Self::lasting(Status::UNPROCESSABLE_ENTITY, "not-of-series"),
+            BookError::NotOfSeveralRooms => {
+                Self::lasting(Status::UNPROCESSABLE_ENTITY, "not-of-several-rooms")
+            }
             BookError::KeyReused => Self::lasting(Status::UNPROCESSABLE_ENTITY, "key-reused"),
             BookError::Unsafe { .. } => Self::lasting(Status::SERVICE_UNAVAILABLE, "unsafe"),
         }
@@ -111,7 +114,7 @@ pub fn beside_form(error: &BookError) -> Option<Outcome> {
         }
         BookError::Unsafe { reason } => tracing::error!(reason, "the calendar is not safe to write to"),
         BookError::NotEditable { reason } => tracing::info!(reason, "the event cannot be changed here"),
-        BookError::NotOfSeries => {}
+        BookError::NotOfSeries | BookError::NotOfSeveralRooms => {}
         _ => return None,
     }
     Some(outcome)
@@ -145,6 +148,7 @@ pub(super) mod tests {
             BookError::NotFound,
             BookError::Gone,
             BookError::NotOfSeries,
+            BookError::NotOfSeveralRooms,
             BookError::KeyReused,
             BookError::Unsafe { reason: reason() },
         ];

@@ -42,6 +42,7 @@ mod round_trips;
 mod security;
 mod series;
 mod servers;
+mod several_rooms;
 mod shutdown;
 mod sign_in;
 mod sync;

@@ -49,7 +49,16 @@ on_every_server!(
     what_was_written_natively_on_a_later_date_is_seen_before_it_is_polled,
     two_writers_race_for_one_date_of_a_series,
     an_independent_reader_sees_the_same_dates,
+    dates_that_were_left_out_at_first_are_none_that_somebody_took_out,
 );
+
+async fn dates_that_were_left_out_at_first_are_none_that_somebody_took_out(world: World, store: &Store) {
+    let without = ["2027-05-11", "2027-05-18"];
+    let booked = world.bookings.book(series(&ana(), 10, "FREQ=WEEKLY;COUNT=5", &without), now()).await;
+    let id = booked.expect("a free room").booking.id;
+    let cold = World::new(store).await;
+    assert_eq!(cold.schedule.snapshot(&room("atelier")).dates_gone(id), []);
+}
 
 /// From Tuesday 4 May 2027 on at `hour` for an hour, by `rule`, without the dates on these days.
 fn series(who: &Person, hour: u32, rule: &str, without: &[&str]) -> BookingRequest {

@@ -1,4 +1,5 @@
-//! A place with two rooms whose calendars are on a real CalDAV server, and the use cases over them.
+//! A place with two rooms whose calendars are on a real CalDAV server, and the use cases over them; with a third
+//! room where the store has a calendar for it ([`Store::with_hall`]).
 
 mod store;
 
@@ -51,6 +52,12 @@ static ROOMS: LazyLock<Vec<Room>> = LazyLock::new(|| {
         name = "Salon"
         calendar = "salon"
         capacity = 14
+        [[room]]
+        id = "hall"
+        site = "grand-bain"
+        name = "Grande salle"
+        calendar = "hall"
+        capacity = 60
     "#;
     config::parse("rooms.toml", text, std::iter::empty()).expect("good settings").rooms
 });

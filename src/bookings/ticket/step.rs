@@ -11,6 +11,8 @@ const WITHDRAWALS: u8 = 5;
 const FENCING_CREATES: u8 = 6;
 /// How often the verifying read is tried before the outcome is called unknown.
 const VERIFYING_READS: u8 = 3;
+/// How often what may come to nothing in a moment is waited for.
+const WAITS: u8 = 4;
 /// How many "taken" one request sits through in all: far above what a contended room needs.
 const TAKEN_IN_ALL: u16 = 400;
 
@@ -24,6 +26,7 @@ pub struct State {
     taken_in_a_row: u8,
     taken_in_all: u16,
     pub(super) withdrawals: u8,
+    waits: u8,
     /// Whether a create of this run may still land, or has landed.
     pub(super) committed: Commit,
     /// Whether a create may still arrive whose answer stayed away, also after ours is withdrawn.
@@ -44,6 +47,8 @@ pub(super) enum Commit {
 pub(super) enum Phase {
     Listing,
     Reading,
+    /// Backing off while others who have the time may give it back.
+    WaitingForOthers,
     Creating {
         tries: u8,
     },
@@ -83,6 +88,7 @@ impl State {
             taken_in_a_row: 0,
             taken_in_all: 0,
             withdrawals: 0,
+            waits: 0,
             committed: Commit::No,
             in_doubt: false,
         };
@@ -165,6 +171,7 @@ pub fn step(state: State, answer: Answer) -> (State, Action) {
                 state.finish(Ending::ChangedMeanwhile)
             }
         }
+        (Phase::WaitingForOthers, Answer::Waited) => state.read(),
         (Phase::GivingWay, Answer::Waited) => state.go(Phase::Listing, Action::List),
         (_, _) => state.finish(Ending::Unknown),
     }
@@ -196,6 +203,11 @@ fn decide(mut state: State, view: View) -> (State, Action) {
         Target::AsSeen => {}
         Target::Changed => return state.finish(Ending::ChangedMeanwhile),
         Target::Gone => return state.finish(Ending::Gone),
+    }
+    if view.is_unsettled && state.waits < WAITS {
+        state.waits += 1;
+        let times = state.waits;
+        return state.go(Phase::WaitingForOthers, Action::BackOff(times));
     }
     if !view.refusals.is_empty() {
         return state.finish(Ending::Refused(view.refusals));
@@ -295,7 +307,7 @@ fn verify(state: State, view: View) -> (State, Action) {
         Some(Own::OtherContent) => return state.finish(Ending::KeyReused),
     }
     let give_way = match state.purpose {
-        Purpose::Book => !view.rivals.is_empty(),
+        Purpose::Book => !view.rivals.is_empty() || view.target != Target::AsSeen,
         // Somebody else has moved or cancelled it as well, and may have been told so.
         Purpose::Move => view.target != Target::AsSeen,
         Purpose::Cancel => false,

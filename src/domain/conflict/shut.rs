@@ -28,7 +28,9 @@ pub fn shut(room: &Room, held: &[Arc<Occupancy>]) -> Vec<Finding> {
 
 fn brings_people(held: &Occupancy) -> bool {
     let is_out_of_use = is_native(held) && (held.all_day || held.interval.length() >= OUT_OF_USE);
-    held.kind != Kind::Unreadable && !is_out_of_use
+    // When a part may be there is for the rules of the room in which its booking stands.
+    let is_part = held.booking().is_some_and(|booking| booking.part_of().is_some());
+    held.kind != Kind::Unreadable && !is_out_of_use && !is_part
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use crate::domain::time::Interval;
 pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(TimeDelta::zero, "Free time between bookings.");
 
+pub(super) const NAME: &str = "buffer";
+
 pub(super) const RULE: Rule = Rule {
-    name: "buffer",
+    name: NAME,
     asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
     about: About::EachDate,
     comes_with_time: true,

@@ -89,6 +89,12 @@ impl Refusal {
         self.rule == super::taken::NAME
     }
 
+    /// Whether it is because others have the room, then or so shortly before or after that it is too close.
+    #[must_use]
+    pub fn is_about_others(&self) -> bool {
+        self.is_taken() || self.rule == super::buffer::NAME
+    }
+
     /// Whether only another room helps, and no other time in this one.
     #[must_use]
     pub fn needs_another_room(&self) -> bool {

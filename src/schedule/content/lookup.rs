@@ -63,6 +63,15 @@ impl Content {
         self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
     }
 
+    /// The objects that name `uid` as the one whose place they take.
+    pub(in crate::schedule) fn in_place_of(
+        &self,
+        uid: Uuid,
+    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        let named = self.with_key(Key::Replaces(uid));
+        named.filter(move |(_, booking)| booking.record.replaces == Some(uid))
+    }
+
     /// Whether `entry` is hidden because something took its place.
     pub(in crate::schedule) fn is_void(&self, entry: &Entry) -> bool {
         self.void.contains(&entry.href)
@@ -71,7 +80,6 @@ impl Content {
 
 impl Known for Content {
     fn naming(&self, uid: Uuid) -> impl Iterator<Item = &Booking> {
-        let named = self.with_key(Key::Replaces(uid)).map(|(_, booking)| &**booking);
-        named.filter(move |booking| booking.record.replaces == Some(uid))
+        self.in_place_of(uid).map(|(_, booking)| &**booking)
     }
 }

@@ -34,6 +34,11 @@ async fn names(place: &Place, collection: &Href) -> Vec<String> {
     names
 }
 
+/// Those of the objects that are named by a Clef, which here has only made fences, and the others.
+fn fences(names: Vec<String>) -> (Vec<String>, Vec<String>) {
+    names.into_iter().partition(|name| name.contains('-'))
+}
+
 #[tokio::test]
 async fn void_bookings_and_old_tombstones_are_taken_away_and_nothing_else() {
     let (server, _folder) = embedded().await;
@@ -155,7 +160,9 @@ async fn a_move_to_another_room_that_was_broken_off_is_undone_and_no_other() {
     for _ in 0..4 {
         place.poll().await;
     }
-    assert_eq!(names(&place, &place.calendar()).await, ["1.ics", "2.ics", "5.ics", "6.ics"]);
+    let (fences, others) = fences(names(&place, &place.calendar()).await);
+    assert_eq!(others, ["1.ics", "2.ics", "5.ics", "6.ics"]);
+    assert_eq!(fences.len(), 2, "no tombstone comes any more that names what is deleted");
     let left = names(&place, &verriere).await;
     assert_eq!(left, ["2.ics", "3.ics", "5.ics"], "the first never counted, nor did the fourth");
     let stands =
@@ -178,6 +185,54 @@ async fn what_a_broken_off_move_holds_is_free_again_before_everything_is_compare
         place.poll().await;
     }
     assert_eq!(names(&place, &verriere).await, [""; 0]);
-    assert_eq!(names(&place, &place.calendar()).await, ["1.ics"]);
+    let (fences, others) = fences(names(&place, &place.calendar()).await);
+    assert_eq!((others, fences.len()), (vec!["1.ics".to_owned()], 1));
     assert!(place.schedule.snapshot(&id("verriere")).taken(stays.when.interval).is_empty());
+    assert_eq!(place.schedule.snapshot(&id("atelier")).taken(stays.when.interval), [stays.when.interval]);
+}
+
+/// What holds the verriere for a booking in the atelier, with this ticket.
+fn part(of: &Booking, ticket: u64) -> Booking {
+    of.clone().with(|it| {
+        it.room = id("verriere");
+        it.record.ticket = Ticket(ticket);
+        it.record.transfer = Some(Transfer::PartOf(of.room.clone()));
+    })
+}
+
+#[tokio::test]
+async fn parts_of_what_is_no_booking_of_several_rooms_are_taken_away_and_no_other() {
+    let (server, _folder) = embedded().await;
+    let mut place = Place::open(&server.url(), Duration::ZERO).await;
+    let head = |ticket, parts: &[Booking], minutes| {
+        let modified = Utc::now() - TimeDelta::minutes(minutes);
+        let parts = parts.iter().map(Booking::place).collect();
+        booking(ticket, State::Confirmed, None, modified)
+            .with(|it| it.record.transfer = Some(Transfer::Parts(parts)))
+    };
+    let whole = head(1, &[part(&head(1, &[], 10), 1)], 10);
+    // Somebody deleted the one part of it in a calendar application.
+    let without = head(2, &[part(&head(2, &[], 10), 2)], 10);
+    let (broken_off, under_way) = (head(3, &[], 10), head(4, &[], 1));
+    let parts = [part(&whole, 1), part(&broken_off, 3), part(&under_way, 4), part(&whole, 5)];
+    for object in [&whole, &without] {
+        place.somebody_writes(&object.record.ticket.to_string(), written(object)).await;
+    }
+    let verriere = place.collections.get(&id("verriere")).expect("a calendar").href.clone();
+    for object in &parts {
+        let href = verriere.child(&format!("{}.ics", object.record.ticket));
+        place.other.create(&href, written(object)).await.expect("to write");
+    }
+    for _ in 0..4 {
+        place.poll().await;
+    }
+    let left = names(&place, &verriere).await;
+    assert_eq!(left, ["1.ics", "4.ics"], "the third has no head, and no head names the fifth");
+    let (fences, others) = fences(names(&place, &place.calendar()).await);
+    assert_eq!((others, fences.len()), (vec!["1.ics".to_owned(), "2.ics".to_owned()], 2));
+    for head in [&whole, &without] {
+        let stands = place.schedule.find_booking(head.id).expect("it stands");
+        assert_eq!(stands.booking.place(), head.place());
+    }
+    assert_eq!(place.schedule.find_booking(under_way.id), None, "a part is no booking");
 }

@@ -125,7 +125,13 @@ impl Store {
     /// The same server with calendars of its own for both rooms.
     pub(crate) async fn with_calendars_of(&self, number: usize) -> Self {
         let calendars = ["atelier", "salon"].map(|name| format!("{name}-{number}")).to_vec();
-        let store = Self {
+        let store = self.sharing_its_server(calendars);
+        store.make_calendars().await;
+        store
+    }
+
+    fn sharing_its_server(&self, calendars: Vec<String>) -> Self {
+        Self {
             client: self.client.clone(),
             url: self.url.clone(),
             username: self.username.clone(),
@@ -133,9 +139,34 @@ impl Store {
             calendars,
             running: self.running.clone(),
             _turn: None,
+        }
+    }
+
+    /// The same with a calendar for a third room; `None` if there is none to be had.
+    pub(crate) async fn with_hall(&self) -> Option<Self> {
+        let home = self.client.calendar_home().await.expect("the home");
+        let (name, is_ours) = match std::env::var("TEST_NEXTCLOUD_CALENDARS") {
+            Ok(listed) if matches!(&*self.running, Running::Elsewhere) => {
+                let fourth = listed.split(',').nth(3).map(|name| name.trim().to_owned());
+                let Some(name) = fourth else {
+                    eprintln!("skipped: TEST_NEXTCLOUD_CALENDARS does not name a fourth calendar");
+                    return None;
+                };
+                (name, false)
+            }
+            _ => (self.calendars[0].replace("atelier", "hall"), true),
         };
-        store.make_calendars().await;
-        store
+        let href = home.child(&name).as_collection();
+        if is_ours {
+            let new = NewCalendar { display_name: name.clone(), color: None };
+            self.client.make_calendar(&href, &new).await.expect("a calendar");
+        } else {
+            for (href, _) in self.client.list_etags(&href).await.expect("a listing") {
+                self.client.delete(&href, None).await.expect("to empty the calendar");
+            }
+        }
+        let calendars = self.calendars.iter().cloned().chain([name]).collect();
+        Some(self.sharing_its_server(calendars))
     }
 
     /// Takes the calendars away, so that those of others on this server are listed sooner.

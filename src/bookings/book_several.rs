@@ -1,0 +1,160 @@
+//! Book several rooms at once: all of them or none. One of them is where the booking stands, by whose rules it is
+//! decided; the others are held for it by *parts* (`docs/protocol.md` §4).
+
+use std::collections::BTreeSet;
+
+use super::book::draft;
+use super::errand::{Asker, Errand};
+use super::permission::{may_book, may_override};
+use super::together::{Standing, Together};
+use super::turn::Turn;
+use super::under_way::Subject;
+use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared};
+use crate::domain::act::Act;
+use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, Ticket, Transfer};
+use crate::domain::room::RoomId;
+use crate::domain::rules::Refusal;
+use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
+
+impl Bookings {
+    /// Books the room of `request` together with the rooms `also`. It is told only after all of them were written and
+    /// read back; nothing counts in any of them before. The same request key again finds the booking it made.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `NotOfSeveralRooms` for a series; after `OutcomeUnknown` the request goes on and
+    /// [`Bookings::outcome`] tells.
+    pub async fn book_several(
+        &self,
+        request: BookingRequest,
+        also: &BTreeSet<RoomId>,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let room = self.0.room(&request.room)?;
+        let people = may_book(&request, room)?;
+        let overrides = may_override(&request.asked_by, room, request.override_rules)?;
+        let asker = Asker { actor: request.asked_by.clone(), overrides };
+        if request.when.series.is_some() {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        let act = Act::of(&request.asked_by, None);
+        let (subject, mut draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
+        draft.id = BookingId::of_several(&draft.room, &draft.record.created_by.id, &draft.record.request);
+        let others = also.iter().filter(|room| **room != draft.room);
+        draft.record.transfer = Some(Transfer::Parts(others.map(not_made_yet).collect()));
+        let told = self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
+        self.settled(told, (overrides, now)).await
+    }
+}
+
+/// A part in `room`, which has no ticket yet.
+fn not_made_yet(room: &RoomId) -> Elsewhere {
+    Elsewhere { room: room.clone(), uid: Ticket::default().uid(room) }
+}
+
+impl Shared {
+    async fn book_all(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
+        let turns = self.turns(&rooms(&draft)).await?;
+        let [head, others @ ..] = turns.as_slice() else { return Err(BookError::NotFound) };
+        let errand = Errand::to_book(draft, now).by(asker.clone());
+        if let Some(answer) = self.answered_before(&errand, &head.room).await {
+            return answer;
+        }
+        for turn in others {
+            self.writable(&turn.room.id, now).await?;
+        }
+        // Nothing is held in other rooms while this one is taken.
+        if let Some(finished) = head.foresee(errand.clone()).await? {
+            return self.answer(finished);
+        }
+        let part = |turn: &'_ Turn<'_>| Errand::to_book(part_in(&turn.room.id, &errand.draft), now).by(asker.clone());
+        let parts = others.iter().map(|turn| (turn, part(turn))).collect();
+        let told = Together::new(self, parts, (head, errand.clone())).run().await;
+        self.of_all(told, head, &errand).await
+    }
+
+    /// Changes `known`, a booking of several rooms: all of them are taken anew, by tickets, and then what held them
+    /// before goes.
+    pub(super) async fn change_all(
+        &self,
+        known: StoredBooking,
+        draft: Booking,
+        asker: Asker,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        if draft.room != known.booking.room || draft.when.series.is_some() {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        let turns = self.turns(&rooms(&draft)).await?;
+        let [head, others @ ..] = turns.as_slice() else { return Err(BookError::NotFound) };
+        let draft = draft.with(|it| {
+            it.record.replaces = Some(known.booking.uid());
+            it.record.sequence = known.booking.record.sequence + 1;
+        });
+        let part = |turn: &Turn<'_>| {
+            let draft = part_in(&turn.room.id, &draft);
+            let before = self.part_of(&known.booking, &turn.room.id);
+            let errand = before.map(|before| Errand::to_bring(&before, draft.clone(), now));
+            errand.unwrap_or_else(|| Errand::to_book(draft, now)).by(asker.clone())
+        };
+        let parts = others.iter().map(|turn| (turn, part(turn))).collect();
+        let errand = Errand::to_move(&known, draft.clone(), now).by(asker.clone());
+        let told = Together::new(self, parts, (head, errand.clone())).run().await;
+        let told = self.of_all(told, head, &errand).await?;
+        self.remove_parts(&known.booking).await;
+        Ok(told)
+    }
+
+    /// What holds `room` for `head`, as last known.
+    fn part_of(&self, head: &Booking, room: &RoomId) -> Option<StoredBooking> {
+        let part = head.parts().iter().find(|part| part.room == *room)?;
+        self.schedule.snapshot(room).with_uid(part.uid).next()
+    }
+
+    /// What came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is nothing.
+    async fn of_all(
+        &self,
+        told: Result<Standing, BookError>,
+        head: &Turn<'_>,
+        errand: &Errand,
+    ) -> Result<Booked, BookError> {
+        match told {
+            Ok(Standing { mut head, parts }) => {
+                head.conflicts.extend(parts.into_iter().flat_map(|part| part.conflicts));
+                Ok(head)
+            }
+            Err(BookError::Refused { refusals, alternatives }) if errand.is_new() => {
+                let may_be_ours = refusals.iter().all(Refusal::comes_with_time);
+                let refused = BookError::Refused { refusals, alternatives };
+                if !may_be_ours {
+                    return Err(refused);
+                }
+                // Another try of the same wish may be what stood in the way.
+                match self.look_again(&head.room, &errand.draft.record.request, errand.now).await {
+                    Outcome::Booked(booked) => Ok(booked),
+                    Outcome::Unknown => Err(BookError::unknown(&errand.draft)),
+                    Outcome::NothingBooked | Outcome::Cancelled => Err(refused),
+                }
+            }
+            Err(BookError::ChangedMeanwhile) if errand.is_new() => {
+                Err(BookError::not_done(Obstacle::TooSlow, "its parts were taken for the rest of a broken try"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The rooms of `draft`: the one where it stands, and those that its parts hold.
+fn rooms(draft: &Booking) -> Vec<RoomId> {
+    let others = draft.parts().iter().map(|part| part.room.clone());
+    std::iter::once(draft.room.clone()).chain(others).collect()
+}
+
+/// What holds `room` for `head`.
+fn part_in(room: &RoomId, head: &Booking) -> Booking {
+    head.clone().with(|it| {
+        it.room = room.clone();
+        it.record.transfer = Some(Transfer::PartOf(head.room.clone()));
+        it.record.replaces = None;
+    })
+}

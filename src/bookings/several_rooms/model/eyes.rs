@@ -1,0 +1,198 @@
+//! What production sees in the model's calendars: objects are written as iCalendar, read back, put in the read
+//! model and judged by the very code that runs. What was seen once is kept.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::world::{ATELIER, HALL, Kind, Name, Object, Place, SALON};
+use crate::bookings::errand::{Asker, Errand};
+use crate::bookings::ticket::{Purpose, View};
+use crate::bookings::view::{Seen, view};
+use crate::caldav::{ETag, Href};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::rules::Rules;
+use crate::domain::terms::Terms;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
+use crate::ical;
+use crate::schedule::{Found, FoundObject, Schedule, Sighting, StoredBooking};
+use crate::sync::reconcile;
+
+/// Reads calendars, and remembers what it read.
+pub(super) struct Eyes {
+    rooms: Vec<Arc<Room>>,
+    schedules: HashMap<Vec<Object>, Arc<Schedule>>,
+    views: HashMap<(Object, Option<Object>, Vec<Object>), View>,
+}
+
+impl Eyes {
+    pub(super) fn new() -> Self {
+        let rooms = [ATELIER, SALON, HALL].map(|place| Arc::new(room(place))).to_vec();
+        Self { rooms, schedules: HashMap::new(), views: HashMap::new() }
+    }
+
+    /// What a run reads in the room of `draft`, which it wants to write there, in place of `target` if that is in
+    /// the same room.
+    pub(super) fn view(&mut self, draft: Object, target: Option<Object>, objects: &[Object]) -> View {
+        let key = (draft, target, objects.to_vec());
+        if let Some(view) = self.views.get(&key) {
+            return view.clone();
+        }
+        let (schedule, room) = (self.schedule(objects), &self.rooms[usize::from(draft.name.0)]);
+        let here = target.filter(|target| target.name.0 == draft.name.0);
+        let errand = match (here, target) {
+            (Some(here), _) => Errand::to_cancel(&stored(&here), booking(&draft), now()),
+            (None, Some(there)) => Errand::to_bring(&stored(&there), booking(&draft), now()),
+            (None, None) => Errand::to_book(booking(&draft), now()),
+        };
+        let errand = errand.by(Asker::to_restore());
+        let mut seen = if errand.purpose == Purpose::Cancel {
+            Seen::whole(&schedule.snapshot(&room.id), &errand, room)
+        } else {
+            let mut seen = Seen::default();
+            for object in objects.iter().filter(|object| object.name.0 == draft.name.0) {
+                seen.add(Sighting::read(room, &found(object, room), hour()));
+            }
+            seen
+        };
+        seen.find_undecided(&schedule);
+        let view = view(&seen, &errand, &Terms::for_everybody(room), &[]);
+        self.views.insert(key, view.clone());
+        view
+    }
+
+    /// Where the booking `id` stands.
+    pub(super) fn standing(&mut self, id: u8, objects: &[Object]) -> Option<Object> {
+        let place = self.schedule(objects).find_booking(booking_id(id))?.booking.place();
+        objects.iter().find(|object| booking(object).place() == place).copied()
+    }
+
+    /// What housekeeping deletes `later`.
+    pub(super) fn spent(&mut self, objects: &[Object], later: TimeDelta) -> Vec<Name> {
+        let schedule = self.schedule(objects);
+        let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
+        let of_room = |own: Vec<StoredBooking>| {
+            let planned = reconcile::plan(&own, now() + later).into_iter();
+            named(planned.filter(|gone| !reconcile::is_needed(&schedule, gone)), objects)
+        };
+        self.rooms.iter().map(own).flat_map(of_room).collect()
+    }
+
+    /// What is taken for the rest of a broken try `later`, with the room that the fence is for.
+    pub(super) fn broken_off(&mut self, objects: &[Object], later: TimeDelta) -> Vec<(Name, Place)> {
+        let schedule = self.schedule(objects);
+        let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
+        let of_room = |own: Vec<StoredBooking>| {
+            let found = reconcile::broken_off(&schedule, &own, now() + later);
+            named(found.iter().map(|(object, _)| *object), objects)
+        };
+        let names = self.rooms.iter().map(own).flat_map(of_room);
+        let head = |name: Name| match objects.iter().find(|object| object.name == name)?.kind {
+            Kind::Part => Some((name, HALL)),
+            Kind::Arrival((from, _)) => Some((name, from)),
+            _ => None,
+        };
+        names.filter_map(head).collect()
+    }
+
+    fn schedule(&mut self, objects: &[Object]) -> Arc<Schedule> {
+        if let Some(known) = self.schedules.get(objects) {
+            return known.clone();
+        }
+        let schedule = Schedule::new(self.rooms.iter().map(|room| (**room).clone()).collect());
+        for (place, room) in (0..).zip(&self.rooms) {
+            let here = objects.iter().filter(|object| object.name.0 == place);
+            let all = here.map(|object| found(object, room)).collect();
+            let mark = schedule.mark();
+            schedule.apply_poll(&room.id, mark, Found::All(all), now());
+        }
+        let schedule = Arc::new(schedule);
+        self.schedules.insert(objects.to_vec(), schedule.clone());
+        schedule
+    }
+}
+
+fn named<'a>(gone: impl Iterator<Item = &'a StoredBooking>, objects: &[Object]) -> Vec<Name> {
+    let is_it = |gone: &StoredBooking| {
+        objects.iter().find(|object| booking(object).place() == gone.booking.place())
+    };
+    gone.filter_map(is_it).map(|object| object.name).collect()
+}
+
+fn now() -> Instant {
+    Instant::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+/// The hour that all of it is about.
+fn hour() -> Interval {
+    Interval::starting_at(now() + TimeDelta::days(30), TimeDelta::hours(1)).expect("forwards")
+}
+
+fn room_id(place: Place) -> RoomId {
+    RoomId::parse(["atelier", "salon", "hall"][usize::from(place)]).expect("an id")
+}
+
+fn elsewhere((place, ticket): Name) -> Elsewhere {
+    let room = room_id(place);
+    Elsewhere { uid: Ticket(ticket.into()).uid(&room), room }
+}
+
+fn booking_id(id: u8) -> BookingId {
+    BookingId(Ticket(u64::from(id) + 1_000).uid(&room_id(HALL)))
+}
+
+fn booking(object: &Object) -> Booking {
+    let (place, ticket) = object.name;
+    let (replaces, transfer) = match object.kind {
+        Kind::Whole => (None, None),
+        Kind::Part => (None, Some(Transfer::PartOf(room_id(HALL)))),
+        Kind::Head(parts) => (None, Some(Transfer::Parts(parts.map(elsewhere).to_vec()))),
+        Kind::Arrival(from) => (None, Some(Transfer::From(elsewhere(from)))),
+        Kind::Tombstone(of, to) => {
+            (Some(elsewhere((place, of)).uid), to.map(|there| Transfer::To(elsewhere(there))))
+        }
+        Kind::Fence(part) => (Some(elsewhere(part).uid), None),
+    };
+    let is_tombstone = matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_));
+    Booking::sample().with(|it| {
+        it.id = booking_id(object.id);
+        it.room = room_id(place);
+        it.when = When::once(hour());
+        it.state = if is_tombstone { State::Cancelled } else { State::Confirmed };
+        it.record.ticket = Ticket(ticket.into());
+        it.record.request = RequestKey::parse(&format!("wish-{}", object.key)).expect("a key");
+        (it.record.replaces, it.record.transfer) = (replaces, transfer);
+        (it.record.created, it.record.modified) = (now(), now());
+    })
+}
+
+fn href((place, ticket): Name) -> Href {
+    Href::parse(&format!("/dav/{place}/{ticket}.ics")).expect("an href")
+}
+
+fn etag() -> ETag {
+    ETag("\"1\"".to_owned())
+}
+
+fn stored(object: &Object) -> StoredBooking {
+    StoredBooking { booking: Arc::new(booking(object)), href: href(object.name), etag: Some(etag()) }
+}
+
+fn found(object: &Object, room: &Room) -> FoundObject {
+    let data = ical::write_booking(&booking(object), &ical::Presentation::unworded(room));
+    FoundObject { href: href(object.name), etag: Some(etag()), data }
+}
+
+/// Always open and without rules: what is asked here is who has it.
+fn room(place: Place) -> Room {
+    let long = TimeDelta::days(365);
+    Room {
+        id: room_id(place),
+        zone: chrono_tz::UTC,
+        rules: Rules { horizon: long, max_length: long, ..Rules::default() },
+        ..Room::sample()
+    }
+}

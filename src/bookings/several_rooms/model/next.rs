@@ -1,0 +1,128 @@
+//! Everything that can happen next.
+
+use chrono::TimeDelta;
+
+use super::eyes::Eyes;
+use super::turn::Turn;
+use super::world::{Kind, NOBODY, Name, Object, Place, Run, Setup, Stage, Told, What, World};
+
+/// What happened: to which run, and what.
+pub(super) type Event = (usize, &'static str);
+
+/// In place of a run: something that happens by itself.
+const OUTSIDE: usize = 99;
+
+impl World {
+    /// All worlds that may follow this one.
+    pub(super) fn next(&self, setup: &Setup, eyes: &mut Eyes) -> Vec<(Event, Self)> {
+        let mut next = Vec::new();
+        for late in 0..self.late.len() {
+            let mut world = self.clone();
+            let object = world.late.remove(late);
+            world.create(object);
+            next.push(((object.by.into(), "a lost create lands"), world));
+        }
+        self.fence(setup, eyes, &mut next);
+        if self.is_over(setup) {
+            return next;
+        }
+        for (i, run) in self.runs.iter().enumerate() {
+            match &run.stage {
+                Stage::NotBegun if self.may_begin(setup.wishes[i]) => {
+                    let mut world = self.clone();
+                    world.begin(i, setup, eyes);
+                    next.push(((i, "begins"), world));
+                }
+                Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
+                Stage::Removing(void) => self.remove(i, void, &mut next),
+                Stage::Running(state, action, progress) => {
+                    let turn = Turn { world: self, i, setup, state, progress: *progress };
+                    turn.take(*action, eyes, &mut next);
+                }
+            }
+            if let (Some(left), true) = (self.left.less(|left| &mut left.crashes), run.is_under_way()) {
+                let mut world = Self { left, ..self.clone() };
+                world.runs[i].end(Stage::Crashed);
+                next.push(((i, "crashes"), world));
+            }
+        }
+        next
+    }
+
+    fn begin(&mut self, i: usize, setup: &Setup, eyes: &mut Eyes) {
+        let (run, wish) = (&mut self.runs[i], setup.wishes[i]);
+        if let What::Move(id, _) | What::Cancel(id) = wish.what {
+            run.target = eyes.standing(id, &self.objects);
+            if run.target.is_none() {
+                run.end(Stage::Ended);
+                run.told = Some(Told::Changed);
+                return;
+            }
+        }
+        run.begin(wish);
+    }
+
+    /// A run that was told "done" deletes what it made void. It stops where that fails.
+    fn remove(&self, i: usize, void: &[Name], next: &mut Vec<(Event, Self)>) {
+        let [left @ .., first] = void else { return };
+        if let Some(left) = self.left.less(|left| &mut left.unanswered) {
+            let mut world = Self { left, ..self.clone() };
+            world.runs[i].end(Stage::Ended);
+            next.push(((i, "cannot delete what is void"), world));
+        }
+        let mut world = self.clone();
+        world.delete(*first);
+        let stage = if left.is_empty() { Stage::Ended } else { Stage::Removing(left.to_vec()) };
+        world.runs[i].end(stage);
+        next.push(((i, "deletes what is void"), world));
+    }
+
+    /// Somebody takes a part for the rest of a broken try, and then deletes it.
+    fn fence(&self, setup: &Setup, eyes: &mut Eyes, next: &mut Vec<(Event, Self)>) {
+        for n in 0..self.doomed.len() {
+            let mut world = self.clone();
+            let name = world.doomed.remove(n);
+            world.delete(name);
+            next.push(((OUTSIDE, "what is behind a fence is deleted"), world));
+        }
+        let Some(left) = self.left.less(|left| &mut left.fences) else { return };
+        for (part, head) in eyes.broken_off(&self.objects, TimeDelta::hours(1)) {
+            let mut world = Self { left, ..self.clone() };
+            if setup.makes_fences {
+                world.fence_off(part, head);
+            } else {
+                world.doomed.push(part);
+            }
+            next.push(((OUTSIDE, "a fence is made"), world));
+        }
+    }
+
+    fn fence_off(&mut self, part: Name, head: Place) {
+        let ticket = self.highest[usize::from(head)] + 1;
+        // Of a wish of its own.
+        let own = 100 + part.0 * 30 + part.1;
+        self.create(Object { name: (head, ticket), id: own, key: own, by: NOBODY, kind: Kind::Fence(part) });
+        self.doomed.push(part);
+    }
+
+    /// Housekeeping, `later`.
+    pub(super) fn clean_up(&mut self, eyes: &mut Eyes, later: TimeDelta) {
+        loop {
+            for (part, head) in eyes.broken_off(&self.objects, later) {
+                self.fence_off(part, head);
+            }
+            let doomed = std::mem::take(&mut self.doomed);
+            let spent = eyes.spent(&self.objects, later);
+            if spent.is_empty() && doomed.is_empty() {
+                return;
+            }
+            spent.into_iter().chain(doomed).for_each(|name| self.delete(name));
+        }
+    }
+}
+
+impl Run {
+    fn is_under_way(&self) -> bool {
+        matches!(self.stage, Stage::Running(..) | Stage::Removing(_))
+    }
+}

@@ -1,0 +1,296 @@
+//! What one run does next, undisturbed or disturbed, and what the machine then hears.
+
+use super::super::{Action, Answer, Ending, State};
+use super::eyes::Eyes;
+use super::next::Event;
+use super::world::{ATELIER, Budget, HALL, Kind, Name, Object, Place, Progress, Setup, Stage, Told, What, World};
+use crate::bookings::ticket::{Own, Target, View};
+
+/// One run's turn.
+pub(super) struct Turn<'a> {
+    pub(super) world: &'a World,
+    pub(super) i: usize,
+    pub(super) setup: &'a Setup,
+    pub(super) state: &'a State,
+    pub(super) progress: Progress,
+}
+
+type Next = Vec<(Event, World)>;
+
+impl Turn<'_> {
+    pub(super) fn take(&self, action: Action, eyes: &mut Eyes, next: &mut Next) {
+        match (action, self.progress) {
+            (Action::Make(_) | Action::Commit, Progress::Reading) => self.decide(action, eyes, next),
+            (Action::Make(_) | Action::Commit, Progress::Decided(object)) => {
+                self.create(object, action, eyes, next);
+            }
+            (Action::Make(_) | Action::Commit, Progress::Created(object)) => {
+                self.read_back(action, object, eyes, next);
+            }
+            (Action::Retreat, _) => {
+                let mut sent = self.world.runs[self.i].sent.clone();
+                let Some(name) = sent.pop() else {
+                    return self.then("has retreated", self.world.left, eyes, next, |_| Answer::Removed);
+                };
+                let mut world = self.world.clone();
+                // Its href is its own; the ticket may have become somebody else's.
+                world.objects.retain(|object| object.name != name || usize::from(object.by) != self.i);
+                world.runs[self.i].sent = sent;
+                next.push(((self.i, "takes away what it made"), world));
+                self.unanswered("cannot take away what it made", eyes, next, |_| Answer::Removed);
+            }
+            (Action::Finish(_), _) => unreachable!("it has ended"),
+        }
+    }
+
+    /// One way in which it goes on: `change` happens, and the machine hears what it answers.
+    fn then(
+        &self,
+        what: &'static str,
+        left: Budget,
+        eyes: &mut Eyes,
+        next: &mut Next,
+        change: impl FnOnce(&mut World) -> Answer,
+    ) {
+        let mut world = World { left, ..self.world.clone() };
+        let answer = change(&mut world);
+        self.hear(&mut world, answer, eyes);
+        next.push(((self.i, what), world));
+    }
+
+    fn unanswered(
+        &self,
+        what: &'static str,
+        eyes: &mut Eyes,
+        next: &mut Next,
+        change: impl FnOnce(&mut World) -> Answer,
+    ) {
+        if let Some(left) = self.world.left.less(|left| &mut left.unanswered) {
+            self.then(what, left, eyes, next, change);
+        }
+    }
+
+    fn failed(&self, what: &'static str, why: Told, eyes: &mut Eyes, next: &mut Next) {
+        self.then(what, self.world.left, eyes, next, |world| {
+            world.runs[self.i].failed = why;
+            Answer::Failed
+        });
+    }
+
+    /// What is read decides: it is created, or it is not.
+    fn decide(&self, action: Action, eyes: &mut Eyes, next: &mut Next) {
+        let draft = self.draft(action);
+        let run = &self.world.runs[self.i];
+        let mut view = eyes.view(draft, run.target, &self.world.objects);
+        (self.setup.view)(&mut view);
+        self.unanswered("cannot read", eyes, next, |world| {
+            world.runs[self.i].failed = Told::NotDone;
+            Answer::Failed
+        });
+        match &view {
+            View { own: Some(Own::MadeElsewhere(_)), .. } => {
+                self.then("finds its key", self.world.left, eyes, next, |_| Answer::Existed);
+            }
+            View { target: Target::Changed | Target::Gone, .. } => {
+                self.failed("finds it changed", Told::Changed, eyes, next);
+            }
+            View { refusals, .. } if refusals.is_empty() => {
+                next.push(((self.i, "decides"), self.went_on(Progress::Decided(draft))));
+            }
+            // It waits for others as long as there is somebody who may go on.
+            View { is_unsettled: true, .. } if !self.may_give_up_waiting() => {}
+            _ => self.refused(eyes, next),
+        }
+    }
+
+    /// Whether all others are through, or so disturbed that they may take longer than anybody waits.
+    fn may_give_up_waiting(&self) -> bool {
+        let others = (0..self.world.runs.len()).filter(|i| *i != self.i);
+        let is_running = |i: usize| matches!(self.world.runs[i].stage, Stage::Running(..));
+        self.world.is_disturbed(self.setup) || !others.into_iter().any(is_running)
+    }
+
+    /// Before "refused" is told, the key is looked for once more.
+    fn refused(&self, eyes: &mut Eyes, next: &mut Next) {
+        let wish = self.setup.wishes[self.i];
+        let is_it = |object: &Object| object.id == wish.id() && matches!(object.kind, Kind::Head(_));
+        let is_booked = wish.what == What::Several && self.world.objects.iter().any(is_it);
+        let why = if is_booked { Told::Done } else { Told::Refused };
+        self.failed("is refused", why, eyes, next);
+    }
+
+    fn create(&self, object: Object, action: Action, eyes: &mut Eyes, next: &mut Next) {
+        let name = object.name;
+        let is_part = matches!(action, Action::Make(_));
+        let sends = |world: &mut World| {
+            if is_part {
+                world.runs[self.i].sent.push(name);
+            }
+        };
+        if self.world.highest[usize::from(name.0)] >= name.1 {
+            // The ticket is somebody else's.
+            next.push(((self.i, "comes too late"), self.went_on(Progress::Reading)));
+            return;
+        }
+        let mut world = self.went_on(Progress::Created(object));
+        world.create(object);
+        sends(&mut world);
+        if action == Action::Commit && matches!(object.kind, Kind::Tombstone(..)) {
+            // It is not read back: the word of the server is enough.
+            world.runs[self.i].is_committed = true;
+            self.hear(&mut world, Answer::Stands, eyes);
+        }
+        next.push(((self.i, "creates"), world));
+        let left = self.world.left;
+        if let Some(left) = left.less(|left| &mut left.lost) {
+            self.then("creates and is not heard of", left, eyes, next, |world| {
+                world.create(object);
+                sends(world);
+                Answer::Unknown
+            });
+            self.then("sends a create that never arrives", left, eyes, next, |world| {
+                sends(world);
+                Answer::Unknown
+            });
+        }
+        if let Some(left) = left.less(|left| &mut left.late) {
+            self.then("sends a create that is delayed", left, eyes, next, |world| {
+                world.late.push(object);
+                sends(world);
+                Answer::Unknown
+            });
+            if let Some(left) = left.less(|left| &mut left.crashes) {
+                let mut world = World { left, ..self.world.clone() };
+                world.late.push(object);
+                world.runs[self.i].end(Stage::Crashed);
+                next.push(((self.i, "crashes while its create is under way"), world));
+            }
+        }
+        if let Some(left) = left.less(|left| &mut left.refused) {
+            self.then("is told no", left, eyes, next, |world| {
+                world.runs[self.i].failed = Told::NotDone;
+                Answer::Failed
+            });
+        }
+    }
+
+    fn read_back(&self, action: Action, object: Object, eyes: &mut Eyes, next: &mut Next) {
+        let is_there = self.world.objects.contains(&object);
+        if !is_there {
+            return self.failed("finds that it is gone", Told::Changed, eyes, next);
+        }
+        self.then("reads it back", self.world.left, eyes, next, |world| {
+            let run = &mut world.runs[self.i];
+            if action == Action::Commit {
+                run.is_committed = true;
+            } else {
+                run.made.push(object.name);
+            }
+            Answer::Stands
+        });
+        self.unanswered("cannot read it back", eyes, next, |_| Answer::Unknown);
+    }
+
+    /// What is written for `action`, with the next ticket of its room.
+    fn draft(&self, action: Action) -> Object {
+        let (run, wish) = (&self.world.runs[self.i], self.setup.wishes[self.i]);
+        let by = u8::try_from(self.i).expect("few runs");
+        let own = wish.id();
+        let (place, id, key, kind) = match (wish.what, action) {
+            (What::Several, Action::Make(nth)) => ((self.setup.order)(by)[nth], own, wish.key, Kind::Part),
+            (What::Several, _) => (HALL, own, wish.key, Kind::Head(self.parts())),
+            (What::One(place), _) => (place, own, wish.key, Kind::Whole),
+            (What::Move(..) | What::Cancel(_), _) => {
+                let target = run.target.expect("it has begun");
+                let (there, kind) = match (wish.what, action) {
+                    (What::Move(_, there), Action::Make(_)) => (there, Kind::Arrival(target.name)),
+                    _ => (target.name.0, Kind::Tombstone(target.name.1, run.made.first().copied())),
+                };
+                (there, target.id, target.key, kind)
+            }
+        };
+        let ticket = self.world.highest[usize::from(place)] + 1;
+        Object { name: (place, ticket), id, key, by, kind }
+    }
+
+    /// The parts that the head names: of those that were not made, one that never was.
+    fn parts(&self) -> [Name; 2] {
+        let made = &self.world.runs[self.i].made;
+        let part = |nth: usize| made.get(nth).copied().unwrap_or((ATELIER, 0));
+        [part(0), part(1)]
+    }
+
+    fn went_on(&self, progress: Progress) -> World {
+        let mut world = self.world.clone();
+        if let Stage::Running(_, _, at) = &mut world.runs[self.i].stage {
+            *at = progress;
+        }
+        world
+    }
+
+    fn hear(&self, world: &mut World, answer: Answer, eyes: &mut Eyes) {
+        let (state, action) = (self.setup.step)(self.state.clone(), answer);
+        let Action::Finish(ending) = action else {
+            world.runs[self.i].stage = Stage::Running(state, action, Progress::Reading);
+            return;
+        };
+        let run = &mut world.runs[self.i];
+        let told = match ending {
+            Ending::Stands => Told::Done,
+            Ending::Failed => run.failed,
+            Ending::BrokenOff => Told::NotDone,
+            Ending::Unknown => Told::Unknown,
+        };
+        run.told = Some(told);
+        let target = run.target;
+        let is_committed = run.is_committed;
+        run.end(Stage::Ended);
+        if told == Told::Done {
+            world.lie = world.lie.or(self.lie(world, eyes));
+            let void = target.filter(|_| is_committed).map(|target| void(&target, &world.objects));
+            if let Some(void) = void.filter(|void| !void.is_empty()) {
+                world.runs[self.i].stage = Stage::Removing(void);
+            }
+        }
+    }
+
+    /// What is wrong with a "done" that is told now.
+    fn lie(&self, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
+        let stands = |id: u8, eyes: &mut Eyes| eyes.standing(id, &world.objects);
+        let own = self.setup.wishes[self.i].id();
+        match self.setup.wishes[self.i].what {
+            What::Cancel(id) => stands(id, eyes).map(|_| "told that it is cancelled, and it stands"),
+            What::Move(id, there) => match stands(id, eyes) {
+                Some(object) if object.name.0 == there => None,
+                _ => Some("told that it moved, and it is not there"),
+            },
+            What::One(_) => stands(own, eyes).is_none().then_some("told that it is booked, and it is not"),
+            What::Several => {
+                let key = self.setup.wishes[self.i].key;
+                let mut heads = world.objects.iter().filter(|object| object.key == key);
+                let has_all = |head: &Object| matches!(head.kind, Kind::Head(parts) if parts.iter().all(|part| world.has(*part)));
+                (!heads.any(has_all)).then_some("told that all rooms are booked, and they are not")
+            }
+        }
+    }
+}
+
+/// What is void once a tombstone takes the place of `target`, the last to be deleted first.
+fn void(target: &Object, objects: &[Object]) -> Vec<Name> {
+    let parts = if let Kind::Head(parts) = target.kind { parts.to_vec() } else { Vec::new() };
+    let all = parts.into_iter().chain([target.name]);
+    all.filter(|name| objects.iter().any(|object| object.name == *name)).collect()
+}
+
+impl World {
+    /// A server takes a ticket once.
+    pub(super) fn create(&mut self, object: Object) {
+        let (place, ticket): (Place, u8) = object.name;
+        if self.highest[usize::from(place)] >= ticket {
+            return;
+        }
+        self.highest[usize::from(place)] = ticket;
+        self.objects.push(object);
+        self.objects.sort_unstable();
+    }
+}

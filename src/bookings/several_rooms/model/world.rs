@@ -1,0 +1,287 @@
+//! Everything at one moment: three calendars, how far each run is, and what may still go wrong.
+
+use super::super::{Action, Answer, State};
+use crate::bookings::ticket::View;
+
+/// A room by its number.
+pub(super) type Place = u8;
+
+pub(super) const ATELIER: Place = 0;
+pub(super) const SALON: Place = 1;
+/// Made of the two others.
+pub(super) const HALL: Place = 2;
+
+/// Who wrote what was there at first.
+pub(super) const NOBODY: u8 = 9;
+
+/// Where an object is: its room and its ticket, which is given out once.
+pub(super) type Name = (Place, u8);
+
+/// A calendar object. All are about the same hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Object {
+    pub(super) name: Name,
+    /// The booking id.
+    pub(super) id: u8,
+    /// The request key.
+    pub(super) key: u8,
+    /// The run that sent it.
+    pub(super) by: u8,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// A booking of one room.
+    Whole,
+    /// It holds its room for a booking in the hall.
+    Part,
+    /// A booking of the hall, and its parts.
+    Head([Name; 2]),
+    /// It came from there.
+    Arrival(Name),
+    /// The tombstone of this ticket, and where it went.
+    Tombstone(u8, Option<Name>),
+    /// No head comes that names this.
+    Fence(Name),
+}
+
+/// What somebody wants at that hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// The hall, the atelier and the salon.
+    Several,
+    /// One room.
+    One(Place),
+    /// The booking of this id in another room.
+    Move(u8, Place),
+    /// To cancel the booking of this id.
+    Cancel(u8),
+}
+
+/// Who wants what, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wish {
+    pub(super) what: What,
+    pub(super) key: u8,
+    pub(super) begins: Begins,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begins {
+    AtFirst,
+    /// At first, with the key of the run of that number: a double click at two instances.
+    WithKeyOf(u8),
+    /// At any moment.
+    Later,
+    /// When the run of that number has crashed or nobody knows what became of it: the person tries again.
+    AfterLossOf(u8),
+}
+
+impl Wish {
+    /// The id of the booking that it makes.
+    pub(super) fn id(self) -> u8 {
+        10 + self.key
+    }
+}
+
+/// How often what may still go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Budget {
+    /// How many disturbances there may be in all.
+    pub(super) in_all: u8,
+    /// A run ends where it is and forgets everything.
+    pub(super) crashes: u8,
+    /// Nobody knows what became of a create: it was done, or it never arrived.
+    pub(super) lost: u8,
+    /// It is done at any later moment, or never.
+    pub(super) late: u8,
+    /// A create is refused or not sent.
+    pub(super) refused: u8,
+    /// A reading or a deletion has no answer.
+    pub(super) unanswered: u8,
+    /// A part is taken for what a broken try left behind, however long that has been at it.
+    pub(super) fences: u8,
+}
+
+impl Budget {
+    pub(super) fn less(mut self, kind: fn(&mut Self) -> &mut u8) -> Option<Self> {
+        let left = kind(&mut self);
+        *left = left.checked_sub(1)?;
+        self.in_all = self.in_all.checked_sub(1)?;
+        Some(if self.in_all == 0 { Self::default() } else { self })
+    }
+}
+
+/// The machine, or one of its mutants.
+pub(super) type Step = fn(State, Answer) -> (State, Action);
+
+/// What is to be explored.
+#[derive(Debug, Clone)]
+pub(super) struct Setup {
+    /// What is there at first, each with ticket 1 of its room.
+    pub(super) seeds: Vec<Object>,
+    pub(super) wishes: Vec<Wish>,
+    pub(super) budget: Budget,
+    pub(super) step: Step,
+    /// In which order the parts of the hall are made by each run.
+    pub(super) order: fn(u8) -> [Place; 2],
+    /// What a run takes for what it has read.
+    pub(super) view: fn(&mut View),
+    /// Whether housekeeping makes a fence before it deletes a part.
+    pub(super) makes_fences: bool,
+}
+
+/// What the person was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Told {
+    Done,
+    Refused,
+    NotDone,
+    Changed,
+    Unknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    NotBegun,
+    Running(State, Action, Progress),
+    /// Told, and about to delete what that made void, the last one first.
+    Removing(Vec<Name>),
+    Ended,
+    Crashed,
+}
+
+/// How far a part or a head is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Progress {
+    Reading,
+    /// What was read lets it be created, with the ticket after those that were seen.
+    Decided(Object),
+    /// It was created and not read back yet.
+    Created(Object),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Run {
+    pub(super) stage: Stage,
+    /// What it moves or cancels.
+    pub(super) target: Option<Object>,
+    /// What it has sent to other rooms and not taken away again.
+    pub(super) sent: Vec<Name>,
+    /// The parts that stand.
+    pub(super) made: Vec<Name>,
+    pub(super) is_committed: bool,
+    /// Why the last run failed.
+    pub(super) failed: Told,
+    pub(super) told: Option<Told>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct World {
+    /// Sorted.
+    pub(super) objects: Vec<Object>,
+    /// The highest ticket of each room.
+    pub(super) highest: [u8; 3],
+    /// Creates that may still be executed.
+    pub(super) late: Vec<Object>,
+    pub(super) runs: Vec<Run>,
+    pub(super) left: Budget,
+    /// What is behind a fence and not deleted yet.
+    pub(super) doomed: Vec<Name>,
+    /// What was wrong with an answer in the moment in which it was told.
+    pub(super) lie: Option<&'static str>,
+}
+
+impl World {
+    pub(super) fn new(setup: &Setup) -> Self {
+        let run = |wish: &Wish| {
+            let target = match wish.what {
+                What::Move(id, _) | What::Cancel(id) => {
+                    let is_it = |seed: &&Object| seed.id == id && seed.kind != Kind::Part;
+                    setup.seeds.iter().find(is_it).copied()
+                }
+                What::Several | What::One(_) => None,
+            };
+            let mut run = Run {
+                stage: Stage::NotBegun,
+                target,
+                sent: Vec::new(),
+                made: Vec::new(),
+                is_committed: false,
+                failed: Told::NotDone,
+                told: None,
+            };
+            if matches!(wish.begins, Begins::AtFirst | Begins::WithKeyOf(_)) {
+                run.begin(*wish);
+            }
+            run
+        };
+        let mut world = Self {
+            objects: setup.seeds.clone(),
+            highest: [0; 3],
+            late: Vec::new(),
+            doomed: Vec::new(),
+            runs: setup.wishes.iter().map(run).collect(),
+            left: setup.budget,
+            lie: None,
+        };
+        for seed in &setup.seeds {
+            world.highest[usize::from(seed.name.0)] = seed.name.1;
+        }
+        world.objects.sort_unstable();
+        world
+    }
+
+    pub(super) fn has(&self, name: Name) -> bool {
+        self.objects.iter().any(|object| object.name == name)
+    }
+
+    pub(super) fn delete(&mut self, name: Name) {
+        self.objects.retain(|object| object.name != name);
+    }
+
+    /// Whether nothing is under way any more but creates that may still land.
+    pub(super) fn is_over(&self, setup: &Setup) -> bool {
+        self.runs.iter().zip(&setup.wishes).all(|(run, wish)| match run.stage {
+            Stage::Ended | Stage::Crashed => true,
+            Stage::NotBegun => !self.may_begin(*wish),
+            Stage::Running(..) | Stage::Removing(_) => false,
+        })
+    }
+
+    pub(super) fn may_begin(&self, wish: Wish) -> bool {
+        match wish.begins {
+            Begins::AtFirst | Begins::WithKeyOf(_) => false,
+            Begins::Later => true,
+            Begins::AfterLossOf(other) => {
+                let other = &self.runs[usize::from(other)];
+                other.stage == Stage::Crashed || other.told == Some(Told::Unknown)
+            }
+        }
+    }
+
+    /// Whether something has gone wrong.
+    pub(super) fn is_disturbed(&self, setup: &Setup) -> bool {
+        self.left.in_all < setup.budget.in_all
+    }
+}
+
+impl Run {
+    pub(super) fn begin(&mut self, wish: Wish) {
+        let parts = match wish.what {
+            What::Several => 2,
+            What::Move(..) => 1,
+            What::One(_) | What::Cancel(_) => 0,
+        };
+        let (state, action) = State::begin(parts);
+        self.stage = Stage::Running(state, action, Progress::Reading);
+    }
+
+    /// It does nothing any more: what it knew does not matter now.
+    pub(super) fn end(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.sent.clear();
+        self.failed = Told::NotDone;
+    }
+}
