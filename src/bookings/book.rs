@@ -142,7 +142,9 @@ impl Shared {
     /// A rule's no, and what would do instead. What is free around a part says nothing of the other rooms.
     pub(super) fn refused(&self, mut refusals: Vec<Refusal>, errand: &Errand) -> BookError {
         if errand.draft.part_of().is_some() {
-            refusals.iter_mut().for_each(|refusal| refusal.nearest = None);
+            for refusal in &mut refusals {
+                refusal.nearest = None;
+            }
             return BookError::Refused { refusals, alternatives: Vec::new() };
         }
         let alternatives = alternatives::near_errand(&self.schedule, errand);

@@ -67,7 +67,9 @@ impl Shared {
         if let Some(finished) = head.foresee(errand.clone()).await? {
             return self.answer(finished);
         }
-        let part = |turn: &'_ Turn<'_>| Errand::to_book(part_in(&turn.room.id, &errand.draft), now).by(asker.clone());
+        let part = |turn: &'_ Turn<'_>| {
+            Errand::to_book(part_in(&turn.room.id, &errand.draft), now).by(asker.clone())
+        };
         let parts = others.iter().map(|turn| (turn, part(turn))).collect();
         let told = Together::new(self, parts, (head, errand.clone())).run().await;
         self.of_all(told, head, &errand).await
@@ -136,9 +138,10 @@ impl Shared {
                     Outcome::NothingBooked | Outcome::Cancelled => Err(refused),
                 }
             }
-            Err(BookError::ChangedMeanwhile) if errand.is_new() => {
-                Err(BookError::not_done(Obstacle::TooSlow, "its parts were taken for the rest of a broken try"))
-            }
+            Err(BookError::ChangedMeanwhile) if errand.is_new() => Err(BookError::not_done(
+                Obstacle::TooSlow,
+                "its parts were taken for the rest of a broken try",
+            )),
             Err(error) => Err(error),
         }
     }

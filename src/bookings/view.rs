@@ -152,9 +152,8 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> O
 /// recognised by its maker alone.
 pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
     let untouched = made.record.sequence == 0 && made.record.created == made.record.modified;
-    let rooms = |booking: &Booking| -> Vec<RoomId> {
-        booking.parts().iter().map(|part| part.room.clone()).collect()
-    };
+    let rooms =
+        |booking: &Booking| -> Vec<RoomId> { booking.parts().iter().map(|part| part.room.clone()).collect() };
     let same_content = made.room == draft.room
         && rooms(made) == rooms(draft)
         && made.when == draft.when

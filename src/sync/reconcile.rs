@@ -14,8 +14,8 @@ use chrono::TimeDelta;
 
 use super::collections::Collections;
 use super::wall_clock;
-use crate::caldav::client::Client;
 use crate::caldav::Error;
+use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, Transfer};
 use crate::domain::lineage::{self, Known, Objects};
 use crate::domain::room::RoomId;

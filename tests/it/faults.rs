@@ -1,10 +1,11 @@
-//! Every fault at every request of booking, changing, moving and cancelling, of series too: what the member was told
+//! Every fault at every request of booking, changing, moving and cancelling, of series and of several rooms too: what the member was told
 //! is compared with what an independent look finds in the calendar.
 
 mod bench;
 mod calendar;
 mod deeds;
 mod leftovers;
+mod rooms;
 mod series;
 mod twice;
 
@@ -15,6 +16,7 @@ use futures_util::future::join_all;
 use crate::fault_layer::{Fault, Plan};
 use bench::Bench;
 use deeds::{Deed, Scene};
+use rooms::OfAll;
 use series::OfSeries;
 
 const FAULTS: [Fault; 15] = [
@@ -122,6 +124,28 @@ async fn what_is_told_of_a_series_that_is_cancelled_is_true_whatever_goes_wrong(
 async fn what_is_told_of_a_date_that_moves_is_true_whatever_goes_wrong() {
     let asked = ["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"];
     holds_for(Deed::OfSeries(OfSeries::MoveDate), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_several_rooms_is_true_whatever_goes_wrong() {
+    // First whether the hall is free; then what holds the others, and the hall.
+    let each = ["REPORT", "PUT", "REPORT"];
+    holds_for(Deed::OfAll(OfAll::Book), &[&["REPORT"][..], &each, &each, &each].concat()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_several_rooms_that_move_is_true_whatever_goes_wrong() {
+    let part = ["GET", "REPORT", "PUT", "REPORT"];
+    let head = ["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT", "DELETE"];
+    // What held the other rooms before goes at last.
+    let asked = [&part[..], &part, &head, &["DELETE", "GET", "DELETE", "GET"]].concat();
+    holds_for(Deed::OfAll(OfAll::Move), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_several_rooms_that_are_given_back_is_true_whatever_goes_wrong() {
+    let asked = ["PROPFIND", "GET", "PUT", "DELETE", "DELETE", "GET", "DELETE", "GET"];
+    holds_for(Deed::OfAll(OfAll::Cancel), &asked).await;
 }
 
 /// Runs every case of `deed`, which begins by asking the server these things when nothing goes wrong.

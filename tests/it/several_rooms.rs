@@ -121,7 +121,8 @@ async fn all_rooms_are_booked_at_once_and_given_back_at_once(_: World, store: &S
     is_free(&store).await;
     let mut world = world;
     world.poller.poll().await;
-    let told: Vec<Kind> = std::iter::from_fn(|| events.try_recv().ok()).map(|event| event.kind.clone()).collect();
+    let told: Vec<Kind> =
+        std::iter::from_fn(|| events.try_recv().ok()).map(|event| event.kind.clone()).collect();
     assert_eq!(told, [Kind::Booked, Kind::Cancelled], "one booking, told once");
 }
 
@@ -201,11 +202,15 @@ async fn all_rooms_move_together(_: World, store: &Store) {
     let cold = World::new(&store).await;
     let later = span("2027-05-04 10:30", "2027-05-04 12:00");
     for at in [later, afternoon()] {
-        let moved = cold.bookings.change(booked.id, Change::to(at), guard(&ana()), now()).await.expect("free rooms");
+        let moved =
+            cold.bookings.change(booked.id, Change::to(at), guard(&ana()), now()).await.expect("free rooms");
         assert_eq!((moved.booking.id, moved.booking.when.interval), (booked.id, at));
         has_all(&store, booked.id, at).await;
     }
-    cold.bookings.change(booked.id, Change::titled("Autre titre"), guard(&ana()), now()).await.expect("to change");
+    cold.bookings
+        .change(booked.id, Change::titled("Autre titre"), guard(&ana()), now())
+        .await
+        .expect("to change");
     has_all(&store, booked.id, afternoon()).await;
     for name in ROOMS {
         assert_eq!(live(&cold, name).await[0].details.title, "Autre titre");
@@ -229,7 +234,8 @@ async fn left_behind(world: &World, id: &str) -> clef::caldav::Href {
     });
     let collection = world.collections.get(&room(id)).expect("its calendar is found").href.clone();
     let href = collection.child(&part.record.ticket.fresh_name());
-    let text = write_booking(&part, &Presentation::unworded(world.schedule.room(&room(id)).expect("the room")));
+    let text =
+        write_booking(&part, &Presentation::unworded(world.schedule.room(&room(id)).expect("the room")));
     world.client.create(&href, text).await.expect("to write");
     href
 }

@@ -47,9 +47,10 @@ pub(super) fn hurried(layer: &FaultLayer) -> Client {
 
 /// The same Clef, which has tried out its calendars before.
 pub(super) fn knowing_its_calendars(world: World) -> World {
-    for id in ["atelier", "salon"] {
-        let collection = world.collections.get(&room(id)).expect("its calendar is found");
-        world.collections.set_fitness(&collection.href, Fitness::Fit, now());
+    for id in ["atelier", "salon", "hall"] {
+        if let Some(collection) = world.collections.get(&room(id)) {
+            world.collections.set_fitness(&collection.href, Fitness::Fit, now());
+        }
     }
     world
 }

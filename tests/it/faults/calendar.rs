@@ -65,6 +65,9 @@ impl Calendar {
         if let Deed::OfSeries(deed) = self.deed {
             return deed.judge(&ours, what);
         }
+        if let Deed::OfAll(deed) = self.deed {
+            return deed.judge(&ours, what);
+        }
         match &self.target {
             None => match ours.as_slice() {
                 [] => There::AsBefore,
@@ -137,11 +140,12 @@ struct Object {
     data: String,
 }
 
-/// Everything in both rooms.
+/// Everything in all rooms.
 async fn objects(store: &Store, direct: &World) -> HashMap<Href, Object> {
     let mut found = HashMap::new();
-    for id in ["atelier", "salon"] {
-        let collection = direct.collections.get(&room(id)).expect("its calendar is found").href.clone();
+    for id in ["atelier", "salon", "hall"] {
+        let Some(collection) = direct.collections.get(&room(id)) else { continue };
+        let collection = collection.href.clone();
         let listed = store.client.list_etags(&collection).await.expect("a listing");
         let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
         let objects = store.client.multiget(&collection, &hrefs).await.expect("the objects");

@@ -8,6 +8,7 @@ use clef::domain::when::When;
 
 use super::bench::{Bench, knowing_its_calendars, patience};
 use super::calendar::{Calendar, There};
+use super::rooms::{OfAll, others};
 use super::series::{OfSeries, later, move_third, on_three_tuesdays};
 use crate::fault_layer::FaultLayer;
 use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
@@ -31,6 +32,8 @@ pub(super) enum Deed {
     BookSeries,
     /// Something of a series.
     OfSeries(OfSeries),
+    /// Something of several rooms.
+    OfAll(OfAll),
 }
 
 /// What the member was told.
@@ -79,7 +82,10 @@ impl Scene {
         layer.heal().await;
         layer.is_quiet().await;
         layer.forget();
-        let store = bench.store.with_calendars_of(number).await;
+        let mut store = bench.store.with_calendars_of(number).await;
+        if let Deed::OfAll(_) = deed {
+            store = store.with_hall().await.expect("it can be made");
+        }
         let direct = knowing_its_calendars(World::new(&store).await);
         direct.write_natively(&["DTSTART:20270504T140000Z", "DTEND:20270504T150000Z"]).await;
         direct.book(&malik(), "2027-05-04 08:00", "2027-05-04 09:00").await.expect("a free room");
@@ -91,8 +97,15 @@ impl Scene {
         if matches!(deed, Deed::BookSeries | Deed::OfSeries(_)) {
             request = on_three_tuesdays(request);
         }
+        if let Deed::OfAll(_) = deed {
+            request.room = room("hall");
+        }
         let mut target = match deed {
-            Deed::Book | Deed::BookFirst | Deed::BookSeries => None,
+            Deed::Book | Deed::BookFirst | Deed::BookSeries | Deed::OfAll(OfAll::Book) => None,
+            Deed::OfAll(_) => {
+                let booked = direct.bookings.book_several(request.clone(), &others(), now()).await;
+                Some(booked.expect("free rooms").booking)
+            }
             _ => Some(direct.bookings.book(request.clone(), now()).await.expect("a free room").booking),
         };
         if let (Deed::OfSeries(_), Some(series)) = (deed, &target) {
@@ -131,6 +144,7 @@ impl Scene {
             }
             Deed::Cancel => self.world.bookings.cancel(self.id(), guard(&ana()), now()).await.map(|_| ()),
             Deed::OfSeries(deed) => deed.run(&self.world, self.id()).await,
+            Deed::OfAll(deed) => deed.run(&self.world, &self.request, self.calendar.target.as_ref()).await,
         };
         match told {
             Ok(()) => Told::Done,
@@ -171,6 +185,7 @@ impl Scene {
         match self.deed {
             Deed::Move => ("atelier", after()),
             Deed::MoveElsewhere => ("salon", evening()),
+            Deed::OfAll(deed) => ("hall", deed.asked_for()),
             _ => ("atelier", before()),
         }
     }
@@ -194,7 +209,7 @@ impl Scene {
     }
 
     async fn outcome_of(&self, key: &RequestKey, waited: TimeDelta) -> Outcome {
-        self.world.bookings.outcome(&room("atelier"), key, now(), now() + waited).await
+        self.world.bookings.outcome(&self.request.room, key, now(), now() + waited).await
     }
 
     /// Before all has arrived, nobody is told that nothing was booked.
@@ -251,7 +266,7 @@ impl Scene {
 
     /// Whether nothing of it stays once it is done.
     fn is_given_back(&self) -> bool {
-        matches!(self.deed, Deed::Cancel | Deed::OfSeries(OfSeries::Cancel))
+        matches!(self.deed, Deed::Cancel | Deed::OfSeries(OfSeries::Cancel) | Deed::OfAll(OfAll::Cancel))
     }
 
     /// The member tries again, twice at most: whatever became of the first time, it is done once then.
@@ -265,7 +280,7 @@ impl Scene {
     }
 
     fn is_done(&self, told: &Told) -> bool {
-        let gives_back = self.deed == Deed::Cancel || matches!(self.deed, Deed::OfSeries(_));
+        let gives_back = self.is_given_back() || matches!(self.deed, Deed::OfSeries(_));
         match told {
             Told::Done => true,
             Told::Nothing(BookError::Gone) => gives_back,
@@ -279,6 +294,10 @@ impl Scene {
     pub(super) async fn ends_well(&mut self, what: &str) {
         assert_eq!(self.there(what).await, There::AsAsked, "{what}");
         self.world.poller.poll().await;
+        if let Deed::OfAll(deed) = self.deed {
+            deed.holds_all(&self.store, what).await;
+            return self.store.remove_calendars().await;
+        }
         let cold = World::new(&self.store).await;
         // Beside them there are events that nothing has touched.
         let day = [("2027-05-04 09:00", "2027-05-04 12:00"), ("2027-05-04 17:00", "2027-05-04 20:00")];

@@ -116,9 +116,8 @@ impl Eyes {
 }
 
 fn named<'a>(gone: impl Iterator<Item = &'a StoredBooking>, objects: &[Object]) -> Vec<Name> {
-    let is_it = |gone: &StoredBooking| {
-        objects.iter().find(|object| booking(object).place() == gone.booking.place())
-    };
+    let is_it =
+        |gone: &StoredBooking| objects.iter().find(|object| booking(object).place() == gone.booking.place());
     gone.filter_map(is_it).map(|object| object.name).collect()
 }
 

@@ -23,8 +23,7 @@ fn is_deep() -> bool {
 }
 
 /// A booking of one room that is there at first.
-pub(super) const SEED: Object =
-    Object { name: (ATELIER, 1), id: 1, key: 101, by: NOBODY, kind: Kind::Whole };
+pub(super) const SEED: Object = Object { name: (ATELIER, 1), id: 1, key: 101, by: NOBODY, kind: Kind::Whole };
 
 /// A booking of all rooms that is there at first.
 pub(super) fn all_rooms() -> Vec<Object> {

@@ -26,7 +26,8 @@ fn broken(world: &World) -> Option<&'static str> {
             _ => false,
         })
     };
-    let holds = |object: &&Object| !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_)) && !is_void(object);
+    let holds =
+        |object: &&Object| !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_)) && !is_void(object);
     let held: Vec<&Object> = world.objects.iter().filter(holds).collect();
     let overlap = |one: &Object, two: &Object| one.name.0 == two.name.0 && one.id != two.id;
     let two = held.iter().enumerate().any(|(n, one)| held[n + 1..].iter().any(|two| overlap(one, two)));
@@ -46,9 +47,7 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
             let is_whole = match (object.kind, stands.map(|head| head.kind)) {
                 (Kind::Part, Some(Kind::Head(parts))) => parts.contains(&object.name),
                 (Kind::Part, _) => false,
-                (Kind::Head(parts), _) => {
-                    stands != Some(*object) || parts.iter().all(|part| last.has(*part))
-                }
+                (Kind::Head(parts), _) => stands != Some(*object) || parts.iter().all(|part| last.has(*part)),
                 _ => true,
             };
             if matches!(object.kind, Kind::Head(_)) && !is_whole {
@@ -58,7 +57,8 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
                 return Some("a part stays of what is no booking");
             }
             let by = last.runs.get(usize::from(object.by));
-            let is_live = !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_)) && stands == Some(*object);
+            let is_live =
+                !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_)) && stands == Some(*object);
             if by.is_some_and(|run| failed(run.told)) && (is_clean || is_live) {
                 return Some("told no, but something of it stays");
             }
@@ -78,21 +78,14 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
     keys.windows(2).any(|two| two[0] == two[1]).then_some("one wish has made two bookings")
 }
 
-fn has_what_it_was_told(
-    setup: &Setup,
-    last: &World,
-    (i, is_clean): (usize, bool),
-    eyes: &mut Eyes,
-) -> bool {
+fn has_what_it_was_told(setup: &Setup, last: &World, (i, is_clean): (usize, bool), eyes: &mut Eyes) -> bool {
     let id = setup.wishes[i].id();
     match setup.wishes[i].what {
         What::Cancel(id) => eyes.standing(id, &last.objects).is_none(),
         What::One(place) => is_undone(setup, last, id) || stands_in(id, place, last, eyes),
         What::Several => is_undone(setup, last, id) || stands_in(id, HALL, last, eyes),
         // Somebody may have moved or cancelled it since; nobody tells twice that it moved.
-        What::Move(id, place) => {
-            is_undone(setup, last, id) || !is_clean || stands_in(id, place, last, eyes)
-        }
+        What::Move(id, place) => is_undone(setup, last, id) || !is_clean || stands_in(id, place, last, eyes),
     }
 }
 
@@ -125,7 +118,8 @@ fn unfair(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'static str>
     if world.is_disturbed(setup) {
         return None;
     }
-    let told = |wanted: &[Told]| world.runs.iter().any(|run| run.told.is_some_and(|told| wanted.contains(&told)));
+    let told =
+        |wanted: &[Told]| world.runs.iter().any(|run| run.told.is_some_and(|told| wanted.contains(&told)));
     if told(&[Told::Unknown, Told::NotDone]) {
         return Some("nothing went wrong, but somebody has no answer");
     }

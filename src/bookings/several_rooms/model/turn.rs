@@ -3,7 +3,9 @@
 use super::super::{Action, Answer, Ending, State};
 use super::eyes::Eyes;
 use super::next::Event;
-use super::world::{ATELIER, Budget, HALL, Kind, Name, Object, Place, Progress, Setup, Stage, Told, What, World};
+use super::world::{
+    ATELIER, Budget, HALL, Kind, Name, Object, Place, Progress, Setup, Stage, Told, What, World,
+};
 use crate::bookings::ticket::{Own, Target, View};
 
 /// One run's turn.

@@ -1,0 +1,110 @@
+//! Bookings of several rooms in the table of faults: what is asked of them, and what they hold in the end.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use clef::bookings::{BookError, Change};
+use clef::domain::booking::{Booking, BookingRequest, State};
+use clef::domain::room::RoomId;
+use clef::domain::time::Interval;
+use clef::sync::{self, Cleaner, Poller};
+
+use super::calendar::There;
+use super::deeds::{after, before};
+use crate::world::{Store, World, ana, guard, now, room, span};
+
+/// What is asked of the hall and the rooms that it is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfAll {
+    Book,
+    /// Another time, which overlaps the one before.
+    Move,
+    Cancel,
+}
+
+/// The rooms, the hall as the last.
+const ROOMS: [&str; 3] = ["atelier", "salon", "hall"];
+
+/// The rooms that the hall is made of.
+pub(super) fn others() -> BTreeSet<RoomId> {
+    ROOMS[..2].iter().map(|name| room(name)).collect()
+}
+
+impl OfAll {
+    /// Asks for it.
+    pub(super) async fn run(
+        self,
+        world: &World,
+        request: &BookingRequest,
+        target: Option<&Arc<Booking>>,
+    ) -> Result<(), BookError> {
+        let id = || target.expect("there is one").id;
+        let interval = match self {
+            Self::Book => world.bookings.book_several(request.clone(), &others(), now()).await,
+            Self::Move => world.bookings.change(id(), Change::to(after()), guard(&ana()), now()).await,
+            Self::Cancel => {
+                return world.bookings.cancel(id(), guard(&ana()), now()).await.map(|_| ());
+            }
+        };
+        interval.map(|booked| assert_eq!(booked.booking.when.interval, self.asked_for()))
+    }
+
+    pub(super) fn asked_for(self) -> Interval {
+        if self == Self::Move { after() } else { before() }
+    }
+
+    /// How far `ours`, all objects of the booking in all rooms, are from what it was to what was asked for: it has all
+    /// rooms or none at any time, read without any of Clef's own ways to tell.
+    pub(super) fn judge(self, ours: &[Arc<Booking>], what: &str) -> There {
+        let is_void = |booking: &Booking| {
+            let replaces = |next: &Arc<Booking>| {
+                next.record.replaces == Some(booking.uid()) && next.record.ticket > booking.record.ticket
+            };
+            ours.iter().any(replaces)
+        };
+        let heads = ours.iter().filter(|booking| booking.room.as_str() == "hall" && !is_void(booking));
+        let (live, tombstones): (Vec<_>, Vec<_>) =
+            heads.partition(|booking| booking.state == State::Confirmed);
+        let Some(head) = live.first() else {
+            assert_eq!(
+                tombstones.len(),
+                usize::from(self == Self::Cancel),
+                "{what}: it is nowhere: {ours:?}"
+            );
+            return if self == Self::Cancel { There::AsAsked } else { There::AsBefore };
+        };
+        assert!(live.len() == 1 && tombstones.is_empty(), "{what}: {ours:?}");
+        let parts: Vec<&Arc<Booking>> =
+            ours.iter().filter(|booking| head.parts().contains(&booking.place())).collect();
+        let rooms: BTreeSet<RoomId> = parts.iter().map(|part| part.room.clone()).collect();
+        assert_eq!((rooms, parts.len()), (others(), 2), "{what}: it stands without one of its rooms");
+        assert!(parts.iter().all(|part| part.when == head.when && part.id == head.id), "{what}: {ours:?}");
+        match (self, head.when.interval) {
+            (Self::Cancel, _) => There::AsBefore,
+            (Self::Move, interval) if interval == before() => There::AsBefore,
+            (_, interval) => {
+                assert_eq!(interval, self.asked_for(), "{what}");
+                There::AsAsked
+            }
+        }
+    }
+
+    /// Once housekeeping has taken away what came to nothing, each room is held for it and for nothing else.
+    pub(super) async fn holds_all(self, store: &Store, what: &str) {
+        let World { client, schedule, collections, .. } = World::new(store).await;
+        let always = sync::Pace { compare_every: std::time::Duration::ZERO, ..sync::Pace::default() };
+        let settings = sync::Settings { pace: always, ..sync::Settings::default() };
+        let mut poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
+        let cleaner = Cleaner::new(client, schedule.clone(), collections);
+        for _ in 0..3 {
+            poller.poll().await;
+            cleaner.clean_up(now() + TimeDelta::hours(1)).await.expect("to clean up");
+        }
+        let held = if self == Self::Cancel { Vec::new() } else { vec![self.asked_for()] };
+        let day = span("2027-05-04 09:30", "2027-05-04 13:00");
+        for name in ROOMS {
+            assert_eq!(schedule.snapshot(&room(name)).taken(day), held, "{name}: {what}");
+        }
+    }
+}
