@@ -8,8 +8,9 @@
 use std::sync::Arc;
 
 use metrics::counter;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use crate::domain::event::Event;
 use crate::schedule::Schedule;
@@ -32,12 +33,34 @@ impl Listener {
         loop {
             match self.events.recv().await {
                 Ok(event) => return Some(event),
-                Err(RecvError::Lagged(missed)) => {
-                    tracing::warn!(listener = self.name, missed, "events were not heard in time");
-                    counter!("clef_events_missed_total", "listener" => self.name).increment(missed);
-                }
+                Err(RecvError::Lagged(missed)) => self.note_missed(missed),
                 Err(RecvError::Closed) => return None,
             }
+        }
+    }
+
+    /// Returns the next event that has happened already.
+    pub fn try_next(&mut self) -> Option<Arc<Event>> {
+        loop {
+            match self.events.try_recv() {
+                Ok(event) => return Some(event),
+                Err(TryRecvError::Lagged(missed)) => self.note_missed(missed),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return None,
+            }
+        }
+    }
+
+    fn note_missed(&self, missed: u64) {
+        tracing::warn!(listener = self.name, missed, "events were not heard in time");
+        counter!("clef_events_missed_total", "listener" => self.name).increment(missed);
+    }
+}
+
+/// Has the job that waits for `asked` run whenever there is an event that `concerns` it.
+pub async fn ask(mut listener: Listener, asked: Arc<Notify>, concerns: impl Fn(&Event) -> bool) {
+    while let Some(event) = listener.next().await {
+        if concerns(&event) {
+            asked.notify_one();
         }
     }
 }

@@ -2,6 +2,7 @@
 //! due and what it does; the [`Runner`] does what all of them need: it runs them again, ever later while they
 //! fail, counts the runs, tells reception what fails (by the [`Ledger`]), and ends them in order.
 
+mod audit;
 mod clean_up;
 mod conflicts;
 mod copy;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+pub use self::audit::NoteNativeChanges;
 pub use self::clean_up::CleanUp;
 pub use self::conflicts::CountConflicts;
 pub use self::copy::KeepCopy;
@@ -47,6 +49,8 @@ pub enum Name {
     Notebook,
     /// Finds conflicts before somebody asks for them.
     Conflicts,
+    /// Writes into the audit log what was done in calendar applications.
+    Audit,
     /// Keeps on disk which bookings were deleted in a calendar application.
     LostBookings,
     /// Keeps a copy of the calendars on disk.
@@ -64,6 +68,7 @@ impl Name {
             Self::Decisions => "decisions",
             Self::Notebook => "notebook",
             Self::Conflicts => "conflicts",
+            Self::Audit => "audit",
             Self::LostBookings => "lost-bookings",
             Self::Copy => "copy",
         }

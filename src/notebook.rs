@@ -28,6 +28,9 @@ use crate::schedule::Schedule;
 pub use claim::{Claim, Claimed, Held};
 pub use clock::{Clock, Moment};
 
+/// How long a claim keeps others away that is not done.
+pub const CLAIM_LIFE: Duration = Duration::from_mins(10);
+
 /// The first pause between tries; each is twice as long as the one before.
 const FIRST_BACK_OFF: Duration = Duration::from_millis(250);
 

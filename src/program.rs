@@ -19,8 +19,8 @@ use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
-    CleanUp, CleanUpNotebook, CountConflicts, KeepCopy, KeepLostBookings, PollCalendars, Runner,
-    TidyDecisions, TryOut,
+    CleanUp, CleanUpNotebook, CountConflicts, KeepCopy, KeepLostBookings, NoteNativeChanges, PollCalendars,
+    Runner, TidyDecisions, TryOut,
 };
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
@@ -55,6 +55,7 @@ pub struct Program {
     lost: LostFile,
     copy: DiskCopy,
     figures: Listener,
+    audit: Listener,
     embedded: Option<embedded::Server>,
 }
 
@@ -74,7 +75,7 @@ impl Program {
         let copy = DiskCopy::restore(&schedule, &folder, &origin);
         let lost = settings.server.data_directory.join("lost-bookings.jsonl");
         let lost = LostFile::restore(&schedule, lost);
-        let figures = Listener::new("figures", &schedule);
+        let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
         let collections = Arc::new(Collections::new());
         collections.remember(TriedOut::read(&folder.join("tried-out"), &origin));
         let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
@@ -88,7 +89,7 @@ impl Program {
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
-        Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, embedded })
+        Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, audit, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -119,18 +120,23 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, embedded } = self;
+        let Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, audit, embedded } = self;
         tokio::spawn(events::count(figures));
+        let (native, any) = (Arc::<Notify>::default(), Arc::<Notify>::default());
+        let hear = |name| Listener::new(name, &app.schedule);
+        tokio::spawn(events::ask(hear("ask-audit"), Arc::clone(&native), |event| event.natively));
+        tokio::spawn(events::ask(hear("ask-lost-bookings"), Arc::clone(&any), |_| true));
         let (bookings, mailer) = (app.bookings.clone(), app.mailer());
         // They end in this order: what writes on disk has all that the others found.
         let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
         jobs.start(PollCalendars::new(poller, refresh));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
-        jobs.start(CleanUpNotebook(notebook));
+        jobs.start(CleanUpNotebook(Arc::clone(&notebook)));
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));
-        jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule)));
+        jobs.start(NoteNativeChanges::new(audit, notebook, native));
+        jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule), any));
         jobs.start(KeepCopy(copy));
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;

@@ -20,6 +20,7 @@ desk-job-clean-up = the calendars cannot be cleaned up, since { $since }. Events
 desk-job-decisions = old decisions about conflicts cannot be deleted, since { $since }. They do no harm. Clef keeps trying.
 desk-job-notebook = old notes cannot be deleted from Clef’s notebook, since { $since }. They do no harm. Clef keeps trying.
 desk-job-conflicts = conflicts cannot be counted, since { $since }. The list of conflicts may be incomplete. Whoever runs Clef will find the cause in the log.
+desk-job-audit = changes of bookings in calendar applications cannot be written into the audit log, since { $since }: no other Clef can be asked whether it has done so. Bookings go on. Clef keeps trying.
 desk-job-lost-bookings = bookings that somebody deletes in a calendar application cannot be kept in mind, since { $since }: after a restart, the list of conflicts will not have them. Whoever runs Clef should look at the disk.
 desk-job-copy = the copy of the calendars cannot be written, since { $since }: if Clef restarts while the calendar server does not answer, it will know nothing newer. Whoever runs Clef should look at the disk.
 desk-trouble-unreachable = the calendar server does not answer. Nothing to do here: Clef keeps trying.

@@ -20,6 +20,7 @@ desk-job-clean-up = les agendas ne peuvent pas être nettoyés, depuis le { $sin
 desk-job-decisions = d’anciennes décisions sur des conflits ne peuvent pas être effacées, depuis le { $since }. Elles ne gênent pas. Clef réessaie toute seule.
 desk-job-notebook = de vieilles notes ne peuvent pas être effacées du carnet de Clef, depuis le { $since }. Elles ne gênent pas. Clef réessaie toute seule.
 desk-job-conflicts = les conflits ne peuvent pas être comptés, depuis le { $since }. La liste des conflits peut être incomplète. La personne qui s’occupe de Clef trouvera la cause dans le journal.
+desk-job-audit = les changements de réservations faits dans un logiciel d’agenda ne peuvent pas être écrits dans le journal d’audit, depuis le { $since } : aucune autre Clef ne peut dire si elle l’a fait. Les réservations continuent. Clef réessaie toute seule.
 desk-job-lost-bookings = les réservations supprimées dans un logiciel d’agenda ne peuvent pas être retenues, depuis le { $since } : après un redémarrage, la liste des conflits ne les aura plus. La personne qui s’occupe de Clef devrait regarder le disque.
 desk-job-copy = la copie des agendas ne peut pas être écrite, depuis le { $since } : si Clef redémarre pendant que le serveur d’agendas ne répond pas, elle ne saura rien de plus récent. La personne qui s’occupe de Clef devrait regarder le disque.
 desk-trouble-unreachable = le serveur d’agendas ne répond pas. Rien à faire ici : Clef réessaie toute seule.

@@ -43,6 +43,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
         jobs::Name::Notebook => lang.t_with("desk-job-notebook", &args),
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
+        jobs::Name::Audit => lang.t_with("desk-job-audit", &args),
         jobs::Name::LostBookings => lang.t_with("desk-job-lost-bookings", &args),
         jobs::Name::Copy => lang.t_with("desk-job-copy", &args),
     }

@@ -1,11 +1,22 @@
 //! What the audit lines say, read back from the file that the running program wrote.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use clef::config::{hex, token};
+use clef::domain::booking::BookingId;
+use clef::events::Listener;
+use clef::jobs::{Job, NoteNativeChanges};
+use clef::notebook::{Availability, Clock, Moment, Notebook};
+use clef::program::audit_file::AuditFile;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use tracing::instrument::WithSubscriber;
+use tracing_subscriber::layer::SubscriberExt;
 
 use crate::app::{Answer, Person, fields};
 use crate::program::Program;
+use crate::world::{On, Store, World, ana, now};
 
 /// The program as people run it, with a file for its audit lines, and Clef's own calendars.
 struct Running {
@@ -215,8 +226,8 @@ async fn in_conflict(running: &Running) -> (Person, Answer, String) {
     (camille, inbox, path)
 }
 
-/// Writes an event over the booking, as another calendar application would.
-async fn write_over(running: &Running, day: &str) {
+/// The calendars of the running program, as another calendar application sees them.
+fn calendars(running: &Running) -> clef::caldav::client::Client {
     let log = running.program.log();
     let url = log.split("url=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("the server");
     let password = std::fs::read_to_string(running.program.folder().join("data/caldav.password"));
@@ -226,7 +237,12 @@ async fn write_over(running: &Running, day: &str) {
         password: password.expect("its password").into(),
         limits: clef::caldav::client::Limits::default(),
     };
-    let calendars = clef::caldav::client::Client::new(account).expect("a client");
+    clef::caldav::client::Client::new(account).expect("a client")
+}
+
+/// Writes an event over the booking.
+async fn write_over(running: &Running, day: &str) {
+    let calendars = calendars(running);
     let home = calendars.calendar_home().await.expect("the home");
     let day = day.replace('-', "");
     let event = format!(
@@ -237,4 +253,93 @@ async fn write_over(running: &Running, day: &str) {
     );
     let href = home.child("salle-atelier").as_collection().child("x.ics");
     calendars.create(&href, event).await.expect("to be written");
+}
+
+#[tokio::test]
+async fn what_is_deleted_in_a_calendar_application_is_a_line_as_well() {
+    let running = Running::start().await;
+    let ana = Person::at(&running.program.address);
+    ana.post("/signin/demo", &[("person", "demo-ana")]).await;
+    let booked = ana.post("/book", &fields("atelier", &ahead(), ("10:00", "11:00"), WORDS[0], "key-1")).await;
+    let id = booked.location().replace("/bookings/", "").replace("?new=1", "");
+    let calendars = calendars(&running);
+    let atelier = calendars.calendar_home().await.expect("the home").child("salle-atelier").as_collection();
+    for (href, _) in calendars.list_etags(&atelier).await.expect("its objects") {
+        calendars.delete(&href, None).await.expect("deleted");
+    }
+    ana.send(Method::POST, &format!("/hooks/nextcloud/{HOOK}"), &[], Some(String::new())).await;
+    let line = running.lines("deleted", 1).await.remove(0);
+    assert_eq!(
+        (text(&line, "booking"), text(&line, "room"), &line["seen"]),
+        (id.as_str(), "atelier", &Value::from(true))
+    );
+    assert_eq!((&line["member"], running.lines("book", 1).await.len()), (&Value::Null, 1));
+}
+
+/// A Clef with a notebook that writes down what it sees.
+struct Seeing {
+    world: World,
+    notebook: Arc<Notebook>,
+    has_notebook: bool,
+    job: NoteNativeChanges,
+}
+
+impl Seeing {
+    async fn on(store: &Store) -> Self {
+        let clock = Clock::fixed(Moment { wall: now(), uptime: Duration::from_hours(1) });
+        let (world, notebook) = World::with_notebook(store, store.client.clone(), clock).await;
+        let job =
+            NoteNativeChanges::new(Listener::new("audit", &world.schedule), notebook.clone(), Arc::default());
+        Self { world, notebook, has_notebook: true, job }
+    }
+
+    /// The lines that it writes once it has read the calendars, without what is another one each time.
+    async fn lines(&mut self) -> Vec<String> {
+        self.world.poller.poll().await;
+        if !self.has_notebook {
+            self.notebook.set_availability(Availability::Missing("nobody may make it".to_owned()));
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("audit.jsonl");
+        let (layer, flushed) = AuditFile::open(&path).expect("a file");
+        let log = tracing_subscriber::registry().with(layer);
+        self.job.run(now()).with_subscriber(log).await.expect("it knows who writes the lines");
+        drop(flushed);
+        let text = std::fs::read_to_string(&path).expect("the file");
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        lines
+            .map(|line| format!("{} {} {}", text_of(&line, "event"), text_of(&line, "booking"), line["seen"]))
+            .collect()
+    }
+}
+
+fn text_of(line: &Value, key: &str) -> String {
+    text(line, key).to_owned()
+}
+
+#[tokio::test]
+async fn a_change_in_a_calendar_application_is_one_line_of_one_clef() {
+    let Some(store) = Store::on(On::Embedded).await else { panic!("the embedded server is always there") };
+    let (mut one, mut other) = (Seeing::on(&store).await, Seeing::on(&store).await);
+    let booked = one.world.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("booked");
+    assert_eq!((one.lines().await, other.lines().await), (vec![], vec![]), "it has the line of who did it");
+    let id = booked.booking.id;
+    rename(&one.world, id, "Autre").await;
+    let changed = format!("changed {id} true");
+    assert_eq!([one.lines().await, other.lines().await].concat(), [changed.as_str()]);
+    rename(&one.world, id, "Conseil").await;
+    assert_eq!([other.lines().await, one.lines().await].concat(), [changed.as_str()], "whoever looks first");
+    (one.has_notebook, other.has_notebook) = (false, false);
+    rename(&one.world, id, "Encore").await;
+    let told = [one.lines().await, other.lines().await].concat();
+    assert_eq!(told, [changed.as_str(), &changed], "none can ask the other");
+}
+
+/// Gives the booking another title, as a calendar application does.
+async fn rename(world: &World, id: BookingId, title: &str) {
+    let href = world.schedule.find_booking(id).expect("the booking").href;
+    let object = world.client.get(&href).await.expect("the object");
+    let line = object.data.lines().find(|line| line.starts_with("SUMMARY:")).expect("a title").to_owned();
+    let text = object.data.replace(&line, &format!("SUMMARY:{title}"));
+    world.client.update(&href, &object.etag.expect("a version"), text).await.expect("renamed");
 }

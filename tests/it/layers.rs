@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("events", &["domain", "schedule"]),
     ("mail", &["domain", "files"]),
     ("bookings", &["domain", "ical", "caldav", "schedule", "notebook", "sync"]),
-    ("jobs", &["domain", "clock", "heavy", "schedule", "notebook", "sync", "bookings"]),
+    ("jobs", &["domain", "clock", "heavy", "schedule", "notebook", "sync", "events", "bookings"]),
     ("config", &["domain", "language", "random", "caldav", "accounts", "mail"]),
     (
         "web",
