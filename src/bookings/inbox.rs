@@ -94,14 +94,16 @@ impl Bookings {
     }
 
     /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
-    /// conflicts. Without it, reception would be shown its own decision.
+    /// conflicts. It is waited for and no listener of events does it: reception would be shown its own decision.
     pub(super) async fn accept_hours(&self, booking: &Booking, now: Instant) {
         let found = self.0.schedule.conflicts_in(&self.0.schedule.snapshot(&booking.room), now);
         let is_it = |one: &&Arc<Conflict>| {
             one.cause == Cause::Closed && one.booking().is_some_and(|stored| stored.booking.id == booking.id)
         };
         let Some(conflict) = found.iter().find(is_it).filter(|one| one.decision.is_none()) else { return };
-        let (by, version) = (booking.record.created_by.clone(), conflict.version);
+        // It may be a booking of somebody else that they changed.
+        let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
+        let (by, version) = (by.unwrap_or(&booking.record.created_by).clone(), conflict.version);
         let decision = Decision { conflict: conflict.id, version, choice: Choice::Keep, by, at: now };
         if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");

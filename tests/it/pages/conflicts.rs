@@ -330,6 +330,17 @@ async fn what_reception_books_knowingly_outside_the_hours_is_no_news_to_it() {
 }
 
 #[tokio::test]
+async fn what_reception_moves_knowingly_outside_the_hours_is_its_decision_and_not_the_members() {
+    let (_app, _, ana, reception) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Soirée").await;
+    let mut form = crate::app::fields("atelier", DAY, ("20:00", "21:00"), "Soirée", "");
+    form.push(("override_rules", "on"));
+    assert_eq!(reception.post(&format!("/bookings/{id}"), &form).await.status, StatusCode::SEE_OTHER);
+    let page = reception.get(INBOX).await;
+    assert!(count(&page).is_none() && page.has("Gardé par Camille"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn the_metrics_count_what_is_open_in_each_room() {
     let (app, anon, ana, reception) = TestApp::start().await;
     assert!(anon.get("/metrics").await.has("clef_conflicts{room=\"atelier\"} 0\n"));
