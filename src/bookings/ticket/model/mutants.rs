@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::calendar::{Calendar, NOBODY, Uids};
 use super::explore::explore;
 use super::reading::Reader;
-use super::setups::{CALM, LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
+use super::setups::{CALM, FEW, LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
 use super::world::Begins::{AtFirst, Cold, Later};
 use super::world::{Setup, Step, Withdraw};
 use crate::domain::booking::Ticket;
@@ -237,6 +237,15 @@ fn a_driver_that_lists_only_once_is_found_out() {
     let budget = Budget { in_all: 2, lost: 1, pauses: 1, ..CALM };
     let sound = Setup { torn: true, ..setup(Uids::ForEver, &[SEED], &wishes, budget) };
     assert_found_out(&Setup { lists_again: false, ..sound }, "told that it is gone, and it is there");
+}
+
+/// In the year 2000 they would be in nobody's way in a calendar application. But whoever wants the time of a
+/// cancelled booking would not see its ticket there, and create it anew where a deleted UID may come back.
+#[test]
+fn tombstones_that_lie_where_no_query_sees_them_are_found_out() {
+    let wishes = [book(1, MORNING, AtFirst), cancel(Later), book(2, MORNING, AtFirst)];
+    let sound = setup(Uids::WhileThere, &[], &wishes, FEW);
+    assert_found_out(&Setup { tombstones_in_place: false, ..sound }, "two bookings overlap");
 }
 
 fn assert_found_out(broken: &Setup, how: &str) {

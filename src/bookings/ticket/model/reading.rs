@@ -64,7 +64,10 @@ impl<'a> Eyes<'a> {
         let seen = if errand.purpose == Purpose::Book {
             let mut seen = Seen::default();
             let span = errand.draft.when.interval.widened(TimeDelta::days(1));
-            for object in objects.iter().filter(|object| interval(object.span).overlaps(&span)) {
+            let is_out_of_sight = |object: &Object| object.is_tombstone && !self.setup.tombstones_in_place;
+            let is_found =
+                |object: &&Object| !is_out_of_sight(object) && interval(object.span).overlaps(&span);
+            for object in objects.iter().filter(is_found) {
                 seen.add(Sighting::read(&self.room, &found(object, &self.room), span));
             }
             seen

@@ -19,7 +19,7 @@ pub(super) const CALM: Budget = Budget::NOTHING;
 const FAULTS: Budget =
     Budget { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, pauses: 1, ..CALM };
 /// Fewer, where three are at it.
-const FEW: Budget = Budget { in_all: 2, refused: 0, unanswered: 0, pauses: 0, ..FAULTS };
+pub(super) const FEW: Budget = Budget { in_all: 2, refused: 0, unanswered: 0, pauses: 0, ..FAULTS };
 
 /// What is booked at first, and what has the highest ticket then.
 pub(super) const SEED: Span = (9, 10);
@@ -61,6 +61,7 @@ pub(super) fn setup(uids: Uids, seeds: &[Span], wishes: &[Wish], budget: Budget)
         beyond_limits: false,
         step,
         withdraw,
+        tombstones_in_place: true,
         lists_again: true,
     }
 }

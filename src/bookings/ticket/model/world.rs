@@ -77,6 +77,8 @@ pub(super) struct Setup {
     pub(super) beyond_limits: bool,
     pub(super) step: Step,
     pub(super) withdraw: Withdraw,
+    /// Whether tombstones lie at the time of what they cancel, so that a query over it sees them.
+    pub(super) tombstones_in_place: bool,
     /// Whether the driver lists again what changed while it was read.
     pub(super) lists_again: bool,
 }
