@@ -39,6 +39,10 @@ async fn edited(world: &mut World, id: BookingId, edit: impl Fn(&str) -> String)
     let text = edit(&object.data);
     assert_ne!(text, object.data, "the edit does something");
     world.client.update(&stored.href, &object.etag.expect("a version"), text).await.expect("written");
+    read(world).await;
+}
+
+async fn read(world: &mut World) {
     world.poller.poll().await;
     // Where the log of changes loses one, the whole calendar is compared.
     world.bookings.look_for(BookingId(Uuid::new_v4()), now()).await;
@@ -51,7 +55,7 @@ async fn carried(world: &mut World, id: BookingId, edit: impl Fn(&str) -> String
     // In this order also where an account has each UID once (Cyrus).
     world.client.delete(&from, None).await.expect("deleted");
     let there = written(world, text).await;
-    world.poller.poll().await;
+    read(world).await;
     there
 }
 
@@ -184,7 +188,7 @@ async fn a_series_that_was_split_keeps_its_later_dates(mut world: World, _: &Sto
     let later = with_line(&later, "DTSTART", "DTSTART:20270518T130000Z");
     let later = with_line(&later, "DTEND", "DTEND:20270518T140000Z");
     world.client.create(&world.atelier().child(&format!("{uid}.ics")), later).await.expect("written");
-    world.poller.poll().await;
+    read(&mut world).await;
     assert!(world.schedule.snapshot(&room("atelier")).is_split(id));
     let booking = stored(&world, id).booking;
     let dates: Vec<_> = world.schedule.dates_of(&booking).iter().map(|date| date.interval).collect();
@@ -214,13 +218,13 @@ async fn a_booking_that_a_client_moves_to_another_calendar_is_moved_to_another_r
     if !store.has_moved(&from, &salon.child(&from.name())).await {
         return;
     }
-    world.poller.poll().await;
+    read(&mut world).await;
     is_in_the_salon_and_can_be_changed_there(&mut world, store, id).await;
     // The same of a series, with all its dates.
     let id = weekly(&world).await;
     let from = stored(&world, id).href;
     assert!(store.has_moved(&from, &salon.child(&from.name())).await);
-    world.poller.poll().await;
+    read(&mut world).await;
     let series = stored(&world, id).booking;
     assert_eq!((series.room.as_str(), &series.booked_for), ("salon", &ana()));
     assert_eq!(world.schedule.dates_of(&series).len(), 4);
