@@ -64,7 +64,7 @@ impl SeriesPart {
             return;
         }
         let snapshot = visit.app.schedule.snapshot(&room.id);
-        if snapshot.as_of().is_none() {
+        if !snapshot.is_offered() {
             return;
         }
         let lang = visit.lang;
