@@ -1,7 +1,7 @@
 //! What happened to bookings, told from what a calendar held of them before and after: it does not matter
 //! who did it, nor by which way, nor in how many steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -109,16 +109,38 @@ pub type Held = BTreeMap<Option<Instant>, Standing>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// It is there.
-    Live {
-        /// The booking.
-        booking: Arc<Booking>,
-        /// Whether a calendar application has changed its dates since Clef wrote them.
-        is_dragged: bool,
-    },
+    Live(Live),
     /// Its tombstone is.
     Cancelled(Arc<Booking>),
     /// Somebody deleted it: as it was.
     Deleted(Arc<Booking>),
+}
+
+/// A booking that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// The booking.
+    pub booking: Arc<Booking>,
+    /// What calendar applications have made of its dates since Clef wrote them.
+    pub altered: Altered,
+}
+
+impl From<Arc<Booking>> for Live {
+    fn from(booking: Arc<Booking>) -> Self {
+        Self { booking, altered: Altered::default() }
+    }
+}
+
+/// What calendar applications have made of the dates of a booking.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Altered {
+    /// Whether they moved it, or took dates out of the series.
+    pub is_dragged: bool,
+    /// The dates that they took out of the series.
+    pub gone: Vec<Interval>,
+    /// The dates of the series that they changed by themselves, by the start that each has in the series, as
+    /// bookings of their own.
+    pub dates: BTreeMap<Instant, Arc<Booking>>,
 }
 
 impl Standing {
@@ -126,7 +148,7 @@ impl Standing {
     #[must_use]
     pub fn booking(&self) -> &Arc<Booking> {
         match self {
-            Self::Live { booking, .. } | Self::Cancelled(booking) | Self::Deleted(booking) => booking,
+            Self::Live(Live { booking, .. }) | Self::Cancelled(booking) | Self::Deleted(booking) => booking,
         }
     }
 }
@@ -143,26 +165,28 @@ pub fn difference(before: &Held, after: &Held, zone: Tz) -> Vec<Event> {
     let mut events = Vec::new();
     for (date, now) in after {
         let was = before.get(date);
-        let of_series = || live(before.get(&None)?).and_then(|series| date_of(series, (*date)?, zone));
+        let of_series = || date_of(&live(before.get(&None)?)?.booking, (*date)?, zone).map(Live::from);
         let known = was.and_then(live).cloned().or_else(|| if was.is_none() { of_series() } else { None });
         events.extend(match now {
-            Standing::Live { booking, is_dragged } => match known {
-                Some(known) => compare.changed(&known, booking, *is_dragged),
-                None => appeared(was, booking),
+            Standing::Live(now) => match known {
+                Some(known) => compare.changed(&known, now),
+                None => appeared(was, &now.booking),
             },
-            Standing::Cancelled(tombstone) => known.map(|known| cancelled(known, tombstone)),
-            Standing::Deleted(booking) => known.map(|known| gone(Kind::Deleted, booking, known)),
+            Standing::Cancelled(tombstone) => known.map(|known| cancelled(known.booking, tombstone)),
+            Standing::Deleted(booking) => known.map(|known| gone(Kind::Deleted, booking, known.booking)),
         });
     }
+    events.extend(compare.altered(before, after));
     let vanished = before.iter().filter(|(date, _)| !after.contains_key(*date));
     // What a move brings to a room is told where it comes from, once that is sure.
-    let stood = vanished.filter_map(|(_, was)| live(was)).filter(|was| was.came_from().is_none());
+    let stood = vanished.filter_map(|(_, was)| Some(&live(was)?.booking));
+    let stood = stood.filter(|was| was.came_from().is_none());
     events.extend(stood.map(|was| gone(Kind::Withdrawn, was, Arc::clone(was))));
     events
 }
 
-fn live(standing: &Standing) -> Option<&Arc<Booking>> {
-    if let Standing::Live { booking, .. } = standing { Some(booking) } else { None }
+fn live(standing: &Standing) -> Option<&Live> {
+    if let Standing::Live(live) = standing { Some(live) } else { None }
 }
 
 /// The date of `series` that starts `at`, if it has one, as a booking of its own.
@@ -213,8 +237,9 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// What is different about a booking that is still there.
-    fn changed(&self, before: &Arc<Booking>, after: &Arc<Booking>, is_dragged: bool) -> Option<Event> {
-        let (then, now) = (self.dates(before), self.dates(after));
+    fn changed(&self, then: &Live, now: &Live) -> Option<Event> {
+        let (before, after, is_dragged) = (&then.booking, &now.booking, now.altered.is_dragged);
+        let (then, now) = (self.dates(then), self.dates(now));
         let differs = [
             (before.state != after.state, What::State),
             (then != now, What::When),
@@ -240,10 +265,33 @@ impl Comparison<'_> {
         Some(Event { kind, changed, natively, booking: after.clone(), before: Some(before.clone()) })
     }
 
-    fn dates(&self, booking: &Booking) -> Vec<Interval> {
+    fn dates(&self, Live { booking, altered }: &Live) -> Vec<Interval> {
         let mut dates = booking.when.dates(self.zone);
-        dates.retain(|date| booking.when.series.is_none() || !self.left.contains(&date.start()));
+        if booking.when.series.is_some() {
+            dates.retain(|date| !self.left.contains(&date.start()) && !altered.gone.contains(date));
+        }
         dates
+    }
+
+    /// What calendar applications have changed about single dates of the series. Where Clef has moved the series,
+    /// they went along.
+    fn altered(&self, before: &Held, after: &Held) -> Vec<Event> {
+        let series = |held: &'_ Held| held.get(&None).and_then(live).cloned();
+        let both = series(before).zip(series(after));
+        let Some((then, now)) = both.filter(|(then, now)| !is_by_clef(&then.booking, &now.booking)) else {
+            return Vec::new();
+        };
+        let starts: BTreeSet<Instant> =
+            then.altered.dates.keys().chain(now.altered.dates.keys()).copied().collect();
+        let date = |series: &Live, at: Instant| {
+            let altered = series.altered.dates.get(&at).cloned();
+            altered.or_else(|| date_of(&series.booking, at, self.zone)).map(Live::from)
+        };
+        let known = starts.into_iter().filter(|at| !self.left.contains(at));
+        known
+            .filter_map(|at| self.changed(&date(&then, at)?, &date(&now, at)?))
+            .map(|event| Event { natively: true, ..event })
+            .collect()
     }
 }
 

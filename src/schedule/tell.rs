@@ -8,11 +8,12 @@ use chrono::TimeDelta;
 use tokio::sync::broadcast;
 
 use super::change::{Change, Place};
+use super::entry::Entry;
 use super::{Applied, RoomSnapshot, Schedule};
-use crate::domain::booking::BookingId;
-use crate::domain::event::{Event, Held, Kind, Standing, difference};
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::event::{Altered, Event, Held, Kind, Live, Standing, difference};
 use crate::domain::lineage::Known;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 
 /// What happened longer ago is not told any more: who comes back after days is not told them one by one.
 const NEWS: TimeDelta = TimeDelta::days(1);
@@ -49,8 +50,12 @@ impl Schedule {
         let is_news = |event: &Event| {
             seen.is_none_or(|seen| seen - known < NEWS || seen - event.booking.record.modified < NEWS)
         };
+        // Of series, only the dates that were ready before and still are can be compared.
+        let windows = before.content.window().zip(next.content.window());
+        let ready = windows
+            .and_then(|(then, now)| Interval::new(then.start().max(now.start()), then.end().min(now.end())));
         for id in touched {
-            let events = difference(&before.held(*id), &next.held(*id), room.zone);
+            let events = difference(&before.held(*id, ready), &next.held(*id, ready), room.zone);
             let events = events
                 .into_iter()
                 .map(|event| self.with_other_rooms(event, before))
@@ -103,7 +108,7 @@ impl Schedule {
 
 impl RoomSnapshot {
     /// What there is of the booking `id`: of what was replaced only what took its place.
-    fn held(&self, id: BookingId) -> Held {
+    fn held(&self, id: BookingId, ready: Option<Interval>) -> Held {
         let deleted = self.lost().iter().filter(|lost| lost.booking.id == id).map(|lost| &lost.booking);
         let mut held: Held =
             deleted.map(|lost| (lost.record.recurrence_id, Standing::Deleted(Arc::clone(lost)))).collect();
@@ -121,15 +126,36 @@ impl RoomSnapshot {
             (is_live, if is_live { u64::MAX - ticket } else { ticket })
         });
         held.extend(stands.into_iter().map(|(entry, booking)| {
-            let is_dragged = entry.moved_from.is_some() || !entry.dates_gone.is_empty();
-            let booking = Arc::clone(booking);
             let standing = if entry.is_tombstone() {
-                Standing::Cancelled(booking)
+                Standing::Cancelled(Arc::clone(booking))
             } else {
-                Standing::Live { booking, is_dragged }
+                let altered = self.altered(entry, booking, ready);
+                Standing::Live(Live { booking: Arc::clone(booking), altered })
             };
             (standing.booking().record.recurrence_id, standing)
         }));
         held
+    }
+
+    /// What calendar applications have made of the dates of `booking`; of single dates, within `ready`.
+    fn altered(&self, entry: &Entry, booking: &Booking, ready: Option<Interval>) -> Altered {
+        let is_dragged = entry.moved_from.is_some() || !entry.dates_gone.is_empty();
+        let (mut altered, gone) = (Altered::default(), entry.dates_gone.to_vec());
+        let room = self.room.as_ref().zip(ready).filter(|_| entry.series.is_some());
+        for date in entry.dates.as_slice() {
+            let Some((room, ready)) = &room else { break };
+            let Some(at) = date.recurrence_id.as_ref().map(|id| id.resolve(room.zone)) else { continue };
+            let (title, is_there) = (date.title_in(booking), at == date.interval.start());
+            let is_comparable = ready.covers(&date.interval) && ready.start() <= at && at < ready.end();
+            if is_comparable && (!is_there || title != booking.details.title) {
+                // Across a clock change, only another start is certain.
+                let rule =
+                    booking.when.dates(room.zone).into_iter().find(|rule| rule.start() == at && is_there);
+                let alone = booking.date(at, rule.unwrap_or(date.interval));
+                let alone = alone.with(|it| title.clone_into(&mut it.details.title));
+                altered.dates.insert(at, Arc::new(alone));
+            }
+        }
+        Altered { is_dragged, gone, ..altered }
     }
 }

@@ -113,6 +113,16 @@ impl<'a> Clefs<'a> {
         world.bookings.change(id, change, guard(&ana()), self.now).await.expect("changed");
     }
 
+    /// Lets a calendar application write the series `id` with this changed date alone.
+    async fn write_date(&self, id: BookingId, date: &str) {
+        let stored = self.here.schedule.find_booking(id).expect("the booking");
+        let object = self.here.client.get(&stored.href).await.expect("the object");
+        let (series, _) = object.data.split_once("END:VEVENT\r\n").expect("an event");
+        let date = date.replace("{uid}", &stored.booking.uid().to_string());
+        let text = format!("{series}END:VEVENT\r\n{date}END:VCALENDAR\r\n");
+        self.here.client.update(&stored.href, &object.etag.expect("a version"), text).await.expect("written");
+    }
+
     /// Lets a calendar application write the booking with these lines in place of those of their names.
     async fn natively(&self, id: BookingId, lines: &[&str]) {
         let stored = self.here.schedule.find_booking(id).expect("the booking");
@@ -160,6 +170,7 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
 
     let series = weekly(&clefs, nine).await;
     assert_eq!(clefs.heard("a series").await, ["booked by ana"]);
+    natively_in_a_series(&mut clefs, series.id).await;
     let week = |number: i64| Scope::One(nine.start() + TimeDelta::days(7 * number));
     clefs.here.bookings.give_back(series.id, week(1), guard(&ana()), now).await.expect("given back");
     assert_eq!(clefs.heard("a date given back").await, ["dates_given_back by ana"]);
@@ -195,6 +206,37 @@ async fn natively(clefs: &mut Clefs<'_>, id: BookingId) {
     assert_eq!(clefs.heard("renamed where it was dragged to").await, ["changed by ana"]);
     clefs.natively(id, &["TRANSP:TRANSPARENT"]).await;
     assert_eq!(clefs.heard("shown as free").await, ["freed there"]);
+}
+
+/// What calendar applications do to single dates of a series of three.
+async fn natively_in_a_series(clefs: &mut Clefs<'_>, id: BookingId) {
+    let first = clefs.hour(0).start();
+    let time = |hours: i64| (first + TimeDelta::hours(hours)).format("%Y%m%dT%H%M%SZ").to_string();
+    let second = 7 * 24;
+    let date = |title: &str, hours: i64| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{{uid}}\r\nDTSTAMP:20270101T000000Z\r\nRECURRENCE-ID:{}\r\nDTSTART:{}\r\n\
+             DTEND:{}\r\nSUMMARY:{title}\r\nEND:VEVENT\r\n",
+            time(second),
+            time(second + hours),
+            time(second + hours + 1)
+        )
+    };
+    let told = [
+        (date("Conseil, atelier; café", 3), "moved there"),
+        (date("Conseil, atelier; café", 5), "moved there"),
+        (date("Autre", 5), "changed there"),
+        (String::new(), "moved there"),
+    ];
+    for (date, expected) in told {
+        clefs.write_date(id, &date).await;
+        assert_eq!(clefs.heard(&date).await, [expected]);
+    }
+    let left_out = format!("EXDATE:{}", time(second));
+    clefs.natively(id, &[&left_out]).await;
+    assert_eq!(clefs.heard("a date left out").await, ["dates_given_back there"]);
+    clefs.natively(id, &["EXDATE:20200101T000000Z"]).await;
+    assert_eq!(clefs.heard("and put in again").await, ["moved there"]);
 }
 
 async fn weekly(clefs: &Clefs<'_>, first: Interval) -> Arc<Booking> {
