@@ -33,6 +33,11 @@ impl Bookings {
         let room = self.0.room(&request.room)?;
         let people = may_book(&request, room)?;
         let overrides = may_override(&request.asked_by, room, request.override_rules)?;
+        for other in also {
+            let other = self.0.room(other)?;
+            may_book(&request, other)?;
+            may_override(&request.asked_by, other, request.override_rules)?;
+        }
         let asker = Asker { actor: request.asked_by.clone(), overrides };
         if request.when.series.is_some() {
             return Err(BookError::NotOfSeveralRooms);

@@ -94,6 +94,10 @@ impl Shared {
         guard: &Guard,
     ) -> Result<StoredBooking, BookError> {
         may_change(&guard.actor, &known.booking, self.room(&known.booking.room)?)?;
+        // Of a booking of several rooms, the reception of each.
+        for part in self.rooms_of_parts(&known.booking) {
+            may_change(&guard.actor, &known.booking, part)?;
+        }
         let version = version_of(&known.booking, known.etag.as_ref());
         let has_seen_it = guard.if_match.as_ref().is_none_or(|seen| *seen == version);
         if has_seen_it { Ok(known) } else { Err(BookError::ChangedMeanwhile) }
@@ -109,8 +113,15 @@ impl Shared {
         if room.id != known.room && !guard.actor.may_book_for(&known.booked_for.id, room) {
             return Err(Forbidden::ForOthers.into());
         }
+        for part in self.rooms_of_parts(known) {
+            may_override(&guard.actor, part, change.override_rules)?;
+        }
         let overrides = may_override(&guard.actor, room, change.override_rules)?;
         Ok(Asker { actor: guard.actor.clone(), overrides })
+    }
+
+    fn rooms_of_parts(&self, booking: &Booking) -> impl Iterator<Item = &Arc<Room>> {
+        booking.parts().iter().filter_map(|part| self.schedule.room(&part.room))
     }
 
     /// Returns the room that `id` names.

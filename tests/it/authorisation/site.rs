@@ -1,12 +1,21 @@
 //! Reception of one site: everything in its rooms, and no more than a member in the others. Bo is at the reception of
 //! the Quai, which has the room Nuit; Atelier and Salon are in the Bain.
 
+use std::collections::BTreeSet;
+
+use clef::bookings::{BookError, Change, Forbidden, Guard};
+use clef::domain;
+use clef::domain::booking::BookingRequest;
+use clef::domain::groups::Groups;
+use clef::domain::member::{Actor, Desk, MemberId};
+use clef::domain::room::SiteId;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::fields::{bodies_of_reception, form_of_reception, post_in, with};
 use super::{Row, ask, filled, outcome, table};
 use crate::app::{Answer, Person, TestApp};
+use crate::world::{room, span};
 
 const DAY: &str = "2026-11-17";
 
@@ -208,4 +217,38 @@ async fn conflicts_are_theirs_to_settle_in_their_rooms() {
     let kept = bo.post(&format!("/reception/conflicts/{id}"), &settle).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
     assert_eq!((listed(bo).await.len(), listed(everywhere).await.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn rooms_of_two_sites_at_once_are_for_the_reception_of_both() {
+    let place = start().await;
+    let bookings = &place.app.app.bookings;
+    let now = crate::app::NOW.parse().expect("an instant");
+    let named =
+        |name: &str| domain::member::Person { id: MemberId(name.into()), name: name.into(), email: None };
+    let quai = Desk::Sites([SiteId::parse("quai").expect("an id")].into());
+    let at = |name: &str, desk| Actor::Receptionist(named(name).into(), Groups::default(), desk);
+    let wish = |booked_for: Option<&str>, asked_by: &Actor| BookingRequest {
+        room: room("nuit"),
+        booked_for: booked_for.map(named),
+        asked_by: asked_by.clone(),
+        ..crate::world::wish(&named("bo"), span("2026-11-17 10:00", "2026-11-17 11:00"))
+    };
+    let also = BTreeSet::from([room("atelier")]);
+    let forbidden = |why| Err(BookError::Forbidden(why));
+    let (bo, everywhere) = (at("bo", quai), at("camille", Desk::Everywhere));
+
+    let told = bookings.book_several(wish(Some("zoe"), &bo), &also, now).await;
+    assert_eq!(told, forbidden(Forbidden::ForOthers));
+    let overriding = BookingRequest { override_rules: true, ..wish(None, &bo) };
+    assert_eq!(bookings.book_several(overriding, &also, now).await, forbidden(Forbidden::Override));
+    let booked = bookings.book_several(wish(Some("zoe"), &everywhere), &also, now).await.expect("booked");
+    let guard = |actor: &Actor| Guard { actor: actor.clone(), if_match: None, reason: None };
+    let id = booked.booking.id;
+    let changed = bookings.change(id, Change::titled("Autre"), guard(&bo), now).await;
+    assert_eq!(changed, forbidden(Forbidden::NotTheirs));
+    let cancelled = bookings.cancel(id, guard(&bo), now).await;
+    assert_eq!(cancelled.map(drop), Err(BookError::Forbidden(Forbidden::NotTheirs)));
+    bookings.cancel(id, guard(&everywhere), now).await.expect("cancelled");
+    bookings.book_several(wish(None, &bo), &also, now).await.expect("for themselves, as a member there");
 }
