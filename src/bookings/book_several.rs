@@ -30,6 +30,11 @@ impl Bookings {
         also: &BTreeSet<RoomId>,
         now: Instant,
     ) -> Result<Booked, BookError> {
+        let others: Vec<Elsewhere> =
+            also.iter().filter(|room| **room != request.room).map(not_made_yet).collect();
+        if others.is_empty() {
+            return self.book(request, now).await;
+        }
         let room = self.0.room(&request.room)?;
         let people = may_book(&request, room)?;
         let overrides = may_override(&request.asked_by, room, request.override_rules)?;
@@ -45,8 +50,7 @@ impl Bookings {
         let act = Act::of(&request.asked_by, None);
         let (subject, mut draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
         draft.id = BookingId::of_several(&draft.room, &draft.record.created_by.id, &draft.record.request);
-        let others = also.iter().filter(|room| **room != draft.room);
-        draft.record.transfer = Some(Transfer::Parts(others.map(not_made_yet).collect()));
+        draft.record.transfer = Some(Transfer::Parts(others));
         let told = self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
         self.settled(told, (overrides, now)).await
     }

@@ -11,6 +11,7 @@ mod instance;
 mod journal;
 mod judge;
 mod members;
+mod rooms;
 
 use std::time::{Duration, Instant};
 
@@ -118,6 +119,7 @@ async fn play(store: &Store, rounds: usize, deadline: Instant, seed: u64) -> (Ve
     }
     let members = Members::new(&journal, instances.iter().map(|one| one.address.clone()).collect());
     let calendars = calendar_urls(store).await;
+    let named: Vec<_> = ROOMS.into_iter().zip(calendars.iter().cloned()).collect();
     let foreigner = Foreigner::new(store, calendars.clone(), &journal);
     let mut played = 0;
     while played < rounds && Instant::now() < deadline {
@@ -142,7 +144,7 @@ async fn play(store: &Store, rounds: usize, deadline: Instant, seed: u64) -> (Ve
         played += 1;
     }
     members.ask_what_is_unknown().await;
-    let verdict = judge(store, &calendars, &journal).await.unwrap_or_else(|contradictions| {
+    let verdict = judge(store, &named, &journal).await.unwrap_or_else(|contradictions| {
         let kept = std::env::temp_dir().join(format!("clef-race-{seed}.jsonl"));
         std::fs::write(&kept, journal.lines()).expect("the journal is kept");
         panic!("CLEF_RACE_SEED={seed}, the journal is in {}:\n{contradictions}", kept.display());
@@ -178,10 +180,18 @@ async fn the_judge_finds_what_is_wrong() {
     let calendars = calendar_urls(&store).await;
     let home = store.client.calendar_home().await.expect("the home");
     let atelier = home.child(&store.calendars[0]).as_collection();
+    let with = |(uid, text): (String, String), line: &str| {
+        (uid, text.replace("X-CLEF-REQUEST", &format!("{line}\r\nX-CLEF-REQUEST")))
+    };
     let events = [
         clefs_event(1, "kept", "090000", "100000"),
         clefs_event(2, "refused", "093000", "110000"),
         clefs_event(3, "nobodys", "140000", "150000"),
+        with(clefs_event(4, "part", "150000", "153000"), "X-CLEF-PART-OF:salon"),
+        with(
+            clefs_event(5, "head", "153000", "160000"),
+            "X-CLEF-PARTS:salon/0b2ffb7e-4f0e-4e43-9d5c-1d2a0f1f9a11",
+        ),
     ];
     for (number, (_, text)) in events.iter().enumerate() {
         store.client.create(&atelier.child(&format!("{number}.ics")), text.clone()).await.expect("to write");
@@ -201,12 +211,15 @@ async fn the_judge_finds_what_is_wrong() {
     let foreign = json!({ "op": "foreign", "uid": "gone", "room": ROOMS[0], "told": "done",
         "text": native_event("gone", &["DTSTART:20270301T180000Z", "DTEND:20270301T190000Z"]) });
     journal.note(journal.time(), foreign);
+    let calendars: Vec<_> = ROOMS.into_iter().zip(calendars).collect();
     let said = judge(&store, &calendars, &journal).await.expect_err("all of it is wrong");
     for complaint in [
         "two bookings overlap",
         "told that nothing was booked, but there is",
         "0b2ffb7e-4f0e-4e43-9d5c-1d2a0f1f9a11 is None",
         "nobody asked for",
+        "a part of what is no booking",
+        "a booking stands without one of its rooms",
         "the event of another application is None",
     ] {
         assert!(said.contains(complaint), "{complaint} is missing:\n{said}");

@@ -54,6 +54,8 @@ class Event:
         self.id = str(event.get("X-CLEF-ID", ""))
         self.key = str(event.get("X-CLEF-REQUEST", ""))
         self.replaces = str(event.get("X-CLEF-REPLACES", ""))
+        self.parts = [part for part in str(event.get("X-CLEF-PARTS", "")).replace("\\,", ",").split(",") if part]
+        self.part_of = str(event.get("X-CLEF-PART-OF", ""))
         self.cancelled = str(event.get("STATUS", "")) == "CANCELLED"
         self.is_clefs = self.ticket is not None and self.uid == str(uuid.uuid5(NAMESPACE, f"{room}/{self.ticket}"))
 
@@ -94,7 +96,24 @@ def standing(events):
         )
         return replaced or beaten
 
-    return [event for event in own if not event.cancelled and not is_void(event)]
+    # A part is no booking: it holds its room for one that names it.
+    return [event for event in own if not event.cancelled and not event.part_of and not is_void(event)]
+
+
+def check_parts(events, live):
+    """A booking of several rooms has all of them, and nothing else holds rooms for it; returns the parts that hold."""
+    parts = {f"{event.room}/{event.uid}": event for event in events if event.is_clefs and event.part_of}
+    named = []
+    for head in live:
+        for name in head.parts:
+            part = parts.pop(name, None)
+            if part is None or (part.id, part.start, part.end) != (head.id, head.start, head.end):
+                complain(f"a booking stands without one of its rooms: {head} {part}")
+            else:
+                named.append(part)
+    for part in parts.values():
+        complain(f"a part of what is no booking: {part}")
+    return named
 
 
 def time(text):
@@ -222,7 +241,8 @@ def check_holdings(deeds, room_of):
             others = [d for d in of_one if d is not deed and d.told in MAYBE | {"done"} and d.answered > deed.sent]
             until = min([other.sent for other in others], default=float("inf"))
             if deed.answered < until:
-                holdings[room_of[booking]].append((deed.span, (deed.answered, until), deed.entry))
+                for room in room_of[booking]:
+                    holdings[room].append((deed.span, (deed.answered, until), deed.entry))
     for of_room in holdings.values():
         of_room.sort(key=lambda holding: holding[0])
         for n, (span, held, entry) in enumerate(of_room):
@@ -270,7 +290,7 @@ def check_foreign(journal, events, deeds, room_of):
                 continue
             for span in spans:
                 known = span["since"] < deed.sent and span["until"] > deed.answered
-                if known and span["room"] == room_of[booking] and overlap(span["at"], deed.span):
+                if known and span["room"] in room_of[booking] and overlap(span["at"], deed.span):
                     if not was_over_it_already(of_one, deed, span):
                         complain("booked over an event that was there", deed.entry, span)
 
@@ -294,9 +314,9 @@ def main():
     live = standing(events)
     confirmed = [entry for entry in journal if entry["op"] == "book" and entry["told"] == "confirmed"]
     ids = {entry["key"]: entry["id"] for entry in confirmed}
-    room_of = {entry["id"]: entry["room"] for entry in confirmed}
+    room_of = {entry["id"]: [entry["room"], *entry.get("also", [])] for entry in confirmed}
     deeds = deeds_by_booking(journal, ids)
-    check_overlaps(live)
+    check_overlaps(live + check_parts(events, live))
     check_wishes(journal, live)
     check_outcomes(deeds, live, events)
     check_holdings(deeds, room_of)

@@ -7,7 +7,6 @@ use std::process::Command;
 use serde::Deserialize;
 use url::Url;
 
-use super::ROOMS;
 use super::journal::Journal;
 use crate::servers::python_program;
 use crate::world::Store;
@@ -48,13 +47,17 @@ impl fmt::Display for Verdict {
 ///
 /// # Errors
 /// Every contradiction, in words.
-pub(super) async fn judge(store: &Store, calendars: &[Url], journal: &Journal) -> Result<Verdict, String> {
+pub(super) async fn judge(
+    store: &Store,
+    calendars: &[(&str, Url)],
+    journal: &Journal,
+) -> Result<Verdict, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("journal.jsonl");
     std::fs::write(&file, journal.lines()).expect("a file");
     let mut command = Command::new(python_program());
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracles/races.py")).arg(&file);
-    for (room, calendar) in ROOMS.iter().zip(calendars) {
+    for (room, calendar) in calendars {
         command.arg(format!("{room}={calendar}"));
     }
     command.env("CALENDAR_USER", &store.username).env("CALENDAR_PASSWORD", &store.password);

@@ -1,0 +1,354 @@
+//! Races for several rooms: three Clefs with a runtime of their own on one calendar server, members who book all
+//! rooms at once or one of them, move and cancel at the same moment, and housekeeping that takes every part for
+//! the rest of a broken try as soon as it sees it. Now and then a Clef is ended with all that it has under way.
+//! `tests/oracles/races.py` compares what everybody was told with what is in the calendars: all rooms or none.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use clef::bookings::{BookError, Booked, Bookings, Change, Guard, Patience};
+use clef::caldav::client::{Client, Limits, Settings};
+use clef::domain::booking::{Booking, BookingId, BookingRequest};
+use clef::domain::member::{MemberId, Person};
+use clef::domain::room::RoomId;
+use clef::domain::time::Interval;
+use clef::sync::{self, Cleaner, Poller};
+use clef::web::outcome::Outcome;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+use super::chance::Chance;
+use super::journal::Journal;
+use super::judge::{Verdict, judge};
+use super::{Extent, INSTANCES, KILL_EVERY, ROUNDS_OF_A_GAME, calendar_urls};
+use crate::world::{On, Store, World, guard, now, room, wish};
+
+/// In the order of the store's calendars.
+const ROOMS: [&str; 3] = ["atelier", "salon", "hall"];
+const MEMBERS: usize = 9;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_on_the_embedded_server() {
+    race(On::Embedded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_on_radicale() {
+    race(On::Radicale).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_on_xandikos() {
+    race(On::Xandikos).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_on_cyrus() {
+    race(On::Cyrus).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_on_nextcloud() {
+    race(On::Nextcloud).await;
+}
+
+async fn race(server: On) {
+    let Some(extent) = Extent::of(server) else { return };
+    println!("{server:?}: {} rounds, CLEF_RACE_SEED={}", extent.rounds, extent.seed);
+    let (began, mut played, mut all) = (Instant::now(), 0, Verdict::default());
+    while played < extent.rounds && began.elapsed() < extent.at_most {
+        let Some(store) = Store::on(server).await else { return };
+        let Some(hall) = store.with_hall().await else { return };
+        let (rounds, at_most) = (extent.rounds - played, extent.at_most.saturating_sub(began.elapsed()));
+        let seed = extent.seed + played as u64;
+        let game = Extent { rounds: rounds.min(ROUNDS_OF_A_GAME), at_most, seed };
+        let (verdict, rounds) = play(&hall, &game).await;
+        played += rounds;
+        all.add(verdict);
+        println!("{server:?}, several rooms: {played} rounds; so far {all}");
+    }
+    assert!(all.told("confirmed") > 0 && all.told("refused") > 0, "nothing was contended: {all}");
+}
+
+/// Some rounds on empty calendars, and what the judge says; how many rounds there were.
+async fn play(store: &Store, extent: &Extent) -> (Verdict, usize) {
+    let (journal, mut chance, began) = (Journal::new(), Chance::new(extent.seed), Instant::now());
+    let mut members = Members::new(&journal);
+    for _ in 0..INSTANCES {
+        members.clefs.push(Clef::start(store).await);
+    }
+    let mut played = 0;
+    while played < extent.rounds && began.elapsed() < extent.at_most {
+        let seed = chance.next();
+        let killed = (played % KILL_EVERY == KILL_EVERY - 2).then(|| small(chance.below(INSTANCES as u64)));
+        let after = Duration::from_millis(20 + chance.below(300));
+        let killing = async {
+            if let Some(victim) = killed {
+                tokio::time::sleep(after).await;
+                members.clefs[victim].kill();
+            }
+        };
+        let playing = async { tokio::join!(members.play(played, seed), killing) };
+        let keeping = async {
+            loop {
+                join_all(members.clefs.iter().map(Clef::keep_house)).await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::select! {
+            _ = playing => {}
+            () = keeping => {}
+        }
+        if let Some(victim) = killed {
+            members.clefs[victim] = Clef::start(store).await;
+        }
+        members.ask_again(&["cut"]).await;
+        played += 1;
+    }
+    for _ in 0..60 {
+        if members.ask_again(&["cut", "unknown"]).await == 0 {
+            break;
+        }
+    }
+    // What came to nothing and could not be taken away is by now.
+    for _ in 0..4 {
+        members.clefs[0].keep_house().await;
+    }
+    let calendars: Vec<_> = ROOMS.into_iter().zip(calendar_urls(store).await).collect();
+    let verdict = judge(store, &calendars, &journal).await;
+    members.clefs.iter().for_each(Clef::kill);
+    let verdict = verdict.unwrap_or_else(|contradictions| {
+        let kept = std::env::temp_dir().join(format!("clef-race-rooms-{}.jsonl", extent.seed));
+        std::fs::write(&kept, journal.lines()).expect("the journal is kept");
+        panic!("CLEF_RACE_SEED={}, the journal is in {}:\n{contradictions}", extent.seed, kept.display());
+    });
+    (verdict, played)
+}
+
+/// One Clef, which can be ended in the middle.
+struct Clef {
+    runtime: Mutex<Option<Runtime>>,
+    bookings: Bookings,
+    poller: Arc<tokio::sync::Mutex<Poller>>,
+    cleaner: Arc<Cleaner>,
+}
+
+impl Clef {
+    /// Starts one that has read the calendars once.
+    async fn start(store: &Store) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        // Connections belong to the runtime that opened them.
+        let client = Client::new(Settings {
+            url: store.url.clone(),
+            username: store.username.clone(),
+            password: store.password.clone().into(),
+            limits: Limits::default(),
+        });
+        let World { client, schedule, collections, bookings, .. } =
+            World::unread(store, client.expect("a client"), Patience::default());
+        let always = sync::Pace { compare_every: Duration::ZERO, ..sync::Pace::default() };
+        let settings = sync::Settings { pace: always, ..sync::Settings::default() };
+        let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
+        let cleaner = Arc::new(Cleaner::new(client, schedule, collections));
+        let poller = Arc::new(tokio::sync::Mutex::new(poller));
+        let clef = Self { runtime: Mutex::new(Some(runtime)), bookings, poller, cleaner };
+        clef.keep_house().await;
+        clef
+    }
+
+    /// Runs `work` in this Clef; `None` if it was ended before that.
+    async fn run<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Option<T> {
+        let running = {
+            let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+            runtime.as_ref().map(|runtime| runtime.spawn(work))
+        };
+        running?.await.ok()
+    }
+
+    /// Reads the calendars, and takes away what came to nothing, as if it had been there for long.
+    async fn keep_house(&self) {
+        let (poller, cleaner) = (self.poller.clone(), self.cleaner.clone());
+        self.run(async move {
+            poller.lock().await.poll().await;
+            // Where that fails it is done the next time.
+            cleaner.clean_up(now() + TimeDelta::minutes(10)).await.ok();
+        })
+        .await;
+    }
+
+    fn kill(&self) {
+        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(runtime) = runtime {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// What somebody asked for, and where.
+#[derive(Clone)]
+struct Wish {
+    who: usize,
+    request: BookingRequest,
+    also: BTreeSet<RoomId>,
+}
+
+/// What a member asks for of a booking that they have.
+enum Ask {
+    Move(Interval),
+    Cancel,
+}
+
+struct Members {
+    clefs: Vec<Clef>,
+    journal: Journal,
+    /// What each was told that they have.
+    held: Vec<Mutex<Vec<BookingId>>>,
+    /// The last answer to each wish that it may still matter to ask again.
+    open: Mutex<HashMap<String, (Wish, String)>>,
+}
+
+fn member(who: usize) -> Person {
+    Person { id: MemberId(format!("m{who}")), name: format!("M{who}"), email: None }
+}
+
+impl Members {
+    fn new(journal: &Journal) -> Self {
+        let held = (0..MEMBERS).map(|_| Mutex::default()).collect();
+        Self { clefs: Vec::new(), journal: journal.clone(), held, open: Mutex::default() }
+    }
+
+    /// One wish of each.
+    async fn play(&self, round: usize, seed: u64) {
+        join_all((0..MEMBERS).map(|who| self.wish(who, round, Chance::new(seed + who as u64)))).await;
+    }
+
+    async fn wish(&self, who: usize, round: usize, mut chance: Chance) {
+        tokio::time::sleep(Duration::from_millis(chance.below(150))).await;
+        let own = self.held[who].lock().expect("not poisoned").clone();
+        let at = small(chance.below(INSTANCES as u64));
+        match (chance.below(100), chance.pick(&own)) {
+            (0..22, Some(id)) => self.change(who, at, *id, Ask::Move(span(round, &mut chance))).await,
+            (22..40, Some(id)) => self.change(who, at, *id, Ask::Cancel).await,
+            (of, _) => {
+                let (all, one) = (of < 75, small(chance.below(3)));
+                let room = room(if all { "hall" } else { ROOMS[one] });
+                let request = wish(&member(who), span(round, &mut chance)).with(|it| it.room = room);
+                let also = if all {
+                    ROOMS[..2].iter().map(|name| crate::world::room(name)).collect()
+                } else {
+                    BTreeSet::new()
+                };
+                let wish = Wish { who, request, also };
+                // A double click that a proxy sends to two instances.
+                let twin = chance.percent(20).then(|| small(chance.below(INSTANCES as u64)));
+                join_all([Some(at), twin].into_iter().flatten().map(|at| self.book(at, wish.clone()))).await;
+            }
+        }
+    }
+
+    async fn book(&self, at: usize, wish: Wish) {
+        let (bookings, Wish { who, request, also }) = (self.clefs[at].bookings.clone(), wish.clone());
+        let sent = self.journal.time();
+        let booked = self.clefs[at].run({
+            let (request, also) = (request.clone(), also.clone());
+            async move { bookings.book_several(request, &also, now()).await }
+        });
+        let (word, id, conflicts) = told("confirmed", booked.await, |booked: Booked| {
+            (Some(booked.booking.id), booked.conflicts.len())
+        });
+        if let Some(id) = id {
+            let mut held = self.held[who].lock().expect("not poisoned");
+            if !held.contains(&id) {
+                held.push(id);
+            }
+        }
+        let (key, at) = (request.key.as_str().to_owned(), request.when.interval);
+        self.journal.note(
+            sent,
+            json!({ "op": "book", "who": who, "key": key, "told": word, "room": request.room.as_str(),
+                "also": also.iter().map(RoomId::as_str).collect::<Vec<_>>(), "id": id.map(|id| id.to_string()),
+                "start": at.start(), "end": at.end(), "conflicts": vec![Value::Null; conflicts] }),
+        );
+        let mut open = self.open.lock().expect("not poisoned");
+        let is_answered = open.get(&key).is_some_and(|(_, known)| known == "confirmed");
+        if !is_answered {
+            open.insert(key, (wish, word));
+        }
+    }
+
+    async fn change(&self, who: usize, at: usize, id: BookingId, ask: Ask) {
+        let (bookings, sent, guard) =
+            (self.clefs[at].bookings.clone(), self.journal.time(), guard(&member(who)));
+        let (op, interval) = match &ask {
+            Ask::Move(interval) => ("move", Some(*interval)),
+            Ask::Cancel => ("cancel", None),
+        };
+        let done = self.clefs[at].run(async move { change(&bookings, id, ask, guard).await }).await;
+        let (word, conflicts, _) = told("done", done, |conflicts| (Some(conflicts), 0));
+        if op == "cancel" && word == "done" || word == "gone" {
+            self.held[who].lock().expect("not poisoned").retain(|known| *known != id);
+        }
+        self.journal.note(
+            sent,
+            json!({ "op": op, "who": who, "id": id.to_string(), "told": word,
+                "start": interval.map(|at| at.start()), "end": interval.map(|at| at.end()),
+                "conflicts": vec![Value::Null; conflicts.unwrap_or_default()] }),
+        );
+    }
+
+    /// Asks again for what was answered by one of `words`; how many these were.
+    async fn ask_again(&self, words: &[&str]) -> usize {
+        let open: Vec<Wish> = {
+            let open = self.open.lock().expect("not poisoned");
+            open.values()
+                .filter(|(_, word)| words.contains(&word.as_str()))
+                .map(|(wish, _)| wish.clone())
+                .collect()
+        };
+        join_all(open.iter().map(|wish| self.book(wish.who % INSTANCES, wish.clone()))).await;
+        open.len()
+    }
+}
+
+async fn change(bookings: &Bookings, id: BookingId, ask: Ask, guard: Guard) -> Result<usize, BookError> {
+    bookings.look_for(id, now()).await;
+    match ask {
+        Ask::Move(to) => Ok(bookings.change(id, Change::to(to), guard, now()).await?.conflicts.len()),
+        Ask::Cancel => {
+            let _tombstone: Arc<Booking> = bookings.cancel(id, guard, now()).await?;
+            Ok(0)
+        }
+    }
+}
+
+/// In a word what somebody was told, by that for "done"; no answer at all is "cut".
+fn told<T, U>(
+    done: &str,
+    answer: Option<Result<T, BookError>>,
+    about: impl FnOnce(T) -> (Option<U>, usize),
+) -> (String, Option<U>, usize) {
+    match answer {
+        None => ("cut".to_owned(), None, 0),
+        Some(Err(error)) => (Outcome::of(&error).name.to_owned(), None, 0),
+        Some(Ok(answer)) => {
+            let (id, conflicts) = about(answer);
+            (done.to_owned(), id, conflicts)
+        }
+    }
+}
+
+/// From a quarter of an hour to two hours, between 8 and 13 in Paris, on the day of the round.
+fn span(round: usize, chance: &mut Chance) -> Interval {
+    let (weeks, day) = ((round / 5) as u64, (round % 5) as u64);
+    let tuesday: DateTime<Utc> = "2027-05-04T06:00:00Z".parse().expect("an instant");
+    let quarters = |n: u64| TimeDelta::minutes(15 * i64::try_from(n).expect("small"));
+    let start = tuesday + Days::new(7 * weeks + day) + quarters(chance.below(13));
+    Interval::starting_at(start, quarters(1 + chance.below(8))).expect("forwards")
+}
+
+fn small(number: u64) -> usize {
+    usize::try_from(number).expect("small")
+}
