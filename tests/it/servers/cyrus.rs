@@ -7,6 +7,8 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use super::{PASSWORD, Server, USERNAME};
 
@@ -82,8 +84,8 @@ impl Programs {
         let conf = at("imapd.conf");
         let services = format!(
             "START {{\n recover cmd=\"{bin}/ctl_cyrusdb -C {conf} -r\"\n}}\n\
-             SERVICES {{\n http cmd=\"{bin}/httpd -C {conf}\" listen=\"127.0.0.1:{port}\" prefork=4\n \
-             imap cmd=\"{bin}/imapd -C {conf}\" listen=\"{}\" prefork=0\n}}\nEVENTS {{\n}}\n",
+             SERVICES {{\n imap cmd=\"{bin}/imapd -C {conf}\" listen=\"{}\" prefork=0\n \
+             http cmd=\"{bin}/httpd -C {conf}\" listen=\"127.0.0.1:{port}\" prefork=4\n}}\nEVENTS {{\n}}\n",
             at("imap")
         );
         for part in ["conf/socket", "spool"] {
@@ -112,7 +114,15 @@ impl Programs {
 
 /// Signs in by IMAP: only that makes the account, in which calendars can be made then.
 fn make_account(folder: &Path) {
-    let mut imap = UnixStream::connect(folder.join("imap")).expect("its IMAP");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let mut imap = loop {
+        match UnixStream::connect(folder.join("imap")) {
+            Ok(imap) => break imap,
+            // The port was there a moment earlier.
+            Err(error) => assert!(Instant::now() < deadline, "its IMAP: {error}"),
+        }
+        sleep(Duration::from_millis(20));
+    };
     imap.write_all(format!("a LOGIN {USERNAME} {PASSWORD}\r\nb LOGOUT\r\n").as_bytes()).expect("to write");
     let lines: Vec<String> = BufReader::new(imap).lines().map_while(Result::ok).collect();
     assert!(lines.iter().any(|line| line.starts_with("a OK")), "{lines:?}");
