@@ -13,6 +13,7 @@ mod groups;
 pub mod hex;
 mod hooks;
 mod limits;
+mod loopback;
 mod mail;
 mod network;
 mod place;
@@ -80,8 +81,8 @@ impl Settings {
     /// What is allowed, and probably not meant.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let groups = groups::warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
-        let others = sign_in::warnings(&self.sign_in).chain(server::warning(&self.server, &self.place));
+        let groups = sign_in::groups_warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
+        let others = sign_in::warnings(&self.sign_in).chain(place::warning(&self.server, &self.place));
         groups.chain(others).chain(self.exposed_secrets.iter().cloned()).collect()
     }
 

@@ -20,13 +20,19 @@ mod normalise;
 mod note;
 mod object;
 mod occurrences;
+mod own;
+mod person;
+mod private_event;
+mod properties;
 mod read;
+mod series;
 #[cfg(test)]
 mod testing;
 mod timezone;
 mod unreadable;
 mod values;
 mod vtimezone;
+mod warning;
 mod write;
 
 pub use carry::carry_booking;
@@ -36,5 +42,6 @@ pub use edit::{EditError, edit_booking};
 pub use note::{ClaimNote, Note, read_note, write_claim};
 pub use object::{CalendarObject, Occurrence, Written};
 pub use read::read;
-pub use unreadable::{Unreadable, UnreadableReason, Warning};
+pub use unreadable::Unreadable;
+pub use warning::{UnreadableReason, Warning};
 pub use write::{Presentation, write_booking, write_copy};

@@ -10,6 +10,7 @@ mod claim;
 mod clean_up;
 mod clock;
 mod decisions;
+mod drive;
 mod notes;
 
 use std::collections::HashMap;
@@ -19,14 +20,15 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use uuid::Uuid;
 
-use self::claim::drive::Own;
+use self::drive::Own;
 use self::notes::Notes;
 use crate::caldav::client::Client;
 use crate::caldav::{ETag, Error, Href};
 use crate::schedule::Schedule;
 
-pub use claim::{Claim, Claimed, Held};
+pub use claim::Claim;
 pub use clock::{Clock, Moment};
+pub use drive::{Claimed, Held};
 
 /// How long a claim keeps others away that is not done.
 pub const CLAIM_LIFE: Duration = Duration::from_mins(10);

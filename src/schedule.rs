@@ -26,6 +26,7 @@ use crate::domain::time::Instant;
 mod adopted;
 mod apply;
 mod change;
+mod conflict;
 mod conflicts;
 mod content;
 mod elsewhere;
@@ -37,19 +38,22 @@ mod lost;
 mod marks;
 mod sighting;
 mod snapshot;
+mod stored;
 mod table;
 mod tell;
 mod timeline;
 
 pub use crate::caldav::client::Object as FoundObject;
-pub use apply::{Applied, Asked, Found};
-pub use conflicts::{Conflict, Doubt, Party};
+pub use apply::{Asked, Found};
+pub use change::Applied;
+pub use conflict::{Conflict, Doubt, Party};
 pub use failure::{Failure, Reason};
 pub use journal::{News, Record};
 pub use lost::Lost;
 pub use marks::Mark;
 pub use sighting::Sighting;
-pub use snapshot::{RoomSnapshot, StoredBooking};
+pub use snapshot::RoomSnapshot;
+pub use stored::StoredBooking;
 
 /// How far beyond the first and last date of a series dates are looked for that somebody has moved.
 const MOVED_BY_HAND: TimeDelta = TimeDelta::days(366);

@@ -15,6 +15,7 @@ use crate::domain::time::Instant;
 pub(crate) mod backoff;
 mod collections;
 mod disk;
+mod listing;
 mod lost;
 mod notebook;
 mod plan;

@@ -9,7 +9,6 @@ use super::carry::Carried;
 use super::errand::Errand;
 use super::patience::Patience;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
-use super::turn::Turn;
 use super::view::{self, AROUND, Seen};
 use super::{BookError, Obstacle, Shared};
 use crate::caldav::{Error, Href, TimeRange};
@@ -26,22 +25,22 @@ const WIDENED: TimeDelta = TimeDelta::days(1);
 
 /// One request on its way through the machine.
 pub(super) struct Run<'a> {
-    shared: &'a Shared,
-    room: Arc<Room>,
-    terms: Terms,
-    collection: Href,
-    errand: Errand,
+    pub(super) shared: &'a Shared,
+    pub(super) room: Arc<Room>,
+    pub(super) terms: Terms,
+    pub(super) collection: Href,
+    pub(super) errand: Errand,
     /// Every href this run has sent a create to, with its ticket, in order.
-    sent: Vec<(Href, Ticket)>,
+    pub(super) sent: Vec<(Href, Ticket)>,
     /// After this moment nothing is created any more: whoever waits for the longest life of a request after
     /// that knows that nothing more will come of it.
-    sends_until: tokio::time::Instant,
+    pub(super) sends_until: tokio::time::Instant,
     /// The event that is replaced, as it was read before anything is written.
-    carried: Option<Carried>,
+    pub(super) carried: Option<Carried>,
     /// Why nothing can take its place.
-    obstacle: Option<BookError>,
+    pub(super) obstacle: Option<BookError>,
     /// Why nothing can be read or written, as far as is known.
-    failure: Option<BookError>,
+    pub(super) failure: Option<BookError>,
 }
 
 /// How a run ended, with what stands in the calendar if it was confirmed.
@@ -58,15 +57,7 @@ pub(super) struct Finished {
     pub(super) failure: Option<BookError>,
 }
 
-impl<'a> Run<'a> {
-    pub(super) fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
-        // All that follows decides by the rules of whoever asks.
-        let (terms, sends_until) = (errand.terms(&turn.room), turn.sends_until);
-        let (shared, room, sent) = (turn.shared, turn.room.clone(), Vec::new());
-        let (carried, obstacle, failure) = (None, None, None);
-        Self { shared, room, terms, collection, errand, sent, sends_until, carried, obstacle, failure }
-    }
-
+impl Run<'_> {
     /// Drives the request to its end.
     pub(super) async fn run(self) -> Finished {
         let (run, ending) = self.drive(|_| false).await;

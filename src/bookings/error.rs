@@ -1,6 +1,6 @@
 //! Why there is no booking, for whoever has to act on it.
 
-use super::permission::Forbidden;
+use super::forbidden::Forbidden;
 use crate::caldav;
 use crate::domain::booking::{Booking, RequestKey};
 use crate::domain::room::RoomId;

@@ -148,3 +148,14 @@ impl Turn<'_> {
         alone
     }
 }
+
+impl<'a> Run<'a> {
+    /// Returns a run of `errand` in the room whose turn it is.
+    fn new(turn: &Turn<'a>, collection: Href, errand: Errand) -> Self {
+        // All that follows decides by the rules of whoever asks.
+        let (terms, sends_until) = (errand.terms(&turn.room), turn.sends_until);
+        let (shared, room, sent) = (turn.shared, turn.room.clone(), Vec::new());
+        let (carried, obstacle, failure) = (None, None, None);
+        Self { shared, room, terms, collection, errand, sent, sends_until, carried, obstacle, failure }
+    }
+}

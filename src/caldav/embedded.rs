@@ -33,6 +33,9 @@ mod spans;
 mod store;
 mod sync_token;
 mod time_range;
+mod uids;
+mod weeks;
+mod write_error;
 mod zone;
 
 use std::io;
@@ -46,7 +49,8 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_blocking};
 use url::Url;
 
-pub use quirks::{Quirks, Switches, UidTaken, Uids};
+pub use quirks::{Quirks, Switches, UidTaken};
+pub use uids::Uids;
 
 use app::App;
 use place::{Places, ROOT};

@@ -3,9 +3,9 @@
 use secrecy::SecretString;
 use url::Url;
 
+use super::loopback::is_loopback;
 use super::secret::{self, INSTEAD, Named};
 use super::section::Section;
-use super::sign_in::is_loopback;
 use crate::domain::room::Room;
 
 /// The calendar server.

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use super::rules;
 use super::scope::Scope;
 use super::section::Section;
-use super::sign_in::SignIn;
 use crate::accounts::roles::Roles;
 use crate::domain::groups::RulesFor;
 use crate::domain::opening_hours::Country;
@@ -111,19 +110,4 @@ fn is_overridden(one: &RulesFor, later: &[RulesFor]) -> bool {
         let said: Vec<&str> = theirs.flat_map(|rules| rules.change.says()).collect();
         one.change.says().iter().all(|key| said.contains(key))
     })
-}
-
-/// Groups that are named although no way of signing in ever says who is in a group.
-pub(super) fn warning(sign_in: &SignIn) -> Option<String> {
-    let named: Vec<&str> = sign_in.roles.named().into_iter().collect();
-    let by_header = sign_in.header.as_ref().is_some_and(|header| header.groups.is_some());
-    if named.is_empty() || by_header || !sign_in.openid.is_empty() || !sign_in.nextcloud.is_empty() {
-        return None;
-    }
-    let what_to_do = match sign_in.header {
-        Some(_) => "name the portal's header with the groups: sign_in.header.groups",
-        None => "OpenID Connect, a Nextcloud and a portal can (docs/sign-in.md)",
-    };
-    let named = named.join(", ");
-    Some(format!("nobody will ever be in a group ({named}): no way of signing in says so; {what_to_do}"))
 }

@@ -3,10 +3,10 @@
 use chrono_tz::Tz;
 use url::Url;
 
+use super::loopback::is_loopback;
 use super::problem::did_you_mean;
 use super::section::Section;
 use super::server::ServerSettings;
-use super::sign_in::is_loopback;
 use crate::domain::opening_hours::Country;
 use crate::language::Language;
 
@@ -177,4 +177,14 @@ fn read_origin(text: &str) -> Option<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}
+
+/// A web server in front of Clef that is not listed: to Clef, all visitors are that web server.
+pub(super) fn warning(server: &ServerSettings, place: &Place) -> Option<String> {
+    let is_behind = place.public_url.scheme() == "https" && server.trusted_proxies.is_empty();
+    is_behind.then(|| {
+        "place.public_url is https, so a web server stands in front of Clef, but server.trusted_proxies does not \
+         list it: all visitors have its address, in the log and for limits (docs/sign-in.md, section 8)"
+            .to_owned()
+    })
 }

@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use super::network::Network;
-use super::place::Place;
 use super::section::Section;
 
 /// Where Clef listens and keeps its files.
@@ -58,14 +57,4 @@ fn read_proxies(section: &Section) -> Vec<Network> {
         section.problem_with_hint("trusted_proxies", &format!("expected {expected}"), Some(hint));
     }
     networks
-}
-
-/// A web server in front of Clef that is not listed: to Clef, all visitors are that web server.
-pub(super) fn warning(server: &ServerSettings, place: &Place) -> Option<String> {
-    let is_behind = place.public_url.scheme() == "https" && server.trusted_proxies.is_empty();
-    is_behind.then(|| {
-        "place.public_url is https, so a web server stands in front of Clef, but server.trusted_proxies does not \
-         list it: all visitors have its address, in the log and for limits (docs/sign-in.md, section 8)"
-            .to_owned()
-    })
 }

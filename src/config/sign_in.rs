@@ -7,11 +7,12 @@ mod openid;
 
 use std::collections::BTreeMap;
 
-use url::{Host, Url};
+use url::Url;
 
 pub use self::header::HeaderSignIn;
 pub use self::link::LinkSignIn;
 use super::groups;
+use super::loopback::is_loopback;
 use super::place::Place;
 use super::section::Section;
 use super::server::ServerSettings;
@@ -139,14 +140,19 @@ fn read_entry(text: &str) -> Option<String> {
     is_good.then(|| bare.to_owned())
 }
 
-/// Whether `url` names this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
+/// Groups that are named although no way of signing in ever says who is in a group.
+pub(super) fn groups_warning(sign_in: &SignIn) -> Option<String> {
+    let named: Vec<&str> = sign_in.roles.named().into_iter().collect();
+    let by_header = sign_in.header.as_ref().is_some_and(|header| header.groups.is_some());
+    if named.is_empty() || by_header || !sign_in.openid.is_empty() || !sign_in.nextcloud.is_empty() {
+        return None;
     }
+    let what_to_do = match sign_in.header {
+        Some(_) => "name the portal's header with the groups: sign_in.header.groups",
+        None => "OpenID Connect, a Nextcloud and a portal can (docs/sign-in.md)",
+    };
+    let named = named.join(", ");
+    Some(format!("nobody will ever be in a group ({named}): no way of signing in says so; {what_to_do}"))
 }
 
 /// An address that people are sent to: https, or this machine.

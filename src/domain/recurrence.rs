@@ -24,6 +24,7 @@
 //!   counts whole days, at least one.
 
 mod bits;
+mod budget;
 mod calendar;
 mod clock;
 mod days;
@@ -43,9 +44,10 @@ use chrono_tz::Tz;
 pub use self::parse::RuleError;
 pub use self::rule::{Frequency, Rule};
 
+use self::budget::Budget;
 use self::clock::Clock;
 use self::exclusions::Exclusions;
-use self::expand::{Budget, Limits};
+use self::expand::Limits;
 use self::walk::Walk;
 use super::event_time::EventTime;
 use super::time::{Instant, Interval};

@@ -3,9 +3,9 @@
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::clef::person;
 use super::lines::escape;
-use super::write::Properties;
+use super::person::person;
+use super::properties::Properties;
 use crate::domain::act::Act;
 
 const ID: &str = "X-CLEF-ACT";

@@ -8,13 +8,14 @@
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME};
 use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
 use super::lines::escape;
 use super::object::CalendarObject;
+use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME};
+use super::properties::{Written, utc};
 use super::read::read;
 use super::vtimezone;
-use super::write::{OPTIONAL, Presentation, Written, properties, utc};
+use super::write::{OPTIONAL, Presentation, properties};
 use super::{act, details};
 use crate::domain::booking::{Booking, Freed, State, title_in};
 use crate::domain::event_time::Zone;

@@ -5,41 +5,24 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
-use icalendar::parser::{Component, Property};
+use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::lines::decode_param;
-use super::object;
-use super::{act, details};
+use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::person::person;
+use super::{act, details, series};
 use crate::domain::booking::{
     Booking, BookingId, Brought, Elsewhere, Freed, Record, RequestKey, State, Ticket, Transfer, title_in,
 };
 use crate::domain::lineage;
-use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
 use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
 
-/// The time that Clef gave the event, as a period (RFC 5545 §3.3.9): a calendar application that moves
-/// it leaves this as it is.
-pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
-
-/// What X-CLEF-STATE says of a tombstone: one that lacks it was cancelled in a calendar application.
-pub(super) const TOMBSTONE: &str = "CANCELLED";
-
-/// Of a series without any dates, the one that its rule keeps: it is left out like those that EXDATE
-/// names, for as long as STATUS says that it is cancelled.
-pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
-
 /// The rule of an event that has no dates but DTSTART and what RDATE adds.
 const ONCE: &str = "FREQ=DAILY;COUNT=1";
-
-/// Of a series, the rule that Clef gave it, and the dates that it left out itself: what an application has
-/// taken out since is the difference.
-pub(super) const OWN_RULE: &str = "X-CLEF-RULE";
-pub(super) const OWN_EXDATES: &str = "X-CLEF-LEFT-OUT";
 
 /// An event with a ticket, or that says otherwise which booking it is. Whether it is the booking of that
 /// ticket is known with the room.
@@ -63,7 +46,7 @@ pub(super) struct Dates<'r> {
     /// Whether it ends later than it begins.
     pub(super) has_length: bool,
     /// All that was written about its dates.
-    pub(super) written: Option<&'r object::Series>,
+    pub(super) written: Option<&'r series::Series>,
     pub(super) room_zone: Tz,
 }
 
@@ -228,19 +211,6 @@ fn own_series(rule: &str, left_out: &str) -> Option<Series> {
 fn period(value: &str) -> Option<Interval> {
     let (start, end) = value.split_once('/')?;
     Interval::new(instant(start)?, instant(end)?)
-}
-
-/// A person as `X-CLEF-BOOKED-FOR;CN="name";EMAIL="address":id` has them.
-pub(super) fn person(property: Option<&Property<'_>>) -> Person {
-    let param = |name: &str| {
-        let params = property.map_or(&[][..], |p| &p.params);
-        params.iter().find(|p| p.key.as_str() == name)?.val.as_ref().map(|v| decode_param(v.as_str()))
-    };
-    Person {
-        id: MemberId(property.map(|p| p.val.as_str().to_owned()).unwrap_or_default()),
-        name: param("CN").unwrap_or_default(),
-        email: param("EMAIL"),
-    }
 }
 
 /// A key that nobody can have sent, for a booking whose own was lost.

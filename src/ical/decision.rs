@@ -6,9 +6,10 @@
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::clef::{instant, person};
-use super::note::private_event;
-use super::write::person_line;
+use super::clef::instant;
+use super::person::person;
+use super::person::person_line;
+use super::private_event::private_event;
 use crate::domain::conflict::{Choice, ConflictId, Decision};
 use crate::domain::room::RoomId;
 

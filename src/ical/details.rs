@@ -1,7 +1,6 @@
 //! What is said of a booking, as properties of its event and as lines of its description.
 
 use super::lines::escape;
-use super::write::Properties;
 use crate::domain::details::Details;
 
 const HEAD_COUNT: &str = "X-CLEF-HEADCOUNT";
@@ -41,17 +40,14 @@ impl Labels {
     }
 }
 
-/// Writes all but the title, which stands in SUMMARY.
-pub(super) fn write(details: &Details, written: &mut Properties) {
-    if let Some(count) = details.head_count {
-        written.push(HEAD_COUNT, &count.to_string());
-    }
-    if let Some(note) = &details.note {
-        written.push(NOTE, &escape(note));
-    }
-    if let Some(layout) = &details.layout {
-        written.push(LAYOUT, &escape(layout));
-    }
+/// Returns the properties of all but the title, which stands in SUMMARY.
+pub(super) fn properties(details: &Details) -> impl Iterator<Item = (&'static str, String)> {
+    let values = [
+        (HEAD_COUNT, details.head_count.map(|count| count.to_string())),
+        (NOTE, details.note.as_deref().map(escape)),
+        (LAYOUT, details.layout.as_deref().map(escape)),
+    ];
+    values.into_iter().filter_map(|(name, value)| Some((name, value?)))
 }
 
 /// Reads all but the title from properties, which `raw` finds by their name.

@@ -19,10 +19,11 @@ pub(super) use shift::Shift;
 use chrono::TimeDelta;
 
 use self::overrides::Going;
-use super::clef::SHOWN_DATE;
+use super::own::SHOWN_DATE;
+use super::properties::utc;
 use super::read::read;
 use super::unreadable::Unreadable;
-use super::write::{Presentation, properties, utc};
+use super::write::{Presentation, properties};
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};

@@ -7,10 +7,11 @@ use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 
 use super::lines::ContentLine;
-use super::object::{self, Event, at_civil};
+use super::object;
+use super::series::{Event, at_civil};
 use super::timezone::{Zones, by_name};
-use super::unreadable::{UnreadableReason, Warning, Warnings, quoted};
 use super::values::{Form, Length, Written, length, written};
+use super::warning::{UnreadableReason, Warning, Warnings, quoted};
 use crate::domain::event_time::EventTime;
 use crate::domain::time::{self, Instant};
 

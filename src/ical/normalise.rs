@@ -7,7 +7,7 @@
 //! case, with their parameters quoted.
 
 use super::lines::ContentLine;
-use super::unreadable::UnreadableReason;
+use super::warning::UnreadableReason;
 
 /// Most bytes that are read of the lines which say something here; attachments and texts do not count.
 pub(super) const MAX_BYTES: usize = 4 << 20;

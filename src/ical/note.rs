@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::clef::instant;
 use super::decision;
-use super::lines::{escape, push_folded};
+use super::lines::escape;
 use super::normalise::normalise;
-use super::write::{PRODUCT, utc};
+use super::private_event::private_event;
+use super::properties::utc;
 use crate::domain::conflict::Decision;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
@@ -58,32 +59,6 @@ pub fn write_claim(note: &ClaimNote, uid: Uuid) -> String {
     ];
     own.extend(note.done.map(|done| format!("{DONE}:{}", utc(done))));
     private_event(uid, note.at, own)
-}
-
-/// An event that nobody sees, with lines of its own.
-pub(super) fn private_event(uid: Uuid, at: Instant, own: Vec<String>) -> String {
-    let at = utc(at);
-    let head = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        format!("PRODID:{PRODUCT}"),
-        "BEGIN:VEVENT".to_owned(),
-        format!("UID:{uid}"),
-        format!("DTSTAMP:{at}"),
-        "DTSTART:20000101T000000Z".to_owned(),
-        "DTEND:20000101T000100Z".to_owned(),
-        "SUMMARY:Clef".to_owned(),
-        "STATUS:CANCELLED".to_owned(),
-        "TRANSP:TRANSPARENT".to_owned(),
-        "CLASS:PRIVATE".to_owned(),
-        format!("CREATED:{at}"),
-    ];
-    let foot = ["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()];
-    let mut text = String::with_capacity(700);
-    for line in head.into_iter().chain(own).chain(foot) {
-        push_folded(&mut text, &line, "\r\n");
-    }
-    text
 }
 
 /// Returns the UID of the object in `data` and what it keeps, if it is such an object.

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::object::{CalendarObject, Event, Occurrence, Override, Series, advance, span};
+use super::object::{CalendarObject, Occurrence};
+use super::series::{Event, Override, Series, advance, span};
 use super::values::Length;
 use crate::domain::booking::{Booking, State};
 use crate::domain::event_time::EventTime;

@@ -15,8 +15,8 @@ use icalendar::parser::Component;
 
 pub(super) use self::names::named;
 use self::names::{bare, fixed};
-use super::unreadable::{Warning, Warnings, quoted};
 use super::vtimezone;
+use super::warning::{Warning, Warnings, quoted};
 use crate::domain::event_time::Zone;
 
 /// Most zones of their own making that one object may describe.

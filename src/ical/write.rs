@@ -8,16 +8,15 @@
 use chrono_tz::Tz;
 
 use super::act;
-use super::clef::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
 use super::details::{self, Labels};
-use super::lines::{escape, push_folded, quote_param};
+use super::lines::{escape, push_folded};
+use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::properties::{Properties, Written, exdate_line, utc};
 use super::vtimezone;
 use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
-use crate::domain::event_time::Zone;
-use crate::domain::member::Person;
 use crate::domain::room::Room;
 use crate::domain::text::isolated;
-use crate::domain::time::{self, Instant, Interval};
+use crate::domain::time::{Instant, Interval};
 
 /// Who writes (RFC 5545 §3.7.3).
 pub(super) const PRODUCT: &str = concat!("-//Clef//", env!("CARGO_PKG_VERSION"), "//EN");
@@ -81,13 +80,6 @@ fn write(booking: &Booking, uid: &str, place: &Presentation<'_>) -> String {
     line("END:VEVENT");
     line("END:VCALENDAR");
     out
-}
-
-/// One property of the event, unfolded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Written {
-    pub(super) name: &'static str,
-    pub(super) line: String,
 }
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
@@ -185,7 +177,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
             written.list(OWN_EXDATES, &left_out);
         }
     }
-    details::write(&booking.details, &mut written);
+    for (name, value) in details::properties(&booking.details) {
+        written.push(name, &value);
+    }
     if summary != booking.details.title {
         written.push("X-CLEF-TITLE", &escape(&booking.details.title));
     }
@@ -201,54 +195,8 @@ pub(super) fn shown_date(booking: &Booking, zone: Tz) -> Option<Instant> {
     series.exdates().iter().rev().find(is_one).copied()
 }
 
-/// That no date starts at `at`.
-pub(super) fn exdate_line(at: Instant, zone: Tz) -> Written {
-    let name = "EXDATE";
-    Written { name, line: time_line(name, at, zone) }
-}
-
 fn elsewhere(there: &Elsewhere) -> String {
     format!("{}/{}", there.room, there.uid)
-}
-
-#[derive(Default)]
-pub(super) struct Properties(Vec<Written>);
-
-impl Properties {
-    pub(super) fn push(&mut self, name: &'static str, value: &str) {
-        self.0.push(Written { name, line: format!("{name}:{value}") });
-    }
-
-    /// Several values as one TEXT, with commas between them.
-    // QUIRK Radicale: of an unknown property with commas that are not escaped it keeps the first value.
-    fn list(&mut self, name: &'static str, values: &[String]) {
-        self.push(name, &escape(&values.join(",")));
-    }
-
-    fn time(&mut self, name: &'static str, at: Instant, zone: Tz) {
-        self.0.push(Written { name, line: time_line(name, at, zone) });
-    }
-
-    pub(super) fn person(&mut self, name: &'static str, person: &Person) {
-        self.0.push(Written { name, line: person_line(name, person) });
-    }
-}
-
-fn time_line(name: &str, at: Instant, zone: Tz) -> String {
-    let civil = time::civil(zone, at);
-    // The second pass of a repeated hour has no civil form: RFC 5545 §3.3.5 reads the first.
-    if zone == Tz::UTC || Zone::Named(zone).resolve(civil) != at {
-        format!("{name}:{}", utc(at))
-    } else {
-        format!("{name};TZID={}:{}", zone.name(), civil.format("%Y%m%dT%H%M%S"))
-    }
-}
-
-/// A person as a property, unfolded.
-pub(super) fn person_line(name: &str, person: &Person) -> String {
-    let email = person.email.as_ref().map(|email| format!(";EMAIL={}", quote_param(email)));
-    let (cn, email, id) = (quote_param(&person.name), email.unwrap_or_default(), escape(&person.id.0));
-    format!("{name};CN={cn}{email}:{id}")
 }
 
 fn class(place: &Presentation<'_>) -> &'static str {
@@ -278,10 +226,6 @@ fn description(booking: &Booking, place: &Presentation<'_>) -> String {
 
 fn link(booking: &Booking, place: &Presentation<'_>) -> String {
     format!("{}/bookings/{}", place.public_url.trim_end_matches('/'), booking.id)
-}
-
-pub(super) fn utc(at: Instant) -> String {
-    at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// Only what an address is made of.

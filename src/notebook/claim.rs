@@ -2,9 +2,8 @@
 //!
 //! A claim is an object in the notebook whose UID follows from what is claimed, and a server takes a
 //! UID once: so exactly one Clef gets 201, and acts. The protocol is a pure machine,
-//! `step(state, answer, now) -> action`; [`drive`] executes its actions.
+//! `step(state, answer, now) -> action`; [`drive`](super::drive) executes its actions.
 
-pub(super) mod drive;
 #[cfg(test)]
 mod model;
 pub(super) mod step;
@@ -13,8 +12,6 @@ use uuid::Uuid;
 
 use crate::domain::booking::NAMESPACE;
 use crate::domain::time::Instant;
-
-pub use drive::Held;
 
 /// Something that must happen once, whichever Clef does it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,19 +45,6 @@ impl Claim {
     pub(super) fn uid(&self, attempt: u32) -> Uuid {
         Uuid::new_v5(&NAMESPACE, format!("claim/{}/{attempt}", self.name()).as_bytes())
     }
-}
-
-/// What came of a claim.
-#[derive(Debug)]
-pub enum Claimed {
-    /// It is ours: act, and then say so with [`Held::done`].
-    Mine(Held),
-    /// Another Clef has it, or another task of this one. Ask again later, in case it does not come to act.
-    Taken,
-    /// It was done, or it is too late for it. Nobody need ask again.
-    Over,
-    /// Nobody knows, or the notebook cannot be written: do not act, ask again later.
-    Unknown,
 }
 
 #[cfg(test)]

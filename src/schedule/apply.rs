@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::change::{Change, Place};
+use super::change::{Applied, Change, Place};
 use super::entry::Entry;
 use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, Sighting};
 use crate::caldav::{ETag, Href};
@@ -41,16 +41,6 @@ pub enum Found {
     },
     /// All that is there: whatever is missing here is gone.
     All(Vec<FoundObject>),
-}
-
-/// What came of applying what was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Applied {
-    /// How many objects are different now.
-    pub changed: usize,
-    /// How many were left alone, because something newer is known of them. They should be looked at
-    /// again.
-    pub passed_over: usize,
 }
 
 /// A question about a span of time, as it was put to the server.

@@ -6,19 +6,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use super::Applied;
 use super::content::Content;
 use super::entry::Entry;
 use super::failure::Failure;
 use super::lost::{Lost, Stood};
 use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
-use super::tell::Transition;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
+
+/// What came of applying what was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// How many objects are different now.
+    pub changed: usize,
+    /// How many were left alone, because something newer is known of them. They should be looked at
+    /// again.
+    pub passed_over: usize,
+}
 
 /// One room's pointer to its snapshot, and what its writers need.
 #[derive(Debug)]
@@ -69,6 +77,16 @@ impl Place {
         drop(gone);
         applied
     }
+}
+
+/// One snapshot of a room and the next.
+pub(super) struct Transition {
+    pub(super) before: Arc<RoomSnapshot>,
+    pub(super) next: Arc<RoomSnapshot>,
+    /// The bookings of which some object was put in or taken out.
+    pub(super) touched: BTreeSet<BookingId>,
+    /// When it was seen, unless this process did it itself.
+    pub(super) seen: Option<Instant>,
 }
 
 /// A snapshot in the making.

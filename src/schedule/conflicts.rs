@@ -8,102 +8,16 @@ mod altered;
 mod find;
 mod party;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use uuid::Uuid;
-
-pub(super) use self::find::find;
+use self::find::find;
 use super::Schedule;
-use super::snapshot::{RoomSnapshot, StoredBooking};
+use super::conflict::Conflict;
+use super::snapshot::RoomSnapshot;
 use crate::domain::booking::{Booking, BookingId};
-use crate::domain::conflict::{Cause, ConflictId, Date, Decision};
-use crate::domain::room::{Room, RoomId};
-use crate::domain::time::{Instant, Interval};
-use crate::ical::{UnreadableReason, Warning};
-
-/// Something that reception should look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// Its name, for as long as there is one between these events.
-    pub id: ConflictId,
-    /// What the events are like: another one as soon as somebody changes them.
-    pub version: Uuid,
-    /// In which room.
-    pub room: RoomId,
-    /// What is wrong.
-    pub cause: Cause,
-    /// Whose events they are: one, or the two that overlap.
-    pub parties: Vec<Party>,
-    /// When, by start. Empty only for an event whose time nobody knows.
-    pub dates: Vec<Date>,
-    /// Since when: the last change of the events in it, as far as they say; of a deleted booking, when
-    /// it was missed.
-    pub since: Option<Instant>,
-    /// When the booking was before somebody moved it, or when it would hold the room.
-    pub was: Option<Interval>,
-    /// The room from which somebody brought it here, if anybody remembers.
-    pub came_from: Option<RoomId>,
-    /// What is wrong with what cannot be read.
-    pub doubts: Vec<Doubt>,
-    /// What reception decided about it as it is.
-    pub decision: Option<Decision>,
-}
-
-/// An event in a conflict.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Party {
-    /// Its UID; empty if that cannot be read.
-    pub uid: Arc<str>,
-    /// The name of its calendar object; empty if it is gone.
-    pub object: String,
-    /// The booking that it is, with where it is kept.
-    pub booking: Option<StoredBooking>,
-    /// Its title as written.
-    pub title: Option<Arc<str>>,
-    /// Whether it is a series.
-    pub is_recurring: bool,
-    /// When it was last changed, if it says so.
-    pub written_at: Option<Instant>,
-    /// Who organises it, if it says so.
-    pub written_by: Option<Arc<str>>,
-}
-
-/// Why an event is not, or not surely, read as it was meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doubt {
-    /// It cannot be read at all.
-    Unreadable(UnreadableReason),
-    /// It was read otherwise than written.
-    Guessed(Warning),
-}
-
-impl Conflict {
-    /// Its dates that are not over.
-    pub fn dates_from(&self, now: Instant) -> &[Date] {
-        let over = self.dates.iter().take_while(|date| date.span.end() <= now).count();
-        &self.dates[over..]
-    }
-
-    /// Whether nobody can do anything about it any more.
-    pub fn is_over(&self, now: Instant) -> bool {
-        !self.dates.is_empty() && self.dates_from(now).is_empty()
-    }
-
-    /// The first booking in it, whatever can be done with it.
-    pub fn booking_in(&self) -> Option<&Booking> {
-        self.parties.iter().find_map(|party| party.booking.as_ref()).map(|stored| &*stored.booking)
-    }
-
-    /// The booking that can be moved or cancelled to end it: the only one, or the one that came later.
-    /// Dates of a series are not: they are given back one by one, on the pages of the booking.
-    pub fn booking(&self) -> Option<&StoredBooking> {
-        let bookings = self.parties.iter().filter_map(|party| party.booking.as_ref());
-        let single = bookings.filter(|stored| {
-            stored.booking.when.series.is_none() && stored.booking.record.recurrence_id.is_none()
-        });
-        single.max_by_key(|stored| stored.booking.record.ticket)
-    }
-}
+use crate::domain::conflict::ConflictId;
+use crate::domain::room::Room;
+use crate::domain::time::Instant;
 
 impl Schedule {
     /// What reception should look at from `now` on, in all rooms, by the first date.
@@ -143,19 +57,13 @@ impl Schedule {
     }
 }
 
-/// Conflicts that are worked out when somebody first asks. A copy begins anew: it will have another
-/// content.
-#[derive(Debug, Default)]
-pub(super) struct Cached(OnceLock<Vec<Arc<Conflict>>>);
-
-impl Cached {
-    pub(super) fn get(&self, find: impl FnOnce() -> Vec<Arc<Conflict>>) -> &[Arc<Conflict>] {
-        self.0.get_or_init(find)
-    }
-}
-
-impl Clone for Cached {
-    fn clone(&self) -> Self {
-        Self::default()
+impl RoomSnapshot {
+    /// What reception should look at from `now` on, by the first date, what it has decided about
+    /// included, by this room alone ([`super::Schedule::conflicts_in`] knows better). It is worked out once
+    /// for all who ask about this content.
+    pub(super) fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
+        let Some(room) = self.room.as_deref() else { return Vec::new() };
+        let found = self.content.conflicts.get(|| find(&self.content, room, now));
+        found.iter().filter(|conflict| !conflict.is_over(now)).cloned().collect()
     }
 }

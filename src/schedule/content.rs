@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use self::lookup::keys;
-use super::conflicts::Cached;
+use super::conflict::Cached;
 use super::entry::Entry;
 use super::lost::Lost;
 use super::table::Table;

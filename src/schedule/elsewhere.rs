@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::snapshot::StoredBooking;
+use super::stored::StoredBooking;
 use crate::domain::booking::{Booking, Elsewhere, Transfer};
 
 /// Of the `live` objects of one booking, in whatever rooms, the one that stands; `tombstones` are its

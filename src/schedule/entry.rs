@@ -7,7 +7,7 @@ use chrono::{TimeZone, Utc};
 
 use super::expanded::Expanded;
 use super::marks::Mark;
-use super::snapshot::StoredBooking;
+use super::stored::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::Booking;

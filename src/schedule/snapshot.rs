@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::conflicts::{self, Conflict};
 use super::content::Content;
 use super::entry::Entry;
 use super::failure::Failure;
 use super::lost::Lost;
+use super::stored::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
@@ -37,17 +37,6 @@ pub struct RoomSnapshot {
     /// Whether the server has confirmed it since this process started (else it is the disk's copy).
     pub(super) is_confirmed: bool,
     pub(super) failure: Option<Failure>,
-}
-
-/// A booking and where it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredBooking {
-    /// The booking.
-    pub booking: Arc<Booking>,
-    /// Its calendar object.
-    pub href: Href,
-    /// The object's version, if the server named one.
-    pub etag: Option<ETag>,
 }
 
 impl RoomSnapshot {
@@ -283,15 +272,6 @@ impl RoomSnapshot {
             entry.warnings.clone().into_iter().map(move |warning| (href.clone(), warning))
         };
         self.content.noted().iter().flat_map(of_entry).collect()
-    }
-
-    /// What reception should look at from `now` on, by the first date, what it has decided about
-    /// included, by this room alone ([`super::Schedule::conflicts_in`] knows better). It is worked out once
-    /// for all who ask about this content.
-    pub(super) fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
-        let Some(room) = self.room.as_deref() else { return Vec::new() };
-        let found = self.content.conflicts.get(|| conflicts::find(&self.content, room, now));
-        found.iter().filter(|conflict| !conflict.is_over(now)).cloned().collect()
     }
 
     /// The objects that keep what reception decided, with what they say.

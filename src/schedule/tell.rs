@@ -1,19 +1,18 @@
 //! Tells what happened to bookings, as one snapshot of a room follows the other: whoever changed the
 //! calendar, and from wherever, it is noticed here and only here.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tokio::sync::broadcast;
 
-use super::change::{Change, Place};
+use super::change::{Change, Place, Transition};
 use super::entry::Entry;
 use super::{Applied, RoomSnapshot, Schedule};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::event::{Altered, Event, Held, Kind, Live, Standing, difference};
 use crate::domain::lineage::Known;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 
 /// What happened longer ago is not told any more: who comes back after days is not told them one by one.
 const NEWS: TimeDelta = TimeDelta::days(1);
@@ -21,16 +20,6 @@ const NEWS: TimeDelta = TimeDelta::days(1);
 /// So many events wait for a listener that is busy. After that it misses the oldest: nothing that changes the
 /// schedule waits for listeners.
 pub(super) const WAITING: usize = 4_096;
-
-/// From one snapshot of a room to the next.
-pub(super) struct Transition {
-    pub(super) before: Arc<RoomSnapshot>,
-    pub(super) next: Arc<RoomSnapshot>,
-    /// The bookings of which some object was put in or taken out.
-    pub(super) touched: BTreeSet<BookingId>,
-    /// When it was seen, unless this process did it itself.
-    pub(super) seen: Option<Instant>,
-}
 
 impl Schedule {
     /// What happens to bookings from now on, in the order in which it is noticed.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::collections::{Collections, judge};
+use super::listing::Listing;
 use super::plan::Marker;
-use super::poll::Listing;
 use crate::caldav::client::{Client, Collection, NewCalendar};
 use crate::caldav::{Error, Href};
 use crate::notebook::{Availability, Notebook};

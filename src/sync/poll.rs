@@ -1,11 +1,11 @@
 //! One poll of one room: finds its calendar, judges it, reads what changed, says what is wrong.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::time::Instant;
 
 use super::collections::{Collections, Missing, Unusable, address, judge, missing};
+use super::listing::Listing;
 use super::plan::{Marker, RoomState};
 use super::room::RoomPoll;
 use super::whereabouts::Search;
@@ -28,15 +28,6 @@ pub(super) struct Polling {
     lost: Option<Unusable>,
     /// Whether the last poll that was not left out failed.
     is_ailing: bool,
-}
-
-/// What the one PROPFIND said.
-pub(super) struct Listing {
-    pub(super) home: Option<Href>,
-    /// Why there is no home, if there is none.
-    pub(super) trouble: Option<Error>,
-    pub(super) collections: HashMap<Href, Collection>,
-    pub(super) mark: Mark,
 }
 
 /// Why a room was not read.

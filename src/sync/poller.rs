@@ -8,8 +8,9 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
 
 use super::collections::Collections;
+use super::listing::Listing;
 use super::notebook::{Around, NotebookPolling};
-use super::poll::{Listing, Poll, Polling};
+use super::poll::{Poll, Polling};
 use super::{Settings, wall_clock};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};

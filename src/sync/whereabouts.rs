@@ -4,7 +4,7 @@
 //! every Clef on the calendar has to agree. But who mends it is told where to look.
 
 use super::collections::{Missing, Unusable, address, is_named_as_shared, missing};
-use super::poll::Listing;
+use super::listing::Listing;
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::domain::room::Room;

@@ -20,6 +20,7 @@ mod moment;
 pub(super) mod openapi;
 mod paging;
 pub(super) mod problem;
+mod problem_groups;
 mod refusals;
 pub(super) mod requests;
 mod room_view;

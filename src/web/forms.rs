@@ -3,7 +3,9 @@
 
 pub mod booking;
 pub mod change;
+mod collector;
 pub mod details;
+pub mod fields;
 pub mod moment;
 pub mod series;
 pub mod text;

@@ -20,7 +20,7 @@ use self::pieces::{Fill, Piece};
 use self::room_day::RoomDay;
 pub use self::words::Words;
 use super::format;
-use super::pages::links;
+use super::links;
 use super::sight::{self, Sort};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;

@@ -3,10 +3,11 @@
 
 use chrono_tz::Tz;
 
+use super::encode::encode;
 use super::format;
 use super::i18n::{Lang, args};
-use super::pages::links;
-use super::visit::{Visit, encode};
+use super::links;
+use super::visit::Visit;
 use crate::bookings::{Letter, News};
 use crate::domain::booking::Booking;
 use crate::domain::member::Person;

@@ -20,8 +20,8 @@ use chrono::TimeDelta;
 use metrics::counter;
 
 use self::table::Table;
-use super::error::Error;
 use super::proxies::ClientAddress;
+use super::retry_after::RetryAfter;
 use crate::config::{LimitSettings, Rate};
 use crate::domain::time::Instant;
 
@@ -137,16 +137,6 @@ fn shorten(address: IpAddr, four: u32, six: u32) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() >> (32 - four) << (32 - four)).into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> (128 - six) << (128 - six)).into(),
-    }
-}
-
-/// Too often. It may be done again after so many seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetryAfter(pub u32);
-
-impl From<RetryAfter> for Error {
-    fn from(wait: RetryAfter) -> Self {
-        Self::TooMany(wait)
     }
 }
 

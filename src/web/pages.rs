@@ -10,7 +10,6 @@ pub mod conflicts;
 pub mod day;
 mod form_parts;
 pub mod freshness;
-pub mod links;
 pub mod mine;
 mod offers;
 pub mod reception;
@@ -28,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use super::forms::moment;
+use super::links;
 use super::visit::Visit;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId, SiteId};

@@ -29,7 +29,7 @@ use super::pages::{
     book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
-use super::{App, assets, error, framed, health, hooks, limits, metrics, session};
+use super::{App, assets, error, framed, health, hooks, limits, metrics, present, session};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
@@ -101,14 +101,14 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(Arc::clone(app), take_over))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeShortId::of_this_run()))
-        // A failure is logged once, with its cause, where it becomes an answer (`error::present`).
+        // A failure is logged once, with its cause, where it becomes an answer (`present::present`).
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(Arc::clone(app), guard))
         .layer(from_fn(metrics::count))
         .layer(CompressionLayer::new().compress_when(compress))
         .layer(from_fn_with_state(Arc::clone(app), session::attach))
-        .layer(from_fn_with_state(Arc::clone(app), error::present))
+        .layer(from_fn_with_state(Arc::clone(app), present::present))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CsrfLayer::new())

@@ -13,28 +13,18 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use self::pieces::{Page, PersonPart, Persons, Shared};
 use super::App;
 use super::error::Error;
 use super::format;
-use super::i18n::{self, Lang};
+use super::i18n::{self, Lang, args};
 use super::session::Session;
 use crate::domain::member::{Actor, Person};
 use crate::domain::time::{self, Instant, Interval};
 
 const LANGUAGE_COOKIE: &str = "clef_lang";
-const IN_QUERY: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-
-/// Writes `text` so that it stands in a query as a value.
-#[must_use]
-pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, IN_QUERY).to_string()
-}
-
 /// One request for a page.
 #[derive(Debug, Clone)]
 pub struct Visit {
@@ -95,6 +85,18 @@ impl Visit {
     #[must_use]
     pub fn day(&self, date: NaiveDate) -> String {
         format::day_seen(self.lang, time::civil(self.app.settings.place.zone, self.now).date(), date)
+    }
+
+    /// "mardi 11 mai, mardi 18 mai et 6 autres": the first days of `dates`, and how many more there are.
+    #[must_use]
+    pub fn days(&self, zone: Tz, dates: &[Interval]) -> String {
+        let day = |date: &Interval| self.day(time::civil(zone, date.start()).date());
+        let mut named: Vec<String> = dates.iter().take(3).map(day).collect();
+        let more = dates.len().saturating_sub(named.len());
+        if more > 0 {
+            named.push(self.lang.t_with("series-more", &args! { "count" => more }));
+        }
+        named.join(", ")
     }
 
     /// "mardi 4 mai, 10:00–11:00", with the year if it is far away.
@@ -198,7 +200,7 @@ impl Visit {
     }
 }
 
-/// As [`error::present`](super::error::present) found it.
+/// As [`present::present`](super::present::present) found it.
 ///
 /// # Panics
 /// Never: it stands around all routes.

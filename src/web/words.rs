@@ -4,7 +4,6 @@ use chrono_tz::Tz;
 
 use super::format;
 use super::i18n::{Args, Lang, args};
-use super::visit::Visit;
 use crate::domain::rules::{Figure, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::time::{self, CivilError, Instant, Interval};
@@ -127,24 +126,6 @@ pub fn no_series(lang: Lang, error: SeriesError) -> String {
         SeriesError::Clock(CivilError::Fold { .. }) => lang.t("series-fold"),
         SeriesError::OverlapsItself { .. } => lang.t("series-overlaps"),
     }
-}
-
-/// "Then: mardi 11 mai, mardi 18 mai et 6 autres": the dates of a series after the next one.
-#[must_use]
-pub fn further(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
-    visit.lang.t_with("series-next", &args! { "dates" => days(visit, zone, dates) })
-}
-
-/// The first days of `dates`, and how many more there are.
-pub fn days(visit: &Visit, zone: Tz, dates: &[Interval]) -> String {
-    let lang = visit.lang;
-    let day = |date: &Interval| visit.day(time::civil(zone, date.start()).date());
-    let mut named: Vec<String> = dates.iter().take(3).map(day).collect();
-    let more = dates.len().saturating_sub(named.len());
-    if more > 0 {
-        named.push(lang.t_with("series-more", &args! { "count" => more }));
-    }
-    named.join(", ")
 }
 
 /// Why an event cannot be read, for reception.

@@ -110,8 +110,7 @@ fn every_module_of_the_table_exists() {
 /// Everything in the file at `path` (from `src/`) that its layer must not use, as sentences.
 fn violations(path: &str, source: &str) -> Vec<String> {
     let module = module_path(path);
-    let is_test = module.last().is_some_and(|name| name == "tests");
-    if is_test || ONLY_TESTS.iter().any(|only| module.join("::").starts_with(only)) {
+    if !is_code(&module) {
         return Vec::new();
     }
     let top = module.first().map_or("", String::as_str);
@@ -141,7 +140,7 @@ fn violations(path: &str, source: &str) -> Vec<String> {
 }
 
 /// `src/caldav/embedded.rs` → `["caldav", "embedded"]`.
-fn module_path(path: &str) -> Vec<String> {
+pub(crate) fn module_path(path: &str) -> Vec<String> {
     let inner = path.trim_start_matches("src/").trim_end_matches(".rs");
     inner.split('/').map(str::to_owned).collect()
 }
@@ -153,8 +152,14 @@ fn row_of(module: &[String]) -> Option<(&'static str, &'static [&'static str])> 
     MAY_USE.iter().filter(|(row, _)| covers(row)).max_by_key(|(row, _)| row.len()).copied()
 }
 
+/// Whether `module` is more than tests.
+pub(crate) fn is_code(module: &[String]) -> bool {
+    let is_test = module.iter().any(|name| ["tests", "testing", "fixture"].contains(&name.as_str()));
+    !is_test && !ONLY_TESTS.iter().any(|only| module.join("::").starts_with(only))
+}
+
 /// The source without comments and without the test module at its foot.
-fn code_of(source: &str) -> String {
+pub(crate) fn code_of(source: &str) -> String {
     let without_tests = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let lines = without_tests.lines().map(|line| line.split("//").next().unwrap_or_default());
     lines.collect::<Vec<_>>().join("\n")
@@ -169,7 +174,7 @@ fn positions_of<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize>
 }
 
 /// All paths into this crate that `code` in `module` names, each from the crate's root.
-fn paths_in(code: &str, module: &[String]) -> Vec<Vec<String>> {
+pub(crate) fn paths_in(code: &str, module: &[String]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for start in ["crate::", "clef::"] {
         for at in positions_of(code, start) {

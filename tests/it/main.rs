@@ -9,6 +9,7 @@ mod bookings;
 mod browser;
 mod caldav_client;
 mod caldav_client_faults;
+mod circles;
 mod claims;
 mod docs;
 mod elsewhere;

@@ -19,9 +19,10 @@ use super::file_names;
 use super::index::{Index, Moved};
 use super::object::{Facts, Object, digest};
 use super::preconditions::Preconditions;
-use super::quirks::Uids;
 use super::recovery;
 use super::time_range::Span;
+use super::uids::Uids;
+use super::write_error::WriteError;
 use crate::files;
 
 /// A calendar.
@@ -57,29 +58,6 @@ pub(super) struct Submission {
 pub(super) struct Stored {
     pub(super) is_new: bool,
     pub(super) etag: String,
-}
-
-/// Why nothing was written.
-#[derive(Debug)]
-pub(super) enum WriteError {
-    /// `If-Match` or `If-None-Match` does not hold; the present tag.
-    PreconditionFailed(Option<String>),
-    /// The UID belongs, or that of a booking belonged, to the object of this name (RFC 4791 §5.3.2.1).
-    UidConflict(String),
-    /// There is no such object, or the collection is gone.
-    NotFound,
-    /// No file can have this name.
-    BadName,
-    /// The properties of the collection would be too many.
-    TooMuch,
-    /// The disk.
-    Io(io::Error),
-}
-
-impl From<io::Error> for WriteError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
 }
 
 impl Collection {

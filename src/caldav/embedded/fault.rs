@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, ETAG};
 use http::{HeaderValue, StatusCode};
 
-use super::collection::WriteError;
 use super::elements;
 use super::object::Invalid;
 use super::place::Places;
+use super::write_error::WriteError;
 use crate::caldav::names::{CALDAV, DAV};
 use crate::caldav::xml::{Element, Writer};
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::change_log::{Change, History};
 use super::object::Object;
-use super::spans::{Spans, Weeks};
+use super::spans::Spans;
+use super::weeks::Weeks;
 
 /// The state of a collection after its newest change.
 #[derive(Debug, Default)]

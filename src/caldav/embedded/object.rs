@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::change_log::hex;
 use super::component::Component;
-use super::spans::{self, Weeks};
+use super::weeks::{self, Weeks};
 use crate::ical::{self, CalendarObject};
 
 /// The components that a collection can hold; each object has one kind of them.
@@ -64,7 +64,7 @@ impl Object {
         let facts = Facts::read(&body).unwrap_or(Facts { uid: String::new(), kind: "" });
         let digest = digest(&body);
         let (name, Facts { uid, kind }) = (name.to_owned(), facts);
-        let weeks = if kind == "VEVENT" { spans::weeks_of_event(&body) } else { None };
+        let weeks = if kind == "VEVENT" { weeks::weeks_of_event(&body) } else { None };
         let (tree, dates) = (OnceLock::new(), OnceLock::new());
         Self { name, body, uid, kind, change, digest, modified, weeks, tree, dates }
     }

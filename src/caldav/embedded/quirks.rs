@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::collection::{Collection, Submission, WriteError};
+use super::collection::{Collection, Submission};
 use super::fault::Fault;
 use super::preconditions::Preconditions;
-use crate::domain::booking::Ticket;
+use super::uids::Uids;
+use super::write_error::WriteError;
 
 /// The switches of one server; clones are the same switches. A server starts without any fault.
 #[derive(Debug, Clone, Default)]
@@ -52,19 +53,6 @@ pub struct Switches {
     pub is_in_maintenance: bool,
     /// All calendars lie in the bin, and go on answering (docs/nextcloud.md §4).
     pub has_deleted_calendars: bool,
-}
-
-/// Which UIDs a calendar refuses.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Uids {
-    /// Those of the objects in it, and those that bookings ever had. Only a foreign event that was deleted may
-    /// come back, as when somebody undoes the deletion.
-    #[default]
-    Honest,
-    /// Those of the objects in it; a deleted one may come back.
-    TakenWhileThere,
-    /// None: against RFC 4791 §5.3.2.1.
-    NeverTaken,
 }
 
 /// How a UID that is taken is answered.
@@ -171,16 +159,5 @@ impl Quirks {
     /// Whether answers to sync-collection tell of change `number`.
     pub(super) fn tells_of(&self, number: u64) -> bool {
         self.get().loses_every.is_none_or(|every| !number.is_multiple_of(every))
-    }
-}
-
-impl Uids {
-    /// Whether `uid` is refused, whose object, or former object, is or is not in the calendar.
-    pub(super) fn refuses(self, uid: &str, is_there: bool) -> bool {
-        match self {
-            Self::Honest => is_there || Ticket::may_have_uid(uid),
-            Self::TakenWhileThere => is_there,
-            Self::NeverTaken => false,
-        }
     }
 }

@@ -9,9 +9,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::collection::{Collection, WriteError};
+use super::collection::Collection;
 use super::dead_properties::DeadProperties;
 use super::durable::{self, HIDDEN};
+use super::write_error::WriteError;
 use super::{file_names, recovery};
 use crate::files;
 

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use super::component::{Component, Property};
 use super::fault::Fault;
 use super::object::{Dates, Object};
-use super::spans::{self, Weeks};
+use super::weeks::{self, Weeks};
 use crate::caldav::xml::Element;
 use crate::domain::time::Interval;
 use crate::ical;
@@ -50,7 +50,7 @@ impl Span {
 
     /// Returns the weeks in which it is.
     pub(super) fn weeks(self) -> Weeks {
-        let week = |time: DateTime<Utc>| spans::week(time.timestamp());
+        let week = |time: DateTime<Utc>| weeks::week(time.timestamp());
         self.start.map_or(i64::MIN, week)..=self.end.map_or(i64::MAX, week)
     }
 

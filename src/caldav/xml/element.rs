@@ -1,6 +1,7 @@
 //! A small document as a tree.
 
-use super::{Reader, XmlError};
+use super::XmlError;
+use super::reader::{Reader, Start, Token};
 
 /// An element with all that is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +16,30 @@ pub struct Element {
     pub children: Vec<Element>,
     /// All text directly in it.
     pub text: String,
+}
+
+impl<'i> Reader<'i> {
+    /// The rest of the element that `start` opened, as a tree.
+    ///
+    /// # Errors
+    /// Those of [`Reader::next_token`] and [`Start::attributes`].
+    pub fn element(&mut self, start: &Start<'i>) -> Result<Element, XmlError> {
+        let (namespace, name) = self.name(start);
+        let mut element = Element::new(namespace, name);
+        element.attributes = start.attributes()?;
+        loop {
+            match self.next_token()?.ok_or(XmlError::Truncated)? {
+                // The depth limit bounds this recursion.
+                Token::Start(start) => {
+                    let child = self.element(&start)?;
+                    element.children.push(child);
+                }
+                Token::End => return Ok(element),
+                Token::Text(piece) if element.text.is_empty() => element.text = piece.into_owned(),
+                Token::Text(piece) => element.text.push_str(&piece),
+            }
+        }
+    }
 }
 
 impl Element {

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, NamespaceResolver, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::{Element, XmlError};
+use super::XmlError;
 
 /// How deep elements may be nested. Real answers need less than ten.
 pub const MAX_DEPTH: usize = 64;
@@ -187,28 +187,6 @@ impl<'i> Reader<'i> {
             self.next_token()?.ok_or(XmlError::Truncated)?;
         }
         Ok(())
-    }
-
-    /// The rest of the element that `start` opened, as a tree.
-    ///
-    /// # Errors
-    /// Those of [`Reader::next_token`] and [`Start::attributes`].
-    pub fn element(&mut self, start: &Start<'i>) -> Result<Element, XmlError> {
-        let (namespace, name) = self.name(start);
-        let mut element = Element::new(namespace, name);
-        element.attributes = start.attributes()?;
-        loop {
-            match self.next_token()?.ok_or(XmlError::Truncated)? {
-                // The depth limit bounds this recursion.
-                Token::Start(start) => {
-                    let child = self.element(&start)?;
-                    element.children.push(child);
-                }
-                Token::End => return Ok(element),
-                Token::Text(piece) if element.text.is_empty() => element.text = piece.into_owned(),
-                Token::Text(piece) => element.text.push_str(&piece),
-            }
-        }
     }
 }
 

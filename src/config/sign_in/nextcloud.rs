@@ -3,8 +3,9 @@
 use url::Url;
 
 use super::openid::{SECRET, read_id};
-use super::{is_loopback, read_namespace};
+use super::read_namespace;
 use crate::accounts::nextcloud::Settings;
+use crate::config::loopback::is_loopback;
 use crate::config::secret;
 use crate::config::section::Section;
 

@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::{SignIn, is_loopback, is_name, read_namespace};
+use super::{SignIn, is_name, read_namespace};
 use crate::accounts::openid::{ClaimNames, Settings};
+use crate::config::loopback::is_loopback;
 use crate::config::secret::{self, Named};
 use crate::config::section::Section;
 

@@ -7,32 +7,11 @@ use std::ops::ControlFlow;
 
 use super::super::time::{Instant, Interval};
 use super::Start;
+use super::budget::Budget;
 use super::calendar::{self, LAST_SECOND};
 use super::clock::Clock;
 use super::rule::Rule;
 use super::walk::Walk;
-
-/// How much work one expansion may cost. A step takes around twenty nanoseconds (benches/recurrence.rs).
-const STEPS: i64 = 150_000;
-
-/// What is left to spend on all rules of a recurrence together.
-#[derive(Debug)]
-pub(super) struct Budget {
-    steps: i64,
-    starts: usize,
-}
-
-impl Budget {
-    pub(super) fn new(starts: usize) -> Self {
-        Self { steps: STEPS, starts }
-    }
-
-    /// Takes `steps` away; `None` if that is more than there is.
-    pub(super) fn spend(&mut self, steps: i64) -> Option<()> {
-        self.steps -= steps;
-        (self.steps >= 0).then_some(())
-    }
-}
 
 /// Where dates are looked for.
 #[derive(Debug)]

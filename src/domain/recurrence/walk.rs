@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDateTime;
 
+use super::budget::Budget;
 use super::calendar::{SECONDS_PER_DAY, day_number, week_start, year_and_month};
 use super::days::DayFilter;
-use super::expand::Budget;
 use super::positions::Positions;
 use super::rule::{Frequency, Rule};
 use super::times::Times;

@@ -65,34 +65,11 @@ pub enum Figure {
 }
 
 impl Refusal {
-    /// Says that others have the room at the times `by`; nothing about by whom.
-    #[must_use]
-    pub fn taken(by: Vec<Interval>) -> Self {
-        Self {
-            rule: super::taken::NAME,
-            figures: vec![("by", Figure::Spans(by))],
-            nearest: None,
-            dates: None,
-        }
-    }
-
     /// Whether it may be refused now although it was not a while ago: for what time itself does, or for what
     /// has been booked since.
     #[must_use]
     pub fn comes_with_time(&self) -> bool {
         super::RULES.iter().any(|rule| rule.name == self.rule && rule.comes_with_time)
-    }
-
-    /// Whether somebody else has the room.
-    #[must_use]
-    pub fn is_taken(&self) -> bool {
-        self.rule == super::taken::NAME
-    }
-
-    /// Whether it is because others have the room, then or so shortly before or after that it is too close.
-    #[must_use]
-    pub fn is_about_others(&self) -> bool {
-        self.is_taken() || self.rule == super::buffer::NAME
     }
 
     /// Whether only another room helps, and no other time in this one.

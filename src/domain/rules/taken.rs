@@ -1,6 +1,6 @@
 //! `taken`: nobody else has the room then. Nothing passes over this rule.
 
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Refusal, Rule};
 use crate::domain::time::Interval;
 
 pub(super) const NAME: &str = "taken";
@@ -20,6 +20,26 @@ fn check(question: &Question) -> Option<Figures> {
     let overlapping = question.facts.occupied.iter().filter(|held| held.overlaps(&question.date));
     let by: Vec<Interval> = overlapping.copied().collect();
     (!by.is_empty()).then(|| vec![("by", Figure::Spans(by))])
+}
+
+impl Refusal {
+    /// Says that others have the room at the times `by`; nothing about by whom.
+    #[must_use]
+    pub fn taken(by: Vec<Interval>) -> Self {
+        Self { rule: NAME, figures: vec![("by", Figure::Spans(by))], nearest: None, dates: None }
+    }
+
+    /// Whether somebody else has the room.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.rule == NAME
+    }
+
+    /// Whether it is because others have the room, then or so shortly before or after that it is too close.
+    #[must_use]
+    pub fn is_about_others(&self) -> bool {
+        self.is_taken() || self.rule == super::buffer::NAME
+    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::super::lines::{ContentLine, Logical, logical_lines, raw_params};
+use super::super::properties::utc;
 use super::super::read::read;
 use super::super::testing::{any_booking, any_text, place, readable, room};
-use super::super::write::utc;
 use super::super::write_booking;
 use super::edit_booking;
 use crate::domain::booking::{Booking, State};

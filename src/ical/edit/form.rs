@@ -4,7 +4,7 @@
 use chrono_tz::Tz;
 
 use super::super::lines::{Logical, raw_params};
-use super::super::write::utc;
+use super::super::properties::utc;
 use super::parts::Part;
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::time::{self, Instant};

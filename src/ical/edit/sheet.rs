@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 
 use super::super::event::instant;
 use super::super::lines::{ContentLine, Logical, logical_lines};
-use super::super::object::{CalendarObject, Override};
+use super::super::object::CalendarObject;
 use super::super::read::read;
+use super::super::series::Override;
 use super::super::unreadable::Unreadable;
 use super::form::{Form, described};
 use super::parts::{Part, Rewrite, main_event, parts};

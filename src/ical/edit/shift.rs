@@ -4,9 +4,9 @@ use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
 use super::super::lines::ContentLine;
+use super::super::properties::utc;
 use super::super::timezone::named;
 use super::super::values::{Written, written};
-use super::super::write::utc;
 use crate::domain::event_time::Zone;
 use crate::domain::time::{self, Instant};
 

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::Conflict;
 use super::find::Finder;
 use super::party::{likeness, party, was_held};
 use crate::domain::conflict::{Cause, Date};
 use crate::domain::lineage::Known;
 use crate::domain::time::{Instant, Interval};
+use crate::schedule::conflict::Conflict;
 use crate::schedule::entry::Entry;
 
 impl Finder<'_> {

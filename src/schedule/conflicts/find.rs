@@ -6,13 +6,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::party::{likeness, pair, party, party_of, was_held};
-use super::{Conflict, Doubt, Party};
 use crate::domain::booking::NAMESPACE;
 use crate::domain::conflict::{Cause, ConflictId, Date, Finding, Pair, overlaps, shifted, shut};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 use crate::ical::Warning;
+use crate::schedule::conflict::{Conflict, Doubt, Party};
 use crate::schedule::content::Content;
 use crate::schedule::entry::Entry;
 

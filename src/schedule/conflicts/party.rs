@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::Party;
 use crate::domain::booking::Booking;
 use crate::domain::conflict::{Pair, name_of};
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::time::Interval;
+use crate::schedule::conflict::Party;
 use crate::schedule::entry::Entry;
-use crate::schedule::snapshot::StoredBooking;
+use crate::schedule::stored::StoredBooking;
 
 /// Who overlaps whom: the event that was written last lies over the other.
 pub(super) fn pair(parties: &[Party]) -> Pair {

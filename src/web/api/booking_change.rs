@@ -12,8 +12,8 @@ use super::details::DetailsChangeView;
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
-use super::openapi::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::problem::{Problem, ProblemView};
+use super::problem::ProblemView;
+use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::{PendingView, pending_change};
 use super::views::BookingView;
 use super::{details, scope, versions};
@@ -99,7 +99,7 @@ pub(in crate::web) async fn patch_booking(
     match told {
         Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
-        Err(error) => Err(Problem::of(&call, &room, error)),
+        Err(error) => Err(call.problem(&room, error)),
     }
 }
 

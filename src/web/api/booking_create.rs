@@ -13,8 +13,8 @@ use super::details::NewDetailsView;
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
-use super::openapi::{BodyProblems, CommonProblems, WriteProblems};
 use super::problem::{Problem, ProblemView};
+use super::problem_groups::{BodyProblems, CommonProblems, WriteProblems};
 use super::requests::{PendingView, pending};
 use super::views::BookingView;
 use super::{details, series};
@@ -125,7 +125,7 @@ pub(in crate::web) async fn post_booking(
         Err(BookError::OutcomeUnknown { room: at, key }) => {
             Ok(pending(&call, if call.covers(&at) { &at } else { &room.id }, &key))
         }
-        Err(error) => Err(Problem::of(&call, &room.id, error)),
+        Err(error) => Err(call.problem(&room.id, error)),
     }
 }
 

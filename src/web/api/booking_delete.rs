@@ -7,8 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::booking_show::{find_date, look_for, written};
 use super::call::Writer;
 use super::input::Asked;
-use super::openapi::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::problem::Problem;
+use super::problem_groups::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::{PendingView, pending_change};
 use super::views::BookingView;
 use super::{scope, versions};
@@ -63,6 +62,6 @@ pub(in crate::web) async fn delete_booking(
         Ok(GivenBack::Dates(left)) => Ok(written(&call, StatusCode::OK, &left)),
         Ok(GivenBack::All(_tombstone)) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
-        Err(error) => Err(Problem::of(&call, &room, error)),
+        Err(error) => Err(call.problem(&room, error)),
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::call::{Call, Writer, answer};
 use super::input::Asked;
-use super::openapi::{BookingProblems, CommonProblems};
+use super::problem_groups::{BookingProblems, CommonProblems};
 use super::versions;
 use super::views::BookingView;
 use crate::bookings::{Booked, version_of};

@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 
 use super::call::{Reader, answer};
 use super::input::Asked;
-use super::openapi::{CommonProblems, SightProblems};
 use super::paging::Paging;
+use super::problem_groups::{CommonProblems, SightProblems};
 use super::span;
 use super::views::OccupancyView;
 use crate::domain::occupancy::Occupancy;

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::moment;
 use super::problem::Problem;
+use crate::bookings::BookError;
 use crate::domain::booking::Booking;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
@@ -109,6 +110,17 @@ impl FromRequestParts<Arc<App>> for Receptionist {
 }
 
 impl Call {
+    /// Returns what a use case about `room` answered, for this call.
+    pub(super) fn problem(&self, room: &RoomId, error: BookError) -> Error {
+        match error {
+            BookError::Refused { refusals, mut alternatives } => {
+                alternatives.retain(|alternative| self.covers(&alternative.room));
+                Problem::Refused { room: room.clone(), refusals, alternatives }.into()
+            }
+            other => other.into(),
+        }
+    }
+
     /// Whether whoever asks has signed in or sent a token.
     pub(super) fn is_known(&self) -> bool {
         self.has_token || self.actor != Actor::Visitor

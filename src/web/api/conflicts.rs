@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::fields::Fields;
 use super::input::Asked;
 use super::moment::zoned;
-use super::openapi::{CommonProblems, ReceptionProblems, SightProblems};
+use super::problem_groups::{CommonProblems, ReceptionProblems, SightProblems};
 use super::refusals::AlternativeView;
 use super::span;
 use super::views::{OccupancyView, PersonView, SpanView};

@@ -8,8 +8,8 @@ use axum::response::Response;
 
 use super::call::{Reader, answer};
 use super::input::Asked;
-use super::openapi::{CommonProblems, NotFound, SightProblems};
 use super::paging::Paging;
+use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::span;
 use super::views::SpanView;
 use crate::domain::rules::{Facts, free_within};

@@ -10,12 +10,9 @@ use chrono::DateTime;
 
 use super::fault::Fault;
 use super::fields::Fields;
-use super::problem::Problem;
+use super::problem::{MOST_ROWS, Problem};
 use crate::domain::time::{Instant, Interval};
 use crate::web::error::Error;
-
-/// The most rows of one answer.
-pub(super) const MOST_ROWS: usize = 2000;
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Copy)]

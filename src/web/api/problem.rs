@@ -10,11 +10,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::call::Call;
 use super::fault::{Fault, FieldFault};
-use super::paging::MOST_ROWS;
 use super::refusals::{AlternativeView, RefusalView};
-use crate::bookings::{Alternative, BookError};
+use crate::bookings::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
 use crate::domain::series::MOST_DATES;
@@ -26,6 +24,9 @@ use crate::web::outcome::{Outcome, refused_status};
 
 /// After how many seconds it is worth asking a calendar server again that was away.
 pub(super) const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("15");
+
+/// The most rows of one answer.
+pub(super) const MOST_ROWS: usize = 2000;
 
 /// What only the API answers.
 #[derive(Debug, thiserror::Error)]
@@ -78,17 +79,6 @@ impl Problem {
     /// One field and what is wrong with it.
     pub(super) fn field(name: &str, fault: Fault) -> Self {
         Self::Invalid(vec![FieldFault { field: name.to_owned(), fault }])
-    }
-
-    /// What a use case about `room` answered to this `call`.
-    pub(super) fn of(call: &Call, room: &RoomId, error: BookError) -> Error {
-        match error {
-            BookError::Refused { refusals, mut alternatives } => {
-                alternatives.retain(|alternative| call.covers(&alternative.room));
-                Self::Refused { room: room.clone(), refusals, alternatives }.into()
-            }
-            other => other.into(),
-        }
     }
 
     /// Status and texts.
@@ -230,7 +220,7 @@ fn sentence(lang: Lang, keys: &[&str], args: &Args<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::limits::RetryAfter;
+    use crate::web::retry_after::RetryAfter;
 
     fn every_error() -> Vec<Error> {
         let room = RoomId::parse("atelier").expect("an id");

@@ -12,16 +12,16 @@ use utoipa::ToSchema;
 use super::booking_show::written;
 use super::call::{Call, Writer, answer};
 use super::input::Asked;
-use super::openapi::{CommonProblems, NotFound, SightProblems};
 use super::problem::{Problem, ProblemView};
+use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::versions;
 use super::views::BookingView;
 use crate::bookings::Outcome;
 use crate::domain::booking::{BookingId, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
+use crate::web::encode::encode;
 use crate::web::error::Error;
-use crate::web::visit::encode;
 
 /// Nobody knows yet.
 #[derive(Debug, Serialize, ToSchema)]

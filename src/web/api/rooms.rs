@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::call::{Call, answer};
 use super::input::Asked;
-use super::openapi::{CommonProblems, NotFound};
+use super::problem_groups::{CommonProblems, NotFound};
 use super::room_view::RoomView;
 use super::span;
 use crate::web::error::Error;

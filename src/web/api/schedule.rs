@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::call::{Call, Reader, answer};
 use super::input::Asked;
 use super::moment::zoned;
-use super::openapi::{CommonProblems, SightProblems};
+use super::problem_groups::{CommonProblems, SightProblems};
 use super::room_view::SiteView;
 use super::span;
 use super::views::{OccupancyView, SpanView};

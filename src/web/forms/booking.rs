@@ -1,9 +1,9 @@
 //! The booking form, for a new booking and for a change.
 
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
-use super::details::DetailsForm;
+use super::collector::Collector;
+use super::fields::BookingForm;
 use super::{Field, FieldError, Problem, series, text, times};
 use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
@@ -13,49 +13,6 @@ use crate::domain::when::When;
 
 /// How many characters a name has at most.
 pub(in crate::web) const NAME_LIMIT: usize = 100;
-
-/// The form as it was typed. Every field may be missing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct BookingForm {
-    /// Which room.
-    pub room: String,
-    /// Which day.
-    pub date: String,
-    /// From when.
-    pub start: String,
-    /// Until when.
-    pub end: String,
-    /// On which day it ends; the same one if this is empty.
-    pub end_date: String,
-    /// Which of the two, if the clock shows the start twice.
-    pub start_fold: String,
-    /// Which of the two, if the clock shows the end twice.
-    pub end_fold: String,
-    /// What is said of it.
-    #[serde(flatten)]
-    pub details: DetailsForm,
-    /// How often, if it is a series.
-    pub repeat: String,
-    /// Until which day.
-    pub until: String,
-    /// How many times.
-    pub times: String,
-    /// Days of the series that are left out.
-    pub without: String,
-    /// Who it is for, if reception books for somebody.
-    pub for_name: String,
-    /// Where to write to them.
-    pub for_email: String,
-    /// Names this wish: made when the form was shown.
-    pub key: String,
-    /// Which date of a series is meant (a change of one).
-    pub recurrence_id: String,
-    /// The version of the booking that was seen (a change).
-    pub version: String,
-    /// `on` if reception asks to pass over the rules.
-    pub override_rules: String,
-}
 
 /// What the form asks for, all of it readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,14 +71,8 @@ fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
     Some(Person { id, name, email })
 }
 
-/// Keeps what is read, and notes what is wrong with the rest.
-pub(super) struct Collector<'a>(pub(super) &'a mut Vec<FieldError>);
-
-impl Collector<'_> {
-    pub(super) fn value<T>(&mut self, field: Field, read: Result<T, impl Into<Problem>>) -> Option<T> {
-        read.map_err(|problem| self.0.push(FieldError::new(field, problem.into()))).ok()
-    }
-}
+#[cfg(test)]
+use super::details::DetailsForm;
 
 #[cfg(test)]
 impl BookingForm {

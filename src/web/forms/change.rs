@@ -6,8 +6,9 @@
 
 use chrono_tz::Tz;
 
-use super::booking::{BookingForm, Collector};
+use super::collector::Collector;
 use super::details::DetailsForm;
+use super::fields::BookingForm;
 use super::{FieldError, times};
 use crate::domain::booking::Booking;
 use crate::domain::details::DetailsChange;

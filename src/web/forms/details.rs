@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::booking::Collector;
+use super::collector::Collector;
 use super::{Field, Problem, is_same, text};
 use crate::domain::details::{Details, DetailsChange};
 use crate::domain::room::Room;

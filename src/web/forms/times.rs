@@ -3,7 +3,8 @@
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use super::booking::{BookingForm, Collector};
+use super::collector::Collector;
+use super::fields::BookingForm;
 use super::moment::{self, TimeOfDay};
 use super::{Field, FieldError, Problem};
 use crate::domain::terms::Terms;

@@ -8,10 +8,11 @@ use axum::http::{Extensions, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{Key, Kind, RetryAfter};
+use super::{Key, Kind};
 use crate::web::App;
 use crate::web::auth::token;
 use crate::web::error::Error;
+use crate::web::retry_after::RetryAfter;
 use crate::web::session::Session;
 
 /// Answers 429 to whoever does too much.

@@ -23,7 +23,7 @@ use crate::domain::terms::Terms;
 use crate::domain::when::When;
 use crate::web::audit::{Deed, Scribe};
 use crate::web::error::Error;
-use crate::web::forms::booking::BookingForm;
+use crate::web::forms::fields::BookingForm;
 use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::outcome;

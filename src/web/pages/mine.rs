@@ -11,8 +11,8 @@ use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
+use crate::web::i18n::args;
 use crate::web::visit::Visit;
-use crate::web::words;
 
 /// How many past bookings are shown.
 const PAST_SHOWN: usize = 20;
@@ -86,7 +86,8 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
             .map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at)),
         title: booking.details.title.clone(),
         when: visit.when(zone, next),
-        further: (!further.is_empty()).then(|| words::further(visit, zone, further)),
+        further: (!further.is_empty())
+            .then(|| visit.lang.t_with("series-next", &args! { "dates" => visit.days(zone, further) })),
         is_series: booking.when.series.is_some(),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),

@@ -15,9 +15,10 @@ use crate::domain::member::Role;
 use crate::web::auth::back::same_origin;
 use crate::web::auth::demo::{DemoPerson, PEOPLE, demo_allowed};
 use crate::web::auth::providers::Named;
+use crate::web::encode::encode;
 use crate::web::error::Error;
 use crate::web::session::{self, Session, Stranger, Via};
-use crate::web::visit::{Visit, encode};
+use crate::web::visit::Visit;
 use crate::web::{App, audit};
 
 /// Where to go afterwards, and who to become.

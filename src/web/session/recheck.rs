@@ -16,7 +16,7 @@ use super::ended::Marks;
 use crate::config::SessionSettings;
 use crate::domain::member::Role;
 use crate::domain::time::Instant;
-use crate::web::visit::encode;
+use crate::web::encode::encode;
 
 /// How long after asking in vain it is asked again.
 const ASK_AGAIN: TimeDelta = TimeDelta::minutes(10);

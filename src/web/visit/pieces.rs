@@ -11,8 +11,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use serde::Serialize;
 
-use super::encode;
 use crate::domain::member::Actor;
+use crate::web::encode::encode;
 use crate::web::i18n::Lang;
 use crate::web::rendered::Rendered;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use clef::web::forms::booking::BookingForm;
+use clef::web::forms::fields::BookingForm;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

@@ -81,7 +81,8 @@ async fn whoever_begins_over_and_over_still_gets_in() {
     let ana = browser(&server);
     let back = format!("/book?title={}", "x".repeat(900));
     for number in 0..30 {
-        let begun = ana.get(&format!("/signin/with/keycloak?back={}", clef::web::visit::encode(&back))).await;
+        let begun =
+            ana.get(&format!("/signin/with/keycloak?back={}", clef::web::encode::encode(&back))).await;
         assert_eq!(begun.status, StatusCode::SEE_OTHER, "{number}: {}", begun.body);
     }
     assert_eq!(ana.get("/").await.status, StatusCode::OK);

@@ -85,7 +85,7 @@ async fn one_comes_back_to_where_one_was_and_never_elsewhere(#[case] back: &str,
     let answer = sign_in(&app, back).await;
     assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, there));
     let written = there.replace('&', "&amp;");
-    let form = app.visitor().get(&format!("/signin?back={}", clef::web::visit::encode(back))).await;
+    let form = app.visitor().get(&format!("/signin?back={}", clef::web::encode::encode(back))).await;
     assert_eq!(form.field("back"), written);
 }
 

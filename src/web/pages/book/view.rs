@@ -12,8 +12,9 @@ use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
+use crate::web::encode::encode;
 use crate::web::error::Error;
-use crate::web::forms::booking::BookingForm;
+use crate::web::forms::fields::BookingForm;
 use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
 use crate::web::pages::book::{free_on, spans_of};
@@ -21,7 +22,7 @@ use crate::web::pages::complaints::Complaints;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
 use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Link, Notice, choosable, freshness, links, today};
-use crate::web::visit::{Visit, encode};
+use crate::web::visit::Visit;
 use crate::web::{format, words};
 
 /// A form with everything around it.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
-use crate::web::forms::booking::BookingForm;
 use crate::web::forms::details::DetailsForm;
-use crate::web::pages::links;
+use crate::web::forms::fields::BookingForm;
+use crate::web::links;
 
 /// What the form is filled in with. The date of the series that is changed stands in `date`, so the new day
 /// is called `day`.

@@ -11,11 +11,12 @@ use crate::domain::booking::Booking;
 use crate::domain::conflict::{Cause, Date, Pair};
 use crate::domain::time::{self, Interval};
 use crate::schedule::{Conflict, StoredBooking};
+use crate::web::encode::encode;
 use crate::web::format;
 use crate::web::forms::details::DetailsForm;
 use crate::web::i18n::args;
 use crate::web::pages::{links, zone_of};
-use crate::web::visit::{Visit, encode};
+use crate::web::visit::Visit;
 
 /// How many further dates of a series are listed.
 const DATES_LISTED: usize = 60;

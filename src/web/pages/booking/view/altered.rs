@@ -5,7 +5,6 @@ use crate::schedule::{Reason, StoredBooking};
 use crate::web::i18n::args;
 use crate::web::pages::zone_of;
 use crate::web::visit::Visit;
-use crate::web::words;
 
 /// A sentence for each thing.
 pub(super) fn altered(visit: &Visit, stored: &StoredBooking) -> Vec<String> {
@@ -54,7 +53,7 @@ fn dates_gone(visit: &Visit, stored: &StoredBooking) -> Option<String> {
         let from = visit.when(zone_of(visit, &booking.room), *first);
         return Some(visit.lang.t_with("series-split", &args! { "from" => from }));
     }
-    let dates = words::days(visit, zone_of(visit, &booking.room), &gone);
+    let dates = visit.days(zone_of(visit, &booking.room), &gone);
     Some(visit.lang.t_with("series-dates-gone", &args! { "count" => gone.len(), "dates" => dates }))
 }
 

@@ -7,15 +7,28 @@ use std::time::Duration;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::super::Notebook;
-use super::super::clock::Moment;
-use super::super::notes::Stored;
-use super::step::{Action, Answer, Ending, Sent, State, Terms, step};
-use super::{Claim, Claimed};
+use super::Notebook;
+use super::claim::Claim;
+use super::claim::step::{Action, Answer, Ending, Sent, State, Terms, step};
+use super::clock::Moment;
+use super::notes::Stored;
 use crate::caldav::client::Object;
 use crate::caldav::{Error, Href};
 use crate::domain::time::Instant;
 use crate::ical::{ClaimNote, write_claim};
+
+/// What came of a claim.
+#[derive(Debug)]
+pub enum Claimed {
+    /// It is ours: act, and then say so with [`Held::done`].
+    Mine(Held),
+    /// Another Clef has it, or another task of this one. Ask again later, in case it does not come to act.
+    Taken,
+    /// It was done, or it is too late for it. Nobody need ask again.
+    Over,
+    /// Nobody knows, or the notebook cannot be written: do not act, ask again later.
+    Unknown,
+}
 
 /// How often it is tried to say that a claim is done before that is left for the next time.
 const SAYING: u8 = 4;

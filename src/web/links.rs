@@ -9,15 +9,15 @@ use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::{Instant, Interval};
-use crate::web::forms::booking::BookingForm;
-use crate::web::visit::encode;
+use crate::web::encode::encode;
+use crate::web::forms::fields::BookingForm;
 
 /// What the addresses of bookings begin with.
 const BOOKINGS: &str = "/bookings/";
 
 /// A page about a day: the day of all rooms, the desk.
 #[must_use]
-pub fn day(path: &str, date: NaiveDate, site: Option<&SiteId>) -> String {
+pub(super) fn day(path: &str, date: NaiveDate, site: Option<&SiteId>) -> String {
     match site {
         Some(site) => format!("{path}?date={date}&site={site}"),
         None => format!("{path}?date={date}"),
@@ -26,13 +26,13 @@ pub fn day(path: &str, date: NaiveDate, site: Option<&SiteId>) -> String {
 
 /// The week of a room.
 #[must_use]
-pub fn room(id: &RoomId, date: NaiveDate) -> String {
+pub(super) fn room(id: &RoomId, date: NaiveDate) -> String {
     format!("/rooms/{id}?date={date}")
 }
 
 /// One booking.
 #[must_use]
-pub fn booking(id: BookingId) -> String {
+pub(super) fn booking(id: BookingId) -> String {
     let mut out = String::with_capacity(BOOKINGS.len() + Hyphenated::LENGTH);
     push_booking(&mut out, id);
     out
@@ -46,26 +46,26 @@ fn push_booking(out: &mut String, id: BookingId) {
 
 /// One date of a series.
 #[must_use]
-pub fn date(id: BookingId, at: Instant) -> String {
+pub(super) fn date(id: BookingId, at: Instant) -> String {
     format!("{BOOKINGS}{id}?date={}", moment(at))
 }
 
 /// A date of a series as addresses and forms name it.
 #[must_use]
-pub fn moment(at: Instant) -> String {
+pub(super) fn moment(at: Instant) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Where an occupancy leads whoever may see its booking: of a series, to that date.
 #[must_use]
-pub fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
+pub(super) fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
     let mut out = String::new();
     push_occupancy(&mut out, occupancy, booking, zone);
     out
 }
 
 /// [`occupancy`] at the end of `out`: a day has hundreds of them.
-pub fn push_occupancy(out: &mut String, occupancy: &Occupancy, booking: &Booking, zone: Tz) {
+pub(super) fn push_occupancy(out: &mut String, occupancy: &Occupancy, booking: &Booking, zone: Tz) {
     let is_date = booking.when.series.is_some() || booking.record.recurrence_id.is_some();
     match if is_date { occupancy.date(zone) } else { None } {
         Some(at) => out.push_str(&date(booking.id, at)),
@@ -75,13 +75,13 @@ pub fn push_occupancy(out: &mut String, occupancy: &Occupancy, booking: &Booking
 
 /// What became of a request.
 #[must_use]
-pub fn request(room: &RoomId, key: &RequestKey, since: Instant) -> String {
+pub(super) fn request(room: &RoomId, key: &RequestKey, since: Instant) -> String {
     format!("/requests/{room}/{}?since={}", encode(key.as_str()), since.timestamp())
 }
 
 /// The form, filled in with a room and a time; `rest` is what else was typed.
 #[must_use]
-pub fn book(room: &Room, interval: Interval, rest: &str) -> String {
+pub(super) fn book(room: &Room, interval: Interval, rest: &str) -> String {
     let BookingForm { date, start, end, end_date, start_fold, end_fold, .. } =
         BookingForm::at(room.zone, interval);
     let odd = fields(&[("end_date", &end_date), ("start_fold", &start_fold), ("end_fold", &end_fold)]);
@@ -90,7 +90,7 @@ pub fn book(room: &Room, interval: Interval, rest: &str) -> String {
 
 /// What a form is filled in with, as it follows in an address; what is too long for one is left out.
 #[must_use]
-pub fn fields(fields: &[(&str, &str)]) -> String {
+pub(super) fn fields(fields: &[(&str, &str)]) -> String {
     let filled = fields.iter().filter(|(_, value)| !value.is_empty() && value.chars().count() <= 2000);
     let pairs: Vec<String> = filled.map(|(name, value)| format!("&{name}={}", encode(value))).collect();
     pairs.concat()
@@ -98,18 +98,18 @@ pub fn fields(fields: &[(&str, &str)]) -> String {
 
 /// The form, filled in with what a booking was about.
 #[must_use]
-pub fn book_again(room: &Room, booking: &Booking) -> String {
+pub(super) fn book_again(room: &Room, booking: &Booking) -> String {
     book(room, booking.when.interval, &format!("&title={}", encode(&booking.details.title)))
 }
 
 /// The conflict inbox, of one site or of all.
 #[must_use]
-pub fn conflicts(site: Option<&SiteId>) -> String {
+pub(super) fn conflicts(site: Option<&SiteId>) -> String {
     site.map_or_else(|| "/reception/conflicts".to_owned(), |site| format!("/reception/conflicts?site={site}"))
 }
 
 /// The conflict inbox, saying what was done.
 #[must_use]
-pub fn conflicts_after(done: &str) -> String {
+pub(super) fn conflicts_after(done: &str) -> String {
     format!("/reception/conflicts?done={done}")
 }

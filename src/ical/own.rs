@@ -1,0 +1,17 @@
+//! The names of properties that Clef writes and reads in several places (`docs/protocol.md`).
+
+/// The time that Clef gave the event, as a period (RFC 5545 §3.3.9): a calendar application that moves
+/// it leaves this as it is.
+pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
+
+/// What X-CLEF-STATE says of a tombstone: one that lacks it was cancelled in a calendar application.
+pub(super) const TOMBSTONE: &str = "CANCELLED";
+
+/// Of a series without any dates, the one that its rule keeps: it is left out like those that EXDATE
+/// names, for as long as STATUS says that it is cancelled.
+pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
+
+/// Of a series, the rule that Clef gave it, and the dates that it left out itself: what an application has
+/// taken out since is the difference.
+pub(super) const OWN_RULE: &str = "X-CLEF-RULE";
+pub(super) const OWN_EXDATES: &str = "X-CLEF-LEFT-OUT";

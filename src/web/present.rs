@@ -1,0 +1,139 @@
+//! Turns each error into an answer, in the one place that does: a page that says what to do next, or
+//! `application/problem+json` (RFC 9457) under `/api/`. It knows language and request id, and logs each cause once. It
+//! also dresses what the framework answers on its own (405, 413, a panic).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use tower_http::request_id::RequestId;
+
+use super::encode::encode;
+use super::error::{Description, Error};
+use super::logged_path::loggable;
+use super::proxies::ClientAddress;
+use super::retry_after::RetryAfter;
+use super::visit::Visit;
+use super::{App, api, audit};
+
+/// Writes errors out as pages or problems, and logs each cause once.
+pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let visit = Visit::of(&app, request.method(), request.uri(), request.headers(), request.extensions());
+    request.extensions_mut().insert(visit.clone());
+    let id = request.extensions().get::<RequestId>().cloned();
+    let client = request.extensions().get::<ClientAddress>().copied();
+    let mut response = next.run(request).await;
+    let Some(error) = error_of(&mut response) else {
+        return response;
+    };
+    let id = id.as_ref().and_then(|id| id.header_value().to_str().ok()).unwrap_or("-");
+    let description = error.describe();
+    log(&error, description, id);
+    let is_noted = matches!(*error, Error::SignIn(_) | Error::NotAMember);
+    // Of people only: anybody at all could fill the log with it.
+    if description.status == StatusCode::FORBIDDEN && !is_noted && visit.actor.person().is_some() {
+        let client = client.map_or_else(String::new, |client| client.0.to_string());
+        let path = loggable(visit.here.split('?').next().unwrap_or_default());
+        audit::denied(&visit.actor, (&visit.method, path), (&client, id));
+    }
+    let mut answer = if visit.here.starts_with("/api/") {
+        api::problem::response(&app, &error, visit.lang, id)
+    } else if matches!(*error, Error::SignInNeeded) {
+        let back = if visit.method == Method::GET { visit.here.as_str() } else { "/" };
+        return Redirect::to(&format!("/signin?back={}", encode(back))).into_response();
+    } else {
+        page(&visit, &error, id)
+    };
+    // What the framework said beside its status stays (Allow of a 405).
+    for (name, value) in response.headers() {
+        if !matches!(name.as_str(), "content-type" | "content-length") {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Error::TooMany(RetryAfter(seconds)) = *error {
+        answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    if description.status == StatusCode::UNAUTHORIZED {
+        // RFC 6750 §3.1: the error is told of a token that was sent, and only then.
+        let challenge = match *error {
+            Error::BadToken | Error::ExpiredToken(_) => "Bearer error=\"invalid_token\"",
+            _ => "Bearer",
+        };
+        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+    answer
+}
+
+/// The error behind an answer that nobody has written out yet.
+fn error_of(response: &mut Response) -> Option<Arc<Error>> {
+    if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
+        return Some(error);
+    }
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let written = kind.starts_with("text/html") || kind.contains("json");
+    (failed && !written).then(|| Arc::new(Error::Status(status)))
+}
+
+fn log(error: &Error, description: Description, id: &str) {
+    let status = description.status.as_u16();
+    // The cause of these is in the audit log, with who vouched for whom.
+    let is_noted = matches!(error, Error::SignIn(_) | Error::NotAMember);
+    if description.status.is_server_error() && !is_noted {
+        let cause = match error {
+            Error::Internal(cause) => format!("{cause:#}"),
+            other => other.to_string(),
+        };
+        tracing::error!(request = id, status, cause, "no answer");
+    } else {
+        tracing::debug!(request = id, status, %error, "refused");
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorPage<'a> {
+    name: &'a str,
+    /// Whether signing in again, or in another way, may help.
+    sign_in_again: bool,
+    /// Whether with another account.
+    other_account: bool,
+    status: u16,
+    request: &'a str,
+    /// Who is signed in, where it is about that.
+    who: Option<&'a str>,
+    /// The address that their other account has too.
+    address: Option<&'a str>,
+}
+
+fn page(visit: &Visit, error: &Error, id: &str) -> Response {
+    let description = error.describe();
+    let name = description.name;
+    let (is_another, address) = match error {
+        Error::NotYours(address) => (true, address.as_deref()),
+        _ => (false, None),
+    };
+    let who = visit.actor.person().filter(|_| is_another).map(|person| person.name.clone());
+    let sign_in_again = name.starts_with("sign-in-") || name == "not-a-member" || is_another;
+    let other_account = is_another || name == "not-a-member";
+    let status = description.status.as_u16();
+    let view =
+        ErrorPage { name, sign_in_again, other_account, status, request: id, who: who.as_deref(), address };
+    // In another language it is the page to sign in on: what came back from there is used up.
+    let mut visit = visit.clone();
+    if sign_in_again && !is_another {
+        "/signin?choose=1".clone_into(&mut visit.here);
+    }
+    match visit.render("error.html", &view) {
+        Ok(html) => (description.status, html).into_response(),
+        Err(error) => {
+            tracing::error!(request = id, %error, "the error page cannot be rendered");
+            (description.status, visit.lang.t("error-internal-text")).into_response()
+        }
+    }
+}
