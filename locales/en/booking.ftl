@@ -12,6 +12,7 @@ booking-note = Message to reception
 booking-calendar = Add to my calendar
 booking-day = See that day
 booking-change = Change
+booking-hand-over = Who it is for
 booking-save = Save
 booking-cancel = Cancel
 booking-cancel-sure = Cancel this booking ({ $when })? The time will be free for others straight away.

@@ -12,6 +12,7 @@ booking-note = Message pour l’accueil
 booking-calendar = Ajouter à mon agenda
 booking-day = Voir cette journée
 booking-change = Modifier
+booking-hand-over = Pour qui
 booking-save = Enregistrer
 booking-cancel = Annuler
 booking-cancel-sure = Annuler cette réservation ({ $when }) ? Le créneau sera aussitôt libre pour d’autres.

@@ -6,7 +6,7 @@ use crate::caldav::ETag;
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::details::DetailsChange;
-use crate::domain::member::Actor;
+use crate::domain::member::{Actor, Person};
 use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::domain::when::When;
@@ -39,6 +39,8 @@ pub struct Change {
     pub when: Option<When>,
     /// What else is said of it.
     pub details: DetailsChange,
+    /// Somebody else whom it is for from then on. Whether they may hand it over is decided by the use case.
+    pub booked_for: Option<Person>,
     /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,
 }
@@ -73,6 +75,9 @@ impl Change {
             changed.when.clone_from(when);
         }
         changed.details = changed.details.with(self.details.clone());
+        if let Some(person) = &self.booked_for {
+            changed.booked_for.clone_from(person);
+        }
         changed
     }
 

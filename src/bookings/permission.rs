@@ -81,11 +81,15 @@ impl Shared {
     /// Returns who asks for `change` of `known`, with leave to pass over the rules if they ask for that.
     ///
     /// # Errors
-    /// `Override` if they may not, `ForOthers` if it goes to a room where only reception may have it.
+    /// `Override` if they may not, `ForOthers` if it goes to a room where only reception may have it, or if somebody
+    /// but reception hands it over.
     pub(super) fn asker(&self, known: &Booking, change: &Change, guard: &Guard) -> Result<Asker, BookError> {
         let room = self.room(change.room.as_ref().unwrap_or(&known.room))?;
         // To bring it to another room is to book there, for whom it is.
         if room.id != known.room && !guard.actor.may_book_for(&known.booked_for.id, room) {
+            return Err(Forbidden::ForOthers.into());
+        }
+        if change.booked_for.is_some() && !guard.actor.is_reception_of(room) {
             return Err(Forbidden::ForOthers.into());
         }
         for part in self.rooms_of_parts(known) {

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
+use super::booking_create::{NewPersonView, person};
 use super::booking_show::{find, find_date, look_for, written};
 use super::call::{Call, Writer};
 use super::details::DetailsChangeView;
@@ -41,6 +42,8 @@ pub(crate) struct BookingChangeView {
     end: Option<DateTime<FixedOffset>>,
     #[serde(flatten)]
     details: DetailsChangeView,
+    /// Somebody else whom it is for from now on. For reception only.
+    booked_for: Option<NewPersonView>,
     /// Which date of a series. It becomes a booking of its own with the same id, and is known by this from then on.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
@@ -136,12 +139,13 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
         body.keep(blamed, Interval::new(start, end).ok_or(Fault::EndBeforeStart))
     });
     let details = details::read_change(&mut body, there.as_deref());
+    let booked_for = body.inside("booked_for.", person);
     let override_rules = body.flag("override");
     let to = interval.filter(|interval| *interval != known);
     let when = to.and_then(|to| {
         let when = if is_one { Ok(When::once(to)) } else { booking.when.moved(to, zone) };
         body.keep("start", when)
     });
-    let change = Change { room, when, details, override_rules };
+    let change = Change { room, when, details, booked_for, override_rules };
     body.finish(scope.map(|scope| (scope, change)))
 }

@@ -178,7 +178,7 @@ impl Wish {
     }
 }
 
-fn person(fields: &mut Fields) -> Option<Person> {
+pub(super) fn person(fields: &mut Fields) -> Option<Person> {
     let id = fields.line("id", NAME_LIMIT);
     let name = fields.line("name", NAME_LIMIT);
     let email = fields.address("email");

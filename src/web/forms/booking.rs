@@ -60,7 +60,7 @@ fn read_dates(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<
 }
 
 /// Who it is for. Their address is their id (a guest without account); without one, their name.
-fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
+pub(super) fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
     let name = keep.value(Field::ForName, line(&form.for_name, NAME_LIMIT))?;
     let email = keep.value(Field::ForEmail, text::address(&form.for_email))?;
     if name.is_none() && email.is_none() {

@@ -6,12 +6,14 @@
 
 use chrono_tz::Tz;
 
+use super::booking::person;
 use super::collector::Collector;
 use super::details::DetailsForm;
 use super::fields::BookingForm;
-use super::{FieldError, times};
+use super::{FieldError, is_same, times};
 use crate::domain::booking::Booking;
 use crate::domain::details::DetailsChange;
+use crate::domain::member::Person;
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
 
@@ -20,6 +22,8 @@ use crate::domain::time::Interval;
 pub struct Shown {
     /// The fields as they were filled in.
     pub form: BookingForm,
+    /// Who it is for.
+    booked_for: Person,
     /// On which clock.
     zone: Tz,
 }
@@ -31,6 +35,8 @@ pub struct Changed {
     pub interval: Option<Interval>,
     /// What is said otherwise.
     pub details: DetailsChange,
+    /// Whom it is handed over to.
+    pub booked_for: Option<Person>,
 }
 
 impl Shown {
@@ -40,9 +46,11 @@ impl Shown {
         let form = BookingForm {
             room: booking.room.to_string(),
             details: DetailsForm::of(&booking.details),
+            for_name: booking.booked_for.name.clone(),
+            for_email: booking.booked_for.email.clone().unwrap_or_default(),
             ..BookingForm::at(zone, booking.when.interval)
         };
-        Self { form, zone }
+        Self { form, booked_for: booking.booked_for.clone(), zone }
     }
 
     /// What `typed` changes, for `room`, which may be another one, with another clock.
@@ -53,9 +61,19 @@ impl Shown {
         let mut errors = Vec::new();
         let mut keep = Collector(&mut errors);
         let interval = self.interval(typed, room.zone, &mut keep);
-        let changed =
-            Changed { interval, details: typed.details.changes(&self.form.details, room, &mut keep) };
+        let details = typed.details.changes(&self.form.details, room, &mut keep);
+        let booked_for = self.person(typed, &mut keep);
+        let changed = Changed { interval, details, booked_for };
         if errors.is_empty() { Ok(changed) } else { Err(errors) }
+    }
+
+    /// Nobody typed is nobody else. Who has the same address is the same person, whatever they are called.
+    fn person(&self, typed: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
+        let is_as_shown =
+            is_same(&typed.for_name, &self.form.for_name) && is_same(&typed.for_email, &self.form.for_email);
+        let person = if is_as_shown { None } else { person(typed, keep) }?;
+        let is_them = person.email.is_some() && person.email == self.booked_for.email;
+        Some(if is_them { Person { id: self.booked_for.id.clone(), ..person } } else { person })
     }
 
     /// All fields of time are one thing: one of them alone means another time.

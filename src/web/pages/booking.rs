@@ -289,6 +289,7 @@ fn change_of(
         room: (room.id != booking.room).then(|| room.id.clone()),
         when: when.map_err(|error| vec![FieldError::new(Field::Date, Problem::Series(error))])?,
         details: changed.details,
+        booked_for: changed.booked_for,
         override_rules: form.override_rules == "on",
     })
 }

@@ -159,6 +159,24 @@ async fn a_booking_goes_to_another_room_and_keeps_its_address() {
 }
 
 #[tokio::test]
+async fn reception_hands_a_booking_over_and_nobody_else_does() {
+    let place = Place::start().await;
+    let (path, _) = booked(&place).await;
+    let to_malik = json!({"booked_for": {"id": "malik", "name": "Malik"}});
+    patch(&place, (&path, None), to_malik.clone()).await.problem(403, "for-others-forbidden");
+    assert_eq!(place.get(Who::Malik, &path).await.status, 403);
+
+    let handed = place.call(Who::Reception, "PATCH", &path).json(&to_malik).send().await;
+    assert_eq!(handed.status, 200, "{}", handed.text);
+    let handed = handed.json();
+    assert_eq!((&handed["booked_for"]["id"], &handed["created_by"]["id"]), (&json!("malik"), &json!("ana")));
+    assert_eq!(place.get(Who::Malik, &path).await.json()["mine"], true);
+    let written = place.calendar_text("atelier").await.replace("\r\n ", "");
+    let line = written.lines().find(|line| line.starts_with("X-CLEF-BOOKED-FOR")).expect("a line");
+    assert!(line.contains("Malik") && line.trim_end().ends_with(":malik"), "{line}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_yet_is_said() {
     let place = Place::start().await;
     let (path, _) = booked(&place).await;

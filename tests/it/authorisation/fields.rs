@@ -39,8 +39,8 @@ const FORM: &[(&str, &str, May, May)] = &[
     ("until", "", Everybody, Nobody),
     ("times", "", Everybody, Nobody),
     ("without", "", Everybody, Nobody),
-    ("for_name", "Zoé", Reception, Nobody),
-    ("for_email", "zoe@example.org", Reception, Nobody),
+    ("for_name", "Zoé", Reception, Reception),
+    ("for_email", "zoe@example.org", Reception, Reception),
     ("key", "a-key-of-their-own", Everybody, Nobody),
     ("recurrence_id", "", Everybody, Everybody),
     ("version", "", Everybody, Everybody),
@@ -54,7 +54,7 @@ fn bodies() -> Vec<(&'static str, Value, May, May)> {
         ("start", json!("2026-11-17T09:30:00+01:00"), Everybody, Everybody),
         ("end", json!("2026-11-17T10:30:00+01:00"), Everybody, Everybody),
         ("title", json!("Autre"), Everybody, Everybody),
-        ("booked_for", json!({"name": "Zoé", "email": "zoe@example.org"}), Reception, Nobody),
+        ("booked_for", json!({"name": "Zoé", "email": "zoe@example.org"}), Reception, Reception),
         ("head_count", json!(3), Everybody, Everybody),
         ("layout", json!("U"), Everybody, Everybody),
         ("note", json!("Une note"), Everybody, Everybody),
@@ -186,7 +186,8 @@ async fn a_field_for_reception_changes_nothing_for_the_member_whose_booking_it_i
         form.extend(NEW.iter().filter(|(name, _)| !change.iter().any(|(changed, _)| changed == name)));
         form.extend_from_slice(change);
         for (name, value, ..) in FORM.iter().filter(|(.., may)| *may == Reception) {
-            let form: Vec<_> = form.iter().copied().chain([(*name, *value)]).collect();
+            let more = if *name == "for_email" { vec![("for_name", "Zoé")] } else { Vec::new() };
+            let form: Vec<_> = form.iter().copied().chain(more).chain([(*name, *value)]).collect();
             assert_refused(&ana.post(&page, &form).await, name);
             assert_eq!(app.objects("atelier").await, before, "{name} with {change:?}");
         }

@@ -304,7 +304,8 @@ async fn a_layout_of_the_room_is_chosen_shown_and_left_behind_where_there_is_non
     let (app, _, ana, reception) = TestApp::start().await;
     let form = ana.get("/book?room=atelier&date=2026-11-17&start=10:00").await;
     assert!(form.has("<option>théâtre</option>"), "{}", form.body);
-    assert!(!ana.get("/book?room=salon&date=2026-11-17&start=10:00").await.has("name=\"layout\""));
+    let elsewhere = ana.get("/book?room=salon&date=2026-11-17&start=10:00&layout=U").await;
+    assert!(!elsewhere.has("name=\"layout\""), "what an offer brings along and the room does not have");
     let mut typed = fields("atelier", "2026-11-17", ("10:00", "11:00"), "Lecture", "key-1");
     typed.push(("layout", "théâtre"));
     let booked = ana.post("/book", &typed).await;
@@ -321,4 +322,32 @@ async fn a_layout_of_the_room_is_chosen_shown_and_left_behind_where_there_is_non
     let moved = ana.post(&format!("/bookings/{id}"), &there).await;
     assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
     assert!(!app.objects("salon").await.concat().contains("LAYOUT"));
+}
+
+#[tokio::test]
+async fn reception_hands_a_booking_over_in_the_form_of_a_change() {
+    let (app, _, ana, reception) = TestApp::start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Lecture").await;
+    let path = format!("/bookings/{id}");
+    assert!(!ana.get(&path).await.has("name=\"for_name\""), "members hand nothing over");
+    let shown = reception.get(&path).await;
+    let email = shown.field("for_email");
+    let change = |name: &'static str, email: &str| {
+        let mut form = fields("atelier", DAY, ("10:00", "11:00"), "Lecture", "");
+        form.extend(
+            [("for_name", name), ("for_email", email)]
+                .map(|(name, value)| (name, value.to_owned().leak() as &str)),
+        );
+        form
+    };
+    // Whoever has the same address is the same person: a name is only put right.
+    let renamed = reception.post(&path, &change("Ana Lopez", &email)).await;
+    assert_eq!(renamed.status, StatusCode::SEE_OTHER, "{}", renamed.body);
+    assert!(ana.get("/me").await.has("Lecture"));
+    let handed = reception.post(&path, &change("Zoé", "zoe@example.org")).await;
+    assert_eq!(handed.status, StatusCode::SEE_OTHER, "{}", handed.body);
+    assert!(reception.get(&path).await.has("<bdi>Zoé</bdi>"));
+    assert!(!ana.get("/me").await.has("Lecture"), "it is not hers any more");
+    let written = app.objects("atelier").await.concat().replace("\r\n ", "");
+    assert!(written.contains(":zoe@example.org") && !written.contains("Ana Lopez"), "{written}");
 }
