@@ -39,6 +39,10 @@ impl Bookings {
         if draft == *known.booking {
             return Ok(Booked::new(&known));
         }
+        // What has taken place stays where it did, by the terms of the room that it would leave.
+        if draft.room != known.booking.room {
+            self.0.refuse_if_over(&known.booking, None, guard, now)?;
+        }
         let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
         let told =
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
@@ -89,5 +93,8 @@ pub(super) fn says_the_same(one: &Booking, other: &Booking, zone: Tz) -> bool {
     // A date that is left out is not known any more where the rule does not reach it.
     let same_dates = one.when == other.when
         || one.when.interval == other.when.interval && one.when.dates(zone) == other.when.dates(zone);
-    same_dates && one.details == other.details && one.state == other.state
+    same_dates
+        && one.details == other.details
+        && one.booked_for.id == other.booked_for.id
+        && one.state == other.state
 }

@@ -46,6 +46,15 @@ impl DetailsForm {
         [("title", title), ("head_count", head_count), ("note", note), ("layout", layout)]
     }
 
+    /// Returns the fields as `room` can have them: without a layout that it does not have.
+    #[must_use]
+    pub fn in_room(mut self, room: &Room) -> Self {
+        if !room.layouts.contains(&self.layout) {
+            self.layout.clear();
+        }
+        self
+    }
+
     /// Reads all fields, for `room`.
     pub(super) fn read(&self, room: &Room, keep: &mut Collector<'_>) -> Option<Details> {
         let title = keep.value(Field::Title, self.title());

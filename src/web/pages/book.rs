@@ -169,6 +169,7 @@ fn first_room(visit: &Visit) -> Option<Terms> {
 fn fill_in(visit: &Visit, terms: &Terms, form: &mut BookingForm) {
     let room = &terms.room;
     room.id.as_str().clone_into(&mut form.room);
+    form.details = std::mem::take(&mut form.details).in_room(room);
     if form.date.is_empty() {
         form.date = today(visit).to_string();
     }

@@ -252,3 +252,22 @@ async fn rooms_of_two_sites_at_once_are_for_the_reception_of_both() {
     bookings.cancel(id, guard(&everywhere), now).await.expect("cancelled");
     bookings.book_several(wish(None, &bo), &also, now).await.expect("for themselves, as a member there");
 }
+
+#[tokio::test]
+async fn what_is_over_in_another_site_is_not_brought_to_theirs() {
+    let place = start().await;
+    let Place { app, bo, .. } = &place;
+    let id = bo.book("atelier", DAY, ("10:00", "11:00"), "Tarot").await;
+    app.at("2026-11-17T16:00:00Z");
+    let before = app.objects("atelier").await;
+    let json = [("content-type", "application/json")];
+    let api = format!("/api/v1/bookings/{id}");
+    for body in [
+        r#"{"room":"nuit"}"#,
+        r#"{"room":"nuit","start":"2026-11-19T10:00:00+01:00","end":"2026-11-19T11:00:00+01:00","override":true}"#,
+    ] {
+        let answer = bo.send(Method::PATCH, &api, &json, Some(body.to_owned())).await;
+        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.has("past"), "{}", answer.body);
+    }
+    assert_eq!(app.objects("atelier").await, before);
+}

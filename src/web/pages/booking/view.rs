@@ -181,7 +181,8 @@ impl<'a> BookingView<'a> {
         let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
         self.page.refusals = refused.refusals.iter().map(sentence).collect();
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
-        self.page.can_override = self.page.is_reception && !is_taken;
+        let there = visit.app.schedule.room(refused.asked.0);
+        self.page.can_override = !is_taken && there.is_some_and(|room| visit.actor.is_reception_of(room));
         let (id, form) = (&self.page.id, &self.page.form);
         let offers = refused.offers(visit, |room, interval| {
             Proposal::new(form, room, interval).address(id, &form.recurrence_id)
