@@ -4,7 +4,6 @@
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Europe::Paris;
 use clef::config;
-use clef::domain::booking::Booking;
 use clef::domain::room::Room;
 use clef::domain::time::Interval;
 use clef::ical::{self, Presentation};
