@@ -24,11 +24,11 @@ impl Shared {
         let [here, there] = turns.as_slice() else { return Err(BookError::NotFound) };
         // Nothing is made there that could not go from here.
         self.writable(&here.room.id, now).await?;
+        let draft = arrival(draft, &known);
         let grave = tombstone(&known.booking).with(|it| {
             (it.record.act, it.record.modified) = (draft.record.act.clone(), draft.record.modified);
+            it.record.transfer = Some(Transfer::To(draft.place()));
         });
-        let draft = arrival(draft, &known);
-        let grave = grave.with(|it| it.record.transfer = Some(Transfer::To(draft.place())));
         let part = Errand::to_bring(&known, draft, now).by(asker);
         let head = Errand::to_cancel(&known, grave, now);
         let standing = Together::new(self, vec![(there, part)], (here, head)).run().await?;

@@ -32,7 +32,6 @@ pub use self::ask::{Ask, Before, Kind};
 pub use self::contradictions::Contradiction;
 pub use self::free::{bookable, free_within, nearest_free};
 pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
-pub use self::series::decide_dates;
 pub use self::settings::{Rules, RulesChange};
 use super::terms::Terms;
 use super::time::{Instant, Interval};
@@ -187,7 +186,7 @@ impl Question<'_> {
 pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
     let mut refusals = match ask.when.series {
         Some(_) => series::decide(ask, terms, facts),
-        None => check_dates(ask, terms, facts).into_iter().flat_map(|(_, refusals)| refusals).collect(),
+        None => decide_dates(ask, terms, facts).into_iter().flat_map(|(_, refusals)| refusals).collect(),
     };
     let cautions = if ask.overrides.is_some() {
         refusals.extract_if(.., |no| !no.is_taken()).collect()
@@ -198,7 +197,8 @@ pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
 }
 
 /// Returns what the rules say to each date.
-fn check_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
+#[must_use]
+pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
     let zone = terms.room.zone;
     let kind = ask.kind(&terms.room.id, zone);
     let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();

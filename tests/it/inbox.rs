@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use clef::bookings::{Guard, Patience, Wanted};
 use clef::domain::conflict::{Cause, Choice, Decision, Pair};
 use clef::notebook::Clock;
-use clef::schedule::Schedule;
+use clef::schedule::{Conflict, Schedule};
 use clef::sync::{DiskCopy, LostFile};
 use rstest::rstest;
 
@@ -39,13 +39,7 @@ async fn a_decision_is_known_to_every_clef_and_touches_nothing_of_others(#[case]
     assert_eq!(other.schedule.conflicts(now())[0].version, conflict.version);
     let mut before = world.objects().await;
 
-    let decision = Decision {
-        conflict: conflict.id,
-        version: conflict.version,
-        choice: Choice::Keep,
-        by: camille(),
-        at: now(),
-    };
+    let decision = kept(&conflict);
     world.bookings.decide(&reception(), &room("atelier"), decision.clone()).await.expect("decided");
     assert_eq!(causes(&world), []);
     other.poller.poll().await;
@@ -73,13 +67,7 @@ async fn decisions_in_a_rooms_calendar_still_count_and_can_be_taken_back() {
     }
     without.poller.poll().await;
     let conflict = without.schedule.conflicts(now())[0].clone();
-    let decision = Decision {
-        conflict: conflict.id,
-        version: conflict.version,
-        choice: Choice::Keep,
-        by: camille(),
-        at: now(),
-    };
+    let decision = kept(&conflict);
     without.bookings.decide(&reception(), &room("atelier"), decision).await.expect("decided");
     assert_eq!(without.objects().await.len(), 3);
     let world = keeping(&store).await;
@@ -99,13 +87,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
     }
     world.poller.poll().await;
     let conflict = world.schedule.conflicts(now())[0].clone();
-    let decision = Decision {
-        conflict: conflict.id,
-        version: conflict.version,
-        choice: Choice::Keep,
-        by: camille(),
-        at: now(),
-    };
+    let decision = kept(&conflict);
     world.bookings.decide(&reception(), &room("atelier"), decision.clone()).await.expect("decided");
     copy.save().expect("written");
     for _ in 0..2 {
@@ -122,6 +104,12 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
     let again = World::unread(&store, store.client.clone(), Patience::default());
     let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
     assert_eq!(causes(&again).len(), 1);
+}
+
+/// That reception leaves `conflict` as it is.
+fn kept(conflict: &Conflict) -> Decision {
+    let (conflict, version) = (conflict.id, conflict.version);
+    Decision { conflict, version, choice: Choice::Keep, by: camille(), at: now() }
 }
 
 /// A Clef with a notebook.

@@ -39,6 +39,8 @@ const ROOMS: [&str; 2] = ["atelier", "salon"];
 
 /// How much is asked for: in the ordinary run little, and bounded in time.
 struct Extent {
+    /// What is raced for.
+    what: &'static str,
     rounds: usize,
     at_most: Duration,
     seed: u64,
@@ -46,7 +48,7 @@ struct Extent {
 
 impl Extent {
     /// What `tests/race` asks for, else the ordinary run; `None` if it asks for another server.
-    fn of(server: On) -> Option<Self> {
+    fn of(server: On, what: &'static str) -> Option<Self> {
         let of = |name: &str| std::env::var(name).ok();
         let wanted = of("CLEF_RACE_SERVER").unwrap_or_else(|| "all".into());
         let name = format!("{server:?}").to_lowercase();
@@ -58,71 +60,82 @@ impl Extent {
         let rounds = number("CLEF_RACE_ROUNDS");
         let at_most = if rounds.is_some() { Duration::MAX } else { Duration::from_secs(20) };
         let rounds = usize::try_from(rounds.unwrap_or(20)).expect("a small number");
-        Some(Self { rounds, at_most, seed: number("CLEF_RACE_SEED").unwrap_or_else(chance::seed) })
+        Some(Self { what, rounds, at_most, seed: number("CLEF_RACE_SEED").unwrap_or_else(chance::seed) })
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_wrong_on_the_embedded_server() {
-    race(On::Embedded).await;
+    race(On::Embedded, "one room", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_wrong_on_radicale() {
-    race(On::Radicale).await;
+    race(On::Radicale, "one room", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_wrong_on_xandikos() {
-    race(On::Xandikos).await;
+    race(On::Xandikos, "one room", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_wrong_on_cyrus() {
-    race(On::Cyrus).await;
+    race(On::Cyrus, "one room", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_wrong_on_nextcloud() {
-    race(On::Nextcloud).await;
+    race(On::Nextcloud, "one room", play).await;
 }
 
-async fn race(server: On) {
-    let Some(extent) = Extent::of(server) else { return };
-    println!("{server:?}: {} rounds, CLEF_RACE_SEED={}", extent.rounds, extent.seed);
+/// Plays games on a new store each until there were enough rounds. `play` tells what the judge says of one, and how
+/// many rounds it had; `None` where it cannot be played.
+async fn race(
+    server: On,
+    what: &'static str,
+    play: impl AsyncFn(&Store, &Extent) -> Option<(Verdict, usize)>,
+) {
+    let Some(extent) = Extent::of(server, what) else { return };
+    println!("{server:?}, {what}: {} rounds, CLEF_RACE_SEED={}", extent.rounds, extent.seed);
     let (began, mut played, mut all) = (Instant::now(), 0, Verdict::default());
     while played < extent.rounds && began.elapsed() < extent.at_most {
         let Some(store) = Store::on(server).await else { return };
         let rounds = ROUNDS_OF_A_GAME.min(extent.rounds - played);
-        let deadline = extent
-            .at_most
-            .checked_sub(began.elapsed())
-            .map_or(began, |left| Instant::now() + left.min(A_YEAR));
-        let (verdict, rounds) = play(&store, rounds, deadline, extent.seed + played as u64).await;
+        let at_most = extent.at_most.saturating_sub(began.elapsed());
+        let game = Extent { rounds, at_most, seed: extent.seed + played as u64, what };
+        let Some((verdict, rounds)) = play(&store, &game).await else { return };
         played += rounds;
         all.add(verdict);
-        println!("{server:?}: {played} rounds in {:.0?}; so far {all}", began.elapsed());
+        println!("{server:?}, {what}: {played} rounds in {:.0?}; so far {all}", began.elapsed());
     }
     assert!(all.told("confirmed") > 0 && all.told("refused") > 0, "nothing was contended: {all}");
 }
 
-/// Longer than any run, and no overflow of the clock.
-const A_YEAR: Duration = Duration::from_hours(24 * 365);
+impl Extent {
+    /// What the judge says of this game; fails, and keeps the journal, if something was told wrong.
+    async fn judged(&self, store: &Store, rooms: &[&'static str], journal: &Journal) -> Verdict {
+        let calendars: Vec<_> = rooms.iter().copied().zip(calendar_urls(store).await).collect();
+        judge(store, &calendars, journal).await.unwrap_or_else(|contradictions| {
+            let name = format!("clef-race-{}-{}.jsonl", self.what.replace(' ', "-"), self.seed);
+            let kept = std::env::temp_dir().join(name);
+            std::fs::write(&kept, journal.lines()).expect("the journal is kept");
+            panic!("CLEF_RACE_SEED={}, the journal is in {}:\n{contradictions}", self.seed, kept.display());
+        })
+    }
+}
 
-/// Some rounds on empty calendars, and what the judge says; how many rounds there were.
-async fn play(store: &Store, rounds: usize, deadline: Instant, seed: u64) -> (Verdict, usize) {
-    let mut chance = Chance::new(seed);
-    let journal = Journal::new();
+/// Some rounds on empty calendars.
+async fn play(store: &Store, extent: &Extent) -> Option<(Verdict, usize)> {
+    let (journal, mut chance, began) = (Journal::new(), Chance::new(extent.seed), Instant::now());
     let mut instances = Vec::new();
     for _ in 0..INSTANCES {
         instances.push(Instance::start(store).await);
     }
     let members = Members::new(&journal, instances.iter().map(|one| one.address.clone()).collect());
-    let calendars = calendar_urls(store).await;
-    let named: Vec<_> = ROOMS.into_iter().zip(calendars.iter().cloned()).collect();
-    let foreigner = Foreigner::new(store, calendars.clone(), &journal);
+    let foreigner = Foreigner::new(store, calendar_urls(store).await, &journal);
     let mut played = 0;
-    while played < rounds && Instant::now() < deadline {
+    while played < extent.rounds && began.elapsed() < extent.at_most {
         let round = Round::new(played, chance.next());
         let is_killed = played % KILL_EVERY == KILL_EVERY - 2;
         let victim = usize::try_from(chance.below(INSTANCES as u64)).expect("small");
@@ -144,12 +157,7 @@ async fn play(store: &Store, rounds: usize, deadline: Instant, seed: u64) -> (Ve
         played += 1;
     }
     members.ask_what_is_unknown().await;
-    let verdict = judge(store, &named, &journal).await.unwrap_or_else(|contradictions| {
-        let kept = std::env::temp_dir().join(format!("clef-race-{seed}.jsonl"));
-        std::fs::write(&kept, journal.lines()).expect("the journal is kept");
-        panic!("CLEF_RACE_SEED={seed}, the journal is in {}:\n{contradictions}", kept.display());
-    });
-    (verdict, played)
+    Some((extent.judged(store, &ROOMS, &journal).await, played))
 }
 
 async fn calendar_urls(store: &Store) -> Vec<Url> {

@@ -1,18 +1,12 @@
 //! A series before the rules: every date is asked about by itself, and what is told names the dates.
 
-use super::{Ask, Facts, Figure, RULES, Refusal, RefusedDates, check_dates};
+use super::{Ask, Facts, Figure, RULES, Refusal, RefusedDates, decide_dates};
 use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 
-/// What the rules say to each date of what is asked.
-#[must_use]
-pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
-    check_dates(ask, terms, facts)
-}
-
 /// What each rule says to the dates, in the order of the first date that it refuses.
 pub(super) fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
-    let dates = check_dates(ask, terms, facts);
+    let dates = decide_dates(ask, terms, facts);
     let of = dates.len();
     let mut told: Vec<(Refusal, Vec<Interval>)> = Vec::new();
     for (interval, refusals) in dates {

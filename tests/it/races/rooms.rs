@@ -22,8 +22,8 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::chance::Chance;
 use super::journal::Journal;
-use super::judge::{Verdict, judge};
-use super::{Extent, INSTANCES, KILL_EVERY, ROUNDS_OF_A_GAME, calendar_urls};
+use super::judge::Verdict;
+use super::{Extent, INSTANCES, KILL_EVERY, race};
 use crate::world::{On, Store, World, guard, now, room, wish};
 
 /// In the order of the store's calendars.
@@ -32,49 +32,32 @@ const MEMBERS: usize = 9;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_books_several_rooms_has_all_or_none_on_the_embedded_server() {
-    race(On::Embedded).await;
+    race(On::Embedded, "several rooms", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_books_several_rooms_has_all_or_none_on_radicale() {
-    race(On::Radicale).await;
+    race(On::Radicale, "several rooms", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_books_several_rooms_has_all_or_none_on_xandikos() {
-    race(On::Xandikos).await;
+    race(On::Xandikos, "several rooms", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_books_several_rooms_has_all_or_none_on_cyrus() {
-    race(On::Cyrus).await;
+    race(On::Cyrus, "several rooms", play).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_books_several_rooms_has_all_or_none_on_nextcloud() {
-    race(On::Nextcloud).await;
+    race(On::Nextcloud, "several rooms", play).await;
 }
 
-async fn race(server: On) {
-    let Some(extent) = Extent::of(server) else { return };
-    println!("{server:?}: {} rounds, CLEF_RACE_SEED={}", extent.rounds, extent.seed);
-    let (began, mut played, mut all) = (Instant::now(), 0, Verdict::default());
-    while played < extent.rounds && began.elapsed() < extent.at_most {
-        let Some(store) = Store::on(server).await else { return };
-        let Some(hall) = store.with_hall().await else { return };
-        let (rounds, at_most) = (extent.rounds - played, extent.at_most.saturating_sub(began.elapsed()));
-        let seed = extent.seed + played as u64;
-        let game = Extent { rounds: rounds.min(ROUNDS_OF_A_GAME), at_most, seed };
-        let (verdict, rounds) = play(&hall, &game).await;
-        played += rounds;
-        all.add(verdict);
-        println!("{server:?}, several rooms: {played} rounds; so far {all}");
-    }
-    assert!(all.told("confirmed") > 0 && all.told("refused") > 0, "nothing was contended: {all}");
-}
-
-/// Some rounds on empty calendars, and what the judge says; how many rounds there were.
-async fn play(store: &Store, extent: &Extent) -> (Verdict, usize) {
+/// Some rounds on empty calendars, one of which is of all rooms.
+async fn play(store: &Store, extent: &Extent) -> Option<(Verdict, usize)> {
+    let store = &store.with_hall().await?;
     let (journal, mut chance, began) = (Journal::new(), Chance::new(extent.seed), Instant::now());
     let mut members = Members::new(&journal);
     for _ in 0..INSTANCES {
@@ -117,15 +100,9 @@ async fn play(store: &Store, extent: &Extent) -> (Verdict, usize) {
     for _ in 0..4 {
         members.clefs[0].keep_house().await;
     }
-    let calendars: Vec<_> = ROOMS.into_iter().zip(calendar_urls(store).await).collect();
-    let verdict = judge(store, &calendars, &journal).await;
+    let verdict = extent.judged(store, &ROOMS, &journal).await;
     members.clefs.iter().for_each(Clef::kill);
-    let verdict = verdict.unwrap_or_else(|contradictions| {
-        let kept = std::env::temp_dir().join(format!("clef-race-rooms-{}.jsonl", extent.seed));
-        std::fs::write(&kept, journal.lines()).expect("the journal is kept");
-        panic!("CLEF_RACE_SEED={}, the journal is in {}:\n{contradictions}", extent.seed, kept.display());
-    });
-    (verdict, played)
+    Some((verdict, played))
 }
 
 /// One Clef, which can be ended in the middle.
