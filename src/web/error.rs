@@ -139,7 +139,7 @@ fn name_of(status: StatusCode) -> &'static str {
 }
 
 impl IntoResponse for Error {
-    /// A bare answer that carries the error; [`present`] writes it out.
+    /// A bare answer that carries the error; `web/present.rs` writes it out.
     fn into_response(self) -> Response {
         let mut response = self.describe().status.into_response();
         response.extensions_mut().insert(Arc::new(self));
