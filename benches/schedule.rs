@@ -17,7 +17,7 @@ use clef::domain::member::{MemberId, Person};
 use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::time::{Interval, day};
 use clef::ical::{Presentation, write_booking};
-use clef::schedule::{Asked, Found, FoundObject, Schedule};
+use clef::schedule::{FoundObject, PollResult, Schedule, SpanQuery};
 use clef::web::{self, Clock};
 use divan::Bencher;
 use tower::ServiceExt;
@@ -84,7 +84,7 @@ fn filled(objects: usize) -> Schedule {
         // By the hundred, as they are read from a server.
         for start in (0..objects / ROOMS).step_by(100) {
             let some = (start..start + 100).map(|number| object(room, number, objects / ROOMS)).collect();
-            schedule.apply_poll(&room.id, mark, Found::Some(some), now());
+            schedule.apply_poll(&room.id, mark, PollResult::Some(some), now());
         }
         schedule.confirm(&room.id, now());
     }
@@ -171,7 +171,7 @@ fn one_changed_event(bencher: Bencher, objects: usize) {
     });
 }
 
-/// So many objects around a wish, as a booking finds them when it reads the calendar: all are known in that
+/// So many objects around a request, as a booking finds them when it reads the calendar: all are known in that
 /// version. A room with twelve bookings a day has 36 in the three days that are read.
 #[divan::bench(args = [3, 36, 360])]
 fn a_span_of_known_objects(bencher: Bencher, objects: usize) {
@@ -189,12 +189,12 @@ fn read_span(bencher: Bencher, objects: usize, as_answered: impl Fn(FoundObject)
     let room = &schedule.rooms()[0];
     let around = (0..objects).map(|number| object(room, number, MANY / ROOMS));
     let found: Vec<FoundObject> = around.map(as_answered).collect();
-    schedule.apply_poll(&room.id, schedule.mark(), Found::All(found.clone()), now());
+    schedule.apply_poll(&room.id, schedule.mark(), PollResult::All(found.clone()), now());
     let (first, last) = (now() - TimeDelta::hours(8_760), now() + TimeDelta::hours(8_760));
     let span = Interval::new(first, last).expect("forwards");
     bencher.with_inputs(|| found.clone()).bench_local_values(|found| {
-        let seen = schedule.apply_span(room, Asked { span, mark: schedule.mark(), at: now() }, found);
-        seen.iter().map(|sighting| sighting.held.len()).sum::<usize>()
+        let seen = schedule.apply_span(room, SpanQuery { span, mark: schedule.mark(), at: now() }, found);
+        seen.iter().map(|span_object| span_object.held.len()).sum::<usize>()
     });
 }
 

@@ -4,10 +4,10 @@
 //! what is left of it when nothing in it can harm a page, a log or a calendar. Nothing here knows of
 //! cookies or pages.
 
+pub mod http_client;
 pub mod nextcloud;
 pub mod oauth;
 pub mod openid;
-pub mod outside;
 pub mod roles;
 
 use crate::domain::member::{MemberId, Person};

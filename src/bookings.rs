@@ -11,40 +11,40 @@ mod book_several;
 mod cancel;
 mod carry;
 mod change;
+mod detach_date;
 mod drive;
 mod edit;
-mod elsewhere;
-mod errand;
 mod error;
 mod find;
 mod forbidden;
 mod give_back;
+mod in_flight;
 mod inbox;
-mod leave;
-mod letter;
-mod look;
+mod intent;
+mod lookup;
 mod modify;
+mod move_room;
+mod notice;
 mod outcome;
-mod patience;
 mod permission;
 mod probe;
+mod room_lock;
 pub mod several_rooms;
+mod superseded;
 pub mod ticket;
+mod timeouts;
 mod together;
-mod turn;
 mod undecided;
-mod under_way;
 mod view;
-mod void;
 
-pub use alternatives::{Leaving, Wanted};
+pub use alternatives::{Leaving, WantedTime};
 pub use change::{Change, Guard, version_of};
 pub use error::{Alternative, BookError, Obstacle};
 pub use forbidden::Forbidden;
 pub use give_back::GivenBack;
-pub use letter::{Letter, News};
+pub use notice::{Notice, NoticeKind};
 pub use outcome::Outcome;
-pub use patience::Patience;
+pub use timeouts::Timeouts;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ use crate::ical::{Labels, Presentation};
 use crate::notebook::Notebook;
 use crate::schedule::{Schedule, StoredBooking};
 use crate::sync::Collections;
-use under_way::Subject;
+use in_flight::Subject;
 
 /// A booking that stands: written, read back, and alone but for the `conflicts`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,14 +104,14 @@ struct Shared {
     schedule: Arc<Schedule>,
     collections: Arc<Collections>,
     wording: Wording,
-    patience: Patience,
+    timeouts: Timeouts,
     /// One per room: it saves work within this process. Safety never rests on it.
     locks: HashMap<RoomId, Arc<Mutex<()>>>,
     probing: probe::Probing,
     /// Whether the program is about to end.
     is_ending: AtomicBool,
-    under_way: under_way::UnderWay,
-    looks: look::Looks,
+    in_flight: in_flight::InFlight,
+    lookups: lookup::Lookups,
     /// Where decisions about conflicts are kept; without it, in the rooms' calendars.
     notebook: Option<Arc<Notebook>>,
 }
@@ -130,20 +130,20 @@ impl Bookings {
     ) -> Self {
         let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
         let locks = schedule.rooms().iter().map(lock).collect();
-        let patience = Patience::default();
-        let (under_way, is_ending) = (under_way::UnderWay::default(), AtomicBool::new(false));
-        let last_looks = look::Looks::default();
+        let timeouts = Timeouts::default();
+        let (in_flight, is_ending) = (in_flight::InFlight::default(), AtomicBool::new(false));
+        let last_lookups = lookup::Lookups::default();
         let shared = Shared {
             client,
             schedule,
             collections,
             wording,
-            patience,
+            timeouts,
             locks,
             probing: probe::Probing::default(),
             is_ending,
-            under_way,
-            looks: last_looks,
+            in_flight,
+            lookups: last_lookups,
             notebook: None,
         };
         Self(Arc::new(shared))
@@ -151,9 +151,9 @@ impl Bookings {
 
     /// The same with other waiting times; for tests, before it is cloned.
     #[must_use]
-    pub fn with_patience(self, patience: Patience) -> Self {
+    pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
         match Arc::try_unwrap(self.0) {
-            Ok(shared) => Self(Arc::new(Shared { patience, ..shared })),
+            Ok(shared) => Self(Arc::new(Shared { timeouts, ..shared })),
             Err(shared) => Self(shared),
         }
     }
@@ -203,7 +203,7 @@ impl Bookings {
         T: Send + 'static,
         F: Future<Output = Result<T, BookError>> + Send + 'static,
     {
-        match tokio::time::timeout(self.0.patience.answer_within, tokio::spawn(work)).await {
+        match tokio::time::timeout(self.0.timeouts.answer_within, tokio::spawn(work)).await {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => {
                 tracing::error!(%panic, "a use case ended in a panic");

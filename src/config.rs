@@ -44,7 +44,7 @@ pub use self::server::ServerSettings;
 pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
 use crate::domain::room::{Room, Site};
-use crate::mail::Settings as MailSettings;
+use crate::mail::MailSettings;
 
 /// Everything that `rooms.toml` and the environment say, checked.
 #[derive(Debug, Clone)]

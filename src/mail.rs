@@ -20,7 +20,7 @@ use tokio::time::{sleep, timeout};
 pub use self::address::Address;
 pub(crate) use self::address::{bare, read_domain};
 pub use self::message::{Mail, Sender};
-pub use self::settings::{Carrier, Security, Settings, SmtpSettings};
+pub use self::settings::{Carrier, MailSettings, Security, SmtpSettings};
 
 use self::folder::Folder;
 use self::message::Written;
@@ -86,7 +86,7 @@ impl Mailer {
     ///
     /// # Errors
     /// If there are no certificates to trust, or the folder cannot be made.
-    pub fn new(settings: &Settings, hello: &str) -> Result<Self, Error> {
+    pub fn new(settings: &MailSettings, hello: &str) -> Result<Self, Error> {
         let way = match &settings.carrier {
             Carrier::Smtp(smtp) => Way::Smtp(Smtp::new(smtp, hello)?),
             Carrier::Directory(directory) => Way::File(Folder::open(directory)?),

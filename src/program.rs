@@ -24,7 +24,7 @@ use crate::jobs::{
 };
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, TriedOut};
+use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, ProbeCache};
 use crate::web::{App, Clock, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
@@ -77,8 +77,8 @@ impl Program {
         let lost = LostFile::restore(&schedule, lost);
         let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
         let collections = Arc::new(Collections::new());
-        collections.remember(TriedOut::read(&folder.join("tried-out"), &origin));
-        let pace = sync::Settings { create_missing: embedded.is_some(), ..sync::Settings::default() };
+        collections.remember(ProbeCache::read(&folder.join("tried-out"), &origin));
+        let pace = sync::SyncSettings { create_missing: embedded.is_some(), ..sync::SyncSettings::default() };
         let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
         let notebook = Arc::new(notebook);
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use self::change::Place;
+use self::change::RoomState;
 use self::journal::Journal;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::event::Event;
@@ -29,30 +29,30 @@ mod change;
 mod conflict;
 mod conflicts;
 mod content;
-mod elsewhere;
 mod entry;
 mod expanded;
 mod failure;
 mod journal;
 mod lost;
 mod marks;
-mod sighting;
 mod snapshot;
+mod span_object;
 mod stored;
 mod table;
 mod tell;
 mod timeline;
+mod two_rooms;
 
 pub use crate::caldav::client::Object as FoundObject;
-pub use apply::{Asked, Found};
+pub use apply::{PollResult, SpanQuery};
 pub use change::Applied;
-pub use conflict::{Conflict, Doubt, Party};
+pub use conflict::{Conflict, ConflictWarning, Side};
 pub use failure::{Failure, Reason};
 pub use journal::{News, Record};
 pub use lost::Lost;
 pub use marks::Mark;
-pub use sighting::Sighting;
 pub use snapshot::RoomSnapshot;
+pub use span_object::SpanObject;
 pub use stored::StoredBooking;
 
 /// How far beyond the first and last date of a series dates are looked for that somebody has moved.
@@ -63,7 +63,7 @@ const MOVED_BY_HAND: TimeDelta = TimeDelta::days(366);
 pub struct Schedule {
     rooms: Vec<Arc<Room>>,
     /// One for each of the rooms, in their order.
-    places: Vec<Place>,
+    places: Vec<RoomState>,
     by_id: HashMap<RoomId, usize>,
     nowhere: Arc<RoomSnapshot>,
     marks: AtomicU64,
@@ -79,8 +79,8 @@ impl Schedule {
         let rooms: Vec<Arc<Room>> = rooms.into_iter().map(Arc::new).collect();
         // Versions go into ETags of pages, so they must differ from those before a restart.
         let first = Uuid::new_v4().as_u64_pair().0 >> 1;
-        let places: Vec<Place> =
-            rooms.iter().zip(first..).map(|(room, version)| Place::new(room.clone(), version)).collect();
+        let places: Vec<RoomState> =
+            rooms.iter().zip(first..).map(|(room, version)| RoomState::new(room.clone(), version)).collect();
         let by_id = rooms.iter().enumerate().map(|(place, room)| (room.id.clone(), place)).collect();
         let versions = AtomicU64::new(first + rooms.len() as u64);
         let longest_horizon = rooms.iter().map(|room| room.longest_horizon()).max().unwrap_or_default();
@@ -109,7 +109,7 @@ impl Schedule {
         self.find_place(id).map(|place| &place.room)
     }
 
-    fn find_place(&self, id: &RoomId) -> Option<&Place> {
+    fn find_place(&self, id: &RoomId) -> Option<&RoomState> {
         self.by_id.get(id).map(|place| &self.places[*place])
     }
 
@@ -138,9 +138,9 @@ impl Schedule {
         if live.len() < 2 && !live.iter().any(comes_from_elsewhere) {
             return live.pop();
         }
-        let tombstones = |place: &Place| place.snapshot.load().tombstones(id);
+        let tombstones = |place: &RoomState| place.snapshot.load().tombstones(id);
         let tombstones: Vec<Arc<Booking>> = self.places.iter().flat_map(tombstones).collect();
-        elsewhere::standing(&live, &tombstones)
+        two_rooms::standing(&live, &tombstones)
     }
 
     /// All live objects of the booking `id`: more than one only while it moves to another room, or if
@@ -160,7 +160,7 @@ impl Schedule {
         self.find_cancelled(id).or_else(|| self.find_lost(id))
     }
 
-    /// What the wish `key` made, whichever room it is in: live, else its tombstone.
+    /// What the request `key` made, whichever room it is in: live, else its tombstone.
     pub fn find_request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.places.iter().filter_map(|place| place.snapshot.load().request(key));
         let (cancelled, live): (Vec<_>, Vec<_>) = made.partition(|made| !made.booking.state.is_live());
@@ -170,7 +170,7 @@ impl Schedule {
 
     /// The live bookings for `member` in all rooms, by start.
     pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
-        let of_room = |place: &Place| place.snapshot.load().bookings_of(member);
+        let of_room = |place: &RoomState| place.snapshot.load().bookings_of(member);
         let mut bookings: Vec<StoredBooking> = self.places.iter().flat_map(of_room).collect();
         // Not where a move to another room is only on its way.
         bookings.retain(|stored| {

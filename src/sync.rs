@@ -17,27 +17,27 @@ mod collections;
 mod disk;
 mod listing;
 mod lost;
+mod missing_calendar;
 mod notebook;
 mod plan;
 mod poll;
 mod poller;
+mod probe_cache;
 pub(crate) mod reconcile;
 pub(crate) mod rights;
 mod room;
-mod tried_out;
-mod whereabouts;
 
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;
 pub use lost::LostFile;
 pub use plan::Pace;
 pub use poller::Poller;
+pub use probe_cache::{Fitness, ProbeCache};
 pub use reconcile::Cleaner;
-pub use tried_out::{Fitness, TriedOut};
 
 /// How often to ask, and what to do beside reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
+pub struct SyncSettings {
     /// Between two polls.
     pub interval: Duration,
     /// How often calendars are compared in full.
@@ -48,7 +48,7 @@ pub struct Settings {
     pub create_missing: bool,
 }
 
-impl Default for Settings {
+impl Default for SyncSettings {
     fn default() -> Self {
         Self {
             interval: Duration::from_secs(15),

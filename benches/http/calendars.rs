@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::{NaiveTime, TimeDelta, Utc};
 use clef::caldav::Href;
-use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits, NewCalendar};
 use clef::caldav::embedded::{self, Quirks};
 use clef::config;
 use clef::domain::booking::{Booking, BookingId, RequestKey, Ticket};
@@ -27,7 +27,7 @@ const VARIABLE: &str = "CLEF_BENCH_PASSWORD";
 
 /// Starts the server in `folder`, fills it, and writes `folder/rooms.toml` for a Clef at `listen`.
 pub(super) async fn start(folder: &Path, listen: &str) -> embedded::Server {
-    let settings = embedded::Settings {
+    let settings = embedded::EmbeddedSettings {
         directory: folder.join("calendars"),
         username: ACCOUNT.to_owned(),
         password: PASSWORD.into(),
@@ -37,7 +37,7 @@ pub(super) async fn start(folder: &Path, listen: &str) -> embedded::Server {
     let toml = rooms_toml(listen, server.url().as_str());
     let variables = [(VARIABLE.to_owned(), PASSWORD.to_owned())];
     let settings = config::parse("rooms.toml", &toml, variables.into_iter()).expect("it is well formed");
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         url: server.url(),
         username: ACCOUNT.to_owned(),
         password: PASSWORD.into(),

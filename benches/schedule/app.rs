@@ -13,7 +13,7 @@ use clef::web::{App, Clock};
 /// A Clef that shows `schedule` and never asks a calendar server.
 pub(crate) fn showing(schedule: Arc<Schedule>, clock: Clock, folder: &tempfile::TempDir) -> App {
     let settings = settings(folder);
-    let account = client::Settings {
+    let account = client::ClientSettings {
         url: "http://127.0.0.1:9/".parse().expect("an address"),
         username: "salles".into(),
         password: "none".to_owned().into(),

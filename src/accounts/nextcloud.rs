@@ -14,14 +14,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::http_client::{self, HttpClient};
 use super::oauth::{Returned, ask_for_code};
-use super::outside::{self, Outside};
 use super::{Claimed, Failure, Profile};
 use crate::random::secret;
 
 /// A Nextcloud, as the settings name it.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct NextcloudSettings {
     /// Its id in our addresses.
     pub id: String,
     /// What people call it.
@@ -37,8 +37,8 @@ pub struct Settings {
 /// A Nextcloud to sign in with.
 #[derive(Debug)]
 pub struct Provider {
-    settings: Settings,
-    outside: Outside,
+    settings: NextcloudSettings,
+    http: HttpClient,
 }
 
 /// What a browser keeps for us until it comes back. Never printed.
@@ -94,13 +94,13 @@ struct User {
 impl Provider {
     /// The Nextcloud that `settings` name. Nothing is asked of it yet.
     #[must_use]
-    pub fn new(settings: Settings, outside: Outside) -> Self {
-        Self { settings, outside }
+    pub fn new(settings: NextcloudSettings, http: HttpClient) -> Self {
+        Self { settings, http }
     }
 
     /// Its settings.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &NextcloudSettings {
         &self.settings
     }
 
@@ -143,7 +143,7 @@ impl Provider {
             ("client_secret", secret.expose_secret()),
         ];
         let url = self.address("index.php/apps/oauth2/api/v1/token")?;
-        let answer = outside::send(self.outside.post_form(&url, &fields)).await?;
+        let answer = http_client::send(self.http.post_form(&url, &fields)).await?;
         if answer.status == 400 {
             // Also if the client is not known, which the words tell.
             return Err(Failure::Expired(answer.unexpected().to_string()));
@@ -175,15 +175,15 @@ impl Provider {
     async fn user(&self, access: &Access, languages: &str) -> Result<User, Failure> {
         let mut url = self.address("ocs/v2.php/cloud/user")?;
         url.set_query(Some("format=json"));
-        let request = self.outside.get(&url).header(ACCEPT_LANGUAGE, languages);
-        let answer = outside::send(access.apply(request)).await?;
+        let request = self.http.get(&url).header(ACCEPT_LANGUAGE, languages);
+        let answer = http_client::send(access.apply(request)).await?;
         Ok(answer.json::<Ocs>()?.ocs.data)
     }
 
     async fn give_back(&self, access: &Access) -> Result<(), Failure> {
         let mut url = self.address("ocs/v2.php/core/apppassword")?;
         url.set_query(Some("format=json"));
-        let answer = outside::send(access.apply(self.outside.delete(&url))).await?;
+        let answer = http_client::send(access.apply(self.http.delete(&url))).await?;
         if answer.is_success() { Ok(()) } else { Err(answer.unexpected()) }
     }
 

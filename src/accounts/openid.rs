@@ -20,18 +20,18 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 pub use self::claims::ClaimNames;
-use self::discovery::{Known, Metadata};
+use self::discovery::{KnownMetadata, Metadata};
 use self::id_token::{Expected, Purpose, Rejection};
 pub use self::logout_token::LoggedOut;
+use super::http_client::{self, HttpClient};
 use super::oauth::{Returned, ask_for_code};
-use super::outside::{self, Outside};
 use super::{Failure, Profile};
 use crate::domain::time::Instant;
 use crate::random::secret;
 
 /// A provider, as the settings name it.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct OpenIdSettings {
     /// Its id in our addresses.
     pub id: String,
     /// What people call it.
@@ -53,9 +53,9 @@ pub struct Settings {
 /// A provider to sign in with.
 #[derive(Debug)]
 pub struct Provider {
-    settings: Settings,
-    outside: Outside,
-    known: Known,
+    settings: OpenIdSettings,
+    http: HttpClient,
+    known: KnownMetadata,
 }
 
 /// What a browser keeps for us until it comes back. Never printed.
@@ -100,13 +100,13 @@ struct Tokens {
 impl Provider {
     /// The provider that `settings` name. Nothing is asked of it yet.
     #[must_use]
-    pub fn new(settings: Settings, outside: Outside) -> Self {
-        Self { settings, outside, known: Known::default() }
+    pub fn new(settings: OpenIdSettings, http: HttpClient) -> Self {
+        Self { settings, http, known: KnownMetadata::default() }
     }
 
     /// Its settings.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &OpenIdSettings {
         &self.settings
     }
 
@@ -191,7 +191,7 @@ impl Provider {
 
     /// Where a browser signs out of the provider (OpenID Connect RP-Initiated Logout 1.0 §2); `None` if
     /// it offers that nowhere, or has not been asked yet and does not answer.
-    pub async fn way_out(&self, id_token: Option<&str>, back: &str) -> Option<Url> {
+    pub async fn logout_url(&self, id_token: Option<&str>, back: &str) -> Option<Url> {
         let metadata = self.metadata().await.ok()?;
         let mut url = metadata.end_session_endpoint.clone()?;
         url.query_pairs_mut()
@@ -204,7 +204,7 @@ impl Provider {
     }
 
     async fn metadata(&self) -> Result<std::sync::Arc<Metadata>, Failure> {
-        self.known.metadata(&self.outside, &self.settings.issuer).await
+        self.known.metadata(&self.http, &self.settings.issuer).await
     }
 
     /// The claims of `id_token`, once they are known to be true. Keys are fetched anew if none fits: the
@@ -216,12 +216,12 @@ impl Provider {
         purpose: Purpose<'_>,
         now: Instant,
     ) -> Result<Map<String, Value>, Failure> {
-        let Settings { issuer, client_id, .. } = &self.settings;
+        let OpenIdSettings { issuer, client_id, .. } = &self.settings;
         let expected = Expected { issuer, client_id, purpose, now };
-        let keys = self.known.keys(&self.outside, metadata).await?;
+        let keys = self.known.keys(&self.http, metadata).await?;
         match id_token::verify(id_token, &keys, &expected) {
             Err(Rejection::NoKey(_)) => {
-                let keys = self.known.fresh_keys(&self.outside, metadata).await?;
+                let keys = self.known.fresh_keys(&self.http, metadata).await?;
                 id_token::verify(id_token, &keys, &expected).map_err(Failure::from)
             }
             result => result.map_err(Failure::from),
@@ -236,7 +236,7 @@ impl Provider {
         claims: &mut Map<String, Value>,
     ) -> Result<(), Failure> {
         let Some(endpoint) = &metadata.userinfo_endpoint else { return Ok(()) };
-        let answer = outside::send(self.outside.get(endpoint).bearer_auth(access_token)).await?;
+        let answer = http_client::send(self.http.get(endpoint).bearer_auth(access_token)).await?;
         let more: Map<String, Value> = answer.json()?;
         // §5.3.2: it may be an answer about somebody else.
         if more.get("sub") != claims.get("sub") {

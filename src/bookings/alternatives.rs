@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::errand::Errand;
+use super::intent::Intent;
 use super::view::AROUND;
 use super::{Alternative, Bookings};
 use crate::domain::booking::Booking;
@@ -24,7 +24,7 @@ const SHIFT: TimeDelta = TimeDelta::hours(3);
 
 /// What a time and a room are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct WantedTime {
     /// Where it should be if it could.
     pub room: RoomId,
     /// When it should be if it could.
@@ -48,7 +48,7 @@ pub struct Leaving {
     pub date: Option<Instant>,
 }
 
-impl Wanted {
+impl WantedTime {
     /// What a booking that is there needs if `asked_by` sends it somewhere else.
     #[must_use]
     pub fn for_booking(booking: &Booking, asked_by: Actor) -> Self {
@@ -71,13 +71,13 @@ impl Wanted {
 impl Bookings {
     /// Rooms and times near to what is wanted that pass every rule, best first, as far as is known.
     #[must_use]
-    pub fn alternatives(&self, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
+    pub fn alternatives(&self, wanted: &WantedTime, now: Instant) -> Vec<Alternative> {
         near(&self.0.schedule, wanted, now)
     }
 
     /// Whether the room could be booked at exactly the time that is wanted, as far as is known.
     #[must_use]
-    pub fn is_free(&self, wanted: &Wanted, now: Instant) -> bool {
+    pub fn is_free(&self, wanted: &WantedTime, now: Instant) -> bool {
         let schedule = &self.0.schedule;
         let terms = schedule.room(&wanted.room).map(|room| Terms::of(room, &wanted.asked_by));
         terms.and_then(|terms| nearest(schedule, &terms, wanted, now)) == Some(wanted.interval)
@@ -88,7 +88,7 @@ impl Bookings {
 /// nearest time, then other rooms: those of the same site first, then those free at that very time, then
 /// those nearest in size. They come from the read model: whether they are free is decided when they are
 /// asked for.
-pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Alternative> {
+pub(super) fn near(schedule: &Schedule, wanted: &WantedTime, now: Instant) -> Vec<Alternative> {
     let Some(asked) = schedule.room(&wanted.room) else { return Vec::new() };
     let nearest = |room: &Arc<Room>| {
         nearest(schedule, &Terms::of(room, &wanted.asked_by), wanted, now).filter(|_| takes(room, wanted))
@@ -112,15 +112,15 @@ pub(super) fn near(schedule: &Schedule, wanted: &Wanted, now: Instant) -> Vec<Al
 
 /// The same for what was refused. For a new series: other rooms in which it fits as it is. What is there
 /// already and changes keeps its room if it is a series or a date of one, and is not offered what it has.
-pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternative> {
-    let (draft, now) = (&errand.draft, errand.now);
-    let before = errand.before().map(|stored| &*stored.booking);
+pub(super) fn near_errand(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
+    let (draft, now) = (&intent.draft, intent.now);
+    let before = intent.before().map(|stored| &*stored.booking);
     if draft.when.series.is_some() {
         let asked = schedule.room(&draft.room).filter(|_| before.is_none());
-        return asked.map(|asked| other_rooms(schedule, errand, asked)).unwrap_or_default();
+        return asked.map(|asked| other_rooms(schedule, intent, asked)).unwrap_or_default();
     }
-    let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: errand.leaves() });
-    let mut found = near(schedule, &Wanted::for_draft(draft, leaving, errand.asker.actor.clone()), now);
+    let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: intent.leaves() });
+    let mut found = near(schedule, &WantedTime::for_draft(draft, leaving, intent.asker.actor.clone()), now);
     if let Some(before) = before {
         let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.when.interval;
         found.retain(|offer| {
@@ -131,10 +131,10 @@ pub(super) fn near_errand(schedule: &Schedule, errand: &Errand) -> Vec<Alternati
 }
 
 /// For a series: other rooms in which all its dates pass every rule.
-fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Alternative> {
-    let (draft, now) = (&errand.draft, errand.now);
+fn other_rooms(schedule: &Schedule, intent: &Intent, asked: &Room) -> Vec<Alternative> {
+    let (draft, now) = (&intent.draft, intent.now);
     let passes = |room: &Arc<Room>| {
-        let terms = errand.terms(room);
+        let terms = intent.terms(room);
         let span = draft.when.span(room.zone).widened(terms.rules.buffer);
         let snapshot = schedule.snapshot(&room.id);
         let facts = Facts { occupied: &snapshot.taken(span), now };
@@ -149,7 +149,7 @@ fn other_rooms(schedule: &Schedule, errand: &Errand, asked: &Room) -> Vec<Altern
     others.into_iter().take(OTHER_ROOMS).map(offer).collect()
 }
 
-fn nearest(schedule: &Schedule, terms: &Terms, wanted: &Wanted, now: Instant) -> Option<Interval> {
+fn nearest(schedule: &Schedule, terms: &Terms, wanted: &WantedTime, now: Instant) -> Option<Interval> {
     let room = &terms.room;
     let snapshot = schedule.snapshot(&room.id);
     if !snapshot.is_offered() {
@@ -179,6 +179,6 @@ fn unlikeness(room: &Room, asked: &Room, head_count: Option<u32>) -> (bool, u32)
     (head_count.is_none() && size(room) < size(asked), size(room).abs_diff(size(asked)))
 }
 
-fn takes(room: &Room, wanted: &Wanted) -> bool {
+fn takes(room: &Room, wanted: &WantedTime) -> bool {
     room.capacity.is_none_or(|capacity| wanted.head_count.unwrap_or(1) <= capacity)
 }

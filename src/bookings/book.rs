@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::drive::Finished;
-use super::errand::{Asker, Errand};
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
 use super::permission::{People, may_book, may_override};
 use super::ticket::Ending;
-use super::under_way::Subject;
-use super::view::is_same_wish;
+use super::view::is_same_request;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
@@ -30,30 +30,30 @@ impl Bookings {
         let asker = Asker { actor: request.asked_by.clone(), overrides };
         let act = Act::of(&request.asked_by, None);
         let (subject, draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
-        let told = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
-        self.settled(told, (overrides, now)).await
+        let result = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
+        self.settled(result, (overrides, now)).await
     }
 
     /// Keeps a booking out of the conflicts if reception has made it so.
     pub(super) async fn settled(
         &self,
-        told: Result<Booked, BookError>,
+        result: Result<Booked, BookError>,
         (overrides, now): (Option<Override>, Instant),
     ) -> Result<Booked, BookError> {
-        if let Some(booked) = told.as_ref().ok().filter(|_| overrides.is_some()) {
+        if let Some(booked) = result.as_ref().ok().filter(|_| overrides.is_some()) {
             self.accept_hours(&booked.booking, now).await;
         }
-        told
+        result
     }
 }
 
 impl Shared {
     async fn book(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
-        let turn = self.turn(&draft.room, self.sends_until()).await?;
-        let errand = Errand::to_book(draft, now).by(asker);
-        match self.answered_before(&errand, &turn.room).await {
+        let lock = self.lock_room(&draft.room, self.sends_until()).await?;
+        let intent = Intent::to_book(draft, now).by(asker);
+        match self.answered_before(&intent, &lock.room).await {
             Some(answer) => answer,
-            None => self.answer(turn.run(errand).await?),
+            None => self.answer(lock.run(intent).await?),
         }
     }
 
@@ -61,33 +61,33 @@ impl Shared {
     /// rules say that are decided on what is in memory.
     pub(super) async fn answered_before(
         &self,
-        errand: &Errand,
+        intent: &Intent,
         room: &Arc<Room>,
     ) -> Option<Result<Booked, BookError>> {
-        if let Some(answer) = self.made_before(&errand.draft, errand.now).await {
+        if let Some(answer) = self.made_before(&intent.draft, intent.now).await {
             return Some(answer);
         }
-        let refusals = self.refused_by_rules(errand, room);
+        let refusals = self.refused_by_rules(intent, room);
         if refusals.is_empty() {
             return None;
         }
         // Another Clef may have booked it when the time was still right: docs/protocol.md §3.6.
         if refusals.iter().all(Refusal::comes_with_time) {
-            if let Err(error) = self.freshen(room, errand.now).await {
+            if let Err(error) = self.freshen(room, intent.now).await {
                 return Some(Err(BookError::of_server(&error)));
             }
-            if let Some(answer) = self.made_before(&errand.draft, errand.now).await {
+            if let Some(answer) = self.made_before(&intent.draft, intent.now).await {
                 return Some(answer);
             }
         }
-        Some(Err(self.refused(refusals, errand)))
+        Some(Err(self.refused(refusals, intent)))
     }
 
     /// A double click or a retry: the booking its key has made already, read again, because what is
     /// remembered may have been removed since. It is never made a second time.
     async fn made_before(&self, draft: &Booking, now: Instant) -> Option<Result<Booked, BookError>> {
         let known = self.schedule.find_request(&draft.record.request)?;
-        if !is_same_wish(&known.booking, draft) {
+        if !is_same_request(&known.booking, draft) {
             return Some(Err(BookError::KeyReused));
         }
         if !known.booking.state.is_live() {
@@ -104,22 +104,22 @@ impl Shared {
 
     /// Returns what can be refused without asking the server. Whether the room is taken cannot: the read model
     /// may be seconds old, and what takes it may be this very request at another Clef.
-    pub(super) fn refused_by_rules(&self, errand: &Errand, room: &Arc<Room>) -> Vec<Refusal> {
-        let (ask, terms, now) = (errand.ask(), errand.terms(room), errand.now);
+    pub(super) fn refused_by_rules(&self, intent: &Intent, room: &Arc<Room>) -> Vec<Refusal> {
+        let (ask, terms, now) = (intent.ask(), intent.terms(room), intent.now);
         let refusals = decide(&ask, &terms, &Facts { occupied: &[], now }).refusals;
         if refusals.is_empty() {
             return refusals;
         }
         // Once more with what is known to be taken, for a nearest time that is free.
-        let span = errand.draft.when.span(room.zone).widened(super::view::AROUND);
-        let occupied = errand.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
+        let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
+        let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
         decide(&ask, &terms, &Facts { occupied: &occupied, now }).refusals
     }
 
     /// What a finished run is to whoever asked.
     pub(super) fn answer(&self, finished: Finished) -> Result<Booked, BookError> {
-        let Finished { errand, ending, stands, failure, .. } = finished;
-        let unknown = || BookError::unknown(&errand.draft);
+        let Finished { intent, ending, stands, failure, .. } = finished;
+        let unknown = || BookError::unknown(&intent.draft);
         match ending {
             Ending::Confirmed { mut conflicts, beside, existed, .. } => {
                 conflicts.extend(beside);
@@ -127,7 +127,7 @@ impl Shared {
                 self.schedule.note_told(&stored.booking);
                 Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
             }
-            Ending::Refused(refusals) => Err(self.refused(refusals, &errand)),
+            Ending::Refused(refusals) => Err(self.refused(refusals, &intent)),
             Ending::NotDone => Err(failure.unwrap_or_else(unknown)),
             Ending::Contended => {
                 Err(BookError::not_done(Obstacle::Contended, "everybody who wanted it gave way"))
@@ -140,14 +140,14 @@ impl Shared {
     }
 
     /// A rule's no, and what would do instead. What is free around a part says nothing of the other rooms.
-    pub(super) fn refused(&self, mut refusals: Vec<Refusal>, errand: &Errand) -> BookError {
-        if errand.draft.part_of().is_some() {
+    pub(super) fn refused(&self, mut refusals: Vec<Refusal>, intent: &Intent) -> BookError {
+        if intent.draft.part_of().is_some() {
             for refusal in &mut refusals {
                 refusal.nearest = None;
             }
             return BookError::Refused { refusals, alternatives: Vec::new() };
         }
-        let alternatives = alternatives::near_errand(&self.schedule, errand);
+        let alternatives = alternatives::near_errand(&self.schedule, intent);
         BookError::Refused { refusals, alternatives }
     }
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::book::draft;
-use super::errand::{Asker, Errand};
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
 use super::permission::{may_book, may_override};
+use super::room_lock::RoomLock;
 use super::together::{Standing, Together};
-use super::turn::Turn;
-use super::under_way::Subject;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, Ticket, Transfer};
@@ -51,8 +51,9 @@ impl Bookings {
         let (subject, mut draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
         draft.id = BookingId::of_several(&draft.room, &draft.record.created_by.id, &draft.record.request);
         draft.record.transfer = Some(Transfer::Parts(others));
-        let told = self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
-        self.settled(told, (overrides, now)).await
+        let result =
+            self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
+        self.settled(result, (overrides, now)).await
     }
 }
 
@@ -63,25 +64,25 @@ fn not_made_yet(room: &RoomId) -> Elsewhere {
 
 impl Shared {
     async fn book_all(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
-        let turns = self.turns(&rooms(&draft)).await?;
-        let [head, others @ ..] = turns.as_slice() else { return Err(BookError::NotFound) };
-        let errand = Errand::to_book(draft, now).by(asker.clone());
-        if let Some(answer) = self.answered_before(&errand, &head.room).await {
+        let locks = self.lock_rooms(&rooms(&draft)).await?;
+        let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
+        let intent = Intent::to_book(draft, now).by(asker.clone());
+        if let Some(answer) = self.answered_before(&intent, &head.room).await {
             return answer;
         }
-        for turn in others {
-            self.writable(&turn.room.id, now).await?;
+        for lock in others {
+            self.writable(&lock.room.id, now).await?;
         }
         // Nothing is held in other rooms while this one is taken.
-        if let Some(finished) = head.foresee(errand.clone()).await? {
+        if let Some(finished) = head.foresee(intent.clone()).await? {
             return self.answer(finished);
         }
-        let part = |turn: &'_ Turn<'_>| {
-            Errand::to_book(part_in(&turn.room.id, &errand.draft), now).by(asker.clone())
+        let part = |lock: &'_ RoomLock<'_>| {
+            Intent::to_book(part_in(&lock.room.id, &intent.draft), now).by(asker.clone())
         };
-        let parts = others.iter().map(|turn| (turn, part(turn))).collect();
-        let told = Together::new(self, parts, (head, errand.clone())).run().await;
-        self.of_all(told, head, &errand).await
+        let parts = others.iter().map(|lock| (lock, part(lock))).collect();
+        let result = Together::new(self, parts, (head, intent.clone())).run().await;
+        self.of_all(result, head, &intent).await
     }
 
     /// Changes `known`, a booking of several rooms: all of them are taken anew, by tickets, and then what held them
@@ -96,24 +97,24 @@ impl Shared {
         if draft.room != known.booking.room || draft.when.series.is_some() {
             return Err(BookError::NotOfSeveralRooms);
         }
-        let turns = self.turns(&rooms(&draft)).await?;
-        let [head, others @ ..] = turns.as_slice() else { return Err(BookError::NotFound) };
+        let locks = self.lock_rooms(&rooms(&draft)).await?;
+        let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
         let draft = draft.with(|it| {
             it.record.replaces = Some(known.booking.uid());
             it.record.sequence = known.booking.record.sequence + 1;
         });
-        let part = |turn: &Turn<'_>| {
-            let draft = part_in(&turn.room.id, &draft);
-            let before = self.part_of(&known.booking, &turn.room.id);
-            let errand = before.map(|before| Errand::to_bring(&before, draft.clone(), now));
-            errand.unwrap_or_else(|| Errand::to_book(draft, now)).by(asker.clone())
+        let part = |lock: &RoomLock<'_>| {
+            let draft = part_in(&lock.room.id, &draft);
+            let before = self.part_of(&known.booking, &lock.room.id);
+            let intent = before.map(|before| Intent::to_bring(&before, draft.clone(), now));
+            intent.unwrap_or_else(|| Intent::to_book(draft, now)).by(asker.clone())
         };
-        let parts = others.iter().map(|turn| (turn, part(turn))).collect();
-        let errand = Errand::to_move(&known, draft.clone(), now).by(asker.clone());
-        let told = Together::new(self, parts, (head, errand.clone())).run().await;
-        let told = self.of_all(told, head, &errand).await?;
+        let parts = others.iter().map(|lock| (lock, part(lock))).collect();
+        let intent = Intent::to_move(&known, draft.clone(), now).by(asker.clone());
+        let result = Together::new(self, parts, (head, intent.clone())).run().await;
+        let result = self.of_all(result, head, &intent).await?;
         self.remove_parts(&known.booking).await;
-        Ok(told)
+        Ok(result)
     }
 
     /// What holds `room` for `head`, as last known.
@@ -125,29 +126,29 @@ impl Shared {
     /// What came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is nothing.
     async fn of_all(
         &self,
-        told: Result<Standing, BookError>,
-        head: &Turn<'_>,
-        errand: &Errand,
+        result: Result<Standing, BookError>,
+        head: &RoomLock<'_>,
+        intent: &Intent,
     ) -> Result<Booked, BookError> {
-        match told {
+        match result {
             Ok(Standing { mut head, parts }) => {
                 head.conflicts.extend(parts.into_iter().flat_map(|part| part.conflicts));
                 Ok(head)
             }
-            Err(BookError::Refused { refusals, alternatives }) if errand.is_new() => {
+            Err(BookError::Refused { refusals, alternatives }) if intent.is_new() => {
                 let may_be_ours = refusals.iter().all(Refusal::comes_with_time);
                 let refused = BookError::Refused { refusals, alternatives };
                 if !may_be_ours {
                     return Err(refused);
                 }
                 // Another try of the same wish may be what stood in the way.
-                match self.look_again(&head.room, &errand.draft.record.request, errand.now).await {
+                match self.look_again(&head.room, &intent.draft.record.request, intent.now).await {
                     Outcome::Booked(booked) => Ok(booked),
-                    Outcome::Unknown => Err(BookError::unknown(&errand.draft)),
+                    Outcome::Unknown => Err(BookError::unknown(&intent.draft)),
                     Outcome::NothingBooked | Outcome::Cancelled => Err(refused),
                 }
             }
-            Err(BookError::ChangedMeanwhile) if errand.is_new() => Err(BookError::not_done(
+            Err(BookError::ChangedMeanwhile) if intent.is_new() => Err(BookError::not_done(
                 Obstacle::TooSlow,
                 "its parts were taken for the rest of a broken try",
             )),

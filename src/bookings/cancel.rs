@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::errand::Errand;
-use super::under_way::Subject;
+use super::in_flight::Subject;
+use super::intent::Intent;
 use super::{BookError, Bookings, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
@@ -39,9 +39,9 @@ impl Bookings {
 
 impl Shared {
     async fn cancel(&self, known: StoredBooking, act: Act, now: Instant) -> Result<Arc<Booking>, BookError> {
-        let turn = self.turn(&known.booking.room, self.sends_until()).await?;
-        let errand = Errand::to_cancel(&known, tombstone(&known.booking).by_act(act, now), now);
-        let tombstone = turn.replace(errand).await?.booking;
+        let lock = self.lock_room(&known.booking.room, self.sends_until()).await?;
+        let intent = Intent::to_cancel(&known, tombstone(&known.booking).by_act(act, now), now);
+        let tombstone = lock.replace(intent).await?.booking;
         self.remove_parts(&known.booking).await;
         Ok(tombstone)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::errand::Errand;
+use super::intent::Intent;
 use super::{BookError, Shared};
 use crate::caldav::Error;
 use crate::domain::booking::Booking;
@@ -54,9 +54,9 @@ pub(super) fn not_editable(room: &RoomId, error: &EditError) -> BookError {
 }
 
 /// When the object `text` holds `room`: ascending, and apart; `None` where that is what the draft says.
-pub(super) fn held(text: &str, errand: &Errand, room: &Room) -> Option<Vec<Interval>> {
+pub(super) fn held(text: &str, intent: &Intent, room: &Room) -> Option<Vec<Interval>> {
     let object = ical::read(text.as_bytes(), room.zone).ok()?;
-    let span = errand.draft.when.span(room.zone);
+    let span = intent.draft.when.span(room.zone);
     let (first, last) = object.span();
     let window = Interval::new(first.min(span.start()), last.unwrap_or(span.end()).max(span.end()))?;
     let mut held: Vec<Interval> = Vec::new();
@@ -66,5 +66,5 @@ pub(super) fn held(text: &str, errand: &Errand, room: &Room) -> Option<Vec<Inter
             None => held.push(date.interval),
         }
     }
-    (held != errand.draft.when.dates(room.zone)).then_some(held)
+    (held != intent.draft.when.dates(room.zone)).then_some(held)
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::carry::Carried;
-use super::errand::Errand;
-use super::patience::Patience;
+use super::intent::Intent;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
-use super::view::{self, AROUND, Seen};
+use super::timeouts::Timeouts;
+use super::view::{self, AROUND, Observation};
 use super::{BookError, Obstacle, Shared};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
@@ -17,7 +17,7 @@ use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 use crate::ical;
-use crate::schedule::{Asked, StoredBooking};
+use crate::schedule::{SpanQuery, StoredBooking};
 
 /// A calendar-query is asked for a day more on both sides and the overlap decided here.
 // QUIRK Nextcloud: all-day and floating events are matched as if they were UTC, docs/nextcloud.md §2.
@@ -29,7 +29,7 @@ pub(super) struct Run<'a> {
     pub(super) room: Arc<Room>,
     pub(super) terms: Terms,
     pub(super) collection: Href,
-    pub(super) errand: Errand,
+    pub(super) intent: Intent,
     /// Every href this run has sent a create to, with its ticket, in order.
     pub(super) sent: Vec<(Href, Ticket)>,
     /// After this moment nothing is created any more: whoever waits for the longest life of a request after
@@ -46,7 +46,7 @@ pub(super) struct Run<'a> {
 /// How a run ended, with what stands in the calendar if it was confirmed.
 pub(super) struct Finished {
     /// What was asked for.
-    pub(super) errand: Errand,
+    pub(super) intent: Intent,
     pub(super) ending: Ending,
     pub(super) stands: Option<StoredBooking>,
     /// Every href that a create was sent to.
@@ -75,7 +75,7 @@ impl Run<'_> {
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         // A process that has never read this calendar knows no ticket: it asks the listing first.
         let known = snapshot.as_of().map(|_| snapshot.highest_ticket());
-        let (mut state, mut action) = State::begin(self.errand.purpose, known);
+        let (mut state, mut action) = State::begin(self.intent.purpose, known);
         loop {
             if let Action::Finish(ending) = action {
                 return (self, Some(ending));
@@ -92,8 +92,8 @@ impl Run<'_> {
     fn finish(self, ending: Ending) -> Finished {
         let stands = self.stands(&ending);
         let sent = self.sent.into_iter().map(|(href, _)| href).collect();
-        let Self { errand, obstacle, failure, .. } = self;
-        Finished { errand, ending, stands, sent, obstacle, failure }
+        let Self { intent, obstacle, failure, .. } = self;
+        Finished { intent, ending, stands, sent, obstacle, failure }
     }
 
     async fn execute(&mut self, action: &Action) -> Answer {
@@ -103,9 +103,9 @@ impl Run<'_> {
             Action::Create(ticket) => self.create(*ticket).await,
             Action::Look => self.look().await,
             Action::Withdraw => self.withdraw().await,
-            Action::Outlast => self.pause(self.shared.patience.longest_request).await,
-            Action::WaitRandom => self.pause(Patience::random_pause()).await,
-            Action::BackOff(times) => self.pause(self.shared.patience.back_off(*times)).await,
+            Action::Outlast => self.pause(self.shared.timeouts.longest_request).await,
+            Action::WaitRandom => self.pause(Timeouts::random_pause()).await,
+            Action::BackOff(times) => self.pause(self.shared.timeouts.back_off(*times)).await,
             Action::Finish(_) => Answer::Waited,
         }
     }
@@ -124,7 +124,7 @@ impl Run<'_> {
     /// counts, so those that are not known yet are read. What lies in a bin may have used higher
     /// tickets, and its calendar refuses them still.
     async fn list(&mut self) -> Result<Answer, Error> {
-        super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
+        super::find::refresh(self.shared, &self.room, &self.collection, self.intent.now).await?;
         let live = self.shared.schedule.snapshot(&self.room.id).highest_ticket();
         let name = self.collection.name();
         let bin = self.shared.client.list_bin().await?;
@@ -138,7 +138,7 @@ impl Run<'_> {
     }
 
     async fn read(&mut self) -> Result<Answer, Error> {
-        let mut seen = match self.errand.purpose {
+        let mut seen = match self.intent.purpose {
             Purpose::Book => {
                 self.take_along().await?;
                 self.read_span().await?
@@ -146,9 +146,9 @@ impl Run<'_> {
             Purpose::Move | Purpose::Cancel => self.read_whole().await?,
         };
         let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
-        let mut view = view::view(&seen, &self.errand, &self.terms, &tried);
+        let mut view = view::view(&seen, &self.intent, &self.terms, &tried);
         if !view.refusals.is_empty() && self.finds_undecided(&mut seen).await? {
-            view = view::view(&seen, &self.errand, &self.terms, &tried);
+            view = view::view(&seen, &self.intent, &self.terms, &tried);
         }
         // Whoever has changed the booking meanwhile is what is told first.
         if view.target != Target::AsSeen {
@@ -159,10 +159,10 @@ impl Run<'_> {
 
     /// Looks which parts of bookings of several rooms that were `seen` here have a head that names them, each
     /// in the calendar of that; whether there are some that have none.
-    async fn finds_undecided(&self, seen: &mut Seen) -> Result<bool, Error> {
+    async fn finds_undecided(&self, seen: &mut Observation) -> Result<bool, Error> {
         for room in seen.heads() {
             if let Some(room) = self.shared.schedule.room(&room) {
-                self.shared.freshen(room, self.errand.now).await?;
+                self.shared.freshen(room, self.intent.now).await?;
             }
         }
         seen.find_undecided(&self.shared.schedule);
@@ -171,15 +171,15 @@ impl Run<'_> {
 
     /// Reads the event that is replaced, once. Has it gone or changed, the calendar says what became of it.
     async fn take_along(&mut self) -> Result<(), Error> {
-        let Some(before) = self.errand.before().filter(|_| self.carried.is_none()) else { return Ok(()) };
+        let Some(before) = self.intent.before().filter(|_| self.carried.is_none()) else { return Ok(()) };
         let Some(carried) = self.shared.carried(before).await? else {
             // What is read of this calendar says nothing of another one.
-            self.obstacle = self.errand.comes_from.as_ref().map(|_| BookError::ChangedMeanwhile);
+            self.obstacle = self.intent.comes_from.as_ref().map(|_| BookError::ChangedMeanwhile);
             return Ok(());
         };
-        if self.errand.purpose != Purpose::Cancel {
-            match carried.write(&self.errand.draft, &self.shared.presentation(&self.room)) {
-                Ok(text) => self.errand.held = super::carry::held(&text, &self.errand, &self.room),
+        if self.intent.purpose != Purpose::Cancel {
+            match carried.write(&self.intent.draft, &self.shared.presentation(&self.room)) {
+                Ok(text) => self.intent.held = super::carry::held(&text, &self.intent, &self.room),
                 Err(error) => self.obstacle = Some(super::carry::not_editable(&self.room.id, &error)),
             }
         }
@@ -189,35 +189,35 @@ impl Run<'_> {
 
     /// What is sent with `ticket`. A booking can be cancelled whatever others have made of it.
     fn body(&self, ticket: Ticket) -> Option<String> {
-        let (booking, place) = (self.errand.numbered(ticket), self.shared.presentation(&self.room));
+        let (booking, place) = (self.intent.numbered(ticket), self.shared.presentation(&self.room));
         let carried = self.carried.as_ref().and_then(|carried| carried.write(&booking, &place).ok());
-        let is_free = self.errand.before().is_none() || self.errand.purpose == Purpose::Cancel;
+        let is_free = self.intent.before().is_none() || self.intent.purpose == Purpose::Cancel;
         carried.or_else(|| is_free.then(|| ical::write_booking(&booking, &place)))
     }
 
     /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for
     /// the read model too, and what the read model has in that very version is not read again.
-    async fn read_span(&self) -> Result<Seen, Error> {
+    async fn read_span(&self) -> Result<Observation, Error> {
         let schedule = &self.shared.schedule;
-        let span = self.errand.span(self.room.zone).widened(WIDENED.max(self.terms.rules.buffer));
+        let span = self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.rules.buffer));
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;
         let (around, zone) = (self.around(span), self.room.zone);
-        let mut seen = Seen { zone, around, ..Seen::default() };
-        let asked = Asked { span, mark, at: self.errand.now };
-        for sighting in schedule.apply_span(&self.room, asked, found) {
-            seen.add(sighting);
+        let mut seen = Observation { zone, around, ..Observation::default() };
+        let asked = SpanQuery { span, mark, at: self.intent.now };
+        for span_object in schedule.apply_span(&self.room, asked, found) {
+            seen.add(span_object);
         }
         Ok(seen)
     }
 
     /// To move or cancel, the booking is found by its id wherever it is now: the whole listing.
-    async fn read_whole(&mut self) -> Result<Seen, Error> {
-        super::find::refresh(self.shared, &self.room, &self.collection, self.errand.now).await?;
+    async fn read_whole(&mut self) -> Result<Observation, Error> {
+        super::find::refresh(self.shared, &self.room, &self.collection, self.intent.now).await?;
         self.take_along().await?;
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
-        Ok(Seen::whole(&snapshot, &self.errand, &self.room))
+        Ok(Observation::whole(&snapshot, &self.intent, &self.room))
     }
 
     /// What the read model knows around `span`, for suggestions.
@@ -246,7 +246,7 @@ impl Run<'_> {
                 if created.overwrote {
                     tracing::error!(%href, "a create under a fresh href overwrote something");
                 }
-                if self.errand.purpose == Purpose::Cancel {
+                if self.intent.purpose == Purpose::Cancel {
                     // A tombstone is not read back: the server's word for the commit is enough.
                     self.shared.schedule.apply_written(&self.room.id, &href, created.etag, &body);
                 }
@@ -295,7 +295,7 @@ impl Run<'_> {
         let Ending::Confirmed { ticket, existed, .. } = ending else { return None };
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         if *existed {
-            return snapshot.request(&self.errand.draft.record.request);
+            return snapshot.request(&self.intent.draft.record.request);
         }
         let (href, _) =
             self.sent.iter().rev().find(|(href, t)| t == ticket && snapshot.etag(href).is_some()).or(
@@ -303,11 +303,11 @@ impl Run<'_> {
                 self.sent.last(),
             )?;
         let etag = snapshot.etag(href).flatten().cloned();
-        let booking = match self.errand.purpose {
+        let booking = match self.intent.purpose {
             Purpose::Cancel => None,
             Purpose::Book | Purpose::Move => snapshot.stored_at(href).map(|stored| stored.booking),
         };
-        let booking = booking.unwrap_or_else(|| Arc::new(self.errand.numbered(*ticket)));
+        let booking = booking.unwrap_or_else(|| Arc::new(self.intent.numbered(*ticket)));
         Some(StoredBooking { booking, href: href.clone(), etag })
     }
 }

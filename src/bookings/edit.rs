@@ -3,7 +3,7 @@
 //! It takes no new time, so it needs no ticket. What others have added to the event stays.
 
 use super::modify::says_the_same;
-use super::turn::Turn;
+use super::room_lock::RoomLock;
 use super::{BookError, Booked, Obstacle};
 use crate::caldav::{ETag, Error};
 use crate::domain::booking::Booking;
@@ -13,7 +13,7 @@ use crate::schedule::StoredBooking;
 /// How often a write whose answer was lost is looked after before its outcome is called unknown.
 const TRIES: u8 = 4;
 
-impl Turn<'_> {
+impl RoomLock<'_> {
     /// Writes `draft` over `known`.
     pub(super) async fn edit_in_place(
         &self,
@@ -62,7 +62,7 @@ impl Turn<'_> {
             if tries > TRIES || tokio::time::Instant::now() > self.sends_until {
                 return Err(BookError::unknown(&known.booking));
             }
-            tokio::time::sleep(self.shared.patience.back_off(tries)).await;
+            tokio::time::sleep(self.shared.timeouts.back_off(tries)).await;
             if !self.is_still(known, &etag).await {
                 // It is not as it was: ours landed, or somebody else's did.
                 return self.read_back(known, draft).await;

@@ -8,10 +8,10 @@ use crate::caldav::{ETag, Error, Href};
 use crate::domain::booking::Booking;
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
-use crate::schedule::{Found, RoomSnapshot, Sighting, StoredBooking};
+use crate::schedule::{PollResult, RoomSnapshot, SpanObject, StoredBooking};
 
-use super::errand::Errand;
-use super::view::{AROUND, Seen};
+use super::intent::Intent;
+use super::view::{AROUND, Observation};
 
 /// How often a calendar is listed in which something goes away each time.
 const LISTINGS: usize = 5;
@@ -72,34 +72,34 @@ async fn refresh_once(
     };
     let fetched: HashSet<&Href> = changed.iter().map(|object| &object.href).collect();
     let went = news.into_iter().filter(|href| !fetched.contains(href)).collect();
-    schedule.apply_poll(&room.id, mark, Found::Changes { changed, removed }, now);
+    schedule.apply_poll(&room.id, mark, PollResult::Changes { changed, removed }, now);
     Ok(went)
 }
 
-impl Seen {
-    /// What the whole calendar of `room` says about `errand`; `snapshot` is fresh.
-    pub(super) fn whole(snapshot: &RoomSnapshot, errand: &Errand, room: &Room) -> Self {
+impl Observation {
+    /// What the whole calendar of `room` says about `intent`; `snapshot` is fresh.
+    pub(super) fn whole(snapshot: &RoomSnapshot, intent: &Intent, room: &Room) -> Self {
         // Of events that only say to be this booking, the one that it is about counts.
-        let brought = errand.target.iter().filter(|target| target.booking.brought().is_some());
+        let brought = intent.target.iter().filter(|target| target.booking.brought().is_some());
         let brought = brought.filter_map(|target| {
             let stored = snapshot.stored_at(&target.href)?;
             // It may not say itself which booking it is.
             let booking = Arc::new(Booking { id: target.booking.id, ..(*stored.booking).clone() });
             Some(StoredBooking { booking, ..stored })
         });
-        let fences = errand.names().iter().flat_map(|named| snapshot.in_place_of(named.uid));
-        let bookings = snapshot.objects_of(errand.draft.id).chain(brought).chain(fences).collect();
-        let occupancies = snapshot.occupancies(errand.span(room.zone).widened(AROUND));
+        let fences = intent.names().iter().flat_map(|named| snapshot.in_place_of(named.uid));
+        let bookings = snapshot.objects_of(intent.draft.id).chain(brought).chain(fences).collect();
+        let occupancies = snapshot.occupancies(intent.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, ..Self::default() }
     }
 
     /// Adds what one object says of the span that was read.
-    pub(super) fn add(&mut self, sighting: Sighting) {
-        if let Some(stored) = sighting.booking {
+    pub(super) fn add(&mut self, span_object: SpanObject) {
+        if let Some(stored) = span_object.booking {
             self.highest = self.highest.max(stored.booking.record.ticket);
             self.bookings.push(stored);
         }
-        self.occupancies.extend(sighting.held);
+        self.occupancies.extend(span_object.held);
     }
 }

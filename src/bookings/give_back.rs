@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::under_way::Subject;
+use super::in_flight::Subject;
 use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId};
@@ -117,8 +117,8 @@ impl Bookings {
     async fn give_back_all(&self, known: StoredBooking, mut giving: Giving) -> Result<GivenBack, BookError> {
         let left = self.0.left(&known.booking);
         self.cancel_left(left, &mut giving).await?;
-        let told = self.cancel_known(known, giving.act.clone(), giving.now).await;
-        told.map(GivenBack::All).map_err(|error| giving.failed(error))
+        let result = self.cancel_known(known, giving.act.clone(), giving.now).await;
+        result.map(GivenBack::All).map_err(|error| giving.failed(error))
     }
 
     /// Cancels what is left of the series `id` if none of its dates is, as a part of `act`.
@@ -176,8 +176,8 @@ pub(super) fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
 
 impl Shared {
     async fn shorten(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
-        let turn = self.turn(&draft.room, self.sends_until()).await?;
-        turn.edit_in_place(&known, &draft).await
+        let lock = self.lock_room(&draft.room, self.sends_until()).await?;
+        lock.edit_in_place(&known, &draft).await
     }
 
     /// Returns the scope without the dates that are over: they took place, and stay.

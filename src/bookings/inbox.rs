@@ -10,12 +10,12 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::letter::{Letter, News};
+use super::notice::{Notice, NoticeKind};
 use super::permission::may_settle;
 use super::{BookError, Bookings, Change, Guard, Shared};
 use crate::caldav::Error;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
-use crate::domain::conflict::{Cause, Choice, ConflictId, Decision};
+use crate::domain::conflict::{Cause, ConflictChoice, ConflictId, Decision};
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
@@ -70,7 +70,7 @@ impl Bookings {
         to: Interval,
         guard: Guard,
         now: Instant,
-    ) -> Result<Letter, BookError> {
+    ) -> Result<Notice, BookError> {
         let booking = self.0.known(id)?.booking;
         let room = self.0.room(&booking.room)?;
         may_settle(&guard.actor, room)?;
@@ -78,19 +78,19 @@ impl Bookings {
         let change = Change { when: Some(when.map_err(|_| BookError::NotOfSeries)?), ..Change::default() };
         let message = guard.reason.clone();
         let moved = self.change(id, change, guard, now).await?;
-        Ok(Letter::new(moved.booking, News::Moved(was), message))
+        Ok(Notice::new(moved.booking, NoticeKind::Moved(was), message))
     }
 
     /// Cancels somebody's booking, with the reason as a message to them. Answers what they are to be told.
     ///
     /// # Errors
     /// See [`BookError`].
-    pub async fn call_off(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Letter, BookError> {
+    pub async fn call_off(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Notice, BookError> {
         let booking = self.0.known(id)?.booking;
         may_settle(&guard.actor, self.0.room(&booking.room)?)?;
         let message = guard.reason.clone();
         self.cancel(id, guard, now).await?;
-        Ok(Letter::new(booking, News::CalledOff, message))
+        Ok(Notice::new(booking, NoticeKind::CalledOff, message))
     }
 
     /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
@@ -104,7 +104,7 @@ impl Bookings {
         // It may be a booking of somebody else that they changed.
         let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
         let (by, version) = (by.unwrap_or(&booking.record.created_by).clone(), conflict.version);
-        let decision = Decision { conflict: conflict.id, version, choice: Choice::Keep, by, at: now };
+        let decision = Decision { conflict: conflict.id, version, choice: ConflictChoice::Keep, by, at: now };
         if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
         }

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::errand::{Asker, Errand};
-use super::under_way::Subject;
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::time::Instant;
@@ -44,9 +44,9 @@ impl Bookings {
             self.0.refuse_if_over(&known.booking, None, guard, now)?;
         }
         let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
-        let told =
+        let result =
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
-        self.settled(told, (overrides, now)).await
+        self.settled(result, (overrides, now)).await
     }
 }
 
@@ -68,23 +68,23 @@ impl Shared {
             }
             draft.details = draft.details.in_room(self.room(&draft.room)?);
             // In a box, because it is two runs in one.
-            return Box::pin(self.move_elsewhere(known, draft, asker, now)).await;
+            return Box::pin(self.move_to_room(known, draft, asker, now)).await;
         }
-        let turn = self.turn(&draft.room, self.sends_until()).await?;
-        let room = &turn.room;
+        let lock = self.lock_room(&draft.room, self.sends_until()).await?;
+        let room = &lock.room;
         if draft.when != known.booking.when {
             draft.record.sequence += 1;
         }
         if draft.lies_within(&known.booking, room.zone) {
-            let errand = Errand::to_move(&known, draft, now).by(asker);
-            let refusals = self.refused_by_rules(&errand, room);
+            let intent = Intent::to_move(&known, draft, now).by(asker);
+            let refusals = self.refused_by_rules(&intent, room);
             if !refusals.is_empty() {
-                return Err(self.refused(refusals, &errand));
+                return Err(self.refused(refusals, &intent));
             }
-            return turn.edit_in_place(&known, &errand.draft).await;
+            return lock.edit_in_place(&known, &intent.draft).await;
         }
         (draft.record.replaces, draft.record.transfer) = (Some(known.booking.uid()), None);
-        turn.replace(Errand::to_move(&known, draft, now).by(asker)).await
+        lock.replace(Intent::to_move(&known, draft, now).by(asker)).await
     }
 }
 

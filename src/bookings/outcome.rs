@@ -35,9 +35,9 @@ impl Bookings {
         if outcome != Outcome::NothingBooked {
             return outcome;
         }
-        let longest = shared.patience.longest_request * 2;
+        let longest = shared.timeouts.longest_request * 2;
         let waited = (now - asked_at).to_std().unwrap_or_default();
-        let may_land = waited <= longest || shared.under_way.may_land(key);
+        let may_land = waited <= longest || shared.in_flight.may_land(key);
         if may_land { Outcome::Unknown } else { Outcome::NothingBooked }
     }
 }
@@ -86,7 +86,7 @@ impl Shared {
         let is_rival = |booking: &Booking| booking.id != stored.booking.id;
         // Another Clef booking beside it: one of the two is about to give way.
         if beside.iter().filter_map(|o| o.booking()).any(|booking| is_rival(booking))
-            || self.under_way.may_change(&stored.booking.record.request, &booked.version)
+            || self.in_flight.may_change(&stored.booking.record.request, &booked.version)
         {
             return Outcome::Unknown;
         }

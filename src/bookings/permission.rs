@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::errand::Asker;
 use super::forbidden::Forbidden;
+use super::intent::Asker;
 use super::{BookError, Change, Guard, Shared, version_of};
 use crate::domain::booking::{Booking, BookingRequest};
 use crate::domain::member::{Actor, Override, Person};

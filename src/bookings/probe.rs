@@ -80,8 +80,8 @@ impl Shared {
             return Err(BookError::Unsafe { reason: shared_only(href) });
         }
         if self.collections.is_due(href, now) {
-            let turn = tokio::time::timeout(self.patience.turn_within, self.probing.lock()).await;
-            let _turn = turn.map_err(|_elapsed| {
+            let lock = tokio::time::timeout(self.timeouts.turn_within, self.probing.lock()).await;
+            let _turn = lock.map_err(|_elapsed| {
                 BookError::not_done(Obstacle::Busy, "another calendar is still being tried out")
             })?;
             // Somebody may have found it out while this waited.

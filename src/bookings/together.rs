@@ -1,9 +1,9 @@
 //! Runs the machine of [`super::several_rooms`] against real calendars: one way for a booking of several rooms and
 //! for a move to another room.
 
-use super::errand::Errand;
+use super::intent::Intent;
+use super::room_lock::RoomLock;
 use super::several_rooms::{Action, Answer, Ending, State, step};
-use super::turn::Turn;
 use super::{BookError, Booked, Obstacle, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, Elsewhere, Transfer};
@@ -14,8 +14,8 @@ use crate::schedule::StoredBooking;
 pub(super) struct Together<'a> {
     shared: &'a Shared,
     /// What is made first, in this order.
-    parts: Vec<(&'a Turn<'a>, Errand)>,
-    head: (&'a Turn<'a>, Errand),
+    parts: Vec<(&'a RoomLock<'a>, Intent)>,
+    head: (&'a RoomLock<'a>, Intent),
     /// The parts that stand.
     made: Vec<Booked>,
     /// Where creates were sent to, of all parts.
@@ -36,8 +36,8 @@ pub(super) struct Standing {
 impl<'a> Together<'a> {
     pub(super) fn new(
         shared: &'a Shared,
-        parts: Vec<(&'a Turn<'a>, Errand)>,
-        head: (&'a Turn<'a>, Errand),
+        parts: Vec<(&'a RoomLock<'a>, Intent)>,
+        head: (&'a RoomLock<'a>, Intent),
     ) -> Self {
         let failed = BookError::not_done(Obstacle::MoveBrokenOff, "nothing was begun");
         Self { shared, parts, head, made: Vec::new(), sent: Vec::new(), committed: None, failed }
@@ -69,12 +69,12 @@ impl<'a> Together<'a> {
     }
 
     async fn make(&mut self, nth: usize) -> Answer {
-        let Some((turn, errand)) = self.parts.get(nth) else { return Answer::Failed };
-        let mut finished = match turn.run(errand.clone()).await {
+        let Some((lock, intent)) = self.parts.get(nth) else { return Answer::Failed };
+        let mut finished = match lock.run(intent.clone()).await {
             Ok(finished) => finished,
             Err(error) => return self.fail(error),
         };
-        let room = &turn.room.id;
+        let room = &lock.room.id;
         self.sent.extend(finished.sent.iter().map(|href| (room.clone(), href.clone())));
         let silence = finished.failure.take();
         match self.shared.answer(finished) {
@@ -87,7 +87,7 @@ impl<'a> Together<'a> {
                     let reason = format!("what became of what was made in {room} was not told");
                     BookError::not_done(Obstacle::MoveBrokenOff, reason)
                 };
-                self.failed = silence.filter(|_| errand.draft.part_of().is_some()).unwrap_or_else(broken_off);
+                self.failed = silence.filter(|_| intent.draft.part_of().is_some()).unwrap_or_else(broken_off);
                 Answer::Unknown
             }
             Err(error) => self.fail(error),
@@ -96,9 +96,9 @@ impl<'a> Together<'a> {
 
     async fn commit(&mut self) -> Answer {
         let places: Vec<Elsewhere> = self.made.iter().map(|made| made.booking.place()).collect();
-        let (turn, errand) = &mut self.head;
-        name(&mut errand.draft, places);
-        match turn.replace(errand.clone()).await {
+        let (lock, intent) = &mut self.head;
+        name(&mut intent.draft, places);
+        match lock.replace(intent.clone()).await {
             Ok(booked) => {
                 let answer = if booked.existed { Answer::Existed } else { Answer::Stands };
                 self.committed = Some(booked);

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::view::Seen;
+use super::view::Observation;
 use crate::domain::booking::Booking;
 use crate::domain::lineage;
 use crate::domain::room::RoomId;
 use crate::schedule::Schedule;
 
-impl Seen {
+impl Observation {
     /// The parts of bookings of several rooms that hold this one.
     fn parts(&self) -> impl Iterator<Item = &Arc<Booking>> {
         let held = self.occupancies.iter().filter_map(|occupancy| occupancy.booking());

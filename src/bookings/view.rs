@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::errand::Errand;
+use super::intent::Intent;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, Ticket};
@@ -20,7 +20,7 @@ use crate::schedule::StoredBooking;
 
 /// What was read from the calendar.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct Observation {
     /// The highest ticket seen.
     pub(super) highest: Ticket,
     /// Clef's own objects, tombstones too.
@@ -36,50 +36,50 @@ pub(super) struct Seen {
     pub(super) around: Vec<Interval>,
 }
 
-impl Seen {
+impl Observation {
     fn objects(&self) -> Objects<'_> {
         Objects::new(self.bookings.iter().map(|stored| &*stored.booking))
     }
 }
 
-/// Reads `seen` with the eyes of `errand`, which has used the hrefs `tried` so far.
-pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) -> View {
+/// Reads `seen` with the eyes of `intent`, which has used the hrefs `tried` so far.
+pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[Href]) -> View {
     let room = &*terms.room;
     let objects = seen.objects();
-    let own = own(seen, errand, tried, &objects);
+    let own = own(seen, intent, tried, &objects);
     // All that was seen is of this room, where a ticket tells as much as the UID that is made of it.
     let own_ticket = own.and_then(|own| match own {
         Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket),
         Own::OtherContent | Own::Cancelled => None,
     });
-    let target_uid = errand.target.as_ref().map(|target| target.booking.uid());
-    let target = match target(seen, errand, tried, &objects) {
-        Target::AsSeen if is_fenced_off(&objects, errand) => Target::Changed,
+    let target_uid = intent.target.as_ref().map(|target| target.booking.uid());
+    let target = match target(seen, intent, tried, &objects) {
+        Target::AsSeen if is_fenced_off(&objects, intent) => Target::Changed,
         target => target,
     };
     let mut view = View { highest: seen.highest, own, target, ..View::default() };
-    if errand.purpose == Purpose::Cancel {
+    if intent.purpose == Purpose::Cancel {
         return view;
     }
 
     // Somebody may have dragged ours in that very moment: it is where it is.
     let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.record.ticket));
     let dragged = ours.map(|stored| stored.booking.when.dates(room.zone));
-    let dragged = dragged.filter(|dates| *dates != errand.draft.when.dates(room.zone));
-    let dates = dragged.unwrap_or_else(|| errand.dates(room.zone));
+    let dragged = dragged.filter(|dates| *dates != intent.draft.when.dates(room.zone));
+    let dates = dragged.unwrap_or_else(|| intent.dates(room.zone));
     let mut occupied = seen.around.clone();
     let mut settled = seen.around.clone();
     for occupancy in &seen.occupancies {
         let booking = occupancy.booking();
         // What an earlier try to come here left behind never counts beside this one.
-        let is_earlier_try = errand.draft.counts_by().is_some()
-            && booking.is_some_and(|booking| booking.id == errand.draft.id);
+        let is_earlier_try = intent.draft.counts_by().is_some()
+            && booking.is_some_and(|booking| booking.id == intent.draft.id);
         let is_target =
-            target_uid.is_some_and(|target| holds(occupancy, target)) && errand.frees(occupancy, room);
+            target_uid.is_some_and(|target| holds(occupancy, target)) && intent.frees(occupancy, room);
         let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.record.ticket));
         let ours = is_earlier_try || is_target || is_own;
-        let is_void = booking.is_some_and(|booking| !objects.stands(booking));
-        if ours || is_void || has_left(seen, occupancy, room) {
+        let is_superseded = booking.is_some_and(|booking| !objects.stands(booking));
+        if ours || is_superseded || has_left(seen, occupancy, room) {
             continue;
         }
         occupied.push(occupancy.interval);
@@ -92,17 +92,17 @@ pub(super) fn view(seen: &Seen, errand: &Errand, terms: &Terms, tried: &[Href]) 
         }
     }
     occupied.sort_unstable();
-    view.refusals = refusals(errand, terms, &occupied);
+    view.refusals = refusals(intent, terms, &occupied);
     if !view.refusals.is_empty() && settled.len() < occupied.len() {
         settled.sort_unstable();
-        view.is_unsettled = refusals(errand, terms, &settled).is_empty();
+        view.is_unsettled = refusals(intent, terms, &settled).is_empty();
     }
     view
 }
 
-/// Whether somebody has taken what `errand` names in other rooms for the rest of a broken try.
-fn is_fenced_off(objects: &Objects<'_>, errand: &Errand) -> bool {
-    errand.names().iter().any(|named| objects.naming(named.uid).next().is_some())
+/// Whether somebody has taken what `intent` names in other rooms for the rest of a broken try.
+fn is_fenced_off(objects: &Objects<'_>, intent: &Intent) -> bool {
+    intent.names().iter().any(|named| objects.naming(named.uid).next().is_some())
 }
 
 /// Whether it is the event `uid` that holds the room here, a booking or one that was brought here.
@@ -111,8 +111,8 @@ fn holds(occupancy: &Occupancy, uid: Uuid) -> bool {
 }
 
 /// Whether `occupancy` is a date of a series that has become a booking of its own: whoever reads both takes
-/// the one in the series as void.
-fn has_left(seen: &Seen, occupancy: &Occupancy, room: &Room) -> bool {
+/// the one in the series as superseded.
+fn has_left(seen: &Observation, occupancy: &Occupancy, room: &Room) -> bool {
     let Some((series, at)) = occupancy.booking().zip(occupancy.recurrence_id.as_ref()) else { return false };
     let at = Some(at.resolve(room.zone));
     seen.bookings
@@ -126,20 +126,20 @@ pub(super) fn overlaps_any(dates: &[Interval], interval: Interval) -> bool {
     dates.get(first).is_some_and(|date| date.overlaps(&interval))
 }
 
-fn own(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> Option<Own> {
+fn own(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_>) -> Option<Own> {
     if let Some(stored) = seen.bookings.iter().find(|stored| tried.contains(&stored.href)) {
         return Some(Own::Stands(stored.booking.record.ticket));
     }
-    if !errand.is_new() {
+    if !intent.is_new() {
         return None;
     }
     let with_key = |stored: &&StoredBooking| {
-        stored.booking.record.request == errand.draft.record.request && stored.booking.part_of().is_none()
+        stored.booking.record.request == intent.draft.record.request && stored.booking.part_of().is_none()
     };
     let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
     let standing = made.iter().find(|stored| objects.stands(&stored.booking));
     match standing {
-        Some(stored) if is_same_wish(&stored.booking, &errand.draft) => {
+        Some(stored) if is_same_request(&stored.booking, &intent.draft) => {
             Some(Own::MadeElsewhere(stored.booking.record.ticket))
         }
         Some(_) => Some(Own::OtherContent),
@@ -150,7 +150,7 @@ fn own(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> O
 
 /// Whether `draft` asks again for what `made` is. A booking that was changed since it was made is
 /// recognised by its maker alone.
-pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
+pub(super) fn is_same_request(made: &Booking, draft: &Booking) -> bool {
     let untouched = made.record.sequence == 0 && made.record.created == made.record.modified;
     let rooms =
         |booking: &Booking| -> Vec<RoomId> { booking.parts().iter().map(|part| part.room.clone()).collect() };
@@ -163,8 +163,8 @@ pub(super) fn is_same_wish(made: &Booking, draft: &Booking) -> bool {
 }
 
 /// What became of the booking that is moved or cancelled, leaving out what this request has written.
-fn target(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -> Target {
-    let Some(target) = &errand.target else { return Target::AsSeen };
+fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_>) -> Target {
+    let Some(target) = &intent.target else { return Target::AsSeen };
     let uid = target.booking.uid();
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
     // An id alone may be that of an earlier booking too, whose UID has come back.
@@ -173,8 +173,8 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -
             && stored.booking.record.request == target.booking.record.request
     };
     let others = || seen.bookings.iter().filter(same).filter(is_other);
-    if let Some(at) = errand.leaves() {
-        let of_date = |stored: &&StoredBooking| stored.booking.is_same_as(&errand.draft);
+    if let Some(at) = intent.leaves() {
+        let of_date = |stored: &&StoredBooking| stored.booking.is_same_as(&intent.draft);
         if seen.bookings.iter().filter(is_other).any(|stored| of_date(&stored)) {
             return Target::Changed;
         }
@@ -182,7 +182,7 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -
         if series.is_some_and(|stored| !has_date(&stored.booking, at, seen.zone)) {
             return Target::Changed;
         }
-    } else if has_lost_a_date(seen, (errand, target), tried, objects) {
+    } else if has_lost_a_date(seen, (intent, target), tried, objects) {
         return Target::Changed;
     }
     let is_live = |stored: &StoredBooking| objects.stands(&stored.booking);
@@ -193,7 +193,7 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -
     }
     match others().find(|stored| stored.booking.uid() == uid) {
         Some(stored)
-            if errand.leaves().is_some() || is_same_version(stored.etag.as_ref(), target.etag.as_ref()) =>
+            if intent.leaves().is_some() || is_same_version(stored.etag.as_ref(), target.etag.as_ref()) =>
         {
             Target::AsSeen
         }
@@ -207,14 +207,14 @@ fn target(seen: &Seen, errand: &Errand, tried: &[Href], objects: &Objects<'_>) -
 /// Whether the series `target`, as it was when the person asked, has a date that became a booking of its own
 /// since: what is written in its place would bring that date back.
 fn has_lost_a_date(
-    seen: &Seen,
-    (errand, target): (&Errand, &StoredBooking),
+    seen: &Observation,
+    (intent, target): (&Intent, &StoredBooking),
     tried: &[Href],
     objects: &Objects<'_>,
 ) -> bool {
     seen.bookings.iter().filter(|stored| !tried.contains(&stored.href)).any(|stored| {
         let left = stored.booking.record.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
-        if errand.purpose == Purpose::Cancel {
+        if intent.purpose == Purpose::Cancel {
             // It was cancelled with the series, unless it left only now.
             let is_live = objects.stands(&stored.booking);
             return left.is_some() && is_live;
@@ -232,13 +232,13 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
-/// What the rules say to `errand`, and whether others have the room at the times that other applications have moved
+/// What the rules say to `intent`, and whether others have the room at the times that other applications have moved
 /// its dates to.
-fn refusals(errand: &Errand, terms: &Terms, occupied: &[Interval]) -> Vec<Refusal> {
-    let mut ask = errand.ask();
-    let others = changed_by_hand(&mut ask, errand, &terms.room);
-    let mut refusals = decide(&ask, terms, &Facts { occupied, now: errand.now }).refusals;
-    if errand.draft.part_of().is_some() {
+fn refusals(intent: &Intent, terms: &Terms, occupied: &[Interval]) -> Vec<Refusal> {
+    let mut ask = intent.ask();
+    let others = changed_by_hand(&mut ask, intent, &terms.room);
+    let mut refusals = decide(&ask, terms, &Facts { occupied, now: intent.now }).refusals;
+    if intent.draft.part_of().is_some() {
         // All else is decided by the rules of the room in which the booking stands.
         refusals.retain(Refusal::is_about_others);
     }
@@ -252,9 +252,9 @@ fn refusals(errand: &Errand, terms: &Terms, occupied: &[Interval]) -> Vec<Refusa
 
 /// Takes the dates out of `ask` that will not be where its rule has them, because another application has
 /// changed them. Returns where the room is held beside the others: no rule but `taken` is asked about it.
-fn changed_by_hand(ask: &mut Ask, errand: &Errand, room: &Room) -> Vec<Interval> {
+fn changed_by_hand(ask: &mut Ask, intent: &Intent, room: &Room) -> Vec<Interval> {
     let dates = ask.when.dates(room.zone);
-    let Some((held, series)) = errand.held.as_ref().zip(ask.when.series.as_mut()) else { return Vec::new() };
+    let Some((held, series)) = intent.held.as_ref().zip(ask.when.series.as_mut()) else { return Vec::new() };
     let covers = |of: &[Interval], date: &Interval| of.iter().any(|other| other.covers(date));
     let away: Vec<_> = dates.iter().filter(|date| !covers(held, date)).collect();
     if away.len() < dates.len() {

@@ -35,7 +35,7 @@ const MULTIGETS_AT_ONCE: usize = 4;
 
 /// Where the calendars are and as whom to read them.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ClientSettings {
     /// The server (for discovery), its DAV root, a principal or a calendar home.
     pub url: Url,
     /// The account.
@@ -99,7 +99,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Unreachable`] when the address is not one of a web server or no TLS can be set up.
-    pub fn new(settings: Settings) -> Result<Self, Error> {
+    pub fn new(settings: ClientSettings) -> Result<Self, Error> {
         let unusable = |reason: &str| Error::Unreachable { sent: false, reason: reason.to_owned() };
         if !matches!(settings.url.scheme(), "http" | "https") || !settings.url.has_host() {
             return Err(unusable("the address must begin with https:// or http:// and a host"));

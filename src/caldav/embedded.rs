@@ -63,7 +63,7 @@ const MAX_REQUEST_SIZE: usize = 12 * 1024 * 1024;
 
 /// What the server needs to know.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct EmbeddedSettings {
     /// Where the calendars are kept; made if it is not there.
     pub directory: PathBuf,
     /// The name of the one account.
@@ -117,7 +117,7 @@ impl Server {
     ///
     /// # Errors
     /// See [`StartError`].
-    pub async fn start(settings: Settings, listen: SocketAddr) -> Result<Self, StartError> {
+    pub async fn start(settings: EmbeddedSettings, listen: SocketAddr) -> Result<Self, StartError> {
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
@@ -169,8 +169,8 @@ impl Drop for Server {
 ///
 /// # Errors
 /// As [`Server::start`].
-pub async fn router(settings: Settings) -> Result<axum::Router, StartError> {
-    let Settings { directory, username, password, quirks } = settings;
+pub async fn router(settings: EmbeddedSettings) -> Result<axum::Router, StartError> {
+    let EmbeddedSettings { directory, username, password, quirks } = settings;
     if username.is_empty()
         || username.contains(':')
         || username.chars().any(char::is_control)

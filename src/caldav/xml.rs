@@ -1,16 +1,16 @@
 //! Reading and writing the protocol's XML (RFC 4918 §8.2), bounded in size and depth, without
 //! document types.
 //!
-//! Large answers are read with the [`Reader`] as they come; small documents become an [`Element`];
-//! both sides of the protocol write with the [`Writer`].
+//! Large answers are read with the [`XmlReader`] as they come; small documents become an [`Element`];
+//! both sides of the protocol write with the [`XmlWriter`].
 
 mod element;
 mod reader;
 mod writer;
 
 pub use element::Element;
-pub use reader::{MAX_DEPTH, Reader, Start, Token};
-pub use writer::Writer;
+pub use reader::{MAX_DEPTH, Start, Token, XmlReader};
+pub use writer::XmlWriter;
 
 /// Why a document was not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

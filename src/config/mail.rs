@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::place::Place;
 use super::secret::{self, Named};
 use super::section::Section;
-use crate::mail::{Carrier, Security, Sender, Settings, SmtpSettings};
+use crate::mail::{Carrier, MailSettings, Security, Sender, SmtpSettings};
 
 const KEYS: &[&str] =
     &["from", "host", "port", "tls", "username", "password_file", "password_env", "directory"];
@@ -20,7 +20,7 @@ const PASSWORD: Named = Named {
     example: "MAIL_PASSWORD",
 };
 
-pub(super) fn read(root: &Section, place: Option<&Place>, env: &[(String, String)]) -> Option<Settings> {
+pub(super) fn read(root: &Section, place: Option<&Place>, env: &[(String, String)]) -> Option<MailSettings> {
     let section = root.section("mail")?;
     section.allow(&[KEYS, &["password"]].concat());
     let expected = "an address, such as \"Le Grand Bain <salles@example.org>\"";
@@ -28,7 +28,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>, env: &[(String, String
     let from = section.parsed("from", expected, Sender::parse);
     let carrier = read_carrier(&section, env);
     let name = place.map(|place| place.name.as_str()).unwrap_or_default();
-    Some(Settings { from: from?.or_named(name), carrier: carrier? })
+    Some(MailSettings { from: from?.or_named(name), carrier: carrier? })
 }
 
 fn read_carrier(section: &Section, env: &[(String, String)]) -> Option<Carrier> {
@@ -130,7 +130,7 @@ mod tests {
     use crate::config::tests::SMALL;
     use crate::config::{self, Problems};
 
-    fn parsed(lines: &str) -> Result<Option<Settings>, Problems> {
+    fn parsed(lines: &str) -> Result<Option<MailSettings>, Problems> {
         let env = [("MAIL_PASSWORD".to_owned(), "secret".to_owned())];
         let text = format!("{SMALL}\n[mail]\nfrom = \"salles@example.org\"\n{lines}");
         config::parse("rooms.toml", &text, env.into_iter()).map(|settings| settings.mail)

@@ -38,7 +38,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     let rules = rules::read(root, &Rules::default(), country);
     let defaults = Defaults { zone, country, rules };
 
-    let mut seen = Seen::default();
+    let mut seen = UsedIds::default();
     let sections = root.sections("site", "id");
     let sites: Vec<_> =
         sections.iter().filter_map(|section| read_site(section, &mut seen, &defaults)).collect();
@@ -47,7 +47,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     if sections.is_empty() && !root.is_section("room") {
         root.problem("room", "missing; expected at least one [[room]]");
     }
-    let mut seen = Seen::default();
+    let mut seen = UsedIds::default();
     let mut rooms = Vec::new();
     for section in &sections {
         let site = find_site(section, &sites);
@@ -59,7 +59,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     (sites, rooms)
 }
 
-fn read_site(section: &Section, seen: &mut Seen, above: &Defaults) -> Option<SiteDefaults> {
+fn read_site(section: &Section, seen: &mut UsedIds, above: &Defaults) -> Option<SiteDefaults> {
     // `sign_in` reads who is at its reception.
     section.allow(&["id", "name", "address", "timezone", "rules", "reception"]);
     let id = read_id(section, seen, SiteId::parse);
@@ -77,7 +77,7 @@ fn read_site(section: &Section, seen: &mut Seen, above: &Defaults) -> Option<Sit
 
 fn read_room(
     section: &Section,
-    seen: &mut Seen,
+    seen: &mut UsedIds,
     above: &Defaults,
     site: Option<&SiteDefaults>,
 ) -> Option<Room> {
@@ -126,7 +126,7 @@ fn find_site<'a>(section: &Section, sites: &'a [SiteDefaults]) -> Option<&'a Sit
     site
 }
 
-fn read_id<T>(section: &Section, seen: &mut Seen, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+fn read_id<T>(section: &Section, seen: &mut UsedIds, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     let text = section.required("id", AN_ID)?;
     let id = section.parsed("id", AN_ID, parse)?;
     if !seen.ids.insert(text) {
@@ -137,7 +137,7 @@ fn read_id<T>(section: &Section, seen: &mut Seen, parse: impl FnOnce(&str) -> Op
 }
 
 /// The name of the room's calendar; the room's id if it is not named.
-fn read_calendar(section: &Section, seen: &mut Seen) -> Option<String> {
+fn read_calendar(section: &Section, seen: &mut UsedIds) -> Option<String> {
     let key = if section.has("calendar") { "calendar" } else { "id" };
     let expected = "the name of a calendar, such as \"salle-atelier\", or an absolute path";
     let calendar = section.text(key, expected)?;
@@ -162,7 +162,7 @@ fn read_calendar(section: &Section, seen: &mut Seen) -> Option<String> {
 
 /// What must not come twice.
 #[derive(Default)]
-struct Seen {
+struct UsedIds {
     ids: HashSet<String>,
     calendars: HashSet<String>,
 }

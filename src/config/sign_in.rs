@@ -31,9 +31,9 @@ pub struct SignIn {
     /// A proxy that signs people in, if one does.
     pub header: Option<HeaderSignIn>,
     /// Providers of OpenID Connect, in the order of the file.
-    pub openid: Vec<openid_connect::Settings>,
+    pub openid: Vec<openid_connect::OpenIdSettings>,
     /// Nextclouds whose accounts people have, in the order of the file.
-    pub nextcloud: Vec<nextcloud_accounts::Settings>,
+    pub nextcloud: Vec<nextcloud_accounts::NextcloudSettings>,
     /// By a link that comes by mail, if they may.
     pub link: Option<LinkSignIn>,
 }

@@ -63,15 +63,15 @@ impl fmt::Display for Ticket {
 pub struct BookingId(pub Uuid);
 
 impl BookingId {
-    /// The id of the booking that the wish `request` makes with this ticket. It is not its first UID,
+    /// The id of the booking that `request` makes with this ticket. It is not its first UID,
     /// which may be another booking's one day where a server lets the UID of a deleted event come back.
     #[must_use]
     pub fn new(room: &RoomId, ticket: Ticket, request: &RequestKey) -> Self {
         Self(Uuid::new_v5(&NAMESPACE, format!("{room}/{ticket}/{}", request.as_str()).as_bytes()))
     }
 
-    /// The id of the booking of several rooms that the wish `request` of `member` makes, whose parts have it before it
-    /// has a ticket. Each try of the wish makes the same, so none stands in the way of another.
+    /// The id of the booking of several rooms that `request` of `member` makes, whose parts have it before it
+    /// has a ticket. Each try of the request makes the same, so none stands in the way of another.
     #[must_use]
     pub fn of_several(room: &RoomId, member: &MemberId, request: &RequestKey) -> Self {
         let wish = format!("{room}/several/{}/{}", member.0, request.as_str());
@@ -85,7 +85,7 @@ impl fmt::Display for BookingId {
     }
 }
 
-/// Names one wish: made when the form was rendered, so that a double click or a retry finds the
+/// Names one request, made when the form was rendered, so that a double click or a retry finds the
 /// booking that its key made. 1 to 100 visible ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestKey(String);
@@ -171,7 +171,7 @@ pub struct Record {
     pub ticket: Ticket,
     /// Who typed it.
     pub created_by: Person,
-    /// The wish that made it.
+    /// The request that made it.
     pub request: RequestKey,
     /// The UID of the object this one takes the place of: of a booking that moved, or that this
     /// tombstone cancels.
@@ -332,7 +332,7 @@ pub fn title_in<'t>(summary: &'t str, own: Option<&'t str>) -> &'t str {
 /// What is asked, not yet decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingRequest {
-    /// The wish.
+    /// The request.
     pub key: RequestKey,
     /// Which room.
     pub room: RoomId,

@@ -4,9 +4,9 @@
 //! Events that cannot be read, and bookings that were moved or deleted in a calendar application, are
 //! found where calendar objects are known (`crate::schedule`); they share the types of this module.
 
+mod moved_dates;
+mod outside_hours;
 mod overlaps;
-mod shifted;
-mod shut;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+pub use self::moved_dates::moved_dates;
+pub use self::outside_hours::outside_hours;
 pub use self::overlaps::overlaps;
-pub use self::shifted::shifted;
-pub use self::shut::shut;
 use super::booking::NAMESPACE;
 use super::member::Person;
 use super::occupancy::{Kind, Occupancy};
@@ -150,7 +150,7 @@ pub struct Decision {
     /// What the events were like: with another version the conflict is open again.
     pub version: Uuid,
     /// What was decided.
-    pub choice: Choice,
+    pub choice: ConflictChoice,
     /// By whom.
     pub by: Person,
     /// When.
@@ -159,7 +159,7 @@ pub struct Decision {
 
 /// What can be decided without changing anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Choice {
+pub enum ConflictChoice {
     /// It is meant to be so: both stay.
     Keep,
     /// It is of no interest.

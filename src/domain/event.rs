@@ -103,7 +103,7 @@ pub enum What {
 
 /// What a calendar holds of one booking, by the start that each had in its series: of what never was a
 /// date of one, or is the series itself, there is none.
-pub type Held = BTreeMap<Option<Instant>, Standing>;
+pub type HeldDates = BTreeMap<Option<Instant>, Standing>;
 
 /// What became of a booking in its calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl Standing {
 
 /// What happened to a booking of which a calendar held `before` and holds `after` now, by the clock of `zone`.
 #[must_use]
-pub fn difference(before: &Held, after: &Held, zone: Tz) -> Vec<Event> {
+pub fn difference(before: &HeldDates, after: &HeldDates, zone: Tz) -> Vec<Event> {
     if before == after {
         return Vec::new();
     }
@@ -275,8 +275,8 @@ impl Comparison<'_> {
 
     /// What calendar applications have changed about single dates of the series. Where Clef has moved the series,
     /// they went along.
-    fn altered(&self, before: &Held, after: &Held) -> Vec<Event> {
-        let series = |held: &'_ Held| held.get(&None).and_then(live).cloned();
+    fn altered(&self, before: &HeldDates, after: &HeldDates) -> Vec<Event> {
+        let series = |held: &'_ HeldDates| held.get(&None).and_then(live).cloned();
         let both = series(before).zip(series(after));
         let Some((then, now)) = both.filter(|(then, now)| !is_by_clef(&then.booking, &now.booking)) else {
             return Vec::new();

@@ -22,14 +22,14 @@ pub trait Known {
 
     /// Returns the objects that were made to take the place of `booking`.
     fn successors(&self, booking: &Booking) -> impl Iterator<Item = &Booking> {
-        self.naming(booking.uid()).filter(move |next| next.is_of_the_wish_of(booking))
+        self.naming(booking.uid()).filter(move |next| next.is_of_the_request_of(booking))
     }
 
     /// Returns the other objects that were made to take the place that `booking` takes.
     fn rivals(&self, booking: &Booking) -> impl Iterator<Item = &Booking> {
         let named = booking.record.replaces.into_iter().flat_map(|uid| self.naming(uid));
         let is_another = |rival: &&Booking| rival.record.ticket != booking.record.ticket;
-        named.filter(move |rival| is_another(rival) && rival.is_of_the_wish_of(booking))
+        named.filter(move |rival| is_another(rival) && rival.is_of_the_request_of(booking))
     }
 
     /// Whether something has taken the place of `booking`.
@@ -72,7 +72,7 @@ impl<'a> Objects<'a> {
     #[must_use]
     pub fn predecessor(&self, booking: &Booking) -> Option<&'a Booking> {
         let named = booking.record.replaces.and_then(|uid| self.all.get(&uid))?;
-        named.iter().copied().find(|other| other.is_of_the_wish_of(booking))
+        named.iter().copied().find(|other| other.is_of_the_request_of(booking))
     }
 
     /// Whether an object that counts for nothing would count again without `booking`: its predecessor, or
@@ -92,9 +92,9 @@ impl Known for Objects<'_> {
 }
 
 impl Booking {
-    /// Whether both are of one wish. A UID alone does not tell: where a server lets the UID of a deleted event
+    /// Whether both are of one request. A UID alone does not tell: where a server lets the UID of a deleted event
     /// come back, it may be another booking's by now.
-    fn is_of_the_wish_of(&self, other: &Self) -> bool {
+    fn is_of_the_request_of(&self, other: &Self) -> bool {
         self.record.request == other.record.request
     }
 
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
     use crate::domain::booking::{RequestKey, Ticket};
 
-    /// An object with this ticket, in place of another, of one wish.
+    /// An object with this ticket, in place of another, of one request.
     fn object(ticket: u64, replaces: Option<u64>) -> Booking {
         Booking::sample().with(|it| {
             it.record.ticket = Ticket(ticket);
@@ -200,7 +200,7 @@ mod tests {
         object(ticket, Some(replaces)).with(|it| it.state = State::Cancelled)
     }
 
-    fn of_another_wish(booking: Booking) -> Booking {
+    fn of_another_request(booking: Booking) -> Booking {
         booking.with(|it| it.record.request = RequestKey::random())
     }
 
@@ -213,7 +213,7 @@ mod tests {
     #[case::of_two_moves_the_first_stands(&[object(1, None), object(2, Some(1)), object(3, Some(1))], &[2])]
     #[case::cancelled_before_it_moved(&[object(1, None), tombstone(2, 1), object(3, Some(1))], &[])]
     #[case::moved_before_it_was_cancelled(&[object(1, None), object(2, Some(1)), tombstone(3, 1)], &[2])]
-    #[case::its_uid_came_back(&[object(1, None), of_another_wish(object(2, Some(1)))], &[1, 2])]
+    #[case::its_uid_came_back(&[object(1, None), of_another_request(object(2, Some(1)))], &[1, 2])]
     fn of_several_objects_one_stands(#[case] objects: &[Booking], #[case] standing: &[u64]) {
         let judge = Objects::new(objects.iter());
         let found = objects.iter().filter(|booking| judge.stands(booking));

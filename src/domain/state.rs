@@ -32,7 +32,7 @@ pub enum Freed {
 }
 
 /// What follows from a state: a line of the table.
-struct Line {
+struct StateRow {
     holds: bool,
     is_live: bool,
     /// What it goes on to when its member takes its time anew.
@@ -40,14 +40,14 @@ struct Line {
 }
 
 impl State {
-    const fn line(self) -> Line {
+    const fn line(self) -> StateRow {
         let (holds, is_live, taken_anew) = match self {
             Self::Requested => (true, true, Self::Requested),
             Self::Confirmed => (true, true, Self::Confirmed),
             Self::Freed(_) => (false, true, Self::Confirmed),
             Self::Cancelled => (false, false, Self::Cancelled),
         };
-        Line { holds, is_live, taken_anew }
+        StateRow { holds, is_live, taken_anew }
     }
 
     /// Whether it holds the room.

@@ -10,7 +10,7 @@ use super::clef::instant;
 use super::person::person;
 use super::person::person_line;
 use super::private_event::private_event;
-use crate::domain::conflict::{Choice, ConflictId, Decision};
+use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::room::RoomId;
 
 const CONFLICT: &str = "X-CLEF-CONFLICT";
@@ -25,8 +25,8 @@ pub(super) const ROOM: &str = "X-CLEF-ROOM";
 /// `room`, unless it is kept in the room's own calendar.
 pub fn write_decision(decision: &Decision, room: Option<&RoomId>, uid: Uuid) -> String {
     let choice = match decision.choice {
-        Choice::Keep => "KEEP",
-        Choice::Dismiss => "DISMISS",
+        ConflictChoice::Keep => "KEEP",
+        ConflictChoice::Dismiss => "DISMISS",
     };
     let mut own = vec![
         format!("{CONFLICT}:{}", decision.conflict),
@@ -45,8 +45,8 @@ pub(super) fn read(event: &Component<'_>) -> Option<Decision> {
         conflict: ConflictId::parse(value(CONFLICT)?)?,
         version: Uuid::try_parse(value(VERSION)?).ok()?,
         choice: match value(CHOICE)? {
-            "KEEP" => Choice::Keep,
-            "DISMISS" => Choice::Dismiss,
+            "KEEP" => ConflictChoice::Keep,
+            "DISMISS" => ConflictChoice::Dismiss,
             _ => return None,
         },
         by: person(event.find_prop(BY)),
@@ -69,7 +69,7 @@ mod tests {
             let decision = Decision {
                 conflict: ConflictId(Uuid::from_u128(1)),
                 version: Uuid::from_u128(2),
-                choice: if keep { Choice::Keep } else { Choice::Dismiss },
+                choice: if keep { ConflictChoice::Keep } else { ConflictChoice::Dismiss },
                 by: Person { id: MemberId("camille".into()), name: readable(&name), email: None },
                 at: "2027-05-03T05:00:00Z".parse().expect("an instant"),
             };

@@ -44,7 +44,7 @@ pub(super) struct VEvent<'c> {
 }
 
 /// What reading the events of one object needs and gathers.
-pub(super) struct Reader<'a> {
+pub(super) struct EventReader<'a> {
     pub(super) zones: Zones<'a>,
     pub(super) warnings: Warnings,
     /// Whether this is what is left of an object that cannot be read: all of it is a guess.
@@ -53,7 +53,7 @@ pub(super) struct Reader<'a> {
     pub(super) rules_left: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> EventReader<'a> {
     /// Reads a VEVENT; the error is what is wrong with its DTSTART.
     pub(super) fn event(&mut self, component: &'a Component<'a>) -> Result<VEvent<'a>, UnreadableReason> {
         let text = |name: &str| component.find_prop(name).map(|p| p.val.as_str().trim());

@@ -76,7 +76,7 @@ pub(super) fn normalise(data: &[u8]) -> Result<Normalised, UnreadableReason> {
         return Err(reason);
     }
     let (unfolded, foreign_bytes) = decode(&unfolded);
-    let mut out = Writer::new(unfolded.len());
+    let mut out = LineWriter::new(unfolded.len());
     for line in unfolded.lines() {
         if let Some(line) = ContentLine::parse(line) {
             out.push(&line)?;
@@ -93,7 +93,7 @@ pub(super) fn normalise(data: &[u8]) -> Result<Normalised, UnreadableReason> {
 /// wrong component, or is nested where it should not be, is passed over.
 pub(super) fn salvage(data: &[u8]) -> Normalised {
     let (unfolded, foreign_bytes) = decode(&unfold(data).0);
-    let mut out = Writer::new(unfolded.len());
+    let mut out = LineWriter::new(unfolded.len());
     // None of these can fail: it is one component in another, and each is closed that was opened.
     let _ = out.begin("VCALENDAR".to_owned());
     for line in unfolded.lines().filter_map(ContentLine::parse) {
@@ -121,14 +121,14 @@ pub(super) fn salvage(data: &[u8]) -> Normalised {
     Normalised { text: out.text, foreign_bytes }
 }
 
-struct Writer {
+struct LineWriter {
     text: String,
     open: Vec<String>,
     /// Depth of the outermost component that is being left out.
     skipped: Option<usize>,
 }
 
-impl Writer {
+impl LineWriter {
     fn new(capacity: usize) -> Self {
         Self { text: String::with_capacity(capacity), open: Vec::new(), skipped: None }
     }

@@ -8,7 +8,7 @@ use icalendar::parser::{Component, read_components};
 
 use super::clef::{Dates, Ticketed};
 use super::decision;
-use super::event::{self, Reader, VEvent};
+use super::event::{self, EventReader, VEvent};
 use super::normalise::{self, Normalised};
 use super::object::{Aside, CalendarObject};
 use super::series::{Event, Override, Repeats, Series, at_civil, in_form_of};
@@ -37,7 +37,7 @@ fn parse(normalised: &Normalised, room_zone: Tz, salvages: bool) -> Result<Calen
     let syntax = |text: String| UnreadableReason::Syntax(text.lines().take(3).collect::<Vec<_>>().join(" "));
     let roots = read_components(&normalised.text).map_err(syntax)?;
     let components = || roots.iter().flat_map(|root| &root.components);
-    let mut reader = Reader {
+    let mut reader = EventReader {
         zones: Zones::new(room_zone, components()),
         warnings: Warnings::default(),
         salvages,
@@ -74,7 +74,7 @@ fn parse(normalised: &Normalised, room_zone: Tz, salvages: bool) -> Result<Calen
 /// reached (RFC 7953), a vote on a date.
 fn nothing<'a>(
     mut components: impl Iterator<Item = &'a Component<'a>>,
-    mut reader: Reader<'_>,
+    mut reader: EventReader<'_>,
     room_zone: Tz,
 ) -> Option<CalendarObject> {
     let holds_nothing = ["VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VPOLL"];
@@ -90,7 +90,7 @@ fn nothing<'a>(
     })
 }
 
-fn object(events: Vec<VEvent<'_>>, mut reader: Reader<'_>) -> CalendarObject {
+fn object(events: Vec<VEvent<'_>>, mut reader: EventReader<'_>) -> CalendarObject {
     let mut groups: Vec<(Arc<str>, Vec<VEvent<'_>>)> = Vec::new();
     let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     for event in events {
@@ -136,7 +136,7 @@ fn latest<'e, 'c>(versions: impl Iterator<Item = &'e VEvent<'c>>) -> Option<&'e 
     versions.max_by_key(|event| (event.sequence, event.stamp))
 }
 
-fn series(uid: Arc<str>, group: &[VEvent<'_>], reader: &mut Reader<'_>) -> Series {
+fn series(uid: Arc<str>, group: &[VEvent<'_>], reader: &mut EventReader<'_>) -> Series {
     let master = latest(group.iter().filter(|event| event.recurrence_id.is_none()));
     let stray = || latest(group.iter().filter(|event| event.component.find_prop("RRULE").is_some()));
     let master = master.or_else(|| {
@@ -184,7 +184,7 @@ const RULES_OF_EVENT: usize = 20;
 /// Most RRULEs of one object that are followed: to expand each may cost a few milliseconds.
 const RULES_OF_OBJECT: usize = 100;
 
-fn repeats(master: &VEvent<'_>, event: &mut Option<Event>, reader: &mut Reader<'_>) -> Option<Repeats> {
+fn repeats(master: &VEvent<'_>, event: &mut Option<Event>, reader: &mut EventReader<'_>) -> Option<Repeats> {
     let values = |name: &'static str| {
         master.component.properties.iter().filter(move |p| p.name.as_str() == name).map(|p| p.val.as_str())
     };

@@ -41,7 +41,7 @@ impl Runner {
     /// Runs `job` from now on.
     pub fn start(&mut self, job: impl Job) {
         let over = Arc::new(Notify::new());
-        let task = attend(job, self.clock.clone(), self.ledger.clone(), Arc::clone(&over));
+        let task = run_job(job, self.clock.clone(), self.ledger.clone(), Arc::clone(&over));
         self.started.push(Started { over, task: tokio::spawn(task) });
     }
 
@@ -55,7 +55,7 @@ impl Runner {
     }
 }
 
-async fn attend<J: Job>(mut job: J, clock: Clock, ledger: Ledger, over: Arc<Notify>) {
+async fn run_job<J: Job>(mut job: J, clock: Clock, ledger: Ledger, over: Arc<Notify>) {
     tokio::select! {
         () = run_again_and_again(&mut job, &clock, &ledger) => {}
         () = over.notified() => {}

@@ -8,7 +8,7 @@ use super::Sender;
 
 /// From whom mails are, and how they leave.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct MailSettings {
     /// From whom.
     pub from: Sender,
     /// How.

@@ -67,7 +67,7 @@ async fn the_end_does_not_wait_for_a_mail_server_that_never_answers() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("its address").port();
     let smtp = SmtpSettings { host: "127.0.0.1".to_owned(), port, security: Security::None, account: None };
-    let settings = Settings { from: sender(), carrier: Carrier::Smtp(smtp) };
+    let settings = MailSettings { from: sender(), carrier: Carrier::Smtp(smtp) };
     let mailer = Mailer::new(&settings, "127.0.0.1").expect("a mailer");
     mailer.post(utc(NOW), || Some(mail("Lien")));
     let begun = Moment::now();
@@ -81,7 +81,7 @@ async fn the_end_does_not_wait_for_a_mail_server_that_never_answers() {
 async fn a_file_is_whole_and_nobody_elses_to_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let directory = folder.path().join("of/mails");
-    let settings = Settings { from: sender(), carrier: Carrier::Directory(directory.clone()) };
+    let settings = MailSettings { from: sender(), carrier: Carrier::Directory(directory.clone()) };
     let mailer = Mailer::new(&settings, "127.0.0.1").expect("a mailer");
     mailer.post(utc(NOW), || Some(mail("Votre lien")));
     mailer.settle(SOON).await;
@@ -103,7 +103,7 @@ async fn a_file_is_whole_and_nobody_elses_to_read() {
 #[test]
 fn a_folder_that_cannot_be_made_is_said_at_once() {
     let file = tempfile::NamedTempFile::new().expect("a file");
-    let settings = Settings { from: sender(), carrier: Carrier::Directory(file.path().join("mails")) };
+    let settings = MailSettings { from: sender(), carrier: Carrier::Directory(file.path().join("mails")) };
     let error = Mailer::new(&settings, "127.0.0.1").expect_err("no folder").to_string();
     assert!(error.contains("mails"), "{error}");
 }

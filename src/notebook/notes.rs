@@ -16,13 +16,13 @@ use crate::ical::{ClaimNote, Note, read_note};
 /// meanwhile is not undone by an older answer.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    known: HashMap<Href, Known>,
+    known: HashMap<Href, KnownNote>,
     gone: HashMap<Href, u64>,
     marks: u64,
 }
 
 #[derive(Debug)]
-struct Known {
+struct KnownNote {
     etag: Option<ETag>,
     /// With its UID; `None` for what is none of ours.
     note: Option<(Uuid, Note)>,
@@ -79,11 +79,11 @@ impl Notes {
         let newer = self.known.get(&href).map(|known| known.mark).max(self.gone.get(&href).copied());
         if newer.is_none_or(|newer| newer < mark) {
             let note = read_note(data.as_bytes());
-            self.known.insert(href, Known { etag, note, mark });
+            self.known.insert(href, KnownNote { etag, note, mark });
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = (&Href, &Known, &Uuid, &Note)> {
+    fn all(&self) -> impl Iterator<Item = (&Href, &KnownNote, &Uuid, &Note)> {
         self.known.iter().filter_map(|(href, known)| {
             let (uid, note) = known.note.as_ref()?;
             Some((href, known, uid, note))
@@ -92,7 +92,7 @@ impl Notes {
 
     /// All claims that are kept, whoever made them.
     pub(super) fn claims(&self) -> Vec<Stored<ClaimNote>> {
-        let claim = |(href, known, _, note): (&Href, &Known, &Uuid, &Note)| match note {
+        let claim = |(href, known, _, note): (&Href, &KnownNote, &Uuid, &Note)| match note {
             Note::Claim(note) => {
                 Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
             }
@@ -104,7 +104,7 @@ impl Notes {
     /// The attempt at `claim` with this number.
     pub(super) fn attempt(&self, claim: &Claim, attempt: u32) -> Option<Stored<ClaimNote>> {
         let wanted = claim.uid(attempt);
-        let is_it = |(_, _, uid, _): &(&Href, &Known, &Uuid, &Note)| **uid == wanted;
+        let is_it = |(_, _, uid, _): &(&Href, &KnownNote, &Uuid, &Note)| **uid == wanted;
         let (href, known, _, note) = self.all().find(is_it)?;
         let Note::Claim(note) = note else { return None };
         Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
@@ -129,7 +129,7 @@ impl Notes {
 
     /// What was decided about conflicts in `room`.
     pub(super) fn decisions(&self, room: &RoomId) -> Vec<Stored<Decision>> {
-        let decision = |(href, known, _, note): (&Href, &Known, &Uuid, &Note)| match note {
+        let decision = |(href, known, _, note): (&Href, &KnownNote, &Uuid, &Note)| match note {
             Note::Decision(of, decision) if of == room => {
                 Some(Stored { href: href.clone(), etag: known.etag.clone(), note: decision.clone() })
             }

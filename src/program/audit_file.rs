@@ -77,7 +77,7 @@ impl<S: Subscriber> Layer<S> for AuditFile {
             return;
         }
         let at = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
-        let mut line = Line(format!("{{\"at\":\"{at}\""));
+        let mut line = AuditLine(format!("{{\"at\":\"{at}\""));
         event.record(&mut line);
         line.0.push('}');
         let sent = self.lines.try_send(Message::Line(line.0));
@@ -88,9 +88,9 @@ impl<S: Subscriber> Layer<S> for AuditFile {
 }
 
 /// A line in the making.
-struct Line(String);
+struct AuditLine(String);
 
-impl Line {
+impl AuditLine {
     fn add(&mut self, field: &Field, value: &Value) {
         // What JSON writes holds no line break, whatever the value does.
         self.0.push(',');
@@ -104,7 +104,7 @@ impl Line {
     }
 }
 
-impl Visit for Line {
+impl Visit for AuditLine {
     fn record_str(&mut self, field: &Field, value: &str) {
         self.add_text(field, value);
     }

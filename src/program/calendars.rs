@@ -20,28 +20,29 @@ const PASSWORD: &str = "caldav.password";
 const PORT: &str = "caldav.port";
 
 /// Returns the account that owns the calendars, and the embedded server if the settings name no other.
-pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::Settings, Option<Server>)> {
+pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
     let limits = Limits::default();
     if let Some(caldav) = settings.caldav.clone() {
         let (url, username, password) = (caldav.url, caldav.username, caldav.password);
-        return Ok((client::Settings { url, username, password, limits }, None));
+        return Ok((client::ClientSettings { url, username, password, limits }, None));
     }
     let data = &settings.server.data_directory;
     let password = password(data).with_context(|| format!("the data directory {}", data.display()))?;
-    let own = embedded::Settings {
+    let own = embedded::EmbeddedSettings {
         directory: data.join("calendars"),
         username: ACCOUNT.to_owned(),
         password: password.clone(),
         quirks: Quirks::default(),
     };
     let server = start(own, data).await?;
-    let account = client::Settings { url: server.url(), username: ACCOUNT.to_owned(), password, limits };
+    let account =
+        client::ClientSettings { url: server.url(), username: ACCOUNT.to_owned(), password, limits };
     Ok((account, Some(server)))
 }
 
 /// Starts the embedded server on the port of the last start, so that the addresses in other calendar programs
 /// stay right.
-async fn start(own: embedded::Settings, data: &Path) -> Result<Server, StartError> {
+async fn start(own: embedded::EmbeddedSettings, data: &Path) -> Result<Server, StartError> {
     let path = data.join(PORT);
     let kept = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
     let on = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -95,7 +96,7 @@ mod tests {
     #[tokio::test]
     async fn the_port_is_kept_between_starts_unless_another_program_has_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        let own = || embedded::Settings {
+        let own = || embedded::EmbeddedSettings {
             directory: folder.path().join("calendars"),
             username: ACCOUNT.to_owned(),
             password: "x".to_owned().into(),

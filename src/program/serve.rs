@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-use self::doors::{Doors, Place};
+use self::doors::{ConnectionSlot, Doors};
 use self::patient::Patient;
 use crate::config::Network;
 
@@ -105,7 +105,7 @@ async fn recover(error: &io::Error) {
 struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
-    place: Place,
+    place: ConnectionSlot,
 }
 
 impl Connection {

@@ -70,11 +70,11 @@ impl Schedule {
                     .then_some(conflict)
             }
             Cause::MovedRoom => {
-                let claim = conflict.parties.first()?.booking.as_ref()?;
+                let claim = conflict.sides.first()?.booking.as_ref()?;
                 let stored = self.adopted_as(claim)?;
                 let mut judged = (*conflict).clone();
                 judged.came_from = self.came_from(&stored.booking);
-                judged.parties[0].booking = Some(stored);
+                judged.sides[0].booking = Some(stored);
                 Some(Arc::new(judged))
             }
             _ => Some(conflict),

@@ -8,9 +8,9 @@ use std::sync::mpsc::Sender;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::change::{Applied, Change, Place};
+use super::change::{Applied, Change, RoomState};
 use super::entry::Entry;
-use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, Sighting};
+use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, SpanObject};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::Booking;
 use crate::domain::conflict::Decision;
@@ -29,7 +29,7 @@ const DRIFT: TimeDelta = TimeDelta::days(14);
 
 /// What was found on the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum PollResult {
     /// These objects are there; nothing is said about others (a query, a part of a first load).
     Some(Vec<FoundObject>),
     /// These changed since the last time, and with that all is as it is there.
@@ -45,7 +45,7 @@ pub enum Found {
 
 /// A question about a span of time, as it was put to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct SpanQuery {
     /// The span.
     pub span: Interval,
     /// Taken before the request was sent.
@@ -94,7 +94,7 @@ impl Schedule {
 
     /// How often this process has told somebody that a booking in `room` stands.
     pub fn told(&self, room: &RoomId) -> u64 {
-        self.find_place(room).map_or(0, Place::told)
+        self.find_place(room).map_or(0, RoomState::told)
     }
 
     /// Bookings that were lost before this process began.
@@ -117,13 +117,13 @@ impl Schedule {
 
     /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.
     /// Blocks while it reads the objects: not for hundreds of them on an async thread.
-    pub fn apply_poll(&self, room: &RoomId, mark: Mark, found: Found, at: Instant) -> Applied {
+    pub fn apply_poll(&self, room: &RoomId, mark: Mark, found: PollResult, at: Instant) -> Applied {
         let Some(place) = self.place(room) else { return Applied::default() };
         let window = self.window(place.window(), at);
         let (objects, gone) = match found {
-            Found::Some(objects) => (objects, Missing::Unsaid),
-            Found::Changes { changed, removed } => (changed, Missing::Named(removed)),
-            Found::All(objects) => {
+            PollResult::Some(objects) => (objects, Missing::Unsaid),
+            PollResult::Changes { changed, removed } => (changed, Missing::Named(removed)),
+            PollResult::All(objects) => {
                 let present = objects.iter().map(|object| object.href.clone()).collect();
                 (objects, Missing::AllBut(present))
             }
@@ -157,20 +157,20 @@ impl Schedule {
 
     /// What a query over a span found, like a poll that says nothing about other objects; and what each of
     /// them says about that span. What is known in that very version is not read again.
-    pub fn apply_span(&self, room: &Room, asked: Asked, found: Vec<FoundObject>) -> Vec<Sighting> {
-        let Asked { span, mark, at } = asked;
+    pub fn apply_span(&self, room: &Room, asked: SpanQuery, found: Vec<FoundObject>) -> Vec<SpanObject> {
+        let SpanQuery { span, mark, at } = asked;
         let Some(place) = self.place(&room.id) else {
-            return found.iter().map(|object| Sighting::read(room, object, span)).collect();
+            return found.iter().map(|object| SpanObject::read(room, object, span)).collect();
         };
         let window = self.window(place.window(), at);
         let before = place.snapshot.load_full();
         let (mut seen, mut news) = (Vec::with_capacity(found.len()), Vec::new());
         for object in found {
             if let Some(known) = before.known(&object) {
-                seen.push(Sighting::of(known, room, span, before.content.window()));
+                seen.push(SpanObject::of(known, room, span, before.content.window()));
             } else {
                 let entry = Entry::read(room, &object, mark, Some(window));
-                seen.push(Sighting::of(&entry, room, span, Some(window)));
+                seen.push(SpanObject::of(&entry, room, span, Some(window)));
                 news.push((object, entry));
             }
         }
@@ -235,7 +235,7 @@ impl Schedule {
         self.apply_poll(
             room,
             Mark::default(),
-            Found::Changes { changed: Vec::new(), removed: Vec::new() },
+            PollResult::Changes { changed: Vec::new(), removed: Vec::new() },
             at,
         );
     }
@@ -255,7 +255,7 @@ impl Schedule {
         });
     }
 
-    fn place(&self, room: &RoomId) -> Option<&Place> {
+    fn place(&self, room: &RoomId) -> Option<&RoomState> {
         let place = self.find_place(room);
         if place.is_none() {
             tracing::warn!(%room, "no such room in the schedule");

@@ -30,14 +30,14 @@ pub struct Applied {
 
 /// One room's pointer to its snapshot, and what its writers need.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct RoomState {
     pub(super) room: Arc<Room>,
     pub(super) snapshot: ArcSwap<RoomSnapshot>,
     /// Held while the next snapshot is made from the one before.
     gone: Mutex<Gone>,
 }
 
-impl Place {
+impl RoomState {
     pub(super) fn new(room: Arc<Room>, version: u64) -> Self {
         let snapshot = ArcSwap::from_pointee(RoomSnapshot::empty(Some(room.clone()), version));
         Self { room, snapshot, gone: Mutex::default() }

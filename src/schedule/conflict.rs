@@ -23,7 +23,7 @@ pub struct Conflict {
     /// What is wrong.
     pub cause: Cause,
     /// Whose events they are: one, or the two that overlap.
-    pub parties: Vec<Party>,
+    pub sides: Vec<Side>,
     /// When, by start. Empty only for an event whose time nobody knows.
     pub dates: Vec<Date>,
     /// Since when: the last change of the events in it, as far as they say; of a deleted booking, when
@@ -34,14 +34,14 @@ pub struct Conflict {
     /// The room from which somebody brought it here, if anybody remembers.
     pub came_from: Option<RoomId>,
     /// What is wrong with what cannot be read.
-    pub doubts: Vec<Doubt>,
+    pub warnings: Vec<ConflictWarning>,
     /// What reception decided about it as it is.
     pub decision: Option<Decision>,
 }
 
 /// An event in a conflict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Party {
+pub struct Side {
     /// Its UID; empty if that cannot be read.
     pub uid: Arc<str>,
     /// The name of its calendar object; empty if it is gone.
@@ -60,7 +60,7 @@ pub struct Party {
 
 /// Why an event is not, or not surely, read as it was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doubt {
+pub enum ConflictWarning {
     /// It cannot be read at all.
     Unreadable(UnreadableReason),
     /// It was read otherwise than written.
@@ -81,13 +81,13 @@ impl Conflict {
 
     /// The first booking in it, whatever can be done with it.
     pub fn booking_in(&self) -> Option<&Booking> {
-        self.parties.iter().find_map(|party| party.booking.as_ref()).map(|stored| &*stored.booking)
+        self.sides.iter().find_map(|side| side.booking.as_ref()).map(|stored| &*stored.booking)
     }
 
     /// The booking that can be moved or cancelled to end it: the only one, or the one that came later.
     /// Dates of a series are not: they are given back one by one, on the pages of the booking.
     pub fn booking(&self) -> Option<&StoredBooking> {
-        let bookings = self.parties.iter().filter_map(|party| party.booking.as_ref());
+        let bookings = self.sides.iter().filter_map(|side| side.booking.as_ref());
         let single = bookings.filter(|stored| {
             stored.booking.when.series.is_none() && stored.booking.record.recurrence_id.is_none()
         });

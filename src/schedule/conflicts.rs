@@ -6,7 +6,7 @@
 
 mod altered;
 mod find;
-mod party;
+mod side;
 
 use std::sync::Arc;
 

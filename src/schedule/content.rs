@@ -43,8 +43,8 @@ pub(super) struct Content {
     lost: Arc<Vec<Lost>>,
     /// What reception should look at, once somebody has asked.
     pub(super) conflicts: Cached,
-    /// Void predecessors: their time is not in the timeline.
-    void: Arc<BTreeSet<Href>>,
+    /// Superseded predecessors: their time is not in the timeline.
+    superseded: Arc<BTreeSet<Href>>,
     highest: Ticket,
     window: Option<Interval>,
 }
@@ -62,7 +62,7 @@ impl Content {
             decided: Arc::default(),
             lost: Arc::default(),
             conflicts: Cached::default(),
-            void: Arc::default(),
+            superseded: Arc::default(),
             highest: Ticket(0),
             window: None,
         }
@@ -135,8 +135,8 @@ impl Content {
         if entry.decision.is_some() {
             Arc::make_mut(&mut self.decisions).retain(|other| !Arc::ptr_eq(other, &entry));
         }
-        if self.void.contains(href) {
-            Arc::make_mut(&mut self.void).remove(href);
+        if self.superseded.contains(href) {
+            Arc::make_mut(&mut self.superseded).remove(href);
         } else {
             self.hide(&entry);
         }
@@ -156,7 +156,7 @@ impl Content {
             return;
         }
         let is_series = |(entry, series): &(&Arc<Entry>, &Arc<Booking>)| {
-            series.when.series.is_some() && series.record.recurrence_id.is_none() && !self.is_void(entry)
+            series.when.series.is_some() && series.record.recurrence_id.is_none() && !self.is_hidden(entry)
         };
         let series: Vec<Arc<Entry>> =
             self.with_id(booking.id).filter(is_series).map(|(entry, _)| entry.clone()).collect();
@@ -237,15 +237,15 @@ impl Content {
         }
     }
 
-    /// Hides `entry` if it is void by now, shows it if it is not.
+    /// Hides `entry` if it is superseded by now, shows it if it is not.
     fn reconsider(&mut self, entry: &Arc<Entry>) {
-        let is_void = entry.booking.as_deref().is_some_and(|booking| self.is_superseded(booking));
-        let was_void = self.void.contains(&entry.href);
-        if is_void && !was_void {
-            Arc::make_mut(&mut self.void).insert(entry.href.clone());
+        let is_superseded = entry.booking.as_deref().is_some_and(|booking| self.is_superseded(booking));
+        let was_superseded = self.superseded.contains(&entry.href);
+        if is_superseded && !was_superseded {
+            Arc::make_mut(&mut self.superseded).insert(entry.href.clone());
             self.hide(entry);
-        } else if was_void && !is_void {
-            Arc::make_mut(&mut self.void).remove(&entry.href);
+        } else if was_superseded && !is_superseded {
+            Arc::make_mut(&mut self.superseded).remove(&entry.href);
             self.show(entry);
         }
     }
@@ -278,7 +278,7 @@ impl Content {
     pub(super) fn occupancies(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut found = self.timeline.overlapping(window);
         let within = self.window.is_some_and(|ready| ready.covers(&window));
-        let is_missing = |entry: &&Arc<Entry>| !(within && entry.is_ready || self.is_void(entry));
+        let is_missing = |entry: &&Arc<Entry>| !(within && entry.is_ready || self.is_hidden(entry));
         let missing: Vec<&Arc<Entry>> = self.series.iter().filter(is_missing).collect();
         if missing.is_empty() {
             return found;

@@ -88,12 +88,19 @@ impl Entry {
     pub(super) fn read(room: &Room, found: &Object, mark: Mark, window: Option<Interval>) -> Self {
         let (href, etag) = (found.href.clone(), found.etag.clone());
         match ical::read(found.data.as_bytes(), room.zone) {
-            Ok(object) => Self::from_object(room, Arc::new(object), Known { href, etag, mark }, window),
-            Err(unreadable) => Self::from_unreadable(room, unreadable, Known { href, etag, mark }, window),
+            Ok(object) => Self::from_object(room, Arc::new(object), KnownText { href, etag, mark }, window),
+            Err(unreadable) => {
+                Self::from_unreadable(room, unreadable, KnownText { href, etag, mark }, window)
+            }
         }
     }
 
-    fn from_object(room: &Room, object: Arc<CalendarObject>, known: Known, window: Option<Interval>) -> Self {
+    fn from_object(
+        room: &Room,
+        object: Arc<CalendarObject>,
+        known: KnownText,
+        window: Option<Interval>,
+    ) -> Self {
         let warnings = object.warnings().into();
         let written = object.written();
         let moved_from = object.moved_from(&room.id).map(Box::new);
@@ -107,7 +114,7 @@ impl Entry {
         };
         let is_ready = dates.is_some();
         let dates = shared(dates.unwrap_or_default(), &mut booking);
-        let Known { href, etag, mark } = known;
+        let KnownText { href, etag, mark } = known;
         let problem = None;
         Self {
             href,
@@ -130,14 +137,14 @@ impl Entry {
     fn from_unreadable(
         room: &Room,
         unreadable: ical::Unreadable,
-        known: Known,
+        known: KnownText,
         window: Option<Interval>,
     ) -> Self {
         let problem = Some(Box::new(unreadable.reason));
         if let Some(held) = unreadable.held {
             return Self { problem, ..Self::from_object(room, held, known, window) };
         }
-        let Known { href, etag, mark } = known;
+        let KnownText { href, etag, mark } = known;
         Self {
             href,
             etag,
@@ -236,7 +243,7 @@ impl Entry {
     }
 }
 
-struct Known {
+struct KnownText {
     href: Href,
     etag: Option<ETag>,
     mark: Mark,

@@ -85,7 +85,7 @@ impl RoomSnapshot {
         self.content.len()
     }
 
-    /// What holds the room in `window`, by start. No tombstones, no void predecessors.
+    /// What holds the room in `window`, by start. No tombstones, no superseded predecessors.
     pub fn occupancies(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         self.room.as_deref().map(|room| self.content.occupancies(room, window)).unwrap_or_default()
     }
@@ -153,7 +153,7 @@ impl RoomSnapshot {
                 && first_gone.is_some_and(|first| booking.when.interval.start() > first - TimeDelta::days(1))
         };
         claims
-            .filter(move |(entry, booking)| is_part(booking) && !self.content.is_void(entry))
+            .filter(move |(entry, booking)| is_part(booking) && !self.content.is_hidden(entry))
             .map(|(entry, _)| entry)
     }
 
@@ -171,7 +171,7 @@ impl RoomSnapshot {
     pub(super) fn claims(&self, id: BookingId, uid: Option<Uuid>) -> Vec<StoredBooking> {
         let with_uid = uid.into_iter().flat_map(|uid| self.content.with_uid(uid));
         let claims = self.content.with_id(id).map(|(entry, _)| entry).chain(with_uid);
-        let is_claim = |entry: &&Arc<Entry>| entry.ticketed().is_none() && !self.content.is_void(entry);
+        let is_claim = |entry: &&Arc<Entry>| entry.ticketed().is_none() && !self.content.is_hidden(entry);
         claims.filter(is_claim).filter_map(|entry| entry.stored()).collect()
     }
 
@@ -206,7 +206,7 @@ impl RoomSnapshot {
     /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.
     pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
         let tombstones = self.content.with_id(id).filter(|(entry, booking)| {
-            let stands = !self.content.is_void(entry) && !self.content.is_outranked(booking);
+            let stands = !self.content.is_hidden(entry) && !self.content.is_outranked(booking);
             entry.is_tombstone() && booking.record.recurrence_id.is_none() && stands
         });
         tombstones.max_by_key(|(_, booking)| booking.record.ticket).map(|(_, booking)| booking.clone())
@@ -227,11 +227,11 @@ impl RoomSnapshot {
         self.content.with_uid(uid).filter_map(|entry| entry.stored())
     }
 
-    /// What the wish `key` made: the live booking, else its tombstone.
+    /// What the request `key` made: the live booking, else its tombstone.
     pub fn request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.content.with_request(key);
         let made =
-            made.filter(|(entry, booking)| !self.content.is_void(entry) && booking.part_of().is_none());
+            made.filter(|(entry, booking)| !self.content.is_hidden(entry) && booking.part_of().is_none());
         made.min_by_key(|(entry, booking)| (!self.is_live(entry, booking), booking.record.ticket)).map(stored)
     }
 
@@ -330,7 +330,7 @@ impl RoomSnapshot {
         entry.ticketed().is_some()
             && booking.part_of().is_none()
             && booking.state.is_live()
-            && !self.content.is_void(entry)
+            && !self.content.is_hidden(entry)
             && !self.content.is_outranked(booking)
     }
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::sync::broadcast;
 
-use super::change::{Change, Place, Transition};
+use super::change::{Change, RoomState, Transition};
 use super::entry::Entry;
 use super::{Applied, RoomSnapshot, Schedule};
 use crate::domain::booking::{Booking, BookingId};
-use crate::domain::event::{Altered, Event, Held, Kind, Live, Standing, difference};
+use crate::domain::event::{Altered, Event, HeldDates, Kind, Live, Standing, difference};
 use crate::domain::lineage::Known;
 use crate::domain::time::Interval;
 
@@ -28,7 +28,7 @@ impl Schedule {
     }
 
     /// Makes the next snapshot of a room, and tells what happened between the two.
-    pub(super) fn change(&self, place: &Place, make: impl FnOnce(&mut Change)) -> Applied {
+    pub(super) fn change(&self, place: &RoomState, make: impl FnOnce(&mut Change)) -> Applied {
         place.change(&self.versions, make, |transition| self.tell(transition))
     }
 
@@ -97,15 +97,15 @@ impl Schedule {
 
 impl RoomSnapshot {
     /// What there is of the booking `id`: of what was replaced only what took its place.
-    fn held(&self, id: BookingId, ready: Option<Interval>) -> Held {
+    fn held(&self, id: BookingId, ready: Option<Interval>) -> HeldDates {
         let deleted = self.lost().iter().filter(|lost| lost.booking.id == id).map(|lost| &lost.booking);
-        let mut held: Held =
+        let mut held: HeldDates =
             deleted.map(|lost| (lost.record.recurrence_id, Standing::Deleted(Arc::clone(lost)))).collect();
         let mut stands: Vec<_> = (self.content.with_id(id))
             .filter(|(entry, booking)| {
                 entry.ticketed().is_some()
                     && booking.part_of().is_none()
-                    && !self.content.is_void(entry)
+                    && !self.content.is_hidden(entry)
                     && !self.content.is_outranked(booking)
             })
             .collect();

@@ -1,14 +1,14 @@
 //! What rooms, calendar objects and answers look like in the tests of the schedule.
 
 mod conflicts;
-mod elsewhere;
 mod incremental;
 mod marks;
 mod reading;
 mod series;
-mod sighting;
+mod span_object;
+mod superseded;
 mod tell;
-mod void;
+mod two_rooms;
 
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
@@ -82,19 +82,19 @@ fn person(id: &str) -> Person {
     Person { id: MemberId(id.into()), name: id.into(), email: None }
 }
 
-/// A booking for Ana with this ticket and the wish `wish-<ticket>`.
+/// A booking for Ana with this ticket and the request `request-<ticket>`.
 fn booking(ticket: u64, interval: Interval) -> Booking {
     Booking::sample().with(|it| {
         it.id = BookingId(Ticket(ticket).uid(&atelier()));
         it.when = When::once(interval);
         it.record.ticket = Ticket(ticket);
-        it.record.request = wish(ticket);
+        it.record.request = request_key(ticket);
         (it.record.created, it.record.modified) = (now(), now());
     })
 }
 
-fn wish(ticket: u64) -> RequestKey {
-    RequestKey::parse(&format!("wish-{ticket}")).expect("a key")
+fn request_key(ticket: u64) -> RequestKey {
+    RequestKey::parse(&format!("request-{ticket}")).expect("a key")
 }
 
 /// The booking `of` at another time.
@@ -129,12 +129,12 @@ impl Schedule {
     }
 
     /// A poll that is asked and answered at once.
-    fn poll(&self, found: Found) -> Applied {
+    fn poll(&self, found: PollResult) -> Applied {
         self.apply_poll(&atelier(), self.mark(), found, now())
     }
 
     fn finds(&self, objects: Vec<FoundObject>) -> Applied {
-        self.poll(Found::Some(objects))
+        self.poll(PollResult::Some(objects))
     }
 
     /// Clef's own object, found under the name of its ticket.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
-use super::tried_out::{Fitness, TriedOut};
+use super::probe_cache::{Fitness, ProbeCache};
 use crate::caldav::Href;
 use crate::caldav::client::Collection;
 use crate::domain::room::{Room, RoomId};
@@ -19,7 +19,7 @@ use crate::schedule::Reason;
 pub struct Collections {
     rooms: ArcSwap<HashMap<RoomId, Arc<RoomCollection>>>,
     /// What was found out about them, also before.
-    tried_out: Mutex<TriedOut>,
+    probe_cache: Mutex<ProbeCache>,
     found: Arc<Notify>,
     /// Those that were read closely enough to be cleaned up, and were not cleaned up since.
     compared: Mutex<HashSet<RoomId>>,
@@ -44,8 +44,8 @@ impl Collections {
     }
 
     /// Puts what was found out before the last restart in the place of what is known.
-    pub fn remember(&self, tried_out: TriedOut) {
-        *self.tried_out() = tried_out;
+    pub fn remember(&self, probe_cache: ProbeCache) {
+        *self.probe_cache() = probe_cache;
     }
 
     /// Rings when a calendar has been found.
@@ -56,21 +56,21 @@ impl Collections {
 
     /// Returns whether the calendar at `href` can be booked safely, if it was tried out.
     pub fn fitness(&self, href: &Href) -> Option<Fitness> {
-        self.tried_out().fitness(href).cloned()
+        self.probe_cache().fitness(href).cloned()
     }
 
     /// Whether the calendar at `href` is to be tried out (again).
     pub fn is_due(&self, href: &Href, now: Instant) -> bool {
-        self.tried_out().is_due(href, now)
+        self.probe_cache().is_due(href, now)
     }
 
     /// Remembers what was found out about the calendar at `href` `now`.
     pub fn set_fitness(&self, href: &Href, fitness: Fitness, now: Instant) {
-        self.tried_out().add(href, fitness, now);
+        self.probe_cache().add(href, fitness, now);
     }
 
-    fn tried_out(&self) -> MutexGuard<'_, TriedOut> {
-        self.tried_out.lock().unwrap_or_else(PoisonError::into_inner)
+    fn probe_cache(&self) -> MutexGuard<'_, ProbeCache> {
+        self.probe_cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The calendar of a room, if it was found.

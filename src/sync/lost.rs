@@ -42,7 +42,7 @@ impl LostFile {
             String::new()
         });
         for line in text.lines() {
-            let lost = serde_json::from_str::<Line>(line).ok().and_then(Line::into_lost);
+            let lost = serde_json::from_str::<LostLine>(line).ok().and_then(LostLine::into_lost);
             let Some(lost) = lost else {
                 tracing::warn!(file = %path.display(), "a lost booking cannot be read");
                 continue;
@@ -63,7 +63,7 @@ impl LostFile {
         let mut lines = Vec::new();
         for (_, snapshot) in schedule.snapshots() {
             lines.extend(snapshot.lost().iter().map(|lost| {
-                serde_json::to_string(&Line::from(lost)).expect("strings and numbers are JSON") + "\n"
+                serde_json::to_string(&LostLine::from(lost)).expect("strings and numbers are JSON") + "\n"
             }));
         }
         let text = lines.concat();
@@ -77,7 +77,7 @@ impl LostFile {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Line {
+struct LostLine {
     room: String,
     id: Uuid,
     ticket: u64,
@@ -121,7 +121,7 @@ impl From<Who> for Person {
     }
 }
 
-impl From<&Lost> for Line {
+impl From<&Lost> for LostLine {
     fn from(lost: &Lost) -> Self {
         let booking = &lost.booking;
         Self {
@@ -149,7 +149,7 @@ impl From<&Lost> for Line {
     }
 }
 
-impl Line {
+impl LostLine {
     fn into_lost(self) -> Option<Lost> {
         let series = match self.series {
             Some((rule, exdates)) => {
@@ -167,7 +167,7 @@ impl Line {
             record: Record {
                 ticket: Ticket(self.ticket),
                 created_by: self.created_by.into(),
-                // Nobody repeats the wish of a booking that is gone.
+                // Nobody repeats the request of a booking that is gone.
                 request: RequestKey::random(),
                 replaces: None,
                 transfer: None,

@@ -66,7 +66,7 @@ pub(super) enum Step {
 
 /// How a step that worked went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Outcome {
+pub(super) struct ReadOutcome {
     /// How many changes the server listed.
     pub(super) listed: usize,
     /// Whether something did not add up: an object that was listed was not given, or newer things
@@ -146,7 +146,7 @@ impl RoomState {
     }
 
     /// A sync-collection worked; `token` is where the next one goes on from.
-    pub(super) fn synced(&mut self, marker: Marker, token: SyncToken, outcome: Outcome, now: Instant) {
+    pub(super) fn synced(&mut self, marker: Marker, token: SyncToken, outcome: ReadOutcome, now: Instant) {
         self.saw(marker, now);
         self.token = Some(token);
         // The marker moved, but nothing is said to have changed: believe neither.
@@ -163,7 +163,7 @@ impl RoomState {
     }
 
     /// A comparison that began at `now`, after the calendar had shown `marker`, worked.
-    pub(super) fn compared(&mut self, marker: Marker, outcome: Outcome, pace: Pace, now: Instant) {
+    pub(super) fn compared(&mut self, marker: Marker, outcome: ReadOutcome, pace: Pace, now: Instant) {
         if self.has_settled(pace, now) {
             self.moved = None;
         }

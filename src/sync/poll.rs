@@ -6,10 +6,10 @@ use tokio::time::Instant;
 
 use super::collections::{Collections, Missing, Unusable, address, judge, missing};
 use super::listing::Listing;
+use super::missing_calendar::Search;
 use super::plan::{Marker, RoomState};
 use super::room::RoomPoll;
-use super::whereabouts::Search;
-use super::{Settings, backoff, reconcile, rights, wall_clock};
+use super::{SyncSettings, backoff, reconcile, rights, wall_clock};
 use crate::caldav::client::{Client, Collection, NewCalendar};
 use crate::caldav::{Error, Href};
 use crate::domain::room::Room;
@@ -67,7 +67,7 @@ pub(super) struct Poll<'a> {
     pub(super) client: &'a Client,
     pub(super) schedule: &'a Arc<Schedule>,
     pub(super) collections: &'a Collections,
-    pub(super) settings: &'a Settings,
+    pub(super) settings: &'a SyncSettings,
     pub(super) account: Option<&'a Href>,
     pub(super) listing: &'a Listing,
 }

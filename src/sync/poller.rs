@@ -11,7 +11,7 @@ use super::collections::Collections;
 use super::listing::Listing;
 use super::notebook::{Around, NotebookPolling};
 use super::poll::{Poll, Polling};
-use super::{Settings, wall_clock};
+use super::{SyncSettings, wall_clock};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::notebook::Notebook;
@@ -23,7 +23,7 @@ pub struct Poller {
     client: Client,
     schedule: Arc<Schedule>,
     collections: Arc<Collections>,
-    settings: Settings,
+    settings: SyncSettings,
     rooms: Vec<Polling>,
     notebook: Option<NotebookPolling>,
     /// The principal of the account, if the server names it, once it was asked.
@@ -36,7 +36,7 @@ impl Poller {
         client: Client,
         schedule: Arc<Schedule>,
         collections: Arc<Collections>,
-        settings: Settings,
+        settings: SyncSettings,
     ) -> Self {
         let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
         let account = OnceLock::new();

@@ -1,5 +1,5 @@
 //! Takes away what bookings leave behind: tombstones after a day, predecessors that a move or a
-//! cancellation made void but did not get to delete, and what was made for a booking of several rooms, or for a
+//! cancellation superseded but did not get to delete, and what was made for a booking of several rooms, or for a
 //! move to another one, before that was broken off. What to delete is planned by a pure function.
 //!
 //! Only objects that Clef wrote are ever touched, only in the version that was read, and never the
@@ -141,15 +141,15 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
     let highest = objects.iter().map(|object| object.booking.record.ticket).max();
     let family = Objects::new(objects.iter().map(|object| &*object.booking));
     let is_left_alone = |booking: &Booking| now - booking.record.modified >= GRACE;
-    let is_void = |booking: &Booking| {
+    let is_superseded = |booking: &Booking| {
         let is_replaced = |next: &Booking| next.record.ticket > booking.record.ticket && is_left_alone(next);
         booking.state.is_live()
             && !family.keeps_another_down(booking)
             && (family.successors(booking).any(is_replaced)
                 || is_left_alone(booking) && family.is_outranked(booking))
     };
-    // A date that left its series keeps the one there void, also when it was cancelled since.
-    let keeps_a_date_void = |date: &Booking| {
+    // A date that left its series keeps the one there superseded, also when it was cancelled since.
+    let keeps_a_date_superseded = |date: &Booking| {
         objects
             .iter()
             .any(|object| date.has_left(&object.booking) && left_out::is_missing(date, &object.booking))
@@ -160,14 +160,14 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
         now - tombstone.record.modified >= TOMBSTONES_KEPT
             && family.predecessor(tombstone).is_none()
             && family.rivals(tombstone).next().is_none()
-            && !keeps_a_date_void(tombstone)
+            && !keeps_a_date_superseded(tombstone)
     };
     let is_to_go = |object: &&StoredBooking| {
         let booking = &*object.booking;
         // Without a version it could not be told whether somebody changed it since.
         object.etag.is_some()
             && Some(booking.record.ticket) != highest
-            && (is_void(booking) || !booking.state.is_live() && is_spent(booking))
+            && (is_superseded(booking) || !booking.state.is_live() && is_spent(booking))
     };
     objects.iter().filter(is_to_go).collect()
 }
@@ -218,10 +218,10 @@ mod tests {
 
     #[rstest]
     #[case::bookings_stay(vec![live(1, 9 * DAY, None), live(2, DAY, None)], &[])]
-    #[case::a_moved_booking_is_void(vec![live(1, DAY, None), live(2, 5, Some(1))], &[1])]
+    #[case::a_moved_booking_is_superseded(vec![live(1, DAY, None), live(2, 5, Some(1))], &[1])]
     #[case::its_mover_is_given_time(vec![live(1, DAY, None), live(2, 4, Some(1))], &[])]
-    #[case::a_cancelled_booking_is_void(vec![live(1, DAY, None), tombstone(2, 5, 1)], &[1])]
-    #[case::a_lower_ticket_makes_nothing_void(vec![live(1, DAY, Some(2)), live(2, DAY, None)], &[])]
+    #[case::a_cancelled_booking_is_superseded(vec![live(1, DAY, None), tombstone(2, 5, 1)], &[1])]
+    #[case::a_lower_ticket_makes_nothing_superseded(vec![live(1, DAY, Some(2)), live(2, DAY, None)], &[])]
     #[case::a_tombstone_of_today_stays(vec![tombstone(2, DAY - 1, 1), live(3, 5, None)], &[])]
     #[case::a_tombstone_of_yesterday_goes(vec![tombstone(2, DAY, 1), live(3, 5, None)], &[2])]
     #[case::never_the_highest_ticket(vec![live(1, DAY, None), tombstone(3, 9 * DAY, 2)], &[])]

@@ -1,7 +1,7 @@
 //! What keeps Clef from booking in a calendar that it can read.
 
 use super::collections::{Collections, RoomCollection};
-use super::tried_out::Fitness;
+use super::probe_cache::Fitness;
 use super::wall_clock;
 use crate::domain::room::RoomId;
 use crate::schedule::{Failure, Reason, Schedule};

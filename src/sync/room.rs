@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::plan::{Marker, Outcome, Pace, RoomState, Step, plan};
+use super::plan::{Marker, Pace, ReadOutcome, RoomState, Step, plan};
 use super::wall_clock;
 use crate::caldav::client::{Client, Object};
 use crate::caldav::{ETag, Error, Href, SyncToken};
 use crate::domain::room::RoomId;
-use crate::schedule::{Applied, Found, Mark, RoomSnapshot, Schedule};
+use crate::schedule::{Applied, Mark, PollResult, RoomSnapshot, Schedule};
 
 /// How many objects are asked for before they are put into the schedule. The client splits them
 /// further and asks for several parts at once.
@@ -69,7 +69,7 @@ impl RoomPoll<'_> {
     }
 
     /// RFC 6578: what changed since `token`; `None` if that does not tell what became of a booking.
-    async fn read_changes(&self, token: &SyncToken) -> Result<Option<(SyncToken, Outcome)>, Error> {
+    async fn read_changes(&self, token: &SyncToken) -> Result<Option<(SyncToken, ReadOutcome)>, Error> {
         let mark = self.schedule.mark();
         let changes = self.client.sync_collection(self.collection, Some(token)).await?;
         let snapshot = self.schedule.snapshot(self.room);
@@ -88,10 +88,10 @@ impl RoomPoll<'_> {
         if removed.iter().any(|href| snapshot.live_at(href).is_some()) {
             return Ok(None);
         }
-        let applied = self.apply(mark, Found::Changes { changed: Vec::new(), removed }).await;
+        let applied = self.apply(mark, PollResult::Changes { changed: Vec::new(), removed }).await;
         is_odd |= applied.passed_over > 0;
         let listed = changes.changed.len() + changes.removed.len();
-        Ok(Some((changes.token, Outcome { listed, is_odd })))
+        Ok(Some((changes.token, ReadOutcome { listed, is_odd })))
     }
 
     /// The list of all versions, and what differs from the schedule.
@@ -112,9 +112,9 @@ impl RoomPoll<'_> {
         drop(snapshot);
         let (found, mut is_odd) = self.read(&asked).await?;
         is_odd |= found.len() < asked.len();
-        let applied = self.apply(mark, Found::Changes { changed: Vec::new(), removed }).await;
+        let applied = self.apply(mark, PollResult::Changes { changed: Vec::new(), removed }).await;
         is_odd |= applied.passed_over > 0;
-        state.compared(marker, Outcome { listed: listed.len(), is_odd }, self.pace, now);
+        state.compared(marker, ReadOutcome { listed: listed.len(), is_odd }, self.pace, now);
         Ok(Polled { is_compared: true })
     }
 
@@ -128,13 +128,13 @@ impl RoomPoll<'_> {
             let objects: Vec<Object> =
                 objects.into_iter().filter(|object| object.href.is_in(self.collection)).collect();
             found.extend(objects.iter().map(|object| object.href.clone()));
-            is_odd |= self.apply(mark, Found::Some(objects)).await.passed_over > 0;
+            is_odd |= self.apply(mark, PollResult::Some(objects)).await.passed_over > 0;
         }
         Ok((found, is_odd))
     }
 
     /// Reading many objects takes a while, so it is done beside the async threads.
-    async fn apply(&self, mark: Mark, found: Found) -> Applied {
+    async fn apply(&self, mark: Mark, found: PollResult) -> Applied {
         let (schedule, room) = (self.schedule.clone(), self.room.clone());
         let apply = move || schedule.apply_poll(&room, mark, found, wall_clock());
         match tokio::task::spawn_blocking(apply).await {
@@ -147,8 +147,8 @@ impl RoomPoll<'_> {
     }
 }
 
-fn nothing_new() -> Found {
-    Found::Changes { changed: Vec::new(), removed: Vec::new() }
+fn nothing_new() -> PollResult {
+    PollResult::Changes { changed: Vec::new(), removed: Vec::new() }
 }
 
 /// Whether `etag` is another version than the one in the schedule. A server that names no versions

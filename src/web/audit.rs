@@ -1,7 +1,7 @@
 //! Who did what: one structured line each, to the log target `audit` (docs/security.md §3). Ids and not
 //! names, and what came from outside only quoted, so that nobody can write a line of their own.
 
-mod deed;
+mod event;
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use axum::http::{Extensions, Method};
 use sha2::{Digest, Sha256};
 use tower_http::request_id::RequestId;
 
-pub use self::deed::{Act, Deed, Scribe};
+pub use self::event::{AuditAction, AuditEvent, AuditLog};
 use super::App;
 use super::proxies::ClientAddress;
 use super::session::Session;

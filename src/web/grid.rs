@@ -1,12 +1,12 @@
 //! The grid: one row per room (or per day of a room's week), free time as links.
 //!
 //! It is written straight into a string and not by a template, because a day of twenty rooms has
-//! four hundred pieces and is the page that everybody opens (docs/performance.md). Widths are
+//! four hundred cells and is the page that everybody opens (docs/performance.md). Widths are
 //! classes (`w12` is an hour), because the content policy allows no style attributes; on small
-//! screens the style sheet turns the same pieces into a list.
+//! screens the style sheet turns the same cells into a list.
 
+pub mod cells;
 mod escape;
-pub mod pieces;
 pub mod room_day;
 mod words;
 
@@ -15,20 +15,20 @@ use std::fmt::Write;
 use chrono::Timelike;
 use chrono_tz::Tz;
 
+use self::cells::{Cell, Fill};
 pub use self::escape::escape;
-use self::pieces::{Fill, Piece};
 use self::room_day::RoomDay;
 pub use self::words::Words;
 use super::format;
 use super::links;
-use super::sight::{self, Sort};
+use super::visibility::{self, VisibleKind};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::time::{self, Instant, Interval};
 
 /// Writes rows for one viewer.
 #[derive(Debug)]
-pub struct Writer<'a> {
+pub struct GridWriter<'a> {
     /// The words.
     pub words: &'a Words,
     /// What stands before addresses of pages ([`Mount::path`](super::mount::Mount::path)).
@@ -43,14 +43,14 @@ pub struct Writer<'a> {
     pub publish_titles: bool,
 }
 
-impl Writer<'_> {
-    /// The scale above the rows: a label per hour, for the eyes only (each piece says its time).
+impl GridWriter<'_> {
+    /// The scale above the rows: a label per hour, for the eyes only (each cell says its time).
     pub fn hours(&self, out: &mut String, axis: Interval) {
         out.push_str("<div class=\"hours\" aria-hidden=\"true\">");
         let mut hour = axis.start();
         while hour < axis.end() {
             let next = (hour + chrono::TimeDelta::hours(1)).min(axis.end());
-            let width = pieces::units(axis, next) - pieces::units(axis, hour);
+            let width = cells::units(axis, next) - cells::units(axis, hour);
             let label = format::time_of_day(self.zone, hour);
             let _ = write!(out, "<span class=\"w{width}\">{label}</span>");
             hour = next;
@@ -61,7 +61,7 @@ impl Writer<'_> {
     /// The line of the current time, if it lies on the axis.
     pub fn now_line(&self, out: &mut String, axis: Interval) {
         if axis.contains(self.now) {
-            let (past, total) = (pieces::units(axis, self.now), pieces::units(axis, axis.end()));
+            let (past, total) = (cells::units(axis, self.now), cells::units(axis, axis.end()));
             let left = total - past;
             let _ = write!(
                 out,
@@ -80,19 +80,19 @@ impl Writer<'_> {
         let place = self.words.place(day);
         for lane in &day.lanes(axis) {
             out.push_str("<ul class=\"lane\">");
-            for piece in lane {
-                self.piece(out, day, piece, &place);
+            for cell in lane {
+                self.cell(out, day, cell, &place);
             }
             out.push_str("</ul>");
         }
         out.push_str("</div></div>");
     }
 
-    fn piece(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece, place: &str) {
-        match piece.fill {
+    fn cell(&self, out: &mut String, day: &RoomDay<'_>, cell: &Cell, place: &str) {
+        match cell.fill {
             Fill::Blank => {
-                push_item(out, "g", piece.width);
-                match day.why_blank(piece.interval, self.now) {
+                push_item(out, "g", cell.width);
+                match day.why_blank(cell.interval, self.now) {
                     Some(why) => {
                         out.push_str("\"><span>");
                         out.push_str(self.words.why_blank(why));
@@ -102,32 +102,28 @@ impl Writer<'_> {
                 }
             }
             Fill::Closed => {
-                push_item(out, "c", piece.width);
+                push_item(out, "c", cell.width);
                 out.push_str("\"><span>");
                 out.push_str(&self.words.closed);
                 out.push_str("</span></li>");
             }
-            Fill::Free => self.free(out, day, piece, place),
-            Fill::Held(at) => self.held(out, day, &day.held[at], piece.width),
+            Fill::Free => self.free(out, day, cell, place),
+            Fill::Held(at) => self.held(out, day, &day.held[at], cell.width),
             Fill::Crowd => {
-                push_item(out, "x", piece.width);
-                out.push_str(if piece.interval.end() <= self.now {
-                    " p\"><span><b>"
-                } else {
-                    "\"><span><b>"
-                });
+                push_item(out, "x", cell.width);
+                out.push_str(if cell.interval.end() <= self.now { " p\"><span><b>" } else { "\"><span><b>" });
                 out.push_str(&self.words.busy);
                 out.push_str("</b> ");
-                self.times(out, piece.interval, day.span);
+                self.times(out, cell.interval, day.span);
                 out.push_str("</span></li>");
             }
         }
     }
 
     /// A gap: a link to the form, filled in. Its name says `place` too, because a list of links says no more.
-    fn free(&self, out: &mut String, day: &RoomDay<'_>, piece: &Piece, place: &str) {
-        let start = time::civil(self.zone, piece.interval.start());
-        push_item(out, "f", piece.width);
+    fn free(&self, out: &mut String, day: &RoomDay<'_>, cell: &Cell, place: &str) {
+        let start = time::civil(self.zone, cell.interval.start());
+        push_item(out, "f", cell.width);
         out.push_str("\"><a href=\"");
         out.push_str(self.mount);
         out.push_str("/book?room=");
@@ -141,23 +137,23 @@ impl Writer<'_> {
         out.push_str("\" aria-label=\"");
         out.push_str(&self.words.free);
         out.push(' ');
-        format::push_times(out, self.zone, piece.interval);
+        format::push_times(out, self.zone, cell.interval);
         out.push_str(place);
         out.push_str("\"><b>");
         out.push_str(&self.words.free);
         out.push_str("</b> ");
-        format::push_times(out, self.zone, piece.interval);
+        format::push_times(out, self.zone, cell.interval);
         out.push_str("</a></li>");
     }
 
     fn held(&self, out: &mut String, day: &RoomDay<'_>, occupancy: &Occupancy, width: u32) {
-        let seen = sight::of(occupancy, day.room, self.actor, self.publish_titles);
-        let (class, word) = match (seen.sort, seen.is_mine) {
-            (Sort::Booked, true) => ("m", &self.words.booked),
-            (Sort::Booked, false) => ("b", &self.words.booked),
-            (Sort::Requested, _) => ("q", &self.words.requested),
-            (Sort::Foreign, _) => ("x", &self.words.busy),
-            (Sort::Unreadable, _) => ("e", &self.words.unreadable),
+        let seen = visibility::of(occupancy, day.room, self.actor, self.publish_titles);
+        let (class, word) = match (seen.kind, seen.is_mine) {
+            (VisibleKind::Booked, true) => ("m", &self.words.booked),
+            (VisibleKind::Booked, false) => ("b", &self.words.booked),
+            (VisibleKind::Requested, _) => ("q", &self.words.requested),
+            (VisibleKind::Foreign, _) => ("x", &self.words.busy),
+            (VisibleKind::Unreadable, _) => ("e", &self.words.unreadable),
         };
         push_item(out, class, width);
         out.push_str(if occupancy.interval.end() <= self.now { " p\">" } else { "\">" });
@@ -214,7 +210,7 @@ fn isolated(out: &mut String, text: &str) {
     out.push_str("</bdi>");
 }
 
-/// Opens a piece of a lane, up to its last class.
+/// Opens a cell of a lane, up to its last class.
 fn push_item(out: &mut String, class: &str, width: u32) {
     out.push_str("<li class=\"");
     out.push_str(class);

@@ -25,7 +25,7 @@ use super::retry_after::RetryAfter;
 use crate::config::{LimitSettings, Rate};
 use crate::domain::time::Instant;
 
-pub(in crate::web) use self::guard::hold_back;
+pub(in crate::web) use self::guard::rate_limit;
 
 /// How often the log says that a limit is being hit.
 const TELL_AFTER: TimeDelta = TimeDelta::minutes(1);
@@ -175,7 +175,7 @@ impl Limits {
         counted
     }
 
-    /// Counts one deed under several keys, or under none of them: whoever is refused for one takes nothing
+    /// Counts one event under several keys, or under none of them: whoever is refused for one takes nothing
     /// from those who share the others.
     ///
     /// # Errors

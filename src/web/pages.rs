@@ -1,17 +1,17 @@
 //! The pages: one file each, with a handler per verb. A handler makes a view; the template of the
 //! same name writes it.
 
-mod arrival;
+mod alternatives;
 pub mod book;
 pub mod booking;
 pub mod calendar_file;
-mod complaints;
 pub mod conflicts;
 pub mod day;
+mod field_errors;
+mod finish_sign_in;
 mod form_parts;
 pub mod freshness;
 pub mod mine;
-mod offers;
 pub mod reception;
 pub mod request;
 pub mod room;
@@ -38,13 +38,13 @@ use crate::schedule::RoomSnapshot;
 /// Which day and site a page is about.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct DayQuery {
     date: String,
     site: String,
     embed: String,
 }
 
-impl Asked {
+impl DayQuery {
     /// The day asked for, or today.
     fn date(&self, visit: &Visit) -> NaiveDate {
         moment::date(&self.date).unwrap_or_else(|_| today(visit))

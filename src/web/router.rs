@@ -29,13 +29,13 @@ use super::pages::{
     book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
-use super::{App, assets, error, framed, health, hooks, limits, metrics, present, session};
+use super::{App, assets, embedding, error, health, hooks, limits, metrics, present, session};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
-/// Longer than booking takes with all its tries, shorter than a browser's patience.
+/// Longer than booking takes with all its tries, shorter than a browser waits.
 const LONGEST_REQUEST: Duration = Duration::from_mins(1);
 const LARGEST_BODY: usize = 64 * 1024;
 
@@ -112,7 +112,7 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(Arc::clone(app), limits::hold_back))
+        .layer(from_fn_with_state(Arc::clone(app), limits::rate_limit))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     routes.fallback(async || error::Error::NotFound).layer(layers)
 }
@@ -131,7 +131,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let is_link = request.uri().path().starts_with(LINKS);
     let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
     let mut response = next.run(request).await;
-    framed::guard(&app, &mut response);
+    embedding::guard(&app, &mut response);
     let headers = response.headers_mut();
     app.mount().leave(headers);
     if app.mount().is_https() {

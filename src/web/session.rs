@@ -22,13 +22,13 @@ use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use self::portal::Stranger;
+pub use self::portal::NoRole;
 use self::recheck::AtProvider;
 use super::auth::demo::{DemoPerson, demo_allowed};
+use super::cache::Cache;
+use super::private_cookie::Headers;
 use super::proxies;
-use super::rendered::Rendered;
-use super::sealed::Headers;
-use super::{App, sealed};
+use super::{App, private_cookie};
 use crate::accounts::Profile;
 use crate::config::{SessionSettings, SignIn};
 use crate::domain::groups::Groups;
@@ -72,7 +72,7 @@ impl fmt::Display for Via {
 
 /// Sessions that were opened lately, by their sealed cookies: opening one anew for every page was a fifth of
 /// a page that is known.
-pub type Opened = Rendered<String, Session, 1024>;
+pub type Opened = Cache<String, Session, 1024>;
 
 /// Somebody who signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,7 +184,7 @@ impl Session {
 
 /// The headers that begin or renew `session`.
 pub fn begun(app: &App, session: &Session) -> Headers {
-    let sealed = sealed::seal(app, NAME, written(session), app.settings.sessions.idle.num_seconds());
+    let sealed = private_cookie::seal(app, NAME, written(session), app.settings.sessions.idle.num_seconds());
     if sealed.is_none() {
         tracing::error!(member = ?session.id(), "the session is too long for a cookie");
     }
@@ -198,9 +198,9 @@ pub(super) fn begun_with(app: &App, session: &Session, id_token: Option<&SecretS
     let length = written(session).len();
     let kept = id_token.map(ExposeSecret::expose_secret).filter(|word| length + word.len() <= MOST_KEPT);
     let seconds = app.settings.sessions.longest.num_seconds();
-    let sealed = kept.and_then(|word| sealed::seal(app, WAY_OUT, word.to_owned(), seconds));
+    let sealed = kept.and_then(|word| private_cookie::seal(app, WAY_OUT, word.to_owned(), seconds));
     // None of an earlier sign-in stays.
-    headers.push(sealed.unwrap_or_else(|| sealed::removed(app, WAY_OUT)));
+    headers.push(sealed.unwrap_or_else(|| private_cookie::removed(app, WAY_OUT)));
     AppendHeaders(headers)
 }
 
@@ -210,12 +210,12 @@ fn written(session: &Session) -> String {
 
 /// The headers that end a session.
 pub fn ended(app: &App) -> Headers {
-    AppendHeaders(vec![sealed::removed(app, NAME), sealed::removed(app, WAY_OUT)])
+    AppendHeaders(vec![private_cookie::removed(app, NAME), private_cookie::removed(app, WAY_OUT)])
 }
 
 /// The `id_token` that was kept.
-pub(super) fn way_out(app: &App, headers: &HeaderMap) -> Option<String> {
-    sealed::open(app, headers, WAY_OUT)
+pub(super) fn logout_url(app: &App, headers: &HeaderMap) -> Option<String> {
+    private_cookie::open(app, headers, WAY_OUT)
 }
 
 /// Finds out who asks: through the proxies to their address, and by their session, which is handed to the
@@ -246,8 +246,8 @@ pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Nex
 }
 
 fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
-    let pair = sealed::pair(app, request.headers(), NAME)?.to_owned();
-    let open = || serde_json::from_str(&sealed::open_pair(app, &pair)?).ok();
+    let pair = private_cookie::pair(app, request.headers(), NAME)?.to_owned();
+    let open = || serde_json::from_str(&private_cookie::open_pair(app, &pair)?).ok();
     // What it says never changes; whether it still counts is asked each time.
     let session = app.sessions.find_or_render(&pair, || open().ok_or(())).ok()?;
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);

@@ -1,6 +1,6 @@
 //! A visit: who looks at which page, in which language, at what time; and how its page is written.
 
-mod pieces;
+mod page_parts;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-pub use self::pieces::{Page, PersonPart, Persons, Shared};
+pub use self::page_parts::{Page, PersonPart, Persons, Shared};
 use super::App;
 use super::error::Error;
 use super::format;

@@ -123,7 +123,7 @@ impl TestApp {
         let password = std::fs::read_to_string(data.path().join("caldav.password")).unwrap_or_default();
         let nowhere = "http://127.0.0.1:9/".parse().expect("an address");
         let url = program.embedded().map_or(nowhere, clef::caldav::embedded::Server::url);
-        let account = clef::caldav::client::Settings {
+        let account = clef::caldav::client::ClientSettings {
             url,
             username: "clef".to_owned(),
             password: password.into(),

@@ -231,7 +231,7 @@ fn calendars(running: &Running) -> clef::caldav::client::Client {
     let log = running.program.log();
     let url = log.split("url=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("the server");
     let password = std::fs::read_to_string(running.program.folder().join("data/caldav.password"));
-    let account = clef::caldav::client::Settings {
+    let account = clef::caldav::client::ClientSettings {
         url: url.parse().expect("an address"),
         username: "clef".to_owned(),
         password: password.expect("its password").into(),

@@ -118,12 +118,12 @@ async fn a_key_is_looked_for_before_the_clock_says_no(world: World, store: &Stor
 
 async fn what_another_clef_made_a_moment_ago_is_found_each_time(world: World, store: &Store) {
     let elsewhere = World::new(store).await;
-    elsewhere.bookings.look_for(BookingId(Uuid::new_v4()), now()).await;
+    elsewhere.bookings.look_up(BookingId(Uuid::new_v4()), now()).await;
     for hour in ["10", "11", "12"] {
         let (start, end) = (format!("2027-05-04 {hour}:00"), format!("2027-05-04 {hour}:45"));
         let id = world.book(&ana(), &start, &end).await.expect("a free room").booking.id;
         assert_eq!(elsewhere.schedule.find_booking(id), None);
-        elsewhere.bookings.look_for(id, now()).await;
+        elsewhere.bookings.look_up(id, now()).await;
         assert!(elsewhere.schedule.find_booking(id).is_some(), "{hour} o'clock");
     }
 }

@@ -1,7 +1,7 @@
 //! The CalDAV client on servers that others wrote.
 
 use chrono::{TimeZone, Utc};
-use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits, NewCalendar};
 use clef::caldav::{ETag, Error, Href, SyncToken, TimeRange};
 use url::Url;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ async fn it_works_on_nextcloud() {
         return;
     };
     let of = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
-    let settings = Settings {
+    let settings = ClientSettings {
         url: Url::parse(&url).expect("TEST_NEXTCLOUD_URL is an address"),
         username: of("TEST_NEXTCLOUD_USER"),
         password: of("TEST_NEXTCLOUD_PASSWORD").into(),

@@ -4,7 +4,7 @@ mod double;
 
 use std::time::{Duration, Instant};
 
-use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits, NewCalendar};
 use clef::caldav::{ETag, Error, Href};
 use double::{Double, Reply};
 use futures_util::future::join_all;
@@ -26,7 +26,8 @@ fn limits() -> Limits {
 
 fn client_with(url: &str, limits: Limits) -> Client {
     let url = Url::parse(url).expect("an address");
-    let settings = Settings { url, username: "salles".into(), password: "pass".to_owned().into(), limits };
+    let settings =
+        ClientSettings { url, username: "salles".into(), password: "pass".to_owned().into(), limits };
     Client::new(settings).expect("a client")
 }
 
@@ -58,7 +59,7 @@ fn an_address_that_is_none_is_refused() {
     for url in ["ftp://example.org/", "mailto:ana@example.org", "http:///"] {
         let Ok(url) = Url::parse(url) else { continue };
         let settings =
-            Settings { url, username: String::new(), password: String::new().into(), limits: limits() };
+            ClientSettings { url, username: String::new(), password: String::new().into(), limits: limits() };
         assert!(matches!(Client::new(settings), Err(Error::Unreachable { sent: false, .. })));
     }
 }

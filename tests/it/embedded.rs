@@ -12,7 +12,7 @@ mod writing;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use clef::caldav::embedded::{Quirks, Server, Settings, StartError};
+use clef::caldav::embedded::{EmbeddedSettings, Quirks, Server, StartError};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, StatusCode};
 use tempfile::TempDir;
@@ -43,7 +43,7 @@ impl Answer {
 }
 
 async fn serve(directory: &Path) -> Result<Server, StartError> {
-    let settings = Settings {
+    let settings = EmbeddedSettings {
         directory: directory.to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.to_owned().into(),

@@ -6,7 +6,7 @@ use std::iter::from_fn;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use clef::bookings::{Change, Guard, Patience};
+use clef::bookings::{Change, Guard, Timeouts};
 use clef::caldav::client::{Client, Object};
 use clef::domain::act::Act;
 use clef::domain::booking::{Booking, BookingId};
@@ -83,11 +83,11 @@ impl<'a> Clefs<'a> {
         for world in [&mut self.here, &mut self.other] {
             world.poller.poll().await;
             // Where the log of changes loses one, the whole calendar is compared.
-            world.bookings.look_for(BookingId(Uuid::new_v4()), Utc::now()).await;
+            world.bookings.look_up(BookingId(Uuid::new_v4()), Utc::now()).await;
         }
         let heard = told(&mut self.events.0);
         assert_eq!(told(&mut self.events.1), heard, "{what}, at the other Clef");
-        let mut third = World::unread(self.store, self.store.client.clone(), Patience::default());
+        let mut third = World::unread(self.store, self.store.client.clone(), Timeouts::default());
         for (room, objects) in &self.copy {
             third.schedule.restore(room, objects, Utc::now());
         }
@@ -109,7 +109,7 @@ impl<'a> Clefs<'a> {
     }
 
     async fn change(&self, world: &World, id: BookingId, change: Change) {
-        world.bookings.look_for(id, self.now).await;
+        world.bookings.look_up(id, self.now).await;
         world.bookings.change(id, change, guard(&ana()), self.now).await.expect("changed");
     }
 
@@ -149,7 +149,7 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
     assert_eq!(clefs.heard("renamed by another Clef").await, ["changed by ana"]);
     clefs.change(&clefs.here, id, Change::to(clefs.hour(2))).await;
     assert_eq!(clefs.heard("moved here").await, ["moved by ana"]);
-    clefs.other.bookings.look_for(id, now).await;
+    clefs.other.bookings.look_up(id, now).await;
     let moved = clefs.other.bookings.move_away(id, clefs.hour(3), by_reception(), now).await;
     assert_eq!(moved.expect("moved").message.as_deref(), Some(REASON));
     assert_eq!(clefs.heard("by reception").await, [format!("moved by camille: {REASON}")]);
@@ -158,7 +158,7 @@ async fn each_change_is_the_same_event_once_in_each_clef(here: World, store: &St
     natively(&mut clefs, id).await;
     clefs.change(&clefs.here, id, Change::to(clefs.hour(4))).await;
     assert_eq!(clefs.heard("taken again").await, ["restored by ana"]);
-    clefs.other.bookings.look_for(id, now).await;
+    clefs.other.bookings.look_up(id, now).await;
     clefs.other.bookings.call_off(id, by_reception(), now).await.expect("cancelled");
     assert_eq!(clefs.heard("called off by another Clef").await, [format!("cancelled by camille: {REASON}")]);
 
@@ -255,7 +255,7 @@ struct Second {
 impl Second {
     async fn beside(app: &App, client: &Client) -> Self {
         let schedule = Arc::new(Schedule::new(app.settings.rooms.clone()));
-        let (collections, pace) = (Arc::new(Collections::new()), sync::Settings::default());
+        let (collections, pace) = (Arc::new(Collections::new()), sync::SyncSettings::default());
         let mut poller = Poller::new(client.clone(), schedule.clone(), collections, pace);
         poller.poll().await;
         Self { poller, events: schedule.events() }

@@ -71,8 +71,8 @@ async fn what_is_told_of_a_booking_is_true_whatever_goes_wrong() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_the_first_booking_in_a_calendar_is_true_whatever_goes_wrong() {
     // First it is tried whether the calendar refuses a UID that is there.
-    let tried_out = ["PUT", "PUT", "DELETE", "DELETE"];
-    holds_for(Deed::BookFirst, &tried_out).await;
+    let probe_cache = ["PUT", "PUT", "DELETE", "DELETE"];
+    holds_for(Deed::BookFirst, &probe_cache).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,8 +2,8 @@
 //! that another Clef and the next start know of it; and bookings that others deleted are remembered.
 
 use chrono::TimeDelta;
-use clef::bookings::{Guard, Patience, Wanted};
-use clef::domain::conflict::{Cause, Choice, Decision, Pair};
+use clef::bookings::{Guard, Timeouts, WantedTime};
+use clef::domain::conflict::{Cause, ConflictChoice, Decision, Pair};
 use clef::notebook::Clock;
 use clef::schedule::{Conflict, Schedule};
 use clef::sync::{DiskCopy, LostFile};
@@ -92,7 +92,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
     copy.save().expect("written");
     for _ in 0..2 {
         let nowhere = client(&"http://127.0.0.1:9/".parse().expect("an address"), PASSWORD);
-        let mut again = World::unread(&store, nowhere, Patience::default());
+        let mut again = World::unread(&store, nowhere, Timeouts::default());
         // Twice: reading it writes it anew.
         let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
         again.poller.poll().await;
@@ -101,7 +101,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
     }
     world.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
     copy.save().expect("written");
-    let again = World::unread(&store, store.client.clone(), Patience::default());
+    let again = World::unread(&store, store.client.clone(), Timeouts::default());
     let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
     assert_eq!(causes(&again).len(), 1);
 }
@@ -109,7 +109,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
 /// That reception leaves `conflict` as it is.
 fn kept(conflict: &Conflict) -> Decision {
     let (conflict, version) = (conflict.id, conflict.version);
-    Decision { conflict, version, choice: Choice::Keep, by: camille(), at: now() }
+    Decision { conflict, version, choice: ConflictChoice::Keep, by: camille(), at: now() }
 }
 
 /// A Clef with a notebook.
@@ -133,7 +133,7 @@ async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week(#[case
     let decision = Decision {
         conflict: conflict.id,
         version: conflict.version,
-        choice: Choice::Dismiss,
+        choice: ConflictChoice::Dismiss,
         by: camille(),
         at: now(),
     };
@@ -158,7 +158,7 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("booked");
     world.write_natively(&["DTSTART:20270504T093000Z", "DTEND:20270504T100000Z"]).await;
     world.poller.poll().await;
-    let wanted = Wanted::for_booking(&booked.booking, reception());
+    let wanted = WantedTime::for_booking(&booked.booking, reception());
     let first = world.bookings.alternatives(&wanted, now()).remove(0);
     assert_eq!((first.room, first.interval), (room("atelier"), span("2027-05-04 09:30", "2027-05-04 11:30")));
     assert!(!world.bookings.is_free(&wanted, now()));
@@ -200,7 +200,7 @@ async fn a_booking_that_somebody_deleted_is_remembered_across_a_restart() {
         (found.len(), found[0].cause, found[0].id),
         (1, Cause::Deleted, world.schedule.conflicts(now())[0].id)
     );
-    assert_eq!(found[0].parties[0].title.as_deref(), Some(booked.booking.details.title.as_str()));
+    assert_eq!(found[0].sides[0].title.as_deref(), Some(booked.booking.details.title.as_str()));
     std::fs::write(&path, "nonsense\n").expect("written");
     LostFile::restore(&Schedule::new(Vec::new()), path);
 }

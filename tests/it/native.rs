@@ -45,7 +45,7 @@ async fn edited(world: &mut World, id: BookingId, edit: impl Fn(&str) -> String)
 async fn read(world: &mut World) {
     world.poller.poll().await;
     // Where the log of changes loses one, the whole calendar is compared.
-    world.bookings.look_for(BookingId(Uuid::new_v4()), now()).await;
+    world.bookings.look_up(BookingId(Uuid::new_v4()), now()).await;
 }
 
 /// Moves the booking's event into the calendar of the other room, as `edit` makes it.

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use clef::caldav::client::{Client, Limits, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits};
 use tempfile::TempDir;
 use url::Url;
 
@@ -184,7 +184,7 @@ impl Drop for Server {
 
 /// A client for the account with this password.
 pub(crate) fn client(url: &Url, password: &str) -> Client {
-    let settings = Settings {
+    let settings = ClientSettings {
         url: url.clone(),
         username: USERNAME.into(),
         password: password.to_owned().into(),

@@ -5,7 +5,7 @@ mod clean_up;
 mod faults;
 mod follows;
 mod lost_calendars;
-mod patience;
 pub(crate) mod proxy;
 mod restart;
 mod support;
+mod timeouts;

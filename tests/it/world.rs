@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use clef::bookings::{BookError, Booked, Bookings, Guard, Patience, Wording};
+use clef::bookings::{BookError, Booked, Bookings, Guard, Timeouts, Wording};
 use clef::caldav::Href;
 use clef::caldav::client::Client;
 use clef::config;
@@ -77,18 +77,18 @@ pub(crate) struct World {
 impl World {
     /// A Clef that has read the calendars once.
     pub(crate) async fn new(store: &Store) -> Self {
-        Self::with(store, store.client.clone(), Patience::default()).await
+        Self::with(store, store.client.clone(), Timeouts::default()).await
     }
 
     /// The same with a client and waiting times of its own.
-    pub(crate) async fn with(store: &Store, client: Client, patience: Patience) -> Self {
-        let mut world = Self::unread(store, client, patience);
+    pub(crate) async fn with(store: &Store, client: Client, timeouts: Timeouts) -> Self {
+        let mut world = Self::unread(store, client, timeouts);
         world.poller.poll().await;
         world
     }
 
     /// The same before it has read the calendars.
-    pub(crate) fn unread(store: &Store, client: Client, patience: Patience) -> Self {
+    pub(crate) fn unread(store: &Store, client: Client, timeouts: Timeouts) -> Self {
         let named = |(room, calendar): (&Room, &String)| Room { calendar: calendar.clone(), ..room.clone() };
         let rooms = ROOMS.iter().zip(&store.calendars).map(named).collect();
         let schedule = Arc::new(Schedule::new(rooms));
@@ -100,8 +100,8 @@ impl World {
             labels: Labels::new(str::to_owned),
         };
         let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording)
-            .with_patience(patience);
-        let settings = sync::Settings::default();
+            .with_timeouts(timeouts);
+        let settings = sync::SyncSettings::default();
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
         Self { client, schedule, collections, bookings, poller }
     }
@@ -109,10 +109,10 @@ impl World {
     /// The same with a notebook, which is made if it is missing.
     pub(crate) async fn with_notebook(store: &Store, client: Client, clock: Clock) -> (Self, Arc<Notebook>) {
         let Self { client, schedule, collections, bookings, .. } =
-            Self::with(store, client, Patience::default()).await;
+            Self::with(store, client, Timeouts::default()).await;
         let notebook = Notebook::new(client.clone(), schedule.clone(), NOTEBOOK.to_owned());
         let notebook = Arc::new(notebook.with_clock(clock).with_back_off(Duration::from_millis(2)));
-        let settings = sync::Settings::default();
+        let settings = sync::SyncSettings::default();
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings)
             .with_notebook(notebook.clone());
         let bookings = bookings.with_notebook(notebook.clone());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Access, Provider};
-use crate::accounts::outside;
+use crate::accounts::http_client;
 use crate::accounts::{Failure, Profile};
 use crate::random::secret;
 
@@ -45,7 +45,7 @@ impl Provider {
     /// If the Nextcloud does not answer as it should.
     pub async fn begin_flow(&self) -> Result<Secrets, Failure> {
         let url = self.address("index.php/login/v2")?;
-        let begun: Begun = outside::send(self.outside.post(&url)).await?.json()?;
+        let begun: Begun = http_client::send(self.http.post(&url)).await?.json()?;
         // People are sent there, so it must be the Nextcloud that the settings name.
         let login = Url::parse(&begun.login).ok().filter(|login| login.origin() == url.origin());
         let login = login.ok_or_else(|| {
@@ -63,7 +63,7 @@ impl Provider {
     pub async fn ask_flow(&self, secrets: &Secrets, languages: &str) -> Result<Option<Profile>, Failure> {
         // Not where its answer says to ask: this is the same place, and nobody else's.
         let url = self.address("index.php/login/v2/poll")?;
-        let answer = outside::send(self.outside.post_form(&url, &[("token", &secrets.token)])).await?;
+        let answer = http_client::send(self.http.post_form(&url, &[("token", &secrets.token)])).await?;
         if answer.status == 404 {
             return Ok(None);
         }

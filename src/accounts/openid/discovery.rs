@@ -10,7 +10,7 @@ use url::Url;
 
 use super::Prompt;
 use crate::accounts::Failure;
-use crate::accounts::outside::{self, Outside, is_private};
+use crate::accounts::http_client::{self, HttpClient, is_private};
 
 /// How long what a provider said about itself is believed.
 const FRESH: Duration = Duration::from_hours(1);
@@ -97,41 +97,41 @@ struct KeySet {
 
 /// What is known of a provider.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct KnownMetadata {
     metadata: Mutex<Option<(Instant, Arc<Metadata>)>>,
     keys: Mutex<Option<(Instant, Arc<Vec<Jwk>>)>>,
 }
 
-impl Known {
+impl KnownMetadata {
     /// Its addresses, asked for once an hour.
-    pub(super) async fn metadata(&self, outside: &Outside, issuer: &str) -> Result<Arc<Metadata>, Failure> {
+    pub(super) async fn metadata(&self, http: &HttpClient, issuer: &str) -> Result<Arc<Metadata>, Failure> {
         if let Some(metadata) = fresh(&self.metadata) {
             return Ok(metadata);
         }
         let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let document: Document = outside::send(outside.get(&parse(&address)?)).await?.json()?;
+        let document: Document = http_client::send(http.get(&parse(&address)?)).await?.json()?;
         Ok(keep(&self.metadata, document.read(issuer)?))
     }
 
     /// Its keys, asked for once an hour.
     pub(super) async fn keys(
         &self,
-        outside: &Outside,
+        http: &HttpClient,
         metadata: &Metadata,
     ) -> Result<Arc<Vec<Jwk>>, Failure> {
         match fresh(&self.keys) {
             Some(keys) => Ok(keys),
-            None => self.fresh_keys(outside, metadata).await,
+            None => self.fresh_keys(http, metadata).await,
         }
     }
 
     /// Its keys as they are now.
     pub(super) async fn fresh_keys(
         &self,
-        outside: &Outside,
+        http: &HttpClient,
         metadata: &Metadata,
     ) -> Result<Arc<Vec<Jwk>>, Failure> {
-        let set: KeySet = outside::send(outside.get(&metadata.jwks_uri)).await?.json()?;
+        let set: KeySet = http_client::send(http.get(&metadata.jwks_uri)).await?.json()?;
         // One by one: a key of a kind that nobody knows here does not hide the others.
         let keys = set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
         Ok(keep(&self.keys, keys))

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{Metadata, Provider, Tokens};
-use crate::accounts::{Failure, outside};
+use crate::accounts::{Failure, http_client};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -35,14 +35,14 @@ impl Provider {
             fields.push(("client_id", client_id));
             fields.extend(secret.map(|secret| ("client_secret", secret)));
         }
-        let mut request = self.outside.post_form(&metadata.token_endpoint, &fields);
+        let mut request = self.http.post_form(&metadata.token_endpoint, &fields);
         if let Some(secret) = secret.filter(|_| in_header) {
             // RFC 6749 §2.3.1: both are encoded as in a form first.
             let encode =
                 |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             request = request.basic_auth(encode(client_id), Some(encode(secret)));
         }
-        let answer = outside::send(request).await?;
+        let answer = http_client::send(request).await?;
         if answer.is_success() {
             return answer.json();
         }

@@ -8,9 +8,9 @@
 
 mod explore;
 mod eyes;
+mod invariants;
 mod mutants;
 mod next;
 mod setups;
-mod truth;
 mod turn;
 mod world;

@@ -3,18 +3,18 @@
 //!
 //! Every state that can be reached within the limits of a [`world::Setup`] is visited. What a run reads
 //! is what production reads in such a calendar ([`reading`]), what must hold is in [`truth`], and
-//! [`mutants`] are machines with a fault, to show that a fault is found. [`wander`] goes further than
+//! [`mutants`] are machines with a fault, to show that a fault is found. [`random_walk`] goes further than
 //! all can be visited, by lot. `docs/protocol.md` says what is covered and how to run more of it.
 
-mod budget;
+mod bounds;
 mod calendar;
 mod explore;
+mod invariants;
 mod mutants;
 mod next;
+mod random_walk;
 mod reading;
 mod setups;
-mod torn;
-mod truth;
+mod torn_write;
 mod turn;
-mod wander;
 mod world;

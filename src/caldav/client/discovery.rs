@@ -4,7 +4,7 @@ use url::Url;
 
 use super::transport::Transport;
 use crate::caldav::requests::Operation;
-use crate::caldav::requests::discover::{Discover, Whereabouts};
+use crate::caldav::requests::discover::{Discover, Discovered};
 use crate::caldav::{Error, Href};
 
 /// Redirects followed from one address.
@@ -55,7 +55,7 @@ async fn home_from(transport: &Transport, at: Href) -> Result<Href, Error> {
 
 /// Asks one place and follows its redirects. Nothing is ever sent to another server than the one in
 /// the configuration: of a redirect only the path is used, and only if it stays there.
-async fn look(transport: &Transport, mut at: Href) -> Result<(Href, Whereabouts), Error> {
+async fn look(transport: &Transport, mut at: Href) -> Result<(Href, Discovered), Error> {
     for _ in 0..=MAX_REDIRECTS {
         let discover = Discover { at: at.clone() };
         let answer = transport.answer(discover.prepare()?).await?;

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::Settings;
+use super::ClientSettings;
 use super::answered::Answered;
 use super::gate::Gate;
 use crate::caldav::Error;
@@ -37,8 +37,8 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(settings: Settings) -> Result<Self, Error> {
-        let Settings { url: mut base, username, password, limits } = settings;
+    pub(super) fn new(settings: ClientSettings) -> Result<Self, Error> {
+        let ClientSettings { url: mut base, username, password, limits } = settings;
         base.set_query(None);
         base.set_fragment(None);
         // Credentials in the address would be sent by the library on its own terms. These cannot

@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 
 use super::collection::Collection;
 use super::object::Object;
-use super::place::{Place, Places};
+use super::place::{Places, ResourcePath};
 use super::quirks::Quirks;
 use super::store::Store;
 use crate::caldav::Href;
@@ -25,21 +25,23 @@ pub(super) struct App {
 #[derive(Clone)]
 pub(super) enum Resource {
     /// The root, the account, the calendar home and what lies between.
-    Fixed(Place),
+    Fixed(ResourcePath),
     Calendar(String, Arc<Collection>),
     Object(String, Arc<Object>),
 }
 
 impl App {
     /// What is at `place`.
-    pub(super) fn find(&self, place: &Place) -> Option<Resource> {
+    pub(super) fn find(&self, place: &ResourcePath) -> Option<Resource> {
         match place {
-            Place::Calendar(name) => Some(Resource::Calendar(name.clone(), self.store.calendar(name)?)),
-            Place::Object { calendar, name } => {
+            ResourcePath::Calendar(name) => {
+                Some(Resource::Calendar(name.clone(), self.store.calendar(name)?))
+            }
+            ResourcePath::Object { calendar, name } => {
                 let object = self.store.calendar(calendar)?.get(name)?;
                 Some(Resource::Object(calendar.clone(), object))
             }
-            Place::Beyond { .. } => None,
+            ResourcePath::Beyond { .. } => None,
             fixed => Some(Resource::Fixed(fixed.clone())),
         }
     }
@@ -47,12 +49,12 @@ impl App {
     /// What lies directly in `resource`.
     pub(super) fn members(&self, resource: &Resource) -> Vec<Resource> {
         match resource {
-            Resource::Fixed(Place::Root) => {
-                vec![Resource::Fixed(Place::Principals), Resource::Fixed(Place::Homes)]
+            Resource::Fixed(ResourcePath::Root) => {
+                vec![Resource::Fixed(ResourcePath::Principals), Resource::Fixed(ResourcePath::Homes)]
             }
-            Resource::Fixed(Place::Principals) => vec![Resource::Fixed(Place::Principal)],
-            Resource::Fixed(Place::Homes) => vec![Resource::Fixed(Place::Home)],
-            Resource::Fixed(Place::Home) => {
+            Resource::Fixed(ResourcePath::Principals) => vec![Resource::Fixed(ResourcePath::Principal)],
+            Resource::Fixed(ResourcePath::Homes) => vec![Resource::Fixed(ResourcePath::Home)],
+            Resource::Fixed(ResourcePath::Home) => {
                 let calendars = self.store.calendars();
                 calendars.into_iter().map(|(name, calendar)| Resource::Calendar(name, calendar)).collect()
             }
@@ -68,7 +70,7 @@ impl App {
     pub(super) fn href(&self, resource: &Resource) -> Href {
         match resource {
             Resource::Fixed(place) => self.places.href(place),
-            Resource::Calendar(name, _) => self.places.href(&Place::Calendar(name.clone())),
+            Resource::Calendar(name, _) => self.places.href(&ResourcePath::Calendar(name.clone())),
             Resource::Object(calendar, object) => self.places.object(calendar, &object.name),
         }
     }

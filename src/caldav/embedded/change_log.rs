@@ -51,7 +51,7 @@ impl ChangeLog {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error),
         };
-        let found = Found::read(&bytes);
+        let found = LoggedChanges::read(&bytes);
         let (id, length) = match found.id {
             Some(id) if !found.is_damaged => (id, found.length),
             _ => {
@@ -140,14 +140,14 @@ fn line(number: u64, change: &Change) -> String {
 
 /// What the bytes of a log hold.
 #[derive(Default)]
-struct Found {
+struct LoggedChanges {
     id: Option<Uuid>,
     history: History,
     length: u64,
     is_damaged: bool,
 }
 
-impl Found {
+impl LoggedChanges {
     fn read(bytes: &[u8]) -> Self {
         let mut found = Self::default();
         let (mut position, mut is_skipping) = (0, false);

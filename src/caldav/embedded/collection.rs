@@ -31,11 +31,11 @@ pub(super) struct Collection {
     id: RwLock<uuid::Uuid>,
     index: RwLock<Index>,
     properties: RwLock<DeadProperties>,
-    writer: Arc<Mutex<Writer>>,
+    writer: Arc<Mutex<CollectionWriter>>,
 }
 
 /// What only the one who writes may touch.
-pub(super) struct Writer {
+pub(super) struct CollectionWriter {
     log: ChangeLog,
     /// A write failed half way: look at the disk again before the next.
     is_unsure: bool,
@@ -70,7 +70,7 @@ impl Collection {
             id: RwLock::new(log.id()),
             index: RwLock::new(index),
             properties: RwLock::new(properties),
-            writer: Arc::new(Mutex::new(Writer { log, is_unsure: false, is_gone: false })),
+            writer: Arc::new(Mutex::new(CollectionWriter { log, is_unsure: false, is_gone: false })),
         })
     }
 
@@ -161,9 +161,9 @@ impl Collection {
     /// lock moves into it, so a client that hangs up cannot let a second writer in.
     async fn write<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Self, &mut Writer) -> Result<T, WriteError> + Send + 'static,
+        work: impl FnOnce(&Self, &mut CollectionWriter) -> Result<T, WriteError> + Send + 'static,
     ) -> Result<T, WriteError> {
-        let mut guard: OwnedMutexGuard<Writer> = Arc::clone(&self.writer).lock_owned().await;
+        let mut guard: OwnedMutexGuard<CollectionWriter> = Arc::clone(&self.writer).lock_owned().await;
         let collection = Arc::clone(self);
         let done = spawn_blocking(move || {
             if guard.is_gone {
@@ -177,7 +177,7 @@ impl Collection {
         done.await.unwrap_or_else(|error| Err(WriteError::Io(io::Error::other(error))))
     }
 
-    fn put_now(&self, writer: &mut Writer, submission: Submission) -> Result<Stored, WriteError> {
+    fn put_now(&self, writer: &mut CollectionWriter, submission: Submission) -> Result<Stored, WriteError> {
         let Submission { name, body, facts, preconditions, uids } = submission;
         let file_name = file_names::encode(&name).ok_or(WriteError::BadName)?;
         let present = self.get(&name);
@@ -216,7 +216,7 @@ impl Collection {
 
     fn delete_now(
         &self,
-        writer: &mut Writer,
+        writer: &mut CollectionWriter,
         name: &str,
         preconditions: &Preconditions,
     ) -> Result<(), WriteError> {
@@ -241,7 +241,7 @@ impl Collection {
     }
 
     /// After a write that failed half way the disk is the truth.
-    fn look_again(&self, writer: &mut Writer) -> io::Result<()> {
+    fn look_again(&self, writer: &mut CollectionWriter) -> io::Result<()> {
         let (log, index) = recovery::load(&self.directory)?;
         *self.id.write().unwrap_or_else(PoisonError::into_inner) = log.id();
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;

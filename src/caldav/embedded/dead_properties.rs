@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use super::durable;
 use crate::caldav::names::{CALDAV, DAV};
-use crate::caldav::xml::{Element, Writer};
+use crate::caldav::xml::{Element, XmlWriter};
 
 const FILE_NAME: &str = ".properties.xml";
 /// The name that a file gets which cannot be read.
@@ -44,7 +44,7 @@ impl DeadProperties {
 
     /// Writes the file.
     pub(super) fn save(&self, directory: &Path) -> io::Result<()> {
-        let mut writer = Writer::new(DAV, "prop");
+        let mut writer = XmlWriter::new(DAV, "prop");
         for property in &self.0 {
             writer.element(property);
         }

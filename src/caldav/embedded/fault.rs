@@ -13,7 +13,7 @@ use super::object::Invalid;
 use super::place::Places;
 use super::write_error::WriteError;
 use crate::caldav::names::{CALDAV, DAV};
-use crate::caldav::xml::{Element, Writer};
+use crate::caldav::xml::{Element, XmlWriter};
 
 /// Content type of the protocol's XML.
 pub(super) const XML: HeaderValue = HeaderValue::from_static("application/xml; charset=utf-8");
@@ -131,7 +131,7 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let Answer { status, condition, message, etag } = *self.0;
         let mut response = if let Some(condition) = condition {
-            let mut writer = Writer::new(DAV, "error");
+            let mut writer = XmlWriter::new(DAV, "error");
             writer.element(&condition);
             if !message.is_empty() {
                 writer.text(CLEF, "message", &message);

@@ -5,7 +5,7 @@ use super::app::{App, Resource};
 use super::collection::Collection;
 use super::elements::{address, holding, text, with_attributes};
 use super::object::{KINDS, Object};
-use super::place::Place;
+use super::place::ResourcePath;
 use super::quirks::Switches;
 use super::{MAX_RESOURCE_SIZE, sync_token};
 use crate::caldav::names::{CALDAV, CALENDARSERVER, DAV, NEXTCLOUD};
@@ -60,7 +60,7 @@ pub(super) fn is_protected(property: &Element) -> bool {
 /// The names of what `resource` has, with whether `allprop` tells them.
 pub(super) fn names(resource: &Resource) -> Vec<(String, String, bool)> {
     let own: &[_] = match resource {
-        Resource::Fixed(Place::Principal) => &OF_ACCOUNT,
+        Resource::Fixed(ResourcePath::Principal) => &OF_ACCOUNT,
         Resource::Fixed(_) => &[],
         Resource::Calendar(..) => &OF_CALENDARS,
         Resource::Object(..) => &OF_OBJECTS,
@@ -87,17 +87,21 @@ pub(super) fn value(app: &App, resource: &Resource, namespace: &str, name: &str)
             Some(holding(DAV, name, [text(DAV, "href", "/dav/principals/somebody/")]))
         }
         (DAV, "current-user-principal" | "owner") => {
-            Some(address(DAV, name, &app.places.href(&Place::Principal)))
+            Some(address(DAV, name, &app.places.href(&ResourcePath::Principal)))
         }
-        (DAV, "principal-collection-set") => Some(address(DAV, name, &app.places.href(&Place::Principals))),
+        (DAV, "principal-collection-set") => {
+            Some(address(DAV, name, &app.places.href(&ResourcePath::Principals)))
+        }
         (DAV, "current-user-privilege-set") => Some(privileges(resource, switches)),
         _ => None,
     };
     of_all.or_else(|| match resource {
-        Resource::Fixed(Place::Principal) => match (namespace, name) {
+        Resource::Fixed(ResourcePath::Principal) => match (namespace, name) {
             (DAV, "displayname") => Some(text(DAV, name, &app.username)),
-            (DAV, "principal-URL") => Some(address(DAV, name, &app.places.href(&Place::Principal))),
-            (CALDAV, "calendar-home-set") => Some(address(CALDAV, name, &app.places.href(&Place::Home))),
+            (DAV, "principal-URL") => Some(address(DAV, name, &app.places.href(&ResourcePath::Principal))),
+            (CALDAV, "calendar-home-set") => {
+                Some(address(CALDAV, name, &app.places.href(&ResourcePath::Home)))
+            }
             _ => None,
         },
         Resource::Fixed(_) => None,
@@ -111,7 +115,7 @@ fn resource_type(resource: &Resource, switches: Switches) -> Element {
         Resource::Calendar(..) if switches.has_deleted_calendars => {
             &[(DAV, "collection"), (NEXTCLOUD, "deleted-calendar")]
         }
-        Resource::Fixed(Place::Principal) => &[(DAV, "collection"), (DAV, "principal")],
+        Resource::Fixed(ResourcePath::Principal) => &[(DAV, "collection"), (DAV, "principal")],
         Resource::Fixed(_) => &[(DAV, "collection")],
         Resource::Calendar(..) => &[(DAV, "collection"), (CALDAV, "calendar")],
         Resource::Object(..) => &[],
@@ -124,7 +128,7 @@ fn privileges(resource: &Resource, switches: Switches) -> Element {
         Resource::Calendar(..) | Resource::Object(..) if switches.is_read_only => {
             &["read", "read-current-user-privilege-set"]
         }
-        Resource::Fixed(Place::Home) => &["read", "bind", "unbind", "read-current-user-privilege-set"],
+        Resource::Fixed(ResourcePath::Home) => &["read", "bind", "unbind", "read-current-user-privilege-set"],
         Resource::Fixed(_) => &["read", "read-current-user-privilege-set"],
         Resource::Calendar(..) => &[
             "read",

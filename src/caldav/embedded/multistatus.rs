@@ -11,11 +11,11 @@ use super::fault::{Fault, XML};
 use super::live_properties;
 use crate::caldav::Href;
 use crate::caldav::names::{CALDAV, DAV};
-use crate::caldav::xml::{Element, Writer};
+use crate::caldav::xml::{Element, XmlWriter};
 
 /// Which properties a request asks for (RFC 4918 §14.20).
 #[derive(Debug, Clone)]
-pub(super) enum Wanted {
+pub(super) enum WantedProperties {
     /// `allprop`, and these.
     All(Vec<Element>),
     /// `propname`.
@@ -33,10 +33,10 @@ pub(super) struct PropStat {
 
 /// An answer under construction.
 pub(super) struct Multistatus {
-    writer: Writer,
+    writer: XmlWriter,
 }
 
-impl Wanted {
+impl WantedProperties {
     /// Reads the children of `propfind` or of a report.
     pub(super) fn read(parent: &Element) -> Option<Self> {
         let children = |name: &str| parent.child(DAV, name).map(|element| element.children.clone());
@@ -60,11 +60,17 @@ impl Wanted {
 
 impl Multistatus {
     pub(super) fn new() -> Self {
-        Self { writer: Writer::new(DAV, "multistatus") }
+        Self { writer: XmlWriter::new(DAV, "multistatus") }
     }
 
     /// The wanted properties of `resource`; `data` is the content asked for in a report.
-    pub(super) fn resource(&mut self, app: &App, resource: &Resource, wanted: &Wanted, data: Option<&str>) {
+    pub(super) fn resource(
+        &mut self,
+        app: &App,
+        resource: &Resource,
+        wanted: &WantedProperties,
+        data: Option<&str>,
+    ) {
         let value = |namespace: &str, name: &str| live_properties::value(app, resource, namespace, name);
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         let mut look_up = |property: &Element| match (value(&property.namespace, &property.name), data) {
@@ -75,12 +81,12 @@ impl Multistatus {
             (None, _) => missing.push(Element::new(&property.namespace, &property.name)),
         };
         match wanted {
-            Wanted::These(properties) => properties.iter().for_each(&mut look_up),
-            Wanted::Names => {
+            WantedProperties::These(properties) => properties.iter().for_each(&mut look_up),
+            WantedProperties::Names => {
                 let names = live_properties::names(resource).into_iter();
                 found.extend(names.map(|(namespace, name, _)| Element::new(&namespace, &name)));
             }
-            Wanted::All(included) => {
+            WantedProperties::All(included) => {
                 let all = live_properties::names(resource).into_iter().filter(|(_, _, all)| *all);
                 all.for_each(|(namespace, name, _)| look_up(&Element::new(&namespace, &name)));
                 included.iter().for_each(look_up);
@@ -101,7 +107,7 @@ impl Multistatus {
         &mut self,
         app: &App,
         resource: &Resource,
-        wanted: &Wanted,
+        wanted: &WantedProperties,
         data: &CalendarData,
     ) -> Result<(), Fault> {
         let Resource::Object(_, object) = resource else { return Err(Fault::not_found()) };

@@ -16,7 +16,7 @@ pub(super) const ROOT: &str = "/dav/";
 
 /// What an address means, whether or not something is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ResourcePath {
     Root,
     Principals,
     Principal,
@@ -45,23 +45,23 @@ impl Places {
     }
 
     /// What `path`, percent-encoded, means; `None` if nothing can ever be there.
-    pub(super) fn read(&self, path: &str) -> Option<Place> {
+    pub(super) fn read(&self, path: &str) -> Option<ResourcePath> {
         let path = path.strip_prefix('/')?;
         let (path, is_collection) = path.strip_suffix('/').map_or((path, false), |path| (path, true));
         let segments: Vec<String> = path.split('/').map(segment).collect::<Option<_>>()?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let place = match segments[..] {
-            ["dav"] => Place::Root,
-            ["dav", "principals"] => Place::Principals,
-            ["dav", "principals", user] if user == self.username => Place::Principal,
-            ["dav", "calendars"] => Place::Homes,
+            ["dav"] => ResourcePath::Root,
+            ["dav", "principals"] => ResourcePath::Principals,
+            ["dav", "principals", user] if user == self.username => ResourcePath::Principal,
+            ["dav", "calendars"] => ResourcePath::Homes,
             ["dav", "calendars", user, ref rest @ ..] if user == self.username => match *rest {
-                [] => Place::Home,
-                [calendar] => Place::Calendar(calendar.to_owned()),
+                [] => ResourcePath::Home,
+                [calendar] => ResourcePath::Calendar(calendar.to_owned()),
                 [calendar, name] if !is_collection => {
-                    Place::Object { calendar: calendar.to_owned(), name: name.to_owned() }
+                    ResourcePath::Object { calendar: calendar.to_owned(), name: name.to_owned() }
                 }
-                [calendar, ..] => Place::Beyond { calendar: calendar.to_owned() },
+                [calendar, ..] => ResourcePath::Beyond { calendar: calendar.to_owned() },
             },
             _ => return None,
         };
@@ -69,27 +69,27 @@ impl Places {
     }
 
     /// What an href in a request body means.
-    pub(super) fn read_href(&self, href: &Href) -> Option<Place> {
+    pub(super) fn read_href(&self, href: &Href) -> Option<ResourcePath> {
         self.read(href.as_str())
     }
 
     /// The address of `place`.
-    pub(super) fn href(&self, place: &Place) -> Href {
+    pub(super) fn href(&self, place: &ResourcePath) -> Href {
         match place {
-            Place::Root => root(),
-            Place::Principals => root().child("principals").as_collection(),
-            Place::Principal => root().child("principals").child(&self.username).as_collection(),
-            Place::Homes => root().child("calendars").as_collection(),
-            Place::Home => root().child("calendars").child(&self.username).as_collection(),
-            Place::Calendar(name) => self.href(&Place::Home).child(name).as_collection(),
-            Place::Object { calendar, name } => self.object(calendar, name),
-            Place::Beyond { calendar } => self.href(&Place::Calendar(calendar.clone())),
+            ResourcePath::Root => root(),
+            ResourcePath::Principals => root().child("principals").as_collection(),
+            ResourcePath::Principal => root().child("principals").child(&self.username).as_collection(),
+            ResourcePath::Homes => root().child("calendars").as_collection(),
+            ResourcePath::Home => root().child("calendars").child(&self.username).as_collection(),
+            ResourcePath::Calendar(name) => self.href(&ResourcePath::Home).child(name).as_collection(),
+            ResourcePath::Object { calendar, name } => self.object(calendar, name),
+            ResourcePath::Beyond { calendar } => self.href(&ResourcePath::Calendar(calendar.clone())),
         }
     }
 
     /// The address of an object.
     pub(super) fn object(&self, calendar: &str, name: &str) -> Href {
-        self.href(&Place::Calendar(calendar.to_owned())).child(name)
+        self.href(&ResourcePath::Calendar(calendar.to_owned())).child(name)
     }
 }
 
@@ -109,21 +109,21 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn object(calendar: &str, name: &str) -> Place {
-        Place::Object { calendar: calendar.into(), name: name.into() }
+    fn object(calendar: &str, name: &str) -> ResourcePath {
+        ResourcePath::Object { calendar: calendar.into(), name: name.into() }
     }
 
     #[rstest]
-    #[case("/dav/", Some(Place::Root))]
-    #[case("/dav", Some(Place::Root))]
-    #[case("/dav/principals/h%C3%A9l%C3%A8ne/", Some(Place::Principal))]
+    #[case("/dav/", Some(ResourcePath::Root))]
+    #[case("/dav", Some(ResourcePath::Root))]
+    #[case("/dav/principals/h%C3%A9l%C3%A8ne/", Some(ResourcePath::Principal))]
     #[case("/dav/principals/other/", None)]
-    #[case("/dav/calendars/hélène/", Some(Place::Home))]
+    #[case("/dav/calendars/hélène/", Some(ResourcePath::Home))]
     #[case("/dav/calendars/other/atelier/", None)]
-    #[case("/dav/calendars/hélène/salle%20A", Some(Place::Calendar("salle A".into())))]
+    #[case("/dav/calendars/hélène/salle%20A", Some(ResourcePath::Calendar("salle A".into())))]
     #[case("/dav/calendars/hélène/a/1%2F2.ics", Some(object("a", "1/2.ics")))]
-    #[case("/dav/calendars/hélène/a/b.ics/", Some(Place::Beyond { calendar: "a".into() }))]
-    #[case("/dav/calendars/hélène/a/b/c.ics", Some(Place::Beyond { calendar: "a".into() }))]
+    #[case("/dav/calendars/hélène/a/b.ics/", Some(ResourcePath::Beyond { calendar: "a".into() }))]
+    #[case("/dav/calendars/hélène/a/b/c.ics", Some(ResourcePath::Beyond { calendar: "a".into() }))]
     #[case("/dav/calendars/hélène/a/..", None)]
     #[case("/dav/calendars/hélène/%2e%2e/b.ics", None)]
     #[case("/dav/calendars/hélène/a//b.ics", None)]
@@ -131,7 +131,7 @@ mod tests {
     #[case("/dav/calendars/hélène/a/%ff.ics", None)]
     #[case("/", None)]
     #[case("/etc/passwd", None)]
-    fn a_path_has_one_meaning(#[case] path: &str, #[case] place: Option<Place>) {
+    fn a_path_has_one_meaning(#[case] path: &str, #[case] place: Option<ResourcePath>) {
         assert_eq!(Places::new("hélène").read(path), place);
     }
 
@@ -139,12 +139,12 @@ mod tests {
     fn a_place_finds_back_from_its_address() {
         let places = Places::new("hélène b");
         let all = [
-            Place::Root,
-            Place::Principals,
-            Place::Principal,
-            Place::Homes,
-            Place::Home,
-            Place::Calendar("é/ü".into()),
+            ResourcePath::Root,
+            ResourcePath::Principals,
+            ResourcePath::Principal,
+            ResourcePath::Homes,
+            ResourcePath::Home,
+            ResourcePath::Calendar("é/ü".into()),
             object("a b", "c%d.ics"),
         ];
         for place in all {

@@ -16,7 +16,7 @@ use super::MAX_REQUEST_SIZE;
 use super::app::App;
 use super::fault::Fault;
 use super::methods::{delete, get, mkcalendar, options, propfind, proppatch, put, report};
-use super::place::{Place, ROOT};
+use super::place::{ROOT, ResourcePath};
 
 /// The server as a service, without the socket.
 pub(super) fn router(app: Arc<App>) -> Router {
@@ -45,8 +45,8 @@ async fn dispatch(app: &App, request: Request) -> Result<Response, Fault> {
     let (head, body) = request.into_parts();
     let place = app.places.read(head.uri.path()).ok_or_else(Fault::not_found)?;
     let headers = &head.headers;
-    let is_object = matches!(place, Place::Object { .. } | Place::Beyond { .. });
-    let is_calendar = matches!(place, Place::Calendar(_));
+    let is_object = matches!(place, ResourcePath::Object { .. } | ResourcePath::Beyond { .. });
+    let is_calendar = matches!(place, ResourcePath::Calendar(_));
     match head.method.as_str() {
         "OPTIONS" => Ok(options::options(&place)),
         "GET" | "HEAD" if is_object => get::get(app, &place, headers),

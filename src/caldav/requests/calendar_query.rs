@@ -7,7 +7,7 @@ use super::multiget::objects;
 use super::multistatus::{self, is_same};
 use super::{Object, Operation, report, xml_request};
 use crate::caldav::names::{CALDAV, DAV};
-use crate::caldav::xml::Writer;
+use crate::caldav::xml::XmlWriter;
 use crate::caldav::{Error, Href, TimeRange};
 
 /// Asks for all events that touch a time range.
@@ -32,7 +32,7 @@ impl CalendarQuery {
         // RFC 4791 §9.9: UTC date-times.
         let start = self.range.start.format("%Y%m%dT%H%M%SZ").to_string();
         let end = self.range.end.format("%Y%m%dT%H%M%SZ").to_string();
-        let mut body = Writer::new(CALDAV, "calendar-query");
+        let mut body = XmlWriter::new(CALDAV, "calendar-query");
         body.start(DAV, "prop").empty(DAV, "getetag");
         if with_data {
             body.empty(CALDAV, "calendar-data");

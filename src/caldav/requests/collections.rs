@@ -3,10 +3,10 @@
 
 use bytes::Bytes;
 
-use super::multistatus::{self, Found, is_same};
+use super::multistatus::{self, ResponseEntry, is_same};
 use super::{Operation, propfind, xml_request};
 use crate::caldav::names::{CALDAV, CALENDARSERVER, DAV, NEXTCLOUD};
-use crate::caldav::xml::{Element, Writer};
+use crate::caldav::xml::{Element, XmlWriter};
 use crate::caldav::{CTag, Error, Href, SyncToken};
 
 /// A collection on the server; a calendar if it says so.
@@ -87,7 +87,7 @@ impl Operation for ShowCollection {
 }
 
 fn body() -> String {
-    let mut body = Writer::new(DAV, "propfind");
+    let mut body = XmlWriter::new(DAV, "propfind");
     body.start(DAV, "prop")
         .empty(DAV, "resourcetype")
         .empty(DAV, "displayname")
@@ -100,7 +100,7 @@ fn body() -> String {
     body.finish()
 }
 
-fn read_collection(found: &Found) -> Collection {
+fn read_collection(found: &ResponseEntry) -> Collection {
     let kind = found.prop(DAV, "resourcetype");
     let is = |namespace, name| kind.is_some_and(|kind| kind.child(namespace, name).is_some());
     let owner = found.prop(DAV, "owner").and_then(|owner| owner.child(DAV, "href"));

@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::{Operation, multistatus, propfind, xml_request};
 use crate::caldav::names::{CALDAV, DAV};
-use crate::caldav::xml::{Element, Writer};
+use crate::caldav::xml::{Element, XmlWriter};
 use crate::caldav::{Error, Href};
 
 /// Asks a resource where the account and its calendars are.
@@ -17,7 +17,7 @@ pub struct Discover {
 
 /// Where to look next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Whereabouts {
+pub struct Discovered {
     /// The account that is asking, if the resource knows.
     pub principal: Option<Href>,
     /// Where its calendars are, if the resource is a principal.
@@ -25,16 +25,16 @@ pub struct Whereabouts {
 }
 
 impl Operation for Discover {
-    type Answer = Whereabouts;
+    type Answer = Discovered;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut body = Writer::new(DAV, "propfind");
+        let mut body = XmlWriter::new(DAV, "propfind");
         body.start(DAV, "prop").empty(DAV, "current-user-principal").empty(CALDAV, "calendar-home-set");
         xml_request(propfind(), &self.at, "0", body.finish())
     }
 
-    fn parse(&self, answer: &http::Response<Bytes>) -> Result<Whereabouts, Error> {
-        let mut found = Whereabouts { principal: None, home: None };
+    fn parse(&self, answer: &http::Response<Bytes>) -> Result<Discovered, Error> {
+        let mut found = Discovered { principal: None, home: None };
         multistatus::read(answer, &self.at, |response| {
             let href = |namespace, name| {
                 let prop: Option<&Element> = response.prop(namespace, name);

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::multistatus;
 use super::{Operation, report, xml_request};
 use crate::caldav::names::{CALDAV, DAV, NEXTCLOUD};
-use crate::caldav::xml::Writer;
+use crate::caldav::xml::XmlWriter;
 use crate::caldav::{Error, Href};
 
 /// Asks for everything in the bin.
@@ -38,7 +38,7 @@ impl Operation for ListBin {
     type Answer = Vec<Binned>;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut body = Writer::new(CALDAV, "calendar-query");
+        let mut body = XmlWriter::new(CALDAV, "calendar-query");
         body.start(DAV, "prop").empty(NEXTCLOUD, "calendar-uri").empty(CALDAV, "calendar-data").end();
         body.start(CALDAV, "filter").empty_with(CALDAV, "comp-filter", &[("name", "VCALENDAR")]);
         xml_request(report(), &self.href(), "1", body.finish())

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::multistatus::{self, is_same};
 use super::{Operation, propfind, xml_request};
 use crate::caldav::names::DAV;
-use crate::caldav::xml::Writer;
+use crate::caldav::xml::XmlWriter;
 use crate::caldav::{ETag, Error, Href};
 
 /// Every calendar object of a collection with its version. An object that the server names no
@@ -21,7 +21,7 @@ impl Operation for ListEtags {
     type Answer = Vec<(Href, ETag)>;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut body = Writer::new(DAV, "propfind");
+        let mut body = XmlWriter::new(DAV, "propfind");
         body.start(DAV, "prop").empty(DAV, "getetag").empty(DAV, "resourcetype");
         xml_request(propfind(), &self.collection, "1", body.finish())
     }

@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 
 use super::{Operation, failure, is_page, unexpected, xml_request};
 use crate::caldav::names::{APPLE, CALDAV, DAV};
-use crate::caldav::xml::Writer;
+use crate::caldav::xml::XmlWriter;
 use crate::caldav::{Error, Href};
 
 /// What a new calendar is to be like. It takes events only.
@@ -30,7 +30,7 @@ impl Operation for MakeCalendar {
     type Answer = ();
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut body = Writer::new(CALDAV, "mkcalendar");
+        let mut body = XmlWriter::new(CALDAV, "mkcalendar");
         body.start(DAV, "set").start(DAV, "prop");
         body.text(DAV, "displayname", &self.new.display_name);
         body.start(CALDAV, "supported-calendar-component-set")

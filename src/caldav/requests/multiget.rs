@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::multistatus::{self, is_same};
 use super::{Object, Operation, report, xml_request};
 use crate::caldav::names::{CALDAV, DAV};
-use crate::caldav::xml::Writer;
+use crate::caldav::xml::XmlWriter;
 use crate::caldav::{Error, Href};
 
 /// Asks for the objects at some hrefs. What is gone is absent from the answer.
@@ -21,7 +21,7 @@ impl Operation for Multiget {
     type Answer = Vec<Object>;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut body = Writer::new(CALDAV, "calendar-multiget");
+        let mut body = XmlWriter::new(CALDAV, "calendar-multiget");
         body.start(DAV, "prop").empty(DAV, "getetag").empty(CALDAV, "calendar-data").end();
         for href in &self.hrefs {
             body.text(DAV, "href", href.as_str());

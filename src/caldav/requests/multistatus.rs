@@ -7,12 +7,12 @@ use http::StatusCode;
 
 use super::{failure, unexpected};
 use crate::caldav::names::DAV;
-use crate::caldav::xml::{Element, Reader};
+use crate::caldav::xml::{Element, XmlReader};
 use crate::caldav::{ETag, Error, Href, SyncToken};
 
 /// One `response` of a multistatus.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct ResponseEntry {
     /// What it is about.
     pub(super) href: Href,
     /// Its status as a whole, where it has one instead of properties.
@@ -21,7 +21,7 @@ pub(super) struct Found {
     props: Vec<Element>,
 }
 
-impl Found {
+impl ResponseEntry {
     /// The property of that name.
     pub(super) fn prop(&self, namespace: &str, name: &str) -> Option<&Element> {
         self.props.iter().find(|prop| prop.is(namespace, name))
@@ -77,7 +77,7 @@ pub(super) fn is_same(one: &Href, other: &Href) -> bool {
 pub(super) fn read(
     answer: &http::Response<Bytes>,
     asked: &Href,
-    mut each: impl FnMut(Found) -> Result<(), Error>,
+    mut each: impl FnMut(ResponseEntry) -> Result<(), Error>,
 ) -> Result<Option<SyncToken>, Error> {
     if answer.status() != StatusCode::MULTI_STATUS {
         return Err(failure(answer));
@@ -87,7 +87,7 @@ pub(super) fn read(
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(answer.body()),
     };
-    let mut reader = Reader::new(&text, text.len())?;
+    let mut reader = XmlReader::new(&text, text.len())?;
     reader.root(DAV, "multistatus").map_err(|error| unexpected(answer, &error.to_string()))?;
     let mut token = None;
     while let Some(child) = reader.next_child()? {
@@ -116,7 +116,7 @@ pub(super) fn read(
 
 /// A response names one href with its properties, or several hrefs with one status (RFC 4918 §14.24). Only
 /// the properties become trees: there may be ten thousand responses.
-fn read_response(reader: &mut Reader<'_>) -> Result<Vec<Found>, Error> {
+fn read_response(reader: &mut XmlReader<'_>) -> Result<Vec<ResponseEntry>, Error> {
     let (mut hrefs, mut status, mut props) = (Vec::new(), None, Vec::new());
     while let Some(child) = reader.next_child()? {
         match reader.name(&child) {
@@ -133,13 +133,14 @@ fn read_response(reader: &mut Reader<'_>) -> Result<Vec<Found>, Error> {
     let Some(last) = hrefs.pop() else {
         return Err(Error::Malformed("a response without an href".into()));
     };
-    let mut all: Vec<_> = hrefs.into_iter().map(|href| Found { href, status, props: Vec::new() }).collect();
-    all.push(Found { href: last, status, props });
+    let mut all: Vec<_> =
+        hrefs.into_iter().map(|href| ResponseEntry { href, status, props: Vec::new() }).collect();
+    all.push(ResponseEntry { href: last, status, props });
     Ok(all)
 }
 
 /// Adds the properties of a propstat to `props` if its status, wherever it stands, is a success.
-fn read_propstat(reader: &mut Reader<'_>, props: &mut Vec<Element>) -> Result<(), Error> {
+fn read_propstat(reader: &mut XmlReader<'_>, props: &mut Vec<Element>) -> Result<(), Error> {
     let (before, mut status) = (props.len(), None);
     while let Some(child) = reader.next_child()? {
         match reader.name(&child) {
@@ -159,8 +160,8 @@ fn read_propstat(reader: &mut Reader<'_>, props: &mut Vec<Element>) -> Result<()
     Ok(())
 }
 
-/// `HTTP/1.1 404 Not Found` (RFC 4918 §14.28).
-fn read_status(reader: &mut Reader<'_>) -> Result<u16, Error> {
+/// `HTTP/1.1 404 Not ResponseEntry` (RFC 4918 §14.28).
+fn read_status(reader: &mut XmlReader<'_>) -> Result<u16, Error> {
     let text = reader.text()?;
     let code = text.split_whitespace().nth(1).and_then(|code| code.parse().ok());
     code.ok_or_else(|| Error::Malformed(format!("not a status: {text:?}")))

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::multistatus::{self, is_same};
 use super::{Operation, report, xml_request};
 use crate::caldav::names::DAV;
-use crate::caldav::xml::Writer;
+use crate::caldav::xml::XmlWriter;
 use crate::caldav::{ETag, Error, Href, SyncToken};
 
 /// Asks for the changes since a token, or for everything.
@@ -36,7 +36,7 @@ impl Operation for SyncCollection {
     type Answer = Changes;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut body = Writer::new(DAV, "sync-collection");
+        let mut body = XmlWriter::new(DAV, "sync-collection");
         body.text(DAV, "sync-token", self.token.as_ref().map_or("", |token| &token.0))
             .text(DAV, "sync-level", "1")
             .start(DAV, "prop")

@@ -1,7 +1,7 @@
 //! A small document as a tree.
 
 use super::XmlError;
-use super::reader::{Reader, Start, Token};
+use super::reader::{Start, Token, XmlReader};
 
 /// An element with all that is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,11 +18,11 @@ pub struct Element {
     pub text: String,
 }
 
-impl<'i> Reader<'i> {
+impl<'i> XmlReader<'i> {
     /// The rest of the element that `start` opened, as a tree.
     ///
     /// # Errors
-    /// Those of [`Reader::next_token`] and [`Start::attributes`].
+    /// Those of [`XmlReader::next_token`] and [`Start::attributes`].
     pub fn element(&mut self, start: &Start<'i>) -> Result<Element, XmlError> {
         let (namespace, name) = self.name(start);
         let mut element = Element::new(namespace, name);
@@ -54,7 +54,7 @@ impl Element {
     /// # Errors
     /// When it is not one well-formed document within the limits.
     pub fn parse(document: &str, limit: usize) -> Result<Self, XmlError> {
-        let mut reader = Reader::new(document, limit)?;
+        let mut reader = XmlReader::new(document, limit)?;
         let root = reader.next_child()?.ok_or(XmlError::Truncated)?;
         let element = reader.element(&root)?;
         match reader.next_token()? {

@@ -55,13 +55,13 @@ pub enum Token<'i> {
 }
 
 /// Reads one document, token by token.
-pub struct Reader<'i> {
+pub struct XmlReader<'i> {
     inner: NsReader<&'i [u8]>,
     depth: usize,
     has_root: bool,
 }
 
-impl<'i> Reader<'i> {
+impl<'i> XmlReader<'i> {
     /// A reader of a document of at most `limit` bytes.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl<'i> Reader<'i> {
     /// Reads up to and into the root element, which must be `name`.
     ///
     /// # Errors
-    /// [`XmlError::WrongRoot`], and those of [`Reader::next_token`].
+    /// [`XmlError::WrongRoot`], and those of [`XmlReader::next_token`].
     pub fn root(&mut self, namespace: &str, name: &str) -> Result<Start<'i>, XmlError> {
         let Some(Token::Start(start)) = self.next_token()? else { return Err(XmlError::Truncated) };
         let found = self.name(&start);
@@ -150,7 +150,7 @@ impl<'i> Reader<'i> {
     /// The next child of the open element, passing over text; `None` when the element ends.
     ///
     /// # Errors
-    /// Those of [`Reader::next_token`].
+    /// Those of [`XmlReader::next_token`].
     pub fn next_child(&mut self) -> Result<Option<Start<'i>>, XmlError> {
         loop {
             match self.next_token()? {
@@ -164,7 +164,7 @@ impl<'i> Reader<'i> {
     /// The text of the open element up to its end; elements within are passed over.
     ///
     /// # Errors
-    /// Those of [`Reader::next_token`].
+    /// Those of [`XmlReader::next_token`].
     pub fn text(&mut self) -> Result<Cow<'i, str>, XmlError> {
         let mut gathered = Cow::Borrowed("");
         loop {
@@ -180,7 +180,7 @@ impl<'i> Reader<'i> {
     /// Passes over the rest of the open element.
     ///
     /// # Errors
-    /// Those of [`Reader::next_token`].
+    /// Those of [`XmlReader::next_token`].
     pub fn skip(&mut self) -> Result<(), XmlError> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
@@ -225,7 +225,7 @@ mod tests {
     use rstest::rstest;
 
     fn text_of(document: &str) -> Result<String, XmlError> {
-        let mut reader = Reader::new(document, 1_000)?;
+        let mut reader = XmlReader::new(document, 1_000)?;
         reader.root("", "a")?;
         let text = reader.text()?.into_owned();
         assert!(reader.next_token()?.is_none());
@@ -288,12 +288,12 @@ mod tests {
     #[test]
     fn names_are_compared_by_namespace_not_by_prefix() {
         for document in ["<x:a xmlns:x='DAV:'><x:b/></x:a>", "<a xmlns='DAV:'><b/></a>"] {
-            let mut reader = Reader::new(document, 100).expect("small");
+            let mut reader = XmlReader::new(document, 100).expect("small");
             reader.root("DAV:", "a").expect("the root");
             let child = reader.next_child().expect("well-formed").expect("a child");
             assert_eq!(reader.name(&child), ("DAV:", "b"));
         }
-        let mut reader = Reader::new("<a xmlns='other'/>", 100).expect("small");
+        let mut reader = XmlReader::new("<a xmlns='other'/>", 100).expect("small");
         assert!(matches!(reader.root("DAV:", "a"), Err(XmlError::WrongRoot { .. })));
     }
 }

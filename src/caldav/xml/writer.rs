@@ -11,12 +11,12 @@ const PREFIXES: [(&str, &str); 6] =
 
 /// Builds one document. What is given to it as text is escaped; what is left open is closed.
 #[derive(Debug)]
-pub struct Writer {
+pub struct XmlWriter {
     out: String,
     open: Vec<String>,
 }
 
-impl Writer {
+impl XmlWriter {
     /// A document with this root, into which everything else is written.
     #[must_use]
     pub fn new(namespace: &str, root: &str) -> Self {
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_was_written_reads_back() {
-        let mut writer = Writer::new(DAV, "multistatus");
+        let mut writer = XmlWriter::new(DAV, "multistatus");
         writer.start(DAV, "response").text(DAV, "href", "/a&b/\"<é>.ics");
         writer.start(DAV, "prop").text(CALDAV, "calendar-data", "BEGIN:X\r\nEND:X\r\n\u{7}");
         writer.start("urn:other", "weather").empty("", "sun").end().end();
@@ -167,7 +167,7 @@ mod tests {
     fn a_tree_is_written_as_it_was_read() {
         let document = "<a xmlns='urn:x' b='1 &lt; 2'><c xmlns=''>text &amp; more</c><c/></a>";
         let tree = Element::parse(document, 200).expect("well-formed");
-        let mut writer = Writer::new(DAV, "prop");
+        let mut writer = XmlWriter::new(DAV, "prop");
         writer.element(&tree);
         let read = Element::parse(&writer.finish(), 2_000).expect("well-formed");
         assert_eq!(read.children, [tree]);

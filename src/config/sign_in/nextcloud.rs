@@ -4,7 +4,7 @@ use url::Url;
 
 use super::openid::{SECRET, read_id};
 use super::read_namespace;
-use crate::accounts::nextcloud::Settings;
+use crate::accounts::nextcloud::NextcloudSettings;
 use crate::config::loopback::is_loopback;
 use crate::config::secret;
 use crate::config::section::Section;
@@ -12,11 +12,11 @@ use crate::config::section::Section;
 const KEYS: &[&str] =
     &["id", "name", "url", "client_id", "client_secret_file", "client_secret_env", "namespace"];
 
-pub(super) fn read(sign_in: &Section, env: &[(String, String)]) -> Vec<Settings> {
+pub(super) fn read(sign_in: &Section, env: &[(String, String)]) -> Vec<NextcloudSettings> {
     sign_in.sections("nextcloud", "id").iter().filter_map(|section| read_one(section, env)).collect()
 }
 
-fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
+fn read_one(section: &Section, env: &[(String, String)]) -> Option<NextcloudSettings> {
     section.allow(&[KEYS, &["client_secret"]].concat());
     let id = read_id(section);
     let label = section.required("name", "what people call it, such as \"Mon compte Nextcloud\"");
@@ -33,7 +33,7 @@ fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
     };
     let id = id?;
     let namespace = read_namespace(section, &id)?;
-    Some(Settings { id, label: label?, namespace, url: url?, client })
+    Some(NextcloudSettings { id, label: label?, namespace, url: url?, client })
 }
 
 fn read_url(section: &Section) -> Option<Url> {

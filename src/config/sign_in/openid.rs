@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{SignIn, is_name, read_namespace};
-use crate::accounts::openid::{ClaimNames, Settings};
+use crate::accounts::openid::{ClaimNames, OpenIdSettings};
 use crate::config::loopback::is_loopback;
 use crate::config::secret::{self, Named};
 use crate::config::section::Section;
@@ -27,11 +27,11 @@ pub(super) const SECRET: Named = Named {
     example: "CLEF_CLIENT_SECRET",
 };
 
-pub(super) fn read(sign_in: &Section, env: &[(String, String)]) -> Vec<Settings> {
+pub(super) fn read(sign_in: &Section, env: &[(String, String)]) -> Vec<OpenIdSettings> {
     sign_in.sections("openid", "id").iter().filter_map(|section| read_one(section, env)).collect()
 }
 
-fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
+fn read_one(section: &Section, env: &[(String, String)]) -> Option<OpenIdSettings> {
     section.allow(&[KEYS, &["client_secret"]].concat());
     let id = read_id(section);
     let label = section.required("name", "what people call it, such as \"Mon compte\"");
@@ -48,7 +48,7 @@ fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
     let claims = read_claims(section);
     let id = id?;
     let namespace = read_namespace(section, &id)?;
-    Some(Settings {
+    Some(OpenIdSettings {
         id,
         label: label?,
         namespace,
@@ -63,8 +63,8 @@ fn read_one(section: &Section, env: &[(String, String)]) -> Option<Settings> {
 /// Returns a warning for each provider that may keep the groups to itself, where the settings name some. Keycloak
 /// (`/realms/`) says them without being asked, and refuses a scope that it does not know.
 pub(super) fn warnings(sign_in: &SignIn) -> impl Iterator<Item = String> {
-    let asks = |provider: &Settings| provider.scopes.iter().any(|scope| scope == "groups");
-    let is_silent = move |provider: &&Settings| {
+    let asks = |provider: &OpenIdSettings| provider.scopes.iter().any(|scope| scope == "groups");
+    let is_silent = move |provider: &&OpenIdSettings| {
         provider.claims.groups == "groups" && !asks(provider) && !provider.issuer.contains("/realms/")
     };
     let matters = !sign_in.roles.named().is_empty();

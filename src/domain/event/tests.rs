@@ -119,12 +119,12 @@ fn cancelled(of: Booking) -> Standing {
     })))
 }
 
-fn held(standings: impl IntoIterator<Item = Standing>) -> Held {
+fn held(standings: impl IntoIterator<Item = Standing>) -> HeldDates {
     standings.into_iter().map(|standing| (standing.booking().record.recurrence_id, standing)).collect()
 }
 
 /// Kinds and what is different, of all events.
-fn told(before: &Held, after: &Held) -> Vec<(Kind, Vec<What>)> {
+fn told(before: &HeldDates, after: &HeldDates) -> Vec<(Kind, Vec<What>)> {
     difference(before, after, Paris).into_iter().map(|event| (event.kind, event.changed)).collect()
 }
 

@@ -294,12 +294,12 @@ fn a_date_that_leaves_takes_what_was_put_into_the_series_or_into_itself() {
 #[test]
 fn a_tombstone_keeps_everything_and_does_nothing() {
     let raw = beside(&weekly(), &[CANCELLED, MOVED].concat()).replace("CLASS:", &format!("{FOREIGN}CLASS:"));
-    let grave = weekly().with(|it| {
+    let tombstone = weekly().with(|it| {
         it.state = State::Cancelled;
         it.record.replaces = Some(weekly().uid());
         it.record.ticket = Ticket(4);
     });
-    let text = carried(&raw, &grave).expect("carried");
+    let text = carried(&raw, &tombstone).expect("carried");
     let lines = super::super::lines::logical_lines(&text);
     let names: Vec<String> = lines
         .iter()
@@ -312,7 +312,7 @@ fn a_tombstone_keeps_everything_and_does_nothing() {
     assert!(["COLOR", "GEO", "CATEGORIES", "ATTACH"].iter().all(|name| names.iter().any(|own| own == name)));
     assert_eq!(held(&text), Vec::<String>::new());
     let object = read(text.as_bytes(), Europe::Paris).expect("readable");
-    assert_eq!(object.booking(&room().id).as_deref(), Some(&grave));
+    assert_eq!(object.booking(&room().id).as_deref(), Some(&tombstone));
     // All lines that are not told are kept, in their order.
     let kept: Vec<String> = lines
         .iter()

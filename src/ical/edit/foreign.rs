@@ -126,7 +126,7 @@ pub(in crate::ical) fn handling() -> impl Strategy<Value = Handling> {
 }
 
 /// A line of the object, unfolded; whether it is one of Clef's event.
-struct Line {
+struct ForeignLine {
     text: String,
     is_ours: bool,
 }
@@ -136,7 +136,7 @@ impl Handling {
     pub(in crate::ical) fn of(&self, booking: &Booking, written: &str) -> String {
         let mut lines = self.lines(written);
         for (at, param) in &self.params {
-            let ours: Vec<&mut Line> =
+            let ours: Vec<&mut ForeignLine> =
                 lines.iter_mut().filter(|line| line.is_ours && !is_frame(&line.text)).collect();
             let count = ours.len();
             if let Some(line) = ours.into_iter().nth(at.index(count)) {
@@ -159,18 +159,18 @@ impl Handling {
     }
 
     /// The lines that Clef wrote, with what was put between those of the event.
-    fn lines(&self, written: &str) -> Vec<Line> {
+    fn lines(&self, written: &str) -> Vec<ForeignLine> {
         let mut in_event = false;
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<ForeignLine> = Vec::new();
         for logical in logical_lines(written) {
             in_event |= logical.text == "BEGIN:VEVENT";
-            lines.push(Line { text: logical.text.clone().into_owned(), is_ours: in_event });
+            lines.push(ForeignLine { text: logical.text.clone().into_owned(), is_ours: in_event });
             in_event &= logical.text != "END:VEVENT";
         }
         for (at, added) in &self.in_event {
             let places: Vec<usize> =
                 (1..lines.len()).filter(|at| lines[*at].is_ours && lines[*at - 1].is_ours).collect();
-            let added = added.iter().map(|text| Line { text: text.clone(), is_ours: false });
+            let added = added.iter().map(|text| ForeignLine { text: text.clone(), is_ours: false });
             // Only between lines of ours: a component is not cut into.
             let at = places[at.index(places.len())];
             drop(lines.splice(at..at, added));
@@ -178,7 +178,7 @@ impl Handling {
         lines
     }
 
-    fn rendered(&self, lines: &[Line]) -> String {
+    fn rendered(&self, lines: &[ForeignLine]) -> String {
         let mut text = String::from(if self.mark { "\u{feff}" } else { "" });
         let fold = if self.tabs { "\t" } else { " " };
         for (number, line) in lines.iter().enumerate() {
@@ -202,10 +202,10 @@ fn is_frame(text: &str) -> bool {
 }
 
 /// Puts a component before Clef's event or at the end of the object.
-fn insert(lines: &mut Vec<Line>, before: bool, component: Vec<String>) {
+fn insert(lines: &mut Vec<ForeignLine>, before: bool, component: Vec<String>) {
     let event = lines.iter().position(|line| line.is_ours).expect("the event");
     let at = if before { event } else { lines.len() - 1 };
-    drop(lines.splice(at..at, component.into_iter().map(|text| Line { text, is_ours: false })));
+    drop(lines.splice(at..at, component.into_iter().map(|text| ForeignLine { text, is_ours: false })));
 }
 
 /// The name of a line of the event that is not an override, with its depth in components.

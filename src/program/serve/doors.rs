@@ -37,7 +37,7 @@ impl Doors {
     }
 
     /// A place for a connection from `address`, if there is one. It is given back when it is dropped.
-    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<ConnectionSlot> {
         let is_proxy = self.trusted.iter().any(|proxy| proxy.contains(address));
         let counted = (!is_proxy).then(|| household(address));
         let mut inside = self.inside();
@@ -56,7 +56,7 @@ impl Doors {
             *inside.by_address.entry(counted).or_default() += 1;
         }
         drop(inside);
-        Some(Place { doors: Arc::clone(self), counted })
+        Some(ConnectionSlot { doors: Arc::clone(self), counted })
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -67,12 +67,12 @@ impl Doors {
 
 /// One connection's place.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     doors: Arc<Doors>,
     counted: Option<IpAddr>,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let mut inside = self.doors.inside();
         inside.all -= 1;

@@ -1,4 +1,4 @@
-//! A connection whose other end has to read: patience for what is ready to be sent has an end.
+//! A connection whose other end has to read: what is ready to be sent is not kept for ever.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -8,24 +8,24 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-/// A stream that fails if what is written to it has not gone after `patience`, counted from when it first had
+/// A stream that fails if what is written to it has not gone within a time, counted from when it first had
 /// to wait. One byte now and then does not help: all that is ready has to go.
 #[derive(Debug)]
 pub(super) struct Patient<S> {
     stream: S,
-    patience: Duration,
+    timeouts: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Patient<S> {
-    pub(super) fn new(stream: S, patience: Duration) -> Self {
-        Self { stream, patience, waiting: None }
+    pub(super) fn new(stream: S, timeouts: Duration) -> Self {
+        Self { stream, timeouts, waiting: None }
     }
 
     /// Waits on, or gives up.
     fn wait<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
-        let patience = self.patience;
-        let waiting = self.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        let timeouts = self.timeouts;
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeouts)));
         ready!(waiting.as_mut().poll(context));
         Poll::Ready(Err(io::Error::new(ErrorKind::TimedOut, "the answer is not read")))
     }

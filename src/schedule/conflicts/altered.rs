@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::find::Finder;
-use super::party::{likeness, party, was_held};
+use super::side::{likeness, side, was_held};
 use crate::domain::conflict::{Cause, Date};
 use crate::domain::lineage::Known;
 use crate::domain::time::{Instant, Interval};
@@ -15,7 +15,7 @@ impl Finder<'_> {
     /// All of them that are not over at `from`.
     pub(super) fn altered(&mut self, from: Instant) {
         let content = self.content;
-        for entry in content.noted().iter().filter(|entry| !content.is_void(entry)) {
+        for entry in content.noted().iter().filter(|entry| !content.is_hidden(entry)) {
             let Some(booking) = &entry.booking else { continue };
             if booking.brought().is_some() {
                 self.brought(entry, from);
@@ -35,7 +35,7 @@ impl Finder<'_> {
         let dates = spans.iter().map(|span| Date { span: *span, held: vec![was_held(booking, *span)] });
         let was = (cause == Cause::Freed && booking.when.series.is_none()).then_some(booking.when.interval);
         let likeness = format!("{} {:?} {:?}", likeness(&held, Some(entry)), booking.state, entry.dates_gone);
-        let blank = self.blank(cause, vec![party(&held, Some(entry))]);
+        let blank = self.blank(cause, vec![side(&held, Some(entry))]);
         let conflict = Conflict { dates: dates.collect(), was, ..blank };
         self.push(cause, std::slice::from_ref(&held.uid), vec![likeness], conflict);
     }
@@ -47,10 +47,10 @@ impl Finder<'_> {
         let dates: Vec<Date> =
             held.map(|held| Date { span: held.interval, held: vec![held.clone()] }).collect();
         let Some(first) = dates.first().map(|date| date.held[0].clone()) else { return };
-        let mut party = party(&first, Some(entry));
-        party.booking = entry.stored();
+        let mut side = side(&first, Some(entry));
+        side.booking = entry.stored();
         let likeness = vec![likeness(&first, Some(entry))];
-        let conflict = Conflict { dates, ..self.blank(Cause::MovedRoom, vec![party]) };
+        let conflict = Conflict { dates, ..self.blank(Cause::MovedRoom, vec![side]) };
         self.push(Cause::MovedRoom, std::slice::from_ref(&first.uid), likeness, conflict);
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::party::{likeness, pair, party, party_of, was_held};
+use super::side::{likeness, pair, side, side_of, was_held};
 use crate::domain::booking::NAMESPACE;
-use crate::domain::conflict::{Cause, ConflictId, Date, Finding, Pair, overlaps, shifted, shut};
+use crate::domain::conflict::{Cause, ConflictId, Date, Finding, Pair, moved_dates, outside_hours, overlaps};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 use crate::ical::Warning;
-use crate::schedule::conflict::{Conflict, Doubt, Party};
+use crate::schedule::conflict::{Conflict, ConflictWarning, Side};
 use crate::schedule::content::Content;
 use crate::schedule::entry::Entry;
 
@@ -24,7 +24,7 @@ pub(in crate::schedule) fn find(content: &Content, room: &Room, from: Instant) -
     for finding in overlaps(&held) {
         finder.add(Cause::Overlap(Pair::TwoNatives), finding);
     }
-    for finding in shut(room, &held) {
+    for finding in outside_hours(room, &held) {
         finder.add(Cause::Closed, finding);
     }
     finder.unreadable(from);
@@ -48,7 +48,7 @@ pub(super) struct Finder<'a> {
 impl Finder<'_> {
     fn entry(&mut self, uid: &str) -> Option<Arc<Entry>> {
         let entries = self.entries.get_or_insert_with(|| {
-            let entries = self.content.entries().filter(|entry| !self.content.is_void(entry));
+            let entries = self.content.entries().filter(|entry| !self.content.is_hidden(entry));
             entries.map(|entry| (entry.uid(), entry.clone())).collect()
         });
         entries.get(uid).filter(|_| !uid.is_empty()).cloned()
@@ -59,34 +59,34 @@ impl Finder<'_> {
         let Some(first) = dates.first() else { return };
         let held = first.held.clone();
         let entries: Vec<Option<Arc<Entry>>> = held.iter().map(|held| self.entry(&held.uid)).collect();
-        let parties: Vec<Party> =
-            held.iter().zip(&entries).map(|(held, entry)| party(held, entry.as_deref())).collect();
+        let sides: Vec<Side> =
+            held.iter().zip(&entries).map(|(held, entry)| side(held, entry.as_deref())).collect();
         let likeness =
             held.iter().zip(&entries).map(|(held, entry)| likeness(held, entry.as_deref())).collect();
-        let cause = if let Cause::Overlap(_) = cause { Cause::Overlap(pair(&parties)) } else { cause };
-        self.push(cause, &names, likeness, Conflict { dates, ..self.blank(cause, parties) });
+        let cause = if let Cause::Overlap(_) = cause { Cause::Overlap(pair(&sides)) } else { cause };
+        self.push(cause, &names, likeness, Conflict { dates, ..self.blank(cause, sides) });
     }
 
     /// Events that cannot be read, or whose time had to be guessed.
     fn unreadable(&mut self, from: Instant) {
         for entry in self.content.noted() {
-            let mut doubts: Vec<Doubt> =
-                entry.problem.as_deref().cloned().map(Doubt::Unreadable).into_iter().collect();
+            let mut warnings: Vec<ConflictWarning> =
+                entry.problem.as_deref().cloned().map(ConflictWarning::Unreadable).into_iter().collect();
             let matters = |warning: &&Warning| is_about_time(warning);
-            doubts.extend(entry.warnings.iter().filter(matters).cloned().map(Doubt::Guessed));
+            warnings.extend(entry.warnings.iter().filter(matters).cloned().map(ConflictWarning::Guessed));
             let dates = entry.dates.as_slice().iter().filter(|held| held.interval.end() > from);
             let dates: Vec<Date> =
                 dates.map(|held| Date { span: held.interval, held: vec![held.clone()] }).collect();
             // What holds nothing any more, or never did, is in nobody's way; what has no time may be.
             let has_no_time = entry.problem.is_some() && entry.dates.as_slice().is_empty();
-            if doubts.is_empty() || (dates.is_empty() && !has_no_time) {
+            if warnings.is_empty() || (dates.is_empty() && !has_no_time) {
                 continue;
             }
             let title = dates.first().and_then(|date| date.held[0].title.clone());
-            let party = Party { title, ..party_of(entry) };
-            let likeness = vec![format!("{:?} {doubts:?}", entry.etag)];
+            let side = Side { title, ..side_of(entry) };
+            let likeness = vec![format!("{:?} {warnings:?}", entry.etag)];
             let name: Arc<str> = entry.href.name().into();
-            let conflict = Conflict { dates, doubts, ..self.blank(Cause::Unreadable, vec![party]) };
+            let conflict = Conflict { dates, warnings, ..self.blank(Cause::Unreadable, vec![side]) };
             self.push(Cause::Unreadable, &[name], likeness, conflict);
         }
     }
@@ -112,11 +112,11 @@ impl Finder<'_> {
             let was = entry.moved_from.as_deref().copied();
             let likeness = vec![likeness(one, Some(entry))];
             let names = [one.uid.clone()];
-            let parties = vec![party(one, Some(entry))];
-            let conflict = Conflict { dates: vec![date], was, ..self.blank(Cause::Moved, parties) };
+            let sides = vec![side(one, Some(entry))];
+            let conflict = Conflict { dates: vec![date], was, ..self.blank(Cause::Moved, sides) };
             self.push(Cause::Moved, &names, likeness, conflict);
         }
-        for finding in shifted(self.room, held) {
+        for finding in moved_dates(self.room, held) {
             let is_known =
                 finding.dates[0].held[0].booking().is_some_and(|booking| seen.contains(&booking.id));
             if !is_known && finding.dates.iter().any(|date| date.span.end() > from) {
@@ -134,33 +134,32 @@ impl Finder<'_> {
                 dates.map(|span| Date { span, held: vec![was_held(booking, span)] }).collect();
             let Some(first) = dates.first().map(|date| date.held[0].clone()) else { continue };
             let written_at = Some(booking.record.modified);
-            let party =
-                Party { written_at, is_recurring: booking.when.series.is_some(), ..party(&first, None) };
+            let side = Side { written_at, is_recurring: booking.when.series.is_some(), ..side(&first, None) };
             // As a series goes by, the next date of it is no other booking.
             let likeness = vec![likeness(&was_held(booking, booking.when.interval), None)];
             let conflict =
-                Conflict { dates, since: Some(lost.missed), ..self.blank(Cause::Deleted, vec![party]) };
+                Conflict { dates, since: Some(lost.missed), ..self.blank(Cause::Deleted, vec![side]) };
             self.push(Cause::Deleted, std::slice::from_ref(&first.uid), likeness, conflict);
         }
     }
 
     /// A conflict with nothing said about it yet.
-    pub(super) fn blank(&self, cause: Cause, parties: Vec<Party>) -> Conflict {
+    pub(super) fn blank(&self, cause: Cause, sides: Vec<Side>) -> Conflict {
         let id = ConflictId(Uuid::nil());
-        let since = parties.iter().filter_map(|party| party.written_at).max();
+        let since = sides.iter().filter_map(|side| side.written_at).max();
         let room = self.room.id.clone();
-        let (dates, doubts) = (Vec::new(), Vec::new());
+        let (dates, warnings) = (Vec::new(), Vec::new());
         Conflict {
             id,
             version: Uuid::nil(),
             room,
             cause,
-            parties,
+            sides,
             dates,
             since,
             was: None,
             came_from: None,
-            doubts,
+            warnings,
             decision: None,
         }
     }

@@ -73,8 +73,8 @@ impl Content {
     }
 
     /// Whether `entry` is hidden because something took its place.
-    pub(in crate::schedule) fn is_void(&self, entry: &Entry) -> bool {
-        self.void.contains(&entry.href)
+    pub(in crate::schedule) fn is_hidden(&self, entry: &Entry) -> bool {
+        self.superseded.contains(&entry.href)
     }
 }
 

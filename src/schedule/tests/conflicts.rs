@@ -2,7 +2,7 @@
 //! something does.
 
 use super::*;
-use crate::domain::conflict::{Cause, Choice, Decision, Pair};
+use crate::domain::conflict::{Cause, ConflictChoice, Decision, Pair};
 use crate::ical::write_decision;
 
 /// The causes of what is open, and how many dates each has.
@@ -32,7 +32,8 @@ fn whoever_wrote_last_lies_over_the_other() {
     ] {
         let schedule = schedule();
         schedule.holds(&booking(1, hour(2)));
-        schedule.poll(Found::Changes { changed: vec![event("a", "1", hour(2), stamp)], removed: vec![] });
+        schedule
+            .poll(PollResult::Changes { changed: vec![event("a", "1", hour(2), stamp)], removed: vec![] });
         assert_eq!(open(&schedule), [(Cause::Overlap(expected), 1)]);
         let conflict = the_only(&schedule);
         assert_eq!(conflict.booking().map(|stored| stored.booking.id), Some(booking(1, hour(2)).id));
@@ -49,10 +50,10 @@ fn two_series_are_one_conflict_with_its_dates_and_what_is_over_is_none() {
     let past = Interval::starting_at(now() - TimeDelta::days(70), TimeDelta::hours(1)).expect("forwards");
     let found = vec![event("a", "1", hour(2), weekly), event("b", "1", hour(2), weekly)];
     let over = vec![event("c", "1", past, ""), event("d", "1", past, "")];
-    schedule.poll(Found::All([found, over].concat()));
+    schedule.poll(PollResult::All([found, over].concat()));
     assert_eq!(open(&schedule), [(Cause::Overlap(Pair::TwoNatives), 52)]);
     let conflict = the_only(&schedule);
-    assert!(conflict.parties.iter().all(|party| party.is_recurring));
+    assert!(conflict.sides.iter().all(|side| side.is_recurring));
     let later = now() + TimeDelta::days(21);
     assert_eq!(conflict.dates_from(later).len(), 49);
     assert_eq!(schedule.open_conflicts(now() + TimeDelta::days(7 * 52)), 0);
@@ -61,7 +62,7 @@ fn two_series_are_one_conflict_with_its_dates_and_what_is_over_is_none() {
 #[test]
 fn it_is_worked_out_once_per_content() {
     let schedule = schedule();
-    schedule.poll(Found::All(vec![event("a", "1", hour(2), ""), event("b", "1", hour(2), "")]));
+    schedule.poll(PollResult::All(vec![event("a", "1", hour(2), ""), event("b", "1", hour(2), "")]));
     let first = the_only(&schedule);
     schedule.confirm(&atelier(), now());
     assert!(Arc::ptr_eq(&first, &the_only(&schedule)));
@@ -73,14 +74,14 @@ fn it_is_worked_out_once_per_content() {
 
 fn decision(conflict: &Conflict) -> Decision {
     let (version, by, at) = (conflict.version, person("camille"), now());
-    Decision { conflict: conflict.id, version, choice: Choice::Keep, by, at }
+    Decision { conflict: conflict.id, version, choice: ConflictChoice::Keep, by, at }
 }
 
 #[test]
 fn a_decision_holds_until_one_of_the_events_changes() {
     let schedule = schedule();
     schedule.holds(&booking(1, hour(2)));
-    schedule.poll(Found::Changes { changed: vec![event("a", "1", hour(2), "")], removed: vec![] });
+    schedule.poll(PollResult::Changes { changed: vec![event("a", "1", hour(2), "")], removed: vec![] });
     let conflict = the_only(&schedule);
     let kept = write_decision(&decision(&conflict), None, Uuid::from_u128(7));
     schedule.finds(vec![object("decision", "1", kept)]);
@@ -105,7 +106,7 @@ fn a_decision_holds_until_one_of_the_events_changes() {
 fn a_decision_about_series_does_not_lapse_as_dates_pass() {
     let schedule = schedule();
     let weekly = "RRULE:FREQ=WEEKLY";
-    schedule.poll(Found::All(vec![event("a", "1", hour(2), weekly), event("b", "1", hour(2), weekly)]));
+    schedule.poll(PollResult::All(vec![event("a", "1", hour(2), weekly), event("b", "1", hour(2), weekly)]));
     let kept = write_decision(&decision(&the_only(&schedule)), None, Uuid::from_u128(7));
     schedule.finds(vec![object("decision", "1", kept)]);
     let later = now() + TimeDelta::days(100);
@@ -135,16 +136,16 @@ fn a_booking_that_was_dragged_says_where_it_was() {
 #[test]
 fn a_booking_that_disappears_was_deleted_in_a_calendar_application() {
     let schedule = schedule();
-    schedule.poll(Found::All(vec![object("1", "1", written(&booking(1, hour(2))))]));
+    schedule.poll(PollResult::All(vec![object("1", "1", written(&booking(1, hour(2))))]));
     let later = now() + TimeDelta::hours(1);
-    schedule.apply_poll(&atelier(), schedule.mark(), Found::All(Vec::new()), later);
+    schedule.apply_poll(&atelier(), schedule.mark(), PollResult::All(Vec::new()), later);
     assert_eq!(open(&schedule), [(Cause::Deleted, 1)]);
     let conflict = the_only(&schedule);
     assert_eq!((conflict.since, conflict.booking()), (Some(later), None));
     // Another Clef, or the next start of this one, is told by its copy on disk and by the file.
     let restarted = self::schedule();
     restarted.restore_lost(&atelier(), schedule.atelier().lost().to_vec());
-    restarted.poll(Found::All(Vec::new()));
+    restarted.poll(PollResult::All(Vec::new()));
     assert_eq!(the_only(&restarted).id, conflict.id);
     // It comes back, from the bin for example.
     schedule.finds(vec![object("again", "1", written(&booking(1, hour(2))))]);
@@ -157,8 +158,8 @@ fn what_goes_for_a_reason_is_not_missed() {
     let later = now() + TimeDelta::hours(1);
     let gone_at = |what: Vec<FoundObject>, left: Vec<FoundObject>, at: Instant| {
         let schedule = schedule();
-        schedule.poll(Found::All(what));
-        schedule.apply_poll(&atelier(), schedule.mark(), Found::All(left), at);
+        schedule.poll(PollResult::All(what));
+        schedule.apply_poll(&atelier(), schedule.mark(), PollResult::All(left), at);
         open(&schedule)
     };
     let here = || object("1", "1", written(&booking(1, hour(2))));
@@ -182,9 +183,9 @@ fn what_goes_for_a_reason_is_not_missed() {
     );
     assert_eq!(gone_at(vec![event("a", "1", hour(2), "")], Vec::new(), later), [], "somebody else's");
     let schedule = schedule();
-    schedule.poll(Found::All(vec![here()]));
+    schedule.poll(PollResult::All(vec![here()]));
     schedule.apply_deleted(&atelier(), &href("1"));
-    schedule.apply_poll(&atelier(), schedule.mark(), Found::All(Vec::new()), later);
+    schedule.apply_poll(&atelier(), schedule.mark(), PollResult::All(Vec::new()), later);
     assert_eq!(open(&schedule), [], "deleted by this very process");
 }
 
@@ -192,9 +193,9 @@ fn what_goes_for_a_reason_is_not_missed() {
 fn a_tombstone_that_comes_late_explains_it_for_good() {
     let schedule = schedule();
     let of = booking(1, hour(2));
-    schedule.poll(Found::All(vec![object("1", "1", written(&of))]));
+    schedule.poll(PollResult::All(vec![object("1", "1", written(&of))]));
     let later = now() + TimeDelta::hours(1);
-    schedule.apply_poll(&atelier(), schedule.mark(), Found::All(Vec::new()), later);
+    schedule.apply_poll(&atelier(), schedule.mark(), PollResult::All(Vec::new()), later);
     assert_eq!(open(&schedule).len(), 1);
     schedule.holds(&cancelled(&of, 2));
     assert_eq!(open(&schedule), []);
@@ -206,7 +207,7 @@ fn a_tombstone_that_comes_late_explains_it_for_good() {
 fn what_cannot_be_read_is_shown_unless_it_is_over() {
     let schedule = schedule();
     let past = Interval::starting_at(now() - TimeDelta::days(21), TimeDelta::hours(1)).expect("forwards");
-    schedule.poll(Found::All(vec![
+    schedule.poll(PollResult::All(vec![
         object("nothing", "1", "this is no calendar".into()),
         object(
             "rule",
@@ -219,7 +220,7 @@ fn what_cannot_be_read_is_shown_unless_it_is_over() {
     let found = schedule.conflicts(now());
     let told: Vec<_> = found
         .iter()
-        .map(|one| (one.parties[0].object.as_str(), one.dates.len() > 1, one.doubts.len()))
+        .map(|one| (one.sides[0].object.as_str(), one.dates.len() > 1, one.warnings.len()))
         .collect();
     assert_eq!(told, [("nothing.ics", false, 1), ("rule.ics", true, 1)]);
     assert!(found.iter().all(|one| one.cause == Cause::Unreadable));
@@ -230,12 +231,12 @@ fn a_series_that_disappears_is_missed_until_its_last_date() {
     let schedule = schedule();
     let weekly =
         written(&booking(1, hour(-100))).replace("SUMMARY:", "RRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:");
-    schedule.poll(Found::All(vec![object("1", "1", weekly)]));
+    schedule.poll(PollResult::All(vec![object("1", "1", weekly)]));
     let later = now() + TimeDelta::hours(1);
-    schedule.apply_poll(&atelier(), schedule.mark(), Found::All(Vec::new()), later);
+    schedule.apply_poll(&atelier(), schedule.mark(), PollResult::All(Vec::new()), later);
     let conflict = the_only(&schedule);
     assert_eq!(
-        (conflict.cause, conflict.parties[0].is_recurring, conflict.dates.len()),
+        (conflict.cause, conflict.sides[0].is_recurring, conflict.dates.len()),
         (Cause::Deleted, true, 2)
     );
     assert_eq!(schedule.open_conflicts(later + TimeDelta::days(7)), 1);

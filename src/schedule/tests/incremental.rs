@@ -81,7 +81,7 @@ proptest! {
             }
         }
         let at_once = schedule();
-        at_once.poll(Found::All(objects.into_values().collect()));
+        at_once.poll(PollResult::All(objects.into_values().collect()));
         let (a, b) = (step_by_step.atelier(), at_once.atelier());
         let window = Interval::starting_at(hour(from).start(), TimeDelta::hours(hours)).expect("forwards");
         let key = |snapshot: &RoomSnapshot| {
@@ -96,7 +96,7 @@ proptest! {
             let id = booking(ticket, hour(0)).id;
             prop_assert_eq!(a.booking(id), b.booking(id));
             prop_assert_eq!(a.cancelled(id), b.cancelled(id));
-            prop_assert_eq!(a.request(&wish(ticket)), b.request(&wish(ticket)));
+            prop_assert_eq!(a.request(&request_key(ticket)), b.request(&request_key(ticket)));
         }
         let ana = MemberId("ana".into());
         prop_assert_eq!(a.bookings_of(&ana), b.bookings_of(&ana));

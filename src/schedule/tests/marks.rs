@@ -16,7 +16,7 @@ fn a_poll_that_is_older_than_a_write_does_not_undo_it() {
     schedule.finds(vec![object("a", "1", at(0))]);
     let asked = schedule.mark();
     schedule.apply_written(&atelier(), &href("a"), Some(etag("2")), &at(5));
-    let answer = Found::Some(vec![object("a", "1", at(0))]);
+    let answer = PollResult::Some(vec![object("a", "1", at(0))]);
     let applied = schedule.apply_poll(&atelier(), asked, answer, now());
     assert_eq!(applied, Applied { changed: 0, passed_over: 1 });
     assert_eq!(schedule.taken_in_november(), [hour(5)]);
@@ -36,7 +36,7 @@ fn a_list_that_is_older_than_a_write_does_not_take_it_away() {
     schedule.finds(vec![object("b", "1", foreign_at("v", hour(1)))]);
     let asked = schedule.mark();
     schedule.apply_written(&atelier(), &href("a"), Some(etag("1")), &at(5));
-    let nothing = Found::All(Vec::new());
+    let nothing = PollResult::All(Vec::new());
     let applied = schedule.apply_poll(&atelier(), asked, nothing, now());
     assert_eq!(applied, Applied { changed: 1, passed_over: 1 });
     assert_eq!(schedule.taken_in_november(), [hour(5)]);
@@ -48,7 +48,7 @@ fn a_poll_that_is_older_than_a_deletion_does_not_undo_it() {
     schedule.finds(vec![object("a", "1", at(0))]);
     let asked = schedule.mark();
     schedule.apply_deleted(&atelier(), &href("a"));
-    schedule.apply_poll(&atelier(), asked, Found::Some(vec![object("a", "1", at(0))]), now());
+    schedule.apply_poll(&atelier(), asked, PollResult::Some(vec![object("a", "1", at(0))]), now());
     assert!(schedule.taken_in_november().is_empty());
     schedule.finds(vec![object("a", "2", at(3))]);
     assert_eq!(schedule.taken_in_november(), [hour(3)], "somebody made it again");
@@ -59,7 +59,7 @@ fn a_deletion_counts_also_for_what_was_not_known_yet() {
     let schedule = schedule();
     let asked = schedule.mark();
     schedule.apply_deleted(&atelier(), &href("a"));
-    schedule.apply_poll(&atelier(), asked, Found::Some(vec![object("a", "1", at(0))]), now());
+    schedule.apply_poll(&atelier(), asked, PollResult::Some(vec![object("a", "1", at(0))]), now());
     assert!(schedule.taken_in_november().is_empty());
 }
 
@@ -67,8 +67,8 @@ fn a_deletion_counts_also_for_what_was_not_known_yet() {
 fn of_two_polls_the_one_asked_later_counts_whatever_the_order_of_their_answers() {
     let schedule = schedule();
     let (first, second) = (schedule.mark(), schedule.mark());
-    schedule.apply_poll(&atelier(), second, Found::Some(vec![object("a", "2", at(5))]), now());
-    schedule.apply_poll(&atelier(), first, Found::Some(vec![object("a", "1", at(0))]), now());
+    schedule.apply_poll(&atelier(), second, PollResult::Some(vec![object("a", "2", at(5))]), now());
+    schedule.apply_poll(&atelier(), first, PollResult::Some(vec![object("a", "1", at(0))]), now());
     assert_eq!(schedule.taken_in_november(), [hour(5)]);
 }
 
@@ -89,7 +89,7 @@ fn only_what_confirms_everything_makes_a_schedule_fresh() {
     let schedule = schedule();
     schedule.finds(vec![object("a", "1", at(0))]);
     assert!(!schedule.is_loaded() && schedule.atelier().is_stale(now()));
-    schedule.poll(Found::Changes { changed: Vec::new(), removed: Vec::new() });
+    schedule.poll(PollResult::Changes { changed: Vec::new(), removed: Vec::new() });
     let snapshot = schedule.atelier();
     assert!(schedule.is_loaded() && !snapshot.is_stale(now() + TimeDelta::seconds(30)));
     assert!(snapshot.is_stale(now() + TimeDelta::seconds(31)));

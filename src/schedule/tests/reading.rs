@@ -100,7 +100,7 @@ fn what_cannot_be_read_holds_its_time_and_hides_nothing() {
     let mut unreadable: Vec<String> = snapshot.unreadable().iter().map(|(href, _)| href.name()).collect();
     unreadable.sort();
     assert_eq!(unreadable, ["broken.ics", "page.ics"]);
-    schedule.poll(Found::Changes { changed: Vec::new(), removed: vec![href("broken"), href("page")] });
+    schedule.poll(PollResult::Changes { changed: Vec::new(), removed: vec![href("broken"), href("page")] });
     assert!(schedule.atelier().unreadable().is_empty());
 }
 

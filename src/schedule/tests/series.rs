@@ -1,4 +1,4 @@
-//! Dates that leave their series: void there as soon as both are known, in whatever order they are read.
+//! Dates that leave their series: superseded there as soon as both are known, in whatever order they are read.
 
 use super::*;
 use crate::domain::recurrence::Rule;
@@ -17,7 +17,7 @@ fn left(series: &Booking, ticket: u64, interval: Interval) -> Booking {
         it.when.interval = interval;
         it.when.series = None;
         it.record.recurrence_id = Some(hour(24).start());
-        it.record.request = wish(ticket);
+        it.record.request = request_key(ticket);
     })
 }
 

@@ -11,7 +11,7 @@ fn read_schedule() -> Schedule {
     let salon = Room { id: salon(), name: "Salon".into(), ..room() };
     let schedule = Schedule::new(vec![room(), salon]);
     for room in [atelier(), self::salon()] {
-        schedule.apply_poll(&room, schedule.mark(), Found::All(Vec::new()), now());
+        schedule.apply_poll(&room, schedule.mark(), PollResult::All(Vec::new()), now());
     }
     schedule
 }
@@ -24,8 +24,8 @@ fn told(events: &mut Receiver<Arc<Event>>) -> Vec<Kind> {
     std::iter::from_fn(|| events.try_recv().ok()).map(|event| event.kind.clone()).collect()
 }
 
-fn changes(changed: Vec<FoundObject>, removed: &[&str]) -> Found {
-    Found::Changes { changed, removed: removed.iter().map(|name| href(name)).collect() }
+fn changes(changed: Vec<FoundObject>, removed: &[&str]) -> PollResult {
+    PollResult::Changes { changed, removed: removed.iter().map(|name| href(name)).collect() }
 }
 
 fn own(booking: &Booking) -> FoundObject {

@@ -33,7 +33,7 @@ const AS_OF_EVERY: TimeDelta = TimeDelta::seconds(60);
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Line {
+enum CopyLine {
     Clef {
         format: u32,
         of: Vec<String>,
@@ -115,7 +115,7 @@ impl RoomFile {
         let mut file = BufReader::new(File::open(&self.path)?);
         let mut line = Vec::new();
         let mut length = file.read_until(b'\n', &mut line)?;
-        if serde_json::from_slice::<Line>(&line).ok() != Some(self.header()) {
+        if serde_json::from_slice::<CopyLine>(&line).ok() != Some(self.header()) {
             return Err(io::Error::other("it is of another calendar or another version of Clef"));
         }
         let mut objects: HashMap<Href, Object> = HashMap::new();
@@ -129,17 +129,17 @@ impl RoomFile {
             match serde_json::from_slice(&line) {
                 // A whole value, but not its end: what is appended would continue it.
                 _ if !line.ends_with(b"\n") => break,
-                Ok(Line::Object { href, etag, data }) => {
+                Ok(CopyLine::Object { href, etag, data }) => {
                     if let Some(href) = Href::parse(&href) {
                         objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
                     }
                 }
-                Ok(Line::Gone(href)) => {
+                Ok(CopyLine::Gone(href)) => {
                     Href::parse(&href).and_then(|href| objects.remove(&href));
                 }
-                Ok(Line::Decided(all)) => decided = all,
-                Ok(Line::AsOf(at)) => as_of = Some(at),
-                Ok(Line::Clef { .. }) | Err(_) => {
+                Ok(CopyLine::Decided(all)) => decided = all,
+                Ok(CopyLine::AsOf(at)) => as_of = Some(at),
+                Ok(CopyLine::Clef { .. }) | Err(_) => {
                     tracing::info!(file = %self.path.display(), "the copy ends with half a line");
                     break;
                 }
@@ -150,8 +150,8 @@ impl RoomFile {
         Ok(Copy { objects, decided, as_of, length: length as u64 })
     }
 
-    fn header(&self) -> Line {
-        Line::Clef { format: FORMAT, of: self.of.clone() }
+    fn header(&self) -> CopyLine {
+        CopyLine::Clef { format: FORMAT, of: self.of.clone() }
     }
 
     /// Puts a file in place that says just `copy`.
@@ -161,10 +161,10 @@ impl RoomFile {
             text.extend(encoded(&object_line(object)));
         }
         if !copy.decided.is_empty() {
-            text.extend(encoded(&Line::Decided(copy.decided.clone())));
+            text.extend(encoded(&CopyLine::Decided(copy.decided.clone())));
         }
         if let Some(as_of) = copy.as_of {
-            text.extend(encoded(&Line::AsOf(as_of)));
+            text.extend(encoded(&CopyLine::AsOf(as_of)));
         }
         write_private(&self.path, &text)?;
         (self.written, self.counts) = (text.len() as u64, text.len() as u64);
@@ -178,14 +178,14 @@ impl RoomFile {
         }
         match news {
             News::Object(object) => self.gather(&object_line(object)),
-            News::Gone(href) => self.gather(&Line::Gone(href.to_string())),
-            News::Decided(decided) => self.gather(&Line::Decided(decided.clone())),
+            News::Gone(href) => self.gather(&CopyLine::Gone(href.to_string())),
+            News::Decided(decided) => self.gather(&CopyLine::Decided(decided.clone())),
             News::AsOf(at) => {
                 let is_worth_a_line =
                     !self.gathered.is_empty() || self.as_of.is_none_or(|before| *at - before >= AS_OF_EVERY);
                 if is_worth_a_line {
                     self.as_of = Some(*at);
-                    self.gather(&Line::AsOf(*at));
+                    self.gather(&CopyLine::AsOf(*at));
                 }
             }
         }
@@ -195,7 +195,7 @@ impl RoomFile {
         }
     }
 
-    fn gather(&mut self, line: &Line) {
+    fn gather(&mut self, line: &CopyLine) {
         self.gathered.extend(encoded(line));
     }
 
@@ -248,16 +248,16 @@ impl RoomFile {
     }
 }
 
-fn object_line(object: &Object) -> Line {
+fn object_line(object: &Object) -> CopyLine {
     let Object { href, etag, data } = object;
-    Line::Object {
+    CopyLine::Object {
         href: href.to_string(),
         etag: etag.as_ref().map(|etag| etag.0.clone()),
         data: data.clone(),
     }
 }
 
-fn encoded(line: &Line) -> Vec<u8> {
+fn encoded(line: &CopyLine) -> Vec<u8> {
     let mut bytes = serde_json::to_vec(line).expect("texts and times are JSON");
     bytes.push(b'\n');
     bytes

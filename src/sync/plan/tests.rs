@@ -14,8 +14,8 @@ fn token(n: u32) -> SyncToken {
     SyncToken(format!("t{n}"))
 }
 
-fn one() -> Outcome {
-    Outcome { listed: 1, is_odd: false }
+fn one() -> ReadOutcome {
+    ReadOutcome { listed: 1, is_odd: false }
 }
 
 /// A calendar, polled with a clock of its own.
@@ -47,12 +47,12 @@ impl Story {
         plan(&self.state, marker, self.pace, self.now)
     }
 
-    fn compare(&mut self, n: u32, outcome: Outcome) {
+    fn compare(&mut self, n: u32, outcome: ReadOutcome) {
         assert_eq!(self.plan(&marker(n)), Step::Compare);
         self.state.compared(marker(n), outcome, self.pace, self.now);
     }
 
-    fn sync(&mut self, from: u32, to: u32, outcome: Outcome) {
+    fn sync(&mut self, from: u32, to: u32, outcome: ReadOutcome) {
         assert_eq!(self.plan(&marker(to)), Step::Changes(token(from)));
         self.state.synced(marker(to), token(to), outcome, self.now);
     }
@@ -114,9 +114,9 @@ fn a_calendar_that_never_stops_moving_is_compared_all_the_same() {
 }
 
 #[rstest]
-#[case::nothing_was_listed(Outcome { listed: 0, is_odd: false })]
-#[case::something_was_left_out(Outcome { listed: 3, is_odd: true })]
-fn what_does_not_add_up_is_compared_with_the_next_poll(#[case] outcome: Outcome) {
+#[case::nothing_was_listed(ReadOutcome { listed: 0, is_odd: false })]
+#[case::something_was_left_out(ReadOutcome { listed: 3, is_odd: true })]
+fn what_does_not_add_up_is_compared_with_the_next_poll(#[case] outcome: ReadOutcome) {
     let mut story = Story::quiet_at(1);
     story.sync(1, 2, outcome);
     story.wait(POLL);
@@ -125,7 +125,7 @@ fn what_does_not_add_up_is_compared_with_the_next_poll(#[case] outcome: Outcome)
 
 #[test]
 fn what_stays_odd_is_looked_at_ever_more_rarely() {
-    let odd = Outcome { listed: 3, is_odd: true };
+    let odd = ReadOutcome { listed: 3, is_odd: true };
     let mut story = Story::quiet_at(1);
     story.wait(Duration::from_hours(1));
     let mut gaps = Vec::new();

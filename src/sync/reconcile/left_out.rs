@@ -1,5 +1,5 @@
 //! Writes the EXDATE of a date that has become a booking of its own, where whoever moved it did not get to
-//! do so. Until then the date in the series is void to every Clef, but other applications still show it.
+//! do so. Until then the date in the series is superseded to every Clef, but other applications still show it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -7,8 +7,8 @@ use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
 use super::booking_create::{NewPersonView, person};
-use super::booking_show::{find, find_date, look_for, written};
-use super::call::{Call, Writer};
+use super::booking_show::{find, find_date, look_up, written};
+use super::call::{Call, WriteCall};
 use super::details::DetailsChangeView;
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
@@ -23,7 +23,7 @@ use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
 use crate::domain::when::When;
-use crate::web::audit::{Deed, Scribe};
+use crate::web::audit::{AuditEvent, AuditLog};
 use crate::web::error::Error;
 
 /// What is to be another. What is not there stays as it is.
@@ -77,13 +77,13 @@ pub(crate) struct BookingChangeView {
     security(("token" = [])),
 )]
 pub(in crate::web) async fn patch_booking(
-    Writer { call }: Writer,
-    scribe: Scribe,
+    WriteCall { call }: WriteCall,
+    audit: AuditLog,
     Path(id): Path<String>,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Error> {
-    look_for(&call, &id).await;
+    look_up(&call, &id).await;
     let stored = find(&call, &id)?;
     let id = stored.booking.id;
     let (scope, change) = read(body, &stored.booking, &call)?;
@@ -93,13 +93,13 @@ pub(in crate::web) async fn patch_booking(
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let if_match = versions::seen(&headers, Some(&version))?;
     let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
-    let deed = Deed::of_change(&stored.booking, &change).to(id, at);
-    let told = match at.filter(|_| stored.booking.record.recurrence_id.is_some()) {
+    let event = AuditEvent::of_change(&stored.booking, &change).to(id, at);
+    let result = match at.filter(|_| stored.booking.record.recurrence_id.is_some()) {
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
         None => call.app.bookings.change(id, change, guard, call.now).await,
     };
-    scribe.note(&call.actor, &deed.became(&told), &told);
-    match told {
+    audit.log(&call.actor, &event.became(&result), &result);
+    match result {
         Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
         Err(error) => Err(call.problem(&room, error)),

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
 use super::booking_show::written;
-use super::call::{Call, Writer};
+use super::call::{Call, WriteCall};
 use super::details::NewDetailsView;
 use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
@@ -24,7 +24,7 @@ use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::when::When;
-use crate::web::audit::{Act, Deed, Scribe};
+use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
 use crate::web::error::Error;
 use crate::web::forms::booking::NAME_LIMIT;
 
@@ -104,19 +104,21 @@ pub(crate) struct NewPersonView {
     security(("token" = [])),
 )]
 pub(in crate::web) async fn post_booking(
-    Writer { call }: Writer,
-    scribe: Scribe,
+    WriteCall { call }: WriteCall,
+    audit: AuditLog,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Error> {
     let key = key_of(&headers)?;
-    let wish = Wish::read(body, &call)?;
-    let room = wish.room.clone();
-    let request = wish.into_request(&call, key);
-    let deed = Deed::new(Act::Book, &room.id).at(request.when.interval).overriding(request.override_rules);
-    let told = call.app.bookings.book(request, call.now).await;
-    scribe.note(&call.actor, &deed.became(&told), &told);
-    match told {
+    let new = NewBooking::read(body, &call)?;
+    let room = new.room.clone();
+    let request = new.into_request(&call, key);
+    let event = AuditEvent::new(AuditAction::Book, &room.id)
+        .at(request.when.interval)
+        .overriding(request.override_rules);
+    let result = call.app.bookings.book(request, call.now).await;
+    audit.log(&call.actor, &event.became(&result), &result);
+    match result {
         Ok(booked) => {
             let status = if booked.existed { StatusCode::OK } else { StatusCode::CREATED };
             Ok(written(&call, status, &booked))
@@ -140,7 +142,7 @@ fn key_of(headers: &HeaderMap) -> Result<RequestKey, Error> {
 }
 
 /// What the body asks for, all of it readable.
-struct Wish {
+struct NewBooking {
     room: Arc<Room>,
     when: When,
     details: Details,
@@ -148,7 +150,7 @@ struct Wish {
     override_rules: bool,
 }
 
-impl Wish {
+impl NewBooking {
     fn read(mut body: Fields, call: &Call) -> Result<Self, Vec<FieldFault>> {
         let room = body.text("room");
         let room = body
@@ -159,10 +161,9 @@ impl Wish {
         let details = details::read(&mut body, room.as_deref());
         let booked_for = body.inside("booked_for.", person);
         let override_rules = body.flag("override");
-        let wish = room.zip(when).zip(details);
-        let wish =
-            wish.map(|((room, when), details)| Self { room, when, details, booked_for, override_rules });
-        body.finish(wish)
+        let new = room.zip(when).zip(details);
+        let new = new.map(|((room, when), details)| Self { room, when, details, booked_for, override_rules });
+        body.finish(new)
     }
 
     fn into_request(self, call: &Call, key: RequestKey) -> BookingRequest {

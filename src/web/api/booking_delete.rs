@@ -4,16 +4,16 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::booking_show::{find_date, look_for, written};
-use super::call::Writer;
-use super::input::Asked;
+use super::booking_show::{find_date, look_up, written};
+use super::call::WriteCall;
+use super::input::QueryInput;
 use super::problem_groups::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::{PendingView, pending_change};
 use super::views::BookingView;
 use super::{scope, versions};
 use crate::bookings::{BookError, GivenBack, Guard, version_of};
 use crate::domain::series::Scope;
-use crate::web::audit::{Deed, Scribe};
+use crate::web::audit::{AuditEvent, AuditLog};
 use crate::web::error::Error;
 
 /// Cancels a booking, or gives back dates of a series. The id of what was cancelled answers 410 from then on.
@@ -40,25 +40,25 @@ use crate::web::error::Error;
     security(("token" = [])),
 )]
 pub(in crate::web) async fn delete_booking(
-    Writer { call }: Writer,
-    scribe: Scribe,
+    WriteCall { call }: WriteCall,
+    audit: AuditLog,
     Path(id): Path<String>,
-    Asked(mut asked): Asked,
+    QueryInput(mut asked): QueryInput,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let scope = scope::read(&mut asked);
     let scope = asked.finish(scope)?;
     let at = if let Scope::One(at) = scope { Some(at) } else { None };
-    look_for(&call, &id).await;
+    look_up(&call, &id).await;
     let stored = find_date(&call, &id, at)?;
     let (id, room) = (stored.booking.id, stored.booking.room.clone());
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let if_match = versions::seen(&headers, Some(&version))?;
     let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
-    let deed = Deed::of_giving_back(&stored.booking, scope);
-    let told = call.app.bookings.give_back(id, scope, guard, call.now).await;
-    scribe.note(&call.actor, &deed, &told);
-    match told {
+    let event = AuditEvent::of_giving_back(&stored.booking, scope);
+    let result = call.app.bookings.give_back(id, scope, guard, call.now).await;
+    audit.log(&call.actor, &event, &result);
+    match result {
         Ok(GivenBack::Dates(left)) => Ok(written(&call, StatusCode::OK, &left)),
         Ok(GivenBack::All(_tombstone)) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),

@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use super::call::{Call, Writer, answer};
-use super::input::Asked;
+use super::call::{Call, WriteCall, answer};
+use super::input::QueryInput;
 use super::problem_groups::{BookingProblems, CommonProblems};
 use super::versions;
 use super::views::BookingView;
@@ -18,7 +18,7 @@ use crate::domain::booking::BookingId;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
-use crate::web::sight;
+use crate::web::visibility;
 
 /// One booking, for whom it concerns and for reception.
 #[utoipa::path(
@@ -40,14 +40,14 @@ use crate::web::sight;
     security(("token" = [])),
 )]
 pub(in crate::web) async fn read_booking(
-    Writer { call }: Writer,
+    WriteCall { call }: WriteCall,
     Path(id): Path<String>,
-    Asked(mut asked): Asked,
+    QueryInput(mut asked): QueryInput,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let at = asked.instant("recurrence_id");
     let at = asked.finish(Some(at))?;
-    look_for(&call, &id).await;
+    look_up(&call, &id).await;
     let stored = find_date(&call, &id, at)?;
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let mut own = versions::headers(stored.booking.id, &version);
@@ -71,7 +71,7 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
         if !call.covers(&stored.booking.room) {
             return Err(Error::NotFound);
         }
-        return if sight::may_see(&stored.booking, &call.actor, &call.app.schedule) {
+        return if visibility::may_see(&stored.booking, &call.actor, &call.app.schedule) {
             Ok(stored)
         } else {
             Err(Error::Forbidden)
@@ -93,7 +93,7 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
 }
 
 /// Lets a booking be found that another Clef has made a moment ago.
-pub(super) async fn look_for(call: &Call, id: &str) {
+pub(super) async fn look_up(call: &Call, id: &str) {
     let Ok(id) = Uuid::parse_str(id).map(BookingId) else { return };
     let schedule = &call.app.schedule;
     let live = schedule.find_booking(id).map(|stored| stored.booking);
@@ -101,7 +101,7 @@ pub(super) async fn look_for(call: &Call, id: &str) {
     let is_hidden = known.is_some_and(|booking| !call.covers(&booking.room));
     // What is in none of their rooms takes as long as what does not exist.
     let id = if is_hidden { BookingId(Uuid::new_v4()) } else { id };
-    call.app.bookings.look_for(id, call.now).await;
+    call.app.bookings.look_up(id, call.now).await;
 }
 
 /// The live booking that `id` names, if this actor may see it.
@@ -115,7 +115,7 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     if !call.covers(&stored.booking.room) {
         return Err(Error::NotFound);
     }
-    if sight::may_see(&stored.booking, &call.actor, &call.app.schedule) {
+    if visibility::may_see(&stored.booking, &call.actor, &call.app.schedule) {
         Ok(stored)
     } else {
         Err(Error::Forbidden)

@@ -6,8 +6,8 @@ use axum::http::Uri;
 use axum::response::Response;
 use chrono::TimeDelta;
 
-use super::call::{Reader, answer};
-use super::input::Asked;
+use super::call::{ReadCall, answer};
+use super::input::QueryInput;
 use super::paging::Paging;
 use super::problem_groups::{CommonProblems, SightProblems};
 use super::span;
@@ -47,9 +47,9 @@ const CHUNK: TimeDelta = TimeDelta::weeks(1);
     ),
 )]
 pub(in crate::web) async fn list_bookings(
-    Reader(call): Reader,
+    ReadCall(call): ReadCall,
     uri: Uri,
-    Asked(mut asked): Asked,
+    QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
     let (window, rooms) = (span::window(&mut asked, &call), span::rooms(&mut asked, &call));
     let paging = Paging::read(&mut asked);
@@ -59,8 +59,8 @@ pub(in crate::web) async fn list_bookings(
     heavy(|| {
         let mut rows = rows(window, paging, &snapshots);
         paging.cut(&mut rows, Row::start, (&mut headers, &uri))?;
-        let sight = (&call.actor, call.app.settings.place.publish_titles);
-        let views = rows.iter().map(|row| OccupancyView::new(&row.occupancy, &rooms[row.place], sight));
+        let visibility = (&call.actor, call.app.settings.place.publish_titles);
+        let views = rows.iter().map(|row| OccupancyView::new(&row.occupancy, &rooms[row.place], visibility));
         let views: Vec<OccupancyView> = views.collect();
         Ok(answer(headers, &views))
     })

@@ -22,7 +22,7 @@ use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Error;
 use crate::web::i18n::Lang;
-use crate::web::sight;
+use crate::web::visibility;
 use crate::web::visit::Visit;
 
 /// How old the answer is: when the calendar server last confirmed what it is made of.
@@ -61,9 +61,9 @@ impl FromRequestParts<Arc<App>> for Call {
 /// Somebody who may see what is free and taken: anybody where the place says so, else whoever has a
 /// token or is signed in.
 #[derive(Debug)]
-pub(crate) struct Reader(pub(super) Call);
+pub(crate) struct ReadCall(pub(super) Call);
 
-impl FromRequestParts<Arc<App>> for Reader {
+impl FromRequestParts<Arc<App>> for ReadCall {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
@@ -75,12 +75,12 @@ impl FromRequestParts<Arc<App>> for Reader {
 
 /// Somebody who may have bookings: a member or reception.
 #[derive(Debug)]
-pub(crate) struct Writer {
+pub(crate) struct WriteCall {
     /// The call.
     pub(super) call: Call,
 }
 
-impl FromRequestParts<Arc<App>> for Writer {
+impl FromRequestParts<Arc<App>> for WriteCall {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
@@ -133,7 +133,7 @@ impl Call {
 
     /// Whether whoever asks may see all of `booking`, in a room that is there for them.
     pub(super) fn may_see(&self, booking: &Booking) -> bool {
-        self.covers(&booking.room) && sight::may_see(booking, &self.actor, &self.app.schedule)
+        self.covers(&booking.room) && visibility::may_see(booking, &self.actor, &self.app.schedule)
     }
 
     /// All rooms that are there for whoever asks, in the order of the place.

@@ -9,15 +9,15 @@ use utoipa::ToSchema;
 use super::call::{Call, Receptionist, answer};
 use super::fault::Fault;
 use super::fields::Fields;
-use super::input::Asked;
+use super::input::QueryInput;
 use super::moment::zoned;
 use super::problem_groups::{CommonProblems, ReceptionProblems, SightProblems};
 use super::refusals::AlternativeView;
 use super::span;
 use super::views::{OccupancyView, PersonView, SpanView};
-use crate::bookings::Wanted;
-use crate::domain::conflict::{Choice, Date, Decision};
-use crate::schedule::{Conflict, Doubt};
+use crate::bookings::WantedTime;
+use crate::domain::conflict::{ConflictChoice, Date, Decision};
+use crate::schedule::{Conflict, ConflictWarning};
 use crate::web::error::Error;
 use crate::web::words;
 
@@ -109,7 +109,7 @@ pub(crate) struct DecisionView {
 )]
 pub(in crate::web) async fn list_conflicts(
     Receptionist(call): Receptionist,
-    Asked(mut asked): Asked,
+    QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
     let decided = decided(&mut asked);
     let rooms = span::rooms(&mut asked, &call);
@@ -145,9 +145,9 @@ impl ConflictView {
     fn new(call: &Call, conflict: &Conflict) -> Self {
         let zone = call.zone(&conflict.room);
         let dates = conflict.dates_from(call.now);
-        let reason = |doubt: &Doubt| match doubt {
-            Doubt::Unreadable(reason) => reason.to_string(),
-            Doubt::Guessed(warning) => words::warning(call.lang, warning),
+        let reason = |warning: &ConflictWarning| match warning {
+            ConflictWarning::Unreadable(reason) => reason.to_string(),
+            ConflictWarning::Guessed(warning) => words::warning(call.lang, warning),
         };
         Self {
             id: conflict.id.to_string(),
@@ -159,7 +159,7 @@ impl ConflictView {
             events: dates.first().map(|date| events(call, conflict, date)).unwrap_or_default(),
             was: conflict.was.map(|was| SpanView::new(was, zone)),
             from_room: conflict.came_from.as_ref().map(ToString::to_string),
-            reasons: conflict.doubts.iter().map(reason).collect(),
+            reasons: conflict.warnings.iter().map(reason).collect(),
             objects: objects(conflict),
             alternatives: alternatives(call, conflict),
             decision: conflict.decision.as_ref().map(|decision| DecisionView::new(call, conflict, decision)),
@@ -170,27 +170,27 @@ impl ConflictView {
 impl DecisionView {
     fn new(call: &Call, conflict: &Conflict, decision: &Decision) -> Self {
         let choice = match decision.choice {
-            Choice::Keep => "kept",
-            Choice::Dismiss => "dismissed",
+            ConflictChoice::Keep => "kept",
+            ConflictChoice::Dismiss => "dismissed",
         };
         Self { choice, by: (&decision.by).into(), at: zoned(decision.at, call.zone(&conflict.room)) }
     }
 }
 
 fn objects(conflict: &Conflict) -> Vec<String> {
-    let objects = conflict.parties.iter().map(|party| party.object.clone());
+    let objects = conflict.sides.iter().map(|side| side.object.clone());
     objects.filter(|object| !object.is_empty()).collect()
 }
 
 fn events(call: &Call, conflict: &Conflict, date: &Date) -> Vec<OccupancyView> {
     let Some(room) = call.app.schedule.room(&conflict.room) else { return Vec::new() };
-    let sight = (&call.actor, call.app.settings.place.publish_titles);
-    date.held.iter().map(|held| OccupancyView::new(held, room, sight)).collect()
+    let visibility = (&call.actor, call.app.settings.place.publish_titles);
+    date.held.iter().map(|held| OccupancyView::new(held, room, visibility)).collect()
 }
 
 fn alternatives(call: &Call, conflict: &Conflict) -> Vec<AlternativeView> {
     let Some(stored) = conflict.booking().filter(|_| conflict.decision.is_none()) else { return Vec::new() };
-    let wanted = Wanted::for_booking(&stored.booking, call.actor.clone());
+    let wanted = WantedTime::for_booking(&stored.booking, call.actor.clone());
     let found = call.app.bookings.alternatives(&wanted, call.now);
     let found = found.iter().filter(|alternative| call.covers(&alternative.room));
     found.map(|alternative| AlternativeView::new(alternative, call.zone(&alternative.room))).collect()

@@ -6,8 +6,8 @@ use axum::extract::Path;
 use axum::http::Uri;
 use axum::response::Response;
 
-use super::call::{Reader, answer};
-use super::input::Asked;
+use super::call::{ReadCall, answer};
+use super::input::QueryInput;
 use super::paging::Paging;
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::span;
@@ -46,10 +46,10 @@ use crate::web::heavy::heavy;
     ),
 )]
 pub(in crate::web) async fn list_free_times(
-    Reader(call): Reader,
+    ReadCall(call): ReadCall,
     Path(room): Path<String>,
     uri: Uri,
-    Asked(mut asked): Asked,
+    QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
     let terms = Terms::of(&call.room(&room)?, &call.actor);
     let room = &terms.room;

@@ -18,9 +18,9 @@ use crate::web::error::Error;
 
 /// The query.
 #[derive(Debug)]
-pub(crate) struct Asked(pub(super) Fields);
+pub(crate) struct QueryInput(pub(super) Fields);
 
-impl FromRequestParts<Arc<App>> for Asked {
+impl FromRequestParts<Arc<App>> for QueryInput {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {

@@ -10,8 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::booking_show::written;
-use super::call::{Call, Writer, answer};
-use super::input::Asked;
+use super::call::{Call, WriteCall, answer};
+use super::input::QueryInput;
 use super::problem::{Problem, ProblemView};
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::versions;
@@ -59,9 +59,9 @@ pub(crate) struct PendingView {
     security(("token" = [])),
 )]
 pub(in crate::web) async fn read_request(
-    Writer { call }: Writer,
+    WriteCall { call }: WriteCall,
     Path((room, key)): Path<(String, String)>,
-    Asked(mut asked): Asked,
+    QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
     let room = call.room(&room)?;
     let key = RequestKey::parse(&key).ok_or(Error::NotFound)?;

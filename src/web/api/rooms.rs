@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::call::{Call, answer};
-use super::input::Asked;
+use super::input::QueryInput;
 use super::problem_groups::{CommonProblems, NotFound};
 use super::room_view::RoomView;
 use super::span;
@@ -19,7 +19,10 @@ use crate::web::error::Error;
     params(("site" = Option<String>, Query, description = "Only the rooms of this site")),
     responses((status = 200, description = "The rooms", body = Vec<RoomView>), CommonProblems),
 )]
-pub(in crate::web) async fn list_rooms(call: Call, Asked(mut asked): Asked) -> Result<Response, Error> {
+pub(in crate::web) async fn list_rooms(
+    call: Call,
+    QueryInput(mut asked): QueryInput,
+) -> Result<Response, Error> {
     let rooms = span::rooms(&mut asked, &call);
     let rooms = asked.finish(Some(rooms))?;
     let rooms: Vec<RoomView> = rooms.iter().map(|room| RoomView::new(room, &call.actor)).collect();
@@ -37,7 +40,7 @@ pub(in crate::web) async fn list_rooms(call: Call, Asked(mut asked): Asked) -> R
 pub(in crate::web) async fn read_room(
     call: Call,
     Path(room): Path<String>,
-    Asked(asked): Asked,
+    QueryInput(asked): QueryInput,
 ) -> Result<Response, Error> {
     asked.finish(Some(()))?;
     let room = call.room(&room)?;

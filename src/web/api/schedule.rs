@@ -7,8 +7,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::call::{Call, Reader, answer};
-use super::input::Asked;
+use super::call::{Call, ReadCall, answer};
+use super::input::QueryInput;
 use super::moment::zoned;
 use super::problem_groups::{CommonProblems, SightProblems};
 use super::room_view::SiteView;
@@ -83,8 +83,8 @@ pub(crate) struct RoomDayView {
     ),
 )]
 pub(in crate::web) async fn read_schedule(
-    Reader(call): Reader,
-    Asked(mut asked): Asked,
+    ReadCall(call): ReadCall,
+    QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
     let today = time::civil(call.app.settings.place.zone, call.now).date();
     let date = asked.date("date").unwrap_or(today);
@@ -111,7 +111,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let taken = snapshot.taken(day.widened(terms.rules.buffer));
     let facts = Facts { occupied: &taken, now: call.now };
     let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
-    let sight = (&call.actor, call.app.settings.place.publish_titles);
+    let visibility = (&call.actor, call.app.settings.place.publish_titles);
     let occupancies = snapshot.shown(day);
     let failure = snapshot.failure().filter(|_| terms.is_reception());
     RoomDayView {
@@ -123,6 +123,6 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
         failure: failure.map(|failure| failure.reason.as_str()),
         open: SpanView::all(&terms.open_within(day), room.zone),
         free: SpanView::all(&free, room.zone),
-        occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, sight)).collect(),
+        occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, visibility)).collect(),
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
-use crate::web::sight::{self, Sort};
+use crate::web::visibility::{self, VisibleKind};
 
 /// A span of time on the room's clock: the start belongs to it, the end does not.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,13 +77,13 @@ pub(crate) enum KindView {
     Unreadable,
 }
 
-impl From<Sort> for KindView {
-    fn from(sort: Sort) -> Self {
-        match sort {
-            Sort::Booked => Self::Booking,
-            Sort::Requested => Self::Requested,
-            Sort::Foreign => Self::Foreign,
-            Sort::Unreadable => Self::Unreadable,
+impl From<VisibleKind> for KindView {
+    fn from(kind: VisibleKind) -> Self {
+        match kind {
+            VisibleKind::Booked => Self::Booking,
+            VisibleKind::Requested => Self::Requested,
+            VisibleKind::Foreign => Self::Foreign,
+            VisibleKind::Unreadable => Self::Unreadable,
         }
     }
 }
@@ -132,7 +132,7 @@ pub(crate) struct OccupancyView {
 impl OccupancyView {
     /// `occupancy` of `room` as `actor` may see it.
     pub(super) fn new(occupancy: &Occupancy, room: &Room, (actor, publish_titles): (&Actor, bool)) -> Self {
-        let seen = sight::of(occupancy, room, actor, publish_titles);
+        let seen = visibility::of(occupancy, room, actor, publish_titles);
         let shows_uid = actor.is_reception_of(room) || occupancy.booking().is_some();
         Self {
             id: occupancy.booking().map(|booking| booking.id.to_string()),
@@ -142,7 +142,7 @@ impl OccupancyView {
             start: zoned(occupancy.interval.start(), room.zone),
             end: zoned(occupancy.interval.end(), room.zone),
             all_day: occupancy.all_day,
-            kind: seen.sort.into(),
+            kind: seen.kind.into(),
             title: seen.title.map(ToOwned::to_owned),
             booked_for: seen.booked_for.map(Into::into),
             organizer: seen.organizer.map(ToOwned::to_owned),
@@ -243,7 +243,7 @@ impl BookingView {
             recurrence_id: booking.record.recurrence_id.map(|at| zoned(at, zone).to_rfc3339()),
             recurrence: booking.when.series.as_ref().map(|series| series.rule().to_string()),
             dates: Vec::new(),
-            mine: sight::is_theirs(booking, actor),
+            mine: visibility::is_theirs(booking, actor),
             created: zoned(booking.record.created, zone),
             modified: zoned(booking.record.modified, zone),
             conflicts: Vec::new(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::back::same_origin;
 use crate::accounts::Failure;
 use crate::domain::time::Instant;
-use crate::web::{App, sealed};
+use crate::web::{App, private_cookie};
 
 /// As long as somebody may take to sign in, if nothing else is said.
 const USUAL: TimeDelta = TimeDelta::minutes(10);
@@ -94,7 +94,7 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
         let too_long = || Failure::Unavailable("the sign-in is too long for a cookie".to_owned());
         let text = serde_json::to_string(self).map_err(|_| too_long())?;
         let name = name(key).ok_or_else(too_long)?;
-        sealed::seal(app, &name, text, self.lasts).ok_or_else(too_long)
+        private_cookie::seal(app, &name, text, self.lasts).ok_or_else(too_long)
     }
 
     /// The one that this browser began with `provider` a moment ago.
@@ -108,7 +108,7 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
         key: &str,
     ) -> Result<Self, Failure> {
         let expired = |why: &str| Failure::Expired(why.to_owned());
-        let text = name(key).and_then(|name| sealed::open(app, headers, &name));
+        let text = name(key).and_then(|name| private_cookie::open(app, headers, &name));
         let text = text.ok_or_else(|| expired("this browser did not begin it, or long ago"))?;
         let pending: Self = serde_json::from_str(&text).map_err(|_| expired("begun in another way"))?;
         if pending.provider != provider {
@@ -131,10 +131,10 @@ struct Since {
 pub(in crate::web) fn make_room(app: &App, headers: &HeaderMap) -> Vec<(HeaderName, String)> {
     let began = |pair| {
         let since: Option<Since> =
-            sealed::open_pair(app, pair).and_then(|text| serde_json::from_str(&text).ok());
+            private_cookie::open_pair(app, pair).and_then(|text| serde_json::from_str(&text).ok());
         since.map(|since| since.since)
     };
-    let under_way = sealed::pairs(app, headers, PREFIX);
+    let under_way = private_cookie::pairs(app, headers, PREFIX);
     let mut under_way: Vec<_> = under_way.map(|(key, pair)| (began(pair), key, pair.len())).collect();
     // Those that cannot be opened any more come last.
     under_way.sort_by(|one, other| other.cmp(one));
@@ -151,7 +151,7 @@ pub(in crate::web) fn make_room(app: &App, headers: &HeaderMap) -> Vec<(HeaderNa
 
 /// The header that has the browser forget it.
 pub(in crate::web) fn forgotten(app: &App, key: &str) -> Option<(HeaderName, String)> {
-    name(key).map(|name| sealed::removed(app, &name))
+    name(key).map(|name| private_cookie::removed(app, &name))
 }
 
 /// The name of the cookie. The key comes from outside, so not every one has a name.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::accounts::outside::Outside;
+use crate::accounts::http_client::HttpClient;
 use crate::accounts::{nextcloud, openid};
 use crate::config::SignIn;
 
@@ -29,12 +29,12 @@ impl Providers {
     /// # Errors
     /// If none could ever be asked.
     pub(in crate::web) fn new(sign_in: &SignIn) -> anyhow::Result<Self> {
-        let outside = Outside::new()?;
+        let http = HttpClient::new()?;
         let openid = sign_in.openid.iter().cloned();
-        let openid = openid.map(|settings| openid::Provider::new(settings, outside.clone())).collect();
+        let openid = openid.map(|settings| openid::Provider::new(settings, http.clone())).collect();
         let nextcloud = sign_in.nextcloud.iter().cloned();
         let nextcloud =
-            nextcloud.map(|settings| Arc::new(nextcloud::Provider::new(settings, outside.clone()))).collect();
+            nextcloud.map(|settings| Arc::new(nextcloud::Provider::new(settings, http.clone()))).collect();
         Ok(Self { openid, nextcloud })
     }
 

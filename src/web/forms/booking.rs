@@ -16,7 +16,7 @@ pub(in crate::web) const NAME_LIMIT: usize = 100;
 
 /// What the form asks for, all of it readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct BookingInput {
     /// When it should take place.
     pub when: When,
     /// What is said of it.
@@ -31,7 +31,7 @@ pub struct Wish {
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the fields.
-pub fn parse(form: &BookingForm, room: &Room) -> Result<Wish, Vec<FieldError>> {
+pub fn parse(form: &BookingForm, room: &Room) -> Result<BookingInput, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut keep = Collector(&mut errors);
     let dates = read_dates(form, room.zone, &mut keep);
@@ -39,7 +39,9 @@ pub fn parse(form: &BookingForm, room: &Room) -> Result<Wish, Vec<FieldError>> {
     let booked_for = person(form, &mut keep);
     let override_rules = form.override_rules == "on";
     match dates.zip(details) {
-        Some((when, details)) if errors.is_empty() => Ok(Wish { when, details, booked_for, override_rules }),
+        Some((when, details)) if errors.is_empty() => {
+            Ok(BookingInput { when, details, booked_for, override_rules })
+        }
         _ => Err(errors),
     }
 }
@@ -101,9 +103,9 @@ mod tests {
 
     #[test]
     fn a_filled_form_is_a_wish() {
-        let wish = parse(&BookingForm::sample(), &Room::sample()).expect("a wish");
-        assert_eq!(wish.when.interval.start().to_rfc3339(), "2026-11-23T09:00:00+00:00");
-        assert_eq!((wish.when.interval.length().num_minutes(), wish.details.head_count), (90, Some(6)));
+        let input = parse(&BookingForm::sample(), &Room::sample()).expect("no field errors");
+        assert_eq!(input.when.interval.start().to_rfc3339(), "2026-11-23T09:00:00+00:00");
+        assert_eq!((input.when.interval.length().num_minutes(), input.details.head_count), (90, Some(6)));
     }
 
     #[test]
@@ -122,7 +124,7 @@ mod tests {
         let markup =
             with(DetailsForm { title: "<script>alert(1)</script>".into(), ..DetailsForm::default() });
         assert_eq!(
-            parse(&markup, &Room::sample()).expect("a wish").details.title,
+            parse(&markup, &Room::sample()).expect("no field errors").details.title,
             "<script>alert(1)</script>"
         );
     }
@@ -134,7 +136,7 @@ mod tests {
             for_email: "zoe@example.org".into(),
             ..BookingForm::sample()
         };
-        let person = parse(&guest, &Room::sample()).expect("a wish").booked_for.expect("a person");
+        let person = parse(&guest, &Room::sample()).expect("no field errors").booked_for.expect("a person");
         assert_eq!((person.id.0.as_str(), person.name.as_str()), ("zoe@example.org", "Zoé"));
         let nameless = BookingForm { for_email: "zoe@example.org".into(), ..BookingForm::sample() };
         assert_eq!(nameless.problems(), [(Field::ForName, Problem::Missing)]);

@@ -163,10 +163,10 @@ mod tests {
         #[case] rule: &str,
         #[case] dates: &[&str],
     ) {
-        let wish = parse(&form(repeat, until, times), &Room::sample()).expect("a wish");
-        let series = wish.when.series.expect("a series");
+        let input = parse(&form(repeat, until, times), &Room::sample()).expect("no field errors");
+        let series = input.when.series.expect("a series");
         assert_eq!(series.rule().to_string(), rule);
-        let found = series.dates(wish.when.interval, Paris);
+        let found = series.dates(input.when.interval, Paris);
         let found: Vec<String> = found.iter().map(|d| d.start().format("%m-%d").to_string()).collect();
         assert_eq!(found, dates);
     }
@@ -174,8 +174,11 @@ mod tests {
     #[test]
     fn a_fifth_weekday_is_the_last_of_its_month() {
         let fifth = BookingForm { date: "2026-12-29".into(), ..form("month-day", "", "3") };
-        let wish = parse(&fifth, &Room::sample()).expect("a wish");
-        assert_eq!(wish.when.series.expect("a series").rule().to_string(), "FREQ=MONTHLY;COUNT=3;BYDAY=-1TU");
+        let input = parse(&fifth, &Room::sample()).expect("no field errors");
+        assert_eq!(
+            input.when.series.expect("a series").rule().to_string(),
+            "FREQ=MONTHLY;COUNT=3;BYDAY=-1TU"
+        );
     }
 
     #[rstest]
@@ -198,13 +201,13 @@ mod tests {
     #[test]
     fn days_that_are_left_out_are_not_booked() {
         let left_out = BookingForm { without: "2026-12-01 2026-12-15".into(), ..form("weekly", "", "4") };
-        let wish = parse(&left_out, &Room::sample()).expect("a wish");
-        let series = wish.when.series.expect("a series");
-        assert_eq!(series.dates(wish.when.interval, Paris).len(), 2);
+        let input = parse(&left_out, &Room::sample()).expect("no field errors");
+        let series = input.when.series.expect("a series");
+        assert_eq!(series.dates(input.when.interval, Paris).len(), 2);
         let one_left = BookingForm { without: "2026-12-01".into(), ..form("weekly", "", "2") };
-        assert_eq!(parse(&one_left, &Room::sample()).expect("a wish").when.series, None);
+        assert_eq!(parse(&one_left, &Room::sample()).expect("no field errors").when.series, None);
         // Typed anew since: the dates are decided again as they are now.
         let stale = BookingForm { without: "2026-12-02".into(), ..form("weekly", "", "2") };
-        assert!(parse(&stale, &Room::sample()).expect("a wish").when.series.is_some());
+        assert!(parse(&stale, &Room::sample()).expect("no field errors").when.series.is_some());
     }
 }

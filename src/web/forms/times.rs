@@ -95,9 +95,9 @@ mod tests {
     #[test]
     fn until_midnight_is_the_end_of_the_day() {
         for end in ["00:00", "24:00"] {
-            let wish = parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, &Room::sample())
-                .expect("a wish");
-            assert_eq!(wish.when.interval.length().num_hours(), 14, "{end}");
+            let input = parse(&BookingForm { end: end.into(), ..BookingForm::sample() }, &Room::sample())
+                .expect("no field errors");
+            assert_eq!(input.when.interval.length().num_hours(), 14, "{end}");
         }
     }
 
@@ -124,7 +124,10 @@ mod tests {
             end: "04:00".into(),
             ..BookingForm::sample()
         };
-        assert_eq!(parse(&form, &Room::sample()).expect("a wish").when.interval.length().num_hours(), 2);
+        assert_eq!(
+            parse(&form, &Room::sample()).expect("no field errors").when.interval.length().num_hours(),
+            2
+        );
     }
 
     #[test]
@@ -138,7 +141,7 @@ mod tests {
         assert!(matches!(asked.problems()[..], [(Field::Start, Problem::Fold(..))]));
         let lengths = ["earlier", "later"].map(|choice| {
             let answered = BookingForm { start_fold: choice.into(), ..asked.clone() };
-            parse(&answered, &Room::sample()).expect("a wish").when.interval.length().num_minutes()
+            parse(&answered, &Room::sample()).expect("no field errors").when.interval.length().num_minutes()
         });
         assert_eq!(lengths, [150, 90]);
     }
@@ -166,7 +169,10 @@ mod tests {
     ) {
         let [date, start, end_date, end] = [date, start, end_date, end].map(str::to_owned);
         let form = BookingForm { date, start, end, end_date, ..BookingForm::sample() };
-        assert_eq!(parse(&form, &Room::sample()).expect("a wish").when.interval.length().num_hours(), hours);
+        assert_eq!(
+            parse(&form, &Room::sample()).expect("no field errors").when.interval.length().num_hours(),
+            hours
+        );
     }
 
     #[test]

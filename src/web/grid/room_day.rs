@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::pieces::{self, Known, Lane};
+use super::cells::{self, Lane, RoomFacts};
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -82,7 +82,7 @@ impl<'a> RoomDay<'a> {
     #[must_use]
     pub fn lanes(&self, axis: Interval) -> Vec<Lane> {
         let held: Vec<Interval> = self.held.iter().map(|occupancy| occupancy.interval).collect();
-        pieces::lanes(&Known { axis, open: &self.open, free: &self.free, held: &held })
+        cells::lanes(&RoomFacts { axis, open: &self.open, free: &self.free, held: &held })
     }
 
     /// Why `blank` cannot be booked; `None` if another lane tells, or nobody knows.

@@ -1,4 +1,4 @@
-//! The words in a grid: looked up once, because a day has hundreds of pieces.
+//! The words in a grid: looked up once, because a day has hundreds of cells.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -64,7 +64,7 @@ impl Words {
         }
     }
 
-    /// Why a piece that is open cannot be booked.
+    /// Why a cell that is open cannot be booked.
     pub(super) fn why_blank(&self, why: WhyBlank) -> &str {
         match why {
             WhyBlank::Past => &self.past,

@@ -16,7 +16,11 @@ use crate::web::retry_after::RetryAfter;
 use crate::web::session::Session;
 
 /// Answers 429 to whoever does too much.
-pub(in crate::web) async fn hold_back(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(in crate::web) async fn rate_limit(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
     match count(&app, &request) {
         Ok(()) => next.run(request).await,
         Err(wait) => Error::from(wait).into_response(),

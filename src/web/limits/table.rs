@@ -1,7 +1,7 @@
 //! One bucket for each key, kept as a single time: when it will be full again (the "theoretical arrival
 //! time" of the generic cell rate algorithm, ITU-T I.371). A bucket that is full is not kept at all.
 //!
-//! Not the crate `governor`, which does the same sums: it cannot look without counting, so that one deed could not be
+//! Not the crate `governor`, which does the same sums: it cannot look without counting, so that one event could not be
 //! counted under several keys or under none; its tables have no bound (a flood of addresses is what they are for); and
 //! it reads a clock of its own, where here now is an argument.
 

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, TimeDelta};
 
 pub(super) use self::view::FormView;
-use super::offers::Refused;
+use super::alternatives::Refused;
 use super::{links, today};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
@@ -16,9 +16,9 @@ use crate::domain::room::RoomId;
 use crate::domain::rules::{Facts, free_within};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
-use crate::web::audit::{Act, Deed, Scribe};
+use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
 use crate::web::error::Error;
-use crate::web::forms::booking::{Wish, dates, parse};
+use crate::web::forms::booking::{BookingInput, dates, parse};
 use crate::web::forms::fields::BookingForm;
 use crate::web::forms::moment::{self, TimeOfDay};
 use crate::web::forms::times::ask_next_day;
@@ -50,7 +50,7 @@ pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Res
 /// What the use case answers and the form cannot show.
 pub async fn create_booking(
     visit: Visit,
-    scribe: Scribe,
+    audit: AuditLog,
     Form(mut form): Form<BookingForm>,
 ) -> Result<Response, Error> {
     let Some(terms) = find_room(&visit, &form) else {
@@ -65,8 +65,8 @@ pub async fn create_booking(
             .notice("bad", "book-signed-out")
             .show(StatusCode::UNAUTHORIZED);
     }
-    let wish = match parse(&form, &terms.room) {
-        Ok(wish) => wish,
+    let input = match parse(&form, &terms.room) {
+        Ok(input) => input,
         Err(mut errors) => {
             ask_next_day(&mut form, &mut errors, &terms);
             return FormView::new(&visit, &terms, &form)
@@ -79,21 +79,22 @@ pub async fn create_booking(
     let request = BookingRequest {
         key,
         room: terms.room.id.clone(),
-        when: wish.when.clone(),
-        details: wish.details.clone(),
-        booked_for: wish.booked_for.clone(),
+        when: input.when.clone(),
+        details: input.details.clone(),
+        booked_for: input.booked_for.clone(),
         asked_by: visit.actor.clone(),
-        override_rules: wish.override_rules,
+        override_rules: input.override_rules,
     };
-    let deed =
-        Deed::new(Act::Book, &terms.room.id).at(request.when.interval).overriding(request.override_rules);
-    let told = visit.app.bookings.book(request, visit.now).await;
-    scribe.note(&visit.actor, &deed.became(&told), &told);
-    match told {
+    let event = AuditEvent::new(AuditAction::Book, &terms.room.id)
+        .at(request.when.interval)
+        .overriding(request.override_rules);
+    let result = visit.app.bookings.book(request, visit.now).await;
+    audit.log(&visit.actor, &event.became(&result), &result);
+    match result {
         Ok(booked) => {
             Ok(Redirect::to(&format!("{}?new=1", links::booking(booked.booking.id))).into_response())
         }
-        Err(error) => not_booked(&visit, &terms, &mut form, (&wish, error)),
+        Err(error) => not_booked(&visit, &terms, &mut form, (&input, error)),
     }
 }
 
@@ -102,14 +103,14 @@ fn not_booked(
     visit: &Visit,
     terms: &Terms,
     form: &mut BookingForm,
-    (wish, error): (&Wish, BookError),
+    (input, error): (&BookingInput, BookError),
 ) -> Result<Response, Error> {
     match error {
         BookError::Refused { refusals, alternatives } => {
             let status = refused_status(&refusals);
-            // A refused wish is over: the next one has a key of its own.
+            // A refused request is over: the next one has a key of its own.
             RequestKey::random().as_str().clone_into(&mut form.key);
-            let asked = (&terms.room.id, wish.when.interval);
+            let asked = (&terms.room.id, input.when.interval);
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
             FormView::new(visit, terms, form).refused(&refused).planned(terms).show(status)
         }

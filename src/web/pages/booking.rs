@@ -11,9 +11,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use self::proposal::Proposal;
-use self::subject::{Subject, find, look_for, moment};
+use self::subject::{Subject, find, look_up, moment};
 use self::view::{BookingView, gone};
-use super::offers::Refused;
+use super::alternatives::Refused;
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
@@ -21,13 +21,13 @@ use crate::domain::room::{Room, RoomId};
 use crate::domain::series::Scope;
 use crate::domain::terms::Terms;
 use crate::domain::when::When;
-use crate::web::audit::{Deed, Scribe};
+use crate::web::audit::{AuditEvent, AuditLog};
 use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
 use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::outcome;
-use crate::web::sight;
+use crate::web::visibility;
 use crate::web::visit::Visit;
 
 /// Where somebody comes from.
@@ -43,7 +43,7 @@ pub struct Came {
 /// The version that somebody saw, and which dates of a series they mean.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Seen {
+pub struct SeenVersion {
     version: String,
     scope: String,
     recurrence_id: String,
@@ -59,7 +59,7 @@ pub async fn show_booking(
     Query(came): Query<Came>,
     Query(proposal): Query<Proposal>,
 ) -> Result<Response, Error> {
-    look_for(&visit, id.strip_suffix(".ics").unwrap_or(&id)).await;
+    look_up(&visit, id.strip_suffix(".ics").unwrap_or(&id)).await;
     if let Some(id) = id.strip_suffix(".ics") {
         return calendar_file::show_calendar_file(&visit, &find(&visit, id)?.booking);
     }
@@ -106,12 +106,12 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
 /// What the use case answers and the page cannot show.
 pub async fn change_booking(
     visit: Visit,
-    scribe: Scribe,
+    audit: AuditLog,
     Path(id): Path<String>,
     Form(mut form): Form<BookingForm>,
 ) -> Result<Response, Error> {
     visit.person()?;
-    look_for(&visit, &id).await;
+    look_up(&visit, &id).await;
     let subject = match Subject::find(&visit, &id, &form.recurrence_id) {
         Ok(subject) => subject,
         Err(Error::Gone) => return show_gone(&visit, &id),
@@ -134,14 +134,14 @@ pub async fn change_booking(
     };
     let asked = change.when.as_ref().map(|when| when.interval);
     let asked = asked.unwrap_or_else(|| subject.interval());
-    let deed = Deed::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
+    let event = AuditEvent::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
     let (bookings, guard) = (&visit.app.bookings, guard(&visit, &form.version));
-    let told = match subject.date {
+    let result = match subject.date {
         Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
         None => bookings.change(booking.id, change, guard, visit.now).await,
     };
-    scribe.note(&visit.actor, &deed.became(&told), &told);
-    match (told, subject.date) {
+    audit.log(&visit.actor, &event.became(&result), &result);
+    match (result, subject.date) {
         (Ok(_), Some((at, _))) => {
             Ok(Redirect::to(&format!("{}&changed=1", links::date(booking.id, at))).into_response())
         }
@@ -164,12 +164,12 @@ pub async fn change_booking(
 /// What the use case answers and the page cannot show.
 pub async fn cancel_booking(
     visit: Visit,
-    scribe: Scribe,
+    audit: AuditLog,
     Path(id): Path<String>,
-    Form(seen): Form<Seen>,
+    Form(seen): Form<SeenVersion>,
 ) -> Result<Response, Error> {
     visit.person()?;
-    look_for(&visit, &id).await;
+    look_up(&visit, &id).await;
     let subject = match Subject::find(&visit, &id, &seen.recurrence_id) {
         Ok(subject) => subject,
         // Pressed twice: the page says what is left.
@@ -185,10 +185,10 @@ pub async fn cancel_booking(
     let is_of_series = matches!(scope, Scope::Following(_) | Scope::All);
     let has_left = subject.stored.booking.record.recurrence_id.is_some();
     let version = if is_of_series && has_left { "" } else { &seen.version };
-    let deed = Deed::of_giving_back(&subject.stored.booking, scope);
-    let told = visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await;
-    scribe.note(&visit.actor, &deed, &told);
-    match told {
+    let event = AuditEvent::of_giving_back(&subject.stored.booking, scope);
+    let result = visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await;
+    audit.log(&visit.actor, &event, &result);
+    match result {
         Ok(GivenBack::Dates(_)) => {
             Ok(Redirect::to(&format!("{}?given_back=1", links::booking(id))).into_response())
         }
@@ -245,7 +245,7 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
 fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
     let cancelled = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
-    if sight::may_see(&cancelled, &visit.actor, &visit.app.schedule) {
+    if visibility::may_see(&cancelled, &visit.actor, &visit.app.schedule) {
         gone(visit, &cancelled)
     } else {
         Err(Error::Gone)
@@ -253,7 +253,7 @@ fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
 }
 
 /// Which dates are given back.
-fn scope(seen: &Seen) -> Option<Scope> {
+fn scope(seen: &SeenVersion) -> Option<Scope> {
     match seen.scope.as_str() {
         "" | "all" => Some(Scope::All),
         "one" => moment(&seen.recurrence_id).map(Scope::One),

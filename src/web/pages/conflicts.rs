@@ -2,7 +2,7 @@
 //! read, or was moved or deleted in a calendar application; and what reception can do about each.
 
 mod card;
-mod party;
+mod side;
 mod view;
 mod words;
 
@@ -15,20 +15,20 @@ use serde::{Deserialize, Serialize};
 
 use self::view::Inbox;
 use super::reception::require_reception;
-use super::{Asked, links, zone_of};
-use crate::bookings::{BookError, Guard, Letter, News};
-use crate::domain::conflict::{Choice, ConflictId, Decision};
+use super::{DayQuery, links, zone_of};
+use crate::bookings::{BookError, Guard, Notice, NoticeKind};
+use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::member::Person;
 use crate::domain::series::Scope;
 use crate::domain::text::lines;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::{Conflict, StoredBooking};
-use crate::web::audit::{Act, Deed, Scribe};
+use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
 use crate::web::outcome::{self, refused_status};
 use crate::web::visit::Visit;
-use crate::web::{format, letters};
+use crate::web::{format, mail_draft};
 
 /// How many characters a message to somebody has at most.
 const MESSAGE_LIMIT: usize = 1000;
@@ -61,7 +61,7 @@ pub struct Settlement {
 /// If whoever asks is not at reception.
 pub async fn show_conflicts(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<DayQuery>,
     Query(done): Query<Done>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
@@ -91,89 +91,96 @@ pub async fn show_conflict(visit: Visit) -> Result<Response, Error> {
 /// What the use case answers and the page cannot show.
 pub async fn settle_conflict(
     visit: Visit,
-    scribe: Scribe,
+    audit: AuditLog,
     Path(id): Path<String>,
-    Form(wish): Form<Settlement>,
+    Form(form): Form<Settlement>,
 ) -> Result<Response, Error> {
     let person = require_reception(&visit)?.clone();
     let id = ConflictId::parse(&id).ok_or(Error::NotFound)?;
     let Some(conflict) = visit.app.schedule.find_conflict(id, visit.now) else {
         return Inbox::new(&visit, None).notice("info", "conflicts-gone").show(StatusCode::OK);
     };
-    if wish.version != conflict.version.simple().to_string() {
+    if form.version != conflict.version.simple().to_string() {
         return Inbox::new(&visit, None).notice("bad", "conflicts-changed").show(StatusCode::CONFLICT);
     }
-    match wish.action.as_str() {
-        "keep" => decide((&visit, &scribe), &conflict, (Choice::Keep, person)).await,
-        "dismiss" => decide((&visit, &scribe), &conflict, (Choice::Dismiss, person)).await,
-        "reopen" => reopen((&visit, &scribe), &conflict).await,
-        "move" => move_away((&visit, &scribe), &conflict, &wish).await,
-        "cancel" => call_off((&visit, &scribe), &conflict, &wish).await,
+    match form.action.as_str() {
+        "keep" => decide((&visit, &audit), &conflict, (ConflictChoice::Keep, person)).await,
+        "dismiss" => decide((&visit, &audit), &conflict, (ConflictChoice::Dismiss, person)).await,
+        "reopen" => reopen((&visit, &audit), &conflict).await,
+        "move" => move_away((&visit, &audit), &conflict, &form).await,
+        "cancel" => call_off((&visit, &audit), &conflict, &form).await,
         _ => Err(Error::BadRequest("no such action".to_owned())),
     }
 }
 
 async fn decide(
-    (visit, scribe): (&Visit, &Scribe),
+    (visit, audit): (&Visit, &AuditLog),
     conflict: &Conflict,
-    (choice, by): (Choice, Person),
+    (choice, by): (ConflictChoice, Person),
 ) -> Result<Response, Error> {
     let (version, at) = (conflict.version, visit.now);
     let decision = Decision { conflict: conflict.id, version, choice, by, at };
     let (act, done) = match choice {
-        Choice::Keep => (Act::Keep, "kept"),
-        Choice::Dismiss => (Act::Dismiss, "dismissed"),
+        ConflictChoice::Keep => (AuditAction::Keep, "kept"),
+        ConflictChoice::Dismiss => (AuditAction::Dismiss, "dismissed"),
     };
-    let told = visit.app.bookings.decide(&visit.actor, &conflict.room, decision).await;
-    scribe.note(&visit.actor, &Deed::new(act, &conflict.room).about(conflict.id), &told);
-    match told {
+    let result = visit.app.bookings.decide(&visit.actor, &conflict.room, decision).await;
+    audit.log(&visit.actor, &AuditEvent::new(act, &conflict.room).about(conflict.id), &result);
+    match result {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after(done)).into_response()),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn reopen((visit, scribe): (&Visit, &Scribe), conflict: &Conflict) -> Result<Response, Error> {
-    let told = visit.app.bookings.reopen(&visit.actor, &conflict.room, conflict.id).await;
-    scribe.note(&visit.actor, &Deed::new(Act::Reopen, &conflict.room).about(conflict.id), &told);
-    match told {
+async fn reopen((visit, audit): (&Visit, &AuditLog), conflict: &Conflict) -> Result<Response, Error> {
+    let result = visit.app.bookings.reopen(&visit.actor, &conflict.room, conflict.id).await;
+    audit.log(
+        &visit.actor,
+        &AuditEvent::new(AuditAction::Reopen, &conflict.room).about(conflict.id),
+        &result,
+    );
+    match result {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after("reopened")).into_response()),
         Err(error) => not_done(visit, error),
     }
 }
 
 async fn move_away(
-    (visit, scribe): (&Visit, &Scribe),
+    (visit, audit): (&Visit, &AuditLog),
     conflict: &Conflict,
-    wish: &Settlement,
+    form: &Settlement,
 ) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
     let instant = |seconds| Instant::from_timestamp(seconds, 0);
-    let to = instant(wish.start).zip(instant(wish.end)).and_then(|(start, end)| Interval::new(start, end));
+    let to = instant(form.start).zip(instant(form.end)).and_then(|(start, end)| Interval::new(start, end));
     let to = to.ok_or_else(|| Error::BadRequest("no such time".to_owned()))?;
-    let Ok(message) = lines(&wish.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
-    let guard = guard(visit, wish, message);
+    let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let guard = guard(visit, form, message);
     let moved = visit.app.bookings.move_away(stored.booking.id, to, guard, visit.now).await;
-    let deed = Deed::new(Act::Move, &conflict.room).to(stored.booking.id, None).about(conflict.id).at(to);
-    scribe.note(&visit.actor, &deed, &moved);
+    let event = AuditEvent::new(AuditAction::Move, &conflict.room)
+        .to(stored.booking.id, None)
+        .about(conflict.id)
+        .at(to);
+    audit.log(&visit.actor, &event, &moved);
     match moved {
-        Ok(letter) => show_done(visit, &letter),
+        Ok(notice) => show_done(visit, &notice),
         Err(error) => not_done(visit, error),
     }
 }
 
 async fn call_off(
-    (visit, scribe): (&Visit, &Scribe),
+    (visit, audit): (&Visit, &AuditLog),
     conflict: &Conflict,
-    wish: &Settlement,
+    form: &Settlement,
 ) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
-    let Ok(message) = lines(&wish.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
-    let (id, guard) = (stored.booking.id, guard(visit, wish, message));
-    let deed = Deed::of_giving_back(&stored.booking, Scope::All).about(conflict.id);
-    let told = visit.app.bookings.call_off(id, guard, visit.now).await;
-    scribe.note(&visit.actor, &deed, &told);
-    match told {
-        Ok(letter) => show_done(visit, &letter),
+    let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let (id, guard) = (stored.booking.id, guard(visit, form, message));
+    let event = AuditEvent::of_giving_back(&stored.booking, Scope::All).about(conflict.id);
+    let result = visit.app.bookings.call_off(id, guard, visit.now).await;
+    audit.log(&visit.actor, &event, &result);
+    match result {
+        Ok(notice) => show_done(visit, &notice),
         Err(error) => not_done(visit, error),
     }
 }
@@ -187,8 +194,8 @@ fn acted_on(conflict: &Conflict) -> Result<&StoredBooking, Error> {
     conflict.booking().ok_or_else(|| Error::BadRequest("there is no booking to act on".to_owned()))
 }
 
-fn guard(visit: &Visit, wish: &Settlement, reason: Option<String>) -> Guard {
-    let if_match = (!wish.booking.is_empty()).then(|| wish.booking.clone());
+fn guard(visit: &Visit, form: &Settlement, reason: Option<String>) -> Guard {
+    let if_match = (!form.booking.is_empty()).then(|| form.booking.clone());
     Guard { actor: visit.actor.clone(), if_match, reason }
 }
 
@@ -218,21 +225,21 @@ struct DonePage {
     room: String,
     is_cancelled: bool,
     name: String,
-    letter: Option<String>,
+    notice: Option<String>,
     message: Option<String>,
     booking: String,
 }
 
-/// What was done, and the letter about it. It is the answer to the form and no redirect, because a
+/// What was done, and the notice about it. It is the answer to the form and no redirect, because a
 /// message to somebody belongs neither into an address nor into a log. Sent twice, the form finds
 /// that there is nothing left to do.
-fn show_done(visit: &Visit, letter: &Letter) -> Result<Response, Error> {
-    let booking: &Arc<_> = &letter.booking;
+fn show_done(visit: &Visit, notice: &Notice) -> Result<Response, Error> {
+    let booking: &Arc<_> = &notice.booking;
     let zone = zone_of(visit, &booking.room);
     let room = visit.app.schedule.room(&booking.room);
-    let was = match letter.news {
-        News::CalledOff => None,
-        News::Moved(was) => Some(format::when(visit.lang, zone, was)),
+    let was = match notice.news {
+        NoticeKind::CalledOff => None,
+        NoticeKind::Moved(was) => Some(format::when(visit.lang, zone, was)),
     };
     let key = if was.is_some() { "conflicts-moved-title" } else { "conflicts-cancelled-title" };
     let page = DonePage {
@@ -242,9 +249,9 @@ fn show_done(visit: &Visit, letter: &Letter) -> Result<Response, Error> {
         was,
         when: format::when(visit.lang, zone, booking.when.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
-        name: letter.to.name.clone(),
-        letter: letters::letter(visit, letter, zone),
-        message: letter.message.clone(),
+        name: notice.to.name.clone(),
+        notice: mail_draft::notice(visit, notice, zone),
+        message: notice.message.clone(),
         booking: links::booking(booking.id),
     };
     visit.page("conflict_done.html", &page)

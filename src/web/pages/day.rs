@@ -14,13 +14,13 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
 use self::view::Day;
-use super::{Asked, freshness, links, require_sight, rooms_at};
+use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
+use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
-use crate::web::framed::{self, Framed};
 use crate::web::heavy::heavy;
 use crate::web::visit::{PersonPart, Visit};
 
@@ -33,10 +33,10 @@ const MOVES_EVERY_SECONDS: i64 = 5 * 60;
 /// If visitors may not see it, or the template fails.
 pub async fn show_day(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<DayQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let (visit, is_framed) = framed::of(visit, &asked.embed);
+    let (visit, is_framed) = embedding::of(visit, &asked.embed);
     require_sight(&visit)?;
     let (date, site) = (asked.date(&visit), asked.site(&visit));
     let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
@@ -79,7 +79,7 @@ pub async fn show_day(
 /// The answer, as one that listed websites may frame if it `is_framed`.
 fn marked(mut response: Response, is_framed: bool) -> Response {
     if is_framed {
-        response.extensions_mut().insert(Framed);
+        response.extensions_mut().insert(Embedding);
     }
     response
 }

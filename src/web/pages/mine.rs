@@ -21,13 +21,13 @@ const PAST_SHOWN: usize = 20;
 struct MinePage {
     name: String,
     notice: Option<Notice>,
-    upcoming: Vec<Line>,
-    past: Vec<Line>,
+    upcoming: Vec<BookingRow>,
+    past: Vec<BookingRow>,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
-struct Line {
+struct BookingRow {
     address: String,
     title: String,
     when: String,
@@ -49,7 +49,8 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     let bookings = visit.app.schedule.bookings_of(&person.id);
     let rooms: HashSet<&RoomId> = bookings.iter().map(|stored| &stored.booking.room).collect();
     let snapshots: Vec<_> = rooms.into_iter().map(|room| visit.app.schedule.snapshot(room)).collect();
-    let mut bookings: Vec<(Interval, Line)> = bookings.iter().map(|stored| line(&visit, stored)).collect();
+    let mut bookings: Vec<(Interval, BookingRow)> =
+        bookings.iter().map(|stored| line(&visit, stored)).collect();
     bookings.sort_by_key(|(next, _)| *next);
     let (past, upcoming): (Vec<_>, Vec<_>) =
         bookings.into_iter().partition(|(next, _)| next.end() <= visit.now);
@@ -63,7 +64,7 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
 }
 
 /// A booking with the time for which it is listed: of a series, its next date, else its last.
-fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
+fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, BookingRow) {
     let booking = &stored.booking;
     let zone = zone_of(visit, &booking.room);
     let dates: Vec<Interval> = match booking.when.series {
@@ -79,7 +80,7 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, Line) {
     let next = dates.get(past).or(dates.last()).copied().unwrap_or(booking.when.interval);
     let further = dates.get(past + 1..).unwrap_or_default();
     let room = visit.app.schedule.room(&booking.room);
-    let line = Line {
+    let line = BookingRow {
         address: booking
             .record
             .recurrence_id

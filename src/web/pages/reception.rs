@@ -8,7 +8,7 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Asked, Link, Notice, freshness, is_in_reach, links, today};
+use super::{DayQuery, Link, Notice, freshness, is_in_reach, links, today};
 use crate::domain::details::Details;
 use crate::domain::member::Person;
 use crate::domain::occupancy::Occupancy;
@@ -19,7 +19,7 @@ use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;
 use crate::web::i18n::{Lang, args};
-use crate::web::sight::{self, Sort};
+use crate::web::visibility::{self, VisibleKind};
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -35,13 +35,13 @@ struct DeskPage {
     sites: Vec<(Link, bool)>,
     notice: Option<Notice>,
     printed: String,
-    lines: Vec<Line>,
+    lines: Vec<ReceptionRow>,
     people: u32,
     attention: Vec<Attention>,
 }
 
 #[derive(Debug, Serialize)]
-struct Line {
+struct ReceptionRow {
     #[serde(skip)]
     interval: Interval,
     times: String,
@@ -69,7 +69,7 @@ struct Attention {
 ///
 /// # Errors
 /// If whoever asks is not at reception.
-pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Result<Response, Error> {
     require_reception(&visit)?;
     let (date, site) = (asked.date(&visit), asked.desk_site(&visit));
     let zone = visit.app.settings.place.zone;
@@ -79,7 +79,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<Asked>) -> Result<
     let known = || rooms.iter().zip(&snapshots);
     let of_rooms =
         || known().flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)));
-    let mut lines: Vec<Line> = heavy(|| of_rooms().collect()).await;
+    let mut lines: Vec<ReceptionRow> = heavy(|| of_rooms().collect()).await;
     lines.sort_by(|one, other| (one.interval, &one.room).cmp(&(other.interval, &other.room)));
     let link = |date| links::day("/reception", date, site.as_ref());
     let within = |date: &NaiveDate| is_in_reach(&visit, *date);
@@ -133,21 +133,21 @@ pub(super) fn desk_sites(
     Some(links.collect::<Vec<_>>()).filter(|links| links.len() > 2).unwrap_or_default()
 }
 
-fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<Line> {
+fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<ReceptionRow> {
     let held = snapshot.shown(span);
     let overlapping = overlapping(&held);
     let line = |(at, occupancy): (usize, &Arc<Occupancy>)| {
-        let seen = sight::of(occupancy, room, &visit.actor, true);
-        Line {
+        let seen = visibility::of(occupancy, room, &visit.actor, true);
+        ReceptionRow {
             interval: occupancy.interval,
             times: times(visit, room.zone, occupancy.interval, span),
             room: room.name.clone(),
             site: room.site.name.clone(),
-            sort: match seen.sort {
-                Sort::Booked => "booked",
-                Sort::Requested => "requested",
-                Sort::Foreign => "foreign",
-                Sort::Unreadable => "unreadable",
+            sort: match seen.kind {
+                VisibleKind::Booked => "booked",
+                VisibleKind::Requested => "requested",
+                VisibleKind::Foreign => "foreign",
+                VisibleKind::Unreadable => "unreadable",
             },
             title: seen.title.unwrap_or_default().to_owned(),
             who: seen.who().map(ToOwned::to_owned),

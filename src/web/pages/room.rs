@@ -5,13 +5,13 @@ use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Asked, Notice, freshness, is_in_reach, links, require_sight, today};
+use super::{DayQuery, Notice, freshness, is_in_reach, links, require_sight, today};
 use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::grid::room_day::{RoomDay, common_hours};
-use crate::web::grid::{Words, Writer};
+use crate::web::grid::{GridWriter, Words};
 use crate::web::heavy::heavy;
 use crate::web::i18n::args;
 use crate::web::visit::Visit;
@@ -46,7 +46,7 @@ struct RoomPage {
 pub async fn show_room(
     visit: Visit,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<DayQuery>,
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
     let terms = Terms::of(super::room(&visit, &id)?, &visit.actor);
@@ -115,7 +115,7 @@ fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate
     let hours = common_hours(days.iter());
     let words = Words::of(visit.lang);
     let mount = visit.app.mount().path();
-    let writer = Writer {
+    let writer = GridWriter {
         words,
         mount,
         zone: terms.room.zone,

@@ -17,7 +17,7 @@ use crate::web::auth::demo::{DemoPerson, PEOPLE, demo_allowed};
 use crate::web::auth::providers::Named;
 use crate::web::encode::encode;
 use crate::web::error::Error;
-use crate::web::session::{self, Session, Stranger, Via};
+use crate::web::session::{self, NoRole, Session, Via};
 use crate::web::visit::Visit;
 use crate::web::{App, audit};
 
@@ -44,7 +44,7 @@ struct SignInPage<'a> {
     email: &'a str,
     /// What is wrong with it.
     errors: BTreeMap<&'static str, String>,
-    demo: Vec<Choice>,
+    demo: Vec<SignInChoice>,
 }
 
 /// A way to sign in.
@@ -55,7 +55,7 @@ struct Way {
 }
 
 #[derive(Debug, Serialize)]
-struct Choice {
+struct SignInChoice {
     id: &'static str,
     name: &'static str,
     is_reception: bool,
@@ -73,9 +73,9 @@ pub async fn show_sign_in(
 ) -> Result<Response, Error> {
     let offers_demo = is_demo_allowed(&visit.app, &headers, &extensions);
     let back = same_origin(&asked.back);
-    let is_stranger = extensions.get::<Stranger>().is_some();
+    let has_no_role = extensions.get::<NoRole>().is_some();
     let mut ways = ways(&visit, back, !asked.other.is_empty());
-    if is_stranger {
+    if has_no_role {
         if asked.choose.is_empty() {
             return Err(Error::NotAMember);
         }
@@ -84,7 +84,7 @@ pub async fn show_sign_in(
         let out = header.and_then(|header| header.sign_out_url.as_ref()).map(ToString::to_string);
         ways.extend(out.map(|address| Way { address, label: visit.lang.t("signed-out-go") }));
     }
-    let offers_more = is_stranger || offers_demo || visit.app.settings.sign_in.link.is_some();
+    let offers_more = has_no_role || offers_demo || visit.app.settings.sign_in.link.is_some();
     let is_somebody = visit.actor.person().is_some();
     if let ([only], false, false, true) = (&ways[..], offers_more, is_somebody, asked.choose.is_empty()) {
         return Ok(Redirect::to(&only.address).into_response());
@@ -95,7 +95,7 @@ pub async fn show_sign_in(
 impl<'a> SignInPage<'a> {
     /// The page on which nothing is typed yet, without the other ways in.
     fn new(visit: &'a Visit, back: &'a str, offers_demo: bool) -> Self {
-        let choice = |person: &DemoPerson| Choice {
+        let choice = |person: &DemoPerson| SignInChoice {
             id: person.id,
             name: person.name,
             is_reception: matches!(person.role, Role::Reception(_)),
@@ -186,8 +186,8 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) 
     }
     let ended = session::ended(&visit.app);
     let onward = match session {
-        Some(session) => way_out(&visit.app, session, &headers).await,
-        None if extensions.get::<Stranger>().is_some() => portal_way_out(&visit.app),
+        Some(session) => logout_url(&visit.app, session, &headers).await,
+        None if extensions.get::<NoRole>().is_some() => portal_logout_url(&visit.app),
         None => None,
     };
     let Some(onward) = onward else {
@@ -200,20 +200,20 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) 
 }
 
 /// Where the account that somebody signed in with is signed out.
-async fn way_out(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
+async fn logout_url(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
     match session.via() {
         Via::Demo | Via::Link => None,
-        Via::Header => portal_way_out(app),
+        Via::Header => portal_logout_url(app),
         Via::Provider(id) => {
-            let kept = session::way_out(app, headers);
+            let kept = session::logout_url(app, headers);
             let provider = app.providers.openid(id)?;
-            let url = provider.way_out(kept.as_deref(), app.settings.place.public_url.as_str()).await?;
+            let url = provider.logout_url(kept.as_deref(), app.settings.place.public_url.as_str()).await?;
             Some(url.to_string())
         }
     }
 }
 
-fn portal_way_out(app: &App) -> Option<String> {
+fn portal_logout_url(app: &App) -> Option<String> {
     app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string)
 }
 

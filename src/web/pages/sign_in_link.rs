@@ -8,7 +8,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::arrival::{Arrival, Arrived, failed};
+use super::finish_sign_in::{Arrived, FinishSignIn, failed};
 use super::sign_in;
 use crate::accounts::Failure;
 use crate::mail::{Address, Mail};
@@ -28,7 +28,7 @@ const NAMED: usize = 8;
 /// Who wants a link, and where they want to go.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct LinkForm {
     back: String,
     email: String,
 }
@@ -42,13 +42,13 @@ pub async fn ask_for_link(
     visit: Visit,
     headers: HeaderMap,
     extensions: Extensions,
-    Form(wanted): Form<Wanted>,
+    Form(wanted): Form<LinkForm>,
 ) -> Result<Response, Error> {
     require_links(&visit)?;
     let Some(address) = Address::read(&wanted.email) else {
         return sign_in::refuse_address(&visit, &wanted.back, &wanted.email);
     };
-    hold_back(&visit, &address, &extensions)?;
+    rate_limit(&visit, &address, &extensions)?;
     let mark = audit::mark(&visit.app, address.as_str());
     audit::link_asked_for(&mark, &extensions);
     let secrets = Secrets::new(&address);
@@ -68,7 +68,7 @@ pub async fn ask_for_link(
 
 /// Nobody fills somebody's mailbox, or tries out addresses. An address that is not known is counted like
 /// any other.
-fn hold_back(visit: &Visit, address: &Address, extensions: &Extensions) -> Result<(), RetryAfter> {
+fn rate_limit(visit: &Visit, address: &Address, extensions: &Extensions) -> Result<(), RetryAfter> {
     let (limits, now, from) = (&visit.app.limits, visit.app.clock.steady(), Key::address_of(extensions));
     let mailbox = address.untagged();
     let mut counted = vec![(Kind::LinkTo, Key::Name(&mailbox)), (Kind::LinkFromAddress, from)];
@@ -170,8 +170,8 @@ pub async fn follow_link(
     require_links(&visit)?;
     let arrived = redeem(&visit, &headers, &key);
     let (headers, extensions) = (&headers, &extensions);
-    let arrival = Arrival { visit: &visit, provider: link::NAME, via: Via::Link, headers, extensions };
-    Ok(arrival.finish(&key, arrived))
+    let finish = FinishSignIn { visit: &visit, provider: link::NAME, via: Via::Link, headers, extensions };
+    Ok(finish.finish(&key, arrived))
 }
 
 /// Who asked for the link, which is used up by that.

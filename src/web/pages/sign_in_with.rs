@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use self::ended::end_sessions;
 pub use self::flow::wait_for_sign_in;
-use super::arrival::{Arrival, Arrived, Word, failed};
+use super::finish_sign_in::{Arrived, FinishSignIn, Word, failed};
 use crate::accounts::oauth::Returned;
 use crate::accounts::openid::Prompt;
 use crate::accounts::{Failure, nextcloud, openid};
@@ -26,7 +26,7 @@ use crate::web::visit::Visit;
 /// Where to go afterwards, and what for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct ReturnQuery {
     back: String,
     /// Not empty: see whether they still are signed in there, and show no page.
     check: String,
@@ -34,7 +34,7 @@ pub struct Asked {
     other: String,
 }
 
-impl Asked {
+impl ReturnQuery {
     fn purpose(&self) -> Purpose {
         match (self.check.is_empty(), self.other.is_empty()) {
             (false, _) => Purpose::Check,
@@ -51,7 +51,7 @@ impl Asked {
 pub async fn begin_sign_in(
     visit: Visit,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ReturnQuery>,
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
@@ -127,34 +127,34 @@ pub async fn end_sign_in(
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, Error> {
-    let arrival = arrival(&visit, &id, &headers, &extensions);
+    let finish = finish(&visit, &id, &headers, &extensions);
     if let Some(provider) = visit.app.providers.openid(&id) {
-        return Ok(back_from_openid(arrival, provider, &returned).await);
+        return Ok(back_from_openid(finish, provider, &returned).await);
     }
     let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
     let arrived = back_from_nextcloud(&visit, provider, &returned, &headers).await;
-    Ok(arrival.finish(&returned.state, arrived))
+    Ok(finish.finish(&returned.state, arrived))
 }
 
 /// Somebody who comes from the provider `id`.
-fn arrival<'a>(
+fn finish<'a>(
     visit: &'a Visit,
     id: &'a str,
     headers: &'a HeaderMap,
     extensions: &'a Extensions,
-) -> Arrival<'a> {
-    Arrival { visit, provider: id, via: Via::Provider(id.to_owned()), headers, extensions }
+) -> FinishSignIn<'a> {
+    FinishSignIn { visit, provider: id, via: Via::Provider(id.to_owned()), headers, extensions }
 }
 
 async fn back_from_openid(
-    arrival: Arrival<'_>,
+    finish: FinishSignIn<'_>,
     provider: &openid::Provider,
     returned: &Returned,
 ) -> Response {
-    let (visit, id) = (arrival.visit, arrival.provider);
-    let pending = match Pending::<openid::Secrets>::find(&visit.app, arrival.headers, id, &returned.state) {
+    let (visit, id) = (finish.visit, finish.provider);
+    let pending = match Pending::<openid::Secrets>::find(&visit.app, finish.headers, id, &returned.state) {
         Ok(pending) => pending,
-        Err(failure) => return arrival.finish(&returned.state, Err(failure)),
+        Err(failure) => return finish.finish(&returned.state, Err(failure)),
     };
     let redirect_uri = redirect_uri(&visit.app, id);
     let finished = provider.finish(&pending.secrets, returned, &redirect_uri, visit.now).await;
@@ -164,12 +164,12 @@ async fn back_from_openid(
         profile: signed_in.profile,
     });
     match (pending.purpose(), arrived) {
-        (Purpose::Check, arrived) => check::finish(arrival, &returned.state, arrived, pending.back()),
+        (Purpose::Check, arrived) => check::finish(finish, &returned.state, arrived, pending.back()),
         (Purpose::SignIn | Purpose::OtherAccount, Err(Failure::Again(_))) => {
             let begun = begin_openid(visit, provider, Purpose::SecondTry, pending.back()).await;
-            arrival.answer(&returned.state, begun.map_err(|failure| failed(id, failure, arrival.extensions)))
+            finish.answer(&returned.state, begun.map_err(|failure| failed(id, failure, finish.extensions)))
         }
-        (_, arrived) => arrival.finish(&returned.state, arrived),
+        (_, arrived) => finish.finish(&returned.state, arrived),
     }
 }
 

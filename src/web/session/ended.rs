@@ -47,7 +47,7 @@ fn mark(provider: &str, kind: &str, name: &str) -> String {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct EndedSession {
     mark: String,
     #[serde(with = "chrono::serde::ts_seconds")]
     at: Instant,
@@ -65,7 +65,7 @@ impl Ended {
     pub(in crate::web) fn read(directory: &Path, now: Instant, longest: TimeDelta) -> Self {
         let file = directory.join(FILE);
         let text = fs::read_to_string(&file).unwrap_or_default();
-        let lines = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+        let lines = text.lines().filter_map(|line| serde_json::from_str::<EndedSession>(line).ok());
         let lines = lines.filter(|line| now - line.at < longest).map(|line| (line.mark, line.at));
         let ended = Self { file, known: Mutex::new(lines.collect()) };
         if !text.is_empty() {
@@ -87,7 +87,7 @@ impl Ended {
         known.insert(mark.clone(), at);
         if known.len() > MOST {
             self.rewrite(&mut known);
-        } else if let Err(error) = self.append(&Line { mark, at }) {
+        } else if let Err(error) = self.append(&EndedSession { mark, at }) {
             tracing::warn!(file = %self.file.display(), %error, "after a restart a session that ended counts again");
         }
     }
@@ -103,14 +103,15 @@ impl Ended {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn append(&self, line: &Line) -> io::Result<()> {
+    fn append(&self, line: &EndedSession) -> io::Result<()> {
         let mut file = private(OpenOptions::new().create(true).append(true)).open(&self.file)?;
         writeln!(file, "{}", serde_json::to_string(line)?)
     }
 
     /// Forgets the oldest half of too many, and writes the file anew.
     fn rewrite(&self, known: &mut HashMap<String, Instant>) {
-        let mut lines: Vec<Line> = known.drain().map(|(mark, at)| Line { mark, at }).collect();
+        let mut lines: Vec<EndedSession> =
+            known.drain().map(|(mark, at)| EndedSession { mark, at }).collect();
         lines.sort_by_key(|line| line.at);
         if lines.len() > MOST {
             lines.drain(..lines.len() - MOST / 2);

@@ -10,7 +10,7 @@ use crate::web::{App, audit};
 
 /// The mark of a request by somebody whom the portal names, and who has no role here.
 #[derive(Debug, Clone, Copy)]
-pub struct Stranger;
+pub struct NoRole;
 
 /// Returns the account that the portal names, if the request comes from a portal of ours.
 pub(super) fn profile_of(app: &App, request: &Request) -> Option<Profile> {
@@ -39,7 +39,7 @@ pub(super) fn session_of(app: &App, profile: &Profile, request: &mut Request) ->
         }
     }
     if session.is_none() {
-        request.extensions_mut().insert(Stranger);
+        request.extensions_mut().insert(NoRole);
     }
     session
 }

@@ -54,7 +54,7 @@ impl IllServer {
 
 async fn serve(folder: &TempDir, fault: Arc<AtomicU8>) -> Url {
     let directory = folder.path().join("calendars");
-    let settings = embedded::Settings {
+    let settings = embedded::EmbeddedSettings {
         directory,
         username: USERNAME.into(),
         password: PASSWORD.into(),

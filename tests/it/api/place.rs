@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::Method;
-use clef::bookings::{Bookings, Patience, Wording};
+use clef::bookings::{Bookings, Timeouts, Wording};
 use clef::caldav::client::Client;
 use clef::config::{self, hex, token};
 use clef::ical::Labels;
@@ -117,10 +117,10 @@ impl Place {
             name_in_title: false,
             labels: Labels::new(str::to_owned),
         };
-        let patience = Patience { answer_within: Duration::from_secs(2), ..Patience::default() };
+        let timeouts = Timeouts { answer_within: Duration::from_secs(2), ..Timeouts::default() };
         let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording);
-        let bookings = bookings.with_patience(patience);
-        let pace = sync::Settings { create_missing: true, ..sync::Settings::default() };
+        let bookings = bookings.with_timeouts(timeouts);
+        let pace = sync::SyncSettings { create_missing: true, ..sync::SyncSettings::default() };
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), pace);
         let clock = Clock::fixed(now());
         let app = Arc::new(App::new(settings, schedule, bookings, clock.clone()).expect("an app"));

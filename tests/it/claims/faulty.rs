@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use clef::caldav::client::{Client, Limits, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits};
 use clef::notebook::{Claimed, Notebook};
 
 use super::{LIFE, a_claim, clock};
@@ -33,7 +33,7 @@ fn hurried(layer: &FaultLayer) -> Client {
     let whole = Duration::from_millis(700);
     let limits = Limits { connect: whole, whole, ..Limits::default() };
     let (url, username) = (layer.url.clone(), USERNAME.into());
-    Client::new(Settings { url, username, password: PASSWORD.into(), limits }).expect("a client")
+    Client::new(ClientSettings { url, username, password: PASSWORD.into(), limits }).expect("a client")
 }
 
 /// Asks once, and acts if it may. Returns whether nothing is to be done any more.

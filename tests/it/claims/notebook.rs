@@ -7,7 +7,7 @@ use std::time::Duration;
 use clef::caldav::client::NewCalendar;
 use clef::caldav::embedded::{Quirks, Switches};
 use clef::notebook::{Availability, Claimed, Notebook};
-use clef::sync::{Poller, Settings};
+use clef::sync::{Poller, SyncSettings};
 use futures_util::future::join_all;
 use rstest::rstest;
 
@@ -51,7 +51,7 @@ async fn it_costs_no_request() {
         let mut world = if has_notebook {
             World::with_notebook(&store, behind.clone(), clock()).await.0
         } else {
-            World::with(&store, behind.clone(), clef::bookings::Patience::default()).await
+            World::with(&store, behind.clone(), clef::bookings::Timeouts::default()).await
         };
         world.poller.poll().await;
         layer.requests();
@@ -67,7 +67,7 @@ async fn poll_with(store: &Store, world: World, name: &str) -> (World, Arc<Noteb
     let notebook = Notebook::new(store.client.clone(), Arc::clone(&world.schedule), name.to_owned());
     let notebook = Arc::new(notebook.with_clock(clock()));
     let World { client, schedule, collections, bookings, .. } = world;
-    let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), Settings::default())
+    let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), SyncSettings::default())
         .with_notebook(Arc::clone(&notebook));
     let bookings = bookings.with_notebook(Arc::clone(&notebook));
     let mut world = World { client, schedule, collections, bookings, poller };

@@ -99,7 +99,7 @@ async fn no_path_leads_out_of_the_calendars() {
 #[tokio::test]
 async fn the_server_listens_to_this_machine_alone() {
     let directory = tempfile::tempdir().expect("a directory");
-    let settings = Settings {
+    let settings = EmbeddedSettings {
         directory: directory.path().to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.to_owned().into(),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clef::bookings::Patience;
-use clef::caldav::client::{Client, Limits, Settings};
+use clef::bookings::Timeouts;
+use clef::caldav::client::{Client, ClientSettings, Limits};
 use clef::sync::Fitness;
 
 use crate::fault_layer::FaultLayer;
@@ -30,8 +30,8 @@ impl Bench {
 /// A time-out that the embedded server keeps also on a busy machine.
 const WHOLE: Duration = Duration::from_secs(1);
 
-pub(super) fn patience() -> Patience {
-    Patience {
+pub(super) fn timeouts() -> Timeouts {
+    Timeouts {
         answer_within: Duration::from_secs(30),
         turn_within: Duration::from_secs(2),
         longest_request: Duration::from_millis(2500),
@@ -42,7 +42,7 @@ pub(super) fn patience() -> Patience {
 pub(super) fn hurried(layer: &FaultLayer) -> Client {
     let limits = Limits { connect: WHOLE, whole: WHOLE, ..Limits::default() };
     let (url, username) = (layer.url.clone(), USERNAME.into());
-    Client::new(Settings { url, username, password: PASSWORD.into(), limits }).expect("a client")
+    Client::new(ClientSettings { url, username, password: PASSWORD.into(), limits }).expect("a client")
 }
 
 /// The same Clef, which has tried out its calendars before.

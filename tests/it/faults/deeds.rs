@@ -6,7 +6,7 @@ use clef::domain::booking::{Booking, BookingId, BookingRequest, RequestKey};
 use clef::domain::time::Interval;
 use clef::domain::when::When;
 
-use super::bench::{Bench, knowing_its_calendars, patience};
+use super::bench::{Bench, knowing_its_calendars, timeouts};
 use super::calendar::{Calendar, There};
 use super::rooms::{OfAll, others};
 use super::series::{OfSeries, later, move_third, on_three_tuesdays};
@@ -112,7 +112,7 @@ impl Scene {
             move_third(&direct, series.id).await;
             target = direct.schedule.find_booking(series.id).map(|found| found.booking);
         }
-        let mut world = World::with(&store, bench.client.clone(), patience()).await;
+        let mut world = World::with(&store, bench.client.clone(), timeouts()).await;
         if deed != Deed::BookFirst {
             world = knowing_its_calendars(world);
         }
@@ -223,7 +223,7 @@ impl Scene {
     pub(super) async fn looked_up_late(&self, told: &Told, what: &str) {
         let Told::Unknown(key) = told else { return };
         // Its own creates are remembered by the clock of the process.
-        tokio::time::sleep(patience().longest_request).await;
+        tokio::time::sleep(timeouts().longest_request).await;
         let mut outcome = self.outcome(TimeDelta::hours(1)).await;
         if outcome == Outcome::Unknown {
             // The page asks again: the machine may be so busy that a time-out has struck.

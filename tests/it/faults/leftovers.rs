@@ -6,7 +6,7 @@ use clef::domain::booking::BookingId;
 use crate::fault_layer::{Fault, Plan};
 use crate::world::{On, Store, World, ana, guard, now, span};
 
-use super::bench::{hurried, patience};
+use super::bench::{hurried, timeouts};
 use crate::fault_layer::FaultLayer;
 
 /// Where a Clef that has just been started finds it, and what holds the room.
@@ -22,7 +22,7 @@ async fn of_a_booking_that_moved_twice_nothing_comes_alive_wherever_its_deletion
     for done in 0..=3 {
         let store = Store::on(On::Embedded).await.expect("it is always there");
         let layer = FaultLayer::start(&store.url).await;
-        let world = World::with(&store, hurried(&layer), patience()).await;
+        let world = World::with(&store, hurried(&layer), timeouts()).await;
         let booked = world.book(&ana(), "2027-05-04 09:00", "2027-05-04 10:00").await.expect("a free room");
         let id = booked.booking.id;
         layer.arm(never);

@@ -94,7 +94,7 @@ impl OfAll {
     pub(super) async fn holds_all(self, store: &Store, what: &str) {
         let World { client, schedule, collections, .. } = World::new(store).await;
         let always = sync::Pace { compare_every: std::time::Duration::ZERO, ..sync::Pace::default() };
-        let settings = sync::Settings { pace: always, ..sync::Settings::default() };
+        let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
         let mut poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
         let cleaner = Cleaner::new(client, schedule.clone(), collections);
         for _ in 0..3 {

@@ -128,12 +128,12 @@ pub(super) fn is_all_of_it(booked: &Booking) -> bool {
 
 /// When the room is held by the objects of one series, read without any of Clef's own ways to tell.
 fn held(ours: &[Arc<Booking>]) -> Vec<Interval> {
-    let is_void = |booking: &Booking| {
+    let is_superseded = |booking: &Booking| {
         ours.iter().any(|next| {
             next.record.replaces == Some(booking.uid()) && next.record.ticket > booking.record.ticket
         })
     };
-    let live = ours.iter().filter(|booking| booking.state == State::Confirmed && !is_void(booking));
+    let live = ours.iter().filter(|booking| booking.state == State::Confirmed && !is_superseded(booking));
     let mut held: Vec<Interval> = live
         .flat_map(|booking| {
             let mut dates = booking.when.dates(Paris);

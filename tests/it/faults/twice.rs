@@ -1,7 +1,7 @@
 //! A create that is answered 412 although its name is fresh: something on the way delivered it twice, and the
 //! answer to the second is the one that was heard. A bare 412 never means that the ticket is somebody else's.
 
-use super::bench::{hurried, patience};
+use super::bench::{hurried, timeouts};
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::world::{On, Store, World, ana, now, span, wish};
 
@@ -14,7 +14,7 @@ async fn a_bare_412_to_a_create_under_a_fresh_name_is_looked_after_and_books_onc
     ] {
         let store = Store::on(On::Embedded).await.expect("it is always there");
         let layer = FaultLayer::start(&store.url).await;
-        let world = World::with(&store, hurried(&layer), patience()).await;
+        let world = World::with(&store, hurried(&layer), timeouts()).await;
         // The first booking in a calendar tries it out.
         world.book(&ana(), "2027-05-03 10:00", "2027-05-03 11:00").await.expect("a free room");
         layer.requests();

@@ -101,7 +101,7 @@ async fn a_wrong_password_does_not_lock_everybody_out() {
     let (quirks, store, _world) = with_switches().await;
     quirks.set(|switches| switches.locks_out = true);
     let mistaken = client(&store.url, "wrong");
-    let mut world = World::with(&store, mistaken, clef::bookings::Patience::default()).await;
+    let mut world = World::with(&store, mistaken, clef::bookings::Timeouts::default()).await;
     for _ in 0..20 {
         world.poller.poll().await;
     }

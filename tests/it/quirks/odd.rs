@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use clef::bookings::{BookError, Change, Patience};
+use clef::bookings::{BookError, Change, Timeouts};
 use clef::caldav::embedded::{Quirks, Switches, UidTaken, Uids};
 use clef::domain::rules::Refusal;
-use clef::sync::{Pace, Poller, Settings};
+use clef::sync::{Pace, Poller, SyncSettings};
 use rstest::rstest;
 
 use crate::fault_layer::{Fault, FaultLayer, Plan};
@@ -94,7 +94,7 @@ async fn a_lost_change_is_not_booked_over_and_found_when_all_is_compared() {
     let store = Store::embedded(quirks.clone()).await;
     let world = World::new(&store).await;
     let settle = Duration::from_millis(300);
-    let settings = Settings { pace: Pace { settle, ..Pace::default() }, ..Settings::default() };
+    let settings = SyncSettings { pace: Pace { settle, ..Pace::default() }, ..SyncSettings::default() };
     let (client, schedule) = (world.client.clone(), world.schedule.clone());
     let mut poller = Poller::new(client, schedule, world.collections.clone(), settings);
     poller.poll().await;
@@ -193,7 +193,7 @@ async fn a_move_gives_way_to_a_booking_that_had_a_ticket_come_back() {
     here.bookings.cancel(cancelled.booking.id, guard(&ana()), now()).await.expect("cancelled");
 
     let layer = FaultLayer::start(&store.url).await;
-    let slow = World::with(&store, client(&layer.url, PASSWORD), Patience::default()).await;
+    let slow = World::with(&store, client(&layer.url, PASSWORD), Timeouts::default()).await;
     // What the mover reads before it writes is old when it comes.
     layer.arm(Plan { fault: Fault::Delayed(1_500), method: Some("PROPFIND"), nth: 0, lasts: false });
     let to = span("2027-05-20 10:00", "2027-05-20 11:00");

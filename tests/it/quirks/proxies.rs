@@ -1,9 +1,9 @@
 //! Proxies and web servers before a calendar server that is in order, and objects as large as servers take.
 
 use chrono::TimeDelta;
-use clef::bookings::{Change, Patience};
+use clef::bookings::{Change, Timeouts};
 use clef::caldav::TimeRange;
-use clef::caldav::client::{Client, Limits, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits};
 use clef::caldav::embedded::Quirks;
 use rstest::rstest;
 
@@ -22,7 +22,7 @@ async fn versions_that_a_proxy_rewrites_hinder_no_change(
     let store = Store::on(on).await.expect("a server");
     let layer = FaultLayer::start(&store.url).await;
     layer.arm(Plan { fault, method: None, nth: 0, lasts: true });
-    let world = World::with(&store, client(&layer.url, PASSWORD), Patience::default()).await;
+    let world = World::with(&store, client(&layer.url, PASSWORD), Timeouts::default()).await;
     let booked = world.book(&ana(), "2027-05-04 10:00", "2027-05-04 12:00").await.expect("a free room");
     let id = booked.booking.id;
     let change = async |change: Change| {
@@ -51,8 +51,9 @@ async fn answers_that_would_be_too_large_are_asked_for_in_parts() {
     }
     let limits = Limits { max_body: 100_000, ..Limits::default() };
     let (url, password) = (store.url.clone(), PASSWORD.to_owned().into());
-    let small = Client::new(Settings { url, username: USERNAME.into(), password, limits }).expect("a client");
-    let small = World::with(&store, small, Patience::default()).await;
+    let small =
+        Client::new(ClientSettings { url, username: USERNAME.into(), password, limits }).expect("a client");
+    let small = World::with(&store, small, Timeouts::default()).await;
     assert_eq!(small.taken("2027-05-04 00:00", "2027-05-05 00:00").len(), 5, "the listing is read");
     let start = now() - TimeDelta::days(1);
     let range = TimeRange { start, end: start + TimeDelta::days(9) };

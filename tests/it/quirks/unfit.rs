@@ -10,10 +10,10 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
-use clef::bookings::{BookError, Patience};
+use clef::bookings::{BookError, Timeouts};
 use clef::caldav::embedded::{self, Quirks, Uids};
 use clef::schedule::Reason;
-use clef::sync::{Fitness, TriedOut};
+use clef::sync::{Fitness, ProbeCache};
 use rstest::rstest;
 use tokio::net::TcpListener;
 use url::Url;
@@ -79,7 +79,7 @@ async fn a_server_that_refuses_a_uid_in_words_of_its_own_is_not_written_to(
 /// A server that looks whether it has a UID, thinks for a while, and stores the event: SOGo is atomic in
 /// nothing. Unless it `is_atomic`.
 async fn like_sogo(folder: &tempfile::TempDir, is_atomic: bool) -> Url {
-    let settings = embedded::Settings {
+    let settings = embedded::EmbeddedSettings {
         directory: folder.path().to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.into(),
@@ -126,18 +126,18 @@ async fn a_calendar_is_tried_out_once_and_not_again_after_a_restart() {
     let layer = FaultLayer::start(&store.url).await;
     let book = async |origin: &str, hour: u32| {
         let World { bookings, collections, .. } =
-            World::with(&store, client(&layer.url, PASSWORD), Patience::default()).await;
-        collections.remember(TriedOut::read(&folder.path().join("tried-out"), origin));
+            World::with(&store, client(&layer.url, PASSWORD), Timeouts::default()).await;
+        collections.remember(ProbeCache::read(&folder.path().join("tried-out"), origin));
         layer.requests();
         let interval = span(&format!("2027-05-04 {hour}:00"), &format!("2027-05-04 {hour}:30"));
         bookings.book(wish(&ana(), interval), now()).await.expect("a free room");
         layer.requests()
     };
     let (twice_at_once, booking) = (["PUT", "PUT", "DELETE", "DELETE"], ["REPORT", "PUT", "REPORT"]);
-    let tried_out = [&twice_at_once[..], &twice_at_once, &twice_at_once, &booking].concat();
-    assert_eq!(book("here", 10).await, tried_out);
+    let probe_cache = [&twice_at_once[..], &twice_at_once, &twice_at_once, &booking].concat();
+    assert_eq!(book("here", 10).await, probe_cache);
     assert_eq!(book("here", 11).await, booking, "three requests");
-    assert_eq!(book("elsewhere", 12).await, tried_out, "another server under the same name");
+    assert_eq!(book("elsewhere", 12).await, probe_cache, "another server under the same name");
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn a_server_that_is_not_fit_is_found_at_the_start_and_nothing_is_offered()
     assert_eq!((free.status, free.body.as_str()), (StatusCode::OK, "[]"));
     let desk = reception.get("/reception").await;
     assert!(desk.has("sans risque de double réservation"), "{}", desk.body);
-    let known = TriedOut::read(&app.data().join("copy/tried-out"), &format!("{USERNAME} {}", store.url));
+    let known = ProbeCache::read(&app.data().join("copy/tried-out"), &format!("{USERNAME} {}", store.url));
     let home = store.client.calendar_home().await.expect("the home");
     let known = known.fitness(&home.child("atelier").as_collection()).cloned();
     assert!(matches!(known, Some(Fitness::Unfit(_))), "{known:?}");

@@ -1,4 +1,4 @@
-//! Chance that can be repeated: the same seed, the same wishes (what comes of them is up to the race).
+//! Chance that can be repeated: the same seed, the same requests (what comes of them is up to the race).
 
 /// A stream of numbers (`SplitMix64`).
 #[derive(Debug, Clone)]

@@ -28,7 +28,7 @@ impl Verdict {
         self.slowest = self.slowest.max(other.slowest);
     }
 
-    /// How often a wish to book was answered by `word`.
+    /// How often a request to book was answered by `word`.
     pub(super) fn told(&self, word: &str) -> u64 {
         self.told.get(&format!("book {word}")).copied().unwrap_or(0)
     }

@@ -239,7 +239,7 @@ impl Members {
         }
     }
 
-    /// The last entries of wishes for which nothing better is known than one of `words`.
+    /// The last entries of requests for which nothing better is known than one of `words`.
     fn unanswered(&self, words: &[&str]) -> Vec<Value> {
         let mut last: Vec<Value> = Vec::new();
         let entries = self.journal.filter_map(|entry| (entry["op"] == "book").then(|| entry.clone()));

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
-use clef::bookings::{BookError, Booked, Bookings, Change, Guard, Patience};
-use clef::caldav::client::{Client, Limits, Settings};
+use clef::bookings::{BookError, Booked, Bookings, Change, Guard, Timeouts};
+use clef::caldav::client::{Client, ClientSettings, Limits};
 use clef::domain::booking::{Booking, BookingId, BookingRequest};
 use clef::domain::member::{MemberId, Person};
 use clef::domain::room::RoomId;
@@ -118,16 +118,16 @@ impl Clef {
     async fn start(store: &Store) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         // Connections belong to the runtime that opened them.
-        let client = Client::new(Settings {
+        let client = Client::new(ClientSettings {
             url: store.url.clone(),
             username: store.username.clone(),
             password: store.password.clone().into(),
             limits: Limits::default(),
         });
         let World { client, schedule, collections, bookings, .. } =
-            World::unread(store, client.expect("a client"), Patience::default());
+            World::unread(store, client.expect("a client"), Timeouts::default());
         let always = sync::Pace { compare_every: Duration::ZERO, ..sync::Pace::default() };
-        let settings = sync::Settings { pace: always, ..sync::Settings::default() };
+        let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
         let cleaner = Arc::new(Cleaner::new(client, schedule, collections));
         let poller = Arc::new(tokio::sync::Mutex::new(poller));
@@ -291,7 +291,7 @@ impl Members {
 }
 
 async fn change(bookings: &Bookings, id: BookingId, ask: Ask, guard: Guard) -> Result<usize, BookError> {
-    bookings.look_for(id, now()).await;
+    bookings.look_up(id, now()).await;
     match ask {
         Ask::Move(to) => Ok(bookings.change(id, Change::to(to), guard, now()).await?.conflicts.len()),
         Ask::Cancel => {

@@ -152,7 +152,7 @@ async fn nothing_that_is_written_to_a_calendar_makes_a_property(#[case] evil: &s
     let base = json!({"room": "atelier", "title": "Conseil",
         "start": "2026-11-17T10:00:00+01:00", "end": "2026-11-17T11:00:00+01:00"});
     let person = |name: &str, id: &str, email: &str| json!({"name": name, "id": id, "email": email});
-    let wishes = [
+    let requests = [
         json!({"title": evil}),
         json!({"note": evil}),
         json!({"booked_for": person(evil, "x", "x@example.org")}),
@@ -160,7 +160,7 @@ async fn nothing_that_is_written_to_a_calendar_makes_a_property(#[case] evil: &s
         json!({"booked_for": person("X", "x", &format!("{evil}@example.org"))}),
         json!({"recurrence": format!("FREQ=WEEKLY;COUNT=2{evil}")}),
     ];
-    for (number, more) in wishes.iter().enumerate() {
+    for (number, more) in requests.iter().enumerate() {
         let mut wish = base.clone();
         let Some((into, from)) = wish.as_object_mut().zip(more.as_object()) else { panic!("objects") };
         into.extend(from.clone());

@@ -100,7 +100,7 @@ async fn a_missing_calendar_is_named_and_the_other_rooms_go_on() {
     let server = Server::radicale();
     drop(Place::open(&server.url, NEVER).await);
     let rooms = vec![room("atelier"), room("cave")];
-    let settings = clef::sync::Settings { create_missing: false, ..settings(NEVER) };
+    let settings = clef::sync::SyncSettings { create_missing: false, ..settings(NEVER) };
     let mut place = Place::with(&server.url, rooms, settings).await;
     let cave = place.schedule.snapshot(&id("cave"));
     let failure = cave.failure().expect("there is no such calendar");

@@ -21,7 +21,7 @@ const NEVER: Duration = Duration::from_hours(1);
 /// The two rooms on `server`, where missing calendars are not made.
 async fn place(server: &Url) -> Place {
     drop(Place::open(server, NEVER).await);
-    let settings = clef::sync::Settings { create_missing: false, ..settings(NEVER) };
+    let settings = clef::sync::SyncSettings { create_missing: false, ..settings(NEVER) };
     Place::with(server, vec![room("atelier"), room("verriere")], settings).await
 }
 
@@ -92,7 +92,7 @@ async fn a_renamed_calendar_is_found_again_and_named_but_not_followed() {
 #[tokio::test]
 async fn a_calendar_that_was_never_there_is_not_called_gone() {
     let (server, _folder) = embedded().await;
-    let settings = clef::sync::Settings { create_missing: false, ..settings(NEVER) };
+    let settings = clef::sync::SyncSettings { create_missing: false, ..settings(NEVER) };
     let place = Place::with(&server.url(), vec![room("atelier")], settings).await;
     assert_eq!(reason(&place), Some(Reason::NotFound));
 }
@@ -122,7 +122,7 @@ async fn rights_that_are_taken_away_are_told_apart_and_come_back() {
 async fn a_calendar_that_its_owner_shares_no_more_is_not_called_deleted() {
     let server = Server::radicale();
     let shared = clef::domain::room::Room { calendar: "atelier_shared_by_mairie".into(), ..room("atelier") };
-    let settings = clef::sync::Settings { create_missing: false, ..settings(NEVER) };
+    let settings = clef::sync::SyncSettings { create_missing: false, ..settings(NEVER) };
     let place = Place::with(&server.url, vec![shared], settings).await;
     assert_eq!(reason(&place), Some(Reason::Unshared));
 }

@@ -10,7 +10,7 @@ use clef::caldav::{ETag, Href};
 use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::time::Interval;
 use clef::schedule::Schedule;
-use clef::sync::{Cleaner, Collections, Pace, Poller, Settings};
+use clef::sync::{Cleaner, Collections, Pace, Poller, SyncSettings};
 use tempfile::TempDir;
 use url::Url;
 
@@ -60,7 +60,7 @@ pub(crate) fn event(uid: &str, at: Interval, more: &str) -> String {
 /// Clef's own server with an empty folder; both end with their values.
 pub(crate) async fn embedded() -> (embedded::Server, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = embedded::Settings {
+    let settings = embedded::EmbeddedSettings {
         directory: folder.path().to_owned(),
         username: USERNAME.into(),
         password: PASSWORD.into(),
@@ -93,7 +93,7 @@ impl Place {
         place
     }
 
-    pub(crate) async fn with(server: &Url, rooms: Vec<Room>, settings: Settings) -> Self {
+    pub(crate) async fn with(server: &Url, rooms: Vec<Room>, settings: SyncSettings) -> Self {
         let proxy = Proxy::start(server).await;
         let schedule = Arc::new(Schedule::new(rooms));
         let collections = Arc::new(Collections::new());
@@ -153,7 +153,7 @@ impl Place {
     }
 }
 
-pub(crate) fn settings(settle: Duration) -> Settings {
+pub(crate) fn settings(settle: Duration) -> SyncSettings {
     let pace = Pace { settle, ..Pace::default() };
-    Settings { pace, create_missing: true, ..Settings::default() }
+    SyncSettings { pace, create_missing: true, ..SyncSettings::default() }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clef::caldav::Href;
-use clef::caldav::client::{Client, Limits, NewCalendar, Settings};
+use clef::caldav::client::{Client, ClientSettings, Limits, NewCalendar};
 use clef::caldav::embedded::{self, Quirks, Switches, UidTaken, Uids};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
@@ -72,8 +72,12 @@ impl Store {
     pub(crate) async fn embedded(quirks: Quirks) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let directory = folder.path().to_owned();
-        let settings =
-            embedded::Settings { directory, username: USERNAME.into(), password: PASSWORD.into(), quirks };
+        let settings = embedded::EmbeddedSettings {
+            directory,
+            username: USERNAME.into(),
+            password: PASSWORD.into(),
+            quirks,
+        };
         let any_port = "127.0.0.1:0".parse().expect("an address");
         let server = embedded::Server::start(settings, any_port).await.expect("to start");
         Self::with_calendars(server.url(), Running::Embedded { _server: server, _folder: folder }).await
@@ -195,7 +199,7 @@ impl Store {
         let of = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
         let url = Url::parse(&url).expect("TEST_NEXTCLOUD_URL is an address");
         let (username, password) = (of("TEST_NEXTCLOUD_USER"), of("TEST_NEXTCLOUD_PASSWORD"));
-        let settings = Settings {
+        let settings = ClientSettings {
             url: url.clone(),
             username: username.clone(),
             password: password.clone().into(),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use super::eyes::Eyes;
+use super::invariants;
 use super::next::Event;
-use super::truth;
 use super::world::{Setup, World};
 
 /// What an exploration came to.
@@ -46,7 +46,7 @@ pub(super) fn explore(setup: &Setup) -> Result<Explored, String> {
             let wrong = match before {
                 Some(is_on_the_way) => is_on_the_way.then_some("it goes round"),
                 None if next.is_empty() && !is_over => Some("everybody waits for ever"),
-                None => truth::wrong(setup, &world, &mut eyes),
+                None => invariants::wrong(setup, &world, &mut eyes),
             };
             explored.ends += usize::from(is_new && is_over);
             way.push(Place { event, world, number, next });
@@ -73,7 +73,7 @@ pub(super) fn explore(setup: &Setup) -> Result<Explored, String> {
 fn tell(wrong: &str, way: &[Place]) -> String {
     let happened = way.iter().map(|place| {
         let (who, what) = place.event;
-        let told = place.world.runs.get(who).and_then(|run| run.told);
+        let told = place.world.runs.get(who).and_then(|run| run.outcome);
         let told = told.map(|told| format!(" -> {told:?}")).unwrap_or_default();
         format!("{who} {what}{told}")
     });

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::world::{ATELIER, HALL, Kind, Name, Object, Place, SALON};
-use crate::bookings::errand::{Asker, Errand};
+use crate::bookings::intent::{Asker, Intent};
 use crate::bookings::ticket::{Purpose, View};
-use crate::bookings::view::{Seen, view};
+use crate::bookings::view::{Observation, view};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer};
 use crate::domain::room::{Room, RoomId};
@@ -18,7 +18,7 @@ use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
 use crate::ical;
-use crate::schedule::{Found, FoundObject, Schedule, Sighting, StoredBooking};
+use crate::schedule::{FoundObject, PollResult, Schedule, SpanObject, StoredBooking};
 use crate::sync::reconcile;
 
 /// Reads calendars, and remembers what it read.
@@ -43,23 +43,23 @@ impl Eyes {
         }
         let (schedule, room) = (self.schedule(objects), &self.rooms[usize::from(draft.name.0)]);
         let here = target.filter(|target| target.name.0 == draft.name.0);
-        let errand = match (here, target) {
-            (Some(here), _) => Errand::to_cancel(&stored(&here), booking(&draft), now()),
-            (None, Some(there)) => Errand::to_bring(&stored(&there), booking(&draft), now()),
-            (None, None) => Errand::to_book(booking(&draft), now()),
+        let intent = match (here, target) {
+            (Some(here), _) => Intent::to_cancel(&stored(&here), booking(&draft), now()),
+            (None, Some(there)) => Intent::to_bring(&stored(&there), booking(&draft), now()),
+            (None, None) => Intent::to_book(booking(&draft), now()),
         };
-        let errand = errand.by(Asker::to_restore());
-        let mut seen = if errand.purpose == Purpose::Cancel {
-            Seen::whole(&schedule.snapshot(&room.id), &errand, room)
+        let intent = intent.by(Asker::to_restore());
+        let mut seen = if intent.purpose == Purpose::Cancel {
+            Observation::whole(&schedule.snapshot(&room.id), &intent, room)
         } else {
-            let mut seen = Seen::default();
+            let mut seen = Observation::default();
             for object in objects.iter().filter(|object| object.name.0 == draft.name.0) {
-                seen.add(Sighting::read(room, &found(object, room), hour()));
+                seen.add(SpanObject::read(room, &found(object, room), hour()));
             }
             seen
         };
         seen.find_undecided(&schedule);
-        let view = view(&seen, &errand, &Terms::for_everybody(room), &[]);
+        let view = view(&seen, &intent, &Terms::for_everybody(room), &[]);
         self.views.insert(key, view.clone());
         view
     }
@@ -107,7 +107,7 @@ impl Eyes {
             let here = objects.iter().filter(|object| object.name.0 == place);
             let all = here.map(|object| found(object, room)).collect();
             let mark = schedule.mark();
-            schedule.apply_poll(&room.id, mark, Found::All(all), now());
+            schedule.apply_poll(&room.id, mark, PollResult::All(all), now());
         }
         let schedule = Arc::new(schedule);
         self.schedules.insert(objects.to_vec(), schedule.clone());
@@ -162,7 +162,7 @@ fn booking(object: &Object) -> Booking {
         it.when = When::once(hour());
         it.state = if is_tombstone { State::Cancelled } else { State::Confirmed };
         it.record.ticket = Ticket(ticket.into());
-        it.record.request = RequestKey::parse(&format!("wish-{}", object.key)).expect("a key");
+        it.record.request = RequestKey::parse(&format!("request-{}", object.key)).expect("a key");
         (it.record.replaces, it.record.transfer) = (replaces, transfer);
         (it.record.created, it.record.modified) = (now(), now());
     })

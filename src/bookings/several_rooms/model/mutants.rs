@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::super::{Action, Answer, Ending, Phase, State, step};
 use super::explore::explore;
-use super::setups::{CALM, FAULTS, SEED, setup, wish};
+use super::setups::{CALM, FAULTS, SEED, request, setup};
 use super::world::Begins::{AtFirst, Later, WithKeyOf};
 use super::world::What::{Move, One, Several};
 use super::world::{ATELIER, SALON, Setup, Step};
@@ -60,15 +60,15 @@ fn takes_its_parts_away_when_it_stands(state: State, answer: Answer) -> (State, 
 }
 
 fn two_of_all_rooms() -> Setup {
-    setup(Vec::new(), &[wish(Several, AtFirst), wish(Several, AtFirst)], FAULTS)
+    setup(Vec::new(), &[request(Several, AtFirst), request(Several, AtFirst)], FAULTS)
 }
 
 fn all_rooms_and_one() -> Setup {
-    setup(Vec::new(), &[wish(Several, AtFirst), wish(One(SALON), AtFirst)], CALM)
+    setup(Vec::new(), &[request(Several, AtFirst), request(One(SALON), AtFirst)], CALM)
 }
 
 fn a_move() -> Setup {
-    setup(vec![SEED], &[wish(Move(1, SALON), AtFirst), wish(One(SALON), Later)], FAULTS)
+    setup(vec![SEED], &[request(Move(1, SALON), AtFirst), request(One(SALON), Later)], FAULTS)
 }
 
 #[rstest]
@@ -102,18 +102,18 @@ fn whoever_passes_over_a_fence_is_found_out() {
 
 #[test]
 fn whoever_does_not_look_for_their_key_is_found_out() {
-    let wishes = [wish(Several, AtFirst), wish(Several, WithKeyOf(0))];
+    let requests = [request(Several, AtFirst), request(Several, WithKeyOf(0))];
     let view = |view: &mut View| view.own = None;
-    let broken = Setup { view, ..setup(Vec::new(), &wishes, CALM) };
-    assert_found_out(&broken, "one wish has made two bookings");
+    let broken = Setup { view, ..setup(Vec::new(), &requests, CALM) };
+    assert_found_out(&broken, "one request has made two bookings");
 }
 
 /// So all make the parts in one order.
 #[test]
 fn two_that_make_their_parts_in_different_orders_wait_for_each_other() {
     let order = |by: u8| if by == 0 { [ATELIER, SALON] } else { [SALON, ATELIER] };
-    let wishes = [wish(Several, AtFirst), wish(Several, AtFirst)];
-    assert_found_out(&Setup { order, ..setup(Vec::new(), &wishes, CALM) }, "everybody waits for ever");
+    let requests = [request(Several, AtFirst), request(Several, AtFirst)];
+    assert_found_out(&Setup { order, ..setup(Vec::new(), &requests, CALM) }, "everybody waits for ever");
 }
 
 const LIE: &str = "told that all rooms are booked, and they are not";

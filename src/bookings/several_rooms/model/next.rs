@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::eyes::Eyes;
 use super::turn::Turn;
-use super::world::{Kind, NOBODY, Name, Object, Place, Run, Setup, Stage, Told, What, World};
+use super::world::{Kind, NOBODY, Name, Object, Outcome, Place, Run, Setup, Stage, What, World};
 
 /// What happened: to which run, and what.
 pub(super) type Event = (usize, &'static str);
@@ -28,13 +28,13 @@ impl World {
         }
         for (i, run) in self.runs.iter().enumerate() {
             match &run.stage {
-                Stage::NotBegun if self.may_begin(setup.wishes[i]) => {
+                Stage::NotBegun if self.may_begin(setup.requests[i]) => {
                     let mut world = self.clone();
                     world.begin(i, setup, eyes);
                     next.push(((i, "begins"), world));
                 }
                 Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
-                Stage::Removing(void) => self.remove(i, void, &mut next),
+                Stage::Removing(superseded) => self.remove(i, superseded, &mut next),
                 Stage::Running(state, action, progress) => {
                     let turn = Turn { world: self, i, setup, state, progress: *progress };
                     turn.take(*action, eyes, &mut next);
@@ -50,31 +50,31 @@ impl World {
     }
 
     fn begin(&mut self, i: usize, setup: &Setup, eyes: &mut Eyes) {
-        let (run, wish) = (&mut self.runs[i], setup.wishes[i]);
-        if let What::Move(id, _) | What::Cancel(id) = wish.what {
+        let (run, request) = (&mut self.runs[i], setup.requests[i]);
+        if let What::Move(id, _) | What::Cancel(id) = request.what {
             run.target = eyes.standing(id, &self.objects);
             if run.target.is_none() {
                 run.end(Stage::Ended);
-                run.told = Some(Told::Changed);
+                run.outcome = Some(Outcome::Changed);
                 return;
             }
         }
-        run.begin(wish);
+        run.begin(request);
     }
 
-    /// A run that was told "done" deletes what it made void. It stops where that fails.
-    fn remove(&self, i: usize, void: &[Name], next: &mut Vec<(Event, Self)>) {
-        let [left @ .., first] = void else { return };
+    /// A run that was told "done" deletes what it superseded. It stops where that fails.
+    fn remove(&self, i: usize, superseded: &[Name], next: &mut Vec<(Event, Self)>) {
+        let [left @ .., first] = superseded else { return };
         if let Some(left) = self.left.less(|left| &mut left.unanswered) {
             let mut world = Self { left, ..self.clone() };
             world.runs[i].end(Stage::Ended);
-            next.push(((i, "cannot delete what is void"), world));
+            next.push(((i, "cannot delete what is superseded"), world));
         }
         let mut world = self.clone();
         world.delete(*first);
         let stage = if left.is_empty() { Stage::Ended } else { Stage::Removing(left.to_vec()) };
         world.runs[i].end(stage);
-        next.push(((i, "deletes what is void"), world));
+        next.push(((i, "deletes what is superseded"), world));
     }
 
     /// Somebody takes a part for the rest of a broken try, and then deletes it.
@@ -99,7 +99,7 @@ impl World {
 
     fn fence_off(&mut self, part: Name, head: Place) {
         let ticket = self.highest[usize::from(head)] + 1;
-        // Of a wish of its own.
+        // Of a request of its own.
         let own = 100 + part.0 * 30 + part.1;
         self.create(Object { name: (head, ticket), id: own, key: own, by: NOBODY, kind: Kind::Fence(part) });
         self.doomed.push(part);

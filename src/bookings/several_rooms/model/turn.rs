@@ -4,7 +4,7 @@ use super::super::{Action, Answer, Ending, State};
 use super::eyes::Eyes;
 use super::next::Event;
 use super::world::{
-    ATELIER, Budget, HALL, Kind, Name, Object, Place, Progress, Setup, Stage, Told, What, World,
+    ATELIER, Bounds, HALL, Kind, Name, Object, Outcome, Place, Progress, Setup, Stage, What, World,
 };
 use crate::bookings::ticket::{Own, Target, View};
 
@@ -49,7 +49,7 @@ impl Turn<'_> {
     fn then(
         &self,
         what: &'static str,
-        left: Budget,
+        left: Bounds,
         eyes: &mut Eyes,
         next: &mut Next,
         change: impl FnOnce(&mut World) -> Answer,
@@ -72,7 +72,7 @@ impl Turn<'_> {
         }
     }
 
-    fn failed(&self, what: &'static str, why: Told, eyes: &mut Eyes, next: &mut Next) {
+    fn failed(&self, what: &'static str, why: Outcome, eyes: &mut Eyes, next: &mut Next) {
         self.then(what, self.world.left, eyes, next, |world| {
             world.runs[self.i].failed = why;
             Answer::Failed
@@ -86,7 +86,7 @@ impl Turn<'_> {
         let mut view = eyes.view(draft, run.target, &self.world.objects);
         (self.setup.view)(&mut view);
         self.unanswered("cannot read", eyes, next, |world| {
-            world.runs[self.i].failed = Told::NotDone;
+            world.runs[self.i].failed = Outcome::NotDone;
             Answer::Failed
         });
         match &view {
@@ -94,7 +94,7 @@ impl Turn<'_> {
                 self.then("finds its key", self.world.left, eyes, next, |_| Answer::Existed);
             }
             View { target: Target::Changed | Target::Gone, .. } => {
-                self.failed("finds it changed", Told::Changed, eyes, next);
+                self.failed("finds it changed", Outcome::Changed, eyes, next);
             }
             View { refusals, .. } if refusals.is_empty() => {
                 next.push(((self.i, "decides"), self.went_on(Progress::Decided(draft))));
@@ -114,10 +114,10 @@ impl Turn<'_> {
 
     /// Before "refused" is told, the key is looked for once more.
     fn refused(&self, eyes: &mut Eyes, next: &mut Next) {
-        let wish = self.setup.wishes[self.i];
-        let is_it = |object: &Object| object.id == wish.id() && matches!(object.kind, Kind::Head(_));
-        let is_booked = wish.what == What::Several && self.world.objects.iter().any(is_it);
-        let why = if is_booked { Told::Done } else { Told::Refused };
+        let request = self.setup.requests[self.i];
+        let is_it = |object: &Object| object.id == request.id() && matches!(object.kind, Kind::Head(_));
+        let is_booked = request.what == What::Several && self.world.objects.iter().any(is_it);
+        let why = if is_booked { Outcome::Done } else { Outcome::Refused };
         self.failed("is refused", why, eyes, next);
     }
 
@@ -170,7 +170,7 @@ impl Turn<'_> {
         }
         if let Some(left) = left.less(|left| &mut left.refused) {
             self.then("is told no", left, eyes, next, |world| {
-                world.runs[self.i].failed = Told::NotDone;
+                world.runs[self.i].failed = Outcome::NotDone;
                 Answer::Failed
             });
         }
@@ -179,7 +179,7 @@ impl Turn<'_> {
     fn read_back(&self, action: Action, object: Object, eyes: &mut Eyes, next: &mut Next) {
         let is_there = self.world.objects.contains(&object);
         if !is_there {
-            return self.failed("finds that it is gone", Told::Changed, eyes, next);
+            return self.failed("finds that it is gone", Outcome::Changed, eyes, next);
         }
         self.then("reads it back", self.world.left, eyes, next, |world| {
             let run = &mut world.runs[self.i];
@@ -195,16 +195,16 @@ impl Turn<'_> {
 
     /// What is written for `action`, with the next ticket of its room.
     fn draft(&self, action: Action) -> Object {
-        let (run, wish) = (&self.world.runs[self.i], self.setup.wishes[self.i]);
+        let (run, request) = (&self.world.runs[self.i], self.setup.requests[self.i]);
         let by = u8::try_from(self.i).expect("few runs");
-        let own = wish.id();
-        let (place, id, key, kind) = match (wish.what, action) {
-            (What::Several, Action::Make(nth)) => ((self.setup.order)(by)[nth], own, wish.key, Kind::Part),
-            (What::Several, _) => (HALL, own, wish.key, Kind::Head(self.parts())),
-            (What::One(place), _) => (place, own, wish.key, Kind::Whole),
+        let own = request.id();
+        let (place, id, key, kind) = match (request.what, action) {
+            (What::Several, Action::Make(nth)) => ((self.setup.order)(by)[nth], own, request.key, Kind::Part),
+            (What::Several, _) => (HALL, own, request.key, Kind::Head(self.parts())),
+            (What::One(place), _) => (place, own, request.key, Kind::Whole),
             (What::Move(..) | What::Cancel(_), _) => {
                 let target = run.target.expect("it has begun");
-                let (there, kind) = match (wish.what, action) {
+                let (there, kind) = match (request.what, action) {
                     (What::Move(_, there), Action::Make(_)) => (there, Kind::Arrival(target.name)),
                     _ => (target.name.0, Kind::Tombstone(target.name.1, run.made.first().copied())),
                 };
@@ -238,20 +238,21 @@ impl Turn<'_> {
         };
         let run = &mut world.runs[self.i];
         let told = match ending {
-            Ending::Stands => Told::Done,
+            Ending::Stands => Outcome::Done,
             Ending::Failed => run.failed,
-            Ending::BrokenOff => Told::NotDone,
-            Ending::Unknown => Told::Unknown,
+            Ending::BrokenOff => Outcome::NotDone,
+            Ending::Unknown => Outcome::Unknown,
         };
-        run.told = Some(told);
+        run.outcome = Some(told);
         let target = run.target;
         let is_committed = run.is_committed;
         run.end(Stage::Ended);
-        if told == Told::Done {
+        if told == Outcome::Done {
             world.lie = world.lie.or(self.lie(world, eyes));
-            let void = target.filter(|_| is_committed).map(|target| void(&target, &world.objects));
-            if let Some(void) = void.filter(|void| !void.is_empty()) {
-                world.runs[self.i].stage = Stage::Removing(void);
+            let superseded =
+                target.filter(|_| is_committed).map(|target| superseded(&target, &world.objects));
+            if let Some(superseded) = superseded.filter(|superseded| !superseded.is_empty()) {
+                world.runs[self.i].stage = Stage::Removing(superseded);
             }
         }
     }
@@ -259,8 +260,8 @@ impl Turn<'_> {
     /// What is wrong with a "done" that is told now.
     fn lie(&self, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
         let stands = |id: u8, eyes: &mut Eyes| eyes.standing(id, &world.objects);
-        let own = self.setup.wishes[self.i].id();
-        match self.setup.wishes[self.i].what {
+        let own = self.setup.requests[self.i].id();
+        match self.setup.requests[self.i].what {
             What::Cancel(id) => stands(id, eyes).map(|_| "told that it is cancelled, and it stands"),
             What::Move(id, there) => match stands(id, eyes) {
                 Some(object) if object.name.0 == there => None,
@@ -268,7 +269,7 @@ impl Turn<'_> {
             },
             What::One(_) => stands(own, eyes).is_none().then_some("told that it is booked, and it is not"),
             What::Several => {
-                let key = self.setup.wishes[self.i].key;
+                let key = self.setup.requests[self.i].key;
                 let mut heads = world.objects.iter().filter(|object| object.key == key);
                 let has_all = |head: &Object| matches!(head.kind, Kind::Head(parts) if parts.iter().all(|part| world.has(*part)));
                 (!heads.any(has_all)).then_some("told that all rooms are booked, and they are not")
@@ -277,8 +278,8 @@ impl Turn<'_> {
     }
 }
 
-/// What is void once a tombstone takes the place of `target`, the last to be deleted first.
-fn void(target: &Object, objects: &[Object]) -> Vec<Name> {
+/// What is superseded once a tombstone takes the place of `target`, the last to be deleted first.
+fn superseded(target: &Object, objects: &[Object]) -> Vec<Name> {
     let parts = if let Kind::Head(parts) = target.kind { parts.to_vec() } else { Vec::new() };
     let all = parts.into_iter().chain([target.name]);
     all.filter(|name| objects.iter().any(|object| object.name == *name)).collect()

@@ -61,7 +61,7 @@ pub(super) enum What {
 
 /// Who wants what, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wish {
+pub(super) struct Request {
     pub(super) what: What,
     pub(super) key: u8,
     pub(super) begins: Begins,
@@ -78,7 +78,7 @@ pub(super) enum Begins {
     AfterLossOf(u8),
 }
 
-impl Wish {
+impl Request {
     /// The id of the booking that it makes.
     pub(super) fn id(self) -> u8 {
         10 + self.key
@@ -87,7 +87,7 @@ impl Wish {
 
 /// How often what may still go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Budget {
+pub(super) struct Bounds {
     /// How many disturbances there may be in all.
     pub(super) in_all: u8,
     /// A run ends where it is and forgets everything.
@@ -104,7 +104,7 @@ pub(super) struct Budget {
     pub(super) fences: u8,
 }
 
-impl Budget {
+impl Bounds {
     pub(super) fn less(mut self, kind: fn(&mut Self) -> &mut u8) -> Option<Self> {
         let left = kind(&mut self);
         *left = left.checked_sub(1)?;
@@ -121,8 +121,8 @@ pub(super) type Step = fn(State, Answer) -> (State, Action);
 pub(super) struct Setup {
     /// What is there at first, each with ticket 1 of its room.
     pub(super) seeds: Vec<Object>,
-    pub(super) wishes: Vec<Wish>,
-    pub(super) budget: Budget,
+    pub(super) requests: Vec<Request>,
+    pub(super) bounds: Bounds,
     pub(super) step: Step,
     /// In which order the parts of the hall are made by each run.
     pub(super) order: fn(u8) -> [Place; 2],
@@ -134,7 +134,7 @@ pub(super) struct Setup {
 
 /// What the person was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Told {
+pub(super) enum Outcome {
     Done,
     Refused,
     NotDone,
@@ -146,7 +146,7 @@ pub(super) enum Told {
 pub(super) enum Stage {
     NotBegun,
     Running(State, Action, Progress),
-    /// Told, and about to delete what that made void, the last one first.
+    /// Told the outcome, and about to delete what that superseded, the last one first.
     Removing(Vec<Name>),
     Ended,
     Crashed,
@@ -173,8 +173,8 @@ pub(super) struct Run {
     pub(super) made: Vec<Name>,
     pub(super) is_committed: bool,
     /// Why the last run failed.
-    pub(super) failed: Told,
-    pub(super) told: Option<Told>,
+    pub(super) failed: Outcome,
+    pub(super) outcome: Option<Outcome>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -186,7 +186,7 @@ pub(super) struct World {
     /// Creates that may still be executed.
     pub(super) late: Vec<Object>,
     pub(super) runs: Vec<Run>,
-    pub(super) left: Budget,
+    pub(super) left: Bounds,
     /// What is behind a fence and not deleted yet.
     pub(super) doomed: Vec<Name>,
     /// What was wrong with an answer in the moment in which it was told.
@@ -195,8 +195,8 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(setup: &Setup) -> Self {
-        let run = |wish: &Wish| {
-            let target = match wish.what {
+        let run = |request: &Request| {
+            let target = match request.what {
                 What::Move(id, _) | What::Cancel(id) => {
                     let is_it = |seed: &&Object| seed.id == id && seed.kind != Kind::Part;
                     setup.seeds.iter().find(is_it).copied()
@@ -209,11 +209,11 @@ impl World {
                 sent: Vec::new(),
                 made: Vec::new(),
                 is_committed: false,
-                failed: Told::NotDone,
-                told: None,
+                failed: Outcome::NotDone,
+                outcome: None,
             };
-            if matches!(wish.begins, Begins::AtFirst | Begins::WithKeyOf(_)) {
-                run.begin(*wish);
+            if matches!(request.begins, Begins::AtFirst | Begins::WithKeyOf(_)) {
+                run.begin(*request);
             }
             run
         };
@@ -222,8 +222,8 @@ impl World {
             highest: [0; 3],
             late: Vec::new(),
             doomed: Vec::new(),
-            runs: setup.wishes.iter().map(run).collect(),
-            left: setup.budget,
+            runs: setup.requests.iter().map(run).collect(),
+            left: setup.bounds,
             lie: None,
         };
         for seed in &setup.seeds {
@@ -243,33 +243,33 @@ impl World {
 
     /// Whether nothing is under way any more but creates that may still land.
     pub(super) fn is_over(&self, setup: &Setup) -> bool {
-        self.runs.iter().zip(&setup.wishes).all(|(run, wish)| match run.stage {
+        self.runs.iter().zip(&setup.requests).all(|(run, request)| match run.stage {
             Stage::Ended | Stage::Crashed => true,
-            Stage::NotBegun => !self.may_begin(*wish),
+            Stage::NotBegun => !self.may_begin(*request),
             Stage::Running(..) | Stage::Removing(_) => false,
         })
     }
 
-    pub(super) fn may_begin(&self, wish: Wish) -> bool {
-        match wish.begins {
+    pub(super) fn may_begin(&self, request: Request) -> bool {
+        match request.begins {
             Begins::AtFirst | Begins::WithKeyOf(_) => false,
             Begins::Later => true,
             Begins::AfterLossOf(other) => {
                 let other = &self.runs[usize::from(other)];
-                other.stage == Stage::Crashed || other.told == Some(Told::Unknown)
+                other.stage == Stage::Crashed || other.outcome == Some(Outcome::Unknown)
             }
         }
     }
 
     /// Whether something has gone wrong.
     pub(super) fn is_disturbed(&self, setup: &Setup) -> bool {
-        self.left.in_all < setup.budget.in_all
+        self.left.in_all < setup.bounds.in_all
     }
 }
 
 impl Run {
-    pub(super) fn begin(&mut self, wish: Wish) {
-        let parts = match wish.what {
+    pub(super) fn begin(&mut self, request: Request) {
+        let parts = match request.what {
             What::Several => 2,
             What::Move(..) => 1,
             What::One(_) | What::Cancel(_) => 0,
@@ -282,6 +282,6 @@ impl Run {
     pub(super) fn end(&mut self, stage: Stage) {
         self.stage = stage;
         self.sent.clear();
-        self.failed = Told::NotDone;
+        self.failed = Outcome::NotDone;
     }
 }

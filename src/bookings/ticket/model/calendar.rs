@@ -111,9 +111,9 @@ impl Calendar {
     pub(super) fn live(&self) -> impl Iterator<Item = &Object> {
         let replaced_by = |uid: u8| self.objects.iter().filter(move |o| uid != 0 && o.replaces == uid);
         self.objects.iter().filter(move |object| {
-            let is_void = replaced_by(object.ticket).any(|next| next.ticket > object.ticket);
+            let is_superseded = replaced_by(object.ticket).any(|next| next.ticket > object.ticket);
             let is_beaten = replaced_by(object.replaces).any(|rival| rival.ticket < object.ticket);
-            !object.is_foreign() && !object.is_tombstone && !is_void && !is_beaten
+            !object.is_foreign() && !object.is_tombstone && !is_superseded && !is_beaten
         })
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
+use super::invariants;
 use super::next::Event;
 use super::reading::Eyes;
-use super::truth;
 use super::world::{Setup, World};
 
 /// The most that may happen from the first state to the last: more is as bad as never to end. Where
@@ -49,7 +49,7 @@ pub(super) fn explore(setup: &Setup) -> Result<Explored, String> {
             let wrong = match before {
                 Some(is_on_the_way) => is_on_the_way.then_some("it goes round"),
                 None if way.len() >= STEPS => Some("it does not come to an end"),
-                None => truth::wrong(setup, &world, &eyes),
+                None => invariants::wrong(setup, &world, &eyes),
             };
             let is_new = before.is_none();
             let next = if is_new && wrong.is_none() { world.next(setup, &mut eyes) } else { Vec::new() };
@@ -79,7 +79,7 @@ pub(super) fn explore(setup: &Setup) -> Result<Explored, String> {
 fn tell(wrong: &str, way: &[Place]) -> String {
     let happened = way.iter().map(|place| {
         let (who, what) = place.event;
-        let told = place.world.runs.get(who).and_then(|run| run.told);
+        let told = place.world.runs.get(who).and_then(|run| run.outcome);
         let told = told.map(|told| format!(" -> {told:?}")).unwrap_or_default();
         format!("{who} {what}{told}")
     });

@@ -5,10 +5,10 @@ use rstest::rstest;
 
 use super::super::step::{Commit, Phase};
 use super::super::{Action, Answer, Ending, Own, State, Target, View, step};
-use super::budget::Budget;
+use super::bounds::Bounds;
 use super::calendar::{Calendar, NOBODY, Uids};
 use super::explore::explore;
-use super::reading::Reader;
+use super::reading::ModelReader;
 use super::setups::{CALM, FEW, LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
 use super::world::Begins::{AtFirst, Cold, Later};
 use super::world::{Setup, Step, Withdraw};
@@ -146,28 +146,28 @@ fn withdraws_and_forgets_what_may_still_land(mut state: State, answer: Answer) -
     step(state, answer)
 }
 
-fn withdraws_nothing(_: &mut Calendar, _: &Reader) {}
+fn withdraws_nothing(_: &mut Calendar, _: &ModelReader) {}
 
-fn withdraws_the_other(calendar: &mut Calendar, reader: &Reader) {
+fn withdraws_the_other(calendar: &mut Calendar, reader: &ModelReader) {
     calendar.objects.retain(|object| object.is_foreign() || [reader.by, NOBODY].contains(&object.by));
 }
 
 /// One of everything that can become of a create and of a reading.
-const DISTURBED: Budget = Budget { in_all: 2, lost: 1, late: 1, refused: 1, unanswered: 1, ..CALM };
+const DISTURBED: Bounds = Bounds { in_all: 2, lost: 1, late: 1, refused: 1, unanswered: 1, ..CALM };
 
 /// Two that want overlapping times.
-fn rivals(budget: Budget) -> Setup {
-    setup(Uids::ForEver, &[], &[book(1, MORNING, AtFirst), book(2, NOON, AtFirst)], budget)
+fn rivals(bounds: Bounds) -> Setup {
+    setup(Uids::ForEver, &[], &[book(1, MORNING, AtFirst), book(2, NOON, AtFirst)], bounds)
 }
 
 /// The same, where the highest ticket can be given out again because somebody deletes its booking.
-fn rivals_without_order(budget: Budget) -> Setup {
-    let wishes = [book(1, MORNING, AtFirst), book(2, NOON, Cold)];
-    setup(Uids::WhileThere, &[SEED], &wishes, Budget { by_hand: 1, ..budget })
+fn rivals_without_order(bounds: Bounds) -> Setup {
+    let requests = [book(1, MORNING, AtFirst), book(2, NOON, Cold)];
+    setup(Uids::WhileThere, &[SEED], &requests, Bounds { by_hand: 1, ..bounds })
 }
 
 fn a_foreign_event_comes() -> Setup {
-    Setup { foreign: vec![NOON], ..rivals(Budget { foreign: 1, ..CALM }) }
+    Setup { foreign: vec![NOON], ..rivals(Bounds { foreign: 1, ..CALM }) }
 }
 
 fn one_key_twice() -> Setup {
@@ -176,13 +176,13 @@ fn one_key_twice() -> Setup {
 
 /// Two that want the same time, and one that wants another of the same day, while a reading lasts.
 fn a_crowd() -> Setup {
-    let wishes = [book(1, MORNING, AtFirst), book(2, MORNING, AtFirst), book(3, SEED, AtFirst)];
-    Setup { torn: true, ..setup(Uids::ForEver, &[], &wishes, CALM) }
+    let requests = [book(1, MORNING, AtFirst), book(2, MORNING, AtFirst), book(3, SEED, AtFirst)];
+    Setup { torn: true, ..setup(Uids::ForEver, &[], &requests, CALM) }
 }
 
 fn two_moves_without_order() -> Setup {
-    let wishes = [shift(MORNING, AtFirst), shift(NOON, Later)];
-    setup(Uids::WhileThere, &[SEED, LAST], &wishes, Budget { by_hand: 1, ..CALM })
+    let requests = [shift(MORNING, AtFirst), shift(NOON, Later)];
+    setup(Uids::WhileThere, &[SEED, LAST], &requests, Bounds { by_hand: 1, ..CALM })
 }
 
 fn a_move_and_a_cancellation() -> Setup {
@@ -216,7 +216,7 @@ fn a_move_and_a_cancellation() -> Setup {
 #[case(gives_way_for_ever, rivals_without_order(CALM), "it does not come to an end")]
 #[case(
     withdraws_and_forgets_what_may_still_land,
-    rivals_without_order(Budget { in_all: 1, late: 1, ..CALM }),
+    rivals_without_order(Bounds { in_all: 1, late: 1, ..CALM }),
     "told no, but something of it stays"
 )]
 fn a_broken_machine_is_found_out(#[case] broken: Step, #[case] sound: Setup, #[case] how: &str) {
@@ -233,9 +233,9 @@ fn a_broken_withdrawal_is_found_out(#[case] broken: Withdraw, #[case] how: &str)
 
 #[test]
 fn a_driver_that_lists_only_once_is_found_out() {
-    let wishes = [shift(MORNING, AtFirst), shift(NOON, Later)];
-    let budget = Budget { in_all: 2, lost: 1, pauses: 1, ..CALM };
-    let sound = Setup { torn: true, ..setup(Uids::ForEver, &[SEED], &wishes, budget) };
+    let requests = [shift(MORNING, AtFirst), shift(NOON, Later)];
+    let bounds = Bounds { in_all: 2, lost: 1, pauses: 1, ..CALM };
+    let sound = Setup { torn: true, ..setup(Uids::ForEver, &[SEED], &requests, bounds) };
     assert_found_out(&Setup { lists_again: false, ..sound }, "told that it is gone, and it is there");
 }
 
@@ -243,8 +243,8 @@ fn a_driver_that_lists_only_once_is_found_out() {
 /// cancelled booking would not see its ticket there, and create it anew where a deleted UID may come back.
 #[test]
 fn tombstones_that_lie_where_no_query_sees_them_are_found_out() {
-    let wishes = [book(1, MORNING, AtFirst), cancel(Later), book(2, MORNING, AtFirst)];
-    let sound = setup(Uids::WhileThere, &[], &wishes, FEW);
+    let requests = [book(1, MORNING, AtFirst), cancel(Later), book(2, MORNING, AtFirst)];
+    let sound = setup(Uids::WhileThere, &[], &requests, FEW);
     assert_found_out(&Setup { tombstones_in_place: false, ..sound }, "two bookings overlap");
 }
 

@@ -3,11 +3,11 @@
 use chrono::TimeDelta;
 
 use super::super::Purpose;
-use super::budget::Budget;
+use super::bounds::Bounds;
 use super::calendar::{Object, Uids};
 use super::reading::Eyes;
 use super::turn::Turn;
-use super::world::{Run, Setup, Stage, Told, Wish, World};
+use super::world::{Outcome, Request, Run, Setup, Stage, World};
 use crate::domain::booking::Ticket;
 
 /// What happened: to which run, and what.
@@ -36,7 +36,7 @@ impl World {
                     next.push(((i, "begins"), self.begin(i, setup, eyes)));
                 }
                 Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
-                Stage::Removing(void) => self.remove(i, void, &mut next),
+                Stage::Removing(superseded) => self.remove(i, superseded, &mut next),
                 Stage::Running(state, action, begun) => {
                     let mut turn = Turn { world: self, i, setup, eyes, state, begun: begun.as_ref() };
                     turn.take(action, &mut next);
@@ -55,23 +55,23 @@ impl World {
 
     fn begin(&self, i: usize, setup: &Setup, eyes: &mut Eyes) -> Self {
         let mut world = self.clone();
-        let (run, wish) = (&mut world.runs[i], &setup.wishes[i]);
-        if wish.purpose != Purpose::Book {
-            run.reader.target = eyes.live(wish.of, &self.calendar.objects);
+        let (run, request) = (&mut world.runs[i], &setup.requests[i]);
+        if request.purpose != Purpose::Book {
+            run.reader.target = eyes.live(request.of, &self.calendar.objects);
             if run.reader.target.is_none() {
                 run.end(Stage::Ended);
-                run.told = Some(Told::Gone);
+                run.outcome = Some(Outcome::Gone);
                 return world;
             }
         }
         let known = Some(Ticket(self.calendar.highest().into()));
-        run.stage = Stage::begun(wish.purpose, known);
+        run.stage = Stage::begun(request.purpose, known);
         world
     }
 
-    /// A run that was told "confirmed" deletes what it made void. It stops where that fails.
-    fn remove(&self, i: usize, void: &[u8], next: &mut Vec<(Event, Self)>) {
-        let [left @ .., first] = void else { return };
+    /// A run that was told "confirmed" deletes what it superseded. It stops where that fails.
+    fn remove(&self, i: usize, superseded: &[u8], next: &mut Vec<(Event, Self)>) {
+        let [left @ .., first] = superseded else { return };
         if let Some(left) = self.left.less(|left| &mut left.unanswered) {
             let mut world = Self { left, ..self.clone() };
             world.runs[i].end(Stage::Ended);
@@ -86,22 +86,22 @@ impl World {
 
     /// What others do in the calendar.
     fn write_by_hand(&self, setup: &Setup, next: &mut Vec<(Event, Self)>) {
-        let mut push = |what: &'static str, left: Budget, change: &dyn Fn(&mut Self)| {
+        let mut push = |what: &'static str, left: Bounds, change: &dyn Fn(&mut Self)| {
             let mut world = Self { left, ..self.clone() };
             change(&mut world);
             next.push(((OUTSIDE, what), world));
         };
         if let Some(foreign) = self.left.foreign.checked_sub(1) {
-            push("a foreign event is written", Budget { foreign, ..self.left }, &|world| {
+            push("a foreign event is written", Bounds { foreign, ..self.left }, &|world| {
                 let written = setup.foreign.len() - usize::from(self.left.foreign);
                 let href = FOREIGN_HREFS + u8::try_from(written).expect("few");
-                let wish = Wish { span: setup.foreign[written], ..setup.wishes[0] };
-                let object = Object { is_tombstone: false, ..wish.object(href, 0, None) };
+                let request = Request { span: setup.foreign[written], ..setup.requests[0] };
+                let object = Object { is_tombstone: false, ..request.object(href, 0, None) };
                 world.calendar.create(object, setup.uids);
             });
         }
         let Some(by_hand) = self.left.by_hand.checked_sub(1) else { return };
-        let left = Budget { by_hand, ..self.left };
+        let left = Bounds { by_hand, ..self.left };
         for object in self.calendar.objects.iter().filter(|o| !o.is_foreign() && !o.is_tombstone) {
             if !setup.beyond_limits && self.is_known_limit(setup, object) {
                 continue;
@@ -128,7 +128,7 @@ impl World {
         let is_of_it = |late: &Object| late.ticket == object.ticket || late.id == object.id;
         let arrives_again = self.calendar.late.iter().any(is_of_it);
         let is_moved_by = |run: &Run| {
-            let purpose = setup.wishes[usize::from(run.reader.by)].purpose;
+            let purpose = setup.requests[usize::from(run.reader.by)].purpose;
             purpose == Purpose::Move && run.reader.target.is_some_and(|target| target.href == object.href)
         };
         let is_moving = self.runs.iter().any(|run| !run.stage.is_over() && is_moved_by(run));

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::super::{Purpose, View};
 use super::calendar::{Object, Span};
 use super::world::Setup;
-use crate::bookings::errand::{Asker, Errand};
-use crate::bookings::view::{Seen, view};
-use crate::bookings::void::void_up_to;
+use crate::bookings::intent::{Asker, Intent};
+use crate::bookings::superseded::superseded_up_to;
+use crate::bookings::view::{Observation, view};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
@@ -21,12 +21,12 @@ use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
 use crate::ical;
-use crate::schedule::{Found, FoundObject, Schedule, Sighting, StoredBooking};
+use crate::schedule::{FoundObject, PollResult, Schedule, SpanObject, StoredBooking};
 use crate::sync::reconcile;
 
 /// What one run knows of itself when it reads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Reader {
+pub(super) struct ModelReader {
     /// Which run it is.
     pub(super) by: u8,
     /// The booking that it moves or cancels, as it was when the person asked.
@@ -39,7 +39,7 @@ pub(super) struct Reader {
 pub(super) struct Eyes<'a> {
     setup: &'a Setup,
     room: Arc<Room>,
-    views: HashMap<(Reader, Vec<Object>), View>,
+    views: HashMap<(ModelReader, Vec<Object>), View>,
     live: HashMap<(u8, Vec<Object>), Option<Object>>,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Eyes<'a> {
     }
 
     /// What `reader` is answered when `objects` are in the calendar.
-    pub(super) fn view(&mut self, reader: &Reader, objects: &[Object]) -> View {
+    pub(super) fn view(&mut self, reader: &ModelReader, objects: &[Object]) -> View {
         let key = (reader.clone(), objects.to_vec());
         if let Some(view) = self.views.get(&key) {
             return view.clone();
@@ -59,23 +59,23 @@ impl<'a> Eyes<'a> {
         view
     }
 
-    fn read(&self, reader: &Reader, objects: &[Object]) -> View {
-        let errand = self.errand(reader);
-        let seen = if errand.purpose == Purpose::Book {
-            let mut seen = Seen::default();
-            let span = errand.draft.when.interval.widened(TimeDelta::days(1));
+    fn read(&self, reader: &ModelReader, objects: &[Object]) -> View {
+        let intent = self.intent(reader);
+        let seen = if intent.purpose == Purpose::Book {
+            let mut seen = Observation::default();
+            let span = intent.draft.when.interval.widened(TimeDelta::days(1));
             let is_out_of_sight = |object: &Object| object.is_tombstone && !self.setup.tombstones_in_place;
             let is_found =
                 |object: &&Object| !is_out_of_sight(object) && interval(object.span).overlaps(&span);
             for object in objects.iter().filter(is_found) {
-                seen.add(Sighting::read(&self.room, &found(object, &self.room), span));
+                seen.add(SpanObject::read(&self.room, &found(object, &self.room), span));
             }
             seen
         } else {
-            Seen::whole(&self.schedule(objects).snapshot(&self.room.id), &errand, &self.room)
+            Observation::whole(&self.schedule(objects).snapshot(&self.room.id), &intent, &self.room)
         };
         let tried: Vec<Href> = reader.sent.iter().map(|(name, _)| href(*name)).collect();
-        view(&seen, &errand, &Terms::for_everybody(&self.room), &tried)
+        view(&seen, &intent, &Terms::for_everybody(&self.room), &tried)
     }
 
     /// The booking `id` as a page shows it that was made just now.
@@ -92,10 +92,10 @@ impl<'a> Eyes<'a> {
     }
 
     /// What whoever has replaced `target` deletes, the last one first.
-    pub(super) fn void_up_to(&self, target: &Object, objects: &[Object]) -> Vec<u8> {
-        let void = void_up_to(&stored(target, &self.room.id), &self.own(objects));
+    pub(super) fn superseded_up_to(&self, target: &Object, objects: &[Object]) -> Vec<u8> {
+        let superseded = superseded_up_to(&stored(target, &self.room.id), &self.own(objects));
         let name = |gone: &Href| objects.iter().find(|o| href(o.href) == *gone).map(|o| o.href);
-        void.iter().rev().filter_map(name).collect()
+        superseded.iter().rev().filter_map(name).collect()
     }
 
     fn own(&self, objects: &[Object]) -> Vec<StoredBooking> {
@@ -115,15 +115,15 @@ impl<'a> Eyes<'a> {
         let schedule = Schedule::new(vec![(*self.room).clone()]);
         let all = objects.iter().map(|object| found(object, &self.room)).collect();
         let mark = schedule.mark();
-        schedule.apply_poll(&self.room.id, mark, Found::All(all), now());
+        schedule.apply_poll(&self.room.id, mark, PollResult::All(all), now());
         schedule
     }
 
-    fn errand(&self, reader: &Reader) -> Errand {
-        let (wish, target) = (&self.setup.wishes[usize::from(reader.by)], reader.target.as_ref());
-        Errand {
-            purpose: wish.purpose,
-            draft: booking(&wish.object(0, 0, target), &self.room.id),
+    fn intent(&self, reader: &ModelReader) -> Intent {
+        let (request, target) = (&self.setup.requests[usize::from(reader.by)], reader.target.as_ref());
+        Intent {
+            purpose: request.purpose,
+            draft: booking(&request.object(0, 0, target), &self.room.id),
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
             held: None,
@@ -155,7 +155,7 @@ fn booking(object: &Object, room: &RoomId) -> Booking {
         it.when = When::once(interval(object.span));
         it.state = if object.is_tombstone { State::Cancelled } else { State::Confirmed };
         it.record.ticket = Ticket(object.ticket.into());
-        it.record.request = RequestKey::parse(&format!("wish-{}", object.key)).expect("a key");
+        it.record.request = RequestKey::parse(&format!("request-{}", object.key)).expect("a key");
         it.record.replaces = (object.replaces != 0).then(|| uid(object.replaces));
         (it.record.created, it.record.modified) = (now(), now());
         it.record.sequence = u32::from(object.replaces != 0);
@@ -209,7 +209,7 @@ fn room() -> Room {
 #[cfg(test)]
 mod tests {
     use super::super::super::{Own, Target};
-    use super::super::budget::Budget;
+    use super::super::bounds::Bounds;
     use super::super::calendar::Uids;
     use super::super::setups::{MORNING, NOON, SEED, cancel, setup, shift};
     use super::super::world::Begins::AtFirst;
@@ -218,19 +218,19 @@ mod tests {
 
     #[test]
     fn a_mover_sees_who_else_has_moved_or_cancelled_its_booking_whatever_their_ticket() {
-        let wishes = [shift(MORNING, AtFirst), shift(NOON, AtFirst), cancel(AtFirst)];
-        let setup = setup(Uids::WhileThere, &[SEED], &wishes, Budget::NOTHING);
+        let requests = [shift(MORNING, AtFirst), shift(NOON, AtFirst), cancel(AtFirst)];
+        let setup = setup(Uids::WhileThere, &[SEED], &requests, Bounds::NOTHING);
         let seed = World::new(&setup).calendar.objects[0];
-        let reader = Reader { by: 0, target: Some(seed), sent: vec![(30, 5)] };
+        let reader = ModelReader { by: 0, target: Some(seed), sent: vec![(30, 5)] };
         let look = |other: Option<Object>| {
-            let own = wishes[0].object(30, 5, Some(&seed));
+            let own = requests[0].object(30, 5, Some(&seed));
             let view = Eyes::new(&setup).view(&reader, &[&[seed, own][..], other.as_slice()].concat());
             assert_eq!(view.own, Some(Own::Stands(Ticket(5))));
             view.target
         };
         assert_eq!(look(None), Target::AsSeen);
-        assert_eq!(look(Some(wishes[1].object(60, 4, Some(&seed)))), Target::Changed);
-        assert_ne!(look(Some(wishes[1].object(60, 6, Some(&seed)))), Target::AsSeen);
-        assert_eq!(look(Some(wishes[2].object(60, 4, Some(&seed)))), Target::Gone);
+        assert_eq!(look(Some(requests[1].object(60, 4, Some(&seed)))), Target::Changed);
+        assert_ne!(look(Some(requests[1].object(60, 6, Some(&seed)))), Target::AsSeen);
+        assert_eq!(look(Some(requests[2].object(60, 4, Some(&seed)))), Target::Gone);
     }
 }

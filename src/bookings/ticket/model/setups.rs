@@ -3,23 +3,23 @@
 use rstest::rstest;
 
 use super::super::{Purpose, step};
-use super::budget::Budget;
+use super::bounds::Bounds;
 use super::calendar::{Calendar, Span, Uids};
 use super::explore::{Explored, explore};
-use super::reading::Reader;
+use super::reading::ModelReader;
 use super::world::Begins::{AfterLossOf, AtFirst, Cold, Later};
-use super::world::{Begins, Setup, Wish};
+use super::world::{Begins, Request, Setup};
 
 /// The servers that Clef writes to.
 const SERVERS: [Uids; 2] = [Uids::ForEver, Uids::WhileThere];
 
 /// Nothing goes wrong.
-pub(super) const CALM: Budget = Budget::NOTHING;
+pub(super) const CALM: Bounds = Bounds::NOTHING;
 /// Once each: a crash, a long pause, and whatever can become of a request.
-const FAULTS: Budget =
-    Budget { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, pauses: 1, ..CALM };
+const FAULTS: Bounds =
+    Bounds { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, pauses: 1, ..CALM };
 /// Fewer, where three are at it.
-pub(super) const FEW: Budget = Budget { in_all: 2, refused: 0, unanswered: 0, pauses: 0, ..FAULTS };
+pub(super) const FEW: Bounds = Bounds { in_all: 2, refused: 0, unanswered: 0, pauses: 0, ..FAULTS };
 
 /// What is booked at first, and what has the highest ticket then.
 pub(super) const SEED: Span = (9, 10);
@@ -34,26 +34,26 @@ pub(super) fn is_deep() -> bool {
     std::env::var("CLEF_MODEL").is_ok_and(|how| how == "deep")
 }
 
-pub(super) fn book(key: u8, span: Span, begins: Begins) -> Wish {
-    Wish { purpose: Purpose::Book, span, key, of: 0, begins }
+pub(super) fn book(key: u8, span: Span, begins: Begins) -> Request {
+    Request { purpose: Purpose::Book, span, key, of: 0, begins }
 }
 
 /// Moves the first booking that is there.
-pub(super) fn shift(span: Span, begins: Begins) -> Wish {
-    Wish { purpose: Purpose::Move, span, key: 0, of: 1, begins }
+pub(super) fn shift(span: Span, begins: Begins) -> Request {
+    Request { purpose: Purpose::Move, span, key: 0, of: 1, begins }
 }
 
 /// Cancels it.
-pub(super) fn cancel(begins: Begins) -> Wish {
-    Wish { purpose: Purpose::Cancel, span: SEED, key: 0, of: 1, begins }
+pub(super) fn cancel(begins: Begins) -> Request {
+    Request { purpose: Purpose::Cancel, span: SEED, key: 0, of: 1, begins }
 }
 
-pub(super) fn setup(uids: Uids, seeds: &[Span], wishes: &[Wish], budget: Budget) -> Setup {
+pub(super) fn setup(uids: Uids, seeds: &[Span], requests: &[Request], bounds: Bounds) -> Setup {
     Setup {
         uids,
         seeds: seeds.to_vec(),
-        wishes: wishes.to_vec(),
-        budget,
+        requests: requests.to_vec(),
+        bounds,
         foreign: Vec::new(),
         drag: None,
         torn: false,
@@ -67,23 +67,23 @@ pub(super) fn setup(uids: Uids, seeds: &[Span], wishes: &[Wish], budget: Budget)
 }
 
 /// What the driver does: it deletes everything that this run has sent.
-fn withdraw(calendar: &mut Calendar, reader: &Reader) {
+fn withdraw(calendar: &mut Calendar, reader: &ModelReader) {
     reader.sent.iter().for_each(|(href, _)| calendar.delete(*href));
 }
 
 fn check(mut setup: Setup) -> Explored {
-    let few = setup.budget;
+    let few = setup.bounds;
     if is_deep() && few.in_all > 0 {
-        let (in_all, lost) = match (setup.wishes.len(), few.by_hand) {
+        let (in_all, lost) = match (setup.requests.len(), few.by_hand) {
             (2, 0) => (4, 2),
             (2, _) => (2, 1),
             _ => (3, 1),
         };
-        setup.budget = Budget { in_all, lost, refused: 1, unanswered: 1, pauses: 1, ..few };
+        setup.bounds = Bounds { in_all, lost, refused: 1, unanswered: 1, pauses: 1, ..few };
     }
     let explored = explore(&setup).unwrap_or_else(|wrong| panic!("{:?}: {wrong}", setup.uids));
     // Shown by `--nocapture`.
-    eprintln!("{} runs, {:?}: {explored:?}", setup.wishes.len(), setup.uids);
+    eprintln!("{} runs, {:?}: {explored:?}", setup.requests.len(), setup.uids);
     assert!(explored.ends > 0, "nobody comes to an end");
     explored
 }
@@ -92,9 +92,12 @@ fn check(mut setup: Setup) -> Explored {
 #[case::two(&[book(1, MORNING, AtFirst), book(2, MORNING, Cold)], 16)]
 #[case::three(&[book(1, MORNING, AtFirst), book(2, MORNING, Cold), book(3, MORNING, Later)], 24)]
 #[case::three_that_overlap(&[book(1, MORNING, AtFirst), book(2, NOON, Cold), book(3, (11, 13), AtFirst)], 24)]
-fn a_free_room_that_several_want_is_had_within_few_requests(#[case] wishes: &[Wish], #[case] few: usize) {
+fn a_free_room_that_several_want_is_had_within_few_requests(
+    #[case] requests: &[Request],
+    #[case] few: usize,
+) {
     for uids in SERVERS {
-        let explored = check(Setup { torn: true, ..setup(uids, &[SEED], wishes, CALM) });
+        let explored = check(Setup { torn: true, ..setup(uids, &[SEED], requests, CALM) });
         assert!(explored.longest <= few, "{explored:?}");
     }
 }
@@ -114,11 +117,11 @@ fn a_free_room_that_several_want_is_had_within_few_requests(#[case] wishes: &[Wi
 #[case::a_move_and_a_booking_onto_its_time(&[shift(MORNING, AtFirst), book(1, NOON, AtFirst)])]
 #[case::a_move_and_a_booking_of_what_it_leaves(&[shift(MORNING, AtFirst), book(1, SEED, Later)])]
 #[case::a_cancellation_and_a_booking_of_what_it_leaves(&[cancel(AtFirst), book(1, SEED, AtFirst)])]
-fn two_runs_and_every_fault(#[case] wishes: &[Wish]) {
-    let books = wishes.iter().all(|wish| wish.purpose == Purpose::Book);
+fn two_runs_and_every_fault(#[case] requests: &[Request]) {
+    let books = requests.iter().all(|request| request.purpose == Purpose::Book);
     let seeds: &[Span] = if books { &[] } else { &[SEED] };
     for uids in SERVERS {
-        check(Setup { torn: true, ..setup(uids, seeds, wishes, FAULTS) });
+        check(Setup { torn: true, ..setup(uids, seeds, requests, FAULTS) });
     }
 }
 
@@ -140,9 +143,9 @@ fn two_runs_and_every_fault(#[case] wishes: &[Wish]) {
     &[SEED],
     &[shift(MORNING, AtFirst), book(1, NOON, AtFirst), shift(MORNING, AfterLossOf(0))]
 )]
-fn three_runs_and_what_loses_answers(#[case] seeds: &[Span], #[case] wishes: &[Wish]) {
+fn three_runs_and_what_loses_answers(#[case] seeds: &[Span], #[case] requests: &[Request]) {
     for uids in SERVERS {
-        check(setup(uids, seeds, wishes, FEW));
+        check(setup(uids, seeds, requests, FEW));
     }
 }
 
@@ -150,22 +153,22 @@ fn three_runs_and_what_loses_answers(#[case] seeds: &[Span], #[case] wishes: &[W
 #[case::bookings(&[book(1, MORNING, AtFirst), book(2, NOON, AtFirst)])]
 #[case::a_move_and_a_cancellation(&[shift(MORNING, AtFirst), cancel(Later)])]
 #[case::a_move_and_a_booking(&[shift(MORNING, AtFirst), book(1, NOON, Cold)])]
-fn somebody_writes_in_the_calendar_directly(#[case] wishes: &[Wish]) {
-    let budget = Budget { foreign: 2, ..FEW };
+fn somebody_writes_in_the_calendar_directly(#[case] requests: &[Request]) {
+    let bounds = Bounds { foreign: 2, ..FEW };
     for uids in SERVERS {
         let foreign = vec![NOON, MORNING];
-        check(Setup { foreign, torn: true, ..setup(uids, &[SEED], wishes, budget) });
+        check(Setup { foreign, torn: true, ..setup(uids, &[SEED], requests, bounds) });
     }
 }
 
 /// What people do by hand while all else goes on.
-const BY_HAND: Budget = Budget { in_all: 1, crashes: 1, lost: 1, late: 1, unanswered: 1, by_hand: 1, ..CALM };
+const BY_HAND: Bounds = Bounds { in_all: 1, crashes: 1, lost: 1, late: 1, unanswered: 1, by_hand: 1, ..CALM };
 
 /// Free, so far as anybody knows.
 const ELSEWHERE: Span = (16, 17);
 
-fn by_hand(uids: Uids, drag: Option<Span>, wishes: &[Wish]) -> Setup {
-    Setup { drag, ..setup(uids, &[SEED, LAST], wishes, BY_HAND) }
+fn by_hand(uids: Uids, drag: Option<Span>, requests: &[Request]) -> Setup {
+    Setup { drag, ..setup(uids, &[SEED, LAST], requests, BY_HAND) }
 }
 
 #[rstest]
@@ -173,10 +176,10 @@ fn by_hand(uids: Uids, drag: Option<Span>, wishes: &[Wish]) -> Setup {
 #[case::a_move_and_a_cancellation(&[shift(MORNING, AtFirst), cancel(Later)])]
 #[case::two_moves(&[shift(MORNING, AtFirst), shift(NOON, Later)])]
 #[case::a_move_and_a_booking(&[shift(MORNING, AtFirst), book(1, NOON, Cold)])]
-fn somebody_drags_or_deletes_a_booking_by_hand(#[case] wishes: &[Wish]) {
+fn somebody_drags_or_deletes_a_booking_by_hand(#[case] requests: &[Request]) {
     for uids in SERVERS {
         for drag in [None, Some(ELSEWHERE)] {
-            check(by_hand(uids, drag, wishes));
+            check(by_hand(uids, drag, requests));
         }
     }
 }
@@ -187,11 +190,11 @@ fn somebody_drags_or_deletes_a_booking_by_hand(#[case] wishes: &[Wish]) {
 #[case::what_is_being_moved_is_dragged(Uids::ForEver, Some(ELSEWHERE))]
 #[case::what_is_deleted_arrives_once_more(Uids::WhileThere, None)]
 fn known_limits(#[case] uids: Uids, #[case] drag: Option<Span>) {
-    let wishes = match uids {
+    let requests = match uids {
         Uids::ForEver => vec![shift(MORNING, AtFirst), cancel(Later)],
         Uids::WhileThere | Uids::NotAtAll => vec![book(1, MORNING, AtFirst)],
     };
-    let within = by_hand(uids, drag, &wishes);
+    let within = by_hand(uids, drag, &requests);
     assert_eq!(explore(&within).err(), None);
     let beyond = Setup { beyond_limits: true, ..within };
     let wrong = explore(&beyond).expect_err("it is mended");
@@ -202,8 +205,8 @@ fn known_limits(#[case] uids: Uids, #[case] drag: Option<Span>) {
 /// So Clef refuses to write to such a server, and this model is one in which things go wrong.
 #[test]
 fn where_a_uid_may_exist_twice_two_may_be_confirmed_at_one_time() {
-    let wishes = [book(1, MORNING, AtFirst), book(2, NOON, AtFirst)];
-    let setup = setup(Uids::NotAtAll, &[], &wishes, CALM);
+    let requests = [book(1, MORNING, AtFirst), book(2, NOON, AtFirst)];
+    let setup = setup(Uids::NotAtAll, &[], &requests, CALM);
     let wrong = explore(&setup).expect_err("no order");
     assert!(wrong.starts_with("two bookings overlap"), "{wrong}");
     let wrong = explore(&Setup { is_strict: false, ..setup }).expect_err("no order");

@@ -1,12 +1,12 @@
 //! What one run does next, undisturbed or disturbed, and what the machine then hears.
 
 use super::super::{Action, Answer, Ending, State};
-use super::budget::Budget;
+use super::bounds::Bounds;
 use super::calendar::{Calendar, Object, Put, overlap};
 use super::next::Event;
 use super::reading::Eyes;
-use super::torn;
-use super::world::{Setup, Stage, Told, World};
+use super::torn_write;
+use super::world::{Outcome, Setup, Stage, World};
 use crate::domain::booking::Ticket;
 
 /// Hrefs of what each run sends begin here and as far apart.
@@ -68,7 +68,7 @@ impl Turn<'_, '_> {
     fn then(
         &self,
         what: &'static str,
-        left: Budget,
+        left: Bounds,
         next: &mut Vec<(Event, World)>,
         change: impl FnOnce(&mut World) -> Answer,
     ) {
@@ -82,7 +82,9 @@ impl Turn<'_, '_> {
     fn read(&mut self, next: &mut Vec<(Event, World)>) {
         let now = &self.world.calendar.objects;
         let before = self.begun.unwrap_or(now);
-        if self.setup.torn && (self.begun.is_none() || torn::begins_again(self.setup, self.i, before, now)) {
+        if self.setup.torn
+            && (self.begun.is_none() || torn_write::begins_again(self.setup, self.i, before, now))
+        {
             let mut world = self.world.clone();
             if let Stage::Running(_, _, begun) = &mut world.runs[self.i].stage {
                 *begun = Some(now.clone());
@@ -93,11 +95,11 @@ impl Turn<'_, '_> {
             return;
         }
         let reader = &self.world.runs[self.i].reader;
-        for seen in torn::readings(self.setup, self.i, before, now) {
+        for seen in torn_write::readings(self.setup, self.i, before, now) {
             let view = self.eyes.view(reader, &seen);
-            let void = reader.target.as_ref().map(|target| self.eyes.void_up_to(target, &seen));
+            let superseded = reader.target.as_ref().map(|target| self.eyes.superseded_up_to(target, &seen));
             self.then("reads", self.world.left, next, |world| {
-                world.runs[self.i].void = void.unwrap_or_default();
+                world.runs[self.i].superseded = superseded.unwrap_or_default();
                 Answer::Read(view)
             });
         }
@@ -109,9 +111,9 @@ impl Turn<'_, '_> {
         assert!(nth < HREFS_PER_RUN, "too many creates");
         let href = HREFS_PER_RUN * (reader.by + 1) + nth;
         let ticket = u8::try_from(ticket.0).expect("few tickets");
-        let draft = self.setup.wishes[self.i].object(href, ticket, reader.target.as_ref());
+        let draft = self.setup.requests[self.i].object(href, ticket, reader.target.as_ref());
         let object = Object { by: reader.by, ..draft };
-        let mut send = |what, left: Option<Budget>, change: &dyn Fn(&mut Calendar) -> Answer| {
+        let mut send = |what, left: Option<Bounds>, change: &dyn Fn(&mut Calendar) -> Answer| {
             let Some(left) = left else { return };
             self.then(what, left, next, |world| {
                 world.runs[self.i].reader.sent.push((href, ticket));
@@ -163,13 +165,13 @@ impl Turn<'_, '_> {
         };
         let told = told(&ending);
         let run = &mut world.runs[self.i];
-        run.told = Some(told);
-        let void = std::mem::take(&mut run.void);
+        run.outcome = Some(told);
+        let superseded = std::mem::take(&mut run.superseded);
         run.end(Stage::Ended);
-        if let Told::Confirmed { ticket, beside_another } = told {
+        if let Outcome::Confirmed { ticket, beside_another } = told {
             world.lie = world.lie.or(self.lie(world, ticket, beside_another));
-            if !void.is_empty() {
-                world.runs[self.i].stage = Stage::Removing(void);
+            if !superseded.is_empty() {
+                world.runs[self.i].stage = Stage::Removing(superseded);
             }
         }
     }
@@ -191,17 +193,17 @@ impl Turn<'_, '_> {
     }
 }
 
-fn told(ending: &Ending) -> Told {
+fn told(ending: &Ending) -> Outcome {
     match ending {
         Ending::Confirmed { ticket, conflicts, beside, .. } => {
             let ticket = u8::try_from(ticket.0).expect("few tickets");
-            Told::Confirmed { ticket, beside_another: !(conflicts.is_empty() && beside.is_empty()) }
+            Outcome::Confirmed { ticket, beside_another: !(conflicts.is_empty() && beside.is_empty()) }
         }
-        Ending::Refused(_) => Told::Refused,
-        Ending::NotDone | Ending::Contended => Told::Unavailable,
-        Ending::Unknown => Told::Unknown,
-        Ending::ChangedMeanwhile => Told::Changed,
-        Ending::Gone => Told::Gone,
-        Ending::KeyReused => Told::KeyReused,
+        Ending::Refused(_) => Outcome::Refused,
+        Ending::NotDone | Ending::Contended => Outcome::Unavailable,
+        Ending::Unknown => Outcome::Unknown,
+        Ending::ChangedMeanwhile => Outcome::Changed,
+        Ending::Gone => Outcome::Gone,
+        Ending::KeyReused => Outcome::KeyReused,
     }
 }

@@ -2,14 +2,14 @@
 //! wrong.
 
 use super::super::{Action, Answer, Purpose, State};
-use super::budget::Budget;
+use super::bounds::Bounds;
 use super::calendar::{Calendar, NOBODY, Object, Span, Uids};
-use super::reading::Reader;
+use super::reading::ModelReader;
 use crate::domain::booking::Ticket;
 
 /// What somebody wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wish {
+pub(super) struct Request {
     pub(super) purpose: Purpose,
     pub(super) span: Span,
     /// The request key of a new booking.
@@ -32,7 +32,7 @@ pub(super) enum Begins {
     AfterLossOf(u8),
 }
 
-impl Wish {
+impl Request {
     /// What is written for it with `ticket`, if it is about `target`.
     pub(super) fn object(self, href: u8, ticket: u8, target: Option<&Object>) -> Object {
         Object {
@@ -53,7 +53,7 @@ impl Wish {
 pub(super) type Step = fn(State, Answer) -> (State, Action);
 
 /// Takes back what a run has sent, as the driver does, or a mutant of it.
-pub(super) type Withdraw = fn(&mut Calendar, &Reader);
+pub(super) type Withdraw = fn(&mut Calendar, &ModelReader);
 
 /// What is to be explored.
 #[derive(Debug, Clone)]
@@ -62,8 +62,8 @@ pub(super) struct Setup {
     pub(super) uids: Uids,
     /// Bookings that are there at first, from ticket 1 on.
     pub(super) seeds: Vec<Span>,
-    pub(super) wishes: Vec<Wish>,
-    pub(super) budget: Budget,
+    pub(super) requests: Vec<Request>,
+    pub(super) bounds: Bounds,
     /// Where foreign events are written, one after the other.
     pub(super) foreign: Vec<Span>,
     /// Where a booking is dragged to by hand; if nowhere, it is deleted.
@@ -85,7 +85,7 @@ pub(super) struct Setup {
 
 /// What the person was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Told {
+pub(super) enum Outcome {
     Confirmed { ticket: u8, beside_another: bool },
     Refused,
     Unavailable,
@@ -100,7 +100,7 @@ pub(super) enum Stage {
     NotBegun,
     /// With what was there when the reading under way began.
     Running(State, Action, Option<Vec<Object>>),
-    /// Told, and about to delete what it made void, the last one first.
+    /// Told the outcome, and about to delete what it superseded, the last one first.
     Removing(Vec<u8>),
     Ended,
     Crashed,
@@ -109,17 +109,17 @@ pub(super) enum Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Run {
     pub(super) stage: Stage,
-    pub(super) reader: Reader,
-    /// What is void once its object stands, the last one first.
-    pub(super) void: Vec<u8>,
-    pub(super) told: Option<Told>,
+    pub(super) reader: ModelReader,
+    /// What is superseded once its object stands, the last one first.
+    pub(super) superseded: Vec<u8>,
+    pub(super) outcome: Option<Outcome>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct World {
     pub(super) calendar: Calendar,
     pub(super) runs: Vec<Run>,
-    pub(super) left: Budget,
+    pub(super) left: Bounds,
     /// What somebody has deleted in a calendar application.
     pub(super) deleted: Vec<Object>,
     /// What was wrong with a "confirmed" in the moment in which it was told.
@@ -131,23 +131,23 @@ impl World {
         let mut calendar = Calendar::default();
         for (ticket, span) in (1..).zip(&setup.seeds) {
             let (key, begins) = (100 + ticket, Begins::AtFirst);
-            let wish = Wish { purpose: Purpose::Book, span: *span, key, of: 0, begins };
-            calendar.create(wish.object(ticket, ticket, None), setup.uids);
+            let request = Request { purpose: Purpose::Book, span: *span, key, of: 0, begins };
+            calendar.create(request.object(ticket, ticket, None), setup.uids);
         }
         let at_first = calendar.clone();
-        let run = |(by, wish): (u8, &Wish)| {
-            let target = at_first.at(wish.of).copied();
-            let known = match wish.begins {
+        let run = |(by, request): (u8, &Request)| {
+            let target = at_first.at(request.of).copied();
+            let known = match request.begins {
                 Begins::AtFirst => Some(Some(Ticket(at_first.highest().into()))),
                 Begins::Cold => Some(None),
                 Begins::Later | Begins::AfterLossOf(_) => None,
             };
-            let stage = known.map_or(Stage::NotBegun, |known| Stage::begun(wish.purpose, known));
-            let reader = Reader { by, target, sent: Vec::new() };
-            Run { stage, reader, void: Vec::new(), told: None }
+            let stage = known.map_or(Stage::NotBegun, |known| Stage::begun(request.purpose, known));
+            let reader = ModelReader { by, target, sent: Vec::new() };
+            Run { stage, reader, superseded: Vec::new(), outcome: None }
         };
-        let runs = (0..).zip(&setup.wishes).map(run).collect();
-        Self { calendar, runs, left: setup.budget, deleted: Vec::new(), lie: None }
+        let runs = (0..).zip(&setup.requests).map(run).collect();
+        Self { calendar, runs, left: setup.bounds, deleted: Vec::new(), lie: None }
     }
 
     /// Whether nothing is under way any more but creates that may still land.
@@ -160,12 +160,12 @@ impl World {
     }
 
     pub(super) fn may_begin(&self, setup: &Setup, i: usize) -> bool {
-        match setup.wishes[i].begins {
+        match setup.requests[i].begins {
             Begins::AtFirst | Begins::Cold => false,
             Begins::Later => true,
             Begins::AfterLossOf(other) => {
                 let other = &self.runs[usize::from(other)];
-                other.stage == Stage::Crashed || other.told == Some(Told::Unknown)
+                other.stage == Stage::Crashed || other.outcome == Some(Outcome::Unknown)
             }
         }
     }
@@ -181,8 +181,8 @@ impl Stage {
 impl Run {
     /// Whether `object` is what this run wrote (or what its key wrote) with `ticket`.
     pub(super) fn made(&self, setup: &Setup, object: &Object, ticket: u8) -> bool {
-        let wish = &setup.wishes[usize::from(self.reader.by)];
-        let draft = wish.object(object.href, ticket, self.reader.target.as_ref());
+        let request = &setup.requests[usize::from(self.reader.by)];
+        let draft = request.object(object.href, ticket, self.reader.target.as_ref());
         (object.ticket, object.key, object.is_tombstone) == (draft.ticket, draft.key, draft.is_tombstone)
     }
 
@@ -190,6 +190,6 @@ impl Run {
     pub(super) fn end(&mut self, stage: Stage) {
         self.stage = stage;
         self.reader.sent.clear();
-        self.void.clear();
+        self.superseded.clear();
     }
 }

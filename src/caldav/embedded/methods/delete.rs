@@ -5,19 +5,19 @@ use http::{HeaderMap, StatusCode};
 
 use crate::caldav::embedded::app::App;
 use crate::caldav::embedded::fault::Fault;
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::embedded::preconditions::Preconditions;
 
 /// Deletes what is at `place`.
 pub(in crate::caldav::embedded) async fn delete(
     app: &App,
-    place: Place,
+    place: ResourcePath,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
     let preconditions = Preconditions::read(headers)
         .ok_or_else(|| Fault::bad_request("unreadable If-Match or If-None-Match"))?;
     let (calendar_name, done) = match place {
-        Place::Object { calendar, name } => {
+        ResourcePath::Object { calendar, name } => {
             let found = app.store.calendar(&calendar).ok_or_else(Fault::not_found)?;
             let done = match app.quirks.open_window(&found, &name, preconditions).await {
                 Ok(preconditions) => found.delete(name, preconditions).await,
@@ -25,7 +25,7 @@ pub(in crate::caldav::embedded) async fn delete(
             };
             (calendar, done)
         }
-        Place::Calendar(calendar) => {
+        ResourcePath::Calendar(calendar) => {
             // A calendar has no ETag, so no tag can match it; `*` does while it is there.
             app.store.calendar(&calendar).ok_or_else(Fault::not_found)?;
             if !preconditions.hold(Some("")) {

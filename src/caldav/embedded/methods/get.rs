@@ -8,13 +8,13 @@ use http::{HeaderMap, StatusCode};
 use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::live_properties::{content_type, last_modified};
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::embedded::preconditions::Preconditions;
 
 /// Answers with the object as it was stored, byte for byte.
 pub(in crate::caldav::embedded) fn get(
     app: &App,
-    place: &Place,
+    place: &ResourcePath,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
     let Some(Resource::Object(_, object)) = app.find(place) else { return Err(Fault::not_found()) };

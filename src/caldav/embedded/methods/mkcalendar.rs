@@ -11,7 +11,7 @@ use crate::caldav::embedded::dead_properties::{DeadProperties, MAX_BYTES};
 use crate::caldav::embedded::elements::{holding, with_attributes};
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::object::KINDS;
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::embedded::store::CreateError;
 use crate::caldav::names::{CALDAV, DAV};
 use crate::caldav::xml::Element;
@@ -21,13 +21,13 @@ const COMPONENT_SET: &str = "supported-calendar-component-set";
 /// Makes a calendar at `place`; `is_mkcol` if it was asked for in the words of RFC 5689.
 pub(in crate::caldav::embedded) async fn mkcalendar(
     app: &App,
-    place: Place,
+    place: ResourcePath,
     document: &[u8],
     is_mkcol: bool,
 ) -> Result<Response, Fault> {
     let name = match &place {
-        Place::Calendar(name) => name.clone(),
-        Place::Object { calendar, .. } | Place::Beyond { calendar } => {
+        ResourcePath::Calendar(name) => name.clone(),
+        ResourcePath::Object { calendar, .. } | ResourcePath::Beyond { calendar } => {
             if app.find(&place).is_some() {
                 return exists(&place, is_mkcol);
             }
@@ -59,7 +59,7 @@ pub(in crate::caldav::embedded) async fn mkcalendar(
 
 /// Answers that something is there already: by a precondition to MKCALENDAR (RFC 4791 §5.3.1.2), by 405 to
 /// MKCOL (RFC 4918 §9.3.1).
-fn exists(place: &Place, is_mkcol: bool) -> Result<Response, Fault> {
+fn exists(place: &ResourcePath, is_mkcol: bool) -> Result<Response, Fault> {
     if is_mkcol { Ok(options::not_allowed(place)) } else { Err(Fault::dav("resource-must-be-null")) }
 }
 

@@ -6,22 +6,22 @@ use http::HeaderMap;
 use crate::caldav::embedded::app::App;
 use crate::caldav::embedded::body;
 use crate::caldav::embedded::fault::Fault;
-use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::multistatus::{Multistatus, WantedProperties};
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::names::DAV;
 
 /// Answers with the properties of what is at `place`, with depth 1 also of what lies in it.
 pub(in crate::caldav::embedded) fn propfind(
     app: &App,
-    place: &Place,
+    place: &ResourcePath,
     headers: &HeaderMap,
     document: &[u8],
 ) -> Result<Response, Fault> {
     // An empty body is an allprop.
     let wanted = match body::read(document)? {
-        None => Wanted::All(Vec::new()),
+        None => WantedProperties::All(Vec::new()),
         Some(root) if root.is(DAV, "propfind") => {
-            Wanted::read(&root).ok_or_else(|| Fault::bad_request("propfind asks for nothing"))?
+            WantedProperties::read(&root).ok_or_else(|| Fault::bad_request("propfind asks for nothing"))?
         }
         Some(_) => return Err(Fault::bad_request("the body is not a propfind")),
     };

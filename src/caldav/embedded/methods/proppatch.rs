@@ -9,7 +9,7 @@ use crate::caldav::embedded::component::Component;
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::live_properties::is_protected;
 use crate::caldav::embedded::multistatus::{Multistatus, PropStat};
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::names::{CALDAV, DAV};
 use crate::caldav::xml::Element;
 
@@ -29,7 +29,7 @@ impl Update {
 /// Changes the properties of a calendar. Nothing else has any that could be set.
 pub(in crate::caldav::embedded) async fn proppatch(
     app: &App,
-    place: &Place,
+    place: &ResourcePath,
     document: &[u8],
 ) -> Result<Response, Fault> {
     let root = body::read(document)?.filter(|root| root.is(DAV, "propertyupdate"));

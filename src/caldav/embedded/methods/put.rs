@@ -10,17 +10,17 @@ use crate::caldav::embedded::app::App;
 use crate::caldav::embedded::collection::{Stored, Submission};
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::object::Facts;
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::embedded::preconditions::Preconditions;
 
 /// Creates or replaces the object at `place`. It is kept byte for byte, so the answer has its `ETag`.
 pub(in crate::caldav::embedded) async fn put(
     app: &App,
-    place: Place,
+    place: ResourcePath,
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let Place::Object { calendar: calendar_name, name } = place else {
+    let ResourcePath::Object { calendar: calendar_name, name } = place else {
         return Err(Fault::new(StatusCode::CONFLICT, "objects live directly in a calendar"));
     };
     let calendar = app.store.calendar(&calendar_name);

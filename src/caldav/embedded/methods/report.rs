@@ -6,14 +6,14 @@ use http::HeaderMap;
 use crate::caldav::embedded::app::App;
 use crate::caldav::embedded::body;
 use crate::caldav::embedded::fault::Fault;
-use crate::caldav::embedded::place::Place;
+use crate::caldav::embedded::place::ResourcePath;
 use crate::caldav::embedded::reports::{calendar_query, free_busy, multiget, sync_collection};
 use crate::caldav::names::{CALDAV, DAV};
 
 /// Answers the report that the body asks for.
 pub(in crate::caldav::embedded) fn report(
     app: &App,
-    place: &Place,
+    place: &ResourcePath,
     headers: &HeaderMap,
     document: &[u8],
 ) -> Result<Response, Fault> {

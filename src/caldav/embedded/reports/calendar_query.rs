@@ -9,7 +9,7 @@ use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::calendar_data::CalendarData;
 use crate::caldav::embedded::fault::Fault;
 use crate::caldav::embedded::filter::Filter;
-use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
+use crate::caldav::embedded::multistatus::{Multistatus, WantedProperties};
 use crate::caldav::embedded::zone;
 use crate::caldav::names::CALDAV;
 use crate::caldav::xml::Element;
@@ -45,7 +45,7 @@ pub(in crate::caldav::embedded) fn report(
     let filter = root.child(CALDAV, "filter").ok_or_else(|| Fault::caldav("valid-filter"))?;
     let filter = Filter::read(filter)?;
     let objects = single.map_or_else(|| calendar.objects_in(filter.span()), |object| vec![object]);
-    let wanted = Wanted::read(root).unwrap_or(Wanted::All(Vec::new()));
+    let wanted = WantedProperties::read(root).unwrap_or(WantedProperties::All(Vec::new()));
     let data = CalendarData::read(wanted.calendar_data(), zone)?;
     let mut answer = Multistatus::new();
     for object in objects {

@@ -10,7 +10,7 @@ use crate::caldav::Href;
 use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::calendar_data::CalendarData;
 use crate::caldav::embedded::fault::Fault;
-use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
+use crate::caldav::embedded::multistatus::{Multistatus, WantedProperties};
 use crate::caldav::embedded::zone;
 use crate::caldav::names::DAV;
 use crate::caldav::xml::Element;
@@ -28,7 +28,7 @@ pub(in crate::caldav::embedded) fn report(
     };
     let zone = calendar.map_or(Tz::UTC, |calendar| zone::of(&calendar));
     let scope = app.href(resource);
-    let wanted = Wanted::read(root).unwrap_or(Wanted::All(Vec::new()));
+    let wanted = WantedProperties::read(root).unwrap_or(WantedProperties::All(Vec::new()));
     let data = CalendarData::read(wanted.calendar_data(), zone)?;
     let mut answer = Multistatus::new();
     for element in root.children(DAV, "href") {

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use crate::caldav::embedded::app::{App, Resource};
 use crate::caldav::embedded::calendar_data::CalendarData;
 use crate::caldav::embedded::fault::Fault;
-use crate::caldav::embedded::multistatus::{Multistatus, Wanted};
+use crate::caldav::embedded::multistatus::{Multistatus, WantedProperties};
 use crate::caldav::embedded::{sync_token, zone};
 use crate::caldav::names::DAV;
 use crate::caldav::xml::Element;
@@ -29,8 +29,8 @@ pub(in crate::caldav::embedded) fn report(
         None => usize::MAX,
         Some(limit) => limit.text().parse().map_err(|_| Fault::bad_request("nresults is not a number"))?,
     };
-    let wanted =
-        Wanted::read(root).ok_or_else(|| Fault::bad_request("sync-collection asks for no properties"))?;
+    let wanted = WantedProperties::read(root)
+        .ok_or_else(|| Fault::bad_request("sync-collection asks for no properties"))?;
     let data = CalendarData::read(wanted.calendar_data(), zone::of(calendar))?;
     let (mut changes, mut last) = calendar.changes(since);
     if since.is_some() {

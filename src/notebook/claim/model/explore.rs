@@ -35,7 +35,7 @@ pub(super) fn explore(setup: &Setup) -> Result<Explored, String> {
             && visited.insert(hasher.hash_one(&world))
         {
             explored.acts_twice |= world.acts > 1;
-            let by_hand = setup.budget.by_hand > world.budget.by_hand;
+            let by_hand = setup.bounds.by_hand > world.bounds.by_hand;
             // Whoever deletes notes by hand brings the act once more, but nothing is forgotten.
             let wrong = world.wrong.or_else(|| closing::wrong(setup, &world));
             let wrong = wrong.filter(|wrong| !by_hand || *wrong == closing::FORGOTTEN);

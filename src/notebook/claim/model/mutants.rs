@@ -10,7 +10,7 @@ use super::super::super::clock::Moment;
 use super::super::step::{Absent, Action, Answer, Ending, Phase, Sent, State, Terms, View, step};
 use super::explore::explore;
 use super::setups::{CALM, cleaned_up, setup};
-use super::world::{Budget, Setup, Step};
+use super::world::{Bounds, Setup, Step};
 
 fn finish(state: State, ending: Ending) -> (State, Action) {
     (state, Action::Finish(ending))
@@ -114,21 +114,21 @@ fn for_the_whole_life(terms: &Terms, since: Duration, now: Moment) -> bool {
     now.uptime.saturating_sub(since) < terms.life
 }
 
-fn two(budget: Budget) -> Setup {
-    Setup { last_tick: 6, ..setup(&[0, 1], true, budget) }
+fn two(bounds: Bounds) -> Setup {
+    Setup { last_tick: 6, ..setup(&[0, 1], true, bounds) }
 }
 
-fn alone(budget: Budget) -> Setup {
-    Setup { last_tick: 6, ..setup(&[0], true, budget) }
+fn alone(bounds: Bounds) -> Setup {
+    Setup { last_tick: 6, ..setup(&[0], true, bounds) }
 }
 
 fn by_hand() -> Setup {
-    Setup { last_tick: 0, ..setup(&[0, 0], true, Budget { in_all: 2, crashes: 1, by_hand: 1, ..CALM }) }
+    Setup { last_tick: 0, ..setup(&[0, 0], true, Bounds { in_all: 2, crashes: 1, by_hand: 1, ..CALM }) }
 }
 
-const ONE_LOST: Budget = Budget { in_all: 1, lost: 1, ..CALM };
-const ONE_LATE: Budget = Budget { in_all: 1, late: 1, ..CALM };
-const ONE_CRASH: Budget = Budget { in_all: 1, crashes: 1, ..CALM };
+const ONE_LOST: Bounds = Bounds { in_all: 1, lost: 1, ..CALM };
+const ONE_LATE: Bounds = Bounds { in_all: 1, late: 1, ..CALM };
+const ONE_CRASH: Bounds = Bounds { in_all: 1, crashes: 1, ..CALM };
 
 #[rstest]
 #[case(takes_taken_for_its_own, two(CALM), "two act at the same time")]

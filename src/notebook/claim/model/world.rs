@@ -26,7 +26,7 @@ pub(super) struct Setup {
     pub(super) life: u8,
     /// Whether a UID that was deleted is refused for ever.
     pub(super) keeps_uids: bool,
-    pub(super) budget: Budget,
+    pub(super) bounds: Bounds,
     /// How many ticks an act takes at most, once it was checked that there is time for it.
     pub(super) longest_act: u8,
     pub(super) last_tick: u8,
@@ -40,7 +40,7 @@ pub(super) struct Setup {
 
 /// What may still go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Budget {
+pub(super) struct Bounds {
     pub(super) in_all: u8,
     /// A Clef ends where it is, and begins anew or not at all.
     pub(super) crashes: u8,
@@ -54,7 +54,7 @@ pub(super) struct Budget {
     pub(super) by_hand: u8,
 }
 
-impl Budget {
+impl Bounds {
     /// What is left after one of the kind that `kind` counts; `None` if there may not be one.
     pub(super) fn less(mut self, kind: fn(&mut Self) -> &mut u8) -> Option<Self> {
         let left = kind(&mut self);
@@ -125,7 +125,7 @@ pub(super) struct World {
     pub(super) used: Vec<u32>,
     pub(super) late: Vec<Late>,
     pub(super) clefs: Vec<Clef>,
-    pub(super) budget: Budget,
+    pub(super) bounds: Bounds,
     /// How often it was acted on; more than two are counted as two.
     pub(super) acts: u8,
     /// Whether it was ever written that it is done.
@@ -171,7 +171,7 @@ impl World {
             used: Vec::new(),
             late: Vec::new(),
             clefs: vec![Clef::begins(0); setup.skews.len()],
-            budget: setup.budget,
+            bounds: setup.bounds,
             acts: 0,
             was_said: false,
             wrong: None,

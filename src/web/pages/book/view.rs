@@ -17,10 +17,10 @@ use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
 use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
+use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::book::{free_on, spans_of};
-use crate::web::pages::complaints::Complaints;
+use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
-use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Link, Notice, choosable, freshness, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
@@ -38,9 +38,9 @@ struct BookPage<'a> {
     form: &'a BookingForm,
     rooms: Vec<RoomChoice>,
     #[serde(flatten)]
-    complaints: Complaints,
+    field_errors: FieldErrors,
     refusals: Vec<String>,
-    offers: Vec<Offer>,
+    alternatives: Vec<AlternativeView>,
     can_override: bool,
     notice: Option<Notice>,
     /// Whether what was asked was not done.
@@ -70,9 +70,9 @@ impl<'a> FormView<'a> {
         let mut page = BookPage {
             form,
             rooms: rooms.map(|(room, _)| RoomChoice::new(room)).collect(),
-            complaints: Complaints::default(),
+            field_errors: FieldErrors::default(),
             refusals: Vec::new(),
-            offers: Vec::new(),
+            alternatives: Vec::new(),
             can_override: false,
             notice: None,
             is_error: false,
@@ -96,7 +96,7 @@ impl<'a> FormView<'a> {
 
     /// With what is wrong with its fields.
     pub(in crate::web::pages) fn errors(mut self, errors: &[FieldError]) -> Self {
-        self.page.complaints.add(errors, self.visit.lang, self.zone);
+        self.page.field_errors.add(errors, self.visit.lang, self.zone);
         self
     }
 
@@ -108,7 +108,8 @@ impl<'a> FormView<'a> {
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
         self.page.can_override = self.page.is_reception && !is_taken;
         let rest = rest_of(self.page.form);
-        self.page.offers = refused.offers(visit, |room, interval| links::book(room, interval, &rest));
+        self.page.alternatives =
+            refused.alternatives(visit, |room, interval| links::book(room, interval, &rest));
         self
     }
 

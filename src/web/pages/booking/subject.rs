@@ -13,7 +13,7 @@ use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::change::Shown;
 use crate::web::pages::zone_of;
-use crate::web::sight;
+use crate::web::visibility;
 use crate::web::visit::Visit;
 
 /// What a page is about: a booking, or one date of a series.
@@ -37,7 +37,7 @@ impl Subject {
             let date = Some((at, stored.booking.when.interval));
             return match visit.actor {
                 Actor::Visitor => Err(Error::SignInNeeded),
-                _ if sight::may_see(&stored.booking, &visit.actor, &visit.app.schedule) => {
+                _ if visibility::may_see(&stored.booking, &visit.actor, &visit.app.schedule) => {
                     Ok(Self { stored, date })
                 }
                 _ => Err(not_yours(visit, &stored.booking)),
@@ -78,11 +78,11 @@ pub(super) fn moment(text: &str) -> Option<Instant> {
 }
 
 /// Lets a booking be found that another Clef has made a moment ago.
-pub(super) async fn look_for(visit: &Visit, id: &str) {
+pub(super) async fn look_up(visit: &Visit, id: &str) {
     if let Ok(id) = Uuid::parse_str(id)
         && visit.actor != Actor::Visitor
     {
-        visit.app.bookings.look_for(BookingId(id), visit.now).await;
+        visit.app.bookings.look_up(BookingId(id), visit.now).await;
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     let Some(stored) = schedule.find_booking(id) else {
         return Err(if visit.app.schedule.find_gone(id).is_some() { Error::Gone } else { Error::NotFound });
     };
-    if sight::may_see(&stored.booking, &visit.actor, &visit.app.schedule) {
+    if visibility::may_see(&stored.booking, &visit.actor, &visit.app.schedule) {
         Ok(stored)
     } else {
         Err(not_yours(visit, &stored.booking))

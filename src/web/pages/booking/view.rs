@@ -24,9 +24,9 @@ use crate::web::error::Error;
 use crate::web::forms::FieldError;
 use crate::web::forms::change::Shown;
 use crate::web::forms::fields::BookingForm;
-use crate::web::pages::complaints::Complaints;
+use crate::web::pages::alternatives::{AlternativeView, Refused};
+use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
-use crate::web::pages::offers::{Offer, Refused};
 use crate::web::pages::{Notice, choosable, links, zone_of};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
@@ -70,9 +70,9 @@ struct BookingPage {
     form: BookingForm,
     rooms: Vec<RoomChoice>,
     #[serde(flatten)]
-    complaints: Complaints,
+    field_errors: FieldErrors,
     refusals: Vec<String>,
-    offers: Vec<Offer>,
+    alternatives: Vec<AlternativeView>,
     can_override: bool,
     #[serde(flatten)]
     times: TimesPart,
@@ -128,9 +128,9 @@ impl<'a> BookingView<'a> {
             conflict,
             altered: altered(visit, stored),
             is_freed: booking.state.freed().is_some(),
-            complaints: Complaints::default(),
+            field_errors: FieldErrors::default(),
             refusals: Vec::new(),
-            offers: Vec::new(),
+            alternatives: Vec::new(),
             can_override: false,
             times: terms.as_ref().map(|terms| TimesPart::of(terms, visit.now)).unwrap_or_default(),
         };
@@ -171,7 +171,7 @@ impl<'a> BookingView<'a> {
 
     /// With what is wrong with its fields.
     pub(super) fn errors(mut self, errors: &[FieldError]) -> Self {
-        self.page.complaints.add(errors, self.visit.lang, self.zone);
+        self.page.field_errors.add(errors, self.visit.lang, self.zone);
         self
     }
 
@@ -184,10 +184,10 @@ impl<'a> BookingView<'a> {
         let there = visit.app.schedule.room(refused.asked.0);
         self.page.can_override = !is_taken && there.is_some_and(|room| visit.actor.is_reception_of(room));
         let (id, form) = (&self.page.id, &self.page.form);
-        let offers = refused.offers(visit, |room, interval| {
+        let alternatives = refused.alternatives(visit, |room, interval| {
             Proposal::new(form, room, interval).address(id, &form.recurrence_id)
         });
-        self.page.offers = offers;
+        self.page.alternatives = alternatives;
         self
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::party::Side;
+use super::side::SideView;
 use super::words::{decision, explanation, in_words, is_same_day, keep, label, when};
-use crate::bookings::{Alternative, Wanted, version_of};
+use crate::bookings::{Alternative, WantedTime, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::conflict::{Cause, Date, Pair};
 use crate::domain::time::{self, Interval};
@@ -35,8 +35,8 @@ pub(super) struct Card {
     since: Option<String>,
     further: Vec<String>,
     further_count: usize,
-    doubts: Vec<String>,
-    sides: Vec<Side>,
+    warnings: Vec<String>,
+    sides: Vec<SideView>,
     moves: Vec<Move>,
     elsewhere: Vec<Elsewhere>,
     /// The version of the booking that can be moved or cancelled.
@@ -106,11 +106,11 @@ impl Card {
             since: conflict.since.map(|since| format::moment(lang, zone, since)),
             further: later.iter().take(DATES_LISTED).map(words).collect(),
             further_count: later.len(),
-            doubts: conflict.doubts.iter().map(|doubt| in_words(lang, doubt)).collect(),
+            warnings: conflict.warnings.iter().map(|doubt| in_words(lang, doubt)).collect(),
             sides: conflict
-                .parties
+                .sides
                 .iter()
-                .map(|party| Side::new(visit, conflict, party, dates.first()))
+                .map(|side| SideView::new(visit, conflict, side, dates.first()))
                 .collect(),
             moves: Vec::new(),
             elsewhere: Vec::new(),
@@ -126,11 +126,11 @@ impl Card {
     /// With where the booking in it could go, and what else can be done with it.
     fn with_booking(self, visit: &Visit, conflict: &Conflict, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
-        let wanted = Wanted::for_booking(booking, visit.actor.clone());
+        let wanted = WantedTime::for_booking(booking, visit.actor.clone());
         let bookings = &visit.app.bookings;
         let back = conflict
             .was
-            .filter(|was| bookings.is_free(&Wanted { interval: *was, ..wanted.clone() }, visit.now));
+            .filter(|was| bookings.is_free(&WantedTime { interval: *was, ..wanted.clone() }, visit.now));
         let alternatives = match conflict.cause {
             // It stands where somebody put it: to be accepted or put back, not to be sent elsewhere.
             Cause::Moved | Cause::MovedRoom => Vec::new(),
@@ -157,7 +157,7 @@ impl Card {
         let Some(held) = held.filter(|_| is_about_a_room) else { return self };
         let (room, asked_by) = (conflict.room.clone(), visit.actor.clone());
         let (interval, booked_for) = (held.interval, None);
-        let wanted = Wanted { room, interval, head_count: None, leaving: None, asked_by, booked_for };
+        let wanted = WantedTime { room, interval, head_count: None, leaving: None, asked_by, booked_for };
         let mut alternatives = visit.app.bookings.alternatives(&wanted, visit.now);
         alternatives.retain(|alternative| alternative.room != conflict.room);
         let title = held.title.as_deref().map(|title| format!("&title={}", encode(title)));

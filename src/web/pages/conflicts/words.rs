@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 
 use crate::domain::booking::Freed;
 use crate::domain::closure::outside;
-use crate::domain::conflict::{Cause, Choice, Pair};
+use crate::domain::conflict::{Cause, ConflictChoice, Pair};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
-use crate::schedule::{Conflict, Doubt};
+use crate::schedule::{Conflict, ConflictWarning};
 use crate::web::i18n::{Lang, args};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
@@ -105,19 +105,19 @@ pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
 pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<String> {
     let decision = conflict.decision.as_ref()?;
     let key = match decision.choice {
-        Choice::Keep => "conflicts-was-kept",
-        Choice::Dismiss => "conflicts-was-dismissed",
+        ConflictChoice::Keep => "conflicts-was-kept",
+        ConflictChoice::Dismiss => "conflicts-was-dismissed",
     };
     let when = format::moment(visit.lang, zone, decision.at);
     Some(visit.lang.t_with(key, &args! { "name" => decision.by.name.as_str(), "when" => when }))
 }
 
 /// Why an event is not, or not surely, read as it was meant.
-pub(super) fn in_words(lang: Lang, doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::Unreadable(reason) => {
+pub(super) fn in_words(lang: Lang, warning: &ConflictWarning) -> String {
+    match warning {
+        ConflictWarning::Unreadable(reason) => {
             lang.t_with("conflict-unreadable-because", &args! { "why" => words::unreadable(lang, reason) })
         }
-        Doubt::Guessed(warning) => words::warning(lang, warning),
+        ConflictWarning::Guessed(warning) => words::warning(lang, warning),
     }
 }

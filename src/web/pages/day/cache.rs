@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use crate::domain::groups::Groups;
 use crate::domain::member::{Desk, MemberId, Role};
 use crate::domain::room::SiteId;
+use crate::web::cache::Cache;
 use crate::web::i18n::Lang;
 use crate::web::pages::freshness::Freshness;
-use crate::web::rendered::Rendered;
 use crate::web::visit::Shared;
 
 /// All that the shared part of a day depends on.
@@ -39,4 +39,4 @@ pub(super) enum Viewer {
 }
 
 /// The days that were rendered: a few megabytes.
-pub type Days = Rendered<DayKey, Shared, 64>;
+pub type Days = Cache<DayKey, Shared, 64>;

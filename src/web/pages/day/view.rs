@@ -11,7 +11,7 @@ use crate::domain::room::SiteId;
 use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
-use crate::web::grid::{Words, Writer, escape};
+use crate::web::grid::{GridWriter, Words, escape};
 use crate::web::i18n::args;
 use crate::web::pages::{Notice, is_in_reach, links, today};
 use crate::web::visit::Visit;
@@ -105,7 +105,7 @@ impl Day<'_> {
             let Some(first) = of_site.first() else { continue };
             // Each site has hours of its own: a room that is open all night shall not squeeze the others.
             let axis = first.axis(common_hours(of_site.iter().copied()));
-            let writer = Writer {
+            let writer = GridWriter {
                 words,
                 mount: self.visit.app.mount().path(),
                 zone: first.room.zone,

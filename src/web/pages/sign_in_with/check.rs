@@ -4,32 +4,32 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::accounts::Failure;
 use crate::web::audit;
-use crate::web::pages::arrival::{Arrival, Arrived, failed};
+use crate::web::pages::finish_sign_in::{Arrived, FinishSignIn, failed};
 use crate::web::session::{self, Session};
 
 /// The answer: their session goes on, or is over, and they see the page that they opened.
 pub(super) fn finish(
-    arrival: Arrival<'_>,
+    finish: FinishSignIn<'_>,
     key: &str,
     arrived: Result<Arrived, Failure>,
     back: &str,
 ) -> Response {
-    let Some(before) = arrival.extensions.get::<Session>() else {
-        return arrival.finish(key, arrived);
+    let Some(before) = finish.extensions.get::<Session>() else {
+        return finish.finish(key, arrived);
     };
     let over = |cause: &str| {
-        audit::session_ended(before, cause, arrival.extensions);
-        (session::ended(&arrival.visit.app), Redirect::to(back)).into_response()
+        audit::session_ended(before, cause, finish.extensions);
+        (session::ended(&finish.visit.app), Redirect::to(back)).into_response()
     };
     let answer = match arrived {
-        Ok(arrived) if arrived.profile.person.id == before.id().clone() => arrival.go_on(before, arrived),
+        Ok(arrived) if arrived.profile.person.id == before.id().clone() => finish.go_on(before, arrived),
         Ok(_) => Ok(over("somebody else is signed in at the provider")),
         Err(Failure::Again(cause) | Failure::Declined(cause)) => Ok(over(&cause)),
         // It is asked again in a while.
         Err(failure) => {
-            failed(arrival.provider, failure, arrival.extensions);
+            failed(finish.provider, failure, finish.extensions);
             Ok(Redirect::to(back).into_response())
         }
     };
-    arrival.answer(key, answer)
+    finish.answer(key, answer)
 }

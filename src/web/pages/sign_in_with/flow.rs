@@ -8,14 +8,14 @@ use axum::http::{Extensions, HeaderMap};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::{Onward, arrival, languages, send};
+use super::{Onward, finish, languages, send};
 use crate::accounts::nextcloud::Provider;
 use crate::accounts::nextcloud::login_flow::Secrets;
 use crate::accounts::{Failure, Profile};
 use crate::web::auth::pending::Pending;
 use crate::web::error::Error;
 use crate::web::limits::{Key, Kind};
-use crate::web::pages::arrival::{Arrived, failed};
+use crate::web::pages::finish_sign_in::{Arrived, failed};
 use crate::web::visit::Visit;
 
 /// Which sign-in.
@@ -70,7 +70,7 @@ pub async fn wait_for_sign_in(
         Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), word: None }),
         Err(failure) => Err(failure),
     };
-    Ok(arrival(&visit, &id, &headers, &extensions).finish(&asked.key, arrived))
+    Ok(finish(&visit, &id, &headers, &extensions).finish(&asked.key, arrived))
 }
 
 /// In a task of its own: what the Nextcloud gives us is given back also when nobody waits any more.

@@ -18,7 +18,7 @@ use crate::web::words;
 /// What the template asks about a series.
 #[derive(Debug, Serialize)]
 pub(super) struct SeriesPart {
-    choices: Vec<Choice>,
+    choices: Vec<SeriesChoice>,
     title: Option<String>,
     dates: Vec<Date>,
     left_out: Option<String>,
@@ -26,7 +26,7 @@ pub(super) struct SeriesPart {
 }
 
 #[derive(Debug, Serialize)]
-struct Choice {
+struct SeriesChoice {
     value: &'static str,
     label: String,
     is_chosen: bool,
@@ -48,10 +48,10 @@ struct Others {
 
 impl SeriesPart {
     pub(super) fn new(lang: Lang, chosen: &str) -> Self {
-        let once = Choice { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
+        let once = SeriesChoice { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
         let choice = |repeat: Repeat| {
             let value = repeat.name();
-            Choice { value, label: label(lang, repeat), is_chosen: value == chosen }
+            SeriesChoice { value, label: label(lang, repeat), is_chosen: value == chosen }
         };
         let choices = std::iter::once(once).chain(Repeat::ALL.map(choice)).collect();
         Self { choices, title: None, dates: Vec::new(), left_out: None, others: None }

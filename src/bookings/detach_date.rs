@@ -1,0 +1,100 @@
+//! Change one date of a series: it becomes a booking of its own, by a ticket, and an EXDATE of the series.
+//!
+//! In this order a crash in between shows the date neither free nor twice: the new booking names the
+//! series and the date, and whoever reads both takes the one in the series as superseded.
+
+use super::give_back::never_or_no_more;
+use super::in_flight::Subject;
+use super::intent::Intent;
+use super::room_lock::RoomLock;
+use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::time::{Instant, Interval};
+
+impl Bookings {
+    /// Changes the date of the series `id` that starts at `at` by its rule. It keeps the id and is known
+    /// by `at` from then on, wherever it moves.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was.
+    pub async fn change_date(
+        &self,
+        (id, at): (BookingId, Instant),
+        change: Change,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let shared = self.0.clone();
+        if let Some(date) = shared.schedule.find_moved_date(id, at) {
+            let date = shared.let_through(date, &guard)?;
+            return self.change_known(date, change, &guard, now).await;
+        }
+        let known = shared.changeable(id, &guard)?;
+        if change.is_empty() {
+            return Ok(Booked::new(&known));
+        }
+        let draft = shared.of_its_own(&known.booking, at, &change)?.by_act(guard.act(), now);
+        let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, &guard)?);
+        let overrides = asker.overrides;
+        let intent = Intent::to_move(&known, draft, now).by(asker);
+        let result = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await;
+        self.settled(result, (overrides, now)).await
+    }
+}
+
+impl Shared {
+    /// The date of `series` that starts at `at`, with this change, as a booking of its own.
+    fn of_its_own(&self, series: &Booking, at: Instant, change: &Change) -> Result<Booking, BookError> {
+        let room = self.schedule.room(&series.room).ok_or(BookError::NotFound)?;
+        if series.when.series.is_none() {
+            return Err(BookError::NotFound);
+        }
+        if series.when.dates(room.zone).binary_search_by_key(&at, Interval::start).is_err() {
+            return Err(never_or_no_more(series, at));
+        }
+        // Somebody may have moved it in a calendar application.
+        let dates = self.schedule.dates_of(series);
+        let known = dates.iter().find(|date| date.date(room.zone) == Some(at)).ok_or(BookError::Gone)?;
+        let date = series.date(at, known.interval).with(|it| {
+            known.title_in(series).clone_into(&mut it.details.title);
+            it.record.request = RequestKey::random();
+            it.record.replaces = None;
+            it.record.sequence = series.record.sequence + 1;
+        });
+        Ok(change.apply_to(&date))
+    }
+
+    async fn detach_date(&self, intent: Intent) -> Result<Booked, BookError> {
+        let draft = intent.draft.clone();
+        let lock = self.lock_room(&draft.room, self.sends_until()).await?;
+        let moved = self.answer(lock.run(intent).await?)?;
+        leave_out(&lock, &draft).await;
+        Ok(moved)
+    }
+}
+
+/// Takes the date that has become `date` out of its series. What fails here is done later by `sync`:
+/// whoever reads both knows that the one in the series is superseded.
+async fn leave_out(lock: &RoomLock<'_>, date: &Booking) {
+    // Once more as it is now, if somebody has changed the series meanwhile.
+    for _ in 0..2 {
+        let Some(series) = lock.shared.schedule.snapshot(&lock.room.id).booking(date.id) else { return };
+        let Some((rule, at)) = series.booking.when.series.as_ref().zip(date.record.recurrence_id) else {
+            return;
+        };
+        if rule.exdates().contains(&at) {
+            return;
+        }
+        let rest = series.booking.left_with(rule.without(at)).with(|it| {
+            (it.record.act, it.record.modified) = (date.record.act.clone(), date.record.modified);
+        });
+        match lock.edit_in_place(&series, &rest).await {
+            Ok(_) => return,
+            Err(BookError::ChangedMeanwhile) => {}
+            Err(error) => {
+                tracing::warn!(room = %lock.room.id, href = %series.href, %error, "a date is not left out yet");
+                return;
+            }
+        }
+    }
+}

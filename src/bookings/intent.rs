@@ -1,0 +1,169 @@
+//! What a request wants to write, and in place of what.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::ticket::Purpose;
+use crate::domain::booking::{Booking, BookingId, Elsewhere, Ticket, Transfer};
+use crate::domain::member::{Actor, Override};
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::Room;
+use crate::domain::rules::{Ask, Before};
+use crate::domain::terms::Terms;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
+use crate::schedule::StoredBooking;
+
+/// What is to be written, and for whom.
+#[derive(Debug, Clone)]
+pub(super) struct Intent {
+    /// Booking, moving or cancelling.
+    pub(super) purpose: Purpose,
+    /// The object to be written; its ticket (and, for a new booking, its id) is set when it is sent.
+    pub(super) draft: Booking,
+    /// The booking that is moved or cancelled, as it was when the person asked.
+    pub(super) target: Option<StoredBooking>,
+    /// The booking in another room that comes to this one, as it was then.
+    pub(super) comes_from: Option<StoredBooking>,
+    /// What it will hold, if other applications have changed dates of what it replaces.
+    pub(super) held: Option<Vec<Interval>>,
+    /// By whose rules it is decided.
+    pub(super) asker: Asker,
+    /// When the person asked.
+    pub(super) now: Instant,
+}
+
+/// Who asks, as far as the rules depend on it.
+#[derive(Debug, Clone)]
+pub(super) struct Asker {
+    /// The terms of a room may differ for them.
+    pub(super) actor: Actor,
+    /// Leave to pass over the rules other than `taken`.
+    pub(super) overrides: Option<Override>,
+}
+
+impl Asker {
+    /// Clef itself, which puts back what was there.
+    pub(super) fn to_restore() -> Self {
+        Self { actor: Actor::Visitor, overrides: Some(Override::to_restore()) }
+    }
+}
+
+impl Intent {
+    /// To make `draft`, which there was not.
+    pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
+        let asker = Asker { actor: Actor::Visitor, overrides: None };
+        Self { purpose: Purpose::Book, draft, target: None, comes_from: None, held: None, asker, now }
+    }
+
+    /// To make `draft`, in this room, of the booking `known`, which is in another.
+    pub(super) fn to_bring(known: &StoredBooking, draft: Booking, now: Instant) -> Self {
+        Self { comes_from: Some(known.clone()), ..Self::to_book(draft, now) }
+    }
+
+    /// To make `draft` in place of `known`, or of one date of it.
+    pub(super) fn to_move(known: &StoredBooking, draft: Booking, now: Instant) -> Self {
+        Self { purpose: Purpose::Move, target: Some(known.clone()), ..Self::to_book(draft, now) }
+    }
+
+    /// To put the tombstone `draft` in place of `known`.
+    pub(super) fn to_cancel(known: &StoredBooking, draft: Booking, now: Instant) -> Self {
+        Self { purpose: Purpose::Cancel, ..Self::to_move(known, draft, now) }
+    }
+
+    /// The same, asked by `asker`.
+    pub(super) fn by(self, asker: Asker) -> Self {
+        Self { asker, ..self }
+    }
+
+    /// Returns what this asks of a room, with the one date that it is about if a date leaves its series.
+    pub(super) fn ask(&self) -> Ask {
+        let draft = &self.draft;
+        // What somebody has freed holds nothing: to have its time again is to book it.
+        let is_anew =
+            |stored: &&StoredBooking| stored.booking.state.freed().is_some() && draft.state.freed().is_none();
+        let cancels = self.purpose == Purpose::Cancel;
+        let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
+            let booking = &stored.booking;
+            let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
+            let when = date.map_or_else(|| booking.when.clone(), When::once);
+            Before { room: booking.room.clone(), when, head_count: booking.details.head_count }
+        });
+        let overrides = self.asker.overrides;
+        Ask { when: draft.when.clone(), head_count: draft.details.head_count, before, cancels, overrides }
+    }
+
+    /// Returns the terms of `room` for whoever asks.
+    pub(super) fn terms(&self, room: &Arc<Room>) -> Terms {
+        Terms::of(room, &self.asker.actor)
+    }
+
+    /// The booking that there was before: what is moved or cancelled, or comes from another room.
+    pub(super) fn before(&self) -> Option<&StoredBooking> {
+        self.target.as_ref().or(self.comes_from.as_ref())
+    }
+
+    /// When it will hold the room: ascending, and apart.
+    pub(super) fn dates(&self, zone: Tz) -> Vec<Interval> {
+        self.held.clone().unwrap_or_else(|| self.draft.when.dates(zone))
+    }
+
+    /// From the first of its dates to the last one.
+    pub(super) fn span(&self, zone: Tz) -> Interval {
+        let (span, held) = (self.draft.when.span(zone), self.held.as_deref().unwrap_or_default());
+        let begins = held.first().map_or(span.start(), |first| first.start().min(span.start()));
+        let ends = held.last().map_or(span.end(), |last| last.end().max(span.end()));
+        Interval::new(begins, ends).unwrap_or(span)
+    }
+
+    /// Which date leaves its series to become a booking of its own.
+    pub(super) fn leaves(&self) -> Option<Instant> {
+        let target = self.target.as_ref()?;
+        self.draft.record.recurrence_id.filter(|_| target.booking.record.recurrence_id.is_none())
+    }
+
+    /// Returns the times of those `occupancies` that stay whatever becomes of this, sorted.
+    pub(super) fn others(&self, occupancies: &[Arc<Occupancy>], room: &Room) -> Vec<Interval> {
+        let target = self.target.as_ref().map(|target| target.booking.uid());
+        let is_target = |held: &Occupancy| {
+            target.is_some()
+                && held.booking().map(|booking| booking.uid()) == target
+                && self.frees(held, room)
+        };
+        let mut times: Vec<Interval> =
+            occupancies.iter().filter(|held| !is_target(held)).map(|held| held.interval).collect();
+        times.sort_unstable();
+        times
+    }
+
+    /// Whether `occupancy` of the target is free once this is done: all of it, or the one date that leaves.
+    pub(super) fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
+        self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
+    }
+
+    /// What it names in other rooms: what it writes makes that count.
+    pub(super) fn names(&self) -> &[Elsewhere] {
+        match &self.draft.record.transfer {
+            Some(Transfer::To(there)) => std::slice::from_ref(there),
+            Some(Transfer::Parts(parts)) => parts,
+            _ => &[],
+        }
+    }
+
+    /// Whether it makes a booking that there was not.
+    pub(super) fn is_new(&self) -> bool {
+        self.purpose == Purpose::Book && self.draft.counts_by().is_none()
+    }
+
+    /// The draft with the UID of `ticket`.
+    pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
+        let mut booking = self.draft.clone();
+        booking.record.ticket = ticket;
+        // The parts of a booking of several rooms have its id before it has a ticket.
+        if self.is_new() && booking.parts().is_empty() {
+            booking.id = BookingId::new(&booking.room, ticket, &booking.record.request);
+        }
+        booking
+    }
+}

@@ -1,0 +1,115 @@
+//! What a move or a cancellation leaves behind, and in which order it may be taken away.
+
+use super::Shared;
+use crate::caldav::{Error, Href};
+use crate::domain::booking::Booking;
+use crate::domain::lineage::{Known, Objects};
+use crate::domain::room::RoomId;
+use crate::schedule::StoredBooking;
+
+/// How often a withdrawal is tried again.
+const REMOVALS: u8 = 5;
+
+impl Shared {
+    /// Deletes `known`, which a newer object has voided, after all that it had voided itself and that
+    /// is still there. What fails here is done later by `sync`: whoever reads both knows that the old
+    /// one is superseded.
+    pub(super) async fn remove_superseded(&self, room: &RoomId, known: &StoredBooking) {
+        let own: Vec<StoredBooking> = self.schedule.snapshot(room).own_objects().collect();
+        for href in superseded_up_to(known, &own) {
+            match self.client.delete(&href, None).await {
+                Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &href),
+                Err(error) => {
+                    tracing::warn!(%room, %href, %error, "a superseded event could not be deleted yet");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// DELETE what this process has written to `href`, until GET says that it is not there.
+    ///
+    /// # Errors
+    /// If the server does not say so; then it may still be there.
+    pub(super) async fn take_back(&self, room: &RoomId, href: &Href) -> Result<(), Error> {
+        let mut tries = 0;
+        while let Err(error) = self.remove(href).await {
+            tries += 1;
+            if tries > REMOVALS {
+                return Err(error);
+            }
+            tokio::time::sleep(self.timeouts.back_off(tries)).await;
+        }
+        self.schedule.apply_deleted(room, href);
+        Ok(())
+    }
+
+    /// DELETE, and GET says that it is not there.
+    pub(super) async fn remove(&self, href: &Href) -> Result<(), Error> {
+        match self.client.delete(href, None).await {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+        match self.client.get(href).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            Ok(_) => Err(Error::Malformed(format!("{href} was deleted and is still there"))),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// `known` and what it has superseded, directly or not, out of a room's `own` objects: in the order in
+/// which they may go. Whatever keeps another one superseded goes after it, or that one would come alive.
+pub(super) fn superseded_up_to(known: &StoredBooking, own: &[StoredBooking]) -> Vec<Href> {
+    let objects = Objects::new(own.iter().map(|stored| &*stored.booking));
+    let href = |booking: &Booking| {
+        own.iter().find(|stored| *stored.booking == *booking).map(|stored| stored.href.clone())
+    };
+    let mut newest_first = vec![known.href.clone()];
+    let mut current = &*known.booking;
+    // No longer than there are objects, whatever they say of each other.
+    for _ in own {
+        let is_outranked =
+            |other: &&Booking| other.record.ticket > current.record.ticket && other.state.is_live();
+        newest_first.extend(objects.rivals(current).filter(is_outranked).filter_map(href));
+        let Some(predecessor) = objects.predecessor(current) else { break };
+        newest_first.extend(href(predecessor));
+        current = predecessor;
+    }
+    newest_first.reverse();
+    newest_first
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::booking::{State, Ticket};
+
+    fn object(ticket: u64, replaces: Option<u64>, state: State) -> StoredBooking {
+        let booking = Booking::sample().with(|it| {
+            it.state = state;
+            it.record.ticket = Ticket(ticket);
+            it.record.replaces = replaces.map(|ticket| Ticket(ticket).uid(&it.room));
+        });
+        let href = Href::parse(&format!("/dav/atelier/{ticket}.ics")).expect("an href");
+        StoredBooking { booking: Arc::new(booking), href, etag: None }
+    }
+
+    #[test]
+    fn the_oldest_goes_first_and_what_lost_before_what_it_lost_against() {
+        let live = |ticket, replaces| object(ticket, replaces, State::Confirmed);
+        // Moved twice; the fourth was a second successor of the first, and lost.
+        let own = [live(1, None), live(2, Some(1)), live(3, Some(2)), live(4, Some(1)), live(9, None)];
+        let names: Vec<String> = superseded_up_to(&own[2], &own).iter().map(Href::name).collect();
+        assert_eq!(names, ["1.ics", "4.ics", "2.ics", "3.ics"]);
+    }
+
+    #[test]
+    fn objects_that_name_each_other_come_to_an_end() {
+        let live = |ticket, replaces| object(ticket, replaces, State::Confirmed);
+        let own = [live(1, Some(2)), live(2, Some(1))];
+        assert!(superseded_up_to(&own[0], &own).len() <= 4);
+    }
+}

@@ -1,0 +1,193 @@
+//! Who booked, changed, moved, cancelled, or decided about a conflict: one line each, with the outcome
+//! that they were told. Ids and times only: no titles, notes or names of people.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use chrono::SecondsFormat;
+use metrics::counter;
+
+use super::{client, request_id};
+use crate::bookings::{BookError, Booked, Change};
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::conflict::ConflictId;
+use crate::domain::member::Actor;
+use crate::domain::room::RoomId;
+use crate::domain::series::Scope;
+use crate::domain::time::{Instant, Interval};
+use crate::web::App;
+use crate::web::auth::token::ByToken;
+use crate::web::outcome::Outcome;
+use crate::web::session::Session;
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditAction {
+    /// Book a room.
+    Book,
+    /// Change a booking where it is.
+    Change,
+    /// Move it to another time or room.
+    Move,
+    /// Give all of it back.
+    Cancel,
+    /// Give dates of a series back.
+    GiveBack,
+    /// Let a conflict stand.
+    Keep,
+    /// Put a conflict aside.
+    Dismiss,
+    /// Take such a decision back.
+    Reopen,
+}
+
+impl AuditAction {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::Change => "change",
+            Self::Move => "move",
+            Self::Cancel => "cancel",
+            Self::GiveBack => "give-back",
+            Self::Keep => "keep-conflict",
+            Self::Dismiss => "dismiss-conflict",
+            Self::Reopen => "reopen-conflict",
+        }
+    }
+}
+
+/// What somebody wants to do, and to what.
+#[derive(Debug, Clone)]
+pub struct AuditEvent<'a> {
+    act: AuditAction,
+    room: &'a RoomId,
+    to_room: Option<RoomId>,
+    booking: Option<BookingId>,
+    date: Option<Instant>,
+    conflict: Option<ConflictId>,
+    when: Option<Interval>,
+    overrides: bool,
+    again: bool,
+}
+
+impl<'a> AuditEvent<'a> {
+    /// Something in `room`.
+    #[must_use]
+    pub fn new(act: AuditAction, room: &'a RoomId) -> Self {
+        let (to_room, booking, date, conflict, when) = (None, None, None, None, None);
+        Self { act, room, to_room, booking, date, conflict, when, overrides: false, again: false }
+    }
+
+    /// A change of `booking`: a move if it takes other time or another room.
+    #[must_use]
+    pub fn of_change(booking: &'a Booking, change: &Change) -> Self {
+        let interval = change.when.as_ref().map(|when| when.interval);
+        let to_room = change.room.clone().filter(|room| *room != booking.room);
+        let moves = to_room.is_some() || interval.is_some_and(|to| !booking.when.interval.covers(&to));
+        let act = if moves { AuditAction::Move } else { AuditAction::Change };
+        let event = Self::new(act, &booking.room).to(booking.id, None).overriding(change.override_rules);
+        Self { to_room, when: interval, ..event }
+    }
+
+    /// Giving back those dates of `booking` that `scope` names.
+    #[must_use]
+    pub fn of_giving_back(booking: &'a Booking, scope: Scope) -> Self {
+        let (act, date) = match scope {
+            Scope::All => (AuditAction::Cancel, None),
+            Scope::One(at) | Scope::Following(at) => (AuditAction::GiveBack, Some(at)),
+        };
+        let when = date.is_none().then_some(booking.when.interval);
+        Self { when, ..Self::new(act, &booking.room).to(booking.id, date) }
+    }
+
+    /// To a booking, or to one date of it.
+    #[must_use]
+    pub fn to(self, booking: BookingId, date: Option<Instant>) -> Self {
+        Self { booking: Some(booking), date, ..self }
+    }
+
+    /// About a conflict.
+    #[must_use]
+    pub fn about(self, conflict: ConflictId) -> Self {
+        Self { conflict: Some(conflict), ..self }
+    }
+
+    /// At this time, or to it.
+    #[must_use]
+    pub fn at(self, when: Interval) -> Self {
+        Self { when: Some(when), ..self }
+    }
+
+    /// Passing over rules, if it is so.
+    #[must_use]
+    pub fn overriding(self, overrides: bool) -> Self {
+        Self { overrides, ..self }
+    }
+
+    /// With the booking that came of it, if one did.
+    #[must_use]
+    pub fn became(self, result: &Result<Booked, BookError>) -> Self {
+        let Ok(booked) = result else { return self };
+        let (booking, when) = (Some(booked.booking.id), Some(booked.booking.when.interval));
+        Self { booking, when, again: booked.existed, ..self }
+    }
+}
+
+/// Writes down what somebody did: how they came, and from where. A handler asks for it after whoever calls
+/// it, because only then it is known whether a token counted.
+#[derive(Debug)]
+pub struct AuditLog {
+    via: String,
+    client: String,
+    request: String,
+}
+
+impl FromRequestParts<Arc<App>> for AuditLog {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {
+        let session = parts.extensions.get::<Session>().map(|session| session.via().to_string());
+        let via = parts.extensions.get::<ByToken>().map(ToString::to_string).or(session);
+        let (client, request) = (client(&parts.extensions), request_id(&parts.extensions));
+        Ok(Self { via: via.unwrap_or_default(), client, request })
+    }
+}
+
+impl AuditLog {
+    /// Logs that `actor` did what `event` says, with its `result`, and counts it.
+    pub fn log<T>(&self, actor: &Actor, event: &AuditEvent<'_>, result: &Result<T, BookError>) {
+        let time = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let outcome = match result {
+            Ok(_) if event.again => "again",
+            Ok(_) => "done",
+            Err(error) => Outcome::of(error).word,
+        };
+        counter!("clef_bookings_total", "act" => event.act.as_str(), "outcome" => outcome).increment(1);
+        tracing::info!(
+            target: "audit",
+            event = event.act.as_str(),
+            outcome,
+            rules = rules(result),
+            member = actor.person().map(|person| person.id.0.as_str()),
+            via = self.via.as_str(),
+            room = event.room.as_str(),
+            to_room = event.to_room.as_ref().map(RoomId::as_str),
+            booking = event.booking.map(|id| id.to_string()),
+            date = event.date.map(time),
+            start = event.when.map(|when| time(when.start())),
+            end = event.when.map(|when| time(when.end())),
+            conflict = event.conflict.map(|id| id.to_string()),
+            overrides = event.overrides.then_some(true),
+            client = self.client.as_str(),
+            request = self.request.as_str(),
+        );
+    }
+}
+
+/// The rules that said no.
+fn rules<T>(result: &Result<T, BookError>) -> Option<String> {
+    let Err(BookError::Refused { refusals, .. }) = result else { return None };
+    Some(refusals.iter().map(|refusal| refusal.rule).collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,84 @@
+//! What an actor may see of what holds a room. Decided here and nowhere else: pages, feeds and API
+//! ask, and show what they get.
+
+use crate::domain::booking::Booking;
+use crate::domain::member::{Actor, Person};
+use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::room::Room;
+use crate::schedule::Schedule;
+
+/// What it is, without its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VisibleKind {
+    /// A booking made through Clef.
+    Booked,
+    /// One that waits for approval.
+    Requested,
+    /// An event of another application.
+    Foreign,
+    /// An event that cannot be read.
+    Unreadable,
+}
+
+/// An occupancy as one actor sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visibility<'a> {
+    /// What it is.
+    pub kind: VisibleKind,
+    /// Whether it is this actor's own.
+    pub is_mine: bool,
+    /// The booking with all it holds, if this actor may see that.
+    pub booking: Option<&'a Booking>,
+    /// Its title, if this actor may see that.
+    pub title: Option<&'a str>,
+    /// Who it is for, if this actor may see that.
+    pub booked_for: Option<&'a Person>,
+    /// Who organises an event of another application, if this actor may see that.
+    pub organizer: Option<&'a str>,
+}
+
+impl<'a> Visibility<'a> {
+    /// The name of whoever has the room, if this actor may see that.
+    #[must_use]
+    pub fn who(&self) -> Option<&'a str> {
+        self.booked_for.map(|person| person.name.as_str()).or(self.organizer)
+    }
+}
+
+/// What `actor` may see of `occupancy`, which holds `room`: its reception everything, members what is theirs,
+/// everybody else that the room is held, and the titles of bookings if the place publishes them.
+#[must_use]
+pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titles: bool) -> Visibility<'a> {
+    let booking = occupancy.booking().map(AsRef::as_ref);
+    let is_mine = booking.is_some_and(|booking| is_theirs(booking, actor));
+    let sees_all = is_mine || actor.is_reception_of(room);
+    let kind = match occupancy.kind {
+        Kind::Booking(_) => VisibleKind::Booked,
+        Kind::Requested(_) => VisibleKind::Requested,
+        // Whether an event can be read is reception's business: to all others the room is held.
+        Kind::Unreadable if sees_all => VisibleKind::Unreadable,
+        Kind::Foreign | Kind::Unreadable => VisibleKind::Foreign,
+    };
+    let title = booking.map(|booking| occupancy.title_in(booking)).or(occupancy.title.as_deref());
+    Visibility {
+        kind,
+        is_mine,
+        booking: booking.filter(|_| sees_all),
+        title: title.filter(|_| sees_all || (publish_titles && booking.is_some())),
+        booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
+        organizer: occupancy.organizer.as_deref().filter(|_| sees_all && booking.is_none()),
+    }
+}
+
+/// Whether `booking` is for `actor`, or was made by them.
+#[must_use]
+pub fn is_theirs(booking: &Booking, actor: &Actor) -> bool {
+    actor.is(&booking.booked_for.id) || actor.is(&booking.record.created_by.id)
+}
+
+/// Whether `actor` may see all of `booking`, in whichever room it is.
+#[must_use]
+pub fn may_see(booking: &Booking, actor: &Actor, schedule: &Schedule) -> bool {
+    let room = schedule.room(&booking.room);
+    is_theirs(booking, actor) || room.is_some_and(|room| actor.is_reception_of(room))
+}

@@ -1,0 +1,131 @@
+//! A page in pieces: what many share, and between its halves what is about the person. Neither is
+//! rendered or copied again for the next visit (docs/performance.md).
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use serde::Serialize;
+
+use crate::domain::member::Actor;
+use crate::web::cache::Cache;
+use crate::web::encode::encode;
+use crate::web::i18n::Lang;
+
+/// Where the part of a page that is about the person goes.
+const SEAM: &str = "<!--you-->";
+
+/// Where what is not written by a template goes.
+const CONTENT: &str = "<!--content-->";
+
+/// A rendered page in pieces, with the person's part to go after the first. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    before: Bytes,
+    after: Bytes,
+    content: Bytes,
+    end: Bytes,
+}
+
+impl Shared {
+    /// Cuts `html` at its seams.
+    pub(super) fn cut(html: String) -> Self {
+        let you = html.find(SEAM);
+        let from = you.map_or(0, |at| at + SEAM.len());
+        let content = html[from..].find(CONTENT).map(|at| from + at);
+        let html = Bytes::from(html);
+        let Some(until) = you else { return Self::whole(html) };
+        let (after, end) = match content {
+            Some(at) => (html.slice(from..at), html.slice(at + CONTENT.len()..)),
+            None => (html.slice(from..), Bytes::new()),
+        };
+        Self { before: html.slice(..until), after, content: Bytes::new(), end }
+    }
+
+    /// A page on which nothing is about the person.
+    fn whole(before: Bytes) -> Self {
+        Self { before, after: Bytes::new(), content: Bytes::new(), end: Bytes::new() }
+    }
+
+    /// The same page with `content` where its template says so.
+    #[must_use]
+    pub fn holding(self, content: String) -> Self {
+        Self { content: content.into(), ..self }
+    }
+
+    /// The page for one person.
+    #[must_use]
+    pub fn finish(&self, person: Bytes) -> Page {
+        let Self { before, after, content, end } = self.clone();
+        Page([before, person, after, content, end])
+    }
+}
+
+/// A whole page, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Page([Bytes; 5]);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let length: usize = self.0.iter().map(Bytes::len).sum();
+        let pieces = self.0.into_iter().filter(|piece| !piece.is_empty()).map(Ok::<_, Infallible>);
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        let headers = [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.into())];
+        (headers, Body::from_stream(stream::iter(pieces))).into_response()
+    }
+}
+
+/// All that the part about the person depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct PersonPart {
+    lang: Lang,
+    name: Option<String>,
+    is_reception: bool,
+    /// How many conflicts the head of the page counts.
+    conflicts: usize,
+    path: String,
+    back: String,
+}
+
+impl PersonPart {
+    /// What the page at `here` says about `actor`.
+    pub(super) fn of(actor: &Actor, lang: Lang, here: &str) -> Self {
+        let path = here.split('?').next().unwrap_or_default();
+        Self {
+            lang,
+            name: actor.person().map(|person| person.name.clone()),
+            is_reception: actor.is_reception_somewhere(),
+            conflicts: 0,
+            path: path.to_owned(),
+            back: if path.starts_with("/sign") { String::new() } else { encode(here) },
+        }
+    }
+
+    /// With a count of conflicts.
+    pub(super) fn counting(self, conflicts: usize) -> Self {
+        Self { conflicts, ..self }
+    }
+}
+
+/// The parts about persons as they were rendered: half a megabyte.
+pub type Persons = Cache<PersonPart, Bytes, 512>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[tokio::test]
+    async fn a_page_is_its_pieces_in_order_and_says_how_long_it_is() {
+        let you = Bytes::from_static(b"you,");
+        let shared = Shared::cut("<p>one,<!--you-->two,<!--content-->four".to_owned());
+        let response = shared.holding("three,".to_owned()).finish(you).into_response();
+        assert_eq!(response.headers()[CONTENT_LENGTH], "25");
+        let body = to_bytes(response.into_body(), 100).await.expect("a body");
+        assert_eq!(body, "<p>one,you,two,three,four");
+    }
+}
