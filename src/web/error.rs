@@ -1,7 +1,7 @@
 //! What can go wrong in front of a browser or a script, and the one place that turns it into an
 //! answer: a page that says what to do next, or `application/problem+json` (RFC 9457) under `/api/`.
 //!
-//! Handlers return [`Error`]; [`present`] stands around all of them, knows language and request id,
+//! Handlers return [`Error`]; `web/present.rs` stands around all of them, knows language and request id,
 //! writes the answer and logs the cause once. It also dresses what the framework answers on its own
 //! (405, 413, a panic).
 
