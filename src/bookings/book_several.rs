@@ -12,6 +12,7 @@ use super::together::{Standing, Together};
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, Ticket, Transfer};
+use crate::domain::lineage::is_part_of;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Instant;
@@ -120,7 +121,7 @@ impl Shared {
     /// What holds `room` for `head`, as last known.
     fn part_of(&self, head: &Booking, room: &RoomId) -> Option<StoredBooking> {
         let part = head.parts().iter().find(|part| part.room == *room)?;
-        self.schedule.snapshot(room).with_uid(part.uid).next()
+        self.schedule.snapshot(room).with_uid(part.uid).find(|stored| is_part_of(&stored.booking, head))
     }
 
     /// What came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is nothing.

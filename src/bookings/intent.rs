@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::ticket::Purpose;
 use crate::domain::booking::{Booking, BookingId, Elsewhere, Ticket, Transfer};
+use crate::domain::lineage;
 use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -125,21 +126,22 @@ impl Intent {
 
     /// Returns the times of those `occupancies` that stay whatever becomes of this, sorted.
     pub(super) fn others(&self, occupancies: &[Arc<Occupancy>], room: &Room) -> Vec<Interval> {
-        let target = self.target.as_ref().map(|target| target.booking.uid());
-        let is_target = |held: &Occupancy| {
-            target.is_some()
-                && held.booking().map(|booking| booking.uid()) == target
-                && self.frees(held, room)
-        };
         let mut times: Vec<Interval> =
-            occupancies.iter().filter(|held| !is_target(held)).map(|held| held.interval).collect();
+            occupancies.iter().filter(|held| !self.frees(held, room)).map(|held| held.interval).collect();
         times.sort_unstable();
         times
     }
 
-    /// Whether `occupancy` of the target is free once this is done: all of it, or the one date that leaves.
+    /// Whether it is the target that holds the room in `occupancy`, and that time is free once this is done: all of
+    /// the target, or the one date that leaves.
     pub(super) fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
-        self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
+        let Some(StoredBooking { booking: target, .. }) = &self.target else { return false };
+        let is_it = match occupancy.booking() {
+            Some(booking) => booking.uid() == target.uid() && booking.is_of_the_request_of(target),
+            // The event that somebody brought here.
+            None => lineage::uid_of(&occupancy.uid) == target.uid(),
+        };
+        is_it && self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
     }
 
     /// What it names in other rooms: what it writes makes that count.
@@ -165,5 +167,30 @@ impl Intent {
             booking.id = BookingId::new(&booking.room, ticket, &booking.record.request);
         }
         booking
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caldav::Href;
+    use crate::domain::booking::RequestKey;
+    use crate::domain::occupancy::Kind;
+
+    #[test]
+    fn who_has_the_uid_of_what_moves_by_now_is_in_its_way() {
+        let held = |booking: Booking| {
+            let (interval, uid) = (booking.when.interval, booking.uid().to_string().into());
+            let kind = Kind::Booking(Arc::new(booking));
+            let (recurrence_id, title, organizer) = (None, None, None);
+            Arc::new(Occupancy { interval, all_day: false, kind, uid, recurrence_id, title, organizer })
+        };
+        let (room, booking) = (Room::sample(), Booking::sample());
+        let href = Href::parse("/dav/atelier/1.ics").expect("an href");
+        let known = StoredBooking { booking: Arc::new(booking.clone()), href, etag: None };
+        let intent = Intent::to_move(&known, booking.clone(), booking.record.modified);
+        let theirs = booking.clone().with(|it| it.record.request = RequestKey::random());
+        assert_eq!(intent.others(&[held(theirs), held(booking.clone())], &room), [booking.when.interval]);
+        assert_eq!(intent.others(&[held(booking)], &room), []);
     }
 }

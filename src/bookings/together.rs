@@ -7,6 +7,7 @@ use super::several_rooms::{Action, Answer, Ending, State, step};
 use super::{BookError, Booked, Obstacle, Shared};
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, Elsewhere, Transfer};
+use crate::domain::lineage::is_part_of;
 use crate::domain::room::RoomId;
 use crate::schedule::StoredBooking;
 
@@ -136,11 +137,16 @@ fn name(head: &mut Booking, places: Vec<Elsewhere>) {
 }
 
 impl Shared {
-    /// Deletes what stands in other rooms for `head`, which is not what it was any more.
+    /// Deletes what stands in other rooms for `head`, which is not what it was any more. Somebody else may have one of
+    /// the UIDs by now, or what `head` has become.
     pub(super) async fn remove_parts(&self, head: &Booking) {
+        let stands = self.schedule.find_booking(head.id);
+        let is_held = |part: &Booking| stands.as_ref().is_some_and(|head| is_part_of(part, &head.booking));
         for part in head.parts() {
-            for StoredBooking { href, .. } in self.schedule.snapshot(&part.room).with_uid(part.uid) {
-                self.take_away(&part.room, &href).await;
+            for StoredBooking { href, booking, .. } in self.schedule.snapshot(&part.room).with_uid(part.uid) {
+                if is_part_of(&booking, head) && !is_held(&booking) {
+                    self.take_away(&part.room, &href).await;
+                }
             }
         }
     }

@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-use chrono_tz::Tz;
-use uuid::Uuid;
-
 use super::intent::Intent;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, Ticket};
-use crate::domain::lineage::{self, Known, Objects};
+use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{Ask, Facts, Refusal, decide};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
+use chrono::TimeDelta;
+use chrono_tz::Tz;
 
 /// What was read from the calendar.
 #[derive(Debug, Default)]
@@ -52,7 +50,6 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
         Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket),
         Own::OtherContent | Own::Cancelled => None,
     });
-    let target_uid = intent.target.as_ref().map(|target| target.booking.uid());
     let target = match target(seen, intent, tried, &objects) {
         Target::AsSeen if is_fenced_off(&objects, intent) => Target::Changed,
         target => target,
@@ -74,10 +71,8 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
         // What an earlier try to come here left behind never counts beside this one.
         let is_earlier_try = intent.draft.counts_by().is_some()
             && booking.is_some_and(|booking| booking.id == intent.draft.id);
-        let is_target =
-            target_uid.is_some_and(|target| holds(occupancy, target)) && intent.frees(occupancy, room);
         let is_own = booking.is_some_and(|booking| own_ticket == Some(booking.record.ticket));
-        let ours = is_earlier_try || is_target || is_own;
+        let ours = is_earlier_try || intent.frees(occupancy, room) || is_own;
         let is_superseded = booking.is_some_and(|booking| !objects.stands(booking));
         if ours || is_superseded || has_left(seen, occupancy, room) {
             continue;
@@ -102,12 +97,11 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
 
 /// Whether somebody has taken what `intent` names in other rooms for the rest of a broken try.
 fn is_fenced_off(objects: &Objects<'_>, intent: &Intent) -> bool {
-    intent.names().iter().any(|named| objects.naming(named.uid).next().is_some())
-}
-
-/// Whether it is the event `uid` that holds the room here, a booking or one that was brought here.
-fn holds(occupancy: &Occupancy, uid: Uuid) -> bool {
-    occupancy.booking().map_or_else(|| lineage::uid_of(&occupancy.uid), |booking| booking.uid()) == uid
+    let request = &intent.draft.record.request;
+    intent
+        .names()
+        .iter()
+        .any(|named| objects.naming(named.uid).any(|fence| fence.is_fence_against(named.uid, request)))
 }
 
 /// Whether `occupancy` is a date of a series that has become a booking of its own: whoever reads both takes
@@ -169,8 +163,7 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
     // An id alone may be that of an earlier booking too, whose UID has come back.
     let same = |stored: &&StoredBooking| {
-        stored.booking.is_same_as(&target.booking)
-            && stored.booking.record.request == target.booking.record.request
+        stored.booking.is_same_as(&target.booking) && stored.booking.is_of_the_request_of(&target.booking)
     };
     let others = || seen.bookings.iter().filter(same).filter(is_other);
     if let Some(at) = intent.leaves() {

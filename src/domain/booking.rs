@@ -97,6 +97,13 @@ impl RequestKey {
         Self(Uuid::new_v4().to_string())
     }
 
+    /// Returns the key of a fence against what the request with this key has made. It is another one, or the fence
+    /// would be taken for the tombstone of the booking that the request makes.
+    #[must_use]
+    pub fn of_fence(&self) -> Self {
+        Self(Uuid::new_v5(&NAMESPACE, format!("fence/{}", self.0).as_bytes()).to_string())
+    }
+
     /// Reads a key; `None` unless it is 1 to 100 visible ASCII characters without `"`, `;`, `:`,
     /// `,` and `\`, so that it stands in a calendar property as it is.
     #[must_use]

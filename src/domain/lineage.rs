@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::booking::{Booking, NAMESPACE};
+use super::booking::{Booking, NAMESPACE, RequestKey};
 use super::room::RoomId;
 
 /// What is known of a room's own objects, tombstones too.
@@ -92,9 +92,17 @@ impl Known for Objects<'_> {
 }
 
 impl Booking {
+    /// Whether this is a fence against heads that name the object `named`, which `request` made in another room. One
+    /// against what had that UID before says nothing of it.
+    #[must_use]
+    pub fn is_fence_against(&self, named: Uuid, request: &RequestKey) -> bool {
+        self.record.replaces == Some(named) && self.record.request == request.of_fence()
+    }
+
     /// Whether both are of one request. A UID alone does not tell: where a server lets the UID of a deleted event
     /// come back, it may be another booking's by now.
-    fn is_of_the_request_of(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn is_of_the_request_of(&self, other: &Self) -> bool {
         self.record.request == other.record.request
     }
 
@@ -186,7 +194,7 @@ mod tests {
 
     use super::super::state::State;
     use super::*;
-    use crate::domain::booking::{RequestKey, Ticket};
+    use crate::domain::booking::Ticket;
 
     /// An object with this ticket, in place of another, of one request.
     fn object(ticket: u64, replaces: Option<u64>) -> Booking {
@@ -218,6 +226,16 @@ mod tests {
         let judge = Objects::new(objects.iter());
         let found = objects.iter().filter(|booking| judge.stands(booking));
         assert_eq!(found.map(|booking| booking.record.ticket.0).collect::<Vec<_>>(), standing);
+    }
+
+    #[test]
+    fn a_fence_is_against_what_one_request_has_made() {
+        let part = object(3, None);
+        let fence = tombstone(5, 3).with(|it| it.record.request = part.record.request.of_fence());
+        let is_against = |part: &Booking| fence.is_fence_against(part.uid(), &part.record.request);
+        assert!(is_against(&part) && !is_against(&object(4, None)));
+        assert!(!is_against(&of_another_request(part.clone())), "its UID came back");
+        assert!(!tombstone(5, 3).is_fence_against(part.uid(), &part.record.request), "it was cancelled");
     }
 
     #[test]

@@ -211,9 +211,8 @@ impl Content {
 
     /// A booking that is there is not lost, nor is one that was cancelled or that something replaced.
     fn find_again(&mut self, booking: &Booking) {
-        let is_it = |lost: &Lost| {
-            lost.booking.id == booking.id || Some(lost.booking.uid()) == booking.record.replaces
-        };
+        // The UID that it replaces may have been another's since.
+        let is_it = |lost: &Lost| lost.booking.id == booking.id;
         if self.lost.iter().any(is_it) {
             Arc::make_mut(&mut self.lost).retain(|lost| !is_it(lost));
         }

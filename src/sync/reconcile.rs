@@ -8,6 +8,9 @@
 mod fence;
 mod left_out;
 
+#[cfg(test)]
+pub(crate) use self::fence::is_fenced_off;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;

@@ -4,6 +4,7 @@
 mod bench;
 mod calendar;
 mod deeds;
+mod fences;
 mod leftovers;
 mod rooms;
 mod series;

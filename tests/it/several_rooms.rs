@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clef::bookings::{BookError, Booked, Change, Outcome};
-use clef::domain::booking::{Booking, BookingId, BookingRequest, State, Transfer};
+use clef::caldav::Href;
+use clef::domain::booking::{Booking, BookingId, BookingRequest, RequestKey, State, Transfer};
 use clef::domain::event::Kind;
 use clef::domain::recurrence::Rule;
 use clef::domain::room::RoomId;
@@ -25,24 +26,26 @@ on_every_server!(
     a_double_click_at_two_clefs_books_once,
     all_rooms_move_together,
     what_may_come_to_nothing_is_waited_for,
+    who_has_the_uid_of_a_part_that_was_deleted_by_hand_keeps_it,
+    a_change_brings_back_a_part_that_was_deleted_by_hand,
 );
 
 const ROOMS: [&str; 3] = ["atelier", "hall", "salon"];
 
-fn morning() -> Interval {
+pub(crate) fn morning() -> Interval {
     span("2027-05-04 10:00", "2027-05-04 11:00")
 }
 
-fn afternoon() -> Interval {
+pub(crate) fn afternoon() -> Interval {
     span("2027-05-04 14:00", "2027-05-04 15:30")
 }
 
-fn others() -> BTreeSet<RoomId> {
+pub(crate) fn others() -> BTreeSet<RoomId> {
     [room("atelier"), room("salon")].into()
 }
 
 /// More people than the other rooms take: what is asked of a booking is asked of its own room.
-fn hall_wish() -> BookingRequest {
+pub(crate) fn hall_wish() -> BookingRequest {
     wish(&ana(), morning()).with(|it| {
         it.room = room("hall");
         it.details.head_count = Some(40);
@@ -223,11 +226,12 @@ async fn all_rooms_move_together(_: World, store: &Store) {
 }
 
 /// What a Clef that crashed has made of somebody's wish for all rooms, in one of them.
-async fn left_behind(world: &World, id: &str) -> clef::caldav::Href {
+pub(crate) async fn left_behind(world: &World, id: &str, at: Interval) -> Href {
     let part = Booking::sample().with(|it| {
         it.id = BookingId(Uuid::new_v4());
         it.room = room(id);
-        it.when = When::once(morning());
+        it.when = When::once(at);
+        it.record.request = RequestKey::random();
         it.record.ticket = world.schedule.snapshot(&room(id)).highest_ticket().next();
         it.record.transfer = Some(Transfer::PartOf(room("hall")));
         (it.record.created, it.record.modified) = (now(), now());
@@ -243,7 +247,7 @@ async fn left_behind(world: &World, id: &str) -> clef::caldav::Href {
 async fn what_may_come_to_nothing_is_waited_for(_: World, store: &Store) {
     let Some(store) = store.with_hall().await else { return };
     let world = World::new(&store).await;
-    let part = left_behind(&world, "salon").await;
+    let part = left_behind(&world, "salon", morning()).await;
     let theirs = BookingRequest { room: room("salon"), ..wish(&ana(), morning()) };
     // Somebody takes it back while it is waited for.
     let (booked, ()) = tokio::join!(world.bookings.book(theirs, now()), async {
@@ -254,10 +258,44 @@ async fn what_may_come_to_nothing_is_waited_for(_: World, store: &Store) {
     world.bookings.cancel(booked.id, guard(&ana()), now()).await.expect("to cancel");
 
     // Nobody waits for ever, and what is told then is true: the room is held.
-    left_behind(&world, "salon").await;
+    left_behind(&world, "salon", morning()).await;
     let refused = book_all(&world, hall_wish()).await;
     let Err(BookError::Refused { refusals, .. }) = &refused else { panic!("{refused:?}") };
     assert!(refusals[0].is_taken(), "{refusals:?}");
     assert_eq!(live(&world, "atelier").await, []);
     assert_eq!(live(&world, "hall").await, []);
+}
+
+/// Somebody deletes all that is in a calendar.
+async fn empty(world: &World, id: &str) {
+    let collection = world.collections.get(&room(id)).expect("its calendar is found").href.clone();
+    for (href, _) in world.client.list_etags(&collection).await.expect("a listing") {
+        world.client.delete(&href, None).await.expect("to delete");
+    }
+}
+
+/// Where the UIDs of deleted events come back, it is the very one that the head names.
+async fn who_has_the_uid_of_a_part_that_was_deleted_by_hand_keeps_it(_: World, store: &Store) {
+    let Some(store) = store.with_hall().await else { return };
+    let mut world = World::new(&store).await;
+    let booked = book_all(&world, hall_wish()).await.expect("free rooms").booking;
+    empty(&world, "atelier").await;
+    let cold = World::new(&store).await;
+    let theirs = cold.bookings.book(wish(&malik(), morning()), now()).await.expect("a free room").booking;
+    world.poller.poll().await;
+    world.bookings.cancel(booked.id, guard(&ana()), now()).await.expect("to cancel");
+    let left: Vec<BookingId> = live(&world, "atelier").await.iter().map(|booking| booking.id).collect();
+    assert_eq!(left, [theirs.id]);
+    assert_eq!(live(&world, "salon").await, []);
+}
+
+async fn a_change_brings_back_a_part_that_was_deleted_by_hand(_: World, store: &Store) {
+    let Some(store) = store.with_hall().await else { return };
+    let world = World::new(&store).await;
+    let booked = book_all(&world, hall_wish()).await.expect("free rooms").booking;
+    empty(&world, "atelier").await;
+    let cold = World::new(&store).await;
+    let change = Change::to(afternoon());
+    cold.bookings.change(booked.id, change, guard(&ana()), now()).await.expect("free rooms");
+    has_all(&store, booked.id, afternoon()).await;
 }

@@ -21,7 +21,7 @@ use clef::domain::when::When;
 use clef::ical::Labels;
 use clef::notebook::{Clock, Notebook};
 use clef::schedule::Schedule;
-use clef::sync::{self, Collections, Poller};
+use clef::sync::{self, Cleaner, Collections, Poller};
 use uuid::Uuid;
 
 pub(crate) use store::{On, Store};
@@ -139,6 +139,16 @@ impl World {
     /// What Clef believes to hold the room `atelier` in this span.
     pub(crate) fn taken(&self, start: &str, end: &str) -> Vec<Interval> {
         self.schedule.snapshot(&room("atelier")).taken(span(start, end))
+    }
+
+    /// Reads the calendars in full and takes away what nobody needs any more `at` that moment.
+    pub(crate) async fn keep_house(&self, at: DateTime<Utc>) {
+        let always = sync::Pace { compare_every: Duration::ZERO, ..sync::Pace::default() };
+        let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
+        let (client, schedule, collections) =
+            (self.client.clone(), self.schedule.clone(), self.collections.clone());
+        Poller::new(client.clone(), schedule.clone(), collections.clone(), settings).poll().await;
+        Cleaner::new(client, schedule, collections).clean_up(at).await.expect("to clean up");
     }
 
     /// Every object of the room `atelier`, as the calendar has it now.

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{Cleaner, counts_for_nothing};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, State, Ticket};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::ical::{Presentation, write_booking};
-use crate::schedule::StoredBooking;
+use crate::schedule::{RoomSnapshot, StoredBooking};
 
 impl Cleaner {
     /// Makes sure that nothing in the calendar of `room` names `object`, nor ever will; whether that is sure.
@@ -37,7 +37,7 @@ impl Cleaner {
     async fn has_fence(&self, object: &StoredBooking, room: &Room, now: Instant) -> bool {
         let snapshot = self.schedule.snapshot(&room.id);
         let Some(collection) = self.collections.get(&room.id) else { return false };
-        if snapshot.in_place_of(object.booking.uid()).next().is_some() {
+        if is_fenced_off(&snapshot, &object.booking) {
             return true;
         }
         let fence = fence(&object.booking, room, snapshot.highest_ticket().next(), now);
@@ -56,6 +56,15 @@ impl Cleaner {
     }
 }
 
+/// Whether `snapshot`, of the room of its head, has a fence against `part`: one that the head finds. A new booking
+/// reads no other time than its own, so a fence that lies elsewhere, against an earlier try of the same request, is
+/// none.
+pub(crate) fn is_fenced_off(snapshot: &RoomSnapshot, part: &Booking) -> bool {
+    snapshot.in_place_of(part.uid()).any(|StoredBooking { booking: fence, .. }| {
+        fence.is_fence_against(part.uid(), &part.record.request) && fence.when.interval == part.when.interval
+    })
+}
+
 /// The tombstone of nothing: it takes a ticket, and the place of whatever would name `part`.
 fn fence(part: &Booking, room: &Room, ticket: Ticket, now: Instant) -> Booking {
     let written = chrono::SubsecRound::trunc_subsecs(now, 0);
@@ -64,9 +73,58 @@ fn fence(part: &Booking, room: &Room, ticket: Ticket, now: Instant) -> Booking {
         it.room = room.id.clone();
         it.state = State::Cancelled;
         it.record.ticket = ticket;
-        it.record.request = RequestKey::random();
+        it.record.request = part.record.request.of_fence();
         it.record.replaces = Some(part.uid());
         it.record.transfer = None;
         (it.record.created, it.record.modified) = (written, written);
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::booking::{RequestKey, Transfer};
+    use crate::domain::time::Interval;
+    use crate::schedule::{FoundObject, PollResult, Schedule};
+
+    fn salon() -> Room {
+        Room { id: RoomId::parse("salon").expect("an id"), ..Room::sample() }
+    }
+
+    /// It holds the salon for a booking in the sample room.
+    fn part() -> Booking {
+        Booking::sample().with(|it| {
+            it.record.transfer = Some(Transfer::PartOf(it.room.clone()));
+            it.room = salon().id;
+        })
+    }
+
+    /// What is known of the sample room when `fence` is there.
+    fn known(fence: &Booking) -> Schedule {
+        let schedule = Schedule::new(vec![Room::sample()]);
+        let data = write_booking(fence, &Presentation::unworded(&Room::sample()));
+        let href = Href::parse("/dav/atelier/1.ics").expect("an href");
+        let found = FoundObject { href, etag: Some(ETag("\"1\"".into())), data };
+        let (mark, now) = (schedule.mark(), part().record.modified);
+        schedule.apply_poll(&fence.room, mark, PollResult::All(vec![found]), now);
+        schedule
+    }
+
+    #[rstest]
+    #[case::it_is_against_this(|_: &mut Booking| (), true)]
+    #[case::its_uid_came_back_for_another_request(|it: &mut Booking| it.record.request = RequestKey::random(), false)]
+    #[case::for_another_try_of_the_request_at_another_time(
+        |it: &mut Booking| it.when.interval = Interval::starting_at(it.when.interval.end(), it.when.interval.length())
+            .expect("forwards"),
+        false
+    )]
+    fn a_fence_is_against_one_part(#[case] change: fn(&mut Booking), #[case] expected: bool) {
+        let fence = fence(&part(), &Room::sample(), Ticket(7), part().record.modified);
+        let schedule = known(&fence);
+        let part = part().with(change);
+        assert_eq!(is_fenced_off(&schedule.snapshot(&fence.room), &part), expected);
+        assert_eq!(schedule.find_request(&part.record.request), None, "nothing was cancelled");
+    }
 }

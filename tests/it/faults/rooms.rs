@@ -8,7 +8,6 @@ use clef::bookings::{BookError, Change};
 use clef::domain::booking::{Booking, BookingRequest, State};
 use clef::domain::room::RoomId;
 use clef::domain::time::Interval;
-use clef::sync::{self, Cleaner, Poller};
 
 use super::calendar::There;
 use super::deeds::{after, before};
@@ -92,19 +91,14 @@ impl OfAll {
 
     /// Once housekeeping has taken away what came to nothing, each room is held for it and for nothing else.
     pub(super) async fn holds_all(self, store: &Store, what: &str) {
-        let World { client, schedule, collections, .. } = World::new(store).await;
-        let always = sync::Pace { compare_every: std::time::Duration::ZERO, ..sync::Pace::default() };
-        let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
-        let mut poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
-        let cleaner = Cleaner::new(client, schedule.clone(), collections);
+        let world = World::new(store).await;
         for _ in 0..3 {
-            poller.poll().await;
-            cleaner.clean_up(now() + TimeDelta::hours(1)).await.expect("to clean up");
+            world.keep_house(now() + TimeDelta::hours(1)).await;
         }
         let held = if self == Self::Cancel { Vec::new() } else { vec![self.asked_for()] };
         let day = span("2027-05-04 09:30", "2027-05-04 13:00");
         for name in ROOMS {
-            assert_eq!(schedule.snapshot(&room(name)).taken(day), held, "{name}: {what}");
+            assert_eq!(world.schedule.snapshot(&room(name)).taken(day), held, "{name}: {what}");
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::bookings::ticket::{Purpose, View};
 use crate::bookings::view::{Observation, view};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, State, Ticket, Transfer};
+use crate::domain::lineage;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Rules;
 use crate::domain::terms::Terms;
@@ -82,7 +83,7 @@ impl Eyes {
     }
 
     /// What is taken for the rest of a broken try `later`, with the room that the fence is for.
-    pub(super) fn broken_off(&mut self, objects: &[Object], later: TimeDelta) -> Vec<(Name, Place)> {
+    pub(super) fn broken_off(&mut self, objects: &[Object], later: TimeDelta) -> Vec<(Object, Place)> {
         let schedule = self.schedule(objects);
         let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
         let of_room = |own: Vec<StoredBooking>| {
@@ -90,12 +91,22 @@ impl Eyes {
             named(found.iter().map(|(object, _)| *object), objects)
         };
         let names = self.rooms.iter().map(own).flat_map(of_room);
-        let head = |name: Name| match objects.iter().find(|object| object.name == name)?.kind {
-            Kind::Part => Some((name, HALL)),
-            Kind::Arrival((from, _)) => Some((name, from)),
-            _ => None,
+        let with_head = |name: Name| {
+            let object = objects.iter().find(|object| object.name == name)?;
+            match object.kind {
+                Kind::Part => Some((*object, HALL)),
+                Kind::Arrival((from, _)) => Some((*object, from)),
+                _ => None,
+            }
         };
-        names.filter_map(head).collect()
+        names.filter_map(with_head).collect()
+    }
+
+    /// Whether there is a fence against `part`.
+    pub(super) fn has_fence(&mut self, part: &Object, objects: &[Object]) -> bool {
+        let part = booking(part);
+        let Some(room) = part.counts_by() else { return false };
+        reconcile::is_fenced_off(&self.schedule(objects).snapshot(room), &part)
     }
 
     fn schedule(&mut self, objects: &[Object]) -> Arc<Schedule> {
@@ -113,6 +124,11 @@ impl Eyes {
         self.schedules.insert(objects.to_vec(), schedule.clone());
         schedule
     }
+}
+
+/// Whether `object` is `gone`, which was moved or cancelled, or holds a room for it.
+pub(super) fn goes_with(object: &Object, gone: &Object) -> bool {
+    object == gone || lineage::is_part_of(&booking(object), &booking(gone))
 }
 
 fn named<'a>(gone: impl Iterator<Item = &'a StoredBooking>, objects: &[Object]) -> Vec<Name> {
@@ -153,16 +169,20 @@ fn booking(object: &Object) -> Booking {
         Kind::Tombstone(of, to) => {
             (Some(elsewhere((place, of)).uid), to.map(|there| Transfer::To(elsewhere(there))))
         }
-        Kind::Fence(part) => (Some(elsewhere(part).uid), None),
+        Kind::Fence(part, _) => (Some(elsewhere(part).uid), None),
     };
-    let is_tombstone = matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_));
+    let is_tombstone = matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(..));
+    let key = |key: u8| RequestKey::parse(&format!("request-{key}")).expect("a key");
     Booking::sample().with(|it| {
         it.id = booking_id(object.id);
         it.room = room_id(place);
         it.when = When::once(hour());
         it.state = if is_tombstone { State::Cancelled } else { State::Confirmed };
         it.record.ticket = Ticket(ticket.into());
-        it.record.request = RequestKey::parse(&format!("request-{}", object.key)).expect("a key");
+        it.record.request = match object.kind {
+            Kind::Fence(_, of) => key(of).of_fence(),
+            _ => key(object.key),
+        };
         (it.record.replaces, it.record.transfer) = (replaces, transfer);
         (it.record.created, it.record.modified) = (now(), now());
     })

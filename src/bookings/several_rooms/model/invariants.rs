@@ -22,12 +22,12 @@ fn broken(world: &World) -> Option<&'static str> {
     }
     let is_superseded = |object: &Object| {
         world.objects.iter().any(|other| match other.kind {
-            Kind::Tombstone(of, _) => (other.name.0, of) == object.name,
+            Kind::Tombstone(of, _) => (other.name.0, of) == object.name && other.key == object.key,
             _ => false,
         })
     };
     let holds = |object: &&Object| {
-        !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_)) && !is_superseded(object)
+        !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(..)) && !is_superseded(object)
     };
     let held: Vec<&Object> = world.objects.iter().filter(holds).collect();
     let overlap = |one: &Object, two: &Object| one.name.0 == two.name.0 && one.id != two.id;
@@ -42,14 +42,16 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
         |told: Option<Outcome>| matches!(told, Some(Outcome::Refused | Outcome::NotDone | Outcome::Changed));
     let mut last = world.clone();
     for later in [TimeDelta::minutes(1), TimeDelta::hours(1), TimeDelta::days(2)] {
-        last.clean_up(eyes, later);
+        last.clean_up(setup, eyes, later);
         let is_clean = later >= TimeDelta::hours(1);
         for object in &last.objects {
             let stands = eyes.standing(object.id, &last.objects);
             let is_whole = match (object.kind, stands.map(|head| head.kind)) {
                 (Kind::Part, Some(Kind::Head(parts))) => parts.contains(&object.name),
                 (Kind::Part, _) => false,
-                (Kind::Head(parts), _) => stands != Some(*object) || parts.iter().all(|part| last.has(*part)),
+                (Kind::Head(parts), _) => {
+                    stands != Some(*object) || parts.iter().all(|part| last.has(*part, object.id))
+                }
                 _ => true,
             };
             if matches!(object.kind, Kind::Head(_)) && !is_whole {
@@ -60,7 +62,7 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
             }
             let by = last.runs.get(usize::from(object.by));
             let is_live =
-                !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(_)) && stands == Some(*object);
+                !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(..)) && stands == Some(*object);
             if by.is_some_and(|run| failed(run.outcome)) && (is_clean || is_live) {
                 return Some("told no, but something of it stays");
             }

@@ -4,10 +4,11 @@ use rstest::rstest;
 
 use super::super::{Action, Answer, Ending, Phase, State, step};
 use super::explore::explore;
-use super::setups::{CALM, FAULTS, SEED, request, setup};
+use super::eyes::Eyes;
+use super::setups::{CALM, FAULTS, SEED, all_rooms, request, setup, where_uids_come_back};
 use super::world::Begins::{AtFirst, Later, WithKeyOf};
-use super::world::What::{Move, One, Several};
-use super::world::{ATELIER, SALON, Setup, Step};
+use super::world::What::{Cancel, Move, One, Several};
+use super::world::{ATELIER, Kind, Object, SALON, Setup, Step};
 use crate::bookings::ticket::{Target, View};
 
 fn commits_before_the_last_part_is_made(state: State, answer: Answer) -> (State, Action) {
@@ -92,6 +93,25 @@ fn a_broken_machine_is_found_out(#[case] broken: Step, #[case] sound: Setup, #[c
 #[case(a_move(), "a booking is lost")]
 fn housekeeping_without_fences_is_found_out(#[case] sound: Setup, #[case] how: &str) {
     assert_found_out(&Setup { makes_fences: false, ..sound }, how);
+}
+
+/// It was made against what had that UID before, for another request: the head of this one passes it.
+#[test]
+fn a_housekeeper_who_knows_a_fence_by_the_uid_alone_is_found_out() {
+    let sound = where_uids_come_back(Vec::new(), &[request(Several, AtFirst), request(Several, Later)]);
+    assert_eq!(explore(&sound).err(), None);
+    let finds_fence = |_: &mut Eyes, part: &Object, objects: &[Object]| {
+        objects.iter().any(|object| matches!(object.kind, Kind::Fence(name, _) if name == part.name))
+    };
+    assert_found_out(&Setup { finds_fence, ..sound }, INCOMPLETE);
+}
+
+/// Somebody else has it by then.
+#[test]
+fn whoever_deletes_parts_by_their_uid_alone_is_found_out() {
+    let requests = [request(Cancel(1), AtFirst), request(One(ATELIER), Later)];
+    let broken = Setup { goes_with: |_, _| true, ..where_uids_come_back(all_rooms(), &requests) };
+    assert_found_out(&broken, "told that it is done, and it is not any more");
 }
 
 #[test]

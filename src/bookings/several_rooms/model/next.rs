@@ -34,7 +34,7 @@ impl World {
                     next.push(((i, "begins"), world));
                 }
                 Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
-                Stage::Removing(superseded) => self.remove(i, superseded, &mut next),
+                Stage::Removing(superseded) => self.remove(i, superseded, setup, &mut next),
                 Stage::Running(state, action, progress) => {
                     let turn = Turn { world: self, i, setup, state, progress: *progress };
                     turn.take(*action, eyes, &mut next);
@@ -63,15 +63,15 @@ impl World {
     }
 
     /// A run that was told "done" deletes what it superseded. It stops where that fails.
-    fn remove(&self, i: usize, superseded: &[Name], next: &mut Vec<(Event, Self)>) {
-        let [left @ .., first] = superseded else { return };
+    fn remove(&self, i: usize, superseded: &[Name], setup: &Setup, next: &mut Vec<(Event, Self)>) {
+        let ([left @ .., first], Some(target)) = (superseded, self.runs[i].target) else { return };
         if let Some(left) = self.left.less(|left| &mut left.unanswered) {
             let mut world = Self { left, ..self.clone() };
             world.runs[i].end(Stage::Ended);
             next.push(((i, "cannot delete what is superseded"), world));
         }
         let mut world = self.clone();
-        world.delete(*first);
+        world.delete(|object| object.name == *first && (setup.goes_with)(object, &target));
         let stage = if left.is_empty() { Stage::Ended } else { Stage::Removing(left.to_vec()) };
         world.runs[i].end(stage);
         next.push(((i, "deletes what is superseded"), world));
@@ -81,42 +81,41 @@ impl World {
     fn fence(&self, setup: &Setup, eyes: &mut Eyes, next: &mut Vec<(Event, Self)>) {
         for n in 0..self.doomed.len() {
             let mut world = self.clone();
-            let name = world.doomed.remove(n);
-            world.delete(name);
+            let doomed = world.doomed.remove(n);
+            world.delete(|object| *object == doomed);
             next.push(((OUTSIDE, "what is behind a fence is deleted"), world));
         }
         let Some(left) = self.left.less(|left| &mut left.fences) else { return };
         for (part, head) in eyes.broken_off(&self.objects, TimeDelta::hours(1)) {
             let mut world = Self { left, ..self.clone() };
-            if setup.makes_fences {
-                world.fence_off(part, head);
-            } else {
-                world.doomed.push(part);
-            }
+            world.fence_off(part, head, setup, eyes);
             next.push(((OUTSIDE, "a fence is made"), world));
         }
     }
 
-    fn fence_off(&mut self, part: Name, head: Place) {
-        let ticket = self.highest[usize::from(head)] + 1;
-        // Of a request of its own.
-        let own = 100 + part.0 * 30 + part.1;
-        self.create(Object { name: (head, ticket), id: own, key: own, by: NOBODY, kind: Kind::Fence(part) });
+    fn fence_off(&mut self, part: Object, head: Place, setup: &Setup, eyes: &mut Eyes) {
+        if setup.makes_fences && !(setup.finds_fence)(eyes, &part, &self.objects) {
+            let ticket = self.highest[usize::from(head)] + 1;
+            // Of a request of its own.
+            let own = 100 + head * 30 + ticket;
+            let kind = Kind::Fence(part.name, part.key);
+            self.create(Object { name: (head, ticket), id: own, key: own, by: NOBODY, kind });
+        }
         self.doomed.push(part);
     }
 
     /// Housekeeping, `later`.
-    pub(super) fn clean_up(&mut self, eyes: &mut Eyes, later: TimeDelta) {
+    pub(super) fn clean_up(&mut self, setup: &Setup, eyes: &mut Eyes, later: TimeDelta) {
         loop {
             for (part, head) in eyes.broken_off(&self.objects, later) {
-                self.fence_off(part, head);
+                self.fence_off(part, head, setup, eyes);
             }
             let doomed = std::mem::take(&mut self.doomed);
             let spent = eyes.spent(&self.objects, later);
             if spent.is_empty() && doomed.is_empty() {
                 return;
             }
-            spent.into_iter().chain(doomed).for_each(|name| self.delete(name));
+            self.delete(|object| spent.contains(&object.name) || doomed.contains(object));
         }
     }
 }

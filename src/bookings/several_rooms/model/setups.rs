@@ -4,6 +4,7 @@ use rstest::rstest;
 
 use super::super::step;
 use super::explore::{Explored, explore};
+use super::eyes::{Eyes, goes_with};
 use super::world::Begins::{AfterLossOf, AtFirst, Later, WithKeyOf};
 use super::world::What::{Cancel, Move, One, Several};
 use super::world::{ATELIER, Begins, Bounds, HALL, Kind, NOBODY, Object, Place, Request, SALON, Setup, What};
@@ -43,13 +44,30 @@ pub(super) fn setup(seeds: Vec<Object>, requests: &[Request], bounds: Bounds) ->
         _ => Request { key, ..*request },
     };
     let requests = (1..).zip(requests).map(keyed).collect();
-    Setup { seeds, requests, bounds, step, order: |_| [ATELIER, SALON], view: |_| (), makes_fences: true }
+    Setup {
+        seeds,
+        requests,
+        bounds,
+        step,
+        order: |_| [ATELIER, SALON],
+        view: |_| (),
+        makes_fences: true,
+        finds_fence: Eyes::has_fence,
+        goes_with,
+        uids_come_back: false,
+    }
+}
+
+/// On a server on which the UIDs of deleted events come back, and whose tickets are known only as far as they are
+/// there: with a fence against what had a UID before, and one against what has it then.
+pub(super) fn where_uids_come_back(seeds: Vec<Object>, requests: &[Request]) -> Setup {
+    Setup { uids_come_back: true, ..setup(seeds, requests, Bounds { fences: 2, ..FAULTS }) }
 }
 
 fn check(mut setup: Setup) -> Explored {
     if is_deep() && setup.bounds.in_all > 0 {
         let in_all = if setup.requests.len() == 2 { 5 } else { 3 };
-        setup.bounds = Bounds { in_all, lost: 2, ..FAULTS };
+        setup.bounds = Bounds { in_all, lost: 2, fences: setup.bounds.fences, ..FAULTS };
     }
     let explored = explore(&setup).unwrap_or_else(|wrong| panic!("{wrong}"));
     // Shown by `--nocapture`.
@@ -85,6 +103,20 @@ fn a_booking_of_all_rooms_is_cancelled_whatever_goes_wrong(#[case] requests: &[R
 #[case::and_somebody_wants_all_rooms(&[request(Move(1, SALON), AtFirst), request(Several, AtFirst)])]
 fn a_booking_moves_to_another_room_whatever_goes_wrong(#[case] requests: &[Request]) {
     check(setup(vec![SEED], requests, FAULTS));
+}
+
+#[rstest]
+#[case::two_of_all_rooms(Vec::new(), &[request(Several, AtFirst), request(Several, AtFirst)])]
+#[case::tried_again_after_a_loss(Vec::new(), &[request(Several, AtFirst), request(Several, AfterLossOf(0))])]
+#[case::cancelled_and_one_room_booked_anew(all_rooms(), &[request(Cancel(1), AtFirst), request(One(ATELIER), Later)])]
+#[case::cancelled_and_all_booked_anew(all_rooms(), &[request(Cancel(1), AtFirst), request(Several, AtFirst)])]
+#[case::moved_twice(vec![SEED], &[request(Move(1, SALON), AtFirst), request(Move(1, SALON), Later)])]
+#[case::moved_and_all_rooms(vec![SEED], &[request(Move(1, SALON), AtFirst), request(Several, AtFirst)])]
+fn where_uids_come_back_nobody_takes_one_for_another(
+    #[case] seeds: Vec<Object>,
+    #[case] requests: &[Request],
+) {
+    check(where_uids_come_back(seeds, requests));
 }
 
 #[rstest]

@@ -36,7 +36,7 @@ impl Turn<'_> {
                 };
                 let mut world = self.world.clone();
                 // Its href is its own; the ticket may have become somebody else's.
-                world.objects.retain(|object| object.name != name || usize::from(object.by) != self.i);
+                world.delete(|object| object.name == name && usize::from(object.by) == self.i);
                 world.runs[self.i].sent = sent;
                 next.push(((self.i, "takes away what it made"), world));
                 self.unanswered("cannot take away what it made", eyes, next, |_| Answer::Removed);
@@ -271,7 +271,7 @@ impl Turn<'_> {
             What::Several => {
                 let key = self.setup.requests[self.i].key;
                 let mut heads = world.objects.iter().filter(|object| object.key == key);
-                let has_all = |head: &Object| matches!(head.kind, Kind::Head(parts) if parts.iter().all(|part| world.has(*part)));
+                let has_all = |head: &Object| matches!(head.kind, Kind::Head(parts) if parts.iter().all(|part| world.has(*part, head.id)));
                 (!heads.any(has_all)).then_some("told that all rooms are booked, and they are not")
             }
         }

@@ -1,6 +1,7 @@
 //! Everything at one moment: three calendars, how far each run is, and what may still go wrong.
 
 use super::super::{Action, Answer, State};
+use super::eyes::Eyes;
 use crate::bookings::ticket::View;
 
 /// A room by its number.
@@ -14,7 +15,7 @@ pub(super) const HALL: Place = 2;
 /// Who wrote what was there at first.
 pub(super) const NOBODY: u8 = 9;
 
-/// Where an object is: its room and its ticket, which is given out once.
+/// Where an object is: its room and its ticket, which is given out once, or again when it is deleted.
 pub(super) type Name = (Place, u8);
 
 /// A calendar object. All are about the same hour.
@@ -42,8 +43,8 @@ pub(super) enum Kind {
     Arrival(Name),
     /// The tombstone of this ticket, and where it went.
     Tombstone(u8, Option<Name>),
-    /// No head comes that names this.
-    Fence(Name),
+    /// No head comes that names this, made for the request with this key.
+    Fence(Name, u8),
 }
 
 /// What somebody wants at that hour.
@@ -130,6 +131,12 @@ pub(super) struct Setup {
     pub(super) view: fn(&mut View),
     /// Whether housekeeping makes a fence before it deletes a part.
     pub(super) makes_fences: bool,
+    /// Whether there is one already against a part that housekeeping takes for the rest of a broken try.
+    pub(super) finds_fence: fn(&mut Eyes, &Object, &[Object]) -> bool,
+    /// Whether an object goes with a booking that was moved or cancelled.
+    pub(super) goes_with: fn(&Object, &Object) -> bool,
+    /// Whether a ticket is given out again when its object is deleted, and nothing above it is there.
+    pub(super) uids_come_back: bool,
 }
 
 /// What the person was told.
@@ -181,14 +188,15 @@ pub(super) struct Run {
 pub(super) struct World {
     /// Sorted.
     pub(super) objects: Vec<Object>,
-    /// The highest ticket of each room.
+    /// The highest ticket of each room that is not given out (again).
     pub(super) highest: [u8; 3],
+    pub(super) uids_come_back: bool,
     /// Creates that may still be executed.
     pub(super) late: Vec<Object>,
     pub(super) runs: Vec<Run>,
     pub(super) left: Bounds,
     /// What is behind a fence and not deleted yet.
-    pub(super) doomed: Vec<Name>,
+    pub(super) doomed: Vec<Object>,
     /// What was wrong with an answer in the moment in which it was told.
     pub(super) lie: Option<&'static str>,
 }
@@ -220,6 +228,7 @@ impl World {
         let mut world = Self {
             objects: setup.seeds.clone(),
             highest: [0; 3],
+            uids_come_back: setup.uids_come_back,
             late: Vec::new(),
             doomed: Vec::new(),
             runs: setup.requests.iter().map(run).collect(),
@@ -233,12 +242,20 @@ impl World {
         world
     }
 
-    pub(super) fn has(&self, name: Name) -> bool {
-        self.objects.iter().any(|object| object.name == name)
+    /// Whether the object at `name` is there and of the booking `id`.
+    pub(super) fn has(&self, name: Name, id: u8) -> bool {
+        self.objects.iter().any(|object| object.name == name && object.id == id)
     }
 
-    pub(super) fn delete(&mut self, name: Name) {
-        self.objects.retain(|object| object.name != name);
+    pub(super) fn delete(&mut self, is_it: impl Fn(&Object) -> bool) {
+        self.objects.retain(|object| !is_it(object));
+        if self.uids_come_back {
+            self.highest = [0; 3];
+            self.objects.iter().for_each(|object| {
+                let highest = &mut self.highest[usize::from(object.name.0)];
+                *highest = object.name.1.max(*highest);
+            });
+        }
     }
 
     /// Whether nothing is under way any more but creates that may still land.
