@@ -21,6 +21,11 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // The schedule stays fresh: asked once a minute, an unchanged one costs nothing (ETag).
 const live = document.querySelector("[data-refresh]");
 if (live) {

@@ -9,6 +9,14 @@ desk-summary = { $count ->
    *[other] { $count } bookings
 }
 desk-printed = As of { $when }.
+desk-sheet = Day sheet
+sheet-title = Day sheet
+sheet-print = Print
+sheet-back = Back to reception
+sheet-done = Done
+sheet-notes = Notes
+sheet-printed = Printed { $when }.
+sheet-as-of = Calendars as of { $when }.
 desk-attention = { $count ->
     [one] One thing to check
    *[other] { $count } things to check

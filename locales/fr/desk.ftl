@@ -9,6 +9,14 @@ desk-summary = { $count ->
    *[other] { $count } réservations
 }
 desk-printed = État du { $when }.
+desk-sheet = Feuille du jour
+sheet-title = Feuille du jour
+sheet-print = Imprimer
+sheet-back = Retour à l’accueil
+sheet-done = Fait
+sheet-notes = Notes
+sheet-printed = Imprimée le { $when }.
+sheet-as-of = État des agendas : { $when }.
 desk-attention = { $count ->
     [one] Un point à vérifier
    *[other] { $count } points à vérifier

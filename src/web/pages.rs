@@ -7,6 +7,7 @@ pub mod booking;
 pub mod calendar_file;
 pub mod conflicts;
 pub mod day;
+pub mod day_sheet;
 mod field_errors;
 mod finish_sign_in;
 mod form_parts;

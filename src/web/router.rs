@@ -26,7 +26,8 @@ use super::api::{
 };
 use super::logged_path::{LINKS, loggable};
 use super::pages::{
-    book, booking, conflicts, day, mine, reception, request, room, sign_in, sign_in_link, sign_in_with,
+    book, booking, conflicts, day, day_sheet, mine, reception, request, room, sign_in, sign_in_link,
+    sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::{App, assets, embedding, error, health, hooks, limits, metrics, present, session};
@@ -57,6 +58,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/requests/{room}/{key}", get(request::show_request))
         .route("/me", get(mine::show_mine))
         .route("/reception", get(reception::show_reception))
+        .route("/reception/print", get(day_sheet::show_day_sheet))
         .route("/reception/conflicts", get(conflicts::show_conflicts))
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/signin", get(sign_in::show_sign_in))

@@ -3,6 +3,7 @@
 mod below_a_path;
 mod chromium;
 mod conflicts;
+mod day_sheet;
 mod desk;
 mod enter;
 mod looks;

@@ -9,6 +9,7 @@ use clef::domain::time::{Instant, Interval};
 use serde::Deserialize;
 
 use super::ical_fixtures::fixtures;
+use super::servers::python_program;
 
 /// Fixtures on which the two differ, each with its reason.
 const DIFFER: &[(&str, &str)] = &[
@@ -51,18 +52,10 @@ impl Case {
     }
 }
 
-/// The Python with the oracles in it: `CLEF_TEST_PYTHON`, or where `tests/run` installs it.
-fn python() -> PathBuf {
-    let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".test-tools/venv/bin/python");
-    let python = std::env::var_os("CLEF_TEST_PYTHON").map_or(installed, PathBuf::from);
-    assert!(python.exists(), "no Python at {}: run tests/run", python.display());
-    python
-}
-
 #[test]
 fn events_happen_when_recurring_ical_events_says() {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oracles/occurrences.py");
-    let output = Command::new(python()).arg(script).args(fixtures()).output().expect("Python runs");
+    let output = Command::new(python_program()).arg(script).args(fixtures()).output().expect("Python runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();

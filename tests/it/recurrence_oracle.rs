@@ -1,7 +1,6 @@
 //! Recurrences compared with what python-dateutil and recurring-ical-events make of them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::Command;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
@@ -11,6 +10,8 @@ use clef::domain::event_time::EventTime;
 use clef::domain::recurrence::{Recurrence, Rule};
 use clef::domain::time::{Instant, Interval};
 use serde::Deserialize;
+
+use super::servers::python_program;
 
 /// One line of `tests/oracles/recurrence.py`.
 #[derive(Debug, Deserialize)]
@@ -76,15 +77,9 @@ impl Case {
     }
 }
 
-/// The Python with the oracles in it: `CLEF_TEST_PYTHON`, or where `tests/run` installs it.
-fn python() -> PathBuf {
-    let installed = concat!(env!("CARGO_MANIFEST_DIR"), "/.test-tools/venv/bin/python");
-    std::env::var_os("CLEF_TEST_PYTHON").map_or_else(|| installed.into(), PathBuf::from)
-}
-
 #[test]
 fn recurrences_have_the_dates_that_others_find() {
-    let python = python();
+    let python = python_program();
     let seed = std::env::var("CLEF_ORACLE_SEED").unwrap_or_else(|_| "1".to_owned());
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracles/recurrence.py");
     let output = Command::new(&python).arg(script).arg(&seed).output().unwrap_or_else(|error| {

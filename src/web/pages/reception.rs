@@ -34,6 +34,7 @@ struct DeskPage {
     today: Option<String>,
     sites: Vec<(Link, bool)>,
     notice: Option<Notice>,
+    sheet: String,
     printed: String,
     lines: Vec<ReceptionRow>,
     people: u32,
@@ -41,7 +42,7 @@ struct DeskPage {
 }
 
 #[derive(Debug, Serialize)]
-struct ReceptionRow {
+pub(super) struct ReceptionRow {
     #[serde(skip)]
     interval: Interval,
     times: String,
@@ -51,7 +52,7 @@ struct ReceptionRow {
     title: String,
     who: Option<String>,
     email: Option<String>,
-    details: Details,
+    pub(super) details: Details,
     address: Option<String>,
     is_past: bool,
     is_now: bool,
@@ -65,6 +66,9 @@ struct Attention {
     text: String,
 }
 
+/// A room with what is known of it.
+pub(super) type KnownRoom<'v> = (&'v Arc<Room>, Arc<RoomSnapshot>);
+
 /// `GET /reception?date=&site=`
 ///
 /// # Errors
@@ -73,14 +77,9 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
     require_reception(&visit)?;
     let (date, site) = (asked.date(&visit), asked.desk_site(&visit));
     let zone = visit.app.settings.place.zone;
-    let theirs =
-        visit.app.schedule.snapshots().filter(|(room, _)| is_at_the_desk(&visit, room, site.as_ref()));
-    let (rooms, snapshots): (Vec<_>, Vec<_>) = theirs.unzip();
-    let known = || rooms.iter().zip(&snapshots);
-    let of_rooms =
-        || known().flat_map(|(room, snapshot)| lines(&visit, room, snapshot, time::day(room.zone, date)));
-    let mut lines: Vec<ReceptionRow> = heavy(|| of_rooms().collect()).await;
-    lines.sort_by(|one, other| (one.interval, &one.room).cmp(&(other.interval, &other.room)));
+    let known = known_at_the_desk(&visit, site.as_ref());
+    let lines = heavy(|| rows_of(&visit, &known, date)).await;
+    let snapshots: Vec<_> = known.iter().map(|(_, snapshot)| Arc::clone(snapshot)).collect();
     let link = |date| links::day("/reception", date, site.as_ref());
     let within = |date: &NaiveDate| is_in_reach(&visit, *date);
     let today = today(&visit);
@@ -95,10 +94,11 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
         today: (date != today).then(|| link(today)),
         sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
+        sheet: links::day("/reception/print", date, site.as_ref()),
         printed: format::moment(visit.lang, zone, visit.now),
         people: lines.iter().filter_map(|line| line.details.head_count).sum(),
         attention: failing_jobs(&visit)
-            .chain(known().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)))
+            .chain(known.iter().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)))
             .collect(),
         lines,
     };
@@ -133,7 +133,20 @@ pub(super) fn desk_sites(
     Some(links.collect::<Vec<_>>()).filter(|links| links.len() > 2).unwrap_or_default()
 }
 
-fn lines(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<ReceptionRow> {
+/// The rooms of whose reception they are, of `site` if one was chosen, with what is known of each.
+pub(super) fn known_at_the_desk<'v>(visit: &'v Visit, site: Option<&SiteId>) -> Vec<KnownRoom<'v>> {
+    visit.app.schedule.snapshots().filter(|(room, _)| is_at_the_desk(visit, room, site)).collect()
+}
+
+/// What holds the rooms on `date`, in the order of the day.
+pub(super) fn rows_of(visit: &Visit, known: &[KnownRoom<'_>], date: NaiveDate) -> Vec<ReceptionRow> {
+    let of_room = |(room, snapshot): &KnownRoom<'_>| rows(visit, room, snapshot, time::day(room.zone, date));
+    let mut rows: Vec<_> = known.iter().flat_map(of_room).collect();
+    rows.sort_by(|one, other| (one.interval, &one.room).cmp(&(other.interval, &other.room)));
+    rows
+}
+
+fn rows(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> Vec<ReceptionRow> {
     let held = snapshot.shown(span);
     let overlapping = overlapping(&held);
     let line = |(at, occupancy): (usize, &Arc<Occupancy>)| {

@@ -1,0 +1,70 @@
+//! `GET /reception/print`: the day on paper, a sheet of A4 for each site. It is made of what is known, so it can be
+//! printed while the calendar server does not answer, and says how old it is.
+
+use std::sync::Arc;
+
+use axum::extract::Query;
+use axum::response::Response;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::reception::{KnownRoom, ReceptionRow, known_at_the_desk, require_reception, rows_of};
+use super::{DayQuery, Notice, freshness, links};
+use crate::domain::room::Site;
+use crate::web::error::Error;
+use crate::web::format;
+use crate::web::heavy::heavy;
+use crate::web::visit::Visit;
+
+#[derive(Debug, Serialize)]
+struct DaySheetPage {
+    title: String,
+    back: String,
+    notice: Option<Notice>,
+    printed: String,
+    as_of: Option<String>,
+    sheets: Vec<Sheet>,
+}
+
+/// What happens at one site.
+#[derive(Debug, Serialize)]
+struct Sheet {
+    site: String,
+    rows: Vec<ReceptionRow>,
+    people: u32,
+}
+
+impl Sheet {
+    /// The sheet of `site`, if any of its rooms is `known`.
+    fn of(visit: &Visit, site: &Site, known: &[KnownRoom<'_>], date: NaiveDate) -> Option<Self> {
+        let here: Vec<_> = known.iter().filter(|(room, _)| room.site.id == site.id).cloned().collect();
+        let rows = Some(rows_of(visit, &here, date)).filter(|_| !here.is_empty())?;
+        let people = rows.iter().filter_map(|row| row.details.head_count).sum();
+        Some(Self { site: site.name.clone(), rows, people })
+    }
+}
+
+/// `GET /reception/print?date=&site=`
+///
+/// # Errors
+/// If whoever asks is not at reception.
+pub async fn show_day_sheet(visit: Visit, Query(asked): Query<DayQuery>) -> Result<Response, Error> {
+    require_reception(&visit)?;
+    let (date, site) = (asked.date(&visit), asked.desk_site(&visit));
+    let zone = visit.app.settings.place.zone;
+    let known = known_at_the_desk(&visit, site.as_ref());
+    let sites = visit.app.settings.sites.iter();
+    let sheets = heavy(|| sites.filter_map(|site| Sheet::of(&visit, site, &known, date)).collect()).await;
+    let snapshots: Vec<_> = known.iter().map(|(_, snapshot)| Arc::clone(snapshot)).collect();
+    // The sheet is as old as the oldest of what stands on it.
+    let as_of = snapshots.iter().map(|snapshot| snapshot.as_of()).min().flatten();
+    let page = DaySheetPage {
+        title: format::full_day(visit.lang, date),
+        back: links::day("/reception", date, site.as_ref()),
+        notice: freshness::of(&snapshots, visit.now).notice(&visit),
+        printed: format::moment(visit.lang, zone, visit.now),
+        as_of: as_of.map(|at| format::moment(visit.lang, zone, at)),
+        sheets,
+    };
+    visit.page("day_sheet.html", &page)
+}

@@ -1,0 +1,60 @@
+//! The day sheet, printed and read again by somebody else.
+
+use std::process::Command;
+
+use super::Pages;
+use super::chromium::{Browser, Screen, with_browser};
+use crate::app::TestApp;
+use crate::repository::root;
+use crate::servers::python_program;
+
+#[tokio::test]
+async fn thirty_bookings_of_a_site_are_one_page_of_paper() {
+    let (app, _, ana, _) = TestApp::start().await;
+    for nth in 0..30 {
+        let (start, end) = (480 + 30 * (nth / 2), 510 + 30 * (nth / 2));
+        let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        let room = ["atelier", "salon"][nth as usize % 2];
+        ana.book(room, "2026-11-17", (&clock(start), &clock(end)), &format!("Réunion {nth:02}.")).await;
+    }
+    app.at("2026-11-17T06:58:00Z");
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.sign_in("demo-accueil").await;
+        page.open("/reception").await;
+        page.find("a[href^='/reception/print']").await.click().await.expect("the sheet");
+        browser.check_page("day-sheet").await;
+        let sheets = browser.printed("day-sheet").await;
+        assert_eq!(sheets.len(), 2, "one for each site: {sheets:?}");
+        let meetings: Vec<_> = sheets[0].match_indices("Réunion ").map(|(at, _)| &sheets[0][at..]).collect();
+        for (nth, meeting) in meetings.iter().enumerate() {
+            assert!(
+                meeting.starts_with(&format!("Réunion {nth:02}.")),
+                "in the order of the day: {sheets:?}"
+            );
+        }
+        assert_eq!(meetings.len(), 30, "{sheets:?}");
+        for text in ["Mardi 17 novembre 2026", "Le Bain", "Ana", "Notes", "mardi 17 novembre, 7:58", "15:30"]
+        {
+            assert!(sheets[0].contains(text), "{text}: {sheets:?}");
+        }
+        for text in ["Le Quai", "Aucune réservation"] {
+            assert!(sheets[1].contains(text), "{text}: {sheets:?}");
+        }
+        assert!(!sheets.concat().contains("Se déconnecter"), "no menu on paper: {sheets:?}");
+    })
+    .await;
+}
+
+impl Browser {
+    /// The text of each page of what is open, when it is printed. Leaves it in `target/tmp`.
+    async fn printed(&self, name: &str) -> Vec<String> {
+        let pdf = self.client.print(fantoccini::wd::PrintConfiguration::default()).await.expect("it prints");
+        let file = root().join("target/tmp").join(name).with_extension("pdf");
+        std::fs::write(&file, pdf).expect("a file");
+        let script = root().join("tests/oracles/printed.py");
+        let output = Command::new(python_program()).arg(script).arg(file).output().expect("Python runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("a list of texts")
+    }
+}
