@@ -59,7 +59,7 @@ fn ask(room: &Room, start: &str) -> Ask {
 fn accepted(bencher: Bencher<'_, '_>) {
     let room = room();
     let (occupied, now) = (occupied(&room), at(&room, "2027-05-02T12:00:00"));
-    let (ask, facts) = (ask(&room, "2027-05-04T09:15:00"), Facts { occupied: &occupied, now });
+    let (ask, facts) = (ask(&room, "2027-05-04T09:15:00"), Facts::new(&occupied, now));
     let terms = Terms::for_everybody(&room);
     assert_eq!(decide(&ask, &terms, &facts).refusals, []);
     bencher.bench(|| decide(black_box(&ask), &terms, &facts));
@@ -69,7 +69,7 @@ fn accepted(bencher: Bencher<'_, '_>) {
 fn refused_with_the_nearest_time(bencher: Bencher<'_, '_>) {
     let room = room();
     let (occupied, now) = (occupied(&room), at(&room, "2027-05-02T12:00:00"));
-    let (ask, facts) = (ask(&room, "2027-05-04T08:15:00"), Facts { occupied: &occupied, now });
+    let (ask, facts) = (ask(&room, "2027-05-04T08:15:00"), Facts::new(&occupied, now));
     let terms = Terms::for_everybody(&room);
     assert!(!decide(&ask, &terms, &facts).refusals.is_empty());
     bencher.bench(|| decide(black_box(&ask), &terms, &facts));
@@ -80,6 +80,6 @@ fn free_times_of_a_day(bencher: Bencher<'_, '_>) {
     let room = room();
     let (occupied, now) = (occupied(&room), at(&room, "2027-05-02T12:00:00"));
     let day = clef::domain::time::day(room.zone, "2027-05-04".parse().expect("a date"));
-    let (terms, facts) = (Terms::for_everybody(&room), Facts { occupied: &occupied, now });
+    let (terms, facts) = (Terms::for_everybody(&room), Facts::new(&occupied, now));
     bencher.bench(|| free_within(&terms, black_box(day), &facts, None));
 }

@@ -137,7 +137,8 @@ fn other_rooms(schedule: &Schedule, intent: &Intent, asked: &Room) -> Vec<Altern
         let terms = intent.terms(room);
         let span = draft.when.span(room.zone).widened(terms.rules.buffer);
         let snapshot = schedule.snapshot(&room.id);
-        let facts = Facts { occupied: &snapshot.taken(span), now };
+        let taken = snapshot.taken(span);
+        let facts = Facts::new(&taken, now);
         let ask = Ask::to_book(draft.when.clone(), draft.details.head_count);
         snapshot.is_offered() && rules::decide(&ask, &terms, &facts).refusals.is_empty()
     };
@@ -164,7 +165,7 @@ fn nearest(schedule: &Schedule, terms: &Terms, wanted: &WantedTime, now: Instant
     };
     let stays = held.iter().filter(|held| !goes(held));
     let occupied: Vec<Interval> = stays.map(|held| held.interval).collect();
-    let facts = Facts { occupied: &occupied, now };
+    let facts = Facts::new(&occupied, now);
     rules::nearest_free(terms, wanted.interval.length(), wanted.interval.start(), &facts)
 }
 

@@ -106,14 +106,14 @@ impl Shared {
     /// may be seconds old, and what takes it may be this very request at another Clef.
     pub(super) fn refused_by_rules(&self, intent: &Intent, room: &Arc<Room>) -> Vec<Refusal> {
         let (ask, terms, now) = (intent.ask(), intent.terms(room), intent.now);
-        let refusals = decide(&ask, &terms, &Facts { occupied: &[], now }).refusals;
+        let refusals = decide(&ask, &terms, &Facts::new(&[], now)).refusals;
         if refusals.is_empty() {
             return refusals;
         }
         // Once more with what is known to be taken, for a nearest time that is free.
         let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
         let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
-        decide(&ask, &terms, &Facts { occupied: &occupied, now }).refusals
+        decide(&ask, &terms, &Facts::new(&occupied, now)).refusals
     }
 
     /// What a finished run is to whoever asked.

@@ -57,7 +57,7 @@ impl Shared {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
         let when = date.map_or_else(|| booking.when.clone(), When::once);
         let before = Before { room: booking.room.clone(), when, head_count: booking.details.head_count };
-        let (terms, facts) = (Terms::of(room, &guard.actor), Facts { occupied: &[], now });
+        let (terms, facts) = (Terms::of(room, &guard.actor), Facts::new(&[], now));
         let refusals = decide(&Ask::to_cancel(before), &terms, &facts).refusals;
         if refusals.is_empty() {
             Ok(())

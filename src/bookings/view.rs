@@ -230,7 +230,7 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
 fn refusals(intent: &Intent, terms: &Terms, occupied: &[Interval]) -> Vec<Refusal> {
     let mut ask = intent.ask();
     let others = changed_by_hand(&mut ask, intent, &terms.room);
-    let mut refusals = decide(&ask, terms, &Facts { occupied, now: intent.now }).refusals;
+    let mut refusals = decide(&ask, terms, &Facts::new(occupied, intent.now)).refusals;
     if intent.draft.part_of().is_some() {
         // All else is decided by the rules of the room in which the booking stands.
         refusals.retain(Refusal::is_about_others);

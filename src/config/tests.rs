@@ -79,7 +79,7 @@ fn the_shipped_settings_have_no_problem() {
     assert_eq!(rules("etabli").max_length, TimeDelta::hours(10));
     assert_eq!(rules("bulle").max_length, TimeDelta::hours(2));
     // Every room can be booked on a plain Thursday.
-    let facts = Facts { occupied: &[], now: "2027-04-20T08:00:00Z".parse().expect("an instant") };
+    let facts = Facts::new(&[], "2027-04-20T08:00:00Z".parse().expect("an instant"));
     for room in &settings.rooms {
         let thursday = time::day(room.zone, "2027-04-22".parse().expect("a date"));
         let terms = Terms::for_everybody(&std::sync::Arc::new(room.clone()));

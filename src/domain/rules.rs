@@ -20,6 +20,7 @@ mod opening_hours;
 mod past;
 mod refusal;
 mod series;
+mod setting;
 mod settings;
 mod step;
 mod taken;
@@ -57,6 +58,18 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|rule| rule.name)
 }
 
+/// Returns the names of the rules that a room's page tells.
+pub fn names_told() -> impl Iterator<Item = &'static str> {
+    RULES.iter().filter(|rule| rule.tell.is_some()).map(|rule| rule.name)
+}
+
+/// Returns what the rules say of themselves to whoever looks at a room: the name of each that has something to say,
+/// and the figures of its sentence, which is in the locales under `rule-` and that name.
+#[must_use]
+pub fn told(rules: &Rules) -> Vec<(&'static str, Figures)> {
+    RULES.iter().filter_map(|rule| Some((rule.name, rule.tell?(rules)?))).collect()
+}
+
 /// One rule.
 struct Rule {
     /// Its name in `rooms.toml`, in the API, and in the locales after `refusal-`.
@@ -69,8 +82,15 @@ struct Rule {
     comes_with_time: bool,
     /// Returns the figures of its refusal, if it says no.
     check: fn(&Question) -> Option<Figures>,
+    /// Returns the figures of the sentence by which a room's page tells it, if it holds there.
+    tell: Option<fn(&Rules) -> Option<Figures>>,
     /// What it leaves of free time.
     narrow: Narrow,
+}
+
+/// The figure of a rule that asks for a length of time, if it asks for any.
+fn limit(length: TimeDelta) -> Option<Figures> {
+    (!length.is_zero()).then(|| vec![("limit", Figure::Length(length))])
 }
 
 /// What a rule speaks of.
@@ -118,6 +138,14 @@ pub struct Facts<'a> {
     pub occupied: &'a [Interval],
     /// When it is asked.
     pub now: Instant,
+}
+
+impl<'a> Facts<'a> {
+    /// Returns what is known at `now` of a room that others hold at the times `occupied`, which are sorted.
+    #[must_use]
+    pub fn new(occupied: &'a [Interval], now: Instant) -> Self {
+        Self { occupied, now }
+    }
 }
 
 /// What the rules say.
@@ -172,7 +200,7 @@ impl Question<'_> {
     /// rules allow.
     fn nearest(&self) -> Option<Interval> {
         *self.nearest.get_or_init(|| {
-            let length = free::allowed_length(&self.terms.rules, self.date.length())?;
+            let length = free::allowed_length(self.terms, self.date.length())?;
             nearest_free(self.terms, length, self.date.start(), self.facts)
         })
     }

@@ -140,7 +140,7 @@ mod tests {
     fn a_room_for_others_is_refused_and_never_offered() {
         let (request, now) = (ask("2027-05-05 10:00", "2027-05-05 11:00"), at("2027-05-04 12:00"));
         let day = time::day(testing::room().zone, "2027-05-05".parse().expect("a date"));
-        let facts = Facts { occupied: &[], now };
+        let facts = Facts::new(&[], now);
         let refusals = |terms: &Terms| decide(&request, terms, &facts).refusals;
         let expected =
             refusal("only_for", vec![("groups", Figure::Names(named(&["studio", "staff"])))], None);

@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 
 use super::format;
 use super::i18n::{Args, Lang, args};
-use crate::domain::rules::{Figure, Refusal};
+use crate::domain::rules::{self, Figure, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
+use crate::domain::terms::Terms;
 use crate::domain::time::{self, CivilError, Instant, Interval};
 use crate::ical::{UnreadableReason, Warning};
 use crate::jobs;
@@ -77,6 +78,14 @@ const DATES_NAMED: usize = 8;
 pub fn only_for(lang: Lang, groups: &[String]) -> String {
     let args = figures(lang, Tz::UTC, &[("groups", Figure::Names(groups.to_vec()))]);
     lang.t_with("refusal-only-for", &args)
+}
+
+/// What the rules that hold on these `terms` ask for, a sentence each.
+#[must_use]
+pub fn rules(lang: Lang, terms: &Terms) -> Vec<String> {
+    let told = rules::told(&terms.rules).into_iter();
+    told.map(|(rule, told)| lang.t_with(&key(rule, "rule-"), &figures(lang, terms.room.zone, &told)))
+        .collect()
 }
 
 fn key(rule: &str, before: &str) -> String {

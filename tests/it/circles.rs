@@ -10,18 +10,6 @@ use super::repository::files;
 const KNOWN: &[&[&str]] = &[
     // A rule is one file, its setting and its check; a room has the settings, and the check asks about the room.
     &["domain::groups", "domain::member", "domain::room", "domain::rules", "domain::terms"],
-    // The settings are those of all rules, and each rule says its own.
-    &[
-        "domain::rules::buffer",
-        "domain::rules::free",
-        "domain::rules::horizon",
-        "domain::rules::max_length",
-        "domain::rules::min_length",
-        "domain::rules::min_notice",
-        "domain::rules::opening_hours",
-        "domain::rules::settings",
-        "domain::rules::step",
-    ],
     // To be taken apart: who asks (session, token, limit, audit line) and what is answered (an error, a problem).
     &["web::api", "web::audit", "web::auth", "web::error", "web::limits", "web::session", "web::visit"],
 ];

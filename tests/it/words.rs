@@ -85,13 +85,14 @@ fn every_key_that_is_asked_for_exists() {
             }
         }
     }
-    missing.extend(sentences("refusal-").filter(|key| !known.contains_key(key)));
+    let of_rules = sentences("refusal-", rules::names()).chain(sentences("rule-", rules::names_told()));
+    missing.extend(of_rules.filter(|key| !known.contains_key(key)));
     assert!(missing.is_empty(), "not in the locales: {missing:?}");
 }
 
-/// The sentences of all rules.
-fn sentences(before: &str) -> impl Iterator<Item = String> {
-    rules::names().map(move |name| format!("{before}{}", name.replace('_', "-")))
+/// The sentences of the rules `names`.
+fn sentences(before: &str, names: impl Iterator<Item = &'static str>) -> impl Iterator<Item = String> {
+    names.map(move |name| format!("{before}{}", name.replace('_', "-")))
 }
 
 #[test]
@@ -104,7 +105,10 @@ fn no_text_is_left_over() {
     let known = texts("fr");
     // The API finds these by name, and has a test of its own.
     let of_the_api = |key: &str| key.starts_with("problem-") || key.starts_with("fault-");
-    let of_rules: BTreeSet<String> = sentences("refusal-").chain(sentences("refusal-dates-")).collect();
+    let of_rules: BTreeSet<String> = sentences("refusal-", rules::names())
+        .chain(sentences("refusal-dates-", rules::names()))
+        .chain(sentences("rule-", rules::names_told()))
+        .collect();
     let is_used = |key: &str| {
         let is_named = of_errors.contains(key) || of_rules.contains(key) || of_the_api(key);
         is_named || sources.contains(&format!("\"{key}\""))

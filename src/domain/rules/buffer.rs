@@ -3,8 +3,8 @@
 
 use chrono::TimeDelta;
 
-use super::settings::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, free};
+use super::setting::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, free, limit};
 use crate::domain::time::Interval;
 
 pub(super) const SETTING: Setting<TimeDelta> =
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: true,
     check,
+    tell: Some(|rules| limit(rules.buffer)),
     // It leaves out what is taken, too.
     narrow: Narrow::Gaps(|terms, facts, gaps| free::beside(&gaps, facts.occupied, terms.rules.buffer)),
 };

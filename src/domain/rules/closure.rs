@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: false,
     check,
+    tell: None,
     narrow: Narrow::Gaps(|terms, _facts, gaps| outside(gaps, &terms.room.closures)),
 };
 

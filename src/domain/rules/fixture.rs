@@ -52,7 +52,7 @@ pub(in crate::domain) fn ask(start: &str, end: &str) -> Ask {
 
 /// What the rules for everybody say to `ask` in `room`.
 pub(in crate::domain) fn decide(ask: &Ask, room: &Room, occupied: &[Interval], now: Instant) -> Vec<Refusal> {
-    super::decide(ask, &for_everybody(room), &Facts { occupied, now }).refusals
+    super::decide(ask, &for_everybody(room), &Facts::new(occupied, now)).refusals
 }
 
 /// What is free in `room` for everybody.
@@ -63,7 +63,7 @@ pub(in crate::domain) fn free_within(
     now: Instant,
     length: Option<TimeDelta>,
 ) -> Vec<Interval> {
-    super::free_within(&for_everybody(room), window, &Facts { occupied, now }, length)
+    super::free_within(&for_everybody(room), window, &Facts::new(occupied, now), length)
 }
 
 /// The nearest time that is free in `room` for everybody.
@@ -74,7 +74,7 @@ pub(in crate::domain) fn nearest_free(
     occupied: &[Interval],
     now: Instant,
 ) -> Option<Interval> {
-    super::nearest_free(&for_everybody(room), length, around, &Facts { occupied, now })
+    super::nearest_free(&for_everybody(room), length, around, &Facts::new(occupied, now))
 }
 
 fn for_everybody(room: &Room) -> Terms {

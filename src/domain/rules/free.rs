@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Facts, Narrow, RULES, Rules, step};
+use super::{Facts, Narrow, RULES, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval, merged};
 
@@ -56,7 +56,8 @@ pub fn nearest_free(terms: &Terms, length: TimeDelta, around: Instant, facts: &F
 
 /// The length a booking may have that is nearest to what was wished: rounded up to the step, not
 /// above the longest nor below the shortest; `None` if no length passes.
-pub(super) fn allowed_length(rules: &Rules, wished: TimeDelta) -> Option<TimeDelta> {
+pub(super) fn allowed_length(terms: &Terms, wished: TimeDelta) -> Option<TimeDelta> {
+    let rules = &terms.rules;
     let step = rules.step.num_minutes().max(1);
     let seconds = wished.clamp(rules.min_length, rules.max_length.max(rules.min_length)).num_seconds();
     let steps_up = seconds.div_euclid(step * 60) + i64::from(seconds.rem_euclid(step * 60) > 0);
@@ -192,9 +193,10 @@ mod tests {
     #[case::up_to_the_shortest(5, Some(30))]
     #[case::down_to_the_longest(500, Some(105))]
     fn a_length_is_made_to_fit(#[case] wished: i64, #[case] allowed: Option<i64>) {
-        let mut rules = room().rules;
-        (rules.min_length, rules.max_length) = (TimeDelta::minutes(20), TimeDelta::minutes(110));
-        assert_eq!(allowed_length(&rules, TimeDelta::minutes(wished)), allowed.map(TimeDelta::minutes));
+        let mut room = room();
+        (room.rules.min_length, room.rules.max_length) = (TimeDelta::minutes(20), TimeDelta::minutes(110));
+        let terms = Terms::for_everybody(&room.into());
+        assert_eq!(allowed_length(&terms, TimeDelta::minutes(wished)), allowed.map(TimeDelta::minutes));
     }
 
     proptest! {
@@ -210,7 +212,8 @@ mod tests {
             let window = Interval::starting_at(at("2027-03-15 00:00") + TimeDelta::minutes(from), TimeDelta::days(9));
             let length = TimeDelta::minutes(minutes);
             let gaps = free_within(&room, window.expect("forwards"), &held, now, Some(length));
-            let length = allowed_length(&room.rules, length).expect("a length");
+            let terms = Terms::for_everybody(&std::sync::Arc::new(room.clone()));
+            let length = allowed_length(&terms, length).expect("a length");
             let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
             for gap in gaps {
                 for start in [gap.start(), gap.end() - length] {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::settings::Setting;
+use super::setting::Setting;
 use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: false,
     check,
+    tell: Some(|rules| Some(vec![("limit", Figure::Length(rules.horizon))])),
     narrow: Narrow::Until(latest),
 };
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::settings::Setting;
+use super::setting::Setting;
 use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 
 pub(super) const SETTING: Setting<TimeDelta> =
@@ -14,6 +14,9 @@ pub(super) const RULE: Rule = Rule {
     about: About::Length,
     comes_with_time: false,
     check,
+    tell: Some(|rules| {
+        Some(vec![("min", Figure::Length(rules.min_length)), ("max", Figure::Length(rules.max_length))])
+    }),
     // A gap may be longer: what is looked for in it has a length of its own.
     narrow: Narrow::Nothing,
 };

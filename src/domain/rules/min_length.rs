@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::settings::Setting;
+use super::setting::Setting;
 use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 
 pub(super) const SETTING: Setting<TimeDelta> =
@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::Length,
     comes_with_time: false,
     check,
+    tell: None,
     narrow: Narrow::Shape(|terms, shortest, gaps| {
         let shortest = shortest.max(terms.rules.min_length);
         gaps.into_iter().filter(|gap| gap.length() >= shortest).collect()

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::settings::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
+use super::setting::Setting;
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
 
@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: true,
     check,
+    tell: Some(|rules| limit(rules.min_notice)),
     narrow: Narrow::From(earliest),
 };
 

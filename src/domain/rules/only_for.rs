@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::Room,
     comes_with_time: false,
     check,
+    tell: None,
     narrow: Narrow::Never(Terms::is_for_others),
 };
 

@@ -2,7 +2,7 @@
 
 use chrono::Days;
 
-use super::settings::Setting;
+use super::setting::Setting;
 use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::time::{self, Interval};
@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: false,
     check,
+    tell: None,
     narrow: Narrow::Gaps(|terms, _facts, gaps| {
         let open = |gap: Interval| terms.rules.opening_hours.open_within(terms.room.zone, gap);
         gaps.into_iter().flat_map(open).collect()

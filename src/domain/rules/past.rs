@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: true,
     check,
+    tell: None,
     narrow: Narrow::From(|terms, now| Some(earliest(terms, now))),
 };
 

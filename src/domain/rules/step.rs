@@ -6,7 +6,7 @@
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
-use super::settings::Setting;
+use super::setting::Setting;
 use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 use crate::domain::time::{self, Instant, Interval, parse_length};
 
@@ -29,6 +29,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::Length,
     comes_with_time: false,
     check,
+    tell: None,
     narrow: Narrow::Shape(|terms, _shortest, gaps| {
         let (zone, step) = (terms.room.zone, terms.rules.step);
         let whole = |gap: Interval| {

@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: true,
     check,
+    tell: None,
     // The filter of `buffer` leaves it out already.
     narrow: Narrow::Nothing,
 };

@@ -7,13 +7,13 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::moment::zoned;
 use super::views::SpanView;
 use crate::bookings::Alternative;
-use crate::domain::rules::{FIGURES, Figure, Refusal};
+use crate::domain::rules::{self, FIGURES, Figure, Refusal};
 use crate::domain::time::format_length;
 use crate::web::i18n::Lang;
 use crate::web::words;
@@ -22,8 +22,7 @@ use crate::web::words;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RefusalWithoutFigures)]
 struct Sentence {
-    /// `past`, `closure`, `opening_hours`, `min_notice`, `horizon`, `min_length`, `max_length`, `step`, `capacity`, `buffer`,
-    /// `only_for` or `taken`.
+    /// Which rule.
     #[schema(example = "taken")]
     rule: &'static str,
     /// A sentence in the language of the request.
@@ -48,6 +47,10 @@ pub(crate) struct RefusalView {
 impl PartialSchema for RefusalView {
     fn schema() -> RefOr<Schema> {
         let RefOr::T(Schema::Object(mut object)) = Sentence::schema() else { return Sentence::schema() };
+        let names: Vec<String> = rules::names().map(|name| format!("`{name}`")).collect();
+        let rule = ObjectBuilder::new().schema_type(Type::String).examples(["taken"]);
+        let rule = rule.description(Some(format!("Which rule: {}.", names.join(", "))));
+        object.properties.insert("rule".to_owned(), rule.into());
         for (name, about) in FIGURES {
             let figure = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(*about));
             object.properties.insert((*name).to_owned(), figure.into());

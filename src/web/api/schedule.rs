@@ -109,7 +109,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let terms = Terms::of(room, &call.actor);
     let day = time::day(room.zone, date);
     let taken = snapshot.taken(day.widened(terms.rules.buffer));
-    let facts = Facts { occupied: &taken, now: call.now };
+    let facts = Facts::new(&taken, call.now);
     let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
     let visibility = (&call.actor, call.app.settings.place.publish_titles);
     let occupancies = snapshot.shown(day);

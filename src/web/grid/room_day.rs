@@ -68,7 +68,7 @@ impl<'a> RoomDay<'a> {
         let is_offered = snapshot.is_offered();
         let free = if is_offered {
             let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
-            free_within(terms, span, &Facts { occupied: &taken, now }, None)
+            free_within(terms, span, &Facts::new(&taken, now), None)
         } else {
             Vec::new()
         };

@@ -86,25 +86,11 @@ pub async fn show_room(
 
 /// The rules that whoever looks meets, as sentences: whom it is for, and how it can be booked.
 fn rules(visit: &Visit, terms: &Terms) -> Vec<String> {
-    let (lang, rules) = (visit.lang, &terms.rules);
-    let length = |length| format::length(lang, length);
     let mut sentences = Vec::new();
     if terms.is_for_others() {
-        sentences.push(words::only_for(lang, &terms.room.by_group.only_for));
+        sentences.push(words::only_for(visit.lang, &terms.room.by_group.only_for));
     }
-    sentences.extend([
-        lang.t_with(
-            "rule-length",
-            &args! { "min" => length(rules.min_length), "max" => length(rules.max_length) },
-        ),
-        lang.t_with("rule-horizon", &args! { "horizon" => length(rules.horizon) }),
-    ]);
-    if !rules.min_notice.is_zero() {
-        sentences.push(lang.t_with("rule-min-notice", &args! { "notice" => length(rules.min_notice) }));
-    }
-    if !rules.buffer.is_zero() {
-        sentences.push(lang.t_with("rule-buffer", &args! { "buffer" => length(rules.buffer) }));
-    }
+    sentences.extend(words::rules(visit.lang, terms));
     sentences
 }
 

@@ -71,7 +71,7 @@ impl SeriesPart {
         let lang = visit.lang;
         let occupied = snapshot.taken(when.span(room.zone).widened(terms.rules.buffer));
         let ask = Ask::to_book(when, text::head_count(&form.details.head_count).ok().flatten());
-        let decided = decide_dates(&ask, terms, &Facts { occupied: &occupied, now: visit.now });
+        let decided = decide_dates(&ask, terms, &Facts::new(&occupied, visit.now));
         let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
             when: visit.when(room.zone, *interval),
             why: refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
