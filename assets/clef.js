@@ -39,6 +39,18 @@ if (live) {
   }, 60000);
 }
 
+// Somebody else may have written into the calendar at the same moment: by then it has been read again.
+const said = document.querySelector("[data-recheck]");
+if (said) {
+  setTimeout(async () => {
+    const answer = await fetch(said.dataset.recheck, { cache: "no-store", redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(said.id);
+    if (fresh && fresh.innerHTML !== said.innerHTML) said.replaceChildren(...fresh.childNodes);
+  }, 8000);
+}
+
 // Where a sign-in is waited for, the page is asked in the background: loading it again would interrupt whoever reads it.
 if (document.querySelector("[data-wait]")) {
   const later = () => setTimeout(ask, 4000);

@@ -28,6 +28,7 @@ mod notice;
 mod outcome;
 mod permission;
 mod probe;
+mod recheck;
 mod room_lock;
 pub mod several_rooms;
 mod superseded;
@@ -112,6 +113,7 @@ struct Shared {
     is_ending: AtomicBool,
     in_flight: in_flight::InFlight,
     lookups: lookup::Lookups,
+    rechecks: recheck::Rechecks,
     /// Where decisions about conflicts are kept; without it, in the rooms' calendars.
     notebook: Option<Arc<Notebook>>,
 }
@@ -144,6 +146,7 @@ impl Bookings {
             is_ending,
             in_flight,
             lookups: last_lookups,
+            rechecks: recheck::Rechecks::default(),
             notebook: None,
         };
         Self(Arc::new(shared))

@@ -11,6 +11,7 @@ mod ledger;
 mod lost_bookings;
 mod notebook;
 mod poll;
+mod recheck;
 mod runner;
 mod try_out;
 
@@ -30,6 +31,7 @@ pub use self::ledger::{Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::notebook::CleanUpNotebook;
 pub use self::poll::PollCalendars;
+pub use self::recheck::Recheck;
 pub use self::runner::Runner;
 pub use self::try_out::TryOut;
 use crate::domain::time::Instant;
@@ -39,6 +41,8 @@ use crate::domain::time::Instant;
 pub enum Name {
     /// Reads what changed in the calendars.
     Poll,
+    /// Reads rooms once more after something was booked in them.
+    Recheck,
     /// Finds out whether the calendars can be booked safely.
     TryOut,
     /// Deletes what bookings leave behind in the calendars.
@@ -63,6 +67,7 @@ impl Name {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Poll => "poll",
+            Self::Recheck => "recheck",
             Self::TryOut => "try-out",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",

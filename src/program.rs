@@ -20,7 +20,7 @@ use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, KeepCopy, KeepLostBookings, NoteNativeChanges, PollCalendars,
-    Runner, TidyDecisions, TryOut,
+    Recheck, Runner, TidyDecisions, TryOut,
 };
 use crate::notebook::Notebook;
 use crate::schedule::{RoomSnapshot, Schedule};
@@ -130,6 +130,7 @@ impl Program {
         // They end in this order: what writes on disk has all that the others found.
         let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
         jobs.start(PollCalendars::new(poller, refresh));
+        jobs.start(Recheck(bookings.clone()));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
         jobs.start(CleanUpNotebook(Arc::clone(&notebook)));

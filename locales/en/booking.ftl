@@ -18,6 +18,7 @@ booking-cancel = Cancel
 booking-cancel-sure = Cancel this booking ({ $when })? The time will be free for others straight away.
 booking-cancel-yes = Yes, cancel the booking
 booking-over = This booking is over.
+booking-conflict-short = Another event at the same time
 booking-conflict = Somebody added another event at the same time to the room’s calendar. Your booking still stands; please talk to reception.
 booking-changed-meanwhile = This booking has changed in the meantime: here it is as it is now. Your changes were not saved.
 booking-unknown = We do not know yet whether it is saved: the calendar has not confirmed it yet. Reload this page in a moment.

@@ -18,6 +18,7 @@ booking-cancel = Annuler
 booking-cancel-sure = Annuler cette réservation ({ $when }) ? Le créneau sera aussitôt libre pour d’autres.
 booking-cancel-yes = Oui, annuler la réservation
 booking-over = Cette réservation est passée.
+booking-conflict-short = Autre événement au même moment
 booking-conflict = Quelqu’un a ajouté un autre événement au même moment dans l’agenda de la salle. Votre réservation reste valable ; voyez avec l’accueil.
 booking-changed-meanwhile = Cette réservation a changé entre-temps : la voici telle qu’elle est maintenant. Vos modifications n’ont pas été enregistrées.
 booking-unknown = Nous ne savons pas encore si c’est enregistré : l’agenda ne l’a pas encore confirmé. Rechargez cette page dans un moment.

@@ -125,6 +125,9 @@ impl Shared {
                 conflicts.extend(beside);
                 let stored: StoredBooking = stands.ok_or_else(unknown)?;
                 self.schedule.note_told(&stored.booking);
+                if !existed && stored.booking.state.is_live() {
+                    self.rechecks.ask(&stored.booking.room);
+                }
                 Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
             }
             Ending::Refused(refusals) => Err(self.refused(refusals, &intent)),

@@ -17,6 +17,9 @@ pub struct Timeouts {
     pub longest_request: Duration,
     /// The first of the pauses between tries; each is twice as long as the one before.
     pub first_back_off: Duration,
+    /// How long after a confirmation the room is read once more. Nextcloud's Appointments writes within a second
+    /// of having looked.
+    pub recheck_after: Duration,
 }
 
 impl Default for Timeouts {
@@ -26,6 +29,7 @@ impl Default for Timeouts {
             turn_within: Duration::from_secs(15),
             longest_request: Duration::from_mins(2),
             first_back_off: Duration::from_millis(250),
+            recheck_after: Duration::from_secs(3),
         }
     }
 }

@@ -16,8 +16,9 @@ use super::conflict::Conflict;
 use super::snapshot::RoomSnapshot;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::ConflictId;
+use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 
 impl Schedule {
     /// What reception should look at from `now` on, in all rooms, by the first date.
@@ -48,6 +49,21 @@ impl Schedule {
             snapshot.lost().iter().find(|lost| lost.booking.id == id).map(|lost| lost.booking.clone())
         };
         self.snapshots().find_map(lost)
+    }
+
+    /// What else holds the room on those `dates` of `booking` that are not over.
+    pub fn beside(&self, booking: &Booking, dates: &[Interval], now: Instant) -> Vec<Interval> {
+        // It holds nothing itself: what lies there is not over it.
+        if booking.state.freed().is_some() {
+            return Vec::new();
+        }
+        let (snapshot, own) = (self.snapshot(&booking.room), self.dates_of(booking));
+        let is_own = |held: &Occupancy| own.iter().any(|own| own.uid == held.uid);
+        let is_other =
+            |held: &Occupancy| held.booking().map_or_else(|| !is_own(held), |other| other.id != booking.id);
+        let ahead = dates.iter().filter(|date| date.end() > now);
+        let beside = ahead.flat_map(|date| snapshot.occupancies(*date)).filter(|held| is_other(held));
+        beside.map(|held| held.interval).collect()
     }
 
     /// The conflict `id`, whichever room it is in.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 use url::Url;
 
@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     LateAnswer,
     /// The server does it, and the answer comes so many milliseconds later.
     Delayed(u64),
+    /// The server does it, and the answer waits until the test goes on.
+    Paused,
     /// The server never hears of it; this status is answered in its place.
     Instead(u16),
     /// The server does it; this status is answered all the same.
@@ -70,6 +72,9 @@ struct Shared {
     state: Mutex<State>,
     /// How many requests are under way.
     busy: watch::Sender<usize>,
+    /// Rings when the server has done what is paused.
+    paused: Notify,
+    go_on: Notify,
 }
 
 #[derive(Default)]
@@ -96,7 +101,8 @@ impl FaultLayer {
         let mut url = server.clone();
         url.set_port(Some(address.port())).expect("a web address");
         let (busy, _) = watch::channel(0);
-        let shared = Arc::new(Shared { server: behind, address, state: Mutex::default(), busy });
+        let (state, paused, go_on) = (Mutex::default(), Notify::new(), Notify::new());
+        let shared = Arc::new(Shared { server: behind, address, state, busy, paused, go_on });
         shared.listen(listener);
         Self { url, shared }
     }
@@ -134,6 +140,16 @@ impl FaultLayer {
         for request in held {
             self.shared.forward(&request).await;
         }
+    }
+
+    /// Waits until the server has done what is paused.
+    pub(crate) async fn is_paused(&self) {
+        self.shared.paused.notified().await;
+    }
+
+    /// Lets the answer to what is paused through.
+    pub(crate) fn go_on(&self) {
+        self.shared.go_on.notify_one();
     }
 
     /// Waits until no request is under way.
@@ -260,6 +276,12 @@ impl Shared {
             Some(Fault::Delayed(milliseconds)) => {
                 let answer = self.forward(&request).await;
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                stream.write_all(&answer).await
+            }
+            Some(Fault::Paused) => {
+                let answer = self.forward(&request).await;
+                self.paused.notify_one();
+                self.go_on.notified().await;
                 stream.write_all(&answer).await
             }
             Some(Fault::Instead(status)) => stream.write_all(&bare(status)).await,

@@ -37,6 +37,7 @@ mod program;
 mod quirks;
 mod races;
 mod raw_caldav;
+mod recheck;
 mod recurrence_oracle;
 mod repository;
 mod round_trips;

@@ -15,7 +15,7 @@ use super::versions;
 use super::views::BookingView;
 use crate::bookings::{Booked, version_of};
 use crate::domain::booking::BookingId;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::visibility;
@@ -53,12 +53,19 @@ pub(in crate::web) async fn read_booking(
     let mut own = versions::headers(stored.booking.id, &version);
     own.remove(LOCATION);
     own.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if versions::is_known(&headers, &version) {
+    let dates = call.app.schedule.dates_of(&stored.booking);
+    let spans: Vec<Interval> = match at {
+        Some(_) => vec![stored.booking.when.interval],
+        None => dates.iter().map(|date| date.interval).collect(),
+    };
+    // The version says nothing of what others have written over it.
+    let beside = call.app.schedule.beside(&stored.booking, &spans, call.now);
+    if beside.is_empty() && versions::is_known(&headers, &version) {
         return Ok((StatusCode::NOT_MODIFIED, own).into_response());
     }
     let zone = call.zone(&stored.booking.room);
-    let dates = call.app.schedule.dates_of(&stored.booking);
-    Ok(answer(own, &BookingView::new(&stored.booking, &call.actor, zone).on(&dates, zone)))
+    let view = BookingView::new(&stored.booking, &call.actor, zone).on(&dates, zone);
+    Ok(answer(own, &view.beside(&beside, zone)))
 }
 
 /// The same, or of a series the date that starts `at` by its rule: with the version of the series, unless it

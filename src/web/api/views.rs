@@ -217,8 +217,7 @@ pub(crate) struct BookingView {
     created: DateTime<FixedOffset>,
     /// When it was last changed.
     modified: DateTime<FixedOffset>,
-    /// Events that another application wrote over it in the very moment it was booked. The booking
-    /// stands.
+    /// Events that another application wrote over it, as in the very moment it was booked. The booking stands.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     conflicts: Vec<SpanView>,

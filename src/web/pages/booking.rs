@@ -37,7 +37,14 @@ pub struct Came {
     new: String,
     changed: String,
     given_back: String,
+    rechecked: String,
     date: String,
+}
+
+impl Came {
+    fn was_rechecked(&self) -> bool {
+        !self.rechecked.is_empty()
+    }
 }
 
 /// The version that somebody saw, and which dates of a series they mean.
@@ -73,9 +80,9 @@ pub async fn show_booking(
     };
     let mut view = BookingView::new(&visit, &stored).proposed(&proposal);
     if !came.new.is_empty() {
-        view = view.notice("good", "booking-new");
+        view = view.done("booking-new", came.was_rechecked());
     } else if !came.changed.is_empty() {
-        view = view.notice("good", "booking-changed");
+        view = view.done("booking-changed", came.was_rechecked());
     } else if !came.given_back.is_empty() {
         view = view.notice("good", "series-given-back");
     }
@@ -86,7 +93,7 @@ pub async fn show_booking(
 fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> Result<Response, Error> {
     match Subject::find(visit, id, &came.date) {
         Ok(subject) if came.changed.is_empty() => subject.view(visit).proposed(proposal).show(StatusCode::OK),
-        Ok(subject) => subject.view(visit).notice("good", "booking-changed").show(StatusCode::OK),
+        Ok(subject) => subject.view(visit).done("booking-changed", came.was_rechecked()).show(StatusCode::OK),
         Err(Error::NotFound) => {
             let stored = find(visit, id)?;
             let series = stored.booking.when.series.as_ref().ok_or(Error::NotFound)?;

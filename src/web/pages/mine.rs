@@ -37,6 +37,7 @@ struct BookingRow {
     site: String,
     is_requested: bool,
     is_freed: bool,
+    is_conflict: bool,
     is_under_way: bool,
 }
 
@@ -94,6 +95,7 @@ fn line(visit: &Visit, stored: &StoredBooking) -> (Interval, BookingRow) {
         site: room.map(|room| room.site.name.clone()).unwrap_or_default(),
         is_requested: booking.state == State::Requested,
         is_freed: booking.state.freed().is_some(),
+        is_conflict: !visit.app.schedule.beside(booking, &dates, visit.now).is_empty(),
         is_under_way: next.contains(visit.now),
     };
     (next, line)

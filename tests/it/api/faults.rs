@@ -98,6 +98,9 @@ async fn what_another_application_wrote_in_that_very_moment_is_told() {
     assert_eq!(answer.status, 201, "{}", answer.text);
     let intruder = json!([{"start": "2027-05-04T10:30:00+02:00", "end": "2027-05-04T11:30:00+02:00"}]);
     assert_eq!(answer.json()["conflicts"], intruder);
+    let booking = answer.json()["id"].as_str().expect("an id").to_owned();
+    let read = place.get(Who::Ana, &format!("/api/v1/bookings/{booking}")).await;
+    assert_eq!(read.json()["conflicts"], intruder, "whoever asks later is told too");
 }
 
 #[tokio::test]

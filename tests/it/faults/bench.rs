@@ -36,6 +36,7 @@ pub(super) fn timeouts() -> Timeouts {
         turn_within: Duration::from_secs(2),
         longest_request: Duration::from_millis(2500),
         first_back_off: Duration::from_millis(2),
+        ..Timeouts::default()
     }
 }
 

@@ -14,7 +14,6 @@ use super::proposal::Proposal;
 use crate::bookings::version_of;
 use crate::domain::booking::{Booking, State};
 use crate::domain::details::Details;
-use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::terms::Terms;
@@ -64,6 +63,8 @@ struct BookingPage {
     /// Whether what was asked was not done.
     is_error: bool,
     conflict: Option<String>,
+    /// Where the page is once the calendar has been read again, if that is still to come.
+    recheck: Option<String>,
     /// What others made of it in a calendar application.
     altered: Vec<String>,
     is_freed: bool,
@@ -126,6 +127,7 @@ impl<'a> BookingView<'a> {
             notice: None,
             is_error: false,
             conflict,
+            recheck: None,
             altered: altered(visit, stored),
             is_freed: booking.state.freed().is_some(),
             field_errors: FieldErrors::default(),
@@ -200,6 +202,12 @@ impl<'a> BookingView<'a> {
         self
     }
 
+    /// With a sentence on top about what was just done. Unless that `was_rechecked`, the browser is to look again.
+    pub(super) fn done(mut self, key: &str, was_rechecked: bool) -> Self {
+        self.page.recheck = (!was_rechecked).then(|| format!("{}&rechecked=1", self.visit.here));
+        self.notice("good", key)
+    }
+
     /// With a sentence on top.
     pub(super) fn notice(mut self, tone: &'static str, key: &str) -> Self {
         self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
@@ -215,19 +223,8 @@ impl<'a> BookingView<'a> {
 
 /// What was written over a booking by another application: it stands, and the member is told.
 fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option<String> {
-    let booking = &stored.booking;
-    if booking.state.freed().is_some() {
-        return None;
-    }
-    let snapshot = visit.app.schedule.snapshot(&booking.room);
-    let own = visit.app.schedule.dates_of(booking);
-    let is_own = |held: &Occupancy| own.iter().any(|own| own.uid == held.uid);
-    let has_other = |date: &Interval| {
-        let held = snapshot.occupancies(*date);
-        held.iter().any(|held| held.booking().map_or(!is_own(held), |other| other.id != booking.id))
-    };
-    let is_other = dates.iter().filter(|date| date.end() > visit.now).any(has_other);
-    is_other.then(|| visit.lang.t("booking-conflict"))
+    let beside = visit.app.schedule.beside(&stored.booking, dates, visit.now);
+    (!beside.is_empty()).then(|| visit.lang.t("booking-conflict"))
 }
 
 fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
