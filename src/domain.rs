@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod booking;
+pub mod booking_line;
 pub mod closure;
 pub mod conflict;
 pub mod crowd;

@@ -176,6 +176,7 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
             modified: written,
             sequence: 0,
             act: None,
+            lang: request.lang,
         },
     }
 }

@@ -195,6 +195,8 @@ pub struct Record {
     pub sequence: u32,
     /// The last thing that was done to it through Clef; `None` if an older Clef did it.
     pub act: Option<Box<Act>>,
+    /// The tag of the language in which it was made (RFC 5646), if that is known: its people are written to in it.
+    pub lang: Option<String>,
 }
 
 impl Booking {
@@ -237,6 +239,7 @@ impl Booking {
                 modified: written,
                 sequence: 0,
                 act: None,
+                lang: None,
             },
             room,
         }
@@ -353,6 +356,8 @@ pub struct BookingRequest {
     pub booked_for: Option<Person>,
     /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,
+    /// The tag of the language in which they ask (RFC 5646).
+    pub lang: Option<String>,
 }
 
 impl BookingRequest {

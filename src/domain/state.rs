@@ -7,10 +7,13 @@
 //! | freed | no | yes | confirmed (by a ticket), cancelled |
 //! | cancelled | no | no | nothing |
 
+use serde::{Deserialize, Serialize};
+
 /// How far a booking is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum State {
     /// The room is theirs (STATUS:CONFIRMED).
+    #[default]
     Confirmed,
     /// Waits for reception's yes (STATUS:TENTATIVE, X-CLEF-STATE:REQUESTED). It holds the room.
     Requested,
@@ -21,7 +24,7 @@ pub enum State {
 }
 
 /// How somebody has freed the time of a booking in a calendar application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Freed {
     /// Its time is shown as free (TRANSP:TRANSPARENT).
     ShownAsFree,

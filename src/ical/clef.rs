@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::own::{LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
 use super::person::person;
 use super::{act, details, series};
 use crate::domain::booking::{
@@ -118,6 +118,7 @@ impl Ticketed {
                 modified,
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
                 act: act::read(event).map(Box::new),
+                lang: value(LANG).filter(|tag| is_language(tag)).map(str::to_owned),
             },
         };
         let moved_from = own_time.filter(|own| *own != interval);
@@ -195,6 +196,11 @@ fn state(status: Option<&str>, own: Option<&str>) -> State {
     } else {
         State::Confirmed
     }
+}
+
+/// Whether `tag` may be that of a language (RFC 5646 §2.1).
+fn is_language(tag: &str) -> bool {
+    (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn is(value: Option<&str>, text: &str) -> bool {

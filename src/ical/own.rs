@@ -11,6 +11,9 @@ pub(super) const TOMBSTONE: &str = "CANCELLED";
 /// names, for as long as STATUS says that it is cancelled.
 pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
 
+/// The language in which the booking was made (RFC 5646).
+pub(super) const LANG: &str = "X-CLEF-LANG";
+
 /// Of a series, the rule that Clef gave it, and the dates that it left out itself: what an application has
 /// taken out since is the difference.
 pub(super) const OWN_RULE: &str = "X-CLEF-RULE";

@@ -104,6 +104,7 @@ pub(super) fn booking() -> Booking {
                 by: Some(person("desk", "Accueil")),
                 reason: None,
             })),
+            lang: Some("fr".to_owned()),
             ..Booking::sample().record
         },
     }

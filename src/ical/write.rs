@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use super::act;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded};
-use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::own::{LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::vtimezone;
 use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
@@ -83,7 +83,8 @@ fn write(booking: &Booking, uid: &str, place: &Presentation<'_>) -> String {
 }
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 11] = [
+pub(super) const OPTIONAL: [&str; 12] = [
+    LANG,
     OWN_RULE,
     OWN_EXDATES,
     "X-CLEF-REPLACES",
@@ -137,6 +138,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.person("X-CLEF-CREATED-BY", &booking.record.created_by);
     if let Some(act) = &booking.record.act {
         act::write(act, &mut written);
+    }
+    if let Some(lang) = &booking.record.lang {
+        written.push(LANG, lang);
     }
     written.push("X-CLEF-TICKET", &booking.record.ticket.to_string());
     written.push("X-CLEF-ID", &booking.id.to_string());

@@ -83,6 +83,7 @@ fn request(room: &Arc<Room>, date: NaiveDate, sample: &Sample) -> Option<Booking
         booked_for: None,
         asked_by: Actor::Member(person.into(), Groups::default()),
         override_rules: false,
+        lang: None,
     })
 }
 

@@ -10,17 +10,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::domain::act::Act;
-use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
-use crate::domain::details::Details;
-use crate::domain::member::{MemberId, Person};
-use crate::domain::recurrence::Rule;
-use crate::domain::room::RoomId;
-use crate::domain::series::Series;
-use crate::domain::time::{Instant, Interval};
-use crate::domain::when::When;
+use crate::domain::booking_line::BookingLine;
+use crate::domain::time::Instant;
 use crate::files::write_private;
 use crate::schedule::{Lost, Schedule};
 
@@ -78,106 +70,21 @@ impl LostFile {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct LostLine {
-    room: String,
-    id: Uuid,
-    ticket: u64,
-    start: Instant,
-    end: Instant,
     #[serde(flatten)]
-    details: Details,
-    booked_for: Who,
-    created_by: Who,
-    /// The rule of a series, and the starts of dates that do not take place.
-    series: Option<(String, Vec<Instant>)>,
-    /// The starts of dates that its rule does not give.
-    #[serde(default)]
-    rdates: Vec<Instant>,
-    /// Of a date of a series that became a booking of its own: its original start.
-    recurrence_id: Option<Instant>,
-    created: Instant,
-    modified: Instant,
-    #[serde(default)]
-    act: Option<Box<Act>>,
+    booking: BookingLine,
     missed: Instant,
     until: Instant,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Who {
-    id: String,
-    name: String,
-    email: Option<String>,
-}
-
-impl From<&Person> for Who {
-    fn from(person: &Person) -> Self {
-        Self { id: person.id.0.clone(), name: person.name.clone(), email: person.email.clone() }
-    }
-}
-
-impl From<Who> for Person {
-    fn from(Who { id, name, email }: Who) -> Self {
-        Self { id: MemberId(id), name, email }
-    }
-}
-
 impl From<&Lost> for LostLine {
     fn from(lost: &Lost) -> Self {
-        let booking = &lost.booking;
-        Self {
-            room: booking.room.to_string(),
-            id: booking.id.0,
-            ticket: booking.record.ticket.0,
-            start: booking.when.interval.start(),
-            end: booking.when.interval.end(),
-            details: booking.details.clone(),
-            booked_for: (&booking.booked_for).into(),
-            created_by: (&booking.record.created_by).into(),
-            series: booking
-                .when
-                .series
-                .as_ref()
-                .map(|series| (series.rule().to_string(), series.exdates().to_vec())),
-            rdates: booking.when.series.as_ref().map(|series| series.rdates().to_vec()).unwrap_or_default(),
-            created: booking.record.created,
-            modified: booking.record.modified,
-            act: booking.record.act.clone(),
-            recurrence_id: booking.record.recurrence_id,
-            missed: lost.missed,
-            until: lost.until,
-        }
+        Self { booking: BookingLine::from(&*lost.booking), missed: lost.missed, until: lost.until }
     }
 }
 
 impl LostLine {
     fn into_lost(self) -> Option<Lost> {
-        let series = match self.series {
-            Some((rule, exdates)) => {
-                Some(Box::new(Series::known(Rule::parse(&rule).ok()?, exdates).and_on(self.rdates)))
-            }
-            None => None,
-        };
-        let booking = Booking {
-            id: BookingId(self.id),
-            room: RoomId::parse(&self.room)?,
-            when: When { interval: Interval::new(self.start, self.end)?, series },
-            details: self.details,
-            booked_for: self.booked_for.into(),
-            state: State::Confirmed,
-            record: Record {
-                ticket: Ticket(self.ticket),
-                created_by: self.created_by.into(),
-                // Nobody repeats the request of a booking that is gone.
-                request: RequestKey::random(),
-                replaces: None,
-                transfer: None,
-                recurrence_id: self.recurrence_id,
-                created: self.created,
-                modified: self.modified,
-                sequence: 0,
-                act: self.act,
-            },
-        };
-        Some(Lost { booking: Arc::new(booking), missed: self.missed, until: self.until })
+        let booking = Arc::new(self.booking.into_booking()?);
+        Some(Lost { booking, missed: self.missed, until: self.until })
     }
 }

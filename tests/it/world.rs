@@ -234,6 +234,7 @@ pub(crate) fn wish(who: &Person, interval: Interval) -> BookingRequest {
         booked_for: None,
         asked_by: member(who),
         override_rules: false,
+        lang: None,
     }
 }
 

@@ -175,6 +175,7 @@ impl NewBooking {
             booked_for: self.booked_for,
             asked_by: call.actor.clone(),
             override_rules: self.override_rules,
+            lang: Some(call.lang.tag().to_owned()),
         }
     }
 }

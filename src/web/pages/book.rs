@@ -84,6 +84,7 @@ pub async fn create_booking(
         booked_for: input.booked_for.clone(),
         asked_by: visit.actor.clone(),
         override_rules: input.override_rules,
+        lang: Some(visit.lang.tag().to_owned()),
     };
     let event = AuditEvent::new(AuditAction::Book, &terms.room.id)
         .at(request.when.interval)
