@@ -10,6 +10,8 @@ refusal-opening-hours = { $open-count ->
 }
 refusal-closure = The room is closed: { $reason } ({ $closed }).
 refusal-min-notice = Please book at least { $limit } ahead. The earliest start: { $earliest }.
+refusal-notice-change = A booking is moved or extended at least { $limit } before it begins: that was possible until { $until }. You can still shorten it.
+refusal-notice-cancel = A booking is cancelled at least { $limit } before it begins: that was possible until { $until }. Please tell reception.
 refusal-horizon = You can book at most { $limit } ahead. The latest end: { $latest }.
 refusal-min-length = This is too short: a booking lasts at least { $limit }.
 refusal-max-length = This is too long: a booking lasts at most { $limit }.

@@ -18,4 +18,6 @@ room-this-week = This week
 rule-max-length = A booking lasts from { $min } to { $max }.
 rule-horizon = Book at most { $limit } ahead.
 rule-min-notice = Book at least { $limit } ahead.
+rule-notice-change = A booking is moved or extended at least { $limit } before it begins.
+rule-notice-cancel = A booking is cancelled at least { $limit } before it begins.
 rule-buffer = { $limit } stay free between two bookings.

@@ -10,6 +10,8 @@ refusal-opening-hours = { $open-count ->
 }
 refusal-closure = La salle est fermée : { $reason } ({ $closed }).
 refusal-min-notice = Il faut réserver au moins { $limit } à l’avance. Au plus tôt : { $earliest }.
+refusal-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Vous pouvez toujours la raccourcir.
+refusal-notice-cancel = Une réservation s’annule au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Prévenez l’accueil.
 refusal-horizon = On peut réserver au plus { $limit } à l’avance. Au plus tard : { $latest }.
 refusal-min-length = C’est trop court : une réservation dure au moins { $limit }.
 refusal-max-length = C’est trop long : une réservation dure au plus { $limit }.

@@ -18,4 +18,6 @@ room-this-week = Cette semaine
 rule-max-length = Une réservation dure de { $min } à { $max }.
 rule-horizon = À réserver au plus { $limit } à l’avance.
 rule-min-notice = À réserver au moins { $limit } à l’avance.
+rule-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début.
+rule-notice-cancel = Une réservation s’annule au moins { $limit } avant son début.
 rule-buffer = { $limit } restent libres entre deux réservations.

@@ -150,6 +150,9 @@ impl Shared {
             }
             return BookError::Refused { refusals, alternatives: Vec::new() };
         }
+        if refusals.iter().any(Refusal::keeps_it_as_it_is) {
+            return BookError::Refused { refusals, alternatives: Vec::new() };
+        }
         let alternatives = alternatives::near_errand(&self.schedule, intent);
         BookError::Refused { refusals, alternatives }
     }

@@ -7,7 +7,8 @@ use super::intent::Intent;
 use super::{BookError, Bookings, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
-use crate::domain::rules::{Ask, Before, Facts, decide};
+use crate::domain::member::Actor;
+use crate::domain::rules::{Ask, Before, Facts, Refusal, decide};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
@@ -21,7 +22,7 @@ impl Bookings {
     /// See [`BookError`].
     pub async fn cancel(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Arc<Booking>, BookError> {
         let known = self.0.changeable(id, &guard)?;
-        self.0.refuse_if_over(&known.booking, None, &guard, now)?;
+        self.0.may_end(&known.booking, None, &guard, now)?;
         self.cancel_known(known, guard.act(), now).await
     }
 
@@ -37,6 +38,23 @@ impl Bookings {
     }
 }
 
+impl Bookings {
+    /// Returns what the rules say against cancelling `date` of `booking` now.
+    #[must_use]
+    pub fn against_cancelling(
+        &self,
+        booking: &Booking,
+        date: Interval,
+        actor: &Actor,
+        now: Instant,
+    ) -> Vec<Refusal> {
+        let ask = Ask::to_cancel(before(booking, Some(date)));
+        let room = self.0.schedule.room(&booking.room);
+        room.map(|room| decide(&ask, &Terms::of(room, actor), &Facts::new(&[], now)).refusals)
+            .unwrap_or_default()
+    }
+}
+
 impl Shared {
     async fn cancel(&self, known: StoredBooking, act: Act, now: Instant) -> Result<Arc<Booking>, BookError> {
         let lock = self.lock_room(&known.booking.room, self.sends_until()).await?;
@@ -46,19 +64,32 @@ impl Shared {
         Ok(tombstone)
     }
 
-    /// Refuses to cancel `booking`, or its one `date`, where that would change what has taken place.
-    pub(super) fn refuse_if_over(
+    /// Refuses to cancel `booking`, or its one `date`, where the rules say no: it has taken place, or it begins too soon.
+    pub(super) fn may_end(
         &self,
         booking: &Booking,
         date: Option<Interval>,
         guard: &Guard,
         now: Instant,
     ) -> Result<(), BookError> {
-        let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
-        let when = date.map_or_else(|| booking.when.clone(), When::once);
-        let before = Before { room: booking.room.clone(), when, head_count: booking.details.head_count };
-        let (terms, facts) = (Terms::of(room, &guard.actor), Facts::new(&[], now));
-        let refusals = decide(&Ask::to_cancel(before), &terms, &facts).refusals;
+        self.permitted(booking, &Ask::to_cancel(before(booking, date)), guard, now)
+    }
+
+    /// Refuses to let `booking` go to another room where the rules of the one it is in say no.
+    pub(super) fn may_leave(
+        &self,
+        booking: &Booking,
+        overrides: bool,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<(), BookError> {
+        let overrides = guard.actor.may_override(self.room(&booking.room)?).filter(|_| overrides);
+        self.permitted(booking, &Ask::to_leave(before(booking, None), overrides), guard, now)
+    }
+
+    fn permitted(&self, booking: &Booking, ask: &Ask, guard: &Guard, now: Instant) -> Result<(), BookError> {
+        let terms = Terms::of(self.room(&booking.room)?, &guard.actor);
+        let refusals = decide(ask, &terms, &Facts::new(&[], now)).refusals;
         if refusals.is_empty() {
             Ok(())
         } else {
@@ -70,6 +101,12 @@ impl Shared {
     pub(super) fn changeable(&self, id: BookingId, guard: &Guard) -> Result<StoredBooking, BookError> {
         self.let_through(self.known(id)?, guard)
     }
+}
+
+/// How `booking`, or its one `date`, is before it ends.
+fn before(booking: &Booking, date: Option<Interval>) -> Before {
+    let when = date.map_or_else(|| booking.when.clone(), When::once);
+    Before { room: booking.room.clone(), when, head_count: booking.details.head_count }
 }
 
 pub(super) fn tombstone(booking: &Booking) -> Booking {

@@ -36,7 +36,7 @@ impl Bookings {
             && let Some(date) = self.0.schedule.find_moved_date(id, at)
         {
             let date = self.0.let_through(date, &guard)?;
-            self.0.refuse_if_over(&date.booking, None, &guard, now)?;
+            self.0.may_end(&date.booking, None, &guard, now)?;
             let act = guard.act();
             let given = self.cancel_known(date, act.clone(), now).await?;
             self.cancel_if_empty(id, act, now).await;
@@ -183,7 +183,7 @@ impl Shared {
     /// Returns the scope without the dates that are over: they took place, and stay.
     ///
     /// # Errors
-    /// `Refused` if nothing else is left of it.
+    /// `Refused` if nothing else is left of it, or a rule says no to the rest.
     fn without_the_past(
         &self,
         booking: &Booking,
@@ -195,15 +195,20 @@ impl Shared {
         let dates = booking.when.dates(room.zone);
         if let Scope::One(at) = scope {
             let date = dates.iter().find(|date| date.start() == at).copied();
-            return date
-                .map_or(Ok(()), |date| self.refuse_if_over(booking, Some(date), guard, now))
-                .map(|()| scope);
+            return date.map_or(Ok(()), |date| self.may_end(booking, Some(date), guard, now)).map(|()| scope);
         }
         let left = self.left(booking);
         let still_to_come = dates.iter().copied().chain(left.iter().map(|date| date.booking.when.interval));
         let has_some = still_to_come.clone().any(|date| date.end() > now);
         if !has_some {
-            return self.refuse_if_over(booking, None, guard, now).map(|()| scope);
+            return self.may_end(booking, None, guard, now).map(|()| scope);
+        }
+        let asked =
+            |date: &Interval| if let Scope::Following(at) = scope { date.start() >= at } else { true };
+        // The first of them begins soonest.
+        let first = still_to_come.clone().filter(|date| date.end() > now && asked(date)).min();
+        if let Some(first) = first {
+            self.may_end(booking, Some(first), guard, now)?;
         }
         let over = still_to_come.filter(|date| date.end() <= now);
         let Some(last_over) = over.map(|date| date.start()).max() else { return Ok(scope) };

@@ -10,7 +10,7 @@ use crate::domain::lineage;
 use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::rules::{Ask, Before};
+use crate::domain::rules::{Ask, Before, Fate};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
@@ -92,7 +92,8 @@ impl Intent {
             Before { room: booking.room.clone(), when, head_count: booking.details.head_count }
         });
         let overrides = self.asker.overrides;
-        Ask { when: draft.when.clone(), head_count: draft.details.head_count, before, cancels, overrides }
+        let fate = if cancels { Fate::Cancelled } else { Fate::Stays };
+        Ask { when: draft.when.clone(), head_count: draft.details.head_count, before, fate, overrides }
     }
 
     /// Returns the terms of `room` for whoever asks.

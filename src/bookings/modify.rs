@@ -41,7 +41,7 @@ impl Bookings {
         }
         // What has taken place stays where it did, by the terms of the room that it would leave.
         if draft.room != known.booking.room {
-            self.0.refuse_if_over(&known.booking, None, guard, now)?;
+            self.0.may_leave(&known.booking, change.override_rules, guard, now)?;
         }
         let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
         let result =

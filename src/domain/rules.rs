@@ -15,6 +15,8 @@ mod horizon;
 mod max_length;
 mod min_length;
 mod min_notice;
+mod min_notice_cancel;
+mod min_notice_change;
 mod only_for;
 mod opening_hours;
 mod past;
@@ -29,7 +31,7 @@ use std::cell::OnceCell;
 
 use chrono::TimeDelta;
 
-pub use self::ask::{Ask, Before, Kind};
+pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::contradictions::Contradiction;
 pub use self::free::{bookable, free_within, nearest_free};
 pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
@@ -44,6 +46,8 @@ const RULES: &[Rule] = &[
     closure::RULE,
     opening_hours::RULE,
     min_notice::RULE,
+    min_notice_change::RULE,
+    min_notice_cancel::RULE,
     horizon::RULE,
     min_length::RULE,
     max_length::RULE,
@@ -102,15 +106,17 @@ enum About {
     Length,
     /// The room: the same for all dates, and no other time helps.
     Room,
+    /// What it was before the change: neither another time nor another room helps.
+    Before,
 }
 
 impl About {
     fn is_same_for_all_dates(self) -> bool {
-        self != Self::EachDate
+        matches!(self, Self::Length | Self::Room)
     }
 
     fn may_another_time_help(self) -> bool {
-        self != Self::Room
+        matches!(self, Self::EachDate | Self::Length)
     }
 }
 
@@ -247,12 +253,16 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
 
 fn check(question: &Question) -> Vec<Refusal> {
     let asked = RULES.iter().filter(|rule| rule.asks.contains(&question.kind));
-    let refusal = |rule: &Rule| {
-        let figures = (rule.check)(question)?;
-        let nearest = if rule.about.may_another_time_help() { question.nearest() } else { None };
-        Some(Refusal { rule: rule.name, figures, nearest, dates: None })
+    let refusing: Vec<_> =
+        asked.filter_map(|rule| (rule.check)(question).map(|figures| (rule, figures))).collect();
+    // What may not be changed at all goes nowhere.
+    let may_move = refusing.iter().all(|(rule, _)| rule.about != About::Before);
+    let refusal = |(rule, figures): (&Rule, Figures)| {
+        let is_time = may_move && rule.about.may_another_time_help();
+        let nearest = if is_time { question.nearest() } else { None };
+        Refusal { rule: rule.name, figures, nearest, dates: None }
     };
-    asked.filter_map(refusal).collect()
+    refusing.into_iter().map(refusal).collect()
 }
 
 #[cfg(test)]

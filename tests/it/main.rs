@@ -41,6 +41,7 @@ mod recheck;
 mod recurrence_oracle;
 mod repository;
 mod round_trips;
+mod rules;
 mod security;
 mod series;
 mod servers;

@@ -16,10 +16,21 @@ pub struct Ask {
     pub head_count: Option<u32>,
     /// The booking as it is now, if there is one.
     pub before: Option<Before>,
-    /// Whether it is to be cancelled.
-    pub cancels: bool,
+    /// What becomes of it there.
+    pub fate: Fate,
     /// Leave to pass over the rules (never over `taken`).
     pub overrides: Option<Override>,
+}
+
+/// What becomes of a booking in the room that is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is there.
+    Stays,
+    /// It is cancelled.
+    Cancelled,
+    /// It goes to another room, which is asked by itself.
+    Leaves,
 }
 
 /// A booking before it is changed.
@@ -50,28 +61,38 @@ pub enum Kind {
     Edit,
     /// It is cancelled.
     Cancel,
+    /// It leaves for another room.
+    Leave,
 }
 
 impl Ask {
     /// Asks for a new booking.
     #[must_use]
     pub fn to_book(when: When, head_count: Option<u32>) -> Self {
-        Self { when, head_count, before: None, cancels: false, overrides: None }
+        Self { when, head_count, before: None, fate: Fate::Stays, overrides: None }
     }
 
     /// Asks to cancel a booking.
     #[must_use]
     pub fn to_cancel(before: Before) -> Self {
         let (when, head_count) = (before.when.clone(), before.head_count);
-        Self { when, head_count, before: Some(before), cancels: true, overrides: None }
+        Self { when, head_count, before: Some(before), fate: Fate::Cancelled, overrides: None }
+    }
+
+    /// Asks the room that a booking is in to let it go to another one.
+    #[must_use]
+    pub fn to_leave(before: Before, overrides: Option<Override>) -> Self {
+        Self { fate: Fate::Leaves, overrides, ..Self::to_cancel(before) }
     }
 
     /// Returns the kind of change that this is in `room`, on the clock of `zone`.
     #[must_use]
     pub fn kind(&self, room: &RoomId, zone: Tz) -> Kind {
         let Some(before) = &self.before else { return Kind::Book };
-        if self.cancels {
+        if self.fate == Fate::Cancelled {
             Kind::Cancel
+        } else if self.fate == Fate::Leaves {
+            Kind::Leave
         } else if before.room != *room {
             Kind::MoveRoom
         } else if self.when == before.when {

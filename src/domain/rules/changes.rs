@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 
-use super::fixture::{at, room, span};
+use super::fixture::{self, at, room, span};
 use super::{Ask, Before, Facts, decide};
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, Desk, MemberId, Person};
@@ -22,11 +22,8 @@ fn strict() -> Room {
     room
 }
 
-/// A booking from the first to the second time that becomes one from the third to the fourth.
-fn change([from, to, new_from, new_to]: [&str; 4]) -> Ask {
-    let room = strict();
-    let before = Before { room: room.id, when: When::once(span(from, to)), head_count: None };
-    Ask { before: Some(before), ..Ask::to_book(When::once(span(new_from, new_to)), None) }
+fn change(times: [&str; 4]) -> Ask {
+    fixture::change(&strict(), times)
 }
 
 fn person() -> std::sync::Arc<Person> {

@@ -6,7 +6,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Europe::Paris;
 use proptest::prelude::*;
 
-use super::{Ask, Facts, Figures, Refusal, Rules};
+use super::{Ask, Before, Facts, Figures, Refusal, Rules};
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::terms::Terms;
@@ -48,6 +48,12 @@ pub(in crate::domain) fn room() -> Room {
 
 pub(in crate::domain) fn ask(start: &str, end: &str) -> Ask {
     Ask::to_book(When::once(span(start, end)), None)
+}
+
+/// A booking in `room` from the first to the second time that becomes one from the third to the fourth.
+pub(in crate::domain) fn change(room: &Room, [from, to, new_from, new_to]: [&str; 4]) -> Ask {
+    let before = Before { room: room.id.clone(), when: When::once(span(from, to)), head_count: None };
+    Ask { before: Some(before), ..ask(new_from, new_to) }
 }
 
 /// What the rules for everybody say to `ask` in `room`.

@@ -7,7 +7,16 @@ use crate::domain::time::{Instant, Interval};
 
 pub(super) const RULE: Rule = Rule {
     name: "past",
-    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit, Kind::Cancel],
+    asks: &[
+        Kind::Book,
+        Kind::Extend,
+        Kind::Shorten,
+        Kind::Move,
+        Kind::MoveRoom,
+        Kind::Edit,
+        Kind::Cancel,
+        Kind::Leave,
+    ],
     about: About::EachDate,
     comes_with_time: true,
     check,
@@ -29,7 +38,10 @@ fn check(question: &Question) -> Option<Figures> {
             !question.terms.is_reception() && rewrites(question, was, earliest)
         }
         Some(was) if is_over(was, now) && !question.terms.is_reception() => true,
-        _ => question.kind != Kind::Cancel && (date.start() < earliest || date.end() <= now),
+        _ => {
+            !matches!(question.kind, Kind::Cancel | Kind::Leave)
+                && (date.start() < earliest || date.end() <= now)
+        }
     };
     is_late.then(|| vec![("earliest", Figure::Moment(earliest))])
 }
@@ -40,7 +52,7 @@ fn rewrites(question: &Question, was: Interval, earliest: Instant) -> bool {
     let (date, now) = (question.date, question.facts.now);
     match question.kind {
         Kind::Edit | Kind::MoveRoom => question.is_over(),
-        Kind::Cancel => is_over(was, now),
+        Kind::Cancel | Kind::Leave => is_over(was, now),
         _ if date == was => question.is_over(),
         _ => is_over(was, now) || date.end() < earliest,
     }

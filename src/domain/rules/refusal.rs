@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::About;
 use crate::domain::time::{Instant, Interval};
 
 /// Why a booking is refused: the rule, and the figures of its sentence. No prose: words live in the locales,
@@ -37,6 +38,7 @@ pub const FIGURES: &[(&str, &str)] = &[
     ("limit", "The length that the rule asks for."),
     ("earliest", "The first start that the rule lets pass."),
     ("latest", "The last end that the rule lets pass."),
+    ("until", "Until when the booking could be changed or cancelled."),
     ("open", "When the room is open on the days asked for."),
     ("by", "The times that are taken."),
     ("capacity", "How many people the room takes."),
@@ -75,7 +77,17 @@ impl Refusal {
     /// Whether only another room helps, and no other time in this one.
     #[must_use]
     pub fn needs_another_room(&self) -> bool {
-        super::RULES.iter().any(|rule| rule.name == self.rule && !rule.about.may_another_time_help())
+        self.is_about(About::Room)
+    }
+
+    /// Whether neither another time nor another room helps, because the booking may not be changed at all.
+    #[must_use]
+    pub fn keeps_it_as_it_is(&self) -> bool {
+        self.is_about(About::Before)
+    }
+
+    fn is_about(&self, about: About) -> bool {
+        super::RULES.iter().any(|rule| rule.name == self.rule && rule.about == about)
     }
 
     /// Returns the times named `name`.

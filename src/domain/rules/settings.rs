@@ -4,7 +4,10 @@
 
 use chrono::TimeDelta;
 
-use super::{buffer, horizon, max_length, min_length, min_notice, opening_hours, step};
+use super::{
+    buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change, opening_hours,
+    step,
+};
 use crate::domain::opening_hours::{Country, OpeningHours};
 
 /// Makes [`Rules`], [`RulesChange`] and all that goes over every setting.
@@ -94,6 +97,10 @@ rules! {
     /// How long before its start a booking must be made, at least. Exactly that long is enough; none
     /// at all lets the step that has already begun be booked.
     min_notice: TimeDelta,
+    /// How long before its start a booking may still take other time, or leave the room. None at all: always.
+    min_notice_change: TimeDelta,
+    /// How long before its start a booking may still be cancelled. None at all: always.
+    min_notice_cancel: TimeDelta,
     /// How far ahead of now a booking may end, at most. Exactly that far is allowed.
     horizon: TimeDelta,
     /// Shortest booking, in elapsed time.

@@ -53,6 +53,8 @@ struct BookingPage {
     series: Option<SeriesPart>,
     is_under_way: bool,
     can_change: bool,
+    /// Why it cannot be cancelled any more.
+    stays: Vec<String>,
     is_open: bool,
     is_reception: bool,
     #[serde(flatten)]
@@ -116,6 +118,7 @@ impl<'a> BookingView<'a> {
             is_requested: booking.state == State::Requested,
             is_under_way,
             can_change: !is_over,
+            stays: why_it_stays(visit, booking, dates),
             series,
             is_open: false,
             is_reception: terms.as_ref().is_some_and(Terms::is_reception),
@@ -153,6 +156,7 @@ impl<'a> BookingView<'a> {
         page.day = links::day("/", day, None);
         page.room_address = links::room(&stored.booking.room, day);
         page.can_change = interval.end() > visit.now;
+        page.stays = why_it_stays(visit, &stored.booking, &[interval]);
         page.is_under_way = interval.contains(visit.now);
         page.form =
             form_of(&(*stored.booking).clone().with(|it| it.when.interval = interval), zone, &page.version);
@@ -219,6 +223,14 @@ impl<'a> BookingView<'a> {
     pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
         self.visit.page_with(status, "booking.html", &self.page)
     }
+}
+
+/// The rules against cancelling the `dates` of `booking` that are still to come: the first of them begins soonest.
+fn why_it_stays(visit: &Visit, booking: &Booking, dates: &[Interval]) -> Vec<String> {
+    let Some(first) = dates.iter().find(|date| date.end() > visit.now) else { return Vec::new() };
+    let zone = zone_of(visit, &booking.room);
+    let against = visit.app.bookings.against_cancelling(booking, *first, &visit.actor, visit.now);
+    against.iter().map(|refusal| words::refusal(visit.lang, zone, refusal)).collect()
 }
 
 /// What was written over a booking by another application: it stands, and the member is told.
