@@ -13,6 +13,7 @@ refusal-min-notice = Please book at least { $limit } ahead. The earliest start: 
 refusal-notice-change = A booking is moved or extended at least { $limit } before it begins: that was possible until { $until }. You can still shorten it.
 refusal-notice-cancel = A booking is cancelled at least { $limit } before it begins: that was possible until { $until }. Please tell reception.
 refusal-horizon = You can book at most { $limit } ahead. The latest end: { $latest }.
+refusal-opens = This week is not open for booking yet: it opens on { $opens_at }.
 refusal-min-length = This is too short: a booking lasts at least { $limit }.
 refusal-max-length = This is too long: a booking lasts at most { $limit }.
 refusal-step = Times can be chosen in steps of { $limit }.

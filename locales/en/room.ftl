@@ -17,6 +17,11 @@ room-next = Next week
 room-this-week = This week
 rule-max-length = A booking lasts from { $min } to { $max }.
 rule-horizon = Book at most { $limit } ahead.
+rule-opens = Every { $opens } another week opens for booking: { $weeks ->
+    [one] the next one.
+    [2] the week after next.
+   *[other] the one { $weeks } weeks later.
+}
 rule-min-notice = Book at least { $limit } ahead.
 rule-notice-change = A booking is moved or extended at least { $limit } before it begins.
 rule-notice-cancel = A booking is cancelled at least { $limit } before it begins.

@@ -13,6 +13,7 @@ refusal-min-notice = Il faut réserver au moins { $limit } à l’avance. Au plu
 refusal-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Vous pouvez toujours la raccourcir.
 refusal-notice-cancel = Une réservation s’annule au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Prévenez l’accueil.
 refusal-horizon = On peut réserver au plus { $limit } à l’avance. Au plus tard : { $latest }.
+refusal-opens = Cette semaine n’est pas encore ouverte à la réservation : elle ouvre le { $opens_at }.
 refusal-min-length = C’est trop court : une réservation dure au moins { $limit }.
 refusal-max-length = C’est trop long : une réservation dure au plus { $limit }.
 refusal-step = Les horaires se choisissent de { $limit } en { $limit }.

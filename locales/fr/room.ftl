@@ -17,6 +17,11 @@ room-next = Semaine suivante
 room-this-week = Cette semaine
 rule-max-length = Une réservation dure de { $min } à { $max }.
 rule-horizon = À réserver au plus { $limit } à l’avance.
+rule-opens = Chaque { $opens } s’ouvre à la réservation { $weeks ->
+    [one] la semaine suivante.
+    [2] la semaine d’après la suivante.
+   *[other] la semaine qui vient { $weeks } semaines plus tard.
+}
 rule-min-notice = À réserver au moins { $limit } à l’avance.
 rule-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début.
 rule-notice-cancel = Une réservation s’annule au moins { $limit } avant son début.

@@ -23,6 +23,9 @@ pub(super) fn read_change(section: &Section, country: Option<Country>) -> RulesC
             section.problem(key, &message);
         }
     }
+    if let Some(contradiction) = change.contradiction() {
+        section.problem(contradiction.keys[0], &contradiction.message);
+    }
     change
 }
 

@@ -221,6 +221,12 @@ demo = true
     "expected the name of a calendar"
 )]
 #[case::nothing_bookable("[[site]]", "[rules]\nmin_notice = \"200d\"\n[[site]]", "nothing can be booked")]
+#[case::opens_and_horizon(
+    "[[site]]",
+    "[rules]\nhorizon = \"30d\"\nopens = \"Mo 09:00 +2w\"\n[[site]]",
+    "rules.opens = \"Mo 09:00 +2w\": expected either opens or horizon"
+)]
+#[case::opens_at_no_time("[[site]]", "[rules]\nopens = \"Mo +2w\"\n[[site]]", "such as \"Mo 09:00 +2w\"")]
 #[case::no_length_fits(
     "[[site]]",
     "[rules]\nstep = \"1h\"\nmin_length = \"70m\"\nmax_length = \"110m\"\n[[site]]",

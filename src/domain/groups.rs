@@ -73,8 +73,9 @@ impl Room {
     /// The horizon of those who may book the farthest ahead.
     #[must_use]
     pub fn longest_horizon(&self) -> TimeDelta {
-        let of_groups = self.by_group.rules.iter().filter_map(|rules| rules.change.horizon);
-        of_groups.fold(self.rules.horizon, TimeDelta::max)
+        let of_groups =
+            self.by_group.rules.iter().map(|rules| self.rules.changed_by(&rules.change).farthest());
+        of_groups.fold(self.rules.farthest(), TimeDelta::max)
     }
 
     /// Whether it is open all through `interval` to everybody, or at least to one of the groups that

@@ -19,6 +19,7 @@ mod min_notice_cancel;
 mod min_notice_change;
 mod only_for;
 mod opening_hours;
+mod opens;
 mod past;
 mod refusal;
 mod series;
@@ -34,10 +35,12 @@ use chrono::TimeDelta;
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::contradictions::Contradiction;
 pub use self::free::{bookable, free_within, nearest_free};
+pub use self::opens::Opens;
 pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
 pub use self::settings::{Rules, RulesChange};
 use super::terms::Terms;
 use super::time::{Instant, Interval};
+use super::when::When;
 
 /// Every rule, in the order in which they are told.
 const RULES: &[Rule] = &[
@@ -49,6 +52,7 @@ const RULES: &[Rule] = &[
     min_notice_change::RULE,
     min_notice_cancel::RULE,
     horizon::RULE,
+    opens::RULE,
     min_length::RULE,
     max_length::RULE,
     step::RULE,
@@ -249,6 +253,21 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
         nearest: if wants_nearest { OnceCell::new() } else { OnceCell::from(None) },
     };
     ask.when.dates(zone).into_iter().map(|date| (date, check(&question(date)))).collect()
+}
+
+/// Returns the first rule that says no to a new booking at `interval`, for whoever wants to know why; it looks for no
+/// time that passes.
+#[must_use]
+pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option<Refusal> {
+    let ask = Ask::to_book(When::once(interval), None);
+    let (kind, nearest) = (Kind::Book, OnceCell::from(None));
+    let question =
+        Question { ask: &ask, terms, facts, kind, dates_before: &[], date: interval, was: None, nearest };
+    let mut asked = RULES.iter().filter(|rule| rule.asks.contains(&kind));
+    asked.find_map(|rule| {
+        let figures = (rule.check)(&question)?;
+        Some(Refusal { rule: rule.name, figures, nearest: None, dates: None })
+    })
 }
 
 fn check(question: &Question) -> Vec<Refusal> {

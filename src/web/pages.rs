@@ -72,7 +72,8 @@ const KEPT: Days = Days::new(400);
 
 /// Whether there can be something on `date`: it is kept, or can be booked. Nobody is led further.
 fn is_in_reach(visit: &Visit, date: NaiveDate) -> bool {
-    let farthest = visit.app.schedule.rooms().iter().map(|room| room.rules.horizon).max().unwrap_or_default();
+    let farthest =
+        visit.app.schedule.rooms().iter().map(|room| room.rules.farthest()).max().unwrap_or_default();
     let today = today(visit);
     let last = today.checked_add_signed(farthest).and_then(|last| last.checked_add_days(Days::new(7)));
     today.checked_sub_days(KEPT).is_none_or(|first| first <= date) && last.is_none_or(|last| date <= last)

@@ -2,6 +2,7 @@
 //! is tested in its own file.
 
 mod notices;
+mod opens;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Settings that leave nothing to book, which `clef check` reports.
 
-use super::Rules;
+use super::{Rules, RulesChange};
 use crate::domain::time::format_length;
 
 /// Rules that contradict each other.
@@ -10,6 +10,16 @@ pub struct Contradiction {
     pub keys: &'static [&'static str],
     /// What is wrong.
     pub message: String,
+}
+
+impl RulesChange {
+    /// Returns which settings of one section say the same thing in two ways.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<Contradiction> {
+        let message = "expected either opens or horizon: opens takes its place".to_owned();
+        let is_twice = self.horizon.is_some() && self.opens.is_some();
+        is_twice.then_some(Contradiction { keys: &["opens"], message })
+    }
 }
 
 impl Rules {
@@ -37,13 +47,13 @@ impl Rules {
     }
 
     fn ahead(&self) -> Option<Contradiction> {
-        let Self { min_notice, min_length, horizon, .. } = self;
-        let [notice, shortest, ahead] =
-            [min_notice, min_length, horizon].map(|length| format_length(*length));
+        let Self { min_notice, min_length, .. } = self;
+        let farthest = self.farthest();
+        let [notice, shortest, ahead] = [*min_notice, *min_length, farthest].map(format_length);
         let message = format!(
-            "nothing can be booked: expected horizon ({ahead}) to be more than min_notice ({notice}) and min_length ({shortest})"
+            "nothing can be booked: expected horizon or opens ({ahead}) to be more than min_notice ({notice}) and min_length ({shortest})"
         );
-        (*min_notice + *min_length > *horizon)
-            .then_some(Contradiction { keys: &["horizon", "min_notice", "min_length"], message })
+        (*min_notice + *min_length > farthest)
+            .then_some(Contradiction { keys: &["opens", "horizon", "min_notice", "min_length"], message })
     }
 }

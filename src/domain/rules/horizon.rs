@@ -16,12 +16,15 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: false,
     check,
-    tell: Some(|rules| Some(vec![("limit", Figure::Length(rules.horizon))])),
+    tell: Some(|rules| rules.opens.is_none().then(|| vec![("limit", Figure::Length(rules.horizon))])),
     narrow: Narrow::Until(latest),
 };
 
-/// The last end within the horizon.
+/// The last end within the horizon. Where weeks open at their moment there is none.
 fn latest(terms: &Terms, now: Instant) -> Instant {
+    if terms.rules.opens.is_some() {
+        return Instant::MAX_UTC;
+    }
     now.checked_add_signed(terms.rules.horizon).unwrap_or(Instant::MAX_UTC)
 }
 

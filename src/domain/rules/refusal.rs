@@ -1,6 +1,6 @@
 //! What a rule says when it says no.
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta, Weekday};
 
 use super::About;
 use crate::domain::time::{Instant, Interval};
@@ -38,6 +38,7 @@ pub const FIGURES: &[(&str, &str)] = &[
     ("limit", "The length that the rule asks for."),
     ("earliest", "The first start that the rule lets pass."),
     ("latest", "The last end that the rule lets pass."),
+    ("opens_at", "When the week opens for booking."),
     ("until", "Until when the booking could be changed or cancelled."),
     ("open", "When the room is open on the days asked for."),
     ("by", "The times that are taken."),
@@ -56,6 +57,8 @@ pub enum Figure {
     Moment(Instant),
     /// When, so far away that its sentence says the year.
     FarMoment(Instant),
+    /// When in each week.
+    Weekly(Weekday, NaiveTime),
     /// At which times.
     Spans(Vec<Interval>),
     /// How many.

@@ -4,9 +4,10 @@
 
 use chrono::TimeDelta;
 
+use super::opens::Opens;
 use super::{
     buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change, opening_hours,
-    step,
+    opens, step,
 };
 use crate::domain::opening_hours::{Country, OpeningHours};
 
@@ -26,7 +27,8 @@ macro_rules! rules {
         }
 
         impl Rules {
-            /// The keys of the settings, each with a sentence about it and its default as an example.
+            /// The keys of the settings, each with a sentence about it and its default as an example; without one it may
+            /// be left out.
             #[must_use]
             pub fn keys() -> Vec<(&'static str, &'static str, String)> {
                 vec![$((
@@ -34,15 +36,15 @@ macro_rules! rules {
                 ),)*]
             }
 
-            /// Returns every setting as `rooms.toml` would write it, by its key.
+            /// Returns every setting that says something as `rooms.toml` would write it, by its key.
             #[must_use]
             pub fn written(&self) -> Vec<(&'static str, String)> {
-                vec![$((stringify!($rule), ($rule::SETTING.write)(&self.$rule)),)*]
+                let written = [$((stringify!($rule), ($rule::SETTING.write)(&self.$rule)),)*];
+                written.into_iter().filter(|(_, text)| !text.is_empty()).collect()
             }
 
             /// Returns these rules, with those of `change` in their place.
-            #[must_use]
-            pub fn changed_by(&self, change: &RulesChange) -> Self {
+            fn with(&self, change: &RulesChange) -> Self {
                 Self { $($rule: change.$rule.clone().unwrap_or_else(|| self.$rule.clone()),)* }
             }
         }
@@ -103,6 +105,8 @@ rules! {
     min_notice_cancel: TimeDelta,
     /// How far ahead of now a booking may end, at most. Exactly that far is allowed.
     horizon: TimeDelta,
+    /// When which week opens for booking, in place of the horizon.
+    opens: Option<Opens>,
     /// Shortest booking, in elapsed time.
     min_length: TimeDelta,
     /// Longest booking, in elapsed time.
@@ -112,4 +116,20 @@ rules! {
     step: TimeDelta,
     /// Free time to leave on both sides of other occupancies. Exactly that much is enough.
     buffer: TimeDelta,
+}
+
+impl Rules {
+    /// Returns these rules, with those of `change` in their place. How far ahead somebody may book is said in one way:
+    /// by `horizon` or by `opens`, whichever was said last.
+    #[must_use]
+    pub fn changed_by(&self, change: &RulesChange) -> Self {
+        let opens = if change.horizon.is_some() { None } else { self.opens };
+        Self { opens, ..self.clone() }.with(change)
+    }
+
+    /// How far ahead of now a booking may ever end, at most.
+    #[must_use]
+    pub fn farthest(&self) -> TimeDelta {
+        self.opens.map_or(self.horizon, Opens::reach)
+    }
 }

@@ -85,6 +85,7 @@ impl FigureView {
         match figure {
             Figure::Length(length) => Self::Text(format_length(*length)),
             Figure::Moment(at) | Figure::FarMoment(at) => Self::Moment(zoned(*at, zone)),
+            Figure::Weekly(day, time) => Self::Text(format!("{day} {}", time.format("%H:%M"))),
             Figure::Spans(spans) => Self::Spans(SpanView::all(spans, zone)),
             Figure::Count(count) => Self::Count(*count),
             Figure::Names(names) => Self::Names(names.clone()),

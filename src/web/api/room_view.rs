@@ -92,6 +92,9 @@ impl PartialSchema for RulesView {
     fn schema() -> RefOr<Schema> {
         let of = |object: ObjectBuilder, (key, about, example): (&str, &str, String)| {
             let text = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+            if example.is_empty() {
+                return object.property(key, text);
+            }
             object.property(key, text.examples([example])).required(key)
         };
         let about = "The rules for booking a room. Lengths are elapsed time.";

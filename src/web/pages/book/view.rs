@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use self::series::SeriesPart;
 use crate::domain::room::Room;
-use crate::domain::rules::Refusal;
+use crate::domain::rules::{self, Facts, Refusal};
 use crate::domain::terms::Terms;
-use crate::domain::time::{self, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::web::encode::encode;
 use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
@@ -59,6 +59,8 @@ struct BookPage<'a> {
     free: Vec<Link>,
     hours: Option<String>,
     is_open: bool,
+    /// Why nothing is free that day, if it is not for others.
+    why: Option<String>,
     series: SeriesPart,
 }
 
@@ -80,7 +82,7 @@ impl<'a> FormView<'a> {
             said: DetailsPart::of(visit, Some(room)),
             sign_in: None,
             today: today(visit).to_string(),
-            last_day: time::civil(room.zone, visit.now + terms.rules.horizon).date().to_string(),
+            last_day: time::civil(room.zone, visit.now + terms.rules.farthest()).date().to_string(),
             times: TimesPart::of(terms, visit.now),
             capacity: room.capacity,
             room_name: &room.name,
@@ -88,6 +90,7 @@ impl<'a> FormView<'a> {
             free: Vec::new(),
             hours: None,
             is_open: false,
+            why: None,
             series: SeriesPart::new(visit.lang, &form.repeat),
         };
         page.look_at_the_day(visit, terms);
@@ -157,12 +160,25 @@ impl BookPage<'_> {
         self.free = free_on(visit, terms, date).into_iter().map(link).collect();
         let open = spans_of(day, |window| terms.open_within(window));
         let hours: Vec<String> = open.iter().map(|open| format::times(room.zone, *open)).collect();
-        let open = args! { "hours" => hours.join(", ") };
+        let said = args! { "hours" => hours.join(", ") };
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };
         self.is_open = !hours.is_empty();
-        self.hours = Some(visit.lang.t_with(key, &open));
+        if self.free.is_empty() && snapshot.is_offered() {
+            let why = why_nothing(terms, open.first().copied().unwrap_or(day), visit.now);
+            self.why = why.map(|refusal| words::refusal(visit.lang, room.zone, &refusal));
+        }
+        self.hours = Some(visit.lang.t_with(key, &said));
         self.day = Some(visit.day(date));
     }
+}
+
+/// Which rule says no to all of `open`, other bookings aside. That it is closed is said by its hours.
+fn why_nothing(terms: &Terms, open: Interval, now: Instant) -> Option<Refusal> {
+    let from = open.start().max(now).min(open.end());
+    let asked = Interval::new(from, open.end()).unwrap_or(open);
+    let shortest = Interval::starting_at(asked.start(), terms.rules.min_length.min(asked.length()));
+    let refusal = rules::first_against(terms, &Facts::new(&[], now), shortest?)?;
+    ["closure", "min_notice", "horizon", "opens", "past"].contains(&refusal.rule).then_some(refusal)
 }
 
 /// What was typed besides room and time, as it follows in an address.
