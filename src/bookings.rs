@@ -40,7 +40,7 @@ mod view;
 
 pub use alternatives::{Leaving, WantedTime};
 pub use change::{Change, Guard, version_of};
-pub use error::{Alternative, BookError, Obstacle};
+pub use error::{BookError, Obstacle};
 pub use forbidden::Forbidden;
 pub use give_back::GivenBack;
 pub use notice::{Notice, NoticeKind};

@@ -1,26 +1,20 @@
-//! What to offer instead: the same time in an equal room, or the nearest time in this one.
+//! What is free, for whoever looks for it or was refused: the read model put before the search of
+//! [`crate::domain::find`].
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::Bookings;
 use super::intent::Intent;
-use super::view::AROUND;
-use super::{Alternative, Bookings};
 use crate::domain::booking::Booking;
+use crate::domain::find::{self, Alternative, Candidate, Found, Search};
 use crate::domain::member::{Actor, MemberId};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
-use crate::domain::rules::{self, Ask, Facts};
 use crate::domain::terms::Terms;
-use crate::domain::time::{Instant, Interval};
-use crate::schedule::Schedule;
-
-/// How many other rooms are offered.
-const OTHER_ROOMS: usize = 3;
-/// How far from the time asked for another room may be free to be offered.
-const SHIFT: TimeDelta = TimeDelta::hours(3);
+use crate::domain::time::{Instant, Interval, merged};
+use crate::schedule::{RoomSnapshot, Schedule};
 
 /// What a time and a room are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,13 +56,42 @@ impl WantedTime {
         Self { room, interval, head_count, leaving, asked_by, booked_for }
     }
 
-    /// Whether whoever asks may have it in another `room`.
+    /// Exactly this time.
+    fn search(&self, now: Instant) -> Search {
+        Search {
+            window: self.interval,
+            length: self.interval.length(),
+            head_count: self.head_count,
+            equipment: Vec::new(),
+            sites: Vec::new(),
+            now,
+        }
+    }
+
+    /// Whether whoever asks may have it in `room`: where it is, or in another.
     fn may_be_in(&self, room: &Room) -> bool {
-        self.booked_for.as_ref().is_none_or(|who| self.asked_by.may_book_for(who, room))
+        room.id == self.room
+            || self.booked_for.as_ref().is_none_or(|who| self.asked_by.may_book_for(who, room))
+    }
+
+    /// Whether `held` goes away for it.
+    fn is_leaving(&self, held: &Occupancy, room: &Room) -> bool {
+        self.leaving.is_some_and(|leaving| {
+            held.booking().is_some_and(|booking| booking.uid() == leaving.uid)
+                && leaving.date.is_none_or(|at| held.date(room.zone) == Some(at))
+        })
     }
 }
 
 impl Bookings {
+    /// Looks for rooms for `actor` among those that `covers` leaves, as far as is known.
+    #[must_use]
+    pub fn search(&self, search: &Search, actor: &Actor, covers: impl Fn(&Room) -> bool) -> Found {
+        let terms = |room: &Arc<Room>| covers(room).then(|| Terms::of(room, actor));
+        let candidates = candidates(&self.0.schedule, search.reach(), terms, |_, _| true);
+        find::search(search, &candidates)
+    }
+
     /// Rooms and times near to what is wanted that pass every rule, best first, as far as is known.
     #[must_use]
     pub fn alternatives(&self, wanted: &WantedTime, now: Instant) -> Vec<Alternative> {
@@ -78,36 +101,18 @@ impl Bookings {
     /// Whether the room could be booked at exactly the time that is wanted, as far as is known.
     #[must_use]
     pub fn is_free(&self, wanted: &WantedTime, now: Instant) -> bool {
-        let schedule = &self.0.schedule;
-        let terms = schedule.room(&wanted.room).map(|room| Terms::of(room, &wanted.asked_by));
-        terms.and_then(|terms| nearest(schedule, &terms, wanted, now)) == Some(wanted.interval)
+        let search = wanted.search(now);
+        let there = around(&self.0.schedule, wanted, &search, |room| room.id == wanted.room);
+        there.iter().any(|candidate| find::nearest(&search, candidate) == Some(wanted.interval))
     }
 }
 
-/// Rooms and times near to what is `wanted` that pass every rule, best first: the same room at the
-/// nearest time, then other rooms: those of the same site first, then those free at that very time, then
-/// those nearest in size. They come from the read model: whether they are free is decided when they are
-/// asked for.
+/// Rooms and times near to what is `wanted`. They come from the read model: whether they are free is decided when they
+/// are asked for.
 pub(super) fn near(schedule: &Schedule, wanted: &WantedTime, now: Instant) -> Vec<Alternative> {
     let Some(asked) = schedule.room(&wanted.room) else { return Vec::new() };
-    let nearest = |room: &Arc<Room>| {
-        nearest(schedule, &Terms::of(room, &wanted.asked_by), wanted, now).filter(|_| takes(room, wanted))
-    };
-    let same_room = nearest(asked).filter(|interval| *interval != wanted.interval);
-    let shift = |interval: &Interval| (interval.start() - wanted.interval.start()).abs();
-    let mut others: Vec<(&Arc<Room>, Interval)> = schedule
-        .rooms()
-        .iter()
-        .filter(|room| room.id != asked.id && wanted.may_be_in(room))
-        .filter_map(|room| Some((room, nearest(room)?)))
-        .filter(|(_, interval)| shift(interval) <= SHIFT)
-        .collect();
-    others.sort_by_key(|(room, interval)| {
-        (is_elsewhere(room, asked), shift(interval), unlikeness(room, asked, wanted.head_count))
-    });
-    let offer = |(room, interval): (&Arc<Room>, Interval)| Alternative { room: room.id.clone(), interval };
-    let same_room = same_room.map(|interval| (asked, interval));
-    same_room.into_iter().chain(others.into_iter().take(OTHER_ROOMS)).map(offer).collect()
+    let search = wanted.search(now);
+    find::instead(&search, asked, &around(schedule, wanted, &search, |_| true))
 }
 
 /// The same for what was refused. For a new series: other rooms in which it fits as it is. What is there
@@ -116,8 +121,7 @@ pub(super) fn near_errand(schedule: &Schedule, intent: &Intent) -> Vec<Alternati
     let (draft, now) = (&intent.draft, intent.now);
     let before = intent.before().map(|stored| &*stored.booking);
     if draft.when.series.is_some() {
-        let asked = schedule.room(&draft.room).filter(|_| before.is_none());
-        return asked.map(|asked| other_rooms(schedule, intent, asked)).unwrap_or_default();
+        return if before.is_none() { other_rooms(schedule, intent) } else { Vec::new() };
     }
     let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: intent.leaves() });
     let mut found = near(schedule, &WantedTime::for_draft(draft, leaving, intent.asker.actor.clone()), now);
@@ -131,55 +135,40 @@ pub(super) fn near_errand(schedule: &Schedule, intent: &Intent) -> Vec<Alternati
 }
 
 /// For a series: other rooms in which all its dates pass every rule.
-fn other_rooms(schedule: &Schedule, intent: &Intent, asked: &Room) -> Vec<Alternative> {
-    let (draft, now) = (&intent.draft, intent.now);
-    let passes = |room: &Arc<Room>| {
-        let terms = intent.terms(room);
-        let span = draft.when.span(room.zone).widened(terms.rules.buffer);
-        let snapshot = schedule.snapshot(&room.id);
-        let taken = snapshot.taken(span);
-        let facts = Facts::new(&taken, now);
-        let ask = Ask::to_book(draft.when.clone(), draft.details.head_count);
-        snapshot.is_offered() && rules::decide(&ask, &terms, &facts).refusals.is_empty()
+fn other_rooms(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
+    let draft = &intent.draft;
+    let Some(asked) = schedule.room(&draft.room) else { return Vec::new() };
+    let wanted = WantedTime::for_draft(draft, None, intent.asker.actor.clone());
+    let terms = |room: &Arc<Room>| Some(intent.terms(room));
+    let candidates = candidates(schedule, draft.when.span(asked.zone), terms, |_, _| true);
+    find::instead_for_series(&wanted.search(intent.now), &draft.when, asked, &candidates)
+}
+
+/// The rooms that may be had instead, with what holds them around the time that is wanted.
+fn around(
+    schedule: &Schedule,
+    wanted: &WantedTime,
+    search: &Search,
+    is_meant: impl Fn(&Room) -> bool,
+) -> Vec<Candidate> {
+    let terms = |room: &Arc<Room>| {
+        (is_meant(room) && wanted.may_be_in(room)).then(|| Terms::of(room, &wanted.asked_by))
     };
-    // Another clock would make other dates of the same rule.
-    let others = schedule.rooms().iter().filter(|room| room.id != asked.id && room.zone == asked.zone);
-    let mut others: Vec<&Arc<Room>> = others.filter(|room| passes(room)).collect();
-    others.sort_by_key(|room| (is_elsewhere(room, asked), unlikeness(room, asked, draft.details.head_count)));
-    let offer = |room: &Arc<Room>| Alternative { room: room.id.clone(), interval: draft.when.interval };
-    others.into_iter().take(OTHER_ROOMS).map(offer).collect()
+    candidates(schedule, search.reach(), terms, |held, room| !wanted.is_leaving(held, room))
 }
 
-fn nearest(schedule: &Schedule, terms: &Terms, wanted: &WantedTime, now: Instant) -> Option<Interval> {
-    let room = &terms.room;
-    let snapshot = schedule.snapshot(&room.id);
-    if !snapshot.is_offered() {
-        return None;
-    }
-    let held = snapshot.occupancies(wanted.interval.widened(AROUND));
-    let goes = |held: &Occupancy| {
-        wanted.leaving.is_some_and(|leaving| {
-            held.booking().is_some_and(|booking| booking.uid() == leaving.uid)
-                && leaving.date.is_none_or(|at| held.date(room.zone) == Some(at))
-        })
+/// The rooms that can be booked and have `terms`, with what `stays` in them within `reach`.
+fn candidates(
+    schedule: &Schedule,
+    reach: Interval,
+    terms: impl Fn(&Arc<Room>) -> Option<Terms>,
+    stays: impl Fn(&Occupancy, &Room) -> bool,
+) -> Vec<Candidate> {
+    let candidate = |(room, snapshot): (&Arc<Room>, Arc<RoomSnapshot>)| {
+        let terms = terms(room).filter(|_| snapshot.is_offered())?;
+        let held = snapshot.occupancies(reach.widened(terms.rules.buffer));
+        let held = held.iter().filter(|held| stays(held, room)).map(|held| held.interval);
+        Some(Candidate { terms, occupied: merged(held.collect()) })
     };
-    let stays = held.iter().filter(|held| !goes(held));
-    let occupied: Vec<Interval> = stays.map(|held| held.interval).collect();
-    let facts = Facts::new(&occupied, now);
-    rules::nearest_free(terms, wanted.interval.length(), wanted.interval.start(), &facts)
-}
-
-fn is_elsewhere(room: &Room, asked: &Room) -> bool {
-    room.site.id != asked.site.id
-}
-
-/// The less, the better the size of `room` serves instead of that of `asked`: nearest first. Where nobody said
-/// how many come, as many as fit in the room that was asked for may come: smaller ones are last.
-fn unlikeness(room: &Room, asked: &Room, head_count: Option<u32>) -> (bool, u32) {
-    let size = |room: &Room| room.capacity.unwrap_or(u32::MAX);
-    (head_count.is_none() && size(room) < size(asked), size(room).abs_diff(size(asked)))
-}
-
-fn takes(room: &Room, wanted: &WantedTime) -> bool {
-    room.capacity.is_none_or(|capacity| wanted.head_count.unwrap_or(1) <= capacity)
+    schedule.snapshots().filter_map(candidate).collect()
 }

@@ -3,19 +3,10 @@
 use super::forbidden::Forbidden;
 use crate::caldav;
 use crate::domain::booking::{Booking, RequestKey};
+use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
-use crate::domain::time::Interval;
 use crate::schedule::Reason;
-
-/// A room and time that would have passed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alternative {
-    /// Which room.
-    pub room: RoomId,
-    /// From when to when.
-    pub interval: Interval,
-}
 
 /// What keeps a use case from doing anything, beside rules and rights. Each is a sentence of its own, because
 /// each asks something else of people: to wait, to do it again, to tell whoever runs the server.

@@ -34,7 +34,7 @@ use chrono::TimeDelta;
 
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::contradictions::Contradiction;
-pub use self::free::{bookable, free_within, nearest_free};
+pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
 pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
 pub use self::settings::{Rules, RulesChange};

@@ -129,5 +129,41 @@ fn is_right_to_left(c: char) -> bool {
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
+/// Returns `text` as one compares what people type: in lower case, without accents, its words apart by one space.
+/// What is neither letter nor digit ends a word.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            // Accents that stand behind their letter (Unicode's decomposed form).
+            '\u{300}'..='\u{36f}' => {}
+            c if c.is_alphanumeric() => out.push_str(plain(c).unwrap_or(c.encode_utf8(&mut [0; 4]))),
+            _ if out.ends_with(' ') || out.is_empty() => {}
+            _ => out.push(' '),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The letters for one with an accent, of the languages around.
+fn plain(c: char) -> Option<&'static str> {
+    Some(match c {
+        'à'..='å' => "a",
+        'æ' => "ae",
+        'ç' => "c",
+        'è'..='ë' => "e",
+        'ì'..='ï' => "i",
+        'ñ' => "n",
+        'ò'..='ö' | 'ø' => "o",
+        'ù'..='ü' => "u",
+        'ý' | 'ÿ' => "y",
+        'œ' => "oe",
+        'ß' => "ss",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests;

@@ -91,8 +91,13 @@ pub(super) fn beside(gaps: &[Interval], held: &[Interval], margin: TimeDelta) ->
 }
 
 /// The interval of `length` inside `gap` that starts nearest to `around`, on the step at both ends.
-fn nearest_in(terms: &Terms, length: TimeDelta, around: Instant, gap: Interval) -> Option<Interval> {
+#[must_use]
+pub fn nearest_in(terms: &Terms, length: TimeDelta, around: Instant, gap: Interval) -> Option<Interval> {
     let (zone, step) = (terms.room.zone, terms.rules.step);
+    // Else every step of days would be tried in vain.
+    if gap.length() < length {
+        return None;
+    }
     let last_start = gap.end().checked_sub_signed(length)?;
     let ideal = around.clamp(gap.start(), last_start.max(gap.start()));
     let fits = |start: &Instant| {

@@ -80,3 +80,15 @@ proptest! {
         prop_assert_eq!(overrides, 0);
     }
 }
+
+#[rstest]
+#[case("  Vidéo-Projecteur ", "video projecteur")]
+#[case("l’Étage (2e)", "l etage 2e")]
+#[case("e\u{301}te\u{301}", "ete")]
+#[case("CŒUR", "coeur")]
+#[case("日本 語", "日本 語")]
+#[case("—", "")]
+fn text_is_folded_for_comparing(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(folded(text), expected);
+    assert_eq!(folded(expected), expected);
+}

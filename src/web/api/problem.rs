@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::fault::{Fault, FieldFault};
 use super::refusals::{AlternativeView, RefusalView};
-use crate::bookings::Alternative;
+use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
 use crate::domain::series::MOST_DATES;

@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::moment::zoned;
 use super::views::SpanView;
-use crate::bookings::Alternative;
+use crate::domain::find::Alternative;
 use crate::domain::rules::{self, FIGURES, Figure, Refusal};
 use crate::domain::time::format_length;
 use crate::web::i18n::Lang;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bookings::Alternative;
+use crate::domain::find::Alternative;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;

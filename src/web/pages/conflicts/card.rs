@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::side::SideView;
 use super::words::{decision, explanation, in_words, is_same_day, keep, label, when};
-use crate::bookings::{Alternative, WantedTime, version_of};
+use crate::bookings::{WantedTime, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::conflict::{Cause, Date, Pair};
+use crate::domain::find::Alternative;
 use crate::domain::time::{self, Interval};
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::encode::encode;
