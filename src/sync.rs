@@ -13,6 +13,7 @@ use chrono::Utc;
 use crate::domain::time::Instant;
 
 pub(crate) mod backoff;
+pub(crate) mod bin;
 mod collections;
 mod disk;
 mod listing;

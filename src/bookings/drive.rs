@@ -18,6 +18,7 @@ use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 use crate::ical;
 use crate::schedule::{SpanQuery, StoredBooking};
+use crate::sync::bin;
 
 /// A calendar-query is asked for a day more on both sides and the overlap decided here.
 // QUIRK Nextcloud: all-day and floating events are matched as if they were UTC, docs/nextcloud.md §2.
@@ -126,15 +127,8 @@ impl Run<'_> {
     async fn list(&mut self) -> Result<Answer, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.intent.now).await?;
         let live = self.shared.schedule.snapshot(&self.room.id).highest_ticket();
-        let name = self.collection.name();
-        let bin = self.shared.client.list_bin().await?;
-        let ticket = |data: &str| {
-            let object = ical::read(data.as_bytes(), self.room.zone).ok()?;
-            object.booking(&self.room.id).map(|booking| booking.record.ticket)
-        };
-        let binned =
-            bin.iter().filter(|binned| binned.calendar == name).filter_map(|b| ticket(&b.data)).max();
-        Ok(Answer::Listed(live.max(binned.unwrap_or_default())))
+        let binned = bin::highest_ticket(&self.shared.client, &self.room, &self.collection).await?;
+        Ok(Answer::Listed(live.max(binned)))
     }
 
     async fn read(&mut self) -> Result<Answer, Error> {

@@ -5,12 +5,18 @@
 use uuid::Uuid;
 
 use super::{Cleaner, counts_for_nothing};
-use crate::caldav::{ETag, Href};
+use crate::caldav::{ETag, Error, Href};
 use crate::domain::booking::{Booking, BookingId, State, Ticket};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::ical::{Presentation, write_booking};
 use crate::schedule::{RoomSnapshot, StoredBooking};
+use crate::sync::bin;
+
+/// How many "taken" make it look in the bin, whose UIDs are refused too.
+const TAKEN_BEFORE_LISTING: u16 = 4;
+/// How many "taken" it sits through before it is tried again another time.
+const TAKEN_IN_ALL: u16 = 100;
 
 impl Cleaner {
     /// Makes sure that nothing in the calendar of `room` names `object`, nor ever will; whether that is sure.
@@ -36,22 +42,38 @@ impl Cleaner {
     /// Creates the fence, unless it is there. Where that fails it is tried again another time.
     async fn has_fence(&self, object: &StoredBooking, room: &Room, now: Instant) -> bool {
         let snapshot = self.schedule.snapshot(&room.id);
-        let Some(collection) = self.collections.get(&room.id) else { return false };
         if is_fenced_off(&snapshot, &object.booking) {
             return true;
         }
-        let fence = fence(&object.booking, room, snapshot.highest_ticket().next(), now);
-        let href = collection.href.child(&fence.record.ticket.fresh_name());
-        let text = write_booking(&fence, &Presentation::unworded(room));
-        match self.client.create(&href, text.clone()).await {
-            Ok(created) => {
-                self.schedule.apply_written(&room.id, &href, created.etag, &text);
-                true
+        let made = self.make_fence(&object.booking, room, now).await;
+        if let Err(error) = &made {
+            tracing::info!(room = %room.id, %error, "no fence yet for what a broken try left behind");
+        }
+        made.is_ok()
+    }
+
+    /// Creates the fence by the next ticket that the server does not refuse: what it refuses to a fence it refuses to
+    /// a head.
+    async fn make_fence(&self, part: &Booking, room: &Room, now: Instant) -> Result<(), Error> {
+        let collection =
+            self.collections.get(&room.id).ok_or_else(|| Error::NotFound(room.id.to_string()))?;
+        let mut ticket = self.schedule.snapshot(&room.id).highest_ticket().next();
+        let mut taken = 0;
+        loop {
+            let href = collection.href.child(&ticket.fresh_name());
+            let text = write_booking(&fence(part, room, ticket, now), &Presentation::unworded(room));
+            match self.client.create(&href, text.clone()).await {
+                Ok(created) => {
+                    self.schedule.apply_written(&room.id, &href, created.etag, &text);
+                    return Ok(());
+                }
+                Err(error) if error.is_uid_taken() && taken < TAKEN_IN_ALL => taken += 1,
+                Err(error) => return Err(error),
             }
-            Err(error) => {
-                tracing::info!(room = %room.id, %error, "no fence yet for what a broken try left behind");
-                false
+            if taken == TAKEN_BEFORE_LISTING {
+                ticket = ticket.max(bin::highest_ticket(&self.client, room, &collection.href).await?);
             }
+            ticket = ticket.next();
         }
     }
 }

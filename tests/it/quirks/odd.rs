@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clef::bookings::{BookError, Change, Timeouts};
 use clef::caldav::embedded::{Quirks, Switches, UidTaken, Uids};
 use clef::domain::rules::Refusal;
@@ -10,7 +11,8 @@ use rstest::rstest;
 
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
-use crate::world::{Store, World, ana, guard, malik, native_event, now, overriding, span, wish};
+use crate::several_rooms::{left_behind, morning};
+use crate::world::{Store, World, ana, guard, malik, native_event, now, overriding, room, span, wish};
 
 async fn with(turn: impl FnOnce(&mut Switches)) -> (Store, World) {
     let quirks = Quirks::default();
@@ -53,6 +55,27 @@ async fn a_uid_that_lies_in_the_bin_is_stepped_over() {
     let booked = cold.book(&ana(), "2027-05-04 10:00", "2027-05-04 11:00").await.expect("free again");
     assert!(booked.booking.record.ticket > thrown_away.booking.record.ticket, "{booked:?}");
     assert_eq!(world.objects().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_fence_steps_over_what_lies_in_the_bin() {
+    let (store, _) = with(|switches| switches.uid_taken = UidTaken::Nextcloud).await;
+    let store = store.with_hall().await.expect("a third calendar");
+    let world = World::new(&store).await;
+    let collection = world.collections.get(&room("hall")).expect("its calendar is found").href.clone();
+    for day in 4..10 {
+        let at = span(&format!("2027-05-{day:02} 10:00"), &format!("2027-05-{day:02} 11:00"));
+        let request = overriding(wish(&malik(), at).with(|it| it.room = room("hall")));
+        world.bookings.book(request, now()).await.expect("a free room");
+    }
+    for (href, _) in store.client.list_etags(&collection).await.expect("a listing") {
+        store.client.delete(&href, None).await.expect("to delete");
+    }
+    let cold = World::new(&store).await;
+    left_behind(&cold, "salon", morning()).await;
+    cold.keep_house(now() + TimeDelta::hours(1)).await;
+    assert_eq!(cold.objects_of("salon").await, Vec::<String>::new());
+    assert_eq!(cold.schedule.snapshot(&room("hall")).highest_ticket().0, 7, "the fence");
 }
 
 #[tokio::test]
