@@ -233,7 +233,7 @@ fn refusals(intent: &Intent, terms: &Terms, occupied: &[Interval]) -> Vec<Refusa
     let mut refusals = decide(&ask, terms, &Facts::new(occupied, intent.now)).refusals;
     if intent.draft.part_of().is_some() {
         // All else is decided by the rules of the room in which the booking stands.
-        refusals.retain(Refusal::is_about_others);
+        refusals.retain(Refusal::is_for_parts);
     }
     let by: Vec<Interval> =
         occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clef::bookings::{BookError, Booked, Change, Outcome};
+use clef::bookings::{BookError, Booked, Change, Outcome, Timeouts};
 use clef::caldav::Href;
 use clef::domain::booking::{Booking, BookingId, BookingRequest, RequestKey, State, Transfer};
 use clef::domain::event::Kind;
+use clef::domain::groups::Groups;
+use clef::domain::member::Actor;
 use clef::domain::recurrence::Rule;
-use clef::domain::room::RoomId;
+use clef::domain::room::{Room, RoomId};
 use clef::domain::series::Series;
 use clef::domain::time::Interval;
 use clef::domain::when::When;
@@ -17,7 +19,7 @@ use clef::ical::{Presentation, write_booking};
 use uuid::Uuid;
 
 use crate::bookings::on_every_server;
-use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
+use crate::world::{On, Store, World, ana, guard, malik, now, room, span, wish};
 
 on_every_server!(
     all_rooms_are_booked_at_once_and_given_back_at_once,
@@ -151,6 +153,27 @@ async fn one_room_that_is_taken_refuses_all(_: World, store: &Store) {
     let series = hall_wish().with(|it| it.when.series = Some(Box::new(weekly)));
     assert_eq!(book_all(&world, series).await, Err(BookError::NotOfSeveralRooms));
     is_free(&store).await;
+}
+
+#[tokio::test]
+async fn one_room_that_is_for_others_refuses_all() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let store = store.with_hall().await.expect("a third calendar");
+    let only_for_staff = |set: &mut Room| {
+        if set.id == room("salon") {
+            set.by_group.only_for = vec!["staff".to_owned()];
+        }
+    };
+    let mut world = World::unread_with(&store, store.client.clone(), Timeouts::default(), only_for_staff);
+    world.poller.poll().await;
+    let refused = book_all(&world, hall_wish()).await;
+    let Err(BookError::Refused { refusals, .. }) = &refused else { panic!("{refused:?}") };
+    assert!(refusals.len() == 1 && refusals[0].rule == "only_for", "{refusals:?}");
+    is_free(&store).await;
+    let staff = Actor::Member(ana().into(), Groups::new(["staff".to_owned()]));
+    let theirs = BookingRequest { asked_by: staff, ..hall_wish() };
+    let booked = book_all(&world, theirs).await.expect("free rooms").booking;
+    has_all(&store, booked.id, morning()).await;
 }
 
 async fn of_two_who_want_all_rooms_one_has_them(_: World, store: &Store) {

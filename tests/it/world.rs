@@ -89,8 +89,19 @@ impl World {
 
     /// The same before it has read the calendars.
     pub(crate) fn unread(store: &Store, client: Client, timeouts: Timeouts) -> Self {
+        Self::unread_with(store, client, timeouts, |_| ())
+    }
+
+    /// The same with other settings of each room.
+    pub(crate) fn unread_with(
+        store: &Store,
+        client: Client,
+        timeouts: Timeouts,
+        set: impl Fn(&mut Room),
+    ) -> Self {
         let named = |(room, calendar): (&Room, &String)| Room { calendar: calendar.clone(), ..room.clone() };
-        let rooms = ROOMS.iter().zip(&store.calendars).map(named).collect();
+        let mut rooms: Vec<Room> = ROOMS.iter().zip(&store.calendars).map(named).collect();
+        rooms.iter_mut().for_each(set);
         let schedule = Arc::new(Schedule::new(rooms));
         let collections = Arc::new(Collections::new());
         let wording = Wording {

@@ -3,8 +3,10 @@
 use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
 use crate::domain::terms::Terms;
 
+pub(super) const NAME: &str = "only_for";
+
 pub(super) const RULE: Rule = Rule {
-    name: "only_for",
+    name: NAME,
     asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
     about: About::Room,
     comes_with_time: false,

@@ -36,10 +36,11 @@ impl Refusal {
         self.rule == NAME
     }
 
-    /// Whether it is because others have the room, then or so shortly before or after that it is too close.
+    /// Whether it also holds for a room that is held for a booking in another room, by whose rules all else is
+    /// decided: others have it, then or too shortly before or after, or it is not for the person who asks.
     #[must_use]
-    pub fn is_about_others(&self) -> bool {
-        self.is_taken() || self.rule == super::buffer::NAME
+    pub fn is_for_parts(&self) -> bool {
+        [NAME, super::buffer::NAME, super::only_for::NAME].contains(&self.rule)
     }
 }
 
