@@ -118,6 +118,16 @@ impl Shared {
         Ok(result)
     }
 
+    /// Whether `head` has all its rooms at its time, as last known: somebody may have dragged what holds another room
+    /// for it, or deleted it.
+    pub(super) fn holds_all_rooms(&self, head: &Booking) -> bool {
+        head.parts().iter().all(|part| {
+            self.part_of(head, &part.room).is_some_and(|StoredBooking { booking: part, .. }| {
+                part.when.interval == head.when.interval && part.state.freed().is_none()
+            })
+        })
+    }
+
     /// What holds `room` for `head`, as last known.
     fn part_of(&self, head: &Booking, room: &RoomId) -> Option<StoredBooking> {
         let part = head.parts().iter().find(|part| part.room == *room)?;

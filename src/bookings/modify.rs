@@ -36,7 +36,7 @@ impl Bookings {
     ) -> Result<Booked, BookError> {
         let (subject, asker) = (Subject::change_of(&known), self.0.asker(&known.booking, &change, guard)?);
         let draft = change.apply_to(&known.booking);
-        if draft == *known.booking {
+        if draft == *known.booking && self.0.holds_all_rooms(&known.booking) {
             return Ok(Booked::new(&known));
         }
         // What has taken place stays where it did, by the terms of the room that it would leave.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Conflict, RoomSnapshot, Schedule, StoredBooking};
+use super::{Conflict, RoomSnapshot, Schedule, Side, StoredBooking};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::Cause;
 use crate::domain::lineage;
@@ -62,6 +62,7 @@ impl Schedule {
 
     /// `conflict` with what other rooms tell; `None` if it is none.
     fn judged(&self, conflict: Arc<Conflict>) -> Option<Arc<Conflict>> {
+        let conflict = self.with_heads(conflict);
         match conflict.cause {
             Cause::Deleted => {
                 let lost = conflict.dates.first()?.held.first()?.booking()?;
@@ -79,6 +80,21 @@ impl Schedule {
             }
             _ => Some(conflict),
         }
+    }
+
+    /// `conflict` with the bookings of several rooms whose parts are in it.
+    fn with_heads(&self, mut conflict: Arc<Conflict>) -> Arc<Conflict> {
+        let head = |side: &Side| {
+            let part = &side.booking.as_ref()?.booking;
+            part.part_of()?;
+            self.find_booking(part.id).filter(|head| lineage::is_part_of(part, &head.booking))
+        };
+        let heads: Vec<_> = conflict.sides.iter().map(head).collect();
+        if heads.iter().any(Option::is_some) {
+            let sides = &mut Arc::make_mut(&mut conflict).sides;
+            sides.iter_mut().zip(heads).for_each(|(side, head)| side.head = head);
+        }
+        conflict
     }
 
     /// The booking that the event of `claim` is, if it is one.

@@ -48,6 +48,8 @@ pub struct Side {
     pub object: String,
     /// The booking that it is, with where it is kept.
     pub booking: Option<StoredBooking>,
+    /// If that holds this room for a booking of several rooms, the one that it holds it for.
+    pub head: Option<StoredBooking>,
     /// Its title as written.
     pub title: Option<Arc<str>>,
     /// Whether it is a series.
@@ -85,13 +87,15 @@ impl Conflict {
     }
 
     /// The booking that can be moved or cancelled to end it: the only one, or the one that came later.
-    /// Dates of a series are not: they are given back one by one, on the pages of the booking.
+    /// Dates of a series are not: they are given back one by one, on the pages of the booking. A booking of several
+    /// rooms is moved or cancelled in all of them.
     pub fn booking(&self) -> Option<&StoredBooking> {
-        let bookings = self.sides.iter().filter_map(|side| side.booking.as_ref());
-        let single = bookings.filter(|stored| {
+        let sides = self.sides.iter().filter_map(|side| Some((side.booking.as_ref()?, side.head.as_ref())));
+        let single = sides.filter(|(stored, _)| {
             stored.booking.when.series.is_none() && stored.booking.record.recurrence_id.is_none()
         });
-        single.max_by_key(|stored| stored.booking.record.ticket)
+        let (later, head) = single.max_by_key(|(stored, _)| stored.booking.record.ticket)?;
+        if later.booking.part_of().is_some() { head } else { Some(later) }
     }
 }
 

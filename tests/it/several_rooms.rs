@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clef::bookings::{BookError, Booked, Change, Outcome, Timeouts};
+use clef::bookings::{BookError, Booked, Change, Guard, Outcome, Timeouts, version_of};
 use clef::caldav::Href;
 use clef::domain::booking::{Booking, BookingId, BookingRequest, RequestKey, State, Transfer};
+use clef::domain::conflict::Cause;
 use clef::domain::event::Kind;
 use clef::domain::groups::Groups;
 use clef::domain::member::Actor;
@@ -16,10 +17,11 @@ use clef::domain::series::Series;
 use clef::domain::time::Interval;
 use clef::domain::when::When;
 use clef::ical::{Presentation, write_booking};
+use clef::schedule::Conflict;
 use uuid::Uuid;
 
 use crate::bookings::on_every_server;
-use crate::world::{On, Store, World, ana, guard, malik, now, room, span, wish};
+use crate::world::{On, Store, World, ana, guard, malik, now, reception, room, span, wish};
 
 on_every_server!(
     all_rooms_are_booked_at_once_and_given_back_at_once,
@@ -30,6 +32,7 @@ on_every_server!(
     what_may_come_to_nothing_is_waited_for,
     who_has_the_uid_of_a_part_that_was_deleted_by_hand_keeps_it,
     a_change_brings_back_a_part_that_was_deleted_by_hand,
+    a_conflict_about_one_room_is_settled_for_all_of_them,
 );
 
 const ROOMS: [&str; 3] = ["atelier", "hall", "salon"];
@@ -320,5 +323,40 @@ async fn a_change_brings_back_a_part_that_was_deleted_by_hand(_: World, store: &
     let cold = World::new(&store).await;
     let change = Change::to(afternoon());
     cold.bookings.change(booked.id, change, guard(&ana()), now()).await.expect("free rooms");
+    has_all(&store, booked.id, afternoon()).await;
+}
+
+/// The only conflict, and the booking that can be moved to end it, as reception sees it.
+fn the_conflict(world: &World, id: &str) -> (Arc<Conflict>, Guard) {
+    let conflicts = world.schedule.conflicts(now());
+    let [conflict] = conflicts.as_slice() else { panic!("{conflicts:?}") };
+    let stored = conflict.booking().expect("it can be moved");
+    assert_eq!((conflict.room.as_str(), stored.booking.room.as_str()), (id, "hall"));
+    let if_match = Some(version_of(&stored.booking, stored.etag.as_ref()));
+    (conflict.clone(), Guard { actor: reception(), if_match, reason: None })
+}
+
+async fn a_conflict_about_one_room_is_settled_for_all_of_them(_: World, store: &Store) {
+    let Some(store) = store.with_hall().await else { return };
+    let mut world = World::new(&store).await;
+    let booked = book_all(&world, hall_wish()).await.expect("free rooms").booking;
+    let over = world.write_natively(&["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z"]).await;
+    world.poller.poll().await;
+    let (_, guard) = the_conflict(&world, "atelier");
+    world.bookings.move_away(booked.id, afternoon(), guard, now()).await.expect("free rooms");
+    world.client.delete(&over, None).await.expect("to delete");
+    has_all(&store, booked.id, afternoon()).await;
+
+    // Somebody drags it in one of the rooms.
+    let collection = world.collections.get(&room("salon")).expect("its calendar is found").href.clone();
+    for (href, _) in world.client.list_etags(&collection).await.expect("a listing") {
+        let there = world.client.get(&href).await.expect("the part");
+        let dragged = there.data.replace("T140000", "T120000").replace("T153000", "T133000");
+        world.client.update(&href, &there.etag.expect("a version"), dragged).await.expect("to drag");
+    }
+    world.poller.poll().await;
+    let (conflict, guard) = the_conflict(&world, "salon");
+    assert_eq!((conflict.cause, conflict.was), (Cause::Moved, Some(afternoon())));
+    world.bookings.move_away(booked.id, afternoon(), guard, now()).await.expect("free rooms");
     has_all(&store, booked.id, afternoon()).await;
 }

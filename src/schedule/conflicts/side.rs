@@ -45,6 +45,7 @@ pub(super) fn side_of(entry: &Entry) -> Side {
         written_at: booking.as_ref().map(|stored| stored.booking.record.modified).or(entry.written.at),
         written_by: entry.written.by.clone(),
         booking,
+        head: None,
     }
 }
 
