@@ -16,6 +16,7 @@ mod limits;
 mod loopback;
 mod mail;
 mod network;
+mod notices;
 mod place;
 mod problem;
 mod rooms;
@@ -45,6 +46,7 @@ pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
 use crate::domain::room::{Room, Site};
 use crate::mail::MailSettings;
+use crate::notices::NoticeSettings;
 
 /// Everything that `rooms.toml` and the environment say, checked.
 #[derive(Debug, Clone)]
@@ -73,6 +75,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Who sends mails, and how; `None`: there are none.
     pub mail: Option<MailSettings>,
+    /// Whether people are told by mail what happens to their bookings.
+    pub notices: NoticeSettings,
     /// A sentence about each file of a secret that others can read.
     pub exposed_secrets: Vec<String>,
 }
@@ -105,6 +109,7 @@ const SECTIONS: &[&str] = &[
     "sign_in",
     "sessions",
     "mail",
+    "notices",
     "hooks",
     "limits",
 ];
@@ -162,6 +167,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);
     let mail = mail::read(root, place.as_ref(), env);
+    let notices = notices::read(root, root.has("mail"));
     Some(Settings {
         place: place?,
         server,
@@ -175,6 +181,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         hooks: hooks?,
         limits,
         mail,
+        notices,
         exposed_secrets: Vec::new(),
     })
 }

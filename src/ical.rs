@@ -11,6 +11,7 @@
 mod act;
 mod carry;
 mod clef;
+mod copy;
 mod decision;
 mod details;
 mod edit;
@@ -36,6 +37,7 @@ mod warning;
 mod write;
 
 pub use carry::carry_booking;
+pub use copy::{Invitation, Method, write_copy};
 pub use decision::write_decision;
 pub use details::Labels;
 pub use edit::{EditError, edit_booking};
@@ -44,4 +46,4 @@ pub use object::{CalendarObject, Occurrence, Written};
 pub use read::read;
 pub use unreadable::Unreadable;
 pub use warning::{UnreadableReason, Warning};
-pub use write::{Presentation, write_booking, write_copy};
+pub use write::{Presentation, write_booking};

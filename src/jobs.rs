@@ -10,6 +10,7 @@ mod decisions;
 mod ledger;
 mod lost_bookings;
 mod notebook;
+mod notices;
 mod poll;
 mod recheck;
 mod runner;
@@ -30,6 +31,7 @@ pub use self::decisions::TidyDecisions;
 pub use self::ledger::{Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::notebook::CleanUpNotebook;
+pub use self::notices::{Postman, SendNotices};
 pub use self::poll::PollCalendars;
 pub use self::recheck::Recheck;
 pub use self::runner::Runner;
@@ -55,6 +57,8 @@ pub enum Name {
     Conflicts,
     /// Writes into the audit log what was done in calendar applications.
     Audit,
+    /// Tells people by mail what happened to their bookings.
+    Notices,
     /// Keeps on disk which bookings were deleted in a calendar application.
     LostBookings,
     /// Keeps a copy of the calendars on disk.
@@ -74,6 +78,7 @@ impl Name {
             Self::Notebook => "notebook",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",
+            Self::Notices => "notices",
             Self::LostBookings => "lost-bookings",
             Self::Copy => "copy",
         }

@@ -19,6 +19,7 @@
 //! | 2 | [`events`] | what happened to bookings, for whoever listens |
 //! | 2 | [`mail`] | how mails are written and sent |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
+//! | 3 | [`notices`] | who is to be told what, and what is still owed |
 //! | 3 | [`jobs`] | what runs by itself, again and again |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
 //! | 5 | [`program`] | puts all of them together and runs them |
@@ -44,6 +45,7 @@ pub mod jobs;
 pub mod language;
 pub mod mail;
 pub mod notebook;
+pub mod notices;
 pub mod program;
 pub mod random;
 pub mod schedule;

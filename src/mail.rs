@@ -19,7 +19,7 @@ use tokio::time::{sleep, timeout};
 
 pub use self::address::Address;
 pub(crate) use self::address::{bare, read_domain};
-pub use self::message::{Mail, Sender};
+pub use self::message::{Invitation, Mail, Sender, Thread};
 pub use self::settings::{Carrier, MailSettings, Security, SmtpSettings};
 
 use self::folder::Folder;
@@ -44,18 +44,37 @@ pub enum Error {
     /// It cannot be written.
     #[error("cannot be written: {0}")]
     Unwritable(String),
-    /// The mail server did not take it.
+    /// The mail server will never take it: the address is wrong, or what it says.
     #[error("not taken: {0}")]
     Refused(String),
-    /// The mail server cannot be reached, or says "not now".
+    /// The mail server says "not now" to this mail.
     #[error("not now: {0}")]
     NotNow(String),
+    /// The mail server cannot be reached, or does not answer.
+    #[error("not there: {0}")]
+    Away(String),
+    /// The mail server takes nothing from us: the account, the password or the certificate is wrong.
+    #[error("not as the settings say: {0}")]
+    Unfit(String),
     /// The file cannot be written.
     #[error("the folder: {0}")]
     Folder(#[from] std::io::Error),
     /// It took too long.
     #[error("no end of it after {} s", LONGEST.as_secs())]
     TooLong,
+}
+
+impl Error {
+    /// Returns it in words without the address. Mail servers quote it in what they answer.
+    #[must_use]
+    pub fn without(&self, address: &Address) -> String {
+        self.to_string().replace(address.as_str(), "<the address>")
+    }
+
+    /// Whether another try may go well soon.
+    fn may_pass(&self) -> bool {
+        matches!(self, Self::NotNow(_) | Self::Away(_))
+    }
 }
 
 /// Sends mails. Cheap to clone.
@@ -128,6 +147,23 @@ impl Mailer {
         });
     }
 
+    /// Sends `mail` now and once. Whoever asks waits for it, and tries again if it is to be tried again.
+    ///
+    /// # Errors
+    /// If it was not taken, or nobody knows.
+    pub async fn send(&self, mail: &Mail, now: Instant) -> Result<(), Error> {
+        // Fails only if the semaphore was closed, which nobody does.
+        let Ok(_turn) = self.0.sending.acquire().await else { return Err(Error::TooLong) };
+        let written = message::write(&self.0.from, mail, now)?;
+        timeout(LONGEST, self.0.carry(&written)).await.unwrap_or(Err(Error::TooLong))
+    }
+
+    /// Returns from whom mails are.
+    #[must_use]
+    pub fn sender(&self) -> &Sender {
+        &self.0.from
+    }
+
     /// Waits until everything that was posted is sent or given up, at most `within`.
     pub async fn settle(&self, within: Duration) {
         if timeout(within, self.0.waiting.acquire_many(MOST_WAITING)).await.is_err() {
@@ -159,7 +195,7 @@ impl Shared {
             Err(error) => Err(error),
         };
         if let Err(error) = sent {
-            let error = in_words(&error, mail);
+            let error = error.without(&mail.to);
             tracing::error!(mail = mail.about, ?error, "a mail was not sent");
             counter!("clef_mails_total", "outcome" => "failed").increment(1);
         } else {
@@ -171,10 +207,10 @@ impl Shared {
         let mut pause = FIRST_PAUSE;
         for _ in 1..TRIES {
             match self.carry(written).await {
-                Err(error @ Error::NotNow(_)) => {
+                Err(error) if error.may_pass() => {
                     tracing::info!(
                         mail = mail.about,
-                        error = in_words(&error, mail),
+                        error = error.without(&mail.to),
                         "a mail is tried again"
                     );
                 }
@@ -194,14 +230,9 @@ impl Shared {
                 lock(kept).push(written.text());
                 Ok(())
             }
-            Way::Off => Err(Error::Refused("there is no [mail] in the settings".to_owned())),
+            Way::Off => Err(Error::Unfit("there is no [mail] in the settings".to_owned())),
         }
     }
-}
-
-/// The error for the log. Mail servers quote the address in what they answer.
-fn in_words(error: &Error, mail: &Mail) -> String {
-    error.to_string().replace(mail.to.as_str(), "<the address>")
 }
 
 /// A list of texts is whole whatever panicked.

@@ -94,7 +94,7 @@ impl Notebook {
         }
     }
 
-    /// The same with another clock; for tests.
+    /// The same with another clock: that of the program, or of a test.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }

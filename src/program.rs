@@ -20,12 +20,13 @@ use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, KeepCopy, KeepLostBookings, NoteNativeChanges, PollCalendars,
-    Recheck, Runner, TidyDecisions, TryOut,
+    Postman, Recheck, Runner, SendNotices, TidyDecisions, TryOut,
 };
-use crate::notebook::Notebook;
+use crate::notebook::{self, Notebook};
+use crate::notices::Outbox;
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, ProbeCache};
-use crate::web::{App, Clock, router};
+use crate::web::{App, Clock, letters, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
@@ -54,6 +55,7 @@ pub struct Program {
     notebook: Arc<Notebook>,
     lost: LostFile,
     copy: DiskCopy,
+    outbox: Option<Arc<Outbox>>,
     figures: Listener,
     audit: Listener,
     embedded: Option<embedded::Server>,
@@ -76,11 +78,14 @@ impl Program {
         let lost = settings.server.data_directory.join("lost-bookings.jsonl");
         let lost = LostFile::restore(&schedule, lost);
         let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
+        let heard = Listener::new("notices", &schedule);
+        let owed = settings.server.data_directory.join("notices.jsonl");
+        let outbox = settings.notices.mail.then(|| Arc::new(Outbox::restore(heard, owed)));
         let collections = Arc::new(Collections::new());
         collections.remember(ProbeCache::read(&folder.join("tried-out"), &origin));
         let pace = sync::SyncSettings { create_missing: embedded.is_some(), ..sync::SyncSettings::default() };
         let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
-        let notebook = Arc::new(notebook);
+        let notebook = Arc::new(notebook.with_clock(notebook::Clock::By(clock.clone())));
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
             .with_notebook(Arc::clone(&notebook));
         let cleaner = Cleaner::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections));
@@ -89,7 +94,7 @@ impl Program {
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
-        Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, audit, embedded })
+        Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, outbox, figures, audit, embedded })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -120,7 +125,8 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, cleaner, notebook, lost, copy, figures, audit, embedded } = self;
+        let Self { app, poller, refresh, cleaner, notebook, lost, copy, outbox, figures, audit, embedded } =
+            self;
         tokio::spawn(events::count(figures));
         let (native, any) = (Arc::<Notify>::default(), Arc::<Notify>::default());
         let hear = |name| Listener::new(name, &app.schedule);
@@ -136,9 +142,12 @@ impl Program {
         jobs.start(CleanUpNotebook(Arc::clone(&notebook)));
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));
-        jobs.start(NoteNativeChanges::new(audit, notebook, native));
+        jobs.start(NoteNativeChanges::new(audit, Arc::clone(&notebook), native));
+        if let Some(outbox) = &outbox {
+            jobs.start(notices(&app, Arc::clone(outbox), notebook));
+        }
         jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule), any));
-        jobs.start(KeepCopy(copy));
+        jobs.start(KeepCopy::new(copy, Arc::clone(&app.schedule), outbox));
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
         let bounds = bounds(&app.settings);
@@ -174,6 +183,15 @@ impl Program {
         }
         result
     }
+}
+
+/// The job that tells people by mail what is owed to them.
+fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> SendNotices {
+    let settings = app.settings.notices.clone();
+    let asked = Arc::<Notify>::default();
+    tokio::spawn(events::ask(Listener::new("ask-notices", &app.schedule), Arc::clone(&asked), |_| true));
+    let postman = Postman::new(notebook, app.mailer(), app.undelivered.clone(), settings.clone());
+    SendNotices::new((outbox, asked), Arc::clone(&app.schedule), (postman, letters::wording(app)), settings)
 }
 
 /// What connections may take.

@@ -188,6 +188,44 @@ impl Schedule {
         self.places.iter().find_map(|place| place.snapshot.load().moved_date(id, at))
     }
 
+    /// The series that `booking` is, or was a date of, with those of its dates that are not as its rule says: they
+    /// have left it, or somebody has changed them in a calendar application. Anything else is alone.
+    pub fn whole(&self, booking: &Arc<Booking>) -> (Arc<Booking>, Vec<Arc<Booking>>) {
+        let series = match booking.record.recurrence_id {
+            Some(_) => self.find_booking(booking.id).map(|stored| stored.booking),
+            None => Some(Arc::clone(booking)),
+        };
+        let series = series.filter(|series| series.when.series.is_some());
+        let known = series.and_then(|series| Some((self.find_place(&series.room)?, series)));
+        let Some((place, series)) = known else { return (Arc::clone(booking), Vec::new()) };
+        let zone = place.room.zone;
+        let rule = series.when.dates(zone);
+        let override_of = |held: &Arc<Occupancy>| {
+            let (at, known) = (held.date(zone)?, held.booking()?);
+            if known.record.recurrence_id.is_some() {
+                return Some(Arc::clone(known));
+            }
+            let title = held.title_in(&series);
+            if rule.contains(&held.interval) && at == held.interval.start() && title == series.details.title {
+                return None;
+            }
+            let date = series.date(at, held.interval).with(|it| title.clone_into(&mut it.details.title));
+            Some(Arc::new(date))
+        };
+        let mut dates: Vec<_> = self.dates_of(&series).iter().filter_map(override_of).collect();
+        // What is told may be newer.
+        if let Some(at) = booking.record.recurrence_id {
+            dates.retain(|date| date.record.recurrence_id != Some(at));
+            dates.push(Arc::clone(booking));
+        }
+        (series, dates)
+    }
+
+    /// Waits until everything that changes just now has been told.
+    pub fn wait_for_changes(&self) {
+        self.places.iter().for_each(RoomState::wait_for_change);
+    }
+
     /// The dates of a live booking as they are in the calendar, by start.
     pub fn dates_of(&self, booking: &Booking) -> Vec<Arc<Occupancy>> {
         let Some(place) = self.find_place(&booking.room) else { return Vec::new() };

@@ -17,6 +17,7 @@ pub mod grid;
 pub mod health;
 pub mod hooks;
 pub mod i18n;
+pub mod letters;
 pub mod limits;
 mod links;
 mod logged_path;
@@ -46,6 +47,7 @@ use crate::bookings::Bookings;
 use crate::config::Settings;
 use crate::jobs::Ledger;
 use crate::mail::Mailer;
+use crate::notices::UndeliveredList;
 use crate::schedule::Schedule;
 
 use self::session::key::Keys;
@@ -66,6 +68,8 @@ pub struct App {
     pub clock: Clock,
     /// Which of the jobs fail.
     pub jobs: Ledger,
+    /// To whom mails did not get.
+    pub undelivered: UndeliveredList,
     /// What was done lately, and by whom or from where.
     pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
@@ -118,6 +122,7 @@ impl App {
             bookings,
             clock,
             jobs: Ledger::default(),
+            undelivered: UndeliveredList::default(),
             limits,
             languages,
             templates,

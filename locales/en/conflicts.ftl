@@ -91,6 +91,7 @@ conflicts-changed = One of the events was changed in the meantime: here they are
 conflicts-refused = That time is no longer free, so nothing was changed. Here is what is free now.
 conflicts-moved-title = The booking is moved
 conflicts-cancelled-title = The booking is cancelled
+conflicts-told = Clef writes to { $name }, with your message.
 conflicts-tell = { $name } does not know yet: Clef does not send emails yet.
 conflicts-no-address = We have no email address for this person.
 conflicts-back = Back to the conflicts

@@ -91,6 +91,7 @@ conflicts-changed = Un des événements a changé entre-temps : les voici tels 
 conflicts-refused = Ce créneau n’est plus libre : rien n’a changé. Voici ce qui est libre maintenant.
 conflicts-moved-title = La réservation est déplacée
 conflicts-cancelled-title = La réservation est annulée
+conflicts-told = Clef écrit à { $name }, avec votre message.
 conflicts-tell = { $name } n’est pas encore au courant : Clef n’envoie pas encore d’e-mails.
 conflicts-no-address = Nous n’avons pas son adresse e-mail.
 conflicts-back = Retour aux conflits

@@ -1,8 +1,7 @@
 //! What somebody has to be told about their booking because somebody else acted on it.
 //!
-//! Clef sends no mails yet. A use case that acts on other people's bookings answers with a notice, and
-//! whoever acted is handed it, to send from a mail program of their own. What sends mails will take
-//! notices from here.
+//! A use case that acts on other people's bookings answers with a notice, and whoever acted is handed it where Clef
+//! sends no mails, to send from a mail program of their own. Mails come from what is seen ([`crate::notices`]).
 
 use std::sync::Arc;
 

@@ -38,7 +38,7 @@ impl Properties {
     }
 }
 
-fn time_line(name: &str, at: Instant, zone: Tz) -> String {
+pub(super) fn time_line(name: &str, at: Instant, zone: Tz) -> String {
     let civil = time::civil(zone, at);
     // The second pass of a repeated hour has no civil form: RFC 5545 §3.3.5 reads the first.
     if zone == Tz::UTC || Zone::Named(zone).resolve(civil) != at {

@@ -49,17 +49,7 @@ impl<'a> Presentation<'a> {
 /// The whole calendar object of `booking`. A cancelled one is its tombstone: transparent, private,
 /// its content kept.
 pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
-    write(booking, &booking.uid().to_string(), place)
-}
-
-/// The same for other people's calendars: its UID stays when the booking moves and SEQUENCE rises, so a calendar
-/// application moves the entry that it has (RFC 5545 §3.8.7.4).
-pub fn write_copy(booking: &Booking, place: &Presentation<'_>) -> String {
-    let date = booking.record.recurrence_id.map(|at| format!("-{}", utc(at))).unwrap_or_default();
-    write(booking, &format!("{}{date}", booking.id), place)
-}
-
-fn write(booking: &Booking, uid: &str, place: &Presentation<'_>) -> String {
+    let uid = booking.uid();
     let mut out = String::with_capacity(2_048);
     let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
     line("BEGIN:VCALENDAR");

@@ -1,10 +1,11 @@
-//! One mail as it is written (RFC 5322): a plain text in UTF-8 that says it was made by a machine.
+//! One mail as it is written (RFC 5322): a text in UTF-8 that says it was made by a machine, and the same as a page
+//! and as an object for a calendar where there is one.
 
 use std::time::SystemTime;
 
 use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use uuid::Uuid;
 
 use super::{Address, Error};
@@ -25,8 +26,32 @@ pub struct Mail {
     pub subject: String,
     /// What it says, in lines.
     pub text: String,
+    /// The same as a page that loads nothing, for programs that show one.
+    pub html: Option<String>,
+    /// An object for their own calendar.
+    pub invitation: Option<Invitation>,
+    /// What other mails it belongs to.
+    pub thread: Option<Thread>,
     /// What the log calls it: no address.
     pub about: String,
+}
+
+/// A calendar object in a mail (RFC 6047).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Its METHOD, in the object too.
+    pub method: &'static str,
+    /// The object.
+    pub text: String,
+}
+
+/// What makes several mails one conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thread {
+    /// This mail: sent twice, it is the same to mail programs.
+    pub id: Uuid,
+    /// What all of them are about.
+    pub about: Uuid,
 }
 
 /// From whom mails are.
@@ -55,6 +80,18 @@ impl Sender {
         Self { name: self.name.or_else(|| Some(one_line(name))), ..self }
     }
 
+    /// Returns their name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Returns their address; nobody has none.
+    #[must_use]
+    pub fn address(&self) -> Option<&Address> {
+        self.address.as_ref()
+    }
+
     pub(super) fn nobody() -> Self {
         Self { name: None, address: None }
     }
@@ -81,8 +118,8 @@ impl Written {
 /// If there is no sender.
 pub(super) fn write(from: &Sender, mail: &Mail, at: Instant) -> Result<Written, Error> {
     let sender = from.address.as_ref().ok_or_else(|| Error::Unwritable("nobody sends it".to_owned()))?;
-    let id = Uuid::new_v4();
-    let message = Message::builder()
+    let id = mail.thread.map_or_else(Uuid::new_v4, |thread| thread.id);
+    let mut message = Message::builder()
         .from(mailbox(from.name.as_deref(), sender)?)
         .to(mailbox(mail.name.as_deref(), &mail.to)?)
         .subject(one_line(&mail.subject))
@@ -92,10 +129,30 @@ pub(super) fn write(from: &Sender, mail: &Mail, at: Instant) -> Result<Written, 
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
-        ))
-        .singlepart(SinglePart::plain(lines(&mail.text)))
-        .map_err(|error| Error::Unwritable(error.to_string()))?;
+        ));
+    if let Some(thread) = mail.thread {
+        // No mail has this id: all answer the one that would have begun the conversation (RFC 5322 §3.6.4).
+        let first = format!("<{}@{}>", thread.about, sender.domain());
+        message = message.in_reply_to(first.clone()).references(first);
+    }
+    let message = write_body(message, mail).map_err(|error| Error::Unwritable(error.to_string()))?;
     Ok(Written { message, id, at })
+}
+
+/// The text; with a page, either of them; with a calendar object, that as a third way to say the same (RFC 6047 §2.4),
+/// and as a file, for programs that know it only so.
+fn write_body(message: MessageBuilder, mail: &Mail) -> Result<Message, lettre::error::Error> {
+    let text = lines(&mail.text);
+    let Some(html) = &mail.html else { return message.singlepart(SinglePart::plain(text)) };
+    let both = MultiPart::alternative_plain_html(text, lines(html));
+    let Some(Invitation { method, text }) = &mail.invitation else { return message.multipart(both) };
+    let kind = |end: &str| ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}{end}"));
+    let (Ok(inline), Ok(attached)) = (kind(""), kind("; name=\"booking.ics\"")) else {
+        return message.multipart(both);
+    };
+    let object = SinglePart::builder().header(inline).body(text.clone());
+    let file = Attachment::new("booking.ics".to_owned()).body(text.clone(), attached);
+    message.multipart(MultiPart::mixed().multipart(both.singlepart(object)).singlepart(file))
 }
 
 fn mailbox(name: Option<&str>, address: &Address) -> Result<Mailbox, Error> {

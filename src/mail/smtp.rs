@@ -59,15 +59,20 @@ impl Smtp {
     /// If it is not taken, now or ever.
     pub(super) async fn send(&self, written: &Written) -> Result<(), Error> {
         let Ok(sent) = timeout(LONGEST_TRY, self.transport.send(written.message.clone())).await else {
-            return Err(Error::NotNow(format!("no answer within {} s", LONGEST_TRY.as_secs())));
+            return Err(Error::Away(format!("no answer within {} s", LONGEST_TRY.as_secs())));
         };
         match sent {
             Ok(_) => Ok(()),
-            // "No" to this mail or this account, or no certificate that can be trusted: for ever.
-            Err(error) if error.is_permanent() || is_untrusted(&error) || error.is_client() => {
-                Err(Error::Refused(in_words(&error)))
+            // No certificate that can be trusted, or nothing that both know.
+            Err(error) if is_untrusted(&error) || error.is_client() => Err(Error::Unfit(in_words(&error))),
+            // "No" for ever: to this mail, or to everything from us?
+            Err(error) if error.is_permanent() => {
+                let takes_us = timeout(LONGEST_TRY, self.transport.test_connection()).await;
+                let is_fit = matches!(takes_us, Ok(Ok(true)));
+                Err(if is_fit { Error::Refused } else { Error::Unfit }(in_words(&error)))
             }
-            Err(error) => Err(Error::NotNow(in_words(&error))),
+            Err(error) if error.is_transient() => Err(Error::NotNow(in_words(&error))),
+            Err(error) => Err(Error::Away(in_words(&error))),
         }
     }
 }

@@ -15,6 +15,9 @@ fn mail(subject: &str) -> Mail {
         name: None,
         subject: subject.to_owned(),
         text: "Bonjour,\nà bientôt.\n".to_owned(),
+        html: None,
+        invitation: None,
+        thread: None,
         about: "a test".to_owned(),
     }
 }

@@ -22,6 +22,8 @@ pub enum Clock {
     /// The computer's clocks.
     #[default]
     System,
+    /// The computer's, but that the time of day is another clock's: that of the program.
+    By(crate::clock::Clock),
     /// A moment that stays until it is set: for tests.
     Fixed(Arc<Mutex<Moment>>),
 }
@@ -47,6 +49,7 @@ impl Clock {
     pub fn now(&self) -> Moment {
         match self {
             Self::System => Moment { wall: Utc::now(), uptime: uptime() },
+            Self::By(clock) => Moment { wall: clock.now(), uptime: uptime() },
             Self::Fixed(moment) => *moment.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }

@@ -53,6 +53,11 @@ impl RoomState {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner).told_count()
     }
 
+    /// Waits for a change that is being made, until it has been told.
+    pub(super) fn wait_for_change(&self) {
+        drop(self.gone.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Makes the next snapshot. One writer at a time; readers go on with the one before. What became another
     /// is told before the next writer's turn, so that it is told in order.
     pub(super) fn change(

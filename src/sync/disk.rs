@@ -53,11 +53,24 @@ impl DiskCopy {
     /// # Errors
     /// If the copy of a room cannot be written; those of the others are.
     pub fn save(&mut self) -> io::Result<()> {
+        self.gather();
+        self.write()
+    }
+
+    /// Takes down what has changed, for [`DiskCopy::write`].
+    pub fn gather(&mut self) {
         for Record { room, news } in self.records.try_iter() {
             if let Some(file) = self.files.get_mut(&room) {
                 file.add(&news);
             }
         }
+    }
+
+    /// Writes what was taken down. Blocks.
+    ///
+    /// # Errors
+    /// If the copy of a room cannot be written; those of the others are.
+    pub fn write(&mut self) -> io::Result<()> {
         self.files.values_mut().map(RoomFile::flush).fold(Ok(()), io::Result::and)
     }
 }

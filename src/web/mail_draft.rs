@@ -1,5 +1,5 @@
 //! Letters that people send from a mail program of their own: a `mailto:` link with all that is to be
-//! said (RFC 6068), because Clef sends no mails yet.
+//! said (RFC 6068), for places where Clef sends no mails.
 
 use chrono_tz::Tz;
 

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::format;
 use super::i18n::{Args, Lang, args};
+use crate::domain::conflict::{Cause, Pair};
 use crate::domain::rules::{self, Figure, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::terms::Terms;
@@ -45,8 +46,27 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::Notebook => lang.t_with("desk-job-notebook", &args),
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
         jobs::Name::Audit => lang.t_with("desk-job-audit", &args),
+        jobs::Name::Notices => lang.t_with("desk-job-notices", &args),
         jobs::Name::LostBookings => lang.t_with("desk-job-lost-bookings", &args),
         jobs::Name::Copy => lang.t_with("desk-job-copy", &args),
+    }
+}
+
+/// What is wrong, in a few words.
+#[must_use]
+pub fn conflict(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Overlap(Pair::NativeOverBooking) => "conflict-native-over-booking",
+        Cause::Overlap(Pair::BookingOverNative) => "conflict-booking-over-native",
+        Cause::Overlap(Pair::TwoBookings) => "conflict-two-bookings",
+        Cause::Overlap(Pair::TwoNatives) => "conflict-two-natives",
+        Cause::Closed => "conflict-closed",
+        Cause::Unreadable => "conflict-unreadable",
+        Cause::Moved => "conflict-moved",
+        Cause::Deleted => "conflict-deleted",
+        Cause::Freed => "conflict-freed",
+        Cause::DatesGone => "conflict-dates-gone",
+        Cause::MovedRoom => "conflict-moved-room",
     }
 }
 

@@ -77,6 +77,9 @@ async fn written(case: &Case) -> (String, String) {
         name: Some(case.name.clone()),
         subject: case.subject.clone(),
         text: case.text.clone(),
+        html: None,
+        invitation: None,
+        thread: None,
         about: "a test".to_owned(),
     };
     mailer.post(NOW.parse().expect("an instant"), move || Some(mail));

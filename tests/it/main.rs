@@ -31,6 +31,7 @@ mod limits;
 mod log;
 mod mail;
 mod native;
+mod notices;
 mod outage;
 mod pages;
 mod program;

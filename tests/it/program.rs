@@ -114,21 +114,19 @@ impl Program {
     }
 
     async fn launch(folder: TempDir, listen: &str, env: &[(&str, &str)]) -> Self {
-        let log = File::create(folder.path().join("log")).expect("a log");
-        let process = Command::new(env!("CARGO_BIN_EXE_clef"))
-            .args(["--config", "rooms.toml"])
-            .env("CLEF_TEST_CALENDAR_PASSWORD", PASSWORD)
-            .env("CLEF_TEST_CLIENT", "a-secret-of-the-tests")
-            .envs(env.iter().copied())
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a second handle"))
-            .stderr(log)
-            .spawn()
-            .expect("the program starts");
+        let process = spawn(folder.path(), env);
         let mut program = Self { process, folder, address: format!("http://{listen}") };
         program.wait_until_ready().await;
         program
+    }
+
+    /// Kills it, and starts it again once `meanwhile` has been done.
+    pub(crate) async fn restart_after(&mut self, meanwhile: impl AsyncFnOnce()) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("its end");
+        meanwhile().await;
+        self.process = spawn(self.folder.path(), &[]);
+        self.wait_until_ready().await;
     }
 
     /// Asks it to end, as a service manager does.
@@ -169,6 +167,21 @@ impl Program {
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
+}
+
+fn spawn(folder: &Path, env: &[(&str, &str)]) -> Child {
+    let log = File::options().create(true).append(true).open(folder.join("log")).expect("a log");
+    Command::new(env!("CARGO_BIN_EXE_clef"))
+        .args(["--config", "rooms.toml"])
+        .env("CLEF_TEST_CALENDAR_PASSWORD", PASSWORD)
+        .env("CLEF_TEST_CLIENT", "a-secret-of-the-tests")
+        .envs(env.iter().copied())
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("a second handle"))
+        .stderr(log)
+        .spawn()
+        .expect("the program starts")
 }
 
 impl Drop for Program {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clef::domain::rules;
+use clef::notices::News;
 
 use super::repository::files;
 
@@ -85,6 +86,7 @@ fn every_key_that_is_asked_for_exists() {
             }
         }
     }
+    missing.extend(News::sentences().filter(|key| !known.contains_key(key)));
     let of_rules = sentences("refusal-", rules::names()).chain(sentences("rule-", rules::names_told()));
     missing.extend(of_rules.filter(|key| !known.contains_key(key)));
     assert!(missing.is_empty(), "not in the locales: {missing:?}");
@@ -105,12 +107,14 @@ fn no_text_is_left_over() {
     let known = texts("fr");
     // The API finds these by name, and has a test of its own.
     let of_the_api = |key: &str| key.starts_with("problem-") || key.starts_with("fault-");
+    let of_notices: BTreeSet<String> = News::sentences().collect();
     let of_rules: BTreeSet<String> = sentences("refusal-", rules::names())
         .chain(sentences("refusal-dates-", rules::names()))
         .chain(sentences("rule-", rules::names_told()))
         .collect();
     let is_used = |key: &str| {
-        let is_named = of_errors.contains(key) || of_rules.contains(key) || of_the_api(key);
+        let is_named =
+            of_errors.contains(key) || of_notices.contains(key) || of_rules.contains(key) || of_the_api(key);
         is_named || sources.contains(&format!("\"{key}\""))
     };
     let unused: Vec<&String> = known.keys().filter(|key| !is_used(key)).collect();

@@ -1,7 +1,10 @@
 """A mail server on loopback: keeps what it is sent as JSON files in a folder.
 
-    smtp_server.py PORT FOLDER (plain | starttls | implicit) [--account NAME:PASSWORD] [--busy COUNT]
-                   [--certificate PEM --key KEY]
+    smtp_server.py PORT FOLDER (plain | starttls | implicit) [--account NAME:PASSWORD] [--certificate PEM --key KEY]
+                   [--busy COUNT] [--cut COUNT] [--slow SECONDS] [--refuse ADDRESS]
+
+The first COUNT mails are answered with "not now" (--busy), or kept and the connection cut instead of an answer (--cut).
+Mails are answered after SECONDS (--slow), and those to ADDRESS with "no such mailbox" (--refuse).
 """
 
 import argparse
@@ -20,16 +23,30 @@ def arguments():
     parser.add_argument("mode", choices=["plain", "starttls", "implicit"])
     parser.add_argument("--account")
     parser.add_argument("--busy", type=int, default=0)
+    parser.add_argument("--cut", type=int, default=0)
+    parser.add_argument("--slow", type=float, default=0)
+    parser.add_argument("--refuse")
     parser.add_argument("--certificate")
     parser.add_argument("--key")
     return parser.parse_args()
 
 
 class Keeper:
-    def __init__(self, folder, busy):
-        self.folder, self.busy, self.count = folder, busy, 0
+    def __init__(self, asked):
+        self.folder, self.busy, self.cut, self.count = asked.folder, asked.busy, asked.cut, 0
+        self.slow, self.refuse = asked.slow, asked.refuse
+        # A server that is started anew goes on counting.
+        self.count = len(list(self.folder.glob("*.json")))
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == self.refuse:
+            return f"550 5.1.1 <{address}>: no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.slow > 0:
+            await asyncio.sleep(self.slow)
         if self.busy > 0:
             self.busy -= 1
             return "451 Come back later"
@@ -45,6 +62,9 @@ class Keeper:
         half = self.folder / f"{self.count}.half"
         half.write_text(json.dumps(mail))
         half.rename(self.folder / f"{self.count}.json")
+        if self.cut > 0:
+            self.cut -= 1
+            server.transport.abort()
         return "250 Kept"
 
 
@@ -67,7 +87,7 @@ async def main():
     if asked.mode != "plain":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(asked.certificate, asked.key)
-    keeper = Keeper(asked.folder, asked.busy)
+    keeper = Keeper(asked)
 
     def connection():
         return SMTP(

@@ -22,6 +22,7 @@ use crate::domain::member::Person;
 use crate::domain::series::Scope;
 use crate::domain::text::lines;
 use crate::domain::time::{Instant, Interval};
+use crate::mail::Address;
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
 use crate::web::error::Error;
@@ -225,6 +226,8 @@ struct DonePage {
     room: String,
     is_cancelled: bool,
     name: String,
+    /// Whether Clef tells them by mail.
+    is_told: bool,
     notice: Option<String>,
     message: Option<String>,
     booking: String,
@@ -242,6 +245,7 @@ fn show_done(visit: &Visit, notice: &Notice) -> Result<Response, Error> {
         NoticeKind::Moved(was) => Some(format::when(visit.lang, zone, was)),
     };
     let key = if was.is_some() { "conflicts-moved-title" } else { "conflicts-cancelled-title" };
+    let address = notice.to.email.as_deref().and_then(Address::read);
     let page = DonePage {
         title: visit.lang.t(key),
         what: booking.details.title.clone(),
@@ -250,6 +254,7 @@ fn show_done(visit: &Visit, notice: &Notice) -> Result<Response, Error> {
         when: format::when(visit.lang, zone, booking.when.interval),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         name: notice.to.name.clone(),
+        is_told: visit.app.settings.notices.mail && address.is_some(),
         notice: mail_draft::notice(visit, notice, zone),
         message: notice.message.clone(),
         booking: links::booking(booking.id),

@@ -98,6 +98,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
         printed: format::moment(visit.lang, zone, visit.now),
         people: lines.iter().filter_map(|line| line.details.head_count).sum(),
         attention: failing_jobs(&visit)
+            .chain(undelivered(&visit))
             .chain(known.iter().flat_map(|(room, snapshot)| attention(visit.lang, room, snapshot)))
             .collect(),
         lines,
@@ -205,6 +206,24 @@ fn failing_jobs(visit: &Visit) -> impl Iterator<Item = Attention> {
     visit.app.jobs.failing().into_iter().map(move |(job, trouble)| {
         let text = words::job(visit.lang, job, &format::moment(visit.lang, zone, trouble.since));
         Attention { room: "Clef".to_owned(), object: String::new(), text }
+    })
+}
+
+/// To whom mails about their bookings did not get, who is to be told in another way.
+fn undelivered(visit: &Visit) -> impl Iterator<Item = Attention> {
+    let zone = visit.app.settings.place.zone;
+    let lately = visit.app.undelivered.lately(visit.now).into_iter();
+    lately.filter_map(move |one| {
+        let room = one.about.as_ref().and_then(|(_, room)| visit.app.schedule.room(room));
+        // What went to reception itself is for all of them.
+        if one.about.is_some() && !room.is_some_and(|room| visit.actor.is_reception_of(room)) {
+            return None;
+        }
+        let when = format::moment(visit.lang, zone, one.at);
+        let args = args! { "address" => one.to.as_str(), "when" => when };
+        let key = if one.is_refused { "desk-mail-refused" } else { "desk-mail-late" };
+        let name = room.map_or_else(|| "Clef".to_owned(), |room| room.name.clone());
+        Some(Attention { room: name, object: String::new(), text: visit.lang.t_with(key, &args) })
     })
 }
 

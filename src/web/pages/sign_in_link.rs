@@ -97,6 +97,9 @@ fn letter(app: &App, lang: Lang, (address, key): (&Address, &str), mark: &str) -
         name: None,
         subject: lang.t_with("mail-link-subject", &args! { "place" => place.name.as_str() }),
         text: format!("{}\n\n-- \n{}\n", paragraphs.join("\n\n"), place.name),
+        html: None,
+        invitation: None,
+        thread: None,
         about: format!("a link to sign in for {mark}"),
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::side::SideView;
-use super::words::{decision, explanation, in_words, is_same_day, keep, label, when};
+use super::words::{decision, explanation, in_words, is_same_day, keep, when};
 use crate::bookings::{WantedTime, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::conflict::{Cause, Date, Pair};
@@ -95,7 +95,7 @@ impl Card {
         Self {
             id: conflict.id.to_string(),
             version: conflict.version.simple().to_string(),
-            label: lang.t(label(conflict.cause)),
+            label: lang.t(crate::web::words::conflict(conflict.cause)),
             explanation: explanation(visit, zone, conflict, room.map(AsRef::as_ref)),
             room: room.map(|room| room.name.clone()).unwrap_or_default(),
             site: room.map(|room| room.site.name.clone()).unwrap_or_default(),

@@ -25,23 +25,6 @@ pub(super) fn is_same_day(zone: Tz, one: Interval, other: Interval) -> bool {
     time::civil(zone, one.start()).date() == time::civil(zone, other.start()).date()
 }
 
-/// What is wrong, in a few words.
-pub(super) fn label(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Overlap(Pair::NativeOverBooking) => "conflict-native-over-booking",
-        Cause::Overlap(Pair::BookingOverNative) => "conflict-booking-over-native",
-        Cause::Overlap(Pair::TwoBookings) => "conflict-two-bookings",
-        Cause::Overlap(Pair::TwoNatives) => "conflict-two-natives",
-        Cause::Closed => "conflict-closed",
-        Cause::Unreadable => "conflict-unreadable",
-        Cause::Moved => "conflict-moved",
-        Cause::Deleted => "conflict-deleted",
-        Cause::Freed => "conflict-freed",
-        Cause::DatesGone => "conflict-dates-gone",
-        Cause::MovedRoom => "conflict-moved-room",
-    }
-}
-
 /// What happened, in a sentence.
 pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Option<&Room>) -> String {
     let lang = visit.lang;

@@ -1,0 +1,54 @@
+# Mails about bookings.
+notice-hello = Hello { $name },
+notice-open = See the booking
+notice-reason = Message: { $reason }
+notice-before = (before: { $was })
+notice-row = { $label }:{" "}
+notice-address = Address
+notice-head-count = People
+notice-dates-gone = Dates given back
+notice-is-that-right = Is that right? If so, there is nothing to do. If not, open the booking or ask reception.
+notice-booked-subject = Booked: { $room }, { $when }
+notice-booked-plain = Your booking is confirmed. It is in the room’s calendar.
+notice-booked-by = { $who } has booked this room for you.
+notice-changed-subject = Booking changed: { $room }, { $when }
+notice-changed-plain = Your booking has been changed. This is how it is now.
+notice-changed-by = { $who } has changed your booking. This is how it is now.
+notice-changed-calendar = Somebody has changed your booking in the room’s calendar. This is how it is now.
+notice-given-back-subject = Dates given back: { $room }, { $when }
+notice-given-back-plain = Dates of your series have been given back. The others stay booked.
+notice-given-back-by = { $who } has given back dates of your series. The others stay booked.
+notice-given-back-calendar = Somebody has taken dates out of your series in the room’s calendar: you do not have the room then any more.
+notice-moved-subject = Booking moved: { $room }, { $when }
+notice-moved-plain = Your booking has been moved.
+notice-moved-by = { $who } has moved your booking.
+notice-moved-calendar = Somebody has moved your booking in the room’s calendar. It counts as it is now.
+notice-restored-subject = Booking restored: { $room }, { $when }
+notice-restored-plain = Your booking is back: the room is yours again.
+notice-restored-by = { $who } has restored your booking: the room is yours again.
+notice-restored-calendar = Your booking is back in the room’s calendar, and the room is yours.
+notice-freed-subject = The room is not yours any more: { $room }, { $when }
+notice-freed-calendar = Somebody has freed the time of your booking in the room’s calendar. The booking is still there, but others can book this time.
+notice-handed-over-subject = Booking handed over: { $room }, { $when }
+notice-handed-over-plain = This booking is in somebody else’s name now. It is not yours any more.
+notice-handed-over-by = { $who } has put this booking in somebody else’s name. It is not yours any more.
+notice-cancelled-subject = Cancelled: { $room }, { $when }
+notice-cancelled-plain = Your booking is cancelled. The time is free for others.
+notice-cancelled-by = { $who } has cancelled your booking. The time is free for others.
+notice-deleted-subject = Booking deleted: { $room }, { $when }
+notice-deleted-calendar = Somebody has deleted your booking in the room’s calendar. The time is free for others.
+notice-reminder-subject = Reminder: { $room }, { $when }
+notice-reminder-plain = Your booking is soon. If you are not coming, cancel it: somebody else can use the time.
+notice-conflicts-subject = { $count ->
+    [one] Something to look at, { $place }
+   *[other] { $count } things to look at, { $place }
+}
+notice-conflicts = { $count ->
+    [one] One thing to look at in the bookings and the rooms’ calendars.
+   *[other] { $count } things to look at in the bookings and the rooms’ calendars.
+}
+notice-conflicts-open = See the conflicts
+notice-conflicts-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}

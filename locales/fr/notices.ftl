@@ -1,0 +1,54 @@
+# Les e-mails sur les réservations.
+notice-hello = Bonjour { $name },
+notice-open = Voir la réservation
+notice-reason = Message : { $reason }
+notice-before = (avant : { $was })
+notice-row = { $label } :{" "}
+notice-address = Adresse
+notice-head-count = Personnes
+notice-dates-gone = Dates rendues
+notice-is-that-right = Est-ce juste ? Si oui, il n’y a rien à faire. Sinon, ouvrez la réservation ou voyez avec l’accueil.
+notice-booked-subject = Réservé : { $room }, { $when }
+notice-booked-plain = Votre réservation est confirmée. Elle figure dans l’agenda de la salle.
+notice-booked-by = { $who } a réservé cette salle pour vous.
+notice-changed-subject = Réservation modifiée : { $room }, { $when }
+notice-changed-plain = Votre réservation a été modifiée. La voici telle qu’elle est maintenant.
+notice-changed-by = { $who } a modifié votre réservation. La voici telle qu’elle est maintenant.
+notice-changed-calendar = Quelqu’un a modifié votre réservation dans l’agenda de la salle. La voici telle qu’elle est maintenant.
+notice-given-back-subject = Dates rendues : { $room }, { $when }
+notice-given-back-plain = Des dates de votre série ont été rendues. Les autres restent réservées.
+notice-given-back-by = { $who } a rendu des dates de votre série. Les autres restent réservées.
+notice-given-back-calendar = Quelqu’un a retiré des dates de votre série dans l’agenda de la salle : elle ne vous est plus réservée à ces moments-là.
+notice-moved-subject = Réservation déplacée : { $room }, { $when }
+notice-moved-plain = Votre réservation a été déplacée.
+notice-moved-by = { $who } a déplacé votre réservation.
+notice-moved-calendar = Quelqu’un a déplacé votre réservation dans l’agenda de la salle. Elle vaut comme elle est maintenant.
+notice-restored-subject = Réservation rétablie : { $room }, { $when }
+notice-restored-plain = Votre réservation est rétablie : la salle vous est de nouveau réservée.
+notice-restored-by = { $who } a rétabli votre réservation : la salle vous est de nouveau réservée.
+notice-restored-calendar = Votre réservation est de nouveau dans l’agenda de la salle, qui vous est réservée.
+notice-freed-subject = La salle ne vous est plus réservée : { $room }, { $when }
+notice-freed-calendar = Quelqu’un a libéré le créneau de votre réservation dans l’agenda de la salle. La réservation y figure encore, mais d’autres peuvent réserver ce créneau.
+notice-handed-over-subject = Réservation transmise : { $room }, { $when }
+notice-handed-over-plain = Cette réservation est maintenant au nom d’une autre personne. Elle n’est plus la vôtre.
+notice-handed-over-by = { $who } a mis cette réservation au nom d’une autre personne. Elle n’est plus la vôtre.
+notice-cancelled-subject = Annulé : { $room }, { $when }
+notice-cancelled-plain = Votre réservation est annulée. Le créneau est libre pour d’autres.
+notice-cancelled-by = { $who } a annulé votre réservation. Le créneau est libre pour d’autres.
+notice-deleted-subject = Réservation supprimée : { $room }, { $when }
+notice-deleted-calendar = Quelqu’un a supprimé votre réservation dans l’agenda de la salle. Le créneau est libre pour d’autres.
+notice-reminder-subject = Rappel : { $room }, { $when }
+notice-reminder-plain = Votre réservation approche. Si vous ne venez pas, annulez-la : le créneau servira à quelqu’un d’autre.
+notice-conflicts-subject = { $count ->
+    [one] Un point à vérifier à { $place }
+   *[other] { $count } points à vérifier à { $place }
+}
+notice-conflicts = { $count ->
+    [one] Un point est à vérifier entre les réservations et les agendas des salles.
+   *[other] { $count } points sont à vérifier entre les réservations et les agendas des salles.
+}
+notice-conflicts-open = Voir les conflits
+notice-conflicts-more = { $count ->
+    [one] et un autre
+   *[other] et { $count } autres
+}

@@ -1,0 +1,130 @@
+//! `[notices]`: whether people are told by mail what happens to their bookings.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::section::Section;
+use crate::domain::time::parse_length;
+use crate::mail::Address;
+use crate::notices::NoticeSettings;
+
+const KEYS: &[&str] =
+    &["mail", "gather", "reception", "remind_before", "first_retry", "claim_life", "per_minute"];
+
+/// As many reminders as one booking may have.
+const MOST_REMINDERS: usize = 5;
+
+pub(super) fn read(root: &Section, has_mail: bool) -> NoticeSettings {
+    let mut settings = NoticeSettings::default();
+    let Some(section) = root.section("notices") else { return settings };
+    section.allow(KEYS);
+    settings.mail = section.boolean("mail").unwrap_or_default();
+    if settings.mail && !has_mail {
+        section.problem("mail", "expected [mail] too, which says by which server mails leave");
+    }
+    if let Some(gather) = length(&section, "gather", "from \"0s\" to \"1h\"", Duration::ZERO, 60) {
+        settings.gather = TimeDelta::from_std(gather).unwrap_or_default();
+    }
+    let second = Duration::from_secs(1);
+    if let Some(retry) = length(&section, "first_retry", "from \"1s\" to \"1h\"", second, 60) {
+        settings.first_retry = retry;
+    }
+    if let Some(life) = length(&section, "claim_life", "from \"4s\" to \"1h\"", 4 * second, 60) {
+        settings.claim_life = life;
+    }
+    if let Some(count) = section.count("per_minute", "a number from 1 on, such as 60") {
+        settings.per_minute = count;
+    }
+    read_reception(&section, &mut settings);
+    read_reminders(&section, &mut settings);
+    settings
+}
+
+fn read_reception(section: &Section, settings: &mut NoticeSettings) {
+    let expected = "addresses, such as [\"accueil@example.org\"]";
+    let Some(texts) = section.texts("reception", expected) else { return };
+    match texts.iter().map(|text| Address::read(text)).collect::<Option<Vec<_>>>() {
+        Some(addresses) => settings.reception = addresses,
+        None => section.problem("reception", &format!("expected {expected}")),
+    }
+}
+
+fn read_reminders(section: &Section, settings: &mut NoticeSettings) {
+    let expected = "up to five lengths from \"15m\" to \"14d\", such as [\"24h\"]";
+    let Some(texts) = section.texts("remind_before", expected) else { return };
+    let fits = |length: &TimeDelta| (TimeDelta::minutes(15)..=TimeDelta::days(14)).contains(length);
+    let read = texts.iter().map(|text| parse_length(text).ok().filter(fits)).collect::<Option<Vec<_>>>();
+    match read.filter(|read| read.len() <= MOST_REMINDERS) {
+        Some(lengths) => settings.remind_before = lengths,
+        None => section.problem("remind_before", &format!("expected {expected}")),
+    }
+}
+
+/// A length of at most so many minutes, also in seconds.
+fn length(section: &Section, key: &str, range: &str, least: Duration, most: u64) -> Option<Duration> {
+    let expected = format!("a length {range}, such as \"90s\" or \"2m\"");
+    section.parsed(key, &expected, |text| {
+        let seconds = text.strip_suffix('s').and_then(|count| count.parse().ok()).map(Duration::from_secs);
+        let length = seconds.or_else(|| parse_length(text).ok()?.to_std().ok())?;
+        (least..=Duration::from_secs(60 * most)).contains(&length).then_some(length)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::config::tests::SMALL;
+    use crate::config::{self, Problems};
+
+    const MAIL: &str = "[mail]\nfrom = \"salles@example.org\"\ndirectory = \"x\"\n";
+
+    fn parsed(lines: &str) -> Result<NoticeSettings, Problems> {
+        let text = format!("{SMALL}\n{MAIL}[notices]\n{lines}");
+        config::parse("rooms.toml", &text, std::iter::empty()).map(|settings| settings.notices)
+    }
+
+    #[test]
+    fn without_the_section_nobody_is_told_anything() {
+        let settings = config::parse("rooms.toml", SMALL, std::iter::empty()).expect("good settings");
+        assert_eq!(settings.notices, NoticeSettings::default());
+        assert!(!settings.notices.mail);
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let lines = "mail = true\ngather = \"90s\"\nreception = [\"Accueil <accueil@example.org>\"]\n\
+            remind_before = [\"24h\", \"1h\"]\nfirst_retry = \"1s\"\nclaim_life = \"5m\"\nper_minute = 7\n";
+        let expected = NoticeSettings {
+            mail: true,
+            gather: TimeDelta::seconds(90),
+            reception: vec![Address::parse("accueil@example.org").expect("an address")],
+            remind_before: vec![TimeDelta::hours(24), TimeDelta::hours(1)],
+            first_retry: Duration::from_secs(1),
+            claim_life: Duration::from_mins(5),
+            per_minute: 7,
+        };
+        assert_eq!(parsed(lines).expect("good settings"), expected);
+        assert_eq!(parsed("gather = \"0s\"").expect("good settings").gather, TimeDelta::zero());
+    }
+
+    #[rstest]
+    #[case::long("gather = \"3h\"", "notices.gather = \"3h\": expected a length from \"0s\"")]
+    #[case::at_once("first_retry = \"0s\"", "expected a length from \"1s\"")]
+    #[case::nobody("reception = [\"accueil\"]", "expected addresses, such as")]
+    #[case::soon("remind_before = [\"1m\"]", "expected up to five lengths")]
+    #[case::unknown("mails = true", "notices.mails = true: unknown key")]
+    fn a_mistake_is_said_in_words(#[case] lines: &str, #[case] words: &str) {
+        let problems = parsed(lines).expect_err("a mistake").to_string();
+        assert!(problems.contains(words), "{problems}");
+    }
+
+    #[test]
+    fn mails_need_a_way_to_leave() {
+        let text = format!("{SMALL}\n[notices]\nmail = true\n");
+        let problems = config::parse("rooms.toml", &text, std::iter::empty()).expect_err("a mistake");
+        assert!(problems.to_string().contains("notices.mail = true: expected [mail] too"), "{problems}");
+    }
+}

@@ -1,0 +1,201 @@
+//! What can be told about a booking: one line each.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::booking::Booking;
+use crate::domain::event::Kind;
+use crate::domain::member::Person;
+use crate::domain::time::Interval;
+
+/// Something to be told to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub news: News,
+    /// Who did it.
+    pub by: Doer,
+    /// Why, as they put it.
+    pub reason: Option<String>,
+    /// Whom it is told: whose booking it is or was.
+    pub to: Person,
+    /// The booking as it is now; one that is gone, as it was.
+    pub booking: Arc<Booking>,
+    /// The booking as they knew it.
+    pub before: Option<Arc<Booking>>,
+    /// The dates of a series that do not take place any more.
+    pub given_back: Vec<Interval>,
+}
+
+/// Who did it, as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doer {
+    /// Whoever is told, or nobody knows: it is said that it is so, and not by whom.
+    Unnamed,
+    /// Somebody else, by this name.
+    Somebody(String),
+    /// Somebody in a calendar application.
+    Calendar,
+}
+
+/// What is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum News {
+    /// It was made.
+    Booked,
+    /// It says something else, or became shorter.
+    Changed,
+    /// Dates of the series do not take place any more.
+    GivenBack,
+    /// It is at another time, or in another room.
+    Moved,
+    /// It is back.
+    Restored,
+    /// It holds its room no longer, by what somebody did in a calendar application.
+    Freed,
+    /// It is somebody else's now.
+    HandedOver,
+    /// It was cancelled.
+    Cancelled,
+    /// Its event was deleted in a calendar application.
+    Deleted,
+    /// It is soon.
+    Reminder,
+}
+
+/// A line of the table.
+struct Row {
+    news: News,
+    /// Its word in the log, in claims and in the keys of its sentences.
+    name: &'static str,
+    /// What a calendar application is to do with it.
+    calendar: Calendar,
+    /// The ways in which its sentence names who did it ([`Doer::as_str`]).
+    by: &'static [&'static str],
+}
+
+/// What becomes of the entry in the calendar of whoever is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calendar {
+    /// It is as the booking is.
+    Shows,
+    /// It goes.
+    Removes,
+    /// It stays as it is.
+    Leaves,
+}
+
+const UNNAMED: &str = "plain";
+const SOMEBODY: &str = "by";
+const CALENDAR: &str = "calendar";
+
+const TABLE: &[Row] = &[
+    Row { news: News::Booked, name: "booked", calendar: Calendar::Shows, by: &[UNNAMED, SOMEBODY] },
+    Row { news: News::Changed, name: "changed", calendar: Calendar::Shows, by: ANYBODY },
+    Row { news: News::GivenBack, name: "given-back", calendar: Calendar::Shows, by: ANYBODY },
+    Row { news: News::Moved, name: "moved", calendar: Calendar::Shows, by: ANYBODY },
+    Row { news: News::Restored, name: "restored", calendar: Calendar::Shows, by: ANYBODY },
+    Row { news: News::Freed, name: "freed", calendar: Calendar::Removes, by: &[CALENDAR] },
+    Row {
+        news: News::HandedOver,
+        name: "handed-over",
+        calendar: Calendar::Removes,
+        by: &[UNNAMED, SOMEBODY],
+    },
+    Row { news: News::Cancelled, name: "cancelled", calendar: Calendar::Removes, by: &[UNNAMED, SOMEBODY] },
+    Row { news: News::Deleted, name: "deleted", calendar: Calendar::Removes, by: &[CALENDAR] },
+    Row { news: News::Reminder, name: "reminder", calendar: Calendar::Leaves, by: &[UNNAMED] },
+];
+
+const ANYBODY: &[&str] = &[UNNAMED, SOMEBODY, CALENDAR];
+
+impl News {
+    /// What is told when this happened, if anything.
+    #[must_use]
+    pub fn of(kind: &Kind) -> Option<Self> {
+        match kind {
+            Kind::Booked => Some(Self::Booked),
+            Kind::Changed => Some(Self::Changed),
+            Kind::DatesGivenBack(_) => Some(Self::GivenBack),
+            Kind::Moved | Kind::MovedRoom(_) => Some(Self::Moved),
+            Kind::Restored => Some(Self::Restored),
+            Kind::Freed(_) => Some(Self::Freed),
+            Kind::Cancelled => Some(Self::Cancelled),
+            Kind::Deleted => Some(Self::Deleted),
+            // What waits for reception comes with approval; nobody was told of what was withdrawn.
+            Kind::Requested | Kind::Approved | Kind::Withdrawn => None,
+        }
+    }
+
+    /// Returns its word in the log, in claims and in the keys of its sentences.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.row().name
+    }
+
+    /// Whether their own calendar shall show the booking after it, or not any more; `None` where it stays as it is.
+    #[must_use]
+    pub fn shows(self) -> Option<bool> {
+        match self.row().calendar {
+            Calendar::Shows => Some(true),
+            Calendar::Removes => Some(false),
+            Calendar::Leaves => None,
+        }
+    }
+
+    /// Returns the keys of all sentences that the locales must have.
+    pub fn sentences() -> impl Iterator<Item = String> {
+        TABLE.iter().flat_map(|row| {
+            let each = row.by.iter().map(|by| format!("notice-{}-{by}", row.name));
+            each.chain([format!("notice-{}-subject", row.name)])
+        })
+    }
+
+    /// Whether the booking is gone after it for whoever is told.
+    pub(super) fn is_end(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Deleted | Self::HandedOver)
+    }
+
+    fn row(self) -> &'static Row {
+        TABLE.iter().find(|row| row.news == self).unwrap_or(&TABLE[0])
+    }
+}
+
+impl Notice {
+    /// Returns the key of the sentence that tells it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let row = self.news.row();
+        let by = match self.by {
+            Doer::Unnamed => UNNAMED,
+            Doer::Somebody(_) => SOMEBODY,
+            Doer::Calendar => CALENDAR,
+        };
+        let by = if row.by.contains(&by) { by } else { row.by[0] };
+        format!("notice-{}-{by}", row.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_line_and_a_sentence() {
+        let all = [
+            News::Booked,
+            News::Changed,
+            News::GivenBack,
+            News::Moved,
+            News::Restored,
+            News::Freed,
+            News::HandedOver,
+            News::Cancelled,
+            News::Deleted,
+            News::Reminder,
+        ];
+        assert_eq!(TABLE.iter().map(|row| row.news).collect::<Vec<_>>(), all);
+        assert!(TABLE.iter().all(|row| !row.by.is_empty()));
+    }
+}

@@ -1,0 +1,161 @@
+//! Mails about bookings, in words: what they say, the same as a page, and the object for one's own calendar.
+//! Each is in the language in which the booking was made.
+
+mod conflicts;
+mod details;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use self::details::{Row, rows};
+use super::App;
+use super::i18n::{Lang, args};
+use super::links;
+use crate::domain::booking::Booking;
+use crate::domain::room::Room;
+use crate::domain::time::Instant;
+use crate::ical::{Invitation, Labels, Method, Presentation, write_copy};
+use crate::mail::{self, Address, Mail, Thread};
+use crate::notices::{Doer, Notice, Wording};
+
+/// What puts notices into the words of `app`.
+#[must_use]
+pub fn wording(app: &Arc<App>) -> Wording {
+    let (notices, conflicts) = (Arc::clone(app), Arc::clone(app));
+    Wording {
+        notice: Box::new(move |notice, to, now| notice_letter(&notices, notice, to, now)),
+        conflicts: Box::new(move |new, now| conflicts::letter(&conflicts, new, now)),
+    }
+}
+
+/// A mail in parts, for its text and its page alike.
+#[derive(Debug, Serialize)]
+struct Letter {
+    lang: Lang,
+    subject: String,
+    hello: String,
+    paragraphs: Vec<String>,
+    rows: Vec<Row>,
+    /// What stands below them.
+    hints: Vec<String>,
+    link: String,
+    link_label: String,
+    place: String,
+}
+
+fn notice_letter(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
+    let booking = &notice.booking;
+    let lang = language_of(app, booking);
+    let place = &app.settings.place;
+    let room = app.schedule.room(&booking.room);
+    let zone = room.map_or(place.zone, |room| room.zone);
+    let room_name = room.map_or_else(|| booking.room.to_string(), |room| room.name.clone());
+    let by = if let Doer::Somebody(name) = &notice.by { name.as_str() } else { "" };
+    let when = details::when(lang, zone, booking, now);
+    let subject = args! { "room" => room_name.as_str(), "when" => when.as_str() };
+    let reason = notice.reason.as_deref().filter(|reason| !reason.trim().is_empty());
+    let reason = reason.map(|reason| lang.t_with("notice-reason", &args! { "reason" => reason }));
+    let letter = Letter {
+        lang,
+        subject: lang.t_with(&format!("notice-{}-subject", notice.news.as_str()), &subject),
+        hello: lang.t_with("notice-hello", &args! { "name" => notice.to.name.as_str() }),
+        paragraphs: [lang.t_with(&notice.sentence(), &args! { "who" => by })]
+            .into_iter()
+            .chain(reason)
+            .collect(),
+        rows: rows(lang, (notice, now), |id| app.schedule.room(id).cloned()),
+        hints: hints(lang, notice),
+        link: place.address_of(&links::booking(booking.id)),
+        link_label: lang.t("notice-open"),
+        place: place.name.clone(),
+    };
+    let invitation = room.and_then(|room| invitation(app, notice, (room, lang), to));
+    let name = Some(notice.to.name.clone()).filter(|name| !name.trim().is_empty());
+    letter.into_mail(app, (to, name), booking.id.0, invitation)
+}
+
+impl Letter {
+    /// The mail about `about`, which all mails about it name.
+    fn into_mail(
+        self,
+        app: &App,
+        (to, name): (&Address, Option<String>),
+        about: Uuid,
+        invitation: Option<mail::Invitation>,
+    ) -> Mail {
+        let html = app.templates.render("mail/letter.html", &self);
+        let html = html.inspect_err(|error| tracing::error!(%error, "the page of a mail cannot be rendered"));
+        Mail {
+            to: to.clone(),
+            name,
+            text: self.text(),
+            subject: self.subject,
+            html: html.ok(),
+            invitation,
+            thread: Some(Thread { id: Uuid::nil(), about }),
+            about: "a notice".to_owned(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let row = |row: &Row| {
+            let label = self.lang.t_with("notice-row", &args! { "label" => row.label.as_str() });
+            let before = row.before.as_ref().map(|before| format!("\n{before}")).unwrap_or_default();
+            format!("{label}{}{before}", row.value)
+        };
+        let rows = self.rows.iter().map(row).collect::<Vec<_>>().join("\n");
+        let link = format!("{}\n{}", self.link_label, self.link);
+        let above = [self.hello.clone()].into_iter().chain(self.paragraphs.iter().cloned());
+        let below = self.hints.iter().cloned().chain([link]);
+        let parts: Vec<String> = above.chain([rows]).chain(below).filter(|part| !part.is_empty()).collect();
+        format!("{}\n\n-- \n{}\n", parts.join("\n\n"), self.place)
+    }
+}
+
+/// In which language the people of a booking are written to: that in which it was made, if the place speaks it.
+fn language_of(app: &App, booking: &Booking) -> Lang {
+    let spoken = &app.settings.place.languages;
+    let made_in = booking.record.lang.as_deref().and_then(Lang::parse);
+    made_in.filter(|lang| spoken.contains(lang)).or_else(|| spoken.first().copied()).unwrap_or_default()
+}
+
+/// What can be done about it.
+fn hints(lang: Lang, notice: &Notice) -> Vec<String> {
+    let mut hints = Vec::new();
+    if notice.by == Doer::Calendar {
+        hints.push(lang.t("notice-is-that-right"));
+    }
+    hints
+}
+
+/// The object for their own calendar, if it is to be another one there.
+fn invitation(
+    app: &App,
+    notice: &Notice,
+    (room, lang): (&Room, Lang),
+    to: &Address,
+) -> Option<mail::Invitation> {
+    let method = if notice.news.shows()? { Method::Request } else { Method::Cancel };
+    let from = app.mailer.sender();
+    let place = &app.settings.place;
+    let labels = Labels::new(|key| lang.t(key));
+    let presentation = Presentation {
+        room,
+        public_url: place.public_url.as_str(),
+        publish_titles: true,
+        name_in_title: false,
+        labels: &labels,
+    };
+    let organizer = (from.name().unwrap_or(&place.name), from.address()?.as_str());
+    let invitation = Invitation { method, organizer, attendee: (&notice.to.name, to.as_str()) };
+    // Of what is gone, nothing else is said.
+    let (booking, dates) = match method {
+        Method::Request => app.schedule.whole(&notice.booking),
+        Method::Cancel => (Arc::clone(&notice.booking), Vec::new()),
+    };
+    let dates: Vec<&Booking> = dates.iter().map(|date| &**date).collect();
+    let text = write_copy(&booking, &dates, &presentation, Some(&invitation));
+    Some(mail::Invitation { method: method.as_str(), text })
+}

@@ -1,0 +1,92 @@
+//! Several Clefs on one store: each mail once, whichever of them ends in the middle; and what was done natively while
+//! all of them were off.
+
+use std::time::Duration;
+
+use clef::caldav::Href;
+use clef::caldav::client::{Client, Object};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::delivery::{NAMES, api, book, calendars, clef, tomorrow};
+use super::{files, read, text, wait_for};
+use crate::program::Program;
+use crate::servers::Server;
+
+/// The mails, after a while in which those that come too much would have come.
+async fn mails(mail: &Server, count: usize, clefs: &[&Program]) -> Vec<Value> {
+    wait_for(|| files(mail.folder()) >= count).await;
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    let logs = || clefs.iter().map(|clef| clef.log()).collect::<Vec<_>>().join("\n---\n");
+    let mails = read(mail.folder());
+    assert_eq!(mails.len(), count, "{mails:#?}\n{}", logs());
+    mails
+}
+
+#[tokio::test]
+async fn of_three_clefs_one_sends_each_mail_although_the_one_that_booked_is_killed() {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain"]));
+    let (one, two) = (clef(&calendars, &mail, "").await, clef(&calendars, &mail, "").await);
+    let three = clef(&calendars, &mail, "").await;
+    book(&two, 8, Some("ana@example.org")).await;
+    mails(&mail, 1, &[&one, &two, &three]).await;
+    // Between the change and the mail.
+    let id = book(&one, 10, Some("ana@example.org")).await;
+    drop(one);
+    let all = mails(&mail, 2, &[&two, &three]).await;
+    assert!(text(&all[1], "text").contains(&id), "{all:#?}");
+    let answer = api(&two, Method::DELETE, &format!("/bookings/{id}"), &json!({})).await;
+    drop(two);
+    let all = mails(&mail, 3, &[&three]).await;
+    assert_eq!(all[2]["calendars"][0]["method"], "CANCEL", "{answer:#}");
+}
+
+/// The object of a booking, as a calendar application finds it.
+async fn object_of(client: &Client, id: &str) -> Object {
+    let home = client.calendar_home().await.expect("the home");
+    let collection = home.child(NAMES[0]).as_collection();
+    let listed = client.list_etags(&collection).await.expect("a list");
+    let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
+    let objects = client.multiget(&collection, &hrefs).await.expect("the objects");
+    objects.into_iter().find(|object| object.data.contains(id)).expect("the booking")
+}
+
+/// Drags the booking to the afternoon in a calendar application.
+async fn drag(calendars: &Server, id: &str) {
+    let client = calendars.client();
+    let object = object_of(&client, id).await;
+    let day = tomorrow().format("%Y%m%d");
+    let line = |line: &str| match line.split(';').next() {
+        Some("DTSTART") => format!("DTSTART:{day}T160000Z\r\n"),
+        Some("DTEND") => format!("DTEND:{day}T170000Z\r\n"),
+        _ => format!("{line}\r\n"),
+    };
+    let inside = object.data.find("BEGIN:VEVENT").expect("an event");
+    let (zone, event) = object.data.split_at(inside);
+    let dragged = format!("{zone}{}", event.lines().map(line).collect::<String>());
+    let etag = object.etag.expect("its version");
+    client.update(&object.href, &etag, dragged).await.expect("written");
+}
+
+#[tokio::test]
+async fn what_is_done_natively_while_clef_is_off_is_told_after_the_start() {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain"]));
+    let mut clef = clef(&calendars, &mail, "").await;
+    let moved = book(&clef, 8, Some("ana@example.org")).await;
+    let left = book(&clef, 10, Some("ana@example.org")).await;
+    mails(&mail, 2, &[&clef]).await;
+    clef.restart_after(async || drag(&calendars, &moved).await).await;
+    let all = mails(&mail, 3, &[&clef]).await;
+    let said = text(&all[2], "text");
+    assert!(said.contains("dans l’agenda") && said.contains(&moved) && !said.contains(&left), "{said}");
+
+    // What somebody deletes there is taken out of the calendar of its member, too.
+    let object = object_of(&calendars.client(), &left).await;
+    calendars.client().delete(&object.href, object.etag.as_ref()).await.expect("deleted");
+    let all = mails(&mail, 4, &[&clef]).await;
+    assert!(text(&all[3], "text").contains("supprimé votre réservation dans l’agenda"), "{all:#?}");
+    let event = &all[3]["calendars"][0]["events"][0];
+    assert_eq!((&event["status"], &event["uid"]), (&Value::from("CANCELLED"), &Value::from(left)));
+    let known = &all[1]["calendars"][0]["events"][0];
+    assert!(event["sequence"].as_i64() > known["sequence"].as_i64(), "{event:#}");
+}
