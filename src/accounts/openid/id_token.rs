@@ -1,13 +1,10 @@
 //! Whether an `id_token` can be believed (OpenID Connect Core 1.0 §3.1.3.7).
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, PublicKeyUse};
-use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, Validation, decode, decode_header};
+use jsonwebtoken::jwk::Jwk;
 use serde_json::{Map, Value};
 
+use super::signature::Signed;
 use crate::accounts::Failure;
 use crate::accounts::oauth::same;
 use crate::domain::time::Instant;
@@ -64,101 +61,57 @@ pub(super) fn verify(
     if token.len() > LONGEST {
         return Err(Rejection::Wrong("too long".to_owned()));
     }
-    let header = decode_header(token).map_err(|error| Rejection::Wrong(unknown_form(token, &error)))?;
-    if header.alg.family() == AlgorithmFamily::Hmac {
-        let words =
-            format!("signed with a shared secret ({:?}); choose RS256 for Clef at the provider", header.alg);
-        return Err(Rejection::Wrong(words));
-    }
-    let mut why = Rejection::NoKey(format!("no key {:?} for {:?}", header.kid, header.alg));
-    for key in keys.iter().filter(|key| is_meant(key, &header)) {
-        let key = DecodingKey::from_jwk(key).map_err(|error| Rejection::Wrong(error.to_string()))?;
-        match decode::<Map<String, Value>>(token, &key, &validation(header.alg, expected)) {
-            Ok(token) => {
-                return match expected.purpose {
-                    Purpose::SignIn { nonce } => check(token.claims, expected, nonce),
-                    Purpose::LogOut => Ok(token.claims),
-                };
-            }
-            Err(error) if *error.kind() == ErrorKind::InvalidSignature => {
-                why = Rejection::NoKey("not signed by the key it names".to_owned());
-            }
-            Err(error) => return Err(Rejection::Wrong(not_for_us(&error, token, expected))),
+    let signed = Signed::read(token).map_err(Rejection::Wrong)?;
+    let mut why = Rejection::NoKey(signed.has_no_key());
+    for key in keys.iter().filter(|key| signed.may_be_by(key)) {
+        if signed.is_by(key).map_err(Rejection::Wrong)? {
+            return check(signed.claims().map_err(Rejection::Wrong)?, expected);
         }
+        why = Rejection::NoKey("not signed by the key it names".to_owned());
     }
     Err(why)
 }
 
-/// One part of `token`: 0 is its header, 1 what it says. Not to be believed.
-fn part(token: &str, number: usize) -> Map<String, Value> {
-    let bytes = token.split('.').nth(number).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
-}
-
-/// What to say of a header that the library does not read.
-fn unknown_form(token: &str, error: &jsonwebtoken::errors::Error) -> String {
-    match part(token, 0).get("alg").and_then(Value::as_str) {
-        Some(algorithm) => {
-            format!(
-                "signed with {algorithm:?}, which Clef does not know; choose RS256 or ES256 for Clef at the provider"
-            )
-        }
-        None => error.to_string(),
+/// What an `id_token` says is checked here, whichever algorithm signed it.
+fn check(claims: Map<String, Value>, expected: &Expected<'_>) -> Result<Map<String, Value>, Rejection> {
+    let wrong = |why: &str| Err(Rejection::Wrong(why.to_owned()));
+    let said = |name: &str| claims.get(name).map_or_else(|| "nobody".to_owned(), Value::to_string);
+    if claims.get("iss").and_then(Value::as_str) != Some(expected.issuer) {
+        return wrong(&format!("made by {}; issuer in the settings is {:?}", said("iss"), expected.issuer));
     }
-}
-
-/// What to say of a token that is signed by the provider, and for somebody else.
-fn not_for_us(error: &jsonwebtoken::errors::Error, token: &str, expected: &Expected<'_>) -> String {
-    let claim = |name: &str| part(token, 1).get(name).map_or_else(|| "nobody".to_owned(), Value::to_string);
-    match error.kind() {
-        ErrorKind::InvalidAudience => {
-            format!("made for {}; client_id in the settings is {:?}", claim("aud"), expected.client_id)
-        }
-        ErrorKind::InvalidIssuer => {
-            format!("made by {}; issuer in the settings is {:?}", claim("iss"), expected.issuer)
-        }
-        _ => error.to_string(),
+    let audiences = match claims.get("aud") {
+        Some(Value::Array(all)) => all.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    if !audiences.iter().any(|one| one.as_str() == Some(expected.client_id)) {
+        return wrong(&format!(
+            "made for {}; client_id in the settings is {:?}",
+            said("aud"),
+            expected.client_id
+        ));
     }
+    match expected.purpose {
+        Purpose::SignIn { nonce } => check_sign_in(&claims, expected, nonce, audiences.len() > 1)?,
+        // `LoggedOut` reads what else it says.
+        Purpose::LogOut => {}
+    }
+    Ok(claims)
 }
-
-/// Whether `key` may have signed a token with this header. A shared secret never may: whoever can read
-/// the public keys could sign with it.
-fn is_meant(key: &Jwk, header: &Header) -> bool {
-    let family = match &key.algorithm {
-        AlgorithmParameters::RSA(_) => AlgorithmFamily::Rsa,
-        AlgorithmParameters::EllipticCurve(_) => AlgorithmFamily::Ec,
-        AlgorithmParameters::OctetKeyPair(_) => AlgorithmFamily::Ed,
-        _ => return false,
-    };
-    let signs = key.common.public_key_use.as_ref().is_none_or(|key_use| *key_use == PublicKeyUse::Signature);
-    let named = header.kid.is_none() || header.kid == key.common.key_id;
-    signs && named && header.alg.family() == family
-}
-
-fn validation(algorithm: Algorithm, expected: &Expected<'_>) -> Validation {
-    let mut validation = Validation::new(algorithm);
-    validation.set_audience(&[expected.client_id]);
-    validation.set_issuer(&[expected.issuer]);
-    // A logout token may name a session alone.
-    let required: &[&str] = match expected.purpose {
-        Purpose::SignIn { .. } => &["exp", "iss", "aud", "sub"],
-        Purpose::LogOut => &["iss", "aud"],
-    };
-    validation.set_required_spec_claims(required);
-    // By our own clock, below.
-    validation.validate_exp = false;
-    validation
-}
-
-fn check(
-    claims: Map<String, Value>,
+fn check_sign_in(
+    claims: &Map<String, Value>,
     expected: &Expected<'_>,
     nonce: &str,
-) -> Result<Map<String, Value>, Rejection> {
+    is_for_several: bool,
+) -> Result<(), Rejection> {
     let wrong = |why: &str| Err(Rejection::Wrong(why.to_owned()));
     let now = expected.now.timestamp();
     let seconds = |name: &str| claims.get(name).and_then(seconds);
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let skew = SKEW.num_seconds();
+    if text("sub").is_none() {
+        return wrong("made about nobody (sub)");
+    }
     if seconds("exp").is_none_or(|expires| expires + skew <= now) {
         return wrong("expired; do the clocks agree?");
     }
@@ -167,16 +120,14 @@ fn check(
     {
         return wrong("not valid yet; do the clocks agree?");
     }
-    let theirs = claims.get("nonce").and_then(Value::as_str);
-    if !theirs.is_some_and(|theirs| same(theirs, nonce)) {
+    if !text("nonce").is_some_and(|theirs| same(theirs, nonce)) {
         return wrong("made for another sign-in (nonce)");
     }
     // §3.1.3.7, 3 to 5: for several, it says for whom it was made.
-    let several = claims.get("aud").and_then(Value::as_array).is_some_and(|all| all.len() > 1);
-    match claims.get("azp").and_then(Value::as_str) {
+    match text("azp") {
         Some(party) if party != expected.client_id => wrong("made for somebody else (azp)"),
-        None if several => wrong("made for several without saying for whom (azp)"),
-        _ => Ok(claims),
+        None if is_for_several => wrong("made for several without saying for whom (azp)"),
+        _ => Ok(()),
     }
 }
 

@@ -4,7 +4,9 @@ use reqwest::StatusCode;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::provider::{CLIENT, Manner, Provider, changed_afterwards, signed_with_the_public_key, unsigned};
+use super::provider::{
+    CLIENT, Manner, Provider, changed_afterwards, signed_again, signed_with_the_public_key, unsigned,
+};
 use crate::app::{Answer, NOW, Person, TestApp};
 
 /// Clef with this provider alone, and groups that make members and reception.
@@ -131,6 +133,10 @@ async fn whoever_has_no_role_here_is_told_so_and_not_signed_in() {
 
 type Wrong = fn(&mut Manner);
 
+fn es512(manner: &mut Manner) {
+    (manner.signs_with, manner.shows) = (3, vec![3]);
+}
+
 #[rstest]
 #[case::nonce(|m: &mut Manner| m.claims = json!({ "nonce": "another" }), "vérifiée")]
 #[case::no_nonce(|m: &mut Manner| m.claims = json!({ "nonce": null }), "vérifiée")]
@@ -149,6 +155,13 @@ type Wrong = fn(&mut Manner);
 #[case::changed(|m: &mut Manner| m.forges = changed_afterwards, "vérifiée")]
 #[case::unsigned(|m: &mut Manner| m.forges = unsigned, "vérifiée")]
 #[case::shared_secret(|m: &mut Manner| m.forges = signed_with_the_public_key, "vérifiée")]
+#[case::es512_changed(|m: &mut Manner| { es512(m); m.forges = changed_afterwards }, "vérifiée")]
+#[case::es512_by_another_key(|m: &mut Manner| { es512(m); m.forges = |token| signed_again(token, &json!({ "alg": "ES512", "kid": "fourth" }), 4) }, "vérifiée")]
+#[case::es512_called_es256(|m: &mut Manner| { es512(m); m.forges = |token| signed_again(token, &json!({ "alg": "ES256", "kid": "fourth" }), 3) }, "vérifiée")]
+#[case::es512_for_an_rsa_key(|m: &mut Manner| m.forges = |token| signed_again(token, &json!({ "alg": "ES512", "kid": "first" }), 3), "vérifiée")]
+#[case::es512_for_p256(|m: &mut Manner| { m.shows = vec![2]; m.forges = |token| signed_again(token, &json!({ "alg": "ES512", "kid": "third" }), 3) }, "vérifiée")]
+#[case::es512_of_nobody_here(|m: &mut Manner| { es512(m); m.claims = json!({ "aud": "another" }) }, "vérifiée")]
+#[case::critical(|m: &mut Manner| { es512(m); m.forges = |token| signed_again(token, &json!({ "alg": "ES512", "kid": "fourth", "crit": ["exp"] }), 3) }, "vérifiée")]
 #[case::rubbish(|m: &mut Manner| m.forges = |_| "not.a.token".into(), "vérifiée")]
 #[case::userinfo_of_somebody_else(|m: &mut Manner| { m.claims = json!({ "groups": null }); m.userinfo = Some(json!({ "sub": "admin", "groups": ["accueil"] })) }, "vérifiée")]
 #[case::said_no(|m: &mut Manner| m.refuses = Some("access_denied"), "refusée ou abandonnée")]
@@ -201,6 +214,8 @@ async fn the_provider_may_change_its_keys() {
     provider.behave(|manner| (manner.signs_with, manner.shows) = (2, vec![2]));
     assert_eq!(sign_in(&app.visitor()).await.location(), "/me", "a key of another kind");
     assert_eq!(provider.keys_asked(), 3);
+    provider.behave(es512);
+    assert_eq!(sign_in(&app.visitor()).await.location(), "/me", "ES512");
     provider.behave(|manner| manner.signs_with = 0);
     assert_eq!(sign_in(&app.visitor()).await.status, StatusCode::BAD_GATEWAY, "a key that was taken away");
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair};
 use axum::Router;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -32,7 +34,7 @@ struct Keys {
 #[derive(Deserialize)]
 struct Key {
     kid: String,
-    alg: Algorithm,
+    alg: String,
     private: String,
     public: Value,
 }
@@ -261,12 +263,31 @@ fn id_token(inner: &Inner, nonce: &str) -> String {
 fn sign(inner: &Inner, claims: &Value) -> String {
     let key = &KEYS[inner.manner.signs_with];
     let private = STANDARD.decode(&key.private).expect("base64");
-    let signing = match key.alg {
-        Algorithm::ES256 => EncodingKey::from_ec_der(&private),
+    let signing = match key.alg.as_str() {
+        "ES512" => return sign_with_p521(&json!({ "alg": "ES512", "kid": key.kid }), claims, &private),
+        "ES256" => EncodingKey::from_ec_der(&private),
         _ => EncodingKey::from_rsa_der(&private),
     };
-    let header = Header { kid: Some(key.kid.clone()), ..Header::new(key.alg) };
+    let header = Header { kid: Some(key.kid.clone()), ..Header::new(key.alg.parse().expect("an algorithm")) };
     encode(&header, claims, &signing).expect("a token")
+}
+
+/// What `jsonwebtoken` cannot do.
+fn sign_with_p521(header: &Value, claims: &Value, private: &[u8]) -> String {
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P521_SHA512_FIXED_SIGNING, private).expect("a key");
+    let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+    let message = format!("{header}.{claims}");
+    let signature = key.sign(&SystemRandom::new(), message.as_bytes()).expect("a signature");
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// The same claims with this header, signed with the key of ES512 that has this number.
+pub(crate) fn signed_again(token: &str, header: &Value, number: usize) -> String {
+    let claims = token.split('.').nth(1).expect("three parts");
+    let claims: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).expect("base64")).expect("claims");
+    let private = STANDARD.decode(&KEYS[number].private).expect("base64");
+    sign_with_p521(header, &claims, &private)
 }
 
 async fn tell_more(State(provider): State<Provider>, headers: HeaderMap) -> Response {
