@@ -20,6 +20,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use uuid::Uuid;
 
+use self::claim::{names_begin, version};
 use self::drive::Own;
 use self::notes::Notes;
 use crate::caldav::client::Client;
@@ -154,6 +155,12 @@ impl Notebook {
         self.notes().apply(mark, &listed, found);
         self.tell_decisions();
         Ok(())
+    }
+
+    /// Returns the versions of `subject` that were claimed by anybody, as far as the notebook has been read.
+    pub fn versions(&self, kind: &str, subject: &str) -> Vec<String> {
+        let (claims, begin) = (self.notes().claims(), names_begin(kind, subject));
+        claims.iter().filter_map(|claim| claim.note.name.strip_prefix(&begin)).map(version).collect()
     }
 
     fn missing(&self) -> Error {

@@ -1,7 +1,12 @@
 //! Writes into the audit log what was done to bookings in a calendar application: one line each, by the Clef that
 //! claims it first. What was done through Clef is in the log of that Clef already, with who it was and from where
 //! they came, which no calendar tells.
+//!
+//! A line tells what a booking has become. The lines about one booking are numbered, and each is claimed under its
+//! number: so a booking that becomes the same once more is another line, and a Clef that was off, or saw several
+//! changes as one, finds the line about what it sees written already.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Due, Job, JobError, Name};
 use crate::clock::Clock;
-use crate::domain::booking::NAMESPACE;
+use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::event::{Event, Kind};
 use crate::domain::time::{Instant, Interval};
 use crate::events::Listener;
@@ -31,6 +36,9 @@ const CLAIMED_FOR: TimeDelta = TimeDelta::days(7);
 /// How long the last lines may take when the program ends.
 const LAST_LINES: Duration = Duration::from_secs(5);
 
+/// What claims to lines are called.
+const KIND: &str = "audit";
+
 /// The job.
 #[derive(Debug)]
 pub struct NoteNativeChanges {
@@ -38,7 +46,17 @@ pub struct NoteNativeChanges {
     notebook: Arc<Notebook>,
     asked: Arc<Notify>,
     /// What has no line yet, as far as is known.
-    open: Vec<(Arc<Event>, Claim)>,
+    open: Vec<Open>,
+}
+
+/// An event that may have no line yet.
+#[derive(Debug)]
+struct Open {
+    event: Arc<Event>,
+    until: Instant,
+    /// The claim to its line, once it is known which number that has. It is asked for again as it is: by then the
+    /// booking may have become something else.
+    claim: Option<Claim>,
 }
 
 /// Nobody knows which Clef writes the lines.
@@ -52,29 +70,6 @@ impl NoteNativeChanges {
     pub fn new(listener: Listener, notebook: Arc<Notebook>, asked: Arc<Notify>) -> Self {
         Self { listener, notebook, asked, open: Vec::new() }
     }
-
-    /// Whether there will be a line about `event` and nothing is left to do for it; `None` if nobody knows.
-    async fn settle(&self, event: &Event, claim: &Claim) -> Option<bool> {
-        match *self.notebook.availability() {
-            // A line of each Clef is better than none.
-            Availability::Missing(_) => {
-                note(event);
-                return Some(true);
-            }
-            Availability::NotYetKnown => return Some(false),
-            Availability::At(_) => {}
-        }
-        match self.notebook.claim(claim, CLAIM_LIFE).await {
-            Claimed::Mine(held) => {
-                note(event);
-                held.done().await;
-                Some(true)
-            }
-            Claimed::Over => Some(true),
-            Claimed::Taken => Some(false),
-            Claimed::Unknown => None,
-        }
-    }
 }
 
 impl Job for NoteNativeChanges {
@@ -87,17 +82,21 @@ impl Job for NoteNativeChanges {
     async fn run(&mut self, now: Instant) -> Result<(), JobError> {
         while let Some(event) = self.listener.try_next() {
             if event.natively {
-                let claim = claim(&event, now);
-                self.open.push((event, claim));
+                self.open.push(Open { event, until: now + CLAIMED_FOR, claim: None });
             }
         }
+        let is_numbered = self.open.iter().all(|open| open.claim.is_some());
+        if !is_numbered && self.notebook.collection().is_some() {
+            // Which lines other Clefs have written meanwhile.
+            self.notebook.refresh().await?;
+        }
         let (mut at, mut unclaimed) = (0, 0);
-        while let Some((event, claim)) = self.open.get(at) {
-            match self.settle(event, claim).await {
+        while let Some(open) = self.open.get_mut(at) {
+            match settle(&self.notebook, open).await {
                 Some(true) => drop(self.open.remove(at)),
-                told => {
+                settled => {
                     at += 1;
-                    unclaimed += usize::from(told.is_none());
+                    unclaimed += usize::from(settled.is_none());
                 }
             }
         }
@@ -109,18 +108,86 @@ impl Job for NoteNativeChanges {
     }
 }
 
-/// The claim to the line about `event`. Its version is what the booking has become, because a Clef that was off
-/// meanwhile sees several changes as one.
-fn claim(event: &Event, now: Instant) -> Claim {
+/// Whether there will be a line about `open` and nothing is left to do for it; `None` if nobody knows.
+async fn settle(notebook: &Arc<Notebook>, open: &mut Open) -> Option<bool> {
+    match *notebook.availability() {
+        // A line of each Clef is better than none.
+        Availability::Missing(_) => {
+            note(&open.event);
+            return Some(true);
+        }
+        Availability::NotYetKnown => return Some(false),
+        Availability::At(_) => {}
+    }
+    let (event, until) = (&open.event, open.until);
+    let claim = open.claim.get_or_insert_with(|| {
+        let subject = subject(event);
+        let lines = notebook.versions(KIND, &subject);
+        Claim { kind: KIND, subject, version: Line::about(event, &lines).to_string(), until }
+    });
+    match notebook.claim(claim, CLAIM_LIFE).await {
+        Claimed::Mine(held) => {
+            note(&open.event);
+            held.done().await;
+            Some(true)
+        }
+        Claimed::Over => Some(true),
+        Claimed::Taken => Some(false),
+        Claimed::Unknown => None,
+    }
+}
+
+/// What the lines about `event` are about: a booking, or one date of a series.
+fn subject(event: &Event) -> String {
     let booking = &event.booking;
     let date = booking.record.recurrence_id.map(|at| format!(" {at}")).unwrap_or_default();
-    let version = format!("{} {booking:?}", event.kind == Kind::Deleted);
-    Claim {
-        kind: "audit",
-        subject: format!("{}{date}", booking.id),
-        version: Uuid::new_v5(&NAMESPACE, version.as_bytes()).to_string(),
-        until: now + CLAIMED_FOR,
+    format!("{}{date}", booking.id)
+}
+
+/// A line about a booking, as claims name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Line {
+    number: u32,
+    /// Names what the booking has become.
+    state: Uuid,
+}
+
+impl Line {
+    /// Returns the line about `event`, where `claimed` are the names of those that there are: the last one, if it
+    /// says the same, or the next.
+    fn about(event: &Event, claimed: &[String]) -> Self {
+        let state = state(event);
+        let lines: Vec<Self> = claimed.iter().filter_map(|name| Self::parse(name)).collect();
+        let Some(last) = lines.iter().map(|line| line.number).max() else { return Self { number: 0, state } };
+        let is_said = lines.contains(&Self { number: last, state });
+        Self { number: if is_said { last } else { last + 1 }, state }
     }
+
+    fn parse(name: &str) -> Option<Self> {
+        let (number, state) = name.split_once(' ')?;
+        Some(Self { number: number.parse().ok()?, state: Uuid::parse_str(state).ok()? })
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number, self.state)
+    }
+}
+
+/// Names what the booking of `event` has become: the same in every Clef, also in one that saw only the end of
+/// several changes, and another one once it was changed through Clef. What was deleted is gone, whatever it said.
+fn state(event: &Event) -> Uuid {
+    let Booking { room, when, details, booked_for, state, record, .. } = &*event.booking;
+    let act = record.act.as_ref().map(|act| act.id);
+    let live = || format!("{room} {when:?} {details:?} {booked_for:?} {state:?} {act:?}");
+    let became = match &event.kind {
+        Kind::Deleted => "deleted".to_owned(),
+        // Single dates that were cancelled remain in the rule.
+        Kind::DatesGivenBack(dates) => format!("{} without {dates:?}", live()),
+        _ => live(),
+    };
+    Uuid::new_v5(&NAMESPACE, format!("{} {became}", record.ticket).as_bytes())
 }
 
 /// Writes the line (`docs/security.md` §3).

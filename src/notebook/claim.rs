@@ -31,8 +31,7 @@ impl Claim {
     /// Returns the text that names it: another one for every other kind, subject and version.
     #[must_use]
     pub fn name(&self) -> String {
-        let part = |text: &str| text.replace('%', "%25").replace('/', "%2F");
-        format!("{}/{}/{}", part(self.kind), part(&self.subject), part(&self.version))
+        format!("{}{}", names_begin(self.kind, &self.subject), part(&self.version))
     }
 
     /// Returns its id, the same in every Clef and for every attempt: for a Message-ID.
@@ -45,6 +44,20 @@ impl Claim {
     pub(super) fn uid(&self, attempt: u32) -> Uuid {
         Uuid::new_v5(&NAMESPACE, format!("claim/{}/{attempt}", self.name()).as_bytes())
     }
+}
+
+/// How the names of claims of this kind begin that are about this subject.
+pub(super) fn names_begin(kind: &str, subject: &str) -> String {
+    format!("{}/{}/", part(kind), part(subject))
+}
+
+fn part(text: &str) -> String {
+    text.replace('%', "%25").replace('/', "%2F")
+}
+
+/// Returns the version of a claim, from the part of its name that is left.
+pub(super) fn version(part: &str) -> String {
+    part.replace("%2F", "/").replace("%25", "%")
 }
 
 #[cfg(test)]

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{Datelike, TimeDelta, Utc, Weekday};
+use clef::bookings::Change;
+use clef::caldav::embedded::{Quirks, Uids};
 use clef::config::{hex, token};
 use clef::domain::booking::BookingId;
+use clef::domain::time::Interval;
 use clef::events::Listener;
 use clef::jobs::{Job, NoteNativeChanges};
 use clef::notebook::{Availability, Clock, Moment, Notebook};
@@ -16,7 +20,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use crate::app::{Answer, Person, fields};
 use crate::program::Program;
-use crate::world::{On, Store, World, ana, now};
+use crate::world::{On, Store, World, ana, guard, now, wish};
 
 /// The program as people run it, with a file for its audit lines, and Clef's own calendars.
 struct Running {
@@ -329,10 +333,68 @@ async fn a_change_in_a_calendar_application_is_one_line_of_one_clef() {
     assert_eq!([one.lines().await, other.lines().await].concat(), [changed.as_str()]);
     rename(&one.world, id, "Conseil").await;
     assert_eq!([other.lines().await, one.lines().await].concat(), [changed.as_str()], "whoever looks first");
+    rename(&one.world, id, "Autre").await;
+    let again = [one.lines().await, other.lines().await].concat();
+    assert_eq!(again, [changed.as_str()], "what it was once before");
     (one.has_notebook, other.has_notebook) = (false, false);
     rename(&one.world, id, "Encore").await;
     let told = [one.lines().await, other.lines().await].concat();
     assert_eq!(told, [changed.as_str(), &changed], "none can ask the other");
+}
+
+#[tokio::test]
+async fn what_three_clefs_see_in_fewer_steps_or_later_is_one_line_each() {
+    let quirks = Quirks::default();
+    quirks.set(|switches| switches.uids = Uids::TakenWhileThere);
+    let store = Store::embedded(quirks).await;
+    let (mut one, mut other) = (Seeing::on(&store).await, Seeing::on(&store).await);
+    // Longer ago than a booking that disappears must have been there.
+    let earlier = Utc::now() - TimeDelta::minutes(10);
+    let mut days = (7..14).map(|days| earlier.date_naive() + TimeDelta::days(days));
+    let tuesday = days.find(|day| day.weekday() == Weekday::Tue).expect("each week has one");
+    let nine = tuesday.and_hms_opt(9, 0, 0).expect("a time").and_utc();
+    let request = wish(&ana(), Interval::starting_at(nine, TimeDelta::hours(1)).expect("forwards"));
+    let id = one.world.bookings.book(request, earlier).await.expect("booked").booking.id;
+    let mut late = Seeing::on(&store).await;
+    assert_eq!((one.lines().await, other.lines().await), (vec![], vec![]));
+    let [changed, deleted, restored] =
+        ["changed", "deleted", "restored"].map(|event| vec![format!("{event} {id} true")]);
+
+    // One and the other see each change, in turn; the third sees the end alone.
+    for (title, first_is_one) in [("Autre", true), ("Conseil", false), ("Autre", true), ("Conseil", false)] {
+        rename(&one.world, id, title).await;
+        let (first, second) = if first_is_one { (&mut one, &mut other) } else { (&mut other, &mut one) };
+        assert_eq!((first.lines().await, second.lines().await), (changed.clone(), vec![]), "{title}");
+    }
+    assert_eq!(late.lines().await, Vec::<String>::new(), "the line about it is there");
+
+    // A change between the two by a Clef is in the log of that Clef.
+    let member = guard(&ana());
+    one.world.bookings.change(id, Change::titled("Autre"), member, earlier).await.expect("changed");
+    assert_eq!((one.lines().await, other.lines().await, late.lines().await), (vec![], vec![], vec![]));
+    rename(&one.world, id, "Conseil").await;
+    assert_eq!(
+        (other.lines().await, one.lines().await, late.lines().await),
+        (changed.clone(), vec![], vec![])
+    );
+
+    // Changed and deleted, which the third sees as one.
+    rename(&one.world, id, "Encore").await;
+    assert_eq!((one.lines().await, other.lines().await), (changed.clone(), vec![]));
+    let href = one.world.schedule.find_booking(id).expect("it").href;
+    let text = one.world.client.get(&href).await.expect("the object").data;
+    one.world.client.delete(&href, None).await.expect("deleted");
+    assert_eq!(
+        (other.lines().await, one.lines().await, late.lines().await),
+        (deleted.clone(), vec![], vec![])
+    );
+    assert!(one.world.schedule.find_booking(id).is_none() && late.world.schedule.find_booking(id).is_none());
+
+    // Undone in the calendar application, and deleted once more.
+    one.world.client.create(&href, text).await.expect("there again");
+    assert_eq!((late.lines().await, one.lines().await, other.lines().await), (restored, vec![], vec![]));
+    one.world.client.delete(&href, None).await.expect("deleted");
+    assert_eq!((one.lines().await, other.lines().await, late.lines().await), (deleted, vec![], vec![]));
 }
 
 /// Gives the booking another title, as a calendar application does.
