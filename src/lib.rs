@@ -44,6 +44,8 @@ pub mod ical;
 pub mod jobs;
 pub mod language;
 pub mod mail;
+#[cfg(test)]
+mod model;
 pub mod notebook;
 pub mod notices;
 pub mod program;

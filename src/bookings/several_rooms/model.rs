@@ -6,7 +6,6 @@
 //! housekeeping deletes is judged by the code of production ([`eyes`]); what must hold is in [`truth`], and
 //! [`mutants`] are machines with a fault, to show that a fault is found.
 
-mod explore;
 mod eyes;
 mod invariants;
 mod mutants;
@@ -14,3 +13,49 @@ mod next;
 mod setups;
 mod turn;
 mod world;
+
+use self::eyes::Eyes;
+use self::world::{Setup, World};
+use crate::model::{self, Event, Explored, Model};
+
+struct Exploration<'a> {
+    setup: &'a Setup,
+    eyes: Eyes,
+}
+
+/// Visits every state of `setup`.
+fn explore(setup: &Setup) -> Result<Explored, String> {
+    model::explore(&mut Exploration { setup, eyes: Eyes::new() })
+}
+
+impl Model for Exploration<'_> {
+    type World = World;
+    const STEPS: Option<usize> = Some(200);
+
+    fn first(&self) -> World {
+        World::new(self.setup)
+    }
+
+    fn next(&mut self, world: &World) -> Vec<(Event, World)> {
+        world.next(self.setup, &mut self.eyes)
+    }
+
+    fn wrong(&mut self, world: &World, is_last: bool) -> Option<&'static str> {
+        if is_last && !self.is_over(world) {
+            return Some("everybody waits for ever");
+        }
+        invariants::wrong(self.setup, world, &mut self.eyes)
+    }
+
+    fn is_over(&self, world: &World) -> bool {
+        world.is_over(self.setup)
+    }
+
+    fn told(&self, who: usize, world: &World) -> Option<String> {
+        Some(format!("{:?}", world.runs.get(who)?.outcome?))
+    }
+
+    fn left(&self, world: &World) -> Vec<String> {
+        world.objects.iter().map(|object| format!("{object:?}")).collect()
+    }
+}

@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::super::{Action, Answer, Ending, Phase, State, step};
-use super::explore::explore;
+use super::explore;
 use super::eyes::Eyes;
 use super::setups::{CALM, FAULTS, SEED, all_rooms, request, setup, where_uids_come_back};
 use super::world::Begins::{AtFirst, Later, WithKeyOf};

@@ -5,12 +5,7 @@ use chrono::TimeDelta;
 use super::eyes::Eyes;
 use super::turn::Turn;
 use super::world::{Kind, NOBODY, Name, Object, Outcome, Place, Run, Setup, Stage, What, World};
-
-/// What happened: to which run, and what.
-pub(super) type Event = (usize, &'static str);
-
-/// In place of a run: something that happens by itself.
-const OUTSIDE: usize = 99;
+use crate::model::{Event, OUTSIDE};
 
 impl World {
     /// All worlds that may follow this one.

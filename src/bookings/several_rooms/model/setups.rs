@@ -3,25 +3,20 @@
 use rstest::rstest;
 
 use super::super::step;
-use super::explore::{Explored, explore};
+use super::explore;
 use super::eyes::{Eyes, goes_with};
 use super::world::Begins::{AfterLossOf, AtFirst, Later, WithKeyOf};
 use super::world::What::{Cancel, Move, One, Several};
-use super::world::{ATELIER, Begins, Bounds, HALL, Kind, NOBODY, Object, Place, Request, SALON, Setup, What};
+use super::world::{ATELIER, Begins, HALL, Kind, NOBODY, Object, Place, Request, SALON, Setup, What};
+use crate::model::{Bounds, Explored, is_deep};
 
 /// Nothing goes wrong.
-pub(super) const CALM: Bounds =
-    Bounds { in_all: 0, crashes: 0, lost: 0, late: 0, refused: 0, unanswered: 0, fences: 0 };
+pub(super) const CALM: Bounds = Bounds::NOTHING;
 /// Once each: a crash, a fence, and whatever can become of a request.
 pub(super) const FAULTS: Bounds =
-    Bounds { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, fences: 1 };
+    Bounds { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, fences: 1, ..CALM };
 /// Fewer, where three are at it.
 const FEW: Bounds = Bounds { in_all: 2, refused: 0, unanswered: 0, ..FAULTS };
-
-/// Whether more is explored than with every run of the tests.
-fn is_deep() -> bool {
-    std::env::var("CLEF_MODEL").is_ok_and(|how| how == "deep")
-}
 
 /// A booking of one room that is there at first.
 pub(super) const SEED: Object = Object { name: (ATELIER, 1), id: 1, key: 101, by: NOBODY, kind: Kind::Whole };

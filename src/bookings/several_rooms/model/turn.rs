@@ -2,11 +2,9 @@
 
 use super::super::{Action, Answer, Ending, State};
 use super::eyes::Eyes;
-use super::next::Event;
-use super::world::{
-    ATELIER, Bounds, HALL, Kind, Name, Object, Outcome, Place, Progress, Setup, Stage, What, World,
-};
+use super::world::{ATELIER, HALL, Kind, Name, Object, Outcome, Place, Progress, Setup, Stage, What, World};
 use crate::bookings::ticket::{Own, Target, View};
+use crate::model::{Bounds, Event};
 
 /// One run's turn.
 pub(super) struct Turn<'a> {

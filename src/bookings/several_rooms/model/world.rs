@@ -3,6 +3,7 @@
 use super::super::{Action, Answer, State};
 use super::eyes::Eyes;
 use crate::bookings::ticket::View;
+use crate::model::Bounds;
 
 /// A room by its number.
 pub(super) type Place = u8;
@@ -83,34 +84,6 @@ impl Request {
     /// The id of the booking that it makes.
     pub(super) fn id(self) -> u8 {
         10 + self.key
-    }
-}
-
-/// How often what may still go wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Bounds {
-    /// How many disturbances there may be in all.
-    pub(super) in_all: u8,
-    /// A run ends where it is and forgets everything.
-    pub(super) crashes: u8,
-    /// Nobody knows what became of a create: it was done, or it never arrived.
-    pub(super) lost: u8,
-    /// It is done at any later moment, or never.
-    pub(super) late: u8,
-    /// A create is refused or not sent.
-    pub(super) refused: u8,
-    /// A reading or a deletion has no answer.
-    pub(super) unanswered: u8,
-    /// A part is taken for what a broken try left behind, however long that has been at it.
-    pub(super) fences: u8,
-}
-
-impl Bounds {
-    pub(super) fn less(mut self, kind: fn(&mut Self) -> &mut u8) -> Option<Self> {
-        let left = kind(&mut self);
-        *left = left.checked_sub(1)?;
-        self.in_all = self.in_all.checked_sub(1)?;
-        Some(if self.in_all == 0 { Self::default() } else { self })
     }
 }
 

@@ -5,14 +5,14 @@ use rstest::rstest;
 
 use super::super::step::{Commit, Phase};
 use super::super::{Action, Answer, Ending, Own, State, Target, View, step};
-use super::bounds::Bounds;
 use super::calendar::{Calendar, NOBODY, Uids};
-use super::explore::explore;
+use super::explore;
 use super::reading::ModelReader;
 use super::setups::{CALM, FEW, LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
 use super::world::Begins::{AtFirst, Cold, Later};
 use super::world::{Setup, Step, Withdraw};
 use crate::domain::booking::Ticket;
+use crate::model::Bounds;
 
 /// What the read says that decides on a create.
 fn decided_on(state: &State, answer: &mut Answer, change: impl FnOnce(&mut View)) {

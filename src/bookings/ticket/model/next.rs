@@ -3,19 +3,14 @@
 use chrono::TimeDelta;
 
 use super::super::Purpose;
-use super::bounds::Bounds;
 use super::calendar::{Object, Uids};
 use super::reading::Eyes;
 use super::turn::Turn;
 use super::world::{Outcome, Request, Run, Setup, Stage, World};
 use crate::domain::booking::Ticket;
-
-/// What happened: to which run, and what.
-pub(super) type Event = (usize, &'static str);
+use crate::model::{Bounds, Event, OUTSIDE};
 
 const FOREIGN_HREFS: u8 = 200;
-/// In place of a run: something that happens to the calendar.
-const OUTSIDE: usize = 99;
 
 impl World {
     /// All worlds that may follow this one.

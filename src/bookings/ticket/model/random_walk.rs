@@ -2,14 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::bounds::Bounds;
 use super::calendar::Uids;
 use super::invariants;
-use super::next::Event;
 use super::reading::Eyes;
-use super::setups::{LAST, MORNING, NOON, SEED, book, cancel, is_deep, setup, shift};
+use super::setups::{LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
 use super::world::Begins::{AfterLossOf, AtFirst, Cold, Later};
 use super::world::{Setup, World};
+use crate::model::{Bounds, Event, is_deep};
 
 const MUCH: Bounds = Bounds {
     in_all: 20,
@@ -20,7 +19,7 @@ const MUCH: Bounds = Bounds {
     unanswered: 8,
     pauses: 1,
     foreign: 1,
-    by_hand: 0,
+    ..Bounds::NOTHING
 };
 
 fn crowd(uids: Uids) -> Setup {

@@ -209,12 +209,12 @@ fn room() -> Room {
 #[cfg(test)]
 mod tests {
     use super::super::super::{Own, Target};
-    use super::super::bounds::Bounds;
     use super::super::calendar::Uids;
     use super::super::setups::{MORNING, NOON, SEED, cancel, setup, shift};
     use super::super::world::Begins::AtFirst;
     use super::super::world::World;
     use super::*;
+    use crate::model::Bounds;
 
     #[test]
     fn a_mover_sees_who_else_has_moved_or_cancelled_its_booking_whatever_their_ticket() {

@@ -3,12 +3,12 @@
 use rstest::rstest;
 
 use super::super::{Purpose, step};
-use super::bounds::Bounds;
 use super::calendar::{Calendar, Span, Uids};
-use super::explore::{Explored, explore};
+use super::explore;
 use super::reading::ModelReader;
 use super::world::Begins::{AfterLossOf, AtFirst, Cold, Later};
 use super::world::{Begins, Request, Setup};
+use crate::model::{Bounds, Explored, is_deep};
 
 /// The servers that Clef writes to.
 const SERVERS: [Uids; 2] = [Uids::ForEver, Uids::WhileThere];
@@ -28,11 +28,6 @@ pub(super) const LAST: Span = (18, 19);
 pub(super) const MORNING: Span = (12, 14);
 pub(super) const NOON: Span = (13, 15);
 const FAR: Span = (120, 122);
-
-/// Whether more is explored than with every run of the tests.
-pub(super) fn is_deep() -> bool {
-    std::env::var("CLEF_MODEL").is_ok_and(|how| how == "deep")
-}
 
 pub(super) fn book(key: u8, span: Span, begins: Begins) -> Request {
     Request { purpose: Purpose::Book, span, key, of: 0, begins }

@@ -1,13 +1,12 @@
 //! What one run does next, undisturbed or disturbed, and what the machine then hears.
 
 use super::super::{Action, Answer, Ending, State};
-use super::bounds::Bounds;
 use super::calendar::{Calendar, Object, Put, overlap};
-use super::next::Event;
 use super::reading::Eyes;
 use super::torn_write;
 use super::world::{Outcome, Setup, Stage, World};
 use crate::domain::booking::Ticket;
+use crate::model::{Bounds, Event};
 
 /// Hrefs of what each run sends begin here and as far apart.
 const HREFS_PER_RUN: u8 = 30;

@@ -2,10 +2,10 @@
 //! wrong.
 
 use super::super::{Action, Answer, Purpose, State};
-use super::bounds::Bounds;
 use super::calendar::{Calendar, NOBODY, Object, Span, Uids};
 use super::reading::ModelReader;
 use crate::domain::booking::Ticket;
+use crate::model::Bounds;
 
 /// What somebody wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

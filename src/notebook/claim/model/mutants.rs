@@ -8,9 +8,10 @@ use rstest::rstest;
 
 use super::super::super::clock::Moment;
 use super::super::step::{Absent, Action, Answer, Ending, Phase, Sent, State, Terms, View, step};
-use super::explore::explore;
+use super::explore;
 use super::setups::{CALM, cleaned_up, setup};
-use super::world::{Bounds, Setup, Step};
+use super::world::{Setup, Step};
+use crate::model::Bounds;
 
 fn finish(state: State, ending: Ending) -> (State, Action) {
     (state, Action::Finish(ending))

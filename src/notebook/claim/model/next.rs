@@ -2,12 +2,8 @@
 
 use super::super::step::View;
 use super::super::step::{Action, Answer, Ending, State};
-use super::world::{Bounds, Clef, Doing, LONGEST_REQUEST, Late, Note, Setup, World, Write, wall};
-
-/// Which Clef does what (or the world, which is nobody).
-pub(super) type Event = (usize, &'static str);
-
-const NOBODY: usize = usize::MAX;
+use super::world::{Clef, Doing, LONGEST_REQUEST, Late, Note, Setup, World, Write, wall};
+use crate::model::{Bounds, Event, OUTSIDE};
 
 impl World {
     /// Every state that can come next.
@@ -27,28 +23,28 @@ impl World {
             _ => false,
         };
         if self.time < setup.last_tick && !self.clefs.iter().any(|clef| is_acting_long(clef.doing)) {
-            next.push(((NOBODY, "time passes"), Self { time: self.time + 1, ..self.clone() }));
+            next.push(((OUTSIDE, "time passes"), Self { time: self.time + 1, ..self.clone() }));
         }
         for (place, late) in self.late.iter().enumerate() {
             let mut world = self.clone();
             world.late.remove(place);
             if self.time - late.sent <= LONGEST_REQUEST {
                 world.write(setup, late.write);
-                next.push(((NOBODY, "a late write arrives"), world));
+                next.push(((OUTSIDE, "a late write arrives"), world));
             } else {
-                next.push(((NOBODY, "a late write is lost"), world));
+                next.push(((OUTSIDE, "a late write is lost"), world));
             }
         }
         for place in 0..self.notes.len() {
             let mut world = self.clone();
             world.notes.remove(place);
-            if let Some(bounds) = self.bounds.less(|left| &mut left.by_hand) {
-                next.push(((NOBODY, "a note is deleted by hand"), Self { bounds, ..world.clone() }));
+            if let Some(left) = self.left.less(|left| &mut left.by_hand) {
+                next.push(((OUTSIDE, "a note is deleted by hand"), Self { left, ..world.clone() }));
             }
             // Whoever cleans up may have the clock that is most ahead.
             let ahead = setup.skews.iter().max().copied().unwrap_or_default();
             if self.time.cast_signed() + ahead >= setup.until.cast_signed() + setup.kept {
-                next.push(((NOBODY, "an old note is taken away"), world));
+                next.push(((OUTSIDE, "an old note is taken away"), world));
             }
         }
     }
@@ -57,9 +53,9 @@ impl World {
         if matches!(self.clefs[who].doing, Doing::Dead | Doing::Settled | Doing::Nothing) {
             return;
         }
-        let Some(bounds) = self.bounds.less(|left| &mut left.crashes) else { return };
+        let Some(left) = self.left.less(|left| &mut left.crashes) else { return };
         for (doing, what) in [(Doing::Dead, "ends for good"), (Doing::Nothing, "begins anew")] {
-            let mut world = Self { bounds, ..self.clone() };
+            let mut world = Self { left, ..self.clone() };
             world.clefs[who] = Clef { doing, ..Clef::begins(self.clefs[who].run + 1) };
             next.push(((who, what), world));
         }
@@ -74,8 +70,8 @@ impl World {
                 if (setup.may_act)(&setup.terms(), sent.since, self.moment(setup, who)) {
                     world.begin_to_act(who, sent.attempt);
                     next.push(((who, "acts"), world));
-                    if let Some(bounds) = self.bounds.less(|left| &mut left.refused) {
-                        let mut world = Self { bounds, ..self.clone() };
+                    if let Some(left) = self.left.less(|left| &mut left.refused) {
+                        let mut world = Self { left, ..self.clone() };
                         world.clefs[who].does(Doing::Nothing);
                         next.push(((who, "fails to act"), world));
                     }
@@ -136,9 +132,9 @@ impl World {
         next: &mut Vec<(Event, Self)>,
         then: impl Fn(&mut Self),
     ) {
-        if let Some(bounds) = self.bounds.less(|left| &mut left.lost) {
+        if let Some(left) = self.left.less(|left| &mut left.lost) {
             for (is_done, what) in [(true, "is done, but does not hear so"), (false, "is not heard")] {
-                let mut world = Self { bounds, ..self.clone() };
+                let mut world = Self { left, ..self.clone() };
                 if is_done {
                     world.write(setup, write);
                 }
@@ -146,8 +142,8 @@ impl World {
                 next.push(((who, what), world));
             }
         }
-        if let Some(bounds) = self.bounds.less(|left| &mut left.late) {
-            let mut world = Self { bounds, ..self.clone() };
+        if let Some(left) = self.left.less(|left| &mut left.late) {
+            let mut world = Self { left, ..self.clone() };
             world.late.push(Late { write, sent: self.time });
             world.late.sort_unstable();
             then(&mut world);
@@ -172,8 +168,8 @@ impl World {
                 let view = self.view(who);
                 world.clefs[who].was_said = self.was_said;
                 heard("looks", world, Answer::Read(view));
-                if let Some(bounds) = self.bounds.less(|left| &mut left.refused) {
-                    heard("cannot look", Self { bounds, ..self.clone() }, Answer::Unreadable);
+                if let Some(left) = self.left.less(|left| &mut left.refused) {
+                    heard("cannot look", Self { left, ..self.clone() }, Answer::Unreadable);
                 }
             }
             Action::Create(attempt) => {
@@ -186,8 +182,8 @@ impl World {
                     world.clefs[who].was_said = self.was_said;
                 }
                 heard("creates", world, answer);
-                if let Some(bounds) = self.bounds.less(|left| &mut left.refused) {
-                    heard("is refused", Self { bounds, ..self.clone() }, Answer::NotDone);
+                if let Some(left) = self.left.less(|left| &mut left.refused) {
+                    heard("is refused", Self { left, ..self.clone() }, Answer::NotDone);
                 }
                 let mut lost = Vec::new();
                 self.unheard(setup, who, write, &mut lost, |_| {});
@@ -219,6 +215,5 @@ impl World {
 
 /// Whether nothing may go wrong any more.
 pub(super) fn without_trouble(world: &World) -> World {
-    let nothing = Bounds { in_all: 0, crashes: 0, lost: 0, late: 0, refused: 0, by_hand: 0 };
-    World { bounds: nothing, ..world.clone() }
+    World { left: Bounds::NOTHING, ..world.clone() }
 }

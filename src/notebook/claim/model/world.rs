@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use super::super::super::clock::Moment;
 use super::super::step::{Action, Answer, Latest, Sent, State, Terms, View};
 use crate::domain::time::Instant;
+use crate::model::Bounds;
 
 /// One tick of the model's time.
 const TICK: u64 = 60;
@@ -36,32 +37,6 @@ pub(super) struct Setup {
     pub(super) may_act: fn(&Terms, Duration, Moment) -> bool,
     /// How long after that claims are taken away, in ticks.
     pub(super) kept: i8,
-}
-
-/// What may still go wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Bounds {
-    pub(super) in_all: u8,
-    /// A Clef ends where it is, and begins anew or not at all.
-    pub(super) crashes: u8,
-    /// The answer to a write stays away: it was done, or it never arrived.
-    pub(super) lost: u8,
-    /// The answer to a write stays away, and it is done later or never.
-    pub(super) late: u8,
-    /// A write is refused, a reading is not answered, or an act fails without effect.
-    pub(super) refused: u8,
-    /// Somebody deletes a note by hand.
-    pub(super) by_hand: u8,
-}
-
-impl Bounds {
-    /// What is left after one of the kind that `kind` counts; `None` if there may not be one.
-    pub(super) fn less(mut self, kind: fn(&mut Self) -> &mut u8) -> Option<Self> {
-        let left = kind(&mut self);
-        *left = left.checked_sub(1)?;
-        self.in_all = self.in_all.checked_sub(1)?;
-        Some(self)
-    }
 }
 
 /// A note in the notebook.
@@ -125,7 +100,7 @@ pub(super) struct World {
     pub(super) used: Vec<u32>,
     pub(super) late: Vec<Late>,
     pub(super) clefs: Vec<Clef>,
-    pub(super) bounds: Bounds,
+    pub(super) left: Bounds,
     /// How often it was acted on; more than two are counted as two.
     pub(super) acts: u8,
     /// Whether it was ever written that it is done.
@@ -171,7 +146,7 @@ impl World {
             used: Vec::new(),
             late: Vec::new(),
             clefs: vec![Clef::begins(0); setup.skews.len()],
-            bounds: setup.bounds,
+            left: setup.bounds,
             acts: 0,
             was_said: false,
             wrong: None,
