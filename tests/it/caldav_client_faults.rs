@@ -10,6 +10,8 @@ use double::{Double, Reply};
 use futures_util::future::join_all;
 use url::Url;
 
+use crate::clock::pass;
+
 const HOME: &str = r#"<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:response>
     <d:href>/dav/</d:href><d:propstat><d:prop><c:calendar-home-set><d:href>/dav/home</d:href></c:calendar-home-set>
     </d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response></d:multistatus>"#;
@@ -133,9 +135,9 @@ async fn after_a_401_nothing_is_sent_until_asked_to() {
 #[tokio::test]
 async fn after_a_long_pause_one_request_tries_the_password_again() {
     let server = Double::start(|_| Reply::text(401, &[], "")).await;
-    let client = client_with(&server.url, Limits { lockout: Duration::from_millis(200), ..limits() });
+    let client = client_with(&server.url, limits());
     assert!(matches!(client.get(&href()).await, Err(Error::Unauthorized)));
-    tokio::time::sleep(Duration::from_millis(250)).await;
+    pass(limits().lockout).await;
     assert!(!client.is_locked_out());
     let at = href();
     join_all((0..8).map(|_| client.get(&at))).await;

@@ -72,7 +72,7 @@ struct Shared {
     state: Mutex<State>,
     /// How many requests are under way.
     busy: watch::Sender<usize>,
-    /// Rings when the server has done what is paused.
+    /// Rings when the server has done what is paused, or something is held back.
     paused: Notify,
     go_on: Notify,
 }
@@ -142,7 +142,7 @@ impl FaultLayer {
         }
     }
 
-    /// Waits until the server has done what is paused.
+    /// Waits until the server has done what is paused, or something is held back.
     pub(crate) async fn is_paused(&self) {
         self.shared.paused.notified().await;
     }
@@ -265,6 +265,7 @@ impl Shared {
             }
             Some(Fault::HeldBack) => {
                 self.state().held.push(request);
+                self.paused.notify_one();
                 until_given_up(stream).await;
                 Ok(())
             }

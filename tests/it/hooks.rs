@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use clef::domain::room::RoomId;
 use clef::domain::time::Interval;
 use reqwest::{Method, StatusCode};
 
 use crate::app::{Person, TestApp};
-use crate::servers::{PASSWORD, Server, USERNAME};
-use crate::sync::proxy::Proxy;
 use crate::world::native_event;
 
 const SECRET: &str = "0123456789abcdef-of-the-hook";
@@ -55,39 +53,4 @@ async fn what_somebody_wrote_shows_long_before_the_next_poll() {
         assert!(began.elapsed() < Duration::from_secs(5), "the next poll would be in 15 s");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-}
-
-#[tokio::test]
-async fn a_flood_of_calls_costs_hardly_more_than_one() {
-    let server = Server::radicale();
-    let proxy = Proxy::start(&server.url).await;
-    let calendars = crate::servers::client(&server.url, PASSWORD);
-    let home = calendars.calendar_home().await.expect("the home");
-    for name in ["atelier", "salon", "nuit"] {
-        let new = clef::caldav::client::NewCalendar { display_name: name.into(), color: None };
-        calendars.make_calendar(&home.child(name), &new).await.expect("a calendar");
-    }
-    let rooms = format!("{}\n[hooks]\nsecret_env = \"THE_SECRET\"\n", TestApp::rooms());
-    let settings = [
-        ("THE_SECRET", SECRET),
-        ("CLEF__CALDAV__URL", proxy.url.as_str()),
-        ("CLEF__CALDAV__USERNAME", USERNAME),
-        ("CLEF__CALDAV__PASSWORD_ENV", "PASSWORD"),
-        ("PASSWORD", PASSWORD),
-    ];
-    let app = TestApp::with(&rooms, &settings).await;
-    app.at(&Utc::now().to_rfc3339());
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    proxy.requests();
-    let anybody = app.visitor();
-    let began = Instant::now();
-    for _ in 0..200 {
-        assert_eq!(call(&anybody, RIGHT).await, StatusCode::NO_CONTENT);
-    }
-    let lasted = began.elapsed();
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    // Until all calendars are tried out, probes are written too.
-    let polls = proxy.requests().iter().filter(|request| *request == "PROPFIND").count();
-    let seconds = usize::try_from(lasted.as_secs()).expect("few");
-    assert!((1..=2 + seconds).contains(&polls), "{polls} polls after 200 calls in {lasted:?}");
 }

@@ -11,6 +11,7 @@ mod caldav_client;
 mod caldav_client_faults;
 mod circles;
 mod claims;
+mod clock;
 mod docs;
 mod elsewhere;
 mod embedded;

@@ -8,6 +8,7 @@ use clef::caldav::embedded::Quirks;
 use reqwest::StatusCode;
 
 use crate::app::TestApp;
+use crate::clock::pass;
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
 use crate::world::{Store, World, ana, malik, native_event, now, room, span};
@@ -90,9 +91,7 @@ async fn the_open_confirmation_and_ones_own_bookings_say_it_some_seconds_later()
     // The next poll would come 15 s after the one before.
     let atelier = app.app.schedule.snapshot(&room("atelier")).version();
     for _ in 0..16 {
-        tokio::time::pause();
-        tokio::time::advance(Duration::from_millis(500)).await;
-        tokio::time::resume();
+        pass(Duration::from_millis(500)).await;
         tokio::time::sleep(Duration::from_millis(20)).await;
         if app.app.schedule.snapshot(&room("atelier")).version() != atelier {
             break;

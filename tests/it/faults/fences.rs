@@ -1,8 +1,6 @@
 //! Fences where the UIDs of deleted events come back: each is against what one request has made, whatever had its
 //! UID before.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use clef::caldav::embedded::{Quirks, Uids};
 
@@ -57,7 +55,7 @@ async fn a_head_that_comes_late_does_not_stand_without_its_parts() {
     layer.arm(Plan { fault: Fault::HeldBack, method: Some("PUT"), nth: 2, lasts: false });
     let (request, also) = (hall_wish().with(|it| it.when.interval = afternoon()), others());
     let (told, ()) = tokio::join!(slow.bookings.book_several(request, &also, now()), async {
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        layer.is_paused().await;
         take_away(&keeper).await;
     });
     layer.release().await;

@@ -6,9 +6,10 @@ use chrono::TimeDelta;
 use clef::bookings::{BookError, Change, Timeouts};
 use clef::caldav::embedded::{Quirks, Switches, UidTaken, Uids};
 use clef::domain::rules::Refusal;
-use clef::sync::{Pace, Poller, SyncSettings};
+use clef::sync::{Poller, SyncSettings};
 use rstest::rstest;
 
+use crate::clock::pass;
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
 use crate::several_rooms::{left_behind, morning};
@@ -116,12 +117,11 @@ async fn a_lost_change_is_not_booked_over_and_found_when_all_is_compared() {
     let quirks = Quirks::default();
     let store = Store::embedded(quirks.clone()).await;
     let world = World::new(&store).await;
-    let settle = Duration::from_millis(300);
-    let settings = SyncSettings { pace: Pace { settle, ..Pace::default() }, ..SyncSettings::default() };
+    let settings = SyncSettings::default();
     let (client, schedule) = (world.client.clone(), world.schedule.clone());
     let mut poller = Poller::new(client, schedule, world.collections.clone(), settings);
     poller.poll().await;
-    tokio::time::sleep(settle).await;
+    pass(settings.pace.settle).await;
     poller.poll().await;
     quirks.set(|switches| switches.loses_every = Some(2));
     for hour in [9, 10, 11, 12] {
@@ -138,7 +138,7 @@ async fn a_lost_change_is_not_booked_over_and_found_when_all_is_compared() {
     }
     let cold = World::new(&store).await;
     assert_eq!(cold.taken(day.0, day.1).len(), 4);
-    tokio::time::sleep(settle).await;
+    pass(settings.pace.settle).await;
     poller.poll().await;
     assert_eq!(world.taken(day.0, day.1).len(), 4);
 }
@@ -218,16 +218,15 @@ async fn a_move_gives_way_to_a_booking_that_had_a_ticket_come_back() {
     let layer = FaultLayer::start(&store.url).await;
     let slow = World::with(&store, client(&layer.url, PASSWORD), Timeouts::default()).await;
     // What the mover reads before it writes is old when it comes.
-    layer.arm(Plan { fault: Fault::Delayed(1_500), method: Some("PROPFIND"), nth: 0, lasts: false });
+    layer.arm(Plan { fault: Fault::Paused, method: Some("PROPFIND"), nth: 0, lasts: false });
     let to = span("2027-05-20 10:00", "2027-05-20 11:00");
     let change = Change::to(to);
     let moving = slow.bookings.change(moved.booking.id, change, guard(&ana()), now());
     let booking = async {
-        while !layer.requests().iter().any(|sent| sent == "PROPFIND") {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        elsewhere.book(&malik(), "2027-05-20 10:30", "2027-05-20 11:30").await
+        layer.is_paused().await;
+        let booked = elsewhere.book(&malik(), "2027-05-20 10:30", "2027-05-20 11:30").await;
+        layer.go_on();
+        booked
     };
     let (told, booked) = tokio::join!(moving, booking);
     let booked = booked.expect("nothing was there when it was read back");
