@@ -10,106 +10,32 @@ members do on the same core empties its caches, and that is not Clef's own.
 
 import concurrent.futures
 import datetime
-import hashlib
 import json
 import os
 import pathlib
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
+
+import clef
+from clef import ask, cpu, free_port, until
 
 CLEF, BOOKINGS = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 300
 CORES = sorted(os.sched_getaffinity(0))
-TOKEN = "the-token-of-the-benchmark"
-PLACE = """
-[place]
-name = "Mesure"
-timezone = "Europe/Paris"
-country = "FR"
-languages = ["fr"]
-public_url = "http://{listen}"
-[server]
-listen = "{listen}"
-data_directory = "{data}"
-[caldav]
-url = "http://127.0.0.1:{radicale}/"
-username = "salles"
-password_env = "THE_PASSWORD"
-[limits]
-member_writes = {{ at_once = 1000000, per_hour = 1000000 }}
-address_writes = {{ at_once = 1000000, per_hour = 1000000 }}
-[rules]
-opening_hours = "24/7"
-horizon = "400d"
-[[site]]
-id = "quai"
-name = "Le Quai"
-[[room]]
-id = "atelier"
-site = "quai"
-name = "L'Atelier"
-[[api_token]]
-name = "benchmark"
-sha256 = "{sha256}"
-role = "member"
-member = "ana"
-"""
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def until(what, is_so):
-    for _ in range(600):
-        try:
-            if is_so():
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    sys.exit(f"{what} does not answer")
-
-
-def ask(method, url, body=None, headers={}):
-    data = None if body is None else body.encode()
-    request = urllib.request.Request(url, data=data, method=method, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()
 
 
 def book(listen, start, length=60):
     body = {"room": "atelier", "start": start.isoformat(), "title": "Conseil"}
     body["end"] = (start + datetime.timedelta(minutes=length)).isoformat()
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {clef.TOKEN}"}
     return ask("POST", f"http://{listen}/api/v1/bookings", json.dumps(body), headers)[0]
 
 
-def cpu(process):
-    """CPU seconds of a process."""
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def clef(folder, number, radicale):
-    listen = f"127.0.0.1:{free_port()}"
-    config = folder / f"rooms-{number}.toml"
-    sha256 = hashlib.sha256(TOKEN.encode()).hexdigest()
-    data = folder / f"data-{number}"
-    config.write_text(PLACE.format(listen=listen, radicale=radicale, sha256=sha256, data=data))
-    log = open(folder / f"clef-{number}.log", "w")
-    environment = {**os.environ, "THE_PASSWORD": "secret"}
-    process = subprocess.Popen([CLEF, "--config", config], env=environment, stdout=log, stderr=log)
+def start_clef(folder, number, radicale):
+    settings, listen = clef.configure(folder, url=f"http://127.0.0.1:{radicale}/", name=f"clef-{number}")
+    process = clef.start(CLEF, settings)
     os.sched_setaffinity(process.pid, CORES[-1:])
     until("Clef", lambda: ask("GET", f"http://{listen}/readyz")[0] == 200)
     return listen, process
@@ -130,7 +56,7 @@ def main(folder, started):
     def requests():
         return len(re.findall(r"^.* (?:PUT|GET|REPORT|PROPFIND|DELETE) request for", log.read_text(), re.M))
 
-    listen, process = clef(folder, 1, port)
+    listen, process = start_clef(folder, 1, port)
     started.append(process)
     now = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0)
     start = now + datetime.timedelta(days=2)
@@ -148,7 +74,7 @@ def main(folder, started):
             f"of Clef, {(requests() - asked) / BOOKINGS:.2f} requests, {1000 * lasted / BOOKINGS:.0f} ms in all"
         )
         start = hours[-1] + datetime.timedelta(days=2)
-    other, process = clef(folder, 2, port)
+    other, process = start_clef(folder, 2, port)
     started.append(process)
     slowest = 0
     with concurrent.futures.ThreadPoolExecutor(8) as members:

@@ -7,20 +7,17 @@ downloads every object by the same multigets of 100 that Clef sends, four at a t
 without a copy on disk, and once more with the copy. Needs curl.
 """
 
-import concurrent.futures
 import datetime
 import http.server
-import os
 import pathlib
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
+
+import clef
 
 CLEF = sys.argv[1]
 ROOMS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
@@ -139,36 +136,16 @@ def download(folder, url):
     return lasted, sum(file.stat().st_size for file in folder.glob("out-*"))
 
 
-def is_up(url):
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.status == 200
-    except (urllib.error.HTTPError, OSError):
-        return False
-
-
-def status(process, name):
-    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(rf"{name}:\s+(\d+) kB", text)[1]) / 1000
-
-
-def cpu(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def start(folder, listen):
-    environment = {**os.environ, "THE_PASSWORD": "secret"}
-    log = open(folder / "clef.log", "a")
+def start(settings, listen):
     began = time.monotonic()
-    process = subprocess.Popen([CLEF, "--config", folder / "rooms.toml"], env=environment, stdout=log, stderr=log)
+    process = clef.start(CLEF, settings)
     page = None
     while True:
-        if page is None and is_up(f"http://{listen}/"):
+        if page is None and clef.is_up(f"http://{listen}/"):
             page = time.monotonic() - began
-        if page and is_up(f"http://{listen}/readyz"):
+        if page and clef.is_up(f"http://{listen}/readyz"):
             return process, page, time.monotonic() - began
-        assert process.poll() is None, (folder / "clef.log").read_text()
+        assert process.poll() is None, settings.with_suffix(".log").read_text()
         time.sleep(0.05)
 
 
@@ -177,23 +154,14 @@ def main(folder):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{one.getsockname()[1]}"
-    rooms = "".join(f'[[room]]\nid = "room-{n}"\nsite = "quai"\nname = "Salle {n}"\n' for n in range(ROOMS))
-    (folder / "rooms.toml").write_text(
-        f'[place]\nname = "Mesure"\ntimezone = "Europe/Paris"\ncountry = "FR"\nlanguages = ["fr"]\n'
-        f'public_url = "http://{listen}"\n[server]\nlisten = "{listen}"\ndata_directory = "{folder}/data"\n'
-        f'[caldav]\nurl = "{url}/dav/"\nusername = "salles"\npassword_env = "THE_PASSWORD"\n'
-        f'[rules]\nopening_hours = "24/7"\n[[site]]\nid = "quai"\nname = "Le Quai"\n{rooms}'
-    )
+    settings, listen = clef.configure(folder, [f"room-{n}" for n in range(ROOMS)], url=f"{url}/dav/")
     lasted, size = download(folder, url)
     print(f"curl: {ROOMS * EVENTS} events, {size / 1e6:.0f} MB in {lasted:.1f} s")
     for what in ["without a copy", "with the copy on disk"]:
-        process, page, ready = start(folder, listen)
+        process, page, ready = start(settings, listen)
         print(
-            f"Clef {what}: first page after {page:.1f} s, all read after {ready:.1f} s; {cpu(process):.1f} s CPU, "
-            f"{status(process, 'VmRSS'):.0f} MB resident, {status(process, 'VmHWM'):.0f} MB at most"
+            f"Clef {what}: first page after {page:.1f} s, all read after {ready:.1f} s; {clef.cpu(process):.1f} s CPU, "
+            f"{clef.memory(process, 'VmRSS'):.0f} MB resident, {clef.memory(process, 'VmHWM'):.0f} MB at most"
         )
         time.sleep(12)
         process.terminate()
