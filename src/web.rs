@@ -32,6 +32,7 @@ pub mod proxies;
 pub mod request_id;
 mod retry_after;
 pub mod router;
+mod routes;
 pub mod session;
 pub mod templates;
 pub mod visibility;

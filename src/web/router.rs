@@ -6,10 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -30,6 +29,7 @@ use super::pages::{
     sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
+use super::routes::{Routes, get, post};
 use super::{App, assets, embedding, error, health, hooks, limits, metrics, present, session};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
@@ -42,14 +42,23 @@ const LARGEST_BODY: usize = 64 * 1024;
 
 /// Everything Clef answers.
 pub fn router(app: Arc<App>) -> Router {
-    let routes = pages().merge(api()).merge(watch());
     let mount = app.mount().clone();
-    mount.below(with_middleware(routes, &app).with_state(app))
+    mount.below(with_middleware(all().into_router(), &app).with_state(app))
+}
+
+/// Returns the method and path of every route.
+#[must_use]
+pub fn routes() -> Vec<(Method, &'static str)> {
+    all().listed()
+}
+
+fn all() -> Routes {
+    pages().merge(api()).merge(watch())
 }
 
 #[rustfmt::skip]
-fn pages() -> Router<Arc<App>> {
-    Router::new()
+fn pages() -> Routes {
+    Routes::new()
         .route("/", get(day::show_day))
         .route("/rooms/{room}", get(room::show_room))
         .route("/book", get(book::show_form).post(book::create_booking))
@@ -75,8 +84,8 @@ fn pages() -> Router<Arc<App>> {
 }
 
 #[rustfmt::skip]
-fn api() -> Router<Arc<App>> {
-    Router::new()
+fn api() -> Routes {
+    Routes::new()
         .route("/api/v1/rooms", get(rooms::list_rooms))
         .route("/api/v1/rooms/{room}", get(rooms::read_room))
         .route("/api/v1/rooms/{room}/free", get(free::list_free_times))
@@ -89,8 +98,8 @@ fn api() -> Router<Arc<App>> {
 }
 
 #[rustfmt::skip]
-fn watch() -> Router<Arc<App>> {
-    Router::new()
+fn watch() -> Routes {
+    Routes::new()
         .route("/healthz", get(health::show_health))
         .route("/readyz", get(health::show_readiness))
         .route("/metrics", get(metrics::show_metrics))

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use clef::web::router;
 use serde_json::{Value, json};
 
 use super::place::{Place, Who, wish};
-use crate::repository::root;
 
 async fn document(place: &Place) -> Value {
     let answer = place.get(Who::Nobody, "/api/v1/openapi.json").await;
@@ -16,20 +16,8 @@ async fn document(place: &Place) -> Value {
 
 /// `GET /api/v1/rooms` and so on, as the route table has them.
 fn routes() -> BTreeSet<String> {
-    let table = std::fs::read_to_string(root().join("src/web/router.rs")).expect("the route table");
-    let lines = table.lines().filter_map(|line| line.trim().strip_prefix(".route(\"/api/"));
-    let mut routes = BTreeSet::new();
-    for line in lines {
-        let (path, handlers) = line.split_once('"').expect("a path");
-        for method in ["get", "post", "put", "patch", "delete"] {
-            let called = handlers.split('(').any(|before| before.ends_with(&format!(".{method}")))
-                || handlers.contains(&format!(", {method}("));
-            if called {
-                routes.insert(format!("{} /api/{path}", method.to_uppercase()));
-            }
-        }
-    }
-    routes
+    let of_api = router::routes().into_iter().filter(|(_, path)| path.starts_with("/api/"));
+    of_api.map(|(method, path)| format!("{method} {path}")).collect()
 }
 
 #[tokio::test]
