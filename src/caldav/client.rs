@@ -49,10 +49,10 @@ pub struct ClientSettings {
 /// How long to wait and how much to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Until the connection stands.
+    /// The longest time to connect.
     pub connect: Duration,
-    /// From sending until the whole answer is there, a second try of a read included. As long at most
-    /// does a request wait for its turn before.
+    /// The longest time from sending to the end of the answer, a second try of a read included. A request waits at
+    /// most as long before it is sent.
     pub whole: Duration,
     /// Largest answer in bytes, unpacked.
     pub max_body: usize,
@@ -81,8 +81,8 @@ impl Default for Limits {
 ///
 /// Every method fails as [`Error`] says; after a 401 nothing is sent any more, see
 /// [`Client::is_locked_out`]. Reads are sent a second time when their connection was cut, writes
-/// never. Whoever drops the future of a write does not know what became of it: run writes in a task
-/// of their own where a visitor may hang up.
+/// never. The result of a write whose future is dropped is unknown: where a visitor may hang up, run the write in a
+/// task of its own.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -168,7 +168,7 @@ impl Client {
         self.send(list_etags::ListEtags { collection: collection.as_collection() }).await
     }
 
-    /// What lies in the account's bin; nothing where the server has none.
+    /// Returns the objects in the account's bin; none if the server has no bin.
     ///
     /// # Errors
     /// Only when the server cannot be reached or does not know the account; see [`Client`].
@@ -212,7 +212,7 @@ impl Client {
         Ok(objects)
     }
 
-    /// What changed since the token, or everything.
+    /// Returns the changes since the token, or everything.
     ///
     /// # Errors
     /// One for which [`Error::is_sync_token_invalid`] when the token is not known any more; see [`Client`].
@@ -237,7 +237,7 @@ impl Client {
         }
     }
 
-    /// `object` with the version that a report names: nothing on the way rewrites what stands in a body.
+    /// Returns `object` with the version from a report: proxies rewrite the one in the headers, but not in the body.
     async fn with_reported_version(&self, object: Object) -> Result<Object, Error> {
         let reported = self.multiget(&object.href.parent(), std::slice::from_ref(&object.href)).await?;
         let reported = reported.into_iter().find(|reported| reported.href == object.href);
@@ -290,7 +290,7 @@ impl Client {
         self.inner.transport.answered().awaits();
     }
 
-    /// Rings when the server has done something, whoever asked, after somebody waited for that.
+    /// Rings when the server has answered any request, after [`Client::await_an_answer`].
     #[must_use]
     pub fn well_again(&self) -> Arc<Notify> {
         self.inner.transport.answered().well()

@@ -61,7 +61,7 @@ const MAX_RESOURCE_SIZE: usize = 10_000_000;
 /// The largest body of any request.
 const MAX_REQUEST_SIZE: usize = 12 * 1024 * 1024;
 
-/// What the server needs to know.
+/// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct EmbeddedSettings {
     /// Where the calendars are kept; made if it is not there.

@@ -3,7 +3,7 @@
 /// The preconditions that say that a UID is taken.
 const UID_TAKEN: [&str; 2] = ["no-uid-conflict", "unique-scheduling-object-resource"];
 
-/// A request that did not do what it was sent for.
+/// Why a request failed.
 ///
 /// The distinction that booking rests on is in [`Error::may_have_happened`]: after some of these the
 /// request certainly changed nothing, after others nobody knows.

@@ -32,7 +32,7 @@ const LARGEST_REFUSAL: usize = 64 * 1024;
 
 /// A request as data, and how its answer is read.
 pub trait Operation {
-    /// What a successful answer says.
+    /// The content of a successful answer.
     type Answer;
 
     /// The request; its URI is a path on the server.
@@ -93,7 +93,7 @@ fn finish(builder: Builder, body: impl Into<Bytes>) -> Result<http::Request<Byte
     })
 }
 
-/// What an answer that is not a success means.
+/// Returns the error that an unsuccessful answer means.
 fn failure(answer: &http::Response<Bytes>) -> Error {
     let status = answer.status();
     match status {
@@ -109,7 +109,7 @@ fn failure(answer: &http::Response<Bytes>) -> Error {
     }
 }
 
-/// What a 401 with these headers means (RFC 9110 §11.6.1).
+/// Returns the error that a 401 with these headers means (RFC 9110 §11.6.1).
 pub(super) fn unauthorized(headers: &HeaderMap) -> Error {
     let challenges = headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
     let offered: Vec<&str> = challenges.collect();

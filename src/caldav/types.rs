@@ -65,7 +65,7 @@ impl Href {
         Self(format!("{}{slash}{}", self.0, utf8_percent_encode(name, SEGMENT)))
     }
 
-    /// The same with a slash at its end, as collections have it.
+    /// Returns this href with a slash at its end, as collections have it.
     #[must_use]
     pub fn as_collection(&self) -> Self {
         if self.0.ends_with('/') { self.clone() } else { Self(format!("{}/", self.0)) }
@@ -119,7 +119,7 @@ opaque!(
 );
 impl ETag {
     /// Whether two objects with this version are the same byte for byte (RFC 9110 §8.8.1): not so of a
-    /// weak one, nor of an empty one, which stands for none.
+    /// weak one, nor of an empty one, which means that there is none.
     #[must_use]
     pub fn is_strong(&self) -> bool {
         !self.0.is_empty() && !self.0.starts_with("W/")

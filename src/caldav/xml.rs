@@ -15,7 +15,7 @@ pub use writer::XmlWriter;
 /// Why a document was not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum XmlError {
-    /// The document is larger than its reader was told to accept.
+    /// The document is larger than its reader accepts.
     #[error("{size} bytes are more than the {limit} allowed")]
     TooLarge {
         /// Bytes in the document.

@@ -1,5 +1,5 @@
-//! What somebody did to a booking. It is kept in the booking's own calendar object, because whoever notices it may
-//! be another Clef, and later.
+//! Who changed a booking, and why. This is kept in the booking's own calendar object, because another Clef may notice
+//! the change, and later.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -9,12 +9,12 @@ use super::member::{Actor, Person};
 /// The last thing that was done to a booking through Clef.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
-    /// Tells it from all other acts. The objects that one act writes share it; an object that says something else
+    /// A random id. All objects that one act writes share it; an object with other content
     /// under the same act was changed in a calendar application.
     pub id: Uuid,
-    /// Who did it; `None` for what Clef does by itself.
+    /// The person; `None` for what Clef does by itself.
     pub by: Option<Person>,
-    /// Why, as they put it to the people of the booking.
+    /// The reason that the person gave, for the people of the booking.
     pub reason: Option<String>,
 }
 

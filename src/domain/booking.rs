@@ -70,8 +70,8 @@ impl BookingId {
         Self(Uuid::new_v5(&NAMESPACE, format!("{room}/{ticket}/{}", request.as_str()).as_bytes()))
     }
 
-    /// The id of the booking of several rooms that `request` of `member` makes, whose parts have it before it
-    /// has a ticket. Each try of the request makes the same, so none stands in the way of another.
+    /// Returns the id of the booking of several rooms that `request` of `member` makes. Its parts need the id before
+    /// it has a ticket. Every try of the request gets the same id, so that no try blocks another.
     #[must_use]
     pub fn of_several(room: &RoomId, member: &MemberId, request: &RequestKey) -> Self {
         let wish = format!("{room}/several/{}/{}", member.0, request.as_str());
@@ -91,7 +91,7 @@ impl fmt::Display for BookingId {
 pub struct RequestKey(String);
 
 impl RequestKey {
-    /// A key that nobody else has.
+    /// Returns a new random key.
     #[must_use]
     pub fn random() -> Self {
         Self(Uuid::new_v4().to_string())
@@ -105,7 +105,7 @@ impl RequestKey {
     }
 
     /// Reads a key; `None` unless it is 1 to 100 visible ASCII characters without `"`, `;`, `:`,
-    /// `,` and `\`, so that it stands in a calendar property as it is.
+    /// `,` and `\`, so that it needs no escaping in a calendar property.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | ';' | ':' | ',' | '\\');
@@ -119,27 +119,28 @@ impl RequestKey {
     }
 }
 
-/// What ties an object to those in the calendars of other rooms.
+/// How an object belongs to objects in the calendars of other rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transfer {
-    /// It came from there, and counts once a tombstone there says so.
+    /// The booking moved here from another room. The object counts once a tombstone in that room points to it.
     From(Elsewhere),
-    /// Of a tombstone: the booking went on there.
+    /// Tombstone of a booking that moved to another room.
     To(Elsewhere),
-    /// It holds its room for the booking of several rooms that stands in this other one, once that names it.
+    /// The object holds its room for a booking of several rooms, whose own object is in the calendar of this room and
+    /// must name it.
     PartOf(RoomId),
-    /// Of a booking of several rooms: what holds the other rooms for it.
+    /// A booking of several rooms, with the objects that hold the other rooms.
     Parts(Vec<Elsewhere>),
-    /// Somebody brought its event here in a calendar application: it has no ticket here.
+    /// Somebody moved the event into this calendar with a calendar application, so it has no ticket here.
     Brought(Brought),
 }
 
-/// What the event of a booking that somebody brought into another calendar says of where it was.
+/// Where the event was before somebody moved it into another calendar, as far as it says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brought {
     /// The UID of the event.
     pub uid: Uuid,
-    /// The ticket that it names, which is none of this room.
+    /// The ticket that the event names. It belongs to another room.
     pub ticket: Ticket,
 }
 
@@ -152,7 +153,7 @@ pub struct Elsewhere {
     pub uid: Uuid,
 }
 
-/// What a member gets: one calendar object that Clef wrote and that carries the UID of its ticket.
+/// A booking: one calendar object that Clef wrote, under the UID of its ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booking {
     /// Stable id; stays when the booking moves.
@@ -161,31 +162,30 @@ pub struct Booking {
     pub room: RoomId,
     /// When it takes place.
     pub when: When,
-    /// What is said of it.
+    /// Title, number of people, note, layout.
     pub details: Details,
-    /// Who it is for.
+    /// The person who uses the room.
     pub booked_for: Person,
-    /// How far it is.
+    /// Requested, confirmed, freed or cancelled.
     pub state: State,
-    /// How it came to be what it is.
+    /// Where the object comes from.
     pub record: Record,
 }
 
-/// How a booking came to be what it is: what nobody fills in, and what tells its object from others.
+/// Where a booking's object comes from: what Clef records and nobody fills in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// Its place in the room's order.
     pub ticket: Ticket,
-    /// Who typed it.
+    /// The person who made the booking.
     pub created_by: Person,
     /// The request that made it.
     pub request: RequestKey,
-    /// The UID of the object this one takes the place of: of a booking that moved, or that this
-    /// tombstone cancels.
+    /// The UID of the object that this one replaces: of a booking that moved, or that this tombstone cancels.
     pub replaces: Option<Uuid>,
-    /// What it is to objects in the calendars of other rooms.
+    /// How it belongs to objects in the calendars of other rooms.
     pub transfer: Option<Transfer>,
-    /// Which date of the series with the same id this was, by its start there, if it has left it.
+    /// Of a date that left its series: its start in the series, which has the same id.
     pub recurrence_id: Option<Instant>,
     /// When it was first written.
     pub created: Instant,
@@ -206,7 +206,7 @@ impl Booking {
         self.brought().map_or_else(|| self.record.ticket.uid(&self.room), |brought| brought.uid)
     }
 
-    /// What tells that somebody brought its event here in a calendar application, if they did.
+    /// Returns where the event was, if somebody moved it here with a calendar application.
     #[must_use]
     pub fn brought(&self) -> Option<&Brought> {
         if let Some(Transfer::Brought(brought)) = &self.record.transfer { Some(brought) } else { None }
@@ -245,7 +245,7 @@ impl Booking {
         }
     }
 
-    /// Returns it, changed.
+    /// Returns the request, changed.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
@@ -300,31 +300,31 @@ impl Booking {
         self.when.lies_within(&before.when, zone)
     }
 
-    /// Where it came from, if a move to its room made it.
+    /// Returns the object that it replaces in another room, if it moved here.
     #[must_use]
     pub fn came_from(&self) -> Option<&Elsewhere> {
         if let Some(Transfer::From(there)) = &self.record.transfer { Some(there) } else { None }
     }
 
-    /// The room in which the booking stands for which this holds its own room, if it is a part of one.
+    /// Returns the room whose calendar has the booking of several rooms, if this is a part of one.
     #[must_use]
     pub fn part_of(&self) -> Option<&RoomId> {
         if let Some(Transfer::PartOf(room)) = &self.record.transfer { Some(room) } else { None }
     }
 
-    /// What holds other rooms for it; nothing unless it is a booking of several rooms.
+    /// Returns the objects that hold the other rooms of a booking of several rooms.
     #[must_use]
     pub fn parts(&self) -> &[Elsewhere] {
         if let Some(Transfer::Parts(parts)) = &self.record.transfer { parts } else { &[] }
     }
 
-    /// The room whose calendar says whether this counts, if that is not its own.
+    /// Returns the room whose calendar decides whether this counts, if that is another room.
     #[must_use]
     pub fn counts_by(&self) -> Option<&RoomId> {
         self.part_of().or_else(|| self.came_from().map(|there| &there.room))
     }
 
-    /// Where it is, for the other end of a move.
+    /// Returns its room and UID, as objects in other rooms refer to it.
     #[must_use]
     pub fn place(&self) -> Elsewhere {
         Elsewhere { room: self.room.clone(), uid: self.uid() }
@@ -339,7 +339,7 @@ pub fn title_in<'t>(summary: &'t str, own: Option<&'t str>) -> &'t str {
     own.filter(|own| summary.strip_prefix(*own).is_some_and(is_name)).unwrap_or(summary)
 }
 
-/// What is asked, not yet decided.
+/// A request to book, not yet decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingRequest {
     /// The request.
@@ -348,11 +348,11 @@ pub struct BookingRequest {
     pub room: RoomId,
     /// When it should take place.
     pub when: When,
-    /// What is said of it.
+    /// Title, number of people, note, layout.
     pub details: Details,
-    /// Who asks.
+    /// The person who asks.
     pub asked_by: Actor,
-    /// Who it is for, if not for whoever asks.
+    /// The person who uses the room, if that is not the person who asks.
     pub booked_for: Option<Person>,
     /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,

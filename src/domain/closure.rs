@@ -7,7 +7,7 @@ use super::time::{Interval, merged};
 pub struct Closure {
     /// From when to when.
     pub interval: Interval,
-    /// What people are told.
+    /// The reason that people read.
     pub reason: String,
 }
 

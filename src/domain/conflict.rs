@@ -61,14 +61,14 @@ impl fmt::Display for ConflictId {
     }
 }
 
-/// What is wrong.
+/// The kind of conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// Two things hold the room at the same time.
     Overlap(Pair),
-    /// It lies outside the opening hours, or on a day on which the room is closed.
+    /// An event lies outside the opening hours, or on a day on which the room is closed.
     Closed,
-    /// It cannot be read, or its time had to be guessed.
+    /// An event cannot be read, or its time had to be guessed.
     Unreadable,
     /// A booking that was moved in a calendar application.
     Moved,
@@ -115,7 +115,8 @@ impl Cause {
         }
     }
 
-    /// What the id is made of: who came first may turn out otherwise without its being another conflict.
+    /// The part of the cause that goes into the id. Which event came first does not: that may turn out otherwise
+    /// later, and it is still the same conflict.
     fn sort(self) -> &'static str {
         match self {
             Self::Overlap(_) => "overlap",
@@ -129,7 +130,7 @@ impl Cause {
 pub struct Date {
     /// The time that is in question: of an overlap, what both hold.
     pub span: Interval,
-    /// What holds the room then: one thing, or the two that overlap, by start.
+    /// The occupancies at that time, by start: one, or the two that overlap.
     pub held: Vec<Arc<Occupancy>>,
 }
 
@@ -142,14 +143,14 @@ pub struct Finding {
     pub dates: Vec<Date>,
 }
 
-/// What reception decided about a conflict. It holds while the events stay as they were.
+/// Reception's decision about a conflict. It is valid while the events stay as they were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// Which conflict.
     pub conflict: ConflictId,
-    /// What the events were like: with another version the conflict is open again.
+    /// The version of the events: with another version the conflict is open again.
     pub version: Uuid,
-    /// What was decided.
+    /// The decision.
     pub choice: ConflictChoice,
     /// By whom.
     pub by: Person,
@@ -157,16 +158,16 @@ pub struct Decision {
     pub at: Instant,
 }
 
-/// What can be decided without changing anything.
+/// The decisions that change no booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ConflictChoice {
-    /// It is meant to be so: both stay.
+    /// Both events stay.
     Keep,
-    /// It is of no interest.
+    /// The conflict is of no interest.
     Dismiss,
 }
 
-/// What an occupancy's event is called in findings: its UID, or its start where that cannot be read.
+/// Returns the name of an occupancy's event in findings: its UID, or its start if the UID cannot be read.
 #[must_use]
 pub fn name_of(held: &Occupancy) -> Cow<'_, str> {
     if held.uid.is_empty() {

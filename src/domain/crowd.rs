@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::occupancy::{Kind, Occupancy};
 use super::time::{Instant, Interval};
 
-/// As much of a day as is shown one by one.
+/// The most events of a day that are shown one by one.
 pub const MOST_A_DAY: usize = 200;
 /// A shorter gap between two events of a block belongs to it. So a day has no more than 288 blocks.
 const SHORTEST_GAP: TimeDelta = TimeDelta::minutes(5);
@@ -31,7 +31,7 @@ pub fn in_blocks(held: Vec<Arc<Occupancy>>, most: usize) -> Vec<Arc<Occupancy>> 
     shown
 }
 
-/// What covers `crowd` (by start), block by block.
+/// Returns the blocks that cover `crowd`, which is sorted by start.
 fn blocks(crowd: &[Arc<Occupancy>]) -> Vec<Occupancy> {
     let mut blocks: Vec<(&Arc<Occupancy>, bool, Instant)> = Vec::new();
     for held in crowd {
@@ -46,7 +46,7 @@ fn blocks(crowd: &[Arc<Occupancy>]) -> Vec<Occupancy> {
     blocks.into_iter().filter_map(|(first, is_one_event, end)| block(first, is_one_event, end)).collect()
 }
 
-/// A block from the start of `first` to `end`. It says what it is made of only if that is one event.
+/// Returns a block from the start of `first` to `end`. It names its event only if there is just one.
 fn block(first: &Occupancy, is_one_event: bool, end: Instant) -> Option<Occupancy> {
     let interval = Interval::new(first.interval.start(), end)?;
     if is_one_event {

@@ -1,4 +1,4 @@
-//! What is said of a booking, besides who it is for and when it is.
+//! The details of a booking: everything that people write about it besides the person and the time.
 //!
 //! A form, the API and a calendar object each read and write these in one file of their own
 //! (`details.rs`). A new field is added here and there.
@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 
 use super::room::Room;
 
-/// What is said of a booking.
+/// The details of a booking.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {
-    /// What the member called it.
+    /// The title that the member gave it.
     pub title: String,
-    /// How many people come, if they said.
+    /// The number of people, if the member gave one.
     pub head_count: Option<u32>,
-    /// What else they said.
+    /// The note.
     pub note: Option<String>,
     /// How the room is to be arranged: one of its layouts.
     pub layout: Option<String>,
 }
 
-/// What is to be different. `None` leaves a thing as it is.
+/// Changes to details. `None` leaves a detail as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DetailsChange {
     /// Another title.
@@ -34,12 +34,12 @@ pub struct DetailsChange {
     pub layout: Option<Option<String>>,
 }
 
-/// One of the things that are said of a booking.
+/// One of the details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// What it is called.
+    /// The title.
     Title,
-    /// How many people come.
+    /// The number of people.
     HeadCount,
     /// The note.
     Note,

@@ -1,5 +1,5 @@
-//! What happened to bookings, told from what a calendar held of them before and after: it does not matter
-//! who did it, nor by which way, nor in how many steps.
+//! What happened to bookings: the difference between what a calendar held of them before and after. It does not matter
+//! who made the change, in which way, or in how many steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::time::{Instant, Interval};
 pub struct Event {
     /// What happened.
     pub kind: Kind,
-    /// Everything that is different, if the booking was there before and still is.
+    /// All differences, if the booking was there before and still is.
     pub changed: Vec<What>,
     /// Whether it was done in a calendar application.
     pub natively: bool,
@@ -37,33 +37,33 @@ impl Event {
     }
 }
 
-/// What happened to a booking. Of several things, the one that comes first here is named.
+/// What happened to a booking. If several things happened, the variant that comes first here is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// It was asked for, and waits for reception's yes.
+    /// A booking was asked for and waits for approval.
     Requested,
-    /// It was made.
+    /// A booking was made.
     Booked,
-    /// It was cancelled.
+    /// The booking was cancelled through Clef.
     Cancelled,
-    /// It went on in another room.
+    /// The booking moved to another room.
     MovedRoom(Elsewhere),
-    /// Its event was deleted in a calendar application.
+    /// The event was deleted in a calendar application.
     Deleted,
-    /// Its event is gone, and nobody can say that it ever stood: whoever made it withdrew it, or it was
+    /// The event is gone and may never have been confirmed: the Clef that made it withdrew it, or the booking was
     /// cancelled so long ago that its tombstone is gone as well.
     Withdrawn,
-    /// It is back after it was cancelled, deleted or freed.
+    /// The booking is back after it was cancelled, deleted or freed.
     Restored,
-    /// Somebody took its hold on the room away in a calendar application.
+    /// The event no longer holds the room: somebody changed it in a calendar application.
     Freed(Freed),
-    /// What was asked for was granted.
+    /// The booking that was asked for was approved.
     Approved,
-    /// It takes time that it did not have before.
+    /// The booking takes time that it did not have before.
     Moved,
     /// Dates of the series do not take place any more.
     DatesGivenBack(Vec<Interval>),
-    /// It says something else, or became shorter.
+    /// The details changed, or the booking became shorter.
     Changed,
 }
 
@@ -88,40 +88,40 @@ impl Kind {
     }
 }
 
-/// What is different about a booking.
+/// A difference between two versions of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    /// How far it is.
+    /// Requested, confirmed, freed or cancelled.
     State,
     /// When it takes place.
     When,
-    /// What is said of it.
+    /// One of the details.
     Said(Detail),
-    /// Who it is for.
+    /// The person who uses the room.
     BookedFor,
 }
 
-/// What a calendar holds of one booking, by the start that each had in its series: of what never was a
-/// date of one, or is the series itself, there is none.
+/// What a calendar holds of one booking. The key is the start in the series of a date that left it; `None` for
+/// everything else, the series itself included.
 pub type HeldDates = BTreeMap<Option<Instant>, Standing>;
 
-/// What became of a booking in its calendar.
+/// What a calendar holds of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It is there.
+    /// The booking.
     Live(Live),
-    /// Its tombstone is.
+    /// A tombstone.
     Cancelled(Arc<Booking>),
-    /// Somebody deleted it: as it was.
+    /// Nothing any more: the booking as it was before somebody deleted it.
     Deleted(Arc<Booking>),
 }
 
-/// A booking that is there.
+/// A live booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// The booking.
     pub booking: Arc<Booking>,
-    /// What calendar applications have made of its dates since Clef wrote them.
+    /// The changes that calendar applications made to its dates since Clef wrote them.
     pub altered: Altered,
 }
 
@@ -131,7 +131,7 @@ impl From<Arc<Booking>> for Live {
     }
 }
 
-/// What calendar applications have made of the dates of a booking.
+/// The changes that calendar applications made to the dates of a booking.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Altered {
     /// Whether they moved it, or took dates out of the series.
@@ -153,7 +153,8 @@ impl Standing {
     }
 }
 
-/// What happened to a booking of which a calendar held `before` and holds `after` now, by the clock of `zone`.
+/// Returns what happened to a booking between `before` and `after`, the two states of its calendar. `zone` is the
+/// room's.
 #[must_use]
 pub fn difference(before: &HeldDates, after: &HeldDates, zone: Tz) -> Vec<Event> {
     if before == after {
@@ -178,7 +179,7 @@ pub fn difference(before: &HeldDates, after: &HeldDates, zone: Tz) -> Vec<Event>
     }
     events.extend(compare.altered(before, after));
     let vanished = before.iter().filter(|(date, _)| !after.contains_key(*date));
-    // What a move brings to a room is told where it comes from, once that is sure.
+    // A move is reported by the room that the booking leaves, once it is certain.
     let stood = vanished.filter_map(|(_, was)| Some(&live(was)?.booking));
     let stood = stood.filter(|was| was.came_from().is_none());
     events.extend(stood.map(|was| gone(Kind::Withdrawn, was, Arc::clone(was))));
@@ -236,7 +237,7 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// What is different about a booking that is still there.
+    /// Returns what changed about a booking that is still there.
     fn changed(&self, then: &Live, now: &Live) -> Option<Event> {
         let (before, after, is_dragged) = (&then.booking, &now.booking, now.altered.is_dragged);
         let (then, now) = (self.dates(then), self.dates(now));
@@ -273,7 +274,7 @@ impl Comparison<'_> {
         dates
     }
 
-    /// What calendar applications have changed about single dates of the series. Where Clef has moved the series,
+    /// Returns what calendar applications changed about single dates of the series. Where Clef has moved the series,
     /// they went along.
     fn altered(&self, before: &HeldDates, after: &HeldDates) -> Vec<Event> {
         let series = |held: &'_ HeldDates| held.get(&None).and_then(live).cloned();
@@ -295,7 +296,7 @@ impl Comparison<'_> {
     }
 }
 
-/// What it is that the dates `then` are `now` these.
+/// Returns the kind of change from the dates `then` to the dates `now`.
 fn when_changed(then: &[Interval], now: &[Interval]) -> Kind {
     let given_back: Vec<Interval> = then.iter().filter(|date| !now.contains(date)).copied().collect();
     if now.iter().any(|date| !then.iter().any(|was| was.covers(date))) {

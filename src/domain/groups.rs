@@ -1,4 +1,4 @@
-//! What depends on the groups of whoever asks: who may book a room at all, and by which rules.
+//! Groups of people decide who may book a room at all, and by which rules.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,13 +45,13 @@ impl From<Vec<String>> for Groups {
 pub struct RulesFor {
     /// Which of them in the settings, from 0 on.
     pub entry: usize,
-    /// Whom they are for: whoever is in one of these groups.
+    /// The groups to whose people they apply.
     pub groups: Vec<String>,
-    /// What is different for them.
+    /// The settings that differ.
     pub change: RulesChange,
 }
 
-/// What a room allows to some groups and not to others.
+/// Which groups may book a room, and by which rules.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ByGroup {
     /// The groups that may book it; empty: everybody may.
@@ -62,7 +62,7 @@ pub struct ByGroup {
 }
 
 impl ByGroup {
-    /// Whether it makes a difference who asks.
+    /// Whether groups make any difference for the room.
     #[must_use]
     pub fn matters(&self) -> bool {
         !self.only_for.is_empty() || !self.rules.is_empty()

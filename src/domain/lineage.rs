@@ -1,10 +1,10 @@
-//! Which of several calendar objects a booking is: the one judge of what stands, pure, asked by the read model, by the
-//! protocol and by the clean-up.
+//! Decides which of several calendar objects is the booking. Pure; the read model, the protocol and the clean-up all
+//! ask here, so that they agree.
 //!
 //! A booking is the object with the UID of its ticket. What moves or cancels it is a new object that names it in
 //! X-CLEF-REPLACES, its *successor*; the old one is *superseded* from then on. Two successors of one object are
-//! *rivals*: the one with the lower ticket stands, the other is *outranked*. A date that was changed by itself *has left* its
-//! series, and the one in the series counts no more. Where the object of a booking is gone without a trace,
+//! *rivals*: the one with the lower ticket counts, the other is *outranked*. A date that was changed by itself *has left* its
+//! series, and the date in the series no longer counts. Where the object of a booking is gone without a trace,
 //! somebody may have brought its event into the calendar of another room, or made it anew there: then it is
 //! still the booking of its member. An object that only says so, beside the booking itself, is a copy.
 
@@ -15,9 +15,9 @@ use uuid::Uuid;
 use super::booking::{Booking, NAMESPACE, RequestKey};
 use super::room::RoomId;
 
-/// What is known of a room's own objects, tombstones too.
+/// Finds a room's own objects, tombstones included, by what they replace.
 pub trait Known {
-    /// Returns the objects that name `uid` as the one whose place they take.
+    /// Returns the objects that name `uid` as the object they replace.
     fn naming(&self, uid: Uuid) -> impl Iterator<Item = &Booking>;
 
     /// Returns the objects that were made to take the place of `booking`.
@@ -42,13 +42,13 @@ pub trait Known {
         self.rivals(booking).any(|rival| rival.record.ticket < booking.record.ticket)
     }
 
-    /// Whether `booking` is what its booking is now: neither superseded nor outranked, and no tombstone.
+    /// Whether this object is the booking now: it is neither superseded nor outranked, and no tombstone.
     fn stands(&self, booking: &Booking) -> bool {
         booking.state.is_live() && !self.is_superseded(booking) && !self.is_outranked(booking)
     }
 }
 
-/// All of a room's own objects, for whoever has them in a list.
+/// A room's own objects, indexed from a list.
 #[derive(Debug)]
 pub struct Objects<'a> {
     all: HashMap<Uuid, Vec<&'a Booking>>,
@@ -56,7 +56,7 @@ pub struct Objects<'a> {
 }
 
 impl<'a> Objects<'a> {
-    /// Returns the judge of `all` objects.
+    /// Indexes `all` objects.
     pub fn new(all: impl Iterator<Item = &'a Booking>) -> Self {
         let mut objects = Self { all: HashMap::new(), naming: HashMap::new() };
         for booking in all {
@@ -99,15 +99,15 @@ impl Booking {
         self.record.replaces == Some(named) && self.record.request == request.of_fence()
     }
 
-    /// Whether both are of one request. A UID alone does not tell: where a server lets the UID of a deleted event
-    /// come back, it may be another booking's by now.
+    /// Whether one request made both. The UID alone does not show that: on a server that accepts the UID of a deleted
+    /// event again, it may belong to another booking by now.
     #[must_use]
     pub fn is_of_the_request_of(&self, other: &Self) -> bool {
         self.record.request == other.record.request
     }
 
-    /// Whether this is a date that has left `series`, which was written before: then it is that date, and
-    /// the one in the series counts no more.
+    /// Whether this is a date that has left `series` and was written after it: it then replaces the date in the
+    /// series.
     #[must_use]
     pub fn has_left(&self, series: &Self) -> bool {
         self.record.recurrence_id.is_some()
@@ -118,29 +118,29 @@ impl Booking {
     }
 }
 
-/// The UID of an event as Clef names it in properties of its own: itself, or what stands for it if it is no
-/// UUID.
+/// Returns the UID under which Clef's own properties refer to an event: the UID itself, or a UUID made of it if it
+/// is none.
 #[must_use]
 pub fn uid_of(text: &str) -> Uuid {
     Uuid::try_parse(text).unwrap_or_else(|_| Uuid::new_v5(&NAMESPACE, format!("uid\n{text}").as_bytes()))
 }
 
-/// Whether this can be the UID of a ticket: few other events have such a one.
+/// Whether this can be the UID of a ticket: a UUID of version 5, which few other programs write.
 #[must_use]
 pub fn may_be_of_a_ticket(uid: &str) -> bool {
     Uuid::try_parse(uid).is_ok_and(|uid| uid.get_version_num() == 5)
 }
 
-/// Whether `part` holds its room for `head`, a booking of several rooms that stands: it names its parts, and what
-/// it does not name was made for it by a try that came to nothing, or is held no more.
+/// Whether `part` holds its room for `head`, the booking of several rooms. `head` names its parts; what it does not
+/// name was made by a try that failed, or has been given up.
 #[must_use]
 pub fn is_part_of(part: &Booking, head: &Booking) -> bool {
     let is_named = || head.parts().contains(&part.place());
     part.id == head.id && part.part_of() == Some(&head.room) && is_named()
 }
 
-/// Of `claims`, events of one booking that is in no calendar under its ticket, the one that it is now.
-/// `lost` is the booking as it was when it was missed, if somebody remembers it; `rooms` are all rooms.
+/// Returns the booking that one of `claims` has become: events that refer to one booking whose object with a ticket
+/// is in no calendar. `lost` is the last known state of the booking, if there is one; `rooms` are all rooms.
 #[must_use]
 pub fn adopted(claims: &[&Booking], lost: Option<&Booking>, rooms: &[&RoomId]) -> Option<Booking> {
     let proved = |claim: &&&Booking| proof(claim, lost, rooms).is_some();
@@ -168,11 +168,11 @@ pub fn adopted(claims: &[&Booking], lost: Option<&Booking>, rooms: &[&RoomId]) -
 /// Why a claim is believed, the best reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Proof {
-    /// It has the UID of the booking that is missed.
+    /// The event has the UID of the missing booking.
     ItsUid,
-    /// It names the booking that is missed.
+    /// The event names the missing booking.
     ItsName,
-    /// It has the UID of a ticket of another room, and says whose booking it was.
+    /// The event has the UID of a ticket of another room, and names the person of the booking.
     AnotherTicket,
 }
 

@@ -22,7 +22,7 @@ pub struct Person {
     pub email: Option<String>,
 }
 
-/// What somebody may do.
+/// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// Sees free and busy.
@@ -80,7 +80,7 @@ impl Override {
     }
 }
 
-/// Whoever makes a request: nobody known, or a signed-in person (or token) with a role.
+/// The author of a request: a visitor, or a signed-in person (or token) with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// Not signed in.
@@ -92,7 +92,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// What this actor may do.
+    /// Returns the actor's role.
     #[must_use]
     pub fn role(&self) -> Role {
         match self {

@@ -8,7 +8,7 @@ use super::booking::{Booking, title_in};
 use super::event_time::EventTime;
 use super::time::{Instant, Interval};
 
-/// What holds the room.
+/// What kind of event holds the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// A booking made through Clef, decided.
@@ -29,7 +29,7 @@ pub struct Occupancy {
     pub interval: Interval,
     /// Whether it was written as whole days.
     pub all_day: bool,
-    /// What it is.
+    /// The kind of event.
     pub kind: Kind,
     /// UID of the calendar object (empty if it could not be read).
     pub uid: Arc<str>,
@@ -37,12 +37,12 @@ pub struct Occupancy {
     pub recurrence_id: Option<EventTime>,
     /// The title as written, if there is one. Who may see it is decided where it is shown.
     pub title: Option<Arc<str>>,
-    /// Who organises an event of another application, if it says so. Shown to whoever sees its title.
+    /// The organiser of an event of another application, if there is one. Shown to the people who see its title.
     pub organizer: Option<Arc<str>>,
 }
 
 impl Occupancy {
-    /// Which date of a series it is, by its start there: also where that date is a booking of its own now.
+    /// Of a date of a series: its start in the series, also if that date has become a booking of its own.
     #[must_use]
     pub fn date(&self, zone: Tz) -> Option<Instant> {
         let left = self.booking().and_then(|booking| booking.record.recurrence_id);

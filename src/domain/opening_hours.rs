@@ -41,7 +41,7 @@ const DAYS_KNOWN: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct OpeningHoursError {
-    /// What is wrong, and what to write instead.
+    /// The error, and what to write instead.
     pub message: String,
     /// Where in the text, as characters from 1, if it is one place.
     pub column: Option<usize>,

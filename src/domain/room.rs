@@ -80,7 +80,7 @@ pub struct Room {
     pub calendar: String,
     /// How many people it takes, if that is limited.
     pub capacity: Option<u32>,
-    /// What is in it, in the place's own words.
+    /// The equipment, in the place's own words.
     pub equipment: Vec<String>,
     /// How it can be arranged: bookings choose among these.
     pub layouts: Vec<String>,
@@ -88,7 +88,7 @@ pub struct Room {
     pub zone: Tz,
     /// The rules for booking it, for everybody.
     pub rules: Rules,
-    /// What is different for some groups.
+    /// Access and rules of some groups.
     pub by_group: ByGroup,
     /// When it is closed beside its opening hours, by start.
     pub closures: Vec<Closure>,

@@ -42,7 +42,7 @@ use super::terms::Terms;
 use super::time::{Instant, Interval};
 use super::when::When;
 
-/// Every rule, in the order in which they are told.
+/// Every rule, in the order in which refusals are listed.
 const RULES: &[Rule] = &[
     only_for::RULE,
     past::RULE,
@@ -66,12 +66,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|rule| rule.name)
 }
 
-/// Returns the names of the rules that a room's page tells.
+/// Returns the names of the rules that a room's page shows.
 pub fn names_told() -> impl Iterator<Item = &'static str> {
     RULES.iter().filter(|rule| rule.tell.is_some()).map(|rule| rule.name)
 }
 
-/// Returns what the rules say of themselves to whoever looks at a room: the name of each that has something to say,
+/// Returns the rules that a room's page shows: the name of each that has something to say,
 /// and the figures of its sentence, which is in the locales under `rule-` and that name.
 #[must_use]
 pub fn told(rules: &Rules) -> Vec<(&'static str, Figures)> {
@@ -84,15 +84,15 @@ struct Rule {
     name: &'static str,
     /// The kinds of change that it is asked about.
     asks: &'static [Kind],
-    /// What it speaks of.
+    /// Whether it is asked about each date or about all.
     about: About,
     /// Whether it may refuse what it let pass a while ago.
     comes_with_time: bool,
     /// Returns the figures of its refusal, if it says no.
     check: fn(&Question) -> Option<Figures>,
-    /// Returns the figures of the sentence by which a room's page tells it, if it holds there.
+    /// Returns the figures of the sentence on a room's page, if the rule applies to the room.
     tell: Option<fn(&Rules) -> Option<Figures>>,
-    /// What it leaves of free time.
+    /// Its filter for free time.
     narrow: Narrow,
 }
 
@@ -101,7 +101,7 @@ fn limit(length: TimeDelta) -> Option<Figures> {
     (!length.is_zero()).then(|| vec![("limit", Figure::Length(length))])
 }
 
-/// What a rule speaks of.
+/// What a rule is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum About {
     /// Each date of a series by itself.
@@ -124,16 +124,16 @@ impl About {
     }
 }
 
-/// What a rule leaves of the times at which a room can be booked.
+/// How a rule reduces the times at which a room can be booked.
 #[derive(Clone, Copy)]
 enum Narrow {
-    /// It has no say in that.
+    /// Not at all.
     Nothing,
-    /// Nothing at all, for some.
+    /// Nothing can be booked, by some people.
     Never(fn(&Terms) -> bool),
-    /// What starts at this moment or later.
+    /// Only what starts at this moment or later.
     From(fn(&Terms, Instant) -> Option<Instant>),
-    /// What ends at this moment or sooner.
+    /// Only what ends at this moment or sooner.
     Until(fn(&Terms, Instant) -> Instant),
     /// Some parts of the gaps, which are sorted and apart.
     Gaps(fn(&Terms, &Facts, Vec<Interval>) -> Vec<Interval>),
@@ -141,7 +141,7 @@ enum Narrow {
     Shape(fn(&Terms, TimeDelta, Vec<Interval>) -> Vec<Interval>),
 }
 
-/// What is known when somebody asks.
+/// The facts on which rules decide.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// The times at which others hold the room, sorted; without what is being changed.
@@ -158,12 +158,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// What the rules say.
+/// The decision of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verdict {
-    /// Every rule that says no. Empty means that it may be.
+    /// The refusal of each rule that says no. If there is none, it can be booked.
     pub refusals: Vec<Refusal>,
-    /// The rules that would have said no, and that reception passes over.
+    /// The refusals that reception overrides.
     pub cautions: Vec<Refusal>,
 }
 
@@ -218,8 +218,8 @@ impl Question<'_> {
 
 /// Asks every rule that the kind of change calls for, about every date.
 ///
-/// Of a series, each refusal says on which of its dates ([`Refusal::dates`]). With leave to pass over the rules
-/// only `taken` refuses, and what the others would have said is a caution.
+/// For a series, each refusal names the dates ([`Refusal::dates`]). With an override only `taken` refuses, and the
+/// refusals of the other rules become cautions.
 #[must_use]
 pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
     let mut refusals = match ask.when.series {
@@ -240,7 +240,7 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
     let zone = terms.room.zone;
     let kind = ask.kind(&terms.room.id, zone);
     let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();
-    // Moving one date is not what a series asks for, and whoever passes over the rules wants this very time.
+    // A nearest time is of no use where only one date would move, nor with an override, which wants this very time.
     let wants_nearest = ask.when.series.is_none() && ask.overrides.is_none();
     let question = |date| Question {
         ask,

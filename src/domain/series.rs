@@ -13,7 +13,7 @@ use super::time::{self, CivilError, Instant, Interval};
 /// The most dates of a new series: every day for a year.
 pub const MOST_DATES: usize = 366;
 
-/// What makes a booking a series. Its first date is the booking's interval.
+/// The rule of a series of bookings. The first date is the booking's interval.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Series {
     rule: Rule,
@@ -21,26 +21,26 @@ pub struct Series {
     exdates: Vec<Instant>,
 }
 
-/// Why there is no such series.
+/// Why a series cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SeriesError {
-    /// It has neither COUNT nor UNTIL.
+    /// The rule has neither COUNT nor UNTIL.
     #[error("it has no end")]
     Endless,
-    /// It has more than [`MOST_DATES`] dates.
+    /// The series has more than [`MOST_DATES`] dates.
     #[error("it has more than {MOST_DATES} dates")]
     TooManyDates,
     /// No date is left.
     #[error("it has no dates")]
     NoDates,
-    /// The first date is none of its rule, so calendar applications would not agree on the dates.
+    /// The first date does not follow the rule, so calendar applications would not agree on the dates.
     #[error("the first date is none of the rule")]
     OffRule,
     /// A date starts at a civil time that is skipped that day, or (the first one) at the second pass of
     /// a repeated hour, which no rule can mean.
     #[error(transparent)]
     Clock(#[from] CivilError),
-    /// What is to be left out is none of its dates.
+    /// A start that is to be left out is not one of the dates.
     #[error("{0} is not the start of a date")]
     NotADate(Instant),
     /// A date begins before the one before it has ended.
@@ -60,7 +60,7 @@ impl Series {
         Self { rule, rdates: Vec::new(), exdates: sorted(exdates) }
     }
 
-    /// The same with further dates, which another application added by RDATE.
+    /// Returns this series with further dates, which another application added by RDATE.
     #[must_use]
     pub fn and_on(self, rdates: Vec<Instant>) -> Self {
         Self { rdates: sorted(rdates), ..self }
@@ -144,7 +144,7 @@ impl Series {
         found.filter_map(|start| Interval::starting_at(start.at, first.length())).collect()
     }
 
-    /// The same without the date that starts at `at`.
+    /// Returns this series without the date that starts at `at`.
     #[must_use]
     pub fn without(&self, at: Instant) -> Self {
         let mut exdates = self.exdates.clone();
@@ -152,7 +152,7 @@ impl Series {
         Self { exdates: sorted(exdates), ..self.clone() }
     }
 
-    /// The same with the date that starts at `at`, if the rule has one there.
+    /// Returns this series with the date that starts at `at`, if the rule has one there.
     #[must_use]
     pub fn with(&self, at: Instant) -> Self {
         let exdates = self.exdates.iter().copied().filter(|exdate| *exdate != at).collect();
@@ -188,7 +188,7 @@ impl Series {
         Ok((to, Some(Self { rule, rdates: shifted(&self.rdates), exdates: shifted(&self.exdates) })))
     }
 
-    /// The same without the dates from `at` on; `None` if none would be left.
+    /// Returns this series without the dates from `at` on; `None` if none would be left.
     #[must_use]
     pub fn until_before(&self, at: Instant, first: Interval, zone: Tz) -> Option<Self> {
         let alone = Self { rdates: Vec::new(), ..self.clone() };

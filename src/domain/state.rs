@@ -17,7 +17,7 @@ pub enum State {
     Confirmed,
     /// Waits for reception's yes (STATUS:TENTATIVE, X-CLEF-STATE:REQUESTED). It holds the room.
     Requested,
-    /// It is in the calendar, and somebody has taken its hold on the room away there: it holds nothing.
+    /// The event is in the calendar and no longer holds the room: somebody changed it there.
     Freed(Freed),
     /// Cancelled: a tombstone (STATUS:CANCELLED, TRANSPARENT). It holds nothing.
     Cancelled,
@@ -28,17 +28,17 @@ pub enum State {
 pub enum Freed {
     /// Its time is shown as free (TRANSP:TRANSPARENT).
     ShownAsFree,
-    /// It is marked as cancelled (STATUS:CANCELLED) and is no tombstone.
+    /// The event is marked as cancelled (STATUS:CANCELLED) and is no tombstone.
     MarkedCancelled,
-    /// It ends when it begins.
+    /// The event ends when it begins.
     WithoutLength,
 }
 
-/// What follows from a state: a line of the table.
+/// A row of the table: the properties of a state.
 struct StateRow {
     holds: bool,
     is_live: bool,
-    /// What it goes on to when its member takes its time anew.
+    /// The next state when the member takes the time anew.
     taken_anew: State,
 }
 

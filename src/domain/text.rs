@@ -14,7 +14,7 @@ const END_OF_ISOLATE: char = '\u{2069}';
 /// Why a text cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextError {
-    /// It has more than so many characters.
+    /// The text has more than this many characters.
     TooLong(usize),
     /// It has characters that are not text: control characters, what XML cannot write, what turns the text
     /// around it.

@@ -17,7 +17,7 @@ use super::Limits;
 use crate::caldav::Error;
 use crate::caldav::requests::unauthorized;
 
-/// What is known of the password.
+/// The state of the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Password {
     /// Not since it was refused so many times in a row.
@@ -33,7 +33,7 @@ enum Password {
 
 pub(super) struct Gate {
     password: Mutex<Password>,
-    /// What the last 401 offered, if Basic was not among it.
+    /// The schemes that the last 401 offered, if Basic was not among them.
     other_ways: Mutex<Option<String>>,
     one_by_one: tokio::sync::Mutex<()>,
     permits: Semaphore,
@@ -61,7 +61,7 @@ impl Gate {
     pub(super) async fn enter(&self) -> Result<Pass<'_>, Error> {
         self.check()?;
         let turn = if self.state() == Password::Good { None } else { Some(self.one_by_one.lock().await) };
-        // Whoever waited for a first answer need not go on one by one after it.
+        // Requests that waited for a first answer need not go on one by one after it.
         let turn = turn.filter(|_| self.state() != Password::Good);
         let permit = self
             .permits

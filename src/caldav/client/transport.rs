@@ -15,7 +15,7 @@ use super::gate::Gate;
 use crate::caldav::Error;
 use crate::caldav::requests::Operation;
 
-/// Of refusals and of answers to writes only so much is read.
+/// The most that is read of refusals and of answers to writes.
 const LARGEST_SHORT_ANSWER: usize = 64 * 1024;
 /// Answers above this size are read outside of the runtime's threads.
 const LONG_ANSWER: usize = 256 * 1024;
@@ -238,7 +238,7 @@ async fn beginning_of_body(mut response: reqwest::Response, body: &mut BytesMut)
     }
 }
 
-/// Whether something answered, but not in HTTP. The library tells only in words.
+/// Whether something answered, but not in HTTP. The library says so in words only.
 fn is_not_http(error: &reqwest::Error) -> bool {
     causes(error).contains("invalid HTTP")
 }

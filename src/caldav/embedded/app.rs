@@ -31,7 +31,7 @@ pub(super) enum Resource {
 }
 
 impl App {
-    /// What is at `place`.
+    /// Returns the resource at `place`.
     pub(super) fn find(&self, place: &ResourcePath) -> Option<Resource> {
         match place {
             ResourcePath::Calendar(name) => {
@@ -46,7 +46,7 @@ impl App {
         }
     }
 
-    /// What lies directly in `resource`.
+    /// Returns the children of `resource`.
     pub(super) fn members(&self, resource: &Resource) -> Vec<Resource> {
         match resource {
             Resource::Fixed(ResourcePath::Root) => {

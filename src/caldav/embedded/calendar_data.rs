@@ -19,7 +19,7 @@ pub(super) struct CalendarData {
     selection: Option<Selection>,
 }
 
-/// What becomes of a series.
+/// How a series is answered.
 #[derive(Debug, Default)]
 enum Dates {
     #[default]

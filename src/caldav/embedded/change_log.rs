@@ -68,7 +68,7 @@ impl ChangeLog {
         Ok((log, found.history))
     }
 
-    /// Tells this log from that of another collection, or of one that had its name before.
+    /// Identifies this log: another collection, or one that had its name before, has another id.
     pub(super) fn id(&self) -> Uuid {
         self.id
     }
@@ -94,7 +94,7 @@ impl ChangeLog {
         self.file.sync_data()
     }
 
-    /// Removes what stands after the last whole line.
+    /// Removes everything after the last whole line.
     fn cut(&mut self) -> io::Result<()> {
         if self.file.metadata()?.len() != self.length {
             self.file.set_len(self.length)?;
@@ -138,7 +138,7 @@ fn line(number: u64, change: &Change) -> String {
     }
 }
 
-/// What the bytes of a log hold.
+/// The content of a log.
 #[derive(Default)]
 struct LoggedChanges {
     id: Option<Uuid>,

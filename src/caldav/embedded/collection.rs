@@ -92,7 +92,7 @@ impl Collection {
         }
     }
 
-    /// What changed since change number `since`, and the number of the newest change.
+    /// Returns the changes since number `since`, and the number of the newest change.
     pub(super) fn changes(&self, since: Option<u64>) -> (Vec<Moved>, u64) {
         self.read(|index| (index.changes(since), index.last()))
     }

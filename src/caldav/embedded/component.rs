@@ -72,7 +72,7 @@ impl Component {
         self.properties.iter().find(|property| property.name == name)
     }
 
-    /// The same without the properties of that name.
+    /// Returns this component without the properties of that name.
     pub(super) fn without(&self, name: &str) -> Self {
         let mut rest = self.clone();
         rest.properties.retain(|property| property.name != name);
@@ -121,12 +121,12 @@ impl Property {
         Self { name: name.to_owned(), line: format!("{name}{parameters}:{value}"), value_at: before + 1 }
     }
 
-    /// The same under another name.
+    /// Returns this property under another name.
     pub(super) fn renamed(&self, name: &str) -> Self {
         Self::new(name, &self.line[self.name.len()..self.value_at - 1], self.value())
     }
 
-    /// The same with nothing for a value.
+    /// Returns this property with an empty value.
     pub(super) fn without_value(&self) -> Self {
         Self { line: self.line[..self.value_at].to_owned(), ..self.clone() }
     }

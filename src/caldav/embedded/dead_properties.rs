@@ -61,7 +61,7 @@ impl DeadProperties {
         self.0.iter()
     }
 
-    /// Sets one, replacing what it was.
+    /// Sets a property.
     pub(super) fn set(&mut self, property: Element) {
         self.remove(&property.namespace, &property.name);
         self.0.push(property);

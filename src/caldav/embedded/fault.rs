@@ -54,7 +54,7 @@ impl Fault {
         Self::condition(StatusCode::FORBIDDEN, Element::new(CALDAV, name))
     }
 
-    /// The same with a sentence for the person who reads logs.
+    /// Returns this fault with a sentence for the log.
     pub(super) fn because(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.0.message = message.into();
         self
@@ -76,7 +76,7 @@ impl Fault {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// What a write to `calendar` that was not done is answered with.
+    /// Returns the answer to a refused write to `calendar`.
     pub(super) fn of_write(error: WriteError, places: &Places, calendar: &str) -> Self {
         match error {
             WriteError::PreconditionFailed(etag) => {

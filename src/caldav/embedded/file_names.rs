@@ -40,7 +40,7 @@ pub(super) fn encode(name: &str) -> Option<String> {
     (!file_name.is_empty() && file_name.len() <= LONGEST).then_some(file_name)
 }
 
-/// The name that `file_name` stands for, or `None` if [`encode`] never wrote it.
+/// Decodes `file_name`; `None` if [`encode`] never wrote it.
 pub(super) fn decode(file_name: &str) -> Option<String> {
     let name = percent_decode_str(file_name).decode_utf8().ok()?.into_owned();
     (encode(&name).as_deref() == Some(file_name)).then_some(name)

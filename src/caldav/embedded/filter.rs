@@ -10,7 +10,7 @@ use super::time_range::{self, Span};
 use crate::caldav::names::CALDAV;
 use crate::caldav::xml::Element;
 
-/// What an object must be to be in the answer.
+/// The condition that an object must meet to be in the answer.
 #[derive(Debug)]
 pub(super) struct Filter {
     calendar: ComponentFilter,
@@ -88,7 +88,7 @@ impl Filter {
 
     /// Whether `object` is in the answer; floating times are times of `zone`.
     ///
-    /// What somebody put on the disk and cannot be read is in every answer, so that it is seen.
+    /// A file that cannot be read matches every filter, so that people see it.
     pub(super) fn matches(&self, object: &Object, zone: Tz) -> bool {
         object.tree().is_none_or(|tree| self.calendar.matches(&[tree], object, zone))
     }

@@ -32,7 +32,7 @@ pub(super) struct Moved {
 }
 
 impl Index {
-    /// What the log remembers, still without objects.
+    /// Returns the index of the log, still without objects.
     pub(super) fn from_history(history: &History) -> Self {
         let mut index = Self::default();
         for (number, change) in history {
@@ -102,9 +102,9 @@ impl Index {
         self.last
     }
 
-    /// What changed after change number `since`, oldest first; with `None` all that is there.
+    /// Returns the changes after number `since`, oldest first; with `None` all objects.
     ///
-    /// Each name is told once, by its newest change (RFC 6578 §3.5). So a cut-off list can go on from
+    /// Each name is listed once, with its newest change (RFC 6578 §3.5). So a cut-off list can go on from
     /// the number of its last entry.
     pub(super) fn changes(&self, since: Option<u64>) -> Vec<Moved> {
         // Filtered before anything is copied: a poll without news asks this of every object.

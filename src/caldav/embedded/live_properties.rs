@@ -57,7 +57,7 @@ pub(super) fn is_protected(property: &Element) -> bool {
     of_dav || EVERYWHERE.iter().chain(&OF_CALENDARS).any(is) && !property.is(DAV, "displayname")
 }
 
-/// The names of what `resource` has, with whether `allprop` tells them.
+/// Returns the names of the properties of `resource`, and whether `allprop` includes them.
 pub(super) fn names(resource: &Resource) -> Vec<(String, String, bool)> {
     let own: &[_] = match resource {
         Resource::Fixed(ResourcePath::Principal) => &OF_ACCOUNT,

@@ -40,7 +40,7 @@ pub(super) struct Object {
     dates: OnceLock<(Tz, Dates)>,
 }
 
-/// What makes a submitted body a calendar object.
+/// The rules that a submitted body must meet to be a calendar object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) uid: String,
@@ -69,7 +69,7 @@ impl Object {
         Self { name, body, uid, kind, change, digest, modified, weeks, tree, dates }
     }
 
-    /// The same, made by another change.
+    /// Returns this object as the result of another change.
     pub(super) fn made_by(self, change: u64) -> Self {
         Self { change, ..self }
     }

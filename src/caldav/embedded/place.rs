@@ -14,7 +14,7 @@ use crate::caldav::Href;
 /// The root of all addresses.
 pub(super) const ROOT: &str = "/dav/";
 
-/// What an address means, whether or not something is there.
+/// The meaning of an address, whether or not something is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ResourcePath {
     Root,
@@ -44,7 +44,7 @@ impl Places {
         Self { username: username.to_owned() }
     }
 
-    /// What `path`, percent-encoded, means; `None` if nothing can ever be there.
+    /// Parses a percent-encoded `path`; `None` if nothing can ever be there.
     pub(super) fn read(&self, path: &str) -> Option<ResourcePath> {
         let path = path.strip_prefix('/')?;
         let (path, is_collection) = path.strip_suffix('/').map_or((path, false), |path| (path, true));
@@ -68,7 +68,7 @@ impl Places {
         Some(place)
     }
 
-    /// What an href in a request body means.
+    /// Parses an href in a request body.
     pub(super) fn read_href(&self, href: &Href) -> Option<ResourcePath> {
         self.read(href.as_str())
     }

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
-/// What a request demands of the present version of its object.
+/// The conditions that a request sets on the present version of its object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Preconditions {
     matching: Option<Tags>,

@@ -24,7 +24,7 @@ struct Inner {
     wrong_passwords: AtomicU32,
 }
 
-/// What the server does otherwise than it should.
+/// The faults of other servers that the server imitates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Switches {
@@ -139,7 +139,7 @@ impl Quirks {
         (Submission { body, ..submission }, false)
     }
 
-    /// What a write to `calendar` that was not done is answered with, if not as the RFCs say.
+    /// Returns the answer to a refused write to `calendar`, if that is not the RFCs' answer.
     pub(super) fn fault_of(&self, error: &WriteError, calendar: &Collection) -> Option<Fault> {
         let WriteError::UidConflict(holder) = error else { return None };
         let is_there = calendar.get(holder).is_some();
@@ -156,7 +156,7 @@ impl Quirks {
         }
     }
 
-    /// Whether answers to sync-collection tell of change `number`.
+    /// Whether answers to sync-collection list change `number`.
     pub(super) fn tells_of(&self, number: u64) -> bool {
         self.get().loses_every.is_none_or(|every| !number.is_multiple_of(every))
     }

@@ -23,7 +23,7 @@ const MAX_FILE: u64 = super::MAX_RESOURCE_SIZE as u64;
 /// The files of a collection by the names they stand for.
 type Files = BTreeMap<String, (Bytes, DateTime<Utc>)>;
 
-/// Reads a collection; the log is written where it does not tell what the files do.
+/// Reads a collection. Where the log and the files disagree, the log is corrected.
 pub(super) fn load(directory: &Path) -> io::Result<(ChangeLog, Index)> {
     durable::clear_unfinished(directory)?;
     adopt(directory, is_calendar_file)?;

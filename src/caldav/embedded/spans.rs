@@ -10,7 +10,7 @@ use super::weeks::Weeks;
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     by_week: BTreeMap<i64, Vec<Arc<Object>>>,
-    /// By name: those that touch many weeks, and those whose weeks are not known.
+    /// The objects, by name, that touch many weeks or whose weeks are unknown.
     anywhere: BTreeMap<String, Arc<Object>>,
 }
 

@@ -1,4 +1,4 @@
-//! Sync tokens (RFC 6578 §4): which history, and how far it was told.
+//! Sync tokens (RFC 6578 §4): the history, and the number of the last change that was listed.
 
 use super::collection::Collection;
 

@@ -134,7 +134,7 @@ fn task_without_start_is_in(calendar: &Component, task: &Component, span: Span, 
     }
 }
 
-/// The moment that a property of `calendar` tells.
+/// Returns the moment that a property of `calendar` gives.
 pub(super) fn instant(calendar: &Component, property: &Property, zone: Tz) -> Option<DateTime<Utc>> {
     let event = Component {
         name: "VEVENT".into(),

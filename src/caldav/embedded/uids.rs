@@ -16,7 +16,7 @@ pub enum Uids {
 }
 
 impl Uids {
-    /// Whether `uid` is refused, whose object, or former object, is or is not in the calendar.
+    /// Whether a create with `uid` is refused. `is_there`: an object in the calendar has it now.
     pub(super) fn refuses(self, uid: &str, is_there: bool) -> bool {
         match self {
             Self::Honest => is_there || Ticket::may_have_uid(uid),

@@ -15,7 +15,7 @@ use crate::caldav::{Error, Href};
 /// Asks for everything in the bin.
 #[derive(Debug, Clone)]
 pub struct ListBin {
-    /// The home of the account whose bin it is.
+    /// The calendar home of the account.
     pub home: Href,
 }
 

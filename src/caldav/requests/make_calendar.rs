@@ -8,7 +8,7 @@ use crate::caldav::names::{APPLE, CALDAV, DAV};
 use crate::caldav::xml::XmlWriter;
 use crate::caldav::{Error, Href};
 
-/// What a new calendar is to be like. It takes events only.
+/// The properties of a new calendar. It accepts events only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCalendar {
     /// The name that people see.
@@ -22,7 +22,7 @@ pub struct NewCalendar {
 pub struct MakeCalendar {
     /// Where.
     pub href: Href,
-    /// What it is to be like.
+    /// The properties of the calendar.
     pub new: NewCalendar,
 }
 

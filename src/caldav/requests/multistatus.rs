@@ -13,7 +13,7 @@ use crate::caldav::{ETag, Error, Href, SyncToken};
 /// One `response` of a multistatus.
 #[derive(Debug)]
 pub(super) struct ResponseEntry {
-    /// What it is about.
+    /// The resource.
     pub(super) href: Href,
     /// Its status as a whole, where it has one instead of properties.
     pub(super) status: Option<u16>,
@@ -139,7 +139,7 @@ fn read_response(reader: &mut XmlReader<'_>) -> Result<Vec<ResponseEntry>, Error
     Ok(all)
 }
 
-/// Adds the properties of a propstat to `props` if its status, wherever it stands, is a success.
+/// Adds the properties of a propstat to `props` if its status is a success. The status may come before or after them.
 fn read_propstat(reader: &mut XmlReader<'_>, props: &mut Vec<Element>) -> Result<(), Error> {
     let (before, mut status) = (props.len(), None);
     while let Some(child) = reader.next_child()? {

@@ -43,7 +43,7 @@ impl Start<'_> {
     }
 }
 
-/// What comes next in a document.
+/// The next token of a document.
 #[derive(Debug)]
 pub enum Token<'i> {
     /// An element begins; an empty one is followed by its [`Token::End`] at once.

@@ -25,7 +25,7 @@ pub(super) fn signed_bits(numbers: &[i16]) -> Option<[u64; 2]> {
     (!numbers.is_empty()).then(|| [of(false), of(true)])
 }
 
-/// The same for numbers up to 366.
+/// Returns the same for numbers up to 366.
 pub(super) fn year_bits(numbers: &[i16]) -> Option<[YearBits; 2]> {
     let mut both = [YearBits::default(); 2];
     for number in numbers {

@@ -3,7 +3,7 @@
 /// How much work one expansion may cost. A step takes around twenty nanoseconds (benches/recurrence.rs).
 const STEPS: i64 = 150_000;
 
-/// What is left to spend on all rules of a recurrence together.
+/// How much work is left for all rules of a recurrence together.
 #[derive(Debug)]
 pub(super) struct Budget {
     steps: i64,

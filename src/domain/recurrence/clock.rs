@@ -9,7 +9,7 @@ use super::Start;
 use super::calendar::{self, LAST_SECOND, SECONDS_PER_DAY};
 use super::rule::Until;
 
-/// Where civil times become instants, and as what they are written.
+/// The zone in which civil times become instants, and the form in which they are written.
 #[derive(Debug, Clone)]
 pub(super) enum Clock {
     /// Whole days in the room's zone.

@@ -235,7 +235,7 @@ impl Month {
         days
     }
 
-    /// The days of those weeks, told by their first day, that are `wanted`.
+    /// Returns the `wanted` days of these weeks, which are given by their first day.
     fn weeks(&self, week_begins: i64, wanted: impl Fn(i64) -> bool) -> u64 {
         let mut week = week_start(self.first, week_begins);
         let mut days = 0;

@@ -47,7 +47,7 @@ impl Rule {
     }
 }
 
-/// What was read so far.
+/// The parts of the rule that were read so far.
 struct Guess {
     rule: Rule,
     lacks_days: bool,

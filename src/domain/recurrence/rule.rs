@@ -114,7 +114,7 @@ impl Rule {
         self.count.is_some()
     }
 
-    /// The same rule with `last` as the start of its last date. Written in UTC, as RFC 5545 §3.3.10 wants
+    /// Returns this rule with `last` as the start of its last date. Written in UTC, as RFC 5545 §3.3.10 wants
     /// it of a series that has a zone.
     #[must_use]
     pub fn ending(&self, last: Instant) -> Self {

@@ -14,7 +14,7 @@ use super::positions::Positions;
 use super::rule::{Frequency, Rule};
 use super::times::Times;
 
-/// What a walk does with a date: go on, stop, or stop because nothing is known from there on.
+/// Whether a walk goes on after a date, stops, or stops because nothing is known from there on.
 pub(super) type Visit<'a> = &'a mut dyn FnMut(i64) -> ControlFlow<Option<i64>>;
 
 /// A rule that can be asked for its civil times, block by block.

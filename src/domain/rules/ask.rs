@@ -7,7 +7,7 @@ use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::domain::when::When;
 
-/// What somebody asks of a room.
+/// A request about a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// When it should be; of a cancellation, when it was.
@@ -49,17 +49,17 @@ pub struct Before {
 pub enum Kind {
     /// A booking that there was not.
     Book,
-    /// It begins earlier or ends later, and keeps all the time that it has.
+    /// The booking begins earlier or ends later, and keeps all its time.
     Extend,
-    /// It gives time back, and takes no new time.
+    /// The booking gives time back and takes no new time.
     Shorten,
-    /// It goes to another time in its room.
+    /// The booking moves to another time in its room.
     Move,
-    /// It goes to another room.
+    /// The booking moves to another room.
     MoveRoom,
     /// Its times stay.
     Edit,
-    /// It is cancelled.
+    /// The booking is cancelled.
     Cancel,
     /// It leaves for another room.
     Leave,

@@ -66,7 +66,8 @@ pub(super) fn allowed_length(terms: &Terms, wished: TimeDelta) -> Option<TimeDel
     (length > TimeDelta::zero() && length >= rules.min_length).then_some(length)
 }
 
-/// From the first start to the last end that the rules allow; nothing if the room is not for whoever asks.
+/// Returns the span from the first start to the last end that the rules allow; nothing if the room is not for the
+/// person who asks.
 #[must_use]
 pub fn bookable(terms: &Terms, now: Instant) -> Option<Interval> {
     let (mut from, mut until) = (Instant::MIN_UTC, Instant::MAX_UTC);
@@ -81,7 +82,7 @@ pub fn bookable(terms: &Terms, now: Instant) -> Option<Interval> {
     Interval::new(from, until)
 }
 
-/// What is left of the `gaps`, with a `margin` on both sides of everything in `held`, which is sorted.
+/// Returns what is left of the `gaps` after removing `held`, which is sorted, with a `margin` on both sides.
 pub(super) fn beside(gaps: &[Interval], held: &[Interval], margin: TimeDelta) -> Vec<Interval> {
     let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
     let widened = held.iter().map(|held| held.widened(margin));

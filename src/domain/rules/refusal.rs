@@ -11,7 +11,7 @@ use crate::domain::time::{Instant, Interval};
 pub struct Refusal {
     /// The name of the rule, in `rooms.toml` and in the API.
     pub rule: &'static str,
-    /// What its sentence says, each by the name that it has in the sentence and in the API.
+    /// The figures of its sentence, under the names that they have in the sentence and in the API.
     pub figures: Figures,
     /// The nearest time in this room that passes *every* rule, as long as what was asked or as near to that as
     /// the rules allow. `None` where another room is needed, where there is none within two weeks, and for
@@ -33,7 +33,7 @@ pub struct RefusedDates {
 /// The figures of a sentence, by name.
 pub type Figures = Vec<(&'static str, Figure)>;
 
-/// Every figure that a rule tells, with a sentence about it, for the description of the API.
+/// Every figure that a refusal can have, with a sentence about it for the description of the API.
 pub const FIGURES: &[(&str, &str)] = &[
     ("limit", "The length that the rule asks for."),
     ("earliest", "The first start that the rule lets pass."),
@@ -65,7 +65,7 @@ pub enum Figure {
     Count(u32),
     /// What they are called.
     Names(Vec<String>),
-    /// What somebody wrote.
+    /// A text from the settings or the form.
     Text(String),
 }
 

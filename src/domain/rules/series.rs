@@ -1,10 +1,10 @@
-//! A series before the rules: every date is asked about by itself, and what is told names the dates.
+//! Asks the rules about a series: about every date by itself. Refusals name the dates.
 
 use super::{Ask, Facts, Figure, RULES, Refusal, RefusedDates, decide_dates};
 use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 
-/// What each rule says to the dates, in the order of the first date that it refuses.
+/// Returns the refusals of all rules, in the order of the first date that each refuses.
 pub(super) fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
     let dates = decide_dates(ask, terms, facts);
     let of = dates.len();
@@ -23,7 +23,7 @@ pub(super) fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
     told.into_iter().map(|(refusal, dates)| on_dates(refusal, dates, of)).collect()
 }
 
-/// The times that are taken are told of all dates, of the other figures those of the first one.
+/// A refusal lists the taken times of all dates; its other figures are those of the first date.
 fn add(first: &mut Refusal, more: Refusal) {
     if !first.is_taken() {
         return;
@@ -37,7 +37,7 @@ fn add(first: &mut Refusal, more: Refusal) {
     }
 }
 
-/// What is the same for every date (how many people, how long) is about none of them.
+/// A rule whose answer is the same for every date (number of people, length) names no dates.
 fn on_dates(refusal: Refusal, dates: Vec<Interval>, of: usize) -> Refusal {
     let about = RULES.iter().find(|rule| rule.name == refusal.rule).map(|rule| rule.about);
     let is_about_all = dates.len() == of && about.is_some_and(super::About::is_same_for_all_dates);

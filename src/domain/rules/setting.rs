@@ -7,9 +7,9 @@ use crate::domain::time::{format_length, parse_length};
 
 /// How one setting is read and written.
 pub(super) struct Setting<T> {
-    /// What holds where nobody says anything.
+    /// The default.
     pub(super) default: fn() -> T,
-    /// What is expected, as in "expected a length such as 15m".
+    /// The expected value, as in "expected a length such as 15m".
     pub(super) expected: &'static str,
     /// Reads it. What is wrong with it is only said where there is more to say than what was expected.
     pub(super) parse: fn(&str, Option<Country>) -> Result<T, Option<String>>,

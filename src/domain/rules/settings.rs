@@ -14,7 +14,7 @@ use crate::domain::opening_hours::{Country, OpeningHours};
 /// Makes [`Rules`], [`RulesChange`] and all that goes over every setting.
 macro_rules! rules {
     ($($(#[doc = $doc:literal])* $rule:ident: $type:ty,)*) => {
-        /// What a room (or its site, or the place) allows.
+        /// The rules of a room (or of its site, or of the place).
         #[derive(Debug, Clone, PartialEq)]
         pub struct Rules {
             $($(#[doc = $doc])* pub $rule: $type,)*
@@ -62,7 +62,7 @@ macro_rules! rules {
             /// Reads one setting, with the public holidays of `country`.
             ///
             /// # Errors
-            /// What is wrong with it and what was expected.
+            /// The error, and the value that was expected.
             pub fn read(&mut self, key: &str, text: &str, country: Option<Country>) -> Result<(), String> {
                 let expected = |wrong: Option<String>| wrong.unwrap_or_else(|| format!("expected {}", Self::expected(key)));
                 match key {

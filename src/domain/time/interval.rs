@@ -81,7 +81,7 @@ impl Interval {
         gaps
     }
 
-    /// The same with `by` more on both sides (not less: a negative `by` changes nothing).
+    /// Returns this interval with `by` more on both sides (not less: a negative `by` changes nothing).
     #[must_use]
     pub fn widened(&self, by: TimeDelta) -> Self {
         let by = by.max(TimeDelta::zero());
@@ -92,7 +92,7 @@ impl Interval {
     }
 }
 
-/// The same times, sorted and apart: what overlaps or touches becomes one.
+/// Merges intervals: returns the same times, sorted, where overlapping and touching intervals are one.
 #[must_use]
 pub fn merged(mut intervals: Vec<Interval>) -> Vec<Interval> {
     intervals.sort_unstable();
