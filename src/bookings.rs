@@ -6,6 +6,7 @@
 //! protocol itself is the pure machine in [`ticket`]; everything else here feeds it answers.
 
 mod alternatives;
+mod approve;
 mod book;
 mod book_several;
 mod cancel;

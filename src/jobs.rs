@@ -7,6 +7,7 @@ mod clean_up;
 mod conflicts;
 mod copy;
 mod decisions;
+mod expire_requests;
 mod ledger;
 mod lost_bookings;
 mod notebook;
@@ -28,6 +29,7 @@ pub use self::clean_up::CleanUp;
 pub use self::conflicts::CountConflicts;
 pub use self::copy::KeepCopy;
 pub use self::decisions::TidyDecisions;
+pub use self::expire_requests::ExpireRequests;
 pub use self::ledger::{Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::notebook::CleanUpNotebook;
@@ -51,6 +53,8 @@ pub enum Name {
     CleanUp,
     /// Deletes what was decided about conflicts that are over.
     Decisions,
+    /// Ends requests that nobody has answered.
+    ExpireRequests,
     /// Deletes old claims from the notebook.
     Notebook,
     /// Finds conflicts before somebody asks for them.
@@ -75,6 +79,7 @@ impl Name {
             Self::TryOut => "try-out",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",
+            Self::ExpireRequests => "expire-requests",
             Self::Notebook => "notebook",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",

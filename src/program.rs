@@ -19,8 +19,8 @@ use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
-    CleanUp, CleanUpNotebook, CountConflicts, KeepCopy, KeepLostBookings, NoteNativeChanges, PollCalendars,
-    Postman, Recheck, Runner, SendNotices, TidyDecisions, TryOut,
+    CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, KeepCopy, KeepLostBookings, NoteNativeChanges,
+    PollCalendars, Postman, Recheck, Runner, SendNotices, TidyDecisions, TryOut,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::Outbox;
@@ -139,6 +139,7 @@ impl Program {
         jobs.start(Recheck(bookings.clone()));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
+        jobs.start(ExpireRequests::new(bookings.clone(), Arc::clone(&notebook)));
         jobs.start(CleanUpNotebook(Arc::clone(&notebook)));
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));

@@ -172,15 +172,33 @@ impl Schedule {
     pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
         let of_room = |place: &RoomState| place.snapshot.load().bookings_of(member);
         let mut bookings: Vec<StoredBooking> = self.places.iter().flat_map(of_room).collect();
-        // Not where a move to another room is only on its way.
-        bookings.retain(|stored| {
-            let booking = &stored.booking;
-            let is_it = |standing: StoredBooking| standing.booking.place() == booking.place();
-            booking.record.transfer.is_none() || self.find_booking(booking.id).is_some_and(is_it)
-        });
+        bookings.retain(|stored| self.is_where_it_stands(&stored.booking));
         bookings.extend(self.adopted_of(member));
         bookings.sort_by_key(|stored| (stored.booking.when.interval, stored.booking.room.clone()));
         bookings
+    }
+
+    /// Whether `booking` is not only on its way to another room.
+    fn is_where_it_stands(&self, booking: &Booking) -> bool {
+        let is_it = |standing: StoredBooking| standing.booking.place() == booking.place();
+        booking.record.transfer.is_none() || self.find_booking(booking.id).is_some_and(is_it)
+    }
+
+    /// The requests that wait for an answer in all rooms, by start: also dates that have left their series.
+    pub fn requests(&self) -> Vec<StoredBooking> {
+        let of_room = |place: &RoomState| place.snapshot.load().requests();
+        let mut requests: Vec<StoredBooking> = self.places.iter().flat_map(of_room).collect();
+        requests.retain(|stored| self.is_where_it_stands(&stored.booking));
+        requests.sort_by_key(|stored| (stored.booking.when.interval, stored.booking.room.clone()));
+        requests
+    }
+
+    /// The requests of `member` that were not granted, the last one first, as long as they are known.
+    pub fn not_granted(&self, member: &MemberId) -> Vec<Arc<Booking>> {
+        let of_room = |place: &RoomState| place.snapshot.load().not_granted(member);
+        let mut ended: Vec<Arc<Booking>> = self.places.iter().flat_map(of_room).collect();
+        ended.sort_by_key(|booking| std::cmp::Reverse(booking.record.modified));
+        ended
     }
 
     /// The date of the series `id` that started at `at` there, if it is a booking of its own.

@@ -39,6 +39,7 @@ mine-past = Past
 mine-nothing = No upcoming bookings.
 mine-see-free = See what is free
 ics-booked-for = For:{" "}
+ics-requested = request
 ics-head-count = People:{" "}
 ics-layout = Layout:{" "}
 ics-note = Note:{" "}

@@ -23,6 +23,12 @@ refusal-capacity = { $capacity ->
 }
 refusal-buffer = { $limit } must stay free before and after other bookings.
 refusal-taken = The room is already taken: { $by }.
+approval-why = { $why ->
+    [longer_than] Reception has to agree to more than { $limit }.
+    [outside] Reception has to agree to times outside of { $hours }.
+   *[always] Reception has to agree to every booking of this room.
+}
+refusal-approval = { approval-why } What is booked already is not changed into a request, so that you do not lose it: make a new booking for that time, or ask reception.
 refusal-dates = { $more ->
     [0] { $why } { $dates }.
     [one] { $why } { $dates } and one more.

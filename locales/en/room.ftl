@@ -25,4 +25,10 @@ rule-opens = Every { $opens } another week opens for booking: { $weeks ->
 rule-min-notice = Book at least { $limit } ahead.
 rule-notice-change = A booking is moved or extended at least { $limit } before it begins.
 rule-notice-cancel = A booking is cancelled at least { $limit } before it begins.
+rule-approval = { $why ->
+    [longer_than] Reception has to agree to more than { $limit }.
+    [outside] Reception has to agree to times outside of { $hours }.
+    [both] Reception has to agree to more than { $limit }, and to times outside of { $hours }.
+   *[always] Reception has to agree to every booking.
+}
 rule-buffer = { $limit } stay free between two bookings.

@@ -39,6 +39,7 @@ mine-past = Passées
 mine-nothing = Aucune réservation à venir.
 mine-see-free = Voir les créneaux libres
 ics-booked-for = Pour :{" "}
+ics-requested = demande
 ics-head-count = Personnes :{" "}
 ics-layout = Disposition :{" "}
 ics-note = Note :{" "}

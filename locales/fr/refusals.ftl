@@ -23,6 +23,12 @@ refusal-capacity = { $capacity ->
 }
 refusal-buffer = Il faut laisser { $limit } libres avant et après les autres réservations.
 refusal-taken = La salle est déjà prise : { $by }.
+approval-why = { $why ->
+    [longer_than] Au-delà de { $limit }, il faut l’accord de l’accueil.
+    [outside] En dehors de { $hours }, il faut l’accord de l’accueil.
+   *[always] Toute réservation de cette salle demande l’accord de l’accueil.
+}
+refusal-approval = { approval-why } Une réservation confirmée ne redevient pas une demande, pour que vous ne la perdiez pas : faites une nouvelle demande pour ce créneau, ou adressez-vous à l’accueil.
 refusal-dates = { $more ->
     [0] { $why } { $dates }.
     [one] { $why } { $dates } et encore une.

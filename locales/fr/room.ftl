@@ -25,4 +25,10 @@ rule-opens = Chaque { $opens } s’ouvre à la réservation { $weeks ->
 rule-min-notice = À réserver au moins { $limit } à l’avance.
 rule-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début.
 rule-notice-cancel = Une réservation s’annule au moins { $limit } avant son début.
+rule-approval = { $why ->
+    [longer_than] Au-delà de { $limit }, l’accueil doit donner son accord.
+    [outside] En dehors de { $hours }, l’accueil doit donner son accord.
+    [both] Au-delà de { $limit } et en dehors de { $hours }, l’accueil doit donner son accord.
+   *[always] L’accueil doit donner son accord pour chaque réservation.
+}
 rule-buffer = { $limit } restent libres entre deux réservations.

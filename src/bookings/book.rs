@@ -30,6 +30,7 @@ impl Bookings {
         let asker = Asker { actor: request.asked_by.clone(), overrides };
         let act = Act::of(&request.asked_by, None);
         let (subject, draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
+        let draft = self.0.as_asked(draft, &asker, now);
         let result = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
         self.settled(result, (overrides, now)).await
     }

@@ -11,7 +11,7 @@ use super::room_lock::RoomLock;
 use super::together::{Standing, Together};
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared};
 use crate::domain::act::Act;
-use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, Ticket, Transfer};
+use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, State, Ticket, Transfer};
 use crate::domain::lineage::is_part_of;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
@@ -52,6 +52,7 @@ impl Bookings {
         let (subject, mut draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
         draft.id = BookingId::of_several(&draft.room, &draft.record.created_by.id, &draft.record.request);
         draft.record.transfer = Some(Transfer::Parts(others));
+        let draft = self.0.as_asked(draft, &asker, now);
         let result =
             self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
         self.settled(result, (overrides, now)).await
@@ -174,9 +175,10 @@ fn rooms(draft: &Booking) -> Vec<RoomId> {
     std::iter::once(draft.room.clone()).chain(others).collect()
 }
 
-/// What holds `room` for `head`.
+/// What holds `room` for `head`. It waits for nothing itself: the head says how far the booking is.
 fn part_in(room: &RoomId, head: &Booking) -> Booking {
     head.clone().with(|it| {
+        it.state = State::Confirmed;
         it.room = room.clone();
         it.record.transfer = Some(Transfer::PartOf(head.room.clone()));
         it.record.replaces = None;

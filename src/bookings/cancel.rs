@@ -106,7 +106,7 @@ impl Shared {
 /// How `booking`, or its one `date`, is before it ends.
 fn before(booking: &Booking, date: Option<Interval>) -> Before {
     let when = date.map_or_else(|| booking.when.clone(), When::once);
-    Before { room: booking.room.clone(), when, head_count: booking.details.head_count }
+    booking.before(when)
 }
 
 pub(super) fn tombstone(booking: &Booking) -> Booking {

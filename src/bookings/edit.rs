@@ -39,8 +39,15 @@ impl RoomLock<'_> {
             self.shared.schedule.apply_written(&room.id, &known.href, Some(etag), &before.data);
             return Err(BookError::ChangedMeanwhile);
         }
-        let body = ical::edit_booking(&before.data, draft, &self.shared.presentation(room))
-            .map_err(|error| super::carry::not_editable(&room.id, &error))?;
+        let place = self.shared.presentation(room);
+        let body = if draft.state.is_live() {
+            ical::edit_booking(&before.data, draft, &place)
+                .map_err(|error| super::carry::not_editable(&room.id, &error))?
+        } else {
+            // It becomes its own tombstone, whatever others have made of it.
+            ical::carry_booking(&before.data, &place, draft, &place)
+                .unwrap_or_else(|_| ical::write_booking(draft, &place))
+        };
         let mut tries = 0;
         loop {
             let result = self.shared.client.update(&known.href, &etag, body.clone()).await;

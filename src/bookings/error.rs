@@ -2,7 +2,7 @@
 
 use super::forbidden::Forbidden;
 use crate::caldav;
-use crate::domain::booking::{Booking, RequestKey};
+use crate::domain::booking::{Booking, RequestKey, State};
 use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
@@ -137,6 +137,9 @@ pub enum BookError {
     /// It was cancelled.
     #[error("the booking was cancelled")]
     Gone,
+    /// It waits for no answer (any more).
+    #[error("it cannot be answered: it is {}", .0.as_str())]
+    NotInState(State),
     /// Whoever asks may not do that.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),

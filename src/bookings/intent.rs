@@ -10,7 +10,7 @@ use crate::domain::lineage;
 use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::rules::{Ask, Before, Fate};
+use crate::domain::rules::{Ask, Fate};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
@@ -89,7 +89,7 @@ impl Intent {
             let booking = &stored.booking;
             let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
             let when = date.map_or_else(|| booking.when.clone(), When::once);
-            Before { room: booking.room.clone(), when, head_count: booking.details.head_count }
+            booking.before(when)
         });
         let overrides = self.asker.overrides;
         let fate = if cancels { Fate::Cancelled } else { Fate::Stays };

@@ -35,7 +35,10 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let (subject, asker) = (Subject::change_of(&known), self.0.asker(&known.booking, &change, guard)?);
-        let draft = change.apply_to(&known.booking);
+        let mut draft = change.apply_to(&known.booking);
+        if known.booking.state.freed().is_some() && draft.state.freed().is_none() {
+            draft = self.0.as_asked(draft, &asker, now);
+        }
         if draft == *known.booking && self.0.holds_all_rooms(&known.booking) {
             return Ok(Booked::new(&known));
         }

@@ -61,6 +61,14 @@ pub(super) fn may_settle<'a>(actor: &'a Actor, room: &Room) -> Result<&'a Person
     actor.person().filter(|_| actor.is_reception_of(room)).ok_or(Forbidden::Reception)
 }
 
+/// Whether `actor` may answer a request for `room`: its reception may.
+///
+/// # Errors
+/// `Reception` for everybody else.
+pub(super) fn may_answer(actor: &Actor, room: &Room) -> Result<(), Forbidden> {
+    may_settle(actor, room).map(|_| ())
+}
+
 impl Shared {
     /// Returns `known`, if whoever asks may change it and has seen how it is now.
     pub(super) fn let_through(
@@ -97,6 +105,11 @@ impl Shared {
         }
         let overrides = may_override(&guard.actor, room, change.override_rules)?;
         Ok(Asker { actor: guard.actor.clone(), overrides })
+    }
+
+    /// Returns the rooms that `booking` holds.
+    pub(super) fn rooms_of(&self, booking: &Booking) -> impl Iterator<Item = &Arc<Room>> {
+        self.schedule.room(&booking.room).into_iter().chain(self.rooms_of_parts(booking))
     }
 
     fn rooms_of_parts(&self, booking: &Booking) -> impl Iterator<Item = &Arc<Room>> {

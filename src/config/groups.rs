@@ -61,7 +61,9 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
 pub(super) fn of_rooms(rooms: &[Room]) -> Vec<String> {
     let of_room = |room: &Room| {
         let rules = room.by_group.rules.iter().flat_map(|rules| rules.groups.clone());
-        room.by_group.only_for.iter().cloned().chain(rules).collect::<Vec<String>>()
+        let rules_for = room.by_group.rules.iter().filter_map(|rules| rules.change.approval.as_ref());
+        let approvals = rules_for.chain([&room.rules.approval]).flat_map(|it| it.unless_groups.clone());
+        room.by_group.only_for.iter().cloned().chain(rules).chain(approvals).collect::<Vec<String>>()
     };
     let mut groups: Vec<String> = rooms.iter().flat_map(of_room).collect();
     groups.sort_unstable();

@@ -18,7 +18,7 @@ pub(super) fn read(owner: &Section, above: &Rules, country: Option<Country>) -> 
 pub(super) fn read_change(section: &Section, country: Option<Country>) -> RulesChange {
     let mut change = RulesChange::default();
     for key in RulesChange::KEYS {
-        let Some(text) = section.text(key, RulesChange::expected(key)) else { continue };
+        let Some(text) = section.written(key, RulesChange::expected(key)) else { continue };
         if let Err(message) = change.read(key, &text, country) {
             section.problem(key, &message);
         }

@@ -124,6 +124,15 @@ impl<'a> Section<'a> {
         text
     }
 
+    /// The text under `key`; of an inline table or a list, as TOML writes it.
+    pub(super) fn written(&self, key: &str, expected: &str) -> Option<String> {
+        let node = self.table.get(key)?;
+        match node.value {
+            Value::Table(_) | Value::List(_) => Some(node.written()),
+            _ => self.text(key, expected),
+        }
+    }
+
     /// The text under `key` if it is one; says nothing if not.
     pub(super) fn text_unseen(&self, key: &str) -> Option<String> {
         match &self.table.get(key)?.value {

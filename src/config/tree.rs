@@ -49,6 +49,24 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The value on one line, as TOML writes it. What no setting takes is nothing that can be read.
+    pub(super) fn written(&self) -> String {
+        let all = |parts: Vec<String>| parts.join(", ");
+        match &self.value {
+            Value::Text(text) => toml::Value::from(text.as_str()).to_string(),
+            Value::Integer(number) => number.to_string(),
+            Value::Boolean(yes) => yes.to_string(),
+            Value::List(entries) => format!("[{}]", all(entries.iter().map(Self::written).collect())),
+            Value::Table(table) => {
+                let pair = |(key, node): (&String, &Self)| format!("{key:?} = {}", node.written());
+                format!("{{ {} }}", all(table.iter().map(pair).collect()))
+            }
+            Value::Other(kind) => format!("({kind})"),
+        }
+    }
+}
+
 /// Reads TOML; syntax errors go to `report`, and what could be read is returned.
 pub(super) fn read(name: &str, text: &str, report: &Report) -> Table {
     let file: Arc<str> = name.into();

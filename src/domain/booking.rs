@@ -10,6 +10,7 @@ use super::act::Act;
 use super::details::Details;
 use super::member::{Actor, MemberId, Person};
 use super::room::RoomId;
+use super::rules::Before;
 use super::series::Series;
 pub use super::state::{Freed, State};
 use super::time::{Instant, Interval};
@@ -250,6 +251,13 @@ impl Booking {
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self
+    }
+
+    /// Returns it as it is before a change, as far as that is about the dates of `when`.
+    #[must_use]
+    pub fn before(&self, when: When) -> Before {
+        let is_requested = self.state.may_be_answered();
+        Before { room: self.room.clone(), when, head_count: self.details.head_count, is_requested }
     }
 
     /// Returns the date of this series that starts `at` by its rule, and is `interval`, as a booking of its own.

@@ -46,6 +46,10 @@ pub enum Kind {
     Booked,
     /// The booking was cancelled through Clef.
     Cancelled,
+    /// Reception declined the booking that was asked for.
+    Declined,
+    /// Nobody answered in time the booking that was asked for.
+    Expired,
     /// The booking moved to another room.
     MovedRoom(Elsewhere),
     /// The event was deleted in a calendar application.
@@ -75,6 +79,8 @@ impl Kind {
             Self::Requested => "requested",
             Self::Booked => "booked",
             Self::Cancelled => "cancelled",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
             Self::MovedRoom(_) => "moved_room",
             Self::Deleted => "deleted",
             Self::Withdrawn => "withdrawn",
@@ -210,8 +216,10 @@ fn appeared(was: Option<&Standing>, booking: &Arc<Booking>) -> Option<Event> {
 }
 
 fn cancelled(known: Arc<Booking>, tombstone: &Arc<Booking>) -> Event {
-    let kind = match &tombstone.record.transfer {
-        Some(Transfer::To(there)) => Kind::MovedRoom(there.clone()),
+    let kind = match (tombstone.state, &tombstone.record.transfer) {
+        (State::Declined, _) => Kind::Declined,
+        (State::Expired, _) => Kind::Expired,
+        (_, Some(Transfer::To(there))) => Kind::MovedRoom(there.clone()),
         _ => Kind::Cancelled,
     };
     gone(kind, tombstone, known)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::room::Room;
-use super::rules::RulesChange;
+use super::rules::{Approval, RulesChange};
 use super::time::Interval;
 
 /// The groups that somebody is in, of those that the settings name.
@@ -31,6 +31,15 @@ impl Groups {
     #[must_use]
     pub fn have_one_of(&self, wanted: &[String]) -> bool {
         wanted.iter().any(|name| self.0.binary_search(name).is_ok())
+    }
+}
+
+impl Room {
+    /// Whether there is anybody who needs reception's yes to book it, for something.
+    #[must_use]
+    pub fn needs_approval_from_some(&self) -> bool {
+        let of_groups = self.by_group.rules.iter().filter_map(|rules| rules.change.approval.as_ref());
+        of_groups.chain([&self.rules.approval]).any(Approval::asks_for_anything)
     }
 }
 

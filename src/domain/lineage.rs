@@ -220,6 +220,8 @@ mod tests {
     #[case::cancelled(&[object(1, None), tombstone(2, 1)], &[])]
     #[case::of_two_moves_the_first_stands(&[object(1, None), object(2, Some(1)), object(3, Some(1))], &[2])]
     #[case::cancelled_before_it_moved(&[object(1, None), tombstone(2, 1), object(3, Some(1))], &[])]
+    #[case::declined(&[object(1, None).with(|it| it.state = State::Declined)], &[])]
+    #[case::moved_and_declined(&[object(1, None), object(2, Some(1)).with(|it| it.state = State::Declined)], &[])]
     #[case::moved_before_it_was_cancelled(&[object(1, None), object(2, Some(1)), tombstone(3, 1)], &[2])]
     #[case::its_uid_came_back(&[object(1, None), of_another_request(object(2, Some(1)))], &[1, 2])]
     fn of_several_objects_one_stands(#[case] objects: &[Booking], #[case] standing: &[u64]) {

@@ -5,6 +5,7 @@
 //! says all refusals at once, each with the nearest time that passes them all. [`free_within`] and [`nearest_free`]
 //! look for such times.
 
+mod approval;
 mod ask;
 mod buffer;
 mod capacity;
@@ -32,6 +33,7 @@ use std::cell::OnceCell;
 
 use chrono::TimeDelta;
 
+pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::contradictions::Contradiction;
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
@@ -57,6 +59,7 @@ const RULES: &[Rule] = &[
     max_length::RULE,
     step::RULE,
     capacity::RULE,
+    approval::RULE,
     buffer::RULE,
     taken::RULE,
 ];
@@ -165,6 +168,8 @@ pub struct Verdict {
     pub refusals: Vec<Refusal>,
     /// The refusals that reception overrides.
     pub cautions: Vec<Refusal>,
+    /// Why it needs reception's yes: then it is a request first.
+    pub needs_approval: Vec<Refusal>,
 }
 
 /// One date before the rules.
@@ -219,19 +224,28 @@ impl Question<'_> {
 /// Asks every rule that the kind of change calls for, about every date.
 ///
 /// For a series, each refusal names the dates ([`Refusal::dates`]). With an override only `taken` refuses, and the
-/// refusals of the other rules become cautions.
+/// refusals of the other rules become cautions. A new booking that needs approval is not refused for that.
 #[must_use]
 pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
     let mut refusals = match ask.when.series {
         Some(_) => series::decide(ask, terms, facts),
         None => decide_dates(ask, terms, facts).into_iter().flat_map(|(_, refusals)| refusals).collect(),
     };
+    let is_refused = ask.before.is_some() && ask.overrides.is_none();
+    let mut needs_approval = if is_refused {
+        Vec::new()
+    } else {
+        refusals.extract_if(.., |no| no.rule == approval::RULE.name).collect()
+    };
+    if ask.overrides.is_some() {
+        needs_approval.clear();
+    }
     let cautions = if ask.overrides.is_some() {
         refusals.extract_if(.., |no| !no.is_taken()).collect()
     } else {
         Vec::new()
     };
-    Verdict { refusals, cautions }
+    Verdict { refusals, cautions, needs_approval }
 }
 
 /// Returns what the rules say to each date.

@@ -2,9 +2,11 @@
 //!
 //! | state | holds the room | is there for its people | goes on to |
 //! |---|---|---|---|
-//! | requested | yes | yes | confirmed, freed, cancelled |
+//! | requested | yes | yes | confirmed, declined, expired, freed, cancelled |
 //! | confirmed | yes | yes | freed, cancelled |
 //! | freed | no | yes | confirmed (by a ticket), cancelled |
+//! | declined | no | no | nothing |
+//! | expired | no | no | nothing |
 //! | cancelled | no | no | nothing |
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,10 @@ pub enum State {
     Requested,
     /// The event is in the calendar and no longer holds the room: somebody changed it there.
     Freed(Freed),
+    /// Reception said no to the request: its event has become a tombstone. It holds nothing.
+    Declined,
+    /// Nobody answered the request in time: its event has become a tombstone. It holds nothing.
+    Expired,
     /// Cancelled: a tombstone (STATUS:CANCELLED, TRANSPARENT). It holds nothing.
     Cancelled,
 }
@@ -48,6 +54,8 @@ impl State {
             Self::Requested => (true, true, Self::Requested),
             Self::Confirmed => (true, true, Self::Confirmed),
             Self::Freed(_) => (false, true, Self::Confirmed),
+            Self::Declined => (false, false, Self::Declined),
+            Self::Expired => (false, false, Self::Expired),
             Self::Cancelled => (false, false, Self::Cancelled),
         };
         StateRow { holds, is_live, taken_anew }
@@ -69,6 +77,31 @@ impl State {
     #[must_use]
     pub const fn taken_anew(self) -> Self {
         self.line().taken_anew
+    }
+
+    /// Whether reception may still answer it.
+    #[must_use]
+    pub const fn may_be_answered(self) -> bool {
+        matches!(self, Self::Requested)
+    }
+
+    /// Whether it was asked for and not granted.
+    #[must_use]
+    pub const fn was_not_granted(self) -> bool {
+        matches!(self, Self::Declined | Self::Expired)
+    }
+
+    /// Returns the word for it in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            // What somebody has freed is theirs still.
+            Self::Confirmed | Self::Freed(_) => "confirmed",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+        }
     }
 
     /// Returns how its hold on the room was taken away, if it was.
@@ -101,6 +134,8 @@ mod tests {
     #[case(State::Confirmed, (true, true), State::Confirmed)]
     #[case(State::Freed(Freed::ShownAsFree), (false, true), State::Confirmed)]
     #[case(State::Freed(Freed::WithoutLength), (false, true), State::Confirmed)]
+    #[case(State::Declined, (false, false), State::Declined)]
+    #[case(State::Expired, (false, false), State::Expired)]
     #[case(State::Cancelled, (false, false), State::Cancelled)]
     fn a_state_says_what_it_holds_and_what_comes_next(
         #[case] state: State,
@@ -108,5 +143,20 @@ mod tests {
         #[case] taken_anew: State,
     ) {
         assert_eq!((state.holds(), state.is_live(), state.taken_anew()), (holds, is_live, taken_anew));
+    }
+
+    #[rstest]
+    #[case(State::Requested, true, false)]
+    #[case(State::Confirmed, false, false)]
+    #[case(State::Freed(Freed::MarkedCancelled), false, false)]
+    #[case(State::Declined, false, true)]
+    #[case(State::Expired, false, true)]
+    #[case(State::Cancelled, false, false)]
+    fn only_what_waits_is_answered(
+        #[case] state: State,
+        #[case] may_be_answered: bool,
+        #[case] was_not_granted: bool,
+    ) {
+        assert_eq!((state.may_be_answered(), state.was_not_granted()), (may_be_answered, was_not_granted));
     }
 }

@@ -6,7 +6,7 @@ use super::closure::outside;
 use super::groups::Groups;
 use super::member::Actor;
 use super::room::Room;
-use super::rules::Rules;
+use super::rules::{Approval, Rules};
 use super::time::Interval;
 
 /// A room with what it allows to one person.
@@ -32,9 +32,12 @@ impl Terms {
             Actor::Member(_, groups) | Actor::Receptionist(_, groups, _) => groups,
         };
         let theirs = room.by_group.rules.iter().filter(|rules| groups.have_one_of(&rules.groups));
-        let rules = theirs.fold(room.rules.clone(), |rules, theirs| rules.changed_by(&theirs.change));
-        let is_for_others = !may_book(room, groups);
-        Self { room: room.clone(), rules, is_for_others, is_reception: actor.is_reception_of(room) }
+        let mut rules = theirs.fold(room.rules.clone(), |rules, theirs| rules.changed_by(&theirs.change));
+        let (is_for_others, is_reception) = (!may_book(room, groups), actor.is_reception_of(room));
+        if is_reception || groups.have_one_of(&rules.approval.unless_groups) {
+            rules.approval = Approval::default();
+        }
+        Self { room: room.clone(), rules, is_for_others, is_reception }
     }
 
     /// Returns the terms by which everybody may book `room`.

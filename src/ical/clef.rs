@@ -8,7 +8,9 @@ use chrono_tz::Tz;
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::own::{LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::own::{
+    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, REQUESTED, SHOWN_DATE, TOMBSTONE,
+};
 use super::person::person;
 use super::{act, details, series};
 use crate::domain::booking::{
@@ -90,7 +92,7 @@ impl Ticketed {
             {
                 State::Freed(Freed::MarkedCancelled)
             }
-            State::Cancelled => State::Cancelled,
+            ended @ (State::Declined | State::Expired | State::Cancelled) => ended,
             _ if shown.is_none() && is(value("TRANSP"), "TRANSPARENT") => State::Freed(Freed::ShownAsFree),
             _ if !dates.has_length => State::Freed(Freed::WithoutLength),
             held => held,
@@ -190,8 +192,12 @@ fn transfer<'v>(value: impl Fn(&str) -> Option<&'v str>) -> Option<Transfer> {
 /// status somebody set to CONFIRMED is confirmed.
 fn state(status: Option<&str>, own: Option<&str>) -> State {
     if is(status, "CANCELLED") {
-        State::Cancelled
-    } else if is(own, "REQUESTED") && !is(status, "CONFIRMED") {
+        match own {
+            Some(DECLINED) => State::Declined,
+            Some(EXPIRED) => State::Expired,
+            _ => State::Cancelled,
+        }
+    } else if is(own, REQUESTED) && !is(status, "CONFIRMED") {
         State::Requested
     } else {
         State::Confirmed
@@ -304,6 +310,35 @@ mod tests {
         let known = object.booking(&room.id).and_then(|booking| booking.when.series.clone());
         let left_out = ["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z", "2027-04-18T07:00:00Z"];
         assert_eq!(known, series("FREQ=WEEKLY;COUNT=5", &left_out));
+    }
+
+    #[rstest]
+    #[case(State::Declined)]
+    #[case(State::Expired)]
+    #[case(State::Cancelled)]
+    fn a_tombstone_says_how_it_ended_and_somebody_may_bring_it_back(#[case] state: State) {
+        let room = room();
+        let text = write_booking(&Booking { state, ..booking() }, &place(&room));
+        let found = |text: &str| {
+            let object = read(text.as_bytes(), room.zone).expect("readable");
+            object.booking(&room.id).map(|booking| booking.state)
+        };
+        assert_eq!(found(&text), Some(state));
+        let back = text.replace("STATUS:CANCELLED", "STATUS:CONFIRMED").replace("TRANSPARENT", "OPAQUE");
+        assert_eq!(found(&back), Some(State::Confirmed));
+    }
+
+    #[test]
+    fn the_title_of_a_request_says_so_and_is_read_without_it() {
+        let room = room();
+        let request = Booking { state: State::Requested, ..booking() };
+        for (name_in_title, title) in [(true, "Réunion (Ana Ĝ., demande)"), (false, "Réunion (demande)")] {
+            let place = super::super::Presentation { name_in_title, ..place(&room) };
+            let text = write_booking(&request, &place);
+            assert!(text.contains(&format!("SUMMARY:{}", title.replace(',', "\\,"))), "{text}");
+            let object = read(text.as_bytes(), room.zone).expect("readable");
+            assert_eq!(object.booking(&room.id).as_deref(), Some(&request));
+        }
     }
 
     #[rstest]

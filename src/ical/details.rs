@@ -15,6 +15,8 @@ pub(super) const OPTIONAL: [&str; 3] = [HEAD_COUNT, NOTE, LAYOUT];
 pub struct Labels {
     /// Before the name of who it is for.
     pub booked_for: String,
+    /// What stands behind the title of a request: "request".
+    pub(super) requested: String,
     head_count: String,
     note: String,
     layout: String,
@@ -24,6 +26,7 @@ impl Labels {
     /// No words.
     pub(super) const NONE: &Self = &Self {
         booked_for: String::new(),
+        requested: String::new(),
         head_count: String::new(),
         note: String::new(),
         layout: String::new(),
@@ -33,6 +36,7 @@ impl Labels {
     pub fn new(word: impl Fn(&str) -> String) -> Self {
         Self {
             booked_for: word("ics-booked-for"),
+            requested: word("ics-requested"),
             head_count: word("ics-head-count"),
             note: word("ics-note"),
             layout: word("ics-layout"),

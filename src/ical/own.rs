@@ -4,8 +4,15 @@
 /// it leaves this as it is.
 pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
 
+/// What X-CLEF-STATE says of a request that waits for reception.
+pub(super) const REQUESTED: &str = "REQUESTED";
+
 /// What X-CLEF-STATE says of a tombstone: one that lacks it was cancelled in a calendar application.
 pub(super) const TOMBSTONE: &str = "CANCELLED";
+
+/// What it says of the tombstone that a request has become.
+pub(super) const DECLINED: &str = "DECLINED";
+pub(super) const EXPIRED: &str = "EXPIRED";
 
 /// Of a series without any dates, the one that its rule keeps: it is left out like those that EXDATE
 /// names, for as long as STATUS says that it is cancelled.

@@ -62,6 +62,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     Labels::new(|key| {
         let words = [
             ("ics-booked-for", "Pour : "),
+            ("ics-requested", "demande"),
             ("ics-head-count", "Personnes : "),
             ("ics-note", "Note : "),
             ("ics-layout", "Disposition : "),
@@ -154,7 +155,13 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
     let people = (any_person(), any_person(), proptest::option::of(act.prop_map(Box::new)));
     let layout = proptest::option::of(any_text());
     let text = (any_text(), proptest::option::of(any_text()), proptest::option::of(any::<u32>()), layout);
-    let state = prop_oneof![Just(State::Confirmed), Just(State::Requested), Just(State::Cancelled)];
+    let state = proptest::sample::select(vec![
+        State::Confirmed,
+        State::Requested,
+        State::Declined,
+        State::Expired,
+        State::Cancelled,
+    ]);
     let time = (0_i64..5_000_000, 1_i64..3_000, 0_u32..99);
     let ids = (any::<u64>(), any::<u128>(), proptest::option::of(any::<u128>()), any::<bool>());
     (people, text, state, time, ids).prop_map(|(people, text, state, (start, length, sequence), ids)| {

@@ -10,7 +10,9 @@ use chrono_tz::Tz;
 use super::act;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded};
-use super::own::{LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, SHOWN_DATE, TOMBSTONE};
+use super::own::{
+    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, REQUESTED, SHOWN_DATE, TOMBSTONE,
+};
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::vtimezone;
 use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
@@ -98,7 +100,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         State::Requested => ("TENTATIVE", "OPAQUE", class(place)),
         State::Freed(_) => ("CONFIRMED", "TRANSPARENT", class(place)),
         // PRIVATE: nobody whom the calendar is shared with sees a tombstone.
-        State::Cancelled => ("CANCELLED", "TRANSPARENT", "PRIVATE"),
+        State::Declined | State::Expired | State::Cancelled => ("CANCELLED", "TRANSPARENT", "PRIVATE"),
     };
     let summary = summary(booking, place);
     let mut written = Properties::default();
@@ -160,7 +162,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         Some(Transfer::Brought(_)) | None => {}
     }
     match booking.state {
-        State::Requested => written.push("X-CLEF-STATE", "REQUESTED"),
+        State::Requested => written.push("X-CLEF-STATE", REQUESTED),
+        State::Declined => written.push("X-CLEF-STATE", DECLINED),
+        State::Expired => written.push("X-CLEF-STATE", EXPIRED),
         State::Cancelled => written.push("X-CLEF-STATE", TOMBSTONE),
         State::Confirmed | State::Freed(_) => {}
     }
@@ -198,11 +202,13 @@ fn class(place: &Presentation<'_>) -> &'static str {
 }
 
 fn summary(booking: &Booking, place: &Presentation<'_>) -> String {
-    let name = booking.booked_for.name.trim();
-    if place.name_in_title && !name.is_empty() {
-        format!("{} ({name})", booking.details.title)
-    } else {
+    let name = Some(booking.booked_for.name.trim()).filter(|_| place.name_in_title);
+    let requested = Some(place.labels.requested.as_str()).filter(|_| booking.state == State::Requested);
+    let behind: Vec<&str> = name.into_iter().chain(requested).filter(|words| !words.is_empty()).collect();
+    if behind.is_empty() {
         booking.details.title.clone()
+    } else {
+        format!("{} ({})", booking.details.title, behind.join(", "))
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Doer {
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum News {
+    /// It was asked for, and waits for reception's yes.
+    Requested,
     /// It was made.
     Booked,
     /// It says something else, or became shorter.
@@ -52,12 +54,18 @@ pub enum News {
     Moved,
     /// It is back.
     Restored,
+    /// Reception said yes to what was asked for.
+    Approved,
     /// It holds its room no longer, by what somebody did in a calendar application.
     Freed,
     /// It is somebody else's now.
     HandedOver,
     /// It was cancelled.
     Cancelled,
+    /// Reception said no to what was asked for.
+    Declined,
+    /// Nobody answered in time what was asked for.
+    Expired,
     /// Its event was deleted in a calendar application.
     Deleted,
     /// It is soon.
@@ -91,11 +99,13 @@ const SOMEBODY: &str = "by";
 const CALENDAR: &str = "calendar";
 
 const TABLE: &[Row] = &[
+    Row { news: News::Requested, name: "requested", calendar: Calendar::Shows, by: &[UNNAMED, SOMEBODY] },
     Row { news: News::Booked, name: "booked", calendar: Calendar::Shows, by: &[UNNAMED, SOMEBODY] },
     Row { news: News::Changed, name: "changed", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::GivenBack, name: "given-back", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::Moved, name: "moved", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::Restored, name: "restored", calendar: Calendar::Shows, by: ANYBODY },
+    Row { news: News::Approved, name: "approved", calendar: Calendar::Shows, by: &[UNNAMED] },
     Row { news: News::Freed, name: "freed", calendar: Calendar::Removes, by: &[CALENDAR] },
     Row {
         news: News::HandedOver,
@@ -104,6 +114,8 @@ const TABLE: &[Row] = &[
         by: &[UNNAMED, SOMEBODY],
     },
     Row { news: News::Cancelled, name: "cancelled", calendar: Calendar::Removes, by: &[UNNAMED, SOMEBODY] },
+    Row { news: News::Declined, name: "declined", calendar: Calendar::Removes, by: &[UNNAMED] },
+    Row { news: News::Expired, name: "expired", calendar: Calendar::Removes, by: &[UNNAMED] },
     Row { news: News::Deleted, name: "deleted", calendar: Calendar::Removes, by: &[CALENDAR] },
     Row { news: News::Reminder, name: "reminder", calendar: Calendar::Leaves, by: &[UNNAMED] },
 ];
@@ -123,9 +135,18 @@ impl News {
             Kind::Freed(_) => Some(Self::Freed),
             Kind::Cancelled => Some(Self::Cancelled),
             Kind::Deleted => Some(Self::Deleted),
-            // What waits for reception comes with approval; nobody was told of what was withdrawn.
-            Kind::Requested | Kind::Approved | Kind::Withdrawn => None,
+            Kind::Requested => Some(Self::Requested),
+            Kind::Approved => Some(Self::Approved),
+            Kind::Declined => Some(Self::Declined),
+            Kind::Expired => Some(Self::Expired),
+            // Nobody was told of what was withdrawn.
+            Kind::Withdrawn => None,
         }
+    }
+
+    /// What is told of `booking` as something new.
+    pub(super) fn of_new(booking: &Booking) -> Self {
+        if booking.state.may_be_answered() { Self::Requested } else { Self::Booked }
     }
 
     /// Returns its word in the log, in claims and in the keys of its sentences.
@@ -154,7 +175,7 @@ impl News {
 
     /// Whether the booking is gone after it for whoever is told.
     pub(super) fn is_end(self) -> bool {
-        matches!(self, Self::Cancelled | Self::Deleted | Self::HandedOver)
+        matches!(self, Self::Cancelled | Self::Declined | Self::Expired | Self::Deleted | Self::HandedOver)
     }
 
     fn row(self) -> &'static Row {
@@ -184,14 +205,18 @@ mod tests {
     #[test]
     fn each_kind_has_its_line_and_a_sentence() {
         let all = [
+            News::Requested,
             News::Booked,
             News::Changed,
             News::GivenBack,
             News::Moved,
             News::Restored,
+            News::Approved,
             News::Freed,
             News::HandedOver,
             News::Cancelled,
+            News::Declined,
+            News::Expired,
             News::Deleted,
             News::Reminder,
         ];

@@ -191,7 +191,7 @@ impl Owed {
         let before = if was_new && is_end { Some(self.booking) } else { self.before };
         let news = match (self.news, later.news) {
             (_, end) if end.is_end() => end,
-            _ if was_new => News::Booked,
+            _ if was_new => News::of_new(&later.booking.0),
             (was, News::Restored) if was.is_end() || was == News::Freed => News::Changed,
             (was, is) => was.max(is),
         };
@@ -236,7 +236,7 @@ impl Owed {
             // Of what is somebody else's now they are told only that.
             Some(was) if was.booked_for.id != whose.id && !self.news.is_end() => {
                 let old = Notice { booking: Arc::clone(was), ..to(&was.booked_for, News::HandedOver, None) };
-                vec![old, to(whose, News::Booked, None)]
+                vec![old, to(whose, News::of_new(booking), None)]
             }
             _ => vec![to(whose, self.news, before)],
         }

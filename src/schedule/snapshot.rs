@@ -243,6 +243,28 @@ impl RoomSnapshot {
         bookings
     }
 
+    /// The requests that wait for an answer, in no order: also dates that have left their series.
+    pub(super) fn requests(&self) -> Vec<StoredBooking> {
+        let waits = |entry: &&Arc<Entry>| {
+            let waits =
+                |booking: &Arc<Booking>| booking.state.may_be_answered() && self.is_live(entry, booking);
+            entry.booking.as_ref().is_some_and(waits)
+        };
+        self.content.entries().filter(waits).filter_map(|entry| entry.stored()).collect()
+    }
+
+    /// The requests of `member` that were not granted, in no order.
+    pub(super) fn not_granted(&self, member: &MemberId) -> Vec<Arc<Booking>> {
+        let theirs = self.content.of_member(member);
+        let ended = theirs.filter(|(entry, booking)| {
+            booking.state.was_not_granted()
+                && booking.record.recurrence_id.is_none()
+                && !self.content.is_hidden(entry)
+                && !self.content.is_outranked(booking)
+        });
+        ended.map(|(_, booking)| booking.clone()).collect()
+    }
+
     /// The highest ticket that this process has ever seen in the room's calendar; 0 if none.
     /// Tombstones count, objects with another UID than their ticket's do not.
     pub fn highest_ticket(&self) -> Ticket {

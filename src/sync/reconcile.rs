@@ -227,6 +227,13 @@ mod tests {
     #[case::a_lower_ticket_makes_nothing_superseded(vec![live(1, DAY, Some(2)), live(2, DAY, None)], &[])]
     #[case::a_tombstone_of_today_stays(vec![tombstone(2, DAY - 1, 1), live(3, 5, None)], &[])]
     #[case::a_tombstone_of_yesterday_goes(vec![tombstone(2, DAY, 1), live(3, 5, None)], &[2])]
+    #[case::what_was_declined_today_stays(vec![object(2, State::Declined, DAY - 1, None), live(3, 5, None)], &[])]
+    #[case::what_was_declined_yesterday_goes(vec![object(2, State::Declined, DAY, None), live(3, 5, None)], &[2])]
+    #[case::what_nobody_answered_goes_too(vec![object(2, State::Expired, DAY, None), live(3, 5, None)], &[2])]
+    #[case::not_while_it_keeps_what_it_was_down(
+        vec![live(1, DAY, None), object(2, State::Declined, DAY, Some(1)), live(3, 5, None)],
+        &[1]
+    )]
     #[case::never_the_highest_ticket(vec![live(1, DAY, None), tombstone(3, 9 * DAY, 2)], &[])]
     #[case::first_the_booking_then_its_tombstone(
         vec![live(1, DAY, None), tombstone(2, DAY, 1), live(3, 5, None)],

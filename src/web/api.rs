@@ -4,6 +4,7 @@
 //! is said at once; what goes out are the types of [`views`] and [`room_view`]; errors become problems (RFC 9457) in
 //! [`problem`].
 
+pub(super) mod booking_answer;
 pub(super) mod booking_change;
 pub(super) mod booking_create;
 pub(super) mod booking_delete;

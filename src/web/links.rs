@@ -108,6 +108,18 @@ pub(super) fn conflicts(site: Option<&SiteId>) -> String {
     site.map_or_else(|| "/reception/conflicts".to_owned(), |site| format!("/reception/conflicts?site={site}"))
 }
 
+/// The requests that wait for an answer, of one site or of all.
+#[must_use]
+pub(super) fn requests(site: Option<&SiteId>) -> String {
+    site.map_or_else(|| "/reception/requests".to_owned(), |site| format!("/reception/requests?site={site}"))
+}
+
+/// The same, saying what was done.
+#[must_use]
+pub(super) fn requests_after(done: &str) -> String {
+    format!("/reception/requests?done={done}")
+}
+
 /// The conflict inbox, saying what was done.
 #[must_use]
 pub(super) fn conflicts_after(done: &str) -> String {

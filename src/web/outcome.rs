@@ -35,6 +35,7 @@ impl Outcome {
             BookError::NotEditable { .. } => Self::lasting(Status::CONFLICT, "not-editable"),
             BookError::NotFound => Self::lasting(Status::NOT_FOUND, "not-found"),
             BookError::Gone => Self::lasting(Status::GONE, "gone"),
+            BookError::NotInState(_) => Self::lasting(Status::CONFLICT, "state"),
             BookError::Forbidden(forbidden) => Self { word: "forbidden", ..Self::of_forbidden(*forbidden) },
             BookError::NotOfSeries => Self::lasting(Status::UNPROCESSABLE_ENTITY, "not-of-series"),
             BookError::NotOfSeveralRooms => {
@@ -132,7 +133,7 @@ pub(super) mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::domain::booking::RequestKey;
+    use crate::domain::booking::{RequestKey, State};
     use crate::domain::room::RoomId;
     use crate::web::i18n::Args;
 
@@ -150,6 +151,7 @@ pub(super) mod tests {
             BookError::NotOfSeries,
             BookError::NotOfSeveralRooms,
             BookError::KeyReused,
+            BookError::NotInState(State::Declined),
             BookError::Unsafe { reason: reason() },
         ];
         let obstacles = Obstacle::ALL.map(|obstacle| BookError::NotDone { obstacle, reason: reason() });

@@ -15,6 +15,7 @@ pub mod freshness;
 pub mod mine;
 pub mod reception;
 pub mod request;
+pub mod requests;
 pub mod room;
 pub mod sign_in;
 pub mod sign_in_link;

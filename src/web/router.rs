@@ -20,13 +20,13 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::api::{
-    booking_change, booking_create, booking_delete, booking_show, bookings, conflicts as conflict_list, free,
-    openapi, requests, rooms, schedule,
+    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings,
+    conflicts as conflict_list, free, openapi, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, loggable};
 use super::pages::{
-    book, booking, conflicts, day, day_sheet, mine, reception, request, room, sign_in, sign_in_link,
-    sign_in_with,
+    book, booking, conflicts, day, day_sheet, mine, reception, request, requests as request_inbox, room,
+    sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, get, post};
@@ -70,6 +70,8 @@ fn pages() -> Routes {
         .route("/reception/print", get(day_sheet::show_day_sheet))
         .route("/reception/conflicts", get(conflicts::show_conflicts))
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
+        .route("/reception/requests", get(request_inbox::show_requests))
+        .route("/reception/requests/{id}", get(request_inbox::show_requests_again).post(request_inbox::answer_request))
         .route("/signin", get(sign_in::show_sign_in))
         .route("/signin/demo", post(sign_in::sign_in_demo))
         .route("/signin/with/{provider}", get(sign_in_with::begin_sign_in))
@@ -91,6 +93,8 @@ fn api() -> Routes {
         .route("/api/v1/rooms/{room}/free", get(free::list_free_times))
         .route("/api/v1/bookings", get(bookings::list_bookings).post(booking_create::post_booking))
         .route("/api/v1/bookings/{id}", get(booking_show::read_booking).patch(booking_change::patch_booking).delete(booking_delete::delete_booking))
+        .route("/api/v1/bookings/{id}/approve", post(booking_answer::approve_booking))
+        .route("/api/v1/bookings/{id}/decline", post(booking_answer::decline_booking))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
         .route("/api/v1/schedule", get(schedule::read_schedule))

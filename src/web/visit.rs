@@ -161,7 +161,7 @@ impl Visit {
     /// What the page at `here` says about the person.
     #[must_use]
     pub fn person_part(&self, here: &str) -> PersonPart {
-        PersonPart::of(&self.actor, self.lang, here).counting(self.open_conflicts())
+        PersonPart::of(&self.actor, self.lang, here).counting(self.open_conflicts(), self.open_requests())
     }
 
     /// That part of the page: what they may open, their name, signing out.
@@ -183,6 +183,20 @@ impl Visit {
         let schedule = &self.app.schedule;
         let theirs = schedule.snapshots().filter(|(room, _)| self.actor.is_reception_of(room));
         theirs.map(|(_, snapshot)| schedule.open_conflicts_in(&snapshot, self.now)).sum()
+    }
+
+    /// How many requests wait for an answer, as far as it is theirs to give; `None` where there is nothing to answer.
+    #[must_use]
+    pub fn open_requests(&self) -> Option<usize> {
+        if !self.actor.is_reception_somewhere() {
+            return None;
+        }
+        let mut rooms = self.app.schedule.rooms().iter().filter(|room| self.actor.is_reception_of(room));
+        let needs_some = rooms.any(|room| room.needs_approval_from_some());
+        let is_theirs = |id| self.app.schedule.room(id).is_some_and(|room| self.actor.is_reception_of(room));
+        let waiting = self.app.schedule.requests();
+        let waiting = waiting.iter().filter(|stored| is_theirs(&stored.booking.room)).count();
+        (needs_some || waiting > 0).then_some(waiting)
     }
 
     /// The headers of a page: how it may be kept, and the language if it was just chosen.

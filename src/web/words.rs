@@ -43,6 +43,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::TryOut => lang.t_with("desk-job-try-out", &args),
         jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),
         jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
+        jobs::Name::ExpireRequests => lang.t_with("desk-job-expire-requests", &args),
         jobs::Name::Notebook => lang.t_with("desk-job-notebook", &args),
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
         jobs::Name::Audit => lang.t_with("desk-job-audit", &args),
@@ -89,6 +90,12 @@ pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
     let named: Vec<String> = refused.dates.iter().take(DATES_NAMED).map(day).collect();
     let more = count.saturating_sub(DATES_NAMED);
     lang.t_with("refusal-dates", &args! { "why" => why, "dates" => named.join(", "), "more" => more })
+}
+
+/// Why reception has to say yes first.
+#[must_use]
+pub fn approval(lang: Lang, zone: Tz, asked: &Refusal) -> String {
+    lang.t_with("approval-why", &figures(lang, zone, &asked.figures))
 }
 
 /// How many dates are named one by one.

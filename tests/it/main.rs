@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod approval;
 mod audit;
 mod authorisation;
 mod below_a_path;

@@ -119,8 +119,22 @@ impl World {
 
     /// The same with a notebook, which is made if it is missing.
     pub(crate) async fn with_notebook(store: &Store, client: Client, clock: Clock) -> (Self, Arc<Notebook>) {
-        let Self { client, schedule, collections, bookings, .. } =
-            Self::with(store, client, Timeouts::default()).await;
+        Self::with(store, client, Timeouts::default()).await.and_notebook(clock).await
+    }
+
+    /// The same where each booking needs reception's yes, which a request has a day to wait for.
+    pub(crate) async fn asking(store: &Store, clock: Clock) -> (Self, Arc<Notebook>) {
+        let asks = |room: &mut Room| {
+            room.rules.approval.always = true;
+            room.rules.approval_expires = TimeDelta::days(1);
+        };
+        let mut world = Self::unread_with(store, store.client.clone(), Timeouts::default(), asks);
+        world.poller.poll().await;
+        world.and_notebook(clock).await
+    }
+
+    async fn and_notebook(self, clock: Clock) -> (Self, Arc<Notebook>) {
+        let Self { client, schedule, collections, bookings, .. } = self;
         let notebook = Notebook::new(client.clone(), schedule.clone(), NOTEBOOK.to_owned());
         let notebook = Arc::new(notebook.with_clock(clock).with_back_off(Duration::from_millis(2)));
         let settings = sync::SyncSettings::default();

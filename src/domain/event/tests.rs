@@ -165,6 +165,17 @@ fn told(before: &HeldDates, after: &HeldDates) -> Vec<(Kind, Vec<What>)> {
 #[case::approved(
     Some(stands(Booking { state: State::Requested, ..booking() })),
     Some(stands(booking())), Some((Kind::Approved, vec![What::State])))]
+#[case::declined(
+    Some(stands(Booking { state: State::Requested, ..booking() })),
+    Some(Standing::Cancelled(Arc::new(Booking { state: State::Declined, ..booking() }))),
+    Some((Kind::Declined, vec![])))]
+#[case::expired(
+    Some(stands(Booking { state: State::Requested, ..booking() })),
+    Some(Standing::Cancelled(Arc::new(Booking { state: State::Expired, ..booking() }))),
+    Some((Kind::Expired, vec![])))]
+#[case::a_request_is_cancelled(
+    Some(stands(Booking { state: State::Requested, ..booking() })),
+    Some(cancelled(booking())), Some((Kind::Cancelled, vec![])))]
 #[case::freed(
     Some(stands(booking())),
     Some(stands(Booking { state: State::Freed(Freed::ShownAsFree), ..booking() })),

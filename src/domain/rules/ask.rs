@@ -42,6 +42,8 @@ pub struct Before {
     pub when: When,
     /// How many people come, if they said.
     pub head_count: Option<u32>,
+    /// Whether it waits for reception's yes.
+    pub is_requested: bool,
 }
 
 /// The kinds of change. Each rule says in its own file about which of them it is asked.

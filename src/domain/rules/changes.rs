@@ -78,7 +78,12 @@ fn reception_puts_right_what_is_over_but_books_nothing_there() {
 
 #[test]
 fn what_is_over_is_cancelled_by_reception_alone() {
-    let of = |from, to| Before { room: strict().id, when: When::once(span(from, to)), head_count: None };
+    let of = |from, to| Before {
+        room: strict().id,
+        when: When::once(span(from, to)),
+        head_count: None,
+        is_requested: false,
+    };
     let over = Ask::to_cancel(of("2027-05-04 10:00", "2027-05-04 12:00"));
     assert_eq!((by_member(&over), by_reception(&over)), (vec!["past"], Vec::new()));
     let under_way = Ask::to_cancel(of("2027-05-05 10:00", "2027-05-05 12:00"));

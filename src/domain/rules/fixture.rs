@@ -52,7 +52,12 @@ pub(in crate::domain) fn ask(start: &str, end: &str) -> Ask {
 
 /// A booking in `room` from the first to the second time that becomes one from the third to the fourth.
 pub(in crate::domain) fn change(room: &Room, [from, to, new_from, new_to]: [&str; 4]) -> Ask {
-    let before = Before { room: room.id.clone(), when: When::once(span(from, to)), head_count: None };
+    let before = Before {
+        room: room.id.clone(),
+        when: When::once(span(from, to)),
+        head_count: None,
+        is_requested: false,
+    };
     Ask { before: Some(before), ..ask(new_from, new_to) }
 }
 

@@ -49,7 +49,7 @@ mod tests {
 
     fn cancels(room: &Room) -> Ask {
         let when = When::once(span("2027-05-05 14:00", "2027-05-05 15:00"));
-        Ask::to_cancel(Before { room: room.id.clone(), when, head_count: None })
+        Ask::to_cancel(Before { room: room.id.clone(), when, head_count: None, is_requested: false })
     }
 
     #[rstest]

@@ -46,6 +46,8 @@ pub const FIGURES: &[(&str, &str)] = &[
     ("reason", "Why the room is closed."),
     ("closed", "When the room is closed."),
     ("groups", "The groups that may book the room."),
+    ("why", "Why reception must say yes first: `always`, `longer_than` or `outside`."),
+    ("hours", "Within which hours reception need not say yes."),
 ];
 
 /// One figure of a sentence.

@@ -4,10 +4,11 @@
 
 use chrono::TimeDelta;
 
+use super::approval::{Approval, expires as approval_expires};
 use super::opens::Opens;
 use super::{
-    buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change, opening_hours,
-    opens, step,
+    approval, buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change,
+    opening_hours, opens, step,
 };
 use crate::domain::opening_hours::{Country, OpeningHours};
 
@@ -116,6 +117,10 @@ rules! {
     step: TimeDelta,
     /// Free time to leave on both sides of other occupancies. Exactly that much is enough.
     buffer: TimeDelta,
+    /// What needs reception's yes.
+    approval: Approval,
+    /// How long a request waits for reception's yes.
+    approval_expires: TimeDelta,
 }
 
 impl Rules {

@@ -102,7 +102,9 @@ proptest! {
         prop_assert_eq!(object.warnings(), []);
         let held = object.occupancies(&room.id, booking.when.interval);
         match booking.state {
-            State::Cancelled | State::Freed(_) => prop_assert!(held.is_empty()),
+            State::Declined | State::Expired | State::Cancelled | State::Freed(_) => {
+                prop_assert!(held.is_empty());
+            }
             State::Confirmed => prop_assert!(matches!(held[0].kind, Kind::Booking(_))),
             State::Requested => prop_assert!(matches!(held[0].kind, Kind::Requested(_))),
         }

@@ -14,7 +14,7 @@ use super::problem_groups::{BookingProblems, CommonProblems};
 use super::versions;
 use super::views::BookingView;
 use crate::bookings::{Booked, version_of};
-use crate::domain::booking::BookingId;
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -48,7 +48,15 @@ pub(in crate::web) async fn read_booking(
     let at = asked.instant("recurrence_id");
     let at = asked.finish(Some(at))?;
     look_up(&call, &id).await;
-    let stored = find_date(&call, &id, at)?;
+    let stored = match find_date(&call, &id, at) {
+        Err(Error::Gone) if at.is_none() => {
+            let id = BookingId(Uuid::parse_str(&id).map_err(|_| Error::NotFound)?);
+            let ended = not_granted(&call, id)?;
+            let zone = call.zone(&ended.room);
+            return Ok(answer(HeaderMap::new(), &BookingView::new(&ended, &call.actor, call.now, zone)));
+        }
+        found => found?,
+    };
     let version = version_of(&stored.booking, stored.etag.as_ref());
     let mut own = versions::headers(stored.booking.id, &version);
     own.remove(LOCATION);
@@ -64,7 +72,7 @@ pub(in crate::web) async fn read_booking(
         return Ok((StatusCode::NOT_MODIFIED, own).into_response());
     }
     let zone = call.zone(&stored.booking.room);
-    let view = BookingView::new(&stored.booking, &call.actor, zone).on(&dates, zone);
+    let view = BookingView::new(&stored.booking, &call.actor, call.now, zone).on(&dates, zone);
     Ok(answer(own, &view.beside(&beside, zone)))
 }
 
@@ -129,6 +137,16 @@ pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     }
 }
 
+/// The request `id` that was not granted, for those whose it was.
+///
+/// # Errors
+/// `Gone` for everybody else, and for what was cancelled.
+pub(super) fn not_granted(call: &Call, id: BookingId) -> Result<Arc<Booking>, Error> {
+    let gone =
+        call.app.schedule.find_gone(id).filter(|gone| call.covers(&gone.room)).ok_or(Error::NotFound)?;
+    if gone.state.was_not_granted() && call.may_see(&gone) { Ok(gone) } else { Err(Error::Gone) }
+}
+
 /// What was just booked or changed, with its version and where it is.
 pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Response {
     // Somebody may have moved it meanwhile, or long ago if this is a retry.
@@ -138,7 +156,7 @@ pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Respo
     let headers = versions::headers(booked.booking.id, &booked.version);
     let zone = call.zone(&booked.booking.room);
     let dates = call.app.schedule.dates_of(&booked.booking);
-    let view = BookingView::new(&booked.booking, &call.actor, zone).on(&dates, zone);
+    let view = BookingView::new(&booked.booking, &call.actor, call.now, zone).on(&dates, zone);
     let view = view.beside(&booked.conflicts, zone);
     (status, answer(headers, &view)).into_response()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use serde_json::Value;
@@ -47,6 +47,23 @@ impl FromRequest<Arc<App>> for Body {
             Ok(_) => Err(Problem::NotAnObject.into()),
             Err(error) => Err(Problem::NotJson { line: error.line(), column: error.column() }.into()),
         }
+    }
+}
+
+/// The same, where nothing at all says as much as an empty object.
+#[derive(Debug)]
+pub(crate) struct BodyIfAny(pub(super) Fields);
+
+impl FromRequest<Arc<App>> for BodyIfAny {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
+        let is_empty = request.headers().get(CONTENT_LENGTH).is_none_or(|length| length == "0");
+        if is_empty && !request.headers().contains_key(CONTENT_TYPE) {
+            return Ok(Self(Fields::default()));
+        }
+        let Body(fields) = Body::from_request(request, app).await?;
+        Ok(Self(fields))
     }
 }
 

@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemView;
 use super::{
-    booking_change, booking_create, booking_delete, booking_show, bookings, conflicts, details, free,
-    requests, rooms, schedule,
+    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, conflicts,
+    details, free, requests, rooms, schedule,
 };
 use crate::web::App;
 
@@ -34,6 +34,8 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         booking_show::read_booking,
         booking_change::patch_booking,
         booking_delete::delete_booking,
+        booking_answer::approve_booking,
+        booking_answer::decline_booking,
         requests::read_request,
         conflicts::list_conflicts,
         schedule::read_schedule,

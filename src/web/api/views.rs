@@ -15,7 +15,7 @@ use crate::domain::event_time::EventTime;
 use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::time::Interval;
+use crate::domain::time::{Instant, Interval};
 use crate::web::visibility::{self, VisibleKind};
 
 /// A span of time on the room's clock: the start belongs to it, the end does not.
@@ -188,6 +188,13 @@ pub(crate) struct BookingView {
     all_day: bool,
     /// `booking`, or `requested` while it waits for reception's yes.
     kind: KindView,
+    /// `requested`, `confirmed`, `over`, or, of a request that came to nothing, `declined` or `expired`.
+    #[schema(example = "confirmed")]
+    state: &'static str,
+    /// What reception said to a request that it declined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Le conseil se réunit ce soir-là.")]
+    reason: Option<String>,
     /// How somebody has freed its time in a calendar application: `shown_as_free`, `marked_cancelled` or
     /// `without_length`. Then it holds the room no more.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,9 +231,12 @@ pub(crate) struct BookingView {
 }
 
 impl BookingView {
-    /// `booking`, for `actor`, who may see it, on the clock of `zone`.
-    pub(super) fn new(booking: &Booking, actor: &Actor, zone: Tz) -> Self {
+    /// `booking` as it is `now`, for `actor`, who may see it, on the clock of `zone`.
+    pub(super) fn new(booking: &Booking, actor: &Actor, now: Instant, zone: Tz) -> Self {
         let is_requested = booking.state == State::Requested;
+        let last = booking.when.dates(zone).last().map_or(booking.when.interval.end(), Interval::end);
+        let is_over = booking.state.is_live() && !is_requested && last <= now;
+        let act = booking.record.act.as_ref().filter(|_| booking.state.was_not_granted());
         Self {
             id: booking.id.to_string(),
             room: booking.room.to_string(),
@@ -235,6 +245,8 @@ impl BookingView {
             end: zoned(booking.when.interval.end(), zone),
             all_day: false,
             kind: if is_requested { KindView::Requested } else { KindView::Booking },
+            state: if is_over { "over" } else { booking.state.as_str() },
+            reason: act.and_then(|act| act.reason.clone()),
             freed: booking.state.freed().map(Freed::as_str),
             details: (&booking.details).into(),
             booked_for: (&booking.booked_for).into(),

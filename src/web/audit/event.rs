@@ -35,6 +35,10 @@ pub enum AuditAction {
     Cancel,
     /// Give dates of a series back.
     GiveBack,
+    /// Grant a request.
+    Approve,
+    /// Refuse a request.
+    Decline,
     /// Let a conflict stand.
     Keep,
     /// Put a conflict aside.
@@ -51,6 +55,8 @@ impl AuditAction {
             Self::Move => "move",
             Self::Cancel => "cancel",
             Self::GiveBack => "give-back",
+            Self::Approve => "approve",
+            Self::Decline => "decline",
             Self::Keep => "keep-conflict",
             Self::Dismiss => "dismiss-conflict",
             Self::Reopen => "reopen-conflict",

@@ -3,6 +3,9 @@
 use super::Problem;
 use crate::domain::text::line;
 
+/// How many characters of what reception says to a request there are at most.
+pub const REASON_LIMIT: usize = 1000;
+
 /// A number of people from 1 to 9999; `None` if the field is empty.
 ///
 /// # Errors

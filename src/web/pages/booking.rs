@@ -80,7 +80,9 @@ pub async fn show_booking(
     };
     let mut view = BookingView::new(&visit, &stored).proposed(&proposal);
     if !came.new.is_empty() {
-        view = view.done("booking-new", came.was_rechecked());
+        let waits = stored.booking.state.may_be_answered();
+        let told = if waits { "booking-new-requested" } else { "booking-new" };
+        view = view.done(told, came.was_rechecked());
     } else if !came.changed.is_empty() {
         view = view.done("booking-changed", came.was_rechecked());
     } else if !came.given_back.is_empty() {
@@ -248,7 +250,7 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
     if form.date.is_empty() { view } else { view.typed(form) }
 }
 
-/// 410, and for those whose booking it was, what it was.
+/// 410, and for those whose booking it was, what it was. That a request was not granted is an answer to them.
 fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
     let cancelled = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;

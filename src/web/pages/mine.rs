@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{Notice, freshness, links, zone_of};
-use crate::domain::booking::State;
+use crate::domain::booking::{Booking, State};
 use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
@@ -23,6 +23,18 @@ struct MinePage {
     notice: Option<Notice>,
     upcoming: Vec<BookingRow>,
     past: Vec<BookingRow>,
+    /// Requests that came to nothing.
+    not_granted: Vec<EndedRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct EndedRow {
+    address: String,
+    title: String,
+    when: String,
+    room: String,
+    is_declined: bool,
+    reason: Option<String>,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
@@ -55,13 +67,28 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     bookings.sort_by_key(|(next, _)| *next);
     let (past, upcoming): (Vec<_>, Vec<_>) =
         bookings.into_iter().partition(|(next, _)| next.end() <= visit.now);
+    let not_granted = visit.app.schedule.not_granted(&person.id);
     let page = MinePage {
+        not_granted: not_granted.iter().map(|booking| ended(&visit, booking)).collect(),
         name: person.name.clone(),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),
         past: past.into_iter().rev().take(PAST_SHOWN).map(|(_, line)| line).collect(),
     };
     visit.page("mine.html", &page)
+}
+
+/// A request that came to nothing.
+fn ended(visit: &Visit, booking: &Booking) -> EndedRow {
+    let zone = zone_of(visit, &booking.room);
+    EndedRow {
+        address: links::booking(booking.id),
+        title: booking.details.title.clone(),
+        when: visit.when(zone, booking.when.interval),
+        room: visit.app.schedule.room(&booking.room).map(|room| room.name.clone()).unwrap_or_default(),
+        is_declined: booking.state == State::Declined,
+        reason: booking.record.act.as_ref().and_then(|act| act.reason.clone()),
+    }
 }
 
 /// A booking with the time for which it is listed: of a series, its next date, else its last.

@@ -87,6 +87,8 @@ pub struct PersonPart {
     is_reception: bool,
     /// How many conflicts the head of the page counts.
     conflicts: usize,
+    /// How many requests wait for an answer; `None` where there is nothing to answer.
+    requests: Option<usize>,
     path: String,
     back: String,
 }
@@ -100,14 +102,15 @@ impl PersonPart {
             name: actor.person().map(|person| person.name.clone()),
             is_reception: actor.is_reception_somewhere(),
             conflicts: 0,
+            requests: None,
             path: path.to_owned(),
             back: if path.starts_with("/sign") { String::new() } else { encode(here) },
         }
     }
 
-    /// With a count of conflicts.
-    pub(super) fn counting(self, conflicts: usize) -> Self {
-        Self { conflicts, ..self }
+    /// With a count of conflicts, and of requests.
+    pub(super) fn counting(self, conflicts: usize, requests: Option<usize>) -> Self {
+        Self { conflicts, requests, ..self }
     }
 }
 

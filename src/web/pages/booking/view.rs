@@ -50,6 +50,10 @@ struct BookingPage {
     booked_for: String,
     details: Details,
     is_requested: bool,
+    /// Until when reception answers it.
+    answered_until: Option<String>,
+    /// Where whoever looks at it can answer it.
+    answer: Option<String>,
     series: Option<SeriesPart>,
     is_under_way: bool,
     can_change: bool,
@@ -103,6 +107,8 @@ impl<'a> BookingView<'a> {
         let is_over = dates.iter().all(|date| date.end() <= visit.now);
         let is_under_way = dates.iter().any(|date| date.contains(visit.now));
         let conflict = conflict(visit, stored, dates);
+        let waits = booking.state.may_be_answered();
+        let ends = visit.app.bookings.request_ends(booking).filter(|_| waits);
         let when = series.as_ref().and_then(|series| series.when(visit, zone));
         let page = BookingPage {
             title: booking.details.title.clone(),
@@ -116,6 +122,11 @@ impl<'a> BookingView<'a> {
             booked_for: booking.booked_for.name.clone(),
             details: booking.details.clone(),
             is_requested: booking.state == State::Requested,
+            answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
+            answer: terms
+                .as_ref()
+                .filter(|terms| waits && terms.is_reception())
+                .map(|_| format!("{}#r-{}", links::requests(None), booking.uid())),
             is_under_way,
             can_change: !is_over,
             stays: why_it_stays(visit, booking, dates),
@@ -246,6 +257,10 @@ fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
 #[derive(Debug, Serialize)]
 struct GonePage {
     is_deleted: bool,
+    /// `declined` or `expired`, of a request that was not granted.
+    not_granted: Option<&'static str>,
+    /// What reception said to it.
+    reason: Option<String>,
     title: String,
     when: String,
     room: String,
@@ -253,12 +268,16 @@ struct GonePage {
     day: String,
 }
 
-/// 410: what was cancelled, and how to book it again.
+/// What was cancelled, or not granted, and how to book it again.
 pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
     let zone = zone_of(visit, &booking.room);
     let room = visit.app.schedule.room(&booking.room);
     let is_ahead = booking.when.interval.start() > visit.now;
+    let was_not_granted = booking.state.was_not_granted();
+    let act = booking.record.act.as_ref().filter(|_| was_not_granted);
     let page = GonePage {
+        not_granted: Some(booking.state).filter(|state| state.was_not_granted()).map(State::as_str),
+        reason: act.and_then(|act| act.reason.clone()),
         is_deleted: visit.app.schedule.find_cancelled(booking.id).is_none(),
         title: booking.details.title.clone(),
         when: visit.when(zone, booking.when.interval),
@@ -266,5 +285,6 @@ pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> 
         again: room.filter(|_| is_ahead).map(|room| links::book_again(room, booking)),
         day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
     };
-    visit.page_with(StatusCode::GONE, "gone.html", &page)
+    let status = if was_not_granted { StatusCode::OK } else { StatusCode::GONE };
+    visit.page_with(status, "gone.html", &page)
 }

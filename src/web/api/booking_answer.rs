@@ -1,0 +1,150 @@
+//! `POST /api/v1/bookings/{id}/approve` and `/decline`: reception's answer to a request.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::booking_show::{look_up, not_granted, written};
+use super::call::{Call, WriteCall};
+use super::fault::{Fault, FieldFault};
+use super::fields::Fields;
+use super::input::BodyIfAny;
+use super::problem::ProblemView;
+use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::requests::{PendingView, pending_change};
+use super::versions;
+use super::views::BookingView;
+use crate::bookings::{BookError, Booked, Guard, version_of};
+use crate::domain::booking::{Booking, BookingId};
+use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::error::Error;
+use crate::web::forms::text::REASON_LIMIT;
+
+/// An answer to a request.
+#[derive(ToSchema)]
+#[schema(as = Answer)]
+#[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
+pub(crate) struct AnswerView {
+    /// What the people of the booking are told, at most 1000 characters.
+    #[schema(example = "Le conseil se réunit ce soir-là.")]
+    reason: Option<String>,
+}
+
+/// Grants a request: it is a booking from then on. Of a series, all of its dates.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bookings/{id}/approve",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
+    ),
+    request_body(content = Option<AnswerView>, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The booking as it is now", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
+            content_type = "application/problem+json"),
+        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn approve_booking(
+    WriteCall { call }: WriteCall,
+    audit: AuditLog,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    BodyIfAny(body): BodyIfAny,
+) -> Result<Response, Error> {
+    let reason = read(body)?;
+    look_up(&call, &id).await;
+    let (booking, guard) = asked(&call, &id, (&headers, reason))?;
+    let result = call.app.bookings.approve(booking.id, guard, call.now).await;
+    answer(&call, &audit, (AuditAction::Approve, &booking), result)
+}
+
+/// Refuses a request: its time is free from then on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bookings/{id}/decline",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
+    ),
+    request_body(content = Option<AnswerView>, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The booking as it is now, with its reason", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
+            content_type = "application/problem+json"),
+        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn decline_booking(
+    WriteCall { call }: WriteCall,
+    audit: AuditLog,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    BodyIfAny(body): BodyIfAny,
+) -> Result<Response, Error> {
+    let reason = read(body)?;
+    look_up(&call, &id).await;
+    let (booking, guard) = asked(&call, &id, (&headers, reason))?;
+    let result = call.app.bookings.decline(booking.id, guard, call.now).await;
+    answer(&call, &audit, (AuditAction::Decline, &booking), result)
+}
+
+fn read(mut body: Fields) -> Result<Option<String>, Vec<FieldFault>> {
+    if body.has("recurrence_id") {
+        body.text("recurrence_id");
+        body.fault("recurrence_id", Fault::NotYet);
+    }
+    let reason = body.lines("reason", REASON_LIMIT);
+    body.finish(Some(reason))
+}
+
+/// The booking `id`, if it is there for whoever asks, and what they want with which version of it.
+fn asked(
+    call: &Call,
+    id: &str,
+    (headers, reason): (&HeaderMap, Option<String>),
+) -> Result<(Booking, Guard), Error> {
+    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    let (booking, version) = match call.app.schedule.find_booking(id) {
+        Some(stored) => {
+            let version = version_of(&stored.booking, stored.etag.as_ref());
+            (stored.booking, Some(version))
+        }
+        None => (not_granted(call, id)?, None),
+    };
+    if !call.covers(&booking.room) {
+        return Err(Error::NotFound);
+    }
+    // What waits no more is said before which version of it was seen.
+    let if_match = versions::seen(headers, version.as_deref())?.filter(|_| booking.state.may_be_answered());
+    let guard = Guard { actor: call.actor.clone(), if_match, reason };
+    Ok(((*booking).clone(), guard))
+}
+
+fn answer(
+    call: &Call,
+    audit: &AuditLog,
+    (act, booking): (AuditAction, &Booking),
+    result: Result<Booked, BookError>,
+) -> Result<Response, Error> {
+    let event = AuditEvent::new(act, &booking.room).to(booking.id, None).at(booking.when.interval);
+    audit.log(&call.actor, &event, &result);
+    match result {
+        Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
+        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, booking.id)),
+        Err(error) => Err(call.problem(&booking.room, error)),
+    }
+}

@@ -1,0 +1,166 @@
+//! `/reception/requests`: what members have asked for and what waits for reception's yes: with why, until when, and what
+//! speaks against it.
+
+mod card;
+
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use self::card::Card;
+use super::reception::{desk_sites, is_at_the_desk, require_reception};
+use super::{DayQuery, Link, Notice, freshness, links};
+use crate::bookings::{BookError, Guard};
+use crate::domain::booking::{BookingId, State};
+use crate::domain::room::{RoomId, SiteId};
+use crate::domain::text::lines;
+use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::error::Error;
+use crate::web::forms::text::REASON_LIMIT;
+use crate::web::heavy::heavy;
+use crate::web::outcome;
+use crate::web::visit::Visit;
+
+/// How many requests are shown at once; the others follow when these are answered.
+const SHOWN: usize = 40;
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
+/// What reception says to a request, and which version of it they saw.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AnswerForm {
+    action: String,
+    version: String,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestsPage {
+    notice: Option<Notice>,
+    stale: Option<Notice>,
+    sites: Vec<(Link, bool)>,
+    count: usize,
+    further: usize,
+    cards: Vec<Card>,
+}
+
+impl RequestsPage {
+    /// The requests of one site, or of all whose reception it is.
+    fn new(visit: &Visit, site: Option<&SiteId>) -> Self {
+        let schedule = &visit.app.schedule;
+        let is_here =
+            |room: &RoomId| schedule.room(room).is_some_and(|room| is_at_the_desk(visit, room, site));
+        let mut waiting = schedule.requests();
+        waiting.retain(|stored| is_here(&stored.booking.room));
+        let theirs = schedule.snapshots().filter(|(room, _)| is_at_the_desk(visit, room, site));
+        let snapshots: Vec<_> = theirs.map(|(_, snapshot)| snapshot).collect();
+        Self {
+            notice: None,
+            stale: freshness::of(&snapshots, visit.now).notice(visit),
+            sites: desk_sites(visit, site, links::requests),
+            count: waiting.len(),
+            further: waiting.len().saturating_sub(SHOWN),
+            cards: waiting.iter().take(SHOWN).filter_map(|stored| Card::new(visit, stored)).collect(),
+        }
+    }
+
+    /// With a sentence on top.
+    fn noting(mut self, visit: &Visit, tone: &'static str, key: &str) -> Self {
+        self.notice = Some(Notice { tone, text: visit.lang.t(key) });
+        self
+    }
+
+    fn show(&self, visit: &Visit, status: StatusCode) -> Result<Response, Error> {
+        visit.page_with(status, "requests.html", self)
+    }
+}
+
+/// `GET /reception/requests?site=`
+///
+/// # Errors
+/// If whoever asks is not at reception.
+pub async fn show_requests(
+    visit: Visit,
+    Query(asked): Query<DayQuery>,
+    Query(done): Query<Done>,
+) -> Result<Response, Error> {
+    require_reception(&visit)?;
+    let page = heavy(|| RequestsPage::new(&visit, asked.desk_site(&visit).as_ref())).await;
+    let page = match done.done.as_str() {
+        "approved" => page.noting(&visit, "good", "requests-done-approved"),
+        "declined" => page.noting(&visit, "good", "requests-done-declined"),
+        _ => page,
+    };
+    page.show(&visit, StatusCode::OK)
+}
+
+/// `GET /reception/requests/{id}`: where somebody gets who chooses another language, or reloads, after an answer to
+/// the form.
+///
+/// # Errors
+/// If whoever asks is not at reception.
+pub async fn show_requests_again(visit: Visit) -> Result<Response, Error> {
+    require_reception(&visit)?;
+    RequestsPage::new(&visit, None).show(&visit, StatusCode::OK)
+}
+
+/// `POST /reception/requests/{id}`
+///
+/// # Errors
+/// What the use case answers and the page cannot show.
+pub async fn answer_request(
+    visit: Visit,
+    audit: AuditLog,
+    Path(id): Path<String>,
+    Form(form): Form<AnswerForm>,
+) -> Result<Response, Error> {
+    require_reception(&visit)?;
+    let id = BookingId(Uuid::parse_str(&id).map_err(|_| Error::NotFound)?);
+    visit.app.bookings.look_up(id, visit.now).await;
+    let known = visit.app.schedule.find_booking(id).map(|stored| stored.booking);
+    let known = known.or_else(|| visit.app.schedule.find_gone(id)).ok_or(Error::NotFound)?;
+    let Ok(reason) = lines(&form.reason, REASON_LIMIT) else {
+        let page = RequestsPage::new(&visit, None).noting(&visit, "bad", "requests-reason-too-long");
+        return page.show(&visit, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let if_match = Some(form.version).filter(|version| !version.is_empty());
+    let guard = Guard { actor: visit.actor.clone(), if_match, reason };
+    let bookings = &visit.app.bookings;
+    let (act, result, done) = match form.action.as_str() {
+        "approve" => (AuditAction::Approve, bookings.approve(id, guard, visit.now).await, "approved"),
+        "decline" => (AuditAction::Decline, bookings.decline(id, guard, visit.now).await, "declined"),
+        _ => return Err(Error::BadRequest("no such action".to_owned())),
+    };
+    let event = AuditEvent::new(act, &known.room).to(id, None).at(known.when.interval);
+    audit.log(&visit.actor, &event, &result);
+    match result {
+        Ok(_) => Ok(Redirect::to(&links::requests_after(done)).into_response()),
+        Err(error) => not_answered(&visit, error),
+    }
+}
+
+/// The list again, with what was not done and why.
+fn not_answered(visit: &Visit, error: BookError) -> Result<Response, Error> {
+    let (tone, key, status) = match error {
+        BookError::NotInState(State::Declined) => ("bad", "requests-declined-before", StatusCode::CONFLICT),
+        BookError::NotInState(State::Expired) => ("bad", "requests-expired-before", StatusCode::CONFLICT),
+        BookError::NotInState(_) => ("bad", "requests-approved-before", StatusCode::CONFLICT),
+        BookError::ChangedMeanwhile => ("bad", "requests-changed", StatusCode::CONFLICT),
+        BookError::Gone | BookError::NotFound => ("info", "requests-gone", StatusCode::OK),
+        BookError::OutcomeUnknown { .. } => ("bad", "booking-unknown", StatusCode::ACCEPTED),
+        error => {
+            let Some(said) = outcome::beside_form(&error) else { return Err(error.into()) };
+            let page = RequestsPage::new(visit, None).noting(visit, "bad", &said.sentence_key());
+            return page.show(visit, said.page_status());
+        }
+    };
+    RequestsPage::new(visit, None).noting(visit, tone, key).show(visit, status)
+}

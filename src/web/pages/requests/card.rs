@@ -1,0 +1,109 @@
+//! One request as the template gets it.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::bookings::version_of;
+use crate::domain::booking::Booking;
+use crate::domain::details::Details;
+use crate::domain::member::Actor;
+use crate::domain::room::Room;
+use crate::domain::rules::{Ask, Facts, Refusal, decide};
+use crate::domain::terms::Terms;
+use crate::domain::time::{self, Interval};
+use crate::schedule::StoredBooking;
+use crate::web::i18n::args;
+use crate::web::pages::links;
+use crate::web::visit::Visit;
+use crate::web::{format, mail_draft, words};
+
+/// A request that waits for an answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Card {
+    id: String,
+    /// Names it on the page: a date that has left its series has the same id.
+    anchor: String,
+    version: String,
+    title: String,
+    address: String,
+    when: String,
+    day: String,
+    /// Of a series, how many dates it has and which is the last.
+    dates: Option<String>,
+    room: String,
+    site: String,
+    also: Vec<String>,
+    who: String,
+    write: Option<String>,
+    details: Details,
+    asked: String,
+    ends: Option<String>,
+    /// Why it needs reception's yes.
+    because: Vec<String>,
+    /// What the rules for everybody say to it now.
+    against: Vec<String>,
+}
+
+impl Card {
+    pub(super) fn new(visit: &Visit, stored: &StoredBooking) -> Option<Self> {
+        let (booking, schedule) = (&*stored.booking, &visit.app.schedule);
+        let room = schedule.room(&booking.room)?;
+        let (lang, zone) = (visit.lang, room.zone);
+        let name = |room: &Arc<Room>| room.name.clone();
+        let also = booking.parts().iter().filter_map(|part| schedule.room(&part.room)).map(name).collect();
+        let at = booking.record.recurrence_id;
+        let known = schedule.find_booking(booking.id).unwrap_or_else(|| stored.clone());
+        let dates = booking.when.dates(zone);
+        let last = dates.last().filter(|_| booking.when.series.is_some());
+        let said = |no: &Refusal| words::refusal(lang, zone, no);
+        let ends = visit.app.bookings.request_ends(booking);
+        Some(Self {
+            id: booking.id.to_string(),
+            anchor: stored.booking.uid().to_string(),
+            version: version_of(&known.booking, known.etag.as_ref()),
+            title: booking.details.title.clone(),
+            address: at.map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at)),
+            when: visit.when(zone, booking.when.interval),
+            day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
+            dates: last.map(|last| {
+                let until = format::day(lang, time::civil(zone, last.start()).date());
+                lang.t_with("requests-dates", &args! { "count" => dates.len(), "until" => until })
+            }),
+            room: name(room),
+            site: room.site.name.clone(),
+            also,
+            who: booking.booked_for.name.clone(),
+            write: mail_draft::about(visit, booking, zone),
+            details: booking.details.clone(),
+            asked: format::moment(lang, zone, booking.record.created),
+            ends: ends.map(|ends| format::moment(lang, zone, ends)),
+            because: because(visit, booking),
+            against: against(visit, booking, room).iter().map(said).collect(),
+        })
+    }
+}
+
+/// The rules that asked for reception's yes, by what holds for everybody.
+fn because(visit: &Visit, booking: &Booking) -> Vec<String> {
+    let asked = visit.app.bookings.needs_approval(booking, &Actor::Visitor, visit.now);
+    let zone = visit.app.schedule.room(&booking.room).map_or(visit.app.settings.place.zone, |room| room.zone);
+    asked.iter().map(|asked| words::approval(visit.lang, zone, asked)).collect()
+}
+
+/// What the rules for everybody would say to it now, but for what time alone has brought.
+fn against(visit: &Visit, booking: &Booking, room: &Arc<Room>) -> Vec<Refusal> {
+    let snapshot = visit.app.schedule.snapshot(&room.id);
+    let span = booking.when.span(room.zone).widened(room.rules.buffer);
+    let is_other = |held: Option<&Arc<Booking>>| held.is_none_or(|held| held.id != booking.id);
+    let held = snapshot.occupancies(span);
+    let mut occupied: Vec<Interval> =
+        held.iter().filter(|held| is_other(held.booking())).map(|held| held.interval).collect();
+    occupied.sort_unstable();
+    let ask = Ask::to_book(booking.when.clone(), booking.details.head_count);
+    let facts = Facts::new(&occupied, visit.now);
+    let mut refusals = decide(&ask, &Terms::for_everybody(room), &facts).refusals;
+    // Whoever asked did so in time.
+    refusals.retain(|no| no.is_taken() || !no.comes_with_time());
+    refusals
+}
