@@ -81,6 +81,9 @@ pub enum Cause {
     DatesGone,
     /// A booking that somebody moved into the calendar of another room.
     MovedRoom,
+    /// A booking of several rooms that has one of them no more: somebody has deleted what held it in a calendar
+    /// application.
+    RoomLost,
 }
 
 /// Who overlaps whom.
@@ -112,6 +115,7 @@ impl Cause {
             Self::Freed => "freed",
             Self::DatesGone => "dates_gone",
             Self::MovedRoom => "moved_room",
+            Self::RoomLost => "room_lost",
         }
     }
 

@@ -4,13 +4,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::{Conflict, RoomSnapshot, Schedule, Side, StoredBooking};
-use crate::domain::booking::{Booking, BookingId};
+use crate::domain::booking::{Booking, BookingId, Elsewhere};
 use crate::domain::conflict::Cause;
 use crate::domain::lineage;
 use crate::domain::member::MemberId;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
+
+/// After so long all that was written with a booking has been read, or is gone.
+const READ_BY_THEN: TimeDelta = TimeDelta::minutes(2);
 
 impl Schedule {
     /// The booking `id` in an event that was brought where it is, if it is nowhere under a ticket.
@@ -78,8 +83,21 @@ impl Schedule {
                 judged.sides[0].booking = Some(stored);
                 Some(Arc::new(judged))
             }
+            Cause::RoomLost => {
+                let head = conflict.sides.first()?.booking.as_ref()?;
+                self.has_lost(&head.booking, conflict.lost_room.as_ref()?).then_some(conflict)
+            }
             _ => Some(conflict),
         }
+    }
+
+    /// Whether `part`, which held another room for `head`, was deleted there in a calendar application.
+    fn has_lost(&self, head: &Booking, part: &Elsewhere) -> bool {
+        let snapshot = self.snapshot(&part.room);
+        let is_there = snapshot.with_uid(part.uid).any(|stored| lineage::is_part_of(&stored.booking, head));
+        // What was just made in two calendars may have been read in one of them only.
+        let was_read = snapshot.as_of().is_some_and(|as_of| as_of - head.record.modified >= READ_BY_THEN);
+        was_read && !is_there
     }
 
     /// `conflict` with the bookings of several rooms whose parts are in it.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 use super::stored::StoredBooking;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, Elsewhere};
 use crate::domain::conflict::{Cause, ConflictId, Date, Decision};
 use crate::domain::room::RoomId;
 use crate::domain::time::{Instant, Interval};
@@ -33,6 +33,8 @@ pub struct Conflict {
     pub was: Option<Interval>,
     /// The room from which somebody brought it here, if anybody remembers.
     pub came_from: Option<RoomId>,
+    /// What held another room for the booking, and is gone there.
+    pub lost_room: Option<Elsewhere>,
     /// What is wrong with what cannot be read.
     pub warnings: Vec<ConflictWarning>,
     /// What reception decided about it as it is.

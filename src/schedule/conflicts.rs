@@ -6,6 +6,7 @@
 
 mod altered;
 mod find;
+mod other_rooms;
 mod side;
 
 use std::sync::Arc;

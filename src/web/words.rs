@@ -68,6 +68,7 @@ pub fn conflict(cause: Cause) -> &'static str {
         Cause::Freed => "conflict-freed",
         Cause::DatesGone => "conflict-dates-gone",
         Cause::MovedRoom => "conflict-moved-room",
+        Cause::RoomLost => "conflict-room-lost",
     }
 }
 

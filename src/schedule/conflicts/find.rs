@@ -29,6 +29,7 @@ pub(in crate::schedule) fn find(content: &Content, room: &Room, from: Instant) -
     }
     finder.unreadable(from);
     finder.moved(&held, from);
+    finder.other_rooms(&held);
     finder.deleted(from);
     finder.altered(from);
     let mut conflicts = finder.conflicts;
@@ -159,6 +160,7 @@ impl Finder<'_> {
             since,
             was: None,
             came_from: None,
+            lost_room: None,
             warnings,
             decision: None,
         }

@@ -2,6 +2,7 @@
 //! something does.
 
 use super::*;
+use crate::domain::booking::Transfer;
 use crate::domain::conflict::{Cause, ConflictChoice, Decision, Pair};
 use crate::ical::write_decision;
 
@@ -241,4 +242,39 @@ fn a_series_that_disappears_is_missed_until_its_last_date() {
     );
     assert_eq!(schedule.open_conflicts(later + TimeDelta::days(7)), 1);
     assert_eq!(schedule.open_conflicts(later + TimeDelta::days(14)), 0);
+}
+
+#[test]
+fn a_booking_of_several_rooms_that_lost_one_is_told_and_one_that_has_all_is_not() {
+    let salon = Room { id: RoomId::parse("salon").expect("an id"), calendar: "salon".into(), ..room() };
+    let schedule = Schedule::new(vec![room(), salon.clone()]);
+    let part = booking(4, hour(2)).with(|it| {
+        it.room = salon.id.clone();
+        it.record.transfer = Some(Transfer::PartOf(atelier()));
+        (it.record.created, it.record.modified) = (now(), now());
+    });
+    let head = part.clone().with(|it| {
+        it.room = atelier();
+        it.record.transfer = Some(Transfer::Parts(vec![part.place()]));
+    });
+    let as_written = |booking: &Booking, room: &Room| {
+        object("it", "1", write_booking(booking, &Presentation::unworded(room)))
+    };
+    let read = |objects: Vec<FoundObject>, room: &Room, at: Instant| {
+        schedule.apply_poll(&room.id, schedule.mark(), PollResult::All(objects), at);
+    };
+    read(vec![as_written(&head, &room())], &room(), now());
+    read(Vec::new(), &salon, now() + TimeDelta::seconds(20));
+    assert_eq!(open(&schedule), [], "the other room was read before");
+    read(vec![as_written(&part, &salon)], &salon, now() + TimeDelta::hours(1));
+    assert_eq!(open(&schedule), []);
+
+    read(Vec::new(), &salon, now() + TimeDelta::hours(2));
+    assert_eq!(open(&schedule), [(Cause::RoomLost, 1)]);
+    let conflict = the_only(&schedule);
+    assert_eq!((&conflict.room, &conflict.lost_room), (&atelier(), &Some(part.place())));
+    assert_eq!(conflict.booking().map(|stored| &stored.booking.id), Some(&head.id));
+    let theirs = part.clone().with(|it| it.id = booking(9, hour(2)).id);
+    read(vec![as_written(&theirs, &salon)], &salon, now() + TimeDelta::hours(3));
+    assert_eq!(open(&schedule), [(Cause::RoomLost, 1)], "its UID is somebody else's by now");
 }

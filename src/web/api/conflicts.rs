@@ -41,7 +41,7 @@ pub(crate) struct ConflictView {
     #[schema(example = "atelier")]
     room: String,
     /// `native_over_booking`, `booking_over_native`, `two_bookings`, `two_natives`, `closed`,
-    /// `unreadable`, `moved`, `deleted`, `freed`, `dates_gone` or `moved_room`.
+    /// `unreadable`, `moved`, `deleted`, `freed`, `dates_gone`, `moved_room` or `room_lost`.
     #[schema(example = "native_over_booking")]
     cause: &'static str,
     /// Since when it is so, if that is known: the last change of the events in it.
@@ -59,6 +59,10 @@ pub(crate) struct ConflictView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "atelier")]
     from_room: Option<String>,
+    /// The room that a booking of several rooms has no more, because what held it was deleted there (`room_lost`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "salon")]
+    lost_room: Option<String>,
     /// What is wrong with the event, in the language of the request (`unreadable`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -159,6 +163,7 @@ impl ConflictView {
             events: dates.first().map(|date| events(call, conflict, date)).unwrap_or_default(),
             was: conflict.was.map(|was| SpanView::new(was, zone)),
             from_room: conflict.came_from.as_ref().map(ToString::to_string),
+            lost_room: conflict.lost_room.as_ref().map(|part| part.room.to_string()),
             reasons: conflict.warnings.iter().map(reason).collect(),
             objects: objects(conflict),
             alternatives: alternatives(call, conflict),

@@ -134,7 +134,7 @@ impl Card {
             .filter(|was| bookings.is_free(&WantedTime { interval: *was, ..wanted.clone() }, visit.now));
         let alternatives = match conflict.cause {
             // It stands where somebody put it: to be accepted or put back, not to be sent elsewhere.
-            Cause::Moved | Cause::MovedRoom => Vec::new(),
+            Cause::Moved | Cause::MovedRoom | Cause::RoomLost => Vec::new(),
             _ => bookings.alternatives(&wanted, visit.now),
         };
         let (here, elsewhere): (Vec<_>, Vec<_>) =

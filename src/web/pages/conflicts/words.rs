@@ -51,6 +51,11 @@ pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Op
             let is_split = split.is_some_and(|id| snapshot.is_split(id));
             lang.t(if is_split { "conflict-why-split" } else { "conflict-why-dates-gone" })
         }
+        Cause::RoomLost => {
+            let room = conflict.lost_room.as_ref().and_then(|part| visit.app.schedule.room(&part.room));
+            let room = room.map(|room| room.name.clone()).unwrap_or_default();
+            lang.t_with("conflict-why-room-lost", &args! { "room" => room })
+        }
         Cause::MovedRoom => {
             match conflict.came_from.as_ref().and_then(|room| visit.app.schedule.room(room)) {
                 Some(room) => lang.t_with("conflict-why-moved-room", &args! { "room" => room.name.clone() }),
@@ -78,7 +83,9 @@ fn closed(lang: Lang, conflict: &Conflict, room: Option<&Room>) -> String {
 pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
     match conflict.cause {
         Cause::Overlap(_) => Some("conflicts-keep-both"),
-        Cause::Closed | Cause::Moved | Cause::Freed | Cause::DatesGone => Some("conflicts-keep-it"),
+        Cause::Closed | Cause::Moved | Cause::Freed | Cause::DatesGone | Cause::RoomLost => {
+            Some("conflicts-keep-it")
+        }
         Cause::MovedRoom => Some("conflicts-keep-room"),
         Cause::Unreadable | Cause::Deleted => None,
     }
