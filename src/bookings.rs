@@ -27,6 +27,7 @@ mod modify;
 mod move_room;
 mod notice;
 mod outcome;
+mod own_dates;
 mod permission;
 mod probe;
 mod recheck;

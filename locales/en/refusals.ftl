@@ -21,7 +21,7 @@ refusal-capacity = { $capacity ->
     [one] The room is for one person.
    *[other] The room holds { $capacity } people at most.
 }
-refusal-buffer = { $limit } must stay free before and after other bookings.
+refusal-buffer = { $limit } must stay free between two bookings.
 refusal-taken = The room is already taken: { $by }.
 approval-why = { $why ->
     [longer_than] Reception has to agree to more than { $limit }.

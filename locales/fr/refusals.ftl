@@ -21,7 +21,7 @@ refusal-capacity = { $capacity ->
     [one] La salle accueille une seule personne.
    *[other] La salle accueille { $capacity } personnes au plus.
 }
-refusal-buffer = Il faut laisser { $limit } libres avant et après les autres réservations.
+refusal-buffer = Il faut laisser { $limit } libres entre deux réservations.
 refusal-taken = La salle est déjà prise : { $by }.
 approval-why = { $why ->
     [longer_than] Au-delà de { $limit }, il faut l’accord de l’accueil.

@@ -166,7 +166,7 @@ fn candidates(
 ) -> Vec<Candidate> {
     let candidate = |(room, snapshot): (&Arc<Room>, Arc<RoomSnapshot>)| {
         let terms = terms(room).filter(|_| snapshot.is_offered())?;
-        let held = snapshot.occupancies(reach.widened(terms.rules.buffer));
+        let held = snapshot.occupancies(reach.widened(terms.buffer().widest()));
         let held = held.iter().filter(|held| stays(held, room)).map(|held| held.interval);
         Some(Candidate { terms, occupied: merged(held.collect()) })
     };

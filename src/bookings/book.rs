@@ -8,7 +8,7 @@ use super::intent::{Asker, Intent};
 use super::permission::{People, may_book, may_override};
 use super::ticket::Ending;
 use super::view::is_same_request;
-use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives};
+use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives, own_dates};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
 use crate::domain::member::Override;
@@ -107,14 +107,15 @@ impl Shared {
     /// may be seconds old, and what takes it may be this very request at another Clef.
     pub(super) fn refused_by_rules(&self, intent: &Intent, room: &Arc<Room>) -> Vec<Refusal> {
         let (ask, terms, now) = (intent.ask(), intent.terms(room), intent.now);
-        let refusals = decide(&ask, &terms, &Facts::new(&[], now)).refusals;
+        let own = own_dates::beside(&self.schedule, intent);
+        let refusals = decide(&ask, &terms, &Facts::new(&[], now).of_person(&own)).refusals;
         if refusals.is_empty() {
             return refusals;
         }
         // Once more with what is known to be taken, for a nearest time that is free.
         let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
         let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
-        decide(&ask, &terms, &Facts::new(&occupied, now)).refusals
+        decide(&ask, &terms, &Facts::new(&occupied, now).of_person(&own)).refusals
     }
 
     /// What a finished run is to whoever asked.

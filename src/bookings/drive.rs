@@ -10,7 +10,7 @@ use super::intent::Intent;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
 use super::timeouts::Timeouts;
 use super::view::{self, AROUND, Observation};
-use super::{BookError, Obstacle, Shared};
+use super::{BookError, Obstacle, Shared, own_dates};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
@@ -139,6 +139,7 @@ impl Run<'_> {
             }
             Purpose::Move | Purpose::Cancel => self.read_whole().await?,
         };
+        seen.own_dates = own_dates::beside(&self.shared.schedule, &self.intent);
         let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
         let mut view = view::view(&seen, &self.intent, &self.terms, &tried);
         if !view.refusals.is_empty() && self.finds_undecided(&mut seen).await? {
@@ -193,7 +194,7 @@ impl Run<'_> {
     /// the read model too, and what the read model has in that very version is not read again.
     async fn read_span(&self) -> Result<Observation, Error> {
         let schedule = &self.shared.schedule;
-        let span = self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.rules.buffer));
+        let span = self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.buffer().widest()));
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
         let found = self.shared.client.query(&self.collection, range).await?;

@@ -9,7 +9,7 @@ use crate::domain::booking::{Booking, Ticket};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
-use crate::domain::rules::{Ask, Facts, Refusal, decide};
+use crate::domain::rules::{Ask, Facts, OwnDate, Refusal, decide};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
@@ -29,6 +29,8 @@ pub(super) struct Observation {
     pub(super) undecided: Vec<Ticket>,
     /// The zone of the room.
     pub(super) zone: Tz,
+    /// What the person has already for whom it is, in all rooms, as last known.
+    pub(super) own_dates: Vec<OwnDate>,
     /// What holds the room around the span that was read, as last known: it decides nothing, but the
     /// nearest free time is sought around it.
     pub(super) around: Vec<Interval>,
@@ -87,10 +89,11 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
         }
     }
     occupied.sort_unstable();
-    view.refusals = refusals(intent, terms, &occupied);
+    let facts = |occupied| Facts::new(occupied, intent.now).of_person(&seen.own_dates);
+    view.refusals = refusals(intent, terms, &facts(&occupied));
     if !view.refusals.is_empty() && settled.len() < occupied.len() {
         settled.sort_unstable();
-        view.is_unsettled = refusals(intent, terms, &settled).is_empty();
+        view.is_unsettled = refusals(intent, terms, &facts(&settled)).is_empty();
     }
     view
 }
@@ -227,16 +230,16 @@ fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
 
 /// What the rules say to `intent`, and whether others have the room at the times that other applications have moved
 /// its dates to.
-fn refusals(intent: &Intent, terms: &Terms, occupied: &[Interval]) -> Vec<Refusal> {
+fn refusals(intent: &Intent, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
     let mut ask = intent.ask();
     let others = changed_by_hand(&mut ask, intent, &terms.room);
-    let mut refusals = decide(&ask, terms, &Facts::new(occupied, intent.now)).refusals;
+    let mut refusals = decide(&ask, terms, facts).refusals;
     if intent.draft.part_of().is_some() {
         // All else is decided by the rules of the room in which the booking stands.
         refusals.retain(Refusal::is_for_parts);
     }
     let by: Vec<Interval> =
-        occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();
+        facts.occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();
     if !by.is_empty() && !refusals.iter().any(Refusal::is_taken) {
         refusals.push(Refusal::taken(by));
     }

@@ -75,7 +75,7 @@ fn the_shipped_settings_have_no_problem() {
     let rules = |id: &str| &settings.room(id).expect("a shipped room").rules;
     // A room overrides its site, and the site the place, key by key.
     assert_eq!(rules("estuaire").opening_hours.as_str(), "Tu-Fr 09:00-19:00; Sa 10:00-18:00; PH off");
-    assert_eq!(rules("etabli").buffer, TimeDelta::minutes(15));
+    assert_eq!(rules("etabli").buffer, crate::domain::rules::Buffer::between(TimeDelta::minutes(15)));
     assert_eq!(rules("etabli").max_length, TimeDelta::hours(10));
     assert_eq!(rules("bulle").max_length, TimeDelta::hours(2));
     // Every room can be booked on a plain Thursday.

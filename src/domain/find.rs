@@ -178,7 +178,7 @@ impl Candidate {
 
     /// What holds the room within `window`.
     fn facts(&self, window: Interval, now: Instant) -> Facts<'_> {
-        let window = window.widened(self.terms.rules.buffer);
+        let window = window.widened(self.terms.buffer().widest());
         let is_before = |held: &Interval| held.end() <= window.start();
         // What is sorted by start is almost sorted by end: one that lasts for days keeps what follows it.
         let first = self.occupied.iter().position(|held| !is_before(held)).unwrap_or(self.occupied.len());

@@ -11,6 +11,7 @@ mod buffer;
 mod capacity;
 mod closure;
 mod contradictions;
+mod facts;
 mod free;
 mod horizon;
 mod max_length;
@@ -35,7 +36,9 @@ use chrono::TimeDelta;
 
 pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
+pub use self::buffer::Buffer;
 pub use self::contradictions::Contradiction;
+pub use self::facts::{Facts, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
 pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
@@ -142,23 +145,6 @@ enum Narrow {
     Gaps(fn(&Terms, &Facts, Vec<Interval>) -> Vec<Interval>),
     /// What is left of each gap once all parts are cut out, if bookings last this long at least.
     Shape(fn(&Terms, TimeDelta, Vec<Interval>) -> Vec<Interval>),
-}
-
-/// The facts on which rules decide.
-#[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
-    /// The times at which others hold the room, sorted; without what is being changed.
-    pub occupied: &'a [Interval],
-    /// When it is asked.
-    pub now: Instant,
-}
-
-impl<'a> Facts<'a> {
-    /// Returns what is known at `now` of a room that others hold at the times `occupied`, which are sorted.
-    #[must_use]
-    pub fn new(occupied: &'a [Interval], now: Instant) -> Self {
-        Self { occupied, now }
-    }
 }
 
 /// The decision of the rules.
@@ -325,7 +311,7 @@ mod tests {
             [span("2027-05-02 06:00", "2027-05-02 06:10"), span("2027-05-02 06:15", "2027-05-02 07:00")];
         let mut room = room();
         room.rules.min_notice = TimeDelta::hours(1);
-        room.rules.buffer = TimeDelta::minutes(15);
+        room.rules.buffer = Buffer::between(TimeDelta::minutes(15));
         let refusals = decide(&request, &room, &held, at("2027-05-02 07:00"));
         let rules: Vec<_> = refusals.iter().map(|refusal| refusal.rule).collect();
         assert_eq!(
@@ -357,14 +343,14 @@ mod tests {
             held in occupied(), start in 0i64..28 * 96, length in 1i64..50, buffer in 0i64..3,
         ) {
             let mut room = room();
-            room.rules.buffer = TimeDelta::minutes(buffer * 15);
+            room.rules.buffer = Buffer::between(TimeDelta::minutes(buffer * 15));
             let start = at("2027-03-15 00:00") + TimeDelta::minutes(start * 15);
             let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
             request.when.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
             let now = at("2027-03-20 10:07");
             let refusals = decide(&request, &room, &held, now);
             if refusals.is_empty() {
-                prop_assert!(held.iter().all(|held| !held.widened(room.rules.buffer).overlaps(&request.when.interval)));
+                prop_assert!(held.iter().all(|held| !room.rules.buffer.around(*held).overlaps(&request.when.interval)));
                 prop_assert!(room.rules.opening_hours.covers(Paris, request.when.interval));
             }
             for nearest in refusals.iter().filter_map(|refusal| refusal.nearest) {

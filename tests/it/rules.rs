@@ -1,6 +1,7 @@
 //! The rules of a place from the settings to the refusal, on the pages and over the API. What each rule says by itself
 //! is tested in its own file.
 
+mod buffer;
 mod notices;
 mod opens;
 

@@ -8,6 +8,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::room::Site;
+use crate::domain::rules::Buffer;
 use crate::domain::rules::fixture::{at, occupied, room, span};
 
 /// A room for `people` at `site`, with a projector in the even ones.
@@ -179,7 +180,7 @@ fn rooms() -> impl Strategy<Value = Vec<Candidate>> {
     prop::collection::vec(one, 1..5).prop_map(|all| {
         let one = |(number, (people, is_near, held, buffer, hours, step)): (usize, _)| {
             let mut room = a_room(&format!("salle-{number}"), if is_near { "bain" } else { "quai" }, people);
-            room.rules.buffer = TimeDelta::minutes(buffer * 15);
+            room.rules.buffer = Buffer::between(TimeDelta::minutes(buffer * 15));
             room.rules.step = TimeDelta::minutes(step);
             room.rules.min_length = TimeDelta::minutes(step);
             room.rules.max_length = TimeDelta::hours(hours);

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Facts, Narrow, RULES, step};
+use super::{Buffer, Facts, Narrow, RULES, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval, merged};
 
@@ -82,10 +82,10 @@ pub fn bookable(terms: &Terms, now: Instant) -> Option<Interval> {
     Interval::new(from, until)
 }
 
-/// Returns what is left of the `gaps` after removing `held`, which is sorted, with a `margin` on both sides.
-pub(super) fn beside(gaps: &[Interval], held: &[Interval], margin: TimeDelta) -> Vec<Interval> {
+/// What is left of the `gaps` for bookings with this `buffer` beside everything in `held`, which is sorted.
+pub(super) fn beside(gaps: &[Interval], held: &[Interval], buffer: Buffer) -> Vec<Interval> {
     let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
-    let widened = held.iter().map(|held| held.widened(margin));
+    let widened = held.iter().map(|held| buffer.around(*held));
     let near = widened.filter(|held| held.start() < last.end() && first.start() < held.end());
     let held = merged(near.collect());
     gaps.iter().flat_map(|gap| gap.without(&held)).collect()
@@ -211,7 +211,7 @@ mod tests {
             held in occupied(), minutes in 1i64..200, buffer in 0i64..40, notice in 0i64..300, from in 0i64..20_000,
         ) {
             let mut room = room();
-            room.rules.buffer = TimeDelta::minutes(buffer);
+            room.rules.buffer = Buffer::between(TimeDelta::minutes(buffer));
             room.rules.min_notice = TimeDelta::minutes(notice);
             room.rules.max_length = TimeDelta::days(2);
             let now = at("2027-03-17 10:07");

@@ -5,6 +5,7 @@
 use chrono::TimeDelta;
 
 use super::approval::{Approval, expires as approval_expires};
+use super::buffer::Buffer;
 use super::opens::Opens;
 use super::{
     approval, buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change,
@@ -115,8 +116,8 @@ rules! {
     /// Starts and ends lie on multiples of it, counted on the room's clock from midnight. It divides
     /// a day.
     step: TimeDelta,
-    /// Free time to leave on both sides of other occupancies. Exactly that much is enough.
-    buffer: TimeDelta,
+    /// Free time to leave before and after a booking. Exactly that much is enough.
+    buffer: Buffer,
     /// What needs reception's yes.
     approval: Approval,
     /// How long a request waits for reception's yes.

@@ -61,7 +61,7 @@ pub(in crate::web) async fn list_free_times(
     heavy(|| {
         let offered = snapshots.iter().filter(|known| known.is_offered());
         let free = offered.flat_map(|known| {
-            let taken = known.taken(window.widened(terms.rules.buffer));
+            let taken = known.taken(window.widened(terms.buffer().widest()));
             free_within(&terms, window, &Facts::new(&taken, call.now), length)
         });
         let mut free: Vec<Interval> = free.collect();

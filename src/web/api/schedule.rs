@@ -108,7 +108,7 @@ pub(in crate::web) async fn read_schedule(
 fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDate) -> RoomDayView {
     let terms = Terms::of(room, &call.actor);
     let day = time::day(room.zone, date);
-    let taken = snapshot.taken(day.widened(terms.rules.buffer));
+    let taken = snapshot.taken(day.widened(terms.buffer().widest()));
     let facts = Facts::new(&taken, call.now);
     let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
     let visibility = (&call.actor, call.app.settings.place.publish_titles);

@@ -199,7 +199,7 @@ mod tests {
                 opening_hours: OpeningHours::parse(hours, None).expect("hours"),
                 min_length: TimeDelta::hours(1),
                 step: TimeDelta::minutes(30),
-                buffer: TimeDelta::minutes(30),
+                buffer: crate::domain::rules::Buffer::between(TimeDelta::minutes(30)),
                 ..Rules::default()
             },
             ..Room::sample()

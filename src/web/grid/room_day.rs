@@ -60,10 +60,10 @@ impl<'a> RoomDay<'a> {
     /// The day `date` of a room, on the terms of whoever looks, as `snapshot` knows it at `now`.
     #[must_use]
     pub fn new(terms: &'a Terms, snapshot: &RoomSnapshot, date: NaiveDate, now: Instant) -> Self {
-        let (room, rules) = (&*terms.room, &terms.rules);
+        let (room, buffer) = (&*terms.room, terms.buffer());
         let span = time::day(room.zone, date);
         let open = terms.open_within(span);
-        let mut held = snapshot.occupancies(span.widened(rules.buffer));
+        let mut held = snapshot.occupancies(span.widened(buffer.widest()));
         // What was never read is not free: nobody knows.
         let is_offered = snapshot.is_offered();
         let free = if is_offered {
@@ -72,7 +72,7 @@ impl<'a> RoomDay<'a> {
         } else {
             Vec::new()
         };
-        let beside = if rules.buffer.is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
+        let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
         held.retain(|held| held.interval.overlaps(&span));
         let held = in_blocks(held, MOST_A_DAY);
         Self { room, terms, span, open, free, held, beside, is_offered }
@@ -94,8 +94,8 @@ impl<'a> RoomDay<'a> {
         if blank.end() <= now {
             return Some(WhyBlank::Past);
         }
-        let buffer = self.terms.rules.buffer;
-        let is_beside = |held: &Arc<Occupancy>| held.interval.widened(buffer).overlaps(&blank);
+        let buffer = self.terms.buffer();
+        let is_beside = |held: &Arc<Occupancy>| buffer.around(held.interval).overlaps(&blank);
         match rules::bookable(self.terms, now) {
             None => None,
             Some(bookable) if blank.end() <= bookable.start() => Some(WhyBlank::TooSoon),
@@ -144,7 +144,7 @@ mod tests {
     use crate::domain::occupancy::Kind;
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::room::{RoomId, Site, SiteId};
-    use crate::domain::rules::Rules;
+    use crate::domain::rules::{Buffer, Rules};
     use chrono_tz::Europe::Paris;
     use rstest::rstest;
 
@@ -160,7 +160,7 @@ mod tests {
                 min_notice: TimeDelta::hours(2),
                 horizon: TimeDelta::days(10),
                 min_length: TimeDelta::hours(1),
-                buffer: TimeDelta::minutes(30),
+                buffer: Buffer::between(TimeDelta::minutes(30)),
                 ..Rules::default()
             },
             ..Room::sample()

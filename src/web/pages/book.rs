@@ -140,7 +140,7 @@ pub(super) fn free_on(visit: &Visit, terms: &Terms, date: NaiveDate) -> Vec<Inte
         return Vec::new();
     }
     spans_of(time::day(terms.room.zone, date), |window| {
-        let taken = snapshot.taken(window.widened(terms.rules.buffer));
+        let taken = snapshot.taken(window.widened(terms.buffer().widest()));
         free_within(terms, window, &Facts::new(&taken, visit.now), None)
     })
 }

@@ -69,7 +69,7 @@ impl SeriesPart {
             return;
         }
         let lang = visit.lang;
-        let occupied = snapshot.taken(when.span(room.zone).widened(terms.rules.buffer));
+        let occupied = snapshot.taken(when.span(room.zone).widened(terms.buffer().widest()));
         let ask = Ask::to_book(when, text::head_count(&form.details.head_count).ok().flatten());
         let decided = decide_dates(&ask, terms, &Facts::new(&occupied, visit.now));
         let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {

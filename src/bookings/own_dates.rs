@@ -1,0 +1,52 @@
+//! What the person has already for whom a booking is: in all rooms, as last known.
+
+use super::intent::Intent;
+use crate::domain::booking::Booking;
+use crate::domain::member::MemberId;
+use crate::domain::rules::OwnDate;
+use crate::domain::time::{Instant, Interval};
+use crate::schedule::{Schedule, StoredBooking};
+
+/// The dates of the bookings for `member`, without those that `goes` names by their booking and the start of the date.
+pub(super) fn of_member(
+    schedule: &Schedule,
+    member: &MemberId,
+    goes: impl Fn(&Booking, Option<Instant>) -> bool,
+) -> Vec<OwnDate> {
+    let held =
+        schedule.bookings_of(member).into_iter().filter(|stored| stored.booking.state.freed().is_none());
+    let of_one = |stored: StoredBooking| {
+        let StoredBooking { booking, .. } = stored;
+        let room = schedule.room(&booking.room).cloned();
+        let dates = room
+            .iter()
+            .flat_map(|room| dates(schedule, &booking, room.zone))
+            .filter(|(at, _)| !goes(&booking, *at));
+        let own = dates.filter_map(|(_, interval)| {
+            let room = room.as_ref()?;
+            Some(OwnDate { room: room.id.clone(), site: room.site.id.clone(), interval })
+        });
+        own.collect::<Vec<_>>()
+    };
+    held.flat_map(of_one).collect()
+}
+
+/// The same for whom `intent` is, without what it changes and what it has made.
+pub(super) fn beside(schedule: &Schedule, intent: &Intent) -> Vec<OwnDate> {
+    let before = intent.before().map(|before| before.booking.uid());
+    let goes = |booking: &Booking, at: Option<Instant>| {
+        let is_it = booking.record.request == intent.draft.record.request;
+        is_it || before == Some(booking.uid()) && intent.leaves().is_none_or(|leaves| at == Some(leaves))
+    };
+    of_member(schedule, &intent.draft.booked_for.id, goes)
+}
+
+/// When `booking` takes place, each date with its start by the rule.
+fn dates(schedule: &Schedule, booking: &Booking, zone: chrono_tz::Tz) -> Vec<(Option<Instant>, Interval)> {
+    if booking.when.series.is_none() {
+        return vec![(booking.record.recurrence_id, booking.when.interval)];
+    }
+    // Dates that are bookings of their own come by themselves.
+    let dates = schedule.dates_of(booking).into_iter().filter(|date| date.recurrence_id.is_some());
+    dates.map(|date| (date.date(zone), date.interval)).collect()
+}
