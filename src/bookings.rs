@@ -60,6 +60,7 @@ use tokio::sync::Mutex;
 use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
+use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation};
 use crate::notebook::Notebook;
@@ -76,6 +77,8 @@ pub struct Booked {
     pub version: String,
     /// Foreign events that were written over it in that very moment. The booking stands.
     pub conflicts: Vec<Interval>,
+    /// The rules that say no to it, and that whoever asked may pass over.
+    pub cautions: Vec<Refusal>,
     /// Whether the request had made it earlier (a double click, a retry).
     pub existed: bool,
 }
@@ -83,7 +86,13 @@ pub struct Booked {
 impl Booked {
     fn new(stored: &StoredBooking) -> Self {
         let version = version_of(&stored.booking, stored.etag.as_ref());
-        Self { booking: stored.booking.clone(), version, conflicts: Vec::new(), existed: false }
+        Self {
+            booking: stored.booking.clone(),
+            version,
+            conflicts: Vec::new(),
+            cautions: Vec::new(),
+            existed: false,
+        }
     }
 }
 

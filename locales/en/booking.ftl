@@ -1,6 +1,7 @@
 # A booking.
 booking-new = Booked. The booking is in the room’s calendar.
 booking-changed = Saved.
+booking-cautions = Please note: this booking passes over rules.
 booking-confirmed = Confirmed
 booking-freed = No longer holds the room
 booking-requested = Waiting for reception

@@ -1,6 +1,7 @@
 # Une réservation.
 booking-new = C’est réservé. La réservation figure dans l’agenda de la salle.
 booking-changed = Les modifications sont enregistrées.
+booking-cautions = À noter : cette réservation passe outre des règles.
 booking-confirmed = Confirmée
 booking-freed = Ne tient plus la salle
 booking-requested = En attente de l’accueil

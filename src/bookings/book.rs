@@ -11,7 +11,7 @@ use super::view::is_same_request;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives, own_dates};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
-use crate::domain::member::Override;
+use crate::domain::member::{Actor, Override};
 use crate::domain::room::Room;
 use crate::domain::rules::{Facts, Refusal, decide};
 use crate::domain::time::Instant;
@@ -45,6 +45,19 @@ impl Bookings {
             self.accept_hours(&booked.booking, now).await;
         }
         result
+    }
+}
+
+impl Bookings {
+    /// Returns which rules say no to `booking` as it was asked for, if `actor` may pass over them.
+    #[must_use]
+    pub fn cautions(&self, booking: &Booking, actor: &Actor) -> Vec<Refusal> {
+        let overrides = self.0.schedule.room(&booking.room).and_then(|room| actor.may_override(room));
+        if overrides.is_none() {
+            return Vec::new();
+        }
+        let asker = Asker { actor: actor.clone(), overrides };
+        self.0.cautions(&Intent::to_book(booking.clone(), booking.record.modified).by(asker))
     }
 }
 
@@ -118,6 +131,20 @@ impl Shared {
         decide(&ask, &terms, &Facts::new(&occupied, now).of_person(&own)).refusals
     }
 
+    /// Returns which rules whoever asks for `intent` passes over, on what is known.
+    pub(super) fn cautions(&self, intent: &Intent) -> Vec<Refusal> {
+        let Some(room) = self.schedule.room(&intent.draft.room) else { return Vec::new() };
+        // All else about a part is decided in the room where its booking stands.
+        if intent.draft.part_of().is_some() {
+            return Vec::new();
+        }
+        let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
+        let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
+        let own = own_dates::beside(&self.schedule, intent);
+        let facts = Facts::new(&occupied, intent.now).of_person(&own);
+        decide(&intent.ask(), &intent.terms(room), &facts).cautions
+    }
+
     /// What a finished run is to whoever asked.
     pub(super) fn answer(&self, finished: Finished) -> Result<Booked, BookError> {
         let Finished { intent, ending, stands, failure, .. } = finished;
@@ -130,7 +157,8 @@ impl Shared {
                 if !existed && stored.booking.state.is_live() {
                     self.rechecks.ask(&stored.booking.room);
                 }
-                Ok(Booked { conflicts, existed, ..Booked::new(&stored) })
+                let cautions = if existed { Vec::new() } else { self.cautions(&intent) };
+                Ok(Booked { conflicts, cautions, existed, ..Booked::new(&stored) })
             }
             Ending::Refused(refusals) => Err(self.refused(refusals, &intent)),
             Ending::NotDone => Err(failure.unwrap_or_else(unknown)),

@@ -84,7 +84,9 @@ impl Shared {
             if !refusals.is_empty() {
                 return Err(self.refused(refusals, &intent));
             }
-            return lock.edit_in_place(&known, &intent.draft).await;
+            let cautions = self.cautions(&intent);
+            let booked = lock.edit_in_place(&known, &intent.draft).await?;
+            return Ok(Booked { cautions, ..booked });
         }
         (draft.record.replaces, draft.record.transfer) = (Some(known.booking.uid()), None);
         lock.replace(Intent::to_move(&known, draft, now).by(asker)).await

@@ -30,6 +30,7 @@ pub(super) mod schedule;
 mod scope;
 mod series;
 mod span;
+mod span_view;
 mod versions;
 mod views;
 

@@ -2,6 +2,7 @@
 //! is tested in its own file.
 
 mod buffer;
+mod cautions;
 mod notices;
 mod opens;
 

@@ -89,7 +89,7 @@ pub(crate) struct NewPersonView {
     request_body(content = NewBookingView, content_type = "application/json"),
     responses(
         (status = 201, description = "Booked; with `conflicts` if another application wrote over it in that \
-            very moment", body = BookingView,
+            very moment, and `cautions` if reception has passed over rules", body = BookingView,
             headers(("location" = String, description = "Where it is"),
                 ("etag" = String, description = "Its version, for `If-Match`"))),
         (status = 200, description = "The same key had booked it already", body = BookingView),

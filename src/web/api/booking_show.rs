@@ -157,6 +157,6 @@ pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Respo
     let zone = call.zone(&booked.booking.room);
     let dates = call.app.schedule.dates_of(&booked.booking);
     let view = BookingView::new(&booked.booking, &call.actor, call.now, zone).on(&dates, zone);
-    let view = view.beside(&booked.conflicts, zone);
+    let view = view.beside(&booked.conflicts, zone).cautioned(&booked.cautions, (call.lang, zone));
     (status, answer(headers, &view)).into_response()
 }

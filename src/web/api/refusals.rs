@@ -11,7 +11,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::moment::zoned;
-use super::views::SpanView;
+use super::span_view::SpanView;
 use crate::domain::find::Alternative;
 use crate::domain::rules::{self, FIGURES, Figure, Refusal};
 use crate::domain::time::format_length;

@@ -9,13 +9,16 @@ use utoipa::ToSchema;
 
 use super::details::DetailsView;
 use super::moment::zoned;
+use super::refusals::RefusalView;
 use super::series::DateView;
 use crate::domain::booking::{Booking, Freed, State};
 use crate::domain::event_time::EventTime;
 use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
+use crate::domain::rules::Refusal;
 use crate::domain::time::{Instant, Interval};
+use crate::web::i18n::Lang;
 use crate::web::visibility::{self, VisibleKind};
 
 /// A span of time on the room's clock: the start belongs to it, the end does not.
@@ -228,6 +231,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     conflicts: Vec<SpanView>,
+    /// The rules that say no to what was just booked or changed, and that reception has passed over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    cautions: Vec<RefusalView>,
 }
 
 impl BookingView {
@@ -258,6 +265,7 @@ impl BookingView {
             created: zoned(booking.record.created, zone),
             modified: zoned(booking.record.modified, zone),
             conflicts: Vec::new(),
+            cautions: Vec::new(),
         }
     }
 
@@ -272,6 +280,12 @@ impl BookingView {
     /// With what was written over it.
     pub(super) fn beside(mut self, conflicts: &[Interval], zone: Tz) -> Self {
         self.conflicts = SpanView::all(conflicts, zone);
+        self
+    }
+
+    /// With the rules that reception has passed over.
+    pub(super) fn cautioned(mut self, cautions: &[Refusal], (lang, zone): (Lang, Tz)) -> Self {
+        self.cautions = cautions.iter().map(|caution| RefusalView::new(caution, lang, zone)).collect();
         self
     }
 }

@@ -79,6 +79,9 @@ pub async fn show_booking(
         Err(error) => return Err(error),
     };
     let mut view = BookingView::new(&visit, &stored).proposed(&proposal);
+    if !(came.new.is_empty() && came.changed.is_empty()) {
+        view = view.cautioned(&stored.booking);
+    }
     if !came.new.is_empty() {
         let waits = stored.booking.state.may_be_answered();
         let told = if waits { "booking-new-requested" } else { "booking-new" };
@@ -95,7 +98,10 @@ pub async fn show_booking(
 fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> Result<Response, Error> {
     match Subject::find(visit, id, &came.date) {
         Ok(subject) if came.changed.is_empty() => subject.view(visit).proposed(proposal).show(StatusCode::OK),
-        Ok(subject) => subject.view(visit).done("booking-changed", came.was_rechecked()).show(StatusCode::OK),
+        Ok(subject) => {
+            let view = subject.view(visit).cautioned(&subject.stored.booking);
+            view.done("booking-changed", came.was_rechecked()).show(StatusCode::OK)
+        }
         Err(Error::NotFound) => {
             let stored = find(visit, id)?;
             let series = stored.booking.when.series.as_ref().ok_or(Error::NotFound)?;

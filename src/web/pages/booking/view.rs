@@ -71,6 +71,8 @@ struct BookingPage {
     conflict: Option<String>,
     /// Where the page is once the calendar has been read again, if that is still to come.
     recheck: Option<String>,
+    /// The rules that reception has passed over with it.
+    cautions: Vec<String>,
     /// What others made of it in a calendar application.
     altered: Vec<String>,
     is_freed: bool,
@@ -142,6 +144,7 @@ impl<'a> BookingView<'a> {
             is_error: false,
             conflict,
             recheck: None,
+            cautions: Vec::new(),
             altered: altered(visit, stored),
             is_freed: booking.state.freed().is_some(),
             field_errors: FieldErrors::default(),
@@ -221,6 +224,14 @@ impl<'a> BookingView<'a> {
     pub(super) fn done(mut self, key: &str, was_rechecked: bool) -> Self {
         self.page.recheck = (!was_rechecked).then(|| format!("{}&rechecked=1", self.visit.here));
         self.notice("good", key)
+    }
+
+    /// With the rules that whoever looks has passed over with `booking`.
+    pub(super) fn cautioned(mut self, booking: &Booking) -> Self {
+        let cautions = self.visit.app.bookings.cautions(booking, &self.visit.actor);
+        let sentence = |caution| words::refusal(self.visit.lang, self.zone, caution);
+        self.page.cautions = cautions.iter().map(sentence).collect();
+        self
     }
 
     /// With a sentence on top.

@@ -94,7 +94,7 @@ fn because(visit: &Visit, booking: &Booking) -> Vec<String> {
 /// What the rules for everybody would say to it now, but for what time alone has brought.
 fn against(visit: &Visit, booking: &Booking, room: &Arc<Room>) -> Vec<Refusal> {
     let snapshot = visit.app.schedule.snapshot(&room.id);
-    let span = booking.when.span(room.zone).widened(room.rules.buffer);
+    let span = booking.when.span(room.zone).widened(room.rules.buffer.widest());
     let is_other = |held: Option<&Arc<Booking>>| held.is_none_or(|held| held.id != booking.id);
     let held = snapshot.occupancies(span);
     let mut occupied: Vec<Interval> =
