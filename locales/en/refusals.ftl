@@ -21,6 +21,35 @@ refusal-capacity = { $capacity ->
     [one] The room is for one person.
    *[other] The room holds { $capacity } people at most.
 }
+refusal-quota = { $unit ->
+    [hours] Quota: { $limit } { $per ->
+        [day] a day
+        [week] a week
+        [month] a month
+       *[ahead] ahead
+    } { $over ->
+        [room] in this room
+        [site] at this site
+       *[place] in all
+    }. { $left } are left.
+   *[count] Quota: { $limit ->
+        [one] one booking
+       *[other] { $limit } bookings
+    } { $per ->
+        [day] a day
+        [week] a week
+        [month] a month
+       *[ahead] ahead
+    } { $over ->
+        [room] in this room
+        [site] at this site
+       *[place] in all
+    }. { $left ->
+        [0] None is left.
+        [one] One is left.
+       *[other] { $left } are left.
+    }
+}
 refusal-buffer = { $limit } must stay free between two bookings.
 refusal-taken = The room is already taken: { $by }.
 approval-why = { $why ->

@@ -31,4 +31,29 @@ rule-approval = { $why ->
     [both] Reception has to agree to more than { $limit }, and to times outside of { $hours }.
    *[always] Reception has to agree to every booking.
 }
+rule-quota = { $unit ->
+    [hours] Each person may have { $limit } { $per ->
+        [day] a day
+        [week] a week
+        [month] a month
+       *[ahead] ahead
+    } { $over ->
+        [room] in this room
+        [site] at this site
+       *[place] in all
+    }.
+   *[count] Each person may have { $limit ->
+        [one] one booking
+       *[other] { $limit } bookings
+    } { $per ->
+        [day] a day
+        [week] a week
+        [month] a month
+       *[ahead] ahead
+    } { $over ->
+        [room] in this room
+        [site] at this site
+       *[place] in all
+    }.
+}
 rule-buffer = { $limit } stay free between two bookings.

@@ -21,6 +21,35 @@ refusal-capacity = { $capacity ->
     [one] La salle accueille une seule personne.
    *[other] La salle accueille { $capacity } personnes au plus.
 }
+refusal-quota = { $unit ->
+    [hours] Quota : { $limit } { $per ->
+        [day] par jour
+        [week] par semaine
+        [month] par mois
+       *[ahead] à venir
+    } { $over ->
+        [room] dans cette salle
+        [site] sur ce site
+       *[place] en tout
+    }. Il en reste { $left }.
+   *[count] Quota : { $limit ->
+        [one] une réservation
+       *[other] { $limit } réservations
+    } { $per ->
+        [day] par jour
+        [week] par semaine
+        [month] par mois
+       *[ahead] à venir
+    } { $over ->
+        [room] dans cette salle
+        [site] sur ce site
+       *[place] en tout
+    }. Il en reste { $left ->
+        [0] aucune
+        [one] une
+       *[other] { $left }
+    }.
+}
 refusal-buffer = Il faut laisser { $limit } libres entre deux réservations.
 refusal-taken = La salle est déjà prise : { $by }.
 approval-why = { $why ->

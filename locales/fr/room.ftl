@@ -31,4 +31,29 @@ rule-approval = { $why ->
     [both] Au-delà de { $limit } et en dehors de { $hours }, l’accueil doit donner son accord.
    *[always] L’accueil doit donner son accord pour chaque réservation.
 }
+rule-quota = { $unit ->
+    [hours] Chaque personne a droit à { $limit } { $per ->
+        [day] par jour
+        [week] par semaine
+        [month] par mois
+       *[ahead] à venir
+    } { $over ->
+        [room] dans cette salle
+        [site] sur ce site
+       *[place] en tout
+    }.
+   *[count] Chaque personne a droit à { $limit ->
+        [one] une réservation
+       *[other] { $limit } réservations
+    } { $per ->
+        [day] par jour
+        [week] par semaine
+        [month] par mois
+       *[ahead] à venir
+    } { $over ->
+        [room] dans cette salle
+        [site] sur ce site
+       *[place] en tout
+    }.
+}
 rule-buffer = { $limit } restent libres entre deux réservations.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Bookings;
 use super::intent::Intent;
+use super::{Bookings, own_dates};
 use crate::domain::booking::Booking;
 use crate::domain::find::{self, Alternative, Candidate, Found, Search};
 use crate::domain::member::{Actor, MemberId};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
+use crate::domain::rules::OwnDate;
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval, merged};
 use crate::schedule::{RoomSnapshot, Schedule};
@@ -88,7 +89,10 @@ impl Bookings {
     #[must_use]
     pub fn search(&self, search: &Search, actor: &Actor, covers: impl Fn(&Room) -> bool) -> Found {
         let terms = |room: &Arc<Room>| covers(room).then(|| Terms::of(room, actor));
-        let candidates = candidates(&self.0.schedule, search.reach(), terms, |_, _| true);
+        let schedule = &self.0.schedule;
+        let own = actor.person().map(|person| own_dates::of_member(schedule, &person.id, |_, _| false));
+        let own = own.unwrap_or_default();
+        let candidates = candidates(schedule, (search.reach(), own), terms, |_, _| true);
         find::search(search, &candidates)
     }
 
@@ -140,7 +144,8 @@ fn other_rooms(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
     let Some(asked) = schedule.room(&draft.room) else { return Vec::new() };
     let wanted = WantedTime::for_draft(draft, None, intent.asker.actor.clone());
     let terms = |room: &Arc<Room>| Some(intent.terms(room));
-    let candidates = candidates(schedule, draft.when.span(asked.zone), terms, |_, _| true);
+    let span = draft.when.span(asked.zone);
+    let candidates = candidates(schedule, (span, own_dates::beside(schedule, intent)), terms, |_, _| true);
     find::instead_for_series(&wanted.search(intent.now), &draft.when, asked, &candidates)
 }
 
@@ -154,21 +159,30 @@ fn around(
     let terms = |room: &Arc<Room>| {
         (is_meant(room) && wanted.may_be_in(room)).then(|| Terms::of(room, &wanted.asked_by))
     };
-    candidates(schedule, search.reach(), terms, |held, room| !wanted.is_leaving(held, room))
+    let leaves = |booking: &Booking, at: Option<Instant>| {
+        wanted.leaving.is_some_and(|leaving| {
+            booking.uid() == leaving.uid && leaving.date.is_none_or(|date| at == Some(date))
+        })
+    };
+    let own = wanted.booked_for.as_ref().map(|who| own_dates::of_member(schedule, who, leaves));
+    let own = own.unwrap_or_default();
+    candidates(schedule, (search.reach(), own), terms, |held, room| !wanted.is_leaving(held, room))
 }
 
-/// The rooms that can be booked and have `terms`, with what `stays` in them within `reach`.
+/// The rooms that can be booked and have `terms`, with what `stays` in them within `reach`, for somebody who has the dates
+/// `own` already.
 fn candidates(
     schedule: &Schedule,
-    reach: Interval,
+    (reach, own): (Interval, Vec<OwnDate>),
     terms: impl Fn(&Arc<Room>) -> Option<Terms>,
     stays: impl Fn(&Occupancy, &Room) -> bool,
 ) -> Vec<Candidate> {
+    let own: Arc<[OwnDate]> = own.into();
     let candidate = |(room, snapshot): (&Arc<Room>, Arc<RoomSnapshot>)| {
         let terms = terms(room).filter(|_| snapshot.is_offered())?;
         let held = snapshot.occupancies(reach.widened(terms.buffer().widest()));
         let held = held.iter().filter(|held| stays(held, room)).map(|held| held.interval);
-        Some(Candidate { terms, occupied: merged(held.collect()) })
+        Some(Candidate { terms, occupied: merged(held.collect()), own: own.clone() })
     };
     schedule.snapshots().filter_map(candidate).collect()
 }

@@ -1,11 +1,25 @@
 //! What the person has already for whom a booking is: in all rooms, as last known.
 
+use super::Bookings;
 use super::intent::Intent;
 use crate::domain::booking::Booking;
 use crate::domain::member::MemberId;
-use crate::domain::rules::OwnDate;
+use crate::domain::rules::{Facts, OwnDate, QuotaUse, quotas_used};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::{Schedule, StoredBooking};
+
+impl Bookings {
+    /// Returns how far `member` has come with each quota on these `terms`, among the bookings that count with one at `at`.
+    #[must_use]
+    pub fn quotas_used(&self, terms: &Terms, member: &MemberId, at: Instant, now: Instant) -> Vec<QuotaUse> {
+        if terms.rules.quotas.is_empty() {
+            return Vec::new();
+        }
+        let own = of_member(&self.0.schedule, member, |_, _| false);
+        quotas_used(terms, &Facts::new(&[], now).of_person(&own), at)
+    }
+}
 
 /// The dates of the bookings for `member`, without those that `goes` names by their booking and the start of the date.
 pub(super) fn of_member(

@@ -9,13 +9,15 @@ mod room_times;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::{Days, TimeDelta};
 
 pub use self::instead::{Alternative, instead, instead_for_series, nearest};
 use self::room_times::RoomTimes;
 use super::equipment;
 use super::room::{Room, RoomId, SiteId};
-use super::rules::{Ask, Facts, decide};
+use super::rules::{Ask, Facts, OwnDate, decide};
 use super::terms::Terms;
 use super::time::{self, Instant, Interval};
 use super::when::When;
@@ -56,6 +58,8 @@ pub struct Candidate {
     pub terms: Terms,
     /// The times at which others hold it within [`Search::reach`]: sorted.
     pub occupied: Vec<Interval>,
+    /// What the person has already for whom it is, in all rooms.
+    pub own: Arc<[OwnDate]>,
 }
 
 /// What was found, best first.
@@ -183,7 +187,7 @@ impl Candidate {
         // What is sorted by start is almost sorted by end: one that lasts for days keeps what follows it.
         let first = self.occupied.iter().position(|held| !is_before(held)).unwrap_or(self.occupied.len());
         let until = self.occupied.partition_point(|held| held.start() < window.end());
-        Facts::new(self.occupied.get(first..until).unwrap_or_default(), now)
+        Facts::new(self.occupied.get(first..until).unwrap_or_default(), now).of_person(&self.own)
     }
 
     /// Whether it could be booked at `interval` for so many.

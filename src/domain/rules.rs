@@ -23,6 +23,7 @@ mod only_for;
 mod opening_hours;
 mod opens;
 mod past;
+mod quotas;
 mod refusal;
 mod series;
 mod setting;
@@ -41,6 +42,7 @@ pub use self::contradictions::Contradiction;
 pub use self::facts::{Facts, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
+pub use self::quotas::{Amount, Over, Per, Quota, QuotaUse, quotas_used};
 pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
 pub use self::settings::{Rules, RulesChange};
 use super::terms::Terms;
@@ -63,6 +65,7 @@ const RULES: &[Rule] = &[
     step::RULE,
     capacity::RULE,
     approval::RULE,
+    quotas::RULE,
     buffer::RULE,
     taken::RULE,
 ];
@@ -81,7 +84,11 @@ pub fn names_told() -> impl Iterator<Item = &'static str> {
 /// and the figures of its sentence, which is in the locales under `rule-` and that name.
 #[must_use]
 pub fn told(rules: &Rules) -> Vec<(&'static str, Figures)> {
-    RULES.iter().filter_map(|rule| Some((rule.name, rule.tell?(rules)?))).collect()
+    let of_one = |rule: &Rule| {
+        let told = rule.tell.map(|tell| tell(rules)).unwrap_or_default();
+        told.into_iter().map(|figures| (rule.name, figures)).collect::<Vec<_>>()
+    };
+    RULES.iter().flat_map(of_one).collect()
 }
 
 /// One rule.
@@ -96,15 +103,16 @@ struct Rule {
     comes_with_time: bool,
     /// Returns the figures of its refusal, if it says no.
     check: fn(&Question) -> Option<Figures>,
-    /// Returns the figures of the sentence on a room's page, if the rule applies to the room.
-    tell: Option<fn(&Rules) -> Option<Figures>>,
+    /// Returns the figures of the sentences on a room's page, none if the rule does not apply to the room.
+    tell: Option<fn(&Rules) -> Vec<Figures>>,
     /// Its filter for free time.
     narrow: Narrow,
 }
 
 /// The figure of a rule that asks for a length of time, if it asks for any.
-fn limit(length: TimeDelta) -> Option<Figures> {
-    (!length.is_zero()).then(|| vec![("limit", Figure::Length(length))])
+fn limit(length: TimeDelta) -> Vec<Figures> {
+    let figures = (!length.is_zero()).then(|| vec![("limit", Figure::Length(length))]);
+    figures.into_iter().collect()
 }
 
 /// What a rule is asked about.
@@ -145,6 +153,9 @@ enum Narrow {
     Gaps(fn(&Terms, &Facts, Vec<Interval>) -> Vec<Interval>),
     /// What is left of each gap once all parts are cut out, if bookings last this long at least.
     Shape(fn(&Terms, TimeDelta, Vec<Interval>) -> Vec<Interval>),
+    /// Where in the gaps a booking of exactly this length may begin, for whom it is. They may overlap after that. The room
+    /// is free then all the same.
+    Starts(fn(&Terms, &Facts, TimeDelta, Vec<Interval>) -> Vec<Interval>),
 }
 
 /// The decision of the rules.
@@ -166,6 +177,8 @@ struct Question<'a> {
     kind: Kind,
     /// The dates that the booking has before the change.
     dates_before: &'a [Interval],
+    /// All dates that are asked about.
+    dates: &'a [Interval],
     /// The date that is asked about.
     date: Interval,
     /// The same date before the change.
@@ -210,7 +223,8 @@ impl Question<'_> {
 /// Asks every rule that the kind of change calls for, about every date.
 ///
 /// For a series, each refusal names the dates ([`Refusal::dates`]). With an override only `taken` refuses, and the
-/// refusals of the other rules become cautions. A new booking that needs approval is not refused for that.
+/// refusals of the other rules become cautions, as those of quotas do for reception. A new booking that needs approval is
+/// not refused for that.
 #[must_use]
 pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
     let mut refusals = match ask.when.series {
@@ -226,11 +240,10 @@ pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
     if ask.overrides.is_some() {
         needs_approval.clear();
     }
-    let cautions = if ask.overrides.is_some() {
-        refusals.extract_if(.., |no| !no.is_taken()).collect()
-    } else {
-        Vec::new()
-    };
+    let is_caution =
+        |no: &Refusal| ask.overrides.is_some() && !no.is_taken() || terms.is_reception() && no.is_quota();
+    let cautions = refusals.extract_if(.., |no| is_caution(no));
+    let cautions = cautions.map(|caution| Refusal { nearest: None, ..caution }).collect();
     Verdict { refusals, cautions, needs_approval }
 }
 
@@ -240,6 +253,7 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
     let zone = terms.room.zone;
     let kind = ask.kind(&terms.room.id, zone);
     let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();
+    let dates = ask.when.dates(zone);
     // A nearest time is of no use where only one date would move, nor with an override, which wants this very time.
     let wants_nearest = ask.when.series.is_none() && ask.overrides.is_none();
     let question = |date| Question {
@@ -248,11 +262,12 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
         facts,
         kind,
         dates_before: &dates_before,
+        dates: &dates,
         date,
         was: ask.before.as_ref().and_then(|before| before.date_of(date, &dates_before)),
         nearest: if wants_nearest { OnceCell::new() } else { OnceCell::from(None) },
     };
-    ask.when.dates(zone).into_iter().map(|date| (date, check(&question(date)))).collect()
+    dates.iter().map(|date| (*date, check(&question(*date)))).collect()
 }
 
 /// Returns the first rule that says no to a new booking at `interval`, for whoever wants to know why; it looks for no
@@ -261,8 +276,18 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
 pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option<Refusal> {
     let ask = Ask::to_book(When::once(interval), None);
     let (kind, nearest) = (Kind::Book, OnceCell::from(None));
-    let question =
-        Question { ask: &ask, terms, facts, kind, dates_before: &[], date: interval, was: None, nearest };
+    let dates = &[interval];
+    let question = Question {
+        ask: &ask,
+        terms,
+        facts,
+        kind,
+        dates_before: &[],
+        dates,
+        date: interval,
+        was: None,
+        nearest,
+    };
     let mut asked = RULES.iter().filter(|rule| rule.asks.contains(&kind));
     asked.find_map(|rule| {
         let figures = (rule.check)(&question)?;

@@ -22,6 +22,7 @@ pub(super) mod openapi;
 mod paging;
 pub(super) mod problem;
 mod problem_groups;
+pub(super) mod quota;
 mod refusals;
 pub(super) mod requests;
 mod room_view;

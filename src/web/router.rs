@@ -21,7 +21,7 @@ use tower_http::trace::TraceLayer;
 
 use super::api::{
     booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings,
-    conflicts as conflict_list, free, openapi, requests, rooms, schedule,
+    conflicts as conflict_list, free, openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, loggable};
 use super::pages::{
@@ -90,6 +90,7 @@ fn api() -> Routes {
     Routes::new()
         .route("/api/v1/rooms", get(rooms::list_rooms))
         .route("/api/v1/rooms/{room}", get(rooms::read_room))
+        .route("/api/v1/quota", get(quota::read_quota))
         .route("/api/v1/rooms/{room}/free", get(free::list_free_times))
         .route("/api/v1/bookings", get(bookings::list_bookings).post(booking_create::post_booking))
         .route("/api/v1/bookings/{id}", get(booking_show::read_booking).patch(booking_change::patch_booking).delete(booking_delete::delete_booking))

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::format;
 use super::i18n::{Args, Lang, args};
 use crate::domain::conflict::{Cause, Pair};
-use crate::domain::rules::{self, Figure, Refusal};
+use crate::domain::rules::{self, Figure, QuotaUse, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, CivilError, Instant, Interval};
@@ -115,6 +115,15 @@ pub fn rules(lang: Lang, terms: &Terms) -> Vec<String> {
     let told = rules::told(&terms.rules).into_iter();
     told.map(|(rule, told)| lang.t_with(&key(rule, "rule-"), &figures(lang, terms.room.zone, &told)))
         .collect()
+}
+
+/// What somebody may still have of a quota.
+#[must_use]
+pub fn quota_left(lang: Lang, used: &QuotaUse) -> String {
+    let told = used.figures();
+    let args = figures(lang, Tz::UTC, &told);
+    let left = lang.t_with("quota-left", &args);
+    if args.contains_key("soft") { format!("{left} {}", lang.t_with("quota-soft", &args)) } else { left }
 }
 
 fn key(rule: &str, before: &str) -> String {

@@ -5,6 +5,7 @@ mod buffer;
 mod cautions;
 mod notices;
 mod opens;
+mod quotas;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! Tests of the search: what fits, what nearly does, and that all of it can be booked.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use proptest::prelude::*;
 use rstest::rstest;
@@ -24,7 +23,7 @@ fn a_room(name: &str, site: &str, people: u32) -> Room {
 }
 
 fn candidate(room: Room, occupied: &[Interval]) -> Candidate {
-    Candidate { terms: Terms::for_everybody(&Arc::new(room)), occupied: occupied.to_vec() }
+    Candidate { terms: Terms::for_everybody(&Arc::new(room)), occupied: occupied.to_vec(), own: [].into() }
 }
 
 /// Wednesday 5 May 2027; it is the day before.

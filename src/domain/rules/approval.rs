@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::Room,
     comes_with_time: false,
     check,
-    tell: Some(|rules| rules.approval.told()),
+    tell: Some(|rules| rules.approval.told().into_iter().collect()),
     narrow: Narrow::Nothing,
 };
 

@@ -4,9 +4,9 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, free, limit};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit};
 use crate::domain::terms::Terms;
-use crate::domain::time::{Interval, format_length, parse_length};
+use crate::domain::time::{Interval, format_length, merged, parse_length};
 
 pub(super) const SETTING: Setting<Buffer> = Setting {
     default: Buffer::default,
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     check,
     tell: Some(|rules| limit(rules.buffer.widest())),
     // It leaves out what is taken, too.
-    narrow: Narrow::Gaps(|terms, facts, gaps| free::beside(&gaps, facts.occupied, terms.buffer())),
+    narrow: Narrow::Gaps(|terms, facts, gaps| beside(&gaps, facts.occupied, terms.buffer())),
 };
 
 /// Free time on both sides of a booking.
@@ -94,6 +94,15 @@ impl Terms {
             after: own.after.max(others.before.min(own.widest())),
         }
     }
+}
+
+/// What is left of the `gaps` for bookings with this `buffer` beside everything in `held`, which is sorted.
+fn beside(gaps: &[Interval], held: &[Interval], buffer: Buffer) -> Vec<Interval> {
+    let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
+    let widened = held.iter().map(|held| buffer.around(*held));
+    let near = widened.filter(|held| held.start() < last.end() && first.start() < held.end());
+    let held = merged(near.collect());
+    gaps.iter().flat_map(|gap| gap.without(&held)).collect()
 }
 
 fn check(question: &Question) -> Option<Figures> {

@@ -1,6 +1,6 @@
 //! Settings that leave nothing to book, which `clef check` reports.
 
-use super::{Rules, RulesChange};
+use super::{Quota, Rules, RulesChange};
 use crate::domain::time::format_length;
 
 /// Rules that contradict each other.
@@ -26,7 +26,7 @@ impl Rules {
     /// Returns what leaves nothing to book.
     #[must_use]
     pub fn contradictions(&self) -> Vec<Contradiction> {
-        self.lengths().into_iter().chain(self.ahead()).collect()
+        self.lengths().into_iter().chain(self.ahead()).chain(self.too_little()).collect()
     }
 
     fn lengths(&self) -> Option<Contradiction> {
@@ -44,6 +44,17 @@ impl Rules {
         );
         let fits = *step * steps_in_longest >= *min_length.max(step);
         (!fits).then_some(Contradiction { keys: &["step", "max_length", "min_length"], message })
+    }
+
+    fn too_little(&self) -> Option<Contradiction> {
+        let is_too_little = |quota: &&Quota| !quota.most.has_room_for(self.min_length);
+        let quota = self.quotas.iter().find(is_too_little)?;
+        let message = format!(
+            "nothing can be booked: expected the quota ({}) to be at least min_length ({})",
+            quota.write(),
+            format_length(self.min_length)
+        );
+        Some(Contradiction { keys: &["quotas", "min_length"], message })
     }
 
     fn ahead(&self) -> Option<Contradiction> {

@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 
-use super::{Buffer, Facts, Narrow, RULES, step};
+use super::{Facts, Narrow, RULES, step};
 use crate::domain::terms::Terms;
-use crate::domain::time::{Instant, Interval, merged};
+use crate::domain::time::{Instant, Interval};
 
 /// How far from the time asked for the nearest free one is looked for, on both sides.
 const REACH: TimeDelta = TimeDelta::days(14);
@@ -48,7 +48,12 @@ pub fn nearest_free(terms: &Terms, length: TimeDelta, around: Instant, facts: &F
     let bookable = bookable(terms, facts.now)?;
     let around = around.clamp(bookable.start(), bookable.end());
     let window = Interval::starting_at(around, TimeDelta::nanoseconds(1))?.widened(REACH);
-    let gaps = free_within(terms, window, facts, Some(length));
+    let mut gaps = free_within(terms, window, facts, Some(length));
+    for rule in RULES {
+        if let Narrow::Starts(narrow) = rule.narrow {
+            gaps = narrow(terms, facts, length, gaps);
+        }
+    }
     let best = gaps.into_iter().filter_map(|gap| nearest_in(terms, length, around, gap));
     // The last of equal ones: minimum over what comes later first.
     best.rev().min_by_key(|found| (found.start() - around).abs())
@@ -80,15 +85,6 @@ pub fn bookable(terms: &Terms, now: Instant) -> Option<Interval> {
         }
     }
     Interval::new(from, until)
-}
-
-/// What is left of the `gaps` for bookings with this `buffer` beside everything in `held`, which is sorted.
-pub(super) fn beside(gaps: &[Interval], held: &[Interval], buffer: Buffer) -> Vec<Interval> {
-    let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
-    let widened = held.iter().map(|held| buffer.around(*held));
-    let near = widened.filter(|held| held.start() < last.end() && first.start() < held.end());
-    let held = merged(near.collect());
-    gaps.iter().flat_map(|gap| gap.without(&held)).collect()
 }
 
 /// The interval of `length` inside `gap` that starts nearest to `around`, on the step at both ends.
@@ -125,6 +121,7 @@ mod tests {
     use super::super::fixture::{ask, at, decide, free_within, nearest_free, occupied, room, span};
     use super::*;
     use crate::domain::opening_hours::OpeningHours;
+    use crate::domain::rules::Buffer;
     use crate::domain::time;
     use chrono_tz::Europe::Paris;
     use proptest::prelude::*;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
 
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     about: About::EachDate,
     comes_with_time: false,
     check,
-    tell: Some(|rules| rules.opens.is_none().then(|| vec![("limit", Figure::Length(rules.horizon))])),
+    tell: Some(|rules| if rules.opens.is_none() { limit(rules.horizon) } else { Vec::new() }),
     narrow: Narrow::Until(latest),
 };
 

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     comes_with_time: false,
     check,
     tell: Some(|rules| {
-        Some(vec![("min", Figure::Length(rules.min_length)), ("max", Figure::Length(rules.max_length))])
+        vec![vec![("min", Figure::Length(rules.min_length)), ("max", Figure::Length(rules.max_length))]]
     }),
     // A gap may be longer: what is looked for in it has a length of its own.
     narrow: Narrow::Nothing,

@@ -27,8 +27,10 @@ pub(super) const RULE: Rule = Rule {
     comes_with_time: false,
     check,
     tell: Some(|rules| {
-        let Opens { weekday, time, weeks } = rules.opens?;
-        Some(vec![("opens", Figure::Weekly(weekday, time)), ("weeks", Figure::Count(weeks.into()))])
+        let told = |Opens { weekday, time, weeks }: Opens| {
+            vec![("opens", Figure::Weekly(weekday, time)), ("weeks", Figure::Count(weeks.into()))]
+        };
+        rules.opens.map(told).into_iter().collect()
     }),
     narrow: Narrow::Until(latest),
 };

@@ -35,7 +35,7 @@ pub type Figures = Vec<(&'static str, Figure)>;
 
 /// Every figure that a refusal can have, with a sentence about it for the description of the API.
 pub const FIGURES: &[(&str, &str)] = &[
-    ("limit", "The length that the rule asks for."),
+    ("limit", "The length that the rule asks for; of a quota also how many bookings."),
     ("earliest", "The first start that the rule lets pass."),
     ("latest", "The last end that the rule lets pass."),
     ("opens_at", "When the week opens for booking."),
@@ -45,6 +45,11 @@ pub const FIGURES: &[(&str, &str)] = &[
     ("capacity", "How many people the room takes."),
     ("reason", "Why the room is closed."),
     ("closed", "When the room is closed."),
+    ("left", "What is left of a quota: a length, or how many bookings."),
+    ("unit", "Whether a quota is of `hours` or a `count`."),
+    ("per", "Which bookings a quota counts together: those of a `day`, `week` or `month`, or those `ahead`."),
+    ("over", "Where a quota counts: in the `room`, the `site` or the `place`."),
+    ("soft", "Beyond the quota a booking may begin within this time."),
     ("groups", "The groups that may book the room."),
     ("why", "Why reception must say yes first: `always`, `longer_than` or `outside`."),
     ("hours", "Within which hours reception need not say yes."),
@@ -93,6 +98,15 @@ impl Refusal {
 
     fn is_about(&self, about: About) -> bool {
         super::RULES.iter().any(|rule| rule.name == self.rule && rule.about == about)
+    }
+
+    /// Returns the moment named `name`.
+    #[must_use]
+    pub fn moment(&self, name: &str) -> Option<Instant> {
+        self.figures.iter().find(|(known, _)| *known == name).and_then(|(_, figure)| match figure {
+            Figure::Moment(at) | Figure::FarMoment(at) => Some(*at),
+            _ => None,
+        })
     }
 
     /// Returns the times named `name`.

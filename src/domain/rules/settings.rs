@@ -7,9 +7,10 @@ use chrono::TimeDelta;
 use super::approval::{Approval, expires as approval_expires};
 use super::buffer::Buffer;
 use super::opens::Opens;
+use super::quotas::Quota;
 use super::{
     approval, buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change,
-    opening_hours, opens, step,
+    opening_hours, opens, quotas, step,
 };
 use crate::domain::opening_hours::{Country, OpeningHours};
 
@@ -118,6 +119,8 @@ rules! {
     step: TimeDelta,
     /// Free time to leave before and after a booking. Exactly that much is enough.
     buffer: Buffer,
+    /// How much one person may have.
+    quotas: Vec<Quota>,
     /// What needs reception's yes.
     approval: Approval,
     /// How long a request waits for reception's yes.

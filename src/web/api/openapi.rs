@@ -13,7 +13,7 @@ use utoipa::{Modify, OpenApi};
 use super::problem::ProblemView;
 use super::{
     booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, conflicts,
-    details, free, requests, rooms, schedule,
+    details, free, quota, requests, rooms, schedule,
 };
 use crate::web::App;
 
@@ -29,6 +29,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         rooms::list_rooms,
         rooms::read_room,
         free::list_free_times,
+        quota::read_quota,
         bookings::list_bookings,
         booking_create::post_booking,
         booking_show::read_booking,

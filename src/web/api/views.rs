@@ -11,6 +11,7 @@ use super::details::DetailsView;
 use super::moment::zoned;
 use super::refusals::RefusalView;
 use super::series::DateView;
+pub(super) use super::span_view::SpanView;
 use crate::domain::booking::{Booking, Freed, State};
 use crate::domain::event_time::EventTime;
 use crate::domain::member::{Actor, Person};
@@ -20,28 +21,6 @@ use crate::domain::rules::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::web::i18n::Lang;
 use crate::web::visibility::{self, VisibleKind};
-
-/// A span of time on the room's clock: the start belongs to it, the end does not.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Span)]
-pub(crate) struct SpanView {
-    /// From when.
-    #[schema(example = "2026-11-23T10:00:00+01:00")]
-    start: DateTime<FixedOffset>,
-    /// Until when.
-    #[schema(example = "2026-11-23T12:30:00+01:00")]
-    end: DateTime<FixedOffset>,
-}
-
-impl SpanView {
-    pub(super) fn new(interval: Interval, zone: Tz) -> Self {
-        Self { start: zoned(interval.start(), zone), end: zoned(interval.end(), zone) }
-    }
-
-    pub(super) fn all(intervals: &[Interval], zone: Tz) -> Vec<Self> {
-        intervals.iter().map(|interval| Self::new(*interval, zone)).collect()
-    }
-}
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]

@@ -59,6 +59,8 @@ struct BookPage<'a> {
     free: Vec<Link>,
     hours: Option<String>,
     is_open: bool,
+    /// What is left of each quota.
+    quotas: Vec<String>,
     /// Why nothing is free that day, if it is not for others.
     why: Option<String>,
     series: SeriesPart,
@@ -90,6 +92,7 @@ impl<'a> FormView<'a> {
             free: Vec::new(),
             hours: None,
             is_open: false,
+            quotas: Vec::new(),
             why: None,
             series: SeriesPart::new(visit.lang, &form.repeat),
         };
@@ -163,6 +166,7 @@ impl BookPage<'_> {
         let said = args! { "hours" => hours.join(", ") };
         let key = if hours.is_empty() { "book-closed" } else { "book-open" };
         self.is_open = !hours.is_empty();
+        self.quotas = quotas(visit, terms, day.start().max(visit.now).min(day.end()));
         if self.free.is_empty() && snapshot.is_offered() {
             let why = why_nothing(terms, open.first().copied().unwrap_or(day), visit.now);
             self.why = why.map(|refusal| words::refusal(visit.lang, room.zone, &refusal));
@@ -170,6 +174,13 @@ impl BookPage<'_> {
         self.hours = Some(visit.lang.t_with(key, &said));
         self.day = Some(visit.day(date));
     }
+}
+
+/// What is left to whoever asks, as sentences, of what counts with a booking at `at`. To reception nothing is refused.
+fn quotas(visit: &Visit, terms: &Terms, at: Instant) -> Vec<String> {
+    let Some(person) = visit.actor.person().filter(|_| !terms.is_reception()) else { return Vec::new() };
+    let used = visit.app.bookings.quotas_used(terms, &person.id, at, visit.now);
+    used.iter().map(|used| words::quota_left(visit.lang, used)).collect()
 }
 
 /// Which rule says no to all of `open`, other bookings aside. That it is closed is said by its hours.
