@@ -32,6 +32,8 @@ mod tree;
 
 use std::path::Path;
 
+use chrono::TimeDelta;
+
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
@@ -44,7 +46,10 @@ use self::section::Section;
 pub use self::server::ServerSettings;
 pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
+use crate::domain::closure::outside;
+use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, Site};
+use crate::domain::time::{Instant, Interval};
 use crate::mail::MailSettings;
 use crate::notices::NoticeSettings;
 
@@ -88,6 +93,24 @@ impl Settings {
         let groups = sign_in::groups_warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
         let others = sign_in::warnings(&self.sign_in).chain(place::warning(&self.server, &self.place));
         groups.chain(others).chain(self.exposed_secrets.iter().cloned()).collect()
+    }
+
+    /// Rooms that nobody can book within a year from `now`, whatever group they are in: by hours and closures that cover
+    /// everything.
+    #[must_use]
+    pub fn never_open(&self, now: Instant) -> Vec<String> {
+        let year = Interval::starting_at(now, TimeDelta::days(366));
+        let is_shut = |room: &&Room| {
+            let of_groups =
+                room.by_group.rules.iter().filter_map(|rules| rules.change.opening_hours.as_ref());
+            let mut hours = std::iter::once(&room.rules.opening_hours).chain(of_groups);
+            let open =
+                |hours: &OpeningHours, year| outside(hours.open_within(room.zone, year), &room.closures);
+            year.is_some_and(|year| hours.all(|hours| open(hours, year).is_empty()))
+        };
+        let shut = self.rooms.iter().filter(is_shut);
+        shut.map(|room| format!("room.{}: its opening hours and closures leave it shut for a year", room.id))
+            .collect()
     }
 
     /// The room with this id.

@@ -80,7 +80,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match arguments.command {
         None | Some(Command::Serve) => serve(&arguments),
-        Some(Command::Check) => config::check::run(&arguments.config, std::env::vars()),
+        Some(Command::Check) => config::check::run(&arguments.config, std::env::vars(), chrono::Utc::now()),
         Some(Command::Token(wanted)) => {
             let TokenArguments { name, role, member, rooms, sites, expires } = wanted;
             let new = token::generate(&token::Purpose { name, role, member, rooms, sites, expires });

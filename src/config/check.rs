@@ -4,12 +4,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{Problems, Settings, load};
+use crate::domain::time::Instant;
 
-/// Prints the result for `path` and `env`: a line on standard output, or all problems on standard
+/// Prints the result for `path` and `env`, as of `now`: a line on standard output, or all problems on standard
 /// error and exit code 2.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
-pub fn run(path: &Path, env: impl Iterator<Item = (String, String)>) -> ExitCode {
-    match summary(path, env) {
+pub fn run(path: &Path, env: impl Iterator<Item = (String, String)>, now: Instant) -> ExitCode {
+    match summary(path, env, now) {
         Ok(summary) => {
             println!("{summary}");
             ExitCode::SUCCESS
@@ -33,14 +34,18 @@ pub fn complaint(problems: &Problems) -> String {
 ///
 /// # Errors
 /// All [`Problems`].
-pub fn summary(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<String, Problems> {
+pub fn summary(
+    path: &Path,
+    env: impl Iterator<Item = (String, String)>,
+    now: Instant,
+) -> Result<String, Problems> {
     let settings = load(path, env)?;
     let counted = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),
         many => format!("{many} {one}s"),
     };
-    let warnings: Vec<String> =
-        settings.warnings().iter().map(|warning| format!("\nwarning: {warning}")).collect();
+    let warnings = settings.warnings().into_iter().chain(settings.never_open(now));
+    let warnings: Vec<String> = warnings.map(|warning| format!("\nwarning: {warning}")).collect();
     Ok(format!(
         "{}: {} on {}, no problems{}{}",
         path.display(),

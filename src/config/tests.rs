@@ -227,6 +227,17 @@ demo = true
     "rules.opens = \"Mo 09:00 +2w\": expected either opens or horizon"
 )]
 #[case::opens_at_no_time("[[site]]", "[rules]\nopens = \"Mo +2w\"\n[[site]]", "such as \"Mo 09:00 +2w\"")]
+#[case::quota_of_nothing(
+    "[[site]]",
+    "[rules]\nquotas = [{ count = 0, per = \"week\" }]\n[[site]]",
+    "rules.quotas = […]: count = 0: expected a whole number, 1 at least"
+)]
+#[case::quota_that_is_none("[[site]]", "[rules]\nquotas = [3]\n[[site]]", "expected quotas such as")]
+#[case::quota_below_the_shortest(
+    "[[site]]",
+    "[rules]\nmin_length = \"2h\"\nquotas = [{ hours = 1, per = \"week\" }]\n[[site]]",
+    "expected the quota (hours = 1, per = week, over = room) to be at least min_length (2h)"
+)]
 #[case::no_length_fits(
     "[[site]]",
     "[rules]\nstep = \"1h\"\nmin_length = \"70m\"\nmax_length = \"110m\"\n[[site]]",
@@ -258,6 +269,7 @@ fn beside_a_syntax_error_only_sure_problems_are_told() {
 #[case::list(("CLEF__PLACE__LANGUAGES", "en, fr"), |s: &Settings| s.place.languages[0] == Language::EN)]
 #[case::of_a_room(("CLEF__ROOM__ATELIER__CAPACITY", "10"), |s: &Settings| s.rooms[0].capacity == Some(10))]
 #[case::of_its_rules(("CLEF__ROOM__ATELIER__RULES__STEP", "30m"), |s: &Settings| s.rooms[0].rules.step == TimeDelta::minutes(30))]
+#[case::of_quotas(("CLEF__RULES__QUOTAS", "hours = 10, per = week; count = 2, ahead = true"), |s: &Settings| s.rooms[0].rules.quotas.len() == 2)]
 #[case::of_a_site(("CLEF__SITE__GRAND_BAIN__ADDRESS", "Nantes"), |s: &Settings| s.rooms[0].site.address == "Nantes")]
 #[case::not_ours(("CLEF_CONFIG", "other.toml"), |_: &Settings| true)]
 fn variables_override_any_key(#[case] pair: (&str, &str), #[case] holds: fn(&Settings) -> bool) {
@@ -327,8 +339,33 @@ fn check_counts_what_is_there() {
     let directory = tempfile::tempdir().expect("a folder");
     let path = directory.path().join("rooms.toml");
     std::fs::write(&path, SMALL).expect("written");
-    let summary = check::summary(&path, env(&[])).expect("no problem");
+    let summary = check::summary(&path, env(&[]), now()).expect("no problem");
     assert!(summary.ends_with("rooms.toml: 1 room on 1 site, no problems"), "{summary}");
+}
+
+pub(super) fn now() -> crate::domain::time::Instant {
+    "2027-04-20T08:00:00Z".parse().expect("an instant")
+}
+
+#[rstest]
+#[case::open("[rules]\nopening_hours = \"Mo 08:00-09:00\"\n", false)]
+#[case::never("[rules]\nopening_hours = \"24/7; Mo-Su off\"\n", true)]
+#[case::closed_for_long(
+    "[[closure]]\nfrom = \"2027-01-01\"\nto = \"2030-12-31\"\nreason = \"Travaux\"\n",
+    true
+)]
+#[case::closed_for_months(
+    "[[closure]]\nfrom = \"2027-01-01\"\nto = \"2027-12-31\"\nreason = \"Travaux\"\n",
+    false
+)]
+#[case::open_to_some(
+    "[rules]\nopening_hours = \"24/7; Mo-Su off\"\n[[rules_for]]\ngroups = [\"a\"]\nopening_hours = \"24/7\"\n",
+    false
+)]
+fn a_room_that_is_shut_for_a_year_is_worth_a_warning(#[case] lines: &str, #[case] warned: bool) {
+    let settings = good(&SMALL.replace("[[site]]", &format!("{lines}[[site]]")));
+    let expected = "room.atelier: its opening hours and closures leave it shut for a year";
+    assert_eq!(settings.never_open(now()), if warned { vec![expected] } else { Vec::new() });
 }
 
 proptest! {

@@ -37,7 +37,7 @@ fn check_says_what_only_the_server_knows() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("rooms.toml");
     std::fs::write(&path, with("https://cloud.example.org/", "")).expect("written");
-    let summary = check::summary(&path, env(&[("APP", "0123456789")])).expect("no problem");
+    let summary = check::summary(&path, env(&[("APP", "0123456789")]), super::now()).expect("no problem");
     let expected = "not tried: whether https://cloud.example.org/ lets \"salles\" in, \
         and whether that account has these calendars: atelier (";
     assert!(summary.contains(expected), "{summary}");
