@@ -95,6 +95,12 @@ impl OpeningHours {
         time::merged(open)
     }
 
+    /// Whether `date` is a public holiday of the country.
+    #[must_use]
+    pub fn is_public_holiday(&self, date: NaiveDate) -> bool {
+        self.0.country.is_some_and(|country| country.holidays().get_public().contains(date))
+    }
+
     /// Whether it is open all through `interval`.
     #[must_use]
     pub fn covers(&self, zone: Tz, interval: Interval) -> bool {

@@ -92,10 +92,10 @@ impl GridWriter<'_> {
         match cell.fill {
             Fill::Blank => {
                 push_item(out, "g", cell.width);
-                match day.why_blank(cell.interval, self.now) {
+                match self.words.why_blank(day, cell, self.now) {
                     Some(why) => {
                         out.push_str("\"><span>");
-                        out.push_str(self.words.why_blank(why));
+                        escape(out, &why);
                         out.push_str("</span></li>");
                     }
                     None => out.push_str("\" aria-hidden=\"true\"></li>"),
@@ -104,7 +104,7 @@ impl GridWriter<'_> {
             Fill::Closed => {
                 push_item(out, "c", cell.width);
                 out.push_str("\"><span>");
-                out.push_str(&self.words.closed);
+                isolated(out, &self.words.why_closed(day, cell));
                 out.push_str("</span></li>");
             }
             Fill::Free => self.free(out, day, cell, place),

@@ -8,7 +8,7 @@ use super::cells::{self, Lane, RoomFacts};
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
-use crate::domain::rules::{self, Facts, free_within};
+use crate::domain::rules::{self, Facts, Refusal, free_within};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::RoomSnapshot;
@@ -32,6 +32,19 @@ pub struct RoomDay<'a> {
     beside: Vec<Arc<Occupancy>>,
     /// Whether its free time is known and can be booked.
     is_offered: bool,
+    /// Whether it is closed all day, on a public holiday.
+    is_holiday: bool,
+}
+
+/// Why a room is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyClosed<'a> {
+    /// For this reason.
+    Closure(&'a str),
+    /// On a public holiday.
+    Holiday,
+    /// By its hours.
+    Hours,
 }
 
 /// Why a time at which a room is open and not taken cannot be booked.
@@ -75,7 +88,8 @@ impl<'a> RoomDay<'a> {
         let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
         held.retain(|held| held.interval.overlaps(&span));
         let held = in_blocks(held, MOST_A_DAY);
-        Self { room, terms, span, open, free, held, beside, is_offered }
+        let is_holiday = open.is_empty() && terms.rules.opening_hours.is_public_holiday(date);
+        Self { room, terms, span, open, free, held, beside, is_offered, is_holiday }
     }
 
     /// Its lanes on `axis`.
@@ -105,6 +119,24 @@ impl<'a> RoomDay<'a> {
             Some(_) if self.beside.iter().any(is_beside) => Some(WhyBlank::Buffer),
             Some(_) => Some(WhyBlank::TooShort),
         }
+    }
+
+    /// Why it is closed at `closed`.
+    #[must_use]
+    pub fn why_closed(&self, closed: Interval) -> WhyClosed<'_> {
+        let closure = self.room.closures.iter().find(|closure| closure.interval.overlaps(&closed));
+        match closure {
+            Some(closure) => WhyClosed::Closure(&closure.reason),
+            None if self.is_holiday => WhyClosed::Holiday,
+            None => WhyClosed::Hours,
+        }
+    }
+
+    /// The rule that says no to the time from the start of `blank` on, with its figures.
+    #[must_use]
+    pub fn refusal(&self, blank: Interval, now: Instant) -> Option<Refusal> {
+        let asked = Interval::starting_at(blank.start(), self.terms.rules.min_length)?;
+        rules::first_against(self.terms, &Facts::new(&[], now), asked)
     }
 
     /// `hours` on this day.
@@ -194,6 +226,7 @@ mod tests {
             beside: held.clone(),
             held,
             is_offered: true,
+            is_holiday: false,
         };
         assert_eq!(day.why_blank(span(from, to), at("2026-11-23T09:30")), why);
     }

@@ -1,12 +1,17 @@
 //! The words in a grid: looked up once, because a day has hundreds of cells.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use super::room_day::{RoomDay, WhyBlank};
-use crate::domain::time;
+use super::cells::Cell;
+use super::room_day::{RoomDay, WhyBlank, WhyClosed};
+use crate::domain::time::{self, Instant, Interval};
 use crate::web::format;
 use crate::web::i18n::{Lang, args};
+
+/// From which width on a cell has room for a sentence: an hour and a half.
+const WIDE: u32 = 18;
 
 /// The words in a grid.
 #[derive(Debug)]
@@ -29,6 +34,7 @@ pub struct Words {
     too_far: String,
     buffer: String,
     too_short: String,
+    holiday: String,
 }
 
 impl Words {
@@ -61,11 +67,50 @@ impl Words {
             too_far: lang.t("grid-too-far"),
             buffer: lang.t("grid-buffer"),
             too_short: lang.t("grid-too-short"),
+            holiday: lang.t("grid-why-holiday"),
         }
     }
 
-    /// Why a cell that is open cannot be booked.
-    pub(super) fn why_blank(&self, why: WhyBlank) -> &str {
+    /// Why `cell`, which is open, cannot be booked: with the figures of its rule if there is room for them.
+    pub(super) fn why_blank(&self, day: &RoomDay<'_>, cell: &Cell, now: Instant) -> Option<Cow<'_, str>> {
+        let why = day.why_blank(cell.interval, now)?;
+        let told = if cell.width < WIDE { None } else { self.figures(day, why, (cell.interval, now)) };
+        Some(told.map_or(Cow::Borrowed(self.in_short(why)), Cow::Owned))
+    }
+
+    fn figures(&self, day: &RoomDay<'_>, why: WhyBlank, (blank, now): (Interval, Instant)) -> Option<String> {
+        let rules = &day.terms.rules;
+        let with = |key, limit| self.lang.t_with(key, &args! { "limit" => format::length(self.lang, limit) });
+        match why {
+            WhyBlank::Past => None,
+            WhyBlank::TooSoon => Some(with("grid-why-min-notice", rules.min_notice)),
+            WhyBlank::Buffer => Some(with("grid-why-buffer", day.terms.buffer().widest())),
+            WhyBlank::TooShort => Some(with("grid-why-min-length", rules.min_length)),
+            WhyBlank::TooFar => {
+                let opens_at = day.refusal(blank, now).and_then(|refusal| refusal.moment("opens_at"));
+                Some(match opens_at {
+                    Some(at) => {
+                        let at = format::moment(self.lang, day.room.zone, at);
+                        self.lang.t_with("grid-why-opens", &args! { "at" => at })
+                    }
+                    None => with("grid-why-horizon", rules.horizon),
+                })
+            }
+        }
+    }
+
+    /// Why `cell` is closed.
+    pub(super) fn why_closed(&self, day: &RoomDay<'_>, cell: &Cell) -> Cow<'_, str> {
+        match day.why_closed(cell.interval) {
+            WhyClosed::Closure(reason) => {
+                self.lang.t_with("grid-why-closure", &args! { "reason" => reason.to_owned() }).into()
+            }
+            WhyClosed::Holiday => Cow::Borrowed(&self.holiday),
+            WhyClosed::Hours => Cow::Borrowed(&self.closed),
+        }
+    }
+
+    fn in_short(&self, why: WhyBlank) -> &str {
         match why {
             WhyBlank::Past => &self.past,
             WhyBlank::TooSoon => &self.too_soon,

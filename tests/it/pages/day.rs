@@ -56,7 +56,7 @@ async fn a_blank_time_says_why_and_a_far_day_its_year() {
     let (_app, anon, ana, _) = TestApp::start().await;
     // A Monday beyond the 180 days of the atelier; La Nuit can be booked for two years.
     let far = anon.get("/?date=2027-06-07").await;
-    assert!(far.has("Pas encore réservable") && far.has("Libre</b> 0:00–24:00"), "{}", far.body);
+    assert!(far.has("Réservable au plus 180") && far.has("Libre</b> 0:00–24:00"), "{}", far.body);
     assert!(anon.get("/?date=2026-11-13").await.has("<span>Passé</span>"));
     let id = ana.book("nuit", "2027-06-07", ("10:00", "11:00"), "Loin").await;
     assert!(ana.get(&format!("/bookings/{id}")).await.has("lundi 7 juin 2027, 10:00–11:00"));
