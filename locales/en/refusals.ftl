@@ -54,7 +54,10 @@ refusal-buffer = { $limit } must stay free between two bookings.
 refusal-taken = The room is already taken: { $by }.
 approval-why = { $why ->
     [longer_than] Reception has to agree to more than { $limit }.
-    [outside] Reception has to agree to times outside of { $hours }.
+    [outside] { $hours-count ->
+        [0] Reception has to agree to a booking on that day.
+       *[other] Reception has to agree to times outside of these: { $hours }.
+    }
    *[always] Reception has to agree to every booking of this room.
 }
 refusal-approval = { approval-why } What is booked already is not changed into a request, so that you do not lose it: make a new booking for that time, or ask reception.

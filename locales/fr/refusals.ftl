@@ -54,7 +54,10 @@ refusal-buffer = Il faut laisser { $limit } libres entre deux réservations.
 refusal-taken = La salle est déjà prise : { $by }.
 approval-why = { $why ->
     [longer_than] Au-delà de { $limit }, il faut l’accord de l’accueil.
-    [outside] En dehors de { $hours }, il faut l’accord de l’accueil.
+    [outside] { $hours-count ->
+        [0] Ce jour-là, il faut l’accord de l’accueil.
+       *[other] En dehors de ces heures, il faut l’accord de l’accueil : { $hours }.
+    }
    *[always] Toute réservation de cette salle demande l’accord de l’accueil.
 }
 refusal-approval = { approval-why } Une réservation confirmée ne redevient pas une demande, pour que vous ne la perdiez pas : faites une nouvelle demande pour ce créneau, ou adressez-vous à l’accueil.

@@ -173,13 +173,13 @@ impl GridWriter<'_> {
             None => out.push_str(word),
         }
         out.push_str("</b> ");
+        self.times(out, occupancy.interval, day.span);
         // Whoever reads the title is told as well how far it is.
         if seen.kind == VisibleKind::Requested && seen.title.is_some() {
-            out.push_str("<i>");
+            out.push_str(" <i>");
             out.push_str(word);
-            out.push_str("</i> ");
+            out.push_str("</i>");
         }
-        self.times(out, occupancy.interval, day.span);
         if seen.is_mine {
             out.push_str(" <i>");
             out.push_str(&self.words.mine);

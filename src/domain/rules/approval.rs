@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use toml::{Table, Value};
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, opening_hours};
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::time::{Instant, format_length, parse_length};
 
@@ -71,8 +71,10 @@ fn check(question: &Question) -> Option<Figures> {
     if let Some(limit) = longer_than.filter(|limit| question.date.length() > *limit) {
         return Some(vec![why("longer_than"), ("limit", Figure::Length(limit))]);
     }
-    let outside = outside.as_ref().filter(|hours| !hours.covers(question.terms.room.zone, question.date));
-    outside.map(|hours| vec![why("outside"), ("hours", Figure::Text(hours.as_str().to_owned()))])
+    let zone = question.terms.room.zone;
+    let hours = outside.as_ref().filter(|hours| !hours.covers(zone, question.date))?;
+    let free = hours.open_within(zone, opening_hours::days_asked(question));
+    Some(vec![why("outside"), ("hours", Figure::Spans(free))])
 }
 
 impl Approval {

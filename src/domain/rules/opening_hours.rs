@@ -37,7 +37,7 @@ fn check(question: &Question) -> Option<Figures> {
 }
 
 /// The local days that the request touches; of a request over weeks, the first seven.
-fn days_asked(question: &Question) -> Interval {
+pub(super) fn days_asked(question: &Question) -> Interval {
     let zone = question.terms.room.zone;
     let first = time::civil(zone, question.date.start()).date();
     let last = time::civil(zone, question.date.end() - chrono::TimeDelta::nanoseconds(1)).date();
