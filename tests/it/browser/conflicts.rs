@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{Days, Utc};
+use chrono::{Datelike, Days, Utc};
 
 use super::chromium::{Browser, Screen, with_browser};
 use super::{Pages, server_with_two_rooms};
+use crate::app::{Person, fields};
 use crate::program::Program;
 use crate::raw_caldav;
 use crate::world::native_event;
@@ -57,6 +58,45 @@ async fn deal_with_a_conflict(screen: Screen) {
         }
         browser.check_page("conflicts-settled").await;
         assert!(page.text().await.contains("Nothing to report"), "{}", page.text().await);
+    })
+    .await;
+}
+
+/// The event comes after Clef has read back what it booked: by the script, so that nothing that is typed is lost.
+#[tokio::test]
+async fn an_open_confirmation_learns_of_an_event_beside_it_and_keeps_what_is_typed() {
+    let server = server_with_two_rooms().await;
+    let clef = Program::start(&server).await;
+    let ana = Person::at(&clef.address);
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: &clef.address };
+        page.sign_in("demo-ana").await;
+        ana.post("/signin/demo", &[("person", "demo-ana")]).await;
+        let mut day = Utc::now().date_naive() + Days::new(5);
+        while day.weekday().number_from_monday() > 5 {
+            day = day + Days::new(1);
+        }
+        let date = day.format("%Y-%m-%d").to_string();
+        let booked = ana.post("/book", &fields("atelier", &date, ("10:00", "11:00"), "Point", "key-1")).await;
+        let day = day.format("%Y%m%d");
+        let lines = [format!("DTSTART;TZID=Europe/Paris:{day}T103000"), "DURATION:PT1H".to_owned()];
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        raw_caldav::put(&server, "salle-atelier", "over", native_event("over", &lines)).await;
+
+        page.open(&booked.location()).await;
+        page.find("#change summary").await.click().await.expect("it unfolds");
+        page.fill_in("title", "Encore un titre").await;
+        for _ in 0..150 {
+            if page.text().await.contains("a ajouté un autre événement") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        browser.check_page("booked-in-conflict").await;
+        assert!(page.text().await.contains("a ajouté un autre événement"), "{}", page.text().await);
+        let script = "return document.querySelector(\"[name='title']\").value";
+        let typed = browser.client.execute(script, Vec::new()).await.expect("the form answers");
+        assert_eq!(typed.as_str(), Some("Encore un titre"));
     })
     .await;
 }
