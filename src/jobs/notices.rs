@@ -72,7 +72,8 @@ impl SendNotices {
 
     async fn tell(&mut self, mut owed: Owed, now: Instant) -> Result<(), Stop> {
         let mut is_settled = true;
-        for notice in owed.notices() {
+        let asked = self.settings.reception.iter().filter_map(|to| owed.to_answer(to));
+        for notice in owed.notices().into_iter().chain(asked.collect::<Vec<_>>()) {
             let Some(address) = address_of(&notice) else { continue };
             let version = format!("{} {} {}", owed.version(), notice.news.as_str(), address.as_str());
             let claim = claim("mail", owed.subject(), &version, now + CLAIMED_FOR);
@@ -117,12 +118,12 @@ impl SendNotices {
         if booking.when.span(zone).end() <= now {
             return None;
         }
-        let shows = owed.notices().iter().any(|notice| notice.news.shows() == Some(true));
+        let stood = owed.notices().iter().any(|notice| !notice.news.is_end());
         match (owed.to_room(), stands) {
             (Some(_), Some(there)) => Some(owed.clone().in_its_room(there.booking)),
             (Some(_), None) => None,
             // What was withdrawn meanwhile, or cancelled, is not told as if it stood.
-            (None, None) if shows => None,
+            (None, None) if stood => None,
             (None, _) => Some(owed.clone()),
         }
     }

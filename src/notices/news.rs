@@ -44,6 +44,8 @@ pub enum Doer {
 pub enum News {
     /// It was asked for, and waits for reception's yes.
     Requested,
+    /// Reception is to answer it.
+    ToAnswer,
     /// It was made.
     Booked,
     /// It says something else, or became shorter.
@@ -100,6 +102,7 @@ const CALENDAR: &str = "calendar";
 
 const TABLE: &[Row] = &[
     Row { news: News::Requested, name: "requested", calendar: Calendar::Shows, by: &[UNNAMED, SOMEBODY] },
+    Row { news: News::ToAnswer, name: "to-answer", calendar: Calendar::Leaves, by: &[UNNAMED] },
     Row { news: News::Booked, name: "booked", calendar: Calendar::Shows, by: &[UNNAMED, SOMEBODY] },
     Row { news: News::Changed, name: "changed", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::GivenBack, name: "given-back", calendar: Calendar::Shows, by: ANYBODY },
@@ -174,7 +177,8 @@ impl News {
     }
 
     /// Whether the booking is gone after it for whoever is told.
-    pub(super) fn is_end(self) -> bool {
+    #[must_use]
+    pub fn is_end(self) -> bool {
         matches!(self, Self::Cancelled | Self::Declined | Self::Expired | Self::Deleted | Self::HandedOver)
     }
 
@@ -206,6 +210,7 @@ mod tests {
     fn each_kind_has_its_line_and_a_sentence() {
         let all = [
             News::Requested,
+            News::ToAnswer,
             News::Booked,
             News::Changed,
             News::GivenBack,

@@ -12,9 +12,10 @@ use super::settings::doubled;
 use crate::domain::booking::{Booking, BookingId, NAMESPACE};
 use crate::domain::booking_line::BookingLine;
 use crate::domain::event::{Event, Kind};
-use crate::domain::member::Person;
+use crate::domain::member::{MemberId, Person};
 use crate::domain::room::RoomId;
 use crate::domain::time::{Instant, Interval};
+use crate::mail::Address;
 
 /// What happened longer ago is not told any more.
 const NEWS: TimeDelta = TimeDelta::days(1);
@@ -191,6 +192,7 @@ impl Owed {
         let before = if was_new && is_end { Some(self.booking) } else { self.before };
         let news = match (self.news, later.news) {
             (_, end) if end.is_end() => end,
+            (News::Requested, News::Approved) => News::Approved,
             _ if was_new => News::of_new(&later.booking.0),
             (was, News::Restored) if was.is_end() || was == News::Freed => News::Changed,
             (was, is) => was.max(is),
@@ -240,6 +242,22 @@ impl Owed {
             }
             _ => vec![to(whose, self.news, before)],
         }
+    }
+
+    /// What `reception` is told of it, if it waits for their answer.
+    #[must_use]
+    pub fn to_answer(&self, reception: &Address) -> Option<Notice> {
+        let email = Some(reception.as_str().to_owned());
+        let to = Person { id: MemberId(String::new()), name: String::new(), email };
+        (self.news == News::Requested).then(|| Notice {
+            news: News::ToAnswer,
+            by: Doer::Unnamed,
+            reason: None,
+            to,
+            booking: Arc::clone(&self.booking.0),
+            before: None,
+            given_back: Vec::new(),
+        })
     }
 
     fn doer(&self, told: &Person) -> Doer {

@@ -18,7 +18,7 @@ use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::ical::{Invitation, Labels, Method, Presentation, write_copy};
 use crate::mail::{self, Address, Mail, Thread};
-use crate::notices::{Doer, Notice, Wording};
+use crate::notices::{Doer, News, Notice, Wording};
 
 /// What puts notices into the words of `app`.
 #[must_use]
@@ -47,7 +47,7 @@ struct Letter {
 
 fn notice_letter(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
     let booking = &notice.booking;
-    let lang = language_of(app, booking);
+    let lang = if notice.news == News::ToAnswer { of_place(app) } else { language_of(app, booking) };
     let place = &app.settings.place;
     let room = app.schedule.room(&booking.room);
     let zone = room.map_or(place.zone, |room| room.zone);
@@ -60,7 +60,7 @@ fn notice_letter(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail
     let letter = Letter {
         lang,
         subject: lang.t_with(&format!("notice-{}-subject", notice.news.as_str()), &subject),
-        hello: lang.t_with("notice-hello", &args! { "name" => notice.to.name.as_str() }),
+        hello: hello(lang, &notice.to.name),
         paragraphs: [lang.t_with(&notice.sentence(), &args! { "who" => by })]
             .into_iter()
             .chain(reason)
@@ -114,11 +114,23 @@ impl Letter {
     }
 }
 
+fn hello(lang: Lang, name: &str) -> String {
+    if name.trim().is_empty() {
+        lang.t("mail-hello")
+    } else {
+        lang.t_with("notice-hello", &args! { "name" => name })
+    }
+}
+
+fn of_place(app: &App) -> Lang {
+    app.settings.place.languages.first().copied().unwrap_or_default()
+}
+
 /// In which language the people of a booking are written to: that in which it was made, if the place speaks it.
 fn language_of(app: &App, booking: &Booking) -> Lang {
     let spoken = &app.settings.place.languages;
     let made_in = booking.record.lang.as_deref().and_then(Lang::parse);
-    made_in.filter(|lang| spoken.contains(lang)).or_else(|| spoken.first().copied()).unwrap_or_default()
+    made_in.filter(|lang| spoken.contains(lang)).unwrap_or_else(|| of_place(app))
 }
 
 /// What can be done about it.

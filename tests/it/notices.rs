@@ -170,29 +170,6 @@ async fn people_are_told_in_the_language_in_which_they_booked_and_by_whom_it_was
 }
 
 #[tokio::test]
-async fn what_somebody_does_in_a_calendar_application_is_asked_about() {
-    let place = Place::start("gather = \"0s\"\n").await;
-    let ana = place.app.person("demo-ana").await;
-    ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await;
-    place.mails("2026-11-16T08:31:00Z", 1).await;
-    let dragged = |text: String| {
-        text.replace("20261118T100000", "20261118T140000").replace("20261118T120000", "20261118T160000")
-    };
-    place.app.edit_object("atelier", dragged).await;
-    let mails = place.mails("2026-11-16T08:33:00Z", 2).await;
-    let said = text(&mails[1], "text");
-    for words in [
-        "déplacé votre réservation dans l’agenda",
-        "14:00–16:00",
-        "(avant : mercredi 18 novembre, 10:00–12:00)",
-        "Est-ce juste ?",
-    ] {
-        assert!(said.contains(words), "{words} in {said}");
-    }
-    assert_eq!(mails[1]["calendars"][0]["events"][0]["start"], "2026-11-18T14:00:00+01:00");
-}
-
-#[tokio::test]
 async fn a_series_is_one_entry_with_its_exceptions() {
     let place = Place::start("gather = \"0s\"\n").await;
     let ana = place.app.person("demo-ana").await;

@@ -8,6 +8,7 @@ Each mail is NAME.eml, or NAME.json as `tests/tools/smtp_server.py` keeps it.
 import email
 import email.policy
 import email.utils
+import html.parser
 import json
 import pathlib
 import re
@@ -16,8 +17,30 @@ import sys
 import icalendar
 
 
+class Page(html.parser.HTMLParser):
+    """What a page links to, and what it would load or run."""
+
+    def __init__(self):
+        super().__init__()
+        self.links, self.loaded = set(), []
+
+    def handle_starttag(self, tag, attributes):
+        self.links.update(value for name, value in attributes if name == "href")
+        harmful = [name for name, _ in attributes if name in LOADING or name.startswith("on")]
+        if tag in ("script", "link", "img", "iframe", "object", "form", "base") or harmful:
+            self.loaded.append(self.get_starttag_text())
+
+    def handle_data(self, data):
+        # The style sheet, which the parser takes as text.
+        if self.lasttag == "style" and re.search(r"url\(|@import", data):
+            self.loaded.append(data)
+
+
+LOADING = ("src", "srcset", "background", "action", "poster", "data")
+
+
 def raw_mails(folder):
-    for path in sorted(folder.glob("*.eml")):
+    for path in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
         yield path.read_bytes()
     for path in sorted(folder.glob("*.json"), key=lambda path: int(path.stem)):
         yield json.loads(path.read_text())["text"].encode("utf-8", "surrogateescape")
@@ -80,7 +103,8 @@ def seen(raw):
             bodies["text"] = part.get_content().replace("\r\n", "\n")
         elif kind == "text/html":
             bodies["html"] = part.get_content().replace("\r\n", "\n")
-    loaded = re.findall(r"(?:src|background|srcset|action)\s*=|url\(|@import|<script|<link|<img", bodies["html"] or "")
+    page = Page()
+    page.feed(bodies["html"] or "")
     return {
         "to": email.utils.getaddresses([str(mail["To"])]),
         "from": email.utils.getaddresses([str(mail["From"])]),
@@ -91,8 +115,8 @@ def seen(raw):
         "in_reply_to": str(mail.get("In-Reply-To", "")),
         "auto_submitted": str(mail["Auto-Submitted"]),
         "parts": [part.get_content_type() for part in parts],
-        "loaded": loaded,
-        "links": sorted(set(re.findall(r'href="([^"]*)"', bodies["html"] or ""))),
+        "loaded": page.loaded,
+        "links": sorted(page.links),
         "calendars": calendars,
         "defects": defects,
         **bodies,

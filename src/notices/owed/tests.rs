@@ -6,7 +6,6 @@ use super::*;
 use crate::domain::act::Act;
 use crate::domain::booking::State;
 use crate::domain::event::What;
-use crate::domain::member::MemberId;
 
 const GATHER: TimeDelta = TimeDelta::minutes(2);
 
@@ -130,6 +129,25 @@ fn what_is_owed_reads_back_from_disk_with_the_same_version() {
     assert_eq!(read.notices().remove(0).news, News::Deleted);
     assert!(!read.is_stale(at("08:00:00") + TimeDelta::hours(23)));
     assert!(read.is_stale(at("08:00:00") + TimeDelta::hours(24)));
+}
+
+#[test]
+fn a_request_that_is_answered_at_once_is_one_mail_and_else_reception_is_asked() {
+    let asked = by("ana", 1, booking("un")).with(|it| it.state = State::Requested);
+    let granted = by("camille", 2, booking("un"));
+    let request = event(Kind::Requested, asked.clone(), None);
+    let reception = Address::parse("accueil@example.org").expect("an address");
+    let owed = gathered(std::slice::from_ref(&request)).remove(0);
+    assert_eq!(owed.notices().remove(0).news, News::Requested);
+    assert_eq!(owed.to_answer(&reception).map(|notice| notice.news), Some(News::ToAnswer));
+    let changed = by("ana", 3, booking("deux")).with(|it| it.state = State::Requested);
+    let changed = [request.clone(), event(Kind::Changed, changed, Some(asked.clone()))];
+    assert_eq!(told(&changed)[0].0, News::Requested);
+    let answered = [request, event(Kind::Approved, granted.clone(), Some(asked.clone()))];
+    assert_eq!(told(&answered)[0].0, News::Approved);
+    assert_eq!(gathered(&answered)[0].to_answer(&reception), None);
+    let later = event(Kind::Approved, granted, Some(asked));
+    assert_eq!(told(&[later])[0].0, News::Approved);
 }
 
 /// Clefs that see the same booking become the same must claim the same.

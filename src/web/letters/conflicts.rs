@@ -18,7 +18,7 @@ const MOST: usize = 30;
 /// The mail in the place's language.
 pub(super) fn letter(app: &App, new: &Conflicts, now: Instant) -> Mail {
     let place = &app.settings.place;
-    let lang = place.languages.first().copied().unwrap_or_default();
+    let lang = super::of_place(app);
     let count = new.conflicts.len();
     let mut rows: Vec<Row> = new.conflicts.iter().take(MOST).map(|one| row(app, lang, one, now)).collect();
     if count > MOST {

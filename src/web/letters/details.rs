@@ -42,6 +42,7 @@ pub(super) fn rows(
     let all = |booking: &Booking| {
         [
             ("field-title", Some(booking.details.title.clone())),
+            ("booking-who", Some(booking.booked_for.name.clone()).filter(|_| notice.news == News::ToAnswer)),
             ("booking-when", Some(time_of(lang, zone, booking, now))),
             (
                 "booking-where",

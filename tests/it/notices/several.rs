@@ -79,14 +79,24 @@ async fn what_is_done_natively_while_clef_is_off_is_told_after_the_start() {
     let all = mails(&mail, 3, &[&clef]).await;
     let said = text(&all[2], "text");
     assert!(said.contains("dans l’agenda") && said.contains(&moved) && !said.contains(&left), "{said}");
+    for words in ["déplacé votre réservation", "(avant : ", "Est-ce juste ?"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let start = all[2]["calendars"][0]["events"][0]["start"].as_str().unwrap_or_default().to_owned();
+    assert!(start.contains("T16:00:00") || start.contains("T17:00:00"), "{start}");
+}
 
-    // What somebody deletes there is taken out of the calendar of its member, too.
-    let object = object_of(&calendars.client(), &left).await;
+#[tokio::test]
+async fn what_is_deleted_natively_is_taken_out_of_the_calendar_of_its_member_too() {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain"]));
+    let clef = clef(&calendars, &mail, "").await;
+    let id = book(&clef, 8, Some("ana@example.org")).await;
+    let known = mails(&mail, 1, &[&clef]).await.remove(0)["calendars"][0]["events"][0].clone();
+    let object = object_of(&calendars.client(), &id).await;
     calendars.client().delete(&object.href, object.etag.as_ref()).await.expect("deleted");
-    let all = mails(&mail, 4, &[&clef]).await;
-    assert!(text(&all[3], "text").contains("supprimé votre réservation dans l’agenda"), "{all:#?}");
-    let event = &all[3]["calendars"][0]["events"][0];
-    assert_eq!((&event["status"], &event["uid"]), (&Value::from("CANCELLED"), &Value::from(left)));
-    let known = &all[1]["calendars"][0]["events"][0];
+    let all = mails(&mail, 2, &[&clef]).await;
+    assert!(text(&all[1], "text").contains("supprimé votre réservation dans l’agenda"), "{all:#?}");
+    let event = &all[1]["calendars"][0]["events"][0];
+    assert_eq!((&event["status"], &event["uid"]), (&Value::from("CANCELLED"), &Value::from(id)));
     assert!(event["sequence"].as_i64() > known["sequence"].as_i64(), "{event:#}");
 }
