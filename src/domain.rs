@@ -16,6 +16,7 @@ pub mod lineage;
 pub mod member;
 pub mod occupancy;
 pub mod opening_hours;
+pub mod phrase;
 pub mod recurrence;
 pub mod room;
 pub mod rules;

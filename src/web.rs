@@ -26,6 +26,7 @@ pub mod metrics;
 pub mod mount;
 pub mod outcome;
 pub mod pages;
+mod phrase;
 mod present;
 pub mod private_cookie;
 pub mod proxies;

@@ -8,6 +8,8 @@ room-people = { $count ->
    *[other] { $count } people
 }
 room-equipment = Equipment
+room-description = About it
+room-access = Access
 room-layouts = Layouts
 room-rules = Good to know
 room-week = { $first } to { $last }

@@ -8,6 +8,8 @@ room-people = { $count ->
    *[other] { $count } personnes
 }
 room-equipment = Équipement
+room-description = À propos
+room-access = Accès
 room-layouts = Dispositions
 room-rules = Bon à savoir
 room-week = du { $first } au { $last }

@@ -89,6 +89,8 @@ fn read_room(
         "capacity",
         "equipment",
         "layouts",
+        "description",
+        "access",
         "only_for",
         "rules",
     ]);
@@ -98,6 +100,8 @@ fn read_room(
     let capacity = section.count("capacity", "how many people it takes, a whole number from 1 on");
     let equipment = section.texts("equipment", "a list of words, such as [\"projector\", \"whiteboard\"]");
     let layouts = section.texts("layouts", "a list of words, such as [\"U\", \"theatre\"]");
+    let description = section.text("description", "what people should know about the room");
+    let access = section.text("access", "how one gets there and in, such as \"second floor, no lift\"");
     let only_for = groups::read(section, "only_for", "groups, such as [\"studio\"]; left out: everybody");
     let rules = rules::read(section, &above.rules, above.country);
     Some(Room {
@@ -108,6 +112,8 @@ fn read_room(
         capacity,
         equipment: equipment.unwrap_or_default(),
         layouts: layouts.unwrap_or_default(),
+        description: description.unwrap_or_default(),
+        access: access.unwrap_or_default(),
         zone: above.zone,
         rules,
         by_group: ByGroup { only_for: only_for.unwrap_or_default(), rules: Vec::new() },

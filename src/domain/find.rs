@@ -138,6 +138,36 @@ pub enum Differs {
     Smaller,
 }
 
+impl Why {
+    /// Its name in the API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ExactTime => "exact_time",
+            Self::Capacity => "capacity",
+            Self::Smallest => "smallest",
+            Self::Equipment => "equipment",
+            Self::Site => "site",
+        }
+    }
+}
+
+impl Differs {
+    /// Its name in the API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Earlier => "earlier",
+            Self::Later => "later",
+            Self::Shorter => "shorter",
+            Self::Split => "split",
+            Self::OtherSite => "other_site",
+            Self::OtherDay => "other_day",
+            Self::Smaller => "smaller",
+        }
+    }
+}
+
 impl Search {
     /// From when to when it must be known what holds the rooms.
     #[must_use]

@@ -84,6 +84,10 @@ pub struct Room {
     pub equipment: Vec<String>,
     /// How it can be arranged: bookings choose among these.
     pub layouts: Vec<String>,
+    /// What people should know about it, may be empty.
+    pub description: String,
+    /// How one gets there and in, may be empty.
+    pub access: String,
     /// The zone of its clock.
     pub zone: Tz,
     /// The rules for booking it, for everybody.
@@ -110,6 +114,8 @@ impl Room {
             capacity: None,
             equipment: Vec::new(),
             layouts: Vec::new(),
+            description: String::new(),
+            access: String::new(),
             zone: Tz::Europe__Paris,
             rules: Rules::default(),
             by_group: ByGroup::default(),

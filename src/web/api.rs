@@ -15,6 +15,7 @@ pub(super) mod conflicts;
 mod details;
 mod fault;
 mod fields;
+pub(super) mod find;
 pub(super) mod free;
 mod input;
 mod moment;

@@ -6,6 +6,7 @@ pub mod change;
 mod collector;
 pub mod details;
 pub mod fields;
+pub mod find;
 pub mod moment;
 pub mod series;
 pub mod text;
@@ -50,6 +51,10 @@ pub enum Field {
     ForName,
     /// Where to write to them.
     ForEmail,
+    /// How long it is, where a room is looked for.
+    Length,
+    /// What is looked for, in one line.
+    Phrase,
 }
 
 impl Field {
@@ -71,6 +76,8 @@ impl Field {
             Self::Times => "times",
             Self::ForName => "for_name",
             Self::ForEmail => "for_email",
+            Self::Length => "length",
+            Self::Phrase => "q",
         }
     }
 }

@@ -6,9 +6,10 @@ use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
 use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::find::Search;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId, SiteId};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::web::encode::encode;
 use crate::web::forms::fields::BookingForm;
 
@@ -86,6 +87,28 @@ pub(super) fn book(room: &Room, interval: Interval, rest: &str) -> String {
         BookingForm::at(room.zone, interval);
     let odd = fields(&[("end_date", &end_date), ("start_fold", &start_fold), ("end_fold", &end_fold)]);
     format!("/book?room={}&date={date}&start={start}&end={end}{odd}{rest}", room.id)
+}
+
+/// A search on `date`, in fields: what is looked for on other days of the same hours, on the clock of `zone`.
+#[must_use]
+pub(super) fn find(zone: Tz, date: NaiveDate, search: &Search) -> String {
+    let is_whole_day = search.window == time::day(zone, time::civil(zone, search.window.start()).date());
+    let clock =
+        |at| if is_whole_day { String::new() } else { time::civil(zone, at).format("%H:%M").to_string() };
+    let (from, to) = (clock(search.window.start()), clock(search.window.end()));
+    let length = time::format_length(search.length);
+    let people = search.head_count.map(|heads| heads.to_string()).unwrap_or_default();
+    let equipment = search.equipment.join(",");
+    let site = if let [site] = &search.sites[..] { site.as_str() } else { "" };
+    let rest = [
+        ("from", from.as_str()),
+        ("to", &to),
+        ("length", &length),
+        ("people", &people),
+        ("equipment", &equipment),
+        ("site", site),
+    ];
+    format!("/find?date={date}{}", fields(&rest))
 }
 
 /// What a form is filled in with, as it follows in an address; what is too long for one is left out.

@@ -9,6 +9,7 @@ pub mod conflicts;
 pub mod day;
 pub mod day_sheet;
 mod field_errors;
+pub mod find;
 mod finish_sign_in;
 mod form_parts;
 pub mod freshness;

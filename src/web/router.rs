@@ -19,11 +19,13 @@ use tower_http::request_id::{PropagateRequestIdLayer, RequestId, SetRequestIdLay
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings,
     conflicts as conflict_list, free, openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, loggable};
+use super::pages::find;
 use super::pages::{
     book, booking, conflicts, day, day_sheet, mine, reception, request, requests as request_inbox, room,
     sign_in, sign_in_link, sign_in_with,
@@ -61,6 +63,7 @@ fn pages() -> Routes {
     Routes::new()
         .route("/", get(day::show_day))
         .route("/rooms/{room}", get(room::show_room))
+        .route("/find", get(find::show_find))
         .route("/book", get(book::show_form).post(book::create_booking))
         .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
@@ -92,6 +95,7 @@ fn api() -> Routes {
         .route("/api/v1/rooms/{room}", get(rooms::read_room))
         .route("/api/v1/quota", get(quota::read_quota))
         .route("/api/v1/rooms/{room}/free", get(free::list_free_times))
+        .route("/api/v1/find", get(find_list::find_rooms))
         .route("/api/v1/bookings", get(bookings::list_bookings).post(booking_create::post_booking))
         .route("/api/v1/bookings/{id}", get(booking_show::read_booking).patch(booking_change::patch_booking).delete(booking_delete::delete_booking))
         .route("/api/v1/bookings/{id}/approve", post(booking_answer::approve_booking))

@@ -7,6 +7,7 @@ mod changing;
 mod conflicts;
 mod description;
 mod faults;
+mod finding;
 mod ill_server;
 mod natively;
 mod paging;

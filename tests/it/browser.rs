@@ -6,6 +6,7 @@ mod conflicts;
 mod day_sheet;
 mod desk;
 mod enter;
+mod find;
 mod looks;
 mod series;
 mod sign_in;

@@ -6,6 +6,7 @@ mod booking;
 mod conflicts;
 mod day;
 mod errors;
+mod find;
 mod form;
 mod forms;
 mod language;

@@ -176,15 +176,17 @@ fn best(search: &Search, rooms: &[RoomTimes<'_>], mut found: Vec<NearFit>) -> Ve
         (kind.len(), kind, -near.interval.length(), shift, size)
     };
     found.sort_by_cached_key(key);
-    let (mut of_kind, mut of_room) = (HashMap::<Vec<Differs>, usize>::new(), HashMap::new());
-    found.retain(|near| {
-        let (kind, room) =
-            (of_kind.entry(near.differs.clone()).or_default(), of_room.entry(near.room.clone()).or_insert(0));
-        let stays = *kind < OF_A_KIND && *room < TIMES_A_ROOM;
-        if stays {
-            (*kind, *room) = (*kind + 1, *room + 1);
+    let (mut taken, mut of_room) = (vec![false; found.len()], HashMap::new());
+    // One of each kind before the second of any, so that a room does not stand there with its first three alone.
+    for _ in 0..OF_A_KIND {
+        let mut kinds: Vec<&[Differs]> = Vec::new();
+        for (near, is_taken) in found.iter().zip(&mut taken) {
+            let times = of_room.entry(&near.room).or_insert(0);
+            if !*is_taken && *times < TIMES_A_ROOM && !kinds.contains(&near.differs.as_slice()) {
+                kinds.push(&near.differs);
+                (*is_taken, *times) = (true, *times + 1);
+            }
         }
-        stays
-    });
-    found
+    }
+    found.into_iter().zip(taken).filter(|(_, is_taken)| *is_taken).map(|(near, _)| near).collect()
 }

@@ -10,6 +10,7 @@ use utoipa::openapi::server::Server;
 use utoipa::openapi::{Object, RefOr, Schema};
 use utoipa::{Modify, OpenApi};
 
+use super::find;
 use super::problem::ProblemView;
 use super::{
     booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, conflicts,
@@ -30,6 +31,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         rooms::read_room,
         free::list_free_times,
         quota::read_quota,
+        find::find_rooms,
         bookings::list_bookings,
         booking_create::post_booking,
         booking_show::read_booking,

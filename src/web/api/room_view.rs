@@ -56,6 +56,14 @@ pub(crate) struct RoomView {
     equipment: Vec<String>,
     /// How it can be arranged.
     layouts: Vec<String>,
+    /// What people should know about it, if there is something.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    description: String,
+    /// How one gets there and in, if that is said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    access: String,
     /// The zone of its clock.
     #[schema(example = "Europe/Paris")]
     timezone: String,
@@ -77,6 +85,8 @@ impl RoomView {
             capacity: room.capacity,
             equipment: room.equipment.clone(),
             layouts: room.layouts.clone(),
+            description: room.description.clone(),
+            access: room.access.clone(),
             timezone: room.zone.name().to_owned(),
             only_for: room.by_group.only_for.clone(),
             rules: RulesView::new(&Terms::of(room, actor).rules),

@@ -22,6 +22,8 @@ pub(crate) enum Screen {
     Wide(u64),
     /// 390 px wide, touched.
     Phone,
+    /// The same, by somebody whose browser runs no scripts.
+    PhoneWithoutScript,
 }
 
 impl Screen {
@@ -29,7 +31,7 @@ impl Screen {
         match self {
             Self::Desktop => 1280,
             Self::Wide(width) => width,
-            Self::Phone => 390,
+            Self::Phone | Self::PhoneWithoutScript => 390,
         }
     }
 }
@@ -162,7 +164,11 @@ fn capabilities(screen: Screen) -> Value {
     let size = format!("--window-size={},900", screen.width());
     let arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", &size];
     let mut options = json!({ "args": arguments, "prefs": { "intl.accept_languages": "fr" } });
-    if let Screen::Phone = screen {
+    if let Screen::PhoneWithoutScript = screen {
+        // What the browser itself runs for the driver is not held back by it.
+        options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    if let Screen::Phone | Screen::PhoneWithoutScript = screen {
         // A window cannot be made this narrow; the emulated screen of a phone can.
         let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2, "touch": true, "mobile": true });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });

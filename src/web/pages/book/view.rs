@@ -55,6 +55,8 @@ struct BookPage<'a> {
     times: TimesPart,
     capacity: Option<u32>,
     room_name: &'a str,
+    /// What is in it, and what people should know.
+    about: Vec<String>,
     day: Option<String>,
     free: Vec<Link>,
     hours: Option<String>,
@@ -88,6 +90,7 @@ impl<'a> FormView<'a> {
             times: TimesPart::of(terms, visit.now),
             capacity: room.capacity,
             room_name: &room.name,
+            about: about(visit, room),
             day: None,
             free: Vec::new(),
             hours: None,
@@ -190,6 +193,14 @@ fn why_nothing(terms: &Terms, open: Interval, now: Instant) -> Option<Refusal> {
     let shortest = Interval::starting_at(asked.start(), terms.rules.min_length.min(asked.length()));
     let refusal = rules::first_against(terms, &Facts::new(&[], now), shortest?)?;
     ["closure", "min_notice", "horizon", "opens", "past"].contains(&refusal.rule).then_some(refusal)
+}
+
+/// What somebody who chooses the room should know of it: how many it takes, what is in it, how one gets in.
+fn about(visit: &Visit, room: &Room) -> Vec<String> {
+    let people = room.capacity.map(|people| visit.lang.t_with("room-people", &args! { "count" => people }));
+    let equipment = room.equipment.join(", ");
+    let said = [people.unwrap_or_default(), equipment, room.access.clone(), room.description.clone()];
+    said.into_iter().filter(|text| !text.is_empty()).collect()
 }
 
 /// What was typed besides room and time, as it follows in an address.
