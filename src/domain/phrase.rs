@@ -81,8 +81,8 @@ impl Vocabulary {
     /// What is in `rooms`, and where they are.
     #[must_use]
     pub fn of<'r>(rooms: impl Iterator<Item = &'r Room>) -> Self {
-        let (mut equipment, mut sites): (Vec<(String, String)>, Vec<(SiteId, Vec<String>)>) =
-            Default::default();
+        let mut vocabulary = Self { equipment: Vec::new(), sites: Vec::new() };
+        let Self { equipment, sites } = &mut vocabulary;
         for room in rooms {
             for name in &room.equipment {
                 if !equipment.iter().any(|(known, _)| known == name) {
@@ -93,7 +93,7 @@ impl Vocabulary {
                 sites.push((room.site.id.clone(), site_names(&room.site)));
             }
         }
-        Self { equipment, sites }
+        vocabulary
     }
 
     /// The thing that is called `words`, by its own name or another one, in one or several.

@@ -98,17 +98,15 @@ impl<'a> Reader<'a> {
         }
         let (day, behind) = dates::read(at, self.today)?;
         match (&self.day, day) {
-            (None, Day::Weekday(..)) => match number_behind_weekday(behind, self.today) {
-                Some((date, behind)) => {
-                    self.day = Some((day, at.index..behind.index));
-                    self.check_weekday(date);
-                    Some(behind)
-                }
-                None => {
-                    self.day = Some((day, at.index..behind.index));
-                    Some(behind)
-                }
-            },
+            (None, Day::Weekday(..)) => {
+                self.day = Some((day, at.index..behind.index));
+                // "jeudi 3".
+                let Some((date, behind)) = number_behind_weekday(behind, self.today) else {
+                    return Some(behind);
+                };
+                self.check_weekday(date);
+                Some(behind)
+            }
             (None, Day::Date(_)) => {
                 self.day = Some((day, at.index..behind.index));
                 Some(behind)
@@ -145,11 +143,17 @@ impl<'a> Reader<'a> {
             let place = at.index..behind.index;
             match time {
                 Time::Between(hours) if !has_time && self.from.is_none() && self.until.is_none() => {
-                    self.between = Some(hours)
+                    self.between = Some(hours);
                 }
-                Time::From(from) if !has_time && self.from.is_none() => self.from = Some(from),
-                Time::Until(until) if !has_time && self.until.is_none() => self.until = Some(until),
-                Time::Length(minutes) if self.length.is_none() => self.length = Some((minutes, place)),
+                Time::From(from) if !has_time && self.from.is_none() => {
+                    self.from = Some(from);
+                }
+                Time::Until(until) if !has_time && self.until.is_none() => {
+                    self.until = Some(until);
+                }
+                Time::Length(minutes) if self.length.is_none() => {
+                    self.length = Some((minutes, place));
+                }
                 _ => self.unknown.push(place),
             }
             return Some(behind);

@@ -86,14 +86,13 @@ impl RoomFits {
             let Some(room) = visit.app.schedule.room(&fit.room) else { continue };
             let label = visit.when(room.zone, fit.interval);
             let time = TimeView::new(visit, room, (fit.interval, label), search.head_count);
-            match rooms.iter_mut().find(|(first, _)| first.room == fit.room) {
-                Some((_, known)) => known.times.push(time),
-                None => {
-                    let is_smallest = fit.why.contains(&Why::Smallest);
-                    let (room, times) = (RoomView::new(room, fit.interval), vec![time]);
-                    rooms.push((fit, Self { room, is_smallest, times }));
-                }
+            if let Some((_, known)) = rooms.iter_mut().find(|(first, _)| first.room == fit.room) {
+                known.times.push(time);
+                continue;
             }
+            let is_smallest = fit.why.contains(&Why::Smallest);
+            let (room, times) = (RoomView::new(room, fit.interval), vec![time]);
+            rooms.push((fit, Self { room, is_smallest, times }));
         }
         let mut rooms: Vec<Self> = rooms.into_iter().map(|(_, room)| room).collect();
         // Where there is no choice nothing has to be said for it.
