@@ -14,6 +14,17 @@ use crate::domain::room::{Room, SiteId};
 use crate::domain::text::TextError;
 use crate::domain::time::{self, Instant, Interval};
 
+/// A line that somebody typed, and what is meant where it does not say so.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TypedLine<'a> {
+    /// What was typed.
+    pub(super) text: &'a str,
+    /// The day; else it is today.
+    pub(super) date: Option<NaiveDate>,
+    /// The site; else it may be anywhere.
+    pub(super) site: Option<SiteId>,
+}
+
 /// A phrase that was read.
 #[derive(Debug)]
 pub(super) struct ReadPhrase {
@@ -31,8 +42,7 @@ pub(super) struct ReadPhrase {
     pub(super) not_understood: Vec<String>,
 }
 
-/// Reads `text`, which may name what is in `rooms` and where they are. `date` is the day that is meant if it names none;
-/// else it is today.
+/// Reads `line`, which may name what is in `rooms` and where they are.
 ///
 /// # Errors
 /// If it is too long, or holds what is no text.
@@ -41,12 +51,14 @@ pub(super) fn read(
     lang: Lang,
     now: Instant,
     rooms: &[Arc<Room>],
-    (text, date): (&str, Option<NaiveDate>),
+    line: &TypedLine<'_>,
 ) -> Result<ReadPhrase, TextError> {
     let here = time::civil(app.settings.place.zone, now).date();
-    let phrase = phrase::read(text, here, &Vocabulary::of(rooms.iter().map(AsRef::as_ref)))?;
-    let date = phrase.date.or(date).unwrap_or(here);
-    let zone = rooms.iter().find(|room| phrase.sites.contains(&room.site.id));
+    let phrase = phrase::read(line.text, here, &Vocabulary::of(rooms.iter().map(AsRef::as_ref)))?;
+    let date = phrase.date.or(line.date).unwrap_or(here);
+    let sites =
+        if phrase.sites.is_empty() { line.site.iter().cloned().collect() } else { phrase.sites.clone() };
+    let zone = rooms.iter().find(|room| sites.contains(&room.site.id));
     let zone = zone.map_or(app.settings.place.zone, |room| room.zone);
     let window = phrase.window(zone, date).filter(|_| !phrase.is_empty());
     let search = window.map(|(window, length)| Search {
@@ -54,7 +66,7 @@ pub(super) fn read(
         length,
         head_count: phrase.head_count,
         equipment: phrase.equipment.clone(),
-        sites: phrase.sites.clone(),
+        sites,
         now,
     });
     let read_as = search.as_ref().map(|search| said(app, lang, zone, search)).unwrap_or_default();

@@ -19,7 +19,7 @@ use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::Interval;
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
-use crate::web::phrase;
+use crate::web::phrase::{self, TypedLine};
 
 /// The longest time within which a room is looked for.
 const LONGEST: TimeDelta = TimeDelta::days(31);
@@ -133,7 +133,8 @@ fn phrase(asked: &mut Fields, call: &Call) -> Option<Question> {
     let text = asked.text("q")?;
     // What is not there for whoever asks is as unknown as if it did not exist.
     let rooms: Vec<Arc<Room>> = call.rooms().cloned().collect();
-    let read = asked.keep("q", phrase::read(&call.app, call.lang, call.now, &rooms, (&text, None)))?;
+    let line = TypedLine { text: &text, ..TypedLine::default() };
+    let read = asked.keep("q", phrase::read(&call.app, call.lang, call.now, &rooms, &line))?;
     let (read_as, not_understood) = (Some(read.read_as), Some(read.not_understood));
     Some(Question { search: read.search, read_as, not_understood })
 }

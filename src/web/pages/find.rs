@@ -16,7 +16,7 @@ use crate::web::forms::find::FindForm;
 use crate::web::forms::moment;
 use crate::web::forms::{Field, FieldError};
 use crate::web::heavy::heavy;
-use crate::web::phrase;
+use crate::web::phrase::{self, TypedLine};
 use crate::web::visit::Visit;
 
 /// `GET /find?q=` or `?date=&from=&to=&length=&people=&equipment=&site=`
@@ -28,23 +28,7 @@ pub async fn show_find(visit: Visit, RawQuery(query): RawQuery) -> Result<Respon
     let form = FindForm::of_query(query.as_deref().unwrap_or_default());
     let view = FindView::new(&visit, &form);
     if !form.q.is_empty() {
-        let day = moment::date(&form.date).ok();
-        let rooms = visit.app.schedule.rooms();
-        return match phrase::read(&visit.app, visit.lang, visit.now, rooms, (&form.q, day)) {
-            Ok(mut read) => {
-                // The day's line is about the site that is shown, unless it names one.
-                let site = sites(&visit).into_iter().find(|site| site.as_str() == form.site);
-                if let Some(search) = read.search.as_mut().filter(|search| search.sites.is_empty()) {
-                    search.sites.extend(site);
-                }
-                let found = look(&visit, read.search.as_ref()).await;
-                view.reading(&read).found(read.search.as_ref(), &found).show(StatusCode::OK)
-            }
-            Err(error) => {
-                let error = FieldError::new(Field::Phrase, error.into());
-                view.errors(&[error]).show(StatusCode::UNPROCESSABLE_ENTITY)
-            }
-        };
+        return by_line(&visit, &form, view).await;
     }
     if !form.asks_in_fields() {
         return view.show(StatusCode::OK);
@@ -55,6 +39,22 @@ pub async fn show_find(visit: Visit, RawQuery(query): RawQuery) -> Result<Respon
             view.found(Some(&search), &found).show(StatusCode::OK)
         }
         Err(errors) => view.errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
+async fn by_line(visit: &Visit, form: &FindForm, view: FindView<'_>) -> Result<Response, Error> {
+    // The line on top of the day is about the day and the site that are shown, unless it names others.
+    let site = sites(visit).into_iter().find(|site| site.as_str() == form.site);
+    let line = TypedLine { text: &form.q, date: moment::date(&form.date).ok(), site };
+    match phrase::read(&visit.app, visit.lang, visit.now, visit.app.schedule.rooms(), &line) {
+        Ok(read) => {
+            let found = look(visit, read.search.as_ref()).await;
+            view.reading(&read).found(read.search.as_ref(), &found).show(StatusCode::OK)
+        }
+        Err(error) => {
+            let error = FieldError::new(Field::Phrase, error.into());
+            view.errors(&[error]).show(StatusCode::UNPROCESSABLE_ENTITY)
+        }
     }
 }
 

@@ -97,6 +97,9 @@ async fn what_was_not_said_or_not_understood_is_named_and_nothing_breaks() {
     // The day that one looked at is meant where the line names none.
     let page = ana.get("/find?q=10h-11h&date=2026-11-20").await;
     assert!(page.has("Aucun jour indiqué") && page.has("vendredi 20 novembre, 10:00–11:00"), "{}", page.body);
+    // So is the site.
+    let page = ana.get("/find?q=demain+10h-11h&site=quai").await;
+    assert!(page.has("10:00–11:00, Le Quai") && !page.has("Le Salon"), "{}", page.body);
     let page = ana.get("/find?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(page.has("Nous n’avons pas compris") && !page.has("<script>alert"), "{}", page.body);
     let long = format!("/find?q={}", "a".repeat(201));
