@@ -13,7 +13,6 @@ pub(super) mod bookings;
 mod call;
 pub(super) mod conflicts;
 mod details;
-mod fault;
 mod fields;
 pub(super) mod find;
 pub(super) mod free;
@@ -35,5 +34,3 @@ mod span;
 mod span_view;
 mod versions;
 mod views;
-
-pub use problem::Problem;

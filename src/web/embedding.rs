@@ -24,7 +24,7 @@ pub struct Embedding;
 pub fn of(mut visit: Visit, embed: &str) -> (Visit, bool) {
     let is_framed = !embed.is_empty() && !visit.app.settings.place.embed_on.is_empty();
     if is_framed {
-        visit.actor = Actor::Visitor;
+        visit.context.actor = Actor::Visitor;
     }
     (visit, is_framed)
 }

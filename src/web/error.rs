@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 
-use super::api;
-use super::outcome::Outcome;
+use super::outcome::{Description, Outcome};
+use super::problem::{FieldFault, Problem};
 use super::retry_after::RetryAfter;
 use crate::accounts::Failure;
 use crate::bookings::BookError;
@@ -59,13 +59,19 @@ pub enum Error {
     Booking(#[from] BookError),
     /// What only the API answers.
     #[error(transparent)]
-    Api(#[from] api::Problem),
+    Api(#[from] Problem),
     /// An answer of the framework.
     #[error("{0}")]
     Status(StatusCode),
     /// Our own fault.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),
+}
+
+impl From<Vec<FieldFault>> for Error {
+    fn from(faults: Vec<FieldFault>) -> Self {
+        Problem::Invalid(faults).into()
+    }
 }
 
 impl From<RetryAfter> for Error {
@@ -78,16 +84,6 @@ impl From<minijinja::Error> for Error {
     fn from(error: minijinja::Error) -> Self {
         Self::Internal(error.into())
     }
-}
-
-/// How an error looks from outside: its status and the name of its texts
-/// (`error-<name>-title`, `error-<name>-text` in the locales).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Description {
-    /// HTTP status.
-    pub status: StatusCode,
-    /// The name of its texts, and of its problem type.
-    pub name: &'static str,
 }
 
 impl Error {
@@ -117,12 +113,6 @@ impl Error {
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         };
         Description { status, name }
-    }
-}
-
-impl From<Outcome> for Description {
-    fn from(outcome: Outcome) -> Self {
-        Self { status: outcome.status, name: outcome.name }
     }
 }
 

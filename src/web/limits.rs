@@ -7,7 +7,6 @@
 //! A bucket of its own for each key, in tables that never grow beyond a bound. Each instance of Clef
 //! counts for itself, and forgets when it ends: limits are against floods, safety never rests on them.
 
-mod guard;
 mod table;
 
 use std::collections::hash_map::RandomState;
@@ -15,17 +14,14 @@ use std::hash::BuildHasher;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::http::Extensions;
 use chrono::TimeDelta;
 use metrics::counter;
 
 use self::table::Table;
-use super::proxies::ClientAddress;
+use super::origin::Origin;
 use super::retry_after::RetryAfter;
 use crate::config::{LimitSettings, Rate};
 use crate::domain::time::Instant;
-
-pub(in crate::web) use self::guard::rate_limit;
 
 /// How often the log says that a limit is being hit.
 const TELL_AFTER: TimeDelta = TimeDelta::minutes(1);
@@ -109,11 +105,10 @@ pub enum Key<'a> {
 }
 
 impl Key<'_> {
-    /// From where the request with these extensions came; all that say nothing share one.
+    /// Where a request came from; all of which nothing is known share one.
     #[must_use]
-    pub fn address_of(extensions: &Extensions) -> Self {
-        let address = extensions.get::<ClientAddress>().map(|client| client.0);
-        Self::Address(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+    pub fn address_of(origin: &Origin) -> Self {
+        Self::Address(origin.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
     }
 
     /// The bits that count.

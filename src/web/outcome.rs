@@ -20,6 +20,22 @@ pub struct Outcome {
     pub passes: bool,
 }
 
+/// How an error looks from outside: its status and the name of its texts
+/// (`error-<name>-title`, `error-<name>-text` in the locales).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Description {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// The name of its texts, and of its problem type.
+    pub name: &'static str,
+}
+
+impl From<Outcome> for Description {
+    fn from(outcome: Outcome) -> Self {
+        Self { status: outcome.status, name: outcome.name }
+    }
+}
+
 impl Outcome {
     /// The row of `error`.
     #[must_use]

@@ -10,40 +10,36 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use tower_http::request_id::RequestId;
 
 use super::encode::encode;
-use super::error::{Description, Error};
+use super::error::Error;
 use super::logged_path::loggable;
-use super::proxies::ClientAddress;
+use super::outcome::Description;
 use super::retry_after::RetryAfter;
 use super::visit::Visit;
 use super::{App, api, audit};
 
 /// Writes errors out as pages or problems, and logs each cause once.
 pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let visit = Visit::of(&app, request.method(), request.uri(), request.headers(), request.extensions());
+    let visit = Visit::new(&app, &request);
     request.extensions_mut().insert(visit.clone());
-    let id = request.extensions().get::<RequestId>().cloned();
-    let client = request.extensions().get::<ClientAddress>().copied();
     let mut response = next.run(request).await;
     let Some(error) = error_of(&mut response) else {
         return response;
     };
-    let id = id.as_ref().and_then(|id| id.header_value().to_str().ok()).unwrap_or("-");
+    let id = visit.origin.request_id();
     let description = error.describe();
     log(&error, description, id);
     let is_noted = matches!(*error, Error::SignIn(_) | Error::NotAMember);
     // Of people only: anybody at all could fill the log with it.
     if description.status == StatusCode::FORBIDDEN && !is_noted && visit.actor.person().is_some() {
-        let client = client.map_or_else(String::new, |client| client.0.to_string());
         let path = loggable(visit.here.split('?').next().unwrap_or_default());
-        audit::denied(&visit.actor, (&visit.method, path), (&client, id));
+        audit::denied(&visit.actor, (&visit.method, path), &visit.origin);
     }
     let mut answer = if visit.here.starts_with("/api/") {
         api::problem::response(&app, &error, visit.lang, id)
     } else if matches!(*error, Error::SignInNeeded) {
-        let back = if visit.method == Method::GET { visit.here.as_str() } else { "/" };
+        let back = if visit.method == Method::GET { &*visit.here } else { "/" };
         return Redirect::to(&format!("/signin?back={}", encode(back))).into_response();
     } else {
         page(&visit, &error, id)
@@ -127,7 +123,7 @@ fn page(visit: &Visit, error: &Error, id: &str) -> Response {
     // In another language it is the page to sign in on: what came back from there is used up.
     let mut visit = visit.clone();
     if sign_in_again && !is_another {
-        "/signin?choose=1".clone_into(&mut visit.here);
+        visit.here = "/signin?choose=1".into();
     }
     match visit.render("error.html", &view) {
         Ok(html) => (description.status, html).into_response(),

@@ -10,13 +10,10 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderName};
 
 use super::App;
+use super::origin::Origin;
 use crate::config::Network;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// The address of whoever asks, for limits and for the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientAddress(pub IpAddr);
 
 /// The mark of a request that came through a listed proxy.
 #[derive(Debug, Clone, Copy)]
@@ -24,16 +21,19 @@ pub struct FromProxy;
 
 /// Whether `request` came from a listed proxy.
 pub(super) fn is_from_proxy(app: &App, request: &Request) -> bool {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    peer.is_some_and(|peer| contains(&app.settings.server.trusted_proxies, peer))
+    peer_of(request).is_some_and(|peer| contains(&app.settings.server.trusted_proxies, peer.ip()))
 }
 
-/// Finds the client's address, and takes away what only a listed proxy may say.
-pub(super) fn see_through(app: &App, request: &mut Request) {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+/// Finds where `request` comes from, which is handed on as its [`Origin`], and takes away what only a listed proxy
+/// may say. Returns who is connected.
+pub(super) fn see_through(app: &App, request: &mut Request) -> Option<SocketAddr> {
+    let peer = peer_of(request);
     let trusted = &app.settings.server.trusted_proxies;
     let is_proxy = is_from_proxy(app, request);
-    let client = peer.map(|peer| if is_proxy { client_of(request.headers(), peer, trusted) } else { peer });
+    let client = peer.map(|peer| match peer.ip() {
+        proxy if is_proxy => client_of(request.headers(), proxy, trusted),
+        client => client,
+    });
     if let Some(sign_in) = &app.settings.sign_in.header {
         if is_proxy {
             // YunoHost's portal sends the member's name and password along; they are not for us.
@@ -49,9 +49,13 @@ pub(super) fn see_through(app: &App, request: &mut Request) {
     if is_proxy {
         request.extensions_mut().insert(FromProxy);
     }
-    if let Some(client) = client {
-        request.extensions_mut().insert(ClientAddress(client.to_canonical()));
-    }
+    let origin = Origin::new(peer, client.map(|client| client.to_canonical()), request.extensions());
+    request.extensions_mut().insert(origin);
+    peer
+}
+
+fn peer_of(request: &Request) -> Option<SocketAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0)
 }
 
 fn contains(networks: &[Network], address: IpAddr) -> bool {

@@ -32,7 +32,7 @@ use super::pages::{
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, get, post};
-use super::{App, assets, embedding, error, health, hooks, limits, metrics, present, session};
+use super::{App, assets, embedding, error, health, hooks, identify, metrics, present, rate_limit};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
@@ -127,12 +127,12 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
         .layer(from_fn_with_state(Arc::clone(app), guard))
         .layer(from_fn(metrics::count))
         .layer(CompressionLayer::new().compress_when(compress))
-        .layer(from_fn_with_state(Arc::clone(app), session::attach))
+        .layer(from_fn_with_state(Arc::clone(app), identify::identify))
         .layer(from_fn_with_state(Arc::clone(app), present::present))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(Arc::clone(app), limits::rate_limit))
+        .layer(from_fn(rate_limit::rate_limit))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     routes.fallback(async || error::Error::NotFound).layer(layers)
 }

@@ -6,28 +6,20 @@
 
 pub(super) mod ended;
 pub mod key;
-mod portal;
 pub(super) mod recheck;
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::SET_COOKIE;
-use axum::middleware::Next;
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::response::AppendHeaders;
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use self::portal::NoRole;
 use self::recheck::AtProvider;
-use super::auth::demo::{DemoPerson, demo_allowed};
 use super::cache::Cache;
 use super::private_cookie::Headers;
-use super::proxies;
 use super::{App, private_cookie};
 use crate::accounts::Profile;
 use crate::config::{SessionSettings, SignIn};
@@ -94,12 +86,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session of one of the invented people.
+    /// A session of one of the invented people, in their `role`.
     #[must_use]
-    pub fn demo(person: &DemoPerson, now: Instant) -> Self {
-        let profile =
-            Profile { person: person.person(), email_is_proven: false, language: None, groups: Vec::new() };
-        Self::begin(profile, person.role.clone(), Via::Demo, now)
+    pub fn demo(person: Person, role: Role, now: Instant) -> Self {
+        let profile = Profile { person, email_is_proven: false, language: None, groups: Vec::new() };
+        Self::begin(profile, role, Via::Demo, now)
     }
 
     /// A session of somebody with an account elsewhere; `None` if this place is not theirs.
@@ -142,6 +133,12 @@ impl Session {
         }
     }
 
+    /// Who signed in.
+    #[must_use]
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
     /// Their stable id.
     #[must_use]
     pub fn id(&self) -> &MemberId {
@@ -172,12 +169,36 @@ impl Session {
         self.groups.names()
     }
 
-    fn is_alive(&self, now: Instant, settings: &SessionSettings) -> bool {
+    /// The same, whose owner may do what `role` says.
+    pub(super) fn with_role(self, role: Role) -> Self {
+        Self { role, ..self }
+    }
+
+    /// The same, whose owner was here at `now`.
+    pub(super) fn seen_at(&self, now: Instant) -> Self {
+        Self { seen: now, ..self.clone() }
+    }
+
+    /// The same, about which its provider is asked at `now`.
+    pub(super) fn asked_about(&self, now: Instant) -> Self {
+        let at_provider = self.at_provider.as_ref().map(|known| known.asked(now));
+        Self { at_provider, ..self.seen_at(now) }
+    }
+
+    /// Whether neither its idle time nor its longest time is over.
+    pub(super) fn is_alive(&self, now: Instant, settings: &SessionSettings) -> bool {
         now < self.seen + settings.idle && now < self.since + settings.longest
     }
 
+    /// Whether the provider that vouched for it still does for somebody of this `role`, as far as is known.
+    pub(super) fn is_good_at_provider(&self, app: &App, role: &Role, now: Instant) -> bool {
+        let Some(known) = &self.at_provider else { return true };
+        let every = recheck::every(&app.settings.sessions, role);
+        !known.is_over(every, now) && !app.ended.has(&known.marks, self.since)
+    }
+
     /// Whether the cookie should say anew when they were here, so that the idle time is exact to a tenth.
-    fn is_due(&self, now: Instant, settings: &SessionSettings) -> bool {
+    pub(super) fn is_due(&self, now: Instant, settings: &SessionSettings) -> bool {
         now >= self.seen + (settings.idle / 10).min(RENEW_AFTER)
     }
 }
@@ -218,67 +239,12 @@ pub(super) fn logout_url(app: &App, headers: &HeaderMap) -> Option<String> {
     private_cookie::open(app, headers, WAY_OUT)
 }
 
-/// Finds out who asks: through the proxies to their address, and by their session, which is handed to the
-/// handlers as an extension. Its cookie is renewed now and then.
-pub async fn attach(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let now = app.clock.now();
-    proxies::see_through(&app, &mut request);
-    let session = match portal::profile_of(&app, &request) {
-        Some(profile) => portal::session_of(&app, &profile, &mut request),
-        None => read(&app, &request, now),
-    };
-    let Some(session) = session else {
-        return next.run(request).await;
-    };
-    if let Some(way) = recheck::way(&session, &request, &app.settings.sessions, now) {
-        let at_provider = session.at_provider.as_ref().map(|known| known.asked(now));
-        let asked = Session { seen: now, at_provider, ..session };
-        return (begun(&app, &asked), Redirect::to(&way)).into_response();
-    }
-    request.extensions_mut().insert(session.clone());
-    let response = next.run(request).await;
-    let signs_in_or_out = response.headers().contains_key(SET_COOKIE);
-    if session.via == Via::Header || signs_in_or_out || !session.is_due(now, &app.settings.sessions) {
-        return response;
-    }
-    let renewed = Session { seen: now, ..session };
-    (begun(&app, &renewed), response).into_response()
-}
-
-fn read(app: &App, request: &Request, now: Instant) -> Option<Session> {
-    let pair = private_cookie::pair(app, request.headers(), NAME)?.to_owned();
+/// The session that the cookie of a request holds, whether or not it still counts.
+pub(super) fn find(app: &App, headers: &HeaderMap) -> Option<Session> {
+    let pair = private_cookie::pair(app, headers, NAME)?.to_owned();
     let open = || serde_json::from_str(&private_cookie::open_pair(app, &pair)?).ok();
     // What it says never changes; whether it still counts is asked each time.
-    let session = app.sessions.find_or_render(&pair, || open().ok_or(())).ok()?;
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let role = role_now(app, &session, peer, request.headers())?;
-    let is_alive = session.is_alive(now, &app.settings.sessions) && is_good_there(app, &session, &role, now);
-    is_alive.then_some(Session { role, ..session })
-}
-
-/// Whether the provider that vouched for `session` still does, as far as is known.
-fn is_good_there(app: &App, session: &Session, role: &Role, now: Instant) -> bool {
-    let Some(known) = &session.at_provider else { return true };
-    let every = recheck::every(&app.settings.sessions, role);
-    !known.is_over(every, now) && !app.ended.has(&known.marks, session.since)
-}
-
-/// What somebody with `session` may do now, if the way they signed in still counts.
-fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Role> {
-    let sign_in = &app.settings.sign_in;
-    match &session.via {
-        Via::Demo => {
-            let counts = sign_in.demo && demo_allowed(peer, headers, &app.settings.place.public_url);
-            DemoPerson::find(&session.person.id.0).filter(|_| counts).map(|person| person.role.clone())
-        }
-        // Said anew in every request, and never kept.
-        Via::Header => None,
-        Via::Provider(id) => {
-            let is_there = app.providers.has(id).then_some(&sign_in.roles);
-            is_there?.role_of(&session.person, session.email_is_proven, session.groups())
-        }
-        Via::Link => role_by_link(sign_in, &session.person),
-    }
+    app.sessions.find_or_render(&pair, || open().ok_or(())).ok()
 }
 
 /// What somebody may do who signs in by a link to their address; `None`: nothing, and no link is sent.
@@ -293,6 +259,10 @@ mod tests {
     use super::*;
     use crate::web::auth::demo::PEOPLE;
     use rstest::rstest;
+
+    fn begun(at: Instant) -> Session {
+        Session::demo(PEOPLE[0].person(), PEOPLE[0].role.clone(), at)
+    }
 
     fn utc(text: &str) -> Instant {
         text.parse().expect("an instant")
@@ -309,7 +279,7 @@ mod tests {
         #[case] alive: bool,
     ) {
         let since = utc("2027-01-01T00:00:00Z");
-        let session = Session { seen: utc(seen), ..Session::demo(&PEOPLE[0], since) };
+        let session = Session { seen: utc(seen), ..begun(since) };
         assert_eq!(session.is_alive(utc(now), &SessionSettings::default()), alive);
     }
 
@@ -320,7 +290,7 @@ mod tests {
     #[case::of_five_minutes("5m", "2027-01-01T00:00:30Z", true)]
     fn a_visit_is_noted_often_enough(#[case] idle: &str, #[case] now: &str, #[case] due: bool) {
         let idle = crate::domain::time::parse_length(idle).expect("a length");
-        let session = Session::demo(&PEOPLE[0], utc("2027-01-01T00:00:00Z"));
+        let session = begun(utc("2027-01-01T00:00:00Z"));
         assert_eq!(session.is_due(utc(now), &SessionSettings { idle, ..SessionSettings::default() }), due);
     }
 }

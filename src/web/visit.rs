@@ -3,12 +3,13 @@
 mod page_parts;
 
 use std::convert::Infallible;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE, SET_COOKIE, VARY};
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -17,60 +18,45 @@ use serde::Serialize;
 
 pub use self::page_parts::{Page, PersonPart, Persons, Shared};
 use super::App;
+use super::auth::token::Presented;
+use super::context::Context;
 use super::error::Error;
 use super::format;
-use super::i18n::{self, Lang, args};
-use super::session::Session;
-use crate::domain::member::{Actor, Person};
-use crate::domain::time::{self, Instant, Interval};
+use super::i18n::{Lang, args};
+use super::language_choice::{LanguageChoice, language_cookie};
+use crate::domain::member::Person;
+use crate::domain::time::{self, Interval};
 
-const LANGUAGE_COOKIE: &str = "clef_lang";
-/// One request for a page.
+/// One request for a page: its context, and where it is.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// The program.
-    pub app: Arc<App>,
-    /// Who.
-    pub actor: Actor,
-    /// In which language.
-    pub lang: Lang,
-    /// When.
-    pub now: Instant,
+    /// What every request knows.
+    pub context: Context,
     /// How.
     pub method: Method,
     /// Path and query, without the choice of a language.
-    pub here: String,
-    /// Whether the email address of who looks was proven to be theirs.
-    pub email_is_proven: bool,
+    pub here: Arc<str>,
     /// Whether the address chose the language.
     lang_chosen: bool,
 }
 
+impl Deref for Visit {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}
+
 impl Visit {
-    /// What a request says about itself.
+    /// What a request says about itself, of whom [`identify`](super::identify::identify) found out who asks.
     #[must_use]
-    pub fn of(
-        app: &Arc<App>,
-        method: &Method,
-        uri: &Uri,
-        headers: &HeaderMap,
-        extensions: &Extensions,
-    ) -> Self {
-        let session = extensions.get::<Session>();
-        let (here, asked) = split_lang(uri);
-        let chosen = cookie(headers, LANGUAGE_COOKIE);
-        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let lang = i18n::negotiate(asked.as_deref(), chosen, accepted, &app.languages);
-        Self {
-            app: Arc::clone(app),
-            actor: session.map_or(Actor::Visitor, Session::actor),
-            email_is_proven: session.is_some_and(Session::email_is_proven),
-            lang,
-            now: app.clock.now(),
-            method: method.clone(),
-            here,
-            lang_chosen: asked.is_some(),
-        }
+    pub fn new(app: &Arc<App>, request: &Request) -> Self {
+        let headers = request.headers();
+        let LanguageChoice { lang, is_new, here } = LanguageChoice::of(app, request.uri(), headers);
+        let presented = Presented::in_headers(headers, &app.settings.tokens);
+        let context = Context::new(app, lang, presented, request.extensions());
+        Self { context, method: request.method().clone(), here, lang_chosen: is_new }
     }
 
     /// The person who signed in.
@@ -218,11 +204,15 @@ impl Visit {
 ///
 /// # Panics
 /// Never: it stands around all routes.
-impl FromRequestParts<Arc<App>> for Visit {
+pub(super) fn of(extensions: &Extensions) -> &Visit {
+    extensions.get().expect("a visit was found around all routes")
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned().expect("a visit was found around all routes"))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(of(&parts.extensions).clone())
     }
 }
 
@@ -241,68 +231,7 @@ struct Language {
     address: String,
 }
 
-fn language_cookie(app: &App, lang: Lang) -> String {
-    let secure = if app.mount().is_https() { "; Secure" } else { "" };
-    let (tag, year) = (lang.tag(), 365 * 24 * 3600);
-    let path = app.mount().cookie_path();
-    format!("{LANGUAGE_COOKIE}={tag}; Path={path}; Max-Age={year}; SameSite=Lax; HttpOnly{secure}")
-}
-
-/// The cookie that chooses `lang`, for somebody who has not chosen yet.
-pub(super) fn language_if_none(app: &App, headers: &HeaderMap, lang: Lang) -> Option<String> {
-    let is_open = cookie(headers, LANGUAGE_COOKIE).is_none() && app.languages.contains(&lang);
-    is_open.then(|| language_cookie(app, lang))
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|header| header.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(known, value)| (known == name).then_some(value))
-}
-
-/// Path and query without `lang`, and the `lang` that was asked for.
-fn split_lang(uri: &Uri) -> (String, Option<String>) {
-    // Two slashes lead to another host, and browsers read a backslash as one.
-    let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
-    let Some(query) = uri.query().filter(|query| !query.is_empty()) else {
-        return (path, None);
-    };
-    let (lang, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| pair.starts_with("lang="));
-    let asked = lang.first().and_then(|pair| pair.strip_prefix("lang=")).map(ToOwned::to_owned);
-    let here = if others.is_empty() { path } else { format!("{path}?{}", others.join("&")) };
-    (here, asked)
-}
-
 fn with_lang(here: &str, lang: Lang) -> String {
     let joint = if here.contains('?') { '&' } else { '?' };
     format!("{here}{joint}lang={}", lang.tag())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("/", "/", None)]
-    #[case("/?date=2026-11-23&lang=en", "/?date=2026-11-23", Some("en"))]
-    #[case("/?lang=en", "/", Some("en"))]
-    #[case("/?language=en", "/?language=en", None)]
-    fn the_choice_of_a_language_is_not_part_of_where_one_is(
-        #[case] uri: &str,
-        #[case] here: &str,
-        #[case] asked: Option<&str>,
-    ) {
-        let (found, lang) = split_lang(&uri.parse().expect("a uri"));
-        assert_eq!((found.as_str(), lang.as_deref()), (here, asked));
-    }
-
-    #[test]
-    fn one_cookie_is_found_among_others() {
-        let mut headers = HeaderMap::new();
-        headers.append(COOKIE, "a=1; clef_lang=en".parse().expect("a header"));
-        assert_eq!(cookie(&headers, LANGUAGE_COOKIE), Some("en"));
-        assert_eq!(cookie(&headers, "lang"), None);
-    }
 }

@@ -10,7 +10,6 @@ use super::booking_create::{NewPersonView, person};
 use super::booking_show::{find, find_date, look_up, written};
 use super::call::{Call, WriteCall};
 use super::details::DetailsChangeView;
-use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
 use super::problem::ProblemView;
@@ -23,8 +22,9 @@ use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
 use crate::domain::when::When;
-use crate::web::audit::{AuditEvent, AuditLog};
+use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
+use crate::web::problem::{Fault, FieldFault};
 
 /// What is to be another. What is not there stays as it is.
 #[derive(ToSchema)]
@@ -78,7 +78,6 @@ pub(crate) struct BookingChangeView {
 )]
 pub(in crate::web) async fn patch_booking(
     WriteCall { call }: WriteCall,
-    audit: AuditLog,
     Path(id): Path<String>,
     headers: HeaderMap,
     Body(body): Body,
@@ -98,7 +97,7 @@ pub(in crate::web) async fn patch_booking(
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
         None => call.app.bookings.change(id, change, guard, call.now).await,
     };
-    audit.log(&call.actor, &event.became(&result), &result);
+    call.log(&event.became(&result), &result);
     match result {
         Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),

@@ -10,10 +10,9 @@ use utoipa::ToSchema;
 use super::booking_show::written;
 use super::call::{Call, WriteCall};
 use super::details::NewDetailsView;
-use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::Body;
-use super::problem::{Problem, ProblemView};
+use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, CommonProblems, WriteProblems};
 use super::requests::{PendingView, pending};
 use super::views::BookingView;
@@ -24,9 +23,10 @@ use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::when::When;
-use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::forms::booking::NAME_LIMIT;
+use crate::web::problem::{Fault, FieldFault, Problem};
 
 const KEY: &str = "idempotency-key";
 
@@ -105,7 +105,6 @@ pub(crate) struct NewPersonView {
 )]
 pub(in crate::web) async fn post_booking(
     WriteCall { call }: WriteCall,
-    audit: AuditLog,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Error> {
@@ -117,7 +116,7 @@ pub(in crate::web) async fn post_booking(
         .at(request.when.interval)
         .overriding(request.override_rules);
     let result = call.app.bookings.book(request, call.now).await;
-    audit.log(&call.actor, &event.became(&result), &result);
+    call.log(&event.became(&result), &result);
     match result {
         Ok(booked) => {
             let status = if booked.existed { StatusCode::OK } else { StatusCode::CREATED };

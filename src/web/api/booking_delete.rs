@@ -13,7 +13,7 @@ use super::views::BookingView;
 use super::{scope, versions};
 use crate::bookings::{BookError, GivenBack, Guard, version_of};
 use crate::domain::series::Scope;
-use crate::web::audit::{AuditEvent, AuditLog};
+use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
 
 /// Cancels a booking, or gives back dates of a series. The id of what was cancelled answers 410 from then on.
@@ -41,7 +41,6 @@ use crate::web::error::Error;
 )]
 pub(in crate::web) async fn delete_booking(
     WriteCall { call }: WriteCall,
-    audit: AuditLog,
     Path(id): Path<String>,
     QueryInput(mut asked): QueryInput,
     headers: HeaderMap,
@@ -57,7 +56,7 @@ pub(in crate::web) async fn delete_booking(
     let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
     let event = AuditEvent::of_giving_back(&stored.booking, scope);
     let result = call.app.bookings.give_back(id, scope, guard, call.now).await;
-    audit.log(&call.actor, &event, &result);
+    call.log(&event, &result);
     match result {
         Ok(GivenBack::Dates(left)) => Ok(written(&call, StatusCode::OK, &left)),
         Ok(GivenBack::All(_tombstone)) => Ok(StatusCode::NO_CONTENT.into_response()),

@@ -1,9 +1,10 @@
 //! A call of the API: who asks, in which language, at what time.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Json, Response};
@@ -11,50 +12,40 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::moment;
-use super::problem::Problem;
 use crate::bookings::BookError;
 use crate::domain::booking::Booking;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
-use crate::domain::time::Instant;
 use crate::schedule::RoomSnapshot;
 use crate::web::App;
-use crate::web::auth::Caller;
+use crate::web::context::{Context, KnownBy};
 use crate::web::error::Error;
-use crate::web::i18n::Lang;
+use crate::web::problem::Problem;
 use crate::web::visibility;
-use crate::web::visit::Visit;
+use crate::web::visit;
 
 /// How old the answer is: when the calendar server last confirmed what it is made of.
 pub(super) const AS_OF: HeaderName = HeaderName::from_static("clef-as-of");
 /// `true` if that is longer ago than it should be.
 pub(super) const STALE: HeaderName = HeaderName::from_static("clef-stale");
 
-/// Whoever asks, known or not.
+/// Whoever asks, known or not: the context of the request.
 #[derive(Debug)]
-pub(crate) struct Call {
-    /// The program.
-    pub(super) app: Arc<App>,
-    /// Who.
-    pub(super) actor: Actor,
-    /// In which language.
-    pub(super) lang: Lang,
-    /// When.
-    pub(super) now: Instant,
-    /// The only rooms that are there for them; `None`: all.
-    only: Option<Arc<[RoomId]>>,
-    /// Whether a token came along (a visitor's one counts as well).
-    has_token: bool,
+pub(crate) struct Call(Context);
+
+impl Deref for Call {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.0
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Call {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        let Caller { actor, only } = Caller::from_request_parts(parts, app).await?;
-        let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        let has_token = parts.headers.contains_key(AUTHORIZATION);
-        Ok(Self { app: visit.app, actor, lang: visit.lang, now: visit.now, only, has_token })
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Error> {
+        Ok(Self(visit::of(&parts.extensions).context.clone().by_token()?))
     }
 }
 
@@ -87,7 +78,7 @@ impl FromRequestParts<Arc<App>> for WriteCall {
         let call = Call::from_request_parts(parts, app).await?;
         match call.actor.person() {
             Some(_) => Ok(Self { call }),
-            None if call.has_token => Err(Error::Forbidden),
+            None if call.has_token() => Err(Error::Forbidden),
             None => Err(Error::SignInNeeded),
         }
     }
@@ -123,7 +114,12 @@ impl Call {
 
     /// Whether whoever asks has signed in or sent a token.
     pub(super) fn is_known(&self) -> bool {
-        self.has_token || self.actor != Actor::Visitor
+        self.has_token() || self.actor != Actor::Visitor
+    }
+
+    /// Whether a token came along: a visitor's one counts as well.
+    fn has_token(&self) -> bool {
+        matches!(self.known_by, KnownBy::Token(_))
     }
 
     /// Whether this room is there for whoever asks. One that is not must look as if it did not exist.

@@ -7,7 +7,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::call::{Call, Receptionist, answer};
-use super::fault::Fault;
 use super::fields::Fields;
 use super::input::QueryInput;
 use super::moment::zoned;
@@ -19,6 +18,7 @@ use crate::bookings::WantedTime;
 use crate::domain::conflict::{ConflictChoice, Date, Decision};
 use crate::schedule::{Conflict, ConflictWarning};
 use crate::web::error::Error;
+use crate::web::problem::Fault;
 use crate::web::words;
 
 /// How many conflicts are answered at once. The others follow when these are dealt with.

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::Fault;
 use super::fields::Fields;
 use crate::domain::details::{Details, DetailsChange};
 use crate::domain::room::Room;
 use crate::web::forms::details::{NOTE_LIMIT, TITLE_LIMIT};
+use crate::web::problem::Fault;
 
 /// The names of schemas that are described as a part of others.
 pub(super) const PARTS: [&str; 3] = ["Details", "NewDetails", "DetailsChange"];

@@ -4,12 +4,12 @@
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Value};
 
-use super::fault::{Fault, FieldFault};
 use super::moment;
 use crate::domain::text::{line, lines};
 use crate::domain::time::{self, Instant, Interval};
 use crate::web::forms;
 use crate::web::forms::text;
+use crate::web::problem::{Fault, FieldFault};
 
 /// The fields of one object that are not read yet, and what was wrong with those that are.
 ///

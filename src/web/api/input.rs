@@ -12,9 +12,9 @@ use axum::response::IntoResponse;
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::problem::Problem;
 use crate::web::App;
 use crate::web::error::Error;
+use crate::web::problem::Problem;
 
 /// The query.
 #[derive(Debug)]

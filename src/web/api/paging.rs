@@ -8,11 +8,10 @@ use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use chrono::DateTime;
 
-use super::fault::Fault;
 use super::fields::Fields;
-use super::problem::{MOST_ROWS, Problem};
 use crate::domain::time::{Instant, Interval};
 use crate::web::error::Error;
+use crate::web::problem::{Fault, MOST_ROWS, Problem};
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Copy)]

@@ -4,98 +4,25 @@
 //! (`error-<name>-title`, `error-<name>-text`); the type is
 //! `urn:clef:problem:<name>`.
 
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Fault, FieldFault};
 use super::refusals::{AlternativeView, RefusalView};
 use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
-use crate::domain::rules::Refusal;
 use crate::domain::series::MOST_DATES;
 use crate::web::App;
-use crate::web::error::{Description, Error};
+use crate::web::error::Error;
 use crate::web::format;
 use crate::web::i18n::{Args, Lang, args};
-use crate::web::outcome::{Outcome, refused_status};
+use crate::web::outcome::{Description, Outcome};
+use crate::web::problem::{Fault, FieldFault, MOST_ROWS, Problem};
 
 /// After how many seconds it is worth asking a calendar server again that was away.
 pub(super) const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("15");
-
-/// The most rows of one answer.
-pub(super) const MOST_ROWS: usize = 2000;
-
-/// What only the API answers.
-#[derive(Debug, thiserror::Error)]
-pub enum Problem {
-    /// Fields of the body, the query or the headers cannot be used.
-    #[error("{} field(s) cannot be used", .0.len())]
-    Invalid(Vec<FieldFault>),
-    /// The body is not JSON.
-    #[error("not JSON at line {line}, column {column}")]
-    NotJson {
-        /// Line of the body, from 1.
-        line: usize,
-        /// Column of the line, from 1.
-        column: usize,
-    },
-    /// The body says that it is something else than JSON, or nothing.
-    #[error("not application/json")]
-    MediaType,
-    /// The body is JSON but no object.
-    #[error("not a JSON object")]
-    NotAnObject,
-    /// Rules say no.
-    #[error("refused by {} rule(s)", refusals.len())]
-    Refused {
-        /// The room that was asked for.
-        room: RoomId,
-        /// Every rule that says no.
-        refusals: Vec<Refusal>,
-        /// What would pass.
-        alternatives: Vec<Alternative>,
-    },
-    /// It is certain that a request made nothing.
-    #[error("the request booked nothing")]
-    NothingBooked,
-    /// More rows than one answer has, and no pages were asked for.
-    #[error("more than {MOST_ROWS} rows")]
-    TooManyRows,
-    /// The calendars have not been read yet.
-    #[error("the calendars have not been read yet")]
-    NeverRead,
-}
-
-impl From<Vec<FieldFault>> for Error {
-    fn from(faults: Vec<FieldFault>) -> Self {
-        Problem::Invalid(faults).into()
-    }
-}
-
-impl Problem {
-    /// One field and what is wrong with it.
-    pub(super) fn field(name: &str, fault: Fault) -> Self {
-        Self::Invalid(vec![FieldFault { field: name.to_owned(), fault }])
-    }
-
-    /// Status and texts.
-    pub(in crate::web) fn describe(&self) -> Description {
-        let (status, name) = match self {
-            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            Self::NotJson { .. } => (StatusCode::BAD_REQUEST, "not-json"),
-            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
-            Self::NotAnObject => (StatusCode::UNPROCESSABLE_ENTITY, "not-an-object"),
-            Self::Refused { refusals, .. } => (refused_status(refusals), "refused"),
-            Self::NothingBooked => (StatusCode::NOT_FOUND, "nothing-booked"),
-            Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows"),
-            Self::NeverRead => (StatusCode::SERVICE_UNAVAILABLE, "never-read"),
-        };
-        Description { status, name }
-    }
-}
 
 /// Why there is no other answer (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
@@ -219,6 +146,8 @@ fn sentence(lang: Lang, keys: &[&str], args: &Args<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
     use crate::web::retry_after::RetryAfter;
 

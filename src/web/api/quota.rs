@@ -7,7 +7,6 @@ use serde_json::Number;
 use utoipa::ToSchema;
 
 use super::call::{WriteCall, answer};
-use super::fault::Fault;
 use super::input::QueryInput;
 use super::problem_groups::{CommonProblems, NotFound, ReceptionProblems};
 use crate::domain::member::MemberId;
@@ -16,6 +15,7 @@ use crate::domain::terms::Terms;
 use crate::domain::time::format_length;
 use crate::web::error::Error;
 use crate::web::forms::booking::NAME_LIMIT;
+use crate::web::problem::Fault;
 
 /// How far somebody has come with one quota.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::booking_show::written;
 use super::call::{Call, WriteCall, answer};
 use super::input::QueryInput;
-use super::problem::{Problem, ProblemView};
+use super::problem::ProblemView;
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::versions;
 use super::views::BookingView;
@@ -22,6 +22,7 @@ use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::web::encode::encode;
 use crate::web::error::Error;
+use crate::web::problem::Problem;
 
 /// Nobody knows yet.
 #[derive(Debug, Serialize, ToSchema)]

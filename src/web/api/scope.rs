@@ -1,8 +1,8 @@
 //! `scope` and `recurrence_id`: which dates of a series a change is about.
 
-use super::fault::Fault;
 use super::fields::Fields;
 use crate::domain::series::Scope;
+use crate::web::problem::Fault;
 
 /// What `fields` say; all dates where they say nothing, and one where they only name it.
 pub(super) fn read(fields: &mut Fields) -> Option<Scope> {

@@ -5,7 +5,6 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::Fault;
 use super::fields::Fields;
 use super::moment::zoned;
 use crate::domain::occupancy::Occupancy;
@@ -14,6 +13,7 @@ use crate::domain::room::Room;
 use crate::domain::series::{Series, SeriesError};
 use crate::domain::time::Interval;
 use crate::domain::when::When;
+use crate::web::problem::Fault;
 
 /// How many characters a rule has at most.
 const RULE_LIMIT: usize = 500;

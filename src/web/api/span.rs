@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::call::Call;
-use super::fault::Fault;
 use super::fields::Fields;
 use crate::domain::room::Room;
 use crate::domain::time::Interval;
+use crate::web::problem::Fault;
 
 /// The longest span that is answered to whoever has signed in or sent a token.
 const LONGEST_SPAN: TimeDelta = TimeDelta::days(400);

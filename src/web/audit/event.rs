@@ -1,15 +1,9 @@
 //! Who booked, changed, moved, cancelled, or decided about a conflict: one line each, with the outcome
 //! that they were told. Ids and times only: no titles, notes or names of people.
 
-use std::convert::Infallible;
-use std::sync::Arc;
-
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use chrono::SecondsFormat;
 use metrics::counter;
 
-use super::{client, request_id};
 use crate::bookings::{BookError, Booked, Change};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::ConflictId;
@@ -17,10 +11,8 @@ use crate::domain::member::Actor;
 use crate::domain::room::RoomId;
 use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
-use crate::web::App;
-use crate::web::auth::token::ByToken;
+use crate::web::origin::Origin;
 use crate::web::outcome::Outcome;
-use crate::web::session::Session;
 
 /// What somebody wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,55 +133,44 @@ impl<'a> AuditEvent<'a> {
     }
 }
 
-/// Writes down what somebody did: how they came, and from where. A handler asks for it after whoever calls
-/// it, because only then it is known whether a token counted.
-#[derive(Debug)]
-pub struct AuditLog {
-    via: String,
-    client: String,
-    request: String,
+/// Whoever did something: who they are, how they are known, from where they came.
+#[derive(Debug, Clone)]
+pub struct Who<'a> {
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// How they are known: the word for it in the log.
+    pub via: String,
+    /// From where.
+    pub origin: &'a Origin,
 }
 
-impl FromRequestParts<Arc<App>> for AuditLog {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Infallible> {
-        let session = parts.extensions.get::<Session>().map(|session| session.via().to_string());
-        let via = parts.extensions.get::<ByToken>().map(ToString::to_string).or(session);
-        let (client, request) = (client(&parts.extensions), request_id(&parts.extensions));
-        Ok(Self { via: via.unwrap_or_default(), client, request })
-    }
-}
-
-impl AuditLog {
-    /// Logs that `actor` did what `event` says, with its `result`, and counts it.
-    pub fn log<T>(&self, actor: &Actor, event: &AuditEvent<'_>, result: &Result<T, BookError>) {
-        let time = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let outcome = match result {
-            Ok(_) if event.again => "again",
-            Ok(_) => "done",
-            Err(error) => Outcome::of(error).word,
-        };
-        counter!("clef_bookings_total", "act" => event.act.as_str(), "outcome" => outcome).increment(1);
-        tracing::info!(
-            target: "audit",
-            event = event.act.as_str(),
-            outcome,
-            rules = rules(result),
-            member = actor.person().map(|person| person.id.0.as_str()),
-            via = self.via.as_str(),
-            room = event.room.as_str(),
-            to_room = event.to_room.as_ref().map(RoomId::as_str),
-            booking = event.booking.map(|id| id.to_string()),
-            date = event.date.map(time),
-            start = event.when.map(|when| time(when.start())),
-            end = event.when.map(|when| time(when.end())),
-            conflict = event.conflict.map(|id| id.to_string()),
-            overrides = event.overrides.then_some(true),
-            client = self.client.as_str(),
-            request = self.request.as_str(),
-        );
-    }
+/// Logs that `who` did what `event` says, with its `result`, and counts it.
+pub(in crate::web) fn log<T>(who: &Who<'_>, event: &AuditEvent<'_>, result: &Result<T, BookError>) {
+    let time = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let outcome = match result {
+        Ok(_) if event.again => "again",
+        Ok(_) => "done",
+        Err(error) => Outcome::of(error).word,
+    };
+    counter!("clef_bookings_total", "act" => event.act.as_str(), "outcome" => outcome).increment(1);
+    tracing::info!(
+        target: "audit",
+        event = event.act.as_str(),
+        outcome,
+        rules = rules(result),
+        member = who.actor.person().map(|person| person.id.0.as_str()),
+        via = who.via.as_str(),
+        room = event.room.as_str(),
+        to_room = event.to_room.as_ref().map(RoomId::as_str),
+        booking = event.booking.map(|id| id.to_string()),
+        date = event.date.map(time),
+        start = event.when.map(|when| time(when.start())),
+        end = event.when.map(|when| time(when.end())),
+        conflict = event.conflict.map(|id| id.to_string()),
+        overrides = event.overrides.then_some(true),
+        client = who.origin.client(),
+        request = who.origin.request_id(),
+    );
 }
 
 /// The rules that said no.

@@ -3,71 +3,90 @@
 mod uses;
 
 use axum::http::header::AUTHORIZATION;
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 pub(in crate::web) use self::uses::Uses;
-use super::Caller;
 use crate::config::ApiToken;
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::{self, Instant};
 use crate::web::error::Error;
 use crate::web::limits::{Key, Kind};
+use crate::web::origin::Origin;
 use crate::web::{App, audit};
 
-/// Who calls with the token in `header`; `parts` know it by then.
+/// What a request presents in `Authorization`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presented {
+    /// Nothing: a browser, or a script of whoever.
+    Nothing,
+    /// Something that is none of our tokens.
+    Unknown,
+    /// The token at this place of the settings, whether or not it is over.
+    Token(usize),
+}
+
+impl Presented {
+    /// What `headers` hold.
+    #[must_use]
+    pub fn in_headers(headers: &HeaderMap, tokens: &[ApiToken]) -> Self {
+        let Some(header) = headers.get(AUTHORIZATION) else { return Self::Nothing };
+        place_of(header, tokens).map_or(Self::Unknown, Self::Token)
+    }
+
+    fn place(self) -> Option<usize> {
+        if let Self::Token(place) = self { Some(place) } else { None }
+    }
+}
+
+/// The token that lets a request in.
 ///
 /// Whoever sends unknown tokens too often is not told any more whether one is right; tokens that came from
 /// their address before go on.
 ///
 /// # Errors
 /// If the token is not known or over, or too many that are not known came from there.
-pub(super) fn caller_of(app: &App, header: &HeaderValue, parts: &mut Parts) -> Result<Caller, Error> {
-    let (now, limited) = (app.clock.now(), &app.limits);
-    let address = Key::address_of(&parts.extensions);
+pub(in crate::web) fn admit<'a>(
+    app: &'a App,
+    presented: Presented,
+    origin: &Origin,
+    now: Instant,
+) -> Result<&'a ApiToken, Error> {
+    let (limited, address) = (&app.limits, Key::address_of(origin));
     let from = limited.fingerprint(address);
     let steady = app.clock.steady();
     let is_free_to_try = limited.look(Kind::FailedToken, address, steady).is_ok();
-    let place = place_of(header, &app.settings.tokens);
-    let Some(place) = place.filter(|place| is_free_to_try || app.uses.came_from(*place, from)) else {
+    let place = presented.place().filter(|place| is_free_to_try || app.uses.came_from(*place, from));
+    let Some(place) = place else {
         limited.allow(Kind::FailedToken, address, steady)?;
-        audit::token_refused("unknown", None, &parts.extensions);
+        audit::token_refused("unknown", None, origin);
         return Err(Error::BadToken);
     };
     let token = &app.settings.tokens[place];
     let is_news = app.uses.note(place, from, now);
     if let Some(day) = token.expires.filter(|_| !is_valid(token, app, now)) {
         if is_news {
-            audit::token_refused("expired", Some(&token.name), &parts.extensions);
+            audit::token_refused("expired", Some(&token.name), origin);
         }
         return Err(Error::ExpiredToken(day));
     }
     if is_news {
-        audit::token_used(token, &parts.extensions);
+        audit::token_used(token, origin);
     }
-    parts.extensions.insert(ByToken(token.name.clone()));
-    Ok(Caller { actor: actor(token), only: token.only.clone() })
+    Ok(token)
 }
 
-/// What the token that a request carries is called, if it is one of ours: for counting, before anybody looks
+/// What the token that a request presents is called, if it is one of ours: for counting, before anybody looks
 /// at it.
-pub(in crate::web) fn name_of(app: &App, headers: &HeaderMap) -> Option<String> {
-    let tokens = &app.settings.tokens;
-    let place = place_of(headers.get(AUTHORIZATION)?, tokens)?;
-    Some(ByToken(tokens[place].name.clone()).to_string())
+pub(in crate::web) fn name_of(app: &App, presented: Presented) -> Option<String> {
+    presented.place().map(|place| written(&app.settings.tokens[place].name))
 }
 
-/// That a request was let in by the token of this name. Pages look at no token, and know of none.
-#[derive(Debug, Clone)]
-pub(in crate::web) struct ByToken(String);
-
-impl std::fmt::Display for ByToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "token {}", self.0)
-    }
+/// How the log and the limits name the token called `name`.
+pub(in crate::web) fn written(name: &str) -> String {
+    format!("token {name}")
 }
 
 /// The token that `header` carries, by its place in `tokens`.
@@ -89,7 +108,8 @@ fn is_valid(token: &ApiToken, app: &App, now: Instant) -> bool {
     token.expires.is_none_or(|day| now < time::day(app.settings.place.zone, day).end())
 }
 
-fn actor(token: &ApiToken) -> Actor {
+/// Whom `token` stands for.
+pub(in crate::web) fn actor(token: &ApiToken) -> Actor {
     // A token of reception need not name anybody: its own name stands for it.
     let nobody = || Person { id: MemberId(token.name.clone()), name: token.name.clone(), email: None };
     let person = token.member.clone().unwrap_or_else(nobody);

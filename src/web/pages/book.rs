@@ -16,7 +16,7 @@ use crate::domain::room::RoomId;
 use crate::domain::rules::{Facts, free_within};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
-use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::forms::booking::{BookingInput, dates, parse};
 use crate::web::forms::fields::BookingForm;
@@ -48,11 +48,7 @@ pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Res
 ///
 /// # Errors
 /// What the use case answers and the form cannot show.
-pub async fn create_booking(
-    visit: Visit,
-    audit: AuditLog,
-    Form(mut form): Form<BookingForm>,
-) -> Result<Response, Error> {
+pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> Result<Response, Error> {
     let Some(terms) = find_room(&visit, &form) else {
         let shown = first_room(&visit).ok_or(Error::NotFound)?;
         let mut errors = vec![FieldError::new(Field::Room, Problem::UnknownRoom)];
@@ -90,7 +86,7 @@ pub async fn create_booking(
         .at(request.when.interval)
         .overriding(request.override_rules);
     let result = visit.app.bookings.book(request, visit.now).await;
-    audit.log(&visit.actor, &event.became(&result), &result);
+    visit.log(&event.became(&result), &result);
     match result {
         Ok(booked) => {
             Ok(Redirect::to(&format!("{}?new=1", links::booking(booked.booking.id))).into_response())

@@ -21,7 +21,7 @@ use crate::domain::room::{Room, RoomId};
 use crate::domain::series::Scope;
 use crate::domain::terms::Terms;
 use crate::domain::when::When;
-use crate::web::audit::{AuditEvent, AuditLog};
+use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
 use crate::web::forms::times::ask_next_day;
@@ -121,7 +121,6 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
 /// What the use case answers and the page cannot show.
 pub async fn change_booking(
     visit: Visit,
-    audit: AuditLog,
     Path(id): Path<String>,
     Form(mut form): Form<BookingForm>,
 ) -> Result<Response, Error> {
@@ -155,7 +154,7 @@ pub async fn change_booking(
         Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
         None => bookings.change(booking.id, change, guard, visit.now).await,
     };
-    audit.log(&visit.actor, &event.became(&result), &result);
+    visit.log(&event.became(&result), &result);
     match (result, subject.date) {
         (Ok(_), Some((at, _))) => {
             Ok(Redirect::to(&format!("{}&changed=1", links::date(booking.id, at))).into_response())
@@ -179,7 +178,6 @@ pub async fn change_booking(
 /// What the use case answers and the page cannot show.
 pub async fn cancel_booking(
     visit: Visit,
-    audit: AuditLog,
     Path(id): Path<String>,
     Form(seen): Form<SeenVersion>,
 ) -> Result<Response, Error> {
@@ -202,7 +200,7 @@ pub async fn cancel_booking(
     let version = if is_of_series && has_left { "" } else { &seen.version };
     let event = AuditEvent::of_giving_back(&subject.stored.booking, scope);
     let result = visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await;
-    audit.log(&visit.actor, &event, &result);
+    visit.log(&event, &result);
     match result {
         Ok(GivenBack::Dates(_)) => {
             Ok(Redirect::to(&format!("{}?given_back=1", links::booking(id))).into_response())

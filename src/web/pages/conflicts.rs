@@ -24,7 +24,7 @@ use crate::domain::text::lines;
 use crate::domain::time::{Instant, Interval};
 use crate::mail::Address;
 use crate::schedule::{Conflict, StoredBooking};
-use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
 use crate::web::outcome::{self, refused_status};
@@ -92,7 +92,6 @@ pub async fn show_conflict(visit: Visit) -> Result<Response, Error> {
 /// What the use case answers and the page cannot show.
 pub async fn settle_conflict(
     visit: Visit,
-    audit: AuditLog,
     Path(id): Path<String>,
     Form(form): Form<Settlement>,
 ) -> Result<Response, Error> {
@@ -105,17 +104,17 @@ pub async fn settle_conflict(
         return Inbox::new(&visit, None).notice("bad", "conflicts-changed").show(StatusCode::CONFLICT);
     }
     match form.action.as_str() {
-        "keep" => decide((&visit, &audit), &conflict, (ConflictChoice::Keep, person)).await,
-        "dismiss" => decide((&visit, &audit), &conflict, (ConflictChoice::Dismiss, person)).await,
-        "reopen" => reopen((&visit, &audit), &conflict).await,
-        "move" => move_away((&visit, &audit), &conflict, &form).await,
-        "cancel" => call_off((&visit, &audit), &conflict, &form).await,
+        "keep" => decide(&visit, &conflict, (ConflictChoice::Keep, person)).await,
+        "dismiss" => decide(&visit, &conflict, (ConflictChoice::Dismiss, person)).await,
+        "reopen" => reopen(&visit, &conflict).await,
+        "move" => move_away(&visit, &conflict, &form).await,
+        "cancel" => call_off(&visit, &conflict, &form).await,
         _ => Err(Error::BadRequest("no such action".to_owned())),
     }
 }
 
 async fn decide(
-    (visit, audit): (&Visit, &AuditLog),
+    visit: &Visit,
     conflict: &Conflict,
     (choice, by): (ConflictChoice, Person),
 ) -> Result<Response, Error> {
@@ -126,31 +125,23 @@ async fn decide(
         ConflictChoice::Dismiss => (AuditAction::Dismiss, "dismissed"),
     };
     let result = visit.app.bookings.decide(&visit.actor, &conflict.room, decision).await;
-    audit.log(&visit.actor, &AuditEvent::new(act, &conflict.room).about(conflict.id), &result);
+    visit.log(&AuditEvent::new(act, &conflict.room).about(conflict.id), &result);
     match result {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after(done)).into_response()),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn reopen((visit, audit): (&Visit, &AuditLog), conflict: &Conflict) -> Result<Response, Error> {
+async fn reopen(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
     let result = visit.app.bookings.reopen(&visit.actor, &conflict.room, conflict.id).await;
-    audit.log(
-        &visit.actor,
-        &AuditEvent::new(AuditAction::Reopen, &conflict.room).about(conflict.id),
-        &result,
-    );
+    visit.log(&AuditEvent::new(AuditAction::Reopen, &conflict.room).about(conflict.id), &result);
     match result {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after("reopened")).into_response()),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn move_away(
-    (visit, audit): (&Visit, &AuditLog),
-    conflict: &Conflict,
-    form: &Settlement,
-) -> Result<Response, Error> {
+async fn move_away(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
     let instant = |seconds| Instant::from_timestamp(seconds, 0);
     let to = instant(form.start).zip(instant(form.end)).and_then(|(start, end)| Interval::new(start, end));
@@ -162,24 +153,20 @@ async fn move_away(
         .to(stored.booking.id, None)
         .about(conflict.id)
         .at(to);
-    audit.log(&visit.actor, &event, &moved);
+    visit.log(&event, &moved);
     match moved {
         Ok(notice) => show_done(visit, &notice),
         Err(error) => not_done(visit, error),
     }
 }
 
-async fn call_off(
-    (visit, audit): (&Visit, &AuditLog),
-    conflict: &Conflict,
-    form: &Settlement,
-) -> Result<Response, Error> {
+async fn call_off(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
     let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
     let (id, guard) = (stored.booking.id, guard(visit, form, message));
     let event = AuditEvent::of_giving_back(&stored.booking, Scope::All).about(conflict.id);
     let result = visit.app.bookings.call_off(id, guard, visit.now).await;
-    audit.log(&visit.actor, &event, &result);
+    visit.log(&event, &result);
     match result {
         Ok(notice) => show_done(visit, &notice),
         Err(error) => not_done(visit, error),

@@ -1,7 +1,7 @@
 //! Somebody comes from whoever vouches for them: a session begins, or it is said why not.
 
+use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
-use axum::http::{Extensions, HeaderMap};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 
@@ -11,14 +11,16 @@ use crate::web::audit;
 use crate::web::auth::pending;
 use crate::web::error::Error;
 use crate::web::i18n::Lang;
+use crate::web::language_choice::language_if_none;
+use crate::web::origin::Origin;
 use crate::web::session::ended::Marks;
 use crate::web::session::recheck::AtProvider;
 use crate::web::session::{self, Session, Via};
-use crate::web::visit::{self, Visit};
+use crate::web::visit::Visit;
 
 /// The failure as an answer, noted down.
-pub(super) fn failed(provider: &str, failure: Failure, extensions: &Extensions) -> Error {
-    audit::sign_in_failed(provider, &failure, extensions);
+pub(super) fn failed(provider: &str, failure: Failure, origin: &Origin) -> Error {
+    audit::sign_in_failed(provider, &failure, origin);
     Error::SignIn(failure)
 }
 
@@ -49,13 +51,12 @@ pub(super) struct FinishSignIn<'a> {
     pub(super) provider: &'a str,
     pub(super) via: Via,
     pub(super) headers: &'a HeaderMap,
-    pub(super) extensions: &'a Extensions,
 }
 
 impl FinishSignIn<'_> {
     /// The answer to what `arrived`: whatever came of it, the sign-in that was kept under `key` is used up.
     pub(super) fn finish(self, key: &str, arrived: Result<Arrived, Failure>) -> Response {
-        let failed = |failure| failed(self.provider, failure, self.extensions);
+        let failed = |failure| failed(self.provider, failure, &self.visit.origin);
         let answer = arrived.map_err(failed).and_then(|arrived| self.welcome(arrived));
         self.answer(key, answer)
     }
@@ -76,24 +77,25 @@ impl FinishSignIn<'_> {
 
     /// The session of whom `profile` is about; it is said and logged if they have no role here.
     fn session_of(&self, profile: &Profile, word: Option<&Word>) -> Result<Session, Error> {
-        let Visit { app, now, .. } = self.visit;
+        let (app, now) = (&self.visit.app, self.visit.now);
         let session =
-            Session::of(profile, &app.settings.sign_in, self.via.clone(), *now).ok_or_else(|| {
+            Session::of(profile, &app.settings.sign_in, self.via.clone(), now).ok_or_else(|| {
                 let cause = app.settings.sign_in.roles.why_none(profile);
-                audit::sign_in_failed(self.provider, &cause, self.extensions);
+                audit::sign_in_failed(self.provider, &cause, &self.visit.origin);
                 Error::NotAMember
             })?;
-        Ok(session.known_as(word.map(|word| AtProvider::new(word.marks.clone(), *now))))
+        Ok(session.known_as(word.map(|word| AtProvider::new(word.marks.clone(), now))))
     }
 
     /// Begins their session and sends them where they want to go.
     fn welcome(&self, Arrived { profile, back, word }: Arrived) -> Result<Response, Error> {
-        let Visit { app, lang, .. } = self.visit;
+        let app = &self.visit.app;
         let session = self.session_of(&profile, word.as_ref())?;
-        audit::signed_in(&session, self.extensions);
+        audit::signed_in(&session, &self.visit.origin);
         // What the browser says anyway need not be kept, and may change there.
-        let language = profile.language.as_deref().and_then(Lang::parse).filter(|chosen| chosen != lang);
-        let language = language.and_then(|lang| visit::language_if_none(app, self.headers, lang));
+        let language =
+            profile.language.as_deref().and_then(Lang::parse).filter(|chosen| *chosen != self.visit.lang);
+        let language = language.and_then(|lang| language_if_none(app, self.headers, lang));
         let cookies = AppendHeaders(language.map(|cookie| (SET_COOKIE, cookie)));
         let begun = session::begun_with(app, &session, word.as_ref().map(|word| &word.id_token));
         Ok((begun, cookies, Redirect::to(&back)).into_response())

@@ -1,11 +1,9 @@
 //! `/signin`, `/signin/demo`, `/signout`.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Form, Query, State};
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::extract::{Form, Query};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,9 +13,10 @@ use crate::domain::member::Role;
 use crate::web::auth::back::same_origin;
 use crate::web::auth::demo::{DemoPerson, PEOPLE, demo_allowed};
 use crate::web::auth::providers::Named;
+use crate::web::context::KnownBy;
 use crate::web::encode::encode;
 use crate::web::error::Error;
-use crate::web::session::{self, NoRole, Session, Via};
+use crate::web::session::{self, Session, Via};
 use crate::web::visit::Visit;
 use crate::web::{App, audit};
 
@@ -69,11 +68,10 @@ pub async fn show_sign_in(
     visit: Visit,
     Query(asked): Query<SignIn>,
     headers: HeaderMap,
-    extensions: Extensions,
 ) -> Result<Response, Error> {
-    let offers_demo = is_demo_allowed(&visit.app, &headers, &extensions);
+    let offers_demo = is_demo_allowed(&visit, &headers);
     let back = same_origin(&asked.back);
-    let has_no_role = extensions.get::<NoRole>().is_some();
+    let has_no_role = matches!(visit.known_by, KnownBy::PortalOnly);
     let mut ways = ways(&visit, back, !asked.other.is_empty());
     if has_no_role {
         if asked.choose.is_empty() {
@@ -154,18 +152,17 @@ fn ways(visit: &Visit, back: &str, other: bool) -> Vec<Way> {
 /// # Errors
 /// 404 unless demo sign-in may answer here.
 pub async fn sign_in_demo(
-    State(app): State<Arc<App>>,
+    visit: Visit,
     headers: HeaderMap,
-    extensions: Extensions,
     Form(asked): Form<SignIn>,
 ) -> Result<Response, Error> {
-    if !is_demo_allowed(&app, &headers, &extensions) {
+    if !is_demo_allowed(&visit, &headers) {
         return Err(Error::NotFound);
     }
     let person = DemoPerson::find(&asked.person).ok_or(Error::NotFound)?;
-    let session = Session::demo(person, app.clock.now());
-    audit::signed_in(&session, &extensions);
-    Ok((session::begun(&app, &session), Redirect::to(same_origin(&asked.back))).into_response())
+    let session = Session::demo(person.person(), person.role.clone(), visit.now);
+    audit::signed_in(&session, &visit.origin);
+    Ok((session::begun(&visit.app, &session), Redirect::to(same_origin(&asked.back))).into_response())
 }
 
 #[derive(Debug, Serialize)]
@@ -179,16 +176,16 @@ struct SignedOutPage {
 ///
 /// # Errors
 /// If the template fails.
-pub async fn sign_out(visit: Visit, headers: HeaderMap, extensions: Extensions) -> Result<Response, Error> {
-    let session = extensions.get::<Session>();
+pub async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, Error> {
+    let session = visit.session();
     if let Some(session) = session {
-        audit::signed_out(session, &extensions);
+        audit::signed_out(session, &visit.origin);
     }
     let ended = session::ended(&visit.app);
-    let onward = match session {
-        Some(session) => logout_url(&visit.app, session, &headers).await,
-        None if extensions.get::<NoRole>().is_some() => portal_logout_url(&visit.app),
-        None => None,
+    let onward = match &visit.known_by {
+        KnownBy::Session(session) => logout_url(&visit.app, session, &headers).await,
+        KnownBy::PortalOnly => portal_logout_url(&visit.app),
+        KnownBy::Nothing | KnownBy::Token(_) => None,
     };
     let Some(onward) = onward else {
         return Ok((ended, Redirect::to("/")).into_response());
@@ -217,7 +214,7 @@ fn portal_logout_url(app: &App) -> Option<String> {
     app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string)
 }
 
-fn is_demo_allowed(app: &App, headers: &HeaderMap, extensions: &Extensions) -> bool {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    app.settings.sign_in.demo && demo_allowed(peer, headers, &app.settings.place.public_url)
+fn is_demo_allowed(visit: &Visit, headers: &HeaderMap) -> bool {
+    let settings = &visit.app.settings;
+    settings.sign_in.demo && demo_allowed(visit.origin.peer, headers, &settings.place.public_url)
 }

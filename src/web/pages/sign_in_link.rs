@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, Query};
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
@@ -41,21 +41,20 @@ pub struct LinkForm {
 pub async fn ask_for_link(
     visit: Visit,
     headers: HeaderMap,
-    extensions: Extensions,
     Form(wanted): Form<LinkForm>,
 ) -> Result<Response, Error> {
     require_links(&visit)?;
     let Some(address) = Address::read(&wanted.email) else {
         return sign_in::refuse_address(&visit, &wanted.back, &wanted.email);
     };
-    rate_limit(&visit, &address, &extensions)?;
+    rate_limit(&visit, &address)?;
     let mark = audit::mark(&visit.app, address.as_str());
-    audit::link_asked_for(&mark, &extensions);
+    audit::link_asked_for(&mark, &visit.origin);
     let secrets = Secrets::new(&address);
     let (key, now) = (secrets.key.clone(), visit.now);
     let pending = Pending::begin(link::NAME, secrets, &wanted.back, now).lasting(link::GOOD_FOR);
     let kept = pending.keep(&visit.app, &key);
-    let cookie = kept.map_err(|failure| failed(link::NAME, failure, &extensions))?;
+    let cookie = kept.map_err(|failure| failed(link::NAME, failure, &visit.origin))?;
     let asked = key.get(..NAMED).unwrap_or_default().to_owned();
     // Who gets a mail is decided where nobody waits for it: the time says nothing either.
     let (app, lang) = (Arc::clone(&visit.app), visit.lang);
@@ -68,8 +67,8 @@ pub async fn ask_for_link(
 
 /// Nobody fills somebody's mailbox, or tries out addresses. An address that is not known is counted like
 /// any other.
-fn rate_limit(visit: &Visit, address: &Address, extensions: &Extensions) -> Result<(), RetryAfter> {
-    let (limits, now, from) = (&visit.app.limits, visit.app.clock.steady(), Key::address_of(extensions));
+fn rate_limit(visit: &Visit, address: &Address) -> Result<(), RetryAfter> {
+    let (limits, now, from) = (&visit.app.limits, visit.app.clock.steady(), Key::address_of(&visit.origin));
     let mailbox = address.untagged();
     let mut counted = vec![(Kind::LinkTo, Key::Name(&mailbox)), (Kind::LinkFromAddress, from)];
     if let Key::Address(from) = from {
@@ -168,12 +167,10 @@ pub async fn follow_link(
     visit: Visit,
     Path(key): Path<String>,
     headers: HeaderMap,
-    extensions: Extensions,
 ) -> Result<Response, Error> {
     require_links(&visit)?;
     let arrived = redeem(&visit, &headers, &key);
-    let (headers, extensions) = (&headers, &extensions);
-    let finish = FinishSignIn { visit: &visit, provider: link::NAME, via: Via::Link, headers, extensions };
+    let finish = FinishSignIn { visit: &visit, provider: link::NAME, via: Via::Link, headers: &headers };
     Ok(finish.finish(&key, arrived))
 }
 

@@ -5,8 +5,8 @@ mod ended;
 mod flow;
 
 use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
-use axum::http::{Extensions, HeaderMap};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -53,7 +53,6 @@ pub async fn begin_sign_in(
     Path(id): Path<String>,
     Query(asked): Query<ReturnQuery>,
     headers: HeaderMap,
-    extensions: Extensions,
 ) -> Result<Response, Error> {
     let begun = if let Some(provider) = visit.app.providers.openid(&id) {
         begin_openid(&visit, provider, asked.purpose(), &asked.back).await
@@ -72,10 +71,10 @@ pub async fn begin_sign_in(
     let answer = match begun {
         // Who is signed in stays so for a while, and is asked about again later.
         Err(failure) if asked.purpose() == Purpose::Check => {
-            failed(&id, failure, &extensions);
+            failed(&id, failure, &visit.origin);
             Redirect::to(same_origin(&asked.back)).into_response()
         }
-        begun => begun.map_err(|failure| failed(&id, failure, &extensions))?,
+        begun => begun.map_err(|failure| failed(&id, failure, &visit.origin))?,
     };
     Ok((AppendHeaders(pending::make_room(&visit.app, &headers)), answer).into_response())
 }
@@ -125,9 +124,8 @@ pub async fn end_sign_in(
     Path(id): Path<String>,
     Query(returned): Query<Returned>,
     headers: HeaderMap,
-    extensions: Extensions,
 ) -> Result<Response, Error> {
-    let finish = finish(&visit, &id, &headers, &extensions);
+    let finish = finish(&visit, &id, &headers);
     if let Some(provider) = visit.app.providers.openid(&id) {
         return Ok(back_from_openid(finish, provider, &returned).await);
     }
@@ -137,13 +135,8 @@ pub async fn end_sign_in(
 }
 
 /// Somebody who comes from the provider `id`.
-fn finish<'a>(
-    visit: &'a Visit,
-    id: &'a str,
-    headers: &'a HeaderMap,
-    extensions: &'a Extensions,
-) -> FinishSignIn<'a> {
-    FinishSignIn { visit, provider: id, via: Via::Provider(id.to_owned()), headers, extensions }
+fn finish<'a>(visit: &'a Visit, id: &'a str, headers: &'a HeaderMap) -> FinishSignIn<'a> {
+    FinishSignIn { visit, provider: id, via: Via::Provider(id.to_owned()), headers }
 }
 
 async fn back_from_openid(
@@ -167,7 +160,7 @@ async fn back_from_openid(
         (Purpose::Check, arrived) => check::finish(finish, &returned.state, arrived, pending.back()),
         (Purpose::SignIn | Purpose::OtherAccount, Err(Failure::Again(_))) => {
             let begun = begin_openid(visit, provider, Purpose::SecondTry, pending.back()).await;
-            finish.answer(&returned.state, begun.map_err(|failure| failed(id, failure, finish.extensions)))
+            finish.answer(&returned.state, begun.map_err(|failure| failed(id, failure, &visit.origin)))
         }
         (_, arrived) => finish.finish(&returned.state, arrived),
     }

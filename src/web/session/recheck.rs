@@ -64,7 +64,7 @@ pub(super) fn every(settings: &SessionSettings, role: &Role) -> TimeDelta {
 }
 
 /// Where to send a browser that opens a page, if the provider has to be asked about `session`.
-pub(super) fn way(
+pub(in crate::web) fn way(
     session: &Session,
     request: &Request,
     settings: &SessionSettings,

@@ -106,7 +106,7 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
 /// Why `booking` does not open: of whoever proved its address, it is another account's.
 fn not_yours(visit: &Visit, booking: &Booking) -> Error {
     let mine = visit.actor.person().and_then(|person| person.email.as_deref());
-    let mine = mine.filter(|_| visit.email_is_proven);
+    let mine = mine.filter(|_| visit.email_is_proven());
     let theirs = [&booking.booked_for, &booking.record.created_by].map(|person| person.email.as_deref());
     let is_theirs = |mine: &&str| theirs.iter().flatten().any(|theirs| theirs.eq_ignore_ascii_case(mine));
     Error::NotYours(mine.filter(is_theirs).map(ToOwned::to_owned))

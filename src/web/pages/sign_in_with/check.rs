@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::accounts::Failure;
 use crate::web::audit;
 use crate::web::pages::finish_sign_in::{Arrived, FinishSignIn, failed};
-use crate::web::session::{self, Session};
+use crate::web::session;
 
 /// The answer: their session goes on, or is over, and they see the page that they opened.
 pub(super) fn finish(
@@ -14,11 +14,11 @@ pub(super) fn finish(
     arrived: Result<Arrived, Failure>,
     back: &str,
 ) -> Response {
-    let Some(before) = finish.extensions.get::<Session>() else {
+    let Some(before) = finish.visit.session() else {
         return finish.finish(key, arrived);
     };
     let over = |cause: &str| {
-        audit::session_ended(before, cause, finish.extensions);
+        audit::session_ended(before, cause, &finish.visit.origin);
         (session::ended(&finish.visit.app), Redirect::to(back)).into_response()
     };
     let answer = match arrived {
@@ -27,7 +27,7 @@ pub(super) fn finish(
         Err(Failure::Again(cause) | Failure::Declined(cause)) => Ok(over(&cause)),
         // It is asked again in a while.
         Err(failure) => {
-            failed(finish.provider, failure, finish.extensions);
+            failed(finish.provider, failure, &finish.visit.origin);
             Ok(Redirect::to(back).into_response())
         }
     };

@@ -1,17 +1,16 @@
 //! `POST /signin/with/{provider}/ended`: a provider says whom it has signed out
 //! (OpenID Connect Back-Channel Logout 1.0 §2.5).
 
-use std::sync::Arc;
-
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::web::audit;
 use crate::web::error::Error;
 use crate::web::limits::{Key, Kind};
-use crate::web::{App, audit};
+use crate::web::visit::Visit;
 
 /// What the provider sends.
 #[derive(Default, Deserialize)]
@@ -25,21 +24,21 @@ pub struct Notice {
 /// # Errors
 /// 404 if there is no such provider; if this is said too often.
 pub async fn end_sessions(
-    State(app): State<Arc<App>>,
+    visit: Visit,
     Path(id): Path<String>,
-    extensions: Extensions,
     Form(notice): Form<Notice>,
 ) -> Result<Response, Error> {
+    let (app, origin) = (&visit.app, &visit.origin);
     let provider = app.providers.openid(&id).ok_or(Error::NotFound)?;
-    app.limits.allow(Kind::SignIn, Key::address_of(&extensions), app.clock.now())?;
-    let answer = match provider.logged_out(&notice.logout_token, app.clock.now()).await {
+    app.limits.allow(Kind::SignIn, Key::address_of(origin), app.clock.steady())?;
+    let answer = match provider.logged_out(&notice.logout_token, visit.now).await {
         Ok(logged_out) => {
             app.ended.note(&id, &logged_out);
-            audit::signed_out_there(&id, logged_out.session.is_none(), &extensions);
+            audit::signed_out_there(&id, logged_out.session.is_none(), origin);
             (StatusCode::OK, "").into_response()
         }
         Err(failure) => {
-            audit::sign_in_failed(&id, &failure, &extensions);
+            audit::sign_in_failed(&id, &failure, origin);
             (StatusCode::BAD_REQUEST, axum::Json(serde_json::json!({ "error": "invalid_request" })))
                 .into_response()
         }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query};
-use axum::http::{Extensions, HeaderMap};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,6 @@ pub async fn wait_for_sign_in(
     Path(id): Path<String>,
     Query(asked): Query<Waiting>,
     headers: HeaderMap,
-    extensions: Extensions,
 ) -> Result<Response, Error> {
     let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
     let found = Pending::<Secrets>::find(&visit.app, &headers, &id, &asked.key);
@@ -58,8 +57,8 @@ pub async fn wait_for_sign_in(
         Ok(pending) => pending,
         Err(failure) => {
             // Whoever waits asks often, and whoever has nothing to wait for only fills the log.
-            visit.app.limits.allow(Kind::SignIn, Key::address_of(&extensions), visit.app.clock.steady())?;
-            return Err(failed(&id, failure, &extensions));
+            visit.app.limits.allow(Kind::SignIn, Key::address_of(&visit.origin), visit.app.clock.steady())?;
+            return Err(failed(&id, failure, &visit.origin));
         }
     };
     let arrived = match ask(provider, pending.secrets.clone(), languages(&headers)).await {
@@ -70,7 +69,7 @@ pub async fn wait_for_sign_in(
         Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), word: None }),
         Err(failure) => Err(failure),
     };
-    Ok(finish(&visit, &id, &headers, &extensions).finish(&asked.key, arrived))
+    Ok(finish(&visit, &id, &headers).finish(&asked.key, arrived))
 }
 
 /// In a task of its own: what the Nextcloud gives us is given back also when nobody waits any more.

@@ -1,27 +1,20 @@
 //! Where limits are asked about before anything is done: signing in, looking, and everything that
 //! writes.
 
-use std::sync::Arc;
-
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Extensions, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{Key, Kind};
-use crate::web::App;
-use crate::web::auth::token;
-use crate::web::error::Error;
-use crate::web::retry_after::RetryAfter;
-use crate::web::session::Session;
+use super::error::Error;
+use super::limits::{Key, Kind};
+use super::retry_after::RetryAfter;
+use super::visit::{self, Visit};
 
 /// Answers 429 to whoever does too much.
-pub(in crate::web) async fn rate_limit(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    match count(&app, &request) {
+pub(super) async fn rate_limit(request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    match count(visit::of(extensions), route(extensions)) {
         Ok(()) => next.run(request).await,
         Err(wait) => Error::from(wait).into_response(),
     }
@@ -56,28 +49,23 @@ fn act(method: &Method, route: &str) -> Option<Act> {
     }
 }
 
-fn count(app: &App, request: &Request) -> Result<(), RetryAfter> {
-    let (now, address) = (app.clock.steady(), Key::address_of(request.extensions()));
-    match act(request.method(), route(request.extensions())) {
+fn count(visit: &Visit, route: &str) -> Result<(), RetryAfter> {
+    let (limits, now) = (&visit.app.limits, visit.app.clock.steady());
+    let address = Key::address_of(&visit.origin);
+    match act(&visit.method, route) {
         None => Ok(()),
-        Some(Act::SignIn) => app.limits.allow(Kind::SignIn, address, now),
-        Some(Act::Read) => match who(app, request) {
-            Some(by) => app.limits.allow(Kind::MemberRead, Key::Name(&by), now),
-            None => app.limits.allow(Kind::AddressRead, address, now),
+        Some(Act::SignIn) => limits.allow(Kind::SignIn, address, now),
+        Some(Act::Read) => match visit.counted_as() {
+            Some(by) => limits.allow(Kind::MemberRead, Key::Name(&by), now),
+            None => limits.allow(Kind::AddressRead, address, now),
         },
         Some(Act::Write) => {
-            let by = who(app, request);
+            let by = visit.counted_as();
             let member = by.as_deref().map(|by| (Kind::MemberWrite, Key::Name(by)));
             let counted: Vec<_> = member.into_iter().chain([(Kind::AddressWrite, address)]).collect();
-            app.limits.allow_all(&counted, now)
+            limits.allow_all(&counted, now)
         }
     }
-}
-
-/// Who reads or writes, as far as that is known before anything is looked at: a member or a token.
-fn who(app: &App, request: &Request) -> Option<String> {
-    let by_token = || token::name_of(app, request.headers());
-    request.extensions().get::<Session>().map(|session| session.id().0.clone()).or_else(by_token)
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub enum Fault {
 
 impl Fault {
     /// The word for it in problems and locale keys.
-    pub(super) fn code(&self) -> &'static str {
+    pub(in crate::web) fn code(&self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Unknown => "unknown",
