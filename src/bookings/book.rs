@@ -13,7 +13,7 @@ use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
 use crate::domain::member::{Actor, Override};
 use crate::domain::room::Room;
-use crate::domain::rules::{Facts, Refusal, decide};
+use crate::domain::rules::{Facts, Refusal, Verdict, decide};
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
@@ -117,32 +117,27 @@ impl Shared {
     }
 
     /// Returns what can be refused without asking the server. Whether the room is taken cannot: the read model
-    /// may be seconds old, and what takes it may be this very request at another Clef.
+    /// may be seconds old, and what takes it may be this very request at another Clef. What is known to be taken
+    /// refuses nothing, but the nearest time of another refusal is free of it.
     pub(super) fn refused_by_rules(&self, intent: &Intent, room: &Arc<Room>) -> Vec<Refusal> {
-        let (ask, terms, now) = (intent.ask(), intent.terms(room), intent.now);
-        let own = own_dates::beside(&self.schedule, intent);
-        let refusals = decide(&ask, &terms, &Facts::new(&[], now).of_person(&own)).refusals;
-        if refusals.is_empty() {
-            return refusals;
-        }
-        // Once more with what is known to be taken, for a nearest time that is free.
-        let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
-        let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
-        decide(&ask, &terms, &Facts::new(&occupied, now).of_person(&own)).refusals
+        let refusals = self.decided(intent, room).refusals;
+        if refusals.iter().all(Refusal::is_about_others) { Vec::new() } else { refusals }
     }
 
     /// Returns which rules whoever asks for `intent` passes over, on what is known.
     pub(super) fn cautions(&self, intent: &Intent) -> Vec<Refusal> {
         let Some(room) = self.schedule.room(&intent.draft.room) else { return Vec::new() };
         // All else about a part is decided in the room where its booking stands.
-        if intent.draft.part_of().is_some() {
-            return Vec::new();
-        }
+        if intent.draft.part_of().is_some() { Vec::new() } else { self.decided(intent, room).cautions }
+    }
+
+    /// What the rules say to `intent`, on what is known.
+    fn decided(&self, intent: &Intent, room: &Arc<Room>) -> Verdict {
         let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
         let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
         let own = own_dates::beside(&self.schedule, intent);
         let facts = Facts::new(&occupied, intent.now).of_person(&own);
-        decide(&intent.ask(), &intent.terms(room), &facts).cautions
+        decide(&intent.ask(), &intent.terms(room), &facts)
     }
 
     /// What a finished run is to whoever asked.
