@@ -31,7 +31,7 @@ use super::pages::{
     sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
-use super::routes::{Routes, get, post};
+use super::routes::{Routes, get, get_with, post};
 use super::{App, assets, embedding, error, health, hooks, identify, metrics, present, rate_limit};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
@@ -61,7 +61,7 @@ fn all() -> Routes {
 #[rustfmt::skip]
 fn pages() -> Routes {
     Routes::new()
-        .route("/", get(day::show_day))
+        .route("/", get_with(Arc::<day::Days>::default(), day::show_day))
         .route("/rooms/{room}", get(room::show_room))
         .route("/find", get(find::show_find))
         .route("/book", get(book::show_form).post(book::create_booking))
@@ -103,7 +103,7 @@ fn api() -> Routes {
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
         .route("/api/v1/schedule", get(schedule::read_schedule))
-        .route("/api/v1/openapi.json", get(openapi::read_openapi))
+        .route("/api/v1/openapi.json", get_with(Arc::<openapi::Written>::default(), openapi::read_openapi))
 }
 
 #[rustfmt::skip]

@@ -53,6 +53,16 @@ pub(super) fn get<H: Handler<T, Arc<App>>, T: 'static>(handler: H) -> Handlers {
     Handlers { router: routing::get(handler), methods: vec![Method::GET] }
 }
 
+/// The same with a handler that has a state of its own.
+pub(super) fn get_with<S, H, T>(state: S, handler: H) -> Handlers
+where
+    S: Clone + Send + Sync + 'static,
+    H: Handler<T, S>,
+    T: 'static,
+{
+    Handlers { router: routing::get(handler).with_state(state), methods: vec![Method::GET] }
+}
+
 /// Starts the handlers of a path with the one of POST.
 pub(super) fn post<H: Handler<T, Arc<App>>, T: 'static>(handler: H) -> Handlers {
     Handlers { router: routing::post(handler), methods: vec![Method::POST] }

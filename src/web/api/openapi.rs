@@ -1,10 +1,11 @@
 //! `/api/v1/openapi.json`: the API describes itself (OpenAPI 3.1).
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
-use axum::http::header::CACHE_CONTROL;
-use axum::response::{IntoResponse, Json, Response};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::server::Server;
 use utoipa::openapi::{Object, RefOr, Schema};
@@ -16,7 +17,8 @@ use super::{
     booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, conflicts,
     details, free, quota, requests, rooms, schedule,
 };
-use crate::web::App;
+use crate::web::mount::Mount;
+use crate::web::visit::Visit;
 
 const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in CalDAV calendars.\n\n\
     Times are RFC 3339 with offset and are answered on the room's clock; lengths are written like `90m` or `2h` \
@@ -99,7 +101,22 @@ impl Modify for Whole {
     }
 }
 
-static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Document::openapi);
+/// The document as it is answered, written when somebody asks for the first time.
+#[derive(Debug, Default)]
+pub(in crate::web) struct Written(OnceLock<Bytes>);
+
+impl Written {
+    /// The document of a Clef at the path of `mount`.
+    fn below(&self, mount: &Mount) -> Bytes {
+        let write = || {
+            let mut document = Document::openapi();
+            let below = Some(mount.path()).filter(|path| !path.is_empty());
+            document.servers = below.map(|path| vec![Server::new(path)]);
+            serde_json::to_vec(&document).expect("a description of strings is JSON").into()
+        };
+        self.0.get_or_init(write).clone()
+    }
+}
 
 /// This document.
 #[utoipa::path(
@@ -108,10 +125,7 @@ static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Document::op
     tag = "description",
     responses((status = 200, description = "An OpenAPI document", body = serde_json::Value)),
 )]
-pub(in crate::web) async fn read_openapi(State(app): State<Arc<App>>) -> Response {
-    let headers = [(CACHE_CONTROL, "max-age=3600")];
-    let mut document = DOCUMENT.clone();
-    let below = Some(app.mount().path()).filter(|path| !path.is_empty());
-    document.servers = below.map(|path| vec![Server::new(path)]);
-    (headers, Json(document)).into_response()
+pub(in crate::web) async fn read_openapi(visit: Visit, State(written): State<Arc<Written>>) -> Response {
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "max-age=3600")];
+    (headers, written.below(visit.app.mount())).into_response()
 }

@@ -6,7 +6,7 @@ mod view;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -22,17 +22,19 @@ use crate::schedule::RoomSnapshot;
 use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
-use crate::web::visit::{PersonPart, Visit};
+use crate::web::page::PersonPart;
+use crate::web::visit::Visit;
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
 const MOVES_EVERY_SECONDS: i64 = 5 * 60;
 
-/// `GET /?date=&site=`
+/// `GET /?date=&site=`, out of the `days` that were rendered.
 ///
 /// # Errors
 /// If visitors may not see it, or the template fails.
 pub async fn show_day(
     visit: Visit,
+    State(days): State<Arc<Days>>,
     Query(asked): Query<DayQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
@@ -66,11 +68,11 @@ pub async fn show_day(
     let render = || {
         let rooms: Vec<Terms> = rooms.iter().map(|room| Terms::of(room, &visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
-        Ok::<_, Error>(visit.render_shared("day.html", &day.view(), &here)?.holding(day.grid()))
+        Ok::<_, Error>(visit.render_shared(&day.view(), &here)?.holding(day.grid()))
     };
-    let page = match visit.app.days.find(&key) {
+    let page = match days.find(&key) {
         Some(page) => page,
-        None => heavy(|| visit.app.days.find_or_render(&key, render)).await?,
+        None => heavy(|| days.find_or_render(&key, render)).await?,
     };
     let response = (answer_headers, page.finish(visit.render_person(&person)?)).into_response();
     Ok(marked(response, is_framed))
