@@ -29,6 +29,7 @@ pub mod metrics;
 pub mod mount;
 pub mod origin;
 pub mod outcome;
+pub mod page;
 pub mod pages;
 mod phrase;
 mod present;
@@ -63,7 +64,8 @@ pub use crate::clock::Clock;
 pub use crate::heavy;
 pub use router::router;
 
-/// The program as the web sees it: settings, the read model, the use cases, the time.
+/// The program as the web sees it: settings, the read model, the use cases, the time. What a page keeps of what it
+/// rendered stands with the page.
 #[derive(Debug)]
 pub struct App {
     /// What rooms.toml says.
@@ -83,8 +85,6 @@ pub struct App {
     languages: Vec<i18n::Lang>,
     templates: templates::Templates,
     mount: mount::Mount,
-    days: pages::day::Days,
-    persons: visit::Persons,
     sessions: session::Opened,
     providers: auth::providers::Providers,
     mailer: Mailer,
@@ -115,7 +115,6 @@ impl App {
         let mount = mount::Mount::of(&settings.place.public_url);
         let templates = templates::Templates::load(&mount).context("the templates")?;
         let languages = settings.place.languages.clone();
-        let (days, persons) = (pages::day::Days::default(), visit::Persons::default());
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let limits = limits::Limits::new(&settings.limits);
         let mailer = match &settings.mail {
@@ -135,8 +134,6 @@ impl App {
             languages,
             templates,
             mount,
-            days,
-            persons,
             sessions: session::Opened::default(),
             providers,
             mailer,

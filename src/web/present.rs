@@ -15,6 +15,7 @@ use super::encode::encode;
 use super::error::Error;
 use super::logged_path::loggable;
 use super::outcome::Description;
+use super::page::Page;
 use super::retry_after::RetryAfter;
 use super::visit::Visit;
 use super::{App, api, audit};
@@ -107,6 +108,10 @@ struct ErrorPage<'a> {
     address: Option<&'a str>,
 }
 
+impl Page for ErrorPage<'_> {
+    const TEMPLATE: &'static str = "error.html";
+}
+
 fn page(visit: &Visit, error: &Error, id: &str) -> Response {
     let description = error.describe();
     let name = description.name;
@@ -125,7 +130,7 @@ fn page(visit: &Visit, error: &Error, id: &str) -> Response {
     if sign_in_again && !is_another {
         visit.here = "/signin?choose=1".into();
     }
-    match visit.render("error.html", &view) {
+    match visit.render(&view) {
         Ok(html) => (description.status, html).into_response(),
         Err(error) => {
             tracing::error!(request = id, %error, "the error page cannot be rendered");

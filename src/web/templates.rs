@@ -1,7 +1,6 @@
 //! The templates: in the binary, or read from disk at every page while developing.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use fluent_templates::fluent_bundle::FluentValue;
 use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior};
@@ -11,16 +10,18 @@ use serde::Serialize;
 use super::assets;
 use super::i18n::{Args, Lang};
 use super::mount::Mount;
+use super::page::{Layout, Page, PersonPart, Persons};
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct Sources;
 
 /// Renders templates.
-#[derive(Clone)]
 pub struct Templates {
-    environment: Arc<Environment<'static>>,
+    environment: Environment<'static>,
     mount: Mount,
+    /// What was rendered about persons lately.
+    persons: Persons,
 }
 
 impl Templates {
@@ -29,14 +30,26 @@ impl Templates {
     /// # Errors
     /// If one of them is not a template.
     pub fn load(mount: &Mount) -> Result<Self, minijinja::Error> {
-        Ok(Self { environment: Arc::new(environment(mount)?), mount: mount.clone() })
+        Ok(Self { environment: environment(mount)?, mount: mount.clone(), persons: Persons::default() })
     }
 
-    /// Renders the template `name` with what the page shows.
+    /// Renders a page in its layout.
     ///
     /// # Errors
     /// If the template asks for something that is not there.
-    pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, minijinja::Error> {
+    pub(super) fn render_page<P: Page>(&self, layout: &Layout<'_, P>) -> Result<String, minijinja::Error> {
+        self.render(P::TEMPLATE, layout)
+    }
+
+    /// Renders what a page says about a person, unless it is known.
+    ///
+    /// # Errors
+    /// If the template asks for something that is not there.
+    pub(super) fn render_person(&self, part: &PersonPart) -> Result<Bytes, minijinja::Error> {
+        self.persons.find_or_render(part, || Ok(Bytes::from(self.render("_person.html", part)?)))
+    }
+
+    fn render(&self, name: &str, view: &impl Serialize) -> Result<String, minijinja::Error> {
         let view = Value::from(Serde(view));
         if cfg!(debug_assertions) {
             // Edited templates show at the next reload of the page.

@@ -1,7 +1,5 @@
 //! A visit: who looks at which page, in which language, at what time; and how its page is written.
 
-mod page_parts;
-
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -14,16 +12,15 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::Serialize;
 
-pub use self::page_parts::{Page, PersonPart, Persons, Shared};
 use super::App;
 use super::auth::token::Presented;
 use super::context::Context;
 use super::error::Error;
 use super::format;
-use super::i18n::{Lang, args};
+use super::i18n::args;
 use super::language_choice::{LanguageChoice, language_cookie};
+use super::page::{Layout, Page, PersonPart, Rendered, Shared};
 use crate::domain::member::Person;
 use crate::domain::time::{self, Interval};
 
@@ -91,12 +88,12 @@ impl Visit {
         format::when_seen(self.lang, time::civil(zone, self.now).date(), zone, interval)
     }
 
-    /// The page `template` with `view` as its `page`, finished for this person.
+    /// `page`, finished for this person.
     ///
     /// # Errors
     /// If the template fails.
-    pub fn render(&self, template: &str, view: &impl Serialize) -> Result<Page, Error> {
-        let shared = self.render_shared(template, view, &self.here)?;
+    pub fn render(&self, page: &impl Page) -> Result<Rendered, Error> {
+        let shared = self.render_shared(page, &self.here)?;
         Ok(shared.finish(self.render_person(&self.person_part(&self.here))?))
     }
 
@@ -104,21 +101,16 @@ impl Visit {
     ///
     /// # Errors
     /// If the template fails.
-    pub fn page(&self, template: &str, view: &impl Serialize) -> Result<Response, Error> {
-        self.page_with(StatusCode::OK, template, view)
+    pub fn page(&self, page: &impl Page) -> Result<Response, Error> {
+        self.page_with(StatusCode::OK, page)
     }
 
     /// The same with another status: a form that comes back, a booking that is gone.
     ///
     /// # Errors
     /// If the template fails.
-    pub fn page_with(
-        &self,
-        status: StatusCode,
-        template: &str,
-        view: &impl Serialize,
-    ) -> Result<Response, Error> {
-        let html = self.render(template, view)?;
+    pub fn page_with(&self, status: StatusCode, page: &impl Page) -> Result<Response, Error> {
+        let html = self.render(page)?;
         Ok((status, AppendHeaders(self.headers("no-store")), html).into_response())
     }
 
@@ -127,21 +119,9 @@ impl Visit {
     ///
     /// # Errors
     /// If the template fails.
-    pub fn render_shared(&self, template: &str, view: &impl Serialize, here: &str) -> Result<Shared, Error> {
-        let place = &self.app.settings.place;
-        let other_languages: Vec<Language> = self
-            .app
-            .languages
-            .iter()
-            .filter(|lang| **lang != self.lang)
-            .map(|lang| Language {
-                tag: lang.tag(),
-                name: lang.spoken().own_name.as_str(),
-                address: with_lang(here, *lang),
-            })
-            .collect();
-        let layout = Layout { lang: self.lang.tag(), place: &place.name, other_languages, page: view };
-        Ok(Shared::cut(self.app.templates.render(template, &layout)?))
+    pub fn render_shared<P: Page>(&self, page: &P, here: &str) -> Result<Shared, Error> {
+        let place = (self.app.settings.place.name.as_str(), self.app.languages.as_slice());
+        Ok(Shared::cut(self.app.templates.render_page(&Layout::new(page, self.lang, place, here))?))
     }
 
     /// What the page at `here` says about the person.
@@ -155,9 +135,7 @@ impl Visit {
     /// # Errors
     /// If the template fails.
     pub fn render_person(&self, part: &PersonPart) -> Result<Bytes, Error> {
-        self.app
-            .persons
-            .find_or_render(part, || Ok(Bytes::from(self.app.templates.render("_person.html", part)?)))
+        Ok(self.app.templates.render_person(part)?)
     }
 
     /// How many conflicts the head of the page counts: the business of each room's reception alone.
@@ -214,24 +192,4 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(of(&parts.extensions).clone())
     }
-}
-
-#[derive(Serialize)]
-struct Layout<'a, P> {
-    lang: &'a str,
-    place: &'a str,
-    other_languages: Vec<Language>,
-    page: &'a P,
-}
-
-#[derive(Serialize)]
-struct Language {
-    tag: &'static str,
-    name: &'static str,
-    address: String,
-}
-
-fn with_lang(here: &str, lang: Lang) -> String {
-    let joint = if here.contains('?') { '&' } else { '?' };
-    format!("{here}{joint}lang={}", lang.tag())
 }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::booking_show::{look_up, not_granted, written};
 use super::call::{Call, WriteCall};
-use super::fault::{Fault, FieldFault};
 use super::fields::Fields;
 use super::input::BodyIfAny;
 use super::problem::ProblemView;
@@ -18,9 +17,10 @@ use super::versions;
 use super::views::BookingView;
 use crate::bookings::{BookError, Booked, Guard, version_of};
 use crate::domain::booking::{Booking, BookingId};
-use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::forms::text::REASON_LIMIT;
+use crate::web::problem::{Fault, FieldFault};
 
 /// An answer to a request.
 #[derive(ToSchema)]
@@ -55,7 +55,6 @@ pub(crate) struct AnswerView {
 )]
 pub(in crate::web) async fn approve_booking(
     WriteCall { call }: WriteCall,
-    audit: AuditLog,
     Path(id): Path<String>,
     headers: HeaderMap,
     BodyIfAny(body): BodyIfAny,
@@ -64,7 +63,7 @@ pub(in crate::web) async fn approve_booking(
     look_up(&call, &id).await;
     let (booking, guard) = asked(&call, &id, (&headers, reason))?;
     let result = call.app.bookings.approve(booking.id, guard, call.now).await;
-    answer(&call, &audit, (AuditAction::Approve, &booking), result)
+    answer(&call, (AuditAction::Approve, &booking), result)
 }
 
 /// Refuses a request: its time is free from then on.
@@ -90,7 +89,6 @@ pub(in crate::web) async fn approve_booking(
 )]
 pub(in crate::web) async fn decline_booking(
     WriteCall { call }: WriteCall,
-    audit: AuditLog,
     Path(id): Path<String>,
     headers: HeaderMap,
     BodyIfAny(body): BodyIfAny,
@@ -99,7 +97,7 @@ pub(in crate::web) async fn decline_booking(
     look_up(&call, &id).await;
     let (booking, guard) = asked(&call, &id, (&headers, reason))?;
     let result = call.app.bookings.decline(booking.id, guard, call.now).await;
-    answer(&call, &audit, (AuditAction::Decline, &booking), result)
+    answer(&call, (AuditAction::Decline, &booking), result)
 }
 
 fn read(mut body: Fields) -> Result<Option<String>, Vec<FieldFault>> {
@@ -136,12 +134,11 @@ fn asked(
 
 fn answer(
     call: &Call,
-    audit: &AuditLog,
     (act, booking): (AuditAction, &Booking),
     result: Result<Booked, BookError>,
 ) -> Result<Response, Error> {
     let event = AuditEvent::new(act, &booking.room).to(booking.id, None).at(booking.when.interval);
-    audit.log(&call.actor, &event, &result);
+    call.log(&event, &result);
     match result {
         Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, booking.id)),

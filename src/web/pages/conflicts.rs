@@ -28,6 +28,7 @@ use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
 use crate::web::outcome::{self, refused_status};
+use crate::web::page::Page;
 use crate::web::visit::Visit;
 use crate::web::{format, mail_draft};
 
@@ -220,6 +221,10 @@ struct DonePage {
     booking: String,
 }
 
+impl Page for DonePage {
+    const TEMPLATE: &'static str = "conflict_done.html";
+}
+
 /// What was done, and the notice about it. It is the answer to the form and no redirect, because a
 /// message to somebody belongs neither into an address nor into a log. Sent twice, the form finds
 /// that there is nothing left to do.
@@ -246,5 +251,5 @@ fn show_done(visit: &Visit, notice: &Notice) -> Result<Response, Error> {
         message: notice.message.clone(),
         booking: links::booking(booking.id),
     };
-    visit.page("conflict_done.html", &page)
+    visit.page(&page)
 }

@@ -14,6 +14,7 @@ use crate::domain::room::Site;
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;
+use crate::web::page::Page;
 use crate::web::visit::Visit;
 
 #[derive(Debug, Serialize)]
@@ -24,6 +25,10 @@ struct DaySheetPage {
     printed: String,
     as_of: Option<String>,
     sheets: Vec<Sheet>,
+}
+
+impl Page for DaySheetPage {
+    const TEMPLATE: &'static str = "day_sheet.html";
 }
 
 /// What happens at one site.
@@ -66,5 +71,5 @@ pub async fn show_day_sheet(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
         as_of: as_of.map(|at| format::moment(visit.lang, zone, at)),
         sheets,
     };
-    visit.page("day_sheet.html", &page)
+    visit.page(&page)
 }

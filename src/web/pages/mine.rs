@@ -12,6 +12,7 @@ use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::i18n::args;
+use crate::web::page::Page;
 use crate::web::visit::Visit;
 
 /// How many past bookings are shown.
@@ -35,6 +36,10 @@ struct EndedRow {
     room: String,
     is_declined: bool,
     reason: Option<String>,
+}
+
+impl Page for MinePage {
+    const TEMPLATE: &'static str = "mine.html";
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
@@ -75,7 +80,7 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
         upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),
         past: past.into_iter().rev().take(PAST_SHOWN).map(|(_, line)| line).collect(),
     };
-    visit.page("mine.html", &page)
+    visit.page(&page)
 }
 
 /// A request that came to nothing.

@@ -19,6 +19,7 @@ use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;
 use crate::web::i18n::{Lang, args};
+use crate::web::page::Page;
 use crate::web::visibility::{self, VisibleKind};
 use crate::web::visit::Visit;
 use crate::web::words;
@@ -39,6 +40,10 @@ struct DeskPage {
     lines: Vec<ReceptionRow>,
     people: u32,
     attention: Vec<Attention>,
+}
+
+impl Page for DeskPage {
+    const TEMPLATE: &'static str = "reception.html";
 }
 
 #[derive(Debug, Serialize)]
@@ -103,7 +108,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
             .collect(),
         lines,
     };
-    visit.page("reception.html", &page)
+    visit.page(&page)
 }
 
 /// Returns who asks, if they are at reception: of one room or another.

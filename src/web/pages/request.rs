@@ -11,6 +11,7 @@ use super::links;
 use crate::bookings::Outcome;
 use crate::domain::booking::RequestKey;
 use crate::web::error::Error;
+use crate::web::page::Page;
 use crate::web::visit::Visit;
 
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
@@ -21,6 +22,10 @@ struct RequestPage {
     is_over: bool,
     here: String,
     book: String,
+}
+
+impl Page for RequestPage {
+    const TEMPLATE: &'static str = "request.html";
 }
 
 /// When it was asked, in seconds since 1970: nothing is certain until the longest life of a request
@@ -60,7 +65,7 @@ pub async fn show_request(
         here: links::request(&room.id, &key, since),
         book: format!("/book?room={}", room.id),
     };
-    let mut response = visit.page("request.html", &page)?;
+    let mut response = visit.page(&page)?;
     if !page.is_over {
         response.headers_mut().insert(REFRESH, HeaderValue::from_static("5"));
     }

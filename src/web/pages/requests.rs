@@ -16,11 +16,12 @@ use crate::bookings::{BookError, Guard};
 use crate::domain::booking::{BookingId, State};
 use crate::domain::room::{RoomId, SiteId};
 use crate::domain::text::lines;
-use crate::web::audit::{AuditAction, AuditEvent, AuditLog};
+use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::forms::text::REASON_LIMIT;
 use crate::web::heavy::heavy;
 use crate::web::outcome;
+use crate::web::page::Page;
 use crate::web::visit::Visit;
 
 /// How many requests are shown at once; the others follow when these are answered.
@@ -52,6 +53,10 @@ struct RequestsPage {
     cards: Vec<Card>,
 }
 
+impl Page for RequestsPage {
+    const TEMPLATE: &'static str = "requests.html";
+}
+
 impl RequestsPage {
     /// The requests of one site, or of all whose reception it is.
     fn new(visit: &Visit, site: Option<&SiteId>) -> Self {
@@ -79,7 +84,7 @@ impl RequestsPage {
     }
 
     fn show(&self, visit: &Visit, status: StatusCode) -> Result<Response, Error> {
-        visit.page_with(status, "requests.html", self)
+        visit.page_with(status, self)
     }
 }
 
@@ -118,7 +123,6 @@ pub async fn show_requests_again(visit: Visit) -> Result<Response, Error> {
 /// What the use case answers and the page cannot show.
 pub async fn answer_request(
     visit: Visit,
-    audit: AuditLog,
     Path(id): Path<String>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response, Error> {
@@ -140,7 +144,7 @@ pub async fn answer_request(
         _ => return Err(Error::BadRequest("no such action".to_owned())),
     };
     let event = AuditEvent::new(act, &known.room).to(id, None).at(known.when.interval);
-    audit.log(&visit.actor, &event, &result);
+    visit.log(&event, &result);
     match result {
         Ok(_) => Ok(Redirect::to(&links::requests_after(done)).into_response()),
         Err(error) => not_answered(&visit, error),

@@ -14,6 +14,7 @@ use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{GridWriter, Words};
 use crate::web::heavy::heavy;
 use crate::web::i18n::args;
+use crate::web::page::Page;
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -39,6 +40,10 @@ struct RoomPage {
     date: String,
     notice: Option<Notice>,
     grid: String,
+}
+
+impl Page for RoomPage {
+    const TEMPLATE: &'static str = "room.html";
 }
 
 /// `GET /rooms/{room}?date=`
@@ -85,7 +90,7 @@ pub async fn show_room(
         notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(&visit),
         grid: heavy(|| week(&visit, &terms, &snapshot, monday)).await,
     };
-    visit.page("room.html", &page)
+    visit.page(&page)
 }
 
 /// The rules that whoever looks meets, as sentences: whom it is for, and how it can be booked.

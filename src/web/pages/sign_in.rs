@@ -16,6 +16,7 @@ use crate::web::auth::providers::Named;
 use crate::web::context::KnownBy;
 use crate::web::encode::encode;
 use crate::web::error::Error;
+use crate::web::page::Page;
 use crate::web::session::{self, Session, Via};
 use crate::web::visit::Visit;
 use crate::web::{App, audit};
@@ -44,6 +45,10 @@ struct SignInPage<'a> {
     /// What is wrong with it.
     errors: BTreeMap<&'static str, String>,
     demo: Vec<SignInChoice>,
+}
+
+impl Page for SignInPage<'_> {
+    const TEMPLATE: &'static str = "sign_in.html";
 }
 
 /// A way to sign in.
@@ -87,7 +92,7 @@ pub async fn show_sign_in(
     if let ([only], false, false, true) = (&ways[..], offers_more, is_somebody, asked.choose.is_empty()) {
         return Ok(Redirect::to(&only.address).into_response());
     }
-    visit.page("sign_in.html", &SignInPage { ways, ..SignInPage::new(&visit, back, offers_demo) })
+    visit.page(&SignInPage { ways, ..SignInPage::new(&visit, back, offers_demo) })
 }
 
 impl<'a> SignInPage<'a> {
@@ -118,7 +123,7 @@ pub(super) fn refuse_address(visit: &Visit, back: &str, email: &str) -> Result<R
     let back = same_origin(back);
     let page =
         SignInPage { ways: ways(visit, back, false), email, errors, ..SignInPage::new(visit, back, false) };
-    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, "sign_in.html", &page)
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// All ways that lead back to `back`, with an `other` account where a way can ask for one.
@@ -172,6 +177,10 @@ struct SignedOutPage {
     at_once: bool,
 }
 
+impl Page for SignedOutPage {
+    const TEMPLATE: &'static str = "signed_out.html";
+}
+
 /// `POST /signout`: here, and then where they signed in, if they like.
 ///
 /// # Errors
@@ -192,7 +201,7 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, Erro
     };
     // A page and no redirect: browsers follow a form to our own addresses only (form-action).
     let at_once = session.is_none_or(|session| *session.via() == Via::Header);
-    let page = visit.page("signed_out.html", &SignedOutPage { onward, at_once })?;
+    let page = visit.page(&SignedOutPage { onward, at_once })?;
     Ok((ended, page).into_response())
 }
 

@@ -17,6 +17,7 @@ use crate::web::auth::pending::{self, Pending};
 use crate::web::error::Error;
 use crate::web::i18n::{Lang, args};
 use crate::web::limits::{Key, Kind};
+use crate::web::page::Page;
 use crate::web::retry_after::RetryAfter;
 use crate::web::session::{self, Via};
 use crate::web::visit::Visit;
@@ -117,6 +118,10 @@ struct SentPage {
     minutes: i64,
 }
 
+impl Page for SentPage {
+    const TEMPLATE: &'static str = "sign_in_mail.html";
+}
+
 /// `GET /signin/mail?asked=`: look into your mail.
 ///
 /// # Errors
@@ -129,7 +134,7 @@ pub async fn show_link_sent(
     require_links(&visit)?;
     let pending = Pending::<Secrets>::find(&visit.app, &headers, link::NAME, &sent.asked);
     let address = pending.ok().map(|pending| pending.secrets.address);
-    visit.page("sign_in_mail.html", &SentPage { address, minutes: link::GOOD_FOR.num_minutes() })
+    visit.page(&SentPage { address, minutes: link::GOOD_FOR.num_minutes() })
 }
 
 #[derive(Serialize)]
@@ -140,6 +145,10 @@ struct LinkPage<'a> {
     /// Who is signed in already.
     name: Option<&'a str>,
     minutes: i64,
+}
+
+impl Page for LinkPage<'_> {
+    const TEMPLATE: &'static str = "sign_in_link.html";
 }
 
 /// `GET /signin/mail/{key}`: a button. Opening the link signs nobody in: programs open links too.
@@ -156,7 +165,7 @@ pub async fn show_link(visit: Visit, Path(key): Path<String>, headers: HeaderMap
         minutes: link::GOOD_FOR.num_minutes(),
     };
     let status = if page.address.is_some() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    visit.page_with(status, "sign_in_link.html", &page)
+    visit.page_with(status, &page)
 }
 
 /// `POST /signin/mail/{key}`: signs in whoever pressed the button.

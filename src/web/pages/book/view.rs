@@ -17,6 +17,7 @@ use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
 use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
+use crate::web::page::Page;
 use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::book::{free_on, spans_of};
 use crate::web::pages::field_errors::FieldErrors;
@@ -66,6 +67,10 @@ struct BookPage<'a> {
     /// Why nothing is free that day, if it is not for others.
     why: Option<String>,
     series: SeriesPart,
+}
+
+impl Page for BookPage<'_> {
+    const TEMPLATE: &'static str = "book.html";
 }
 
 impl<'a> FormView<'a> {
@@ -140,7 +145,7 @@ impl<'a> FormView<'a> {
         if self.visit.actor.person().is_none() {
             self.page.sign_in = Some(format!("/signin?back={}", encode("/book")));
         }
-        self.visit.page_with(status, "book.html", &self.page)
+        self.visit.page_with(status, &self.page)
     }
 }
 

@@ -23,6 +23,7 @@ use crate::web::error::Error;
 use crate::web::forms::FieldError;
 use crate::web::forms::change::Shown;
 use crate::web::forms::fields::BookingForm;
+use crate::web::page::Page;
 use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
@@ -85,6 +86,10 @@ struct BookingPage {
     can_override: bool,
     #[serde(flatten)]
     times: TimesPart,
+}
+
+impl Page for BookingPage {
+    const TEMPLATE: &'static str = "booking.html";
 }
 
 impl<'a> BookingView<'a> {
@@ -243,7 +248,7 @@ impl<'a> BookingView<'a> {
 
     /// The answer.
     pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
-        self.visit.page_with(status, "booking.html", &self.page)
+        self.visit.page_with(status, &self.page)
     }
 }
 
@@ -279,6 +284,10 @@ struct GonePage {
     day: String,
 }
 
+impl Page for GonePage {
+    const TEMPLATE: &'static str = "gone.html";
+}
+
 /// What was cancelled, or not granted, and how to book it again.
 pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
     let zone = zone_of(visit, &booking.room);
@@ -297,5 +306,5 @@ pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> 
         day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
     };
     let status = if was_not_granted { StatusCode::OK } else { StatusCode::GONE };
-    visit.page_with(status, "gone.html", &page)
+    visit.page_with(status, &page)
 }

@@ -10,6 +10,7 @@ use super::card::Card;
 use crate::domain::room::SiteId;
 use crate::schedule::Conflict;
 use crate::web::error::Error;
+use crate::web::page::Page;
 use crate::web::pages::reception::{desk_sites, is_at_the_desk};
 use crate::web::pages::{Link, Notice, freshness, links};
 use crate::web::visit::Visit;
@@ -33,6 +34,10 @@ struct InboxPage {
     open: Vec<Card>,
     further: usize,
     settled: Vec<Card>,
+}
+
+impl Page for InboxPage {
+    const TEMPLATE: &'static str = "conflicts.html";
 }
 
 impl<'a> Inbox<'a> {
@@ -68,6 +73,6 @@ impl<'a> Inbox<'a> {
 
     /// The answer.
     pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
-        self.visit.page_with(status, "conflicts.html", &self.page)
+        self.visit.page_with(status, &self.page)
     }
 }

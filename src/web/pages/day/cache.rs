@@ -7,8 +7,8 @@ use crate::domain::member::{Desk, MemberId, Role};
 use crate::domain::room::SiteId;
 use crate::web::cache::Cache;
 use crate::web::i18n::Lang;
+use crate::web::page::Shared;
 use crate::web::pages::freshness::Freshness;
-use crate::web::visit::Shared;
 
 /// All that the shared part of a day depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

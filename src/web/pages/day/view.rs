@@ -13,6 +13,7 @@ use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{GridWriter, Words, escape};
 use crate::web::i18n::args;
+use crate::web::page::Page;
 use crate::web::pages::{Notice, is_in_reach, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
@@ -38,6 +39,10 @@ pub(super) struct DayPage {
     today: Option<String>,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
+}
+
+impl Page for DayPage {
+    const TEMPLATE: &'static str = "day.html";
 }
 
 #[derive(Debug, Serialize)]

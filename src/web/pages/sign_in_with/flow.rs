@@ -15,6 +15,7 @@ use crate::accounts::{Failure, Profile};
 use crate::web::auth::pending::Pending;
 use crate::web::error::Error;
 use crate::web::limits::{Key, Kind};
+use crate::web::page::Page;
 use crate::web::pages::finish_sign_in::{Arrived, failed};
 use crate::web::visit::Visit;
 
@@ -29,6 +30,10 @@ pub struct Waiting {
 struct WaitPage<'a> {
     login: &'a str,
     label: &'a str,
+}
+
+impl Page for WaitPage<'_> {
+    const TEMPLATE: &'static str = "sign_in_wait.html";
 }
 
 /// Asks the Nextcloud for a page to say yes on, and sends the browser to ours that waits.
@@ -64,7 +69,7 @@ pub async fn wait_for_sign_in(
     let arrived = match ask(provider, pending.secrets.clone(), languages(&headers)).await {
         Ok(None) => {
             let page = WaitPage { login: &pending.secrets.login, label: &provider.settings().label };
-            return visit.page("sign_in_wait.html", &page);
+            return visit.page(&page);
         }
         Ok(Some(profile)) => Ok(Arrived { profile, back: pending.back().to_owned(), word: None }),
         Err(failure) => Err(failure),

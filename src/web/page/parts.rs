@@ -33,7 +33,7 @@ pub struct Shared {
 
 impl Shared {
     /// Cuts `html` at its seams.
-    pub(super) fn cut(html: String) -> Self {
+    pub(in crate::web) fn cut(html: String) -> Self {
         let you = html.find(SEAM);
         let from = you.map_or(0, |at| at + SEAM.len());
         let content = html[from..].find(CONTENT).map(|at| from + at);
@@ -59,17 +59,17 @@ impl Shared {
 
     /// The page for one person.
     #[must_use]
-    pub fn finish(&self, person: Bytes) -> Page {
+    pub fn finish(&self, person: Bytes) -> Rendered {
         let Self { before, after, content, end } = self.clone();
-        Page([before, person, after, content, end])
+        Rendered([before, person, after, content, end])
     }
 }
 
 /// A whole page, ready to be sent.
 #[derive(Debug, Clone)]
-pub struct Page([Bytes; 5]);
+pub struct Rendered([Bytes; 5]);
 
-impl IntoResponse for Page {
+impl IntoResponse for Rendered {
     fn into_response(self) -> Response {
         let length: usize = self.0.iter().map(Bytes::len).sum();
         let pieces = self.0.into_iter().filter(|piece| !piece.is_empty()).map(Ok::<_, Infallible>);
@@ -95,7 +95,7 @@ pub struct PersonPart {
 
 impl PersonPart {
     /// What the page at `here` says about `actor`.
-    pub(super) fn of(actor: &Actor, lang: Lang, here: &str) -> Self {
+    pub(in crate::web) fn of(actor: &Actor, lang: Lang, here: &str) -> Self {
         let path = here.split('?').next().unwrap_or_default();
         Self {
             lang,
@@ -109,7 +109,7 @@ impl PersonPart {
     }
 
     /// With a count of conflicts, and of requests.
-    pub(super) fn counting(self, conflicts: usize, requests: Option<usize>) -> Self {
+    pub(in crate::web) fn counting(self, conflicts: usize, requests: Option<usize>) -> Self {
         Self { conflicts, requests, ..self }
     }
 }

@@ -1,0 +1,48 @@
+//! A page: what its template shows, in the frame that all have ([`Layout`]), and the pieces that it is kept in.
+
+mod parts;
+
+use serde::Serialize;
+
+pub use self::parts::{PersonPart, Persons, Rendered, Shared};
+use super::i18n::Lang;
+
+/// What a template shows.
+pub trait Page: Serialize {
+    /// The name of the template.
+    const TEMPLATE: &'static str;
+}
+
+/// What stands around every page.
+#[derive(Debug, Serialize)]
+pub(super) struct Layout<'a, P> {
+    lang: &'static str,
+    place: &'a str,
+    other_languages: Vec<LanguageLink>,
+    page: &'a P,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageLink {
+    tag: &'static str,
+    name: &'static str,
+    address: String,
+}
+
+impl<'a, P: Page> Layout<'a, P> {
+    /// The layout of `page` at the address `here`, in the language `lang` of those that the `place` has.
+    pub(super) fn new(page: &'a P, lang: Lang, (place, languages): (&'a str, &[Lang]), here: &str) -> Self {
+        let link = |other: &Lang| LanguageLink {
+            tag: other.tag(),
+            name: other.spoken().own_name.as_str(),
+            address: with_lang(here, *other),
+        };
+        let other_languages = languages.iter().filter(|other| **other != lang).map(link).collect();
+        Self { lang: lang.tag(), place, other_languages, page }
+    }
+}
+
+fn with_lang(here: &str, lang: Lang) -> String {
+    let joint = if here.contains('?') { '&' } else { '?' };
+    format!("{here}{joint}lang={}", lang.tag())
+}
