@@ -49,7 +49,11 @@ impl Templates {
         self.persons.find_or_render(part, || Ok(Bytes::from(self.render("_person.html", part)?)))
     }
 
-    fn render(&self, name: &str, view: &impl Serialize) -> Result<String, minijinja::Error> {
+    /// Renders the template `name` with what it shows.
+    ///
+    /// # Errors
+    /// If the template asks for something that is not there.
+    pub(super) fn render(&self, name: &str, view: &impl Serialize) -> Result<String, minijinja::Error> {
         let view = Value::from(Serde(view));
         if cfg!(debug_assertions) {
             // Edited templates show at the next reload of the page.

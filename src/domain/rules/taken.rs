@@ -36,11 +36,17 @@ impl Refusal {
         self.rule == NAME
     }
 
+    /// Whether it is because others have the room, then or so shortly before or after that it is too close.
+    #[must_use]
+    pub fn is_about_others(&self) -> bool {
+        [NAME, super::buffer::NAME].contains(&self.rule)
+    }
+
     /// Whether it also holds for a room that is held for a booking in another room, by whose rules all else is
     /// decided: others have it, then or too shortly before or after, or it is not for the person who asks.
     #[must_use]
     pub fn is_for_parts(&self) -> bool {
-        [NAME, super::buffer::NAME, super::only_for::NAME].contains(&self.rule)
+        self.is_about_others() || self.rule == super::only_for::NAME
     }
 }
 
