@@ -8,7 +8,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::call::{Call, ReadCall, answer};
-use super::fault::Fault;
 use super::fields::Fields;
 use super::input::QueryInput;
 use super::moment::zoned;
@@ -20,6 +19,7 @@ use crate::domain::time::Interval;
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
 use crate::web::phrase::{self, TypedLine};
+use crate::web::problem::Fault;
 
 /// The longest time within which a room is looked for.
 const LONGEST: TimeDelta = TimeDelta::days(31);

@@ -17,6 +17,7 @@ use crate::web::format;
 use crate::web::forms::FieldError;
 use crate::web::forms::find::FindForm;
 use crate::web::i18n::args;
+use crate::web::page::Page;
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::{Link, Notice, freshness, links, today};
 use crate::web::phrase::{ReadPhrase, said};
@@ -53,6 +54,10 @@ struct FindPage {
     nearly: Vec<NearView>,
     /// What is needed and in no room.
     nowhere: Vec<String>,
+}
+
+impl Page for FindPage {
+    const TEMPLATE: &'static str = "find.html";
 }
 
 /// The fields as they are filled in.
@@ -178,7 +183,7 @@ impl<'a> FindView<'a> {
 
     /// The answer.
     pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
-        self.visit.page_with(status, "find.html", &self.page)
+        self.visit.page_with(status, &self.page)
     }
 }
 
