@@ -47,6 +47,7 @@ pub use forbidden::Forbidden;
 pub use give_back::GivenBack;
 pub use notice::{Notice, NoticeKind};
 pub use outcome::Outcome;
+pub use permission::{can_override, is_offered_on, may_name_others};
 pub use timeouts::Timeouts;
 
 use std::collections::HashMap;

@@ -9,6 +9,7 @@ use super::{BookError, Change, Guard, Shared, version_of};
 use crate::domain::booking::{Booking, BookingRequest};
 use crate::domain::member::{Actor, Override, Person};
 use crate::domain::room::{Room, RoomId};
+use crate::domain::terms::Terms;
 use crate::schedule::StoredBooking;
 
 /// Who is at both ends of a booking that somebody may make.
@@ -27,12 +28,30 @@ pub(super) struct People {
 pub(super) fn may_book(request: &BookingRequest, room: &Room) -> Result<People, Forbidden> {
     let created_by = request.asked_by.person().ok_or(Forbidden::SignedOut)?.clone();
     let booked_for = match &request.booked_for {
-        Some(guest) if request.asked_by.is_reception_of(room) => guest.clone(),
+        Some(guest) if may_name_others(&request.asked_by, room) => guest.clone(),
         Some(guest) if guest.id != created_by.id => return Err(Forbidden::ForOthers),
         // The name and address are those of the sign-in or the token, whatever was typed.
         _ => created_by.clone(),
     };
     Ok(People { created_by, booked_for })
+}
+
+/// Whether `actor` may say for whom a booking of `room` is, and hand it over to somebody else: its reception.
+#[must_use]
+pub fn may_name_others(actor: &Actor, room: &Room) -> bool {
+    actor.is_reception_of(room)
+}
+
+/// Whether `actor` may pass over the rules of `room` if they ask for it.
+#[must_use]
+pub fn can_override(actor: &Actor, room: &Room) -> bool {
+    actor.may_override(room).is_some()
+}
+
+/// Whether a room on these `terms` is worth offering: only reception may pass over whom it is for.
+#[must_use]
+pub fn is_offered_on(terms: &Terms) -> bool {
+    terms.is_reception() || !terms.is_for_others()
 }
 
 /// Returns leave to pass over the rules of `room`, if `actor` has `asked` for it.
@@ -97,7 +116,7 @@ impl Shared {
         if room.id != known.room && !guard.actor.may_book_for(&known.booked_for.id, room) {
             return Err(Forbidden::ForOthers.into());
         }
-        if change.booked_for.is_some() && !guard.actor.is_reception_of(room) {
+        if change.booked_for.is_some() && !may_name_others(&guard.actor, room) {
             return Err(Forbidden::ForOthers.into());
         }
         for part in self.rooms_of_parts(known) {

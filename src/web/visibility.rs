@@ -4,7 +4,7 @@
 use crate::domain::booking::Booking;
 use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::{Kind, Occupancy};
-use crate::domain::room::Room;
+use crate::domain::room::{Room, SiteId};
 use crate::schedule::Schedule;
 
 /// What it is, without its content.
@@ -35,6 +35,8 @@ pub struct Visibility<'a> {
     pub booked_for: Option<&'a Person>,
     /// Who organises an event of another application, if this actor may see that.
     pub organizer: Option<&'a str>,
+    /// Whether this actor may see what its calendar calls it.
+    pub shows_uid: bool,
 }
 
 impl<'a> Visibility<'a> {
@@ -51,7 +53,8 @@ impl<'a> Visibility<'a> {
 pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titles: bool) -> Visibility<'a> {
     let booking = occupancy.booking().map(AsRef::as_ref);
     let is_mine = booking.is_some_and(|booking| is_theirs(booking, actor));
-    let sees_all = is_mine || actor.is_reception_of(room);
+    let sees_room = may_see_desk_of(actor, room);
+    let sees_all = is_mine || sees_room;
     let kind = match occupancy.kind {
         Kind::Booking(_) => VisibleKind::Booked,
         Kind::Requested(_) => VisibleKind::Requested,
@@ -67,6 +70,7 @@ pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titl
         title: title.filter(|_| sees_all || (publish_titles && booking.is_some())),
         booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
         organizer: occupancy.organizer.as_deref().filter(|_| sees_all && booking.is_none()),
+        shows_uid: sees_room || booking.is_some(),
     }
 }
 
@@ -80,5 +84,24 @@ pub fn is_theirs(booking: &Booking, actor: &Actor) -> bool {
 #[must_use]
 pub fn may_see(booking: &Booking, actor: &Actor, schedule: &Schedule) -> bool {
     let room = schedule.room(&booking.room);
-    is_theirs(booking, actor) || room.is_some_and(|room| actor.is_reception_of(room))
+    is_theirs(booking, actor) || room.is_some_and(|room| may_see_desk_of(actor, room))
+}
+
+/// Whether `actor` may see the pages and lists of reception: of one room or another.
+#[must_use]
+pub fn may_see_desk(actor: &Actor) -> bool {
+    actor.is_reception_somewhere()
+}
+
+/// Whether `actor` may see what is for the reception of `room`: all that holds it, its conflicts, why its calendar
+/// cannot be read.
+#[must_use]
+pub fn may_see_desk_of(actor: &Actor, room: &Room) -> bool {
+    actor.is_reception_of(room)
+}
+
+/// Whether `actor` may see the same of all rooms of `site`.
+#[must_use]
+pub fn may_see_desk_at(actor: &Actor, site: &SiteId) -> bool {
+    actor.is_reception_at(site)
 }

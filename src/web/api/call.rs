@@ -93,7 +93,7 @@ impl FromRequestParts<Arc<App>> for Receptionist {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, app).await?;
-        if call.actor.is_reception_somewhere() {
+        if visibility::may_see_desk(&call.actor) {
             return Ok(Self(call));
         }
         Err(if call.is_known() { Error::Forbidden } else { Error::SignInNeeded })

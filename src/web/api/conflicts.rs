@@ -19,6 +19,7 @@ use crate::domain::conflict::{ConflictChoice, Date, Decision};
 use crate::schedule::{Conflict, ConflictWarning};
 use crate::web::error::Error;
 use crate::web::problem::Fault;
+use crate::web::visibility;
 use crate::web::words;
 
 /// How many conflicts are answered at once. The others follow when these are dealt with.
@@ -118,7 +119,7 @@ pub(in crate::web) async fn list_conflicts(
     let decided = decided(&mut asked);
     let rooms = span::rooms(&mut asked, &call);
     let mut rooms = asked.finish(Some(rooms))?;
-    rooms.retain(|room| call.actor.is_reception_of(room));
+    rooms.retain(|room| visibility::may_see_desk_of(&call.actor, room));
     let snapshots = call.snapshots(&rooms)?;
     let found: Vec<_> = call
         .app

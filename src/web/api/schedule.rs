@@ -21,6 +21,7 @@ use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
+use crate::web::visibility;
 
 /// A day over all rooms.
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,9 +112,9 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let taken = snapshot.taken(day.widened(terms.buffer().widest()));
     let facts = Facts::new(&taken, call.now);
     let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
-    let visibility = (&call.actor, call.app.settings.place.publish_titles);
+    let whose = (&call.actor, call.app.settings.place.publish_titles);
     let occupancies = snapshot.shown(day);
-    let failure = snapshot.failure().filter(|_| terms.is_reception());
+    let failure = snapshot.failure().filter(|_| visibility::may_see_desk_of(&call.actor, room));
     RoomDayView {
         room: room.id.to_string(),
         name: room.name.clone(),
@@ -123,6 +124,6 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
         failure: failure.map(|failure| failure.reason.as_str()),
         open: SpanView::all(&terms.open_within(day), room.zone),
         free: SpanView::all(&free, room.zone),
-        occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, visibility)).collect(),
+        occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, whose)).collect(),
     }
 }

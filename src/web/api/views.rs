@@ -115,11 +115,10 @@ impl OccupancyView {
     /// `occupancy` of `room` as `actor` may see it.
     pub(super) fn new(occupancy: &Occupancy, room: &Room, (actor, publish_titles): (&Actor, bool)) -> Self {
         let seen = visibility::of(occupancy, room, actor, publish_titles);
-        let shows_uid = actor.is_reception_of(room) || occupancy.booking().is_some();
         Self {
             id: occupancy.booking().map(|booking| booking.id.to_string()),
             room: room.id.to_string(),
-            uid: shows_uid.then(|| occupancy.uid.to_string()),
+            uid: seen.shows_uid.then(|| occupancy.uid.to_string()),
             recurrence_id: date_of(occupancy, room.zone),
             start: zoned(occupancy.interval.start(), room.zone),
             end: zoned(occupancy.interval.end(), room.zone),
