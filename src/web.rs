@@ -41,6 +41,8 @@ pub mod request_id;
 mod retry_after;
 pub mod router;
 mod routes;
+#[cfg(test)]
+mod samples;
 pub mod session;
 pub mod templates;
 pub mod visibility;

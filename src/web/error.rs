@@ -136,3 +136,30 @@ impl IntoResponse for Error {
         response
     }
 }
+
+/// One of each that a page may have to show.
+#[cfg(test)]
+pub(super) fn every_error_of_a_page() -> Vec<Error> {
+    let cause = String::new;
+    let failures = [
+        Failure::Expired(cause()),
+        Failure::Again(cause()),
+        Failure::Declined(cause()),
+        Failure::Unavailable(cause()),
+        Failure::Untrusted(cause()),
+    ];
+    let statuses = [400, 403, 404, 405, 408, 413, 500, 503].map(StatusCode::from_u16);
+    let mut errors: Vec<Error> = statuses.map(|status| Error::Status(status.expect("a status"))).into();
+    errors.extend(failures.map(Error::SignIn));
+    errors.extend(super::outcome::tests::every_error().into_iter().map(Error::from));
+    errors.extend([
+        Error::NotFound,
+        Error::Gone,
+        Error::Forbidden,
+        Error::NotYours(None),
+        Error::SignInNeeded,
+    ]);
+    errors.extend([Error::TooMany(RetryAfter(60)), Error::NotAMember, Error::BadRequest(cause())]);
+    errors.push(Error::Internal(anyhow::anyhow!("a fault")));
+    errors
+}

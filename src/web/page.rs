@@ -4,6 +4,8 @@ mod parts;
 
 use serde::Serialize;
 
+#[cfg(test)]
+pub(super) use self::parts::SEAM;
 pub use self::parts::{PersonPart, Persons, Rendered, Shared};
 use super::i18n::Lang;
 
@@ -11,6 +13,13 @@ use super::i18n::Lang;
 pub trait Page: Serialize {
     /// The name of the template.
     const TEMPLATE: &'static str;
+
+    /// The states in which somebody may see it: usual, empty, wrong, refused. Each is rendered in each language
+    /// (`web/samples.rs`).
+    #[cfg(test)]
+    fn samples() -> Vec<Self>
+    where
+        Self: Sized;
 }
 
 /// What stands around every page.

@@ -31,7 +31,9 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use super::forms::moment;
 use super::links;
+use super::visibility;
 use super::visit::Visit;
+use crate::bookings::is_offered_on;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::terms::Terms;
@@ -60,7 +62,7 @@ impl DayQuery {
 
     /// The same, if whoever asks is at its reception.
     fn desk_site(&self, visit: &Visit) -> Option<SiteId> {
-        self.site(visit).filter(|site| visit.actor.is_reception_at(site))
+        self.site(visit).filter(|site| visibility::may_see_desk_at(&visit.actor, site))
     }
 }
 
@@ -95,13 +97,9 @@ fn rooms_at<'v>(visit: &'v Visit, site: Option<&SiteId>) -> (Vec<&'v Arc<Room>>,
     found
 }
 
-/// The rooms to choose from, and whether each may be booked by whoever asks. Reception may pass over
-/// rules.
+/// The rooms to choose from, and whether each is one that whoever asks may have.
 fn choosable(visit: &Visit) -> impl Iterator<Item = (&Arc<Room>, bool)> {
-    let is_theirs = |room: &Arc<Room>| {
-        let terms = Terms::of(room, &visit.actor);
-        terms.is_reception() || !terms.is_for_others()
-    };
+    let is_theirs = |room: &Arc<Room>| is_offered_on(&Terms::of(room, &visit.actor));
     visit.app.schedule.rooms().iter().map(move |room| (room, is_theirs(room)))
 }
 
@@ -132,4 +130,18 @@ pub struct Notice {
     pub tone: &'static str,
     /// The sentence.
     pub text: String,
+}
+
+#[cfg(test)]
+impl Link {
+    fn sample() -> Self {
+        Self { address: "/?date=2026-11-23&site=nord".into(), label: "Nord & <Sud>".into() }
+    }
+}
+
+#[cfg(test)]
+impl Notice {
+    fn sample(tone: &'static str) -> Self {
+        Self { tone, text: "Le calendrier ne répond pas depuis 10:42.".into() }
+    }
 }

@@ -94,7 +94,7 @@ fn log(error: &Error, description: Description, id: &str) {
 }
 
 #[derive(Serialize)]
-struct ErrorPage<'a> {
+pub(in crate::web) struct ErrorPage<'a> {
     name: &'a str,
     /// Whether signing in again, or in another way, may help.
     sign_in_again: bool,
@@ -110,6 +110,31 @@ struct ErrorPage<'a> {
 
 impl Page for ErrorPage<'_> {
     const TEMPLATE: &'static str = "error.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let of = |name| Self {
+            name,
+            sign_in_again: false,
+            other_account: false,
+            status: 500,
+            request: "4f1a09c3-1042",
+            who: None,
+            address: None,
+        };
+        let errors = super::error::every_error_of_a_page();
+        let mut samples: Vec<_> = errors.iter().map(|error| of(error.describe().name)).collect();
+        samples.push(Self { sign_in_again: true, ..of("sign-in-expired") });
+        let not_yours = |address| Self {
+            sign_in_again: true,
+            other_account: true,
+            who: Some("Ana"),
+            address,
+            ..of("not-yours")
+        };
+        samples.extend([not_yours(None), not_yours(Some("ana@coop.example"))]);
+        samples
+    }
 }
 
 fn page(visit: &Visit, error: &Error, id: &str) -> Response {

@@ -106,13 +106,37 @@ fn write_escaped(
 /// `t("key", name=value)`: the text in the language of the page.
 #[expect(clippy::needless_pass_by_value, reason = "minijinja hands arguments over")]
 fn translate(state: &State, key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
+    let (lang, args) = read_call(state, &values)?;
+    Ok(lang.t_with(key, &args))
+}
+
+/// The language of the page, and the figures of a sentence.
+fn read_call(state: &State, values: &Kwargs) -> Result<(Lang, Args<'static>), minijinja::Error> {
     let lang = state.lookup("lang").and_then(|tag| Lang::parse(tag.as_str()?)).unwrap_or_default();
     let mut args = Args::new();
     for name in values.args() {
         let value: Value = values.get(name)?;
         args.insert(name.to_owned().into(), fluent_value(&value));
     }
-    Ok(lang.t_with(key, &args))
+    Ok((lang, args))
+}
+
+/// All templates, which fail where a text is missing.
+#[cfg(test)]
+pub(super) fn strict(mount: &Mount) -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = environment(mount)?;
+    environment.add_function("t", |state: &State, key: &str, values: Kwargs| {
+        let (lang, args) = read_call(state, &values)?;
+        let missing = || minijinja::Error::new(ErrorKind::UndefinedError, format!("no text is called {key}"));
+        lang.find(key, &args).ok_or_else(missing)
+    });
+    Ok(environment)
+}
+
+/// The names of all templates.
+#[cfg(test)]
+pub(super) fn names() -> Vec<String> {
+    Sources::iter().map(Into::into).collect()
 }
 
 fn fluent_value(value: &Value) -> FluentValue<'static> {

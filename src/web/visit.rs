@@ -21,6 +21,7 @@ use super::format;
 use super::i18n::args;
 use super::language_choice::{LanguageChoice, language_cookie};
 use super::page::{Layout, Page, PersonPart, Rendered, Shared};
+use super::visibility;
 use crate::domain::member::Person;
 use crate::domain::time::{self, Interval};
 
@@ -141,23 +142,26 @@ impl Visit {
     /// How many conflicts the head of the page counts: the business of each room's reception alone.
     #[must_use]
     pub fn open_conflicts(&self) -> usize {
-        if !self.actor.is_reception_somewhere() {
+        if !visibility::may_see_desk(&self.actor) {
             return 0;
         }
         let schedule = &self.app.schedule;
-        let theirs = schedule.snapshots().filter(|(room, _)| self.actor.is_reception_of(room));
+        let theirs = schedule.snapshots().filter(|(room, _)| visibility::may_see_desk_of(&self.actor, room));
         theirs.map(|(_, snapshot)| schedule.open_conflicts_in(&snapshot, self.now)).sum()
     }
 
     /// How many requests wait for an answer, as far as it is theirs to give; `None` where there is nothing to answer.
     #[must_use]
     pub fn open_requests(&self) -> Option<usize> {
-        if !self.actor.is_reception_somewhere() {
+        if !visibility::may_see_desk(&self.actor) {
             return None;
         }
-        let mut rooms = self.app.schedule.rooms().iter().filter(|room| self.actor.is_reception_of(room));
+        let mut rooms =
+            self.app.schedule.rooms().iter().filter(|room| visibility::may_see_desk_of(&self.actor, room));
         let needs_some = rooms.any(|room| room.needs_approval_from_some());
-        let is_theirs = |id| self.app.schedule.room(id).is_some_and(|room| self.actor.is_reception_of(room));
+        let is_theirs = |id| {
+            self.app.schedule.room(id).is_some_and(|room| visibility::may_see_desk_of(&self.actor, room))
+        };
         let waiting = self.app.schedule.requests();
         let waiting = waiting.iter().filter(|stored| is_theirs(&stored.booking.room)).count();
         (needs_some || waiting > 0).then_some(waiting)

@@ -94,8 +94,13 @@ const MAY_SAY: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that are compiled for tests only.
-const ONLY_TESTS: &[&str] =
-    &["bookings::several_rooms::model", "bookings::ticket::model", "model", "notebook::claim::model"];
+const ONLY_TESTS: &[&str] = &[
+    "bookings::several_rooms::model",
+    "bookings::ticket::model",
+    "model",
+    "notebook::claim::model",
+    "web::samples",
+];
 
 /// The modules that form the program around the library: they may use everything.
 const PROGRAM: &[&str] = &["main", "lib", "program"];

@@ -16,6 +16,7 @@ use crate::domain::time::format_length;
 use crate::web::error::Error;
 use crate::web::forms::booking::NAME_LIMIT;
 use crate::web::problem::Fault;
+use crate::web::visibility;
 
 /// How far somebody has come with one quota.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,7 +102,7 @@ pub(in crate::web) async fn read_quota(
         None => Terms::of(&room, &call.actor),
         Some(member) if *member == own => Terms::of(&room, &call.actor),
         // Nobody knows the groups of somebody else.
-        Some(_) if call.actor.is_reception_of(&room) => Terms::for_everybody(&room),
+        Some(_) if visibility::may_see_desk_of(&call.actor, &room) => Terms::for_everybody(&room),
         Some(_) => return Err(Error::Forbidden),
     };
     let used = call.app.bookings.quotas_used(&terms, member.as_ref().unwrap_or(&own), at, call.now);

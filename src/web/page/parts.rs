@@ -15,9 +15,10 @@ use crate::domain::member::Actor;
 use crate::web::cache::Cache;
 use crate::web::encode::encode;
 use crate::web::i18n::Lang;
+use crate::web::visibility;
 
 /// Where the part of a page that is about the person goes.
-const SEAM: &str = "<!--you-->";
+pub(in crate::web) const SEAM: &str = "<!--you-->";
 
 /// Where what is not written by a template goes.
 const CONTENT: &str = "<!--content-->";
@@ -100,7 +101,7 @@ impl PersonPart {
         Self {
             lang,
             name: actor.person().map(|person| person.name.clone()),
-            is_reception: actor.is_reception_somewhere(),
+            is_reception: visibility::may_see_desk(actor),
             conflicts: 0,
             requests: None,
             path: path.to_owned(),

@@ -65,3 +65,18 @@ impl Refused<'_> {
         offered.into_iter().take(OFFERS).filter_map(offer).collect()
     }
 }
+
+#[cfg(test)]
+impl AlternativeView {
+    /// Another time, and another room.
+    pub(super) fn samples() -> Vec<Self> {
+        let offer = |room: Option<&str>, people| Self {
+            room: room.map(ToOwned::to_owned),
+            site: "Nord".into(),
+            people,
+            when: "lundi 23 novembre, 11:00–12:00".into(),
+            address: "/book?room=salon&title=a&b".into(),
+        };
+        vec![offer(None, Some(12)), offer(Some("Salon <b>"), Some(4)), offer(Some("Loire"), None)]
+    }
+}

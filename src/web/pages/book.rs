@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, TimeDelta};
 
+#[cfg(test)]
+pub(in crate::web) use self::view::BookPage;
 pub(super) use self::view::FormView;
 use super::alternatives::Refused;
 use super::{links, today};

@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 use self::proposal::Proposal;
 use self::subject::{Subject, find, look_up, moment};
+#[cfg(test)]
+pub(in crate::web) use self::view::{BookingPage, GonePage};
 use self::view::{BookingView, gone};
 use super::alternatives::Refused;
 use super::{calendar_file, links};

@@ -14,6 +14,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use self::view::Inbox;
+#[cfg(test)]
+pub(in crate::web) use self::view::InboxPage;
 use super::reception::require_reception;
 use super::{DayQuery, links, zone_of};
 use crate::bookings::{BookError, Guard, Notice, NoticeKind};
@@ -206,7 +208,7 @@ fn not_done(visit: &Visit, error: BookError) -> Result<Response, Error> {
 }
 
 #[derive(Debug, Serialize)]
-struct DonePage {
+pub(in crate::web) struct DonePage {
     title: String,
     what: String,
     was: Option<String>,
@@ -223,6 +225,28 @@ struct DonePage {
 
 impl Page for DonePage {
     const TEMPLATE: &'static str = "conflict_done.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let text = |text: &str| Some(text.to_owned());
+        let moved = || Self {
+            title: "Déplacée".into(),
+            what: "Comité <b>".into(),
+            was: text("lundi 23 novembre, 10:00–11:00"),
+            when: "lundi 23 novembre, 11:00–12:00".into(),
+            room: "Atelier".into(),
+            is_cancelled: false,
+            name: "Ana".into(),
+            notice: text("mailto:ana@coop.example?subject=x"),
+            message: text("Désolée !"),
+            is_told: true,
+            booking: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
+        };
+        vec![
+            moved(),
+            Self { was: None, is_cancelled: true, notice: None, message: None, is_told: false, ..moved() },
+        ]
+    }
 }
 
 /// What was done, and the notice about it. It is the answer to the form and no redirect, because a

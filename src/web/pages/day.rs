@@ -14,6 +14,8 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
 use self::view::Day;
+#[cfg(test)]
+pub(in crate::web) use self::view::DayPage;
 use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::terms::Terms;

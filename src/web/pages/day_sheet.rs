@@ -18,7 +18,7 @@ use crate::web::page::Page;
 use crate::web::visit::Visit;
 
 #[derive(Debug, Serialize)]
-struct DaySheetPage {
+pub(in crate::web) struct DaySheetPage {
     title: String,
     back: String,
     notice: Option<Notice>,
@@ -29,6 +29,25 @@ struct DaySheetPage {
 
 impl Page for DaySheetPage {
     const TEMPLATE: &'static str = "day_sheet.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let sheet = |rows, people| Sheet { site: "Nord & <Sud>".into(), rows, people };
+        let page = |sheets, as_of, notice| Self {
+            title: "lundi 23 novembre".into(),
+            back: "/reception?date=2026-11-23".into(),
+            notice,
+            printed: "le 23 novembre à 9:00".into(),
+            as_of,
+            sheets,
+        };
+        let sheets = vec![sheet(ReceptionRow::samples(), 7), sheet(Vec::new(), 0)];
+        vec![
+            page(sheets, Some("le 23 novembre à 8:59".into()), None),
+            page(vec![sheet(ReceptionRow::samples(), 0)], None, Some(Notice::sample("bad"))),
+            page(Vec::new(), None, None),
+        ]
+    }
 }
 
 /// What happens at one site.

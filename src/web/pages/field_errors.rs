@@ -38,3 +38,32 @@ impl FieldErrors {
         }
     }
 }
+
+#[cfg(test)]
+impl FieldErrors {
+    /// Something wrong with each field.
+    pub(super) fn sample() -> Self {
+        let fields = [
+            "room",
+            "date",
+            "start",
+            "end",
+            "end_date",
+            "title",
+            "head_count",
+            "note",
+            "layout",
+            "repeat",
+            "until",
+            "times",
+            "for_name",
+            "for_email",
+        ];
+        let text = || "Ceci n’est pas <cela>.".to_owned();
+        Self {
+            summary: fields.map(|field| ShownFieldError { field, text: text() }).into(),
+            errors: fields.map(|field| (field, text())).into(),
+            folds: ["start", "end"].map(|field| (field, [("earlier", text()), ("later", text())])).into(),
+        }
+    }
+}

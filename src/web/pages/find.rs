@@ -7,6 +7,8 @@ use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+#[cfg(test)]
+pub(in crate::web) use self::view::FindPage;
 use self::view::FindView;
 use super::require_sight;
 use crate::domain::find::{Found, Search};

@@ -66,3 +66,30 @@ impl TimesPart {
         }
     }
 }
+
+#[cfg(test)]
+impl RoomChoice {
+    pub(super) fn samples() -> Vec<Self> {
+        let room = |id: &str, site: &str, people| Self {
+            id: id.into(),
+            site: site.into(),
+            name: "Atelier <b>".into(),
+            people,
+        };
+        vec![room("atelier", "Nord", Some(12)), room("salon", "Nord", None), room("loire", "Sud", Some(1))]
+    }
+}
+
+#[cfg(test)]
+impl DetailsPart {
+    pub(super) fn sample(publishes_titles: bool) -> Self {
+        Self { publishes_titles, layouts: if publishes_titles { vec!["en U".into()] } else { Vec::new() } }
+    }
+}
+
+#[cfg(test)]
+impl TimesPart {
+    pub(super) fn sample(is_open_for_long: bool) -> Self {
+        Self { step_seconds: 900, has_nights: is_open_for_long, has_days: is_open_for_long }
+    }
+}

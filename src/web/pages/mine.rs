@@ -19,7 +19,7 @@ use crate::web::visit::Visit;
 const PAST_SHOWN: usize = 20;
 
 #[derive(Debug, Serialize)]
-struct MinePage {
+pub(in crate::web) struct MinePage {
     name: String,
     notice: Option<Notice>,
     upcoming: Vec<BookingRow>,
@@ -40,6 +40,49 @@ struct EndedRow {
 
 impl Page for MinePage {
     const TEMPLATE: &'static str = "mine.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let usual = || BookingRow {
+            address: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
+            title: "Comité <b>".into(),
+            when: "mardi 24 novembre, 10:00–11:00".into(),
+            further: None,
+            is_series: false,
+            room: "Atelier".into(),
+            site: "Nord".into(),
+            is_requested: false,
+            is_freed: false,
+            is_conflict: false,
+            is_under_way: false,
+        };
+        let series =
+            BookingRow { further: Some("puis mardi".into()), is_series: true, is_freed: true, ..usual() };
+        let marked = BookingRow { is_requested: true, is_conflict: true, is_under_way: true, ..usual() };
+        let ended = |is_declined, reason: Option<&str>| EndedRow {
+            address: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
+            title: "Comité <b>".into(),
+            when: "mardi 24 novembre, 10:00–11:00".into(),
+            room: "Atelier".into(),
+            is_declined,
+            reason: reason.map(ToOwned::to_owned),
+        };
+        let full = Self {
+            name: "Ana".into(),
+            notice: None,
+            upcoming: vec![usual(), series, marked],
+            past: vec![usual()],
+            not_granted: vec![ended(true, Some("Complet <b>.")), ended(false, None)],
+        };
+        let empty = Self {
+            name: "Ana".into(),
+            notice: Some(Notice::sample("bad")),
+            upcoming: Vec::new(),
+            past: Vec::new(),
+            not_granted: Vec::new(),
+        };
+        vec![full, empty]
+    }
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]

@@ -25,7 +25,7 @@ use crate::web::visit::Visit;
 use crate::web::words;
 
 #[derive(Debug, Serialize)]
-struct DeskPage {
+pub(in crate::web) struct DeskPage {
     title: String,
     date: String,
     site: String,
@@ -44,6 +44,45 @@ struct DeskPage {
 
 impl Page for DeskPage {
     const TEMPLATE: &'static str = "reception.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let line = |object: &str| Attention {
+            room: "Atelier".into(),
+            object: object.into(),
+            text: "Illisible : <x>".into(),
+        };
+        let usual = || Self {
+            title: "lundi 23 novembre".into(),
+            date: "2026-11-23".into(),
+            site: "nord".into(),
+            site_name: Some("Nord".into()),
+            previous: Some("/reception?date=2026-11-22".into()),
+            next: Some("/reception?date=2026-11-24".into()),
+            today: Some("/reception".into()),
+            sites: vec![(Link::sample(), true), (Link::sample(), false)],
+            notice: None,
+            sheet: "/reception/print?date=2026-11-23".into(),
+            printed: "le 23 novembre à 9:00".into(),
+            lines: ReceptionRow::samples(),
+            people: 7,
+            attention: vec![line("a.ics"), line("")],
+        };
+        let empty = Self {
+            site: String::new(),
+            site_name: None,
+            previous: None,
+            next: None,
+            today: None,
+            sites: Vec::new(),
+            notice: Some(Notice::sample("bad")),
+            lines: Vec::new(),
+            people: 0,
+            attention: Vec::new(),
+            ..usual()
+        };
+        vec![usual(), Self { site: String::new(), people: 0, ..usual() }, empty]
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -62,6 +101,48 @@ pub(super) struct ReceptionRow {
     is_past: bool,
     is_now: bool,
     is_conflict: bool,
+}
+
+#[cfg(test)]
+impl ReceptionRow {
+    /// One of each sort.
+    pub(super) fn samples() -> Vec<Self> {
+        let start = chrono::DateTime::UNIX_EPOCH;
+        let usual = || Self {
+            interval: Interval::starting_at(start, chrono::TimeDelta::hours(1)).expect("an hour"),
+            times: "10:00–11:00".into(),
+            room: "Atelier".into(),
+            site: "Nord".into(),
+            sort: "booked",
+            title: "Comité <b>".into(),
+            who: Some("Ana".into()),
+            email: Some("ana@coop.example".into()),
+            details: Details {
+                head_count: Some(7),
+                note: Some("Avec café".into()),
+                layout: Some("en U".into()),
+                ..Details::titled("Comité")
+            },
+            address: Some("/bookings/6c2a8987-5842-516d-a520-50badae762f2".into()),
+            is_past: false,
+            is_now: true,
+            is_conflict: false,
+        };
+        let bare = |sort| Self {
+            sort,
+            who: None,
+            email: None,
+            details: Details::default(),
+            address: None,
+            title: String::new(),
+            is_now: false,
+            is_past: true,
+            is_conflict: true,
+            ..usual()
+        };
+        let requested = Self { sort: "requested", email: None, ..usual() };
+        vec![usual(), requested, bare("foreign"), bare("unreadable")]
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -117,12 +198,12 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
 /// `SignInNeeded` for visitors, `Forbidden` for members.
 pub(super) fn require_reception(visit: &Visit) -> Result<&Person, Error> {
     let person = visit.person()?;
-    if visit.actor.is_reception_somewhere() { Ok(person) } else { Err(Error::Forbidden) }
+    if visibility::may_see_desk(&visit.actor) { Ok(person) } else { Err(Error::Forbidden) }
 }
 
 /// Whether whoever asks is at the reception of `room`, which is in `site` if one was chosen.
 pub(super) fn is_at_the_desk(visit: &Visit, room: &Room, site: Option<&SiteId>) -> bool {
-    visit.actor.is_reception_of(room) && site.is_none_or(|site| room.site.id == *site)
+    visibility::may_see_desk_of(&visit.actor, room) && site.is_none_or(|site| room.site.id == *site)
 }
 
 /// The sites of whose reception they are, to choose from: each with its link, and whether it is the `chosen` one.
@@ -131,7 +212,8 @@ pub(super) fn desk_sites(
     chosen: Option<&SiteId>,
     address: impl Fn(Option<&SiteId>) -> String,
 ) -> Vec<(Link, bool)> {
-    let sites = visit.app.settings.sites.iter().filter(|site| visit.actor.is_reception_at(&site.id));
+    let actor = &visit.actor;
+    let sites = visit.app.settings.sites.iter().filter(|site| visibility::may_see_desk_at(actor, &site.id));
     let each = sites.map(|site| (site.name.clone(), Some(&site.id)));
     let all = std::iter::once((visit.lang.t("day-all-sites"), None));
     let links = all.chain(each).map(|(label, site)| (Link { label, address: address(site) }, site == chosen));
@@ -221,7 +303,7 @@ fn undelivered(visit: &Visit) -> impl Iterator<Item = Attention> {
     lately.filter_map(move |one| {
         let room = one.about.as_ref().and_then(|(_, room)| visit.app.schedule.room(room));
         // What went to reception itself is for all of them.
-        if one.about.is_some() && !room.is_some_and(|room| visit.actor.is_reception_of(room)) {
+        if one.about.is_some() && !room.is_some_and(|room| visibility::may_see_desk_of(&visit.actor, room)) {
             return None;
         }
         let when = format::moment(visit.lang, zone, one.at);

@@ -17,7 +17,7 @@ use crate::web::visit::Visit;
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 #[derive(Debug, Serialize)]
-struct RequestPage {
+pub(in crate::web) struct RequestPage {
     room: String,
     is_over: bool,
     here: String,
@@ -26,6 +26,17 @@ struct RequestPage {
 
 impl Page for RequestPage {
     const TEMPLATE: &'static str = "request.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let sample = |is_over| Self {
+            room: "Atelier & <Co>".into(),
+            is_over,
+            here: "/requests/atelier/key?since=1".into(),
+            book: "/book?room=atelier".into(),
+        };
+        vec![sample(false), sample(true)]
+    }
 }
 
 /// When it was asked, in seconds since 1970: nothing is certain until the longest life of a request

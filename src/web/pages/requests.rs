@@ -44,7 +44,7 @@ pub struct AnswerForm {
 }
 
 #[derive(Debug, Serialize)]
-struct RequestsPage {
+pub(in crate::web) struct RequestsPage {
     notice: Option<Notice>,
     stale: Option<Notice>,
     sites: Vec<(Link, bool)>,
@@ -55,6 +55,20 @@ struct RequestsPage {
 
 impl Page for RequestsPage {
     const TEMPLATE: &'static str = "requests.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let page = |cards: Vec<Card>, notice: Option<Notice>, sites| Self {
+            stale: notice.clone(),
+            notice,
+            sites,
+            count: cards.len(),
+            further: cards.len(),
+            cards,
+        };
+        let sites = vec![(Link::sample(), true), (Link::sample(), false)];
+        vec![page(Card::samples(), Some(Notice::sample("good")), sites), page(Vec::new(), None, Vec::new())]
+    }
 }
 
 impl RequestsPage {

@@ -20,7 +20,7 @@ use crate::web::words;
 
 /// The page.
 #[derive(Debug, Serialize)]
-struct RoomPage {
+pub(in crate::web) struct RoomPage {
     title: String,
     site: String,
     address: String,
@@ -44,6 +44,47 @@ struct RoomPage {
 
 impl Page for RoomPage {
     const TEMPLATE: &'static str = "room.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let usual = || Self {
+            title: "Atelier".into(),
+            site: "Nord & <Sud>".into(),
+            address: "1, rue de l’Église".into(),
+            description: "Au fond <b>.".into(),
+            access: "Par la cour.".into(),
+            capacity: Some(12),
+            equipment: vec!["vidéoprojecteur".into(), "tableau".into()],
+            layouts: vec!["en U".into()],
+            hours: "Mo-Fr 08:00-20:00".into(),
+            rules: vec!["Ouvert en semaine.".into(), "Au plus 8 h.".into()],
+            week: "du 23 au 29 novembre 2026".into(),
+            previous: Some("/rooms/atelier?date=2026-11-16".into()),
+            next: Some("/rooms/atelier?date=2026-11-30".into()),
+            this_week: Some("/rooms/atelier".into()),
+            book: "/book?room=atelier&date=2026-11-23".into(),
+            day: "/?date=2026-11-23".into(),
+            date: "2026-11-23".into(),
+            notice: None,
+            grid: "<div class=\"row\"></div>".into(),
+        };
+        let bare = Self {
+            address: String::new(),
+            description: String::new(),
+            access: String::new(),
+            capacity: None,
+            equipment: Vec::new(),
+            layouts: Vec::new(),
+            rules: Vec::new(),
+            previous: None,
+            next: None,
+            this_week: None,
+            notice: Some(Notice::sample("bad")),
+            grid: String::new(),
+            ..usual()
+        };
+        vec![usual(), bare]
+    }
 }
 
 /// `GET /rooms/{room}?date=`

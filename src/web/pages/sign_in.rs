@@ -34,7 +34,7 @@ pub struct SignIn {
 }
 
 #[derive(Debug, Serialize)]
-struct SignInPage<'a> {
+pub(in crate::web) struct SignInPage<'a> {
     back: &'a str,
     name: Option<&'a str>,
     ways: Vec<Way>,
@@ -49,6 +49,29 @@ struct SignInPage<'a> {
 
 impl Page for SignInPage<'_> {
     const TEMPLATE: &'static str = "sign_in.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let way = || Way {
+            address: "/signin/with/keycloak?back=%2F".into(),
+            label: "Compte <de la> coopérative".into(),
+        };
+        let demo = |is_reception| SignInChoice { id: "demo-ana", name: "Ana", is_reception };
+        let none = || Self {
+            back: "/",
+            name: None,
+            ways: Vec::new(),
+            link: false,
+            email: "",
+            errors: BTreeMap::new(),
+            demo: Vec::new(),
+        };
+        let all =
+            Self { ways: vec![way(), way()], link: true, demo: vec![demo(false), demo(true)], ..none() };
+        let errors = BTreeMap::from([("email", "Pas une adresse.".to_owned())]);
+        let wrong = Self { link: true, email: "ana<", errors, ..none() };
+        vec![none(), all, wrong, Self { name: Some("Ana"), back: "/me", ..none() }]
+    }
 }
 
 /// A way to sign in.
@@ -171,7 +194,7 @@ pub async fn sign_in_demo(
 }
 
 #[derive(Debug, Serialize)]
-struct SignedOutPage {
+pub(in crate::web) struct SignedOutPage {
     onward: String,
     /// Whether they are signed in here as long as they are there.
     at_once: bool,
@@ -179,6 +202,12 @@ struct SignedOutPage {
 
 impl Page for SignedOutPage {
     const TEMPLATE: &'static str = "signed_out.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let page = |at_once| Self { onward: "https://portal.example/out?a=1&b=2".into(), at_once };
+        vec![page(true), page(false)]
+    }
 }
 
 /// `POST /signout`: here, and then where they signed in, if they like.

@@ -112,7 +112,7 @@ pub struct Sent {
 }
 
 #[derive(Serialize)]
-struct SentPage {
+pub(in crate::web) struct SentPage {
     /// To whom it went, if this browser knows.
     address: Option<String>,
     minutes: i64,
@@ -120,6 +120,14 @@ struct SentPage {
 
 impl Page for SentPage {
     const TEMPLATE: &'static str = "sign_in_mail.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![
+            Self { address: Some("ana@coop.example".into()), minutes: 15 },
+            Self { address: None, minutes: 15 },
+        ]
+    }
 }
 
 /// `GET /signin/mail?asked=`: look into your mail.
@@ -138,7 +146,7 @@ pub async fn show_link_sent(
 }
 
 #[derive(Serialize)]
-struct LinkPage<'a> {
+pub(in crate::web) struct LinkPage<'a> {
     here: &'a str,
     /// Whom the link signs in; nobody if it is no good here.
     address: Option<&'a str>,
@@ -149,6 +157,12 @@ struct LinkPage<'a> {
 
 impl Page for LinkPage<'_> {
     const TEMPLATE: &'static str = "sign_in_link.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let page = |address, name| Self { here: "/signin/mail/key", address, name, minutes: 15 };
+        vec![page(Some("ana@coop.example"), None), page(None, Some("Ana")), page(None, None)]
+    }
 }
 
 /// `GET /signin/mail/{key}`: a button. Opening the link signs nobody in: programs open links too.

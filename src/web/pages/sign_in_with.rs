@@ -11,6 +11,8 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use self::ended::end_sessions;
+#[cfg(test)]
+pub(in crate::web) use self::flow::WaitPage;
 pub use self::flow::wait_for_sign_in;
 use super::finish_sign_in::{Arrived, FinishSignIn, Word, failed};
 use crate::accounts::oauth::Returned;

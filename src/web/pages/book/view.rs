@@ -1,5 +1,7 @@
 //! The form as the template gets it: what was typed, what is wrong with it, what is free beside it.
 
+#[cfg(test)]
+mod samples;
 mod series;
 
 use axum::http::StatusCode;
@@ -8,6 +10,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use self::series::SeriesPart;
+use crate::bookings::{can_override, may_name_others};
 use crate::domain::room::Room;
 use crate::domain::rules::{self, Facts, Refusal};
 use crate::domain::terms::Terms;
@@ -35,7 +38,7 @@ pub(in crate::web::pages) struct FormView<'a> {
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
-struct BookPage<'a> {
+pub(in crate::web) struct BookPage<'a> {
     form: &'a BookingForm,
     rooms: Vec<RoomChoice>,
     #[serde(flatten)]
@@ -46,7 +49,7 @@ struct BookPage<'a> {
     notice: Option<Notice>,
     /// Whether what was asked was not done.
     is_error: bool,
-    is_reception: bool,
+    may_name_others: bool,
     #[serde(flatten)]
     said: DetailsPart,
     sign_in: Option<String>,
@@ -71,6 +74,11 @@ struct BookPage<'a> {
 
 impl Page for BookPage<'_> {
     const TEMPLATE: &'static str = "book.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        samples::samples()
+    }
 }
 
 impl<'a> FormView<'a> {
@@ -87,7 +95,7 @@ impl<'a> FormView<'a> {
             can_override: false,
             notice: None,
             is_error: false,
-            is_reception: terms.is_reception(),
+            may_name_others: may_name_others(&visit.actor, room),
             said: DetailsPart::of(visit, Some(room)),
             sign_in: None,
             today: today(visit).to_string(),
@@ -120,7 +128,8 @@ impl<'a> FormView<'a> {
         let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
         self.page.refusals = refused.refusals.iter().map(sentence).collect();
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
-        self.page.can_override = self.page.is_reception && !is_taken;
+        let room = visit.app.schedule.room(refused.asked.0);
+        self.page.can_override = !is_taken && room.is_some_and(|room| can_override(&visit.actor, room));
         let rest = rest_of(self.page.form);
         self.page.alternatives =
             refused.alternatives(visit, |room, interval| links::book(room, interval, &rest));
@@ -186,7 +195,9 @@ impl BookPage<'_> {
 
 /// What is left to whoever asks, as sentences, of what counts with a booking at `at`. To reception nothing is refused.
 fn quotas(visit: &Visit, terms: &Terms, at: Instant) -> Vec<String> {
-    let Some(person) = visit.actor.person().filter(|_| !terms.is_reception()) else { return Vec::new() };
+    let Some(person) = visit.actor.person().filter(|_| !can_override(&visit.actor, &terms.room)) else {
+        return Vec::new();
+    };
     let used = visit.app.bookings.quotas_used(terms, &person.id, at, visit.now);
     used.iter().map(|used| words::quota_left(visit.lang, used)).collect()
 }

@@ -1,6 +1,8 @@
 //! What the template of a booking gets.
 
 mod altered;
+#[cfg(test)]
+mod samples;
 mod series;
 
 use axum::http::StatusCode;
@@ -11,7 +13,7 @@ use serde::Serialize;
 use self::altered::altered;
 use self::series::SeriesPart;
 use super::proposal::Proposal;
-use crate::bookings::version_of;
+use crate::bookings::{can_override, may_name_others, version_of};
 use crate::domain::booking::{Booking, State};
 use crate::domain::details::Details;
 use crate::domain::room::Room;
@@ -28,6 +30,7 @@ use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
 use crate::web::pages::{Notice, choosable, links, zone_of};
+use crate::web::visibility;
 use crate::web::visit::Visit;
 use crate::web::{format, words};
 
@@ -39,7 +42,7 @@ pub(super) struct BookingView<'a> {
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
-struct BookingPage {
+pub(in crate::web) struct BookingPage {
     title: String,
     id: String,
     when: String,
@@ -61,7 +64,7 @@ struct BookingPage {
     /// Why it cannot be cancelled any more.
     stays: Vec<String>,
     is_open: bool,
-    is_reception: bool,
+    may_name_others: bool,
     #[serde(flatten)]
     said: DetailsPart,
     version: String,
@@ -90,6 +93,11 @@ struct BookingPage {
 
 impl Page for BookingPage {
     const TEMPLATE: &'static str = "booking.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        samples::samples()
+    }
 }
 
 impl<'a> BookingView<'a> {
@@ -132,14 +140,14 @@ impl<'a> BookingView<'a> {
             answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
             answer: terms
                 .as_ref()
-                .filter(|terms| waits && terms.is_reception())
+                .filter(|terms| waits && visibility::may_see_desk_of(&visit.actor, &terms.room))
                 .map(|_| format!("{}#r-{}", links::requests(None), booking.uid())),
             is_under_way,
             can_change: !is_over,
             stays: why_it_stays(visit, booking, dates),
             series,
             is_open: false,
-            is_reception: terms.as_ref().is_some_and(Terms::is_reception),
+            may_name_others: room.is_some_and(|room| may_name_others(&visit.actor, room)),
             said: DetailsPart::of(visit, room),
             form: form_of(booking, zone, &version),
             rooms,
@@ -207,7 +215,7 @@ impl<'a> BookingView<'a> {
         self.page.refusals = refused.refusals.iter().map(sentence).collect();
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
         let there = visit.app.schedule.room(refused.asked.0);
-        self.page.can_override = !is_taken && there.is_some_and(|room| visit.actor.is_reception_of(room));
+        self.page.can_override = !is_taken && there.is_some_and(|room| can_override(&visit.actor, room));
         let (id, form) = (&self.page.id, &self.page.form);
         let alternatives = refused.alternatives(visit, |room, interval| {
             Proposal::new(form, room, interval).address(id, &form.recurrence_id)
@@ -271,7 +279,7 @@ fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {
 }
 
 #[derive(Debug, Serialize)]
-struct GonePage {
+pub(in crate::web) struct GonePage {
     is_deleted: bool,
     /// `declined` or `expired`, of a request that was not granted.
     not_granted: Option<&'static str>,
@@ -286,6 +294,24 @@ struct GonePage {
 
 impl Page for GonePage {
     const TEMPLATE: &'static str = "gone.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let page = |again: Option<&str>, is_deleted, not_granted| Self {
+            is_deleted,
+            not_granted,
+            reason: not_granted.map(|_| "Le conseil <b> se réunit.".to_owned()),
+            title: "Comité <b>".into(),
+            when: "lundi 23 novembre, 10:00–11:00".into(),
+            room: "Atelier".into(),
+            again: again.map(ToOwned::to_owned),
+            day: "/?date=2026-11-23".into(),
+        };
+        let again = Some("/book?room=atelier");
+        let declined = page(again, false, Some("declined"));
+        let expired = Self { reason: None, ..page(None, false, Some("expired")) };
+        vec![page(again, false, None), page(None, true, None), declined, expired]
+    }
 }
 
 /// What was cancelled, or not granted, and how to book it again.

@@ -66,6 +66,59 @@ struct Elsewhere {
     address: String,
 }
 
+#[cfg(test)]
+impl Card {
+    /// With all that can be done, with an event that Clef does not touch, and with nothing.
+    pub(super) fn samples(section: &str) -> Vec<Self> {
+        let text = |text: &str| Some(text.to_owned());
+        let usual = |id: &str| Self {
+            id: format!("{section}-{id}"),
+            version: "0b2ffb7e4f0e4e439d5c1d2a0f1f9a11".into(),
+            label: "Chevauchement".into(),
+            explanation: "Deux réservations <se> chevauchent.".into(),
+            room: "Atelier".into(),
+            site: "Nord".into(),
+            day: text("/rooms/atelier?date=2026-11-23"),
+            when: text("lundi 23 novembre, 10:00–11:00"),
+            since: text("le 22 novembre à 18:00"),
+            further: vec!["mardi 24 novembre".into()],
+            further_count: 2,
+            warnings: vec!["Heure incertaine.".into()],
+            sides: SideView::samples(),
+            moves: vec![Move { label: "Déplacer à 11:00".into(), start: 1, end: 2 }],
+            elsewhere: vec![Elsewhere {
+                room: "Salon".into(),
+                site: "Nord".into(),
+                when: "10:00–11:00".into(),
+                address: "/book?room=salon".into(),
+            }],
+            booking: text("v1"),
+            booking_title: "Comité".into(),
+            booking_for: "Ana".into(),
+            again: None,
+            keep: text("Laisser"),
+            decision: text("Laissé par Camille"),
+        };
+        let foreign = |id| Self { booking: None, moves: Vec::new(), keep: None, ..usual(id) };
+        let deleted = Self {
+            again: text("/book?room=atelier"),
+            elsewhere: Vec::new(),
+            day: None,
+            ..foreign("deleted")
+        };
+        let stuck = Self {
+            moves: Vec::new(),
+            elsewhere: Vec::new(),
+            further: Vec::new(),
+            warnings: Vec::new(),
+            when: None,
+            since: None,
+            ..usual("stuck")
+        };
+        vec![usual("usual"), foreign("foreign"), deleted, stuck]
+    }
+}
+
 impl Card {
     /// With everything that can be done.
     pub(super) fn new(visit: &Visit, conflict: &Conflict) -> Self {

@@ -27,6 +27,41 @@ pub(super) struct SideView {
     object: Option<String>,
 }
 
+#[cfg(test)]
+impl SideView {
+    /// One of each sort.
+    pub(super) fn samples() -> Vec<Self> {
+        let text = |text: &str| Some(text.to_owned());
+        let usual = |sort| Self {
+            sort,
+            title: text("Comité <b>"),
+            address: text("/bookings/6c2a8987-5842-516d-a520-50badae762f2"),
+            when: text("lundi 23 novembre, 10:00–11:00"),
+            is_recurring: true,
+            who: text("Ana"),
+            notice: text("mailto:ana@coop.example?subject=x"),
+            details: Details { head_count: Some(7), ..Details::titled("Comité") },
+            organizer: None,
+            written: None,
+            object: None,
+        };
+        let bare = |sort| Self {
+            title: None,
+            address: None,
+            when: None,
+            is_recurring: false,
+            who: None,
+            notice: None,
+            details: Details::default(),
+            organizer: text("Bilal"),
+            written: text("le 22 novembre à 18:00"),
+            object: text("a.ics"),
+            ..usual(sort)
+        };
+        vec![usual("booked"), usual("requested"), bare("foreign"), bare("unreadable")]
+    }
+}
+
 impl SideView {
     /// `side` on the first date of its conflict that is not over.
     pub(super) fn new(visit: &Visit, conflict: &Conflict, side: &Side, date: Option<&Date>) -> Self {

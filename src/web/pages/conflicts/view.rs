@@ -26,7 +26,7 @@ pub(super) struct Inbox<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct InboxPage {
+pub(in crate::web) struct InboxPage {
     notice: Option<Notice>,
     stale: Option<Notice>,
     sites: Vec<(Link, bool)>,
@@ -38,6 +38,23 @@ struct InboxPage {
 
 impl Page for InboxPage {
     const TEMPLATE: &'static str = "conflicts.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let page = |open: Vec<Card>, settled, notice: Option<Notice>| Self {
+            stale: notice.clone(),
+            notice,
+            sites: vec![(Link::sample(), true), (Link::sample(), false)],
+            count: open.len(),
+            further: open.len(),
+            open,
+            settled,
+        };
+        vec![
+            page(Card::samples("open"), Card::samples("settled"), Some(Notice::sample("good"))),
+            page(Vec::new(), Vec::new(), None),
+        ]
+    }
 }
 
 impl<'a> Inbox<'a> {

@@ -28,7 +28,7 @@ pub(super) struct Day<'a> {
 
 /// The page.
 #[derive(Debug, Serialize)]
-pub(super) struct DayPage {
+pub(in crate::web) struct DayPage {
     title: String,
     is_framed: bool,
     date: String,
@@ -43,6 +43,40 @@ pub(super) struct DayPage {
 
 impl Page for DayPage {
     const TEMPLATE: &'static str = "day.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let site = |name: &str, is_current| SiteLink {
+            name: name.into(),
+            address: "/?date=2026-11-23&site=nord".into(),
+            is_current,
+        };
+        let usual = Self {
+            title: "lundi 23 novembre".into(),
+            is_framed: false,
+            date: "2026-11-23".into(),
+            relative: Some("Demain".into()),
+            site: "nord".into(),
+            previous: Some("/?date=2026-11-22".into()),
+            next: Some("/?date=2026-11-24".into()),
+            today: Some("/".into()),
+            sites: vec![site("Tous", false), site("Nord & <Sud>", true)],
+            notice: None,
+        };
+        let last = Self {
+            is_framed: true,
+            relative: None,
+            site: String::new(),
+            previous: None,
+            next: None,
+            today: None,
+            sites: Vec::new(),
+            notice: Some(Notice::sample("bad")),
+            title: usual.title.clone(),
+            date: usual.date.clone(),
+        };
+        vec![usual, last]
+    }
 }
 
 #[derive(Debug, Serialize)]

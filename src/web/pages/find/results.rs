@@ -54,6 +54,49 @@ struct PartView {
     time: TimeView,
 }
 
+#[cfg(test)]
+impl RoomFits {
+    /// The smallest, and one of which little is known.
+    pub(super) fn samples() -> Vec<Self> {
+        let room = |is_smallest| Self {
+            room: RoomView::sample(is_smallest),
+            is_smallest,
+            times: vec![TimeView::sample(), TimeView::sample()],
+        };
+        vec![room(true), room(false)]
+    }
+}
+
+#[cfg(test)]
+impl NearView {
+    /// One room, and two of them.
+    pub(super) fn samples() -> Vec<Self> {
+        let part = |is_known| PartView { room: RoomView::sample(is_known), time: TimeView::sample() };
+        let near = |parts| Self { differs: "Une heure <plus tard>".into(), parts };
+        vec![near(vec![part(true)]), near(vec![part(true), part(false)])]
+    }
+}
+
+#[cfg(test)]
+impl RoomView {
+    fn sample(is_known: bool) -> Self {
+        Self {
+            name: "Atelier <b>".into(),
+            address: "/rooms/atelier?date=2026-11-24".into(),
+            site: "Nord".into(),
+            people: is_known.then_some(12),
+            equipment: if is_known { vec!["tableau".into(), "écran".into()] } else { Vec::new() },
+        }
+    }
+}
+
+#[cfg(test)]
+impl TimeView {
+    fn sample() -> Self {
+        Self { link: Link::sample(), spoken: "Atelier, mardi, \"10:00–11:00\"".into() }
+    }
+}
+
 impl RoomView {
     fn new(room: &Room, interval: Interval) -> Self {
         let date = crate::domain::time::civil(room.zone, interval.start()).date();

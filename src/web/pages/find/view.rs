@@ -18,6 +18,7 @@ use crate::web::forms::FieldError;
 use crate::web::forms::find::FindForm;
 use crate::web::i18n::args;
 use crate::web::page::Page;
+use crate::web::pages::alternatives::AlternativeView;
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::{Link, Notice, freshness, links, today};
 use crate::web::phrase::{ReadPhrase, said};
@@ -34,7 +35,7 @@ pub(super) struct FindView<'a> {
 
 /// The page.
 #[derive(Debug, Default, Serialize)]
-struct FindPage {
+pub(in crate::web) struct FindPage {
     q: String,
     longest: usize,
     form: FieldsView,
@@ -44,6 +45,8 @@ struct FindPage {
     #[serde(flatten)]
     field_errors: FieldErrors,
     refusals: Vec<String>,
+    /// None: what fits is listed beside the form.
+    alternatives: Vec<AlternativeView>,
     notice: Option<Notice>,
     read_as: Option<String>,
     nothing_understood: bool,
@@ -58,6 +61,44 @@ struct FindPage {
 
 impl Page for FindPage {
     const TEMPLATE: &'static str = "find.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let text = |text: &str| Some(text.to_owned());
+        let choices = || {
+            let choice = |value: &str, is_chosen| Choice {
+                value: value.into(),
+                label: "Nord & <Sud>".into(),
+                is_chosen,
+            };
+            vec![choice("nord", false), choice("sud", true)]
+        };
+        let fields = |date: &str| FieldsView { date: date.into(), ..FieldsView::default() };
+        let empty = || Self {
+            longest: LONGEST,
+            form: fields("2026-11-23"),
+            lengths: choices(),
+            sites: choices(),
+            equipment: choices(),
+            ..Self::default()
+        };
+        let found = || Self {
+            q: "mardi <10h> pour 8".into(),
+            read_as: text("mardi 24 novembre, pour 8 personnes"),
+            notes: vec!["« mardi » est le 24.".into()],
+            other: Some(Link::sample()),
+            asked: text("mardi 24 novembre"),
+            rooms: RoomFits::samples(),
+            ..empty()
+        };
+        let nearly = Self { rooms: Vec::new(), nearly: NearView::samples(), read_as: None, ..found() };
+        let nowhere = Self { rooms: Vec::new(), nowhere: vec!["un piano".into()], ..found() };
+        let nothing = Self { asked: text("mardi"), notice: Some(Notice::sample("bad")), ..empty() };
+        let puzzled = Self { q: "xyz".into(), nothing_understood: true, sites: Vec::new(), ..empty() };
+        let wrong = Self { field_errors: FieldErrors::sample(), form: fields("x"), ..empty() };
+        let refused = Self { refusals: vec!["Trop loin <b>.".into()], ..empty() };
+        vec![empty(), found(), nearly, nowhere, nothing, puzzled, wrong, refused]
+    }
 }
 
 /// The fields as they are filled in.

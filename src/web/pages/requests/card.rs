@@ -45,6 +45,50 @@ pub(super) struct Card {
     against: Vec<String>,
 }
 
+#[cfg(test)]
+impl Card {
+    /// With all that can be said, and with little.
+    pub(super) fn samples() -> Vec<Self> {
+        let text = |text: &str| Some(text.to_owned());
+        let usual = |anchor: &str| Self {
+            id: "6c2a8987-5842-516d-a520-50badae762f2".into(),
+            anchor: anchor.into(),
+            version: "v1".into(),
+            title: "Comité <b>".into(),
+            address: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
+            when: "lundi 23 novembre, 10:00–11:00".into(),
+            day: "/?date=2026-11-23".into(),
+            dates: text("12 dates"),
+            room: "Atelier".into(),
+            site: "Nord".into(),
+            also: vec!["Salon".into()],
+            who: "Ana".into(),
+            write: text("mailto:ana@coop.example?subject=x"),
+            details: Details {
+                head_count: Some(7),
+                note: text("Avec café"),
+                layout: text("en U"),
+                ..Details::titled("Comité <b>")
+            },
+            asked: "le 22 novembre à 18:00".into(),
+            ends: text("mardi 24 novembre, 9:00"),
+            because: vec!["Plus de 4 h.".into()],
+            against: vec!["La salle est prise <b>.".into()],
+        };
+        let bare = Self {
+            dates: None,
+            also: Vec::new(),
+            write: None,
+            details: Details::default(),
+            ends: None,
+            because: Vec::new(),
+            against: Vec::new(),
+            ..usual("bare")
+        };
+        vec![usual("usual"), bare]
+    }
+}
+
 impl Card {
     pub(super) fn new(visit: &Visit, stored: &StoredBooking) -> Option<Self> {
         let (booking, schedule) = (&*stored.booking, &visit.app.schedule);

@@ -27,13 +27,18 @@ pub struct Waiting {
 }
 
 #[derive(Serialize)]
-struct WaitPage<'a> {
+pub(in crate::web) struct WaitPage<'a> {
     login: &'a str,
     label: &'a str,
 }
 
 impl Page for WaitPage<'_> {
     const TEMPLATE: &'static str = "sign_in_wait.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![Self { login: "https://cloud.example/login/v2/flow/x", label: "Nuage & <Co>" }]
+    }
 }
 
 /// Asks the Nextcloud for a page to say yes on, and sends the browser to ours that waits.

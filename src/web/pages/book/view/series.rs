@@ -85,6 +85,23 @@ impl SeriesPart {
     }
 }
 
+#[cfg(test)]
+impl SeriesPart {
+    /// Planned, with a date that is refused; or nothing of it.
+    pub(super) fn sample(is_planned: bool) -> Self {
+        let text = |text: &str| is_planned.then(|| text.to_owned());
+        let date = |why: Option<&str>| Date { when: "mardi".into(), why: why.map(ToOwned::to_owned) };
+        let others = Others { without: "2026-11-24".into(), label: "Réserver les autres".into() };
+        Self {
+            title: text("2 dates"),
+            dates: if is_planned { vec![date(None), date(Some("Prise <b>."))] } else { Vec::new() },
+            left_out: text("Une date est laissée."),
+            others: is_planned.then_some(others),
+            ..Self::new(Lang::FR, "weekly")
+        }
+    }
+}
+
 fn label(lang: Lang, repeat: Repeat) -> String {
     lang.t(match repeat {
         Repeat::Daily => "repeat-daily",

@@ -88,3 +88,25 @@ impl SeriesPart {
         )
     }
 }
+
+#[cfg(test)]
+impl SeriesPart {
+    /// All of it, or one date; with more dates than are listed, or none to come.
+    pub(super) fn sample(is_one: bool, is_long: bool) -> Self {
+        let text = |text: &str| is_long.then(|| text.to_owned());
+        let one = OneDate {
+            date: "20261124T090000Z".into(),
+            series: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
+            of: "Une date sur 70".into(),
+        };
+        let link = Link { address: "/bookings/6c2a8987?date=20261124T090000Z".into(), label: "mardi".into() };
+        Self {
+            upcoming: "70 dates à venir".into(),
+            dates: if is_long { vec![link] } else { Vec::new() },
+            more: text("et 10 autres"),
+            past: text("3 dates passées"),
+            one: is_one.then_some(one),
+            all: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The states of the form.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::web::forms::details::DetailsForm;
+
+static EMPTY: LazyLock<BookingForm> = LazyLock::new(BookingForm::default);
+static TYPED: LazyLock<BookingForm> = LazyLock::new(|| BookingForm {
+    room: "atelier".into(),
+    date: "2026-10-25".into(),
+    start: "02:30".into(),
+    end: "02:45".into(),
+    end_date: "2026-10-26".into(),
+    start_fold: "later".into(),
+    end_fold: "later".into(),
+    details: DetailsForm {
+        title: "Comité <b>".into(),
+        head_count: "7".into(),
+        note: "Avec\ncafé".into(),
+        layout: "en rond".into(),
+    },
+    repeat: "weekly".into(),
+    until: "2026-12-24".into(),
+    times: "3".into(),
+    key: "key".into(),
+    ..BookingForm::default()
+});
+
+/// Usual, filled in by reception, wrong in each field, refused, signed out meanwhile.
+pub(super) fn samples() -> Vec<BookPage<'static>> {
+    let usual = || BookPage {
+        form: &EMPTY,
+        rooms: RoomChoice::samples(),
+        field_errors: FieldErrors::default(),
+        refusals: Vec::new(),
+        alternatives: Vec::new(),
+        can_override: false,
+        notice: None,
+        is_error: false,
+        may_name_others: false,
+        said: DetailsPart::sample(false),
+        sign_in: None,
+        today: "2026-11-23".into(),
+        last_day: "2027-02-23".into(),
+        times: TimesPart::sample(false),
+        capacity: Some(12),
+        room_name: "Atelier",
+        about: Vec::new(),
+        quotas: Vec::new(),
+        day: Some("lundi 23 novembre".into()),
+        free: vec![Link::sample()],
+        hours: Some("Ouvert de 8:00 à 20:00".into()),
+        is_open: true,
+        why: None,
+        series: SeriesPart::sample(false),
+    };
+    let typed = || BookPage {
+        form: &TYPED,
+        about: vec!["Accès par la cour <b>.".into()],
+        quotas: vec!["Il reste 3 h.".into()],
+        may_name_others: true,
+        said: DetailsPart::sample(true),
+        times: TimesPart::sample(true),
+        series: SeriesPart::sample(true),
+        ..usual()
+    };
+    vec![
+        usual(),
+        BookPage { free: Vec::new(), why: Some("Trop loin.".into()), ..usual() },
+        BookPage { day: None, free: Vec::new(), hours: None, is_open: false, ..usual() },
+        typed(),
+        BookPage { field_errors: FieldErrors::sample(), ..typed() },
+        BookPage {
+            refusals: vec!["La salle est prise <b>.".into()],
+            alternatives: AlternativeView::samples(),
+            can_override: true,
+            ..typed()
+        },
+        BookPage { refusals: vec!["La salle est trop petite.".into()], ..usual() },
+        BookPage {
+            notice: Some(Notice::sample("bad")),
+            is_error: true,
+            sign_in: Some("/signin?back=%2Fbook".into()),
+            ..usual()
+        },
+    ]
+}

@@ -1,0 +1,101 @@
+//! The states of a booking's page.
+
+use super::*;
+
+#[expect(clippy::unnecessary_wraps, reason = "what the page may say or not")]
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// Usual and bare, over, a series and one of its dates, refused, wrong in each field, altered by others.
+pub(super) fn samples() -> Vec<BookingPage> {
+    let series = |is_long| BookingPage { series: Some(SeriesPart::sample(false, is_long)), ..usual() };
+    let date = BookingPage {
+        series: Some(SeriesPart::sample(true, true)),
+        form: BookingForm { recurrence_id: "20261124T090000Z".into(), ..BookingForm::default() },
+        ..usual()
+    };
+    let by_reception = || BookingPage {
+        may_name_others: true,
+        is_open: true,
+        said: DetailsPart::sample(true),
+        times: TimesPart::sample(true),
+        ..usual()
+    };
+    let refused = BookingPage {
+        refusals: vec!["La salle est prise <b>.".into()],
+        alternatives: AlternativeView::samples(),
+        can_override: true,
+        ..by_reception()
+    };
+    let altered = BookingPage {
+        conflict: text("Une autre application a écrit dessus."),
+        altered: vec!["Le titre a changé.".into()],
+        cautions: vec!["Hors des heures <b>.".into()],
+        is_freed: true,
+        ..usual()
+    };
+    let bare = BookingPage {
+        address: String::new(),
+        details: Details::titled("Comité <b>"),
+        is_requested: true,
+        answered_until: text("mardi 24 novembre, 9:00"),
+        answer: text("/reception/requests"),
+        is_under_way: true,
+        stays: vec!["Trop tard pour annuler <b>.".into()],
+        rooms: Vec::new(),
+        recheck: text("/bookings/6c2a8987-5842-516d-a520-50badae762f2?new=2"),
+        notice: Some(Notice::sample("good")),
+        ..usual()
+    };
+    let wrong = BookingPage { field_errors: FieldErrors::sample(), is_error: true, ..by_reception() };
+    let over =
+        BookingPage { can_change: false, notice: Some(Notice::sample("bad")), is_error: true, ..usual() };
+    vec![usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
+}
+
+fn usual() -> BookingPage {
+    BookingPage {
+        title: "Comité <b>".into(),
+        id: "6c2a8987-5842-516d-a520-50badae762f2".into(),
+        when: "lundi 23 novembre, 10:00–11:00".into(),
+        length: "1 h".into(),
+        room: "Atelier".into(),
+        room_address: "/rooms/atelier?date=2026-11-23".into(),
+        site: "Nord".into(),
+        address: "1, rue de l’Église".into(),
+        booked_for: "Ana".into(),
+        details: Details {
+            head_count: Some(7),
+            note: text("Avec café"),
+            layout: text("en U"),
+            ..Details::titled("Comité <b>")
+        },
+        is_requested: false,
+        answered_until: None,
+        answer: None,
+        series: None,
+        is_under_way: false,
+        can_change: true,
+        stays: Vec::new(),
+        is_open: false,
+        may_name_others: false,
+        said: DetailsPart::sample(false),
+        version: "v1".into(),
+        day: "/?date=2026-11-23".into(),
+        notice: None,
+        is_error: false,
+        conflict: None,
+        recheck: None,
+        altered: Vec::new(),
+        is_freed: false,
+        form: BookingForm { version: "v1".into(), ..BookingForm::default() },
+        rooms: RoomChoice::samples(),
+        field_errors: FieldErrors::default(),
+        refusals: Vec::new(),
+        alternatives: Vec::new(),
+        cautions: Vec::new(),
+        can_override: false,
+        times: TimesPart::sample(false),
+    }
+}
