@@ -22,8 +22,6 @@ pub(crate) enum Screen {
     Wide(u64),
     /// 390 px wide, touched.
     Phone,
-    /// The same, by somebody whose browser runs no scripts.
-    PhoneWithoutScript,
 }
 
 impl Screen {
@@ -31,7 +29,7 @@ impl Screen {
         match self {
             Self::Desktop => 1280,
             Self::Wide(width) => width,
-            Self::Phone | Self::PhoneWithoutScript => 390,
+            Self::Phone => 390,
         }
     }
 }
@@ -88,12 +86,24 @@ impl Browser {
         self.emulate(json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] })).await;
     }
 
+    /// Loads no script of the pages from now on: none of them stands in the page itself. A browser that runs no scripts
+    /// at all would not answer WebDriver either.
+    pub(crate) async fn load_no_scripts(&self) {
+        self.command("Network.enable", json!({})).await;
+        self.command("Network.setBlockedURLs", json!({ "urls": ["*.js*"] })).await;
+    }
+
     async fn emulate(&self, media: Value) {
-        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": media });
+        self.command("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Sends a command of the browser’s own protocol for tools.
+    async fn command(&self, name: &str, params: Value) {
+        let command = json!({ "cmd": name, "params": params });
         let request = reqwest::Client::new().post(format!("{}/goog/cdp/execute", self.session));
         let request = request.header("content-type", "application/json").body(command.to_string());
         let status = request.send().await.expect("the driver answers").status();
-        assert!(status.is_success(), "the driver cannot show that: {status}");
+        assert!(status.is_success(), "the driver cannot do {name}: {status}");
     }
 
     /// What is wrong with the page that is open: errors in the console, serious barriers for somebody,
@@ -164,11 +174,7 @@ fn capabilities(screen: Screen) -> Value {
     let size = format!("--window-size={},900", screen.width());
     let arguments = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", &size];
     let mut options = json!({ "args": arguments, "prefs": { "intl.accept_languages": "fr" } });
-    if let Screen::PhoneWithoutScript = screen {
-        // What the browser itself runs for the driver is not held back by it.
-        options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
-    }
-    if let Screen::Phone | Screen::PhoneWithoutScript = screen {
+    if let Screen::Phone = screen {
         // A window cannot be made this narrow; the emulated screen of a phone can.
         let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2, "touch": true, "mobile": true });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
