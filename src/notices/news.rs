@@ -81,7 +81,7 @@ struct Row {
     name: &'static str,
     /// What a calendar application is to do with it.
     calendar: Calendar,
-    /// The ways in which its sentence names who did it ([`Doer::as_str`]).
+    /// The ways in which its sentence names who did it (see [`Doer`]).
     by: &'static [&'static str],
 }
 
