@@ -1,6 +1,7 @@
 # Finding a room.
 find-title = Find a room
 find-phrase = What are you looking for?
+find-phrase-example = Tuesday 14:00-16:00 for 6
 find-phrase-hint = For example “Tuesday 14:00-16:00 for 6” or “tomorrow afternoon 2 hours with a projector”.
 find-submit = Search
 find-fields = Or field by field

@@ -1,6 +1,7 @@
 # Trouver une salle.
 find-title = Trouver une salle
 find-phrase = Que cherchez-vous ?
+find-phrase-example = mardi 14h-16h pour 6
 find-phrase-hint = Par exemple « mardi 14h-16h pour 6 » ou « demain après-midi 2h avec vidéoprojecteur ».
 find-submit = Chercher
 find-fields = Ou par critères

@@ -125,10 +125,15 @@ pub async fn show_requests(
 /// the form.
 ///
 /// # Errors
-/// If whoever asks is not at reception.
-pub async fn show_requests_again(visit: Visit) -> Result<Response, Error> {
+/// If whoever asks is not at reception, or `id` is none.
+pub async fn show_requests_again(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     require_reception(&visit)?;
+    booking_id(&id)?;
     RequestsPage::new(&visit, None).show(&visit, StatusCode::OK)
+}
+
+fn booking_id(text: &str) -> Result<BookingId, Error> {
+    Uuid::parse_str(text).map(BookingId).map_err(|_| Error::NotFound)
 }
 
 /// `POST /reception/requests/{id}`
@@ -141,7 +146,7 @@ pub async fn answer_request(
     Form(form): Form<AnswerForm>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
-    let id = BookingId(Uuid::parse_str(&id).map_err(|_| Error::NotFound)?);
+    let id = booking_id(&id)?;
     visit.app.bookings.look_up(id, visit.now).await;
     let known = visit.app.schedule.find_booking(id).map(|stored| stored.booking);
     let known = known.or_else(|| visit.app.schedule.find_gone(id)).ok_or(Error::NotFound)?;
