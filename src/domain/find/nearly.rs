@@ -86,12 +86,13 @@ fn one_after_the_other(search: &Search, rooms: &[&RoomTimes<'_>]) -> Vec<NearFit
     // Within days another time is nearer than a second room.
     let rooms = if search.window.length() > LONGEST_TO_SPLIT { &[] } else { rooms };
     for first in rooms {
-        for (gap, second) in first.gaps.iter().flat_map(|gap| rooms.iter().map(move |second| (*gap, second)))
+        for (gap, second) in
+            first.gaps().iter().flat_map(|gap| rooms.iter().map(move |second| (*gap, second)))
         {
             let is_pair =
                 first.room().id != second.room().id && first.room().site.id == second.room().site.id;
             let parts = second
-                .gaps
+                .gaps()
                 .iter()
                 .filter(|_| is_pair)
                 .find_map(|next| handed_on(search, (first, gap), (second, *next)));

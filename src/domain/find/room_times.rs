@@ -1,5 +1,7 @@
 //! When one room is free around what is looked for.
 
+use std::cell::OnceCell;
+
 use chrono::TimeDelta;
 
 use super::{Candidate, Search, TIMES_A_ROOM, on_other_day};
@@ -8,18 +10,24 @@ use crate::domain::rules::{free_within, nearest_in};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
 
+/// Within which a room mostly has as many times as are told of it.
+const FIRST_DAYS: TimeDelta = TimeDelta::days(5);
+
 /// A room, and when it is free within the time that was asked for.
 pub(super) struct RoomTimes<'a> {
     pub(super) search: &'a Search,
     pub(super) candidate: &'a Candidate,
-    /// When it is free within the time that was asked for, for the shortest booking.
-    pub(super) gaps: Vec<Interval>,
+    gaps: OnceCell<Vec<Interval>>,
 }
 
 impl<'a> RoomTimes<'a> {
     pub(super) fn new(search: &'a Search, candidate: &'a Candidate) -> Self {
-        let gaps = free(search, candidate, search.window);
-        Self { search, candidate, gaps }
+        Self { search, candidate, gaps: OnceCell::new() }
+    }
+
+    /// When it is free within the time that was asked for, for the shortest booking.
+    pub(super) fn gaps(&self) -> &[Interval] {
+        self.gaps.get_or_init(|| free(self.search, self.candidate, self.search.window))
     }
 
     pub(super) fn room(&self) -> &'a Room {
@@ -46,11 +54,25 @@ impl<'a> RoomTimes<'a> {
     }
 
     fn times_for(&self, head_count: Option<u32>) -> Vec<Interval> {
-        let times = self.times_in(&self.gaps, self.search.window);
+        let times =
+            self.first_of_many_gaps().unwrap_or_else(|| self.times_in(self.gaps(), self.search.window));
         times.into_iter().filter(|time| self.passes(*time, head_count)).collect()
     }
 
-    fn times_in(&self, gaps: &[Interval], window: Interval) -> Vec<Interval> {
+    /// The first of each of the first gaps of a long time, if its first days have enough of them: the rest of the weeks
+    /// need not be looked at.
+    pub(super) fn first_of_many_gaps(&self) -> Option<Vec<Interval>> {
+        let window = self.search.window;
+        let first_days = Interval::starting_at(window.start(), FIRST_DAYS.max(self.search.length * 2))?;
+        if first_days.length() >= window.length() {
+            return None;
+        }
+        let gaps = free(self.search, self.candidate, first_days);
+        let firsts = gaps.into_iter().filter_map(|gap| self.nearest(gap, window)).take(TIMES_A_ROOM);
+        Some(firsts.collect::<Vec<_>>()).filter(|firsts| firsts.len() == TIMES_A_ROOM)
+    }
+
+    pub(super) fn times_in(&self, gaps: &[Interval], window: Interval) -> Vec<Interval> {
         let mut found = Vec::new();
         let mut gaps = gaps.to_vec();
         while found.len() < TIMES_A_ROOM && !gaps.is_empty() {
@@ -103,7 +125,7 @@ impl<'a> RoomTimes<'a> {
             TimeDelta::seconds(length.num_seconds() / step.num_seconds() * step.num_seconds())
         };
         let longest = on_step(rules.max_length.min(length));
-        let times = self.gaps.iter().filter_map(|gap| {
+        let times = self.gaps().iter().filter_map(|gap| {
             nearest_in(self.terms(), on_step(gap.length()).min(longest), self.search.window.start(), *gap)
         });
         let is_worth_it = |time: &Interval| {

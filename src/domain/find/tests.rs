@@ -191,6 +191,19 @@ fn rooms() -> impl Strategy<Value = Vec<Candidate>> {
 
 proptest! {
     #[test]
+    fn the_first_days_of_a_long_time_tell_what_all_of_it_would(rooms in rooms(), hours in 1i64..4) {
+        let start = at("2027-03-18 00:00");
+        let window = Interval::starting_at(start, TimeDelta::days(14)).expect("forwards");
+        let now = at("2027-03-17 10:07");
+        let asked = Search { window, now, length: TimeDelta::hours(hours), ..looking("10:00", "12:00", 60) };
+        for candidate in &rooms {
+            let times = RoomTimes::new(&asked, candidate);
+            let whole = times.times_in(times.gaps(), window);
+            prop_assert!(times.first_of_many_gaps().is_none_or(|first| first == whole));
+        }
+    }
+
+    #[test]
     fn what_is_found_can_be_booked_and_is_free(
         rooms in rooms(), start in 0i64..20 * 96, width in 1i64..48, quarters in 1i64..20, heads in 0u32..14,
         wants_projector: bool, is_at_one_site: bool,
