@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use super::lines::{push_folded, quote_param};
 use super::properties::time_line;
 use super::vtimezone;
-use super::write::{PRODUCT, Presentation, properties};
+use super::write::{Presentation, properties, push_head};
 use crate::domain::booking::{Booking, State};
 use crate::domain::time::Interval;
 
@@ -55,13 +55,9 @@ pub fn write_copy(
 ) -> String {
     let zone = place.room.zone;
     let mut out = String::with_capacity(2_048);
-    let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
-    line("BEGIN:VCALENDAR");
-    line("VERSION:2.0");
-    line(&format!("PRODID:{PRODUCT}"));
-    line("CALSCALE:GREGORIAN");
+    push_head(&mut out);
     if let Some(invitation) = invitation {
-        line(&format!("METHOD:{}", invitation.method.as_str()));
+        push_folded(&mut out, &format!("METHOD:{}", invitation.method.as_str()), "\r\n");
     }
     if zone != Tz::UTC {
         let all = || dates.iter().copied().chain([booking]);

@@ -40,6 +40,12 @@ pub struct Presentation<'a> {
 }
 
 impl<'a> Presentation<'a> {
+    /// Returns the one for a calendar of the booking's own people, who may read all of it.
+    #[must_use]
+    pub fn for_its_people(room: &'a Room, public_url: &'a str, labels: &'a Labels) -> Self {
+        Self { room, public_url, publish_titles: true, name_in_title: false, labels }
+    }
+
     /// Returns one for bookings whose words nobody reads, such as those of tests and benchmarks.
     #[must_use]
     pub fn unworded(room: &'a Room) -> Self {
@@ -48,16 +54,19 @@ impl<'a> Presentation<'a> {
     }
 }
 
+/// The first lines of every calendar object (RFC 5545 §3.6).
+pub(super) fn push_head(out: &mut String) {
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", &format!("PRODID:{PRODUCT}"), "CALSCALE:GREGORIAN"] {
+        push_folded(out, line, "\r\n");
+    }
+}
+
 /// The whole calendar object of `booking`. A cancelled one is its tombstone: transparent, private,
 /// its content kept.
 pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
     let uid = booking.uid();
     let mut out = String::with_capacity(2_048);
-    let mut line = |text: &str| push_folded(&mut out, text, "\r\n");
-    line("BEGIN:VCALENDAR");
-    line("VERSION:2.0");
-    line(&format!("PRODID:{PRODUCT}"));
-    line("CALSCALE:GREGORIAN");
+    push_head(&mut out);
     if place.room.zone != Tz::UTC {
         let last =
             booking.when.dates(place.room.zone).last().map_or(booking.when.interval.end(), Interval::end);

@@ -153,13 +153,7 @@ fn invitation(
     let from = app.mailer.sender();
     let place = &app.settings.place;
     let labels = Labels::new(|key| lang.t(key));
-    let presentation = Presentation {
-        room,
-        public_url: place.public_url.as_str(),
-        publish_titles: true,
-        name_in_title: false,
-        labels: &labels,
-    };
+    let presentation = Presentation::for_its_people(room, place.public_url.as_str(), &labels);
     let organizer = (from.name().unwrap_or(&place.name), from.address()?.as_str());
     let invitation = Invitation { method, organizer, attendee: (&notice.to.name, to.as_str()) };
     // Of what is gone, nothing else is said.

@@ -15,13 +15,7 @@ pub(super) fn show_calendar_file(visit: &Visit, booking: &Arc<Booking>) -> Resul
     let room = visit.app.schedule.room(&booking.room).ok_or(Error::NotFound)?;
     let place = &visit.app.settings.place;
     let labels = Labels::new(|key| visit.lang.t(key));
-    let presentation = Presentation {
-        room,
-        public_url: place.public_url.as_str(),
-        publish_titles: true,
-        name_in_title: false,
-        labels: &labels,
-    };
+    let presentation = Presentation::for_its_people(room, place.public_url.as_str(), &labels);
     let (series, dates) = visit.app.schedule.whole(booking);
     let dates: Vec<&Booking> = dates.iter().map(|date| &**date).collect();
     let body = ical::write_copy(&series, &dates, &presentation, None);
