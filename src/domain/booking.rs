@@ -64,6 +64,12 @@ impl fmt::Display for Ticket {
 pub struct BookingId(pub Uuid);
 
 impl BookingId {
+    /// Reads an id as addresses and mails carry it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Uuid::try_parse(text).ok().map(Self)
+    }
+
     /// The id of the booking that `request` makes with this ticket. It is not its first UID,
     /// which may be another booking's one day where a server lets the UID of a deleted event come back.
     #[must_use]

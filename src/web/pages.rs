@@ -49,6 +49,13 @@ pub struct DayQuery {
     embed: String,
 }
 
+/// What was just done, on the page that one is led to after it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DoneQuery {
+    done: String,
+}
+
 impl DayQuery {
     /// The day asked for, or today.
     fn date(&self, visit: &Visit) -> NaiveDate {

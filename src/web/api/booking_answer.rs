@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::booking_show::{look_up, not_granted, written};
 use super::call::{Call, WriteCall};
@@ -59,9 +58,7 @@ pub(in crate::web) async fn approve_booking(
     headers: HeaderMap,
     BodyIfAny(body): BodyIfAny,
 ) -> Result<Response, Error> {
-    let reason = read(body)?;
-    look_up(&call, &id).await;
-    let (booking, guard) = asked(&call, &id, (&headers, reason))?;
+    let (booking, guard) = asked(&call, &id, (&headers, body)).await?;
     let result = call.app.bookings.approve(booking.id, guard, call.now).await;
     answer(&call, (AuditAction::Approve, &booking), result)
 }
@@ -93,9 +90,7 @@ pub(in crate::web) async fn decline_booking(
     headers: HeaderMap,
     BodyIfAny(body): BodyIfAny,
 ) -> Result<Response, Error> {
-    let reason = read(body)?;
-    look_up(&call, &id).await;
-    let (booking, guard) = asked(&call, &id, (&headers, reason))?;
+    let (booking, guard) = asked(&call, &id, (&headers, body)).await?;
     let result = call.app.bookings.decline(booking.id, guard, call.now).await;
     answer(&call, (AuditAction::Decline, &booking), result)
 }
@@ -110,12 +105,14 @@ fn read(mut body: Fields) -> Result<Option<String>, Vec<FieldFault>> {
 }
 
 /// The booking `id`, if it is there for whoever asks, and what they want with which version of it.
-fn asked(
+async fn asked(
     call: &Call,
     id: &str,
-    (headers, reason): (&HeaderMap, Option<String>),
+    (headers, body): (&HeaderMap, Fields),
 ) -> Result<(Booking, Guard), Error> {
-    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    let reason = read(body)?;
+    look_up(call, id).await;
+    let id = BookingId::parse(id).ok_or(Error::NotFound)?;
     let (booking, version) = match call.app.schedule.find_booking(id) {
         Some(stored) => {
             let version = version_of(&stored.booking, stored.etag.as_ref());

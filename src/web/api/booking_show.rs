@@ -50,7 +50,7 @@ pub(in crate::web) async fn read_booking(
     look_up(&call, &id).await;
     let stored = match find_date(&call, &id, at) {
         Err(Error::Gone) if at.is_none() => {
-            let id = BookingId(Uuid::parse_str(&id).map_err(|_| Error::NotFound)?);
+            let id = BookingId::parse(&id).ok_or(Error::NotFound)?;
             let ended = not_granted(&call, id)?;
             let zone = call.zone(&ended.room);
             return Ok(answer(HeaderMap::new(), &BookingView::new(&ended, &call.actor, call.now, zone)));
@@ -81,7 +81,7 @@ pub(in crate::web) async fn read_booking(
 pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<StoredBooking, Error> {
     let Some(at) = at else { return find(call, id) };
     let schedule = &call.app.schedule;
-    let by_itself = Uuid::parse_str(id).ok().and_then(|id| schedule.find_moved_date(BookingId(id), at));
+    let by_itself = BookingId::parse(id).and_then(|id| schedule.find_moved_date(id, at));
     if let Some(stored) = by_itself {
         if !call.covers(&stored.booking.room) {
             return Err(Error::NotFound);
@@ -109,7 +109,7 @@ pub(super) fn find_date(call: &Call, id: &str, at: Option<Instant>) -> Result<St
 
 /// Lets a booking be found that another Clef has made a moment ago.
 pub(super) async fn look_up(call: &Call, id: &str) {
-    let Ok(id) = Uuid::parse_str(id).map(BookingId) else { return };
+    let Some(id) = BookingId::parse(id) else { return };
     let schedule = &call.app.schedule;
     let live = schedule.find_booking(id).map(|stored| stored.booking);
     let known = live.or_else(|| schedule.find_gone(id));
@@ -121,7 +121,7 @@ pub(super) async fn look_up(call: &Call, id: &str) {
 
 /// The live booking that `id` names, if this actor may see it.
 pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
-    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    let id = BookingId::parse(id).ok_or(Error::NotFound)?;
     let schedule = &call.app.schedule;
     let Some(stored) = schedule.find_booking(id) else {
         let was_theirs = schedule.find_gone(id).is_some_and(|booking| call.covers(&booking.room));

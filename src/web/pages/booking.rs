@@ -8,7 +8,6 @@ use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use self::proposal::Proposal;
 use self::subject::{Subject, find, look_up, moment};
@@ -258,7 +257,7 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
 
 /// 410, and for those whose booking it was, what it was. That a request was not granted is an answer to them.
 fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
-    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    let id = BookingId::parse(id).ok_or(Error::NotFound)?;
     let cancelled = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
     if visibility::may_see(&cancelled, &visit.actor, &visit.app.schedule) {
         gone(visit, &cancelled)

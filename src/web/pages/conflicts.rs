@@ -17,7 +17,7 @@ use self::view::Inbox;
 #[cfg(test)]
 pub(in crate::web) use self::view::InboxPage;
 use super::reception::require_reception;
-use super::{DayQuery, links, zone_of};
+use super::{DayQuery, DoneQuery, links, zone_of};
 use crate::bookings::{BookError, Guard, Notice, NoticeKind};
 use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::member::Person;
@@ -36,13 +36,6 @@ use crate::web::{format, mail_draft};
 
 /// How many characters a message to somebody has at most.
 const MESSAGE_LIMIT: usize = 1000;
-
-/// What was just done.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    done: String,
-}
 
 /// What somebody wants to do about a conflict, and what they saw of it.
 #[derive(Debug, Default, Deserialize)]
@@ -66,7 +59,7 @@ pub struct Settlement {
 pub async fn show_conflicts(
     visit: Visit,
     Query(asked): Query<DayQuery>,
-    Query(done): Query<Done>,
+    Query(done): Query<DoneQuery>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
     let inbox = heavy(|| Inbox::new(&visit, asked.desk_site(&visit).as_ref())).await;

@@ -7,11 +7,10 @@ use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use self::card::Card;
 use super::reception::{desk_sites, is_at_the_desk, require_reception};
-use super::{DayQuery, Link, Notice, freshness, links};
+use super::{DayQuery, DoneQuery, Link, Notice, freshness, links};
 use crate::bookings::{BookError, Guard};
 use crate::domain::booking::{BookingId, State};
 use crate::domain::room::{RoomId, SiteId};
@@ -26,13 +25,6 @@ use crate::web::visit::Visit;
 
 /// How many requests are shown at once; the others follow when these are answered.
 const SHOWN: usize = 40;
-
-/// What was just done.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    done: String,
-}
 
 /// What reception says to a request, and which version of it they saw.
 #[derive(Debug, Default, Deserialize)]
@@ -109,7 +101,7 @@ impl RequestsPage {
 pub async fn show_requests(
     visit: Visit,
     Query(asked): Query<DayQuery>,
-    Query(done): Query<Done>,
+    Query(done): Query<DoneQuery>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
     let page = heavy(|| RequestsPage::new(&visit, asked.desk_site(&visit).as_ref())).await;
@@ -128,12 +120,8 @@ pub async fn show_requests(
 /// If whoever asks is not at reception, or `id` is none.
 pub async fn show_requests_again(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     require_reception(&visit)?;
-    booking_id(&id)?;
+    BookingId::parse(&id).ok_or(Error::NotFound)?;
     RequestsPage::new(&visit, None).show(&visit, StatusCode::OK)
-}
-
-fn booking_id(text: &str) -> Result<BookingId, Error> {
-    Uuid::parse_str(text).map(BookingId).map_err(|_| Error::NotFound)
 }
 
 /// `POST /reception/requests/{id}`
@@ -146,7 +134,7 @@ pub async fn answer_request(
     Form(form): Form<AnswerForm>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
-    let id = booking_id(&id)?;
+    let id = BookingId::parse(&id).ok_or(Error::NotFound)?;
     visit.app.bookings.look_up(id, visit.now).await;
     let known = visit.app.schedule.find_booking(id).map(|stored| stored.booking);
     let known = known.or_else(|| visit.app.schedule.find_gone(id)).ok_or(Error::NotFound)?;

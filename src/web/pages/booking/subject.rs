@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use uuid::Uuid;
 
 use super::view::BookingView;
 use crate::domain::booking::{Booking, BookingId};
@@ -31,8 +30,7 @@ impl Subject {
             return Ok(Self { stored: find(visit, id)?, date: None });
         }
         let at = moment(recurrence_id).ok_or(Error::NotFound)?;
-        let by_itself = Uuid::parse_str(id).ok();
-        let by_itself = by_itself.and_then(|id| visit.app.schedule.find_moved_date(BookingId(id), at));
+        let by_itself = BookingId::parse(id).and_then(|id| visit.app.schedule.find_moved_date(id, at));
         if let Some(stored) = by_itself {
             let date = Some((at, stored.booking.when.interval));
             return match visit.actor {
@@ -79,16 +77,16 @@ pub(super) fn moment(text: &str) -> Option<Instant> {
 
 /// Lets a booking be found that another Clef has made a moment ago.
 pub(super) async fn look_up(visit: &Visit, id: &str) {
-    if let Ok(id) = Uuid::parse_str(id)
+    if let Some(id) = BookingId::parse(id)
         && visit.actor != Actor::Visitor
     {
-        visit.app.bookings.look_up(BookingId(id), visit.now).await;
+        visit.app.bookings.look_up(id, visit.now).await;
     }
 }
 
 /// The live booking that `id` names, if this actor may see it.
 pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
-    let id = BookingId(Uuid::parse_str(id).map_err(|_| Error::NotFound)?);
+    let id = BookingId::parse(id).ok_or(Error::NotFound)?;
     if visit.actor == Actor::Visitor {
         return Err(Error::SignInNeeded);
     }
