@@ -75,11 +75,10 @@ impl WantedTime {
             || self.booked_for.as_ref().is_none_or(|who| self.asked_by.may_book_for(who, room))
     }
 
-    /// Whether `held` goes away for it.
-    fn is_leaving(&self, held: &Occupancy, room: &Room) -> bool {
+    /// Whether `booking`, or of a series the date that is asked for, goes away for it.
+    fn is_leaving(&self, booking: &Booking, date: impl FnOnce() -> Option<Instant>) -> bool {
         self.leaving.is_some_and(|leaving| {
-            held.booking().is_some_and(|booking| booking.uid() == leaving.uid)
-                && leaving.date.is_none_or(|at| held.date(room.zone) == Some(at))
+            booking.uid() == leaving.uid && leaving.date.is_none_or(|at| date() == Some(at))
         })
     }
 }
@@ -121,7 +120,7 @@ pub(super) fn near(schedule: &Schedule, wanted: &WantedTime, now: Instant) -> Ve
 
 /// The same for what was refused. For a new series: other rooms in which it fits as it is. What is there
 /// already and changes keeps its room if it is a series or a date of one, and is not offered what it has.
-pub(super) fn near_errand(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
+pub(super) fn near_intent(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
     let (draft, now) = (&intent.draft, intent.now);
     let before = intent.before().map(|stored| &*stored.booking);
     if draft.when.series.is_some() {
@@ -159,14 +158,13 @@ fn around(
     let terms = |room: &Arc<Room>| {
         (is_meant(room) && wanted.may_be_in(room)).then(|| Terms::of(room, &wanted.asked_by))
     };
-    let leaves = |booking: &Booking, at: Option<Instant>| {
-        wanted.leaving.is_some_and(|leaving| {
-            booking.uid() == leaving.uid && leaving.date.is_none_or(|date| at == Some(date))
-        })
-    };
+    let leaves = |booking: &Booking, at: Option<Instant>| wanted.is_leaving(booking, || at);
     let own = wanted.booked_for.as_ref().map(|who| own_dates::of_member(schedule, who, leaves));
     let own = own.unwrap_or_default();
-    candidates(schedule, (search.reach(), own), terms, |held, room| !wanted.is_leaving(held, room))
+    let stays = |held: &Occupancy, room: &Room| {
+        !held.booking().is_some_and(|booking| wanted.is_leaving(booking, || held.date(room.zone)))
+    };
+    candidates(schedule, (search.reach(), own), terms, stays)
 }
 
 /// The rooms that can be booked and have `terms`, with what `stays` in them within `reach`, for somebody who has the dates

@@ -178,7 +178,7 @@ impl Shared {
         if refusals.iter().any(Refusal::keeps_it_as_it_is) {
             return BookError::Refused { refusals, alternatives: Vec::new() };
         }
-        let alternatives = alternatives::near_errand(&self.schedule, intent);
+        let alternatives = alternatives::near_intent(&self.schedule, intent);
         BookError::Refused { refusals, alternatives }
     }
 }

@@ -1,15 +1,13 @@
 //! `GET /reception/print`: the day on paper, a sheet of A4 for each site. It is made of what is known, so it can be
 //! printed while the calendar server does not answer, and says how old it is.
 
-use std::sync::Arc;
-
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::reception::{KnownRoom, ReceptionRow, known_at_the_desk, require_reception, rows_of};
-use super::{DayQuery, Notice, freshness, links};
+use super::reception::{KnownRoom, ReceptionRow, known_at_the_desk, require_reception, rows_of, staleness};
+use super::{DayQuery, Notice, links};
 use crate::domain::room::Site;
 use crate::web::error::Error;
 use crate::web::format;
@@ -79,13 +77,12 @@ pub async fn show_day_sheet(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
     let known = known_at_the_desk(&visit, site.as_ref());
     let sites = visit.app.settings.sites.iter();
     let sheets = heavy(|| sites.filter_map(|site| Sheet::of(&visit, site, &known, date)).collect()).await;
-    let snapshots: Vec<_> = known.iter().map(|(_, snapshot)| Arc::clone(snapshot)).collect();
     // The sheet is as old as the oldest of what stands on it.
-    let as_of = snapshots.iter().map(|snapshot| snapshot.as_of()).min().flatten();
+    let as_of = known.iter().map(|(_, snapshot)| snapshot.as_of()).min().flatten();
     let page = DaySheetPage {
         title: format::full_day(visit.lang, date),
         back: links::day("/reception", date, site.as_ref()),
-        notice: freshness::of(&snapshots, visit.now).notice(&visit),
+        notice: staleness(&visit, &known),
         printed: format::moment(visit.lang, zone, visit.now),
         as_of: as_of.map(|at| format::moment(visit.lang, zone, at)),
         sheets,

@@ -165,7 +165,6 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
     let zone = visit.app.settings.place.zone;
     let known = known_at_the_desk(&visit, site.as_ref());
     let lines = heavy(|| rows_of(&visit, &known, date)).await;
-    let snapshots: Vec<_> = known.iter().map(|(_, snapshot)| Arc::clone(snapshot)).collect();
     let link = |date| links::day("/reception", date, site.as_ref());
     let within = |date: &NaiveDate| is_in_reach(&visit, *date);
     let today = today(&visit);
@@ -179,7 +178,7 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
         next: date.checked_add_days(Days::new(1)).filter(within).map(link),
         today: (date != today).then(|| link(today)),
         sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),
-        notice: freshness::of(&snapshots, visit.now).notice(&visit),
+        notice: staleness(&visit, &known),
         sheet: links::day("/reception/print", date, site.as_ref()),
         printed: format::moment(visit.lang, zone, visit.now),
         people: lines.iter().filter_map(|line| line.details.head_count).sum(),
@@ -224,6 +223,12 @@ pub(super) fn desk_sites(
 /// The rooms of whose reception they are, of `site` if one was chosen, with what is known of each.
 pub(super) fn known_at_the_desk<'v>(visit: &'v Visit, site: Option<&SiteId>) -> Vec<KnownRoom<'v>> {
     visit.app.schedule.snapshots().filter(|(room, _)| is_at_the_desk(visit, room, site)).collect()
+}
+
+/// Returns the sentence about how old this is, if there is one to say.
+pub(super) fn staleness(visit: &Visit, known: &[KnownRoom<'_>]) -> Option<Notice> {
+    let snapshots: Vec<_> = known.iter().map(|(_, snapshot)| Arc::clone(snapshot)).collect();
+    freshness::of(&snapshots, visit.now).notice(visit)
 }
 
 /// What holds the rooms on `date`, in the order of the day.

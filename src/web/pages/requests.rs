@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use self::card::Card;
-use super::reception::{desk_sites, is_at_the_desk, require_reception};
-use super::{DayQuery, DoneQuery, Link, Notice, freshness, links};
+use super::reception::{desk_sites, is_at_the_desk, known_at_the_desk, require_reception, staleness};
+use super::{DayQuery, DoneQuery, Link, Notice, links};
 use crate::bookings::{BookError, Guard};
 use crate::domain::booking::{BookingId, State};
 use crate::domain::room::{RoomId, SiteId};
@@ -71,11 +71,9 @@ impl RequestsPage {
             |room: &RoomId| schedule.room(room).is_some_and(|room| is_at_the_desk(visit, room, site));
         let mut waiting = schedule.requests();
         waiting.retain(|stored| is_here(&stored.booking.room));
-        let theirs = schedule.snapshots().filter(|(room, _)| is_at_the_desk(visit, room, site));
-        let snapshots: Vec<_> = theirs.map(|(_, snapshot)| snapshot).collect();
         Self {
             notice: None,
-            stale: freshness::of(&snapshots, visit.now).notice(visit),
+            stale: staleness(visit, &known_at_the_desk(visit, site)),
             sites: desk_sites(visit, site, links::requests),
             count: waiting.len(),
             further: waiting.len().saturating_sub(SHOWN),

@@ -11,8 +11,8 @@ use crate::domain::room::SiteId;
 use crate::schedule::Conflict;
 use crate::web::error::Error;
 use crate::web::page::Page;
-use crate::web::pages::reception::{desk_sites, is_at_the_desk};
-use crate::web::pages::{Link, Notice, freshness, links};
+use crate::web::pages::reception::{desk_sites, is_at_the_desk, known_at_the_desk, staleness};
+use crate::web::pages::{Link, Notice, links};
 use crate::web::visit::Visit;
 
 /// How many conflicts are shown at once. Looking for free rooms costs something for each; the others
@@ -67,12 +67,10 @@ impl<'a> Inbox<'a> {
         let conflicts = schedule.conflicts(visit.now);
         let (settled, open): (Vec<_>, Vec<_>) =
             conflicts.into_iter().filter(is_here).partition(|conflict| conflict.decision.is_some());
-        let theirs = schedule.snapshots().filter(|(room, _)| is_at_the_desk(visit, room, site));
-        let snapshots: Vec<_> = theirs.map(|(_, snapshot)| snapshot).collect();
         let card = |conflict: &Arc<Conflict>| Card::new(visit, conflict);
         let page = InboxPage {
             notice: None,
-            stale: freshness::of(&snapshots, visit.now).notice(visit),
+            stale: staleness(visit, &known_at_the_desk(visit, site)),
             sites: desk_sites(visit, site, links::conflicts),
             count: open.len(),
             further: open.len().saturating_sub(SHOWN),
