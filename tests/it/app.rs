@@ -8,6 +8,7 @@ use clef::caldav::Href;
 use clef::caldav::client::{Client, Limits};
 use clef::config;
 use clef::domain::booking::BookingId;
+use clef::domain::room::Room;
 use clef::domain::time::Instant;
 use clef::program::Program;
 use clef::web::{App, Clock};
@@ -209,6 +210,19 @@ impl TestApp {
             }
         }
         panic!("the event was not read");
+    }
+
+    /// Has the calendars read until no page calls them old. They are read by the clock on the wall.
+    pub(crate) async fn refresh_until_fresh(&self) {
+        let is_old = |room: &Room| self.app.schedule.snapshot(&room.id).is_stale(self.clock.now());
+        for _ in 0..200 {
+            if !self.app.schedule.rooms().iter().any(|room| is_old(room)) {
+                return;
+            }
+            self.refresh.notify_one();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the calendars were not read");
     }
 
     /// The text of all calendar objects of a room.

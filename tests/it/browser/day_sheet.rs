@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use chrono::{Days, Utc};
+
 use super::Pages;
 use super::chromium::{Browser, Screen, with_browser};
 use crate::app::TestApp;
@@ -18,6 +20,7 @@ async fn thirty_bookings_of_a_site_are_one_page_of_paper() {
         ana.book(room, "2026-11-17", (&clock(start), &clock(end)), &format!("Réunion {nth:02}.")).await;
     }
     app.at("2026-11-17T06:58:00Z");
+    app.refresh_until_fresh().await;
     with_browser(Screen::Desktop, async |browser: &Browser| {
         let page = Pages { browser, address: app.address() };
         page.sign_in("demo-accueil").await;
@@ -25,25 +28,35 @@ async fn thirty_bookings_of_a_site_are_one_page_of_paper() {
         page.find("a[href^='/reception/print']").await.click().await.expect("the sheet");
         browser.check_page("day-sheet").await;
         let sheets = browser.printed("day-sheet").await;
-        assert_eq!(sheets.len(), 2, "one for each site: {sheets:?}");
-        let meetings: Vec<_> = sheets[0].match_indices("Réunion ").map(|(at, _)| &sheets[0][at..]).collect();
-        for (nth, meeting) in meetings.iter().enumerate() {
-            assert!(
-                meeting.starts_with(&format!("Réunion {nth:02}.")),
-                "in the order of the day: {sheets:?}"
-            );
-        }
-        assert_eq!(meetings.len(), 30, "{sheets:?}");
-        for text in ["Mardi 17 novembre 2026", "Le Bain", "Ana", "Notes", "mardi 17 novembre, 7:58", "15:30"]
-        {
-            assert!(sheets[0].contains(text), "{text}: {sheets:?}");
-        }
-        for text in ["Le Quai", "Aucune réservation"] {
-            assert!(sheets[1].contains(text), "{text}: {sheets:?}");
-        }
+        two_sheets_of_the_day(&sheets);
+        assert!(sheets.iter().all(|sheet| sheet.contains("mardi 17 novembre, 7:58")), "{sheets:?}");
         assert!(!sheets.concat().contains("Se déconnecter"), "no menu on paper: {sheets:?}");
+
+        // The calendars are read by the clock on the wall, and this one is ahead of it.
+        app.at(&(Utc::now() + Days::new(1)).to_rfc3339());
+        page.sign_in("demo-accueil").await;
+        page.open("/reception/print?date=2026-11-17").await;
+        let sheets = browser.printed("day-sheet-stale").await;
+        two_sheets_of_the_day(&sheets);
+        assert!(sheets[0].contains("ne répond pas"), "said on the first sheet: {sheets:?}");
     })
     .await;
+}
+
+/// One page for each site, the first with its bookings in the order of the day.
+fn two_sheets_of_the_day(sheets: &[String]) {
+    assert_eq!(sheets.len(), 2, "one for each site: {sheets:?}");
+    let meetings: Vec<_> = sheets[0].match_indices("Réunion ").map(|(at, _)| &sheets[0][at..]).collect();
+    assert_eq!(meetings.len(), 30, "{sheets:?}");
+    for (nth, meeting) in meetings.iter().enumerate() {
+        assert!(meeting.starts_with(&format!("Réunion {nth:02}.")), "in the order of the day: {sheets:?}");
+    }
+    for text in ["Mardi 17 novembre 2026", "Le Bain", "Ana", "Notes", "15:30"] {
+        assert!(sheets[0].contains(text), "{text}: {sheets:?}");
+    }
+    for text in ["Le Quai", "Aucune réservation"] {
+        assert!(sheets[1].contains(text), "{text}: {sheets:?}");
+    }
 }
 
 impl Browser {
