@@ -2,7 +2,7 @@
 //!
 //! What happened comes from [events](crate::events), so it does not matter who did it and where. [`News`] is the
 //! table of what is told; [`Outbox`] keeps what is owed until it was sent, over restarts too; `jobs::notices` decides by
-//! claims which Clef sends it, and `web::letters` puts it into words. To add a kind of mail: its line in
+//! claims which Clef sends it, and `web::mails` puts it into words. To add a kind of mail: its line in
 //! the table, and its words.
 
 mod news;

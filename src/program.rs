@@ -26,7 +26,7 @@ use crate::notebook::{self, Notebook};
 use crate::notices::Outbox;
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, ProbeCache};
-use crate::web::{App, Clock, letters, router};
+use crate::web::{App, Clock, mails, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
@@ -192,7 +192,7 @@ fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> Send
     let asked = Arc::<Notify>::default();
     tokio::spawn(events::ask(Listener::new("ask-notices", &app.schedule), Arc::clone(&asked), |_| true));
     let postman = Postman::new(notebook, app.mailer(), app.undelivered.clone(), settings.clone());
-    SendNotices::new((outbox, asked), Arc::clone(&app.schedule), (postman, letters::wording(app)), settings)
+    SendNotices::new((outbox, asked), Arc::clone(&app.schedule), (postman, mails::wording(app)), settings)
 }
 
 /// What connections may take.

@@ -20,7 +20,7 @@ pub mod hooks;
 pub mod i18n;
 mod identify;
 mod language_choice;
-pub mod letters;
+pub mod mails;
 pub mod limits;
 mod links;
 mod logged_path;

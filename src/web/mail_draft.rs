@@ -1,4 +1,4 @@
-//! Letters that people send from a mail program of their own: a `mailto:` link with all that is to be
+//! Mails that people send from a mail program of their own: a `mailto:` link with all that is to be
 //! said (RFC 6068), for places where Clef sends no mails.
 
 use chrono_tz::Tz;
@@ -19,11 +19,11 @@ pub fn notice(visit: &Visit, notice: &Notice, zone: Tz) -> Option<String> {
     let now = format::when(lang, zone, booking.when.interval);
     let news = match notice.news {
         NoticeKind::CalledOff => lang
-            .t_with("letter-called-off", &args! { "title" => booking.details.title.as_str(), "when" => now }),
+            .t_with("mail-draft-called-off", &args! { "title" => booking.details.title.as_str(), "when" => now }),
         NoticeKind::Moved(was) => {
             let was = format::when(lang, zone, was);
             let args = args! { "title" => booking.details.title.as_str(), "was" => was, "when" => now };
-            format!("{}\n{}", lang.t_with("letter-moved", &args), page_of(visit, booking))
+            format!("{}\n{}", lang.t_with("mail-draft-moved", &args), page_of(visit, booking))
         }
     };
     let message = notice.message.as_ref().map(|message| format!("\n\n{message}")).unwrap_or_default();
@@ -47,12 +47,12 @@ fn subject(visit: &Visit, booking: &Booking, zone: Tz) -> String {
     let room = visit.app.schedule.room(&booking.room);
     let room = room.map_or_else(|| booking.room.to_string(), |room| room.name.clone());
     let args = args! { "room" => room, "when" => format::when(visit.lang, zone, booking.when.interval) };
-    visit.lang.t_with("letter-subject", &args)
+    visit.lang.t_with("mail-draft-subject", &args)
 }
 
 fn body(visit: &Visit, to: &Person, text: &str) -> String {
     let lang: Lang = visit.lang;
-    let hello = lang.t_with("letter-hello", &args! { "name" => to.name.as_str() });
+    let hello = lang.t_with("mail-draft-hello", &args! { "name" => to.name.as_str() });
     let from = visit.actor.person().map(|person| person.name.as_str()).unwrap_or_default();
     format!("{hello}\n\n{text}\n\n{from}\n{}", visit.app.settings.place.name)
 }

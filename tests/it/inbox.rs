@@ -162,7 +162,7 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
     let first = world.bookings.alternatives(&wanted, now()).remove(0);
     assert_eq!((first.room, first.interval), (room("atelier"), span("2027-05-04 09:30", "2027-05-04 11:30")));
     assert!(!world.bookings.is_free(&wanted, now()));
-    let letter = world
+    let notice = world
         .bookings
         .move_away(
             booked.booking.id,
@@ -172,7 +172,7 @@ async fn an_alternative_may_overlap_what_the_booking_leaves() {
         )
         .await
         .expect("moved");
-    assert_eq!((letter.booking.when.interval, letter.to), (first.interval, ana()));
+    assert_eq!((notice.booking.when.interval, notice.to), (first.interval, ana()));
     assert_eq!(causes(&world), []);
 }
 

@@ -59,7 +59,7 @@ pub async fn ask_for_link(
     let asked = key.get(..NAMED).unwrap_or_default().to_owned();
     // Who gets a mail is decided where nobody waits for it: the time says nothing either.
     let (app, lang) = (Arc::clone(&visit.app), visit.lang);
-    visit.app.mailer.post(now, move || letter(&app, lang, (&address, &key), &mark));
+    visit.app.mailer.post(now, move || link_mail(&app, lang, (&address, &key), &mark));
     let cookies = AppendHeaders(
         pending::make_room(&visit.app, &headers).into_iter().chain([cookie]).collect::<Vec<_>>(),
     );
@@ -79,7 +79,7 @@ fn rate_limit(visit: &Visit, address: &Address) -> Result<(), RetryAfter> {
 }
 
 /// The mail with the link; `None` if whoever reads it could not sign in.
-fn letter(app: &App, lang: Lang, (address, key): (&Address, &str), mark: &str) -> Option<Mail> {
+fn link_mail(app: &App, lang: Lang, (address, key): (&Address, &str), mark: &str) -> Option<Mail> {
     let person = link::profile_of(address).ok()?.person;
     session::role_by_link(&app.settings.sign_in, &person)?;
     let place = &app.settings.place;

@@ -1,7 +1,7 @@
 //! The mail to reception about conflicts: when and where, and what kind. No titles: of what is private, others
 //! may read the mail.
 
-use super::Letter;
+use super::MailParts;
 use super::details::Row;
 use crate::domain::time::Instant;
 use crate::mail::Mail;
@@ -16,7 +16,7 @@ use crate::web::words;
 const MOST: usize = 30;
 
 /// The mail in the place's language.
-pub(super) fn letter(app: &App, new: &Conflicts, now: Instant) -> Mail {
+pub(super) fn mail(app: &App, new: &Conflicts, now: Instant) -> Mail {
     let place = &app.settings.place;
     let lang = super::of_place(app);
     let count = new.conflicts.len();
@@ -25,7 +25,7 @@ pub(super) fn letter(app: &App, new: &Conflicts, now: Instant) -> Mail {
         let value = lang.t_with("notice-conflicts-more", &args! { "count" => count - MOST });
         rows.push(Row { label: "…".to_owned(), value, before: None });
     }
-    let letter = Letter {
+    let parts = MailParts {
         lang,
         subject: lang
             .t_with("notice-conflicts-subject", &args! { "count" => count, "place" => place.name.as_str() }),
@@ -38,7 +38,7 @@ pub(super) fn letter(app: &App, new: &Conflicts, now: Instant) -> Mail {
         place: place.name.clone(),
     };
     let about = new.conflicts.first().map(|one| one.id.0).unwrap_or_default();
-    letter.into_mail(app, (&new.to, None), about, None)
+    parts.into_mail(app, (&new.to, None), about, None)
 }
 
 fn row(app: &App, lang: Lang, conflict: &Conflict, now: Instant) -> Row {

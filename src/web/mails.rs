@@ -25,14 +25,14 @@ use crate::notices::{Doer, News, Notice, Wording};
 pub fn wording(app: &Arc<App>) -> Wording {
     let (notices, conflicts) = (Arc::clone(app), Arc::clone(app));
     Wording {
-        notice: Box::new(move |notice, to, now| notice_letter(&notices, notice, to, now)),
-        conflicts: Box::new(move |new, now| conflicts::letter(&conflicts, new, now)),
+        notice: Box::new(move |notice, to, now| notice_mail(&notices, notice, to, now)),
+        conflicts: Box::new(move |new, now| conflicts::mail(&conflicts, new, now)),
     }
 }
 
 /// A mail in parts, for its text and its page alike.
 #[derive(Debug, Serialize)]
-struct Letter {
+struct MailParts {
     lang: Lang,
     subject: String,
     hello: String,
@@ -45,7 +45,7 @@ struct Letter {
     place: String,
 }
 
-fn notice_letter(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
+fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
     let booking = &notice.booking;
     let lang = if notice.news == News::ToAnswer { of_place(app) } else { language_of(app, booking) };
     let place = &app.settings.place;
@@ -57,7 +57,7 @@ fn notice_letter(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail
     let subject = args! { "room" => room_name.as_str(), "when" => when.as_str() };
     let reason = notice.reason.as_deref().filter(|reason| !reason.trim().is_empty());
     let reason = reason.map(|reason| lang.t_with("notice-reason", &args! { "reason" => reason }));
-    let letter = Letter {
+    let parts = MailParts {
         lang,
         subject: lang.t_with(&format!("notice-{}-subject", notice.news.as_str()), &subject),
         hello: hello(lang, &notice.to.name),
@@ -73,10 +73,10 @@ fn notice_letter(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail
     };
     let invitation = room.and_then(|room| invitation(app, notice, (room, lang), to));
     let name = Some(notice.to.name.clone()).filter(|name| !name.trim().is_empty());
-    letter.into_mail(app, (to, name), booking.id.0, invitation)
+    parts.into_mail(app, (to, name), booking.id.0, invitation)
 }
 
-impl Letter {
+impl MailParts {
     /// The mail about `about`, which all mails about it name.
     fn into_mail(
         self,
@@ -85,7 +85,7 @@ impl Letter {
         about: Uuid,
         invitation: Option<mail::Invitation>,
     ) -> Mail {
-        let html = app.templates.render("mail/letter.html", &self);
+        let html = app.templates.render("mail/notice.html", &self);
         let html = html.inspect_err(|error| tracing::error!(%error, "the page of a mail cannot be rendered"));
         Mail {
             to: to.clone(),
