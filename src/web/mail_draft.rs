@@ -18,8 +18,10 @@ pub fn notice(visit: &Visit, notice: &Notice, zone: Tz) -> Option<String> {
     let (lang, booking) = (visit.lang, &notice.booking);
     let now = format::when(lang, zone, booking.when.interval);
     let news = match notice.news {
-        NoticeKind::CalledOff => lang
-            .t_with("mail-draft-called-off", &args! { "title" => booking.details.title.as_str(), "when" => now }),
+        NoticeKind::CalledOff => lang.t_with(
+            "mail-draft-called-off",
+            &args! { "title" => booking.details.title.as_str(), "when" => now },
+        ),
         NoticeKind::Moved(was) => {
             let was = format::when(lang, zone, was);
             let args = args! { "title" => booking.details.title.as_str(), "was" => was, "when" => now };
