@@ -11,7 +11,7 @@
 //! | 0 | [`domain`] | values and rules: no I/O, no clock, no iCalendar text |
 //! | 0 | [`language`] | which languages there are |
 //! | 0 | [`clock`], [`heavy`] | what time it is; where long work is done |
-//! | 0 | [`files`], [`random`] | files that are private and whole; secrets |
+//! | 0 | [`files`], [`secret`] | files that are private and whole; secrets |
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
@@ -49,7 +49,7 @@ mod model;
 pub mod notebook;
 pub mod notices;
 pub mod program;
-pub mod random;
 pub mod schedule;
+pub mod secret;
 pub mod sync;
 pub mod web;

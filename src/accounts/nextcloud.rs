@@ -17,7 +17,7 @@ use url::Url;
 use super::http_client::{self, HttpClient};
 use super::oauth::{Returned, ask_for_code};
 use super::{Claimed, Failure, Profile};
-use crate::random::secret;
+use crate::secret::Secret;
 
 /// A Nextcloud, as the settings name it.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Provider {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Secrets {
     /// Ties the answer to this browser (RFC 6749 §10.12).
-    pub state: String,
+    pub state: Secret,
 }
 
 #[derive(Deserialize)]
@@ -116,9 +116,9 @@ impl Provider {
     /// If nobody has registered us there.
     pub fn begin(&self, redirect_uri: &str) -> Result<(Url, Secrets), Failure> {
         let (client_id, _) = self.client()?;
-        let secrets = Secrets { state: secret() };
+        let secrets = Secrets { state: Secret::random() };
         let endpoint = self.address("index.php/apps/oauth2/authorize")?;
-        Ok((ask_for_code(endpoint, client_id, redirect_uri, &secrets.state), secrets))
+        Ok((ask_for_code(endpoint, client_id, redirect_uri, secrets.state.expose()), secrets))
     }
 
     /// Who it is that comes back.

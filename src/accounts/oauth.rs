@@ -1,10 +1,10 @@
 //! What all sign-ins by an authorisation code have in common (RFC 6749 §4.1).
 
 use serde::Deserialize;
-use subtle::ConstantTimeEq;
 use url::Url;
 
 use super::Failure;
+use crate::secret::Secret;
 
 /// What a browser brings back. Never printed.
 #[derive(Clone, Default, Deserialize)]
@@ -21,12 +21,8 @@ pub struct Returned {
 
 impl Returned {
     /// Whether it is the answer to what was begun with `state` (§10.12).
-    pub(super) fn belongs_to(&self, state: &str) -> Result<(), Failure> {
-        if same(state, &self.state) {
-            Ok(())
-        } else {
-            Err(Failure::Expired("the state is another".to_owned()))
-        }
+    pub(super) fn belongs_to(&self, state: &Secret) -> Result<(), Failure> {
+        if state.is(&self.state) { Ok(()) } else { Err(Failure::Expired("the state is another".to_owned())) }
     }
 
     /// The code; or why there is none (§4.1.2.1).
@@ -59,19 +55,4 @@ pub(super) fn ask_for_code(mut endpoint: Url, client_id: &str, redirect_uri: &st
         .append_pair("redirect_uri", redirect_uri)
         .append_pair("state", state);
     endpoint
-}
-
-/// Whether both are the same, in a time that says nothing of where they differ.
-pub(crate) fn same(one: &str, other: &str) -> bool {
-    bool::from(one.as_bytes().ct_eq(other.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_same_is_the_same() {
-        assert!(same("a", "a") && !same("a", "b") && !same("a", "aa"));
-    }
 }

@@ -28,7 +28,7 @@ use super::http_client::{self, HttpClient};
 use super::oauth::{Returned, ask_for_code};
 use super::{Failure, Profile};
 use crate::domain::time::Instant;
-use crate::random::secret;
+use crate::secret::Secret;
 
 /// A provider, as the settings name it.
 #[derive(Debug, Clone)]
@@ -63,9 +63,9 @@ pub struct Provider {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Secrets {
     /// Ties the answer to this browser (RFC 6749 §10.12).
-    pub state: String,
-    nonce: String,
-    verifier: String,
+    pub state: Secret,
+    nonce: Secret,
+    verifier: Secret,
 }
 
 /// Somebody signed in.
@@ -123,13 +123,14 @@ impl Provider {
         prompt: Prompt,
     ) -> Result<(Url, Secrets), Failure> {
         let metadata = self.metadata().await?;
-        let secrets = Secrets { state: secret(), nonce: secret(), verifier: secret() };
+        let secrets =
+            Secrets { state: Secret::random(), nonce: Secret::random(), verifier: Secret::random() };
         let endpoint = metadata.authorization_endpoint.clone();
-        let mut url = ask_for_code(endpoint, &self.settings.client_id, redirect_uri, &secrets.state);
+        let mut url = ask_for_code(endpoint, &self.settings.client_id, redirect_uri, secrets.state.expose());
         url.query_pairs_mut()
             .append_pair("scope", &self.settings.scopes.join(" "))
-            .append_pair("nonce", &secrets.nonce)
-            .append_pair("code_challenge", &challenge(&secrets.verifier))
+            .append_pair("nonce", secrets.nonce.expose())
+            .append_pair("code_challenge", &challenge(secrets.verifier.expose()))
             .append_pair("code_challenge_method", "S256")
             .append_pair("ui_locales", language);
         if let Some(prompt) = metadata.prompt(prompt) {
@@ -157,7 +158,7 @@ impl Provider {
         }
         let code = returned.code()?;
         let metadata = self.metadata().await?;
-        let tokens = self.redeem(&metadata, code, &secrets.verifier, redirect_uri).await?;
+        let tokens = self.redeem(&metadata, code, secrets.verifier.expose(), redirect_uri).await?;
         let id_token = tokens
             .id_token
             .ok_or_else(|| Failure::Untrusted("no id_token; is \"openid\" among the scopes?".to_owned()))?;

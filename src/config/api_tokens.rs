@@ -9,14 +9,15 @@ use super::section::Section;
 use super::{hex, token};
 use crate::domain::member::{MemberId, Person, Role};
 use crate::domain::room::{Room, RoomId, Site};
+use crate::secret::Digest;
 
 /// A token of the API.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ApiToken {
     /// What it is for.
     pub name: String,
     /// SHA-256 of the token.
-    pub sha256: [u8; 32],
+    pub sha256: Digest,
     /// What it may do.
     pub role: Role,
     /// The person it acts for; always there if the role is member.
@@ -33,7 +34,7 @@ pub(super) fn read(root: &Section, sites: &[Site], rooms: &[Room]) -> Vec<ApiTok
         section.allow(&["name", "sha256", "role", "member", "rooms", "sites", "expires"]);
         let only = read_rooms(&section, sites, rooms);
         let Some(token) = read_token(&section, only) else { continue };
-        if tokens.iter().any(|other| other.sha256 == token.sha256) {
+        if tokens.iter().any(|other| other.sha256.is(&token.sha256)) {
             section.problem("sha256", "is there twice; expected each token once");
         }
         if tokens.iter().any(|other| other.name == token.name) {
@@ -84,7 +85,7 @@ pub(super) fn read_day(text: &str) -> Option<NaiveDate> {
 }
 
 /// Does not tell the value: it may be the token itself.
-fn read_hash(section: &Section) -> Option<[u8; 32]> {
+fn read_hash(section: &Section) -> Option<Digest> {
     let expected =
         "the 64 hexadecimal digits of the token's SHA-256; `clef token` makes a token and prints them";
     if !section.has("sha256") {
@@ -95,7 +96,7 @@ fn read_hash(section: &Section) -> Option<[u8; 32]> {
     if hash.is_none() {
         section.secret_problem("sha256", &format!("expected {expected}"), None);
     }
-    hash
+    hash.map(<[u8; 32]>::into)
 }
 
 /// An id alone, or a person with id, name and email.

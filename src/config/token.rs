@@ -1,11 +1,9 @@
 //! `clef token`: makes tokens for the API. Clef keeps only their hashes.
 
-use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
-
 use super::hex;
 use crate::domain::member::{Desk, Role};
-use crate::random::secret;
+use crate::secret::{Digest, secret};
+use chrono::NaiveDate;
 
 /// A new token, and the lines for `rooms.toml` that let it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +39,7 @@ pub fn generate(purpose: &Purpose) -> NewToken {
     let mut lines = vec![
         "[[api_token]]".to_owned(),
         format!("name = {}", text(purpose.name.as_deref().unwrap_or("what it is for"))),
-        format!("sha256 = \"{}\"", hex::write(&hash(&token))),
+        format!("sha256 = \"{}\"", hash(&token)),
         match (&purpose.role, &purpose.member) {
             (Some(Role::Visitor), _) => "role = \"visitor\"".to_owned(),
             (Some(Role::Reception(_)), _) => "role = \"reception\"".to_owned(),
@@ -68,9 +66,10 @@ pub fn read_role(text: &str) -> Option<Role> {
     }
 }
 
-/// The hash that `rooms.toml` has of a token.
-pub fn hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
+/// Returns the hash of `token` as `rooms.toml` has it.
+#[must_use]
+pub fn hash(token: &str) -> String {
+    hex::write(Digest::of(token).bytes())
 }
 
 #[cfg(test)]
@@ -82,7 +81,7 @@ mod tests {
         let new = generate(&Purpose::default());
         let text = format!("{}\n{}", crate::config::tests::SMALL, new.toml);
         let settings = crate::config::parse("rooms.toml", &text, std::iter::empty()).expect("good settings");
-        assert_eq!(settings.tokens[0].sha256, hash(&new.token));
+        assert!(settings.tokens[0].sha256.is(&Digest::of(&new.token)));
         assert_ne!(generate(&Purpose::default()), new);
         assert!(new.token.starts_with("clef_") && new.token.len() == 69);
     }
@@ -112,8 +111,8 @@ mod tests {
     #[test]
     fn hashes_are_sha256_in_hexadecimal() {
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(hex::parse(known), Some(hash("abc")));
-        assert_eq!(hex::write(&hash("abc")), known);
+        assert_eq!(hex::parse(known), Some(*Digest::of("abc").bytes()));
+        assert_eq!(hash("abc"), known);
         assert_eq!(hex::parse::<32>(&known[1..]), None);
         assert_eq!(hex::parse::<32>(&known.replace('b', "é")), None);
     }

@@ -13,7 +13,7 @@ use crate::caldav::client::{self, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
 use crate::config::Settings;
 use crate::files::write_private;
-use crate::random::secret;
+use crate::secret::secret;
 
 const ACCOUNT: &str = "clef";
 const PASSWORD: &str = "caldav.password";

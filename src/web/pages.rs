@@ -8,6 +8,7 @@ pub mod calendar_file;
 pub mod conflicts;
 pub mod day;
 pub mod day_sheet;
+mod desk;
 mod field_errors;
 pub mod find;
 mod finish_sign_in;
@@ -21,6 +22,7 @@ pub mod room;
 pub mod sign_in;
 pub mod sign_in_link;
 pub mod sign_in_with;
+mod site_links;
 
 use std::sync::Arc;
 

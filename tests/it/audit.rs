@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{Datelike, TimeDelta, Utc, Weekday};
 use clef::bookings::Change;
 use clef::caldav::embedded::{Quirks, Uids};
-use clef::config::{hex, token};
+use clef::config::token;
 use clef::domain::booking::BookingId;
 use clef::domain::time::Interval;
 use clef::events::Listener;
@@ -37,7 +37,7 @@ impl Running {
     async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("audit.jsonl");
-        let hash = hex::write(&token::hash("ana"));
+        let hash = token::hash("ana");
         let more = format!(
             "[[api_token]]\nname = \"le script\\\" d'Ana\"\nsha256 = \"{hash}\"\n\
              role = \"member\"\nmember = {{ id = \"script:ana\", name = \"Ana\" }}\n"

@@ -6,7 +6,7 @@ mod site;
 
 use std::collections::BTreeSet;
 
-use clef::config::{hex, token};
+use clef::config::token;
 use clef::web::router;
 use reqwest::{Method, StatusCode};
 
@@ -83,7 +83,7 @@ async fn start() -> TestApp {
     let tokens: Vec<String> = TOKENS
         .iter()
         .map(|role| {
-            let hash = hex::write(&token::hash(role));
+            let hash = token::hash(role);
             let member = if *role == "member" { "member = \"somebody-else\"\n" } else { "" };
             format!("[[api_token]]\nname = \"{role}\"\nsha256 = \"{hash}\"\nrole = \"{role}\"\n{member}")
         })

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use clef::config::{self, hex, token};
+use clef::config::{self, token};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -117,7 +117,7 @@ async fn the_program_answers_with_the_path_and_without_it() {
     let more = format!(
         "[[api_token]]\nname = \"t\"\nsha256 = \"{}\"\nrole = \"member\"\nmember = \"ana\"\n\
          [hooks]\nsecret_env = \"THE_SECRET\"\n",
-        hex::write(&token::hash("a-token"))
+        token::hash("a-token")
     );
     let app = start(&more, &[("THE_SECRET", SECRET)]).await;
     let anybody = app.visitor();

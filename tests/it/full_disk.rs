@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use clef::config::{hex, token};
+use clef::config::token;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ async fn a_full_disk_books_nothing_says_so_and_heals_without_a_restart() {
     let data = folder.path().display().to_string();
     let more = format!(
         "[[api_token]]\nname = \"tests\"\nsha256 = \"{}\"\nrole = \"member\"\nmember = \"ana\"\n",
-        hex::write(&token::hash(TOKEN))
+        token::hash(TOKEN)
     );
     let program = Program::alone(&more, &[("CLEF__SERVER__DATA_DIRECTORY", &data)]).await;
     let (status, booked) = book(&program, 9).await;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use clef::config::{hex, token};
+use clef::config::token;
 use tempfile::TempDir;
 use url::Url;
 
@@ -94,7 +94,7 @@ impl Program {
         let config = folder.path().join("rooms.toml");
         let rooms = ROOMS.replace("ADDRESS", listen).replace("CALENDARS", url.as_str());
         let rooms = rooms.replace("salle-atelier", calendars[0]).replace("salle-bulle", calendars[1]);
-        let hash = hex::write(&token::hash(TOKEN));
+        let hash = token::hash(TOKEN);
         let rooms = format!(
             "{rooms}\n[[api_token]]\nname = \"tests\"\nsha256 = \"{hash}\"\nrole = \"reception\"\n{more}"
         );

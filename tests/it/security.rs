@@ -2,7 +2,6 @@
 //! every field, hostile parts of addresses, secrets.
 
 mod asked;
-mod compared;
 mod crowded;
 mod embeds;
 mod headers;

@@ -8,7 +8,7 @@ use url::Url;
 use super::{Access, Provider};
 use crate::accounts::http_client;
 use crate::accounts::{Failure, Profile};
-use crate::random::secret;
+use crate::secret::secret;
 
 /// What a browser keeps for us until its owner has said yes. Never printed.
 #[derive(Clone, Serialize, Deserialize)]

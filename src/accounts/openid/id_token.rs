@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::signature::Signed;
 use crate::accounts::Failure;
-use crate::accounts::oauth::same;
 use crate::domain::time::Instant;
+use crate::secret::Secret;
 
 /// How far clocks may be apart.
 pub(super) const SKEW: TimeDelta = TimeDelta::minutes(2);
@@ -30,7 +30,7 @@ pub(super) struct Expected<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose<'a> {
     /// The sign-in of this nonce.
-    SignIn { nonce: &'a str },
+    SignIn { nonce: &'a Secret },
     /// Signing somebody out: [`LoggedOut`](super::LoggedOut) reads what else it says.
     LogOut,
 }
@@ -101,7 +101,7 @@ fn check(claims: Map<String, Value>, expected: &Expected<'_>) -> Result<Map<Stri
 fn check_sign_in(
     claims: &Map<String, Value>,
     expected: &Expected<'_>,
-    nonce: &str,
+    nonce: &Secret,
     is_for_several: bool,
 ) -> Result<(), Rejection> {
     let wrong = |why: &str| Err(Rejection::Wrong(why.to_owned()));
@@ -120,7 +120,7 @@ fn check_sign_in(
     {
         return wrong("not valid yet; do the clocks agree?");
     }
-    if !text("nonce").is_some_and(|theirs| same(theirs, nonce)) {
+    if !text("nonce").is_some_and(|theirs| nonce.is(theirs)) {
         return wrong("made for another sign-in (nonce)");
     }
     // §3.1.3.7, 3 to 5: for several, it says for whom it was made.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
-use subtle::ConstantTimeEq;
 
 use super::collection::Collection;
 use super::object::Object;
@@ -11,6 +10,7 @@ use super::place::{Places, ResourcePath};
 use super::quirks::Quirks;
 use super::store::Store;
 use crate::caldav::Href;
+use crate::secret::Digest;
 
 /// One server with one account.
 pub(super) struct App {
@@ -77,8 +77,8 @@ impl App {
 
     /// Whether these are the credentials of the account; takes as long whichever part is wrong.
     pub(super) fn is_account(&self, username: &[u8], password: &[u8]) -> bool {
-        let is_name = self.username.as_bytes().ct_eq(username);
-        let is_password = self.password.expose_secret().as_bytes().ct_eq(password);
-        bool::from(is_name & is_password)
+        let is_name = Digest::of(&self.username).is(&Digest::of(username));
+        let is_password = Digest::of(self.password.expose_secret()).is(&Digest::of(password));
+        is_name & is_password
     }
 }

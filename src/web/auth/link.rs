@@ -13,12 +13,11 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::pending::Pending;
-use crate::accounts::oauth::same;
 use crate::accounts::{Claimed, Failure, Profile};
 use crate::config::MAIL_NAMESPACE;
 use crate::domain::time::Instant;
 use crate::mail::Address;
-use crate::random::secret;
+use crate::secret::Secret;
 use crate::web::App;
 
 /// What this way in is called in cookies and in the log; no provider may have this id.
@@ -30,7 +29,7 @@ pub(in crate::web) const GOOD_FOR: TimeDelta = TimeDelta::minutes(15);
 #[derive(Serialize, Deserialize)]
 pub(in crate::web) struct Secrets {
     /// What the link says.
-    pub(in crate::web) key: String,
+    pub(in crate::web) key: Secret,
     /// To whom it was sent.
     pub(in crate::web) address: String,
 }
@@ -38,7 +37,7 @@ pub(in crate::web) struct Secrets {
 impl Secrets {
     /// Those of a new link to `address`.
     pub(in crate::web) fn new(address: &Address) -> Self {
-        Self { key: secret(), address: address.as_str().to_owned() }
+        Self { key: Secret::random(), address: address.as_str().to_owned() }
     }
 }
 
@@ -64,7 +63,7 @@ pub(in crate::web) fn profile_of(address: &Address) -> Result<Profile, Failure> 
 pub(in crate::web) fn find(app: &App, headers: &HeaderMap, key: &str) -> Result<Pending<Secrets>, Failure> {
     let expired = |why: &str| Failure::Expired(why.to_owned());
     let pending = Pending::<Secrets>::find(app, headers, NAME, key)?;
-    if !same(&pending.secrets.key, key) {
+    if !pending.secrets.key.is(key) {
         return Err(expired("the key is another"));
     }
     if app.used_links.has(key) {

@@ -4,14 +4,13 @@ mod uses;
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
 pub(in crate::web) use self::uses::Uses;
 use crate::config::ApiToken;
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::{self, Instant};
+use crate::secret::Digest;
 use crate::web::error::Error;
 use crate::web::limits::{Key, Kind};
 use crate::web::origin::Origin;
@@ -95,12 +94,14 @@ fn place_of(header: &HeaderValue, tokens: &[ApiToken]) -> Option<usize> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return None;
     }
-    let hash = Sha256::digest(token.trim().as_bytes());
-    // Every token is compared, and in constant time: nothing to learn from how long it takes.
-    tokens.iter().enumerate().fold(None, |found, (place, known)| {
-        let same: bool = known.sha256.as_slice().ct_eq(hash.as_slice()).into();
-        if same { Some(place) } else { found }
-    })
+    let hash = Digest::of(token.trim());
+    // Every token is compared: nothing to learn from how long it takes.
+    tokens.iter().enumerate().fold(
+        None,
+        |found, (place, known)| {
+            if known.sha256.is(&hash) { Some(place) } else { found }
+        },
+    )
 }
 
 /// Whether its last day is not over on the clocks of the place.
@@ -129,7 +130,7 @@ mod tests {
     fn only_the_right_token_is_somebody() {
         let token = |name: &str, secret: &[u8]| ApiToken {
             name: name.into(),
-            sha256: Sha256::digest(secret).into(),
+            sha256: Digest::of(secret),
             role: Role::Reception(Desk::Everywhere),
             member: None,
             only: None,

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use self::view::Inbox;
 #[cfg(test)]
 pub(in crate::web) use self::view::InboxPage;
-use super::reception::require_reception;
+use super::desk::require_reception;
 use super::{DayQuery, DoneQuery, links, zone_of};
 use crate::bookings::{BookError, Guard, Notice, NoticeKind};
 use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};

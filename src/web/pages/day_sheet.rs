@@ -6,7 +6,8 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::reception::{KnownRoom, ReceptionRow, known_at_the_desk, require_reception, rows_of, staleness};
+use super::desk::{KnownRoom, known_at_the_desk, require_reception, staleness};
+use super::reception::{ReceptionRow, rows_of};
 use super::{DayQuery, Notice, links};
 use crate::domain::room::Site;
 use crate::web::error::Error;

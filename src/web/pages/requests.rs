@@ -9,8 +9,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use self::card::Card;
-use super::reception::{desk_sites, is_at_the_desk, known_at_the_desk, require_reception, staleness};
-use super::{DayQuery, DoneQuery, Link, Notice, links};
+use super::desk::{desk_sites, is_at_the_desk, known_at_the_desk, require_reception, staleness};
+use super::site_links::SiteLink;
+use super::{DayQuery, DoneQuery, Notice, links};
 use crate::bookings::{BookError, Guard};
 use crate::domain::booking::{BookingId, State};
 use crate::domain::room::{RoomId, SiteId};
@@ -39,7 +40,7 @@ pub struct AnswerForm {
 pub(in crate::web) struct RequestsPage {
     notice: Option<Notice>,
     stale: Option<Notice>,
-    sites: Vec<(Link, bool)>,
+    sites: Vec<SiteLink>,
     count: usize,
     further: usize,
     cards: Vec<Card>,
@@ -58,7 +59,7 @@ impl Page for RequestsPage {
             further: cards.len(),
             cards,
         };
-        let sites = vec![(Link::sample(), true), (Link::sample(), false)];
+        let sites = SiteLink::samples();
         vec![page(Card::samples(), Some(Notice::sample("good")), sites), page(Vec::new(), None, Vec::new())]
     }
 }

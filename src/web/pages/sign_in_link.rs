@@ -52,7 +52,7 @@ pub async fn ask_for_link(
     let mark = audit::mark(&visit.app, address.as_str());
     audit::link_asked_for(&mark, &visit.origin);
     let secrets = Secrets::new(&address);
-    let (key, now) = (secrets.key.clone(), visit.now);
+    let (key, now) = (secrets.key.expose().to_owned(), visit.now);
     let pending = Pending::begin(link::NAME, secrets, &wanted.back, now).lasting(link::GOOD_FOR);
     let kept = pending.keep(&visit.app, &key);
     let cookie = kept.map_err(|failure| failed(link::NAME, failure, &visit.origin))?;

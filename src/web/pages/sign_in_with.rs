@@ -62,7 +62,7 @@ pub async fn begin_sign_in(
         let provider = visit.app.providers.nextcloud(&id).ok_or(Error::NotFound)?;
         if provider.knows_us() {
             provider.begin(&redirect_uri(&visit.app, &id)).and_then(|(url, secrets)| {
-                let key = secrets.state.clone();
+                let key = secrets.state.expose().to_owned();
                 let pending = Pending::begin(&id, secrets, &asked.back, visit.now);
                 send(&visit, Onward { address: url.as_str(), key: &key }, &pending)
             })
@@ -94,7 +94,7 @@ async fn begin_openid(
         Purpose::Check => Prompt::Silent,
     };
     let (url, secrets) = provider.begin(&redirect_uri(&visit.app, id), visit.lang.tag(), prompt).await?;
-    let key = secrets.state.clone();
+    let key = secrets.state.expose().to_owned();
     let pending = Pending::begin(id, secrets, back, visit.now).purposing(purpose);
     send(visit, Onward { address: url.as_str(), key: &key }, &pending)
 }

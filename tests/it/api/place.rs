@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::Method;
 use clef::bookings::{Bookings, Timeouts, Wording};
 use clef::caldav::client::Client;
-use clef::config::{self, hex, token};
+use clef::config::{self, token};
 use clef::ical::Labels;
 use clef::schedule::Schedule;
 use clef::sync::{self, Collections, Poller};
@@ -196,7 +196,7 @@ impl Place {
 
 fn settings(keys: &str, folder: &TempDir) -> config::Settings {
     let token = |name: &str, rest: &str| {
-        let hash = hex::write(&token::hash(&format!("{name}-token")));
+        let hash = token::hash(&format!("{name}-token"));
         format!("[[api_token]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n{rest}\n")
     };
     let text = format!(

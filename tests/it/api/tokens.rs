@@ -1,6 +1,6 @@
 //! Tokens that are for some rooms only, that end, that are wrong, or that do too much.
 
-use clef::config::{hex, token};
+use clef::config::token;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -10,7 +10,7 @@ const DAY: &str = "from=2027-05-04T00:00:00%2B02:00&to=2027-05-05T00:00:00%2B02:
 
 /// Lines for a token: its name with `-token` behind it.
 fn lines(name: &str, rest: &str) -> String {
-    let hash = hex::write(&token::hash(&format!("{name}-token")));
+    let hash = token::hash(&format!("{name}-token"));
     format!("[[api_token]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n{rest}\n")
 }
 

@@ -1,6 +1,6 @@
 //! Secrets stay secret: not in logs, however much is logged, and not in what the program says of itself.
 
-use clef::config::{hex, token};
+use clef::config::token;
 use reqwest::Method;
 
 use crate::app::{Person, fields};
@@ -14,7 +14,7 @@ const CLIENT: &str = "the-secret-of-the-client";
 
 #[tokio::test]
 async fn the_log_holds_no_secret_and_no_private_word() {
-    let hash = hex::write(&token::hash(TOKEN));
+    let hash = token::hash(TOKEN);
     let more = format!(
         "[[api_token]]\nname = \"script\"\nsha256 = \"{hash}\"\nrole = \"reception\"\n[[sign_in.openid]]\n\
          id = \"keycloak\"\nname = \"K\"\nissuer = \"http://127.0.0.1:9\"\nclient_id = \"clef\"\n\

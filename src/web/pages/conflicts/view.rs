@@ -11,8 +11,9 @@ use crate::domain::room::SiteId;
 use crate::schedule::Conflict;
 use crate::web::error::Error;
 use crate::web::page::Page;
-use crate::web::pages::reception::{desk_sites, is_at_the_desk, known_at_the_desk, staleness};
-use crate::web::pages::{Link, Notice, links};
+use crate::web::pages::desk::{desk_sites, is_at_the_desk, known_at_the_desk, staleness};
+use crate::web::pages::site_links::SiteLink;
+use crate::web::pages::{Notice, links};
 use crate::web::visit::Visit;
 
 /// How many conflicts are shown at once. Looking for free rooms costs something for each; the others
@@ -29,7 +30,7 @@ pub(super) struct Inbox<'a> {
 pub(in crate::web) struct InboxPage {
     notice: Option<Notice>,
     stale: Option<Notice>,
-    sites: Vec<(Link, bool)>,
+    sites: Vec<SiteLink>,
     count: usize,
     open: Vec<Card>,
     further: usize,
@@ -44,7 +45,7 @@ impl Page for InboxPage {
         let page = |open: Vec<Card>, settled, notice: Option<Notice>| Self {
             stale: notice.clone(),
             notice,
-            sites: vec![(Link::sample(), true), (Link::sample(), false)],
+            sites: SiteLink::samples(),
             count: open.len(),
             further: open.len(),
             open,

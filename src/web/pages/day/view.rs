@@ -7,13 +7,13 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::cache::DayKey;
-use crate::domain::room::SiteId;
 use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{GridWriter, Words, escape};
 use crate::web::i18n::args;
 use crate::web::page::Page;
+use crate::web::pages::site_links::{SiteLink, site_links};
 use crate::web::pages::{Notice, is_in_reach, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
@@ -46,11 +46,6 @@ impl Page for DayPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let site = |name: &str, is_current| SiteLink {
-            name: name.into(),
-            address: "/?date=2026-11-23&site=nord".into(),
-            is_current,
-        };
         let usual = Self {
             title: "lundi 23 novembre".into(),
             is_framed: false,
@@ -60,7 +55,7 @@ impl Page for DayPage {
             previous: Some("/?date=2026-11-22".into()),
             next: Some("/?date=2026-11-24".into()),
             today: Some("/".into()),
-            sites: vec![site("Tous", false), site("Nord & <Sud>", true)],
+            sites: SiteLink::samples(),
             notice: None,
         };
         let last = Self {
@@ -77,13 +72,6 @@ impl Page for DayPage {
         };
         vec![usual, last]
     }
-}
-
-#[derive(Debug, Serialize)]
-struct SiteLink {
-    name: String,
-    address: String,
-    is_current: bool,
 }
 
 impl Day<'_> {
@@ -108,25 +96,11 @@ impl Day<'_> {
             previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
             next: date.checked_add_days(Days::new(1)).filter(within).map(link),
             today: (date != today).then(|| link(today)),
-            sites: self.sites(),
+            sites: site_links(visit, visit.app.settings.sites.iter(), site, |site| {
+                links::day("/", date, site)
+            }),
             notice: key.freshness.notice(visit),
         }
-    }
-
-    /// The filter, if there is more than one site.
-    fn sites(&self) -> Vec<SiteLink> {
-        let (settings, current) = (&self.visit.app.settings, self.key.site.as_ref());
-        if settings.sites.len() < 2 {
-            return Vec::new();
-        }
-        let link = |name: String, site: Option<&SiteId>| SiteLink {
-            name,
-            address: links::day("/", self.key.date, site),
-            is_current: site == current,
-        };
-        let all = link(self.visit.lang.t("day-all-sites"), None);
-        let each = settings.sites.iter().map(|site| link(site.name.clone(), Some(&site.id)));
-        std::iter::once(all).chain(each).collect()
     }
 
     /// The rooms of each site, by the hours of the day.
