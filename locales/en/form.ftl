@@ -59,30 +59,3 @@ book-signed-out = You are no longer signed in, so nothing was booked. What you t
 book-sign-in-again = Sign in in a new tab
 book-key-reused = This form has already been used for another booking. Nothing was booked this time; if you want another one, book again.
 book-slot = { $times }, { $room }, { $day }
-quota-left = { $unit ->
-    [hours] You have { $left } of { $limit } left { $per ->
-        [day] on that day
-        [week] in that week
-        [month] in that month
-       *[ahead] ahead
-    } { $over ->
-        [room] in this room
-        [site] at this site
-       *[place] in all
-    }.
-   *[count] You have { $left ->
-        [0] no booking
-        [one] one booking
-       *[other] { $left } bookings
-    } of { $limit } left { $per ->
-        [day] on that day
-        [week] in that week
-        [month] in that month
-       *[ahead] ahead
-    } { $over ->
-        [room] in this room
-        [site] at this site
-       *[place] in all
-    }.
-}
-quota-soft = Beyond it you can still book what begins within { $soft }.

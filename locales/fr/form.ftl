@@ -59,30 +59,3 @@ book-signed-out = Vous n’êtes plus connecté : rien n’a été réservé. C
 book-sign-in-again = Se connecter dans un nouvel onglet
 book-key-reused = Ce formulaire a déjà servi pour une autre réservation. Rien n’a été réservé cette fois ; si vous en voulez bien une autre, réservez à nouveau.
 book-slot = { $times }, { $room }, { $day }
-quota-left = { $unit ->
-    [hours] Il vous reste { $left } sur { $limit } { $per ->
-        [day] ce jour-là
-        [week] cette semaine-là
-        [month] ce mois-là
-       *[ahead] à venir
-    } { $over ->
-        [room] dans cette salle
-        [site] sur ce site
-       *[place] en tout
-    }.
-   *[count] Il vous reste { $left ->
-        [0] aucune réservation
-        [one] une réservation
-       *[other] { $left } réservations
-    } sur { $limit } { $per ->
-        [day] ce jour-là
-        [week] cette semaine-là
-        [month] ce mois-là
-       *[ahead] à venir
-    } { $over ->
-        [room] dans cette salle
-        [site] sur ce site
-       *[place] en tout
-    }.
-}
-quota-soft = Au-delà, une réservation reste possible si elle commence dans les { $soft }.

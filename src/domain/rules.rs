@@ -10,7 +10,6 @@ mod ask;
 mod buffer;
 mod capacity;
 mod closure;
-mod contradictions;
 mod facts;
 mod free;
 mod horizon;
@@ -25,6 +24,7 @@ mod opens;
 mod past;
 mod quotas;
 mod refusal;
+mod rule;
 mod series;
 mod setting;
 mod settings;
@@ -32,47 +32,68 @@ mod step;
 mod taken;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use self::approval::expires as approval_expires;
 pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::buffer::Buffer;
-pub use self::contradictions::Contradiction;
 pub use self::facts::{Facts, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
 pub use self::quotas::{Amount, Over, Per, Quota, QuotaUse, quotas_used};
-pub use self::refusal::{FIGURES, Figure, Figures, Refusal, RefusedDates};
-pub use self::settings::{Rules, RulesChange};
+pub use self::refusal::{Figure, Figures, Refusal, RefusedDates};
+use self::rule::{About, EARLIEST, LIMIT, Narrow, Rule, UNTIL, limit};
+pub use self::settings::Contradiction;
+use super::opening_hours::{Country, OpeningHours};
 use super::terms::Terms;
-use super::time::{Instant, Interval};
+use super::time::Interval;
 use super::when::When;
 
-/// Every rule, in the order in which refusals are listed.
-const RULES: &[Rule] = &[
-    only_for::RULE,
-    past::RULE,
-    closure::RULE,
-    opening_hours::RULE,
-    min_notice::RULE,
-    min_notice_change::RULE,
-    min_notice_cancel::RULE,
-    horizon::RULE,
-    opens::RULE,
-    min_length::RULE,
-    max_length::RULE,
-    step::RULE,
-    capacity::RULE,
-    approval::RULE,
-    quotas::RULE,
-    buffer::RULE,
-    taken::RULE,
-];
+settings::table! {
+    rules {
+        only_for,
+        past,
+        closure,
+        opening_hours: OpeningHours,
+        min_notice: TimeDelta,
+        min_notice_change: TimeDelta,
+        min_notice_cancel: TimeDelta,
+        horizon: TimeDelta,
+        opens: Option<Opens>,
+        min_length: TimeDelta,
+        max_length: TimeDelta,
+        step: TimeDelta,
+        capacity,
+        approval: Approval,
+        quotas: Vec<Quota>,
+        buffer: Buffer,
+        taken,
+    }
+    settings {
+        approval_expires: TimeDelta,
+    }
+}
 
 /// Returns the names of all rules.
 pub fn names() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|rule| rule.name)
+}
+
+/// Returns every figure that a refusal can have, with what it says: a sentence of each rule that has another one.
+#[must_use]
+pub fn figures() -> BTreeMap<&'static str, String> {
+    let mut all: BTreeMap<&'static str, String> = BTreeMap::new();
+    for (name, about) in RULES.iter().flat_map(|rule| rule.figures) {
+        let said = all.entry(*name).or_default();
+        if !said.contains(about) {
+            let space = if said.is_empty() { "" } else { " " };
+            said.extend([space, *about]);
+        }
+    }
+    all
 }
 
 /// Returns the names of the rules that a room's page shows.
@@ -89,73 +110,6 @@ pub fn told(rules: &Rules) -> Vec<(&'static str, Figures)> {
         told.into_iter().map(|figures| (rule.name, figures)).collect::<Vec<_>>()
     };
     RULES.iter().flat_map(of_one).collect()
-}
-
-/// One rule.
-struct Rule {
-    /// Its name in `rooms.toml`, in the API, and in the locales after `refusal-`.
-    name: &'static str,
-    /// The kinds of change that it is asked about.
-    asks: &'static [Kind],
-    /// Whether it is asked about each date or about all.
-    about: About,
-    /// Whether it may refuse what it let pass a while ago.
-    comes_with_time: bool,
-    /// Returns the figures of its refusal, if it says no.
-    check: fn(&Question) -> Option<Figures>,
-    /// Returns the figures of the sentences on a room's page, none if the rule does not apply to the room.
-    tell: Option<fn(&Rules) -> Vec<Figures>>,
-    /// Its filter for free time.
-    narrow: Narrow,
-}
-
-/// The figure of a rule that asks for a length of time, if it asks for any.
-fn limit(length: TimeDelta) -> Vec<Figures> {
-    let figures = (!length.is_zero()).then(|| vec![("limit", Figure::Length(length))]);
-    figures.into_iter().collect()
-}
-
-/// What a rule is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum About {
-    /// Each date of a series by itself.
-    EachDate,
-    /// How long or at which minutes the dates are: the same for all of them.
-    Length,
-    /// The room: the same for all dates, and no other time helps.
-    Room,
-    /// What it was before the change: neither another time nor another room helps.
-    Before,
-}
-
-impl About {
-    fn is_same_for_all_dates(self) -> bool {
-        matches!(self, Self::Length | Self::Room)
-    }
-
-    fn may_another_time_help(self) -> bool {
-        matches!(self, Self::EachDate | Self::Length)
-    }
-}
-
-/// How a rule reduces the times at which a room can be booked.
-#[derive(Clone, Copy)]
-enum Narrow {
-    /// Not at all.
-    Nothing,
-    /// Nothing can be booked, by some people.
-    Never(fn(&Terms) -> bool),
-    /// Only what starts at this moment or later.
-    From(fn(&Terms, Instant) -> Option<Instant>),
-    /// Only what ends at this moment or sooner.
-    Until(fn(&Terms, Instant) -> Instant),
-    /// Some parts of the gaps, which are sorted and apart.
-    Gaps(fn(&Terms, &Facts, Vec<Interval>) -> Vec<Interval>),
-    /// What is left of each gap once all parts are cut out, if bookings last this long at least.
-    Shape(fn(&Terms, TimeDelta, Vec<Interval>) -> Vec<Interval>),
-    /// Where in the gaps a booking of exactly this length may begin, for whom it is. They may overlap after that. The room
-    /// is free then all the same.
-    Starts(fn(&Terms, &Facts, TimeDelta, Vec<Interval>) -> Vec<Interval>),
 }
 
 /// The decision of the rules.
@@ -270,8 +224,8 @@ pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, V
     dates.iter().map(|date| (*date, check(&question(*date)))).collect()
 }
 
-/// Returns the first rule that says no to a new booking at `interval`, for whoever wants to know why; it looks for no
-/// time that passes.
+/// Returns the first rule by which there is no new booking at `interval`, for whoever wants to know why; it looks for no
+/// time that passes. What needs reception's yes can be asked for.
 #[must_use]
 pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option<Refusal> {
     let ask = Ask::to_book(When::once(interval), None);
@@ -288,9 +242,9 @@ pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option
         was: None,
         nearest,
     };
-    let mut asked = RULES.iter().filter(|rule| rule.asks.contains(&kind));
+    let mut asked = RULES.iter().filter(|rule| rule.asks.contains(&kind) && rule.name != approval::RULE.name);
     asked.find_map(|rule| {
-        let figures = (rule.check)(&question)?;
+        let figures = rule.refusal(&question)?;
         Some(Refusal { rule: rule.name, figures, nearest: None, dates: None })
     })
 }
@@ -298,7 +252,7 @@ pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option
 fn check(question: &Question) -> Vec<Refusal> {
     let asked = RULES.iter().filter(|rule| rule.asks.contains(&question.kind));
     let refusing: Vec<_> =
-        asked.filter_map(|rule| (rule.check)(question).map(|figures| (rule, figures))).collect();
+        asked.filter_map(|rule| rule.refusal(question).map(|figures| (rule, figures))).collect();
     // What may not be changed at all goes nowhere.
     let may_move = refusing.iter().all(|(rule, _)| rule.about != About::Before);
     let refusal = |(rule, figures): (&Rule, Figures)| {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use toml::{Table, Value};
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, opening_hours};
+use super::{About, Figure, Figures, LIMIT, Question, Rule, opening_hours};
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::time::{Instant, format_length, parse_length};
 
@@ -49,13 +49,14 @@ pub(super) mod expires {
 }
 
 pub(super) const RULE: Rule = Rule {
-    name: "approval",
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    figures: &[
+        ("why", "Why reception must say yes first: `always`, `longer_than` or `outside`."),
+        LIMIT,
+        ("hours", "Within which hours reception need not say yes."),
+    ],
     about: About::Room,
-    comes_with_time: false,
-    check,
     tell: Some(|rules| rules.approval.told().into_iter().collect()),
-    narrow: Narrow::Nothing,
+    ..Rule::new("approval", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

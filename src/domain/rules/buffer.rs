@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit};
+use super::{Figure, Figures, LIMIT, Narrow, Question, Rule, limit};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Interval, format_length, merged, parse_length};
 
@@ -19,14 +19,12 @@ pub(super) const SETTING: Setting<Buffer> = Setting {
 pub(super) const NAME: &str = "buffer";
 
 pub(super) const RULE: Rule = Rule {
-    name: NAME,
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
+    figures: &[LIMIT],
     comes_with_time: true,
-    check,
     tell: Some(|rules| limit(rules.buffer.widest())),
     // It leaves out what is taken, too.
     narrow: Narrow::Gaps(|terms, facts, gaps| beside(&gaps, facts.occupied, terms.buffer())),
+    ..Rule::new(NAME, check)
 };
 
 /// Free time on both sides of a booking.

@@ -1,15 +1,12 @@
 //! `capacity`: no more people than the room takes.
 
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Figure, Figures, Kind, Question, Rule};
 
 pub(super) const RULE: Rule = Rule {
-    name: "capacity",
+    figures: &[("capacity", "How many people the room takes.")],
     asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit],
     about: About::Room,
-    comes_with_time: false,
-    check,
-    tell: None,
-    narrow: Narrow::Nothing,
+    ..Rule::new("capacity", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

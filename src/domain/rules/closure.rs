@@ -1,16 +1,12 @@
 //! `closure`: a room is not booked while it is closed beside its opening hours (`[[closure]]`).
 
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{Figure, Figures, Narrow, Question, Rule};
 use crate::domain::closure::outside;
 
 pub(super) const RULE: Rule = Rule {
-    name: "closure",
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
-    comes_with_time: false,
-    check,
-    tell: None,
+    figures: &[("reason", "Why the room is closed."), ("closed", "When the room is closed.")],
     narrow: Narrow::Gaps(|terms, _facts, gaps| outside(gaps, &terms.room.closures)),
+    ..Rule::new("closure", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit, step};
+use super::{Figure, Figures, LIMIT, Narrow, Question, Rule, limit, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
 
@@ -11,13 +11,10 @@ pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(|| TimeDelta::days(180), "How far ahead a booking may end.");
 
 pub(super) const RULE: Rule = Rule {
-    name: "horizon",
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
-    comes_with_time: false,
-    check,
+    figures: &[LIMIT, ("latest", "The last end that the rule lets pass.")],
     tell: Some(|rules| if rules.opens.is_none() { limit(rules.horizon) } else { Vec::new() }),
     narrow: Narrow::Until(latest),
+    ..Rule::new("horizon", check)
 };
 
 /// The last end within the horizon. Where weeks open at their moment there is none.

@@ -3,28 +3,43 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Contradiction, Figure, Figures, LIMIT, Question, Rule, Rules};
+use crate::domain::time::format_length;
 
 pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(|| TimeDelta::hours(10), "The longest booking, in elapsed time.");
 
 pub(super) const RULE: Rule = Rule {
-    name: "max_length",
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    figures: &[LIMIT],
     about: About::Length,
-    comes_with_time: false,
-    check,
     tell: Some(|rules| {
         vec![vec![("min", Figure::Length(rules.min_length)), ("max", Figure::Length(rules.max_length))]]
     }),
     // A gap may be longer: what is looked for in it has a length of its own.
-    narrow: Narrow::Nothing,
+    contradicts: Some(contradiction),
+    ..Rule::new("max_length", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {
     let (max_length, length) = (question.terms.rules.max_length, question.date.length());
     let was_shorter = question.length_before().is_none_or(|before| length > before);
     (length > max_length && was_shorter).then(|| vec![("limit", Figure::Length(max_length))])
+}
+
+/// Whether no length fits.
+fn contradiction(rules: &Rules) -> Option<Contradiction> {
+    let Rules { min_length, max_length, step, .. } = rules;
+    let [shortest, longest, steps] = [min_length, max_length, step].map(|length| format_length(*length));
+    let steps_in_longest = i32::try_from(max_length.num_minutes() / step.num_minutes()).unwrap_or(i32::MAX);
+    if min_length > max_length {
+        let message = format!("expected min_length ({shortest}) to be no more than max_length ({longest})");
+        return Some(Contradiction { keys: &["max_length", "min_length"], message });
+    }
+    let message = format!(
+        "no length fits: expected a multiple of step ({steps}) between min_length ({shortest}) and max_length ({longest})"
+    );
+    let fits = *step * steps_in_longest >= *min_length.max(step);
+    (!fits).then_some(Contradiction { keys: &["step", "max_length", "min_length"], message })
 }
 
 #[cfg(test)]

@@ -3,22 +3,20 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Figure, Figures, Kind, LIMIT, Narrow, Question, Rule};
 
 pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(|| TimeDelta::minutes(15), "The shortest booking, in elapsed time.");
 
 pub(super) const RULE: Rule = Rule {
-    name: "min_length",
+    figures: &[LIMIT],
     asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom],
     about: About::Length,
-    comes_with_time: false,
-    check,
-    tell: None,
     narrow: Narrow::Shape(|terms, shortest, gaps| {
         let shortest = shortest.max(terms.rules.min_length);
         gaps.into_iter().filter(|gap| gap.length() >= shortest).collect()
     }),
+    ..Rule::new("min_length", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

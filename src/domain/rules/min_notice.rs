@@ -3,21 +3,23 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit, step};
+use super::{
+    Contradiction, EARLIEST, Figure, Figures, Kind, LIMIT, Narrow, Question, Rule, Rules, limit, step,
+};
 use crate::domain::terms::Terms;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, format_length};
 
 pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(TimeDelta::zero, "How long before its start a booking is made, at least.");
 
 pub(super) const RULE: Rule = Rule {
-    name: "min_notice",
+    figures: &[LIMIT, EARLIEST],
     asks: &[Kind::Book, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
     comes_with_time: true,
-    check,
     tell: Some(|rules| limit(rules.min_notice)),
     narrow: Narrow::From(earliest),
+    contradicts: Some(contradiction),
+    ..Rule::new("min_notice", check)
 };
 
 /// The first start with enough notice; `None` where no notice is asked for, so that the step that
@@ -34,6 +36,18 @@ fn check(question: &Question) -> Option<Figures> {
     (!question.keeps_start() && question.date.start() < earliest).then(|| {
         vec![("limit", Figure::Length(terms.rules.min_notice)), ("earliest", Figure::Moment(on_step()))]
     })
+}
+
+/// Whether nothing that is open for booking begins late enough.
+fn contradiction(rules: &Rules) -> Option<Contradiction> {
+    let Rules { min_notice, min_length, .. } = rules;
+    let farthest = rules.farthest();
+    let [notice, shortest, ahead] = [*min_notice, *min_length, farthest].map(format_length);
+    let message = format!(
+        "nothing can be booked: expected horizon or opens ({ahead}) to be more than min_notice ({notice}) and min_length ({shortest})"
+    );
+    (*min_notice + *min_length > farthest)
+        .then_some(Contradiction { keys: &["opens", "horizon", "min_notice", "min_length"], message })
 }
 
 #[cfg(test)]

@@ -5,19 +5,18 @@ use chrono::TimeDelta;
 
 use super::min_notice_change::too_late;
 use super::setting::Setting;
-use super::{About, Figures, Kind, Narrow, Question, Rule, limit};
+use super::{About, Figures, Kind, LIMIT, Question, Rule, UNTIL, limit};
 
 pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(TimeDelta::zero, "How long before its start a booking may still be cancelled.");
 
 pub(super) const RULE: Rule = Rule {
-    name: "notice_cancel",
+    figures: &[LIMIT, UNTIL],
     asks: &[Kind::Cancel],
     about: About::Before,
     comes_with_time: true,
-    check,
     tell: Some(|rules| limit(rules.min_notice_cancel)),
-    narrow: Narrow::Nothing,
+    ..Rule::new("notice_cancel", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

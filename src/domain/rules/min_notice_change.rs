@@ -4,20 +4,19 @@
 use chrono::TimeDelta;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, limit};
+use super::{About, Figure, Figures, Kind, LIMIT, Question, Rule, UNTIL, limit};
 use crate::domain::time::{Instant, Interval};
 
 pub(super) const SETTING: Setting<TimeDelta> =
     Setting::length(TimeDelta::zero, "How long before its start a booking may still take other time.");
 
 pub(super) const RULE: Rule = Rule {
-    name: "notice_change",
+    figures: &[LIMIT, UNTIL],
     asks: &[Kind::Extend, Kind::Move, Kind::Leave],
     about: About::Before,
     comes_with_time: true,
-    check,
     tell: Some(|rules| limit(rules.min_notice_change)),
-    narrow: Narrow::Nothing,
+    ..Rule::new("notice_change", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

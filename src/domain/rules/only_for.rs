@@ -1,18 +1,15 @@
 //! `only_for`: rooms that are for the people of some groups.
 
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Figure, Figures, Narrow, Question, Rule};
 use crate::domain::terms::Terms;
 
 pub(super) const NAME: &str = "only_for";
 
 pub(super) const RULE: Rule = Rule {
-    name: NAME,
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+    figures: &[("groups", "The groups that may book the room.")],
     about: About::Room,
-    comes_with_time: false,
-    check,
-    tell: None,
     narrow: Narrow::Never(Terms::is_for_others),
+    ..Rule::new(NAME, check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

@@ -3,7 +3,7 @@
 use chrono::Days;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{Figure, Figures, Narrow, Question, Rule};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::time::{self, Interval};
 
@@ -16,16 +16,12 @@ pub(super) const SETTING: Setting<OpeningHours> = Setting {
 };
 
 pub(super) const RULE: Rule = Rule {
-    name: "opening_hours",
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
-    comes_with_time: false,
-    check,
-    tell: None,
+    figures: &[("open", "When the room is open on the days asked for.")],
     narrow: Narrow::Gaps(|terms, _facts, gaps| {
         let open = |gap: Interval| terms.rules.opening_hours.open_within(terms.room.zone, gap);
         gaps.into_iter().flat_map(open).collect()
     }),
+    ..Rule::new("opening_hours", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

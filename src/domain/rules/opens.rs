@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{Contradiction, Figure, Figures, Narrow, Question, Rule, Rules, RulesChange};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant};
 
@@ -21,11 +21,10 @@ pub(super) const SETTING: Setting<Option<Opens>> = Setting {
 };
 
 pub(super) const RULE: Rule = Rule {
-    name: "opens",
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
-    comes_with_time: false,
-    check,
+    figures: &[
+        ("opens_at", "When the week opens for booking."),
+        ("latest", "The last end that the rule lets pass."),
+    ],
     tell: Some(|rules| {
         let told = |Opens { weekday, time, weeks }: Opens| {
             vec![("opens", Figure::Weekly(weekday, time)), ("weeks", Figure::Count(weeks.into()))]
@@ -33,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         rules.opens.map(told).into_iter().collect()
     }),
     narrow: Narrow::Until(latest),
+    ..Rule::new("opens", check)
 };
 
 /// When which week opens.
@@ -85,10 +85,34 @@ impl Opens {
         self.moment(zone, opens)
     }
 
+    fn reach(self) -> TimeDelta {
+        TimeDelta::weeks(i64::from(self.weeks) + 1)
+    }
+}
+
+impl Rules {
+    /// Returns these rules, with those of `change` in their place. How far ahead somebody may book is said in one way:
+    /// by `horizon` or by `opens`, whichever was said last.
+    #[must_use]
+    pub fn changed_by(&self, change: &RulesChange) -> Self {
+        let opens = if change.horizon.is_some() { None } else { self.opens };
+        Self { opens, ..self.clone() }.with(change)
+    }
+
     /// How far ahead of now a booking may ever end, at most.
     #[must_use]
-    pub fn reach(self) -> TimeDelta {
-        TimeDelta::weeks(i64::from(self.weeks) + 1)
+    pub fn farthest(&self) -> TimeDelta {
+        self.opens.map_or(self.horizon, Opens::reach)
+    }
+}
+
+impl RulesChange {
+    /// Returns which settings of one section say the same thing in two ways.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<Contradiction> {
+        let message = "expected either opens or horizon: opens takes its place".to_owned();
+        let is_twice = self.horizon.is_some() && self.opens.is_some();
+        is_twice.then_some(Contradiction { keys: &["opens"], message })
     }
 }
 

@@ -1,12 +1,12 @@
 //! `past`: a booking does not begin before now, and what is over stays as it was. The step that has already
 //! begun may be booked: who stands before a free room at 10:07 wants it from 10:00, not from 10:15.
 
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule, step};
+use super::{EARLIEST, Figure, Figures, Kind, Narrow, Question, Rule, step};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 
 pub(super) const RULE: Rule = Rule {
-    name: "past",
+    figures: &[EARLIEST],
     asks: &[
         Kind::Book,
         Kind::Extend,
@@ -17,11 +17,9 @@ pub(super) const RULE: Rule = Rule {
         Kind::Cancel,
         Kind::Leave,
     ],
-    about: About::EachDate,
     comes_with_time: true,
-    check,
-    tell: None,
     narrow: Narrow::From(|terms, now| Some(earliest(terms, now))),
+    ..Rule::new("past", check)
 };
 
 /// The first start that is not in the past: the last step up to `now`.

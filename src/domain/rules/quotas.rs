@@ -8,9 +8,9 @@ use chrono::TimeDelta;
 
 pub use self::quota::{Amount, Over, Per, Quota};
 use super::setting::Setting;
-use super::{About, Facts, Figure, Figures, Kind, Narrow, Question, Refusal, Rule};
+use super::{Contradiction, Facts, Figure, Figures, Kind, Narrow, Question, Refusal, Rule, Rules};
 use crate::domain::terms::Terms;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{Instant, Interval, format_length};
 
 pub(super) const SETTING: Setting<Vec<Quota>> = Setting {
     default: Vec::new,
@@ -38,13 +38,22 @@ fn entries(text: &str) -> Option<String> {
 const NAME: &str = "quota";
 
 pub(super) const RULE: Rule = Rule {
-    name: NAME,
-    asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
-    about: About::EachDate,
+    figures: &[
+        ("limit", "Of a quota: the length, or how many bookings."),
+        ("left", "What is left of a quota: a length, or how many bookings."),
+        ("unit", "Whether a quota is of `hours` or a `count`."),
+        (
+            "per",
+            "Which bookings a quota counts together: those of a `day`, `week` or `month`, or those `ahead`.",
+        ),
+        ("over", "Where a quota counts: in the `room`, the `site` or the `place`."),
+        ("soft", "Beyond the quota a booking may begin within this time."),
+    ],
     comes_with_time: true,
-    check,
     tell: Some(|rules| rules.quotas.iter().map(|quota| figures(quota, quota.most)).collect()),
     narrow: Narrow::Starts(leave),
+    contradicts: Some(contradiction),
+    ..Rule::new(NAME, check)
 };
 
 /// How far somebody has come with one quota.
@@ -161,6 +170,17 @@ fn leave_of(
     let soon =
         soon.and_then(|until| Interval::new(gap.start(), until)).and_then(|soon| soon.intersection(&gap));
     soon.into_iter().filter(|_| !full.is_empty()).chain(gap.without(&full)).collect()
+}
+
+/// Whether a quota is less than the shortest booking.
+fn contradiction(rules: &Rules) -> Option<Contradiction> {
+    let quota = rules.quotas.iter().find(|quota| !quota.most.has_room_for(rules.min_length))?;
+    let message = format!(
+        "nothing can be booked: expected the quota ({}) to be at least min_length ({})",
+        quota.write(),
+        format_length(rules.min_length)
+    );
+    Some(Contradiction { keys: &["quotas", "min_length"], message })
 }
 
 #[cfg(test)]

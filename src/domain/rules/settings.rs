@@ -1,26 +1,27 @@
 //! The settings of the rules: which keys there are under `[rules]` in `rooms.toml`, how each is read, and what
 //! holds where nobody says anything. The keys, the rules of groups and what the API tells of a room all
-//! come from the one list at the end of this file.
+//! come from the one table in `rules.rs`.
 
-use chrono::TimeDelta;
+use super::{RULES, Rules};
 
-use super::approval::{Approval, expires as approval_expires};
-use super::buffer::Buffer;
-use super::opens::Opens;
-use super::quotas::Quota;
-use super::{
-    approval, buffer, horizon, max_length, min_length, min_notice, min_notice_cancel, min_notice_change,
-    opening_hours, opens, quotas, step,
-};
-use crate::domain::opening_hours::{Country, OpeningHours};
+/// Makes the table of the rules from their files, and all that goes over every setting. A rule with a type has a setting
+/// of that type under its own name; a setting may also stand beside the rules.
+macro_rules! table {
+    (rules { $($rule:ident $(: $type:ty)?,)* } settings { $($beside:ident: $other:ty,)* }) => {
+        /// Every rule, in the order in which refusals are listed.
+        const RULES: &[Rule] = &[$($rule::RULE,)*];
+
+        settings::settings! { $($($rule: $type,)?)* $($beside: $other,)* }
+    };
+}
 
 /// Makes [`Rules`], [`RulesChange`] and all that goes over every setting.
-macro_rules! rules {
-    ($($(#[doc = $doc:literal])* $rule:ident: $type:ty,)*) => {
+macro_rules! settings {
+    ($($rule:ident: $type:ty,)*) => {
         /// The rules of a room (or of its site, or of the place).
         #[derive(Debug, Clone, PartialEq)]
         pub struct Rules {
-            $($(#[doc = $doc])* pub $rule: $type,)*
+            $(#[doc = concat!("What `", stringify!($rule), "` says, as its file in `rules` tells.")] pub $rule: $type,)*
         }
 
         impl Default for Rules {
@@ -55,7 +56,7 @@ macro_rules! rules {
         /// Some rules, to take the place of others; what is `None` stays as it is.
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct RulesChange {
-            $($(#[doc = $doc])* pub $rule: Option<$type>,)*
+            $(#[doc = concat!("What `", stringify!($rule), "` says instead.")] pub $rule: Option<$type>,)*
         }
 
         impl RulesChange {
@@ -96,49 +97,21 @@ macro_rules! rules {
     };
 }
 
-rules! {
-    /// When it is open.
-    opening_hours: OpeningHours,
-    /// How long before its start a booking must be made, at least. Exactly that long is enough; none
-    /// at all lets the step that has already begun be booked.
-    min_notice: TimeDelta,
-    /// How long before its start a booking may still take other time, or leave the room. None at all: always.
-    min_notice_change: TimeDelta,
-    /// How long before its start a booking may still be cancelled. None at all: always.
-    min_notice_cancel: TimeDelta,
-    /// How far ahead of now a booking may end, at most. Exactly that far is allowed.
-    horizon: TimeDelta,
-    /// When which week opens for booking, in place of the horizon.
-    opens: Option<Opens>,
-    /// Shortest booking, in elapsed time.
-    min_length: TimeDelta,
-    /// Longest booking, in elapsed time.
-    max_length: TimeDelta,
-    /// Starts and ends lie on multiples of it, counted on the room's clock from midnight. It divides
-    /// a day.
-    step: TimeDelta,
-    /// Free time to leave before and after a booking. Exactly that much is enough.
-    buffer: Buffer,
-    /// How much one person may have.
-    quotas: Vec<Quota>,
-    /// What needs reception's yes.
-    approval: Approval,
-    /// How long a request waits for reception's yes.
-    approval_expires: TimeDelta,
+pub(super) use {settings, table};
+
+/// Rules that contradict each other, which `clef check` reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The keys that are to blame, the likeliest first.
+    pub keys: &'static [&'static str],
+    /// What is wrong.
+    pub message: String,
 }
 
 impl Rules {
-    /// Returns these rules, with those of `change` in their place. How far ahead somebody may book is said in one way:
-    /// by `horizon` or by `opens`, whichever was said last.
+    /// Returns what leaves nothing to book.
     #[must_use]
-    pub fn changed_by(&self, change: &RulesChange) -> Self {
-        let opens = if change.horizon.is_some() { None } else { self.opens };
-        Self { opens, ..self.clone() }.with(change)
-    }
-
-    /// How far ahead of now a booking may ever end, at most.
-    #[must_use]
-    pub fn farthest(&self) -> TimeDelta {
-        self.opens.map_or(self.horizon, Opens::reach)
+    pub fn contradictions(&self) -> Vec<Contradiction> {
+        RULES.iter().filter_map(|rule| (rule.contradicts?)(self)).collect()
     }
 }

@@ -7,7 +7,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, Kind, Narrow, Question, Rule};
+use super::{About, Figure, Figures, Kind, LIMIT, Narrow, Question, Rule};
 use crate::domain::time::{self, Instant, Interval, parse_length};
 
 pub(super) const SETTING: Setting<TimeDelta> = Setting {
@@ -24,12 +24,9 @@ pub(super) const SETTING: Setting<TimeDelta> = Setting {
 };
 
 pub(super) const RULE: Rule = Rule {
-    name: "step",
+    figures: &[LIMIT],
     asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom],
     about: About::Length,
-    comes_with_time: false,
-    check,
-    tell: None,
     narrow: Narrow::Shape(|terms, _shortest, gaps| {
         let (zone, step) = (terms.room.zone, terms.rules.step);
         let whole = |gap: Interval| {
@@ -37,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         };
         gaps.into_iter().filter_map(whole).collect()
     }),
+    ..Rule::new("step", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

@@ -1,20 +1,17 @@
 //! `taken`: nobody else has the room then. Nothing passes over this rule.
 
-use super::{About, Figure, Figures, Kind, Narrow, Question, Refusal, Rule};
+use super::{Figure, Figures, Kind, Question, Refusal, Rule};
 use crate::domain::time::Interval;
 
 pub(super) const NAME: &str = "taken";
 
 pub(super) const RULE: Rule = Rule {
-    name: NAME,
+    figures: &[("by", "The times that are taken.")],
     // Also where no new time is asked for: what takes a ticket is decided on what is there at that moment.
     asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit],
-    about: About::EachDate,
     comes_with_time: true,
-    check,
-    tell: None,
     // The filter of `buffer` leaves it out already.
-    narrow: Narrow::Nothing,
+    ..Rule::new(NAME, check)
 };
 
 fn check(question: &Question) -> Option<Figures> {

@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::moment::zoned;
 use super::span_view::SpanView;
 use crate::domain::find::Alternative;
-use crate::domain::rules::{self, FIGURES, Figure, Refusal};
+use crate::domain::rules::{self, Figure, Refusal};
 use crate::domain::time::format_length;
 use crate::web::i18n::Lang;
 use crate::web::words;
@@ -51,9 +51,9 @@ impl PartialSchema for RefusalView {
         let rule = ObjectBuilder::new().schema_type(Type::String).examples(["taken"]);
         let rule = rule.description(Some(format!("Which rule: {}.", names.join(", "))));
         object.properties.insert("rule".to_owned(), rule.into());
-        for (name, about) in FIGURES {
-            let figure = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(*about));
-            object.properties.insert((*name).to_owned(), figure.into());
+        for (name, about) in rules::figures() {
+            let figure = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(about));
+            object.properties.insert(name.to_owned(), figure.into());
         }
         Schema::Object(object).into()
     }

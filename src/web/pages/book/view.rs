@@ -208,7 +208,7 @@ fn why_nothing(terms: &Terms, open: Interval, now: Instant) -> Option<Refusal> {
     let asked = Interval::new(from, open.end()).unwrap_or(open);
     let shortest = Interval::starting_at(asked.start(), terms.rules.min_length.min(asked.length()));
     let refusal = rules::first_against(terms, &Facts::new(&[], now), shortest?)?;
-    ["closure", "min_notice", "horizon", "opens", "past"].contains(&refusal.rule).then_some(refusal)
+    refusal.is_about_dates().then_some(refusal)
 }
 
 /// What somebody who chooses the room should know of it: how many it takes, what is in it, how one gets in.
