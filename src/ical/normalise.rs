@@ -6,6 +6,9 @@
 //! it gets a clean text: only the components and properties that are read here, unfolded, in upper
 //! case, with their parameters quoted.
 
+mod unfold;
+
+use self::unfold::{decode, unfold};
 use super::lines::ContentLine;
 use super::warning::UnreadableReason;
 
@@ -200,86 +203,6 @@ impl LineWriter {
 
 fn is_read(name: &str) -> bool {
     PROPERTIES.contains(&name) || name.starts_with("X-CLEF-")
-}
-
-/// Undoes folding, on bytes, because some clients fold in the middle of a character. Properties that are not read
-/// are left out, however long they are: an attachment of megabytes says nothing about when its event is. Where
-/// there is too much of the others, it breaks off and says why.
-fn unfold(data: &[u8]) -> (Vec<u8>, Option<UnreadableReason>) {
-    let mut unfolded = Vec::with_capacity(data.len().min(64 << 10));
-    let (mut lines, mut begins, mut most) = (0, 0, 0);
-    for physical in data.split(|byte| *byte == b'\n') {
-        let part = match physical {
-            [b' ' | b'\t', continued @ ..] => continued,
-            line => {
-                most = most_of(line);
-                if most > 0 {
-                    unfolded.push(b'\n');
-                }
-                begins = unfolded.len();
-                line
-            }
-        };
-        if most == 0 {
-            continue;
-        }
-        let room = most.saturating_sub(unfolded.len() - begins);
-        unfolded.extend_from_slice(&part[..part.len().min(room)]);
-        while unfolded.last() == Some(&b'\r') {
-            unfolded.pop();
-        }
-        lines += 1;
-        if lines > MAX_LINES {
-            return (unfolded, Some(UnreadableReason::TooManyLines { limit: MAX_LINES }));
-        }
-        if unfolded.len() > MAX_BYTES {
-            let bytes = unfolded.len();
-            return (unfolded, Some(UnreadableReason::TooLarge { bytes, limit: MAX_BYTES }));
-        }
-    }
-    (unfolded, None)
-}
-
-/// How many bytes are read of the property that begins with `line`.
-fn most_of(line: &[u8]) -> usize {
-    let Some(end) = line.iter().position(|byte| matches!(byte, b':' | b';')) else {
-        // Its name may go on in the next line.
-        return usize::MAX;
-    };
-    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let name: Vec<u8> =
-        line[..end].iter().filter(|byte| is_of_name(byte)).map(u8::to_ascii_uppercase).collect();
-    match std::str::from_utf8(&name).unwrap_or_default() {
-        "SUMMARY" | "ORGANIZER" => MAX_TEXT,
-        name if matches!(name, "BEGIN" | "END") || is_read(name) => usize::MAX,
-        _ => 0,
-    }
-}
-
-/// Reads UTF-8, and what is not UTF-8 as Windows-1252; leaves out a BOM and control characters. The two
-/// characters that are none and that XML cannot hold are replaced, as servers and readers of XML do.
-fn decode(bytes: &[u8]) -> (String, bool) {
-    let mut text = String::with_capacity(bytes.len());
-    let mut foreign = false;
-    let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    for chunk in bytes.utf8_chunks() {
-        let kept = chunk.valid().chars().filter(|c| allowed(c) && *c != '\u{feff}');
-        text.extend(kept.map(|c| match c {
-            '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
-            c => c,
-        }));
-        foreign |= !chunk.invalid().is_empty();
-        text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)).filter(allowed));
-    }
-    (text, foreign)
-}
-
-fn windows_1252(byte: u8) -> char {
-    const FROM_80: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    match byte {
-        0x80..=0x9f => FROM_80.chars().nth(usize::from(byte) - 0x80).unwrap_or(char::from(byte)),
-        _ => char::from(byte),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Bookings that need reception's yes: the use cases on real servers, and the jobs of two Clefs; through the front door in
 //! [`front_door`].
 
+mod at_once;
 mod front_door;
+mod whole;
 
 use std::iter::from_fn;
 use std::sync::Arc;
@@ -119,90 +121,6 @@ async fn what_is_declined_frees_the_room_and_says_why() {
         assert_eq!(theirs.iter().map(|it| it.id).collect::<Vec<_>>(), [asked.booking.id]);
         world.bookings.book(wish(&malik(), morning()), now()).await.expect("the room is free");
         assert_eq!(state_now(&store, asked.booking.id).await, Some(State::Declined));
-    }
-}
-
-#[tokio::test]
-async fn of_two_answers_at_once_one_counts() {
-    for on in SERVERS {
-        let Some(store) = Store::on(on).await else { continue };
-        let ((here, _), (mut other, _)) = (asking(&store).await, asking(&store).await);
-        for day in 4..10 {
-            let interval = span(&format!("2027-05-{day:02} 10:00"), &format!("2027-05-{day:02} 11:00"));
-            // Sundays are closed.
-            let Ok(asked) = here.bookings.book(wish(&ana(), interval), now()).await else { continue };
-            other.poller.poll().await;
-            let id = asked.booking.id;
-            let (yes, no) = tokio::join!(
-                here.bookings.approve(id, desk(None), now()),
-                other.bookings.decline(id, desk(Some("non")), now()),
-            );
-            let is_late =
-                |error: &BookError| matches!(error, BookError::NotInState(_) | BookError::ChangedMeanwhile);
-            let expected = match (&yes, &no) {
-                (Ok(_), Err(error)) if is_late(error) => State::Confirmed,
-                (Err(error), Ok(_)) if is_late(error) => State::Declined,
-                both => panic!("{on:?}: {both:?}"),
-            };
-            assert_eq!(state_now(&store, id).await, Some(expected));
-        }
-        // Two who say the same at the same time are one answer too.
-        let asked =
-            here.bookings.book(wish(&ana(), span("2027-05-11 10:00", "2027-05-11 11:00")), now()).await;
-        let id = asked.expect("free").booking.id;
-        other.poller.poll().await;
-        let both = tokio::join!(
-            here.bookings.approve(id, desk(None), now()),
-            other.bookings.approve(id, desk(None), now()),
-        );
-        assert_eq!([&both.0, &both.1].iter().filter(|answer| answer.is_ok()).count(), 1, "{both:?}");
-    }
-}
-
-#[tokio::test]
-async fn of_an_answer_and_a_change_at_once_neither_is_lost() {
-    for on in SERVERS {
-        let Some(store) = Store::on(on).await else { continue };
-        let ((here, _), (mut other, _)) = (asking(&store).await, asking(&store).await);
-        for hour in 9..15 {
-            let at =
-                |hour: u32| span(&format!("2027-05-04 {hour:02}:00"), &format!("2027-05-04 {hour:02}:30"));
-            let asked = here.bookings.book(wish(&ana(), at(hour)), now()).await.expect("free");
-            other.poller.poll().await;
-            let id = asked.booking.id;
-            let later =
-                Change::to(span(&format!("2027-05-05 {hour:02}:00"), &format!("2027-05-05 {hour:02}:30")));
-            let (moved, answered) = tokio::join!(
-                here.bookings.change(id, later, guard(&ana()), now()),
-                other.bookings.decline(id, desk(None), now()),
-            );
-            let state = state_now(&store, id).await;
-            match (&moved, &answered) {
-                // It is declined where it was moved to, or not at all.
-                (Ok(_), Err(_)) => assert_eq!(state, Some(State::Requested)),
-                (Err(_), Ok(_)) => assert_eq!(state, Some(State::Declined)),
-                (Err(_), Err(_)) => assert!(matches!(state, Some(State::Declined | State::Requested))),
-                (Ok(_), Ok(_)) => panic!("{on:?}: both were told so, and it is {state:?}"),
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn requests_race_for_a_room_as_bookings_do() {
-    for on in SERVERS {
-        let Some(store) = Store::on(on).await else { continue };
-        let ((here, _), (other, _)) = (asking(&store).await, asking(&store).await);
-        let tries = (0..8).map(|number| {
-            let world = if number % 2 == 0 { &here } else { &other };
-            let who = if number % 3 == 0 { ana() } else { malik() };
-            world.bookings.book(wish(&who, morning()), now())
-        });
-        let results = join_all(tries).await;
-        let won: Vec<&Booked> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
-        assert_eq!(won.len(), 1, "{results:?}");
-        assert_eq!(won[0].booking.state, State::Requested);
-        assert_eq!(World::new(&store).await.schedule.requests().len(), 1);
     }
 }
 
@@ -349,64 +267,6 @@ async fn what_somebody_freed_is_asked_for_anew() {
     world.poller.poll().await;
     let anew = world.bookings.change(id, Change::to(morning()), guard(&ana()), now()).await.expect("free");
     assert_eq!(anew.booking.state, State::Requested);
-}
-
-#[tokio::test]
-async fn a_series_is_answered_whole_with_the_dates_that_have_left_it() {
-    for on in SERVERS {
-        let Some(store) = Store::on(on).await else { continue };
-        let (world, _notebook) = asking(&store).await;
-        for (week, state) in [("04", State::Confirmed), ("05", State::Declined)] {
-            let first = span(&format!("2027-05-{week} 10:00"), &format!("2027-05-{week} 11:00"));
-            let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
-            let series = Series::plan(&rule, first, world.room().zone, &[]).expect("a series").1;
-            let request = wish(&ana(), first).with(|it| it.when.series = series.map(Box::new));
-            let id = world.bookings.book(request, now()).await.expect("free").booking.id;
-            let second = first.start() + TimeDelta::days(7);
-            let to =
-                Interval::starting_at(second + TimeDelta::hours(4), TimeDelta::hours(1)).expect("forwards");
-            let left = world.bookings.change_date((id, second), Change::to(to), guard(&ana()), now()).await;
-            assert_eq!(left.expect("free").booking.state, State::Requested);
-            let answered = match state {
-                State::Confirmed => world.bookings.approve(id, desk(None), now()).await,
-                _ => world.bookings.decline(id, desk(None), now()).await,
-            };
-            let answered = answered.expect("answered").booking;
-            assert_eq!((answered.state, answered.record.recurrence_id), (state, None));
-            let cold = World::new(&store).await;
-            let left = cold.schedule.snapshot(&room("atelier")).left_dates(id);
-            assert_eq!(left.iter().map(|date| date.booking.state).collect::<Vec<_>>(), [state]);
-            assert_eq!(state_now(&store, id).await, Some(state));
-            assert_eq!(cold.schedule.requests(), []);
-        }
-    }
-}
-
-#[tokio::test]
-async fn several_rooms_are_asked_for_together_and_freed_together() {
-    for on in SERVERS {
-        let Some(store) = Store::on(on).await else { continue };
-        let Some(store) = store.with_hall().await else { continue };
-        let (world, _notebook) = asking(&store).await;
-        let also = [room("atelier"), room("salon")].into();
-        let hall = |key: &str| {
-            wish(&ana(), morning()).with(|it| {
-                it.room = room("hall");
-                it.key = RequestKey::parse(key).expect("a key");
-            })
-        };
-        let asked = world.bookings.book_several(hall("one"), &also, now()).await.expect("free").booking;
-        assert_eq!(asked.state, State::Requested);
-        let taken = world.bookings.book(wish(&malik(), morning()), now()).await;
-        assert!(matches!(taken, Err(BookError::Refused { .. })), "the part holds its room: {taken:?}");
-        assert_eq!(world.schedule.requests().iter().map(|it| it.booking.id).collect::<Vec<_>>(), [asked.id]);
-        world.bookings.decline(asked.id, desk(None), now()).await.expect("declined");
-        world.bookings.book(wish(&malik(), morning()), now()).await.expect("all of its rooms are free");
-        let again = hall("two").with(|it| it.when.interval = span("2027-05-05 10:00", "2027-05-05 11:00"));
-        let again = world.bookings.book_several(again, &also, now()).await.expect("free").booking;
-        let approved = world.bookings.approve(again.id, desk(None), now()).await.expect("approved").booking;
-        assert_eq!((approved.state, approved.parts().len()), (State::Confirmed, 2));
-    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `/bookings/{id}`: one booking; changing it and giving it back.
 
+mod gone;
 mod proposal;
 mod subject;
 mod view;
@@ -9,11 +10,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use self::gone::gone;
 use self::proposal::Proposal;
 use self::subject::{Subject, find, look_up, moment};
+use self::view::BookingView;
 #[cfg(test)]
-pub(in crate::web) use self::view::{BookingPage, GonePage};
-use self::view::{BookingView, gone};
+pub(in crate::web) use self::{gone::GonePage, view::BookingPage};
 use super::alternatives::Refused;
 use super::{calendar_file, links};
 use crate::bookings::{BookError, Change, GivenBack, Guard};

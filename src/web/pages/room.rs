@@ -108,7 +108,7 @@ pub async fn show_room(
     let last = monday + Days::new(6);
     let args = args! {
         "first" => format::day_of_month(visit.lang, monday),
-        "last" => format!("{} {}", format::day_of_month(visit.lang, last), last.year()),
+        "last" => format::full_day_of_month(visit.lang, last),
     };
     let page = RoomPage {
         title: room.name.clone(),
