@@ -1,5 +1,5 @@
-//! The languages that Clef speaks: one for each folder of `locales/`. What is in the folders is read by the
-//! pages (`web::i18n`).
+//! The languages that Clef speaks: one for each folder of `locales/`, and nothing else says which there are. What
+//! stands in the folders is read by the pages (`web::i18n`).
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -11,16 +11,17 @@ use serde::Serialize;
 #[folder = "locales/"]
 struct Locales;
 
-/// The language whose texts stand in where another one lacks them.
+/// The language of a place that names none.
 const FALLBACK: &str = "fr";
 
 /// The names of the folders, the fallback first.
-static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let folders: BTreeSet<String> =
-        Locales::iter().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
-    let others = folders.into_iter().filter(|tag| tag != FALLBACK);
-    std::iter::once(FALLBACK.to_owned()).chain(others).collect()
-});
+static TAGS: LazyLock<Vec<String>> =
+    LazyLock::new(|| tags(Locales::iter().filter_map(|path| Some(path.split_once('/')?.0.to_owned()))));
+
+fn tags(folders: impl Iterator<Item = String>) -> Vec<String> {
+    let folders: BTreeSet<String> = folders.filter(|tag| tag != FALLBACK).collect();
+    std::iter::once(FALLBACK.to_owned()).chain(folders).collect()
+}
 
 /// A language that Clef speaks, by its tag (RFC 5646).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -64,6 +65,13 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_folder_is_another_language() {
+        let files = ["en/day.ftl", "xx/day.ftl", "fr/day.ftl", "en/dates.ftl"];
+        let folders = files.iter().map(|path| path[..2].to_owned());
+        assert_eq!(tags(folders), ["fr", "en", "xx"]);
+    }
 
     #[test]
     fn the_folders_are_the_languages() {

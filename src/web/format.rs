@@ -1,6 +1,6 @@
 //! Dates, times and lengths in words, as the language writes them.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
 use chrono_tz::Tz;
 
 use super::i18n::{Lang, args};
@@ -19,13 +19,32 @@ pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
 /// "lundi 23 novembre", "Monday 23 November".
 #[must_use]
 pub fn day(lang: Lang, date: NaiveDate) -> String {
-    format!("{} {}", weekday(lang, date.weekday()), day_of_month(lang, date))
+    let date = args! { "weekday" => weekday(lang, date.weekday()), "date" => day_of_month(lang, date) };
+    lang.t_with("date-day", &date)
 }
 
 /// "lundi 23 novembre 2026", "Monday 23 November 2026".
 #[must_use]
 pub fn full_day(lang: Lang, date: NaiveDate) -> String {
-    format!("{} {}", day(lang, date), date.year())
+    with_year(lang, day(lang, date), date)
+}
+
+/// "23 novembre 2026", "23 November 2026".
+#[must_use]
+pub fn full_day_of_month(lang: Lang, date: NaiveDate) -> String {
+    with_year(lang, day_of_month(lang, date), date)
+}
+
+fn with_year(lang: Lang, day: String, date: NaiveDate) -> String {
+    // As a text: a year has no separator of thousands.
+    lang.t_with("date-full", &args! { "day" => day, "year" => date.year().to_string() })
+}
+
+/// "lundi 9:00", of every week.
+#[must_use]
+pub fn weekly(lang: Lang, day: Weekday, time: NaiveTime) -> String {
+    let args = args! { "weekday" => weekday(lang, day), "time" => time.format("%-H:%M").to_string() };
+    lang.t_with("date-weekly", &args)
 }
 
 /// [`day`], with its year if it is of another year and not near `today`: in November, "mardi 25 mai" may be
@@ -41,13 +60,11 @@ pub fn day_seen(lang: Lang, today: NaiveDate, date: NaiveDate) -> String {
 pub fn day_of_month(lang: Lang, date: NaiveDate) -> String {
     let spoken = lang.spoken();
     let month = spoken.months.get(date.month0() as usize).map_or("", String::as_str);
-    match date.day() {
-        1 => format!("{} {month}", spoken.first),
-        day => format!("{day} {month}"),
-    }
+    let day = if date.day() == 1 { spoken.first.clone() } else { date.day().to_string() };
+    lang.t_with("date-day-of-month", &args! { "day" => day, "month" => month })
 }
 
-/// "9:05", "14:00" (both languages write 24 hours).
+/// "9:05", "14:00" (24 hours, as calendars and forms have them).
 #[must_use]
 pub fn time_of_day(zone: Tz, at: Instant) -> String {
     let mut out = String::with_capacity(5);
@@ -124,33 +141,35 @@ fn push_digit(out: &mut String, number: u32) {
 /// "lundi 23 novembre, 10:00–12:30"; over several days both ends with their day.
 #[must_use]
 pub fn when(lang: Lang, zone: Tz, interval: Interval) -> String {
-    span(zone, interval, |date| day(lang, date))
+    span(lang, zone, interval, |date| day(lang, date))
 }
 
 /// [`when`], with the years of days that are far from `today`.
 #[must_use]
 pub fn when_seen(lang: Lang, today: NaiveDate, zone: Tz, interval: Interval) -> String {
-    span(zone, interval, |date| day_seen(lang, today, date))
+    span(lang, zone, interval, |date| day_seen(lang, today, date))
 }
 
-fn span(zone: Tz, interval: Interval, day: impl Fn(NaiveDate) -> String) -> String {
+fn span(lang: Lang, zone: Tz, interval: Interval, day: impl Fn(NaiveDate) -> String) -> String {
     let first = time::civil(zone, interval.start()).date();
     let last = time::civil(zone, interval.end() - TimeDelta::seconds(1)).date();
     if first == last {
-        return format!("{}, {}", day(first), times(zone, interval));
+        return lang.t_with("date-times", &args! { "day" => day(first), "times" => times(zone, interval) });
     }
     let end = time::civil(zone, interval.end()).date();
     let (from, to) = (time_of_day(zone, interval.start()), time_of_day(zone, interval.end()));
-    format!("{}, {from} – {}, {to}", day(first), day(end))
+    let args = args! { "first" => day(first), "from" => from, "last" => day(end), "to" => to };
+    lang.t_with("date-from-to", &args)
 }
 
 /// "lundi 23 novembre, 10:00".
 #[must_use]
 pub fn moment(lang: Lang, zone: Tz, at: Instant) -> String {
-    format!("{}, {}", day(lang, time::civil(zone, at).date()), time_of_day(zone, at))
+    let day = day(lang, time::civil(zone, at).date());
+    lang.t_with("date-times", &args! { "day" => day, "times" => time_of_day(zone, at) })
 }
 
-/// "15 min", "2 h", "1 h 30", "180 jours", with narrow no-break spaces in French.
+/// "15 min", "2 h", "1 h 30", "180 jours".
 #[must_use]
 pub fn length(lang: Lang, length: TimeDelta) -> String {
     let minutes = length.num_minutes();

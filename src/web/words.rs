@@ -138,9 +138,7 @@ fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args
         let value = match figure {
             Figure::Length(length) => format::length(lang, *length).into(),
             Figure::Moment(at) => format::moment(lang, zone, *at).into(),
-            Figure::Weekly(day, time) => {
-                format!("{} {}", format::weekday(lang, *day), time.format("%-H:%M")).into()
-            }
+            Figure::Weekly(day, time) => format::weekly(lang, *day, *time).into(),
             Figure::FarMoment(at) => far_moment(lang, zone, *at).into(),
             Figure::Spans(at) => {
                 counted(at.len());

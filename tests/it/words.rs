@@ -50,9 +50,7 @@ fn error_names() -> BTreeSet<String> {
 
 #[test]
 fn all_languages_have_the_same_texts_with_the_same_arguments() {
-    let paths = files(&["locales"], "ftl").into_iter().map(|file| file.path);
-    let languages: BTreeSet<String> =
-        paths.filter_map(|path| path.split('/').rev().nth(1).map(ToOwned::to_owned)).collect();
+    let languages = languages();
     assert!(languages.len() > 1, "{languages:?}");
     let french = texts("fr");
     assert!(french.len() > 150, "{} texts", french.len());
@@ -62,6 +60,39 @@ fn all_languages_have_the_same_texts_with_the_same_arguments() {
             french.keys().chain(other.keys()).filter(|key| french.get(*key) != other.get(*key)).collect();
         assert!(different.is_empty(), "not the same in fr and {language}: {different:?}");
     }
+}
+
+/// The languages: the folders of `locales/`.
+fn languages() -> BTreeSet<String> {
+    let paths = files(&["locales"], "ftl").into_iter().map(|file| file.path);
+    paths.filter_map(|path| path.split('/').rev().nth(1).map(ToOwned::to_owned)).collect()
+}
+
+/// Where a language is named although it is a folder and nothing else.
+const NAMES_A_LANGUAGE: &[&str] = &[
+    // The one that stands first.
+    "src/language.rs",
+    // What reads the folders wants its name as a literal.
+    "src/web/i18n.rs",
+    // What people may type, which is read in all languages at once: a word of French is written as a tag is.
+    "src/domain/phrase/words.rs",
+];
+
+#[test]
+fn another_language_is_another_folder_and_no_other_code() {
+    let tags: Vec<String> = languages().into_iter().map(|tag| format!("\"{tag}\"")).collect();
+    let mut found = Vec::new();
+    let helps_tests = |path: &str| path.ends_with("/tests.rs") || path.ends_with("/testing.rs");
+    for file in files(&["src"], "rs").into_iter().filter(|file| !helps_tests(&file.path)) {
+        let code = file.text.split("mod tests {").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let named = lines.filter(|line| tags.iter().any(|tag| line.contains(tag.as_str())));
+        found.extend(named.map(|line| (file.path.clone(), line.trim().to_owned())));
+    }
+    let (expected, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(path, _)| NAMES_A_LANGUAGE.contains(&path.as_str()));
+    assert!(!expected.is_empty(), "nothing was read");
+    assert!(others.is_empty(), "what a language needs stands in its folder: {others:#?}");
 }
 
 #[test]
