@@ -26,6 +26,7 @@ mod lookup;
 mod modify;
 mod move_room;
 mod notice;
+mod other_calendars;
 mod outcome;
 mod own_dates;
 mod permission;

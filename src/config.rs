@@ -5,8 +5,10 @@
 //! `CLEF__ROOM__SALLE_2__CAPACITY` for the capacity of the room `salle-2` (rooms and sites by their
 //! id, API tokens by their number, from 0). Lists are separated by commas there.
 
+mod also_blocked_by;
 mod api_tokens;
 mod caldav;
+mod calendar;
 pub mod check;
 mod closures;
 mod groups;

@@ -100,7 +100,7 @@ impl Run<'_> {
     async fn execute(&mut self, action: &Action) -> Answer {
         match action {
             Action::List => self.list().await.unwrap_or_else(|error| self.unreadable(&error)),
-            Action::Read => self.read().await.unwrap_or_else(|error| self.unreadable(&error)),
+            Action::Read => self.read().await.unwrap_or_else(|failure| self.unread(failure)),
             Action::Create(ticket) => self.create(*ticket).await,
             Action::Look => self.look().await,
             Action::Withdraw => self.withdraw().await,
@@ -117,7 +117,11 @@ impl Run<'_> {
     }
 
     fn unreadable(&mut self, error: &Error) -> Answer {
-        self.failure = Some(BookError::of_server(error));
+        self.unread(BookError::of_server(error))
+    }
+
+    fn unread(&mut self, failure: BookError) -> Answer {
+        self.failure = Some(failure);
         Answer::Unreadable
     }
 
@@ -131,7 +135,7 @@ impl Run<'_> {
         Ok(Answer::Listed(live.max(binned)))
     }
 
-    async fn read(&mut self) -> Result<Answer, Error> {
+    async fn read(&mut self) -> Result<Answer, BookError> {
         let mut seen = match self.intent.purpose {
             Purpose::Book => {
                 self.take_along().await?;
@@ -154,10 +158,11 @@ impl Run<'_> {
 
     /// Looks which parts of bookings of several rooms that were `seen` here have a head that names them, each
     /// in the calendar of that; whether there are some that have none.
-    async fn finds_undecided(&self, seen: &mut Observation) -> Result<bool, Error> {
+    async fn finds_undecided(&self, seen: &mut Observation) -> Result<bool, BookError> {
         for room in seen.heads() {
             if let Some(room) = self.shared.schedule.room(&room) {
-                self.shared.freshen(room, self.intent.now).await?;
+                let fresh = self.shared.freshen(room, self.intent.now).await;
+                fresh.map_err(BookError::of_read)?;
             }
         }
         seen.find_undecided(&self.shared.schedule);
@@ -165,9 +170,9 @@ impl Run<'_> {
     }
 
     /// Reads the event that is replaced, once. Has it gone or changed, the calendar says what became of it.
-    async fn take_along(&mut self) -> Result<(), Error> {
+    async fn take_along(&mut self) -> Result<(), BookError> {
         let Some(before) = self.intent.before().filter(|_| self.carried.is_none()) else { return Ok(()) };
-        let Some(carried) = self.shared.carried(before).await? else {
+        let Some(carried) = self.shared.carried(before).await.map_err(BookError::of_read)? else {
             // What is read of this calendar says nothing of another one.
             self.obstacle = self.intent.comes_from.as_ref().map(|_| BookError::ChangedMeanwhile);
             return Ok(());
@@ -192,24 +197,31 @@ impl Run<'_> {
 
     /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for
     /// the read model too, and what the read model has in that very version is not read again.
-    async fn read_span(&self) -> Result<Observation, Error> {
+    async fn read_span(&self) -> Result<Observation, BookError> {
         let schedule = &self.shared.schedule;
         let span = self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.buffer().widest()));
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
-        let found = self.shared.client.query(&self.collection, range).await?;
+        let found = self.shared.client.query(&self.collection, range).await;
+        let found = found.map_err(BookError::of_read)?;
         let (around, zone) = (self.around(span), self.room.zone);
         let mut seen = Observation { zone, around, ..Observation::default() };
         let asked = SpanQuery { span, mark, at: self.intent.now };
         for span_object in schedule.apply_span(&self.room, asked, found) {
             seen.add(span_object);
         }
+        self.add_others(&mut seen, span).await?;
         Ok(seen)
     }
 
     /// To move or cancel, the booking is found by its id wherever it is now: the whole listing.
-    async fn read_whole(&mut self) -> Result<Observation, Error> {
-        super::find::refresh(self.shared, &self.room, &self.collection, self.intent.now).await?;
+    async fn read_whole(&mut self) -> Result<Observation, BookError> {
+        let (room, now) = (&self.room, self.intent.now);
+        let fresh = super::find::refresh(self.shared, room, &self.collection, now).await;
+        fresh.map_err(BookError::of_read)?;
+        if self.intent.purpose == Purpose::Move {
+            self.shared.freshen_others(room, now).await?;
+        }
         self.take_along().await?;
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         Ok(Observation::whole(&snapshot, &self.intent, &self.room))

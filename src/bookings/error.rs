@@ -171,6 +171,12 @@ impl BookError {
         Self::not_done(Obstacle::of_server(error), error.to_string())
     }
 
+    /// The same of what could not be read.
+    #[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
+    pub(super) fn of_read(error: caldav::Error) -> Self {
+        Self::of_server(&error)
+    }
+
     /// Nothing was written, because of what the calendar server answered to a write in a calendar that it had
     /// listed before.
     // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.

@@ -64,15 +64,14 @@ async fn refresh_once(
     let is_news = |(href, etag): &&(Href, ETag)| snapshot.etag(href).flatten() != Some(etag);
     let news: Vec<Href> = listed.iter().filter(is_news).map(|(href, _)| href.clone()).collect();
     let there: HashSet<&Href> = listed.iter().map(|(href, _)| href).collect();
-    let removed =
-        snapshot.hrefs().map(|(href, _)| href).filter(|href| !there.contains(href)).cloned().collect();
+    let removed = snapshot.hrefs_in(collection).filter(|href| !there.contains(href)).cloned().collect();
     let changed = match news.as_slice() {
         [] => Vec::new(),
         news => shared.client.multiget(collection, news).await?,
     };
     let fetched: HashSet<&Href> = changed.iter().map(|object| &object.href).collect();
     let went = news.into_iter().filter(|href| !fetched.contains(href)).collect();
-    schedule.apply_poll(&room.id, mark, PollResult::Changes { changed, removed }, now);
+    schedule.apply_poll(&room.id, mark, PollResult::of_calendar((room, collection), changed, removed), now);
     Ok(went)
 }
 

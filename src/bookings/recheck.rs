@@ -55,7 +55,10 @@ impl Bookings {
         tokio::time::sleep(shared.timeouts.recheck_after).await;
         let now = now + shared.timeouts.recheck_after;
         let rooms = rooms.iter().filter_map(|room| shared.schedule.room(room));
-        let read = join_all(rooms.map(|room| shared.freshen(room, now))).await;
-        read.into_iter().collect::<Result<(), _>>().map_err(|error| BookError::of_server(&error))
+        let read = rooms.map(async |room| {
+            shared.freshen(room, now).await.map_err(BookError::of_read)?;
+            shared.freshen_others(room, now).await
+        });
+        join_all(read).await.into_iter().collect()
     }
 }

@@ -79,13 +79,17 @@ impl Shared {
     /// `NotDone` if it is not there or cannot be asked, `Unsafe` if it is not safe.
     pub(super) async fn writable(&self, room: &RoomId, now: time::Instant) -> Result<Href, BookError> {
         let Some(collection) = self.collections.get(room) else {
-            let snapshot = self.schedule.snapshot(room);
-            let obstacle = snapshot.failure().map(|failure| Obstacle::of_reason(failure.reason));
-            let reason = format!("the calendar of {room} has not been found on the server");
-            return Err(BookError::not_done(obstacle.unwrap_or(Obstacle::NotReadYet), reason));
+            return Err(self.not_readable(room, "its calendar has not been found on the server"));
         };
         self.check_fitness(room, &collection, now).await?;
         Ok(collection.href.clone())
+    }
+
+    /// Nothing was done, because a calendar of `room` is not known, for the reason that the last poll has found.
+    pub(super) fn not_readable(&self, room: &RoomId, why: &str) -> BookError {
+        let snapshot = self.schedule.snapshot(room);
+        let obstacle = snapshot.failure().map(|failure| Obstacle::of_reason(failure.reason));
+        BookError::not_done(obstacle.unwrap_or(Obstacle::NotReadYet), format!("{room}: {why}"))
     }
 }
 

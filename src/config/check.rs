@@ -59,7 +59,13 @@ pub fn summary(
 /// What only the calendar server knows. A wrong name looks like a right one until then.
 fn not_tried(settings: &Settings) -> String {
     let Some(caldav) = &settings.caldav else { return String::new() };
-    let calendars: Vec<&str> = settings.rooms.iter().map(|room| room.calendar.as_str()).collect();
+    let own = settings.rooms.iter().map(|room| &room.calendar);
+    let mut calendars: Vec<&str> = own.map(String::as_str).collect();
+    for name in settings.rooms.iter().flat_map(|room| &room.also_blocked_by) {
+        if !calendars.contains(&name.as_str()) {
+            calendars.push(name);
+        }
+    }
     let (url, username) = (&caldav.url, &caldav.username);
     format!(
         "\nnot tried: whether {url} lets {username:?} in, and whether that account has these calendars: {} \

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::place::{Place, read_zone};
 use super::problem::did_you_mean;
 use super::section::Section;
-use super::{closures, groups, rules};
+use super::{also_blocked_by, calendar, closures, groups, rules};
 use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::Country;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
@@ -56,6 +56,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     let sites: Vec<Site> = sites.into_iter().map(|defaults| defaults.site).collect();
     groups::read_rules(root, &sites, &mut rooms, country);
     closures::read(root, &sites, &mut rooms);
+    also_blocked_by::read(root, &mut rooms);
     (sites, rooms)
 }
 
@@ -86,6 +87,7 @@ fn read_room(
         "site",
         "name",
         "calendar",
+        "also_blocked_by",
         "capacity",
         "equipment",
         "layouts",
@@ -109,6 +111,7 @@ fn read_room(
         site: site?.site.clone(),
         name: name?,
         calendar: calendar?,
+        also_blocked_by: Vec::new(),
         capacity,
         equipment: equipment.unwrap_or_default(),
         layouts: layouts.unwrap_or_default(),
@@ -146,24 +149,20 @@ fn read_id<T>(section: &Section, seen: &mut UsedIds, parse: impl FnOnce(&str) ->
 fn read_calendar(section: &Section, seen: &mut UsedIds) -> Option<String> {
     let key = if section.has("calendar") { "calendar" } else { "id" };
     let expected = "the name of a calendar, such as \"salle-atelier\", or an absolute path";
-    let calendar = section.text(key, expected)?;
-    let calendar = if calendar.len() > 1 { calendar.trim_end_matches('/') } else { &calendar };
-    let is_path = calendar.starts_with('/');
-    let one_segment = is_path || !calendar.contains('/');
-    let climbs = calendar.split('/').any(|segment| matches!(segment, "." | ".."));
-    if key == "calendar" && (!one_segment || climbs || calendar.contains(['?', '#', '\\']) || calendar == "/")
-    {
+    let text = section.text(key, expected)?;
+    let calendar = if key == "calendar" { calendar::name(&text) } else { Some(text) };
+    let Some(calendar) = calendar else {
         section.problem(key, &format!("expected {expected}"));
         return None;
-    }
-    if !seen.calendars.insert(calendar.to_owned()) {
+    };
+    if !seen.calendars.insert(calendar.clone()) {
         // Of an id that is there twice one complaint is enough.
         if key == "calendar" {
             section.problem(key, "another room has this calendar; expected one calendar for each room");
         }
         return None;
     }
-    Some(calendar.to_owned())
+    Some(calendar)
 }
 
 /// What must not come twice.

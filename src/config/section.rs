@@ -57,6 +57,11 @@ impl<'a> Section<'a> {
         entries.iter().enumerate().map(read).collect()
     }
 
+    /// Returns what this one of several sections is called: its id, or its number.
+    pub(super) fn name(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
     /// Reports every key that is not in `keys`.
     pub(super) fn allow(&self, keys: &[&str]) {
         for (key, node) in self.table.iter().filter(|(key, _)| !keys.contains(&key.as_str())) {

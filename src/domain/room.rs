@@ -78,6 +78,8 @@ pub struct Room {
     pub name: String,
     /// The name of its calendar under the account's calendar home, or an absolute path.
     pub calendar: String,
+    /// Other calendars of the account whose events hold it too: named in the same way, never written to.
+    pub also_blocked_by: Vec<String>,
     /// How many people it takes, if that is limited.
     pub capacity: Option<u32>,
     /// The equipment, in the place's own words.
@@ -111,6 +113,7 @@ impl Room {
             site: Site { id: site, name: "Le Grand Bain".to_owned(), address: String::new() },
             name: "Atelier".to_owned(),
             calendar: "salle-atelier".to_owned(),
+            also_blocked_by: Vec::new(),
             capacity: None,
             equipment: Vec::new(),
             layouts: Vec::new(),

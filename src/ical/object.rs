@@ -74,6 +74,14 @@ impl CalendarObject {
         self.series.iter().any(Series::is_recurring)
     }
 
+    /// The same as an event of another application, whatever it says of bookings: it is in a calendar where Clef
+    /// writes none.
+    #[must_use]
+    pub fn as_foreign(self) -> Self {
+        let aside = self.aside.map(|aside| Box::new(Aside { decision: None, ..*aside }));
+        Self { ticketed: None, aside, ..self }
+    }
+
     /// The booking that this object is, in `room`: Clef's own only if its UID is the one that
     /// belongs to its ticket there. A copy made in a calendar application has another UID and is
     /// foreign. Tombstones are bookings too ([`State::Cancelled`](crate::domain::booking::State)).

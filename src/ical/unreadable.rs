@@ -19,6 +19,13 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
+    /// The same as an event of another application ([`CalendarObject::as_foreign`]).
+    #[must_use]
+    pub fn as_foreign(self) -> Self {
+        let held = self.held.and_then(Arc::into_inner).map(|held| Arc::new(held.as_foreign()));
+        Self { held, ..self }
+    }
+
     /// What it holds all the same in `window`, by start.
     pub fn occupancies(&self, room: &RoomId, window: Interval) -> Vec<Occupancy> {
         self.held.as_ref().map(|held| held.occupancies(room, window)).unwrap_or_default()

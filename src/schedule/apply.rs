@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::change::{Applied, Change, RoomState};
 use super::entry::Entry;
+use super::other_calendars::is_in_another;
 use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, SpanObject};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::Booking;
@@ -39,8 +40,30 @@ pub enum PollResult {
         /// No longer there.
         removed: Vec<Href>,
     },
+    /// The same of another calendar whose events hold the room; nothing is said about the room's own.
+    OfAnother {
+        /// New or changed.
+        changed: Vec<FoundObject>,
+        /// No longer there.
+        removed: Vec<Href>,
+    },
     /// All that is there: whatever is missing here is gone.
     All(Vec<FoundObject>),
+}
+
+impl PollResult {
+    /// Returns what was found in the calendar at `collection`, which is that of `room` or another that holds it.
+    pub(crate) fn of_calendar(
+        (room, collection): (&Room, &Href),
+        changed: Vec<FoundObject>,
+        removed: Vec<Href>,
+    ) -> Self {
+        if is_in_another(room, collection) {
+            Self::OfAnother { changed, removed }
+        } else {
+            Self::Changes { changed, removed }
+        }
+    }
 }
 
 /// A question about a span of time, as it was put to the server.
@@ -120,9 +143,12 @@ impl Schedule {
     pub fn apply_poll(&self, room: &RoomId, mark: Mark, found: PollResult, at: Instant) -> Applied {
         let Some(place) = self.place(room) else { return Applied::default() };
         let window = self.window(place.window(), at);
+        let is_of_another = matches!(found, PollResult::OfAnother { .. });
         let (objects, gone) = match found {
             PollResult::Some(objects) => (objects, Missing::Unsaid),
-            PollResult::Changes { changed, removed } => (changed, Missing::Named(removed)),
+            PollResult::Changes { changed, removed } | PollResult::OfAnother { changed, removed } => {
+                (changed, Missing::Named(removed))
+            }
             PollResult::All(objects) => {
                 let present = objects.iter().map(|object| object.href.clone()).collect();
                 (objects, Missing::AllBut(present))
@@ -148,8 +174,9 @@ impl Schedule {
             };
             let disappeared = removed.iter().filter_map(|href| self.disappear(change, href, mark)).collect();
             change.lose(disappeared, at);
-            change.confirm(at);
-            self.journal.note(room, || News::AsOf(at));
+            if !is_of_another && change.confirm(at) {
+                self.journal.note(room, || News::AsOf(at));
+            }
         });
         self.forget_found();
         applied

@@ -213,13 +213,18 @@ impl Change<'_> {
         known.filter(|href| !present.contains(href)).cloned().collect()
     }
 
-    /// The server says that all is so, now.
-    pub(super) fn confirm(&mut self, at: Instant) {
+    /// The server says that all is so in the room's own calendar, now. Returns whether that is all that holds the
+    /// room: not while another calendar whose events hold it cannot be read.
+    pub(super) fn confirm(&mut self, at: Instant) -> bool {
+        if self.next.failure.as_ref().is_some_and(|failure| failure.is_of_another) {
+            return false;
+        }
         // Not the later of the two: a clock that went wrong for a while and was set back would keep
         // what nobody confirms any more looking fresh.
         self.next.as_of = Some(at);
         self.next.is_confirmed = true;
         self.next.failure.take_if(|failure| !failure.reason.lets_read());
+        true
     }
 
     /// Nothing newer is known than a copy from then.

@@ -10,6 +10,8 @@ pub struct Failure {
     pub since: Instant,
     /// What it is.
     pub reason: Reason,
+    /// Whether it is about another calendar whose events hold the room. It ends when that one can be read.
+    pub is_of_another: bool,
     /// The cause in words, for the log and an administrator; never for visitors.
     pub message: String,
 }
@@ -49,7 +51,7 @@ impl Failure {
     /// What `error` means for a room.
     #[must_use]
     pub fn from_error(error: &caldav::Error, since: Instant) -> Self {
-        Self { since, reason: Reason::from_error(error), message: error.to_string() }
+        Self { since, reason: Reason::from_error(error), is_of_another: false, message: error.to_string() }
     }
 }
 

@@ -9,6 +9,7 @@ use super::content::Content;
 use super::entry::Entry;
 use super::failure::Failure;
 use super::lost::Lost;
+use super::other_calendars::is_in_another;
 use super::stored::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
@@ -274,6 +275,17 @@ impl RoomSnapshot {
     /// All calendar objects with their versions, in no order.
     pub fn hrefs(&self) -> impl Iterator<Item = (&Href, Option<&ETag>)> {
         self.content.entries().map(|entry| (&entry.href, entry.etag.as_ref()))
+    }
+
+    /// The objects that are known of the calendar at `collection`, which is the room's own or another that holds it.
+    pub(crate) fn hrefs_in<'a>(&'a self, collection: &'a Href) -> impl Iterator<Item = &'a Href> {
+        let room = self.room.as_deref();
+        let is_another = move |href: &Href| room.is_some_and(|room| is_in_another(room, href));
+        let of_another = is_another(collection);
+        let is_in_it = move |href: &&Href| {
+            if of_another { href.is_in(collection) } else { !is_another(href) }
+        };
+        self.hrefs().map(|(href, _)| href).filter(is_in_it)
     }
 
     /// The version of the object at `href`; `None` if there is no such object here.

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::probe_cache::{Fitness, ProbeCache};
 use crate::caldav::Href;
 use crate::caldav::client::Collection;
-use crate::domain::room::{Room, RoomId};
+use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::Reason;
 
@@ -35,6 +35,9 @@ pub struct RoomCollection {
     pub owned: bool,
     /// Whether Clef's account may write into it (true where the server does not say).
     pub may_write: bool,
+    /// The addresses of the other calendars whose events hold the room, which are read with it; `None` if one of them
+    /// is not there.
+    pub others: Option<Vec<Href>>,
 }
 
 impl Collections {
@@ -110,12 +113,12 @@ impl Collections {
     }
 }
 
-/// Where the calendar of `room` is to be: under the account's home, or where its path says.
-pub(super) fn address(room: &Room, home: Option<&Href>) -> Option<Href> {
-    if room.calendar.contains("://") || room.calendar.starts_with('/') {
-        return Href::parse(&room.calendar).map(|href| href.as_collection());
+/// Where the calendar called `name` is to be: under the account's home, or where its path says.
+pub(super) fn address(name: &str, home: Option<&Href>) -> Option<Href> {
+    if name.contains("://") || name.starts_with('/') {
+        return Href::parse(name).map(|href| href.as_collection());
     }
-    let name = room.calendar.trim_matches('/');
+    let name = name.trim_matches('/');
     home.filter(|_| !name.is_empty()).map(|home| home.child(name).as_collection())
 }
 
@@ -144,7 +147,8 @@ pub(super) fn judge(collection: &Collection, account: Option<&Href>) -> Result<R
     }
     let owners = collection.owner.as_ref().zip(account);
     let owned = owners.is_none_or(|(owner, account)| owner.as_collection() == account.as_collection());
-    Ok(RoomCollection { href: href.clone(), owned, may_write: collection.may_write.unwrap_or(true) })
+    let may_write = collection.may_write.unwrap_or(true);
+    Ok(RoomCollection { href: href.clone(), owned, may_write, others: Some(Vec::new()) })
 }
 
 /// Why a calendar cannot be used that is not where it should be.

@@ -48,7 +48,8 @@ impl Search<'_> {
     /// The calendar that is nobody's room and has an object called `name`.
     async fn find(&self, name: &str) -> Result<Option<Href>, Error> {
         let home = self.listing.home.as_ref();
-        let taken: Vec<Href> = self.schedule.rooms().iter().filter_map(|room| address(room, home)).collect();
+        let taken: Vec<Href> =
+            self.schedule.rooms().iter().filter_map(|room| address(&room.calendar, home)).collect();
         let calendars = self.listing.collections.values().filter(|one| one.is_calendar && !one.is_deleted);
         let free = calendars.map(|one| &one.href).filter(|href| !taken.contains(href));
         for candidate in free.take(CANDIDATES) {

@@ -1,5 +1,7 @@
 //! One poll of one room: finds its calendar, judges it, reads what changed, says what is wrong.
 
+mod others;
+
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -14,6 +16,7 @@ use crate::caldav::client::{Client, Collection, NewCalendar};
 use crate::caldav::{Error, Href};
 use crate::domain::room::Room;
 use crate::schedule::{Failure, Mark, Reason, Schedule};
+use others::OtherPolling;
 
 /// What is remembered of one room between polls.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub(super) struct Polling {
     pub(super) room: Arc<Room>,
     collection: Option<Href>,
     state: RoomState,
+    /// The other calendars whose events hold it.
+    others: Vec<OtherPolling>,
     failures: u32,
     /// When it failed the last time, and when it is read again.
     failed: Option<(Instant, Instant)>,
@@ -31,27 +36,43 @@ pub(super) struct Polling {
 }
 
 /// Why a room was not read.
-enum Trouble {
+struct Trouble {
+    cause: Cause,
+    /// Whether it is about another calendar whose events hold the room.
+    is_of_another: bool,
+}
+
+enum Cause {
     Unusable(Unusable),
     Failed(Error),
 }
 
+/// What the server says of a calendar.
+enum Sought {
+    /// It is there, as was asked for after the mark was taken.
+    Found(Box<Collection>, Mark),
+    /// There is none at this address.
+    Missing(Href),
+}
+
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        Self::Failed(error)
+        Self { cause: Cause::Failed(error), is_of_another: false }
     }
 }
 
 impl From<Unusable> for Trouble {
     fn from(unusable: Unusable) -> Self {
-        Self::Unusable(unusable)
+        Self { cause: Cause::Unusable(unusable), is_of_another: false }
     }
 }
 
 impl Polling {
     pub(super) fn new(room: Arc<Room>) -> Self {
+        let others = room.also_blocked_by.iter().cloned().map(OtherPolling::new).collect();
         Self {
             room,
+            others,
             collection: None,
             state: RoomState::default(),
             failures: 0,
@@ -89,7 +110,10 @@ impl Poll<'_> {
                 (polling.failures, polling.failed, polling.lost) = (0, None, None);
                 Ok(())
             }
-            Err(Trouble::Failed(error @ (Error::Unauthorized | Error::NoBasic { .. }))) => Err(error),
+            Err(Trouble {
+                cause: Cause::Failed(error @ (Error::Unauthorized | Error::NoBasic { .. })),
+                ..
+            }) => Err(error),
             Err(trouble) => {
                 self.failed(polling, trouble);
                 Ok(())
@@ -104,21 +128,26 @@ impl Poll<'_> {
     }
 
     async fn read(&self, polling: &mut Polling) -> Result<(), Trouble> {
+        let others = self.others(polling).await;
         let (collection, mark) = self.find(polling).await?;
-        let usable = judge(&collection, self.account)?;
+        let mut usable = judge(&collection, self.account)?;
+        usable.others =
+            others.as_ref().map_or_else(|trouble| trouble.addresses(polling), |found| Some(found.clone()));
         let href = usable.href.clone();
         if polling.collection.as_ref() != Some(&href) {
             polling.state.forget();
             polling.collection = Some(href.clone());
         }
         let room = &polling.room.id;
-        rights::tell(self.schedule, self.collections, room, &usable);
+        if others.is_ok() {
+            rights::tell(self.schedule, self.collections, room, &usable);
+        }
         let may_clean_up = usable.owned && usable.may_write;
         self.collections.set(room, Some(usable));
         let poll = RoomPoll {
             client: self.client,
             schedule: self.schedule,
-            room,
+            room: &polling.room,
             collection: &href,
             pace: self.settings.pace,
         };
@@ -128,28 +157,36 @@ impl Poll<'_> {
         if may_clean_up && (polled.is_compared || is_urgent()) {
             self.collections.set_compared(room);
         }
-        Ok(())
+        others.map(|_| ())
     }
 
     /// The room's calendar as the server shows it, and the mark from before it was asked.
     async fn find(&self, polling: &mut Polling) -> Result<(Collection, Mark), Trouble> {
-        let (room, home) = (&*polling.room, self.listing.home.as_ref());
-        let Some(href) = address(room, home) else { return Err(self.no_address(room).into()) };
+        match self.seek(&polling.room.calendar, &polling.room.name).await? {
+            Sought::Found(collection, mark) => Ok((*collection, mark)),
+            Sought::Missing(href) => Err(self.what_became(polling, &href).await?.into()),
+        }
+    }
+
+    /// Looks for the calendar called `name`; one that is made has this `title`.
+    async fn seek(&self, name: &str, title: &str) -> Result<Sought, Trouble> {
+        let home = self.listing.home.as_ref();
+        let Some(href) = address(name, home) else { return Err(self.no_address(name).into()) };
         if let Some(collection) = self.listing.collections.get(&href) {
-            return Ok((collection.clone(), self.listing.mark));
+            return Ok(Sought::Found(Box::new(collection.clone()), self.listing.mark));
         }
         let mark = self.schedule.mark();
         let is_missing = home.is_some_and(|home| href.is_in(home));
         let found = if is_missing { None } else { self.ask_for(&href).await? };
         match found {
-            Some(collection) => Ok((collection, mark)),
+            Some(collection) => Ok(Sought::Found(Box::new(collection), mark)),
             None if self.settings.create_missing => {
-                let new = NewCalendar { display_name: room.name.clone(), color: None };
+                let new = NewCalendar { display_name: title.to_owned(), color: None };
                 self.client.make_calendar(&href, &new).await?;
-                tracing::info!(room = %room.id, %href, "the room's calendar was made");
-                Ok((self.client.collection(&href).await?, mark))
+                tracing::info!(%href, "a calendar that was missing was made");
+                Ok(Sought::Found(Box::new(self.client.collection(&href).await?), mark))
             }
-            None => Err(self.what_became(polling, &href).await?.into()),
+            None => Ok(Sought::Missing(href)),
         }
     }
 
@@ -176,7 +213,7 @@ impl Poll<'_> {
         Ok(found)
     }
 
-    fn no_address(&self, room: &Room) -> Unusable {
+    fn no_address(&self, name: &str) -> Unusable {
         match &self.listing.trouble {
             Some(error) => Unusable {
                 reason: Reason::from_error(error),
@@ -184,7 +221,7 @@ impl Poll<'_> {
             },
             None => Unusable {
                 reason: Reason::NotFound,
-                message: format!("{:?} is no name or path of a calendar", room.calendar),
+                message: format!("{name:?} is no name or path of a calendar"),
             },
         }
     }
@@ -192,14 +229,19 @@ impl Poll<'_> {
     fn failed(&self, polling: &mut Polling, trouble: Trouble) {
         polling.is_ailing = true;
         let room = &polling.room.id;
-        let failure = match trouble {
-            Trouble::Unusable(Unusable { reason, message }) => {
-                // It is looked for again with every poll, at no cost.
-                self.collections.set(room, None);
-                polling.state.forget();
-                Failure { since: wall_clock(), reason, message }
+        let Trouble { cause, is_of_another } = trouble;
+        let mut failure = match cause {
+            Cause::Unusable(Unusable { reason, message }) => {
+                if !is_of_another {
+                    // It is looked for again with every poll, at no cost.
+                    self.collections.set(room, None);
+                    polling.state.forget();
+                }
+                Failure { since: wall_clock(), reason, is_of_another, message }
             }
-            Trouble::Failed(error) => {
+            // The room's own calendar answers, and goes on being read.
+            Cause::Failed(error) if is_of_another => Failure::from_error(&error, wall_clock()),
+            Cause::Failed(error) => {
                 polling.failures = polling.failures.saturating_add(1);
                 let pause = backoff::pause(self.settings.interval, polling.failures, backoff::chance());
                 let now = Instant::now();
@@ -207,6 +249,13 @@ impl Poll<'_> {
                 Failure::from_error(&error, wall_clock())
             }
         };
+        if is_of_another {
+            failure = Failure {
+                is_of_another,
+                message: format!("also_blocked_by: {}", failure.message),
+                ..failure
+            };
+        }
         let snapshot = self.schedule.snapshot(room);
         if snapshot.failure().is_none_or(|known| known.reason != failure.reason) {
             let (reason, advice) = (failure.reason.as_str(), failure.reason.advice());

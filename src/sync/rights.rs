@@ -18,7 +18,8 @@ pub(crate) fn tell(
     match lack(collections, collection) {
         Some((reason, message)) if known != Some(reason) => {
             tracing::warn!(%room, reason = reason.as_str(), advice = reason.advice(), "{message}");
-            schedule.set_failure(room, Failure { since: wall_clock(), reason, message });
+            let failure = Failure { since: wall_clock(), reason, is_of_another: false, message };
+            schedule.set_failure(room, failure);
         }
         None if known.is_some() => {
             tracing::info!(%room, "the calendar can be booked again");

@@ -9,8 +9,8 @@ use super::plan::{Marker, Pace, ReadOutcome, RoomState, Step, plan};
 use super::wall_clock;
 use crate::caldav::client::{Client, Object};
 use crate::caldav::{ETag, Error, Href, SyncToken};
-use crate::domain::room::RoomId;
-use crate::schedule::{Applied, Mark, PollResult, RoomSnapshot, Schedule};
+use crate::domain::room::Room;
+use crate::schedule::{Applied, Mark, PollResult, RoomSnapshot, Schedule, is_in_another};
 
 /// How many objects are asked for before they are put into the schedule. The client splits them
 /// further and asks for several parts at once.
@@ -20,7 +20,8 @@ const BATCH: usize = 400;
 pub(super) struct RoomPoll<'a> {
     pub(super) client: &'a Client,
     pub(super) schedule: &'a Arc<Schedule>,
-    pub(super) room: &'a RoomId,
+    pub(super) room: &'a Room,
+    /// Its own calendar, or another whose events hold it.
     pub(super) collection: &'a Href,
     pub(super) pace: Pace,
 }
@@ -39,14 +40,16 @@ impl RoomPoll<'_> {
         marker: Marker,
         mark: Mark,
     ) -> Result<Polled, Error> {
-        let (now, told) = (Instant::now(), self.schedule.told(self.room));
+        let is_own = !is_in_another(self.room, self.collection);
+        let told = if is_own { self.schedule.told(&self.room.id) } else { 0 };
+        let now = Instant::now();
         let step = match plan(state, &marker, self.pace, now) {
             Step::Confirm if state.was_passed_by(told) => Step::Compare,
             step => step,
         };
         let polled = match step {
             Step::Confirm => {
-                self.apply(mark, nothing_new()).await;
+                self.apply(mark, self.without(Vec::new())).await;
                 Polled { is_compared: false }
             }
             Step::Changes(token) => match self.read_changes(&token).await {
@@ -57,7 +60,7 @@ impl RoomPoll<'_> {
                 Ok(None) => self.compare(state, marker, now).await?,
                 Err(error) => {
                     let Some(refusal) = refusal(&error) else { return Err(error) };
-                    tracing::info!(room = %self.room, %error, "reading the whole list instead of changes");
+                    tracing::info!(room = %self.room.id, %error, "reading the whole list instead of changes");
                     state.sync_failed(matches!(refusal, Refusal::Always), now);
                     self.compare(state, marker, now).await?
                 }
@@ -72,7 +75,7 @@ impl RoomPoll<'_> {
     async fn read_changes(&self, token: &SyncToken) -> Result<Option<(SyncToken, ReadOutcome)>, Error> {
         let mark = self.schedule.mark();
         let changes = self.client.sync_collection(self.collection, Some(token)).await?;
-        let snapshot = self.schedule.snapshot(self.room);
+        let snapshot = self.schedule.snapshot(&self.room.id);
         let news = changes.changed.iter().filter(|(href, etag)| is_news(&snapshot, href, etag));
         let known_before = changes.removed.iter().filter(|href| snapshot.etag(href).is_some());
         // QUIRK Nextcloud: what was deleted and made again is listed as removed, docs/nextcloud.md,
@@ -84,11 +87,11 @@ impl RoomPoll<'_> {
         let removed: Vec<Href> =
             changes.removed.iter().filter(|href| !found.contains(*href)).cloned().collect();
         // Change logs lose changes: it may be the tombstone that is missing here, and then nobody deleted it.
-        let snapshot = self.schedule.snapshot(self.room);
+        let snapshot = self.schedule.snapshot(&self.room.id);
         if removed.iter().any(|href| snapshot.live_at(href).is_some()) {
             return Ok(None);
         }
-        let applied = self.apply(mark, PollResult::Changes { changed: Vec::new(), removed }).await;
+        let applied = self.apply(mark, self.without(removed)).await;
         is_odd |= applied.passed_over > 0;
         let listed = changes.changed.len() + changes.removed.len();
         Ok(Some((changes.token, ReadOutcome { listed, is_odd })))
@@ -99,20 +102,20 @@ impl RoomPoll<'_> {
         let mark = self.schedule.mark();
         let listed: HashMap<Href, ETag> =
             self.client.list_etags(self.collection).await?.into_iter().collect();
-        let snapshot = self.schedule.snapshot(self.room);
+        let snapshot = self.schedule.snapshot(&self.room.id);
         let news = listed.iter().filter(|(href, etag)| is_news(&snapshot, href, etag));
         let asked: Vec<Href> = news.map(|(href, _)| href.clone()).collect();
-        let gone = snapshot.hrefs().map(|(href, _)| href).filter(|href| !listed.contains_key(*href));
+        let gone = snapshot.hrefs_in(self.collection).filter(|href| !listed.contains_key(*href));
         let removed: Vec<Href> = gone.cloned().collect();
         let is_first = snapshot.as_of().is_none();
         if is_first || !asked.is_empty() || !removed.is_empty() {
             let (changed, gone) = (asked.len(), removed.len());
-            tracing::debug!(room = %self.room, listed = listed.len(), changed, gone, "calendar compared");
+            tracing::debug!(room = %self.room.id, listed = listed.len(), changed, gone, "calendar compared");
         }
         drop(snapshot);
         let (found, mut is_odd) = self.read(&asked).await?;
         is_odd |= found.len() < asked.len();
-        let applied = self.apply(mark, PollResult::Changes { changed: Vec::new(), removed }).await;
+        let applied = self.apply(mark, self.without(removed)).await;
         is_odd |= applied.passed_over > 0;
         state.compared(marker, ReadOutcome { listed: listed.len(), is_odd }, self.pace, now);
         Ok(Polled { is_compared: true })
@@ -133,22 +136,23 @@ impl RoomPoll<'_> {
         Ok((found, is_odd))
     }
 
+    /// What has been read of the calendar is all that changed there, but for what was `removed`.
+    fn without(&self, removed: Vec<Href>) -> PollResult {
+        PollResult::of_calendar((self.room, self.collection), Vec::new(), removed)
+    }
+
     /// Reading many objects takes a while, so it is done beside the async threads.
     async fn apply(&self, mark: Mark, found: PollResult) -> Applied {
-        let (schedule, room) = (self.schedule.clone(), self.room.clone());
+        let (schedule, room) = (self.schedule.clone(), self.room.id.clone());
         let apply = move || schedule.apply_poll(&room, mark, found, wall_clock());
         match tokio::task::spawn_blocking(apply).await {
             Ok(applied) => applied,
             Err(error) => {
-                tracing::error!(room = %self.room, %error, "calendar objects could not be taken in");
+                tracing::error!(room = %self.room.id, %error, "calendar objects could not be taken in");
                 Applied { changed: 0, passed_over: 1 }
             }
         }
     }
-}
-
-fn nothing_new() -> PollResult {
-    PollResult::Changes { changed: Vec::new(), removed: Vec::new() }
 }
 
 /// Whether `etag` is another version than the one in the schedule. A server that names no versions

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one file per subject.
 
+mod also_blocked_by;
 mod api;
 mod app;
 mod approval;

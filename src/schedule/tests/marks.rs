@@ -99,7 +99,7 @@ fn only_what_confirms_everything_makes_a_schedule_fresh() {
 #[test]
 fn a_failure_stays_with_its_first_time_until_the_server_confirms() {
     let schedule = schedule();
-    let failure = |since, reason| Failure { since, reason, message: "no route".into() };
+    let failure = |since, reason| Failure { since, reason, is_of_another: false, message: "no route".into() };
     schedule.set_failure(&atelier(), failure(now(), Reason::Unreachable));
     schedule.set_failure(&atelier(), failure(now() + TimeDelta::hours(1), Reason::Unreachable));
     assert_eq!(schedule.atelier().failure(), Some(&failure(now(), Reason::Unreachable)));
@@ -122,7 +122,8 @@ fn a_clock_that_went_wrong_for_a_while_leaves_nothing_behind() {
     // Set back while the server is away: nobody knows how old it is.
     schedule.confirm(&atelier(), ahead);
     assert!(!schedule.atelier().is_stale(now()));
-    let failure = Failure { since: now(), reason: Reason::Unreachable, message: "no route".into() };
+    let (reason, message) = (Reason::Unreachable, "no route".into());
+    let failure = Failure { since: now(), reason, is_of_another: false, message };
     schedule.set_failure(&atelier(), failure);
     assert!(schedule.atelier().is_stale(now()));
 }

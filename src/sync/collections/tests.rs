@@ -31,7 +31,8 @@ fn account() -> Href {
 #[test]
 fn a_calendar_of_the_account_is_owned() {
     let found = judge(&calendar(), Some(&account())).expect("usable");
-    assert_eq!(found, RoomCollection { href: calendar().href, owned: true, may_write: true });
+    let others = Some(Vec::new());
+    assert_eq!(found, RoomCollection { href: calendar().href, owned: true, may_write: true, others });
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn a_calendar_that_is_found_again_at_another_address_is_told_to_those_who_ask() 
     let collections = Collections::new();
     let room = RoomId::parse("atelier").expect("an id");
     assert_eq!(collections.get(&room), None);
-    let found = RoomCollection { href: href("/a/"), owned: true, may_write: true };
+    let found = RoomCollection { href: href("/a/"), owned: true, may_write: true, others: None };
     collections.set(&room, Some(found.clone()));
     let moved = RoomCollection { href: href("/b/"), ..found };
     collections.set(&room, Some(moved.clone()));

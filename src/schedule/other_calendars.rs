@@ -1,0 +1,17 @@
+//! Other calendars whose events hold a room beside those of its own. Clef writes nothing there, so whatever lies in
+//! them is somebody else's event.
+
+use crate::caldav::Href;
+use crate::domain::room::Room;
+
+/// Whether `href` is, or is in, another calendar whose events hold `room`.
+pub(crate) fn is_in_another(room: &Room, href: &Href) -> bool {
+    if room.also_blocked_by.is_empty() {
+        return false;
+    }
+    let calendar = if href.as_str().ends_with('/') { href.clone() } else { href.parent() };
+    room.also_blocked_by.iter().any(|name| match Href::parse(name) {
+        Some(path) => path.as_collection() == calendar,
+        None => calendar.name() == *name,
+    })
+}
