@@ -1,6 +1,7 @@
 //! `GET /`: the day over all rooms, what is free first.
 
 mod cache;
+mod own_days;
 mod view;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -13,14 +14,13 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
+use self::own_days::{OwnDays, monday};
 use self::view::Day;
 #[cfg(test)]
 pub(in crate::web) use self::view::DayPage;
 use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::terms::Terms;
-use crate::domain::time::{self, Interval};
-use crate::schedule::RoomSnapshot;
 use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
@@ -45,11 +45,11 @@ pub async fn show_day(
     let (date, site) = (asked.date(&visit), asked.site(&visit));
     let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
     let depends_on_groups = rooms.iter().any(|room| room.by_group.matters());
-    let span = time::day(visit.app.settings.place.zone, date);
+    let own = OwnDays::of(&visit.actor, &rooms, &snapshots, monday(date));
     let key = DayKey {
         date,
         lang: visit.lang,
-        viewer: viewer(&visit, &snapshots, span),
+        viewer: viewer(&visit.actor, own.has(date)),
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| (snapshot.version(), snapshot.is_offered())).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
@@ -89,23 +89,11 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.
-fn viewer(visit: &Visit, snapshots: &[Arc<RoomSnapshot>], span: Interval) -> Viewer {
-    match &visit.actor {
-        Actor::Visitor => Viewer::Anybody,
+fn viewer(actor: &Actor, is_theirs: bool) -> Viewer {
+    match actor {
         Actor::Receptionist(person, _, desk) => Viewer::Reception(person.id.clone(), desk.clone()),
-        Actor::Member(person, _) => {
-            let is_that_day = |snapshot: &Arc<RoomSnapshot>| {
-                snapshot
-                    .bookings_of(&person.id)
-                    .iter()
-                    .any(|stored| stored.booking.when.interval.overlaps(&span))
-            };
-            if snapshots.iter().any(is_that_day) {
-                Viewer::Member(person.id.clone())
-            } else {
-                Viewer::Anybody
-            }
-        }
+        Actor::Member(person, _) if is_theirs => Viewer::Member(person.id.clone()),
+        Actor::Member(..) | Actor::Visitor => Viewer::Anybody,
     }
 }
 

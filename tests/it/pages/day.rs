@@ -21,6 +21,27 @@ async fn free_time_is_a_link_that_fills_in_the_form() {
     assert!(form.has("name=\"start\" value=\"08:00\"") && form.has("name=\"end\" value=\"09:00\""));
 }
 
+/// Days are rendered once for all who see the same: what is somebody's own is not among it, on no date of a series.
+#[tokio::test]
+async fn a_title_on_a_later_date_of_a_series_is_for_its_own_people() {
+    let (app, anon, ana, _) = TestApp::start().await;
+    let form = ana.get("/book?room=atelier&date=2026-11-17").await;
+    let key = form.field("key");
+    let mut wish = crate::app::fields("atelier", DAY, ("10:00", "11:00"), "Bilan secret", &key);
+    wish.extend([("repeat", "weekly"), ("times", "3")]);
+    let booked = ana.post("/book", &wish).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let malik = app.person("demo-malik").await;
+    for date in [DAY, "2026-11-24", "2026-12-01"] {
+        let page = format!("/?date={date}");
+        assert!(ana.get(&page).await.has("<bdi>Bilan secret</bdi></b> 10:00–11:00 <i>Vous</i>"), "{date}");
+        for other in [&malik, &anon] {
+            let seen = other.get(&page).await;
+            assert!(!seen.has("Bilan secret") && seen.has("<b>Réservé</b> 10:00–11:00"), "{}", seen.body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_form_asks_for_no_more_than_what_is_free() {
     let (_app, _, ana, _) = TestApp::start().await;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::groups::Groups;
-use crate::domain::member::{Desk, MemberId, Role};
+use crate::domain::member::{Actor, Desk, MemberId, Role};
 use crate::domain::room::SiteId;
 use crate::web::cache::Cache;
 use crate::web::i18n::Lang;
@@ -36,6 +36,16 @@ pub(super) enum Viewer {
     Member(MemberId),
     /// With everything in the rooms of which they are at reception, and their own bookings in the others.
     Reception(MemberId, Desk),
+}
+
+impl Viewer {
+    /// Whose eyes the page is drawn for, when `actor` asks first: what anybody may be handed shows what a visitor sees.
+    pub(super) fn eyes<'a>(&self, actor: &'a Actor) -> &'a Actor {
+        match self {
+            Self::Anybody => &Actor::Visitor,
+            Self::Member(_) | Self::Reception(..) => actor,
+        }
+    }
 }
 
 /// The days that were rendered: a few megabytes.

@@ -123,7 +123,7 @@ impl Day<'_> {
                 mount: self.visit.app.mount().path(),
                 zone: first.room.zone,
                 now: self.visit.now,
-                actor: &self.visit.actor,
+                actor: self.key.viewer.eyes(&self.visit.actor),
                 publish_titles: settings.place.publish_titles,
             };
             out.push_str("<section class=\"site\"><h2>");
