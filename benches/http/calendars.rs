@@ -56,6 +56,7 @@ fn rooms_toml(listen: &str, calendars: &str) -> String {
          public_url = \"http://{listen}\"\n[server]\nlisten = \"{listen}\"\n[sign_in]\ndemo = true\n\
          [caldav]\nurl = \"{calendars}\"\nusername = \"{ACCOUNT}\"\npassword_env = \"{VARIABLE}\"\n\
          [limits]\naddress_reads = {{ at_once = 1000000, per_hour = 1000000 }}\n\
+         member_reads = {{ at_once = 1000000, per_hour = 1000000 }}\n\
          [rules]\nopening_hours = \"24/7\"\n"
     );
     let sites = (0..4).map(|site| format!("[[site]]\nid = \"site-{site}\"\nname = \"Site {site}\"\n"));

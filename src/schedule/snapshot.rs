@@ -236,6 +236,11 @@ impl RoomSnapshot {
         made.min_by_key(|(entry, booking)| (!self.is_live(entry, booking), booking.record.ticket)).map(stored)
     }
 
+    /// Whether a booking here is for `member`, or was made by them: whatever became of it, and whenever it is.
+    pub fn knows(&self, member: &MemberId) -> bool {
+        self.content.knows(member)
+    }
+
     /// The live bookings for `member`, by start.
     pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
         let live = self.content.of_member(member).filter(|(entry, booking)| self.is_live(entry, booking));
@@ -246,12 +251,8 @@ impl RoomSnapshot {
 
     /// The requests that wait for an answer, in no order: also dates that have left their series.
     pub(super) fn requests(&self) -> Vec<StoredBooking> {
-        let waits = |entry: &&Arc<Entry>| {
-            let waits =
-                |booking: &Arc<Booking>| booking.state.may_be_answered() && self.is_live(entry, booking);
-            entry.booking.as_ref().is_some_and(waits)
-        };
-        self.content.entries().filter(waits).filter_map(|entry| entry.stored()).collect()
+        let waiting = self.content.waiting().filter(|(entry, booking)| self.is_live(entry, booking));
+        waiting.map(stored).collect()
     }
 
     /// The requests of `member` that were not granted, in no order.

@@ -19,6 +19,8 @@ pub(super) enum Key<'a> {
     Member(&'a MemberId),
     Uid(Uuid),
     Replaces(Uuid),
+    /// Those that wait for an answer: each page of reception counts them.
+    Waiting,
 }
 
 /// The keys of a booking.
@@ -29,7 +31,10 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
         Key::Member(&booking.booked_for.id),
         Key::Uid(booking.uid()),
     ];
-    always.into_iter().chain(booking.record.replaces.map(Key::Replaces))
+    let maker = Some(&booking.record.created_by.id).filter(|maker| **maker != booking.booked_for.id);
+    let waiting = booking.state.may_be_answered().then_some(Key::Waiting);
+    let replaced = booking.record.replaces.map(Key::Replaces);
+    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(waiting)
 }
 
 impl Content {
@@ -61,6 +66,18 @@ impl Content {
         member: &'a MemberId,
     ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
         self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
+    }
+
+    /// The bookings that wait for an answer.
+    pub(in crate::schedule) fn waiting(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Waiting).filter(|(_, booking)| booking.state.may_be_answered())
+    }
+
+    /// Whether a booking is for `member`, or was made by them: whatever became of it.
+    pub(in crate::schedule) fn knows(&self, member: &MemberId) -> bool {
+        let is_theirs =
+            |booking: &Booking| booking.booked_for.id == *member || booking.record.created_by.id == *member;
+        self.with_key(Key::Member(member)).any(|(_, booking)| is_theirs(booking))
     }
 
     /// The objects that name `uid` as the one whose place they take.
