@@ -129,11 +129,11 @@ impl<'a> Section<'a> {
         text
     }
 
-    /// The text under `key`; of an inline table or a list, as TOML writes it.
+    /// The text under `key`; of a number, an inline table or a list, as TOML writes it.
     pub(super) fn written(&self, key: &str, expected: &str) -> Option<String> {
         let node = self.table.get(key)?;
         match node.value {
-            Value::Table(_) | Value::List(_) => Some(node.written()),
+            Value::Integer(_) | Value::Table(_) | Value::List(_) => Some(node.written()),
             _ => self.text(key, expected),
         }
     }
