@@ -53,6 +53,15 @@ refusal-max-length = This is too long: a booking lasts at most { $limit }.
 
 refusal-step = Times can be chosen in steps of { $limit }.
 
+rule-max-dates = { $limit ->
+    [one] A booking has one date: no series.
+   *[other] A series has at most { $limit } dates.
+}
+refusal-max-dates = { $limit ->
+    [one] There are no series in this room: make a booking for each date.
+   *[other] These are too many dates: a series has at most { $limit } in this room.
+}
+
 refusal-capacity = { $capacity ->
     [one] The room is for one person.
    *[other] The room holds { $capacity } people at most.

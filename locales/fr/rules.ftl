@@ -53,6 +53,15 @@ refusal-max-length = C’est trop long : une réservation dure au plus { $limit
 
 refusal-step = Les horaires se choisissent de { $limit } en { $limit }.
 
+rule-max-dates = { $limit ->
+    [one] Une réservation n’a qu’une date : pas de séries.
+   *[other] Une série compte au plus { $limit } dates.
+}
+refusal-max-dates = { $limit ->
+    [one] Pas de séries dans cette salle : faites une réservation par date.
+   *[other] C’est trop de dates : une série en compte au plus { $limit } dans cette salle.
+}
+
 refusal-capacity = { $capacity ->
     [one] La salle accueille une seule personne.
    *[other] La salle accueille { $capacity } personnes au plus.

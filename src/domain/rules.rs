@@ -13,6 +13,7 @@ mod closure;
 mod facts;
 mod free;
 mod horizon;
+mod max_dates;
 mod max_length;
 mod min_length;
 mod min_notice;
@@ -66,6 +67,7 @@ settings::table! {
         min_length: TimeDelta,
         max_length: TimeDelta,
         step: TimeDelta,
+        max_dates: usize,
         capacity,
         approval: Approval,
         quotas: Vec<Quota>,

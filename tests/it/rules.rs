@@ -3,6 +3,7 @@
 
 mod buffer;
 mod cautions;
+mod max_dates;
 mod notices;
 mod opens;
 mod quotas;
