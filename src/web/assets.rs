@@ -81,6 +81,9 @@ mod tests {
         for width in 1..=25 * 12 {
             assert!(sheet.contains(&format!("\n.w{width}{{flex-grow:{width}}}\n")), "w{width}");
         }
+        for hours in 1..=25 {
+            assert!(sheet.contains(&format!("\n.h{hours}{{--hours:{hours}}}\n")), "h{hours}");
+        }
     }
 
     /// A row of reception's day that was `now` once caught what the grid says of its line of now.

@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 
 use self::cells::{Cell, Fill};
 pub use self::escape::escape;
-use self::room_day::RoomDay;
+use self::room_day::{RoomDay, WhyBlank};
 pub use self::words::Words;
 use super::format;
 use super::links;
@@ -44,8 +44,11 @@ pub struct GridWriter<'a> {
 }
 
 impl GridWriter<'_> {
-    /// The scale above the rows: a label per hour, for the eyes only (each cell says its time).
-    pub fn hours(&self, out: &mut String, axis: Interval) {
+    /// Opens the grid, and writes the scale above its rows beside `name` (HTML): a label per hour, for the eyes only
+    /// (each cell says its time).
+    pub fn open(&self, out: &mut String, name: &str, axis: Interval) {
+        let hours = (axis.length().num_minutes() + 59) / 60;
+        let _ = write!(out, "<div class=\"grid h{hours}\"><div class=\"scale\">{name}");
         out.push_str("<div class=\"hours\" aria-hidden=\"true\">");
         let mut hour = axis.start();
         while hour < axis.end() {
@@ -55,7 +58,7 @@ impl GridWriter<'_> {
             let _ = write!(out, "<span class=\"w{width}\">{label}</span>");
             hour = next;
         }
-        out.push_str("</div>");
+        out.push_str("</div></div>");
     }
 
     /// The line of the current time, if it lies on the axis.
@@ -63,9 +66,11 @@ impl GridWriter<'_> {
         if axis.contains(self.now) {
             let (past, total) = (cells::units(axis, self.now), cells::units(axis, axis.end()));
             let left = total - past;
+            let time = format::time_of_day(self.zone, self.now);
             let _ = write!(
                 out,
-                "<div class=\"grid-now\" aria-hidden=\"true\"><i class=\"w{past}\"></i><b class=\"w{left}\"></b></div>"
+                "<div class=\"grid-now\" aria-hidden=\"true\"><i class=\"w{past}\"></i><b class=\"w{left}\">\
+                 <span>{time}</span></b></div>"
             );
         }
     }
@@ -91,11 +96,12 @@ impl GridWriter<'_> {
     fn cell(&self, out: &mut String, day: &RoomDay<'_>, cell: &Cell, place: &str) {
         match cell.fill {
             Fill::Blank => {
-                push_item(out, "g", cell.width);
-                match self.words.why_blank(day, cell, self.now) {
+                let why = day.why_blank(cell.interval, self.now);
+                push_item(out, if why == Some(WhyBlank::Buffer) { "g u" } else { "g" }, cell.width);
+                match why {
                     Some(why) => {
                         out.push_str("\"><span>");
-                        escape(out, &why);
+                        escape(out, &self.words.why_blank(day, cell, why, self.now));
                         out.push_str("</span></li>");
                     }
                     None => out.push_str("\" aria-hidden=\"true\"></li>"),

@@ -160,6 +160,14 @@ impl<'a> RoomDay<'a> {
     }
 }
 
+impl Hours {
+    /// These, if a piece of half an hour can still be read among them.
+    #[must_use]
+    pub fn if_readable(self) -> Option<Self> {
+        Some(self).filter(|hours| hours.to - hours.from <= TimeDelta::hours(16))
+    }
+}
+
 /// The hours in which all of `days` can be drawn; office hours if nothing is open or held.
 #[must_use]
 pub fn common_hours<'a>(days: impl Iterator<Item = &'a RoomDay<'a>>) -> Hours {

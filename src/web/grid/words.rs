@@ -71,11 +71,16 @@ impl Words {
         }
     }
 
-    /// Why `cell`, which is open, cannot be booked: with the figures of its rule if there is room for them.
-    pub(super) fn why_blank(&self, day: &RoomDay<'_>, cell: &Cell, now: Instant) -> Option<Cow<'_, str>> {
-        let why = day.why_blank(cell.interval, now)?;
+    /// Says `why` a `cell`, which is open, cannot be booked: with the figures of its rule if there is room for them.
+    pub(super) fn why_blank(
+        &self,
+        day: &RoomDay<'_>,
+        cell: &Cell,
+        why: WhyBlank,
+        now: Instant,
+    ) -> Cow<'_, str> {
         let told = if cell.width < WIDE { None } else { self.figures(day, why, (cell.interval, now)) };
-        Some(told.map_or(Cow::Borrowed(self.in_short(why)), Cow::Owned))
+        told.map_or(Cow::Borrowed(self.in_short(why)), Cow::Owned)
     }
 
     fn figures(&self, day: &RoomDay<'_>, why: WhyBlank, (blank, now): (Interval, Instant)) -> Option<String> {

@@ -1,7 +1,6 @@
 //! `GET /`: the day over all rooms, what is free first.
 
 mod cache;
-mod own_days;
 mod view;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,10 +13,10 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 
 pub use self::cache::Days;
 use self::cache::{DayKey, Viewer};
-use self::own_days::{OwnDays, monday};
 use self::view::Day;
 #[cfg(test)]
 pub(in crate::web) use self::view::DayPage;
+use super::own_days::{OwnDays, monday};
 use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::terms::Terms;
@@ -50,6 +49,7 @@ pub async fn show_day(
         date,
         lang: visit.lang,
         viewer: viewer(&visit.actor, own.has(date)),
+        own,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| (snapshot.version(), snapshot.is_offered())).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),

@@ -6,14 +6,16 @@ mod row;
 
 use axum::extract::Query;
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use self::attention::{Attention, attention};
 pub(super) use self::row::{ReceptionRow, rows_of};
+use super::date_bar::DateBar;
 use super::desk::{desk_sites, known_at_the_desk, require_reception, staleness};
+use super::own_days::OwnDays;
 use super::site_links::SiteLink;
-use super::{DayQuery, Notice, is_in_reach, links, today};
+use super::{DayQuery, Notice, links};
+use crate::domain::room::Room;
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;
@@ -23,12 +25,9 @@ use crate::web::visit::Visit;
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct DeskPage {
     title: String,
-    date: String,
     site: String,
     site_name: Option<String>,
-    previous: Option<String>,
-    next: Option<String>,
-    today: Option<String>,
+    bar: DateBar,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
     sheet: String,
@@ -43,14 +42,12 @@ impl Page for DeskPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let usual = || Self {
+        let [bar, bare] = DateBar::samples();
+        let usual = |bar: DateBar| Self {
             title: "lundi 23 novembre".into(),
-            date: "2026-11-23".into(),
             site: "nord".into(),
             site_name: Some("Nord".into()),
-            previous: Some("/reception?date=2026-11-22".into()),
-            next: Some("/reception?date=2026-11-24".into()),
-            today: Some("/reception".into()),
+            bar,
             sites: SiteLink::samples(),
             notice: None,
             sheet: "/reception/print?date=2026-11-23".into(),
@@ -62,17 +59,15 @@ impl Page for DeskPage {
         let empty = Self {
             site: String::new(),
             site_name: None,
-            previous: None,
-            next: None,
-            today: None,
+            bar: bare,
             sites: Vec::new(),
             notice: Some(Notice::sample("bad")),
             lines: Vec::new(),
             people: 0,
             attention: Vec::new(),
-            ..usual()
+            ..usual(bar.clone())
         };
-        vec![usual(), Self { site: String::new(), people: 0, ..usual() }, empty]
+        vec![usual(bar.clone()), Self { site: String::new(), people: 0, ..usual(bar) }, empty]
     }
 }
 
@@ -86,18 +81,13 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
     let zone = visit.app.settings.place.zone;
     let known = known_at_the_desk(&visit, site.as_ref());
     let lines = heavy(|| rows_of(&visit, &known, date)).await;
-    let link = |date| links::day("/reception", date, site.as_ref());
-    let within = |date: &NaiveDate| is_in_reach(&visit, *date);
-    let today = today(&visit);
+    let rooms: Vec<&Room> = known.iter().map(|(room, _)| &***room).collect();
     let sites = &visit.app.settings.sites;
     let page = DeskPage {
         title: format::full_day(visit.lang, date),
-        date: date.to_string(),
         site: site.as_ref().map(ToString::to_string).unwrap_or_default(),
         site_name: sites.iter().find(|one| Some(&one.id) == site.as_ref()).map(|one| one.name.clone()),
-        previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
-        next: date.checked_add_days(Days::new(1)).filter(within).map(link),
-        today: (date != today).then(|| link(today)),
+        bar: DateBar::of(&visit, "/reception", (date, site.as_ref()), &rooms, OwnDays::default()),
         sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),
         notice: staleness(&visit, &known),
         sheet: links::day("/reception/print", date, site.as_ref()),

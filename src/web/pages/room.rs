@@ -161,7 +161,7 @@ fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate
     };
     let mut out = String::with_capacity(8 * 1024);
     if let Some(first) = days.first() {
-        writer.hours(&mut out, first.axis(hours));
+        writer.open(&mut out, "", first.axis(hours));
     }
     for (date, day) in dates.iter().zip(&days) {
         let is_today = if day.span.contains(visit.now) { " aria-current=\"date\"" } else { "" };
@@ -169,5 +169,6 @@ fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate
         let heading = format!("<h3><a href=\"{mount}/?date={date}\"{is_today}>{name}</a></h3>");
         writer.row(&mut out, &heading, day, day.axis(hours));
     }
+    out.push_str("</div>");
     out
 }

@@ -9,6 +9,7 @@ use crate::web::cache::Cache;
 use crate::web::i18n::Lang;
 use crate::web::page::Shared;
 use crate::web::pages::freshness::Freshness;
+use crate::web::pages::own_days::OwnDays;
 
 /// All that the shared part of a day depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,6 +18,8 @@ pub struct DayKey {
     pub(super) site: Option<SiteId>,
     pub(super) lang: Lang,
     pub(super) viewer: Viewer,
+    /// Which days of the week are marked.
+    pub(super) own: OwnDays,
     /// For whom what is free was worked out, where that depends on groups.
     pub(super) groups: Option<(Role, Groups)>,
     /// Of each room, what is known and whether it is offered.

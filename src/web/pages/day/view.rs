@@ -3,18 +3,19 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::cache::DayKey;
+use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{GridWriter, Words, escape};
 use crate::web::i18n::args;
 use crate::web::page::Page;
+use crate::web::pages::date_bar::DateBar;
 use crate::web::pages::site_links::{SiteLink, site_links};
-use crate::web::pages::{Notice, is_in_reach, links, today};
+use crate::web::pages::{Notice, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
 
@@ -30,13 +31,13 @@ pub(super) struct Day<'a> {
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct DayPage {
     title: String,
+    /// The day, with its year where that is not clear.
+    heading: String,
     is_framed: bool,
     date: String,
-    relative: Option<String>,
     site: String,
-    previous: Option<String>,
-    next: Option<String>,
-    today: Option<String>,
+    relative: Option<String>,
+    bar: DateBar,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
 }
@@ -46,15 +47,15 @@ impl Page for DayPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
+        let [bar, bare] = DateBar::samples();
         let usual = Self {
-            title: "lundi 23 novembre".into(),
+            title: "lundi 23 novembre 2026".into(),
+            heading: "lundi 23 novembre".into(),
             is_framed: false,
             date: "2026-11-23".into(),
-            relative: Some("Demain".into()),
             site: "nord".into(),
-            previous: Some("/?date=2026-11-22".into()),
-            next: Some("/?date=2026-11-24".into()),
-            today: Some("/".into()),
+            relative: Some("Demain".into()),
+            bar,
             sites: SiteLink::samples(),
             notice: None,
         };
@@ -62,12 +63,11 @@ impl Page for DayPage {
             is_framed: true,
             relative: None,
             site: String::new(),
-            previous: None,
-            next: None,
-            today: None,
+            bar: bare,
             sites: Vec::new(),
             notice: Some(Notice::sample("bad")),
             title: usual.title.clone(),
+            heading: usual.heading.clone(),
             date: usual.date.clone(),
         };
         vec![usual, last]
@@ -78,10 +78,8 @@ impl Day<'_> {
     pub(super) fn view(&self) -> DayPage {
         let Self { visit, key, .. } = self;
         let (lang, date, site) = (visit.lang, key.date, key.site.as_ref());
-        let today = today(visit);
-        let link = |date| links::day("/", date, site);
-        let within = |date: &NaiveDate| is_in_reach(visit, *date);
-        let relative = match (date - today).num_days() {
+        let rooms: Vec<&Room> = self.rooms.iter().map(|terms| &*terms.room).collect();
+        let relative = match (date - today(visit)).num_days() {
             -1 => Some(lang.t("day-yesterday")),
             0 => Some(lang.t("day-today")),
             1 => Some(lang.t("day-tomorrow")),
@@ -89,13 +87,12 @@ impl Day<'_> {
         };
         DayPage {
             title: format::full_day(lang, date),
+            heading: format::day_seen(lang, today(visit), date),
             is_framed: key.is_framed,
             date: date.to_string(),
             relative,
             site: site.map(ToString::to_string).unwrap_or_default(),
-            previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
-            next: date.checked_add_days(Days::new(1)).filter(within).map(link),
-            today: (date != today).then(|| link(today)),
+            bar: DateBar::of(visit, "/", (date, site), &rooms, key.own),
             sites: site_links(visit, visit.app.settings.sites.iter(), site, |site| {
                 links::day("/", date, site)
             }),
@@ -113,11 +110,12 @@ impl Day<'_> {
         let settings = &self.visit.app.settings;
         let held: usize = days.iter().map(|day| day.held.len()).sum();
         let mut out = String::with_capacity(1024 + days.len() * 800 + held * 320);
+        let common = common_hours(days.iter()).if_readable();
         for site in &settings.sites {
             let of_site: Vec<&RoomDay<'_>> = days.iter().filter(|day| day.room.site.id == site.id).collect();
             let Some(first) = of_site.first() else { continue };
-            // Each site has hours of its own: a room that is open all night shall not squeeze the others.
-            let axis = first.axis(common_hours(of_site.iter().copied()));
+            // One scale for all, unless a room that is open all night would squeeze the others.
+            let axis = first.axis(common.unwrap_or_else(|| common_hours(of_site.iter().copied())));
             let writer = GridWriter {
                 words,
                 mount: self.visit.app.mount().path(),
@@ -126,10 +124,11 @@ impl Day<'_> {
                 actor: self.key.viewer.eyes(&self.visit.actor),
                 publish_titles: settings.place.publish_titles,
             };
-            out.push_str("<section class=\"site\"><h2>");
-            escape(&mut out, &site.name);
-            out.push_str("</h2><div class=\"grid\">");
-            writer.hours(&mut out, axis);
+            let mut name = String::from("<h2>");
+            escape(&mut name, &site.name);
+            name.push_str("</h2>");
+            out.push_str("<section class=\"site\">");
+            writer.open(&mut out, &name, axis);
             for day in of_site {
                 writer.row(&mut out, &self.heading(day), day, axis);
             }

@@ -1,0 +1,102 @@
+//! The date bar: the day before and after, the week around, and any other day, of one page.
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::Serialize;
+
+use super::own_days::{OwnDays, monday};
+use super::{is_in_reach, links, today};
+use crate::domain::room::{Room, SiteId};
+use crate::web::format;
+use crate::web::visit::Visit;
+
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::web) struct DateBar {
+    path: &'static str,
+    date: String,
+    site: String,
+    previous: Option<String>,
+    next: Option<String>,
+    /// The way back to today from another week.
+    today: Option<String>,
+    week: Vec<WeekDay>,
+}
+
+/// A day of the week, Monday first.
+#[derive(Debug, Clone, Serialize)]
+struct WeekDay {
+    /// Where it is shown; nothing if there cannot be anything on it.
+    address: Option<String>,
+    /// "lundi 23 novembre".
+    name: String,
+    /// "lun".
+    weekday: String,
+    number: u32,
+    is_current: bool,
+    /// What it is besides: `today`, `holiday` (public), `mine` (whoever looks has a booking).
+    marks: Vec<&'static str>,
+}
+
+impl DateBar {
+    /// The bar of the page at `path`, about `date` at `site`; `own` days are marked, and public holidays of all `rooms`.
+    pub(super) fn of(
+        visit: &Visit,
+        path: &'static str,
+        (date, site): (NaiveDate, Option<&SiteId>),
+        rooms: &[&Room],
+        own: OwnDays,
+    ) -> Self {
+        let today = today(visit);
+        let within = |date: &NaiveDate| is_in_reach(visit, *date);
+        let link = |date| links::day(path, date, site);
+        let is_holiday = |date| {
+            let mut hours = rooms.iter().map(|room| &room.rules.opening_hours);
+            !rooms.is_empty() && hours.all(|hours| hours.is_public_holiday(date))
+        };
+        let day = |day: NaiveDate| WeekDay {
+            address: Some(day).filter(within).map(link),
+            name: format::day(visit.lang, day),
+            weekday: format::weekday(visit.lang, day.weekday()).chars().take(3).collect(),
+            number: day.day(),
+            is_current: day == date,
+            marks: [("today", day == today), ("holiday", is_holiday(day)), ("mine", own.has(day))]
+                .into_iter()
+                .filter_map(|(mark, is_so)| is_so.then_some(mark))
+                .collect(),
+        };
+        Self {
+            path,
+            date: date.to_string(),
+            site: site.map(ToString::to_string).unwrap_or_default(),
+            previous: date.checked_sub_days(Days::new(1)).filter(within).map(link),
+            next: date.checked_add_days(Days::new(1)).filter(within).map(link),
+            today: (monday(date) != monday(today)).then(|| link(today)),
+            week: monday(date).iter_days().take(7).map(day).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl DateBar {
+    pub(super) fn samples() -> [Self; 2] {
+        let day = |number: u32| WeekDay {
+            address: Some(format!("/?date=2026-11-{number}")),
+            name: format!("jour {number} novembre"),
+            weekday: "lun".into(),
+            number,
+            is_current: number == 23,
+            marks: ["today", "holiday", "mine"].into_iter().skip(number as usize % 4).collect(),
+        };
+        let bar = |week, [previous, next, today]: [Option<&str>; 3]| Self {
+            path: "/",
+            date: "2026-11-23".into(),
+            site: today.map(|_| "nord".to_owned()).unwrap_or_default(),
+            previous: previous.map(Into::into),
+            next: next.map(Into::into),
+            today: today.map(Into::into),
+            week,
+        };
+        let last = WeekDay { address: None, is_current: true, ..day(29) };
+        let steps = ["/?date=2026-11-22", "/?date=2026-11-24", "/"].map(Some);
+        [bar((23..30).map(day).collect(), steps), bar(vec![last], [None; 3])]
+    }
+}
