@@ -128,6 +128,7 @@ const SECTIONS: &[&str] = &[
     "rules",
     "rules_for",
     "closure",
+    "closures",
     "site",
     "room",
     "api_token",

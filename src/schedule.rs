@@ -26,6 +26,7 @@ use crate::domain::time::Instant;
 mod adopted;
 mod apply;
 mod change;
+mod closed;
 mod conflict;
 mod conflicts;
 mod content;

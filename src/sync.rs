@@ -14,6 +14,8 @@ use crate::domain::time::Instant;
 
 pub(crate) mod backoff;
 pub(crate) mod bin;
+mod closure_calendars;
+mod closures;
 mod collections;
 mod disk;
 mod listing;

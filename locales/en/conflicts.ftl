@@ -29,6 +29,7 @@ conflict-why-native-over-booking = Somebody added an event to the room’s calen
 conflict-why-booking-over-native = The booking was made at the same time as an event that Clef could not see yet.
 conflict-why-two-bookings = Two bookings take the room at the same time.
 conflict-why-two-natives = Two events in the calendar take the room at the same time. They do not come from Clef: change them in the calendar.
+conflict-why-closure = The room is closed then: { $reason }.
 conflict-why-outside = The room is not open for the whole time. On that day: { $open }.
 conflict-why-closed = The room is closed on that day.
 conflict-why-unreadable = Clef does not understand all of this event. The room counts as busy, as far as is known; it is best to open it in the calendar and save it again.

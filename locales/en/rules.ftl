@@ -12,10 +12,17 @@ refusal-dates-past = { $count ->
    *[other] { $count } of { $of } dates have already passed:
 }
 
-refusal-closure = The room is closed: { $reason } ({ $closed }).
+refusal-closure = { $reason-count ->
+    [0] The room is closed ({ $closed }).
+   *[other] The room is closed: { $reason } ({ $closed }).
+}
+closure-reason = { $reason-count ->
+    [0] {""}
+   *[other] {" "}({ $reason })
+}
 refusal-dates-closure = { $count ->
-    [one] On one of { $of } dates the room is closed ({ $reason }):
-   *[other] On { $count } of { $of } dates the room is closed ({ $reason }):
+    [one] On one of { $of } dates the room is closed{ closure-reason }:
+   *[other] On { $count } of { $of } dates the room is closed{ closure-reason }:
 }
 
 refusal-opening-hours = { $open-count ->

@@ -29,6 +29,7 @@ conflict-why-native-over-booking = Quelqu’un a ajouté un événement dans l�
 conflict-why-booking-over-native = La réservation a été faite au même moment qu’un événement que Clef ne pouvait pas encore voir.
 conflict-why-two-bookings = Deux réservations occupent la salle en même temps.
 conflict-why-two-natives = Deux événements de l’agenda occupent la salle en même temps. Ils ne viennent pas de Clef : modifiez-les dans l’agenda.
+conflict-why-closure = La salle est fermée à ce moment-là : { $reason }.
 conflict-why-outside = La salle n’est pas ouverte sur tout ce créneau. Ce jour-là : { $open }.
 conflict-why-closed = La salle est fermée ce jour-là.
 conflict-why-unreadable = Clef ne comprend pas tout de cet événement. La salle est considérée comme occupée, autant que l’on sache ; le mieux est de l’ouvrir dans l’agenda et de l’enregistrer à nouveau.

@@ -12,10 +12,17 @@ refusal-dates-past = { $count ->
    *[other] { $count } dates sur { $of } sont déjà passées :
 }
 
-refusal-closure = La salle est fermée : { $reason } ({ $closed }).
+refusal-closure = { $reason-count ->
+    [0] La salle est fermée ({ $closed }).
+   *[other] La salle est fermée : { $reason } ({ $closed }).
+}
+closure-reason = { $reason-count ->
+    [0] {""}
+   *[other] {" "}({ $reason })
+}
 refusal-dates-closure = { $count ->
-    [one] Une date sur { $of } tombe sur une fermeture ({ $reason }) :
-   *[other] { $count } dates sur { $of } tombent sur une fermeture ({ $reason }) :
+    [one] Une date sur { $of } tombe sur une fermeture{ closure-reason } :
+   *[other] { $count } dates sur { $of } tombent sur une fermeture{ closure-reason } :
 }
 
 refusal-opening-hours = { $open-count ->

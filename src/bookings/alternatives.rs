@@ -87,7 +87,7 @@ impl Bookings {
     /// Looks for rooms for `actor` among those that `covers` leaves, as far as is known.
     #[must_use]
     pub fn search(&self, search: &Search, actor: &Actor, covers: impl Fn(&Room) -> bool) -> Found {
-        let terms = |room: &Arc<Room>| covers(room).then(|| Terms::of(room, actor));
+        let terms = |room: &Arc<Room>| covers(room).then(|| self.0.schedule.terms(room, actor));
         let schedule = &self.0.schedule;
         let own = actor.person().map(|person| own_dates::of_member(schedule, &person.id, |_, _| false));
         let own = own.unwrap_or_default();
@@ -142,7 +142,7 @@ fn other_rooms(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
     let draft = &intent.draft;
     let Some(asked) = schedule.room(&draft.room) else { return Vec::new() };
     let wanted = WantedTime::for_draft(draft, None, intent.asker.actor.clone());
-    let terms = |room: &Arc<Room>| Some(intent.terms(room));
+    let terms = |room: &Arc<Room>| Some(intent.terms(room, schedule));
     let span = draft.when.span(asked.zone);
     let candidates = candidates(schedule, (span, own_dates::beside(schedule, intent)), terms, |_, _| true);
     find::instead_for_series(&wanted.search(intent.now), &draft.when, asked, &candidates)
@@ -156,7 +156,7 @@ fn around(
     is_meant: impl Fn(&Room) -> bool,
 ) -> Vec<Candidate> {
     let terms = |room: &Arc<Room>| {
-        (is_meant(room) && wanted.may_be_in(room)).then(|| Terms::of(room, &wanted.asked_by))
+        (is_meant(room) && wanted.may_be_in(room)).then(|| schedule.terms(room, &wanted.asked_by))
     };
     let leaves = |booking: &Booking, at: Option<Instant>| wanted.is_leaving(booking, || at);
     let own = wanted.booked_for.as_ref().map(|who| own_dates::of_member(schedule, who, leaves));

@@ -137,7 +137,7 @@ impl Shared {
         let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
         let own = own_dates::beside(&self.schedule, intent);
         let facts = Facts::new(&occupied, intent.now).of_person(&own);
-        decide(&intent.ask(), &intent.terms(room), &facts)
+        decide(&intent.ask(), &intent.terms(room, &self.schedule), &facts)
     }
 
     /// What a finished run is to whoever asked.

@@ -136,6 +136,9 @@ impl Run<'_> {
     }
 
     async fn read(&mut self) -> Result<Answer, BookError> {
+        if self.intent.purpose != Purpose::Cancel {
+            self.freshen_closures().await;
+        }
         let mut seen = match self.intent.purpose {
             Purpose::Book => {
                 self.take_along().await?;
@@ -154,6 +157,13 @@ impl Run<'_> {
             self.obstacle = None;
         }
         Ok(if self.obstacle.is_some() { Answer::Unreadable } else { Answer::Read(view) })
+    }
+
+    /// Learns when the room is closed, if that is not known well enough.
+    async fn freshen_closures(&mut self) {
+        let Shared { client, schedule, collections, .. } = self.shared;
+        collections.closures().freshen(client, schedule, &self.room).await;
+        self.terms.closures = schedule.closures(&self.room.id);
     }
 
     /// Looks which parts of bookings of several rooms that were `seen` here have a head that names them, each

@@ -14,7 +14,7 @@ use crate::domain::rules::{Ask, Fate};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
-use crate::schedule::StoredBooking;
+use crate::schedule::{Schedule, StoredBooking};
 
 /// What is to be written, and for whom.
 #[derive(Debug, Clone)]
@@ -96,9 +96,9 @@ impl Intent {
         Ask { when: draft.when.clone(), head_count: draft.details.head_count, before, fate, overrides }
     }
 
-    /// Returns the terms of `room` for whoever asks.
-    pub(super) fn terms(&self, room: &Arc<Room>) -> Terms {
-        Terms::of(room, &self.asker.actor)
+    /// Returns the terms of `room` for whoever asks, as far as is known now.
+    pub(super) fn terms(&self, room: &Arc<Room>, schedule: &Schedule) -> Terms {
+        schedule.terms(room, &self.asker.actor)
     }
 
     /// The booking that there was before: what is moved or cancelled, or comes from another room.

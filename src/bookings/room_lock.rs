@@ -161,7 +161,7 @@ impl<'a> Run<'a> {
     /// Returns a run of `intent` in the room whose lock it is.
     fn new(lock: &RoomLock<'a>, collection: Href, intent: Intent) -> Self {
         // All that follows decides by the rules of whoever asks.
-        let (terms, sends_until) = (intent.terms(&lock.room), lock.sends_until);
+        let (terms, sends_until) = (intent.terms(&lock.room, &lock.shared.schedule), lock.sends_until);
         let (shared, room, sent) = (lock.shared, lock.room.clone(), Vec::new());
         let (carried, obstacle, failure) = (None, None, None);
         Self { shared, room, terms, collection, intent, sent, sends_until, carried, obstacle, failure }

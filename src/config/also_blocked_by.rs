@@ -8,22 +8,13 @@ const KEY: &str = "also_blocked_by";
 
 /// Reads the calendars into the rooms that they are about. None of them is a room's own.
 pub(super) fn read(root: &Section, rooms: &mut [Room]) {
-    let own: Vec<(String, String)> =
-        rooms.iter().map(|room| (last_segment(&room.calendar).to_owned(), room.id.to_string())).collect();
     for section in root.sections_unseen("room", "id") {
         let expected = "names of calendars, such as [\"rdv-atelier\"]";
         let Some(texts) = section.texts(KEY, expected) else { continue };
         let mut names: Vec<String> = Vec::new();
         for text in texts {
-            let Some(name) = calendar::name(&text) else {
-                section.problem(KEY, &format!("{text:?} is none; expected {expected}, or absolute paths"));
-                continue;
-            };
-            if let Some((_, room)) = own.iter().find(|(own, _)| own == last_segment(&name)) {
-                let message =
-                    format!("{name:?} is the calendar of the room {room:?}; expected one that is no room's");
-                section.problem(KEY, &message);
-            } else if names.iter().any(|known| last_segment(known) == last_segment(&name)) {
+            let Some(name) = calendar::of_no_room(&section, KEY, &text, rooms) else { continue };
+            if names.iter().any(|known| last_segment(known) == last_segment(&name)) {
                 section.problem(KEY, &format!("{name:?} is there twice; expected each calendar once"));
             } else {
                 names.push(name);

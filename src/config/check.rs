@@ -61,7 +61,9 @@ fn not_tried(settings: &Settings) -> String {
     let Some(caldav) = &settings.caldav else { return String::new() };
     let own = settings.rooms.iter().map(|room| &room.calendar);
     let mut calendars: Vec<&str> = own.map(String::as_str).collect();
-    for name in settings.rooms.iter().flat_map(|room| &room.also_blocked_by) {
+    for name in
+        settings.rooms.iter().flat_map(|room| room.also_blocked_by.iter().chain(&room.closures_calendars))
+    {
         if !calendars.contains(&name.as_str()) {
             calendars.push(name);
         }

@@ -1,8 +1,9 @@
-//! `[[closure]]`: when rooms are closed beside their opening hours.
+//! `[[closure]]` and `[closures]`: when rooms are closed beside their opening hours.
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
+use super::calendar;
 use super::scope::Scope;
 use super::section::Section;
 use crate::domain::closure::Closure;
@@ -34,6 +35,30 @@ pub(super) fn read(root: &Section, sites: &[Site], rooms: &mut [Room]) {
             };
             room.closures.push(Closure { interval, reason: reason.clone() });
             room.closures.sort_by_key(|closure| closure.interval);
+        }
+    }
+}
+
+/// Reads of which calendars the events close each room: those of the place, of its site, and its own.
+pub(super) fn read_calendars(root: &Section, rooms: &mut [Room]) {
+    if let Some(section) = root.section("closures") {
+        section.allow(&["calendar"]);
+        close(&section, "calendar", rooms, |_| true);
+    }
+    for section in root.sections_unseen("site", "id") {
+        close(&section, "closures_calendar", rooms, |room| room.site.id.as_str() == section.name());
+    }
+    for section in root.sections_unseen("room", "id") {
+        close(&section, "closures_calendar", rooms, |room| room.id.as_str() == section.name());
+    }
+}
+
+fn close(section: &Section, key: &str, rooms: &mut [Room], is_meant: impl Fn(&Room) -> bool) {
+    let text = section.text(key, "the name of a calendar, such as \"fermetures\", or an absolute path");
+    let Some(name) = text.and_then(|text| calendar::of_no_room(section, key, &text, rooms)) else { return };
+    for room in rooms.iter_mut().filter(|room| is_meant(room)) {
+        if !room.closures_calendars.contains(&name) {
+            room.closures_calendars.push(name.clone());
         }
     }
 }

@@ -56,13 +56,14 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     let sites: Vec<Site> = sites.into_iter().map(|defaults| defaults.site).collect();
     groups::read_rules(root, &sites, &mut rooms, country);
     closures::read(root, &sites, &mut rooms);
+    closures::read_calendars(root, &mut rooms);
     also_blocked_by::read(root, &mut rooms);
     (sites, rooms)
 }
 
 fn read_site(section: &Section, seen: &mut UsedIds, above: &Defaults) -> Option<SiteDefaults> {
     // `sign_in` reads who is at its reception.
-    section.allow(&["id", "name", "address", "timezone", "rules", "reception"]);
+    section.allow(&["id", "name", "address", "timezone", "rules", "reception", "closures_calendar"]);
     let id = read_id(section, seen, SiteId::parse);
     let name = section.required("name", "the name of the site, such as \"Le Grand Bain\"");
     let address = section.text("address", "a postal address in one line").unwrap_or_default();
@@ -88,6 +89,7 @@ fn read_room(
         "name",
         "calendar",
         "also_blocked_by",
+        "closures_calendar",
         "capacity",
         "equipment",
         "layouts",
@@ -121,6 +123,7 @@ fn read_room(
         rules,
         by_group: ByGroup { only_for: only_for.unwrap_or_default(), rules: Vec::new() },
         closures: Vec::new(),
+        closures_calendars: Vec::new(),
     })
 }
 

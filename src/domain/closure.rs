@@ -7,7 +7,7 @@ use super::time::{Interval, merged};
 pub struct Closure {
     /// From when to when.
     pub interval: Interval,
-    /// The reason that people read.
+    /// The reason that people read; empty if it is not for everybody.
     pub reason: String,
 }
 
@@ -17,6 +17,8 @@ pub fn outside(open: Vec<Interval>, closures: &[Closure]) -> Vec<Interval> {
     if closures.is_empty() {
         return open;
     }
-    let closed = merged(closures.iter().map(|closure| closure.interval).collect());
+    let (first, last) = (open.first().map(Interval::start), open.last().map(Interval::end));
+    let is_near = |closed: &Interval| Some(closed.start()) < last && first < Some(closed.end());
+    let closed = merged(closures.iter().map(|closure| closure.interval).filter(is_near).collect());
     open.into_iter().flat_map(|open| open.without(&closed)).collect()
 }

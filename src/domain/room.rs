@@ -96,8 +96,10 @@ pub struct Room {
     pub rules: Rules,
     /// Access and rules of some groups.
     pub by_group: ByGroup,
-    /// When it is closed beside its opening hours, by start.
+    /// When it is closed beside its opening hours by the settings, by start.
     pub closures: Vec<Closure>,
+    /// The names or paths of the calendars whose events close it too.
+    pub closures_calendars: Vec<String>,
 }
 
 impl Room {
@@ -123,6 +125,7 @@ impl Room {
             rules: Rules::default(),
             by_group: ByGroup::default(),
             closures: Vec::new(),
+            closures_calendars: Vec::new(),
         }
     }
 }

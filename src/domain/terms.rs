@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::closure::outside;
+use super::closure::{Closure, outside};
 use super::groups::Groups;
 use super::member::Actor;
 use super::room::Room;
@@ -16,6 +16,9 @@ pub struct Terms {
     pub room: Arc<Room>,
     /// The rules that hold for them.
     pub rules: Rules,
+    /// When the room is closed beside its opening hours, by start: by the settings, and by what is known of the closures
+    /// calendars ([`crate::schedule::Schedule::terms`]).
+    pub closures: Arc<[Closure]>,
     /// Whether the room is only for the people of groups that they are not in.
     is_for_others: bool,
     /// Whether they are at the reception of this room.
@@ -37,13 +40,19 @@ impl Terms {
         if is_reception || groups.have_one_of(&rules.approval.unless_groups) {
             rules.approval = Approval::default();
         }
-        Self { room: room.clone(), rules, is_for_others, is_reception }
+        Self { rules, is_for_others, is_reception, ..Self::for_everybody(room) }
     }
 
     /// Returns the terms by which everybody may book `room`.
     #[must_use]
     pub fn for_everybody(room: &Arc<Room>) -> Self {
-        Self { room: room.clone(), rules: room.rules.clone(), is_for_others: false, is_reception: false }
+        Self {
+            room: room.clone(),
+            rules: room.rules.clone(),
+            closures: room.closures.as_slice().into(),
+            is_for_others: false,
+            is_reception: false,
+        }
     }
 
     /// Whether the room is only for the people of groups that they are not in.
@@ -55,7 +64,7 @@ impl Terms {
     /// Returns when the room is open within `window`: its hours without its closures.
     #[must_use]
     pub fn open_within(&self, window: Interval) -> Vec<Interval> {
-        outside(self.rules.opening_hours.open_within(self.room.zone, window), &self.room.closures)
+        outside(self.rules.opening_hours.open_within(self.room.zone, window), &self.closures)
     }
 
     /// Whether they are at the reception of this room.

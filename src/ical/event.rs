@@ -80,6 +80,8 @@ impl<'a> EventReader<'a> {
                 length,
                 title: title.map(Arc::from),
                 holds: !is("TRANSP", "TRANSPARENT") && !is("STATUS", "CANCELLED"),
+                is_cancelled: is("STATUS", "CANCELLED"),
+                is_public: text("CLASS").is_none_or(|class| class.eq_ignore_ascii_case("PUBLIC")),
                 guessed,
             },
         })

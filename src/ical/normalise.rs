@@ -36,7 +36,7 @@ const COMPONENTS: [&str; 10] = [
 ];
 
 /// Properties that are read, besides all `X-CLEF-…`.
-const PROPERTIES: [&str; 24] = [
+const PROPERTIES: [&str; 25] = [
     "METHOD",
     "UID",
     "DTSTART",
@@ -50,6 +50,7 @@ const PROPERTIES: [&str; 24] = [
     "SUMMARY",
     "STATUS",
     "TRANSP",
+    "CLASS",
     "CREATED",
     "LAST-MODIFIED",
     "ORGANIZER",

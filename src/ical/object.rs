@@ -43,6 +43,7 @@ pub(super) struct Aside {
 
 /// One date of a calendar object.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct Occurrence {
     /// From when to when. An event without length (RFC 5545 §3.6.1: DTSTART with a time alone) is
     /// listed with one second, so that it meets the time ranges that RFC 4791 §9.9 gives it, and
@@ -56,6 +57,11 @@ pub struct Occurrence {
     pub title: Option<Arc<str>>,
     /// Whether it holds the room: not cancelled, not transparent, and longer than nothing.
     pub blocks: bool,
+    /// Whether it closes rooms, if it is in a closures calendar: not cancelled, and longer than nothing.
+    // Thunderbird and Google show whole days as free (TRANSP:TRANSPARENT) unless somebody says otherwise.
+    pub closes: bool,
+    /// Whether everybody may read its title (CLASS:PUBLIC, or no CLASS).
+    pub is_public: bool,
 }
 
 impl CalendarObject {

@@ -18,6 +18,7 @@ use super::object::{CalendarObject, Occurrence};
 use super::series::{Event, Override, Series, advance, span};
 use super::values::Length;
 use crate::domain::booking::{Booking, State};
+use crate::domain::closure::Closure;
 use crate::domain::event_time::EventTime;
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::recurrence::Start;
@@ -40,6 +41,17 @@ impl CalendarObject {
         let mut occurrences: Vec<Occurrence> = found.into_iter().map(|found| found.occurrence).collect();
         occurrences.sort_by_key(|occurrence| occurrence.interval);
         occurrences
+    }
+
+    /// Every date within `window` on which rooms are closed, by start, if this object is in a closures calendar. The
+    /// reason is its title, unless that is not for everybody.
+    pub fn closures(&self, window: Interval) -> Vec<Closure> {
+        let closing = self.occurrences(window).into_iter().filter(|occurrence| occurrence.closes);
+        let closure = |Occurrence { interval, title, is_public, .. }: Occurrence| {
+            let reason = title.filter(|_| is_public).map(|title| title.trim().to_owned());
+            Closure { interval, reason: reason.unwrap_or_default() }
+        };
+        closing.map(closure).collect()
     }
 
     /// Every date that overlaps `window` and holds `room`, by start. Where the dates of a rule are
@@ -191,6 +203,8 @@ fn occurrence(event: &Event, room_zone: Tz, recurrence_id: Option<EventTime>) ->
         recurrence_id,
         title: event.title.clone(),
         blocks: event.holds && event.has_length(),
+        closes: !event.is_cancelled && event.has_length(),
+        is_public: event.is_public,
     };
     Found { occurrence, guessed: event.guessed }
 }

@@ -44,12 +44,19 @@ pub(super) struct Override {
 
 /// What is read of one VEVENT.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "there are 200,000 of them, and each says something of its own"
+)]
 pub(super) struct Event {
     pub(super) start: EventTime,
     pub(super) length: Length,
     pub(super) title: Option<Arc<str>>,
     /// Neither TRANSPARENT nor CANCELLED.
     pub(super) holds: bool,
+    pub(super) is_cancelled: bool,
+    /// Everybody may read its title (CLASS, RFC 5545 §3.8.1.3).
+    pub(super) is_public: bool,
     /// Its time is nonsense and was guessed.
     pub(super) guessed: bool,
 }

@@ -14,6 +14,7 @@ use super::marks::{Gone, Mark};
 use super::snapshot::RoomSnapshot;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId};
+use crate::domain::closure::Closure;
 use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
@@ -205,6 +206,15 @@ impl Change<'_> {
             self.applied.changed += 1;
         }
         is_news
+    }
+
+    /// The room is closed at these times, by start. What reception should look at depends on it.
+    pub(super) fn close(&mut self, closures: Vec<Closure>) {
+        if *self.next.closures != *closures {
+            self.next.closures = closures.into();
+            self.next.content = Arc::new(Content::clone(&self.next.content));
+            self.applied.changed += 1;
+        }
     }
 
     /// Everything that is known but not in `present`.

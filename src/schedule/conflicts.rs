@@ -80,7 +80,8 @@ impl RoomSnapshot {
     /// for all who ask about this content.
     pub(super) fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
         let Some(room) = self.room.as_deref() else { return Vec::new() };
-        let found = self.content.conflicts.get(|| find(&self.content, room, now));
+        let closed = || Room { closures: self.closures.to_vec(), ..room.clone() };
+        let found = self.content.conflicts.get(|| find(&self.content, &closed(), now));
         found.iter().filter(|conflict| !conflict.is_over(now)).cloned().collect()
     }
 }

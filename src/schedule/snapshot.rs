@@ -14,6 +14,7 @@ use super::stored::StoredBooking;
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{Booking, BookingId, RequestKey, Ticket};
+use crate::domain::closure::Closure;
 use crate::domain::conflict::Decision;
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::lineage::Known;
@@ -38,13 +39,15 @@ pub struct RoomSnapshot {
     /// Whether the server has confirmed it since this process started (else it is the disk's copy).
     pub(super) is_confirmed: bool,
     pub(super) failure: Option<Failure>,
+    pub(super) closures: Arc<[Closure]>,
 }
 
 impl RoomSnapshot {
     /// Nothing known yet of `room` (or no such room).
     pub(super) fn empty(room: Option<Arc<Room>>, version: u64) -> Self {
         let content = Arc::new(Content::new());
-        Self { room, content, version, as_of: None, is_confirmed: false, failure: None }
+        let closures = room.iter().flat_map(|room| room.closures.iter().cloned()).collect();
+        Self { room, content, version, as_of: None, is_confirmed: false, failure: None, closures }
     }
 
     /// Another number whenever the content is another, also after a restart. It says nothing about
@@ -56,6 +59,11 @@ impl RoomSnapshot {
     /// When the server last confirmed it; `None` if the calendar was never read.
     pub fn as_of(&self) -> Option<Instant> {
         self.as_of
+    }
+
+    /// When the room is closed beside its opening hours, by start: by the settings and by its closures calendars.
+    pub fn closures(&self) -> &Arc<[Closure]> {
+        &self.closures
     }
 
     /// Whether it may be out of date: the last time it was asked for, it could not be read; or the server has not

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
+use super::closure_calendars::ClosureCalendars;
 use super::probe_cache::{Fitness, ProbeCache};
 use crate::caldav::Href;
 use crate::caldav::client::Collection;
@@ -21,6 +22,7 @@ pub struct Collections {
     /// What was found out about them, also before.
     probe_cache: Mutex<ProbeCache>,
     found: Arc<Notify>,
+    closures: ClosureCalendars,
     /// Those that were read closely enough to be cleaned up, and were not cleaned up since.
     compared: Mutex<HashSet<RoomId>>,
 }
@@ -49,6 +51,11 @@ impl Collections {
     /// Puts what was found out before the last restart in the place of what is known.
     pub fn remember(&self, probe_cache: ProbeCache) {
         *self.probe_cache() = probe_cache;
+    }
+
+    /// The calendars whose events close rooms.
+    pub(crate) fn closures(&self) -> &ClosureCalendars {
+        &self.closures
     }
 
     /// Rings when a calendar has been found.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
 
+use super::closures::ClosuresPolling;
 use super::collections::Collections;
 use super::listing::Listing;
 use super::notebook::{Around, NotebookPolling};
@@ -26,6 +27,7 @@ pub struct Poller {
     settings: SyncSettings,
     rooms: Vec<Polling>,
     notebook: Option<NotebookPolling>,
+    closures: ClosuresPolling,
     /// The principal of the account, if the server names it, once it was asked.
     account: OnceLock<Option<Href>>,
 }
@@ -39,8 +41,8 @@ impl Poller {
         settings: SyncSettings,
     ) -> Self {
         let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
-        let account = OnceLock::new();
-        Self { client, schedule, collections, settings, rooms, notebook: None, account }
+        let (closures, account) = (ClosuresPolling::new(settings.create_missing), OnceLock::new());
+        Self { client, schedule, collections, settings, rooms, notebook: None, closures, account }
     }
 
     /// The same, which also finds and reads `notebook`.
@@ -131,7 +133,8 @@ impl Poller {
                 notebook.poll(&around).await;
             }
         };
-        let (results, ()) = futures_util::future::join(rooms, notebook).await;
+        let (results, (), ()) =
+            futures_util::future::join3(rooms, notebook, self.closures.poll(&around)).await;
         results.into_iter().collect()
     }
 }

@@ -11,6 +11,7 @@ pub(super) mod booking_delete;
 pub(super) mod booking_show;
 pub(super) mod bookings;
 mod call;
+pub(super) mod closures;
 pub(super) mod conflicts;
 mod details;
 mod fields;

@@ -21,7 +21,7 @@ use tower_http::trace::TraceLayer;
 
 use super::api::find as find_list;
 use super::api::{
-    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings,
+    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, closures,
     conflicts as conflict_list, free, openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, loggable};
@@ -102,6 +102,7 @@ fn api() -> Routes {
         .route("/api/v1/bookings/{id}/decline", post(booking_answer::decline_booking))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
+        .route("/api/v1/closures", get(closures::list_closures))
         .route("/api/v1/schedule", get(schedule::read_schedule))
         .route("/api/v1/openapi.json", get_with(Arc::<openapi::Written>::default(), openapi::read_openapi))
 }

@@ -130,7 +130,8 @@ fn key(rule: &str, before: &str) -> String {
     format!("{before}{}", rule.replace('_', "-"))
 }
 
-/// The figures of a sentence as its arguments; of lists also how long they are, as `<name>-count`.
+/// The figures of a sentence as its arguments; of lists also how long they are, as `<name>-count`, and of
+/// texts whether there is one.
 fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args<'a> {
     let mut args = Args::new();
     for (name, figure) in figures {
@@ -149,7 +150,10 @@ fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args
                 names.join(", ").into()
             }
             Figure::Count(count) => (*count).into(),
-            Figure::Text(text) => text.clone().into(),
+            Figure::Text(text) => {
+                counted(usize::from(!text.is_empty()));
+                text.clone().into()
+            }
         };
         args.insert((*name).into(), value);
     }

@@ -14,6 +14,7 @@ mod caldav_client_faults;
 mod circles;
 mod claims;
 mod clock;
+mod closures;
 mod docs;
 mod elsewhere;
 mod embedded;

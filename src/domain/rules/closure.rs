@@ -1,16 +1,17 @@
-//! `closure`: a room is not booked while it is closed beside its opening hours (`[[closure]]`).
+//! `closure`: a room is not booked while it is closed beside its opening hours (`[[closure]]`, and
+//! the closures calendars).
 
 use super::{Figure, Figures, Narrow, Question, Rule};
 use crate::domain::closure::outside;
 
 pub(super) const RULE: Rule = Rule {
     figures: &[("reason", "Why the room is closed."), ("closed", "When the room is closed.")],
-    narrow: Narrow::Gaps(|terms, _facts, gaps| outside(gaps, &terms.room.closures)),
+    narrow: Narrow::Gaps(|terms, _facts, gaps| outside(gaps, &terms.closures)),
     ..Rule::new("closure", check)
 };
 
 fn check(question: &Question) -> Option<Figures> {
-    let closures = question.terms.room.closures.iter();
+    let closures = question.terms.closures.iter();
     let closed: Vec<_> = closures.filter(|closure| closure.interval.overlaps(&question.date)).collect();
     let first = closed.first()?;
     let closed = closed.iter().map(|closure| closure.interval).collect();

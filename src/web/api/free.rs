@@ -13,7 +13,6 @@ use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::span;
 use super::views::SpanView;
 use crate::domain::rules::{Facts, free_within};
-use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
@@ -51,7 +50,7 @@ pub(in crate::web) async fn list_free_times(
     uri: Uri,
     QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
-    let terms = Terms::of(&call.room(&room)?, &call.actor);
+    let terms = call.app.schedule.terms(&call.room(&room)?, &call.actor);
     let room = &terms.room;
     let (window, length) = (span::window(&mut asked, &call), asked.length("length"));
     let paging = Paging::read(&mut asked);

@@ -14,8 +14,8 @@ use utoipa::{Modify, OpenApi};
 use super::find;
 use super::problem::ProblemView;
 use super::{
-    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, conflicts,
-    details, free, quota, requests, rooms, schedule,
+    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, closures,
+    conflicts, details, free, quota, requests, rooms, schedule,
 };
 use crate::web::mount::Mount;
 use crate::web::visit::Visit;
@@ -33,6 +33,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         rooms::read_room,
         free::list_free_times,
         quota::read_quota,
+        closures::list_closures,
         find::find_rooms,
         bookings::list_bookings,
         booking_create::post_booking,

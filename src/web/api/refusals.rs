@@ -96,7 +96,8 @@ impl FigureView {
 
 impl RefusalView {
     pub(super) fn new(refusal: &Refusal, lang: Lang, zone: Tz) -> Self {
-        let figures = refusal.figures.iter();
+        let is_said = |figure: &Figure| !matches!(figure, Figure::Text(text) if text.is_empty());
+        let figures = refusal.figures.iter().filter(|(_, figure)| is_said(figure));
         let sentence = Sentence {
             rule: refusal.rule,
             message: words::refusal(lang, zone, refusal),

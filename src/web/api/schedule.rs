@@ -16,7 +16,6 @@ use super::span;
 use super::views::{OccupancyView, SpanView};
 use crate::domain::room::Room;
 use crate::domain::rules::{Facts, free_within};
-use crate::domain::terms::Terms;
 use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
@@ -107,7 +106,7 @@ pub(in crate::web) async fn read_schedule(
 }
 
 fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDate) -> RoomDayView {
-    let terms = Terms::of(room, &call.actor);
+    let terms = snapshot.terms(room, &call.actor);
     let day = time::day(room.zone, date);
     let taken = snapshot.taken(day.widened(terms.buffer().widest()));
     let facts = Facts::new(&taken, call.now);

@@ -124,11 +124,10 @@ impl<'a> RoomDay<'a> {
     /// Why it is closed at `closed`.
     #[must_use]
     pub fn why_closed(&self, closed: Interval) -> WhyClosed<'_> {
-        let closure = self.room.closures.iter().find(|closure| closure.interval.overlaps(&closed));
-        match closure {
-            Some(closure) => WhyClosed::Closure(&closure.reason),
+        match self.terms.closures.iter().find(|closure| closure.interval.overlaps(&closed)) {
+            Some(closure) if !closure.reason.is_empty() => WhyClosed::Closure(&closure.reason),
             None if self.is_holiday => WhyClosed::Holiday,
-            None => WhyClosed::Hours,
+            Some(_) | None => WhyClosed::Hours,
         }
     }
 

@@ -22,7 +22,6 @@ use crate::bookings::{BookError, Change, GivenBack, Guard};
 use crate::domain::booking::BookingId;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::series::Scope;
-use crate::domain::terms::Terms;
 use crate::domain::when::When;
 use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
@@ -140,7 +139,7 @@ pub async fn change_booking(
         chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
     };
     let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?;
-    let terms = Terms::of(room, &visit.actor);
+    let terms = visit.app.schedule.terms(room, &visit.actor);
     let change = match change_of(&subject, &visit, room, &form) {
         Ok(change) => change,
         Err(mut errors) => {

@@ -68,7 +68,8 @@ pub async fn show_day(
         return Ok(marked(response, is_framed));
     }
     let render = || {
-        let rooms: Vec<Terms> = rooms.iter().map(|room| Terms::of(room, &visit.actor)).collect();
+        let rooms: Vec<Terms> =
+            rooms.iter().zip(&snapshots).map(|(room, known)| known.terms(room, &visit.actor)).collect();
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok::<_, Error>(visit.render_shared(&day.view(), &here)?.holding(day.grid()))
     };

@@ -97,7 +97,7 @@ pub async fn show_room(
     Query(asked): Query<DayQuery>,
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
-    let terms = Terms::of(super::room(&visit, &id)?, &visit.actor);
+    let terms = visit.app.schedule.terms(super::room(&visit, &id)?, &visit.actor);
     let room = &terms.room;
     let date = asked.date(&visit);
     let monday = date - Days::new(date.weekday().num_days_from_monday().into());

@@ -18,7 +18,6 @@ use crate::domain::booking::{Booking, State};
 use crate::domain::details::Details;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
-use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -103,7 +102,8 @@ impl Page for BookingPage {
 impl<'a> BookingView<'a> {
     pub(super) fn new(visit: &'a Visit, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
-        let terms = visit.app.schedule.room(&booking.room).map(|room| Terms::of(room, &visit.actor));
+        let terms =
+            visit.app.schedule.room(&booking.room).map(|room| visit.app.schedule.terms(room, &visit.actor));
         let room = terms.as_ref().map(|terms| &*terms.room);
         let zone = zone_of(visit, &booking.room);
         let lang = visit.lang;

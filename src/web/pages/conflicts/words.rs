@@ -4,7 +4,7 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 
 use crate::domain::booking::Freed;
-use crate::domain::closure::outside;
+use crate::domain::closure::{Closure, outside};
 use crate::domain::conflict::{Cause, ConflictChoice, Pair};
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
@@ -33,7 +33,7 @@ pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Op
         Cause::Overlap(Pair::BookingOverNative) => lang.t("conflict-why-booking-over-native"),
         Cause::Overlap(Pair::TwoBookings) => lang.t("conflict-why-two-bookings"),
         Cause::Overlap(Pair::TwoNatives) => lang.t("conflict-why-two-natives"),
-        Cause::Closed => closed(lang, conflict, room),
+        Cause::Closed => closed(visit, conflict, room),
         Cause::Unreadable => lang.t("conflict-why-unreadable"),
         Cause::Moved => match conflict.was {
             Some(was) => lang.t_with("conflict-why-moved", &args! { "was" => when(visit, zone, was) }),
@@ -65,18 +65,21 @@ pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Op
     }
 }
 
-/// When the room is open on the first day in question.
-fn closed(lang: Lang, conflict: &Conflict, room: Option<&Room>) -> String {
-    let open = room.zip(conflict.dates.first()).map(|(room, date)| {
-        let day = time::day(room.zone, time::civil(room.zone, date.span.start()).date());
-        (room.zone, outside(room.rules.opening_hours.open_within(room.zone, day), &room.closures))
-    });
-    match open {
-        Some((zone, open)) if !open.is_empty() => {
-            lang.t_with("conflict-why-outside", &args! { "open" => words::spans(lang, zone, &open) })
-        }
-        _ => lang.t("conflict-why-closed"),
+/// By which closure the room is closed at the first time in question, else when it is open on that day.
+fn closed(visit: &Visit, conflict: &Conflict, room: Option<&Room>) -> String {
+    let lang = visit.lang;
+    let Some((room, date)) = room.zip(conflict.dates.first()) else { return lang.t("conflict-why-closed") };
+    let closures = visit.app.schedule.closures(&room.id);
+    let closure = closures.iter().find(|closure| closure.interval.overlaps(&date.span));
+    if let Some(Closure { reason, .. }) = closure.filter(|closure| !closure.reason.is_empty()) {
+        return lang.t_with("conflict-why-closure", &args! { "reason" => reason.clone() });
     }
+    let day = time::day(room.zone, time::civil(room.zone, date.span.start()).date());
+    let open = outside(room.rules.opening_hours.open_within(room.zone, day), &closures);
+    if open.is_empty() {
+        return lang.t("conflict-why-closed");
+    }
+    lang.t_with("conflict-why-outside", &args! { "open" => words::spans(lang, room.zone, &open) })
 }
 
 /// What the button says that leaves all as it is.

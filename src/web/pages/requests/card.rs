@@ -10,7 +10,6 @@ use crate::domain::details::Details;
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Facts, Refusal, decide};
-use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::i18n::args;
@@ -146,7 +145,7 @@ fn against(visit: &Visit, booking: &Booking, room: &Arc<Room>) -> Vec<Refusal> {
     occupied.sort_unstable();
     let ask = Ask::to_book(booking.when.clone(), booking.details.head_count);
     let facts = Facts::new(&occupied, visit.now);
-    let mut refusals = decide(&ask, &Terms::for_everybody(room), &facts).refusals;
+    let mut refusals = decide(&ask, &snapshot.terms(room, &Actor::Visitor), &facts).refusals;
     // Whoever asked did so in time.
     refusals.retain(|no| no.is_taken() || !no.comes_with_time());
     refusals

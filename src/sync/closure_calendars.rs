@@ -1,0 +1,136 @@
+//! What was read of the closures calendars: ordinary calendars of the account whose events close rooms beside their
+//! opening hours.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::time::Instant;
+
+use super::plan::Marker;
+use super::wall_clock;
+use crate::caldav::client::{Client, Collection, Object};
+use crate::caldav::{Error, Href, TimeRange};
+use crate::domain::closure::Closure;
+use crate::domain::room::Room;
+use crate::domain::time::Interval;
+use crate::ical;
+use crate::schedule::Schedule;
+
+/// A calendar is read again after so long, whatever its change marker says.
+// QUIRK Nextcloud: of changes at the same moment, the marker counts some as one, docs/nextcloud.md §2.
+const READ_EVERY: Duration = Duration::from_mins(10);
+/// Whoever books reads a calendar of which nothing is known that is newer than this.
+const OLD_AFTER: Duration = Duration::from_secs(30);
+/// How far back closures are known, for the days that are shown.
+const BACK: TimeDelta = TimeDelta::days(396);
+/// How far beyond the horizon of a room they are known, for reception.
+const AHEAD: TimeDelta = TimeDelta::days(366);
+/// The most closures of one room that are kept: every day for as long as they are known.
+const MOST_CLOSURES: usize = 2_000;
+
+/// The closures calendars, as last read.
+#[derive(Debug, Default)]
+pub(crate) struct ClosureCalendars {
+    by_name: Mutex<HashMap<String, Known>>,
+    /// Held while one is read, so that what was asked first is not kept last.
+    reading: tokio::sync::Mutex<()>,
+}
+
+/// What is known of one.
+#[derive(Debug)]
+struct Known {
+    href: Href,
+    marker: Marker,
+    /// When the server last said that it is so.
+    as_of: Instant,
+    read: Instant,
+    objects: Arc<[Object]>,
+}
+
+/// One of them, as a poll finds it.
+pub(super) struct Found<'a> {
+    pub(super) name: &'a str,
+    pub(super) collection: &'a Collection,
+}
+
+impl ClosureCalendars {
+    /// Reads what a poll found, unless its change marker says that nothing changed.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) async fn update(
+        &self,
+        client: &Client,
+        schedule: &Schedule,
+        found: &Found<'_>,
+    ) -> Result<(), Error> {
+        let marker = Marker::of(found.collection);
+        if let Some(known) = self.known().get_mut(found.name)
+            && (known.href == found.collection.href && known.marker == marker && !marker.says_nothing())
+            && known.read.elapsed() < READ_EVERY
+        {
+            known.as_of = Instant::now();
+            return Ok(());
+        }
+        self.read(client, schedule, (found.name, &found.collection.href), marker).await
+    }
+
+    /// Reads the closures calendars of `room` of which nothing is known that is new enough to book by. If one cannot be
+    /// read, it counts as it is known: a booking inside a closure is found afterwards.
+    pub(crate) async fn freshen(&self, client: &Client, schedule: &Schedule, room: &Room) {
+        for name in &room.closures_calendars {
+            let old = self.known().get(name).filter(|known| known.as_of.elapsed() > OLD_AFTER).map(|known| {
+                // The next poll reads it in any case.
+                (known.href.clone(), known.marker.clone())
+            });
+            let Some((href, marker)) = old else { continue };
+            if let Err(error) = self.read(client, schedule, (name, &href), marker).await {
+                tracing::warn!(%href, %error, "a closures calendar could not be read for a booking");
+            }
+        }
+    }
+
+    async fn read(
+        &self,
+        client: &Client,
+        schedule: &Schedule,
+        (name, href): (&str, &Href),
+        marker: Marker,
+    ) -> Result<(), Error> {
+        let _turn = self.reading.lock().await;
+        let asked = Instant::now();
+        let closed_by = |room: &&Arc<Room>| room.closures_calendars.iter().any(|known| known == name);
+        let rooms: Vec<&Arc<Room>> = schedule.rooms().iter().filter(closed_by).collect();
+        let reach = rooms.iter().map(|room| room.longest_horizon()).max().unwrap_or_default() + AHEAD;
+        let now = wall_clock();
+        let Some(window) = Interval::new(now - BACK, now + reach) else { return Ok(()) };
+        let range = TimeRange { start: window.start(), end: window.end() };
+        let objects = client.query(href, range).await?.into();
+        let known = Known { href: href.clone(), marker, as_of: asked, read: asked, objects };
+        self.known().insert(name.to_owned(), known);
+        for room in rooms {
+            schedule.apply_closures(&room.id, self.closures_of(room, window));
+        }
+        Ok(())
+    }
+
+    fn closures_of(&self, room: &Room, window: Interval) -> Vec<Closure> {
+        let known = self.known();
+        let calendars = room.closures_calendars.iter().filter_map(|name| known.get(name));
+        let objects = calendars.flat_map(|known| known.objects.iter());
+        let closures = objects.flat_map(|object| match ical::read(object.data.as_bytes(), room.zone) {
+            Ok(read) => read.closures(window),
+            Err(unreadable) => {
+                tracing::warn!(href = %object.href, reason = ?unreadable.reason, "a closure cannot be read");
+                Vec::new()
+            }
+        });
+        closures.take(MOST_CLOSURES).collect()
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
