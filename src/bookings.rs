@@ -31,6 +31,7 @@ mod outcome;
 mod own_dates;
 mod permission;
 mod probe;
+mod promise;
 mod recheck;
 mod room_lock;
 pub mod several_rooms;

@@ -205,6 +205,7 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
             sequence: 0,
             act: None,
             lang: request.lang,
+            is_promised: false,
         },
     }
 }

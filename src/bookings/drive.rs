@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::carry::Carried;
 use super::intent::Intent;
+use super::superseded::Withdrawal;
 use super::ticket::{Action, Answer, Ending, Purpose, State, Target, step};
 use super::timeouts::Timeouts;
 use super::view::{self, AROUND, Observation};
@@ -104,6 +105,7 @@ impl Run<'_> {
             Action::Create(ticket) => self.create(*ticket).await,
             Action::Look => self.look().await,
             Action::Withdraw => self.withdraw().await,
+            Action::Promise(href) => self.promise(href).await,
             Action::Outlast => self.pause(self.shared.timeouts.longest_request).await,
             Action::WaitRandom => self.pause(Timeouts::random_pause()).await,
             Action::BackOff(times) => self.pause(self.shared.timeouts.back_off(*times)).await,
@@ -299,12 +301,23 @@ impl Run<'_> {
 
     /// DELETE everything this run has sent, until GET says that it is not there.
     async fn withdraw(&mut self) -> Answer {
+        let mut answer = Answer::Withdrawn;
         for (href, _) in self.sent.clone() {
-            if let Err(error) = self.shared.take_back(&self.room.id, &href).await {
-                return self.unreadable(&error);
+            match self.shared.take_back(&self.room, &href).await {
+                Ok(Withdrawal::Gone) => {}
+                Ok(Withdrawal::Promised) => answer = Answer::Kept,
+                Err(error) => return self.unreadable(&error),
             }
         }
-        Answer::Withdrawn
+        answer
+    }
+
+    /// What another run has made with the same key is not withdrawn any more.
+    async fn promise(&mut self, href: &Href) -> Answer {
+        match self.shared.promise(&self.room, href).await {
+            Ok(()) => Answer::Promised,
+            Err(error) => self.unreadable(&error),
+        }
     }
 
     /// The object that was confirmed, as the read model has it from the verifying read.

@@ -163,6 +163,8 @@ impl Intent {
     pub(super) fn numbered(&self, ticket: Ticket) -> Booking {
         let mut booking = self.draft.clone();
         booking.record.ticket = ticket;
+        // Of another object than what it replaces, nobody has said anything yet.
+        booking.record.is_promised = false;
         // The parts of a booking of several rooms have its id before it has a ticket.
         if self.is_new() && booking.parts().is_empty() {
             booking.id = BookingId::new(&booking.room, ticket, &booking.record.request);

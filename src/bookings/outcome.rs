@@ -7,6 +7,9 @@ use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
+/// How often what others change meanwhile is looked at before its outcome is called unknown.
+const LOOKS: u8 = 8;
+
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -43,8 +46,27 @@ impl Bookings {
 }
 
 impl Shared {
-    /// What the calendar shows of `key` now. `NothingBooked`: not a trace of it, yet.
+    /// What the calendar shows of `key` now. `NothingBooked`: not a trace of it, yet. What another Clef may still
+    /// withdraw is promised before, once it was read after it was known to be there.
     pub(super) async fn look_again(&self, room: &Room, key: &RequestKey, now: Instant) -> Outcome {
+        let there = || self.schedule.snapshot(&room.id).request(key);
+        let mut known = there().map(|stored| stored.href);
+        for _ in 0..LOOKS {
+            let outcome = self.look_once(room, key, now).await;
+            let made = there().filter(|made| self.may_be_withdrawn(&made.booking));
+            let Some(made) = made.filter(|_| matches!(outcome, Outcome::Booked(_))) else { return outcome };
+            if known.as_ref() == Some(&made.href)
+                && let Err(error) = self.promise(room, &made.href).await
+            {
+                tracing::warn!(room = %room.id, %error, "a booking could not be promised");
+                return Outcome::Unknown;
+            }
+            known = Some(made.href);
+        }
+        Outcome::Unknown
+    }
+
+    async fn look_once(&self, room: &Room, key: &RequestKey, now: Instant) -> Outcome {
         let Some(collection) = self.collections.get(&room.id) else { return Outcome::Unknown };
         if find::refresh(self, room, &collection.href, now).await.is_err() {
             return Outcome::Unknown;

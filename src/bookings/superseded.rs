@@ -4,7 +4,8 @@ use super::Shared;
 use crate::caldav::{Error, Href};
 use crate::domain::booking::Booking;
 use crate::domain::lineage::{Known, Objects};
-use crate::domain::room::RoomId;
+use crate::domain::room::{Room, RoomId};
+use crate::ical;
 use crate::schedule::StoredBooking;
 
 /// How often a withdrawal is tried again.
@@ -27,21 +28,32 @@ impl Shared {
         }
     }
 
-    /// DELETE what this process has written to `href`, until GET says that it is not there.
+    /// DELETE what this process has written to `href`, until GET says that it is not there; in the version that was read,
+    /// so that it stays if another Clef promises it meanwhile.
     ///
     /// # Errors
     /// If the server does not say so; then it may still be there.
-    pub(super) async fn take_back(&self, room: &RoomId, href: &Href) -> Result<(), Error> {
+    pub(super) async fn take_back(&self, room: &Room, href: &Href) -> Result<Withdrawal, Error> {
         let mut tries = 0;
-        while let Err(error) = self.remove(href).await {
+        loop {
+            let deleted = match self.client.get(href).await {
+                Err(Error::NotFound(_)) => {
+                    self.schedule.apply_deleted(&room.id, href);
+                    return Ok(Withdrawal::Gone);
+                }
+                Ok(object) if is_promised(&object.data, room) => return Ok(Withdrawal::Promised),
+                Ok(object) => self.client.delete(href, object.etag.as_ref()).await,
+                Err(error) => Err(error),
+            };
             tries += 1;
             if tries > REMOVALS {
-                return Err(error);
+                let is_there = || Error::Malformed(format!("{href} was deleted and is still there"));
+                return Err(deleted.err().unwrap_or_else(is_there));
             }
-            tokio::time::sleep(self.timeouts.back_off(tries)).await;
+            if deleted.is_err() {
+                tokio::time::sleep(self.timeouts.back_off(tries)).await;
+            }
         }
-        self.schedule.apply_deleted(room, href);
-        Ok(())
     }
 
     /// DELETE, and GET says that it is not there.
@@ -56,6 +68,20 @@ impl Shared {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What became of an object that is withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Withdrawal {
+    /// It is not there.
+    Gone,
+    /// It stays, because another Clef has promised it.
+    Promised,
+}
+
+fn is_promised(object: &str, room: &Room) -> bool {
+    let read = ical::read(object.as_bytes(), room.zone).ok();
+    read.and_then(|read| read.booking(&room.id)).is_some_and(|booking| booking.record.is_promised)
 }
 
 /// `known` and what it has superseded, directly or not, out of a room's `own` objects: in the order in

@@ -10,6 +10,7 @@ mod step;
 
 pub use step::{State, step};
 
+use crate::caldav::Href;
 use crate::domain::booking::Ticket;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;
@@ -36,8 +37,11 @@ pub enum Action {
     Create(Ticket),
     /// GET the object last sent: is it there?
     Look,
-    /// Delete everything this request has created until the server says that it is not there.
+    /// Delete everything this request has created until the server says that it is not there, but not what another
+    /// Clef has promised.
     Withdraw,
+    /// Note in this object, which another run has made, that it is promised: its maker does not withdraw it after that.
+    Promise(Href),
     /// Pause for the longest life of a request: what was sent and is not there then, never will be.
     Outlast,
     /// Pause for a random short time.
@@ -55,6 +59,8 @@ pub struct View {
     pub highest: Ticket,
     /// The object that this request (by its key, or by an href it used) has in the calendar.
     pub own: Option<Own>,
+    /// Whether whoever made that object does not withdraw it any more.
+    pub is_promised: bool,
     /// To move or cancel: whether the booking can still be changed.
     pub target: Target,
     /// What the rules say to it on what was read, own object left out.
@@ -68,12 +74,12 @@ pub struct View {
 }
 
 /// The object a request made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Own {
     /// It stands, made under an href of this run.
     Stands(Ticket),
-    /// It stands, made earlier or by another Clef with the same request key.
-    MadeElsewhere(Ticket),
+    /// It stands, made earlier or by another Clef with the same request key. A ticket may come back, an href never.
+    MadeElsewhere(Ticket, Href),
     /// The key was used for something else, or by somebody else.
     OtherContent,
     /// It was booked and has been cancelled since.
@@ -117,6 +123,11 @@ pub enum Answer {
     Absent,
     /// To [`Action::Withdraw`]: all gone.
     Withdrawn,
+    /// To [`Action::Withdraw`]: another Clef has promised it, so it stays.
+    Kept,
+    /// To [`Action::Promise`]: it is noted, or the object is not there in the version that was read. The next reading
+    /// tells which.
+    Promised,
     /// To a pause: it is over.
     Waited,
 }

@@ -48,21 +48,22 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
     let objects = seen.objects();
     let own = own(seen, intent, tried, &objects);
     // All that was seen is of this room, where a ticket tells as much as the UID that is made of it.
-    let own_ticket = own.and_then(|own| match own {
-        Own::Stands(ticket) | Own::MadeElsewhere(ticket) => Some(ticket),
+    let own_ticket = own.as_ref().and_then(|own| match own {
+        Own::Stands(ticket) | Own::MadeElsewhere(ticket, _) => Some(*ticket),
         Own::OtherContent | Own::Cancelled => None,
     });
     let target = match target(seen, intent, tried, &objects) {
         Target::AsSeen if is_fenced_off(&objects, intent) => Target::Changed,
         target => target,
     };
-    let mut view = View { highest: seen.highest, own, target, ..View::default() };
+    // Somebody may have dragged ours in that very moment: it is where it is.
+    let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.record.ticket));
+    let is_promised = intent.is_new() && ours.is_some_and(|stored| !stored.booking.may_be_withdrawn());
+    let mut view = View { highest: seen.highest, own, is_promised, target, ..View::default() };
     if intent.purpose == Purpose::Cancel {
         return view;
     }
 
-    // Somebody may have dragged ours in that very moment: it is where it is.
-    let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.record.ticket));
     let dragged = ours.map(|stored| stored.booking.when.dates(room.zone));
     let dragged = dragged.filter(|dates| *dates != intent.draft.when.dates(room.zone));
     let dates = dragged.unwrap_or_else(|| intent.dates(room.zone));
@@ -137,7 +138,7 @@ fn own(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_
     let standing = made.iter().find(|stored| objects.stands(&stored.booking));
     match standing {
         Some(stored) if is_same_request(&stored.booking, &intent.draft) => {
-            Some(Own::MadeElsewhere(stored.booking.record.ticket))
+            Some(Own::MadeElsewhere(stored.booking.record.ticket, stored.href.clone()))
         }
         Some(_) => Some(Own::OtherContent),
         None if made.is_empty() => None,

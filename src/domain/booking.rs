@@ -204,6 +204,8 @@ pub struct Record {
     pub act: Option<Box<Act>>,
     /// The tag of the language in which it was made (RFC 5646), if that is known: its people are written to in it.
     pub lang: Option<String>,
+    /// Whether a Clef that did not make it has confirmed it: then the one that made it does not withdraw it.
+    pub is_promised: bool,
 }
 
 impl Booking {
@@ -247,6 +249,7 @@ impl Booking {
                 sequence: 0,
                 act: None,
                 lang: None,
+                is_promised: false,
             },
             room,
         }
@@ -336,6 +339,15 @@ impl Booking {
     #[must_use]
     pub fn counts_by(&self) -> Option<&RoomId> {
         self.part_of().or_else(|| self.came_from().map(|there| &there.room))
+    }
+
+    /// Whether the Clef that made it may still withdraw it, for all that the object says: it is the first object of its
+    /// request, and no other Clef has promised it.
+    #[must_use]
+    pub fn may_be_withdrawn(&self) -> bool {
+        let record = &self.record;
+        let is_first = record.replaces.is_none() && record.recurrence_id.is_none();
+        is_first && self.counts_by().is_none() && self.brought().is_none() && !record.is_promised
     }
 
     /// Returns its room and UID, as objects in other rooms refer to it.

@@ -100,6 +100,7 @@ impl BookingLine {
                 sequence: self.sequence,
                 act: self.act,
                 lang: self.lang,
+                is_promised: false,
             },
         })
     }

@@ -12,7 +12,7 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, REQUESTED, SHOWN_DATE, TOMBSTONE,
+    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, TOMBSTONE,
 };
 use super::person::person;
 use super::{act, details, series};
@@ -124,6 +124,7 @@ impl Ticketed {
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
                 act: act::read(event).map(Box::new),
                 lang: value(LANG).filter(|tag| is_language(tag)).map(str::to_owned),
+                is_promised: is(value(PROMISED), "TRUE"),
             },
         };
         let moved_from = own_time.filter(|own| *own != interval);

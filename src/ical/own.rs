@@ -21,6 +21,9 @@ pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
 /// The language in which the booking was made (RFC 5646).
 pub(super) const LANG: &str = "X-CLEF-LANG";
 
+/// That a Clef which did not make the booking has confirmed it.
+pub(super) const PROMISED: &str = "X-CLEF-PROMISED";
+
 /// Of a series, the rule that Clef gave it, and the dates that it left out itself: what an application has
 /// taken out since is the difference.
 pub(super) const OWN_RULE: &str = "X-CLEF-RULE";

@@ -11,7 +11,7 @@ use super::act;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded};
 use super::own::{
-    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, REQUESTED, SHOWN_DATE, TOMBSTONE,
+    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::vtimezone;
@@ -155,6 +155,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     }
     if let Some(at) = booking.record.recurrence_id {
         written.push("X-CLEF-RECURRENCE-ID", &utc(at));
+    }
+    if booking.record.is_promised {
+        written.push(PROMISED, "TRUE");
     }
     // Of a tombstone it is not told: its STATUS is read as what it says.
     if let Some(at) = shown.filter(|_| booking.state.is_live()) {

@@ -115,6 +115,11 @@ impl Schedule {
         self.change(place, |change| change.note_told(booking.id));
     }
 
+    /// Whether this process has told somebody, not long ago, that `booking` stands.
+    pub fn was_told(&self, booking: &Booking) -> bool {
+        self.find_place(&booking.room).is_some_and(|place| place.was_told(booking.id))
+    }
+
     /// How often this process has told somebody that a booking in `room` stands.
     pub fn told(&self, room: &RoomId) -> u64 {
         self.find_place(room).map_or(0, RoomState::told)

@@ -54,6 +54,11 @@ impl RoomState {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner).told_count()
     }
 
+    /// Whether this process has told somebody that the booking `id` stands.
+    pub(super) fn was_told(&self, id: BookingId) -> bool {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).was_told(id)
+    }
+
     /// Waits for a change that is being made, until it has been told.
     pub(super) fn wait_for_change(&self) {
         drop(self.gone.lock().unwrap_or_else(PoisonError::into_inner));

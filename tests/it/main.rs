@@ -39,6 +39,7 @@ mod notices;
 mod outage;
 mod pages;
 mod program;
+mod promise;
 mod quirks;
 mod races;
 mod raw_caldav;

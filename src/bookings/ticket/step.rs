@@ -1,6 +1,7 @@
 //! The transitions of the machine. The numbers of the steps are those of `docs/protocol.md`.
 
 use super::{Action, Answer, Ending, Own, Purpose, Target, View};
+use crate::caldav::Href;
 use crate::domain::booking::Ticket;
 
 /// How many "taken" in a row make the machine look for the highest ticket again.
@@ -11,6 +12,8 @@ const WITHDRAWALS: u8 = 5;
 const FENCING_CREATES: u8 = 6;
 /// How often the verifying read is tried before the outcome is called unknown.
 const VERIFYING_READS: u8 = 3;
+/// How often one request promises what others have made and changed since.
+const PROMISES: u8 = 8;
 /// How often what may come to nothing in a moment is waited for.
 const WAITS: u8 = 4;
 /// How many "taken" one request sits through in all: far above what a contended room needs.
@@ -31,6 +34,9 @@ pub struct State {
     pub(super) committed: Commit,
     /// Whether a create may still arrive whose answer stayed away, also after ours is withdrawn.
     pub(super) in_doubt: bool,
+    /// What another run has made with the same key, as the reading before this one had it.
+    pub(super) found: Option<Href>,
+    promises: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,6 +73,7 @@ pub(super) enum Phase {
         tries: u8,
     },
     Withdrawing,
+    Promising,
     /// Waiting for what is in doubt to arrive, so that it is withdrawn as well.
     Outlasting,
     GivingWay,
@@ -91,6 +98,8 @@ impl State {
             waits: 0,
             committed: Commit::No,
             in_doubt: false,
+            found: None,
+            promises: 0,
         };
         (state, action)
     }
@@ -171,7 +180,10 @@ pub fn step(state: State, answer: Answer) -> (State, Action) {
                 state.finish(Ending::ChangedMeanwhile)
             }
         }
-        (Phase::WaitingForOthers, Answer::Waited) => state.read(),
+        // What is promised stays, and whoever else has the time gives way.
+        (Phase::Withdrawing, Answer::Kept)
+        | (Phase::Promising, Answer::Promised)
+        | (Phase::WaitingForOthers, Answer::Waited) => state.read(),
         (Phase::GivingWay, Answer::Waited) => state.go(Phase::Listing, Action::List),
         (_, _) => state.finish(Ending::Unknown),
     }
@@ -185,8 +197,9 @@ fn decide(mut state: State, view: View) -> (State, Action) {
             state.committed = Commit::Yes(ticket);
             return verify(state, view);
         }
-        Some(Own::MadeElsewhere(ticket)) => {
-            return made_elsewhere(state, ticket, view);
+        Some(Own::MadeElsewhere(ticket, ref href)) => {
+            let href = href.clone();
+            return made_elsewhere(state, (ticket, href), view);
         }
         Some(Own::OtherContent) => return state.finish(Ending::KeyReused),
         Some(Own::Cancelled) => return state.finish(Ending::Gone),
@@ -220,14 +233,31 @@ fn decide(mut state: State, view: View) -> (State, Action) {
     create(state, 0)
 }
 
-/// A booking with our key that another run made: confirmed if it is alone, and never deleted here.
-fn made_elsewhere(state: State, ticket: Ticket, view: View) -> (State, Action) {
-    if view.rivals.is_empty() {
-        state.finish(Ending::Confirmed { ticket, conflicts: view.foreign, beside: Vec::new(), existed: true })
-    } else {
+/// A booking with our key that another run made, and may be verifying: confirmed if it is alone and promised, and never
+/// deleted here.
+fn made_elsewhere(mut state: State, (ticket, href): (Ticket, Href), view: View) -> (State, Action) {
+    if !view.rivals.is_empty() {
         // Whoever made it is about to give way, or the other is: it is not known yet.
-        state.finish(Ending::Unknown)
+        return state.finish(Ending::Unknown);
     }
+    if view.is_promised {
+        return state.finish(Ending::Confirmed {
+            ticket,
+            conflicts: view.foreign,
+            beside: Vec::new(),
+            existed: true,
+        });
+    }
+    if state.found.as_ref() != Some(&href) {
+        // It may be younger than this reading, and not have been seen by somebody who is not in it.
+        state.found = Some(href);
+        return state.read();
+    }
+    state.promises += 1;
+    if state.promises > PROMISES {
+        return state.finish(Ending::Unknown);
+    }
+    state.go(Phase::Promising, Action::Promise(href))
 }
 
 /// Step 4: create M+1. While an answer is outstanding it is always the same UID.
@@ -301,7 +331,11 @@ fn committed(mut state: State) -> (State, Action) {
 fn verify(state: State, view: View) -> (State, Action) {
     let Commit::Yes(ticket) = state.committed else { return state.finish(Ending::Unknown) };
     match view.own {
-        Some(Own::Stands(_) | Own::MadeElsewhere(_)) => {}
+        Some(Own::Stands(_)) => {}
+        Some(Own::MadeElsewhere(ticket, ref href)) => {
+            let href = href.clone();
+            return made_elsewhere(state, (ticket, href), view);
+        }
         // Written, and removed by somebody in that very moment.
         Some(Own::Cancelled) | None => return state.finish(Ending::ChangedMeanwhile),
         Some(Own::OtherContent) => return state.finish(Ending::KeyReused),
@@ -312,6 +346,10 @@ fn verify(state: State, view: View) -> (State, Action) {
         Purpose::Move => view.target != Target::AsSeen,
         Purpose::Cancel => false,
     };
+    if give_way && view.is_promised {
+        // The other gives way, and has not yet.
+        return state.finish(Ending::Unknown);
+    }
     if give_way {
         return state.go(Phase::Withdrawing, Action::Withdraw);
     }

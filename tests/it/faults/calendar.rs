@@ -157,5 +157,10 @@ async fn objects(store: &Store, direct: &World) -> HashMap<Href, Object> {
 
 fn booking(direct: &World, object: &Object) -> Option<Arc<Booking>> {
     let read = clef::ical::read(object.data.as_bytes(), direct.room().zone).expect("readable");
-    read.booking(&object.room)
+    read.booking(&object.room).map(|booking| as_made(&booking))
+}
+
+/// As it was made: who looks what became of a request promises what another Clef has made.
+pub(super) fn as_made(booking: &Booking) -> Arc<Booking> {
+    Arc::new(booking.clone().with(|it| it.record.is_promised = false))
 }

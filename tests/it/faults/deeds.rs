@@ -7,7 +7,7 @@ use clef::domain::time::Interval;
 use clef::domain::when::When;
 
 use super::bench::{Bench, knowing_its_calendars, timeouts};
-use super::calendar::{Calendar, There};
+use super::calendar::{Calendar, There, as_made};
 use super::rooms::{OfAll, others};
 use super::series::{OfSeries, later, move_third, on_three_tuesdays};
 use crate::fault_layer::FaultLayer;
@@ -255,7 +255,7 @@ impl Scene {
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(OfSeries::MoveDate)) => {}
             Outcome::Booked(_) if there == There::InPart => {}
             Outcome::Booked(Booked { booking, .. }) => {
-                let is_as_before = self.calendar.target.as_ref() == Some(booking);
+                let is_as_before = self.calendar.target == Some(as_made(booking));
                 assert_eq!(is_as_before, there == There::AsBefore, "{what}: {booking:?}");
                 if !is_as_before && !matches!(self.deed, Deed::OfSeries(_)) {
                     self.is_as_asked(booking);

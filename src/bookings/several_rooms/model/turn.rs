@@ -88,7 +88,7 @@ impl Turn<'_> {
             Answer::Failed
         });
         match &view {
-            View { own: Some(Own::MadeElsewhere(_)), .. } => {
+            View { own: Some(Own::MadeElsewhere(..)), .. } => {
                 self.then("finds its key", self.world.left, eyes, next, |_| Answer::Existed);
             }
             View { target: Target::Changed | Target::Gone, .. } => {

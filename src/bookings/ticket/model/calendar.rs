@@ -40,6 +40,8 @@ pub(super) struct Object {
     pub(super) by: u8,
     /// Whether somebody dragged it to another time in a calendar application.
     pub(super) is_dragged: bool,
+    /// Whether a run that did not make it has promised it.
+    pub(super) is_promised: bool,
 }
 
 impl Object {
@@ -85,6 +87,13 @@ impl Calendar {
 
     pub(super) fn delete(&mut self, href: u8) {
         self.objects.retain(|object| object.href != href);
+    }
+
+    /// Notes that the booking at `href` is promised, if it is there.
+    pub(super) fn promise(&mut self, href: u8) {
+        if let Some(object) = self.objects.iter_mut().find(|object| object.href == href) {
+            object.is_promised = true;
+        }
     }
 
     pub(super) fn at(&self, href: u8) -> Option<&Object> {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::super::Purpose;
 use super::calendar::{Object, Uids, overlap};
 use super::reading::Eyes;
-use super::world::{Begins, Outcome, Run, Setup, World};
+use super::world::{Begins, Outcome, Request, Run, Setup, World};
 
 /// What is wrong in this world, if something is.
 pub(super) fn wrong(setup: &Setup, world: &World, eyes: &Eyes) -> Option<&'static str> {
@@ -33,9 +33,7 @@ fn broken(setup: &Setup, world: &World) -> Option<&'static str> {
     if setup.is_strict && live.iter().any(|object| is_cancelled(object.id)) {
         return Some("a cancelled booking is alive");
     }
-    let pairs = live.iter().enumerate().flat_map(|(n, one)| live[n + 1..].iter().map(move |two| (one, two)));
-    let mut overlapping =
-        pairs.filter(|(one, two)| overlap(one.span, two.span) && !one.is_dragged && !two.is_dragged);
+    let mut overlapping = overlapping(&live);
     // As long as no ticket is given out twice, no two ever overlap, told or not.
     if setup.is_strict && is_in_order(setup) && overlapping.next().is_some() {
         return Some("two bookings overlap");
@@ -45,17 +43,32 @@ fn broken(setup: &Setup, world: &World) -> Option<&'static str> {
     both.then_some("two bookings overlap, and both were confirmed")
 }
 
+/// Those of the `live` bookings that lie over each other, where nobody has dragged them.
+fn overlapping<'a>(live: &'a [&Object]) -> impl Iterator<Item = (&'a Object, &'a Object)> {
+    let pairs =
+        live.iter().enumerate().flat_map(|(n, one)| live[n + 1..].iter().map(move |two| (*one, *two)));
+    pairs.filter(|(one, two)| overlap(one.span, two.span) && !one.is_dragged && !two.is_dragged)
+}
+
 /// Whether tickets are given out in order: that of a booking that was deleted by hand may come back.
 fn is_in_order(setup: &Setup) -> bool {
     setup.uids == Uids::ForEver || setup.bounds.by_hand == 0
 }
 
-/// Whether somebody was told that they have `object`, and nothing of another one beside it.
+/// Whether somebody was told that they have `object`, and nothing of another one beside it. Another run of the same
+/// request may make it anew, and withdraw it, after what they were told of was deleted by hand.
 fn is_told_alone(setup: &Setup, world: &World, object: &Object) -> bool {
     world.runs.iter().any(|run| match run.outcome {
-        Some(Outcome::Confirmed { ticket, beside_another: false }) => run.made(setup, object, ticket),
+        Some(Outcome::Confirmed { ticket, beside_another: false }) => {
+            run.made(setup, object, ticket) && !is_deleted(setup, world, (run, ticket))
+        }
         _ => false,
     })
+}
+
+/// Whether somebody has deleted by hand what `run` was told of.
+fn is_deleted(setup: &Setup, world: &World, (run, ticket): (&Run, u8)) -> bool {
+    world.deleted.iter().any(|object| run.made(setup, object, ticket))
 }
 
 fn is_confirmed(run: &Run) -> bool {
@@ -121,7 +134,11 @@ fn broken_promise(setup: &Setup, last: &World, before: &World) -> Option<&'stati
         return Some("two have changed the same version");
     }
     let live: Vec<&Object> = last.calendar.live().collect();
-    if live.iter().enumerate().any(|(n, one)| live[n + 1..].iter().any(|two| one.key == two.key)) {
+    // A run that crashes may leave what it would have withdrawn.
+    let is_withdrawn = is_in_order(setup) || last.left.in_all == setup.bounds.in_all;
+    if is_withdrawn
+        && live.iter().enumerate().any(|(n, one)| live[n + 1..].iter().any(|two| one.key == two.key))
+    {
         return Some("one request has made two bookings");
     }
     let ids = 1..=u8::try_from(setup.seeds.len()).expect("few seeds");
@@ -134,7 +151,7 @@ fn broken_promise(setup: &Setup, last: &World, before: &World) -> Option<&'stati
 fn have_two_changed_one(setup: &Setup, world: &World) -> bool {
     let verifies = |run: &Run| setup.requests[usize::from(run.reader.by)].purpose == Purpose::Move;
     // What somebody has deleted since may be moved again by whoever did not see that.
-    let is_deleted = |run: &Run, ticket| world.deleted.iter().any(|object| run.made(setup, object, ticket));
+    let is_deleted = |run: &Run, ticket| is_deleted(setup, world, (run, ticket));
     let counts = |run: &&Run| match run.outcome {
         Some(Outcome::Confirmed { ticket, .. }) => {
             (is_in_order(setup) || verifies(run)) && !is_deleted(run, ticket)
@@ -175,16 +192,20 @@ fn broken_seed(setup: &Setup, id: u8, last: &World, before: &World) -> Option<&'
 fn unfair(setup: &Setup, world: &World) -> Option<&'static str> {
     let by_hand = setup.bounds.by_hand + setup.bounds.foreign;
     let told = |run: &Run, wanted: &[Outcome]| run.outcome.is_some_and(|told| wanted.contains(&told));
-    let is_undisturbed = by_hand == 0 && world.left.in_all == setup.bounds.in_all;
+    let nothing_went_wrong = world.left.in_all == setup.bounds.in_all;
+    let is_undisturbed = by_hand == 0 && nothing_went_wrong;
     if is_undisturbed && world.runs.iter().any(|run| told(run, &[Outcome::Unknown, Outcome::Unavailable])) {
         return Some("nothing went wrong, but somebody has no answer");
     }
-    let begins_once = |begins: Begins| !matches!(begins, Begins::AfterLossOf(_));
-    let only_books = setup.requests.iter().all(|w| w.purpose == Purpose::Book && begins_once(w.begins));
-    if by_hand > 0 || !only_books {
+    let live: Vec<&Object> = world.calendar.live().collect();
+    let only_books = setup.requests.iter().all(|request| request.purpose == Purpose::Book);
+    if nothing_went_wrong && only_books && overlapping(&live).next().is_some() {
+        return Some("nothing went wrong, and two bookings lie over each other");
+    }
+    let begins_once = |request: &Request| !matches!(request.begins, Begins::AfterLossOf(_));
+    if by_hand > 0 || !only_books || !setup.requests.iter().all(begins_once) {
         return None;
     }
-    let live: Vec<&Object> = world.calendar.live().collect();
     let is_free = |i: usize| !live.iter().any(|object| overlap(object.span, setup.requests[i].span));
     let is_refused_for_nothing = |(i, run)| told(run, &[Outcome::Refused]) && is_free(i);
     if world.runs.iter().enumerate().any(is_refused_for_nothing) {

@@ -8,7 +8,7 @@ use super::super::{Action, Answer, Ending, Own, State, Target, View, step};
 use super::calendar::{Calendar, NOBODY, Uids};
 use super::explore;
 use super::reading::ModelReader;
-use super::setups::{CALM, FEW, LAST, MORNING, NOON, SEED, book, cancel, setup, shift};
+use super::setups::{CALM, FEW, LAST, MORNING, NOON, SEED, book, cancel, gives_way_once, setup, shift};
 use super::world::Begins::{AtFirst, Cold, Later};
 use super::world::{Setup, Step, Withdraw};
 use crate::domain::booking::Ticket;
@@ -94,8 +94,8 @@ fn takes_what_is_taken(state: State, mut answer: Answer) -> (State, Action) {
 }
 
 fn does_not_look_for_its_key(state: State, mut answer: Answer) -> (State, Action) {
-    let is_elsewhere = |own: &Own| matches!(own, Own::MadeElsewhere(_));
-    decided_on(&state, &mut answer, |view| view.own = view.own.filter(|own| !is_elsewhere(own)));
+    let is_elsewhere = |own: &Own| matches!(own, Own::MadeElsewhere(..));
+    decided_on(&state, &mut answer, |view| view.own = view.own.take().filter(|own| !is_elsewhere(own)));
     step(state, answer)
 }
 
@@ -146,6 +146,26 @@ fn withdraws_and_forgets_what_may_still_land(mut state: State, answer: Answer) -
     step(state, answer)
 }
 
+fn confirms_what_its_maker_may_withdraw(state: State, mut answer: Answer) -> (State, Action) {
+    decided_on(&state, &mut answer, |view| view.is_promised = true);
+    gives_way_once(state, answer)
+}
+
+fn promises_what_it_has_read_once(mut state: State, mut answer: Answer) -> (State, Action) {
+    let mut found = state.found.clone();
+    decided_on(&state, &mut answer, |view| {
+        if let Some(Own::MadeElsewhere(_, href)) = &view.own {
+            found = Some(href.clone());
+        }
+    });
+    state.found = found;
+    gives_way_once(state, answer)
+}
+
+fn withdraws_what_is_promised(calendar: &mut Calendar, reader: &ModelReader) {
+    reader.sent.iter().for_each(|(href, _)| calendar.delete(*href));
+}
+
 fn withdraws_nothing(_: &mut Calendar, _: &ModelReader) {}
 
 fn withdraws_the_other(calendar: &mut Calendar, reader: &ModelReader) {
@@ -172,6 +192,13 @@ fn a_foreign_event_comes() -> Setup {
 
 fn one_key_twice() -> Setup {
     setup(Uids::ForEver, &[], &[book(1, MORNING, AtFirst), book(1, MORNING, AtFirst)], CALM)
+}
+
+/// One key at two instances and somebody else who wants that time, where tickets are given out again.
+fn a_wish_and_its_rival_without_order() -> Setup {
+    let requests = [book(1, MORNING, AtFirst), book(1, MORNING, AtFirst), book(2, NOON, Cold)];
+    let setup = setup(Uids::WhileThere, &[SEED], &requests, Bounds { by_hand: 1, ..CALM });
+    Setup { step: gives_way_once, ..setup }
 }
 
 /// Two that want the same time, and one that wants another of the same day, while a reading lasts.
@@ -215,6 +242,16 @@ fn a_move_and_a_cancellation() -> Setup {
 #[case(stands_beside_another_successor, two_moves_without_order(), "two have changed the same version")]
 #[case(gives_way_for_ever, rivals_without_order(CALM), "it does not come to an end")]
 #[case(
+    confirms_what_its_maker_may_withdraw,
+    a_wish_and_its_rival_without_order(),
+    "confirmed, and taken away again"
+)]
+#[case(
+    promises_what_it_has_read_once,
+    Setup { torn: true, ..a_wish_and_its_rival_without_order() },
+    "nothing went wrong, and two bookings lie over each other"
+)]
+#[case(
     withdraws_and_forgets_what_may_still_land,
     rivals_without_order(Bounds { in_all: 1, late: 1, ..CALM }),
     "told no, but something of it stays"
@@ -225,10 +262,11 @@ fn a_broken_machine_is_found_out(#[case] broken: Step, #[case] sound: Setup, #[c
 }
 
 #[rstest]
-#[case(withdraws_nothing, "told no, but something of it stays")]
-#[case(withdraws_the_other, "confirmed, and taken away again")]
-fn a_broken_withdrawal_is_found_out(#[case] broken: Withdraw, #[case] how: &str) {
-    assert_found_out(&Setup { withdraw: broken, ..rivals_without_order(CALM) }, how);
+#[case(withdraws_nothing, rivals_without_order(CALM), "told no, but something of it stays")]
+#[case(withdraws_the_other, rivals_without_order(CALM), "confirmed, and taken away again")]
+#[case(withdraws_what_is_promised, a_wish_and_its_rival_without_order(), "confirmed, and taken away again")]
+fn a_broken_withdrawal_is_found_out(#[case] broken: Withdraw, #[case] sound: Setup, #[case] how: &str) {
+    assert_found_out(&Setup { withdraw: broken, ..sound }, how);
 }
 
 #[test]

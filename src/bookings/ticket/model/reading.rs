@@ -147,6 +147,11 @@ fn href(name: u8) -> Href {
     Href::parse(&format!("/dav/atelier/{name}.ics")).expect("an href")
 }
 
+/// The name of what is there.
+pub(super) fn name(href: &Href) -> u8 {
+    href.name().trim_end_matches(".ics").parse().expect("a number")
+}
+
 fn booking(object: &Object, room: &RoomId) -> Booking {
     let uid = |ticket: u8| Ticket(ticket.into()).uid(room);
     Booking::sample().with(|it| {
@@ -157,13 +162,14 @@ fn booking(object: &Object, room: &RoomId) -> Booking {
         it.record.ticket = Ticket(object.ticket.into());
         it.record.request = RequestKey::parse(&format!("request-{}", object.key)).expect("a key");
         it.record.replaces = (object.replaces != 0).then(|| uid(object.replaces));
+        it.record.is_promised = object.is_promised;
         (it.record.created, it.record.modified) = (now(), now());
         it.record.sequence = u32::from(object.replaces != 0);
     })
 }
 
 fn etag(object: &Object) -> ETag {
-    ETag(format!("\"{}\"", u8::from(object.is_dragged)))
+    ETag(format!("\"{}{}\"", u8::from(object.is_dragged), u8::from(object.is_promised)))
 }
 
 fn stored(object: &Object, room: &RoomId) -> StoredBooking {

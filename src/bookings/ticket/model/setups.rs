@@ -2,8 +2,8 @@
 
 use rstest::rstest;
 
-use super::super::{Purpose, step};
-use super::calendar::{Calendar, Span, Uids};
+use super::super::{Action, Answer, Purpose, State, step};
+use super::calendar::{Calendar, Object, Span, Uids};
 use super::explore;
 use super::reading::ModelReader;
 use super::world::Begins::{AfterLossOf, AtFirst, Cold, Later};
@@ -61,9 +61,10 @@ pub(super) fn setup(uids: Uids, seeds: &[Span], requests: &[Request], bounds: Bo
     }
 }
 
-/// What the driver does: it deletes everything that this run has sent.
+/// What the driver does: it deletes everything that this run has sent, and that no other has promised.
 fn withdraw(calendar: &mut Calendar, reader: &ModelReader) {
-    reader.sent.iter().for_each(|(href, _)| calendar.delete(*href));
+    let is_sent = |object: &Object| reader.sent.iter().any(|(href, _)| *href == object.href);
+    calendar.objects.retain(|object| !is_sent(object) || object.is_promised);
 }
 
 fn check(mut setup: Setup) -> Explored {
@@ -177,6 +178,33 @@ fn somebody_drags_or_deletes_a_booking_by_hand(#[case] requests: &[Request]) {
             check(by_hand(uids, drag, requests));
         }
     }
+}
+
+/// The machine, which gives way once more at most: the ways of three that give way five times each are too many.
+pub(super) fn gives_way_once(mut state: State, answer: Answer) -> (State, Action) {
+    state.withdrawals = state.withdrawals.max(4);
+    step(state, answer)
+}
+
+/// The same, twice more.
+fn gives_way_twice(mut state: State, answer: Answer) -> (State, Action) {
+    state.withdrawals = state.withdrawals.max(3);
+    step(state, answer)
+}
+
+/// One sends a wish to two Clefs at once, and somebody else wants that time, where the ticket of what is deleted by hand
+/// is given out again: who is told "confirmed" keeps the booking, whichever of the two tells it.
+#[rstest]
+#[case::at_one_time(&[book(1, MORNING, AtFirst), book(1, MORNING, AtFirst), book(2, MORNING, Cold)])]
+#[case::one_after_the_other(&[book(1, MORNING, AtFirst), book(1, MORNING, Later), book(2, NOON, AtFirst)])]
+fn what_one_clef_has_confirmed_is_not_withdrawn_by_another(#[case] requests: &[Request]) {
+    let once = Setup { step: gives_way_once, ..by_hand(Uids::WhileThere, None, requests) };
+    let undisturbed = Setup { torn: true, bounds: Bounds { by_hand: 1, ..CALM }, ..once.clone() };
+    if is_deep() {
+        check(Setup { step: gives_way_twice, ..undisturbed.clone() });
+    }
+    check(undisturbed);
+    check(once);
 }
 
 /// What `docs/protocol.md` names as known limits. Where one of these is mended, this complains.

@@ -2,7 +2,7 @@
 
 use super::super::{Action, Answer, Ending, State};
 use super::calendar::{Calendar, Object, Put, overlap};
-use super::reading::Eyes;
+use super::reading::{self, Eyes};
 use super::torn_write;
 use super::world::{Outcome, Setup, Stage, World};
 use crate::domain::booking::Ticket;
@@ -36,11 +36,26 @@ impl Turn<'_, '_> {
             Action::Withdraw => {
                 self.then("withdraws", left, next, |world| {
                     (self.setup.withdraw)(&mut world.calendar, reader);
-                    Answer::Withdrawn
+                    let is_kept =
+                        |(href, _): &(u8, u8)| world.calendar.at(*href).is_some_and(|it| it.is_promised);
+                    if reader.sent.iter().any(is_kept) { Answer::Kept } else { Answer::Withdrawn }
                 });
                 if let Some(left) = left.less(|left| &mut left.unanswered) {
                     self.then("withdraws and does not hear of it", left, next, |world| {
                         (self.setup.withdraw)(&mut world.calendar, reader);
+                        Answer::Unreadable
+                    });
+                }
+            }
+            Action::Promise(href) => {
+                let href = reading::name(href);
+                self.then("promises", left, next, |world| {
+                    world.calendar.promise(href);
+                    Answer::Promised
+                });
+                if let Some(left) = left.less(|left| &mut left.unanswered) {
+                    self.then("promises and does not hear of it", left, next, |world| {
+                        world.calendar.promise(href);
                         Answer::Unreadable
                     });
                 }
@@ -55,7 +70,9 @@ impl Turn<'_, '_> {
                 unreachable!("passed over when it was heard")
             }
         }
-        if matches!(action, Action::List | Action::Look | Action::Withdraw | Action::Read)
+        let may_be_silent = [Action::List, Action::Look, Action::Withdraw, Action::Read].contains(action)
+            || matches!(action, Action::Promise(_));
+        if may_be_silent
             && (self.begun.is_some() || !self.setup.torn || *action != Action::Read)
             && let Some(left) = left.less(|left| &mut left.unanswered)
         {
@@ -109,7 +126,7 @@ impl Turn<'_, '_> {
         let nth = u8::try_from(reader.sent.len()).expect("few creates");
         assert!(nth < HREFS_PER_RUN, "too many creates");
         let href = HREFS_PER_RUN * (reader.by + 1) + nth;
-        let ticket = u8::try_from(ticket.0).expect("few tickets");
+        let ticket = few(ticket);
         let draft = self.setup.requests[self.i].object(href, ticket, reader.target.as_ref());
         let object = Object { by: reader.by, ..draft };
         let mut send = |what, left: Option<Bounds>, change: &dyn Fn(&mut Calendar) -> Answer| {
@@ -192,10 +209,14 @@ impl Turn<'_, '_> {
     }
 }
 
+fn few(ticket: Ticket) -> u8 {
+    u8::try_from(ticket.0).expect("few tickets")
+}
+
 fn told(ending: &Ending) -> Outcome {
     match ending {
         Ending::Confirmed { ticket, conflicts, beside, .. } => {
-            let ticket = u8::try_from(ticket.0).expect("few tickets");
+            let ticket = few(*ticket);
             Outcome::Confirmed { ticket, beside_another: !(conflicts.is_empty() && beside.is_empty()) }
         }
         Ending::Refused(_) => Outcome::Refused,

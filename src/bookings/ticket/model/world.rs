@@ -45,6 +45,7 @@ impl Request {
             span: target.filter(|_| self.purpose == Purpose::Cancel).map_or(self.span, |target| target.span),
             by: NOBODY,
             is_dragged: false,
+            is_promised: false,
         }
     }
 }
