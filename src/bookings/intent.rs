@@ -82,8 +82,11 @@ impl Intent {
     pub(super) fn ask(&self) -> Ask {
         let draft = &self.draft;
         // What somebody has freed holds nothing: to have its time again is to book it.
-        let is_anew =
-            |stored: &&StoredBooking| stored.booking.state.freed().is_some() && draft.state.freed().is_none();
+        let is_anew = |stored: &&StoredBooking| {
+            let was = stored.booking.state;
+            !was.is_live() || was.freed().is_some() && draft.state.freed().is_none()
+        };
+        let is_back = self.target.as_ref().is_some_and(|target| !target.booking.state.is_live());
         let cancels = self.purpose == Purpose::Cancel;
         let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
@@ -92,7 +95,11 @@ impl Intent {
             booking.before(when)
         });
         let overrides = self.asker.overrides;
-        let fate = if cancels { Fate::Cancelled } else { Fate::Stays };
+        let fate = match (cancels, is_back) {
+            (true, _) => Fate::Cancelled,
+            (false, true) => Fate::Restored,
+            (false, false) => Fate::Stays,
+        };
         Ask { when: draft.when.clone(), head_count: draft.details.head_count, before, fate, overrides }
     }
 

@@ -5,11 +5,12 @@
 //! Clef's own properties are written anew where they are others now. Alarms and what is said of single dates of
 //! a series move with the time.
 
+mod kept;
+
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
-use super::lines::escape;
 use super::object::CalendarObject;
 use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME};
 use super::properties::{Written, utc};
@@ -22,9 +23,6 @@ use crate::domain::event_time::Zone;
 use crate::domain::lineage;
 use crate::domain::recurrence::Recurrence;
 use crate::domain::time::{Instant, Interval};
-
-/// Holds, in a tombstone, one content line of what must not be seen or act there.
-const KEPT: &str = "X-CLEF-KEPT";
 
 /// Written whatever they say now: whoever moves a booking that others made transparent wants the room.
 const ALWAYS: [&str; 6] = ["STATUS", "TRANSP", OWN_TIME, OWN_RULE, OWN_EXDATES, "X-CLEF-ID"];
@@ -106,6 +104,8 @@ impl Carrying<'_> {
         }
         if !after.state.is_live() {
             self.silence(event);
+        } else if self.is_back() {
+            self.wake(event);
         }
         Ok(())
     }
@@ -203,22 +203,6 @@ impl Carrying<'_> {
         }
     }
 
-    /// A tombstone rings no alarms, invites nobody and holds no changed dates; and it keeps all of that.
-    fn silence(&mut self, event: &Part) {
-        let own = |name: &str| event.all(name).collect::<Vec<_>>();
-        let contained: Vec<usize> = (event.range.clone())
-            .filter(|position| event.own.iter().all(|(own, _)| own != position))
-            .filter(|position| position != event.range.end())
-            .collect();
-        let dates = self.sheet.overrides().flat_map(|(part, _)| part.range.clone());
-        let silenced: Vec<usize> = [own("ORGANIZER"), own("ATTENDEE"), contained, dates.collect()].concat();
-        for position in &silenced {
-            let line = escape(&apart(&self.sheet.lines[*position].text));
-            self.rewrite.add(event, format!("{KEPT}:{line}"));
-        }
-        self.rewrite.remove(silenced);
-    }
-
     /// The zone of the room as Clef describes it, for all times that are in the object now.
     fn describe_zone(&mut self) {
         let zone = self.there.room.zone;
@@ -254,18 +238,10 @@ impl Carrying<'_> {
         if !is_it {
             return Err(EditError::Unfaithful);
         }
-        let fit = strays(&object) <= strays(&self.sheet.object);
+        // What a tombstone kept was there before.
+        let fit = self.is_back() || strays(&object) <= strays(&self.sheet.object);
         if fit { Ok(()) } else { Err(EditError::DatesDoNotFit) }
     }
-}
-
-/// A line that cannot be taken for the frame of a component by programs that look for `END:VEVENT` wherever it
-/// stands.
-fn apart(line: &str) -> String {
-    let frame = line
-        .split_once(':')
-        .filter(|(name, _)| ["BEGIN", "END"].iter().any(|of| name.eq_ignore_ascii_case(of)));
-    frame.map_or_else(|| line.to_owned(), |(name, of)| format!("{name}: {of}"))
 }
 
 /// How many changed dates are none of the series.

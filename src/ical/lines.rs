@@ -199,6 +199,25 @@ pub(super) fn logical_lines(raw: &str) -> Vec<Logical<'_>> {
     lines
 }
 
+/// Reads a TEXT value back (RFC 5545 §3.3.11); an unknown escape stays as it is.
+pub(super) fn unescape(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut characters = value.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            text.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('n' | 'N') => text.push('\n'),
+            Some(c @ ('\\' | ';' | ',' | ':' | '"')) => text.push(c),
+            Some(other) => text.extend(['\\', other]),
+            None => text.push('\\'),
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,25 +255,6 @@ mod tests {
     #[case("a b:value")]
     fn what_is_no_line_is_none(#[case] line: &str) {
         assert_eq!(ContentLine::parse(line), None);
-    }
-
-    /// Reads a TEXT value back (RFC 5545 §3.3.11); an unknown escape stays as it is.
-    fn unescape(value: &str) -> String {
-        let mut text = String::with_capacity(value.len());
-        let mut characters = value.chars();
-        while let Some(character) = characters.next() {
-            if character != '\\' {
-                text.push(character);
-                continue;
-            }
-            match characters.next() {
-                Some('n' | 'N') => text.push('\n'),
-                Some(c @ ('\\' | ';' | ',' | ':' | '"')) => text.push(c),
-                Some(other) => text.extend(['\\', other]),
-                None => text.push('\\'),
-            }
-        }
-        text
     }
 
     proptest! {

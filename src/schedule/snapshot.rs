@@ -214,11 +214,16 @@ impl RoomSnapshot {
 
     /// The tombstone of the booking `id`, if it was cancelled and nothing took its place.
     pub fn cancelled(&self, id: BookingId) -> Option<Arc<Booking>> {
+        self.tombstone(id, None).map(|stored| stored.booking)
+    }
+
+    /// The same of the date that left the series `id`, by its start there.
+    pub(crate) fn tombstone(&self, id: BookingId, date: Option<Instant>) -> Option<StoredBooking> {
         let tombstones = self.content.with_id(id).filter(|(entry, booking)| {
             let stands = !self.content.is_hidden(entry) && !self.content.is_outranked(booking);
-            entry.is_tombstone() && booking.record.recurrence_id.is_none() && stands
+            entry.is_tombstone() && booking.record.recurrence_id == date && stands
         });
-        tombstones.max_by_key(|(_, booking)| booking.record.ticket).map(|(_, booking)| booking.clone())
+        tombstones.max_by_key(|(_, booking)| booking.record.ticket).map(stored)
     }
 
     /// All objects of the booking `id` with a ticket: also what it was before, and its tombstones.

@@ -92,6 +92,11 @@ async fn what_is_told_of_a_cancellation_is_true_whatever_goes_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_booking_that_is_restored_is_true_whatever_goes_wrong() {
+    holds_for(Deed::Restore, &["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_move_to_another_room_is_true_whatever_goes_wrong() {
     let asked = ["GET", "REPORT", "PUT", "REPORT", "PROPFIND", "GET", "PUT", "DELETE"];
     holds_for(Deed::MoveElsewhere, &asked).await;

@@ -46,6 +46,7 @@ mod raw_caldav;
 mod recheck;
 mod recurrence_oracle;
 mod repository;
+mod restore;
 mod round_trips;
 mod rules;
 mod security;

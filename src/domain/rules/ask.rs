@@ -31,6 +31,8 @@ pub enum Fate {
     Cancelled,
     /// It goes to another room, which is asked by itself.
     Leaves,
+    /// It is back after it was cancelled.
+    Restored,
 }
 
 /// A booking before it is changed.
@@ -65,6 +67,8 @@ pub enum Kind {
     Cancel,
     /// It leaves for another room.
     Leave,
+    /// It was cancelled a while ago and takes its time again.
+    Restore,
 }
 
 impl Ask {
@@ -90,6 +94,9 @@ impl Ask {
     /// Returns the kind of change that this is in `room`, on the clock of `zone`.
     #[must_use]
     pub fn kind(&self, room: &RoomId, zone: Tz) -> Kind {
+        if self.fate == Fate::Restored {
+            return Kind::Restore;
+        }
         let Some(before) = &self.before else { return Kind::Book };
         if self.fate == Fate::Cancelled {
             Kind::Cancel

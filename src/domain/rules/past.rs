@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
         Kind::Edit,
         Kind::Cancel,
         Kind::Leave,
+        Kind::Restore,
     ],
     comes_with_time: true,
     narrow: Narrow::From(|terms, now| Some(earliest(terms, now))),
@@ -36,6 +37,8 @@ fn check(question: &Question) -> Option<Figures> {
             !question.terms.is_reception() && rewrites(question, was, earliest)
         }
         Some(was) if is_over(was, now) && !question.terms.is_reception() => true,
+        // What was cancelled while it was under way goes on.
+        _ if question.kind == Kind::Restore => is_over(date, now),
         _ => {
             !matches!(question.kind, Kind::Cancel | Kind::Leave)
                 && (date.start() < earliest || date.end() <= now)

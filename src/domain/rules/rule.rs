@@ -35,7 +35,7 @@ impl Rule {
             name,
             check,
             figures: &[],
-            asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom],
+            asks: &[Kind::Book, Kind::Extend, Kind::Move, Kind::MoveRoom, Kind::Restore],
             about: About::EachDate,
             comes_with_time: false,
             tell: None,

@@ -8,7 +8,7 @@ pub(super) const NAME: &str = "taken";
 pub(super) const RULE: Rule = Rule {
     figures: &[("by", "The times that are taken.")],
     // Also where no new time is asked for: what takes a ticket is decided on what is there at that moment.
-    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit],
+    asks: &[Kind::Book, Kind::Extend, Kind::Shorten, Kind::Move, Kind::MoveRoom, Kind::Edit, Kind::Restore],
     comes_with_time: true,
     // The filter of `buffer` leaves it out already.
     ..Rule::new(NAME, check)

@@ -28,6 +28,8 @@ pub(super) enum Deed {
     MoveElsewhere,
     /// To give it back.
     Cancel,
+    /// To have it again after that.
+    Restore,
     /// A booking on three dates.
     BookSeries,
     /// Something of a series.
@@ -108,6 +110,9 @@ impl Scene {
             }
             _ => Some(direct.bookings.book(request.clone(), now()).await.expect("a free room").booking),
         };
+        if let (Deed::Restore, Some(booked)) = (deed, &target) {
+            target = Some(direct.bookings.cancel(booked.id, guard(&ana()), now()).await.expect("cancelled"));
+        }
         if let (Deed::OfSeries(_), Some(series)) = (deed, &target) {
             move_third(&direct, series.id).await;
             target = direct.schedule.find_booking(series.id).map(|found| found.booking);
@@ -141,6 +146,10 @@ impl Scene {
             Deed::Change | Deed::Move | Deed::MoveElsewhere => {
                 let asked = self.world.bookings.change(self.id(), self.change(), guard(&ana()), now()).await;
                 asked.map(|booked| self.is_as_asked(&booked.booking))
+            }
+            Deed::Restore => {
+                let restored = self.world.bookings.restore(self.id(), None, guard(&ana()), now()).await;
+                restored.map(|booked| self.is_as_asked(&booked.booking))
             }
             Deed::Cancel => self.world.bookings.cancel(self.id(), guard(&ana()), now()).await.map(|_| ()),
             Deed::OfSeries(deed) => deed.run(&self.world, self.id()).await,
@@ -247,6 +256,7 @@ impl Scene {
                 assert!(self.calendar.target.is_none(), "there is a booking: {what}");
                 assert_eq!(there, There::AsBefore, "{what}");
             }
+            Outcome::Cancelled if self.deed == Deed::Restore => assert_eq!(there, There::AsBefore, "{what}"),
             Outcome::Cancelled => {
                 assert!(self.is_given_back(), "{what}");
                 assert_eq!(there, There::AsAsked, "{what}");
@@ -284,6 +294,7 @@ impl Scene {
         match told {
             Told::Done => true,
             Told::Nothing(BookError::Gone) => gives_back,
+            Told::Nothing(BookError::NotInState(state)) => self.deed == Deed::Restore && state.is_live(),
             // A rule that ends earlier does not tell which dates it had.
             Told::Nothing(BookError::NotFound) => self.deed == Deed::OfSeries(OfSeries::GiveBackFrom),
             Told::Nothing(_) | Told::Unknown(_) => false,

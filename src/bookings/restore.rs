@@ -1,0 +1,158 @@
+//! Bring back what was cancelled: a new ticket in place of its tombstone, for a day, and if it is still free.
+
+use chrono::TimeDelta;
+
+use super::cancel::tombstone;
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
+use super::permission::may_change;
+use super::ticket::Ending;
+use super::{BookError, Booked, Bookings, Guard, Shared, version_of};
+use crate::domain::act::Act;
+use crate::domain::booking::{Booking, BookingId, State, Transfer};
+use crate::domain::member::Actor;
+use crate::domain::rules::Refusal;
+use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
+
+/// For how long what was cancelled can be brought back: its tombstone may be gone after that.
+const RESTORABLE: TimeDelta = TimeDelta::hours(24);
+
+impl Bookings {
+    /// Makes the cancelled booking `id` a booking again, as it was and with its id: of a series also the dates that had
+    /// left it and were cancelled with it. With `date`, one date that had left its series. Where the rules ask for
+    /// reception's yes it is a request, because its tombstone does not tell what it was.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `NotInState` for what is not cancelled, `Gone` for what was so longer than a day ago,
+    /// `NotOfSeveralRooms`; `Refused` if its time is taken or over, or a rule about its time says no.
+    pub async fn restore(
+        &self,
+        id: BookingId,
+        date: Option<Instant>,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let cancelled = self.0.restorable(id, date, &guard, now)?;
+        let act = guard.act();
+        let with_it = self.0.cancelled_with(&cancelled);
+        let restored = self.restore_one(cancelled, &guard, (act.clone(), now)).await?;
+        for date in with_it {
+            // The series is back, whatever becomes of a date that had left it.
+            if let Err(error) = self.restore_one(date, &guard, (act.clone(), now)).await {
+                tracing::warn!(booking = %id, %error, "a date was not restored with its series");
+            }
+        }
+        Ok(restored)
+    }
+
+    /// Whether `actor` may try to bring back `booking`, which is gone.
+    #[must_use]
+    pub fn can_restore(&self, booking: &Booking, actor: &Actor, now: Instant) -> bool {
+        let guard = Guard { actor: actor.clone(), if_match: None, reason: None };
+        let is_over = booking.when.interval.end() <= now && booking.when.series.is_none();
+        !is_over && self.0.restorable(booking.id, booking.record.recurrence_id, &guard, now).is_ok()
+    }
+
+    async fn restore_one(
+        &self,
+        cancelled: StoredBooking,
+        guard: &Guard,
+        (act, now): (Act, Instant),
+    ) -> Result<Booked, BookError> {
+        let room = self.0.room(&cancelled.booking.room)?;
+        let asker = Asker { actor: guard.actor.clone(), overrides: guard.actor.may_override(room) };
+        let subject = Subject::change_of(&cancelled);
+        self.act(subject, |shared| async move { shared.restore(cancelled, asker, (act, now)).await }).await
+    }
+}
+
+impl Shared {
+    /// Returns the tombstone of `id`, if whoever asks may bring it back.
+    fn restorable(
+        &self,
+        id: BookingId,
+        date: Option<Instant>,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<StoredBooking, BookError> {
+        let live = match date {
+            Some(at) => self.schedule.find_moved_date(id, at),
+            None => self.schedule.find_booking(id),
+        };
+        if let Some(live) = live {
+            may_change(&guard.actor, &live.booking, self.room(&live.booking.room)?)?;
+            return Err(BookError::NotInState(live.booking.state));
+        }
+        let snapshots = self.schedule.rooms().iter().map(|room| self.schedule.snapshot(&room.id));
+        let tombstones = snapshots.into_iter().filter_map(|snapshot| snapshot.tombstone(id, date));
+        // Where it moved to another room, the other tombstone only says so.
+        let is_end =
+            |stored: &StoredBooking| !matches!(stored.booking.record.transfer, Some(Transfer::To(_)));
+        let cancelled = tombstones.filter(is_end).max_by_key(|stored| stored.booking.record.modified);
+        let cancelled = cancelled.ok_or(BookError::NotFound)?;
+        let booking = &cancelled.booking;
+        may_change(&guard.actor, booking, self.room(&booking.room)?)?;
+        if booking.state != State::Cancelled {
+            return Err(BookError::NotInState(booking.state));
+        }
+        let version = version_of(booking, cancelled.etag.as_ref());
+        if guard.if_match.as_ref().is_some_and(|seen| *seen != version) {
+            return Err(BookError::ChangedMeanwhile);
+        }
+        let record = &booking.record;
+        if now - record.modified >= RESTORABLE {
+            return Err(BookError::Gone);
+        }
+        // Its tombstone does not tell which rooms it had.
+        if booking.id == BookingId::of_several(&booking.room, &record.created_by.id, &record.request) {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        Ok(cancelled)
+    }
+
+    /// Returns the dates that had left the series `cancelled` and were cancelled by the same act.
+    fn cancelled_with(&self, cancelled: &StoredBooking) -> Vec<StoredBooking> {
+        let act_of = |booking: &Booking| booking.record.act.as_ref().map(|act| act.id);
+        let series = &cancelled.booking;
+        if series.record.recurrence_id.is_some() || act_of(series).is_none() {
+            return Vec::new();
+        }
+        let snapshot = self.schedule.snapshot(&series.room);
+        let dates =
+            snapshot.left_dates(series.id).into_iter().filter_map(|left| left.booking.record.recurrence_id);
+        let tombstones = dates.filter_map(|at| snapshot.tombstone(series.id, Some(at)));
+        let mut tombstones: Vec<_> =
+            tombstones.filter(|date| act_of(&date.booking) == act_of(series)).collect();
+        tombstones.sort_by_key(|date| date.booking.record.recurrence_id);
+        tombstones.dedup_by_key(|date| date.booking.record.recurrence_id);
+        tombstones
+    }
+
+    /// The tombstone stays until it is a day old: where deleted UIDs come back, somebody who has moved the booking before
+    /// it was cancelled must still find its ticket taken.
+    async fn restore(
+        &self,
+        cancelled: StoredBooking,
+        asker: Asker,
+        (act, now): (Act, Instant),
+    ) -> Result<Booked, BookError> {
+        let lock = self.lock_room(&cancelled.booking.room, self.sends_until()).await?;
+        let draft = (*cancelled.booking).clone().by_act(act, now).with(|it| {
+            it.state = State::Confirmed;
+            it.record.sequence += 1;
+            (it.record.replaces, it.record.transfer) = (Some(cancelled.booking.uid()), None);
+        });
+        let draft = self.as_asked(draft, &asker, now);
+        let finished = lock.run(Intent::to_move(&cancelled, draft, now).by(asker)).await?;
+        if let (Ending::Confirmed { beside, .. }, Some(stands)) = (&finished.ending, &finished.stands)
+            && !beside.is_empty()
+        {
+            // Only where a ticket came back, and its member may have been confirmed first (docs/protocol.md §4).
+            let draft = tombstone(&stands.booking).by_act(Act::of(&Actor::Visitor, None), now);
+            lock.run(Intent::to_cancel(stands, draft, now)).await?;
+            return Err(self.refused(vec![Refusal::taken(beside.clone())], &finished.intent));
+        }
+        self.answer(finished)
+    }
+}

@@ -1,0 +1,128 @@
+//! What was cancelled comes back, on every server: once, as it was, and only if it is still free.
+
+use chrono::TimeDelta;
+use clef::bookings::{BookError, Change, Forbidden};
+use clef::domain::booking::{Booking, BookingId, State};
+use clef::domain::recurrence::Rule;
+use clef::domain::rules::Refusal;
+use clef::domain::series::{Scope, Series};
+use clef::domain::time::Interval;
+use futures_util::future::join_all;
+
+use crate::bookings::on_every_server;
+use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
+
+on_every_server!(
+    what_was_cancelled_is_back_as_it_was,
+    what_is_taken_meanwhile_stays_cancelled,
+    of_four_who_restore_at_once_one_does_and_the_booking_is_there_once,
+    whoever_restores_and_whoever_books_the_time_are_not_both_told_yes,
+    a_series_is_back_with_the_dates_that_had_left_it,
+    a_day_later_and_for_others_it_is_gone,
+);
+
+fn morning() -> Interval {
+    span("2027-05-04 10:00", "2027-05-04 11:00")
+}
+
+async fn cancelled(world: &World) -> Booking {
+    let booked = world.bookings.book(wish(&ana(), morning()), now()).await.expect("a free room").booking;
+    world.bookings.cancel(booked.id, guard(&ana()), now()).await.expect("cancelled");
+    (*booked).clone()
+}
+
+/// What a person sees of it.
+fn said(booking: &Booking) -> (BookingId, Interval, String, State, Vec<Interval>) {
+    let title = booking.details.title.clone();
+    let dates = booking.when.dates(chrono_tz::Europe::Paris);
+    (booking.id, booking.when.interval, title, booking.state, dates)
+}
+
+async fn what_was_cancelled_is_back_as_it_was(world: World, store: &Store) {
+    let before = cancelled(&world).await;
+    assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), []);
+    let restored = world.bookings.restore(before.id, None, guard(&ana()), now()).await.expect("still free");
+    let cold = World::new(store).await;
+    for clef in [&world, &cold] {
+        let found = clef.schedule.find_booking(before.id).expect("it is back").booking;
+        assert_eq!((said(&found), &found), (said(&before), &restored.booking));
+        assert_eq!(clef.taken("2027-05-04 00:00", "2027-05-05 00:00"), [morning()]);
+    }
+    let again = world.bookings.restore(before.id, None, guard(&ana()), now()).await;
+    assert_eq!(again.map(|_| ()), Err(BookError::NotInState(State::Confirmed)));
+    // It can be cancelled and restored as often as they like.
+    cold.bookings.cancel(before.id, guard(&ana()), now()).await.expect("cancelled");
+    cold.bookings.restore(before.id, None, guard(&ana()), now()).await.expect("still free");
+    cold.keep_house(now() + TimeDelta::days(2)).await;
+    let found = World::new(store).await.schedule.find_booking(before.id).expect("without its tombstones");
+    assert_eq!(said(&found.booking), said(&before));
+}
+
+async fn what_is_taken_meanwhile_stays_cancelled(world: World, _: &Store) {
+    let before = cancelled(&world).await;
+    world.book(&malik(), "2027-05-04 10:30", "2027-05-04 11:30").await.expect("free again");
+    let Err(BookError::Refused { refusals, .. }) =
+        world.bookings.restore(before.id, None, guard(&ana()), now()).await
+    else {
+        panic!("two have the room");
+    };
+    assert!(refusals.iter().any(Refusal::is_taken), "{refusals:?}");
+    assert!(world.schedule.find_cancelled(before.id).is_some());
+}
+
+async fn of_four_who_restore_at_once_one_does_and_the_booking_is_there_once(world: World, store: &Store) {
+    let before = cancelled(&world).await;
+    let elsewhere = World::new(store).await;
+    let restore = |world: &World| {
+        let bookings = world.bookings.clone();
+        async move { bookings.restore(before.id, None, guard(&ana()), now()).await }
+    };
+    let results =
+        join_all([restore(&world), restore(&elsewhere), restore(&world), restore(&elsewhere)]).await;
+    assert!(results.iter().any(Result::is_ok), "{results:?}");
+    let cold = World::new(store).await;
+    assert_eq!(cold.taken("2027-05-04 00:00", "2027-05-05 00:00"), [morning()]);
+    assert!(cold.schedule.find_booking(before.id).is_some());
+}
+
+async fn whoever_restores_and_whoever_books_the_time_are_not_both_told_yes(world: World, store: &Store) {
+    let before = cancelled(&world).await;
+    let elsewhere = World::new(store).await;
+    let other = malik();
+    let (restored, booked) = tokio::join!(
+        world.bookings.restore(before.id, None, guard(&ana()), now()),
+        elsewhere.book(&other, "2027-05-04 10:30", "2027-05-04 11:30"),
+    );
+    assert!(restored.is_ok() != booked.is_ok(), "{restored:?}, {booked:?}");
+    assert_eq!(World::new(store).await.taken("2027-05-04 00:00", "2027-05-05 00:00").len(), 1);
+}
+
+async fn a_series_is_back_with_the_dates_that_had_left_it(world: World, store: &Store) {
+    let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
+    let series = Series::plan(&rule, morning(), world.room().zone, &[]).expect("a series").1;
+    let request = wish(&ana(), morning()).with(|it| it.when.series = series.map(Box::new));
+    let id = world.bookings.book(request, now()).await.expect("free").booking.id;
+    let second = morning().start() + TimeDelta::days(7);
+    let to = Interval::starting_at(second + TimeDelta::hours(4), TimeDelta::hours(1)).expect("forwards");
+    world.bookings.change_date((id, second), Change::to(to), guard(&ana()), now()).await.expect("free");
+    let held = |world: &World| world.taken("2027-05-01 00:00", "2027-06-01 00:00");
+    let before = held(&world);
+    assert_eq!(before.len(), 3);
+    world.bookings.give_back(id, Scope::All, guard(&ana()), now()).await.expect("cancelled");
+    assert_eq!(held(&world), []);
+    world.bookings.restore(id, None, guard(&ana()), now()).await.expect("still free");
+    assert_eq!(held(&world), before);
+    assert_eq!(held(&World::new(store).await), before);
+    assert_eq!(world.schedule.find_moved_date(id, second).expect("it is back").booking.room, room("atelier"));
+}
+
+async fn a_day_later_and_for_others_it_is_gone(world: World, _: &Store) {
+    let before = cancelled(&world).await;
+    let theirs = world.bookings.restore(before.id, None, guard(&malik()), now()).await;
+    assert_eq!(theirs.map(|_| ()), Err(BookError::Forbidden(Forbidden::NotTheirs)));
+    let late = now() + TimeDelta::hours(24);
+    let late = world.bookings.restore(before.id, None, guard(&ana()), late).await;
+    assert_eq!(late.map(|_| ()), Err(BookError::Gone));
+    let nothing = world.bookings.restore(BookingId(uuid::Uuid::nil()), None, guard(&ana()), now()).await;
+    assert_eq!(nothing.map(|_| ()), Err(BookError::NotFound));
+}
