@@ -33,6 +33,7 @@ mod permission;
 mod probe;
 mod promise;
 mod recheck;
+mod release;
 mod restore;
 mod room_lock;
 pub mod several_rooms;

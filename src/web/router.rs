@@ -21,8 +21,8 @@ use tower_http::trace::TraceLayer;
 
 use super::api::find as find_list;
 use super::api::{
-    booking_answer, booking_change, booking_create, booking_delete, booking_show, bookings, closures,
-    conflicts as conflict_list, free, openapi, quota, requests, rooms, schedule,
+    booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_show, bookings,
+    closures, conflicts as conflict_list, free, openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, loggable};
 use super::pages::find;
@@ -67,6 +67,9 @@ fn pages() -> Routes {
         .route("/book", get(book::show_form).post(book::create_booking))
         .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
+        .route("/bookings/{id}/release", post(booking::release_booking))
+        .route("/bookings/{id}/restore", post(booking::restore_booking))
+        .route("/bookings/{id}/undo", post(booking::undo_change))
         .route("/requests/{room}/{key}", get(request::show_request))
         .route("/me", get(mine::show_mine))
         .route("/reception", get(reception::show_reception))
@@ -100,6 +103,8 @@ fn api() -> Routes {
         .route("/api/v1/bookings/{id}", get(booking_show::read_booking).patch(booking_change::patch_booking).delete(booking_delete::delete_booking))
         .route("/api/v1/bookings/{id}/approve", post(booking_answer::approve_booking))
         .route("/api/v1/bookings/{id}/decline", post(booking_answer::decline_booking))
+        .route("/api/v1/bookings/{id}/restore", post(booking_back::restore_booking))
+        .route("/api/v1/bookings/{id}/release", post(booking_back::release_booking))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
         .route("/api/v1/closures", get(closures::list_closures))

@@ -17,4 +17,5 @@ mod reading;
 mod refusing;
 mod series;
 mod tokens;
+mod undoing;
 mod watching;

@@ -12,4 +12,5 @@ mod forms;
 mod language;
 mod series;
 mod trouble;
+mod undo;
 mod untouched;

@@ -27,6 +27,10 @@ pub enum AuditAction {
     Cancel,
     /// Give dates of a series back.
     GiveBack,
+    /// Have again what was cancelled.
+    Restore,
+    /// End a booking now.
+    Release,
     /// Grant a request.
     Approve,
     /// Refuse a request.
@@ -47,6 +51,8 @@ impl AuditAction {
             Self::Move => "move",
             Self::Cancel => "cancel",
             Self::GiveBack => "give-back",
+            Self::Restore => "restore",
+            Self::Release => "release",
             Self::Approve => "approve",
             Self::Decline => "decline",
             Self::Keep => "keep-conflict",

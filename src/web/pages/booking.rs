@@ -1,33 +1,38 @@
 //! `/bookings/{id}`: one booking; changing it and giving it back.
 
+mod cancel;
+mod change;
 mod gone;
 mod proposal;
+mod release;
+mod restore;
 mod subject;
+mod undo;
 mod view;
+mod was;
 
-use axum::extract::{Form, Path, Query};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
+pub use self::cancel::cancel_booking;
+pub use self::change::change_booking;
 use self::gone::gone;
 use self::proposal::Proposal;
+pub use self::release::release_booking;
+pub use self::restore::restore_booking;
 use self::subject::{Subject, find, look_up, moment};
+pub use self::undo::undo_change;
 use self::view::BookingView;
 #[cfg(test)]
 pub(in crate::web) use self::{gone::GonePage, view::BookingPage};
 use super::alternatives::Refused;
 use super::{calendar_file, links};
-use crate::bookings::{BookError, Change, GivenBack, Guard};
+use crate::bookings::{BookError, Guard};
 use crate::domain::booking::BookingId;
-use crate::domain::room::{Room, RoomId};
-use crate::domain::series::Scope;
-use crate::domain::when::When;
-use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
-use crate::web::forms::times::ask_next_day;
-use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::outcome;
 use crate::web::visibility;
 use crate::web::visit::Visit;
@@ -40,12 +45,29 @@ pub struct Came {
     changed: String,
     given_back: String,
     rechecked: String,
+    restored: String,
+    released: String,
+    undone: String,
+    was_from: String,
+    was_until: String,
+    was_in: String,
     date: String,
 }
 
 impl Came {
     fn was_rechecked(&self) -> bool {
         !self.rechecked.is_empty()
+    }
+
+    /// The sentence about what was done to a booking that was there before, if something was.
+    fn done(&self) -> Option<&'static str> {
+        let done = [
+            (&self.changed, "booking-changed"),
+            (&self.restored, "booking-restored"),
+            (&self.released, "booking-released"),
+            (&self.undone, "booking-undone"),
+        ];
+        done.into_iter().find(|(said, _)| !said.is_empty()).map(|(_, key)| key)
     }
 }
 
@@ -81,15 +103,15 @@ pub async fn show_booking(
         Err(error) => return Err(error),
     };
     let mut view = BookingView::new(&visit, &stored).proposed(&proposal);
-    if !(came.new.is_empty() && came.changed.is_empty()) {
+    if !came.new.is_empty() || came.done().is_some() {
         view = view.cautioned(&stored.booking);
     }
     if !came.new.is_empty() {
         let waits = stored.booking.state.may_be_answered();
         let told = if waits { "booking-new-requested" } else { "booking-new" };
         view = view.done(told, came.was_rechecked());
-    } else if !came.changed.is_empty() {
-        view = view.done("booking-changed", came.was_rechecked());
+    } else if let Some(done) = came.done() {
+        view = view.done(done, came.was_rechecked()).undoable(&came);
     } else if !came.given_back.is_empty() {
         view = view.notice("good", "series-given-back");
     }
@@ -98,13 +120,13 @@ pub async fn show_booking(
 
 /// One date of a series.
 fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> Result<Response, Error> {
-    match Subject::find(visit, id, &came.date) {
-        Ok(subject) if came.changed.is_empty() => subject.view(visit).proposed(proposal).show(StatusCode::OK),
-        Ok(subject) => {
+    match (Subject::find(visit, id, &came.date), came.done()) {
+        (Ok(subject), None) => subject.view(visit).proposed(proposal).show(StatusCode::OK),
+        (Ok(subject), Some(done)) => {
             let view = subject.view(visit).cautioned(&subject.stored.booking);
-            view.done("booking-changed", came.was_rechecked()).show(StatusCode::OK)
+            view.done(done, came.was_rechecked()).undoable(came).show(StatusCode::OK)
         }
-        Err(Error::NotFound) => {
+        (Err(Error::NotFound), _) => {
             let stored = find(visit, id)?;
             let series = stored.booking.when.series.as_ref().ok_or(Error::NotFound)?;
             if moment(&came.date).is_none_or(|at| !series.exdates().contains(&at)) {
@@ -112,103 +134,8 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
             }
             BookingView::new(visit, &stored).notice("bad", "series-date-gone").show(StatusCode::GONE)
         }
-        Err(Error::Gone) => show_gone(visit, id),
-        Err(error) => Err(error),
-    }
-}
-
-/// `POST /bookings/{id}`
-///
-/// # Errors
-/// What the use case answers and the page cannot show.
-pub async fn change_booking(
-    visit: Visit,
-    Path(id): Path<String>,
-    Form(mut form): Form<BookingForm>,
-) -> Result<Response, Error> {
-    visit.person()?;
-    look_up(&visit, &id).await;
-    let subject = match Subject::find(&visit, &id, &form.recurrence_id) {
-        Ok(subject) => subject,
-        Err(Error::Gone) => return show_gone(&visit, &id),
-        Err(error) => return Err(error),
-    };
-    let booking = &subject.stored.booking;
-    let room = match form.room.as_str() {
-        "" => booking.room.clone(),
-        chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
-    };
-    let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?;
-    let terms = visit.app.schedule.terms(room, &visit.actor);
-    let change = match change_of(&subject, &visit, room, &form) {
-        Ok(change) => change,
-        Err(mut errors) => {
-            ask_next_day(&mut form, &mut errors, &terms);
-            let view = subject.view(&visit).typed(&form).errors(&errors);
-            return view.show(StatusCode::UNPROCESSABLE_ENTITY);
-        }
-    };
-    let asked = change.when.as_ref().map(|when| when.interval);
-    let asked = asked.unwrap_or_else(|| subject.interval());
-    let event = AuditEvent::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
-    let (bookings, guard) = (&visit.app.bookings, guard(&visit, &form.version));
-    let result = match subject.date {
-        Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
-        None => bookings.change(booking.id, change, guard, visit.now).await,
-    };
-    visit.log(&event.became(&result), &result);
-    match (result, subject.date) {
-        (Ok(_), Some((at, _))) => {
-            Ok(Redirect::to(&format!("{}&changed=1", links::date(booking.id, at))).into_response())
-        }
-        (Ok(_), None) => {
-            Ok(Redirect::to(&format!("{}?changed=1", links::booking(booking.id))).into_response())
-        }
-        (Err(BookError::Refused { refusals, alternatives }), _) => {
-            let asked = (&room.id, asked);
-            let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
-            let view = subject.view(&visit).typed(&form).refused(&refused);
-            view.show(StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        (Err(error), _) => not_changed(&visit, &subject, &form, error),
-    }
-}
-
-/// `POST /bookings/{id}/cancel`
-///
-/// # Errors
-/// What the use case answers and the page cannot show.
-pub async fn cancel_booking(
-    visit: Visit,
-    Path(id): Path<String>,
-    Form(seen): Form<SeenVersion>,
-) -> Result<Response, Error> {
-    visit.person()?;
-    look_up(&visit, &id).await;
-    let subject = match Subject::find(&visit, &id, &seen.recurrence_id) {
-        Ok(subject) => subject,
-        // Pressed twice: the page says what is left.
-        Err(Error::Gone) => return show_gone(&visit, &id),
-        Err(Error::NotFound) if !seen.recurrence_id.is_empty() => {
-            return Ok(Redirect::to(&links::booking(find(&visit, &id)?.booking.id)).into_response());
-        }
-        Err(error) => return Err(error),
-    };
-    let id = subject.stored.booking.id;
-    let scope = scope(&seen).ok_or_else(|| Error::BadRequest("which dates?".to_owned()))?;
-    // A date of its own has another version than the series that it left.
-    let is_of_series = matches!(scope, Scope::Following(_) | Scope::All);
-    let has_left = subject.stored.booking.record.recurrence_id.is_some();
-    let version = if is_of_series && has_left { "" } else { &seen.version };
-    let event = AuditEvent::of_giving_back(&subject.stored.booking, scope);
-    let result = visit.app.bookings.give_back(id, scope, guard(&visit, version), visit.now).await;
-    visit.log(&event, &result);
-    match result {
-        Ok(GivenBack::Dates(_)) => {
-            Ok(Redirect::to(&format!("{}?given_back=1", links::booking(id))).into_response())
-        }
-        Ok(GivenBack::All(_)) | Err(BookError::Gone) => Ok(Redirect::to(&links::booking(id)).into_response()),
-        Err(error) => not_changed(&visit, &subject, &BookingForm::default(), error),
+        (Err(Error::Gone), _) => show_gone(visit, id),
+        (Err(error), _) => Err(error),
     }
 }
 
@@ -267,44 +194,7 @@ fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
     }
 }
 
-/// Which dates are given back.
-fn scope(seen: &SeenVersion) -> Option<Scope> {
-    match seen.scope.as_str() {
-        "" | "all" => Some(Scope::All),
-        "one" => moment(&seen.recurrence_id).map(Scope::One),
-        "following" => moment(&seen.recurrence_id).map(Scope::Following),
-        _ => None,
-    }
-}
-
 fn guard(visit: &Visit, version: &str) -> Guard {
     let if_match = (!version.is_empty()).then(|| version.to_owned());
     Guard { actor: visit.actor.clone(), if_match, reason: None }
-}
-
-/// Only what is different from what the form showed: what was not touched stays as it is.
-fn change_of(
-    subject: &Subject,
-    visit: &Visit,
-    room: &Room,
-    form: &BookingForm,
-) -> Result<Change, Vec<FieldError>> {
-    let booking = &*subject.stored.booking;
-    let changed = subject.shown(visit).changes(form, room)?;
-    // The time that somebody has freed is asked for anew.
-    let known = subject.date.map_or(booking.when.interval, |(_, interval)| interval);
-    let anew = booking.state.freed().map(|_| known);
-    let to = changed.interval.or(anew);
-    let when = to.map(|to| match subject.date {
-        Some(_) => Ok(When::once(to)),
-        None => booking.when.moved(to, room.zone),
-    });
-    let when = when.transpose();
-    Ok(Change {
-        room: (room.id != booking.room).then(|| room.id.clone()),
-        when: when.map_err(|error| vec![FieldError::new(Field::Date, Problem::Series(error))])?,
-        details: changed.details,
-        booked_for: changed.booked_for,
-        override_rules: form.override_rules == "on",
-    })
 }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::DateTime;
-
 use super::view::BookingView;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::member::Actor;
@@ -11,7 +9,8 @@ use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
 use crate::web::forms::change::Shown;
-use crate::web::pages::zone_of;
+pub(super) use crate::web::links::read_moment as moment;
+use crate::web::pages::{links, zone_of};
 use crate::web::visibility;
 use crate::web::visit::Visit;
 
@@ -62,17 +61,21 @@ impl Subject {
         Shown::of(&booking, zone_of(visit, &booking.room))
     }
 
+    /// The address of its page, which says what was `done`.
+    pub(super) fn address(&self, done: &str) -> String {
+        let id = self.stored.booking.id;
+        match self.date {
+            Some((at, _)) => format!("{}&{done}", links::date(id, at)),
+            None => format!("{}?{done}", links::booking(id)),
+        }
+    }
+
     pub(super) fn view<'a>(&self, visit: &'a Visit) -> BookingView<'a> {
         match self.date {
             Some(date) => BookingView::of_date(visit, &self.stored, date),
             None => BookingView::new(visit, &self.stored),
         }
     }
-}
-
-/// A date of a series as addresses and forms name it.
-pub(super) fn moment(text: &str) -> Option<Instant> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
 /// Lets a booking be found that another Clef has made a moment ago.

@@ -12,7 +12,9 @@ use serde::Serialize;
 
 use self::altered::altered;
 use self::series::SeriesPart;
+use super::Came;
 use super::proposal::Proposal;
+use super::was::{UndoPart, Was};
 use crate::bookings::{can_override, may_name_others, version_of};
 use crate::domain::booking::{Booking, State};
 use crate::domain::details::Details;
@@ -59,6 +61,8 @@ pub(in crate::web) struct BookingPage {
     answer: Option<String>,
     series: Option<SeriesPart>,
     is_under_way: bool,
+    /// Whether it can be ended now.
+    can_release: bool,
     can_change: bool,
     /// Why it cannot be cancelled any more.
     stays: Vec<String>,
@@ -74,6 +78,8 @@ pub(in crate::web) struct BookingPage {
     conflict: Option<String>,
     /// Where the page is once the calendar has been read again, if that is still to come.
     recheck: Option<String>,
+    /// When and where it was before it was changed.
+    undo: Option<UndoPart>,
     /// The rules that reception has passed over with it.
     cautions: Vec<String>,
     /// What others made of it in a calendar application.
@@ -142,6 +148,7 @@ impl<'a> BookingView<'a> {
                 .as_ref()
                 .filter(|terms| waits && visibility::may_see_desk_of(&visit.actor, &terms.room))
                 .map(|_| format!("{}#r-{}", links::requests(None), booking.uid())),
+            can_release: is_under_way && booking.when.series.is_none() && booking.state.holds(),
             is_under_way,
             can_change: !is_over,
             stays: why_it_stays(visit, booking, dates),
@@ -157,6 +164,7 @@ impl<'a> BookingView<'a> {
             is_error: false,
             conflict,
             recheck: None,
+            undo: None,
             cautions: Vec::new(),
             altered: altered(visit, stored),
             is_freed: booking.state.freed().is_some(),
@@ -185,6 +193,7 @@ impl<'a> BookingView<'a> {
         page.can_change = interval.end() > visit.now;
         page.stays = why_it_stays(visit, &stored.booking, &[interval]);
         page.is_under_way = interval.contains(visit.now);
+        page.can_release = page.is_under_way && stored.booking.state.holds();
         page.form =
             form_of(&(*stored.booking).clone().with(|it| it.when.interval = interval), zone, &page.version);
         page.form.recurrence_id = links::moment(at);
@@ -237,6 +246,12 @@ impl<'a> BookingView<'a> {
     pub(super) fn done(mut self, key: &str, was_rechecked: bool) -> Self {
         self.page.recheck = (!was_rechecked).then(|| format!("{}&rechecked=1", self.visit.here));
         self.notice("good", key)
+    }
+
+    /// With a button that undoes the change they `came` from, if it was one of time or room.
+    pub(super) fn undoable(mut self, came: &Came) -> Self {
+        self.page.undo = Was::read(&came.was_from, &came.was_until, &came.was_in).map(|was| was.part());
+        self
     }
 
     /// With the rules that whoever looks has passed over with `booking`.

@@ -1,0 +1,145 @@
+//! `POST /api/v1/bookings/{id}/restore` and `/release`: have again what was cancelled; end a booking now.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chrono::{DateTime, FixedOffset};
+use utoipa::ToSchema;
+
+use super::booking_show::{find, find_date, look_up, written};
+use super::call::{Call, WriteCall};
+use super::fields::Fields;
+use super::input::BodyIfAny;
+use super::problem::ProblemView;
+use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::requests::{PendingView, pending_change};
+use super::versions;
+use super::views::BookingView;
+use crate::bookings::{BookError, Booked, Guard, version_of};
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::time::Instant;
+use crate::web::audit::{AuditAction, AuditEvent};
+use crate::web::error::Error;
+use crate::web::problem::FieldFault;
+
+/// Which date of a series is meant.
+#[derive(ToSchema)]
+#[schema(as = OneDate)]
+#[expect(dead_code, reason = "describes the body, which is read field by field to tell all faults at once")]
+pub(crate) struct OneDateView {
+    /// One date of a series, by its start there.
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    recurrence_id: Option<DateTime<FixedOffset>>,
+}
+
+/// Makes a cancelled booking a booking again, as it was and with its id, if it was cancelled within a day and is still
+/// free. Of a series also the dates that had left it; with `recurrence_id` one such date. Where the rules ask for
+/// reception's yes it is a request.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bookings/{id}/restore",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
+    ),
+    request_body(content = Option<OneDateView>, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The booking as it is now", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        (status = 409, description = "Refused; or it is not cancelled (`state`)", body = ProblemView,
+            content_type = "application/problem+json"),
+        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn restore_booking(
+    WriteCall { call }: WriteCall,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    BodyIfAny(body): BodyIfAny,
+) -> Result<Response, Error> {
+    let date = read(body)?;
+    look_up(&call, &id).await;
+    let booking = gone_or_live(&call, &id)?;
+    let guard = guard(&call, versions::seen(&headers, None)?);
+    let result = call.app.bookings.restore(booking.id, date, guard, call.now).await;
+    answer(&call, (AuditAction::Restore, &booking, date), result)
+}
+
+/// Ends a booking that is under way, at the minute that has begun: the rest of its time is free. Of a series the date that is
+/// under way.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bookings/{id}/release",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
+    ),
+    request_body(content = Option<OneDateView>, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The booking as it is now", body = BookingView,
+            headers(("etag" = String, description = "Its version, for `If-Match`"))),
+        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
+            headers(("location" = String, description = "Where to look"))),
+        (status = 409, description = "It is not under way (`state`)", body = ProblemView,
+            content_type = "application/problem+json"),
+        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn release_booking(
+    WriteCall { call }: WriteCall,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    BodyIfAny(body): BodyIfAny,
+) -> Result<Response, Error> {
+    let date = read(body)?;
+    look_up(&call, &id).await;
+    let stored = find_date(&call, &id, date)?;
+    let version = version_of(&stored.booking, stored.etag.as_ref());
+    let guard = guard(&call, versions::seen(&headers, Some(&version))?);
+    let result = call.app.bookings.release(stored.booking.id, date, guard, call.now).await;
+    answer(&call, (AuditAction::Release, &stored.booking, date), result)
+}
+
+fn read(mut body: Fields) -> Result<Option<Instant>, Vec<FieldFault>> {
+    let date = body.instant("recurrence_id");
+    body.finish(Some(date))
+}
+
+fn guard(call: &Call, if_match: Option<String>) -> Guard {
+    Guard { actor: call.actor.clone(), if_match, reason: None }
+}
+
+/// The booking `id`, live or gone, if this actor may see it.
+fn gone_or_live(call: &Call, id: &str) -> Result<Arc<Booking>, Error> {
+    match find(call, id) {
+        Ok(stored) => Ok(stored.booking),
+        Err(Error::Gone) => {
+            let id = BookingId::parse(id).ok_or(Error::NotFound)?;
+            let gone = call.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
+            if call.may_see(&gone) { Ok(gone) } else { Err(Error::Forbidden) }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn answer(
+    call: &Call,
+    (act, booking, date): (AuditAction, &Booking, Option<Instant>),
+    result: Result<Booked, BookError>,
+) -> Result<Response, Error> {
+    let event = AuditEvent::new(act, &booking.room).to(booking.id, date).became(&result);
+    call.log(&event, &result);
+    match result {
+        Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
+        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, booking.id)),
+        Err(error) => Err(call.problem(&booking.room, error)),
+    }
+}

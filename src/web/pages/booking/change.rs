@@ -1,0 +1,112 @@
+//! `POST /bookings/{id}`: change a booking.
+
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::subject::{Subject, look_up};
+use super::was::Was;
+use super::{guard, not_changed, show_gone, typed_again};
+use crate::bookings::{BookError, Change};
+use crate::domain::room::{Room, RoomId};
+use crate::domain::when::When;
+use crate::web::audit::AuditEvent;
+use crate::web::error::Error;
+use crate::web::forms::fields::BookingForm;
+use crate::web::forms::times::ask_next_day;
+use crate::web::forms::{Field, FieldError, Problem};
+use crate::web::pages::alternatives::Refused;
+use crate::web::visit::Visit;
+
+/// `POST /bookings/{id}`
+///
+/// # Errors
+/// What the use case answers and the page cannot show.
+pub async fn change_booking(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(mut form): Form<BookingForm>,
+) -> Result<Response, Error> {
+    visit.person()?;
+    look_up(&visit, &id).await;
+    let subject = match Subject::find(&visit, &id, &form.recurrence_id) {
+        Ok(subject) => subject,
+        Err(Error::Gone) => return show_gone(&visit, &id),
+        Err(error) => return Err(error),
+    };
+    let booking = &subject.stored.booking;
+    let room = match form.room.as_str() {
+        "" => booking.room.clone(),
+        chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
+    };
+    let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?;
+    let terms = visit.app.schedule.terms(room, &visit.actor);
+    let change = match change_of(&subject, &visit, room, &form) {
+        Ok(change) => change,
+        Err(mut errors) => {
+            ask_next_day(&mut form, &mut errors, &terms);
+            let view = subject.view(&visit).typed(&form).errors(&errors);
+            return view.show(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    let done = format!(
+        "changed=1{}",
+        Was::before(booking, subject.interval(), &change).map(|was| was.query()).unwrap_or_default()
+    );
+    carry_out(&visit, (&subject, &form), change, &done).await
+}
+
+/// Changes the booking, and answers with its page: one that says what was `done`, or why it was not.
+pub(super) async fn carry_out(
+    visit: &Visit,
+    (subject, form): (&Subject, &BookingForm),
+    change: Change,
+    done: &str,
+) -> Result<Response, Error> {
+    let booking = &subject.stored.booking;
+    let room = change.room.clone().unwrap_or_else(|| booking.room.clone());
+    let asked = change.when.as_ref().map_or_else(|| subject.interval(), |when| when.interval);
+    let event = AuditEvent::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
+    let (bookings, guard) = (&visit.app.bookings, guard(visit, &form.version));
+    let result = match subject.date {
+        Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
+        None => bookings.change(booking.id, change, guard, visit.now).await,
+    };
+    visit.log(&event.became(&result), &result);
+    match result {
+        Ok(_) => Ok(Redirect::to(&subject.address(done)).into_response()),
+        Err(BookError::Refused { refusals, alternatives }) => {
+            let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked: (&room, asked) };
+            let view = typed_again(visit, subject, form).refused(&refused);
+            view.show(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(error) => not_changed(visit, subject, form, error),
+    }
+}
+
+/// Only what is different from what the form showed: what was not touched stays as it is.
+fn change_of(
+    subject: &Subject,
+    visit: &Visit,
+    room: &Room,
+    form: &BookingForm,
+) -> Result<Change, Vec<FieldError>> {
+    let booking = &*subject.stored.booking;
+    let changed = subject.shown(visit).changes(form, room)?;
+    // The time that somebody has freed is asked for anew.
+    let known = subject.date.map_or(booking.when.interval, |(_, interval)| interval);
+    let anew = booking.state.freed().map(|_| known);
+    let to = changed.interval.or(anew);
+    let when = to.map(|to| match subject.date {
+        Some(_) => Ok(When::once(to)),
+        None => booking.when.moved(to, room.zone),
+    });
+    let when = when.transpose();
+    Ok(Change {
+        room: (room.id != booking.room).then(|| room.id.clone()),
+        when: when.map_err(|error| vec![FieldError::new(Field::Date, Problem::Series(error))])?,
+        details: changed.details,
+        booked_for: changed.booked_for,
+        override_rules: form.override_rules == "on",
+    })
+}
