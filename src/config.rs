@@ -48,7 +48,7 @@ use self::section::Section;
 pub use self::server::ServerSettings;
 pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
-use crate::domain::closure::outside;
+use crate::domain::closure::{Closure, outside};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, Site};
 use crate::domain::time::{Instant, Interval};
@@ -70,6 +70,8 @@ pub struct Settings {
     pub sites: Vec<Site>,
     /// The rooms, in the order of the file. At least one.
     pub rooms: Vec<Room>,
+    /// School holidays, which are shown and close nothing.
+    pub school_holidays: Vec<Closure>,
     /// Tokens of the API.
     pub tokens: Vec<ApiToken>,
     /// How people sign in.
@@ -185,6 +187,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let mut sign_in = sign_in::read(root, &server, place.as_ref(), env);
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
+    let school_holidays = place.as_ref().map(|place| closures::read_school_holidays(root, place.zone));
     let notebook = caldav::read_notebook(root, &rooms);
     sign_in.roles.others = groups::of_rooms(&rooms);
     groups::check_length(root, &sign_in.roles);
@@ -201,6 +204,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         notebook,
         sites,
         rooms,
+        school_holidays: school_holidays.unwrap_or_default(),
         tokens,
         sign_in,
         sessions,

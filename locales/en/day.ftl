@@ -17,3 +17,4 @@ notice-broken = The calendar of at least one room is not where it should be. Thi
 notice-stale = The rooms’ calendar does not answer. This is its last known state, at { $when }; you can try to book, nothing will be lost.
 notice-maintenance = The calendar server is under maintenance. This is the last known state, at { $when }; nothing can be booked until it is over.
 notice-no-access = The rooms’ calendar cannot be read at the moment. This is its last known state, at { $when }; reception knows what to do.
+day-school-holidays = School holidays:

@@ -21,4 +21,4 @@ grid-why-opens = Opens { $at }
 grid-why-buffer = { $limit } free between bookings
 grid-why-min-length = Too short: at least { $limit }
 grid-why-closure = Closed: { $reason }
-grid-why-holiday = Closed: public holiday
+grid-why-holiday = Closed: { $name }

@@ -26,7 +26,10 @@ refusal-dates-closure = { $count ->
 }
 
 refusal-opening-hours = { $open-count ->
-    [0] The room is closed on that day.
+    [0] { $holiday-count ->
+        [0] The room is closed on that day.
+       *[other] The room is closed on that day: { $holiday }.
+    }
    *[other] The room is not open for the whole time. On that day: { $open }.
 }
 refusal-dates-opening-hours = { $count ->

@@ -13,3 +13,16 @@ length-days = { $days } jours
 length-hours = { $hours } h
 length-hours-and-minutes = { $hours } h { $minutes }
 length-minutes = { $minutes } min
+# Les jours fériés.
+holiday-new-year = jour de l’An
+holiday-easter-monday = lundi de Pâques
+holiday-labour-day = 1er Mai
+holiday-victory-day = 8 Mai
+holiday-ascension = Ascension
+holiday-whit-monday = lundi de Pentecôte
+holiday-bastille-day = 14 Juillet
+holiday-assumption = Assomption
+holiday-all-saints = Toussaint
+holiday-armistice = 11 Novembre
+holiday-christmas = Noël
+holiday-other = jour férié

@@ -17,3 +17,4 @@ notice-broken = L’agenda d’au moins une salle n’est pas à sa place. Voici
 notice-stale = L’agenda des salles ne répond pas. Voici son dernier état connu, à { $when } ; vous pouvez essayer de réserver, vous ne perdrez rien.
 notice-maintenance = Le serveur d’agendas est en maintenance. Voici le dernier état connu, à { $when } ; rien ne peut être réservé d’ici la fin.
 notice-no-access = L’agenda des salles ne peut pas être lu pour le moment. Voici son dernier état connu, à { $when } ; l’accueil sait quoi faire.
+day-school-holidays = Vacances scolaires :

@@ -26,7 +26,10 @@ refusal-dates-closure = { $count ->
 }
 
 refusal-opening-hours = { $open-count ->
-    [0] La salle est fermée ce jour-là.
+    [0] { $holiday-count ->
+        [0] La salle est fermée ce jour-là.
+       *[other] La salle est fermée ce jour-là : { $holiday }.
+    }
    *[other] La salle n’est pas ouverte sur tout ce créneau. Ce jour-là : { $open }.
 }
 refusal-dates-opening-hours = { $count ->

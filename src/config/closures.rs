@@ -1,5 +1,7 @@
 //! `[[closure]]` and `[closures]`: when rooms are closed beside their opening hours.
 
+use std::ops::Range;
+
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
@@ -9,8 +11,12 @@ use super::section::Section;
 use crate::domain::closure::Closure;
 use crate::domain::room::{Room, Site};
 use crate::domain::time::{self, Interval};
+use crate::ical;
 
 const A_MOMENT: &str = "a day such as \"2026-12-24\", or a local time such as \"2026-12-24T14:00\"";
+
+/// The years in which school holidays are known.
+const YEARS: Range<i32> = 2000..2100;
 
 /// A day or a time, on whatever clock.
 #[derive(Clone, Copy)]
@@ -42,7 +48,7 @@ pub(super) fn read(root: &Section, sites: &[Site], rooms: &mut [Room]) {
 /// Reads of which calendars the events close each room: those of the place, of its site, and its own.
 pub(super) fn read_calendars(root: &Section, rooms: &mut [Room]) {
     if let Some(section) = root.section("closures") {
-        section.allow(&["calendar"]);
+        section.allow(&["calendar", "school_holidays"]);
         close(&section, "calendar", rooms, |_| true);
     }
     for section in root.sections_unseen("site", "id") {
@@ -61,6 +67,29 @@ fn close(section: &Section, key: &str, rooms: &mut [Room], is_meant: impl Fn(&Ro
             room.closures_calendars.push(name.clone());
         }
     }
+}
+
+/// Reads the school holidays, whole days with their names, from a file on the clock of `zone`.
+pub(super) fn read_school_holidays(root: &Section, zone: Tz) -> Vec<Closure> {
+    let key = "school_holidays";
+    let Some(section) = root.section("closures") else { return Vec::new() };
+    let Some(path) = section.text(key, "the path of an ICS file, such as \"zone-b.ics\"") else {
+        return Vec::new();
+    };
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) => {
+            section.problem(key, &format!("cannot be read: {error}"));
+            return Vec::new();
+        }
+    };
+    let Ok(read) = ical::read(&text, zone) else {
+        section.problem(key, "expected a calendar (iCalendar, an .ics file) with events");
+        return Vec::new();
+    };
+    let year = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map(|date| time::day(zone, date).start());
+    let ever = year(YEARS.start).zip(year(YEARS.end)).and_then(|(from, to)| Interval::new(from, to));
+    ever.map(|ever| read.closures(ever)).unwrap_or_default()
 }
 
 fn moment(section: &Section, key: &str) -> Option<Moment> {
@@ -121,6 +150,50 @@ mod tests {
         let instant = |text: &str| text.parse().expect("an instant");
         assert_eq!((closures[0].interval.start(), closures[0].interval.end()), (instant(from), instant(to)));
         assert_eq!((closures.len(), closures[0].reason.as_str()), (1, "Fermé"));
+    }
+
+    #[test]
+    fn school_holidays_come_from_a_file_of_all_years() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("zone-b.ics");
+        let event = |uid: &str, from: &str, to: &str, name: &str| {
+            format!(
+                "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART;VALUE=DATE:{from}\r\nDTEND;VALUE=DATE:{to}\r\nSUMMARY:{name}\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"
+            )
+        };
+        let (autumn, spring) = (
+            event("a", "20261017", "20261102", "Toussaint"),
+            event("b", "20270327", "20270412", "Printemps"),
+        );
+        let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{autumn}{spring}END:VCALENDAR\r\n");
+        std::fs::write(&path, text).expect("to be written");
+        let settings =
+            good(&format!("{SMALL}[closures]\nschool_holidays = {:?}\n", path.display().to_string()));
+        let told: Vec<_> = settings
+            .school_holidays
+            .iter()
+            .map(|closure| (closure.interval.start().to_string(), closure.reason.as_str()))
+            .collect();
+        // The clocks go forward within the second one.
+        let expected = [("2026-10-16 22:00:00 UTC", "Toussaint"), ("2027-03-26 23:00:00 UTC", "Printemps")];
+        assert_eq!(told, expected.map(|(start, name)| (start.to_owned(), name)));
+        assert!(settings.rooms[0].closures.is_empty(), "they close nothing");
+        std::fs::write(&path, "<html>").expect("to be written");
+        for missing in [path.display().to_string(), "/nowhere.ics".to_owned()] {
+            let text = format!("{SMALL}[closures]\nschool_holidays = {missing:?}\n");
+            let problems = parse("rooms.toml", &text, std::iter::empty()).expect_err("a problem").to_string();
+            assert!(problems.contains("closures.school_holidays"), "{problems}");
+        }
+    }
+
+    #[rstest]
+    #[case("calendar = \"atelier\"", "closures.calendar")]
+    #[case("calendar = \"a/b\"", "closures.calendar")]
+    #[case("calender = \"fermetures\"", "Did you mean \"calendar\"")]
+    fn what_cannot_close_rooms_is_said(#[case] closures: &str, #[case] words: &str) {
+        let text = format!("{SMALL}[closures]\n{closures}\n");
+        let problems = parse("rooms.toml", &text, std::iter::empty()).expect_err("a problem").to_string();
+        assert!(problems.contains(words), "{problems}");
     }
 
     #[rstest]

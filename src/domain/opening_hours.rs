@@ -17,6 +17,7 @@ use chrono_tz::Tz;
 pub use opening_hours::localization::Country;
 
 use self::day_rule::DayRule;
+use super::public_holidays;
 use super::time::{self, CivilError, Instant, Interval};
 
 /// Opening hours of a room. Cheap to clone. Two are equal if their text and country are.
@@ -95,10 +96,11 @@ impl OpeningHours {
         time::merged(open)
     }
 
-    /// Whether `date` is a public holiday of the country.
+    /// Returns the name of the public holiday of the country that `date` is ([`public_holidays::names`]).
     #[must_use]
-    pub fn is_public_holiday(&self, date: NaiveDate) -> bool {
-        self.0.country.is_some_and(|country| country.holidays().get_public().contains(date))
+    pub fn public_holiday(&self, date: NaiveDate) -> Option<&'static str> {
+        let country = self.0.country.filter(|country| country.holidays().get_public().contains(date))?;
+        Some(public_holidays::name(country, date))
     }
 
     /// Whether it is open all through `interval`.

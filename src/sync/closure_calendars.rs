@@ -27,8 +27,8 @@ const OLD_AFTER: Duration = Duration::from_secs(30);
 const BACK: TimeDelta = TimeDelta::days(396);
 /// How far beyond the horizon of a room they are known, for reception.
 const AHEAD: TimeDelta = TimeDelta::days(366);
-/// The most closures of one room that are kept: every day for as long as they are known.
-const MOST_CLOSURES: usize = 2_000;
+/// The most dates of one event that are kept: every day for as long as they are known.
+const MOST_DATES: usize = 2_000;
 
 /// The closures calendars, as last read.
 #[derive(Debug, Default)]
@@ -121,13 +121,13 @@ impl ClosureCalendars {
         let calendars = room.closures_calendars.iter().filter_map(|name| known.get(name));
         let objects = calendars.flat_map(|known| known.objects.iter());
         let closures = objects.flat_map(|object| match ical::read(object.data.as_bytes(), room.zone) {
-            Ok(read) => read.closures(window),
+            Ok(read) => read.closures(window).into_iter().take(MOST_DATES).collect(),
             Err(unreadable) => {
                 tracing::warn!(href = %object.href, reason = ?unreadable.reason, "a closure cannot be read");
                 Vec::new()
             }
         });
-        closures.take(MOST_CLOSURES).collect()
+        closures.collect()
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {

@@ -150,6 +150,10 @@ fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args
                 names.join(", ").into()
             }
             Figure::Count(count) => (*count).into(),
+            Figure::Holiday(name) => {
+                counted(1);
+                holiday(lang, name).into()
+            }
             Figure::Text(text) => {
                 counted(usize::from(!text.is_empty()));
                 text.clone().into()
@@ -158,6 +162,12 @@ fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args
         args.insert((*name).into(), value);
     }
     args
+}
+
+/// What the public holiday `name` is called.
+#[must_use]
+pub fn holiday(lang: Lang, name: &str) -> String {
+    lang.t(&format!("holiday-{name}"))
 }
 
 /// Why there is no such series, as a sentence.

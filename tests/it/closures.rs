@@ -182,6 +182,38 @@ async fn a_closure_of_years_covers_everything() {
 }
 
 #[tokio::test]
+async fn holidays_are_named_and_those_of_schools_close_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("zone-b.ics");
+    let event = "BEGIN:VEVENT\r\nUID:a\r\nDTSTART;VALUE=DATE:20261219\r\nDTEND;VALUE=DATE:20270104\r\n\
+                 SUMMARY:Vacances de Noël\r\nEND:VEVENT\r\n";
+    std::fs::write(&path, format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}END:VCALENDAR\r\n"))
+        .expect("a file");
+    let section = format!("[closures]\nschool_holidays = {:?}\n\n[rules]\n", path.display().to_string());
+    let app = TestApp::with(&TestApp::rooms().replacen("[rules]\n", &section, 1), &[]).await;
+    let ana = app.person("demo-ana").await;
+    let day = ana.get("/?date=2026-12-25").await;
+    assert!(day.has("Fermé\u{a0}: Noël") && day.has("Vacances de Noël"), "{}", day.body);
+    let day = ana.get("/?date=2026-12-21&lang=en").await;
+    assert!(
+        day.has("Vacances de Noël") && day.has("School holidays:") && !day.has("Closed: "),
+        "{}",
+        day.body
+    );
+    assert!(!ana.get("/?date=2026-12-18").await.has("Vacances"), "the holidays begin the day after");
+    let asked = serde_json::json!({"room": "atelier", "title": "Réveillon", "start": "2026-12-25T10:00:00+01:00",
+        "end": "2026-12-25T11:00:00+01:00"});
+    let headers = [("content-type", "application/json")];
+    let refused =
+        ana.send(reqwest::Method::POST, "/api/v1/bookings", &headers, Some(asked.to_string())).await;
+    assert!(
+        refused.has("\"holiday\":\"christmas\"") && refused.has("on that day: Christmas Day."),
+        "{}",
+        refused.body
+    );
+}
+
+#[tokio::test]
 async fn the_day_and_the_api_say_why_it_is_closed() {
     let rooms =
         TestApp::rooms().replacen("[rules]\n", "[closures]\ncalendar = \"fermetures\"\n\n[rules]\n", 1);

@@ -30,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "notices",
         ],
     ),
-    ("config", &["domain", "language", "secret", "caldav", "accounts", "mail", "notices"]),
+    ("config", &["domain", "language", "secret", "ical", "caldav", "accounts", "mail", "notices"]),
     (
         "web",
         &[

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clef::domain::rules;
+use clef::domain::{public_holidays, rules};
 use clef::notices::News;
 
 use super::repository::files;
@@ -119,7 +119,8 @@ fn every_key_that_is_asked_for_exists() {
     }
     missing.extend(News::sentences().filter(|key| !known.contains_key(key)));
     let of_rules = sentences("refusal-", rules::names()).chain(sentences("rule-", rules::names_told()));
-    missing.extend(of_rules.filter(|key| !known.contains_key(key)));
+    let of_holidays = sentences("holiday-", public_holidays::names());
+    missing.extend(of_rules.chain(of_holidays).filter(|key| !known.contains_key(key)));
     assert!(missing.is_empty(), "not in the locales: {missing:?}");
 }
 
@@ -144,6 +145,7 @@ fn no_text_is_left_over() {
     let of_rules: BTreeSet<String> = sentences("refusal-", rules::names())
         .chain(sentences("refusal-dates-", rules::names()))
         .chain(sentences("rule-", rules::names_told()))
+        .chain(sentences("holiday-", public_holidays::names()))
         .collect();
     let is_used = |key: &str| {
         let is_named =

@@ -16,7 +16,10 @@ pub(super) const SETTING: Setting<OpeningHours> = Setting {
 };
 
 pub(super) const RULE: Rule = Rule {
-    figures: &[("open", "When the room is open on the days asked for.")],
+    figures: &[
+        ("open", "When the room is open on the days asked for."),
+        ("holiday", "The public holiday on which the room is closed."),
+    ],
     narrow: Narrow::Gaps(|terms, _facts, gaps| {
         let open = |gap: Interval| terms.rules.opening_hours.open_within(terms.room.zone, gap);
         gaps.into_iter().flat_map(open).collect()
@@ -29,7 +32,11 @@ fn check(question: &Question) -> Option<Figures> {
     if hours.covers(zone, question.date) {
         return None;
     }
-    Some(vec![("open", Figure::Spans(hours.open_within(zone, days_asked(question))))])
+    let days = days_asked(question);
+    let open = hours.open_within(zone, days);
+    let holiday = hours.public_holiday(time::civil(zone, days.start()).date()).filter(|_| open.is_empty());
+    let holiday = holiday.map_or_else(|| Figure::Text(String::new()), Figure::Holiday);
+    Some(vec![("open", Figure::Spans(open)), ("holiday", holiday)])
 }
 
 /// The local days that the request touches; of a request over weeks, the first seven.
@@ -71,6 +78,21 @@ mod tests {
             refusals.first().and_then(|refusal| refusal.nearest).map(|found| found.start()),
             nearest.map(at)
         );
+    }
+
+    #[rstest]
+    #[case::easter_monday("2027-03-29", Some("easter-monday"))]
+    #[case::ascension("2027-05-06", Some("ascension"))]
+    #[case::a_sunday("2027-05-09", None)]
+    #[case::a_day_with_hours("2027-05-05", None)]
+    fn a_public_holiday_is_named(#[case] day: &str, #[case] holiday: Option<&str>) {
+        let asked = ask(&format!("{day} 06:00"), &format!("{day} 07:00"));
+        let refusals = decide(&asked, &room(), &[], at("2027-03-01 12:00"));
+        let named = refusals[0].figures.iter().find_map(|(_, figure)| match figure {
+            super::Figure::Holiday(name) => Some(*name),
+            _ => None,
+        });
+        assert_eq!((refusals[0].rule, named), ("opening_hours", holiday));
     }
 
     #[test]

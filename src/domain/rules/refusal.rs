@@ -49,6 +49,8 @@ pub enum Figure {
     Count(u32),
     /// What they are called.
     Names(Vec<String>),
+    /// Which public holiday ([`crate::domain::public_holidays::names`]).
+    Holiday(&'static str),
     /// A text from the settings or the form.
     Text(String),
 }

@@ -89,6 +89,7 @@ impl FigureView {
             Figure::Spans(spans) => Self::Spans(SpanView::all(spans, zone)),
             Figure::Count(count) => Self::Count(*count),
             Figure::Names(names) => Self::Names(names.clone()),
+            Figure::Holiday(name) => Self::Text((*name).to_owned()),
             Figure::Text(text) => Self::Text(text.clone()),
         }
     }

@@ -32,8 +32,8 @@ pub struct RoomDay<'a> {
     beside: Vec<Arc<Occupancy>>,
     /// Whether its free time is known and can be booked.
     is_offered: bool,
-    /// Whether it is closed all day, on a public holiday.
-    is_holiday: bool,
+    /// On which public holiday it is closed all day.
+    holiday: Option<&'static str>,
 }
 
 /// Why a room is closed.
@@ -41,8 +41,8 @@ pub struct RoomDay<'a> {
 pub enum WhyClosed<'a> {
     /// For this reason.
     Closure(&'a str),
-    /// On a public holiday.
-    Holiday,
+    /// On this public holiday.
+    Holiday(&'static str),
     /// By its hours.
     Hours,
 }
@@ -88,8 +88,8 @@ impl<'a> RoomDay<'a> {
         let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
         held.retain(|held| held.interval.overlaps(&span));
         let held = in_blocks(held, MOST_A_DAY);
-        let is_holiday = open.is_empty() && terms.rules.opening_hours.is_public_holiday(date);
-        Self { room, terms, span, open, free, held, beside, is_offered, is_holiday }
+        let holiday = terms.rules.opening_hours.public_holiday(date).filter(|_| open.is_empty());
+        Self { room, terms, span, open, free, held, beside, is_offered, holiday }
     }
 
     /// Its lanes on `axis`.
@@ -126,8 +126,8 @@ impl<'a> RoomDay<'a> {
     pub fn why_closed(&self, closed: Interval) -> WhyClosed<'_> {
         match self.terms.closures.iter().find(|closure| closure.interval.overlaps(&closed)) {
             Some(closure) if !closure.reason.is_empty() => WhyClosed::Closure(&closure.reason),
-            None if self.is_holiday => WhyClosed::Holiday,
-            Some(_) | None => WhyClosed::Hours,
+            Some(_) => WhyClosed::Hours,
+            None => self.holiday.map_or(WhyClosed::Hours, WhyClosed::Holiday),
         }
     }
 
@@ -233,7 +233,7 @@ mod tests {
             beside: held.clone(),
             held,
             is_offered: true,
-            is_holiday: false,
+            holiday: None,
         };
         assert_eq!(day.why_blank(span(from, to), at("2026-11-23T09:30")), why);
     }

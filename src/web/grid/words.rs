@@ -7,8 +7,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use super::cells::Cell;
 use super::room_day::{RoomDay, WhyBlank, WhyClosed};
 use crate::domain::time::{self, Instant, Interval};
-use crate::web::format;
 use crate::web::i18n::{Lang, args};
+use crate::web::{format, words};
 
 /// From which width on a cell has room for a sentence: an hour and a half.
 const WIDE: u32 = 18;
@@ -34,7 +34,6 @@ pub struct Words {
     too_far: String,
     buffer: String,
     too_short: String,
-    holiday: String,
 }
 
 impl Words {
@@ -67,7 +66,6 @@ impl Words {
             too_far: lang.t("grid-too-far"),
             buffer: lang.t("grid-buffer"),
             too_short: lang.t("grid-too-short"),
-            holiday: lang.t("grid-why-holiday"),
         }
     }
 
@@ -110,7 +108,10 @@ impl Words {
             WhyClosed::Closure(reason) => {
                 self.lang.t_with("grid-why-closure", &args! { "reason" => reason.to_owned() }).into()
             }
-            WhyClosed::Holiday => Cow::Borrowed(&self.holiday),
+            WhyClosed::Holiday(name) => {
+                let name = words::holiday(self.lang, name);
+                self.lang.t_with("grid-why-holiday", &args! { "name" => name }).into()
+            }
             WhyClosed::Hours => Cow::Borrowed(&self.closed),
         }
     }

@@ -50,7 +50,7 @@ impl DateBar {
         let link = |date| links::day(path, date, site);
         let is_holiday = |date| {
             let mut hours = rooms.iter().map(|room| &room.rules.opening_hours);
-            !rooms.is_empty() && hours.all(|hours| hours.is_public_holiday(date))
+            !rooms.is_empty() && hours.all(|hours| hours.public_holiday(date).is_some())
         };
         let day = |day: NaiveDate| WeekDay {
             address: Some(day).filter(within).map(link),

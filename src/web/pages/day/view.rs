@@ -3,11 +3,13 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::cache::DayKey;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
+use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{GridWriter, Words, escape};
@@ -37,6 +39,7 @@ pub(in crate::web) struct DayPage {
     date: String,
     site: String,
     relative: Option<String>,
+    school_holidays: Option<String>,
     bar: DateBar,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
@@ -55,6 +58,7 @@ impl Page for DayPage {
             date: "2026-11-23".into(),
             site: "nord".into(),
             relative: Some("Demain".into()),
+            school_holidays: Some("Vacances d’hiver - Zone B".into()),
             bar,
             sites: SiteLink::samples(),
             notice: None,
@@ -62,6 +66,7 @@ impl Page for DayPage {
         let last = Self {
             is_framed: true,
             relative: None,
+            school_holidays: None,
             site: String::new(),
             bar: bare,
             sites: Vec::new(),
@@ -72,6 +77,17 @@ impl Page for DayPage {
         };
         vec![usual, last]
     }
+}
+
+/// The school holidays that there are on `date`.
+fn school_holidays(visit: &Visit, date: NaiveDate) -> Option<String> {
+    let settings = &visit.app.settings;
+    let day = time::day(settings.place.zone, date);
+    settings
+        .school_holidays
+        .iter()
+        .find(|known| known.interval.overlaps(&day))
+        .map(|known| known.reason.clone())
 }
 
 impl Day<'_> {
@@ -91,6 +107,7 @@ impl Day<'_> {
             is_framed: key.is_framed,
             date: date.to_string(),
             relative,
+            school_holidays: school_holidays(visit, date),
             site: site.map(ToString::to_string).unwrap_or_default(),
             bar: DateBar::of(visit, "/", (date, site), &rooms, key.own),
             sites: site_links(visit, visit.app.settings.sites.iter(), site, |site| {
