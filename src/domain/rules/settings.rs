@@ -15,7 +15,7 @@ macro_rules! table {
     };
 }
 
-/// Makes [`Rules`], [`RulesChange`] and all that goes over every setting.
+/// Makes [`Rules`], `RulesChange` and all that goes over every setting.
 macro_rules! settings {
     ($($rule:ident: $type:ty,)*) => {
         /// The rules of a room (or of its site, or of the place).
