@@ -42,7 +42,8 @@ fn rooms(is_full: bool) -> Vec<Candidate> {
         };
         let hours = OpeningHours::parse("Mo-Fr 08:00-20:00; Sa 09:00-18:00; PH off", Some(Country::FR));
         room.rules.opening_hours = hours.expect("opening hours");
-        Candidate { terms: Terms::for_everybody(&Arc::new(room)), occupied: occupied.clone(), own: [].into() }
+        let (terms, occupied) = (Terms::for_everybody(&Arc::new(room)), occupied.clone());
+        Candidate { terms, occupied, linked: Vec::new(), own: [].into() }
     };
     (0..ROOMS).map(room).collect()
 }

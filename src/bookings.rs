@@ -19,6 +19,8 @@ mod error;
 mod find;
 mod forbidden;
 mod give_back;
+mod halls;
+mod held;
 mod in_flight;
 mod inbox;
 mod intent;

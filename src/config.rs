@@ -11,6 +11,7 @@ mod caldav;
 mod calendar;
 pub mod check;
 mod closures;
+mod contains;
 mod groups;
 pub mod hex;
 mod hooks;

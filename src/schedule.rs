@@ -34,6 +34,7 @@ mod entry;
 mod expanded;
 mod failure;
 mod journal;
+mod linked;
 mod lost;
 mod marks;
 mod other_calendars;
@@ -51,6 +52,7 @@ pub use change::Applied;
 pub use conflict::{Conflict, ConflictWarning, Side};
 pub use failure::{Failure, Reason};
 pub use journal::{News, Record};
+pub(crate) use linked::stands_in_both;
 pub use lost::Lost;
 pub use marks::Mark;
 pub(crate) use other_calendars::is_in_another;
@@ -118,12 +120,17 @@ impl Schedule {
 
     /// What is known of a room now. A room that does not exist is empty.
     pub fn snapshot(&self, room: &RoomId) -> Arc<RoomSnapshot> {
-        self.find_place(room).map_or_else(|| self.nowhere.clone(), |place| place.snapshot.load_full())
+        self.find_place(room).map_or_else(
+            || self.nowhere.clone(),
+            |place| self.with_links(&place.room, place.snapshot.load_full()),
+        )
     }
 
     /// What is known of all rooms now, in the order in which they are shown.
     pub fn snapshots(&self) -> impl Iterator<Item = (&Arc<Room>, Arc<RoomSnapshot>)> {
-        self.places.iter().map(|place| (&place.room, place.snapshot.load_full()))
+        self.places
+            .iter()
+            .map(|place| (&place.room, self.with_links(&place.room, place.snapshot.load_full())))
     }
 
     /// Whether every room's calendar has been read (or its copy on disk).

@@ -138,6 +138,11 @@ quota-over = { $over ->
 rule-buffer = { $limit } stay free between two bookings.
 refusal-buffer = { $limit } must stay free between two bookings.
 
+refusal-linked = { $rooms-count ->
+    [one] The room cannot be booked at the same time as { $rooms }, which is already taken: { $by }.
+   *[other] The room cannot be booked at the same time as { $rooms }, which are already taken: { $by }.
+}
+
 refusal-taken = The room is already taken: { $by }.
 refusal-dates-taken = { $count ->
     [one] One of { $of } dates is already taken:

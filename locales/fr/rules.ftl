@@ -138,6 +138,11 @@ quota-over = { $over ->
 rule-buffer = { $limit } restent libres entre deux réservations.
 refusal-buffer = Il faut laisser { $limit } libres entre deux réservations.
 
+refusal-linked = { $rooms-count ->
+    [one] La salle ne se réserve pas en même temps que { $rooms }, qui est déjà prise : { $by }.
+   *[other] La salle ne se réserve pas en même temps que { $rooms }, qui sont déjà prises : { $by }.
+}
+
 refusal-taken = La salle est déjà prise : { $by }.
 refusal-dates-taken = { $count ->
     [one] Une date sur { $of } est déjà prise :

@@ -155,8 +155,14 @@ fn around(
     search: &Search,
     is_meant: impl Fn(&Room) -> bool,
 ) -> Vec<Candidate> {
+    // What is there keeps its room where that is, or would be, several rooms.
+    let is_of_several = |room: &Room| !room.contains.is_empty();
+    let keeps_room = |asked: &Room| wanted.leaving.is_some() && is_of_several(asked);
+    let asked_keeps = schedule.room(&wanted.room).is_some_and(|asked| keeps_room(asked));
+    let may_go_to = |room: &Room| room.id == wanted.room || !asked_keeps && !keeps_room(room);
     let terms = |room: &Arc<Room>| {
-        (is_meant(room) && wanted.may_be_in(room)).then(|| schedule.terms(room, &wanted.asked_by))
+        let may_be_there = is_meant(room) && may_go_to(room) && wanted.may_be_in(room);
+        may_be_there.then(|| schedule.terms(room, &wanted.asked_by))
     };
     let leaves = |booking: &Booking, at: Option<Instant>| wanted.is_leaving(booking, || at);
     let own = wanted.booked_for.as_ref().map(|who| own_dates::of_member(schedule, who, leaves));
@@ -180,7 +186,8 @@ fn candidates(
         let terms = terms(room).filter(|_| snapshot.is_offered())?;
         let held = snapshot.occupancies(reach.widened(terms.buffer().widest()));
         let held = held.iter().filter(|held| stays(held, room)).map(|held| held.interval);
-        Some(Candidate { terms, occupied: merged(held.collect()), own: own.clone() })
+        let linked = snapshot.linked(reach);
+        Some(Candidate { terms, occupied: merged(held.collect()), linked, own: own.clone() })
     };
     schedule.snapshots().filter_map(candidate).collect()
 }

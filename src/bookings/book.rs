@@ -1,8 +1,10 @@
 //! Book a room.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::drive::Finished;
+use super::held::held_by_hall;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::permission::{People, may_book, may_override};
@@ -18,12 +20,17 @@ use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
 impl Bookings {
-    /// Books what `request` asks for, asked at `now`. It is told only after the event was written and
-    /// read back. The same request key again finds the booking it made.
+    /// Books what `request` asks for, asked at `now`, with all that its room is made of. It is told only after the
+    /// event was written and read back. The same request key again finds the booking it made.
     ///
     /// # Errors
     /// See [`BookError`]; after `OutcomeUnknown` the request goes on and [`Bookings::outcome`] tells.
     pub async fn book(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
+        self.book_several(request, &BTreeSet::new(), now).await
+    }
+
+    /// Books what `request` asks for in its room alone.
+    pub(super) async fn book_one(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
         let room = self.0.room(&request.room)?;
         let people = may_book(&request, room)?;
         let overrides = may_override(&request.asked_by, room, request.override_rules)?;
@@ -132,11 +139,16 @@ impl Shared {
     }
 
     /// What the rules say to `intent`, on what is known.
-    fn decided(&self, intent: &Intent, room: &Arc<Room>) -> Verdict {
+    pub(super) fn decided(&self, intent: &Intent, room: &Arc<Room>) -> Verdict {
         let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
-        let occupied = intent.others(&self.schedule.snapshot(&room.id).occupancies(span), room);
+        let snapshot = self.schedule.snapshot(&room.id);
+        let (by_halls, own): (Vec<_>, Vec<_>) =
+            snapshot.occupancies(span).into_iter().partition(|held| held_by_hall(held, room).is_some());
+        let mut linked = snapshot.linked(span);
+        linked.extend(by_halls.iter().filter_map(|held| held_by_hall(held, room)));
+        let occupied = intent.others(&own, room);
         let own = own_dates::beside(&self.schedule, intent);
-        let facts = Facts::new(&occupied, intent.now).of_person(&own);
+        let facts = Facts::new(&occupied, intent.now).linked(&linked).of_person(&own);
         decide(&intent.ask(), &intent.terms(room, &self.schedule), &facts)
     }
 
@@ -173,6 +185,7 @@ impl Shared {
             for refusal in &mut refusals {
                 refusal.nearest = None;
             }
+            let refusals = self.name_linked(refusals, intent);
             return BookError::Refused { refusals, alternatives: Vec::new() };
         }
         if refusals.iter().any(Refusal::keeps_it_as_it_is) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::book::draft;
+use super::halls::{contained, not_made_yet, with_all_parts};
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::permission::{may_book, may_override};
@@ -11,7 +12,8 @@ use super::room_lock::RoomLock;
 use super::together::{Standing, Together};
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared};
 use crate::domain::act::Act;
-use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, State, Ticket, Transfer};
+use crate::domain::booking::{Booking, BookingId, BookingRequest, Elsewhere, State, Transfer};
+use crate::domain::find::Alternative;
 use crate::domain::lineage::is_part_of;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
@@ -19,7 +21,7 @@ use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
 impl Bookings {
-    /// Books the room of `request` together with the rooms `also`. It is told only after all of them were written and
+    /// Books the room of `request` together with those that it contains and the rooms `also`. It is told only after all of them were written and
     /// read back; nothing counts in any of them before. The same request key again finds the booking it made.
     ///
     /// # Errors
@@ -31,15 +33,16 @@ impl Bookings {
         also: &BTreeSet<RoomId>,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let others: Vec<Elsewhere> =
-            also.iter().filter(|room| **room != request.room).map(not_made_yet).collect();
-        if others.is_empty() {
-            return self.book(request, now).await;
-        }
         let room = self.0.room(&request.room)?;
+        let mut also = also | &contained(room);
+        also.remove(&request.room);
+        let others: Vec<Elsewhere> = also.iter().map(not_made_yet).collect();
+        if others.is_empty() {
+            return self.book_one(request, now).await;
+        }
         let people = may_book(&request, room)?;
         let overrides = may_override(&request.asked_by, room, request.override_rules)?;
-        for other in also {
+        for other in &also {
             let other = self.0.room(other)?;
             may_book(&request, other)?;
             may_override(&request.asked_by, other, request.override_rules)?;
@@ -57,11 +60,6 @@ impl Bookings {
             self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
         self.settled(result, (overrides, now)).await
     }
-}
-
-/// A part in `room`, which has no ticket yet.
-fn not_made_yet(room: &RoomId) -> Elsewhere {
-    Elsewhere { room: room.clone(), uid: Ticket::default().uid(room) }
 }
 
 impl Shared {
@@ -99,6 +97,7 @@ impl Shared {
         if draft.room != known.booking.room || draft.when.series.is_some() {
             return Err(BookError::NotOfSeveralRooms);
         }
+        let draft = with_all_parts(draft, self.room(&known.booking.room)?);
         let locks = self.lock_rooms(&rooms(&draft)).await?;
         let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
         let draft = draft.with(|it| {
@@ -122,8 +121,9 @@ impl Shared {
     /// Whether `head` has all its rooms at its time, as last known: somebody may have dragged what holds another room
     /// for it, or deleted it.
     pub(super) fn holds_all_rooms(&self, head: &Booking) -> bool {
-        head.parts().iter().all(|part| {
-            self.part_of(head, &part.room).is_some_and(|StoredBooking { booking: part, .. }| {
+        let rooms = self.schedule.room(&head.room).map(|room| contained(room)).unwrap_or_default();
+        rooms.iter().chain(head.parts().iter().map(|part| &part.room)).all(|room| {
+            self.part_of(head, room).is_some_and(|StoredBooking { booking: part, .. }| {
                 part.when.interval == head.when.interval && part.state.freed().is_none()
             })
         })
@@ -149,7 +149,7 @@ impl Shared {
             }
             Err(BookError::Refused { refusals, alternatives }) if intent.is_new() => {
                 let may_be_ours = refusals.iter().all(Refusal::comes_with_time);
-                let refused = BookError::Refused { refusals, alternatives };
+                let refused = self.with_way_out((refusals, alternatives), head, intent);
                 if !may_be_ours {
                     return Err(refused);
                 }
@@ -160,12 +160,34 @@ impl Shared {
                     Outcome::NothingBooked | Outcome::Cancelled => Err(refused),
                 }
             }
+            Err(BookError::Refused { refusals, alternatives }) => {
+                Err(self.with_way_out((refusals, alternatives), head, intent))
+            }
             Err(BookError::ChangedMeanwhile) if intent.is_new() => Err(BookError::not_done(
                 Obstacle::TooSlow,
                 "its parts were taken for the rest of a broken try",
             )),
             Err(error) => Err(error),
         }
+    }
+}
+
+impl Shared {
+    /// The refusal of a part as one of the hall that contains its room: with the nearest time at which all are free, as
+    /// far as is known, and what would do instead.
+    fn with_way_out(
+        &self,
+        (refusals, alternatives): (Vec<Refusal>, Vec<Alternative>),
+        head: &RoomLock<'_>,
+        intent: &Intent,
+    ) -> BookError {
+        if !refusals.iter().any(|no| no.rule == "linked") || !alternatives.is_empty() {
+            return BookError::Refused { refusals, alternatives };
+        }
+        let known = self.decided(intent, &head.room).refusals;
+        let nearest = known.iter().find_map(|no| no.nearest);
+        let refusals = refusals.into_iter().map(|no| Refusal { nearest, ..no }).collect();
+        self.refused(refusals, intent)
     }
 }
 

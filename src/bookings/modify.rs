@@ -61,7 +61,9 @@ impl Shared {
         asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        if !known.booking.parts().is_empty() {
+        if !known.booking.parts().is_empty()
+            || [&known.booking, &draft].iter().any(|it| self.is_hall(&it.room))
+        {
             return Box::pin(self.change_all(known, draft, asker, now)).await;
         }
         if draft.room != known.booking.room {

@@ -105,7 +105,8 @@ impl Shared {
             return Err(BookError::Gone);
         }
         // Its tombstone does not tell which rooms it had.
-        if booking.id == BookingId::of_several(&booking.room, &record.created_by.id, &record.request) {
+        let of_several = BookingId::of_several(&booking.room, &record.created_by.id, &record.request);
+        if booking.id == of_several || self.is_hall(&booking.room) {
             return Err(BookError::NotOfSeveralRooms);
         }
         Ok(cancelled)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::held::Held;
 use super::intent::Intent;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::{ETag, Href};
@@ -9,7 +10,7 @@ use crate::domain::booking::{Booking, Ticket};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
-use crate::domain::rules::{Ask, Facts, OwnDate, Refusal, decide};
+use crate::domain::rules::{Ask, Facts, LinkedTime, OwnDate, Refusal, decide};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
@@ -25,6 +26,8 @@ pub(super) struct Observation {
     pub(super) bookings: Vec<StoredBooking>,
     /// What holds the room.
     pub(super) occupancies: Vec<Arc<Occupancy>>,
+    /// When halls are taken that contain the room, but for what they hold in its own calendar.
+    pub(super) linked: Vec<LinkedTime>,
     /// The tickets of those among it that are parts of bookings of several rooms which do not stand (yet).
     pub(super) undecided: Vec<Ticket>,
     /// The zone of the room.
@@ -67,8 +70,10 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
     let dragged = ours.map(|stored| stored.booking.when.dates(room.zone));
     let dragged = dragged.filter(|dates| *dates != intent.draft.when.dates(room.zone));
     let dates = dragged.unwrap_or_else(|| intent.dates(room.zone));
-    let mut occupied = seen.around.clone();
-    let mut settled = seen.around.clone();
+    let mut occupied = Held::new(seen.around.clone(), seen.linked.clone());
+    let mut settled = Held::new(seen.around.clone(), seen.linked.clone());
+    let beside = seen.linked.iter().filter(|held| overlaps_any(&dates, held.interval));
+    view.foreign.extend(beside.map(|held| held.interval));
     for occupancy in &seen.occupancies {
         let booking = occupancy.booking();
         // What an earlier try to come here left behind never counts beside this one.
@@ -80,21 +85,24 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
         if ours || is_superseded || has_left(seen, occupancy, room) {
             continue;
         }
-        occupied.push(occupancy.interval);
+        occupied.add(occupancy, room);
         if !booking.is_some_and(|booking| seen.undecided.contains(&booking.record.ticket)) {
-            settled.push(occupancy.interval);
+            settled.add(occupancy, room);
         }
         if overlaps_any(&dates, occupancy.interval) {
             let beside = if booking.is_some() { &mut view.rivals } else { &mut view.foreign };
             beside.push(occupancy.interval);
         }
     }
-    occupied.sort_unstable();
-    let facts = |occupied| Facts::new(occupied, intent.now).of_person(&seen.own_dates);
-    view.refusals = refusals(intent, terms, &facts(&occupied));
-    if !view.refusals.is_empty() && settled.len() < occupied.len() {
-        settled.sort_unstable();
-        view.is_unsettled = refusals(intent, terms, &facts(&settled)).is_empty();
+    let has_undecided = settled.count() < occupied.count();
+    let refused = |held: Held| {
+        let held = held.sorted();
+        let facts = Facts::new(&held.own, intent.now).linked(&held.linked).of_person(&seen.own_dates);
+        refusals(intent, terms, &facts)
+    };
+    view.refusals = refused(occupied);
+    if !view.refusals.is_empty() && has_undecided {
+        view.is_unsettled = refused(settled).is_empty();
     }
     view
 }
@@ -239,8 +247,8 @@ fn refusals(intent: &Intent, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
         // All else is decided by the rules of the room in which the booking stands.
         refusals.retain(Refusal::is_for_parts);
     }
-    let by: Vec<Interval> =
-        facts.occupied.iter().filter(|interval| overlaps_any(&others, **interval)).copied().collect();
+    let held = facts.occupied.iter().copied().chain(facts.linked.iter().map(|held| held.interval));
+    let by: Vec<Interval> = held.filter(|interval| overlaps_any(&others, *interval)).collect();
     if !by.is_empty() && !refusals.iter().any(Refusal::is_taken) {
         refusals.push(Refusal::taken(by));
     }

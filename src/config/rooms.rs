@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::place::{Place, read_zone};
 use super::problem::did_you_mean;
 use super::section::Section;
-use super::{also_blocked_by, calendar, closures, groups, rules};
+use super::{also_blocked_by, calendar, closures, contains, groups, rules};
 use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::Country;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
@@ -58,6 +58,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     closures::read(root, &sites, &mut rooms);
     closures::read_calendars(root, &mut rooms);
     also_blocked_by::read(root, &mut rooms);
+    contains::read(root, &mut rooms);
     (sites, rooms)
 }
 
@@ -90,6 +91,7 @@ fn read_room(
         "calendar",
         "also_blocked_by",
         "closures_calendar",
+        "contains",
         "capacity",
         "equipment",
         "layouts",
@@ -114,6 +116,8 @@ fn read_room(
         name: name?,
         calendar: calendar?,
         also_blocked_by: Vec::new(),
+        contains: Vec::new(),
+        contained_in: Vec::new(),
         capacity,
         equipment: equipment.unwrap_or_default(),
         layouts: layouts.unwrap_or_default(),

@@ -17,7 +17,7 @@ pub use self::instead::{Alternative, instead, instead_for_series, nearest};
 use self::room_times::RoomTimes;
 use super::equipment;
 use super::room::{Room, RoomId, SiteId};
-use super::rules::{Ask, Facts, OwnDate, decide};
+use super::rules::{Ask, Facts, LinkedTime, OwnDate, decide};
 use super::terms::Terms;
 use super::time::{self, Instant, Interval};
 use super::when::When;
@@ -58,6 +58,8 @@ pub struct Candidate {
     pub terms: Terms,
     /// The times at which others hold it within [`Search::reach`]: sorted.
     pub occupied: Vec<Interval>,
+    /// When rooms are taken that are linked with it.
+    pub linked: Vec<LinkedTime>,
     /// What the person has already for whom it is, in all rooms.
     pub own: Arc<[OwnDate]>,
 }
@@ -210,6 +212,11 @@ impl Candidate {
         &self.terms.room
     }
 
+    /// All that is known of the room.
+    fn all_facts(&self, now: Instant) -> Facts<'_> {
+        Facts::new(&self.occupied, now).linked(&self.linked).of_person(&self.own)
+    }
+
     /// What holds the room within `window`.
     fn facts(&self, window: Interval, now: Instant) -> Facts<'_> {
         let window = window.widened(self.terms.buffer().widest());
@@ -217,7 +224,8 @@ impl Candidate {
         // What is sorted by start is almost sorted by end: one that lasts for days keeps what follows it.
         let first = self.occupied.iter().position(|held| !is_before(held)).unwrap_or(self.occupied.len());
         let until = self.occupied.partition_point(|held| held.start() < window.end());
-        Facts::new(self.occupied.get(first..until).unwrap_or_default(), now).of_person(&self.own)
+        let occupied = self.occupied.get(first..until).unwrap_or_default();
+        Facts::new(occupied, now).linked(&self.linked).of_person(&self.own)
     }
 
     /// Whether it could be booked at `interval` for so many.

@@ -19,6 +19,8 @@ pub enum Kind {
     Foreign,
     /// An event that cannot be read: it holds its best-known time.
     Unreadable,
+    /// Whatever holds another room that is linked with this one. Its title is the name of that room.
+    Linked,
 }
 
 /// One occurrence of a calendar object that holds its room. What does not hold the room (cancelled,
@@ -62,7 +64,7 @@ impl Occupancy {
     pub fn booking(&self) -> Option<&Arc<Booking>> {
         match &self.kind {
             Kind::Booking(booking) | Kind::Requested(booking) => Some(booking),
-            Kind::Foreign | Kind::Unreadable => None,
+            Kind::Foreign | Kind::Unreadable | Kind::Linked => None,
         }
     }
 }

@@ -67,6 +67,15 @@ pub struct Site {
     pub address: String,
 }
 
+/// Another room, by its id and its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRoom {
+    /// Its id.
+    pub id: RoomId,
+    /// Its name.
+    pub name: String,
+}
+
 /// A room that can be booked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Room {
@@ -80,6 +89,10 @@ pub struct Room {
     pub calendar: String,
     /// Other calendars of the account whose events hold it too: named in the same way, never written to.
     pub also_blocked_by: Vec<String>,
+    /// The rooms that it is made of, by id: a booking of it holds them too. None of them is made of others.
+    pub contains: Vec<NamedRoom>,
+    /// The rooms that are made of it and others, by id.
+    pub contained_in: Vec<NamedRoom>,
     /// How many people it takes, if that is limited.
     pub capacity: Option<u32>,
     /// The equipment, in the place's own words.
@@ -103,6 +116,12 @@ pub struct Room {
 }
 
 impl Room {
+    /// Returns the room that a booking of several rooms stands in, if this one is contained in it.
+    #[must_use]
+    pub fn hall(&self, id: &RoomId) -> Option<&NamedRoom> {
+        self.contained_in.iter().find(|hall| hall.id == *id)
+    }
+
     /// A room for tests and benchmarks: open around the clock, in Paris, with the default rules and nothing in it.
     ///
     /// # Panics
@@ -116,6 +135,8 @@ impl Room {
             name: "Atelier".to_owned(),
             calendar: "salle-atelier".to_owned(),
             also_blocked_by: Vec::new(),
+            contains: Vec::new(),
+            contained_in: Vec::new(),
             capacity: None,
             equipment: Vec::new(),
             layouts: Vec::new(),

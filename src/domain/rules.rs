@@ -13,6 +13,7 @@ mod closure;
 mod facts;
 mod free;
 mod horizon;
+mod linked;
 mod max_dates;
 mod max_length;
 mod min_length;
@@ -41,7 +42,7 @@ use self::approval::expires as approval_expires;
 pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::buffer::Buffer;
-pub use self::facts::{Facts, OwnDate};
+pub use self::facts::{Facts, LinkedTime, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
 pub use self::quotas::{Amount, Over, Per, Quota, QuotaUse, quotas_used};
@@ -72,6 +73,7 @@ settings::table! {
         approval: Approval,
         quotas: Vec<Quota>,
         buffer: Buffer,
+        linked,
         taken,
     }
     settings {

@@ -52,7 +52,7 @@ impl Schedule {
         self.snapshots().find_map(lost)
     }
 
-    /// What else holds the room on those `dates` of `booking` that are not over.
+    /// What else holds the room, or one that is linked with it, on those `dates` of `booking` that are not over.
     pub fn beside(&self, booking: &Booking, dates: &[Interval], now: Instant) -> Vec<Interval> {
         // It holds nothing itself: what lies there is not over it.
         if booking.state.freed().is_some() {
@@ -63,7 +63,8 @@ impl Schedule {
         let is_other =
             |held: &Occupancy| held.booking().map_or_else(|| !is_own(held), |other| other.id != booking.id);
         let ahead = dates.iter().filter(|date| date.end() > now);
-        let beside = ahead.flat_map(|date| snapshot.occupancies(*date)).filter(|held| is_other(held));
+        let beside =
+            ahead.flat_map(|date| snapshot.occupancies_with_links(*date)).filter(|held| is_other(held));
         beside.map(|held| held.interval).collect()
     }
 

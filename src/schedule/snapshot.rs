@@ -40,6 +40,8 @@ pub struct RoomSnapshot {
     pub(super) is_confirmed: bool,
     pub(super) failure: Option<Failure>,
     pub(super) closures: Arc<[Closure]>,
+    /// What is known of the rooms that are linked with it; without what these know of theirs.
+    pub(super) links: Arc<[Arc<RoomSnapshot>]>,
 }
 
 impl RoomSnapshot {
@@ -47,13 +49,23 @@ impl RoomSnapshot {
     pub(super) fn empty(room: Option<Arc<Room>>, version: u64) -> Self {
         let content = Arc::new(Content::new());
         let closures = room.iter().flat_map(|room| room.closures.iter().cloned()).collect();
-        Self { room, content, version, as_of: None, is_confirmed: false, failure: None, closures }
+        Self {
+            room,
+            content,
+            version,
+            as_of: None,
+            is_confirmed: false,
+            failure: None,
+            closures,
+            links: Arc::new([]),
+        }
     }
 
     /// Another number whenever the content is another, also after a restart. It says nothing about
     /// [`RoomSnapshot::as_of`] and [`RoomSnapshot::failure`].
     pub fn version(&self) -> u64 {
-        self.version
+        // Each only grows, so the sum is another one when one of them is.
+        self.links.iter().fold(self.version, |sum, link| sum.wrapping_add(link.version))
     }
 
     /// When the server last confirmed it; `None` if the calendar was never read.
@@ -86,7 +98,8 @@ impl RoomSnapshot {
     /// Whether its free time may be offered: it is known, and nothing keeps Clef from booking that does not pass
     /// by itself.
     pub fn is_offered(&self) -> bool {
-        self.as_of.is_some() && self.failure.as_ref().is_none_or(|failure| failure.reason.passes())
+        let passes = self.failure.as_ref().is_none_or(|failure| failure.reason.passes());
+        self.as_of.is_some() && passes && self.links.iter().all(|link| link.is_offered())
     }
 
     /// How many calendar objects there are, those that hold nothing included.
@@ -97,6 +110,11 @@ impl RoomSnapshot {
     /// What holds the room in `window`, by start. No tombstones, no superseded predecessors.
     pub fn occupancies(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         self.room.as_deref().map(|room| self.content.occupancies(room, window)).unwrap_or_default()
+    }
+
+    /// What is shown of a day in the room's lane, by start, and solid blocks if that is a crowd.
+    pub fn shown_with_links(&self, day: Interval) -> Vec<Arc<Occupancy>> {
+        in_blocks(self.occupancies_with_links(day), MOST_A_DAY)
     }
 
     /// What is shown of a day: what holds the room on it, by start, and solid blocks if that is a crowd.

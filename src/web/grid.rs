@@ -158,7 +158,7 @@ impl GridWriter<'_> {
             (VisibleKind::Booked, true) => ("m", &self.words.booked),
             (VisibleKind::Booked, false) => ("b", &self.words.booked),
             (VisibleKind::Requested, _) => ("q", &self.words.requested),
-            (VisibleKind::Foreign, _) => ("x", &self.words.busy),
+            (VisibleKind::Foreign | VisibleKind::Linked, _) => ("x", &self.words.busy),
             (VisibleKind::Unreadable, _) => ("e", &self.words.unreadable),
         };
         push_item(out, class, width);
@@ -181,7 +181,7 @@ impl GridWriter<'_> {
         out.push_str("</b> ");
         self.times(out, occupancy.interval, day.span);
         // Whoever reads the title is told as well how far it is.
-        if seen.kind == VisibleKind::Requested && seen.title.is_some() {
+        if matches!(seen.kind, VisibleKind::Requested | VisibleKind::Linked) && seen.title.is_some() {
             out.push_str(" <i>");
             out.push_str(word);
             out.push_str("</i>");

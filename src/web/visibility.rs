@@ -18,6 +18,8 @@ pub enum VisibleKind {
     Foreign,
     /// An event that cannot be read.
     Unreadable,
+    /// Whatever holds a room that is linked with this one.
+    Linked,
 }
 
 /// An occupancy as one actor sees it.
@@ -61,13 +63,15 @@ pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titl
         // Whether an event can be read is reception's business: to all others the room is held.
         Kind::Unreadable if sees_all => VisibleKind::Unreadable,
         Kind::Foreign | Kind::Unreadable => VisibleKind::Foreign,
+        Kind::Linked => VisibleKind::Linked,
     };
     let title = booking.map(|booking| occupancy.title_in(booking)).or(occupancy.title.as_deref());
     Visibility {
         kind,
         is_mine,
         booking: booking.filter(|_| sees_all),
-        title: title.filter(|_| sees_all || (publish_titles && booking.is_some())),
+        title: title
+            .filter(|_| sees_all || kind == VisibleKind::Linked || (publish_titles && booking.is_some())),
         booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
         organizer: occupancy.organizer.as_deref().filter(|_| sees_all && booking.is_none()),
         shows_uid: sees_room || booking.is_some(),

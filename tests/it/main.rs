@@ -24,6 +24,7 @@ mod faults;
 mod front_door;
 mod full_disk;
 mod groups;
+mod halls;
 mod hooks;
 mod hygiene;
 mod ical_fixtures;

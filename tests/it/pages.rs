@@ -9,6 +9,7 @@ mod errors;
 mod find;
 mod form;
 mod forms;
+mod halls;
 mod language;
 mod series;
 mod trouble;

@@ -57,6 +57,7 @@ static ROOMS: LazyLock<Vec<Room>> = LazyLock::new(|| {
         site = "grand-bain"
         name = "Grande salle"
         calendar = "hall"
+        contains = ["atelier", "salon"]
         capacity = 60
     "#;
     config::parse("rooms.toml", text, std::iter::empty()).expect("good settings").rooms

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::room_times::RoomTimes;
 use super::{Candidate, Search, size};
 use crate::domain::room::{Room, RoomId};
-use crate::domain::rules::{Ask, Facts, decide, nearest_free};
+use crate::domain::rules::{Ask, decide, nearest_free};
 use crate::domain::time::Interval;
 use crate::domain::when::When;
 
@@ -42,7 +42,7 @@ pub fn instead(search: &Search, asked: &Room, candidates: &[Candidate]) -> Vec<A
 /// if that is free.
 #[must_use]
 pub fn nearest(search: &Search, candidate: &Candidate) -> Option<Interval> {
-    let facts = Facts::new(&candidate.occupied, search.now).of_person(&candidate.own);
+    let facts = candidate.all_facts(search.now);
     let start = search.window.start();
     Some(candidate)
         .filter(|candidate| search.holds(candidate.room()))
@@ -60,7 +60,7 @@ pub fn instead_for_series(
 ) -> Vec<Alternative> {
     let ask = Ask::to_book(when.clone(), search.head_count);
     let passes = |candidate: &&Candidate| {
-        let facts = Facts::new(&candidate.occupied, search.now).of_person(&candidate.own);
+        let facts = candidate.all_facts(search.now);
         decide(&ask, &candidate.terms, &facts).refusals.is_empty()
     };
     // Another clock would make other dates of the same rule.

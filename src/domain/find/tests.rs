@@ -23,7 +23,8 @@ fn a_room(name: &str, site: &str, people: u32) -> Room {
 }
 
 fn candidate(room: Room, occupied: &[Interval]) -> Candidate {
-    Candidate { terms: Terms::for_everybody(&Arc::new(room)), occupied: occupied.to_vec(), own: [].into() }
+    let (terms, occupied) = (Terms::for_everybody(&Arc::new(room)), occupied.to_vec());
+    Candidate { terms, occupied, linked: Vec::new(), own: [].into() }
 }
 
 /// Wednesday 5 May 2027; it is the day before.

@@ -1,6 +1,8 @@
 //! What is known when somebody asks: of the room, and of whom the booking is for.
 
-use crate::domain::room::{RoomId, SiteId};
+use std::sync::Arc;
+
+use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::{Instant, Interval};
 
 /// What is known when somebody asks.
@@ -8,10 +10,29 @@ use crate::domain::time::{Instant, Interval};
 pub struct Facts<'a> {
     /// The times at which others hold the room, sorted; without what is being changed.
     pub occupied: &'a [Interval],
+    /// When rooms are taken that are linked with it: what it is made of, and what is made of it.
+    pub linked: &'a [LinkedTime],
     /// The dates that the person has already for whom it is, in all rooms; without what is being changed.
     pub own: &'a [OwnDate],
     /// When it is asked.
     pub now: Instant,
+}
+
+/// When a room is taken that is linked with another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedTime {
+    /// The name of the room.
+    pub room: Arc<str>,
+    /// From when to when nothing else can be in it, with the free time that it asks for between bookings.
+    pub interval: Interval,
+}
+
+impl LinkedTime {
+    /// Returns the time that something in `room` takes from a room that is linked with it.
+    #[must_use]
+    pub fn of(room: &Room, held: Interval) -> Self {
+        Self { room: room.name.as_str().into(), interval: room.rules.buffer.around(held) }
+    }
 }
 
 /// A date of somebody's bookings.
@@ -30,7 +51,13 @@ impl<'a> Facts<'a> {
     /// nothing of whom the booking is for.
     #[must_use]
     pub fn new(occupied: &'a [Interval], now: Instant) -> Self {
-        Self { occupied, own: &[], now }
+        Self { occupied, linked: &[], own: &[], now }
+    }
+
+    /// Returns the same with the times at which rooms are taken that are linked with it.
+    #[must_use]
+    pub fn linked(self, linked: &'a [LinkedTime]) -> Self {
+        Self { linked, ..self }
     }
 
     /// Returns the same with the dates that the person has already for whom it is.

@@ -29,10 +29,18 @@ fn add(first: &mut Refusal, more: Refusal) {
         return;
     }
     for ((_, figure), (_, more)) in first.figures.iter_mut().zip(more.figures) {
-        if let (Figure::Spans(by), Figure::Spans(more)) = (figure, more) {
-            by.extend(more);
-            by.sort_unstable();
-            by.dedup();
+        match (figure, more) {
+            (Figure::Spans(by), Figure::Spans(more)) => {
+                by.extend(more);
+                by.sort_unstable();
+                by.dedup();
+            }
+            (Figure::Names(rooms), Figure::Names(more)) => {
+                rooms.extend(more);
+                rooms.sort_unstable();
+                rooms.dedup();
+            }
+            _ => {}
         }
     }
 }

@@ -27,16 +27,16 @@ impl Refusal {
         Self { rule: NAME, figures: vec![("by", Figure::Spans(by))], nearest: None, dates: None }
     }
 
-    /// Whether somebody else has the room.
+    /// Whether somebody else has the room, or one that is linked with it.
     #[must_use]
     pub fn is_taken(&self) -> bool {
-        self.rule == NAME
+        [NAME, super::linked::NAME].contains(&self.rule)
     }
 
     /// Whether it is because others have the room, then or so shortly before or after that it is too close.
     #[must_use]
     pub fn is_about_others(&self) -> bool {
-        [NAME, super::buffer::NAME].contains(&self.rule)
+        self.is_taken() || self.rule == super::buffer::NAME
     }
 
     /// Whether it also holds for a room that is held for a booking in another room, by whose rules all else is

@@ -61,7 +61,8 @@ pub(in crate::web) async fn list_free_times(
         let offered = snapshots.iter().filter(|known| known.is_offered());
         let free = offered.flat_map(|known| {
             let taken = known.taken(window.widened(terms.buffer().widest()));
-            free_within(&terms, window, &Facts::new(&taken, call.now), length)
+            let linked = known.linked(window);
+            free_within(&terms, window, &Facts::new(&taken, call.now).linked(&linked), length)
         });
         let mut free: Vec<Interval> = free.collect();
         paging.cut(&mut free, Interval::start, (&mut headers, &uri))?;

@@ -56,6 +56,10 @@ pub(crate) struct RoomView {
     equipment: Vec<String>,
     /// How it can be arranged.
     layouts: Vec<String>,
+    /// The ids of the rooms that it is made of; not there if it is made of none. A booking of it holds them too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    contains: Vec<String>,
     /// What people should know about it, if there is something.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(required = false)]
@@ -85,6 +89,7 @@ impl RoomView {
             capacity: room.capacity,
             equipment: room.equipment.clone(),
             layouts: room.layouts.clone(),
+            contains: room.contains.iter().map(|part| part.id.to_string()).collect(),
             description: room.description.clone(),
             access: room.access.clone(),
             timezone: room.zone.name().to_owned(),

@@ -109,10 +109,11 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let terms = snapshot.terms(room, &call.actor);
     let day = time::day(room.zone, date);
     let taken = snapshot.taken(day.widened(terms.buffer().widest()));
-    let facts = Facts::new(&taken, call.now);
+    let linked = snapshot.linked(day);
+    let facts = Facts::new(&taken, call.now).linked(&linked);
     let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
     let whose = (&call.actor, call.app.settings.place.publish_titles);
-    let occupancies = snapshot.shown(day);
+    let occupancies = snapshot.shown_with_links(day);
     let failure = snapshot.failure().filter(|_| visibility::may_see_desk_of(&call.actor, room));
     RoomDayView {
         room: room.id.to_string(),

@@ -57,6 +57,8 @@ pub(crate) enum KindView {
     Foreign,
     /// An event that cannot be read (only reception is told; to others it is foreign).
     Unreadable,
+    /// Whatever holds a room that is linked with this one; its title is the name of that room.
+    Linked,
 }
 
 impl From<VisibleKind> for KindView {
@@ -66,6 +68,7 @@ impl From<VisibleKind> for KindView {
             VisibleKind::Requested => Self::Requested,
             VisibleKind::Foreign => Self::Foreign,
             VisibleKind::Unreadable => Self::Unreadable,
+            VisibleKind::Linked => Self::Linked,
         }
     }
 }

@@ -81,12 +81,13 @@ impl<'a> RoomDay<'a> {
         let is_offered = snapshot.is_offered();
         let free = if is_offered {
             let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
-            free_within(terms, span, &Facts::new(&taken, now), None)
+            let linked = snapshot.linked(span);
+            free_within(terms, span, &Facts::new(&taken, now).linked(&linked), None)
         } else {
             Vec::new()
         };
         let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
-        held.retain(|held| held.interval.overlaps(&span));
+        held = snapshot.occupancies_with_links(span);
         let held = in_blocks(held, MOST_A_DAY);
         let holiday = terms.rules.opening_hours.public_holiday(date).filter(|_| open.is_empty());
         Self { room, terms, span, open, free, held, beside, is_offered, holiday }

@@ -122,6 +122,9 @@ fn not_booked(
                 .notice("bad", "book-key-reused")
                 .show(StatusCode::UNPROCESSABLE_ENTITY)
         }
+        BookError::NotOfSeveralRooms => FormView::new(visit, terms, form)
+            .notice("bad", "error-not-of-several-rooms-text")
+            .show(StatusCode::UNPROCESSABLE_ENTITY),
         error => match outcome::beside_form(&error) {
             Some(said) => {
                 FormView::new(visit, terms, form).notice("bad", &said.sentence_key()).show(said.status)
@@ -139,7 +142,8 @@ pub(super) fn free_on(visit: &Visit, terms: &Terms, date: NaiveDate) -> Vec<Inte
     }
     spans_of(time::day(terms.room.zone, date), |window| {
         let taken = snapshot.taken(window.widened(terms.buffer().widest()));
-        free_within(terms, window, &Facts::new(&taken, visit.now), None)
+        let linked = snapshot.linked(window);
+        free_within(terms, window, &Facts::new(&taken, visit.now).linked(&linked), None)
     })
 }
 

@@ -6,6 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::{DayQuery, Notice, freshness, is_in_reach, links, require_sight, today};
+use crate::domain::room::NamedRoom;
 use crate::domain::terms::Terms;
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
@@ -29,6 +30,8 @@ pub(in crate::web) struct RoomPage {
     layouts: Vec<String>,
     description: String,
     access: String,
+    contains: Vec<String>,
+    contained_in: Vec<String>,
     hours: String,
     rules: Vec<String>,
     week: String,
@@ -56,6 +59,8 @@ impl Page for RoomPage {
             capacity: Some(12),
             equipment: vec!["vidéoprojecteur".into(), "tableau".into()],
             layouts: vec!["en U".into()],
+            contains: vec!["Petite & <claire>".into(), "Grande".into()],
+            contained_in: vec!["Halle".into()],
             hours: "Mo-Fr 08:00-20:00".into(),
             rules: vec!["Ouvert en semaine.".into(), "Au plus 8 h.".into()],
             week: "du 23 au 29 novembre 2026".into(),
@@ -75,6 +80,8 @@ impl Page for RoomPage {
             capacity: None,
             equipment: Vec::new(),
             layouts: Vec::new(),
+            contains: Vec::new(),
+            contained_in: Vec::new(),
             rules: Vec::new(),
             previous: None,
             next: None,
@@ -117,6 +124,8 @@ pub async fn show_room(
         capacity: room.capacity,
         equipment: room.equipment.clone(),
         layouts: room.layouts.clone(),
+        contains: names(&room.contains),
+        contained_in: names(&room.contained_in),
         description: room.description.clone(),
         access: room.access.clone(),
         hours: terms.rules.opening_hours.as_str().to_owned(),
@@ -132,6 +141,10 @@ pub async fn show_room(
         grid: heavy(|| week(&visit, &terms, &snapshot, monday)).await,
     };
     visit.page(&page)
+}
+
+fn names(rooms: &[NamedRoom]) -> Vec<String> {
+    rooms.iter().map(|room| room.name.clone()).collect()
 }
 
 /// The rules that whoever looks meets, as sentences: whom it is for, and how it can be booked.

@@ -110,7 +110,7 @@ impl<'a> FormView<'a> {
             is_open: false,
             quotas: Vec::new(),
             why: None,
-            series: SeriesPart::new(visit.lang, &form.repeat),
+            series: SeriesPart::new(visit.lang, &form.repeat, room.contains.is_empty()),
         };
         page.look_at_the_day(visit, terms);
         Self { visit, zone: room.zone, page }

@@ -119,7 +119,12 @@ impl<'a> BookingView<'a> {
         // A series keeps its room, and so do its dates.
         let moves_elsewhere = booking.when.series.is_none() && booking.record.recurrence_id.is_none();
         let is_here = |room: &Room| room.id == booking.room;
-        let may_go = |room: &Room| moves_elsewhere && visit.actor.may_book_for(&booking.booked_for.id, room);
+        // So does what is in a hall, and nothing else goes there.
+        let is_of_one = |room: &Room| room.contains.is_empty();
+        let moves_elsewhere = moves_elsewhere && room.is_none_or(is_of_one) && booking.parts().is_empty();
+        let may_go = |room: &Room| {
+            moves_elsewhere && is_of_one(room) && visit.actor.may_book_for(&booking.booked_for.id, room)
+        };
         let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
         let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();
         let dates = series

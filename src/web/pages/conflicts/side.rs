@@ -91,7 +91,7 @@ fn sort(held: &Occupancy) -> &'static str {
     match held.kind {
         Kind::Booking(_) => "booked",
         Kind::Requested(_) => "requested",
-        Kind::Foreign => "foreign",
+        Kind::Foreign | Kind::Linked => "foreign",
         Kind::Unreadable => "unreadable",
     }
 }

@@ -101,7 +101,7 @@ fn rows(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> 
             sort: match seen.kind {
                 VisibleKind::Booked => "booked",
                 VisibleKind::Requested => "requested",
-                VisibleKind::Foreign => "foreign",
+                VisibleKind::Foreign | VisibleKind::Linked => "foreign",
                 VisibleKind::Unreadable => "unreadable",
             },
             title: seen.title.unwrap_or_default().to_owned(),

@@ -144,7 +144,8 @@ fn against(visit: &Visit, booking: &Booking, room: &Arc<Room>) -> Vec<Refusal> {
         held.iter().filter(|held| is_other(held.booking())).map(|held| held.interval).collect();
     occupied.sort_unstable();
     let ask = Ask::to_book(booking.when.clone(), booking.details.head_count);
-    let facts = Facts::new(&occupied, visit.now);
+    let linked = snapshot.linked(booking.when.span(room.zone));
+    let facts = Facts::new(&occupied, visit.now).linked(&linked);
     let mut refusals = decide(&ask, &snapshot.terms(room, &Actor::Visitor), &facts).refusals;
     // Whoever asked did so in time.
     refusals.retain(|no| no.is_taken() || !no.comes_with_time());

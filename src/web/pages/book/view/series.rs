@@ -47,13 +47,15 @@ struct Others {
 }
 
 impl SeriesPart {
-    pub(super) fn new(lang: Lang, chosen: &str) -> Self {
+    /// The choices, of which there is one alone where the room takes no series: it is made of others.
+    pub(super) fn new(lang: Lang, chosen: &str, is_offered: bool) -> Self {
         let once = SeriesChoice { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
         let choice = |repeat: Repeat| {
             let value = repeat.name();
             SeriesChoice { value, label: label(lang, repeat), is_chosen: value == chosen }
         };
-        let choices = std::iter::once(once).chain(Repeat::ALL.map(choice)).collect();
+        let repeated = Repeat::ALL.map(choice).into_iter().filter(|choice| is_offered || choice.is_chosen);
+        let choices = std::iter::once(once).chain(repeated).collect();
         Self { choices, title: None, dates: Vec::new(), left_out: None, others: None }
     }
 
@@ -70,8 +72,9 @@ impl SeriesPart {
         }
         let lang = visit.lang;
         let occupied = snapshot.taken(when.span(room.zone).widened(terms.buffer().widest()));
+        let linked = snapshot.linked(when.span(room.zone));
         let ask = Ask::to_book(when, text::head_count(&form.details.head_count).ok().flatten());
-        let decided = decide_dates(&ask, terms, &Facts::new(&occupied, visit.now));
+        let decided = decide_dates(&ask, terms, &Facts::new(&occupied, visit.now).linked(&linked));
         let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
             when: visit.when(room.zone, *interval),
             why: refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
@@ -97,7 +100,7 @@ impl SeriesPart {
             dates: if is_planned { vec![date(None), date(Some("Prise <b>."))] } else { Vec::new() },
             left_out: text("Une date est laissée."),
             others: is_planned.then_some(others),
-            ..Self::new(Lang::FR, "weekly")
+            ..Self::new(Lang::FR, "weekly", true)
         }
     }
 }
