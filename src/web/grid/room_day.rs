@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::cells::{self, Lane, RoomFacts};
+use crate::domain::closure::Closure;
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
@@ -125,7 +126,12 @@ impl<'a> RoomDay<'a> {
     /// Why it is closed at `closed`.
     #[must_use]
     pub fn why_closed(&self, closed: Interval) -> WhyClosed<'_> {
-        match self.terms.closures.iter().find(|closure| closure.interval.overlaps(&closed)) {
+        // Where it would be closed anyway, a closure of some hours explains nothing.
+        let hours = self.terms.rules.opening_hours.open_within(self.room.zone, closed);
+        let explains = |closure: &&Closure| {
+            closure.interval.covers(&closed) || hours.iter().any(|open| closure.interval.overlaps(open))
+        };
+        match self.terms.closures.iter().find(explains) {
             Some(closure) if !closure.reason.is_empty() => WhyClosed::Closure(&closure.reason),
             Some(_) => WhyClosed::Hours,
             None => self.holiday.map_or(WhyClosed::Hours, WhyClosed::Holiday),
@@ -212,6 +218,47 @@ mod tests {
         Occupancy { interval, all_day: false, kind, uid, recurrence_id: None, title: None, organizer: None }
     }
 
+    fn at(text: &str) -> Instant {
+        time::resolve_event(Paris, format!("{text}:00").parse().expect("a civil time"))
+    }
+
+    fn span(from: &str, to: &str) -> Interval {
+        Interval::new(at(from), at(to)).expect("forwards")
+    }
+
+    fn day(terms: &Terms, held: Vec<Arc<Occupancy>>) -> RoomDay<'_> {
+        RoomDay {
+            room: &terms.room,
+            terms,
+            span: time::day(Paris, "2026-11-23".parse().expect("a date")),
+            open: Vec::new(),
+            free: Vec::new(),
+            beside: held.clone(),
+            held,
+            is_offered: true,
+            holiday: None,
+        }
+    }
+
+    #[rstest]
+    #[case::in_its_hours("2026-11-23T12:00", "2026-11-23T14:00", WhyClosed::Closure("Exercice"))]
+    #[case::up_to_the_night("2026-11-23T12:00", "2026-11-24T00:00", WhyClosed::Closure("Exercice"))]
+    #[case::in_the_night("2026-11-23T20:00", "2026-11-24T00:00", WhyClosed::Hours)]
+    #[case::of_an_hour_in_the_night("2026-11-24T00:00", "2026-11-24T08:00", WhyClosed::Hours)]
+    fn a_closure_is_told_where_it_would_be_open_otherwise(
+        #[case] from: &str,
+        #[case] to: &str,
+        #[case] why: WhyClosed<'_>,
+    ) {
+        let closure = |from, to| Closure { interval: span(from, to), reason: "Exercice".into() };
+        let closures = vec![
+            closure("2026-11-23T12:00", "2026-11-23T14:00"),
+            closure("2026-11-24T05:00", "2026-11-24T06:00"),
+        ];
+        let terms = Terms::for_everybody(&Room { closures, ..room() }.into());
+        assert_eq!(day(&terms, Vec::new()).why_closed(span(from, to)), why);
+    }
+
     #[rstest]
     #[case("2026-11-23T08:00", "2026-11-23T09:30", Some(WhyBlank::Past))]
     #[case("2026-11-23T08:00", "2026-11-23T11:30", Some(WhyBlank::TooSoon))]
@@ -220,22 +267,8 @@ mod tests {
     #[case("2026-12-03T09:00", "2026-12-03T20:00", Some(WhyBlank::TooFar))]
     #[case("2026-11-23T12:00", "2026-11-23T13:00", None)]
     fn what_cannot_be_booked_says_why(#[case] from: &str, #[case] to: &str, #[case] why: Option<WhyBlank>) {
-        let at = |text: &str| time::resolve_event(Paris, format!("{text}:00").parse().expect("a civil time"));
-        let span = |from, to| Interval::new(at(from), at(to)).expect("forwards");
         let terms = Terms::for_everybody(&room().into());
-        let held = vec![Arc::new(occupancy(span("2026-11-23T12:00", "2026-11-23T13:00")))];
-        let day = time::day(Paris, "2026-11-23".parse().expect("a date"));
-        let day = RoomDay {
-            room: &terms.room,
-            terms: &terms,
-            span: day,
-            open: Vec::new(),
-            free: Vec::new(),
-            beside: held.clone(),
-            held,
-            is_offered: true,
-            holiday: None,
-        };
+        let day = day(&terms, vec![Arc::new(occupancy(span("2026-11-23T12:00", "2026-11-23T13:00")))]);
         assert_eq!(day.why_blank(span(from, to), at("2026-11-23T09:30")), why);
     }
 }
