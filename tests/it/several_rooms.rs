@@ -57,9 +57,13 @@ pub(crate) fn hall_wish() -> BookingRequest {
     })
 }
 
+/// Makes of a hall a room like the others.
+pub(crate) fn is_no_hall(room: &mut Room) {
+    (room.contains, room.contained_in) = (Vec::new(), Vec::new());
+}
+
 /// A Clef to which the hall is a room like the others.
 pub(crate) async fn loose(store: &Store) -> World {
-    let is_no_hall = |room: &mut Room| (room.contains, room.contained_in) = (Vec::new(), Vec::new());
     let mut world = World::unread_with(store, store.client.clone(), Timeouts::default(), is_no_hall);
     world.poller.poll().await;
     world
