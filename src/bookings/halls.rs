@@ -11,14 +11,13 @@ use super::drive::Run;
 use super::intent::Intent;
 use super::view::Observation;
 use super::{BookError, Shared};
-use crate::caldav::TimeRange;
 use crate::domain::booking::{Booking, Elsewhere, Ticket, Transfer};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{LinkedTime, Refusal};
 use crate::domain::time::Interval;
-use crate::schedule::{SpanQuery, stands_in_both};
+use crate::schedule::stands_in_both;
 
 /// The rooms that a booking of `room` holds beside it.
 pub(super) fn contained(room: &Room) -> BTreeSet<RoomId> {
@@ -79,11 +78,7 @@ impl Run<'_> {
                     .shared
                     .not_readable(&hall.id, "its calendar has not been found on the server"));
             };
-            let mark = schedule.mark();
-            let range = TimeRange { start: span.start(), end: span.end() };
-            let found =
-                self.shared.client.query(&collection.href, range).await.map_err(BookError::of_read)?;
-            let found = schedule.apply_span(hall, SpanQuery { span, mark, at: self.intent.now }, found);
+            let found = self.query(hall, &collection.href, span).await?;
             let objects =
                 Objects::new(found.iter().filter_map(|object| Some(&*object.booking.as_ref()?.booking)));
             let counts = |held: &&Arc<Occupancy>| {

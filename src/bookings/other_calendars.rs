@@ -4,10 +4,9 @@
 use super::drive::Run;
 use super::view::Observation;
 use super::{BookError, Shared, find};
-use crate::caldav::{Href, TimeRange};
+use crate::caldav::Href;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
-use crate::schedule::SpanQuery;
 
 impl Shared {
     /// Returns where the other calendars are whose events hold `room`.
@@ -38,14 +37,8 @@ impl Run<'_> {
     /// # Errors
     /// If one of them cannot be read.
     pub(super) async fn add_others(&self, seen: &mut Observation, span: Interval) -> Result<(), BookError> {
-        let schedule = &self.shared.schedule;
         for collection in self.shared.other_calendars(&self.room.id)? {
-            let mark = schedule.mark();
-            let range = TimeRange { start: span.start(), end: span.end() };
-            let found = self.shared.client.query(&collection, range).await;
-            let found = found.map_err(BookError::of_read)?;
-            let asked = SpanQuery { span, mark, at: self.intent.now };
-            for span_object in schedule.apply_span(&self.room, asked, found) {
+            for span_object in self.query(&self.room, &collection, span).await? {
                 seen.add(span_object);
             }
         }

@@ -7,8 +7,9 @@ use crate::bookings::ticket::{Answer, Purpose, Target};
 use crate::bookings::view::{self, AROUND, Observation};
 use crate::bookings::{BookError, Shared, carry, find, own_dates};
 use crate::caldav::{Href, TimeRange};
+use crate::domain::room::Room;
 use crate::domain::time::Interval;
-use crate::schedule::SpanQuery;
+use crate::schedule::{SpanObject, SpanQuery};
 
 /// A calendar-query is asked for a day more on both sides and the overlap decided here.
 // QUIRK Nextcloud: all-day and floating events are matched as if they were UTC, docs/nextcloud.md §2.
@@ -81,19 +82,36 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Step 3: one calendar-query over the span, from the first date to the last. What it finds is news for
-    /// the read model too, and what the read model has in that very version is not read again.
-    async fn read_span(&self) -> Result<Observation, BookError> {
-        let schedule = &self.shared.schedule;
-        let span = self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.buffer().widest()));
+    /// What a calendar-query is asked for: from the first date to the last, and what may reach into that.
+    fn span(&self) -> Interval {
+        self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.buffer().widest()))
+    }
+
+    /// One calendar-query over `span` to the calendar at `collection`. What it finds is news of `room` for the read model
+    /// too, and what that has in that very version is not read again.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(in crate::bookings) async fn query(
+        &self,
+        room: &Room,
+        collection: &Href,
+        span: Interval,
+    ) -> Result<Vec<SpanObject>, BookError> {
+        let Shared { client, schedule, .. } = self.shared;
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
-        let found = self.shared.client.query(&self.collection, range).await;
-        let found = found.map_err(BookError::of_read)?;
+        let found = client.query(collection, range).await.map_err(BookError::of_read)?;
+        Ok(schedule.apply_span(room, SpanQuery { span, mark, at: self.intent.now }, found))
+    }
+
+    /// Step 3: one calendar-query over the span, and one to each other calendar that holds the room.
+    async fn read_span(&self) -> Result<Observation, BookError> {
+        let span = self.span();
+        let found = self.query(&self.room, &self.collection, span).await?;
         let (around, zone) = (self.around(span), self.room.zone);
         let mut seen = Observation { zone, around, ..Observation::default() };
-        let asked = SpanQuery { span, mark, at: self.intent.now };
-        for span_object in schedule.apply_span(&self.room, asked, found) {
+        for span_object in found {
             seen.add(span_object);
         }
         self.add_others(&mut seen, span).await?;
@@ -113,8 +131,7 @@ impl Run<'_> {
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         let mut seen = Observation::whole(&snapshot, &self.intent, &self.room);
         if self.intent.purpose == Purpose::Move {
-            let span = self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.buffer().widest()));
-            self.add_halls(&mut seen, span).await?;
+            self.add_halls(&mut seen, self.span()).await?;
         }
         Ok(seen)
     }
