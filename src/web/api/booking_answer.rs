@@ -1,17 +1,17 @@
 //! `POST /api/v1/bookings/{id}/approve` and `/decline`: reception's answer to a request.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use utoipa::ToSchema;
 
-use super::booking_show::{look_up, not_granted, written};
+use super::booking_show::{look_up, not_granted};
 use super::call::{Call, WriteCall};
 use super::fields::Fields;
 use super::input::BodyIfAny;
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::requests::{PendingView, pending_change};
+use super::requests::{PendingView, answer_change};
 use super::versions;
 use super::views::BookingView;
 use crate::bookings::{BookError, Booked, Guard, version_of};
@@ -135,10 +135,5 @@ fn answer(
     result: Result<Booked, BookError>,
 ) -> Result<Response, Error> {
     let event = AuditEvent::new(act, &booking.room).to(booking.id, None).at(booking.when.interval);
-    call.log(&event, &result);
-    match result {
-        Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
-        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, booking.id)),
-        Err(error) => Err(call.problem(&booking.room, error)),
-    }
+    answer_change(call, (booking.id, &booking.room), &event, result)
 }

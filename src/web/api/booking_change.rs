@@ -1,23 +1,23 @@
 //! `PATCH /api/v1/bookings/{id}`: change a booking.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
 use super::booking_create::{NewPersonView, person};
-use super::booking_show::{find, find_date, look_up, written};
+use super::booking_show::{find, find_date, look_up};
 use super::call::{Call, WriteCall};
 use super::details::DetailsChangeView;
 use super::fields::Fields;
 use super::input::Body;
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::requests::{PendingView, pending_change};
+use super::requests::{PendingView, answer_change};
 use super::views::BookingView;
 use super::{details, scope, versions};
-use crate::bookings::{BookError, Change, Guard, version_of};
+use crate::bookings::{Change, Guard, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
@@ -97,12 +97,7 @@ pub(in crate::web) async fn patch_booking(
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
         None => call.app.bookings.change(id, change, guard, call.now).await,
     };
-    call.log(&event.became(&result), &result);
-    match result {
-        Ok(booked) => Ok(written(&call, StatusCode::OK, &booked)),
-        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(&call, id)),
-        Err(error) => Err(call.problem(&room, error)),
-    }
+    answer_change(&call, (id, &room), &event.became(&result), result)
 }
 
 /// The change, and which dates it is about.

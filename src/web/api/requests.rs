@@ -16,10 +16,11 @@ use super::problem::ProblemView;
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::versions;
 use super::views::BookingView;
-use crate::bookings::Outcome;
+use crate::bookings::{BookError, Booked, Outcome};
 use crate::domain::booking::{BookingId, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
+use crate::web::audit::AuditEvent;
 use crate::web::encode::encode;
 use crate::web::error::Error;
 use crate::web::problem::Problem;
@@ -84,6 +85,21 @@ pub(in crate::web) async fn read_request(
 /// 202 for a request that is on its way, with where to look for what becomes of it.
 pub(super) fn pending(call: &Call, room: &RoomId, key: &RequestKey) -> Response {
     unknown(call, &status_url(room, key, call.now))
+}
+
+/// What became of a change of the booking `id`, which is in `room` if it was not made; it is logged as `event`.
+pub(super) fn answer_change(
+    call: &Call,
+    (id, room): (BookingId, &RoomId),
+    event: &AuditEvent<'_>,
+    result: Result<Booked, BookError>,
+) -> Result<Response, Error> {
+    call.log(event, &result);
+    match result {
+        Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
+        Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, id)),
+        Err(error) => Err(call.problem(room, error)),
+    }
 }
 
 /// 202 for a change: the booking itself shows what became of it.
