@@ -25,7 +25,6 @@ use crate::web::visit::Visit;
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct DeskPage {
     title: String,
-    site: String,
     site_name: Option<String>,
     bar: DateBar,
     sites: Vec<SiteLink>,
@@ -45,7 +44,6 @@ impl Page for DeskPage {
         let [bar, bare] = DateBar::samples();
         let usual = |bar: DateBar| Self {
             title: "lundi 23 novembre".into(),
-            site: "nord".into(),
             site_name: Some("Nord".into()),
             bar,
             sites: SiteLink::samples(),
@@ -57,7 +55,6 @@ impl Page for DeskPage {
             attention: Attention::samples(),
         };
         let empty = Self {
-            site: String::new(),
             site_name: None,
             bar: bare,
             sites: Vec::new(),
@@ -67,7 +64,7 @@ impl Page for DeskPage {
             attention: Vec::new(),
             ..usual(bar.clone())
         };
-        vec![usual(bar.clone()), Self { site: String::new(), people: 0, ..usual(bar) }, empty]
+        vec![usual(bar.clone()), Self { site_name: None, people: 0, ..usual(bar) }, empty]
     }
 }
 
@@ -85,7 +82,6 @@ pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Resu
     let sites = &visit.app.settings.sites;
     let page = DeskPage {
         title: format::full_day(visit.lang, date),
-        site: site.as_ref().map(ToString::to_string).unwrap_or_default(),
         site_name: sites.iter().find(|one| Some(&one.id) == site.as_ref()).map(|one| one.name.clone()),
         bar: DateBar::of(&visit, "/reception", (date, site.as_ref()), &rooms, OwnDays::default()),
         sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),

@@ -2,9 +2,10 @@
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use super::own_days::monday;
 use super::{DayQuery, Notice, freshness, is_in_reach, links, require_sight, today};
 use crate::domain::room::NamedRoom;
 use crate::domain::terms::Terms;
@@ -107,7 +108,7 @@ pub async fn show_room(
     let terms = visit.app.schedule.terms(super::room(&visit, &id)?, &visit.actor);
     let room = &terms.room;
     let date = asked.date(&visit);
-    let monday = date - Days::new(date.weekday().num_days_from_monday().into());
+    let monday = monday(date);
     let today = today(&visit);
     let snapshot = visit.app.schedule.snapshot(&room.id);
     let link = |date: NaiveDate| links::room(&room.id, date);

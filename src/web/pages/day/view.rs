@@ -36,8 +36,6 @@ pub(in crate::web) struct DayPage {
     /// The day, with its year where that is not clear.
     heading: String,
     is_framed: bool,
-    date: String,
-    site: String,
     relative: Option<String>,
     school_holidays: Option<String>,
     bar: DateBar,
@@ -55,8 +53,6 @@ impl Page for DayPage {
             title: "lundi 23 novembre 2026".into(),
             heading: "lundi 23 novembre".into(),
             is_framed: false,
-            date: "2026-11-23".into(),
-            site: "nord".into(),
             relative: Some("Demain".into()),
             school_holidays: Some("Vacances d’hiver - Zone B".into()),
             bar,
@@ -67,13 +63,11 @@ impl Page for DayPage {
             is_framed: true,
             relative: None,
             school_holidays: None,
-            site: String::new(),
             bar: bare,
             sites: Vec::new(),
             notice: Some(Notice::sample("bad")),
             title: usual.title.clone(),
             heading: usual.heading.clone(),
-            date: usual.date.clone(),
         };
         vec![usual, last]
     }
@@ -105,10 +99,8 @@ impl Day<'_> {
             title: format::full_day(lang, date),
             heading: format::day_seen(lang, today(visit), date),
             is_framed: key.is_framed,
-            date: date.to_string(),
             relative,
             school_holidays: school_holidays(visit, date),
-            site: site.map(ToString::to_string).unwrap_or_default(),
             bar: DateBar::of(visit, "/", (date, site), &rooms, key.own),
             sites: site_links(visit, visit.app.settings.sites.iter(), site, |site| {
                 links::day("/", date, site)
