@@ -17,6 +17,7 @@ pub mod member;
 pub mod occupancy;
 pub mod opening_hours;
 pub mod phrase;
+pub mod preferences;
 pub mod public_holidays;
 pub mod recurrence;
 pub mod room;

@@ -15,7 +15,7 @@
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
-//! | 2 | [`notebook`] | what belongs to no room: claims, decisions about conflicts |
+//! | 2 | [`notebook`] | what belongs to no room: claims, decisions, what members have chosen |
 //! | 2 | [`events`] | what happened to bookings, for whoever listens |
 //! | 2 | [`mail`] | how mails are written and sent |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |

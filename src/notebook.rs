@@ -1,7 +1,7 @@
 //! The notebook: one more calendar of the account, in which Clef keeps what belongs to no room.
 //!
-//! It holds claims ([`Claim`]) and what reception decided about conflicts, as small private events of
-//! Clef's own. It is written by the same conditional requests as the rooms' calendars. All of it may be
+//! It holds claims ([`Claim`]), what reception decided about conflicts, and what members have chosen for
+//! themselves, as small private events of Clef's own. It is written by the same conditional requests as the rooms' calendars. All of it may be
 //! lost without losing a booking, and nothing in it decides whether a room is free.
 //!
 //! `sync` finds the calendar, makes it where it is missing, and says when it has changed.
@@ -12,6 +12,7 @@ mod clock;
 mod decisions;
 mod drive;
 mod notes;
+mod preferences;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -93,7 +93,7 @@ impl Program {
             .with_notebook(Arc::clone(&notebook));
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
-        let app = Arc::new(app.with_refresh(Arc::clone(&refresh)));
+        let app = Arc::new(app.with_refresh(Arc::clone(&refresh)).with_notebook(Arc::clone(&notebook)));
         Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, outbox, figures, audit, embedded })
     }
 

@@ -3,6 +3,7 @@
 //! [`router()`] holds all routes in one table and all middleware in one function. A page is a handler
 //! in `pages/` that returns a view, and a template of the same name.
 
+mod account;
 pub mod api;
 pub mod assets;
 pub mod audit;
@@ -12,6 +13,7 @@ pub mod context;
 pub mod embedding;
 pub mod encode;
 pub mod error;
+pub mod feeds;
 pub mod format;
 pub mod forms;
 pub mod grid;
@@ -36,6 +38,7 @@ mod present;
 pub mod private_cookie;
 pub mod problem;
 pub mod proxies;
+pub mod qr;
 mod rate_limit;
 pub mod request_id;
 mod retry_after;
@@ -52,12 +55,13 @@ pub mod words;
 use std::sync::Arc;
 
 use anyhow::Context;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::bookings::Bookings;
 use crate::config::Settings;
 use crate::jobs::Ledger;
 use crate::mail::Mailer;
+use crate::notebook::Notebook;
 use crate::notices::UndeliveredList;
 use crate::schedule::Schedule;
 
@@ -96,6 +100,9 @@ pub struct App {
     keys: Keys,
     uses: auth::token::Uses,
     refresh: Arc<Notify>,
+    notebook: Option<Arc<Notebook>>,
+    /// Held while it is noted that somebody was here.
+    noting: Arc<Semaphore>,
 }
 
 impl App {
@@ -145,6 +152,8 @@ impl App {
             keys,
             uses: auth::token::Uses::default(),
             refresh,
+            notebook: None,
+            noting: Arc::new(Semaphore::new(1)),
         })
     }
 
@@ -152,6 +161,18 @@ impl App {
     #[must_use]
     pub fn with_refresh(self, refresh: Arc<Notify>) -> Self {
         Self { refresh, ..self }
+    }
+
+    /// The same with the notebook of its account.
+    #[must_use]
+    pub fn with_notebook(self, notebook: Arc<Notebook>) -> Self {
+        Self { notebook: Some(notebook), ..self }
+    }
+
+    /// What keeps what belongs to no room.
+    #[must_use]
+    pub fn notebook(&self) -> Option<&Notebook> {
+        self.notebook.as_deref()
     }
 
     /// What sends the mails.

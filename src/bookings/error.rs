@@ -180,7 +180,7 @@ impl BookError {
     /// Nothing was written, because of what the calendar server answered to a write in a calendar that it had
     /// listed before.
     // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.
-    pub(super) fn of_write(error: &caldav::Error) -> Self {
+    pub fn of_write(error: &caldav::Error) -> Self {
         match error {
             caldav::Error::NotFound(_) => Self::not_done(Obstacle::NotWritable, error.to_string()),
             error => Self::of_server(error),

@@ -1,8 +1,10 @@
 //! Small calendar objects of Clef's own that keep something and hold no room: what reception decided
-//! about a conflict, and claims.
+//! about a conflict, claims, and what members have chosen for themselves.
 //!
 //! Each is an event that is cancelled, transparent and private, and lies far in the past: nobody meets
 //! it in a calendar application.
+
+use std::fmt::Write;
 
 use icalendar::parser::read_components;
 use uuid::Uuid;
@@ -14,9 +16,11 @@ use super::normalise::normalise;
 use super::private_event::private_event;
 use super::properties::utc;
 use crate::domain::conflict::Decision;
+use crate::domain::preferences::Preferences;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 
+const PREFERENCES: &str = "X-CLEF-PREFERENCES";
 const CLAIM: &str = "X-CLEF-CLAIM";
 const ATTEMPT: &str = "X-CLEF-ATTEMPT";
 const RUN: &str = "X-CLEF-RUN";
@@ -30,6 +34,8 @@ pub enum Note {
     Decision(RoomId, Decision),
     /// That somebody does, or has done, something that must happen once.
     Claim(ClaimNote),
+    /// What a member has chosen. Whose it is follows from its UID.
+    Preferences(Box<Preferences>),
 }
 
 /// A claim as it is written down (`docs/protocol.md`, section 10).
@@ -61,6 +67,30 @@ pub fn write_claim(note: &ClaimNote, uid: Uuid) -> String {
     private_event(uid, note.at, own)
 }
 
+/// Returns the calendar object that keeps `preferences`, written `at` that moment.
+///
+/// # Panics
+/// Never: choices of texts and times are JSON.
+pub fn write_preferences(preferences: &Preferences, uid: Uuid, at: Instant) -> String {
+    let text = serde_json::to_string(preferences).expect("choices of texts and times are JSON");
+    private_event(uid, at, vec![format!("{PREFERENCES}:{}", escape(&in_ascii(&text)))])
+}
+
+/// `json` with escapes for all that a calendar object might not keep: else it would be written again for ever.
+fn in_ascii(json: &str) -> String {
+    let mut ascii = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii() && !c.is_control() {
+            ascii.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }
+        }
+    }
+    ascii
+}
+
 /// Returns the UID of the object in `data` and what it keeps, if it is such an object.
 pub fn read_note(data: &[u8]) -> Option<(Uuid, Note)> {
     let normalised = normalise(data).ok()?;
@@ -71,6 +101,9 @@ pub fn read_note(data: &[u8]) -> Option<(Uuid, Note)> {
     if let Some(decision) = decision::read(event) {
         let room = RoomId::parse(value(decision::ROOM)?)?;
         return Some((uid, Note::Decision(room, decision)));
+    }
+    if let Some(chosen) = event.find_prop(PREFERENCES) {
+        return Some((uid, Note::Preferences(serde_json::from_str(chosen.val.as_str()).ok()?)));
     }
     let claim = ClaimNote {
         name: event.find_prop(CLAIM)?.val.as_str().to_owned(),
@@ -106,6 +139,17 @@ mod tests {
             prop_assert_eq!(read_note(text.as_bytes()), Some((Uuid::from_u128(3), Note::Claim(note))));
             let object = read(text.as_bytes(), room().zone).expect("readable");
             prop_assert_eq!(object.warnings(), []);
+            prop_assert_eq!(object.occupancies(&room().id, span("1999-01-01T00:00:00Z", "2030-01-01T00:00:00Z")), []);
+        }
+
+        #[test]
+        fn what_a_member_has_chosen_reads_back_and_holds_nothing(account in any_text()) {
+            let at: Instant = "2027-05-03T05:00:00Z".parse().expect("an instant");
+            let chosen = Preferences { account, seen: at, ..Preferences::default() };
+            let text = write_preferences(&chosen, Uuid::from_u128(3), at);
+            let note = Note::Preferences(Box::new(chosen));
+            prop_assert_eq!(read_note(text.as_bytes()), Some((Uuid::from_u128(3), note)));
+            let object = read(text.as_bytes(), room().zone).expect("readable");
             prop_assert_eq!(object.occupancies(&room().id, span("1999-01-01T00:00:00Z", "2030-01-01T00:00:00Z")), []);
         }
     }

@@ -224,7 +224,7 @@ fn summary(booking: &Booking, place: &Presentation<'_>) -> String {
     }
 }
 
-fn location(room: &Room) -> String {
+pub(super) fn location(room: &Room) -> String {
     let parts = [room.name.trim(), room.site.name.trim(), room.site.address.trim()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -9,6 +9,7 @@ use super::claim::step::{Latest, View};
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::conflict::Decision;
+use crate::domain::preferences::Preferences;
 use crate::domain::room::RoomId;
 use crate::ical::{ClaimNote, Note, read_note};
 
@@ -19,6 +20,8 @@ pub(super) struct Notes {
     known: HashMap<Href, KnownNote>,
     gone: HashMap<Href, u64>,
     marks: u64,
+    /// Whether all of it has been read once.
+    pub(super) is_read: bool,
 }
 
 #[derive(Debug)]
@@ -73,6 +76,7 @@ impl Notes {
             self.read(object, mark);
         }
         self.gone.retain(|_, deleted| *deleted > mark);
+        self.is_read = true;
     }
 
     fn read(&mut self, Object { href, etag, data }: Object, mark: u64) {
@@ -96,7 +100,7 @@ impl Notes {
             Note::Claim(note) => {
                 Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
             }
-            Note::Decision(..) => None,
+            Note::Decision(..) | Note::Preferences(_) => None,
         };
         self.all().filter_map(claim).collect()
     }
@@ -125,6 +129,20 @@ impl Notes {
             }
         }
         view
+    }
+
+    /// What the member has chosen whose note is there.
+    pub(super) fn preferences(&self, href: Href, of: Uuid) -> Option<Stored<Preferences>> {
+        let known = self.known.get(&href)?;
+        let Some((uid, Note::Preferences(note))) = &known.note else { return None };
+        (*uid == of).then(|| Stored { href, etag: known.etag.clone(), note: Preferences::clone(note) })
+    }
+
+    /// What all members have chosen.
+    pub(super) fn all_preferences(&self) -> impl Iterator<Item = &Preferences> {
+        self.all().filter_map(
+            |(_, _, _, note)| if let Note::Preferences(chosen) = note { Some(&**chosen) } else { None },
+        )
     }
 
     /// What was decided about conflicts in `room`.

@@ -99,6 +99,6 @@ fn restore(schedule: &Schedule, files: &mut [(Arc<Room>, RoomFile)]) {
 fn decision(text: &str) -> Option<Decision> {
     match read_note(text.as_bytes())? {
         (_, Note::Decision(_, decision)) => Some(decision),
-        (_, Note::Claim(_)) => None,
+        (_, Note::Claim(_) | Note::Preferences(_)) => None,
     }
 }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 pub(super) use self::portal::NoRole;
 use super::auth::demo::{DemoPerson, demo_allowed};
 use super::session::{self, Session, Via, recheck, role_by_link};
-use super::{App, proxies};
+use super::{App, account, proxies};
 use crate::domain::member::Role;
 use crate::domain::time::Instant;
 
@@ -33,6 +33,7 @@ pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, 
     if let Some(way) = recheck::way(&session, &request, &app.settings.sessions, now) {
         return (session::begun(&app, &session.asked_about(now)), Redirect::to(&way)).into_response();
     }
+    account::note_seen(&app, &session, now);
     request.extensions_mut().insert(Arc::clone(&session));
     let response = next.run(request).await;
     let signs_in_or_out = response.headers().contains_key(SET_COOKIE);

@@ -9,6 +9,7 @@ pub(super) const LINKS: &str = "/signin/mail/";
 pub(super) fn loggable(path: &str) -> &str {
     match path {
         path if path.starts_with("/hooks/") => "/hooks/…",
+        path if path.starts_with("/feeds/") => "/feeds/…",
         path if path.starts_with(LINKS) => "/signin/mail/…",
         // Nobody fills the log with one request.
         path => &path[..path.floor_char_boundary(LONGEST_LOGGED)],
@@ -23,6 +24,7 @@ mod tests {
     fn secrets_in_addresses_are_not_logged() {
         assert_eq!(loggable("/hooks/nextcloud/0123456789abcdef"), "/hooks/…");
         assert_eq!(loggable("/signin/mail/0123456789abcdef"), "/signin/mail/…");
+        assert_eq!(loggable("/feeds/0123456789abcdef.ics"), "/feeds/…");
         assert_eq!(loggable("/signin/mail"), "/signin/mail");
         assert_eq!(loggable("/bookings/1"), "/bookings/1");
         assert_eq!(loggable(&"é".repeat(9000)).len(), LONGEST_LOGGED);

@@ -10,6 +10,7 @@ mod date_bar;
 pub mod day;
 pub mod day_sheet;
 mod desk;
+pub mod feeds;
 mod field_errors;
 pub mod find;
 mod finish_sign_in;

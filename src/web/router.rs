@@ -27,12 +27,12 @@ use super::api::{
 use super::logged_path::{LINKS, loggable};
 use super::pages::find;
 use super::pages::{
-    book, booking, conflicts, day, day_sheet, mine, reception, request, requests as request_inbox, room,
-    sign_in, sign_in_link, sign_in_with,
+    book, booking, conflicts, day, day_sheet, feeds as feed_list, mine, reception, request,
+    requests as request_inbox, room, sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, get, get_with, post};
-use super::{App, assets, embedding, error, health, hooks, identify, metrics, present, rate_limit};
+use super::{App, assets, embedding, error, feeds, health, hooks, identify, metrics, present, rate_limit};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
@@ -72,6 +72,8 @@ fn pages() -> Routes {
         .route("/bookings/{id}/undo", post(booking::undo_change))
         .route("/requests/{room}/{key}", get(request::show_request))
         .route("/me", get(mine::show_mine))
+        .route("/me/feed", get(feed_list::show_feeds).post(feed_list::change_feeds))
+        .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))
         .route("/reception/print", get(day_sheet::show_day_sheet))
         .route("/reception/conflicts", get(conflicts::show_conflicts))

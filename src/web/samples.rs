@@ -86,6 +86,7 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::booking::GonePage>();
     gallery.show::<pages::request::RequestPage>();
     gallery.show::<pages::requests::RequestsPage>();
+    gallery.show::<pages::feeds::FeedsPage>();
     gallery.show::<pages::find::FindPage>();
     gallery.show::<pages::mine::MinePage>();
     gallery.show::<pages::reception::DeskPage>();

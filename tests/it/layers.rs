@@ -35,7 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "web",
         &[
             "domain", "language", "clock", "heavy", "files", "secret", "ical", "caldav", "accounts",
-            "schedule", "sync", "events", "mail", "bookings", "notices", "jobs", "config",
+            "schedule", "notebook", "sync", "events", "mail", "bookings", "notices", "jobs", "config",
         ],
     ),
 ];

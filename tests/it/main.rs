@@ -21,6 +21,7 @@ mod embedded;
 mod events;
 mod fault_layer;
 mod faults;
+mod feeds;
 mod front_door;
 mod full_disk;
 mod groups;

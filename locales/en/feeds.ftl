@@ -1,0 +1,22 @@
+# Calendars that people follow with a program of their own.
+feed-title = In my own calendar
+feed-intro = Follow your bookings, or what is taken in a room, with the calendar on your phone or computer. It asks for what is new by itself; a change arrives there within an hour or so.
+feed-new = A new address
+feed-what = What would you like to follow?
+feed-make = Make the address
+feed-once = Take this address now: it is shown only once.
+feed-secret = Keep it to yourself. Whoever has it reads what you may read here, without signing in.
+feed-follow = Open in my calendar
+feed-address = Address to subscribe to
+feed-address-hint = For Google, Outlook or Nextcloud: copy it and choose “subscribe by URL” there.
+feed-qr = Or point your phone’s camera at this:
+feed-qr-label = QR code of the address
+feed-yours = What you follow
+feed-made = Address made on { $day }
+feed-renew = Make another address
+feed-end = End
+feed-renew-hint = After that the old address shows nothing any more. Do it if somebody else may have it.
+feed-full = You follow as much as possible. End one address to make another.
+feed-no-notebook = Addresses cannot be made or changed at the moment. Try again later, or tell reception.
+feed-name-mine = My bookings – { $place }
+feed-taken = Taken: { $room }

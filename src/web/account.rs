@@ -1,0 +1,78 @@
+//! An account as it is remembered where there is no session: what is done for somebody who is not here follows from
+//! what is known of them, by the settings of today.
+
+mod seen;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub(super) use self::seen::note_seen;
+use super::App;
+use super::auth::demo::{DemoPerson, is_loopback_url};
+use super::session::{Session, Via, role_by_link};
+use crate::domain::groups::Groups;
+use crate::domain::member::{Actor, Person, Role};
+
+/// Who somebody was when they were last here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::web) struct Account {
+    #[serde(flatten)]
+    person: Arc<Person>,
+    email_is_proven: bool,
+    groups: Groups,
+    via: Via,
+}
+
+impl Account {
+    /// Returns the account of whoever has `session`.
+    pub(in crate::web) fn of(session: &Session) -> Self {
+        Self {
+            person: Arc::new(session.person().clone()),
+            email_is_proven: session.email_is_proven(),
+            groups: session.actor().groups(),
+            via: session.via().clone(),
+        }
+    }
+
+    /// Reads it; `None` if it was written by a Clef that knows something else of people.
+    pub(in crate::web) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Returns it as a text.
+    ///
+    /// # Panics
+    /// Never: it is made of texts.
+    pub(in crate::web) fn written(&self) -> String {
+        serde_json::to_string(self).expect("an account of texts is JSON")
+    }
+
+    /// Returns them with what they may do today; `None` if this place is not theirs any more. Who was not `seen_lately`
+    /// is at no reception: nobody tells that somebody has left it.
+    pub(in crate::web) fn actor(&self, app: &App, seen_lately: bool) -> Option<Actor> {
+        let sign_in = &app.settings.sign_in;
+        let by_account = || sign_in.roles.role_of(&self.person, self.email_is_proven, self.groups.names());
+        let role = match &self.via {
+            Via::Demo => {
+                let counts = sign_in.demo && is_loopback_url(&app.settings.place.public_url);
+                DemoPerson::find(&self.person.id.0).filter(|_| counts).map(|person| person.role.clone())
+            }
+            Via::Header => sign_in.header.as_ref().and_then(|_| by_account()),
+            Via::Provider(id) => {
+                if app.providers.has(id) {
+                    by_account()
+                } else {
+                    None
+                }
+            }
+            Via::Link => role_by_link(sign_in, &self.person),
+        };
+        let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
+        match role? {
+            Role::Visitor => None,
+            Role::Reception(desk) if seen_lately => Some(Actor::Receptionist(person, groups, desk)),
+            Role::Member | Role::Reception(_) => Some(Actor::Member(person, groups)),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! `GET /feeds/{secret}.ics`: a calendar that a member follows with another program, which signs in nowhere. Whoever
+//! knows the address reads what the member who made it may see.
+
+mod known;
+mod pieces;
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::{Months, TimeDelta};
+
+pub use self::known::Feeds;
+use self::known::{FeedKey, KnownFeed};
+use self::pieces::Contents;
+use super::App;
+use super::account::Account;
+use super::error::Error;
+use super::i18n::{Lang, args};
+use super::visit::Visit;
+use crate::config::hex;
+use crate::domain::member::Actor;
+use crate::domain::preferences::{Feed, FeedOf};
+use crate::domain::room::Room;
+use crate::domain::time::{self, Instant, Interval};
+use crate::heavy::heavy;
+use crate::ical::{FeedHead, Labels, write_feed};
+use crate::schedule::RoomSnapshot;
+use crate::secret::Digest;
+
+/// How far back a feed goes.
+const BACK: Months = Months::new(13);
+/// How far ahead at least: events that others wrote may lie beyond what can be booked.
+const AHEAD: TimeDelta = TimeDelta::days(366);
+/// How often programs are to ask for it.
+const EVERY: &str = "PT30M";
+
+/// What the digest of a secret is in the notebook.
+pub(super) fn digest_of(secret: &str) -> String {
+    hex::write(Digest::of(secret).bytes())
+}
+
+/// `GET /feeds/{secret}.ics`, out of the `feeds` that were written.
+///
+/// # Errors
+/// 404 for an address that nobody has, 503 while it is not known what there is.
+pub async fn show_feed(
+    visit: Visit,
+    State(feeds): State<Arc<Feeds>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let app = &visit.app;
+    let (feed, actor) = find(app, &file, visit.now)?;
+    let rooms = rooms_of(app, &feed.of);
+    if rooms.is_empty() {
+        return Err(Error::NotFound);
+    }
+    // A program would take what is not known for what is gone.
+    if rooms.iter().any(|(_, snapshot)| snapshot.as_of().is_none()) {
+        return Err(Error::Status(StatusCode::SERVICE_UNAVAILABLE));
+    }
+    let key = FeedKey {
+        digest: feed.digest.clone(),
+        role: actor.role(),
+        today: time::civil(app.settings.place.zone, visit.now).date(),
+        versions: rooms.iter().map(|(_, snapshot)| snapshot.version()).collect(),
+    };
+    let known = match feeds.find(&key) {
+        Some(known) => known,
+        None => heavy(|| feeds.keep(&key, write(app, &feed, &actor, &rooms, visit.now), visit.now)).await,
+    };
+    Ok(answer(&known, &headers))
+}
+
+/// The feed at this address, and who made it.
+fn find(app: &App, file: &str, now: Instant) -> Result<(Feed, Actor), Error> {
+    let notebook = app.notebook().ok_or(Error::NotFound)?;
+    let secret = file.strip_suffix(".ics").ok_or(Error::NotFound)?;
+    let Some((feed, chosen)) = notebook.find_feed(&digest_of(secret)) else {
+        let is_certain = notebook.is_read();
+        return Err(if is_certain {
+            Error::NotFound
+        } else {
+            Error::Status(StatusCode::SERVICE_UNAVAILABLE)
+        });
+    };
+    let account = Account::read(&chosen.account).ok_or(Error::NotFound)?;
+    let is_seen_lately = now < chosen.seen + app.settings.sessions.longest;
+    let actor = account.actor(app, is_seen_lately).ok_or(Error::NotFound)?;
+    Ok((feed, actor))
+}
+
+type Rooms = Vec<(Arc<Room>, Arc<RoomSnapshot>)>;
+
+fn rooms_of(app: &App, of: &FeedOf) -> Rooms {
+    let all = app.schedule.snapshots().map(|(room, snapshot)| (Arc::clone(room), snapshot));
+    all.filter(|(room, _)| match of {
+        FeedOf::Mine => true,
+        FeedOf::Room(id) => room.id == *id,
+        FeedOf::Site(id) => room.site.id == *id,
+    })
+    .collect()
+}
+
+fn write(app: &App, feed: &Feed, actor: &Actor, rooms: &Rooms, now: Instant) -> String {
+    let place = &app.settings.place;
+    let lang = Lang::parse(&feed.lang).filter(|lang| place.languages.contains(lang)).unwrap_or_default();
+    let contents = match &feed.of {
+        FeedOf::Mine => Contents::own(&app.schedule, actor, span(app, now)),
+        FeedOf::Room(_) | FeedOf::Site(_) => Contents::of_rooms(rooms, span(app, now)),
+    };
+    let labels = Labels::new(|key| lang.t(key));
+    let taken = |room: &str| lang.t_with("feed-taken", &args! { "room" => room });
+    let reader = pieces::Reader {
+        actor,
+        publish_titles: place.publish_titles,
+        public_url: place.public_url.as_str(),
+        labels: &labels,
+        taken: &taken,
+    };
+    let name = name_of(app, &feed.of, lang);
+    write_feed(&FeedHead { name: &name, every: EVERY }, &contents.events(&reader))
+}
+
+/// What a feed is called, in programs and on the page where it is made.
+pub(super) fn name_of(app: &App, of: &FeedOf, lang: Lang) -> String {
+    let place = app.settings.place.name.as_str();
+    match of {
+        FeedOf::Mine => lang.t_with("feed-name-mine", &args! { "place" => place }),
+        FeedOf::Room(id) => {
+            let name = app.schedule.room(id).map_or(id.as_str(), |room| &room.name);
+            format!("{name} – {place}")
+        }
+        FeedOf::Site(id) => {
+            let site = app.settings.sites.iter().find(|site| site.id == *id);
+            format!("{} – {place}", site.map_or(id.as_str(), |site| &site.name))
+        }
+    }
+}
+
+/// The time that a feed tells of.
+fn span(app: &App, now: Instant) -> Interval {
+    let zone = app.settings.place.zone;
+    let today = time::civil(zone, now).date();
+    let first = today.checked_sub_months(BACK).unwrap_or(today);
+    let farthest = app.schedule.rooms().iter().map(|room| room.rules.farthest()).max().unwrap_or_default();
+    let last = now + farthest.max(AHEAD) + TimeDelta::days(7);
+    let first = time::day(zone, first).start();
+    Interval::new(first, last).unwrap_or_else(|| time::day(zone, today))
+}
+
+fn answer(known: &KnownFeed, headers: &HeaderMap) -> Response {
+    let has = |name, value: &str| headers.get(name).is_some_and(|sent| sent == value);
+    // RFC 9110 §13.2.2: the date counts where there is no tag; other than this very one it says nothing.
+    let is_known = match headers.get(IF_NONE_MATCH) {
+        Some(tags) => tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| known.is_tag(tag))),
+        None => has(IF_MODIFIED_SINCE, &known.modified),
+    };
+    let about = [
+        (ETAG, known.tag.clone()),
+        (LAST_MODIFIED, known.modified.clone()),
+        (CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, about).into_response();
+    }
+    (about, [(CONTENT_TYPE, "text/calendar; charset=utf-8")], known.text.clone()).into_response()
+}
