@@ -43,6 +43,7 @@ mod span_object;
 mod stored;
 mod table;
 mod tell;
+mod terms;
 mod timeline;
 mod two_rooms;
 

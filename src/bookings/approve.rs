@@ -3,8 +3,6 @@
 //! An answer takes no new time, so it is a change in place: of two answers, and of an answer and any other change, the
 //! server lets the first through (`docs/protocol.md` §4). What is not granted becomes its own tombstone.
 
-use std::sync::Arc;
-
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::permission::may_answer;
@@ -12,7 +10,7 @@ use super::{BookError, Booked, Bookings, Guard, Shared, cancel, version_of};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::lineage::{Known, Objects};
-use crate::domain::member::Actor;
+use crate::domain::member::{Actor, Override};
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Facts, Refusal, decide, request_ends};
 use crate::domain::terms::Terms;
@@ -20,10 +18,9 @@ use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
 /// Why a booking needs reception's yes, if it does.
-fn needs_approval(draft: &Booking, room: &Arc<Room>, (asker, now): (&Asker, Instant)) -> Vec<Refusal> {
-    let ask =
-        Ask { overrides: asker.overrides, ..Ask::to_book(draft.when.clone(), draft.details.head_count) };
-    decide(&ask, &Terms::of(room, &asker.actor), &Facts::new(&[], now)).needs_approval
+fn needs_approval(draft: &Booking, terms: &Terms, overrides: Option<Override>, now: Instant) -> Vec<Refusal> {
+    let ask = Ask { overrides, ..Ask::to_book(draft.when.clone(), draft.details.head_count) };
+    decide(&ask, terms, &Facts::new(&[], now)).needs_approval
 }
 
 /// When the request `booking`, which is in `room`, ends if nobody answers it.
@@ -84,9 +81,9 @@ impl Bookings {
 
     /// Why `booking` needs reception's yes, for whoever asks for it.
     pub fn needs_approval(&self, booking: &Booking, actor: &Actor, now: Instant) -> Vec<Refusal> {
-        let asker = Asker { actor: actor.clone(), overrides: None };
-        let room = self.0.schedule.room(&booking.room);
-        room.map(|room| needs_approval(booking, room, (&asker, now))).unwrap_or_default()
+        let schedule = &self.0.schedule;
+        let terms = schedule.room(&booking.room).map(|room| schedule.terms(room, actor));
+        terms.map(|terms| needs_approval(booking, &terms, None, now)).unwrap_or_default()
     }
 
     /// Brings `waiting` into `state`, one after the other. Answers what the booking is then.
@@ -123,8 +120,9 @@ impl Bookings {
 impl Shared {
     /// Returns `draft`, as a request if it needs reception's yes.
     pub(super) fn as_asked(&self, draft: Booking, asker: &Asker, now: Instant) -> Booking {
-        let room = self.schedule.room(&draft.room);
-        let waits = room.is_some_and(|room| !needs_approval(&draft, room, (asker, now)).is_empty());
+        let terms = self.schedule.room(&draft.room).map(|room| self.schedule.terms(room, &asker.actor));
+        let needs = |terms: Terms| !needs_approval(&draft, &terms, asker.overrides, now).is_empty();
+        let waits = terms.is_some_and(needs);
         if waits { draft.with(|it| it.state = State::Requested) } else { draft }
     }
 

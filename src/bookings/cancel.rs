@@ -9,7 +9,6 @@ use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::member::Actor;
 use crate::domain::rules::{Ask, Before, Facts, Refusal, decide};
-use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
 use crate::schedule::StoredBooking;
@@ -50,8 +49,8 @@ impl Bookings {
     ) -> Vec<Refusal> {
         let ask = Ask::to_cancel(before(booking, Some(date)));
         let room = self.0.schedule.room(&booking.room);
-        room.map(|room| decide(&ask, &Terms::of(room, actor), &Facts::new(&[], now)).refusals)
-            .unwrap_or_default()
+        let terms = room.map(|room| self.0.schedule.terms(room, actor));
+        terms.map(|terms| decide(&ask, &terms, &Facts::new(&[], now)).refusals).unwrap_or_default()
     }
 }
 
@@ -88,7 +87,7 @@ impl Shared {
     }
 
     fn permitted(&self, booking: &Booking, ask: &Ask, guard: &Guard, now: Instant) -> Result<(), BookError> {
-        let terms = Terms::of(self.room(&booking.room)?, &guard.actor);
+        let terms = self.schedule.terms(self.room(&booking.room)?, &guard.actor);
         let refusals = decide(ask, &terms, &Facts::new(&[], now)).refusals;
         if refusals.is_empty() {
             Ok(())

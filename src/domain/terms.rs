@@ -26,12 +26,14 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Returns the terms of `room` for `actor`. Of somebody who has not signed in nobody knows the groups: they
-    /// see what is free by the rules for everybody, and are asked who they are when they book.
+    /// Returns the terms of `room` for `actor`, with all `closures` that are known. Of somebody who has not signed in
+    /// nobody knows the groups: they see what is free by the rules for everybody, and are asked who they are when they
+    /// book.
     #[must_use]
-    pub fn of(room: &Arc<Room>, actor: &Actor) -> Self {
+    pub fn of(room: &Arc<Room>, actor: &Actor, closures: Arc<[Closure]>) -> Self {
+        let for_everybody = Self { closures, ..Self::for_everybody(room) };
         let groups = match actor {
-            Actor::Visitor => return Self::for_everybody(room),
+            Actor::Visitor => return for_everybody,
             Actor::Member(_, groups) | Actor::Receptionist(_, groups, _) => groups,
         };
         let theirs = room.by_group.rules.iter().filter(|rules| groups.have_one_of(&rules.groups));
@@ -40,10 +42,10 @@ impl Terms {
         if is_reception || groups.have_one_of(&rules.approval.unless_groups) {
             rules.approval = Approval::default();
         }
-        Self { rules, is_for_others, is_reception, ..Self::for_everybody(room) }
+        Self { rules, is_for_others, is_reception, ..for_everybody }
     }
 
-    /// Returns the terms by which everybody may book `room`.
+    /// Returns the terms by which everybody may book `room`, with the closures of the settings alone.
     #[must_use]
     pub fn for_everybody(room: &Arc<Room>) -> Self {
         Self {
@@ -53,6 +55,12 @@ impl Terms {
             is_for_others: false,
             is_reception: false,
         }
+    }
+
+    /// The terms of `room` for `actor` with the closures of the settings alone.
+    #[cfg(test)]
+    pub(crate) fn by_settings(room: &Arc<Room>, actor: &Actor) -> Self {
+        Self::of(room, actor, room.closures.as_slice().into())
     }
 
     /// Whether the room is only for the people of groups that they are not in.
@@ -104,7 +112,7 @@ mod tests {
     }
 
     fn terms(names: &[&str]) -> Terms {
-        Terms::of(&studio(), &Actor::Member(ana(), groups(names)))
+        Terms::by_settings(&studio(), &Actor::Member(ana(), groups(names)))
     }
 
     /// For the people of the studio; residents book a year ahead, guests two days, and both at least a
@@ -171,11 +179,11 @@ mod tests {
 
     #[test]
     fn a_visitor_sees_what_holds_for_everybody() {
-        let visitors = Terms::of(&studio(), &Actor::Visitor);
+        let visitors = Terms::by_settings(&studio(), &Actor::Visitor);
         assert!(!visitors.is_for_others() && visitors.rules.horizon == TimeDelta::days(180));
         assert!(terms(&[]).is_for_others());
         let reception = Actor::Receptionist(ana(), groups(&["staff", "residents"]), Desk::Everywhere);
-        let theirs = Terms::of(&studio(), &reception);
+        let theirs = Terms::by_settings(&studio(), &reception);
         assert!(!theirs.is_for_others() && theirs.rules.horizon == TimeDelta::days(365));
     }
 
@@ -185,7 +193,7 @@ mod tests {
             let known = ["studio", "staff", "residents", "guests"];
             let others = others.into_iter().filter(|name| !known.contains(&name.as_str()));
             let with = Groups::new(others.chain(named(&["residents"])));
-            prop_assert_eq!(Terms::of(&studio(), &Actor::Member(ana(), with)), terms(&["residents"]));
+            prop_assert_eq!(Terms::by_settings(&studio(), &Actor::Member(ana(), with)), terms(&["residents"]));
         }
     }
 }

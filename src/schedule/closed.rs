@@ -2,19 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{RoomSnapshot, Schedule};
+use super::Schedule;
 use crate::domain::closure::Closure;
-use crate::domain::member::Actor;
-use crate::domain::room::{Room, RoomId};
-use crate::domain::terms::Terms;
+use crate::domain::room::RoomId;
 
 impl Schedule {
-    /// Returns the terms of `room` for `actor`, with the closures that are known now.
-    #[must_use]
-    pub fn terms(&self, room: &Arc<Room>, actor: &Actor) -> Terms {
-        self.snapshot(&room.id).terms(room, actor)
-    }
-
     /// Returns when `room` is closed beside its opening hours, by start, as far as is known now.
     #[must_use]
     pub fn closures(&self, room: &RoomId) -> Arc<[Closure]> {
@@ -28,15 +20,5 @@ impl Schedule {
         found.sort_by(|one, other| (one.interval, &one.reason).cmp(&(other.interval, &other.reason)));
         found.dedup();
         self.change(place, |change| change.close(found));
-    }
-}
-
-impl RoomSnapshot {
-    /// Returns the terms of `room`, whose snapshot this is, for `actor`.
-    #[must_use]
-    pub fn terms(&self, room: &Arc<Room>, actor: &Actor) -> Terms {
-        let mut terms = Terms::of(room, actor);
-        terms.closures = Arc::clone(self.closures());
-        terms
     }
 }

@@ -17,7 +17,8 @@ use super::origin::Origin;
 use super::session::Session;
 use crate::bookings::BookError;
 use crate::domain::member::Actor;
-use crate::domain::room::RoomId;
+use crate::domain::room::{Room, RoomId};
+use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
 
 /// One request. Cheap to clone.
@@ -107,6 +108,12 @@ impl Context {
     #[must_use]
     pub fn email_is_proven(&self) -> bool {
         self.session().is_some_and(Session::email_is_proven)
+    }
+
+    /// The terms of `room` for whoever asks.
+    #[must_use]
+    pub fn terms(&self, room: &Arc<Room>) -> Terms {
+        self.app.schedule.terms(room, &self.actor)
     }
 
     /// Whom limits count, as far as that is known before a handler looks at anything: a member or a token.

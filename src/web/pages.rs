@@ -41,7 +41,6 @@ use super::visit::Visit;
 use crate::bookings::is_offered_on;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId, SiteId};
-use crate::domain::terms::Terms;
 use crate::domain::time;
 use crate::schedule::RoomSnapshot;
 
@@ -111,7 +110,7 @@ fn rooms_at<'v>(visit: &'v Visit, site: Option<&SiteId>) -> (Vec<&'v Arc<Room>>,
 
 /// The rooms to choose from, and whether each is one that whoever asks may have.
 fn choosable(visit: &Visit) -> impl Iterator<Item = (&Arc<Room>, bool)> {
-    let is_theirs = |room: &Arc<Room>| is_offered_on(&Terms::of(room, &visit.actor));
+    let is_theirs = |room: &Arc<Room>| is_offered_on(&visit.terms(room));
     visit.app.schedule.rooms().iter().map(move |room| (room, is_theirs(room)))
 }
 

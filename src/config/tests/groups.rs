@@ -22,7 +22,7 @@ fn room_for(settings: &Settings, room: &str, groups: &[&str]) -> Terms {
     let room = std::sync::Arc::new(settings.room(room).expect("a room").clone());
     let ana = Person { id: MemberId("ana".to_owned()), name: "Ana".to_owned(), email: None };
     let groups = Groups::new(groups.iter().map(|name| (*name).to_owned()));
-    Terms::of(&room, &Actor::Member(ana.into(), groups))
+    Terms::by_settings(&room, &Actor::Member(ana.into(), groups))
 }
 
 #[rstest]

@@ -225,7 +225,8 @@ mod tests {
         let room = with("{ always = true, unless_groups = ['/residents'] }");
         let ana = Arc::new(Person { id: MemberId("ana".into()), name: "Ana".into(), email: None });
         let request = ask("2027-05-05 10:00", "2027-05-05 11:00");
-        let needs = |actor: &Actor| !verdict(&request, &Terms::of(&room, actor)).needs_approval.is_empty();
+        let needs =
+            |actor: &Actor| !verdict(&request, &Terms::by_settings(&room, actor)).needs_approval.is_empty();
         let groups = |name: &str| Groups::new([name.to_owned()]);
         assert!(needs(&Actor::Member(ana.clone(), Groups::default())));
         assert!(needs(&Actor::Member(ana.clone(), groups("chorale"))));

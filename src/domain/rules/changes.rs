@@ -31,7 +31,7 @@ fn person() -> std::sync::Arc<Person> {
 }
 
 fn refused(ask: &Ask, actor: &Actor) -> Vec<&'static str> {
-    let terms = Terms::of(&std::sync::Arc::new(strict()), actor);
+    let terms = Terms::by_settings(&std::sync::Arc::new(strict()), actor);
     let verdict = decide(ask, &terms, &Facts::new(&[], at(NOW)));
     verdict.refusals.iter().map(|refusal| refusal.rule).collect()
 }

@@ -72,7 +72,7 @@ mod tests {
         let ask = cancels(&room);
         let person = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
         let desk = Actor::Receptionist(person.into(), Groups::default(), Desk::Everywhere);
-        let terms = Terms::of(&room.into(), &desk);
+        let terms = Terms::by_settings(&room.into(), &desk);
         let facts = Facts::new(&[], at("2027-05-05 13:59"));
         assert_eq!(crate::domain::rules::decide(&ask, &terms, &facts).refusals, []);
     }

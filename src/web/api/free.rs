@@ -50,7 +50,7 @@ pub(in crate::web) async fn list_free_times(
     uri: Uri,
     QueryInput(mut asked): QueryInput,
 ) -> Result<Response, Error> {
-    let terms = call.app.schedule.terms(&call.room(&room)?, &call.actor);
+    let terms = call.terms(&call.room(&room)?);
     let room = &terms.room;
     let (window, length) = (span::window(&mut asked, &call), asked.length("length"));
     let paging = Paging::read(&mut asked);

@@ -9,9 +9,8 @@ use utoipa::ToSchema;
 use super::call::{WriteCall, answer};
 use super::input::QueryInput;
 use super::problem_groups::{CommonProblems, NotFound, ReceptionProblems};
-use crate::domain::member::MemberId;
+use crate::domain::member::{Actor, MemberId};
 use crate::domain::rules::{Amount, QuotaUse};
-use crate::domain::terms::Terms;
 use crate::domain::time::format_length;
 use crate::web::error::Error;
 use crate::web::forms::booking::NAME_LIMIT;
@@ -98,13 +97,12 @@ pub(in crate::web) async fn read_quota(
     let room = room.and_then(|id| asked.keep("room", call.find_room(&id).ok_or(Fault::UnknownRoom)));
     let room = asked.finish(room)?;
     let own = call.actor.person().map(|person| person.id.clone()).ok_or(Error::Forbidden)?;
-    let terms = match &member {
-        None => Terms::of(&room, &call.actor),
-        Some(member) if *member == own => Terms::of(&room, &call.actor),
-        // Nobody knows the groups of somebody else.
-        Some(_) if visibility::may_see_desk_of(&call.actor, &room) => Terms::for_everybody(&room),
-        Some(_) => return Err(Error::Forbidden),
-    };
+    let other = member.as_ref().filter(|member| **member != own);
+    if other.is_some() && !visibility::may_see_desk_of(&call.actor, &room) {
+        return Err(Error::Forbidden);
+    }
+    // Nobody knows the groups of somebody else.
+    let terms = other.map_or_else(|| call.terms(&room), |_| call.app.schedule.terms(&room, &Actor::Visitor));
     let used = call.app.bookings.quotas_used(&terms, member.as_ref().unwrap_or(&own), at, call.now);
     Ok(answer(HeaderMap::new(), &used.iter().map(QuotaView::from).collect::<Vec<_>>()))
 }

@@ -2,15 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::member::Actor;
-use crate::domain::room::{Room, Site};
+use crate::domain::room::Site;
 use crate::domain::rules::Rules;
 use crate::domain::terms::Terms;
 
@@ -80,8 +78,9 @@ pub(crate) struct RoomView {
 }
 
 impl RoomView {
-    /// `room` for `actor`, whose groups may have rules of their own.
-    pub(super) fn new(room: &Arc<Room>, actor: &Actor) -> Self {
+    /// A room on these `terms`: the groups of whoever asks may have rules of their own.
+    pub(super) fn new(terms: &Terms) -> Self {
+        let room = &terms.room;
         Self {
             id: room.id.to_string(),
             name: room.name.clone(),
@@ -94,7 +93,7 @@ impl RoomView {
             access: room.access.clone(),
             timezone: room.zone.name().to_owned(),
             only_for: room.by_group.only_for.clone(),
-            rules: RulesView::new(&Terms::of(room, actor).rules),
+            rules: RulesView::new(&terms.rules),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(in crate::web) async fn list_rooms(
 ) -> Result<Response, Error> {
     let rooms = span::rooms(&mut asked, &call);
     let rooms = asked.finish(Some(rooms))?;
-    let rooms: Vec<RoomView> = rooms.iter().map(|room| RoomView::new(room, &call.actor)).collect();
+    let rooms: Vec<RoomView> = rooms.iter().map(|room| RoomView::new(&call.terms(room))).collect();
     Ok(answer(HeaderMap::new(), &rooms))
 }
 
@@ -44,5 +44,5 @@ pub(in crate::web) async fn read_room(
 ) -> Result<Response, Error> {
     asked.finish(Some(()))?;
     let room = call.room(&room)?;
-    Ok(answer(HeaderMap::new(), &RoomView::new(&room, &call.actor)))
+    Ok(answer(HeaderMap::new(), &RoomView::new(&call.terms(&room))))
 }

@@ -159,13 +159,12 @@ pub(super) fn spans_of(day: Interval, find: impl Fn(Interval) -> Vec<Interval>) 
 /// The room of the form, on the terms of whoever asks.
 fn find_room(visit: &Visit, form: &BookingForm) -> Option<Terms> {
     let room = RoomId::parse(&form.room).and_then(|id| visit.app.schedule.room(&id));
-    room.map(|room| visit.app.schedule.terms(room, &visit.actor))
+    room.map(|room| visit.terms(room))
 }
 
 /// The first room that whoever asks may book; the first of all if there is none.
 fn first_room(visit: &Visit) -> Option<Terms> {
-    let mut rooms =
-        visit.app.schedule.rooms().iter().map(|room| visit.app.schedule.terms(room, &visit.actor));
+    let mut rooms = visit.app.schedule.rooms().iter().map(|room| visit.terms(room));
     let first = rooms.next()?;
     if first.is_for_others() { rooms.find(|room| !room.is_for_others()).or(Some(first)) } else { Some(first) }
 }

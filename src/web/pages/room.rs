@@ -105,7 +105,7 @@ pub async fn show_room(
     Query(asked): Query<DayQuery>,
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
-    let terms = visit.app.schedule.terms(super::room(&visit, &id)?, &visit.actor);
+    let terms = visit.terms(super::room(&visit, &id)?);
     let room = &terms.room;
     let date = asked.date(&visit);
     let monday = monday(date);

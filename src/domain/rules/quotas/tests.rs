@@ -146,7 +146,7 @@ fn for_reception_it_is_a_caution() {
     let have = [own(&room, "2027-05-03 08:00", "2027-05-03 10:00")];
     let person = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
     let desk = Actor::Receptionist(person.into(), Groups::default(), Desk::Everywhere);
-    let terms = Terms::of(&std::sync::Arc::new(room), &desk);
+    let terms = Terms::by_settings(&std::sync::Arc::new(room), &desk);
     let facts = Facts::new(&[], at("2027-05-01 12:00")).of_person(&have);
     let verdict = decide(&ask("2027-05-05 10:00", "2027-05-05 12:00"), &terms, &facts);
     assert_eq!((verdict.refusals, verdict.cautions.len()), (Vec::new(), 1));

@@ -40,7 +40,7 @@ pub async fn change_booking(
         chosen => RoomId::parse(chosen).ok_or(Error::NotFound)?,
     };
     let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?;
-    let terms = visit.app.schedule.terms(room, &visit.actor);
+    let terms = visit.terms(room);
     let change = match change_of(&subject, &visit, room, &form) {
         Ok(change) => change,
         Err(mut errors) => {

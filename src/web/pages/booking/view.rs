@@ -108,8 +108,7 @@ impl Page for BookingPage {
 impl<'a> BookingView<'a> {
     pub(super) fn new(visit: &'a Visit, stored: &StoredBooking) -> Self {
         let booking = &*stored.booking;
-        let terms =
-            visit.app.schedule.room(&booking.room).map(|room| visit.app.schedule.terms(room, &visit.actor));
+        let terms = visit.app.schedule.room(&booking.room).map(|room| visit.terms(room));
         let room = terms.as_ref().map(|terms| &*terms.room);
         let zone = zone_of(visit, &booking.room);
         let lang = visit.lang;
