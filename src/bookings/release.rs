@@ -3,7 +3,7 @@
 use chrono::{DurationRound, TimeDelta};
 
 use super::{BookError, Booked, Bookings, Change, Guard};
-use crate::domain::booking::{BookingId, State};
+use crate::domain::booking::BookingId;
 use crate::domain::time::{Instant, Interval};
 
 impl Bookings {
@@ -28,13 +28,7 @@ impl Bookings {
         let running = dates.iter().find(|span| span.contains(now));
         let is_asked =
             |span: &Interval| booking.when.series.is_none() || date.is_none_or(|at| span.start() == at);
-        let not_now = || {
-            BookError::NotInState(if booking.state == State::Requested {
-                State::Requested
-            } else {
-                State::Confirmed
-            })
-        };
+        let not_now = || BookError::NotInState(booking.state);
         let running = running.filter(|span| is_asked(span)).copied().ok_or_else(not_now)?;
         let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
         let change = Change::to(Interval::new(running.start(), minute).ok_or_else(not_now)?);
