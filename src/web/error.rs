@@ -16,6 +16,7 @@ use super::problem::{FieldFault, Problem};
 use super::retry_after::RetryAfter;
 use crate::accounts::Failure;
 use crate::bookings::BookError;
+use crate::domain::booking::BookingId;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,9 @@ pub enum Error {
     /// A booking that was cancelled.
     #[error("the booking was cancelled")]
     Gone,
+    /// The same, on a page: whoever may see it is shown what it was.
+    #[error("the booking {0} was cancelled")]
+    Cancelled(BookingId),
     /// Signed in, but not theirs to see or do.
     #[error("not allowed")]
     Forbidden,
@@ -93,7 +97,7 @@ impl Error {
         let (status, name) = match self {
             Self::Booking(error) => return Outcome::of(error).into(),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
-            Self::Gone => (StatusCode::GONE, "gone"),
+            Self::Gone | Self::Cancelled(_) => (StatusCode::GONE, "gone"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NotYours(_) => (StatusCode::FORBIDDEN, "not-yours"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed"),

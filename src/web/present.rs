@@ -18,7 +18,7 @@ use super::outcome::Description;
 use super::page::Page;
 use super::retry_after::RetryAfter;
 use super::visit::Visit;
-use super::{App, api, audit};
+use super::{App, api, audit, pages};
 
 /// Writes errors out as pages or problems, and logs each cause once.
 pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
@@ -42,6 +42,8 @@ pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, n
     } else if matches!(*error, Error::SignInNeeded) {
         let back = if visit.method == Method::GET { &*visit.here } else { "/" };
         return Redirect::to(&format!("/signin?back={}", encode(back))).into_response();
+    } else if let Error::Cancelled(booking) = *error {
+        pages::booking::show_gone(&visit, booking).unwrap_or_else(|error| page(&visit, &error, id))
     } else {
         page(&visit, &error, id)
     };

@@ -97,11 +97,7 @@ pub async fn show_booking(
     if !came.date.is_empty() {
         return show_date(&visit, &id, (&came, &proposal));
     }
-    let stored = match find(&visit, &id) {
-        Ok(stored) => stored,
-        Err(Error::Gone) => return show_gone(&visit, &id),
-        Err(error) => return Err(error),
-    };
+    let stored = find(&visit, &id)?;
     let mut view = BookingView::new(&visit, &stored).proposed(&proposal);
     if !came.new.is_empty() || came.done().is_some() {
         view = view.cautioned(&stored.booking);
@@ -134,7 +130,6 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
             }
             BookingView::new(visit, &stored).notice("bad", "series-date-gone").show(StatusCode::GONE)
         }
-        (Err(Error::Gone), _) => show_gone(visit, id),
         (Err(error), _) => Err(error),
     }
 }
@@ -166,7 +161,7 @@ fn not_changed(
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked };
             subject.view(visit).refused(&refused).show(StatusCode::UNPROCESSABLE_ENTITY)
         }
-        BookError::Gone => show_gone(visit, &subject.stored.booking.id.to_string()),
+        BookError::Gone => Err(Error::Cancelled(subject.stored.booking.id)),
         error => match outcome::beside_form(&error) {
             Some(said) => {
                 let view = typed_again(visit, subject, form).notice("bad", &said.sentence_key());
@@ -184,8 +179,7 @@ fn typed_again<'a>(visit: &'a Visit, subject: &Subject, form: &BookingForm) -> B
 }
 
 /// 410, and for those whose booking it was, what it was. That a request was not granted is an answer to them.
-fn show_gone(visit: &Visit, id: &str) -> Result<Response, Error> {
-    let id = BookingId::parse(id).ok_or(Error::NotFound)?;
+pub(in crate::web) fn show_gone(visit: &Visit, id: BookingId) -> Result<Response, Error> {
     let cancelled = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
     if visibility::may_see(&cancelled, &visit.actor, &visit.app.schedule) {
         gone(visit, &cancelled)

@@ -3,8 +3,8 @@
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::subject::{Subject, find, look_up, moment};
-use super::{SeenVersion, guard, not_changed, show_gone};
+use super::subject::{Subject, find, moment};
+use super::{SeenVersion, guard, not_changed};
 use crate::bookings::{BookError, GivenBack};
 use crate::domain::series::Scope;
 use crate::web::audit::AuditEvent;
@@ -22,12 +22,9 @@ pub async fn cancel_booking(
     Path(id): Path<String>,
     Form(seen): Form<SeenVersion>,
 ) -> Result<Response, Error> {
-    visit.person()?;
-    look_up(&visit, &id).await;
-    let subject = match Subject::find(&visit, &id, &seen.recurrence_id) {
+    let subject = match Subject::open(&visit, &id, &seen.recurrence_id).await {
         Ok(subject) => subject,
         // Pressed twice: the page says what is left.
-        Err(Error::Gone) => return show_gone(&visit, &id),
         Err(Error::NotFound) if !seen.recurrence_id.is_empty() => {
             return Ok(Redirect::to(&links::booking(find(&visit, &id)?.booking.id)).into_response());
         }

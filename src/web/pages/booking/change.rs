@@ -4,9 +4,9 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::subject::{Subject, look_up};
+use super::subject::Subject;
 use super::was::Was;
-use super::{guard, not_changed, show_gone, typed_again};
+use super::{guard, not_changed, typed_again};
 use crate::bookings::{BookError, Change};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::when::When;
@@ -27,13 +27,7 @@ pub async fn change_booking(
     Path(id): Path<String>,
     Form(mut form): Form<BookingForm>,
 ) -> Result<Response, Error> {
-    visit.person()?;
-    look_up(&visit, &id).await;
-    let subject = match Subject::find(&visit, &id, &form.recurrence_id) {
-        Ok(subject) => subject,
-        Err(Error::Gone) => return show_gone(&visit, &id),
-        Err(error) => return Err(error),
-    };
+    let subject = Subject::open(&visit, &id, &form.recurrence_id).await?;
     let booking = &subject.stored.booking;
     let room = match form.room.as_str() {
         "" => booking.room.clone(),

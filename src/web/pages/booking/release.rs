@@ -4,8 +4,8 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::subject::{Subject, look_up};
-use super::{SeenVersion, guard, not_changed, show_gone};
+use super::subject::Subject;
+use super::{SeenVersion, guard, not_changed};
 use crate::bookings::BookError;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
@@ -21,13 +21,7 @@ pub async fn release_booking(
     Path(id): Path<String>,
     Form(seen): Form<SeenVersion>,
 ) -> Result<Response, Error> {
-    visit.person()?;
-    look_up(&visit, &id).await;
-    let subject = match Subject::find(&visit, &id, &seen.recurrence_id) {
-        Ok(subject) => subject,
-        Err(Error::Gone) => return show_gone(&visit, &id),
-        Err(error) => return Err(error),
-    };
+    let subject = Subject::open(&visit, &id, &seen.recurrence_id).await?;
     let (booking, date) = (&subject.stored.booking, subject.date.map(|(at, _)| at));
     let event = AuditEvent::new(AuditAction::Release, &booking.room).to(booking.id, date);
     let guard = guard(&visit, &seen.version);

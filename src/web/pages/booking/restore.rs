@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::gone::not_restored;
 use super::guard;
 use super::subject::{find, look_up};
-use crate::domain::booking::BookingId;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::pages::links;
@@ -20,13 +19,12 @@ use crate::web::visit::Visit;
 pub async fn restore_booking(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     visit.person()?;
     look_up(&visit, &id).await;
-    match find(&visit, &id) {
+    let id = match find(&visit, &id) {
         // Pressed twice.
         Ok(stored) => return Ok(Redirect::to(&links::booking(stored.booking.id)).into_response()),
-        Err(Error::Gone) => {}
+        Err(Error::Cancelled(id)) => id,
         Err(error) => return Err(error),
-    }
-    let id = BookingId::parse(&id).ok_or(Error::NotFound)?;
+    };
     let gone = visit.app.schedule.find_gone(id).ok_or(Error::NotFound)?;
     if !visibility::may_see(&gone, &visit.actor, &visit.app.schedule) {
         return Err(Error::Gone);

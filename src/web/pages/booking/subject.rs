@@ -23,6 +23,14 @@ pub(super) struct Subject {
 }
 
 impl Subject {
+    /// What the member who asks wants to change: the booking `id`, or its date `recurrence_id`, also if another Clef has
+    /// made it a moment ago.
+    pub(super) async fn open(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
+        visit.person()?;
+        look_up(visit, id).await;
+        Self::find(visit, id, recurrence_id)
+    }
+
     /// The booking `id`, or its date `recurrence_id`, if this actor may see it.
     pub(super) fn find(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
         if recurrence_id.is_empty() {
@@ -95,9 +103,9 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     }
     let schedule = &visit.app.schedule;
     let Some(stored) = schedule.find_booking(id) else {
-        return Err(if visit.app.schedule.find_gone(id).is_some() { Error::Gone } else { Error::NotFound });
+        return Err(if schedule.find_gone(id).is_some() { Error::Cancelled(id) } else { Error::NotFound });
     };
-    if visibility::may_see(&stored.booking, &visit.actor, &visit.app.schedule) {
+    if visibility::may_see(&stored.booking, &visit.actor, schedule) {
         Ok(stored)
     } else {
         Err(not_yours(visit, &stored.booking))

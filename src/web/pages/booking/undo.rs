@@ -6,8 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::change::carry_out;
-use super::show_gone;
-use super::subject::{Subject, look_up};
+use super::subject::Subject;
 use super::was::Was;
 use crate::bookings::Change;
 use crate::domain::when::When;
@@ -36,13 +35,7 @@ pub async fn undo_change(
     Path(id): Path<String>,
     Form(undo): Form<Undo>,
 ) -> Result<Response, Error> {
-    visit.person()?;
-    look_up(&visit, &id).await;
-    let subject = match Subject::find(&visit, &id, &undo.recurrence_id) {
-        Ok(subject) => subject,
-        Err(Error::Gone) => return show_gone(&visit, &id),
-        Err(error) => return Err(error),
-    };
+    let subject = Subject::open(&visit, &id, &undo.recurrence_id).await?;
     let booking = &subject.stored.booking;
     let bad = |what: &str| Error::BadRequest(what.to_owned());
     let was = Was::read(&undo.start, &undo.end, &undo.room).ok_or_else(|| bad("when and where was it?"))?;
