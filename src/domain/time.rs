@@ -11,7 +11,8 @@ mod length;
 use std::cell::Cell;
 
 use chrono::{
-    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
+    DateTime, Datelike, Days, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset,
+    TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
 
@@ -91,45 +92,44 @@ fn end_of_gap(zone: Tz, civil: NaiveDateTime) -> NaiveDateTime {
 
 /// The civil time that a clock in `zone` shows at `instant`.
 ///
-/// The zone's offset is remembered for the UTC day it was last asked about, by each thread: pages
-/// ask about one day thousands of times, and looking through the zone's changes is most of the work.
+/// The zone's offset is remembered for the UTC days it was asked about last, by each thread: pages ask about a day
+/// and the evening before it thousands of times, and looking through the zone's changes is most of the work.
 #[must_use]
 pub fn civil(zone: Tz, instant: Instant) -> NaiveDateTime {
-    thread_local!(static LAST: Cell<Option<DayOffset>> = const { Cell::new(None) });
-    let day = instant.timestamp().div_euclid(SECONDS_PER_DAY);
-    let known = LAST.get().filter(|last| last.day == day && last.zone == zone);
-    let of_day = known.unwrap_or_else(|| {
-        let of_day = DayOffset::look_up(zone, day);
-        LAST.set(Some(of_day));
-        of_day
+    thread_local!(static KNOWN: [Cell<Option<DayOffset>>; DAYS_KNOWN] =
+        const { [const { Cell::new(None) }; DAYS_KNOWN] });
+    let utc = instant.naive_utc();
+    let date = utc.date();
+    let of_day = KNOWN.with(|days| {
+        let of_date = &days[date.ordinal0() as usize % DAYS_KNOWN];
+        of_date.get().filter(|known| known.date == date && known.zone == zone).unwrap_or_else(|| {
+            let of_day = DayOffset::look_up(zone, date);
+            of_date.set(Some(of_day));
+            of_day
+        })
     });
-    match of_day.steady {
-        Some(offset) => instant.naive_utc() + offset,
-        None => instant.with_timezone(&zone).naive_local(),
-    }
+    let steady = of_day.steady.and_then(|offset| utc.checked_add_offset(offset));
+    steady.unwrap_or_else(|| instant.with_timezone(&zone).naive_local())
 }
 
-const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+/// How many UTC days a thread remembers: those of a week.
+const DAYS_KNOWN: usize = 8;
 
 /// How far the clock of a zone is ahead of UTC on one day.
 #[derive(Clone, Copy)]
 struct DayOffset {
     zone: Tz,
-    /// UTC days since 1970.
-    day: i64,
+    /// The day in UTC.
+    date: NaiveDate,
     /// `None` on a day on which the clock changes.
-    steady: Option<TimeDelta>,
+    steady: Option<FixedOffset>,
 }
 
 impl DayOffset {
-    fn look_up(zone: Tz, day: i64) -> Self {
-        let offset_at = |day: i64| {
-            let at = Instant::from_timestamp(day.checked_mul(SECONDS_PER_DAY)?, 0)?;
-            Some(zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc())
-        };
-        let (first, next) = (offset_at(day), offset_at(day + 1));
-        let steady = first.filter(|_| first == next).map(|offset| TimeDelta::seconds(offset.into()));
-        Self { zone, day, steady }
+    fn look_up(zone: Tz, date: NaiveDate) -> Self {
+        let offset_at = |date: NaiveDate| zone.offset_from_utc_datetime(&date.and_time(NaiveTime::MIN)).fix();
+        let (first, next) = (offset_at(date), date.succ_opt().map(offset_at));
+        Self { zone, date, steady: Some(first).filter(|_| Some(first) == next) }
     }
 }
 

@@ -97,9 +97,13 @@ impl Terms {
 /// What is left of the `gaps` for bookings with this `buffer` beside everything in `held`, which is sorted.
 fn beside(gaps: &[Interval], held: &[Interval], buffer: Buffer) -> Vec<Interval> {
     let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
-    let widened = held.iter().map(|held| buffer.around(*held));
-    let near = widened.filter(|held| held.start() < last.end() && first.start() < held.end());
-    let held = merged(near.collect());
+    let is_near = |held: &Interval| held.start() < last.end() && first.start() < held.end();
+    let near: Vec<Interval> = if buffer.widest().is_zero() {
+        held.iter().copied().filter(is_near).collect()
+    } else {
+        held.iter().map(|held| buffer.around(*held)).filter(is_near).collect()
+    };
+    let held = merged(near);
     gaps.iter().flat_map(|gap| gap.without(&held)).collect()
 }
 

@@ -3,7 +3,7 @@
 //! skips an hour its steps are missing, where it repeats one they come twice. An end that stays as it was is not
 //! asked again, and a booking that is under way may end at any minute of the step that has begun.
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{NaiveDateTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
 use super::setting::Setting;
@@ -53,11 +53,11 @@ pub(super) fn is_on_step(zone: Tz, step: TimeDelta, instant: Instant) -> bool {
 
 /// The last step up to `instant`.
 pub(super) fn at_or_before(zone: Tz, step: TimeDelta, instant: Instant) -> Instant {
-    let past = past_step(step, time::civil(zone, instant));
+    let civil = time::civil(zone, instant);
+    let past = past_step(step, civil);
     let candidate = instant - past;
-    if past_step(step, time::civil(zone, candidate)) == TimeDelta::zero()
-        && time::civil(zone, instant) - time::civil(zone, candidate) == past
-    {
+    // As long ago on the clock is a step of the same day.
+    if past == TimeDelta::zero() || civil - time::civil(zone, candidate) == past {
         return candidate;
     }
     // The clock changed in between: look minute by minute.
@@ -86,11 +86,16 @@ fn walk(zone: Tz, step: TimeDelta, from: Instant, by: TimeDelta) -> Option<Insta
     minutes.take(2 * 24 * 60).find(|instant| is_on_step(zone, step, *instant))
 }
 
+/// In a second.
+const NANOSECONDS: i64 = 1_000_000_000;
+
 /// How far the clock is past the last multiple of the step.
 fn past_step(step: TimeDelta, civil: NaiveDateTime) -> TimeDelta {
-    let since_midnight = civil.time() - NaiveTime::MIN;
-    let whole_steps = since_midnight.num_minutes() / sane(step).num_minutes();
-    since_midnight - TimeDelta::minutes(whole_steps * sane(step).num_minutes())
+    // A second that is inserted has more than a second of nanoseconds.
+    let nanoseconds = i64::from(civil.nanosecond());
+    let seconds = i64::from(civil.num_seconds_from_midnight()) + nanoseconds / NANOSECONDS;
+    let past = seconds % (60 * sane(step).num_minutes());
+    TimeDelta::seconds(past) + TimeDelta::nanoseconds(nanoseconds % NANOSECONDS)
 }
 
 /// Less than a minute makes no step.
