@@ -21,6 +21,12 @@ pub async fn heavy<T>(work: impl FnOnce() -> T) -> T {
     }
 }
 
+/// Does `work` at once if it `is_quick`, else as [`heavy`] does: to give one's place to another thread costs as much as
+/// drawing an ordinary day.
+pub async fn heavy_unless<T>(is_quick: bool, work: impl FnOnce() -> T) -> T {
+    if is_quick { work() } else { heavy(work).await }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;

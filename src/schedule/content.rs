@@ -276,9 +276,9 @@ impl Content {
     /// What holds the room in `window`, by start.
     pub(super) fn occupancies(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut found = self.timeline.overlapping(window);
-        let within = self.window.is_some_and(|ready| ready.covers(&window));
-        let is_missing = |entry: &&Arc<Entry>| !(within && entry.is_ready || self.is_hidden(entry));
-        let missing: Vec<&Arc<Entry>> = self.series.iter().filter(is_missing).collect();
+        let within = self.is_within(window);
+        let missing: Vec<&Arc<Entry>> =
+            self.series.iter().filter(|entry| self.is_missing(entry, within)).collect();
         if missing.is_empty() {
             return found;
         }
@@ -292,6 +292,23 @@ impl Content {
         }
         found.sort_by(|a, b| (a.interval, &a.uid).cmp(&(b.interval, &b.uid)));
         found
+    }
+
+    /// Whether the dates of series are kept ready for all of `window`.
+    fn is_within(&self, window: Interval) -> bool {
+        self.window.is_some_and(|ready| ready.covers(&window))
+    }
+
+    /// Whether the dates of the series `entry` have to be worked out.
+    fn is_missing(&self, entry: &Entry, within: bool) -> bool {
+        !(within && entry.is_ready || self.is_hidden(entry))
+    }
+
+    /// At most how many events there are in `window`; `None` if dates of a series have to be worked out for that.
+    pub(super) fn most_in(&self, window: Interval) -> Option<usize> {
+        let within = self.is_within(window);
+        let is_known = !self.series.iter().any(|entry| self.is_missing(entry, within));
+        is_known.then(|| self.timeline.most_in(window))
     }
 
     /// What `entry` holds of the room in `window`, by start.

@@ -36,7 +36,14 @@ impl RoomSnapshot {
 
     /// What is drawn in the room's lane: what holds it in `window`, and what holds rooms that are linked with it. By start.
     pub fn occupancies_with_links(&self, window: Interval) -> Vec<Arc<Occupancy>> {
-        let mut all = self.occupancies(window);
+        self.with_linked(self.occupancies(window), window)
+    }
+
+    /// The same of what is known to hold the room in `window`.
+    pub fn with_linked(&self, mut all: Vec<Arc<Occupancy>>, window: Interval) -> Vec<Arc<Occupancy>> {
+        if self.links.is_empty() {
+            return all;
+        }
         let named = |(room, held): (Arc<Room>, Arc<Occupancy>)| {
             let (title, organizer) = (Some(room.name.as_str().into()), None);
             let (kind, uid, recurrence_id) = (Kind::Linked, "".into(), None);

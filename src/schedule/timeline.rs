@@ -91,16 +91,28 @@ impl Timeline {
     pub(super) fn overlapping(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut found: Vec<&Slot> = self.long_in(window).collect();
         let any_long = !found.is_empty();
-        let first = window.widened(LONG).start();
-        for bucket in self.weeks.range(week(first)..=week(window.end())).map(|(_, bucket)| bucket) {
-            let from = bucket.partition_point(|slot| slot.interval.start() < first);
-            let short = bucket[from..].iter().take_while(|slot| slot.interval.start() < window.end());
-            found.extend(short.filter(|slot| slot.interval.overlaps(&window)));
+        for short in self.short_near(window) {
+            found.extend(short.iter().filter(|slot| slot.interval.overlaps(&window)));
         }
         if any_long {
             found.sort_by(|a, b| a.key().cmp(&b.key()));
         }
         found.into_iter().map(|slot| slot.occupancy.clone()).collect()
+    }
+
+    /// At most how many overlap `window`, counted without looking at them.
+    pub(super) fn most_in(&self, window: Interval) -> usize {
+        self.long.len() + self.short_near(window).map(<[Slot]>::len).sum::<usize>()
+    }
+
+    /// The short ones that may overlap `window`, week by week.
+    fn short_near(&self, window: Interval) -> impl Iterator<Item = &[Slot]> {
+        let first = window.widened(LONG).start();
+        self.weeks.range(week(first)..=week(window.end())).map(move |(_, bucket)| {
+            let from = bucket.partition_point(|slot| slot.interval.start() < first);
+            let until = bucket.partition_point(|slot| slot.interval.start() < window.end());
+            &bucket[from..until]
+        })
     }
 
     /// The long ones in `window`, walking back until none before can reach it.
@@ -183,9 +195,21 @@ mod tests {
             for (start, length) in windows {
                 let window = occupancy(start, length, 0).interval;
                 prop_assert_eq!(timeline.overlapping(window), brute_force(&all, window));
+                prop_assert!(timeline.most_in(window) >= timeline.overlapping(window).len());
                 prop_assert_eq!(before.0.overlapping(window), brute_force(&before.1, window));
             }
         }
+    }
+
+    #[test]
+    fn what_is_days_away_is_not_counted() {
+        let mut timeline = Timeline::default();
+        for day in 0..100 {
+            timeline.add(&occupancy(day * 1440, 60, 1));
+        }
+        // What begins on the day, and what may last until then.
+        assert_eq!(timeline.most_in(occupancy(50 * 1440, 1440, 0).interval), 3);
+        assert_eq!(timeline.most_in(occupancy(200 * 1440, 1440, 0).interval), 0);
     }
 
     #[test]

@@ -17,9 +17,9 @@ use super::views::{OccupancyView, SpanView};
 use crate::domain::room::Room;
 use crate::domain::rules::{Facts, free_within};
 use crate::domain::time;
-use crate::schedule::RoomSnapshot;
+use crate::schedule::{RoomSnapshot, is_quickly_drawn};
 use crate::web::error::Error;
-use crate::web::heavy::heavy;
+use crate::web::heavy::heavy_unless;
 use crate::web::visibility;
 
 /// A day over all rooms.
@@ -100,7 +100,7 @@ pub(in crate::web) async fn read_schedule(
         date,
         as_of: confirmed.and_then(|times| times.into_iter().min()).map(|at| zoned(at, zone)),
         stale: snapshots.iter().any(|snapshot| snapshot.is_stale(call.now)),
-        rooms: heavy(of_rooms).await,
+        rooms: heavy_unless(is_quickly_drawn(&snapshots, time::day(zone, date)), of_rooms).await,
     };
     Ok(answer(call.age(&snapshots), &view))
 }

@@ -20,9 +20,11 @@ use super::own_days::{OwnDays, monday};
 use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::terms::Terms;
+use crate::domain::time;
+use crate::schedule::{self, RoomSnapshot};
 use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
-use crate::web::heavy::heavy;
+use crate::web::heavy::heavy_unless;
 use crate::web::page::PersonPart;
 use crate::web::visit::Visit;
 
@@ -51,7 +53,7 @@ pub async fn show_day(
         viewer: viewer(&visit.actor, own.has(date)),
         own,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
-        versions: snapshots.iter().map(|snapshot| (snapshot.version(), snapshot.is_offered())).collect(),
+        versions: snapshots.iter().map(|snapshot| version(snapshot)).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
         freshness: freshness::of(&snapshots, visit.now),
         is_framed,
@@ -73,9 +75,11 @@ pub async fn show_day(
         let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok::<_, Error>(visit.render_shared(&day.view(), &here)?.holding(day.grid()))
     };
+    let span = time::day(visit.app.settings.place.zone, date);
+    let is_quick = || schedule::is_quickly_drawn(&snapshots, span);
     let page = match days.find(&key) {
         Some(page) => page,
-        None => heavy(|| days.find_or_render(&key, render)).await?,
+        None => heavy_unless(is_quick(), || days.find_or_render(&key, render)).await?,
     };
     let response = (answer_headers, page.finish(visit.render_person(&person)?)).into_response();
     Ok(marked(response, is_framed))
@@ -87,6 +91,12 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
         response.extensions_mut().insert(Embedding);
     }
     response
+}
+
+/// What is known of a room, and whether it is offered, as one number: there are as many in a key as rooms, and each visit
+/// hashes them twice.
+fn version(snapshot: &RoomSnapshot) -> u64 {
+    snapshot.version().rotate_left(1) ^ u64::from(snapshot.is_offered())
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.

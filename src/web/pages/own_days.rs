@@ -29,9 +29,7 @@ impl OwnDays {
         let mut own = Self::default();
         for (room, snapshot) in rooms.iter().zip(snapshots).filter(|(_, snapshot)| snapshot.knows(&person.id))
         {
-            let (first, last) = (time::day(room.zone, monday), time::day(room.zone, monday + Days::new(6)));
-            let week = Interval::new(first.start(), last.end()).unwrap_or(first);
-            let held = snapshot.occupancies(week);
+            let held = snapshot.occupancies(week_of(room.zone, monday));
             let is_theirs = |held: &&Arc<Occupancy>| {
                 held.booking().is_some_and(|booking| visibility::is_theirs(booking, actor))
             };
@@ -54,6 +52,12 @@ impl OwnDays {
     pub(super) fn has(self, date: NaiveDate) -> bool {
         self.0 >> date.weekday().num_days_from_monday() & 1 == 1
     }
+}
+
+/// The week from `monday` on.
+pub(super) fn week_of(zone: Tz, monday: NaiveDate) -> Interval {
+    let (first, last) = (time::day(zone, monday), time::day(zone, monday + Days::new(6)));
+    Interval::new(first.start(), last.end()).unwrap_or(first)
 }
 
 /// The Monday of the week of `date`.

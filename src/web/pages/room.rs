@@ -5,16 +5,16 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::own_days::monday;
+use super::own_days::{monday, week_of};
 use super::{DayQuery, Notice, freshness, is_in_reach, links, require_sight, today};
 use crate::domain::room::NamedRoom;
 use crate::domain::terms::Terms;
-use crate::schedule::RoomSnapshot;
+use crate::schedule::{RoomSnapshot, is_quickly_drawn};
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::grid::room_day::{RoomDay, common_hours};
 use crate::web::grid::{GridWriter, Words};
-use crate::web::heavy::heavy;
+use crate::web::heavy::heavy_unless;
 use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::visit::Visit;
@@ -118,6 +118,7 @@ pub async fn show_room(
         "first" => format::day_of_month(visit.lang, monday),
         "last" => format::full_day_of_month(visit.lang, last),
     };
+    let is_quick = is_quickly_drawn([&snapshot], week_of(room.zone, monday));
     let page = RoomPage {
         title: room.name.clone(),
         site: room.site.name.clone(),
@@ -139,7 +140,7 @@ pub async fn show_room(
         day: links::day("/", date, None),
         date: date.to_string(),
         notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(&visit),
-        grid: heavy(|| week(&visit, &terms, &snapshot, monday)).await,
+        grid: heavy_unless(is_quick, || week(&visit, &terms, &snapshot, monday)).await,
     };
     visit.page(&page)
 }

@@ -23,7 +23,7 @@ pub struct DayKey {
     /// For whom what is free was worked out, where that depends on groups.
     pub(super) groups: Option<(Role, Groups)>,
     /// Of each room, what is known and whether it is offered.
-    pub(super) versions: Vec<(u64, bool)>,
+    pub(super) versions: Vec<u64>,
     pub(super) slot: i64,
     /// Whether it stands in a frame of another website.
     pub(super) is_framed: bool,
