@@ -19,8 +19,19 @@ pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
 /// "lundi 23 novembre", "Monday 23 November".
 #[must_use]
 pub fn day(lang: Lang, date: NaiveDate) -> String {
-    let date = args! { "weekday" => weekday(lang, date.weekday()), "date" => day_of_month(lang, date) };
-    lang.t_with("date-day", &date)
+    known_day(lang, date).to_owned()
+}
+
+/// [`day`], put together once: a page names a day in every row, and those of its week.
+fn known_day(lang: Lang, date: NaiveDate) -> &'static str {
+    let nth = (date.month0() * 31 + date.day0()) * 7 + date.weekday().num_days_from_monday();
+    let known = lang.spoken().days.get(nth as usize);
+    known.map_or("", |known| {
+        known.get_or_init(|| {
+            let weekday = weekday(lang, date.weekday());
+            lang.t_with("date-day", &args! { "weekday" => weekday, "date" => day_of_month(lang, date) })
+        })
+    })
 }
 
 /// "lundi 23 novembre 2026", "Monday 23 November 2026".

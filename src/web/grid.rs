@@ -16,7 +16,7 @@ use chrono::Timelike;
 use chrono_tz::Tz;
 
 use self::cells::{Cell, Fill};
-pub use self::escape::escape;
+pub use self::escape::{escape, escape_to};
 use self::room_day::{RoomDay, WhyBlank};
 pub use self::words::Words;
 use super::format;
@@ -54,8 +54,11 @@ impl GridWriter<'_> {
         while hour < axis.end() {
             let next = (hour + chrono::TimeDelta::hours(1)).min(axis.end());
             let width = cells::units(axis, next) - cells::units(axis, hour);
-            let label = format::time_of_day(self.zone, hour);
-            let _ = write!(out, "<span class=\"w{width}\">{label}</span>");
+            out.push_str("<span class=\"w");
+            format::push_number(out, width);
+            out.push_str("\">");
+            format::push_time_of_day(out, self.zone, hour);
+            out.push_str("</span>");
             hour = next;
         }
         out.push_str("</div></div>");
@@ -143,12 +146,14 @@ impl GridWriter<'_> {
         out.push_str("\" aria-label=\"");
         out.push_str(&self.words.free);
         out.push(' ');
+        let times = out.len();
         format::push_times(out, self.zone, cell.interval);
+        let times = times..out.len();
         out.push_str(place);
         out.push_str("\"><b>");
         out.push_str(&self.words.free);
         out.push_str("</b> ");
-        format::push_times(out, self.zone, cell.interval);
+        out.extend_from_within(times);
         out.push_str("</a></li>");
     }
 

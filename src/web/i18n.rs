@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use fluent_templates::LanguageIdentifier;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -32,7 +32,15 @@ pub struct Spoken {
     pub months: Vec<String>,
     /// The first of a month: "1er".
     pub first: String,
+    /// "lundi 23 novembre": the days of a year by month, day and weekday, once somebody has asked for them
+    /// ([`format::day`](super::format::day)).
+    pub days: Vec<OnceLock<String>>,
+    /// The texts without arguments that were asked for, by their keys: as many as pages have.
+    plain: RwLock<HashMap<String, Arc<str>>>,
 }
+
+/// How many names days can have.
+const DAY_NAMES: usize = 12 * 31 * 7;
 
 static SPOKEN: LazyLock<Vec<(Lang, Spoken)>> =
     LazyLock::new(|| Lang::all().filter_map(|lang| Some((lang, Spoken::of(lang)?))).collect());
@@ -45,7 +53,8 @@ impl Spoken {
         let names = |key: &str| text(key).split_whitespace().map(ToOwned::to_owned).collect();
         let (own_name, first) = (text("language-name"), text("date-first"));
         let (weekdays, months) = (names("date-weekdays"), names("date-months"));
-        Some(Self { identifier, own_name, weekdays, months, first })
+        let days = vec![OnceLock::new(); DAY_NAMES];
+        Some(Self { identifier, own_name, weekdays, months, first, days, plain: RwLock::default() })
     }
 }
 
@@ -66,12 +75,22 @@ impl Lang {
     /// The text called `key`.
     #[must_use]
     pub fn t(self, key: &str) -> String {
-        self.text(key, None)
+        let plain = &self.spoken().plain;
+        let known = plain.read().unwrap_or_else(PoisonError::into_inner).get(key).map(ToString::to_string);
+        known.unwrap_or_else(|| {
+            let text = self.text(key, None);
+            let mut plain = plain.write().unwrap_or_else(PoisonError::into_inner);
+            plain.insert(key.to_owned(), text.as_str().into());
+            text
+        })
     }
 
     /// The text called `key` with its arguments.
     #[must_use]
     pub fn t_with(self, key: &str, args: &Args<'_>) -> String {
+        if args.is_empty() {
+            return self.t(key);
+        }
         let args: Args<'_> = args.iter().map(|(name, value)| (name.clone(), isolate(value))).collect();
         self.text(key, Some(&args))
     }

@@ -95,9 +95,7 @@ fn write_escaped(
 ) -> Result<(), minijinja::Error> {
     match value.as_str() {
         Some(text) if !value.is_safe() && *state.auto_escape() == AutoEscape::Html => {
-            let mut escaped = String::with_capacity(text.len() + 16);
-            super::grid::escape(&mut escaped, text);
-            out.write_str(&escaped).map_err(minijinja::Error::from)
+            super::grid::escape_to(out, text).map_err(minijinja::Error::from)
         }
         _ => minijinja::escape_formatter(out, state, value),
     }

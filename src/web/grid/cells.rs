@@ -55,8 +55,8 @@ pub struct RoomFacts<'a> {
 /// How many units lie between the left edge and `at`.
 #[must_use]
 pub fn units(axis: Interval, at: Instant) -> u32 {
-    let minutes = (at.clamp(axis.start(), axis.end()) - axis.start()).num_minutes();
-    let per_unit = UNIT.num_minutes();
+    let seconds = at.clamp(axis.start(), axis.end()).timestamp() - axis.start().timestamp();
+    let (minutes, per_unit) = (seconds / 60, UNIT.num_minutes());
     u32::try_from((minutes + per_unit / 2) / per_unit).unwrap_or_default()
 }
 
@@ -92,7 +92,8 @@ fn fill_lane(known: &RoomFacts<'_>, held: &[usize], is_first: bool) -> Lane {
 
 fn fill_with(known: &RoomFacts<'_>, held: &[Held], is_first: bool) -> Lane {
     let axis = known.axis;
-    let mut lane = Builder { axis, cells: Vec::with_capacity(held.len() * 2 + 4), width: 0 };
+    let total = units(axis, axis.end());
+    let mut lane = Builder { axis, cells: Vec::with_capacity(held.len() * 2 + 4), width: 0, total };
     let mut cursor = axis.start();
     let pad = |lane: &mut Builder, until: Instant, cursor: Instant| {
         let Some(gap) = Interval::new(cursor, until) else { return };
@@ -137,14 +138,15 @@ struct Builder {
     axis: Interval,
     cells: Lane,
     width: u32,
+    /// How wide the axis is.
+    total: u32,
 }
 
 impl Builder {
     /// Adds a cell. What is held is at least a unit wide, so that it can be seen.
     fn push(&mut self, fill: Fill, interval: Interval) {
-        let total = units(self.axis, self.axis.end());
         let least = u32::from(matches!(fill, Fill::Held(_) | Fill::Crowd));
-        let end = units(self.axis, interval.end()).max(self.width + least).min(total);
+        let end = units(self.axis, interval.end()).max(self.width + least).min(self.total);
         if end > self.width {
             self.cells.push(Cell { fill, interval, width: end - self.width });
             self.width = end;

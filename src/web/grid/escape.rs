@@ -1,7 +1,18 @@
 //! What HTML needs escaped.
 
+use std::fmt::{self, Write};
+
 /// Writes `text` so that it stands in HTML as it is.
 pub fn escape(out: &mut String, text: &str) {
+    // To write to a text cannot fail.
+    let _ = escape_to(out, text);
+}
+
+/// Writes `text` to `out` so that it stands in HTML as it is.
+///
+/// # Errors
+/// If it cannot be written there.
+pub fn escape_to(out: &mut impl Write, text: &str) -> fmt::Result {
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
         let replacement = match byte {
@@ -13,11 +24,11 @@ pub fn escape(out: &mut String, text: &str) {
             _ => continue,
         };
         // ASCII is never part of another character in UTF-8.
-        out.push_str(&text[written..at]);
-        out.push_str(replacement);
+        out.write_str(&text[written..at])?;
+        out.write_str(replacement)?;
         written = at + 1;
     }
-    out.push_str(&text[written..]);
+    out.write_str(&text[written..])
 }
 
 #[cfg(test)]

@@ -33,8 +33,12 @@ pub struct RoomDay<'a> {
     beside: Vec<Arc<Occupancy>>,
     /// Whether its free time is known and can be booked.
     is_offered: bool,
+    /// From the first start to the last end that the rules allow.
+    bookable: Option<Interval>,
     /// On which public holiday it is closed all day.
     holiday: Option<&'static str>,
+    /// From the first opening or event to the last, in whole hours.
+    hours: Option<Hours>,
 }
 
 /// Why a room is closed.
@@ -77,21 +81,23 @@ impl<'a> RoomDay<'a> {
         let (room, buffer) = (&*terms.room, terms.buffer());
         let span = time::day(room.zone, date);
         let open = terms.open_within(span);
-        let mut held = snapshot.occupancies(span.widened(buffer.widest()));
+        let near = snapshot.occupancies(span.widened(buffer.widest()));
         // What was never read is not free: nobody knows.
         let is_offered = snapshot.is_offered();
         let free = if is_offered {
-            let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
+            let taken: Vec<Interval> = near.iter().map(|held| held.interval).collect();
             let linked = snapshot.linked(span);
             free_within(terms, span, &Facts::new(&taken, now).linked(&linked), None)
         } else {
             Vec::new()
         };
-        let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(held.clone(), MOST_A_DAY) };
-        held = snapshot.occupancies_with_links(span);
-        let held = in_blocks(held, MOST_A_DAY);
-        let holiday = terms.rules.opening_hours.public_holiday(date).filter(|_| open.is_empty());
-        Self { room, terms, span, open, free, held, beside, is_offered, holiday }
+        let on_the_day = near.iter().filter(|held| held.interval.overlaps(&span)).cloned().collect();
+        let held = in_blocks(snapshot.with_linked(on_the_day, span), MOST_A_DAY);
+        let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(near, MOST_A_DAY) };
+        let bookable = rules::bookable(terms, now);
+        let holiday = if open.is_empty() { terms.rules.opening_hours.public_holiday(date) } else { None };
+        let hours = hours(span, &open, &held);
+        Self { room, terms, span, open, free, held, beside, is_offered, bookable, holiday, hours }
     }
 
     /// Its lanes on `axis`.
@@ -112,7 +118,7 @@ impl<'a> RoomDay<'a> {
         }
         let buffer = self.terms.buffer();
         let is_beside = |held: &Arc<Occupancy>| buffer.around(held.interval).overlaps(&blank);
-        match rules::bookable(self.terms, now) {
+        match self.bookable {
             None => None,
             Some(bookable) if blank.end() <= bookable.start() => Some(WhyBlank::TooSoon),
             Some(bookable) if bookable.end() <= blank.start() + self.terms.rules.min_length => {
@@ -150,20 +156,20 @@ impl<'a> RoomDay<'a> {
     pub fn axis(&self, hours: Hours) -> Interval {
         Interval::new(self.span.start() + hours.from, self.span.start() + hours.to).unwrap_or(self.span)
     }
+}
 
-    /// From the first opening or event to the last, in whole hours.
-    fn hours(&self) -> Option<Hours> {
-        let timed = self.held.iter().filter(|held| !held.all_day).map(|held| held.interval);
-        let spans = self.open.iter().copied().chain(timed).filter_map(|span| span.intersection(&self.span));
-        let edges = spans.fold(None, |edges: Option<(Instant, Instant)>, span| {
-            let (start, end) = edges.unwrap_or((span.start(), span.end()));
-            Some((start.min(span.start()), end.max(span.end())))
-        });
-        let minutes = |at: Instant| (at - self.span.start()).num_minutes();
-        let (start, end) = edges?;
-        let (from, to) = (minutes(start) / 60, (minutes(end) + 59) / 60);
-        Some(Hours { from: TimeDelta::hours(from), to: TimeDelta::hours(to) })
-    }
+/// From the first opening or event of a day to the last, in whole hours.
+fn hours(day: Interval, open: &[Interval], held: &[Arc<Occupancy>]) -> Option<Hours> {
+    let timed = held.iter().filter(|held| !held.all_day).map(|held| held.interval);
+    let spans = open.iter().copied().chain(timed).filter_map(|span| span.intersection(&day));
+    let edges = spans.fold(None, |edges: Option<(Instant, Instant)>, span| {
+        let (start, end) = edges.unwrap_or((span.start(), span.end()));
+        Some((start.min(span.start()), end.max(span.end())))
+    });
+    let minutes = |at: Instant| (at - day.start()).num_minutes();
+    let (start, end) = edges?;
+    let (from, to) = (minutes(start) / 60, (minutes(end) + 59) / 60);
+    Some(Hours { from: TimeDelta::hours(from), to: TimeDelta::hours(to) })
 }
 
 impl Hours {
@@ -180,7 +186,7 @@ pub fn common_hours<'a>(days: impl Iterator<Item = &'a RoomDay<'a>>) -> Hours {
     let office = Hours { from: TimeDelta::hours(8), to: TimeDelta::hours(20) };
     let widest =
         |one: Hours, other: Hours| Hours { from: one.from.min(other.from), to: one.to.max(other.to) };
-    days.filter_map(RoomDay::hours).reduce(widest).unwrap_or(office)
+    days.filter_map(|day| day.hours).reduce(widest).unwrap_or(office)
 }
 
 #[cfg(test)]
@@ -236,7 +242,9 @@ mod tests {
             beside: held.clone(),
             held,
             is_offered: true,
+            bookable: rules::bookable(terms, at("2026-11-23T09:30")),
             holiday: None,
+            hours: None,
         }
     }
 

@@ -26,14 +26,14 @@ pub(in crate::web) struct DateBar {
 struct WeekDay {
     /// Where it is shown; nothing if there cannot be anything on it.
     address: Option<String>,
-    /// "lundi 23 novembre".
+    /// "lundi 23 novembre (aujourd’hui)": what it is besides is said, too.
     name: String,
     /// "lun".
     weekday: String,
     number: u32,
     is_current: bool,
     /// What it is besides: `today`, `holiday` (public), `mine` (whoever looks has a booking).
-    marks: Vec<&'static str>,
+    class: String,
 }
 
 impl DateBar {
@@ -52,16 +52,28 @@ impl DateBar {
             let mut hours = rooms.iter().map(|room| &room.rules.opening_hours);
             !rooms.is_empty() && hours.all(|hours| hours.public_holiday(date).is_some())
         };
-        let day = |day: NaiveDate| WeekDay {
-            address: Some(day).filter(within).map(link),
-            name: format::day(visit.lang, day),
-            weekday: format::weekday(visit.lang, day.weekday()).chars().take(3).collect(),
-            number: day.day(),
-            is_current: day == date,
-            marks: [("today", day == today), ("holiday", is_holiday(day)), ("mine", own.has(day))]
-                .into_iter()
-                .filter_map(|(mark, is_so)| is_so.then_some(mark))
-                .collect(),
+        let day = |day: NaiveDate| {
+            let (mut name, mut marks) = (format::day(visit.lang, day), Vec::new());
+            if day == today {
+                name.extend([" (", &visit.lang.t("day-today"), ")"]);
+                marks.push("today");
+            }
+            for (mark, is_so, said) in
+                [("holiday", is_holiday(day), "day-holiday"), ("mine", own.has(day), "day-mine")]
+            {
+                if is_so {
+                    name.extend([", ", &visit.lang.t(said)]);
+                    marks.push(mark);
+                }
+            }
+            WeekDay {
+                address: Some(day).filter(within).map(link),
+                name,
+                weekday: format::weekday(visit.lang, day.weekday()).chars().take(3).collect(),
+                number: day.day(),
+                is_current: day == date,
+                class: marks.join(" "),
+            }
         };
         Self {
             path,
@@ -84,7 +96,7 @@ impl DateBar {
             weekday: "lun".into(),
             number,
             is_current: number == 23,
-            marks: ["today", "holiday", "mine"].into_iter().skip(number as usize % 4).collect(),
+            class: ["today", "holiday", "mine"][number as usize % 4..].join(" "),
         };
         let bar = |week, [previous, next, today]: [Option<&str>; 3]| Self {
             path: "/",
