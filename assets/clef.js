@@ -26,19 +26,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// The schedule stays fresh: asked once a minute, an unchanged one costs nothing (ETag).
-const live = document.querySelector("[data-refresh]");
-if (live) {
-  setInterval(async () => {
-    if (document.hidden || live.contains(document.activeElement)) return;
-    const answer = await fetch(location.href, { cache: "no-cache", redirect: "error" }).catch(() => null);
-    if (!answer || !answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(live.id);
-    if (fresh && fresh.innerHTML !== live.innerHTML) live.replaceChildren(...fresh.childNodes);
-  }, 60000);
-}
-
 // Somebody else may have written into the calendar at the same moment: by then it has been read again.
 const said = document.querySelector("[data-recheck]");
 if (said) {

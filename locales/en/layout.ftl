@@ -7,3 +7,5 @@ menu-mine = My bookings
 menu-reception = Reception
 menu-sign-in = Sign in
 menu-sign-out = Sign out
+live-lost = This page has not been updated since { $when }: Clef is not answering. It will update by itself as soon as it can.
+live-signed-out = You are no longer signed in: this page has not been updated since { $when }. Reload it to sign in again.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Notice;
+use crate::domain::room::RoomId;
 use crate::domain::time::{self, Instant};
 use crate::schedule::{Reason, RoomSnapshot};
 use crate::web::format;
@@ -51,6 +52,13 @@ pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
     let is_offered = snapshots.iter().all(|snapshot| snapshot.is_offered());
     let current = if is_offered { Freshness::Current } else { Freshness::Unbookable };
     worst.map_or(current, |(cause, as_of)| Freshness::Old(cause, as_of))
+}
+
+/// The line on top of a page about a booking in `room`, if what is shown of it may be old.
+#[must_use]
+pub(super) fn of_booking(visit: &Visit, room: &RoomId) -> Option<Notice> {
+    let freshness = of(&[visit.app.schedule.snapshot(room)], visit.now);
+    Some(freshness).filter(|it| *it != Freshness::Unbookable)?.notice(visit)
 }
 
 fn cause(snapshot: &RoomSnapshot, now: Instant) -> Option<Cause> {

@@ -11,12 +11,14 @@ use crate::domain::time;
 use crate::web::error::Error;
 use crate::web::outcome;
 use crate::web::page::Page;
-use crate::web::pages::{links, zone_of};
+use crate::web::pages::{Notice, freshness, links, zone_of};
 use crate::web::visit::Visit;
 use crate::web::words;
 
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct GonePage {
+    /// How old this is, if the calendar does not answer.
+    stale: Option<Notice>,
     is_deleted: bool,
     /// `declined` or `expired`, of a request that was not granted.
     not_granted: Option<&'static str>,
@@ -41,6 +43,7 @@ impl Page for GonePage {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let page = |again: Option<&str>, is_deleted, not_granted| Self {
+            stale: None,
             is_deleted,
             not_granted,
             reason: not_granted.map(|_| "Le conseil <b> se réunit.".to_owned()),
@@ -56,7 +59,8 @@ impl Page for GonePage {
         let again = Some("/book?room=atelier");
         let declined = page(again, false, Some("declined"));
         let expired = Self { reason: None, ..page(None, false, Some("expired")) };
-        let just_now = Self { is_just_now: true, ..page(again, false, None) };
+        let just_now =
+            Self { is_just_now: true, stale: Some(Notice::sample("bad")), ..page(again, false, None) };
         let refused = Self { refusals: vec!["La salle est prise <b>.".into()], ..page(again, false, None) };
         vec![page(again, false, None), page(None, true, None), declined, expired, just_now, refused]
     }
@@ -101,6 +105,7 @@ fn page_of(visit: &Visit, booking: &Booking) -> GonePage {
     let act = booking.record.act.as_ref().filter(|_| was_not_granted);
     let can_restore = visit.app.bookings.can_restore(booking, &visit.actor, visit.now);
     GonePage {
+        stale: freshness::of_booking(visit, &booking.room),
         not_granted: Some(booking.state).filter(|state| state.was_not_granted()).map(State::as_str),
         reason: act.and_then(|act| act.reason.clone()),
         is_deleted: visit.app.schedule.find_cancelled(booking.id).is_none(),

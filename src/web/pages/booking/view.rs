@@ -10,7 +10,7 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use self::altered::altered;
+use self::altered::{altered, conflict};
 use self::series::SeriesPart;
 use super::Came;
 use super::proposal::Proposal;
@@ -30,7 +30,7 @@ use crate::web::page::Page;
 use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
-use crate::web::pages::{Notice, choosable, links, zone_of};
+use crate::web::pages::{Notice, choosable, freshness, links, zone_of};
 use crate::web::visibility;
 use crate::web::visit::Visit;
 use crate::web::{format, words};
@@ -72,6 +72,8 @@ pub(in crate::web) struct BookingPage {
     said: DetailsPart,
     version: String,
     day: String,
+    /// How old this is, if the calendar does not answer.
+    stale: Option<Notice>,
     notice: Option<Notice>,
     /// Whether what was asked was not done.
     is_error: bool,
@@ -164,6 +166,7 @@ impl<'a> BookingView<'a> {
             rooms,
             version,
             day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
+            stale: freshness::of_booking(visit, &booking.room),
             notice: None,
             is_error: false,
             conflict,
@@ -285,12 +288,6 @@ fn why_it_stays(visit: &Visit, booking: &Booking, dates: &[Interval]) -> Vec<Str
     let zone = zone_of(visit, &booking.room);
     let against = visit.app.bookings.against_cancelling(booking, *first, &visit.actor, visit.now);
     against.iter().map(|refusal| words::refusal(visit.lang, zone, refusal)).collect()
-}
-
-/// What was written over a booking by another application: it stands, and the member is told.
-fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option<String> {
-    let beside = visit.app.schedule.beside(&stored.booking, dates, visit.now);
-    (!beside.is_empty()).then(|| visit.lang.t("booking-conflict"))
 }
 
 fn form_of(booking: &Booking, zone: Tz, version: &str) -> BookingForm {

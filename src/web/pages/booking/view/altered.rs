@@ -1,6 +1,7 @@
 //! What others made of a booking in a calendar application, for its member: it counts as it is there.
 
 use crate::domain::booking::Freed;
+use crate::domain::time::Interval;
 use crate::schedule::{Reason, StoredBooking};
 use crate::web::i18n::args;
 use crate::web::pages::zone_of;
@@ -62,4 +63,10 @@ fn calendar_gone(visit: &Visit, stored: &StoredBooking) -> Option<String> {
     let reason = snapshot.failure()?.reason;
     let is_gone = matches!(reason, Reason::Deleted | Reason::Gone | Reason::NotFound | Reason::Moved);
     is_gone.then(|| visit.lang.t("booking-calendar-gone"))
+}
+
+/// What was written over a booking by another application: it stands, and the member is told.
+pub(super) fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option<String> {
+    let beside = visit.app.schedule.beside(&stored.booking, dates, visit.now);
+    (!beside.is_empty()).then(|| visit.lang.t("booking-conflict"))
 }

@@ -51,6 +51,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
         stays: vec!["Trop tard pour annuler <b>.".into()],
         rooms: Vec::new(),
         recheck: text("/bookings/6c2a8987-5842-516d-a520-50badae762f2?new=2"),
+        stale: Some(Notice::sample("bad")),
         notice: Some(Notice::sample("good")),
         ..usual()
     };
@@ -90,6 +91,7 @@ fn usual() -> BookingPage {
         said: DetailsPart::sample(false),
         version: "v1".into(),
         day: "/?date=2026-11-23".into(),
+        stale: None,
         notice: None,
         is_error: false,
         conflict: None,
