@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use self::change::RoomState;
 use self::journal::Journal;
+use self::since::Moves;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::event::Event;
 use crate::domain::member::MemberId;
@@ -39,6 +40,7 @@ mod lost;
 mod marks;
 mod nearby;
 mod other_calendars;
+mod since;
 mod snapshot;
 mod span_object;
 mod stored;
@@ -59,6 +61,7 @@ pub use lost::Lost;
 pub use marks::Mark;
 pub use nearby::is_quickly_drawn;
 pub(crate) use other_calendars::is_in_another;
+pub use since::{Became, BecameSince, touched_since};
 pub use snapshot::RoomSnapshot;
 pub use span_object::SpanObject;
 pub use stored::StoredBooking;
@@ -79,6 +82,7 @@ pub struct Schedule {
     longest_horizon: TimeDelta,
     journal: Journal,
     events: broadcast::Sender<Arc<Event>>,
+    moves: Moves,
 }
 
 impl Schedule {
@@ -104,6 +108,7 @@ impl Schedule {
             longest_horizon,
             journal,
             events,
+            moves: Moves::default(),
         }
     }
 

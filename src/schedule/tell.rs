@@ -50,8 +50,10 @@ impl Schedule {
                 .map(|event| self.with_other_rooms(event, before))
                 .chain(self.brought(transition, *id));
             for event in events.filter(is_news) {
+                let event = Arc::new(event);
+                self.moves.note(&event);
                 // Nobody may be listening.
-                let _ = self.events.send(Arc::new(event));
+                let _ = self.events.send(event);
             }
         }
     }

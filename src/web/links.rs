@@ -25,6 +25,15 @@ pub(super) fn day(path: &str, date: NaiveDate, site: Option<&SiteId>) -> String 
     }
 }
 
+/// Reception's board: of today as long as no `date` is named, so that a page left open turns to the new day.
+#[must_use]
+pub(super) fn board(date: Option<NaiveDate>, site: Option<&SiteId>, kept: &[(&str, &str)]) -> String {
+    let date = date.map(|date| date.to_string()).unwrap_or_default();
+    let site = site.map(ToString::to_string).unwrap_or_default();
+    let said = fields(&[("date", date.as_str()), ("site", site.as_str())]) + &fields(kept);
+    format!("/reception{}", said.replacen('&', "?", 1))
+}
+
 /// The week of a room.
 #[must_use]
 pub(super) fn room(id: &RoomId, date: NaiveDate) -> String {

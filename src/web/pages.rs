@@ -82,6 +82,16 @@ fn today(visit: &Visit) -> NaiveDate {
     time::civil(visit.app.settings.place.zone, visit.now).date()
 }
 
+/// The word for `date` if it is today, or the day before or after.
+fn relative(visit: &Visit, date: NaiveDate) -> Option<String> {
+    match (date - today(visit)).num_days() {
+        -1 => Some(visit.lang.t("day-yesterday")),
+        0 => Some(visit.lang.t("day-today")),
+        1 => Some(visit.lang.t("day-tomorrow")),
+        _ => None,
+    }
+}
+
 /// How far back bookings are kept: thirteen months.
 const KEPT: Days = Days::new(400);
 

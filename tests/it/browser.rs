@@ -7,6 +7,7 @@ mod day_sheet;
 mod desk;
 mod enter;
 mod find;
+mod left_open;
 mod looks;
 mod series;
 mod sign_in;

@@ -5,6 +5,7 @@ mod altered;
 mod booking;
 mod conflicts;
 mod day;
+mod desk;
 mod errors;
 mod find;
 mod form;

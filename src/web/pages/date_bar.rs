@@ -16,6 +16,8 @@ pub(in crate::web) struct DateBar {
     site: String,
     previous: Option<String>,
     next: Option<String>,
+    /// What else the page shows, as fields of the form.
+    kept: Vec<(&'static str, String)>,
     /// The way back to today from another week.
     today: Option<String>,
     week: Vec<WeekDay>,
@@ -83,7 +85,19 @@ impl DateBar {
             next: date.checked_add_days(Days::new(1)).filter(within).map(link),
             today: (monday(date) != monday(today)).then(|| link(today)),
             week: monday(date).iter_days().take(7).map(day).collect(),
+            kept: Vec::new(),
         }
+    }
+
+    /// The same, with what else the page shows on the other days too.
+    pub(super) fn keeping(mut self, kept: &[(&'static str, &str)]) -> Self {
+        let rest = links::fields(kept);
+        let days = self.week.iter_mut().filter_map(|day| day.address.as_mut());
+        let steps = [&mut self.previous, &mut self.next, &mut self.today].into_iter().flatten();
+        days.chain(steps).for_each(|address| address.push_str(&rest));
+        let filled = kept.iter().filter(|(_, value)| !value.is_empty());
+        self.kept = filled.map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self
     }
 }
 
@@ -106,6 +120,7 @@ impl DateBar {
             next: next.map(Into::into),
             today: today.map(Into::into),
             week,
+            kept: today.map(|_| ("view", "rooms".to_owned())).into_iter().collect(),
         };
         let last = WeekDay { address: None, is_current: true, ..day(29) };
         let steps = ["/?date=2026-11-22", "/?date=2026-11-24", "/"].map(Some);

@@ -1,21 +1,33 @@
-//! `GET /reception`: the desk. All rooms of a site in the order of the day: when, where, who, how
-//! many; and what reception should look at.
+//! `GET /reception`: the board of the desk. All rooms of a site in the order of the day or by room: when, where, who,
+//! how many; who comes next, what is free now, what is new since this morning; and what reception should look at.
 
 mod attention;
+mod board;
+mod changes;
+mod found;
+mod group;
 mod row;
+mod walk_up;
 
 use axum::extract::Query;
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use self::attention::{Attention, attention};
+pub use self::board::BoardQuery;
+use self::board::{BoardLinks, mentions};
+use self::changes::{ChangeRow, changes};
+use self::found::{FoundRow, found_later};
+use self::group::{Group, Next, by_room, by_time, next};
 pub(super) use self::row::{ReceptionRow, rows_of};
+use self::walk_up::{WalkUp, walk_ups};
 use super::date_bar::DateBar;
-use super::desk::{desk_sites, known_at_the_desk, require_reception, staleness};
+use super::desk::{KnownRoom, desk_sites, known_at_the_desk, require_reception, staleness};
 use super::own_days::OwnDays;
 use super::site_links::SiteLink;
-use super::{DayQuery, Notice, links};
-use crate::domain::room::Room;
+use super::{DayQuery, Notice, links, relative, today};
+use crate::domain::room::{Room, SiteId};
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;
@@ -25,14 +37,30 @@ use crate::web::visit::Visit;
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct DeskPage {
     title: String,
+    /// The day, with its year where that is not clear.
+    heading: String,
+    relative: Option<String>,
     site_name: Option<String>,
     bar: DateBar,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
+    board: BoardLinks,
+    /// What time it is on the board.
+    clock: String,
     sheet: String,
     printed: String,
-    lines: Vec<ReceptionRow>,
+    count: usize,
     people: u32,
+    next: Option<Next>,
+    under_way: usize,
+    requests: Option<usize>,
+    conflicts: usize,
+    groups: Vec<Group>,
+    found: Vec<FoundRow>,
+    is_today: bool,
+    free_now: Vec<WalkUp>,
+    changes: Vec<ChangeRow>,
+    more_changes: usize,
     attention: Vec<Attention>,
 }
 
@@ -42,55 +70,133 @@ impl Page for DeskPage {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let [bar, bare] = DateBar::samples();
-        let usual = |bar: DateBar| Self {
-            title: "lundi 23 novembre".into(),
+        let usual = |is_large| Self {
+            title: "lundi 23 novembre 2026".into(),
+            heading: "lundi 23 novembre".into(),
+            relative: Some("Aujourd’hui".into()),
             site_name: Some("Nord".into()),
-            bar,
+            bar: bar.clone(),
             sites: SiteLink::samples(),
             notice: None,
+            board: BoardLinks::sample(is_large),
+            clock: "10:26".into(),
             sheet: "/reception/print?date=2026-11-23".into(),
             printed: "le 23 novembre à 9:00".into(),
-            lines: ReceptionRow::samples(),
+            count: 4,
             people: 7,
+            next: Some(Next::sample()),
+            under_way: 2,
+            requests: Some(3),
+            conflicts: 1,
+            groups: Group::samples(),
+            found: FoundRow::samples(),
+            is_today: true,
+            free_now: WalkUp::samples(),
+            changes: ChangeRow::samples(),
+            more_changes: 3,
             attention: Attention::samples(),
+        };
+        let another_day = Self {
+            relative: None,
+            next: None,
+            is_today: false,
+            free_now: Vec::new(),
+            changes: Vec::new(),
+            requests: None,
+            conflicts: 0,
+            ..usual(false)
         };
         let empty = Self {
             site_name: None,
             bar: bare,
             sites: Vec::new(),
             notice: Some(Notice::sample("bad")),
-            lines: Vec::new(),
+            count: 0,
             people: 0,
+            next: None,
+            under_way: 0,
+            requests: Some(0),
+            conflicts: 0,
+            groups: Group::empty_samples(),
+            found: Vec::new(),
+            free_now: Vec::new(),
+            changes: Vec::new(),
+            more_changes: 0,
             attention: Vec::new(),
-            ..usual(bar.clone())
+            ..usual(false)
         };
-        vec![usual(bar.clone()), Self { site_name: None, people: 0, ..usual(bar) }, empty]
+        vec![usual(false), usual(true), another_day, empty]
     }
 }
 
-/// `GET /reception?date=&site=`
+/// `GET /reception?date=&site=&view=&large=&q=`
 ///
 /// # Errors
 /// If whoever asks is not at reception.
-pub async fn show_reception(visit: Visit, Query(asked): Query<DayQuery>) -> Result<Response, Error> {
+pub async fn show_reception(
+    visit: Visit,
+    Query(asked): Query<DayQuery>,
+    Query(board): Query<BoardQuery>,
+) -> Result<Response, Error> {
     require_reception(&visit)?;
     let (date, site) = (asked.date(&visit), asked.desk_site(&visit));
-    let zone = visit.app.settings.place.zone;
-    let known = known_at_the_desk(&visit, site.as_ref());
-    let lines = heavy(|| rows_of(&visit, &known, date)).await;
-    let rooms: Vec<&Room> = known.iter().map(|(room, _)| &***room).collect();
-    let sites = &visit.app.settings.sites;
-    let page = DeskPage {
-        title: format::full_day(visit.lang, date),
-        site_name: sites.iter().find(|one| Some(&one.id) == site.as_ref()).map(|one| one.name.clone()),
-        bar: DateBar::of(&visit, "/reception", (date, site.as_ref()), &rooms, OwnDays::default()),
-        sites: desk_sites(&visit, site.as_ref(), |site| links::day("/reception", date, site)),
-        notice: staleness(&visit, &known),
-        sheet: links::day("/reception/print", date, site.as_ref()),
-        printed: format::moment(visit.lang, zone, visit.now),
-        people: lines.iter().filter_map(|line| line.details.head_count).sum(),
-        attention: attention(&visit, &known),
-        lines,
-    };
+    let page = heavy(|| DeskPage::new(&visit, (date, site.as_ref()), &board)).await;
     visit.page(&page)
+}
+
+impl DeskPage {
+    fn new(visit: &Visit, (date, site): (NaiveDate, Option<&SiteId>), board: &BoardQuery) -> Self {
+        let zone = visit.app.settings.place.zone;
+        let known = known_at_the_desk(visit, site);
+        let dated = Some(date).filter(|date| *date != today(visit));
+        let is_today = dated.is_none();
+        let mut rows = rows_of(visit, &known, date);
+        let (count, people) = (rows.len(), rows.iter().filter_map(|row| row.details.head_count).sum());
+        let (next, under_way) = (next(visit, &rows, is_today), rows.iter().filter(|row| row.is_now).count());
+        let words = board.words();
+        rows.retain(|row| mentions(&row.text(), &words));
+        let free_now = if is_today { walk_ups(visit, &known, date) } else { Vec::new() };
+        let (changes, more_changes) = if is_today { changes(visit, &known, date) } else { (Vec::new(), 0) };
+        let site_name = visit.app.settings.sites.iter().find(|one| Some(&one.id) == site);
+        Self {
+            title: format::full_day(visit.lang, date),
+            heading: format::day_seen(visit.lang, today(visit), date),
+            relative: relative(visit, date),
+            site_name: site_name.map(|one| one.name.clone()),
+            bar: bar(visit, (date, site), &known, board),
+            sites: desk_sites(visit, site, |site| links::board(dated, site, &board.kept())),
+            notice: staleness(visit, &known),
+            board: board.links(dated, site),
+            clock: format::time_of_day(zone, visit.now),
+            sheet: links::day("/reception/print", date, site),
+            printed: format::moment(visit.lang, zone, visit.now),
+            count,
+            people,
+            next,
+            under_way,
+            requests: visit.open_requests(),
+            conflicts: visit.open_conflicts(),
+            groups: if board.is_by_room() {
+                by_room(visit, &known, rows, (is_today, !words.is_empty()))
+            } else {
+                by_time(visit, rows, is_today)
+            },
+            found: found_later(visit, &known, (date, &words)),
+            is_today,
+            free_now,
+            changes,
+            more_changes,
+            attention: attention(visit, &known),
+        }
+    }
+}
+
+fn bar(
+    visit: &Visit,
+    shown: (NaiveDate, Option<&SiteId>),
+    known: &[KnownRoom<'_>],
+    board: &BoardQuery,
+) -> DateBar {
+    let rooms: Vec<&Room> = known.iter().map(|(room, _)| &***room).collect();
+    DateBar::of(visit, "/reception", shown, &rooms, OwnDays::default()).keeping(&board.kept())
 }

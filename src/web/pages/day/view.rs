@@ -17,7 +17,7 @@ use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::pages::date_bar::DateBar;
 use crate::web::pages::site_links::{SiteLink, site_links};
-use crate::web::pages::{Notice, links, today};
+use crate::web::pages::{Notice, links, relative, today};
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
 
@@ -89,17 +89,11 @@ impl Day<'_> {
         let Self { visit, key, .. } = self;
         let (lang, date, site) = (visit.lang, key.date, key.site.as_ref());
         let rooms: Vec<&Room> = self.rooms.iter().map(|terms| &*terms.room).collect();
-        let relative = match (date - today(visit)).num_days() {
-            -1 => Some(lang.t("day-yesterday")),
-            0 => Some(lang.t("day-today")),
-            1 => Some(lang.t("day-tomorrow")),
-            _ => None,
-        };
         DayPage {
             title: format::full_day(lang, date),
             heading: format::day_seen(lang, today(visit), date),
             is_framed: key.is_framed,
-            relative,
+            relative: relative(visit, date),
             school_holidays: school_holidays(visit, date),
             bar: DateBar::of(visit, "/", (date, site), &rooms, key.own),
             sites: site_links(visit, visit.app.settings.sites.iter(), site, |site| {

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::Serialize;
 
+use crate::domain::booking::Booking;
 use crate::domain::details::Details;
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{self, Interval};
-use crate::schedule::RoomSnapshot;
+use crate::schedule::{RoomSnapshot, touched_since};
 use crate::web::format;
 use crate::web::links;
 use crate::web::pages::desk::KnownRoom;
@@ -19,19 +21,38 @@ use crate::web::visit::Visit;
 #[derive(Debug, Serialize)]
 pub(in crate::web::pages) struct ReceptionRow {
     #[serde(skip)]
-    interval: Interval,
-    times: String,
-    room: String,
+    pub(super) interval: Interval,
+    #[serde(skip)]
+    pub(super) room_id: RoomId,
+    pub(super) times: String,
+    pub(super) room: String,
     site: String,
     sort: &'static str,
-    title: String,
-    who: Option<String>,
+    pub(super) title: String,
+    pub(super) who: Option<String>,
     email: Option<String>,
     pub(in crate::web::pages) details: Details,
-    address: Option<String>,
+    pub(super) address: Option<String>,
     is_past: bool,
-    is_now: bool,
+    pub(super) is_now: bool,
     is_conflict: bool,
+    /// What is new of it since this morning.
+    news: Option<RowNews>,
+}
+
+/// That a booking was made or changed today.
+#[derive(Debug, Serialize)]
+struct RowNews {
+    is_new: bool,
+    at: String,
+}
+
+impl ReceptionRow {
+    /// What somebody may look for in it.
+    pub(super) fn text(&self) -> String {
+        let said = [Some(&self.title), self.who.as_ref(), self.email.as_ref(), Some(&self.room)];
+        said.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +62,7 @@ impl ReceptionRow {
         let start = chrono::DateTime::UNIX_EPOCH;
         let usual = || Self {
             interval: Interval::starting_at(start, chrono::TimeDelta::hours(1)).expect("an hour"),
+            room_id: RoomId::parse("atelier").expect("an id"),
             times: "10:00–11:00".into(),
             room: "Atelier".into(),
             site: "Nord".into(),
@@ -58,6 +80,7 @@ impl ReceptionRow {
             is_past: false,
             is_now: true,
             is_conflict: false,
+            news: Some(RowNews { is_new: true, at: "9:12".into() }),
         };
         let bare = |sort| Self {
             sort,
@@ -69,9 +92,11 @@ impl ReceptionRow {
             is_now: false,
             is_past: true,
             is_conflict: true,
+            news: None,
             ..usual()
         };
-        let requested = Self { sort: "requested", email: None, ..usual() };
+        let news = Some(RowNews { is_new: false, at: "9:12".into() });
+        let requested = Self { sort: "requested", email: None, news, ..usual() };
         vec![usual(), requested, bare("foreign"), bare("unreadable")]
     }
 }
@@ -96,6 +121,7 @@ fn rows(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> 
         ReceptionRow {
             interval: occupancy.interval,
             times: times(visit, room.zone, occupancy.interval, span),
+            room_id: room.id.clone(),
             room: room.name.clone(),
             site: room.site.name.clone(),
             sort: match seen.kind {
@@ -112,9 +138,16 @@ fn rows(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> 
             is_past: occupancy.interval.end() <= visit.now,
             is_now: occupancy.interval.contains(visit.now),
             is_conflict: overlapping[at],
+            news: seen.booking.and_then(|booking| news(visit, room.zone, booking, span)),
         }
     };
     held.iter().enumerate().map(line).collect()
+}
+
+/// What is new of `booking` since the morning of the day `span`, if that is today.
+fn news(visit: &Visit, zone: Tz, booking: &Booking, span: Interval) -> Option<RowNews> {
+    let (at, is_new) = touched_since(booking, span.start()).filter(|_| span.contains(visit.now))?;
+    Some(RowNews { is_new, at: format::time_of_day(zone, at) })
 }
 
 /// Of each of `held` (by start), whether it is held at the same time as another.
@@ -131,7 +164,7 @@ fn overlapping(held: &[Arc<Occupancy>]) -> Vec<bool> {
     before.into_iter().enumerate().map(|(at, before)| before || after(at)).collect()
 }
 
-fn times(visit: &Visit, zone: chrono_tz::Tz, interval: Interval, span: Interval) -> String {
+fn times(visit: &Visit, zone: Tz, interval: Interval, span: Interval) -> String {
     if interval.start() <= span.start() && span.end() <= interval.end() {
         return visit.lang.t("grid-all-day");
     }

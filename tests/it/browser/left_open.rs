@@ -1,0 +1,104 @@
+//! A page that is left open all day: it is true, or says since when it is not.
+
+use std::time::{Duration, Instant};
+
+use super::chromium::{Browser, Screen, with_browser};
+use super::{Pages, server_with_two_rooms};
+use crate::app::TestApp;
+use crate::program::Program;
+
+/// Longer than an open page needs to notice what changed, on a machine that has much else to do.
+const SOON: Duration = Duration::from_mins(1);
+
+impl Pages<'_> {
+    /// Waits until the page that is open says all of `wanted` and nothing of `unwanted`.
+    async fn comes_to_say(&self, wanted: &[&str], unwanted: &[&str]) {
+        let began = Instant::now();
+        loop {
+            let text = self.text().await;
+            let has = |said: &&&str| text.contains(**said);
+            if wanted.iter().filter(has).count() == wanted.len() && !unwanted.iter().any(|said| has(&said)) {
+                return;
+            }
+            assert!(began.elapsed() < SOON, "{wanted:?} and not {unwanted:?} in {text}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_board_left_open_follows_the_bookings_and_turns_to_the_new_day_at_midnight() {
+    let (app, _, ana, _) = TestApp::start().await;
+    ana.book("atelier", "2026-11-16", ("15:00", "16:00"), "Lundi").await;
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.sign_in("demo-accueil").await;
+        page.open("/reception").await;
+        page.comes_to_say(&["lundi 16 novembre Aujourd’hui", "Lundi", "15:00–16:00"], &["17:00–18:00"]).await;
+        // Whoever reads with the keyboard is where they were, and is kept from nothing.
+        let focus = "document.querySelector('tbody a').focus()";
+        browser.client.execute(focus, Vec::new()).await.expect("a link");
+        ana.book("salon", "2026-11-16", ("14:00", "14:30"), "Avant").await;
+        page.comes_to_say(&["Avant", "14:00–14:30"], &[]).await;
+        let focused = "return document.activeElement.textContent";
+        let focused = browser.client.execute(focused, Vec::new()).await.expect("what has the focus");
+        assert_eq!(focused, "Lundi", "the focus stays on its booking");
+
+        ana.book("salon", "2026-11-17", ("09:00", "10:00"), "Demain").await;
+        app.at("2026-11-16T23:00:30Z");
+        app.refresh_until_fresh().await;
+        page.comes_to_say(
+            &["mardi 17 novembre Aujourd’hui", "Demain"],
+            &["lundi 16 novembre Aujourd’hui", "15:00–16:00"],
+        )
+        .await;
+        let title = browser.client.title().await.expect("a title");
+        assert!(title.contains("mardi 17 novembre"), "{title}");
+
+        // A day that was chosen stays, and says that it is yesterday.
+        page.open("/reception?date=2026-11-17").await;
+        page.comes_to_say(&["mardi 17 novembre Aujourd’hui"], &["Hier"]).await;
+        app.at("2026-11-17T23:00:30Z");
+        page.comes_to_say(&["mardi 17 novembre Hier"], &["mardi 17 novembre Aujourd’hui"]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_board_says_since_when_the_calendars_do_not_answer_and_takes_it_back() {
+    let mut server = server_with_two_rooms().await;
+    let clef = Program::start(&server).await;
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: &clef.address };
+        page.sign_in("demo-accueil").await;
+        for path in ["/reception", "/"] {
+            page.open(path).await;
+            page.comes_to_say(&[], &["ne répond pas"]).await;
+            server.stop();
+            page.comes_to_say(&["L’agenda des salles ne répond pas", "dernier état connu, à"], &[]).await;
+            browser.check_page("left-open-stale").await;
+            server.start_again();
+            page.comes_to_say(&[], &["ne répond pas"]).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_says_since_when_clef_does_not_answer_and_takes_it_back() {
+    let server = server_with_two_rooms().await;
+    let mut clef = Program::start(&server).await;
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let address = clef.address.clone();
+        let page = Pages { browser, address: &address };
+        page.sign_in("demo-accueil").await;
+        page.open("/reception").await;
+        page.comes_to_say(&["Réception"], &["n’est plus à jour"]).await;
+        let said = async || {
+            page.comes_to_say(&["Cette page n’est plus à jour depuis", "Clef ne répond pas"], &[]).await;
+        };
+        clef.restart_after(said).await;
+        page.comes_to_say(&["Réception"], &["n’est plus à jour"]).await;
+    })
+    .await;
+}
