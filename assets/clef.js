@@ -127,6 +127,26 @@ for (const form of document.querySelectorAll("form[data-book]")) {
   }
 }
 
+// The plan of a series follows what makes its dates, and its sentence what is chosen of them.
+const plan = document.querySelector("form[data-plan]");
+if (plan && document.getElementById("sum")) {
+  const saying = ["title", "note", "layout", "for_name", "for_email"];
+  let latest = 0;
+  plan.addEventListener("change", async (event) => {
+    if (saying.includes(event.target.name)) return;
+    const mine = ++latest;
+    const asked = new URLSearchParams(new FormData(plan));
+    const answer = await fetch(plan.action, { method: "POST", body: asked, redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok || mine !== latest) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const isChoice = event.target.closest("#plan");
+    for (const id of isChoice ? ["sum"] : ["sum", "plan"]) {
+      const [fresh, old] = [page.getElementById(id), document.getElementById(id)];
+      if (fresh && old) old.replaceChildren(...fresh.childNodes);
+    }
+  });
+}
+
 // On the grid, a press picks the time under the pointer, and a drag picks a span.
 const wide = matchMedia("(min-width: 60rem)");
 const gapOf = (link) => {

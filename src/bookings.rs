@@ -32,6 +32,7 @@ mod other_calendars;
 mod outcome;
 mod own_dates;
 mod permission;
+mod plan;
 mod probe;
 mod promise;
 mod recheck;
@@ -54,6 +55,7 @@ pub use give_back::GivenBack;
 pub use notice::{Notice, NoticeKind};
 pub use outcome::Outcome;
 pub use permission::{can_override, is_offered_on, may_name_others};
+pub use plan::{Plan, PlanAsk, PlannedDate};
 pub use timeouts::Timeouts;
 
 use std::collections::HashMap;

@@ -62,3 +62,70 @@ series-cancel-all-dates = The whole series
 series-cancel-yes = Yes, cancel
 series-given-back = Cancelled: the time is free again.
 series-date-gone = This date was cancelled. Here is the series as it is now.
+# The plan of a series.
+repeat-month-last = Every month, on the last one (such as the last Tuesday)
+repeat-yearly = Every year, on the same date
+repeat-dates = On dates picked one by one
+field-every = Every how many
+field-every-hint = Such as 3: every 3 weeks if it is every week, every 3 months if it is every month.
+field-not-an-interval = Enter a number from 1 to { $limit }.
+field-on = Every week, on these days
+field-dates = The other dates, picked one by one
+field-dates-hint = One per line, such as 03/12/2026.
+field-missing-dates = Enter the other dates, one per line.
+series-title = Book several dates
+series-more-choices = Several days, every 3 weeks, picked dates…
+series-look = Show the dates
+series-plan-title = The dates
+series-plan-hint = Untick the dates that you do not want.
+series-plan-empty = Choose the room, the time and how often: you will see each date here, and what is free. Nothing is booked before you have seen and chosen it.
+series-taken = taken
+series-closed = closed
+series-on-request = on request
+series-leave-out = Leave this date out
+series-no-offer = Nothing else fits around this date.
+series-not-searched = With so many dates, no other room is looked for here.
+series-date-changed = What you had chosen is not free any more.
+series-offer-same-time = { $room }, at the same time
+series-offer-same-room = Same room, { $when }
+series-offer = { $room }, { $when }
+series-months-without = { $count ->
+    [one] There is no day { $day } in { $months }: that month is skipped.
+   *[other] These months have no day { $day } and are skipped: { $months }.
+}
+series-sum = { $count ->
+    [one] 1 date
+   *[other] { $count } dates
+}
+series-sum-in = { $count } of them in “{ $room }”
+series-sum-other-time = { $count } of them at another time
+series-sum-on-request = { $count } of them on request
+series-sum-out = { $count ->
+    [one] 1 left out
+   *[other] { $count } left out
+}
+series-sum-nothing = No date is chosen.
+series-book = Book these dates
+series-count-again = Count again
+series-shown-anew = These dates had not been shown to you yet. Nothing was booked: check them, then book.
+series-changed = Meanwhile a date that you chose was taken or is not possible any more. Nothing was booked: see what is left, then book.
+series-nothing-chosen = No date is chosen: nothing was booked.
+series-done-title = What was booked
+series-done = { $of ->
+    [one] { $made } of 1 booking made.
+   *[other] { $made ->
+        [0] None of { $of } bookings made.
+        [one] 1 of { $of } bookings made.
+       *[other] { $made } of { $of } bookings made.
+    }
+}
+series-done-booked = booked
+series-done-requested = requested
+series-done-unknown = not certain yet
+series-done-not = not booked
+series-done-see = See the booking
+series-done-look = See what became of it
+series-done-again = Look for something else
+series-plan-link = See each date, choose among them, more ways to repeat
+field-only-weekly = These days go with “Every week”.
+field-only-picked = These dates go with “On dates picked one by one”.

@@ -62,3 +62,70 @@ series-cancel-all-dates = Toute la série
 series-cancel-yes = Oui, annuler
 series-given-back = C’est annulé : le créneau est de nouveau libre.
 series-date-gone = Cette date a été annulée. Voici la série telle qu’elle est maintenant.
+# Le plan d’une série.
+repeat-month-last = Tous les mois, le dernier (par exemple le dernier mardi)
+repeat-yearly = Tous les ans, à la même date
+repeat-dates = À des dates choisies une par une
+field-every = Tous les combien
+field-every-hint = Par exemple 3 : toutes les 3 semaines, si c’est chaque semaine ; tous les 3 mois, si c’est chaque mois.
+field-not-an-interval = Indiquez un nombre de 1 à { $limit }.
+field-on = Chaque semaine, ces jours-là
+field-dates = Les autres dates, choisies une par une
+field-dates-hint = Une par ligne, par exemple 03/12/2026.
+field-missing-dates = Indiquez les autres dates, une par ligne.
+series-title = Réserver plusieurs dates
+series-more-choices = Plusieurs jours, toutes les 3 semaines, dates choisies…
+series-look = Voir les dates
+series-plan-title = Les dates
+series-plan-hint = Décochez les dates que vous ne voulez pas.
+series-plan-empty = Choisissez la salle, l’heure et la fréquence : vous verrez ici chaque date, avec ce qui est libre. Rien n’est réservé avant que vous l’ayez vu et choisi.
+series-taken = prise
+series-closed = fermé
+series-on-request = sur demande
+series-leave-out = Laisser cette date de côté
+series-no-offer = Rien d’autre ne convient autour de cette date.
+series-not-searched = Pour autant de dates, aucune autre salle n’est cherchée ici.
+series-date-changed = Ce que vous aviez choisi n’est plus libre.
+series-offer-same-time = { $room }, à la même heure
+series-offer-same-room = Même salle, { $when }
+series-offer = { $room }, { $when }
+series-months-without = { $count ->
+    [one] Il n’y a pas de { $day } en { $months } : ce mois-là est sauté.
+   *[other] Il n’y a pas de { $day } dans ces mois, qui sont sautés : { $months }.
+}
+series-sum = { $count ->
+    [one] 1 date
+   *[other] { $count } dates
+}
+series-sum-in = dont { $count } dans « { $room } »
+series-sum-other-time = dont { $count } à une autre heure
+series-sum-on-request = dont { $count } sur demande
+series-sum-out = { $count ->
+    [one] 1 laissée de côté
+   *[other] { $count } laissées de côté
+}
+series-sum-nothing = Aucune date n’est choisie.
+series-book = Réserver ces dates
+series-count-again = Recompter
+series-shown-anew = Ces dates ne vous avaient pas encore été montrées. Rien n’a été réservé : vérifiez-les, puis réservez.
+series-changed = Entre-temps, une date choisie a été prise ou n’est plus possible. Rien n’a été réservé : voyez ce qui reste, puis réservez.
+series-nothing-chosen = Aucune date n’est choisie : rien n’a été réservé.
+series-done-title = Ce qui a été réservé
+series-done = { $of ->
+    [one] { $made } réservation faite sur 1.
+   *[other] { $made ->
+        [0] Aucune réservation faite sur { $of }.
+        [one] 1 réservation faite sur { $of }.
+       *[other] { $made } réservations faites sur { $of }.
+    }
+}
+series-done-booked = réservé
+series-done-requested = demandé
+series-done-unknown = pas encore sûr
+series-done-not = pas réservé
+series-done-see = Voir la réservation
+series-done-look = Voir ce qu’il en est
+series-done-again = Chercher autre chose
+series-plan-link = Voir chaque date, en choisir, plus de fréquences
+field-only-weekly = Ces jours vont avec « Toutes les semaines ».
+field-only-picked = Ces dates vont avec « À des dates choisies une par une ».

@@ -58,7 +58,7 @@ impl WantedTime {
     }
 
     /// Exactly this time.
-    fn search(&self, now: Instant) -> Search {
+    pub(super) fn search(&self, now: Instant) -> Search {
         Search {
             window: self.interval,
             length: self.interval.length(),
@@ -70,7 +70,7 @@ impl WantedTime {
     }
 
     /// Whether whoever asks may have it in `room`: where it is, or in another.
-    fn may_be_in(&self, room: &Room) -> bool {
+    pub(super) fn may_be_in(&self, room: &Room) -> bool {
         room.id == self.room
             || self.booked_for.as_ref().is_none_or(|who| self.asked_by.may_book_for(who, room))
     }
@@ -175,7 +175,7 @@ fn around(
 
 /// The rooms that can be booked and have `terms`, with what `stays` in them within `reach`, for somebody who has the dates
 /// `own` already.
-fn candidates(
+pub(super) fn candidates(
     schedule: &Schedule,
     (reach, own): (Interval, Vec<OwnDate>),
     terms: impl Fn(&Arc<Room>) -> Option<Terms>,

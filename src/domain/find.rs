@@ -4,6 +4,7 @@
 //! The rules decide: what is found has been put before [`decide`] for whoever asks.
 
 mod instead;
+mod many;
 mod nearly;
 mod room_times;
 #[cfg(test)]
@@ -14,12 +15,13 @@ use std::sync::Arc;
 use chrono::{Days, TimeDelta};
 
 pub use self::instead::{Alternative, instead, instead_for_series, nearest};
+pub use self::many::{Wanted, decide_one_by_one};
 use self::room_times::RoomTimes;
 use super::equipment;
 use super::room::{Room, RoomId, SiteId};
 use super::rules::{Ask, Facts, LinkedTime, OwnDate, decide};
 use super::terms::Terms;
-use super::time::{self, Instant, Interval};
+use super::time::{self, Instant, Interval, merged};
 use super::when::When;
 
 /// How many times are found in one room, at most.
@@ -212,8 +214,9 @@ impl Candidate {
         &self.terms.room
     }
 
-    /// All that is known of the room.
-    fn all_facts(&self, now: Instant) -> Facts<'_> {
+    /// Returns all that is known of the room.
+    #[must_use]
+    pub fn all_facts(&self, now: Instant) -> Facts<'_> {
         Facts::new(&self.occupied, now).linked(&self.linked).of_person(&self.own)
     }
 
@@ -226,6 +229,15 @@ impl Candidate {
         let until = self.occupied.partition_point(|held| held.start() < window.end());
         let occupied = self.occupied.get(first..until).unwrap_or_default();
         Facts::new(occupied, now).linked(&self.linked).of_person(&self.own)
+    }
+
+    /// Returns the same room where `times` are held too.
+    #[must_use]
+    pub fn holding(mut self, times: impl IntoIterator<Item = Interval>) -> Self {
+        self.occupied.extend(times);
+        self.occupied.sort_unstable();
+        self.occupied = merged(self.occupied);
+        self
     }
 
     /// Whether it could be booked at `interval` for so many.

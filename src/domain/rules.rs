@@ -185,10 +185,22 @@ impl Question<'_> {
 /// not refused for that.
 #[must_use]
 pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
-    let mut refusals = match ask.when.series {
+    let refusals = match ask.when.series {
         Some(_) => series::decide(ask, terms, facts),
         None => decide_dates(ask, terms, facts).into_iter().flat_map(|(_, refusals)| refusals).collect(),
     };
+    verdict(ask, terms, refusals)
+}
+
+/// Returns the verdict on each date of what is asked.
+#[must_use]
+pub fn decide_each(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Verdict)> {
+    let dates = decide_dates(ask, terms, facts).into_iter();
+    dates.map(|(date, refusals)| (date, verdict(ask, terms, refusals))).collect()
+}
+
+/// What `refusals` mean to whoever asks.
+fn verdict(ask: &Ask, terms: &Terms, mut refusals: Vec<Refusal>) -> Verdict {
     let is_refused = ask.before.is_some() && ask.overrides.is_none();
     let mut needs_approval = if is_refused {
         Vec::new()
@@ -206,8 +218,7 @@ pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
 }
 
 /// Returns what the rules say to each date.
-#[must_use]
-pub fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
+fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
     let zone = terms.room.zone;
     let kind = ask.kind(&terms.room.id, zone);
     let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();

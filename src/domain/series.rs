@@ -10,6 +10,13 @@ use super::event_time::EventTime;
 use super::recurrence::{Recurrence, Rule};
 use super::time::{self, CivilError, Instant, Interval};
 
+mod first;
+mod picked;
+mod without;
+
+pub use self::first::first_date;
+pub use self::without::months_without;
+
 /// The most dates of a new series: every day for a year.
 pub const MOST_DATES: usize = 366;
 
@@ -196,9 +203,14 @@ impl Series {
         let last = starts.take_while(|start| *start < at).last();
         let mut exdates = self.exdates.clone();
         exdates.extend(self.rdates.iter().filter(|rdate| **rdate >= at));
+        let rule = if self.is_picked() {
+            self.rule.clone()
+        } else {
+            self.rule.ending(last.unwrap_or(first.start()))
+        };
         let rest = Self {
             // DTSTART is a date in any case, so it is left out where it is not before `at`.
-            rule: self.rule.ending(last.unwrap_or(first.start())),
+            rule,
             exdates: sorted(exdates),
             ..self.clone()
         };

@@ -26,9 +26,6 @@ use crate::domain::series::Series;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
 
-/// The rule of an event that has no dates but DTSTART and what RDATE adds.
-const ONCE: &str = "FREQ=DAILY;COUNT=1";
-
 /// An event with a ticket, or that says otherwise which booking it is. Whether it is the booking of that
 /// ticket is known with the room.
 #[derive(Debug)]
@@ -61,7 +58,7 @@ impl Dates<'_> {
         let rdates: Vec<Instant> =
             recurrence.rdates.iter().map(|rdate| rdate.resolve(self.room_zone)).collect();
         // DTSTART with further dates alone is a series as well.
-        let once = || Rule::parse(ONCE).ok().filter(|_| !rdates.is_empty());
+        let once = || (!rdates.is_empty()).then(Rule::once);
         let rule = recurrence.rules.first().cloned().or_else(once)?;
         let exdates = recurrence.excluded(self.room_zone).into_iter().chain(shown);
         Some(Box::new(Series::known(rule, exdates.collect()).and_on(rdates)))

@@ -33,6 +33,19 @@ impl Properties {
         self.0.push(Written { name, line: time_line(name, at, zone) });
     }
 
+    /// Several times as one line, in UTC if one of them has no civil form.
+    pub(super) fn times(&mut self, name: &'static str, all: &[Instant], zone: Tz) {
+        let lines: Vec<String> = all.iter().map(|at| time_line(name, *at, zone)).collect();
+        let (head, is_civil) = match lines.first().and_then(|line| line.split_once(':')) {
+            Some((head, _)) => (head, lines.iter().all(|line| line.starts_with(&format!("{head}:")))),
+            None => return,
+        };
+        let civil = || lines.iter().filter_map(|line| line.split_once(':').map(|(_, value)| value.to_owned()));
+        let (head, values): (&str, Vec<String>) =
+            if is_civil { (head, civil().collect()) } else { (name, all.iter().map(|at| utc(*at)).collect()) };
+        self.0.push(Written { name, line: format!("{head}:{}", values.join(",")) });
+    }
+
     pub(super) fn person(&mut self, name: &'static str, person: &Person) {
         self.0.push(Written { name, line: person_line(name, person) });
     }

@@ -117,10 +117,11 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.time("DTSTART", booking.when.interval.start(), zone);
     written.time("DTEND", booking.when.interval.end(), zone);
     if let Some(series) = &booking.when.series {
-        written.push("RRULE", &series.rule().to_string());
-        for rdate in series.rdates() {
-            written.time("RDATE", *rdate, zone);
+        // In one line, and without a rule that gives nothing: not every reader follows several lines, or both.
+        if !series.is_picked() {
+            written.push("RRULE", &series.rule().to_string());
         }
+        written.times("RDATE", series.rdates(), zone);
         for exdate in series.exdates().iter().filter(|exdate| shown != Some(**exdate)) {
             written.0.push(exdate_line(*exdate, zone));
         }

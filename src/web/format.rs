@@ -46,6 +46,13 @@ pub fn full_day_of_month(lang: Lang, date: NaiveDate) -> String {
     with_year(lang, day_of_month(lang, date), date)
 }
 
+/// "février 2027", "February 2027".
+#[must_use]
+pub fn month(lang: Lang, date: NaiveDate) -> String {
+    let month = lang.spoken().months.get(date.month0() as usize).cloned();
+    with_year(lang, month.unwrap_or_default(), date)
+}
+
 fn with_year(lang: Lang, day: String, date: NaiveDate) -> String {
     // As a text: a year has no separator of thousands.
     lang.t_with("date-full", &args! { "day" => day, "year" => date.year().to_string() })

@@ -16,6 +16,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::i18n::{Lang, args};
 use super::{format, words};
+use self::series::LONGEST_STEP;
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::text::TextError;
 use crate::domain::time::{Instant, Interval};
@@ -43,6 +44,12 @@ pub enum Field {
     Layout,
     /// How often.
     Repeat,
+    /// Every how many days, weeks, months or years.
+    Every,
+    /// On which days of the week.
+    On,
+    /// On which other days.
+    Dates,
     /// Until which day.
     Until,
     /// How many times.
@@ -72,6 +79,9 @@ impl Field {
             Self::Note => "note",
             Self::Layout => "layout",
             Self::Repeat => "repeat",
+            Self::Every => "every",
+            Self::On => "on",
+            Self::Dates => "dates",
             Self::Until => "until",
             Self::Times => "times",
             Self::ForName => "for_name",
@@ -111,6 +121,12 @@ pub enum Problem {
     UnknownRoom,
     /// None of what is offered.
     NotAChoice,
+    /// Not a number of periods.
+    NotAnInterval,
+    /// Days of the week, of what is not weekly.
+    OnlyWeekly,
+    /// Single dates, of what follows a rule.
+    OnlyPicked,
     /// Not a number of dates.
     NotACount,
     /// Both a last day and a number of dates.
@@ -158,6 +174,7 @@ impl FieldError {
                 Field::Title => "field-missing-title",
                 Field::ForName => "field-missing-for-name",
                 Field::Until => "field-missing-until",
+                Field::Dates => "field-missing-dates",
                 _ => "field-missing",
             }),
             Problem::TooLong(limit) => lang.t_with("field-too-long", &args! { "limit" => *limit }),
@@ -176,6 +193,9 @@ impl FieldError {
             Problem::NotAnAddress => lang.t("field-not-an-address"),
             Problem::UnknownRoom => lang.t("field-unknown-room"),
             Problem::NotAChoice => lang.t("field-not-a-choice"),
+            Problem::NotAnInterval => lang.t_with("field-not-an-interval", &args! { "limit" => LONGEST_STEP }),
+            Problem::OnlyWeekly => lang.t("field-only-weekly"),
+            Problem::OnlyPicked => lang.t("field-only-picked"),
             Problem::NotACount => lang.t_with("field-not-a-count", &args! { "limit" => MOST_DATES }),
             Problem::UntilAndTimes => lang.t("field-until-and-times"),
             Problem::OneDate => lang.t("field-one-date"),

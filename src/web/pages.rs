@@ -22,6 +22,7 @@ pub mod reception;
 pub mod request;
 pub mod requests;
 pub mod room;
+pub mod series;
 pub mod sign_in;
 pub mod sign_in_link;
 pub mod sign_in_with;

@@ -28,7 +28,7 @@ use super::logged_path::{LINKS, loggable};
 use super::pages::find;
 use super::pages::{
     book, booking, conflicts, day, day_sheet, feeds as feed_list, mine, reception, request,
-    requests as request_inbox, room, sign_in, sign_in_link, sign_in_with,
+    requests as request_inbox, room, series, sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, get, get_with, post};
@@ -65,6 +65,7 @@ fn pages() -> Routes {
         .route("/rooms/{room}", get(room::show_room))
         .route("/find", get(find::show_find))
         .route("/book", get(book::show_form).post(book::create_booking))
+        .route("/book/series", get(series::show_series).post(series::plan_series))
         .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
         .route("/bookings/{id}/release", post(booking::release_booking))

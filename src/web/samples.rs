@@ -82,6 +82,8 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::day::DayPage>();
     gallery.show::<pages::room::RoomPage>();
     gallery.show::<pages::book::BookPage<'_>>();
+    gallery.show::<pages::series::SeriesPage<'_>>();
+    gallery.show::<pages::series::SeriesDonePage>();
     gallery.show::<pages::booking::BookingPage>();
     gallery.show::<pages::booking::GonePage>();
     gallery.show::<pages::request::RequestPage>();

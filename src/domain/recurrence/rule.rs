@@ -108,6 +108,18 @@ impl Rule {
         self.count.is_none() && self.until.is_none()
     }
 
+    /// The rule of an event that has no dates but DTSTART and those that RDATE adds.
+    #[must_use]
+    pub fn once() -> Self {
+        Self::parse("FREQ=DAILY;COUNT=1").expect("a rule")
+    }
+
+    /// Whether it gives DTSTART and nothing else.
+    #[must_use]
+    pub fn is_once(&self) -> bool {
+        self.count == Some(1)
+    }
+
     /// Whether it ends after so many dates.
     #[must_use]
     pub fn has_count(&self) -> bool {

@@ -1,7 +1,7 @@
 //! `closure`: a room is not booked while it is closed beside its opening hours (`[[closure]]`, and
 //! the closures calendars).
 
-use super::{Figure, Figures, Narrow, Question, Rule};
+use super::{Figure, Figures, Narrow, Question, Refusal, Rule, opening_hours};
 use crate::domain::closure::outside;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,6 +9,14 @@ pub(super) const RULE: Rule = Rule {
     narrow: Narrow::Gaps(|terms, _facts, gaps| outside(gaps, &terms.closures)),
     ..Rule::new("closure", check)
 };
+
+impl Refusal {
+    /// Whether the room is closed then.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        [RULE.name, opening_hours::RULE.name].contains(&self.rule)
+    }
+}
 
 fn check(question: &Question) -> Option<Figures> {
     let closures = question.terms.closures.iter();

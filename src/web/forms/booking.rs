@@ -27,6 +27,30 @@ pub struct BookingInput {
     pub override_rules: bool,
 }
 
+/// What the form says beside its dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidInput {
+    /// What is said of it.
+    pub details: Details,
+    /// Who it is for, if not for whoever asks.
+    pub booked_for: Option<Person>,
+}
+
+/// Reads what the form says beside its dates, for `room`.
+///
+/// # Errors
+/// What is wrong with those fields.
+pub fn said(form: &BookingForm, room: &Room) -> Result<SaidInput, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut keep = Collector(&mut errors);
+    let details = form.details.read(room, &mut keep);
+    let booked_for = person(form, &mut keep);
+    details
+        .map(|details| SaidInput { details, booked_for })
+        .filter(|_| errors.is_empty())
+        .ok_or(errors)
+}
+
 /// Reads the form, for `room`.
 ///
 /// # Errors

@@ -27,6 +27,12 @@ pub struct BookingForm {
     pub details: DetailsForm,
     /// How often, if it is a series.
     pub repeat: String,
+    /// Every how many days, weeks, months or years.
+    pub every: String,
+    /// On which days of the week, of one that is weekly: `MO WE`.
+    pub on: String,
+    /// Its other days, of one whose dates are picked one by one.
+    pub dates: String,
     /// Until which day.
     pub until: String,
     /// How many times.

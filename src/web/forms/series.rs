@@ -1,16 +1,24 @@
 //! The part of the booking form that makes it a series: how often, and until when.
 
+mod asked;
+
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
+pub use self::asked::AskedDates;
 use super::collector::Collector;
 use super::fields::BookingForm;
 use super::moment::{self, TimeOfDay};
 use super::{Field, Problem};
-use crate::domain::recurrence::Rule;
-use crate::domain::series::{MOST_DATES, Series, SeriesError};
+use crate::domain::series::MOST_DATES;
 use crate::domain::time::{self, Instant, Interval};
 use crate::domain::when::When;
+
+/// The most days, weeks, months or years between two dates.
+pub(super) const LONGEST_STEP: u32 = 99;
+
+/// The days of the week, as the form and RFC 5545 §3.3.10 name them.
+pub const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// How often, as the form offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,20 +33,34 @@ pub enum Repeat {
     Fortnightly,
     /// Every month on the same weekday: the second Tuesday. A fifth one is the last.
     MonthlyByDay,
+    /// Every month on the last such weekday.
+    MonthlyByLastDay,
     /// Every month on the same day of the month.
     MonthlyByDate,
+    /// Every year on the same day.
+    Yearly,
+    /// On days that are picked one by one.
+    Picked,
 }
 
 impl Repeat {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Daily,
         Self::Weekdays,
         Self::Weekly,
         Self::Fortnightly,
         Self::MonthlyByDay,
+        Self::MonthlyByLastDay,
         Self::MonthlyByDate,
+        Self::Yearly,
+        Self::Picked,
     ];
+
+    /// Whether it is on days of the week that can be named.
+    fn is_weekly(self) -> bool {
+        matches!(self, Self::Weekly | Self::Fortnightly)
+    }
 
     /// Its value in the HTML.
     #[must_use]
@@ -49,7 +71,10 @@ impl Repeat {
             Self::Weekly => "weekly",
             Self::Fortnightly => "fortnightly",
             Self::MonthlyByDay => "month-day",
+            Self::MonthlyByLastDay => "month-last",
             Self::MonthlyByDate => "month-date",
+            Self::Yearly => "yearly",
+            Self::Picked => "dates",
         }
     }
 
@@ -61,23 +86,40 @@ impl Repeat {
         Self::ALL.into_iter().find(|repeat| repeat.name() == text).ok_or(Problem::NotAChoice)
     }
 
-    /// The rule (RFC 5545 §3.3.10), without its end.
-    fn rule(self, first: NaiveDate) -> String {
-        match self {
-            Self::Daily => "FREQ=DAILY".to_owned(),
-            Self::Weekdays => "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR".to_owned(),
-            Self::Weekly => "FREQ=WEEKLY".to_owned(),
-            Self::Fortnightly => "FREQ=WEEKLY;INTERVAL=2".to_owned(),
+    /// The rule (RFC 5545 §3.3.10), without its end, for dates that begin on `first`: on the days `on` of the week if it
+    /// is weekly, and every so many periods. `None` where no rule gives the dates.
+    fn rule(self, first: NaiveDate, on: &[&str], every: Option<u32>) -> Option<String> {
+        let weekday = WEEKDAYS[first.weekday().num_days_from_monday() as usize];
+        let (rule, usual) = match self {
+            Self::Daily => ("FREQ=DAILY".to_owned(), 1),
+            Self::Weekdays => ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR".to_owned(), 1),
+            Self::Weekly | Self::Fortnightly => {
+                let days = if on.is_empty() { String::new() } else { format!(";BYDAY={}", on.join(",")) };
+                (format!("FREQ=WEEKLY{days}"), if self == Self::Fortnightly { 2 } else { 1 })
+            }
             Self::MonthlyByDay => {
                 let nth = match first.day0() / 7 {
                     4 => -1,
                     weeks => i64::from(weeks) + 1,
                 };
-                let weekday = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-                let weekday = weekday[first.weekday().num_days_from_monday() as usize];
-                format!("FREQ=MONTHLY;BYDAY={nth}{weekday}")
+                (format!("FREQ=MONTHLY;BYDAY={nth}{weekday}"), 1)
             }
-            Self::MonthlyByDate => "FREQ=MONTHLY".to_owned(),
+            Self::MonthlyByLastDay => (format!("FREQ=MONTHLY;BYDAY=-1{weekday}"), 1),
+            Self::MonthlyByDate => ("FREQ=MONTHLY".to_owned(), 1),
+            Self::Yearly => ("FREQ=YEARLY".to_owned(), 1),
+            Self::Picked => return None,
+        };
+        let every = every.unwrap_or(usual);
+        Some(if every == 1 { rule } else { format!("{rule};INTERVAL={every}") })
+    }
+
+    /// How many months lie between two dates, where a month may lack one.
+    fn months(self, every: Option<u32>) -> Option<u32> {
+        let every = every.unwrap_or(1);
+        match self {
+            Self::MonthlyByDate => Some(every),
+            Self::Yearly => Some(every * 12),
+            _ => None,
         }
     }
 }
@@ -87,36 +129,31 @@ pub(super) fn read(form: &BookingForm, first: Interval, zone: Tz, keep: &mut Col
     if form.repeat.is_empty() {
         return Some(When::once(first));
     }
-    let repeat = keep.value(Field::Repeat, Repeat::parse(&form.repeat))?;
-    let end = end(form, keep)?;
-    let start = time::civil(zone, first.start());
-    let rule = Rule::parse(&format!("{}{end}", repeat.rule(start.date())));
-    let rule = keep.value(Field::Repeat, rule.map_err(|_| Problem::NotAChoice))?;
-    let without = without(form, zone);
-    let planned = match Series::plan(&rule, first, zone, &without) {
-        // The page that offered to leave these out was about other dates.
-        Err(SeriesError::NotADate(_)) => Series::plan(&rule, first, zone, &[]),
-        planned => planned,
-    };
-    let (interval, series) = keep.value(Field::Repeat, planned.map_err(Problem::Series))?;
-    if series.is_none() && without.is_empty() {
+    let asked = AskedDates::read(form, first, zone, keep)?;
+    let mut without = without(form, zone);
+    // The page that offered to leave these out was about other dates.
+    if !without.iter().all(|out| asked.dates().iter().any(|date| date.start() == *out)) {
+        without.clear();
+    }
+    let when = keep.value(Field::Repeat, asked.without(&without).map_err(Problem::Series))?;
+    if when.series.is_none() && without.is_empty() {
         return keep.value(Field::Until, Err(Problem::OneDate));
     }
-    Some(When { interval, series: series.map(Box::new) })
+    Some(when)
 }
 
-/// The end of the rule: a last day or how many dates.
-fn end(form: &BookingForm, keep: &mut Collector<'_>) -> Option<String> {
+/// The last day or how many dates: the end of the rule, and the day.
+fn end(form: &BookingForm, keep: &mut Collector<'_>) -> Option<(String, Option<NaiveDate>)> {
     match (form.until.trim(), form.times.trim()) {
         ("", "") => keep.value(Field::Until, Err(Problem::Missing)),
         (until, "") => {
             let until = keep.value(Field::Until, moment::date(until))?;
-            Some(format!(";UNTIL={}", until.format("%Y%m%d")))
+            Some((format!(";UNTIL={}", until.format("%Y%m%d")), Some(until)))
         }
         ("", times) => {
             let times = times.parse().ok().filter(|times| (2..=MOST_DATES).contains(times));
             let times: usize = keep.value(Field::Times, times.ok_or(Problem::NotACount))?;
-            Some(format!(";COUNT={times}"))
+            Some((format!(";COUNT={times}"), None))
         }
         _ => keep.value(Field::Times, Err(Problem::UntilAndTimes)),
     }
@@ -135,6 +172,7 @@ mod tests {
     use super::super::booking::parse;
     use super::super::{Field, Problem};
     use super::*;
+    use crate::domain::series::SeriesError;
     use crate::domain::room::Room;
     use chrono_tz::Europe::Paris;
     use rstest::rstest;

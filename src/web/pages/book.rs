@@ -157,20 +157,20 @@ pub(super) fn spans_of(day: Interval, find: impl Fn(Interval) -> Vec<Interval>) 
 }
 
 /// The room of the form, on the terms of whoever asks.
-fn find_room(visit: &Visit, form: &BookingForm) -> Option<Terms> {
+pub(super) fn find_room(visit: &Visit, form: &BookingForm) -> Option<Terms> {
     let room = RoomId::parse(&form.room).and_then(|id| visit.app.schedule.room(&id));
     room.map(|room| visit.terms(room))
 }
 
 /// The first room that whoever asks may book; the first of all if there is none.
-fn first_room(visit: &Visit) -> Option<Terms> {
+pub(super) fn first_room(visit: &Visit) -> Option<Terms> {
     let mut rooms = visit.app.schedule.rooms().iter().map(|room| visit.terms(room));
     let first = rooms.next()?;
     if first.is_for_others() { rooms.find(|room| !room.is_for_others()).or(Some(first)) } else { Some(first) }
 }
 
 /// Today, and an hour from the start, where the address does not say.
-fn fill_in(visit: &Visit, terms: &Terms, form: &mut BookingForm) {
+pub(super) fn fill_in(visit: &Visit, terms: &Terms, form: &mut BookingForm) {
     let room = &terms.room;
     room.id.as_str().clone_into(&mut form.room);
     form.details = std::mem::take(&mut form.details).in_room(room);

@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
+use crate::web::forms::series::Repeat;
+use crate::web::i18n::Lang;
 use crate::web::visit::Visit;
 
 /// How far ahead a night is looked for in which a room is open.
@@ -26,6 +28,40 @@ impl RoomChoice {
         let (id, site, name) = (room.id.to_string(), room.site.name.clone(), room.name.clone());
         Self { id, site, name, people: room.capacity }
     }
+}
+
+/// How often, to choose.
+#[derive(Debug, Serialize)]
+pub(super) struct RepeatChoice {
+    value: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+impl RepeatChoice {
+    /// Once, and `repeats`.
+    pub(super) fn all(lang: Lang, chosen: &str, repeats: &[Repeat]) -> Vec<Self> {
+        let once = Self { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
+        let choice = |repeat: &Repeat| {
+            let value = repeat.name();
+            Self { value, label: repeat_label(lang, *repeat), is_chosen: value == chosen }
+        };
+        std::iter::once(once).chain(repeats.iter().map(choice)).collect()
+    }
+}
+
+fn repeat_label(lang: Lang, repeat: Repeat) -> String {
+    lang.t(match repeat {
+        Repeat::Daily => "repeat-daily",
+        Repeat::Weekdays => "repeat-weekdays",
+        Repeat::Weekly => "repeat-weekly",
+        Repeat::Fortnightly => "repeat-fortnightly",
+        Repeat::MonthlyByDay => "repeat-month-day",
+        Repeat::MonthlyByLastDay => "repeat-month-last",
+        Repeat::MonthlyByDate => "repeat-month-date",
+        Repeat::Yearly => "repeat-yearly",
+        Repeat::Picked => "repeat-dates",
+    })
 }
 
 /// What a room and the place say about the fields of what is said.

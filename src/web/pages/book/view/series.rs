@@ -4,7 +4,7 @@
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::domain::rules::{Ask, Facts, Refusal, decide_dates};
+use crate::domain::rules::{Ask, Facts, Verdict, decide_each};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Interval};
 use crate::web::forms::booking::dates;
@@ -12,24 +12,18 @@ use crate::web::forms::fields::BookingForm;
 use crate::web::forms::series::Repeat;
 use crate::web::forms::text;
 use crate::web::i18n::{Lang, args};
+use crate::web::pages::form_parts::RepeatChoice;
 use crate::web::visit::Visit;
 use crate::web::words;
 
 /// What the template asks about a series.
 #[derive(Debug, Serialize)]
 pub(super) struct SeriesPart {
-    choices: Vec<SeriesChoice>,
+    choices: Vec<RepeatChoice>,
     title: Option<String>,
     dates: Vec<Date>,
     left_out: Option<String>,
     others: Option<Others>,
-}
-
-#[derive(Debug, Serialize)]
-struct SeriesChoice {
-    value: &'static str,
-    label: String,
-    is_chosen: bool,
 }
 
 /// One date, and the first rule that says no to it.
@@ -49,13 +43,13 @@ struct Others {
 impl SeriesPart {
     /// The choices, of which there is one alone where the room takes no series: it is made of others.
     pub(super) fn new(lang: Lang, chosen: &str, is_offered: bool) -> Self {
-        let once = SeriesChoice { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
-        let choice = |repeat: Repeat| {
-            let value = repeat.name();
-            SeriesChoice { value, label: label(lang, repeat), is_chosen: value == chosen }
+        let is_one = |repeat: &Repeat| match repeat {
+            // Days are picked where all of them are seen.
+            Repeat::Picked => repeat.name() == chosen,
+            _ => is_offered || repeat.name() == chosen,
         };
-        let repeated = Repeat::ALL.map(choice).into_iter().filter(|choice| is_offered || choice.is_chosen);
-        let choices = std::iter::once(once).chain(repeated).collect();
+        let repeats: Vec<Repeat> = Repeat::ALL.into_iter().filter(is_one).collect();
+        let choices = RepeatChoice::all(lang, chosen, &repeats);
         Self { choices, title: None, dates: Vec::new(), left_out: None, others: None }
     }
 
@@ -74,10 +68,10 @@ impl SeriesPart {
         let occupied = snapshot.taken(when.span(room.zone).widened(terms.buffer().widest()));
         let linked = snapshot.linked(when.span(room.zone));
         let ask = Ask::to_book(when, text::head_count(&form.details.head_count).ok().flatten());
-        let decided = decide_dates(&ask, terms, &Facts::new(&occupied, visit.now).linked(&linked));
-        let date = |(interval, refusals): &(Interval, Vec<Refusal>)| Date {
+        let decided = decide_each(&ask, terms, &Facts::new(&occupied, visit.now).linked(&linked));
+        let date = |(interval, verdict): &(Interval, Verdict)| Date {
             when: visit.when(room.zone, *interval),
-            why: refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
+            why: verdict.refusals.first().map(|refusal| words::refusal(lang, room.zone, refusal)),
         };
         self.title = Some(lang.t_with("series-plan", &args! { "count" => decided.len() }));
         self.dates = decided.iter().map(date).collect();
@@ -105,23 +99,12 @@ impl SeriesPart {
     }
 }
 
-fn label(lang: Lang, repeat: Repeat) -> String {
-    lang.t(match repeat {
-        Repeat::Daily => "repeat-daily",
-        Repeat::Weekdays => "repeat-weekdays",
-        Repeat::Weekly => "repeat-weekly",
-        Repeat::Fortnightly => "repeat-fortnightly",
-        Repeat::MonthlyByDay => "repeat-month-day",
-        Repeat::MonthlyByDate => "repeat-month-date",
-    })
-}
-
-fn others(lang: Lang, zone: Tz, form: &BookingForm, decided: &[(Interval, Vec<Refusal>)]) -> Option<Others> {
-    let (good, bad): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, refusals)| refusals.is_empty());
+fn others(lang: Lang, zone: Tz, form: &BookingForm, decided: &[(Interval, Verdict)]) -> Option<Others> {
+    let (good, bad): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, verdict)| verdict.refusals.is_empty());
     if good.is_empty() || bad.is_empty() {
         return None;
     }
-    let day = |(date, _): &&(Interval, Vec<Refusal>)| time::civil(zone, date.start()).date().to_string();
+    let day = |(date, _): &&(Interval, Verdict)| time::civil(zone, date.start()).date().to_string();
     let earlier = form.without.split_whitespace().map(ToOwned::to_owned);
     let without: Vec<String> = earlier.chain(bad.iter().map(day)).collect();
     let label = lang.t_with("series-others", &args! { "count" => good.len() });
