@@ -132,6 +132,7 @@ const plan = document.querySelector("form[data-plan]");
 if (plan && document.getElementById("sum")) {
   const saying = ["title", "note", "layout", "for_name", "for_email"];
   let latest = 0;
+  plan.querySelector("[data-count]").hidden = true;
   plan.addEventListener("change", async (event) => {
     if (saying.includes(event.target.name)) return;
     const mine = ++latest;
@@ -140,10 +141,8 @@ if (plan && document.getElementById("sum")) {
     if (!answer || !answer.ok || mine !== latest) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const isChoice = event.target.closest("#plan");
-    for (const id of isChoice ? ["sum"] : ["sum", "plan"]) {
-      const [fresh, old] = [page.getElementById(id), document.getElementById(id)];
-      if (fresh && old) old.replaceChildren(...fresh.childNodes);
-    }
+    const [fresh, old] = [page, document].map((where) => where.getElementById(isChoice ? "sum" : "plan"));
+    if (fresh) old.replaceChildren(...fresh.childNodes);
   });
 }
 

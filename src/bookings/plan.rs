@@ -24,6 +24,9 @@ const MOST_SEARCHED: usize = 40;
 /// How many other rooms and times are offered for one date.
 const OFFERS: usize = 3;
 
+/// How far from a date another time is of use.
+const REACH: TimeDelta = TimeDelta::days(7);
+
 /// How many bookings of a plan are made at once.
 const AT_ONCE: usize = 3;
 
@@ -123,8 +126,7 @@ impl Bookings {
         let (first, last) = (asked.dates.first()?, asked.dates.last()?);
         let reach = Interval::new(first.start(), last.end())?.widened(TimeDelta::days(15));
         let schedule = &self.0.schedule;
-        let terms =
-            |other: &Arc<Room>| (other.id == room.id).then(|| schedule.terms(other, &asked.asked_by));
+        let terms = |other: &Arc<Room>| (other.id == room.id).then(|| schedule.terms(other, &asked.asked_by));
         candidates(schedule, (reach, own.to_vec()), terms, |_, _| true).pop()
     }
 
@@ -142,7 +144,8 @@ impl Bookings {
             |date: &Interval| OwnDate { room: room.id.clone(), site: room.site.id.clone(), interval: *date };
         let own: Vec<OwnDate> = own.into_iter().chain(good.iter().map(counted)).collect();
         // No offer meets a date of the plan or another offer, so that all of them can be had.
-        let mut held: Vec<(RoomId, Interval)> = good.into_iter().map(|date| (room.id.clone(), date)).collect();
+        let mut held: Vec<(RoomId, Interval)> =
+            good.into_iter().map(|date| (room.id.clone(), date)).collect();
         let mut searched = 0;
         let planned = decided.into_iter().map(|(date, verdict)| {
             let is_searched = !verdict.refusals.is_empty() && searched < MOST_SEARCHED;
@@ -185,6 +188,7 @@ impl Bookings {
         };
         let found: Vec<Candidate> = found.into_iter().map(holding).collect();
         let mut offers = instead(&search, room, &found);
+        offers.retain(|offer| (offer.interval.start() - date.start()).abs() <= REACH);
         // Another room at the very time asks least of people.
         offers.sort_by_key(|offer| (offer.interval != date, offer.room != room.id));
         offers.truncate(OFFERS);

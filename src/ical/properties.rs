@@ -40,9 +40,13 @@ impl Properties {
             Some((head, _)) => (head, lines.iter().all(|line| line.starts_with(&format!("{head}:")))),
             None => return,
         };
-        let civil = || lines.iter().filter_map(|line| line.split_once(':').map(|(_, value)| value.to_owned()));
-        let (head, values): (&str, Vec<String>) =
-            if is_civil { (head, civil().collect()) } else { (name, all.iter().map(|at| utc(*at)).collect()) };
+        let civil =
+            || lines.iter().filter_map(|line| line.split_once(':').map(|(_, value)| value.to_owned()));
+        let (head, values): (&str, Vec<String>) = if is_civil {
+            (head, civil().collect())
+        } else {
+            (name, all.iter().map(|at| utc(*at)).collect())
+        };
         self.0.push(Written { name, line: format!("{head}:{}", values.join(",")) });
     }
 

@@ -14,9 +14,9 @@ pub mod times;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use self::series::LONGEST_STEP;
 use super::i18n::{Lang, args};
 use super::{format, words};
-use self::series::LONGEST_STEP;
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::text::TextError;
 use crate::domain::time::{Instant, Interval};
@@ -193,7 +193,9 @@ impl FieldError {
             Problem::NotAnAddress => lang.t("field-not-an-address"),
             Problem::UnknownRoom => lang.t("field-unknown-room"),
             Problem::NotAChoice => lang.t("field-not-a-choice"),
-            Problem::NotAnInterval => lang.t_with("field-not-an-interval", &args! { "limit" => LONGEST_STEP }),
+            Problem::NotAnInterval => {
+                lang.t_with("field-not-an-interval", &args! { "limit" => LONGEST_STEP })
+            }
             Problem::OnlyWeekly => lang.t("field-only-weekly"),
             Problem::OnlyPicked => lang.t("field-only-picked"),
             Problem::NotACount => lang.t_with("field-not-a-count", &args! { "limit" => MOST_DATES }),

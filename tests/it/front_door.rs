@@ -6,6 +6,8 @@ use reqwest::{Method, StatusCode};
 use crate::app::{Answer, Person, TestApp, fields};
 use crate::world::{On, Store};
 
+pub(crate) mod plan;
+
 const DAY: &str = "2026-11-18";
 
 #[tokio::test]
@@ -204,16 +206,25 @@ async fn send(who: &Person, path: &str, fields: &[(String, String)]) -> Answer {
 
 /// The path of the calendar of the room `atelier`.
 async fn collection(store: &Store) -> String {
+    collection_of(store, 0).await
+}
+
+async fn collection_of(store: &Store, room: usize) -> String {
     let home = store.client.calendar_home().await.expect("the home");
-    home.child(&store.calendars[0]).as_collection().to_string()
+    home.child(&store.calendars[room]).as_collection().to_string()
 }
 
 /// The unfolded text of every event there, asked for by hand.
 async fn events(store: &Store) -> Vec<String> {
+    events_in(store, 0).await
+}
+
+/// The same in the calendar of the room with this number.
+async fn events_in(store: &Store, room: usize) -> Vec<String> {
     let query = r#"<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:d="DAV:"><d:prop>
         <c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/>
         </c:comp-filter></c:filter></c:calendar-query>"#;
-    let request = raw(store, "REPORT", &collection(store).await).header("depth", "1");
+    let request = raw(store, "REPORT", &collection_of(store, room).await).header("depth", "1");
     let answer =
         request.header("content-type", "application/xml").body(query).send().await.expect("an answer");
     assert_eq!(answer.status(), 207);

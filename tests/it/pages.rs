@@ -12,6 +12,7 @@ mod form;
 mod forms;
 mod halls;
 mod language;
+mod plan;
 mod series;
 mod trouble;
 mod undo;

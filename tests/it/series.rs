@@ -163,7 +163,8 @@ async fn two_writers_race_for_one_date_of_a_series(world: World, store: &Store) 
     assert_eq!(cold.objects().await.len(), 4, "what was refused left nothing");
 }
 
-async fn an_independent_reader_sees_the_same_dates(world: World, _: &Store) {
+async fn an_independent_reader_sees_the_same_dates(world: World, store: &Store) {
+    let seconds = |date: &Interval| (date.start().timestamp(), date.end().timestamp());
     let requests = [
         series(&ana(), 10, "FREQ=WEEKLY;UNTIL=20270630", &["2027-05-11", "2027-06-01"]),
         series(&ana(), 12, "FREQ=MONTHLY;BYDAY=1TU;COUNT=5", &[]),
@@ -173,11 +174,20 @@ async fn an_independent_reader_sees_the_same_dates(world: World, _: &Store) {
     for request in requests {
         let request = overriding(request);
         let booked = book(&world, request).await.expect("a free room");
-        let seconds = |date: &Interval| (date.start().timestamp(), date.end().timestamp());
         told.extend(dates(&world, &booked.booking).iter().map(seconds));
     }
+    let picked = ["2027-10-20", "2027-11-03", "2027-09-01"].map(|day| at_hour(day, 16).start());
+    let (first, series) = Series::picked(&picked, chrono::TimeDelta::hours(1)).expect("dates");
+    let request = overriding(wish(&ana(), first).with(|it| it.when.series = series.map(Box::new)));
+    let booked = book(&world, request).await.expect("a free room");
+    let cold = World::new(store).await;
+    for clef in [&world, &cold] {
+        let starts: Vec<_> = dates(clef, &booked.booking).iter().map(Interval::start).collect();
+        assert_eq!(starts, [picked[2], picked[0], picked[1]]);
+    }
+    told.extend(dates(&cold, &booked.booking).iter().map(seconds));
     told.sort_unstable();
-    assert_eq!(told.len(), 7 + 5 + 5);
+    assert_eq!(told.len(), 7 + 5 + 5 + 3);
     assert_eq!(read_by_python(&world.objects().await), told);
 }
 
@@ -196,7 +206,7 @@ fn days_and_hours(dates: &[Interval]) -> Vec<(u32, u32)> {
 }
 
 /// What recurring-ical-events makes of `objects` in 2027, by start.
-fn read_by_python(objects: &[String]) -> Vec<(i64, i64)> {
+pub(crate) fn read_by_python(objects: &[String]) -> Vec<(i64, i64)> {
     let folder = tempfile::tempdir().expect("a folder");
     let paths: Vec<_> =
         (0..objects.len()).map(|number| folder.path().join(format!("{number}.ics"))).collect();

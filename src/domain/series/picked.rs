@@ -55,7 +55,8 @@ mod tests {
         let series = series.expect("a series");
         assert!(series.is_picked());
         let dates: Vec<String> = series.dates(first, Paris).iter().map(|d| d.start().to_rfc3339()).collect();
-        let expected = ["2027-03-25T17:00:00+00:00", "2027-04-01T16:00:00+00:00", "2027-10-31T17:00:00+00:00"];
+        let expected =
+            ["2027-03-25T17:00:00+00:00", "2027-04-01T16:00:00+00:00", "2027-10-31T17:00:00+00:00"];
         assert_eq!(dates, expected);
         let rest = series.until_before(picked[0], first, Paris).expect("one is left");
         assert!(rest.is_picked() && rest.dates(first, Paris) == [first], "{rest:?}");

@@ -7,7 +7,8 @@ use chrono::{Datelike, Months, NaiveDate};
 #[must_use]
 pub fn months_without(first: NaiveDate, last: NaiveDate, every: u32) -> Vec<NaiveDate> {
     let month = first.with_day(1).unwrap_or(first);
-    let steps = (1u32..).map_while(|step| month.checked_add_months(Months::new(step.checked_mul(every.max(1))?)));
+    let steps =
+        (1u32..).map_while(|step| month.checked_add_months(Months::new(step.checked_mul(every.max(1))?)));
     let until_last = steps.take_while(|month| *month <= last);
     until_last.filter(|month| month.with_day(first.day()).is_none()).collect()
 }

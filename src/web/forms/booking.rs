@@ -45,10 +45,7 @@ pub fn said(form: &BookingForm, room: &Room) -> Result<SaidInput, Vec<FieldError
     let mut keep = Collector(&mut errors);
     let details = form.details.read(room, &mut keep);
     let booked_for = person(form, &mut keep);
-    details
-        .map(|details| SaidInput { details, booked_for })
-        .filter(|_| errors.is_empty())
-        .ok_or(errors)
+    details.map(|details| SaidInput { details, booked_for }).filter(|_| errors.is_empty()).ok_or(errors)
 }
 
 /// Reads the form, for `room`.

@@ -172,8 +172,8 @@ mod tests {
     use super::super::booking::parse;
     use super::super::{Field, Problem};
     use super::*;
-    use crate::domain::series::SeriesError;
     use crate::domain::room::Room;
+    use crate::domain::series::SeriesError;
     use chrono_tz::Europe::Paris;
     use rstest::rstest;
 

@@ -14,12 +14,12 @@ use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-#[cfg(test)]
-pub(in crate::web) use self::{done::SeriesDonePage, view::SeriesPage};
 use self::commit::commit;
 use self::plan_form::PlanForm;
 use self::planned::Planned;
 use self::view::SeriesView;
+#[cfg(test)]
+pub(in crate::web) use self::{done::SeriesDonePage, view::SeriesPage};
 use super::book::{fill_in, find_room, first_room};
 use crate::bookings::{Plan, PlanAsk};
 use crate::domain::member::MemberId;
@@ -67,7 +67,11 @@ pub async fn plan_series(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Respo
         let view = SeriesView::new(&visit, &terms, &form).notice("bad", "book-signed-out");
         return view.show(StatusCode::UNAUTHORIZED);
     }
-    if form.is_to_book { commit(&visit, &terms, &mut form).await } else { look(&visit, &terms, &mut form).await }
+    if form.is_to_book {
+        commit(&visit, &terms, &mut form).await
+    } else {
+        look(&visit, &terms, &mut form).await
+    }
 }
 
 /// The plan, and nothing is done.

@@ -79,10 +79,10 @@ impl AskedDates {
     #[must_use]
     pub fn name(&self) -> String {
         let day = |date: &Interval| date.start().timestamp().to_string();
-        let rule = self.rule.as_ref().map_or_else(
-            || self.dates.iter().map(day).collect::<Vec<_>>().join(","),
-            ToString::to_string,
-        );
+        let rule = self
+            .rule
+            .as_ref()
+            .map_or_else(|| self.dates.iter().map(day).collect::<Vec<_>>().join(","), ToString::to_string);
         format!("{}/{}/{rule}", self.first.start().timestamp(), self.first.end().timestamp())
     }
 
@@ -171,8 +171,11 @@ fn on(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Vec<&'static str>>
 /// The starts of the other days that were picked.
 fn picked(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<Vec<Instant>> {
     let start = TimeOfDay::parse(&form.start).ok()?;
-    let days: Vec<&str> =
-        form.dates.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|day| !day.is_empty()).collect();
+    let days: Vec<&str> = form
+        .dates
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|day| !day.is_empty())
+        .collect();
     if days.is_empty() {
         return keep.value(Field::Dates, Err(Problem::Missing));
     }

@@ -112,9 +112,7 @@ async fn not_booked(
     let view = SeriesView::new(visit, terms, form).planned(&planned);
     match error {
         BookError::Refused { refusals, .. } => view.refused(&refusals).show(refused_status(&refusals)),
-        BookError::KeyReused => {
-            view.notice("bad", "book-key-reused").show(StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        BookError::KeyReused => view.notice("bad", "book-key-reused").show(StatusCode::UNPROCESSABLE_ENTITY),
         error => match outcome::beside_form(&error) {
             Some(said) => view.notice("bad", &said.sentence_key()).show(said.status),
             None => Err(error.into()),

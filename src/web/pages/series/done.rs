@@ -89,7 +89,9 @@ impl DoneRow {
             Ok(booked) if booked.booking.state.may_be_answered() => {
                 ("wait", "series-done-requested", links::booking(booked.booking.id), "series-done-see")
             }
-            Ok(booked) => ("good", "series-done-booked", links::booking(booked.booking.id), "series-done-see"),
+            Ok(booked) => {
+                ("good", "series-done-booked", links::booking(booked.booking.id), "series-done-see")
+            }
             Err(BookError::OutcomeUnknown { room, key }) => {
                 ("wait", "series-done-unknown", links::request(room, key, visit.now), "series-done-look")
             }

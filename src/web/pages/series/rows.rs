@@ -61,9 +61,8 @@ impl DateRow {
             OfferRow { value: chosen.value(), label, is_chosen: chosen == *choice }
         };
         let is_free = verdict.refusals.is_empty();
-        let no_offer = (!is_free && planned.instead.is_empty()).then(|| {
-            lang.t(if planned.is_searched { "series-no-offer" } else { "series-not-searched" })
-        });
+        let no_offer = (!is_free && planned.instead.is_empty())
+            .then(|| lang.t(if planned.is_searched { "series-no-offer" } else { "series-not-searched" }));
         Self {
             name: PlanForm::field(planned.date.start()),
             when: visit.when(zone, planned.date),

@@ -24,9 +24,10 @@ pub(super) fn summary(visit: &Visit, terms: &Terms, planned: &Planned) -> String
             None => lang.t_with("series-sum-other-time", &args! { "count" => count }),
         });
     }
-    let is_request = planned.dates.iter().filter(|date| {
-        date.choice == Choice::Here && !date.planned.verdict.needs_approval.is_empty()
-    });
+    let is_request = planned
+        .dates
+        .iter()
+        .filter(|date| date.choice == Choice::Here && !date.planned.verdict.needs_approval.is_empty());
     let requests = is_request.count();
     if requests > 0 {
         parts.push(count("series-sum-on-request", requests));

@@ -91,10 +91,8 @@ impl<'a> SeriesView<'a> {
         let (room, form) = (&*terms.room, &form.booking);
         let rooms = choosable(visit).filter(|(other, is_theirs)| *is_theirs || other.id == room.id);
         let snapshot = visit.app.schedule.snapshot(&room.id);
-        let weekdays = WEEKDAYS.into_iter().zip(&visit.lang.spoken().weekdays).map(|(value, label)| WeekdayChoice {
-            value,
-            label,
-            is_chosen: form.on.split([' ', ',']).any(|chosen| chosen == value),
+        let weekdays = WEEKDAYS.into_iter().zip(&visit.lang.spoken().weekdays).map(|(value, label)| {
+            WeekdayChoice { value, label, is_chosen: form.on.split([' ', ',']).any(|chosen| chosen == value) }
         });
         let page = SeriesPage {
             form,
