@@ -91,13 +91,12 @@ impl AskedDates {
     /// # Errors
     /// [`SeriesError`] if none is left.
     pub fn without(&self, without: &[Instant]) -> Result<When, SeriesError> {
-        let (interval, series) = match &self.rule {
-            Some(rule) => Series::plan(rule, self.first, self.zone, without)?,
-            None => {
-                let starts = self.dates.iter().map(Interval::start);
-                let kept: Vec<Instant> = starts.filter(|start| !without.contains(start)).collect();
-                Series::picked(&kept, self.first.length())?
-            }
+        let (interval, series) = if let Some(rule) = &self.rule {
+            Series::plan(rule, self.first, self.zone, without)?
+        } else {
+            let starts = self.dates.iter().map(Interval::start);
+            let kept: Vec<Instant> = starts.filter(|start| !without.contains(start)).collect();
+            Series::picked(&kept, self.first.length())?
         };
         Ok(When { interval, series: series.map(Box::new) })
     }
@@ -115,7 +114,8 @@ struct Given {
 impl Given {
     fn read(form: &BookingForm, first: Interval, zone: Tz, keep: &mut Collector<'_>) -> Option<Self> {
         let repeat = keep.value(Field::Repeat, Repeat::parse(&form.repeat))?;
-        let (every, on) = (every(form, keep)?, on(form, keep)?);
+        let every = keep.value(Field::Every, every(form))?;
+        let on = on(form, keep)?;
         if !on.is_empty() && !repeat.is_weekly() {
             return keep.value(Field::On, Err(Problem::OnlyWeekly));
         }
@@ -152,13 +152,13 @@ impl Given {
     }
 }
 
-fn every(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Option<u32>> {
+fn every(form: &BookingForm) -> Result<Option<u32>, Problem> {
     let text = form.every.trim();
     if text.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let every = text.parse().ok().map(NonZeroU32::get).filter(|every| *every <= LONGEST_STEP);
-    keep.value(Field::Every, every.ok_or(Problem::NotAnInterval)).map(Some)
+    every.map(Some).ok_or(Problem::NotAnInterval)
 }
 
 fn on(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Vec<&'static str>> {
