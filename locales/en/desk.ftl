@@ -15,6 +15,7 @@ sheet-print = Print
 sheet-back = Back to reception
 sheet-done = Done
 sheet-notes = Notes
+sheet-gone = No longer in the schedule since this morning:
 sheet-printed = Printed { $when }.
 sheet-as-of = Calendars as of { $when }.
 desk-attention = { $count ->

@@ -15,6 +15,7 @@ sheet-print = Imprimer
 sheet-back = Retour à l’accueil
 sheet-done = Fait
 sheet-notes = Notes
+sheet-gone = Plus dans le planning depuis ce matin :
 sheet-printed = Imprimée le { $when }.
 sheet-as-of = État des agendas : { $when }.
 desk-attention = { $count ->

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::desk::{KnownRoom, known_at_the_desk, require_reception, staleness};
-use super::reception::{ReceptionRow, rows_of};
-use super::{DayQuery, Notice, links};
+use super::reception::{ChangeRow, ReceptionRow, changes, rows_of};
+use super::{DayQuery, Notice, links, today};
 use crate::domain::room::Site;
 use crate::web::error::Error;
 use crate::web::format;
@@ -31,7 +31,8 @@ impl Page for DaySheetPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let sheet = |rows, people| Sheet { site: "Nord & <Sud>".into(), rows, people };
+        let sheet =
+            |rows, people| Sheet { site: "Nord & <Sud>".into(), rows, people, gone: ChangeRow::samples() };
         let page = |sheets, as_of, notice| Self {
             title: "lundi 23 novembre".into(),
             back: "/reception?date=2026-11-23".into(),
@@ -55,6 +56,8 @@ struct Sheet {
     site: String,
     rows: Vec<ReceptionRow>,
     people: u32,
+    /// What was cancelled or moved away since this morning.
+    gone: Vec<ChangeRow>,
 }
 
 impl Sheet {
@@ -63,7 +66,9 @@ impl Sheet {
         let here: Vec<_> = known.iter().filter(|(room, _)| room.site.id == site.id).cloned().collect();
         let rows = Some(rows_of(visit, &here, date)).filter(|_| !here.is_empty())?;
         let people = rows.iter().filter_map(|row| row.details.head_count).sum();
-        Some(Self { site: site.name.clone(), rows, people })
+        let changes = if date == today(visit) { changes(visit, &here, date).0 } else { Vec::new() };
+        let gone = changes.into_iter().filter(ChangeRow::is_gone).collect();
+        Some(Self { site: site.name.clone(), rows, people, gone })
     }
 }
 

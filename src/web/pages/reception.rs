@@ -17,7 +17,7 @@ use serde::Serialize;
 use self::attention::{Attention, attention};
 pub use self::board::BoardQuery;
 use self::board::{BoardLinks, mentions};
-use self::changes::{ChangeRow, changes};
+pub(super) use self::changes::{ChangeRow, changes};
 use self::found::{FoundRow, found_later};
 use self::group::{Group, Next, by_room, by_time, next};
 pub(super) use self::row::{ReceptionRow, rows_of};

@@ -13,6 +13,11 @@ use crate::servers::python_program;
 #[tokio::test]
 async fn thirty_bookings_of_a_site_are_one_page_of_paper() {
     let (app, _, ana, _) = TestApp::start().await;
+    app.at("2026-11-17T06:57:50Z");
+    let cancelled = ana.book("atelier", "2026-11-17", ("15:30", "16:30"), "Plus rien").await;
+    let path = format!("/bookings/{cancelled}");
+    let version = ana.get(&path).await.field("version");
+    ana.post(&format!("{path}/cancel"), &[("version", &version)]).await;
     for nth in 0..30 {
         let (start, end) = (480 + 30 * (nth / 2), 510 + 30 * (nth / 2));
         let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -30,6 +35,8 @@ async fn thirty_bookings_of_a_site_are_one_page_of_paper() {
         let sheets = browser.printed("day-sheet").await;
         two_sheets_of_the_day(&sheets);
         assert!(sheets.iter().all(|sheet| sheet.contains("mardi 17 novembre, 7:58")), "{sheets:?}");
+        assert_eq!(sheets[0].matches("nouvelle, 7:57").count(), 30, "{sheets:?}");
+        assert!(sheets[0].contains("15:30–16:30 L'Atelier"), "{sheets:?}");
         assert!(!sheets.concat().contains("Se déconnecter"), "no menu on paper: {sheets:?}");
 
         // The calendars are read by the clock on the wall, and this one is ahead of it.
@@ -39,6 +46,33 @@ async fn thirty_bookings_of_a_site_are_one_page_of_paper() {
         let sheets = browser.printed("day-sheet-stale").await;
         two_sheets_of_the_day(&sheets);
         assert!(sheets[0].contains("ne répond pas"), "said on the first sheet: {sheets:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_day_and_the_week_are_printed_as_they_look_at_a_desk() {
+    let (app, _, ana, _) = TestApp::start().await;
+    ana.book("atelier", "2026-11-17", ("10:00", "13:00"), "La mienne").await;
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.sign_in("demo-ana").await;
+        for (path, rows) in [("/?date=2026-11-17", "L'Atelier"), ("/rooms/atelier?date=2026-11-17", "Mardi 17")] {
+            page.open(path).await;
+            let [paper] = &browser.printed("day-printed").await[..] else { panic!("one page: {path}") };
+            for text in [rows, "10:00", "19:00", "La mienne", "10:00–13:00"] {
+                assert!(paper.contains(text), "{text}: {paper}");
+            }
+            for text in ["Libre", "Se déconnecter", "Chercher", "English"] {
+                assert!(!paper.contains(text), "{text}: {paper}");
+            }
+        }
+        browser.print().await;
+        let looks = "const own = document.querySelector('.lane .m > *');
+            const style = getComputedStyle(own);
+            return [getComputedStyle(own.closest('.row')).display, style.color, style.backgroundColor, style.borderTopWidth]";
+        let looks = browser.client.execute(looks, Vec::new()).await.expect("how it looks");
+        assert_eq!(looks, serde_json::json!(["grid", "rgb(0, 0, 0)", "rgb(255, 255, 255)", "3px"]));
     })
     .await;
 }

@@ -17,7 +17,7 @@ use crate::web::visit::Visit;
 const SHOWN: usize = 12;
 
 #[derive(Debug, Serialize)]
-pub(super) struct ChangeRow {
+pub(in crate::web::pages) struct ChangeRow {
     at: String,
     /// `new`, `changed`, `moved`, `cancelled` or `deleted`.
     what: &'static str,
@@ -33,9 +33,16 @@ pub(super) struct ChangeRow {
     address: String,
 }
 
+impl ChangeRow {
+    /// Whether the room is no longer held that day.
+    pub(in crate::web::pages) fn is_gone(&self) -> bool {
+        self.to.is_some() || matches!(self.what, "cancelled" | "deleted")
+    }
+}
+
 #[cfg(test)]
 impl ChangeRow {
-    pub(super) fn samples() -> Vec<Self> {
+    pub(in crate::web::pages) fn samples() -> Vec<Self> {
         let row = |what, from: Option<&str>, to: Option<&str>| Self {
             at: "9:12".into(),
             what,
@@ -56,7 +63,11 @@ impl ChangeRow {
 }
 
 /// What became today of the bookings of today in the `known` rooms, the latest first, and how many more there are.
-pub(super) fn changes(visit: &Visit, known: &[KnownRoom<'_>], date: NaiveDate) -> (Vec<ChangeRow>, usize) {
+pub(in crate::web::pages) fn changes(
+    visit: &Visit,
+    known: &[KnownRoom<'_>],
+    date: NaiveDate,
+) -> (Vec<ChangeRow>, usize) {
     let found = known.iter().flat_map(|(room, snapshot)| {
         let day = time::day(room.zone, date);
         visit
