@@ -218,3 +218,52 @@ document.addEventListener("click", (event) => {
   const at = Math.floor(timeAt(link, gap, event.clientX) / coarse) * coarse;
   open(gap, Math.max(at, gap.start));
 });
+
+// A form that is being sent says so, and is sent once: whoever waits presses again. After a while it says why it takes so long.
+const { sending, slow } = document.body.dataset;
+document.addEventListener("submit", (event) => {
+  const [form, button] = [event.target, event.submitter];
+  if ((button?.getAttribute("formmethod") || form.method) !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  (button ?? form.querySelector("button"))?.setAttribute("aria-disabled", "true");
+  const said = document.createElement("p");
+  said.className = "sending";
+  said.setAttribute("role", "status");
+  form.append(said);
+  setTimeout(() => (said.textContent = sending), 100);
+  setTimeout(() => (said.textContent = slow), 2000);
+});
+// Whoever comes back to the page may send it again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const said of document.querySelectorAll(".sending")) said.remove();
+  for (const button of document.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
+
+// Another language keeps what has been typed: this browser remembers it until the page is there again.
+const TYPED = "clef-typed";
+const typedFields = () =>
+  [...document.querySelectorAll("main form[method=post]")].flatMap((form) =>
+    [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit"),
+  );
+for (const link of document.querySelectorAll(".foot a[hreflang]")) {
+  link.addEventListener("click", () => {
+    const typed = typedFields().map((field) => [field.name, field.value, field.checked]);
+    sessionStorage.setItem(TYPED, JSON.stringify({ path: new URL(link.href).pathname, typed }));
+  });
+}
+const kept = JSON.parse(sessionStorage.getItem(TYPED) || "null");
+sessionStorage.removeItem(TYPED);
+if (kept?.path === location.pathname) {
+  const fields = typedFields();
+  const isSameForm = fields.length === kept.typed.length && fields.every((field, nth) => field.name === kept.typed[nth][0]);
+  for (const [nth, field] of isSameForm ? fields.entries() : []) {
+    const [, value, checked] = kept.typed[nth];
+    if (field.value === value && field.checked === checked) continue;
+    if ("checked" in field) field.checked = checked;
+    if (field.type !== "radio" && field.type !== "checkbox") field.value = value;
+    field.closest("details")?.setAttribute("open", "");
+  }
+}

@@ -46,6 +46,7 @@ pub mod router;
 mod routes;
 #[cfg(test)]
 mod samples;
+mod send_again;
 pub mod session;
 pub mod templates;
 pub mod visibility;

@@ -17,6 +17,7 @@ use super::logged_path::loggable;
 use super::outcome::Description;
 use super::page::Page;
 use super::retry_after::RetryAfter;
+use super::send_again;
 use super::visit::Visit;
 use super::{App, api, audit, pages};
 
@@ -24,6 +25,7 @@ use super::{App, api, audit, pages};
 pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let visit = Visit::new(&app, &request);
     request.extensions_mut().insert(visit.clone());
+    let (request, typed) = send_again::read(&visit, request).await;
     let mut response = next.run(request).await;
     let Some(error) = error_of(&mut response) else {
         return response;
@@ -40,6 +42,9 @@ pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, n
     let mut answer = if visit.here.starts_with("/api/") {
         api::problem::response(&app, &error, visit.lang, id)
     } else if matches!(*error, Error::SignInNeeded) {
+        if let Some(answer) = typed.and_then(|typed| send_again::page(&visit, &typed).ok()) {
+            return answer;
+        }
         let back = if visit.method == Method::GET { &*visit.here } else { "/" };
         return Redirect::to(&format!("/signin?back={}", encode(back))).into_response();
     } else if let Error::Cancelled(booking) = *error {

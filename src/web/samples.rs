@@ -14,7 +14,7 @@ use self::watched::Watched;
 use super::i18n::Lang;
 use super::mount::Mount;
 use super::page::{Layout, Page, PersonPart, SEAM};
-use super::{pages, present, templates};
+use super::{pages, present, send_again, templates};
 use crate::domain::member::{Actor, Desk, MemberId, Person};
 
 /// Renders the samples of pages, and gathers what is wrong with them.
@@ -101,6 +101,7 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::sign_in_link::SentPage>();
     gallery.show::<pages::sign_in_link::LinkPage<'_>>();
     gallery.show::<present::ErrorPage<'_>>();
+    gallery.show::<send_again::SendAgainPage<'_>>();
     for (lang, (name, actor)) in Lang::all().flat_map(|lang| people().map(|person| (lang, person))) {
         for here in ["/", "/me", "/reception", "/reception/conflicts?site=nord", "/signin"] {
             let part = PersonPart::of(&actor, lang, here);

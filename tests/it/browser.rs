@@ -12,6 +12,7 @@ mod looks;
 mod series;
 mod sign_in;
 mod sign_in_link;
+mod waiting;
 
 use std::time::Duration;
 

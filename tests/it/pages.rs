@@ -14,6 +14,7 @@ mod halls;
 mod language;
 mod plan;
 mod series;
+mod signed_out;
 mod trouble;
 mod undo;
 mod untouched;
