@@ -66,7 +66,7 @@ impl Sheet {
         let here: Vec<_> = known.iter().filter(|(room, _)| room.site.id == site.id).cloned().collect();
         let rows = Some(rows_of(visit, &here, date)).filter(|_| !here.is_empty())?;
         let people = rows.iter().filter_map(|row| row.details.head_count).sum();
-        let changes = if date == today(visit) { changes(visit, &here, date).0 } else { Vec::new() };
+        let changes = if date == today(visit) { changes(visit, &here, date) } else { Vec::new() };
         let gone = changes.into_iter().filter(ChangeRow::is_gone).collect();
         Some(Self { site: site.name.clone(), rows, people, gone })
     }

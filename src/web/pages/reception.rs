@@ -34,6 +34,9 @@ use crate::web::heavy::heavy;
 use crate::web::page::Page;
 use crate::web::visit::Visit;
 
+/// How many of the changes since this morning are shown.
+const CHANGES_SHOWN: usize = 12;
+
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct DeskPage {
     title: String,
@@ -156,7 +159,9 @@ impl DeskPage {
         let words = board.words();
         rows.retain(|row| mentions(&row.text(), &words));
         let free_now = if is_today { walk_ups(visit, &known, date) } else { Vec::new() };
-        let (changes, more_changes) = if is_today { changes(visit, &known, date) } else { (Vec::new(), 0) };
+        let mut changes = if is_today { changes(visit, &known, date) } else { Vec::new() };
+        let more_changes = changes.len().saturating_sub(CHANGES_SHOWN);
+        changes.truncate(CHANGES_SHOWN);
         let site_name = visit.app.settings.sites.iter().find(|one| Some(&one.id) == site);
         Self {
             title: format::full_day(visit.lang, date),

@@ -12,7 +12,7 @@ const SOON: Duration = Duration::from_mins(1);
 
 impl Pages<'_> {
     /// Waits until the page that is open says all of `wanted` and nothing of `unwanted`.
-    async fn comes_to_say(&self, wanted: &[&str], unwanted: &[&str]) {
+    pub(super) async fn comes_to_say(&self, wanted: &[&str], unwanted: &[&str]) {
         let began = Instant::now();
         loop {
             let text = self.text().await;

@@ -13,9 +13,6 @@ use crate::web::pages::desk::KnownRoom;
 use crate::web::pages::zone_of;
 use crate::web::visit::Visit;
 
-/// How many of them are shown.
-const SHOWN: usize = 12;
-
 #[derive(Debug, Serialize)]
 pub(in crate::web::pages) struct ChangeRow {
     at: String,
@@ -62,12 +59,12 @@ impl ChangeRow {
     }
 }
 
-/// What became today of the bookings of today in the `known` rooms, the latest first, and how many more there are.
+/// What became today of the bookings of today in the `known` rooms, the latest first.
 pub(in crate::web::pages) fn changes(
     visit: &Visit,
     known: &[KnownRoom<'_>],
     date: NaiveDate,
-) -> (Vec<ChangeRow>, usize) {
+) -> Vec<ChangeRow> {
     let found = known.iter().flat_map(|(room, snapshot)| {
         let day = time::day(room.zone, date);
         visit
@@ -79,8 +76,7 @@ pub(in crate::web::pages) fn changes(
     });
     let mut found: Vec<(&Room, BecameSince)> = found.collect();
     found.sort_by_key(|(_, one)| std::cmp::Reverse(one.at));
-    let more = found.len().saturating_sub(SHOWN);
-    (found.into_iter().take(SHOWN).map(|(room, one)| row(visit, (room, date), &one)).collect(), more)
+    found.into_iter().map(|(room, one)| row(visit, (room, date), &one)).collect()
 }
 
 fn row(visit: &Visit, (room, date): (&Room, NaiveDate), one: &BecameSince) -> ChangeRow {
