@@ -106,7 +106,17 @@ for (const form of document.querySelectorAll("form[data-book]")) {
   const beside = document.getElementById("beside");
   if (!look || !beside) continue;
   look.hidden = true;
-  const choices = ["room", "date", "repeat", "until", "times"].map((name) => form.elements[name]);
+  // A length that is tapped sets the end.
+  const lengths = document.getElementById("lengths");
+  lengths.hidden = false;
+  lengths.addEventListener("click", (event) => {
+    const tapped = event.target.closest("[data-end]");
+    if (!tapped) return;
+    end.value = tapped.dataset.end;
+    end.dispatchEvent(new Event("change"));
+  });
+  const names = ["room", "date", "start", "end", "end_date", "repeat", "until", "times"];
+  const choices = names.map((name) => form.elements[name]).filter(Boolean);
   for (const field of choices) {
     field.addEventListener("change", async () => {
       const asked = new URLSearchParams(new FormData(form));
@@ -120,6 +130,9 @@ for (const form of document.querySelectorAll("form[data-book]")) {
       if (!fresh || !same) return;
       fresh.querySelector("[data-look]").hidden = true;
       beside.replaceChildren(...fresh.childNodes);
+      const [will, now] = [document.getElementById("will"), page.getElementById("will").textContent];
+      if (will.textContent !== now) will.textContent = now;
+      lengths.replaceChildren(...page.getElementById("lengths").childNodes);
       // Another room has other steps and other nights.
       for (const field of [start, end]) field.step = same.elements[field.name].step;
       for (const name of ["data-nights", "data-days"]) form.toggleAttribute(name, same.hasAttribute(name));

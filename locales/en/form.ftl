@@ -45,6 +45,7 @@ fold-which = Which one?
 fold-earlier = { $time }, before the clocks change (summer time)
 fold-later = { $time }, after the clocks change (winter time)
 book-title = Book a room
+book-will = { $room }, { $when }, { $length }
 book-submit = Book
 book-back = Back to the schedule
 book-look = See what is free on that day

@@ -45,6 +45,7 @@ fold-which = Laquelle ?
 fold-earlier = { $time }, avant le changement d’heure (heure d’été)
 fold-later = { $time }, après le changement d’heure (heure d’hiver)
 book-title = Réserver une salle
+book-will = { $room }, { $when }, { $length }
 book-submit = Réserver
 book-back = Retour au planning
 book-look = Voir les créneaux libres ce jour-là

@@ -58,3 +58,20 @@ async fn another_language_keeps_what_was_typed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_form_says_what_it_will_do_and_a_length_can_be_tapped() {
+    let server = server_with_two_rooms().await;
+    let clef = Program::start(&server).await;
+    with_browser(Screen::Phone, async |browser: &Browser| {
+        let page = Pages { browser, address: &clef.address };
+        page.sign_in("demo-ana").await;
+        let date = Utc::now().date_naive() + Days::new(3);
+        page.open(&format!("/book?room=atelier&date={date}&start=10:00&end=11:00")).await;
+        page.comes_to_say(&[", 10:00–11:00, 1\u{202f}h"], &[]).await;
+        page.find("#lengths [data-end='12:00']").await.click().await.expect("a tap");
+        page.comes_to_say(&["Atelier, ", ", 10:00–12:00, 2\u{202f}h"], &["10:00–11:00, 1"]).await;
+        browser.check_page("form-says").await;
+    })
+    .await;
+}

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod samples;
 mod series;
+mod will;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -10,6 +11,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use self::series::SeriesPart;
+use self::will::WillPart;
 use crate::bookings::{can_override, may_name_others};
 use crate::domain::room::Room;
 use crate::domain::rules::{self, Facts, Refusal};
@@ -70,6 +72,7 @@ pub(in crate::web) struct BookPage<'a> {
     /// Why nothing is free that day, if it is not for others.
     why: Option<String>,
     series: SeriesPart,
+    will: WillPart,
 }
 
 impl Page for BookPage<'_> {
@@ -111,6 +114,7 @@ impl<'a> FormView<'a> {
             quotas: Vec::new(),
             why: None,
             series: SeriesPart::new(visit.lang, &form.repeat, room.contains.is_empty()),
+            will: WillPart::of(visit, terms, form),
         };
         page.look_at_the_day(visit, terms);
         Self { visit, zone: room.zone, page }

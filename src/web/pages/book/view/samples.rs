@@ -54,10 +54,12 @@ pub(super) fn samples() -> Vec<BookPage<'static>> {
         is_open: true,
         why: None,
         series: SeriesPart::sample(false),
+        will: WillPart::default(),
     };
     let typed = || BookPage {
         form: &TYPED,
         about: vec!["Accès par la cour <b>.".into()],
+        will: WillPart::sample(),
         quotas: vec!["Il reste 3 h.".into()],
         may_name_others: true,
         said: DetailsPart::sample(true),
