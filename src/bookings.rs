@@ -7,6 +7,7 @@
 
 mod alternatives;
 mod approve;
+mod away;
 mod book;
 mod book_several;
 mod cancel;
@@ -48,6 +49,7 @@ mod undecided;
 mod view;
 
 pub use alternatives::{Leaving, WantedTime};
+pub use away::OwnTime;
 pub use change::{Change, Guard, version_of};
 pub use error::{BookError, Obstacle};
 pub use forbidden::Forbidden;

@@ -54,3 +54,34 @@ booking-not-under-way = This booking is not under way: there is nothing to end.
 gone-restore = Restore the booking
 gone-restore-hint = For a day, if the room is still free.
 gone-not-restored = The booking was not restored.
+# Away from one day to another.
+away-title = I will be away
+away-hint = Give back all that you have booked in that time at once: you see the list first.
+away-from = From
+away-to = To (included)
+away-look = See what I have booked
+away-which = What do you give back?
+away-part = Given back in part: { $part }
+away-give-back = Give back what is ticked
+away-nothing = You have booked nothing in that time.
+away-not-days = Enter the first and the last day, in this order.
+away-nothing-ticked = Nothing is ticked: nothing was given back.
+away-too-many = These are too many at a time: { $limit } at most. Nothing was given back.
+away-first = Here are the first { $limit }; give them back, then come again for the others.
+away-given-back = given back
+away-not-given-back = not given back
+away-before = Given back already
+away-changed = It is not any more as you saw it
+away-again = Have this date again
+away-again-page = See it, or have it again
+away-done = { $of ->
+    [one] { $made ->
+        [0] Nothing was given back.
+       *[other] Given back: the time is free.
+    }
+   *[other] { $made ->
+        [0] Nothing of { $of } was given back.
+        [one] 1 of { $of } given back.
+       *[other] { $made } of { $of } given back.
+    }
+}

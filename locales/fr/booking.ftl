@@ -54,3 +54,34 @@ booking-not-under-way = Cette réservation n’est pas en cours : il n’y a rie
 gone-restore = Rétablir la réservation
 gone-restore-hint = Possible pendant un jour, si la salle est encore libre.
 gone-not-restored = La réservation n’a pas été rétablie.
+# Absent de tel jour à tel jour.
+away-title = Je serai absent·e
+away-hint = Rendez en une fois tout ce que vous avez réservé pendant ce temps : vous voyez la liste avant.
+away-from = Du
+away-to = Au (compris)
+away-look = Voir ce que j’ai réservé
+away-which = Que rendez-vous ?
+away-part = Seulement rendu : { $part }
+away-give-back = Rendre ce qui est coché
+away-nothing = Vous n’avez rien réservé pendant ce temps.
+away-not-days = Indiquez le premier et le dernier jour, dans cet ordre.
+away-nothing-ticked = Rien n’est coché : rien n’a été rendu.
+away-too-many = C’est trop à la fois : { $limit } au plus. Rien n’a été rendu.
+away-first = Voici les { $limit } premières ; rendez-les, puis revenez pour les suivantes.
+away-given-back = rendu
+away-not-given-back = pas rendu
+away-before = Déjà rendu
+away-changed = Ce n’est plus comme vous l’aviez vu
+away-again = Reprendre cette date
+away-again-page = Voir, ou reprendre
+away-done = { $of ->
+    [one] { $made ->
+        [0] Rien n’a été rendu.
+       *[other] C’est rendu : la place est libre.
+    }
+   *[other] { $made ->
+        [0] Rien n’a été rendu, sur { $of }.
+        [one] 1 rendu sur { $of }.
+       *[other] { $made } rendus sur { $of }.
+    }
+}

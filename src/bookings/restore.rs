@@ -7,12 +7,13 @@ use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::permission::may_change;
 use super::ticket::Ending;
-use super::{BookError, Booked, Bookings, Guard, Shared, version_of};
+use super::{BookError, Booked, Bookings, Change, Guard, Shared, version_of};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State, Transfer};
 use crate::domain::member::Actor;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Instant;
+use crate::domain::when::When;
 use crate::schedule::StoredBooking;
 
 /// For how long what was cancelled can be brought back: its tombstone may be gone after that.
@@ -33,6 +34,9 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
+        if let Some(when) = date.and_then(|at| self.0.with_date_again(id, at)) {
+            return self.change(id, Change { when: Some(when), ..Change::default() }, guard, now).await;
+        }
         let cancelled = self.0.restorable(id, date, &guard, now)?;
         let act = guard.act();
         let with_it = self.0.cancelled_with(&cancelled);
@@ -68,6 +72,19 @@ impl Bookings {
 }
 
 impl Shared {
+    /// Returns the series `id` with the date that begins at `at` by its rule, if that was given back to it.
+    fn with_date_again(&self, id: BookingId, at: Instant) -> Option<When> {
+        let known = self.schedule.find_booking(id)?;
+        let (booking, series) = (&known.booking, known.booking.when.series.as_ref()?);
+        // A date that had left the series has a tombstone of its own.
+        let has_left = self.schedule.find_moved_date(id, at).is_some()
+            || self.schedule.snapshot(&booking.room).tombstone(id, Some(at)).is_some();
+        let when = When { interval: booking.when.interval, series: Some(Box::new(series.with(at))) };
+        let zone = self.schedule.room(&booking.room)?.zone;
+        let is_date = when.dates(zone).iter().any(|date| date.start() == at);
+        (!has_left && series.exdates().contains(&at) && is_date).then_some(when)
+    }
+
     /// Returns the tombstone of `id`, if whoever asks may bring it back.
     fn restorable(
         &self,

@@ -140,8 +140,14 @@ impl Carrying<'_> {
         let exdates = |booking: &'_ Booking| -> Vec<Instant> {
             booking.when.series.iter().flat_map(|series| series.exdates()).copied().collect()
         };
-        let known: Vec<Instant> = exdates(before).into_iter().map(|at| shift.instant(at)).collect();
-        for at in exdates(self.after).into_iter().filter(|at| !known.contains(at)) {
+        let mut known: Vec<Instant> = exdates(before).into_iter().map(|at| shift.instant(at)).collect();
+        let left_out = exdates(self.after);
+        // A date is there again: one line may name several.
+        if known.iter().any(|at| !left_out.contains(at)) {
+            self.rewrite.set(event, "EXDATE", None);
+            known.clear();
+        }
+        for at in left_out.into_iter().filter(|at| !known.contains(at)) {
             self.rewrite.add(event, format!("EXDATE:{}", utc(at)));
         }
     }

@@ -18,6 +18,7 @@ mod details;
 mod fields;
 pub(super) mod find;
 pub(super) mod free;
+pub(super) mod give_back;
 mod input;
 mod moment;
 pub(super) mod openapi;

@@ -2,6 +2,7 @@
 //! same name writes it.
 
 mod alternatives;
+pub mod away;
 pub mod book;
 pub mod booking;
 pub mod calendar_file;

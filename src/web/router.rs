@@ -22,12 +22,12 @@ use tower_http::trace::TraceLayer;
 use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_show, bookings,
-    closures, conflicts as conflict_list, free, openapi, quota, requests, rooms, schedule,
+    closures, conflicts as conflict_list, free, give_back, openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, loggable};
 use super::pages::find;
 use super::pages::{
-    book, booking, conflicts, day, day_sheet, feeds as feed_list, mine, reception, request,
+    away, book, booking, conflicts, day, day_sheet, feeds as feed_list, mine, reception, request,
     requests as request_inbox, room, series, sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
@@ -73,6 +73,7 @@ fn pages() -> Routes {
         .route("/bookings/{id}/undo", post(booking::undo_change))
         .route("/requests/{room}/{key}", get(request::show_request))
         .route("/me", get(mine::show_mine))
+        .route("/me/away", get(away::show_away).post(away::give_back_away))
         .route("/me/feed", get(feed_list::show_feeds).post(feed_list::change_feeds))
         .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))
@@ -108,6 +109,7 @@ fn api() -> Routes {
         .route("/api/v1/bookings/{id}/decline", post(booking_answer::decline_booking))
         .route("/api/v1/bookings/{id}/restore", post(booking_back::restore_booking))
         .route("/api/v1/bookings/{id}/release", post(booking_back::release_booking))
+        .route("/api/v1/give-back", post(give_back::give_back))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
         .route("/api/v1/closures", get(closures::list_closures))

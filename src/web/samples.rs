@@ -91,6 +91,8 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::feeds::FeedsPage>();
     gallery.show::<pages::find::FindPage>();
     gallery.show::<pages::mine::MinePage>();
+    gallery.show::<pages::away::AwayPage>();
+    gallery.show::<pages::away::AwayDonePage>();
     gallery.show::<pages::reception::DeskPage>();
     gallery.show::<pages::day_sheet::DaySheetPage>();
     gallery.show::<pages::conflicts::InboxPage>();

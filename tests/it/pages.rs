@@ -2,6 +2,7 @@
 
 mod access;
 mod altered;
+mod away;
 mod booking;
 mod conflicts;
 mod day;

@@ -4,7 +4,7 @@
 use chrono::SecondsFormat;
 use metrics::counter;
 
-use crate::bookings::{BookError, Booked, Change};
+use crate::bookings::{BookError, Booked, Change, OwnTime};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::ConflictId;
 use crate::domain::member::Actor;
@@ -104,6 +104,17 @@ impl<'a> AuditEvent<'a> {
         };
         let when = date.is_none().then_some(booking.when.interval);
         Self { when, ..Self::new(act, &booking.room).to(booking.id, date) }
+    }
+
+    /// Giving back what is somebody's own in a time.
+    #[must_use]
+    pub fn of_time(own: &'a OwnTime) -> Self {
+        let act = match own.recurrence_id {
+            _ if !own.is_whole() => AuditAction::Change,
+            Some(_) => AuditAction::GiveBack,
+            None => AuditAction::Cancel,
+        };
+        Self::new(act, &own.booking.room).to(own.booking.id, own.recurrence_id).at(own.part)
     }
 
     /// To a booking, or to one date of it.
