@@ -234,7 +234,7 @@ impl Shared {
     }
 
     /// When the dates of `booking` start that are not bookings of their own.
-    fn starts(&self, booking: &Booking) -> Result<Vec<Instant>, BookError> {
+    pub(super) fn starts(&self, booking: &Booking) -> Result<Vec<Instant>, BookError> {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
         Ok(booking.when.dates(room.zone).iter().map(Interval::start).collect())
     }

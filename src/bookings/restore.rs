@@ -72,6 +72,17 @@ impl Bookings {
 }
 
 impl Shared {
+    /// Why there is nothing to bring back: the date is there, or there never was one.
+    fn not_cancelled(&self, id: BookingId, date: Option<Instant>) -> BookError {
+        let series = self.schedule.find_booking(id).map(|known| known.booking);
+        let is_date = |series: &Booking| {
+            date.is_some_and(|at| self.starts(series).is_ok_and(|starts| starts.contains(&at)))
+        };
+        series
+            .filter(|series| is_date(series))
+            .map_or(BookError::NotFound, |it| BookError::NotInState(it.state))
+    }
+
     /// Returns the series `id` with the date that begins at `at` by its rule, if that was given back to it.
     fn with_date_again(&self, id: BookingId, at: Instant) -> Option<When> {
         let known = self.schedule.find_booking(id)?;
@@ -107,7 +118,7 @@ impl Shared {
         let is_end =
             |stored: &StoredBooking| !matches!(stored.booking.record.transfer, Some(Transfer::To(_)));
         let cancelled = tombstones.filter(is_end).max_by_key(|stored| stored.booking.record.modified);
-        let cancelled = cancelled.ok_or(BookError::NotFound)?;
+        let cancelled = cancelled.ok_or_else(|| self.not_cancelled(id, date))?;
         let booking = &cancelled.booking;
         may_change(&guard.actor, booking, self.room(&booking.room)?)?;
         if booking.state != State::Cancelled {

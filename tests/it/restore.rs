@@ -18,8 +18,37 @@ on_every_server!(
     of_four_who_restore_at_once_one_does_and_the_booking_is_there_once,
     whoever_restores_and_whoever_books_the_time_are_not_both_told_yes,
     a_series_is_back_with_the_dates_that_had_left_it,
+    a_date_that_was_given_back_is_in_its_series_again_if_it_is_free,
     a_day_later_and_for_others_it_is_gone,
 );
+
+async fn a_date_that_was_given_back_is_in_its_series_again_if_it_is_free(world: World, store: &Store) {
+    let rule = Rule::parse("FREQ=WEEKLY;COUNT=4").expect("a rule");
+    let planned = Series::plan(&rule, morning(), chrono_tz::Europe::Paris, &[]).expect("a series");
+    let request = wish(&ana(), planned.0).with(|it| it.when.series = planned.1.map(Box::new));
+    let before = world.bookings.book(request, now()).await.expect("a free room").booking;
+    let all = before.when.dates(chrono_tz::Europe::Paris);
+    for date in &all[1..3] {
+        let scope = Scope::One(date.start());
+        world.bookings.give_back(before.id, scope, guard(&ana()), now()).await.expect("given back");
+    }
+    let taken = world.book(&malik(), "2027-05-18 10:30", "2027-05-18 11:30").await;
+    taken.expect("what was given back is free");
+    let refused = world.bookings.restore(before.id, Some(all[2].start()), guard(&ana()), now()).await;
+    assert!(
+        matches!(&refused, Err(BookError::Refused { refusals, .. }) if refusals.iter().all(Refusal::is_taken)),
+        "{refused:?}"
+    );
+    let theirs = world.bookings.restore(before.id, Some(all[1].start()), guard(&malik()), now()).await;
+    assert_eq!(theirs.map(|_| ()), Err(Forbidden::NotTheirs.into()));
+    world.bookings.restore(before.id, Some(all[1].start()), guard(&ana()), now()).await.expect("still free");
+    let cold = World::new(store).await;
+    for clef in [&world, &cold] {
+        let found = clef.schedule.find_booking(before.id).expect("it is there").booking;
+        assert_eq!(found.when.dates(chrono_tz::Europe::Paris), [all[0], all[1], all[3]]);
+        assert_eq!(clef.taken("2027-05-11 00:00", "2027-05-12 00:00"), [all[1]]);
+    }
+}
 
 fn morning() -> Interval {
     span("2027-05-04 10:00", "2027-05-04 11:00")

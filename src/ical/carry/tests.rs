@@ -216,6 +216,21 @@ fn dates_that_others_left_out_stay_left_out(#[case] exdate: &str, #[case] moves_
     assert!(text.contains(&format!("{moves_to}\r\n")) && text.matches("EXDATE").count() == 1, "{text}");
 }
 
+#[rstest]
+#[case::each_on_a_line("EXDATE:20270404T070000Z\r\nEXDATE;TZID=Europe/Paris:20270411T090000")]
+#[case::both_on_one("EXDATE;TZID=Europe/Paris:20270404T090000,20270411T090000")]
+#[case::as_days("EXDATE;VALUE=DATE:20270404,20270411")]
+fn a_date_that_is_there_again_is_left_out_no_more(#[case] exdates: &str) {
+    let raw = with(&weekly(), &format!("{FOREIGN}{exdates}\r\n"));
+    let known = read(raw.as_bytes(), Europe::Paris).expect("readable").booking(&room().id).expect("ours");
+    let again = known.when.series.as_ref().expect("a series").with(utc("2027-04-04T07:00:00Z"));
+    let after = successor(&known, "2027-03-28T07:00:00Z", "2027-03-28T09:00:00Z")
+        .with(|it| it.when.series = Some(Box::new(again)));
+    let text = carried(&raw, &after).expect("carried");
+    assert_eq!(held(&text), ["03-28 09:00-11:00", "04-04 09:00-11:00", "04-18 09:00-11:00"], "{text}");
+    assert!(text.contains("CATEGORIES:Vert"), "{text}");
+}
+
 #[test]
 fn a_changed_date_that_the_moved_series_does_not_have_is_in_the_way() {
     // On the 31st of the months that have one; on the 30th, in April as well.
