@@ -91,7 +91,7 @@ pub async fn give_back_away(
             None => GivenTime::of_gone(&visit, text),
         });
     }
-    done(&visit, given)
+    done(&visit, &given)
 }
 
 /// What is theirs on those days; none if these are not two days.

@@ -95,7 +95,7 @@ impl Page for AwayDonePage {
 }
 
 /// The page that says it.
-pub(super) fn done(visit: &Visit, given: Vec<GivenTime>) -> Result<Response, Error> {
+pub(super) fn done(visit: &Visit, given: &[GivenTime]) -> Result<Response, Error> {
     let rows: Vec<DoneRow> = given.iter().map(|given| DoneRow::new(visit, given)).collect();
     let made = rows.iter().filter(|row| row.tone == "good").count();
     let args = args! { "made" => made, "of" => rows.len() };
