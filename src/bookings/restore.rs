@@ -35,7 +35,8 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         if let Some(when) = date.and_then(|at| self.0.with_date_again(id, at)) {
-            return self.change(id, Change { when: Some(when), ..Change::default() }, guard, now).await;
+            let change = Change { when: Some(when), ..Change::default() };
+            return Box::pin(self.change(id, change, guard, now)).await;
         }
         let cancelled = self.0.restorable(id, date, &guard, now)?;
         let act = guard.act();
