@@ -6,9 +6,11 @@
 
 #[cfg(test)]
 mod model;
+mod state;
 mod step;
 
-pub use step::{State, step};
+pub use self::state::State;
+pub use self::step::step;
 
 use crate::caldav::Href;
 use crate::domain::booking::Ticket;

@@ -10,6 +10,7 @@ mod ask;
 mod buffer;
 mod capacity;
 mod closure;
+mod decide;
 mod facts;
 mod free;
 mod horizon;
@@ -33,7 +34,6 @@ mod settings;
 mod step;
 mod taken;
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -42,6 +42,9 @@ use self::approval::expires as approval_expires;
 pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::buffer::Buffer;
+use self::decide::Question;
+pub use self::decide::{Verdict, decide, decide_each, first_against};
+use self::decide::decide_dates;
 pub use self::facts::{Facts, LinkedTime, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
@@ -50,9 +53,6 @@ pub use self::refusal::{Figure, Figures, Refusal, RefusedDates};
 use self::rule::{About, EARLIEST, LIMIT, Narrow, Rule, UNTIL, limit};
 pub use self::settings::Contradiction;
 use super::opening_hours::{Country, OpeningHours};
-use super::terms::Terms;
-use super::time::Interval;
-use super::when::When;
 
 settings::table! {
     rules {
@@ -116,253 +116,7 @@ pub fn told(rules: &Rules) -> Vec<(&'static str, Figures)> {
     RULES.iter().flat_map(of_one).collect()
 }
 
-/// The decision of the rules.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verdict {
-    /// The refusal of each rule that says no. If there is none, it can be booked.
-    pub refusals: Vec<Refusal>,
-    /// The refusals that reception overrides.
-    pub cautions: Vec<Refusal>,
-    /// Why it needs reception's yes: then it is a request first.
-    pub needs_approval: Vec<Refusal>,
-}
-
-/// One date before the rules.
-struct Question<'a> {
-    ask: &'a Ask,
-    terms: &'a Terms,
-    facts: &'a Facts<'a>,
-    kind: Kind,
-    /// The dates that the booking has before the change.
-    dates_before: &'a [Interval],
-    /// All dates that are asked about.
-    dates: &'a [Interval],
-    /// The date that is asked about.
-    date: Interval,
-    /// The same date before the change.
-    was: Option<Interval>,
-    nearest: OnceCell<Option<Interval>>,
-}
-
-impl Question<'_> {
-    /// How long the dates are before the change.
-    fn length_before(&self) -> Option<TimeDelta> {
-        self.ask.before.as_ref().map(|before| before.when.interval.length())
-    }
-
-    fn keeps_start(&self) -> bool {
-        self.was.is_some_and(|was| was.start() == self.date.start())
-    }
-
-    /// Whether all dates were over before the change.
-    fn is_over(&self) -> bool {
-        self.dates_before.last().is_some_and(|last| last.end() <= self.facts.now)
-    }
-
-    /// Whether a booking that is under way is ended, within the step that has begun.
-    fn ends_now(&self) -> bool {
-        let (zone, step, now) = (self.terms.room.zone, self.terms.rules.step, self.facts.now);
-        let this_step = step::at_or_before(zone, step, now)..=step::at_or_after(zone, step, now);
-        self.kind == Kind::Shorten
-            && self.was.is_some_and(|was| was.contains(now))
-            && this_step.contains(&self.date.end())
-    }
-
-    /// The nearest time that passes every rule, as long as what was asked or as near to that as the
-    /// rules allow.
-    fn nearest(&self) -> Option<Interval> {
-        *self.nearest.get_or_init(|| {
-            let length = free::allowed_length(self.terms, self.date.length())?;
-            nearest_free(self.terms, length, self.date.start(), self.facts)
-        })
-    }
-}
-
-/// Asks every rule that the kind of change calls for, about every date.
-///
-/// For a series, each refusal names the dates ([`Refusal::dates`]). With an override only `taken` refuses, and the
-/// refusals of the other rules become cautions, as those of quotas do for reception. A new booking that needs approval is
-/// not refused for that.
-#[must_use]
-pub fn decide(ask: &Ask, terms: &Terms, facts: &Facts) -> Verdict {
-    let refusals = match ask.when.series {
-        Some(_) => series::decide(ask, terms, facts),
-        None => decide_dates(ask, terms, facts).into_iter().flat_map(|(_, refusals)| refusals).collect(),
-    };
-    verdict(ask, terms, refusals)
-}
-
-/// Returns the verdict on each date of what is asked.
-#[must_use]
-pub fn decide_each(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Verdict)> {
-    let dates = decide_dates(ask, terms, facts).into_iter();
-    dates.map(|(date, refusals)| (date, verdict(ask, terms, refusals))).collect()
-}
-
-/// What `refusals` mean to whoever asks.
-fn verdict(ask: &Ask, terms: &Terms, mut refusals: Vec<Refusal>) -> Verdict {
-    let is_refused = ask.before.is_some() && ask.overrides.is_none();
-    let mut needs_approval = if is_refused {
-        Vec::new()
-    } else {
-        refusals.extract_if(.., |no| no.rule == approval::RULE.name).collect()
-    };
-    if ask.overrides.is_some() {
-        needs_approval.clear();
-    }
-    let is_caution =
-        |no: &Refusal| ask.overrides.is_some() && !no.is_taken() || terms.is_reception() && no.is_quota();
-    let cautions = refusals.extract_if(.., |no| is_caution(no));
-    let cautions = cautions.map(|caution| Refusal { nearest: None, ..caution }).collect();
-    Verdict { refusals, cautions, needs_approval }
-}
-
-/// Returns what the rules say to each date.
-fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
-    let zone = terms.room.zone;
-    let kind = ask.kind(&terms.room.id, zone);
-    let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();
-    let dates = ask.when.dates(zone);
-    // A nearest time is of no use where only one date would move, nor with an override, which wants this very time.
-    let wants_nearest = ask.when.series.is_none() && ask.overrides.is_none();
-    let question = |date| Question {
-        ask,
-        terms,
-        facts,
-        kind,
-        dates_before: &dates_before,
-        dates: &dates,
-        date,
-        was: ask.before.as_ref().and_then(|before| before.date_of(date, &dates_before)),
-        nearest: if wants_nearest { OnceCell::new() } else { OnceCell::from(None) },
-    };
-    dates.iter().map(|date| (*date, check(&question(*date)))).collect()
-}
-
-/// Returns the first rule by which there is no new booking at `interval`, for whoever wants to know why; it looks for no
-/// time that passes. What needs reception's yes can be asked for.
-#[must_use]
-pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option<Refusal> {
-    let ask = Ask::to_book(When::once(interval), None);
-    let (kind, nearest) = (Kind::Book, OnceCell::from(None));
-    let dates = &[interval];
-    let question = Question {
-        ask: &ask,
-        terms,
-        facts,
-        kind,
-        dates_before: &[],
-        dates,
-        date: interval,
-        was: None,
-        nearest,
-    };
-    let mut asked = RULES.iter().filter(|rule| rule.asks.contains(&kind) && rule.name != approval::RULE.name);
-    asked.find_map(|rule| {
-        let figures = rule.refusal(&question)?;
-        Some(Refusal { rule: rule.name, figures, nearest: None, dates: None })
-    })
-}
-
-fn check(question: &Question) -> Vec<Refusal> {
-    let asked = RULES.iter().filter(|rule| rule.asks.contains(&question.kind));
-    let refusing: Vec<_> =
-        asked.filter_map(|rule| rule.refusal(question).map(|figures| (rule, figures))).collect();
-    // What may not be changed at all goes nowhere.
-    let may_move = refusing.iter().all(|(rule, _)| rule.about != About::Before);
-    let refusal = |(rule, figures): (&Rule, Figures)| {
-        let is_time = may_move && rule.about.may_another_time_help();
-        let nearest = if is_time { question.nearest() } else { None };
-        Refusal { rule: rule.name, figures, nearest, dates: None }
-    };
-    refusing.into_iter().map(refusal).collect()
-}
-
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
 pub(super) mod fixture;
-#[cfg(test)]
-mod tests {
-    use super::fixture::{ask, at, decide, occupied, room, span};
-    use super::*;
-    use crate::domain::member::Override;
-    use chrono_tz::Europe::Paris;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_request_that_breaks_nothing_is_not_refused() {
-        let request = ask("2027-05-05 10:00", "2027-05-05 11:00");
-        assert_eq!(decide(&request, &room(), &[], at("2027-05-04 12:00")), []);
-    }
-
-    #[test]
-    fn all_refusals_come_at_once_and_name_one_time_that_passes() {
-        // Sunday 2027-05-02, 06:05 to 06:10, ten people in a room for eight, taken.
-        let mut request = ask("2027-05-02 06:05", "2027-05-02 06:10");
-        request.head_count = Some(10);
-        let held =
-            [span("2027-05-02 06:00", "2027-05-02 06:10"), span("2027-05-02 06:15", "2027-05-02 07:00")];
-        let mut room = room();
-        room.rules.min_notice = TimeDelta::hours(1);
-        room.rules.buffer = Buffer::between(TimeDelta::minutes(15));
-        let refusals = decide(&request, &room, &held, at("2027-05-02 07:00"));
-        let rules: Vec<_> = refusals.iter().map(|refusal| refusal.rule).collect();
-        assert_eq!(
-            rules,
-            ["past", "opening_hours", "min_notice", "min_length", "step", "capacity", "buffer", "taken"]
-        );
-        let monday = Some(span("2027-05-03 08:00", "2027-05-03 08:15"));
-        let nearest =
-            refusals.iter().filter(|refusal| refusal.rule != "capacity").map(|refusal| refusal.nearest);
-        assert!(nearest.clone().all(|nearest| nearest == monday), "{:?}", nearest.collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn reception_may_pass_over_every_rule_but_taken() {
-        let mut request = ask("2027-05-02 06:05", "2027-05-02 06:10");
-        request.head_count = Some(100);
-        request.overrides = Some(Override::to_restore());
-        let now = at("2027-05-03 07:00");
-        assert_eq!(decide(&request, &room(), &[], now), []);
-        let held = [span("2027-05-02 06:00", "2027-05-02 07:00")];
-        let rules: Vec<_> =
-            decide(&request, &room(), &held, now).iter().map(|refusal| refusal.rule).collect();
-        assert_eq!(rules, ["taken"]);
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_accepted_is_free_open_and_on_the_step(
-            held in occupied(), start in 0i64..28 * 96, length in 1i64..50, buffer in 0i64..3,
-        ) {
-            let mut room = room();
-            room.rules.buffer = Buffer::between(TimeDelta::minutes(buffer * 15));
-            let start = at("2027-03-15 00:00") + TimeDelta::minutes(start * 15);
-            let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
-            request.when.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
-            let now = at("2027-03-20 10:07");
-            let refusals = decide(&request, &room, &held, now);
-            if refusals.is_empty() {
-                prop_assert!(held.iter().all(|held| !room.rules.buffer.around(*held).overlaps(&request.when.interval)));
-                prop_assert!(room.rules.opening_hours.covers(Paris, request.when.interval));
-            }
-            for nearest in refusals.iter().filter_map(|refusal| refusal.nearest) {
-                request.when.interval = nearest;
-                prop_assert_eq!(decide(&request, &room, &held, now), []);
-            }
-        }
-
-        #[test]
-        fn reception_never_gets_what_is_taken(
-            held in occupied(), start in 0i64..28 * 96, length in 1i64..50,
-        ) {
-            let start = at("2027-03-15 00:00") + TimeDelta::minutes(start * 15);
-            let mut request = ask("2027-05-05 10:00", "2027-05-05 11:00");
-            request.when.interval = Interval::starting_at(start, TimeDelta::minutes(length * 15)).expect("forwards");
-            request.overrides = Some(Override::to_restore());
-            let accepted = decide(&request, &room(), &held, at("2027-03-20 10:07")).is_empty();
-            prop_assert_eq!(accepted, held.iter().all(|held| !held.overlaps(&request.when.interval)));
-        }
-    }
-}

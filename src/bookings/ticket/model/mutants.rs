@@ -3,7 +3,7 @@
 
 use rstest::rstest;
 
-use super::super::step::{Commit, Phase};
+use super::super::state::{Commit, Phase};
 use super::super::{Action, Answer, Ending, Own, State, Target, View, step};
 use super::calendar::{Calendar, NOBODY, Uids};
 use super::explore;
