@@ -21,6 +21,7 @@ pub(super) mod free;
 pub(super) mod give_back;
 mod input;
 mod moment;
+mod one_booking;
 pub(super) mod openapi;
 mod paging;
 pub(super) mod problem;

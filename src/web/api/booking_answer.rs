@@ -9,11 +9,11 @@ use super::booking_show::{look_up, not_granted};
 use super::call::{Call, WriteCall};
 use super::fields::Fields;
 use super::input::BodyIfAny;
+use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::requests::{PendingView, answer_change};
+use super::requests::answer_change;
 use super::versions;
-use super::views::BookingView;
 use crate::bookings::{BookError, Booked, Guard, version_of};
 use crate::domain::booking::{Booking, BookingId};
 use crate::web::audit::{AuditAction, AuditEvent};
@@ -36,16 +36,10 @@ pub(crate) struct AnswerView {
     post,
     path = "/api/v1/bookings/{id}/approve",
     tag = "bookings",
-    params(
-        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
-    ),
+    params(OneBooking),
     request_body(content = Option<AnswerView>, content_type = "application/json"),
     responses(
-        (status = 200, description = "The booking as it is now", body = BookingView,
-            headers(("etag" = String, description = "Its version, for `If-Match`"))),
-        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
-            headers(("location" = String, description = "Where to look"))),
+        ChangedBooking,
         (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
         BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
@@ -68,16 +62,10 @@ pub(in crate::web) async fn approve_booking(
     post,
     path = "/api/v1/bookings/{id}/decline",
     tag = "bookings",
-    params(
-        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
-    ),
+    params(OneBooking),
     request_body(content = Option<AnswerView>, content_type = "application/json"),
     responses(
-        (status = 200, description = "The booking as it is now, with its reason", body = BookingView,
-            headers(("etag" = String, description = "Its version, for `If-Match`"))),
-        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
-            headers(("location" = String, description = "Where to look"))),
+        ChangedBooking,
         (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
         BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,

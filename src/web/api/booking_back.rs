@@ -12,11 +12,11 @@ use super::booking_show::{find, find_date, look_up};
 use super::call::{Call, WriteCall};
 use super::fields::Fields;
 use super::input::BodyIfAny;
+use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::requests::{PendingView, answer_change};
+use super::requests::answer_change;
 use super::versions;
-use super::views::BookingView;
 use crate::bookings::{BookError, Booked, Guard, version_of};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::time::Instant;
@@ -41,16 +41,10 @@ pub(crate) struct OneDateView {
     post,
     path = "/api/v1/bookings/{id}/restore",
     tag = "bookings",
-    params(
-        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
-    ),
+    params(OneBooking),
     request_body(content = Option<OneDateView>, content_type = "application/json"),
     responses(
-        (status = 200, description = "The booking as it is now", body = BookingView,
-            headers(("etag" = String, description = "Its version, for `If-Match`"))),
-        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
-            headers(("location" = String, description = "Where to look"))),
+        ChangedBooking,
         (status = 409, description = "Refused; or it is not cancelled (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
         BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
@@ -77,16 +71,10 @@ pub(in crate::web) async fn restore_booking(
     post,
     path = "/api/v1/bookings/{id}/release",
     tag = "bookings",
-    params(
-        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
-    ),
+    params(OneBooking),
     request_body(content = Option<OneDateView>, content_type = "application/json"),
     responses(
-        (status = 200, description = "The booking as it is now", body = BookingView,
-            headers(("etag" = String, description = "Its version, for `If-Match`"))),
-        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
-            headers(("location" = String, description = "Where to look"))),
+        ChangedBooking,
         (status = 409, description = "It is not under way (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
         BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,

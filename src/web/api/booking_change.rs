@@ -12,10 +12,10 @@ use super::call::{Call, WriteCall};
 use super::details::DetailsChangeView;
 use super::fields::Fields;
 use super::input::Body;
+use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
-use super::requests::{PendingView, answer_change};
-use super::views::BookingView;
+use super::requests::answer_change;
 use super::{details, scope, versions};
 use crate::bookings::{Change, Guard, version_of};
 use crate::domain::booking::Booking;
@@ -60,16 +60,10 @@ pub(crate) struct BookingChangeView {
     patch,
     path = "/api/v1/bookings/{id}",
     tag = "bookings",
-    params(
-        ("id" = String, Path, description = "Its id", example = "6c2a8987-5842-516d-a520-50badae762f2"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen; without it any will do"),
-    ),
+    params(OneBooking),
     request_body(content = BookingChangeView, content_type = "application/json"),
     responses(
-        (status = 200, description = "The booking as it is now", body = BookingView,
-            headers(("etag" = String, description = "Its version, for `If-Match`"))),
-        (status = 202, description = "Not known yet: look at the booking in a while", body = PendingView,
-            headers(("location" = String, description = "Where to look"))),
+        ChangedBooking,
         (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
             content_type = "application/problem+json"),
         BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
