@@ -163,7 +163,9 @@ mod tests {
             for attribute in ["href=", "action=", "src="] {
                 for (at, _) in source.match_indices(attribute) {
                     let value = &source[at + attribute.len()..];
-                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:"];
+                    // What follows a feed is another program: the address is whole.
+                    let feed = "\"{{ page.made.webcal }}\"";
+                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:", feed];
                     // A mail is read elsewhere: its addresses are whole.
                     let mut is_made =
                         is_made.iter().copied().chain(name.starts_with("mail/").then_some("\"{{ link }}\""));
