@@ -92,6 +92,7 @@ impl Timeline {
         let mut found: Vec<&Slot> = self.long_in(window).collect();
         let any_long = !found.is_empty();
         for short in self.short_near(window) {
+            found.reserve(short.len());
             found.extend(short.iter().filter(|slot| slot.interval.overlaps(&window)));
         }
         if any_long {

@@ -71,9 +71,10 @@ impl Interval {
     #[must_use]
     pub fn without(&self, held: &[Self]) -> Vec<Self> {
         let first = held.partition_point(|held| held.end <= self.start);
-        let mut gaps = Vec::new();
+        let until = held.partition_point(|held| held.start < self.end).max(first);
+        let mut gaps = Vec::with_capacity(until - first + 1);
         let mut from = self.start;
-        for held in held[first..].iter().take_while(|held| held.start < self.end) {
+        for held in &held[first..until] {
             gaps.extend(Self::new(from, held.start));
             from = held.end;
         }

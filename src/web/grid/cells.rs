@@ -63,7 +63,7 @@ pub fn units(axis: Interval, at: Instant) -> u32 {
 /// The lanes of a row: one, and more where several events hold the room at once.
 #[must_use]
 pub fn lanes(known: &RoomFacts<'_>) -> Vec<Lane> {
-    let mut sorted: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut sorted: Vec<Vec<usize>> = vec![Vec::with_capacity(known.held.len())];
     let mut crowd = Vec::new();
     for (at, held) in known.held.iter().enumerate().filter(|(_, held)| held.overlaps(&known.axis)) {
         let fits = |lane: &Vec<usize>| lane.last().is_none_or(|last| known.held[*last].end() <= held.start());
