@@ -110,7 +110,7 @@ impl Client {
         Ok(Self { inner: Arc::new(Inner { transport, start, home: OnceCell::new() }) })
     }
 
-    /// Where the account's calendars are. It is looked for once and then remembered.
+    /// Returns the collection of the account's calendars (RFC 4791 §6.2.1), found once and then remembered.
     ///
     /// # Errors
     /// When the address given leads to no calendars.
@@ -279,7 +279,7 @@ impl Client {
         !self.locked_out_for().is_zero()
     }
 
-    /// How much longer nothing is sent for that reason.
+    /// Returns how much longer nothing is sent for that reason.
     #[must_use]
     pub fn locked_out_for(&self) -> Duration {
         self.inner.transport.gate().closed_for()

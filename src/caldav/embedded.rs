@@ -138,7 +138,7 @@ impl Server {
         Ok(Self { address, stop: Some(stop), task })
     }
 
-    /// Where clients begin: `http://127.0.0.1:PORT/dav/`.
+    /// Returns the address where clients begin: `http://127.0.0.1:PORT/dav/`.
     ///
     /// # Panics
     /// Never: a socket address and a constant path are a URL.

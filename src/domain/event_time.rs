@@ -99,7 +99,7 @@ impl EventTime {
         }
     }
 
-    /// What the clock of this time's own zone shows (a date: midnight; UTC: the UTC clock).
+    /// Returns the time on the clock of its own zone (a date: midnight; UTC: the UTC clock).
     #[must_use]
     pub fn civil(&self) -> NaiveDateTime {
         match self {

@@ -220,7 +220,7 @@ impl Candidate {
         Facts::new(&self.occupied, now).linked(&self.linked).of_person(&self.own)
     }
 
-    /// What holds the room within `window`.
+    /// Returns the facts about the room within `window`.
     fn facts(&self, window: Interval, now: Instant) -> Facts<'_> {
         let window = window.widened(self.terms.buffer().widest());
         let is_before = |held: &Interval| held.end() <= window.start();

@@ -77,7 +77,7 @@ impl OpeningHours {
         &self.0.text
     }
 
-    /// When it is open within `window`, on the clock of `zone`: sorted, apart from each other (what
+    /// Returns its hours within `window`, on the clock of `zone`: sorted, apart from each other (what
     /// touches is one), cut at the window. Hours that a clock change skips are not there, and hours
     /// that it shows twice count twice, so a day open around the clock has 23, 24 or 25 hours.
     ///
@@ -129,7 +129,7 @@ impl OpeningHours {
     }
 }
 
-/// When a clock in `zone` first shows `civil` or more (so in a gap: when the clock jumps).
+/// Returns the instant when a clock in `zone` first shows `civil` or more (so in a gap: when the clock jumps).
 fn first_showing(zone: Tz, civil: NaiveDateTime) -> Instant {
     match time::resolve_form(zone, civil) {
         Ok(instant) | Err(CivilError::Fold { earlier: instant, .. }) => instant,
@@ -137,7 +137,7 @@ fn first_showing(zone: Tz, civil: NaiveDateTime) -> Instant {
     }
 }
 
-/// When a clock in `zone` last turns to `civil`. Closing at 02:30 on the night the clock shows it
+/// Returns the instant when a clock in `zone` last turns to `civil`. Closing at 02:30 on the night the clock shows it
 /// twice means the second time.
 fn last_showing(zone: Tz, civil: NaiveDateTime) -> Instant {
     match time::resolve_form(zone, civil) {

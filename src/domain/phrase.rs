@@ -78,7 +78,7 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// What is in `rooms`, and where they are.
+    /// Returns the equipment and the sites of `rooms`.
     #[must_use]
     pub fn of<'r>(rooms: impl Iterator<Item = &'r Room>) -> Self {
         let mut vocabulary = Self { equipment: Vec::new(), sites: Vec::new() };

@@ -133,7 +133,7 @@ impl Series {
         &self.exdates
     }
 
-    /// When it happens, for expanding: `first` is its first date, on the clock of `zone`.
+    /// Returns its dates as a rule to expand: `first` is its first date, on the clock of `zone`.
     #[must_use]
     pub fn recurrence(&self, first: Interval, zone: Tz) -> Recurrence {
         let times = |starts: &[Instant]| starts.iter().copied().map(EventTime::Utc).collect();

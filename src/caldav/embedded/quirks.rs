@@ -84,7 +84,7 @@ impl Quirks {
         turn(&mut self.0.switches.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// How the switches stand.
+    /// Returns the switches as they are now.
     #[must_use]
     pub fn get(&self) -> Switches {
         *self.0.switches.read().unwrap_or_else(PoisonError::into_inner)

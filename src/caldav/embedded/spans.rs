@@ -96,7 +96,7 @@ mod tests {
     }
 
     proptest! {
-        /// What happens in a span of time in any zone is in the weeks of that span.
+        /// An event in a span of time in any zone is in the weeks of that span.
         #[test]
         fn nothing_that_happens_is_passed_over(
             start in 0u32..400, days in 0u32..60, rule in 0usize..4, at in 0i64..500, zone in 0usize..3,

@@ -6,7 +6,7 @@ use super::collection::Collection;
 use super::component::Component;
 use crate::caldav::names::CALDAV;
 
-/// What the collection's `calendar-timezone` says; without one it is UTC.
+/// Returns the zone of the collection's `calendar-timezone`; UTC if it has none.
 pub(super) fn of(calendar: &Collection) -> Tz {
     let properties = calendar.properties();
     properties.get(CALDAV, "calendar-timezone").and_then(|zone| read(zone.text())).unwrap_or(Tz::UTC)

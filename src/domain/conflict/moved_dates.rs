@@ -21,7 +21,7 @@ pub fn moved_dates(room: &Room, held: &[Arc<Occupancy>]) -> Vec<Finding> {
     gathered.findings
 }
 
-/// When a date of a series of bookings would be if nobody had moved it.
+/// Returns the interval that a date of a series of bookings would have if nobody had moved it.
 fn original(room: &Room, held: &Occupancy) -> Option<Interval> {
     let (booking, date) = held.booking().zip(held.recurrence_id.as_ref())?;
     // Across a clock change a date may last an hour more or less by its start and end on the clock;

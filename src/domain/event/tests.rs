@@ -293,7 +293,7 @@ fn any_standing() -> impl Strategy<Value = Standing> {
     })
 }
 
-/// What a listener knows of the booking who knew `was`: whether it stands, and what it says.
+/// Returns what a listener knows of the booking who knew `was`: whether it stands, and what it says.
 fn known(was: Option<Booking>, events: Vec<Event>) -> Option<Booking> {
     events.into_iter().fold(was, |_, event| match event.kind {
         Kind::Cancelled | Kind::MovedRoom(_) | Kind::Deleted | Kind::Withdrawn => None,

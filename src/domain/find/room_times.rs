@@ -25,7 +25,7 @@ impl<'a> RoomTimes<'a> {
         Self { search, candidate, gaps: OnceCell::new() }
     }
 
-    /// When it is free within the time that was asked for, for the shortest booking.
+    /// Returns the gaps within the time that was asked for that are free for the shortest booking.
     pub(super) fn gaps(&self) -> &[Interval] {
         self.gaps.get_or_init(|| free(self.search, self.candidate, self.search.window))
     }

@@ -65,7 +65,7 @@ impl DayRule {
         self.days.as_ref().is_none_or(|days| !days.schedule_at(date).is_empty())
     }
 
-    /// What this rule takes away: a rule that closes the whole day closes its night too.
+    /// Returns the hours that this rule takes away: a rule that closes the whole day closes its night too.
     fn closed_hours(&self) -> impl Iterator<Item = Range<u16>> {
         self.hours.iter().map(|hours| if *hours == (0..DAY) { 0..2 * DAY } else { hours.clone() })
     }

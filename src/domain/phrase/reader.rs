@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         at.next()
     }
 
-    /// What follows "without" or "except" is not what is wanted: it is named, with its negation.
+    /// Names what follows "without" or "except", with its negation: it is not what is wanted.
     fn leave_out<'t>(&mut self, at: At<'t>, behind: At<'t>) -> At<'t> {
         let mut named = behind;
         while let Some(next) = named.behind_one_of(words::FILLERS) {

@@ -26,7 +26,7 @@ fn vocabulary() -> Vocabulary {
     Vocabulary::of(rooms.iter())
 }
 
-/// What was read, in short: day, hours, minutes, people, things, sites; then what was assumed, and what was not
+/// Returns what was read, in short: day, hours, minutes, people, things, sites; then what was assumed, and what was not
 /// understood.
 fn told(text: &str) -> String {
     let phrase = read(text, today(), &vocabulary()).expect("it can be read");

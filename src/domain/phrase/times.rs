@@ -41,7 +41,7 @@ struct Clock {
     style: Style,
 }
 
-/// What stands at `at` about the time.
+/// Reads the words about the time at `at`.
 pub(super) fn read(at: At<'_>) -> Option<(Time, At<'_>)> {
     range(at).or_else(|| length(at)).or_else(|| single(at))
 }

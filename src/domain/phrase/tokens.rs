@@ -133,7 +133,7 @@ impl<'t> At<'t> {
         Some(at)
     }
 
-    /// What the longest of the entries of `table` that stands here means, and the place behind it.
+    /// Returns the meaning of the longest entry of `table` that stands here, and the place behind it.
     pub(super) fn look_up<T: Copy>(self, table: &[(&str, T)]) -> Option<(T, Self)> {
         let found = table.iter().filter_map(|(words, value)| Some((*value, self.behind(words)?)));
         found.max_by_key(|(_, behind)| behind.index)

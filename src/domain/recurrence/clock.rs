@@ -128,7 +128,7 @@ impl Clock {
         self.around(instant).map_or_else(|beyond| beyond, |(now, before)| now.max(before))
     }
 
-    /// What the clock shows at `instant`, and what it would show with the offset of the day before:
+    /// Returns what the clock shows at `instant`, and what it would show with the offset of the day before:
     /// after a gap, its times still come (they are resolved with that offset); in a fold, times
     /// ahead have been already. Far past or future: a bound beyond all dates.
     fn around(&self, instant: Instant) -> Result<(i64, i64), i64> {

@@ -118,7 +118,7 @@ impl DayFilter {
         self.months >> month & 1 == 1 && self.stride.may_meet(year, month)
     }
 
-    /// How long [`DayFilter::in_month`] takes, in the unit of the expansion's budget.
+    /// Returns the cost of [`DayFilter::in_month`], in the unit of the expansion's budget.
     pub(super) fn cost(&self, year: i64, month: i64) -> i64 {
         if !self.is_possible(year, month) {
             return 1;

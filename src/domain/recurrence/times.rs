@@ -122,7 +122,7 @@ impl Times {
         }
     }
 
-    /// How long [`Times::of`] takes, in the unit of the expansion's budget.
+    /// Returns the cost of [`Times::of`], in the unit of the expansion's budget.
     pub(super) fn cost(&self) -> i64 {
         if self.known.is_empty() { 1 + Self::checks(self.unit, self.interval) / 8 } else { 1 }
     }
@@ -139,7 +139,7 @@ impl DayTimes<'_> {
         unit * self.unit + i64::from(self.within[index % self.within.len()])
     }
 
-    /// How many times lie before `second`.
+    /// Counts the times before `second`.
     pub(super) fn before(&self, second: i64) -> usize {
         let whole = self.units.partition_point(|unit| (i64::from(*unit) + 1) * self.unit <= second);
         let rest = self.units.get(whole).map_or(0, |unit| {

@@ -75,7 +75,7 @@ impl Walk {
         found
     }
 
-    /// How many civil times lie in `from..to`; no more than `enough` are of interest. `None`: it
+    /// Counts the civil times in `from..to`; no more than `enough` are of interest. `None`: it
     /// would take too long.
     pub(super) fn count(&mut self, from: i64, to: i64, enough: u64, budget: &mut Budget) -> Option<u64> {
         let mut total = 0;

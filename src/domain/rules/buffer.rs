@@ -94,7 +94,7 @@ impl Terms {
     }
 }
 
-/// What is left of the `gaps` for bookings with this `buffer` beside everything in `held`, which is sorted.
+/// Returns the rest of the `gaps` for bookings with this `buffer` beside everything in `held`, which is sorted.
 fn beside(gaps: &[Interval], held: &[Interval], buffer: Buffer) -> Vec<Interval> {
     let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else { return Vec::new() };
     let is_near = |held: &Interval| held.start() < last.end() && first.start() < held.end();

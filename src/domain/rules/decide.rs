@@ -38,7 +38,7 @@ pub(super) struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// How long the dates are before the change.
+    /// Returns the length of the dates before the change.
     pub(super) fn length_before(&self) -> Option<TimeDelta> {
         self.ask.before.as_ref().map(|before| before.when.interval.length())
     }

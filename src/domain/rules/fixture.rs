@@ -61,12 +61,12 @@ pub(in crate::domain) fn change(room: &Room, [from, to, new_from, new_to]: [&str
     Ask { before: Some(before), ..ask(new_from, new_to) }
 }
 
-/// What the rules for everybody say to `ask` in `room`.
+/// Returns the refusals of `ask` in `room` by the rules for everybody.
 pub(in crate::domain) fn decide(ask: &Ask, room: &Room, occupied: &[Interval], now: Instant) -> Vec<Refusal> {
     super::decide(ask, &for_everybody(room), &Facts::new(occupied, now)).refusals
 }
 
-/// What is free in `room` for everybody.
+/// Returns the gaps that are free in `room` for everybody.
 pub(in crate::domain) fn free_within(
     room: &Room,
     window: Interval,

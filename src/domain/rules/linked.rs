@@ -24,7 +24,7 @@ fn check(question: &Question) -> Option<Figures> {
     (!held.is_empty()).then(|| figures(&held))
 }
 
-/// Which rooms are taken, and when; nothing about whose bookings these are.
+/// Returns the rooms that are taken, and when; nothing about whose bookings these are.
 fn figures(held: &[&LinkedTime]) -> Figures {
     let mut rooms: Vec<String> = held.iter().map(|held| held.room.to_string()).collect();
     rooms.sort_unstable();

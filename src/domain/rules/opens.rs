@@ -78,7 +78,7 @@ impl Opens {
         time::day(zone, end).start()
     }
 
-    /// When the week opens in which what ends at `end` ends.
+    /// Returns the instant when the week opens in which a booking ends at `end`.
     fn opens_at(self, zone: Tz, end: Instant) -> Instant {
         let week = monday_of(zone, end - TimeDelta::nanoseconds(1));
         let opens = week.checked_sub_days(Days::new(7 * u64::from(self.weeks))).unwrap_or(week);
@@ -99,7 +99,7 @@ impl Rules {
         Self { opens, ..self.clone() }.with(change)
     }
 
-    /// How far ahead of now a booking may ever end, at most.
+    /// Returns the farthest that a booking may ever end ahead of now.
     #[must_use]
     pub fn farthest(&self) -> TimeDelta {
         self.opens.map_or(self.horizon, Opens::reach)

@@ -93,7 +93,7 @@ pub fn quotas_used(terms: &Terms, facts: &Facts, at: Instant) -> Vec<QuotaUse> {
     terms.rules.quotas.iter().map(used).collect()
 }
 
-/// What counts in `period` of the dates that they have, and of `more`.
+/// Returns the amount that counts in `period`, of the dates that they have and of `more`.
 fn used(quota: &Quota, terms: &Terms, facts: &Facts, (period, more): (Interval, &[Interval])) -> Amount {
     let own = facts.own.iter().filter(|own| quota.is_over(own, &terms.room)).map(|own| own.interval);
     let counted = own.chain(more.iter().copied()).filter(|date| quota.counts(*date, period, facts.now));
@@ -142,7 +142,7 @@ fn figures(quota: &Quota, left: Amount) -> Figures {
     figures
 }
 
-/// What of the gaps is left for the start of a booking that lasts `length`.
+/// Returns the parts of the gaps in which a booking that lasts `length` may begin.
 fn leave(terms: &Terms, facts: &Facts, length: TimeDelta, gaps: Vec<Interval>) -> Vec<Interval> {
     let quotas = terms.rules.quotas.iter();
     quotas.fold(gaps, |gaps, quota| {

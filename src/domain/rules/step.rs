@@ -89,7 +89,7 @@ fn walk(zone: Tz, step: TimeDelta, from: Instant, by: TimeDelta) -> Option<Insta
 /// In a second.
 const NANOSECONDS: i64 = 1_000_000_000;
 
-/// How far the clock is past the last multiple of the step.
+/// Returns the time since the last multiple of the step on the clock.
 fn past_step(step: TimeDelta, civil: NaiveDateTime) -> TimeDelta {
     // A second that is inserted has more than a second of nanoseconds.
     let nanoseconds = i64::from(civil.nanosecond());

@@ -51,7 +51,7 @@ async fn with_three() -> (TempDir, Arc<Collection>) {
     (directory, collection)
 }
 
-/// What a client sees: names with their tags.
+/// Returns what a client sees: names with their tags.
 fn seen(collection: &Collection) -> Vec<(String, String)> {
     collection.objects().iter().map(|object| (object.name.clone(), object.etag())).collect()
 }

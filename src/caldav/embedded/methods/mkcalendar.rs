@@ -98,7 +98,7 @@ fn only_calendars() -> Fault {
     Fault::dav("valid-resourcetype").because("only calendars can be made here")
 }
 
-/// What of a `supported-calendar-component-set` this server can keep.
+/// Returns the part of a `supported-calendar-component-set` that this server can keep.
 fn component_set(asked: &Element) -> Result<Element, Fault> {
     let names = asked.children(CALDAV, "comp").filter_map(|comp| comp.attribute("name"));
     let names: Vec<_> = names.map(str::to_ascii_uppercase).collect();
