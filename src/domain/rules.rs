@@ -10,6 +10,7 @@ mod ask;
 mod buffer;
 mod capacity;
 mod closure;
+mod dates;
 mod decide;
 mod facts;
 mod free;
@@ -34,6 +35,7 @@ mod settings;
 mod step;
 mod taken;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -42,9 +44,8 @@ use self::approval::expires as approval_expires;
 pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::buffer::Buffer;
-use self::decide::Question;
-use self::decide::decide_dates;
-pub use self::decide::{Verdict, decide, decide_each, first_against};
+pub use self::dates::first_against;
+pub use self::decide::{Verdict, decide, decide_each};
 pub use self::facts::{Facts, LinkedTime, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
@@ -53,6 +54,8 @@ pub use self::refusal::{Figure, Figures, Refusal, RefusedDates};
 use self::rule::{About, EARLIEST, LIMIT, Narrow, Rule, UNTIL, limit};
 pub use self::settings::Contradiction;
 use super::opening_hours::{Country, OpeningHours};
+use super::terms::Terms;
+use super::time::Interval;
 
 settings::table! {
     rules {
@@ -114,6 +117,57 @@ pub fn told(rules: &Rules) -> Vec<(&'static str, Figures)> {
         told.into_iter().map(|figures| (rule.name, figures)).collect::<Vec<_>>()
     };
     RULES.iter().flat_map(of_one).collect()
+}
+
+/// One date before the rules.
+struct Question<'a> {
+    ask: &'a Ask,
+    terms: &'a Terms,
+    facts: &'a Facts<'a>,
+    kind: Kind,
+    /// The dates that the booking has before the change.
+    dates_before: &'a [Interval],
+    /// All dates that are asked about.
+    dates: &'a [Interval],
+    /// The date that is asked about.
+    date: Interval,
+    /// The same date before the change.
+    was: Option<Interval>,
+    nearest: OnceCell<Option<Interval>>,
+}
+
+impl Question<'_> {
+    /// Returns the length of the dates before the change.
+    fn length_before(&self) -> Option<TimeDelta> {
+        self.ask.before.as_ref().map(|before| before.when.interval.length())
+    }
+
+    fn keeps_start(&self) -> bool {
+        self.was.is_some_and(|was| was.start() == self.date.start())
+    }
+
+    /// Whether all dates were over before the change.
+    fn is_over(&self) -> bool {
+        self.dates_before.last().is_some_and(|last| last.end() <= self.facts.now)
+    }
+
+    /// Whether a booking that is under way is ended, within the step that has begun.
+    fn ends_now(&self) -> bool {
+        let (zone, step, now) = (self.terms.room.zone, self.terms.rules.step, self.facts.now);
+        let this_step = step::at_or_before(zone, step, now)..=step::at_or_after(zone, step, now);
+        self.kind == Kind::Shorten
+            && self.was.is_some_and(|was| was.contains(now))
+            && this_step.contains(&self.date.end())
+    }
+
+    /// The nearest time that passes every rule, as long as what was asked or as near to that as the
+    /// rules allow.
+    fn nearest(&self) -> Option<Interval> {
+        *self.nearest.get_or_init(|| {
+            let length = free::allowed_length(self.terms, self.date.length())?;
+            nearest_free(self.terms, length, self.date.start(), self.facts)
+        })
+    }
 }
 
 #[cfg(test)]

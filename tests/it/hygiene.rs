@@ -42,8 +42,7 @@ fn asking(text: &str) -> Vec<usize> {
         let word = line.strip_prefix("/// ").and_then(|said| said.split(' ').next());
         word.is_some_and(|word| ["What", "How", "When", "Where", "Which", "Who", "Why"].contains(&word))
     };
-    let is_function =
-        |line: &&str| line.split([' ', '(']).take_while(|word| *word != "{").any(|word| word == "fn");
+    let is_function = |line: &&str| line.starts_with("fn ") || line.contains(" fn ");
     let opens = |at: &usize| asks(lines[*at]) && (*at == 0 || !lines[at - 1].starts_with("///"));
     let documented = |at: &usize| lines[*at..].iter().find(|line| !is_about(line)).is_some_and(is_function);
     (0..lines.len()).filter(opens).filter(documented).map(|at| at + 1).collect()

@@ -1,14 +1,10 @@
 //! The verdict of all rules on what is asked: every refusal at once, and the nearest time that passes them all.
 
-use std::cell::OnceCell;
-
-use chrono::TimeDelta;
-
-use super::rule::{About, Rule};
-use super::{Ask, Facts, Figures, Kind, RULES, Refusal, approval, free, nearest_free, series, step};
+use super::dates::decide_dates;
+use super::{Ask, Facts, Refusal, approval, series};
 use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
-use crate::domain::when::When;
+
 /// The decision of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verdict {
@@ -18,57 +14,6 @@ pub struct Verdict {
     pub cautions: Vec<Refusal>,
     /// Why it needs reception's yes: then it is a request first.
     pub needs_approval: Vec<Refusal>,
-}
-
-/// One date before the rules.
-pub(super) struct Question<'a> {
-    pub(super) ask: &'a Ask,
-    pub(super) terms: &'a Terms,
-    pub(super) facts: &'a Facts<'a>,
-    pub(super) kind: Kind,
-    /// The dates that the booking has before the change.
-    pub(super) dates_before: &'a [Interval],
-    /// All dates that are asked about.
-    pub(super) dates: &'a [Interval],
-    /// The date that is asked about.
-    pub(super) date: Interval,
-    /// The same date before the change.
-    pub(super) was: Option<Interval>,
-    pub(super) nearest: OnceCell<Option<Interval>>,
-}
-
-impl Question<'_> {
-    /// Returns the length of the dates before the change.
-    pub(super) fn length_before(&self) -> Option<TimeDelta> {
-        self.ask.before.as_ref().map(|before| before.when.interval.length())
-    }
-
-    pub(super) fn keeps_start(&self) -> bool {
-        self.was.is_some_and(|was| was.start() == self.date.start())
-    }
-
-    /// Whether all dates were over before the change.
-    pub(super) fn is_over(&self) -> bool {
-        self.dates_before.last().is_some_and(|last| last.end() <= self.facts.now)
-    }
-
-    /// Whether a booking that is under way is ended, within the step that has begun.
-    pub(super) fn ends_now(&self) -> bool {
-        let (zone, step, now) = (self.terms.room.zone, self.terms.rules.step, self.facts.now);
-        let this_step = step::at_or_before(zone, step, now)..=step::at_or_after(zone, step, now);
-        self.kind == Kind::Shorten
-            && self.was.is_some_and(|was| was.contains(now))
-            && this_step.contains(&self.date.end())
-    }
-
-    /// The nearest time that passes every rule, as long as what was asked or as near to that as the
-    /// rules allow.
-    pub(super) fn nearest(&self) -> Option<Interval> {
-        *self.nearest.get_or_init(|| {
-            let length = free::allowed_length(self.terms, self.date.length())?;
-            nearest_free(self.terms, length, self.date.start(), self.facts)
-        })
-    }
 }
 
 /// Asks every rule that the kind of change calls for, about every date.
@@ -110,69 +55,10 @@ fn verdict(ask: &Ask, terms: &Terms, mut refusals: Vec<Refusal>) -> Verdict {
     Verdict { refusals, cautions, needs_approval }
 }
 
-/// Returns what the rules say to each date.
-pub(super) fn decide_dates(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Vec<Refusal>)> {
-    let zone = terms.room.zone;
-    let kind = ask.kind(&terms.room.id, zone);
-    let dates_before = ask.before.as_ref().map(|before| before.when.dates(zone)).unwrap_or_default();
-    let dates = ask.when.dates(zone);
-    // A nearest time is of no use where only one date would move, nor with an override, which wants this very time.
-    let wants_nearest = ask.when.series.is_none() && ask.overrides.is_none();
-    let question = |date| Question {
-        ask,
-        terms,
-        facts,
-        kind,
-        dates_before: &dates_before,
-        dates: &dates,
-        date,
-        was: ask.before.as_ref().and_then(|before| before.date_of(date, &dates_before)),
-        nearest: if wants_nearest { OnceCell::new() } else { OnceCell::from(None) },
-    };
-    dates.iter().map(|date| (*date, check(&question(*date)))).collect()
-}
-
-/// Returns the first rule by which there is no new booking at `interval`, for whoever wants to know why; it looks for no
-/// time that passes. What needs reception's yes can be asked for.
-#[must_use]
-pub fn first_against(terms: &Terms, facts: &Facts, interval: Interval) -> Option<Refusal> {
-    let ask = Ask::to_book(When::once(interval), None);
-    let (kind, nearest) = (Kind::Book, OnceCell::from(None));
-    let dates = &[interval];
-    let question = Question {
-        ask: &ask,
-        terms,
-        facts,
-        kind,
-        dates_before: &[],
-        dates,
-        date: interval,
-        was: None,
-        nearest,
-    };
-    let mut asked = RULES.iter().filter(|rule| rule.asks.contains(&kind) && rule.name != approval::RULE.name);
-    asked.find_map(|rule| {
-        let figures = rule.refusal(&question)?;
-        Some(Refusal { rule: rule.name, figures, nearest: None, dates: None })
-    })
-}
-
-fn check(question: &Question) -> Vec<Refusal> {
-    let asked = RULES.iter().filter(|rule| rule.asks.contains(&question.kind));
-    let refusing: Vec<_> =
-        asked.filter_map(|rule| rule.refusal(question).map(|figures| (rule, figures))).collect();
-    // What may not be changed at all goes nowhere.
-    let may_move = refusing.iter().all(|(rule, _)| rule.about != About::Before);
-    let refusal = |(rule, figures): (&Rule, Figures)| {
-        let is_time = may_move && rule.about.may_another_time_help();
-        let nearest = if is_time { question.nearest() } else { None };
-        Refusal { rule: rule.name, figures, nearest, dates: None }
-    };
-    refusing.into_iter().map(refusal).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::super::Buffer;
     use super::super::fixture::{ask, at, decide, occupied, room, span};
     use super::*;

@@ -1,6 +1,7 @@
 //! Asks the rules about a series: about every date by itself. Refusals name the dates.
 
-use super::{Ask, Facts, Figure, RULES, Refusal, RefusedDates, decide_dates};
+use super::dates::decide_dates;
+use super::{Ask, Facts, Figure, RULES, Refusal, RefusedDates};
 use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 
