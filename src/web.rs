@@ -26,6 +26,7 @@ pub mod limits;
 mod links;
 mod logged_path;
 pub mod mail_draft;
+mod mail_links;
 pub mod mails;
 pub mod metrics;
 pub mod mount;

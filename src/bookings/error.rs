@@ -6,6 +6,7 @@ use crate::domain::booking::{Booking, RequestKey, State};
 use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
+use crate::notebook::Unwritten;
 use crate::schedule::Reason;
 
 /// What keeps a use case from doing anything, beside rules and rights. Each is a sentence of its own, because
@@ -180,11 +181,18 @@ impl BookError {
     /// Nothing was written, because of what the calendar server answered to a write in a calendar that it had
     /// listed before.
     // QUIRK Nextcloud: who may only read is told so by 404, docs/nextcloud.md §1.
-    pub fn of_write(error: &caldav::Error) -> Self {
+    pub(super) fn of_write(error: &caldav::Error) -> Self {
         match error {
             caldav::Error::NotFound(_) => Self::not_done(Obstacle::NotWritable, error.to_string()),
             error => Self::of_server(error),
         }
+    }
+
+    /// The same of what is not kept in the notebook.
+    #[must_use]
+    pub fn of_notebook(error: &Unwritten) -> Self {
+        let (Unwritten::No(error) | Unwritten::Unknown(error)) = error;
+        Self::of_write(error)
     }
 
     /// Nothing was written, because it could not be found out whether it can be done safely.

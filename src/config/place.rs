@@ -139,7 +139,7 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 17] = [
+const OWN_PATHS: [&str; 18] = [
     "api",
     "assets",
     "book",
@@ -148,6 +148,7 @@ const OWN_PATHS: [&str; 17] = [
     "find",
     "healthz",
     "hooks",
+    "links",
     "me",
     "metrics",
     "readyz",

@@ -1,5 +1,7 @@
-//! What a member has chosen for themselves, as it is kept for them: the calendars that they follow elsewhere.
+//! What a member has chosen for themselves, as it is kept for them: the calendars that they follow elsewhere, and
+//! which mails they get.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,43 @@ pub struct Preferences {
     pub seen: Instant,
     /// The calendars that they follow, by what these show.
     pub feeds: Vec<Feed>,
+    /// Which mails they get.
+    pub mails: MailChoices,
+}
+
+/// Which mails somebody gets, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailChoices {
+    /// What they do not want to be told by mail.
+    pub off: BTreeSet<Topic>,
+    /// The tag of the language in which they are written to; `None`: as they booked.
+    pub lang: Option<String>,
+}
+
+/// What mails to the people of a booking are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// What they have done themselves.
+    Own,
+    /// What somebody else has done, or nobody in time.
+    Others,
+    /// What is soon.
+    Reminders,
+}
+
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Own, Self::Others, Self::Reminders];
+}
+
+impl MailChoices {
+    /// Whether they want mails about `topic`.
+    #[must_use]
+    pub fn want(&self, topic: Topic) -> bool {
+        !self.off.contains(&topic)
+    }
 }
 
 /// A calendar that somebody follows with another program.

@@ -74,7 +74,9 @@ impl SendNotices {
         let mut is_settled = true;
         let asked = self.settings.reception.iter().filter_map(|to| owed.to_answer(to));
         for notice in owed.notices().into_iter().chain(asked.collect::<Vec<_>>()) {
-            let Some(address) = address_of(&notice) else { continue };
+            let Some(address) = address_of(&notice).filter(|_| self.postman.is_wanted(&notice)) else {
+                continue;
+            };
             let version = format!("{} {} {}", owed.version(), notice.news.as_str(), address.as_str());
             let claim = claim("mail", owed.subject(), &version, now + CLAIMED_FOR);
             if owed.done.contains(&claim.id()) {
@@ -135,11 +137,15 @@ impl SendNotices {
         let Some(soon) = longest.and_then(|longest| Interval::starting_at(now, longest)) else {
             return Ok(());
         };
-        let snapshots: Vec<_> = self.schedule.snapshots().map(|(_, snapshot)| snapshot).collect();
-        let due = snapshots.iter().flat_map(|known| reminders(&known.occupancies(soon), &before, now));
+        let snapshots: Vec<_> = self.schedule.snapshots().map(|(room, known)| (room.zone, known)).collect();
+        let due = snapshots
+            .iter()
+            .flat_map(|(zone, known)| reminders(&known.occupancies(soon), *zone, &before, now));
         for reminder in due.collect::<Vec<_>>() {
             let (notice, start) = (&reminder.notice, reminder.notice.booking.when.interval.start());
-            let Some(address) = address_of(notice) else { continue };
+            let Some(address) = address_of(notice).filter(|_| self.postman.is_wanted(notice)) else {
+                continue;
+            };
             let version = format!("{} {}", reminder.version, address.as_str());
             let claim = claim("reminder", notice.booking.id.to_string(), &version, start);
             let id = claim.id();

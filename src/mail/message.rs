@@ -32,6 +32,8 @@ pub struct Mail {
     pub invitation: Option<Invitation>,
     /// What other mails it belongs to.
     pub thread: Option<Thread>,
+    /// Where whoever gets it ends mails of its kind, with one request and without signing in.
+    pub unsubscribe: Option<String>,
     /// What the log calls it: no address.
     pub about: String,
 }
@@ -126,17 +128,27 @@ pub(super) fn write(from: &Sender, mail: &Mail, at: Instant) -> Result<Written, 
         .date(SystemTime::from(at))
         .message_id(Some(format!("<{id}@{}>", sender.domain())))
         // Nobody's holiday notice answers it (RFC 3834 §5).
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ));
+        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
     if let Some(thread) = mail.thread {
         // No mail has this id: all answer the one that would have begun the conversation (RFC 5322 §3.6.4).
         let first = format!("<{}@{}>", thread.about, sender.domain());
         message = message.in_reply_to(first.clone()).references(first);
     }
+    if let Some(address) = &mail.unsubscribe {
+        message = message.raw_header(header("List-Unsubscribe", format!("<{address}>")));
+        // RFC 8058 §3.1: mail programs do it themselves, over https alone.
+        if address.starts_with("https://") {
+            let way = "List-Unsubscribe=One-Click".to_owned();
+            message = message.raw_header(header("List-Unsubscribe-Post", way));
+        }
+    }
     let message = write_body(message, mail).map_err(|error| Error::Unwritable(error.to_string()))?;
     Ok(Written { message, id, at })
+}
+
+/// A header that lettre does not know.
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// The text; with a page, either of them; with a calendar object, that as a third way to say the same (RFC 6047 §2.4),
@@ -203,5 +215,30 @@ mod tests {
     #[case("<>")]
     fn what_is_no_sender_is_refused(#[case] text: &str) {
         assert_eq!(Sender::parse(text), None);
+    }
+
+    #[rstest]
+    #[case("https://coop.example/links/x", true)]
+    #[case("http://127.0.0.1/links/x", false)]
+    fn mails_of_a_kind_end_with_one_click_over_https_alone(
+        #[case] address: &str,
+        #[case] is_one_click: bool,
+    ) {
+        let mail = Mail {
+            to: Address::parse("ana@example.org").expect("an address"),
+            name: None,
+            subject: "x".to_owned(),
+            text: "x".to_owned(),
+            html: None,
+            invitation: None,
+            thread: None,
+            unsubscribe: Some(address.to_owned()),
+            about: "a test".to_owned(),
+        };
+        let from = Sender::parse("salles@example.org").expect("a sender");
+        let text = write(&from, &mail, Instant::UNIX_EPOCH).expect("a mail").text();
+        assert!(text.contains(&format!("\r\nList-Unsubscribe: <{address}>\r\n")), "{text}");
+        let way = "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+        assert_eq!(text.contains(way), is_one_click, "{text}");
     }
 }

@@ -18,6 +18,7 @@ fn mail(subject: &str) -> Mail {
         html: None,
         invitation: None,
         thread: None,
+        unsubscribe: None,
         about: "a test".to_owned(),
     }
 }

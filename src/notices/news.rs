@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::booking::Booking;
 use crate::domain::event::Kind;
 use crate::domain::member::Person;
+use crate::domain::preferences::Topic;
 use crate::domain::time::Interval;
 
 /// Something to be told to somebody.
@@ -31,7 +32,9 @@ pub struct Notice {
 /// Who did it, as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doer {
-    /// Whoever is told, or nobody knows: it is said that it is so, and not by whom.
+    /// Whoever is told.
+    Themselves,
+    /// Nobody knows: it is said that it is so, and not by whom.
     Unnamed,
     /// Somebody else, by this name.
     Somebody(String),
@@ -188,12 +191,23 @@ impl News {
 }
 
 impl Notice {
+    /// Returns what it is about, for whoever chooses among mails; `None` for what reception is told.
+    #[must_use]
+    pub fn topic(&self) -> Option<Topic> {
+        match self.news {
+            News::ToAnswer => None,
+            News::Reminder => Some(Topic::Reminders),
+            _ if self.by == Doer::Themselves => Some(Topic::Own),
+            _ => Some(Topic::Others),
+        }
+    }
+
     /// Returns the key of the sentence that tells it.
     #[must_use]
     pub fn sentence(&self) -> String {
         let row = self.news.row();
         let by = match self.by {
-            Doer::Unnamed => UNNAMED,
+            Doer::Themselves | Doer::Unnamed => UNNAMED,
             Doer::Somebody(_) => SOMEBODY,
             Doer::Calendar => CALENDAR,
         };

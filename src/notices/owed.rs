@@ -263,7 +263,8 @@ impl Owed {
     fn doer(&self, told: &Person) -> Doer {
         match &self.by {
             _ if self.natively => Doer::Calendar,
-            Some(by) if by.id != told.id && !by.name.trim().is_empty() => Doer::Somebody(by.name.clone()),
+            Some(by) if by.id == told.id => Doer::Themselves,
+            Some(by) if !by.name.trim().is_empty() => Doer::Somebody(by.name.clone()),
             _ => Doer::Unnamed,
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::news::{Doer, News, Notice};
@@ -23,13 +24,13 @@ pub struct Reminder {
 /// The reminders that are due `now` for what holds a room, each so long `before` it begins. One that comes too late
 /// to be of use is none, nor one of what was booked or changed after it was due: people know of that.
 #[must_use]
-pub fn reminders(held: &[Arc<Occupancy>], before: &[TimeDelta], now: Instant) -> Vec<Reminder> {
+pub fn reminders(held: &[Arc<Occupancy>], zone: Tz, before: &[TimeDelta], now: Instant) -> Vec<Reminder> {
     held.iter()
         .filter_map(|held| Some((held, held.booking()?)))
         .filter(|(_, booking)| booking.state == State::Confirmed && booking.part_of().is_none())
         .flat_map(|(held, booking)| {
             let due = before.iter().filter(|before| is_due(held, booking, **before, now));
-            due.map(|before| reminder(held, booking, *before))
+            due.map(|before| reminder(held, zone, booking, *before))
         })
         .collect()
 }
@@ -39,9 +40,13 @@ fn is_due(held: &Occupancy, booking: &Booking, before: TimeDelta, now: Instant) 
     due <= now && now < due + before / 2 && booking.record.modified < due
 }
 
-fn reminder(held: &Occupancy, booking: &Arc<Booking>, before: TimeDelta) -> Reminder {
+fn reminder(held: &Occupancy, zone: Tz, booking: &Arc<Booking>, before: TimeDelta) -> Reminder {
     let start = held.interval.start();
-    let date = Arc::new((**booking).clone().with(|it| it.when = When::once(held.interval)));
+    let date = Arc::new((**booking).clone().with(|it| {
+        let is_date = it.when.series.is_some();
+        it.when = When::once(held.interval);
+        it.record.recurrence_id = if is_date { held.date(zone) } else { it.record.recurrence_id };
+    }));
     let version = format!("{start} {}", before.num_minutes());
     let notice = Notice {
         news: News::Reminder,

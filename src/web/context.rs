@@ -53,6 +53,8 @@ pub enum KnownBy {
     Session(Arc<Session>),
     /// A token of this name.
     Token(Arc<str>),
+    /// By a link in a mail that was sent to them.
+    MailLink,
 }
 
 /// As the log writes it.
@@ -61,6 +63,7 @@ impl fmt::Display for KnownBy {
         match self {
             Self::Nothing | Self::PortalOnly => Ok(()),
             Self::Session(session) => session.via().fmt(f),
+            Self::MailLink => f.write_str("link"),
             Self::Token(name) => f.write_str(&token::written(name)),
         }
     }
@@ -96,6 +99,11 @@ impl Context {
         let (actor, only) = (token::actor(token), token.only.clone());
         let known_by = KnownBy::Token(token.name.as_str().into());
         Ok(Self { actor, known_by, only, ..self })
+    }
+
+    /// The same by a link in a mail: who follows it acts as the `actor` whom the mail was for, in this one thing.
+    pub(super) fn by_mail_link(self, actor: Actor) -> Self {
+        Self { actor, known_by: KnownBy::MailLink, ..self }
     }
 
     /// The session of whoever signed in.

@@ -1,6 +1,7 @@
 //! Mails about bookings, in words: what they say, the same as a page, and the object for one's own calendar.
 //! Each is in the language in which the booking was made.
 
+mod actions;
 mod conflicts;
 mod details;
 
@@ -42,12 +43,24 @@ struct MailParts {
     hints: Vec<String>,
     link: String,
     link_label: String,
+    /// What can be done by a link, without signing in.
+    actions: Vec<MailAction>,
     place: String,
+    /// Where mails of this kind are ended.
+    unsubscribe: Option<String>,
+    unsubscribe_label: String,
+}
+
+/// A link that does something.
+#[derive(Debug, Serialize)]
+struct MailAction {
+    label: String,
+    address: String,
 }
 
 fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
     let booking = &notice.booking;
-    let lang = if notice.news == News::ToAnswer { of_place(app) } else { language_of(app, booking) };
+    let lang = language_of(app, notice);
     let place = &app.settings.place;
     let room = app.schedule.room(&booking.room);
     let zone = room.map_or(place.zone, |room| room.zone);
@@ -67,8 +80,11 @@ fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
             .collect(),
         rows: rows(lang, (notice, now), |id| app.schedule.room(id).cloned()),
         hints: hints(lang, notice),
-        link: place.address_of(&links::booking(booking.id)),
+        link: place.address_of(&link_to(booking)),
         link_label: lang.t("notice-open"),
+        actions: actions::of(app, lang, notice, now),
+        unsubscribe: actions::to_stop(app, notice, now),
+        unsubscribe_label: lang.t("notice-stop"),
         place: place.name.clone(),
     };
     let invitation = room.and_then(|room| invitation(app, notice, (room, lang), to));
@@ -95,6 +111,7 @@ impl MailParts {
             html: html.ok(),
             invitation,
             thread: Some(Thread { id: Uuid::nil(), about }),
+            unsubscribe: self.unsubscribe,
             about: "a notice".to_owned(),
         }
     }
@@ -106,9 +123,12 @@ impl MailParts {
             format!("{label}{}{before}", row.value)
         };
         let rows = self.rows.iter().map(row).collect::<Vec<_>>().join("\n");
-        let link = format!("{}\n{}", self.link_label, self.link);
+        let named = |label: &str, address: &str| format!("{label}\n{address}");
+        let actions = self.actions.iter().map(|action| named(&action.label, &action.address));
+        let link = named(&self.link_label, &self.link);
+        let stop = self.unsubscribe.iter().map(|address| named(&self.unsubscribe_label, address));
         let above = [self.hello.clone()].into_iter().chain(self.paragraphs.iter().cloned());
-        let below = self.hints.iter().cloned().chain([link]);
+        let below = self.hints.iter().cloned().chain([link]).chain(actions).chain(stop);
         let parts: Vec<String> = above.chain([rows]).chain(below).filter(|part| !part.is_empty()).collect();
         format!("{}\n\n-- \n{}\n", parts.join("\n\n"), self.place)
     }
@@ -126,11 +146,23 @@ fn of_place(app: &App) -> Lang {
     app.settings.place.languages.first().copied().unwrap_or_default()
 }
 
-/// In which language the people of a booking are written to: that in which it was made, if the place speaks it.
-fn language_of(app: &App, booking: &Booking) -> Lang {
+/// In which language somebody is written to: that which they have chosen, else that in which the booking was made, if
+/// the place speaks it.
+fn language_of(app: &App, notice: &Notice) -> Lang {
+    if notice.news == News::ToAnswer {
+        return of_place(app);
+    }
     let spoken = &app.settings.place.languages;
-    let made_in = booking.record.lang.as_deref().and_then(Lang::parse);
-    made_in.filter(|lang| spoken.contains(lang)).unwrap_or_else(|| of_place(app))
+    let chosen = app.notebook().and_then(|notebook| notebook.preferences(&notice.to.id)?.mails.lang);
+    let made_in = notice.booking.record.lang.clone();
+    let known = chosen.into_iter().chain(made_in).filter_map(|tag| Lang::parse(&tag));
+    known.into_iter().find(|lang| spoken.contains(lang)).unwrap_or_else(|| of_place(app))
+}
+
+/// Its page: of a date, that of the date.
+fn link_to(booking: &Booking) -> String {
+    let date = booking.record.recurrence_id;
+    date.map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at))
 }
 
 /// What can be done about it.

@@ -24,6 +24,24 @@ pub fn seal(app: &App, name: &str, value: String, seconds: i64) -> Option<(Heade
     (sealed.len() <= LONGEST).then_some((SET_COOKIE, sealed))
 }
 
+/// `text` sealed for `name`, in base 64: for an address instead of a cookie.
+#[must_use]
+pub fn seal_text(app: &App, name: &str, text: String) -> String {
+    let mut jar = CookieJar::new();
+    jar.private_mut(app.keys.sealing()).add(Cookie::new(name.to_owned(), text));
+    jar.get(name).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+}
+
+/// What was sealed so for `name`, if we did it.
+#[must_use]
+pub fn open_text(app: &App, name: &str, sealed: &str) -> Option<String> {
+    let open = |key| {
+        let cookie = Cookie::new(name.to_owned(), sealed.to_owned());
+        Some(CookieJar::new().private(key).decrypt(cookie)?.value().to_owned())
+    };
+    app.keys.all().find_map(open)
+}
+
 /// The header that takes the cookie `name` away.
 #[must_use]
 pub fn removed(app: &App, name: &str) -> (HeaderName, String) {

@@ -24,11 +24,11 @@ use super::api::{
     booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_show, bookings,
     closures, conflicts as conflict_list, free, give_back, openapi, quota, requests, rooms, schedule,
 };
-use super::logged_path::{LINKS, loggable};
+use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::find;
 use super::pages::{
-    away, book, booking, conflicts, day, day_sheet, feeds as feed_list, mine, reception, request,
-    requests as request_inbox, room, series, sign_in, sign_in_link, sign_in_with,
+    away, book, booking, conflicts, day, day_sheet, feeds as feed_list, mail_link, mine, my_notices,
+    reception, request, requests as request_inbox, room, series, sign_in, sign_in_link, sign_in_with,
 };
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, get, get_with, post};
@@ -75,6 +75,8 @@ fn pages() -> Routes {
         .route("/me", get(mine::show_mine))
         .route("/me/away", get(away::show_away).post(away::give_back_away))
         .route("/me/feed", get(feed_list::show_feeds).post(feed_list::change_feeds))
+        .route("/me/notices", get(my_notices::show_my_notices).post(my_notices::choose_notices))
+        .route("/links/{secret}", get(mail_link::show_mail_link).post(mail_link::follow_mail_link))
         .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))
         .route("/reception/print", get(day_sheet::show_day_sheet))
@@ -159,7 +161,8 @@ fn span(request: &Request) -> tracing::Span {
 async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     // Nobody is told the address of a link. Not `no-referrer`: browsers then call the origin of a form
     // "null", and it would be taken for somebody else's.
-    let is_link = request.uri().path().starts_with(LINKS);
+    let path = request.uri().path();
+    let is_link = path.starts_with(LINKS) || path.starts_with(MAIL_LINKS);
     let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
     let mut response = next.run(request).await;
     embedding::guard(&app, &mut response);

@@ -80,6 +80,7 @@ async fn written(case: &Case) -> (String, String) {
         html: None,
         invitation: None,
         thread: None,
+        unsubscribe: None,
         about: "a test".to_owned(),
     };
     mailer.post(NOW.parse().expect("an instant"), move || Some(mail));

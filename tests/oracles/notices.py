@@ -113,6 +113,7 @@ def seen(raw):
         "message_id": str(mail["Message-ID"]),
         "references": str(mail.get("References", "")),
         "in_reply_to": str(mail.get("In-Reply-To", "")),
+        "unsubscribe": str(mail.get("List-Unsubscribe", "")),
         "auto_submitted": str(mail["Auto-Submitted"]),
         "parts": [part.get_content_type() for part in parts],
         "loaded": page.loaded,

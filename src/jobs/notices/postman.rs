@@ -129,6 +129,13 @@ impl Postman {
         Ok(otherwise)
     }
 
+    /// Whether whoever it is for wants to be told by mail, as far as the notebook says.
+    pub(super) fn is_wanted(&self, notice: &Notice) -> bool {
+        let chosen =
+            notice.topic().and_then(|topic| Some((topic, self.notebook.preferences(&notice.to.id)?)));
+        chosen.is_none_or(|(topic, chosen)| chosen.mails.want(topic))
+    }
+
     /// Notes that a notice was not told within a day.
     pub(super) fn give_up(&self, notice: &Notice, now: Instant) {
         if let Some(to) = super::address_of(notice) {

@@ -62,7 +62,7 @@ fn many_changes_within_the_time_are_one_mail_from_what_they_knew_to_what_is() {
     let owed = gathered(&events);
     assert_eq!(owed.len(), 1);
     let notice = owed[0].notices().remove(0);
-    assert_eq!((notice.news, notice.by), (News::Moved, Doer::Unnamed));
+    assert_eq!((notice.news, notice.by), (News::Moved, Doer::Themselves));
     assert_eq!((&*notice.booking, notice.before.as_deref()), (&three, Some(&one)));
     assert!(!owed[0].is_due(GATHER, at("08:01:59")) && owed[0].is_due(GATHER, at("08:02:00")));
 
@@ -90,7 +90,7 @@ fn what_comes_to_nothing_is_not_told() {
 }
 
 #[rstest]
-#[case::themselves("ana", Doer::Unnamed)]
+#[case::themselves("ana", Doer::Themselves)]
 #[case::reception("camille", Doer::Somebody("camille".into()))]
 fn people_are_told_who_did_it_unless_they_did(#[case] who: &str, #[case] doer: Doer) {
     let made = event(Kind::Booked, by(who, 1, booking("un")), None);

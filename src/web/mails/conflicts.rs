@@ -35,6 +35,9 @@ pub(super) fn mail(app: &App, new: &Conflicts, now: Instant) -> Mail {
         hints: Vec::new(),
         link: place.address_of("/reception/conflicts"),
         link_label: lang.t("notice-conflicts-open"),
+        actions: Vec::new(),
+        unsubscribe: None,
+        unsubscribe_label: String::new(),
         place: place.name.clone(),
     };
     let about = new.conflicts.first().map(|one| one.id.0).unwrap_or_default();

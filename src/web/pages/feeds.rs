@@ -10,7 +10,7 @@ use super::Notice;
 use crate::bookings::BookError;
 use crate::domain::preferences::{Feed, FeedOf, MOST_FEEDS, Preferences};
 use crate::domain::time;
-use crate::notebook::{Notebook, Unwritten};
+use crate::notebook::Notebook;
 use crate::secret::Secret;
 use crate::web::account::Account;
 use crate::web::error::Error;
@@ -148,10 +148,7 @@ async fn choose(
     let account = Account::of(session).written();
     let noted = |chosen| Preferences { account: account.clone(), seen: visit.now, ..change(chosen) };
     let chosen = notebook.choose(session.id(), noted).await;
-    let unwritten = |error: Unwritten| match error {
-        Unwritten::No(error) | Unwritten::Unknown(error) => BookError::of_write(&error),
-    };
-    Ok(chosen.map(drop).map_err(unwritten)?)
+    Ok(chosen.map(drop).map_err(|error| BookError::of_notebook(&error))?)
 }
 
 /// The feed that was made in this browser just now.

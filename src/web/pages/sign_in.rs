@@ -223,7 +223,7 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, Erro
     let onward = match &visit.known_by {
         KnownBy::Session(session) => logout_url(&visit.app, session, &headers).await,
         KnownBy::PortalOnly => portal_logout_url(&visit.app),
-        KnownBy::Nothing | KnownBy::Token(_) => None,
+        KnownBy::Nothing | KnownBy::Token(_) | KnownBy::MailLink => None,
     };
     let Some(onward) = onward else {
         return Ok((ended, Redirect::to("/")).into_response());

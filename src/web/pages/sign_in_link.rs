@@ -100,6 +100,7 @@ fn link_mail(app: &App, lang: Lang, (address, key): (&Address, &str), mark: &str
         html: None,
         invitation: None,
         thread: None,
+        unsubscribe: None,
         about: format!("a link to sign in for {mark}"),
     })
 }

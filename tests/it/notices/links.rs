@@ -1,0 +1,181 @@
+//! What can be done by the links in mails, without signing in, and which mails people get.
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use super::{DAY, Place, change, text};
+use crate::app::{Answer, Person};
+
+/// The path of the link of this name in a mail.
+fn link(mail: &Value, label: &str) -> String {
+    let said = text(mail, "text");
+    let (_, rest) =
+        said.split_once(&format!("{label}\nhttp://127.0.0.1")).unwrap_or_else(|| panic!("{label}: {said}"));
+    let path = rest.lines().next().unwrap_or_default().to_owned();
+    assert!(mail["links"].to_string().contains(&path), "{path} is in the page too: {mail:#}");
+    path
+}
+
+/// Follows a link as somebody who is not signed in, and reads what it says then.
+async fn follow(who: &Person, path: &str) -> Answer {
+    let done = who.post(path, &[]).await;
+    assert_eq!((done.status, done.location().as_str()), (StatusCode::SEE_OTHER, path), "{}", done.body);
+    assert!(!done.headers.contains_key("set-cookie"), "{:?}", done.headers);
+    who.get(path).await
+}
+
+#[tokio::test]
+async fn a_booking_is_given_back_and_had_again_by_a_link_and_nothing_happens_before_the_button() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil <b>").await.to_string();
+    let booked = place.mails("2026-11-16T08:31:00Z", 1).await.remove(0);
+    let give_back = link(&booked, "Je rends la salle");
+    for _ in 0..2 {
+        let page = anon.get(&give_back).await;
+        assert_eq!((page.status, page.header("referrer-policy").as_str()), (StatusCode::OK, "strict-origin"));
+        assert!(
+            page.has("Conseil &lt;b&gt;") && page.has("<button class=\"main\">La rendre</button>"),
+            "{}",
+            page.body
+        );
+        assert_eq!(anon.get("/me").await.status, StatusCode::SEE_OTHER, "it signs nobody in");
+    }
+    assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
+    let done = follow(&anon, &give_back).await;
+    assert!(
+        done.has("C’est rendu") && !done.has("<button class=\"main\">") && !done.has("Conseil"),
+        "{}",
+        done.body
+    );
+    assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::GONE);
+
+    let cancelled = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
+    assert!(text(&cancelled, "text").contains("Votre réservation est annulée"), "{cancelled:#}");
+    let restore = link(&cancelled, "La reprendre");
+    assert!(follow(&anon, &restore).await.has("de nouveau à vous"));
+    assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
+    // The old link is about it as it was, and it is so again; after a change it is not.
+    assert!(anon.get(&give_back).await.has("La rendre"));
+    change(&ana, &id, &[("start", "14:00"), ("end", "15:00")]).await;
+    for path in [&give_back, &give_back] {
+        let page = follow(&anon, path).await;
+        assert!(page.has("n’est plus telle") && !page.has("Conseil"), "{}", page.body);
+    }
+    assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
+    // It is over, and no other text is a link.
+    place.app.at("2026-11-18T15:00:00Z");
+    let middle = give_back.len() / 2;
+    let letter = if give_back.as_bytes()[middle] == b'A' { "B" } else { "A" };
+    let tampered = format!("{}{letter}{}", &give_back[..middle], &give_back[middle + 1..]);
+    for wrong in [tampered.as_str(), "/links/x", "/links/", &format!("{give_back}A")] {
+        assert_eq!(anon.get(wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
+        assert_eq!(anon.post(wrong, &[]).await.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_of_no_use_once_the_booking_is_somebody_elses_or_over() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await.to_string();
+    let later = ana.book("atelier", DAY, ("14:00", "15:00"), "Bureau").await.to_string();
+    let mails = place.mails("2026-11-16T08:31:00Z", 2).await;
+    let of = |id: &str| mails.iter().find(|mail| text(mail, "text").contains(id)).expect("its mail");
+    let (give_back, other) = (link(of(&id), "Je rends la salle"), link(of(&later), "Je rends la salle"));
+    let reception = place.app.person("demo-accueil").await;
+    let malik = [("for_name", "Malik Benali"), ("for_email", "demo-malik@example.org")];
+    change(&reception, &id, &[malik[0], malik[1], ("start", "10:00"), ("end", "12:00")]).await;
+    let page = follow(&anon, &give_back).await;
+    assert!(page.has("n’est plus telle") && !page.has("Conseil"), "{}", page.body);
+    assert_eq!(reception.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
+    place.app.at("2026-11-18T14:00:00Z");
+    assert!(follow(&anon, &other).await.has("trop tard"));
+}
+
+#[tokio::test]
+async fn what_somebody_dragged_in_a_calendar_application_is_put_back_by_a_link() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await.to_string();
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    // Calendars are read by the clock on the wall, and what was done long ago by that is not told.
+    let modified = format!("LAST-MODIFIED:{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"));
+    let drag = |text: String| {
+        let times = [("100000", "160000"), ("120000", "180000")];
+        let moved = times.iter().fold(text, |text, (from, to)| {
+            text.replace(&format!("=Europe/Paris:20261118T{from}"), &format!("=Europe/Paris:20261118T{to}"))
+        });
+        moved.replace("LAST-MODIFIED:20261116T083000Z", &modified)
+    };
+    place.app.edit_object("atelier", drag).await;
+    let moved = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
+    assert!(text(&moved, "text").contains("Est-ce juste ?"), "{moved:#}");
+    let put_back = link(&moved, "La remettre à sa place");
+    let page = anon.get(&put_back).await;
+    assert!(page.has("16:00–18:00") && page.has("mercredi 18 novembre, 10:00–12:00"), "{}", page.body);
+    assert!(follow(&anon, &put_back).await.has("revenue à sa place"));
+    let page = ana.get(&format!("/bookings/{id}")).await;
+    assert!(page.has("10:00–12:00") && !page.has("16:00–18:00"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
+    let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
+    let key = form.field("key");
+    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
+    fields.extend([("repeat", "weekly"), ("times", "3"), ("until", "")]);
+    assert_eq!(ana.post("/book", &fields).await.status, StatusCode::SEE_OTHER);
+    let booked = place.mails("2026-11-16T08:31:00Z", 1).await.remove(0);
+    assert!(!text(&booked, "text").contains("Je rends la salle"), "{booked:#}");
+    let reminder = place.mails("2026-11-24T09:01:00Z", 2).await.remove(1);
+    assert!(follow(&anon, &link(&reminder, "Je rends la salle")).await.has("C’est rendu"));
+    let ahead = ana.get("/me").await;
+    assert!(!ahead.has("25 novembre") && ahead.has("2 décembre"), "{}", ahead.body);
+}
+
+/// What a member chooses on the page.
+async fn choose(who: &Person, fields: &[(&str, &str)]) {
+    let answer = who.post("/me/notices", fields).await;
+    assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, "/me/notices?done=1"));
+}
+
+#[tokio::test]
+async fn people_get_the_mails_that_they_have_chosen_in_their_language() {
+    let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let reception = place.app.person("demo-accueil").await;
+    let page = ana.get("/me/notices").await;
+    assert!(page.has("demo-ana@example.org"), "{}", page.body);
+    assert_eq!(page.body.matches(" checked").count(), 3, "{}", page.body);
+    choose(&ana, &[("others", "on"), ("with_reminders", "on"), ("lang", "en")]).await;
+    assert_eq!(ana.get("/me/notices").await.body.matches(" checked").count(), 1);
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await.to_string();
+    place.mails("2026-11-16T08:31:00Z", 0).await;
+    let times = [("start", "15:00"), ("end", "16:00"), ("for_name", "Ana Le Goff")];
+    change(&reception, &id, &[times[0], times[1], times[2], ("for_email", "demo-ana@example.org")]).await;
+    let moved = place.mails("2026-11-16T08:33:00Z", 1).await.remove(0);
+    assert!(text(&moved, "subject").starts_with("Booking moved: "), "{moved:#}");
+    // No reminder either.
+    place.mails("2026-11-17T14:01:00Z", 1).await;
+
+    let stop = text(&moved, "unsubscribe").to_owned();
+    let path = stop.trim_start_matches("<http://127.0.0.1").trim_end_matches('>').to_owned();
+    assert_eq!(path, link(&moved, "No more mails like this one"));
+    // A scanner opens it, then the mail program of its owner ends these mails (RFC 8058).
+    assert!(anon.get(&path).await.has("quand d’autres touchent"));
+    assert_eq!(ana.get("/me/notices").await.body.matches(" checked").count(), 1);
+    let answer = anon.post(&path, &[("List-Unsubscribe", "One-Click")]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(anon.get(&path).await.has("ne recevez plus"));
+    assert_eq!(ana.get("/me/notices").await.body.matches(" checked").count(), 0);
+    change(
+        &reception,
+        &id,
+        &[("start", "17:00"), ("end", "18:00"), times[2], ("for_email", "demo-ana@example.org")],
+    )
+    .await;
+    place.mails("2026-11-17T14:03:00Z", 1).await;
+}
