@@ -35,7 +35,6 @@ mod own_dates;
 mod permission;
 mod plan;
 mod probe;
-mod promise;
 mod recheck;
 mod release;
 mod restore;

@@ -26,6 +26,7 @@ mod plan;
 mod poll;
 mod poller;
 mod probe_cache;
+pub(crate) mod promise;
 pub(crate) mod reconcile;
 pub(crate) mod rights;
 mod room;

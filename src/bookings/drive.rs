@@ -18,6 +18,7 @@ use crate::domain::terms::Terms;
 use crate::ical;
 use crate::schedule::StoredBooking;
 use crate::sync::bin;
+use crate::sync::promise::promise;
 
 /// One request on its way through the machine.
 pub(super) struct Run<'a> {
@@ -208,8 +209,8 @@ impl Run<'_> {
 
     /// What another run has made with the same key is not withdrawn any more.
     async fn promise(&mut self, href: &Href) -> Answer {
-        match self.shared.promise(&self.room, href).await {
-            Ok(()) => Answer::Promised,
+        match promise(&self.shared.client, &self.room, href).await {
+            Ok(_) => Answer::Promised,
             Err(error) => self.unreadable(&error),
         }
     }

@@ -30,15 +30,21 @@ impl RoomLock<'_> {
         let etag = before.etag.clone().ok_or_else(|| {
             BookError::not_done(Obstacle::NoVersion, "the server names no ETag for the event")
         })?;
-        let seen = known.etag.as_ref().is_none_or(|seen| *seen == etag);
-        let is_ours = ical::read(before.data.as_bytes(), room.zone)
-            .ok()
-            .and_then(|object| object.booking(&room.id))
-            .is_some_and(|booking| says_the_same(&booking, &known.booking, room.zone));
-        if !seen || !is_ours {
+        let booking =
+            ical::read(before.data.as_bytes(), room.zone).ok().and_then(|object| object.booking(&room.id));
+        let there = booking.map(|booking| StoredBooking {
+            booking,
+            href: known.href.clone(),
+            etag: Some(etag.clone()),
+        });
+        let is_as_seen = |there: &StoredBooking| {
+            there.is_as(known) && says_the_same(&there.booking, &known.booking, room.zone)
+        };
+        let Some(there) = there.filter(is_as_seen) else {
             self.shared.schedule.apply_written(&room.id, &known.href, Some(etag), &before.data);
             return Err(BookError::ChangedMeanwhile);
-        }
+        };
+        let draft = &draft.clone().with(|it| it.record.is_promised = there.booking.record.is_promised);
         let place = self.shared.presentation(room);
         let body = if draft.state.is_live() {
             ical::edit_booking(&before.data, draft, &place)

@@ -6,6 +6,7 @@ use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, Transfer
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
+use crate::sync::promise::promise;
 
 /// How often what others change meanwhile is looked at before its outcome is called unknown.
 const LOOKS: u8 = 8;
@@ -46,6 +47,11 @@ impl Bookings {
 }
 
 impl Shared {
+    /// Whether another Clef may still withdraw `booking`. What this one has confirmed, it has made or promised.
+    fn may_be_withdrawn(&self, booking: &Booking) -> bool {
+        booking.may_be_withdrawn() && !self.schedule.was_told(booking)
+    }
+
     /// What the calendar shows of `key` now. `NothingBooked`: not a trace of it, yet. What another Clef may still
     /// withdraw is promised before, once it was read after it was known to be there.
     pub(super) async fn look_again(&self, room: &Room, key: &RequestKey, now: Instant) -> Outcome {
@@ -56,7 +62,7 @@ impl Shared {
             let made = there().filter(|made| self.may_be_withdrawn(&made.booking));
             let Some(made) = made.filter(|_| matches!(outcome, Outcome::Booked(_))) else { return outcome };
             if known.as_ref() == Some(&made.href)
-                && let Err(error) = self.promise(room, &made.href).await
+                && let Err(error) = promise(&self.client, room, &made.href).await
             {
                 tracing::warn!(room = %room.id, %error, "a booking could not be promised");
                 return Outcome::Unknown;

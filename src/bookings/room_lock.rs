@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use chrono::TimeDelta;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, timeout};
 
@@ -20,6 +21,10 @@ use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Refusal;
 use crate::domain::time;
 use crate::schedule::StoredBooking;
+use crate::sync::promise::promise;
+
+/// By then whoever has made a booking has verified it, or does so no more.
+const VERIFIED_WITHIN: TimeDelta = TimeDelta::days(1);
 
 /// It lasts until it is dropped.
 pub(super) struct RoomLock<'a> {
@@ -100,10 +105,32 @@ impl RoomLock<'_> {
     /// If nothing may be written there ([`Shared::writable`]), or `NotEditable`; then nothing was begun.
     pub(super) async fn run(&self, intent: Intent) -> Result<Finished, BookError> {
         let collection = self.shared.writable(&self.room.id, intent.now).await?;
+        self.keep_target(&intent).await?;
         let finished = Run::new(self, collection, intent).run().await;
         match &finished.obstacle {
             Some(obstacle) => Err(obstacle.clone()),
             None => Ok(finished),
+        }
+    }
+
+    /// Makes sure that what `intent` takes the place of is not withdrawn any more, where another Clef made it so lately
+    /// that it may still verify it: what it replaced would come alive beside what is built upon it.
+    async fn keep_target(&self, intent: &Intent) -> Result<(), BookError> {
+        let may_be_withdrawn = |target: &&StoredBooking| {
+            let (record, is_live) = (&target.booking.record, target.booking.state.is_live());
+            is_live
+                && !record.is_promised
+                && target.booking.brought().is_none()
+                && intent.now - record.created.max(record.modified) < VERIFIED_WITHIN
+                && !self.shared.schedule.was_told(&target.booking)
+        };
+        // What leaves a series takes the place of one of its dates alone.
+        let target = intent.target.as_ref().filter(|_| intent.leaves().is_none());
+        let Some(target) = target.filter(may_be_withdrawn) else { return Ok(()) };
+        match promise(&self.shared.client, &self.room, &target.href).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(BookError::ChangedMeanwhile),
+            Err(error) => Err(BookError::of_server(&error)),
         }
     }
 

@@ -29,7 +29,7 @@ impl Shared {
     }
 
     /// DELETE what this process has written to `href`, until GET says that it is not there; in the version that was read,
-    /// so that it stays if another Clef promises it meanwhile.
+    /// so that it stays if another Clef promises it meanwhile ([`crate::sync::promise`]).
     ///
     /// # Errors
     /// If the server does not say so; then it may still be there.

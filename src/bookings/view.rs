@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::held::Held;
 use super::intent::Intent;
 use super::ticket::{Own, Purpose, Target, View};
-use crate::caldav::{ETag, Href};
+use crate::caldav::Href;
 use crate::domain::booking::{Booking, Ticket};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
@@ -61,7 +61,8 @@ pub(super) fn view(seen: &Observation, intent: &Intent, terms: &Terms, tried: &[
     };
     // Somebody may have dragged ours in that very moment: it is where it is.
     let ours = seen.bookings.iter().find(|stored| own_ticket == Some(stored.booking.record.ticket));
-    let is_promised = intent.is_new() && ours.is_some_and(|stored| !stored.booking.may_be_withdrawn());
+    let stays = |ours: &Booking| ours.record.is_promised || intent.is_new() && !ours.may_be_withdrawn();
+    let is_promised = ours.is_some_and(|stored| stays(&stored.booking));
     let mut view = View { highest: seen.highest, own, is_promised, target, ..View::default() };
     if intent.purpose == Purpose::Cancel {
         return view;
@@ -197,11 +198,7 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
         return otherwise;
     }
     match others().find(|stored| stored.booking.uid() == uid) {
-        Some(stored)
-            if intent.leaves().is_some() || is_same_version(stored.etag.as_ref(), target.etag.as_ref()) =>
-        {
-            Target::AsSeen
-        }
+        Some(stored) if intent.leaves().is_some() || stored.is_as(target) => Target::AsSeen,
         Some(_) => Target::Changed,
         // Ours is committed and has voided it, or somebody deleted it natively.
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
@@ -230,11 +227,6 @@ fn has_lost_a_date(
 
 fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {
     series.when.series.is_some() && series.when.dates(zone).binary_search_by_key(&at, Interval::start).is_ok()
-}
-
-/// Some servers send no `ETag` with what they changed; what is not known does not differ.
-fn is_same_version(one: Option<&ETag>, other: Option<&ETag>) -> bool {
-    one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
 /// What the rules say to `intent`, and whether others have the room at the times that other applications have moved

@@ -63,7 +63,8 @@ pub struct Record {
     pub act: Option<Box<Act>>,
     /// The tag of the language in which it was made (RFC 5646), if that is known: its people are written to in it.
     pub lang: Option<String>,
-    /// Whether a Clef that did not make it has confirmed it: then the one that made it does not withdraw it.
+    /// Whether a Clef that did not make it counts on it, because it has confirmed it or cleared away what it replaces:
+    /// then the one that made it does not withdraw it.
     pub is_promised: bool,
 }
 

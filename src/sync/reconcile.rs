@@ -2,31 +2,34 @@
 //! cancellation superseded but did not get to delete, and what was made for a booking of several rooms, or for a
 //! move to another one, before that was broken off. What to delete is planned by a pure function.
 //!
+//! Where what superseded it stands, but its maker may not have verified it yet, that is promised first: so it is not
+//! withdrawn any more when its predecessor is gone.
+//!
 //! Only objects that Clef wrote are ever touched, only in the version that was read, and never the
 //! one with the highest ticket: that ticket would be given out again.
 
 mod fence;
 mod left_out;
+mod plan;
 
 #[cfg(test)]
 pub(crate) use self::fence::is_fenced_off;
+pub(crate) use self::plan::{plan, to_promise};
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::collections::Collections;
+use super::promise::promise;
 use super::wall_clock;
 use crate::caldav::Error;
 use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, Transfer};
-use crate::domain::lineage::{self, Known, Objects};
+use crate::domain::lineage;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::{Schedule, StoredBooking};
-
-/// How long a tombstone is kept.
-const TOMBSTONES_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// How long whoever moves or cancels a booking is given to delete the predecessor itself.
 const GRACE: TimeDelta = TimeDelta::minutes(5);
@@ -69,6 +72,7 @@ impl Cleaner {
 
     async fn clean_up_room(&self, room: &RoomId, now: Instant) -> Result<(), Error> {
         let (client, schedule) = (&self.client, &self.schedule);
+        self.promise_successors(room, now).await?;
         let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
         left_out::catch_up(client, schedule, room, left_out::plan(&objects, now)).await;
         let planned = plan(&objects, now).into_iter().filter(|spent| !is_needed(schedule, spent));
@@ -86,6 +90,25 @@ impl Cleaner {
                 }
                 // Somebody changed it: the next poll tells what it is now.
                 Err(Error::PreconditionFailed { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Cleaner {
+    /// Promises what others are to be deleted for, and reads it again.
+    async fn promise_successors(&self, room: &RoomId, now: Instant) -> Result<(), Error> {
+        let Some(of) = self.schedule.room(room) else { return Ok(()) };
+        let objects: Vec<StoredBooking> = self.schedule.snapshot(room).own_objects().collect();
+        for successor in to_promise(&objects, now).into_iter().take(AT_ONCE) {
+            promise(&self.client, of, &successor.href).await?;
+            match self.client.get(&successor.href).await {
+                Ok(there) => {
+                    self.schedule.apply_written(room, &successor.href, there.etag, &there.data);
+                }
+                Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &successor.href),
                 Err(error) => return Err(error),
             }
         }
@@ -139,138 +162,12 @@ fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
     is_live && schedule.find_booking(id).is_none_or(|standing| standing.href != object.href)
 }
 
-/// Which of a room's own `objects` (all of them) are to be deleted `now`.
-pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
-    let highest = objects.iter().map(|object| object.booking.record.ticket).max();
-    let family = Objects::new(objects.iter().map(|object| &*object.booking));
-    let is_left_alone = |booking: &Booking| now - booking.record.modified >= GRACE;
-    let is_superseded = |booking: &Booking| {
-        let is_replaced = |next: &Booking| next.record.ticket > booking.record.ticket && is_left_alone(next);
-        booking.state.is_live()
-            && !family.keeps_another_down(booking)
-            && (family.successors(booking).any(is_replaced)
-                || is_left_alone(booking) && family.is_outranked(booking))
-    };
-    // A date that left its series keeps the one there superseded, also when it was cancelled since.
-    let keeps_a_date_superseded = |date: &Booking| {
-        objects
-            .iter()
-            .any(|object| date.has_left(&object.booking) && left_out::is_missing(date, &object.booking))
-    };
-    // While the booking it cancels is still there, or another successor of that booking, the
-    // tombstone is what keeps them from coming alive.
-    let is_spent = |tombstone: &Booking| {
-        now - tombstone.record.modified >= TOMBSTONES_KEPT
-            && family.predecessor(tombstone).is_none()
-            && family.rivals(tombstone).next().is_none()
-            && !keeps_a_date_superseded(tombstone)
-    };
-    let is_to_go = |object: &&StoredBooking| {
-        let booking = &*object.booking;
-        // Without a version it could not be told whether somebody changed it since.
-        object.etag.is_some()
-            && Some(booking.record.ticket) != highest
-            && (is_superseded(booking) || !booking.state.is_live() && is_spent(booking))
-    };
-    objects.iter().filter(is_to_go).collect()
+/// Whether whoever wrote `booking` is not about it any more.
+fn is_left_alone(booking: &Booking, now: Instant) -> bool {
+    now - booking.record.modified >= GRACE
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    use crate::caldav::{ETag, Href};
-    use crate::domain::booking::{RequestKey, State, Ticket};
-
-    use crate::domain::time::Interval;
-
-    const NOW: &str = "2026-11-23T12:00:00Z";
-
-    fn now() -> Instant {
-        NOW.parse().expect("an instant")
-    }
-
-    fn room() -> RoomId {
-        RoomId::parse("atelier").expect("an id")
-    }
-
-    /// An object with this ticket, written so many minutes ago, in place of another.
-    fn object(ticket: u64, state: State, minutes: i64, replaces: Option<u64>) -> StoredBooking {
-        let modified = now() - TimeDelta::minutes(minutes);
-        let booking = Booking::sample().with(|it| {
-            it.when.interval = Interval::starting_at(now(), TimeDelta::hours(1)).expect("forwards");
-            it.state = state;
-            it.record.ticket = Ticket(ticket);
-            it.record.replaces = replaces.map(|ticket| Ticket(ticket).uid(&room()));
-            (it.record.created, it.record.modified) = (modified, modified);
-        });
-        let href = Href::parse(&format!("/dav/atelier/{ticket}-a.ics")).expect("an href");
-        StoredBooking { booking: Arc::new(booking), href, etag: Some(ETag("\"1\"".into())) }
-    }
-
-    fn live(ticket: u64, minutes: i64, replaces: Option<u64>) -> StoredBooking {
-        object(ticket, State::Confirmed, minutes, replaces)
-    }
-
-    fn tombstone(ticket: u64, minutes: i64, replaces: u64) -> StoredBooking {
-        object(ticket, State::Cancelled, minutes, Some(replaces))
-    }
-
-    const DAY: i64 = 24 * 60;
-
-    #[rstest]
-    #[case::bookings_stay(vec![live(1, 9 * DAY, None), live(2, DAY, None)], &[])]
-    #[case::a_moved_booking_is_superseded(vec![live(1, DAY, None), live(2, 5, Some(1))], &[1])]
-    #[case::its_mover_is_given_time(vec![live(1, DAY, None), live(2, 4, Some(1))], &[])]
-    #[case::a_cancelled_booking_is_superseded(vec![live(1, DAY, None), tombstone(2, 5, 1)], &[1])]
-    #[case::a_lower_ticket_makes_nothing_superseded(vec![live(1, DAY, Some(2)), live(2, DAY, None)], &[])]
-    #[case::a_tombstone_of_today_stays(vec![tombstone(2, DAY - 1, 1), live(3, 5, None)], &[])]
-    #[case::a_tombstone_of_yesterday_goes(vec![tombstone(2, DAY, 1), live(3, 5, None)], &[2])]
-    #[case::what_was_declined_today_stays(vec![object(2, State::Declined, DAY - 1, None), live(3, 5, None)], &[])]
-    #[case::what_was_declined_yesterday_goes(vec![object(2, State::Declined, DAY, None), live(3, 5, None)], &[2])]
-    #[case::what_nobody_answered_goes_too(vec![object(2, State::Expired, DAY, None), live(3, 5, None)], &[2])]
-    #[case::not_while_it_keeps_what_it_was_down(
-        vec![live(1, DAY, None), object(2, State::Declined, DAY, Some(1)), live(3, 5, None)],
-        &[1]
-    )]
-    #[case::never_the_highest_ticket(vec![live(1, DAY, None), tombstone(3, 9 * DAY, 2)], &[])]
-    #[case::first_the_booking_then_its_tombstone(
-        vec![live(1, DAY, None), tombstone(2, DAY, 1), live(3, 5, None)],
-        &[1]
-    )]
-    #[case::not_while_it_beats_a_late_successor(
-        vec![tombstone(2, DAY, 1), live(3, 4, Some(1)), live(4, 5, None)],
-        &[]
-    )]
-    #[case::what_was_outranked_goes_before_what_beat_it(
-        vec![live(2, DAY, Some(1)), live(3, DAY, Some(1)), live(4, 5, Some(2))],
-        &[3]
-    )]
-    #[case::of_a_booking_that_moved_twice_the_oldest_goes_first(
-        vec![live(1, DAY, None), live(2, DAY, Some(1)), live(3, DAY, Some(2))],
-        &[1]
-    )]
-    #[case::a_cancelled_booking_goes_after_what_it_was_before(
-        vec![live(1, DAY, None), live(2, DAY, Some(1)), tombstone(3, DAY, 2)],
-        &[1]
-    )]
-    fn what_is_cleaned_up(#[case] objects: Vec<StoredBooking>, #[case] tickets: &[u64]) {
-        let planned = plan(&objects, now());
-        assert_eq!(planned.iter().map(|object| object.booking.record.ticket.0).collect::<Vec<_>>(), tickets);
-    }
-
-    #[test]
-    fn a_booking_whose_uid_was_another_ones_before_stays() {
-        let mut back = live(1, DAY, None);
-        Arc::make_mut(&mut back.booking).record.request = RequestKey::random();
-        let objects = [back, tombstone(2, 5, 1), live(3, 5, None)];
-        assert_eq!(plan(&objects, now()), Vec::<&StoredBooking>::new());
-    }
-
-    #[test]
-    fn what_has_no_version_is_left_alone() {
-        let unversioned = StoredBooking { etag: None, ..live(1, DAY, None) };
-        assert_eq!(plan(&[unversioned, live(2, DAY, Some(1))], now()), Vec::<&StoredBooking>::new());
-    }
+/// Whether nobody withdraws `booking` any more.
+fn stays(booking: &Booking) -> bool {
+    booking.record.is_promised || !booking.state.is_live()
 }

@@ -10,7 +10,9 @@ mod eyes;
 mod invariants;
 mod mutants;
 mod next;
+mod object;
 mod setups;
+mod told;
 mod turn;
 mod world;
 

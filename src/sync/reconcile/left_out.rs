@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::GRACE;
+use super::{is_left_alone, stays};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::domain::booking::Booking;
@@ -37,20 +37,28 @@ pub(super) async fn catch_up(
 
 /// The series out of `objects` and the dates that are to be left out of each `now`.
 pub(super) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooking, Vec<Instant>)> {
-    let left = objects.iter().filter(|object| {
-        object.booking.record.recurrence_id.is_some() && now - object.booking.record.modified >= GRACE
-    });
     let mut missing: HashMap<&Href, (&StoredBooking, Vec<Instant>)> = HashMap::new();
-    for date in left {
+    for (date, series) in not_left_out(objects, now).filter(|(date, _)| stays(&date.booking)) {
+        let entry = missing.entry(&series.href).or_insert((series, Vec::new()));
+        entry.1.extend(date.booking.record.recurrence_id);
+    }
+    missing.into_values().collect()
+}
+
+/// The dates out of `objects` that have left a series which does not leave them out yet, and that series.
+pub(super) fn not_left_out(
+    objects: &[StoredBooking],
+    now: Instant,
+) -> impl Iterator<Item = (&StoredBooking, &StoredBooking)> {
+    let left = objects.iter().filter(move |object| {
+        object.booking.record.recurrence_id.is_some() && is_left_alone(&object.booking, now)
+    });
+    left.flat_map(|date| {
         let of_date = |series: &&StoredBooking| {
             date.booking.has_left(&series.booking) && is_missing(&date.booking, &series.booking)
         };
-        for series in objects.iter().filter(of_date) {
-            let entry = missing.entry(&series.href).or_insert((series, Vec::new()));
-            entry.1.extend(date.booking.record.recurrence_id);
-        }
-    }
-    missing.into_values().collect()
+        objects.iter().filter(of_date).map(move |series| (date, series))
+    })
 }
 
 async fn leave_out(

@@ -26,7 +26,7 @@ use crate::sync::reconcile;
 pub(super) struct Eyes {
     rooms: Vec<Arc<Room>>,
     schedules: HashMap<Vec<Object>, Arc<Schedule>>,
-    views: HashMap<(Object, Option<Object>, Vec<Object>), View>,
+    views: HashMap<(Object, Option<Object>, bool, Vec<Object>), View>,
 }
 
 impl Eyes {
@@ -35,32 +35,45 @@ impl Eyes {
         Self { rooms, schedules: HashMap::new(), views: HashMap::new() }
     }
 
-    /// What a run reads in the room of `draft`, which it wants to write there, in place of `target` if that is in
-    /// the same room.
-    pub(super) fn view(&mut self, draft: Object, target: Option<Object>, objects: &[Object]) -> View {
-        let key = (draft, target, objects.to_vec());
+    /// What a run reads in the room of `draft`, which it wants to write there, or `was_sent` there, in place of
+    /// `target` if that is in the same room.
+    pub(super) fn view(
+        &mut self,
+        draft: Object,
+        target: Option<Object>,
+        was_sent: bool,
+        objects: &[Object],
+    ) -> View {
+        let key = (draft, target, was_sent, objects.to_vec());
         if let Some(view) = self.views.get(&key) {
             return view.clone();
         }
         let (schedule, room) = (self.schedule(objects), &self.rooms[usize::from(draft.name.0)]);
         let here = target.filter(|target| target.name.0 == draft.name.0);
-        let intent = match (here, target) {
-            (Some(here), _) => Intent::to_cancel(&stored(&here), booking(&draft), now()),
-            (None, Some(there)) => Intent::to_bring(&stored(&there), booking(&draft), now()),
-            (None, None) => Intent::to_book(booking(&draft), now()),
+        // What held that room before, of a booking that is changed.
+        let part_here = target.and_then(|target| {
+            let name = *target.parts()?.iter().find(|part| part.0 == draft.name.0)?;
+            objects.iter().find(|object| object.name == name && object.id == target.id).copied()
+        });
+        let intent = match (draft.kind, here.or(part_here).or(target)) {
+            (Kind::Successor(..), Some(here)) => Intent::to_move(&stored(&here), booking(&draft), now()),
+            (Kind::Tombstone(..), Some(here)) => Intent::to_cancel(&stored(&here), booking(&draft), now()),
+            (_, Some(before)) => Intent::to_bring(&stored(&before), booking(&draft), now()),
+            (_, None) => Intent::to_book(booking(&draft), now()),
         };
         let intent = intent.by(Asker::to_restore());
-        let mut seen = if intent.purpose == Purpose::Cancel {
-            Observation::whole(&schedule.snapshot(&room.id), &intent, room)
-        } else {
+        let mut seen = if intent.purpose == Purpose::Book {
             let mut seen = Observation::default();
             for object in objects.iter().filter(|object| object.name.0 == draft.name.0) {
                 seen.add(SpanObject::read(room, &found(object, room), hour()));
             }
             seen
+        } else {
+            Observation::whole(&schedule.snapshot(&room.id), &intent, room)
         };
         seen.find_undecided(&schedule);
-        let view = view(&seen, &intent, &Terms::for_everybody(room), &[]);
+        let tried: Vec<Href> = was_sent.then(|| href(draft.name)).into_iter().collect();
+        let view = view(&seen, &intent, &Terms::for_everybody(room), &tried);
         self.views.insert(key, view.clone());
         view
     }
@@ -79,6 +92,15 @@ impl Eyes {
             let planned = reconcile::plan(&own, now() + later).into_iter();
             named(planned.filter(|gone| !reconcile::is_needed(&schedule, gone)), objects)
         };
+        self.rooms.iter().map(own).flat_map(of_room).collect()
+    }
+
+    /// What housekeeping promises `later`.
+    pub(super) fn unpromised(&mut self, objects: &[Object], later: TimeDelta) -> Vec<Name> {
+        let schedule = self.schedule(objects);
+        let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
+        let of_room =
+            |own: Vec<StoredBooking>| named(reconcile::to_promise(&own, now() + later).into_iter(), objects);
         self.rooms.iter().map(own).flat_map(of_room).collect()
     }
 
@@ -126,9 +148,11 @@ impl Eyes {
     }
 }
 
-/// Whether `object` is `gone`, which was moved or cancelled, or holds a room for it.
+/// Whether `object` is `gone`, which was moved or cancelled, or was superseded by it, or holds a room for it.
 pub(super) fn goes_with(object: &Object, gone: &Object) -> bool {
-    object == gone || lineage::is_part_of(&booking(object), &booking(gone))
+    let is_before =
+        object.key == gone.key && Some(object.name) == gone.replaces().map(|of| (gone.name.0, of));
+    object.is(gone) || is_before || lineage::is_part_of(&booking(object), &booking(gone))
 }
 
 fn named<'a>(gone: impl Iterator<Item = &'a StoredBooking>, objects: &[Object]) -> Vec<Name> {
@@ -165,26 +189,30 @@ fn booking(object: &Object) -> Booking {
         Kind::Whole => (None, None),
         Kind::Part => (None, Some(Transfer::PartOf(room_id(HALL)))),
         Kind::Head(parts) => (None, Some(Transfer::Parts(parts.map(elsewhere).to_vec()))),
+        Kind::Successor(of, parts) => {
+            (Some(elsewhere((place, of)).uid), Some(Transfer::Parts(parts.map(elsewhere).to_vec())))
+        }
         Kind::Arrival(from) => (None, Some(Transfer::From(elsewhere(from)))),
         Kind::Tombstone(of, to) => {
             (Some(elsewhere((place, of)).uid), to.map(|there| Transfer::To(elsewhere(there))))
         }
         Kind::Fence(part, _) => (Some(elsewhere(part).uid), None),
     };
-    let is_tombstone = matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(..));
     let key = |key: u8| RequestKey::parse(&format!("request-{key}")).expect("a key");
     Booking::sample().with(|it| {
         it.id = booking_id(object.id);
         it.room = room_id(place);
         it.when = When::once(hour());
-        it.state = if is_tombstone { State::Cancelled } else { State::Confirmed };
+        it.state = if object.is_tombstone() { State::Cancelled } else { State::Confirmed };
         it.record.ticket = Ticket(ticket.into());
         it.record.request = match object.kind {
             Kind::Fence(_, of) => key(of).of_fence(),
             _ => key(object.key),
         };
         (it.record.replaces, it.record.transfer) = (replaces, transfer);
-        (it.record.created, it.record.modified) = (now(), now());
+        it.record.is_promised = object.is_promised;
+        let written = if object.is_old { now() - TimeDelta::hours(1) } else { now() };
+        (it.record.created, it.record.modified) = (written, written);
     })
 }
 
@@ -192,17 +220,17 @@ fn href((place, ticket): Name) -> Href {
     Href::parse(&format!("/dav/{place}/{ticket}.ics")).expect("an href")
 }
 
-fn etag() -> ETag {
-    ETag("\"1\"".to_owned())
+fn etag(object: &Object) -> ETag {
+    ETag(format!("\"{}\"", u8::from(object.is_promised)))
 }
 
 fn stored(object: &Object) -> StoredBooking {
-    StoredBooking { booking: Arc::new(booking(object)), href: href(object.name), etag: Some(etag()) }
+    StoredBooking { booking: Arc::new(booking(object)), href: href(object.name), etag: Some(etag(object)) }
 }
 
 fn found(object: &Object, room: &Room) -> FoundObject {
     let data = ical::write_booking(&booking(object), &ical::Presentation::unworded(room));
-    FoundObject { href: href(object.name), etag: Some(etag()), data }
+    FoundObject { href: href(object.name), etag: Some(etag(object)), data }
 }
 
 /// Always open and without rules: what is asked here is who has it.

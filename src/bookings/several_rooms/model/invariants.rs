@@ -21,14 +21,10 @@ fn broken(world: &World) -> Option<&'static str> {
         return world.lie;
     }
     let is_superseded = |object: &Object| {
-        world.objects.iter().any(|other| match other.kind {
-            Kind::Tombstone(of, _) => (other.name.0, of) == object.name && other.key == object.key,
-            _ => false,
-        })
+        let names = |other: &Object| other.replaces().map(|of| (other.name.0, of)) == Some(object.name);
+        world.objects.iter().any(|other| names(other) && other.key == object.key)
     };
-    let holds = |object: &&Object| {
-        !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(..)) && !is_superseded(object)
-    };
+    let holds = |object: &&Object| !object.is_tombstone() && !is_superseded(object);
     let held: Vec<&Object> = world.objects.iter().filter(holds).collect();
     let overlap = |one: &Object, two: &Object| one.name.0 == two.name.0 && one.id != two.id;
     let two = held.iter().enumerate().any(|(n, one)| held[n + 1..].iter().any(|two| overlap(one, two)));
@@ -46,23 +42,21 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
         let is_clean = later >= TimeDelta::hours(1);
         for object in &last.objects {
             let stands = eyes.standing(object.id, &last.objects);
-            let is_whole = match (object.kind, stands.map(|head| head.kind)) {
-                (Kind::Part, Some(Kind::Head(parts))) => parts.contains(&object.name),
-                (Kind::Part, _) => false,
-                (Kind::Head(parts), _) => {
+            let is_whole = match (object.kind, stands.and_then(|head| head.parts())) {
+                (Kind::Part, parts) => parts.is_some_and(|parts| parts.contains(&object.name)),
+                (Kind::Head(parts) | Kind::Successor(_, parts), _) => {
                     stands != Some(*object) || parts.iter().all(|part| last.has(*part, object.id))
                 }
                 _ => true,
             };
-            if matches!(object.kind, Kind::Head(_)) && !is_whole {
+            if object.parts().is_some() && !is_whole {
                 return Some("a booking stands without one of its rooms");
             }
             if is_clean && !is_whole {
                 return Some("a part stays of what is no booking");
             }
             let by = last.runs.get(usize::from(object.by));
-            let is_live =
-                !matches!(object.kind, Kind::Tombstone(..) | Kind::Fence(..)) && stands == Some(*object);
+            let is_live = !object.is_tombstone() && stands == Some(*object);
             if by.is_some_and(|run| failed(run.outcome)) && (is_clean || is_live) {
                 return Some("told no, but something of it stays");
             }
@@ -76,7 +70,7 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'sta
             return Some(wrong);
         }
     }
-    let heads = last.objects.iter().filter(|object| matches!(object.kind, Kind::Head(_)));
+    let heads = last.objects.iter().filter(|object| object.parts().is_some());
     let mut keys: Vec<u8> = heads.map(|head| head.key).collect();
     keys.sort_unstable();
     keys.windows(2).any(|two| two[0] == two[1]).then_some("one request has made two bookings")
@@ -88,6 +82,7 @@ fn has_what_it_was_told(setup: &Setup, last: &World, (i, is_clean): (usize, bool
         What::Cancel(id) => eyes.standing(id, &last.objects).is_none(),
         What::One(place) => is_undone(setup, last, id) || stands_in(id, place, last, eyes),
         What::Several => is_undone(setup, last, id) || stands_in(id, HALL, last, eyes),
+        What::Change(id) => is_undone(setup, last, id) || stands_in(id, HALL, last, eyes),
         // Somebody may have moved or cancelled it since; nobody tells twice that it moved.
         What::Move(id, place) => is_undone(setup, last, id) || !is_clean || stands_in(id, place, last, eyes),
     }
@@ -130,7 +125,7 @@ fn unfair(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'static str>
         return Some("nothing went wrong, but somebody has no answer");
     }
     let wants = |what: What| match what {
-        What::Several => vec![0, 1, HALL],
+        What::Several | What::Change(_) => vec![0, 1, HALL],
         What::One(place) | What::Move(_, place) => vec![place],
         What::Cancel(_) => Vec::new(),
     };

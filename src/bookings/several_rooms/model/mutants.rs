@@ -5,9 +5,9 @@ use rstest::rstest;
 use super::super::{Action, Answer, Ending, Phase, State, step};
 use super::explore;
 use super::eyes::Eyes;
-use super::setups::{CALM, FAULTS, SEED, all_rooms, request, setup, where_uids_come_back};
+use super::setups::{CALM, CRASH, FAULTS, SEED, SLEEP, all_rooms, request, setup, where_uids_come_back};
 use super::world::Begins::{AtFirst, Later, WithKeyOf};
-use super::world::What::{Cancel, Move, One, Several};
+use super::world::What::{Cancel, Change, Move, One, Several};
 use super::world::{ATELIER, Kind, Object, SALON, Setup, Step};
 use crate::bookings::ticket::{Target, View};
 
@@ -112,6 +112,22 @@ fn whoever_deletes_parts_by_their_uid_alone_is_found_out() {
     let requests = [request(Cancel(1), AtFirst), request(One(ATELIER), Later)];
     let broken = Setup { goes_with: |_, _| true, ..where_uids_come_back(all_rooms(), &requests) };
     assert_found_out(&broken, "told that it is done, and it is not any more");
+}
+
+/// Whoever sleeps before they read back find a fence, and withdraw what has taken its place.
+#[test]
+fn a_housekeeper_who_promises_nothing_is_found_out() {
+    let sound = setup(all_rooms(), &[request(Change(1), AtFirst)], SLEEP);
+    assert_eq!(explore(&sound).err(), None);
+    assert_found_out(&Setup { promises: false, ..sound }, "a booking is lost");
+}
+
+/// What was built upon it stands, and what it replaced comes alive.
+#[test]
+fn who_builds_upon_what_may_be_withdrawn_is_found_out() {
+    let requests = [request(Change(1), AtFirst), request(Change(1), Later)];
+    let sound = setup(all_rooms(), &requests, CRASH);
+    assert_found_out(&Setup { builds_on_promises: false, ..sound }, "one request has made two bookings");
 }
 
 #[test]

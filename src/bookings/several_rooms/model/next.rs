@@ -18,6 +18,7 @@ impl World {
             next.push(((object.by.into(), "a lost create lands"), world));
         }
         self.fence(setup, eyes, &mut next);
+        self.keep_house(setup, eyes, &mut next);
         if self.is_over(setup) {
             return next;
         }
@@ -30,6 +31,7 @@ impl World {
                 }
                 Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
                 Stage::Removing(superseded) => self.remove(i, superseded, setup, &mut next),
+                Stage::Running(..) if run.is_to_promise => self.promise_target(i, &mut next),
                 Stage::Running(state, action, progress) => {
                     let turn = Turn { world: self, i, setup, state, progress: *progress };
                     turn.take(*action, eyes, &mut next);
@@ -41,12 +43,13 @@ impl World {
                 next.push(((i, "crashes"), world));
             }
         }
+        self.pause(&mut next);
         next
     }
 
     fn begin(&mut self, i: usize, setup: &Setup, eyes: &mut Eyes) {
         let (run, request) = (&mut self.runs[i], setup.requests[i]);
-        if let What::Move(id, _) | What::Cancel(id) = request.what {
+        if let What::Move(id, _) | What::Change(id) | What::Cancel(id) = request.what {
             run.target = eyes.standing(id, &self.objects);
             if run.target.is_none() {
                 run.end(Stage::Ended);
@@ -54,6 +57,8 @@ impl World {
                 return;
             }
         }
+        let may_be_withdrawn = |target: Object| target.by != NOBODY && !target.is_promised;
+        run.is_to_promise = setup.builds_on_promises && run.target.is_some_and(may_be_withdrawn);
         run.begin(request);
     }
 
@@ -77,14 +82,25 @@ impl World {
         for n in 0..self.doomed.len() {
             let mut world = self.clone();
             let doomed = world.doomed.remove(n);
-            world.delete(|object| *object == doomed);
-            next.push(((OUTSIDE, "what is behind a fence is deleted"), world));
+            world.delete(|object| object.is(&doomed));
+            next.push(((OUTSIDE, "what is spent is deleted"), world));
+        }
+        for n in 0..self.suspected.len() {
+            let mut world = self.clone();
+            let (part, head) = world.suspected.remove(n);
+            world.fence_off(part, head, setup, eyes);
+            // Its head may have come meanwhile.
+            if !eyes.broken_off(&world.objects, TimeDelta::hours(1)).iter().any(|(there, _)| there.is(&part))
+            {
+                world.doomed.retain(|doomed| !doomed.is(&part));
+            }
+            next.push(((OUTSIDE, "a fence is made"), world));
         }
         let Some(left) = self.left.less(|left| &mut left.fences) else { return };
-        for (part, head) in eyes.broken_off(&self.objects, TimeDelta::hours(1)) {
+        for suspected in eyes.broken_off(&self.objects, TimeDelta::hours(1)) {
             let mut world = Self { left, ..self.clone() };
-            world.fence_off(part, head, setup, eyes);
-            next.push(((OUTSIDE, "a fence is made"), world));
+            world.suspected.push(suspected);
+            next.push(((OUTSIDE, "a part is taken for the rest of a broken try"), world));
         }
     }
 
@@ -94,9 +110,74 @@ impl World {
             // Of a request of its own.
             let own = 100 + head * 30 + ticket;
             let kind = Kind::Fence(part.name, part.key);
-            self.create(Object { name: (head, ticket), id: own, key: own, by: NOBODY, kind });
+            let (name, by) = ((head, ticket), NOBODY);
+            self.create(Object { name, id: own, key: own, by, kind, is_promised: false, is_old: false });
         }
         self.doomed.push(part);
+    }
+
+    /// Housekeeping clears away what is superseded for long, one thing after the other, while whoever has slept
+    /// goes on.
+    fn keep_house(&self, setup: &Setup, eyes: &mut Eyes, next: &mut Vec<(Event, Self)>) {
+        if !self.objects.iter().any(|object| object.is_old) {
+            return;
+        }
+        if setup.promises {
+            for name in eyes.unpromised(&self.objects, TimeDelta::zero()) {
+                let mut world = self.clone();
+                world.promise(name);
+                next.push(((OUTSIDE, "housekeeping promises"), world));
+            }
+        }
+        for name in self.spent(setup, eyes, TimeDelta::zero()) {
+            let Some(spent) = self.objects.iter().find(|object| object.name == name) else { continue };
+            if !self.doomed.iter().any(|doomed| doomed.is(spent)) {
+                let mut world = self.clone();
+                world.doomed.push(*spent);
+                next.push(((OUTSIDE, "housekeeping finds what is spent"), world));
+            }
+        }
+    }
+
+    fn spent(&self, setup: &Setup, eyes: &mut Eyes, later: TimeDelta) -> Vec<Name> {
+        if setup.promises {
+            return eyes.spent(&self.objects, later);
+        }
+        // As if it did not ask for promises.
+        let promised: Vec<Object> =
+            self.objects.iter().map(|object| Object { is_promised: true, ..*object }).collect();
+        eyes.spent(&promised, later)
+    }
+
+    /// A run counts on what another one has made.
+    fn promise_target(&self, i: usize, next: &mut Vec<(Event, Self)>) {
+        let mut world = self.clone();
+        let run = &mut world.runs[i];
+        run.is_to_promise = false;
+        let Some(target) = run.target.filter(|target| self.objects.iter().any(|there| there.is(target)))
+        else {
+            run.end(Stage::Ended);
+            run.outcome = Some(Outcome::Changed);
+            return next.push(((i, "finds that it is gone"), world));
+        };
+        world.promise(target.name);
+        next.push(((i, "promises what it changes"), world));
+    }
+
+    fn promise(&mut self, name: Name) {
+        let mut is_it = self.objects.iter_mut().filter(|object| object.name == name);
+        is_it.by_ref().for_each(|object| object.is_promised = true);
+    }
+
+    /// One run sleeps, so long that nothing that was sent can still land, and what is there is old.
+    fn pause(&self, next: &mut Vec<(Event, Self)>) {
+        let Some(left) = self.left.less(|left| &mut left.pauses) else { return };
+        if self.runs.iter().filter(|run| run.is_under_way()).count() == 1 {
+            let mut world = Self { left, ..self.clone() };
+            world.late.clear();
+            world.objects.iter_mut().for_each(|object| object.is_old = true);
+            next.push(((OUTSIDE, "a long pause"), world));
+        }
     }
 
     /// Housekeeping, `later`.
@@ -106,12 +187,31 @@ impl World {
                 self.fence_off(part, head, setup, eyes);
             }
             let doomed = std::mem::take(&mut self.doomed);
-            let spent = eyes.spent(&self.objects, later);
-            if spent.is_empty() && doomed.is_empty() {
+            let spent = self.spent(setup, eyes, later);
+            let promised = eyes.unpromised(&self.objects, later);
+            if spent.is_empty() && doomed.is_empty() && promised.is_empty() {
                 return;
             }
-            self.delete(|object| spent.contains(&object.name) || doomed.contains(object));
+            for name in promised {
+                self.promise(name);
+            }
+            self.delete(|object| {
+                spent.contains(&object.name) || doomed.iter().any(|doomed| doomed.is(object))
+            });
         }
+    }
+}
+
+impl World {
+    /// A server takes a ticket once.
+    pub(super) fn create(&mut self, object: Object) {
+        let (place, ticket): (Place, u8) = object.name;
+        if self.highest[usize::from(place)] >= ticket {
+            return;
+        }
+        self.highest[usize::from(place)] = ticket;
+        self.objects.push(object);
+        self.objects.sort_unstable();
     }
 }
 

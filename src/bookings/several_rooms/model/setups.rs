@@ -6,7 +6,7 @@ use super::super::step;
 use super::explore;
 use super::eyes::{Eyes, goes_with};
 use super::world::Begins::{AfterLossOf, AtFirst, Later, WithKeyOf};
-use super::world::What::{Cancel, Move, One, Several};
+use super::world::What::{Cancel, Change, Move, One, Several};
 use super::world::{ATELIER, Begins, HALL, Kind, NOBODY, Object, Place, Request, SALON, Setup, What};
 use crate::model::{Bounds, Explored, is_deep};
 
@@ -15,11 +15,24 @@ pub(super) const CALM: Bounds = Bounds::NOTHING;
 /// Once each: a crash, a fence, and whatever can become of a request.
 pub(super) const FAULTS: Bounds =
     Bounds { in_all: 3, crashes: 1, lost: 1, late: 1, refused: 1, unanswered: 1, fences: 1, ..CALM };
+/// One sleeps until housekeeping comes, and something goes wrong before that.
+pub(super) const SLEEP: Bounds =
+    Bounds { in_all: 2, crashes: 1, lost: 1, late: 1, unanswered: 1, fences: 1, pauses: 1, ..CALM };
+/// Two who change one booking: one crashes, and a fence is made.
+pub(super) const CRASH: Bounds = Bounds { in_all: 2, crashes: 1, fences: 1, ..CALM };
 /// Fewer, where three are at it.
 const FEW: Bounds = Bounds { in_all: 2, refused: 0, unanswered: 0, ..FAULTS };
 
 /// A booking of one room that is there at first.
-pub(super) const SEED: Object = Object { name: (ATELIER, 1), id: 1, key: 101, by: NOBODY, kind: Kind::Whole };
+pub(super) const SEED: Object = Object {
+    name: (ATELIER, 1),
+    id: 1,
+    key: 101,
+    by: NOBODY,
+    kind: Kind::Whole,
+    is_promised: false,
+    is_old: false,
+};
 
 /// A booking of all rooms that is there at first.
 pub(super) fn all_rooms() -> Vec<Object> {
@@ -48,6 +61,8 @@ pub(super) fn setup(seeds: Vec<Object>, requests: &[Request], bounds: Bounds) ->
         view: |_| (),
         makes_fences: true,
         finds_fence: Eyes::has_fence,
+        promises: true,
+        builds_on_promises: true,
         goes_with,
         uids_come_back: false,
     }
@@ -62,7 +77,8 @@ pub(super) fn where_uids_come_back(seeds: Vec<Object>, requests: &[Request]) -> 
 fn check(mut setup: Setup) -> Explored {
     if is_deep() && setup.bounds.in_all > 0 {
         let in_all = if setup.requests.len() == 2 { 5 } else { 3 };
-        setup.bounds = Bounds { in_all, lost: 2, fences: setup.bounds.fences, ..FAULTS };
+        let Bounds { fences, pauses, .. } = setup.bounds;
+        setup.bounds = Bounds { in_all, lost: 2, fences, pauses, ..FAULTS };
     }
     let explored = explore(&setup).unwrap_or_else(|wrong| panic!("{wrong}"));
     // Shown by `--nocapture`.
@@ -90,6 +106,14 @@ fn a_booking_of_all_rooms_is_cancelled_whatever_goes_wrong(#[case] requests: &[R
 }
 
 #[rstest]
+#[case::twice(&[request(Change(1), AtFirst), request(Change(1), AtFirst)])]
+#[case::and_is_cancelled(&[request(Change(1), AtFirst), request(Cancel(1), Later)])]
+#[case::and_one_room_booked_anew(&[request(Change(1), AtFirst), request(One(SALON), Later)])]
+fn a_booking_of_all_rooms_is_changed_whatever_goes_wrong(#[case] requests: &[Request]) {
+    check(setup(all_rooms(), requests, SLEEP));
+}
+
+#[rstest]
 #[case::and_somebody_wants_the_other_room(&[request(Move(1, SALON), AtFirst), request(One(SALON), AtFirst)])]
 #[case::and_somebody_wants_its_room(&[request(Move(1, SALON), AtFirst), request(One(ATELIER), Later)])]
 #[case::twice(&[request(Move(1, SALON), AtFirst), request(Move(1, HALL), AtFirst)])]
@@ -112,6 +136,17 @@ fn where_uids_come_back_nobody_takes_one_for_another(
     #[case] requests: &[Request],
 ) {
     check(where_uids_come_back(seeds, requests));
+}
+
+/// Who changes what another has changed counts on it, so it is not withdrawn any more.
+#[rstest]
+#[case::and_changed_again(Change(1))]
+#[case::and_cancelled(Cancel(1))]
+fn what_has_been_changed_is_built_upon(#[case] then: What) {
+    let requests = [request(Change(1), AtFirst), request(then, Later)];
+    for uids_come_back in [false, true] {
+        check(Setup { uids_come_back, ..setup(all_rooms(), &requests, CRASH) });
+    }
 }
 
 #[rstest]

@@ -2,7 +2,8 @@
 
 use super::super::{Action, Answer, Ending, State};
 use super::eyes::Eyes;
-use super::world::{ATELIER, HALL, Kind, Name, Object, Outcome, Place, Progress, Setup, Stage, What, World};
+use super::told::superseded;
+use super::world::{ATELIER, HALL, Kind, Name, Object, Outcome, Progress, Setup, Stage, What, World};
 use crate::bookings::ticket::{Own, Target, View};
 use crate::model::{Bounds, Event};
 
@@ -26,6 +27,9 @@ impl Turn<'_> {
             }
             (Action::Make(_) | Action::Commit, Progress::Created(object)) => {
                 self.read_back(action, object, eyes, next);
+            }
+            (Action::Make(_) | Action::Commit, Progress::GivingWay(object)) => {
+                self.give_way(object, eyes, next);
             }
             (Action::Retreat, _) => {
                 let mut sent = self.world.runs[self.i].sent.clone();
@@ -81,7 +85,7 @@ impl Turn<'_> {
     fn decide(&self, action: Action, eyes: &mut Eyes, next: &mut Next) {
         let draft = self.draft(action);
         let run = &self.world.runs[self.i];
-        let mut view = eyes.view(draft, run.target, &self.world.objects);
+        let mut view = eyes.view(draft, run.target, false, &self.world.objects);
         (self.setup.view)(&mut view);
         self.unanswered("cannot read", eyes, next, |world| {
             world.runs[self.i].failed = Outcome::NotDone;
@@ -113,7 +117,7 @@ impl Turn<'_> {
     /// Before "refused" is told, the key is looked for once more.
     fn refused(&self, eyes: &mut Eyes, next: &mut Next) {
         let request = self.setup.requests[self.i];
-        let is_it = |object: &Object| object.id == request.id() && matches!(object.kind, Kind::Head(_));
+        let is_it = |object: &Object| object.id == request.id() && object.parts().is_some();
         let is_booked = request.what == What::Several && self.world.objects.iter().any(is_it);
         let why = if is_booked { Outcome::Done } else { Outcome::Refused };
         self.failed("is refused", why, eyes, next);
@@ -175,9 +179,23 @@ impl Turn<'_> {
     }
 
     fn read_back(&self, action: Action, object: Object, eyes: &mut Eyes, next: &mut Next) {
-        let is_there = self.world.objects.contains(&object);
-        if !is_there {
+        let Some(there) = self.world.objects.iter().find(|there| there.is(&object)).copied() else {
             return self.failed("finds that it is gone", Outcome::Changed, eyes, next);
+        };
+        if matches!(object.kind, Kind::Successor(..)) {
+            let view = eyes.view(object, self.world.runs[self.i].target, true, &self.world.objects);
+            match (view.target, there.is_promised) {
+                (Target::AsSeen, _) => {}
+                (_, true) => {
+                    return self.then("finds it changed and promised", self.world.left, eyes, next, |_| {
+                        Answer::Unknown
+                    });
+                }
+                (_, false) => {
+                    next.push(((self.i, "finds it changed"), self.went_on(Progress::GivingWay(object))));
+                    return self.unanswered("cannot read it back", eyes, next, |_| Answer::Unknown);
+                }
+            }
         }
         self.then("reads it back", self.world.left, eyes, next, |world| {
             let run = &mut world.runs[self.i];
@@ -191,6 +209,20 @@ impl Turn<'_> {
         self.unanswered("cannot read it back", eyes, next, |_| Answer::Unknown);
     }
 
+    /// A successor is withdrawn, unless it is promised by then.
+    fn give_way(&self, object: Object, eyes: &mut Eyes, next: &mut Next) {
+        let is_kept = self.world.objects.iter().any(|there| there.is(&object) && there.is_promised);
+        self.then("gives way", self.world.left, eyes, next, |world| {
+            if is_kept {
+                return Answer::Unknown;
+            }
+            world.delete(|there| there.is(&object));
+            world.runs[self.i].failed = Outcome::Changed;
+            Answer::Failed
+        });
+        self.unanswered("cannot give way", eyes, next, |_| Answer::Unknown);
+    }
+
     /// What is written for `action`, with the next ticket of its room.
     fn draft(&self, action: Action) -> Object {
         let (run, request) = (&self.world.runs[self.i], self.setup.requests[self.i]);
@@ -200,6 +232,13 @@ impl Turn<'_> {
             (What::Several, Action::Make(nth)) => ((self.setup.order)(by)[nth], own, request.key, Kind::Part),
             (What::Several, _) => (HALL, own, request.key, Kind::Head(self.parts())),
             (What::One(place), _) => (place, own, request.key, Kind::Whole),
+            (What::Change(_), action) => {
+                let target = run.target.expect("it has begun");
+                match action {
+                    Action::Make(nth) => ((self.setup.order)(by)[nth], target.id, target.key, Kind::Part),
+                    _ => (HALL, target.id, target.key, Kind::Successor(target.name.1, self.parts())),
+                }
+            }
             (What::Move(..) | What::Cancel(_), _) => {
                 let target = run.target.expect("it has begun");
                 let (there, kind) = match (request.what, action) {
@@ -210,7 +249,7 @@ impl Turn<'_> {
             }
         };
         let ticket = self.world.highest[usize::from(place)] + 1;
-        Object { name: (place, ticket), id, key, by, kind }
+        Object { name: (place, ticket), id, key, by, kind, is_promised: false, is_old: false }
     }
 
     /// The parts that the head names: of those that were not made, one that never was.
@@ -253,45 +292,5 @@ impl Turn<'_> {
                 world.runs[self.i].stage = Stage::Removing(superseded);
             }
         }
-    }
-
-    /// What is wrong with a "done" that is told now.
-    fn lie(&self, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
-        let stands = |id: u8, eyes: &mut Eyes| eyes.standing(id, &world.objects);
-        let own = self.setup.requests[self.i].id();
-        match self.setup.requests[self.i].what {
-            What::Cancel(id) => stands(id, eyes).map(|_| "told that it is cancelled, and it stands"),
-            What::Move(id, there) => match stands(id, eyes) {
-                Some(object) if object.name.0 == there => None,
-                _ => Some("told that it moved, and it is not there"),
-            },
-            What::One(_) => stands(own, eyes).is_none().then_some("told that it is booked, and it is not"),
-            What::Several => {
-                let key = self.setup.requests[self.i].key;
-                let mut heads = world.objects.iter().filter(|object| object.key == key);
-                let has_all = |head: &Object| matches!(head.kind, Kind::Head(parts) if parts.iter().all(|part| world.has(*part, head.id)));
-                (!heads.any(has_all)).then_some("told that all rooms are booked, and they are not")
-            }
-        }
-    }
-}
-
-/// What is superseded once a tombstone takes the place of `target`, the last to be deleted first.
-fn superseded(target: &Object, objects: &[Object]) -> Vec<Name> {
-    let parts = if let Kind::Head(parts) = target.kind { parts.to_vec() } else { Vec::new() };
-    let all = parts.into_iter().chain([target.name]);
-    all.filter(|name| objects.iter().any(|object| object.name == *name)).collect()
-}
-
-impl World {
-    /// A server takes a ticket once.
-    pub(super) fn create(&mut self, object: Object) {
-        let (place, ticket): (Place, u8) = object.name;
-        if self.highest[usize::from(place)] >= ticket {
-            return;
-        }
-        self.highest[usize::from(place)] = ticket;
-        self.objects.push(object);
-        self.objects.sort_unstable();
     }
 }

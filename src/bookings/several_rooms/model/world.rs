@@ -2,51 +2,9 @@
 
 use super::super::{Action, Answer, State};
 use super::eyes::Eyes;
+pub(super) use super::object::{ATELIER, HALL, Kind, NOBODY, Name, Object, Place, SALON};
 use crate::bookings::ticket::View;
 use crate::model::Bounds;
-
-/// A room by its number.
-pub(super) type Place = u8;
-
-pub(super) const ATELIER: Place = 0;
-pub(super) const SALON: Place = 1;
-/// Made of the two others.
-pub(super) const HALL: Place = 2;
-
-/// Who wrote what was there at first.
-pub(super) const NOBODY: u8 = 9;
-
-/// Where an object is: its room and its ticket, which is given out once, or again when it is deleted.
-pub(super) type Name = (Place, u8);
-
-/// A calendar object. All are about the same hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Object {
-    pub(super) name: Name,
-    /// The booking id.
-    pub(super) id: u8,
-    /// The request key.
-    pub(super) key: u8,
-    /// The run that sent it.
-    pub(super) by: u8,
-    pub(super) kind: Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// A booking of one room.
-    Whole,
-    /// It holds its room for a booking in the hall.
-    Part,
-    /// A booking of the hall, and its parts.
-    Head([Name; 2]),
-    /// It came from there.
-    Arrival(Name),
-    /// The tombstone of this ticket, and where it went.
-    Tombstone(u8, Option<Name>),
-    /// No head comes that names this, made for the request with this key.
-    Fence(Name, u8),
-}
 
 /// What somebody wants at that hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +15,8 @@ pub(super) enum What {
     One(Place),
     /// The booking of this id in another room.
     Move(u8, Place),
+    /// The booking of all rooms of this id changed, so that all are taken anew.
+    Change(u8),
     /// To cancel the booking of this id.
     Cancel(u8),
 }
@@ -92,6 +52,7 @@ pub(super) type Step = fn(State, Answer) -> (State, Action);
 
 /// What is to be explored.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a case is about")]
 pub(super) struct Setup {
     /// What is there at first, each with ticket 1 of its room.
     pub(super) seeds: Vec<Object>,
@@ -106,6 +67,10 @@ pub(super) struct Setup {
     pub(super) makes_fences: bool,
     /// Whether there is one already against a part that housekeeping takes for the rest of a broken try.
     pub(super) finds_fence: fn(&mut Eyes, &Object, &[Object]) -> bool,
+    /// Whether housekeeping promises what it clears others away for.
+    pub(super) promises: bool,
+    /// Whether who moves, changes or cancels what another run has made promises that first.
+    pub(super) builds_on_promises: bool,
     /// Whether an object goes with a booking that was moved or cancelled.
     pub(super) goes_with: fn(&Object, &Object) -> bool,
     /// Whether a ticket is given out again when its object is deleted, and nothing above it is there.
@@ -140,6 +105,8 @@ pub(super) enum Progress {
     Decided(Object),
     /// It was created and not read back yet.
     Created(Object),
+    /// It was read back, and is not what was wanted.
+    GivingWay(Object),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -152,6 +119,8 @@ pub(super) struct Run {
     /// The parts that stand.
     pub(super) made: Vec<Name>,
     pub(super) is_committed: bool,
+    /// Whether it has to promise first what it moves, changes or cancels, because another run made it.
+    pub(super) is_to_promise: bool,
     /// Why the last run failed.
     pub(super) failed: Outcome,
     pub(super) outcome: Option<Outcome>,
@@ -168,7 +137,9 @@ pub(super) struct World {
     pub(super) late: Vec<Object>,
     pub(super) runs: Vec<Run>,
     pub(super) left: Bounds,
-    /// What is behind a fence and not deleted yet.
+    /// What is taken for the rest of a broken try, with the room in which its fence is to be made.
+    pub(super) suspected: Vec<(Object, Place)>,
+    /// What is behind a fence, or superseded, and not deleted yet.
     pub(super) doomed: Vec<Object>,
     /// What was wrong with an answer in the moment in which it was told.
     pub(super) lie: Option<&'static str>,
@@ -178,7 +149,7 @@ impl World {
     pub(super) fn new(setup: &Setup) -> Self {
         let run = |request: &Request| {
             let target = match request.what {
-                What::Move(id, _) | What::Cancel(id) => {
+                What::Move(id, _) | What::Change(id) | What::Cancel(id) => {
                     let is_it = |seed: &&Object| seed.id == id && seed.kind != Kind::Part;
                     setup.seeds.iter().find(is_it).copied()
                 }
@@ -189,6 +160,7 @@ impl World {
                 target,
                 sent: Vec::new(),
                 made: Vec::new(),
+                is_to_promise: false,
                 is_committed: false,
                 failed: Outcome::NotDone,
                 outcome: None,
@@ -203,6 +175,7 @@ impl World {
             highest: [0; 3],
             uids_come_back: setup.uids_come_back,
             late: Vec::new(),
+            suspected: Vec::new(),
             doomed: Vec::new(),
             runs: setup.requests.iter().map(run).collect(),
             left: setup.bounds,
@@ -260,7 +233,7 @@ impl World {
 impl Run {
     pub(super) fn begin(&mut self, request: Request) {
         let parts = match request.what {
-            What::Several => 2,
+            What::Several | What::Change(_) => 2,
             What::Move(..) => 1,
             What::One(_) | What::Cancel(_) => 0,
         };

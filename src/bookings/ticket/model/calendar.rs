@@ -23,6 +23,7 @@ pub(super) const NOBODY: u8 = 99;
 
 /// A calendar object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that somebody has done")]
 pub(super) struct Object {
     /// Never used twice.
     pub(super) href: u8,
@@ -40,8 +41,10 @@ pub(super) struct Object {
     pub(super) by: u8,
     /// Whether somebody dragged it to another time in a calendar application.
     pub(super) is_dragged: bool,
-    /// Whether a run that did not make it has promised it.
+    /// Whether a run that did not make it, or housekeeping, has promised it.
     pub(super) is_promised: bool,
+    /// Whether it was written so long ago that housekeeping acts on it.
+    pub(super) is_old: bool,
 }
 
 impl Object {

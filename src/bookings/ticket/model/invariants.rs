@@ -89,15 +89,7 @@ fn runs_about<'a>(
 fn broken_at_last(setup: &Setup, world: &World, eyes: &Eyes) -> Option<&'static str> {
     let mut last = world.clone();
     for later in [TimeDelta::hours(1), TimeDelta::days(2)] {
-        loop {
-            let spent = eyes.spent(&last.calendar.objects, later);
-            if spent.is_empty() {
-                break;
-            }
-            for href in spent {
-                last.calendar.delete(href);
-            }
-        }
+        last.clean_up(eyes, later);
         let strictly = || if setup.is_strict { broken_promise(setup, &last, world) } else { None };
         let wrong = broken(setup, &last).or_else(strictly);
         if wrong.is_some() {

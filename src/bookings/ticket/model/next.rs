@@ -44,7 +44,8 @@ impl World {
             }
         }
         self.write_by_hand(setup, &mut next);
-        self.pause(eyes, &mut next);
+        self.keep_house(setup, eyes, &mut next);
+        self.pause(&mut next);
         next
     }
 
@@ -52,7 +53,8 @@ impl World {
         let mut world = self.clone();
         let (run, request) = (&mut world.runs[i], &setup.requests[i]);
         if request.purpose != Purpose::Book {
-            run.reader.target = eyes.live(request.of, &self.calendar.objects);
+            let live = eyes.live(request.of, &self.calendar.objects);
+            run.reader.target = live.map(|live| Object { is_old: false, ..live });
             if run.reader.target.is_none() {
                 run.end(Stage::Ended);
                 run.outcome = Some(Outcome::Gone);
@@ -133,17 +135,69 @@ impl World {
 
     /// One run sleeps, so long that nothing that was sent can still land, and housekeeping passes. No
     /// request lives that long, so no reading is under way.
-    fn pause(&self, eyes: &Eyes, next: &mut Vec<(Event, Self)>) {
+    fn pause(&self, next: &mut Vec<(Event, Self)>) {
         let Some(left) = self.left.less(|left| &mut left.pauses) else { return };
         let may_sleep = |run: &Run| !matches!(run.stage, Stage::Running(_, _, Some(_)));
         let mut awake = self.runs.iter().filter(|run| run.stage.is_begun() && !run.stage.is_over());
         if awake.next().is_some_and(may_sleep) && awake.next().is_none() {
             let mut world = Self { left, ..self.clone() };
             world.calendar.late.clear();
-            for href in eyes.spent(&world.calendar.objects, TimeDelta::hours(1)) {
-                world.calendar.delete(href);
-            }
+            world.calendar.objects.iter_mut().for_each(|object| object.is_old = true);
             next.push(((OUTSIDE, "a long pause"), world));
+        }
+    }
+
+    /// Housekeeping does one thing after the other, while whoever has slept goes on.
+    fn keep_house(&self, setup: &Setup, eyes: &Eyes, next: &mut Vec<(Event, Self)>) {
+        let objects = &self.calendar.objects;
+        if !objects.iter().any(|object| object.is_old) {
+            return;
+        }
+        if setup.promises {
+            for href in eyes.unpromised(objects, TimeDelta::zero()) {
+                let mut world = self.clone();
+                world.calendar.promise(href);
+                next.push(((OUTSIDE, "housekeeping promises"), world));
+            }
+        }
+        for href in self.spent(setup, eyes, TimeDelta::zero()) {
+            if !self.doomed.contains(&href) {
+                let mut world = self.clone();
+                world.doomed.push(href);
+                next.push(((OUTSIDE, "housekeeping finds what is spent"), world));
+            }
+        }
+        for n in 0..self.doomed.len() {
+            let mut world = self.clone();
+            let href = world.doomed.remove(n);
+            world.calendar.delete(href);
+            next.push(((OUTSIDE, "housekeeping deletes"), world));
+        }
+    }
+
+    fn spent(&self, setup: &Setup, eyes: &Eyes, later: TimeDelta) -> Vec<u8> {
+        if setup.promises {
+            return eyes.spent(&self.calendar.objects, later);
+        }
+        // As if it did not ask for promises.
+        let promised = |object: &Object| Object { is_promised: true, ..*object };
+        eyes.spent(&self.calendar.objects.iter().map(promised).collect::<Vec<_>>(), later)
+    }
+
+    /// Housekeeping, `later`, until nothing is left to do.
+    pub(super) fn clean_up(&mut self, eyes: &Eyes, later: TimeDelta) {
+        loop {
+            let (promised, spent) =
+                (eyes.unpromised(&self.calendar.objects, later), eyes.spent(&self.calendar.objects, later));
+            if promised.is_empty() && spent.is_empty() {
+                return;
+            }
+            for href in promised {
+                self.calendar.promise(href);
+            }
+            for href in spent {
+                self.calendar.delete(href);
+            }
         }
     }
 }

@@ -107,8 +107,14 @@ impl<'a> Eyes<'a> {
     pub(super) fn spent(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
         let own = self.own(objects);
         let spent = reconcile::plan(&own, now() + later);
-        let name = |gone: &StoredBooking| objects.iter().find(|o| href(o.href) == gone.href).map(|o| o.href);
-        spent.into_iter().filter_map(name).collect()
+        spent.into_iter().map(|stored| name(&stored.href)).collect()
+    }
+
+    /// What housekeeping promises `later`, as hrefs.
+    pub(super) fn unpromised(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
+        let own = self.own(objects);
+        let promised = reconcile::to_promise(&own, now() + later);
+        promised.into_iter().map(|stored| name(&stored.href)).collect()
     }
 
     fn schedule(&self, objects: &[Object]) -> Schedule {
@@ -163,7 +169,8 @@ fn booking(object: &Object, room: &RoomId) -> Booking {
         it.record.request = RequestKey::parse(&format!("request-{}", object.key)).expect("a key");
         it.record.replaces = (object.replaces != 0).then(|| uid(object.replaces));
         it.record.is_promised = object.is_promised;
-        (it.record.created, it.record.modified) = (now(), now());
+        let written = if object.is_old { now() - TimeDelta::hours(1) } else { now() };
+        (it.record.created, it.record.modified) = (written, written);
         it.record.sequence = u32::from(object.replaces != 0);
     })
 }

@@ -56,6 +56,7 @@ pub(super) fn setup(uids: Uids, seeds: &[Span], requests: &[Request], bounds: Bo
         beyond_limits: false,
         step,
         withdraw,
+        promises: true,
         tombstones_in_place: true,
         lists_again: true,
     }

@@ -46,6 +46,7 @@ impl Request {
             by: NOBODY,
             is_dragged: false,
             is_promised: false,
+            is_old: false,
         }
     }
 }
@@ -78,6 +79,8 @@ pub(super) struct Setup {
     pub(super) beyond_limits: bool,
     pub(super) step: Step,
     pub(super) withdraw: Withdraw,
+    /// Whether housekeeping promises what others are deleted for.
+    pub(super) promises: bool,
     /// Whether tombstones lie at the time of what they cancel, so that a query over it sees them.
     pub(super) tombstones_in_place: bool,
     /// Whether the driver lists again what changed while it was read.
@@ -123,6 +126,8 @@ pub(super) struct World {
     pub(super) left: Bounds,
     /// What somebody has deleted in a calendar application.
     pub(super) deleted: Vec<Object>,
+    /// What housekeeping has found out to be spent, and deletes at some moment.
+    pub(super) doomed: Vec<u8>,
     /// What was wrong with a "confirmed" in the moment in which it was told.
     pub(super) lie: Option<&'static str>,
 }
@@ -148,7 +153,7 @@ impl World {
             Run { stage, reader, superseded: Vec::new(), outcome: None }
         };
         let runs = (0..).zip(&setup.requests).map(run).collect();
-        Self { calendar, runs, left: setup.bounds, deleted: Vec::new(), lie: None }
+        Self { calendar, runs, left: setup.bounds, deleted: Vec::new(), doomed: Vec::new(), lie: None }
     }
 
     /// Whether nothing is under way any more but creates that may still land.
