@@ -1,11 +1,8 @@
 //! Races for several rooms: three Clefs with a runtime of their own on one calendar server, members who book all
 //! rooms at once or one of them, move and cancel at the same moment, and housekeeping that takes every part for
-//! the rest of a broken try as soon as it sees it. Now and then a Clef is ended with all that it has under way.
+//! the rest of a broken try, and clears away what was moved, as soon as it sees it.
+//! Now and then a Clef is ended with all that it has under way.
 //! `tests/oracles/races.py` compares what everybody was told with what is in the calendars: all rooms or none.
-//!
-//! To these Clefs the hall is a room like the others, which is booked together with them. Where it contains them, each
-//! booking of it is one of several rooms, and with housekeeping that does not wait a move of one is lost in some hundred
-//! rounds (`docs/protocol.md` §7); with housekeeping that waits none was.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +25,6 @@ use super::chance::Chance;
 use super::journal::Journal;
 use super::judge::Verdict;
 use super::{Extent, INSTANCES, KILL_EVERY, race};
-use crate::several_rooms::is_no_hall;
 use crate::world::{On, Store, World, guard, now, room, wish};
 
 /// In the order of the store's calendars.
@@ -130,7 +126,7 @@ impl Clef {
             limits: Limits::default(),
         });
         let World { client, schedule, collections, bookings, .. } =
-            World::unread_with(store, client.expect("a client"), Timeouts::default(), is_no_hall);
+            World::unread_with(store, client.expect("a client"), Timeouts::default(), |_| ());
         let always = sync::Pace { compare_every: Duration::ZERO, ..sync::Pace::default() };
         let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
