@@ -1,7 +1,7 @@
 //! The rules for booking a room: values in, a verdict out. One file per rule, one line per rule in [`RULES`].
 //!
 //! A rule's file holds all that there is to it: its setting ([`settings`]), about which kinds of change it is asked
-//! ([`Kind`]), its check, what it leaves of free time, and the figures of its sentence. [`decide`] asks every rule and
+//! ([`Kind`]), its check, what it leaves of free time, and the figures of its sentence. [`decide()`] asks every rule and
 //! says all refusals at once, each with the nearest time that passes them all. [`free_within`] and [`nearest_free`]
 //! look for such times.
 
