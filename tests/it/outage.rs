@@ -66,7 +66,7 @@ async fn a_calendar_server_may_go_away_and_come_back() {
     until_ready(&app, true).await;
     ana.book("nuit", &day, ("10:00", "11:00"), "Conseil").await;
     let page = reception.get(&format!("/?date={day}")).await;
-    assert!(page.has("Conseil") && !page.has("ne répond pas"), "{}", page.body);
+    assert!(page.has("Conseil") && !page.has("L’agenda des salles ne répond pas"), "{}", page.body);
 
     server.stop();
     // Nobody had to notice yet: whoever books now is told.
@@ -79,7 +79,11 @@ async fn a_calendar_server_may_go_away_and_come_back() {
     assert!(readyz.has("\"unreachable\"") && readyz.has("look whether the calendar server"), "{readyz:?}");
     let page = reception.get(&format!("/?date={day}")).await;
     assert!(page.has("Conseil"), "what was known is shown: {}", page.body);
-    assert!(page.has("ne répond pas") && page.has("dernier état connu, à"), "{}", page.body);
+    assert!(
+        page.has("L’agenda des salles ne répond pas") && page.has("dernier état connu, à"),
+        "{}",
+        page.body
+    );
 
     a_restart_meanwhile_begins_with_the_copy(&server, data, &day).await;
 
@@ -89,7 +93,11 @@ async fn a_calendar_server_may_go_away_and_come_back() {
     assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
     until_ready_within(AT_ONCE, &app, true).await;
     let page = reception.get(&format!("/?date={day}")).await;
-    assert!(page.has("Conseil") && page.has("Ma réunion") && !page.has("ne répond pas"), "{}", page.body);
+    assert!(
+        page.has("Conseil") && page.has("Ma réunion") && !page.has("L’agenda des salles ne répond pas"),
+        "{}",
+        page.body
+    );
     let stored = client(&server.url, PASSWORD);
     let home = stored.calendar_home().await.expect("the home");
     let listed = stored.list_etags(&home.child("nuit").as_collection()).await.expect("a listing");

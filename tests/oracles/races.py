@@ -256,18 +256,25 @@ def check_holdings(deeds, room_of):
 def check_foreign(journal, events, deeds, room_of):
     """What the other application wrote is as it left it, and nothing was booked over it knowingly."""
     there = {event.uid: event for event in events if not event.is_clefs}
-    last, spans = {}, []
+    last, spans, unsure = {}, [], set()
     for entry in journal:
         if entry["op"] != "foreign":
             continue
-        if entry["told"] != "done":
-            # Xandikos says 423 while somebody else writes; nothing was done then.
-            if entry["status"] != 423:
-                complain("another application could not write", entry)
+        # Xandikos says 423 while somebody else writes; nothing was done then.
+        if entry["told"] != "done" and entry["status"] == 423:
             continue
         for span in spans:
             if span["uid"] == entry["uid"]:
                 span["until"] = min(span["until"], entry["sent"])
+        last.pop(entry["uid"], None)
+        if entry["told"] != "done" and entry["status"] >= 500:
+            # It sometimes says 500 then: nobody knows what was done.
+            unsure.add(entry["uid"])
+            continue
+        if entry["told"] != "done":
+            complain("another application could not write", entry)
+            continue
+        unsure.discard(entry["uid"])
         last[entry["uid"]] = entry
         if entry["text"] is not None:
             calendar = icalendar.Calendar.from_ical(entry["text"])
@@ -276,6 +283,8 @@ def check_foreign(journal, events, deeds, room_of):
                 spans.append(
                     {"uid": entry["uid"], "room": entry["room"], "at": at, "since": entry["answered"], "until": float("inf")}
                 )
+    for uid in unsure:
+        there.pop(uid, None)
     for uid, entry in last.items():
         found = there.pop(uid, None)
         if (found is None) != (entry["text"] is None):

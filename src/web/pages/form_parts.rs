@@ -42,11 +42,18 @@ impl RepeatChoice {
     /// Once, and `repeats`.
     pub(super) fn all(lang: Lang, chosen: &str, repeats: &[Repeat]) -> Vec<Self> {
         let once = Self { value: "", label: lang.t("repeat-once"), is_chosen: chosen.is_empty() };
-        let choice = |repeat: &Repeat| {
-            let value = repeat.name();
-            Self { value, label: repeat_label(lang, *repeat), is_chosen: value == chosen }
-        };
-        std::iter::once(once).chain(repeats.iter().map(choice)).collect()
+        std::iter::once(once).chain(repeats.iter().map(|repeat| Self::of(lang, *repeat, chosen))).collect()
+    }
+
+    /// All that make several dates; every week if nothing is chosen.
+    pub(super) fn of_series(lang: Lang, chosen: &str) -> Vec<Self> {
+        let chosen = if chosen.is_empty() { Repeat::Weekly.name() } else { chosen };
+        Repeat::ALL.map(|repeat| Self::of(lang, repeat, chosen)).into()
+    }
+
+    fn of(lang: Lang, repeat: Repeat, chosen: &str) -> Self {
+        let value = repeat.name();
+        Self { value, label: repeat_label(lang, repeat), is_chosen: value == chosen }
     }
 }
 

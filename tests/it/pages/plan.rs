@@ -268,5 +268,7 @@ async fn the_form_leads_to_the_plan_and_only_members_see_it() {
     assert!(form.has("formaction=\"/book/series\" formmethod=\"get\""), "{}", form.body);
     let empty = ana.get("/book/series").await;
     assert!(empty.has("Rien n’est réservé avant que vous l’ayez vu et choisi."), "{}", empty.body);
+    assert!(empty.has("<option value=\"weekly\" selected"), "{}", empty.body);
+    assert!(!empty.has("Une seule fois"), "{}", empty.body);
     assert_eq!(anon.get("/book/series").await.status, StatusCode::SEE_OTHER);
 }

@@ -20,7 +20,7 @@ use crate::web::error::Error;
 use crate::web::format;
 use crate::web::forms::FieldError;
 use crate::web::forms::fields::BookingForm;
-use crate::web::forms::series::{Repeat, WEEKDAYS};
+use crate::web::forms::series::WEEKDAYS;
 use crate::web::i18n::{Lang, args};
 use crate::web::page::Page;
 use crate::web::pages::field_errors::FieldErrors;
@@ -107,7 +107,7 @@ impl<'a> SeriesView<'a> {
             said: DetailsPart::of(visit, Some(room)),
             times: TimesPart::of(terms, visit.now),
             sign_in: None,
-            choices: RepeatChoice::all(visit.lang, &form.repeat, &Repeat::ALL),
+            choices: RepeatChoice::of_series(visit.lang, &form.repeat),
             weekdays: weekdays.collect(),
             room_name: &room.name,
             plan: None,
