@@ -38,7 +38,7 @@ pub(super) fn samples() -> Vec<SeriesPage<'static>> {
         said: DetailsPart::sample(false),
         times: TimesPart::sample(false),
         sign_in: None,
-        choices: RepeatChoice::all(Lang::FR, "", &Repeat::ALL),
+        choices: RepeatChoice::of_series(Lang::FR, ""),
         weekdays: vec![WeekdayChoice { value: "MO", label: "lundi", is_chosen: true }],
         room_name: "Atelier",
         plan: None,
