@@ -45,7 +45,7 @@ pub use edit::{EditError, edit_booking};
 pub use feed::{FeedEvent, FeedHead, Shown, write_feed};
 pub use note::{ClaimNote, Note, read_note, write_claim, write_preferences};
 pub use object::{CalendarObject, Occurrence, Written};
-pub use read::read;
+pub use read::{read, read_booking};
 pub use unreadable::Unreadable;
 pub use warning::{UnreadableReason, Warning};
 pub use write::{Presentation, write_booking};

@@ -30,9 +30,7 @@ impl RoomLock<'_> {
         let etag = before.etag.clone().ok_or_else(|| {
             BookError::not_done(Obstacle::NoVersion, "the server names no ETag for the event")
         })?;
-        let booking =
-            ical::read(before.data.as_bytes(), room.zone).ok().and_then(|object| object.booking(&room.id));
-        let there = booking.map(|booking| StoredBooking {
+        let there = ical::read_booking(&before.data, room).map(|booking| StoredBooking {
             booking,
             href: known.href.clone(),
             etag: Some(etag.clone()),
@@ -107,9 +105,7 @@ impl RoomLock<'_> {
             now_there.etag.clone(),
             &now_there.data,
         );
-        let object =
-            ical::read(now_there.data.as_bytes(), self.room.zone).map_err(|_| BookError::ChangedMeanwhile)?;
-        let booking = object.booking(&self.room.id).ok_or(BookError::ChangedMeanwhile)?;
+        let booking = ical::read_booking(&now_there.data, &self.room).ok_or(BookError::ChangedMeanwhile)?;
         if !says_the_same(&booking, draft, self.room.zone) {
             return Err(BookError::ChangedMeanwhile);
         }

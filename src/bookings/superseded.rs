@@ -80,8 +80,7 @@ pub(super) enum Withdrawal {
 }
 
 fn is_promised(object: &str, room: &Room) -> bool {
-    let read = ical::read(object.as_bytes(), room.zone).ok();
-    read.and_then(|read| read.booking(&room.id)).is_some_and(|booking| booking.record.is_promised)
+    ical::read_booking(object, room).is_some_and(|booking| booking.record.is_promised)
 }
 
 /// `known` and what it has superseded, directly or not, out of a room's `own` objects: in the order in

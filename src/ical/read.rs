@@ -15,8 +15,10 @@ use super::series::{Event, Override, Repeats, Series, at_civil, in_form_of};
 use super::timezone::Zones;
 use super::unreadable::Unreadable;
 use super::warning::{UnreadableReason, Warning, Warnings, quoted};
+use crate::domain::booking::Booking;
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::{Recurrence, Rule};
+use crate::domain::room::Room;
 use crate::domain::time::Instant;
 
 /// Reads one calendar object; `room_zone` is the zone of dates, floating times and unknown TZIDs.
@@ -30,6 +32,13 @@ pub fn read(data: &[u8], room_zone: Tz) -> Result<CalendarObject, Unreadable> {
         let held = parse(&normalise::salvage(data), room_zone, true).ok().map(Arc::new);
         Unreadable { reason, held }
     })
+}
+
+/// Reads one calendar object of the calendar of `room`; returns the booking that it is there
+/// ([`CalendarObject::booking`]), if it is one.
+#[must_use]
+pub fn read_booking(data: &str, room: &Room) -> Option<Arc<Booking>> {
+    read(data.as_bytes(), room.zone).ok()?.booking(&room.id)
 }
 
 /// Reads what was brought into order; `salvages` if only by leaving things out.

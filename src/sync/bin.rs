@@ -13,10 +13,7 @@ use crate::ical;
 /// If the server cannot be reached.
 pub(crate) async fn highest_ticket(client: &Client, room: &Room, collection: &Href) -> Result<Ticket, Error> {
     let name = collection.name();
-    let ticket = |data: &str| {
-        let object = ical::read(data.as_bytes(), room.zone).ok()?;
-        object.booking(&room.id).map(|booking| booking.record.ticket)
-    };
+    let ticket = |data: &str| ical::read_booking(data, room).map(|booking| booking.record.ticket);
     let bin = client.list_bin().await?;
     let of_room = bin.iter().filter(|binned| binned.calendar == name);
     Ok(of_room.filter_map(|binned| ticket(&binned.data)).max().unwrap_or_default())

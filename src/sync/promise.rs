@@ -45,7 +45,6 @@ async fn read(
         Err(Error::NotFound(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let read = ical::read(object.data.as_bytes(), room.zone).ok();
-    let booking = read.and_then(|read| read.booking(&room.id)).filter(|booking| booking.state.is_live());
+    let booking = ical::read_booking(&object.data, room).filter(|booking| booking.state.is_live());
     Ok(booking.zip(object.etag).map(|(booking, etag)| (booking, object.data, etag)))
 }

@@ -111,22 +111,7 @@ impl Rule {
     /// The rule of an event that has no dates but DTSTART and those that RDATE adds.
     #[must_use]
     pub fn once() -> Self {
-        Self {
-            frequency: Frequency::Daily,
-            interval: 1,
-            count: Some(1),
-            until: None,
-            by_month: Vec::new(),
-            by_week_no: Vec::new(),
-            by_year_day: Vec::new(),
-            by_month_day: Vec::new(),
-            by_day: Vec::new(),
-            by_hour: Vec::new(),
-            by_minute: Vec::new(),
-            by_second: Vec::new(),
-            by_set_pos: Vec::new(),
-            week_start: Weekday::Mon,
-        }
+        Self { count: Some(1), ..Self::every(Frequency::Daily) }
     }
 
     /// Whether it gives DTSTART and nothing else.
