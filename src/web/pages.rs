@@ -15,6 +15,7 @@ pub mod feeds;
 mod field_errors;
 pub mod find;
 mod finish_sign_in;
+mod form_page;
 mod form_parts;
 pub mod freshness;
 pub mod mail_link;

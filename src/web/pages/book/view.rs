@@ -12,22 +12,20 @@ use serde::Serialize;
 
 use self::series::SeriesPart;
 use self::will::WillPart;
-use crate::bookings::{can_override, may_name_others};
+use crate::bookings::can_override;
 use crate::domain::room::Room;
 use crate::domain::rules::{self, Facts, Refusal};
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
-use crate::web::encode::encode;
 use crate::web::error::Error;
 use crate::web::forms::fields::BookingForm;
 use crate::web::forms::{FieldError, moment};
 use crate::web::i18n::args;
 use crate::web::page::Page;
-use crate::web::pages::alternatives::{AlternativeView, Refused};
+use crate::web::pages::alternatives::Refused;
 use crate::web::pages::book::{free_on, spans_of};
-use crate::web::pages::field_errors::FieldErrors;
-use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
-use crate::web::pages::{Link, Notice, choosable, freshness, links, today};
+use crate::web::pages::form_page::FormPart;
+use crate::web::pages::{Link, freshness, links, today};
 use crate::web::visit::Visit;
 use crate::web::{format, words};
 
@@ -38,29 +36,13 @@ pub(in crate::web::pages) struct FormView<'a> {
     page: BookPage<'a>,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct BookPage<'a> {
-    form: &'a BookingForm,
-    rooms: Vec<RoomChoice>,
     #[serde(flatten)]
-    field_errors: FieldErrors,
-    refusals: Vec<String>,
-    alternatives: Vec<AlternativeView>,
-    can_override: bool,
-    notice: Option<Notice>,
-    /// Whether what was asked was not done.
-    is_error: bool,
-    may_name_others: bool,
-    #[serde(flatten)]
-    said: DetailsPart,
-    sign_in: Option<String>,
+    part: FormPart<'a>,
     today: String,
     last_day: String,
-    #[serde(flatten)]
-    times: TimesPart,
     capacity: Option<u32>,
-    room_name: &'a str,
     /// What is in it, and what people should know.
     about: Vec<String>,
     day: Option<String>,
@@ -87,25 +69,11 @@ impl Page for BookPage<'_> {
 impl<'a> FormView<'a> {
     pub(in crate::web::pages) fn new(visit: &'a Visit, terms: &'a Terms, form: &'a BookingForm) -> Self {
         let room = &*terms.room;
-        let is_chosen = |room: &Room| room.id.as_str() == form.room;
-        let rooms = choosable(visit).filter(|(room, is_theirs)| *is_theirs || is_chosen(room));
         let mut page = BookPage {
-            form,
-            rooms: rooms.map(|(room, _)| RoomChoice::new(room)).collect(),
-            field_errors: FieldErrors::default(),
-            refusals: Vec::new(),
-            alternatives: Vec::new(),
-            can_override: false,
-            notice: None,
-            is_error: false,
-            may_name_others: may_name_others(&visit.actor, room),
-            said: DetailsPart::of(visit, Some(room)),
-            sign_in: None,
+            part: FormPart::new(visit, terms, form, &form.room),
             today: today(visit).to_string(),
             last_day: time::civil(room.zone, visit.now + terms.rules.farthest()).date().to_string(),
-            times: TimesPart::of(terms, visit.now),
             capacity: room.capacity,
-            room_name: &room.name,
             about: about(visit, room),
             day: None,
             free: Vec::new(),
@@ -122,42 +90,38 @@ impl<'a> FormView<'a> {
 
     /// With what is wrong with its fields.
     pub(in crate::web::pages) fn errors(mut self, errors: &[FieldError]) -> Self {
-        self.page.field_errors.add(errors, self.visit.lang, self.zone);
+        self.page.part.add_errors(self.visit, self.zone, errors);
         self
     }
 
     /// With the rules that say no, and what would do instead.
     pub(in crate::web::pages) fn refused(mut self, refused: &Refused<'_>) -> Self {
         let (visit, zone) = (self.visit, self.zone);
-        let sentence = |refusal| words::refusal(visit.lang, zone, refusal);
-        self.page.refusals = refused.refusals.iter().map(sentence).collect();
+        let part = &mut self.page.part;
+        part.refuse(visit, zone, refused.refusals);
         let is_taken = refused.refusals.iter().any(Refusal::is_taken);
         let room = visit.app.schedule.room(refused.asked.0);
-        self.page.can_override = !is_taken && room.is_some_and(|room| can_override(&visit.actor, room));
-        let rest = rest_of(self.page.form);
-        self.page.alternatives =
-            refused.alternatives(visit, |room, interval| links::book(room, interval, &rest));
+        part.can_override = !is_taken && room.is_some_and(|room| can_override(&visit.actor, room));
+        let rest = rest_of(part.form);
+        part.alternatives = refused.alternatives(visit, |room, interval| links::book(room, interval, &rest));
         self
     }
 
     /// With the dates that it makes, if it is a series, and what is known against each.
     pub(in crate::web::pages) fn planned(mut self, terms: &Terms) -> Self {
-        self.page.series.plan(self.visit, terms, self.page.form);
+        self.page.series.plan(self.visit, terms, self.page.part.form);
         self
     }
 
     /// With a sentence on top.
     pub(in crate::web::pages) fn notice(mut self, tone: &'static str, key: &str) -> Self {
-        self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
-        self.page.is_error = tone == "bad";
+        self.page.part.tell(self.visit, tone, key);
         self
     }
 
     /// The answer.
     pub(in crate::web::pages) fn show(mut self, status: StatusCode) -> Result<Response, Error> {
-        if self.visit.actor.person().is_none() {
-            self.page.sign_in = Some(format!("/signin?back={}", encode("/book")));
-        }
+        self.page.part.ask_to_sign_in(self.visit, "/book");
         self.visit.page_with(status, &self.page)
     }
 }
@@ -166,13 +130,13 @@ impl BookPage<'_> {
     /// What is free that day, and when the room is open.
     fn look_at_the_day(&mut self, visit: &Visit, terms: &Terms) {
         let room = &terms.room;
-        let Ok(date) = moment::date(&self.form.date) else { return };
+        let Ok(date) = moment::date(&self.part.form.date) else { return };
         let snapshot = visit.app.schedule.snapshot(&room.id);
         if let Some(notice) = freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(visit) {
-            self.notice = Some(notice);
+            self.part.notice = Some(notice);
         }
         let day = time::day(room.zone, date);
-        let rest = rest_of(self.form);
+        let rest = rest_of(self.part.form);
         let link = |free: Interval| Link {
             address: format!(
                 "/book?room={}&date={date}&start={}{rest}",

@@ -5,27 +5,24 @@ mod samples;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::plan_form::PlanForm;
 use super::planned::Planned;
 use super::rows::DateRow;
 use super::summary::summary;
-use crate::bookings::{can_override, may_name_others};
+use crate::bookings::can_override;
 use crate::domain::rules::Refusal;
 use crate::domain::terms::Terms;
-use crate::web::encode::encode;
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::forms::FieldError;
-use crate::web::forms::fields::BookingForm;
 use crate::web::forms::series::WEEKDAYS;
 use crate::web::i18n::{Lang, args};
 use crate::web::page::Page;
-use crate::web::pages::field_errors::FieldErrors;
-use crate::web::pages::form_parts::{DetailsPart, RepeatChoice, RoomChoice, TimesPart};
-use crate::web::pages::{Notice, choosable, freshness};
+use crate::web::pages::form_page::FormPart;
+use crate::web::pages::form_parts::RepeatChoice;
+use crate::web::pages::freshness;
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -38,25 +35,11 @@ pub(super) struct SeriesView<'a> {
 
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct SeriesPage<'a> {
-    form: &'a BookingForm,
-    rooms: Vec<RoomChoice>,
+    /// Its offers for the whole are for one booking: here each date has its own.
     #[serde(flatten)]
-    field_errors: FieldErrors,
-    refusals: Vec<String>,
-    /// Offers for the whole belong to the form of one booking: here each date has its own.
-    alternatives: Vec<()>,
-    can_override: bool,
-    notice: Option<Notice>,
-    is_error: bool,
-    may_name_others: bool,
-    #[serde(flatten)]
-    said: DetailsPart,
-    #[serde(flatten)]
-    times: TimesPart,
-    sign_in: Option<String>,
+    part: FormPart<'a>,
     choices: Vec<RepeatChoice>,
     weekdays: Vec<WeekdayChoice>,
-    room_name: &'a str,
     plan: Option<PlanPart>,
 }
 
@@ -89,47 +72,32 @@ impl Page for SeriesPage<'_> {
 impl<'a> SeriesView<'a> {
     pub(super) fn new(visit: &'a Visit, terms: &'a Terms, form: &'a PlanForm) -> Self {
         let (room, form) = (&*terms.room, &form.booking);
-        let rooms = choosable(visit).filter(|(other, is_theirs)| *is_theirs || other.id == room.id);
         let snapshot = visit.app.schedule.snapshot(&room.id);
         let weekdays = WEEKDAYS.into_iter().zip(&visit.lang.spoken().weekdays).map(|(value, label)| {
             WeekdayChoice { value, label, is_chosen: form.on.split([' ', ',']).any(|chosen| chosen == value) }
         });
         let page = SeriesPage {
-            form,
-            rooms: rooms.map(|(room, _)| RoomChoice::new(room)).collect(),
-            field_errors: FieldErrors::default(),
-            refusals: Vec::new(),
-            alternatives: Vec::new(),
-            can_override: can_override(&visit.actor, room),
-            notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(visit),
-            is_error: false,
-            may_name_others: may_name_others(&visit.actor, room),
-            said: DetailsPart::of(visit, Some(room)),
-            times: TimesPart::of(terms, visit.now),
-            sign_in: None,
+            part: FormPart {
+                can_override: can_override(&visit.actor, room),
+                notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(visit),
+                ..FormPart::new(visit, terms, form, room.id.as_str())
+            },
             choices: RepeatChoice::of_series(visit.lang, &form.repeat),
             weekdays: weekdays.collect(),
-            room_name: &room.name,
             plan: None,
         };
         Self { visit, terms, page }
     }
 
-    fn zone(&self) -> Tz {
-        self.terms.room.zone
-    }
-
     /// With what is wrong with its fields.
     pub(super) fn errors(mut self, errors: &[FieldError]) -> Self {
-        let zone = self.zone();
-        self.page.field_errors.add(errors, self.visit.lang, zone);
+        self.page.part.add_errors(self.visit, self.terms.room.zone, errors);
         self
     }
 
     /// With the rules that say no to what was sent.
     pub(super) fn refused(mut self, refusals: &[Refusal]) -> Self {
-        let sentence = |no| words::refusal(self.visit.lang, self.terms.room.zone, no);
-        self.page.refusals = refusals.iter().map(sentence).collect();
+        self.page.part.refuse(self.visit, self.terms.room.zone, refusals);
         self
     }
 
@@ -150,16 +118,13 @@ impl<'a> SeriesView<'a> {
 
     /// With a sentence on top.
     pub(super) fn notice(mut self, tone: &'static str, key: &str) -> Self {
-        self.page.notice = Some(Notice { tone, text: self.visit.lang.t(key) });
-        self.page.is_error = tone == "bad";
+        self.page.part.tell(self.visit, tone, key);
         self
     }
 
     /// The answer.
     pub(super) fn show(mut self, status: StatusCode) -> Result<Response, Error> {
-        if self.visit.actor.person().is_none() {
-            self.page.sign_in = Some(format!("/signin?back={}", encode("/book/series")));
-        }
+        self.page.part.ask_to_sign_in(self.visit, "/book/series");
         self.visit.page_with(status, &self.page)
     }
 }

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::web::forms::details::DetailsForm;
+use crate::web::pages::alternatives::AlternativeView;
+use crate::web::pages::field_errors::FieldErrors;
 
 static EMPTY: LazyLock<BookingForm> = LazyLock::new(BookingForm::default);
 static TYPED: LazyLock<BookingForm> = LazyLock::new(|| BookingForm {
@@ -30,22 +32,10 @@ static TYPED: LazyLock<BookingForm> = LazyLock::new(|| BookingForm {
 /// Usual, filled in by reception, wrong in each field, refused, signed out meanwhile.
 pub(super) fn samples() -> Vec<BookPage<'static>> {
     let usual = || BookPage {
-        form: &EMPTY,
-        rooms: RoomChoice::samples(),
-        field_errors: FieldErrors::default(),
-        refusals: Vec::new(),
-        alternatives: Vec::new(),
-        can_override: false,
-        notice: None,
-        is_error: false,
-        may_name_others: false,
-        said: DetailsPart::sample(false),
-        sign_in: None,
+        part: FormPart::sample(&EMPTY, false),
         today: "2026-11-23".into(),
         last_day: "2027-02-23".into(),
-        times: TimesPart::sample(false),
         capacity: Some(12),
-        room_name: "Atelier",
         about: Vec::new(),
         quotas: Vec::new(),
         day: Some("lundi 23 novembre".into()),
@@ -57,34 +47,33 @@ pub(super) fn samples() -> Vec<BookPage<'static>> {
         will: WillPart::default(),
     };
     let typed = || BookPage {
-        form: &TYPED,
+        part: FormPart::sample(&TYPED, true),
         about: vec!["Accès par la cour <b>.".into()],
         will: WillPart::sample(),
         quotas: vec!["Il reste 3 h.".into()],
-        may_name_others: true,
-        said: DetailsPart::sample(true),
-        times: TimesPart::sample(true),
         series: SeriesPart::sample(true),
         ..usual()
     };
+    let with = |part| BookPage { part, ..typed() };
     vec![
         usual(),
         BookPage { free: Vec::new(), why: Some("Trop loin.".into()), ..usual() },
         BookPage { day: None, free: Vec::new(), hours: None, is_open: false, ..usual() },
         typed(),
-        BookPage { field_errors: FieldErrors::sample(), ..typed() },
-        BookPage {
+        with(FormPart { field_errors: FieldErrors::sample(), ..FormPart::sample(&TYPED, true) }),
+        with(FormPart {
             refusals: vec!["La salle est prise <b>.".into()],
             alternatives: AlternativeView::samples(),
             can_override: true,
-            ..typed()
-        },
-        BookPage { refusals: vec!["La salle est trop petite.".into()], ..usual() },
+            ..FormPart::sample(&TYPED, true)
+        }),
         BookPage {
-            notice: Some(Notice::sample("bad")),
-            is_error: true,
-            sign_in: Some("/signin?back=%2Fbook".into()),
+            part: FormPart {
+                refusals: vec!["La salle est trop petite.".into()],
+                ..FormPart::sample(&EMPTY, false)
+            },
             ..usual()
         },
+        BookPage { part: FormPart::signed_out(&EMPTY), ..usual() },
     ]
 }

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::web::forms::details::DetailsForm;
+use crate::web::forms::fields::BookingForm;
+use crate::web::pages::field_errors::FieldErrors;
 
 static EMPTY: LazyLock<BookingForm> = LazyLock::new(BookingForm::default);
 static TYPED: LazyLock<BookingForm> = LazyLock::new(|| BookingForm {
@@ -26,29 +28,14 @@ static TYPED: LazyLock<BookingForm> = LazyLock::new(|| BookingForm {
 /// Before anything is said, with its dates, wrong in each field, refused, signed out meanwhile.
 pub(super) fn samples() -> Vec<SeriesPage<'static>> {
     let usual = || SeriesPage {
-        form: &EMPTY,
-        rooms: RoomChoice::samples(),
-        field_errors: FieldErrors::default(),
-        refusals: Vec::new(),
-        alternatives: Vec::new(),
-        can_override: false,
-        notice: None,
-        is_error: false,
-        may_name_others: false,
-        said: DetailsPart::sample(false),
-        times: TimesPart::sample(false),
-        sign_in: None,
+        part: FormPart::sample(&EMPTY, false),
         choices: RepeatChoice::of_series(Lang::FR, ""),
         weekdays: vec![WeekdayChoice { value: "MO", label: "lundi", is_chosen: true }],
-        room_name: "Atelier",
         plan: None,
     };
-    let typed = |notes: &[&str]| SeriesPage {
-        form: &TYPED,
-        may_name_others: true,
-        can_override: true,
-        said: DetailsPart::sample(true),
-        times: TimesPart::sample(true),
+    let reception = || FormPart { can_override: true, ..FormPart::sample(&TYPED, true) };
+    let typed = |part, notes: &[&str]| SeriesPage {
+        part,
         plan: Some(PlanPart {
             seen: "atelier/1/2/FREQ=WEEKLY".into(),
             summary: "2 dates <b>".into(),
@@ -59,14 +46,9 @@ pub(super) fn samples() -> Vec<SeriesPage<'static>> {
     };
     vec![
         usual(),
-        typed(&[]),
-        SeriesPage { field_errors: FieldErrors::sample(), ..typed(&["Pas de 31 en février."]) },
-        SeriesPage { refusals: vec!["La salle est prise <b>.".into()], ..typed(&[]) },
-        SeriesPage {
-            notice: Some(Notice::sample("bad")),
-            is_error: true,
-            sign_in: Some("/signin?back=%2Fbook".into()),
-            ..usual()
-        },
+        typed(reception(), &[]),
+        typed(FormPart { field_errors: FieldErrors::sample(), ..reception() }, &["Pas de 31 en février."]),
+        typed(FormPart { refusals: vec!["La salle est prise <b>.".into()], ..reception() }, &[]),
+        SeriesPage { part: FormPart::signed_out(&EMPTY), ..usual() },
     ]
 }
