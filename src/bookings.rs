@@ -10,6 +10,7 @@ mod approve;
 mod away;
 mod book;
 mod book_several;
+mod bring_back;
 mod cancel;
 mod carry;
 mod change;

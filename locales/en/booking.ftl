@@ -53,6 +53,8 @@ booking-release-hint = The rest of the time is free for others.
 booking-not-under-way = This booking is not under way: there is nothing to end.
 gone-restore = Restore the booking
 gone-restore-hint = For a day, if the room is still free.
+gone-restore-deleted-hint = As long as the time is free and not over.
+booking-put-back = Put it back
 gone-not-restored = The booking was not restored.
 # Away from one day to another.
 away-title = I will be away

@@ -53,6 +53,8 @@ booking-release-hint = Le reste du temps est libre pour d’autres.
 booking-not-under-way = Cette réservation n’est pas en cours : il n’y a rien à terminer.
 gone-restore = Rétablir la réservation
 gone-restore-hint = Possible pendant un jour, si la salle est encore libre.
+gone-restore-deleted-hint = Possible tant que le créneau est libre et n’est pas passé.
+booking-put-back = La remettre à sa place
 gone-not-restored = La réservation n’a pas été rétablie.
 # Absent de tel jour à tel jour.
 away-title = Je serai absent·e

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{BookError, Shared, version_of};
-use crate::domain::booking::{BookingRequest, RequestKey};
+use crate::domain::booking::{Booking, BookingRequest, RequestKey};
 use crate::domain::room::RoomId;
 use crate::schedule::StoredBooking;
 
@@ -94,6 +94,11 @@ impl Subject {
     /// The booking that `request` is to make.
     pub(super) fn wish(request: &BookingRequest) -> Self {
         Self { room: request.room.clone(), key: request.key.clone(), before: None }
+    }
+
+    /// The booking `draft`, which is to be made.
+    pub(super) fn draft(draft: &Booking) -> Self {
+        Self { room: draft.room.clone(), key: draft.record.request.clone(), before: None }
     }
 
     /// The booking `known`, which is to be changed.

@@ -11,8 +11,8 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::notice::{Notice, NoticeKind};
-use super::permission::may_settle;
-use super::{BookError, Bookings, Change, Guard, Shared};
+use super::permission::{may_change, may_settle};
+use super::{BookError, Bookings, Change, Forbidden, Guard, Shared};
 use crate::caldav::Error;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::conflict::{Cause, ConflictChoice, ConflictId, Decision};
@@ -36,6 +36,28 @@ impl Bookings {
         let by = may_settle(actor, self.0.room(room)?)?.clone();
         let decision = Decision { by, ..decision };
         self.keep(room, decision).await
+    }
+
+    /// Leaves the booking `id` as others have made it in a calendar application, for `actor`, whose booking it is or who
+    /// is at its reception.
+    ///
+    /// # Errors
+    /// [`BookError::Forbidden`] for everybody else, [`BookError::Gone`] if there is nothing to be left any more, and as
+    /// [`Bookings::decide`].
+    pub async fn leave_so(&self, actor: &Actor, id: BookingId, now: Instant) -> Result<(), BookError> {
+        let made = self.0.schedule.made_natively(id, now);
+        if made.is_empty() {
+            return Err(BookError::Gone);
+        }
+        for conflict in made.iter().filter(|one| one.decision.is_none()) {
+            let booking = conflict.first_booking().ok_or(BookError::Gone)?;
+            may_change(actor, booking, self.0.room(&conflict.room)?)?;
+            let by = actor.person().ok_or(BookError::Forbidden(Forbidden::SignedOut))?.clone();
+            let (version, choice) = (conflict.version, ConflictChoice::Keep);
+            self.keep(&conflict.room, Decision { conflict: conflict.id, version, choice, by, at: now })
+                .await?;
+        }
+        Ok(())
     }
 
     async fn keep(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {

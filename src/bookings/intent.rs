@@ -27,6 +27,8 @@ pub(super) struct Intent {
     pub(super) target: Option<StoredBooking>,
     /// The booking in another room that comes to this one, as it was then.
     pub(super) comes_from: Option<StoredBooking>,
+    /// Whether it makes a booking again, whose object is gone: with the id that it had.
+    pub(super) is_again: bool,
     /// What it will hold, if other applications have changed dates of what it replaces.
     pub(super) held: Option<Vec<Interval>>,
     /// By whose rules it is decided.
@@ -55,7 +57,13 @@ impl Intent {
     /// To make `draft`, which there was not.
     pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
         let asker = Asker { actor: Actor::Visitor, overrides: None };
-        Self { purpose: Purpose::Book, draft, target: None, comes_from: None, held: None, asker, now }
+        let (target, comes_from, held, is_again) = (None, None, None, false);
+        Self { purpose: Purpose::Book, draft, target, comes_from, is_again, held, asker, now }
+    }
+
+    /// To make `draft` again, whose object somebody has deleted.
+    pub(super) fn to_bring_back(draft: Booking, now: Instant) -> Self {
+        Self { is_again: true, ..Self::to_book(draft, now) }
     }
 
     /// To make `draft`, in this room, of the booking `known`, which is in another.
@@ -86,7 +94,8 @@ impl Intent {
             let was = stored.booking.state;
             !was.is_live() || was.freed().is_some() && draft.state.freed().is_none()
         };
-        let is_back = self.target.as_ref().is_some_and(|target| !target.booking.state.is_live());
+        let is_back =
+            self.is_again || self.target.as_ref().is_some_and(|target| !target.booking.state.is_live());
         let cancels = self.purpose == Purpose::Cancel;
         let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
@@ -173,7 +182,7 @@ impl Intent {
         // Of another object than what it replaces, nobody has said anything yet.
         booking.record.is_promised = false;
         // The parts of a booking of several rooms have its id before it has a ticket.
-        if self.is_new() && booking.parts().is_empty() {
+        if self.is_new() && !self.is_again && booking.parts().is_empty() {
             booking.id = BookingId::new(&booking.room, ticket, &booking.record.request);
         }
         booking

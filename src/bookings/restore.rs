@@ -1,4 +1,5 @@
-//! Bring back what was cancelled: a new ticket in place of its tombstone, for a day, and if it is still free.
+//! Bring back what was cancelled: a new ticket in place of its tombstone, for a day, and if it is still free. What
+//! somebody deleted in a calendar application has no tombstone: see [`super::bring_back`].
 
 use chrono::TimeDelta;
 
@@ -22,7 +23,8 @@ const RESTORABLE: TimeDelta = TimeDelta::hours(24);
 impl Bookings {
     /// Makes the cancelled booking `id` a booking again, as it was and with its id: of a series also the dates that had
     /// left it and were cancelled with it. With `date`, one date that had left its series. Where the rules ask for
-    /// reception's yes it is a request, because its tombstone does not tell what it was.
+    /// reception's yes it is a request, because its tombstone does not tell what it was. What somebody deleted in a
+    /// calendar application is made again for as long as it is not over.
     ///
     /// # Errors
     /// See [`BookError`]. `NotInState` for what is not cancelled, `Gone` for what was so longer than a day ago,
@@ -37,6 +39,9 @@ impl Bookings {
         if let Some(when) = date.and_then(|at| self.0.with_date_again(id, at)) {
             let change = Change { when: Some(when), ..Change::default() };
             return Box::pin(self.change(id, change, guard, now)).await;
+        }
+        if let Some(lost) = self.0.lost(id).filter(|_| date.is_none()) {
+            return Box::pin(self.bring_back(&lost, &guard, now)).await;
         }
         let cancelled = self.0.restorable(id, date, &guard, now)?;
         let act = guard.act();
@@ -55,6 +60,9 @@ impl Bookings {
     #[must_use]
     pub fn can_restore(&self, booking: &Booking, actor: &Actor, now: Instant) -> bool {
         let guard = Guard { actor: actor.clone(), if_match: None, reason: None };
+        if let Some(lost) = self.0.lost(booking.id) {
+            return self.0.as_it_was(&lost, &guard, now).is_ok();
+        }
         let is_over = booking.when.interval.end() <= now && booking.when.series.is_none();
         !is_over && self.0.restorable(booking.id, booking.record.recurrence_id, &guard, now).is_ok()
     }

@@ -119,6 +119,12 @@ impl Cause {
         }
     }
 
+    /// Whether it is what somebody made of one booking in a calendar application, which counts as it is.
+    #[must_use]
+    pub fn is_native_change(self) -> bool {
+        matches!(self, Self::Moved | Self::Deleted | Self::Freed | Self::DatesGone | Self::MovedRoom)
+    }
+
     /// The part of the cause that goes into the id. Which event came first does not: that may turn out otherwise
     /// later, and it is still the same conflict.
     fn sort(self) -> &'static str {

@@ -88,6 +88,12 @@ impl Conflict {
         self.sides.iter().find_map(|side| side.booking.as_ref()).map(|stored| &*stored.booking)
     }
 
+    /// The booking that it is about first, whether it is still there or not.
+    pub fn first_booking(&self) -> Option<&Booking> {
+        let held = self.dates.first().and_then(|date| date.held.first()).and_then(|held| held.booking());
+        self.booking_in().or(held.map(|booking| &**booking))
+    }
+
     /// The booking that can be moved or cancelled to end it: the only one, or the one that came later.
     /// Dates of a series are not: they are given back one by one, on the pages of the booking. A booking of several
     /// rooms is moved or cancelled in all of them.

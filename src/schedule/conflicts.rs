@@ -47,9 +47,11 @@ impl Schedule {
     /// The booking `id` as it was before somebody deleted it in a calendar application.
     pub(super) fn find_lost(&self, id: BookingId) -> Option<Arc<Booking>> {
         let lost = |(_, snapshot): (_, Arc<RoomSnapshot>)| {
-            snapshot.lost().iter().find(|lost| lost.booking.id == id).map(|lost| lost.booking.clone())
+            let lost = snapshot.lost().iter().filter(|lost| lost.booking.id == id);
+            lost.map(|lost| lost.booking.clone()).collect::<Vec<_>>()
         };
-        self.snapshots().find_map(lost)
+        // A series comes before a date that had left it.
+        self.snapshots().flat_map(lost).min_by_key(|lost| lost.record.recurrence_id)
     }
 
     /// What else holds the room, or one that is linked with it, on those `dates` of `booking` that are not over.
@@ -66,6 +68,15 @@ impl Schedule {
         let beside =
             ahead.flat_map(|date| snapshot.occupancies_with_links(*date)).filter(|held| is_other(held));
         beside.map(|held| held.interval).collect()
+    }
+
+    /// What others have made of the booking `id` in a calendar application.
+    pub fn made_natively(&self, id: BookingId, now: Instant) -> Vec<Arc<Conflict>> {
+        let is_it = |one: &Arc<Conflict>| {
+            one.cause.is_native_change() && one.first_booking().is_some_and(|booking| booking.id == id)
+        };
+        let all = self.snapshots().flat_map(|(_, snapshot)| self.conflicts_in(&snapshot, now));
+        all.filter(is_it).collect()
     }
 
     /// The conflict `id`, whichever room it is in.

@@ -52,6 +52,9 @@ pub(super) enum LinkAct {
     /// Has a cancelled booking again.
     #[serde(rename = "r")]
     Restore(Uuid),
+    /// Leaves a booking as somebody made it in a calendar application.
+    #[serde(rename = "l")]
+    Leave(Uuid),
     /// Ends mails of a kind.
     #[serde(rename = "s")]
     Stop(Topic),

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use clef::bookings::{BookError, Change, Forbidden};
-use clef::domain::booking::{Booking, BookingId, State};
+use clef::domain::booking::{Booking, BookingId, BookingRequest, State};
 use clef::domain::recurrence::Rule;
 use clef::domain::rules::Refusal;
 use clef::domain::series::{Scope, Series};
@@ -10,7 +10,7 @@ use clef::domain::time::Interval;
 use futures_util::future::join_all;
 
 use crate::bookings::on_every_server;
-use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
+use crate::world::{Store, World, ana, guard, malik, member, now, room, span, wish};
 
 on_every_server!(
     what_was_cancelled_is_back_as_it_was,
@@ -20,7 +20,87 @@ on_every_server!(
     a_series_is_back_with_the_dates_that_had_left_it,
     a_date_that_was_given_back_is_in_its_series_again_if_it_is_free,
     a_day_later_and_for_others_it_is_gone,
+    what_somebody_deleted_in_a_calendar_application_is_made_again_with_its_id,
+    what_was_deleted_stays_so_where_the_time_is_taken_or_over_or_for_others,
+    of_two_clefs_that_bring_back_what_was_deleted_the_booking_is_there_once,
 );
+
+/// A booking of Ana's that somebody deletes, as each of these Clefs sees it some minutes later.
+async fn deleted(worlds: &[&World], ask: BookingRequest) -> Booking {
+    let booked = worlds[0].bookings.book(ask, now()).await.expect("a free room").booking;
+    let atelier = room("atelier");
+    for world in &worlds[1..] {
+        world.bookings.look_up(booked.id, now()).await;
+    }
+    let href = worlds[0].schedule.find_booking(booked.id).expect("it is there").href;
+    worlds[0].client.delete(&href, None).await.expect("deleted");
+    for world in worlds {
+        world.schedule.confirm(&atelier, now());
+        world.schedule.apply_gone(&atelier, &href, now() + TimeDelta::minutes(5));
+        assert!(
+            world.schedule.find_booking(booked.id).is_none() && world.schedule.find_gone(booked.id).is_some()
+        );
+    }
+    (*booked).clone()
+}
+
+async fn what_somebody_deleted_in_a_calendar_application_is_made_again_with_its_id(
+    world: World,
+    store: &Store,
+) {
+    let before = deleted(&[&world], wish(&ana(), morning())).await;
+    let ana_is = member(&ana());
+    assert!(world.bookings.can_restore(&before, &ana_is, now()));
+    let restored = world.bookings.restore(before.id, None, guard(&ana()), now()).await.expect("still free");
+    assert_eq!(said(&restored.booking), said(&before));
+    assert!(restored.booking.record.ticket > before.record.ticket);
+    assert!(restored.booking.record.sequence > before.record.sequence + 1, "mail programs take it as news");
+    let cold = World::new(store).await;
+    for clef in [&world, &cold] {
+        let found = clef.schedule.find_booking(before.id).expect("it is back").booking;
+        assert_eq!((said(&found), &found), (said(&before), &restored.booking));
+        assert_eq!(clef.taken("2027-05-04 00:00", "2027-05-05 00:00"), [morning()]);
+        assert_eq!(clef.schedule.conflicts(now()), []);
+    }
+    let again = world.bookings.restore(before.id, None, guard(&ana()), now()).await;
+    assert_eq!(again.map(|_| ()), Err(BookError::NotInState(State::Confirmed)));
+    // It is a booking like any other.
+    cold.bookings.cancel(before.id, guard(&ana()), now()).await.expect("cancelled");
+    cold.bookings.restore(before.id, None, guard(&ana()), now()).await.expect("still free");
+}
+
+async fn what_was_deleted_stays_so_where_the_time_is_taken_or_over_or_for_others(world: World, _: &Store) {
+    let before = deleted(&[&world], wish(&ana(), morning())).await;
+    let theirs = world.bookings.restore(before.id, None, guard(&malik()), now()).await;
+    assert_eq!(theirs.map(|_| ()), Err(Forbidden::NotTheirs.into()));
+    let over = morning().end();
+    assert!(!world.bookings.can_restore(&before, &member(&ana()), over));
+    let late = world.bookings.restore(before.id, None, guard(&ana()), over).await;
+    assert_eq!(late.map(|_| ()), Err(BookError::Gone));
+    world.book(&malik(), "2027-05-04 10:30", "2027-05-04 11:30").await.expect("free again");
+    let taken = world.bookings.restore(before.id, None, guard(&ana()), now()).await;
+    let is_taken =
+        matches!(&taken, Err(BookError::Refused { refusals, .. }) if refusals.iter().any(Refusal::is_taken));
+    assert!(is_taken, "{taken:?}");
+    assert!(world.schedule.find_gone(before.id).is_some());
+}
+
+async fn of_two_clefs_that_bring_back_what_was_deleted_the_booking_is_there_once(
+    world: World,
+    store: &Store,
+) {
+    let other = World::new(store).await;
+    let before = deleted(&[&world, &other], wish(&ana(), morning())).await;
+    let restore = |world: &World| {
+        let bookings = world.bookings.clone();
+        async move { bookings.restore(before.id, None, guard(&ana()), now()).await }
+    };
+    let results = join_all([restore(&world), restore(&other), restore(&world), restore(&other)]).await;
+    assert!(results.iter().any(Result::is_ok), "{results:?}");
+    let cold = World::new(store).await;
+    assert_eq!(cold.taken("2027-05-04 00:00", "2027-05-05 00:00"), [morning()]);
+    assert!(cold.schedule.find_booking(before.id).is_some());
+}
 
 async fn a_date_that_was_given_back_is_in_its_series_again_if_it_is_free(world: World, store: &Store) {
     let rule = Rule::parse("FREQ=WEEKLY;COUNT=4").expect("a rule");

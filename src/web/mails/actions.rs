@@ -27,8 +27,9 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     let (booking, end) = (&notice.booking, notice.booking.when.interval.end());
     let is_series = booking.when.series.is_some();
     let put_back = notice.before.as_ref().filter(|before| {
-        let is_other = before.when.interval != booking.when.interval && before.room == booking.room;
-        notice.by == Doer::Calendar && notice.news == News::Moved && is_other
+        let is_other = before.when.interval != booking.when.interval || notice.news == News::Freed;
+        let is_taken_away = matches!(notice.news, News::Moved | News::Freed);
+        notice.by == Doer::Calendar && is_taken_away && is_other && before.room == booking.room
     });
     let put_back = put_back.and_then(|before| {
         let (from, to) = (before.when.interval.start(), before.when.interval.end());
@@ -41,10 +42,24 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     let give_back =
         give_back.and_then(|()| action("notice-give-back", LinkAct::GiveBack(LinkedDate::of(booking)), end));
     let is_alone = booking.record.recurrence_id.is_none();
-    let restore = Some(()).filter(|()| notice.news == News::Cancelled && is_alone);
-    let restore = restore
-        .and_then(|()| action("notice-restore", LinkAct::Restore(booking.id.0), end.min(now + RESTORABLE)));
-    put_back.into_iter().chain(give_back).chain(restore).collect()
+    // What was deleted is known for as long as it is not over.
+    let last = app.schedule.room(&booking.room).map_or(end, |room| booking.when.span(room.zone).end());
+    let restore = match notice.news {
+        News::Cancelled if is_alone => Some(("notice-restore", end.min(now + RESTORABLE))),
+        News::Deleted if is_alone => Some(("notice-put-back", last)),
+        _ => None,
+    };
+    let restore = restore.and_then(|(label, until)| action(label, LinkAct::Restore(booking.id.0), until));
+    let is_to_be_judged =
+        matches!(news_of_calendar(notice), Some(News::Moved | News::Freed | News::Deleted | News::GivenBack));
+    let leave = Some(()).filter(|()| is_to_be_judged && is_alone);
+    let leave = leave.and_then(|()| action("notice-leave", LinkAct::Leave(booking.id.0), last));
+    put_back.into_iter().chain(restore).chain(leave).chain(give_back).collect()
+}
+
+/// What was done in a calendar application, if it was.
+fn news_of_calendar(notice: &Notice) -> Option<News> {
+    (notice.by == Doer::Calendar).then_some(notice.news)
 }
 
 /// Where mails like `notice` are ended.

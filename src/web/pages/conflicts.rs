@@ -19,7 +19,7 @@ pub(in crate::web) use self::view::InboxPage;
 use super::desk::require_reception;
 use super::{DayQuery, DoneQuery, links, zone_of};
 use crate::bookings::{BookError, Guard, Notice, NoticeKind};
-use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
+use crate::domain::conflict::{Cause, ConflictChoice, ConflictId, Decision};
 use crate::domain::member::Person;
 use crate::domain::series::Scope;
 use crate::domain::text::lines;
@@ -67,6 +67,7 @@ pub async fn show_conflicts(
         "kept" => inbox.notice("good", "conflicts-done-kept"),
         "dismissed" => inbox.notice("good", "conflicts-done-dismissed"),
         "reopened" => inbox.notice("good", "conflicts-done-reopened"),
+        "restored" => inbox.notice("good", "conflicts-done-restored"),
         _ => inbox,
     };
     inbox.show(StatusCode::OK)
@@ -104,6 +105,7 @@ pub async fn settle_conflict(
         "dismiss" => decide(&visit, &conflict, (ConflictChoice::Dismiss, person)).await,
         "reopen" => reopen(&visit, &conflict).await,
         "move" => move_away(&visit, &conflict, &form).await,
+        "restore" => restore(&visit, &conflict).await,
         "cancel" => call_off(&visit, &conflict, &form).await,
         _ => Err(Error::BadRequest("no such action".to_owned())),
     }
@@ -133,6 +135,22 @@ async fn reopen(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
     visit.log(&AuditEvent::new(AuditAction::Reopen, &conflict.room).about(conflict.id), &result);
     match result {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after("reopened")).into_response()),
+        Err(error) => not_done(visit, error),
+    }
+}
+
+/// Has a booking again that somebody deleted.
+async fn restore(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
+    let gone = conflict.first_booking().filter(|_| conflict.cause == Cause::Deleted);
+    let gone = gone.ok_or_else(|| Error::BadRequest("nothing was deleted".to_owned()))?;
+    let guard = Guard { actor: visit.actor.clone(), if_match: None, reason: None };
+    let result = visit.app.bookings.restore(gone.id, None, guard, visit.now).await;
+    let event = AuditEvent::new(AuditAction::Restore, &conflict.room).to(gone.id, None).about(conflict.id);
+    visit.log(&event.became(&result), &result);
+    match result {
+        Ok(_) | Err(BookError::NotInState(_)) => {
+            Ok(Redirect::to(&links::conflicts_after("restored")).into_response())
+        }
         Err(error) => not_done(visit, error),
     }
 }

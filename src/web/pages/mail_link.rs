@@ -1,23 +1,25 @@
 //! `/links/{link}`: what a link in a mail does, on a page with one button. Opening it does nothing: programs that look
 //! into mails open links too.
 
+mod standing;
+
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
+use self::standing::{Standing, standing};
 use super::zone_of;
 use crate::bookings::{BookError, Change, Guard};
 use crate::domain::booking::Booking;
 use crate::domain::member::{Actor, MemberId};
 use crate::domain::preferences::{Preferences, Topic};
 use crate::domain::series::Scope;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 use crate::domain::when::When;
-use crate::schedule::Schedule;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::i18n::args;
-use crate::web::mail_links::{self, LinkAct, LinkedDate, MailLink};
+use crate::web::mail_links::{self, LinkAct, MailLink};
 use crate::web::page::Page;
 use crate::web::visit::Visit;
 
@@ -82,18 +84,6 @@ impl MailLinkPage {
             further: ("/me/notices", "Mes courriels".into()),
         }
     }
-}
-
-/// How what a link is about stands today.
-enum Standing {
-    /// It can be done to this booking, at this time.
-    Ready(Box<Booking>, Interval),
-    /// It has been done.
-    Done,
-    /// The booking is not as the mail says.
-    Changed,
-    /// It is too late.
-    Over,
 }
 
 /// `GET /links/{link}`
@@ -172,67 +162,15 @@ async fn act(
             context.log(&event.became(&result), &result);
             result.map(drop)?;
         }
+        LinkAct::Leave(_) => {
+            let event = AuditEvent::new(AuditAction::Keep, &booking.room).to(booking.id, None).at(interval);
+            let result = bookings.leave_so(&guard.actor, booking.id, now).await;
+            context.log(&event, &result);
+            result?;
+        }
         LinkAct::Stop(_) => {}
     }
     Ok(())
-}
-
-/// How what `link` is about stands now.
-fn standing(visit: &Visit, link: &MailLink) -> Standing {
-    let (app, now) = (&visit.app, visit.now);
-    let of = |linked: &LinkedDate| found(&app.schedule, linked);
-    match &link.act {
-        LinkAct::Stop(topic) => {
-            let chosen = app.notebook().and_then(|notebook| notebook.preferences(&link.who));
-            let is_wanted = chosen.is_none_or(|chosen| chosen.mails.want(*topic));
-            if is_wanted { Standing::Over } else { Standing::Done }
-        }
-        LinkAct::Restore(id) => {
-            let id = crate::domain::booking::BookingId(*id);
-            if app.schedule.find_booking(id).is_some() {
-                return Standing::Done;
-            }
-            let gone = app.schedule.find_gone(id).filter(|gone| {
-                let may = |actor| app.bookings.can_restore(gone, &actor, now);
-                now < link.until && link.actor(gone).is_some_and(may)
-            });
-            gone.map_or(Standing::Over, |gone| Standing::Ready(Box::new((*gone).clone()), gone.when.interval))
-        }
-        LinkAct::GiveBack(linked) => match of(linked) {
-            None => Standing::Done,
-            Some((booking, interval)) => ready(link, (booking, interval), linked.is_at(interval), now),
-        },
-        LinkAct::PutBack { is, from, to } => match of(is) {
-            None => Standing::Changed,
-            Some((_, interval)) if (interval.start(), interval.end()) == (*from, *to) => Standing::Done,
-            Some((booking, interval)) => ready(link, (booking, interval), is.is_at(interval), now),
-        },
-    }
-}
-
-fn ready(link: &MailLink, (booking, interval): (Booking, Interval), is_same: bool, now: Instant) -> Standing {
-    if now >= link.until {
-        Standing::Over
-    } else if is_same && link.actor(&booking).is_some() {
-        Standing::Ready(Box::new(booking), interval)
-    } else {
-        Standing::Changed
-    }
-}
-
-/// The booking, or the date of it, as it is now.
-fn found(schedule: &Schedule, linked: &LinkedDate) -> Option<(Booking, Interval)> {
-    let Some(at) = linked.date else {
-        let stored = schedule.find_booking(linked.id())?;
-        return Some(((*stored.booking).clone(), stored.booking.when.interval));
-    };
-    if let Some(own) = schedule.find_moved_date(linked.id(), at) {
-        return Some(((*own.booking).clone(), own.booking.when.interval));
-    }
-    let stored = schedule.find_booking(linked.id())?;
-    let zone = schedule.room(&stored.booking.room)?.zone;
-    let date = schedule.dates_of(&stored.booking).into_iter().find(|date| date.date(zone) == Some(at))?;
-    Some(((*stored.booking).clone(), date.interval))
 }
 
 fn page(visit: &Visit, link: &MailLink, here: String) -> MailLinkPage {
@@ -242,6 +180,7 @@ fn page(visit: &Visit, link: &MailLink, here: String) -> MailLinkPage {
         LinkAct::GiveBack(_) => ["link-give-back", "link-give-back-button", "link-give-back-done"],
         LinkAct::PutBack { .. } => ["link-put-back", "link-put-back-button", "link-put-back-done"],
         LinkAct::Restore(_) => ["link-restore", "link-restore-button", "link-restore-done"],
+        LinkAct::Leave(_) => ["link-leave", "link-leave-button", "link-leave-done"],
         LinkAct::Stop(_) => ["link-stop", "link-stop-button", "link-stop-done"],
     };
     let is_about_mails = matches!(link.act, LinkAct::Stop(_));
@@ -263,6 +202,9 @@ fn page(visit: &Visit, link: &MailLink, here: String) -> MailLinkPage {
             if let LinkAct::PutBack { from, to, .. } = act {
                 let was = Interval::new(*from, *to).map(|was| visit.when(zone, was)).unwrap_or_default();
                 page.text = Some(visit.lang.t_with("link-put-back-text", &args! { "was" => was }));
+            }
+            if let LinkAct::Leave(_) = act {
+                page.text = Some(t("link-leave-text"));
             }
             page.booking = Some(LinkedBooking {
                 title: booking.details.title.clone(),

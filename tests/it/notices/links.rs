@@ -7,17 +7,18 @@ use super::{DAY, Place, change, text};
 use crate::app::{Answer, Person};
 
 /// The path of the link of this name in a mail.
-fn link(mail: &Value, label: &str) -> String {
+pub(super) fn link(mail: &Value, label: &str) -> String {
     let said = text(mail, "text");
     let (_, rest) =
         said.split_once(&format!("{label}\nhttp://127.0.0.1")).unwrap_or_else(|| panic!("{label}: {said}"));
-    let path = rest.lines().next().unwrap_or_default().to_owned();
+    let path = rest.lines().next().and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()));
+    let path = path.unwrap_or_default();
     assert!(mail["links"].to_string().contains(&path), "{path} is in the page too: {mail:#}");
     path
 }
 
 /// Follows a link as somebody who is not signed in, and reads what it says then.
-async fn follow(who: &Person, path: &str) -> Answer {
+pub(super) async fn follow(who: &Person, path: &str) -> Answer {
     let done = who.post(path, &[]).await;
     assert_eq!((done.status, done.location().as_str()), (StatusCode::SEE_OTHER, path), "{}", done.body);
     assert!(!done.headers.contains_key("set-cookie"), "{:?}", done.headers);
@@ -117,6 +118,33 @@ async fn what_somebody_dragged_in_a_calendar_application_is_put_back_by_a_link()
     assert!(follow(&anon, &put_back).await.has("revenue à sa place"));
     let page = ana.get(&format!("/bookings/{id}")).await;
     assert!(page.has("10:00–12:00") && !page.has("16:00–18:00"), "{}", page.body);
+    // There is nothing left to be left so.
+    assert!(follow(&anon, &link(&moved, "C’est voulu, laisser ainsi")).await.has("n’est plus telle"));
+}
+
+#[tokio::test]
+async fn what_somebody_dragged_is_left_so_by_a_link_and_reception_sees_who_said_so() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let reception = place.app.person("demo-accueil").await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await.to_string();
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    let modified = format!("LAST-MODIFIED:{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"));
+    let drag = |text: String| {
+        let moved = text.replace("=Europe/Paris:20261118T1", "=Europe/Paris:20261119T1");
+        moved.replace("LAST-MODIFIED:20261116T083000Z", &modified)
+    };
+    place.app.edit_object("atelier", drag).await;
+    let moved = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
+    let page = ana.get(&format!("/bookings/{id}")).await;
+    assert!(page.has("La remettre à sa place"), "{}", page.body);
+    let leave = link(&moved, "C’est voulu, laisser ainsi");
+    assert!(anon.get(&leave).await.has("<button class=\"main\">Laisser ainsi</button>"));
+    assert!(!reception.get("/reception/conflicts").await.has("Gardé par"));
+    assert!(follow(&anon, &leave).await.has("C’est noté"));
+    let inbox = reception.get("/reception/conflicts").await;
+    assert!(inbox.has("Gardé par Ana Le Goff") && inbox.has("Rien à signaler"), "{}", inbox.body);
+    assert!(ana.get(&format!("/bookings/{id}")).await.has("jeudi 19 novembre"));
 }
 
 #[tokio::test]

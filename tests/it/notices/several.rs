@@ -9,7 +9,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::delivery::{NAMES, api, book, calendars, clef, tomorrow};
+use super::links::{follow, link};
 use super::{files, read, text, wait_for};
+use crate::app::Person;
 use crate::program::Program;
 use crate::servers::Server;
 
@@ -99,4 +101,30 @@ async fn what_is_deleted_natively_is_taken_out_of_the_calendar_of_its_member_too
     let event = &all[1]["calendars"][0]["events"][0];
     assert_eq!((&event["status"], &event["uid"]), (&Value::from("CANCELLED"), &Value::from(id)));
     assert!(event["sequence"].as_i64() > known["sequence"].as_i64(), "{event:#}");
+}
+
+#[tokio::test]
+async fn what_somebody_deleted_natively_is_put_back_by_a_link_and_keeps_its_id() {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain"]));
+    let clef = clef(&calendars, &mail, "").await;
+    let id = book(&clef, 8, Some("ana@example.org")).await;
+    mails(&mail, 1, &[&clef]).await;
+    let object = object_of(&calendars.client(), &id).await;
+    calendars.client().delete(&object.href, object.etag.as_ref()).await.expect("deleted");
+    let told = mails(&mail, 2, &[&clef]).await.remove(1);
+    let (anybody, put_back) = (Person::at(&clef.address), link(&told, "La remettre à sa place"));
+    let reception = Person::at(&clef.address);
+    reception.post("/signin/demo", &[("person", "demo-accueil")]).await;
+    let inbox = reception.get("/reception/conflicts").await;
+    assert!(inbox.has("La remettre telle qu’elle était"), "{}", inbox.body);
+    let gone = reception.get(&format!("/bookings/{id}")).await;
+    assert!(gone.has("tant que le créneau est libre"), "{}", gone.body);
+    assert!(anybody.get(&put_back).await.has("Reprendre cette réservation"));
+    assert!(follow(&anybody, &put_back).await.has("de nouveau à vous"));
+    let back = api(&clef, Method::GET, &format!("/bookings/{id}"), &json!({})).await;
+    assert_eq!((&back["id"], &back["state"]), (&Value::from(id), &Value::from("confirmed")), "{back:#}");
+    let all = mails(&mail, 3, &[&clef]).await;
+    let sequence = |mail: &Value| mail["calendars"][0]["events"][0]["sequence"].as_i64();
+    assert!(sequence(&all[2]) > sequence(&all[1]), "{all:#?}");
+    assert!(reception.get("/reception/conflicts").await.has("Rien à signaler"));
 }

@@ -316,6 +316,18 @@ async fn a_booking_deleted_in_a_calendar_application_is_missed_by_reception() {
     let answer = press(&reception, &page, "dismiss", &[]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(count(&reception.get(INBOX).await), None);
+    // It is put back as it was, by reception and, after another time, by its member.
+    let answer = press(&reception, &page, "restore", &[]).await;
+    assert_eq!(answer.location(), "/reception/conflicts?done=restored", "{}", answer.body);
+    assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
+    let href = object(&app, "nuit", "SUMMARY:Répétition").await;
+    app.calendars.delete(&href, None).await.expect("deleted");
+    app.refresh_until_read("nuit").await;
+    let gone = ana.get(&format!("/bookings/{id}")).await;
+    assert!(gone.status == StatusCode::GONE && gone.has("tant que le créneau est libre"), "{}", gone.body);
+    let back = ana.post(&format!("/bookings/{id}/restore"), &[]).await;
+    assert_eq!(back.location(), format!("/bookings/{id}?restored=1"), "{}", back.body);
+    assert_eq!(count(&reception.get(INBOX).await), None);
 }
 
 #[tokio::test]

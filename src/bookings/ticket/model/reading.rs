@@ -132,6 +132,7 @@ impl<'a> Eyes<'a> {
             draft: booking(&request.object(0, 0, target), &self.room.id),
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
+            is_again: false,
             held: None,
             asker: Asker::to_restore(),
             now: now(),

@@ -10,7 +10,7 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use self::altered::{altered, conflict};
+use self::altered::{altered, conflict, put_back};
 use self::series::SeriesPart;
 use super::Came;
 use super::proposal::Proposal;
@@ -87,6 +87,8 @@ pub(in crate::web) struct BookingPage {
     /// What others made of it in a calendar application.
     altered: Vec<String>,
     is_freed: bool,
+    /// When it was before somebody dragged or freed it there.
+    put_back: Option<UndoPart>,
     form: BookingForm,
     rooms: Vec<RoomChoice>,
     #[serde(flatten)]
@@ -175,6 +177,7 @@ impl<'a> BookingView<'a> {
             cautions: Vec::new(),
             altered: altered(visit, stored),
             is_freed: booking.state.freed().is_some(),
+            put_back: put_back(visit, stored).filter(|_| !is_over),
             field_errors: FieldErrors::default(),
             refusals: Vec::new(),
             alternatives: Vec::new(),

@@ -45,6 +45,8 @@ pub(super) struct Card {
     booking_title: String,
     booking_for: String,
     again: Option<String>,
+    /// Whether it can be made again as it was.
+    can_restore: bool,
     keep: Option<String>,
     decision: Option<String>,
 }
@@ -96,12 +98,14 @@ impl Card {
             booking_title: "Comité".into(),
             booking_for: "Ana".into(),
             again: None,
+            can_restore: false,
             keep: text("Laisser"),
             decision: text("Laissé par Camille"),
         };
         let foreign = |id| Self { booking: None, moves: Vec::new(), keep: None, ..usual(id) };
         let deleted = Self {
             again: text("/book?room=atelier"),
+            can_restore: true,
             elsewhere: Vec::new(),
             day: None,
             ..foreign("deleted")
@@ -129,6 +133,9 @@ impl Card {
             Some(stored) => card.with_booking(visit, conflict, stored),
             None => card.with_rooms(visit, conflict, date),
         };
+        let deleted = conflict.first_booking().filter(|_| conflict.cause == Cause::Deleted);
+        card.can_restore =
+            deleted.is_some_and(|gone| visit.app.bookings.can_restore(gone, &visit.actor, visit.now));
         let missing = date.filter(|_| matches!(conflict.cause, Cause::Deleted | Cause::DatesGone));
         let booking = missing.and_then(|date| date.held.first()).and_then(|held| held.booking());
         let is_one =
@@ -172,6 +179,7 @@ impl Card {
             booking_title: String::new(),
             booking_for: String::new(),
             again: None,
+            can_restore: false,
             keep: keep(conflict).map(|key| lang.t(key)),
             decision: decision(visit, zone, conflict),
         }

@@ -98,6 +98,7 @@ pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
 pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<String> {
     let decision = conflict.decision.as_ref()?;
     let key = match decision.choice {
+        ConflictChoice::Keep if conflict.cause == Cause::Deleted => "conflicts-was-left",
         ConflictChoice::Keep => "conflicts-was-kept",
         ConflictChoice::Dismiss => "conflicts-was-dismissed",
     };

@@ -4,6 +4,7 @@ use crate::domain::booking::Freed;
 use crate::domain::time::Interval;
 use crate::schedule::{Reason, StoredBooking};
 use crate::web::i18n::args;
+use crate::web::pages::booking::was::{UndoPart, Was};
 use crate::web::pages::zone_of;
 use crate::web::visit::Visit;
 
@@ -33,6 +34,14 @@ fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
     let was = visit.app.schedule.snapshot(&booking.room).moved_from(booking.id)?;
     let was = visit.when(zone_of(visit, &booking.room), was);
     Some(visit.lang.t_with("booking-moved", &args! { "was" => was }))
+}
+
+/// What the form sends that undoes what others did to a booking without dates of its own.
+pub(super) fn put_back(visit: &Visit, stored: &StoredBooking) -> Option<UndoPart> {
+    let booking = &stored.booking;
+    let made = visit.app.schedule.made_natively(booking.id, visit.now);
+    let was = made.iter().find_map(|one| one.was).filter(|_| booking.when.series.is_none())?;
+    Some(Was { interval: was, room: booking.room.clone() }.part())
 }
 
 fn brought(visit: &Visit, stored: &StoredBooking) -> Option<String> {

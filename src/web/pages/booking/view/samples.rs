@@ -33,6 +33,11 @@ pub(super) fn samples() -> Vec<BookingPage> {
         altered: vec!["Le titre a changé.".into()],
         cautions: vec!["Hors des heures <b>.".into()],
         is_freed: true,
+        put_back: Some(UndoPart {
+            start: "2026-11-23T10:00:00+01:00".into(),
+            end: "2026-11-23T11:00:00+01:00".into(),
+            room: "atelier".into(),
+        }),
         ..usual()
     };
     let bare = BookingPage {
@@ -99,6 +104,7 @@ fn usual() -> BookingPage {
         undo: None,
         altered: Vec::new(),
         is_freed: false,
+        put_back: None,
         form: BookingForm { version: "v1".into(), ..BookingForm::default() },
         rooms: RoomChoice::samples(),
         field_errors: FieldErrors::default(),
