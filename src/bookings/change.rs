@@ -23,6 +23,12 @@ pub struct Guard {
 }
 
 impl Guard {
+    /// `actor` asks, whatever version is there, and says nothing about why.
+    #[must_use]
+    pub fn by(actor: Actor) -> Self {
+        Self { actor, if_match: None, reason: None }
+    }
+
     /// Returns what they do, as a new act.
     pub(super) fn act(&self) -> Act {
         Act::of(&self.actor, self.reason.clone())

@@ -59,7 +59,7 @@ impl Bookings {
     /// Whether `actor` may try to bring back `booking`, which is gone.
     #[must_use]
     pub fn can_restore(&self, booking: &Booking, actor: &Actor, now: Instant) -> bool {
-        let guard = Guard { actor: actor.clone(), if_match: None, reason: None };
+        let guard = Guard::by(actor.clone());
         if let Some(lost) = self.0.lost(booking.id) {
             return self.0.as_it_was(&lost, &guard, now).is_ok();
         }

@@ -1,8 +1,10 @@
 //! How each error of a use case looks from outside: the one table that pages, API, audit log and metrics read.
 
 use axum::http::StatusCode;
+use chrono_tz::Tz;
 
 use super::i18n::Lang;
+use super::words;
 use crate::bookings::{BookError, Forbidden, Obstacle};
 use crate::domain::rules::Refusal;
 
@@ -135,6 +137,20 @@ pub fn beside_form(error: &BookError) -> Option<Outcome> {
         _ => return None,
     }
     Some(outcome)
+}
+
+/// Why one thing among several was not done, in a room of that `zone`: the first rule that says no to it, or what else
+/// stood in the way. Logs the cause as [`beside_form`] does.
+#[must_use]
+pub fn why_not(error: &BookError, lang: Lang, zone: Tz) -> String {
+    let no = match error {
+        BookError::Refused { refusals, .. } => refusals.first(),
+        _ => None,
+    };
+    no.map_or_else(
+        || beside_form(error).unwrap_or_else(|| Outcome::of(error)).sentence(lang),
+        |no| words::refusal(lang, zone, no),
+    )
 }
 
 /// 409 if the room is taken, else 422.

@@ -16,8 +16,7 @@ use crate::bookings::{BookError, Guard, OwnTime};
 use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
 use crate::web::i18n::Lang;
-use crate::web::outcome::Outcome;
-use crate::web::words;
+use crate::web::outcome::{Outcome, why_not};
 
 /// A time in which somebody is away.
 #[derive(ToSchema)]
@@ -99,7 +98,7 @@ pub(in crate::web) async fn give_back(
     let mut view = GivenBackView::default();
     let own = call.app.bookings.own_in(&call.actor, window, call.now);
     for own in own.iter().filter(|own| call.covers(&own.booking.room)) {
-        let guard = Guard { actor: call.actor.clone(), if_match: None, reason: None };
+        let guard = Guard::by(call.actor.clone());
         let result = call.app.bookings.give_back_time(own, guard, call.now).await;
         call.log(&AuditEvent::of_time(own), &result);
         let zone = call.zone(&own.booking.room);
@@ -124,16 +123,10 @@ impl OwnTimeView {
 
 impl FailedView {
     fn new(own: &OwnTime, zone: Tz, (error, lang): (&BookError, Lang)) -> Self {
-        let outcome = Outcome::of(error);
-        let refused = match error {
-            BookError::Refused { refusals, .. } => refusals.first(),
-            _ => None,
-        };
-        let detail = refused.map(|no| words::refusal(lang, zone, no));
         Self {
             time: OwnTimeView::new(own, zone),
-            kind: format!("urn:clef:problem:{}", outcome.name),
-            detail: detail.unwrap_or_else(|| outcome.sentence(lang)),
+            kind: format!("urn:clef:problem:{}", Outcome::of(error).name),
+            detail: why_not(error, lang, zone),
         }
     }
 }

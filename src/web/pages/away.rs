@@ -101,7 +101,7 @@ fn own(visit: &Visit, asked: &AwayQuery) -> Option<Vec<OwnTime>> {
 }
 
 async fn give_back(visit: &Visit, own: &OwnTime) -> Result<(), BookError> {
-    let guard = Guard { actor: visit.actor.clone(), if_match: None, reason: None };
+    let guard = Guard::by(visit.actor.clone());
     let result = visit.app.bookings.give_back_time(own, guard, visit.now).await;
     visit.log(&AuditEvent::of_time(own), &result);
     result

@@ -128,7 +128,7 @@ async fn act(
 ) -> Result<(), Error> {
     let context = visit.context.clone().by_mail_link(actor.clone());
     let (bookings, now) = (&visit.app.bookings, visit.now);
-    let guard = Guard { actor, if_match: None, reason: None };
+    let guard = Guard::by(actor);
     match act {
         LinkAct::GiveBack(linked) => {
             let scope = linked.date.map_or(Scope::All, Scope::One);

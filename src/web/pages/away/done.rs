@@ -8,11 +8,10 @@ use crate::domain::booking::BookingId;
 use crate::domain::time::Instant;
 use crate::web::error::Error;
 use crate::web::i18n::args;
-use crate::web::outcome::{self, Outcome};
+use crate::web::outcome::why_not;
 use crate::web::page::Page;
 use crate::web::pages::{links, zone_of};
 use crate::web::visit::Visit;
-use crate::web::words;
 
 /// One thing that was ticked.
 pub(super) enum GivenTime {
@@ -158,7 +157,7 @@ impl DoneRow {
                 ..row
             },
             Err(error) => {
-                let why = Some(why(visit, own, error));
+                let why = Some(why_not(error, visit.lang, zone_of(visit, &booking.room)));
                 Self { why, page: Some(links::booking(booking.id)), ..row }.not(visit)
             }
         }
@@ -180,15 +179,4 @@ fn page_of_cut(own: &OwnTime) -> String {
         .map_or_else(|| format!("{}?", links::booking(id)), |at| format!("{}&", links::date(id, at)));
     let (start, end) = (links::moment(own.interval.start()), links::moment(own.interval.end()));
     format!("{address}changed=1&was_from={start}&was_until={end}&was_in={}", own.booking.room)
-}
-
-fn why(visit: &Visit, own: &OwnTime, error: &BookError) -> String {
-    match error {
-        BookError::Refused { refusals, .. } => {
-            let zone = zone_of(visit, &own.booking.room);
-            let no = refusals.first().map(|no| words::refusal(visit.lang, zone, no));
-            no.unwrap_or_else(|| Outcome::of(error).sentence(visit.lang))
-        }
-        error => outcome::beside_form(error).unwrap_or_else(|| Outcome::of(error)).sentence(visit.lang),
-    }
 }

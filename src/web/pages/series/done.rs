@@ -6,11 +6,10 @@ use serde::Serialize;
 use crate::bookings::{BookError, Booked};
 use crate::domain::booking::BookingRequest;
 use crate::web::i18n::args;
-use crate::web::outcome::{self, Outcome};
+use crate::web::outcome::why_not;
 use crate::web::page::Page;
 use crate::web::pages::{links, zone_of};
 use crate::web::visit::Visit;
-use crate::web::words;
 
 /// A request of the plan and its answer.
 pub(super) struct Tried {
@@ -97,30 +96,16 @@ impl DoneRow {
             }
             Err(_) => ("bad", "series-done-not", again(), "series-done-again"),
         };
+        let is_known = |error: &&BookError| !matches!(error, BookError::OutcomeUnknown { .. });
         Self {
             when: visit.when(zone, first),
             room: room.map(|room| format!("{}, {}", room.name, room.site.name)).unwrap_or_default(),
             further: (more > 0).then(|| lang.t_with("series-more", &args! { "count" => more })),
             tone,
             state: lang.t(state),
-            why: result.as_ref().err().and_then(|error| why(visit, request, error)),
+            why: result.as_ref().err().filter(is_known).map(|error| why_not(error, lang, zone)),
             address,
             link: lang.t(link),
-        }
-    }
-}
-
-/// Why it was not booked.
-fn why(visit: &Visit, request: &BookingRequest, error: &BookError) -> Option<String> {
-    match error {
-        BookError::OutcomeUnknown { .. } => None,
-        BookError::Refused { refusals, .. } => {
-            let zone = zone_of(visit, &request.room);
-            refusals.first().map(|no| words::refusal(visit.lang, zone, no))
-        }
-        error => {
-            let said = outcome::beside_form(error).unwrap_or_else(|| Outcome::of(error));
-            Some(said.sentence(visit.lang))
         }
     }
 }
