@@ -22,6 +22,15 @@ use tokio::sync::Notify;
 /// The time it is at first: a Monday, 9:30 in Paris.
 pub(crate) const NOW: &str = "2026-11-16T08:30:00Z";
 
+/// A portal says who asks ([`Person::by_portal`]); the group "accueil" is reception.
+pub(crate) const PORTAL: [(&str, &str); 5] = [
+    ("CLEF__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
+    ("CLEF__SIGN_IN__DEMO", "false"),
+    ("CLEF__SIGN_IN__RECEPTION__GROUPS", "accueil"),
+    ("CLEF__SIGN_IN__HEADER__USER", "Remote-User"),
+    ("CLEF__SIGN_IN__HEADER__GROUPS", "Remote-Groups"),
+];
+
 /// The place of these tests.
 const ROOMS: &str = r#"
 [place]

@@ -9,7 +9,7 @@ use clef::domain::time::{Instant, Interval};
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::app::{Answer, Person, TestApp, fields};
+use crate::app::{Answer, PORTAL, Person, TestApp, fields};
 use crate::repository::root;
 use crate::servers::python_program;
 
@@ -263,14 +263,7 @@ async fn nothing_is_told_of_what_was_over_a_year_and_a_month_ago() {
 
 #[tokio::test]
 async fn who_loses_reception_does_not_go_on_reading_as_reception() {
-    let overrides = [
-        ("CLEF__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
-        ("CLEF__SIGN_IN__DEMO", "false"),
-        ("CLEF__SIGN_IN__RECEPTION__GROUPS", "accueil"),
-        ("CLEF__SIGN_IN__HEADER__USER", "Remote-User"),
-        ("CLEF__SIGN_IN__HEADER__GROUPS", "Remote-Groups"),
-    ];
-    let app = TestApp::with(TestApp::rooms(), &overrides).await;
+    let app = TestApp::with(TestApp::rooms(), &PORTAL).await;
     let person = |groups| Person::by_portal(app.address(), "bo", groups);
     let ana = Person::by_portal(app.address(), "ana", "coop");
     ana.book("atelier", "2026-11-18", ("10:00", "11:00"), "Entretien").await;

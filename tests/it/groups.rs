@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::app::{Answer, Person, TestApp, fields};
+use crate::app::{Answer, PORTAL, Person, TestApp, fields};
 
 /// A portal says who is in which group. The salon is for the studio; residents book it a year ahead.
 async fn start() -> TestApp {
@@ -12,15 +12,8 @@ async fn start() -> TestApp {
          [[rules_for]]\ngroups = [\"guests\"]\nrooms = [\"atelier\"]\nmax_length = \"1h\"\n",
         TestApp::rooms()
     );
-    let overrides = [
-        ("CLEF__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
-        ("CLEF__SIGN_IN__DEMO", "false"),
-        ("CLEF__SIGN_IN__RECEPTION__GROUPS", "accueil"),
-        ("CLEF__SIGN_IN__HEADER__USER", "Remote-User"),
-        ("CLEF__SIGN_IN__HEADER__GROUPS", "Remote-Groups"),
-        ("CLEF__ROOM__SALON__ONLY_FOR", "studio,équipe"),
-    ];
-    TestApp::with(&rooms, &overrides).await
+    let salon = [("CLEF__ROOM__SALON__ONLY_FOR", "studio,équipe")];
+    TestApp::with(&rooms, &[&PORTAL[..], &salon].concat()).await
 }
 
 /// Somebody whom the portal names, with their groups.

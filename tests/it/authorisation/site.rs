@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::fields::{bodies_of_reception, form_of_reception, post_in, with};
 use super::{Row, ask, filled, outcome, table};
-use crate::app::{Answer, Person, TestApp};
+use crate::app::{Answer, PORTAL, Person, TestApp};
 use crate::world::{room, span};
 
 const DAY: &str = "2026-11-17";
@@ -31,16 +31,8 @@ async fn start() -> Place {
     let rooms =
         TestApp::rooms().replace(site, &format!("{site}reception = {{ groups = [\"/quai/accueil\"] }}\n"));
     let links = "[sign_in.link]\nanyone = true\n[mail]\nfrom = \"salles@example.org\"\n";
-    let overrides = [
-        ("CLEF__MAIL__HOST", "127.0.0.1"),
-        ("CLEF__MAIL__TLS", "none"),
-        ("CLEF__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
-        ("CLEF__SIGN_IN__DEMO", "false"),
-        ("CLEF__SIGN_IN__RECEPTION__GROUPS", "accueil"),
-        ("CLEF__SIGN_IN__HEADER__USER", "Remote-User"),
-        ("CLEF__SIGN_IN__HEADER__GROUPS", "Remote-Groups"),
-    ];
-    let app = TestApp::with(&format!("{rooms}\n{links}"), &overrides).await;
+    let mail = [("CLEF__MAIL__HOST", "127.0.0.1"), ("CLEF__MAIL__TLS", "none")];
+    let app = TestApp::with(&format!("{rooms}\n{links}"), &[&PORTAL[..], &mail].concat()).await;
     let person = |user, groups| Person::by_portal(app.address(), user, groups);
     let (ana, bo) = (person("ana", "coop,bain/accueil"), person("bo", "coop,quai/accueil"));
     let everywhere = person("camille", "accueil");

@@ -118,10 +118,13 @@ impl DoneRow {
             }
             .not(visit),
             GivenTime::Unknown => Self {
+                what: visit.lang.t("away-changed"),
+                tone: "bad",
+                state: visit.lang.t("away-not-given-back"),
+                why: None,
                 page: None,
-                ..Self::about(BookingId(uuid::Uuid::nil()), None, visit.lang.t("away-changed"))
-            }
-            .not(visit),
+                again: None,
+            },
         }
     }
 
