@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::entry::Entry;
 use super::{RoomSnapshot, Schedule};
-use crate::domain::booking::{Booking, State};
+use crate::domain::booking::Booking;
 use crate::domain::event::{Event, Kind};
 use crate::domain::lineage::Known;
 use crate::domain::time::{Instant, Interval};
@@ -91,7 +91,8 @@ impl Schedule {
             booking: lost.booking.clone(),
             became: Became::Deleted,
         });
-        let cancelled = snapshot.content.entries().filter_map(|entry| snapshot.cancelled_since(entry, from));
+        let cancelled =
+            snapshot.content.cancelled().filter_map(|(entry, _)| snapshot.cancelled_since(entry, from));
         let cancelled = cancelled.filter(|one| touches(&one.booking));
         let moved_away = moves.iter().filter_map(|event| {
             let was = event.before.as_ref().filter(|was| touches(was))?;
@@ -131,12 +132,12 @@ impl RoomSnapshot {
         own.filter_map(came).collect()
     }
 
-    /// The booking that `entry` says was cancelled, if that was not before `from`.
+    /// The booking whose tombstone `entry` is, if it was not cancelled before `from`.
     fn cancelled_since(&self, entry: &Entry, from: Instant) -> Option<BecameSince> {
         let booking = entry.ticketed()?;
-        let is_cancelled = booking.state == State::Cancelled && booking.record.modified >= from;
+        let is_late = booking.record.modified >= from;
         let stands = !self.content.is_hidden(entry) && !self.content.is_outranked(booking);
-        (is_cancelled && stands && booking.part_of().is_none()).then(|| BecameSince {
+        (is_late && stands && booking.part_of().is_none()).then(|| BecameSince {
             at: booking.record.modified,
             booking: booking.clone(),
             became: Became::Cancelled,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Content;
-use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::booking::{Booking, BookingId, RequestKey, State};
 use crate::domain::lineage::Known;
 use crate::domain::member::MemberId;
 use crate::schedule::entry::Entry;
@@ -21,6 +21,8 @@ pub(super) enum Key<'a> {
     Replaces(Uuid),
     /// Those that wait for an answer: each page of reception counts them.
     Waiting,
+    /// Those that were cancelled through Clef: the board of reception shows those of today.
+    Cancelled,
 }
 
 /// The keys of a booking.
@@ -33,8 +35,9 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     ];
     let maker = Some(&booking.record.created_by.id).filter(|maker| **maker != booking.booked_for.id);
     let waiting = booking.state.may_be_answered().then_some(Key::Waiting);
+    let cancelled = (booking.state == State::Cancelled).then_some(Key::Cancelled);
     let replaced = booking.record.replaces.map(Key::Replaces);
-    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(waiting)
+    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(waiting).chain(cancelled)
 }
 
 impl Content {
@@ -71,6 +74,11 @@ impl Content {
     /// The bookings that wait for an answer.
     pub(in crate::schedule) fn waiting(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         self.with_key(Key::Waiting).filter(|(_, booking)| booking.state.may_be_answered())
+    }
+
+    /// What was cancelled through Clef, as long as that is in the calendar.
+    pub(in crate::schedule) fn cancelled(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Cancelled).filter(|(_, booking)| booking.state == State::Cancelled)
     }
 
     /// Whether a booking is for `member`, or was made by them: whatever became of it.
