@@ -19,8 +19,8 @@ const OBJECT: &str = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
 
 fn limits() -> Limits {
     Limits {
-        connect: Duration::from_secs(2),
-        whole: Duration::from_millis(1_500),
+        connect: Duration::from_secs(10),
+        whole: Duration::from_secs(30),
         max_body: 100_000,
         ..Limits::default()
     }
@@ -105,11 +105,11 @@ async fn an_answer_that_breaks_off_is_not_a_short_one() {
 #[tokio::test]
 async fn a_slow_server_is_not_waited_for_longer_than_the_limit() {
     let server = Double::start(|_| Reply::Never).await;
-    let client = client_with(&server.url, Limits { whole: Duration::from_millis(300), ..limits() });
+    let client = client_with(&server.url, Limits { whole: Duration::from_secs(1), ..limits() });
     let started = Instant::now();
     let error = client.get(&href()).await.expect_err("too slow");
     assert!(matches!(error, Error::Unreachable { sent: true, .. }), "{error:?}");
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(started.elapsed() < limits().whole, "{:?}", started.elapsed());
     assert!(client.create(&href(), OBJECT.into()).await.expect_err("too slow").may_have_happened());
     assert_eq!(server.requests().len(), 2, "a time-out is not tried again");
 }

@@ -5,6 +5,7 @@ mod cyrus;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -193,10 +194,24 @@ pub(crate) fn client(url: &Url, password: &str) -> Client {
     Client::new(settings).expect("a client")
 }
 
-/// A port that nobody listens on just now.
+/// A port for a server that is about to start, given to nobody else in this run.
+///
+/// It lies below those that the system hands out by itself (`ip_local_port_range` begins at 32768): between
+/// asking for such a one and listening on it, another test's server or connection could take it, and two tests
+/// would speak to one server.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("its address").port()
+    const FIRST: u32 = 12_000;
+    const COUNT: u32 = 20_000;
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Runs beside each other begin at different ones.
+    let begin = std::process::id().wrapping_mul(7_919);
+    (0..COUNT)
+        .filter_map(|_| {
+            let step = NEXT.fetch_add(1, Ordering::Relaxed);
+            u16::try_from(FIRST + begin.wrapping_add(step) % COUNT).ok()
+        })
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a free port")
 }
 
 /// A Python module of those that `tests/run` installs.
