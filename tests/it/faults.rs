@@ -8,6 +8,7 @@ mod fences;
 mod leftovers;
 mod rooms;
 mod series;
+mod told;
 mod twice;
 
 use std::sync::{Arc, Mutex};
