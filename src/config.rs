@@ -41,6 +41,7 @@ pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
 pub use self::limits::{LimitSettings, Rate};
+pub(crate) use self::loopback::is_loopback;
 pub use self::network::Network;
 pub use self::place::Place;
 use self::problem::Report;

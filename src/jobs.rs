@@ -30,7 +30,7 @@ pub use self::conflicts::CountConflicts;
 pub use self::copy::KeepCopy;
 pub use self::decisions::TidyDecisions;
 pub use self::expire_requests::ExpireRequests;
-pub use self::ledger::{Ledger, Trouble};
+pub use self::ledger::{LastRun, Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::notebook::CleanUpNotebook;
 pub use self::notices::{Postman, SendNotices};

@@ -21,7 +21,9 @@
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 3 | [`notices`] | who is to be told what, and what is still owed |
 //! | 3 | [`jobs`] | what runs by itself, again and again |
+//! | 3 | [`health`] | what is well and what is not |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
+//! | 4 | [`doctor`] | looks whether what surrounds Clef is as it should be |
 //! | 5 | [`program`] | puts all of them together and runs them |
 //!
 //! # Glossary
@@ -36,9 +38,11 @@ pub mod bookings;
 pub mod caldav;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod domain;
 pub mod events;
 pub mod files;
+pub mod health;
 pub mod heavy;
 pub mod ical;
 pub mod jobs;

@@ -158,6 +158,19 @@ impl Mailer {
         timeout(LONGEST, self.0.carry(&written)).await.unwrap_or(Err(Error::TooLong))
     }
 
+    /// Finds out whether mails would be taken, without sending one, and says how they leave.
+    ///
+    /// # Errors
+    /// If they would not.
+    pub async fn try_out(&self) -> Result<String, Error> {
+        match &self.0.way {
+            Way::Smtp(smtp) => smtp.try_out().await,
+            Way::File(folder) => Ok(format!("mails become files in {}", folder.path().display())),
+            Way::Memory(_) => Ok("mails are kept in memory".to_owned()),
+            Way::Off => Err(Error::Unfit("there is no [mail] in the settings".to_owned())),
+        }
+    }
+
     /// Returns from whom mails are.
     #[must_use]
     pub fn sender(&self) -> &Sender {

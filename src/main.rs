@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use clef::config::{self, Settings, token};
+use clef::doctor::Wanted;
 use clef::domain::member::Role;
-use clef::program::{Program, audit_file, demo};
+use clef::mail::Address;
+use clef::program::{Program, audit_file, demo, doctor};
 use clef::web::Clock;
 use tokio::net::TcpListener;
 use tracing_subscriber::layer::SubscriberExt;
@@ -40,8 +42,22 @@ enum Command {
     Serve,
     /// Read the settings and say everything that is wrong with them, without starting anything
     Check,
+    /// Look whether everything around Clef is as it should be, and say what to do where it is not
+    Doctor(DoctorArguments),
     /// Make a token for the API: prints it once, with the lines for the settings
     Token(TokenArguments),
+}
+
+/// What to look at beside, and how to say it.
+#[derive(Debug, clap::Args)]
+struct DoctorArguments {
+    /// Print what was found as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Send a mail to this address, to see whether it arrives
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    mail: Option<Address>,
 }
 
 /// What the token is for; what is left out can be written into the lines afterwards.
@@ -72,6 +88,10 @@ struct TokenArguments {
     expires: Option<chrono::NaiveDate>,
 }
 
+fn address(text: &str) -> Result<Address, String> {
+    Address::parse(text).ok_or_else(|| "expected an email address".to_owned())
+}
+
 fn role(text: &str) -> Result<Role, String> {
     token::read_role(text).ok_or_else(|| "expected visitor, member or reception".to_owned())
 }
@@ -81,6 +101,10 @@ fn main() -> ExitCode {
     match arguments.command {
         None | Some(Command::Serve) => serve(&arguments),
         Some(Command::Check) => config::check::run(&arguments.config, std::env::vars(), chrono::Utc::now()),
+        Some(Command::Doctor(wanted)) => {
+            let mail_to = Wanted { mail_to: wanted.mail };
+            block_on(doctor::run(&arguments.config, std::env::vars(), mail_to, wanted.json))
+        }
         Some(Command::Token(wanted)) => {
             let TokenArguments { name, role, member, rooms, sites, expires } = wanted;
             let new = token::generate(&token::Purpose { name, role, member, rooms, sites, expires });
@@ -118,21 +142,23 @@ fn serve(arguments: &Arguments) -> ExitCode {
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let result = match runtime {
-        Ok(runtime) => runtime.block_on(run(settings, arguments.demo)),
-        Err(error) => Err(error.into()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("clef: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    block_on(run(settings, arguments.demo))
 }
 
-async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<()> {
+/// Does `work`, and says why it failed if it did.
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(work),
+        Err(error) => Err(error.into()),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("clef: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<ExitCode> {
     let listen = settings.server.listen;
     let signs_in_by_demo = settings.sign_in.demo;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
@@ -151,7 +177,7 @@ async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<()> {
         tracing::info!(url = %server.url(), "the embedded calendar server keeps the bookings");
     }
     program.run(listener, stop_asked()).await?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Ends when the process is asked to: Ctrl+C, or SIGTERM of a service manager.

@@ -3,6 +3,7 @@
 pub mod audit_file;
 mod calendars;
 pub mod demo;
+pub mod doctor;
 pub mod serve;
 
 use std::io;

@@ -7,6 +7,7 @@
 //! given is taken back at once, whatever came of it.
 
 pub mod login_flow;
+mod survey;
 
 use reqwest::RequestBuilder;
 use reqwest::header::ACCEPT_LANGUAGE;

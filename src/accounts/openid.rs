@@ -11,6 +11,7 @@ mod id_token;
 mod logout_token;
 mod redeem;
 mod signature;
+mod survey;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -24,6 +25,7 @@ pub use self::claims::ClaimNames;
 use self::discovery::{KnownMetadata, Metadata};
 use self::id_token::{Expected, Purpose, Rejection};
 pub use self::logout_token::LoggedOut;
+pub use self::survey::Survey;
 use super::http_client::{self, HttpClient};
 use super::oauth::{Returned, ask_for_code};
 use super::{Failure, Profile};

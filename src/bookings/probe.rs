@@ -15,7 +15,7 @@ use crate::caldav::{Error, Href};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::Reason;
-use crate::sync::{Fitness, RoomCollection, rights};
+use crate::sync::{Collections, Fitness, RoomCollection, rights};
 
 /// So often two write one UID at the same moment. SOGo lets both of them win in 19 of 20 times, and refuses the
 /// second of two that come one after the other.
@@ -33,6 +33,12 @@ impl Bookings {
     #[must_use]
     pub fn calendar_found(&self) -> Arc<Notify> {
         self.0.collections.found()
+    }
+
+    /// Returns what is known of the calendars.
+    #[must_use]
+    pub fn collections(&self) -> &Collections {
+        &self.0.collections
     }
 
     /// Tries out the calendars of which it is not known (any more) whether they can be booked safely.

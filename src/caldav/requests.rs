@@ -16,6 +16,7 @@ pub mod make_calendar;
 pub mod multiget;
 mod multistatus;
 pub mod put;
+pub mod shares;
 pub mod sync_collection;
 
 use bytes::Bytes;

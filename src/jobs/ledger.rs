@@ -1,4 +1,4 @@
-//! Which jobs fail, since when and why: for reception and for `/metrics`.
+//! How the last run of each job went, and which fail, since when and why: for reception and for `/metrics`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,9 +8,18 @@ use metrics::{counter, gauge};
 use super::{JobError, Name};
 use crate::domain::time::Instant;
 
-/// The jobs whose last run failed. Cheap to clone: all clones are the same ledger.
+/// The jobs that have run. Cheap to clone: all clones are the same ledger.
 #[derive(Debug, Clone, Default)]
-pub struct Ledger(Arc<Mutex<BTreeMap<Name, Trouble>>>);
+pub struct Ledger(Arc<Mutex<BTreeMap<Name, LastRun>>>);
+
+/// What is known of a job.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LastRun {
+    /// When it went well the last time.
+    pub went_well: Option<Instant>,
+    /// What is wrong with it, if it failed since.
+    pub trouble: Option<Trouble>,
+}
 
 /// What is wrong with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +34,14 @@ impl Ledger {
     /// Returns the jobs whose last run failed.
     #[must_use]
     pub fn failing(&self) -> Vec<(Name, Trouble)> {
-        self.lock().iter().map(|(job, trouble)| (*job, trouble.clone())).collect()
+        let runs = self.runs().into_iter();
+        runs.filter_map(|(job, run)| Some((job, run.trouble?))).collect()
+    }
+
+    /// Returns how the last run of each job went.
+    #[must_use]
+    pub fn runs(&self) -> Vec<(Name, LastRun)> {
+        self.lock().iter().map(|(job, run)| (*job, run.clone())).collect()
     }
 
     /// Counts a run of `job` that ended `now`, and logs it if it is news.
@@ -38,9 +54,11 @@ impl Ledger {
         };
         counter!("clef_job_runs_total", "job" => name, "outcome" => outcome).increment(1);
         gauge!("clef_job_failing", "job" => name).set(if ran.is_ok() { 0.0 } else { 1.0 });
-        let mut failing = self.lock();
-        let before = failing.remove(&job);
+        let mut runs = self.lock();
+        let run = runs.entry(job).or_default();
+        let before = run.trouble.take();
         let Err(error) = ran else {
+            run.went_well = Some(now);
             if before.is_some() {
                 tracing::info!(job = name, "the job goes well again");
             }
@@ -51,11 +69,11 @@ impl Ledger {
             tracing::warn!(job = name, %error, "the job failed and is run again");
         }
         let since = before.map_or(now, |before| before.since);
-        failing.insert(job, Trouble { since, error });
+        run.trouble = Some(Trouble { since, error });
     }
 
     /// A map of what was noted is whole whatever panicked.
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Name, Trouble>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Name, LastRun>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -23,6 +23,11 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
+    /// Returns where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Writes a mail under a name that begins with its time. It is there whole or not at all.
     ///
     /// # Errors

@@ -53,6 +53,22 @@ impl Smtp {
         Ok(Self { host: settings.host.clone(), transport: builder.build() })
     }
 
+    /// Connects and signs in as for a mail, and says where.
+    ///
+    /// # Errors
+    /// If the server is not there, or lets us not in.
+    pub(super) async fn try_out(&self) -> Result<String, Error> {
+        match timeout(LONGEST_TRY, self.transport.test_connection()).await {
+            Err(_) => Err(Error::Away(format!("no answer within {} s", LONGEST_TRY.as_secs()))),
+            Ok(Ok(true)) => Ok(format!("{} takes mails of this account", self.host)),
+            Ok(Ok(false)) => Err(Error::Away("it does not answer as a mail server should".to_owned())),
+            Ok(Err(error)) if is_untrusted(&error) || error.is_client() || error.is_permanent() => {
+                Err(Error::Unfit(in_words(&error)))
+            }
+            Ok(Err(error)) => Err(Error::Away(in_words(&error))),
+        }
+    }
+
     /// Sends one mail.
     ///
     /// # Errors

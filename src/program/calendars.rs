@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +19,8 @@ use crate::secret::secret;
 const ACCOUNT: &str = "clef";
 const PASSWORD: &str = "caldav.password";
 const PORT: &str = "caldav.port";
+/// How long connecting to this machine may take.
+const CONNECT: Duration = Duration::from_secs(2);
 
 /// Returns the account that owns the calendars, and the embedded server if the settings name no other.
 pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
@@ -38,6 +41,27 @@ pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::Clie
     let account =
         client::ClientSettings { url: server.url(), username: ACCOUNT.to_owned(), password, limits };
     Ok((account, Some(server)))
+}
+
+/// The same where Clef may be running already: its embedded server is used then, because only one may be started on
+/// one folder.
+pub(super) async fn reach(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
+    let data = &settings.server.data_directory;
+    let running = settings.caldav.is_none().then(|| running(data)).flatten();
+    let Some((port, password)) = running else { return account(settings).await };
+    let url = format!("http://127.0.0.1:{port}/").parse().context("the port of the embedded server")?;
+    let account =
+        client::ClientSettings { url, username: ACCOUNT.to_owned(), password, limits: Limits::default() };
+    Ok((account, None))
+}
+
+/// Where an embedded server that somebody has started on this folder answers, and its password.
+fn running(data: &Path) -> Option<(u16, SecretString)> {
+    let port = fs::read_to_string(data.join(PORT)).ok()?.trim().parse().ok()?;
+    let password = fs::read_to_string(data.join(PASSWORD)).ok()?.trim().to_owned();
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    std::net::TcpStream::connect_timeout(&address, CONNECT).ok()?;
+    Some((port, password.into()))
 }
 
 /// Starts the embedded server on the port of the last start, so that the addresses in other calendar programs

@@ -14,9 +14,9 @@ use crate::caldav::client::{Client, Collection, Object};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::closure::Closure;
 use crate::domain::room::Room;
-use crate::domain::time::Interval;
+use crate::domain::time::{self, Interval};
 use crate::ical;
-use crate::schedule::Schedule;
+use crate::schedule::{Failure, Schedule};
 
 /// A calendar is read again after so long, whatever its change marker says.
 // QUIRK Nextcloud: of changes at the same moment, the marker counts some as one, docs/nextcloud.md §2.
@@ -34,6 +34,8 @@ const MOST_DATES: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct ClosureCalendars {
     by_name: Mutex<HashMap<String, Known>>,
+    /// Those that could not be read the last time.
+    failing: Mutex<HashMap<String, Failure>>,
     /// Held while one is read, so that what was asked first is not kept last.
     reading: tokio::sync::Mutex<()>,
 }
@@ -45,6 +47,8 @@ struct Known {
     marker: Marker,
     /// When the server last said that it is so.
     as_of: Instant,
+    /// The same by the wall clock, to be shown.
+    confirmed: time::Instant,
     read: Instant,
     objects: Arc<[Object]>,
 }
@@ -56,6 +60,28 @@ pub(super) struct Found<'a> {
 }
 
 impl ClosureCalendars {
+    /// Returns why the calendar called `name` could not be read the last time.
+    pub(crate) fn failure(&self, name: &str) -> Option<Failure> {
+        self.failing().get(name).cloned()
+    }
+
+    /// Returns since when what is known of the calendar called `name` is so.
+    pub(crate) fn read_at(&self, name: &str) -> Option<time::Instant> {
+        self.known().get(name).map(|known| known.confirmed)
+    }
+
+    /// Notes that the calendar called `name` can, or cannot be read. Returns whether that is news.
+    pub(super) fn note(&self, name: &str, failure: Option<Failure>) -> bool {
+        let mut failing = self.failing();
+        match failure {
+            None => failing.remove(name).is_some(),
+            Some(failure) => {
+                let since = failing.get(name).map_or(failure.since, |before| before.since);
+                failing.insert(name.to_owned(), Failure { since, ..failure }).is_none()
+            }
+        }
+    }
+
     /// Reads what a poll found, unless its change marker says that nothing changed.
     ///
     /// # Errors
@@ -71,7 +97,7 @@ impl ClosureCalendars {
             && (known.href == found.collection.href && known.marker == marker && !marker.says_nothing())
             && known.read.elapsed() < READ_EVERY
         {
-            known.as_of = Instant::now();
+            (known.as_of, known.confirmed) = (Instant::now(), wall_clock());
             return Ok(());
         }
         self.read(client, schedule, (found.name, &found.collection.href), marker).await
@@ -108,7 +134,7 @@ impl ClosureCalendars {
         let Some(window) = Interval::new(now - BACK, now + reach) else { return Ok(()) };
         let range = TimeRange { start: window.start(), end: window.end() };
         let objects = client.query(href, range).await?.into();
-        let known = Known { href: href.clone(), marker, as_of: asked, read: asked, objects };
+        let known = Known { href: href.clone(), marker, as_of: asked, confirmed: now, read: asked, objects };
         self.known().insert(name.to_owned(), known);
         for room in rooms {
             schedule.apply_closures(&room.id, self.closures_of(room, window));
@@ -128,6 +154,10 @@ impl ClosureCalendars {
             }
         });
         closures.collect()
+    }
+
+    fn failing(&self) -> MutexGuard<'_, HashMap<String, Failure>> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {

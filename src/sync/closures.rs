@@ -1,56 +1,66 @@
 //! Finds the closures calendars among the account's calendars, and has those read that changed. The rooms go on whatever
 //! comes of this.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::closure_calendars::Found;
-use super::collections::{address, judge};
+use super::collections::{Unusable, address, judge};
 use super::notebook::Around;
+use super::wall_clock;
 use crate::caldav::Error;
 use crate::caldav::client::{Collection, NewCalendar};
+use crate::schedule::{Failure, Reason};
 
 /// What is remembered of them between polls.
 #[derive(Debug, Default)]
 pub(super) struct ClosuresPolling {
-    /// Those that could not be read the last time.
-    failing: HashSet<String>,
     /// Whether one that is missing is made.
     create_missing: bool,
 }
 
 impl ClosuresPolling {
     pub(super) fn new(create_missing: bool) -> Self {
-        Self { failing: HashSet::new(), create_missing }
+        Self { create_missing }
     }
 
     /// Polls all of them.
-    pub(super) async fn poll(&mut self, around: &Around<'_>) {
+    pub(super) async fn poll(&self, around: &Around<'_>) {
         let rooms = around.schedule.rooms().iter();
         let names: BTreeSet<&String> = rooms.flat_map(|room| &room.closures_calendars).collect();
         for name in names {
-            match self.one(around, name).await {
+            let read = self.one(around, name).await;
+            let closures = around.collections.closures();
+            match read {
                 Ok(()) => {
-                    if self.failing.remove(name) {
+                    if closures.note(name, None) {
                         tracing::info!(calendar = name, "the closures calendar can be read again");
                     }
                 }
-                Err(why) if self.failing.insert(name.clone()) => {
-                    tracing::warn!(calendar = name, "{why}. Bookings go on with the closures that are known");
+                Err(Unusable { reason, message }) => {
+                    let why = message.clone();
+                    let failure = Failure { since: wall_clock(), reason, is_of_another: false, message };
+                    if closures.note(name, Some(failure)) {
+                        tracing::warn!(
+                            calendar = name,
+                            "{why}. Bookings go on with the closures that are known"
+                        );
+                    }
                 }
-                Err(_) => {}
             }
         }
     }
 
-    async fn one(&self, around: &Around<'_>, name: &str) -> Result<(), String> {
-        let collection = self
-            .find(around, name)
-            .await
-            .map_err(|error| format!("the closures calendar cannot be found: {error}"))?;
-        judge(&collection, around.account).map_err(|unusable| unusable.message)?;
+    async fn one(&self, around: &Around<'_>, name: &str) -> Result<(), Unusable> {
+        let unusable = |error: &Error, what: &str| Unusable {
+            reason: Reason::from_error(error),
+            message: format!("the closures calendar {what}: {error}"),
+        };
+        let found = self.find(around, name).await;
+        let collection = found.map_err(|error| unusable(&error, "cannot be found"))?;
+        judge(&collection, around.account)?;
         let found = Found { name, collection: &collection };
         let read = around.collections.closures().update(around.client, around.schedule, &found).await;
-        read.map_err(|error| format!("the closures calendar {} cannot be read: {error}", collection.href))
+        read.map_err(|error| unusable(&error, &format!("{} cannot be read", collection.href)))
     }
 
     async fn find(&self, around: &Around<'_>, name: &str) -> Result<Collection, Error> {

@@ -1,7 +1,5 @@
 //! `/healthz` and `/readyz`: for whatever watches over the process.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,9 +12,7 @@ use serde::Serialize;
 use super::App;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
-
-/// A file that is there for a moment.
-const PROBE: &str = ".readyz";
+use crate::health::{Condition, Disk, look_at_disk, room_condition};
 
 /// Whether all calendars are there.
 #[derive(Debug, Serialize)]
@@ -64,40 +60,31 @@ pub async fn show_readiness(State(app): State<Arc<App>>) -> Response {
     (code, [(CACHE_CONTROL, "no-store")], Json(Readiness { status, rooms, disk })).into_response()
 }
 
-/// Tries whether the data directory takes about what a booking needs.
+/// Says what is wrong with the data directory, if something is.
 fn full_disk(directory: &Path) -> Option<FullDisk> {
-    let probe = directory.join(PROBE);
-    let written = fs::write(&probe, [0; 8 * 1024]);
-    // Fails if it could not be made, or another request was quicker.
-    let _ = fs::remove_file(&probe);
-    let (reason, what_to_do) = match written {
-        Err(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
-            ("full", "make room on the disk of the data directory; Clef goes on by itself")
+    let (reason, what_to_do) = match look_at_disk(directory) {
+        Disk::Full => ("full", "make room on the disk of the data directory; Clef goes on by itself"),
+        Disk::NotWritable => {
+            ("not_writable", "look whether the data directory may be written by the account of Clef")
         }
-        // Nothing was written into it yet.
-        Err(error) if error.kind() == ErrorKind::NotFound => return None,
-        Err(_) => ("not_writable", "look whether the data directory may be written by the account of Clef"),
-        Ok(()) => return None,
+        Disk::Fine { .. } | Disk::Low { .. } | Disk::NotThere => return None,
     };
     Some(FullDisk { reason, what_to_do })
 }
 
 fn missing(app: &App, room: &RoomId) -> Option<MissingRoom> {
-    let snapshot = app.schedule.snapshot(room);
-    match snapshot.failure() {
-        Some(failure) => {
-            let (reason, what_to_do) = (failure.reason.as_str(), failure.reason.advice());
-            Some(MissingRoom { room: room.to_string(), reason, what_to_do, since: Some(failure.since) })
+    let (reason, what_to_do, since) = match room_condition(&app.schedule.snapshot(room), app.clock.now()) {
+        Condition::Trouble(failure) => {
+            (failure.reason.as_str(), failure.reason.advice(), Some(failure.since))
         }
-        None if snapshot.is_stale(app.clock.now()) => {
-            let (reason, what_to_do) = if snapshot.is_confirmed() {
-                ("slow", "wait: the calendar server has not answered yet since then")
-            } else {
-                let reason = if snapshot.as_of().is_none() { "not_read" } else { "copy" };
-                (reason, "wait: the calendars are being read for the first time since the start")
-            };
-            Some(MissingRoom { room: room.to_string(), reason, what_to_do, since: snapshot.as_of() })
+        Condition::Late(since) => {
+            ("slow", "wait: the calendar server has not answered yet since then", since)
         }
-        None => None,
-    }
+        Condition::Unread(since) => {
+            let reason = if since.is_none() { "not_read" } else { "copy" };
+            (reason, "wait: the calendars are being read for the first time since the start", since)
+        }
+        _ => return None,
+    };
+    Some(MissingRoom { room: room.to_string(), reason, what_to_do, since })
 }

@@ -30,12 +30,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "notices",
         ],
     ),
+    ("health", &["domain", "schedule", "notebook", "sync", "notices", "jobs"]),
     ("config", &["domain", "language", "secret", "ical", "caldav", "accounts", "mail", "notices"]),
     (
         "web",
         &[
             "domain", "language", "clock", "heavy", "files", "secret", "ical", "caldav", "accounts",
-            "schedule", "notebook", "sync", "events", "mail", "bookings", "notices", "jobs", "config",
+            "schedule", "notebook", "sync", "events", "mail", "bookings", "notices", "jobs", "health",
+            "config",
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            "domain", "clock", "files", "ical", "caldav", "accounts", "schedule", "notebook", "sync", "mail",
+            "bookings", "health", "config",
         ],
     ),
 ];
@@ -43,7 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Words of other crates and of the outside world, and the modules that may say them.
 const MAY_SAY: &[(&str, &[&str])] = &[
     ("axum::", &["caldav::embedded", "web"]),
-    ("reqwest::", &["accounts", "caldav"]),
+    ("reqwest::", &["accounts", "caldav", "doctor"]),
     ("quick_xml::", &["caldav", "caldav::embedded"]),
     ("icalendar::", &["ical"]),
     ("lettre::", &["mail"]),
@@ -85,7 +94,10 @@ const MAY_SAY: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("std::fs", &["files", "caldav::embedded", "config", "sync", "mail", "notices", "web"]),
+    (
+        "std::fs",
+        &["files", "caldav::embedded", "config", "sync", "mail", "notices", "health", "web", "doctor"],
+    ),
     ("std::env", &["config"]),
     // Now is an argument: only the edges look at the clock.
     ("Utc::now", &["clock", "notebook", "sync"]),

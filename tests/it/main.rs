@@ -16,6 +16,7 @@ mod claims;
 mod clock;
 mod closures;
 mod docs;
+mod doctor;
 mod elsewhere;
 mod embedded;
 mod events;

@@ -25,6 +25,9 @@ pub(super) struct Metadata {
     pub(super) end_session_endpoint: Option<Url>,
     auth_methods: Option<Vec<String>>,
     prompts: Vec<String>,
+    pub(super) signing_algorithms: Vec<String>,
+    pub(super) scopes: Option<Vec<String>>,
+    pub(super) claims: Option<Vec<String>>,
 }
 
 /// As the provider writes them.
@@ -40,6 +43,10 @@ struct Document {
     /// Initiating User Registration via OpenID Connect 1.0 §4.1.
     #[serde(default)]
     prompt_values_supported: Vec<String>,
+    #[serde(default)]
+    id_token_signing_alg_values_supported: Vec<String>,
+    scopes_supported: Option<Vec<String>>,
+    claims_supported: Option<Vec<String>>,
 }
 
 impl Metadata {
@@ -86,6 +93,9 @@ impl Document {
             end_session_endpoint: optional(self.end_session_endpoint)?,
             auth_methods: self.token_endpoint_auth_methods_supported,
             prompts: self.prompt_values_supported,
+            signing_algorithms: self.id_token_signing_alg_values_supported,
+            scopes: self.scopes_supported,
+            claims: self.claims_supported,
         })
     }
 }

@@ -107,6 +107,26 @@ impl<'a> Signed<'a> {
     }
 }
 
+/// Whether what is signed with the algorithm of this name can be verified here.
+pub(super) fn is_known(name: &str) -> bool {
+    SignatureAlgorithm::read(Some(name)).is_ok()
+}
+
+/// Whether `key` can verify something that is signed with an algorithm that is known here.
+pub(super) fn is_usable(key: &Jwk) -> bool {
+    let signs = key.common.public_key_use.as_ref().is_none_or(|key_use| *key_use == PublicKeyUse::Signature);
+    signs && VERIFIED.iter().any(|algorithm| algorithm.is_of(&key.algorithm))
+}
+
+/// One algorithm for each kind of key.
+const VERIFIED: [SignatureAlgorithm; 5] = [
+    SignatureAlgorithm::Known(Algorithm::RS256),
+    SignatureAlgorithm::Known(Algorithm::ES256),
+    SignatureAlgorithm::Known(Algorithm::ES384),
+    SignatureAlgorithm::Known(Algorithm::EdDSA),
+    SignatureAlgorithm::Es512,
+];
+
 impl SignatureAlgorithm {
     fn read(name: Option<&str>) -> Result<Self, String> {
         let name = name.ok_or("it names no algorithm (alg)")?;

@@ -49,6 +49,7 @@ impl Nextcloud {
             .route("/index.php/apps/oauth2/api/v1/token", post(redeem))
             .route("/index.php/login/v2", post(begin_flow))
             .route("/index.php/login/v2/poll", post(poll))
+            .route("/status.php", get(show_status))
             .route(ME, get(show_me))
             .route("/ocs/v2.php/core/apppassword", delete(revoke))
             .with_state(cloud.clone());
@@ -72,6 +73,11 @@ impl Nextcloud {
     pub(crate) fn belongs_to(&self, id: &str, groups: &[&str]) {
         self.lock().profile =
             Some((200, json!({ "id": id, "displayname": id, "email": null, "groups": groups })));
+    }
+
+    /// From now on it sends people there to say yes.
+    pub(crate) fn sends_to(&self, login: &str) {
+        self.lock().login = Some(login.to_owned());
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -115,6 +121,12 @@ async fn redeem(State(cloud): State<Nextcloud>, Form(form): Form<HashMap<String,
     Json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": 3600,
         "refresh_token": refresh, "user_id": "ana" }))
     .into_response()
+}
+
+async fn show_status() -> Json<Value> {
+    Json(
+        json!({ "installed": true, "maintenance": false, "versionstring": "32.0.1", "productname": "Nextcloud" }),
+    )
 }
 
 async fn begin_flow(State(cloud): State<Nextcloud>) -> Json<Value> {

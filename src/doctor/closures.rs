@@ -1,0 +1,44 @@
+//! Closures calendars and school holidays.
+
+use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
+
+use super::calendars::advice;
+use super::{Checked, Exam};
+use crate::config::Settings;
+use crate::domain::time::Instant;
+use crate::health::{Condition, Subject, of_closures};
+
+/// So long before the last known school holidays are over somebody should look for those of the next year.
+const SOON: TimeDelta = TimeDelta::days(60);
+
+pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
+    Box::pin(async move {
+        let holidays = school_holidays(&exam.settings, exam.clock.now());
+        let Some(calendars) = exam.read_calendars() else { return holidays.into_iter().collect() };
+        let findings = of_closures(&calendars.schedule, calendars.bookings.collections());
+        let of = |finding: crate::health::Finding| {
+            let Subject::Closures(name) = finding.subject else { return None };
+            let checked = format!("closures.{name}");
+            Some(match finding.condition {
+                Condition::Trouble(failure) => {
+                    Checked::fail(checked, failure.message, advice(failure.reason))
+                }
+                _ => Checked::ok(checked, "found and read: each event in it closes rooms"),
+            })
+        };
+        findings.into_iter().filter_map(of).chain(holidays).collect()
+    })
+}
+
+/// Says until when school holidays are known, if any are.
+fn school_holidays(settings: &Settings, now: Instant) -> Option<Checked> {
+    let last = settings.school_holidays.iter().map(|closure| closure.interval.end()).max()?;
+    let name = "school holidays";
+    let message = format!("known until {}", last.with_timezone(&settings.place.zone).format("%Y-%m-%d"));
+    Some(if last - now > SOON {
+        Checked::ok(name, message)
+    } else {
+        Checked::warn(name, message, "Put the file of the coming years where closures.school_holidays says.")
+    })
+}

@@ -1,0 +1,113 @@
+//! What the checks look at: the settings, the calendars as one poll found them, and what is in front of Clef.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+use super::reach::{self, Front};
+use crate::bookings::{BookError, Bookings, Wording};
+use crate::caldav::Error;
+use crate::caldav::client::{Client, ClientSettings};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::ical::Labels;
+use crate::mail::Address;
+use crate::notebook::Notebook;
+use crate::schedule::Schedule;
+use crate::sync::{Collections, Poller, SyncSettings};
+
+/// As long as a request to what is in front of Clef may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// What whoever asks wants beside.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// To whom a mail is sent, to see whether it arrives.
+    pub mail_to: Option<Address>,
+}
+
+/// What there is to look at.
+#[derive(Debug)]
+pub struct Exam {
+    pub(super) settings: Settings,
+    pub(super) clock: Clock,
+    pub(super) wanted: Wanted,
+    /// The calendars; or why they cannot be asked, in words.
+    pub(super) calendars: Result<Calendars, String>,
+    pub(super) front: Front,
+    pub(super) http: reqwest::Client,
+}
+
+/// The calendars, read once and tried out.
+#[derive(Debug)]
+pub(super) struct Calendars {
+    pub(super) client: Client,
+    pub(super) schedule: Arc<Schedule>,
+    pub(super) bookings: Bookings,
+    pub(super) notebook: Arc<Notebook>,
+    /// What kept all of them from being read, if something did.
+    pub(super) trouble: Option<Error>,
+    /// What kept one of them from being tried out.
+    pub(super) untried: Option<BookError>,
+}
+
+impl Exam {
+    /// Reads the calendars of `account`, or takes the reason why there is none, and asks what is in front of Clef.
+    ///
+    /// # Errors
+    /// If there are no certificates to trust.
+    pub async fn begin(
+        settings: Settings,
+        account: Result<ClientSettings, String>,
+        clock: Clock,
+        wanted: Wanted,
+    ) -> Result<Self, reqwest::Error> {
+        let calendars = match account {
+            Ok(account) => {
+                Calendars::read(&settings, account, &clock).await.map_err(|error| error.to_string())
+            }
+            Err(why) => Err(why),
+        };
+        // A redirect may lead anywhere, and is an answer of its own.
+        let http = reqwest::Client::builder().redirect(Policy::none()).timeout(LONGEST_WAIT).build()?;
+        let front = reach::find(&settings, &http).await;
+        Ok(Self { settings, clock, wanted, calendars, front, http })
+    }
+
+    /// The calendars, if they could be read.
+    pub(super) fn read_calendars(&self) -> Option<&Calendars> {
+        self.calendars.as_ref().ok().filter(|calendars| calendars.trouble.is_none())
+    }
+}
+
+impl Calendars {
+    async fn read(settings: &Settings, account: ClientSettings, clock: &Clock) -> Result<Self, Error> {
+        let client = Client::new(account)?;
+        let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
+        // Nothing is remembered: each calendar is tried out anew.
+        let collections = Arc::new(Collections::new());
+        let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
+        let notebook = Arc::new(notebook);
+        let pace = SyncSettings { create_missing: settings.caldav.is_none(), ..SyncSettings::default() };
+        let mut poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
+            .with_notebook(Arc::clone(&notebook));
+        let trouble = poller.poll().await;
+        let bookings = Bookings::new(client.clone(), Arc::clone(&schedule), collections, wording());
+        let untried = match &trouble {
+            None => bookings.try_out(clock.now()).await.err(),
+            Some(_) => None,
+        };
+        Ok(Self { client, schedule, bookings, notebook, trouble, untried })
+    }
+}
+
+/// Nothing is booked here, so nothing is worded.
+fn wording() -> Wording {
+    Wording {
+        public_url: String::new(),
+        publish_titles: false,
+        name_in_title: false,
+        labels: Labels::new(|_| String::new()),
+    }
+}

@@ -1,0 +1,58 @@
+//! How the calendars are, as the last poll found them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Condition, Finding, Subject};
+use crate::domain::room::Room;
+use crate::domain::time::Instant;
+use crate::notebook::{Availability, Notebook};
+use crate::schedule::{RoomSnapshot, Schedule};
+use crate::sync::Collections;
+
+/// Returns how the calendar of each room is, in their order.
+#[must_use]
+pub fn of_rooms(schedule: &Schedule, now: Instant) -> Vec<Finding> {
+    let of = |(room, snapshot): (&Arc<Room>, Arc<RoomSnapshot>)| Finding {
+        subject: Subject::Room(room.id.clone()),
+        condition: room_condition(&snapshot, now),
+    };
+    schedule.snapshots().map(of).collect()
+}
+
+/// Returns how the calendar is of which `snapshot` is known.
+#[must_use]
+pub fn room_condition(snapshot: &RoomSnapshot, now: Instant) -> Condition {
+    let as_of = snapshot.as_of();
+    match snapshot.failure() {
+        Some(failure) => Condition::Trouble(failure.clone()),
+        None if !snapshot.is_stale(now) => Condition::Well(as_of),
+        None if snapshot.is_confirmed() => Condition::Late(as_of),
+        None => Condition::Unread(as_of),
+    }
+}
+
+/// Returns how each closures calendar is.
+#[must_use]
+pub fn of_closures(schedule: &Schedule, collections: &Collections) -> Vec<Finding> {
+    let names: BTreeSet<&String> =
+        schedule.rooms().iter().flat_map(|room| &room.closures_calendars).collect();
+    let one = |name: &String| {
+        let calendars = collections.closures();
+        let read = || calendars.read_at(name).map_or(Condition::Unread(None), |at| Condition::Well(Some(at)));
+        let condition = calendars.failure(name).map_or_else(read, Condition::Trouble);
+        Finding { subject: Subject::Closures(name.clone()), condition }
+    };
+    names.into_iter().map(one).collect()
+}
+
+/// Returns whether the notebook is there.
+#[must_use]
+pub fn of_notebook(notebook: &Notebook) -> Finding {
+    let condition = match &*notebook.availability() {
+        Availability::At(_) => Condition::Well(None),
+        Availability::Missing(why) => Condition::NoNotebook(why.clone()),
+        Availability::NotYetKnown => Condition::NotYetKnown,
+    };
+    Finding { subject: Subject::Notebook, condition }
+}
