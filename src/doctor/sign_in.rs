@@ -15,18 +15,17 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
         let link = sign_in.link.iter().map(|_| "a link by mail".to_owned());
         let ways: Vec<String> = openid.chain(nextcloud).chain(portal).chain(link).collect();
         if ways.is_empty() {
-            return vec![match sign_in.demo {
-                true => Checked::warn(
-                    NAME,
-                    "by choosing one of the sample people: anybody on this machine can become reception",
-                    "Before others use it, choose how your people sign in (docs/sign-in.md).",
-                ),
-                false => Checked::fail(
-                    NAME,
-                    "nobody can sign in, so nobody can book",
-                    "Choose a way: docs/sign-in.md.",
-                ),
-            }];
+            let demo = Checked::warn(
+                NAME,
+                "by choosing one of the sample people: anybody on this machine can become reception",
+                "Before others use it, choose how your people sign in (docs/sign-in.md).",
+            );
+            let none = Checked::fail(
+                NAME,
+                "nobody can sign in, so nobody can book",
+                "Choose a way: docs/sign-in.md.",
+            );
+            return vec![if sign_in.demo { demo } else { none }];
         }
         let roles = &sign_in.roles;
         let ways = Checked::ok(NAME, format!("by {}", ways.join(", ")));

@@ -18,6 +18,7 @@ mod finish_sign_in;
 mod form_page;
 mod form_parts;
 pub mod freshness;
+pub mod health;
 pub mod mail_link;
 pub mod mine;
 pub mod my_notices;

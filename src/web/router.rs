@@ -25,11 +25,11 @@ use super::api::{
     closures, conflicts as conflict_list, free, give_back, openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
-use super::pages::find;
 use super::pages::{
     away, book, booking, conflicts, day, day_sheet, feeds as feed_list, mail_link, mine, my_notices,
     reception, request, requests as request_inbox, room, series, sign_in, sign_in_link, sign_in_with,
 };
+use super::pages::{find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, get, get_with, post};
 use super::{App, assets, embedding, error, feeds, health, hooks, identify, metrics, present, rate_limit};
@@ -79,6 +79,7 @@ fn pages() -> Routes {
         .route("/links/{secret}", get(mail_link::show_mail_link).post(mail_link::follow_mail_link))
         .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))
+        .route("/reception/health", get(reception_health::show_reception_health))
         .route("/reception/print", get(day_sheet::show_day_sheet))
         .route("/reception/conflicts", get(conflicts::show_conflicts))
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))

@@ -12,6 +12,7 @@ mod find;
 mod form;
 mod forms;
 mod halls;
+mod health;
 mod language;
 mod plan;
 mod series;
