@@ -200,6 +200,13 @@ def check_outcomes(deeds, live, events):
                 complain("changed after it was cancelled", deed.entry)
 
 
+def is_beside_open(one, entries):
+    """Whether the same was under way elsewhere at that moment, and was not answered for good."""
+    return any(
+        other["told"] in MAYBE and one["sent"] < other["answered"] and other["sent"] < one["answered"] for other in entries
+    )
+
+
 def check_wishes(journal, live):
     by_key = collections.defaultdict(list)
     for event in live:
@@ -208,22 +215,19 @@ def check_wishes(journal, live):
     for entry in journal:
         if entry["op"] == "book":
             wishes[entry["key"]].append(entry)
-    for key, entries in wishes.items():
+    for key, all_entries in wishes.items():
+        # Who sent one wish twice at once, and does not know yet what became of it at one process, learns nothing from the
+        # other's refusal: what the first has sent may land (docs/protocol.md §7). They ask again, and that answer counts.
+        entries = [entry for entry in all_entries if not (entry["told"] in NOTHING_DONE and is_beside_open(entry, all_entries))]
         told = [entry["told"] for entry in entries]
         ids = {entry["id"] for entry in entries if entry["told"] == "confirmed"}
         if len(ids) > 1:
             complain("one wish was confirmed as several bookings", *entries)
         if any(word in MAYBE for word in told) and not any(word == "confirmed" or word in NOTHING_DONE for word in told):
             complain("never told what became of it", *entries)
-        # Who sent one wish twice and lost one of the two processes that had it in hand knows only that
-        # the other refused it: what the first had sent may land (docs/protocol.md §7, known limits).
-        refused = [entry for entry in entries if entry["told"] in NOTHING_DONE]
-        cut = [entry for entry in entries if entry["told"] == "cut"]
-        if any(one["sent"] < other["answered"] and other["sent"] < one["answered"] for one in cut for other in refused):
-            continue
         if not ids and key in by_key and all(word in NOTHING_DONE or word in MAYBE for word in told):
             complain(f"told that nothing was booked, but there is {by_key[key]}:", *entries)
-        for word in told:
+        for word in (entry["told"] for entry in all_entries):
             if word not in NOTHING_DONE | MAYBE | {"confirmed"}:
                 complain("an answer that nobody expects", *entries)
     for event in live:

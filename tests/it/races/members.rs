@@ -239,18 +239,22 @@ impl Members {
         }
     }
 
-    /// The last entries of requests for which nothing better is known than one of `words`.
+    /// The last entry told one of `words` of each wish that nobody knows more about: it was confirmed nowhere, and what
+    /// another process refused meanwhile says nothing of it.
     fn unanswered(&self, words: &[&str]) -> Vec<Value> {
-        let mut last: Vec<Value> = Vec::new();
+        let is_open = |entry: &Value| words.iter().any(|word| entry["told"] == *word);
         let entries = self.journal.filter_map(|entry| (entry["op"] == "book").then(|| entry.clone()));
-        for entry in entries {
-            match last.iter_mut().find(|known| known["key"] == entry["key"]) {
-                Some(known) if words.iter().any(|word| known["told"] == *word) => *known = entry,
-                Some(_) => {}
-                None => last.push(entry),
-            }
+        let mut last: Vec<Value> = Vec::new();
+        for open in entries.iter().filter(|entry| is_open(entry)) {
+            last.retain(|known| known["key"] != open["key"]);
+            last.push(open.clone());
         }
-        last.retain(|entry| words.iter().any(|word| entry["told"] == *word));
+        let at = |entry: &Value, when: &str| entry[when].as_f64().unwrap_or_default();
+        let answers = |entry: &Value, open: &Value| {
+            let is_later = at(entry, "sent") >= at(open, "answered");
+            entry["key"] == open["key"] && !is_open(entry) && (is_later || entry["told"] == "confirmed")
+        };
+        last.retain(|open| !entries.iter().any(|entry| answers(entry, open)));
         last
     }
 
