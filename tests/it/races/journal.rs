@@ -39,4 +39,23 @@ impl Journal {
     pub(super) fn filter_map<T>(&self, wanted: impl FnMut(&Value) -> Option<T>) -> Vec<T> {
         self.entries.lock().expect("not poisoned").iter().filter_map(wanted).collect()
     }
+
+    /// The last entry told one of `words` of each wish that nobody knows more about: it was confirmed nowhere, and what
+    /// another process refused meanwhile says nothing of it.
+    pub(super) fn open_wishes(&self, words: &[&str]) -> Vec<Value> {
+        let is_open = |entry: &Value| words.iter().any(|word| entry["told"] == *word);
+        let entries = self.filter_map(|entry| (entry["op"] == "book").then(|| entry.clone()));
+        let mut last: Vec<Value> = Vec::new();
+        for open in entries.iter().filter(|entry| is_open(entry)) {
+            last.retain(|known| known["key"] != open["key"]);
+            last.push(open.clone());
+        }
+        let at = |entry: &Value, when: &str| entry[when].as_f64().unwrap_or_default();
+        let answers = |entry: &Value, open: &Value| {
+            let is_later = at(entry, "sent") >= at(open, "answered");
+            entry["key"] == open["key"] && !is_open(entry) && (is_later || entry["told"] == "confirmed")
+        };
+        last.retain(|open| !entries.iter().any(|entry| answers(entry, open)));
+        last
+    }
 }

@@ -210,7 +210,7 @@ impl Members {
 
     /// Whoever had no answer because the process was killed asks again, as their script would.
     pub(super) async fn retry_what_was_cut(&self) {
-        let cut = self.unanswered(&["cut", "not-asked"]);
+        let cut = self.journal.open_wishes(&["cut", "not-asked"]);
         join_all(cut.iter().map(|entry| {
             let (who, instance) = (number(&entry["who"]), number(&entry["instance"]));
             let instance = (instance + 1) % self.addresses.len();
@@ -222,7 +222,7 @@ impl Members {
     /// Whoever was told "we do not know yet" looks again until it is known.
     pub(super) async fn ask_what_is_unknown(&self) {
         for _ in 0..90 {
-            let unknown = self.unanswered(&["unknown", "cut", "not-asked"]);
+            let unknown = self.journal.open_wishes(&["unknown", "cut", "not-asked"]);
             if unknown.is_empty() {
                 return;
             }
@@ -237,25 +237,6 @@ impl Members {
             }
             tokio::time::sleep(Duration::from_secs(2)).await;
         }
-    }
-
-    /// The last entry told one of `words` of each wish that nobody knows more about: it was confirmed nowhere, and what
-    /// another process refused meanwhile says nothing of it.
-    fn unanswered(&self, words: &[&str]) -> Vec<Value> {
-        let is_open = |entry: &Value| words.iter().any(|word| entry["told"] == *word);
-        let entries = self.journal.filter_map(|entry| (entry["op"] == "book").then(|| entry.clone()));
-        let mut last: Vec<Value> = Vec::new();
-        for open in entries.iter().filter(|entry| is_open(entry)) {
-            last.retain(|known| known["key"] != open["key"]);
-            last.push(open.clone());
-        }
-        let at = |entry: &Value, when: &str| entry[when].as_f64().unwrap_or_default();
-        let answers = |entry: &Value, open: &Value| {
-            let is_later = at(entry, "sent") >= at(open, "answered");
-            entry["key"] == open["key"] && !is_open(entry) && (is_later || entry["told"] == "confirmed")
-        };
-        last.retain(|open| !entries.iter().any(|entry| answers(entry, open)));
-        last
     }
 
     fn any(&self, chance: &mut Chance) -> usize {

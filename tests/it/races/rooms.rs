@@ -184,8 +184,8 @@ struct Members {
     journal: Journal,
     /// What each was told that they have.
     held: Vec<Mutex<Vec<BookingId>>>,
-    /// The last answer to each wish that it may still matter to ask again.
-    open: Mutex<HashMap<String, (Wish, String)>>,
+    /// What was wished by each key.
+    wishes: Mutex<HashMap<String, Wish>>,
 }
 
 fn member(who: usize) -> Person {
@@ -195,7 +195,7 @@ fn member(who: usize) -> Person {
 impl Members {
     fn new(journal: &Journal) -> Self {
         let held = (0..MEMBERS).map(|_| Mutex::default()).collect();
-        Self { clefs: Vec::new(), journal: journal.clone(), held, open: Mutex::default() }
+        Self { clefs: Vec::new(), journal: journal.clone(), held, wishes: Mutex::default() }
     }
 
     /// One wish of each.
@@ -250,11 +250,7 @@ impl Members {
                 "also": also.iter().map(RoomId::as_str).collect::<Vec<_>>(), "id": id.map(|id| id.to_string()),
                 "start": at.start(), "end": at.end(), "conflicts": vec![Value::Null; conflicts] }),
         );
-        let mut open = self.open.lock().expect("not poisoned");
-        let is_answered = open.get(&key).is_some_and(|(_, known)| known == "confirmed");
-        if !is_answered {
-            open.insert(key, (wish, word));
-        }
+        self.wishes.lock().expect("not poisoned").insert(key, wish);
     }
 
     async fn change(&self, who: usize, at: usize, id: BookingId, ask: Ask) {
@@ -280,11 +276,10 @@ impl Members {
     /// Asks again for what was answered by one of `words`; how many these were.
     async fn ask_again(&self, words: &[&str]) -> usize {
         let open: Vec<Wish> = {
-            let open = self.open.lock().expect("not poisoned");
-            open.values()
-                .filter(|(_, word)| words.contains(&word.as_str()))
-                .map(|(wish, _)| wish.clone())
-                .collect()
+            let (entries, wishes) =
+                (self.journal.open_wishes(words), self.wishes.lock().expect("not poisoned"));
+            let of = |entry: &Value| wishes.get(entry["key"].as_str()?).cloned();
+            entries.iter().filter_map(of).collect()
         };
         join_all(open.iter().map(|wish| self.book(wish.who % INSTANCES, wish.clone()))).await;
         open.len()
