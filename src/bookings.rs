@@ -35,6 +35,7 @@ mod outcome;
 mod own_dates;
 mod permission;
 mod plan;
+mod preview;
 mod probe;
 mod recheck;
 mod release;
@@ -58,6 +59,7 @@ pub use notice::{Notice, NoticeKind};
 pub use outcome::Outcome;
 pub use permission::{can_override, is_offered_on, may_name_others};
 pub use plan::{Plan, PlanAsk, PlannedDate};
+pub use preview::Preview;
 pub use timeouts::Timeouts;
 
 use std::collections::HashMap;

@@ -7,7 +7,7 @@ use super::drive::Finished;
 use super::held::held_by_hall;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
-use super::permission::{People, may_book, may_override};
+use super::permission::People;
 use super::ticket::Ending;
 use super::view::is_same_request;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives, own_dates};
@@ -31,10 +31,8 @@ impl Bookings {
 
     /// Books what `request` asks for in its room alone.
     pub(super) async fn book_one(&self, request: BookingRequest, now: Instant) -> Result<Booked, BookError> {
-        let room = self.0.room(&request.room)?;
-        let people = may_book(&request, room)?;
-        let overrides = may_override(&request.asked_by, room, request.override_rules)?;
-        let asker = Asker { actor: request.asked_by.clone(), overrides };
+        let (people, asker) = self.0.may_have(&request, &BTreeSet::new())?;
+        let overrides = asker.overrides;
         let act = Act::of(&request.asked_by, None);
         let (subject, draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
         let draft = self.0.as_asked(draft, &asker, now);

@@ -7,7 +7,7 @@ use super::book::draft;
 use super::halls::{contained, not_made_yet, with_all_parts};
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
-use super::permission::{may_book, may_override};
+use super::permission::{People, may_book, may_override};
 use super::room_lock::RoomLock;
 use super::together::{Standing, Together};
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared};
@@ -40,29 +40,43 @@ impl Bookings {
         if others.is_empty() {
             return self.book_one(request, now).await;
         }
-        let people = may_book(&request, room)?;
-        let overrides = may_override(&request.asked_by, room, request.override_rules)?;
-        for other in &also {
-            let other = self.0.room(other)?;
-            may_book(&request, other)?;
-            may_override(&request.asked_by, other, request.override_rules)?;
-        }
-        let asker = Asker { actor: request.asked_by.clone(), overrides };
-        if request.when.series.is_some() {
-            return Err(BookError::NotOfSeveralRooms);
-        }
+        let (people, asker) = self.0.may_have(&request, &also)?;
         let act = Act::of(&request.asked_by, None);
         let (subject, mut draft) = (Subject::wish(&request), draft(request, people, now).by_act(act, now));
         draft.id = BookingId::of_several(&draft.room, &draft.record.created_by.id, &draft.record.request);
         draft.record.transfer = Some(Transfer::Parts(others));
         let draft = self.0.as_asked(draft, &asker, now);
+        let asked_with = asker.overrides;
         let result =
             self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
-        self.settled(result, (overrides, now)).await
+        self.settled(result, (asked_with, now)).await
     }
 }
 
 impl Shared {
+    /// Returns the people of the booking that `request` asks for in its room and in the rooms `also`, and who asks for it.
+    ///
+    /// # Errors
+    /// `Forbidden` if they may not have one of the rooms, `NotOfSeveralRooms` for a series in several.
+    pub(super) fn may_have(
+        &self,
+        request: &BookingRequest,
+        also: &BTreeSet<RoomId>,
+    ) -> Result<(People, Asker), BookError> {
+        let room = self.room(&request.room)?;
+        let people = may_book(request, room)?;
+        let overrides = may_override(&request.asked_by, room, request.override_rules)?;
+        for other in also {
+            let other = self.room(other)?;
+            may_book(request, other)?;
+            may_override(&request.asked_by, other, request.override_rules)?;
+        }
+        if !also.is_empty() && request.when.series.is_some() {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        Ok((people, Asker { actor: request.asked_by.clone(), overrides }))
+    }
+
     async fn book_all(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
         let locks = self.lock_rooms(&rooms(&draft)).await?;
         let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
@@ -198,7 +212,7 @@ fn rooms(draft: &Booking) -> Vec<RoomId> {
 }
 
 /// What holds `room` for `head`. It waits for nothing itself: the head says how far the booking is.
-fn part_in(room: &RoomId, head: &Booking) -> Booking {
+pub(super) fn part_in(room: &RoomId, head: &Booking) -> Booking {
     head.clone().with(|it| {
         it.state = State::Confirmed;
         it.room = room.clone();

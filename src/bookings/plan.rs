@@ -72,6 +72,19 @@ pub struct PlannedDate {
 }
 
 impl PlanAsk {
+    /// The one of `request`, about its `dates`.
+    pub(super) fn of(request: &BookingRequest, dates: Vec<Interval>) -> Self {
+        Self {
+            room: request.room.clone(),
+            dates,
+            wanted: None,
+            head_count: request.details.head_count,
+            asked_by: request.asked_by.clone(),
+            booked_for: request.booked_for.as_ref().map(|person| person.id.clone()),
+            override_rules: request.override_rules,
+        }
+    }
+
     /// Returns the dates that begin at `starts`; of none, the first, about which something may be said all the same.
     fn when(&self, starts: &[Instant]) -> Option<When> {
         let first = self.dates.first()?;

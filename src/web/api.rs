@@ -9,6 +9,7 @@ pub(super) mod booking_back;
 pub(super) mod booking_change;
 pub(super) mod booking_create;
 pub(super) mod booking_delete;
+mod booking_plan;
 pub(super) mod booking_show;
 pub(super) mod bookings;
 mod call;

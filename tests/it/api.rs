@@ -12,6 +12,7 @@ mod ill_server;
 mod natively;
 mod paging;
 pub(crate) mod place;
+mod planning;
 mod privacy;
 mod reading;
 mod refusing;

@@ -7,6 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
+use super::booking_plan::{BookedOrPlanned, answer_plan};
 use super::booking_show::written;
 use super::call::{Call, WriteCall};
 use super::details::NewDetailsView;
@@ -15,6 +16,7 @@ use super::input::Body;
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, CommonProblems, WriteProblems};
 use super::requests::{PendingView, pending};
+use super::series::RecurrenceView;
 use super::views::BookingView;
 use super::{details, series};
 use crate::bookings::BookError;
@@ -48,15 +50,15 @@ pub(crate) struct NewBookingView {
     details: NewDetailsView,
     /// Who it is for, if not for whoever asks. Members book for themselves only.
     booked_for: Option<NewPersonView>,
-    /// The rule of a series (an RRULE with COUNT or UNTIL, at most 366 dates), beginning at `start`. It is booked
-    /// as a whole or not at all.
-    #[schema(example = "FREQ=WEEKLY;COUNT=10", max_length = 500)]
-    recurrence: Option<String>,
+    /// The dates of a series, of which `start` is the first. It is booked as a whole or not at all.
+    recurrence: Option<RecurrenceView>,
     /// The starts of dates of the series that shall not take place.
     exdates: Option<Vec<DateTime<FixedOffset>>>,
     /// Passes over all rules but `taken`. For reception only.
     #[serde(rename = "override")]
     override_rules: Option<bool>,
+    /// Books nothing, and answers what would be said to it.
+    dry_run: Option<bool>,
 }
 
 /// A person to book for.
@@ -78,7 +80,7 @@ pub(crate) struct NewPersonView {
 /// Books a room. The answer comes after the booking was written to the calendar and read back.
 ///
 /// Send an `Idempotency-Key` of your own and the same request again is safe: it finds the booking that
-/// it made.
+/// it made. With `dry_run` nothing is booked, and the answer is what the rules say.
 #[utoipa::path(
     post,
     path = "/api/v1/bookings",
@@ -92,7 +94,8 @@ pub(crate) struct NewPersonView {
             very moment, and `cautions` if reception has passed over rules", body = BookingView,
             headers(("location" = String, description = "Where it is"),
                 ("etag" = String, description = "Its version, for `If-Match`"))),
-        (status = 200, description = "The same key had booked it already", body = BookingView),
+        (status = 200, description = "The same key had booked it already; or the plan, with `dry_run`",
+            body = BookedOrPlanned),
         (status = 202, description = "Not known yet: look at the `Location` in a while", body = PendingView,
             headers(("location" = String, description = "Where to look"))),
         (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
@@ -110,8 +113,11 @@ pub(in crate::web) async fn post_booking(
 ) -> Result<Response, Error> {
     let key = key_of(&headers)?;
     let new = NewBooking::read(body, &call)?;
-    let room = new.room.clone();
+    let (room, is_dry_run) = (new.room.clone(), new.is_dry_run);
     let request = new.into_request(&call, key);
+    if is_dry_run {
+        return answer_plan(&call, &room, &request).await;
+    }
     let event = AuditEvent::new(AuditAction::Book, &room.id)
         .at(request.when.interval)
         .overriding(request.override_rules);
@@ -147,6 +153,7 @@ struct NewBooking {
     details: Details,
     booked_for: Option<Person>,
     override_rules: bool,
+    is_dry_run: bool,
 }
 
 impl NewBooking {
@@ -159,9 +166,15 @@ impl NewBooking {
         let when = series::read(&mut body, room.as_deref(), interval);
         let details = details::read(&mut body, room.as_deref());
         let booked_for = body.inside("booked_for.", person);
-        let override_rules = body.flag("override");
-        let new = room.zip(when).zip(details);
-        let new = new.map(|((room, when), details)| Self { room, when, details, booked_for, override_rules });
+        let (override_rules, is_dry_run) = (body.flag("override"), body.flag("dry_run"));
+        let new = room.zip(when).zip(details).map(|((room, when), details)| Self {
+            room,
+            when,
+            details,
+            booked_for,
+            override_rules,
+            is_dry_run,
+        });
         body.finish(new)
     }
 

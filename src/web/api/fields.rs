@@ -44,6 +44,11 @@ impl Fields {
         self.rest.contains_key(name)
     }
 
+    /// The field as it was sent, still to be read.
+    pub(super) fn peek(&self, name: &str) -> Option<&Value> {
+        self.rest.get(name).filter(|value| !value.is_null())
+    }
+
     /// Says that something is wrong with a field.
     pub(super) fn fault(&mut self, name: &str, fault: Fault) {
         self.faults.push(FieldFault { field: format!("{}{name}", self.prefix), fault });
@@ -113,14 +118,23 @@ impl Fields {
 
     /// Times with their offsets; none if it is not there.
     pub(super) fn instants(&mut self, name: &str) -> Option<Vec<Instant>> {
+        self.list(name, Fault::NotATime, moment::parse)
+    }
+
+    /// Days of the calendar; none if it is not there.
+    pub(super) fn dates(&mut self, name: &str) -> Option<Vec<NaiveDate>> {
+        self.list(name, Fault::NotADate, |text| forms::moment::date(text).ok())
+    }
+
+    /// A list of texts that `read` understands, or else `fault`.
+    fn list<T>(&mut self, name: &str, fault: Fault, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
         let listed = match self.take(name) {
             None => Vec::new(),
             Some(Value::Array(listed)) => listed,
             Some(_) => return self.keep(name, Err(Fault::NotAList)),
         };
-        let times =
-            listed.iter().map(|value| value.as_str().and_then(moment::parse)).collect::<Option<Vec<_>>>();
-        self.keep(name, times.ok_or(Fault::NotATime))
+        let found = listed.iter().map(|value| value.as_str().and_then(&read)).collect::<Option<Vec<_>>>();
+        self.keep(name, found.ok_or(fault))
     }
 
     /// A day of the calendar.

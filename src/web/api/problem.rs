@@ -128,8 +128,7 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
         }
         Error::Api(Problem::Refused { room, refusals, alternatives }) => {
             let zone = |id: &RoomId| app.schedule.room(id).map_or(app.settings.place.zone, |room| room.zone);
-            view.refusals =
-                refusals.iter().map(|refusal| RefusalView::new(refusal, lang, zone(room))).collect();
+            view.refusals = RefusalView::all(refusals, lang, zone(room));
             let alternative = |found: &Alternative| AlternativeView::new(found, zone(&found.room));
             view.alternatives = Some(alternatives.iter().map(alternative).collect());
         }

@@ -110,6 +110,18 @@ impl RefusalView {
             figures: figures.map(|(name, figure)| (*name, FigureView::new(figure, zone))).collect(),
         }
     }
+
+    /// Each of `refusals`.
+    pub(super) fn all(refusals: &[Refusal], lang: Lang, zone: Tz) -> Vec<Self> {
+        refusals.iter().map(|refusal| Self::new(refusal, lang, zone)).collect()
+    }
+
+    /// Why something would be a request first.
+    pub(super) fn of_approval(why: &Refusal, lang: Lang, zone: Tz) -> Self {
+        let mut view = Self::new(why, lang, zone);
+        view.sentence.message = words::approval(lang, zone, why);
+        view
+    }
 }
 
 /// A room and time that would pass.

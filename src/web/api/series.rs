@@ -1,8 +1,9 @@
 //! `recurrence` and `exdates`: the dates of a new series, and how the dates of a booking are answered.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::fields::Fields;
@@ -11,7 +12,7 @@ use crate::domain::occupancy::Occupancy;
 use crate::domain::recurrence::Rule;
 use crate::domain::room::Room;
 use crate::domain::series::{Series, SeriesError};
-use crate::domain::time::Interval;
+use crate::domain::time::{self, Instant, Interval};
 use crate::domain::when::When;
 use crate::web::problem::Fault;
 
@@ -20,21 +21,62 @@ const RULE_LIMIT: usize = 500;
 
 /// The first date of what `body` asks for, and what makes it a series if it has several.
 pub(super) fn read(body: &mut Fields, room: Option<&Room>, interval: Option<Interval>) -> Option<When> {
-    let text = body.text("recurrence");
     let without = body.instants("exdates");
-    let Some(text) = text else {
-        if without.as_ref().is_some_and(|without| !without.is_empty()) {
-            body.require::<()>("recurrence", None);
+    let given = match body.peek("recurrence") {
+        None => {
+            if without.as_ref().is_some_and(|without| !without.is_empty()) {
+                body.require::<()>("recurrence", None);
+            }
+            return interval.map(When::once);
         }
-        return interval.map(When::once);
+        Some(Value::Object(_)) => body.inside("recurrence.", days).map(Given::Days),
+        Some(_) => {
+            let text = body.text("recurrence");
+            text.and_then(|text| body.keep("recurrence", rule(&text))).map(Given::Rule)
+        }
     };
-    let rule = body.keep("recurrence", rule(&text))?;
-    let (room, interval, without) = (room?, interval?, without?);
-    match Series::plan(&rule, interval, room.zone, &without) {
+    let (given, room, interval, without) = (given?, room?, interval?, without?);
+    match given.dates(interval, room.zone, &without) {
         Ok((interval, series)) => Some(When { interval, series: series.map(Box::new) }),
         Err(SeriesError::NotADate(_)) => body.keep("exdates", Err(Fault::NoSuchDate)),
         Err(error) => body.keep("recurrence", Err(error)),
     }
+}
+
+/// What gives the dates of a series.
+enum Given {
+    Rule(Rule),
+    Days(Vec<NaiveDate>),
+}
+
+impl Given {
+    /// The dates, of which `first` is the first, but those that start at one of `without`.
+    fn dates(
+        self,
+        first: Interval,
+        zone: Tz,
+        without: &[Instant],
+    ) -> Result<(Interval, Option<Series>), SeriesError> {
+        let days = match self {
+            Self::Rule(rule) => return Series::plan(&rule, first, zone, without),
+            Self::Days(days) => days,
+        };
+        let starts = Series::starts_on(&days, first.start(), zone)?;
+        if starts.iter().min() != Some(&first.start()) {
+            return Err(SeriesError::OffRule);
+        }
+        if let Some(stranger) = without.iter().find(|out| !starts.contains(out)) {
+            return Err(SeriesError::NotADate(*stranger));
+        }
+        let kept: Vec<Instant> = starts.into_iter().filter(|start| !without.contains(start)).collect();
+        Series::picked(&kept, first.length())
+    }
+}
+
+/// The days of `{"dates": […]}`.
+fn days(inner: &mut Fields) -> Option<Vec<NaiveDate>> {
+    let days = inner.dates("dates").filter(|days| !days.is_empty());
+    inner.require("dates", days)
 }
 
 fn rule(text: &str) -> Result<Rule, Fault> {
@@ -59,6 +101,34 @@ impl From<SeriesError> for Fault {
             SeriesError::NotADate(_) => Self::NoSuchDate,
             SeriesError::OverlapsItself { .. } => Self::OverlapsItself,
         }
+    }
+}
+
+/// What gives the dates of a series: a rule, or the days themselves.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Recurrence)]
+pub(crate) enum RecurrenceView {
+    /// An RRULE with COUNT or UNTIL, and at most 366 dates.
+    #[schema(example = "FREQ=WEEKLY;COUNT=10", max_length = 500)]
+    Rule(String),
+    /// Days that were picked one by one.
+    Days {
+        /// All of them, the first included; at most 366.
+        #[schema(example = json!(["2026-11-23", "2026-12-03"]), max_items = 366)]
+        dates: Vec<NaiveDate>,
+    },
+}
+
+impl RecurrenceView {
+    /// What gives the dates of `when`; `None` of a single one.
+    pub(super) fn new(when: &When, zone: Tz) -> Option<Self> {
+        let series = when.series.as_ref()?;
+        if !series.is_picked() {
+            return Some(Self::Rule(series.rule().to_string()));
+        }
+        let starts = std::iter::once(when.interval.start()).chain(series.rdates().iter().copied());
+        Some(Self::Days { dates: starts.map(|at| time::civil(zone, at).date()).collect() })
     }
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::details::DetailsView;
 use super::moment::zoned;
 use super::refusals::RefusalView;
-use super::series::DateView;
+use super::series::{DateView, RecurrenceView};
 pub(super) use super::span_view::SpanView;
 use crate::domain::booking::{Booking, Freed, State};
 use crate::domain::event_time::EventTime;
@@ -194,10 +194,9 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
-    /// The rule of a series (an RRULE). `start` and `end` are those of its first date.
+    /// The rule of a series, or the days that were picked for it. `start` and `end` are those of its first date.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "FREQ=WEEKLY;COUNT=10")]
-    recurrence: Option<String>,
+    recurrence: Option<RecurrenceView>,
     /// All dates of a series that take place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -240,7 +239,7 @@ impl BookingView {
             booked_for: (&booking.booked_for).into(),
             created_by: (&booking.record.created_by).into(),
             recurrence_id: booking.record.recurrence_id.map(|at| zoned(at, zone).to_rfc3339()),
-            recurrence: booking.when.series.as_ref().map(|series| series.rule().to_string()),
+            recurrence: RecurrenceView::new(&booking.when, zone),
             dates: Vec::new(),
             mine: visibility::is_theirs(booking, actor),
             created: zoned(booking.record.created, zone),
@@ -266,7 +265,7 @@ impl BookingView {
 
     /// With the rules that reception has passed over.
     pub(super) fn cautioned(mut self, cautions: &[Refusal], (lang, zone): (Lang, Tz)) -> Self {
-        self.cautions = cautions.iter().map(|caution| RefusalView::new(caution, lang, zone)).collect();
+        self.cautions = RefusalView::all(cautions, lang, zone);
         self
     }
 }

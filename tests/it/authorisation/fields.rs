@@ -66,6 +66,7 @@ fn bodies() -> Vec<(&'static str, Value, May, May)> {
         ("recurrence_id", json!(null), Nobody, Everybody),
         ("scope", json!("all"), Nobody, Everybody),
         ("override", json!(true), Reception, Reception),
+        ("dry_run", json!(true), Everybody, Nobody),
     ]
 }
 

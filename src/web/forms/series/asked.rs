@@ -12,7 +12,7 @@ use super::super::{Field, FieldError, Problem, times};
 use super::{LONGEST_STEP, Repeat, WEEKDAYS, end};
 use crate::domain::recurrence::Rule;
 use crate::domain::series::{MOST_DATES, Series, SeriesError, first_date, months_without};
-use crate::domain::time::{self, CivilError, Instant, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::domain::when::When;
 
 /// The dates of a series, and what gives them.
@@ -123,7 +123,7 @@ impl Given {
             return keep.value(Field::Dates, Err(Problem::OnlyPicked));
         }
         let Some(rule) = repeat.rule(time::civil(zone, first.start()).date(), &on, every) else {
-            let picked = picked(form, zone, keep)?;
+            let picked = picked(form, first, zone, keep)?;
             return Some(Self { rule: None, until: None, months: None, picked });
         };
         let (end, until) = end(form, keep)?;
@@ -169,26 +169,20 @@ fn on(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Vec<&'static str>>
 }
 
 /// The starts of the other days that were picked.
-fn picked(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<Vec<Instant>> {
+fn picked(form: &BookingForm, first: Interval, zone: Tz, keep: &mut Collector<'_>) -> Option<Vec<Instant>> {
     let start = TimeOfDay::parse(&form.start).ok()?;
-    let days: Vec<&str> = form
-        .dates
-        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
-        .filter(|day| !day.is_empty())
-        .collect();
+    let words = form.dates.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+    let days: Vec<&str> = words.filter(|day| !day.is_empty()).collect();
     if days.is_empty() {
         return keep.value(Field::Dates, Err(Problem::Missing));
     }
+    // One of them is the first, which stands in a field of its own.
     if days.len() >= MOST_DATES {
         return keep.value(Field::Dates, Err(Problem::Series(SeriesError::TooManyDates)));
     }
-    let on_day = |day: &str| {
-        let civil = start.on(moment::date(day)?)?;
-        match time::resolve_form(zone, civil) {
-            Ok(at) | Err(CivilError::Fold { earlier: at, .. }) => Ok(at),
-            Err(gap) => Err(Problem::Series(SeriesError::Clock(gap))),
-        }
-    };
-    let starts: Result<Vec<Instant>, Problem> = days.into_iter().map(on_day).collect();
-    keep.value(Field::Dates, starts)
+    // 24:00 is on the day after.
+    let on_day = |day: &str| Ok(start.on(moment::date(day)?)?.date());
+    let days: Result<Vec<NaiveDate>, Problem> = days.into_iter().map(on_day).collect();
+    let on = |days: Vec<NaiveDate>| Series::starts_on(&days, first.start(), zone).map_err(Problem::Series);
+    keep.value(Field::Dates, days.and_then(on))
 }
