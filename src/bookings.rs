@@ -38,6 +38,7 @@ mod plan;
 mod preview;
 mod probe;
 mod recheck;
+mod refill;
 mod release;
 mod restore;
 mod room_lock;
@@ -60,6 +61,7 @@ pub use outcome::Outcome;
 pub use permission::{can_override, is_offered_on, may_name_others};
 pub use plan::{Plan, PlanAsk, PlannedDate};
 pub use preview::Preview;
+pub use refill::Refilled;
 pub use timeouts::Timeouts;
 
 use std::collections::HashMap;

@@ -62,6 +62,17 @@ series-cancel-all-dates = The whole series
 series-cancel-yes = Yes, cancel
 series-given-back = Cancelled: the time is free again.
 series-date-gone = This date was cancelled. Here is the series as it is now.
+series-missing = { $count ->
+    [one] One date is missing
+   *[other] { $count } dates are missing
+}
+series-refill = Try these dates again
+series-refill-hint = Those that are free join the series; the others stay listed here.
+series-refilled = { $count ->
+    [0] None of these dates is possible for now: nothing has changed.
+    [one] One date has joined the series.
+   *[other] { $count } dates have joined the series.
+}
 # The plan of a series.
 repeat-month-last = Every month, on the last one (such as the last Tuesday)
 repeat-yearly = Every year, on the same date

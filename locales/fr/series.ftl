@@ -62,6 +62,17 @@ series-cancel-all-dates = Toute la série
 series-cancel-yes = Oui, annuler
 series-given-back = C’est annulé : le créneau est de nouveau libre.
 series-date-gone = Cette date a été annulée. Voici la série telle qu’elle est maintenant.
+series-missing = { $count ->
+    [one] Il manque une date
+   *[other] Il manque { $count } dates
+}
+series-refill = Réessayer ces dates
+series-refill-hint = Celles qui sont libres rejoignent la série ; les autres restent en attente ici.
+series-refilled = { $count ->
+    [0] Aucune de ces dates n’est possible pour l’instant : rien n’a changé.
+    [one] Une date a rejoint la série.
+   *[other] { $count } dates ont rejoint la série.
+}
 # Le plan d’une série.
 repeat-month-last = Tous les mois, le dernier (par exemple le dernier mardi)
 repeat-yearly = Tous les ans, à la même date

@@ -102,11 +102,11 @@ impl Bookings {
     pub fn plan(&self, asked: &PlanAsk, now: Instant) -> Result<Plan, BookError> {
         let room = self.0.room(&asked.room)?;
         let overrides = may_override(&asked.asked_by, room, asked.override_rules)?;
-        let wanted = Wanted { head_count: asked.head_count, overrides, now };
         let own = self.own_of(asked);
         let Some(candidate) = self.candidate(asked, room, &own) else { return Ok(Plan::default()) };
         let is_wanted =
             |date: Interval| asked.wanted.as_ref().is_none_or(|wanted| wanted.contains(&date.start()));
+        let wanted = Wanted { head_count: asked.head_count, overrides, now };
         let decided = decide_one_by_one(&asked.dates, wanted, &candidate, |date| !is_wanted(date));
         let chosen = decided.iter().filter(|(date, verdict)| verdict.refusals.is_empty() && is_wanted(*date));
         let chosen: Vec<Instant> = chosen.map(|(date, _)| date.start()).collect();

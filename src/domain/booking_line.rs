@@ -33,6 +33,9 @@ pub struct BookingLine {
     /// The starts of dates that its rule does not give.
     #[serde(default)]
     rdates: Vec<Instant>,
+    /// The starts of dates that were left out when it was booked.
+    #[serde(default)]
+    skipped: Vec<Instant>,
     /// Of a date of a series that became a booking of its own: its original start.
     recurrence_id: Option<Instant>,
     created: Instant,
@@ -60,6 +63,7 @@ impl From<&Booking> for BookingLine {
             state: booking.state,
             series: series.map(|series| (series.rule().to_string(), series.exdates().to_vec())),
             rdates: series.map(|series| series.rdates().to_vec()).unwrap_or_default(),
+            skipped: series.map(|series| series.skipped().to_vec()).unwrap_or_default(),
             recurrence_id: booking.record.recurrence_id,
             created: booking.record.created,
             modified: booking.record.modified,
@@ -76,7 +80,8 @@ impl BookingLine {
     pub fn into_booking(self) -> Option<Booking> {
         let series = match self.series {
             Some((rule, exdates)) => {
-                Some(Box::new(Series::known(Rule::parse(&rule).ok()?, exdates).and_on(self.rdates)))
+                let series = Series::known(Rule::parse(&rule).ok()?, exdates).and_on(self.rdates);
+                Some(Box::new(series.remembering(self.skipped)))
             }
             None => None,
         };
@@ -117,7 +122,8 @@ mod tests {
             it.details.note = Some("deux\nlignes \"et\" plus".into());
             it.booked_for.email = Some("ana@example.org".into());
             it.state = State::Cancelled;
-            it.when.series = Some(Box::new(Series::known(rule, vec![it.when.interval.start()])));
+            it.when.series =
+                Some(Box::new(Series::known(rule, Vec::new()).skipping(&[it.when.interval.start()])));
             (it.record.sequence, it.record.lang) = (4, Some("en".into()));
         });
         let line = serde_json::to_string(&BookingLine::from(&booking)).expect("strings and numbers");

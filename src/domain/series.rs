@@ -26,6 +26,8 @@ pub struct Series {
     rule: Rule,
     rdates: Vec<Instant>,
     exdates: Vec<Instant>,
+    /// Those of the `exdates` that were never had.
+    skipped: Vec<Instant>,
 }
 
 /// Why a series cannot be made.
@@ -64,7 +66,7 @@ impl Series {
     /// A series as a calendar has it: `exdates` are starts of dates that do not take place.
     #[must_use]
     pub fn known(rule: Rule, exdates: Vec<Instant>) -> Self {
-        Self { rule, rdates: Vec::new(), exdates: sorted(exdates) }
+        Self { rule, rdates: Vec::new(), exdates: sorted(exdates), skipped: Vec::new() }
     }
 
     /// Returns this series with further dates, which another application added by RDATE.
@@ -133,6 +135,12 @@ impl Series {
         &self.exdates
     }
 
+    /// The starts of those dates that were left out when it was booked, ascending: they are wanted still.
+    #[must_use]
+    pub fn skipped(&self) -> &[Instant] {
+        &self.skipped
+    }
+
     /// Returns its dates as a rule to expand: `first` is its first date, on the clock of `zone`.
     #[must_use]
     pub fn recurrence(&self, first: Interval, zone: Tz) -> Recurrence {
@@ -162,8 +170,24 @@ impl Series {
     /// Returns this series with the date that starts at `at`, if the rule has one there.
     #[must_use]
     pub fn with(&self, at: Instant) -> Self {
-        let exdates = self.exdates.iter().copied().filter(|exdate| *exdate != at).collect();
-        Self { exdates, ..self.clone() }
+        let but = |starts: &[Instant]| starts.iter().copied().filter(|start| *start != at).collect();
+        Self { exdates: but(&self.exdates), skipped: but(&self.skipped), ..self.clone() }
+    }
+
+    /// Returns this series without the dates that start at `starts`, for as long as they cannot be had: it keeps its
+    /// rule and its beginning, and knows them again.
+    #[must_use]
+    pub fn skipping(&self, starts: &[Instant]) -> Self {
+        let both = |known: &[Instant]| [known, starts].concat();
+        let left_out = Self { exdates: sorted(both(&self.exdates)), ..self.clone() };
+        left_out.remembering(both(&self.skipped))
+    }
+
+    /// Returns this series with those of its `exdates` that are `starts` as dates that are wanted still.
+    #[must_use]
+    pub fn remembering(self, mut starts: Vec<Instant>) -> Self {
+        starts.retain(|start| self.exdates.contains(start));
+        Self { skipped: sorted(starts), ..self }
     }
 
     /// The series with its first date at `to` instead of `from`: all dates, and those that are left out or
@@ -192,7 +216,8 @@ impl Series {
         // The beginning stays the beginning, also where it is left out: whatever other applications wrote
         // about single dates is moved from there.
         let shifted = |starts: &[Instant]| sorted(starts.iter().map(|at| shift(*at)).collect());
-        Ok((to, Some(Self { rule, rdates: shifted(&self.rdates), exdates: shifted(&self.exdates) })))
+        let (rdates, exdates) = (shifted(&self.rdates), shifted(&self.exdates));
+        Ok((to, Some(Self { rule, rdates, exdates, skipped: shifted(&self.skipped) })))
     }
 
     /// Returns this series without the dates from `at` on; `None` if none would be left.
@@ -212,6 +237,7 @@ impl Series {
             // DTSTART is a date in any case, so it is left out where it is not before `at`.
             rule,
             exdates: sorted(exdates),
+            skipped: self.skipped.iter().copied().filter(|skipped| *skipped < at).collect(),
             ..self.clone()
         };
         let rest = if last.is_none() { rest.without(first.start()) } else { rest };

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::series::{Series, SeriesError};
-use super::time::Interval;
+use super::time::{Instant, Interval};
 
 /// From when to when, and what makes it a series if it has several dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,12 @@ pub struct When {
     pub interval: Interval,
     /// The rule of a series, with the dates that are left out.
     pub series: Option<Box<Series>>,
+}
+
+impl From<(Interval, Option<Series>)> for When {
+    fn from((interval, series): (Interval, Option<Series>)) -> Self {
+        Self { interval, series: series.map(Box::new) }
+    }
 }
 
 impl When {
@@ -44,6 +50,23 @@ impl When {
         let Some(series) = &self.series else { return Ok(Self::once(to)) };
         let (interval, series) = series.moved(self.interval, to, zone)?;
         Ok(Self { interval, series: series.map(Box::new) })
+    }
+
+    /// Returns the same without the dates that start at `starts`, which are remembered ([`Series::skipping`]).
+    ///
+    /// # Errors
+    /// `NotADate` if one of them is none, `NoDates` if none is left.
+    pub fn skipping(self, starts: &[Instant], zone: Tz) -> Result<Self, SeriesError> {
+        let dates = self.dates(zone);
+        let is_date = |at: &Instant| dates.binary_search_by_key(at, Interval::start).is_ok();
+        if let Some(stranger) = starts.iter().find(|at| !is_date(at)) {
+            return Err(SeriesError::NotADate(*stranger));
+        }
+        if dates.iter().all(|date| starts.contains(&date.start())) {
+            return Err(SeriesError::NoDates);
+        }
+        let series = self.series.map(|series| Box::new(series.skipping(starts)));
+        Ok(Self { series, ..self })
     }
 
     /// Whether it holds no time that `before` does not. The dates of a series keep their starts: what

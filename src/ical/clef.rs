@@ -12,7 +12,8 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, TOMBSTONE,
+    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED,
+    TOMBSTONE,
 };
 use super::person::person;
 use super::{act, details, series};
@@ -53,7 +54,8 @@ pub(super) struct Dates<'r> {
 }
 
 impl Dates<'_> {
-    fn series(self, shown: Option<Instant>) -> Option<Box<Series>> {
+    /// The series, of which the dates `skipped` are wanted still.
+    fn series(self, shown: Option<Instant>, skipped: Vec<Instant>) -> Option<Box<Series>> {
         let recurrence = &self.written?.repeats.as_deref()?.recurrence;
         let rdates: Vec<Instant> =
             recurrence.rdates.iter().map(|rdate| rdate.resolve(self.room_zone)).collect();
@@ -61,7 +63,7 @@ impl Dates<'_> {
         let once = || (!rdates.is_empty()).then(Rule::once);
         let rule = recurrence.rules.first().cloned().or_else(once)?;
         let exdates = recurrence.excluded(self.room_zone).into_iter().chain(shown);
-        Some(Box::new(Series::known(rule, exdates.collect()).and_on(rdates)))
+        Some(Box::new(Series::known(rule, exdates.collect()).and_on(rdates).remembering(skipped)))
     }
 }
 
@@ -81,6 +83,7 @@ impl Ticketed {
         let modified = instant("LAST-MODIFIED").or_else(|| instant("DTSTAMP")).unwrap_or(Instant::UNIX_EPOCH);
         let is_cancelled = value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"));
         let shown = instant(SHOWN_DATE).filter(|_| is_cancelled);
+        let skipped = value(SKIPPED).map(instants).unwrap_or_default();
         let own_time = value(OWN_TIME).and_then(period);
         let replaces = parsed("X-CLEF-REPLACES");
         let own = value("X-CLEF-STATE");
@@ -103,7 +106,7 @@ impl Ticketed {
         let booking = Booking {
             id: BookingId(parsed("X-CLEF-ID").unwrap_or(uid)),
             room: RoomId::parse("unknown")?,
-            when: When { interval, series: dates.series(shown) },
+            when: When { interval, series: dates.series(shown, skipped) },
             details: details::read(title.to_owned(), raw),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
             state,
@@ -216,8 +219,12 @@ fn is(value: Option<&str>, text: &str) -> bool {
 
 /// The series as Clef wrote it last.
 fn own_series(rule: &str, left_out: &str) -> Option<Series> {
-    let left_out = left_out.split(',').filter_map(instant).collect();
-    Some(Series::known(Rule::parse(rule).ok()?, left_out))
+    Some(Series::known(Rule::parse(rule).ok()?, instants(left_out)))
+}
+
+/// Times with commas between them.
+fn instants(value: &str) -> Vec<Instant> {
+    value.split(',').filter_map(instant).collect()
 }
 
 /// `from/to`, both in UTC.

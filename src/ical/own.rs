@@ -28,3 +28,6 @@ pub(super) const PROMISED: &str = "X-CLEF-PROMISED";
 /// taken out since is the difference.
 pub(super) const OWN_RULE: &str = "X-CLEF-RULE";
 pub(super) const OWN_EXDATES: &str = "X-CLEF-LEFT-OUT";
+
+/// Of a series, the starts of dates that could not be had when it was booked, in UTC. Each is an EXDATE as well.
+pub(super) const SKIPPED: &str = "X-CLEF-SKIPPED";

@@ -11,7 +11,8 @@ use super::act;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded};
 use super::own::{
-    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, TOMBSTONE,
+    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED,
+    TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::vtimezone;
@@ -84,10 +85,11 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
 }
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 12] = [
+pub(super) const OPTIONAL: [&str; 13] = [
     LANG,
     OWN_RULE,
     OWN_EXDATES,
+    SKIPPED,
     "X-CLEF-REPLACES",
     "X-CLEF-RECURRENCE-ID",
     SHOWN_DATE,
@@ -183,9 +185,11 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     }
     if let Some(series) = &booking.when.series {
         written.push(OWN_RULE, &series.rule().to_string());
-        let left_out: Vec<String> = series.exdates().iter().map(|at| utc(*at)).collect();
-        if !left_out.is_empty() {
-            written.list(OWN_EXDATES, &left_out);
+        for (name, starts) in [(OWN_EXDATES, series.exdates()), (SKIPPED, series.skipped())] {
+            let starts: Vec<String> = starts.iter().map(|at| utc(*at)).collect();
+            if !starts.is_empty() {
+                written.list(name, &starts);
+            }
         }
     }
     for (name, value) in details::properties(&booking.details) {

@@ -10,6 +10,7 @@ pub(super) mod booking_change;
 pub(super) mod booking_create;
 pub(super) mod booking_delete;
 mod booking_plan;
+pub(super) mod booking_refill;
 pub(super) mod booking_show;
 pub(super) mod bookings;
 mod call;

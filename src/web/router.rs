@@ -21,8 +21,9 @@ use tower_http::trace::TraceLayer;
 
 use super::api::find as find_list;
 use super::api::{
-    booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_show, bookings,
-    closures, conflicts as conflict_list, free, give_back, openapi, quota, requests, rooms, schedule,
+    booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_refill,
+    booking_show, bookings, closures, conflicts as conflict_list, free, give_back, openapi, quota, requests,
+    rooms, schedule,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
@@ -68,6 +69,7 @@ fn pages() -> Routes {
         .route("/book/series", get(series::show_series).post(series::plan_series))
         .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
+        .route("/bookings/{id}/refill", post(booking::refill_booking))
         .route("/bookings/{id}/release", post(booking::release_booking))
         .route("/bookings/{id}/restore", post(booking::restore_booking))
         .route("/bookings/{id}/undo", post(booking::undo_change))
@@ -112,6 +114,7 @@ fn api() -> Routes {
         .route("/api/v1/bookings/{id}/decline", post(booking_answer::decline_booking))
         .route("/api/v1/bookings/{id}/restore", post(booking_back::restore_booking))
         .route("/api/v1/bookings/{id}/release", post(booking_back::release_booking))
+        .route("/api/v1/bookings/{id}/refill", post(booking_refill::refill_booking))
         .route("/api/v1/give-back", post(give_back::give_back))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))

@@ -138,6 +138,12 @@ async fn what_is_told_of_a_date_that_moves_is_true_whatever_goes_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_date_that_a_series_lacked_is_true_whatever_goes_wrong() {
+    let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE"]].concat();
+    holds_for(Deed::OfSeries(OfSeries::Refill), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_several_rooms_is_true_whatever_goes_wrong() {
     // First whether the hall is free; then what holds the others, and the hall.
     let each = ["REPORT", "PUT", "REPORT"];

@@ -42,6 +42,7 @@ macro_rules! on_every_server {
 
 mod emptied;
 mod left;
+mod refill;
 
 on_every_server!(
     a_series_is_one_object_and_holds_all_its_dates,

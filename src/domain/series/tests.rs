@@ -1,6 +1,7 @@
 //! Which series can be booked, and what their dates are.
 
 use super::*;
+use crate::domain::when::When;
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
 use proptest::prelude::*;
@@ -99,6 +100,33 @@ fn dates_are_given_back_one_by_one_or_from_one_on() {
     let only = series.until_before(at("2027-04-06T10:00"), first, Paris).expect("the first is left");
     assert_eq!((only.dates(first, Paris), only.exdates().len()), (vec![first], 1));
     assert_eq!(series.until_before(first.start(), first, Paris), None);
+}
+
+#[test]
+fn dates_that_were_left_out_are_remembered_until_they_are_had() {
+    let first = hours("2027-03-23T10:00", 1);
+    let days = ["2027-03-23T10:00", "2027-03-30T10:00", "2027-04-06T10:00", "2027-04-13T10:00"].map(at);
+    let (_, whole) = Series::plan(&rule("FREQ=WEEKLY;COUNT=4"), first, Paris, &[]).expect("a series");
+    let whole = whole.expect("several dates");
+    let series = whole.skipping(&[days[3], days[0]]);
+    let starts = |series: &Series| -> Vec<Instant> {
+        series.dates(first, Paris).iter().map(Interval::start).collect()
+    };
+    assert_eq!((series.rule(), starts(&series)), (whole.rule(), days[1..3].to_vec()), "the rule stays");
+    assert_eq!(series.with(days[0]).with(days[3]), whole);
+    let given_back = series.without(days[1]);
+    assert_eq!(given_back.skipped(), [days[0], days[3]], "what was given back is not wanted any more");
+    let shorter = series.until_before(days[2], first, Paris).expect("one is left");
+    assert_eq!((shorter.skipped(), starts(&shorter)), (&days[..1], days[1..2].to_vec()));
+    let (begins, moved) = series.moved(first, hours("2027-03-24T09:00", 2), Paris).expect("to move");
+    let moved = moved.expect("dates");
+    assert_eq!(moved.skipped(), [at("2027-03-24T09:00"), at("2027-04-14T09:00")]);
+    assert_eq!(moved.dates(begins, Paris).len(), 2);
+    assert!(whole.clone().remembering(vec![days[0]]).skipped().is_empty(), "that is a date");
+    let when = When::from((first, Some(whole)));
+    let stranger = when.clone().skipping(&[first.end()], Paris);
+    assert_eq!(stranger, Err(SeriesError::NotADate(first.end())));
+    assert_eq!(when.skipping(&days, Paris), Err(SeriesError::NoDates));
 }
 
 #[test]

@@ -48,6 +48,25 @@ fn a_place_may_publish_its_titles_and_may_lie_on_utc() {
 }
 
 #[test]
+fn dates_that_a_series_lacks_are_left_out_and_known_again() {
+    let room = room();
+    let days = ["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z"].map(|day| day.parse().expect("an instant"));
+    let booking = booking().with(|it| {
+        let series = series("FREQ=WEEKLY;COUNT=40", &["2027-04-18T07:00:00Z"]).expect("a series");
+        it.when.series = Some(Box::new(series.skipping(&days)));
+    });
+    let text = write_booking(&booking, &place(&room));
+    let unfolded = text.replace("\r\n ", "");
+    assert!(unfolded.contains("X-CLEF-SKIPPED:20270404T070000Z\\,20270411T070000Z\r\n"), "{text}");
+    let back = |text: &str| read(text.as_bytes(), room.zone).expect("readable").booking(&room.id);
+    assert_eq!(back(&text).as_deref(), Some(&booking));
+    // Somebody has put the first of them back in a calendar application.
+    let put_back = text.replace("EXDATE;TZID=Europe/Paris:20270404T090000\r\n", "");
+    let series = back(&put_back).expect("a booking").when.series.clone().expect("a series");
+    assert_eq!(series.skipped(), &days[1..]);
+}
+
+#[test]
 fn a_series_is_one_object_that_says_which_dates_are_left_out() {
     let room = room();
     let series = series("FREQ=WEEKLY;COUNT=40", &["2027-04-04T07:00:00Z", "2027-04-11T07:00:00Z"]);

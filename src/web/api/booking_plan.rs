@@ -25,7 +25,7 @@ use crate::web::error::Error;
 #[expect(dead_code, reason = "describes the two answers of one status")]
 pub(crate) enum BookedOrPlanned {
     #[schema(title = "Booked")]
-    Booked(BookingView),
+    Booked(Box<BookingView>),
     #[schema(title = "Planned")]
     Planned(PlanView),
 }

@@ -154,9 +154,13 @@ pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Respo
         return Error::NotFound.into_response();
     }
     let headers = versions::headers(booked.booking.id, &booked.version);
+    (status, answer(headers, &view_of(call, booked))).into_response()
+}
+
+/// What was just booked or changed.
+pub(super) fn view_of(call: &Call, booked: &Booked) -> BookingView {
     let zone = call.zone(&booked.booking.room);
     let dates = call.app.schedule.dates_of(&booked.booking);
     let view = BookingView::new(&booked.booking, &call.actor, call.now, zone).on(&dates, zone);
-    let view = view.beside(&booked.conflicts, zone).cautioned(&booked.cautions, (call.lang, zone));
-    (status, answer(headers, &view)).into_response()
+    view.beside(&booked.conflicts, zone).cautioned(&booked.cautions, (call.lang, zone))
 }

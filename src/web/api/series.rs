@@ -24,6 +24,7 @@ pub(super) fn read(body: &mut Fields, room: Option<&Room>, interval: Option<Inte
     let without = body.instants("exdates");
     let given = match body.peek("recurrence") {
         None => {
+            body.take("recurrence");
             if without.as_ref().is_some_and(|without| !without.is_empty()) {
                 body.require::<()>("recurrence", None);
             }
@@ -32,12 +33,12 @@ pub(super) fn read(body: &mut Fields, room: Option<&Room>, interval: Option<Inte
         Some(Value::Object(_)) => body.inside("recurrence.", days).map(Given::Days),
         Some(_) => {
             let text = body.text("recurrence");
-            text.and_then(|text| body.keep("recurrence", rule(&text))).map(Given::Rule)
+            text.and_then(|text| body.keep("recurrence", rule(&text))).map(|rule| Given::Rule(Box::new(rule)))
         }
     };
     let (given, room, interval, without) = (given?, room?, interval?, without?);
-    match given.dates(interval, room.zone, &without) {
-        Ok((interval, series)) => Some(When { interval, series: series.map(Box::new) }),
+    match given.without(&without, interval, room.zone) {
+        Ok(when) => Some(when),
         Err(SeriesError::NotADate(_)) => body.keep("exdates", Err(Fault::NoSuchDate)),
         Err(error) => body.keep("recurrence", Err(error)),
     }
@@ -45,31 +46,30 @@ pub(super) fn read(body: &mut Fields, room: Option<&Room>, interval: Option<Inte
 
 /// What gives the dates of a series.
 enum Given {
-    Rule(Rule),
+    Rule(Box<Rule>),
     Days(Vec<NaiveDate>),
 }
 
 impl Given {
-    /// The dates, of which `first` is the first, but those that start at one of `without`.
-    fn dates(
-        self,
-        first: Interval,
-        zone: Tz,
-        without: &[Instant],
-    ) -> Result<(Interval, Option<Series>), SeriesError> {
-        let days = match self {
-            Self::Rule(rule) => return Series::plan(&rule, first, zone, without),
-            Self::Days(days) => days,
+    /// The dates, of which `first` is the first, but those that start at one of `without`, which are remembered.
+    fn without(self, without: &[Instant], first: Interval, zone: Tz) -> Result<When, SeriesError> {
+        let (interval, series) = match &self {
+            // Dates that overlap each other cannot all be had.
+            Self::Rule(rule) => match Series::plan(rule, first, zone, &[]) {
+                Err(SeriesError::OverlapsItself { .. }) => {
+                    return Series::plan(rule, first, zone, without).map(When::from);
+                }
+                planned => planned?,
+            },
+            Self::Days(days) => {
+                let starts = Series::starts_on(days, first.start(), zone)?;
+                if starts.iter().min() != Some(&first.start()) {
+                    return Err(SeriesError::OffRule);
+                }
+                Series::picked(&starts, first.length())?
+            }
         };
-        let starts = Series::starts_on(&days, first.start(), zone)?;
-        if starts.iter().min() != Some(&first.start()) {
-            return Err(SeriesError::OffRule);
-        }
-        if let Some(stranger) = without.iter().find(|out| !starts.contains(out)) {
-            return Err(SeriesError::NotADate(*stranger));
-        }
-        let kept: Vec<Instant> = starts.into_iter().filter(|start| !without.contains(start)).collect();
-        Series::picked(&kept, first.length())
+        When::from((interval, series)).skipping(without, zone)
     }
 }
 
@@ -110,12 +110,12 @@ impl From<SeriesError> for Fault {
 #[schema(as = Recurrence)]
 pub(crate) enum RecurrenceView {
     /// An RRULE with COUNT or UNTIL, and at most 366 dates.
-    #[schema(example = "FREQ=WEEKLY;COUNT=10", max_length = 500)]
+    #[schema(example = "FREQ=WEEKLY;COUNT=10")]
     Rule(String),
     /// Days that were picked one by one.
     Days {
         /// All of them, the first included; at most 366.
-        #[schema(example = json!(["2026-11-23", "2026-12-03"]), max_items = 366)]
+        #[schema(example = json!(["2026-11-23", "2026-12-03"]))]
         dates: Vec<NaiveDate>,
     },
 }

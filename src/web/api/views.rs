@@ -201,6 +201,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     dates: Vec<DateView>,
+    /// Of a series, the starts of dates that were left out when it was booked: `refill` tries these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    skipped: Vec<DateTime<FixedOffset>>,
     /// Whether it is for whoever asks, or was made by them.
     mine: bool,
     /// When it was made.
@@ -223,6 +227,7 @@ impl BookingView {
         let is_requested = booking.state == State::Requested;
         let last = booking.when.dates(zone).last().map_or(booking.when.interval.end(), Interval::end);
         let is_over = booking.state.is_live() && !is_requested && last <= now;
+        let skipped = booking.when.series.iter().flat_map(|series| series.skipped());
         let act = booking.record.act.as_ref().filter(|_| booking.state.was_not_granted());
         Self {
             id: booking.id.to_string(),
@@ -241,6 +246,7 @@ impl BookingView {
             recurrence_id: booking.record.recurrence_id.map(|at| zoned(at, zone).to_rfc3339()),
             recurrence: RecurrenceView::new(&booking.when, zone),
             dates: Vec::new(),
+            skipped: skipped.map(|at| zoned(*at, zone)).collect(),
             mine: visibility::is_theirs(booking, actor),
             created: zoned(booking.record.created, zone),
             modified: zoned(booking.record.modified, zone),

@@ -29,6 +29,8 @@ pub enum AuditAction {
     GiveBack,
     /// Have again what was cancelled.
     Restore,
+    /// Try the dates again that a series lacks.
+    Refill,
     /// End a booking now.
     Release,
     /// Grant a request.
@@ -52,6 +54,7 @@ impl AuditAction {
             Self::Cancel => "cancel",
             Self::GiveBack => "give-back",
             Self::Restore => "restore",
+            Self::Refill => "refill",
             Self::Release => "release",
             Self::Approve => "approve",
             Self::Decline => "decline",

@@ -135,7 +135,7 @@ pub(super) fn read(form: &BookingForm, first: Interval, zone: Tz, keep: &mut Col
     if !without.iter().all(|out| asked.dates().iter().any(|date| date.start() == *out)) {
         without.clear();
     }
-    let when = keep.value(Field::Repeat, asked.without(&without).map_err(Problem::Series))?;
+    let when = keep.value(Field::Repeat, asked.without(&without, &[]).map_err(Problem::Series))?;
     if when.series.is_none() && without.is_empty() {
         return keep.value(Field::Until, Err(Problem::OneDate));
     }
@@ -242,8 +242,11 @@ mod tests {
         let input = parse(&left_out, &Room::sample()).expect("no field errors");
         let series = input.when.series.expect("a series");
         assert_eq!(series.dates(input.when.interval, Paris).len(), 2);
+        assert_eq!(series.skipped().len(), 2, "and they are remembered");
         let one_left = BookingForm { without: "2026-12-01".into(), ..form("weekly", "", "2") };
-        assert_eq!(parse(&one_left, &Room::sample()).expect("no field errors").when.series, None);
+        let one_left = parse(&one_left, &Room::sample()).expect("no field errors").when;
+        assert_eq!(one_left.dates(Paris), [one_left.interval]);
+        assert!(one_left.series.is_some(), "the other one may be had later");
         // Typed anew since: the dates are decided again as they are now.
         let stale = BookingForm { without: "2026-12-02".into(), ..form("weekly", "", "2") };
         assert!(parse(&stale, &Room::sample()).expect("no field errors").when.series.is_some());

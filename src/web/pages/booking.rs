@@ -4,6 +4,7 @@ mod cancel;
 mod change;
 mod gone;
 mod proposal;
+mod refill;
 mod release;
 mod restore;
 mod subject;
@@ -20,6 +21,7 @@ pub use self::cancel::cancel_booking;
 pub use self::change::change_booking;
 use self::gone::gone;
 use self::proposal::Proposal;
+pub use self::refill::refill_booking;
 pub use self::release::release_booking;
 pub use self::restore::restore_booking;
 use self::subject::{Subject, find, look_up, moment};
@@ -44,6 +46,7 @@ pub struct Came {
     new: String,
     changed: String,
     given_back: String,
+    refilled: String,
     rechecked: String,
     restored: String,
     released: String,
@@ -110,6 +113,8 @@ pub async fn show_booking(
         view = view.done(done, came.was_rechecked()).undoable(&came);
     } else if !came.given_back.is_empty() {
         view = view.notice("good", "series-given-back");
+    } else if let Ok(added) = came.refilled.parse() {
+        view = view.refilled(added);
     }
     view.show(StatusCode::OK)
 }

@@ -9,7 +9,7 @@ use clef::domain::when::When;
 use super::bench::{Bench, knowing_its_calendars, timeouts};
 use super::calendar::{Calendar, There, as_made};
 use super::rooms::{OfAll, others};
-use super::series::{OfSeries, later, move_third, on_three_tuesdays};
+use super::series::{OfSeries, later, move_third, on_three_tuesdays, on_two_of_them};
 use super::told::Told;
 use crate::fault_layer::FaultLayer;
 use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
@@ -89,6 +89,9 @@ impl Scene {
         let mut request = wish(&ana(), before());
         if matches!(deed, Deed::BookSeries | Deed::OfSeries(_)) {
             request = on_three_tuesdays(request);
+        }
+        if deed == Deed::OfSeries(OfSeries::Refill) {
+            request = on_two_of_them(wish(&ana(), before()));
         }
         if let Deed::OfAll(_) = deed {
             request.room = room("hall");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono_tz::Europe::Paris;
-use clef::bookings::{BookError, Change};
+use clef::bookings::{BookError, Change, PlannedDate};
 use clef::domain::booking::{Booking, BookingId, BookingRequest, State};
 use clef::domain::recurrence::Rule;
 use clef::domain::series::{Scope, Series};
@@ -24,6 +24,8 @@ pub(super) enum OfSeries {
     Cancel,
     /// Another time for the second date.
     MoveDate,
+    /// The second date, which was left out when it was booked.
+    Refill,
 }
 
 fn first() -> Interval {
@@ -58,6 +60,14 @@ pub(super) fn on_three_tuesdays(request: BookingRequest) -> BookingRequest {
     request.with(|it| it.when.series = Some(Box::new(Series::known(rule, Vec::new()))))
 }
 
+/// The same without the second, which was somebody else's.
+pub(super) fn on_two_of_them(request: BookingRequest) -> BookingRequest {
+    on_three_tuesdays(request).with(|it| {
+        let series = it.when.series.take().map(|series| Box::new(series.skipping(&[second().start()])));
+        it.when.series = series;
+    })
+}
+
 /// Moves the third date.
 pub(super) async fn move_third(world: &World, id: BookingId) {
     let to = Change::to(thursday());
@@ -79,6 +89,13 @@ impl OfSeries {
                 let moved = world.bookings.change_date(date, to, guard(&ana()), now()).await;
                 moved.map(|booked| assert_eq!(booked.booking.when.interval, wednesday()))
             }
+            Self::Refill => {
+                let refilled = world.bookings.refill(id, guard(&ana()), now()).await;
+                refilled.map(|refilled| {
+                    let refused = |date: &PlannedDate| !date.verdict.refusals.is_empty();
+                    assert!(!refilled.dates.iter().any(refused), "{refilled:?}");
+                })
+            }
         }
     }
 
@@ -89,13 +106,22 @@ impl OfSeries {
             Self::GiveBackFrom => vec![first()],
             Self::Cancel => Vec::new(),
             Self::MoveDate => vec![first(), wednesday(), thursday()],
+            Self::Refill => vec![first(), second(), thursday()],
+        }
+    }
+
+    /// Those that take place before.
+    fn before(self) -> Vec<Interval> {
+        match self {
+            Self::Refill => vec![first(), thursday()],
+            _ => vec![first(), second(), thursday()],
         }
     }
 
     /// How far `ours`, all objects of the series, are from what they were to what was asked for.
     pub(super) fn judge(self, ours: &[Arc<Booking>], what: &str) -> There {
         let (held, asked) = (held(ours), self.asked_for());
-        let before = [first(), second(), thursday()];
+        let before = self.before();
         if held == asked {
             There::AsAsked
         } else if held == before {

@@ -90,7 +90,7 @@ async fn the_form_shows_the_dates_before_they_are_booked() {
 async fn dates_that_are_taken_or_closed_are_named_and_the_others_booked() {
     let (app, _, ana, _) = TestApp::start().await;
     let malik = app.person("demo-malik").await;
-    malik.book("atelier", "2026-11-24", ("10:30", "12:00"), "Secret de Malik").await;
+    let theirs = malik.book("atelier", "2026-11-24", ("10:30", "12:00"), "Secret de Malik").await;
     // Every day from Thursday 19 November on: the weekend is closed.
     let mut form = fields("atelier", "2026-11-19", ("10:00", "11:00"), "Formation", "key-1");
     form.extend([("repeat", "daily"), ("times", "8"), ("until", "")]);
@@ -112,7 +112,22 @@ async fn dates_that_are_taken_or_closed_are_named_and_the_others_booked() {
     form.extend([("without", "2026-11-21 2026-11-22 2026-11-24"), ("key", &key)]);
     let id = book(&ana, &form).await;
     let page = ana.get(&format!("/bookings/{id}")).await;
-    assert!(page.has("5 dates à venir") && !page.has("mardi 24 novembre"), "{}", page.body);
+    assert!(page.has("5 dates à venir") && page.has("Il manque 3 dates"), "{}", page.body);
+    assert!(page.has("mardi 24 novembre") && page.has("La salle est déjà prise"), "and why: {}", page.body);
+
+    // Once Malik has given it back, the series has it; the weekend stays closed.
+    assert_eq!(malik.post(&format!("/bookings/{theirs}/cancel"), &[]).await.status, StatusCode::SEE_OTHER);
+    let refill = format!("/bookings/{id}/refill");
+    let version = page.field("version");
+    let done = ana.post(&refill, &[("version", &version)]).await;
+    assert_eq!(done.location(), format!("/bookings/{id}?refilled=1"), "{}", done.body);
+    let page = ana.get(&done.location()).await;
+    for text in ["Une date a rejoint la série", "6 dates à venir", "Il manque 2 dates"] {
+        assert!(page.has(text), "{text} is not in {}", page.body);
+    }
+    let done = ana.post(&refill, &[("version", &page.field("version"))]).await;
+    assert!(ana.get(&done.location()).await.has("Aucune de ces dates n’est possible"), "{}", done.body);
+    assert_eq!(malik.post(&refill, &[]).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

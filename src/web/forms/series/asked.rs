@@ -86,19 +86,20 @@ impl AskedDates {
         format!("{}/{}/{rule}", self.first.start().timestamp(), self.first.end().timestamp())
     }
 
-    /// Returns the dates but those that begin at one of `without`.
+    /// Returns the dates but those that begin at one of `skipped`, which are remembered, or of `elsewhere`, which are not:
+    /// they take place, in another room or at another time.
     ///
     /// # Errors
     /// [`SeriesError`] if none is left.
-    pub fn without(&self, without: &[Instant]) -> Result<When, SeriesError> {
-        let (interval, series) = if let Some(rule) = &self.rule {
-            Series::plan(rule, self.first, self.zone, without)?
+    pub fn without(&self, skipped: &[Instant], elsewhere: &[Instant]) -> Result<When, SeriesError> {
+        let planned = if let Some(rule) = &self.rule {
+            Series::plan(rule, self.first, self.zone, elsewhere)?
         } else {
             let starts = self.dates.iter().map(Interval::start);
-            let kept: Vec<Instant> = starts.filter(|start| !without.contains(start)).collect();
+            let kept: Vec<Instant> = starts.filter(|start| !elsewhere.contains(start)).collect();
             Series::picked(&kept, self.first.length())?
         };
-        Ok(When { interval, series: series.map(Box::new) })
+        When::from(planned).skipping(skipped, self.zone)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the template of a booking gets.
 
 mod altered;
+mod missing;
 #[cfg(test)]
 mod samples;
 mod series;
@@ -11,6 +12,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use self::altered::{altered, conflict, put_back};
+use self::missing::MissingPart;
 use self::series::SeriesPart;
 use super::Came;
 use super::proposal::Proposal;
@@ -26,6 +28,7 @@ use crate::web::error::Error;
 use crate::web::forms::FieldError;
 use crate::web::forms::change::Shown;
 use crate::web::forms::fields::BookingForm;
+use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::field_errors::FieldErrors;
@@ -60,6 +63,8 @@ pub(in crate::web) struct BookingPage {
     /// Where whoever looks at it can answer it.
     answer: Option<String>,
     series: Option<SeriesPart>,
+    /// What it lacks, if it is a series.
+    missing: Option<MissingPart>,
     is_under_way: bool,
     /// Whether it can be ended now.
     can_release: bool,
@@ -160,6 +165,7 @@ impl<'a> BookingView<'a> {
             is_under_way,
             can_change: !is_over,
             stays: why_it_stays(visit, booking, dates),
+            missing: series.as_ref().and_then(|_| MissingPart::new(visit, booking)),
             series,
             is_open: false,
             may_name_others: room.is_some_and(|room| may_name_others(&visit.actor, room)),
@@ -269,6 +275,13 @@ impl<'a> BookingView<'a> {
         let cautions = self.visit.app.bookings.cautions(booking, &self.visit.actor);
         let sentence = |caution| words::refusal(self.visit.lang, self.zone, caution);
         self.page.cautions = cautions.iter().map(sentence).collect();
+        self
+    }
+
+    /// With how many of the dates that it lacked it has now.
+    pub(super) fn refilled(mut self, added: usize) -> Self {
+        let text = self.visit.lang.t_with("series-refilled", &args! { "count" => added });
+        self.page.notice = Some(Notice { tone: if added > 0 { "good" } else { "bad" }, text });
         self
     }
 

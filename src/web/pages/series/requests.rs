@@ -40,9 +40,14 @@ impl Requests {
             lang: Some(visit.lang.tag().to_owned()),
         };
         let choice = |date: &Interval| form.choices.get(&date.start());
-        let not_here = asked.dates().iter().filter(|date| choice(date) != Some(&Choice::Here));
-        let not_here: Vec<Instant> = not_here.map(Interval::start).collect();
-        let series = asked.without(&not_here).ok().map(|when| request(key.clone(), &terms.room.id, when));
+        let starts = |is_meant: fn(Option<&Choice>) -> bool| -> Vec<Instant> {
+            let meant = asked.dates().iter().filter(|date| is_meant(choice(date)));
+            meant.map(Interval::start).collect()
+        };
+        let elsewhere = starts(|choice| matches!(choice, Some(Choice::Elsewhere(..))));
+        let skipped = starts(|choice| matches!(choice, Some(Choice::Out) | None));
+        let series = asked.without(&skipped, &elsewhere).ok();
+        let series = series.map(|when| request(key.clone(), &terms.room.id, when));
         let beside = asked.dates().iter().filter_map(|date| match choice(date) {
             Some(Choice::Elsewhere(room, time)) => {
                 // A layout of one room is none of another.

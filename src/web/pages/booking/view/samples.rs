@@ -9,7 +9,11 @@ fn text(text: &str) -> Option<String> {
 
 /// Usual and bare, over, a series and one of its dates, refused, wrong in each field, altered by others.
 pub(super) fn samples() -> Vec<BookingPage> {
-    let series = |is_long| BookingPage { series: Some(SeriesPart::sample(false, is_long)), ..usual() };
+    let series = |is_long| BookingPage {
+        series: Some(SeriesPart::sample(false, is_long)),
+        missing: is_long.then(MissingPart::sample),
+        ..usual()
+    };
     let date = BookingPage {
         series: Some(SeriesPart::sample(true, true)),
         form: BookingForm { recurrence_id: "20261124T090000Z".into(), ..BookingForm::default() },
@@ -87,6 +91,7 @@ fn usual() -> BookingPage {
         answered_until: None,
         answer: None,
         series: None,
+        missing: None,
         is_under_way: false,
         can_release: false,
         can_change: true,
