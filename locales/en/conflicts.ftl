@@ -7,6 +7,19 @@ conflicts-lead = { $count ->
     [one] One thing to check.
    *[other] { $count } things to check, the nearest first.
 }
+conflicts-caught-closure = Closure “{ $reason }”, { $when }.
+conflicts-caught-hours = Outside opening hours.
+conflicts-caught = { $count ->
+    [one] One booking is caught in it.
+   *[other] { $count } bookings are caught in it.
+}
+conflicts-tell-all = Tell everybody…
+conflicts-tell-word = A word to these people
+conflicts-tell-hint = Each gets a mail with their booking and why the room is closed. If you do nothing, it leaves by itself after an hour, without your word. Who has had it already gets no other.
+conflicts-tell-yes = { $count ->
+    [one] Tell this person
+   *[other] Tell them about these { $count } bookings
+}
 conflicts-further = { $count ->
     [one] And one more, shown when these are dealt with.
    *[other] And { $count } more, shown when these are dealt with.
@@ -81,6 +94,7 @@ conflicts-keep-room = That is right
 conflicts-dismiss = Do not show again
 conflicts-reopen = Put back into the list
 conflicts-was-kept = Kept by { $name }, { $when }
+conflicts-was-told = Told by { $name }, { $when }
 conflicts-was-left = Left so by { $name }, { $when }
 conflicts-was-dismissed = Dismissed by { $name }, { $when }
 conflicts-cancel = Cancel the booking…
@@ -92,6 +106,7 @@ conflicts-done-kept = Noted: everything stays as it is. The conflict comes back 
 conflicts-done-dismissed = Noted: this is no longer shown. It comes back if one of the events changes.
 conflicts-done-reopened = It is back in the list.
 conflicts-done-restored = The booking is back in the calendar, as it was.
+conflicts-done-told = Noted: the mails leave now.
 conflicts-gone = This conflict no longer exists: somebody dealt with it, or one of the events changed.
 conflicts-changed = One of the events was changed in the meantime: here they are as they are now. Nothing was done.
 conflicts-refused = That time is no longer free, so nothing was changed. Here is what is free now.

@@ -7,6 +7,19 @@ conflicts-lead = { $count ->
     [one] Un point à vérifier.
    *[other] { $count } points à vérifier, le plus proche d’abord.
 }
+conflicts-caught-closure = Fermeture « { $reason } », { $when }.
+conflicts-caught-hours = Hors des heures d’ouverture.
+conflicts-caught = { $count ->
+    [one] Une réservation tombe dedans.
+   *[other] { $count } réservations tombent dedans.
+}
+conflicts-tell-all = Prévenir tout le monde…
+conflicts-tell-word = Un mot pour ces personnes
+conflicts-tell-hint = Chacun reçoit un e-mail avec sa réservation et le motif de la fermeture. Sans rien faire, l’e-mail part de lui-même au bout d’une heure, sans votre mot. Qui l’a déjà reçu n’en reçoit pas d’autre.
+conflicts-tell-yes = { $count ->
+    [one] Prévenir cette personne
+   *[other] Prévenir pour ces { $count } réservations
+}
 conflicts-further = { $count ->
     [one] Et un autre, qui s’affichera quand ceux-ci seront réglés.
    *[other] Et { $count } autres, qui s’afficheront quand ceux-ci seront réglés.
@@ -81,6 +94,7 @@ conflicts-keep-it = Laisser ainsi
 conflicts-dismiss = Ne plus afficher
 conflicts-reopen = Remettre dans la liste
 conflicts-was-kept = Gardé par { $name }, { $when }
+conflicts-was-told = Prévenu par { $name }, { $when }
 conflicts-was-left = Laissé ainsi par { $name }, { $when }
 conflicts-was-dismissed = Masqué par { $name }, { $when }
 conflicts-cancel = Annuler la réservation…
@@ -92,6 +106,7 @@ conflicts-done-kept = C’est noté : tout reste ainsi. Le conflit reviendra si
 conflicts-done-dismissed = C’est noté : ce point n’est plus affiché. Il reviendra si un des événements change.
 conflicts-done-reopened = C’est de nouveau dans la liste.
 conflicts-done-restored = La réservation est de nouveau dans l’agenda, telle qu’elle était.
+conflicts-done-told = C’est noté : les e-mails partent maintenant.
 conflicts-gone = Ce conflit n’existe plus : quelqu’un l’a réglé, ou un des événements a changé.
 conflicts-changed = Un des événements a changé entre-temps : les voici tels qu’ils sont maintenant. Rien n’a été fait.
 conflicts-refused = Ce créneau n’est plus libre : rien n’a changé. Voici ce qui est libre maintenant.

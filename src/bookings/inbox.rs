@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use uuid::Uuid;
 
 use super::notice::{Notice, NoticeKind};
@@ -25,6 +26,9 @@ use crate::schedule::Conflict;
 
 /// How long a decision is kept after nobody needs it any more: an event may be away for a moment only.
 const KEPT: TimeDelta = TimeDelta::days(7);
+
+/// So many decisions are written at a time.
+const AT_ONCE: usize = 8;
 
 impl Bookings {
     /// Keeps what `actor` decides about a conflict in `room`.
@@ -54,10 +58,37 @@ impl Bookings {
             may_change(actor, booking, self.0.room(&conflict.room)?)?;
             let by = actor.person().ok_or(BookError::Forbidden(Forbidden::SignedOut))?.clone();
             let (version, choice) = (conflict.version, ConflictChoice::Keep);
-            self.keep(&conflict.room, Decision { conflict: conflict.id, version, choice, by, at: now })
-                .await?;
+            self.keep(
+                &conflict.room,
+                Decision { conflict: conflict.id, version, choice, word: None, by, at: now },
+            )
+            .await?;
         }
         Ok(())
+    }
+
+    /// Has the people of the bookings in `conflicts` told, with `word`. Who was told already is not told again.
+    ///
+    /// # Errors
+    /// As [`Bookings::decide`]; those that could be written are.
+    pub async fn tell_all(
+        &self,
+        actor: &Actor,
+        conflicts: &[Arc<Conflict>],
+        word: Option<String>,
+        now: Instant,
+    ) -> Result<(), BookError> {
+        let mut result = Ok(());
+        for some in conflicts.chunks(AT_ONCE) {
+            let decisions = some.iter().map(|one| async {
+                let by = may_settle(actor, self.0.room(&one.room)?)?.clone();
+                let (conflict, version, word) = (one.id, one.version, word.clone());
+                let choice = ConflictChoice::Tell;
+                self.keep(&one.room, Decision { conflict, version, choice, word, by, at: now }).await
+            });
+            result = join_all(decisions).await.into_iter().fold(result, Result::and);
+        }
+        result
     }
 
     async fn keep(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
@@ -126,7 +157,14 @@ impl Bookings {
         // It may be a booking of somebody else that they changed.
         let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
         let (by, version) = (by.unwrap_or(&booking.record.created_by).clone(), conflict.version);
-        let decision = Decision { conflict: conflict.id, version, choice: ConflictChoice::Keep, by, at: now };
+        let decision = Decision {
+            conflict: conflict.id,
+            version,
+            choice: ConflictChoice::Keep,
+            word: None,
+            by,
+            at: now,
+        };
         if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
         }

@@ -162,6 +162,8 @@ pub struct Decision {
     pub version: Uuid,
     /// The decision.
     pub choice: ConflictChoice,
+    /// What the people of the bookings in it are told.
+    pub word: Option<String>,
     /// By whom.
     pub by: Person,
     /// When.
@@ -175,6 +177,8 @@ pub enum ConflictChoice {
     Keep,
     /// The conflict is of no interest.
     Dismiss,
+    /// The people of the bookings in it are told, and it is theirs to deal with.
+    Tell,
 }
 
 /// Returns the name of an occupancy's event in findings: its UID, or its start if the UID cannot be read.

@@ -7,6 +7,7 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::clef::instant;
+use super::lines::escape;
 use super::person::person;
 use super::person::person_line;
 use super::private_event::private_event;
@@ -16,6 +17,7 @@ use crate::domain::room::RoomId;
 const CONFLICT: &str = "X-CLEF-CONFLICT";
 const VERSION: &str = "X-CLEF-CONFLICT-VERSION";
 const CHOICE: &str = "X-CLEF-DECISION";
+const WORD: &str = "X-CLEF-REASON";
 const BY: &str = "X-CLEF-CREATED-BY";
 
 /// Where it is not the room's own calendar that keeps it.
@@ -27,6 +29,7 @@ pub fn write_decision(decision: &Decision, room: Option<&RoomId>, uid: Uuid) -> 
     let choice = match decision.choice {
         ConflictChoice::Keep => "KEEP",
         ConflictChoice::Dismiss => "DISMISS",
+        ConflictChoice::Tell => "TELL",
     };
     let mut own = vec![
         format!("{CONFLICT}:{}", decision.conflict),
@@ -34,6 +37,7 @@ pub fn write_decision(decision: &Decision, room: Option<&RoomId>, uid: Uuid) -> 
         format!("{CHOICE}:{choice}"),
         person_line(BY, &decision.by),
     ];
+    own.extend(decision.word.as_ref().map(|word| format!("{WORD}:{}", escape(word))));
     own.extend(room.map(|room| format!("{ROOM}:{room}")));
     private_event(uid, decision.at, own)
 }
@@ -47,8 +51,10 @@ pub(super) fn read(event: &Component<'_>) -> Option<Decision> {
         choice: match value(CHOICE)? {
             "KEEP" => ConflictChoice::Keep,
             "DISMISS" => ConflictChoice::Dismiss,
+            "TELL" => ConflictChoice::Tell,
             _ => return None,
         },
+        word: event.find_prop(WORD).map(|word| word.val.as_str().to_owned()),
         by: person(event.find_prop(BY)),
         at: value("CREATED").and_then(instant)?,
     })
@@ -65,11 +71,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_decision_reads_back_and_holds_nothing(name in any_text(), keep: bool) {
+        fn a_decision_reads_back_and_holds_nothing(name in any_text(), word in any_text(), keep: bool) {
             let decision = Decision {
                 conflict: ConflictId(Uuid::from_u128(1)),
                 version: Uuid::from_u128(2),
-                choice: if keep { ConflictChoice::Keep } else { ConflictChoice::Dismiss },
+                choice: if keep { ConflictChoice::Keep } else { ConflictChoice::Tell },
+                word: (!keep).then(|| readable(&word)).filter(|word| !word.trim().is_empty()),
                 by: Person { id: MemberId("camille".into()), name: readable(&name), email: None },
                 at: "2027-05-03T05:00:00Z".parse().expect("an instant"),
             };

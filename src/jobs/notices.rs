@@ -1,6 +1,7 @@
-//! Tells people by mail what happened to their bookings, reminds them, and tells reception of conflicts: each once,
+//! Tells people by mail what happened to their bookings, reminds them, and tells them and reception of conflicts: each once,
 //! by the Clef that claims it first. What the mail server does not take now waits, and is not lost within a day.
 
+mod caught;
 mod conflicts;
 mod postman;
 
@@ -12,6 +13,7 @@ use chrono::TimeDelta;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use self::caught::FirstSeen;
 pub use self::postman::Postman;
 use self::postman::{Outcome, Parcel, Stop};
 use super::{Due, Job, JobError, Name};
@@ -40,6 +42,7 @@ pub struct SendNotices {
     asked: Arc<Notify>,
     /// Claims to what is found by looking, of which it is known that they are done.
     settled: HashSet<Uuid>,
+    first_seen: FirstSeen,
 }
 
 impl SendNotices {
@@ -51,7 +54,16 @@ impl SendNotices {
         (postman, wording): (Postman, Wording),
         settings: NoticeSettings,
     ) -> Self {
-        Self { outbox, schedule, wording, postman, settings, asked, settled: HashSet::new() }
+        Self {
+            outbox,
+            schedule,
+            wording,
+            postman,
+            settings,
+            asked,
+            settled: HashSet::new(),
+            first_seen: FirstSeen::default(),
+        }
     }
 
     /// Tells what is owed.
@@ -182,7 +194,9 @@ impl Job for SendNotices {
         let told = async {
             self.tell_owed(now).await?;
             self.remind(now).await?;
-            self.tell_conflicts(now).await
+            let conflicts = heavy(|| self.schedule.conflicts(now)).await;
+            self.tell_caught(&conflicts, now).await?;
+            self.tell_conflicts(conflicts, now).await
         };
         let told = told.await;
         heavy(|| self.outbox.hear(now)).await?;

@@ -25,8 +25,8 @@ pub struct Notice {
     pub booking: Arc<Booking>,
     /// The booking as they knew it.
     pub before: Option<Arc<Booking>>,
-    /// The dates of a series that do not take place any more.
-    pub given_back: Vec<Interval>,
+    /// The dates of a series that it is about: given back, or caught.
+    pub dates: Vec<Interval>,
 }
 
 /// Who did it, as it is told.
@@ -73,6 +73,10 @@ pub enum News {
     Expired,
     /// Its event was deleted in a calendar application.
     Deleted,
+    /// Somebody wrote over it in a calendar application.
+    Overlapped,
+    /// The room is closed then.
+    Closed,
     /// It is soon.
     Reminder,
 }
@@ -123,6 +127,8 @@ const TABLE: &[Row] = &[
     Row { news: News::Declined, name: "declined", calendar: Calendar::Removes, by: &[UNNAMED] },
     Row { news: News::Expired, name: "expired", calendar: Calendar::Removes, by: &[UNNAMED] },
     Row { news: News::Deleted, name: "deleted", calendar: Calendar::Removes, by: &[CALENDAR] },
+    Row { news: News::Overlapped, name: "overlapped", calendar: Calendar::Leaves, by: &[CALENDAR] },
+    Row { news: News::Closed, name: "closed", calendar: Calendar::Leaves, by: &[UNNAMED] },
     Row { news: News::Reminder, name: "reminder", calendar: Calendar::Leaves, by: &[UNNAMED] },
 ];
 
@@ -237,6 +243,8 @@ mod tests {
             News::Declined,
             News::Expired,
             News::Deleted,
+            News::Overlapped,
+            News::Closed,
             News::Reminder,
         ];
         assert_eq!(TABLE.iter().map(|row| row.news).collect::<Vec<_>>(), all);

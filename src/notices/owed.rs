@@ -231,7 +231,7 @@ impl Owed {
             to: who.clone(),
             booking: Arc::clone(booking),
             before,
-            given_back: given_back.clone(),
+            dates: given_back.clone(),
         };
         let whose = &booking.booked_for;
         match &before {
@@ -256,7 +256,7 @@ impl Owed {
             to,
             booking: Arc::clone(&self.booking.0),
             before: None,
-            given_back: Vec::new(),
+            dates: Vec::new(),
         })
     }
 

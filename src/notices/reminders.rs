@@ -55,7 +55,7 @@ fn reminder(held: &Occupancy, zone: Tz, booking: &Arc<Booking>, before: TimeDelt
         to: booking.booked_for.clone(),
         booking: date,
         before: None,
-        given_back: Vec::new(),
+        dates: Vec::new(),
     };
     Reminder { notice, version: Uuid::new_v5(&NAMESPACE, version.as_bytes()).to_string() }
 }

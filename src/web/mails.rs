@@ -76,6 +76,7 @@ fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
         hello: hello(lang, &notice.to.name),
         paragraphs: [lang.t_with(&notice.sentence(), &args! { "who" => by })]
             .into_iter()
+            .chain(closed_why(app, lang, notice))
             .chain(reason)
             .collect(),
         rows: rows(lang, (notice, now), |id| app.schedule.room(id).cloned()),
@@ -165,10 +166,20 @@ fn link_to(booking: &Booking) -> String {
     date.map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at))
 }
 
+/// Why the room is closed, if that is what is told.
+fn closed_why(app: &App, lang: Lang, notice: &Notice) -> Option<String> {
+    let date = notice.dates.first().copied().unwrap_or(notice.booking.when.interval);
+    let closures = app.schedule.closures(&notice.booking.room);
+    let closure = closures.iter().find(|closure| closure.interval.overlaps(&date));
+    let reason = closure.filter(|_| notice.news == News::Closed).map(|closure| closure.reason.as_str());
+    let reason = reason.filter(|reason| !reason.trim().is_empty())?;
+    Some(lang.t_with("notice-closed-why", &args! { "reason" => reason }))
+}
+
 /// What can be done about it.
 fn hints(lang: Lang, notice: &Notice) -> Vec<String> {
     let mut hints = Vec::new();
-    if notice.by == Doer::Calendar {
+    if notice.by == Doer::Calendar && notice.news != News::Overlapped {
         hints.push(lang.t("notice-is-that-right"));
     }
     hints

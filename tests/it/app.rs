@@ -194,12 +194,27 @@ impl TestApp {
 
     /// Changes the first object of a room's calendar, as another application would, and has it read.
     pub(crate) async fn edit_object(&self, room: &str, edit: impl FnOnce(String) -> String) {
+        self.edit_object_with(room, "", edit).await;
+    }
+
+    /// The same with the first object that has these words.
+    pub(crate) async fn edit_object_with(
+        &self,
+        room: &str,
+        words: &str,
+        edit: impl FnOnce(String) -> String,
+    ) {
         let home = self.calendars.calendar_home().await.expect("the home");
         let collection = home.child(room).as_collection();
-        let (href, etag) = self.calendars.list_etags(&collection).await.expect("a list").remove(0);
-        let object = self.calendars.get(&href).await.expect("the object");
-        self.calendars.update(&href, &etag, edit(object.data)).await.expect("to be written");
-        self.refresh_until_read(room).await;
+        for (href, etag) in self.calendars.list_etags(&collection).await.expect("a list") {
+            let object = self.calendars.get(&href).await.expect("the object");
+            if object.data.contains(words) {
+                self.calendars.update(&href, &etag, edit(object.data)).await.expect("to be written");
+                self.refresh_until_read(room).await;
+                return;
+            }
+        }
+        panic!("nothing with {words} in {room}");
     }
 
     /// Has the calendars read.

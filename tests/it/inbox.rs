@@ -109,7 +109,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
 /// That reception leaves `conflict` as it is.
 fn kept(conflict: &Conflict) -> Decision {
     let (conflict, version) = (conflict.id, conflict.version);
-    Decision { conflict, version, choice: ConflictChoice::Keep, by: camille(), at: now() }
+    Decision { conflict, version, choice: ConflictChoice::Keep, word: None, by: camille(), at: now() }
 }
 
 /// A Clef with a notebook.
@@ -134,6 +134,7 @@ async fn decisions_that_nobody_needs_any_more_are_taken_away_after_a_week(#[case
         conflict: conflict.id,
         version: conflict.version,
         choice: ConflictChoice::Dismiss,
+        word: None,
         by: camille(),
         at: now(),
     };

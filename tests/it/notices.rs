@@ -1,5 +1,6 @@
 //! Whoever must know is told by mail, once: what the mails say is read back by programs that nobody here wrote.
 
+mod caught;
 mod delivery;
 mod links;
 mod reception;

@@ -4,7 +4,7 @@ mod access;
 mod altered;
 mod away;
 mod booking;
-mod conflicts;
+pub(crate) mod conflicts;
 mod day;
 mod desk;
 mod errors;

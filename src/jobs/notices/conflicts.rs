@@ -10,7 +10,6 @@ use super::postman::{Outcome, Parcel, Stop};
 use super::{CLAIMED_FOR, SendNotices, claim};
 use crate::domain::conflict::Cause;
 use crate::domain::time::Instant;
-use crate::heavy::heavy;
 use crate::mail::Address;
 use crate::notebook::Claim;
 use crate::notices::Conflicts;
@@ -20,11 +19,11 @@ use crate::schedule::Conflict;
 const NEWS: TimeDelta = TimeDelta::days(1);
 
 impl SendNotices {
-    pub(super) async fn tell_conflicts(&mut self, now: Instant) -> Result<(), Stop> {
-        if self.settings.reception.is_empty() {
-            return Ok(());
-        }
-        let mut open = heavy(|| self.schedule.conflicts(now)).await;
+    pub(super) async fn tell_conflicts(
+        &mut self,
+        mut open: Vec<Arc<Conflict>>,
+        now: Instant,
+    ) -> Result<(), Stop> {
         // A closure is new, however old the bookings are that it catches.
         let is_news =
             |one: &Conflict| one.cause == Cause::Closed || one.since.is_none_or(|since| now - since < NEWS);

@@ -75,7 +75,7 @@ fn it_is_worked_out_once_per_content() {
 
 fn decision(conflict: &Conflict) -> Decision {
     let (version, by, at) = (conflict.version, person("camille"), now());
-    Decision { conflict: conflict.id, version, choice: ConflictChoice::Keep, by, at }
+    Decision { conflict: conflict.id, version, choice: ConflictChoice::Keep, word: None, by, at }
 }
 
 #[test]

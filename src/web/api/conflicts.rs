@@ -178,6 +178,7 @@ impl DecisionView {
         let choice = match decision.choice {
             ConflictChoice::Keep => "kept",
             ConflictChoice::Dismiss => "dismissed",
+            ConflictChoice::Tell => "told",
         };
         Self { choice, by: (&decision.by).into(), at: zoned(decision.at, call.zone(&conflict.room)) }
     }

@@ -41,6 +41,8 @@ pub enum AuditAction {
     Keep,
     /// Put a conflict aside.
     Dismiss,
+    /// Have the people told who are in a conflict.
+    Tell,
     /// Take such a decision back.
     Reopen,
 }
@@ -60,6 +62,7 @@ impl AuditAction {
             Self::Decline => "decline",
             Self::Keep => "keep-conflict",
             Self::Dismiss => "dismiss-conflict",
+            Self::Tell => "tell-conflict",
             Self::Reopen => "reopen-conflict",
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
         let act = LinkAct::PutBack { is: LinkedDate::of(booking), from, to };
         action("notice-put-back", act, from.min(booking.when.interval.start()))
     });
-    let stands = notice.news.shows().unwrap_or(notice.news == News::Reminder);
+    let stands = notice.news.shows().unwrap_or(true);
     // A whole series is given back on its page, where its dates are seen.
     let give_back = Some(()).filter(|()| stands && !is_series);
     let give_back =

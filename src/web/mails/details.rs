@@ -67,9 +67,11 @@ pub(super) fn rows(
             rows.push(Row { label: lang.t(key), value, before });
         }
     }
-    if notice.news == News::GivenBack || !notice.given_back.is_empty() {
-        let value = dates(lang, zone, &notice.given_back, now);
-        rows.push(Row { label: lang.t("notice-dates-gone"), value, before: None });
+    if notice.news == News::GivenBack || !notice.dates.is_empty() {
+        let value = dates(lang, zone, &notice.dates, now);
+        let is_caught = matches!(notice.news, News::Overlapped | News::Closed);
+        let label = if is_caught { "notice-dates-caught" } else { "notice-dates-gone" };
+        rows.push(Row { label: lang.t(label), value, before: None });
     }
     rows
 }

@@ -2,6 +2,7 @@
 //! read, or was moved or deleted in a calendar application; and what reception can do about each.
 
 mod card;
+mod caught;
 mod side;
 mod view;
 mod words;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use self::view::Inbox;
 #[cfg(test)]
 pub(in crate::web) use self::view::InboxPage;
-use super::desk::require_reception;
+use super::desk::{is_at_the_desk, require_reception};
 use super::{DayQuery, DoneQuery, links, zone_of};
 use crate::bookings::{BookError, Guard, Notice, NoticeKind};
 use crate::domain::conflict::{Cause, ConflictChoice, ConflictId, Decision};
@@ -67,6 +68,7 @@ pub async fn show_conflicts(
         "kept" => inbox.notice("good", "conflicts-done-kept"),
         "dismissed" => inbox.notice("good", "conflicts-done-dismissed"),
         "reopened" => inbox.notice("good", "conflicts-done-reopened"),
+        "told" => inbox.notice("good", "conflicts-done-told"),
         "restored" => inbox.notice("good", "conflicts-done-restored"),
         _ => inbox,
     };
@@ -105,6 +107,7 @@ pub async fn settle_conflict(
         "dismiss" => decide(&visit, &conflict, (ConflictChoice::Dismiss, person)).await,
         "reopen" => reopen(&visit, &conflict).await,
         "move" => move_away(&visit, &conflict, &form).await,
+        "tell" => tell_all(&visit, &conflict, &form).await,
         "restore" => restore(&visit, &conflict).await,
         "cancel" => call_off(&visit, &conflict, &form).await,
         _ => Err(Error::BadRequest("no such action".to_owned())),
@@ -117,15 +120,35 @@ async fn decide(
     (choice, by): (ConflictChoice, Person),
 ) -> Result<Response, Error> {
     let (version, at) = (conflict.version, visit.now);
-    let decision = Decision { conflict: conflict.id, version, choice, by, at };
+    let decision = Decision { conflict: conflict.id, version, choice, word: None, by, at };
     let (act, done) = match choice {
         ConflictChoice::Keep => (AuditAction::Keep, "kept"),
         ConflictChoice::Dismiss => (AuditAction::Dismiss, "dismissed"),
+        ConflictChoice::Tell => (AuditAction::Tell, "told"),
     };
     let result = visit.app.bookings.decide(&visit.actor, &conflict.room, decision).await;
     visit.log(&AuditEvent::new(act, &conflict.room).about(conflict.id), &result);
     match result {
         Ok(()) => Ok(Redirect::to(&links::conflicts_after(done)).into_response()),
+        Err(error) => not_done(visit, error),
+    }
+}
+
+/// Has all told whose bookings the closure has caught that caught this one.
+async fn tell_all(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Result<Response, Error> {
+    let Ok(word) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let is_theirs = |one: &Arc<Conflict>| {
+        visit.app.schedule.room(&one.room).is_some_and(|room| is_at_the_desk(visit, room, None))
+    };
+    let mut open = heavy(|| visit.app.schedule.conflicts(visit.now)).await;
+    open.retain(is_theirs);
+    let told = caught::caught_with(visit, conflict, &open);
+    let result = visit.app.bookings.tell_all(&visit.actor, &told, word, visit.now).await;
+    for one in &told {
+        visit.log(&AuditEvent::new(AuditAction::Tell, &one.room).about(one.id), &result);
+    }
+    match result {
+        Ok(()) => Ok(Redirect::to(&links::conflicts_after("told")).into_response()),
         Err(error) => not_done(visit, error),
     }
 }

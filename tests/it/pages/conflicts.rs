@@ -34,7 +34,7 @@ fn form(page: &Answer, action: &str) -> (String, HashMap<String, String>) {
     (path.to_owned(), form.split("name=\"").skip(1).filter_map(field).collect())
 }
 
-pub(super) async fn press(person: &Person, page: &Answer, action: &str, more: &[(&str, &str)]) -> Answer {
+pub(crate) async fn press(person: &Person, page: &Answer, action: &str, more: &[(&str, &str)]) -> Answer {
     let (path, fields) = form(page, action);
     let mut fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

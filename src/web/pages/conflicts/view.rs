@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::card::Card;
+use super::caught::{self, Caught};
 use crate::domain::room::SiteId;
 use crate::schedule::Conflict;
 use crate::web::error::Error;
@@ -31,6 +32,8 @@ pub(in crate::web) struct InboxPage {
     notice: Option<Notice>,
     stale: Option<Notice>,
     sites: Vec<SiteLink>,
+    /// What closures have caught, whose people can be told at once.
+    caught: Vec<Caught>,
     count: usize,
     open: Vec<Card>,
     further: usize,
@@ -46,6 +49,7 @@ impl Page for InboxPage {
             stale: notice.clone(),
             notice,
             sites: SiteLink::samples(),
+            caught: if open.is_empty() { Vec::new() } else { Caught::samples() },
             count: open.len(),
             further: open.len(),
             open,
@@ -73,6 +77,7 @@ impl<'a> Inbox<'a> {
             notice: None,
             stale: staleness(visit, &known_at_the_desk(visit, site)),
             sites: desk_sites(visit, site, links::conflicts),
+            caught: caught::groups(visit, &open),
             count: open.len(),
             further: open.len().saturating_sub(SHOWN),
             open: open.iter().take(SHOWN).map(card).collect(),

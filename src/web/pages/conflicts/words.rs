@@ -101,6 +101,7 @@ pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<S
         ConflictChoice::Keep if conflict.cause == Cause::Deleted => "conflicts-was-left",
         ConflictChoice::Keep => "conflicts-was-kept",
         ConflictChoice::Dismiss => "conflicts-was-dismissed",
+        ConflictChoice::Tell => "conflicts-was-told",
     };
     let when = format::moment(visit.lang, zone, decision.at);
     Some(visit.lang.t_with(key, &args! { "name" => decision.by.name.as_str(), "when" => when }))
