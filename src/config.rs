@@ -198,7 +198,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);
     let mail = mail::read(root, place.as_ref(), env);
-    let notices = notices::read(root, root.has("mail"));
+    let notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
     Some(Settings {
         place: place?,
         server,

@@ -69,3 +69,30 @@ notice-conflicts-more = { $count ->
     [one] and one more
    *[other] and { $count } more
 }
+notice-requests-subject = { $count ->
+    [one] A request waits for your answer at { $place }
+   *[other] { $count } requests wait for your answer at { $place }
+}
+notice-requests = { $count ->
+    [one] A request waits for your answer. The room is held until then.
+   *[other] { $count } requests wait for your answer. The rooms are held until then.
+}
+notice-requests-open = Answer
+notice-day-sheet-subject = { $day } at { $place }
+notice-day-sheet = { $count ->
+    [0] Nothing is planned today.
+    [one] One thing takes place today.
+   *[other] { $count } things take place today.
+}
+notice-day-sheet-open = The day sheet, to print
+notice-undelivered-subject = { $count ->
+    [one] A mail did not arrive
+   *[other] { $count } mails did not arrive
+}
+notice-undelivered = { $count ->
+    [one] A mail about a booking did not arrive. Tell this person in another way, and put their address right.
+   *[other] { $count } mails about bookings did not arrive. Tell these people in another way, and put their addresses right.
+}
+notice-undelivered-open = Reception
+notice-undelivered-refused = The mail server refuses this address: it is probably wrong.
+notice-undelivered-late = Not delivered within a day.

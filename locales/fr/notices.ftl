@@ -69,3 +69,30 @@ notice-conflicts-more = { $count ->
     [one] et un autre
    *[other] et { $count } autres
 }
+notice-requests-subject = { $count ->
+    [one] Une demande attend votre réponse à { $place }
+   *[other] { $count } demandes attendent votre réponse à { $place }
+}
+notice-requests = { $count ->
+    [one] Une demande attend votre réponse. La salle est gardée jusque-là.
+   *[other] { $count } demandes attendent votre réponse. Les salles sont gardées jusque-là.
+}
+notice-requests-open = Répondre
+notice-day-sheet-subject = { $day } à { $place }
+notice-day-sheet = { $count ->
+    [0] Rien n’est prévu aujourd’hui.
+    [one] Une occupation aujourd’hui.
+   *[other] { $count } occupations aujourd’hui.
+}
+notice-day-sheet-open = La feuille du jour, à imprimer
+notice-undelivered-subject = { $count ->
+    [one] Un e-mail n’est pas arrivé
+   *[other] { $count } e-mails ne sont pas arrivés
+}
+notice-undelivered = { $count ->
+    [one] Un e-mail au sujet d’une réservation n’est pas arrivé. Prévenez cette personne autrement, et corrigez son adresse.
+   *[other] { $count } e-mails au sujet de réservations ne sont pas arrivés. Prévenez ces personnes autrement, et corrigez leurs adresses.
+}
+notice-undelivered-open = L’accueil
+notice-undelivered-refused = Le serveur d’e-mails refuse cette adresse : elle est sans doute fausse.
+notice-undelivered-late = Pas distribué en un jour.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
+use chrono_tz::Tz;
 
 use super::section::Section;
 use crate::domain::time::parse_length;
@@ -10,13 +11,14 @@ use crate::mail::Address;
 use crate::notices::NoticeSettings;
 
 const KEYS: &[&str] =
-    &["mail", "gather", "reception", "remind_before", "first_retry", "claim_life", "per_minute"];
+    &["mail", "gather", "reception", "day_sheet", "remind_before", "first_retry", "claim_life", "per_minute"];
 
 /// As many reminders as one booking may have.
 const MOST_REMINDERS: usize = 5;
 
-pub(super) fn read(root: &Section, has_mail: bool) -> NoticeSettings {
-    let mut settings = NoticeSettings::default();
+pub(super) fn read(root: &Section, has_mail: bool, zone: Option<Tz>) -> NoticeSettings {
+    let zone = zone.unwrap_or(Tz::UTC);
+    let mut settings = NoticeSettings { zone, ..NoticeSettings::default() };
     let Some(section) = root.section("notices") else { return settings };
     section.allow(KEYS);
     settings.mail = section.boolean("mail").unwrap_or_default();
@@ -36,9 +38,18 @@ pub(super) fn read(root: &Section, has_mail: bool) -> NoticeSettings {
     if let Some(count) = section.count("per_minute", "a number from 1 on, such as 60") {
         settings.per_minute = count;
     }
+    settings.day_sheet = section.parsed("day_sheet", "a time of the day, such as \"07:30\"", read_time);
     read_reception(&section, &mut settings);
+    if settings.day_sheet.is_some() && settings.reception.is_empty() && !section.has("reception") {
+        section.problem("day_sheet", "expected reception too, which says to whom it goes");
+    }
     read_reminders(&section, &mut settings);
     settings
+}
+
+/// A time as `07:30` and in no other way.
+fn read_time(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|time| time.format("%H:%M").to_string() == text)
 }
 
 fn read_reception(section: &Section, settings: &mut NoticeSettings) {
@@ -89,18 +100,21 @@ mod tests {
     #[test]
     fn without_the_section_nobody_is_told_anything() {
         let settings = config::parse("rooms.toml", SMALL, std::iter::empty()).expect("good settings");
-        assert_eq!(settings.notices, NoticeSettings::default());
+        let zone = settings.place.zone;
+        assert_eq!(settings.notices, NoticeSettings { zone, ..NoticeSettings::default() });
         assert!(!settings.notices.mail);
     }
 
     #[test]
     fn every_key_is_read() {
         let lines = "mail = true\ngather = \"90s\"\nreception = [\"Accueil <accueil@example.org>\"]\n\
-            remind_before = [\"24h\", \"1h\"]\nfirst_retry = \"1s\"\nclaim_life = \"5m\"\nper_minute = 7\n";
+            day_sheet = \"07:30\"\nremind_before = [\"24h\", \"1h\"]\nfirst_retry = \"1s\"\nclaim_life = \"5m\"\nper_minute = 7\n";
         let expected = NoticeSettings {
             mail: true,
             gather: TimeDelta::seconds(90),
             reception: vec![Address::parse("accueil@example.org").expect("an address")],
+            day_sheet: NaiveTime::from_hms_opt(7, 30, 0),
+            zone: chrono_tz::Europe::Paris,
             remind_before: vec![TimeDelta::hours(24), TimeDelta::hours(1)],
             first_retry: Duration::from_secs(1),
             claim_life: Duration::from_mins(5),
@@ -114,6 +128,8 @@ mod tests {
     #[case::long("gather = \"3h\"", "notices.gather = \"3h\": expected a length from \"0s\"")]
     #[case::at_once("first_retry = \"0s\"", "expected a length from \"1s\"")]
     #[case::nobody("reception = [\"accueil\"]", "expected addresses, such as")]
+    #[case::sheet("reception = [\"a@b.org\"]\nday_sheet = \"7h30\"", "expected a time of the day, such as")]
+    #[case::to_whom("day_sheet = \"07:30\"", "expected reception too")]
     #[case::soon("remind_before = [\"1m\"]", "expected up to five lengths")]
     #[case::unknown("mails = true", "notices.mails = true: unknown key")]
     fn a_mistake_is_said_in_words(#[case] lines: &str, #[case] words: &str) {

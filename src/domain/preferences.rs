@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::member::MemberId;
 use super::room::{RoomId, SiteId};
 use super::time::Instant;
 
@@ -34,6 +35,14 @@ pub struct MailChoices {
     pub off: BTreeSet<Topic>,
     /// The tag of the language in which they are written to; `None`: as they booked.
     pub lang: Option<String>,
+    /// Of [`reception`]: whether the requests that wait come once a day, in one mail.
+    pub digest: bool,
+}
+
+/// Under whose name the choices are kept that all at reception share.
+#[must_use]
+pub fn reception() -> MemberId {
+    MemberId("clef:reception".to_owned())
 }
 
 /// What mails to the people of a booking are about.

@@ -2,8 +2,8 @@
 //! by the Clef that claims it first. What the mail server does not take now waits, and is not lost within a day.
 
 mod caught;
-mod conflicts;
 mod postman;
+mod reports;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -75,16 +75,17 @@ impl SendNotices {
         }
         for owed in self.outbox.due(self.settings.gather, now) {
             match self.as_it_is(&owed, now) {
-                Some(owed) => self.tell(owed, now).await?,
+                Some(owed) => self.tell_one(owed, now).await?,
                 None => self.outbox.settle(owed.id),
             }
         }
         Ok(())
     }
 
-    async fn tell(&mut self, mut owed: Owed, now: Instant) -> Result<(), Stop> {
+    async fn tell_one(&mut self, mut owed: Owed, now: Instant) -> Result<(), Stop> {
         let mut is_settled = true;
-        let asked = self.settings.reception.iter().filter_map(|to| owed.to_answer(to));
+        let reception = self.settings.reception.iter().filter(|_| self.is_told_at_once(&owed, now));
+        let asked = reception.filter_map(|to| owed.to_answer(to));
         for notice in owed.notices().into_iter().chain(asked.collect::<Vec<_>>()) {
             let Some(address) = address_of(&notice).filter(|_| self.postman.is_wanted(&notice)) else {
                 continue;
@@ -196,7 +197,7 @@ impl Job for SendNotices {
             self.remind(now).await?;
             let conflicts = heavy(|| self.schedule.conflicts(now)).await;
             self.tell_caught(&conflicts, now).await?;
-            self.tell_conflicts(conflicts, now).await
+            self.report(&conflicts, now).await
         };
         let told = told.await;
         heavy(|| self.outbox.hear(now)).await?;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
+use chrono_tz::Tz;
 
 use crate::mail::Address;
 
@@ -15,6 +16,10 @@ pub struct NoticeSettings {
     pub gather: TimeDelta,
     /// Where reception reads of conflicts.
     pub reception: Vec<Address>,
+    /// At what time reception gets the sheet of the day, on the clock of the place; `None`: never.
+    pub day_sheet: Option<NaiveTime>,
+    /// The zone of the place.
+    pub zone: Tz,
     /// How long before a booking its member is reminded of it.
     pub remind_before: Vec<TimeDelta>,
     /// How long until a mail is tried again; each time it is twice as long.
@@ -31,6 +36,8 @@ impl Default for NoticeSettings {
             mail: false,
             gather: TimeDelta::minutes(2),
             reception: Vec::new(),
+            day_sheet: None,
+            zone: Tz::UTC,
             remind_before: Vec::new(),
             first_retry: Duration::from_secs(30),
             claim_life: Duration::from_mins(10),

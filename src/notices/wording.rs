@@ -3,29 +3,50 @@
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::news::Notice;
+use super::undelivered::Undelivered;
+use crate::domain::booking::Booking;
 use crate::domain::time::Instant;
 use crate::mail::{Address, Mail};
 use crate::schedule::Conflict;
 
-/// What reception is told about: conflicts that it has not read of, in one mail to each address.
+/// What reception reads in one mail.
 #[derive(Debug, Clone)]
-pub struct Conflicts {
-    /// To whom.
-    pub to: Address,
-    /// The conflicts, by their first date.
-    pub conflicts: Vec<Arc<Conflict>>,
+pub enum Report {
+    /// Conflicts that it has not read of, by their first date.
+    Conflicts(Vec<Arc<Conflict>>),
+    /// What takes place on a day.
+    Day(NaiveDate),
+    /// The requests that wait for its answer, by start.
+    Requests(Vec<Arc<Booking>>),
+    /// The mails that were not delivered.
+    Undelivered(Vec<Undelivered>),
+}
+
+impl Report {
+    /// Returns its word in the log and in claims.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Conflicts(_) => "conflict",
+            Self::Day(_) => "day-sheet",
+            Self::Requests(_) => "requests",
+            Self::Undelivered(_) => "undelivered",
+        }
+    }
 }
 
 type WriteNotice = dyn Fn(&Notice, &Address, Instant) -> Mail + Send + Sync;
-type WriteConflicts = dyn Fn(&Conflicts, Instant) -> Mail + Send + Sync;
+type WriteReport = dyn Fn(&Report, &Address, Instant) -> Mail + Send + Sync;
 
 /// Puts notices into words: pages and mails have one way to say things, which is not known here.
 pub struct Wording {
     /// The mail that tells a notice to this address.
     pub notice: Box<WriteNotice>,
-    /// The mail about conflicts.
-    pub conflicts: Box<WriteConflicts>,
+    /// The mail that tells reception something.
+    pub report: Box<WriteReport>,
 }
 
 impl fmt::Debug for Wording {

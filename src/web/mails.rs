@@ -2,8 +2,8 @@
 //! Each is in the language in which the booking was made.
 
 mod actions;
-mod conflicts;
 mod details;
+mod reports;
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ use crate::notices::{Doer, News, Notice, Wording};
 /// What puts notices into the words of `app`.
 #[must_use]
 pub fn wording(app: &Arc<App>) -> Wording {
-    let (notices, conflicts) = (Arc::clone(app), Arc::clone(app));
+    let (notices, reports) = (Arc::clone(app), Arc::clone(app));
     Wording {
         notice: Box::new(move |notice, to, now| notice_mail(&notices, notice, to, now)),
-        conflicts: Box::new(move |new, now| conflicts::mail(&conflicts, new, now)),
+        report: Box::new(move |report, to, now| reports::mail(&reports, report, to, now)),
     }
 }
 

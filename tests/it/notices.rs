@@ -4,6 +4,7 @@ mod caught;
 mod delivery;
 mod links;
 mod reception;
+mod reports;
 mod several;
 
 use std::path::Path;
@@ -28,15 +29,21 @@ struct Place {
 
 impl Place {
     async fn start(more: &str) -> Self {
-        let mails = tempfile::tempdir().expect("a folder");
-        let folder = mails.path().display();
-        let rooms = format!(
-            "{}\n[mail]\nfrom = \"L’Essai <salles@example.org>\"\ndirectory = \"{folder}\"\n[notices]\nmail = true\n{more}",
-            TestApp::rooms()
-        );
-        Self { app: TestApp::with(&rooms, &[]).await, mails }
+        write_place(TestApp::rooms(), more).await
     }
+}
 
+/// A place with these rooms that sends mails into a folder.
+async fn write_place(rooms: &str, more: &str) -> Place {
+    let mails = tempfile::tempdir().expect("a folder");
+    let folder = mails.path().display();
+    let rooms = format!(
+        "{rooms}\n[mail]\nfrom = \"L’Essai <salles@example.org>\"\ndirectory = \"{folder}\"\n[notices]\nmail = true\n{more}"
+    );
+    Place { app: TestApp::with(&rooms, &[]).await, mails }
+}
+
+impl Place {
     /// Sets the clock, and waits for as many mails as `count`; all of them in the order in which they were sent.
     async fn mails(&self, now: &str, count: usize) -> Vec<Value> {
         self.app.at(now);

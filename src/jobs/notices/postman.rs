@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::domain::booking::BookingId;
+use crate::domain::preferences::reception;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::mail::{Address, Error, Mail, Mailer};
@@ -134,6 +135,16 @@ impl Postman {
         let chosen =
             notice.topic().and_then(|topic| Some((topic, self.notebook.preferences(&notice.to.id)?)));
         chosen.is_none_or(|(topic, chosen)| chosen.mails.want(topic))
+    }
+
+    /// Whether reception reads once a day of the requests that wait.
+    pub(super) fn gathers_requests(&self) -> bool {
+        self.notebook.preferences(&reception()).is_some_and(|chosen| chosen.mails.digest)
+    }
+
+    /// Where mails did not get.
+    pub(super) fn undelivered(&self) -> &UndeliveredList {
+        &self.undelivered
     }
 
     /// Notes that a notice was not told within a day.

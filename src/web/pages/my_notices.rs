@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{DoneQuery, Notice};
 use crate::bookings::BookError;
-use crate::domain::preferences::{MailChoices, Preferences, Topic};
+use crate::domain::preferences::{MailChoices, Preferences, Topic, reception};
 use crate::language::Language;
 use crate::web::error::Error;
 use crate::web::page::Page;
+use crate::web::visibility::may_see_desk;
 use crate::web::visit::Visit;
 
 const PATH: &str = "/me/notices";
@@ -21,6 +22,8 @@ pub(in crate::web) struct MyNoticesPage {
     address: Option<String>,
     topics: Vec<TopicChoice>,
     languages: Vec<LanguageOption>,
+    /// Whether requests come once a day, for those at reception, who choose it for all of them.
+    digest: Option<bool>,
     /// Whether it can be kept.
     can_choose: bool,
 }
@@ -52,6 +55,7 @@ impl Page for MyNoticesPage {
             address: Some("ana@coop.example".into()),
             topics: vec![topic("own", true), topic("reminders", false)],
             languages: vec![LanguageOption { tag: "xx".into(), name: "Autre".into(), is_chosen: true }],
+            digest: Some(true),
             can_choose: true,
         };
         let none = Self {
@@ -59,6 +63,7 @@ impl Page for MyNoticesPage {
             address: None,
             topics: Vec::new(),
             languages: Vec::new(),
+            digest: None,
             can_choose: false,
         };
         vec![full, none]
@@ -124,9 +129,20 @@ pub async fn show_my_notices(visit: Visit, Query(done): Query<DoneQuery>) -> Res
         address: person.email.clone(),
         topics: topics.map(choice).collect(),
         languages: settings.place.languages.iter().map(option).collect(),
+        digest: chooses_for_reception(&visit).then(|| of_reception(&visit).digest),
         can_choose: settings.notices.mail && is_there,
     };
     visit.page(&page)
+}
+
+/// Whether they choose how reception is told of requests.
+fn chooses_for_reception(visit: &Visit) -> bool {
+    !visit.app.settings.notices.reception.is_empty() && may_see_desk(&visit.actor)
+}
+
+fn of_reception(visit: &Visit) -> MailChoices {
+    let chosen = visit.app.notebook().and_then(|notebook| notebook.preferences(&reception()));
+    chosen.unwrap_or_default().mails
 }
 
 /// Which mails are wanted: a box that is not ticked is not sent.
@@ -139,6 +155,8 @@ pub struct ChoicesForm {
     /// Whether the form had a box for reminders.
     with_reminders: String,
     lang: String,
+    /// `digest` or `at_once`, from those at reception.
+    requests: String,
 }
 
 impl ChoicesForm {
@@ -155,6 +173,7 @@ impl ChoicesForm {
         MailChoices {
             off: Topic::ALL.into_iter().filter(|topic| is_off(*topic)).collect(),
             lang: lang.map(|lang| lang.tag().to_owned()),
+            digest: false,
         }
     }
 }
@@ -169,5 +188,14 @@ pub async fn choose_notices(visit: Visit, Form(form): Form<ChoicesForm>) -> Resu
     let with = |chosen: Preferences| Preferences { mails: form.read(&visit, &chosen.mails), ..chosen };
     let chosen = notebook.choose(&person.id, with).await;
     chosen.map_err(|error| BookError::of_notebook(&error))?;
+    if chooses_for_reception(&visit) && !form.requests.is_empty() {
+        let digest = form.requests == "digest";
+        let with = |mut chosen: Preferences| {
+            chosen.mails.digest = digest;
+            chosen
+        };
+        let chosen = notebook.choose(&reception(), with).await;
+        chosen.map_err(|error| BookError::of_notebook(&error))?;
+    }
     Ok(Redirect::to(&format!("{PATH}?done=1")).into_response())
 }

@@ -146,11 +146,18 @@ async fn a_mail_whose_answer_was_lost_comes_again_under_the_same_message_id() {
 
 #[tokio::test]
 async fn an_address_that_is_refused_is_told_to_reception_and_holds_up_nobody() {
-    let post = Post::start(&["--refuse", "wrong@example.org", "--slow", "1"], "").await;
+    let reception = "reception = [\"accueil@example.org\"]\n";
+    let post = Post::start(&["--refuse", "wrong@example.org", "--slow", "1"], reception).await;
     book(&post.clef, 8, Some("wrong@example.org")).await;
     book(&post.clef, 10, Some("ana@example.org")).await;
-    let mails = post.mails(1).await;
-    assert_eq!(mails[0]["to"][0][1], "ana@example.org");
+    let mails = post.mails(2).await;
+    let to = |address: &str| mails.iter().find(|mail| mail["to"][0][1] == address);
+    assert!(to("ana@example.org").is_some(), "{mails:#?}");
+    let told = to("accueil@example.org").expect("reception is told");
+    assert_eq!(text(told, "subject"), "Un e-mail n’est pas arrivé");
+    let said = text(told, "text");
+    assert!(said.contains("wrong@example.org") && said.contains("/bookings/"), "{said}");
+    assert!(said.contains("refuse cette adresse"), "{said}");
     let log = post.clef.log();
     assert!(
         log.contains("event=\"mail-refused\" kind=\"booked\"") && !log.contains("wrong@example.org"),

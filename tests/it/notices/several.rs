@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use chrono::{TimeDelta, Timelike, Utc};
 use clef::caldav::Href;
 use clef::caldav::client::{Client, Object};
 use reqwest::Method;
@@ -41,6 +42,23 @@ async fn of_three_clefs_one_sends_each_mail_although_the_one_that_booked_is_kill
     drop(two);
     let all = mails(&mail, 3, &[&three]).await;
     assert_eq!(all[2]["calendars"][0]["method"], "CANCEL", "{answer:#}");
+}
+
+#[tokio::test]
+async fn of_three_clefs_one_sends_the_sheet_of_the_day() {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain"]));
+    let now = Utc::now().with_timezone(&chrono_tz::Europe::Paris);
+    let at = if now.time().hour() == 0 {
+        "00:00".to_owned()
+    } else {
+        (now - TimeDelta::minutes(2)).format("%H:%M").to_string()
+    };
+    let more = format!("reception = [\"accueil@example.org\"]\nday_sheet = \"{at}\"\n");
+    let (one, two) = (clef(&calendars, &mail, &more).await, clef(&calendars, &mail, &more).await);
+    let three = clef(&calendars, &mail, &more).await;
+    let sheet = mails(&mail, 1, &[&one, &two, &three]).await.remove(0);
+    assert_eq!(sheet["to"][0][1], "accueil@example.org");
+    assert!(text(&sheet, "text").contains("Rien n’est prévu aujourd’hui."), "{sheet:#}");
 }
 
 /// The object of a booking, as a calendar application finds it.
