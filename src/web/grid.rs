@@ -21,7 +21,7 @@ use self::room_day::{RoomDay, WhyBlank};
 pub use self::words::Words;
 use super::format;
 use super::links;
-use super::visibility::{self, VisibleKind};
+use super::visibility::{Viewer, VisibleKind};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::time::{self, Instant, Interval};
@@ -39,6 +39,8 @@ pub struct GridWriter<'a> {
     pub now: Instant,
     /// Who looks.
     pub actor: &'a Actor,
+    /// Whether anything that is drawn may be theirs.
+    pub has_own: bool,
     /// Whether everybody may read the titles of bookings.
     pub publish_titles: bool,
 }
@@ -86,17 +88,18 @@ impl GridWriter<'_> {
         out.push_str(heading);
         out.push_str("<div class=\"lanes\">");
         let place = self.words.place(day);
+        let viewer = Viewer::new(self.actor, day.room, self.publish_titles).with_own(self.has_own);
         for lane in &day.lanes(axis) {
             out.push_str("<ul class=\"lane\">");
             for cell in lane {
-                self.cell(out, day, cell, &place);
+                self.cell(out, (day, &viewer), cell, &place);
             }
             out.push_str("</ul>");
         }
         out.push_str("</div></div>");
     }
 
-    fn cell(&self, out: &mut String, day: &RoomDay<'_>, cell: &Cell, place: &str) {
+    fn cell(&self, out: &mut String, (day, viewer): (&RoomDay<'_>, &Viewer<'_>), cell: &Cell, place: &str) {
         match cell.fill {
             Fill::Blank => {
                 let why = day.why_blank(cell.interval, self.now);
@@ -117,7 +120,7 @@ impl GridWriter<'_> {
                 out.push_str("</span></li>");
             }
             Fill::Free => self.free(out, day, cell, place),
-            Fill::Held(at) => self.held(out, day, &day.held[at], cell.width),
+            Fill::Held(at) => self.held(out, (day, viewer), &day.held[at], cell.width),
             Fill::Crowd => {
                 push_item(out, "x", cell.width);
                 out.push_str(if cell.interval.end() <= self.now { " p\"><span><b>" } else { "\"><span><b>" });
@@ -157,8 +160,14 @@ impl GridWriter<'_> {
         out.push_str("</a></li>");
     }
 
-    fn held(&self, out: &mut String, day: &RoomDay<'_>, occupancy: &Occupancy, width: u32) {
-        let seen = visibility::of(occupancy, day.room, self.actor, self.publish_titles);
+    fn held(
+        &self,
+        out: &mut String,
+        (day, viewer): (&RoomDay<'_>, &Viewer<'_>),
+        occupancy: &Occupancy,
+        width: u32,
+    ) {
+        let seen = viewer.sees(occupancy);
         let (class, word) = match (seen.kind, seen.is_mine) {
             (VisibleKind::Booked, true) => ("m", &self.words.booked),
             (VisibleKind::Booked, false) => ("b", &self.words.booked),

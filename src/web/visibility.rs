@@ -49,33 +49,63 @@ impl<'a> Visibility<'a> {
     }
 }
 
-/// What `actor` may see of `occupancy`, which holds `room`: its reception everything, members what is theirs,
-/// everybody else that the room is held, and the titles of bookings if the place publishes them.
+/// Somebody who looks at a room: what is the same for all that holds it is asked once.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer<'a> {
+    actor: &'a Actor,
+    sees_room: bool,
+    has_own: bool,
+    publish_titles: bool,
+}
+
+impl<'a> Viewer<'a> {
+    /// `actor`, who looks at `room` of a place that may publish the titles of bookings.
+    #[must_use]
+    pub fn new(actor: &'a Actor, room: &Room, publish_titles: bool) -> Self {
+        Self { actor, sees_room: may_see_desk_of(actor, room), has_own: true, publish_titles }
+    }
+
+    /// The same, who is known to have no booking in what is shown unless they have `own` ones: a name is compared with
+    /// that of each booking otherwise.
+    #[must_use]
+    pub fn with_own(self, own: bool) -> Self {
+        Self { has_own: own, ..self }
+    }
+
+    /// Returns what they may see of `occupancy`: the room's reception everything, members what is theirs, everybody
+    /// else that the room is held, and the titles of bookings if the place publishes them.
+    #[must_use]
+    pub fn sees<'o>(&self, occupancy: &'o Occupancy) -> Visibility<'o> {
+        let booking = occupancy.booking().map(AsRef::as_ref);
+        let is_mine = self.has_own && booking.is_some_and(|booking| is_theirs(booking, self.actor));
+        let sees_all = is_mine || self.sees_room;
+        let kind = match occupancy.kind {
+            Kind::Booking(_) => VisibleKind::Booked,
+            Kind::Requested(_) => VisibleKind::Requested,
+            // Whether an event can be read is reception's business: to all others the room is held.
+            Kind::Unreadable if sees_all => VisibleKind::Unreadable,
+            Kind::Foreign | Kind::Unreadable => VisibleKind::Foreign,
+            Kind::Linked => VisibleKind::Linked,
+        };
+        let sees_title =
+            sees_all || kind == VisibleKind::Linked || (self.publish_titles && booking.is_some());
+        let title = || booking.map(|booking| occupancy.title_in(booking)).or(occupancy.title.as_deref());
+        Visibility {
+            kind,
+            is_mine,
+            booking: booking.filter(|_| sees_all),
+            title: if sees_title { title() } else { None },
+            booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
+            organizer: occupancy.organizer.as_deref().filter(|_| sees_all && booking.is_none()),
+            shows_uid: self.sees_room || booking.is_some(),
+        }
+    }
+}
+
+/// Returns what `actor` may see of `occupancy`, which holds `room`: see [`Viewer::sees`].
 #[must_use]
 pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titles: bool) -> Visibility<'a> {
-    let booking = occupancy.booking().map(AsRef::as_ref);
-    let is_mine = booking.is_some_and(|booking| is_theirs(booking, actor));
-    let sees_room = may_see_desk_of(actor, room);
-    let sees_all = is_mine || sees_room;
-    let kind = match occupancy.kind {
-        Kind::Booking(_) => VisibleKind::Booked,
-        Kind::Requested(_) => VisibleKind::Requested,
-        // Whether an event can be read is reception's business: to all others the room is held.
-        Kind::Unreadable if sees_all => VisibleKind::Unreadable,
-        Kind::Foreign | Kind::Unreadable => VisibleKind::Foreign,
-        Kind::Linked => VisibleKind::Linked,
-    };
-    let title = booking.map(|booking| occupancy.title_in(booking)).or(occupancy.title.as_deref());
-    Visibility {
-        kind,
-        is_mine,
-        booking: booking.filter(|_| sees_all),
-        title: title
-            .filter(|_| sees_all || kind == VisibleKind::Linked || (publish_titles && booking.is_some())),
-        booked_for: booking.map(|booking| &booking.booked_for).filter(|_| sees_all),
-        organizer: occupancy.organizer.as_deref().filter(|_| sees_all && booking.is_none()),
-        shows_uid: sees_room || booking.is_some(),
-    }
+    Viewer::new(actor, room, publish_titles).sees(occupancy)
 }
 
 /// Whether `booking` is for `actor`, or was made by them.

@@ -172,6 +172,7 @@ fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate
         zone: terms.room.zone,
         now: visit.now,
         actor: &visit.actor,
+        has_own: true,
         publish_titles: visit.app.settings.place.publish_titles,
     };
     let mut out = String::with_capacity(8 * 1024);

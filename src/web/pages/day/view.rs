@@ -125,6 +125,7 @@ impl Day<'_> {
                 zone: first.room.zone,
                 now: self.visit.now,
                 actor: self.key.viewer.eyes(&self.visit.actor),
+                has_own: self.key.own.has(self.key.date),
                 publish_titles: settings.place.publish_titles,
             };
             let mut name = String::from("<h2>");
