@@ -74,6 +74,13 @@ pub async fn examine(exam: &Exam) -> Vec<Checked> {
     all
 }
 
+/// Looks at the calendars alone.
+pub async fn examine_calendars(exam: &Exam) -> Vec<Checked> {
+    let mut all = calendars::look(exam).await;
+    all.extend(notebook::look(exam).await);
+    all
+}
+
 impl Checked {
     fn ok(name: impl Into<String>, message: impl Into<String>) -> Self {
         Self { name: name.into(), status: Status::Ok, message: message.into(), hint: None }

@@ -24,6 +24,7 @@
 //! | 3 | [`health`] | what is well and what is not |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
 //! | 4 | [`doctor`] | looks whether what surrounds Clef is as it should be |
+//! | 4 | [`setup`] | from an account to settings with which Clef books |
 //! | 5 | [`program`] | puts all of them together and runs them |
 //!
 //! # Glossary
@@ -55,5 +56,6 @@ pub mod notices;
 pub mod program;
 pub mod schedule;
 pub mod secret;
+pub mod setup;
 pub mod sync;
 pub mod web;

@@ -11,6 +11,7 @@ use clef::doctor::Wanted;
 use clef::domain::member::Role;
 use clef::mail::Address;
 use clef::program::{Program, audit_file, demo, doctor};
+use clef::setup::{self, Flags, Terminal};
 use clef::web::Clock;
 use tokio::net::TcpListener;
 use tracing_subscriber::layer::SubscriberExt;
@@ -44,6 +45,8 @@ enum Command {
     Check,
     /// Look whether everything around Clef is as it should be, and say what to do where it is not
     Doctor(DoctorArguments),
+    /// Take or make a calendar for each room on a Nextcloud, and write the settings
+    Setup(SetupArguments),
     /// Make a token for the API: prints it once, with the lines for the settings
     Token(TokenArguments),
 }
@@ -58,6 +61,42 @@ struct DoctorArguments {
     /// Send a mail to this address, to see whether it arrives
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     mail: Option<Address>,
+}
+
+/// What is known; what is missing is asked for.
+#[derive(Debug, clap::Args)]
+struct SetupArguments {
+    /// The address of the Nextcloud, or of another CalDAV server
+    #[arg(long, value_name = "ADDRESS")]
+    url: Option<String>,
+
+    /// The account that is to own the calendars. Without it, somebody says yes in their Nextcloud
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+
+    /// The file with its password: read if it is there, else written
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+
+    /// The rooms, with commas between them: each takes the calendar of its name, or one is made
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    rooms: Vec<String>,
+
+    /// What the place is called; with --add the site that the rooms are in
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
+
+    /// Where the settings are written, instead of --config
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+
+    /// Add rooms to settings that are there
+    #[arg(long)]
+    add: bool,
+
+    /// Take what is proposed without asking
+    #[arg(long)]
+    yes: bool,
 }
 
 /// What the token is for; what is left out can be written into the lines afterwards.
@@ -105,6 +144,7 @@ fn main() -> ExitCode {
             let mail_to = Wanted { mail_to: wanted.mail };
             block_on(doctor::run(&arguments.config, std::env::vars(), mail_to, wanted.json))
         }
+        Some(Command::Setup(wanted)) => block_on(set_up(wanted, arguments.config)),
         Some(Command::Token(wanted)) => {
             let TokenArguments { name, role, member, rooms, sites, expires } = wanted;
             let new = token::generate(&token::Purpose { name, role, member, rooms, sites, expires });
@@ -115,6 +155,14 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+async fn set_up(wanted: SetupArguments, config: PathBuf) -> anyhow::Result<ExitCode> {
+    let SetupArguments { url, username, password_file, rooms, site, to, add, yes } = wanted;
+    let (to, variables) = (to.unwrap_or(config), std::env::vars().collect());
+    let flags = Flags { url, username, password_file, rooms, site, to, add, variables };
+    let is_good = setup::run(flags, &mut Terminal::of_this_process(yes), Clock::system()).await?;
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn serve(arguments: &Arguments) -> ExitCode {

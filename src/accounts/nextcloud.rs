@@ -9,6 +9,9 @@
 pub mod login_flow;
 mod survey;
 
+pub use self::login_flow::AppPassword;
+pub use self::survey::version_of;
+
 use reqwest::RequestBuilder;
 use reqwest::header::ACCEPT_LANGUAGE;
 use secrecy::{ExposeSecret, SecretString};

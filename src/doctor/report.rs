@@ -13,23 +13,29 @@ struct Report<'a> {
 /// One line for each thing, with what to do below those that are not well, and how many these are.
 #[must_use]
 pub fn text(all: &[Checked]) -> String {
-    let line = |one: &Checked| {
-        let sign = match one.status {
-            Status::Ok => '✓',
-            Status::Warn => '!',
-            Status::Fail => '✗',
-        };
-        let hint = one.hint.as_ref().map(|hint| format!("    {hint}\n")).unwrap_or_default();
-        format!("{sign} {}: {}\n{hint}", one.name, one.message)
-    };
-    let lines: String = all.iter().map(line).collect();
+    let lines: Vec<String> = all.iter().map(Checked::line).collect();
     let count = |status| all.iter().filter(|one| one.status == status).count();
     format!(
-        "{lines}{} well, {} to look at, {} broken",
+        "{}\n{} well, {} to look at, {} broken",
+        lines.join("\n"),
         count(Status::Ok),
         count(Status::Warn),
         count(Status::Fail)
     )
+}
+
+impl Checked {
+    /// Returns what was found in a line, with what to do below it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let sign = match self.status {
+            Status::Ok => '✓',
+            Status::Warn => '!',
+            Status::Fail => '✗',
+        };
+        let hint = self.hint.as_ref().map(|hint| format!("\n    {hint}")).unwrap_or_default();
+        format!("{sign} {}: {}{hint}", self.name, self.message)
+    }
 }
 
 /// The same for scripts: `{"checks": [{"name", "status": "ok" | "warn" | "fail", "message", "hint"}]}`.

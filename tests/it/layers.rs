@@ -47,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "bookings", "health", "config",
         ],
     ),
+    ("setup", &["domain", "clock", "files", "caldav", "accounts", "schedule", "health", "config", "doctor"]),
 ];
 
 /// Words of other crates and of the outside world, and the modules that may say them.
@@ -74,6 +75,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
             "bookings",
             "jobs",
             "web",
+            "setup",
         ],
     ),
     (
@@ -96,7 +98,18 @@ const MAY_SAY: &[(&str, &[&str])] = &[
     ),
     (
         "std::fs",
-        &["files", "caldav::embedded", "config", "sync", "mail", "notices", "health", "web", "doctor"],
+        &[
+            "files",
+            "caldav::embedded",
+            "config",
+            "sync",
+            "mail",
+            "notices",
+            "health",
+            "web",
+            "doctor",
+            "setup",
+        ],
     ),
     ("std::env", &["config"]),
     // Now is an argument: only the edges look at the clock.

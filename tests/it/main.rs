@@ -55,6 +55,7 @@ mod rules;
 mod security;
 mod series;
 mod servers;
+mod setup;
 mod several_rooms;
 mod shutdown;
 mod sign_in;

@@ -2,6 +2,7 @@
 //!
 //! It needs no administrator. What we get is an app password, for as long as it takes to read a profile.
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -38,6 +39,15 @@ struct Granted {
     app_password: String,
 }
 
+/// What somebody who said yes gave us: their whole account, until it is given back.
+#[derive(Debug)]
+pub struct AppPassword {
+    /// The name of the account.
+    pub account: String,
+    /// A password of its own for us.
+    pub password: SecretString,
+}
+
 impl Provider {
     /// Begins: the answer says where to say yes.
     ///
@@ -61,6 +71,17 @@ impl Provider {
     /// # Errors
     /// If the Nextcloud does not answer as it should.
     pub async fn ask_flow(&self, secrets: &Secrets, languages: &str) -> Result<Option<Profile>, Failure> {
+        let Some(AppPassword { account, password }) = self.take_app_password(secrets).await? else {
+            return Ok(None);
+        };
+        self.read_profile(Access::AppPassword { account, password }, languages).await.map(Some)
+    }
+
+    /// Returns the password that whoever said yes gave us, which is theirs to take back; `None`: nobody yet. It is said once.
+    ///
+    /// # Errors
+    /// If the Nextcloud does not answer as it should.
+    pub async fn take_app_password(&self, secrets: &Secrets) -> Result<Option<AppPassword>, Failure> {
         // Not where its answer says to ask: this is the same place, and nobody else's.
         let url = self.address("index.php/login/v2/poll")?;
         let answer = http_client::send(self.http.post_form(&url, &[("token", &secrets.token)])).await?;
@@ -68,7 +89,6 @@ impl Provider {
             return Ok(None);
         }
         let Granted { login_name, app_password } = answer.json()?;
-        let access = Access::AppPassword { account: login_name, password: app_password.into() };
-        self.read_profile(access, languages).await.map(Some)
+        Ok(Some(AppPassword { account: login_name, password: app_password.into() }))
     }
 }

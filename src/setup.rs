@@ -1,0 +1,117 @@
+//! `clef setup`: from an account on a calendar server to settings with which Clef books. It asks for what it needs, in a
+//! terminal or by flags, takes or makes a calendar for each room, tries them out, and writes what a person would have
+//! written. Nothing that is there is overwritten.
+
+mod account;
+mod add;
+mod rooms;
+mod server;
+mod terminal;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use self::account::Account;
+use self::rooms::{Calendars, Planned};
+pub use self::terminal::Terminal;
+use self::write::Answers;
+use crate::clock::Clock;
+use crate::config::{self, Settings};
+use crate::doctor::{self, Exam, Wanted};
+use crate::health::Status;
+
+/// What was said on the command line; what is missing is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// The address of the Nextcloud, or of another calendar server.
+    pub url: Option<String>,
+    /// The account there.
+    pub username: Option<String>,
+    /// The file with its password: read if it is there, else written.
+    pub password_file: Option<PathBuf>,
+    /// The names of the rooms.
+    pub rooms: Vec<String>,
+    /// The name of the site, and of the place.
+    pub site: Option<String>,
+    /// Where the settings are written.
+    pub to: PathBuf,
+    /// Whether rooms are added to settings that are there.
+    pub add: bool,
+    /// The variables that override what settings say.
+    pub variables: Vec<(String, String)>,
+}
+
+/// Sets Clef up. Returns whether what it made can be booked.
+///
+/// # Errors
+/// If something that is needed cannot be had; nothing was overwritten then.
+pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow::Result<bool> {
+    if flags.add {
+        return add::run(&flags, terminal, clock).await;
+    }
+    if flags.to.exists() {
+        let to = flags.to.display();
+        bail!("{to} is there already: --add adds rooms to it, --to names another file");
+    }
+    let found = server::find(flags.url.as_deref(), terminal).await?;
+    terminal.say(&format!("{} is {}.", found.url, found.kind()));
+    let account = Account::get(&flags, &found, terminal).await?;
+    let calendars = Calendars::list(&account, &found.url).await?;
+    calendars.show(terminal);
+    let planned = calendars.plan(&flags.rooms, &[], terminal)?;
+    let answers = Answers::ask(&flags, &found, account, terminal)?;
+    let text = answers.settings(&planned);
+    let settings = parse(&flags, &text)?;
+    terminal.confirm()?;
+    calendars.make(&planned, terminal).await?;
+    let is_fit = try_out(settings, &answers.account, clock, terminal).await?;
+    if !is_fit {
+        terminal.say("Nothing was written: on this server nothing can be booked safely (docs/calendars.md, section 7).");
+        return Ok(false);
+    }
+    write::create(&flags.to, &text).with_context(|| flags.to.display().to_string())?;
+    terminal.say(&format!("Written: {}", flags.to.display()));
+    say_what_is_next(&flags.to, &planned, found.nextcloud.is_some(), terminal);
+    Ok(true)
+}
+
+/// Reads settings as Clef would.
+fn parse(flags: &Flags, text: &str) -> anyhow::Result<Settings> {
+    let name = flags.to.display().to_string();
+    let settings = config::parse(&name, text, flags.variables.iter().cloned());
+    settings.map_err(|problems| anyhow::anyhow!("{problems}"))
+}
+
+/// Tries out the calendars, and says what was found. Returns whether all of them can be booked.
+async fn try_out(
+    settings: Settings,
+    account: &Account,
+    clock: Clock,
+    terminal: &mut Terminal,
+) -> anyhow::Result<bool> {
+    terminal.say("Trying the calendars out …");
+    let url = settings.caldav.as_ref().map(|caldav| caldav.url.clone()).context("[caldav]")?;
+    let exam = Exam::begin(settings, Ok(account.client_settings(url)), clock, Wanted::default()).await?;
+    let found = doctor::examine_calendars(&exam).await;
+    for one in &found {
+        terminal.say(&one.line());
+    }
+    Ok(found.iter().all(|one| one.status != Status::Fail))
+}
+
+fn say_what_is_next(path: &Path, rooms: &[Planned], is_nextcloud: bool, terminal: &mut Terminal) {
+    let path = path.display();
+    terminal.say("\nWhat is next:");
+    terminal.say(&format!("  clef --config {path}          starts Clef; open the address that it prints"));
+    terminal.say(&format!("  clef doctor --config {path}   looks whether everything around it is well"));
+    if is_nextcloud {
+        let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
+        terminal.say(&format!(
+            "  In Nextcloud, share the calendars ({}) with your members read only, and with reception so that they may \
+             edit: docs/calendars.md, section 4.",
+            names.join(", ")
+        ));
+    }
+}
