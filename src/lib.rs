@@ -24,6 +24,7 @@
 //! | 3 | [`health`] | what is well and what is not |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
 //! | 4 | [`doctor`] | looks whether what surrounds Clef is as it should be |
+//! | 4 | [`export`] | all that is in the calendars, in files |
 //! | 4 | [`setup`] | from an account to settings with which Clef books |
 //! | 5 | [`program`] | puts all of them together and runs them |
 //!
@@ -42,6 +43,7 @@ pub mod config;
 pub mod doctor;
 pub mod domain;
 pub mod events;
+pub mod export;
 pub mod files;
 pub mod health;
 pub mod heavy;

@@ -8,9 +8,11 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use clef::config::{self, Settings, token};
 use clef::doctor::Wanted;
-use clef::domain::member::Role;
+use clef::domain::member::{MemberId, Role};
+use clef::domain::room::RoomId;
+use clef::export::Selection;
 use clef::mail::Address;
-use clef::program::{Program, audit_file, demo, doctor};
+use clef::program::{Program, audit_file, demo, doctor, export};
 use clef::setup::{self, Flags, Terminal};
 use clef::web::Clock;
 use tokio::net::TcpListener;
@@ -45,6 +47,8 @@ enum Command {
     Check,
     /// Look whether everything around Clef is as it should be, and say what to do where it is not
     Doctor(DoctorArguments),
+    /// Write everything that is in the calendars into files: a calendar for each room, JSON, a table
+    Export(ExportArguments),
     /// Take or make a calendar for each room on a Nextcloud, and write the settings
     Setup(SetupArguments),
     /// Make a token for the API: prints it once, with the lines for the settings
@@ -61,6 +65,22 @@ struct DoctorArguments {
     /// Send a mail to this address, to see whether it arrives
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     mail: Option<Address>,
+}
+
+/// What is exported, and where to.
+#[derive(Debug, clap::Args)]
+struct ExportArguments {
+    /// The folder, which is made; it must be empty
+    #[arg(long, value_name = "FOLDER")]
+    to: PathBuf,
+
+    /// Only what is about this member, by their id as the log names it
+    #[arg(long, value_name = "ID")]
+    member: Option<String>,
+
+    /// Only this room, by its id
+    #[arg(long, value_name = "ID", value_parser = room_id)]
+    room: Option<RoomId>,
 }
 
 /// What is known; what is missing is asked for.
@@ -131,6 +151,10 @@ fn address(text: &str) -> Result<Address, String> {
     Address::parse(text).ok_or_else(|| "expected an email address".to_owned())
 }
 
+fn room_id(text: &str) -> Result<RoomId, String> {
+    RoomId::parse(text).ok_or_else(|| "expected the id of a room, such as atelier".to_owned())
+}
+
 fn role(text: &str) -> Result<Role, String> {
     token::read_role(text).ok_or_else(|| "expected visitor, member or reception".to_owned())
 }
@@ -143,6 +167,11 @@ fn main() -> ExitCode {
         Some(Command::Doctor(wanted)) => {
             let mail_to = Wanted { mail_to: wanted.mail };
             block_on(doctor::run(&arguments.config, std::env::vars(), mail_to, wanted.json))
+        }
+        Some(Command::Export(wanted)) => {
+            let ExportArguments { to, member, room } = wanted;
+            let selection = Selection { to, member: member.map(MemberId), room };
+            block_on(export::run(&arguments.config, std::env::vars(), selection))
         }
         Some(Command::Setup(wanted)) => block_on(set_up(wanted, arguments.config)),
         Some(Command::Token(wanted)) => {

@@ -4,6 +4,7 @@ pub mod audit_file;
 mod calendars;
 pub mod demo;
 pub mod doctor;
+pub mod export;
 pub mod serve;
 
 use std::io;

@@ -31,6 +31,7 @@ pub(crate) mod reconcile;
 pub(crate) mod rights;
 mod room;
 
+pub(crate) use collections::address;
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;
 pub use lost::LostFile;

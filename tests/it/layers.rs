@@ -47,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "bookings", "health", "config",
         ],
     ),
+    ("export", &["domain", "files", "ical", "caldav", "sync", "config"]),
     ("setup", &["domain", "clock", "files", "caldav", "accounts", "schedule", "health", "config", "doctor"]),
 ];
 
@@ -108,6 +109,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
             "health",
             "web",
             "doctor",
+            "export",
             "setup",
         ],
     ),

@@ -20,6 +20,7 @@ mod doctor;
 mod elsewhere;
 mod embedded;
 mod events;
+mod export;
 mod fault_layer;
 mod faults;
 mod feeds;
