@@ -9,6 +9,7 @@ mod also_blocked_by;
 mod api_tokens;
 mod caldav;
 mod calendar;
+mod chat;
 pub mod check;
 mod closures;
 mod contains;
@@ -50,6 +51,7 @@ use self::section::Section;
 pub use self::server::ServerSettings;
 pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
+use crate::chat::ChatHook;
 use crate::domain::closure::{Closure, outside};
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, Site};
@@ -88,6 +90,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// Whether people are told by mail what happens to their bookings.
     pub notices: NoticeSettings,
+    /// The chat rooms and webhooks that are told what happens.
+    pub chat: Vec<ChatHook>,
     /// A sentence about each file of a secret that others can read.
     pub exposed_secrets: Vec<String>,
 }
@@ -140,6 +144,7 @@ const SECTIONS: &[&str] = &[
     "sessions",
     "mail",
     "notices",
+    "chat",
     "hooks",
     "limits",
 ];
@@ -198,6 +203,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let hooks = hooks::read(root, env);
     let limits = limits::read(root);
     let mail = mail::read(root, place.as_ref(), env);
+    let chat = chat::read(root, env, &sites, &rooms);
     let notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
     Some(Settings {
         place: place?,
@@ -214,6 +220,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         limits,
         mail,
         notices,
+        chat,
         exposed_secrets: Vec::new(),
     })
 }

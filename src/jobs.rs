@@ -3,6 +3,7 @@
 //! fail, counts the runs, tells reception what fails (by the [`Ledger`]), and ends them in order.
 
 mod audit;
+mod chat;
 mod clean_up;
 mod conflicts;
 mod copy;
@@ -25,9 +26,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 pub use self::audit::NoteNativeChanges;
+pub use self::chat::{ChatWording, TellChats};
 pub use self::clean_up::CleanUp;
 pub use self::conflicts::CountConflicts;
-pub use self::copy::KeepCopy;
+pub use self::copy::{KeepCopy, TakeDown};
 pub use self::decisions::TidyDecisions;
 pub use self::expire_requests::ExpireRequests;
 pub use self::ledger::{LastRun, Ledger, Trouble};
@@ -63,6 +65,8 @@ pub enum Name {
     Audit,
     /// Tells people by mail what happened to their bookings.
     Notices,
+    /// Tells chat rooms and webhooks what happens.
+    Chat,
     /// Keeps on disk which bookings were deleted in a calendar application.
     LostBookings,
     /// Keeps a copy of the calendars on disk.
@@ -84,6 +88,7 @@ impl Name {
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",
             Self::Notices => "notices",
+            Self::Chat => "chat",
             Self::LostBookings => "lost-bookings",
             Self::Copy => "copy",
         }

@@ -18,6 +18,7 @@
 //! | 2 | [`notebook`] | what belongs to no room: claims, decisions, what members have chosen |
 //! | 2 | [`events`] | what happened to bookings, for whoever listens |
 //! | 2 | [`mail`] | how mails are written and sent |
+//! | 2 | [`chat`] | how chat rooms and webhooks are told something |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 3 | [`notices`] | who is to be told what, and what is still owed |
 //! | 3 | [`jobs`] | what runs by itself, again and again |
@@ -38,6 +39,7 @@
 pub mod accounts;
 pub mod bookings;
 pub mod caldav;
+pub mod chat;
 pub mod clock;
 pub mod config;
 pub mod doctor;

@@ -5,6 +5,8 @@
 //! claims which Clef sends it, and `web::mails` puts it into words. To add a kind of mail: its line in
 //! the table, and its words.
 
+mod chat_line;
+mod chat_queue;
 mod news;
 mod outbox;
 mod owed;
@@ -13,6 +15,8 @@ mod settings;
 mod undelivered;
 mod wording;
 
+pub use self::chat_line::ChatLine;
+pub use self::chat_queue::ChatQueue;
 pub use self::news::{Doer, News, Notice};
 pub use self::outbox::Outbox;
 pub use self::owed::Owed;

@@ -11,24 +11,26 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
 use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::Client;
 use crate::caldav::embedded;
+use crate::chat::ChatClient;
 use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, KeepCopy, KeepLostBookings, NoteNativeChanges,
-    PollCalendars, Postman, Recheck, Runner, SendNotices, TidyDecisions, TryOut,
+    PollCalendars, Postman, Recheck, Runner, SendNotices, TakeDown, TellChats, TidyDecisions, TryOut,
 };
 use crate::notebook::{self, Notebook};
-use crate::notices::Outbox;
+use crate::notices::{ChatQueue, Outbox};
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, ProbeCache};
-use crate::web::{App, Clock, mails, router};
+use crate::web::{self, App, Clock, mails, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
@@ -42,6 +44,9 @@ const FOR_READING: Duration = Duration::from_mins(1);
 const LAST_ANSWERS: Duration = Duration::from_secs(28);
 /// How long bookings that are under way may take after that.
 const LAST_BOOKINGS: Duration = Duration::from_secs(12);
+
+/// How long a booking may still come to nothing, of which chat rooms are told.
+const SETTLES: TimeDelta = TimeDelta::seconds(10);
 
 /// How long mails that are under way may take after that.
 const LAST_MAILS: Duration = Duration::from_secs(5);
@@ -58,6 +63,7 @@ pub struct Program {
     lost: LostFile,
     copy: DiskCopy,
     outbox: Option<Arc<Outbox>>,
+    chat: Option<(Arc<ChatQueue>, ChatClient)>,
     figures: Listener,
     audit: Listener,
     embedded: Option<embedded::Server>,
@@ -83,6 +89,11 @@ impl Program {
         let heard = Listener::new("notices", &schedule);
         let owed = settings.server.data_directory.join("notices.jsonl");
         let outbox = settings.notices.mail.then(|| Arc::new(Outbox::restore(heard, owed)));
+        let chat = chat_queue(&settings, &schedule);
+        let chat = match chat {
+            Some(queue) => Some((queue, ChatClient::new()?)),
+            None => None,
+        };
         let collections = Arc::new(Collections::new());
         collections.remember(ProbeCache::read(&folder.join("tried-out"), &origin));
         let pace = sync::SyncSettings { create_missing: embedded.is_some(), ..sync::SyncSettings::default() };
@@ -96,7 +107,20 @@ impl Program {
         let app = App::new(settings, schedule, bookings, clock)?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)).with_notebook(Arc::clone(&notebook)));
-        Ok(Self { app, poller, refresh, cleaner, notebook, lost, copy, outbox, figures, audit, embedded })
+        Ok(Self {
+            app,
+            poller,
+            refresh,
+            cleaner,
+            notebook,
+            lost,
+            copy,
+            outbox,
+            chat,
+            figures,
+            audit,
+            embedded,
+        })
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -127,8 +151,20 @@ impl Program {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let Self { app, poller, refresh, cleaner, notebook, lost, copy, outbox, figures, audit, embedded } =
-            self;
+        let Self {
+            app,
+            poller,
+            refresh,
+            cleaner,
+            notebook,
+            lost,
+            copy,
+            outbox,
+            chat,
+            figures,
+            audit,
+            embedded,
+        } = self;
         tokio::spawn(events::count(figures));
         let (native, any) = (Arc::<Notify>::default(), Arc::<Notify>::default());
         let hear = |name| Listener::new(name, &app.schedule);
@@ -146,11 +182,17 @@ impl Program {
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));
         jobs.start(NoteNativeChanges::new(audit, Arc::clone(&notebook), native));
-        if let Some(outbox) = &outbox {
-            jobs.start(notices(&app, Arc::clone(outbox), notebook));
+        let mut take_down: Vec<TakeDown> = Vec::new();
+        if let Some(outbox) = outbox {
+            jobs.start(notices(&app, Arc::clone(&outbox), Arc::clone(&notebook)));
+            take_down.push(Arc::new(move |now| outbox.hear(now)));
+        }
+        if let Some((queue, client)) = chat {
+            jobs.start(chats(&app, (Arc::clone(&queue), client), notebook));
+            take_down.push(Arc::new(move |now| queue.hear(now)));
         }
         jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule), any));
-        jobs.start(KeepCopy::new(copy, Arc::clone(&app.schedule), outbox));
+        jobs.start(KeepCopy::new(copy, Arc::clone(&app.schedule), take_down));
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
         let bounds = bounds(&app.settings);
@@ -195,6 +237,27 @@ fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> Send
     tokio::spawn(events::ask(Listener::new("ask-notices", &app.schedule), Arc::clone(&asked), |_| true));
     let postman = Postman::new(notebook, app.mailer(), app.undelivered.clone(), settings.clone());
     SendNotices::new((outbox, asked), Arc::clone(&app.schedule), (postman, mails::wording(app)), settings)
+}
+
+/// What chat rooms and webhooks are to be told; `None` if there are none.
+fn chat_queue(settings: &Settings, schedule: &Arc<Schedule>) -> Option<Arc<ChatQueue>> {
+    let hooks: Arc<[_]> = Some(settings.chat.clone().into()).filter(|hooks: &Arc<[_]>| !hooks.is_empty())?;
+    let path = settings.server.data_directory.join("chat.jsonl");
+    let settles = settings.notices.gather.min(SETTLES);
+    Some(Arc::new(ChatQueue::restore(hooks, Listener::new("chat", schedule), path, settles)))
+}
+
+/// The job that tells chat rooms and webhooks what happens.
+fn chats(
+    app: &Arc<App>,
+    (queue, client): (Arc<ChatQueue>, ChatClient),
+    notebook: Arc<Notebook>,
+) -> TellChats {
+    let asked = Arc::<Notify>::default();
+    tokio::spawn(events::ask(Listener::new("ask-chat", &app.schedule), Arc::clone(&asked), |_| true));
+    let (settings, schedule) = (&app.settings, Arc::clone(&app.schedule));
+    let tools = (client, web::chats::wording(app), settings.notices.clone());
+    TellChats::new((queue, asked), (schedule, notebook), (&settings.chat, app.undelivered.clone()), tools)
 }
 
 /// What connections may take.

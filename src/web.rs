@@ -9,6 +9,7 @@ pub mod assets;
 pub mod audit;
 pub mod auth;
 pub mod cache;
+pub mod chats;
 pub mod context;
 pub mod embedding;
 pub mod encode;

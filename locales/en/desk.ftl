@@ -35,6 +35,7 @@ desk-job-audit = changes of bookings in calendar applications cannot be written 
 desk-job-notices = mails about bookings are not sent, since { $since }. They wait, and Clef keeps trying for a day. Whoever runs Clef will find the cause in the log.
 desk-mail-refused = a mail to { $address } was refused for good, { $when }: the address is probably wrong. This person has not been told.
 desk-mail-late = a mail to { $address } could not be sent within a day and was given up, { $when }. This person has not been told.
+desk-job-chat = a chat room or webhook does not answer, since { $since }. What it is to be told waits, and Clef tries again by itself for a day. Whoever runs Clef finds the cause in the log.
 desk-job-lost-bookings = bookings that somebody deletes in a calendar application cannot be kept in mind, since { $since }: after a restart, the list of conflicts will not have them. Whoever runs Clef should look at the disk.
 desk-job-copy = the copy of the calendars cannot be written, since { $since }: if Clef restarts while the calendar server does not answer, it will know nothing newer. Whoever runs Clef should look at the disk.
 desk-trouble-unreachable = the calendar server does not answer. Nothing to do here: Clef keeps trying.

@@ -35,6 +35,7 @@ desk-job-audit = les changements de réservations faits dans un logiciel d’age
 desk-job-notices = les e-mails sur les réservations ne partent pas, depuis le { $since }. Ils attendent, et Clef réessaie toute seule pendant un jour. La personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-mail-refused = un e-mail à { $address } a été refusé pour de bon, le { $when } : l’adresse est sans doute fausse. Cette personne n’a pas été prévenue.
 desk-mail-late = un e-mail à { $address } n’a pas pu partir en un jour et a été abandonné, le { $when }. Cette personne n’a pas été prévenue.
+desk-job-chat = un salon de discussion ou un webhook ne répond pas, depuis le { $since }. Ce qui doit lui être dit attend, et Clef réessaie toute seule pendant un jour. La personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-job-lost-bookings = les réservations supprimées dans un logiciel d’agenda ne peuvent pas être retenues, depuis le { $since } : après un redémarrage, la liste des conflits ne les aura plus. La personne qui s’occupe de Clef devrait regarder le disque.
 desk-job-copy = la copie des agendas ne peut pas être écrite, depuis le { $since } : si Clef redémarre pendant que le serveur d’agendas ne répond pas, elle ne saura rien de plus récent. La personne qui s’occupe de Clef devrait regarder le disque.
 desk-trouble-unreachable = le serveur d’agendas ne répond pas. Rien à faire ici : Clef réessaie toute seule.

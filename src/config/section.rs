@@ -72,8 +72,9 @@ impl<'a> Section<'a> {
             let hint = did_you_mean(key, keys.iter().copied());
             let (source, key) = (node.source.clone(), self.path_of(key));
             // Where secrets are near, it may be one under a mistyped name.
-            let harmless =
-                !["caldav", "token", "pass", "secret", "session"].iter().any(|word| key.contains(word));
+            let harmless = !["caldav", "chat", "token", "pass", "secret", "session"]
+                .iter()
+                .any(|word| key.contains(word));
             let value = harmless.then(|| node.shown());
             self.report.add(Problem { source, key, value, message, hint, missing: false });
         }

@@ -99,6 +99,8 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
         .filter(|line| {
             !line.starts_with("password_file")
                 && !line.starts_with("secret_file")
+                && !line.starts_with("url_file")
+                && !line.starts_with("token_file")
                 && !line.starts_with("directory")
                 && !line.starts_with("client_secret_file")
                 && !line.starts_with("key_file")
@@ -113,6 +115,9 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
         ("CLEF_CLIENT_SECRET", "secret"),
         ("CLEF_SESSION_KEY", key.as_str()),
         ("CLEF_MAIL_PASSWORD", "secret"),
+        ("CLEF_CHAT_URL", "https://chat.example.org/hooks/secret"),
+        ("CLEF_CHAT_SECRET", "a-secret-of-some-length"),
+        ("CLEF_MATRIX_TOKEN", "secret"),
     ]);
     let uncommented =
         uncommented.join("\n").replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]");
@@ -120,7 +125,7 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
     assert!(
         settings.caldav.is_some() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
     );
-    assert!(settings.sign_in.link.is_some() && settings.mail.is_some());
+    assert!(settings.sign_in.link.is_some() && settings.mail.is_some() && settings.chat.len() == 3);
     assert_eq!(settings.tokens[0].role, Role::Reception(Desk::Everywhere));
     assert!(settings.sessions.keys.is_some() && settings.sessions.idle == SessionSettings::default().idle);
     assert_eq!(settings.limits, LimitSettings::default(), "the defaults are the ones that are told");

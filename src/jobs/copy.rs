@@ -8,34 +8,37 @@ use super::{Due, Job, JobError, Name};
 use crate::clock::Clock;
 use crate::domain::time::Instant;
 use crate::heavy::heavy;
-use crate::notices::Outbox;
 use crate::schedule::Schedule;
 use crate::sync::DiskCopy;
 
 /// How long changes wait for others before they are written.
 const EVERY: Duration = Duration::from_secs(5);
 
+/// Takes down what has happened, before the copy knows of it.
+pub type TakeDown = Arc<dyn Fn(Instant) -> io::Result<()> + Send + Sync>;
+
 /// The job. It is started after all that change the schedule, so that the copy has what they did at the end.
-#[derive(Debug)]
 pub struct KeepCopy {
     copy: DiskCopy,
     schedule: Arc<Schedule>,
-    outbox: Option<Arc<Outbox>>,
+    take_down: Vec<TakeDown>,
 }
 
 impl KeepCopy {
-    /// Returns the job that writes `copy` of `schedule`. What people are owed about a change is in `outbox` before the
-    /// change is in the copy: after a crash nothing would tell that it has changed.
+    /// Returns the job that writes `copy` of `schedule`. What is to be told about a change is on disk, by `take_down`,
+    /// before the change is in the copy: after a crash nothing would tell that it has changed.
     #[must_use]
-    pub fn new(copy: DiskCopy, schedule: Arc<Schedule>, outbox: Option<Arc<Outbox>>) -> Self {
-        Self { copy, schedule, outbox }
+    pub fn new(copy: DiskCopy, schedule: Arc<Schedule>, take_down: Vec<TakeDown>) -> Self {
+        Self { copy, schedule, take_down }
     }
 
     fn save(&mut self, now: Instant) -> io::Result<()> {
         self.copy.gather();
-        if let Some(outbox) = &self.outbox {
+        if !self.take_down.is_empty() {
             self.schedule.wait_for_changes();
-            outbox.hear(now)?;
+        }
+        for take_down in &self.take_down {
+            take_down(now)?;
         }
         self.copy.write()
     }

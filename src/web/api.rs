@@ -40,3 +40,5 @@ mod span;
 mod span_view;
 mod versions;
 mod views;
+
+pub(in crate::web) use self::views::for_programs;

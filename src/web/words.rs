@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::format;
 use super::i18n::{Args, Lang, args};
+use crate::chat::ChatTopic;
 use crate::domain::conflict::{Cause, Pair};
 use crate::domain::rules::{self, Figure, QuotaUse, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
@@ -48,8 +49,29 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
         jobs::Name::Audit => lang.t_with("desk-job-audit", &args),
         jobs::Name::Notices => lang.t_with("desk-job-notices", &args),
+        jobs::Name::Chat => lang.t_with("desk-job-chat", &args),
         jobs::Name::LostBookings => lang.t_with("desk-job-lost-bookings", &args),
         jobs::Name::Copy => lang.t_with("desk-job-copy", &args),
+    }
+}
+
+/// What a chat room is told, in a few words.
+#[must_use]
+pub fn chat(topic: ChatTopic) -> &'static str {
+    match topic {
+        ChatTopic::Requested => "chat-requested",
+        ChatTopic::Approved => "chat-approved",
+        ChatTopic::Declined => "chat-declined",
+        ChatTopic::Booked => "chat-booked",
+        ChatTopic::Changed => "chat-changed",
+        ChatTopic::Moved => "chat-moved",
+        ChatTopic::Cancelled => "chat-cancelled",
+        ChatTopic::CancelledLate => "chat-cancelled-late",
+        ChatTopic::Released => "chat-released",
+        ChatTopic::Conflict => "chat-conflict",
+        ChatTopic::Closure => "chat-closure",
+        ChatTopic::FeedFailed => "chat-feed-failed",
+        ChatTopic::MailFailed => "chat-mail-failed",
     }
 }
 

@@ -21,23 +21,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sync", &["domain", "ical", "caldav", "schedule", "notebook", "files"]),
     ("events", &["domain", "schedule"]),
     ("mail", &["domain", "files"]),
+    ("chat", &["domain"]),
     ("bookings", &["domain", "ical", "caldav", "schedule", "notebook", "sync"]),
-    ("notices", &["domain", "files", "schedule", "events", "mail"]),
+    ("notices", &["domain", "files", "schedule", "events", "mail", "chat"]),
     (
         "jobs",
         &[
             "domain", "clock", "heavy", "schedule", "notebook", "sync", "events", "mail", "bookings",
-            "notices",
+            "notices", "chat",
         ],
     ),
     ("health", &["domain", "schedule", "notebook", "sync", "notices", "jobs"]),
-    ("config", &["domain", "language", "secret", "ical", "caldav", "accounts", "mail", "notices"]),
+    ("config", &["domain", "language", "secret", "ical", "caldav", "accounts", "mail", "chat", "notices"]),
     (
         "web",
         &[
             "domain", "language", "clock", "heavy", "files", "secret", "ical", "caldav", "accounts",
-            "schedule", "notebook", "sync", "events", "mail", "bookings", "notices", "jobs", "health",
-            "config",
+            "schedule", "notebook", "sync", "events", "mail", "chat", "bookings", "notices", "jobs",
+            "health", "config",
         ],
     ),
     (
@@ -54,7 +55,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Words of other crates and of the outside world, and the modules that may say them.
 const MAY_SAY: &[(&str, &[&str])] = &[
     ("axum::", &["caldav::embedded", "web"]),
-    ("reqwest::", &["accounts", "caldav", "doctor"]),
+    ("reqwest::", &["accounts", "caldav", "chat", "doctor"]),
     ("quick_xml::", &["caldav", "caldav::embedded"]),
     ("icalendar::", &["ical"]),
     ("lettre::", &["mail"]),

@@ -11,6 +11,7 @@ mod bookings;
 mod browser;
 mod caldav_client;
 mod caldav_client_faults;
+mod chat;
 mod circles;
 mod claims;
 mod clock;

@@ -1,7 +1,7 @@
 //! Whoever must know is told by mail, once: what the mails say is read back by programs that nobody here wrote.
 
 mod caught;
-mod delivery;
+pub(crate) mod delivery;
 mod links;
 mod reception;
 mod reports;

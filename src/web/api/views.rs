@@ -221,6 +221,25 @@ pub(crate) struct BookingView {
     cautions: Vec<RefusalView>,
 }
 
+/// Returns `booking` for programs that get it unasked: as reception sees it, or without what visitors do not see.
+pub(in crate::web) fn for_programs(
+    booking: &Booking,
+    is_named: bool,
+    now: Instant,
+    zone: Tz,
+) -> serde_json::Value {
+    if is_named {
+        let nobody = Actor::Visitor;
+        return serde_json::to_value(BookingView::new(booking, &nobody, now, zone)).unwrap_or_default();
+    }
+    let at = |moment: Instant| moment.with_timezone(&zone).to_rfc3339();
+    let interval = booking.when.interval;
+    serde_json::json!({
+        "id": booking.id.to_string(), "room": booking.room.as_str(),
+        "start": at(interval.start()), "end": at(interval.end()), "state": booking.state.as_str(),
+    })
+}
+
 impl BookingView {
     /// `booking` as it is `now`, for `actor`, who may see it, on the clock of `zone`.
     pub(super) fn new(booking: &Booking, actor: &Actor, now: Instant, zone: Tz) -> Self {

@@ -13,7 +13,7 @@ use crate::program::{Program, TOKEN};
 use crate::raw_caldav;
 use crate::servers::{Server, free_port};
 
-pub(super) const NAMES: [&str; 2] = ["salle-atelier", "salle-bulle"];
+pub(crate) const NAMES: [&str; 2] = ["salle-atelier", "salle-bulle"];
 
 /// Clef on calendars of its own, with a mail server.
 struct Post {
@@ -32,7 +32,7 @@ pub(super) fn settings(mail: &Server, more: &str) -> String {
 }
 
 /// A calendar server with the calendars of the rooms.
-pub(super) async fn calendars() -> Server {
+pub(crate) async fn calendars() -> Server {
     let calendars = Server::radicale();
     for calendar in NAMES {
         raw_caldav::make_calendar(&calendars, calendar).await;
@@ -69,7 +69,7 @@ impl Post {
 }
 
 /// Books the room tomorrow at this hour for somebody with this address, or none; the id of the booking.
-pub(super) async fn book(clef: &Program, hour: u32, email: Option<&str>) -> String {
+pub(crate) async fn book(clef: &Program, hour: u32, email: Option<&str>) -> String {
     let (day, next) = (tomorrow(), hour + 1);
     let body = json!({
         "room": "atelier", "start": format!("{day}T{hour:02}:00:00Z"), "end": format!("{day}T{next:02}:00:00Z"),
@@ -80,7 +80,7 @@ pub(super) async fn book(clef: &Program, hour: u32, email: Option<&str>) -> Stri
 }
 
 /// What the API answers to reception.
-pub(super) async fn api(clef: &Program, method: Method, path: &str, body: &Value) -> Value {
+pub(crate) async fn api(clef: &Program, method: Method, path: &str, body: &Value) -> Value {
     let request = reqwest::Client::new().request(method, format!("{}/api/v1{path}", clef.address));
     let key = uuid::Uuid::new_v4().to_string();
     let request = request.bearer_auth(TOKEN).header("idempotency-key", key);
