@@ -33,6 +33,13 @@ impl When {
         self.series.as_ref().map_or_else(|| vec![self.interval], |series| series.dates(self.interval, zone))
     }
 
+    /// Returns the first date that takes place, by the clock of `zone`: of a series it may be another than the one that its rule
+    /// begins with.
+    #[must_use]
+    pub fn first(&self, zone: Tz) -> Interval {
+        self.dates(zone).first().copied().unwrap_or(self.interval)
+    }
+
     /// Returns the time from its start, or that of an earlier date, to the end of its last date.
     #[must_use]
     pub fn span(&self, zone: Tz) -> Interval {

@@ -131,7 +131,7 @@ pub(super) fn fields(fields: &[(&str, &str)]) -> String {
 /// The form, filled in with what a booking was about.
 #[must_use]
 pub(super) fn book_again(room: &Room, booking: &Booking) -> String {
-    book(room, booking.when.interval, &format!("&title={}", encode(&booking.details.title)))
+    book(room, booking.when.first(room.zone), &format!("&title={}", encode(&booking.details.title)))
 }
 
 /// The conflict inbox, of one site or of all.

@@ -16,7 +16,7 @@ use crate::domain::member::Person;
 #[must_use]
 pub fn notice(visit: &Visit, notice: &Notice, zone: Tz) -> Option<String> {
     let (lang, booking) = (visit.lang, &notice.booking);
-    let now = format::when(lang, zone, booking.when.interval);
+    let now = format::when(lang, zone, booking.when.first(zone));
     let news = match notice.news {
         NoticeKind::CalledOff => lang.t_with(
             "mail-draft-called-off",
@@ -48,7 +48,7 @@ pub fn about(visit: &Visit, booking: &Booking, zone: Tz) -> Option<String> {
 fn subject(visit: &Visit, booking: &Booking, zone: Tz) -> String {
     let room = visit.app.schedule.room(&booking.room);
     let room = room.map_or_else(|| booking.room.to_string(), |room| room.name.clone());
-    let args = args! { "room" => room, "when" => format::when(visit.lang, zone, booking.when.interval) };
+    let args = args! { "room" => room, "when" => format::when(visit.lang, zone, booking.when.first(zone)) };
     visit.lang.t_with("mail-draft-subject", &args)
 }
 

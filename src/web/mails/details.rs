@@ -27,7 +27,7 @@ pub(super) struct Row {
 
 /// When a booking takes place: of a series, its first date.
 pub(super) fn when(lang: Lang, zone: Tz, booking: &Booking, now: Instant) -> String {
-    format::when_seen(lang, today(zone, now), zone, booking.when.interval)
+    format::when_seen(lang, today(zone, now), zone, booking.when.first(zone))
 }
 
 /// The lines of a notice, told `now`.

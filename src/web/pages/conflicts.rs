@@ -301,7 +301,7 @@ fn show_done(visit: &Visit, notice: &Notice) -> Result<Response, Error> {
         what: booking.details.title.clone(),
         is_cancelled: was.is_none(),
         was,
-        when: format::when(visit.lang, zone, booking.when.interval),
+        when: format::when(visit.lang, zone, booking.when.first(zone)),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         name: notice.to.name.clone(),
         is_told: visit.app.settings.notices.mail && address.is_some(),

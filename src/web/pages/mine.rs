@@ -132,7 +132,7 @@ fn ended(visit: &Visit, booking: &Booking) -> EndedRow {
     EndedRow {
         address: links::booking(booking.id),
         title: booking.details.title.clone(),
-        when: visit.when(zone, booking.when.interval),
+        when: visit.when(zone, booking.when.first(zone)),
         room: visit.app.schedule.room(&booking.room).map(|room| room.name.clone()).unwrap_or_default(),
         is_declined: booking.state == State::Declined,
         reason: booking.record.act.as_ref().and_then(|act| act.reason.clone()),

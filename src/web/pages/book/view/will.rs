@@ -47,7 +47,7 @@ impl WillPart {
         let zone = terms.room.zone;
         let sentence = dates(form, zone).ok().map(|when| {
             let (length, when) =
-                (format::length(visit.lang, when.interval.length()), visit.when(zone, when.interval));
+                (format::length(visit.lang, when.interval.length()), visit.when(zone, when.first(zone)));
             visit.lang.t_with(
                 "book-will",
                 &args! { "room" => terms.room.name.as_str(), "when" => when, "length" => length },
