@@ -25,6 +25,7 @@ mod halls;
 mod held;
 mod in_flight;
 mod inbox;
+mod instead;
 mod intent;
 mod lookup;
 mod modify;

@@ -122,7 +122,7 @@ pub(super) fn near(schedule: &Schedule, wanted: &WantedTime, now: Instant) -> Ve
 /// already and changes keeps its room if it is a series or a date of one, and is not offered what it has.
 pub(super) fn near_intent(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
     let (draft, now) = (&intent.draft, intent.now);
-    let before = intent.before().map(|stored| &*stored.booking);
+    let before = intent.is_about().map(|stored| &*stored.booking);
     if draft.when.series.is_some() {
         return if before.is_none() { other_rooms(schedule, intent) } else { Vec::new() };
     }

@@ -37,8 +37,11 @@ impl Bookings {
     /// See [`BookError`]. `NotInState` if it waits for no answer, `ChangedMeanwhile` if somebody else has answered,
     /// changed or cancelled it at the same time.
     pub async fn approve(&self, id: BookingId, guard: Guard, now: Instant) -> Result<Booked, BookError> {
-        let waiting = self.0.answerable(id, &guard, now)?;
-        self.conclude(waiting, State::Confirmed, (guard.act(), now)).await
+        let mut waiting = self.0.answerable(id, &guard, now)?;
+        match waiting.pop_if(|it| it.booking.record.instead_of.is_some()) {
+            Some(request) => self.grant_instead(request, guard.act(), now).await,
+            None => self.conclude(waiting, State::Confirmed, (guard.act(), now)).await,
+        }
     }
 
     /// Refuses the request `id`, with the reason of `guard`. Answers what it has become.
@@ -137,6 +140,13 @@ impl Shared {
         let known = match self.known(id) {
             Ok(known) => known,
             Err(error) => {
+                let is_granted = self.schedule.rooms().iter().find_map(|room| {
+                    self.schedule.snapshot(&room.id).granting(id).filter(|_| error == BookError::NotFound)
+                });
+                if let Some(booking) = is_granted {
+                    may_answer(&guard.actor, self.room(&booking.booking.room)?)?;
+                    return Err(BookError::NotInState(State::Confirmed));
+                }
                 let ended = self.schedule.find_cancelled(id).filter(|ended| ended.state.was_not_granted());
                 let Some(ended) = ended else { return Err(error) };
                 may_answer(&guard.actor, self.room(&ended.room)?)?;
@@ -196,8 +206,9 @@ impl Shared {
         // Whoever moves or cancels it does so by a ticket, and may have seen it as it was before.
         let unknown = |_| BookError::unknown(&known.booking);
         self.freshen(&lock.room, now).await.map_err(unknown)?;
-        let objects: Vec<StoredBooking> =
-            self.schedule.snapshot(&lock.room.id).objects_of(known.booking.id).collect();
+        let snapshot = self.schedule.snapshot(&lock.room.id);
+        let granted = snapshot.in_place_of(known.booking.uid());
+        let objects: Vec<StoredBooking> = snapshot.objects_of(known.booking.id).chain(granted).collect();
         let judge = Objects::new(objects.iter().map(|stored| &*stored.booking));
         if judge.is_superseded(&settled.booking) || judge.is_outranked(&settled.booking) {
             return Err(BookError::ChangedMeanwhile);

@@ -210,6 +210,8 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
             request: request.key,
             replaces: None,
             transfer: None,
+            instead_of: None,
+            grants: None,
             recurrence_id: None,
             created: written,
             modified: written,

@@ -49,6 +49,9 @@ pub struct Change {
     pub booked_for: Option<Person>,
     /// Whether they ask to pass over the rules (never over `taken`). Whether they may is decided by the use case.
     pub override_rules: bool,
+    /// Whether to ask for it, by a request that takes the place of the booking once it is granted, where reception must
+    /// say yes first.
+    pub or_ask: bool,
 }
 
 impl Change {
@@ -90,7 +93,7 @@ impl Change {
     /// Whether it leaves everything as it is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self { override_rules: self.override_rules, ..Self::default() }
+        *self == Self { override_rules: self.override_rules, or_ask: self.or_ask, ..Self::default() }
     }
 }
 

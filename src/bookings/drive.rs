@@ -220,7 +220,10 @@ impl Run<'_> {
         let Ending::Confirmed { ticket, existed, .. } = ending else { return None };
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         if *existed {
-            return snapshot.request(&self.intent.draft.record.request);
+            // A request for the same in place of a booking has a key of its own.
+            let record = &self.intent.draft.record;
+            let waiting = || snapshot.waiting_for(record.instead_of?);
+            return snapshot.request(&record.request).or_else(waiting);
         }
         let (href, _) =
             self.sent.iter().rev().find(|(href, t)| t == ticket && snapshot.etag(href).is_some()).or(

@@ -87,7 +87,12 @@ impl Observation {
             Some(StoredBooking { booking, ..stored })
         });
         let fences = intent.names().iter().flat_map(|named| snapshot.in_place_of(named.uid));
-        let bookings = snapshot.objects_of(intent.draft.id).chain(brought).chain(fences).collect();
+        // What is said of the request that is granted, and what has granted the one that this is about.
+        let granted = intent.grants.iter().flat_map(|request| snapshot.objects_of(request.booking.id));
+        let target = intent.target.iter().flat_map(|target| snapshot.in_place_of(target.booking.uid()));
+        let by = target.filter(|next| next.booking.id != intent.draft.id);
+        let own = snapshot.objects_of(intent.draft.id).chain(granted).chain(by);
+        let bookings = own.chain(brought).chain(fences).collect();
         let occupancies = snapshot.occupancies(intent.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, ..Self::default() }

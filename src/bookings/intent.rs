@@ -29,6 +29,10 @@ pub(super) struct Intent {
     pub(super) comes_from: Option<StoredBooking>,
     /// Whether it makes a booking again, whose object is gone: with the id that it had.
     pub(super) is_again: bool,
+    /// The booking that stays, until the request that is made here is granted.
+    pub(super) instead_of: Option<StoredBooking>,
+    /// The request that is granted by what is written, as it was then.
+    pub(super) grants: Option<StoredBooking>,
     /// What it will hold, if other applications have changed dates of what it replaces.
     pub(super) held: Option<Vec<Interval>>,
     /// By whose rules it is decided.
@@ -57,13 +61,31 @@ impl Intent {
     /// To make `draft`, which there was not.
     pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
         let asker = Asker { actor: Actor::Visitor, overrides: None };
-        let (target, comes_from, held, is_again) = (None, None, None, false);
-        Self { purpose: Purpose::Book, draft, target, comes_from, is_again, held, asker, now }
+        let (target, comes_from, instead_of, grants) = (None, None, None, None);
+        let (purpose, held, is_again) = (Purpose::Book, None, false);
+        Self { purpose, draft, target, comes_from, is_again, instead_of, grants, held, asker, now }
     }
 
     /// To make `draft` again, whose object somebody has deleted.
     pub(super) fn to_bring_back(draft: Booking, now: Instant) -> Self {
         Self { is_again: true, ..Self::to_book(draft, now) }
+    }
+
+    /// To make the request `draft`, which takes the place of `known` if it is granted.
+    pub(super) fn to_ask(known: &StoredBooking, draft: Booking, now: Instant) -> Self {
+        let draft = draft.with(|it| it.record.instead_of = Some(known.booking.id));
+        Self { instead_of: Some(known.clone()), ..Self::to_book(draft, now) }
+    }
+
+    /// To make `draft` in place of `known`, and of the `request` that asks for that.
+    pub(super) fn to_grant(
+        request: &StoredBooking,
+        known: &StoredBooking,
+        draft: Booking,
+        now: Instant,
+    ) -> Self {
+        let draft = draft.with(|it| it.record.grants = Some(Box::new(request.booking.granted())));
+        Self { grants: Some(request.clone()), ..Self::to_move(known, draft, now) }
     }
 
     /// To make `draft`, in this room, of the booking `known`, which is in another.
@@ -103,6 +125,9 @@ impl Intent {
             let when = date.map_or_else(|| booking.when.clone(), When::once);
             booking.before(when)
         });
+        // A request may ask for what its booking may not become: it waits for reception's yes.
+        let asks = |stored: &StoredBooking| stored.booking.before(stored.booking.when.clone()).waiting();
+        let before = before.or_else(|| self.instead_of.as_ref().map(asks));
         let overrides = self.asker.overrides;
         let fate = match (cancels, is_back) {
             (true, _) => Fate::Cancelled,
@@ -120,6 +145,11 @@ impl Intent {
     /// The booking that there was before: what is moved or cancelled, or comes from another room.
     pub(super) fn before(&self) -> Option<&StoredBooking> {
         self.target.as_ref().or(self.comes_from.as_ref())
+    }
+
+    /// The booking that it is about, if there was one before, also where that stays for now.
+    pub(super) fn is_about(&self) -> Option<&StoredBooking> {
+        self.before().or(self.instead_of.as_ref())
     }
 
     /// When it will hold the room: ascending, and apart.
@@ -149,9 +179,12 @@ impl Intent {
         times
     }
 
-    /// Whether it is the target that holds the room in `occupancy`, and that time is free once this is done: all of
-    /// the target, or the one date that leaves.
+    /// Whether what holds the room in `occupancy` is in nobody's way: the target, whose time is free once this is done (all of
+    /// it, or the one date that leaves), or what waits to take the place of this, or the other way round.
     pub(super) fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
+        if occupancy.booking().is_some_and(|booking| booking.takes_turns_with(&self.draft)) {
+            return true;
+        }
         let Some(StoredBooking { booking: target, .. }) = &self.target else { return false };
         let is_it = match occupancy.booking() {
             Some(booking) => booking.uid() == target.uid() && booking.is_of_the_request_of(target),

@@ -47,6 +47,9 @@ impl Bookings {
             self.0.may_leave(&known.booking, change.override_rules, guard, now)?;
         }
         let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
+        if change.or_ask && self.0.is_to_be_asked(&known, &draft, &asker, now) {
+            return self.ask_instead(known, draft, asker, now).await;
+        }
         let result =
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
         self.settled(result, (overrides, now)).await

@@ -111,7 +111,8 @@ impl Shared {
         let dates = stored.booking.when.dates(room.zone);
         let mut beside = self.schedule.snapshot(&room.id).occupancies(stored.booking.when.span(room.zone));
         beside.retain(|other| overlaps_any(&dates, other.interval));
-        let is_rival = |booking: &Booking| booking.id != stored.booking.id;
+        let is_rival =
+            |booking: &Booking| booking.id != stored.booking.id && !booking.takes_turns_with(&stored.booking);
         // Another Clef booking beside it: one of the two is about to give way.
         if beside.iter().filter_map(|o| o.booking()).any(|booking| is_rival(booking))
             || self.in_flight.may_change(&stored.booking.record.request, &booked.version)

@@ -47,7 +47,7 @@ pub(super) fn of_member(
 
 /// The same for whom `intent` is, without what it changes and what it has made.
 pub(super) fn beside(schedule: &Schedule, intent: &Intent) -> Vec<OwnDate> {
-    let before = intent.before().map(|before| before.booking.uid());
+    let before = intent.is_about().map(|before| before.booking.uid());
     let goes = |booking: &Booking, at: Option<Instant>| {
         let is_it = booking.record.request == intent.draft.record.request;
         is_it || before == Some(booking.uid()) && intent.leaves().is_none_or(|leaves| at == Some(leaves))

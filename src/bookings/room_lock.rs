@@ -149,6 +149,7 @@ impl RoomLock<'_> {
     /// See [`BookError`].
     pub(super) async fn replace(&self, intent: Intent) -> Result<Booked, BookError> {
         let Some(known) = intent.target.clone() else { return self.shared.answer(self.run(intent).await?) };
+        let granted = intent.grants.clone();
         let finished = self.run(intent).await?;
         if let (Ending::Confirmed { beside, .. }, Some(stands)) = (&finished.ending, &finished.stands)
             && !beside.is_empty()
@@ -158,7 +159,9 @@ impl RoomLock<'_> {
             return Err(self.shared.refused(vec![taken], &finished.intent));
         }
         let replaced = self.shared.answer(finished)?;
-        self.shared.remove_superseded(&self.room.id, &known).await;
+        for gone in std::iter::once(known).chain(granted) {
+            self.shared.remove_superseded(&self.room.id, &gone).await;
+        }
         Ok(replaced)
     }
 

@@ -91,15 +91,17 @@ pub(super) fn superseded_up_to(known: &StoredBooking, own: &[StoredBooking]) -> 
         own.iter().find(|stored| *stored.booking == *booking).map(|stored| stored.href.clone())
     };
     let mut newest_first = vec![known.href.clone()];
-    let mut current = &*known.booking;
-    // No longer than there are objects, whatever they say of each other.
+    let mut to_follow = vec![&*known.booking];
+    // No more than there are objects, whatever they say of each other.
     for _ in own {
+        let Some(current) = to_follow.pop() else { break };
         let is_outranked =
             |other: &&Booking| other.record.ticket > current.record.ticket && other.state.is_live();
         newest_first.extend(objects.rivals(current).filter(is_outranked).filter_map(href));
-        let Some(predecessor) = objects.predecessor(current) else { break };
-        newest_first.extend(href(predecessor));
-        current = predecessor;
+        for before in objects.predecessor(current).into_iter().chain(objects.request_granted_by(current)) {
+            newest_first.extend(href(before));
+            to_follow.push(before);
+        }
     }
     newest_first.reverse();
     newest_first

@@ -141,7 +141,9 @@ fn own(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_
         return None;
     }
     let with_key = |stored: &&StoredBooking| {
-        stored.booking.record.request == intent.draft.record.request && stored.booking.part_of().is_none()
+        let booking = &stored.booking;
+        booking.record.request == intent.draft.record.request && booking.part_of().is_none()
+            || asks_the_same(booking, &intent.draft)
     };
     let made: Vec<_> = seen.bookings.iter().filter(with_key).collect();
     let standing = made.iter().find(|stored| objects.stands(&stored.booking));
@@ -153,6 +155,15 @@ fn own(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_
         None if made.is_empty() => None,
         None => Some(Own::Cancelled),
     }
+}
+
+/// Whether `made` is a request for what `draft` asks for in place of the same booking: an earlier try of it, whose key is
+/// another one.
+fn asks_the_same(made: &Booking, draft: &Booking) -> bool {
+    draft.record.instead_of.is_some()
+        && made.record.instead_of == draft.record.instead_of
+        && made.state == draft.state
+        && (&made.when, &made.details) == (&draft.when, &draft.details)
 }
 
 /// Whether `draft` asks again for what `made` is. A booking that was changed since it was made is
@@ -172,6 +183,9 @@ pub(super) fn is_same_request(made: &Booking, draft: &Booking) -> bool {
 /// What became of the booking that is moved or cancelled, leaving out what this request has written.
 fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_>) -> Target {
     let Some(target) = &intent.target else { return Target::AsSeen };
+    if intent.grants.as_ref().is_some_and(|request| !waits_as_seen(seen, request, tried)) {
+        return Target::Changed;
+    }
     let uid = target.booking.uid();
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
     // An id alone may be that of an earlier booking too, whose UID has come back.
@@ -194,7 +208,8 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
     let is_live = |stored: &StoredBooking| objects.stands(&stored.booking);
     let otherwise = if others().any(is_live) { Target::Changed } else { Target::Gone };
     // Whoever else has moved or cancelled it, whatever their ticket: they may have been told so.
-    if others().any(|stored| stored.booking.record.replaces == Some(uid)) {
+    let takes_its_place = |stored: &StoredBooking| stored.booking.takes_the_place_of(&target.booking);
+    if seen.bookings.iter().filter(is_other).any(takes_its_place) {
         return otherwise;
     }
     match others().find(|stored| stored.booking.uid() == uid) {
@@ -203,6 +218,24 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
         // Ours is committed and has voided it, or somebody deleted it natively.
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
         None => otherwise,
+    }
+}
+
+/// Whether `request` still waits, as it was when it was granted: nobody has answered, moved or cancelled it. Once it is granted,
+/// it may be gone.
+fn waits_as_seen(seen: &Observation, request: &StoredBooking, tried: &[Href]) -> bool {
+    let is_ours = |stored: &&StoredBooking| tried.contains(&stored.href);
+    let takes_its_place = |stored: &StoredBooking| stored.booking.takes_the_place_of(&request.booking);
+    let is_it = |stored: &&StoredBooking| {
+        stored.booking.uid() == request.booking.uid() && stored.booking.is_of_the_request_of(&request.booking)
+    };
+    let mut others = seen.bookings.iter().filter(|stored| !is_ours(stored));
+    if others.clone().any(takes_its_place) {
+        return false;
+    }
+    match others.find(is_it) {
+        Some(stored) => stored.is_as(request),
+        None => seen.bookings.iter().any(|stored| is_ours(&stored)),
     }
 }
 

@@ -51,6 +51,10 @@ pub struct Record {
     pub replaces: Option<Uuid>,
     /// How it belongs to objects in the calendars of other rooms.
     pub transfer: Option<Transfer>,
+    /// Of a request: the booking in the same room that it takes the place of once it is granted.
+    pub instead_of: Option<BookingId>,
+    /// The request that was granted by this object, and whose place it takes beside that of `replaces`.
+    pub grants: Option<Box<Granted>>,
     /// Of a date that left its series: its start in the series, which has the same id.
     pub recurrence_id: Option<Instant>,
     /// When it was first written.
@@ -66,6 +70,17 @@ pub struct Record {
     /// Whether a Clef that did not make it counts on it, because it has confirmed it or cleared away what it replaces:
     /// then the one that made it does not withdraw it.
     pub is_promised: bool,
+}
+
+/// A request that a booking has granted by taking its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// The id by which it was known.
+    pub id: BookingId,
+    /// The UID of its object.
+    pub uid: Uuid,
+    /// Its key.
+    pub request: RequestKey,
 }
 
 impl Booking {
@@ -91,6 +106,8 @@ impl Booking {
                 request: RequestKey::parse("the-wish").expect("a key"),
                 replaces: None,
                 transfer: None,
+                instead_of: None,
+                grants: None,
                 recurrence_id: None,
                 created: written,
                 modified: written,
@@ -142,6 +159,21 @@ impl Booking {
             it.when.series = Some(Box::new(rest));
             it.record.sequence += 1;
         })
+    }
+
+    /// Whether one of the two waits to take the place of the other: they are in nobody's way, as only one of them stays.
+    #[must_use]
+    pub fn takes_turns_with(&self, other: &Self) -> bool {
+        let waits_for = |one: &Self, other: &Self| {
+            one.state.may_be_answered() && one.record.instead_of == Some(other.id) && one.room == other.room
+        };
+        waits_for(self, other) || waits_for(other, self)
+    }
+
+    /// Returns this request as the booking that grants it names it.
+    #[must_use]
+    pub fn granted(&self) -> Granted {
+        Granted { id: self.id, uid: self.uid(), request: self.record.request.clone() }
     }
 
     /// Whether both are the same booking, or the same date of the same series.

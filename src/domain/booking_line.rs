@@ -99,6 +99,8 @@ impl BookingLine {
                 request: RequestKey::random(),
                 replaces: None,
                 transfer: None,
+                instead_of: None,
+                grants: None,
                 recurrence_id: self.recurrence_id,
                 created: self.created,
                 modified: self.modified,

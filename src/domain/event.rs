@@ -262,6 +262,9 @@ impl Comparison<'_> {
         }
         let kind = match (before.state, after.state) {
             (State::Requested, State::Confirmed) => Kind::Approved,
+            _ if after.record.grants.is_some() && after.record.grants != before.record.grants => {
+                Kind::Approved
+            }
             (State::Freed(was), State::Freed(how)) if was == how => when_changed(&then, &now),
             (_, State::Freed(how)) => Kind::Freed(how),
             (State::Freed(_), _) => Kind::Restored,

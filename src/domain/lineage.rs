@@ -17,18 +17,20 @@ use super::room::RoomId;
 
 /// Finds a room's own objects, tombstones included, by what they replace.
 pub trait Known {
-    /// Returns the objects that name `uid` as the object they replace.
+    /// Returns the objects that name `uid` as the object they replace, or as that of the request that they grant.
     fn naming(&self, uid: Uuid) -> impl Iterator<Item = &Booking>;
 
     /// Returns the objects that were made to take the place of `booking`.
     fn successors(&self, booking: &Booking) -> impl Iterator<Item = &Booking> {
-        self.naming(booking.uid()).filter(move |next| next.is_of_the_request_of(booking))
+        self.naming(booking.uid()).filter(move |next| next.takes_the_place_of(booking))
     }
 
     /// Returns the other objects that were made to take the place that `booking` takes.
     fn rivals(&self, booking: &Booking) -> impl Iterator<Item = &Booking> {
         let named = booking.record.replaces.into_iter().flat_map(|uid| self.naming(uid));
-        let is_another = |rival: &&Booking| rival.record.ticket != booking.record.ticket;
+        let is_another = |rival: &&Booking| {
+            rival.record.ticket != booking.record.ticket && rival.record.replaces == booking.record.replaces
+        };
         named.filter(move |rival| is_another(rival) && rival.is_of_the_request_of(booking))
     }
 
@@ -61,7 +63,7 @@ impl<'a> Objects<'a> {
         let mut objects = Self { all: HashMap::new(), naming: HashMap::new() };
         for booking in all {
             objects.all.entry(booking.uid()).or_default().push(booking);
-            if let Some(uid) = booking.record.replaces {
+            for uid in booking.replaced() {
                 objects.naming.entry(uid).or_default().push(booking);
             }
         }
@@ -75,13 +77,23 @@ impl<'a> Objects<'a> {
         named.iter().copied().find(|other| other.is_of_the_request_of(booking))
     }
 
-    /// Whether an object that counts for nothing would count again without `booking`: its predecessor, or
-    /// a rival that it outranks.
+    /// Returns the request that `booking` grants, if its object is still there.
+    #[must_use]
+    pub fn request_granted_by(&self, booking: &Booking) -> Option<&'a Booking> {
+        let granted = booking.record.grants.as_ref()?;
+        let named = self.all.get(&granted.uid)?;
+        named.iter().copied().find(|other| other.record.request == granted.request)
+    }
+
+    /// Whether an object that counts for nothing would count again without `booking`: its predecessor, the request that it
+    /// grants, or a rival that it outranks.
     #[must_use]
     pub fn keeps_another_down(&self, booking: &Booking) -> bool {
         let is_outranked =
             |rival: &Booking| rival.state.is_live() && rival.record.ticket > booking.record.ticket;
-        self.predecessor(booking).is_some() || self.rivals(booking).any(is_outranked)
+        self.predecessor(booking).is_some()
+            || self.request_granted_by(booking).is_some()
+            || self.rivals(booking).any(is_outranked)
     }
 }
 
@@ -92,6 +104,20 @@ impl Known for Objects<'_> {
 }
 
 impl Booking {
+    /// Returns the UIDs of the objects whose place this takes.
+    pub fn replaced(&self) -> impl Iterator<Item = Uuid> {
+        self.record.replaces.into_iter().chain(self.record.grants.iter().map(|granted| granted.uid))
+    }
+
+    /// Whether this was made to take the place of `other`: it moves, cancels or restores it, or grants it.
+    #[must_use]
+    pub fn takes_the_place_of(&self, other: &Self) -> bool {
+        let uid = other.uid();
+        let grants = self.record.grants.as_ref();
+        self.record.replaces == Some(uid) && self.is_of_the_request_of(other)
+            || grants.is_some_and(|it| it.uid == uid && it.request == other.record.request)
+    }
+
     /// Whether this is a fence against heads that name the object `named`, which `request` made in another room. One
     /// against what had that UID before says nothing of it.
     #[must_use]
@@ -228,6 +254,41 @@ mod tests {
         let judge = Objects::new(objects.iter());
         let found = objects.iter().filter(|booking| judge.stands(booking));
         assert_eq!(found.map(|booking| booking.record.ticket.0).collect::<Vec<_>>(), standing);
+    }
+
+    #[test]
+    fn what_grants_a_request_takes_the_place_of_both() {
+        let old = object(1, None);
+        let request = of_another_request(object(2, None)).with(|it| {
+            it.state = State::Requested;
+            it.id = super::super::booking::BookingId(it.uid());
+            it.record.instead_of = Some(old.id);
+        });
+        let granted = object(3, Some(1)).with(|it| it.record.grants = Some(Box::new(request.granted())));
+        assert!(request.takes_turns_with(&old) && old.takes_turns_with(&request));
+        assert!(!granted.takes_turns_with(&old));
+        let standing = |objects: &[&Booking]| -> Vec<u64> {
+            let judge = Objects::new(objects.iter().copied());
+            let found = objects.iter().filter(|booking| judge.stands(booking));
+            found.map(|booking| booking.record.ticket.0).collect()
+        };
+        assert_eq!(standing(&[&old, &request]), [1, 2], "both stand while it waits");
+        assert_eq!(standing(&[&old, &request, &granted]), [3]);
+        assert_eq!(standing(&[&request, &granted]), [3]);
+        let declined = request.clone().with(|it| it.state = State::Declined);
+        assert_eq!(standing(&[&old, &declined]), [1], "declined: the old one stays");
+        let confirmed = request.clone().with(|it| it.state = State::Confirmed);
+        assert!(!confirmed.takes_turns_with(&old), "who confirms it in a calendar application has two");
+        let moved = request.clone().with(|it| {
+            it.record.ticket = Ticket(4);
+            it.record.replaces = Some(request.uid());
+        });
+        let all = [&old, &request, &granted, &moved];
+        let judge = Objects::new(all.into_iter());
+        assert!(!judge.is_outranked(&moved) && !judge.is_outranked(&granted), "they are no rivals");
+        assert!(judge.keeps_another_down(&granted) && judge.keeps_another_down(&moved));
+        let later = of_another_request(request.clone());
+        assert_eq!(standing(&[&old, &later, &granted]), [2, 3], "its UID came back");
     }
 
     #[test]

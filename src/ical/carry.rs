@@ -238,6 +238,8 @@ impl Carrying<'_> {
             && found.record.request == wanted.record.request
             && found.record.replaces == wanted.record.replaces
             && found.record.transfer == wanted.record.transfer
+            && found.record.instead_of == wanted.record.instead_of
+            && found.record.grants == wanted.record.grants
             && found.record.act == wanted.record.act
             && found.when.interval == wanted.when.interval
             && (!wanted.state.is_live() || found.when.dates(room.zone) == wanted.when.dates(room.zone));

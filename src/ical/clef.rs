@@ -12,13 +12,14 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED,
-    TOMBSTONE,
+    DECLINED, EXPIRED, GRANTS, INSTEAD_OF, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED,
+    SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::person::person;
 use super::{act, details, series};
 use crate::domain::booking::{
-    Booking, BookingId, Brought, Elsewhere, Freed, Record, RequestKey, State, Ticket, Transfer, title_in,
+    Booking, BookingId, Brought, Elsewhere, Freed, Granted, Record, RequestKey, State, Ticket, Transfer,
+    title_in,
 };
 use crate::domain::lineage;
 use crate::domain::recurrence::Rule;
@@ -118,6 +119,8 @@ impl Ticketed {
                     .unwrap_or_else(|| lost_request(uid)),
                 replaces,
                 transfer: transfer(value),
+                instead_of: parsed(INSTEAD_OF).map(BookingId),
+                grants: value(GRANTS).and_then(granted).map(Box::new),
                 recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
                 created: instant("CREATED").unwrap_or(modified),
                 modified,
@@ -155,6 +158,7 @@ impl Ticketed {
             it.room = room.clone();
             it.record.request = lost_request(self.uid);
             it.record.replaces = None;
+            (it.record.instead_of, it.record.grants) = (None, None);
             it.record.transfer =
                 Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.record.ticket }));
         });
@@ -190,6 +194,17 @@ fn transfer<'v>(value: impl Fn(&str) -> Option<&'v str>) -> Option<Transfer> {
     to.or_else(|| value("X-CLEF-MOVED-FROM").and_then(elsewhere).map(Transfer::From))
         .or_else(|| value("X-CLEF-PART-OF").and_then(RoomId::parse).map(Transfer::PartOf))
         .or_else(|| parts().map(Transfer::Parts))
+}
+
+/// `id/UID/key`.
+fn granted(text: &str) -> Option<Granted> {
+    let (id, rest) = text.split_once('/')?;
+    let (uid, request) = rest.split_once('/')?;
+    Some(Granted {
+        id: BookingId(Uuid::try_parse(id).ok()?),
+        uid: Uuid::try_parse(uid).ok()?,
+        request: RequestKey::parse(request)?,
+    })
 }
 
 /// STATUS is what people can change in a calendar application, so it decides: a request whose

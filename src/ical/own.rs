@@ -31,3 +31,9 @@ pub(super) const OWN_EXDATES: &str = "X-CLEF-LEFT-OUT";
 
 /// Of a series, the starts of dates that could not be had when it was booked, in UTC. Each is an EXDATE as well.
 pub(super) const SKIPPED: &str = "X-CLEF-SKIPPED";
+
+/// Of a request, the id of the booking whose place it takes once it is granted.
+pub(super) const INSTEAD_OF: &str = "X-CLEF-INSTEAD-OF";
+
+/// The request that the object has granted: its id, its UID and its key.
+pub(super) const GRANTS: &str = "X-CLEF-GRANTS";

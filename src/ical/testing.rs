@@ -180,6 +180,8 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.record.act = people.2;
             it.record.replaces = ids.2.map(Uuid::from_u128);
             it.record.recurrence_id = ids.3.then_some(start);
+            it.record.instead_of = ids.2.filter(|_| ids.3).map(|id| BookingId(Uuid::from_u128(id)));
+            it.record.grants = ids.2.filter(|_| !ids.3).map(|_| Box::new(it.granted()));
             it.record.sequence = sequence;
         })
     })

@@ -11,12 +11,12 @@ use super::act;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded};
 use super::own::{
-    DECLINED, EXPIRED, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED,
-    TOMBSTONE,
+    DECLINED, EXPIRED, GRANTS, INSTEAD_OF, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED,
+    SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::vtimezone;
-use crate::domain::booking::{Booking, Elsewhere, State, Transfer};
+use crate::domain::booking::{Booking, Elsewhere, Granted, State, Transfer};
 use crate::domain::room::Room;
 use crate::domain::text::isolated;
 use crate::domain::time::{Instant, Interval};
@@ -85,12 +85,14 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
 }
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 13] = [
+pub(super) const OPTIONAL: [&str; 15] = [
     LANG,
     OWN_RULE,
     OWN_EXDATES,
     SKIPPED,
     "X-CLEF-REPLACES",
+    INSTEAD_OF,
+    GRANTS,
     "X-CLEF-RECURRENCE-ID",
     SHOWN_DATE,
     "X-CLEF-MOVED-FROM",
@@ -155,6 +157,13 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     );
     if let Some(replaced) = booking.record.replaces {
         written.push("X-CLEF-REPLACES", &replaced.to_string());
+    }
+    if let Some(old) = &booking.record.instead_of {
+        written.push(INSTEAD_OF, &old.to_string());
+    }
+    if let Some(granted) = &booking.record.grants {
+        let Granted { id, uid, request } = &**granted;
+        written.push(GRANTS, &format!("{id}/{uid}/{}", request.as_str()));
     }
     if let Some(at) = booking.record.recurrence_id {
         written.push("X-CLEF-RECURRENCE-ID", &utc(at));

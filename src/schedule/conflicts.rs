@@ -62,8 +62,10 @@ impl Schedule {
         }
         let (snapshot, own) = (self.snapshot(&booking.room), self.dates_of(booking));
         let is_own = |held: &Occupancy| own.iter().any(|own| own.uid == held.uid);
-        let is_other =
-            |held: &Occupancy| held.booking().map_or_else(|| !is_own(held), |other| other.id != booking.id);
+        let is_other = |held: &Occupancy| match held.booking() {
+            Some(other) => other.id != booking.id && !other.takes_turns_with(booking),
+            None => !is_own(held),
+        };
         let ahead = dates.iter().filter(|date| date.end() > now);
         let beside =
             ahead.flat_map(|date| snapshot.occupancies_with_links(*date)).filter(|held| is_other(held));

@@ -212,7 +212,7 @@ impl Content {
     /// A booking that is there is not lost, nor is one that was cancelled or that something replaced.
     fn find_again(&mut self, booking: &Booking) {
         // The UID that it replaces may have been another's since.
-        let is_it = |lost: &Lost| lost.booking.id == booking.id;
+        let is_it = |lost: &Lost| lost.booking.id == booking.id || booking.takes_the_place_of(&lost.booking);
         if self.lost.iter().any(is_it) {
             Arc::make_mut(&mut self.lost).retain(|lost| !is_it(lost));
         }
@@ -229,8 +229,8 @@ impl Content {
     }
 
     fn reconsider_predecessors(&mut self, booking: &Booking) {
-        let Some(uid) = booking.record.replaces else { return };
-        let predecessors: Vec<Arc<Entry>> = self.with_uid(uid).cloned().collect();
+        let predecessors: Vec<Arc<Entry>> =
+            booking.replaced().flat_map(|uid| self.with_uid(uid).cloned()).collect();
         for entry in &predecessors {
             self.reconsider(entry);
         }

@@ -45,8 +45,14 @@ impl Schedule {
             .and_then(|(then, now)| Interval::new(then.start().max(now.start()), then.end().min(now.end())));
         for id in touched {
             let events = difference(&before.held(*id, ready), &next.held(*id, ready), room.zone);
+            // What has taken the place of a request is told, and not that the request is gone.
+            let is_granted = |event: &Event| {
+                matches!(event.kind, Kind::Deleted | Kind::Withdrawn)
+                    && next.content.is_superseded(&event.booking)
+            };
             let events = events
                 .into_iter()
+                .filter(|event| !is_granted(event))
                 .map(|event| self.with_other_rooms(event, before))
                 .chain(self.brought(transition, *id));
             for event in events.filter(is_news) {

@@ -182,6 +182,13 @@ fn hints(lang: Lang, notice: &Notice) -> Vec<String> {
     if notice.by == Doer::Calendar && notice.news != News::Overlapped {
         hints.push(lang.t("notice-is-that-right"));
     }
+    if notice.booking.record.instead_of.is_some() && notice.news != News::ToAnswer {
+        hints.push(lang.t(if notice.news.is_end() {
+            "not-granted-stays-mail"
+        } else {
+            "booking-instead-of-mail"
+        }));
+    }
     hints
 }
 
@@ -192,6 +199,10 @@ fn invitation(
     (room, lang): (&Room, Lang),
     to: &Address,
 ) -> Option<mail::Invitation> {
+    // Until it is granted, their calendar shows the booking whose place it would take.
+    if notice.booking.record.instead_of.is_some() {
+        return None;
+    }
     let method = if notice.news.shows()? { Method::Request } else { Method::Cancel };
     let from = app.mailer.sender();
     let place = &app.settings.place;

@@ -3,6 +3,7 @@
 
 mod at_once;
 mod front_door;
+mod instead;
 mod whole;
 
 use std::iter::from_fn;

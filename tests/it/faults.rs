@@ -5,6 +5,7 @@ mod bench;
 mod calendar;
 mod deeds;
 mod fences;
+mod instead;
 mod leftovers;
 mod rooms;
 mod series;
@@ -18,6 +19,7 @@ use futures_util::future::join_all;
 use crate::fault_layer::{Fault, Plan};
 use bench::Bench;
 use deeds::{Deed, Scene};
+use instead::OfRequest;
 use rooms::OfAll;
 use series::OfSeries;
 
@@ -141,6 +143,18 @@ async fn what_is_told_of_a_date_that_moves_is_true_whatever_goes_wrong() {
 async fn what_is_told_of_a_date_that_a_series_lacked_is_true_whatever_goes_wrong() {
     let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE"]].concat();
     holds_for(Deed::OfSeries(OfSeries::Refill), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_more_time_that_is_asked_for_is_true_whatever_goes_wrong() {
+    holds_for(Deed::OfRequest(OfRequest::Ask), &["REPORT", "PUT", "REPORT"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_more_time_that_is_granted_is_true_whatever_goes_wrong() {
+    // What it was and what was asked for go at last.
+    let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE", "DELETE"]].concat();
+    holds_for(Deed::OfRequest(OfRequest::Grant), &asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

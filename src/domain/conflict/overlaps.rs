@@ -30,9 +30,11 @@ pub fn overlaps(held: &[Arc<Occupancy>]) -> Vec<Finding> {
     gathered.findings
 }
 
-/// Dates of one event, or of one booking that is being moved, do not disturb each other.
+/// Dates of one event, or of one booking that is being moved, do not disturb each other; nor does a request the booking whose
+/// place it waits to take.
 fn is_the_same(one: &Occupancy, other: &Occupancy) -> bool {
-    let same_booking = one.booking().zip(other.booking()).is_some_and(|(one, other)| one.id == other.id);
+    let both = one.booking().zip(other.booking());
+    let same_booking = both.is_some_and(|(one, other)| one.id == other.id || one.takes_turns_with(other));
     same_booking || name_of(one) == name_of(other)
 }
 

@@ -1,11 +1,12 @@
 //! `approval`: a booking is a request first, which waits for reception's yes and holds the room meanwhile. What is booked
-//! already is not changed into something that would need that yes: the booking would be lost if the answer is no.
+//! already is not changed into something that would need that yes: the booking would be lost if the answer is no. That is
+//! asked for by a request of its own, which takes the place of the booking when it is granted.
 
 use chrono::TimeDelta;
 use toml::{Table, Value};
 
 use super::setting::Setting;
-use super::{About, Figure, Figures, LIMIT, Question, Rule, opening_hours};
+use super::{About, Figure, Figures, LIMIT, Question, Refusal, Rule, opening_hours};
 use crate::domain::opening_hours::{Country, OpeningHours};
 use crate::domain::time::{Instant, format_length, parse_length};
 
@@ -58,6 +59,14 @@ pub(super) const RULE: Rule = Rule {
     tell: Some(|rules| rules.approval.told().into_iter().collect()),
     ..Rule::new("approval", check)
 };
+
+impl Refusal {
+    /// Whether it is only because reception must say yes first.
+    #[must_use]
+    pub fn is_for_approval(&self) -> bool {
+        self.rule == RULE.name
+    }
+}
 
 fn check(question: &Question) -> Option<Figures> {
     // What waits for an answer goes on waiting.

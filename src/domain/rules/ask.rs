@@ -124,6 +124,12 @@ impl Ask {
 }
 
 impl Before {
+    /// Returns the same of a booking that waits for reception's yes.
+    #[must_use]
+    pub fn waiting(self) -> Self {
+        Self { is_requested: true, ..self }
+    }
+
     /// Returns the time that a date of the changed booking had before: the date with the same start, or of a
     /// booking with one date that date, wherever it goes.
     pub(super) fn date_of(&self, date: Interval, dates: &[Interval]) -> Option<Interval> {

@@ -1,7 +1,7 @@
 //! The verdict of all rules on what is asked: every refusal at once, and the nearest time that passes them all.
 
 use super::dates::decide_dates;
-use super::{Ask, Facts, Refusal, approval, series};
+use super::{Ask, Facts, Refusal, series};
 use crate::domain::terms::Terms;
 use crate::domain::time::Interval;
 
@@ -40,11 +40,8 @@ pub fn decide_each(ask: &Ask, terms: &Terms, facts: &Facts) -> Vec<(Interval, Ve
 /// Returns the verdict that `refusals` are for whoever asks.
 fn verdict(ask: &Ask, terms: &Terms, mut refusals: Vec<Refusal>) -> Verdict {
     let is_refused = ask.before.is_some() && ask.overrides.is_none();
-    let mut needs_approval = if is_refused {
-        Vec::new()
-    } else {
-        refusals.extract_if(.., |no| no.rule == approval::RULE.name).collect()
-    };
+    let mut needs_approval =
+        if is_refused { Vec::new() } else { refusals.extract_if(.., |no| no.is_for_approval()).collect() };
     if ask.overrides.is_some() {
         needs_approval.clear();
     }

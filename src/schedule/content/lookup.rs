@@ -19,6 +19,10 @@ pub(super) enum Key<'a> {
     Member(&'a MemberId),
     Uid(Uuid),
     Replaces(Uuid),
+    /// The request that was granted.
+    Grants(BookingId),
+    /// The booking whose place a request waits to take.
+    InsteadOf(BookingId),
     /// Those that wait for an answer: each page of reception counts them.
     Waiting,
     /// Those that were cancelled through Clef: the board of reception shows those of today.
@@ -36,8 +40,11 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let maker = Some(&booking.record.created_by.id).filter(|maker| **maker != booking.booked_for.id);
     let waiting = booking.state.may_be_answered().then_some(Key::Waiting);
     let cancelled = (booking.state == State::Cancelled).then_some(Key::Cancelled);
-    let replaced = booking.record.replaces.map(Key::Replaces);
-    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(waiting).chain(cancelled)
+    let replaced = booking.replaced().map(Key::Replaces);
+    let granted = booking.record.grants.iter().map(|granted| Key::Grants(granted.id));
+    let instead_of = booking.record.instead_of.filter(|_| booking.state.may_be_answered());
+    let of_requests = granted.chain(instead_of.map(Key::InsteadOf)).chain(waiting);
+    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(of_requests).chain(cancelled)
 }
 
 impl Content {
@@ -88,13 +95,31 @@ impl Content {
         self.with_key(Key::Member(member)).any(|(_, booking)| is_theirs(booking))
     }
 
+    /// The objects by which the request `id` was granted.
+    pub(in crate::schedule) fn granting(
+        &self,
+        id: BookingId,
+    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        let is_it = move |booking: &Booking| booking.record.grants.as_ref().is_some_and(|it| it.id == id);
+        self.with_key(Key::Grants(id)).filter(move |(_, booking)| is_it(booking))
+    }
+
+    /// The requests that wait to take the place of the booking `id`.
+    pub(in crate::schedule) fn waiting_for(
+        &self,
+        id: BookingId,
+    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        let waiting = self.with_key(Key::InsteadOf(id));
+        waiting.filter(move |(_, booking)| booking.record.instead_of == Some(id))
+    }
+
     /// The objects that name `uid` as the one whose place they take.
     pub(in crate::schedule) fn in_place_of(
         &self,
         uid: Uuid,
     ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         let named = self.with_key(Key::Replaces(uid));
-        named.filter(move |(_, booking)| booking.record.replaces == Some(uid))
+        named.filter(move |(_, booking)| booking.replaced().any(|named| named == uid))
     }
 
     /// Whether `entry` is hidden because something took its place.

@@ -20,6 +20,18 @@ impl RoomSnapshot {
         live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
     }
 
+    /// The request that waits to take the place of the booking `id`.
+    pub fn waiting_for(&self, id: BookingId) -> Option<StoredBooking> {
+        let live = self.content.waiting_for(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
+    }
+
+    /// The live booking by which the request `id` was granted.
+    pub fn granting(&self, id: BookingId) -> Option<StoredBooking> {
+        let live = self.content.granting(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
+    }
+
     /// The date of the series `id` that started at `at` there, if it is a booking of its own.
     pub fn moved_date(&self, id: BookingId, at: Instant) -> Option<StoredBooking> {
         let live = self.live_entries(id).filter(|(_, booking)| booking.record.recurrence_id == Some(at));

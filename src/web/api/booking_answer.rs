@@ -101,13 +101,14 @@ async fn asked(
     let reason = read(body)?;
     look_up(call, id).await;
     let id = BookingId::parse(id).ok_or(Error::NotFound)?;
-    let (booking, version) = match call.app.schedule.find_booking(id) {
-        Some(stored) => {
-            let version = version_of(&stored.booking, stored.etag.as_ref());
-            (stored.booking, Some(version))
-        }
-        None => (not_granted(call, id)?, None),
-    };
+    let (booking, version) =
+        match call.app.schedule.find_booking(id).or_else(|| call.app.bookings.granting(id)) {
+            Some(stored) => {
+                let version = version_of(&stored.booking, stored.etag.as_ref());
+                (stored.booking, Some(version))
+            }
+            None => (not_granted(call, id)?, None),
+        };
     if !call.covers(&booking.room) {
         return Err(Error::NotFound);
     }

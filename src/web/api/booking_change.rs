@@ -16,6 +16,7 @@ use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::answer_change;
+use super::views::BookingView;
 use super::{details, scope, versions};
 use crate::bookings::{Change, Guard, version_of};
 use crate::domain::booking::Booking;
@@ -55,7 +56,8 @@ pub(crate) struct BookingChangeView {
     override_rules: Option<bool>,
 }
 
-/// Changes a booking. New time is booked as a new booking is; the id stays.
+/// Changes a booking. New time is booked as a new booking is; the id stays. Where a longer or other time of a confirmed booking
+/// needs reception's yes, it is asked for.
 #[utoipa::path(
     patch,
     path = "/api/v1/bookings/{id}",
@@ -64,6 +66,8 @@ pub(crate) struct BookingChangeView {
     request_body(content = BookingChangeView, content_type = "application/json"),
     responses(
         ChangedBooking,
+        (status = 201, description = "Asked for: a request of its own (`replaces`), and the booking stays until it is granted",
+            body = BookingView, headers(("location" = String, description = "Where the request is"))),
         (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
             content_type = "application/problem+json"),
         BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
@@ -134,6 +138,6 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
         let when = if is_one { Ok(When::once(to)) } else { booking.when.moved(to, zone) };
         body.keep("start", when)
     });
-    let change = Change { room, when, details, booked_for, override_rules };
+    let change = Change { room, when, details, booked_for, override_rules, or_ask: true };
     body.finish(scope.map(|scope| (scope, change)))
 }

@@ -123,7 +123,8 @@ pub(super) async fn look_up(call: &Call, id: &str) {
 pub(super) fn find(call: &Call, id: &str) -> Result<StoredBooking, Error> {
     let id = BookingId::parse(id).ok_or(Error::NotFound)?;
     let schedule = &call.app.schedule;
-    let Some(stored) = schedule.find_booking(id) else {
+    // A request that was granted in place of a booking is that booking.
+    let Some(stored) = schedule.find_booking(id).or_else(|| call.app.bookings.granting(id)) else {
         let was_theirs = schedule.find_gone(id).is_some_and(|booking| call.covers(&booking.room));
         return Err(if was_theirs { Error::Gone } else { Error::NotFound });
     };

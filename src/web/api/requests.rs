@@ -96,6 +96,10 @@ pub(super) fn answer_change(
 ) -> Result<Response, Error> {
     call.log(event, &result);
     match result {
+        // What was asked for in its place is another booking.
+        Ok(booked) if booked.booking.id != id && booked.booking.state.may_be_answered() => {
+            Ok(written(call, StatusCode::CREATED, &booked))
+        }
         Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, id)),
         Err(error) => Err(call.problem(room, error)),

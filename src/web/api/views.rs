@@ -179,6 +179,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Le conseil se réunit ce soir-là.")]
     reason: Option<String>,
+    /// Of a request for another time of a confirmed booking, the id of that: it stays until the request is granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
+    replaces: Option<String>,
     /// How somebody has freed its time in a calendar application: `shown_as_free`, `marked_cancelled` or
     /// `without_length`. Then it holds the room no more.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -258,6 +262,7 @@ impl BookingView {
             kind: if is_requested { KindView::Requested } else { KindView::Booking },
             state: if is_over { "over" } else { booking.state.as_str() },
             reason: act.and_then(|act| act.reason.clone()),
+            replaces: booking.record.instead_of.map(|old| old.to_string()),
             freed: booking.state.freed().map(Freed::as_str),
             details: (&booking.details).into(),
             booked_for: (&booking.booked_for).into(),

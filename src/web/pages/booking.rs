@@ -3,6 +3,7 @@
 mod cancel;
 mod change;
 mod gone;
+mod instead;
 mod proposal;
 mod refill;
 mod release;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 pub use self::cancel::cancel_booking;
 pub use self::change::change_booking;
 use self::gone::gone;
+pub(super) use self::instead::replaced;
 use self::proposal::Proposal;
 pub use self::refill::refill_booking;
 pub use self::release::release_booking;

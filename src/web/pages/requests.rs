@@ -136,7 +136,8 @@ pub async fn answer_request(
     let id = BookingId::parse(&id).ok_or(Error::NotFound)?;
     visit.app.bookings.look_up(id, visit.now).await;
     let known = visit.app.schedule.find_booking(id).map(|stored| stored.booking);
-    let known = known.or_else(|| visit.app.schedule.find_gone(id)).ok_or(Error::NotFound)?;
+    let granted = || visit.app.bookings.granting(id).map(|stored| stored.booking);
+    let known = known.or_else(granted).or_else(|| visit.app.schedule.find_gone(id)).ok_or(Error::NotFound)?;
     let Ok(reason) = lines(&form.reason, REASON_LIMIT) else {
         let page = RequestsPage::new(&visit, None).noting(&visit, "bad", "requests-reason-too-long");
         return page.show(&visit, StatusCode::UNPROCESSABLE_ENTITY);

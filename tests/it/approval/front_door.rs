@@ -156,18 +156,61 @@ async fn the_api_answers_requests() {
 }
 
 #[tokio::test]
-async fn a_booking_that_would_need_a_yes_for_more_time_stays_as_it_is_and_says_so() {
-    let (app, ana, ..) = start().await;
+async fn more_time_that_needs_a_yes_is_asked_for_and_the_booking_stays() {
+    let (app, ana, malik, reception) = start().await;
     let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Conseil").await;
     let page = format!("/bookings/{id}");
-    let before = app.objects("atelier").await;
     let version = ana.get(&page).await.field("version");
     let mut form = fields("atelier", DAY, ("10:00", "13:00"), "Conseil", "");
     form.push(("version", &version));
     let answer = ana.post(&page, &form).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.has("Une réservation confirmée ne redevient pas une demande"), "{}", answer.body);
-    assert_eq!(app.objects("atelier").await, before);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let request = answer.location();
+    assert!(request.ends_with("?new=1") && !request.starts_with(&page), "{request}");
+    let asked = ana.get(&request).await;
+    for text in ["En attente de l’accueil", "cette demande remplacera la réservation", "10:00–11:00"] {
+        assert!(asked.has(text), "{text} is not in {}", asked.body);
+    }
+    let old = ana.get(&page).await;
+    assert!(old.has("Confirmée") && old.has("Un autre horaire est demandé"), "{}", old.body);
+    assert!(!old.has("role=\"alert\"") && !asked.has("role=\"alert\""), "neither lies over the other");
+    let inbox = reception.get("/reception/requests").await;
+    assert!(inbox.has("À la place de") && !inbox.has("Ce qui s’y oppose"), "{}", inbox.body);
+    assert!(!reception.get("/reception/conflicts").await.has("Conseil"), "they are no conflict");
+
+    let path = format!("/api/v1{}", request.trim_end_matches("?new=1"));
+    let (_, told) = call(&ana, Method::GET, &path, None).await;
+    assert_eq!((&told["state"], &told["replaces"]), (&json!("requested"), &json!(id)));
+    let (status, told) = call(&reception, Method::POST, &format!("{path}/decline"), None).await;
+    assert_eq!((status, &told["state"]), (StatusCode::OK, &json!("declined")));
+    let declined = ana.get(request.trim_end_matches("?new=1")).await;
+    assert!(declined.has("n’a pas changé"), "{}", declined.body);
+    let (_, told) = call(&ana, Method::GET, &format!("/api/v1{page}"), None).await;
+    assert_eq!(
+        (&told["state"], &told["end"]),
+        (&json!("confirmed"), &json!(format!("{DAY}T11:00:00+01:00")))
+    );
+
+    let longer = json!({ "end": format!("{DAY}T13:00:00+01:00") });
+    let (status, told) = call(&ana, Method::PATCH, &format!("/api/v1{page}"), Some(longer)).await;
+    assert_eq!((status, &told["replaces"]), (StatusCode::CREATED, &json!(id)), "{told}");
+    let path = format!("/api/v1/bookings/{}", told["id"].as_str().expect("an id"));
+    let (status, told) = call(&reception, Method::POST, &format!("{path}/approve"), None).await;
+    assert_eq!(
+        (status, &told["id"], &told["state"]),
+        (StatusCode::OK, &json!(id), &json!("confirmed")),
+        "{told}"
+    );
+    let again = call(&reception, Method::POST, &format!("{path}/approve"), None).await;
+    assert_eq!((again.0, &again.1["type"]), (StatusCode::CONFLICT, &json!("urn:clef:problem:state")));
+    // The id of the request leads to what it has become.
+    let (status, told) = call(&ana, Method::GET, &path, None).await;
+    assert_eq!(
+        (status, &told["id"], &told["end"]),
+        (StatusCode::OK, &json!(id), &json!(format!("{DAY}T13:00:00+01:00")))
+    );
+    assert_eq!(call(&malik, Method::GET, &path, None).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(app.objects("atelier").await.iter().filter(|text| !text.contains("CANCELLED")).count(), 1);
 }
 
 #[tokio::test]

@@ -40,8 +40,10 @@ impl Calendar {
     ) -> Self {
         let mut others = objects(store, direct).await;
         others.retain(|_, object| {
-            let is_target =
-                |booking: Arc<Booking>| Some(booking.id) == target.as_ref().map(|target| target.id);
+            let is_target = |booking: Arc<Booking>| {
+                let target = target.as_ref().map(|target| target.id);
+                target.is_some() && [Some(booking.id), booking.record.instead_of].contains(&target)
+            };
             !booking(direct, object).is_some_and(is_target)
         });
         assert!(others.len() >= 2, "{others:?}");
@@ -59,14 +61,20 @@ impl Calendar {
         let ours: Vec<Arc<Booking>> =
             found.values().map(|object| booking(direct, object).expect("a Clef booking")).collect();
         // A date that left its series has a key of its own.
-        let is_known =
-            |booking: &Arc<Booking>| booking.record.request == *key || booking.record.recurrence_id.is_some();
+        // So has a request that waits to take the place of a booking.
+        let is_known = |booking: &Arc<Booking>| {
+            let record = &booking.record;
+            record.request == *key || record.recurrence_id.is_some() || record.instead_of.is_some()
+        };
         assert!(ours.iter().all(is_known), "{what}: {ours:?}");
         if let Deed::OfSeries(deed) = self.deed {
             return deed.judge(&ours, what);
         }
         if let Deed::OfAll(deed) = self.deed {
             return deed.judge(&ours, what);
+        }
+        if let (Deed::OfRequest(deed), Some(target)) = (self.deed, &self.target) {
+            return deed.judge(target, &ours, what);
         }
         match &self.target {
             None => match ours.as_slice() {

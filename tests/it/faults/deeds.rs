@@ -8,6 +8,7 @@ use clef::domain::when::When;
 
 use super::bench::{Bench, knowing_its_calendars, timeouts};
 use super::calendar::{Calendar, There, as_made};
+use super::instead::{OfRequest, strict};
 use super::rooms::{OfAll, others};
 use super::series::{OfSeries, later, move_third, on_three_tuesdays, on_two_of_them};
 use super::told::Told;
@@ -37,6 +38,8 @@ pub(super) enum Deed {
     OfSeries(OfSeries),
     /// Something of several rooms.
     OfAll(OfAll),
+    /// More time, with reception's yes.
+    OfRequest(OfRequest),
 }
 
 /// A calendar with something in it, and a Clef behind a layer of faults.
@@ -49,6 +52,8 @@ pub(super) struct Scene {
     direct: World,
     store: Store,
     request: BookingRequest,
+    /// What waits for reception's yes.
+    waiting: Option<BookingId>,
     calendar: Calendar,
 }
 
@@ -111,12 +116,22 @@ impl Scene {
             move_third(&direct, series.id).await;
             target = direct.schedule.find_booking(series.id).map(|found| found.booking);
         }
-        let mut world = World::with(&store, bench.client.clone(), timeouts()).await;
+        let mut direct = direct;
+        if let (Deed::OfRequest(deed), Some(old)) = (deed, &target) {
+            deed.prepare(&store, old.id).await;
+            direct.poller.poll().await;
+        }
+        let waiting =
+            target.as_ref().and_then(|old| direct.bookings.waiting_for(old)).map(|it| it.booking.id);
+        let mut world = match deed {
+            Deed::OfRequest(_) => strict(&store, bench.client.clone(), timeouts()).await,
+            _ => World::with(&store, bench.client.clone(), timeouts()).await,
+        };
         if deed != Deed::BookFirst {
             world = knowing_its_calendars(world);
         }
         let calendar = Calendar::read(deed, &store, &direct, target).await;
-        Self { deed, layer, world, direct, store, request, calendar }
+        Self { deed, layer, world, direct, store, request, waiting, calendar }
     }
 
     /// Without any fault: what is asked of the server.
@@ -148,14 +163,18 @@ impl Scene {
             Deed::Cancel => self.world.bookings.cancel(self.id(), guard(&ana()), now()).await.map(|_| ()),
             Deed::OfSeries(deed) => deed.run(&self.world, self.id()).await,
             Deed::OfAll(deed) => deed.run(&self.world, &self.request, self.calendar.target.as_ref()).await,
+            Deed::OfRequest(deed) => {
+                let target = self.calendar.target.as_ref().expect("there is one");
+                deed.run(&self.world, target, self.waiting).await
+            }
         };
         match told {
             Ok(()) => Told::Done,
             Err(BookError::OutcomeUnknown { room, key }) => {
                 assert_eq!(room, self.request.room);
-                // A date that leaves its series, or has left it, has a key of its own.
-                let is_date = matches!(self.deed, Deed::OfSeries(_));
-                assert!(is_date || key == self.request.key);
+                // A date that leaves its series, or has left it, has a key of its own, and so has a request.
+                let is_another = matches!(self.deed, Deed::OfSeries(_) | Deed::OfRequest(OfRequest::Ask));
+                assert!(is_another || key == self.request.key);
                 Told::Unknown(key)
             }
             Err(error) => Told::Nothing(error),
@@ -189,6 +208,7 @@ impl Scene {
             Deed::Move => ("atelier", after()),
             Deed::MoveElsewhere => ("salon", evening()),
             Deed::OfAll(deed) => ("hall", deed.asked_for()),
+            Deed::OfRequest(deed) => ("atelier", deed.holds()),
             _ => ("atelier", before()),
         }
     }
@@ -259,6 +279,8 @@ impl Scene {
             }
             // The key is that of the series, which says nothing of the date that has left it.
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(OfSeries::MoveDate)) => {}
+            // Nor does that of a booking say anything of what is asked for in its place.
+            Outcome::Booked(_) if self.deed == Deed::OfRequest(OfRequest::Ask) => {}
             Outcome::Booked(_) if there == There::InPart => {}
             Outcome::Booked(Booked { booking, .. }) => {
                 let is_as_before = self.calendar.target == Some(as_made(booking));
@@ -293,7 +315,10 @@ impl Scene {
         match told {
             Told::Done => true,
             Told::Nothing(BookError::Gone) => gives_back,
-            Told::Nothing(BookError::NotInState(state)) => self.deed == Deed::Restore && state.is_live(),
+            Told::Nothing(BookError::NotInState(state)) => {
+                let is_answered = self.deed == Deed::OfRequest(OfRequest::Grant);
+                (is_answered || self.deed == Deed::Restore) && state.is_live()
+            }
             // A rule that ends earlier does not tell which dates it had.
             Told::Nothing(BookError::NotFound) => self.deed == Deed::OfSeries(OfSeries::GiveBackFrom),
             Told::Nothing(_) | Told::Unknown(_) => false,

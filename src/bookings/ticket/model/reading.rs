@@ -133,6 +133,8 @@ impl<'a> Eyes<'a> {
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
             is_again: false,
+            instead_of: None,
+            grants: None,
             held: None,
             asker: Asker::to_restore(),
             now: now(),

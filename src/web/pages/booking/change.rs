@@ -16,6 +16,7 @@ use crate::web::forms::fields::BookingForm;
 use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::pages::alternatives::Refused;
+use crate::web::pages::links;
 use crate::web::visit::Visit;
 
 /// `POST /bookings/{id}`
@@ -68,6 +69,10 @@ pub(super) async fn carry_out(
     };
     visit.log(&event.became(&result), &result);
     match result {
+        // What was asked for in its place is another booking.
+        Ok(asked) if asked.booking.id != booking.id => {
+            Ok(Redirect::to(&format!("{}?new=1", links::booking(asked.booking.id))).into_response())
+        }
         Ok(_) => Ok(Redirect::to(&subject.address(done)).into_response()),
         Err(BookError::Refused { refusals, alternatives }) => {
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked: (&room, asked) };
@@ -102,5 +107,6 @@ fn change_of(
         details: changed.details,
         booked_for: changed.booked_for,
         override_rules: form.override_rules == "on",
+        or_ask: true,
     })
 }

@@ -5,13 +5,14 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use serde::Serialize;
 
+use super::instead::replaced;
 use crate::bookings::BookError;
 use crate::domain::booking::{Booking, State};
 use crate::domain::time;
 use crate::web::error::Error;
 use crate::web::outcome;
 use crate::web::page::Page;
-use crate::web::pages::{Notice, freshness, links, zone_of};
+use crate::web::pages::{Link, Notice, freshness, links, zone_of};
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -24,6 +25,8 @@ pub(in crate::web) struct GonePage {
     not_granted: Option<&'static str>,
     /// What reception said to it.
     reason: Option<String>,
+    /// The booking that it would have taken the place of, which stays.
+    stays: Option<Link>,
     title: String,
     when: String,
     room: String,
@@ -47,6 +50,8 @@ impl Page for GonePage {
             is_deleted,
             not_granted,
             reason: not_granted.map(|_| "Le conseil <b> se réunit.".to_owned()),
+            stays: not_granted
+                .map(|_| Link { address: "/bookings/6c2a8987".into(), label: "lundi <b>".into() }),
             title: "Comité <b>".into(),
             when: "lundi 23 novembre, 10:00–11:00".into(),
             room: "Atelier".into(),
@@ -108,12 +113,13 @@ fn page_of(visit: &Visit, booking: &Booking) -> GonePage {
         stale: freshness::of_booking(visit, &booking.room),
         not_granted: Some(booking.state).filter(|state| state.was_not_granted()).map(State::as_str),
         reason: act.and_then(|act| act.reason.clone()),
+        stays: replaced(visit, booking).filter(|_| was_not_granted),
         is_deleted: visit.app.schedule.find_cancelled(booking.id).is_none(),
         title: booking.details.title.clone(),
-        when: visit.when(zone, booking.when.interval),
+        when: visit.when(zone, booking.when.first(zone)),
         room: room.map(|room| room.name.clone()).unwrap_or_default(),
         again: room.filter(|_| is_ahead).map(|room| links::book_again(room, booking)),
-        day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
+        day: links::day("/", time::civil(zone, booking.when.first(zone).start()).date(), None),
         restore: can_restore.then(|| booking.id.to_string()),
         is_just_now: visit.now - booking.record.modified <= JUST_NOW,
         refusals: Vec::new(),

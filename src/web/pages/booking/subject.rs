@@ -102,7 +102,8 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
         return Err(Error::SignInNeeded);
     }
     let schedule = &visit.app.schedule;
-    let Some(stored) = schedule.find_booking(id) else {
+    // A request that was granted in place of a booking is that booking.
+    let Some(stored) = schedule.find_booking(id).or_else(|| visit.app.bookings.granting(id)) else {
         return Err(if schedule.find_gone(id).is_some() { Error::Cancelled(id) } else { Error::NotFound });
     };
     if visibility::may_see(&stored.booking, &visit.actor, schedule) {

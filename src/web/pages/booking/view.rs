@@ -15,6 +15,7 @@ use self::altered::{altered, conflict, put_back};
 use self::missing::MissingPart;
 use self::series::SeriesPart;
 use super::Came;
+use super::instead::{asked_for, replaced};
 use super::proposal::Proposal;
 use super::was::{UndoPart, Was};
 use crate::bookings::{can_override, may_name_others, version_of};
@@ -33,7 +34,7 @@ use crate::web::page::Page;
 use crate::web::pages::alternatives::{AlternativeView, Refused};
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
-use crate::web::pages::{Notice, choosable, freshness, links, zone_of};
+use crate::web::pages::{Link, Notice, choosable, freshness, links, zone_of};
 use crate::web::visibility;
 use crate::web::visit::Visit;
 use crate::web::{format, words};
@@ -60,6 +61,10 @@ pub(in crate::web) struct BookingPage {
     is_requested: bool,
     /// Until when reception answers it.
     answered_until: Option<String>,
+    /// The booking whose place it takes if it is granted.
+    instead_of: Option<Link>,
+    /// The request that waits to take its place.
+    asked_for: Option<Link>,
     /// Where whoever looks at it can answer it.
     answer: Option<String>,
     series: Option<SeriesPart>,
@@ -150,13 +155,18 @@ impl<'a> BookingView<'a> {
             when: when.unwrap_or_else(|| visit.when(zone, booking.when.interval)),
             length: format::length(lang, booking.when.interval.length()),
             room: site(|room| &room.name),
-            room_address: links::room(&booking.room, time::civil(zone, booking.when.interval.start()).date()),
+            room_address: links::room(
+                &booking.room,
+                time::civil(zone, booking.when.first(zone).start()).date(),
+            ),
             site: site(|room| &room.site.name),
             address: site(|room| &room.site.address),
             booked_for: booking.booked_for.name.clone(),
             details: booking.details.clone(),
             is_requested: booking.state == State::Requested,
             answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
+            instead_of: replaced(visit, booking),
+            asked_for: asked_for(visit, booking),
             answer: terms
                 .as_ref()
                 .filter(|terms| waits && visibility::may_see_desk_of(&visit.actor, &terms.room))
@@ -173,7 +183,7 @@ impl<'a> BookingView<'a> {
             form: form_of(booking, zone, &version),
             rooms,
             version,
-            day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
+            day: links::day("/", time::civil(zone, booking.when.first(zone).start()).date(), None),
             stale: freshness::of_booking(visit, &booking.room),
             notice: None,
             is_error: false,

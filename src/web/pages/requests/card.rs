@@ -13,7 +13,8 @@ use crate::domain::rules::{Ask, Facts, Refusal, decide};
 use crate::domain::time::{self, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::i18n::args;
-use crate::web::pages::links;
+use crate::web::pages::booking::replaced;
+use crate::web::pages::{Link, links};
 use crate::web::visit::Visit;
 use crate::web::{format, mail_draft, words};
 
@@ -33,6 +34,8 @@ pub(super) struct Card {
     room: String,
     site: String,
     also: Vec<String>,
+    /// When the booking is whose place it would take.
+    instead_of: Option<Link>,
     who: String,
     write: Option<String>,
     details: Details,
@@ -61,6 +64,10 @@ impl Card {
             room: "Atelier".into(),
             site: "Nord".into(),
             also: vec!["Salon".into()],
+            instead_of: Some(Link {
+                address: "/bookings/6c2a8987".into(),
+                label: "lundi, 10:00–11:00 <b>".into(),
+            }),
             who: "Ana".into(),
             write: text("mailto:ana@coop.example?subject=x"),
             details: Details {
@@ -77,6 +84,7 @@ impl Card {
         let bare = Self {
             dates: None,
             also: Vec::new(),
+            instead_of: None,
             write: None,
             details: Details::default(),
             ends: None,
@@ -107,8 +115,8 @@ impl Card {
             version: version_of(&known.booking, known.etag.as_ref()),
             title: booking.details.title.clone(),
             address: at.map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at)),
-            when: visit.when(zone, booking.when.interval),
-            day: links::day("/", time::civil(zone, booking.when.interval.start()).date(), None),
+            when: visit.when(zone, booking.when.first(zone)),
+            day: links::day("/", time::civil(zone, booking.when.first(zone).start()).date(), None),
             dates: last.map(|last| {
                 let until = format::day(lang, time::civil(zone, last.start()).date());
                 lang.t_with("requests-dates", &args! { "count" => dates.len(), "until" => until })
@@ -116,6 +124,7 @@ impl Card {
             room: name(room),
             site: room.site.name.clone(),
             also,
+            instead_of: replaced(visit, booking),
             who: booking.booked_for.name.clone(),
             write: mail_draft::about(visit, booking, zone),
             details: booking.details.clone(),
@@ -138,7 +147,9 @@ fn because(visit: &Visit, booking: &Booking) -> Vec<String> {
 fn against(visit: &Visit, booking: &Booking, room: &Arc<Room>) -> Vec<Refusal> {
     let snapshot = visit.app.schedule.snapshot(&room.id);
     let span = booking.when.span(room.zone).widened(room.rules.buffer.widest());
-    let is_other = |held: Option<&Arc<Booking>>| held.is_none_or(|held| held.id != booking.id);
+    let is_other = |held: Option<&Arc<Booking>>| {
+        held.is_none_or(|held| held.id != booking.id && !held.takes_turns_with(booking))
+    };
     let held = snapshot.occupancies(span);
     let mut occupied: Vec<Interval> =
         held.iter().filter(|held| is_other(held.booking())).map(|held| held.interval).collect();

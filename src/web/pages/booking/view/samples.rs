@@ -50,6 +50,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
         is_requested: true,
         answered_until: text("mardi 24 novembre, 9:00"),
         answer: text("/reception/requests"),
+        instead_of: Some(link()),
         is_under_way: true,
         can_release: true,
         undo: Some(UndoPart {
@@ -65,9 +66,18 @@ pub(super) fn samples() -> Vec<BookingPage> {
         ..usual()
     };
     let wrong = BookingPage { field_errors: FieldErrors::sample(), is_error: true, ..by_reception() };
-    let over =
-        BookingPage { can_change: false, notice: Some(Notice::sample("bad")), is_error: true, ..usual() };
+    let over = BookingPage {
+        asked_for: Some(link()),
+        can_change: false,
+        notice: Some(Notice::sample("bad")),
+        is_error: true,
+        ..usual()
+    };
     vec![usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
+}
+
+fn link() -> Link {
+    Link { address: "/bookings/6c2a8987-5842-516d-a520-50badae762f3".into(), label: "lundi <b>".into() }
 }
 
 fn usual() -> BookingPage {
@@ -89,6 +99,8 @@ fn usual() -> BookingPage {
         },
         is_requested: false,
         answered_until: None,
+        instead_of: None,
+        asked_for: None,
         answer: None,
         series: None,
         missing: None,
