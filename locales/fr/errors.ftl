@@ -95,4 +95,4 @@ error-for-others-forbidden-text = Vous pouvez réserver pour vous-même ; la ré
 error-not-of-series-title = Une série garde sa salle
 error-not-of-series-text = Une série, et chacune de ses dates, garde sa salle. Rien n’a été modifié. Annulez la date, puis réservez l’autre salle.
 error-not-of-several-rooms-title = Une réservation de plusieurs salles garde ses salles
-error-not-of-several-rooms-text = Une grande salle se réserve avec celles qui la composent, pour une seule date à la fois, et la réservation garde ses salles. Rien n’a été réservé ni modifié. Réservez chaque date à part ; pour changer de salle, annulez, puis réservez l’autre.
+error-not-of-several-rooms-text = Une grande salle se réserve avec celles qui la composent : la réservation garde ses salles, et une date de la série ne s’y modifie pas seule. Rien n’a été réservé ni modifié. Annulez cette date, puis réservez-la à part ; pour changer de salle, annulez, puis réservez l’autre.

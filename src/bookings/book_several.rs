@@ -25,8 +25,7 @@ impl Bookings {
     /// read back; nothing counts in any of them before. The same request key again finds the booking it made.
     ///
     /// # Errors
-    /// See [`BookError`]. `NotOfSeveralRooms` for a series; after `OutcomeUnknown` the request goes on and
-    /// [`Bookings::outcome`] tells.
+    /// See [`BookError`]; after `OutcomeUnknown` the request goes on and [`Bookings::outcome`] tells.
     pub async fn book_several(
         &self,
         request: BookingRequest,
@@ -57,7 +56,7 @@ impl Shared {
     /// Returns the people of the booking that `request` asks for in its room and in the rooms `also`, and who asks for it.
     ///
     /// # Errors
-    /// `Forbidden` if they may not have one of the rooms, `NotOfSeveralRooms` for a series in several.
+    /// `Forbidden` if they may not have one of the rooms.
     pub(super) fn may_have(
         &self,
         request: &BookingRequest,
@@ -70,9 +69,6 @@ impl Shared {
             let other = self.room(other)?;
             may_book(request, other)?;
             may_override(&request.asked_by, other, request.override_rules)?;
-        }
-        if !also.is_empty() && request.when.series.is_some() {
-            return Err(BookError::NotOfSeveralRooms);
         }
         Ok((people, Asker { actor: request.asked_by.clone(), overrides }))
     }
@@ -108,7 +104,7 @@ impl Shared {
         asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        if draft.room != known.booking.room || draft.when.series.is_some() {
+        if draft.room != known.booking.room || draft.record.recurrence_id.is_some() {
             return Err(BookError::NotOfSeveralRooms);
         }
         let draft = with_all_parts(draft, self.room(&known.booking.room)?);
@@ -138,7 +134,7 @@ impl Shared {
         let rooms = self.schedule.room(&head.room).map(|room| contained(room)).unwrap_or_default();
         rooms.iter().chain(head.parts().iter().map(|part| &part.room)).all(|room| {
             self.part_of(head, room).is_some_and(|StoredBooking { booking: part, .. }| {
-                part.when.interval == head.when.interval && part.state.freed().is_none()
+                part.when == head.when && part.state.freed().is_none()
             })
         })
     }

@@ -16,7 +16,8 @@ impl Bookings {
     /// by `at` from then on, wherever it moves.
     ///
     /// # Errors
-    /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was.
+    /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was, `NotOfSeveralRooms` for one
+    /// in several rooms.
     pub async fn change_date(
         &self,
         (id, at): (BookingId, Instant),
@@ -32,6 +33,10 @@ impl Bookings {
         let known = shared.changeable(id, &guard)?;
         if change.is_empty() {
             return Ok(Booked::new(&known));
+        }
+        // It would be a booking of several rooms of its own, and they of one series.
+        if !known.booking.parts().is_empty() || shared.is_hall(&known.booking.room) {
+            return Err(BookError::NotOfSeveralRooms);
         }
         let draft = shared.of_its_own(&known.booking, at, &change)?.by_act(guard.act(), now);
         let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, &guard)?);

@@ -147,8 +147,8 @@ pub enum BookError {
     /// Clef does not do that to a series or to one of its dates.
     #[error("a series keeps its room")]
     NotOfSeries,
-    /// Clef does not do that to a booking of several rooms.
-    #[error("a booking of several rooms keeps its rooms and has one date")]
+    /// Clef does not do that to a booking of several rooms, or to one of its dates.
+    #[error("a booking of several rooms keeps its rooms, and its dates stay together")]
     NotOfSeveralRooms,
     /// The request key was used for something else before.
     #[error("the request key was used for something else")]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::in_flight::Subject;
+use super::intent::Asker;
 use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId};
@@ -176,6 +177,11 @@ pub(super) fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
 
 impl Shared {
     async fn shorten(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
+        if !known.booking.parts().is_empty() {
+            // Each of its rooms is to give the dates back, which takes new parts.
+            let now = draft.record.modified;
+            return Box::pin(self.change_all(known, draft, Asker::to_restore(), now)).await;
+        }
         let lock = self.lock_room(&draft.room, self.sends_until()).await?;
         lock.edit_in_place(&known, &draft).await
     }

@@ -56,7 +56,11 @@ impl Shared {
             let times = refusal.spans("by").iter();
             let held: Vec<LinkedTime> =
                 times.map(|by| LinkedTime { room: room.name.as_str().into(), interval: *by }).collect();
-            if refusal.is_taken() { Refusal::linked(&held.iter().collect::<Vec<_>>()) } else { refusal }
+            if !refusal.is_taken() {
+                return refusal;
+            }
+            let Refusal { dates, .. } = refusal;
+            Refusal { dates, ..Refusal::linked(&held.iter().collect::<Vec<_>>()) }
         };
         refusals.into_iter().map(named).collect()
     }

@@ -180,6 +180,21 @@ async fn what_is_told_of_several_rooms_that_are_given_back_is_true_whatever_goes
     holds_for(Deed::OfAll(OfAll::Cancel), &asked).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_series_in_several_rooms_is_true_whatever_goes_wrong() {
+    let each = ["REPORT", "PUT", "REPORT"];
+    holds_for(Deed::OfAll(OfAll::BookSeries), &[&["REPORT"][..], &each, &each, &each].concat()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_date_in_several_rooms_that_is_given_back_is_true_whatever_goes_wrong() {
+    // All rooms are taken anew without it, as for any change.
+    let part = ["GET", "REPORT", "PUT", "REPORT"];
+    let head = ["GET", "PUT", "PROPFIND", "REPORT", "DELETE"];
+    let asked = [&part[..], &part, &PROMISED, &head, &["DELETE", "GET", "DELETE", "GET"]].concat();
+    holds_for(Deed::OfAll(OfAll::GiveBack), &asked).await;
+}
+
 /// Who moves or cancels what another Clef has made lately promises it first, and reads it again.
 const PROMISED: [&str; 4] = ["GET", "PUT", "PROPFIND", "REPORT"];
 

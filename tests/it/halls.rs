@@ -7,8 +7,9 @@ use clef::domain::occupancy::Kind;
 use clef::domain::recurrence::Rule;
 use clef::domain::room::{Room, RoomId};
 use clef::domain::rules::{Figure, Refusal};
-use clef::domain::series::Series;
+use clef::domain::series::{Scope, Series};
 use clef::domain::time::Interval;
+use clef::domain::when::When;
 use uuid::Uuid;
 
 use crate::bookings::on_every_server;
@@ -21,6 +22,7 @@ on_every_server!(
     an_event_in_the_calendar_of_the_hall_holds_its_rooms,
     what_was_booked_before_it_was_a_hall_holds_its_rooms,
     a_hall_keeps_its_rooms,
+    a_series_of_a_hall_stands_in_all_its_rooms_date_by_date,
 );
 
 fn refusals<T: std::fmt::Debug>(told: Result<T, BookError>) -> (Vec<Refusal>, Vec<Alternative>) {
@@ -135,12 +137,88 @@ async fn what_was_booked_before_it_was_a_hall_holds_its_rooms(_: World, store: &
     has_all(&store, booked.id, morning()).await;
 }
 
+/// When each room is held within two months, as a Clef knows that has just been started.
+async fn held(store: &Store) -> Vec<Vec<Interval>> {
+    let cold = World::new(store).await;
+    let span = span("2027-05-01 00:00", "2027-07-01 00:00");
+    ["hall", "atelier", "salon"].map(|id| cold.schedule.snapshot(&room(id)).taken(span)).into()
+}
+
+async fn a_series_of_a_hall_stands_in_all_its_rooms_date_by_date(_: World, store: &Store) {
+    let Some(store) = store.with_hall().await else { return };
+    let (mut world, elsewhere) = (World::new(&store).await, World::new(&store).await);
+    let rule = Rule::parse("FREQ=WEEKLY;COUNT=4").expect("a rule");
+    let zone = world.room().zone;
+    let weekly = || {
+        let planned = Series::plan(&rule, morning(), zone, &[]).expect("a series");
+        hall_wish().with(|it| it.when = When::from(planned))
+    };
+    let dates = weekly().when.dates(zone);
+    // Somebody has one of its rooms on the third date.
+    let theirs = elsewhere.bookings.book(of_malik("salon", dates[2]), now()).await.expect("free").booking;
+    let (refused, _) = refusals(world.bookings.book(weekly(), now()).await);
+    let [refusal] = refused.as_slice() else { panic!("{refused:?}") };
+    let named = refusal.dates.as_ref().expect("it names its dates").dates.clone();
+    assert_eq!((refusal.rule, named), ("linked", vec![dates[2]]));
+    assert_eq!(held(&store).await, [vec![], vec![], vec![dates[2]]], "all of them or none");
+
+    let without = weekly().with(|it| {
+        it.when = it.when.clone().skipping(&[dates[2].start()], zone).expect("three dates");
+    });
+    let id = world.bookings.book(without, now()).await.expect("free on the others").booking.id;
+    let three = vec![dates[0], dates[1], dates[3]];
+    let beside = |own: &[Interval]| vec![own.to_vec(), own.to_vec(), own.to_vec()];
+    assert_eq!(held(&store).await, [three.clone(), three.clone(), dates.clone()]);
+    because_of("Grande salle", elsewhere.bookings.book(of_malik("atelier", dates[3]), now()).await);
+    elsewhere.bookings.book(of_malik("atelier", dates[2]), now()).await.expect("not on that date");
+
+    // A date that is given back is free in all rooms, and one that it lacked is tried in all of them.
+    world
+        .bookings
+        .give_back(id, Scope::One(dates[1].start()), guard(&ana()), now())
+        .await
+        .expect("given back");
+    elsewhere.bookings.book(of_malik("atelier", dates[1]), now()).await.expect("free by now");
+    elsewhere.bookings.cancel(theirs.id, guard(&malik()), now()).await.expect("cancelled");
+    let refilled = world.bookings.refill(id, guard(&ana()), now()).await.expect("it is tried");
+    assert_eq!(
+        refilled.dates.iter().map(|it| it.verdict.refusals.len()).collect::<Vec<_>>(),
+        [1],
+        "{refilled:?}"
+    );
+    let of_atelier = elsewhere.schedule.bookings_of(&malik().id);
+    for one in &of_atelier {
+        elsewhere.bookings.cancel(one.booking.id, guard(&malik()), now()).await.expect("cancelled");
+    }
+    world.poller.poll().await;
+    let refilled = world.bookings.refill(id, guard(&ana()), now()).await.expect("it is free");
+    assert!(refilled.dates[0].verdict.refusals.is_empty(), "{refilled:?}");
+    assert_eq!(held(&store).await, beside(&[dates[0], dates[2], dates[3]]));
+    let back = world.bookings.restore(id, Some(dates[1].start()), guard(&ana()), now()).await;
+    back.expect("what was given back is free");
+    assert_eq!(held(&store).await, beside(&dates));
+
+    // All dates move together, and one does not move by itself.
+    let alone = Change::to(afternoon());
+    let moved = world.bookings.change_date((id, dates[1].start()), alone, guard(&ana()), now()).await;
+    assert_eq!(moved, Err(BookError::NotOfSeveralRooms));
+    let known = world.schedule.find_booking(id).expect("it stands").booking;
+    let when = known.when.moved(afternoon(), zone).expect("to the afternoon");
+    let change = Change { when: Some(when.clone()), ..Change::default() };
+    world.bookings.change(id, change, guard(&ana()), now()).await.expect("free");
+    let later = when.dates(zone);
+    assert_eq!(held(&store).await, beside(&later));
+    let from = Scope::Following(later[2].start());
+    world.bookings.give_back(id, from, guard(&ana()), now()).await.expect("given back");
+    assert_eq!(held(&store).await, beside(&later[..2]));
+    world.bookings.cancel(id, guard(&ana()), now()).await.expect("cancelled");
+    is_free(&store).await;
+    assert_eq!(held(&store).await, beside(&[]));
+}
+
 async fn a_hall_keeps_its_rooms(_: World, store: &Store) {
     let Some(store) = store.with_hall().await else { return };
     let world = World::new(&store).await;
-    let weekly = Series::known(Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule"), Vec::new());
-    let series = hall_wish().with(|it| it.when.series = Some(Box::new(weekly)));
-    assert_eq!(world.bookings.book(series, now()).await, Err(BookError::NotOfSeveralRooms));
     let in_hall = world.bookings.book(hall_wish(), now()).await.expect("free rooms").booking;
     let in_salon = world.bookings.book(of_malik("salon", afternoon()), now()).await.expect("free").booking;
     let to = |id: &str| Change {

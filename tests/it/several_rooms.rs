@@ -11,9 +11,7 @@ use clef::domain::conflict::Cause;
 use clef::domain::event::Kind;
 use clef::domain::groups::Groups;
 use clef::domain::member::Actor;
-use clef::domain::recurrence::Rule;
 use clef::domain::room::{Room, RoomId};
-use clef::domain::series::Series;
 use clef::domain::time::Interval;
 use clef::domain::when::When;
 use clef::ical::{Presentation, write_booking};
@@ -165,9 +163,6 @@ async fn one_room_that_is_taken_refuses_all(_: World, store: &Store) {
     let too_many = hall_wish().with(|it| it.details.head_count = Some(61));
     let refused = book_all(&world, too_many).await;
     assert!(matches!(&refused, Err(BookError::Refused { refusals, .. }) if refusals[0].rule == "capacity"));
-    let weekly = Series::known(Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule"), Vec::new());
-    let series = hall_wish().with(|it| it.when.series = Some(Box::new(weekly)));
-    assert_eq!(book_all(&world, series).await, Err(BookError::NotOfSeveralRooms));
     is_free(&store).await;
 }
 

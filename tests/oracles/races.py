@@ -41,6 +41,12 @@ def complain(text, *about):
     wrong.append(" ".join([text] + [json.dumps(entry, default=str) for entry in about]))
 
 
+def dates_of(text):
+    """When a series takes place."""
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(text)).between(*YEARS)
+    return tuple(sorted((one["DTSTART"].dt, one["DTEND"].dt) for one in found))
+
+
 class Event:
     """One VEVENT as it is in a calendar."""
 
@@ -50,6 +56,7 @@ class Event:
         self.uid = str(event["UID"])
         self.start = event["DTSTART"].dt
         self.end = event["DTEND"].dt if "DTEND" in event else None
+        self.dates = dates_of(text) if "RRULE" in event else ((self.start, self.end),)
         self.ticket = int(event["X-CLEF-TICKET"]) if "X-CLEF-TICKET" in event else None
         self.id = str(event.get("X-CLEF-ID", ""))
         self.key = str(event.get("X-CLEF-REQUEST", ""))
@@ -107,7 +114,7 @@ def check_parts(events, live):
     for head in live:
         for name in head.parts:
             part = parts.pop(name, None)
-            if part is None or (part.id, part.start, part.end) != (head.id, head.start, head.end):
+            if part is None or (part.id, part.dates) != (head.id, head.dates):
                 complain(f"a booking stands without one of its rooms: {head} {part}")
             else:
                 named.append(part)
@@ -127,23 +134,29 @@ def overlap(one, other):
 def check_overlaps(live):
     by_room = collections.defaultdict(list)
     for event in live:
-        by_room[event.room].append(event)
-    for events in by_room.values():
-        events.sort(key=lambda event: event.start)
-        for n, event in enumerate(events):
-            for other in events[n + 1 :]:
-                if other.start >= event.end:
+        by_room[event.room] += [(date, event) for date in event.dates]
+    for held in by_room.values():
+        held.sort(key=lambda one: one[0])
+        for n, (date, event) in enumerate(held):
+            for other_date, other in held[n + 1 :]:
+                if other_date[0] >= date[1]:
                     break
                 complain(f"two bookings overlap: {event} {other}")
 
 
 class Deed:
-    """A request about one booking, and the time it has if that was done (None: none)."""
+    """A request about one booking, and the times it has if that was done (None: none)."""
 
-    def __init__(self, entry, span):
-        self.entry, self.span = entry, span
+    def __init__(self, entry, dates):
+        self.entry, self.dates = entry, dates
         self.sent, self.answered = entry["sent"], entry["answered"]
         self.told = "done" if entry["told"] in ("done", "confirmed") else entry["told"]
+
+
+def dates_asked(entry):
+    """One date, unless it is a series."""
+    dates = entry.get("dates") or [[entry["start"], entry["end"]]]
+    return tuple((time(start), time(end)) for start, end in dates)
 
 
 def deeds_by_booking(journal, ids):
@@ -157,11 +170,11 @@ def deeds_by_booking(journal, ids):
         if entry["op"] == "book":
             booking = ids.get(entry["key"])
             if booking and entry["told"] == "confirmed":
-                deed = Deed(entry, (time(entry["start"]), time(entry["end"])))
+                deed = Deed(entry, dates_asked(entry))
                 deed.sent = asked_first[entry["key"]]
                 deeds[booking].append(deed)
         elif entry["op"] == "move":
-            deeds[entry["id"]].append(Deed(entry, (time(entry["start"]), time(entry["end"]))))
+            deeds[entry["id"]].append(Deed(entry, dates_asked(entry)))
         elif entry["op"] == "cancel":
             deeds[entry["id"]].append(Deed(entry, None))
     for of_one in deeds.values():
@@ -182,7 +195,7 @@ def check_outcomes(deeds, live, events):
         if len(found) > 1:
             complain(f"one booking stands {len(found)} times: {found}")
             continue
-        state = (found[0].start.astimezone(UTC), found[0].end.astimezone(UTC)) if found else None
+        state = tuple((s.astimezone(UTC), e.astimezone(UTC)) for s, e in found[0].dates) if found else None
         done = [deed for deed in of_one if deed.told == "done"]
         possible = [
             deed
@@ -191,12 +204,12 @@ def check_outcomes(deeds, live, events):
             and not any(later.sent > deed.answered for later in done)
             or deed.told in MAYBE
         ]
-        if state not in [deed.span for deed in possible]:
+        if state not in [deed.dates for deed in possible]:
             about = [event for event in events if booking in (event.id, event.uid, event.replaces)]
             complain(f"{booking} is {state}, but was told:", *[deed.entry for deed in of_one], *about)
-        ended = [deed for deed in done if deed.span is None]
+        ended = [deed for deed in done if deed.dates is None]
         for deed in done:
-            if deed.span and any(deed.sent > end.answered for end in ended):
+            if deed.dates and any(deed.sent > end.answered for end in ended):
                 complain("changed after it was cancelled", deed.entry)
 
 
@@ -240,13 +253,13 @@ def check_holdings(deeds, room_of):
     holdings = collections.defaultdict(list)
     for booking, of_one in deeds.items():
         for deed in of_one:
-            if deed.told != "done" or deed.span is None:
+            if deed.told != "done" or deed.dates is None:
                 continue
             others = [d for d in of_one if d is not deed and d.told in MAYBE | {"done"} and d.answered > deed.sent]
             until = min([other.sent for other in others], default=float("inf"))
             if deed.answered < until:
                 for room in room_of[booking]:
-                    holdings[room].append((deed.span, (deed.answered, until), deed.entry))
+                    holdings[room] += [(date, (deed.answered, until), deed.entry) for date in deed.dates]
     for of_room in holdings.values():
         of_room.sort(key=lambda holding: holding[0])
         for n, (span, held, entry) in enumerate(of_room):
@@ -299,19 +312,23 @@ def check_foreign(journal, events, deeds, room_of):
         complain(f"an event of nobody: {event}")
     for booking, of_one in deeds.items():
         for deed in of_one:
-            if deed.told != "done" or deed.span is None:
+            if deed.told != "done" or deed.dates is None:
                 continue
             for span in spans:
                 known = span["since"] < deed.sent and span["until"] > deed.answered
-                if known and span["room"] in room_of[booking] and overlap(span["at"], deed.span):
+                if known and span["room"] in room_of[booking] and any(overlap(span["at"], date) for date in deed.dates):
                     if not was_over_it_already(of_one, deed, span):
                         complain("booked over an event that was there", deed.entry, span)
 
 
 def was_over_it_already(of_one, deed, span):
     """Whether the booking may have overlapped the event before: what it had, it keeps."""
-    earlier = [other for other in of_one if other is not deed and other.span and other.sent < deed.answered]
-    return any(other.span[0] <= deed.span[0] and deed.span[1] <= other.span[1] for other in earlier)
+    earlier = [other for other in of_one if other is not deed and other.dates and other.sent < deed.answered]
+
+    def lay_within(date):
+        return any(was[0] <= date[0] and date[1] <= was[1] for other in earlier for was in other.dates)
+
+    return all(lay_within(date) for date in deed.dates)
 
 
 def main():

@@ -1,5 +1,6 @@
 //! The other rooms of bookings of several rooms.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::find::Finder;
@@ -12,8 +13,10 @@ impl Finder<'_> {
     /// Each other room of the bookings in `held`: whether the booking has lost it, that room tells
     /// ([`crate::schedule::Schedule::conflicts_in`]).
     pub(super) fn other_rooms(&mut self, held: &[Arc<Occupancy>]) {
+        let mut seen = BTreeSet::new();
         for one in held {
-            let Some(booking) = one.booking() else { continue };
+            // Of a series the first date tells it for all.
+            let Some(booking) = one.booking().filter(|_| seen.insert(one.uid.clone())) else { continue };
             for part in booking.parts() {
                 let mut entries = self.content.with_id(booking.id).map(|(entry, _)| entry);
                 let entry = entries.find(|entry| entry.uid() == one.uid).map(|entry| &**entry);
@@ -21,7 +24,7 @@ impl Finder<'_> {
                 let conflict = Conflict {
                     dates: vec![Date { span: one.interval, held: vec![one.clone()] }],
                     // It is to have that room again, at its time.
-                    was: Some(one.interval),
+                    was: booking.when.series.is_none().then_some(one.interval),
                     lost_room: Some(part.clone()),
                     ..self.blank(Cause::RoomLost, vec![side])
                 };

@@ -122,9 +122,6 @@ fn not_booked(
                 .notice("bad", "book-key-reused")
                 .show(StatusCode::UNPROCESSABLE_ENTITY)
         }
-        BookError::NotOfSeveralRooms => FormView::new(visit, terms, form)
-            .notice("bad", "error-not-of-several-rooms-text")
-            .show(StatusCode::UNPROCESSABLE_ENTITY),
         error => match outcome::beside_form(&error) {
             Some(said) => {
                 FormView::new(visit, terms, form).notice("bad", &said.sentence_key()).show(said.status)

@@ -98,11 +98,15 @@ impl Scene {
         if deed == Deed::OfSeries(OfSeries::Refill) {
             request = on_two_of_them(wish(&ana(), before()));
         }
-        if let Deed::OfAll(_) = deed {
+        if let Deed::OfAll(of_all) = deed {
+            request = if of_all.is_series() { on_three_tuesdays(request) } else { request };
             request.room = room("hall");
         }
         let mut target = match deed {
-            Deed::Book | Deed::BookFirst | Deed::BookSeries | Deed::OfAll(OfAll::Book) => None,
+            Deed::Book
+            | Deed::BookFirst
+            | Deed::BookSeries
+            | Deed::OfAll(OfAll::Book | OfAll::BookSeries) => None,
             Deed::OfAll(_) => {
                 let booked = direct.bookings.book_several(request.clone(), &others(), now()).await;
                 Some(booked.expect("free rooms").booking)
@@ -314,7 +318,7 @@ impl Scene {
         let gives_back = self.is_given_back() || matches!(self.deed, Deed::OfSeries(_));
         match told {
             Told::Done => true,
-            Told::Nothing(BookError::Gone) => gives_back,
+            Told::Nothing(BookError::Gone) => gives_back || self.deed == Deed::OfAll(OfAll::GiveBack),
             Told::Nothing(BookError::NotInState(state)) => {
                 let is_answered = self.deed == Deed::OfRequest(OfRequest::Grant);
                 (is_answered || self.deed == Deed::Restore) && state.is_live()

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use chrono_tz::Europe::Paris;
 use clef::bookings::{BookError, Change};
 use clef::domain::booking::{Booking, BookingRequest, State};
 use clef::domain::room::RoomId;
+use clef::domain::series::Scope;
 use clef::domain::time::Interval;
 
 use super::calendar::There;
 use super::deeds::{after, before};
+use super::series::{later, second, third};
 use crate::world::{Store, World, ana, guard, now, room, span};
 
 /// What is asked of the hall and the rooms that it is made of.
@@ -20,6 +23,10 @@ pub(super) enum OfAll {
     /// Another time, which overlaps the one before.
     Move,
     Cancel,
+    /// On three Tuesdays.
+    BookSeries,
+    /// To give the second of these back.
+    GiveBack,
 }
 
 /// The rooms, the hall as the last.
@@ -40,7 +47,13 @@ impl OfAll {
     ) -> Result<(), BookError> {
         let id = || target.expect("there is one").id;
         let interval = match self {
-            Self::Book => world.bookings.book_several(request.clone(), &others(), now()).await,
+            Self::Book | Self::BookSeries => {
+                world.bookings.book_several(request.clone(), &others(), now()).await
+            }
+            Self::GiveBack => {
+                let scope = Scope::One(second().start());
+                return world.bookings.give_back(id(), scope, guard(&ana()), now()).await.map(|_| ());
+            }
             Self::Move => world.bookings.change(id(), Change::to(after()), guard(&ana()), now()).await,
             Self::Cancel => {
                 return world.bookings.cancel(id(), guard(&ana()), now()).await.map(|_| ());
@@ -51,6 +64,29 @@ impl OfAll {
 
     pub(super) fn asked_for(self) -> Interval {
         if self == Self::Move { after() } else { before() }
+    }
+
+    pub(super) fn is_series(self) -> bool {
+        matches!(self, Self::BookSeries | Self::GiveBack)
+    }
+
+    /// The dates that take place once it is done.
+    fn dates(self) -> Vec<Interval> {
+        match self {
+            Self::Cancel => Vec::new(),
+            Self::Book | Self::Move => vec![self.asked_for()],
+            Self::BookSeries => vec![before(), second(), third()],
+            Self::GiveBack => vec![before(), third()],
+        }
+    }
+
+    /// Those that take place before.
+    fn dates_before(self) -> Vec<Interval> {
+        match self {
+            Self::Book | Self::BookSeries => Vec::new(),
+            Self::Move | Self::Cancel => vec![before()],
+            Self::GiveBack => vec![before(), second(), third()],
+        }
     }
 
     /// How far `ours`, all objects of the booking in all rooms, are from what it was to what was asked for: it has all
@@ -79,14 +115,12 @@ impl OfAll {
         let rooms: BTreeSet<RoomId> = parts.iter().map(|part| part.room.clone()).collect();
         assert_eq!((rooms, parts.len()), (others(), 2), "{what}: it stands without one of its rooms");
         assert!(parts.iter().all(|part| part.when == head.when && part.id == head.id), "{what}: {ours:?}");
-        match (self, head.when.interval) {
-            (Self::Cancel, _) => There::AsBefore,
-            (Self::Move, interval) if interval == before() => There::AsBefore,
-            (_, interval) => {
-                assert_eq!(interval, self.asked_for(), "{what}");
-                There::AsAsked
-            }
+        let dates = head.when.dates(Paris);
+        if dates == self.dates_before() {
+            return There::AsBefore;
         }
+        assert_eq!(dates, self.dates(), "{what}");
+        There::AsAsked
     }
 
     /// Once housekeeping has taken away what came to nothing, each room is held for it and for nothing else.
@@ -95,10 +129,11 @@ impl OfAll {
         for _ in 0..3 {
             world.keep_house(now() + TimeDelta::hours(1)).await;
         }
-        let held = if self == Self::Cancel { Vec::new() } else { vec![self.asked_for()] };
-        let day = span("2027-05-04 09:30", "2027-05-04 13:00");
+        let days = [span("2027-05-04 09:30", "2027-05-04 13:00"), later()];
         for name in ROOMS {
-            assert_eq!(world.schedule.snapshot(&room(name)).taken(day), held, "{name}: {what}");
+            let snapshot = world.schedule.snapshot(&room(name));
+            let held: Vec<Interval> = days.into_iter().flat_map(|day| snapshot.taken(day)).collect();
+            assert_eq!(held, self.dates(), "{name}: {what}");
         }
     }
 }

@@ -32,11 +32,11 @@ fn first() -> Interval {
     span("2027-05-04 10:00", "2027-05-04 11:00")
 }
 
-fn second() -> Interval {
+pub(super) fn second() -> Interval {
     span("2027-05-11 10:00", "2027-05-11 11:00")
 }
 
-fn third() -> Interval {
+pub(super) fn third() -> Interval {
     span("2027-05-18 10:00", "2027-05-18 11:00")
 }
 

@@ -96,8 +96,8 @@ async fn while_a_room_is_taken_the_hall_is_and_names_it_to_everybody() {
 }
 
 #[tokio::test]
-async fn a_hall_says_what_it_is_made_of_and_is_booked_once() {
-    let (_app, anon, ana, _) = start().await;
+async fn a_hall_says_what_it_is_made_of_and_takes_a_series() {
+    let (app, anon, ana, _) = start().await;
     let page = anon.get("/rooms/halle").await;
     assert!(page.has("Se compose de") && page.has("L&#39;Atelier, Le Salon"), "{}", page.body);
     assert!(anon.get("/rooms/salon").await.has("La Halle"));
@@ -107,17 +107,26 @@ async fn a_hall_says_what_it_is_made_of_and_is_booked_once() {
     );
 
     let form = ana.get(&format!("/book?room=halle&date={DAY}")).await;
-    assert!(!form.has("name=\"repeat\""), "it is not offered");
-    assert!(ana.get(&format!("/book?room=salon&date={DAY}")).await.has("name=\"repeat\""));
     let key = form.field("key");
     let mut weekly = fields("halle", DAY, ("10:00", "11:00"), "Secret", &key);
     weekly.extend([("repeat", "weekly"), ("times", "3")]);
-    let refused = ana.post("/book", &weekly).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        refused.has("pour une seule date à la fois") && refused.has("name=\"repeat\""),
-        "{}",
-        refused.body
-    );
-    assert!(refused.has("value=\"Secret\""), "what was typed stays");
+    let booked = ana.post("/book", &weekly).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let page = ana.get(&booked.location()).await;
+    assert!(page.has("3 dates à venir"), "{}", page.body);
+    for room in ["atelier", "salon", "halle"] {
+        let texts = app.objects(room).await;
+        assert!(texts.iter().any(|text| text.contains("RRULE:FREQ=WEEKLY;COUNT=3")), "{room}: {texts:?}");
+    }
+    // One date of it is not moved by itself.
+    let path = booked.location().replace("?new=1", "");
+    let link = format!("{path}?date=");
+    let date = page.body.split(&link).nth(1).and_then(|rest| rest.split('"').next()).expect("a date");
+    let shown = ana.get(&format!("{path}?date={date}")).await;
+    let version = shown.field("version");
+    let mut moved = fields("halle", DAY, ("14:00", "15:00"), "Secret", "");
+    moved.extend([("version", version.as_str()), ("recurrence_id", date)]);
+    let refused = ana.post(&path, &moved).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert!(refused.has("garde ses salles"), "{}", refused.body);
 }

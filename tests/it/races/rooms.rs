@@ -9,11 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono_tz::Europe::Paris;
 use clef::bookings::{BookError, Booked, Bookings, Change, Guard, Timeouts};
 use clef::caldav::client::{Client, ClientSettings, Limits};
 use clef::domain::booking::{Booking, BookingId, BookingRequest};
 use clef::domain::member::{MemberId, Person};
+use clef::domain::recurrence::Rule;
 use clef::domain::room::RoomId;
+use clef::domain::series::Series;
 use clef::domain::time::Interval;
 use clef::sync::{self, Cleaner, Poller};
 use clef::web::outcome::Outcome;
@@ -213,7 +216,11 @@ impl Members {
             (of, _) => {
                 let (all, one) = (of < 75, small(chance.below(3)));
                 let room = room(if all { "hall" } else { ROOMS[one] });
-                let request = wish(&member(who), span(round, &mut chance)).with(|it| it.room = room);
+                let mut request = wish(&member(who), span(round, &mut chance)).with(|it| it.room = room);
+                if all && chance.percent(30) {
+                    // On the day after as well: what others want in the next round.
+                    request.when.series = Some(Box::new(Series::known(two_days(), Vec::new())));
+                }
                 let also = if all {
                     ROOMS[..2].iter().map(|name| crate::world::room(name)).collect()
                 } else {
@@ -248,7 +255,8 @@ impl Members {
             sent,
             json!({ "op": "book", "who": who, "key": key, "told": word, "room": request.room.as_str(),
                 "also": also.iter().map(RoomId::as_str).collect::<Vec<_>>(), "id": id.map(|id| id.to_string()),
-                "start": at.start(), "end": at.end(), "conflicts": vec![Value::Null; conflicts] }),
+                "start": at.start(), "end": at.end(), "conflicts": vec![Value::Null; conflicts],
+                "dates": request.when.dates(Paris).iter().map(|at| (at.start(), at.end())).collect::<Vec<_>>() }),
         );
         self.wishes.lock().expect("not poisoned").insert(key, wish);
     }
@@ -311,6 +319,10 @@ fn told<T, U>(
             (done.to_owned(), id, conflicts)
         }
     }
+}
+
+fn two_days() -> Rule {
+    Rule::parse("FREQ=DAILY;COUNT=2").expect("a rule")
 }
 
 /// From a quarter of an hour to two hours, between 8 and 13 in Paris, on the day of the round.

@@ -81,7 +81,7 @@ impl<'a> FormView<'a> {
             is_open: false,
             quotas: Vec::new(),
             why: None,
-            series: SeriesPart::new(visit.lang, &form.repeat, room.contains.is_empty()),
+            series: SeriesPart::new(visit.lang, &form.repeat),
             will: WillPart::of(visit, terms, form),
         };
         page.look_at_the_day(visit, terms);

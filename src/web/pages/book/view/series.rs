@@ -41,13 +41,10 @@ struct Others {
 }
 
 impl SeriesPart {
-    /// The choices, of which there is one alone where the room takes no series: it is made of others.
-    pub(super) fn new(lang: Lang, chosen: &str, is_offered: bool) -> Self {
-        let is_one = |repeat: &Repeat| match repeat {
-            // Days are picked where all of them are seen.
-            Repeat::Picked => repeat.name() == chosen,
-            _ => is_offered || repeat.name() == chosen,
-        };
+    /// The choices.
+    pub(super) fn new(lang: Lang, chosen: &str) -> Self {
+        // Days are picked where all of them are seen.
+        let is_one = |repeat: &Repeat| *repeat != Repeat::Picked || repeat.name() == chosen;
         let repeats: Vec<Repeat> = Repeat::ALL.into_iter().filter(is_one).collect();
         let choices = RepeatChoice::all(lang, chosen, &repeats);
         Self { choices, title: None, dates: Vec::new(), left_out: None, others: None }
@@ -94,7 +91,7 @@ impl SeriesPart {
             dates: if is_planned { vec![date(None), date(Some("Prise <b>."))] } else { Vec::new() },
             left_out: text("Une date est laissée."),
             others: is_planned.then_some(others),
-            ..Self::new(Lang::FR, "weekly", true)
+            ..Self::new(Lang::FR, "weekly")
         }
     }
 }
