@@ -7,6 +7,7 @@
 
 mod alternatives;
 mod approve;
+mod attend;
 mod away;
 mod book;
 mod book_several;

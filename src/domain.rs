@@ -1,6 +1,7 @@
 //! What booking a room means: values and rules, without I/O, clock or iCalendar text.
 
 pub mod act;
+pub mod attendance;
 pub mod booking;
 pub mod booking_line;
 pub mod closure;

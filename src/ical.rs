@@ -9,6 +9,7 @@
 //! bound, and what cannot be understood is an [`Unreadable`] of this object alone.
 
 mod act;
+mod attendance;
 mod carry;
 mod clef;
 mod copy;

@@ -12,6 +12,7 @@ use super::ticket::Ending;
 use super::view::is_same_request;
 use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives, own_dates};
 use crate::domain::act::Act;
+use crate::domain::attendance::Attendances;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
 use crate::domain::member::{Actor, Override};
 use crate::domain::room::Room;
@@ -204,6 +205,7 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
         details: request.details,
         booked_for: people.booked_for,
         state: State::Confirmed,
+        attendances: Attendances::default(),
         record: Record {
             ticket: Ticket::default(),
             created_by: people.created_by,

@@ -8,6 +8,7 @@ use super::in_flight::Subject;
 use super::intent::Intent;
 use super::room_lock::RoomLock;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use crate::domain::attendance::Attendance;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::time::{Instant, Interval};
 
@@ -92,6 +93,8 @@ async fn leave_out(lock: &RoomLock<'_>, date: &Booking) {
         }
         let rest = series.booking.left_with(rule.without(at)).with(|it| {
             (it.record.act, it.record.modified) = (date.record.act.clone(), date.record.modified);
+            // Who came to it goes with it.
+            it.attendances = std::mem::take(&mut it.attendances).with(Some(at), Attendance::default());
         });
         match lock.edit_in_place(&series, &rest).await {
             Ok(_) => return,

@@ -107,4 +107,5 @@ pub(super) fn says_the_same(one: &Booking, other: &Booking, zone: Tz) -> bool {
         && one.details == other.details
         && one.booked_for.id == other.booked_for.id
         && one.state == other.state
+        && one.attendances == other.attendances
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 pub use self::id::{BookingId, NAMESPACE, RequestKey, Ticket};
 pub use self::transfer::{Brought, Elsewhere, Transfer};
 use super::act::Act;
+use super::attendance::{Attendance, Attendances, Attending, is_open_for_check_in};
 use super::details::Details;
 use super::member::{Actor, MemberId, Person};
 use super::room::RoomId;
@@ -34,6 +35,8 @@ pub struct Booking {
     pub booked_for: Person,
     /// Requested, confirmed, freed or cancelled.
     pub state: State,
+    /// Who came.
+    pub attendances: Attendances,
     /// Where the object comes from.
     pub record: Record,
 }
@@ -100,6 +103,7 @@ impl Booking {
             details: Details::titled("Conseil"),
             booked_for: ana.clone(),
             state: State::Confirmed,
+            attendances: Attendances::default(),
             record: Record {
                 ticket: Ticket(1),
                 created_by: ana,
@@ -139,8 +143,39 @@ impl Booking {
     pub fn date(&self, at: Instant, interval: Interval) -> Self {
         self.clone().with(|it| {
             it.when = When::once(interval);
+            it.attendances = self.attendances.alone(at);
             it.record.recurrence_id = Some(at);
         })
+    }
+
+    /// Returns who came to its `date`, which is that of a series by its start there.
+    #[must_use]
+    pub fn attendance(&self, date: Option<Instant>) -> Attendance {
+        self.attendances.of(date.filter(|_| self.when.series.is_some()))
+    }
+
+    /// Returns what may be noted at `now` of its `date`, which takes place in `interval`.
+    #[must_use]
+    pub fn attending(
+        &self,
+        (date, interval): (Option<Instant>, Interval),
+        now: Instant,
+    ) -> Option<Attending> {
+        let is_there = self.attendance(date).is_there();
+        let is_open = self.state == State::Confirmed && is_open_for_check_in(interval, now);
+        is_open.then_some(if is_there { Attending::Out } else { Attending::In })
+    }
+
+    /// Returns the date of it that people may be checked in to at `now`, by its start in the series, and when it is. Of a
+    /// booking that is no series its only date.
+    #[must_use]
+    pub fn date_to_attend(&self, zone: Tz, now: Instant) -> Option<(Option<Instant>, Interval)> {
+        if self.when.series.is_none() {
+            return Some((None, self.when.interval));
+        }
+        let dates = self.when.dates(zone);
+        let open = dates.into_iter().find(|date| is_open_for_check_in(*date, now))?;
+        Some((Some(open.start()), open))
     }
 
     /// Returns it as `act` leaves it at `now`.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::act::Act;
+use super::attendance::Attendances;
 use super::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
 use super::details::Details;
 use super::member::Person;
@@ -28,6 +29,8 @@ pub struct BookingLine {
     created_by: Person,
     #[serde(default)]
     state: State,
+    #[serde(default)]
+    attendances: Attendances,
     /// The rule of a series, and the starts of dates that do not take place.
     series: Option<(String, Vec<Instant>)>,
     /// The starts of dates that its rule does not give.
@@ -61,6 +64,7 @@ impl From<&Booking> for BookingLine {
             booked_for: booking.booked_for.clone(),
             created_by: booking.record.created_by.clone(),
             state: booking.state,
+            attendances: booking.attendances.clone(),
             series: series.map(|series| (series.rule().to_string(), series.exdates().to_vec())),
             rdates: series.map(|series| series.rdates().to_vec()).unwrap_or_default(),
             skipped: series.map(|series| series.skipped().to_vec()).unwrap_or_default(),
@@ -92,6 +96,7 @@ impl BookingLine {
             details: self.details,
             booked_for: self.booked_for,
             state: self.state,
+            attendances: self.attendances,
             record: Record {
                 ticket: Ticket(self.ticket),
                 created_by: self.created_by,

@@ -67,6 +67,10 @@ pub enum Kind {
     Moved,
     /// Dates of the series do not take place any more.
     DatesGivenBack(Vec<Interval>),
+    /// Its people were checked in.
+    CheckedIn,
+    /// Its people were checked out.
+    CheckedOut,
     /// The details changed, or the booking became shorter.
     Changed,
 }
@@ -89,6 +93,8 @@ impl Kind {
             Self::Approved => "approved",
             Self::Moved => "moved",
             Self::DatesGivenBack(_) => "dates_given_back",
+            Self::CheckedIn => "checked_in",
+            Self::CheckedOut => "checked_out",
             Self::Changed => "changed",
         }
     }
@@ -105,6 +111,8 @@ pub enum What {
     Said(Detail),
     /// The person who uses the room.
     BookedFor,
+    /// Who came.
+    Attendance,
 }
 
 /// What a calendar holds of one booking. The key is the start in the series of a date that left it; `None` for
@@ -253,6 +261,7 @@ impl Comparison<'_> {
             (before.state != after.state, What::State),
             (then != now, What::When),
             (before.booked_for != after.booked_for, What::BookedFor),
+            (before.attendances != after.attendances, What::Attendance),
         ];
         let said = before.details.differences(&after.details).into_iter().map(What::Said);
         let changed: Vec<What> =
@@ -268,6 +277,8 @@ impl Comparison<'_> {
             (State::Freed(was), State::Freed(how)) if was == how => when_changed(&then, &now),
             (_, State::Freed(how)) => Kind::Freed(how),
             (State::Freed(_), _) => Kind::Restored,
+            _ if then == now && after.attendances.came_since(&before.attendances) => Kind::CheckedIn,
+            _ if then == now && after.attendances.left_since(&before.attendances) => Kind::CheckedOut,
             _ => when_changed(&then, &now),
         };
         // What an older Clef wrote names no act.

@@ -17,7 +17,7 @@ use super::properties::{Written, utc};
 use super::read::read;
 use super::vtimezone;
 use super::write::{OPTIONAL, Presentation, properties};
-use super::{act, details};
+use super::{act, attendance, details};
 use crate::domain::booking::{Booking, Freed, State, title_in};
 use crate::domain::event_time::Zone;
 use crate::domain::lineage;
@@ -203,6 +203,7 @@ impl Carrying<'_> {
             .chain(OPTIONAL)
             .chain(details::OPTIONAL)
             .chain(act::OPTIONAL)
+            .chain(attendance::OPTIONAL)
             .filter(|name| !is_list(name));
         for name in gone.filter(|name| new.iter().all(|new| new.name != *name)) {
             self.rewrite.set(event, name, None);

@@ -16,7 +16,7 @@ use super::own::{
     SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::person::person;
-use super::{act, details, series};
+use super::{act, attendance, details, series};
 use crate::domain::booking::{
     Booking, BookingId, Brought, Elsewhere, Freed, Granted, Record, RequestKey, State, Ticket, Transfer,
     title_in,
@@ -111,6 +111,7 @@ impl Ticketed {
             details: details::read(title.to_owned(), raw),
             booked_for: person(event.find_prop("X-CLEF-BOOKED-FOR")),
             state,
+            attendances: attendance::read(raw),
             record: Record {
                 ticket: ticket.unwrap_or_default(),
                 created_by: person(event.find_prop("X-CLEF-CREATED-BY")),

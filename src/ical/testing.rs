@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{CalendarObject, Labels, Presentation, read};
 use crate::domain::act::Act;
+use crate::domain::attendance::Attendances;
 use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
 use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
@@ -94,6 +95,7 @@ pub(super) fn booking() -> Booking {
         },
         booked_for: person("ana", "Ana Ĝ."),
         state: State::Confirmed,
+        attendances: Attendances::default(),
         record: Record {
             ticket: Ticket(3),
             created_by: person("desk", "Accueil"),

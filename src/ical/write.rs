@@ -7,7 +7,6 @@
 
 use chrono_tz::Tz;
 
-use super::act;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded};
 use super::own::{
@@ -15,7 +14,7 @@ use super::own::{
     SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
-use super::vtimezone;
+use super::{act, attendance, vtimezone};
 use crate::domain::booking::{Booking, Elsewhere, Granted, State, Transfer};
 use crate::domain::room::Room;
 use crate::domain::text::isolated;
@@ -84,7 +83,8 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
     out
 }
 
-/// Properties that not every booking has, besides the optional [details](details::OPTIONAL) and [act](act::OPTIONAL).
+/// Properties that not every booking has, besides the optional [details](details::OPTIONAL), [act](act::OPTIONAL)
+/// and [attendance](attendance::OPTIONAL).
 pub(super) const OPTIONAL: [&str; 15] = [
     LANG,
     OWN_RULE,
@@ -145,6 +145,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     if let Some(act) = &booking.record.act {
         act::write(act, &mut written);
     }
+    attendance::write(&booking.attendances, &mut written);
     if let Some(lang) = &booking.record.lang {
         written.push(LANG, lang);
     }

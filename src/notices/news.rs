@@ -151,8 +151,8 @@ impl News {
             Kind::Approved => Some(Self::Approved),
             Kind::Declined => Some(Self::Declined),
             Kind::Expired => Some(Self::Expired),
-            // Nobody was told of what was withdrawn.
-            Kind::Withdrawn => None,
+            // Nobody was told of what was withdrawn, and whoever came knows it.
+            Kind::Withdrawn | Kind::CheckedIn | Kind::CheckedOut => None,
         }
     }
 

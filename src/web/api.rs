@@ -5,6 +5,7 @@
 //! [`problem`].
 
 pub(super) mod booking_answer;
+pub(super) mod booking_attend;
 pub(super) mod booking_back;
 pub(super) mod booking_change;
 pub(super) mod booking_create;

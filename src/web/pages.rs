@@ -2,6 +2,7 @@
 //! same name writes it.
 
 mod alternatives;
+mod attendance;
 pub mod away;
 pub mod book;
 pub mod booking;

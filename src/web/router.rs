@@ -21,9 +21,9 @@ use tower_http::trace::TraceLayer;
 
 use super::api::find as find_list;
 use super::api::{
-    booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_refill,
-    booking_show, bookings, closures, conflicts as conflict_list, free, give_back, openapi, quota, requests,
-    rooms, schedule,
+    booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
+    booking_refill, booking_show, bookings, closures, conflicts as conflict_list, free, give_back, openapi,
+    quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
@@ -71,6 +71,8 @@ fn pages() -> Routes {
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
         .route("/bookings/{id}/refill", post(booking::refill_booking))
         .route("/bookings/{id}/release", post(booking::release_booking))
+        .route("/bookings/{id}/check-in", post(booking::check_in_booking))
+        .route("/bookings/{id}/check-out", post(booking::check_out_booking))
         .route("/bookings/{id}/restore", post(booking::restore_booking))
         .route("/bookings/{id}/undo", post(booking::undo_change))
         .route("/requests/{room}/{key}", get(request::show_request))
@@ -115,6 +117,8 @@ fn api() -> Routes {
         .route("/api/v1/bookings/{id}/restore", post(booking_back::restore_booking))
         .route("/api/v1/bookings/{id}/release", post(booking_back::release_booking))
         .route("/api/v1/bookings/{id}/refill", post(booking_refill::refill_booking))
+        .route("/api/v1/bookings/{id}/check-in", post(booking_attend::check_in_booking))
+        .route("/api/v1/bookings/{id}/check-out", post(booking_attend::check_out_booking))
         .route("/api/v1/give-back", post(give_back::give_back))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))

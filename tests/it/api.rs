@@ -1,6 +1,7 @@
 //! The JSON API through the real router, with tokens, on the embedded calendar server.
 
 mod answer;
+mod attending;
 mod bad_input;
 mod booking;
 mod changing;

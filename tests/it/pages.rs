@@ -2,6 +2,7 @@
 
 mod access;
 mod altered;
+mod attendance;
 mod away;
 mod booking;
 pub(crate) mod conflicts;

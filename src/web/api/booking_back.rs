@@ -96,12 +96,12 @@ pub(in crate::web) async fn release_booking(
     answer(&call, (AuditAction::Release, &stored.booking, date), result)
 }
 
-fn read(mut body: Fields) -> Result<Option<Instant>, Vec<FieldFault>> {
+pub(super) fn read(mut body: Fields) -> Result<Option<Instant>, Vec<FieldFault>> {
     let date = body.instant("recurrence_id");
     body.finish(Some(date))
 }
 
-fn guard(call: &Call, if_match: Option<String>) -> Guard {
+pub(super) fn guard(call: &Call, if_match: Option<String>) -> Guard {
     Guard { actor: call.actor.clone(), if_match, reason: None }
 }
 

@@ -14,8 +14,9 @@ use utoipa::{Modify, OpenApi};
 use super::find;
 use super::problem::ProblemView;
 use super::{
-    booking_answer, booking_back, booking_change, booking_create, booking_delete, booking_refill,
-    booking_show, bookings, closures, conflicts, details, free, give_back, quota, requests, rooms, schedule,
+    booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
+    booking_refill, booking_show, bookings, closures, conflicts, details, free, give_back, quota, requests,
+    rooms, schedule,
 };
 use crate::web::mount::Mount;
 use crate::web::visit::Visit;
@@ -45,6 +46,8 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         booking_back::restore_booking,
         booking_back::release_booking,
         booking_refill::refill_booking,
+        booking_attend::check_in_booking,
+        booking_attend::check_out_booking,
         give_back::give_back,
         requests::read_request,
         conflicts::list_conflicts,

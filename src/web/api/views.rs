@@ -12,6 +12,7 @@ use super::moment::zoned;
 use super::refusals::RefusalView;
 use super::series::{DateView, RecurrenceView};
 pub(super) use super::span_view::SpanView;
+use crate::domain::attendance::Attendance;
 use crate::domain::booking::{Booking, Freed, State};
 use crate::domain::event_time::EventTime;
 use crate::domain::member::{Actor, Person};
@@ -172,9 +173,17 @@ pub(crate) struct BookingView {
     all_day: bool,
     /// `booking`, or `requested` while it waits for reception's yes.
     kind: KindView,
-    /// `requested`, `confirmed`, `over`, or, of a request that came to nothing, `declined` or `expired`.
+    /// `requested`, `confirmed`, `checked_in`, `over`, or, of a request that came to nothing, `declined` or `expired`.
     #[schema(example = "confirmed")]
     state: &'static str,
+    /// When its people were checked in; of a series, to the date that is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-23T09:56:00+01:00")]
+    checked_in: Option<DateTime<FixedOffset>>,
+    /// When they were checked out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-23T11:20:00+01:00")]
+    checked_out: Option<DateTime<FixedOffset>>,
     /// What reception said to a request that it declined.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Le conseil se réunit ce soir-là.")]
@@ -251,6 +260,8 @@ impl BookingView {
         let last = booking.when.dates(zone).last().map_or(booking.when.interval.end(), Interval::end);
         let is_over = booking.state.is_live() && !is_requested && last <= now;
         let skipped = booking.when.series.iter().flat_map(|series| series.skipped());
+        let date = booking.date_to_attend(zone, now);
+        let attendance = date.map(|(date, _)| booking.attendance(date)).unwrap_or_default();
         let act = booking.record.act.as_ref().filter(|_| booking.state.was_not_granted());
         Self {
             id: booking.id.to_string(),
@@ -260,7 +271,14 @@ impl BookingView {
             end: zoned(booking.when.interval.end(), zone),
             all_day: false,
             kind: if is_requested { KindView::Requested } else { KindView::Booking },
-            state: if is_over { "over" } else { booking.state.as_str() },
+            state: match (&attendance, booking.state) {
+                _ if is_over => "over",
+                (Attendance { checked_out: Some(_), .. }, State::Confirmed) => "over",
+                (Attendance { checked_in: Some(_), .. }, State::Confirmed) => "checked_in",
+                (_, state) => state.as_str(),
+            },
+            checked_in: attendance.checked_in.map(|at| zoned(at, zone)),
+            checked_out: attendance.checked_out.map(|at| zoned(at, zone)),
             reason: act.and_then(|act| act.reason.clone()),
             replaces: booking.record.instead_of.map(|old| old.to_string()),
             freed: booking.state.freed().map(Freed::as_str),

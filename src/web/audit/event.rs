@@ -5,6 +5,7 @@ use chrono::SecondsFormat;
 use metrics::counter;
 
 use crate::bookings::{BookError, Booked, Change, OwnTime};
+use crate::domain::attendance::Attending;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::conflict::ConflictId;
 use crate::domain::member::Actor;
@@ -33,6 +34,10 @@ pub enum AuditAction {
     Refill,
     /// End a booking now.
     Release,
+    /// Note that the people of a booking are there.
+    CheckIn,
+    /// Note that they have left.
+    CheckOut,
     /// Grant a request.
     Approve,
     /// Refuse a request.
@@ -58,6 +63,8 @@ impl AuditAction {
             Self::Restore => "restore",
             Self::Refill => "refill",
             Self::Release => "release",
+            Self::CheckIn => "check-in",
+            Self::CheckOut => "check-out",
             Self::Approve => "approve",
             Self::Decline => "decline",
             Self::Keep => "keep-conflict",
@@ -145,6 +152,16 @@ impl<'a> AuditEvent<'a> {
     #[must_use]
     pub fn overriding(self, overrides: bool) -> Self {
         Self { overrides, ..self }
+    }
+
+    /// Checking the people of a booking in or out.
+    #[must_use]
+    pub fn of_attending(booking: &'a Booking, date: Option<Instant>, attending: Attending) -> Self {
+        let act = match attending {
+            Attending::In => AuditAction::CheckIn,
+            Attending::Out => AuditAction::CheckOut,
+        };
+        Self::new(act, &booking.room).to(booking.id, date)
     }
 
     /// With the booking that came of it, if one did.

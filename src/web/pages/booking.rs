@@ -1,5 +1,6 @@
 //! `/bookings/{id}`: one booking; changing it and giving it back.
 
+mod attend;
 mod cancel;
 mod change;
 mod gone;
@@ -18,6 +19,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+pub use self::attend::{check_in_booking, check_out_booking};
 pub use self::cancel::cancel_booking;
 pub use self::change::change_booking;
 use self::gone::gone;
@@ -53,6 +55,8 @@ pub struct Came {
     restored: String,
     released: String,
     undone: String,
+    checked_in: String,
+    checked_out: String,
     was_from: String,
     was_until: String,
     was_in: String,
@@ -71,6 +75,8 @@ impl Came {
             (&self.restored, "booking-restored"),
             (&self.released, "booking-released"),
             (&self.undone, "booking-undone"),
+            (&self.checked_in, "attendance-in"),
+            (&self.checked_out, "attendance-out"),
         ];
         done.into_iter().find(|(said, _)| !said.is_empty()).map(|(_, key)| key)
     }

@@ -32,6 +32,7 @@ use crate::web::forms::fields::BookingForm;
 use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::pages::alternatives::{AlternativeView, Refused};
+use crate::web::pages::attendance::AttendancePart;
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
 use crate::web::pages::{Link, Notice, choosable, freshness, links, zone_of};
@@ -73,6 +74,7 @@ pub(in crate::web) struct BookingPage {
     is_under_way: bool,
     /// Whether it can be ended now.
     can_release: bool,
+    attendance: AttendancePart,
     can_change: bool,
     /// Why it cannot be cancelled any more.
     stays: Vec<String>,
@@ -171,6 +173,7 @@ impl<'a> BookingView<'a> {
                 .as_ref()
                 .filter(|terms| waits && visibility::may_see_desk_of(&visit.actor, &terms.room))
                 .map(|_| format!("{}#r-{}", links::requests(None), booking.uid())),
+            attendance: AttendancePart::now(visit, booking, zone),
             can_release: is_under_way && booking.when.series.is_none() && booking.state.holds(),
             is_under_way,
             can_change: !is_over,
@@ -219,6 +222,7 @@ impl<'a> BookingView<'a> {
         page.can_change = interval.end() > visit.now;
         page.stays = why_it_stays(visit, &stored.booking, &[interval]);
         page.is_under_way = interval.contains(visit.now);
+        page.attendance = AttendancePart::of(visit, &stored.booking, (Some(at), interval), zone);
         page.can_release = page.is_under_way && stored.booking.state.holds();
         page.form =
             form_of(&(*stored.booking).clone().with(|it| it.when.interval = interval), zone, &page.version);

@@ -25,6 +25,8 @@ pub(super) struct BoardLinks {
     by_room: String,
     large: String,
     normal: String,
+    /// This way to look.
+    here: String,
     /// What is looked for, and the way back to all.
     q: String,
     all: String,
@@ -62,6 +64,7 @@ impl BoardQuery {
             by_room: with("rooms", large, q),
             large: with(view, "1", ""),
             normal: with(view, "", q),
+            here: with(view, large, q),
             q: q.clone(),
             all: with(view, large, ""),
         }

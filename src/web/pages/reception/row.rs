@@ -14,6 +14,7 @@ use crate::domain::time::{self, Interval};
 use crate::schedule::{RoomSnapshot, touched_since};
 use crate::web::format;
 use crate::web::links;
+use crate::web::pages::attendance::AttendancePart;
 use crate::web::pages::desk::KnownRoom;
 use crate::web::visibility::{self, VisibleKind};
 use crate::web::visit::Visit;
@@ -36,6 +37,8 @@ pub(in crate::web::pages) struct ReceptionRow {
     is_past: bool,
     pub(super) is_now: bool,
     is_conflict: bool,
+    /// Who came, of a booking.
+    attendance: Option<AttendancePart>,
     /// What is new of it since this morning.
     news: Option<RowNews>,
 }
@@ -60,6 +63,7 @@ impl ReceptionRow {
     /// One of each sort.
     pub(in crate::web::pages) fn samples() -> Vec<Self> {
         let start = chrono::DateTime::UNIX_EPOCH;
+        let [nobody, there, gone] = AttendancePart::samples();
         let usual = || Self {
             interval: Interval::starting_at(start, chrono::TimeDelta::hours(1)).expect("an hour"),
             room_id: RoomId::parse("atelier").expect("an id"),
@@ -80,6 +84,7 @@ impl ReceptionRow {
             is_past: false,
             is_now: true,
             is_conflict: false,
+            attendance: Some(there.clone()),
             news: Some(RowNews { is_new: true, at: "9:12".into() }),
         };
         let bare = |sort| Self {
@@ -92,12 +97,15 @@ impl ReceptionRow {
             is_now: false,
             is_past: true,
             is_conflict: true,
+            attendance: None,
             news: None,
             ..usual()
         };
         let news = Some(RowNews { is_new: false, at: "9:12".into() });
         let requested = Self { sort: "requested", email: None, news, ..usual() };
-        vec![usual(), requested, bare("foreign"), bare("unreadable")]
+        let awaited = Self { attendance: Some(nobody), is_now: false, ..usual() };
+        let left = Self { attendance: Some(gone), ..usual() };
+        vec![usual(), awaited, left, requested, bare("foreign"), bare("unreadable")]
     }
 }
 
@@ -138,6 +146,9 @@ fn rows(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> 
             is_past: occupancy.interval.end() <= visit.now,
             is_now: occupancy.interval.contains(visit.now),
             is_conflict: overlapping[at],
+            attendance: seen.booking.map(|booking| {
+                AttendancePart::of(visit, booking, (occupancy.date(room.zone), occupancy.interval), room.zone)
+            }),
             news: seen.booking.and_then(|booking| news(visit, room.zone, booking, span)),
         }
     };

@@ -66,14 +66,17 @@ pub(super) fn samples() -> Vec<BookingPage> {
         ..usual()
     };
     let wrong = BookingPage { field_errors: FieldErrors::sample(), is_error: true, ..by_reception() };
+    let [_, there, gone] = AttendancePart::samples();
+    let there = BookingPage { is_under_way: true, can_release: true, attendance: there, ..usual() };
     let over = BookingPage {
         asked_for: Some(link()),
         can_change: false,
         notice: Some(Notice::sample("bad")),
         is_error: true,
+        attendance: gone,
         ..usual()
     };
-    vec![usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
+    vec![there, usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
 }
 
 fn link() -> Link {
@@ -106,6 +109,7 @@ fn usual() -> BookingPage {
         missing: None,
         is_under_way: false,
         can_release: false,
+        attendance: AttendancePart::samples()[0].clone(),
         can_change: true,
         stays: Vec::new(),
         is_open: false,

@@ -1,0 +1,9 @@
+# Who came.
+attendance-check-in = Check in
+attendance-check-out = Check out
+attendance-since = Here since { $at }
+attendance-left = Left at { $at }
+attendance-in = Checked in.
+attendance-out = Checked out.
+attendance-not-now = One can check in from 30 minutes before the start until the end of a booking, and check out until its end: nothing was noted.
+attendance-column = Arrival and departure

@@ -1,0 +1,9 @@
+# Qui est venu.
+attendance-check-in = Noter l’arrivée
+attendance-check-out = Noter le départ
+attendance-since = Sur place depuis { $at }
+attendance-left = Départ à { $at }
+attendance-in = L’arrivée est notée.
+attendance-out = Le départ est noté.
+attendance-not-now = L’arrivée se note de 30 minutes avant le début jusqu’à la fin de la réservation, et le départ tant qu’elle dure : rien n’a été noté.
+attendance-column = Arrivée et départ

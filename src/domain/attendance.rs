@@ -1,0 +1,190 @@
+//! Who came: when the people of a booking were checked in and out, of a series for each of its dates.
+//!
+//! It is kept with the booking, and of a series in its one event under the start that each date has in the series. An
+//! override of the date would say it as well, and would freeze the date: what its member or another application changes
+//! about the series afterwards would pass it by.
+
+use std::collections::BTreeMap;
+
+use chrono::{SubsecRound, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use super::time::{Instant, Interval};
+
+/// How long before its start a booking may be checked in.
+pub const EARLY: TimeDelta = TimeDelta::minutes(30);
+
+/// Of so many dates of a series it is kept, the last ones: an event does not grow for ever.
+const DATES_KEPT: usize = 60;
+
+/// What is known of one date.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    /// When its people were checked in.
+    pub checked_in: Option<Instant>,
+    /// When they were checked out.
+    pub checked_out: Option<Instant>,
+}
+
+impl Attendance {
+    /// Whether its people are there.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.checked_in.is_some() && self.checked_out.is_none()
+    }
+
+    /// Returns it as it is once its people are checked in at `now`: they are there again.
+    #[must_use]
+    pub fn in_at(self, now: Instant) -> Self {
+        let checked_in = self.checked_in.filter(|_| self.checked_out.is_none());
+        Self { checked_in: Some(checked_in.unwrap_or(now.trunc_subsecs(0))), checked_out: None }
+    }
+
+    /// Returns it as it is once its people are checked out at `now`.
+    #[must_use]
+    pub fn out_at(self, now: Instant) -> Self {
+        Self { checked_out: Some(now.trunc_subsecs(0)), ..self }
+    }
+}
+
+/// What is known of the dates of a booking, by the start that each has in its series; `None` is a booking that is no
+/// series.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Option<Instant>, Attendance)>", into = "Vec<(Option<Instant>, Attendance)>")]
+pub struct Attendances(BTreeMap<Option<Instant>, Attendance>);
+
+impl From<Vec<(Option<Instant>, Attendance)>> for Attendances {
+    fn from(listed: Vec<(Option<Instant>, Attendance)>) -> Self {
+        listed.into_iter().fold(Self::default(), |all, (date, one)| all.with(date, one))
+    }
+}
+
+impl From<Attendances> for Vec<(Option<Instant>, Attendance)> {
+    fn from(all: Attendances) -> Self {
+        all.0.into_iter().collect()
+    }
+}
+
+impl Attendances {
+    /// Returns what is known of `date`.
+    #[must_use]
+    pub fn of(&self, date: Option<Instant>) -> Attendance {
+        self.0.get(&date).cloned().unwrap_or_default()
+    }
+
+    /// Returns all that is known, by date.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<Instant>, &Attendance)> {
+        self.0.iter().map(|(date, one)| (*date, one))
+    }
+
+    /// Returns the same with `one` for `date`. Of very many dates the first ones go.
+    #[must_use]
+    pub fn with(mut self, date: Option<Instant>, one: Attendance) -> Self {
+        if one == Attendance::default() {
+            self.0.remove(&date);
+        } else {
+            self.0.insert(date, one);
+        }
+        while self.0.len() > DATES_KEPT {
+            self.0.pop_first();
+        }
+        self
+    }
+
+    /// Returns what is known of `date` alone, for the booking of its own that it becomes.
+    #[must_use]
+    pub fn alone(&self, date: Instant) -> Self {
+        Self::default().with(None, self.of(Some(date)))
+    }
+
+    /// Whether somebody has been `happened` to since `before`: of one date at least.
+    fn has_new(&self, before: &Self, happened: impl Fn(&Attendance) -> Option<Instant>) -> bool {
+        self.iter().any(|(date, one)| happened(one).is_some() && happened(one) != happened(&before.of(date)))
+    }
+
+    /// Whether people were checked in since `before`.
+    #[must_use]
+    pub fn came_since(&self, before: &Self) -> bool {
+        self.has_new(before, |one| one.checked_in)
+    }
+
+    /// Whether people were checked out since `before`.
+    #[must_use]
+    pub fn left_since(&self, before: &Self) -> bool {
+        self.has_new(before, |one| one.checked_out)
+    }
+}
+
+/// Whether people come or go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attending {
+    /// They come.
+    In,
+    /// They go.
+    Out,
+}
+
+/// Whether the people of a date that takes place in `interval` may be checked in at `now`.
+#[must_use]
+pub fn is_open_for_check_in(interval: Interval, now: Instant) -> bool {
+    interval.start() - EARLY <= now && now < interval.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn at(minutes: i64) -> Instant {
+        Instant::UNIX_EPOCH + TimeDelta::minutes(minutes)
+    }
+
+    #[rstest]
+    #[case(-31, false)]
+    #[case(-30, true)]
+    #[case(0, true)]
+    #[case(59, true)]
+    #[case(60, false)]
+    fn one_is_checked_in_from_half_an_hour_before_the_start_until_the_end(
+        #[case] minutes: i64,
+        #[case] is_open: bool,
+    ) {
+        let interval = Interval::new(at(0), at(60)).expect("forwards");
+        assert_eq!(is_open_for_check_in(interval, at(minutes)), is_open);
+    }
+
+    #[test]
+    fn whoever_is_there_keeps_the_time_and_whoever_has_left_comes_anew() {
+        let there = Attendance::default().in_at(at(1));
+        assert_eq!(there.clone().in_at(at(2)), there);
+        let left = there.out_at(at(3));
+        assert!(!left.is_there());
+        let back = left.in_at(at(4));
+        assert_eq!((back.checked_in, back.checked_out), (Some(at(4)), None));
+    }
+
+    #[test]
+    fn what_is_new_is_new_of_one_date() {
+        let (one, other) = (Some(at(0)), Some(at(10)));
+        let before = Attendances::default().with(one, Attendance::default().in_at(at(1)));
+        let after = before.clone().with(other, Attendance::default().in_at(at(11)));
+        assert!(after.came_since(&before) && !after.left_since(&before));
+        assert!(!before.came_since(&after) && !before.came_since(&before));
+        let out = after.clone().with(other, after.of(other).out_at(at(12)));
+        assert!(out.left_since(&after) && !out.came_since(&after));
+    }
+
+    #[test]
+    fn a_series_keeps_its_last_dates() {
+        let all = (0..100).fold(Attendances::default(), |all, day| {
+            all.with(Some(at(day)), Attendance::default().in_at(at(day)))
+        });
+        assert_eq!(
+            (all.iter().count(), all.of(Some(at(39))), all.of(Some(at(99))).checked_in),
+            (60, Attendance::default(), Some(at(99)))
+        );
+        let line = serde_json::to_string(&all).expect("times");
+        assert_eq!(serde_json::from_str::<Attendances>(&line).expect("a line"), all);
+    }
+}

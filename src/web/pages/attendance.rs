@@ -1,0 +1,69 @@
+//! Who came, as pages say it, with the button that notes it.
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::links;
+use crate::domain::attendance::Attending;
+use crate::domain::booking::Booking;
+use crate::domain::time::{Instant, Interval};
+use crate::web::format;
+use crate::web::visit::Visit;
+
+/// What is known of one date of a booking.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct AttendancePart {
+    id: String,
+    recurrence_id: String,
+    /// What may be noted now: `in` or `out`.
+    next: Option<&'static str>,
+    since: Option<String>,
+    left: Option<String>,
+}
+
+impl AttendancePart {
+    /// What is known of that date of `booking` which takes place in `interval`. A date of a series, also of one that it has
+    /// left, goes by its start there.
+    pub(super) fn of(
+        visit: &Visit,
+        booking: &Booking,
+        (date, interval): (Option<Instant>, Interval),
+        zone: Tz,
+    ) -> Self {
+        let known = booking.attendance(date);
+        let next = booking.attending((date, interval), visit.now).map(|next| match next {
+            Attending::In => "in",
+            Attending::Out => "out",
+        });
+        Self {
+            id: booking.id.to_string(),
+            recurrence_id: date.or(booking.record.recurrence_id).map(links::moment).unwrap_or_default(),
+            next,
+            since: known.checked_in.map(|at| format::time_of_day(zone, at)),
+            left: known.checked_out.map(|at| format::time_of_day(zone, at)),
+        }
+    }
+
+    /// What is known of the date of `booking` that people come to now, if there is one.
+    pub(super) fn now(visit: &Visit, booking: &Booking, zone: Tz) -> Self {
+        let date = booking.date_to_attend(zone, visit.now);
+        date.map(|date| Self::of(visit, booking, date, zone)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+impl AttendancePart {
+    /// Nobody there, somebody there, and gone.
+    pub(super) fn samples() -> [Self; 3] {
+        let nobody = Self {
+            id: "6c2a8987-5842-516d-a520-50badae762f2".into(),
+            recurrence_id: "2026-11-24T09:00:00Z".into(),
+            next: Some("in"),
+            since: None,
+            left: None,
+        };
+        let there = Self { next: Some("out"), since: Some("9:58".into()), ..nobody.clone() };
+        let gone = Self { next: None, left: Some("10:40".into()), ..there.clone() };
+        [nobody, there, gone]
+    }
+}
