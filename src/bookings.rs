@@ -32,6 +32,7 @@ mod lookup;
 mod modify;
 mod move_room;
 mod notice;
+mod one_date;
 mod other_calendars;
 mod outcome;
 mod own_dates;
@@ -53,6 +54,7 @@ mod undecided;
 mod view;
 
 pub use alternatives::{Leaving, WantedTime};
+pub use attend::Attend;
 pub use away::OwnTime;
 pub use change::{Change, Guard, version_of};
 pub use error::{BookError, Obstacle};

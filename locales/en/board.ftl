@@ -47,3 +47,5 @@ desk-change-moved = Moved
 desk-change-cancelled = Cancelled
 desk-change-deleted = Deleted in the calendar
 desk-by = by { $name }
+desk-keys = Keys out
+desk-key-overdue = due back since { $until }

@@ -96,3 +96,5 @@ error-not-of-series-title = A series keeps its room
 error-not-of-series-text = A series, and each of its dates, keeps its room. Nothing was changed. Cancel the date, then book the other room.
 error-not-of-several-rooms-title = A booking of several rooms keeps its rooms
 error-not-of-several-rooms-text = A hall is booked with the rooms that it is made of: the booking keeps its rooms, and one date of a series is not changed by itself. Nothing was booked or changed. Cancel this date, then book it by itself; to change the room, cancel, then book the other one.
+error-key-out-title = The key is out
+error-key-out-text = Somebody else has this key: nothing was noted.

@@ -47,3 +47,5 @@ desk-change-moved = Déplacée
 desk-change-cancelled = Annulée
 desk-change-deleted = Supprimée dans l’agenda
 desk-by = par { $name }
+desk-keys = Clés sorties
+desk-key-overdue = à rapporter depuis { $until }

@@ -96,3 +96,5 @@ error-not-of-series-title = Une série garde sa salle
 error-not-of-series-text = Une série, et chacune de ses dates, garde sa salle. Rien n’a été modifié. Annulez la date, puis réservez l’autre salle.
 error-not-of-several-rooms-title = Une réservation de plusieurs salles garde ses salles
 error-not-of-several-rooms-text = Une grande salle se réserve avec celles qui la composent : la réservation garde ses salles, et une date de la série ne s’y modifie pas seule. Rien n’a été réservé ni modifié. Annulez cette date, puis réservez-la à part ; pour changer de salle, annulez, puis réservez l’autre.
+error-key-out-title = Clé déjà sortie
+error-key-out-text = Quelqu’un d’autre a cette clé : rien n’a été noté.

@@ -1,20 +1,31 @@
 //! Check the people of a booking in and out: in place, because that takes no new time. What others have put into the
 //! event stays.
 
-use super::give_back::never_or_no_more;
-use super::in_flight::Subject;
-use super::{BookError, Booked, Bookings, Guard, Shared};
-use crate::domain::attendance::{Attending, is_open_for_check_in};
-use crate::domain::booking::{Booking, BookingId};
-use crate::domain::time::{Instant, Interval};
-use crate::schedule::StoredBooking;
+use std::sync::Arc;
 
-/// One date of a booking, and what is known of who came.
-struct Attended {
-    stored: StoredBooking,
-    /// Of a series, the start of the date in it.
-    date: Option<Instant>,
-    interval: Interval,
+use super::in_flight::Subject;
+use super::one_date::OneDate;
+use super::permission::may_settle;
+use super::{BookError, Booked, Bookings, Guard, Shared};
+use crate::domain::attendance::{Attendance, Attending, is_open_for_check_in};
+use crate::domain::booking::{Booking, BookingId};
+use crate::domain::room::Room;
+use crate::domain::time::Instant;
+use crate::schedule::KeysOut;
+
+/// What is to be noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attend {
+    /// Whether people come or go.
+    pub attending: Attending,
+    /// The keys that reception gives them when they come. Whoever goes gives reception all keys back.
+    pub keys: Vec<String>,
+}
+
+impl From<Attending> for Attend {
+    fn from(attending: Attending) -> Self {
+        Self { attending, keys: Vec::new() }
+    }
 }
 
 impl Bookings {
@@ -23,79 +34,112 @@ impl Bookings {
     ///
     /// # Errors
     /// See [`BookError`]. `NotInState` where that cannot be: it is too early or over, they are there already or are not, or it
-    /// is not confirmed.
+    /// is not confirmed. `KeyIsOut` if somebody else has one of the keys.
     pub async fn attend(
         &self,
-        attending: Attending,
+        attend: Attend,
         (id, date): (BookingId, Option<Instant>),
         guard: Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let mut result = self.attend_once(attending, (id, date), &guard, now).await;
+        let mut result = self.attend_once(&attend, (id, date), &guard, now).await;
         // Whoever has named no version means the booking as it is.
         if result == Err(BookError::ChangedMeanwhile) && guard.if_match.is_none() {
-            result = self.attend_once(attending, (id, date), &guard, now).await;
+            result = self.attend_once(&attend, (id, date), &guard, now).await;
         }
         result
     }
 
     async fn attend_once(
         &self,
-        attending: Attending,
+        attend: &Attend,
         (id, date): (BookingId, Option<Instant>),
         guard: &Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let attended = self.0.attended((id, date), guard, now)?;
-        let booking = &attended.stored.booking;
-        if booking.attending((attended.date, attended.interval), now) != Some(attending) {
-            return Err(BookError::NotInState(booking.state));
+        let meant = self.0.one_date((id, date), guard, |interval| is_open_for_check_in(interval, now))?;
+        let booking = &meant.stored.booking;
+        let room = self.0.room(&booking.room)?;
+        if !attend.keys.is_empty() {
+            may_settle(&guard.actor, room)?;
         }
-        let known = booking.attendance(attended.date);
-        let one = match attending {
-            Attending::In => known.in_at(now),
-            Attending::Out => known.out_at(now),
+        let is_at_the_desk = may_settle(&guard.actor, room).is_ok();
+        let Some(one) = meant.noting(attend, is_at_the_desk, now) else {
+            return Err(BookError::NotInState(booking.state));
         };
         let draft = (**booking).clone().by_act(guard.act(), now).with(|it| {
-            it.attendances = std::mem::take(&mut it.attendances).with(attended.date, one);
+            it.attendances = std::mem::take(&mut it.attendances).with(meant.date, one);
         });
-        let (known, subject) = (attended.stored.clone(), Subject::change_of(&attended.stored));
-        self.act(subject, |shared| async move { shared.note_attendance(known, draft).await }).await
+        let (keys, subject) = (attend.keys.clone(), Subject::change_of(&meant.stored));
+        self.act(subject, |shared| async move { shared.note_attendance(&meant, draft, &keys).await }).await
+    }
+}
+
+impl OneDate {
+    /// Returns what is known once it is noted, if that can be.
+    fn noting(&self, attend: &Attend, is_at_the_desk: bool, now: Instant) -> Option<Attendance> {
+        let booking = &self.stored.booking;
+        let (known, next) =
+            (booking.attendance(self.date), booking.attending((self.date, self.interval), now));
+        let has_keys = !known.keys.is_empty();
+        match attend.attending {
+            Attending::In if next == Some(Attending::In) || next.is_some() && !attend.keys.is_empty() => {
+                Some(known.in_at(now).given(&attend.keys))
+            }
+            // A key is taken back whenever it comes.
+            Attending::Out if is_at_the_desk && (next == Some(Attending::Out) || has_keys) => {
+                let left = if known.is_there() { known.out_at(now) } else { known };
+                Some(left.without_keys())
+            }
+            Attending::Out if next == Some(Attending::Out) => Some(known.out_at(now)),
+            Attending::In | Attending::Out => None,
+        }
     }
 }
 
 impl Shared {
-    async fn note_attendance(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
+    async fn note_attendance(
+        &self,
+        meant: &OneDate,
+        draft: Booking,
+        keys: &[String],
+    ) -> Result<Booked, BookError> {
         let lock = self.lock_room(&draft.room, self.sends_until()).await?;
-        lock.edit_in_place(&known, &draft).await
+        if let Some(key) = self.given_elsewhere(meant, keys) {
+            return Err(BookError::KeyIsOut(key));
+        }
+        let noted = lock.edit_in_place(&meant.stored, &draft).await?;
+        if keys.is_empty() {
+            return Ok(noted);
+        }
+        // Another Clef may give the same key to somebody else at this moment: each sees the other's, and takes its own back.
+        let unknown = |_| BookError::unknown(&draft);
+        for room in self.rooms_with(&lock.room, keys) {
+            self.freshen(room, draft.record.modified).await.map_err(unknown)?;
+        }
+        let Some(key) = self.given_elsewhere(meant, keys) else { return Ok(noted) };
+        let mut taken_back = (*noted.booking).clone();
+        let one = taken_back.attendance(meant.date).without_keys();
+        taken_back.attendances = taken_back.attendances.with(meant.date, one);
+        let stored = self.schedule.snapshot(&lock.room.id).stored_at(&meant.stored.href);
+        lock.edit_in_place(&stored.ok_or(BookError::ChangedMeanwhile)?, &taken_back).await?;
+        Err(BookError::KeyIsOut(key))
     }
 
-    /// Returns what of the booking `id` is meant, if whoever asks may change it and has seen how it is now.
-    fn attended(
-        &self,
-        (id, date): (BookingId, Option<Instant>),
-        guard: &Guard,
-        now: Instant,
-    ) -> Result<Attended, BookError> {
-        let by_itself = date.and_then(|at| self.schedule.find_moved_date(id, at));
-        let stored = self.let_through(by_itself.map_or_else(|| self.known(id), Ok)?, guard)?;
-        let booking = &stored.booking;
-        if booking.when.series.is_none() {
-            let interval = booking.when.interval;
-            return Ok(Attended { stored, date: None, interval });
-        }
-        let zone = self.room(&booking.room)?.zone;
-        // Somebody may have moved one in a calendar application.
-        let dates = self.schedule.dates_of(booking).into_iter();
-        let known = dates.filter_map(|one| Some((one.date(zone)?, one.interval, one.booking()?.clone())));
-        let mut known = known.filter(|(_, _, one)| one.record.recurrence_id.is_none());
-        let is_meant = |at: Instant, interval: Interval| match date {
-            Some(date) => at == date,
-            None => is_open_for_check_in(interval, now),
-        };
-        let found = known.find(|(at, interval, _)| is_meant(*at, *interval));
-        let none = || date.map_or(BookError::NotInState(booking.state), |at| never_or_no_more(booking, at));
-        let (at, interval, _) = found.ok_or_else(none)?;
-        Ok(Attended { stored, date: Some(at), interval })
+    /// Returns the first of `keys` that somebody else has.
+    fn given_elsewhere(&self, meant: &OneDate, keys: &[String]) -> Option<String> {
+        let booking = &meant.stored.booking;
+        let site = &self.schedule.room(&booking.room)?.site.id;
+        let is_theirs = |one: &KeysOut| one.stored.booking.is_same_as(booking) && one.date == meant.date;
+        let out = if keys.is_empty() { Vec::new() } else { self.schedule.keys_out(site) };
+        let mut others = out.iter().filter(|one| !is_theirs(one)).flat_map(|one| &one.attendance.keys);
+        others.find(|key| keys.contains(key)).cloned()
+    }
+
+    /// Returns the rooms for which one of `keys` is given out: that key of the same site is one.
+    fn rooms_with(&self, room: &Room, keys: &[String]) -> impl Iterator<Item = &Arc<Room>> {
+        let of_one =
+            |one: &&Arc<Room>| one.site.id == room.site.id && one.keys.iter().any(|key| keys.contains(key));
+        self.schedule.rooms().iter().filter(of_one)
     }
 }

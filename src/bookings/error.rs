@@ -141,6 +141,9 @@ pub enum BookError {
     /// It waits for no answer (any more).
     #[error("it cannot be answered: it is {}", .0.as_str())]
     NotInState(State),
+    /// Somebody else has the key that was to be given out.
+    #[error("the key {0} is out")]
+    KeyIsOut(String),
     /// Whoever asks may not do that.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),

@@ -19,20 +19,14 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let shared = &self.0;
-        let moved = date.and_then(|at| shared.schedule.find_moved_date(id, at));
-        let known = shared.let_through(moved.map_or_else(|| shared.known(id), Ok)?, &guard)?;
-        let booking = &known.booking;
-        let zone = shared.room(&booking.room)?.zone;
-        let dates = booking.when.dates(zone);
-        let running = dates.iter().find(|span| span.contains(now));
-        let is_asked =
-            |span: &Interval| booking.when.series.is_none() || date.is_none_or(|at| span.start() == at);
-        let not_now = || BookError::NotInState(booking.state);
-        let running = running.filter(|span| is_asked(span)).copied().ok_or_else(not_now)?;
+        let running = self.0.one_date((id, date), &guard, |interval| interval.contains(now))?;
+        let not_now = || BookError::NotInState(running.stored.booking.state);
+        if !running.interval.contains(now) {
+            return Err(not_now());
+        }
         let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
-        let change = Change::to(Interval::new(running.start(), minute).ok_or_else(not_now)?);
-        match date.or_else(|| booking.when.series.as_ref().map(|_| running.start())) {
+        let change = Change::to(Interval::new(running.interval.start(), minute).ok_or_else(not_now)?);
+        match date.or(running.date) {
             Some(at) => self.change_date((id, at), change, guard, now).await,
             None => self.change(id, change, guard, now).await,
         }

@@ -95,6 +95,7 @@ fn read_room(
         "capacity",
         "equipment",
         "layouts",
+        "keys",
         "description",
         "access",
         "only_for",
@@ -106,6 +107,7 @@ fn read_room(
     let capacity = section.count("capacity", "how many people it takes, a whole number from 1 on");
     let equipment = section.texts("equipment", "a list of words, such as [\"projector\", \"whiteboard\"]");
     let layouts = section.texts("layouts", "a list of words, such as [\"U\", \"theatre\"]");
+    let keys = section.texts("keys", "a list of words, such as [\"key 12\", \"badge 3\"]");
     let description = section.text("description", "what people should know about the room");
     let access = section.text("access", "how one gets there and in, such as \"second floor, no lift\"");
     let only_for = groups::read(section, "only_for", "groups, such as [\"studio\"]; left out: everybody");
@@ -121,6 +123,7 @@ fn read_room(
         capacity,
         equipment: equipment.unwrap_or_default(),
         layouts: layouts.unwrap_or_default(),
+        keys: keys.unwrap_or_default(),
         description: description.unwrap_or_default(),
         access: access.unwrap_or_default(),
         zone: above.zone,

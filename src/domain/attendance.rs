@@ -24,6 +24,8 @@ pub struct Attendance {
     pub checked_in: Option<Instant>,
     /// When they were checked out.
     pub checked_out: Option<Instant>,
+    /// The keys that they have.
+    pub keys: Vec<String>,
 }
 
 impl Attendance {
@@ -37,13 +39,27 @@ impl Attendance {
     #[must_use]
     pub fn in_at(self, now: Instant) -> Self {
         let checked_in = self.checked_in.filter(|_| self.checked_out.is_none());
-        Self { checked_in: Some(checked_in.unwrap_or(now.trunc_subsecs(0))), checked_out: None }
+        Self { checked_in: Some(checked_in.unwrap_or(now.trunc_subsecs(0))), checked_out: None, ..self }
     }
 
-    /// Returns it as it is once its people are checked out at `now`.
+    /// Returns it as it is once its people are checked out at `now`. Keys are not back by that.
     #[must_use]
     pub fn out_at(self, now: Instant) -> Self {
         Self { checked_out: Some(now.trunc_subsecs(0)), ..self }
+    }
+
+    /// Returns it with `keys` beside those that they have.
+    #[must_use]
+    pub fn given(mut self, keys: &[String]) -> Self {
+        let new = keys.iter().filter(|key| !self.keys.contains(key)).cloned().collect::<Vec<_>>();
+        self.keys.extend(new);
+        self
+    }
+
+    /// Returns it without keys.
+    #[must_use]
+    pub fn without_keys(self) -> Self {
+        Self { keys: Vec::new(), ..self }
     }
 }
 
@@ -86,7 +102,10 @@ impl Attendances {
             self.0.insert(date, one);
         }
         while self.0.len() > DATES_KEPT {
-            self.0.pop_first();
+            // Not one whose key is still out.
+            let oldest = self.0.iter().find(|(_, one)| one.keys.is_empty()).map(|(date, _)| *date);
+            let Some(oldest) = oldest else { break };
+            self.0.remove(&oldest);
         }
         self
     }
@@ -95,6 +114,11 @@ impl Attendances {
     #[must_use]
     pub fn alone(&self, date: Instant) -> Self {
         Self::default().with(None, self.of(Some(date)))
+    }
+
+    /// Returns the dates whose people have keys, by date.
+    pub fn with_keys(&self) -> impl Iterator<Item = (Option<Instant>, &Attendance)> {
+        self.iter().filter(|(_, one)| !one.keys.is_empty())
     }
 
     /// Whether somebody has been `happened` to since `before`: of one date at least.
@@ -173,6 +197,19 @@ mod tests {
         assert!(!before.came_since(&after) && !before.came_since(&before));
         let out = after.clone().with(other, after.of(other).out_at(at(12)));
         assert!(out.left_since(&after) && !out.came_since(&after));
+    }
+
+    #[test]
+    fn a_key_that_is_out_is_not_forgotten() {
+        let key = ["clé 12".to_owned()];
+        let out = Attendance::default().in_at(at(0)).given(&key).given(&key).out_at(at(1));
+        assert_eq!(out.keys, key);
+        let all = (1..100).fold(Attendances::default().with(Some(at(0)), out.clone()), |all, day| {
+            all.with(Some(at(day)), Attendance::default().in_at(at(day)))
+        });
+        assert_eq!(all.with_keys().collect::<Vec<_>>(), [(Some(at(0)), &out)]);
+        let back = all.clone().with(Some(at(0)), out.without_keys());
+        assert_eq!(back.with_keys().count(), 0);
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub enum Kind {
     CheckedIn,
     /// Its people were checked out.
     CheckedOut,
+    /// Its people got keys, or brought them back.
+    Keys,
     /// The details changed, or the booking became shorter.
     Changed,
 }
@@ -95,6 +97,7 @@ impl Kind {
             Self::DatesGivenBack(_) => "dates_given_back",
             Self::CheckedIn => "checked_in",
             Self::CheckedOut => "checked_out",
+            Self::Keys => "keys",
             Self::Changed => "changed",
         }
     }
@@ -279,6 +282,7 @@ impl Comparison<'_> {
             (State::Freed(_), _) => Kind::Restored,
             _ if then == now && after.attendances.came_since(&before.attendances) => Kind::CheckedIn,
             _ if then == now && after.attendances.left_since(&before.attendances) => Kind::CheckedOut,
+            _ if changed == [What::Attendance] => Kind::Keys,
             _ => when_changed(&then, &now),
         };
         // What an older Clef wrote names no act.

@@ -99,6 +99,8 @@ pub struct Room {
     pub equipment: Vec<String>,
     /// How it can be arranged: bookings choose among these.
     pub layouts: Vec<String>,
+    /// The keys and badges that reception gives out for it. One of the same name in another room of the site is the same.
+    pub keys: Vec<String>,
     /// What people should know about it, may be empty.
     pub description: String,
     /// How one gets there and in, may be empty.
@@ -140,6 +142,7 @@ impl Room {
             capacity: None,
             equipment: Vec::new(),
             layouts: Vec::new(),
+            keys: Vec::new(),
             description: String::new(),
             access: String::new(),
             zone: Tz::Europe__Paris,

@@ -1,15 +1,17 @@
 //! Who came to a booking, as properties of its event: of a series, each entry behind the start of its date.
 
-use super::clef::instant;
+use super::lines::escape;
 use super::properties::{Properties, utc};
+use super::values::instant;
 use crate::domain::attendance::{Attendance, Attendances};
 use crate::domain::time::Instant;
 
 const CHECKED_IN: &str = "X-CLEF-CHECKED-IN";
 const CHECKED_OUT: &str = "X-CLEF-CHECKED-OUT";
+const KEYS: &str = "X-CLEF-KEYS";
 
 /// The properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 2] = [CHECKED_IN, CHECKED_OUT];
+pub(super) const OPTIONAL: [&str; 3] = [CHECKED_IN, CHECKED_OUT, KEYS];
 
 pub(super) fn write(all: &Attendances, written: &mut Properties) {
     let mut times = |name, of: fn(&Attendance) -> Option<Instant>| {
@@ -21,6 +23,12 @@ pub(super) fn write(all: &Attendances, written: &mut Properties) {
     };
     times(CHECKED_IN, |one| one.checked_in);
     times(CHECKED_OUT, |one| one.checked_out);
+    let keys = all.with_keys().flat_map(|(date, one)| one.keys.iter().map(move |key| entry(date, key)));
+    // A key may have a comma in its name, and never a line break.
+    let keys: Vec<String> = keys.collect();
+    if !keys.is_empty() {
+        written.push(KEYS, &escape(&keys.join("\n")));
+    }
 }
 
 /// Reads it from properties, which `raw` finds by their name. What cannot be read is left out.
@@ -39,6 +47,12 @@ pub(super) fn read<'a>(raw: impl Fn(&str) -> Option<&'a str>) -> Attendances {
     };
     times(CHECKED_IN, |one, at| Attendance { checked_in: Some(at), ..one });
     times(CHECKED_OUT, |one, at| Attendance { checked_out: Some(at), ..one });
+    for line in raw(KEYS).unwrap_or_default().lines().filter(|line| !line.trim().is_empty()) {
+        // A key may have a slash in its name as well.
+        let (date, key) = split(line).unwrap_or((None, line));
+        let one = all.of(date).given(&[key.trim().to_owned()]);
+        all = all.with(date, one);
+    }
     all
 }
 
@@ -51,5 +65,43 @@ fn split(entry: &str) -> Option<(Option<Instant>, &str)> {
     match entry.split_once('/') {
         Some((date, value)) => Some((Some(instant(date)?), value)),
         None => Some((None, entry)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::super::lines::unescape;
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let at = |minutes| Instant::UNIX_EPOCH + TimeDelta::minutes(minutes);
+        let keys = ["clé 12".to_owned(), "badge 3/4, rouge".to_owned()];
+        let there = Attendance::default().in_at(at(1)).given(&keys);
+        let one = Attendances::default().with(None, there.clone());
+        let series =
+            Attendances::default().with(Some(at(0)), there.clone().out_at(at(2))).with(Some(at(60)), there);
+        for all in [one, series] {
+            let mut written = Properties::default();
+            write(&all, &mut written);
+            let value = |name: &str| {
+                let line = written.0.iter().find(|written| written.name == name)?;
+                Some(unescape(line.line.split_once(':')?.1))
+            };
+            let [came, left, keys] = OPTIONAL.map(value);
+            let found = |name: &str| match name {
+                CHECKED_IN => came.as_deref(),
+                CHECKED_OUT => left.as_deref(),
+                _ => keys.as_deref(),
+            };
+            assert_eq!(read(found), all);
+        }
+        assert_eq!(
+            read(|_| Some("rubbish/20260101T000000Z,,;")),
+            Attendances::default()
+                .with(None, Attendance::default().given(&["rubbish/20260101T000000Z,,;".to_owned()]))
+        );
     }
 }

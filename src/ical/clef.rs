@@ -16,6 +16,7 @@ use super::own::{
     SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::person::person;
+use super::values::instant;
 use super::{act, attendance, details, series};
 use crate::domain::booking::{
     Booking, BookingId, Brought, Elsewhere, Freed, Granted, Record, RequestKey, State, Ticket, Transfer,
@@ -252,13 +253,4 @@ fn period(value: &str) -> Option<Interval> {
 /// A key that nobody can have sent, for a booking whose own was lost.
 fn lost_request(uid: Uuid) -> RequestKey {
     RequestKey::parse(&format!("lost-{uid}")).unwrap_or_else(RequestKey::random)
-}
-
-pub(super) fn instant(value: &str) -> Option<Instant> {
-    match super::values::written(value)?.0 {
-        super::values::Written::Utc(civil) | super::values::Written::Civil(civil) => Some(civil.and_utc()),
-        super::values::Written::Date(date) | super::values::Written::OnDay(date) => {
-            Some(date.and_hms_opt(0, 0, 0)?.and_utc())
-        }
-    }
 }

@@ -6,11 +6,11 @@
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::clef::instant;
 use super::lines::escape;
 use super::person::person;
 use super::person::person_line;
 use super::private_event::private_event;
+use super::values::instant;
 use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::room::RoomId;
 

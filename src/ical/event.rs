@@ -17,7 +17,7 @@ use crate::domain::time::{self, Instant};
 
 /// When and by whom an event says that it was last changed.
 pub(super) fn last_written(event: &Component<'_>) -> object::Written {
-    let at = |name: &str| event.find_prop(name).and_then(|p| super::clef::instant(p.val.as_str()));
+    let at = |name: &str| event.find_prop(name).and_then(|p| super::values::instant(p.val.as_str()));
     let organizer = event.find_prop("ORGANIZER").map(|property| {
         let name =
             param(property, "CN").map(super::lines::decode_param).filter(|name| !name.trim().is_empty());
@@ -73,7 +73,7 @@ impl<'a> EventReader<'a> {
             and_future: recurrence_id.as_ref().is_some_and(|(p, _)| is_range(p)),
             recurrence_id: recurrence_id.and_then(|(_, time)| time).map(|(time, _)| time),
             sequence: text("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
-            stamp: text("DTSTAMP").and_then(super::clef::instant),
+            stamp: text("DTSTAMP").and_then(super::values::instant),
             is_open: !has_end(component),
             event: Event {
                 start,

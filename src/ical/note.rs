@@ -9,12 +9,12 @@ use std::fmt::Write;
 use icalendar::parser::read_components;
 use uuid::Uuid;
 
-use super::clef::instant;
 use super::decision;
 use super::lines::escape;
 use super::normalise::normalise;
 use super::private_event::private_event;
 use super::properties::utc;
+use super::values::instant;
 use crate::domain::conflict::Decision;
 use crate::domain::preferences::Preferences;
 use crate::domain::room::RoomId;

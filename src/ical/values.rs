@@ -2,6 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+use crate::domain::time::Instant;
+
 /// Longest length that is believed, in days: a century.
 const MAX_DAYS: i64 = 36_525;
 
@@ -24,6 +26,14 @@ pub(super) enum Form {
     RunOn,
     /// Written in another way: punctuation, fractions of a second, something behind it.
     Other,
+}
+
+/// Reads a time that Clef wrote itself, in UTC.
+pub(super) fn instant(value: &str) -> Option<Instant> {
+    match written(value)?.0 {
+        Written::Utc(civil) | Written::Civil(civil) => Some(civil.and_utc()),
+        Written::Date(date) | Written::OnDay(date) => Some(date.and_hms_opt(0, 0, 0)?.and_utc()),
+    }
 }
 
 /// Reads `20270131`, `20270131T090000` or `20270131T090000Z`, whatever VALUE says, and what people and programs

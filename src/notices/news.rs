@@ -152,7 +152,7 @@ impl News {
             Kind::Declined => Some(Self::Declined),
             Kind::Expired => Some(Self::Expired),
             // Nobody was told of what was withdrawn, and whoever came knows it.
-            Kind::Withdrawn | Kind::CheckedIn | Kind::CheckedOut => None,
+            Kind::Withdrawn | Kind::CheckedIn | Kind::CheckedOut | Kind::Keys => None,
         }
     }
 

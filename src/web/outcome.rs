@@ -54,6 +54,7 @@ impl Outcome {
             BookError::NotFound => Self::lasting(Status::NOT_FOUND, "not-found"),
             BookError::Gone => Self::lasting(Status::GONE, "gone"),
             BookError::NotInState(_) => Self::lasting(Status::CONFLICT, "state"),
+            BookError::KeyIsOut(_) => Self::lasting(Status::CONFLICT, "key-out"),
             BookError::Forbidden(forbidden) => Self { word: "forbidden", ..Self::of_forbidden(*forbidden) },
             BookError::NotOfSeries => Self::lasting(Status::UNPROCESSABLE_ENTITY, "not-of-series"),
             BookError::NotOfSeveralRooms => {
@@ -184,6 +185,7 @@ pub(super) mod tests {
             BookError::NotOfSeveralRooms,
             BookError::KeyReused,
             BookError::NotInState(State::Declined),
+            BookError::KeyIsOut(reason()),
             BookError::Unsafe { reason: reason() },
         ];
         let obstacles = Obstacle::ALL.map(|obstacle| BookError::NotDone { obstacle, reason: reason() });

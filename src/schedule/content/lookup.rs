@@ -27,6 +27,8 @@ pub(super) enum Key<'a> {
     Waiting,
     /// Those that were cancelled through Clef: the board of reception shows those of today.
     Cancelled,
+    /// Those whose people have keys: so does the board.
+    WithKeys,
 }
 
 /// The keys of a booking.
@@ -44,7 +46,9 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let granted = booking.record.grants.iter().map(|granted| Key::Grants(granted.id));
     let instead_of = booking.record.instead_of.filter(|_| booking.state.may_be_answered());
     let of_requests = granted.chain(instead_of.map(Key::InsteadOf)).chain(waiting);
-    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(of_requests).chain(cancelled)
+    let with_keys = booking.attendances.with_keys().next().map(|_| Key::WithKeys);
+    let stage = [cancelled, with_keys].into_iter().flatten();
+    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(of_requests).chain(stage)
 }
 
 impl Content {
@@ -86,6 +90,11 @@ impl Content {
     /// What was cancelled through Clef, as long as that is in the calendar.
     pub(in crate::schedule) fn cancelled(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         self.with_key(Key::Cancelled).filter(|(_, booking)| booking.state == State::Cancelled)
+    }
+
+    /// The bookings whose people have keys.
+    pub(in crate::schedule) fn with_keys(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::WithKeys).filter(|(_, booking)| booking.attendances.with_keys().next().is_some())
     }
 
     /// Whether a booking is for `member`, or was made by them: whatever became of it.

@@ -140,6 +140,15 @@ impl RoomSnapshot {
         waiting.map(stored).collect()
     }
 
+    /// The bookings whose people have keys, in no order: also those that are over.
+    pub(in crate::schedule) fn with_keys(&self) -> Vec<StoredBooking> {
+        let with_keys = self
+            .content
+            .with_keys()
+            .filter(|(entry, booking)| self.is_live(entry, booking) && booking.part_of().is_none());
+        with_keys.map(stored).collect()
+    }
+
     /// The requests of `member` that were not granted, in no order.
     pub(in crate::schedule) fn not_granted(&self, member: &MemberId) -> Vec<Arc<Booking>> {
         let theirs = self.content.of_member(member);

@@ -184,6 +184,9 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T11:20:00+01:00")]
     checked_out: Option<DateTime<FixedOffset>>,
+    /// The keys that reception gave them and that are not back.
+    #[schema(example = json!(["clé 12"]))]
+    keys: Vec<String>,
     /// What reception said to a request that it declined.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Le conseil se réunit ce soir-là.")]
@@ -279,6 +282,7 @@ impl BookingView {
             },
             checked_in: attendance.checked_in.map(|at| zoned(at, zone)),
             checked_out: attendance.checked_out.map(|at| zoned(at, zone)),
+            keys: booking.attendances.with_keys().flat_map(|(_, one)| one.keys.clone()).collect(),
             reason: act.and_then(|act| act.reason.clone()),
             replaces: booking.record.instead_of.map(|old| old.to_string()),
             freed: booking.state.freed().map(Freed::as_str),

@@ -8,6 +8,7 @@ use crate::domain::attendance::Attending;
 use crate::domain::booking::Booking;
 use crate::domain::time::{Instant, Interval};
 use crate::web::format;
+use crate::web::visibility;
 use crate::web::visit::Visit;
 
 /// What is known of one date of a booking.
@@ -19,6 +20,11 @@ pub(super) struct AttendancePart {
     next: Option<&'static str>,
     since: Option<String>,
     left: Option<String>,
+    /// The keys that its people have.
+    keys: Vec<String>,
+    /// Those that reception may give them now.
+    free_keys: Vec<String>,
+    can_take_back: bool,
 }
 
 impl AttendancePart {
@@ -41,6 +47,12 @@ impl AttendancePart {
             next,
             since: known.checked_in.map(|at| format::time_of_day(zone, at)),
             left: known.checked_out.map(|at| format::time_of_day(zone, at)),
+            free_keys: next
+                .map(|_| free_keys(visit, booking))
+                .filter(|_| known.keys.is_empty())
+                .unwrap_or_default(),
+            can_take_back: !known.keys.is_empty() && is_at_the_desk(visit, booking),
+            keys: known.keys,
         }
     }
 
@@ -49,6 +61,22 @@ impl AttendancePart {
         let date = booking.date_to_attend(zone, visit.now);
         date.map(|date| Self::of(visit, booking, date, zone)).unwrap_or_default()
     }
+}
+
+fn is_at_the_desk(visit: &Visit, booking: &Booking) -> bool {
+    let room = visit.app.schedule.room(&booking.room);
+    room.is_some_and(|room| visibility::may_see_desk_of(&visit.actor, room))
+}
+
+/// The keys for the room of `booking` that are not out, for its reception.
+fn free_keys(visit: &Visit, booking: &Booking) -> Vec<String> {
+    let schedule = &visit.app.schedule;
+    let Some(room) = schedule.room(&booking.room).filter(|_| is_at_the_desk(visit, booking)) else {
+        return Vec::new();
+    };
+    let out = if room.keys.is_empty() { Vec::new() } else { schedule.keys_out(&room.site.id) };
+    let is_out = |key: &String| out.iter().any(|one| one.attendance.keys.contains(key));
+    room.keys.iter().filter(|key| !is_out(key)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -61,9 +89,20 @@ impl AttendancePart {
             next: Some("in"),
             since: None,
             left: None,
+            keys: Vec::new(),
+            free_keys: vec!["clé 12 <b>".into(), "badge".into()],
+            can_take_back: false,
         };
         let there = Self { next: Some("out"), since: Some("9:58".into()), ..nobody.clone() };
-        let gone = Self { next: None, left: Some("10:40".into()), ..there.clone() };
+        let keys = vec!["clé 12 <b>".into(), "badge".into()];
+        let gone = Self {
+            next: None,
+            keys,
+            free_keys: Vec::new(),
+            can_take_back: true,
+            left: Some("10:40".into()),
+            ..there.clone()
+        };
         [nobody, there, gone]
     }
 }

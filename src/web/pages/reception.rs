@@ -6,6 +6,7 @@ mod board;
 mod changes;
 mod found;
 mod group;
+mod keys;
 mod row;
 mod walk_up;
 
@@ -20,6 +21,7 @@ use self::board::{BoardLinks, mentions};
 pub(super) use self::changes::{ChangeRow, changes};
 use self::found::{FoundRow, found_later};
 use self::group::{Group, Next, by_room, by_time, next};
+use self::keys::{KeyRow, keys_out};
 pub(super) use self::row::{ReceptionRow, rows_of};
 use self::walk_up::{WalkUp, walk_ups};
 use super::date_bar::DateBar;
@@ -62,6 +64,7 @@ pub(in crate::web) struct DeskPage {
     found: Vec<FoundRow>,
     is_today: bool,
     free_now: Vec<WalkUp>,
+    keys: Vec<KeyRow>,
     changes: Vec<ChangeRow>,
     more_changes: usize,
     attention: Vec<Attention>,
@@ -95,6 +98,7 @@ impl Page for DeskPage {
             found: FoundRow::samples(),
             is_today: true,
             free_now: WalkUp::samples(),
+            keys: KeyRow::samples(),
             changes: ChangeRow::samples(),
             more_changes: 3,
             attention: Attention::samples(),
@@ -104,6 +108,7 @@ impl Page for DeskPage {
             next: None,
             is_today: false,
             free_now: Vec::new(),
+            keys: Vec::new(),
             changes: Vec::new(),
             requests: None,
             conflicts: 0,
@@ -123,6 +128,7 @@ impl Page for DeskPage {
             groups: Group::empty_samples(),
             found: Vec::new(),
             free_now: Vec::new(),
+            keys: Vec::new(),
             changes: Vec::new(),
             more_changes: 0,
             attention: Vec::new(),
@@ -189,6 +195,7 @@ impl DeskPage {
             found: found_later(visit, &known, (date, &words)),
             is_today,
             free_now,
+            keys: if is_today { keys_out(visit, site) } else { Vec::new() },
             changes,
             more_changes,
             attention: attention(visit, &known),

@@ -58,3 +58,22 @@ async fn of_a_series_the_date_that_is_named_or_under_way() {
     let came = check(json!({"recurrence_id": dates[2]["start"]})).send().await;
     assert_eq!((came.status, &came.json()["state"]), (200, &json!("checked_in")), "{}", came.text);
 }
+
+#[tokio::test]
+async fn keys_are_given_by_reception_and_each_to_one() {
+    let place = Place::with("").await;
+    let path = place.post(Who::Ana, &wish()).await.header("location").to_owned();
+    let booked = place.get(Who::Ana, &path).await.json();
+    assert_eq!(booked["keys"], json!([]));
+    place.clock.set(booked["start"].as_str().expect("a time").parse().expect("a time"));
+    let give = |who: Who, keys: serde_json::Value| {
+        place.call(who, "POST", &format!("{path}/check-in")).json(&json!({ "keys": keys }))
+    };
+    give(Who::Reception, json!("clé 1")).send().await.problem(422, "invalid");
+    give(Who::Reception, json!(["no such key"])).send().await.problem(422, "invalid");
+    give(Who::Ana, json!(["clé 1"])).send().await.problem(403, "forbidden");
+    let given = give(Who::Reception, json!(["clé 1"])).send().await;
+    assert_eq!((given.status, &given.json()["keys"]), (200, &json!(["clé 1"])), "{}", given.text);
+    let back = place.call(Who::Reception, "POST", &format!("{path}/check-out")).send().await;
+    assert_eq!((back.status, &back.json()["keys"]), (200, &json!([])), "{}", back.text);
+}

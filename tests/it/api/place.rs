@@ -225,6 +225,7 @@ fn settings(keys: &str, folder: &TempDir) -> config::Settings {
         name = "L'Atelier"
         capacity = 12
         layouts = ["U", "théâtre"]
+        keys = ["clé 1"]
         equipment = ["vidéoprojecteur"]
         [[room]]
         id = "salon"

@@ -5,6 +5,12 @@ use reqwest::StatusCode;
 use super::undo::press;
 use crate::app::{Answer, Person, TestApp, fields};
 
+fn with_keys() -> String {
+    let keys = "keys = [\"clé 12\", \"badge 3/4, rouge\"]\nlayouts = [\"U\"";
+    let rooms = TestApp::rooms().replace("layouts = [\"U\"", keys);
+    rooms.replace("name = \"Le Salon\"", "name = \"Le Salon\"\nkeys = [\"clé 12\"]")
+}
+
 const TODAY: &str = "2026-11-16";
 
 async fn check_in(who: &Person, path: &str) -> Answer {
@@ -114,4 +120,42 @@ async fn a_date_of_a_series_is_noted_and_the_series_of_others_stays_as_it_is() {
         noted,
         ["X-CLEF-CHECKED-IN:20261116T090000Z/20261116T083000Z", "X-CLEF-CHECKED-IN:20261123T100500Z"]
     );
+}
+
+#[tokio::test]
+async fn a_key_is_given_once_and_is_missed_until_it_is_back() {
+    let app = TestApp::with(&with_keys(), &[]).await;
+    let (ana, reception) = (app.person("demo-ana").await, app.person("demo-accueil").await);
+    let malik = app.person("demo-malik").await;
+    let mine = format!("/bookings/{}", ana.book("atelier", TODAY, ("10:00", "11:00"), "Point").await);
+    let other = format!("/bookings/{}", malik.book("salon", TODAY, ("10:00", "12:00"), "Autre").await);
+    // A member comes, and has no key to choose.
+    let page = ana.get(&mine).await;
+    assert!(page.has("Noter l’arrivée") && !page.has("clé 12"), "{}", page.body);
+    let stolen = ana.post(&format!("{mine}/check-in"), &[("key", "clé 12")]).await;
+    assert_eq!(stolen.status, StatusCode::FORBIDDEN);
+    assert_eq!(check_in(&ana, &mine).await.status, StatusCode::SEE_OTHER);
+    let mut events = app.app.schedule.events();
+    let key = [("key", "clé 12"), ("back", "/reception")];
+    let given = reception.post(&format!("{mine}/check-in"), &key).await;
+    assert_eq!((given.status, given.location()), (StatusCode::SEE_OTHER, "/reception".to_owned()));
+    assert_eq!(happened(&mut events), ["keys"]);
+    assert!(ana.get(&mine).await.has("Clé : clé 12"));
+    // The same key hangs in the other room as well, and is out.
+    let board = reception.get("/reception").await;
+    assert!(board.has("Clés sorties") && board.has("Clé : clé 12"), "{}", board.body);
+    assert!(!board.has("<option>clé 12"), "{}", board.body);
+    let twice = reception.post(&format!("{other}/check-in"), &key).await;
+    assert!(twice.status == StatusCode::CONFLICT && twice.has("Quelqu’un d’autre"), "{}", twice.body);
+    assert_eq!(lines(&app, "salon", "X-CLEF-KEYS").await, [""; 0]);
+    assert!(reception.get("/reception/print").await.has("Clé : clé 12"));
+    // They have gone and kept it.
+    app.at("2026-11-18T08:00:00Z");
+    let board = reception.get("/reception").await;
+    assert!(board.has("à rapporter depuis") && board.has("Clé rendue"), "{}", board.body);
+    assert_eq!(ana.post(&format!("{mine}/check-out"), &[]).await.status, StatusCode::CONFLICT);
+    let back = press(&reception, &board, &format!("{mine}/check-out")).await;
+    assert_eq!(back.location(), "/reception", "{}", back.body);
+    assert!(!reception.get("/reception").await.has("Clés sorties"));
+    assert_eq!(lines(&app, "atelier", "X-CLEF-KEYS").await, [""; 0]);
 }

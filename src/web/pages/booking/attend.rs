@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::subject::Subject;
 use super::{guard, not_changed};
-use crate::bookings::BookError;
+use crate::bookings::{Attend, BookError};
 use crate::domain::attendance::Attending;
 use crate::web::audit::AuditEvent;
 use crate::web::auth::back::same_origin;
@@ -21,6 +21,8 @@ use crate::web::visit::Visit;
 pub struct AttendForm {
     version: String,
     recurrence_id: String,
+    /// The key that reception gives out.
+    key: String,
     back: String,
 }
 
@@ -56,7 +58,10 @@ async fn attend(
     let subject = Subject::open(visit, id, &form.recurrence_id).await?;
     let (booking, date) = (&subject.stored.booking, subject.date.map(|(at, _)| at));
     let guard = guard(visit, &form.version);
-    let result = visit.app.bookings.attend(attending, (booking.id, date), guard, visit.now).await;
+    let known = visit.app.schedule.room(&booking.room).ok_or(Error::NotFound)?.keys.iter();
+    let keys = known.filter(|key| **key == form.key).cloned().collect();
+    let attend = Attend { attending, keys };
+    let result = visit.app.bookings.attend(attend, (booking.id, date), guard, visit.now).await;
     let event = AuditEvent::of_attending(booking, date, attending).became(&result);
     visit.log(&event, &result);
     match result {
@@ -67,6 +72,9 @@ async fn attend(
         }
         Err(BookError::NotInState(_)) => {
             subject.view(visit).notice("bad", "attendance-not-now").show(StatusCode::CONFLICT)
+        }
+        Err(BookError::KeyIsOut(_)) => {
+            subject.view(visit).notice("bad", "attendance-key-out").show(StatusCode::CONFLICT)
         }
         Err(error) => not_changed(visit, &subject, &BookingForm::default(), error),
     }
