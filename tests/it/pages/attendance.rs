@@ -108,18 +108,17 @@ async fn a_date_of_a_series_is_noted_and_the_series_of_others_stays_as_it_is() {
     let of = async |date: &str| ana.get(&format!("{path}?date={date}")).await;
     assert!(of(this).await.has("Sur place depuis 9:30") && !of(next).await.has("Sur place"));
     // The date that is moved by hand is open when it is.
-    app.at("2026-11-23T09:50:00Z");
+    app.at("2026-11-23T10:05:00Z");
     let came = ana.post(&format!("{path}/check-in"), &[("recurrence_id", next)]).await;
     assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.body);
-    // Ended now, it leaves the series: who came goes with it.
-    let ended = ana.post(&format!("{path}/release"), &[("recurrence_id", next)]).await;
+    // Ended now, a date leaves the series: who came goes with it.
+    app.at("2026-11-16T09:20:00Z");
+    let ended = ana.post(&format!("{path}/release"), &[("recurrence_id", this)]).await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.body);
     let mut noted = lines(&app, "atelier", "X-CLEF-CHECKED-IN").await;
     noted.sort();
-    assert_eq!(
-        noted,
-        ["X-CLEF-CHECKED-IN:20261116T090000Z/20261116T083000Z", "X-CLEF-CHECKED-IN:20261123T095000Z"]
-    );
+    let gone = "X-CLEF-CHECKED-IN:20261116T083000Z";
+    assert_eq!(noted, [gone, "X-CLEF-CHECKED-IN:20261123T090000Z/20261123T100500Z"]);
 }
 
 #[tokio::test]
