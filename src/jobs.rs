@@ -4,6 +4,7 @@
 
 mod audit;
 mod chat;
+mod claimed;
 mod clean_up;
 mod conflicts;
 mod copy;
@@ -15,6 +16,7 @@ mod notebook;
 mod notices;
 mod poll;
 mod recheck;
+mod release_no_shows;
 mod runner;
 mod try_out;
 
@@ -38,6 +40,7 @@ pub use self::notebook::CleanUpNotebook;
 pub use self::notices::{Postman, SendNotices};
 pub use self::poll::PollCalendars;
 pub use self::recheck::Recheck;
+pub use self::release_no_shows::ReleaseNoShows;
 pub use self::runner::Runner;
 pub use self::try_out::TryOut;
 use crate::domain::time::Instant;
@@ -57,6 +60,8 @@ pub enum Name {
     Decisions,
     /// Ends requests that nobody has answered.
     ExpireRequests,
+    /// Gives back what is left of times to which nobody came.
+    ReleaseNoShows,
     /// Deletes old claims from the notebook.
     Notebook,
     /// Finds conflicts before somebody asks for them.
@@ -84,6 +89,7 @@ impl Name {
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",
             Self::ExpireRequests => "expire-requests",
+            Self::ReleaseNoShows => "release-no-shows",
             Self::Notebook => "notebook",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",

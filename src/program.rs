@@ -24,7 +24,8 @@ use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, KeepCopy, KeepLostBookings, NoteNativeChanges,
-    PollCalendars, Postman, Recheck, Runner, SendNotices, TakeDown, TellChats, TidyDecisions, TryOut,
+    PollCalendars, Postman, Recheck, ReleaseNoShows, Runner, SendNotices, TakeDown, TellChats, TidyDecisions,
+    TryOut,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
@@ -178,6 +179,8 @@ impl Program {
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
         jobs.start(ExpireRequests::new(bookings.clone(), Arc::clone(&notebook)));
+        let missed = ReleaseNoShows::new(bookings.clone(), Arc::clone(&app.schedule), Arc::clone(&notebook));
+        jobs.start(missed);
         jobs.start(CleanUpNotebook(Arc::clone(&notebook)));
         jobs.start(TidyDecisions(bookings.clone()));
         jobs.start(CountConflicts(Arc::clone(&app.schedule)));

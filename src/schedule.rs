@@ -50,6 +50,7 @@ mod tell;
 mod terms;
 mod timeline;
 mod two_rooms;
+mod unused;
 
 pub use crate::caldav::client::Object as FoundObject;
 pub use apply::{PollResult, SpanQuery};

@@ -49,3 +49,4 @@ desk-change-deleted = Deleted in the calendar
 desk-by = by { $name }
 desk-keys = Keys out
 desk-key-overdue = due back since { $until }
+desk-unused-series = nobody came to the last three dates of “{ $title }” ({ $who }). Is this series still used?

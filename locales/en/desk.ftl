@@ -30,6 +30,7 @@ desk-job-clean-up = the calendars cannot be cleaned up, since { $since }. Events
 desk-job-decisions = old decisions about conflicts cannot be deleted, since { $since }. They do no harm. Clef keeps trying.
 desk-job-notebook = old notes cannot be deleted from Clef’s notebook, since { $since }. They do no harm. Clef keeps trying.
 desk-job-expire-requests = requests that nobody has answered cannot be ended, since { $since }. They hold their rooms until then. Clef keeps trying.
+desk-job-release-no-shows = bookings to which nobody came cannot be given back, since { $since }. They hold their rooms until their end. Clef keeps trying.
 desk-job-conflicts = conflicts cannot be counted, since { $since }. The list of conflicts may be incomplete. Whoever runs Clef will find the cause in the log.
 desk-job-audit = changes of bookings in calendar applications cannot be written into the audit log, since { $since }: no other Clef can be asked whether it has done so. Bookings go on. Clef keeps trying.
 desk-job-notices = mails about bookings are not sent, since { $since }. They wait, and Clef keeps trying for a day. Whoever runs Clef will find the cause in the log.

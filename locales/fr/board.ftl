@@ -49,3 +49,4 @@ desk-change-deleted = Supprimée dans l’agenda
 desk-by = par { $name }
 desk-keys = Clés sorties
 desk-key-overdue = à rapporter depuis { $until }
+desk-unused-series = personne n’est venu aux trois dernières dates de « { $title } » ({ $who }). Cette série sert-elle encore ?

@@ -30,6 +30,7 @@ desk-job-clean-up = les agendas ne peuvent pas être nettoyés, depuis le { $sin
 desk-job-decisions = d’anciennes décisions sur des conflits ne peuvent pas être effacées, depuis le { $since }. Elles ne gênent pas. Clef réessaie toute seule.
 desk-job-notebook = de vieilles notes ne peuvent pas être effacées du carnet de Clef, depuis le { $since }. Elles ne gênent pas. Clef réessaie toute seule.
 desk-job-expire-requests = les demandes restées sans réponse ne peuvent pas prendre fin, depuis le { $since }. Elles retiennent les salles en attendant. Clef réessaie toute seule.
+desk-job-release-no-shows = les réservations auxquelles personne n’est venu ne peuvent pas être rendues, depuis { $since }. Elles tiennent leur salle jusqu’à leur fin. Clef réessaie.
 desk-job-conflicts = les conflits ne peuvent pas être comptés, depuis le { $since }. La liste des conflits peut être incomplète. La personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-job-audit = les changements de réservations faits dans un logiciel d’agenda ne peuvent pas être écrits dans le journal d’audit, depuis le { $since } : aucune autre Clef ne peut dire si elle l’a fait. Les réservations continuent. Clef réessaie toute seule.
 desk-job-notices = les e-mails sur les réservations ne partent pas, depuis le { $since }. Ils attendent, et Clef réessaie toute seule pendant un jour. La personne qui s’occupe de Clef trouvera la cause dans le journal.

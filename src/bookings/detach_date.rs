@@ -50,7 +50,12 @@ impl Bookings {
 
 impl Shared {
     /// The date of `series` that starts at `at`, with this change, as a booking of its own.
-    fn of_its_own(&self, series: &Booking, at: Instant, change: &Change) -> Result<Booking, BookError> {
+    pub(super) fn of_its_own(
+        &self,
+        series: &Booking,
+        at: Instant,
+        change: &Change,
+    ) -> Result<Booking, BookError> {
         let room = self.schedule.room(&series.room).ok_or(BookError::NotFound)?;
         if series.when.series.is_none() {
             return Err(BookError::NotFound);
@@ -70,7 +75,7 @@ impl Shared {
         Ok(change.apply_to(&date))
     }
 
-    async fn detach_date(&self, intent: Intent) -> Result<Booked, BookError> {
+    pub(super) async fn detach_date(&self, intent: Intent) -> Result<Booked, BookError> {
         let draft = intent.draft.clone();
         let lock = self.lock_room(&draft.room, self.sends_until()).await?;
         let moved = self.answer(lock.run(intent).await?)?;

@@ -57,7 +57,7 @@ impl Bookings {
 }
 
 impl Shared {
-    async fn change(
+    pub(super) async fn change(
         &self,
         known: StoredBooking,
         mut draft: Booking,

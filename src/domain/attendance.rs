@@ -26,6 +26,8 @@ pub struct Attendance {
     pub checked_out: Option<Instant>,
     /// The keys that they have.
     pub keys: Vec<String>,
+    /// When the rest of the time was given back, because nobody came.
+    pub released: Option<Instant>,
 }
 
 impl Attendance {
@@ -46,6 +48,12 @@ impl Attendance {
     #[must_use]
     pub fn out_at(self, now: Instant) -> Self {
         Self { checked_out: Some(now.trunc_subsecs(0)), ..self }
+    }
+
+    /// Returns it as it is once the rest of the time was given back at `now`.
+    #[must_use]
+    pub fn released_at(self, now: Instant) -> Self {
+        Self { released: Some(now.trunc_subsecs(0)), ..self }
     }
 
     /// Returns it with `keys` beside those that they have.
@@ -124,6 +132,12 @@ impl Attendances {
     /// Whether somebody has been `happened` to since `before`: of one date at least.
     fn has_new(&self, before: &Self, happened: impl Fn(&Attendance) -> Option<Instant>) -> bool {
         self.iter().any(|(date, one)| happened(one).is_some() && happened(one) != happened(&before.of(date)))
+    }
+
+    /// Whether time was given back since `before` to which nobody came.
+    #[must_use]
+    pub fn released_since(&self, before: &Self) -> bool {
+        self.has_new(before, |one| one.released)
     }
 
     /// Whether people were checked in since `before`.

@@ -67,6 +67,8 @@ pub enum Kind {
     Moved,
     /// Dates of the series do not take place any more.
     DatesGivenBack(Vec<Interval>),
+    /// Nobody came: Clef gave back the rest of its time.
+    Released,
     /// Its people were checked in.
     CheckedIn,
     /// Its people were checked out.
@@ -95,6 +97,7 @@ impl Kind {
             Self::Approved => "approved",
             Self::Moved => "moved",
             Self::DatesGivenBack(_) => "dates_given_back",
+            Self::Released => "released",
             Self::CheckedIn => "checked_in",
             Self::CheckedOut => "checked_out",
             Self::Keys => "keys",
@@ -280,6 +283,7 @@ impl Comparison<'_> {
             (State::Freed(was), State::Freed(how)) if was == how => when_changed(&then, &now),
             (_, State::Freed(how)) => Kind::Freed(how),
             (State::Freed(_), _) => Kind::Restored,
+            _ if after.attendances.released_since(&before.attendances) => Kind::Released,
             _ if then == now && after.attendances.came_since(&before.attendances) => Kind::CheckedIn,
             _ if then == now && after.attendances.left_since(&before.attendances) => Kind::CheckedOut,
             _ if changed == [What::Attendance] => Kind::Keys,

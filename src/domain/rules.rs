@@ -28,6 +28,7 @@ mod opens;
 mod past;
 mod quotas;
 mod refusal;
+mod release_no_show;
 mod rule;
 mod series;
 mod setting;
@@ -51,6 +52,7 @@ pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;
 pub use self::quotas::{Amount, Over, Per, Quota, QuotaUse, quotas_used};
 pub use self::refusal::{Figure, Figures, Refusal, RefusedDates};
+pub use self::release_no_show::release_at;
 use self::rule::{About, EARLIEST, LIMIT, Narrow, Rule, UNTIL, limit};
 pub use self::settings::Contradiction;
 use super::opening_hours::{Country, OpeningHours};
@@ -81,6 +83,7 @@ settings::table! {
     }
     settings {
         approval_expires: TimeDelta,
+        release_no_show: Option<TimeDelta>,
     }
 }
 

@@ -9,9 +9,10 @@ use crate::domain::time::Instant;
 const CHECKED_IN: &str = "X-CLEF-CHECKED-IN";
 const CHECKED_OUT: &str = "X-CLEF-CHECKED-OUT";
 const KEYS: &str = "X-CLEF-KEYS";
+const NO_SHOW: &str = "X-CLEF-NO-SHOW";
 
 /// The properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 3] = [CHECKED_IN, CHECKED_OUT, KEYS];
+pub(super) const OPTIONAL: [&str; 4] = [CHECKED_IN, CHECKED_OUT, KEYS, NO_SHOW];
 
 pub(super) fn write(all: &Attendances, written: &mut Properties) {
     let mut times = |name, of: fn(&Attendance) -> Option<Instant>| {
@@ -23,6 +24,7 @@ pub(super) fn write(all: &Attendances, written: &mut Properties) {
     };
     times(CHECKED_IN, |one| one.checked_in);
     times(CHECKED_OUT, |one| one.checked_out);
+    times(NO_SHOW, |one| one.released);
     let keys = all.with_keys().flat_map(|(date, one)| one.keys.iter().map(move |key| entry(date, key)));
     // A key may have a comma in its name, and never a line break.
     let keys: Vec<String> = keys.collect();
@@ -47,6 +49,7 @@ pub(super) fn read<'a>(raw: impl Fn(&str) -> Option<&'a str>) -> Attendances {
     };
     times(CHECKED_IN, |one, at| Attendance { checked_in: Some(at), ..one });
     times(CHECKED_OUT, |one, at| Attendance { checked_out: Some(at), ..one });
+    times(NO_SHOW, |one, at| Attendance { released: Some(at), ..one });
     for line in raw(KEYS).unwrap_or_default().lines().filter(|line| !line.trim().is_empty()) {
         // A key may have a slash in its name as well.
         let (date, key) = split(line).unwrap_or((None, line));
@@ -83,17 +86,19 @@ mod tests {
         let one = Attendances::default().with(None, there.clone());
         let series =
             Attendances::default().with(Some(at(0)), there.clone().out_at(at(2))).with(Some(at(60)), there);
-        for all in [one, series] {
+        let missed = Attendances::default().with(None, Attendance::default().released_at(at(15)));
+        for all in [one, series, missed] {
             let mut written = Properties::default();
             write(&all, &mut written);
             let value = |name: &str| {
                 let line = written.0.iter().find(|written| written.name == name)?;
                 Some(unescape(line.line.split_once(':')?.1))
             };
-            let [came, left, keys] = OPTIONAL.map(value);
+            let [came, left, keys, released] = OPTIONAL.map(value);
             let found = |name: &str| match name {
                 CHECKED_IN => came.as_deref(),
                 CHECKED_OUT => left.as_deref(),
+                NO_SHOW => released.as_deref(),
                 _ => keys.as_deref(),
             };
             assert_eq!(read(found), all);

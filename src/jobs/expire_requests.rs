@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use chrono::{SecondsFormat, TimeDelta};
 
+use super::claimed::{Turn, turn};
 use super::{Due, Job, JobError, Name};
 use crate::bookings::{BookError, Bookings};
 use crate::domain::booking::Booking;
 use crate::domain::time::Instant;
-use crate::notebook::{Availability, CLAIM_LIFE, Claim, Claimed, Notebook};
+use crate::notebook::{Claim, Notebook};
 use crate::schedule::StoredBooking;
 
 /// A request ends within a minute of its time.
@@ -42,18 +43,9 @@ impl ExpireRequests {
 
     /// Ends `waiting`, whose time was over at `ended`, unless another Clef is at it.
     async fn expire(&self, waiting: StoredBooking, ended: Instant, now: Instant) -> Result<(), BookError> {
-        // Without a notebook all of them try, and the calendar lets one through: it is a change in place.
-        let held = match *self.notebook.availability() {
-            Availability::Missing(_) => None,
-            Availability::NotYetKnown => return Ok(()),
-            Availability::At(_) => {
-                match self.notebook.claim(&claim(&waiting.booking, ended), CLAIM_LIFE).await {
-                    Claimed::Mine(held) => Some(held),
-                    // It was ended before, and somebody has brought it back: it is ended again.
-                    Claimed::Over => None,
-                    Claimed::Taken | Claimed::Unknown => return Ok(()),
-                }
-            }
+        let held = match turn(&self.notebook, &claim(&waiting.booking, ended)).await {
+            Turn::Ours(held) => held,
+            Turn::Theirs => return Ok(()),
         };
         match self.bookings.expire(waiting, now).await {
             Ok(ended) => note(&ended.booking),

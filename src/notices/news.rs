@@ -71,6 +71,8 @@ pub enum News {
     Declined,
     /// Nobody answered in time what was asked for.
     Expired,
+    /// Nobody came, and the rest of its time was given back.
+    Released,
     /// Its event was deleted in a calendar application.
     Deleted,
     /// Somebody wrote over it in a calendar application.
@@ -126,6 +128,7 @@ const TABLE: &[Row] = &[
     Row { news: News::Cancelled, name: "cancelled", calendar: Calendar::Removes, by: &[UNNAMED, SOMEBODY] },
     Row { news: News::Declined, name: "declined", calendar: Calendar::Removes, by: &[UNNAMED] },
     Row { news: News::Expired, name: "expired", calendar: Calendar::Removes, by: &[UNNAMED] },
+    Row { news: News::Released, name: "released", calendar: Calendar::Shows, by: &[UNNAMED] },
     Row { news: News::Deleted, name: "deleted", calendar: Calendar::Removes, by: &[CALENDAR] },
     Row { news: News::Overlapped, name: "overlapped", calendar: Calendar::Leaves, by: &[CALENDAR] },
     Row { news: News::Closed, name: "closed", calendar: Calendar::Leaves, by: &[UNNAMED] },
@@ -151,6 +154,7 @@ impl News {
             Kind::Approved => Some(Self::Approved),
             Kind::Declined => Some(Self::Declined),
             Kind::Expired => Some(Self::Expired),
+            Kind::Released => Some(Self::Released),
             // Nobody was told of what was withdrawn, and whoever came knows it.
             Kind::Withdrawn | Kind::CheckedIn | Kind::CheckedOut | Kind::Keys => None,
         }

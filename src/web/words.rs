@@ -45,6 +45,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),
         jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
         jobs::Name::ExpireRequests => lang.t_with("desk-job-expire-requests", &args),
+        jobs::Name::ReleaseNoShows => lang.t_with("desk-job-release-no-shows", &args),
         jobs::Name::Notebook => lang.t_with("desk-job-notebook", &args),
         jobs::Name::Conflicts => lang.t_with("desk-job-conflicts", &args),
         jobs::Name::Audit => lang.t_with("desk-job-audit", &args),

@@ -40,6 +40,7 @@ mod limits;
 mod log;
 mod mail;
 mod native;
+mod no_shows;
 mod notices;
 mod outage;
 mod pages;

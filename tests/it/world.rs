@@ -129,7 +129,12 @@ impl World {
             room.rules.approval.always = true;
             room.rules.approval_expires = TimeDelta::days(1);
         };
-        let mut world = Self::unread_with(store, store.client.clone(), Timeouts::default(), asks);
+        Self::set(store, clock, asks).await
+    }
+
+    /// The same with other settings of each room.
+    pub(crate) async fn set(store: &Store, clock: Clock, set: impl Fn(&mut Room)) -> (Self, Arc<Notebook>) {
+        let mut world = Self::unread_with(store, store.client.clone(), Timeouts::default(), set);
         world.poller.poll().await;
         world.and_notebook(clock).await
     }

@@ -29,6 +29,8 @@ pub(super) enum Key<'a> {
     Cancelled,
     /// Those whose people have keys: so does the board.
     WithKeys,
+    /// Dates that have left their series because nobody came to them.
+    Missed,
 }
 
 /// The keys of a booking.
@@ -47,8 +49,13 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let instead_of = booking.record.instead_of.filter(|_| booking.state.may_be_answered());
     let of_requests = granted.chain(instead_of.map(Key::InsteadOf)).chain(waiting);
     let with_keys = booking.attendances.with_keys().next().map(|_| Key::WithKeys);
-    let stage = [cancelled, with_keys].into_iter().flatten();
+    let missed = is_missed(booking).then_some(Key::Missed);
+    let stage = [cancelled, with_keys, missed].into_iter().flatten();
     always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(of_requests).chain(stage)
+}
+
+fn is_missed(booking: &Booking) -> bool {
+    booking.record.recurrence_id.is_some() && booking.attendance(None).released.is_some()
 }
 
 impl Content {
@@ -95,6 +102,11 @@ impl Content {
     /// The bookings whose people have keys.
     pub(in crate::schedule) fn with_keys(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         self.with_key(Key::WithKeys).filter(|(_, booking)| booking.attendances.with_keys().next().is_some())
+    }
+
+    /// The dates that have left their series because nobody came to them.
+    pub(in crate::schedule) fn missed(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.with_key(Key::Missed).filter(|(_, booking)| is_missed(booking))
     }
 
     /// Whether a booking is for `member`, or was made by them: whatever became of it.

@@ -140,6 +140,12 @@ impl RoomSnapshot {
         waiting.map(stored).collect()
     }
 
+    /// The dates that have left their series because nobody came to them, in no order.
+    pub(in crate::schedule) fn missed(&self) -> Vec<Arc<Booking>> {
+        let missed = self.content.missed().filter(|(entry, booking)| self.is_live(entry, booking));
+        missed.map(|(_, booking)| Arc::clone(booking)).collect()
+    }
+
     /// The bookings whose people have keys, in no order: also those that are over.
     pub(in crate::schedule) fn with_keys(&self) -> Vec<StoredBooking> {
         let with_keys = self

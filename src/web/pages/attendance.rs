@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::links;
-use crate::domain::attendance::Attending;
+use crate::domain::attendance::{Attendance, Attending};
 use crate::domain::booking::Booking;
+use crate::domain::rules::release_at;
 use crate::domain::time::{Instant, Interval};
 use crate::web::format;
 use crate::web::visibility;
@@ -20,6 +21,10 @@ pub(super) struct AttendancePart {
     next: Option<&'static str>,
     since: Option<String>,
     left: Option<String>,
+    /// When the rest of it was given back, because nobody came.
+    released: Option<String>,
+    /// Until when somebody has to come for it not to be given back.
+    before: Option<String>,
     /// The keys that its people have.
     keys: Vec<String>,
     /// Those that reception may give them now.
@@ -52,6 +57,8 @@ impl AttendancePart {
                 .filter(|_| known.keys.is_empty())
                 .unwrap_or_default(),
             can_take_back: !known.keys.is_empty() && is_at_the_desk(visit, booking),
+            released: known.released.map(|at| format::time_of_day(zone, at)),
+            before: before(visit, booking, (&known, interval)).map(|at| format::time_of_day(zone, at)),
             keys: known.keys,
         }
     }
@@ -61,6 +68,14 @@ impl AttendancePart {
         let date = booking.date_to_attend(zone, visit.now);
         date.map(|date| Self::of(visit, booking, date, zone)).unwrap_or_default()
     }
+}
+
+/// Until when somebody has to come, as far as is known now.
+fn before(visit: &Visit, booking: &Booking, (known, interval): (&Attendance, Interval)) -> Option<Instant> {
+    let room = visit.app.schedule.room(&booking.room).filter(|_| known.checked_in.is_none())?;
+    let is_walk_in = booking.record.created >= interval.start();
+    let at = release_at(room.rules.release_no_show, interval, booking.record.modified);
+    at.filter(|at| !is_walk_in && *at > visit.now)
 }
 
 fn is_at_the_desk(visit: &Visit, booking: &Booking) -> bool {
@@ -81,14 +96,16 @@ fn free_keys(visit: &Visit, booking: &Booking) -> Vec<String> {
 
 #[cfg(test)]
 impl AttendancePart {
-    /// Nobody there, somebody there, and gone.
-    pub(super) fn samples() -> [Self; 3] {
+    /// Nobody there, somebody there, gone, and given back.
+    pub(super) fn samples() -> [Self; 4] {
         let nobody = Self {
             id: "6c2a8987-5842-516d-a520-50badae762f2".into(),
             recurrence_id: "2026-11-24T09:00:00Z".into(),
             next: Some("in"),
             since: None,
             left: None,
+            released: None,
+            before: Some("10:15".into()),
             keys: Vec::new(),
             free_keys: vec!["clé 12 <b>".into(), "badge".into()],
             can_take_back: false,
@@ -103,6 +120,7 @@ impl AttendancePart {
             left: Some("10:40".into()),
             ..there.clone()
         };
-        [nobody, there, gone]
+        let missed = Self { since: None, left: None, released: Some("10:15".into()), ..gone.clone() };
+        [nobody, there, gone, missed]
     }
 }

@@ -63,7 +63,7 @@ impl ReceptionRow {
     /// One of each sort.
     pub(in crate::web::pages) fn samples() -> Vec<Self> {
         let start = chrono::DateTime::UNIX_EPOCH;
-        let [nobody, there, gone] = AttendancePart::samples();
+        let [nobody, there, gone, missed] = AttendancePart::samples();
         let usual = || Self {
             interval: Interval::starting_at(start, chrono::TimeDelta::hours(1)).expect("an hour"),
             room_id: RoomId::parse("atelier").expect("an id"),
@@ -105,7 +105,8 @@ impl ReceptionRow {
         let requested = Self { sort: "requested", email: None, news, ..usual() };
         let awaited = Self { attendance: Some(nobody), is_now: false, ..usual() };
         let left = Self { attendance: Some(gone), ..usual() };
-        vec![usual(), awaited, left, requested, bare("foreign"), bare("unreadable")]
+        let missed = Self { attendance: Some(missed), ..usual() };
+        vec![usual(), awaited, left, missed, requested, bare("foreign"), bare("unreadable")]
     }
 }
 

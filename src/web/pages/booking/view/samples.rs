@@ -66,7 +66,8 @@ pub(super) fn samples() -> Vec<BookingPage> {
         ..usual()
     };
     let wrong = BookingPage { field_errors: FieldErrors::sample(), is_error: true, ..by_reception() };
-    let [_, there, gone] = AttendancePart::samples();
+    let [_, there, gone, missed] = AttendancePart::samples();
+    let missed = BookingPage { attendance: missed, can_change: false, ..usual() };
     let there = BookingPage { is_under_way: true, can_release: true, attendance: there, ..usual() };
     let over = BookingPage {
         asked_for: Some(link()),
@@ -76,7 +77,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
         attendance: gone,
         ..usual()
     };
-    vec![there, usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
+    vec![there, missed, usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
 }
 
 fn link() -> Link {
