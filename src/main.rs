@@ -126,7 +126,7 @@ struct TokenArguments {
     #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     name: Option<String>,
 
-    /// What it may do: visitor, member or reception
+    /// What it may do: visitor, member, reception, or door (the display at the door of a room)
     #[arg(long, value_parser = role)]
     role: Option<Role>,
 
@@ -156,7 +156,7 @@ fn room_id(text: &str) -> Result<RoomId, String> {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    token::read_role(text).ok_or_else(|| "expected visitor, member or reception".to_owned())
+    token::read_role(text).ok_or_else(|| "expected visitor, member, reception or door".to_owned())
 }
 
 fn main() -> ExitCode {

@@ -11,6 +11,7 @@ use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::attendance::Attendance;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::time::{Instant, Interval};
+use crate::schedule::StoredBooking;
 
 impl Bookings {
     /// Changes the date of the series `id` that starts at `at` by its rule. It keeps the id and is known
@@ -35,12 +36,24 @@ impl Bookings {
         if change.is_empty() {
             return Ok(Booked::new(&known));
         }
+        self.detach((known, at), change, &guard, now).await
+    }
+
+    /// Changes the date of the series `known` that starts at `at`, for whoever was let through by `guard`.
+    pub(super) async fn detach(
+        &self,
+        (known, at): (StoredBooking, Instant),
+        change: Change,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let shared = &self.0;
         // It would be a booking of several rooms of its own, and they of one series.
         if !known.booking.parts().is_empty() || shared.is_hall(&known.booking.room) {
             return Err(BookError::NotOfSeveralRooms);
         }
         let draft = shared.of_its_own(&known.booking, at, &change)?.by_act(guard.act(), now);
-        let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, &guard)?);
+        let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, guard)?);
         let overrides = asker.overrides;
         let intent = Intent::to_move(&known, draft, now).by(asker);
         let result = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await;

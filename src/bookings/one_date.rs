@@ -1,6 +1,7 @@
 //! The one date that somebody means: of a booking its only one, of a series the one that they name or that is now.
 
 use super::give_back::never_or_no_more;
+use super::permission::may_attend;
 use super::{BookError, Guard, Shared};
 use crate::domain::booking::BookingId;
 use crate::domain::occupancy::Occupancy;
@@ -19,11 +20,11 @@ pub(super) struct OneDate {
 }
 
 impl Shared {
-    /// Returns that `date` of the booking `id`, or without one the date that `is_now`, if whoever asks may change it and has
-    /// seen how it is now.
+    /// Returns that `date` of the booking `id`, or without one the date that `is_now`, if whoever asks may say who came to it
+    /// or end it, and has seen how it is now.
     ///
     /// # Errors
-    /// As [`Shared::let_through`]. `Gone` for a date that was given back, `NotFound` for one that never was, `NotInState` if
+    /// As [`Shared::let_through_as`]. `Gone` for a date that was given back, `NotFound` for one that never was, `NotInState` if
     /// none is now.
     pub(super) fn one_date(
         &self,
@@ -32,7 +33,7 @@ impl Shared {
         is_now: impl Fn(Interval) -> bool,
     ) -> Result<OneDate, BookError> {
         let by_itself = date.and_then(|at| self.schedule.find_moved_date(id, at));
-        let stored = self.let_through(by_itself.map_or_else(|| self.known(id), Ok)?, guard)?;
+        let stored = self.let_through_as(may_attend, by_itself.map_or_else(|| self.known(id), Ok)?, guard)?;
         let booking = &stored.booking;
         if booking.when.series.is_none() {
             let interval = booking.when.interval;

@@ -42,6 +42,12 @@ pub fn may_name_others(actor: &Actor, room: &Room) -> bool {
     actor.is_reception_of(room)
 }
 
+/// Whether `actor` may say that the people of `booking`, which is in `room`, are there, or end it.
+#[must_use]
+pub fn can_attend(actor: &Actor, booking: &Booking, room: &Room) -> bool {
+    may_attend(actor, booking, room).is_ok()
+}
+
 /// Whether `actor` may pass over the rules of `room` if they ask for it.
 #[must_use]
 pub fn can_override(actor: &Actor, room: &Room) -> bool {
@@ -72,6 +78,15 @@ pub(super) fn may_change(actor: &Actor, booking: &Booking, room: &Room) -> Resul
     if is_theirs || actor.is_reception_of(room) { Ok(()) } else { Err(Forbidden::NotTheirs) }
 }
 
+/// Whether `actor` may say that the people of `booking`, which is in `room`, are there or have left, or end it: whoever may
+/// change it, and the display at the door.
+///
+/// # Errors
+/// `NotTheirs`.
+pub(super) fn may_attend(actor: &Actor, booking: &Booking, room: &Room) -> Result<(), Forbidden> {
+    if actor.is_door_of(room) { Ok(()) } else { may_change(actor, booking, room) }
+}
+
 /// Returns the person at the reception of `room` who settles conflicts in it.
 ///
 /// # Errors
@@ -95,10 +110,20 @@ impl Shared {
         known: StoredBooking,
         guard: &Guard,
     ) -> Result<StoredBooking, BookError> {
-        may_change(&guard.actor, &known.booking, self.room(&known.booking.room)?)?;
+        self.let_through_as(may_change, known, guard)
+    }
+
+    /// The same of what `may` says who may do.
+    pub(super) fn let_through_as(
+        &self,
+        may: fn(&Actor, &Booking, &Room) -> Result<(), Forbidden>,
+        known: StoredBooking,
+        guard: &Guard,
+    ) -> Result<StoredBooking, BookError> {
+        may(&guard.actor, &known.booking, self.room(&known.booking.room)?)?;
         // Of a booking of several rooms, the reception of each.
         for part in self.rooms_of_parts(&known.booking) {
-            may_change(&guard.actor, &known.booking, part)?;
+            may(&guard.actor, &known.booking, part)?;
         }
         let version = version_of(&known.booking, known.etag.as_ref());
         let has_seen_it = guard.if_match.as_ref().is_none_or(|seen| *seen == version);

@@ -26,9 +26,9 @@ impl Bookings {
         }
         let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
         let change = Change::to(Interval::new(running.interval.start(), minute).ok_or_else(not_now)?);
-        match date.or(running.date) {
-            Some(at) => self.change_date((id, at), change, guard, now).await,
-            None => self.change(id, change, guard, now).await,
+        match running.date {
+            Some(at) => self.detach((running.stored, at), change, &guard, now).await,
+            None => self.change_known(running.stored, change, &guard, now).await,
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn read(root: &Section, sites: &[Site], rooms: &[Room]) -> Vec<ApiTok
 fn read_token(section: &Section, only: Option<Arc<[RoomId]>>) -> Option<ApiToken> {
     let name = section.required("name", "what the token is for, such as \"front-desk script\"");
     let sha256 = read_hash(section);
-    let one_of = "one of \"visitor\", \"member\" and \"reception\"";
+    let one_of = "one of \"visitor\", \"member\", \"reception\" and \"door\"";
     let role =
         section.required("role", one_of).and_then(|_| section.parsed("role", one_of, token::read_role));
     let member = read_member(section);
@@ -59,6 +59,9 @@ fn read_token(section: &Section, only: Option<Arc<[RoomId]>>) -> Option<ApiToken
             "missing; a token of the role member names whom it acts for",
             Some(hint),
         );
+    }
+    if role == Some(Role::Door) && only.is_none() {
+        section.problem("rooms", "missing; a token of the role door names the room at whose door it is");
     }
     let expires = section.parsed("expires", "its last day, such as \"2027-06-30\"", read_day);
     Some(ApiToken { name: name?, sha256: sha256?, role: role?, member, only, expires })

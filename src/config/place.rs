@@ -139,11 +139,12 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 18] = [
+const OWN_PATHS: [&str; 19] = [
     "api",
     "assets",
     "book",
     "bookings",
+    "door",
     "feeds",
     "find",
     "healthz",

@@ -42,9 +42,10 @@ pub fn generate(purpose: &Purpose) -> NewToken {
         format!("sha256 = \"{}\"", hash(&token)),
         match (&purpose.role, &purpose.member) {
             (Some(Role::Visitor), _) => "role = \"visitor\"".to_owned(),
+            (Some(Role::Door), _) => "role = \"door\"".to_owned(),
             (Some(Role::Reception(_)), _) => "role = \"reception\"".to_owned(),
             (Some(Role::Member), _) | (None, Some(_)) => "role = \"member\"".to_owned(),
-            (None, None) => "role = \"visitor\"   # or \"reception\", or \"member\" with: \
+            (None, None) => "role = \"visitor\"   # or \"reception\", \"door\", or \"member\" with: \
                  member = { id = \"ana\", name = \"Ana Martin\" }"
                 .to_owned(),
         },
@@ -61,6 +62,7 @@ pub fn read_role(text: &str) -> Option<Role> {
     match text {
         "visitor" => Some(Role::Visitor),
         "member" => Some(Role::Member),
+        "door" => Some(Role::Door),
         "reception" => Some(Role::Reception(Desk::Everywhere)),
         _ => None,
     }

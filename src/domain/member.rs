@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::groups::Groups;
-use super::room::{Room, SiteId};
+use super::room::{Room, RoomId, SiteId};
 
 /// The stable id of a member (from the sign-in, never shown as a name).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -28,6 +28,8 @@ pub enum Role {
     /// Sees free and busy.
     #[default]
     Visitor,
+    /// The display at the door of a room: sees what a visitor sees, and acts there.
+    Door,
     /// Books for themselves.
     Member,
     /// Sees everything and books for others in these rooms; elsewhere a member.
@@ -38,6 +40,7 @@ impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Visitor => f.write_str("visitor"),
+            Self::Door => f.write_str("door"),
             Self::Member => f.write_str("member"),
             Self::Reception(Desk::Everywhere) => f.write_str("reception"),
             Self::Reception(Desk::Sites(sites)) => {
@@ -85,6 +88,8 @@ impl Override {
 pub enum Actor {
     /// Not signed in.
     Visitor,
+    /// The display at the door of this room, which stands for whoever stands there.
+    Door(Arc<Person>, RoomId),
     /// A member, acting for themselves, with the groups they are in.
     Member(Arc<Person>, Groups),
     /// Reception: may see every title and act on every booking in some rooms or in all; elsewhere a member.
@@ -97,6 +102,7 @@ impl Actor {
     pub fn role(&self) -> Role {
         match self {
             Self::Visitor => Role::Visitor,
+            Self::Door(..) => Role::Door,
             Self::Member(..) => Role::Member,
             Self::Receptionist(_, _, desk) => Role::Reception(desk.clone()),
         }
@@ -107,7 +113,7 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Self::Visitor => None,
-            Self::Member(person, _) | Self::Receptionist(person, ..) => Some(person),
+            Self::Door(person, _) | Self::Member(person, _) | Self::Receptionist(person, ..) => Some(person),
         }
     }
 
@@ -115,7 +121,7 @@ impl Actor {
     #[must_use]
     pub fn groups(&self) -> Groups {
         match self {
-            Self::Visitor => Groups::default(),
+            Self::Visitor | Self::Door(..) => Groups::default(),
             Self::Member(_, groups) | Self::Receptionist(_, groups, _) => groups.clone(),
         }
     }
@@ -136,6 +142,12 @@ impl Actor {
     #[must_use]
     pub fn may_book_for(&self, who: &MemberId, room: &Room) -> bool {
         self.is(who) || self.is_reception_of(room)
+    }
+
+    /// Whether this is the display at the door of `room`.
+    #[must_use]
+    pub fn is_door_of(&self, room: &Room) -> bool {
+        matches!(self, Self::Door(_, door) if *door == room.id)
     }
 
     /// Whether this actor is at the reception of `room`.

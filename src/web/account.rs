@@ -70,7 +70,7 @@ impl Account {
         };
         let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
         match role? {
-            Role::Visitor => None,
+            Role::Visitor | Role::Door => None,
             Role::Reception(desk) if seen_lately => Some(Actor::Receptionist(person, groups, desk)),
             Role::Member | Role::Reception(_) => Some(Actor::Member(person, groups)),
         }

@@ -101,6 +101,18 @@ impl Context {
         Ok(Self { actor, known_by, only, ..self })
     }
 
+    /// The same of the display at the door of `room`, if `secret` is its token.
+    ///
+    /// # Errors
+    /// If the token does not count, or is none of that door.
+    pub(super) fn at_the_door(self, room: &RoomId, secret: &str) -> Result<Self, Error> {
+        let presented = Presented::secret(secret, &self.app.settings.tokens);
+        let token = token::admit(&self.app, presented, &self.origin, self.now)?;
+        let actor = token::door(token, room).ok_or(Error::Forbidden)?;
+        let known_by = KnownBy::Token(token.name.as_str().into());
+        Ok(Self { actor, known_by, ..self })
+    }
+
     /// The same by a link in a mail: who follows it acts as the `actor` whom the mail was for, in this one thing.
     pub(super) fn by_mail_link(self, actor: Actor) -> Self {
         Self { actor, known_by: KnownBy::MailLink, ..self }

@@ -40,6 +40,19 @@ pub(super) fn room(id: &RoomId, date: NaiveDate) -> String {
     format!("/rooms/{id}?date={date}")
 }
 
+/// The display at the door of a room, saying what was done.
+#[must_use]
+pub(super) fn door(id: &RoomId, is_eink: bool, done: &str) -> String {
+    let said = fields(&[("eink", if is_eink { "1" } else { "" }), ("done", done)]);
+    format!("/door/{id}{}", said.replacen('&', "?", 1))
+}
+
+/// Signing in, and back to the page at `address`.
+#[must_use]
+pub(super) fn sign_in(address: &str) -> String {
+    format!("/signin?back={}", encode(address))
+}
+
 /// One booking.
 #[must_use]
 pub(super) fn booking(id: BookingId) -> String {

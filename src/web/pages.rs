@@ -12,6 +12,8 @@ mod date_bar;
 pub mod day;
 pub mod day_sheet;
 mod desk;
+pub mod door;
+pub mod door_poster;
 pub mod feeds;
 mod field_errors;
 pub mod find;

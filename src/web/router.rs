@@ -27,8 +27,9 @@ use super::api::{
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
-    away, book, booking, conflicts, day, day_sheet, feeds as feed_list, mail_link, mine, my_notices,
-    reception, request, requests as request_inbox, room, series, sign_in, sign_in_link, sign_in_with,
+    away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link, mine,
+    my_notices, reception, request, requests as request_inbox, room, series, sign_in, sign_in_link,
+    sign_in_with,
 };
 use super::pages::{find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
@@ -64,6 +65,8 @@ fn pages() -> Routes {
     Routes::new()
         .route("/", get_with(Arc::<day::Days>::default(), day::show_day))
         .route("/rooms/{room}", get(room::show_room))
+        .route("/door/{room}", get(door::show_door).post(door::act_at_door))
+        .route("/door/{room}/poster", get(door_poster::show_poster))
         .route("/find", get(find::show_find))
         .route("/book", get(book::show_form).post(book::create_booking))
         .route("/book/series", get(series::show_series).post(series::plan_series))

@@ -127,7 +127,7 @@ impl Session {
     pub fn actor(&self) -> Actor {
         let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
         match &self.role {
-            Role::Visitor => Actor::Visitor,
+            Role::Visitor | Role::Door => Actor::Visitor,
             Role::Member => Actor::Member(person, groups),
             Role::Reception(desk) => Actor::Receptionist(person, groups, desk.clone()),
         }

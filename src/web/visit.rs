@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -113,6 +113,16 @@ impl Visit {
     pub fn page_with(&self, status: StatusCode, page: &impl Page) -> Result<Response, Error> {
         let html = self.render(page)?;
         Ok((status, AppendHeaders(self.headers("no-store")), html).into_response())
+    }
+
+    /// The answer with a page that has no menu and says nothing about the person.
+    ///
+    /// # Errors
+    /// If the template fails.
+    pub fn page_alone(&self, status: StatusCode, page: &impl Page) -> Result<Response, Error> {
+        let place = (self.app.settings.place.name.as_str(), self.app.languages.as_slice());
+        let html = self.app.templates.render_page(&Layout::new(page, self.lang, place, &self.here))?;
+        Ok((status, AppendHeaders(self.headers("no-store")), Html(html)).into_response())
     }
 
     /// A page without what is about the person, to be kept and finished for many. `here` is its

@@ -18,6 +18,7 @@ mod clock;
 mod closures;
 mod docs;
 mod doctor;
+mod door;
 mod elsewhere;
 mod embedded;
 mod events;

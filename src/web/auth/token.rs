@@ -9,6 +9,7 @@ pub(in crate::web) use self::uses::Uses;
 use crate::config::ApiToken;
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, MemberId, Person, Role};
+use crate::domain::room::RoomId;
 use crate::domain::time::{self, Instant};
 use crate::secret::Digest;
 use crate::web::error::Error;
@@ -33,6 +34,11 @@ impl Presented {
     pub fn in_headers(headers: &HeaderMap, tokens: &[ApiToken]) -> Self {
         let Some(header) = headers.get(AUTHORIZATION) else { return Self::Nothing };
         place_of(header, tokens).map_or(Self::Unknown, Self::Token)
+    }
+
+    /// What `secret` is, that came in another way.
+    pub(in crate::web) fn secret(secret: &str, tokens: &[ApiToken]) -> Self {
+        place_of_secret(secret, tokens).map_or(Self::Unknown, Self::Token)
     }
 
     fn place(self) -> Option<usize> {
@@ -94,6 +100,10 @@ fn place_of(header: &HeaderValue, tokens: &[ApiToken]) -> Option<usize> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return None;
     }
+    place_of_secret(token, tokens)
+}
+
+fn place_of_secret(token: &str, tokens: &[ApiToken]) -> Option<usize> {
     let hash = Digest::of(token.trim());
     // Every token is compared: nothing to learn from how long it takes.
     tokens.iter().enumerate().fold(
@@ -109,13 +119,22 @@ fn is_valid(token: &ApiToken, app: &App, now: Instant) -> bool {
     token.expires.is_none_or(|day| now < time::day(app.settings.place.zone, day).end())
 }
 
+/// Whom `token` stands for at the door of `room`, if it is the display there.
+pub(in crate::web) fn door(token: &ApiToken, room: &RoomId) -> Option<Actor> {
+    let is_there = token.only.as_ref().is_some_and(|only| only.contains(room));
+    let id = MemberId(format!("door:{room}"));
+    let person = Person { id, name: token.name.clone(), email: None };
+    (token.role == Role::Door && is_there).then(|| Actor::Door(person.into(), room.clone()))
+}
+
 /// Whom `token` stands for.
 pub(in crate::web) fn actor(token: &ApiToken) -> Actor {
     // A token of reception need not name anybody: its own name stands for it.
     let nobody = || Person { id: MemberId(token.name.clone()), name: token.name.clone(), email: None };
     let person = token.member.clone().unwrap_or_else(nobody);
     match &token.role {
-        Role::Visitor => Actor::Visitor,
+        // At its door it is more than that (`pages/door.rs`).
+        Role::Visitor | Role::Door => Actor::Visitor,
         Role::Member => Actor::Member(person.into(), Groups::default()),
         Role::Reception(desk) => Actor::Receptionist(person.into(), Groups::default(), desk.clone()),
     }

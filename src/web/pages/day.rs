@@ -104,7 +104,7 @@ fn viewer(actor: &Actor, is_theirs: bool) -> Viewer {
     match actor {
         Actor::Receptionist(person, _, desk) => Viewer::Reception(person.id.clone(), desk.clone()),
         Actor::Member(person, _) if is_theirs => Viewer::Member(person.id.clone()),
-        Actor::Member(..) | Actor::Visitor => Viewer::Anybody,
+        Actor::Member(..) | Actor::Door(..) | Actor::Visitor => Viewer::Anybody,
     }
 }
 

@@ -11,9 +11,9 @@ use super::{Notice, choosable};
 use crate::bookings::may_name_others;
 use crate::domain::rules::Refusal;
 use crate::domain::terms::Terms;
-use crate::web::encode::encode;
 use crate::web::forms::FieldError;
 use crate::web::forms::fields::BookingForm;
+use crate::web::links;
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -80,7 +80,7 @@ impl<'a> FormPart<'a> {
     /// Has whoever is not signed in (any more) sign in, and come back to the page at `path`.
     pub(super) fn ask_to_sign_in(&mut self, visit: &Visit, path: &str) {
         if visit.actor.person().is_none() {
-            self.sign_in = Some(format!("/signin?back={}", encode(path)));
+            self.sign_in = Some(links::sign_in(path));
         }
     }
 }

@@ -59,7 +59,7 @@ impl AtProvider {
 pub(super) fn every(settings: &SessionSettings, role: &Role) -> TimeDelta {
     match role {
         Role::Reception(_) => settings.recheck_reception.min(settings.recheck),
-        Role::Visitor | Role::Member => settings.recheck,
+        Role::Visitor | Role::Door | Role::Member => settings.recheck,
     }
 }
 
