@@ -6,7 +6,6 @@ attendance-left = Left at { $at }
 attendance-in = Checked in.
 attendance-out = Checked out.
 attendance-not-now = One can check in from 30 minutes before the start until the end of a booking, and check out until its end: nothing was noted.
-attendance-column = Arrival and departure
 attendance-key-out = Somebody else has this key: neither the arrival nor the key was noted.
 attendance-key = Key
 attendance-no-key = no key

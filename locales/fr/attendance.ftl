@@ -6,7 +6,6 @@ attendance-left = Départ à { $at }
 attendance-in = L’arrivée est notée.
 attendance-out = Le départ est noté.
 attendance-not-now = L’arrivée se note de 30 minutes avant le début jusqu’à la fin de la réservation, et le départ tant qu’elle dure : rien n’a été noté.
-attendance-column = Arrivée et départ
 attendance-key-out = Quelqu’un d’autre a cette clé : ni l’arrivée ni la clé n’ont été notées.
 attendance-key = Clé
 attendance-no-key = sans clé

@@ -37,6 +37,12 @@ impl Attendance {
         self.checked_in.is_some() && self.checked_out.is_none()
     }
 
+    /// Whether it is what was noted last, at that moment.
+    #[must_use]
+    pub fn was_noted_at(&self, at: Instant) -> bool {
+        [self.checked_in, self.checked_out, self.released].contains(&Some(at))
+    }
+
     /// Returns it as it is once its people are checked in at `now`: they are there again.
     #[must_use]
     pub fn in_at(self, now: Instant) -> Self {

@@ -48,7 +48,10 @@ pub fn touched_since(booking: &Booking, from: Instant) -> Option<(Instant, bool)
     if record.created >= from {
         return Some((record.created, true));
     }
-    (record.modified >= from && booking.when.series.is_none()).then_some((record.modified, false))
+    // Whoever comes or goes changes nothing about it.
+    let is_about_people = booking.attendances.iter().any(|(_, one)| one.was_noted_at(record.modified));
+    let is_changed = record.modified >= from && booking.when.series.is_none() && !is_about_people;
+    is_changed.then_some((record.modified, false))
 }
 
 /// The moves of the last day, as they were noticed since the start: what is moved leaves nothing where it was.

@@ -158,3 +158,15 @@ async fn a_key_is_given_once_and_is_missed_until_it_is_back() {
     assert!(!reception.get("/reception").await.has("Clés sorties"));
     assert_eq!(lines(&app, "atelier", "X-CLEF-KEYS").await, [""; 0]);
 }
+
+#[tokio::test]
+async fn whoever_comes_is_no_news_about_the_booking() {
+    let (app, _, ana, reception) = TestApp::start().await;
+    let id = ana.book("atelier", "2026-11-17", ("10:00", "11:00"), "Point").await;
+    app.at("2026-11-17T08:45:00Z");
+    let path = format!("/bookings/{id}");
+    let came = press(&reception, &reception.get(&path).await, &format!("{path}/check-in")).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.body);
+    let board = reception.get("/reception").await;
+    assert!(board.has("Sur place depuis 9:45") && !board.has("modifiée") && !board.has("par Camille"));
+}

@@ -102,7 +102,9 @@ fn row(visit: &Visit, (room, date): (&Room, NaiveDate), one: &BecameSince) -> Ch
         },
         Became::Deleted => ("deleted", None, None),
     };
+    // Who made it is not who did something to it later.
     let act = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
+    let act = if what == "new" { Some(&booking.record.created_by) } else { act };
     let by = act.filter(|by| by.id != booking.booked_for.id && what != "deleted");
     ChangeRow {
         at: format::time_of_day(room.zone, one.at),
