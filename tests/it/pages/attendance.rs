@@ -107,14 +107,14 @@ async fn a_date_of_a_series_is_noted_and_the_series_of_others_stays_as_it_is() {
     let [this, next] = ["2026-11-16T09:00:00Z", "2026-11-23T09:00:00Z"];
     let of = async |date: &str| ana.get(&format!("{path}?date={date}")).await;
     assert!(of(this).await.has("Sur place depuis 9:30") && !of(next).await.has("Sur place"));
-    // The date that is moved by hand is open when it is.
-    app.at("2026-11-23T10:05:00Z");
-    let came = ana.post(&format!("{path}/check-in"), &[("recurrence_id", next)]).await;
-    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.body);
     // Ended now, a date leaves the series: who came goes with it.
     app.at("2026-11-16T09:20:00Z");
     let ended = ana.post(&format!("{path}/release"), &[("recurrence_id", this)]).await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.body);
+    // The date that is moved by hand is open when it is.
+    app.at("2026-11-23T10:05:00Z");
+    let came = ana.post(&format!("{path}/check-in"), &[("recurrence_id", next)]).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.body);
     let mut noted = lines(&app, "atelier", "X-CLEF-CHECKED-IN").await;
     noted.sort();
     let gone = "X-CLEF-CHECKED-IN:20261116T083000Z";
