@@ -104,16 +104,11 @@ impl Shared {
                 it.attendances = std::mem::take(&mut it.attendances).with(None, one);
             })
         };
-        match missed.date {
-            Some(at) => {
-                let draft = noted(self.of_its_own(booking, at, &change)?);
-                let intent = Intent::to_move(&known, draft, now).by(Asker::to_restore());
-                self.detach_date(intent).await
-            }
-            None => {
-                let draft = noted(change.apply_to(booking));
-                self.change(known, draft, Asker::to_restore(), now).await
-            }
-        }
+        let Some(at) = missed.date else {
+            let draft = noted(change.apply_to(booking));
+            return self.change(known, draft, Asker::to_restore(), now).await;
+        };
+        let draft = noted(self.of_its_own(booking, at, &change)?);
+        self.detach_date(Intent::to_move(&known, draft, now).by(Asker::to_restore())).await
     }
 }

@@ -1,6 +1,8 @@
 //! What a job does by a claim, and without a notebook all the same: what it does is a conditional write then, of which the
 //! calendar lets one through.
 
+use std::sync::Arc;
+
 use crate::notebook::{Availability, CLAIM_LIFE, Claim, Claimed, Held, Notebook};
 
 /// Whose turn it is.
@@ -12,7 +14,7 @@ pub(super) enum Turn {
 }
 
 /// Claims the right to act.
-pub(super) async fn turn(notebook: &Notebook, claim: &Claim) -> Turn {
+pub(super) async fn turn(notebook: &Arc<Notebook>, claim: &Claim) -> Turn {
     match *notebook.availability() {
         Availability::Missing(_) => return Turn::Ours(None),
         Availability::NotYetKnown => return Turn::Theirs,

@@ -24,6 +24,7 @@ const LENGTHS: [i64; 2] = [30, 60];
 /// How many of the next bookings are shown.
 const SHOWN: usize = 4;
 
+#[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::web) struct DoorPage {
     room: String,

@@ -47,12 +47,12 @@ pub(super) fn keys_out(visit: &Visit, site: Option<&SiteId>) -> Vec<KeyRow> {
     let mine = sites.filter(|id| visibility::may_see_desk_at(&visit.actor, id));
     let chosen = mine.filter(|id| site.is_none_or(|site| site == *id));
     let out = chosen.flat_map(|id| visit.app.schedule.keys_out(id));
-    let mut rows: Vec<KeyRow> = out.filter_map(|one| row(visit, one)).collect();
+    let mut rows: Vec<KeyRow> = out.filter_map(|one| row(visit, &one)).collect();
     rows.sort_by_key(|row| !row.is_overdue);
     rows
 }
 
-fn row(visit: &Visit, one: KeysOut) -> Option<KeyRow> {
+fn row(visit: &Visit, one: &KeysOut) -> Option<KeyRow> {
     let (booking, zone) = (&one.stored.booking, one.room.zone);
     let of_date = |at| Interval::starting_at(at, booking.when.interval.length());
     let interval = one.date.map_or(Some(booking.when.interval), of_date)?;
