@@ -48,7 +48,7 @@ async fn the_lines_that_are_printed_let_a_token_into_its_rooms_and_its_use_is_in
 #[test]
 fn what_cannot_be_meant_is_wrong_usage() {
     for (arguments, words) in [
-        (&["--role", "admin"][..], "expected visitor, member or reception"),
+        (&["--role", "admin"][..], "expected visitor, member, reception or door"),
         (&["--role", "member"], "--member"),
         (&["--expires", "30/06/2027"], "--expires"),
         (&["--name", ""], "--name"),
