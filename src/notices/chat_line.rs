@@ -142,13 +142,14 @@ fn topic_of(event: &Event) -> Option<ChatTopic> {
         Kind::Declined | Kind::Expired => ChatTopic::Declined,
         Kind::Booked | Kind::Restored => ChatTopic::Booked,
         Kind::Moved | Kind::MovedRoom(_) => ChatTopic::Moved,
+        Kind::Released => ChatTopic::Released,
         Kind::Changed if is_released(event) => ChatTopic::Released,
         Kind::Changed | Kind::DatesGivenBack(_) => ChatTopic::Changed,
         Kind::Cancelled | Kind::Deleted | Kind::Freed(_) => {
             let ahead = booking.when.interval.start() - booking.record.modified;
             if ahead < LATE { ChatTopic::CancelledLate } else { ChatTopic::Cancelled }
         }
-        Kind::Withdrawn => return None,
+        Kind::Withdrawn | Kind::CheckedIn | Kind::CheckedOut | Kind::Keys => return None,
     })
 }
 
@@ -186,6 +187,7 @@ mod tests {
     #[case(Kind::Requested, ChatTopic::Requested)]
     #[case(Kind::Expired, ChatTopic::Declined)]
     #[case(Kind::Moved, ChatTopic::Moved)]
+    #[case(Kind::Released, ChatTopic::Released)]
     #[case(Kind::Deleted, ChatTopic::Cancelled)]
     fn what_happened_has_its_topic(#[case] kind: Kind, #[case] topic: ChatTopic) {
         let booking = Booking::sample();
