@@ -57,6 +57,10 @@ fn no_show(
 ) -> Option<NoShow> {
     let booking = held.booking().filter(|booking| booking.room == room.id && booking.part_of().is_none())?;
     let date = held.date(room.zone).filter(|_| booking.when.series.is_some());
+    // A date of a series of several rooms does not leave it.
+    if date.is_some() && !booking.parts().is_empty() {
+        return None;
+    }
     let one = NoShow { stored: stored(snapshot, booking)?, date, interval: held.interval };
     one.is_missed(room, well_since, now).then_some(one)
 }
