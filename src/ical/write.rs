@@ -186,12 +186,8 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         }
         Some(Transfer::Brought(_)) | None => {}
     }
-    match booking.state {
-        State::Requested => written.push("X-CLEF-STATE", REQUESTED),
-        State::Declined => written.push("X-CLEF-STATE", DECLINED),
-        State::Expired => written.push("X-CLEF-STATE", EXPIRED),
-        State::Cancelled => written.push("X-CLEF-STATE", TOMBSTONE),
-        State::Confirmed | State::Freed(_) => {}
+    if let Some(own) = own_state(booking.state) {
+        written.push("X-CLEF-STATE", own);
     }
     if let Some(series) = &booking.when.series {
         written.push(OWN_RULE, &series.rule().to_string());
@@ -209,6 +205,17 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         written.push("X-CLEF-TITLE", &escape(&booking.details.title));
     }
     written.0
+}
+
+/// What X-CLEF-STATE says. Confirmed has no line of its own.
+fn own_state(state: State) -> Option<&'static str> {
+    match state {
+        State::Requested => Some(REQUESTED),
+        State::Declined => Some(DECLINED),
+        State::Expired => Some(EXPIRED),
+        State::Cancelled => Some(TOMBSTONE),
+        State::Confirmed | State::Freed(_) => None,
+    }
 }
 
 /// Of a series that has no dates any more (they have all left it, or were given back), one that stays in its
