@@ -86,6 +86,9 @@ notice-day-sheet = { $count ->
     [one] One thing takes place today.
    *[other] { $count } things take place today.
 }
+notice-day-sheet-unread = Please note: the calendars of some rooms cannot be read at the moment; this is what is known of them.
+notice-day-sheet-as-of = The calendar of this room cannot be read; last known state: { $when }.
+notice-day-sheet-never-read = The calendar of this room has not been read yet: what is planned there is not known.
 notice-day-sheet-open = The day sheet, to print
 notice-undelivered-subject = { $count ->
     [one] A mail did not arrive

@@ -86,6 +86,9 @@ notice-day-sheet = { $count ->
     [one] Une occupation aujourd’hui.
    *[other] { $count } occupations aujourd’hui.
 }
+notice-day-sheet-unread = Attention : l’agenda de certaines salles ne peut pas être lu pour le moment ; voici ce qui en est connu.
+notice-day-sheet-as-of = L’agenda de cette salle ne peut pas être lu ; dernier état connu : { $when }.
+notice-day-sheet-never-read = L’agenda de cette salle n’a pas encore pu être lu : nous ne savons pas ce qui y est prévu.
 notice-day-sheet-open = La feuille du jour, à imprimer
 notice-undelivered-subject = { $count ->
     [one] Un e-mail n’est pas arrivé

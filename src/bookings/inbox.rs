@@ -67,18 +67,16 @@ impl Bookings {
         Ok(())
     }
 
-    /// Has the people of the bookings in `conflicts` told, with `word`. Who was told already is not told again.
-    ///
-    /// # Errors
-    /// As [`Bookings::decide`]; those that could be written are.
+    /// Has the people of the bookings in `conflicts` told, with `word`; returns what became of each, as
+    /// [`Bookings::decide`] does. Who was told already is not told again.
     pub async fn tell_all(
         &self,
         actor: &Actor,
         conflicts: &[Arc<Conflict>],
         word: Option<String>,
         now: Instant,
-    ) -> Result<(), BookError> {
-        let mut result = Ok(());
+    ) -> Vec<Result<(), BookError>> {
+        let mut results = Vec::new();
         for some in conflicts.chunks(AT_ONCE) {
             let decisions = some.iter().map(|one| async {
                 let by = may_settle(actor, self.0.room(&one.room)?)?.clone();
@@ -86,9 +84,9 @@ impl Bookings {
                 let choice = ConflictChoice::Tell;
                 self.keep(&one.room, Decision { conflict, version, choice, word, by, at: now }).await
             });
-            result = join_all(decisions).await.into_iter().fold(result, Result::and);
+            results.extend(join_all(decisions).await);
         }
-        result
+        results
     }
 
     async fn keep(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {

@@ -19,6 +19,11 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
         });
         let reached = match &exam.front {
             Front::Open => of_host(exam).await,
+            Front::Guarded => Checked::warn(
+                NAME,
+                format!("the portal in front of {url} asks to sign in first, so nobody could look behind it"),
+                "Let it pass /healthz to everybody, and ask again (docs/sign-in.md, section 2).",
+            ),
             Front::Closed(why) => Checked::fail(
                 NAME,
                 format!("Clef runs, but {url} does not lead to it: {why}"),

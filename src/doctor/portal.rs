@@ -10,8 +10,11 @@ use super::{Checked, Exam};
 pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
     Box::pin(async move {
         let Some(header) = &exam.settings.sign_in.header else { return Vec::new() };
-        if exam.front != Front::Open {
-            let hint = "Start Clef, and ask again.";
+        if !matches!(exam.front, Front::Open | Front::Guarded) {
+            let hint = match exam.front {
+                Front::Closed(_) => "Let place.public_url lead to Clef, and ask again.",
+                _ => "Start Clef, and ask again.",
+            };
             return vec![Checked::warn(
                 "portal",
                 "whether its headers can be forged could not be asked",
@@ -37,9 +40,15 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
                             itself; and list nobody else under server.trusted_proxies (docs/sign-in.md, section 2).";
                 Checked::fail("portal", message, hint)
             }
-            Ok(_) => {
+            // Clef sends whoever is nobody to sign in, and so does a portal that asks for that itself.
+            Ok(answer) if answer.asks_to_sign_in() => {
                 Checked::ok("portal", format!("a forged {} makes nobody of whoever writes it", header.user))
             }
+            Ok(answer) => Checked::warn(
+                "portal",
+                format!("whether its headers can be forged is not known: the answer was {}", answer.status),
+                "Ask again; if it stays so, look at what the web server in front of Clef does with /me.",
+            ),
             Err(why) => Checked::warn("portal", format!("could not be asked: {why}"), "Ask again."),
         }]
     })

@@ -15,6 +15,8 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 pub(super) enum Front {
     /// They do.
     Open,
+    /// The portal in front asks them to sign in first.
+    Guarded,
     /// Clef runs, and they do not: why.
     Closed(String),
     /// Clef does not run here, so nobody can know.
@@ -33,6 +35,11 @@ impl Answer {
     pub(super) fn is_from_clef(&self) -> bool {
         // On every answer of Clef's, and on few of others.
         self.headers.get("x-robots-tag").is_some_and(|value| value == "noindex")
+    }
+
+    /// Whether it sends whoever is nobody to sign in.
+    pub(super) fn asks_to_sign_in(&self) -> bool {
+        self.status.is_redirection() || self.status == StatusCode::UNAUTHORIZED
     }
 
     fn is_alive(&self) -> bool {
@@ -71,6 +78,7 @@ pub(super) async fn find(settings: &Settings, http: &reqwest::Client) -> Front {
     let public = ask(http.get(settings.place.address_of("/healthz"))).await;
     let why = match public {
         Ok(answer) if answer.is_alive() => return Front::Open,
+        Ok(answer) if settings.sign_in.header.is_some() && answer.asks_to_sign_in() => return Front::Guarded,
         Ok(answer) => format!("something else answers there ({})", answer.status),
         Err(why) => why,
     };

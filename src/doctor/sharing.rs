@@ -38,7 +38,7 @@ fn describe(name: &str, shares: &Shares, desk: &BTreeSet<&str>, titles: bool) ->
     let mut parts = Vec::new();
     if !readers.is_empty() {
         let see = if titles {
-            "the titles too, by place.publish_titles"
+            "titles, names and notes, by place.publish_titles"
         } else {
             "when it is taken, no titles and no names"
         };
@@ -48,7 +48,8 @@ fn describe(name: &str, shares: &Shares, desk: &BTreeSet<&str>, titles: bool) ->
         parts.push(format!("may be edited by {writers}, who read titles, names and notes"));
     }
     if shares.is_published {
-        parts.push("published: whoever has the link sees when it is taken".to_owned());
+        let see = if titles { "reads titles, names and notes" } else { "sees when it is taken" };
+        parts.push(format!("published: whoever has the link {see}"));
     }
     if parts.is_empty() {
         parts.push("shared with nobody: people see this room in Clef alone".to_owned());

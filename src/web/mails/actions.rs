@@ -26,6 +26,8 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     };
     let (booking, end) = (&notice.booking, notice.booking.when.interval.end());
     let is_series = booking.when.series.is_some();
+    // A series is not over with its first date.
+    let last = app.schedule.room(&booking.room).map_or(end, |room| booking.when.span(room.zone).end());
     let put_back = notice.before.as_ref().filter(|before| {
         let is_other = before.when.interval != booking.when.interval || notice.news == News::Freed;
         let is_taken_away = matches!(notice.news, News::Moved | News::Freed);
@@ -34,7 +36,7 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     let put_back = put_back.and_then(|before| {
         let (from, to) = (before.when.interval.start(), before.when.interval.end());
         let act = LinkAct::PutBack { is: LinkedDate::of(booking), from, to };
-        action("notice-put-back", act, from.min(booking.when.interval.start()))
+        action("notice-put-back", act, if is_series { last } else { from.min(booking.when.interval.start()) })
     });
     let stands = notice.news.shows().unwrap_or(true);
     // A whole series is given back on its page, where its dates are seen.
@@ -42,10 +44,8 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     let give_back =
         give_back.and_then(|()| action("notice-give-back", LinkAct::GiveBack(LinkedDate::of(booking)), end));
     let is_alone = booking.record.recurrence_id.is_none();
-    // What was deleted is known for as long as it is not over.
-    let last = app.schedule.room(&booking.room).map_or(end, |room| booking.when.span(room.zone).end());
     let restore = match notice.news {
-        News::Cancelled if is_alone => Some(("notice-restore", end.min(now + RESTORABLE))),
+        News::Cancelled if is_alone => Some(("notice-restore", last.min(now + RESTORABLE))),
         News::Deleted if is_alone => Some(("notice-put-back", last)),
         _ => None,
     };

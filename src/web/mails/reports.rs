@@ -1,5 +1,5 @@
 //! The mails to reception: conflicts, the sheet of the day, the requests that wait, and to whom mails did not get.
-//! Others may read them: what is private is not in them.
+//! Who reads mails to these addresses reads what reception sees: titles, names and notes.
 
 mod day;
 
@@ -46,7 +46,7 @@ pub(super) fn mail(app: &App, report: &Report, to: &Address, now: Instant) -> Ma
     let (place, lang) = (&app.settings.place, super::of_place(app));
     let listed = match report {
         Report::Conflicts(all) => conflicts(app, lang, all, now),
-        Report::Day(date) => day::listed(app, lang, *date),
+        Report::Day(date) => day::listed(app, lang, *date, now),
         Report::Requests(all) => requests(app, lang, all, now),
         Report::Undelivered(all) => undelivered(app, lang, all),
     };

@@ -69,6 +69,7 @@ pub async fn show_conflicts(
         "dismissed" => inbox.notice("good", "conflicts-done-dismissed"),
         "reopened" => inbox.notice("good", "conflicts-done-reopened"),
         "told" => inbox.notice("good", "conflicts-done-told"),
+        "told-some" => inbox.notice("bad", "conflicts-done-told-some"),
         "restored" => inbox.notice("good", "conflicts-done-restored"),
         _ => inbox,
     };
@@ -143,13 +144,15 @@ async fn tell_all(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Resu
     let mut open = heavy(|| visit.app.schedule.conflicts(visit.now)).await;
     open.retain(is_theirs);
     let told = caught::caught_with(visit, conflict, &open);
-    let result = visit.app.bookings.tell_all(&visit.actor, &told, word, visit.now).await;
-    for one in &told {
-        visit.log(&AuditEvent::new(AuditAction::Tell, &one.room).about(one.id), &result);
+    let results = visit.app.bookings.tell_all(&visit.actor, &told, word, visit.now).await;
+    for (one, result) in told.iter().zip(&results) {
+        visit.log(&AuditEvent::new(AuditAction::Tell, &one.room).about(one.id), result);
     }
-    match result {
-        Ok(()) => Ok(Redirect::to(&links::conflicts_after("told")).into_response()),
-        Err(error) => not_done(visit, error),
+    let is_any_told = results.iter().any(Result::is_ok);
+    match results.into_iter().find_map(Result::err) {
+        None => Ok(Redirect::to(&links::conflicts_after("told")).into_response()),
+        Some(_) if is_any_told => Ok(Redirect::to(&links::conflicts_after("told-some")).into_response()),
+        Some(error) => not_done(visit, error),
     }
 }
 

@@ -9,16 +9,19 @@ use super::{Listed, Sentences};
 use crate::domain::booking::NAMESPACE;
 use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
-use crate::domain::time::{self, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::web::i18n::{Lang, args};
 use crate::web::mails::details::Row;
 use crate::web::{App, format, links};
 
-/// What takes place on `date`.
-pub(super) fn listed(app: &App, lang: Lang, date: NaiveDate) -> Listed {
-    let mut rows: Vec<(Interval, Row)> = Vec::new();
+/// Lists what takes place on `date`, as far as it is known `now`.
+pub(super) fn listed(app: &App, lang: Lang, date: NaiveDate, now: Instant) -> Listed {
+    let (mut rows, mut unread): (Vec<(Interval, Row)>, Vec<Row>) = Default::default();
     for (room, snapshot) in app.schedule.snapshots() {
         let day = time::day(room.zone, date);
+        if snapshot.is_stale(now) {
+            unread.push(unread_row(lang, room, snapshot.as_of()));
+        }
         rows.extend(snapshot.shown(day).iter().map(|held| (held.interval, row(lang, room, held, day))));
     }
     rows.sort_by(|one, other| (one.0, &one.1.label).cmp(&(other.0, &other.1.label)));
@@ -27,14 +30,26 @@ pub(super) fn listed(app: &App, lang: Lang, date: NaiveDate) -> Listed {
         about: Uuid::new_v5(&NAMESPACE, format!("the sheet of {date}").as_bytes()),
         says: Sentences {
             subject: "notice-day-sheet-subject",
-            lead: "notice-day-sheet",
+            lead: if unread.is_empty() { "notice-day-sheet" } else { "notice-day-sheet-unread" },
             open: "notice-day-sheet-open",
         },
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        rows: unread.into_iter().chain(rows.into_iter().map(|(_, row)| row)).collect(),
         count,
         page: links::day("/reception/print", date, None),
         day: format::full_day(lang, date),
     }
+}
+
+/// Says of a room that its calendar was last read `as_of` then.
+fn unread_row(lang: Lang, room: &Room, as_of: Option<Instant>) -> Row {
+    let value = match as_of {
+        Some(as_of) => {
+            let when = format::moment(lang, room.zone, as_of);
+            lang.t_with("notice-day-sheet-as-of", &args! { "when" => when })
+        }
+        None => lang.t("notice-day-sheet-never-read"),
+    };
+    Row { label: room.name.clone(), value, before: None }
 }
 
 fn row(lang: Lang, room: &Arc<Room>, held: &Occupancy, day: Interval) -> Row {
