@@ -62,6 +62,7 @@ series-cancel-all-dates = The whole series
 series-cancel-yes = Yes, cancel
 series-given-back = Cancelled: the time is free again.
 series-date-gone = This date was cancelled. Here is the series as it is now.
+series-missing-unknown = Whether it is free is not known at the moment.
 series-missing = { $count ->
     [one] One date is missing
    *[other] { $count } dates are missing

@@ -62,6 +62,7 @@ series-cancel-all-dates = Toute la série
 series-cancel-yes = Oui, annuler
 series-given-back = C’est annulé : le créneau est de nouveau libre.
 series-date-gone = Cette date a été annulée. Voici la série telle qu’elle est maintenant.
+series-missing-unknown = On ne sait pas pour le moment si elle est libre.
 series-missing = { $count ->
     [one] Il manque une date
    *[other] Il manque { $count } dates

@@ -100,6 +100,16 @@ impl Bookings {
     /// # Errors
     /// `NotFound` if there is no such room, `Forbidden` if they may not pass over its rules.
     pub fn plan(&self, asked: &PlanAsk, now: Instant) -> Result<Plan, BookError> {
+        self.plan_searching(asked, MOST_SEARCHED, now)
+    }
+
+    /// The same, where something else is searched for the first `most` dates that are refused.
+    pub(super) fn plan_searching(
+        &self,
+        asked: &PlanAsk,
+        most: usize,
+        now: Instant,
+    ) -> Result<Plan, BookError> {
         let room = self.0.room(&asked.room)?;
         let overrides = may_override(&asked.asked_by, room, asked.override_rules)?;
         let own = self.own_of(asked);
@@ -115,7 +125,7 @@ impl Bookings {
             decide(&ask, &candidate.terms, &candidate.all_facts(now)).refusals
         });
         let of_all = of_all.into_iter().flatten().filter(|no| !no.is_about_dates()).collect();
-        Ok(Plan { of_all, dates: self.with_offers(decided, (asked, room), own, now) })
+        Ok(Plan { of_all, dates: self.with_offers(decided, (asked, room, most), own, now) })
     }
 
     /// Makes the bookings `beside` a series, each by itself.
@@ -147,7 +157,7 @@ impl Bookings {
     fn with_offers(
         &self,
         decided: Vec<(Interval, Verdict)>,
-        (asked, room): (&PlanAsk, &Room),
+        (asked, room, most): (&PlanAsk, &Room, usize),
         own: Vec<OwnDate>,
         now: Instant,
     ) -> Vec<PlannedDate> {
@@ -161,7 +171,7 @@ impl Bookings {
             good.into_iter().map(|date| (room.id.clone(), date)).collect();
         let mut searched = 0;
         let planned = decided.into_iter().map(|(date, verdict)| {
-            let is_searched = !verdict.refusals.is_empty() && searched < MOST_SEARCHED;
+            let is_searched = !verdict.refusals.is_empty() && searched < most;
             searched += usize::from(is_searched);
             let instead = if is_searched {
                 self.instead_of(date, (asked, room), (&own, &held), now)

@@ -39,17 +39,20 @@ impl Bookings {
         }
     }
 
-    /// Returns what is known of the dates that the series `booking` lacks, ascending; of what is none, nothing.
+    /// Returns what is known of the dates to come that the series `booking` lacks, ascending; of what is none, nothing.
     ///
     /// # Errors
-    /// `NotFound` if its room is none any more.
+    /// `NotFound` if its room is none any more, `NotDone` if nobody knows what is free there.
     pub fn missing(
         &self,
         booking: &Booking,
         actor: &Actor,
         now: Instant,
     ) -> Result<Vec<PlannedDate>, BookError> {
-        let skipped = booking.when.series.iter().flat_map(|series| series.skipped());
+        if !self.0.schedule.snapshot(&booking.room).is_offered() {
+            return Err(self.0.not_readable(&booking.room, "its calendar cannot be read"));
+        }
+        let skipped = booking.when.series.iter().flat_map(|series| series.skipped()).filter(|at| **at > now);
         let length = booking.when.interval.length();
         let ask = PlanAsk {
             room: booking.room.clone(),
@@ -60,7 +63,7 @@ impl Bookings {
             booked_for: Some(booking.booked_for.id.clone()),
             override_rules: false,
         };
-        let mut dates = self.plan(&ask, now)?.dates;
+        let mut dates = self.plan_searching(&ask, 0, now)?.dates;
         if !booking.state.may_be_answered() {
             // What is confirmed does not become a request for the sake of some dates.
             for date in &mut dates {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::booking::Booking;
+use crate::domain::time::Interval;
 use crate::web::i18n::args;
 use crate::web::pages::zone_of;
 use crate::web::visit::Visit;
@@ -33,18 +34,37 @@ impl MissingPart {
     /// Those of `booking` that are still to come; `None` if there are none.
     pub(super) fn new(visit: &Visit, booking: &Booking) -> Option<Self> {
         let (lang, zone) = (visit.lang, zone_of(visit, &booking.room));
-        booking.when.series.as_ref().filter(|series| !series.skipped().is_empty())?;
-        let mut missing = visit.app.bookings.missing(booking, &visit.actor, visit.now).ok()?;
-        missing.retain(|date| date.date.start() > visit.now);
-        let more = missing.len().saturating_sub(MOST_NAMED);
-        let dates = missing.iter().take(MOST_NAMED).map(|date| MissingDate {
-            when: visit.when(zone, date.date),
-            is_free: date.verdict.refusals.is_empty(),
-            why: date.verdict.refusals.first().map(|no| words::refusal(lang, zone, no)),
-        });
-        (!missing.is_empty()).then(|| Self {
-            title: lang.t_with("series-missing", &args! { "count" => missing.len() }),
-            dates: dates.collect(),
+        let series = booking.when.series.as_ref()?;
+        let to_come = || series.skipped().iter().filter(|at| **at > visit.now);
+        let count = to_come().count();
+        if count == 0 {
+            return None;
+        }
+        let dates: Vec<MissingDate> = match visit.app.bookings.missing(booking, &visit.actor, visit.now) {
+            Ok(missing) => missing
+                .iter()
+                .take(MOST_NAMED)
+                .map(|date| MissingDate {
+                    when: visit.when(zone, date.date),
+                    is_free: date.verdict.refusals.is_empty(),
+                    why: date.verdict.refusals.first().map(|no| words::refusal(lang, zone, no)),
+                })
+                .collect(),
+            // They are missing still, whatever is known of the room.
+            Err(_) => to_come()
+                .take(MOST_NAMED)
+                .filter_map(|at| Interval::starting_at(*at, booking.when.interval.length()))
+                .map(|date| MissingDate {
+                    when: visit.when(zone, date),
+                    is_free: false,
+                    why: Some(lang.t("series-missing-unknown")),
+                })
+                .collect(),
+        };
+        let more = count.saturating_sub(dates.len());
+        Some(Self {
+            title: lang.t_with("series-missing", &args! { "count" => count }),
+            dates,
             more: (more > 0).then(|| lang.t_with("series-more", &args! { "count" => more })),
         })
     }
