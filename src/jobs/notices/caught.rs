@@ -145,12 +145,10 @@ fn caught<'a>(schedule: &Schedule, conflict: &'a Conflict, news: News, now: Inst
 }
 
 impl Caught<'_> {
-    /// It is told once of each closure and of each event, and again if more dates of a series are caught at its end, or
-    /// reception has a word for them.
+    /// It is told once of each closure and of each event, and again if more dates of a series are caught at its end.
     fn claim(&self, key: &str, dates: &[Arc<Occupancy>], to: &Address, now: Instant) -> Claim {
         let last = dates.last().map_or(now, |held| held.interval.end());
-        let word = self.word.map(|word| format!(" {word}")).unwrap_or_default();
-        let version = format!("{} {key} {last} {}{word}", self.news.as_str(), to.as_str());
+        let version = format!("{} {key} {last} {}", self.news.as_str(), to.as_str());
         claim("caught", self.booking.id.to_string(), &version, last + CLAIMED_FOR)
     }
 
