@@ -69,7 +69,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Who `claimed` is, among the ids of `namespace`.
+    /// Returns who `claimed` is, among the ids of `namespace`.
     ///
     /// # Errors
     /// If there is no id that can be kept.

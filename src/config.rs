@@ -97,7 +97,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What is allowed, and probably not meant.
+    /// Returns what is allowed, and probably not meant.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let groups = sign_in::groups_warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));

@@ -185,7 +185,7 @@ impl Mailer {
         }
     }
 
-    /// What was sent to memory, as written.
+    /// Returns what was sent to memory, as written.
     #[must_use]
     pub fn kept(&self) -> Vec<String> {
         match &self.0.way {

@@ -136,7 +136,7 @@ impl Program {
         Arc::clone(&self.refresh)
     }
 
-    /// Where the embedded calendar server is, if it runs.
+    /// Returns where the embedded calendar server is, if it runs.
     #[must_use]
     pub fn embedded(&self) -> Option<&embedded::Server> {
         self.embedded.as_ref()
@@ -242,7 +242,7 @@ fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> Send
     SendNotices::new((outbox, asked), Arc::clone(&app.schedule), (postman, mails::wording(app)), settings)
 }
 
-/// What chat rooms and webhooks are to be told; `None` if there are none.
+/// Returns what chat rooms and webhooks are to be told; `None` if there are none.
 fn chat_queue(settings: &Settings, schedule: &Arc<Schedule>) -> Option<Arc<ChatQueue>> {
     let hooks: Arc<[_]> = Some(settings.chat.clone().into()).filter(|hooks: &Arc<[_]>| !hooks.is_empty())?;
     let path = settings.server.data_directory.join("chat.jsonl");
@@ -263,7 +263,7 @@ fn chats(
     TellChats::new((queue, asked), (schedule, notebook), (&settings.chat, app.undelivered.clone()), tools)
 }
 
-/// What connections may take.
+/// Returns what connections may take.
 fn bounds(settings: &Settings) -> serve::Bounds {
     let limits = &settings.limits;
     serve::Bounds {

@@ -129,7 +129,7 @@ impl Schedule {
         self.by_id.get(id).map(|place| &self.places[*place])
     }
 
-    /// What is known of a room now. A room that does not exist is empty.
+    /// Returns what is known of a room now. A room that does not exist is empty.
     pub fn snapshot(&self, room: &RoomId) -> Arc<RoomSnapshot> {
         self.find_place(room).map_or_else(
             || self.nowhere.clone(),
@@ -137,7 +137,7 @@ impl Schedule {
         )
     }
 
-    /// What is known of all rooms now, in the order in which they are shown.
+    /// Returns what is known of all rooms now, in the order in which they are shown.
     pub fn snapshots(&self) -> impl Iterator<Item = (&Arc<Room>, Arc<RoomSnapshot>)> {
         self.places
             .iter()
@@ -181,7 +181,7 @@ impl Schedule {
         self.find_cancelled(id).or_else(|| self.find_lost(id))
     }
 
-    /// What the request `key` made, whichever room it is in: live, else its tombstone.
+    /// Returns what the request `key` made, whichever room it is in: live, else its tombstone.
     pub fn find_request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.places.iter().filter_map(|place| place.snapshot.load().request(key));
         let (cancelled, live): (Vec<_>, Vec<_>) = made.partition(|made| !made.booking.state.is_live());

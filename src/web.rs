@@ -172,19 +172,19 @@ impl App {
         Self { notebook: Some(notebook), ..self }
     }
 
-    /// What keeps what belongs to no room.
+    /// Returns what keeps what belongs to no room.
     #[must_use]
     pub fn notebook(&self) -> Option<&Notebook> {
         self.notebook.as_deref()
     }
 
-    /// What sends the mails.
+    /// Returns what sends the mails.
     #[must_use]
     pub fn mailer(&self) -> Mailer {
         self.mailer.clone()
     }
 
-    /// Where on its host it is.
+    /// Returns where on its host it is.
     #[must_use]
     pub fn mount(&self) -> &mount::Mount {
         &self.mount

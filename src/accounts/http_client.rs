@@ -106,7 +106,7 @@ impl Answer {
         })
     }
 
-    /// What to say about an answer that was not to be expected.
+    /// Returns what to say about an answer that was not to be expected.
     pub(super) fn unexpected(&self) -> Failure {
         let body = String::from_utf8_lossy(&self.body);
         let start: String = body.chars().take(QUOTED).collect();

@@ -114,7 +114,7 @@ impl Provider {
         self.settings.client.is_some()
     }
 
-    /// Where to send a browser, and what it has to keep meanwhile.
+    /// Returns where to send a browser, and what it has to keep meanwhile.
     ///
     /// # Errors
     /// If nobody has registered us there.
@@ -125,7 +125,7 @@ impl Provider {
         Ok((ask_for_code(endpoint, client_id, redirect_uri, secrets.state.expose()), secrets))
     }
 
-    /// Who it is that comes back.
+    /// Returns who it is that comes back.
     ///
     /// # Errors
     /// If they said no, if this is not the answer to what this browser began, or if the Nextcloud does

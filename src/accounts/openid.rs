@@ -113,8 +113,7 @@ impl Provider {
         &self.settings
     }
 
-    /// Where to send a browser, and what it has to keep meanwhile. `language` is what its pages should
-    /// be in.
+    /// Returns where to send a browser, and what it has to keep meanwhile. `language` is what its pages should be in.
     ///
     /// # Errors
     /// If the provider cannot be asked where.
@@ -141,7 +140,7 @@ impl Provider {
         Ok((url, secrets))
     }
 
-    /// Who it is that comes back.
+    /// Returns who it is that comes back.
     ///
     /// # Errors
     /// If they said no, if this is not the answer to what this browser began, if the provider cannot be
@@ -192,8 +191,8 @@ impl Provider {
         LoggedOut::read(&claims, now)
     }
 
-    /// Where a browser signs out of the provider (OpenID Connect RP-Initiated Logout 1.0 §2); `None` if
-    /// it offers that nowhere, or has not been asked yet and does not answer.
+    /// Returns where a browser signs out of the provider (OpenID Connect RP-Initiated Logout 1.0 §2); `None` if it
+    /// offers that nowhere, or has not been asked yet and does not answer.
     pub async fn logout_url(&self, id_token: Option<&str>, back: &str) -> Option<Url> {
         let metadata = self.metadata().await.ok()?;
         let mut url = metadata.end_session_endpoint.clone()?;

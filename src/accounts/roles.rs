@@ -68,7 +68,7 @@ fn as_dns_has_it(address: &str) -> Cow<'_, str> {
 }
 
 impl Roles {
-    /// What `person` may do; `None`: nothing, this place is not theirs.
+    /// Returns what `person` may do; `None`: nothing, this place is not theirs.
     #[must_use]
     pub fn role_of(&self, person: &Person, proven: bool, groups: &[String]) -> Option<Role> {
         if let Some(desk) = self.desk_of(person, proven, groups) {
@@ -78,7 +78,7 @@ impl Roles {
         is_member.then_some(Role::Member)
     }
 
-    /// Where `person` is at reception, if anywhere.
+    /// Returns where `person` is at reception, if anywhere.
     fn desk_of(&self, person: &Person, proven: bool, groups: &[String]) -> Option<Desk> {
         if self.reception.holds(person, proven, groups) {
             return Some(Desk::Everywhere);
@@ -93,7 +93,7 @@ impl Roles {
         std::iter::once(&self.reception).chain(self.reception_of.values()).chain(&self.members)
     }
 
-    /// What somebody may do who has proven nothing but an email address: what the lists of people say, and
+    /// Returns what somebody may do who has proven nothing but an email address: what the lists of people say, and
     /// else what a member may if they are `admitted` anyway.
     #[must_use]
     pub fn role_by_address(&self, person: &Person, admitted: bool) -> Option<Role> {

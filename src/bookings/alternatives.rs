@@ -44,7 +44,7 @@ pub struct Leaving {
 }
 
 impl WantedTime {
-    /// What a booking that is there needs if `asked_by` sends it somewhere else.
+    /// Returns what a booking that is there needs if `asked_by` sends it somewhere else.
     #[must_use]
     pub fn for_booking(booking: &Booking, asked_by: Actor) -> Self {
         Self::for_draft(booking, Some(Leaving { uid: booking.uid(), date: None }), asked_by)

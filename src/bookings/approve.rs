@@ -17,13 +17,13 @@ use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
-/// Why a booking needs reception's yes, if it does.
+/// Returns why a booking needs reception's yes, if it does.
 fn needs_approval(draft: &Booking, terms: &Terms, overrides: Option<Override>, now: Instant) -> Vec<Refusal> {
     let ask = Ask { overrides, ..Ask::to_book(draft.when.clone(), draft.details.head_count) };
     decide(&ask, terms, &Facts::new(&[], now)).needs_approval
 }
 
-/// When the request `booking`, which is in `room`, ends if nobody answers it.
+/// Returns when the request `booking`, which is in `room`, ends if nobody answers it.
 fn ends(booking: &Booking, room: &Room) -> Instant {
     let first = booking.when.dates(room.zone).first().map(Interval::start);
     let start = first.unwrap_or_else(|| booking.when.interval.start());
@@ -82,7 +82,7 @@ impl Bookings {
         self.0.schedule.room(&booking.room).map(|room| ends(booking, room))
     }
 
-    /// Why `booking` needs reception's yes, for whoever asks for it.
+    /// Returns why `booking` needs reception's yes, for whoever asks for it.
     pub fn needs_approval(&self, booking: &Booking, actor: &Actor, now: Instant) -> Vec<Refusal> {
         let schedule = &self.0.schedule;
         let terms = schedule.room(&booking.room).map(|room| schedule.terms(room, actor));
@@ -219,7 +219,7 @@ impl Shared {
         Ok(settled)
     }
 
-    /// Why `known` cannot be answered, which is another one by now.
+    /// Returns why `known` cannot be answered, which is another one by now.
     fn answered_meanwhile(&self, known: &StoredBooking) -> BookError {
         let now = self.schedule.snapshot(&known.booking.room).stored_at(&known.href);
         let state = now.map(|stored| stored.booking.state).filter(|state| !state.may_be_answered());

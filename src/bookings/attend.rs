@@ -122,7 +122,9 @@ impl Shared {
         let one = taken_back.attendance(meant.date).without_keys();
         taken_back.attendances = taken_back.attendances.with(meant.date, one);
         let stored = self.schedule.snapshot(&lock.room.id).stored_at(&meant.stored.href);
-        lock.edit_in_place(&stored.ok_or(BookError::ChangedMeanwhile)?, &taken_back).await?;
+        // It was written that they have it: whatever fails now, something was changed.
+        let stored = stored.ok_or_else(|| BookError::unknown(&draft))?;
+        lock.edit_in_place(&stored, &taken_back).await.map_err(|_| BookError::unknown(&draft))?;
         Err(BookError::KeyIsOut(key))
     }
 

@@ -31,7 +31,7 @@ impl OwnTime {
         self.part == self.interval
     }
 
-    /// What is left of it.
+    /// Returns what is left of it.
     fn rest(&self) -> Option<Interval> {
         let before = Interval::new(self.interval.start(), self.part.start());
         before.or_else(|| Interval::new(self.part.end(), self.interval.end()))

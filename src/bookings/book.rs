@@ -77,8 +77,8 @@ impl Shared {
         }
     }
 
-    /// What is told before anything is asked for in the calendar of `room`: what its key has made before, or what
-    /// rules say that are decided on what is in memory.
+    /// Returns what is told before anything is asked for in the calendar of `room`: what its key has made before, or
+    /// what rules say that are decided on what is in memory.
     pub(super) async fn answered_before(
         &self,
         intent: &Intent,
@@ -137,7 +137,7 @@ impl Shared {
         if intent.draft.part_of().is_some() { Vec::new() } else { self.decided(intent, room).cautions }
     }
 
-    /// What the rules say to `intent`, on what is known.
+    /// Returns what the rules say to `intent`, on what is known.
     pub(super) fn decided(&self, intent: &Intent, room: &Arc<Room>) -> Verdict {
         let span = intent.draft.when.span(room.zone).widened(super::view::AROUND);
         let snapshot = self.schedule.snapshot(&room.id);
@@ -151,7 +151,7 @@ impl Shared {
         decide(&intent.ask(), &intent.terms(room, &self.schedule), &facts)
     }
 
-    /// What a finished run is to whoever asked.
+    /// Returns what a finished run is to whoever asked.
     pub(super) fn answer(&self, finished: Finished) -> Result<Booked, BookError> {
         let Finished { intent, ending, stands, failure, .. } = finished;
         let unknown = || BookError::unknown(&intent.draft);

@@ -139,13 +139,14 @@ impl Shared {
         })
     }
 
-    /// What holds `room` for `head`, as last known.
+    /// Returns what holds `room` for `head`, as last known.
     fn part_of(&self, head: &Booking, room: &RoomId) -> Option<StoredBooking> {
         let part = head.parts().iter().find(|part| part.room == *room)?;
         self.schedule.snapshot(room).with_uid(part.uid).find(|stored| is_part_of(&stored.booking, head))
     }
 
-    /// What came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is nothing.
+    /// Returns what came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is
+    /// nothing.
     async fn of_all(
         &self,
         result: Result<Standing, BookError>,
@@ -207,7 +208,7 @@ fn rooms(draft: &Booking) -> Vec<RoomId> {
     std::iter::once(draft.room.clone()).chain(others).collect()
 }
 
-/// What holds `room` for `head`. It waits for nothing itself: the head says how far the booking is.
+/// Returns what holds `room` for `head`. It waits for nothing itself: the head says how far the booking is.
 pub(super) fn part_in(room: &RoomId, head: &Booking) -> Booking {
     head.clone().with(|it| {
         it.state = State::Confirmed;

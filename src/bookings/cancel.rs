@@ -102,7 +102,7 @@ impl Shared {
     }
 }
 
-/// How `booking`, or its one `date`, is before it ends.
+/// Returns how `booking`, or its one `date`, is before it ends.
 fn before(booking: &Booking, date: Option<Interval>) -> Before {
     let when = date.map_or_else(|| booking.when.clone(), When::once);
     booking.before(when)

@@ -53,7 +53,7 @@ pub(super) fn not_editable(room: &RoomId, error: &EditError) -> BookError {
     BookError::NotEditable { reason: error.to_string() }
 }
 
-/// When the object `text` holds `room`: ascending, and apart; `None` where that is what the draft says.
+/// Returns when the object `text` holds `room`: ascending, and apart; `None` where that is what the draft says.
 pub(super) fn held(text: &str, intent: &Intent, room: &Room) -> Option<Vec<Interval>> {
     let object = ical::read(text.as_bytes(), room.zone).ok()?;
     let span = intent.draft.when.span(room.zone);

@@ -132,7 +132,7 @@ impl Run<'_> {
         Ok(Answer::Listed(live.max(binned)))
     }
 
-    /// What is sent with `ticket`. A booking can be cancelled whatever others have made of it.
+    /// Returns what is sent with `ticket`. A booking can be cancelled whatever others have made of it.
     fn body(&self, ticket: Ticket) -> Option<String> {
         let (booking, place) = (self.intent.numbered(ticket), self.shared.presentation(&self.room));
         let carried = self.carried.as_ref().and_then(|carried| carried.write(&booking, &place).ok());
@@ -207,7 +207,7 @@ impl Run<'_> {
         answer
     }
 
-    /// What another run has made with the same key is not withdrawn any more.
+    /// Promises what another run has made with the same key: it is not withdrawn any more.
     async fn promise(&mut self, href: &Href) -> Answer {
         match promise(&self.shared.client, &self.room, href).await {
             Ok(_) => Answer::Promised,

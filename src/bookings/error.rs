@@ -65,7 +65,7 @@ impl Obstacle {
         Self::MoveBrokenOff,
     ];
 
-    /// What `error` keeps Clef from doing.
+    /// Returns what `error` keeps Clef from doing.
     fn of_server(error: &caldav::Error) -> Self {
         use caldav::Error;
         match error {
@@ -82,7 +82,7 @@ impl Obstacle {
         }
     }
 
-    /// What keeps Clef from writing in a calendar that cannot be read for this `reason`.
+    /// Returns what keeps Clef from writing in a calendar that cannot be read for this `reason`.
     pub(super) fn of_reason(reason: Reason) -> Self {
         match reason {
             Reason::Unreachable => Self::Unavailable,

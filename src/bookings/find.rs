@@ -76,7 +76,7 @@ async fn refresh_once(
 }
 
 impl Observation {
-    /// What the whole calendar of `room` says about `intent`; `snapshot` is fresh.
+    /// Returns what the whole calendar of `room` says about `intent`; `snapshot` is fresh.
     pub(super) fn whole(snapshot: &RoomSnapshot, intent: &Intent, room: &Room) -> Self {
         // Of events that only say to be this booking, the one that it is about counts.
         let brought = intent.target.iter().filter(|target| target.booking.brought().is_some());

@@ -114,7 +114,7 @@ impl Bookings {
         Ok(GivenBack::Dates(rest_of_it))
     }
 
-    /// What has left the series goes first: without the series nobody would find it.
+    /// Gives back what has left the series first: without the series nobody would find it.
     async fn give_back_all(&self, known: StoredBooking, mut giving: Giving) -> Result<GivenBack, BookError> {
         let left = self.0.left(&known.booking);
         self.cancel_left(left, &mut giving).await?;
@@ -169,7 +169,7 @@ impl Giving {
     }
 }
 
-/// Why `at` is not the start of a date of `booking`.
+/// Returns why `at` is not the start of a date of `booking`.
 pub(super) fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
     let was_one = booking.when.series.as_ref().is_some_and(|series| series.exdates().contains(&at));
     if was_one { BookError::Gone } else { BookError::NotFound }
@@ -239,7 +239,7 @@ impl Shared {
         dates
     }
 
-    /// When the dates of `booking` start that are not bookings of their own.
+    /// Returns when the dates of `booking` start that are not bookings of their own.
     pub(super) fn starts(&self, booking: &Booking) -> Result<Vec<Instant>, BookError> {
         let room = self.schedule.room(&booking.room).ok_or(BookError::NotFound)?;
         Ok(booking.when.dates(room.zone).iter().map(Interval::start).collect())

@@ -107,7 +107,7 @@ impl Subject {
         Self { room: known.booking.room.clone(), key: known.booking.record.request.clone(), before }
     }
 
-    /// What is told while nobody knows what became of it.
+    /// Returns what is told while nobody knows what became of it.
     pub(super) fn unknown(&self) -> BookError {
         BookError::OutcomeUnknown { room: self.room.clone(), key: self.key.clone() }
     }

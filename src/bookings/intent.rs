@@ -152,7 +152,7 @@ impl Intent {
         self.before().or(self.instead_of.as_ref())
     }
 
-    /// When it will hold the room: ascending, and apart.
+    /// Returns when it will hold the room: ascending, and apart.
     pub(super) fn dates(&self, zone: Tz) -> Vec<Interval> {
         self.held.clone().unwrap_or_else(|| self.draft.when.dates(zone))
     }
@@ -165,7 +165,7 @@ impl Intent {
         Interval::new(begins, ends).unwrap_or(span)
     }
 
-    /// Which date leaves its series to become a booking of its own.
+    /// Returns which date leaves its series to become a booking of its own.
     pub(super) fn leaves(&self) -> Option<Instant> {
         let target = self.target.as_ref()?;
         self.draft.record.recurrence_id.filter(|_| target.booking.record.recurrence_id.is_none())
@@ -194,7 +194,7 @@ impl Intent {
         is_it && self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
     }
 
-    /// What it names in other rooms: what it writes makes that count.
+    /// Returns what it names in other rooms: what it writes makes that count.
     pub(super) fn names(&self) -> &[Elsewhere] {
         match &self.draft.record.transfer {
             Some(Transfer::To(there)) => std::slice::from_ref(there),

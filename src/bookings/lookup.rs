@@ -37,7 +37,7 @@ impl Pace {
         self.0.back().is_some_and(|last| *last > asked)
     }
 
-    /// When the next look may begin, if it is `now`.
+    /// Returns when the next look may begin, if it is `now`.
     fn next(&self, now: Moment) -> Moment {
         let is_full = self.0.len() >= BURST && self.0.front().is_some_and(|first| now - *first < SPAN);
         let paused = self.0.back().filter(|_| is_full).map(|last| *last + PAUSE);

@@ -36,7 +36,7 @@ impl Shared {
     }
 }
 
-/// What `known` becomes in the room of `draft`.
+/// Returns what `known` becomes in the room of `draft`.
 fn arrival(draft: Booking, known: &StoredBooking) -> Booking {
     draft.with(|it| {
         it.record.transfer = Some(Transfer::From(known.booking.place()));

@@ -52,8 +52,8 @@ impl Shared {
         booking.may_be_withdrawn() && !self.schedule.was_told(booking)
     }
 
-    /// What the calendar shows of `key` now. `NothingBooked`: not a trace of it, yet. What another Clef may still
-    /// withdraw is promised before, once it was read after it was known to be there.
+    /// Returns what the calendar shows of `key` now. `NothingBooked`: not a trace of it, yet. What another Clef may
+    /// still withdraw is promised before, once it was read after it was known to be there.
     pub(super) async fn look_again(&self, room: &Room, key: &RequestKey, now: Instant) -> Outcome {
         let there = || self.schedule.snapshot(&room.id).request(key);
         let mut known = there().map(|stored| stored.href);
@@ -91,7 +91,7 @@ impl Shared {
         self.standing(&stored)
     }
 
-    /// What became of the booking `id` since it went on `there`.
+    /// Returns what became of the booking `id` since it went on `there`.
     async fn look_there(&self, there: &Elsewhere, id: BookingId, now: Instant) -> Outcome {
         let Some(room) = self.schedule.room(&there.room) else { return Outcome::Unknown };
         let Some(collection) = self.collections.get(&room.id) else { return Outcome::Unknown };

@@ -55,7 +55,7 @@ pub(super) fn beside(schedule: &Schedule, intent: &Intent) -> Vec<OwnDate> {
     of_member(schedule, &intent.draft.booked_for.id, goes)
 }
 
-/// When `booking` takes place, each date with its start by the rule.
+/// Returns when `booking` takes place, each date with its start by the rule.
 fn dates(schedule: &Schedule, booking: &Booking, zone: chrono_tz::Tz) -> Vec<(Option<Instant>, Interval)> {
     if booking.when.series.is_none() {
         return vec![(booking.record.recurrence_id, booking.when.interval)];

@@ -58,7 +58,7 @@ impl Bookings {
 }
 
 impl Shared {
-    /// What the rules say to `part`, which would hold its room for a booking of several rooms.
+    /// Returns what the rules say to `part`, which would hold its room for a booking of several rooms.
     fn said_of_part(&self, part: &Booking, whole: &Intent) -> Vec<Refusal> {
         let Some(room) = self.schedule.room(&part.room) else { return Vec::new() };
         let intent = Intent::to_book(part.clone(), whole.now).by(whole.asker.clone());

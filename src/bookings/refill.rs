@@ -74,7 +74,7 @@ impl Bookings {
     }
 }
 
-/// When `booking` takes place with those of `dates` that nothing is known against; `None` if there are none.
+/// Returns when `booking` takes place with those of `dates` that nothing is known against; `None` if there are none.
 fn refilled(booking: &Booking, dates: &[PlannedDate]) -> Option<When> {
     let series = booking.when.series.as_ref()?;
     let good = || dates.iter().filter(|date| date.verdict.refusals.is_empty());

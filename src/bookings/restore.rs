@@ -81,7 +81,7 @@ impl Bookings {
 }
 
 impl Shared {
-    /// Why there is nothing to bring back: the date is there, or there never was one.
+    /// Returns why there is nothing to bring back: the date is there, or there never was one.
     fn not_cancelled(&self, id: BookingId, date: Option<Instant>) -> BookError {
         let series = self.schedule.find_booking(id).map(|known| known.booking);
         let is_date = |series: &Booking| {

@@ -134,7 +134,7 @@ impl RoomLock<'_> {
         }
     }
 
-    /// What comes of `intent` if that is certain before anything is written; `None` if it can be created.
+    /// Returns what comes of `intent` if that is certain before anything is written; `None` if it can be created.
     ///
     /// # Errors
     /// See [`RoomLock::run`].

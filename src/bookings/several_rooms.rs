@@ -124,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    /// What is asked for, one after the other, when it is answered so.
+    /// Returns what is asked for, one after the other, when it is answered so.
     fn asked(parts: usize, answers: &[Answer]) -> Vec<Action> {
         let (mut state, action) = State::begin(parts);
         let mut asked = vec![action];

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use crate::domain::time::Instant;
 
-    /// What is asked for, one after the other, when it is answered so.
+    /// Returns what is asked for, one after the other, when it is answered so.
     fn asked(purpose: Purpose, answers: impl IntoIterator<Item = Answer>) -> Vec<Action> {
         let (mut state, action) = State::begin(purpose, Some(Ticket(0)));
         let mut asked = vec![action];

@@ -180,7 +180,7 @@ pub(super) fn is_same_request(made: &Booking, draft: &Booking) -> bool {
     made.record.created_by.id == draft.record.created_by.id && (same_content || !untouched)
 }
 
-/// What became of the booking that is moved or cancelled, leaving out what this request has written.
+/// Returns what became of the booking that is moved or cancelled, leaving out what this request has written.
 fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects<'_>) -> Target {
     let Some(target) = &intent.target else { return Target::AsSeen };
     if intent.grants.as_ref().is_some_and(|request| !waits_as_seen(seen, request, tried)) {
@@ -262,8 +262,8 @@ fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {
     series.when.series.is_some() && series.when.dates(zone).binary_search_by_key(&at, Interval::start).is_ok()
 }
 
-/// What the rules say to `intent`, and whether others have the room at the times that other applications have moved
-/// its dates to.
+/// Returns what the rules say to `intent`, and whether others have the room at the times that other applications have
+/// moved its dates to.
 fn refusals(intent: &Intent, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
     let mut ask = intent.ask();
     let others = changed_by_hand(&mut ask, intent, &terms.room);

@@ -109,7 +109,7 @@ fn read_topics(section: &Section) -> Option<BTreeSet<ChatTopic>> {
     topics
 }
 
-/// What was meant to be some rooms never becomes all of them.
+/// Returns what was meant to be some rooms never becomes all of them.
 fn read_rooms(section: &Section, sites: &[Site], rooms: &[Room]) -> Option<Arc<[RoomId]>> {
     let scope = Scope::read(section, sites, rooms);
     let is_some = !scope.is_everywhere(section);

@@ -30,7 +30,7 @@ pub fn complaint(problems: &Problems) -> String {
     }
 }
 
-/// What is in the settings, in one line, and what is probably not meant.
+/// Returns what is in the settings, in one line, and what is probably not meant.
 ///
 /// # Errors
 /// All [`Problems`].
@@ -56,7 +56,7 @@ pub fn summary(
     ))
 }
 
-/// What only the calendar server knows. A wrong name looks like a right one until then.
+/// Returns what only the calendar server knows. A wrong name looks like a right one until then.
 fn not_tried(settings: &Settings) -> String {
     let Some(caldav) = &settings.caldav else { return String::new() };
     let own = settings.rooms.iter().map(|room| &room.calendar);

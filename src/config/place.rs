@@ -161,7 +161,7 @@ const OWN_PATHS: [&str; 19] = [
     "signout",
 ];
 
-/// Where people reach Clef: a website, or a path of it.
+/// Returns where people reach Clef: a website, or a path of it.
 fn read_public(text: &str) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
     let path = url.path().trim_matches('/').to_owned();

@@ -89,7 +89,7 @@ impl Problems {
         Self(all)
     }
 
-    /// How many.
+    /// Returns how many.
     #[expect(clippy::len_without_is_empty, reason = "there is always at least one")]
     pub fn len(&self) -> usize {
         self.0.len()

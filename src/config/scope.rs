@@ -13,7 +13,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// What `section` says, complaining about ids that do not exist.
+    /// Returns what `section` says, complaining about ids that do not exist.
     pub(super) fn read(section: &Section, sites: &[Site], rooms: &[Room]) -> Self {
         let site_ids: Vec<String> = sites.iter().map(|site| site.id.to_string()).collect();
         let room_ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();

@@ -155,7 +155,7 @@ impl<'a> Section<'a> {
         self.text(key, expected)
     }
 
-    /// What `parse` makes of the text under `key`.
+    /// Returns what `parse` makes of the text under `key`.
     pub(super) fn parsed<T>(
         &self,
         key: &str,

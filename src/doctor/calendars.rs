@@ -55,7 +55,7 @@ fn of_room(calendars: &Calendars, finding: &Finding) -> Option<Checked> {
     })
 }
 
-/// What keeps a calendar from being read or booked, and what to do.
+/// Returns what keeps a calendar from being read or booked, and what to do.
 pub(super) fn of_failure(name: String, failure: &Failure) -> Checked {
     Checked::fail(name, failure.message.clone(), advice(failure.reason))
 }

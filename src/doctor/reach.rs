@@ -89,7 +89,7 @@ pub(super) async fn find(settings: &Settings, http: &reqwest::Client) -> Front {
     }
 }
 
-/// Where Clef itself answers that listens on `address`.
+/// Returns where Clef itself answers that listens on `address`.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let here = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

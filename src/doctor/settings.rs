@@ -7,7 +7,7 @@ use crate::config::{Problem, Problems};
 
 const NAME: &str = "settings";
 
-/// What is wrong with settings that cannot be used.
+/// Returns what is wrong with settings that cannot be used.
 #[must_use]
 pub fn of_problems(problems: &Problems) -> Vec<Checked> {
     let one = |problem: &Problem| {

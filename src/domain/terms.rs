@@ -33,7 +33,11 @@ impl Terms {
     pub fn of(room: &Arc<Room>, actor: &Actor, closures: Arc<[Closure]>) -> Self {
         let for_everybody = Self { closures, ..Self::for_everybody(room) };
         let groups = match actor {
-            Actor::Visitor | Actor::Door(..) => return for_everybody,
+            Actor::Visitor => return for_everybody,
+            // Whoever stands there may be anybody.
+            Actor::Door(..) => {
+                return Self { is_for_others: !may_book(room, &Groups::default()), ..for_everybody };
+            }
             Actor::Member(_, groups) | Actor::Receptionist(_, groups, _) => groups,
         };
         let theirs = room.by_group.rules.iter().filter(|rules| groups.have_one_of(&rules.groups));

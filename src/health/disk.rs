@@ -50,7 +50,7 @@ pub fn look_at_disk(directory: &Path) -> Disk {
     }
 }
 
-/// What this account may still write there.
+/// Returns what this account may still write there.
 #[cfg(unix)]
 fn free(directory: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(directory).ok()?;

@@ -110,7 +110,7 @@ impl Carrying<'_> {
         Ok(())
     }
 
-    /// How the times are written: as they are, where that means the same in the room.
+    /// Returns how the times are written: as they are, where that means the same in the room.
     fn form(&self) -> Form {
         let (form, zone) = (self.sheet.form(), self.there.room.zone);
         let fits = match &form {
@@ -253,7 +253,7 @@ impl Carrying<'_> {
     }
 }
 
-/// How many changed dates are none of the series.
+/// Returns how many changed dates are none of the series.
 fn strays(object: &CalendarObject) -> usize {
     let Some(series) = object.series.first() else { return 0 };
     let (Some(first), Some(last)) = (series.overrides.first(), series.overrides.last()) else { return 0 };

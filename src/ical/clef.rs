@@ -70,7 +70,7 @@ impl Dates<'_> {
 }
 
 impl Ticketed {
-    /// What `event` says, which happens at `dates`; `None` if nothing says that it is or was a booking.
+    /// Returns what `event` says, which happens at `dates`; `None` if nothing says that it is or was a booking.
     /// Properties that a calendar application lost on the way do not make it another's: the ticket decides.
     pub(super) fn read(event: &Component<'_>, uid: &str, dates: Dates<'_>) -> Option<Self> {
         let raw = |name: &str| event.find_prop(name).map(|p| p.val.as_str());
@@ -147,9 +147,9 @@ impl Ticketed {
         &self.dates_gone
     }
 
-    /// What it says of a booking that it was, if it is none of `room`: it may have been brought here from
-    /// another calendar, or be a copy. It has no ticket here, takes no place of another object, and is not
-    /// found by the key of a request.
+    /// Returns what it says of a booking that it was, if it is none of `room`: it may have been brought here from
+    /// another calendar, or be a copy. It has no ticket here, takes no place of another object, and is not found by
+    /// the key of a request.
     pub(super) fn claim(&self, room: &RoomId) -> Option<Arc<Booking>> {
         if self.booking(room).is_some() {
             return None;
@@ -167,7 +167,7 @@ impl Ticketed {
         said.state.is_live().then(|| Arc::new(claim))
     }
 
-    /// When it was, if it is not any more where Clef wrote it.
+    /// Returns when it was, if it is not any more where Clef wrote it.
     pub(super) fn moved_from(&self) -> Option<Interval> {
         self.moved_from
     }
@@ -185,7 +185,7 @@ impl Ticketed {
     }
 }
 
-/// What ties it to objects in other calendars, each as `room/UID`.
+/// Returns what ties it to objects in other calendars, each as `room/UID`.
 fn transfer<'v>(value: impl Fn(&str) -> Option<&'v str>) -> Option<Transfer> {
     let elsewhere = |text: &str| {
         let (room, uid) = text.split_once('/')?;

@@ -15,7 +15,7 @@ use super::warning::{UnreadableReason, Warning, Warnings, quoted};
 use crate::domain::event_time::EventTime;
 use crate::domain::time::{self, Instant};
 
-/// When and by whom an event says that it was last changed.
+/// Returns when and by whom an event says that it was last changed.
 pub(super) fn last_written(event: &Component<'_>) -> object::Written {
     let at = |name: &str| event.find_prop(name).and_then(|p| super::values::instant(p.val.as_str()));
     let organizer = event.find_prop("ORGANIZER").map(|property| {
@@ -224,7 +224,7 @@ impl<'a> EventReader<'a> {
         Length::elapsed(last - start.resolve(self.zones.room))
     }
 
-    /// What is held where the end is nonsense: the local day from the start on.
+    /// Returns what is held where the end is nonsense: the local day from the start on.
     fn rest_of_day(&self, start: &EventTime) -> Length {
         if start.is_date() {
             return Length::DAY;

@@ -48,7 +48,7 @@ pub(super) fn raw_params(line: &str) -> Vec<&str> {
     colon.map(|colon| split_params(&rest[..colon])).unwrap_or_default()
 }
 
-/// Where the `:` before a date or time is: the first outside of quotes that a year follows, or the last.
+/// Returns where the `:` before a date or time is: the first outside of quotes that a year follows, or the last.
 fn before_time(rest: &str) -> Option<usize> {
     let mut quoted = false;
     let is_before_year = |(at, byte): &(usize, u8)| {
@@ -60,8 +60,8 @@ fn before_time(rest: &str) -> Option<usize> {
     found.or_else(|| rest.rfind(':'))
 }
 
-/// Where the `:` before the value is: the first outside of quotes, or the first where the quotes
-/// are never closed.
+/// Returns where the `:` before the value is: the first outside of quotes, or the first where the quotes are never
+/// closed.
 fn end_of_params(rest: &str) -> Option<usize> {
     let mut quoted = false;
     let outside = rest.bytes().position(|byte| {

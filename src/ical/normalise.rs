@@ -93,8 +93,8 @@ pub(super) fn normalise(data: &[u8]) -> Result<Normalised, UnreadableReason> {
     }
 }
 
-/// What is left of `data` that is not in order: its events and time zones, as far as they go. Whatever closes the
-/// wrong component, or is nested where it should not be, is passed over.
+/// Reads what is left of `data` that is not in order: its events and time zones, as far as they go. Whatever closes
+/// the wrong component, or is nested where it should not be, is passed over.
 pub(super) fn salvage(data: &[u8]) -> Normalised {
     let (unfolded, foreign_bytes) = decode(&unfold(data).0);
     let mut out = LineWriter::new(unfolded.len());

@@ -70,7 +70,7 @@ impl CalendarObject {
         &self.uid
     }
 
-    /// What was read otherwise than written, for reception.
+    /// Returns what was read otherwise than written, for reception.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
@@ -95,12 +95,12 @@ impl CalendarObject {
         self.ticketed.as_ref()?.booking(room)
     }
 
-    /// When the booking that this object is was, if it is not any more where Clef wrote it.
+    /// Returns when the booking that this object is was, if it is not any more where Clef wrote it.
     pub fn moved_from(&self, room: &RoomId) -> Option<Interval> {
         self.booking(room).and_then(|_| self.ticketed.as_ref()?.moved_from())
     }
 
-    /// What this object says of a booking that it was somewhere else, if it is none of `room`.
+    /// Returns what this object says of a booking that it was somewhere else, if it is none of `room`.
     pub fn claim(&self, room: &RoomId) -> Option<Arc<Booking>> {
         self.ticketed.as_ref()?.claim(room)
     }
@@ -112,12 +112,12 @@ impl CalendarObject {
         own.map(|ticketed| ticketed.dates_gone()).unwrap_or_default()
     }
 
-    /// What reception decided about a conflict, if this object keeps that.
+    /// Returns what reception decided about a conflict, if this object keeps that.
     pub fn decision(&self) -> Option<&Decision> {
         self.aside.as_ref()?.decision.as_ref()
     }
 
-    /// When and by whom it was last changed, as far as it says so.
+    /// Returns when and by whom it was last changed, as far as it says so.
     pub fn written(&self) -> Written {
         self.aside.as_ref().map(|aside| aside.written.clone()).unwrap_or_default()
     }

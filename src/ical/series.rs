@@ -86,7 +86,7 @@ impl Series {
         self.events().map(|event| event.length).chain(periods).map(Length::at_most).max().unwrap_or_default()
     }
 
-    /// How far THISANDFUTURE overrides move dates, at most.
+    /// Returns how far THISANDFUTURE overrides move dates, at most.
     pub(super) fn shift(&self) -> TimeDelta {
         let moved = self.overrides.iter().filter(|o| o.and_future);
         // The resolved difference, and the hours by which two clock changes may differ.
@@ -101,7 +101,7 @@ impl Override {
 }
 
 impl Event {
-    /// When it happens; at least a second.
+    /// Returns when it happens; at least a second.
     pub(super) fn interval(&self, room_zone: Tz) -> Interval {
         span(&self.start, self.length, room_zone)
     }
@@ -143,7 +143,7 @@ pub(super) fn at_civil(time: &EventTime, civil: chrono::NaiveDateTime) -> EventT
     }
 }
 
-/// What a clock in the zone of `like` (the room's, if it has none) shows at `instant`.
+/// Returns what a clock in the zone of `like` (the room's, if it has none) shows at `instant`.
 pub(super) fn in_form_of(like: &EventTime, instant: Instant, room_zone: Tz) -> EventTime {
     let civil = match like {
         EventTime::Zoned(_, zone) => zone.civil(instant),

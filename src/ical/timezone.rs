@@ -91,7 +91,7 @@ mod tests {
         assert_eq!((object.span().0, object.warnings()), (utc("2027-01-04T14:00:00Z"), &[][..]));
     }
 
-    /// What New York's clock is called here.
+    /// Returns what New York's clock is called here.
     fn described(tzid: &str, rule: [&str; 2]) -> String {
         let [standard, daylight] = rule;
         format!(

@@ -26,7 +26,7 @@ impl Unreadable {
         Self { held, ..self }
     }
 
-    /// What it holds all the same in `window`, by start.
+    /// Returns what it holds all the same in `window`, by start.
     pub fn occupancies(&self, room: &RoomId, window: Interval) -> Vec<Occupancy> {
         self.held.as_ref().map(|held| held.occupancies(room, window)).unwrap_or_default()
     }

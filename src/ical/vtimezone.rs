@@ -64,8 +64,8 @@ fn offset_of(observance: &Component<'_>, name: &str) -> Option<i32> {
     observance.find_prop(name).and_then(|property| offset(property.val.as_str()))
 }
 
-/// When an observance sets in (RFC 5545 §3.6.5: its DTSTART, RRULE and RDATEs are civil times on the
-/// offset before it). One of which too many are listed sets in once.
+/// Returns when an observance sets in (RFC 5545 §3.6.5: its DTSTART, RRULE and RDATEs are civil times on the offset
+/// before it). One of which too many are listed sets in once.
 fn onsets(observance: &Component<'_>, from: i32, is_doubtful: &mut bool) -> Vec<Instant> {
     let clock = Zone::Table(Arc::new(OffsetTable { initial: from, transitions: Vec::new() }));
     let time = |value: &str| match written(value)?.0 {

@@ -207,7 +207,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.0
 }
 
-/// What X-CLEF-STATE says. Confirmed has no line of its own.
+/// Returns what X-CLEF-STATE says. Confirmed has no line of its own.
 fn own_state(state: State) -> Option<&'static str> {
     match state {
         State::Requested => Some(REQUESTED),

@@ -137,7 +137,7 @@ async fn settle(notebook: &Arc<Notebook>, open: &mut Open) -> Option<bool> {
     }
 }
 
-/// What the lines about `event` are about: a booking, or one date of a series.
+/// Returns what the lines about `event` are about: a booking, or one date of a series.
 fn subject(event: &Event) -> String {
     let booking = &event.booking;
     let date = booking.record.recurrence_id.map(|at| format!(" {at}")).unwrap_or_default();

@@ -123,7 +123,7 @@ impl SendNotices {
         self.postman.send(&parcel, write, now).await
     }
 
-    /// What is owed of the booking as it is now; `None` if there is nothing to be told of it any more.
+    /// Returns what is owed of the booking as it is now; `None` if there is nothing to be told of it any more.
     fn as_it_is(&self, owed: &Owed, now: Instant) -> Option<Owed> {
         let booking = owed.booking();
         let (id, date) = (booking.id, booking.record.recurrence_id);
@@ -172,7 +172,7 @@ impl SendNotices {
     }
 }
 
-/// Where they read mails, if anybody knows.
+/// Returns where they read mails, if anybody knows.
 fn address_of(notice: &Notice) -> Option<Address> {
     notice.to.email.as_deref().and_then(Address::read)
 }

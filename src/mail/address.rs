@@ -37,7 +37,7 @@ impl Address {
         &self.0
     }
 
-    /// What stands before the @.
+    /// Returns what stands before the @.
     #[must_use]
     pub fn local_part(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(local, _)| local)
@@ -52,7 +52,7 @@ impl Address {
         if name.is_empty() { self.0.clone() } else { format!("{name}@{}", self.domain()) }
     }
 
-    /// What stands behind it.
+    /// Returns what stands behind it.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)

@@ -40,7 +40,7 @@ impl Bounds {
         by_hand: 0,
     };
 
-    /// What is left after a disturbance of the kind that `kind` counts; `None` if there may not be one.
+    /// Returns what is left after a disturbance of the kind that `kind` counts; `None` if there may not be one.
     pub(crate) fn less(mut self, kind: fn(&mut Self) -> &mut u8) -> Option<Self> {
         let left = kind(&mut self);
         *left = left.checked_sub(1)?;

@@ -46,7 +46,7 @@ impl Claim {
     }
 }
 
-/// How the names of claims of this kind begin that are about this subject.
+/// Returns how the names of claims of this kind begin that are about this subject.
 pub(super) fn names_begin(kind: &str, subject: &str) -> String {
     format!("{}/{}/", part(kind), part(subject))
 }

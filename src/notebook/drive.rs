@@ -61,7 +61,7 @@ impl Held {
         self.terms.may_act(self.sent.since, self.turn.notebook.clock.now())
     }
 
-    /// What is claimed.
+    /// Returns what is claimed.
     #[must_use]
     pub fn claim(&self) -> &Claim {
         &self.turn.claim

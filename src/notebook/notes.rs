@@ -47,13 +47,13 @@ impl Notes {
         self.marks
     }
 
-    /// What this process has just written.
+    /// Takes in what this process has just written.
     pub(super) fn put(&mut self, object: Object) {
         let mark = self.mark();
         self.read(object, mark);
     }
 
-    /// What this process has just deleted, or found to be gone.
+    /// Takes in what this process has just deleted, or found to be gone.
     pub(super) fn remove(&mut self, href: &Href) {
         let mark = self.mark();
         self.known.remove(href);
@@ -68,7 +68,7 @@ impl Notes {
         listed.iter().filter(|(href, etag)| !is_known(href, etag)).map(|(href, _)| href.clone()).collect()
     }
 
-    /// What a reading found that began after `mark` was taken: all that is there, and the news of it.
+    /// Takes in what a reading found that began after `mark` was taken: all that is there, and the news of it.
     pub(super) fn apply(&mut self, mark: u64, listed: &[(Href, ETag)], found: Vec<Object>) {
         let there: HashSet<&Href> = listed.iter().map(|(href, _)| href).collect();
         self.known.retain(|href, known| known.mark > mark || there.contains(href));
@@ -131,21 +131,21 @@ impl Notes {
         view
     }
 
-    /// What the member has chosen whose note is there.
+    /// Returns what the member has chosen whose note is there.
     pub(super) fn preferences(&self, href: Href, of: Uuid) -> Option<Stored<Preferences>> {
         let known = self.known.get(&href)?;
         let Some((uid, Note::Preferences(note))) = &known.note else { return None };
         (*uid == of).then(|| Stored { href, etag: known.etag.clone(), note: Preferences::clone(note) })
     }
 
-    /// What all members have chosen.
+    /// Returns what all members have chosen.
     pub(super) fn all_preferences(&self) -> impl Iterator<Item = &Preferences> {
         self.all().filter_map(
             |(_, _, _, note)| if let Note::Preferences(chosen) = note { Some(&**chosen) } else { None },
         )
     }
 
-    /// What was decided about conflicts in `room`.
+    /// Returns what was decided about conflicts in `room`.
     pub(super) fn decisions(&self, room: &RoomId) -> Vec<Stored<Decision>> {
         let decision = |(href, known, _, note): (&Href, &KnownNote, &Uuid, &Note)| match note {
             Note::Decision(of, decision) if of == room => {

@@ -89,7 +89,7 @@ fn is_somebody_elses(error: &Error) -> bool {
     matches!(error, Error::PreconditionFailed { .. } | Error::NotFound(_)) || error.is_uid_taken()
 }
 
-/// Where a member's note is: looked up for each request of theirs.
+/// Returns where a member's note is: looked up for each request of theirs.
 fn href_of(collection: &Href, uid: Uuid) -> Href {
     collection.child(&format!("member-{}.ics", uid.simple()))
 }

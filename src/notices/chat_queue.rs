@@ -100,7 +100,7 @@ impl ChatQueue {
         }
     }
 
-    /// How many lines wait.
+    /// Returns how many lines wait.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().lines.len()

@@ -138,7 +138,7 @@ const TABLE: &[Row] = &[
 const ANYBODY: &[&str] = &[UNNAMED, SOMEBODY, CALENDAR];
 
 impl News {
-    /// What is told when this happened, if anything.
+    /// Returns what is told when this happened, if anything.
     #[must_use]
     pub fn of(kind: &Kind) -> Option<Self> {
         match kind {
@@ -160,7 +160,7 @@ impl News {
         }
     }
 
-    /// What is told of `booking` as something new.
+    /// Returns what is told of `booking` as something new.
     pub(super) fn of_new(booking: &Booking) -> Self {
         if booking.state.may_be_answered() { Self::Requested } else { Self::Booked }
     }

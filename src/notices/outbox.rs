@@ -91,7 +91,7 @@ impl Outbox {
         self.lock().owed.extract_if(.., |one| one.is_stale(now)).collect()
     }
 
-    /// How much is owed.
+    /// Returns how much is owed.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().owed.len()

@@ -77,7 +77,7 @@ impl TryFrom<BookingLine> for Kept {
 }
 
 impl Owed {
-    /// What is owed because of `event`, noticed `now`, if anything.
+    /// Returns what is owed because of `event`, noticed `now`, if anything.
     #[must_use]
     pub fn of(event: &Event, now: Instant) -> Option<Self> {
         let news = News::of(&event.kind)?;
@@ -119,19 +119,19 @@ impl Owed {
         &self.booking.0
     }
 
-    /// Which booking, and which date of it.
+    /// Returns which booking, and which date of it.
     fn key(&self) -> (BookingId, Option<Instant>) {
         (self.booking.0.id, self.booking.0.record.recurrence_id)
     }
 
-    /// What stands for the booking in claims.
+    /// Returns what stands for the booking in claims.
     #[must_use]
     pub fn subject(&self) -> String {
         let (id, date) = self.key();
         date.map_or_else(|| id.to_string(), |date| format!("{id} {date}"))
     }
 
-    /// What it has become, the same in all Clefs.
+    /// Returns what it has become, the same in all Clefs.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -217,7 +217,7 @@ impl Owed {
             || before.state != now.state
     }
 
-    /// What is told to whom.
+    /// Returns what is told to whom.
     #[must_use]
     pub fn notices(&self) -> Vec<Notice> {
         let booking = &self.booking.0;
@@ -244,7 +244,7 @@ impl Owed {
         }
     }
 
-    /// What `reception` is told of it, if it waits for their answer.
+    /// Returns what `reception` is told of it, if it waits for their answer.
     #[must_use]
     pub fn to_answer(&self, reception: &Address) -> Option<Notice> {
         let email = Some(reception.as_str().to_owned());

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use tracing_subscriber::layer::SubscriberExt;
 
-    /// What is in the file after `log` was run.
+    /// Returns what is in the file after `log` was run.
     fn noted(path: &Path, log: impl FnOnce()) -> Vec<Value> {
         let (layer, flushed) = AuditFile::open(path).expect("a file");
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);

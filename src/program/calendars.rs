@@ -55,7 +55,7 @@ pub(super) async fn reach(settings: &Settings) -> anyhow::Result<(client::Client
     Ok((account, None))
 }
 
-/// Where an embedded server that somebody has started on this folder answers, and its password.
+/// Returns where an embedded server that somebody has started on this folder answers, and its password.
 fn running(data: &Path) -> Option<(u16, SecretString)> {
     let port = fs::read_to_string(data.join(PORT)).ok()?.trim().parse().ok()?;
     let password = fs::read_to_string(data.join(PASSWORD)).ok()?.trim().to_owned();

@@ -59,7 +59,7 @@ impl Schedule {
         adopted.filter(|stored| stored.booking.booked_for.id == *member).collect()
     }
 
-    /// What reception should look at in a room from `now` on, by the first date, with what other rooms tell:
+    /// Returns what reception should look at in a room from `now` on, by the first date, with what other rooms tell:
     /// a booking that was brought from one to another is in neither as an event of its own.
     pub fn conflicts_in(&self, snapshot: &RoomSnapshot, now: Instant) -> Vec<Arc<Conflict>> {
         snapshot.conflicts(now).into_iter().filter_map(|conflict| self.judged(conflict)).collect()

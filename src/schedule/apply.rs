@@ -83,7 +83,7 @@ impl Schedule {
         Mark(self.marks.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
-    /// What this process wrote, at once: no poll asked before now undoes it.
+    /// Takes in what this process wrote, at once: no poll asked before now undoes it.
     pub fn apply_written(&self, room: &RoomId, href: &Href, etag: Option<ETag>, data: &str) {
         let written = FoundObject { href: href.clone(), etag, data: data.to_owned() };
         let Some(place) = self.place(room) else { return };
@@ -93,13 +93,13 @@ impl Schedule {
         self.forget_found();
     }
 
-    /// What this process deleted, at once: no poll asked before now brings it back.
+    /// Takes in what this process deleted, at once: no poll asked before now brings it back.
     pub fn apply_deleted(&self, room: &RoomId, href: &Href) {
         let Some(place) = self.place(room) else { return };
         self.change(place, |change| self.remove(change, href, self.mark()));
     }
 
-    /// What was found to be gone, at once, by whoever wanted to change it. `at` is now.
+    /// Takes in what was found to be gone, at once, by whoever wanted to change it. `at` is now.
     pub fn apply_gone(&self, room: &RoomId, href: &Href, at: Instant) {
         let Some(place) = self.place(room) else { return };
         self.change(place, |change| {
@@ -120,7 +120,7 @@ impl Schedule {
         self.find_place(&booking.room).is_some_and(|place| place.was_told(booking.id))
     }
 
-    /// How often this process has told somebody that a booking in `room` stands.
+    /// Returns how often this process has told somebody that a booking in `room` stands.
     pub fn told(&self, room: &RoomId) -> u64 {
         self.find_place(room).map_or(0, RoomState::told)
     }
@@ -131,7 +131,7 @@ impl Schedule {
         self.change(place, |change| change.restore_lost(lost));
     }
 
-    /// What reception decided about conflicts in `room`, as far as the notebook keeps it.
+    /// Takes in what reception decided about conflicts in `room`, as far as the notebook keeps it.
     pub fn set_decisions(&self, room: &RoomId, decided: Vec<Decision>) {
         let Some(place) = self.place(room) else { return };
         let texts =
@@ -143,8 +143,8 @@ impl Schedule {
         });
     }
 
-    /// What was found on the server by a request that was sent after `mark` was taken. `at` is now.
-    /// Blocks while it reads the objects: not for hundreds of them on an async thread.
+    /// Takes in what was found on the server by a request that was sent after `mark` was taken. `at` is now. Blocks
+    /// while it reads the objects: not for hundreds of them on an async thread.
     pub fn apply_poll(&self, room: &RoomId, mark: Mark, found: PollResult, at: Instant) -> Applied {
         let Some(place) = self.place(room) else { return Applied::default() };
         let window = self.window(place.window(), at);
@@ -187,7 +187,7 @@ impl Schedule {
         applied
     }
 
-    /// What a query over a span found, like a poll that says nothing about other objects; and what each of
+    /// Takes in what a query over a span found, like a poll that says nothing about other objects; and what each of
     /// them says about that span. What is known in that very version is not read again.
     pub fn apply_span(&self, room: &Room, asked: SpanQuery, found: Vec<FoundObject>) -> Vec<SpanObject> {
         let SpanQuery { span, mark, at } = asked;
@@ -216,7 +216,7 @@ impl Schedule {
         seen
     }
 
-    /// What a copy says of a room, which was true `as_of` then. Whatever a server says is newer.
+    /// Takes in what a copy says of a room, which was true `as_of` then. Whatever a server says is newer.
     pub fn restore(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) {
         let Some(place) = self.place(room) else { return };
         let window = self.window(place.window(), as_of);
@@ -272,8 +272,8 @@ impl Schedule {
         );
     }
 
-    /// What keeps a room from being read or written. The next confirmation clears it, but for
-    /// one that [`super::Reason::lets_read`], which only [`Schedule::clear_failure`] clears.
+    /// Takes in what keeps a room from being read or written. The next confirmation clears it, but for one that
+    /// [`super::Reason::lets_read`], which only [`Schedule::clear_failure`] clears.
     pub fn set_failure(&self, room: &RoomId, failure: Failure) {
         let Some(place) = self.place(room) else { return };
         self.change(place, |change| change.fail(failure));

@@ -49,7 +49,7 @@ impl RoomState {
         self.snapshot.load().content.window()
     }
 
-    /// How many bookings in it this process has told.
+    /// Returns how many bookings in it this process has told.
     pub(super) fn told(&self) -> u64 {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner).told_count()
     }
@@ -193,7 +193,7 @@ impl Change<'_> {
         self.applied.changed += 1;
     }
 
-    /// What was lost before this process began.
+    /// Takes in what was lost before this process began.
     pub(super) fn restore_lost(&mut self, lost: Vec<Lost>) {
         for lost in lost {
             self.content().lose(lost);
@@ -202,7 +202,7 @@ impl Change<'_> {
         self.applied.changed += 1;
     }
 
-    /// What reception decided, as the notebook has it now. Returns whether that is news.
+    /// Takes in what reception decided, as the notebook has it now. Returns whether that is news.
     pub(super) fn decide(&mut self, mut decided: Vec<Decision>) -> bool {
         decided.sort_by_key(|decision| (decision.at, decision.conflict));
         let is_news = self.next.content.decided() != decided;

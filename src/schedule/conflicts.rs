@@ -22,7 +22,7 @@ use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 
 impl Schedule {
-    /// What reception should look at from `now` on, in all rooms, by the first date.
+    /// Returns what reception should look at from `now` on, in all rooms, by the first date.
     pub fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
         let of_room = |(place, (_, snapshot)): (usize, (&Arc<Room>, Arc<RoomSnapshot>))| {
             self.conflicts_in(&snapshot, now).into_iter().map(move |conflict| (place, conflict))
@@ -34,12 +34,12 @@ impl Schedule {
         conflicts.into_iter().map(|(_, conflict)| conflict).collect()
     }
 
-    /// How many of them nobody has decided about yet. It costs a look at each room.
+    /// Returns how many of them nobody has decided about yet. It costs a look at each room.
     pub fn open_conflicts(&self, now: Instant) -> usize {
         self.snapshots().map(|(_, snapshot)| self.open_conflicts_in(&snapshot, now)).sum()
     }
 
-    /// How many of them are in one room.
+    /// Returns how many of them are in one room.
     pub fn open_conflicts_in(&self, snapshot: &RoomSnapshot, now: Instant) -> usize {
         self.conflicts_in(snapshot, now).iter().filter(|conflict| conflict.decision.is_none()).count()
     }
@@ -54,7 +54,8 @@ impl Schedule {
         self.snapshots().flat_map(lost).min_by_key(|lost| lost.record.recurrence_id)
     }
 
-    /// What else holds the room, or one that is linked with it, on those `dates` of `booking` that are not over.
+    /// Returns what else holds the room, or one that is linked with it, on those `dates` of `booking` that are not
+    /// over.
     pub fn beside(&self, booking: &Booking, dates: &[Interval], now: Instant) -> Vec<Interval> {
         // It holds nothing itself: what lies there is not over it.
         if booking.state.freed().is_some() {
@@ -72,7 +73,7 @@ impl Schedule {
         beside.map(|held| held.interval).collect()
     }
 
-    /// What others have made of the booking `id` in a calendar application.
+    /// Returns what others have made of the booking `id` in a calendar application.
     pub fn made_natively(&self, id: BookingId, now: Instant) -> Vec<Arc<Conflict>> {
         let is_it = |one: &Arc<Conflict>| {
             one.cause.is_native_change() && one.first_booking().is_some_and(|booking| booking.id == id)
@@ -89,9 +90,9 @@ impl Schedule {
 }
 
 impl RoomSnapshot {
-    /// What reception should look at from `now` on, by the first date, what it has decided about
-    /// included, by this room alone ([`super::Schedule::conflicts_in`] knows better). It is worked out once
-    /// for all who ask about this content.
+    /// Returns what reception should look at from `now` on, by the first date, what it has decided about included, by
+    /// this room alone ([`super::Schedule::conflicts_in`] knows better). It is worked out once for all who ask about
+    /// this content.
     pub(super) fn conflicts(&self, now: Instant) -> Vec<Arc<Conflict>> {
         let Some(room) = self.room.as_deref() else { return Vec::new() };
         let closed = || Room { closures: self.closures.to_vec(), ..room.clone() };

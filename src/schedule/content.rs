@@ -184,7 +184,7 @@ impl Content {
         &self.decisions
     }
 
-    /// What reception decided, as far as the notebook keeps it.
+    /// Returns what reception decided, as far as the notebook keeps it.
     pub(super) fn decided(&self) -> &[Decision] {
         &self.decided
     }
@@ -273,7 +273,7 @@ impl Content {
         }
     }
 
-    /// What holds the room in `window`, by start.
+    /// Returns what holds the room in `window`, by start.
     pub(super) fn occupancies(&self, room: &Room, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut found = self.timeline.overlapping(window);
         let within = self.is_within(window);
@@ -311,7 +311,7 @@ impl Content {
         is_known.then(|| self.timeline.most_in(window))
     }
 
-    /// What `entry` holds of the room in `window`, by start.
+    /// Returns what `entry` holds of the room in `window`, by start.
     pub(super) fn dates_of(&self, room: &Room, entry: &Entry, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut dates = entry.dates_in(room, window, self.window);
         dates.retain(|date| !self.has_left(entry, date));

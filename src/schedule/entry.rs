@@ -201,7 +201,7 @@ impl Entry {
         })
     }
 
-    /// What it holds of the room in `window`, by start; `ready` is the span for which its dates are ready.
+    /// Returns what it holds of the room in `window`, by start; `ready` is the span for which its dates are ready.
     pub(super) fn dates_in(
         &self,
         room: &Room,

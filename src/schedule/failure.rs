@@ -48,7 +48,7 @@ pub enum Reason {
 }
 
 impl Failure {
-    /// What `error` means for a room.
+    /// Returns what `error` means for a room.
     #[must_use]
     pub fn from_error(error: &caldav::Error, since: Instant) -> Self {
         Self { since, reason: Reason::from_error(error), is_of_another: false, message: error.to_string() }
@@ -109,7 +109,7 @@ impl Reason {
         )
     }
 
-    /// What to do about it, for whoever keeps Clef running.
+    /// Returns what to do about it, for whoever keeps Clef running.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {

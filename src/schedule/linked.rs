@@ -26,7 +26,8 @@ impl Schedule {
 }
 
 impl RoomSnapshot {
-    /// When rooms are taken in `window` that are linked with this one, but for what its own calendar tells: by start.
+    /// Returns when rooms are taken in `window` that are linked with this one, but for what its own calendar tells:
+    /// by start.
     pub fn linked(&self, window: Interval) -> Vec<LinkedTime> {
         let held = self.held_elsewhere(window);
         let mut times: Vec<_> = held.iter().map(|(room, held)| LinkedTime::of(room, held.interval)).collect();
@@ -34,7 +35,8 @@ impl RoomSnapshot {
         times
     }
 
-    /// What is drawn in the room's lane: what holds it in `window`, and what holds rooms that are linked with it. By start.
+    /// Returns what is drawn in the room's lane: what holds it in `window`, and what holds rooms that are linked with
+    /// it. By start.
     pub fn occupancies_with_links(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         self.with_linked(self.occupancies(window), window)
     }

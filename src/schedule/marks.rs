@@ -56,7 +56,7 @@ impl Gone {
         self.told.contains(&id)
     }
 
-    /// How often somebody was told so.
+    /// Returns how often somebody was told so.
     pub(super) fn told_count(&self) -> u64 {
         self.told_count
     }

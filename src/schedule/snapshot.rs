@@ -65,12 +65,13 @@ impl RoomSnapshot {
         self.links.iter().fold(self.version, |sum, link| sum.wrapping_add(link.version))
     }
 
-    /// When the server last confirmed it; `None` if the calendar was never read.
+    /// Returns when the server last confirmed it; `None` if the calendar was never read.
     pub fn as_of(&self) -> Option<Instant> {
         self.as_of
     }
 
-    /// When the room is closed beside its opening hours, by start: by the settings and by its closures calendars.
+    /// Returns when the room is closed beside its opening hours, by start: by the settings and by its closures
+    /// calendars.
     pub fn closures(&self) -> &Arc<[Closure]> {
         &self.closures
     }
@@ -87,7 +88,7 @@ impl RoomSnapshot {
         self.is_confirmed
     }
 
-    /// What keeps it from being read, if something does.
+    /// Returns what keeps it from being read, if something does.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
@@ -99,7 +100,7 @@ impl RoomSnapshot {
         self.as_of.is_some() && passes && self.links.iter().all(|link| link.is_offered())
     }
 
-    /// How many calendar objects there are, those that hold nothing included.
+    /// Returns how many calendar objects there are, those that hold nothing included.
     pub fn object_count(&self) -> usize {
         self.content.len()
     }
@@ -137,7 +138,7 @@ impl RoomSnapshot {
         self.content.noted().iter().filter_map(problem).collect()
     }
 
-    /// What was read otherwise than written (an unknown time zone, say).
+    /// Returns what was read otherwise than written (an unknown time zone, say).
     pub fn warnings(&self) -> Vec<(Href, Warning)> {
         let of_entry = |entry: &Arc<Entry>| {
             let href = entry.href.clone();

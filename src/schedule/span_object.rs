@@ -27,7 +27,7 @@ impl SpanObject {
         Self::of(&Entry::read(room, found, Mark::default(), None), room, span, None)
     }
 
-    /// What `entry` says, whose dates are ready for `ready`.
+    /// Returns what `entry` says, whose dates are ready for `ready`.
     pub(super) fn of(entry: &Entry, room: &Room, span: Interval, ready: Option<Interval>) -> Self {
         Self {
             booking: entry.stored().filter(|_| entry.ticketed().is_some()),

@@ -22,7 +22,7 @@ const NEWS: TimeDelta = TimeDelta::days(1);
 pub(super) const WAITING: usize = 4_096;
 
 impl Schedule {
-    /// What happens to bookings from now on, in the order in which it is noticed.
+    /// Returns what happens to bookings from now on, in the order in which it is noticed.
     pub fn events(&self) -> broadcast::Receiver<Arc<Event>> {
         self.events.subscribe()
     }
@@ -104,7 +104,7 @@ impl Schedule {
 }
 
 impl RoomSnapshot {
-    /// What there is of the booking `id`: of what was replaced only what took its place.
+    /// Returns what there is of the booking `id`: of what was replaced only what took its place.
     fn held(&self, id: BookingId, ready: Option<Interval>) -> HeldDates {
         let deleted = self.lost().iter().filter(|lost| lost.booking.id == id).map(|lost| &lost.booking);
         let mut held: HeldDates =
@@ -134,7 +134,7 @@ impl RoomSnapshot {
         held
     }
 
-    /// What calendar applications have made of the dates of `booking`; of single dates, within `ready`.
+    /// Returns what calendar applications have made of the dates of `booking`; of single dates, within `ready`.
     fn altered(&self, entry: &Entry, booking: &Booking, ready: Option<Interval>) -> Altered {
         let is_dragged = entry.moved_from.is_some() || !entry.dates_gone.is_empty();
         let (mut altered, gone) = (Altered::default(), entry.dates_gone.to_vec());

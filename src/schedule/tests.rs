@@ -39,7 +39,7 @@ fn utc(text: &str) -> Instant {
     text.parse().expect("an instant")
 }
 
-/// When the tests take place.
+/// Returns when the tests take place.
 fn now() -> Instant {
     utc("2026-11-23T08:00:00Z")
 }

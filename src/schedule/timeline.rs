@@ -87,7 +87,7 @@ impl Timeline {
         }
     }
 
-    /// What overlaps `window`, by start.
+    /// Returns what overlaps `window`, by start.
     pub(super) fn overlapping(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut found: Vec<&Slot> = self.long_in(window).collect();
         let any_long = !found.is_empty();

@@ -120,7 +120,7 @@ impl Collections {
     }
 }
 
-/// Where the calendar called `name` is to be: under the account's home, or where its path says.
+/// Returns where the calendar called `name` is to be: under the account's home, or where its path says.
 pub(crate) fn address(name: &str, home: Option<&Href>) -> Option<Href> {
     if name.contains("://") || name.starts_with('/') {
         return Href::parse(name).map(|href| href.as_collection());

@@ -26,7 +26,7 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// What became of it, as far as can be seen.
+    /// Returns what became of it, as far as can be seen.
     ///
     /// # Errors
     /// If the server cannot be asked.

@@ -46,7 +46,7 @@ impl Marker {
         self.change_marker().is_none()
     }
 
-    /// What tells that something changed: the ctag, else the sync-token.
+    /// Returns what tells that something changed: the ctag, else the sync-token.
     fn change_marker(&self) -> Option<&str> {
         let ctag = self.ctag.as_ref().map(|ctag| ctag.0.as_str());
         ctag.or_else(|| self.token.as_ref().map(|token| token.0.as_str()))
@@ -97,7 +97,7 @@ pub(super) struct RoomState {
 /// However much a calendar moves, it is compared this many settling times after it began to.
 const PATIENCE: u32 = 5;
 
-/// What to do about a room when its calendar shows `marker`.
+/// Returns what to do about a room when its calendar shows `marker`.
 pub(super) fn plan(state: &RoomState, marker: &Marker, pace: Pace, now: Instant) -> Step {
     let Some(seen) = &state.seen else { return Step::Compare };
     let has_moved = match (seen.change_marker(), marker.change_marker()) {

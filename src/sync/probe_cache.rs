@@ -42,7 +42,7 @@ struct File {
 }
 
 impl ProbeCache {
-    /// What the file at `path` says of `origin`; what comes to be known is written there.
+    /// Returns what the file at `path` says of `origin`; what comes to be known is written there.
     #[must_use]
     pub fn read(path: &Path, origin: &str) -> Self {
         let file = File { path: path.to_owned(), origin: one_line(origin) };

@@ -136,7 +136,7 @@ impl RoomPoll<'_> {
         Ok((found, is_odd))
     }
 
-    /// What has been read of the calendar is all that changed there, but for what was `removed`.
+    /// Says that all that changed in the calendar has been read, but for what was `removed`.
     fn without(&self, removed: Vec<Href>) -> PollResult {
         PollResult::of_calendar((self.room, self.collection), Vec::new(), removed)
     }

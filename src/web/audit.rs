@@ -35,8 +35,8 @@ pub fn link_asked_for(mark: &str, origin: &Origin) {
     tracing::info!(target: "audit", event = "link-asked-for", address = mark, client, request);
 }
 
-/// What stands for an address that is not to be written down: the same each time, and of use to nobody
-/// who does not have the key of the sessions.
+/// Returns what stands for an address that is not to be written down: the same each time, and of use to nobody who
+/// does not have the key of the sessions.
 #[must_use]
 pub fn mark(app: &App, address: &str) -> String {
     let hash = Sha256::new().chain_update(app.keys.sealing().master()).chain_update(address).finalize();

@@ -16,12 +16,12 @@ impl<K, V, const MOST: usize> Default for Cache<K, V, MOST> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone, const MOST: usize> Cache<K, V, MOST> {
-    /// What belongs to `key`, if it was rendered before.
+    /// Returns what belongs to `key`, if it was rendered before.
     pub fn find(&self, key: &K) -> Option<V> {
         self.lock().get(key).cloned()
     }
 
-    /// What belongs to `key`, rendered now if it was not before.
+    /// Returns what belongs to `key`, rendered now if it was not before.
     ///
     /// # Errors
     /// What `render` answers; then nothing is kept.

@@ -16,7 +16,7 @@ use crate::jobs::ChatWording;
 use crate::notices::ChatLine;
 use crate::schedule::Conflict;
 
-/// What puts lines into the words of `app`.
+/// Returns what puts lines into the words of `app`.
 #[must_use]
 pub fn wording(app: &Arc<App>) -> ChatWording {
     let app = Arc::clone(app);

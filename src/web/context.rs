@@ -70,7 +70,8 @@ impl fmt::Display for KnownBy {
 }
 
 impl Context {
-    /// What [`identify`](super::identify::identify) left in `extensions`, and what the request presents beside it.
+    /// Returns what [`identify`](super::identify::identify) left in `extensions`, and what the request presents
+    /// beside it.
     pub(super) fn new(app: &Arc<App>, lang: Lang, presented: Presented, extensions: &Extensions) -> Self {
         let known_by = match extensions.get::<Arc<Session>>() {
             Some(session) => KnownBy::Session(Arc::clone(session)),

@@ -39,7 +39,7 @@ const AHEAD: TimeDelta = TimeDelta::days(366);
 /// How often programs are to ask for it.
 const EVERY: &str = "PT30M";
 
-/// What the digest of a secret is in the notebook.
+/// Returns what the digest of a secret is in the notebook.
 pub(super) fn digest_of(secret: &str) -> String {
     hex::write(Digest::of(secret).bytes())
 }
@@ -127,7 +127,7 @@ fn write(app: &App, feed: &Feed, actor: &Actor, rooms: &Rooms, now: Instant) -> 
     write_feed(&FeedHead { name: &name, every: EVERY }, &contents.events(&reader))
 }
 
-/// What a feed is called, in programs and on the page where it is made.
+/// Returns what a feed is called, in programs and on the page where it is made.
 pub(super) fn name_of(app: &App, of: &FeedOf, lang: Lang) -> String {
     let place = app.settings.place.name.as_str();
     match of {

@@ -229,7 +229,7 @@ impl GridWriter<'_> {
     }
 }
 
-/// What somebody wrote, so that it turns nothing around it (UAX #9).
+/// Writes what somebody wrote, so that it turns nothing around it (UAX #9).
 fn isolated(out: &mut String, text: &str) {
     out.push_str("<bdi>");
     escape(out, text);

@@ -62,7 +62,7 @@ impl Spoken {
 pub type Args<'a> = HashMap<Cow<'static, str>, FluentValue<'a>>;
 
 impl Lang {
-    /// What it says of itself and of dates.
+    /// Returns what it says of itself and of dates.
     ///
     /// # Panics
     /// Never: the tag of a language that there is can be read, which a test tries.
@@ -110,7 +110,7 @@ impl Lang {
     }
 }
 
-/// What people wrote must not turn the sentence around it.
+/// Isolates what people wrote, which must not turn the sentence around it.
 fn isolate<'a>(value: &'a FluentValue<'a>) -> FluentValue<'a> {
     match value {
         FluentValue::String(text) => FluentValue::String(isolated(text)),

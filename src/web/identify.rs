@@ -52,7 +52,7 @@ fn read(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>, now: Instant) 
     is_good.then(|| session.with_role(role))
 }
 
-/// What somebody with `session` may do now, if the way they signed in still counts.
+/// Returns what somebody with `session` may do now, if the way they signed in still counts.
 fn role_now(app: &App, session: &Session, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Role> {
     let sign_in = &app.settings.sign_in;
     match session.via() {

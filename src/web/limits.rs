@@ -105,7 +105,7 @@ pub enum Key<'a> {
 }
 
 impl Key<'_> {
-    /// Where a request came from; all of which nothing is known share one.
+    /// Returns where a request came from; all of which nothing is known share one.
     #[must_use]
     pub fn address_of(origin: &Origin) -> Self {
         Self::Address(origin.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
@@ -121,7 +121,7 @@ impl Key<'_> {
     }
 }
 
-/// What counts as one address: one of IPv4, a /64 of IPv6.
+/// Returns what counts as one address: one of IPv4, a /64 of IPv6.
 #[must_use]
 pub fn household(address: IpAddr) -> IpAddr {
     shorten(address, 32, 64)

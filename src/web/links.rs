@@ -79,7 +79,7 @@ pub(super) fn moment(at: Instant) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Where an occupancy leads whoever may see its booking: of a series, to that date.
+/// Returns where an occupancy leads whoever may see its booking: of a series, to that date.
 #[must_use]
 pub(super) fn occupancy(occupancy: &Occupancy, booking: &Booking, zone: Tz) -> String {
     let mut out = String::new();
@@ -96,7 +96,7 @@ pub(super) fn push_occupancy(out: &mut String, occupancy: &Occupancy, booking: &
     }
 }
 
-/// What became of a request.
+/// Returns what became of a request.
 #[must_use]
 pub(super) fn request(room: &RoomId, key: &RequestKey, since: Instant) -> String {
     format!("/requests/{room}/{}?since={}", encode(key.as_str()), since.timestamp())
@@ -133,7 +133,7 @@ pub(super) fn find(zone: Tz, date: NaiveDate, search: &Search) -> String {
     format!("/find?date={date}{}", fields(&rest))
 }
 
-/// What a form is filled in with, as it follows in an address; what is too long for one is left out.
+/// Returns what a form is filled in with, as it follows in an address; what is too long for one is left out.
 #[must_use]
 pub(super) fn fields(fields: &[(&str, &str)]) -> String {
     let filled = fields.iter().filter(|(_, value)| !value.is_empty() && value.chars().count() <= 2000);

@@ -116,7 +116,7 @@ fn actor_of(person: &Person) -> Actor {
     Actor::Member(Arc::new(person.clone()), Groups::default())
 }
 
-/// Where a link leads.
+/// Returns where a link leads.
 pub(super) fn path(sealed: &str) -> String {
     format!("/links/{sealed}")
 }

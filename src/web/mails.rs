@@ -21,7 +21,7 @@ use crate::ical::{Invitation, Labels, Method, Presentation, write_copy};
 use crate::mail::{self, Address, Mail, Thread};
 use crate::notices::{Doer, News, Notice, Wording};
 
-/// What puts notices into the words of `app`.
+/// Returns what puts notices into the words of `app`.
 #[must_use]
 pub fn wording(app: &Arc<App>) -> Wording {
     let (notices, reports) = (Arc::clone(app), Arc::clone(app));
@@ -166,7 +166,7 @@ fn link_to(booking: &Booking) -> String {
     date.map_or_else(|| links::booking(booking.id), |at| links::date(booking.id, at))
 }
 
-/// Why the room is closed, if that is what is told.
+/// Returns why the room is closed, if that is what is told.
 fn closed_why(app: &App, lang: Lang, notice: &Notice) -> Option<String> {
     let date = notice.dates.first().copied().unwrap_or(notice.booking.when.interval);
     let closures = app.schedule.closures(&notice.booking.room);
@@ -176,7 +176,7 @@ fn closed_why(app: &App, lang: Lang, notice: &Notice) -> Option<String> {
     Some(lang.t_with("notice-closed-why", &args! { "reason" => reason }))
 }
 
-/// What can be done about it.
+/// Returns what can be done about it.
 fn hints(lang: Lang, notice: &Notice) -> Vec<String> {
     let mut hints = Vec::new();
     if notice.by == Doer::Calendar && notice.news != News::Overlapped {

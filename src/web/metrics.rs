@@ -107,7 +107,7 @@ pub async fn show_metrics(State(app): State<Arc<App>>) -> Response {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
-/// How each room's schedule is at this moment.
+/// Returns how each room's schedule is at this moment.
 fn of_rooms(schedule: &Schedule, now: Instant) -> String {
     let recorder = builder().build_recorder();
     metrics::with_local_recorder(&recorder, || {

@@ -25,14 +25,14 @@ pub struct Mount {
 }
 
 impl Mount {
-    /// Where `public_url` says that it is.
+    /// Returns where `public_url` says that it is.
     #[must_use]
     pub fn of(public_url: &Url) -> Self {
         let path = public_url.path().trim_end_matches('/');
         Self { path: path.into(), is_https: public_url.scheme() == "https" }
     }
 
-    /// What stands before the addresses of our own pages.
+    /// Returns what stands before the addresses of our own pages.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

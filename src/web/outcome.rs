@@ -123,8 +123,8 @@ impl Outcome {
     }
 }
 
-/// What is said beside a form that comes back with what was typed; `None`: the error has a page of its own, or is
-/// told in another way. Logs the cause, because nobody else does.
+/// Returns what is said beside a form that comes back with what was typed; `None`: the error has a page of its own,
+/// or is told in another way. Logs the cause, because nobody else does.
 #[must_use]
 pub fn beside_form(error: &BookError) -> Option<Outcome> {
     let outcome = Outcome::of(error);
@@ -140,8 +140,8 @@ pub fn beside_form(error: &BookError) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Why one thing among several was not done, in a room of that `zone`: the first rule that says no to it, or what else
-/// stood in the way. Logs the cause as [`beside_form`] does.
+/// Returns why one thing among several was not done, in a room of that `zone`: the first rule that says no to it, or
+/// what else stood in the way. Logs the cause as [`beside_form`] does.
 #[must_use]
 pub fn why_not(error: &BookError, lang: Lang, zone: Tz) -> String {
     let no = match error {

@@ -74,7 +74,7 @@ pub(super) fn read(
     Ok(ReadPhrase { search, date, read_as, assumed, other_date, not_understood })
 }
 
-/// What is looked for, in words.
+/// Returns what is looked for, in words.
 pub(super) fn said(app: &App, lang: Lang, zone: Tz, search: &Search) -> String {
     let today = time::civil(zone, search.now).date();
     let mut parts = vec![when(lang, today, zone, search)];

@@ -32,7 +32,7 @@ pub fn seal_text(app: &App, name: &str, text: String) -> String {
     jar.get(name).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
 }
 
-/// What was sealed so for `name`, if we did it.
+/// Returns what was sealed so for `name`, if we did it.
 #[must_use]
 pub fn open_text(app: &App, name: &str, sealed: &str) -> Option<String> {
     let open = |key| {
@@ -50,7 +50,7 @@ pub fn removed(app: &App, name: &str) -> (HeaderName, String) {
     (SET_COOKIE, cookie.to_string())
 }
 
-/// What the cookie `name` says, if it was sealed by us.
+/// Returns what the cookie `name` says, if it was sealed by us.
 #[must_use]
 pub fn open(app: &App, headers: &HeaderMap, name: &str) -> Option<String> {
     open_pair(app, pair(app, headers, name)?)
@@ -75,7 +75,7 @@ pub fn pairs<'h>(
     })
 }
 
-/// What such a cookie says, if it was sealed by us.
+/// Returns what such a cookie says, if it was sealed by us.
 #[must_use]
 pub fn open_pair(app: &App, pair: &str) -> Option<String> {
     app.keys.all().find_map(|key| open_with(key, pair))

@@ -122,7 +122,7 @@ impl Session {
         Self { since: before.since, ..self }
     }
 
-    /// Who acts in it.
+    /// Returns who acts in it.
     #[must_use]
     pub fn actor(&self) -> Actor {
         let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
@@ -133,7 +133,7 @@ impl Session {
         }
     }
 
-    /// Who signed in.
+    /// Returns who signed in.
     #[must_use]
     pub fn person(&self) -> &Person {
         &self.person
@@ -145,13 +145,13 @@ impl Session {
         &self.person.id
     }
 
-    /// What they may do.
+    /// Returns what they may do.
     #[must_use]
     pub fn role(&self) -> &Role {
         &self.role
     }
 
-    /// How they signed in.
+    /// Returns how they signed in.
     #[must_use]
     pub fn via(&self) -> &Via {
         &self.via
@@ -247,7 +247,7 @@ pub(super) fn find(app: &App, headers: &HeaderMap) -> Option<Session> {
     app.sessions.find_or_render(&pair, || open().ok_or(())).ok()
 }
 
-/// What somebody may do who signs in by a link to their address; `None`: nothing, and no link is sent.
+/// Returns what somebody may do who signs in by a link to their address; `None`: nothing, and no link is sent.
 pub(super) fn role_by_link(sign_in: &SignIn, person: &Person) -> Option<Role> {
     let link = sign_in.link.as_ref()?;
     let address = Address::parse(person.email.as_deref()?)?;

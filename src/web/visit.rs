@@ -47,7 +47,7 @@ impl Deref for Visit {
 }
 
 impl Visit {
-    /// What a request says about itself, of whom [`identify`](super::identify::identify) found out who asks.
+    /// Returns what a request says about itself, of whom [`identify`](super::identify::identify) found out who asks.
     #[must_use]
     pub fn new(app: &Arc<App>, request: &Request) -> Self {
         let headers = request.headers();
@@ -135,7 +135,7 @@ impl Visit {
         Ok(Shared::cut(self.app.templates.render_page(&Layout::new(page, self.lang, place, here))?))
     }
 
-    /// What the page at `here` says about the person.
+    /// Returns what the page at `here` says about the person.
     #[must_use]
     pub fn person_part(&self, here: &str) -> PersonPart {
         PersonPart::of(&self.actor, self.lang, here).counting(self.open_conflicts(), self.open_requests())
@@ -149,7 +149,7 @@ impl Visit {
         Ok(self.app.templates.render_person(part)?)
     }
 
-    /// How many conflicts the head of the page counts: the business of each room's reception alone.
+    /// Returns how many conflicts the head of the page counts: the business of each room's reception alone.
     #[must_use]
     pub fn open_conflicts(&self) -> usize {
         if !visibility::may_see_desk(&self.actor) {
@@ -160,7 +160,8 @@ impl Visit {
         theirs.map(|(_, snapshot)| schedule.open_conflicts_in(&snapshot, self.now)).sum()
     }
 
-    /// How many requests wait for an answer, as far as it is theirs to give; `None` where there is nothing to answer.
+    /// Returns how many requests wait for an answer, as far as it is theirs to give; `None` where there is nothing to
+    /// answer.
     #[must_use]
     pub fn open_requests(&self) -> Option<usize> {
         if !visibility::may_see_desk(&self.actor) {

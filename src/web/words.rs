@@ -14,7 +14,7 @@ use crate::ical::{UnreadableReason, Warning};
 use crate::jobs;
 use crate::schedule::Reason;
 
-/// What keeps a room's calendar from being read or booked, and what to do about it.
+/// Returns what keeps a room's calendar from being read or booked, and what to do about it.
 #[must_use]
 pub fn trouble(lang: Lang, reason: Reason) -> String {
     match reason {
@@ -34,7 +34,7 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
     }
 }
 
-/// What follows from a job that fails, `since` when.
+/// Returns what follows from a job that fails, `since` when.
 #[must_use]
 pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
     let args = args! { "since" => since };
@@ -56,7 +56,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
     }
 }
 
-/// What a chat room is told, in a few words.
+/// Returns what a chat room is told, in a few words.
 #[must_use]
 pub fn chat(topic: ChatTopic) -> &'static str {
     match topic {
@@ -76,7 +76,7 @@ pub fn chat(topic: ChatTopic) -> &'static str {
     }
 }
 
-/// What is wrong, in a few words.
+/// Returns what is wrong, in a few words.
 #[must_use]
 pub fn conflict(cause: Cause) -> &'static str {
     match cause {
@@ -116,7 +116,7 @@ pub fn refusal(lang: Lang, zone: Tz, refusal: &Refusal) -> String {
     lang.t_with("refusal-dates", &args! { "why" => why, "dates" => named.join(", "), "more" => more })
 }
 
-/// Why reception has to say yes first.
+/// Returns why reception has to say yes first.
 #[must_use]
 pub fn approval(lang: Lang, zone: Tz, asked: &Refusal) -> String {
     lang.t_with("approval-why", &figures(lang, zone, &asked.figures))
@@ -132,7 +132,7 @@ pub fn only_for(lang: Lang, groups: &[String]) -> String {
     lang.t_with("refusal-only-for", &args)
 }
 
-/// What the rules that hold on these `terms` ask for, a sentence each.
+/// Returns what the rules that hold on these `terms` ask for, a sentence each.
 #[must_use]
 pub fn rules(lang: Lang, terms: &Terms) -> Vec<String> {
     let told = rules::told(&terms.rules).into_iter();
@@ -140,7 +140,7 @@ pub fn rules(lang: Lang, terms: &Terms) -> Vec<String> {
         .collect()
 }
 
-/// What somebody may still have of a quota.
+/// Returns what somebody may still have of a quota.
 #[must_use]
 pub fn quota_left(lang: Lang, used: &QuotaUse) -> String {
     let told = used.figures();
@@ -187,13 +187,13 @@ fn figures<'a>(lang: Lang, zone: Tz, figures: &[(&'static str, Figure)]) -> Args
     args
 }
 
-/// What the public holiday `name` is called.
+/// Returns what the public holiday `name` is called.
 #[must_use]
 pub fn holiday(lang: Lang, name: &str) -> String {
     lang.t(&format!("holiday-{name}"))
 }
 
-/// Why there is no such series, as a sentence.
+/// Returns why there is no such series, as a sentence.
 #[must_use]
 pub fn no_series(lang: Lang, error: SeriesError) -> String {
     match error {
@@ -213,7 +213,7 @@ pub fn no_series(lang: Lang, error: SeriesError) -> String {
     }
 }
 
-/// Why an event cannot be read, for reception.
+/// Returns why an event cannot be read, for reception.
 #[must_use]
 pub fn unreadable(lang: Lang, reason: &UnreadableReason) -> String {
     let with = |key, text: &str| lang.t_with(key, &args! { "text" => text });
@@ -231,7 +231,7 @@ pub fn unreadable(lang: Lang, reason: &UnreadableReason) -> String {
     }
 }
 
-/// What was read otherwise than written in an event, for reception.
+/// Returns what was read otherwise than written in an event, for reception.
 #[must_use]
 pub fn warning(lang: Lang, warning: &Warning) -> String {
     let because = |key, reason| lang.t_with(key, &args! { "text" => unreadable(lang, reason) });
@@ -276,7 +276,7 @@ pub(super) fn spans(lang: Lang, zone: Tz, intervals: &[Interval]) -> String {
     words.join(", ")
 }
 
-/// What lies at the end of what can be booked is told with its year.
+/// Says a moment with its year: it lies at the end of what can be booked.
 fn far_moment(lang: Lang, zone: Tz, at: Instant) -> String {
     let day = format::full_day(lang, time::civil(zone, at).date());
     format!("{day}, {}", format::time_of_day(zone, at))

@@ -66,7 +66,7 @@ impl Provider {
         Ok(Secrets { key: secret(), login: login.into(), token: begun.poll.token })
     }
 
-    /// Who said yes; `None`: nobody yet.
+    /// Returns who said yes; `None`: nobody yet.
     ///
     /// # Errors
     /// If the Nextcloud does not answer as it should.

@@ -43,7 +43,7 @@ impl ClaimNames {
         [&self.id, &self.groups].into_iter().any(|name| find(claims, name).is_none())
     }
 
-    /// What `claims` say.
+    /// Returns what `claims` say.
     pub(super) fn read(&self, claims: &Map<String, Value>) -> Claimed {
         let text = |name: &str| find(claims, name).and_then(Value::as_str).map(ToOwned::to_owned);
         let verified = claims.get("email_verified");

@@ -50,7 +50,8 @@ struct Document {
 }
 
 impl Metadata {
-    /// What the provider calls `prompt`. Few let people choose an account; all must know a new login (Core §15.1).
+    /// Returns what the provider calls `prompt`. Few let people choose an account; all must know a new login (Core
+    /// §15.1).
     pub(super) fn prompt(&self, prompt: Prompt) -> Option<&'static str> {
         let chooses = self.prompts.iter().any(|known| known == "select_account");
         match prompt {
@@ -72,7 +73,7 @@ impl Metadata {
 }
 
 impl Document {
-    /// What it says must be about the provider that was asked, and lead to addresses that may be asked.
+    /// Reads what it says, which must be about the provider that was asked, and lead to addresses that may be asked.
     fn read(self, issuer: &str) -> Result<Metadata, Failure> {
         if self.issuer != issuer {
             let words =

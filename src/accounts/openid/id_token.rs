@@ -72,7 +72,7 @@ pub(super) fn verify(
     Err(why)
 }
 
-/// What an `id_token` says is checked here, whichever algorithm signed it.
+/// Checks what an `id_token` says, whichever algorithm signed it.
 fn check(claims: Map<String, Value>, expected: &Expected<'_>) -> Result<Map<String, Value>, Rejection> {
     let wrong = |why: &str| Err(Rejection::Wrong(why.to_owned()));
     let said = |name: &str| claims.get(name).map_or_else(|| "nobody".to_owned(), Value::to_string);

@@ -82,7 +82,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What a calendar-query is asked for: from the first date to the last, and what may reach into that.
+    /// Returns what a calendar-query is asked for: from the first date to the last, and what may reach into that.
     fn span(&self) -> Interval {
         self.intent.span(self.room.zone).widened(WIDENED.max(self.terms.buffer().widest()))
     }
@@ -136,7 +136,7 @@ impl Run<'_> {
         Ok(seen)
     }
 
-    /// What the read model knows around `span`, for suggestions.
+    /// Returns what the read model knows around `span`, for suggestions.
     fn around(&self, span: Interval) -> Vec<Interval> {
         let known = self.shared.schedule.snapshot(&self.room.id).taken(span.widened(AROUND));
         known.into_iter().filter(|interval| !interval.overlaps(&span)).collect()

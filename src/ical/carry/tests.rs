@@ -22,7 +22,7 @@ const FOREIGN: &str = "ORGANIZER;CN=Accueil:mailto:accueil@example.org\r\n\
     BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT15M\r\nUID:alarm-1\r\nEND:VALARM\r\n\
     BEGIN:VALARM\r\nACTION:AUDIO\r\nTRIGGER;VALUE=DATE-TIME:20270327T170000Z\r\nEND:VALARM\r\n";
 
-/// What is written in the place of an event, from 9 o'clock on the 28th of March in Paris.
+/// Returns what is written in the place of an event, from 9 o'clock on the 28th of March in Paris.
 fn successor(of: &Booking, start: &str, end: &str) -> Booking {
     of.clone().with(|it| {
         it.record.ticket = Ticket(of.record.ticket.0 + 1);

@@ -58,12 +58,12 @@ impl<'t> Sheet<'t> {
         Some(time::resolve_event(self.zone, time::civil(self.zone, at).date().and_time(begins.time())))
     }
 
-    /// What is read of the date that is changed there.
+    /// Returns what is read of the date that is changed there.
     pub(in crate::ical) fn change_at(&self, key: Instant) -> Option<&Override> {
         self.object.series.first()?.overrides.iter().find(|changed| changed.key == key)
     }
 
-    /// How the event writes its times.
+    /// Returns how the event writes its times.
     pub(in crate::ical) fn form(&self) -> Form {
         let master = self.object.series.first().and_then(|series| series.master.as_ref());
         let line = self.main().and_then(|event| event.find("DTSTART"));
@@ -71,7 +71,7 @@ impl<'t> Sheet<'t> {
         Form::of(&master.start, &self.lines[line].text, &described(&self.parts, &self.lines), self.zone)
     }
 
-    /// How Clef writes times beside this.
+    /// Returns how Clef writes times beside this.
     fn form_of_room(&self) -> Form {
         let is_described = described(&self.parts, &self.lines).iter().any(|tzid| tzid == self.zone.name());
         if is_described { Form::of_room(self.zone) } else { Form::Utc }

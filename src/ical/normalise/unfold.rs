@@ -41,7 +41,7 @@ pub(super) fn unfold(data: &[u8]) -> (Vec<u8>, Option<UnreadableReason>) {
     (unfolded, None)
 }
 
-/// How many bytes are read of the property that begins with `line`.
+/// Returns how many bytes are read of the property that begins with `line`.
 fn most_of(line: &[u8]) -> usize {
     let Some(end) = line.iter().position(|byte| matches!(byte, b':' | b';')) else {
         // Its name may go on in the next line.

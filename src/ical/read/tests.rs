@@ -46,7 +46,7 @@ fn what_cannot_be_read_keeps_its_uid_and_time() {
     assert_eq!(read(text.as_bytes(), Paris).expect_err("cut off").held.expect("known").uid().as_ref(), "a");
 }
 
-/// What an object that cannot be read holds in January 2027.
+/// Returns what an object that cannot be read holds in January 2027.
 fn held(text: &str) -> Vec<String> {
     let unreadable = read(text.as_bytes(), Paris).expect_err("unreadable");
     let show = |at: Instant| at.format("%m-%dT%H:%M").to_string();

@@ -59,7 +59,7 @@ fn windows(name: &str) -> Option<Tz> {
     own.or_else(|| microsoft(&name))
 }
 
-/// What calcard knows of Microsoft's names.
+/// Returns what calcard knows of Microsoft's names.
 fn microsoft(name: &str) -> Option<Tz> {
     // Calcard reads an unknown `(UTC+01:00) Somewhere` as that fixed offset: the object's own
     // VTIMEZONE knows better about summer time.

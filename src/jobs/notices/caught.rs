@@ -37,7 +37,8 @@ impl FirstSeen {
         }
     }
 
-    /// What its people are to be told of `conflict` now, if anything. Changes of what others write are gathered, too.
+    /// Returns what its people are to be told of `conflict` now, if anything. Changes of what others write are
+    /// gathered, too.
     fn due(&self, conflict: &Conflict, gather: TimeDelta, now: Instant) -> Option<News> {
         let seen = *self.0.get(&conflict.id)?;
         let choice = conflict.decision.as_ref().map(|decision| decision.choice);

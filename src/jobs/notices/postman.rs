@@ -142,7 +142,7 @@ impl Postman {
         self.notebook.preferences(&reception()).is_some_and(|chosen| chosen.mails.digest)
     }
 
-    /// Where mails did not get.
+    /// Returns where mails did not get.
     pub(super) fn undelivered(&self) -> &UndeliveredList {
         &self.undelivered
     }

@@ -47,7 +47,7 @@ impl SendNotices {
         Ok(())
     }
 
-    /// What waits for an answer, once a day.
+    /// Tells once a day what waits for an answer.
     async fn tell_requests(&mut self, to: &Address, now: Instant) -> Result<(), Stop> {
         let at = self.settings.day_sheet.unwrap_or(MORNING);
         let Some(date) = self.due(at, now).filter(|_| self.postman.gathers_requests()) else { return Ok(()) };
@@ -58,7 +58,7 @@ impl SendNotices {
         self.tell(to, list.into_iter().collect(), report, now).await
     }
 
-    /// What could not be delivered; to reception itself, its page says so.
+    /// Tells what could not be delivered; to reception itself, its page says so.
     async fn tell_undelivered(&mut self, to: &Address, now: Instant) -> Result<(), Stop> {
         let mut lately = self.postman.undelivered().lately(now);
         lately.retain(|one| now - one.at < NEWS && !self.settings.reception.contains(&one.to));

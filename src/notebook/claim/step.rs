@@ -225,7 +225,7 @@ pub(in crate::notebook) fn step(state: State, answer: Answer, now: Moment) -> (S
     }
 }
 
-/// What is there decides.
+/// Decides by what is there.
 fn decide(mut state: State, absent: Absent, view: View, now: Moment) -> (State, Action) {
     if view.is_done {
         return state.finish(Ending::Over);

@@ -17,7 +17,7 @@ pub fn raise() -> Option<u64> {
     None
 }
 
-/// How many connections there may be if `wanted` are and the process may have `allowed` files open: a quarter
+/// Returns how many connections there may be if `wanted` are and the process may have `allowed` files open: a quarter
 /// of them stays for calendars, the copy on disk, the log and mails.
 #[must_use]
 pub fn connections(wanted: u32, allowed: Option<u64>) -> usize {

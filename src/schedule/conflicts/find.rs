@@ -55,7 +55,7 @@ impl Finder<'_> {
         entries.get(uid).filter(|_| !uid.is_empty()).cloned()
     }
 
-    /// What was found in the schedule.
+    /// Adds what was found in the schedule.
     fn add(&mut self, cause: Cause, Finding { names, dates }: Finding) {
         let Some(first) = dates.first() else { return };
         let held = first.held.clone();

@@ -10,7 +10,7 @@ use crate::schedule::conflict::Side;
 use crate::schedule::entry::Entry;
 use crate::schedule::stored::StoredBooking;
 
-/// Who overlaps whom: the event that was written last lies over the other.
+/// Returns who overlaps whom: the event that was written last lies over the other.
 pub(super) fn pair(sides: &[Side]) -> Pair {
     let [one, other] = sides else { return Pair::TwoNatives };
     let (booking, native) = match (&one.booking, &other.booking) {
@@ -49,7 +49,7 @@ pub(super) fn side_of(entry: &Entry) -> Side {
     }
 }
 
-/// What an event is like, as far as a decision about it rests on that: when it is, what and whose.
+/// Returns what an event is like, as far as a decision about it rests on that: when it is, what and whose.
 pub(super) fn likeness(held: &Occupancy, entry: Option<&Entry>) -> String {
     let whose = |booking: &Arc<Booking>| format!("{} {}", booking.id, booking.booked_for.id.0);
     let whose = held.booking().map(whose).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn likeness(held: &Occupancy, entry: Option<&Entry>) -> String {
     }
 }
 
-/// How `booking` held its room at `interval` when it was there.
+/// Returns how `booking` held its room at `interval` when it was there.
 pub(super) fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupancy> {
     Arc::new(Occupancy {
         interval,

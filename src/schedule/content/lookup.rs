@@ -94,7 +94,7 @@ impl Content {
         self.with_key(Key::Waiting).filter(|(_, booking)| booking.state.may_be_answered())
     }
 
-    /// What was cancelled through Clef, as long as that is in the calendar.
+    /// Returns what was cancelled through Clef, as long as that is in the calendar.
     pub(in crate::schedule) fn cancelled(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         self.with_key(Key::Cancelled).filter(|(_, booking)| booking.state == State::Cancelled)
     }

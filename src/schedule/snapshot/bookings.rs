@@ -51,7 +51,7 @@ impl RoomSnapshot {
         self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking))
     }
 
-    /// What events say that were brought here of the booking `id`, or that have its UID `uid`.
+    /// Returns what events say that were brought here of the booking `id`, or that have its UID `uid`.
     pub(in crate::schedule) fn claims(&self, id: BookingId, uid: Option<Uuid>) -> Vec<StoredBooking> {
         let with_uid = uid.into_iter().flat_map(|uid| self.content.with_uid(uid));
         let claims = self.content.with_id(id).map(|(entry, _)| entry).chain(with_uid);
@@ -113,7 +113,7 @@ impl RoomSnapshot {
         self.content.with_uid(uid).filter_map(|entry| entry.stored())
     }
 
-    /// What the request `key` made: the live booking, else its tombstone.
+    /// Returns what the request `key` made: the live booking, else its tombstone.
     pub fn request(&self, key: &RequestKey) -> Option<StoredBooking> {
         let made = self.content.with_request(key);
         let made =
@@ -167,7 +167,7 @@ impl RoomSnapshot {
         ended.map(|(_, booking)| booking.clone()).collect()
     }
 
-    /// When the live booking `id` was, if it is not any more where Clef wrote it.
+    /// Returns when the live booking `id` was, if it is not any more where Clef wrote it.
     pub fn moved_from(&self, id: BookingId) -> Option<Interval> {
         let live = self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking));
         live.min_by_key(|(_, booking)| booking.record.ticket)?.0.moved_from.as_deref().copied()

@@ -13,22 +13,22 @@ use crate::domain::time::{Interval, merged};
 use crate::schedule::entry::Entry;
 
 impl RoomSnapshot {
-    /// What holds the room in `window`, by start. No tombstones, no superseded predecessors.
+    /// Returns what holds the room in `window`, by start. No tombstones, no superseded predecessors.
     pub fn occupancies(&self, window: Interval) -> Vec<Arc<Occupancy>> {
         self.room.as_deref().map(|room| self.content.occupancies(room, window)).unwrap_or_default()
     }
 
-    /// What is shown of a day in the room's lane, by start, and solid blocks if that is a crowd.
+    /// Returns what is shown of a day in the room's lane, by start, and solid blocks if that is a crowd.
     pub fn shown_with_links(&self, day: Interval) -> Vec<Arc<Occupancy>> {
         in_blocks(self.occupancies_with_links(day), MOST_A_DAY)
     }
 
-    /// What is shown of a day: what holds the room on it, by start, and solid blocks if that is a crowd.
+    /// Returns what is shown of a day: what holds the room on it, by start, and solid blocks if that is a crowd.
     pub fn shown(&self, day: Interval) -> Vec<Arc<Occupancy>> {
         in_blocks(self.occupancies(day), MOST_A_DAY)
     }
 
-    /// When the room is held in `window`: sorted, apart from each other, not cut at the window.
+    /// Returns when the room is held in `window`: sorted, apart from each other, not cut at the window.
     pub fn taken(&self, window: Interval) -> Vec<Interval> {
         merged(self.occupancies(window).iter().map(|occupancy| occupancy.interval).collect())
     }
@@ -75,7 +75,7 @@ impl RoomSnapshot {
         self.live_entries(id).flat_map(|(entry, _)| entry.dates_gone.iter().copied()).collect()
     }
 
-    /// When the event `uid`, which was brought here, holds the room in `window`, by start.
+    /// Returns when the event `uid`, which was brought here, holds the room in `window`, by start.
     pub(in crate::schedule) fn dates_of_event(&self, uid: Uuid, window: Interval) -> Vec<Arc<Occupancy>> {
         let found = self.room.as_deref().zip(self.content.with_uid(uid).next());
         found.map(|(room, entry)| self.content.dates_of(room, entry, window)).unwrap_or_default()

@@ -8,7 +8,7 @@ fn salon() -> RoomId {
     RoomId::parse("salon").expect("an id")
 }
 
-/// What a move of `of` to the salon made there.
+/// Returns what a move of `of` to the salon made there.
 fn arrived(of: &Booking, ticket: u64) -> Booking {
     let transfer = Some(Transfer::From(of.place()));
     of.clone().with(|it| {

@@ -92,8 +92,8 @@ impl RoomFile {
         }
     }
 
-    /// What is in the file, if it is of the same calendar and was complete once; else nothing. The
-    /// file is rewritten to say just that, so that what is appended follows whole lines.
+    /// Returns what is in the file, if it is of the same calendar and was complete once; else nothing. The file is
+    /// rewritten to say just that, so that what is appended follows whole lines.
     pub(super) fn read(&mut self) -> Copy {
         let copy = self.read_lines().unwrap_or_else(|error| {
             if error.kind() != ErrorKind::NotFound {

@@ -123,7 +123,7 @@ mod tests {
         })
     }
 
-    /// What is known of the sample room when `fence` is there.
+    /// Returns what is known of the sample room when `fence` is there.
     fn known(fence: &Booking) -> Schedule {
         let schedule = Schedule::new(vec![Room::sample()]);
         let data = write_booking(fence, &Presentation::unworded(&Room::sample()));

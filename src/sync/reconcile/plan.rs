@@ -13,7 +13,7 @@ use crate::schedule::StoredBooking;
 /// How long a tombstone is kept.
 const TOMBSTONES_KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// Which of a room's own `objects` (all of them) are to be deleted `now`.
+/// Returns which of a room's own `objects` (all of them) are to be deleted `now`.
 pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
     let highest = objects.iter().map(|object| object.booking.record.ticket).max();
     let family = Objects::new(objects.iter().map(|object| &*object.booking));
@@ -42,8 +42,8 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
     objects.iter().filter(is_to_go).collect()
 }
 
-/// Which of a room's own `objects` (all of them) are to be promised `now`: what goes for them would be missed if they
-/// were withdrawn.
+/// Returns which of a room's own `objects` (all of them) are to be promised `now`: what goes for them would be missed
+/// if they were withdrawn.
 pub(crate) fn to_promise(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
     let family = Objects::new(objects.iter().map(|object| &*object.booking));
     let successor = |object: &StoredBooking| {
@@ -58,7 +58,7 @@ pub(crate) fn to_promise(objects: &[StoredBooking], now: Instant) -> Vec<&Stored
     objects.iter().filter(|object| tickets.contains(&object.booking.record.ticket)).collect()
 }
 
-/// What has taken the place of `booking`, which may go for it `now`.
+/// Returns what has taken the place of `booking`, which may go for it `now`.
 fn replacements<'a>(
     family: &'a Objects<'_>,
     booking: &'a Booking,

@@ -148,7 +148,7 @@ pub(super) fn not_granted(call: &Call, id: BookingId) -> Result<Arc<Booking>, Er
     if gone.state.was_not_granted() && call.may_see(&gone) { Ok(gone) } else { Err(Error::Gone) }
 }
 
-/// What was just booked or changed, with its version and where it is.
+/// Returns what was just booked or changed, with its version and where it is.
 pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Response {
     // Somebody may have moved it meanwhile, or long ago if this is a retry.
     if !call.covers(&booked.booking.room) {
@@ -158,7 +158,7 @@ pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Respo
     (status, answer(headers, &view_of(call, booked))).into_response()
 }
 
-/// What was just booked or changed.
+/// Returns what was just booked or changed.
 pub(super) fn view_of(call: &Call, booked: &Booked) -> BookingView {
     let zone = call.zone(&booked.booking.room);
     let dates = call.app.schedule.dates_of(&booked.booking);

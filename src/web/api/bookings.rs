@@ -79,7 +79,7 @@ impl Row {
     }
 }
 
-/// What holds the rooms in `window`, by start: as much as the page needs, looked for week by week.
+/// Returns what holds the rooms in `window`, by start: as much as the page needs, looked for week by week.
 fn rows(window: Interval, paging: Paging, snapshots: &[Arc<RoomSnapshot>]) -> Vec<Row> {
     let rest = paging.rest_of(window);
     let (mut rows, mut from) = (Vec::new(), rest.start());

@@ -176,7 +176,7 @@ impl Fields {
         value.filter(|_| is_good)
     }
 
-    /// What was read, if nothing was wrong with it and nothing is left over.
+    /// Returns what was read, if nothing was wrong with it and nothing is left over.
     ///
     /// # Errors
     /// Everything that is wrong.

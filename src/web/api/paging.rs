@@ -50,7 +50,7 @@ impl Paging {
         rows.len() - self.skipped(rows, start) > self.limit.unwrap_or(MOST_ROWS)
     }
 
-    /// How many of `rows` were on the pages before.
+    /// Returns how many of `rows` were on the pages before.
     fn skipped<T>(self, rows: &[T], start: impl Fn(&T) -> Instant) -> usize {
         let Some(after) = self.after else { return 0 };
         let before = rows.iter().take_while(|row| start(row) < after.start).count();

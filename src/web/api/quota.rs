@@ -57,7 +57,7 @@ impl From<&QuotaUse> for QuotaView {
     }
 }
 
-/// How many, or how many hours.
+/// Returns how many, or how many hours.
 fn number(amount: Amount) -> Number {
     match amount {
         Amount::Count(count) => count.into(),

@@ -116,7 +116,7 @@ impl RefusalView {
         refusals.iter().map(|refusal| Self::new(refusal, lang, zone)).collect()
     }
 
-    /// Why something would be a request first.
+    /// Returns why something would be a request first.
     pub(super) fn of_approval(why: &Refusal, lang: Lang, zone: Tz) -> Self {
         let mut view = Self::new(why, lang, zone);
         view.sentence.message = words::approval(lang, zone, why);

@@ -87,7 +87,8 @@ pub(super) fn pending(call: &Call, room: &RoomId, key: &RequestKey) -> Response 
     unknown(call, &status_url(room, key, call.now))
 }
 
-/// What became of a change of the booking `id`, which is in `room` if it was not made; it is logged as `event`.
+/// Returns what became of a change of the booking `id`, which is in `room` if it was not made; it is logged as
+/// `event`.
 pub(super) fn answer_change(
     call: &Call,
     (id, room): (BookingId, &RoomId),

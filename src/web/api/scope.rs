@@ -4,7 +4,7 @@ use super::fields::Fields;
 use crate::domain::series::Scope;
 use crate::web::problem::Fault;
 
-/// What `fields` say; all dates where they say nothing, and one where they only name it.
+/// Returns what `fields` say; all dates where they say nothing, and one where they only name it.
 pub(super) fn read(fields: &mut Fields) -> Option<Scope> {
     let scope = fields.text("scope");
     let at = fields.instant("recurrence_id");

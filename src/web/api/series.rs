@@ -121,7 +121,7 @@ pub(crate) enum RecurrenceView {
 }
 
 impl RecurrenceView {
-    /// What gives the dates of `when`; `None` of a single one.
+    /// Returns what gives the dates of `when`; `None` of a single one.
     pub(super) fn new(when: &When, zone: Tz) -> Option<Self> {
         let series = when.series.as_ref()?;
         if !series.is_picked() {

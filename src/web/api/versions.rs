@@ -15,7 +15,7 @@ pub(super) fn headers(id: BookingId, version: &str) -> HeaderMap {
     headers
 }
 
-/// Where the booking `id` is.
+/// Returns where the booking `id` is.
 pub(super) fn address(id: BookingId) -> String {
     format!("/api/v1/bookings/{id}")
 }

@@ -136,7 +136,7 @@ impl OccupancyView {
     }
 }
 
-/// Which date of a series, as a time or (whole days) a date.
+/// Returns which date of a series, as a time or (whole days) a date.
 fn date_of(occupancy: &Occupancy, zone: Tz) -> Option<String> {
     let left = occupancy.booking().and_then(|booking| booking.record.recurrence_id);
     let left = left.map(|at| zoned(at, zone).to_rfc3339());

@@ -56,7 +56,7 @@ pub(in crate::web) fn profile_of(address: &Address) -> Result<Profile, Failure> 
     Profile::new(MAIL_NAMESPACE, claimed)
 }
 
-/// What this browser keeps for the link that says `key`, if it is good.
+/// Returns what this browser keeps for the link that says `key`, if it is good.
 ///
 /// # Errors
 /// If this browser did not ask for it, or long ago, or it is used up.

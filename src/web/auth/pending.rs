@@ -76,12 +76,12 @@ impl<T: Serialize + DeserializeOwned> Pending<T> {
         Self { purpose, ..self }
     }
 
-    /// Why they were sent there.
+    /// Returns why they were sent there.
     pub(in crate::web) fn purpose(&self) -> Purpose {
         self.purpose
     }
 
-    /// Where to go afterwards.
+    /// Returns where to go afterwards.
     pub(in crate::web) fn back(&self) -> &str {
         same_origin(&self.back)
     }

@@ -29,14 +29,14 @@ pub enum Presented {
 }
 
 impl Presented {
-    /// What `headers` hold.
+    /// Returns what `headers` hold.
     #[must_use]
     pub fn in_headers(headers: &HeaderMap, tokens: &[ApiToken]) -> Self {
         let Some(header) = headers.get(AUTHORIZATION) else { return Self::Nothing };
         place_of(header, tokens).map_or(Self::Unknown, Self::Token)
     }
 
-    /// What `secret` is, that came in another way.
+    /// Returns what `secret` is, that came in another way.
     pub(in crate::web) fn secret(secret: &str, tokens: &[ApiToken]) -> Self {
         place_of_secret(secret, tokens).map_or(Self::Unknown, Self::Token)
     }
@@ -83,13 +83,13 @@ pub(in crate::web) fn admit<'a>(
     Ok(token)
 }
 
-/// What the token that a request presents is called, if it is one of ours: for counting, before anybody looks
+/// Returns what the token that a request presents is called, if it is one of ours: for counting, before anybody looks
 /// at it.
 pub(in crate::web) fn name_of(app: &App, presented: Presented) -> Option<String> {
     presented.place().map(|place| written(&app.settings.tokens[place].name))
 }
 
-/// How the log and the limits name the token called `name`.
+/// Returns how the log and the limits name the token called `name`.
 pub(in crate::web) fn written(name: &str) -> String {
     format!("token {name}")
 }

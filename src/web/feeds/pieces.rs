@@ -161,7 +161,7 @@ fn shown(room: &Room, held: &Occupancy, reader: &Reader<'_>) -> Shown {
     }
 }
 
-/// What another application wrote, or what holds a room that is linked with this one: each date by itself.
+/// Returns what another application wrote, or what holds a room that is linked with this one: each date by itself.
 fn other<'a>(room: &'a Room, held: &Occupancy, reader: &Reader<'a>) -> FeedEvent<'a> {
     let seen = visibility::of(held, room, reader.actor, reader.publish_titles);
     let title = match seen.title.map(str::trim).filter(|title| !title.is_empty()) {

@@ -82,7 +82,7 @@ fn read_dates(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<
     series::read(form, first, zone, keep)
 }
 
-/// Who it is for. Their address is their id (a guest without account); without one, their name.
+/// Returns who it is for. Their address is their id (a guest without account); without one, their name.
 pub(super) fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
     let name = keep.value(Field::ForName, line(&form.for_name, NAME_LIMIT))?;
     let email = keep.value(Field::ForEmail, text::address(&form.for_email))?;
@@ -107,7 +107,7 @@ impl BookingForm {
         Self { date: "2026-11-23".into(), start, end, details, ..Self::default() }
     }
 
-    /// What is wrong with it, on the clock of Paris.
+    /// Returns what is wrong with it, on the clock of Paris.
     pub(super) fn problems(&self) -> Vec<(Field, Problem)> {
         let errors = parse(self, &Room::sample()).expect_err("something is wrong");
         errors.into_iter().map(|error| (error.field, error.problem)).collect()

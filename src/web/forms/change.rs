@@ -53,7 +53,7 @@ impl Shown {
         Self { form, booked_for: booking.booked_for.clone(), zone }
     }
 
-    /// What `typed` changes, for `room`, which may be another one, with another clock.
+    /// Returns what `typed` changes, for `room`, which may be another one, with another clock.
     ///
     /// # Errors
     /// What is wrong with the fields that were changed.
@@ -114,7 +114,7 @@ mod tests {
         Room { zone, ..Room::sample() }
     }
 
-    /// What a browser posts of a form that nobody touched.
+    /// Returns what a browser posts of a form that nobody touched.
     fn posted(form: &BookingForm) -> BookingForm {
         let line = |text: &str| text.replace(['\r', '\n'], "");
         let note = form.details.note.replace("\r\n", "\n").replace('\r', "\n");

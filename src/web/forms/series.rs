@@ -113,7 +113,7 @@ impl Repeat {
         Some(if every == 1 { rule } else { format!("{rule};INTERVAL={every}") })
     }
 
-    /// How many months lie between two dates, where a month may lack one.
+    /// Returns how many months lie between two dates, where a month may lack one.
     fn months(self, every: Option<u32>) -> Option<u32> {
         let every = every.unwrap_or(1);
         match self {

@@ -29,7 +29,7 @@ impl BookingForm {
     }
 }
 
-/// Which of the two `at` is, if the clock shows its time twice.
+/// Returns which of the two `at` is, if the clock shows its time twice.
 fn fold(zone: Tz, at: Instant) -> &'static str {
     match time::resolve_form(zone, time::civil(zone, at)) {
         Err(CivilError::Fold { earlier, .. }) if at == earlier => "earlier",

@@ -52,7 +52,7 @@ pub struct RoomFacts<'a> {
     pub held: &'a [Interval],
 }
 
-/// How many units lie between the left edge and `at`.
+/// Returns how many units lie between the left edge and `at`.
 #[must_use]
 pub fn units(axis: Interval, at: Instant) -> u32 {
     let seconds = at.clamp(axis.start(), axis.end()).timestamp() - axis.start().timestamp();

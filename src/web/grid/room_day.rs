@@ -107,7 +107,7 @@ impl<'a> RoomDay<'a> {
         cells::lanes(&RoomFacts { axis, open: &self.open, free: &self.free, held: &held })
     }
 
-    /// Why `blank` cannot be booked; `None` if another lane tells, or nobody knows.
+    /// Returns why `blank` cannot be booked; `None` if another lane tells, or nobody knows.
     #[must_use]
     pub fn why_blank(&self, blank: Interval, now: Instant) -> Option<WhyBlank> {
         if !self.is_offered || self.held.iter().any(|held| held.interval.overlaps(&blank)) {
@@ -129,7 +129,7 @@ impl<'a> RoomDay<'a> {
         }
     }
 
-    /// Why it is closed at `closed`.
+    /// Returns why it is closed at `closed`.
     #[must_use]
     pub fn why_closed(&self, closed: Interval) -> WhyClosed<'_> {
         // Where it would be closed anyway, a closure of some hours explains nothing.

@@ -102,7 +102,7 @@ impl Words {
         }
     }
 
-    /// Why `cell` is closed.
+    /// Returns why `cell` is closed.
     pub(super) fn why_closed(&self, day: &RoomDay<'_>, cell: &Cell) -> Cow<'_, str> {
         match day.why_closed(cell.interval) {
             WhyClosed::Closure(reason) => {

@@ -57,12 +57,12 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     put_back.into_iter().chain(restore).chain(leave).chain(give_back).collect()
 }
 
-/// What was done in a calendar application, if it was.
+/// Returns what was done in a calendar application, if it was.
 fn news_of_calendar(notice: &Notice) -> Option<News> {
     (notice.by == Doer::Calendar).then_some(notice.news)
 }
 
-/// Where mails like `notice` are ended.
+/// Returns where mails like `notice` are ended.
 pub(super) fn to_stop(app: &App, notice: &Notice, now: Instant) -> Option<String> {
     let act = LinkAct::Stop(notice.topic()?);
     MailLink { act, who: notice.to.id.clone(), until: now + STOPS_FOR }.address(app)

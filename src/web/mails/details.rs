@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub(super) before: Option<String>,
 }
 
-/// When a booking takes place: of a series, its first date.
+/// Returns when a booking takes place: of a series, its first date.
 pub(super) fn when(lang: Lang, zone: Tz, booking: &Booking, now: Instant) -> String {
     format::when_seen(lang, today(zone, now), zone, booking.when.first(zone))
 }

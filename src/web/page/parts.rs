@@ -95,7 +95,7 @@ pub struct PersonPart {
 }
 
 impl PersonPart {
-    /// What the page at `here` says about `actor`.
+    /// Returns what the page at `here` says about `actor`.
     pub(in crate::web) fn of(actor: &Actor, lang: Lang, here: &str) -> Self {
         let path = here.split('?').next().unwrap_or_default();
         Self {

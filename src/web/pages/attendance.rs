@@ -33,8 +33,8 @@ pub(super) struct AttendancePart {
 }
 
 impl AttendancePart {
-    /// What is known of that date of `booking` which takes place in `interval`. A date of a series, also of one that it has
-    /// left, goes by its start there.
+    /// Returns what is known of that date of `booking` which takes place in `interval`. A date of a series, also of
+    /// one that it has left, goes by its start there.
     pub(super) fn of(
         visit: &Visit,
         booking: &Booking,
@@ -63,7 +63,7 @@ impl AttendancePart {
         }
     }
 
-    /// What is known of the date of `booking` that people come to now, if there is one.
+    /// Returns what is known of the date of `booking` that people come to now, if there is one.
     pub(super) fn now(visit: &Visit, booking: &Booking, zone: Tz) -> Self {
         let date = booking.date_to_attend(zone, visit.now);
         date.map(|date| Self::of(visit, booking, date, zone)).unwrap_or_default()

@@ -94,7 +94,7 @@ pub async fn give_back_away(
     done(&visit, &given)
 }
 
-/// What is theirs on those days; none if these are not two days.
+/// Returns what is theirs on those days; none if these are not two days.
 fn own(visit: &Visit, asked: &AwayQuery) -> Option<Vec<OwnTime>> {
     let span = Days::read(asked)?.span(visit)?;
     Some(visit.app.bookings.own_in(&visit.actor, span, visit.now))

@@ -131,7 +131,7 @@ fn not_booked(
     }
 }
 
-/// When a room can be booked on `date`; nothing if its calendar was never read, or cannot be written.
+/// Returns when a room can be booked on `date`; nothing if its calendar was never read, or cannot be written.
 pub(super) fn free_on(visit: &Visit, terms: &Terms, date: NaiveDate) -> Vec<Interval> {
     let snapshot = visit.app.schedule.snapshot(&terms.room.id);
     if !snapshot.is_offered() {

@@ -286,9 +286,9 @@ impl Page for DonePage {
     }
 }
 
-/// What was done, and the notice about it. It is the answer to the form and no redirect, because a
-/// message to somebody belongs neither into an address nor into a log. Sent twice, the form finds
-/// that there is nothing left to do.
+/// Returns what was done, and the notice about it. It is the answer to the form and no redirect, because a message to
+/// somebody belongs neither into an address nor into a log. Sent twice, the form finds that there is nothing left to
+/// do.
 fn show_done(visit: &Visit, notice: &Notice) -> Result<Response, Error> {
     let booking: &Arc<_> = &notice.booking;
     let zone = zone_of(visit, &booking.room);

@@ -93,8 +93,8 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
     response
 }
 
-/// What is known of a room, and whether it is offered, as one number: there are as many in a key as rooms, and each visit
-/// hashes them twice.
+/// Returns what is known of a room, and whether it is offered, as one number: there are as many in a key as rooms,
+/// and each visit hashes them twice.
 fn version(snapshot: &RoomSnapshot) -> u64 {
     snapshot.version().rotate_left(1) ^ u64::from(snapshot.is_offered())
 }

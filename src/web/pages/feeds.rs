@@ -176,7 +176,7 @@ fn row(visit: &Visit, feed: &Feed) -> FeedRow {
     }
 }
 
-/// What can be followed, and is not yet.
+/// Returns what can be followed, and is not yet.
 fn choices(visit: &Visit, chosen: &Preferences) -> Vec<FeedChoice> {
     let app = &visit.app;
     let sites = app.settings.sites.iter().map(|site| FeedOf::Site(site.id.clone()));

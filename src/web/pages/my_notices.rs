@@ -70,7 +70,7 @@ impl Page for MyNoticesPage {
     }
 }
 
-/// What is said of a topic.
+/// Returns what is said of a topic.
 pub(super) fn label(topic: Topic) -> &'static str {
     match topic {
         Topic::Own => "choices-own",
@@ -160,7 +160,7 @@ pub struct ChoicesForm {
 }
 
 impl ChoicesForm {
-    /// What it says, where what was not asked stays as it is.
+    /// Returns what it says, where what was not asked stays as it is.
     fn read(&self, visit: &Visit, before: &MailChoices) -> MailChoices {
         let is_off = |topic: Topic| match topic {
             Topic::Own => self.own.is_empty(),

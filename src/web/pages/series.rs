@@ -96,7 +96,7 @@ fn wrong(
     SeriesView::new(visit, terms, form).errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-/// What is known of the dates, with what was chosen if it was about the very same ones.
+/// Returns what is known of the dates, with what was chosen if it was about the very same ones.
 async fn plan(
     visit: &Visit,
     (terms, asked): (&Terms, &AskedDates),

@@ -234,7 +234,7 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, Erro
     Ok((ended, page).into_response())
 }
 
-/// Where the account that somebody signed in with is signed out.
+/// Returns where the account that somebody signed in with is signed out.
 async fn logout_url(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
     match session.via() {
         Via::Demo | Via::Link => None,

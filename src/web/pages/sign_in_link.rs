@@ -198,7 +198,7 @@ pub async fn follow_link(
     Ok(finish.finish(&key, arrived))
 }
 
-/// Who asked for the link, which is used up by that.
+/// Returns who asked for the link, which is used up by that.
 fn redeem(visit: &Visit, headers: &HeaderMap, key: &str) -> Result<Arrived, Failure> {
     let pending = link::find(&visit.app, headers, key)?;
     let unknown = || Failure::Expired("to no address".to_owned());

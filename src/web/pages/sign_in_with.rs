@@ -181,13 +181,13 @@ async fn back_from_nextcloud(
     Ok(Arrived { profile, back: pending.back().to_owned(), word: None })
 }
 
-/// What the browser would like to read.
+/// Returns what the browser would like to read.
 fn languages(headers: &HeaderMap) -> String {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     accepted.unwrap_or_default().to_owned()
 }
 
-/// Where the provider sends people back to: what has to be entered there.
+/// Returns where the provider sends people back to: what has to be entered there.
 fn redirect_uri(app: &App, id: &str) -> String {
     app.settings.place.address_of(&format!("/signin/with/{id}/return"))
 }

@@ -9,7 +9,7 @@ const NEVER_NESTED: [&str; 6] = ["a", "button", "form", "label", "p", "option"];
 /// Attributes that name the id of another element.
 const REFERENCES: [&str; 4] = ["for", "form", "aria-labelledby", "aria-describedby"];
 
-/// What is wrong with `html`, as sentences.
+/// Returns what is wrong with `html`, as sentences.
 pub(super) fn faults(html: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let mut open: Vec<&str> = Vec::new();
@@ -66,7 +66,7 @@ pub(super) fn faults(html: &str) -> Vec<String> {
     faults
 }
 
-/// Where the tag at the start of `text` ends: the first `>` that stands in no value.
+/// Returns where the tag at the start of `text` ends: the first `>` that stands in no value.
 fn end_of_tag(text: &str) -> Option<usize> {
     let mut is_quoted = false;
     text.char_indices().find_map(|(at, c)| {

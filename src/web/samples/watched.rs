@@ -17,7 +17,7 @@ impl Watched {
         watch(&self.0, path, value)
     }
 
-    /// What was missed.
+    /// Returns what was missed.
     pub(super) fn missing(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -55,7 +55,7 @@ impl Keys {
         }
     }
 
-    /// What a file holds: keys as text, or one as it is.
+    /// Returns what a file holds: keys as text, or one as it is.
     fn from_file(bytes: &[u8]) -> io::Result<Self> {
         if bytes.len() == LENGTH {
             return Ok(Self { first: Key::from(bytes), older: Vec::new() });

@@ -55,7 +55,7 @@ impl AtProvider {
     }
 }
 
-/// How long the provider's word is good for somebody of this role.
+/// Returns how long the provider's word is good for somebody of this role.
 pub(super) fn every(settings: &SessionSettings, role: &Role) -> TimeDelta {
     match role {
         Role::Reception(_) => settings.recheck_reception.min(settings.recheck),
@@ -63,7 +63,7 @@ pub(super) fn every(settings: &SessionSettings, role: &Role) -> TimeDelta {
     }
 }
 
-/// Where to send a browser that opens a page, if the provider has to be asked about `session`.
+/// Returns where to send a browser that opens a page, if the provider has to be asked about `session`.
 pub(in crate::web) fn way(
     session: &Session,
     request: &Request,

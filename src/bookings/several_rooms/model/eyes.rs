@@ -35,8 +35,8 @@ impl Eyes {
         Self { rooms, schedules: HashMap::new(), views: HashMap::new() }
     }
 
-    /// What a run reads in the room of `draft`, which it wants to write there, or `was_sent` there, in place of
-    /// `target` if that is in the same room.
+    /// Returns what a run reads in the room of `draft`, which it wants to write there, or `was_sent` there, in place
+    /// of `target` if that is in the same room.
     pub(super) fn view(
         &mut self,
         draft: Object,
@@ -78,13 +78,13 @@ impl Eyes {
         view
     }
 
-    /// Where the booking `id` stands.
+    /// Returns where the booking `id` stands.
     pub(super) fn standing(&mut self, id: u8, objects: &[Object]) -> Option<Object> {
         let place = self.schedule(objects).find_booking(booking_id(id))?.booking.place();
         objects.iter().find(|object| booking(object).place() == place).copied()
     }
 
-    /// What housekeeping deletes `later`.
+    /// Returns what housekeeping deletes `later`.
     pub(super) fn spent(&mut self, objects: &[Object], later: TimeDelta) -> Vec<Name> {
         let schedule = self.schedule(objects);
         let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
@@ -95,7 +95,7 @@ impl Eyes {
         self.rooms.iter().map(own).flat_map(of_room).collect()
     }
 
-    /// What housekeeping promises `later`.
+    /// Returns what housekeeping promises `later`.
     pub(super) fn unpromised(&mut self, objects: &[Object], later: TimeDelta) -> Vec<Name> {
         let schedule = self.schedule(objects);
         let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
@@ -104,7 +104,7 @@ impl Eyes {
         self.rooms.iter().map(own).flat_map(of_room).collect()
     }
 
-    /// What is taken for the rest of a broken try `later`, with the room that the fence is for.
+    /// Returns what is taken for the rest of a broken try `later`, with the room that the fence is for.
     pub(super) fn broken_off(&mut self, objects: &[Object], later: TimeDelta) -> Vec<(Object, Place)> {
         let schedule = self.schedule(objects);
         let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();

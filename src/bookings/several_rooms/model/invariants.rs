@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::eyes::Eyes;
 use super::world::{HALL, Kind, Object, Outcome, Place, Setup, Stage, What, World};
 
-/// What is wrong in this world, if something is.
+/// Returns what is wrong in this world, if something is.
 pub(super) fn wrong(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
     broken(world).or_else(|| {
         if !world.is_over(setup) {
@@ -15,7 +15,7 @@ pub(super) fn wrong(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'s
     })
 }
 
-/// What must hold at every moment.
+/// Returns what must hold at every moment.
 fn broken(world: &World) -> Option<&'static str> {
     if world.lie.is_some() {
         return world.lie;
@@ -31,7 +31,7 @@ fn broken(world: &World) -> Option<&'static str> {
     two.then_some("two hold one room")
 }
 
-/// What must hold when nobody does anything any more, and after housekeeping.
+/// Returns what must hold when nobody does anything any more, and after housekeeping.
 fn broken_at_last(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
     // Before that, what failed counts for nothing.
     let failed =
@@ -102,7 +102,7 @@ fn is_undone(setup: &Setup, last: &World, id: u8) -> bool {
     })
 }
 
-/// What became of a booking that was there at first.
+/// Returns what became of a booking that was there at first.
 fn broken_seed(setup: &Setup, last: &World, eyes: &mut Eyes) -> Option<&'static str> {
     let seeds = setup.seeds.iter().filter(|seed| seed.kind != Kind::Part);
     for seed in seeds {
@@ -113,7 +113,7 @@ fn broken_seed(setup: &Setup, last: &World, eyes: &mut Eyes) -> Option<&'static 
     None
 }
 
-/// What must hold where nothing went wrong, and who may be refused at all.
+/// Returns what must hold where nothing went wrong, and who may be refused at all.
 fn unfair(setup: &Setup, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
     if world.is_disturbed(setup) {
         return None;

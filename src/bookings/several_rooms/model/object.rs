@@ -41,7 +41,7 @@ impl Object {
         matches!(self.kind, Kind::Tombstone(..) | Kind::Fence(..))
     }
 
-    /// What holds the other rooms, if it is a booking of all.
+    /// Returns what holds the other rooms, if it is a booking of all.
     pub(super) fn parts(&self) -> Option<[Name; 2]> {
         if let Kind::Head(parts) | Kind::Successor(_, parts) = self.kind { Some(parts) } else { None }
     }

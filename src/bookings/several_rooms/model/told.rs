@@ -5,7 +5,7 @@ use super::turn::Turn;
 use super::world::{Name, Object, What, World};
 
 impl Turn<'_> {
-    /// What is wrong with a "done" that is told now.
+    /// Returns what is wrong with a "done" that is told now.
     pub(super) fn lie(&self, world: &World, eyes: &mut Eyes) -> Option<&'static str> {
         let stands = |id: u8, eyes: &mut Eyes| eyes.standing(id, &world.objects);
         let own = self.setup.requests[self.i].id();
@@ -35,7 +35,7 @@ impl Turn<'_> {
     }
 }
 
-/// What is superseded once a tombstone takes the place of `target`, the last to be deleted first.
+/// Returns what is superseded once a tombstone takes the place of `target`, the last to be deleted first.
 pub(super) fn superseded(target: &Object, objects: &[Object]) -> Vec<Name> {
     let parts = target.parts().into_iter().flatten();
     let before = target.replaces().map(|of| (target.name.0, of));

@@ -81,7 +81,7 @@ impl Turn<'_> {
         });
     }
 
-    /// What is read decides: it is created, or it is not.
+    /// Decides by what is read: it is created, or it is not.
     fn decide(&self, action: Action, eyes: &mut Eyes, next: &mut Next) {
         let draft = self.draft(action);
         let run = &self.world.runs[self.i];
@@ -223,7 +223,7 @@ impl Turn<'_> {
         self.unanswered("cannot give way", eyes, next, |_| Answer::Unknown);
     }
 
-    /// What is written for `action`, with the next ticket of its room.
+    /// Returns what is written for `action`, with the next ticket of its room.
     fn draft(&self, action: Action) -> Object {
         let (run, request) = (&self.world.runs[self.i], self.setup.requests[self.i]);
         let by = u8::try_from(self.i).expect("few runs");

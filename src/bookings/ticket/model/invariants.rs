@@ -7,7 +7,7 @@ use super::calendar::{Object, Uids, overlap};
 use super::reading::Eyes;
 use super::world::{Begins, Outcome, Request, Run, Setup, World};
 
-/// What is wrong in this world, if something is.
+/// Returns what is wrong in this world, if something is.
 pub(super) fn wrong(setup: &Setup, world: &World, eyes: &Eyes) -> Option<&'static str> {
     let at_last = || {
         let calm = || if setup.is_strict { unfair(setup, world) } else { None };
@@ -16,7 +16,7 @@ pub(super) fn wrong(setup: &Setup, world: &World, eyes: &Eyes) -> Option<&'stati
     broken(setup, world).or_else(|| if world.is_over(setup) { at_last() } else { None })
 }
 
-/// What must hold at every moment.
+/// Returns what must hold at every moment.
 fn broken(setup: &Setup, world: &World) -> Option<&'static str> {
     if world.lie.is_some() {
         return world.lie;
@@ -85,7 +85,7 @@ fn runs_about<'a>(
     world.runs.iter().enumerate().filter(move |(i, _)| is_about(*i)).map(|(_, run)| run)
 }
 
-/// What must hold when nobody does anything any more, and after housekeeping.
+/// Returns what must hold when nobody does anything any more, and after housekeeping.
 fn broken_at_last(setup: &Setup, world: &World, eyes: &Eyes) -> Option<&'static str> {
     let mut last = world.clone();
     for later in [TimeDelta::hours(1), TimeDelta::days(2)] {
@@ -99,7 +99,7 @@ fn broken_at_last(setup: &Setup, world: &World, eyes: &Eyes) -> Option<&'static 
     None
 }
 
-/// What each was told, against what is there in the end: `before` housekeeping and at `last`.
+/// Returns what each was told, against what is there in the end: `before` housekeeping and at `last`.
 fn broken_promise(setup: &Setup, last: &World, before: &World) -> Option<&'static str> {
     for (i, run) in last.runs.iter().enumerate() {
         // What a person has dragged away is that person's.
@@ -155,7 +155,7 @@ fn have_two_changed_one(setup: &Setup, world: &World) -> bool {
     (1..changed.len()).any(|n| changed[..n].contains(&changed[n]))
 }
 
-/// What became of a booking that was there at first, and that nobody touched by hand.
+/// Returns what became of a booking that was there at first, and that nobody touched by hand.
 fn broken_seed(setup: &Setup, id: u8, last: &World, before: &World) -> Option<&'static str> {
     let now = last.calendar.live().find(|object| object.id == id);
     let was_cancelled = before.calendar.objects.iter().any(|object| object.id == id && object.is_tombstone);
@@ -180,7 +180,7 @@ fn broken_seed(setup: &Setup, id: u8, last: &World, before: &World) -> Option<&'
     is_astray.then_some("moved, but it is where it was")
 }
 
-/// What must hold where nothing went wrong, and who may be refused at all.
+/// Returns what must hold where nothing went wrong, and who may be refused at all.
 fn unfair(setup: &Setup, world: &World) -> Option<&'static str> {
     let by_hand = setup.bounds.by_hand + setup.bounds.foreign;
     let told = |run: &Run, wanted: &[Outcome]| run.outcome.is_some_and(|told| wanted.contains(&told));

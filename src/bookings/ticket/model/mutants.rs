@@ -14,14 +14,14 @@ use super::world::{Setup, Step, Withdraw};
 use crate::domain::booking::Ticket;
 use crate::model::Bounds;
 
-/// What the read says that decides on a create.
+/// Changes what the read says that decides on a create.
 fn decided_on(state: &State, answer: &mut Answer, change: impl FnOnce(&mut View)) {
     if let (Phase::Reading, Answer::Read(view)) = (state.phase, answer) {
         change(view);
     }
 }
 
-/// What the read says that comes after a create.
+/// Changes what the read says that comes after a create.
 fn verified_by(state: &State, answer: &mut Answer, change: impl FnOnce(&mut View)) {
     if let (Phase::Verifying { .. }, Answer::Read(view)) = (state.phase, answer) {
         change(view);

@@ -81,7 +81,7 @@ impl World {
         next.push(((i, "deletes a predecessor"), world));
     }
 
-    /// What others do in the calendar.
+    /// Adds what others do in the calendar.
     fn write_by_hand(&self, setup: &Setup, next: &mut Vec<(Event, Self)>) {
         let mut push = |what: &'static str, left: Bounds, change: &dyn Fn(&mut Self)| {
             let mut world = Self { left, ..self.clone() };

@@ -48,7 +48,7 @@ impl<'a> Eyes<'a> {
         Self { setup, room: Arc::new(room()), views: HashMap::new(), live: HashMap::new() }
     }
 
-    /// What `reader` is answered when `objects` are in the calendar.
+    /// Returns what `reader` is answered when `objects` are in the calendar.
     pub(super) fn view(&mut self, reader: &ModelReader, objects: &[Object]) -> View {
         let key = (reader.clone(), objects.to_vec());
         if let Some(view) = self.views.get(&key) {
@@ -91,7 +91,7 @@ impl<'a> Eyes<'a> {
         live
     }
 
-    /// What whoever has replaced `target` deletes, the last one first.
+    /// Returns what whoever has replaced `target` deletes, the last one first.
     pub(super) fn superseded_up_to(&self, target: &Object, objects: &[Object]) -> Vec<u8> {
         let superseded = superseded_up_to(&stored(target, &self.room.id), &self.own(objects));
         let name = |gone: &Href| objects.iter().find(|o| href(o.href) == *gone).map(|o| o.href);
@@ -103,14 +103,14 @@ impl<'a> Eyes<'a> {
         own.map(|object| stored(object, &self.room.id)).collect()
     }
 
-    /// What housekeeping deletes `later`, as hrefs.
+    /// Returns what housekeeping deletes `later`, as hrefs.
     pub(super) fn spent(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
         let own = self.own(objects);
         let spent = reconcile::plan(&own, now() + later);
         spent.into_iter().map(|stored| name(&stored.href)).collect()
     }
 
-    /// What housekeeping promises `later`, as hrefs.
+    /// Returns what housekeeping promises `later`, as hrefs.
     pub(super) fn unpromised(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
         let own = self.own(objects);
         let promised = reconcile::to_promise(&own, now() + later);

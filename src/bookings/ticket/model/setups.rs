@@ -62,7 +62,7 @@ pub(super) fn setup(uids: Uids, seeds: &[Span], requests: &[Request], bounds: Bo
     }
 }
 
-/// What the driver does: it deletes everything that this run has sent, and that no other has promised.
+/// Does what the driver does: it deletes everything that this run has sent, and that no other has promised.
 fn withdraw(calendar: &mut Calendar, reader: &ModelReader) {
     let is_sent = |object: &Object| reader.sent.iter().any(|(href, _)| *href == object.href);
     calendar.objects.retain(|object| !is_sent(object) || object.is_promised);

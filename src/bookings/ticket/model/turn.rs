@@ -192,7 +192,7 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// What is wrong with a "confirmed" that is told now: the object is not there and was not when the
+    /// Returns what is wrong with a "confirmed" that is told now: the object is not there and was not when the
     /// reading began, or a foreign event that was there when it began was passed over in silence.
     fn lie(&self, world: &World, ticket: u8, beside_another: bool) -> Option<&'static str> {
         let run = &world.runs[self.i];

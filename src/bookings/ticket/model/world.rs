@@ -33,7 +33,7 @@ pub(super) enum Begins {
 }
 
 impl Request {
-    /// What is written for it with `ticket`, if it is about `target`.
+    /// Returns what is written for it with `ticket`, if it is about `target`.
     pub(super) fn object(self, href: u8, ticket: u8, target: Option<&Object>) -> Object {
         Object {
             href,

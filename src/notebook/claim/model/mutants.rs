@@ -17,7 +17,7 @@ fn finish(state: State, ending: Ending) -> (State, Action) {
     (state, Action::Finish(ending))
 }
 
-/// What it would end with if it took itself for the owner.
+/// Returns what it would end with if it took itself for the owner.
 fn mine(state: State, now: Moment) -> (State, Action) {
     let sent = state.sent.unwrap_or(Sent { attempt: state.attempt, since: now.uptime });
     finish(state, Ending::Mine(sent))

@@ -126,7 +126,7 @@ impl Clef {
         Self { doing: Doing::Nothing, run, sent: None, was_said: false }
     }
 
-    /// What does not matter any more is forgotten, so that states are the same that are.
+    /// Forgets what does not matter any more, so that states are the same that are.
     pub(super) fn does(&mut self, doing: Doing) {
         self.doing = doing;
         if !matches!(doing, Doing::Claiming(..) | Doing::Holding(_)) {
@@ -159,7 +159,7 @@ impl World {
         Moment { wall, uptime: Duration::from_secs(u64::from(self.time) * TICK) }
     }
 
-    /// What a Clef reads.
+    /// Returns what a Clef reads.
     pub(super) fn view(&self, who: usize) -> View {
         let own = (u8::try_from(who).expect("a few"), self.clefs[who].run);
         let latest = self.notes.iter().max_by_key(|note| note.attempt);
@@ -169,7 +169,7 @@ impl World {
         }
     }
 
-    /// What the server does with a write; whether it was done.
+    /// Does what the server does with a write; returns whether it was done.
     pub(super) fn write(&mut self, setup: &Setup, write: Write) -> bool {
         match write {
             Write::Create(note) => {

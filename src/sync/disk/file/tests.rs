@@ -126,7 +126,7 @@ fn what_a_full_disk_did_not_take_is_written_when_there_is_room_again() {
     assert_eq!(file.read().objects.len(), 3, "a, c and d, and nothing of half a line");
 }
 
-/// What a full disk is to whoever would write beside `file`.
+/// Returns what a full disk is to whoever would write beside `file`.
 fn nothing_can_be_written_beside(file: &Path) -> PathBuf {
     let obstacle = file.with_extension("new");
     fs::create_dir_all(obstacle.join("full")).expect("a directory in the way");

@@ -75,7 +75,7 @@ impl AskedDates {
         time::civil(self.zone, self.first.start()).day()
     }
 
-    /// What names these dates and no others, for whoever has seen them.
+    /// Returns what names these dates and no others, for whoever has seen them.
     #[must_use]
     pub fn name(&self) -> String {
         let day = |date: &Interval| date.start().timestamp().to_string();

@@ -26,7 +26,7 @@ pub(super) enum GivenTime {
 }
 
 impl GivenTime {
-    /// What the line `text` of a list is that is not there any more.
+    /// Returns what the line `text` of a list is that is not there any more.
     pub(super) fn of_gone(visit: &Visit, text: &str) -> Self {
         let mut parts = text.split('/');
         let Some(id) = parts.next().and_then(BookingId::parse) else { return Self::Unknown };

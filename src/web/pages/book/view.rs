@@ -127,7 +127,7 @@ impl<'a> FormView<'a> {
 }
 
 impl BookPage<'_> {
-    /// What is free that day, and when the room is open.
+    /// Fills in what is free that day, and when the room is open.
     fn look_at_the_day(&mut self, visit: &Visit, terms: &Terms) {
         let room = &terms.room;
         let Ok(date) = moment::date(&self.part.form.date) else { return };
@@ -161,7 +161,8 @@ impl BookPage<'_> {
     }
 }
 
-/// What is left to whoever asks, as sentences, of what counts with a booking at `at`. To reception nothing is refused.
+/// Returns what is left to whoever asks, as sentences, of what counts with a booking at `at`. To reception nothing is
+/// refused.
 fn quotas(visit: &Visit, terms: &Terms, at: Instant) -> Vec<String> {
     let Some(person) = visit.actor.person().filter(|_| !can_override(&visit.actor, &terms.room)) else {
         return Vec::new();
@@ -170,7 +171,7 @@ fn quotas(visit: &Visit, terms: &Terms, at: Instant) -> Vec<String> {
     used.iter().map(|used| words::quota_left(visit.lang, used)).collect()
 }
 
-/// Which rule says no to all of `open`, other bookings aside. That it is closed is said by its hours.
+/// Returns which rule says no to all of `open`, other bookings aside. That it is closed is said by its hours.
 fn why_nothing(terms: &Terms, open: Interval, now: Instant) -> Option<Refusal> {
     let from = open.start().max(now).min(open.end());
     let asked = Interval::new(from, open.end()).unwrap_or(open);
@@ -179,7 +180,7 @@ fn why_nothing(terms: &Terms, open: Interval, now: Instant) -> Option<Refusal> {
     refusal.is_about_dates().then_some(refusal)
 }
 
-/// What somebody who chooses the room should know of it: how many it takes, what is in it, how one gets in.
+/// Returns what somebody who chooses the room should know of it: how many it takes, what is in it, how one gets in.
 fn about(visit: &Visit, room: &Room) -> Vec<String> {
     let people = room.capacity.map(|people| visit.lang.t_with("room-people", &args! { "count" => people }));
     let equipment = room.equipment.join(", ");
@@ -187,7 +188,7 @@ fn about(visit: &Visit, room: &Room) -> Vec<String> {
     said.into_iter().filter(|text| !text.is_empty()).collect()
 }
 
-/// What was typed besides room and time, as it follows in an address.
+/// Returns what was typed besides room and time, as it follows in an address.
 fn rest_of(form: &BookingForm) -> String {
     let rest = [
         ("repeat", form.repeat.as_str()),

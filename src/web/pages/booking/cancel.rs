@@ -48,7 +48,7 @@ pub async fn cancel_booking(
     }
 }
 
-/// Which dates are given back.
+/// Returns which dates are given back.
 fn scope(seen: &SeenVersion) -> Option<Scope> {
     match seen.scope.as_str() {
         "" | "all" => Some(Scope::All),

@@ -74,7 +74,7 @@ impl Page for GonePage {
 /// For how long undoing is what comes first on the page.
 const JUST_NOW: TimeDelta = TimeDelta::seconds(30);
 
-/// What was cancelled, or not granted, and how to have it again.
+/// Returns what was cancelled, or not granted, and how to have it again.
 pub(super) fn gone(visit: &Visit, booking: &Booking) -> Result<Response, Error> {
     let status = if booking.state.was_not_granted() { StatusCode::OK } else { StatusCode::GONE };
     visit.page_with(status, &page_of(visit, booking))

@@ -23,8 +23,8 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// What the member who asks wants to change: the booking `id`, or its date `recurrence_id`, also if another Clef has
-    /// made it a moment ago.
+    /// Returns what the member who asks wants to change: the booking `id`, or its date `recurrence_id`, also if
+    /// another Clef has made it a moment ago.
     pub(super) async fn open(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
         visit.person()?;
         look_up(visit, id).await;
@@ -58,7 +58,7 @@ impl Subject {
         Ok(Self { date: Some((at, date.interval)), stored })
     }
 
-    /// When the booking, or this date of it, is.
+    /// Returns when the booking, or this date of it, is.
     pub(super) fn interval(&self) -> Interval {
         self.date.map_or(self.stored.booking.when.interval, |(_, interval)| interval)
     }
@@ -113,7 +113,7 @@ pub(super) fn find(visit: &Visit, id: &str) -> Result<StoredBooking, Error> {
     }
 }
 
-/// Why `booking` does not open: of whoever proved its address, it is another account's.
+/// Returns why `booking` does not open: of whoever proved its address, it is another account's.
 fn not_yours(visit: &Visit, booking: &Booking) -> Error {
     let mine = visit.actor.person().and_then(|person| person.email.as_deref());
     let mine = mine.filter(|_| visit.email_is_proven());

@@ -35,7 +35,7 @@ impl Was {
         format!("&was_from={start}&was_until={end}&was_in={room}")
     }
 
-    /// What the form sends that brings it back.
+    /// Returns what the form sends that brings it back.
     pub(super) fn part(&self) -> UndoPart {
         let (start, end) = (links::moment(self.interval.start()), links::moment(self.interval.end()));
         UndoPart { start, end, room: self.room.to_string() }

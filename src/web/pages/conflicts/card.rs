@@ -145,7 +145,7 @@ impl Card {
         card
     }
 
-    /// What, who and since when; and what was decided about it.
+    /// Returns what, who and since when; and what was decided about it.
     pub(super) fn settled(visit: &Visit, conflict: &Conflict) -> Self {
         let (lang, zone) = (visit.lang, zone_of(visit, &conflict.room));
         let room = visit.app.schedule.room(&conflict.room);
@@ -257,7 +257,7 @@ fn rooms(visit: &Visit, now: Interval, alternatives: Vec<Alternative>, rest: &st
     alternatives.into_iter().filter_map(elsewhere).collect()
 }
 
-/// What a form is filled in with, beside room and time, to book again for the same person.
+/// Returns what a form is filled in with, beside room and time, to book again for the same person.
 fn rest_of(booking: &Booking) -> String {
     let person = &booking.booked_for;
     let email =

@@ -31,7 +31,7 @@ impl Caught {
     }
 }
 
-/// What closures have caught of `open`, of which people can be told.
+/// Returns what closures have caught of `open`, of which people can be told.
 pub(super) fn groups(visit: &Visit, open: &[Arc<Conflict>]) -> Vec<Caught> {
     let mut seen: Vec<Arc<Conflict>> = Vec::new();
     let mut groups = Vec::new();

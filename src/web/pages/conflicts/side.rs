@@ -96,7 +96,7 @@ fn sort(held: &Occupancy) -> &'static str {
     }
 }
 
-/// When it is all in all, which says more than the time that is in question.
+/// Returns when it is all in all, which says more than the time that is in question.
 fn when(visit: &Visit, zone: chrono_tz::Tz, held: &Occupancy) -> String {
     let words = super::words::when(visit, zone, held.interval);
     let is_one_day = held.all_day && held.interval.length() <= chrono::TimeDelta::hours(25);

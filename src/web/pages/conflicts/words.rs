@@ -25,7 +25,7 @@ pub(super) fn is_same_day(zone: Tz, one: Interval, other: Interval) -> bool {
     time::civil(zone, one.start()).date() == time::civil(zone, other.start()).date()
 }
 
-/// What happened, in a sentence.
+/// Returns what happened, in a sentence.
 pub(super) fn explanation(visit: &Visit, zone: Tz, conflict: &Conflict, room: Option<&Room>) -> String {
     let lang = visit.lang;
     match conflict.cause {
@@ -82,7 +82,7 @@ fn closed(visit: &Visit, conflict: &Conflict, room: Option<&Room>) -> String {
     lang.t_with("conflict-why-outside", &args! { "open" => words::spans(lang, room.zone, &open) })
 }
 
-/// What the button says that leaves all as it is.
+/// Returns what the button says that leaves all as it is.
 pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
     match conflict.cause {
         Cause::Overlap(_) => Some("conflicts-keep-both"),
@@ -94,7 +94,7 @@ pub(super) fn keep(conflict: &Conflict) -> Option<&'static str> {
     }
 }
 
-/// What was decided, by whom and when.
+/// Returns what was decided, by whom and when.
 pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<String> {
     let decision = conflict.decision.as_ref()?;
     let key = match decision.choice {
@@ -107,7 +107,7 @@ pub(super) fn decision(visit: &Visit, zone: Tz, conflict: &Conflict) -> Option<S
     Some(visit.lang.t_with(key, &args! { "name" => decision.by.name.as_str(), "when" => when }))
 }
 
-/// Why an event is not, or not surely, read as it was meant.
+/// Returns why an event is not, or not surely, read as it was meant.
 pub(super) fn in_words(lang: Lang, warning: &ConflictWarning) -> String {
     match warning {
         ConflictWarning::Unreadable(reason) => {

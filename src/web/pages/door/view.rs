@@ -123,7 +123,7 @@ impl Page for DoorPage {
     }
 }
 
-/// When the room of `terms` can be booked from now on.
+/// Returns when the room of `terms` can be booked from now on.
 pub(super) fn free_now(visit: &Visit, terms: &Terms) -> Option<Interval> {
     let date = time::civil(terms.room.zone, visit.now).date();
     free_on(visit, terms, date).into_iter().find(|gap| gap.contains(visit.now))

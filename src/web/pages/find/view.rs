@@ -233,7 +233,7 @@ fn notice(visit: &Visit, snapshots: &[std::sync::Arc<RoomSnapshot>]) -> Option<N
 }
 
 impl Visit {
-    /// What a phrase did not say, and what was taken instead.
+    /// Returns what a phrase did not say, and what was taken instead.
     fn assumed(&self, assumed: Assumed, date: NaiveDate) -> String {
         match assumed {
             Assumed::Day => self.lang.t_with("find-assumed-day", &args! { "day" => self.day(date) }),

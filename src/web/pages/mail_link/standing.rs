@@ -18,7 +18,7 @@ pub(super) enum Standing {
     Over,
 }
 
-/// How what `link` is about stands now.
+/// Returns how what `link` is about stands now.
 pub(super) fn standing(visit: &Visit, link: &MailLink) -> Standing {
     let (app, now) = (&visit.app, visit.now);
     let of = |linked: &LinkedDate| found(&app.schedule, linked);

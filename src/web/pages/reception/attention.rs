@@ -44,7 +44,7 @@ pub(super) fn attention(visit: &Visit, known: &[KnownRoom<'_>]) -> Vec<Attention
     failing_jobs(visit).chain(undelivered(visit)).chain(rooms).chain(unused).collect()
 }
 
-/// What Clef does by itself and cannot do at the moment.
+/// Returns what Clef does by itself and cannot do at the moment.
 fn failing_jobs(visit: &Visit) -> impl Iterator<Item = Attention> {
     let zone = visit.app.settings.place.zone;
     visit.app.jobs.failing().into_iter().map(move |(job, trouble)| {

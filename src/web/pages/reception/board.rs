@@ -41,7 +41,7 @@ impl BoardQuery {
         !self.large.is_empty()
     }
 
-    /// What is kept from day to day.
+    /// Returns what is kept from day to day.
     pub(super) fn kept(&self) -> [(&'static str, &str); 3] {
         [("view", &self.view), ("large", &self.large), ("q", &self.q)]
     }

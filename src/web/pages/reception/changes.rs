@@ -59,7 +59,7 @@ impl ChangeRow {
     }
 }
 
-/// What became today of the bookings of today in the `known` rooms, the latest first.
+/// Returns what became today of the bookings of today in the `known` rooms, the latest first.
 pub(in crate::web::pages) fn changes(
     visit: &Visit,
     known: &[KnownRoom<'_>],

@@ -119,7 +119,7 @@ fn now_at(visit: &Visit, rows: &[ReceptionRow], is_today: bool) -> Option<usize>
     is_today.then(|| rows.partition_point(|row| row.interval.start() <= visit.now))
 }
 
-/// How a room is now.
+/// Returns how a room is now.
 fn state(visit: &Visit, room: &Arc<Room>, rows: &[ReceptionRow]) -> (&'static str, String) {
     let held = merged(rows.iter().map(|row| row.interval).collect());
     if let Some(busy) = held.iter().find(|held| held.contains(visit.now)) {

@@ -51,7 +51,7 @@ struct RowNews {
 }
 
 impl ReceptionRow {
-    /// What somebody may look for in it.
+    /// Returns what somebody may look for in it.
     pub(super) fn text(&self) -> String {
         let said = [Some(&self.title), self.who.as_ref(), self.email.as_ref(), Some(&self.room)];
         said.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
@@ -110,7 +110,7 @@ impl ReceptionRow {
     }
 }
 
-/// What holds the rooms on `date`, in the order of the day.
+/// Returns what holds the rooms on `date`, in the order of the day.
 pub(in crate::web::pages) fn rows_of(
     visit: &Visit,
     known: &[KnownRoom<'_>],
@@ -156,7 +156,7 @@ fn rows(visit: &Visit, room: &Room, snapshot: &RoomSnapshot, span: Interval) -> 
     held.iter().enumerate().map(line).collect()
 }
 
-/// What is new of `booking` since the morning of the day `span`, if that is today.
+/// Returns what is new of `booking` since the morning of the day `span`, if that is today.
 fn news(visit: &Visit, zone: Tz, booking: &Booking, span: Interval) -> Option<RowNews> {
     let (at, is_new) = touched_since(booking, span.start()).filter(|_| span.contains(visit.now))?;
     Some(RowNews { is_new, at: format::time_of_day(zone, at) })

@@ -143,7 +143,7 @@ fn because(visit: &Visit, booking: &Booking) -> Vec<String> {
     asked.iter().map(|asked| words::approval(visit.lang, zone, asked)).collect()
 }
 
-/// What the rules for everybody would say to it now, but for what time alone has brought.
+/// Returns what the rules for everybody would say to it now, but for what time alone has brought.
 fn against(visit: &Visit, booking: &Booking, room: &Arc<Room>) -> Vec<Refusal> {
     let snapshot = visit.app.schedule.snapshot(&room.id);
     let span = booking.when.span(room.zone).widened(room.rules.buffer.widest());

@@ -79,7 +79,7 @@ impl PlanForm {
         self.choices.iter().filter(|(_, choice)| **choice == Choice::Here).map(|(at, _)| *at).collect()
     }
 
-    /// How many come, if that can be read.
+    /// Returns how many come, if that can be read.
     pub(super) fn head_count(&self) -> Option<u32> {
         text::head_count(&self.booking.details.head_count).ok().flatten()
     }

@@ -35,7 +35,7 @@ pub(super) struct ChosenDate {
 }
 
 impl Planned {
-    /// What names these dates in this room, and no others.
+    /// Returns what names these dates in this room, and no others.
     pub(super) fn name(terms: &Terms, asked: &AskedDates) -> String {
         format!("{}/{}", terms.room.id, asked.name())
     }
@@ -68,7 +68,7 @@ impl Planned {
         Self { asked: asked.clone(), of_all: plan.of_all, dates, name, has_seen }
     }
 
-    /// How many dates take place as planned.
+    /// Returns how many dates take place as planned.
     pub(super) fn here(&self) -> usize {
         self.dates.iter().filter(|date| date.choice == Choice::Here).count()
     }
@@ -85,7 +85,7 @@ impl Planned {
         self.dates.iter().any(|date| date.has_changed)
     }
 
-    /// How many dates take place in which other room; in the same room at another time: `None`.
+    /// Returns how many dates take place in which other room; in the same room at another time: `None`.
     pub(super) fn by_room(&self, terms: &Terms) -> BTreeMap<Option<RoomId>, usize> {
         let mut rooms = BTreeMap::new();
         for (_, room, _) in self.elsewhere() {

@@ -129,7 +129,7 @@ impl<'a> SeriesView<'a> {
     }
 }
 
-/// What is known of all dates: the rules that say no to all of them, and months that are too short.
+/// Returns what is known of all dates: the rules that say no to all of them, and months that are too short.
 fn notes(lang: Lang, terms: &Terms, planned: &Planned) -> Vec<String> {
     let mut notes: Vec<String> =
         planned.of_all.iter().map(|no| words::refusal(lang, terms.room.zone, no)).collect();

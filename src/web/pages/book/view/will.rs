@@ -42,7 +42,7 @@ impl WillPart {
 }
 
 impl WillPart {
-    /// What `form` will do in the room of `terms`.
+    /// Returns what `form` will do in the room of `terms`.
     pub(super) fn of(visit: &Visit, terms: &Terms, form: &BookingForm) -> Self {
         let zone = terms.room.zone;
         let sentence = dates(form, zone).ok().map(|when| {
@@ -57,7 +57,7 @@ impl WillPart {
     }
 }
 
-/// How long a booking from the start of `form` may last, and until when the room is free.
+/// Returns how long a booking from the start of `form` may last, and until when the room is free.
 fn lengths(visit: &Visit, terms: &Terms, form: &BookingForm) -> Option<Vec<LengthChoice>> {
     let (date, start) = (moment::date(&form.date).ok()?, TimeOfDay::parse(&form.start).ok()?);
     let civil = start.on(date).ok()?;

@@ -36,7 +36,7 @@ fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
     Some(visit.lang.t_with("booking-moved", &args! { "was" => was }))
 }
 
-/// What the form sends that undoes what others did to a booking without dates of its own.
+/// Returns what the form sends that undoes what others did to a booking without dates of its own.
 pub(super) fn put_back(visit: &Visit, stored: &StoredBooking) -> Option<UndoPart> {
     let booking = &stored.booking;
     let made = visit.app.schedule.made_natively(booking.id, visit.now);
@@ -74,7 +74,7 @@ fn calendar_gone(visit: &Visit, stored: &StoredBooking) -> Option<String> {
     is_gone.then(|| visit.lang.t("booking-calendar-gone"))
 }
 
-/// What was written over a booking by another application: it stands, and the member is told.
+/// Returns what was written over a booking by another application: it stands, and the member is told.
 pub(super) fn conflict(visit: &Visit, stored: &StoredBooking, dates: &[Interval]) -> Option<String> {
     let beside = visit.app.schedule.beside(&stored.booking, dates, visit.now);
     (!beside.is_empty()).then(|| visit.lang.t("booking-conflict"))
