@@ -17,6 +17,8 @@ use crate::config::Settings;
 use crate::domain::booking::Booking;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::{Room, RoomId};
+use crate::domain::series::Series;
+use crate::domain::time::Instant;
 use crate::files::{make_directory, write_private};
 use crate::ical;
 use crate::sync::address;
@@ -54,6 +56,9 @@ struct Line {
     /// The rule of a series (RFC 5545 §3.3.10).
     #[serde(skip_serializing_if = "Option::is_none")]
     repeats: Option<String>,
+    /// The starts of its dates beside the rule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<String>,
     /// The starts of its dates that are left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left_out: Vec<String>,
@@ -94,6 +99,9 @@ pub async fn run(
         exported.rooms += 1;
         exported.objects += objects.len();
         lines.extend(bookings.iter().map(|booking| Line::new(booking, room)));
+    }
+    if let Some(member) = selection.member.as_ref().filter(|_| lines.is_empty()) {
+        bail!("nothing is known of {}: the files in {} are empty", member.0, selection.to.display());
     }
     lines.sort_by(|one, other| (&one.start, &one.room).cmp(&(&other.start, &other.room)));
     exported.bookings = lines.len();
@@ -150,8 +158,11 @@ fn chosen(
 
 impl Line {
     fn new(booking: &Booking, room: &Room) -> Self {
-        let local = |at: crate::domain::time::Instant| at.with_timezone(&room.zone).to_rfc3339();
+        let local = |at: Instant| at.with_timezone(&room.zone).to_rfc3339();
         let series = booking.when.series.as_deref();
+        let locals = |dates: Option<&[Instant]>| -> Vec<String> {
+            dates.unwrap_or_default().iter().copied().map(local).collect()
+        };
         let details = &booking.details;
         Self {
             id: booking.id.to_string(),
@@ -159,9 +170,8 @@ impl Line {
             start: local(booking.when.interval.start()),
             end: local(booking.when.interval.end()),
             repeats: series.map(|series| series.rule().to_string()),
-            left_out: series
-                .map(|series| series.exdates().iter().copied().map(local).collect())
-                .unwrap_or_default(),
+            also: locals(series.map(Series::rdates)),
+            left_out: locals(series.map(Series::exdates)),
             state: booking.state.as_str(),
             title: details.title.clone(),
             people: details.head_count,

@@ -68,7 +68,8 @@ pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow:
     calendars.make(&planned, terminal).await?;
     let is_fit = try_out(settings, &answers.account, clock, terminal).await?;
     if !is_fit {
-        terminal.say("Nothing was written: on this server nothing can be booked safely (docs/calendars.md, section 7).");
+        terminal.say("No settings were written: not all of these calendars can be booked safely now (docs/calendars.md, section 7). \
+             The calendars that were made, and the file with the password, stay.");
         return Ok(false);
     }
     write::create(&flags.to, &text).with_context(|| flags.to.display().to_string())?;

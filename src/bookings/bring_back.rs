@@ -23,7 +23,6 @@ impl Bookings {
         let draft = self.0.as_it_was(lost, guard, now)?.by_act(guard.act(), now);
         let room = self.0.room(&draft.room)?;
         let asker = Asker { actor: guard.actor.clone(), overrides: guard.actor.may_override(room) };
-        let draft = self.0.as_asked(draft, &asker, now);
         let subject = Subject::draft(&draft);
         self.act(subject, |shared| async move { shared.bring_back(draft, asker, now).await }).await
     }
@@ -65,7 +64,8 @@ impl Shared {
         let when = ahead(&lost.when, room.zone, now).ok_or(BookError::Gone)?;
         Ok(lost.clone().with(|it| {
             it.when = when;
-            it.state = State::Confirmed;
+            // What was granted is, and what waited for an answer waits for it.
+            it.state = if lost.state == State::Requested { State::Requested } else { State::Confirmed };
             it.record.request = RequestKey::random();
             (it.record.replaces, it.record.transfer) = (None, None);
             it.record.is_promised = false;

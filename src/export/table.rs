@@ -22,7 +22,7 @@ fn row(line: &Line) -> [String; 13] {
         line.room.clone(),
         line.start.clone(),
         line.end.clone(),
-        or_empty(&line.repeats),
+        line.repeats.iter().chain(&line.also).cloned().collect::<Vec<_>>().join(" "),
         line.state.to_owned(),
         line.title.clone(),
         line.people.map(|people| people.to_string()).unwrap_or_default(),

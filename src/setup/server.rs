@@ -60,6 +60,9 @@ fn read(text: &str) -> anyhow::Result<Url> {
     let Some(mut url) = url else {
         bail!("{text:?} is no address; expected one such as https://cloud.example.org")
     };
+    if !url.username().is_empty() || url.password().is_some() {
+        bail!("write the address without account and password: they are asked for");
+    }
     if url.scheme() == "http" && !is_loopback(&url) {
         bail!("{url} is not encrypted: the password would be read by whoever is in between; use https");
     }

@@ -58,7 +58,7 @@ impl Terminal {
         if answer.starts_with(['y', 'o', 'j']) {
             Ok(())
         } else {
-            bail!("stopped: nothing was made and no settings were written")
+            bail!("stopped: no calendar was made and no settings were written")
         }
     }
 

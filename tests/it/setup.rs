@@ -226,7 +226,7 @@ async fn a_server_on_which_nothing_can_be_booked_safely_is_told() {
     let folder = with_password();
     let (code, said) = run(folder.path(), &flags(&store, "Atelier"));
     assert!(
-        code == Some(1) && said.contains("✗ calendar.atelier") && said.contains("Nothing was written"),
+        code == Some(1) && said.contains("✗ calendar.atelier") && said.contains("No settings were written"),
         "{said}"
     );
     assert!(!folder.path().join("rooms.toml").exists());

@@ -1,6 +1,6 @@
 //! What others made of a booking in a calendar application, for its member: it counts as it is there.
 
-use crate::domain::booking::Freed;
+use crate::domain::booking::{Booking, Freed};
 use crate::domain::time::Interval;
 use crate::schedule::{Reason, StoredBooking};
 use crate::web::i18n::args;
@@ -40,7 +40,10 @@ fn moved(visit: &Visit, stored: &StoredBooking) -> Option<String> {
 pub(super) fn put_back(visit: &Visit, stored: &StoredBooking) -> Option<UndoPart> {
     let booking = &stored.booking;
     let made = visit.app.schedule.made_natively(booking.id, visit.now);
-    let was = made.iter().find_map(|one| one.was).filter(|_| booking.when.series.is_none())?;
+    // Dates that left a series have its id: each is asked about by itself.
+    let is_it = |known: &Booking| known.record.recurrence_id == booking.record.recurrence_id;
+    let mut of_it = made.iter().filter(|one| one.first_booking().is_some_and(is_it));
+    let was = of_it.find_map(|one| one.was).filter(|_| booking.when.series.is_none())?;
     Some(Was { interval: was, room: booking.room.clone() }.part())
 }
 
