@@ -246,6 +246,7 @@ mod tests {
             News::Cancelled,
             News::Declined,
             News::Expired,
+            News::Released,
             News::Deleted,
             News::Overlapped,
             News::Closed,
