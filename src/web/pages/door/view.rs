@@ -11,7 +11,7 @@ use crate::domain::booking::RequestKey;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
-use crate::domain::time::{self, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::web::format;
 use crate::web::page::Page;
 use crate::web::pages::book::free_on;
@@ -136,17 +136,19 @@ impl DoorPage {
         let day = time::day(room.zone, time::civil(room.zone, visit.now).date());
         let ahead = Interval::new(visit.now, day.end()).map(|rest| snapshot.shown(rest)).unwrap_or_default();
         let (now, next): (Vec<_>, Vec<_>) = ahead.iter().partition(|one| one.interval.contains(visit.now));
-        let is_open = terms.open_within(day).iter().any(|open| open.contains(visit.now));
+        let open = terms.open_within(day);
+        let opening = open.iter().find(|open| open.contains(visit.now));
         let gap = free_now(visit, &terms);
-        let state = match (now.is_empty(), is_open) {
-            (false, _) => "taken",
-            (true, true) => "free",
-            (true, false) => "closed",
-        };
-        // It is taken until nobody has it any more.
-        let ends = now.iter().map(|one| one.interval.end()).max();
         let begins = next.iter().map(|one| one.interval.start()).min();
-        let until = ends.or(begins).filter(|at| *at < day.end());
+        let (state, until) = match (now.is_empty(), opening) {
+            (false, _) => ("taken", taken_until(&now, &next)),
+            (true, Some(opening)) => ("free", begins.into_iter().chain([opening.end()]).min()),
+            (true, None) => {
+                let opens = open.iter().map(|open| open.start()).find(|at| *at > visit.now);
+                ("closed", begins.into_iter().chain(opens).min())
+            }
+        };
+        let until = until.filter(|at| *at < day.end());
         let is_known = visit.actor.person().is_some();
         let page = Self {
             room: room.id.to_string(),
@@ -213,6 +215,16 @@ impl DoorPage {
     pub(super) fn saying(self, tone: &'static str, text: String) -> Self {
         Self { notice: Some(Notice { tone, text }), ..self }
     }
+}
+
+/// Returns when nobody has the room any more: who comes `next` may have it from the moment on at which who has it `now`
+/// leaves. Both by their start.
+fn taken_until(now: &[&Arc<Occupancy>], next: &[&Arc<Occupancy>]) -> Option<Instant> {
+    let leaves = now.iter().map(|one| one.interval.end()).max()?;
+    let follow = |until: Instant, one: &&Arc<Occupancy>| {
+        if one.interval.start() <= until { until.max(one.interval.end()) } else { until }
+    };
+    Some(next.iter().fold(leaves, follow))
 }
 
 fn next_row(visit: &Visit, room: &Room, one: &Occupancy) -> NextRow {
