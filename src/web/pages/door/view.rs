@@ -144,7 +144,7 @@ impl DoorPage {
             (false, _) => ("taken", taken_until(&now, &next)),
             (true, Some(opening)) => ("free", begins.into_iter().chain([opening.end()]).min()),
             (true, None) => {
-                let opens = open.iter().map(|open| open.start()).find(|at| *at > visit.now);
+                let opens = open.iter().map(Interval::start).find(|at| *at > visit.now);
                 ("closed", begins.into_iter().chain(opens).min())
             }
         };
