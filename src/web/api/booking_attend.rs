@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::booking_back::{OneDateView, guard, read};
+use super::booking_back::{OneDateView, read};
 use super::booking_show::{find_date, look_up};
 use super::call::{Call, WriteCall};
 use super::fields::Fields;
@@ -16,8 +16,7 @@ use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::answer_change;
-use super::versions;
-use crate::bookings::{Attend, version_of};
+use crate::bookings::Attend;
 use crate::domain::attendance::Attending;
 use crate::domain::time::Instant;
 use crate::web::audit::AuditEvent;
@@ -113,8 +112,7 @@ async fn attend(
     if attend.keys.iter().any(|key| !room.keys.contains(key)) {
         return Err(Problem::field("keys", Fault::NotAChoice).into());
     }
-    let version = version_of(booking, stored.etag.as_ref());
-    let guard = guard(call, versions::seen(headers, Some(&version))?);
+    let guard = call.guard(headers, &stored)?;
     let event = AuditEvent::of_attending(booking, date, attend.attending);
     let result = call.app.bookings.attend(attend, (booking.id, date), guard, call.now).await;
     answer_change(call, (booking.id, &booking.room), &event.became(&result), result)

@@ -17,7 +17,7 @@ use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::answer_change;
 use super::versions;
-use crate::bookings::{BookError, Booked, Guard, version_of};
+use crate::bookings::{BookError, Booked, Guard};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::time::Instant;
 use crate::web::audit::{AuditAction, AuditEvent};
@@ -60,7 +60,7 @@ pub(in crate::web) async fn restore_booking(
     let date = read(body)?;
     look_up(&call, &id).await;
     let booking = gone_or_live(&call, &id)?;
-    let guard = guard(&call, versions::seen(&headers, None)?);
+    let guard = Guard { if_match: versions::seen(&headers, None)?, ..Guard::by(call.actor.clone()) };
     let result = call.app.bookings.restore(booking.id, date, guard, call.now).await;
     answer(&call, (AuditAction::Restore, &booking, date), result)
 }
@@ -90,8 +90,7 @@ pub(in crate::web) async fn release_booking(
     let date = read(body)?;
     look_up(&call, &id).await;
     let stored = find_date(&call, &id, date)?;
-    let version = version_of(&stored.booking, stored.etag.as_ref());
-    let guard = guard(&call, versions::seen(&headers, Some(&version))?);
+    let guard = call.guard(&headers, &stored)?;
     let result = call.app.bookings.release(stored.booking.id, date, guard, call.now).await;
     answer(&call, (AuditAction::Release, &stored.booking, date), result)
 }
@@ -99,10 +98,6 @@ pub(in crate::web) async fn release_booking(
 pub(super) fn read(mut body: Fields) -> Result<Option<Instant>, Vec<FieldFault>> {
     let date = body.instant("recurrence_id");
     body.finish(Some(date))
-}
-
-pub(super) fn guard(call: &Call, if_match: Option<String>) -> Guard {
-    Guard { actor: call.actor.clone(), if_match, reason: None }
 }
 
 /// The booking `id`, live or gone, if this actor may see it.

@@ -17,8 +17,8 @@ use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::answer_change;
 use super::views::BookingView;
-use super::{details, scope, versions};
-use crate::bookings::{Change, Guard, version_of};
+use super::{details, scope};
+use crate::bookings::Change;
 use crate::domain::booking::Booking;
 use crate::domain::series::Scope;
 use crate::domain::time::Interval;
@@ -87,9 +87,7 @@ pub(in crate::web) async fn patch_booking(
     let room = change.room.clone().unwrap_or_else(|| stored.booking.room.clone());
     let at = if let Scope::One(at) = scope { Some(at) } else { None };
     let stored = find_date(&call, &stored.booking.id.to_string(), at)?;
-    let version = version_of(&stored.booking, stored.etag.as_ref());
-    let if_match = versions::seen(&headers, Some(&version))?;
-    let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
+    let guard = call.guard(&headers, &stored)?;
     let event = AuditEvent::of_change(&stored.booking, &change).to(id, at);
     let result = match at.filter(|_| stored.booking.record.recurrence_id.is_some()) {
         Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,

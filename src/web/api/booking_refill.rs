@@ -16,7 +16,7 @@ use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, Versi
 use super::requests::{PendingView, pending_change};
 use super::versions;
 use super::views::BookingView;
-use crate::bookings::{BookError, Guard, version_of};
+use crate::bookings::BookError;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 
@@ -58,9 +58,7 @@ pub(in crate::web) async fn refill_booking(
     look_up(&call, &id).await;
     let stored = find(&call, &id)?;
     let booking = &stored.booking;
-    let version = version_of(booking, stored.etag.as_ref());
-    let if_match = versions::seen(&headers, Some(&version))?;
-    let guard = Guard { actor: call.actor.clone(), if_match, reason: None };
+    let guard = call.guard(&headers, &stored)?;
     let result = call.app.bookings.refill(booking.id, guard, call.now).await;
     call.log(&AuditEvent::new(AuditAction::Refill, &booking.room).to(booking.id, None), &result);
     match result {

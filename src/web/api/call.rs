@@ -11,12 +11,12 @@ use axum::response::{IntoResponse, Json, Response};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::moment;
-use crate::bookings::BookError;
+use super::{moment, versions};
+use crate::bookings::{BookError, Guard, version_of};
 use crate::domain::booking::Booking;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
-use crate::schedule::RoomSnapshot;
+use crate::schedule::{RoomSnapshot, StoredBooking};
 use crate::web::App;
 use crate::web::context::{Context, KnownBy};
 use crate::web::error::Error;
@@ -101,6 +101,16 @@ impl FromRequestParts<Arc<App>> for Receptionist {
 }
 
 impl Call {
+    /// Returns who asks for a change of `stored`, and which version of it they saw.
+    ///
+    /// # Errors
+    /// If the header that names the version cannot be read.
+    pub(super) fn guard(&self, headers: &HeaderMap, stored: &StoredBooking) -> Result<Guard, Error> {
+        let version = version_of(&stored.booking, stored.etag.as_ref());
+        let if_match = versions::seen(headers, Some(&version))?;
+        Ok(Guard { if_match, ..Guard::by(self.actor.clone()) })
+    }
+
     /// Returns what a use case about `room` answered, for this call.
     pub(super) fn problem(&self, room: &RoomId, error: BookError) -> Error {
         match error {

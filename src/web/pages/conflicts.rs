@@ -169,7 +169,7 @@ async fn reopen(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
 async fn restore(visit: &Visit, conflict: &Conflict) -> Result<Response, Error> {
     let gone = conflict.first_booking().filter(|_| conflict.cause == Cause::Deleted);
     let gone = gone.ok_or_else(|| Error::BadRequest("nothing was deleted".to_owned()))?;
-    let guard = Guard { actor: visit.actor.clone(), if_match: None, reason: None };
+    let guard = Guard::by(visit.actor.clone());
     let result = visit.app.bookings.restore(gone.id, None, guard, visit.now).await;
     let event = AuditEvent::new(AuditAction::Restore, &conflict.room).to(gone.id, None).about(conflict.id);
     visit.log(&event.became(&result), &result);

@@ -119,5 +119,5 @@ fn meant(form: &DoorForm) -> Result<(BookingId, Option<Instant>), BookError> {
 }
 
 fn guard(visit: &Visit) -> Guard {
-    Guard { actor: visit.actor.clone(), if_match: None, reason: None }
+    Guard::by(visit.actor.clone())
 }

@@ -25,7 +25,7 @@ const LENGTHS: [i64; 2] = [30, 60];
 const SHOWN: usize = 4;
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(in crate::web) struct DoorPage {
     room: String,
     name: String,
@@ -77,23 +77,13 @@ impl Page for DoorPage {
             room: "atelier".into(),
             name: "L’Atelier <b>".into(),
             clock: "10:26".into(),
-            is_eink: false,
             state: "free",
             until: Some("14:00".into()),
-            title: None,
-            who: None,
-            id: String::new(),
-            recurrence_id: String::new(),
-            check_in_for: None,
-            can_check_in: false,
-            can_end: false,
-            is_there: false,
             lengths: vec![Length { minutes: 30, until: "11:00".into() }],
             key: "a-key".into(),
-            sign_in: None,
             next: vec![row(Some("Comité <b>")), row(None)],
-            stale: None,
             notice: Some(Notice::sample("good")),
+            ..Self::default()
         };
         let taken = Self {
             state: "taken",
@@ -157,20 +147,12 @@ impl DoorPage {
             is_eink,
             state,
             until: until.map(|at| format::time_of_day(room.zone, at)),
-            title: None,
-            who: None,
-            id: String::new(),
-            recurrence_id: String::new(),
-            check_in_for: None,
-            can_check_in: false,
-            can_end: false,
-            is_there: false,
             lengths: gap.filter(|_| is_known).map(|gap| lengths(room, &terms, gap)).unwrap_or_default(),
             key: RequestKey::random().as_str().to_owned(),
             sign_in: (!is_known).then(|| links::sign_in(&links::door(&room.id, is_eink, ""))),
             next: next.iter().take(SHOWN).map(|one| next_row(visit, room, one)).collect(),
             stale: freshness::of_booking(visit, &room.id),
-            notice: None,
+            ..Self::default()
         };
         // When nobody has it, whoever comes next may say so before it begins.
         let is_open = |one: &&&Arc<Occupancy>| is_open_for_check_in(one.interval, visit.now);
