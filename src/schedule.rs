@@ -56,6 +56,7 @@ pub use crate::caldav::client::Object as FoundObject;
 pub use apply::{PollResult, SpanQuery};
 pub use change::Applied;
 pub use conflict::{Conflict, ConflictWarning, Side};
+pub use content::MemberKey;
 pub use failure::{Failure, Reason};
 pub use journal::{News, Record};
 pub use keys::KeysOut;

@@ -5,12 +5,12 @@
 mod lookup;
 
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use self::lookup::keys;
+pub use self::lookup::MemberKey;
+use self::lookup::{hash_of, keys};
 use super::conflict::Cached;
 use super::entry::Entry;
 use super::lost::Lost;
@@ -27,7 +27,6 @@ use crate::domain::time::{Instant, Interval};
 /// The objects of a room and their indexes.
 #[derive(Debug, Clone)]
 pub(super) struct Content {
-    hasher: RandomState,
     by_href: Table,
     by_key: Table,
     timeline: Timeline,
@@ -35,6 +34,8 @@ pub(super) struct Content {
     series: Arc<Vec<Arc<Entry>>>,
     /// All objects with a problem or a warning, or that somebody has made something else of.
     noted: Arc<Vec<Arc<Entry>>>,
+    /// All bookings that wait for an answer: each page of reception counts them.
+    waiting: Arc<Vec<Arc<Entry>>>,
     /// All objects that keep what reception decided.
     decisions: Arc<Vec<Arc<Entry>>>,
     /// What reception decided, as far as the notebook keeps it.
@@ -52,12 +53,12 @@ pub(super) struct Content {
 impl Content {
     pub(super) fn new() -> Self {
         Self {
-            hasher: RandomState::new(),
             by_href: Table::new(),
             by_key: Table::new(),
             timeline: Timeline::default(),
             series: Arc::default(),
             noted: Arc::default(),
+            waiting: Arc::default(),
             decisions: Arc::default(),
             decided: Arc::default(),
             lost: Arc::default(),
@@ -90,19 +91,22 @@ impl Content {
     }
 
     pub(super) fn get(&self, href: &Href) -> Option<&Arc<Entry>> {
-        self.by_href.get(self.hasher.hash_one(href)).find(|entry| entry.href == *href)
+        self.by_href.get(hash_of(href)).find(|entry| entry.href == *href)
     }
 
     /// Puts `entry` in, in place of what was at its href.
     pub(super) fn put(&mut self, entry: Entry) {
         self.take(&entry.href);
         let entry = Arc::new(entry);
-        self.by_href.insert(self.hasher.hash_one(&entry.href), entry.clone());
+        self.by_href.insert(hash_of(&entry.href), entry.clone());
         if entry.series.is_some() {
             Arc::make_mut(&mut self.series).push(entry.clone());
         }
         if entry.is_noted() {
             Arc::make_mut(&mut self.noted).push(entry.clone());
+        }
+        if entry.is_waiting() {
+            Arc::make_mut(&mut self.waiting).push(entry.clone());
         }
         if entry.decision.is_some() {
             Arc::make_mut(&mut self.decisions).push(entry.clone());
@@ -114,7 +118,7 @@ impl Content {
             }
             self.highest = self.highest.max(booking.record.ticket);
             for key in keys(booking) {
-                self.by_key.insert(self.hasher.hash_one(key), entry.clone());
+                self.by_key.insert(hash_of(key), entry.clone());
             }
             self.reconsider(&entry);
             self.reconsider_predecessors(booking);
@@ -125,12 +129,15 @@ impl Content {
     /// Takes out what is at `href`; whether there was something.
     pub(super) fn take(&mut self, href: &Href) -> bool {
         let Some(entry) = self.get(href).cloned() else { return false };
-        self.by_href.remove(self.hasher.hash_one(href), &entry);
+        self.by_href.remove(hash_of(href), &entry);
         if entry.series.is_some() {
             Arc::make_mut(&mut self.series).retain(|other| !Arc::ptr_eq(other, &entry));
         }
         if entry.is_noted() {
             Arc::make_mut(&mut self.noted).retain(|other| !Arc::ptr_eq(other, &entry));
+        }
+        if entry.is_waiting() {
+            Arc::make_mut(&mut self.waiting).retain(|other| !Arc::ptr_eq(other, &entry));
         }
         if entry.decision.is_some() {
             Arc::make_mut(&mut self.decisions).retain(|other| !Arc::ptr_eq(other, &entry));
@@ -142,7 +149,7 @@ impl Content {
         }
         if let Some(booking) = &entry.booking {
             for key in keys(booking) {
-                self.by_key.remove(self.hasher.hash_one(key), &entry);
+                self.by_key.remove(hash_of(key), &entry);
             }
             self.reconsider_predecessors(booking);
             self.show_series_of(booking);

@@ -227,6 +227,11 @@ impl Entry {
         self.booking.as_ref().filter(|booking| booking.brought().is_none())
     }
 
+    /// Whether it is a booking that waits for an answer.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.booking.as_ref().is_some_and(|booking| booking.state.may_be_answered())
+    }
+
     /// Whether reception may have to look at it for its own sake.
     pub(super) fn is_noted(&self) -> bool {
         let is_odd = |booking: &Arc<Booking>| booking.brought().is_some() || booking.state.freed().is_some();

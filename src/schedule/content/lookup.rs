@@ -1,7 +1,7 @@
 //! Bookings found by what they are, and which of them stand.
 
-use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::{Arc, LazyLock};
 
 use uuid::Uuid;
 
@@ -23,14 +23,33 @@ pub(super) enum Key<'a> {
     Grants(BookingId),
     /// The booking whose place a request waits to take.
     InsteadOf(BookingId),
-    /// Those that wait for an answer: each page of reception counts them.
-    Waiting,
     /// Those that were cancelled through Clef: the board of reception shows those of today.
     Cancelled,
     /// Those whose people have keys: so does the board.
     WithKeys,
     /// Dates that have left their series because nobody came to them.
     Missed,
+}
+
+/// The hash of a key, the same in all rooms.
+pub(super) fn hash_of(key: impl Hash) -> u64 {
+    static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    HASHER.hash_one(key)
+}
+
+/// A member who is looked for in many rooms: hashed once.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberKey<'a> {
+    member: &'a MemberId,
+    hash: u64,
+}
+
+impl<'a> MemberKey<'a> {
+    /// The key of `member`.
+    #[must_use]
+    pub fn of(member: &'a MemberId) -> Self {
+        Self { member, hash: hash_of(Key::Member(member)) }
+    }
 }
 
 /// The keys of a booking.
@@ -42,12 +61,11 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
         Key::Uid(booking.uid()),
     ];
     let maker = Some(&booking.record.created_by.id).filter(|maker| **maker != booking.booked_for.id);
-    let waiting = booking.state.may_be_answered().then_some(Key::Waiting);
     let cancelled = (booking.state == State::Cancelled).then_some(Key::Cancelled);
     let replaced = booking.replaced().map(Key::Replaces);
     let granted = booking.record.grants.iter().map(|granted| Key::Grants(granted.id));
     let instead_of = booking.record.instead_of.filter(|_| booking.state.may_be_answered());
-    let of_requests = granted.chain(instead_of.map(Key::InsteadOf)).chain(waiting);
+    let of_requests = granted.chain(instead_of.map(Key::InsteadOf));
     let with_keys = booking.attendances.with_keys().next().map(|_| Key::WithKeys);
     let missed = is_missed(booking).then_some(Key::Missed);
     let stage = [cancelled, with_keys, missed].into_iter().flatten();
@@ -60,7 +78,11 @@ fn is_missed(booking: &Booking) -> bool {
 
 impl Content {
     fn with_key<'a>(&'a self, key: Key<'_>) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
-        let found = self.by_key.get(self.hasher.hash_one(key));
+        self.with_hash(hash_of(key))
+    }
+
+    fn with_hash(&self, hash: u64) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        let found = self.by_key.get(hash);
         found.filter_map(|entry| entry.booking.as_ref().map(|booking| (entry, booking)))
     }
 
@@ -91,7 +113,7 @@ impl Content {
 
     /// The bookings that wait for an answer.
     pub(in crate::schedule) fn waiting(&self) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
-        self.with_key(Key::Waiting).filter(|(_, booking)| booking.state.may_be_answered())
+        self.waiting.iter().filter_map(|entry| Some((entry, entry.booking.as_ref()?)))
     }
 
     /// Returns what was cancelled through Clef, as long as that is in the calendar.
@@ -110,10 +132,10 @@ impl Content {
     }
 
     /// Whether a booking is for `member`, or was made by them: whatever became of it.
-    pub(in crate::schedule) fn knows(&self, member: &MemberId) -> bool {
+    pub(in crate::schedule) fn knows(&self, MemberKey { member, hash }: MemberKey<'_>) -> bool {
         let is_theirs =
             |booking: &Booking| booking.booked_for.id == *member || booking.record.created_by.id == *member;
-        self.with_key(Key::Member(member)).any(|(_, booking)| is_theirs(booking))
+        self.with_hash(hash).any(|(_, booking)| is_theirs(booking))
     }
 
     /// The objects by which the request `id` was granted.

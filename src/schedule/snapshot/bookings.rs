@@ -10,6 +10,7 @@ use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::lineage::Known;
 use crate::domain::member::MemberId;
 use crate::domain::time::{Instant, Interval};
+use crate::schedule::content::MemberKey;
 use crate::schedule::entry::Entry;
 use crate::schedule::stored::StoredBooking;
 
@@ -122,7 +123,7 @@ impl RoomSnapshot {
     }
 
     /// Whether a booking here is for `member`, or was made by them: whatever became of it, and whenever it is.
-    pub fn knows(&self, member: &MemberId) -> bool {
+    pub fn knows(&self, member: MemberKey<'_>) -> bool {
         self.content.knows(member)
     }
 

@@ -13,22 +13,30 @@ pub fn escape(out: &mut String, text: &str) {
 /// # Errors
 /// If it cannot be written there.
 pub fn escape_to(out: &mut impl Write, text: &str) -> fmt::Result {
+    // Most texts need nothing, and this is quicker than to look for the first place.
+    if !text.bytes().fold(false, |any, byte| any | replacement(byte).is_some()) {
+        return out.write_str(text);
+    }
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
-        let replacement = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
+        let Some(replacement) = replacement(byte) else { continue };
         // ASCII is never part of another character in UTF-8.
         out.write_str(&text[written..at])?;
         out.write_str(replacement)?;
         written = at + 1;
     }
     out.write_str(&text[written..])
+}
+
+fn replacement(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&quot;",
+        b'\'' => "&#39;",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::{self, Facts, Refusal, free_within};
 use crate::domain::terms::Terms;
-use crate::domain::time::{self, Instant, Interval};
+use crate::domain::time::{self, Instant, Interval, merged};
 use crate::schedule::RoomSnapshot;
 
 /// What is known of a room on a day.
@@ -29,8 +29,8 @@ pub struct RoomDay<'a> {
     pub free: Vec<Interval>,
     /// What holds it, by start.
     pub held: Vec<Arc<Occupancy>>,
-    /// The same, with what holds it so near to the day that the buffer reaches into it.
-    beside: Vec<Arc<Occupancy>>,
+    /// When it is held, also so near to the day that the buffer reaches into it: apart.
+    beside: Vec<Interval>,
     /// Whether its free time is known and can be booked.
     is_offered: bool,
     /// From the first start to the last end that the rules allow.
@@ -81,19 +81,19 @@ impl<'a> RoomDay<'a> {
         let (room, buffer) = (&*terms.room, terms.buffer());
         let span = time::day(room.zone, date);
         let open = terms.open_within(span);
-        let near = snapshot.occupancies(span.widened(buffer.widest()));
+        let mut held = snapshot.occupancies(span.widened(buffer.widest()));
+        let taken: Vec<Interval> = held.iter().map(|held| held.interval).collect();
         // What was never read is not free: nobody knows.
         let is_offered = snapshot.is_offered();
         let free = if is_offered {
-            let taken: Vec<Interval> = near.iter().map(|held| held.interval).collect();
             let linked = snapshot.linked(span);
             free_within(terms, span, &Facts::new(&taken, now).linked(&linked), None)
         } else {
             Vec::new()
         };
-        let on_the_day = near.iter().filter(|held| held.interval.overlaps(&span)).cloned().collect();
-        let held = in_blocks(snapshot.with_linked(on_the_day, span), MOST_A_DAY);
-        let beside = if buffer.widest().is_zero() { Vec::new() } else { in_blocks(near, MOST_A_DAY) };
+        let beside = if buffer.widest().is_zero() { Vec::new() } else { merged(taken) };
+        held.retain(|held| held.interval.overlaps(&span));
+        let held = in_blocks(snapshot.with_linked(held, span), MOST_A_DAY);
         let bookable = rules::bookable(terms, now);
         let holiday = if open.is_empty() { terms.rules.opening_hours.public_holiday(date) } else { None };
         let hours = hours(span, &open, &held);
@@ -117,7 +117,7 @@ impl<'a> RoomDay<'a> {
             return Some(WhyBlank::Past);
         }
         let buffer = self.terms.buffer();
-        let is_beside = |held: &Arc<Occupancy>| buffer.around(held.interval).overlaps(&blank);
+        let is_beside = |held: &Interval| buffer.around(*held).overlaps(&blank);
         match self.bookable {
             None => None,
             Some(bookable) if blank.end() <= bookable.start() => Some(WhyBlank::TooSoon),
@@ -239,7 +239,7 @@ mod tests {
             span: time::day(Paris, "2026-11-23".parse().expect("a date")),
             open: Vec::new(),
             free: Vec::new(),
-            beside: held.clone(),
+            beside: held.iter().map(|held| held.interval).collect(),
             held,
             is_offered: true,
             bookable: rules::bookable(terms, at("2026-11-23T09:30")),

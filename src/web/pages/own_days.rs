@@ -9,7 +9,7 @@ use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
-use crate::schedule::RoomSnapshot;
+use crate::schedule::{MemberKey, RoomSnapshot};
 use crate::web::visibility;
 
 /// Days of a week, Monday in the lowest bit.
@@ -27,8 +27,8 @@ impl OwnDays {
     ) -> Self {
         let Some(person) = actor.person() else { return Self::default() };
         let mut own = Self::default();
-        for (room, snapshot) in rooms.iter().zip(snapshots).filter(|(_, snapshot)| snapshot.knows(&person.id))
-        {
+        let key = MemberKey::of(&person.id);
+        for (room, snapshot) in rooms.iter().zip(snapshots).filter(|(_, snapshot)| snapshot.knows(key)) {
             let held = snapshot.occupancies(week_of(room.zone, monday));
             let is_theirs = |held: &&Arc<Occupancy>| {
                 held.booking().is_some_and(|booking| visibility::is_theirs(booking, actor))
