@@ -23,8 +23,10 @@ impl Bookings {
         let draft = self.0.as_it_was(lost, guard, now)?.by_act(guard.act(), now);
         let room = self.0.room(&draft.room)?;
         let asker = Asker { actor: guard.actor.clone(), overrides: guard.actor.may_override(room) };
-        let subject = Subject::draft(&draft);
-        self.act(subject, |shared| async move { shared.bring_back(draft, asker, now).await }).await
+        let (subject, overrides) = (Subject::draft(&draft), asker.overrides);
+        let result =
+            self.act(subject, |shared| async move { shared.bring_back(draft, asker, now).await }).await;
+        self.settled(result, (overrides, now)).await
     }
 }
 

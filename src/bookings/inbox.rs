@@ -147,22 +147,41 @@ impl Bookings {
     /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
     /// conflicts. It is waited for and no listener of events does it: reception would be shown its own decision.
     pub(super) async fn accept_hours(&self, booking: &Booking, now: Instant) {
+        let Some(conflict) = self.beside_hours(booking, now).filter(|one| one.decision.is_none()) else {
+            return;
+        };
+        // It may be a booking of somebody else that they changed.
+        let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
+        let by = by.unwrap_or(&booking.record.created_by).clone();
+        let (conflict, version) = (conflict.id, conflict.version);
+        let decision = Decision { conflict, version, choice: ConflictChoice::Keep, word: None, by, at: now };
+        self.keep_hours(booking, decision).await;
+    }
+
+    /// Returns what reception has decided about `booking` outside the opening hours.
+    pub(super) fn decided_hours(&self, booking: &Booking, now: Instant) -> Option<Decision> {
+        self.beside_hours(booking, now)?.decision.clone()
+    }
+
+    /// Has what was `decided` about a booking outside the hours hold for `booking` too, which is what a change has made
+    /// of it at the same time: who renames it or hands it over asks nothing of reception.
+    pub(super) async fn hours_stay(&self, decided: Decision, booking: &Booking, now: Instant) {
+        let open = self.beside_hours(booking, now).filter(|one| one.decision.is_none());
+        if let Some(conflict) = open {
+            let (conflict, version) = (conflict.id, conflict.version);
+            self.keep_hours(booking, Decision { conflict, version, ..decided }).await;
+        }
+    }
+
+    fn beside_hours(&self, booking: &Booking, now: Instant) -> Option<Arc<Conflict>> {
         let found = self.0.schedule.conflicts_in(&self.0.schedule.snapshot(&booking.room), now);
         let is_it = |one: &&Arc<Conflict>| {
             one.cause == Cause::Closed && one.booking().is_some_and(|stored| stored.booking.id == booking.id)
         };
-        let Some(conflict) = found.iter().find(is_it).filter(|one| one.decision.is_none()) else { return };
-        // It may be a booking of somebody else that they changed.
-        let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
-        let (by, version) = (by.unwrap_or(&booking.record.created_by).clone(), conflict.version);
-        let decision = Decision {
-            conflict: conflict.id,
-            version,
-            choice: ConflictChoice::Keep,
-            word: None,
-            by,
-            at: now,
-        };
+        found.iter().find(is_it).cloned()
+    }
+
+    async fn keep_hours(&self, booking: &Booking, decision: Decision) {
         if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
         }

@@ -47,12 +47,18 @@ impl Bookings {
             self.0.may_leave(&known.booking, change.override_rules, guard, now)?;
         }
         let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
+        let is_where_it_was = (&draft.room, &draft.when) == (&known.booking.room, &known.booking.when);
+        let decided = self.decided_hours(&known.booking, now).filter(|_| is_where_it_was);
         if change.or_ask && self.0.is_to_be_asked(&known, &draft, &asker, now) {
             return self.ask_instead(known, draft, asker, now).await;
         }
         let result =
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
-        self.settled(result, (overrides, now)).await
+        let result = self.settled(result, (overrides, now)).await;
+        if let (Ok(booked), Some(decided)) = (&result, decided) {
+            self.hours_stay(decided, &booked.booking, now).await;
+        }
+        result
     }
 }
 

@@ -1,6 +1,8 @@
 //! Bring back what was cancelled: a new ticket in place of its tombstone, for a day, and if it is still free. What
 //! somebody deleted in a calendar application has no tombstone: see [`super::bring_back`].
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use super::cancel::tombstone;
@@ -75,8 +77,10 @@ impl Bookings {
     ) -> Result<Booked, BookError> {
         let room = self.0.room(&cancelled.booking.room)?;
         let asker = Asker { actor: guard.actor.clone(), overrides: guard.actor.may_override(room) };
-        let subject = Subject::change_of(&cancelled);
-        self.act(subject, |shared| async move { shared.restore(cancelled, asker, (act, now)).await }).await
+        let (subject, overrides) = (Subject::change_of(&cancelled), asker.overrides);
+        let restore = |shared: Arc<Shared>| async move { shared.restore(cancelled, asker, (act, now)).await };
+        let result = self.act(subject, restore).await;
+        self.settled(result, (overrides, now)).await
     }
 }
 

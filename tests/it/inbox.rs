@@ -2,7 +2,7 @@
 //! that another Clef and the next start know of it; and bookings that others deleted are remembered.
 
 use chrono::TimeDelta;
-use clef::bookings::{Guard, Timeouts, WantedTime};
+use clef::bookings::{Change, Guard, Timeouts, WantedTime};
 use clef::domain::conflict::{Cause, ConflictChoice, Decision, Pair};
 use clef::notebook::Clock;
 use clef::schedule::{Conflict, Schedule};
@@ -10,7 +10,9 @@ use clef::sync::{DiskCopy, LostFile};
 use rstest::rstest;
 
 use crate::servers::{PASSWORD, client};
-use crate::world::{NOTEBOOK, On, Store, World, ana, camille, malik, now, reception, room, span};
+use crate::world::{
+    NOTEBOOK, On, Store, World, ana, camille, guard, malik, now, overriding, reception, room, span, wish,
+};
 
 fn causes(world: &World) -> Vec<Cause> {
     let conflicts = world.schedule.conflicts(now());
@@ -204,4 +206,42 @@ async fn a_booking_that_somebody_deleted_is_remembered_across_a_restart() {
     assert_eq!(found[0].sides[0].title.as_deref(), Some(booked.booking.details.title.as_str()));
     std::fs::write(&path, "nonsense\n").expect("written");
     LostFile::restore(&Schedule::new(Vec::new()), path);
+}
+
+#[tokio::test]
+async fn what_reception_booked_outside_the_hours_stays_so_when_it_is_renamed_handed_over_or_restored() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let world = keeping(&store).await;
+    let late = span("2027-05-04 21:00", "2027-05-04 22:00");
+    let booked = world.bookings.book(overriding(wish(&ana(), late)), now()).await.expect("booked");
+    let id = booked.booking.id;
+    assert_eq!(causes(&world), [], "booked");
+
+    world.bookings.change(id, Change::titled("Répétition"), guard(&ana()), now()).await.expect("renamed");
+    assert_eq!(causes(&world), [], "renamed");
+    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
+    let by_reception = || Guard { actor: reception(), if_match: None, reason: None };
+    world.bookings.change(id, hand_over, by_reception(), now()).await.expect("handed over");
+    assert_eq!(causes(&world), [], "handed over");
+    let found = world.schedule.conflicts(now());
+    let decided = found.iter().find_map(|one| one.decision.as_ref()).expect("a decision");
+    assert_eq!(decided.by, camille(), "it is still reception's");
+
+    world.bookings.cancel(id, guard(&malik()), now()).await.expect("cancelled");
+    world.bookings.restore(id, None, by_reception(), now()).await.expect("restored");
+    assert_eq!(causes(&world), [], "restored");
+}
+
+/// A new title decides nothing by itself.
+#[tokio::test]
+async fn a_time_outside_the_hours_that_reception_never_saw_is_in_the_inbox() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let world = keeping(&store).await;
+    let late = span("2027-05-04 21:00", "2027-05-04 22:00");
+    let booked = world.bookings.book(overriding(wish(&ana(), late)), now()).await.expect("booked");
+    let conflict = world.schedule.conflicts(now())[0].id;
+    world.bookings.reopen(&reception(), &room("atelier"), conflict).await.expect("reopened");
+    let renamed = Change::titled("Répétition");
+    world.bookings.change(booked.booking.id, renamed, guard(&ana()), now()).await.expect("renamed");
+    assert_eq!(causes(&world), [Cause::Closed], "nobody has decided about it");
 }
