@@ -54,7 +54,7 @@ pub(super) enum LinkAct {
     Restore(Uuid),
     /// Leaves a booking as somebody made it in a calendar application.
     #[serde(rename = "l")]
-    Leave(Uuid),
+    Leave(LinkedDate),
     /// Ends mails of a kind.
     #[serde(rename = "s")]
     Stop(Topic),

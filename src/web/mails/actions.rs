@@ -53,7 +53,7 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
     let is_to_be_judged =
         matches!(news_of_calendar(notice), Some(News::Moved | News::Freed | News::Deleted | News::GivenBack));
     let leave = Some(()).filter(|()| is_to_be_judged && is_alone);
-    let leave = leave.and_then(|()| action("notice-leave", LinkAct::Leave(booking.id.0), last));
+    let leave = leave.and_then(|()| action("notice-leave", LinkAct::Leave(LinkedDate::of(booking)), last));
     put_back.into_iter().chain(restore).chain(leave).chain(give_back).collect()
 }
 

@@ -147,6 +147,31 @@ async fn what_somebody_dragged_is_left_so_by_a_link_and_reception_sees_who_said_
     assert!(ana.get(&format!("/bookings/{id}")).await.has("jeudi 19 novembre"));
 }
 
+/// What the mail asked about is not what is there now.
+#[tokio::test]
+async fn a_link_that_leaves_a_booking_where_it_was_dragged_leaves_it_nowhere_else() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let reception = place.app.person("demo-accueil").await;
+    ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await;
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    let modified = format!("LAST-MODIFIED:{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"));
+    let to_thursday = |text: String| {
+        let moved = text.replace("=Europe/Paris:20261118T1", "=Europe/Paris:20261119T1");
+        moved.replace("LAST-MODIFIED:20261116T083000Z", &modified)
+    };
+    place.app.edit_object("atelier", to_thursday).await;
+    let first = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
+    let to_friday = |text: String| text.replace("=Europe/Paris:20261119T1", "=Europe/Paris:20261120T1");
+    place.app.edit_object("atelier", to_friday).await;
+    let second = place.mails("2026-11-16T08:36:00Z", 3).await.remove(2);
+    let label = "C’est voulu, laisser ainsi";
+    assert!(follow(&anon, &link(&first, label)).await.has("n’est plus telle"));
+    assert!(!reception.get("/reception/conflicts").await.has("Gardé par"), "nothing was decided");
+    assert!(follow(&anon, &link(&second, label)).await.has("C’est noté"));
+    assert!(reception.get("/reception/conflicts").await.has("Gardé par Ana Le Goff"));
+}
+
 #[tokio::test]
 async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
     let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;

@@ -39,11 +39,14 @@ pub(super) fn standing(visit: &Visit, link: &MailLink) -> Standing {
             });
             gone.map_or(Standing::Over, |gone| Standing::Ready(Box::new((*gone).clone()), gone.when.interval))
         }
-        LinkAct::Leave(id) => {
-            let made = app.schedule.made_natively(BookingId(*id), now);
+        LinkAct::Leave(linked) => {
+            let made = app.schedule.made_natively(linked.id(), now);
             let open = made.iter().find(|one| one.decision.is_none());
             match open.and_then(|one| one.first_booking()) {
-                Some(booking) => ready(link, (booking.clone(), booking.when.interval), true, now),
+                Some(booking) => {
+                    let interval = booking.when.interval;
+                    ready(link, (booking.clone(), interval), linked.is_at(interval), now)
+                }
                 None if made.is_empty() => Standing::Changed,
                 None => Standing::Done,
             }
