@@ -42,8 +42,15 @@ pub(super) fn read_rules(root: &Section, sites: &[Site], rooms: &mut [Room], cou
         let groups = read(&section, "groups", expected).unwrap_or_default();
         let scope = Scope::read(&section, sites, rooms);
         let change = rules::read_change(&section, country);
+        for key in RulesChange::BY_THE_CLOCK.iter().filter(|key| section.has(key)) {
+            let message =
+                "is the same for everybody, whose groups nobody knows by then; expected under \"rules\"";
+            section.problem(key, message);
+        }
         if RulesChange::KEYS.iter().all(|key| !section.has(key)) {
-            section.problem("groups", &format!("no rule; expected one of: {}", RulesChange::KEYS.join(", ")));
+            let by_group = |key: &&&str| !RulesChange::BY_THE_CLOCK.contains(*key);
+            let keys: Vec<&str> = RulesChange::KEYS.iter().filter(by_group).copied().collect();
+            section.problem("groups", &format!("no rule; expected one of: {}", keys.join(", ")));
         }
         let everywhere = scope.is_everywhere(&section);
         let mut is_wrong = false;

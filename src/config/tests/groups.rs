@@ -85,6 +85,14 @@ fn a_room_may_be_for_some_groups_only() {
     "[[rules_for]]\ngroups = [\"a\"]\nhorizon = \"1d\"\nsites = [\"x\"]",
     "there are: grand-bain, quai"
 )]
+#[case::by_the_clock(
+    "[[rules_for]]\ngroups = [\"a\"]\nrelease_no_show = \"15m\"",
+    "rules_for.0.release_no_show = \"15m\": is the same for everybody"
+)]
+#[case::a_request_by_the_clock(
+    "[[rules_for]]\ngroups = [\"a\"]\napproval_expires = \"2d\"",
+    "rules_for.0.approval_expires = \"2d\": is the same for everybody"
+)]
 #[case::bad_value("[[rules_for]]\ngroups = [\"a\"]\nhorizon = \"soon\"", "expected a length")]
 #[case::nothing_left("[[rules_for]]\ngroups = [\"a\"]\nmin_notice = \"20d\"", "(in the room atelier)")]
 #[case::no_rooms("[[rules_for]]\ngroups = [\"a\"]\nhorizon = \"1d\"\nrooms = []", "names no room")]

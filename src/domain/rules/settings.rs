@@ -11,6 +11,11 @@ macro_rules! table {
         /// Every rule, in the order in which refusals are listed.
         const RULES: &[Rule] = &[$($rule::RULE,)*];
 
+        impl RulesChange {
+            /// The keys of the settings that act by the clock: on whoever's booking it is, so they are the same for all.
+            pub const BY_THE_CLOCK: &'static [&'static str] = &[$(stringify!($beside)),*];
+        }
+
         settings::settings! { $($($rule: $type,)?)* $($beside: $other,)* }
     };
 }
