@@ -56,7 +56,7 @@ impl Bookings {
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
         let result = self.settled(result, (overrides, now)).await;
         if let (Ok(booked), Some(decided)) = (&result, decided) {
-            self.hours_stay(decided, &booked.booking, now).await;
+            Box::pin(self.hours_stay(decided, &booked.booking, now)).await;
         }
         result
     }

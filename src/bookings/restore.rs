@@ -48,10 +48,10 @@ impl Bookings {
         let cancelled = self.0.restorable(id, date, &guard, now)?;
         let act = guard.act();
         let with_it = self.0.cancelled_with(&cancelled);
-        let restored = self.restore_one(cancelled, &guard, (act.clone(), now)).await?;
+        let restored = Box::pin(self.restore_one(cancelled, &guard, (act.clone(), now))).await?;
         for date in with_it {
             // The series is back, whatever becomes of a date that had left it.
-            if let Err(error) = self.restore_one(date, &guard, (act.clone(), now)).await {
+            if let Err(error) = Box::pin(self.restore_one(date, &guard, (act.clone(), now))).await {
                 tracing::warn!(booking = %id, %error, "a date was not restored with its series");
             }
         }
