@@ -79,16 +79,14 @@ impl HealthPage {
         let app = &visit.app;
         let collections = app.bookings.collections();
         let mut rooms = of_rooms(&app.schedule, visit.now);
-        rooms.retain(|finding| match &finding.subject {
-            Subject::Room(id) => app.schedule.room(id).is_some_and(|room| is_at_the_desk(visit, room, None)),
-            _ => true,
-        });
+        rooms.retain(|finding| is_theirs(visit, &finding.subject));
         let (jobs, failing): (Vec<Finding>, Vec<Finding>) =
             of_jobs(&app.jobs).into_iter().partition(|job| job.status() == Status::Ok);
         let own = app.notebook().map(of_notebook).into_iter().chain([of_mails(&app.undelivered, visit.now)]);
         let disk = Finding::of_disk(look_at_disk(&app.settings.server.data_directory));
         let own: Vec<Finding> = own.chain([disk]).chain(failing).collect();
-        let closures = of_closures(&app.schedule, collections);
+        let mut closures = of_closures(&app.schedule, collections);
+        closures.retain(|finding| is_theirs(visit, &finding.subject));
         let all = rooms.iter().chain(&closures).chain(&own);
         let count = all.filter(|finding| finding.status() != Status::Ok).count();
         let sentence = Sentence { visit };
@@ -103,6 +101,16 @@ impl HealthPage {
             summary: summary(visit, count),
             groups: filled.map(|(key, lines)| HealthGroup { title: visit.lang.t(key), lines }).collect(),
         }
+    }
+}
+
+/// Whether it is the business of whoever asks: what is not about rooms is that of every reception.
+fn is_theirs(visit: &Visit, subject: &Subject) -> bool {
+    let mut rooms = visit.app.schedule.rooms().iter().filter(|room| is_at_the_desk(visit, room, None));
+    match subject {
+        Subject::Room(id) => rooms.any(|room| room.id == *id),
+        Subject::Closures(name) => rooms.any(|room| room.closures_calendars.contains(name)),
+        Subject::Notebook | Subject::Disk | Subject::Job(_) | Subject::Mails => true,
     }
 }
 

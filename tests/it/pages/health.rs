@@ -64,16 +64,20 @@ async fn what_is_not_well_is_told_with_its_cause_in_both_languages() {
 }
 
 #[tokio::test]
-async fn the_reception_of_one_site_reads_about_its_own_rooms() {
+async fn the_reception_of_one_site_reads_about_its_own_rooms_and_closures() {
     let settings = [
         ("CLEF__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
         ("CLEF__SIGN_IN__DEMO", "false"),
         ("CLEF__SIGN_IN__HEADER__USER", "Remote-User"),
         ("CLEF__SIGN_IN__HEADER__GROUPS", "Remote-Groups"),
         ("CLEF__SITE__QUAI__RECEPTION__GROUPS", "accueil-quai"),
+        ("CLEF__SITE__QUAI__CLOSURES_CALENDAR", "fermetures-du-quai"),
+        ("CLEF__SITE__BAIN__CLOSURES_CALENDAR", "fermetures-du-bain"),
     ];
     let app = TestApp::with(TestApp::rooms(), &settings).await;
     let page = Person::by_portal(app.address(), "lou", "accueil-quai").get(PAGE).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    assert!(page.has("La Nuit") && !page.has("Le Salon"), "{}", page.body);
+    for (theirs, others) in [("La Nuit", "Le Salon"), ("fermetures-du-quai", "fermetures-du-bain")] {
+        assert!(page.has(theirs) && !page.has(others), "{}", page.body);
+    }
 }
