@@ -66,7 +66,7 @@ fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
     let zone = room.map_or(place.zone, |room| room.zone);
     let room_name = room.map_or_else(|| booking.room.to_string(), |room| room.name.clone());
     let by = if let Doer::Somebody(name) = &notice.by { name.as_str() } else { "" };
-    let when = details::when(lang, zone, booking, now);
+    let when = details::when_told(lang, zone, notice, now);
     let subject = args! { "room" => room_name.as_str(), "when" => when.as_str() };
     let reason = notice.reason.as_deref().filter(|reason| !reason.trim().is_empty());
     let reason = reason.map(|reason| lang.t_with("notice-reason", &args! { "reason" => reason }));

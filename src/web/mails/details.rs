@@ -30,6 +30,16 @@ pub(super) fn when(lang: Lang, zone: Tz, booking: &Booking, now: Instant) -> Str
     format::when_seen(lang, today(zone, now), zone, booking.when.first(zone))
 }
 
+/// Returns when it is what a notice tells of: of a series, the first of the dates that it is about.
+pub(super) fn when_told(lang: Lang, zone: Tz, notice: &Notice, now: Instant) -> String {
+    let Some(first) = notice.dates.first() else { return when(lang, zone, &notice.booking, now) };
+    let mut told = format::when_seen(lang, today(zone, now), zone, *first);
+    if notice.dates.len() > 1 {
+        told.push_str(" …");
+    }
+    told
+}
+
 /// The lines of a notice, told `now`.
 pub(super) fn rows(
     lang: Lang,

@@ -185,6 +185,12 @@ async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
     assert!(!text(&booked, "text").contains("Je rends la salle"), "{booked:#}");
     let reminder = place.mails("2026-11-24T09:01:00Z", 2).await.remove(1);
     assert!(follow(&anon, &link(&reminder, "Je rends la salle")).await.has("C’est rendu"));
+    let given_back = place.mails("2026-11-24T09:04:00Z", 3).await.remove(2);
+    assert_eq!(
+        text(&given_back, "subject"),
+        "Dates rendues : L'Atelier, mercredi 25 novembre, 10:00–12:00",
+        "not the first date of the series"
+    );
     let ahead = ana.get("/me").await;
     assert!(!ahead.has("25 novembre") && ahead.has("2 décembre"), "{}", ahead.body);
 }
