@@ -67,6 +67,21 @@ async fn whoever_stands_at_the_door_books_and_ends_and_says_that_they_are_there(
 }
 
 #[tokio::test]
+async fn who_presses_again_because_no_answer_came_is_told_what_was_booked() {
+    let app = place().await;
+    let tablet = tablet(&app).await;
+    let key = tablet.get(DOOR).await.field("key");
+    for time in ["2026-11-16T08:30:30Z", "2026-11-16T08:32:00Z", "2026-11-16T08:47:00Z"] {
+        app.at(time);
+        let booked = tablet.post(DOOR, &[("act", "book"), ("minutes", "30"), ("key", &key)]).await;
+        assert_eq!(booked.location(), format!("{DOOR}?done=booked"), "{time}: {}", booked.body);
+    }
+    assert_eq!(app.objects("atelier").await.len(), 1, "it is one booking");
+    let other = tablet.post(DOOR, &[("act", "book"), ("minutes", "60"), ("key", &key)]).await;
+    assert!(other.status.is_client_error(), "another wish is another key's: {}", other.body);
+}
+
+#[tokio::test]
 async fn a_display_acts_at_its_own_door_alone() {
     let app = place().await;
     let (ana, tablet) = (app.person("demo-ana").await, tablet(&app).await);

@@ -79,10 +79,16 @@ pub async fn act_at_door(
 async fn book(visit: &Visit, room: &Arc<Room>, form: &DoorForm) -> Result<Booked, BookError> {
     let minutes: i64 = form.minutes.parse().unwrap_or(30);
     let terms = visit.app.schedule.terms(room, &visit.actor);
-    let start = free_now(visit, &terms).map_or(visit.now, |gap| gap.start());
+    let key = RequestKey::parse(&form.key).unwrap_or_else(RequestKey::random);
+    // Whoever presses again because no answer came means what the first press booked, also a minute later.
+    let made = visit.app.schedule.find_request(&key).filter(|made| made.booking.room == room.id);
+    let start = match made {
+        Some(made) => made.booking.when.interval.start(),
+        None => free_now(visit, &terms).map_or(visit.now, |gap| gap.start()),
+    };
     let wanted = Interval::starting_at(start, TimeDelta::minutes(minutes.clamp(1, 24 * 60)));
     let request = BookingRequest {
-        key: RequestKey::parse(&form.key).unwrap_or_else(RequestKey::random),
+        key,
         room: room.id.clone(),
         when: When::once(wanted.ok_or(BookError::NotFound)?),
         details: Details::titled(visit.lang.t("door-booking")),
