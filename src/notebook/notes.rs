@@ -117,9 +117,11 @@ impl Notes {
     /// The attempts at `claim`, as the run `run` sees them.
     pub(super) fn view(&self, claim: &Claim, run: Uuid) -> View {
         let mut view = View::default();
+        // A digest for each number of an attempt, and not for each note: there are as many as mails of late.
+        let mut uids: HashMap<u32, Uuid> = HashMap::new();
         for (_, _, uid, note) in self.all() {
             let Note::Claim(note) = note else { continue };
-            if *uid != claim.uid(note.attempt) {
+            if uid != uids.entry(note.attempt).or_insert_with(|| claim.uid(note.attempt)) {
                 continue;
             }
             view.is_done |= note.done.is_some();
