@@ -244,4 +244,14 @@ async fn a_time_outside_the_hours_that_reception_never_saw_is_in_the_inbox() {
     let renamed = Change::titled("Répétition");
     world.bookings.change(booked.booking.id, renamed, guard(&ana()), now()).await.expect("renamed");
     assert_eq!(causes(&world), [Cause::Closed], "nobody has decided about it");
+
+    let told = Decision { choice: ConflictChoice::Tell, ..kept(&world.schedule.conflicts(now())[0]) };
+    world.bookings.decide(&reception(), &room("atelier"), told).await.expect("told");
+    let id = booked.booking.id;
+    world.bookings.change(id, Change::titled("Chorale"), guard(&ana()), now()).await.expect("renamed");
+    assert_eq!(causes(&world), [], "she knows");
+    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
+    let by_reception = Guard { actor: reception(), if_match: None, reason: None };
+    world.bookings.change(id, hand_over, by_reception, now()).await.expect("handed over");
+    assert_eq!(causes(&world), [Cause::Closed], "he was told nothing");
 }
