@@ -147,30 +147,36 @@ impl Bookings {
     /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
     /// conflicts. It is waited for and no listener of events does it: reception would be shown its own decision.
     pub(super) async fn accept_hours(&self, booking: &Booking, now: Instant) {
-        let Some(conflict) = self.beside_hours(booking, now).filter(|one| one.decision.is_none()) else {
-            return;
-        };
         // It may be a booking of somebody else that they changed.
         let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
         let by = by.unwrap_or(&booking.record.created_by).clone();
-        let (conflict, version) = (conflict.id, conflict.version);
-        let decision = Decision { conflict, version, choice: ConflictChoice::Keep, word: None, by, at: now };
-        self.keep_hours(booking, decision).await;
+        let accepted = |(conflict, version)| Decision {
+            conflict,
+            version,
+            choice: ConflictChoice::Keep,
+            word: None,
+            by,
+            at: now,
+        };
+        self.keep_hours(booking, accepted, now).await;
     }
 
-    /// Returns what reception has decided about `booking` outside the opening hours.
-    pub(super) fn decided_hours(&self, booking: &Booking, now: Instant) -> Option<Decision> {
-        self.beside_hours(booking, now)?.decision.clone()
-    }
-
-    /// Has what was `decided` about a booking outside the hours hold for `booking` too, which is what a change has made
-    /// of it at the same time: who renames it or hands it over asks nothing of reception.
-    pub(super) async fn hours_stay(&self, decided: Decision, booking: &Booking, now: Instant) {
-        let open = self.beside_hours(booking, now).filter(|one| one.decision.is_none());
-        if let Some(conflict) = open {
-            let (conflict, version) = (conflict.id, conflict.version);
-            self.keep_hours(booking, Decision { conflict, version, ..decided }).await;
+    /// Returns what reception has decided about `known` outside the opening hours, if that is to hold for `draft` too:
+    /// who renames it or hands it over at the same time asks nothing of reception.
+    pub(super) fn hours_that_stay(&self, known: &Booking, draft: &Booking, now: Instant) -> Option<Decision> {
+        if (&draft.room, &draft.when) != (&known.room, &known.when) {
+            return None;
         }
+        // Whoever it is handed to was told nothing.
+        let was_told = draft.booked_for.id == known.booked_for.id;
+        let decided = self.beside_hours(known, now)?.decision.clone();
+        decided.filter(|it| was_told || it.choice != ConflictChoice::Tell)
+    }
+
+    /// Has what was `decided` hold for what a change has made of the booking.
+    pub(super) async fn hours_stay(&self, decided: Decision, booking: &Booking, now: Instant) {
+        let again = |(conflict, version)| Decision { conflict, version, ..decided };
+        self.keep_hours(booking, again, now).await;
     }
 
     fn beside_hours(&self, booking: &Booking, now: Instant) -> Option<Arc<Conflict>> {
@@ -181,7 +187,16 @@ impl Bookings {
         found.iter().find(is_it).cloned()
     }
 
-    async fn keep_hours(&self, booking: &Booking, decision: Decision) {
+    /// Keeps a decision about the hours of `booking`, made for the conflict as it is now, if there is none yet.
+    async fn keep_hours(
+        &self,
+        booking: &Booking,
+        decision: impl FnOnce((ConflictId, Uuid)) -> Decision,
+        now: Instant,
+    ) {
+        let open = self.beside_hours(booking, now).filter(|one| one.decision.is_none());
+        let Some(conflict) = open else { return };
+        let decision = decision((conflict.id, conflict.version));
         if let Err(error) = self.keep(&booking.room, decision).await {
             tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
         }

@@ -6,7 +6,6 @@ use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId};
-use crate::domain::conflict::ConflictChoice;
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
@@ -48,14 +47,10 @@ impl Bookings {
             self.0.may_leave(&known.booking, change.override_rules, guard, now)?;
         }
         let (draft, overrides) = (draft.by_act(guard.act(), now), asker.overrides);
-        let is_where_it_was = (&draft.room, &draft.when) == (&known.booking.room, &known.booking.when);
-        // Whoever it is handed to was told nothing.
-        let was_told = draft.booked_for.id == known.booking.booked_for.id;
-        let decided = self.decided_hours(&known.booking, now);
-        let decided = decided.filter(|it| is_where_it_was && (was_told || it.choice != ConflictChoice::Tell));
         if change.or_ask && self.0.is_to_be_asked(&known, &draft, &asker, now) {
             return self.ask_instead(known, draft, asker, now).await;
         }
+        let decided = self.hours_that_stay(&known.booking, &draft, now);
         let result =
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
         let result = self.settled(result, (overrides, now)).await;

@@ -122,6 +122,13 @@ async fn what_somebody_dragged_in_a_calendar_application_is_put_back_by_a_link()
     assert!(follow(&anon, &link(&moved, "C’est voulu, laisser ainsi")).await.has("n’est plus telle"));
 }
 
+/// Drags a booking to the next day, just now: calendars are read by the clock on the wall.
+fn to_thursday(text: &str) -> String {
+    let modified = format!("LAST-MODIFIED:{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"));
+    let moved = text.replace("=Europe/Paris:20261118T1", "=Europe/Paris:20261119T1");
+    moved.replace("LAST-MODIFIED:20261116T083000Z", &modified)
+}
+
 #[tokio::test]
 async fn what_somebody_dragged_is_left_so_by_a_link_and_reception_sees_who_said_so() {
     let place = Place::start("gather = \"0s\"\n").await;
@@ -129,12 +136,7 @@ async fn what_somebody_dragged_is_left_so_by_a_link_and_reception_sees_who_said_
     let reception = place.app.person("demo-accueil").await;
     let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await.to_string();
     place.mails("2026-11-16T08:31:00Z", 1).await;
-    let modified = format!("LAST-MODIFIED:{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"));
-    let drag = |text: String| {
-        let moved = text.replace("=Europe/Paris:20261118T1", "=Europe/Paris:20261119T1");
-        moved.replace("LAST-MODIFIED:20261116T083000Z", &modified)
-    };
-    place.app.edit_object("atelier", drag).await;
+    place.app.edit_object("atelier", |text| to_thursday(&text)).await;
     let moved = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
     let page = ana.get(&format!("/bookings/{id}")).await;
     assert!(page.has("La remettre à sa place"), "{}", page.body);
@@ -155,12 +157,7 @@ async fn a_link_that_leaves_a_booking_where_it_was_dragged_leaves_it_nowhere_els
     let reception = place.app.person("demo-accueil").await;
     ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await;
     place.mails("2026-11-16T08:31:00Z", 1).await;
-    let modified = format!("LAST-MODIFIED:{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ"));
-    let to_thursday = |text: String| {
-        let moved = text.replace("=Europe/Paris:20261118T1", "=Europe/Paris:20261119T1");
-        moved.replace("LAST-MODIFIED:20261116T083000Z", &modified)
-    };
-    place.app.edit_object("atelier", to_thursday).await;
+    place.app.edit_object("atelier", |text| to_thursday(&text)).await;
     let first = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
     let to_friday = |text: String| text.replace("=Europe/Paris:20261119T1", "=Europe/Paris:20261120T1");
     place.app.edit_object("atelier", to_friday).await;
