@@ -12,6 +12,7 @@ use clef::domain::member::{MemberId, Role};
 use clef::domain::room::RoomId;
 use clef::export::Selection;
 use clef::mail::Address;
+use clef::program::service_manager::ServiceManager;
 use clef::program::{Program, audit_file, demo, doctor, export};
 use clef::setup::{self, Flags, Terminal};
 use clef::web::Clock;
@@ -240,7 +241,8 @@ async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<ExitCode>
     let signs_in_by_demo = settings.sign_in.demo;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
-    let mut program = Program::assemble(settings, Clock::system()).await?;
+    let program = Program::assemble(settings, Clock::system()).await?;
+    let mut program = program.with_service_manager(ServiceManager::of_this_process());
     if with_samples {
         program.read_calendars().await;
         let count = demo::fill(&program.app).await;

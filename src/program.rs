@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 pub mod export;
 pub mod serve;
+pub mod service_manager;
 
 use std::io;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
+use self::service_manager::ServiceManager;
 use crate::bookings::{Bookings, Wording};
 use crate::caldav::client::Client;
 use crate::caldav::embedded;
@@ -68,6 +70,7 @@ pub struct Program {
     figures: Listener,
     audit: Listener,
     embedded: Option<embedded::Server>,
+    manager: ServiceManager,
 }
 
 impl Program {
@@ -121,7 +124,14 @@ impl Program {
             figures,
             audit,
             embedded,
+            manager: ServiceManager::default(),
         })
+    }
+
+    /// Has `manager` told how it is.
+    #[must_use]
+    pub fn with_service_manager(self, manager: ServiceManager) -> Self {
+        Self { manager, ..self }
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -165,6 +175,7 @@ impl Program {
             figures,
             audit,
             embedded,
+            manager,
         } = self;
         tokio::spawn(events::count(figures));
         let (native, any) = (Arc::<Notify>::default(), Arc::<Notify>::default());
@@ -202,14 +213,17 @@ impl Program {
         let router = router(app);
         let (stopping, stopped) = oneshot::channel();
         let stop = {
-            let bookings = bookings.clone();
+            let (bookings, manager, jobs) = (bookings.clone(), &manager, &jobs);
             async move {
-                stop.await;
+                // Polled where connections are accepted, so that it vouches for that too.
+                manager.vouch(stop, || jobs.are_alive()).await;
+                manager.stopping().await;
                 bookings.begin_nothing_new();
                 // Fails only if nobody waits for it any more.
                 let _ = stopping.send(());
             }
         };
+        manager.ready().await;
         let serving = serve::serve(listener, router, bounds, stop);
         // A visitor who never ends a request does not keep the program from ending.
         let at_the_latest = async {

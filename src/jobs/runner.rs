@@ -45,6 +45,12 @@ impl Runner {
         self.started.push(Started { over, task: tokio::spawn(task) });
     }
 
+    /// Returns whether every job is still run again and again, also one that fails each time.
+    #[must_use]
+    pub fn are_alive(&self) -> bool {
+        self.started.iter().all(|job| !job.task.is_finished())
+    }
+
     /// Ends the jobs one after the other, in the order in which they were started.
     pub async fn end(self) {
         for Started { over, task } in self.started {

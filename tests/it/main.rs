@@ -59,6 +59,7 @@ mod rules;
 mod security;
 mod series;
 mod servers;
+mod service_manager;
 mod setup;
 mod several_rooms;
 mod shutdown;

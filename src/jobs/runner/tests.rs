@@ -102,6 +102,34 @@ fn runs(notes: &Notes) -> Vec<u64> {
     notes.iter().filter(|(what, _)| what.ends_with("run")).map(|(_, at)| *at).collect()
 }
 
+/// Dies before it is ever run.
+struct Stillborn;
+
+impl Job for Stillborn {
+    const NAME: Name = Name::Poll;
+
+    fn due(&self) -> Due {
+        panic!("a bug outside of the run")
+    }
+
+    async fn run(&mut self, _now: Instant) -> Result<(), JobError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn jobs_live_while_they_fail_hang_or_panic_and_not_when_one_is_run_no_more() {
+    let (mut runner, ..) = runner();
+    for outcome in [Outcome::Fails, Outcome::Panics, Outcome::Hangs] {
+        runner.start(Sample::new(10, &[outcome]).0);
+    }
+    pass(15).await;
+    assert!(runner.are_alive());
+    runner.start(Stillborn);
+    pass(1).await;
+    assert!(!runner.are_alive());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_job_runs_whenever_it_is_due_and_early_when_asked_but_once_a_second() {
     let (mut runner, ..) = runner();
