@@ -12,7 +12,7 @@ use crate::servers::free_port;
 use crate::world::{On, Store};
 
 /// How long a message may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The service manager's end.
 struct Manager(tokio::net::UnixDatagram);
