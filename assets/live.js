@@ -3,7 +3,8 @@
 "use strict";
 
 // How often it is asked, and how long an answer is waited for: more often while something is wrong, so that the notice
-// goes as soon as all is well. An unchanged day costs nothing (ETag).
+// goes as soon as all is well. An unchanged day costs nothing (ETag). Whoever is told what happens asks to be sure.
+const TOLD = { every: 15000, patience: 10000 };
 const CALM = { every: 10000, patience: 10000 };
 const WORRIED = { every: 3000, patience: 10000 };
 const LOST = { every: 1500, patience: 3000 };
@@ -55,6 +56,7 @@ const shown = document.querySelector("main[data-live]");
 if (shown) {
   let pace = CALM;
   let asked = null;
+  let events = null;
   let lastTrue = new Date();
   const since = () => {
     const time = lastTrue.getHours() + ":" + String(lastTrue.getMinutes()).padStart(2, "0");
@@ -92,7 +94,8 @@ if (shown) {
       document.title = page.title;
       renew(document.querySelector(".top"), page.querySelector(".top"));
       renew(shown, fresh);
-      pace = document.querySelector("#news .notice") ? WORRIED : CALM;
+      const isTold = events?.readyState === EventSource.OPEN;
+      pace = document.querySelector("#news .notice") ? WORRIED : isTold ? TOLD : CALM;
     } catch {
       if (asked !== mine) return;
       pace = LOST;
@@ -103,19 +106,33 @@ if (shown) {
     }
   };
   let timer = 0;
-  const later = () => {
+  const later = (wait = pace.every) => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       // Nobody looks, or somebody is drawing a span of time.
       if (!document.hidden && !document.querySelector(".aim") && !asked) await refresh();
+      listen();
       later();
-    }, pace.every);
+    }, wait);
+  };
+  // What happens is told at once, to a page that is looked at: a browser has few connections for all that are open. Not all
+  // boards of a building ask in the same moment.
+  const listen = () => {
+    if (document.hidden || (events && events.readyState !== EventSource.CLOSED)) return;
+    const told = () => later(Math.random() * 300);
+    events = new EventSource(shown.dataset.events);
+    events.addEventListener("schedule", told);
+    events.addEventListener("stale", told);
+    events.addEventListener("error", told);
   };
   document.addEventListener("visibilitychange", async () => {
+    if (document.hidden) events?.close();
     if (document.hidden || asked) return;
+    listen();
     await refresh();
     later();
   });
+  listen();
   later();
 
   // A few letters narrow the list while they are typed, and the address says so.

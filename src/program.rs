@@ -210,6 +210,7 @@ impl Program {
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).
         let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
         let bounds = bounds(&app.settings);
+        let streams = Arc::clone(&app);
         let router = router(app);
         let (stopping, stopped) = oneshot::channel();
         let stop = {
@@ -219,6 +220,7 @@ impl Program {
                 manager.vouch(stop, || jobs.are_alive()).await;
                 manager.stopping().await;
                 bookings.begin_nothing_new();
+                streams.end_streams();
                 // Fails only if nobody waits for it any more.
                 let _ = stopping.send(());
             }

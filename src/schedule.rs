@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use chrono::TimeDelta;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use self::change::RoomState;
@@ -86,6 +86,7 @@ pub struct Schedule {
     longest_horizon: TimeDelta,
     journal: Journal,
     events: broadcast::Sender<Arc<Event>>,
+    changes: watch::Sender<u64>,
     moves: Moves,
 }
 
@@ -112,6 +113,7 @@ impl Schedule {
             longest_horizon,
             journal,
             events,
+            changes: watch::Sender::default(),
             moves: Moves::default(),
         }
     }

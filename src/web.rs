@@ -50,6 +50,7 @@ mod routes;
 mod samples;
 mod send_again;
 pub mod session;
+pub mod streams;
 pub mod templates;
 pub mod visibility;
 pub mod visit;
@@ -97,6 +98,7 @@ pub struct App {
     sessions: session::Opened,
     providers: auth::providers::Providers,
     mailer: Mailer,
+    streams: streams::Streams,
     used_links: auth::link::Used,
     portal_log: auth::log_once::LogOnce,
     ended: session::ended::Ended,
@@ -149,6 +151,7 @@ impl App {
             sessions: session::Opened::default(),
             providers,
             mailer,
+            streams: streams::Streams::default(),
             used_links,
             portal_log: auth::log_once::LogOnce::default(),
             ended,
@@ -176,6 +179,11 @@ impl App {
     #[must_use]
     pub fn notebook(&self) -> Option<&Notebook> {
         self.notebook.as_deref()
+    }
+
+    /// Ends the answers that stay open while something may still come.
+    pub fn end_streams(&self) {
+        self.streams.end();
     }
 
     /// Returns what sends the mails.

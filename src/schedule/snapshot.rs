@@ -65,6 +65,11 @@ impl RoomSnapshot {
         self.links.iter().fold(self.version, |sum, link| sum.wrapping_add(link.version))
     }
 
+    /// The same, which is also another one when it begins or ends to be offered.
+    pub fn shown_version(&self) -> u64 {
+        self.version().rotate_left(1) ^ u64::from(self.is_offered())
+    }
+
     /// Returns when the server last confirmed it; `None` if the calendar was never read.
     pub fn as_of(&self) -> Option<Instant> {
         self.as_of
@@ -81,6 +86,14 @@ impl RoomSnapshot {
     pub fn is_stale(&self, now: Instant) -> bool {
         let is_unread = self.failure.as_ref().is_some_and(|failure| !failure.reason.lets_read());
         is_unread || !self.is_confirmed || self.as_of.is_none_or(|as_of| now - as_of > STALE_AFTER)
+    }
+
+    /// Whether nothing that is shown of it differs from what was shown of `before`, but for its age.
+    pub(super) fn looks_like(&self, before: &Self) -> bool {
+        self.version == before.version
+            && self.failure == before.failure
+            && self.is_confirmed == before.is_confirmed
+            && self.as_of.is_none_or(|as_of| before.as_of.is_some_and(|then| as_of - then <= STALE_AFTER))
     }
 
     /// Whether the server has confirmed it since this process started; else it is a copy from before.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::change::{Change, RoomState, Transition};
 use super::entry::Entry;
@@ -27,9 +27,20 @@ impl Schedule {
         self.events.subscribe()
     }
 
+    /// Returns a number that is another one whenever a page about the rooms may look otherwise, to be waited for: also
+    /// because a calendar cannot be read any more, or can be again.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
     /// Makes the next snapshot of a room, and tells what happened between the two.
     pub(super) fn change(&self, place: &RoomState, make: impl FnOnce(&mut Change)) -> Applied {
-        place.change(&self.versions, make, |transition| self.tell(transition))
+        place.change(&self.versions, make, |transition| {
+            self.tell(transition);
+            if !transition.next.looks_like(&transition.before) {
+                self.changes.send_modify(|changes| *changes += 1);
+            }
+        })
     }
 
     fn tell(&self, transition: &Transition) {

@@ -18,6 +18,7 @@ mod call;
 pub(super) mod closures;
 pub(super) mod conflicts;
 mod details;
+pub(super) mod events;
 mod fields;
 pub(super) mod find;
 pub(super) mod free;

@@ -22,8 +22,8 @@ use tower_http::trace::TraceLayer;
 use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
-    booking_refill, booking_show, bookings, closures, conflicts as conflict_list, free, give_back, openapi,
-    quota, requests, rooms, schedule,
+    booking_refill, booking_show, bookings, closures, conflicts as conflict_list, events, free, give_back,
+    openapi, quota, requests, rooms, schedule,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
@@ -127,6 +127,7 @@ fn api() -> Routes {
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
         .route("/api/v1/closures", get(closures::list_closures))
         .route("/api/v1/schedule", get(schedule::read_schedule))
+        .route("/api/v1/events", get(events::follow_schedule))
         .route("/api/v1/openapi.json", get_with(Arc::<openapi::Written>::default(), openapi::read_openapi))
 }
 
@@ -140,7 +141,7 @@ fn watch() -> Routes {
 }
 
 fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
-    let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES);
+    let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::SSE);
     // From the outside in: an answer passes through them from the last to the first.
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(Arc::clone(app), take_over))

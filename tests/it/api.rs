@@ -9,6 +9,7 @@ mod conflicts;
 mod description;
 mod faults;
 mod finding;
+mod following;
 mod ill_server;
 mod natively;
 mod paging;

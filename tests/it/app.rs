@@ -13,7 +13,7 @@ use clef::domain::time::Instant;
 use clef::program::Program;
 use clef::web::{App, Clock};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -319,9 +319,16 @@ impl Person {
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await.expect("an answer");
+        let mut response = request.send().await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
-        Answer { status, headers, body: response.text().await.expect("a text") }
+        let stays_open = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if stays_open {
+            let first = response.chunk().await.expect("a piece").unwrap_or_default();
+            String::from_utf8_lossy(&first).into_owned()
+        } else {
+            response.text().await.expect("a text")
+        };
+        Answer { status, headers, body }
     }
 
     /// Books a room with the form that it shows; the id of the booking.

@@ -1,6 +1,5 @@
-//! How many may be in at the same time: in all, and from one address.
+//! How many connections there may be at the same time: in all, and from one address.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use metrics::counter;
 
 use super::Bounds;
 use crate::config::Network;
-use crate::web::limits::household;
+use crate::web::limits::{Place, Places};
 
 /// How often the log says that somebody was not let in.
 const TELL_AFTER: Duration = Duration::from_mins(1);
@@ -18,7 +17,7 @@ const TELL_AFTER: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Doors {
     most: usize,
-    per_address: usize,
+    by_address: Arc<Places>,
     trusted: Vec<Network>,
     inside: Mutex<Inside>,
 }
@@ -26,37 +25,32 @@ pub(super) struct Doors {
 #[derive(Debug, Default)]
 struct Inside {
     all: usize,
-    by_address: HashMap<IpAddr, usize>,
     told: Option<Instant>,
 }
 
 impl Doors {
     pub(super) fn new(bounds: &Bounds) -> Self {
         let Bounds { most, per_address, trusted, .. } = bounds.clone();
-        Self { most, per_address, trusted, inside: Mutex::default() }
+        Self { most, by_address: Places::new(per_address), trusted, inside: Mutex::default() }
     }
 
     /// A place for a connection from `address`, if there is one. It is given back when it is dropped.
     pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<ConnectionSlot> {
         let is_proxy = self.trusted.iter().any(|proxy| proxy.contains(address));
-        let counted = (!is_proxy).then(|| household(address));
+        let of_address = (!is_proxy).then(|| self.by_address.take(address));
         let mut inside = self.inside();
-        let of_address = counted.and_then(|counted| inside.by_address.get(&counted)).copied().unwrap_or(0);
-        if inside.all >= self.most || of_address >= self.per_address {
+        if inside.all >= self.most || matches!(of_address, Some(None)) {
             counter!("clef_connections_refused_total").increment(1);
             if inside.told.is_none_or(|told| told.elapsed() >= TELL_AFTER) {
                 inside.told = Some(Instant::now());
                 let (all, from) = (inside.all, address);
-                tracing::warn!(all, %from, of_address, "too many connections: no more are let in for now");
+                tracing::warn!(all, %from, "too many connections: no more are let in for now");
             }
             return None;
         }
         inside.all += 1;
-        if let Some(counted) = counted {
-            *inside.by_address.entry(counted).or_default() += 1;
-        }
         drop(inside);
-        Some(ConnectionSlot { doors: Arc::clone(self), counted })
+        Some(ConnectionSlot { doors: Arc::clone(self), _of_address: of_address.flatten() })
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -69,20 +63,12 @@ impl Doors {
 #[derive(Debug)]
 pub(super) struct ConnectionSlot {
     doors: Arc<Doors>,
-    counted: Option<IpAddr>,
+    _of_address: Option<Place>,
 }
 
 impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        let mut inside = self.doors.inside();
-        inside.all -= 1;
-        let Some(address) = self.counted else { return };
-        if let Some(count) = inside.by_address.get_mut(&address) {
-            *count -= 1;
-            if *count == 0 {
-                inside.by_address.remove(&address);
-            }
-        }
+        self.doors.inside().all -= 1;
     }
 }
 
@@ -101,18 +87,16 @@ mod tests {
     }
 
     #[test]
-    fn one_address_leaves_room_for_others_and_gets_its_places_back() {
-        let doors = doors(10, 2);
-        let enter = |from| doors.enter(address(from));
-        let mut held = vec![enter("192.0.2.1"), enter("192.0.2.1")];
+    fn nobody_takes_all_the_places_and_all_are_given_back() {
+        let doors = doors(3, 2);
+        let mut held: Vec<_> = (0..2).map(|_| doors.enter(address("192.0.2.1"))).collect();
+        assert!(doors.enter(address("192.0.2.1")).is_none(), "it has its two");
+        held.push(doors.enter(address("192.0.2.2")));
         assert!(held.iter().all(Option::is_some));
-        assert!(enter("192.0.2.1").is_none());
-        assert!(enter("192.0.2.2").is_some(), "somebody else");
-        held.pop();
-        assert!(enter("192.0.2.1").is_some(), "one has left");
+        assert!(doors.enter(address("192.0.2.3")).is_none(), "there are three");
         held.clear();
-        let inside = doors.inside();
-        assert_eq!((inside.all, inside.by_address.len()), (0, 0));
+        assert_eq!(doors.inside().all, 0);
+        assert!(doors.enter(address("192.0.2.1")).is_some());
     }
 
     #[test]
@@ -122,13 +106,5 @@ mod tests {
         assert!(held.iter().all(Option::is_some));
         assert!(doors.enter(address("10.0.0.1")).is_none());
         assert!(doors.enter(address("192.0.2.1")).is_none());
-    }
-
-    #[test]
-    fn one_household_of_ipv6_is_one_address() {
-        let doors = doors(10, 1);
-        let first = doors.enter(address("2001:db8:0:1::1"));
-        assert!(first.is_some() && doors.enter(address("2001:db8:0:1:ffff::2")).is_none());
-        assert!(doors.enter(address("2001:db8:0:2::1")).is_some());
     }
 }

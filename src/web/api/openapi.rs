@@ -15,8 +15,8 @@ use super::find;
 use super::problem::ProblemView;
 use super::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
-    booking_refill, booking_show, bookings, closures, conflicts, details, free, give_back, quota, requests,
-    rooms, schedule,
+    booking_refill, booking_show, bookings, closures, conflicts, details, events, free, give_back, quota,
+    requests, rooms, schedule,
 };
 use crate::web::mount::Mount;
 use crate::web::visit::Visit;
@@ -52,6 +52,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         requests::read_request,
         conflicts::list_conflicts,
         schedule::read_schedule,
+        events::follow_schedule,
         read_openapi,
     ),
     components(schemas(ProblemView)),

@@ -21,7 +21,7 @@ use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::terms::Terms;
 use crate::domain::time;
-use crate::schedule::{self, RoomSnapshot};
+use crate::schedule;
 use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
 use crate::web::heavy::heavy_unless;
@@ -53,7 +53,7 @@ pub async fn show_day(
         viewer: viewer(&visit.actor, own.has(date)),
         own,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
-        versions: snapshots.iter().map(|snapshot| version(snapshot)).collect(),
+        versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
         freshness: freshness::of(&snapshots, visit.now),
         is_framed,
@@ -91,12 +91,6 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
         response.extensions_mut().insert(Embedding);
     }
     response
-}
-
-/// Returns what is known of a room, and whether it is offered, as one number: there are as many in a key as rooms,
-/// and each visit hashes them twice.
-fn version(snapshot: &RoomSnapshot) -> u64 {
-    snapshot.version().rotate_left(1) ^ u64::from(snapshot.is_offered())
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.

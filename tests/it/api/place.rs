@@ -138,6 +138,11 @@ impl Place {
         }
     }
 
+    /// What answers the calls.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// From now on the calendar server has this fault.
     pub(crate) fn suffer(&self, fault: Fault) {
         self.server.suffer(fault);

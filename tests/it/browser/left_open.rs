@@ -102,3 +102,23 @@ async fn a_page_says_since_when_clef_does_not_answer_and_takes_it_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_board_left_open_is_told_of_a_booking_and_does_not_have_to_ask() {
+    let (app, _, ana, _) = TestApp::start().await;
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.sign_in("demo-accueil").await;
+        page.open("/reception").await;
+        // From now on it asks for nothing by itself.
+        let deaf = "const set = window.setTimeout;
+            for (let timer = set(() => {}, 0); timer > 0; timer--) clearTimeout(timer);
+            window.setTimeout = (then, wait) => wait > 1000 ? 0 : set(then, wait);";
+        browser.client.execute(deaf, Vec::new()).await.expect("it is done");
+        ana.book("salon", "2026-11-16", ("14:00", "14:30"), "Avant").await;
+        page.comes_to_say(&["Avant", "14:00–14:30"], &[]).await;
+        ana.book("salon", "2026-11-16", ("15:00", "15:30"), "Ensuite").await;
+        page.comes_to_say(&["Ensuite", "15:00–15:30"], &[]).await;
+    })
+    .await;
+}
