@@ -179,6 +179,12 @@ impl Search {
         self.window.widened(REACH)
     }
 
+    /// Whether `room` is one that was asked for, whenever it is free.
+    #[must_use]
+    pub fn suits(&self, room: &Room) -> bool {
+        self.is_at(room) && self.is_equipped(room) && self.holds(room)
+    }
+
     fn is_at(&self, room: &Room) -> bool {
         self.sites.is_empty() || self.sites.contains(&room.site.id)
     }

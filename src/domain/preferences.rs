@@ -1,5 +1,5 @@
-//! What a member has chosen for themselves, as it is kept for them: the calendars that they follow elsewhere, and
-//! which mails they get.
+//! What a member has chosen for themselves, as it is kept for them: the calendars that they follow elsewhere, the
+//! searches that go on for them, and which mails they get.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::member::MemberId;
 use super::room::{RoomId, SiteId};
 use super::time::Instant;
+use super::watch::{self, MOST_WATCHES, Watch, WatchId};
 
 /// As many feeds as one member may have.
 pub const MOST_FEEDS: usize = 20;
@@ -17,12 +18,16 @@ pub const MOST_FEEDS: usize = 20;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// Their account as it was last seen, in the words of whoever keeps it: what their feeds show follows from it.
+    /// Their account as it was last seen, in the words of whoever keeps it: what their feeds show follows from it, and
+    /// what is found for them.
     pub account: String,
     /// When it was.
     pub seen: Instant,
     /// The calendars that they follow, by what these show.
     pub feeds: Vec<Feed>,
+    /// The searches that go on for them, the next one to end first.
+    #[serde(deserialize_with = "watch::readable")]
+    pub watches: Vec<Watch>,
     /// Which mails they get.
     pub mails: MailChoices,
 }
@@ -150,6 +155,39 @@ impl Preferences {
         self
     }
 
+    /// Returns the watch that `id` names, if it is not over `now`.
+    #[must_use]
+    pub fn watch(&self, id: WatchId, now: Instant) -> Option<&Watch> {
+        self.watches.iter().find(|watch| watch.id == id && !watch.is_over(now))
+    }
+
+    /// Whether another watch could be kept `now`.
+    #[must_use]
+    pub fn has_room_for_a_watch(&self, now: Instant) -> bool {
+        self.watches.iter().filter(|watch| !watch.is_over(now)).count() < MOST_WATCHES
+    }
+
+    /// Returns the same with `watch`, and without those that are over `now`; without it if one is for the same, or if
+    /// there are too many.
+    #[must_use]
+    pub fn with_watch(mut self, watch: Watch, now: Instant) -> Self {
+        self.watches.retain(|known| !known.is_over(now));
+        let is_there = self.watches.iter().any(|known| known.is_for(&watch.search_at(now)));
+        if !is_there && self.watches.len() < MOST_WATCHES {
+            self.watches.push(watch);
+        }
+        self.watches.sort_by_key(Watch::expires);
+        self
+    }
+
+    /// Returns the same with what `change` makes of the watch `id`; without it where that is nothing.
+    #[must_use]
+    pub fn changing_watch(mut self, id: WatchId, change: impl Fn(Watch) -> Option<Watch>) -> Self {
+        let changed = |watch: Watch| if watch.id == id { change(watch) } else { Some(watch) };
+        self.watches = self.watches.into_iter().filter_map(changed).collect();
+        self
+    }
+
     /// Returns the same without the feed of `of`.
     #[must_use]
     pub fn without_feed(mut self, of: &FeedOf) -> Self {
@@ -160,8 +198,13 @@ impl Preferences {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use chrono::TimeDelta;
     use rstest::rstest;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::find::Search;
+    use crate::domain::time::Interval;
 
     #[rstest]
     #[case("mine", true)]
@@ -187,6 +230,33 @@ mod tests {
         let chosen = chosen.with_feed(feed("room:a", "3"));
         assert_eq!(chosen.feeds, [feed("mine", "2"), feed("room:a", "3")]);
         assert_eq!(chosen.without_feed(&FeedOf::Mine).feeds, [feed("room:a", "3")]);
+    }
+
+    #[test]
+    fn watches_are_few_and_none_twice_and_end_by_themselves() {
+        let at = |hour| Instant::UNIX_EPOCH + TimeDelta::hours(hour);
+        let watch = |from: i64, name: u128| {
+            let window = Interval::new(at(from), at(from + 1)).expect("forwards");
+            let search = Search {
+                window,
+                length: TimeDelta::hours(1),
+                head_count: None,
+                equipment: Vec::new(),
+                sites: Vec::new(),
+                now: at(0),
+            };
+            Watch::new(WatchId(Uuid::from_u128(name)), search, "fr".to_owned(), &[])
+        };
+        let names = |chosen: &Preferences| chosen.watches.iter().map(|it| it.id.0.as_u128()).collect::<Vec<_>>();
+        let chosen = Preferences::default().with_watch(watch(9, 1), at(0)).with_watch(watch(5, 2), at(0));
+        let chosen = chosen.with_watch(watch(5, 3), at(1));
+        assert_eq!(names(&chosen), [2, 1]);
+        assert_eq!(chosen.watch(WatchId(Uuid::from_u128(2)), at(6)), None);
+        assert_eq!(names(&chosen.clone().with_watch(watch(7, 4), at(6))), [4, 1]);
+        assert_eq!(names(&chosen.clone().changing_watch(WatchId(Uuid::from_u128(2)), |_| None)), [1]);
+        let many = (20..60).fold(chosen, |chosen, hour| chosen.with_watch(watch(hour, 9), at(1)));
+        assert_eq!(many.watches.len(), MOST_WATCHES);
+        assert!(!many.has_room_for_a_watch(at(1)) && many.has_room_for_a_watch(at(6)));
     }
 
     #[test]
