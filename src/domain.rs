@@ -28,4 +28,5 @@ pub mod state;
 pub mod terms;
 pub mod text;
 pub mod time;
+pub mod watch;
 pub mod when;

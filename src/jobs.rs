@@ -37,7 +37,7 @@ pub use self::expire_requests::ExpireRequests;
 pub use self::ledger::{LastRun, Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::notebook::CleanUpNotebook;
-pub use self::notices::{Postman, SendNotices};
+pub use self::notices::{Postman, SendNotices, Watches};
 pub use self::poll::PollCalendars;
 pub use self::recheck::Recheck;
 pub use self::release_no_shows::ReleaseNoShows;

@@ -23,4 +23,4 @@ pub use self::owed::Owed;
 pub use self::reminders::{Reminder, reminders};
 pub use self::settings::NoticeSettings;
 pub use self::undelivered::{Undelivered, UndeliveredList};
-pub use self::wording::{Report, Wording};
+pub use self::wording::{FreedUp, Report, Wording};

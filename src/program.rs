@@ -22,12 +22,13 @@ use crate::caldav::client::Client;
 use crate::caldav::embedded;
 use crate::chat::ChatClient;
 use crate::config::Settings;
+use crate::domain::preferences::Preferences;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, KeepCopy, KeepLostBookings, NoteNativeChanges,
     PollCalendars, Postman, Recheck, ReleaseNoShows, Runner, SendNotices, TakeDown, TellChats, TidyDecisions,
-    TryOut,
+    TryOut, Watches,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
@@ -254,8 +255,12 @@ fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> Send
     let settings = app.settings.notices.clone();
     let asked = Arc::<Notify>::default();
     tokio::spawn(events::ask(Listener::new("ask-notices", &app.schedule), Arc::clone(&asked), |_| true));
+    let looking = Arc::clone(app);
+    let actor = Box::new(move |chosen: &Preferences, now| looking.actor_of(chosen, now));
+    let watches = Watches::new(Arc::clone(&notebook), app.bookings.clone(), actor);
     let postman = Postman::new(notebook, app.mailer(), app.undelivered.clone(), settings.clone());
-    SendNotices::new((outbox, asked), Arc::clone(&app.schedule), (postman, mails::wording(app)), settings)
+    let known = (Arc::clone(&app.schedule), watches);
+    SendNotices::new((outbox, asked), known, (postman, mails::wording(app)), settings)
 }
 
 /// Returns what chat rooms and webhooks are to be told; `None` if there are none.

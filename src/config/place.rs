@@ -139,7 +139,7 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 19] = [
+const OWN_PATHS: [&str; 20] = [
     "api",
     "assets",
     "book",
@@ -159,6 +159,7 @@ const OWN_PATHS: [&str; 19] = [
     "rooms",
     "signin",
     "signout",
+    "watches",
 ];
 
 /// Returns where people reach Clef: a website, or a path of it.

@@ -87,7 +87,11 @@ impl Watch {
     #[must_use]
     pub fn after_telling(mut self, round: u32, fits: &[Fit], now: Instant) -> Self {
         if self.told == round {
-            (self.known, self.told, self.since) = (rooms(fits), round + 1, now);
+            self.known.extend(rooms(fits));
+            self.known.sort_unstable();
+            self.known.dedup();
+            self.told = round + 1;
+            self.since = now;
         }
         self
     }

@@ -1,9 +1,10 @@
-//! Tells people by mail what happened to their bookings, reminds them, and tells them and reception of conflicts: each once,
-//! by the Clef that claims it first. What the mail server does not take now waits, and is not lost within a day.
+//! Tells people by mail what happened to their bookings, reminds them, tells them of a room that frees up for them, and
+//! them and reception of conflicts: each once, by the Clef that claims it first. What the mail server does not take now waits, and is not lost within a day.
 
 mod caught;
 mod postman;
 mod reports;
+mod watches;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use self::caught::FirstSeen;
 pub use self::postman::Postman;
 use self::postman::{Outcome, Parcel, Stop};
+pub use self::watches::Watches;
 use super::{Due, Job, JobError, Name};
 use crate::domain::time::{Instant, Interval};
 use crate::heavy::heavy;
@@ -39,6 +41,7 @@ pub struct SendNotices {
     wording: Wording,
     postman: Postman,
     settings: NoticeSettings,
+    watches: Watches,
     asked: Arc<Notify>,
     /// Claims to what is found by looking, of which it is known that they are done.
     settled: HashSet<Uuid>,
@@ -50,7 +53,7 @@ impl SendNotices {
     #[must_use]
     pub fn new(
         (outbox, asked): (Arc<Outbox>, Arc<Notify>),
-        schedule: Arc<Schedule>,
+        (schedule, watches): (Arc<Schedule>, Watches),
         (postman, wording): (Postman, Wording),
         settings: NoticeSettings,
     ) -> Self {
@@ -60,6 +63,7 @@ impl SendNotices {
             wording,
             postman,
             settings,
+            watches,
             asked,
             settled: HashSet::new(),
             first_seen: FirstSeen::default(),
@@ -195,6 +199,7 @@ impl Job for SendNotices {
         let told = async {
             self.tell_owed(now).await?;
             self.remind(now).await?;
+            self.tell_watches(now).await?;
             let conflicts = heavy(|| self.schedule.conflicts(now)).await;
             self.tell_caught(&conflicts, now).await?;
             self.report(&conflicts, now).await

@@ -34,6 +34,12 @@ impl Notebook {
         notes.all_preferences().find_map(|chosen| Some((of(chosen)?, chosen.clone())))
     }
 
+    /// Returns what those have chosen for whom a search goes on.
+    pub fn watching(&self) -> Vec<Preferences> {
+        let notes = self.notes();
+        notes.all_preferences().filter(|chosen| !chosen.watches.is_empty()).cloned().collect()
+    }
+
     /// Changes what `member` has chosen: what is there is read again if another Clef has just changed it.
     ///
     /// # Errors

@@ -8,7 +8,11 @@ use chrono::NaiveDate;
 use super::news::Notice;
 use super::undelivered::Undelivered;
 use crate::domain::booking::Booking;
+use crate::domain::find::Fit;
+use crate::domain::member::Person;
+use crate::domain::preferences::Preferences;
 use crate::domain::time::Instant;
+use crate::domain::watch::Watch;
 use crate::mail::{Address, Mail};
 use crate::schedule::Conflict;
 
@@ -38,13 +42,29 @@ impl Report {
     }
 }
 
+/// A room that fits what somebody had looked for.
+#[derive(Debug, Clone)]
+pub struct FreedUp<'a> {
+    /// What they have chosen: the language of their mails.
+    pub chosen: &'a Preferences,
+    /// Who they are.
+    pub to: &'a Person,
+    /// What they looked for.
+    pub watch: &'a Watch,
+    /// What fits now and did not before, best first.
+    pub fits: &'a [Fit],
+}
+
 type WriteNotice = dyn Fn(&Notice, &Address, Instant) -> Mail + Send + Sync;
+type WriteFreedUp = dyn Fn(&FreedUp<'_>, &Address, Instant) -> Mail + Send + Sync;
 type WriteReport = dyn Fn(&Report, &Address, Instant) -> Mail + Send + Sync;
 
 /// Puts notices into words: pages and mails have one way to say things, which is not known here.
 pub struct Wording {
     /// The mail that tells a notice to this address.
     pub notice: Box<WriteNotice>,
+    /// The mail that tells somebody of a room that frees up.
+    pub freed_up: Box<WriteFreedUp>,
     /// The mail that tells reception something.
     pub report: Box<WriteReport>,
 }

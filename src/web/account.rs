@@ -7,16 +7,27 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::seen::note_seen;
+pub(super) use self::seen::{choose, note_seen};
 use super::App;
 use super::auth::demo::{DemoPerson, is_loopback_url};
 use super::session::{Session, Via, role_by_link};
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, Person, Role};
+use crate::domain::preferences::Preferences;
+use crate::domain::time::Instant;
+
+impl App {
+    /// Returns who has chosen this, with what they may do today; `None` if this place is not theirs any more.
+    #[must_use]
+    pub fn actor_of(&self, chosen: &Preferences, now: Instant) -> Option<Actor> {
+        let is_seen_lately = now < chosen.seen + self.settings.sessions.longest;
+        Account::read(&chosen.account)?.actor(self, is_seen_lately)
+    }
+}
 
 /// Who somebody was when they were last here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::web) struct Account {
+struct Account {
     #[serde(flatten)]
     person: Arc<Person>,
     email_is_proven: bool,
@@ -26,7 +37,7 @@ pub(in crate::web) struct Account {
 
 impl Account {
     /// Returns the account of whoever has `session`.
-    pub(in crate::web) fn of(session: &Session) -> Self {
+    fn of(session: &Session) -> Self {
         Self {
             person: Arc::new(session.person().clone()),
             email_is_proven: session.email_is_proven(),
@@ -36,7 +47,7 @@ impl Account {
     }
 
     /// Reads it; `None` if it was written by a Clef that knows something else of people.
-    pub(in crate::web) fn read(text: &str) -> Option<Self> {
+    fn read(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
@@ -44,13 +55,13 @@ impl Account {
     ///
     /// # Panics
     /// Never: it is made of texts.
-    pub(in crate::web) fn written(&self) -> String {
+    fn written(&self) -> String {
         serde_json::to_string(self).expect("an account of texts is JSON")
     }
 
     /// Returns them with what they may do today; `None` if this place is not theirs any more. Who was not `seen_lately`
     /// is at no reception: nobody tells that somebody has left it.
-    pub(in crate::web) fn actor(&self, app: &App, seen_lately: bool) -> Option<Actor> {
+    fn actor(&self, app: &App, seen_lately: bool) -> Option<Actor> {
         let sign_in = &app.settings.sign_in;
         let by_account = || sign_in.roles.role_of(&self.person, self.email_is_proven, self.groups.names());
         let role = match &self.via {

@@ -18,7 +18,6 @@ pub use self::known::Feeds;
 use self::known::{FeedKey, KnownFeed};
 use self::pieces::Contents;
 use super::App;
-use super::account::Account;
 use super::error::Error;
 use super::i18n::{Lang, args};
 use super::visit::Visit;
@@ -89,9 +88,7 @@ fn find(app: &App, file: &str, now: Instant) -> Result<(Feed, Actor), Error> {
             Error::Status(StatusCode::SERVICE_UNAVAILABLE)
         });
     };
-    let account = Account::read(&chosen.account).ok_or(Error::NotFound)?;
-    let is_seen_lately = now < chosen.seen + app.settings.sessions.longest;
-    let actor = account.actor(app, is_seen_lately).ok_or(Error::NotFound)?;
+    let actor = app.actor_of(&chosen, now).ok_or(Error::NotFound)?;
     Ok((feed, actor))
 }
 

@@ -11,6 +11,7 @@ pub mod moment;
 pub mod series;
 pub mod text;
 pub mod times;
+pub mod watch;
 
 use chrono::{NaiveDate, NaiveDateTime};
 

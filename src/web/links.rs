@@ -10,11 +10,15 @@ use crate::domain::find::Search;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::{self, Instant, Interval};
+use crate::domain::watch::WatchId;
 use crate::web::encode::encode;
 use crate::web::forms::fields::BookingForm;
 
 /// What the addresses of bookings begin with.
 const BOOKINGS: &str = "/bookings/";
+
+/// Where the searches are that go on for somebody.
+pub(super) const WATCHES: &str = "/watches";
 
 /// A page about a day: the day of all rooms, the desk.
 #[must_use]
@@ -131,6 +135,12 @@ pub(super) fn find(zone: Tz, date: NaiveDate, search: &Search) -> String {
         ("site", site),
     ];
     format!("/find?date={date}{}", fields(&rest))
+}
+
+/// A search that goes on for somebody.
+#[must_use]
+pub(super) fn watch(id: WatchId) -> String {
+    format!("{WATCHES}/{}", id.0)
 }
 
 /// Returns what a form is filled in with, as it follows in an address; what is too long for one is left out.

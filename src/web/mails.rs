@@ -3,6 +3,7 @@
 
 mod actions;
 mod details;
+mod freed_up;
 mod reports;
 
 use std::sync::Arc;
@@ -24,9 +25,10 @@ use crate::notices::{Doer, News, Notice, Wording};
 /// Returns what puts notices into the words of `app`.
 #[must_use]
 pub fn wording(app: &Arc<App>) -> Wording {
-    let (notices, reports) = (Arc::clone(app), Arc::clone(app));
+    let (notices, reports, watches) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
     Wording {
         notice: Box::new(move |notice, to, now| notice_mail(&notices, notice, to, now)),
+        freed_up: Box::new(move |told, to, now| freed_up::mail(&watches, told, to, now)),
         report: Box::new(move |report, to, now| reports::mail(&reports, report, to, now)),
     }
 }
@@ -153,10 +155,14 @@ fn language_of(app: &App, notice: &Notice) -> Lang {
     if notice.news == News::ToAnswer {
         return of_place(app);
     }
-    let spoken = &app.settings.place.languages;
     let chosen = app.notebook().and_then(|notebook| notebook.preferences(&notice.to.id)?.mails.lang);
-    let made_in = notice.booking.record.lang.clone();
-    let known = chosen.into_iter().chain(made_in).filter_map(|tag| Lang::parse(&tag));
+    spoken_to(app, [chosen.as_deref(), notice.booking.record.lang.as_deref()])
+}
+
+/// Returns the first of these languages that the place speaks, by their tags; else that of the place.
+fn spoken_to(app: &App, tags: [Option<&str>; 2]) -> Lang {
+    let spoken = &app.settings.place.languages;
+    let known = tags.into_iter().flatten().filter_map(Lang::parse);
     known.into_iter().find(|lang| spoken.contains(lang)).unwrap_or_else(|| of_place(app))
 }
 

@@ -35,6 +35,7 @@ pub mod sign_in;
 pub mod sign_in_link;
 pub mod sign_in_with;
 mod site_links;
+pub mod watches;
 
 use std::sync::Arc;
 

@@ -29,7 +29,7 @@ use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
     away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link, mine,
     my_notices, reception, request, requests as request_inbox, room, series, sign_in, sign_in_link,
-    sign_in_with,
+    sign_in_with, watches,
 };
 use super::pages::{find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
@@ -83,6 +83,8 @@ fn pages() -> Routes {
         .route("/me/away", get(away::show_away).post(away::give_back_away))
         .route("/me/feed", get(feed_list::show_feeds).post(feed_list::change_feeds))
         .route("/me/notices", get(my_notices::show_my_notices).post(my_notices::choose_notices))
+        .route("/watches", get(watches::show_watches).post(watches::create_watch))
+        .route("/watches/{id}", get(watches::show_watch).post(watches::stop_watch))
         .route("/links/{secret}", get(mail_link::show_mail_link).post(mail_link::follow_mail_link))
         .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))

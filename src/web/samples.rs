@@ -91,6 +91,8 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::feeds::FeedsPage>();
     gallery.show::<pages::mail_link::MailLinkPage>();
     gallery.show::<pages::my_notices::MyNoticesPage>();
+    gallery.show::<pages::watches::WatchesPage>();
+    gallery.show::<pages::watches::WatchPage>();
     gallery.show::<pages::door::DoorPage>();
     gallery.show::<pages::door_poster::PosterPage>();
     gallery.show::<pages::find::FindPage>();

@@ -11,7 +11,7 @@ use crate::domain::room::SiteId;
 use crate::domain::time::{self, Instant, Interval, parse_length};
 
 /// How many things a room can be asked to have.
-const MOST_EQUIPMENT: usize = 20;
+pub(super) const MOST_EQUIPMENT: usize = 20;
 
 /// What a meeting lasts if nobody says.
 const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);

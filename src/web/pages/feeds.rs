@@ -10,16 +10,14 @@ use super::Notice;
 use crate::bookings::BookError;
 use crate::domain::preferences::{Feed, FeedOf, MOST_FEEDS, Preferences};
 use crate::domain::time;
-use crate::notebook::Notebook;
 use crate::secret::Secret;
-use crate::web::account::Account;
+use crate::web::account::choose;
 use crate::web::error::Error;
 use crate::web::feeds::{digest_of, name_of};
 use crate::web::format;
 use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::qr::QrShape;
-use crate::web::session::Session;
 use crate::web::visit::Visit;
 use crate::web::{App, private_cookie};
 
@@ -127,28 +125,17 @@ pub async fn change_feeds(visit: Visit, Form(form): Form<FeedForm>) -> Result<Re
     let of = of.ok_or_else(|| Error::BadRequest("no such feed".to_owned()))?;
     let notebook = visit.app.notebook().ok_or(Error::NotFound)?;
     if form.act == "end" {
-        choose(notebook, session, &visit, |chosen| chosen.without_feed(&of)).await?;
+        let chosen = choose(notebook, session, visit.now, |chosen| chosen.without_feed(&of)).await;
+        chosen.map_err(|error| BookError::of_notebook(&error))?;
         return Ok(Redirect::to(PATH).into_response());
     }
     let secret = Secret::random();
     let lang = visit.lang.tag().to_owned();
     let feed = Feed { of, digest: digest_of(secret.expose()), made: visit.now, lang };
-    choose(notebook, session, &visit, |chosen| chosen.with_feed(feed.clone())).await?;
+    let chosen = choose(notebook, session, visit.now, |chosen| chosen.with_feed(feed.clone())).await;
+    chosen.map_err(|error| BookError::of_notebook(&error))?;
     let cookie = private_cookie::seal(&visit.app, COOKIE, secret.expose().to_owned(), SHOWN_FOR);
     Ok((AppendHeaders(cookie.into_iter().collect::<Vec<_>>()), Redirect::to(PATH)).into_response())
-}
-
-/// Changes what the owner of `session` has chosen.
-async fn choose(
-    notebook: &Notebook,
-    session: &Session,
-    visit: &Visit,
-    change: impl Fn(Preferences) -> Preferences,
-) -> Result<(), Error> {
-    let account = Account::of(session).written();
-    let noted = |chosen| Preferences { account: account.clone(), seen: visit.now, ..change(chosen) };
-    let chosen = notebook.choose(session.id(), noted).await;
-    Ok(chosen.map(drop).map_err(|error| BookError::of_notebook(&error))?)
 }
 
 /// The feed that was made in this browser just now.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::watches::WatchRow;
 use super::{Notice, freshness, links, zone_of};
 use crate::domain::booking::{Booking, State};
 use crate::domain::room::RoomId;
@@ -26,6 +27,8 @@ pub(in crate::web) struct MinePage {
     past: Vec<BookingRow>,
     /// Requests that came to nothing.
     not_granted: Vec<EndedRow>,
+    /// Searches that go on.
+    watches: Vec<WatchRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,6 +76,7 @@ impl Page for MinePage {
             upcoming: vec![usual(), series, marked],
             past: vec![usual()],
             not_granted: vec![ended(true, Some("Complet <b>.")), ended(false, None)],
+            watches: vec![WatchRow::sample()],
         };
         let empty = Self {
             name: "Ana".into(),
@@ -80,6 +84,7 @@ impl Page for MinePage {
             upcoming: Vec::new(),
             past: Vec::new(),
             not_granted: Vec::new(),
+            watches: Vec::new(),
         };
         vec![full, empty]
     }
@@ -118,6 +123,7 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     let not_granted = visit.app.schedule.not_granted(&person.id);
     let page = MinePage {
         not_granted: not_granted.iter().map(|booking| ended(&visit, booking)).collect(),
+        watches: WatchRow::all(&visit),
         name: person.name.clone(),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),

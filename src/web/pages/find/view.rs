@@ -20,6 +20,7 @@ use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::pages::alternatives::AlternativeView;
 use crate::web::pages::field_errors::FieldErrors;
+use crate::web::pages::watches::WatchOffer;
 use crate::web::pages::{Link, Notice, freshness, links, today};
 use crate::web::phrase::{ReadPhrase, said};
 use crate::web::visit::Visit;
@@ -57,6 +58,8 @@ pub(in crate::web) struct FindPage {
     nearly: Vec<NearView>,
     /// What is needed and in no room.
     nowhere: Vec<String>,
+    /// To be told of what is free later.
+    watch: Option<WatchOffer>,
 }
 
 impl Page for FindPage {
@@ -82,6 +85,7 @@ impl Page for FindPage {
             equipment: choices(),
             ..Self::default()
         };
+        let [make, sign_in, known] = WatchOffer::samples().map(Some);
         let found = || Self {
             q: "mardi <10h> pour 8".into(),
             read_as: text("mardi 24 novembre, pour 8 personnes"),
@@ -91,13 +95,19 @@ impl Page for FindPage {
             rooms: RoomFits::samples(),
             ..empty()
         };
-        let nearly = Self { rooms: Vec::new(), nearly: NearView::samples(), read_as: None, ..found() };
+        let nearly = Self { rooms: Vec::new(), nearly: NearView::samples(), read_as: None, watch: make, ..found() };
         let nowhere = Self { rooms: Vec::new(), nowhere: vec!["un piano".into()], ..found() };
-        let nothing = Self { asked: text("mardi"), notice: Some(Notice::sample("bad")), ..empty() };
+        let nothing = Self {
+            asked: text("mardi"),
+            notice: Some(Notice::sample("bad")),
+            watch: sign_in,
+            ..empty()
+        };
+        let watched = Self { watch: known, ..found() };
         let puzzled = Self { q: "xyz".into(), nothing_understood: true, sites: Vec::new(), ..empty() };
         let wrong = Self { field_errors: FieldErrors::sample(), form: fields("x"), ..empty() };
         let refused = Self { refusals: vec!["Trop loin <b>.".into()], ..empty() };
-        vec![empty(), found(), nearly, nowhere, nothing, puzzled, wrong, refused]
+        vec![empty(), found(), nearly, nowhere, nothing, watched, puzzled, wrong, refused]
     }
 }
 
@@ -215,6 +225,7 @@ impl<'a> FindView<'a> {
     pub(super) fn found(mut self, search: Option<&Search>, found: &Found) -> Self {
         let Some(search) = search else { return self };
         let visit = self.visit;
+        self.page.watch = WatchOffer::new(visit, search);
         self.page.asked = Some(said(&visit.app, visit.lang, self.zone(), search));
         self.page.rooms = RoomFits::all(visit, search, &found.fits);
         self.page.nearly =
