@@ -247,7 +247,8 @@ mod tests {
             };
             Watch::new(WatchId(Uuid::from_u128(name)), search, "fr".to_owned(), &[])
         };
-        let names = |chosen: &Preferences| chosen.watches.iter().map(|it| it.id.0.as_u128()).collect::<Vec<_>>();
+        let names =
+            |chosen: &Preferences| chosen.watches.iter().map(|it| it.id.0.as_u128()).collect::<Vec<_>>();
         let chosen = Preferences::default().with_watch(watch(9, 1), at(0)).with_watch(watch(5, 2), at(0));
         let chosen = chosen.with_watch(watch(5, 3), at(1));
         assert_eq!(names(&chosen), [2, 1]);

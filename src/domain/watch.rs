@@ -253,7 +253,11 @@ mod tests {
     #[case::at_once("2027-05-04 12:04", true, 0)]
     #[case::later("2027-05-04 12:05", true, 1)]
     #[case::not_read("2027-05-04 12:05", false, 0)]
-    fn what_others_took_and_gave_back_is_news_again(#[case] now: &str, #[case] is_read: bool, #[case] news: usize) {
+    fn what_others_took_and_gave_back_is_news_again(
+        #[case] now: &str,
+        #[case] is_read: bool,
+        #[case] news: usize,
+    ) {
         let taken = watch(&["a"]).without_taken(&[], |_| is_read, at(now));
         assert_eq!(taken.news(&[fit("a")]).len(), news);
     }

@@ -6,6 +6,7 @@ mod links;
 mod reception;
 mod reports;
 mod several;
+mod watches;
 
 use std::path::Path;
 use std::process::Command;

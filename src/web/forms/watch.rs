@@ -49,7 +49,8 @@ impl WatchForm {
     /// Reads what is looked for at some of `sites`; `None` if it is no search that a page has shown.
     #[must_use]
     pub fn read(&self, sites: &[SiteId], now: Instant) -> Option<Search> {
-        let window = Interval::new(moment(&self.from)?, moment(&self.to)?).filter(|window| window.length() <= LONGEST_WATCH)?;
+        let window = Interval::new(moment(&self.from)?, moment(&self.to)?)
+            .filter(|window| window.length() <= LONGEST_WATCH)?;
         let length = parse_length(&self.length).ok()?;
         let is_possible = length > TimeDelta::zero() && length <= window.length();
         let things = listed(&self.equipment).map(|thing| text::line(thing, LONGEST_NAME).ok().flatten());

@@ -95,14 +95,11 @@ impl Page for FindPage {
             rooms: RoomFits::samples(),
             ..empty()
         };
-        let nearly = Self { rooms: Vec::new(), nearly: NearView::samples(), read_as: None, watch: make, ..found() };
+        let nearly =
+            Self { rooms: Vec::new(), nearly: NearView::samples(), read_as: None, watch: make, ..found() };
         let nowhere = Self { rooms: Vec::new(), nowhere: vec!["un piano".into()], ..found() };
-        let nothing = Self {
-            asked: text("mardi"),
-            notice: Some(Notice::sample("bad")),
-            watch: sign_in,
-            ..empty()
-        };
+        let nothing =
+            Self { asked: text("mardi"), notice: Some(Notice::sample("bad")), watch: sign_in, ..empty() };
         let watched = Self { watch: known, ..found() };
         let puzzled = Self { q: "xyz".into(), nothing_understood: true, sites: Vec::new(), ..empty() };
         let wrong = Self { field_errors: FieldErrors::sample(), form: fields("x"), ..empty() };

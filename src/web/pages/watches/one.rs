@@ -116,7 +116,9 @@ pub async fn show_watch(
 pub async fn stop_watch(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     let session = visit.session().ok_or(Error::SignInNeeded)?;
     let known = chosen(&visit).unwrap_or_default();
-    let Some(id) = read(&id).filter(|id| known.watch(*id, visit.now).is_some()) else { return Ok(it_is_over()) };
+    let Some(id) = read(&id).filter(|id| known.watch(*id, visit.now).is_some()) else {
+        return Ok(it_is_over());
+    };
     let notebook = visit.app.notebook().ok_or(Error::NotFound)?;
     let without = |chosen: Preferences| chosen.changing_watch(id, |_| None);
     let written = account::choose(notebook, session, visit.now, without).await;
@@ -150,7 +152,9 @@ impl OfferView {
             room_address: links::room(&room.id, date),
             site: room.site.name.clone(),
             people: room.capacity,
-            spoken: visit.lang.t_with("find-slot", &args! { "room" => room.name.clone(), "when" => when.clone() }),
+            spoken: visit
+                .lang
+                .t_with("find-slot", &args! { "room" => room.name.clone(), "when" => when.clone() }),
             when,
             form,
             form_address: links::book(room, fit.interval, &links::fields(&[("head_count", &heads)])),
