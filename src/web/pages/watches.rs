@@ -14,6 +14,7 @@ use super::{DoneQuery, Notice, choosable, links};
 use crate::bookings::BookError;
 use crate::domain::find::{Fit, Search};
 use crate::domain::preferences::Preferences;
+use crate::domain::room::Room;
 use crate::domain::watch::{LONGEST_WATCH, MOST_WATCHES, Watch, WatchId};
 use crate::heavy::heavy;
 use crate::notebook::Notebook;
@@ -84,9 +85,11 @@ impl WatchOffer {
         [Self::Make { form }, Self::SignIn { address: address() }, Self::Known { address: address() }]
     }
 
-    /// Returns what is offered after `search`; `None` where nobody could be told of anything.
-    pub(super) fn new(visit: &Visit, search: &Search) -> Option<Self> {
-        let may_come_true = choosable(visit).any(|(room, is_theirs)| is_theirs && search.suits(room));
+    /// Returns what is offered after `search` has found `fits`; `None` where nobody could be told of anything.
+    pub(super) fn new(visit: &Visit, search: &Search, fits: &[Fit]) -> Option<Self> {
+        let is_found = |room: &Room| fits.iter().any(|fit| fit.room == room.id);
+        let may_come_true =
+            choosable(visit).any(|(room, is_theirs)| is_theirs && search.suits(room) && !is_found(room));
         let is_over = search.window.end() - search.length < visit.now;
         let is_possible = may_come_true && !is_over && search.window.length() <= LONGEST_WATCH;
         if !is_possible || !tells(visit) {

@@ -164,17 +164,28 @@ async fn the_first_click_takes_it_and_the_other_is_told_what_else_there_is_and_t
 async fn what_is_taken_back_at_once_is_not_told_nor_what_was_there_before_nor_what_is_over() {
     let place = Place::start("gather = \"2m\"\n").await;
     let (ana, malik) = (place.app.person("demo-ana").await, place.app.person("demo-malik").await);
-    // The Atelier is free: she looks for another one.
-    assert!(offer(&ana.get(ASKED).await).has("Prévenez-moi si une autre salle se libère"));
-    let free = watch(&ana, ASKED).await;
+    // The Atelier is free: she looks for another one, where there is one.
+    assert!(!ana.get(ASKED).await.has("tell-me"));
+    let asked = ASKED.replace("8&site=bain", "8");
+    let nuit = malik.book("nuit", DAY, ("14:00", "16:00"), "Veille").await.to_string();
+    assert!(offer(&ana.get(&asked).await).has("Prévenez-moi si une autre salle se libère"));
+    let free = watch(&ana, &asked).await;
     let other = ASKED.replace("11-18", "11-19");
     let taken = malik.book("atelier", "2026-11-19", ("14:00", "16:00"), "Conseil").await.to_string();
     watch(&ana, &other).await;
     place.app.at("2026-11-16T08:36:00Z");
     cancel(&malik, &taken).await;
     malik.book("atelier", "2026-11-19", ("14:00", "16:00"), "Conseil").await;
-    let mails = place.mails("2026-11-16T08:50:00Z", 1).await;
-    assert!(!subjects(&mails)[0].contains("libérée"), "{:?}", subjects(&mails));
+    let mails = place.mails("2026-11-16T08:50:00Z", 2).await;
+    assert!(subjects(&mails).iter().all(|subject| !subject.contains("libérée")), "{:?}", subjects(&mails));
+    // What she had seen to be free is no news, what frees up beside it is.
+    cancel(&malik, &nuit).await;
+    place.app.at("2026-11-16T08:55:00Z");
+    wait_for(|| files(place.mails.path()) >= 3).await;
+    let mails = place.mails("2026-11-16T08:58:00Z", 4).await;
+    let told: Vec<&str> =
+        subjects(&mails).into_iter().filter(|subject| subject.contains("libérée")).collect();
+    assert_eq!(told, ["Une salle s’est libérée : La Nuit, mercredi 18 novembre, 14:00–16:00"]);
 
     let stopped = ana.post(&free, &[]).await;
     assert_eq!(stopped.location(), "/watches?done=stopped");
@@ -191,6 +202,9 @@ async fn what_is_taken_back_at_once_is_not_told_nor_what_was_there_before_nor_wh
 async fn it_is_offered_where_it_can_come_true_and_a_few_times() {
     let place = Place::start("").await;
     let (ana, visitor) = (place.app.person("demo-ana").await, place.app.visitor());
+    for room in ["atelier", "salon", "nuit"] {
+        ana.book(room, DAY, ("08:00", "18:00"), "Salon des associations").await;
+    }
     let signed_out = offer(&visitor.get(ASKED).await);
     assert!(signed_out.has("/signin?back=/find%3Fdate%3D2026-11-18"), "{}", signed_out.body);
     let never = ["people=80", "people=8&equipment=piano", "people=8&site=quai&equipment=videoprojector"];

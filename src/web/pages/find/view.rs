@@ -222,7 +222,7 @@ impl<'a> FindView<'a> {
     pub(super) fn found(mut self, search: Option<&Search>, found: &Found) -> Self {
         let Some(search) = search else { return self };
         let visit = self.visit;
-        self.page.watch = WatchOffer::new(visit, search);
+        self.page.watch = WatchOffer::new(visit, search, &found.fits);
         self.page.asked = Some(said(&visit.app, visit.lang, self.zone(), search));
         self.page.rooms = RoomFits::all(visit, search, &found.fits);
         self.page.nearly =
