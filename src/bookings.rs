@@ -48,6 +48,7 @@ mod restore;
 mod room_lock;
 pub mod several_rooms;
 mod superseded;
+mod take_over;
 pub mod ticket;
 mod timeouts;
 mod together;
@@ -68,6 +69,7 @@ pub use permission::{can_attend, can_override, is_offered_on, may_name_others};
 pub use plan::{Plan, PlanAsk, PlannedDate};
 pub use preview::Preview;
 pub use refill::Refilled;
+pub use take_over::Already;
 pub use timeouts::Timeouts;
 
 use std::collections::HashMap;

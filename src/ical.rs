@@ -28,6 +28,7 @@ mod person;
 mod private_event;
 mod properties;
 mod read;
+mod said;
 mod series;
 #[cfg(test)]
 mod testing;
@@ -36,6 +37,7 @@ mod unreadable;
 mod values;
 mod vtimezone;
 mod warning;
+mod whole_calendar;
 mod write;
 
 pub use carry::carry_booking;
@@ -47,6 +49,8 @@ pub use feed::{FeedEvent, FeedHead, Shown, write_feed};
 pub use note::{ClaimNote, Note, read_note, write_claim, write_preferences};
 pub use object::{CalendarObject, Occurrence, Written};
 pub use read::{read, read_booking};
+pub use said::Said;
 pub use unreadable::Unreadable;
 pub use warning::{UnreadableReason, Warning};
+pub use whole_calendar::WholeCalendar;
 pub use write::{Presentation, write_booking};

@@ -187,6 +187,12 @@ impl Booking {
         })
     }
 
+    /// Whether it was taken over from elsewhere, and nothing was done to it since.
+    #[must_use]
+    pub fn is_taken_over(&self) -> bool {
+        self.record.act.as_ref().is_some_and(|act| act.is_taking_over())
+    }
+
     /// Returns the series with only the dates of `rest`.
     #[must_use]
     pub fn left_with(&self, rest: Series) -> Self {

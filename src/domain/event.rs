@@ -218,6 +218,8 @@ fn date_of(series: &Booking, at: Instant, zone: Tz) -> Option<Arc<Booking>> {
 
 fn appeared(was: Option<&Standing>, booking: &Arc<Booking>) -> Option<Event> {
     let kind = match (was, booking.state) {
+        // It did not happen now: it was a booking elsewhere.
+        _ if booking.is_taken_over() => return None,
         (Some(Standing::Deleted(_)), _) => Kind::Restored,
         _ if booking.came_from().is_some() => return None,
         (Some(_), _) => Kind::Restored,

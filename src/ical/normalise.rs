@@ -8,9 +8,10 @@
 
 mod unfold;
 
-use self::unfold::{decode, unfold};
+use self::unfold::unfold;
 use super::lines::ContentLine;
 use super::warning::UnreadableReason;
+use crate::domain::text::decode;
 
 /// Most bytes that are read of the lines which say something here; attachments and texts do not count.
 pub(super) const MAX_BYTES: usize = 4 << 20;

@@ -256,6 +256,20 @@ fn who_changed_it_is_told_by_its_act(
     assert_eq!((events.len(), (events[0].natively, act)), (1, expected));
 }
 
+#[rstest]
+#[case::new(held([]))]
+#[case::deleted_before(held([Standing::Deleted(Arc::new(booking()))]))]
+fn taking_a_booking_over_from_elsewhere_is_no_event_and_what_happens_to_it_later_is(#[case] before: HeldDates) {
+    let taken_over = booking().with(|it| it.record.act = Some(Box::new(Act::of_taking_over())));
+    let after = held([stands(taken_over.clone())]);
+    assert_eq!(difference(&before, &after, Paris), []);
+    let moved = acted(taken_over.clone(), 1).with(|it| it.when.interval = hour(3));
+    let events = difference(&after, &held([stands(moved)]), Paris);
+    assert_eq!((events.len(), &events[0].kind, events[0].natively), (1, &Kind::Moved, false));
+    let dragged = taken_over.with(|it| it.when.interval = hour(3));
+    assert!(difference(&after, &held([stands(dragged)]), Paris)[0].natively);
+}
+
 #[test]
 fn who_cancelled_it_is_told_and_not_who_had_changed_it_last() {
     let known = held([stands(acted(booking(), 1))]);

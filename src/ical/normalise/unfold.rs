@@ -56,29 +56,3 @@ fn most_of(line: &[u8]) -> usize {
         _ => 0,
     }
 }
-
-/// Reads UTF-8, and what is not UTF-8 as Windows-1252; leaves out a BOM and control characters. The two
-/// characters that are none and that XML cannot hold are replaced, as servers and readers of XML do.
-pub(super) fn decode(bytes: &[u8]) -> (String, bool) {
-    let mut text = String::with_capacity(bytes.len());
-    let mut foreign = false;
-    let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    for chunk in bytes.utf8_chunks() {
-        let kept = chunk.valid().chars().filter(|c| allowed(c) && *c != '\u{feff}');
-        text.extend(kept.map(|c| match c {
-            '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
-            c => c,
-        }));
-        foreign |= !chunk.invalid().is_empty();
-        text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)).filter(allowed));
-    }
-    (text, foreign)
-}
-
-fn windows_1252(byte: u8) -> char {
-    const FROM_80: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    match byte {
-        0x80..=0x9f => FROM_80.chars().nth(usize::from(byte) - 0x80).unwrap_or(char::from(byte)),
-        _ => char::from(byte),
-    }
-}

@@ -25,6 +25,9 @@ const WORD_WITHIN: TimeDelta = TimeDelta::hours(1);
 /// What was written over a booking longer ago is not told any more.
 const NEWS: TimeDelta = TimeDelta::days(1);
 
+/// Stands for the opening hours where a booking is caught by them and by no closure.
+const HOURS: &str = "hours";
+
 /// When this process first saw each conflict.
 #[derive(Debug, Default)]
 pub(super) struct FirstSeen(HashMap<ConflictId, Instant>);
@@ -122,7 +125,7 @@ fn caught<'a>(schedule: &Schedule, conflict: &'a Conflict, news: News, now: Inst
     let key = |held: &Occupancy| match news {
         News::Closed => {
             let closure = closures.iter().find(|closure| closure.interval.overlaps(&held.interval));
-            closure.map_or_else(|| "hours".to_owned(), |closure| closure.interval.start().to_string())
+            closure.map_or_else(|| HOURS.to_owned(), |closure| closure.interval.start().to_string())
         }
         _ => conflict.id.to_string(),
     };
@@ -134,6 +137,10 @@ fn caught<'a>(schedule: &Schedule, conflict: &'a Conflict, news: News, now: Inst
             let is_it = |held: &&Arc<Occupancy>| held.booking().is_some_and(|it| it.id == whole.booking.id);
             let Some(held) = date.held.iter().find(is_it) else { continue };
             let key = key(held);
+            // It was outside of the opening hours before it came here; reception sees it, and may tell them.
+            if key == HOURS && whole.booking.is_taken_over() && conflict.decision.is_none() {
+                continue;
+            }
             match by.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, dates)) => dates.push(Arc::clone(held)),
                 None => by.push((key, vec![Arc::clone(held)])),

@@ -1,0 +1,98 @@
+//! Take a booking over from elsewhere, as it was made there: by a ticket like any other, and if nothing is in its way.
+//! What the rules say about it was decided elsewhere, long ago for most of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::halls::{contained, not_made_yet};
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
+use super::{BookError, Booked, Bookings, Shared};
+use crate::domain::act::Act;
+use crate::domain::booking::{Booking, Elsewhere, Transfer};
+use crate::domain::occupancy::Occupancy;
+use crate::domain::room::RoomId;
+use crate::domain::time::{Instant, Interval};
+
+/// What there is already of a booking that is to be taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Already {
+    /// It is there.
+    There,
+    /// It was there, and was cancelled since.
+    Cancelled,
+}
+
+impl Bookings {
+    /// Writes `draft` with its id, its key and its dates, and nobody is told of it. It is also held in all rooms that its room
+    /// contains.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `Refused` if something holds its time; no other rule is asked.
+    pub async fn take_over(&self, draft: Booking, now: Instant) -> Result<Booked, BookError> {
+        let parts: Vec<Elsewhere> = self.0.other_rooms(&draft)?.iter().map(not_made_yet).collect();
+        let (subject, asker) = (Subject::draft(&draft), Asker::to_restore());
+        let draft = draft.with(|it| {
+            it.record.act = Some(Box::new(Act::of_taking_over()));
+            it.record.transfer = (!parts.is_empty()).then_some(Transfer::Parts(parts));
+            (it.record.replaces, it.record.grants) = (None, None);
+        });
+        self.act(subject, |shared| async move { shared.take_over(draft, asker, now).await }).await
+    }
+
+    /// Returns what there is already of `draft`, as last known: by its id and, of a date that has left its series, its start there.
+    #[must_use]
+    pub fn already(&self, draft: &Booking) -> Option<Already> {
+        let schedule = &self.0.schedule;
+        let is_there = match draft.record.recurrence_id {
+            Some(at) => schedule.find_moved_date(draft.id, at).is_some(),
+            None => schedule.find_booking(draft.id).is_some(),
+        };
+        let is_cancelled = || {
+            let mut snapshots = schedule.rooms().iter().map(|room| schedule.snapshot(&room.id));
+            let date = draft.record.recurrence_id;
+            snapshots.any(|snapshot| snapshot.tombstone(draft.id, date).is_some())
+        };
+        is_there.then_some(Already::There).or_else(|| is_cancelled().then_some(Already::Cancelled))
+    }
+
+    /// Returns the rooms that `draft` holds: its own, those that its room contains, and those where it has parts.
+    ///
+    /// # Errors
+    /// `NotFound` if one of them is none of the rooms.
+    pub fn rooms_held(&self, draft: &Booking) -> Result<BTreeSet<RoomId>, BookError> {
+        let mut rooms = self.0.other_rooms(draft)?;
+        rooms.insert(draft.room.clone());
+        Ok(rooms)
+    }
+
+    /// Returns what holds `rooms` between the first and the last of the `dates`, as last known.
+    #[must_use]
+    pub fn held_in(&self, rooms: &BTreeSet<RoomId>, dates: &[Interval]) -> Vec<Arc<Occupancy>> {
+        let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Vec::new() };
+        let Some(span) = Interval::new(first.start(), last.end()) else { return Vec::new() };
+        let of_room = |room: &RoomId| self.0.schedule.snapshot(room).occupancies_with_links(span);
+        rooms.iter().flat_map(of_room).collect()
+    }
+}
+
+impl Shared {
+    /// The rooms beside its own that a booking holds.
+    fn other_rooms(&self, draft: &Booking) -> Result<BTreeSet<RoomId>, BookError> {
+        let named = draft.parts().iter().map(|part| part.room.clone());
+        let mut rooms: BTreeSet<RoomId> = contained(self.room(&draft.room)?).into_iter().chain(named).collect();
+        rooms.remove(&draft.room);
+        for room in &rooms {
+            self.room(room)?;
+        }
+        Ok(rooms)
+    }
+
+    async fn take_over(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
+        if !draft.parts().is_empty() {
+            return self.book_all(draft, asker, now).await;
+        }
+        let lock = self.lock_room(&draft.room, self.sends_until()).await?;
+        self.answer(lock.run(Intent::to_bring_back(draft, now).by(asker)).await?)
+    }
+}
