@@ -26,6 +26,7 @@
 //! | 4 | [`web`], [`config`] | pages, API, settings |
 //! | 4 | [`doctor`] | looks whether what surrounds Clef is as it should be |
 //! | 4 | [`export`] | all that is in the calendars, in files |
+//! | 4 | [`import`] | bookings from elsewhere, out of files |
 //! | 4 | [`setup`] | from an account to settings with which Clef books |
 //! | 5 | [`program`] | puts all of them together and runs them |
 //!
@@ -50,6 +51,7 @@ pub mod files;
 pub mod health;
 pub mod heavy;
 pub mod ical;
+pub mod import;
 pub mod jobs;
 pub mod language;
 pub mod mail;

@@ -13,7 +13,7 @@ use clef::domain::room::RoomId;
 use clef::export::Selection;
 use clef::mail::Address;
 use clef::program::service_manager::ServiceManager;
-use clef::program::{Program, audit_file, demo, doctor, export};
+use clef::program::{Program, audit_file, demo, doctor, export, import};
 use clef::setup::{self, Flags, Terminal};
 use clef::web::Clock;
 use tokio::net::TcpListener;
@@ -50,6 +50,8 @@ enum Command {
     Doctor(DoctorArguments),
     /// Write everything that is in the calendars into files: a calendar for each room, JSON, a table
     Export(ExportArguments),
+    /// Take bookings over from a calendar file; without --write it only says what would become of them
+    Import(ImportArguments),
     /// Take or make a calendar for each room on a Nextcloud, and write the settings
     Setup(SetupArguments),
     /// Make a token for the API: prints it once, with the lines for the settings
@@ -82,6 +84,33 @@ struct ExportArguments {
     /// Only this room, by its id
     #[arg(long, value_name = "ID", value_parser = room_id)]
     room: Option<RoomId>,
+}
+
+/// What is taken over, and what is to be known of it.
+#[derive(Debug, clap::Args)]
+struct ImportArguments {
+    /// A calendar (.ics), or a folder that clef export wrote
+    from: PathBuf,
+
+    /// The room that all of it is for, by its id
+    #[arg(long, value_name = "ID", value_parser = room_id)]
+    room: Option<RoomId>,
+
+    /// Which room is meant by what one is called there, such as "Salle 1=loire"; may be given several times
+    #[arg(long = "map", value_name = "NAME=ID", value_parser = mapped)]
+    map: Vec<(String, RoomId)>,
+
+    /// A table (CSV) of who is who: source (what they are called there), id, name, email
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+
+    /// Write it; else nothing is written
+    #[arg(long)]
+    write: bool,
+
+    /// Print what becomes of each as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// What is known; what is missing is asked for.
@@ -156,6 +185,12 @@ fn room_id(text: &str) -> Result<RoomId, String> {
     RoomId::parse(text).ok_or_else(|| "expected the id of a room, such as atelier".to_owned())
 }
 
+fn mapped(text: &str) -> Result<(String, RoomId), String> {
+    let (name, id) =
+        text.rsplit_once('=').ok_or("expected a name and the id of a room, such as \"Salle 1=loire\"")?;
+    Ok((name.to_owned(), room_id(id)?))
+}
+
 fn role(text: &str) -> Result<Role, String> {
     token::read_role(text).ok_or_else(|| "expected visitor, member, reception or door".to_owned())
 }
@@ -173,6 +208,11 @@ fn main() -> ExitCode {
             let ExportArguments { to, member, room } = wanted;
             let selection = Selection { to, member: member.map(MemberId), room };
             block_on(export::run(&arguments.config, std::env::vars(), selection))
+        }
+        Some(Command::Import(wanted)) => {
+            let ImportArguments { from, room, map, people, write, json } = wanted;
+            let selection = clef::import::Selection { from, room, map, people };
+            block_on(import::run(&arguments.config, std::env::vars(), selection, (write, json)))
         }
         Some(Command::Setup(wanted)) => block_on(set_up(wanted, arguments.config)),
         Some(Command::Token(wanted)) => {

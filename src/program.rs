@@ -5,6 +5,7 @@ mod calendars;
 pub mod demo;
 pub mod doctor;
 pub mod export;
+pub mod import;
 pub mod serve;
 pub mod service_manager;
 

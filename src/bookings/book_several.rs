@@ -73,7 +73,12 @@ impl Shared {
         Ok((people, Asker { actor: request.asked_by.clone(), overrides }))
     }
 
-    pub(super) async fn book_all(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
+    pub(super) async fn book_all(
+        &self,
+        draft: Booking,
+        asker: Asker,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
         let locks = self.lock_rooms(&rooms(&draft)).await?;
         let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
         let intent = Intent::to_book(draft, now).by(asker.clone());

@@ -80,7 +80,8 @@ impl Shared {
     /// The rooms beside its own that a booking holds.
     fn other_rooms(&self, draft: &Booking) -> Result<BTreeSet<RoomId>, BookError> {
         let named = draft.parts().iter().map(|part| part.room.clone());
-        let mut rooms: BTreeSet<RoomId> = contained(self.room(&draft.room)?).into_iter().chain(named).collect();
+        let mut rooms: BTreeSet<RoomId> =
+            contained(self.room(&draft.room)?).into_iter().chain(named).collect();
         rooms.remove(&draft.room);
         for room in &rooms {
             self.room(room)?;

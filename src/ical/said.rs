@@ -18,8 +18,6 @@ pub struct Said {
     pub created: Option<Instant>,
     /// When it was last changed.
     pub modified: Option<Instant>,
-    /// Whether it waits for somebody to confirm it (STATUS:TENTATIVE).
-    pub is_tentative: bool,
     /// Whether it was cancelled.
     pub is_cancelled: bool,
 }
@@ -63,21 +61,21 @@ impl Said {
     }
 
     fn hear(&mut self, line: &ContentLine<'_>) {
-        let is = |value: &str| line.value.trim().eq_ignore_ascii_case(value);
         match line.name.as_str() {
             "DESCRIPTION" => self.note = Some(unescape(line.value)),
             "ORGANIZER" => self.organizer = Some(organizer(line)),
             "CREATED" => self.created = instant(line.value.trim()),
             "LAST-MODIFIED" => self.modified = instant(line.value.trim()),
             "DTSTAMP" => self.modified = self.modified.or_else(|| instant(line.value.trim())),
-            "STATUS" => (self.is_tentative, self.is_cancelled) = (is("TENTATIVE"), is("CANCELLED")),
+            "STATUS" => self.is_cancelled = line.value.trim().eq_ignore_ascii_case("CANCELLED"),
             _ => {}
         }
     }
 }
 
 fn organizer(line: &ContentLine<'_>) -> (Option<String>, Option<String>) {
-    let name = line.params.iter().find(|(key, _)| key == "CN").map(|(_, value)| super::lines::decode_param(value));
+    let name =
+        line.params.iter().find(|(key, _)| key == "CN").map(|(_, value)| super::lines::decode_param(value));
     let value = line.value.trim();
     let address = value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).map(|_| &value[7..]);
     let is_good = |text: &String| !text.trim().is_empty();
@@ -103,11 +101,11 @@ mod tests {
         let data = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nRECURRENCE-ID:20260102T090000Z\r\nDESCRIPTION:of a date\r\n\
             END:VEVENT\r\nBEGIN:VEVENT\r\nDESCRIPTION:first\\nsecond\\, and\r\n  more\r\nBEGIN:VALARM\r\n\
             DESCRIPTION:alarm\r\nEND:VALARM\r\nORGANIZER;CN=\"Ana; L\":MAILTO:ana@example.org\r\n\
-            CREATED:20250101T000000Z\r\nSTATUS:TENTATIVE\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+            CREATED:20250101T000000Z\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
         let said = Said::read(data.as_bytes());
         assert_eq!(said.note.as_deref(), Some("first\nsecond, and more"));
         let ana = (Some("Ana; L".to_owned()), Some("ana@example.org".to_owned()));
-        assert_eq!((said.organizer, said.is_tentative), (Some(ana), true));
+        assert_eq!((said.organizer, said.is_cancelled), (Some(ana), true));
         assert!(said.created.is_some() && said.modified.is_none());
         assert_eq!(Said::read(b"\xff\xfe nothing"), Said::default());
     }

@@ -148,7 +148,10 @@ mod tests {
         let objects: Vec<&str> =
             whole.objects.iter().map(|data| std::str::from_utf8(data).expect("text")).collect();
         assert_eq!((objects.len(), whole.others, whole.is_cut_off), (4, 1, false), "{objects:#?}");
-        assert_eq!((objects[0].matches("BEGIN:VEVENT").count(), objects[0].matches("TZID:Here").count()), (2, 1));
+        assert_eq!(
+            (objects[0].matches("BEGIN:VEVENT").count(), objects[0].matches("TZID:Here").count()),
+            (2, 1)
+        );
         assert!(!objects.concat().contains("There") && objects[1].contains("UID:two"));
     }
 

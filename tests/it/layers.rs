@@ -49,6 +49,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("export", &["domain", "files", "ical", "caldav", "sync", "config"]),
+    ("import", &["domain", "ical", "mail", "bookings"]),
     ("setup", &["domain", "clock", "files", "caldav", "accounts", "schedule", "health", "config", "doctor"]),
 ];
 
@@ -111,6 +112,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
             "web",
             "doctor",
             "export",
+            "import",
             "setup",
         ],
     ),

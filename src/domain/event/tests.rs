@@ -259,7 +259,9 @@ fn who_changed_it_is_told_by_its_act(
 #[rstest]
 #[case::new(held([]))]
 #[case::deleted_before(held([Standing::Deleted(Arc::new(booking()))]))]
-fn taking_a_booking_over_from_elsewhere_is_no_event_and_what_happens_to_it_later_is(#[case] before: HeldDates) {
+fn taking_a_booking_over_from_elsewhere_is_no_event_and_what_happens_to_it_later_is(
+    #[case] before: HeldDates,
+) {
     let taken_over = booking().with(|it| it.record.act = Some(Box::new(Act::of_taking_over())));
     let after = held([stands(taken_over.clone())]);
     assert_eq!(difference(&before, &after, Paris), []);

@@ -1,0 +1,75 @@
+//! `clef import` on the command line.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use super::{calendars, wording};
+use crate::bookings::Bookings;
+use crate::caldav::client::{Client, ClientSettings};
+use crate::clock::Clock;
+use crate::config::{self, Settings};
+use crate::import::{self, Report, Selection};
+use crate::schedule::Schedule;
+use crate::sync::{Collections, Poller, SyncSettings};
+
+/// Says what becomes of what `selection` names, and writes it if `writes`. Exit code 1 if something is left out, 2 if the
+/// settings cannot be used.
+///
+/// # Errors
+/// If it cannot be read, or the calendars cannot.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
+pub async fn run(
+    path: &Path,
+    env: impl Iterator<Item = (String, String)>,
+    selection: Selection,
+    (writes, as_json): (bool, bool),
+) -> anyhow::Result<ExitCode> {
+    let settings = match config::load(path, env) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            eprintln!("{}", config::check::complaint(&problems));
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let (account, server) = calendars::reach(&settings).await?;
+    let report = take_over(&settings, account, &selection, writes).await;
+    if let Some(server) = server {
+        server.stop().await;
+    }
+    let report = report?;
+    if as_json {
+        println!("{}", report.json()?);
+    } else {
+        print!("{}", report.text());
+    }
+    Ok(if report.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn take_over(
+    settings: &Settings,
+    account: ClientSettings,
+    selection: &Selection,
+    writes: bool,
+) -> anyhow::Result<Report> {
+    let now = Clock::system().now();
+    let items = import::read(selection, &settings.rooms, now)?;
+    let client = Client::new(account)?;
+    let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
+    let collections = Arc::new(Collections::new());
+    let pace = SyncSettings { create_missing: settings.caldav.is_none(), ..SyncSettings::default() };
+    let mut poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
+    if let Some(error) = poller.poll().await {
+        return Err(error).context("the calendars cannot be read");
+    }
+    // Whatever is in a calendar that cannot be read would be written over.
+    for (room, snapshot) in schedule.snapshots() {
+        if let Some(failure) = snapshot.failure() {
+            bail!("the calendar of the room {} cannot be read: {}", room.id, failure.reason.as_str());
+        }
+    }
+    let bookings = Bookings::new(client, schedule, collections, wording(settings));
+    Ok(import::bring(items, &bookings, &settings.rooms, (writes, now)).await)
+}
