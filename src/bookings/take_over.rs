@@ -37,7 +37,8 @@ impl Bookings {
             it.record.transfer = (!parts.is_empty()).then_some(Transfer::Parts(parts));
             (it.record.replaces, it.record.grants) = (None, None);
         });
-        self.act(subject, |shared| async move { shared.take_over(draft, asker, now).await }).await
+        let work = |shared: Arc<Shared>| async move { Box::pin(shared.take_over(draft, asker, now)).await };
+        self.act(subject, work).await
     }
 
     /// Returns what there is already of `draft`, as last known: by its id and, of a date that has left its series, its start there.

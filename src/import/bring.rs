@@ -28,7 +28,7 @@ pub async fn bring(
     let mut report = Report::new(writes);
     for item in all {
         let (became, stops) = bringing.one(&item).await;
-        report.add(Line::new(&item, rooms, became));
+        report.add(Line::new(&item, rooms, &became));
         if let Some(why) = stops {
             report.stop(why);
             break;

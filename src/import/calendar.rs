@@ -11,7 +11,7 @@ use super::draft::{self, Draft};
 use super::item::{Item, LeftOut};
 use super::people::People;
 use super::rooms::RoomMap;
-use crate::domain::booking::{Booking, BookingId, State, title_in};
+use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::details::Details;
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::{Kind, Occupancy};
@@ -39,7 +39,7 @@ impl File {
     }
 }
 
-/// What is read of a file needs: its room, when now is, who is who.
+/// What it takes to read a file.
 struct Reading<'a> {
     room: &'a Room,
     /// The room whose calendar it was, if Clef wrote it.
@@ -81,7 +81,7 @@ pub(super) fn read(
     Ok(items)
 }
 
-/// What holds a room for a booking that is read too comes with that.
+/// Leaves out what holds a room for another booking: it comes with that, if that is read too.
 fn without_parts(items: &mut [Item]) {
     let heads: HashSet<BookingId> = items
         .iter()
@@ -117,7 +117,7 @@ impl Reading<'_> {
                 }
                 Ok(object) => match self.own(object) {
                     Some(booking) => {
-                        items.extend(self.of_clef(&at, object, &booking, objects.stands(&booking)))
+                        items.extend(self.of_clef(&at, object, &booking, objects.stands(&booking)));
                     }
                     None => items.extend(self.foreign(&at, data, object)),
                 },
@@ -136,50 +136,43 @@ impl Reading<'_> {
 
     /// A booking of Clef, with those dates of it that calendar applications have changed.
     fn of_clef(&self, at: &str, object: &CalendarObject, booking: &Booking, stands: bool) -> Vec<Item> {
-        let zone = self.room.zone;
         if !stands {
             let why = if booking.state.is_live() { LeftOut::Beside } else { LeftOut::Cancelled };
             return vec![Item::left_out(at, self.room.id.as_str(), &booking.details.title, why)];
         }
-        let (window, until) = self.window(object);
         let mut own = booking.clone().with(|it| it.room = self.room.id.clone());
-        let mut changed = Vec::new();
-        if let Some(mut series) = own.when.series.take() {
-            if let Some(until) = until {
-                let within = own.when.interval;
-                series = Box::new(series.until_before(until, within, zone).unwrap_or(*series));
-            }
-            own.when.series = Some(series);
-            let given = own.when.dates(zone);
-            let held = object.occupancies(&self.origin, window);
-            let is_as_given = |held: &Occupancy| {
-                let title = held
-                    .title
-                    .as_deref()
-                    .map_or(&*own.details.title, |title| title_in(title, Some(&own.details.title)));
-                held.date(zone) == Some(held.interval.start())
-                    && given.binary_search(&held.interval).is_ok()
-                    && title == own.details.title
-            };
-            let other = held.iter().filter(|held| !is_as_given(held) && own.state.holds());
-            for held in other {
-                let Some(start) = held.date(zone) else { continue };
-                let title =
-                    title_in(held.title.as_deref().unwrap_or(&own.details.title), Some(&own.details.title));
-                changed
-                    .push(own.date(start, held.interval).with(|it| it.details.title = draft::title(title)));
-            }
-            let kept: HashSet<Instant> =
-                held.iter().filter(|held| is_as_given(held)).map(|held| held.interval.start()).collect();
-            if own.state.holds() {
-                let left = given.iter().map(Interval::start).filter(|start| !kept.contains(start));
-                let series = own.when.series.take();
-                own.when.series =
-                    series.map(|series| Box::new(left.fold(*series, |series, start| series.without(start))));
-            }
-        }
+        let Some(series) = own.when.series.take() else { return vec![Item::booked(at, own)] };
+        let (window, until) = self.window(object);
+        let within = until
+            .and_then(|until| series.until_before(until, own.when.interval, self.room.zone))
+            .map(Box::new);
+        own.when.series = Some(within.unwrap_or(series));
+        let changed = if own.state.holds() { self.leave(&mut own, object, window) } else { Vec::new() };
         let series = Item { until, ..Item::booked(at, own) };
         std::iter::once(series).chain(changed.into_iter().map(|date| Item::booked(at, date))).collect()
+    }
+
+    /// Takes the dates out of `series` that calendar applications have changed or taken away, and returns what they made of
+    /// them, each as a booking of its own.
+    fn leave(&self, series: &mut Booking, object: &CalendarObject, window: Interval) -> Vec<Booking> {
+        let (zone, given) = (self.room.zone, series.when.dates(self.room.zone));
+        let held = object.occupancies(&self.origin, window);
+        let is_as_given = |held: &&Occupancy| {
+            held.date(zone) == Some(held.interval.start())
+                && given.binary_search(&held.interval).is_ok()
+                && held.title_in(series) == series.details.title
+        };
+        let (kept, changed): (Vec<_>, Vec<_>) = held.iter().partition(is_as_given);
+        let changed = changed.into_iter().filter_map(|held| {
+            let date = series.date(held.date(zone)?, held.interval);
+            Some(date.with(|it| it.details.title = draft::title(held.title_in(series))))
+        });
+        let changed = changed.collect();
+        let kept: HashSet<Instant> = kept.into_iter().map(|held| held.interval.start()).collect();
+        let left = given.iter().map(Interval::start).filter(|start| !kept.contains(start));
+        let rest = series.when.series.take();
+        series.when.series = rest.map(|rest| Box::new(left.fold(*rest, |rest, start| rest.without(start))));
+        changed
     }
 
     /// An event of another program: a booking, or several where its dates differ.
@@ -225,9 +218,9 @@ impl Reading<'_> {
             }
         }
         for held in others {
-            let date = held.date(self.room.zone).unwrap_or(held.interval.start());
-            let booking =
-                of(&words(held)).at(crate::domain::when::When::once(held.interval), Some(&date.to_rfc3339()));
+            let start = held.date(self.room.zone).unwrap_or(held.interval.start());
+            let booking = of(&words(held))
+                .at(crate::domain::when::When::once(held.interval), Some(&start.to_rfc3339()));
             items.push(Item::booked(at, booking));
         }
         items
@@ -258,7 +251,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Within what the dates of `object` are looked for; and until when, if it goes on after that.
+    /// Returns within what the dates of `object` are looked for; and until when, if it goes on after that.
     fn window(&self, object: &CalendarObject) -> (Interval, Option<Instant>) {
         let (first, last) = object.span();
         let horizon = self.now + self.room.rules.horizon;

@@ -72,14 +72,14 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(item: &Item, rooms: &[Room], became: Became) -> Self {
+    pub(super) fn new(item: &Item, rooms: &[Room], became: &Became) -> Self {
         let booking = item.made.as_ref().ok();
         let zone = booking
             .and_then(|it| rooms.iter().find(|room| room.id == it.room))
             .map_or(Tz::UTC, |room| room.zone);
         let local = |at: Instant| at.with_timezone(&zone).to_rfc3339();
         let first = booking.map(|it| it.when.first(zone));
-        let (name, reason, is_loss) = told(&became, zone);
+        let (name, reason, is_loss) = told(became, zone);
         Self {
             at: item.at.clone(),
             room: item.room.clone(),

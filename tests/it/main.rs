@@ -35,6 +35,7 @@ mod hygiene;
 mod ical_fixtures;
 mod ical_held;
 mod ical_oracle;
+mod import;
 mod inbox;
 mod layers;
 mod limits;

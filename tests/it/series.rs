@@ -62,7 +62,7 @@ async fn dates_that_were_left_out_at_first_are_none_that_somebody_took_out(world
 }
 
 /// From Tuesday 4 May 2027 on at `hour` for an hour, by `rule`, without the dates on these days.
-fn series(who: &Person, hour: u32, rule: &str, without: &[&str]) -> BookingRequest {
+pub(crate) fn series(who: &Person, hour: u32, rule: &str, without: &[&str]) -> BookingRequest {
     let rule = Rule::parse(rule).expect("a rule");
     let without: Vec<_> = without.iter().map(|day| at_hour(day, hour).start()).collect();
     let planned = Series::plan(&rule, at_hour("2027-05-04", hour), Paris, &without);
@@ -71,7 +71,7 @@ fn series(who: &Person, hour: u32, rule: &str, without: &[&str]) -> BookingReque
 }
 
 /// An hour on that day.
-fn at_hour(day: &str, hour: u32) -> Interval {
+pub(crate) fn at_hour(day: &str, hour: u32) -> Interval {
     span(&format!("{day} {hour:02}:00"), &format!("{day} {:02}:00", hour + 1))
 }
 

@@ -1,10 +1,15 @@
 //! Members hear of what was written over their booking and of closures that caught it: each once, with reception's word
 //! if there is one.
 
+use chrono::TimeDelta;
+use clef::domain::booking::{Booking, BookingId, RequestKey};
+use clef::domain::member::MemberId;
+use clef::domain::time::{Instant, Interval};
+use clef::domain::when::When;
 use serde_json::Value;
 
 use super::reception::write_over;
-use super::{DAY, Place, text};
+use super::{DAY, Place, cancel, text};
 use crate::app::Person;
 use crate::world::native_event;
 
@@ -50,6 +55,36 @@ async fn closed(place: &Place) -> (Person, Person) {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("the closure was not read");
+}
+
+/// A booking that was made elsewhere for Ana.
+fn made_elsewhere(key: &str, start: &str) -> Booking {
+    let start: Instant = start.parse().expect("a moment");
+    Booking::sample().with(|it| {
+        it.id = BookingId::parse(&uuid::Uuid::new_v4().to_string()).expect("an id");
+        it.when = When::once(Interval::starting_at(start, TimeDelta::hours(1)).expect("forwards"));
+        it.booked_for.id = MemberId("demo-ana".to_owned());
+        it.booked_for.email = Some("demo-ana@example.org".to_owned());
+        it.record.request = RequestKey::parse(key).expect("a key");
+    })
+}
+
+#[tokio::test]
+async fn of_what_was_taken_over_from_elsewhere_nobody_hears_until_something_happens_to_it() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let ana = place.app.person("demo-ana").await;
+    let at = "2026-11-16T08:30:00Z".parse().expect("a moment");
+    let open = made_elsewhere("open", "2026-11-18T13:00:00Z");
+    for draft in [open.clone(), made_elsewhere("at-night", "2026-11-18T22:00:00Z")] {
+        place.app.app.bookings.take_over(draft, at).await.expect("a free room");
+    }
+    ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await;
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    // Who is caught outside of the opening hours would hear of it an hour later.
+    place.mails("2026-11-16T10:31:00Z", 1).await;
+    cancel(&ana, &open.id.to_string()).await;
+    let told = place.mails("2026-11-16T10:32:00Z", 2).await.remove(1);
+    assert_eq!(text(&told, "subject"), "Annulé : L'Atelier, mercredi 18 novembre, 14:00–15:00");
 }
 
 const CLOSURES: &str = "gather = \"0s\"\n[closures]\ncalendar = \"fermetures\"\n";
