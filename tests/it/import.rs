@@ -21,9 +21,10 @@ fn write_settings(store: &Store, folder: &Path) {
     );
     for (id, calendar) in ["atelier", "salon", "hall"].iter().zip(&store.calendars) {
         let contains = if *id == "hall" { "contains = [\"atelier\", \"salon\"]\n" } else { "" };
-        text += &format!(
+        let room = format!(
             "[[room]]\nid = \"{id}\"\nsite = \"bain\"\nname = \"Salle {id}\"\ncalendar = \"{calendar}\"\n{contains}"
         );
+        text.push_str(&room);
     }
     std::fs::write(folder.join("rooms.toml"), text).expect("written");
 }
@@ -129,13 +130,13 @@ async fn what_was_exported_and_is_taken_over_into_an_empty_server_is_the_same(#[
 
 /// What another program gives out: lines of events, each with a UID of its own, in Windows-1252.
 fn agenda(events: &[&[&str]]) -> Vec<u8> {
-    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n");
-    for (number, lines) in events.iter().enumerate() {
-        text += &format!("BEGIN:VEVENT\r\nUID:event-{number}@example.org\r\nDTSTAMP:20260101T000000Z\r\n");
-        text += &lines.iter().map(|line| format!("{line}\r\n")).collect::<String>();
-        text += "END:VEVENT\r\n";
-    }
-    text += "END:VCALENDAR\r\n";
+    let event = |(number, lines): (usize, &&[&str])| {
+        let head = format!("BEGIN:VEVENT\r\nUID:event-{number}@example.org\r\nDTSTAMP:20260101T000000Z\r\n");
+        format!("{head}{}\r\nEND:VEVENT\r\n", lines.join("\r\n"))
+    };
+    let events: Vec<String> = events.iter().enumerate().map(event).collect();
+    let head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n";
+    let text = format!("{head}{}END:VCALENDAR\r\n", events.concat());
     text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect()
 }
 
