@@ -5,6 +5,7 @@
 //! `CLEF__ROOM__SALLE_2__CAPACITY` for the capacity of the room `salle-2` (rooms and sites by their
 //! id, API tokens by their number, from 0). Lists are separated by commas there.
 
+mod about;
 mod also_blocked_by;
 mod api_tokens;
 mod caldav;
@@ -38,6 +39,7 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 
+pub use self::about::{About, AccessibilitySettings};
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
@@ -64,6 +66,8 @@ use crate::notices::NoticeSettings;
 pub struct Settings {
     /// The place.
     pub place: Place,
+    /// What the place says about itself.
+    pub about: About,
     /// Where Clef listens and keeps its files.
     pub server: ServerSettings,
     /// The calendar server; `None`: the embedded one.
@@ -131,6 +135,7 @@ impl Settings {
 
 const SECTIONS: &[&str] = &[
     "place",
+    "about",
     "server",
     "caldav",
     "rules",
@@ -191,6 +196,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     root.allow(SECTIONS);
     let server = server::read(root);
     let place = place::read(root, &server);
+    let about = about::read(root);
     let mut sign_in = sign_in::read(root, &server, place.as_ref(), env);
     let caldav = caldav::read(root, env);
     let (sites, rooms) = rooms::read(root, place.as_ref());
@@ -207,6 +213,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
     Some(Settings {
         place: place?,
+        about,
         server,
         caldav,
         notebook,

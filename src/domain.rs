@@ -6,6 +6,7 @@ pub mod booking;
 pub mod booking_line;
 pub mod closure;
 pub mod conflict;
+pub mod conformity;
 pub mod crowd;
 pub mod details;
 pub mod equipment;

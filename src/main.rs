@@ -231,7 +231,7 @@ async fn set_up(wanted: SetupArguments, config: PathBuf) -> anyhow::Result<ExitC
     let SetupArguments { url, username, password_file, rooms, site, to, add, yes } = wanted;
     let (to, variables) = (to.unwrap_or(config), std::env::vars().collect());
     let flags = Flags { url, username, password_file, rooms, site, to, add, variables };
-    let is_good = setup::run(flags, &mut Terminal::of_this_process(yes), Clock::system()).await?;
+    let is_good = Box::pin(setup::run(flags, &mut Terminal::of_this_process(yes), Clock::system())).await?;
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -139,7 +139,8 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 20] = [
+const OWN_PATHS: [&str; 23] = [
+    "accessibility",
     "api",
     "assets",
     "book",
@@ -148,10 +149,12 @@ const OWN_PATHS: [&str; 20] = [
     "feeds",
     "find",
     "healthz",
+    "help",
     "hooks",
     "links",
     "me",
     "metrics",
+    "privacy",
     "readyz",
     "reception",
     "requests",

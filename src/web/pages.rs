@@ -1,6 +1,7 @@
 //! The pages: one file each, with a handler per verb. A handler makes a view; the template of the
 //! same name writes it.
 
+pub mod about;
 mod alternatives;
 mod attendance;
 pub mod away;

@@ -27,8 +27,8 @@ use super::api::{
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
-    away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link, mine,
-    my_notices, reception, request, requests as request_inbox, room, series, sign_in, sign_in_link,
+    about, away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link,
+    mine, my_notices, reception, request, requests as request_inbox, room, series, sign_in, sign_in_link,
     sign_in_with, watches,
 };
 use super::pages::{find, health as reception_health};
@@ -94,6 +94,9 @@ fn pages() -> Routes {
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/reception/requests", get(request_inbox::show_requests))
         .route("/reception/requests/{id}", get(request_inbox::show_requests_again).post(request_inbox::answer_request))
+        .route("/help", get(about::show_help))
+        .route("/privacy", get(about::show_privacy))
+        .route("/accessibility", get(about::show_accessibility))
         .route("/signin", get(sign_in::show_sign_in))
         .route("/signin/demo", post(sign_in::sign_in_demo))
         .route("/signin/with/{provider}", get(sign_in_with::begin_sign_in))

@@ -104,6 +104,7 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::day_sheet::DaySheetPage>();
     gallery.show::<pages::conflicts::InboxPage>();
     gallery.show::<pages::conflicts::DonePage>();
+    gallery.show::<pages::about::AboutPage>();
     gallery.show::<pages::sign_in::SignInPage<'_>>();
     gallery.show::<pages::sign_in::SignedOutPage>();
     gallery.show::<pages::sign_in_with::WaitPage<'_>>();

@@ -1,5 +1,6 @@
 //! The pages through the production router, with actors, on the embedded calendar server.
 
+mod about;
 mod access;
 mod altered;
 mod attendance;

@@ -68,6 +68,9 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
         ("desk-found", "/reception?q=zo".to_owned()),
         ("conflicts", "/reception/conflicts".to_owned()),
         ("sign-in", "/signin?choose=1".to_owned()),
+        ("help", "/help".to_owned()),
+        ("privacy", "/privacy".to_owned()),
+        ("accessibility", "/accessibility".to_owned()),
         ("error", "/nowhere".to_owned()),
     ]
 }
