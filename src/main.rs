@@ -26,7 +26,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 /// Without a command it starts the web server. Exit codes: 0 fine, 1 failed, 2 wrong usage or
 /// configuration.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version = env!("CLEF_VERSION"), max_term_width = 100)]
 struct Arguments {
     /// The file with all settings; the one that comes with Clef is also their manual
     #[arg(long, global = true, default_value = "rooms.toml", env = "CLEF_CONFIG")]

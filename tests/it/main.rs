@@ -67,5 +67,6 @@ mod shutdown;
 mod sign_in;
 mod sync;
 mod token_command;
+mod version;
 mod words;
 mod world;
