@@ -45,6 +45,7 @@ mod native;
 mod no_shows;
 mod notices;
 mod outage;
+mod packages;
 mod pages;
 mod program;
 mod promise;
