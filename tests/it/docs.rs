@@ -155,7 +155,7 @@ fn anchors_in(text: &str) -> BTreeSet<String> {
 
 /// The files of this repository that stand between backticks.
 fn paths_in(text: &str) -> Vec<&str> {
-    let folders = ["src/", "tests/", "benches/", "docs/", "templates/", "locales/", "assets/"];
+    let folders = ["src/", "tests/", "benches/", "docs/", "templates/", "locales/", "assets/", "packaging/"];
     let code = text.split('`').skip(1).step_by(2).filter_map(|code| code.split_whitespace().next());
     code.filter(|word| folders.iter().any(|folder| word.starts_with(folder)) && !word.contains('*')).collect()
 }
