@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::repository::root;
+use super::repository::{self, root};
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -115,5 +115,43 @@ fn what_the_package_holds_is_there() {
         assert!(script.contains("\n#DEBHELPER#\n"), "{path} leaves no place for what systemd is told");
         let checked = Command::new("sh").arg("-n").arg(root().join(&path)).status().expect("sh");
         assert!(checked.success(), "{path}");
+    }
+}
+
+#[test]
+fn the_image_is_made_of_what_is_there_and_listens_where_it_is_asked() {
+    let image = read("packaging/Containerfile");
+    let copied =
+        image.lines().filter_map(|line| line.strip_prefix("COPY ")).filter(|line| !line.contains("--from"));
+    for source in copied.flat_map(|line| line.split_whitespace().rev().skip(1)) {
+        assert!(root().join(source).exists(), "{source} is gone");
+    }
+    let set = image.lines().find_map(|line| line.strip_prefix("ENV ")).expect("a variable");
+    let (variable, listen) = set.split_once('=').expect("its value");
+    let port = listen.rsplit(':').next().expect("a port");
+    for file in ["packaging/Containerfile", "packaging/compose.yaml"] {
+        assert!(read(file).contains(&format!("/dev/tcp/127.0.0.1/{port} ")), "{file} asks elsewhere");
+    }
+    // Such an address is refused with the demo sign-in of the sample, so the program has understood it.
+    let mut check = Command::new(env!("CARGO_BIN_EXE_clef"));
+    let said =
+        check.arg("check").env_clear().env(variable, listen).current_dir(root()).output().expect("clef");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned() + &String::from_utf8_lossy(&said.stdout);
+    assert!(said.contains("sign_in.demo") && !said.contains("unknown"), "{said}");
+}
+
+#[test]
+fn every_figure_that_is_watched_is_counted() {
+    let sources: String = repository::files(&["src"], "rs").into_iter().map(|file| file.text).collect();
+    for file in ["packaging/monitoring/alerts.yml", "packaging/monitoring/dashboard.json"] {
+        let text = read(file);
+        let figures = text.match_indices("clef_").map(|(at, _)| {
+            let name = &text[at..];
+            let end = name.find(|sign: char| !sign.is_ascii_lowercase() && sign != '_');
+            name[..end.unwrap_or(name.len())].trim_end_matches("_bucket")
+        });
+        let missing: Vec<&str> = figures.filter(|name| !sources.contains(&format!("\"{name}\""))).collect();
+        assert!(missing.is_empty(), "{file}: {missing:?}");
+        assert!(text.contains("clef_job_failing"), "{file} watches other figures");
     }
 }
