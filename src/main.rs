@@ -248,7 +248,7 @@ fn serve(arguments: &Arguments) -> ExitCode {
     let filter = filter.add_directive("tower_http::csrf=off".parse().expect("a directive"));
     // Colours are for eyes: in a file or a journal they are noise.
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let (audit_file, _flushed) = match audit_file::layer(settings.server.audit_file.as_ref()) {
+    let (audit_file, _flushed) = match audit_file::layer(&settings.server) {
         Ok(opened) => opened,
         Err(error) => {
             eprintln!("clef: {error:#}");

@@ -19,7 +19,8 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 
-use crate::files::private;
+use crate::config::ServerSettings;
+use crate::files::{make_directory, private};
 
 /// How many lines wait for the disk at most; those after that are in the log alone.
 const WAITING: usize = 10_000;
@@ -156,16 +157,17 @@ fn open(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().append(true).create(true)).open(path)
 }
 
-/// The layer, if the settings name a file.
+/// Returns the layer, if the settings name a file. It may lie in the data directory, which the first start makes.
 ///
 /// # Errors
 /// If it cannot be opened, with its name.
-pub fn layer(path: Option<&PathBuf>) -> anyhow::Result<(Option<AuditFile>, Option<Flushed>)> {
+pub fn layer(server: &ServerSettings) -> anyhow::Result<(Option<AuditFile>, Option<Flushed>)> {
     let open = |path: &PathBuf| {
         let at = || format!("server.audit_file: {}", path.display());
-        AuditFile::open(path).map_err(|error| anyhow::Error::new(error).context(at()))
+        let opened = make_directory(&server.data_directory).and_then(|()| AuditFile::open(path));
+        opened.map_err(|error| anyhow::Error::new(error).context(at()))
     };
-    Ok(path.map(open).transpose()?.unzip())
+    Ok(server.audit_file.as_ref().map(open).transpose()?.unzip())
 }
 
 #[cfg(test)]

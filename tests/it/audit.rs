@@ -83,6 +83,16 @@ fn ahead() -> String {
 }
 
 #[tokio::test]
+async fn the_file_may_lie_in_the_data_directory_that_the_first_start_makes() {
+    let program = Program::alone("", &[("CLEF__SERVER__AUDIT_FILE", "./data/audit.jsonl")]).await;
+    let ana = Person::at(&program.address);
+    ana.post("/signin/demo", &[("person", "demo-ana")]).await;
+    let file = program.folder().join("data/audit.jsonl");
+    let running = Running { program, file, _folder: tempfile::tempdir().expect("a folder") };
+    running.lines("signed-in", 1).await;
+}
+
+#[tokio::test]
 async fn every_deed_is_a_line_with_ids_and_the_outcome() {
     let running = Running::start().await;
     let ana = Person::at(&running.program.address);
