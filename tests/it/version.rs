@@ -11,8 +11,8 @@ mod build_script;
 use self::build_script::{of_archive, of_git};
 use super::repository::root;
 
-/// The commit of the sample repository, and what is told of it.
-const DAY: &str = "2027-05-04";
+/// The day of the commit in the sample repository.
+const DAY: &str = "2026-05-04";
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
     let date = format!("{DAY}T08:00:00+02:00");
