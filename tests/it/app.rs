@@ -273,9 +273,11 @@ impl Person {
 
     /// Somebody whom a portal in front of this Clef names in each request, with their groups.
     pub(crate) fn by_portal(address: &str, user: &'static str, groups: &'static str) -> Self {
+        let email = HeaderValue::from_str(&format!("{user}@example.org")).expect("an address");
         let headers = [("remote-user", user), ("remote-groups", groups)].into_iter();
-        let headers =
-            headers.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers = headers
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .chain([(HeaderName::from_static("remote-email"), email)]);
         let browser = reqwest::Client::builder()
             .default_headers(headers.collect())
             .redirect(reqwest::redirect::Policy::none())

@@ -30,18 +30,18 @@ struct Place {
 
 impl Place {
     async fn start(more: &str) -> Self {
-        write_place(TestApp::rooms(), more).await
+        write_place(TestApp::rooms(), more, &[]).await
     }
 }
 
 /// A place with these rooms that sends mails into a folder.
-async fn write_place(rooms: &str, more: &str) -> Place {
+async fn write_place(rooms: &str, more: &str, overrides: &[(&str, &str)]) -> Place {
     let mails = tempfile::tempdir().expect("a folder");
     let folder = mails.path().display();
     let rooms = format!(
         "{rooms}\n[mail]\nfrom = \"L’Essai <salles@example.org>\"\ndirectory = \"{folder}\"\n[notices]\nmail = true\n{more}"
     );
-    Place { app: TestApp::with(&rooms, &[]).await, mails }
+    Place { app: TestApp::with(&rooms, overrides).await, mails }
 }
 
 impl Place {

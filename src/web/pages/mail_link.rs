@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use self::standing::{Standing, standing};
-use super::zone_of;
+use super::{links, zone_of};
 use crate::bookings::{BookError, Change, Guard};
 use crate::domain::booking::Booking;
 use crate::domain::member::{Actor, MemberId};
@@ -105,9 +105,21 @@ pub async fn follow_mail_link(visit: Visit, Path(text): Path<String>) -> Result<
         stop(&visit, &link.who, *topic).await?;
     } else if let Standing::Ready(booking, interval) = standing(&visit, &link) {
         let actor = link.actor(&booking).ok_or(Error::NotFound)?;
-        act(&visit, &link.act, (&booking, interval), actor).await?;
+        let done = act(&visit, &link.act, (&booking, interval), actor).await;
+        if matches!(done, Err(Error::Booking(BookError::Refused { .. })))
+            && depends_on_groups(&visit, &booking)
+        {
+            return Ok(Redirect::to(&links::booking(booking.id)).into_response());
+        }
+        done?;
     }
     Ok(Redirect::to(&mail_links::path(&text)).into_response())
+}
+
+/// Whether the rules of its room are others for the people of some groups. A link does not know in which they are: on the
+/// page of the booking, signed in, they are asked as themselves.
+fn depends_on_groups(visit: &Visit, booking: &Booking) -> bool {
+    visit.app.schedule.room(&booking.room).is_some_and(|room| room.by_group.matters())
 }
 
 async fn stop(visit: &Visit, who: &MemberId, topic: Topic) -> Result<(), Error> {

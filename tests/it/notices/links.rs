@@ -3,8 +3,8 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{DAY, Place, change, text};
-use crate::app::{Answer, Person};
+use super::{DAY, Place, cancel, change, text, write_place};
+use crate::app::{Answer, PORTAL, Person, TestApp};
 
 /// The path of the link of this name in a mail.
 pub(super) fn link(mail: &Value, label: &str) -> String {
@@ -193,6 +193,25 @@ async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
 }
 
 /// What a member chooses on the page.
+#[tokio::test]
+async fn where_a_room_is_for_some_groups_a_link_that_knows_none_leads_to_the_page_where_they_count() {
+    let env = [("CLEF__ROOM__SALON__ONLY_FOR", "studio"), ("CLEF__SIGN_IN__HEADER__EMAIL", "Remote-Email")];
+    let place = write_place(TestApp::rooms(), "gather = \"0s\"\n", &[&PORTAL[..], &env].concat()).await;
+    let rosa = Person::by_portal(place.app.address(), "rosa", "studio");
+    let id = rosa.book("salon", DAY, ("10:00", "12:00"), "Tirage").await.to_string();
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    cancel(&rosa, &id).await;
+    let cancelled = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
+    let (restore, anon) = (link(&cancelled, "La reprendre"), place.app.visitor());
+    assert!(anon.get(&restore).await.has("<button class=\"main\">"));
+    let page = format!("/bookings/{id}");
+    let led = anon.post(&restore, &[]).await;
+    assert_eq!((led.status, led.location()), (StatusCode::SEE_OTHER, page.clone()), "{}", led.body);
+    let restored = rosa.post(&format!("{page}/restore"), &[]).await;
+    assert_eq!((restored.status, restored.location()), (StatusCode::SEE_OTHER, format!("{page}?restored=1")));
+    assert!(anon.get(&restore).await.has("de nouveau à vous"));
+}
+
 async fn choose(who: &Person, fields: &[(&str, &str)]) {
     let answer = who.post("/me/notices", fields).await;
     assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, "/me/notices?done=1"));

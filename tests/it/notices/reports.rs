@@ -46,7 +46,7 @@ async fn reception_chooses_to_read_requests_once_a_day_but_for_those_that_are_so
         "name = \"Le Salon\"\ncapacity = 6\n",
         "name = \"Le Salon\"\ncapacity = 6\n[room.rules]\napproval = { always = true }\n",
     );
-    let place = write_place(&rooms, "gather = \"0s\"\nreception = [\"accueil@example.org\"]\n").await;
+    let place = write_place(&rooms, "gather = \"0s\"\nreception = [\"accueil@example.org\"]\n", &[]).await;
     let (ana, reception) = (place.app.person("demo-ana").await, place.app.person("demo-accueil").await);
     assert!(!ana.get("/me/notices").await.has("name=\"requests\""));
     let page = reception.get("/me/notices").await;
