@@ -96,6 +96,11 @@ impl RoomSnapshot {
             && self.as_of.is_none_or(|as_of| before.as_of.is_some_and(|then| as_of - then <= STALE_AFTER))
     }
 
+    /// Returns when it will be stale, if nobody confirms it before; `None` if it is.
+    pub fn stale_from(&self, now: Instant) -> Option<Instant> {
+        self.as_of.filter(|_| !self.is_stale(now)).map(|as_of| as_of + STALE_AFTER)
+    }
+
     /// Whether the server has confirmed it since this process started; else it is a copy from before.
     pub fn is_confirmed(&self) -> bool {
         self.is_confirmed

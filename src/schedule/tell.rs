@@ -33,6 +33,11 @@ impl Schedule {
         self.changes.subscribe()
     }
 
+    /// Returns that number as it is.
+    pub fn change_count(&self) -> u64 {
+        *self.changes.borrow()
+    }
+
     /// Makes the next snapshot of a room, and tells what happened between the two.
     pub(super) fn change(&self, place: &RoomState, make: impl FnOnce(&mut Change)) -> Applied {
         place.change(&self.versions, make, |transition| {

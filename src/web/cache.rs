@@ -31,12 +31,17 @@ impl<K: Eq + Hash + Clone, V: Clone, const MOST: usize> Cache<K, V, MOST> {
         }
         // Rendered without the lock: two at once do the same work twice and nobody waits.
         let rendered = render()?;
+        self.keep(key.clone(), rendered.clone());
+        Ok(rendered)
+    }
+
+    /// Keeps what belongs to `key`, in the place of what was kept of it before.
+    pub fn keep(&self, key: K, rendered: V) {
         let mut all = self.lock();
-        if all.len() >= MOST {
+        if all.len() >= MOST && !all.contains_key(&key) {
             all.clear();
         }
-        all.insert(key.clone(), rendered.clone());
-        Ok(rendered)
+        all.insert(key, rendered);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<K, V>> {

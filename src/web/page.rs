@@ -1,12 +1,14 @@
 //! A page: what its template shows, in the frame that all have ([`Layout`]), and the pieces that it is kept in.
 
 mod parts;
+mod piece;
 
 use serde::Serialize;
 
 #[cfg(test)]
 pub(super) use self::parts::SEAM;
 pub use self::parts::{PersonPart, Persons, Rendered, Shared};
+pub use self::piece::Piece;
 use super::i18n::Lang;
 
 /// What a template shows.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::assets;
 use super::i18n::{Args, Lang};
 use super::mount::Mount;
-use super::page::{Layout, Page, PersonPart, Persons};
+use super::page::{Layout, Page, PersonPart, Persons, Piece};
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -45,8 +45,8 @@ impl Templates {
     ///
     /// # Errors
     /// If the template asks for something that is not there.
-    pub(super) fn render_person(&self, part: &PersonPart) -> Result<Bytes, minijinja::Error> {
-        self.persons.find_or_render(part, || Ok(Bytes::from(self.render("_person.html", part)?)))
+    pub(super) fn render_person(&self, part: &PersonPart) -> Result<Piece, minijinja::Error> {
+        self.persons.find_or_render(part, || Ok(Bytes::from(self.render("_person.html", part)?).into()))
     }
 
     /// Renders the template `name` with what it shows.

@@ -9,7 +9,6 @@ use axum::http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
-use bytes::Bytes;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -20,7 +19,7 @@ use super::error::Error;
 use super::format;
 use super::i18n::args;
 use super::language_choice::{LanguageChoice, language_cookie};
-use super::page::{Layout, Page, PersonPart, Rendered, Shared};
+use super::page::{Layout, Page, PersonPart, Piece, Rendered, Shared};
 use super::visibility;
 use crate::domain::member::Person;
 use crate::domain::time::{self, Interval};
@@ -145,7 +144,7 @@ impl Visit {
     ///
     /// # Errors
     /// If the template fails.
-    pub fn render_person(&self, part: &PersonPart) -> Result<Bytes, Error> {
+    pub fn render_person(&self, part: &PersonPart) -> Result<Piece, Error> {
         Ok(self.app.templates.render_person(part)?)
     }
 

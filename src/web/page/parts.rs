@@ -4,13 +4,14 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Serialize;
 
+use super::piece::{Piece, gzip, takes_gzip};
 use crate::domain::member::Actor;
 use crate::web::cache::Cache;
 use crate::web::encode::encode;
@@ -26,10 +27,10 @@ const CONTENT: &str = "<!--content-->";
 /// A rendered page in pieces, with the person's part to go after the first. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Shared {
-    before: Bytes,
-    after: Bytes,
-    content: Bytes,
-    end: Bytes,
+    before: Piece,
+    after: Piece,
+    content: Piece,
+    end: Piece,
 }
 
 impl Shared {
@@ -44,23 +45,25 @@ impl Shared {
             Some(at) => (html.slice(from..at), html.slice(at + CONTENT.len()..)),
             None => (html.slice(from..), Bytes::new()),
         };
-        Self { before: html.slice(..until), after, content: Bytes::new(), end }
+        let before = html.slice(..until).into();
+        Self { before, after: after.into(), content: Piece::default(), end: end.into() }
     }
 
     /// A page on which nothing is about the person.
-    fn whole(before: Bytes) -> Self {
-        Self { before, after: Bytes::new(), content: Bytes::new(), end: Bytes::new() }
+    fn whole(html: Bytes) -> Self {
+        let [after, content, end] = Default::default();
+        Self { before: html.into(), after, content, end }
     }
 
     /// The same page with `content` where its template says so.
     #[must_use]
     pub fn holding(self, content: String) -> Self {
-        Self { content: content.into(), ..self }
+        Self { content: Bytes::from(content).into(), ..self }
     }
 
     /// The page for one person.
     #[must_use]
-    pub fn finish(&self, person: Bytes) -> Rendered {
+    pub fn finish(&self, person: Piece) -> Rendered {
         let Self { before, after, content, end } = self.clone();
         Rendered([before, person, after, content, end])
     }
@@ -68,16 +71,35 @@ impl Shared {
 
 /// A whole page, ready to be sent.
 #[derive(Debug, Clone)]
-pub struct Rendered([Bytes; 5]);
+pub struct Rendered([Piece; 5]);
+
+impl Rendered {
+    /// The answer to a request with these `headers`, compressed if it takes that: of a page that many are shown, what they
+    /// share is compressed once for all of them.
+    pub fn answer(&self, headers: &HeaderMap) -> Response {
+        let mut answer = if takes_gzip(headers) {
+            let coding = [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+            (coding, whole(gzip(&self.0))).into_response()
+        } else {
+            self.clone().into_response()
+        };
+        answer.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
+        answer
+    }
+}
 
 impl IntoResponse for Rendered {
     fn into_response(self) -> Response {
-        let length: usize = self.0.iter().map(Bytes::len).sum();
-        let pieces = self.0.into_iter().filter(|piece| !piece.is_empty()).map(Ok::<_, Infallible>);
-        let kind = HeaderValue::from_static("text/html; charset=utf-8");
-        let headers = [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.into())];
-        (headers, Body::from_stream(stream::iter(pieces))).into_response()
+        whole(self.0.iter().map(Piece::plain).filter(|piece| !piece.is_empty()).cloned().collect())
     }
+}
+
+/// A page of these bytes.
+fn whole(bytes: Vec<Bytes>) -> Response {
+    let length: usize = bytes.iter().map(Bytes::len).sum();
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    let headers = [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.into())];
+    (headers, Body::from_stream(stream::iter(bytes.into_iter().map(Ok::<_, Infallible>)))).into_response()
 }
 
 /// All that the part about the person depends on.
@@ -116,7 +138,7 @@ impl PersonPart {
 }
 
 /// The parts about persons as they were rendered: half a megabyte.
-pub type Persons = Cache<PersonPart, Bytes, 512>;
+pub type Persons = Cache<PersonPart, Piece, 512>;
 
 #[cfg(test)]
 mod tests {
@@ -125,7 +147,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_is_its_pieces_in_order_and_says_how_long_it_is() {
-        let you = Bytes::from_static(b"you,");
+        let you = Bytes::from_static(b"you,").into();
         let shared = Shared::cut("<p>one,<!--you-->two,<!--content-->four".to_owned());
         let response = shared.holding("three,".to_owned()).finish(you).into_response();
         assert_eq!(response.headers()[CONTENT_LENGTH], "25");

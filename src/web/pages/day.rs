@@ -10,18 +10,20 @@ use axum::extract::{Query, State};
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use chrono::{DurationRound, TimeDelta};
 
 pub use self::cache::Days;
-use self::cache::{DayKey, Viewer};
+use self::cache::{Answered, Asked, DayKey, Viewer};
 use self::view::Day;
 #[cfg(test)]
 pub(in crate::web) use self::view::DayPage;
 use super::own_days::{OwnDays, monday};
 use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
+use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time;
-use crate::schedule;
+use crate::schedule::{self, RoomSnapshot};
 use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
 use crate::web::heavy::heavy_unless;
@@ -30,6 +32,8 @@ use crate::web::visit::Visit;
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
 const MOVES_EVERY_SECONDS: i64 = 5 * 60;
+/// What is counted on a page may end with a minute.
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 /// `GET /?date=&site=`, out of the `days` that were rendered.
 ///
@@ -43,46 +47,81 @@ pub async fn show_day(
 ) -> Result<Response, Error> {
     let (visit, is_framed) = embedding::of(visit, &asked.embed);
     require_sight(&visit)?;
-    let (date, site) = (asked.date(&visit), asked.site(&visit));
-    let (rooms, snapshots) = rooms_at(&visit, site.as_ref());
-    let depends_on_groups = rooms.iter().any(|room| room.by_group.matters());
-    let own = OwnDays::of(&visit.actor, &rooms, &snapshots, monday(date));
-    let key = DayKey {
-        date,
+    let asked = Asked {
+        date: asked.date(&visit),
+        site: asked.site(&visit),
         lang: visit.lang,
-        viewer: viewer(&visit.actor, own.has(date)),
-        own,
-        groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
-        versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),
-        slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
-        freshness: freshness::of(&snapshots, visit.now),
         is_framed,
-        site,
+        who: visit.actor.person().map(|person| person.id.clone()),
     };
+    let seen = headers.get(IF_NONE_MATCH);
+    let changes = visit.app.schedule.change_count();
+    let known = days.answers.find(&asked).filter(|known| known.is_true(changes, &visit.actor, visit.now));
+    let answered = match known {
+        Some(known) if known.page.is_some() || seen == Some(&known.etag) => known,
+        _ => {
+            let answered = look(&visit, &days, &asked, (changes, seen)).await?;
+            days.answers.keep(asked, answered.clone());
+            answered
+        }
+    };
+    let mut answer_headers = visit.headers("private, no-cache");
+    answer_headers.push((ETAG, answered.etag.clone()));
+    let page = answered.page.filter(|_| seen != Some(&answered.etag));
+    let answer = page.map_or_else(|| StatusCode::NOT_MODIFIED.into_response(), |page| page.answer(&headers));
+    Ok(marked((AppendHeaders(answer_headers), answer).into_response(), is_framed))
+}
+
+/// Returns what there is to answer, and for how long: the page, unless it is the one that was `seen`.
+async fn look(
+    visit: &Visit,
+    days: &Days,
+    asked: &Asked,
+    (changes, seen): (u64, Option<&HeaderValue>),
+) -> Result<Answered, Error> {
+    let (rooms, snapshots) = rooms_at(visit, asked.site.as_ref());
+    let key = key(visit, asked, (&rooms, &snapshots));
     let here = links::day("/", key.date, key.site.as_ref());
     let person = visit.person_part(&here);
     let etag = etag(&key, &person);
-    let mut answer_headers = visit.headers("private, no-cache");
-    answer_headers.push((ETAG, etag.clone()));
-    let answer_headers = AppendHeaders(answer_headers);
-    if headers.get(IF_NONE_MATCH) == Some(&etag) {
-        let response = (StatusCode::NOT_MODIFIED, answer_headers).into_response();
-        return Ok(marked(response, is_framed));
+    let next_minute = visit.now.duration_trunc(MINUTE).unwrap_or(visit.now) + MINUTE;
+    let stale = snapshots.iter().filter_map(|snapshot| snapshot.stale_from(visit.now));
+    let until = stale.min().map_or(next_minute, |stale| stale.min(next_minute));
+    let answered = Answered { changes, until, actor: visit.actor.clone(), etag, page: None };
+    if seen == Some(&answered.etag) {
+        return Ok(answered);
     }
     let render = || {
         let rooms: Vec<Terms> =
             rooms.iter().zip(&snapshots).map(|(room, known)| known.terms(room, &visit.actor)).collect();
-        let day = Day { visit: &visit, key: &key, rooms: &rooms, snapshots: &snapshots };
+        let day = Day { visit, key: &key, rooms: &rooms, snapshots: &snapshots };
         Ok::<_, Error>(visit.render_shared(&day.view(), &here)?.holding(day.grid()))
     };
-    let span = time::day(visit.app.settings.place.zone, date);
+    let span = time::day(visit.app.settings.place.zone, key.date);
     let is_quick = || schedule::is_quickly_drawn(&snapshots, span);
-    let page = match days.find(&key) {
+    let page = match days.rendered.find(&key) {
         Some(page) => page,
-        None => heavy_unless(is_quick(), || days.find_or_render(&key, render)).await?,
+        None => heavy_unless(is_quick(), || days.rendered.find_or_render(&key, render)).await?,
     };
-    let response = (answer_headers, page.finish(visit.render_person(&person)?)).into_response();
-    Ok(marked(response, is_framed))
+    Ok(Answered { page: Some(page.finish(visit.render_person(&person)?)), ..answered })
+}
+
+/// Returns all that the page depends on, but for the person's part of it.
+fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<RoomSnapshot>])) -> DayKey {
+    let depends_on_groups = rooms.iter().any(|room| room.by_group.matters());
+    let own = OwnDays::of(&visit.actor, rooms, snapshots, monday(asked.date));
+    DayKey {
+        date: asked.date,
+        lang: asked.lang,
+        viewer: viewer(&visit.actor, own.has(asked.date)),
+        own,
+        groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
+        versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),
+        slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
+        freshness: freshness::of(snapshots, visit.now),
+        is_framed: asked.is_framed,
+        site: asked.site.clone(),
+    }
 }
 
 /// The answer, as one that listed websites may frame if it `is_framed`.

@@ -1,19 +1,21 @@
 //! Days as they were rendered, until something in them changes.
 
+use axum::http::HeaderValue;
 use chrono::NaiveDate;
 
 use crate::domain::groups::Groups;
 use crate::domain::member::{Actor, Desk, MemberId, Role};
 use crate::domain::room::SiteId;
+use crate::domain::time::Instant;
 use crate::web::cache::Cache;
 use crate::web::i18n::Lang;
-use crate::web::page::Shared;
+use crate::web::page::{Rendered, Shared};
 use crate::web::pages::freshness::Freshness;
 use crate::web::pages::own_days::OwnDays;
 
 /// All that the shared part of a day depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct DayKey {
+pub(super) struct DayKey {
     pub(super) date: NaiveDate,
     pub(super) site: Option<SiteId>,
     pub(super) lang: Lang,
@@ -52,4 +54,39 @@ impl Viewer {
 }
 
 /// The days that were rendered: a few megabytes.
-pub type Days = Cache<DayKey, Shared, 64>;
+#[derive(Debug, Default)]
+pub struct Days {
+    pub(super) rendered: Cache<DayKey, Shared, 64>,
+    pub(super) answers: Cache<Asked, Answered, 64>,
+}
+
+/// What is asked for again and again by a page that is left open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    pub(super) date: NaiveDate,
+    pub(super) site: Option<SiteId>,
+    pub(super) lang: Lang,
+    pub(super) is_framed: bool,
+    pub(super) who: Option<MemberId>,
+}
+
+/// What was answered, and for how long the same is true.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    /// The count of changes before it was looked what there is.
+    pub(super) changes: u64,
+    /// Until when time alone changes nothing.
+    pub(super) until: Instant,
+    /// As whom they asked.
+    pub(super) actor: Actor,
+    pub(super) etag: HeaderValue,
+    /// `None` while nobody wanted more than to hear that it is the same.
+    pub(super) page: Option<Rendered>,
+}
+
+impl Answered {
+    /// Whether it is still true for `actor`.
+    pub(super) fn is_true(&self, changes: u64, actor: &Actor, now: Instant) -> bool {
+        self.changes == changes && now < self.until && self.actor == *actor
+    }
+}
