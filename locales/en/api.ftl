@@ -32,6 +32,8 @@ problem-changed-title = Changed in the meantime
 problem-changed = The booking was changed in the meantime: read it again. Nothing was changed.
 problem-too-many-rows-title = Too much for one answer
 problem-too-many-rows = There are more than { $limit } rows. Ask for a shorter span, one room or one site; or add limit={ $limit } and follow the header Link (rel="next") from page to page.
+problem-too-many-watches-title = No more alerts
+problem-too-many-watches = { $limit } alerts are kept already: end one to make another.
 problem-unknown-title = Not known yet
 problem-unknown = Your request was sent, but the calendar has not confirmed it yet: check in a moment whether the booking is there.
 problem-nothing-booked-title = Nothing was booked

@@ -32,6 +32,8 @@ problem-changed-title = Modifiée entre-temps
 problem-changed = La réservation a été modifiée entre-temps : relisez-la. Rien n’a été modifié.
 problem-too-many-rows-title = Trop pour une seule réponse
 problem-too-many-rows = Il y a plus de { $limit } lignes. Demandez une période plus courte, une seule salle ou un seul site ; ou ajoutez limit={ $limit } et suivez l’en-tête Link (rel="next") de page en page.
+problem-too-many-watches-title = Trop d’alertes
+problem-too-many-watches = Il y a déjà { $limit } alertes : arrêtez-en une pour en créer une autre.
 problem-unknown-title = On ne sait pas encore
 problem-unknown = Votre demande est partie, mais l’agenda ne l’a pas encore confirmée : vérifiez dans un moment si la réservation y figure.
 problem-nothing-booked-title = Rien n’a été réservé

@@ -42,5 +42,6 @@ mod span;
 mod span_view;
 mod versions;
 mod views;
+pub(super) mod watches;
 
 pub(in crate::web) use self::views::for_programs;

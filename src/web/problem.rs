@@ -9,6 +9,7 @@ use super::outcome::{Description, refused_status};
 use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::rules::Refusal;
+use crate::domain::watch::MOST_WATCHES;
 
 /// The most rows of one answer.
 pub(in crate::web) const MOST_ROWS: usize = 2000;
@@ -49,6 +50,9 @@ pub enum Problem {
     /// More rows than one answer has, and no pages were asked for.
     #[error("more than {MOST_ROWS} rows")]
     TooManyRows,
+    /// Somebody has as many watches as can be.
+    #[error("{MOST_WATCHES} watches are kept already")]
+    TooManyWatches,
     /// The calendars have not been read yet.
     #[error("the calendars have not been read yet")]
     NeverRead,
@@ -70,6 +74,7 @@ impl Problem {
             Self::Refused { refusals, .. } => (refused_status(refusals), "refused"),
             Self::NothingBooked => (StatusCode::NOT_FOUND, "nothing-booked"),
             Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows"),
+            Self::TooManyWatches => (StatusCode::CONFLICT, "too-many-watches"),
             Self::NeverRead => (StatusCode::SERVICE_UNAVAILABLE, "never-read"),
         };
         Description { status, name }

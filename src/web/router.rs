@@ -23,7 +23,7 @@ use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
     booking_refill, booking_show, bookings, closures, conflicts as conflict_list, events, free, give_back,
-    openapi, quota, requests, rooms, schedule,
+    openapi, quota, requests, rooms, watches as watch_list, schedule,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
@@ -33,7 +33,7 @@ use super::pages::{
 };
 use super::pages::{find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
-use super::routes::{Routes, get, get_with, post};
+use super::routes::{Routes, delete, get, get_with, post};
 use super::{App, assets, embedding, error, feeds, health, hooks, identify, metrics, present, rate_limit};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
@@ -130,6 +130,8 @@ fn api() -> Routes {
         .route("/api/v1/give-back", post(give_back::give_back))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
+        .route("/api/v1/watches", get(watch_list::list_watches).post(watch_list::post_watch))
+        .route("/api/v1/watches/{id}", delete(watch_list::delete_watch))
         .route("/api/v1/closures", get(closures::list_closures))
         .route("/api/v1/schedule", get(schedule::read_schedule))
         .route("/api/v1/events", get(events::follow_schedule))

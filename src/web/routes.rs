@@ -68,6 +68,11 @@ pub(super) fn post<H: Handler<T, Arc<App>>, T: 'static>(handler: H) -> Handlers 
     Handlers { router: routing::post(handler), methods: vec![Method::POST] }
 }
 
+/// Starts the handlers of a path with the one of DELETE.
+pub(super) fn delete<H: Handler<T, Arc<App>>, T: 'static>(handler: H) -> Handlers {
+    Handlers { router: routing::delete(handler), methods: vec![Method::DELETE] }
+}
+
 impl Handlers {
     pub(super) fn post<H: Handler<T, Arc<App>>, T: 'static>(self, handler: H) -> Self {
         self.and(Method::POST, |router| router.post(handler))

@@ -7,6 +7,7 @@ mod reception;
 mod reports;
 mod several;
 mod watches;
+mod watches_api;
 
 use std::path::Path;
 use std::process::Command;

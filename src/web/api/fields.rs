@@ -126,6 +126,11 @@ impl Fields {
         self.list(name, Fault::NotADate, |text| forms::moment::date(text).ok())
     }
 
+    /// Lines of at most `limit` characters each; none if it is not there.
+    pub(super) fn listed_lines(&mut self, name: &str, limit: usize) -> Option<Vec<String>> {
+        self.list(name, Fault::NotText, |text| line(text, limit).ok().flatten())
+    }
+
     /// A list of texts that `read` understands, or else `fault`.
     fn list<T>(&mut self, name: &str, fault: Fault, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
         let listed = match self.take(name) {

@@ -47,7 +47,7 @@ pub(crate) struct FoundView {
 /// A room at a time that is all that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Fit)]
-struct FitView {
+pub(super) struct FitView {
     /// Which room.
     #[schema(example = "loire")]
     room: String,
@@ -140,6 +140,21 @@ fn phrase(asked: &mut Fields, call: &Call) -> Option<Question> {
 }
 
 fn fields(asked: &mut Fields, call: &Call) -> Option<Question> {
+    let search = search(asked, call, |asked| {
+        let head_count = people(asked);
+        let equipment = asked.line("equipment", 500).unwrap_or_default();
+        let equipment = equipment.split(',').map(str::trim).filter(|name| !name.is_empty());
+        (head_count, equipment.map(ToOwned::to_owned).collect())
+    });
+    Some(Question { search: Some(search?), read_as: None, not_understood: None })
+}
+
+/// What is looked for, of which `rest` reads how many come and what has to be there.
+pub(super) fn search(
+    asked: &mut Fields,
+    call: &Call,
+    rest: impl FnOnce(&mut Fields) -> (Option<u32>, Vec<String>),
+) -> Option<Search> {
     let window = asked.interval("from", "to");
     let window = window.and_then(|window| {
         let narrow = (window.length() <= LONGEST).then_some(window);
@@ -147,18 +162,15 @@ fn fields(asked: &mut Fields, call: &Call) -> Option<Question> {
     });
     let length = asked.length("length");
     let length = asked.require("length", length);
-    let head_count = people(asked);
-    let equipment = asked.line("equipment", 500).unwrap_or_default();
-    let equipment = equipment.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let equipment = equipment.take(MOST_EQUIPMENT).map(ToOwned::to_owned).collect();
+    let (head_count, mut equipment) = rest(asked);
+    equipment.truncate(MOST_EQUIPMENT);
     let site = asked.text("site");
     if site.as_ref().is_some_and(|site| !call.knows_site(site)) {
         asked.fault("site", Fault::UnknownSite);
     }
     let sites = site.and_then(|site| SiteId::parse(&site)).into_iter().collect();
     let (window, length, now) = (window?, length?, call.now);
-    let search = Some(Search { window, length, head_count, equipment, sites, now });
-    Some(Question { search, read_as: None, not_understood: None })
+    Some(Search { window, length, head_count, equipment, sites, now })
 }
 
 fn people(asked: &mut Fields) -> Option<u32> {
@@ -186,7 +198,7 @@ fn ends(room: &RoomId, interval: Interval, call: &Call) -> [DateTime<FixedOffset
 }
 
 impl FitView {
-    fn new(fit: &Fit, call: &Call) -> Self {
+    pub(super) fn new(fit: &Fit, call: &Call) -> Self {
         let [start, end] = ends(&fit.room, fit.interval, call);
         Self { room: fit.room.to_string(), start, end, why: fit.why.iter().map(|why| why.name()).collect() }
     }

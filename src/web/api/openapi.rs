@@ -16,7 +16,7 @@ use super::problem::ProblemView;
 use super::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
     booking_refill, booking_show, bookings, closures, conflicts, details, events, free, give_back, quota,
-    requests, rooms, schedule,
+    requests, rooms, schedule, watches,
 };
 use crate::web::mount::Mount;
 use crate::web::visit::Visit;
@@ -49,6 +49,9 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         booking_attend::check_in_booking,
         booking_attend::check_out_booking,
         give_back::give_back,
+        watches::list_watches,
+        watches::post_watch,
+        watches::delete_watch,
         requests::read_request,
         conflicts::list_conflicts,
         schedule::read_schedule,

@@ -14,6 +14,7 @@ use super::refusals::{AlternativeView, RefusalView};
 use crate::domain::find::Alternative;
 use crate::domain::room::RoomId;
 use crate::domain::series::MOST_DATES;
+use crate::domain::watch::MOST_WATCHES;
 use crate::web::App;
 use crate::web::error::Error;
 use crate::web::format;
@@ -109,6 +110,7 @@ fn view(app: &App, error: &Error, lang: Lang, id: &str) -> ProblemView {
     let args = match error {
         Error::Api(Problem::NotJson { line, column }) => args! { "line" => *line, "column" => *column },
         Error::Api(Problem::TooManyRows) => args! { "limit" => MOST_ROWS },
+        Error::Api(Problem::TooManyWatches) => args! { "limit" => MOST_WATCHES },
         Error::ExpiredToken(day) => args! { "day" => format::full_day(lang, *day) },
         _ => Args::new(),
     };
@@ -162,6 +164,7 @@ mod tests {
             refused(room),
             Problem::NothingBooked,
             Problem::TooManyRows,
+            Problem::TooManyWatches,
             Problem::NeverRead,
         ];
         let mut errors: Vec<Error> = statuses.map(|status| Error::Status(status.expect("a status"))).into();

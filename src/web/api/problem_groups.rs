@@ -62,6 +62,11 @@ problems! {
     "415" => "The body is not `application/json`",
 }
 problems! {
+    /// What making a watch may answer.
+    WatchProblems:
+    "409" => "As many are kept as can be",
+}
+problems! {
     /// What an operation that writes may answer.
     WriteProblems:
     "403" => "The token may not",
