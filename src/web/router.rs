@@ -23,7 +23,7 @@ use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
     booking_refill, booking_show, bookings, closures, conflicts as conflict_list, events, free, give_back,
-    openapi, quota, requests, rooms, watches as watch_list, schedule,
+    openapi, quota, requests, rooms, schedule, watches as watch_list,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{

@@ -149,7 +149,7 @@ fn fields(asked: &mut Fields, call: &Call) -> Option<Question> {
     Some(Question { search: Some(search?), read_as: None, not_understood: None })
 }
 
-/// What is looked for, of which `rest` reads how many come and what has to be there.
+/// Reads what is looked for, of which `rest` reads how many come and what has to be there.
 pub(super) fn search(
     asked: &mut Fields,
     call: &Call,

@@ -159,7 +159,7 @@ fn wanted(body: &mut Fields, call: &Call) -> Option<Search> {
     body.keep("length", fits.ok_or(Fault::NotALength))
 }
 
-/// Whose they are.
+/// Returns whose they are.
 fn member(call: &Call) -> Result<&MemberId, Error> {
     call.actor.person().map(|person| &person.id).ok_or(Error::Forbidden)
 }
@@ -179,7 +179,7 @@ async fn choose(call: &Call, change: impl Fn(Preferences) -> Preferences) -> Res
     Ok(chosen.map_err(|error| BookError::of_notebook(&error))?)
 }
 
-/// What fits now in the rooms that are there for whoever asks.
+/// Returns what fits now in the rooms that are there for whoever asks.
 async fn look(call: &Call, search: &Search) -> Vec<Fit> {
     let look = || call.app.bookings.search(search, &call.actor, |room| call.covers(&room.id));
     heavy(look).await.fits

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clef::notebook::Notebook;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -249,6 +250,7 @@ async fn rules_are_asked_as_whoever_looks() {
     };
     let rosa = as_one("rosa", "studio", "rosa@example.org");
     let outsider = as_one("olga", "coop", "olga@example.org");
+    let leaver = as_one("rita", "studio", "rita@example.org");
     let asked = ASKED.replace("&people=8", "");
     let desk = [("remote-user", "camille"), ("remote-groups", "accueil")];
     let book = async |room: &str| {
@@ -264,7 +266,7 @@ async fn rules_are_asked_as_whoever_looks() {
         booking["id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
     };
     let (atelier, _) = (book("atelier").await, book("salon").await);
-    for who in [rosa, outsider] {
+    for who in [rosa, outsider, leaver] {
         let offer = offer(&browser.get_with(&asked, &who).await);
         let encoded: Vec<String> = FIELDS
             .iter()
@@ -275,6 +277,14 @@ async fn rules_are_asked_as_whoever_looks() {
         let made = browser.send(Method::POST, "/watches", &headers, Some(encoded.join("&"))).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     }
+    // She has left the group, and is here once more.
+    browser.get_with("/me", &as_one("rita", "coop", "rita@example.org")).await;
+    let is_noted = || {
+        let kept = app.app.notebook().map(Notebook::watching).unwrap_or_default();
+        kept.len() == 3 && kept.iter().filter(|chosen| chosen.account.contains("studio")).count() == 1
+    };
+    wait_for(is_noted).await;
+    assert!(is_noted(), "who they are is known anew");
     let mut headers = desk.to_vec();
     headers.push(("if-match", "*"));
     let gone = browser.send(Method::DELETE, &format!("/api/v1/bookings/{atelier}"), &headers, None).await;

@@ -103,12 +103,19 @@ async fn what_cannot_be_watched_is_named() {
     ] {
         let answer = call(&ana, Method::POST, "", Some(wanted(more.clone()))).await;
         let errors = json_of(&answer)["errors"].clone();
-        assert_eq!((&errors[0]["field"], &errors[0]["code"]), (&json!(field), &json!(code)), "{more} {errors:#}");
+        assert_eq!(
+            (&errors[0]["field"], &errors[0]["code"]),
+            (&json!(field), &json!(code)),
+            "{more} {errors:#}"
+        );
     }
     for people in 1..=10 {
         let made = call(&ana, Method::POST, "", Some(wanted(json!({ "people": people })))).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
     }
     let full = call(&ana, Method::POST, "", Some(wanted(json!({"people": 11})))).await;
-    assert_eq!((full.status, &json_of(&full)["type"]), (StatusCode::CONFLICT, &json!("urn:clef:problem:too-many-watches")));
+    assert_eq!(
+        (full.status, &json_of(&full)["type"]),
+        (StatusCode::CONFLICT, &json!("urn:clef:problem:too-many-watches"))
+    );
 }
