@@ -18,7 +18,7 @@ async fn start() -> Place {
     write_place(TestApp::rooms(), &format!("gather = \"0s\"\n{token}")).await
 }
 
-fn wanted(more: Value) -> Value {
+fn wanted(more: &Value) -> Value {
     let mut body = json!({
         "from": "2026-11-18T14:00:00+01:00", "to": "2026-11-18T16:00:00+01:00", "length": "2h", "people": 8,
         "equipment": ["projector"], "site": "bain",
@@ -48,7 +48,7 @@ async fn a_watch_is_made_and_read_with_what_fits_and_told_and_ended() {
     let (ana, malik, anon) =
         (place.app.person("demo-ana").await, place.app.person("demo-malik").await, place.app.visitor());
     let taken = malik.book("atelier", DAY, ("14:00", "16:00"), "Conseil").await.to_string();
-    let made = call(&ana, Method::POST, "", Some(wanted(json!({})))).await;
+    let made = call(&ana, Method::POST, "", Some(wanted(&json!({})))).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
     let watch = json_of(&made);
     let expected = json!({
@@ -57,9 +57,9 @@ async fn a_watch_is_made_and_read_with_what_fits_and_told_and_ended() {
     });
     assert_eq!(watch, expected);
     // Sent twice it is one, and the page has it too.
-    assert_eq!(json_of(&call(&ana, Method::POST, "", Some(wanted(json!({})))).await), expected);
+    assert_eq!(json_of(&call(&ana, Method::POST, "", Some(wanted(&json!({})))).await), expected);
     assert!(ana.get("/watches").await.has(watch["id"].as_str().expect("an id")));
-    let other = by_token(&anon, Method::POST, "", Some(wanted(json!({"equipment": null})))).await;
+    let other = by_token(&anon, Method::POST, "", Some(wanted(&json!({"equipment": null})))).await;
     assert_eq!(other.status, StatusCode::CREATED, "{}", other.body);
 
     cancel(&malik, &taken).await;
@@ -101,7 +101,7 @@ async fn what_cannot_be_watched_is_named() {
         (json!({"site": "x"}), "site", "unknown_site"),
         (json!({"room": "atelier"}), "room", "unknown"),
     ] {
-        let answer = call(&ana, Method::POST, "", Some(wanted(more.clone()))).await;
+        let answer = call(&ana, Method::POST, "", Some(wanted(&more))).await;
         let errors = json_of(&answer)["errors"].clone();
         assert_eq!(
             (&errors[0]["field"], &errors[0]["code"]),
@@ -110,10 +110,10 @@ async fn what_cannot_be_watched_is_named() {
         );
     }
     for people in 1..=10 {
-        let made = call(&ana, Method::POST, "", Some(wanted(json!({ "people": people })))).await;
+        let made = call(&ana, Method::POST, "", Some(wanted(&json!({ "people": people })))).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
     }
-    let full = call(&ana, Method::POST, "", Some(wanted(json!({"people": 11})))).await;
+    let full = call(&ana, Method::POST, "", Some(wanted(&json!({"people": 11})))).await;
     assert_eq!(
         (full.status, &json_of(&full)["type"]),
         (StatusCode::CONFLICT, &json!("urn:clef:problem:too-many-watches"))
