@@ -15,7 +15,7 @@ async fn start() -> Place {
     let token = format!(
         "[[api_token]]\nname = \"malik\"\nsha256 = \"{hash}\"\nrole = \"member\"\nmember = {{ id = \"m\", name = \"M\" }}\n"
     );
-    write_place(TestApp::rooms(), &format!("gather = \"0s\"\n{token}")).await
+    write_place(TestApp::rooms(), &format!("gather = \"0s\"\n{token}"), &[]).await
 }
 
 fn wanted(more: &Value) -> Value {
