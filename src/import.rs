@@ -7,10 +7,13 @@ mod bring;
 mod calendar;
 mod dates;
 mod draft;
+mod dump;
 mod item;
 mod people;
 mod report;
 mod rooms;
+mod spreadsheet;
+mod sql;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +26,7 @@ pub use self::item::Item;
 use self::people::People;
 pub use self::report::Report;
 use self::rooms::RoomMap;
+pub use self::spreadsheet::COLUMNS;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 
@@ -32,7 +36,7 @@ const MAX_BYTES: u64 = 1 << 30;
 /// What is taken over, and what is to be known of it.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// A file, or a folder that `clef export` wrote.
+    /// A calendar, a table, a dump of a database, or a folder that `clef export` wrote.
     pub from: PathBuf,
     /// The room that all of it is for.
     pub room: Option<RoomId>,
@@ -40,6 +44,8 @@ pub struct Selection {
     pub map: Vec<(String, RoomId)>,
     /// A table with who the people there are.
     pub people: Option<PathBuf>,
+    /// Of a table: what columns say, and which they are.
+    pub columns: Vec<(String, String)>,
 }
 
 /// Reads everything that `selection` names. Nothing is written.
@@ -61,10 +67,16 @@ pub fn read(selection: &Selection, rooms: &[Room], now: Instant) -> anyhow::Resu
     if from.is_dir() {
         return calendar::read(folder(from)?, &map, &people, now);
     }
+    let (name, known) = (from.file_name().unwrap_or_default().to_string_lossy(), (&map, &people, now));
     let extension = from.extension().and_then(|it| it.to_str()).unwrap_or_default().to_ascii_lowercase();
     match extension.as_str() {
         "ics" => calendar::read(vec![File::new(from, bytes(from)?)], &map, &people, now),
-        _ => bail!("{}: expected a calendar (.ics), or a folder that clef export wrote", from.display()),
+        "csv" | "tsv" => spreadsheet::read(&name, &bytes(from)?, &selection.columns, known),
+        "sql" => dump::read(&name, &bytes(from)?, known),
+        _ => bail!(
+            "{name}: expected a calendar (.ics), a table (.csv), a dump of the database of GRR or MRBS (.sql), or a folder that \
+             clef export wrote"
+        ),
     }
 }
 

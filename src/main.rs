@@ -50,7 +50,7 @@ enum Command {
     Doctor(DoctorArguments),
     /// Write everything that is in the calendars into files: a calendar for each room, JSON, a table
     Export(ExportArguments),
-    /// Take bookings over from a calendar file; without --write it only says what would become of them
+    /// Take bookings over from calendars, tables, GRR or MRBS; without --write it only says what would become of them
     Import(ImportArguments),
     /// Take or make a calendar for each room on a Nextcloud, and write the settings
     Setup(SetupArguments),
@@ -89,7 +89,8 @@ struct ExportArguments {
 /// What is taken over, and what is to be known of it.
 #[derive(Debug, clap::Args)]
 struct ImportArguments {
-    /// A calendar (.ics), or a folder that clef export wrote
+    /// A calendar (.ics), a table (.csv), a dump of the database of GRR or MRBS (.sql), or a folder that
+    /// clef export wrote
     from: PathBuf,
 
     /// The room that all of it is for, by its id
@@ -103,6 +104,10 @@ struct ImportArguments {
     /// A table (CSV) of who is who: source (what they are called there), id, name, email
     #[arg(long, value_name = "FILE")]
     people: Option<PathBuf>,
+
+    /// Of a table, which column says what, such as "start=Début,end=Fin"; for what, see docs/import.md
+    #[arg(long, value_name = "WHAT=NAME", value_delimiter = ',', value_parser = named_column)]
+    columns: Vec<(String, String)>,
 
     /// Write it; else nothing is written
     #[arg(long)]
@@ -191,6 +196,12 @@ fn mapped(text: &str) -> Result<(String, RoomId), String> {
     Ok((name.to_owned(), room_id(id)?))
 }
 
+fn named_column(text: &str) -> Result<(String, String), String> {
+    let (what, name) =
+        text.split_once('=').ok_or("expected what it says and its name, such as start=Début")?;
+    Ok((what.to_owned(), name.to_owned()))
+}
+
 fn role(text: &str) -> Result<Role, String> {
     token::read_role(text).ok_or_else(|| "expected visitor, member, reception or door".to_owned())
 }
@@ -210,8 +221,8 @@ fn main() -> ExitCode {
             block_on(export::run(&arguments.config, std::env::vars(), selection))
         }
         Some(Command::Import(wanted)) => {
-            let ImportArguments { from, room, map, people, write, json } = wanted;
-            let selection = clef::import::Selection { from, room, map, people };
+            let ImportArguments { from, room, map, people, columns, write, json } = wanted;
+            let selection = clef::import::Selection { from, room, map, people, columns };
             block_on(import::run(&arguments.config, std::env::vars(), selection, (write, json)))
         }
         Some(Command::Setup(wanted)) => block_on(set_up(wanted, arguments.config)),

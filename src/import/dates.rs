@@ -1,10 +1,13 @@
 //! The dates of a series that somebody else kept, as series of ours.
 
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 use crate::domain::recurrence::Rule;
 use crate::domain::series::{MOST_DATES, Series};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::domain::when::When;
 
 /// Returns `dates`, which are ascending and equally long: by one of the `rules` if that has these dates (but for some that are
@@ -15,7 +18,8 @@ pub(super) fn whens(dates: &[Interval], rules: &[Rule], zone: Tz) -> Vec<When> {
 
 fn chunk(dates: &[Interval], rules: &[Rule], zone: Tz) -> Vec<When> {
     let [first, .., _] = dates else { return dates.iter().copied().map(When::once).collect() };
-    if let Some(when) = rules.iter().find_map(|rule| by_rule(dates, rule, zone)) {
+    let by_rules = rules.iter().filter_map(|rule| by_rule(dates, rule, zone));
+    if let Some((_, when)) = by_rules.min_by_key(|(left_out, _)| *left_out) {
         return vec![when];
     }
     let starts: Vec<Instant> = dates.iter().map(Interval::start).collect();
@@ -26,7 +30,8 @@ fn chunk(dates: &[Interval], rules: &[Rule], zone: Tz) -> Vec<When> {
     }
 }
 
-fn by_rule(dates: &[Interval], rule: &Rule, zone: Tz) -> Option<When> {
+/// Returns `dates` by `rule`, and how many of its dates are left out.
+fn by_rule(dates: &[Interval], rule: &Rule, zone: Tz) -> Option<(usize, When)> {
     let (first, last) = (dates.first()?, dates.last()?);
     let rule = rule.ending(last.start());
     let all = Series::known(rule.clone(), Vec::new()).dates(*first, zone);
@@ -36,7 +41,27 @@ fn by_rule(dates: &[Interval], rule: &Rule, zone: Tz) -> Option<When> {
         return None;
     }
     let when = When::from(Series::plan(&rule, *first, zone, &left_out).ok()?);
-    (when.dates(zone) == dates).then_some(when)
+    (when.dates(zone) == dates).then_some((left_out.len(), when))
+}
+
+/// Returns rules that may have given `dates`, where nobody says which it was.
+pub(super) fn likely_rules(dates: &[Interval], zone: Tz) -> Vec<Rule> {
+    const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+    let name = |day: NaiveDate| NAMES[day.weekday().num_days_from_monday() as usize % NAMES.len()];
+    let mut days = dates.iter().map(|date| time::civil(zone, date.start()).date());
+    let Some(first) = days.next() else { return Vec::new() };
+    let names: BTreeSet<&str> = days.chain([first]).map(name).collect();
+    let weekly =
+        |step: u32| format!("FREQ=WEEKLY;INTERVAL={step};BYDAY={}", Vec::from_iter(names.clone()).join(","));
+    let of_month = [first.day0() / 7 + 1].map(|nth| format!("FREQ=MONTHLY;BYDAY={nth}{}", name(first)));
+    let others = [
+        format!("FREQ=MONTHLY;BYMONTHDAY={}", first.day()),
+        format!("FREQ=MONTHLY;BYDAY=-1{}", name(first)),
+        "FREQ=YEARLY".to_owned(),
+    ];
+    let texts =
+        ["FREQ=DAILY".to_owned()].into_iter().chain((1..=8).map(weekly)).chain(of_month).chain(others);
+    texts.filter_map(|text| Rule::parse(&text).ok()).collect()
 }
 
 #[cfg(test)]
@@ -61,6 +86,21 @@ mod tests {
         assert_eq!(when.dates(Paris), dates, "over the clock change too");
         let series = when.series.expect("a series");
         assert!(!series.is_picked() && series.exdates().len() == 1, "{series:?}");
+    }
+
+    #[rstest::rstest]
+    #[case("FREQ=DAILY;COUNT=5", "FREQ=DAILY")]
+    #[case("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=7", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH")]
+    #[case("FREQ=MONTHLY;COUNT=6", "FREQ=MONTHLY;BYMONTHDAY=15")]
+    #[case("FREQ=MONTHLY;BYDAY=3MO;COUNT=6", "FREQ=MONTHLY;BYDAY=3MO")]
+    #[case("FREQ=YEARLY;COUNT=3", "FREQ=YEARLY")]
+    fn the_rule_that_gave_the_dates_is_found_again(#[case] rule: &str, #[case] found: &str) {
+        let rule = Rule::parse(rule).expect("a rule");
+        let dates = Series::known(rule, Vec::new()).dates(weeks(1)[0], Paris);
+        let [when] = whens(&dates, &likely_rules(&dates, Paris), Paris).try_into().expect("one");
+        assert_eq!(when.dates(Paris), dates);
+        let series = when.series.expect("a series").rule().to_string();
+        assert!(series.starts_with(found), "{series}");
     }
 
     #[test]

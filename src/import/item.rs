@@ -63,6 +63,15 @@ pub enum LeftOut {
     /// It also holds a room that there is none of.
     #[error("it also holds the room “{0}”, which is not in the settings")]
     AlsoHolds(RoomId),
+    /// It is in an area whose day has periods instead of times.
+    #[error("its area has periods with names instead of times, which tell no time")]
+    Periods,
+    /// It was asked for there, and nobody said yes before it was over.
+    #[error("it was asked for and never granted, and is over")]
+    NeverGranted,
+    /// It is a series, of which a table does not say everything.
+    #[error("it is a series, of which a table does not say all dates: take the calendar (.ics)")]
+    SeriesInTable,
     /// It was cancelled there.
     #[error("it was cancelled there")]
     Cancelled,

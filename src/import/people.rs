@@ -49,7 +49,9 @@ impl People {
         let address = email.and_then(Address::parse).map(|address| address.as_str().to_owned());
         let name = name.or(user).map(|name| as_line(name, 100)).filter(|name| !name.is_empty());
         let name = name.or_else(|| address.clone()).unwrap_or_default();
-        let id = address.as_ref().map_or_else(|| format!("import:{name}"), |address| address.to_lowercase());
+        let id = address
+            .as_ref()
+            .map_or_else(|| format!("import:{}", name.to_lowercase()), |address| address.to_lowercase());
         Person { id: MemberId(id), name, email: address }
     }
 }

@@ -1,6 +1,9 @@
 //! `clef import`: bookings are taken over from files, by the real program: what Clef wrote itself is the same afterwards, and nothing
 //! is written that nobody asked for, twice, or over something else.
 
+mod dumps;
+mod tables;
+
 use std::path::Path;
 use std::process::Command;
 
