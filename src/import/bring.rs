@@ -1,6 +1,8 @@
 //! What becomes of what was read, one after the other: found again, in the way of something, or written.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::TimeDelta;
 
 use super::item::{Item, LeftOut};
 use super::report::{Became, Line, Report};
@@ -42,8 +44,31 @@ struct Bringing<'a> {
     rooms: &'a [Room],
     now: Instant,
     writes: bool,
-    /// What this run has taken or would take in each room, with its title.
-    taken: HashMap<RoomId, Vec<(Interval, String)>>,
+    /// What this run would take in each room.
+    taken: HashMap<RoomId, Taken>,
+}
+
+/// What is taken in a room, by start, with its title.
+#[derive(Default)]
+struct Taken {
+    by_start: BTreeMap<(Instant, Instant), String>,
+    longest: TimeDelta,
+}
+
+impl Taken {
+    fn add(&mut self, at: Interval, title: &str) {
+        self.longest = self.longest.max(at.length());
+        self.by_start.insert((at.start(), at.end()), title.to_owned());
+    }
+
+    /// Returns what meets `date`.
+    fn meeting(&self, date: Interval) -> impl Iterator<Item = (Interval, String)> {
+        let from = date.start().checked_sub_signed(self.longest).unwrap_or(Instant::MIN_UTC);
+        let near = self.by_start.range((from, Instant::MIN_UTC)..(date.end(), Instant::MIN_UTC));
+        let held =
+            near.filter_map(|((start, end), title)| Some((Interval::new(*start, *end)?, title.clone())));
+        held.filter(move |(held, _)| held.overlaps(&date))
+    }
 }
 
 impl Bringing<'_> {
@@ -82,11 +107,13 @@ impl Bringing<'_> {
         if let Err(ended) = self.write(&draft).await {
             return ended;
         }
-        let title = &draft.details.title;
-        let held = dates.into_iter().filter(|date| !clashes.contains(date));
-        let held: Vec<_> = held.map(|date| (date, title.clone())).collect();
-        for id in held_rooms {
-            self.taken.entry(id).or_default().extend(held.iter().cloned());
+        // What was written is known by now.
+        for id in held_rooms.iter().filter(|_| !self.writes) {
+            let taken = self.taken.entry(id.clone()).or_default();
+            dates
+                .iter()
+                .filter(|date| !clashes.contains(date))
+                .for_each(|date| taken.add(*date, &draft.details.title));
         }
         let until = item.until;
         let became =
@@ -105,9 +132,9 @@ impl Bringing<'_> {
             let title = title.or_else(|| held.title.as_deref().map(str::to_owned));
             (held.interval, title.unwrap_or_default())
         });
-        // What was written is known by now.
-        let own = rooms.iter().filter(|_| !self.writes).filter_map(|room| self.taken.get(room)).flatten();
-        let mut by: Vec<(Interval, String)> = known.chain(own.cloned()).collect();
+        let own = rooms.iter().filter_map(|room| self.taken.get(room));
+        let own = own.flat_map(|taken| dates.iter().flat_map(|date| taken.meeting(*date)));
+        let mut by: Vec<(Interval, String)> = known.chain(own).collect();
         let overlap = |date: &Interval| by.iter().any(|(held, _)| held.overlaps(date));
         let clashes: Vec<Interval> = dates.iter().filter(|date| overlap(date)).copied().collect();
         by.retain(|(held, _)| clashes.iter().any(|date| date.overlaps(held)));

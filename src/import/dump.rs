@@ -118,14 +118,17 @@ impl<'a> Place<'a> {
             ))
         };
         let areas: HashMap<i64, (String, bool)> = self.rows("area").filter_map(area).collect();
-        let names: Vec<String> = self.rows("room").filter_map(|row| row.text("room_name")).collect();
+        let mut names: HashMap<String, usize> = HashMap::new();
+        for name in self.rows("room").filter_map(|row| row.text("room_name")) {
+            *names.entry(name).or_default() += 1;
+        }
         let room = |row: Cells<'_>| {
             let (id, name) = (row.number("id")?, row.text("room_name").unwrap_or_default());
             let (area, has_periods) =
                 row.number("area_id").and_then(|area| areas.get(&area)).cloned().unwrap_or_default();
             let (whole, number) = (format!("{area}/{name}"), id.to_string());
             // One of several rooms of a name is told from the others by its area.
-            let is_only = names.iter().filter(|other| **other == name).count() < 2;
+            let is_only = names.get(&name).is_none_or(|count| *count < 2);
             let candidates = [whole.as_str(), number.as_str(), name.as_str()];
             let here = map.find(if is_only { &candidates } else { &candidates[..2] });
             Some((id, RoomThere { name: if is_only { name } else { whole }, here, has_periods }))
@@ -173,7 +176,7 @@ impl<'a> Place<'a> {
             alone.extend(others);
         }
         items.extend(alone.iter().filter_map(|entry| {
-            let draft = self.draft(entry, format!("entry/{}", entry.id))?;
+            let draft = self.draft(entry, &format!("entry/{}", entry.id))?;
             let booking = draft.at(When::once(entry.interval), None);
             Some(Item::booked(format!("{at}entry {}", entry.id), booking))
         }));
@@ -182,7 +185,7 @@ impl<'a> Place<'a> {
 
     fn series(&self, at: &str, repeat: i64, alike: &[Entry]) -> Vec<Item> {
         let Some(first) = alike.first() else { return Vec::new() };
-        let Some(draft) = self.draft(first, format!("repeat/{repeat}")) else { return Vec::new() };
+        let Some(draft) = self.draft(first, &format!("repeat/{repeat}")) else { return Vec::new() };
         let dates: Vec<Interval> = alike.iter().map(|entry| entry.interval).collect();
         let rules = likely_rules(&dates, draft.room.zone);
         let parts = whens(&dates, &rules, draft.room.zone).into_iter().enumerate();
@@ -254,7 +257,7 @@ impl<'a> Place<'a> {
         self.people.find(user.as_deref(), name.as_deref(), email.as_deref())
     }
 
-    fn draft(&self, entry: &Entry, key: String) -> Option<Draft<'a>> {
+    fn draft(&self, entry: &Entry, key: &str) -> Option<Draft<'a>> {
         let room = self.rooms.get(&entry.room)?.here?;
         let (said, of) = (&entry.said, if self.is_grr { "grr" } else { "mrbs" });
         let booked_for = self.person(&said.booked_for);

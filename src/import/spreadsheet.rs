@@ -146,14 +146,11 @@ fn moment(date: Option<&str>, text: &str, zone: Tz) -> Option<Instant> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Some(at.to_utc());
     }
-    let civil = match (time_of(text), date) {
-        (Some(time), Some(date)) => day_of(date)?.and_time(time),
-        _ => {
-            let (date, time) = text.split_once([' ', 'T', ','])?;
-            day_of(date)?.and_time(time_of(time.trim())?)
-        }
-    };
-    resolve(zone, civil)
+    if let (Some(time), Some(date)) = (time_of(text), date) {
+        return resolve(zone, day_of(date)?.and_time(time));
+    }
+    let (date, time) = text.split_once([' ', 'T', ','])?;
+    resolve(zone, day_of(date)?.and_time(time_of(time.trim())?))
 }
 
 fn resolve(zone: Tz, civil: NaiveDateTime) -> Option<Instant> {

@@ -61,8 +61,7 @@ impl Dump {
         match reader.statements() {
             Ok(()) => Ok(reader.dump),
             Err(why) => {
-                let line =
-                    1 + bytes[..reader.at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count();
+                let line = bytes[..reader.at.min(bytes.len())].split(|byte| *byte == b'\n').count();
                 Err(Broken { line, why })
             }
         }
