@@ -3,6 +3,7 @@
 //! One check is one file with a function `look`, and a line in [`CHECKS`].
 
 mod calendars;
+mod chats;
 mod clock;
 mod closures;
 mod disk;
@@ -60,6 +61,7 @@ const CHECKS: &[Look] = &[
     openid::look,
     nextcloud::look,
     mails::look,
+    chats::look,
     front::look,
     long_headers::look,
     portal::look,

@@ -68,6 +68,10 @@ struct DoctorArguments {
     /// Send a mail to this address, to see whether it arrives
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     mail: Option<Address>,
+
+    /// Post a line to each chat room and webhook, to see whether it arrives
+    #[arg(long)]
+    chat: bool,
 }
 
 /// What is exported, and where to.
@@ -212,8 +216,9 @@ fn main() -> ExitCode {
         None | Some(Command::Serve) => serve(&arguments),
         Some(Command::Check) => config::check::run(&arguments.config, std::env::vars(), chrono::Utc::now()),
         Some(Command::Doctor(wanted)) => {
-            let mail_to = Wanted { mail_to: wanted.mail };
-            block_on(doctor::run(&arguments.config, std::env::vars(), mail_to, wanted.json))
+            let DoctorArguments { json, mail, chat } = wanted;
+            let wanted = Wanted { mail_to: mail, chat };
+            block_on(doctor::run(&arguments.config, std::env::vars(), wanted, json))
         }
         Some(Command::Export(wanted)) => {
             let ExportArguments { to, member, room } = wanted;

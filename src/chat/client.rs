@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response, redirect};
+use secrecy::ExposeSecret;
+use serde_json::Value;
 
-use super::payload::{Said, prepare};
+use super::payload::{Said, below, prepare};
 use super::settings::Target;
 use crate::domain::time::Instant;
 
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_CONNECT: Duration = Duration::from_secs(5);
-/// What is read of an answer, for the pause that Matrix asks for in it.
-const LARGEST_ANSWER: usize = 16 * 1024;
+/// What is read of an answer of Matrix: the pause that it asks for, the rooms of an account.
+const LARGEST_ANSWER: usize = 64 * 1024;
 /// Nobody is left in peace for longer than this, whatever they ask for.
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
@@ -34,6 +36,21 @@ pub enum Posted {
     },
     /// They do not want it any more (410).
     Never,
+}
+
+/// How a chat room or a webhook stands, as far as it can be asked without posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// The account is in the room.
+    In,
+    /// The account is not in the room.
+    Out,
+    /// The token is not known there.
+    Unknown,
+    /// Its server answers; more can not be asked.
+    Reached,
+    /// It does not, or not as it should: why, without addresses and secrets.
+    Away(String),
 }
 
 impl ChatClient {
@@ -62,10 +79,59 @@ impl ChatClient {
         let request = request.header(CONTENT_TYPE, "application/json").body(prepared.body);
         match request.send().await {
             Ok(response) => read(response).await,
-            Err(error) if error.is_timeout() => again("does not answer in time"),
-            Err(error) if error.is_connect() => again("cannot be reached"),
-            Err(error) => again(&error.without_url().to_string()),
+            Err(error) => again(&in_words(error)),
         }
+    }
+
+    /// Asks how `target` stands. Nothing is posted.
+    pub async fn look(&self, target: &Target) -> Standing {
+        match target {
+            Target::Matrix { homeserver, room, token } => {
+                let Some(url) = below(homeserver, &["joined_rooms"]) else {
+                    return Standing::Away("its address cannot be used".to_owned());
+                };
+                match self.0.get(url).bearer_auth(token.expose_secret()).send().await {
+                    Ok(response) => is_in(response, room).await,
+                    Err(error) => Standing::Away(in_words(error)),
+                }
+            }
+            Target::RocketChat(url) | Target::Mattermost(url) | Target::Webhook { url, .. } => {
+                // Whoever asks the address of a webhook itself may set it off.
+                let mut origin = url.0.clone();
+                origin.set_path("/");
+                origin.set_query(None);
+                match self.0.head(origin).send().await {
+                    Ok(_whatever) => Standing::Reached,
+                    Err(error) => Standing::Away(in_words(error)),
+                }
+            }
+        }
+    }
+}
+
+fn in_words(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        "does not answer in time".to_owned()
+    } else if error.is_connect() {
+        "cannot be reached".to_owned()
+    } else {
+        error.without_url().to_string()
+    }
+}
+
+/// Whether the account is in `room`, by what Matrix answers (client-server API, `GET /joined_rooms`).
+async fn is_in(mut response: Response, room: &str) -> Standing {
+    match response.status().as_u16() {
+        200 => {}
+        401 => return Standing::Unknown,
+        status => return Standing::Away(format!("answers with {status}")),
+    }
+    let answer = json(&mut response).await;
+    let rooms = answer.as_ref().and_then(|answer| answer.get("joined_rooms")?.as_array());
+    match rooms.map(|rooms| rooms.iter().any(|joined| joined == room)) {
+        Some(true) => Standing::In,
+        Some(false) => Standing::Out,
+        None => Standing::Away("does not answer as Matrix does".to_owned()),
     }
 }
 
@@ -92,6 +158,10 @@ async fn read(mut response: Response) -> Posted {
 
 /// Matrix says it in the body (client-server API §2.2, `M_LIMIT_EXCEEDED`).
 async fn in_body(response: &mut Response) -> Option<Duration> {
+    json(response).await?.get("retry_after_ms")?.as_u64().map(Duration::from_millis)
+}
+
+async fn json(response: &mut Response) -> Option<Value> {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
         if body.len() + chunk.len() > LARGEST_ANSWER {
@@ -99,6 +169,5 @@ async fn in_body(response: &mut Response) -> Option<Duration> {
         }
         body.extend_from_slice(&chunk);
     }
-    let answer: serde_json::Value = serde_json::from_slice(&body).ok()?;
-    answer.get("retry_after_ms")?.as_u64().map(Duration::from_millis)
+    serde_json::from_slice(&body).ok()
 }

@@ -33,6 +33,13 @@ pub(super) struct Prepared {
     pub(super) body: String,
 }
 
+/// Returns the address of something of Matrix's client-server API; `None` if it cannot be made.
+pub(super) fn below(homeserver: &Url, path: &[&str]) -> Option<Url> {
+    let mut url = homeserver.clone();
+    url.path_segments_mut().ok()?.pop_if_empty().extend(["_matrix", "client", "v3"]).extend(path);
+    Some(url)
+}
+
 /// Returns what is sent to `target` at `now`; `None` if its address cannot be made.
 pub(super) fn prepare(target: &Target, said: &Said, now: Instant) -> Option<Prepared> {
     let post = |url: &Url, body: String, headers| Prepared {
@@ -53,12 +60,9 @@ pub(super) fn prepare(target: &Target, said: &Said, now: Instant) -> Option<Prep
             post(&url.0, json!({ "text": text }).to_string(), Vec::new())
         }
         Target::Matrix { homeserver, room, token } => {
-            let mut url = homeserver.clone();
             let id = said.id.simple().to_string();
             // Client-server API §10.4.2: the same transaction id is one message.
-            let path =
-                ["_matrix", "client", "v3", "rooms", room.as_str(), "send", "m.room.message", id.as_str()];
-            url.path_segments_mut().ok()?.pop_if_empty().extend(path);
+            let url = below(homeserver, &["rooms", room.as_str(), "send", "m.room.message", id.as_str()])?;
             let body = format!("{}\n{}", escape::matrix(&text), said.link);
             let body = json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }).to_string();
             let headers = vec![("authorization", format!("Bearer {}", token.expose_secret()))];

@@ -25,6 +25,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 pub struct Wanted {
     /// To whom a mail is sent, to see whether it arrives.
     pub mail_to: Option<Address>,
+    /// Whether a line is posted to each chat room and webhook, to see whether it arrives.
+    pub chat: bool,
 }
 
 /// What there is to look at.

@@ -1,6 +1,6 @@
 //! Chat rooms and webhooks are told what happens: each line once, as each program wants it, and nobody who books waits.
 
-mod double;
+pub(crate) mod double;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -17,10 +17,10 @@ use crate::repository::root;
 use crate::servers::{free_port, python_program};
 
 const DAY: &str = "2026-11-18";
-const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+pub(crate) const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// All four kinds at `address`, told of these events.
-fn hooks(address: &str, events: &str, more: &str) -> String {
+pub(crate) fn hooks(address: &str, events: &str, more: &str) -> String {
     let of =
         |kind: &str, keys: &str| format!("[[chat]]\nkind = \"{kind}\"\nevents = {events}\n{keys}{more}\n");
     [

@@ -1,6 +1,7 @@
 //! `clef doctor`: what is fine is called fine, and each broken set-up is found, with what to do.
 
 mod calendars;
+mod chats;
 mod command;
 mod front;
 mod machine;

@@ -45,7 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "doctor",
         &[
             "domain", "clock", "files", "ical", "caldav", "accounts", "schedule", "notebook", "sync", "mail",
-            "bookings", "health", "config",
+            "chat", "bookings", "health", "config",
         ],
     ),
     ("export", &["domain", "files", "ical", "caldav", "sync", "config"]),

@@ -86,7 +86,8 @@ async fn a_mail_is_sent_to_whoever_asks_for_one() {
     assert_eq!(mails(), 0, "none is sent unasked");
     let (_store, setup) = elsewhere().await;
     let mail_to = Address::parse("ana@example.org");
-    let found = Setup { wanted: Wanted { mail_to }, ..mailing(setup, server.port()) }.examine().await;
+    let found =
+        Setup { wanted: Wanted { mail_to, chat: false }, ..mailing(setup, server.port()) }.examine().await;
     found.is_fine("mails", &["sent to ana@example.org"]);
     assert_eq!(mails(), 1);
 }
