@@ -20,12 +20,17 @@ fn main() {
     }
     let variable = |name| std::env::var(name).unwrap_or_default();
     let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let version = variable("CARGO_PKG_VERSION");
+    if variable("PROFILE") != "release" {
+        // Whoever works on it does not want to compile all of it again for each commit.
+        println!("cargo:rustc-env=CLEF_VERSION={version} (debug)");
+        return;
+    }
     for file in moves_with_commits(&folder) {
         println!("cargo:rerun-if-changed={}", file.display());
     }
     let told = commit(&variable("CLEF_COMMIT"), &variable("CLEF_COMMIT_DATE"));
     let commit = told.or_else(|| of_git(&folder)).or_else(|| of_archive(&folder));
-    let version = variable("CARGO_PKG_VERSION");
     let version = commit.map_or(version.clone(), |commit| format!("{version} ({commit})"));
     println!("cargo:rustc-env=CLEF_VERSION={version}");
 }
