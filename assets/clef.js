@@ -26,6 +26,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Where the browser can hand something to another application, it need not be a mail.
+for (const link of document.querySelectorAll(navigator.share ? "[data-share]" : "#nowhere")) {
+  link.textContent = link.dataset.label;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    navigator.share({ text: link.dataset.share }).catch(() => {});
+  });
+}
+
 // Somebody else may have written into the calendar at the same moment: by then it has been read again.
 const said = document.querySelector("[data-recheck]");
 if (said) {

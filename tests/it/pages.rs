@@ -15,6 +15,7 @@ mod form;
 mod forms;
 mod halls;
 mod health;
+mod just_made;
 mod language;
 mod plan;
 mod series;

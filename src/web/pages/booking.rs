@@ -116,7 +116,7 @@ pub async fn show_booking(
     if !came.new.is_empty() {
         let waits = stored.booking.state.may_be_answered();
         let told = if waits { "booking-new-requested" } else { "booking-new" };
-        view = view.done(told, came.was_rechecked());
+        view = view.done(told, came.was_rechecked()).just_made(&stored.booking);
     } else if let Some(done) = came.done() {
         view = view.done(done, came.was_rechecked()).undoable(&came);
     } else if !came.given_back.is_empty() {

@@ -57,6 +57,8 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
         ("form", "/book?room=nuit&date=2026-11-18&start=22:00&end=01:00".to_owned()),
         ("plan", "/book?room=nuit&date=2026-11-24&start=21:00&end=23:00&repeat=weekly&times=3".to_owned()),
         ("booking", format!("/bookings/{one}?changed=1")),
+        ("just-made", format!("/bookings/{one}?new=1")),
+        ("series-just-made", format!("{series}?new=1")),
         ("proposal", format!("/bookings/{one}?room=salon&day=2026-11-16&start=11:00&end=12:00")),
         ("series", series.clone()),
         ("date", format!("{series}?date=2026-11-24T21:00:00Z")),

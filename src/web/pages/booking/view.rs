@@ -3,6 +3,7 @@
 mod altered;
 mod answered;
 mod missing;
+mod moment;
 #[cfg(test)]
 mod samples;
 mod series;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use self::altered::{altered, conflict, put_back};
 use self::missing::MissingPart;
+use self::moment::MomentPart;
 use self::series::SeriesPart;
 use super::instead::{asked_for, replaced};
 use super::was::UndoPart;
@@ -53,6 +55,8 @@ pub(in crate::web) struct BookingPage {
     room_address: String,
     site: String,
     address: String,
+    /// How one gets there and in, may be empty.
+    access: String,
     booked_for: String,
     details: Details,
     is_requested: bool,
@@ -83,6 +87,8 @@ pub(in crate::web) struct BookingPage {
     /// How old this is, if the calendar does not answer.
     stale: Option<Notice>,
     notice: Option<Notice>,
+    /// What stands large, if it was just made.
+    moment: Option<MomentPart>,
     /// Whether what was asked was not done.
     is_error: bool,
     conflict: Option<String>,
@@ -159,6 +165,7 @@ impl<'a> BookingView<'a> {
             ),
             site: site(|room| &room.site.name),
             address: site(|room| &room.site.address),
+            access: site(|room| &room.access),
             booked_for: booking.booked_for.name.clone(),
             details: booking.details.clone(),
             is_requested: booking.state == State::Requested,
@@ -185,6 +192,7 @@ impl<'a> BookingView<'a> {
             day: links::day("/", time::civil(zone, booking.when.first(zone).start()).date(), None),
             stale: freshness::of_booking(visit, &booking.room),
             notice: None,
+            moment: None,
             is_error: false,
             conflict,
             recheck: None,

@@ -46,6 +46,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
     };
     let bare = BookingPage {
         address: String::new(),
+        access: String::new(),
         details: Details::titled("Comité <b>"),
         is_requested: true,
         answered_until: text("mardi 24 novembre, 9:00"),
@@ -77,7 +78,31 @@ pub(super) fn samples() -> Vec<BookingPage> {
         attendance: gone,
         ..usual()
     };
-    vec![there, missed, usual(), series(false), series(true), date, refused, altered, bare, wrong, over]
+    let others =
+        vec![there, missed, usual(), series(false), series(true), date, refused, altered, bare, wrong, over];
+    just_made().into_iter().chain(others).collect()
+}
+
+/// Just made: usual, a series, and what cannot be cancelled any more.
+fn just_made() -> [BookingPage; 3] {
+    let made = || BookingPage {
+        notice: Some(Notice::sample("good")),
+        moment: Some(MomentPart::sample(Some("10:00–11:00"))),
+        ..usual()
+    };
+    let made_series = BookingPage {
+        series: Some(SeriesPart::sample(false, true)),
+        moment: Some(MomentPart::sample(None)),
+        ..made()
+    };
+    let made_bare = BookingPage {
+        moment: Some(MomentPart::sample(None)),
+        stays: vec!["Trop tard pour annuler <b>.".into()],
+        address: String::new(),
+        access: String::new(),
+        ..made()
+    };
+    [made(), made_series, made_bare]
 }
 
 fn link() -> Link {
@@ -94,6 +119,7 @@ fn usual() -> BookingPage {
         room_address: "/rooms/atelier?date=2026-11-23".into(),
         site: "Nord".into(),
         address: "1, rue de l’Église".into(),
+        access: "Par la cour <b>.".into(),
         booked_for: "Ana".into(),
         details: Details {
             head_count: Some(7),
@@ -120,6 +146,7 @@ fn usual() -> BookingPage {
         day: "/?date=2026-11-23".into(),
         stale: None,
         notice: None,
+        moment: None,
         is_error: false,
         conflict: None,
         recheck: None,
