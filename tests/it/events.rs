@@ -5,7 +5,8 @@
 use std::iter::from_fn;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeDelta, TimeZone, Utc, Weekday};
+use chrono_tz::Europe::Paris;
 use clef::bookings::{Change, Guard, Timeouts};
 use clef::caldav::client::{Client, Object};
 use clef::domain::act::Act;
@@ -98,10 +99,11 @@ impl<'a> Clefs<'a> {
         heard
     }
 
-    /// At nine and so many hours UTC, a Tuesday in one to two weeks.
+    /// At nine and so many hours UTC, a Tuesday in a week or more from which on the clocks do not change for three weeks.
     fn hour(&self, after: i64) -> Interval {
         let mut day = self.now.date_naive() + TimeDelta::days(7);
-        while day.format("%a").to_string() != "Tue" {
+        let offset = |day: &NaiveDate| Paris.offset_from_utc_date(day).fix();
+        while day.weekday() != Weekday::Tue || offset(&day) != offset(&(day + TimeDelta::weeks(3))) {
             day += TimeDelta::days(1);
         }
         let start = day.and_hms_opt(9, 0, 0).expect("a time").and_utc() + TimeDelta::hours(after);
