@@ -50,7 +50,7 @@ enum Command {
     Doctor(DoctorArguments),
     /// Write everything that is in the calendars into files: a calendar for each room, JSON, a table
     Export(ExportArguments),
-    /// Take bookings over from calendars, tables, GRR or MRBS; without --write it only says what would become of them
+    /// Take bookings over from calendars, tables, GRR or MRBS
     Import(ImportArguments),
     /// Take or make a calendar for each room on a Nextcloud, and write the settings
     Setup(SetupArguments),
@@ -113,9 +113,9 @@ struct ImportArguments {
     #[arg(long, value_name = "WHAT=NAME", value_delimiter = ',', value_parser = named_column)]
     columns: Vec<(String, String)>,
 
-    /// Write it; else nothing is written
+    /// Write nothing: only say what would become of each
     #[arg(long)]
-    write: bool,
+    dry_run: bool,
 
     /// Print what becomes of each as JSON
     #[arg(long)]
@@ -226,9 +226,9 @@ fn main() -> ExitCode {
             block_on(export::run(&arguments.config, std::env::vars(), selection))
         }
         Some(Command::Import(wanted)) => {
-            let ImportArguments { from, room, map, people, columns, write, json } = wanted;
+            let ImportArguments { from, room, map, people, columns, dry_run, json } = wanted;
             let selection = clef::import::Selection { from, room, map, people, columns };
-            block_on(import::run(&arguments.config, std::env::vars(), selection, (write, json)))
+            block_on(import::run(&arguments.config, std::env::vars(), selection, (!dry_run, json)))
         }
         Some(Command::Setup(wanted)) => block_on(set_up(wanted, arguments.config)),
         Some(Command::Token(wanted)) => {

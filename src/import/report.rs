@@ -194,7 +194,7 @@ impl Report {
                 let _ = writeln!(text, "It broke off: {why}. What was written stays; run it again to go on.");
             }
             (None, true) => {}
-            (None, false) => text.push_str("Nothing was written. With --write it is.\n"),
+            (None, false) => text.push_str("Nothing was written. Without --dry-run it is.\n"),
         }
         text
     }

@@ -109,16 +109,16 @@ async fn what_was_exported_and_is_taken_over_into_an_empty_server_is_the_same(#[
     assert_eq!(code, Some(0), "{said}");
     write_settings(&to, folder);
 
-    let (code, report) = import(&to, folder, &["before"]);
+    let (code, report) = import(&to, folder, &["before", "--dry-run"]);
     assert_eq!((code, counts(&report)), (Some(0), vec![("new", 4), ("skipped", 3)]), "{report:#}");
     assert_eq!(World::new(&to).await.objects().await.len(), 0, "nobody asked for it to be written");
-    let (code, written) = import(&to, folder, &["before", "--write"]);
+    let (code, written) = import(&to, folder, &["before"]);
     assert_eq!((code, counts(&written)), (Some(0), vec![("new", 4), ("skipped", 3)]), "{written:#}");
     let (code, said) = clef(&to, folder, &["export", "--to", "after"]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(bookings(&folder.join("after")), bookings(&folder.join("before")));
     let count = World::new(&to).await.objects().await.len();
-    let (code, again) = import(&to, folder, &["before", "--write"]);
+    let (code, again) = import(&to, folder, &["before"]);
     assert_eq!((code, counts(&again)), (Some(0), vec![("skipped", 3), ("there", 4)]), "{again:#}");
     assert_eq!(World::new(&to).await.objects().await.len(), count, "nothing came twice");
 
@@ -182,16 +182,16 @@ async fn a_calendar_of_another_program_becomes_bookings_and_what_does_not_is_tol
     write_settings(&store, folder);
     std::fs::write(folder.join("agenda.ics"), agenda(EVENTS)).expect("written");
 
-    let (code, report) = import(&store, folder, &["agenda.ics"]);
+    let (code, report) = import(&store, folder, &["agenda.ics", "--dry-run"]);
     assert_eq!((code, counts(&report)), (Some(1), vec![("left_out", 8)]), "{report:#}");
     assert!(reasons(&report).contains("no room is meant by “agenda”"), "{report:#}");
     let expected = vec![("clash", 1), ("left_out", 2), ("new", 3), ("partly", 1), ("skipped", 1)];
     for map in [["--room", "atelier"], ["--map", "Agenda=atelier"]] {
-        let (code, report) = import(&store, folder, &[&["agenda.ics"], &map[..]].concat());
+        let (code, report) = import(&store, folder, &[&["agenda.ics", "--dry-run"], &map[..]].concat());
         assert_eq!((code, counts(&report)), (Some(1), expected.clone()), "{report:#}");
     }
     assert_eq!(World::new(&store).await.objects().await.len(), 2, "nobody asked for it to be written");
-    let (_, report) = import(&store, folder, &["agenda.ics", "--room", "atelier", "--write"]);
+    let (_, report) = import(&store, folder, &["agenda.ics", "--room", "atelier"]);
     assert_eq!(counts(&report), expected, "{report:#}");
     let told = reasons(&report);
     for reason in [
@@ -227,7 +227,7 @@ async fn a_calendar_of_another_program_becomes_bookings_and_what_does_not_is_tol
     let past = world.schedule.snapshot(&room("atelier")).taken(span("2019-05-02 00:00", "2019-05-03 00:00"));
     assert_eq!(past.len(), 1, "what is over is history");
 
-    let (_, again) = import(&store, folder, &["agenda.ics", "--room", "atelier", "--write"]);
+    let (_, again) = import(&store, folder, &["agenda.ics", "--room", "atelier"]);
     assert_eq!(counts(&again), [("clash", 1), ("left_out", 2), ("skipped", 1), ("there", 4)], "{again:#}");
     assert_eq!(World::new(&store).await.objects().await.len(), 6, "nothing came twice");
 }
@@ -247,7 +247,7 @@ async fn what_is_no_whole_calendar_is_refused_before_anything_is_written() {
     ];
     for (name, data, said) in cases {
         std::fs::write(folder.join(name), data).expect("written");
-        let (code, told) = clef(&store, folder, &["import", name, "--room", "atelier", "--write"]);
+        let (code, told) = clef(&store, folder, &["import", name, "--room", "atelier"]);
         assert!(code == Some(1) && told.contains(said), "{name}: {code:?} {told}");
     }
     let (code, told) = clef(&store, folder, &["import", "cut.ics", "--room", "nowhere"]);

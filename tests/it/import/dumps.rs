@@ -78,7 +78,7 @@ async fn a_dump_of_mrbs_becomes_bookings_and_what_does_not_is_told(#[case] serve
         "--people",
         "people.csv",
     ];
-    let (code, report) = import(&store, folder, &map);
+    let (code, report) = import(&store, folder, &[&map[..], &["--dry-run"]].concat());
     let expected = [("clash", 1), ("left_out", 5), ("new", 5)];
     assert_eq!((code, counts(&report)), (Some(1), expected.to_vec()), "{report:#}");
     let told = reasons(&report);
@@ -89,7 +89,7 @@ async fn a_dump_of_mrbs_becomes_bookings_and_what_does_not_is_told(#[case] serve
     }
     assert_eq!(World::new(&store).await.objects().await.len(), 0, "nobody asked for it to be written");
 
-    let (_, report) = import(&store, folder, &[&map[..], &["--write"]].concat());
+    let (_, report) = import(&store, folder, &map);
     assert_eq!(counts(&report), expected, "{report:#}");
     let world = World::new(&store).await;
     let choir = bookings_in(&world, "atelier");
@@ -112,7 +112,7 @@ async fn a_dump_of_mrbs_becomes_bookings_and_what_does_not_is_told(#[case] serve
     let (confirmed, requested) = (State::Confirmed, State::Requested);
     assert_eq!(said, [tom("Histoire", confirmed), tom("L'atelier", confirmed), tom("Demande", requested)]);
 
-    let (_, again) = import(&store, folder, &[&map[..], &["--write"]].concat());
+    let (_, again) = import(&store, folder, &map);
     assert_eq!(counts(&again), [("clash", 1), ("left_out", 5), ("there", 5)], "{again:#}");
 }
 
@@ -152,7 +152,7 @@ async fn a_dump_of_grr_becomes_bookings_for_their_beneficiaries() {
     let folder = folder.path();
     write_settings(&store, folder);
     std::fs::write(folder.join("grr.sql"), grr()).expect("written");
-    let (code, report) = import(&store, folder, &["grr.sql", "--write"]);
+    let (code, report) = import(&store, folder, &["grr.sql"]);
     assert_eq!((code, counts(&report)), (Some(0), vec![("new", 3), ("skipped", 2)]), "{report:#}");
     let world = World::new(&store).await;
     let ana = world.schedule.bookings_of(&MemberId("ana@example.org".to_owned()));
@@ -185,7 +185,7 @@ async fn a_dump_that_is_cut_off_or_another_program_s_writes_nothing() {
     ];
     for (text, said) in cases {
         std::fs::write(folder.join("dump.sql"), text).expect("written");
-        let (code, told) = clef(&store, folder, &["import", "dump.sql", "--room", "atelier", "--write"]);
+        let (code, told) = clef(&store, folder, &["import", "dump.sql", "--room", "atelier"]);
         assert!(code == Some(1) && told.contains(said), "{said}: {code:?} {told}");
     }
     assert_eq!(World::new(&store).await.objects().await.len(), 1);

@@ -25,14 +25,13 @@ async fn a_table_becomes_bookings_by_what_its_columns_say() {
     std::fs::write(folder.join("table.csv"), bytes).expect("written");
     let arguments = ["table.csv", "--columns", COLUMNS];
     let expected = [("clash", 1), ("left_out", 3), ("new", 2)];
-    let (code, report) = import(&store, folder, &arguments);
+    let (code, report) = import(&store, folder, &[&arguments[..], &["--dry-run"]].concat());
     assert_eq!((code, counts(&report)), (Some(1), expected.to_vec()), "{report:#}");
     let told = reasons(&report);
     for reason in ["“Cave”", "its start “10:00”", "takes no time", "taken by “=1+1”"] {
         assert!(told.contains(reason), "no {reason} in {told}");
     }
-    let write = [&arguments[..], &["--write"]].concat();
-    let (_, report) = import(&store, folder, &write);
+    let (_, report) = import(&store, folder, &arguments);
     assert_eq!(counts(&report), expected, "{report:#}");
     let world = World::new(&store).await;
     let held =
@@ -42,7 +41,7 @@ async fn a_table_becomes_bookings_by_what_its_columns_say() {
     let cafe = cafe.booking().expect("a booking");
     assert_eq!((&*cafe.details.title, cafe.details.head_count), ("Café; \"deux\"", Some(12)));
     assert_eq!((&*cafe.booked_for.id.0, &*cafe.booked_for.name), ("ana@example.org", "Ana Le Goff"));
-    let (_, again) = import(&store, folder, &write);
+    let (_, again) = import(&store, folder, &arguments);
     assert_eq!(counts(&again), [("clash", 1), ("left_out", 3), ("there", 2)], "{again:#}");
 }
 
@@ -56,11 +55,11 @@ async fn the_table_that_clef_wrote_is_known_again_and_one_without_times_is_refus
     write_settings(&store, folder);
     let (code, said) = clef(&store, folder, &["export", "--to", "all"]);
     assert_eq!(code, Some(0), "{said}");
-    let (code, report) = import(&store, folder, &["all/bookings.csv", "--write"]);
+    let (code, report) = import(&store, folder, &["all/bookings.csv"]);
     assert_eq!((code, counts(&report)), (Some(0), vec![("there", 1)]), "{report:#}");
     for (table, said) in [("a;b\n1;2\n", "--columns start=NAME"), ("start;end\n\"open", "no whole table")] {
         std::fs::write(folder.join("table.csv"), table).expect("written");
-        let (code, told) = clef(&store, folder, &["import", "table.csv", "--write"]);
+        let (code, told) = clef(&store, folder, &["import", "table.csv"]);
         assert!(code == Some(1) && told.contains(said), "{table}: {code:?} {told}");
     }
     let (code, told) = clef(&store, folder, &["import", "table.csv", "--columns", "nonsense"]);
