@@ -163,9 +163,9 @@ mod tests {
             for attribute in ["href=", "action=", "src="] {
                 for (at, _) in source.match_indices(attribute) {
                     let value = &source[at + attribute.len()..];
-                    // What follows a feed is another program: the address is whole.
-                    let feed = "\"{{ page.made.webcal }}\"";
-                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:", feed];
+                    // What follows a feed, or writes a mail, is another program: the address is whole.
+                    let (feed, mail) = ("\"{{ page.made.webcal }}\"", "\"{{ page.moment.mail }}\"");
+                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:", feed, mail];
                     // A mail is read elsewhere: its addresses are whole, and none is written out.
                     let in_mail = name.starts_with("mail/").then_some("\"{{ ");
                     if !is_made.into_iter().chain(in_mail).any(|made| value.starts_with(made)) {
