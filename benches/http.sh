@@ -43,9 +43,11 @@ curl --silent --fail --output /dev/null --cookie-jar "$folder/cookies" --data pe
     "http://$clef/signin/demo"
 cookie=$(awk '/clef_session/ { print $6 "=" $7 }' "$folder/cookies")
 [ -n "$cookie" ] || { echo "signing in failed" >&2; exit 1; }
-page() { curl --silent --fail --header "Cookie: $cookie" "$1" | wc -c; }
-printf 'bytes: day %d, grid %d, fixed %d\n' \
-    "$(page "http://$clef/")" "$(page "http://$floor/grid")" "$(page "http://$floor/fixed")"
+page() { curl --silent --fail --header "Cookie: $cookie" "${@:2}" "$1" | wc -c; }
+printf 'bytes: day %d, grid %d, fixed %d; with gzip: day %d, grid %d, fixed %d\n' \
+    "$(page "http://$clef/")" "$(page "http://$floor/grid")" "$(page "http://$floor/fixed")" \
+    "$(page "http://$clef/" -H 'Accept-Encoding: gzip')" "$(page "http://$floor/grid" -H 'Accept-Encoding: gzip')" \
+    "$(page "http://$floor/fixed" -H 'Accept-Encoding: gzip')"
 
 # CPU time that the process $1 has used, in hundredths of a second.
 cpu() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
@@ -65,16 +67,25 @@ measure() {
         '/requests in/ { n = $1 } /Requests\/sec/ { print name, $2, ticks * 10000 / n }' <<<"$out" >>"$folder/measured"
 }
 
-# In turn and three times: what else the machine does should disturb all alike. The best of each counts.
+# In turn and three times: what else the machine does should disturb all alike. The best of each counts. As browsers ask,
+# and as programs do that want it plain.
 for _ in 1 2 3; do
-    measure first "${started[1]}" --script benches/http/first.lua "http://$clef"
-    measure grid "${started[0]}" "http://$floor/grid"
-    measure again "${started[1]}" "http://$clef/"
-    measure fixed "${started[0]}" "http://$floor/fixed"
+    for coding in gzip identity; do
+        as=(--header "Accept-Encoding: $coding")
+        [ $coding = gzip ] || as=()
+        measure "first-$coding" "${started[1]}" "${as[@]}" --script benches/http/first.lua "http://$clef"
+        measure "grid-$coding" "${started[0]}" "${as[@]}" "http://$floor/grid"
+        measure "again-$coding" "${started[1]}" "${as[@]}" "http://$clef/"
+        measure "fixed-$coding" "${started[0]}" "${as[@]}" "http://$floor/fixed"
+    done
 done
 awk '{ if ($2 > rate[$1]) rate[$1] = $2; if (!($1 in cpu) || $3 < cpu[$1]) cpu[$1] = $3 }
 function line(words, ours, floor, wanted) {
-    printf "%-18s %7.0f/s %5.0f us   %-5s %7.0f/s %5.0f us   ratio %.2f, by CPU %.2f (wanted %s or more)\n", \
+    printf "%-26s %7.0f/s %5.0f us   %-5s %7.0f/s %5.0f us   ratio %.2f, by CPU %.2f (wanted %s or more)\n", \
         words, rate[ours], cpu[ours], floor, rate[floor], cpu[floor], rate[ours] / rate[floor], cpu[floor] / cpu[ours], wanted
 }
-END { line("day, first render", "first", "grid", 1); line("day, unchanged", "again", "fixed", 0.5) }' "$folder/measured"
+END {
+    line("day, first render, gzip", "first-gzip", "grid-gzip", 1); line("day, unchanged, gzip", "again-gzip", "fixed-gzip", 0.5)
+    line("day, first render, plain", "first-identity", "grid-identity", 1)
+    line("day, unchanged, plain", "again-identity", "fixed-identity", 0.5)
+}' "$folder/measured"
