@@ -1,12 +1,12 @@
 # Les alertes : prévenir quand une salle se libère.
 watch-make = Prévenez-moi dès qu’une salle se libère
 watch-make-other = Prévenez-moi si une autre salle se libère
-watch-hint = Vous recevrez un courriel, avec un bouton pour réserver.
-watch-offer = Recevoir un courriel dès qu’une salle se libère ?
+watch-hint = Vous recevrez un e-mail, avec un bouton pour réserver.
+watch-offer = Recevoir un e-mail dès qu’une salle se libère ?
 watch-sign-in = Connectez-vous
 watch-known = Nous vous préviendrons si une salle se libère.
 watch-list-title = Mes alertes
-watch-list-intro = Vous recevez un courriel dès qu’une salle se libère pour l’une de ces recherches.
+watch-list-intro = Vous recevez un e-mail dès qu’une salle se libère pour l’une de ces recherches.
 watch-none = Vous n’avez pas d’alerte. Pour en créer une, cherchez une salle, puis demandez qu’on vous prévienne.
 watch-title = Alerte
 watch-made = C’est noté. Nous vous écrirons à { $address } dès qu’une salle se libère.

@@ -33,7 +33,7 @@ fn sample(to: &Address, place: &str) -> Mail {
         to: to.clone(),
         name: None,
         subject: format!("{place} : essai · test"),
-        text: "Ce courriel vient de « clef doctor » : les courriels partent.\n\nThis mail comes from “clef doctor”: \
+        text: "Cet e-mail vient de « clef doctor » : les e-mails partent.\n\nThis mail comes from “clef doctor”: \
                mails are sent.\n"
             .to_owned(),
         html: None,

@@ -81,7 +81,7 @@ impl MailLinkPage {
             text: None,
             button: None,
             here: "/links/abc".into(),
-            further: ("/me/notices", "Mes courriels".into()),
+            further: ("/me/notices", "Mes e-mails".into()),
         }
     }
 }
