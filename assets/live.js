@@ -57,6 +57,7 @@ if (shown) {
   let pace = CALM;
   let asked = null;
   let events = null;
+  let notBefore = 0;
   let lastTrue = new Date();
   const since = () => {
     const time = lastTrue.getHours() + ":" + String(lastTrue.getMinutes()).padStart(2, "0");
@@ -82,6 +83,7 @@ if (shown) {
     try {
       const answer = await fetch(location.href, options);
       if (answer.type === "opaqueredirect" || answer.status === 401) {
+        pace = CALM;
         tell(shown.dataset.signedOut);
         return;
       }
@@ -109,8 +111,10 @@ if (shown) {
   const later = (wait = pace.every) => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
+      // Whoever was told while an answer was under way may have been told of something newer.
+      if (asked) return later(300);
       // Nobody looks, or somebody is drawing a span of time.
-      if (!document.hidden && !document.querySelector(".aim") && !asked) await refresh();
+      if (!document.hidden && !document.querySelector(".aim")) await refresh();
       listen();
       later();
     }, wait);
@@ -118,15 +122,23 @@ if (shown) {
   // What happens is told at once, to a page that is looked at: a browser has few connections for all that are open. Not all
   // boards of a building ask in the same moment.
   const listen = () => {
-    if (document.hidden || (events && events.readyState !== EventSource.CLOSED)) return;
+    const isOpen = events && events.readyState !== EventSource.CLOSED;
+    if (document.hidden || isOpen || Date.now() < notBefore) return;
     const told = () => later(Math.random() * 300);
     events = new EventSource(shown.dataset.events);
     events.addEventListener("schedule", told);
     events.addEventListener("stale", told);
-    events.addEventListener("error", told);
+    events.addEventListener("error", () => {
+      // Cut off, the browser tries again by itself; refused, nobody asks again for a while.
+      if (events.readyState === EventSource.CONNECTING) return told();
+      notBefore = Date.now() + 60000 + Math.random() * 30000;
+    });
   };
   document.addEventListener("visibilitychange", async () => {
-    if (document.hidden) events?.close();
+    if (document.hidden) {
+      events?.close();
+      notBefore = 0;
+    }
     if (document.hidden || asked) return;
     listen();
     await refresh();

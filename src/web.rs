@@ -131,6 +131,7 @@ impl App {
         let languages = settings.place.languages.clone();
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let limits = limits::Limits::new(&settings.limits);
+        let streams = streams::Streams::new(settings.limits.connections);
         let mailer = match &settings.mail {
             Some(mail) => Mailer::new(mail, settings.place.public_url.host_str().unwrap_or_default())
                 .context("the mails ([mail])")?,
@@ -151,7 +152,7 @@ impl App {
             sessions: session::Opened::default(),
             providers,
             mailer,
-            streams: streams::Streams::default(),
+            streams,
             used_links,
             portal_log: auth::log_once::LogOnce::default(),
             ended,

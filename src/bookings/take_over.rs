@@ -19,6 +19,8 @@ use crate::domain::time::{Instant, Interval};
 pub enum Already {
     /// It is there.
     There,
+    /// Under its id there is something in another room or at another time: something else, or it has been moved since.
+    Other,
     /// It was there, and was cancelled since.
     Cancelled,
 }
@@ -45,16 +47,24 @@ impl Bookings {
     #[must_use]
     pub fn already(&self, draft: &Booking) -> Option<Already> {
         let schedule = &self.0.schedule;
-        let is_there = match draft.record.recurrence_id {
-            Some(at) => schedule.find_moved_date(draft.id, at).is_some(),
-            None => schedule.find_booking(draft.id).is_some(),
+        let stands = match draft.record.recurrence_id {
+            Some(at) => schedule.find_moved_date(draft.id, at),
+            None => schedule.find_booking(draft.id),
         };
+        let is_it = |stands: &Booking| {
+            // A series may have come without its first dates.
+            let zone = schedule.room(&draft.room).map(|room| room.zone);
+            let start = stands.when.interval.start();
+            stands.room == draft.room
+                && zone.is_some_and(|zone| draft.when.dates(zone).iter().any(|date| date.start() == start))
+        };
+        let found = stands.map(|it| if is_it(&it.booking) { Already::There } else { Already::Other });
         let is_cancelled = || {
             let mut snapshots = schedule.rooms().iter().map(|room| schedule.snapshot(&room.id));
             let date = draft.record.recurrence_id;
             snapshots.any(|snapshot| snapshot.tombstone(draft.id, date).is_some())
         };
-        is_there.then_some(Already::There).or_else(|| is_cancelled().then_some(Already::Cancelled))
+        found.or_else(|| is_cancelled().then_some(Already::Cancelled))
     }
 
     /// Returns the rooms that `draft` holds: its own, those that its room contains, and those where it has parts.

@@ -80,6 +80,7 @@ impl Bringing<'_> {
         };
         match self.bookings.already(draft) {
             Some(Already::There) => return (Became::There, None),
+            Some(Already::Other) => return (Became::LeftOut(LeftOut::OtherThere), None),
             Some(Already::Cancelled) => return (Became::CancelledSince, None),
             None => {}
         }

@@ -72,6 +72,11 @@ pub enum LeftOut {
     /// It is a series, of which a table does not say everything.
     #[error("it is a series, of which a table does not say all dates: take the calendar (.ics)")]
     SeriesInTable,
+    /// Under its id something is there in another room or at another time.
+    #[error(
+        "what is there under its id is in another room or at another time: another entry has that number, or it was moved since"
+    )]
+    OtherThere,
     /// It was cancelled there.
     #[error("it was cancelled there")]
     Cancelled,

@@ -93,7 +93,10 @@ impl RoomSnapshot {
         self.version == before.version
             && self.failure == before.failure
             && self.is_confirmed == before.is_confirmed
-            && self.as_of.is_none_or(|as_of| before.as_of.is_some_and(|then| as_of - then <= STALE_AFTER))
+            && match (before.as_of, self.as_of) {
+                (Some(then), Some(as_of)) => then <= as_of && as_of - then <= STALE_AFTER,
+                (then, as_of) => then == as_of,
+            }
     }
 
     /// Returns when it will be stale, if nobody confirms it before; `None` if it is.

@@ -8,7 +8,7 @@ use serde::Serialize;
 #[cfg(test)]
 pub(super) use self::parts::SEAM;
 pub use self::parts::{PersonPart, Persons, Rendered, Shared};
-pub use self::piece::Piece;
+pub use self::piece::{Piece, takes_gzip};
 use super::i18n::Lang;
 
 /// What a template shows.

@@ -134,7 +134,11 @@ impl SendNotices {
 
     /// Tells one member of what fits now. Returns whether they know, by whomever.
     async fn tell_freed_up(&mut self, of: &Watching<'_>, fits: &[Fit], now: Instant) -> Result<bool, Stop> {
-        let Some(to) = of.person.email.as_deref().and_then(Address::read) else { return Ok(false) };
+        let Some(to) = of.person.email.as_deref().and_then(Address::read) else {
+            // It is looked again when something changes, and not each time.
+            self.watches.found.remove(&of.watch.id);
+            return Ok(false);
+        };
         let (watch, chosen) = (of.watch, of.chosen);
         let version = format!("{} {}", watch.told, to.as_str());
         let claim = claim("watch", watch.id.0.to_string(), &version, watch.expires() + CLAIMED_FOR);

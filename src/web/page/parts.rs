@@ -4,14 +4,14 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Serialize;
 
-use super::piece::{Piece, gzip, takes_gzip};
+use super::piece::{Piece, file};
 use crate::domain::member::Actor;
 use crate::web::cache::Cache;
 use crate::web::encode::encode;
@@ -61,6 +61,11 @@ impl Shared {
         Self { content: Bytes::from(content).into(), ..self }
     }
 
+    /// Compresses it, for all to whom it is sent so.
+    pub(in crate::web) fn compress(&self) {
+        [&self.before, &self.after, &self.content, &self.end].into_iter().for_each(Piece::compress);
+    }
+
     /// The page for one person.
     #[must_use]
     pub fn finish(&self, person: Piece) -> Rendered {
@@ -74,17 +79,14 @@ impl Shared {
 pub struct Rendered([Piece; 5]);
 
 impl Rendered {
-    /// The answer to a request with these `headers`, compressed if it takes that: of a page that many are shown, what they
-    /// share is compressed once for all of them.
-    pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let mut answer = if takes_gzip(headers) {
-            let coding = [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
-            (coding, whole(gzip(&self.0))).into_response()
-        } else {
-            self.clone().into_response()
-        };
-        answer.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
-        answer
+    /// The answer, compressed with `gzip`: of a page that many are shown, what they share is compressed once for all of
+    /// them. Whoever answers says that it depends on what the request takes (`Vary`).
+    pub fn answer(&self, gzip: bool) -> Response {
+        if !gzip {
+            return self.clone().into_response();
+        }
+        let coding = [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+        (coding, whole(file(&self.0))).into_response()
     }
 }
 

@@ -39,6 +39,10 @@ impl Piece {
     }
 
     /// Compresses it, unless somebody has.
+    pub(super) fn compress(&self) {
+        let _kept = self.deflated();
+    }
+
     fn deflated(&self) -> &Deflated {
         self.0.deflated.get_or_init(|| {
             let mut check = Crc::new();
@@ -55,7 +59,7 @@ impl From<Bytes> for Piece {
 }
 
 /// `pieces` as one gzip file.
-pub(super) fn gzip(pieces: &[Piece]) -> Vec<Bytes> {
+pub(super) fn file(pieces: &[Piece]) -> Vec<Bytes> {
     let mut check = Crc::new();
     let mut file = vec![Bytes::from_static(HEAD)];
     for piece in pieces.iter().filter(|piece| !piece.plain().is_empty()) {
@@ -88,7 +92,7 @@ fn deflate(plain: &[u8]) -> Vec<u8> {
 
 /// Whether a request takes gzip (RFC 9110 §12.5.3).
 #[must_use]
-pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+pub fn takes_gzip(headers: &HeaderMap) -> bool {
     let named = |wanted: &str| {
         let lists = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
         let mut codings = lists.flat_map(|list| list.split(',')).map(|coding| {
@@ -124,10 +128,10 @@ mod tests {
         #[test]
         fn pieces_are_one_file_in_any_order(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..3000), 0..6)) {
             let made: Vec<Piece> = pieces.iter().map(|piece| Bytes::from(piece.clone()).into()).collect();
-            prop_assert_eq!(read(&gzip(&made)), pieces.concat());
+            prop_assert_eq!(read(&file(&made)), pieces.concat());
             let other: Vec<Piece> = made.iter().rev().cloned().collect();
             let reversed: Vec<u8> = pieces.iter().rev().flatten().copied().collect();
-            prop_assert_eq!(read(&gzip(&other)), reversed);
+            prop_assert_eq!(read(&file(&other)), reversed);
         }
     }
 
@@ -135,9 +139,9 @@ mod tests {
     fn a_page_becomes_much_smaller_and_is_compressed_once() {
         let row = "<tr><td>10:00–11:00</td><td>L'Atelier</td></tr>\n";
         let piece = Piece::from(Bytes::from(row.repeat(2000)));
-        let first = gzip(std::slice::from_ref(&piece));
+        let first = file(std::slice::from_ref(&piece));
         assert!(first.iter().map(Bytes::len).sum::<usize>() < 2000);
-        assert_eq!(gzip(std::slice::from_ref(&piece))[1].as_ptr(), first[1].as_ptr());
+        assert_eq!(file(std::slice::from_ref(&piece))[1].as_ptr(), first[1].as_ptr());
     }
 
     #[rstest]

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH};
+use axum::http::header::{ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DurationRound, TimeDelta};
@@ -22,12 +22,12 @@ use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
-use crate::domain::time;
+use crate::domain::time::{self, Instant};
 use crate::schedule::{self, RoomSnapshot};
 use crate::web::embedding::{self, Embedding};
 use crate::web::error::Error;
 use crate::web::heavy::heavy_unless;
-use crate::web::page::PersonPart;
+use crate::web::page::{PersonPart, takes_gzip};
 use crate::web::visit::Visit;
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
@@ -55,20 +55,22 @@ pub async fn show_day(
         who: visit.actor.person().map(|person| person.id.clone()),
     };
     let seen = headers.get(IF_NONE_MATCH);
+    let gzip = takes_gzip(&headers);
     let changes = visit.app.schedule.change_count();
     let known = days.answers.find(&asked).filter(|known| known.is_true(changes, &visit.actor, visit.now));
     let answered = match known {
         Some(known) if known.page.is_some() || seen == Some(&known.etag) => known,
         _ => {
-            let answered = look(&visit, &days, &asked, (changes, seen)).await?;
+            let answered = look(&visit, &days, &asked, (changes, seen, gzip)).await?;
             days.answers.keep(asked, answered.clone());
             answered
         }
     };
     let mut answer_headers = visit.headers("private, no-cache");
     answer_headers.push((ETAG, answered.etag.clone()));
+    answer_headers.push((VARY, HeaderValue::from_static("Accept-Encoding")));
     let page = answered.page.filter(|_| seen != Some(&answered.etag));
-    let answer = page.map_or_else(|| StatusCode::NOT_MODIFIED.into_response(), |page| page.answer(&headers));
+    let answer = page.map_or_else(|| StatusCode::NOT_MODIFIED.into_response(), |page| page.answer(gzip));
     Ok(marked((AppendHeaders(answer_headers), answer).into_response(), is_framed))
 }
 
@@ -77,7 +79,7 @@ async fn look(
     visit: &Visit,
     days: &Days,
     asked: &Asked,
-    (changes, seen): (u64, Option<&HeaderValue>),
+    (changes, seen, gzip): (u64, Option<&HeaderValue>, bool),
 ) -> Result<Answered, Error> {
     let (rooms, snapshots) = rooms_at(visit, asked.site.as_ref());
     let key = key(visit, asked, (&rooms, &snapshots));
@@ -85,8 +87,9 @@ async fn look(
     let person = visit.person_part(&here);
     let etag = etag(&key, &person);
     let next_minute = visit.now.duration_trunc(MINUTE).unwrap_or(visit.now) + MINUTE;
-    let stale = snapshots.iter().filter_map(|snapshot| snapshot.stale_from(visit.now));
-    let until = stale.min().map_or(next_minute, |stale| stale.min(next_minute));
+    // What is stale may be confirmed at any moment, which is no change: it is looked again.
+    let stale: Option<Vec<_>> = snapshots.iter().map(|snapshot| snapshot.stale_from(visit.now)).collect();
+    let until = stale.map_or(visit.now, |stale| stale.into_iter().fold(next_minute, Instant::min));
     let answered = Answered { changes, until, actor: visit.actor.clone(), etag, page: None };
     if seen == Some(&answered.etag) {
         return Ok(answered);
@@ -95,7 +98,11 @@ async fn look(
         let rooms: Vec<Terms> =
             rooms.iter().zip(&snapshots).map(|(room, known)| known.terms(room, &visit.actor)).collect();
         let day = Day { visit, key: &key, rooms: &rooms, snapshots: &snapshots };
-        Ok::<_, Error>(visit.render_shared(&day.view(), &here)?.holding(day.grid()))
+        let page = visit.render_shared(&day.view(), &here)?.holding(day.grid());
+        if gzip {
+            page.compress();
+        }
+        Ok::<_, Error>(page)
     };
     let span = time::day(visit.app.settings.place.zone, key.date);
     let is_quick = || schedule::is_quickly_drawn(&snapshots, span);
