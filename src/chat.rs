@@ -7,7 +7,7 @@ mod settings;
 mod signature;
 mod topic;
 
-pub use self::client::{ChatClient, Posted, Standing};
+pub use self::client::{ChatClient, ChatState, Posted};
 pub use self::payload::Said;
 pub use self::settings::{ChatHook, SecretUrl, Target};
 pub use self::signature::SigningKey;

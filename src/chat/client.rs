@@ -40,7 +40,7 @@ pub enum Posted {
 
 /// How a chat room or a webhook stands, as far as it can be asked without posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum ChatState {
     /// The account is in the room.
     In,
     /// The account is not in the room.
@@ -84,15 +84,15 @@ impl ChatClient {
     }
 
     /// Asks how `target` stands. Nothing is posted.
-    pub async fn look(&self, target: &Target) -> Standing {
+    pub async fn look(&self, target: &Target) -> ChatState {
         match target {
             Target::Matrix { homeserver, room, token } => {
                 let Some(url) = below(homeserver, &["joined_rooms"]) else {
-                    return Standing::Away("its address cannot be used".to_owned());
+                    return ChatState::Away("its address cannot be used".to_owned());
                 };
                 match self.0.get(url).bearer_auth(token.expose_secret()).send().await {
                     Ok(response) => is_in(response, room).await,
-                    Err(error) => Standing::Away(in_words(error)),
+                    Err(error) => ChatState::Away(in_words(error)),
                 }
             }
             Target::RocketChat(url) | Target::Mattermost(url) | Target::Webhook { url, .. } => {
@@ -101,8 +101,8 @@ impl ChatClient {
                 origin.set_path("/");
                 origin.set_query(None);
                 match self.0.head(origin).send().await {
-                    Ok(_whatever) => Standing::Reached,
-                    Err(error) => Standing::Away(in_words(error)),
+                    Ok(_whatever) => ChatState::Reached,
+                    Err(error) => ChatState::Away(in_words(error)),
                 }
             }
         }
@@ -120,18 +120,18 @@ fn in_words(error: reqwest::Error) -> String {
 }
 
 /// Whether the account is in `room`, by what Matrix answers (client-server API, `GET /joined_rooms`).
-async fn is_in(mut response: Response, room: &str) -> Standing {
+async fn is_in(mut response: Response, room: &str) -> ChatState {
     match response.status().as_u16() {
         200 => {}
-        401 => return Standing::Unknown,
-        status => return Standing::Away(format!("answers with {status}")),
+        401 => return ChatState::Unknown,
+        status => return ChatState::Away(format!("answers with {status}")),
     }
     let answer = json(&mut response).await;
     let rooms = answer.as_ref().and_then(|answer| answer.get("joined_rooms")?.as_array());
     match rooms.map(|rooms| rooms.iter().any(|joined| joined == room)) {
-        Some(true) => Standing::In,
-        Some(false) => Standing::Out,
-        None => Standing::Away("does not answer as Matrix does".to_owned()),
+        Some(true) => ChatState::In,
+        Some(false) => ChatState::Out,
+        None => ChatState::Away("does not answer as Matrix does".to_owned()),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Checked, Exam};
-use crate::chat::{ChatClient, ChatHook, Posted, Said, Standing};
+use crate::chat::{ChatClient, ChatHook, ChatState, Posted, Said};
 
 /// What to do where nothing more is known.
 const LOOK: &str = "Look whether this machine reaches that server, and whether the address in the settings is still the one that it \
@@ -20,36 +20,36 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
         let mut found = Vec::new();
         for hook in &exam.settings.chat {
             let name = format!("chat.{}", hook.name);
-            let standing = client.look(&hook.target).await;
-            found.push(match standing {
-                Standing::In | Standing::Reached if exam.wanted.chat => {
+            let state = client.look(&hook.target).await;
+            found.push(match state {
+                ChatState::In | ChatState::Reached if exam.wanted.chat => {
                     try_out(exam, &client, hook, name).await
                 }
-                standing => of_standing(name, standing),
+                state => of_state(name, state),
             });
         }
         found
     })
 }
 
-fn of_standing(name: String, standing: Standing) -> Checked {
-    match standing {
-        Standing::In => Checked::ok(name, "its account is in the room; --chat posts a line"),
-        Standing::Reached => Checked::ok(
+fn of_state(name: String, state: ChatState) -> Checked {
+    match state {
+        ChatState::In => Checked::ok(name, "its account is in the room; --chat posts a line"),
+        ChatState::Reached => Checked::ok(
             name,
             "its server answers; whether it takes what is posted shows when --chat posts a line",
         ),
-        Standing::Out => Checked::fail(
+        ChatState::Out => Checked::fail(
             name,
             "the account of the token is not in that room",
             "Invite it to the room and let it join; `room` is the id of the room, not its alias.",
         ),
-        Standing::Unknown => Checked::fail(
+        ChatState::Unknown => Checked::fail(
             name,
             "the server does not know the token",
             "Make a new access token for the account that posts (token_file or token_env).",
         ),
-        Standing::Away(why) => Checked::fail(name, why, LOOK),
+        ChatState::Away(why) => Checked::fail(name, why, LOOK),
     }
 }
 

@@ -27,6 +27,12 @@ use super::when::When;
 /// How many times are found in one room, at most.
 const TIMES_A_ROOM: usize = 3;
 
+/// How many things a room can be asked to have.
+pub const MOST_EQUIPMENT: usize = 20;
+
+/// The most characters of the name of one of them.
+pub const LONGEST_EQUIPMENT: usize = 100;
+
 /// How far around the time asked for it must be known what holds the rooms: a day more than is looked at.
 const REACH: TimeDelta = TimeDelta::days(15);
 
@@ -177,6 +183,12 @@ impl Search {
     #[must_use]
     pub fn reach(&self) -> Interval {
         self.window.widened(REACH)
+    }
+
+    /// Returns when what is looked for begins at the latest.
+    #[must_use]
+    pub fn latest_start(&self) -> Instant {
+        self.window.end() - self.length
     }
 
     /// Whether `room` is one that was asked for, whenever it is free.

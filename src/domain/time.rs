@@ -90,6 +90,12 @@ fn end_of_gap(zone: Tz, civil: NaiveDateTime) -> NaiveDateTime {
     next
 }
 
+/// Reads an instant with its offset (RFC 3339), such as `2026-11-23T18:00:00+01:00`.
+#[must_use]
+pub fn read_instant(text: &str) -> Option<Instant> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+}
+
 /// The civil time that a clock in `zone` shows at `instant`.
 ///
 /// The zone's offset is remembered for the UTC days it was asked about last, by each thread: pages ask about a day

@@ -67,7 +67,7 @@ impl Watch {
     /// From when on nothing can be found any more.
     #[must_use]
     pub fn expires(&self) -> Instant {
-        self.search.window.end() - self.search.length
+        self.search.latest_start()
     }
 
     /// Whether nothing can be found any more.

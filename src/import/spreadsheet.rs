@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::draft::{self, Draft};
@@ -143,8 +143,8 @@ fn moment_alone(text: &str, zone: Tz) -> Option<Instant> {
 
 /// Returns the moment that `text` names on the clock of `zone`, which stands beside a `date` or has one itself.
 fn moment(date: Option<&str>, text: &str, zone: Tz) -> Option<Instant> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
+    if let Some(at) = time::read_instant(text) {
+        return Some(at);
     }
     if let (Some(time), Some(date)) = (time_of(text), date) {
         return resolve(zone, day_of(date)?.and_time(time));

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::caldav::client::{self, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::files::write_private;
 use crate::secret::secret;
 
@@ -53,6 +53,29 @@ pub(super) async fn reach(settings: &Settings) -> anyhow::Result<(client::Client
     let account =
         client::ClientSettings { url, username: ACCOUNT.to_owned(), password, limits: Limits::default() };
     Ok((account, None))
+}
+
+/// Does `work` with the settings at `path` and the account of the calendars, beside a running Clef or without one; `None`
+/// if the settings cannot be used, which is said.
+#[expect(clippy::print_stderr, reason = "this is a command's answer, not a log")]
+pub(super) async fn with_account<T>(
+    path: &Path,
+    env: impl Iterator<Item = (String, String)>,
+    work: impl AsyncFnOnce(&Settings, client::ClientSettings) -> anyhow::Result<T>,
+) -> anyhow::Result<Option<T>> {
+    let settings = match config::load(path, env) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            eprintln!("{}", config::check::complaint(&problems));
+            return Ok(None);
+        }
+    };
+    let (account, server) = reach(&settings).await?;
+    let done = work(&settings, account).await;
+    if let Some(server) = server {
+        server.stop().await;
+    }
+    done.map(Some)
 }
 
 /// Returns where an embedded server that somebody has started on this folder answers, and its password.

@@ -10,7 +10,7 @@ use super::{calendars, wording};
 use crate::bookings::Bookings;
 use crate::caldav::client::{Client, ClientSettings};
 use crate::clock::Clock;
-use crate::config::{self, Settings};
+use crate::config::Settings;
 use crate::import::{self, Report, Selection};
 use crate::schedule::Schedule;
 use crate::sync::{Collections, Poller, SyncSettings};
@@ -20,26 +20,18 @@ use crate::sync::{Collections, Poller, SyncSettings};
 ///
 /// # Errors
 /// If it cannot be read, or the calendars cannot.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
+#[expect(clippy::print_stdout, reason = "this is a command's answer, not a log")]
 pub async fn run(
     path: &Path,
     env: impl Iterator<Item = (String, String)>,
     selection: Selection,
     (writes, as_json): (bool, bool),
 ) -> anyhow::Result<ExitCode> {
-    let settings = match config::load(path, env) {
-        Ok(settings) => settings,
-        Err(problems) => {
-            eprintln!("{}", config::check::complaint(&problems));
-            return Ok(ExitCode::from(2));
-        }
+    let take_over =
+        async |settings: &Settings, account| take_over(settings, account, &selection, writes).await;
+    let Some(report) = calendars::with_account(path, env, take_over).await? else {
+        return Ok(ExitCode::from(2));
     };
-    let (account, server) = calendars::reach(&settings).await?;
-    let report = take_over(&settings, account, &selection, writes).await;
-    if let Some(server) = server {
-        server.stop().await;
-    }
-    let report = report?;
     if as_json {
         println!("{}", report.json()?);
     } else {

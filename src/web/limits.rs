@@ -7,7 +7,7 @@
 //! A bucket of its own for each key, in tables that never grow beyond a bound. Each instance of Clef
 //! counts for itself, and forgets when it ends: limits are against floods, safety never rests on them.
 
-mod places;
+mod address_slots;
 mod table;
 
 use std::collections::hash_map::RandomState;
@@ -18,7 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::TimeDelta;
 use metrics::counter;
 
-pub use self::places::{Place, Places};
+pub use self::address_slots::{AddressSlot, AddressSlots};
 use self::table::Table;
 use super::origin::Origin;
 use super::retry_after::RetryAfter;

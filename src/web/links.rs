@@ -1,6 +1,6 @@
 //! Addresses of pages, written in one place so that they have one spelling.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat};
+use chrono::{NaiveDate, SecondsFormat};
 use chrono_tz::Tz;
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
@@ -184,5 +184,5 @@ pub(super) fn conflicts_after(done: &str) -> String {
 /// Reads what [`moment`] writes.
 #[must_use]
 pub(super) fn read_moment(text: &str) -> Option<Instant> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+    time::read_instant(text)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::limits::{Place, Places};
+use super::limits::{AddressSlot, AddressSlots};
 use super::origin::Origin;
 use super::retry_after::RetryAfter;
 
@@ -18,15 +18,15 @@ const TRY_AGAIN: RetryAfter = RetryAfter(60);
 #[derive(Debug)]
 pub struct Streams {
     all: Arc<Semaphore>,
-    places: Arc<Places>,
+    places: Arc<AddressSlots>,
     ending: watch::Sender<bool>,
 }
 
 /// A stream's place among all, and among those of its address.
 #[derive(Debug)]
-pub struct StreamPlace {
+pub struct StreamSlot {
     _among_all: OwnedSemaphorePermit,
-    _of_address: Place,
+    _of_address: AddressSlot,
 }
 
 impl Streams {
@@ -34,18 +34,18 @@ impl Streams {
     #[must_use]
     pub fn new(connections: u32) -> Self {
         let all = Arc::new(Semaphore::new((connections / 2) as usize));
-        Self { all, places: Places::new(MOST_OF_ONE_ADDRESS), ending: watch::Sender::default() }
+        Self { all, places: AddressSlots::new(MOST_OF_ONE_ADDRESS), ending: watch::Sender::default() }
     }
 
     /// A place for a stream to whoever asks from `origin`, and what tells it that the program ends.
     ///
     /// # Errors
     /// If there are too many, in all or from there.
-    pub fn open(&self, origin: &Origin) -> Result<(StreamPlace, watch::Receiver<bool>), RetryAfter> {
+    pub fn open(&self, origin: &Origin) -> Result<(StreamSlot, watch::Receiver<bool>), RetryAfter> {
         let address = origin.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let among_all = Arc::clone(&self.all).try_acquire_owned().map_err(|_full| TRY_AGAIN)?;
         let of_address = self.places.take(address).ok_or(TRY_AGAIN)?;
-        Ok((StreamPlace { _among_all: among_all, _of_address: of_address }, self.ending.subscribe()))
+        Ok((StreamSlot { _among_all: among_all, _of_address: of_address }, self.ending.subscribe()))
     }
 
     /// Ends all of them: the program ends.

@@ -10,6 +10,7 @@ use std::process::Command;
 use clef::bookings::Change;
 use rstest::rstest;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::series::{at_hour, series};
 use crate::several_rooms::hall_wish;
@@ -30,6 +31,16 @@ fn write_settings(store: &Store, folder: &Path) {
         text.push_str(&room);
     }
     std::fs::write(folder.join("rooms.toml"), text).expect("written");
+}
+
+/// A server with a booking of the room on 4 May 2027, and a folder with the settings for it.
+async fn with_one_booking() -> (Store, TempDir) {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let world = World::new(&store).await;
+    world.bookings.book(wish(&malik(), at_hour("2027-05-04", 9)), now()).await.expect("a free room");
+    let folder = tempfile::tempdir().expect("a folder");
+    write_settings(&store, folder.path());
+    (store, folder)
 }
 
 /// Runs the program in `folder`; its exit code and what it said.

@@ -8,7 +8,7 @@ use metrics::counter;
 
 use super::Bounds;
 use crate::config::Network;
-use crate::web::limits::{Place, Places};
+use crate::web::limits::{AddressSlot, AddressSlots};
 
 /// How often the log says that somebody was not let in.
 const TELL_AFTER: Duration = Duration::from_mins(1);
@@ -17,7 +17,7 @@ const TELL_AFTER: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Doors {
     most: usize,
-    by_address: Arc<Places>,
+    by_address: Arc<AddressSlots>,
     trusted: Vec<Network>,
     inside: Mutex<Inside>,
 }
@@ -31,7 +31,7 @@ struct Inside {
 impl Doors {
     pub(super) fn new(bounds: &Bounds) -> Self {
         let Bounds { most, per_address, trusted, .. } = bounds.clone();
-        Self { most, by_address: Places::new(per_address), trusted, inside: Mutex::default() }
+        Self { most, by_address: AddressSlots::new(per_address), trusted, inside: Mutex::default() }
     }
 
     /// A place for a connection from `address`, if there is one. It is given back when it is dropped.
@@ -63,7 +63,7 @@ impl Doors {
 #[derive(Debug)]
 pub(super) struct ConnectionSlot {
     doors: Arc<Doors>,
-    _of_address: Option<Place>,
+    _of_address: Option<AddressSlot>,
 }
 
 impl Drop for ConnectionSlot {

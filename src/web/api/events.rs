@@ -26,7 +26,7 @@ use crate::domain::room::Room;
 use crate::schedule::RoomSnapshot;
 use crate::web::App;
 use crate::web::error::Error;
-use crate::web::streams::StreamPlace;
+use crate::web::streams::StreamSlot;
 
 /// What comes at once is told once.
 const GATHER: Duration = Duration::from_millis(200);
@@ -99,7 +99,7 @@ struct Follower {
     changes: watch::Receiver<u64>,
     ending: watch::Receiver<bool>,
     until: Instant,
-    _place: StreamPlace,
+    _place: StreamSlot,
 }
 
 impl Follower {

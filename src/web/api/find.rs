@@ -13,7 +13,7 @@ use super::input::QueryInput;
 use super::moment::zoned;
 use super::problem_groups::{CommonProblems, SightProblems};
 use super::refusals::AlternativeView;
-use crate::domain::find::{Alternative, Fit, Found, NearFit, Part, Search};
+use crate::domain::find::{Alternative, Fit, Found, MOST_EQUIPMENT, NearFit, Part, Search};
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::Interval;
 use crate::web::error::Error;
@@ -23,9 +23,6 @@ use crate::web::problem::Fault;
 
 /// The longest time within which a room is looked for.
 const LONGEST: TimeDelta = TimeDelta::days(31);
-
-/// How many things a room can be asked to have.
-const MOST_EQUIPMENT: usize = 20;
 
 /// What was found, best first.
 #[derive(Debug, Serialize, ToSchema)]

@@ -15,7 +15,7 @@ use super::input::Body;
 use super::moment::zoned;
 use super::problem_groups::{BodyProblems, CommonProblems, NotFound, WatchProblems, WriteProblems};
 use crate::bookings::BookError;
-use crate::domain::find::{Fit, Search};
+use crate::domain::find::{Fit, LONGEST_EQUIPMENT, Search};
 use crate::domain::member::MemberId;
 use crate::domain::preferences::Preferences;
 use crate::domain::time::format_length;
@@ -24,9 +24,6 @@ use crate::heavy::heavy;
 use crate::web::account;
 use crate::web::error::Error;
 use crate::web::problem::{Fault, Problem};
-
-/// How long the name of a thing may be.
-const LONGEST_NAME: usize = 100;
 
 /// What is to be looked for.
 #[derive(ToSchema)]
@@ -153,7 +150,7 @@ pub(in crate::web) async fn delete_watch(
 fn wanted(body: &mut Fields, call: &Call) -> Option<Search> {
     let search = search(body, call, |body| {
         let heads = body.head_count("people");
-        (heads, body.listed_lines("equipment", LONGEST_NAME).unwrap_or_default())
+        (heads, body.listed_lines("equipment", LONGEST_EQUIPMENT).unwrap_or_default())
     })?;
     let fits = (search.length <= search.window.length()).then_some(search);
     body.keep("length", fits.ok_or(Fault::NotALength))

@@ -6,12 +6,9 @@ use chrono_tz::Tz;
 use super::collector::Collector;
 use super::moment::{self, TimeOfDay};
 use super::{Field, FieldError, Problem};
-use crate::domain::find::Search;
+use crate::domain::find::{MOST_EQUIPMENT, Search};
 use crate::domain::room::SiteId;
 use crate::domain::time::{self, Instant, Interval, parse_length};
-
-/// How many things a room can be asked to have.
-pub(super) const MOST_EQUIPMENT: usize = 20;
 
 /// What a meeting lasts if nobody says.
 const USUAL_LENGTH: TimeDelta = TimeDelta::hours(1);

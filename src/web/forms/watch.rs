@@ -1,17 +1,13 @@
 //! The form that makes a watch of a search that was just shown: nobody types into it.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::find::MOST_EQUIPMENT;
-use crate::domain::find::Search;
+use crate::domain::find::{LONGEST_EQUIPMENT, MOST_EQUIPMENT, Search};
 use crate::domain::room::SiteId;
 use crate::domain::text;
-use crate::domain::time::{Instant, Interval, format_length, parse_length};
+use crate::domain::time::{Instant, Interval, format_length, parse_length, read_instant};
 use crate::domain::watch::LONGEST_WATCH;
-
-/// How long the name of a thing may be.
-const LONGEST_NAME: usize = 100;
 
 /// A search as it stands in the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,11 +45,11 @@ impl WatchForm {
     /// Reads what is looked for at some of `sites`; `None` if it is no search that a page has shown.
     #[must_use]
     pub fn read(&self, sites: &[SiteId], now: Instant) -> Option<Search> {
-        let window = Interval::new(moment(&self.from)?, moment(&self.to)?)
+        let window = Interval::new(read_instant(&self.from)?, read_instant(&self.to)?)
             .filter(|window| window.length() <= LONGEST_WATCH)?;
         let length = parse_length(&self.length).ok()?;
         let is_possible = length > TimeDelta::zero() && length <= window.length();
-        let things = listed(&self.equipment).map(|thing| text::line(thing, LONGEST_NAME).ok().flatten());
+        let things = listed(&self.equipment).map(|thing| text::line(thing, LONGEST_EQUIPMENT).ok().flatten());
         let equipment = things.collect::<Option<Vec<_>>>().filter(|things| things.len() <= MOST_EQUIPMENT)?;
         let site = |id: &str| sites.iter().find(|site| site.as_str() == id).cloned();
         let head_count = match self.people.as_str() {
@@ -63,10 +59,6 @@ impl WatchForm {
         let sites = listed(&self.sites).map(site).collect::<Option<_>>()?;
         is_possible.then_some(Search { window, length, head_count, equipment, sites, now })
     }
-}
-
-fn moment(text: &str) -> Option<Instant> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
 fn listed(text: &str) -> impl Iterator<Item = &str> {

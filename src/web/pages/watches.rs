@@ -90,7 +90,7 @@ impl WatchOffer {
         let is_found = |room: &Room| fits.iter().any(|fit| fit.room == room.id);
         let may_come_true =
             choosable(visit).any(|(room, is_theirs)| is_theirs && search.suits(room) && !is_found(room));
-        let is_over = search.window.end() - search.length < visit.now;
+        let is_over = search.latest_start() < visit.now;
         let is_possible = may_come_true && !is_over && search.window.length() <= LONGEST_WATCH;
         if !is_possible || !tells(visit) {
             return None;

@@ -5,9 +5,9 @@ use clef::domain::member::MemberId;
 use clef::domain::time::Interval;
 use rstest::rstest;
 
-use super::{clef, counts, import, reasons, write_settings};
+use super::{clef, counts, import, reasons, with_one_booking, write_settings};
 use crate::series::at_hour;
-use crate::world::{On, Store, World, malik, now, room, span, wish};
+use crate::world::{On, Store, World, room, span};
 
 /// Everything that stands in the room, by start.
 fn bookings_in(world: &World, id: &str) -> Vec<(Interval, Booking)> {
@@ -170,12 +170,8 @@ async fn a_dump_of_grr_becomes_bookings_for_their_beneficiaries() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dump_that_is_cut_off_or_another_program_s_writes_nothing() {
-    let store = Store::on(On::Embedded).await.expect("it is always there");
-    let world = World::new(&store).await;
-    world.bookings.book(wish(&malik(), at_hour("2027-05-04", 9)), now()).await.expect("a free room");
-    let folder = tempfile::tempdir().expect("a folder");
+    let (store, folder) = with_one_booking().await;
     let folder = folder.path();
-    write_settings(&store, folder);
     let (whole, other) = (mrbs(), "CREATE TABLE a (b int);\nINSERT INTO a VALUES (1);\n".to_owned());
     let cases = [
         (whole[..whole.len() - 60].to_owned(), "cannot be followed"),

@@ -1,8 +1,7 @@
 //! Tables of bookings, as spreadsheets write them.
 
-use super::{clef, counts, import, reasons, write_settings};
-use crate::series::at_hour;
-use crate::world::{On, Store, World, malik, now, room, span, wish};
+use super::{clef, counts, import, reasons, with_one_booking, write_settings};
+use crate::world::{On, Store, World, room, span};
 
 const TABLE: &str = "Salle;Jour;Début;Fin;Objet;Qui;Courriel;Combien\r\n\
     Salle atelier;04/05/2027;10h;11h30;\"Café; \"\"deux\"\"\";Ana Le Goff;ana@example.org;12\r\n\
@@ -47,12 +46,8 @@ async fn a_table_becomes_bookings_by_what_its_columns_say() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_table_that_clef_wrote_is_known_again_and_one_without_times_is_refused() {
-    let store = Store::on(On::Embedded).await.expect("it is always there");
-    let world = World::new(&store).await;
-    world.bookings.book(wish(&malik(), at_hour("2027-05-04", 9)), now()).await.expect("a free room");
-    let folder = tempfile::tempdir().expect("a folder");
+    let (store, folder) = with_one_booking().await;
     let folder = folder.path();
-    write_settings(&store, folder);
     let (code, said) = clef(&store, folder, &["export", "--to", "all"]);
     assert_eq!(code, Some(0), "{said}");
     let (code, report) = import(&store, folder, &["all/bookings.csv"]);

@@ -8,12 +8,12 @@ use super::household;
 
 /// So many places for each address. Of IPv6 it is the /64.
 #[derive(Debug)]
-pub struct Places {
+pub struct AddressSlots {
     most: usize,
     taken: Mutex<HashMap<IpAddr, usize>>,
 }
 
-impl Places {
+impl AddressSlots {
     /// `most` places for each address.
     #[must_use]
     pub fn new(most: usize) -> Arc<Self> {
@@ -22,7 +22,7 @@ impl Places {
 
     /// A place for somebody from `address`, if there is one. It is given back when it is dropped.
     #[must_use]
-    pub fn take(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    pub fn take(self: &Arc<Self>, address: IpAddr) -> Option<AddressSlot> {
         let address = household(address);
         let mut taken = self.taken();
         let of_address = taken.get(&address).copied().unwrap_or_default();
@@ -31,7 +31,7 @@ impl Places {
         }
         taken.insert(address, of_address + 1);
         drop(taken);
-        Some(Place { places: Arc::clone(self), address })
+        Some(AddressSlot { places: Arc::clone(self), address })
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
@@ -42,12 +42,12 @@ impl Places {
 
 /// A place that is taken.
 #[derive(Debug)]
-pub struct Place {
-    places: Arc<Places>,
+pub struct AddressSlot {
+    places: Arc<AddressSlots>,
     address: IpAddr,
 }
 
-impl Drop for Place {
+impl Drop for AddressSlot {
     fn drop(&mut self) {
         let mut taken = self.places.taken();
         if let Some(count) = taken.get_mut(&self.address) {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn one_address_leaves_room_for_others_and_gets_its_places_back() {
-        let places = Places::new(2);
+        let places = AddressSlots::new(2);
         let take = |from| places.take(address(from));
         let mut held = vec![take("192.0.2.1"), take("192.0.2.1")];
         assert!(held.iter().all(Option::is_some));
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn one_household_of_ipv6_is_one_address() {
-        let places = Places::new(1);
+        let places = AddressSlots::new(1);
         let first = places.take(address("2001:db8:0:1::1"));
         assert!(first.is_some() && places.take(address("2001:db8:0:1:ffff::2")).is_none());
         assert!(places.take(address("2001:db8:0:2::1")).is_some());
