@@ -10,7 +10,7 @@ pub mod login_flow;
 mod survey;
 
 pub use self::login_flow::AppPassword;
-pub use self::survey::version_of;
+pub use self::survey::{AtAddress, look_at};
 
 use reqwest::RequestBuilder;
 use reqwest::header::ACCEPT_LANGUAGE;

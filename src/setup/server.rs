@@ -5,7 +5,7 @@ use url::Url;
 
 use super::Terminal;
 use crate::accounts::http_client::HttpClient;
-use crate::accounts::nextcloud;
+use crate::accounts::nextcloud::{self, AtAddress};
 use crate::config::is_loopback;
 
 /// A calendar server.
@@ -30,7 +30,7 @@ impl Found {
 /// Asks for the address if it was not given, and what answers there.
 ///
 /// # Errors
-/// If it is no address that a password may be sent to.
+/// If it is no address that a password may be sent to, or what is there cannot be known now.
 pub(super) async fn find(given: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<Found> {
     let question =
         "Address of your Nextcloud (or of another CalDAV server), such as https://cloud.example.org";
@@ -42,12 +42,13 @@ pub(super) async fn find(given: Option<&str>, terminal: &mut Terminal) -> anyhow
     let mut base = url.clone();
     base.set_path(url.path().split("remote.php").next().unwrap_or("/"));
     let http = HttpClient::new().context("the certificates to trust")?;
-    match nextcloud::version_of(&http, &base).await {
-        Ok(version) => {
+    match nextcloud::look_at(&http, &base).await {
+        Ok(AtAddress::Nextcloud(version)) => {
             let url = base.join("remote.php/dav/").context("the address")?;
             Ok(Found { url, nextcloud: Some((base, version)) })
         }
-        Err(_) => Ok(Found { url, nextcloud: None }),
+        Ok(AtAddress::SomethingElse(_)) => Ok(Found { url, nextcloud: None }),
+        Err(failure) => bail!("{base} is {failure}. Nothing was changed; try again when it answers"),
     }
 }
 

@@ -6,13 +6,15 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use axum::http::StatusCode;
 use clef::caldav::embedded::{Quirks, Uids};
 use rstest::rstest;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::cloud::Cloud;
 use crate::app::TestApp;
-use crate::servers::{PASSWORD, USERNAME};
+use crate::servers::{PASSWORD, USERNAME, free_port};
 use crate::world::{On, Store};
 
 fn clef(folder: &Path, arguments: &[&str]) -> Command {
@@ -196,6 +198,50 @@ async fn a_password_is_asked_for_elsewhere() {
     let (code, said) = talk.end();
     assert_eq!(code, Some(0), "{said}");
     is_good(folder.path(), &store).await;
+}
+
+#[rstest]
+#[case::maintained(StatusCode::OK, json!({ "maintenance": true, "versionstring": "32.0.1" }), "maintenance")]
+#[case::stopped_behind_its_proxy(StatusCode::BAD_GATEWAY, json!("Bad Gateway"), "502")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nextcloud_that_is_away_is_not_taken_for_another_server(
+    #[case] status: StatusCode,
+    #[case] answer: Value,
+    #[case] why: &str,
+) {
+    let store = Store::on(On::NextcloudLike).await.expect("it is always there");
+    let cloud = Cloud::before(&store).await;
+    cloud.set_state(status, answer);
+    let folder = with_password();
+    let mut flags = flags(&store, "Atelier");
+    flags[2] = &cloud.address;
+    let (code, said) = run(folder.path(), &flags);
+    assert!(code == Some(1) && said.contains(why) && said.contains("Nothing was changed"), "{said}");
+    assert!(!said.contains("no Nextcloud"), "{said}");
+    assert!(!folder.path().join("rooms.toml").exists());
+}
+
+#[test]
+fn an_address_at_which_nothing_answers_is_said() {
+    let folder = with_password();
+    let port = free_port();
+    let address = format!("http://127.0.0.1:{port}/");
+    let (code, said) = run(
+        folder.path(),
+        &[
+            "setup",
+            "--url",
+            &address,
+            "--username",
+            "x",
+            "--password-file",
+            "secret",
+            "--rooms",
+            "A",
+            "--yes",
+        ],
+    );
+    assert!(code == Some(1) && said.contains("not available") && said.contains("onnect"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,10 @@ impl Provider {
     /// # Errors
     /// If it does not answer as it should, or is being maintained.
     pub async fn survey(&self) -> Result<Option<String>, Failure> {
-        let version = version_of(&self.http, &self.settings.url).await?;
+        let version = match look_at(&self.http, &self.settings.url).await? {
+            AtAddress::Nextcloud(version) => version,
+            AtAddress::SomethingElse(failure) => return Err(failure),
+        };
         if !self.knows_us() {
             self.begin_flow().await?;
         }
@@ -27,15 +30,28 @@ impl Provider {
     }
 }
 
-/// Returns the version of the Nextcloud at `base`, if it says so.
+/// What is at an address where a Nextcloud may be.
+#[derive(Debug)]
+pub enum AtAddress {
+    /// A Nextcloud, of this version if it says so.
+    Nextcloud(Option<String>),
+    /// Another server, and what it says instead.
+    SomethingElse(Failure),
+}
+
+/// Looks what is at `base`, by the page on which a Nextcloud tells its state.
 ///
 /// # Errors
-/// If there is none, or it is being maintained.
-pub async fn version_of(http: &HttpClient, base: &Url) -> Result<Option<String>, Failure> {
+/// If nothing answers, a proxy answers in its place, or it is being maintained: what is there cannot be known.
+pub async fn look_at(http: &HttpClient, base: &Url) -> Result<AtAddress, Failure> {
     let url = base.join("status.php").map_err(|error| Failure::Unavailable(error.to_string()))?;
-    let status: Status = http_client::send(http.get(&url)).await?.json()?;
-    if status.maintenance {
-        return Err(Failure::Unavailable("it is in maintenance mode".to_owned()));
+    let answer = http_client::send(http.get(&url)).await?;
+    if matches!(answer.status, 502..=504) {
+        return Err(answer.unexpected());
     }
-    Ok(status.versionstring)
+    match answer.json::<Status>() {
+        Ok(status) if status.maintenance => Err(Failure::Unavailable("it is in maintenance mode".to_owned())),
+        Ok(status) => Ok(AtAddress::Nextcloud(status.versionstring)),
+        Err(failure) => Ok(AtAddress::SomethingElse(failure)),
+    }
 }

@@ -1,8 +1,8 @@
 //! A double of a Nextcloud that gives out an app password by Login Flow v2 (docs/nextcloud.md §8), with the calendars of
 //! another server behind it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -22,6 +22,7 @@ pub(super) struct Cloud {
     /// Its address.
     pub(super) address: String,
     granted: Arc<AtomicBool>,
+    state: Arc<Mutex<(StatusCode, Value)>>,
 }
 
 #[derive(Clone)]
@@ -29,6 +30,8 @@ struct Inner {
     address: String,
     calendars: String,
     granted: Arc<AtomicBool>,
+    /// What it answers at `status.php`.
+    state: Arc<Mutex<(StatusCode, Value)>>,
 }
 
 impl Cloud {
@@ -38,7 +41,14 @@ impl Cloud {
         let address = format!("http://{}", listener.local_addr().expect("its address"));
         let granted = Arc::<AtomicBool>::default();
         let calendars = store.url.origin().ascii_serialization();
-        let inner = Inner { address: address.clone(), calendars, granted: Arc::clone(&granted) };
+        let well = json!({ "installed": true, "maintenance": false, "versionstring": "32.0.1" });
+        let state = Arc::new(Mutex::new((StatusCode::OK, well)));
+        let inner = Inner {
+            address: address.clone(),
+            calendars,
+            granted: Arc::clone(&granted),
+            state: Arc::clone(&state),
+        };
         let routes = Router::new()
             .route("/status.php", get(show_status))
             .route("/index.php/login/v2", post(begin_flow))
@@ -47,7 +57,12 @@ impl Cloud {
             .fallback(pass_on)
             .with_state(inner);
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { address, granted }
+        Self { address, granted, state }
+    }
+
+    /// It answers this at `status.php` from now on.
+    pub(super) fn set_state(&self, status: StatusCode, answer: Value) {
+        *self.state.lock().expect("the state") = (status, answer);
     }
 
     /// Somebody says yes.
@@ -56,8 +71,9 @@ impl Cloud {
     }
 }
 
-async fn show_status() -> Json<Value> {
-    Json(json!({ "installed": true, "maintenance": false, "versionstring": "32.0.1" }))
+async fn show_status(State(cloud): State<Inner>) -> Response {
+    let (status, answer) = cloud.state.lock().expect("the state").clone();
+    (status, Json(answer)).into_response()
 }
 
 async fn begin_flow(State(cloud): State<Inner>) -> Json<Value> {
