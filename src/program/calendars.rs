@@ -44,11 +44,13 @@ pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::Clie
 }
 
 /// The same where Clef may be running already: its embedded server is used then, because only one may be started on
-/// one folder.
+/// one folder. That the folder is in use is asked first: whoever else listens on the port is not told the password.
 pub(super) async fn reach(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
-    let data = &settings.server.data_directory;
-    let running = settings.caldav.is_none().then(|| running(data)).flatten();
-    let Some((port, password)) = running else { return account(settings).await };
+    let in_use = match account(settings).await {
+        Err(error) if matches!(error.downcast_ref(), Some(StartError::InUse(_))) => error,
+        reached => return reached,
+    };
+    let Some((port, password)) = running(&settings.server.data_directory) else { return Err(in_use) };
     let url = format!("http://127.0.0.1:{port}/").parse().context("the port of the embedded server")?;
     let account =
         client::ClientSettings { url, username: ACCOUNT.to_owned(), password, limits: Limits::default() };
@@ -159,5 +161,30 @@ mod tests {
         let third = start(own(), folder.path()).await.expect("a server");
         assert_ne!(third.address(), address);
         drop(other);
+    }
+
+    #[tokio::test]
+    async fn a_command_beside_a_running_clef_uses_its_server_and_tells_nobody_else_the_password() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = || embedded::EmbeddedSettings {
+            directory: folder.path().join("calendars"),
+            username: ACCOUNT.to_owned(),
+            password: "x".to_owned().into(),
+            quirks: Quirks::default(),
+        };
+        let text = include_str!("../../rooms.toml");
+        let mut settings = config::parse("rooms.toml", text, std::iter::empty()).expect("the sample");
+        settings.server.data_directory = folder.path().to_owned();
+        let clef = start(own(), folder.path()).await.expect("a server");
+        password(folder.path()).expect("a password");
+        let (account, second) = reach(&settings).await.expect("the running server");
+        assert_eq!((account.url.port(), second.is_none()), (Some(clef.address().port()), true));
+        let address = clef.address();
+        clef.stop().await;
+        // Another program has taken the port since.
+        let _other = std::net::TcpListener::bind(address).expect("a listener");
+        let (account, own) = reach(&settings).await.expect("a server of its own");
+        assert_ne!(account.url.port(), Some(address.port()));
+        own.expect("a server of its own").stop().await;
     }
 }
