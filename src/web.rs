@@ -13,6 +13,7 @@ pub mod chats;
 pub mod context;
 pub mod embedding;
 pub mod encode;
+mod entity_tag;
 pub mod error;
 pub mod feeds;
 pub mod format;

@@ -1,12 +1,13 @@
 //! Style sheet, script and icons: in the binary, at addresses that change with their content.
 
 use axum::extract::{Path, Query};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
+use super::entity_tag::EntityTag;
 use super::error::Error;
 
 #[derive(RustEmbed)]
@@ -57,17 +58,14 @@ pub(super) async fn show_asset(
 ) -> Result<Response, Error> {
     let file = Files::get(&name).ok_or(Error::NotFound)?;
     let version = version(&file);
-    let etag = format!("\"{version}\"");
+    let etag = EntityTag::of(&version);
     let for_ever = asked.v.as_deref() == Some(version.as_str());
     let caching = if for_ever { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-        return Ok(
-            (StatusCode::NOT_MODIFIED, [(ETAG, etag), (CACHE_CONTROL, caching.to_owned())]).into_response()
-        );
+    let about = [(ETAG, etag.header()), (CACHE_CONTROL, HeaderValue::from_static(caching))];
+    if etag.is_known(&headers) {
+        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
-    let headers =
-        [(CONTENT_TYPE, media_type(&name).to_owned()), (ETAG, etag), (CACHE_CONTROL, caching.to_owned())];
-    Ok((headers, file.data.into_owned()).into_response())
+    Ok((about, [(CONTENT_TYPE, media_type(&name))], file.data.into_owned()).into_response())
 }
 
 #[cfg(test)]

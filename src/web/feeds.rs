@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
 };
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{Months, TimeDelta};
 
@@ -152,16 +152,16 @@ fn span(app: &App, now: Instant) -> Interval {
 }
 
 fn answer(known: &KnownFeed, headers: &HeaderMap) -> Response {
-    let has = |name, value: &str| headers.get(name).is_some_and(|sent| sent == value);
     // RFC 9110 §13.2.2: the date counts where there is no tag; other than this very one it says nothing.
-    let is_known = match headers.get(IF_NONE_MATCH) {
-        Some(tags) => tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| known.is_tag(tag))),
-        None => has(IF_MODIFIED_SINCE, &known.modified),
+    let is_known = if headers.contains_key(IF_NONE_MATCH) {
+        known.tag.is_known(headers)
+    } else {
+        headers.get(IF_MODIFIED_SINCE).is_some_and(|sent| *sent == known.modified)
     };
     let about = [
-        (ETAG, known.tag.clone()),
+        (ETAG, known.tag.header()),
         (LAST_MODIFIED, known.modified.clone()),
-        (CACHE_CONTROL, "private, no-cache".to_owned()),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
     if is_known {
         return (StatusCode::NOT_MODIFIED, about).into_response();

@@ -195,7 +195,7 @@ async fn what_has_not_changed_is_not_sent_again_and_what_has_is() {
     assert_eq!(first.header("cache-control"), "private, no-cache");
     for condition in [
         ("if-none-match", tag.as_str()),
-        ("if-none-match", &format!("\"other\", W/{tag}")),
+        ("if-none-match", &format!("\"other\", {}", tag.trim_start_matches("W/"))),
         ("if-modified-since", &modified),
     ] {
         let again = anon.get_with(&path, &[condition]).await;

@@ -17,6 +17,7 @@ use crate::bookings::{Booked, version_of};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
+use crate::web::entity_tag::EntityTag;
 use crate::web::error::Error;
 use crate::web::visibility;
 
@@ -68,7 +69,7 @@ pub(in crate::web) async fn read_booking(
     };
     // The version says nothing of what others have written over it.
     let beside = call.app.schedule.beside(&stored.booking, &spans, call.now);
-    if beside.is_empty() && versions::is_known(&headers, &version) {
+    if beside.is_empty() && EntityTag::of(&version).is_known(&headers) {
         return Ok((StatusCode::NOT_MODIFIED, own).into_response());
     }
     let zone = call.zone(&stored.booking.room);

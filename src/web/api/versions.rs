@@ -1,6 +1,6 @@
 //! Versions of bookings as entity tags (RFC 9110 §8.8.3), and what callers say about them.
 
-use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{ETAG, IF_MATCH, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::domain::booking::BookingId;
@@ -39,15 +39,6 @@ pub(super) fn seen(headers: &HeaderMap, now: Option<&str>) -> Result<Option<Stri
     let mut versions: Vec<String> = versions.collect();
     versions.sort_by_key(|version| Some(version.as_str()) != now);
     Ok(versions.into_iter().next())
-}
-
-/// Whether the caller has `version` already.
-pub(super) fn is_known(headers: &HeaderMap, version: &str) -> bool {
-    let tags = tags(headers, &IF_NONE_MATCH).unwrap_or_default();
-    tags.iter().any(|tag| match tag {
-        Tag::Any => true,
-        Tag::Strong(known) | Tag::Weak(known) => known == version,
-    })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -103,18 +94,5 @@ mod tests {
         let seen = seen(&headers, Some("now"));
         let seen = seen.map_or("unreadable".into(), |version| version.unwrap_or("any".into()));
         assert_eq!(seen, expected);
-    }
-
-    #[rstest]
-    #[case("\"now\"", true)]
-    #[case("W/\"now\"", true)]
-    #[case("\"old\", \"now\"", true)]
-    #[case("*", true)]
-    #[case("\"old\"", false)]
-    #[case("nonsense", false)]
-    fn a_known_version_is_not_sent_again(#[case] header: &str, #[case] expected: bool) {
-        let mut headers = HeaderMap::new();
-        headers.insert(IF_NONE_MATCH, header.parse().expect("a header"));
-        assert_eq!(is_known(&headers, "now"), expected);
     }
 }

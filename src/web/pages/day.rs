@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DurationRound, TimeDelta};
@@ -25,6 +25,7 @@ use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant};
 use crate::schedule::{self, RoomSnapshot};
 use crate::web::embedding::{self, Embedding};
+use crate::web::entity_tag::EntityTag;
 use crate::web::error::Error;
 use crate::web::heavy::heavy_unless;
 use crate::web::page::{PersonPart, takes_gzip};
@@ -54,32 +55,31 @@ pub async fn show_day(
         is_framed,
         who: visit.actor.person().map(|person| person.id.clone()),
     };
-    let seen = headers.get(IF_NONE_MATCH);
     let gzip = takes_gzip(&headers);
     let changes = visit.app.schedule.change_count();
     let known = days.answers.find(&asked).filter(|known| known.is_true(changes, &visit.actor, visit.now));
     let answered = match known {
-        Some(known) if known.page.is_some() || seen == Some(&known.etag) => known,
+        Some(known) if known.page.is_some() || known.etag.is_known(&headers) => known,
         _ => {
-            let answered = look(&visit, &days, &asked, (changes, seen, gzip)).await?;
+            let answered = look(&visit, &days, &asked, (changes, &headers, gzip)).await?;
             days.answers.keep(asked, answered.clone());
             answered
         }
     };
     let mut answer_headers = visit.headers("private, no-cache");
-    answer_headers.push((ETAG, answered.etag.clone()));
+    answer_headers.push((ETAG, answered.etag.header()));
     answer_headers.push((VARY, HeaderValue::from_static("Accept-Encoding")));
-    let page = answered.page.filter(|_| seen != Some(&answered.etag));
+    let page = answered.page.filter(|_| !answered.etag.is_known(&headers));
     let answer = page.map_or_else(|| StatusCode::NOT_MODIFIED.into_response(), |page| page.answer(gzip));
     Ok(marked((AppendHeaders(answer_headers), answer).into_response(), is_framed))
 }
 
-/// Returns what there is to answer, and for how long: the page, unless it is the one that was `seen`.
+/// Returns what there is to answer, and for how long: the page, unless the caller has it already.
 async fn look(
     visit: &Visit,
     days: &Days,
     asked: &Asked,
-    (changes, seen, gzip): (u64, Option<&HeaderValue>, bool),
+    (changes, headers, gzip): (u64, &HeaderMap, bool),
 ) -> Result<Answered, Error> {
     let (rooms, snapshots) = rooms_at(visit, asked.site.as_ref());
     let key = key(visit, asked, (&rooms, &snapshots));
@@ -91,7 +91,7 @@ async fn look(
     let stale: Option<Vec<_>> = snapshots.iter().map(|snapshot| snapshot.stale_from(visit.now)).collect();
     let until = stale.map_or(visit.now, |stale| stale.into_iter().fold(next_minute, Instant::min));
     let answered = Answered { changes, until, actor: visit.actor.clone(), etag, page: None };
-    if seen == Some(&answered.etag) {
+    if answered.etag.is_known(headers) {
         return Ok(answered);
     }
     let render = || {
@@ -148,15 +148,11 @@ fn viewer(actor: &Actor, is_theirs: bool) -> Viewer {
     }
 }
 
-/// A strong `ETag` (RFC 9110 §8.8.3): all that the bytes depend on. Versions of snapshots differ from
-/// those before a restart, so it never names a page of an earlier release.
-///
-/// # Panics
-/// Never: digits in quotes may stand in a header.
-fn etag(key: &DayKey, person: &PersonPart) -> HeaderValue {
+/// Returns the tag of all that the page depends on. Versions of snapshots differ from those before a
+/// restart, so it never names a page of an earlier release.
+fn etag(key: &DayKey, person: &PersonPart) -> EntityTag {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
     person.hash(&mut hasher);
-    let text = format!("\"{:016x}\"", hasher.finish());
-    HeaderValue::try_from(text).expect("digits in quotes")
+    EntityTag::of(&format!("{:016x}", hasher.finish()))
 }

@@ -1,6 +1,5 @@
 //! Days as they were rendered, until something in them changes.
 
-use axum::http::HeaderValue;
 use chrono::NaiveDate;
 
 use crate::domain::groups::Groups;
@@ -8,6 +7,7 @@ use crate::domain::member::{Actor, Desk, MemberId, Role};
 use crate::domain::room::SiteId;
 use crate::domain::time::Instant;
 use crate::web::cache::Cache;
+use crate::web::entity_tag::EntityTag;
 use crate::web::i18n::Lang;
 use crate::web::page::{Rendered, Shared};
 use crate::web::pages::freshness::Freshness;
@@ -79,7 +79,7 @@ pub(super) struct Answered {
     pub(super) until: Instant,
     /// As whom they asked.
     pub(super) actor: Actor,
-    pub(super) etag: HeaderValue,
+    pub(super) etag: EntityTag,
     /// `None` while nobody wanted more than to hear that it is the same.
     pub(super) page: Option<Rendered>,
 }
