@@ -1,6 +1,7 @@
 //! Who may ask what: every route of the program, for every role. A route without a line here fails, so
 //! that nobody adds one without having thought about it.
 
+mod bodies;
 mod fields;
 mod site;
 
