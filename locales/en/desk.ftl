@@ -84,3 +84,4 @@ unreadable-syntax = written in a way that Clef does not understand ({ $text })
 unreadable-empty = there is no event in it
 unreadable-no-start = the event has no start
 unreadable-bad-start = the start ({ $text }) is neither a date nor a time
+desk-words-invisible = This message has invisible characters in it; please type it again. Nothing was done.

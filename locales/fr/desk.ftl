@@ -84,3 +84,4 @@ unreadable-syntax = écrit d’une façon que Clef ne comprend pas ({ $text })
 unreadable-empty = aucun événement dedans
 unreadable-no-start = l’événement n’a pas de début
 unreadable-bad-start = le début ({ $text }) n’est ni une date ni une heure
+desk-words-invisible = Ce message contient des caractères invisibles ; saisissez-le à nouveau. Rien n’a été fait.

@@ -12,11 +12,24 @@ use super::time::{Instant, Interval};
 pub const MOST_A_DAY: usize = 200;
 /// A shorter gap between two events of a block belongs to it. So a day has no more than 288 blocks.
 const SHORTEST_GAP: TimeDelta = TimeDelta::minutes(5);
+/// The same where that leaves too many blocks: so of a year there are 183 at most.
+const WIDER_GAPS: [TimeDelta; 2] = [TimeDelta::hours(1), TimeDelta::days(1)];
 
 /// Returns `held` (by start) as it is if there are at most `most`; else its bookings, and all else in solid
 /// blocks. Bookings are in blocks too if they alone are too many.
 #[must_use]
 pub fn in_blocks(held: Vec<Arc<Occupancy>>, most: usize) -> Vec<Arc<Occupancy>> {
+    in_blocks_apart(held, most, SHORTEST_GAP)
+}
+
+/// The same of a longer time, in which even the blocks may be too many: they are wider then.
+#[must_use]
+pub fn in_few_blocks(held: Vec<Arc<Occupancy>>, most: usize) -> Vec<Arc<Occupancy>> {
+    let held = in_blocks(held, most);
+    WIDER_GAPS.into_iter().fold(held, |held, gap| in_blocks_apart(held, most, gap))
+}
+
+fn in_blocks_apart(held: Vec<Arc<Occupancy>>, most: usize, gap: TimeDelta) -> Vec<Arc<Occupancy>> {
     if held.len() <= most {
         return held;
     }
@@ -26,17 +39,17 @@ pub fn in_blocks(held: Vec<Arc<Occupancy>>, most: usize) -> Vec<Arc<Occupancy>> 
         crowd.append(&mut shown);
         crowd.sort_by_key(|held| held.interval);
     }
-    shown.extend(blocks(&crowd).into_iter().map(Arc::new));
+    shown.extend(blocks(&crowd, gap).into_iter().map(Arc::new));
     shown.sort_by(|one, other| (one.interval, &one.uid).cmp(&(other.interval, &other.uid)));
     shown
 }
 
-/// Returns the blocks that cover `crowd`, which is sorted by start.
-fn blocks(crowd: &[Arc<Occupancy>]) -> Vec<Occupancy> {
+/// Returns the blocks that cover `crowd`, which is sorted by start; shorter gaps than `gap` belong to them.
+fn blocks(crowd: &[Arc<Occupancy>], gap: TimeDelta) -> Vec<Occupancy> {
     let mut blocks: Vec<(&Arc<Occupancy>, bool, Instant)> = Vec::new();
     for held in crowd {
         match blocks.last_mut() {
-            Some((first, is_one_event, end)) if held.interval.start() - *end < SHORTEST_GAP => {
+            Some((first, is_one_event, end)) if held.interval.start() - *end < gap => {
                 *end = held.interval.end().max(*end);
                 *is_one_event &= first.uid == held.uid;
             }
@@ -82,6 +95,17 @@ mod tests {
         assert_eq!(spans(&shown), [span(0, 600), span(30, 60), span(900, 60)]);
         assert!(shown[1].booking().is_some());
         assert_eq!(&*shown[0].uid, "every minute", "a block of one event is that event");
+    }
+
+    #[test]
+    fn of_a_long_time_blocks_are_wider_until_they_are_few() {
+        let every_half_hour: Vec<_> =
+            (0..48 * 400).map(|n| native(&(n % 3).to_string(), span(n * 30, 10))).collect();
+        assert_eq!(in_blocks(every_half_hour.clone(), 200).len(), 48 * 400);
+        assert_eq!(spans(&in_few_blocks(every_half_hour.clone(), 200)), [span(0, 48 * 400 * 30 - 20)]);
+        let mut with_booking = every_half_hour;
+        with_booking.insert(3, booking(1, span(60, 60)));
+        assert!(in_few_blocks(with_booking, 200).iter().any(|held| held.booking().is_some()));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::servers::python_program;
 const SPAN: (&str, &str) = ("2026-11-01T00:00:00+00:00", "2027-01-31T00:00:00+00:00");
 
 /// The path of a new address for `of`.
-async fn follow(who: &Person, of: &str) -> String {
+pub(crate) async fn follow(who: &Person, of: &str) -> String {
     let answer = who.post("/me/feed", &[("act", "make"), ("of", of)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     shown_address(&who.get("/me/feed").await).expect("an address")

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::booking::{Booking, BookingId, NAMESPACE};
+use crate::domain::crowd::in_few_blocks;
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
@@ -15,7 +16,9 @@ use crate::ical::{FeedEvent, Labels, Presentation, Shown};
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::web::visibility::{self, VisibleKind};
 
-/// So much at most is in a feed: what others wrote may repeat without an end.
+/// What others wrote may repeat without an end: of a room with more than this it is told in solid blocks.
+const MOST_OF_A_ROOM: usize = 5_000;
+/// So much at most is in a feed.
 const MOST: usize = 20_000;
 
 /// A room, and an object in its calendar by its UID.
@@ -50,7 +53,7 @@ impl Contents {
     pub(super) fn of_rooms(rooms: &[(Arc<Room>, Arc<RoomSnapshot>)], span: Interval) -> Self {
         let mut contents = Self::default();
         for (room, snapshot) in rooms {
-            for held in snapshot.occupancies_with_links(span).into_iter().take(MOST) {
+            for held in in_few_blocks(snapshot.occupancies_with_links(span), MOST_OF_A_ROOM) {
                 match held.booking().cloned() {
                     Some(booking) => contents.add(room, booking, held),
                     None => contents.others.push((Arc::clone(room), held)),

@@ -1,7 +1,7 @@
 //! Numbers of people and email addresses, as they are typed. What text may hold is in [`crate::domain::text`].
 
 use super::Problem;
-use crate::domain::text::line;
+use crate::domain::text::{line, lines};
 
 /// How many characters of what reception says to a request there are at most.
 pub const REASON_LIMIT: usize = 1000;
@@ -17,6 +17,15 @@ pub fn head_count(text: &str) -> Result<Option<u32>, Problem> {
     }
     let count = text.parse().ok().filter(|count| (1..=9999).contains(count));
     count.map(Some).ok_or(Problem::NotANumber)
+}
+
+/// Returns the key of the sentence that says why `words`, which cannot be kept, cannot: with `too_long` for those that are.
+#[must_use]
+pub fn why_no_words(words: &str, too_long: &'static str) -> &'static str {
+    match lines(words, usize::MAX) {
+        Err(_) => "desk-words-invisible",
+        Ok(_) => too_long,
+    }
 }
 
 /// An email address, roughly; `None` if the field is empty.

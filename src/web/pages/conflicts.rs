@@ -29,6 +29,7 @@ use crate::mail::Address;
 use crate::schedule::{Conflict, StoredBooking};
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
+use crate::web::forms::text::why_no_words;
 use crate::web::heavy::heavy;
 use crate::web::outcome::{self, refused_status};
 use crate::web::page::Page;
@@ -137,7 +138,7 @@ async fn decide(
 
 /// Has all told whose bookings the closure has caught that caught this one.
 async fn tell_all(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Result<Response, Error> {
-    let Ok(word) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let Ok(word) = lines(&form.message, MESSAGE_LIMIT) else { return no_message(visit, &form.message) };
     let is_theirs = |one: &Arc<Conflict>| {
         visit.app.schedule.room(&one.room).is_some_and(|room| is_at_the_desk(visit, room, None))
     };
@@ -186,7 +187,7 @@ async fn move_away(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Res
     let instant = |seconds| Instant::from_timestamp(seconds, 0);
     let to = instant(form.start).zip(instant(form.end)).and_then(|(start, end)| Interval::new(start, end));
     let to = to.ok_or_else(|| Error::BadRequest("no such time".to_owned()))?;
-    let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return no_message(visit, &form.message) };
     let guard = guard(visit, form, message);
     let moved = visit.app.bookings.move_away(stored.booking.id, to, guard, visit.now).await;
     let event = AuditEvent::new(AuditAction::Move, &conflict.room)
@@ -202,7 +203,7 @@ async fn move_away(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Res
 
 async fn call_off(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Result<Response, Error> {
     let stored = acted_on(conflict)?;
-    let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return message_too_long(visit) };
+    let Ok(message) = lines(&form.message, MESSAGE_LIMIT) else { return no_message(visit, &form.message) };
     let (id, guard) = (stored.booking.id, guard(visit, form, message));
     let event = AuditEvent::of_giving_back(&stored.booking, Scope::All).about(conflict.id);
     let result = visit.app.bookings.call_off(id, guard, visit.now).await;
@@ -213,8 +214,9 @@ async fn call_off(visit: &Visit, conflict: &Conflict, form: &Settlement) -> Resu
     }
 }
 
-fn message_too_long(visit: &Visit) -> Result<Response, Error> {
-    Inbox::new(visit, None).notice("bad", "conflicts-message-too-long").show(StatusCode::UNPROCESSABLE_ENTITY)
+fn no_message(visit: &Visit, message: &str) -> Result<Response, Error> {
+    let why = why_no_words(message, "conflicts-message-too-long");
+    Inbox::new(visit, None).notice("bad", why).show(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// The booking that can be moved or cancelled.

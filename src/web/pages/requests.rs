@@ -18,7 +18,7 @@ use crate::domain::room::{RoomId, SiteId};
 use crate::domain::text::lines;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
-use crate::web::forms::text::REASON_LIMIT;
+use crate::web::forms::text::{REASON_LIMIT, why_no_words};
 use crate::web::heavy::heavy;
 use crate::web::outcome;
 use crate::web::page::Page;
@@ -139,7 +139,8 @@ pub async fn answer_request(
     let granted = || visit.app.bookings.granting(id).map(|stored| stored.booking);
     let known = known.or_else(granted).or_else(|| visit.app.schedule.find_gone(id)).ok_or(Error::NotFound)?;
     let Ok(reason) = lines(&form.reason, REASON_LIMIT) else {
-        let page = RequestsPage::new(&visit, None).noting(&visit, "bad", "requests-reason-too-long");
+        let why = why_no_words(&form.reason, "requests-reason-too-long");
+        let page = RequestsPage::new(&visit, None).noting(&visit, "bad", why);
         return page.show(&visit, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let if_match = Some(form.version).filter(|version| !version.is_empty());

@@ -98,6 +98,10 @@ async fn what_was_declined_tells_its_people_why_and_nobody_else() {
     let (_app, ana, malik, reception) = start().await;
     let id = ask(&ana).await;
     let page = reception.get("/reception/requests").await;
+    let turned = reception
+        .post(&format!("/reception/requests/{id}"), &[("action", "decline"), ("reason", "Non\u{202e}")])
+        .await;
+    assert!(turned.status == StatusCode::UNPROCESSABLE_ENTITY && turned.has("invisibles"), "{}", turned.body);
     let answer =
         [("action", "decline"), ("version", &page.field("version")), ("reason", "Le conseil est là.")];
     let done = reception.post(&format!("/reception/requests/{id}"), &answer).await;

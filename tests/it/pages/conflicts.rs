@@ -203,6 +203,8 @@ async fn a_booking_is_called_off_with_a_message_that_is_handed_over_and_not_lost
     let long = "x".repeat(1001);
     let answer = press(&reception, &page, "cancel", &[("message", &long)]).await;
     assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.has("trop long"), "{}", answer.body);
+    let turned = press(&reception, &page, "cancel", &[("message", "Désolés\u{202e}")]).await;
+    assert!(turned.status == StatusCode::UNPROCESSABLE_ENTITY && turned.has("invisibles"), "{}", turned.body);
     let done = press(&reception, &page, "cancel", &[("message", "Désolés <les travaux>")]).await;
     assert_eq!(done.status, StatusCode::OK);
     assert!(

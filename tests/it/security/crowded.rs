@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 
 use crate::app::{Answer, TestApp};
+use crate::feeds::follow;
 
 /// Ten events that repeat every second, for an hour each, and one of an application that somebody uses.
 async fn crowded() -> (TestApp, Vec<(String, Answer)>) {
@@ -29,6 +30,16 @@ async fn crowded() -> (TestApp, Vec<(String, Answer)>) {
         (&anon, format!("/api/v1/bookings?from={day}T00:00:00Z&to=2026-12-17T00:00:00Z")),
         (&anon, format!("/api/v1/rooms/salon/free?from={day}T00:00:00Z&to=2026-12-17T00:00:00Z")),
         (&ana, format!("/book?room=salon&date={day}")),
+        (&anon, format!("/?date={day}&embed=1")),
+        (&anon, format!("/find?date={day}&start=10:00&end=12:00")),
+        (&anon, format!("/api/v1/find?from={day}T00:00:00Z&to=2026-12-17T00:00:00Z&length=1h")),
+        (&anon, "/door/salon".to_owned()),
+        (&anon, "/api/v1/events".to_owned()),
+        (&reception, format!("/reception/print?date={day}")),
+        (&reception, "/reception/health".to_owned()),
+        (&reception, "/reception/requests".to_owned()),
+        (&reception, "/api/v1/conflicts".to_owned()),
+        (&ana, follow(&ana, "room:salon").await),
     ] {
         pages.push((path.clone(), who.get(&path).await));
     }
