@@ -1,5 +1,7 @@
 //! The documentation is true where a machine can tell: links lead somewhere, cited sections exist,
-//! and the commands of the README are there.
+//! and the commands of the README are there. What is said in the pages of the site: [`site`].
+
+mod site;
 
 use std::collections::BTreeSet;
 use std::path::Path;
