@@ -210,7 +210,8 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let limits = limits::read(root);
     let mail = mail::read(root, place.as_ref(), env);
     let chat = chat::read(root, env, &sites, &rooms);
-    let notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
+    let mut notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
+    notices.by_address = sign_in.same_address_is_same_person;
     Some(Settings {
         place: place?,
         about,

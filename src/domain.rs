@@ -1,6 +1,7 @@
 //! What booking a room means: values and rules, without I/O, clock or iCalendar text.
 
 pub mod act;
+pub mod address;
 pub mod attendance;
 pub mod booking;
 pub mod booking_line;
@@ -14,10 +15,12 @@ pub mod event;
 pub mod event_time;
 pub mod find;
 pub mod groups;
+pub mod identity;
 pub mod lineage;
 pub mod member;
 pub mod occupancy;
 pub mod opening_hours;
+pub mod person;
 pub mod phrase;
 pub mod preferences;
 pub mod public_holidays;

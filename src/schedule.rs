@@ -19,7 +19,7 @@ use self::journal::Journal;
 use self::since::Moves;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::event::Event;
-use crate::domain::member::MemberId;
+use crate::domain::identity::Identity;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
@@ -193,8 +193,9 @@ impl Schedule {
     }
 
     /// The live bookings for `member` in all rooms, by start.
-    pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
-        let of_room = |place: &RoomState| place.snapshot.load().bookings_of(member);
+    pub fn bookings_of(&self, member: &Identity) -> Vec<StoredBooking> {
+        let key = MemberKey::of(member);
+        let of_room = |place: &RoomState| place.snapshot.load().bookings_of(key);
         let mut bookings: Vec<StoredBooking> = self.places.iter().flat_map(of_room).collect();
         bookings.retain(|stored| self.is_where_it_stands(&stored.booking));
         bookings.extend(self.adopted_of(member));
@@ -218,8 +219,9 @@ impl Schedule {
     }
 
     /// The requests of `member` that were not granted, the last one first, as long as they are known.
-    pub fn not_granted(&self, member: &MemberId) -> Vec<Arc<Booking>> {
-        let of_room = |place: &RoomState| place.snapshot.load().not_granted(member);
+    pub fn not_granted(&self, member: &Identity) -> Vec<Arc<Booking>> {
+        let key = MemberKey::of(member);
+        let of_room = |place: &RoomState| place.snapshot.load().not_granted(key);
         let mut ended: Vec<Arc<Booking>> = self.places.iter().flat_map(of_room).collect();
         ended.sort_by_key(|booking| std::cmp::Reverse(booking.record.modified));
         ended

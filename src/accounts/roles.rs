@@ -1,11 +1,9 @@
 //! Which role an account has: by its groups, or by a list of people.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use url::Host;
-
 use super::Profile;
+use crate::domain::address::comparable;
 use crate::domain::member::{Desk, Person, Role};
 use crate::domain::room::SiteId;
 
@@ -38,33 +36,19 @@ impl Circle {
     /// Whether it holds `person`. An email address counts only if it is `proven` to be theirs: elsewhere
     /// people may write any address into their profile.
     fn holds(&self, person: &Person, proven: bool, groups: &[String]) -> bool {
-        let email = person.email.as_deref().filter(|_| proven).map(as_dns_has_it);
+        let email = person.email.as_deref().filter(|_| proven).map(comparable);
         let names = |entry: &String| {
             // An id has a colon and an address has none, so that neither can pass for the other.
             if entry.starts_with("mail:") {
-                as_dns_has_it(entry).eq_ignore_ascii_case(&person.id.0)
+                comparable(entry).eq_ignore_ascii_case(&person.id.0)
             } else if entry.contains(':') {
                 *entry == person.id.0
             } else {
-                email.as_ref().is_some_and(|email| as_dns_has_it(entry).eq_ignore_ascii_case(email))
+                email.as_ref().is_some_and(|email| comparable(entry) == *email)
             }
         };
         self.people.iter().any(names) || self.groups.iter().any(|group| groups.contains(group))
     }
-}
-
-/// An email address with its domain in ASCII (RFC 5890 §2.3.2.1): `ana@exämple.org` is `ana@xn--exmple-cua.org`,
-/// whoever wrote it.
-fn as_dns_has_it(address: &str) -> Cow<'_, str> {
-    let ascii = |domain: &str| match Host::parse(domain) {
-        Ok(Host::Domain(domain)) => Some(domain),
-        _ => None,
-    };
-    // `Host` also reads %-escapes, which no email address has.
-    let foreign = |domain: &str| !domain.is_ascii() && !domain.contains('%');
-    let parts = address.rsplit_once('@').filter(|(_, domain)| foreign(domain));
-    let written = parts.and_then(|(name, domain)| Some(format!("{name}@{}", ascii(domain)?)));
-    written.map_or(Cow::Borrowed(address), Cow::Owned)
 }
 
 impl Roles {

@@ -9,7 +9,7 @@ use super::intent::Intent;
 use super::{Bookings, own_dates};
 use crate::domain::booking::Booking;
 use crate::domain::find::{self, Alternative, Candidate, Found, Search};
-use crate::domain::member::{Actor, MemberId};
+use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::OwnDate;
@@ -31,7 +31,7 @@ pub struct WantedTime {
     /// Who asks: rules may depend on it.
     pub asked_by: Actor,
     /// Who it is for, if that is known: not everybody may book every room for others.
-    pub booked_for: Option<MemberId>,
+    pub booked_for: Option<Person>,
 }
 
 /// A booking, or one date of a series, that goes away.
@@ -53,7 +53,7 @@ impl WantedTime {
     fn for_draft(draft: &Booking, leaving: Option<Leaving>, asked_by: Actor) -> Self {
         let (room, interval, head_count) =
             (draft.room.clone(), draft.when.interval, draft.details.head_count);
-        let booked_for = Some(draft.booked_for.id.clone());
+        let booked_for = Some(draft.booked_for.clone());
         Self { room, interval, head_count, leaving, asked_by, booked_for }
     }
 
@@ -89,7 +89,7 @@ impl Bookings {
     pub fn search(&self, search: &Search, actor: &Actor, covers: impl Fn(&Room) -> bool) -> Found {
         let terms = |room: &Arc<Room>| covers(room).then(|| self.0.schedule.terms(room, actor));
         let schedule = &self.0.schedule;
-        let own = actor.person().map(|person| own_dates::of_member(schedule, &person.id, |_, _| false));
+        let own = actor.identity().map(|identity| own_dates::of_member(schedule, identity, |_, _| false));
         let own = own.unwrap_or_default();
         let candidates = candidates(schedule, (search.reach(), own), terms, |_, _| true);
         find::search(search, &candidates)
@@ -165,7 +165,8 @@ fn around(
         may_be_there.then(|| schedule.terms(room, &wanted.asked_by))
     };
     let leaves = |booking: &Booking, at: Option<Instant>| wanted.is_leaving(booking, || at);
-    let own = wanted.booked_for.as_ref().map(|who| own_dates::of_member(schedule, who, leaves));
+    let who = wanted.booked_for.as_ref().map(|who| own_dates::whose(&wanted.asked_by, who));
+    let own = who.map(|who| own_dates::of_member(schedule, &who, leaves));
     let own = own.unwrap_or_default();
     let stays = |held: &Occupancy, room: &Room| {
         !held.booking().is_some_and(|booking| wanted.is_leaving(booking, || held.date(room.zone)))

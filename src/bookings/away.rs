@@ -43,11 +43,11 @@ impl Bookings {
     /// it is given back to its end: a booking has no gap.
     #[must_use]
     pub fn own_in(&self, actor: &Actor, span: Interval, now: Instant) -> Vec<OwnTime> {
-        let Some(person) = actor.person() else { return Vec::new() };
+        let Some(identity) = actor.identity() else { return Vec::new() };
         // What has passed of the minute that has begun stays.
         let now = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
         let Some(to_come) = Interval::new(span.start().max(now), span.end()) else { return Vec::new() };
-        let bookings = self.0.schedule.bookings_of(&person.id).into_iter().map(|stored| stored.booking);
+        let bookings = self.0.schedule.bookings_of(identity).into_iter().map(|stored| stored.booking);
         let held = bookings.filter(|booking| booking.state.holds());
         let mut own: Vec<OwnTime> = held.flat_map(|booking| self.dates_in(&booking, to_come)).collect();
         own.sort_by_key(|own| (own.interval, own.booking.room.clone()));

@@ -3,7 +3,8 @@
 use super::Bookings;
 use super::intent::Intent;
 use crate::domain::booking::Booking;
-use crate::domain::member::MemberId;
+use crate::domain::identity::Identity;
+use crate::domain::member::{Actor, Person};
 use crate::domain::rules::{Facts, OwnDate, QuotaUse, quotas_used};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
@@ -12,7 +13,7 @@ use crate::schedule::{Schedule, StoredBooking};
 impl Bookings {
     /// Returns how far `member` has come with each quota on these `terms`, among the bookings that count with one at `at`.
     #[must_use]
-    pub fn quotas_used(&self, terms: &Terms, member: &MemberId, at: Instant, now: Instant) -> Vec<QuotaUse> {
+    pub fn quotas_used(&self, terms: &Terms, member: &Identity, at: Instant, now: Instant) -> Vec<QuotaUse> {
         if terms.rules.quotas.is_empty() {
             return Vec::new();
         }
@@ -21,10 +22,16 @@ impl Bookings {
     }
 }
 
+/// Returns who `person` is, for whom `actor` asks.
+pub(super) fn whose(actor: &Actor, person: &Person) -> Identity {
+    let by_place = actor.identity().map(|asks| asks.beside(person));
+    by_place.unwrap_or_else(|| Identity::of_booking(person.clone(), false))
+}
+
 /// The dates of the bookings for `member`, without those that `goes` names by their booking and the start of the date.
 pub(super) fn of_member(
     schedule: &Schedule,
-    member: &MemberId,
+    member: &Identity,
     goes: impl Fn(&Booking, Option<Instant>) -> bool,
 ) -> Vec<OwnDate> {
     let held =
@@ -52,7 +59,7 @@ pub(super) fn beside(schedule: &Schedule, intent: &Intent) -> Vec<OwnDate> {
         let is_it = booking.record.request == intent.draft.record.request;
         is_it || before == Some(booking.uid()) && intent.leaves().is_none_or(|leaves| at == Some(leaves))
     };
-    of_member(schedule, &intent.draft.booked_for.id, goes)
+    of_member(schedule, &whose(&intent.asker.actor, &intent.draft.booked_for), goes)
 }
 
 /// Returns when `booking` takes place, each date with its start by the rule.

@@ -29,7 +29,7 @@ pub(super) fn may_book(request: &BookingRequest, room: &Room) -> Result<People, 
     let created_by = request.asked_by.person().ok_or(Forbidden::SignedOut)?.clone();
     let booked_for = match &request.booked_for {
         Some(guest) if may_name_others(&request.asked_by, room) => guest.clone(),
-        Some(guest) if guest.id != created_by.id => return Err(Forbidden::ForOthers),
+        Some(guest) if !request.asked_by.is(guest) => return Err(Forbidden::ForOthers),
         // The name and address are those of the sign-in or the token, whatever was typed.
         _ => created_by.clone(),
     };
@@ -74,7 +74,7 @@ pub(super) fn may_override(actor: &Actor, room: &Room, asked: bool) -> Result<Op
 /// # Errors
 /// `NotTheirs`.
 pub(super) fn may_change(actor: &Actor, booking: &Booking, room: &Room) -> Result<(), Forbidden> {
-    let is_theirs = actor.is(&booking.booked_for.id) || actor.is(&booking.record.created_by.id);
+    let is_theirs = actor.identity().is_some_and(|identity| booking.is_theirs(identity));
     if is_theirs || actor.is_reception_of(room) { Ok(()) } else { Err(Forbidden::NotTheirs) }
 }
 
@@ -138,7 +138,7 @@ impl Shared {
     pub(super) fn asker(&self, known: &Booking, change: &Change, guard: &Guard) -> Result<Asker, BookError> {
         let room = self.room(change.room.as_ref().unwrap_or(&known.room))?;
         // To bring it to another room is to book there, for whom it is.
-        if room.id != known.room && !guard.actor.may_book_for(&known.booked_for.id, room) {
+        if room.id != known.room && !guard.actor.may_book_for(&known.booked_for, room) {
             return Err(Forbidden::ForOthers.into());
         }
         if change.booked_for.is_some() && !may_name_others(&guard.actor, room) {

@@ -11,7 +11,7 @@ use super::permission::may_override;
 use super::{BookError, Booked, Bookings, own_dates};
 use crate::domain::booking::BookingRequest;
 use crate::domain::find::{Alternative, Candidate, Search, Wanted, decide_one_by_one, instead};
-use crate::domain::member::{Actor, MemberId};
+use crate::domain::member::{Actor, Person};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::{Ask, OwnDate, Refusal, Verdict, decide};
 use crate::domain::series::Series;
@@ -44,7 +44,7 @@ pub struct PlanAsk {
     /// Who asks.
     pub asked_by: Actor,
     /// Who it is for, if that is somebody else.
-    pub booked_for: Option<MemberId>,
+    pub booked_for: Option<Person>,
     /// Whether they ask to pass over the rules.
     pub override_rules: bool,
 }
@@ -80,7 +80,7 @@ impl PlanAsk {
             wanted: None,
             head_count: request.details.head_count,
             asked_by: request.asked_by.clone(),
-            booked_for: request.booked_for.as_ref().map(|person| person.id.clone()),
+            booked_for: request.booked_for.clone(),
             override_rules: request.override_rules,
         }
     }
@@ -139,8 +139,9 @@ impl Bookings {
     }
 
     fn own_of(&self, asked: &PlanAsk) -> Vec<OwnDate> {
-        let person = asked.booked_for.clone().or_else(|| Some(asked.asked_by.person()?.id.clone()));
-        let own = person.map(|person| own_dates::of_member(&self.0.schedule, &person, |_, _| false));
+        let person = asked.booked_for.as_ref().or_else(|| asked.asked_by.person());
+        let whose = person.map(|person| own_dates::whose(&asked.asked_by, person));
+        let own = whose.map(|whose| own_dates::of_member(&self.0.schedule, &whose, |_, _| false));
         own.unwrap_or_default()
     }
 

@@ -60,7 +60,7 @@ impl Bookings {
             wanted: None,
             head_count: booking.details.head_count,
             asked_by: actor.clone(),
-            booked_for: Some(booking.booked_for.id.clone()),
+            booked_for: Some(booking.booked_for.clone()),
             override_rules: false,
         };
         let mut dates = self.plan_searching(&ask, 0, now)?.dates;

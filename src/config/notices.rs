@@ -119,6 +119,7 @@ mod tests {
             first_retry: Duration::from_secs(1),
             claim_life: Duration::from_mins(5),
             per_minute: 7,
+            by_address: false,
         };
         assert_eq!(parsed(lines).expect("good settings"), expected);
         assert_eq!(parsed("gather = \"0s\"").expect("good settings").gather, TimeDelta::zero());

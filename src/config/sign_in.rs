@@ -36,9 +36,13 @@ pub struct SignIn {
     pub nextcloud: Vec<nextcloud_accounts::NextcloudSettings>,
     /// By a link that comes by mail, if they may.
     pub link: Option<LinkSignIn>,
+    /// Whether who proves an address is also who has it under the id of another way of signing in: as true as what each
+    /// of them says of addresses.
+    pub same_address_is_same_person: bool,
 }
 
-const KEYS: &[&str] = &["demo", "reception", "member", "header", "openid", "nextcloud", "link"];
+const KEYS: &[&str] =
+    &["demo", "reception", "member", "header", "openid", "nextcloud", "link", "same_address_is_same_person"];
 
 pub(super) fn read(
     root: &Section,
@@ -69,6 +73,7 @@ pub(super) fn read(
         header: header::read(&section, server),
         openid,
         nextcloud,
+        same_address_is_same_person: section.boolean("same_address_is_same_person").unwrap_or_default(),
     }
 }
 

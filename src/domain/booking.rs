@@ -12,6 +12,7 @@ pub use self::transfer::{Brought, Elsewhere, Transfer};
 use super::act::Act;
 use super::attendance::{Attendance, Attendances, Attending, is_open_for_check_in};
 use super::details::Details;
+use super::identity::Identity;
 use super::member::{Actor, MemberId, Person};
 use super::room::RoomId;
 use super::rules::Before;
@@ -87,6 +88,12 @@ pub struct Granted {
 }
 
 impl Booking {
+    /// Whether it is for `who`, or was made by them.
+    #[must_use]
+    pub fn is_theirs(&self, who: &Identity) -> bool {
+        who.is(&self.booked_for) || who.is(&self.record.created_by)
+    }
+
     /// A booking for tests and benchmarks: of the [sample room](super::room::Room::sample), for Ana, for an hour of a
     /// Tuesday.
     ///

@@ -4,23 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::groups::Groups;
+use super::identity::Identity;
+pub use super::person::{MemberId, Person};
 use super::room::{Room, RoomId, SiteId};
-
-/// The stable id of a member (from the sign-in, never shown as a name).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct MemberId(pub String);
-
-/// A person a booking is for, or who made it, as kept with the booking.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub struct Person {
-    /// Stable id; for a guest without account, the address they gave.
-    pub id: MemberId,
-    /// The name to show.
-    pub name: String,
-    /// Where to write to, if known.
-    pub email: Option<String>,
-}
 
 /// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -89,11 +75,11 @@ pub enum Actor {
     /// Not signed in.
     Visitor,
     /// The display at the door of this room, which stands for whoever stands there.
-    Door(Arc<Person>, RoomId),
+    Door(Arc<Identity>, RoomId),
     /// A member, acting for themselves, with the groups they are in.
-    Member(Arc<Person>, Groups),
+    Member(Arc<Identity>, Groups),
     /// Reception: may see every title and act on every booking in some rooms or in all; elsewhere a member.
-    Receptionist(Arc<Person>, Groups, Desk),
+    Receptionist(Arc<Identity>, Groups, Desk),
 }
 
 impl Actor {
@@ -111,9 +97,15 @@ impl Actor {
     /// The person behind it, unless nobody is known.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
+        self.identity().map(|identity| identity.person())
+    }
+
+    /// The same, as far as it is known who they are in bookings.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Arc<Identity>> {
         match self {
             Self::Visitor => None,
-            Self::Door(person, _) | Self::Member(person, _) | Self::Receptionist(person, ..) => Some(person),
+            Self::Door(who, _) | Self::Member(who, _) | Self::Receptionist(who, ..) => Some(who),
         }
     }
 
@@ -126,10 +118,10 @@ impl Actor {
         }
     }
 
-    /// Whether this is the person that `id` names.
+    /// Whether this is `person`, who stands in a booking.
     #[must_use]
-    pub fn is(&self, id: &MemberId) -> bool {
-        self.person().is_some_and(|person| person.id == *id)
+    pub fn is(&self, person: &Person) -> bool {
+        self.identity().is_some_and(|identity| identity.is(person))
     }
 
     /// Leave to pass over the rules of `room`, which only its reception has.
@@ -138,9 +130,9 @@ impl Actor {
         self.is_reception_of(room).then_some(Override(()))
     }
 
-    /// Whether they may book `room` for the member `who`: for themselves, or as its reception.
+    /// Whether they may book `room` for `who`: for themselves, or as its reception.
     #[must_use]
-    pub fn may_book_for(&self, who: &MemberId, room: &Room) -> bool {
+    pub fn may_book_for(&self, who: &Person, room: &Room) -> bool {
         self.is(who) || self.is_reception_of(room)
     }
 

@@ -97,6 +97,7 @@ mod tests {
     use super::super::rules::{Ask, Facts, Figure, RulesChange, decide, free_within, nearest_free};
     use super::*;
     use crate::domain::groups::{ByGroup, RulesFor};
+    use crate::domain::identity::Identity;
     use crate::domain::member::{Desk, MemberId, Override, Person};
     use crate::domain::time;
     use chrono::TimeDelta;
@@ -111,8 +112,8 @@ mod tests {
         Groups::new(named(names))
     }
 
-    fn ana() -> Arc<Person> {
-        Arc::new(Person { id: MemberId("ana".into()), name: "Ana".into(), email: None })
+    fn ana() -> Arc<Identity> {
+        Person { id: MemberId("ana".into()), name: "Ana".into(), email: None }.into()
     }
 
     fn terms(names: &[&str]) -> Terms {

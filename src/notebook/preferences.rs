@@ -8,6 +8,7 @@ use super::{Notebook, Unwritten};
 use crate::caldav::client::Object;
 use crate::caldav::{Error, Href};
 use crate::domain::booking::NAMESPACE;
+use crate::domain::identity::Identity;
 use crate::domain::member::MemberId;
 use crate::domain::preferences::{Feed, Preferences};
 use crate::ical::write_preferences;
@@ -20,6 +21,11 @@ impl Notebook {
     pub fn preferences(&self, member: &MemberId) -> Option<Preferences> {
         let (uid, collection) = (uid_of(member), self.collection()?);
         self.notes().preferences(href_of(&collection, uid), uid).map(|stored| stored.note)
+    }
+
+    /// The same of whoever stands in a booking, under one of the ids that are known to be theirs.
+    pub fn preferences_of(&self, identity: &Identity) -> Option<Preferences> {
+        identity.ids().find_map(|id| self.preferences(&id))
     }
 
     /// Whether it has been read: what is not in it then is nowhere.

@@ -12,6 +12,7 @@ use super::settings::doubled;
 use crate::domain::booking::{Booking, BookingId, NAMESPACE};
 use crate::domain::booking_line::BookingLine;
 use crate::domain::event::{Event, Kind};
+use crate::domain::identity::Identity;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::room::RoomId;
 use crate::domain::time::{Instant, Interval};
@@ -263,7 +264,7 @@ impl Owed {
     fn doer(&self, told: &Person) -> Doer {
         match &self.by {
             _ if self.natively => Doer::Calendar,
-            Some(by) if by.id == told.id => Doer::Themselves,
+            Some(by) if Identity::of_booking(by.clone(), false).is(told) => Doer::Themselves,
             Some(by) if !by.name.trim().is_empty() => Doer::Somebody(by.name.clone()),
             _ => Doer::Unnamed,
         }

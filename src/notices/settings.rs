@@ -28,6 +28,8 @@ pub struct NoticeSettings {
     pub claim_life: Duration,
     /// So many mails are sent in a minute.
     pub per_minute: u32,
+    /// Whether whoever has the same address is the same person, so that their choices count for both.
+    pub by_address: bool,
 }
 
 impl Default for NoticeSettings {
@@ -42,6 +44,7 @@ impl Default for NoticeSettings {
             first_retry: Duration::from_secs(30),
             claim_life: Duration::from_mins(10),
             per_minute: 60,
+            by_address: false,
         }
     }
 }

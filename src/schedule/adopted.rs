@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::{Conflict, RoomSnapshot, Schedule, Side, StoredBooking};
+use super::{Conflict, MemberKey, RoomSnapshot, Schedule, Side, StoredBooking};
 use crate::domain::booking::{Booking, BookingId, Elsewhere};
 use crate::domain::conflict::Cause;
+use crate::domain::identity::Identity;
 use crate::domain::lineage;
-use crate::domain::member::MemberId;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 
@@ -48,15 +48,16 @@ impl Schedule {
     }
 
     /// All of them that are for `member`.
-    pub(super) fn adopted_of(&self, member: &MemberId) -> Vec<StoredBooking> {
+    pub(super) fn adopted_of(&self, member: &Identity) -> Vec<StoredBooking> {
         let mut ids = BTreeSet::new();
+        let key = MemberKey::of(member);
         for (_, snapshot) in self.snapshots() {
-            ids.extend(snapshot.claims_of(member));
-            let theirs = snapshot.lost().iter().filter(|lost| lost.booking.booked_for.id == *member);
+            ids.extend(snapshot.claims_of(key));
+            let theirs = snapshot.lost().iter().filter(|lost| member.is(&lost.booking.booked_for));
             ids.extend(theirs.map(|lost| lost.booking.id));
         }
         let adopted = ids.into_iter().filter_map(|id| self.adopted(id));
-        adopted.filter(|stored| stored.booking.booked_for.id == *member).collect()
+        adopted.filter(|stored| member.is(&stored.booking.booked_for)).collect()
     }
 
     /// Returns what reception should look at in a room from `now` on, by the first date, with what other rooms tell:

@@ -16,7 +16,7 @@ use chrono_tz::Europe::Paris;
 use super::*;
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::{State, Ticket};
-use crate::domain::member::Person;
+use crate::domain::member::{MemberId, Person};
 use crate::domain::room::{Site, SiteId};
 use crate::domain::time::Interval;
 use crate::domain::when::When;
@@ -76,6 +76,10 @@ fn foreign(uid: &str, lines: &str) -> String {
 fn foreign_at(uid: &str, interval: Interval) -> String {
     let time = |at: Instant| at.format("%Y%m%dT%H%M%SZ");
     foreign(uid, &format!("DTSTART:{}\r\nDTEND:{}", time(interval.start()), time(interval.end())))
+}
+
+fn member(id: &str) -> Identity {
+    Identity::from(person(id))
 }
 
 fn person(id: &str) -> Person {

@@ -12,6 +12,7 @@ use super::App;
 use super::auth::demo::{DemoPerson, is_loopback_url};
 use super::session::{Session, Via, role_by_link};
 use crate::domain::groups::Groups;
+use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, Person, Role};
 use crate::domain::preferences::Preferences;
 use crate::domain::time::Instant;
@@ -22,6 +23,11 @@ impl App {
     pub fn actor_of(&self, chosen: &Preferences, now: Instant) -> Option<Actor> {
         let is_seen_lately = now < chosen.seen + self.settings.sessions.longest;
         Account::read(&chosen.account)?.actor(self, is_seen_lately)
+    }
+
+    /// Returns who `person` of a booking is, at this place.
+    pub(super) fn whose(&self, person: &Person) -> Identity {
+        Identity::of_booking(person.clone(), self.settings.sign_in.same_address_is_same_person)
     }
 }
 
@@ -79,11 +85,13 @@ impl Account {
             }
             Via::Link => role_by_link(sign_in, &self.person),
         };
-        let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
+        let person = (*self.person).clone();
+        let who = Identity::new(person, self.email_is_proven, sign_in.same_address_is_same_person);
+        let (who, groups) = (Arc::new(who), self.groups.clone());
         match role? {
             Role::Visitor | Role::Door => None,
-            Role::Reception(desk) if seen_lately => Some(Actor::Receptionist(person, groups, desk)),
-            Role::Member | Role::Reception(_) => Some(Actor::Member(person, groups)),
+            Role::Reception(desk) if seen_lately => Some(Actor::Receptionist(who, groups, desk)),
+            Role::Member | Role::Reception(_) => Some(Actor::Member(who, groups)),
         }
     }
 }

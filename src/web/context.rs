@@ -97,7 +97,7 @@ impl Context {
             return Ok(self);
         }
         let token = token::admit(&self.app, self.presented, &self.origin, self.now)?;
-        let (actor, only) = (token::actor(token), token.only.clone());
+        let (actor, only) = (token::actor(token, &self.app.settings.sign_in), token.only.clone());
         let known_by = KnownBy::Token(token.name.as_str().into());
         Ok(Self { actor, known_by, only, ..self })
     }

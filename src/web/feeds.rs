@@ -65,6 +65,7 @@ pub async fn show_feed(
     }
     let key = FeedKey {
         digest: feed.digest.clone(),
+        who: actor.identity().cloned(),
         role: actor.role(),
         today: time::civil(app.settings.place.zone, visit.now).date(),
         versions: rooms.iter().map(|(_, snapshot)| snapshot.version()).collect(),

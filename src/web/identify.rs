@@ -49,7 +49,7 @@ fn read(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>, now: Instant) 
     let role = role_now(app, &session, peer, headers)?;
     let is_good =
         session.is_alive(now, &app.settings.sessions) && session.is_good_at_provider(app, &role, now);
-    is_good.then(|| session.with_role(role))
+    is_good.then(|| session.with_role(role, &app.settings.sign_in))
 }
 
 /// Returns what somebody with `session` may do now, if the way they signed in still counts.

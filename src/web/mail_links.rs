@@ -105,15 +105,19 @@ impl MailLink {
         serde_json::from_str(&open).ok()
     }
 
+    /// Whether `booking` is today for whom the mail was.
+    pub(super) fn is_for(&self, booking: &Booking) -> bool {
+        booking.booked_for.id == self.who
+    }
+
     /// Returns who acts by it on `booking`: the member that the mail was for, if it is theirs today.
-    pub(super) fn actor(&self, booking: &Booking) -> Option<Actor> {
-        let is_theirs = booking.booked_for.id == self.who;
-        is_theirs.then(|| actor_of(&booking.booked_for))
+    pub(super) fn actor(&self, app: &App, booking: &Booking) -> Option<Actor> {
+        self.is_for(booking).then(|| actor_of(app, &booking.booked_for))
     }
 }
 
-fn actor_of(person: &Person) -> Actor {
-    Actor::Member(Arc::new(person.clone()), Groups::default())
+fn actor_of(app: &App, person: &Person) -> Actor {
+    Actor::Member(Arc::new(app.whose(person)), Groups::default())
 }
 
 /// Returns where a link leads.

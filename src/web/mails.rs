@@ -155,7 +155,8 @@ fn language_of(app: &App, notice: &Notice) -> Lang {
     if notice.news == News::ToAnswer {
         return of_place(app);
     }
-    let chosen = app.notebook().and_then(|notebook| notebook.preferences(&notice.to.id)?.mails.lang);
+    let chosen =
+        app.notebook().and_then(|notebook| notebook.preferences_of(&app.whose(&notice.to))?.mails.lang);
     spoken_to(app, [chosen.as_deref(), notice.booking.record.lang.as_deref()])
 }
 

@@ -24,6 +24,7 @@ use super::{App, private_cookie};
 use crate::accounts::Profile;
 use crate::config::{SessionSettings, SignIn};
 use crate::domain::groups::Groups;
+use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::time::Instant;
 use crate::mail::Address;
@@ -75,6 +76,9 @@ pub struct Session {
     groups: Groups,
     #[serde(skip)]
     role: Role,
+    /// Whether they are also who has the same address under another id.
+    #[serde(skip)]
+    by_address: bool,
     via: Via,
     /// What is known of it at the provider of OpenID Connect, if one vouched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,13 +105,24 @@ impl Session {
             _ => sign_in.roles.role_of(&profile.person, profile.email_is_proven, &profile.groups)?,
         };
         let groups = sign_in.roles.relevant(&profile.groups);
-        Some(Self::begin(Profile { groups, ..profile.clone() }, role, via, now))
+        let session = Self::begin(Profile { groups, ..profile.clone() }, role, via, now);
+        Some(Self { by_address: sign_in.same_address_is_same_person, ..session })
     }
 
     fn begin(profile: Profile, role: Role, via: Via, now: Instant) -> Self {
         let Profile { person, email_is_proven, groups, .. } = profile;
         let (person, groups) = (Arc::new(person), groups.into());
-        Self { person, email_is_proven, groups, role, via, at_provider: None, since: now, seen: now }
+        Self {
+            person,
+            email_is_proven,
+            groups,
+            role,
+            by_address: false,
+            via,
+            at_provider: None,
+            since: now,
+            seen: now,
+        }
     }
 
     /// The same, as its provider knows it.
@@ -125,11 +140,12 @@ impl Session {
     /// Returns who acts in it.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        let (person, groups) = (Arc::clone(&self.person), self.groups.clone());
+        let who = Identity::new((*self.person).clone(), self.email_is_proven, self.by_address);
+        let (who, groups) = (Arc::new(who), self.groups.clone());
         match &self.role {
             Role::Visitor | Role::Door => Actor::Visitor,
-            Role::Member => Actor::Member(person, groups),
-            Role::Reception(desk) => Actor::Receptionist(person, groups, desk.clone()),
+            Role::Member => Actor::Member(who, groups),
+            Role::Reception(desk) => Actor::Receptionist(who, groups, desk.clone()),
         }
     }
 
@@ -169,9 +185,9 @@ impl Session {
         self.groups.names()
     }
 
-    /// The same, whose owner may do what `role` says.
-    pub(super) fn with_role(self, role: Role) -> Self {
-        Self { role, ..self }
+    /// The same, whose owner may do what `role` says, and is who the place of `sign_in` says.
+    pub(super) fn with_role(self, role: Role, sign_in: &SignIn) -> Self {
+        Self { role, by_address: sign_in.same_address_is_same_person, ..self }
     }
 
     /// The same, whose owner was here at `now`.

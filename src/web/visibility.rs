@@ -111,7 +111,7 @@ pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titl
 /// Whether `booking` is for `actor`, or was made by them.
 #[must_use]
 pub fn is_theirs(booking: &Booking, actor: &Actor) -> bool {
-    actor.is(&booking.booked_for.id) || actor.is(&booking.record.created_by.id)
+    actor.identity().is_some_and(|identity| booking.is_theirs(identity))
 }
 
 /// Whether `actor` may see all of `booking`, in whichever room it is.

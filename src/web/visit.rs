@@ -21,6 +21,7 @@ use super::i18n::args;
 use super::language_choice::{LanguageChoice, language_cookie};
 use super::page::{Layout, Page, PersonPart, Piece, Rendered, Shared};
 use super::visibility;
+use crate::domain::identity::Identity;
 use crate::domain::member::Person;
 use crate::domain::time::{self, Interval};
 
@@ -62,6 +63,14 @@ impl Visit {
     /// [`Error::SignInNeeded`] for visitors.
     pub fn person(&self) -> Result<&Person, Error> {
         self.actor.person().ok_or(Error::SignInNeeded)
+    }
+
+    /// The same, as far as it is known who they are in bookings.
+    ///
+    /// # Errors
+    /// `SignInNeeded` for visitors.
+    pub fn identity(&self) -> Result<&Identity, Error> {
+        self.actor.identity().map(AsRef::as_ref).ok_or(Error::SignInNeeded)
     }
 
     /// "mardi 4 mai", with its year if it is far away.

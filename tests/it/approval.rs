@@ -118,7 +118,7 @@ async fn what_is_declined_frees_the_room_and_says_why() {
         assert_eq!(world.schedule.requests(), []);
         let again = world.bookings.approve(asked.booking.id, desk(None), now()).await;
         assert_eq!(again, Err(BookError::NotInState(State::Declined)));
-        let theirs = world.schedule.not_granted(&ana().id);
+        let theirs = world.schedule.not_granted(&ana().into());
         assert_eq!(theirs.iter().map(|it| it.id).collect::<Vec<_>>(), [asked.booking.id]);
         world.bookings.book(wish(&malik(), morning()), now()).await.expect("the room is free");
         assert_eq!(state_now(&store, asked.booking.id).await, Some(State::Declined));

@@ -377,7 +377,7 @@ async fn a_ticket_that_comes_back_makes_another_booking(world: World, store: &St
         elsewhere.book(&malik(), "2027-06-04 10:00", "2027-06-04 11:00").await.expect("a free room");
     let clef = World::new(store).await;
     for (booked, who) in [(&ana_s, ana()), (&malik_s, malik())] {
-        let own = clef.schedule.bookings_of(&who.id);
+        let own = clef.schedule.bookings_of(&who.clone().into());
         assert_eq!(own.iter().map(|own| own.booking.id).collect::<Vec<_>>(), [booked.booking.id]);
         let found = clef.schedule.find_booking(booked.booking.id).expect("its link finds it");
         assert_eq!(found.booking.booked_for, who);

@@ -186,7 +186,7 @@ async fn a_series_of_a_hall_stands_in_all_its_rooms_date_by_date(_: World, store
         [1],
         "{refilled:?}"
     );
-    let of_atelier = elsewhere.schedule.bookings_of(&malik().id);
+    let of_atelier = elsewhere.schedule.bookings_of(&malik().into());
     for one in &of_atelier {
         elsewhere.bookings.cancel(one.booking.id, guard(&malik()), now()).await.expect("cancelled");
     }

@@ -217,6 +217,7 @@ async fn a_calendar_of_another_program_becomes_bookings_and_what_does_not_is_tol
 
     let world = World::new(&store).await;
     let ana = clef::domain::member::MemberId("ana@example.org".to_owned());
+    let ana = clef::domain::identity::Identity::of_id(ana);
     let [cafe] = <[_; 1]>::try_from(world.schedule.bookings_of(&ana)).expect("one booking");
     let cafe = cafe.booking;
     assert_eq!(

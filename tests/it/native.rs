@@ -106,7 +106,7 @@ async fn a_booking_that_holds_nothing_any_more_is_told_and_can_be_taken_again(
         assert_eq!(causes(&world), [(Cause::Freed, 1)], "{how:?}");
         let freed = stored(&world, id).booking;
         assert_eq!((freed.state, freed.when.interval), (State::Freed(how), at_ten()));
-        assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1, "{how:?}: it stays the member's");
+        assert_eq!(world.schedule.bookings_of(&ana().into()).len(), 1, "{how:?}: it stays the member's");
         assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), []);
 
         // The same time, by a ticket: while somebody else has it, it cannot be had.
@@ -198,7 +198,7 @@ async fn a_series_that_was_split_keeps_its_later_dates(mut world: World, _: &Sto
     });
     assert_eq!(dates, days);
     assert_eq!(causes(&world), [(Cause::DatesGone, 2)], "no booking was brought anywhere");
-    assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
+    assert_eq!(world.schedule.bookings_of(&ana().into()).len(), 1);
 }
 
 async fn a_booking_in_another_calendar_is_moved_to_another_room(mut world: World, store: &Store) {
@@ -237,7 +237,7 @@ async fn is_in_the_salon_and_can_be_changed_there(world: &mut World, store: &Sto
     assert_eq!((moved.room.as_str(), moved.when.interval, &moved.booked_for), ("salon", at_ten(), &ana()));
     assert_eq!(causes(world), [(Cause::MovedRoom, 1)]);
     assert_eq!(world.schedule.conflicts(now())[0].came_from, Some(room("atelier")));
-    assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
+    assert_eq!(world.schedule.bookings_of(&ana().into()).len(), 1);
     assert_eq!(world.taken("2027-05-04 00:00", "2027-05-05 00:00"), [], "nothing is left in the atelier");
     let salon = world.schedule.snapshot(&room("salon"));
     assert_eq!(salon.highest_ticket(), Ticket::default(), "it is no ticket of that room");
@@ -268,7 +268,7 @@ async fn an_event_without_any_of_clefs_properties_is_known_by_its_uid(mut world:
         (moved.room.as_str(), &moved.booked_for, moved.details.head_count),
         ("salon", &ana(), Some(6))
     );
-    assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
+    assert_eq!(world.schedule.bookings_of(&ana().into()).len(), 1);
     assert_eq!(causes(&world), [(Cause::MovedRoom, 1)]);
     // Back to where it was, by Clef.
     let back = Change { room: Some(room("atelier")), ..Change::default() };
@@ -287,7 +287,7 @@ async fn a_copy_of_a_booking_is_no_booking(mut world: World, store: &Store) {
     world.poller.poll().await;
     for world in [&world, &World::new(store).await] {
         assert_eq!(stored(world, id).booking.room.as_str(), "atelier");
-        assert_eq!(world.schedule.bookings_of(&ana().id).len(), 1);
+        assert_eq!(world.schedule.bookings_of(&ana().into()).len(), 1);
         assert_eq!(causes(world), []);
     }
     let request = BookingRequest { room: room("salon"), ..wish(&malik(), at_ten()) };
@@ -306,7 +306,7 @@ async fn a_copy_of_a_cancelled_booking_is_no_booking(mut world: World, store: &S
     world.bookings.cancel(id, guard(&ana()), now()).await.expect("cancelled");
     world.poller.poll().await;
     assert_eq!(world.schedule.find_booking(id), None);
-    assert_eq!(world.schedule.bookings_of(&ana().id), []);
+    assert_eq!(world.schedule.bookings_of(&ana().into()), []);
     assert_eq!(world.objects_of("salon").await.len(), 1, "what others wrote stays");
 }
 

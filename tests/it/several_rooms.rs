@@ -94,7 +94,7 @@ pub(crate) async fn has_all(store: &Store, id: BookingId, at: Interval) {
         assert_eq!(cold.schedule.snapshot(&room(name)).taken(day()), [at]);
     }
     let of_ana: Vec<BookingId> =
-        cold.schedule.bookings_of(&ana().id).iter().map(|stored| stored.booking.id).collect();
+        cold.schedule.bookings_of(&ana().into()).iter().map(|stored| stored.booking.id).collect();
     assert_eq!(of_ana, [id], "it is one booking");
 }
 

@@ -11,4 +11,5 @@ pub(crate) mod openid;
 mod portals;
 pub(crate) mod provider;
 mod recheck;
+mod same_person;
 mod sessions;

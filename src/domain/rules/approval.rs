@@ -175,6 +175,7 @@ mod tests {
     use super::super::{Before, Facts, Verdict, decide};
     use super::*;
     use crate::domain::groups::Groups;
+    use crate::domain::identity::Identity;
     use crate::domain::member::{Actor, Desk, MemberId, Override, Person};
     use crate::domain::room::Room;
     use crate::domain::terms::Terms;
@@ -232,7 +233,8 @@ mod tests {
     #[test]
     fn reception_and_some_groups_need_none() {
         let room = with("{ always = true, unless_groups = ['/residents'] }");
-        let ana = Arc::new(Person { id: MemberId("ana".into()), name: "Ana".into(), email: None });
+        let ana = Person { id: MemberId("ana".into()), name: "Ana".into(), email: None };
+        let ana = Arc::new(Identity::from(ana));
         let request = ask("2027-05-05 10:00", "2027-05-05 11:00");
         let needs =
             |actor: &Actor| !verdict(&request, &Terms::by_settings(&room, actor)).needs_approval.is_empty();

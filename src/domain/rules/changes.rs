@@ -6,6 +6,7 @@ use rstest::rstest;
 use super::fixture::{self, at, room, span};
 use super::{Ask, Before, Facts, decide};
 use crate::domain::groups::Groups;
+use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, Desk, MemberId, Person};
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
@@ -26,7 +27,7 @@ fn change(times: [&str; 4]) -> Ask {
     fixture::change(&strict(), times)
 }
 
-fn person() -> std::sync::Arc<Person> {
+fn person() -> std::sync::Arc<Identity> {
     Person { id: MemberId("ana".into()), name: "Ana".into(), email: None }.into()
 }
 

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::domain::booking::BookingId;
+use crate::domain::identity::Identity;
 use crate::domain::preferences::reception;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
@@ -132,8 +133,8 @@ impl Postman {
 
     /// Whether whoever it is for wants to be told by mail, as far as the notebook says.
     pub(super) fn is_wanted(&self, notice: &Notice) -> bool {
-        let chosen =
-            notice.topic().and_then(|topic| Some((topic, self.notebook.preferences(&notice.to.id)?)));
+        let to = || Identity::of_booking(notice.to.clone(), self.settings.by_address);
+        let chosen = notice.topic().and_then(|topic| Some((topic, self.notebook.preferences_of(&to())?)));
         chosen.is_none_or(|(topic, chosen)| chosen.mails.want(topic))
     }
 

@@ -160,7 +160,8 @@ impl SendNotices {
 
 /// Whether they have booked since what they had looked for. What still waits for an answer may yet be declined.
 fn is_met(schedule: &Schedule, of: &Watching<'_>) -> bool {
-    schedule.bookings_of(&of.person.id).iter().any(|stored| {
+    let Some(identity) = of.actor.identity() else { return false };
+    schedule.bookings_of(identity).iter().any(|stored| {
         let booking = &stored.booking;
         let Some(room) = schedule.room(&booking.room) else { return false };
         let dates: Vec<Interval> = match booking.when.series {

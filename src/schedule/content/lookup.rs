@@ -1,5 +1,6 @@
 //! Bookings found by what they are, and which of them stand.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, LazyLock};
 
@@ -7,16 +8,19 @@ use uuid::Uuid;
 
 use super::Content;
 use crate::domain::booking::{Booking, BookingId, RequestKey, State};
+use crate::domain::identity::{Identity, addresses};
 use crate::domain::lineage::Known;
-use crate::domain::member::MemberId;
+use crate::domain::person::MemberId;
 use crate::schedule::entry::Entry;
 
 /// What bookings are looked up by.
-#[derive(Debug, Clone, Copy, Hash)]
+#[derive(Debug, Clone, Hash)]
 pub(super) enum Key<'a> {
     Id(BookingId),
     Request(&'a RequestKey),
     Member(&'a MemberId),
+    /// An address of whoever it is for or who made it, as addresses are compared.
+    Address(Cow<'a, str>),
     Uid(Uuid),
     Replaces(Uuid),
     /// The request that was granted.
@@ -40,15 +44,17 @@ pub(super) fn hash_of(key: impl Hash) -> u64 {
 /// A member who is looked for in many rooms: hashed once.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberKey<'a> {
-    member: &'a MemberId,
-    hash: u64,
+    member: &'a Identity,
+    by_id: u64,
+    by_address: Option<u64>,
 }
 
 impl<'a> MemberKey<'a> {
     /// The key of `member`.
     #[must_use]
-    pub fn of(member: &'a MemberId) -> Self {
-        Self { member, hash: hash_of(Key::Member(member)) }
+    pub fn of(member: &'a Identity) -> Self {
+        let by_address = member.address().map(|address| hash_of(Key::Address(address.into())));
+        Self { member, by_id: hash_of(Key::Member(&member.person().id)), by_address }
     }
 }
 
@@ -60,7 +66,8 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
         Key::Member(&booking.booked_for.id),
         Key::Uid(booking.uid()),
     ];
-    let maker = Some(&booking.record.created_by.id).filter(|maker| **maker != booking.booked_for.id);
+    let maker = Some(&booking.record.created_by).filter(|maker| maker.id != booking.booked_for.id);
+    let people = std::iter::once(&booking.booked_for).chain(maker);
     let cancelled = (booking.state == State::Cancelled).then_some(Key::Cancelled);
     let replaced = booking.replaced().map(Key::Replaces);
     let granted = booking.record.grants.iter().map(|granted| Key::Grants(granted.id));
@@ -69,7 +76,8 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let with_keys = booking.attendances.with_keys().next().map(|_| Key::WithKeys);
     let missed = is_missed(booking).then_some(Key::Missed);
     let stage = [cancelled, with_keys, missed].into_iter().flatten();
-    always.into_iter().chain(maker.map(Key::Member)).chain(replaced).chain(of_requests).chain(stage)
+    let always = always.into_iter().chain(maker.map(|maker| Key::Member(&maker.id)));
+    always.chain(people.flat_map(addresses).map(Key::Address)).chain(replaced).chain(of_requests).chain(stage)
 }
 
 fn is_missed(booking: &Booking) -> bool {
@@ -106,9 +114,15 @@ impl Content {
 
     pub(in crate::schedule) fn of_member<'a>(
         &'a self,
-        member: &'a MemberId,
+        MemberKey { member, by_id, by_address }: MemberKey<'a>,
     ) -> impl Iterator<Item = (&'a Arc<Entry>, &'a Arc<Booking>)> {
-        self.with_key(Key::Member(member)).filter(move |(_, booking)| booking.booked_for.id == *member)
+        let has_id = move |booking: &Booking| booking.booked_for.id == member.person().id;
+        let with_id = self.with_hash(by_id).filter(move |(_, booking)| has_id(booking));
+        let with_address = by_address.into_iter().flat_map(|hash| self.with_hash(hash));
+        // Each once, also who has both.
+        let under_another =
+            with_address.filter(move |(_, booking)| !has_id(booking) && member.is(&booking.booked_for));
+        with_id.chain(under_another)
     }
 
     /// The bookings that wait for an answer.
@@ -132,10 +146,9 @@ impl Content {
     }
 
     /// Whether a booking is for `member`, or was made by them: whatever became of it.
-    pub(in crate::schedule) fn knows(&self, MemberKey { member, hash }: MemberKey<'_>) -> bool {
-        let is_theirs =
-            |booking: &Booking| booking.booked_for.id == *member || booking.record.created_by.id == *member;
-        self.with_hash(hash).any(|(_, booking)| is_theirs(booking))
+    pub(in crate::schedule) fn knows(&self, MemberKey { member, by_id, by_address }: MemberKey<'_>) -> bool {
+        let mut found = std::iter::once(by_id).chain(by_address).flat_map(|hash| self.with_hash(hash));
+        found.any(|(_, booking)| booking.is_theirs(member))
     }
 
     /// The objects by which the request `id` was granted.

@@ -8,7 +8,6 @@ use super::RoomSnapshot;
 use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::lineage::Known;
-use crate::domain::member::MemberId;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::content::MemberKey;
 use crate::schedule::entry::Entry;
@@ -63,7 +62,7 @@ impl RoomSnapshot {
     /// The bookings that such events say to be for `member`.
     pub(in crate::schedule) fn claims_of<'a>(
         &'a self,
-        member: &'a MemberId,
+        member: MemberKey<'a>,
     ) -> impl Iterator<Item = BookingId> {
         let claims = self.content.of_member(member).filter(|(entry, _)| entry.ticketed().is_none());
         claims.map(|(_, booking)| booking.id)
@@ -128,7 +127,7 @@ impl RoomSnapshot {
     }
 
     /// The live bookings for `member`, by start.
-    pub fn bookings_of(&self, member: &MemberId) -> Vec<StoredBooking> {
+    pub fn bookings_of(&self, member: MemberKey<'_>) -> Vec<StoredBooking> {
         let live = self.content.of_member(member).filter(|(entry, booking)| self.is_live(entry, booking));
         let mut bookings: Vec<StoredBooking> = live.map(stored).collect();
         bookings.sort_by_key(|stored| (stored.booking.when.interval, stored.booking.record.ticket));
@@ -157,7 +156,7 @@ impl RoomSnapshot {
     }
 
     /// The requests of `member` that were not granted, in no order.
-    pub(in crate::schedule) fn not_granted(&self, member: &MemberId) -> Vec<Arc<Booking>> {
+    pub(in crate::schedule) fn not_granted(&self, member: MemberKey<'_>) -> Vec<Arc<Booking>> {
         let theirs = self.content.of_member(member);
         let ended = theirs.filter(|(entry, booking)| {
             booking.state.was_not_granted()

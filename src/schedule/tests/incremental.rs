@@ -98,7 +98,8 @@ proptest! {
             prop_assert_eq!(a.cancelled(id), b.cancelled(id));
             prop_assert_eq!(a.request(&request_key(ticket)), b.request(&request_key(ticket)));
         }
-        let ana = MemberId("ana".into());
-        prop_assert_eq!(a.bookings_of(&ana), b.bookings_of(&ana));
+        let ana = member("ana");
+        let ana = MemberKey::of(&ana);
+        prop_assert_eq!(a.bookings_of(ana), b.bookings_of(ana));
     }
 }

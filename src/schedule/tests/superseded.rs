@@ -10,8 +10,8 @@ fn a_booking_is_found_by_its_id_its_wish_and_its_member() {
     let stored = schedule.find_booking(made.id).expect("found by id");
     assert_eq!((&*stored.booking, &stored.href), (&made, &href("1")));
     assert_eq!(schedule.find_request(&request_key(1)), Some(stored.clone()));
-    assert_eq!(schedule.bookings_of(&MemberId("ana".into())), [stored]);
-    assert_eq!(schedule.bookings_of(&MemberId("bob".into())), []);
+    assert_eq!(schedule.bookings_of(&member("ana")), [stored]);
+    assert_eq!(schedule.bookings_of(&member("bob")), []);
     assert_eq!(schedule.atelier().highest_ticket(), Ticket(1));
 }
 
@@ -25,7 +25,7 @@ fn a_booking_that_moved_is_found_where_it_is_now() {
     assert_eq!(schedule.taken_in_november(), [hour(5)]);
     assert_eq!(*schedule.find_booking(before.id).expect("found").booking, after);
     assert_eq!(*schedule.find_request(&request_key(1)).expect("found").booking, after);
-    assert_eq!(schedule.bookings_of(&MemberId("ana".into())).len(), 1);
+    assert_eq!(schedule.bookings_of(&member("ana")).len(), 1);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_cancelled_booking_holds_nothing_and_is_known_as_cancelled() {
     assert!(schedule.taken_in_november().is_empty());
     assert_eq!(schedule.find_booking(before.id), None);
     assert_eq!(schedule.find_cancelled(before.id).as_deref(), Some(&tombstone));
-    assert_eq!(schedule.bookings_of(&MemberId("ana".into())), []);
+    assert_eq!(schedule.bookings_of(&member("ana")), []);
     let by_request = schedule.find_request(&request_key(1)).expect("a request does not come alive again");
     assert_eq!(by_request.booking.state, State::Cancelled);
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::call::{WriteCall, answer};
 use super::input::QueryInput;
 use super::problem_groups::{CommonProblems, NotFound, ReceptionProblems};
+use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, MemberId};
 use crate::domain::rules::{Amount, QuotaUse};
 use crate::domain::time::format_length;
@@ -96,13 +97,14 @@ pub(in crate::web) async fn read_quota(
     let room = asked.require("room", room);
     let room = room.and_then(|id| asked.keep("room", call.find_room(&id).ok_or(Fault::UnknownRoom)));
     let room = asked.finish(room)?;
-    let own = call.actor.person().map(|person| person.id.clone()).ok_or(Error::Forbidden)?;
-    let other = member.as_ref().filter(|member| **member != own);
+    let own = call.actor.identity().ok_or(Error::Forbidden)?;
+    let other = member.filter(|member| *member != own.person().id).map(Identity::of_id);
     if other.is_some() && !visibility::may_see_desk_of(&call.actor, &room) {
         return Err(Error::Forbidden);
     }
     // Nobody knows the groups of somebody else.
-    let terms = other.map_or_else(|| call.terms(&room), |_| call.app.schedule.terms(&room, &Actor::Visitor));
-    let used = call.app.bookings.quotas_used(&terms, member.as_ref().unwrap_or(&own), at, call.now);
+    let terms =
+        other.as_ref().map_or_else(|| call.terms(&room), |_| call.app.schedule.terms(&room, &Actor::Visitor));
+    let used = call.app.bookings.quotas_used(&terms, other.as_ref().unwrap_or(own), at, call.now);
     Ok(answer(HeaderMap::new(), &used.iter().map(QuotaView::from).collect::<Vec<_>>()))
 }

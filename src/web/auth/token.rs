@@ -6,8 +6,9 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 
 pub(in crate::web) use self::uses::Uses;
-use crate::config::ApiToken;
+use crate::config::{ApiToken, SignIn};
 use crate::domain::groups::Groups;
+use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, MemberId, Person, Role};
 use crate::domain::room::RoomId;
 use crate::domain::time::{self, Instant};
@@ -127,16 +128,17 @@ pub(in crate::web) fn door(token: &ApiToken, room: &RoomId) -> Option<Actor> {
     (token.role == Role::Door && is_there).then(|| Actor::Door(person.into(), room.clone()))
 }
 
-/// Whom `token` stands for.
-pub(in crate::web) fn actor(token: &ApiToken) -> Actor {
+/// Whom `token` stands for, at a place of these ways of signing in: the settings say which address is theirs.
+pub(in crate::web) fn actor(token: &ApiToken, sign_in: &SignIn) -> Actor {
     // A token of reception need not name anybody: its own name stands for it.
     let nobody = || Person { id: MemberId(token.name.clone()), name: token.name.clone(), email: None };
     let person = token.member.clone().unwrap_or_else(nobody);
+    let who = Identity::new(person, true, sign_in.same_address_is_same_person).into();
     match &token.role {
         // At its door it is more than that (`pages/door.rs`).
         Role::Visitor | Role::Door => Actor::Visitor,
-        Role::Member => Actor::Member(person.into(), Groups::default()),
-        Role::Reception(desk) => Actor::Receptionist(person.into(), Groups::default(), desk.clone()),
+        Role::Member => Actor::Member(who, Groups::default()),
+        Role::Reception(desk) => Actor::Receptionist(who, Groups::default(), desk.clone()),
     }
 }
 
@@ -162,6 +164,6 @@ mod tests {
         for wrong in ["Bearer secre", "Bearer ", "secret", "Basic secret"] {
             assert_eq!(place(wrong), None, "{wrong}");
         }
-        assert!(actor(&tokens[0]).is_reception_somewhere());
+        assert!(actor(&tokens[0], &SignIn::default()).is_reception_somewhere());
     }
 }

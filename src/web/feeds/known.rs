@@ -8,6 +8,7 @@ use axum::http::HeaderValue;
 use chrono::NaiveDate;
 
 use crate::config::hex;
+use crate::domain::identity::Identity;
 use crate::domain::member::Role;
 use crate::domain::time::Instant;
 use crate::secret::Digest;
@@ -21,6 +22,7 @@ const MOST_CHANGES: usize = 4_096;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct FeedKey {
     pub(super) digest: String,
+    pub(super) who: Option<Arc<Identity>>,
     pub(super) role: Role,
     pub(super) today: NaiveDate,
     pub(super) versions: Vec<u64>,
@@ -79,7 +81,7 @@ mod tests {
 
     fn key(version: u64) -> FeedKey {
         let today = NaiveDate::from_ymd_opt(2027, 5, 3).expect("a day");
-        FeedKey { digest: "a".to_owned(), role: Role::Member, today, versions: vec![version] }
+        FeedKey { digest: "a".to_owned(), who: None, role: Role::Member, today, versions: vec![version] }
     }
 
     #[test]

@@ -66,8 +66,8 @@ impl Contents {
     /// The bookings of `actor` in `span`.
     pub(super) fn own(schedule: &Schedule, actor: &Actor, span: Interval) -> Self {
         let mut contents = Self::default();
-        let Some(person) = actor.person() else { return contents };
-        for stored in schedule.bookings_of(&person.id) {
+        let Some(identity) = actor.identity() else { return contents };
+        for stored in schedule.bookings_of(identity) {
             let Some(room) = schedule.room(&stored.booking.room) else { continue };
             let is_its = |held: &Arc<Occupancy>| {
                 let of =

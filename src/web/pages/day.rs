@@ -142,8 +142,8 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.
 fn viewer(actor: &Actor, is_theirs: bool) -> Viewer {
     match actor {
-        Actor::Receptionist(person, _, desk) => Viewer::Reception(person.id.clone(), desk.clone()),
-        Actor::Member(person, _) if is_theirs => Viewer::Member(person.id.clone()),
+        Actor::Receptionist(who, _, desk) => Viewer::Reception(Arc::clone(who), desk.clone()),
+        Actor::Member(who, _) if is_theirs => Viewer::Member(Arc::clone(who)),
         Actor::Member(..) | Actor::Door(..) | Actor::Visitor => Viewer::Anybody,
     }
 }

@@ -104,7 +104,7 @@ pub async fn follow_mail_link(visit: Visit, Path(text): Path<String>) -> Result<
     if let LinkAct::Stop(topic) = &link.act {
         stop(&visit, &link.who, *topic).await?;
     } else if let Standing::Ready(booking, interval) = standing(&visit, &link) {
-        let actor = link.actor(&booking).ok_or(Error::NotFound)?;
+        let actor = link.actor(&visit.app, &booking).ok_or(Error::NotFound)?;
         let done = act(&visit, &link.act, (&booking, interval), actor).await;
         if matches!(done, Err(Error::Booking(BookError::Refused { .. })))
             && depends_on_groups(&visit, &booking)

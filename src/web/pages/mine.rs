@@ -112,7 +112,8 @@ struct BookingRow {
 /// If nobody is signed in.
 pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     let person = visit.person()?;
-    let bookings = visit.app.schedule.bookings_of(&person.id);
+    let identity = visit.identity()?;
+    let bookings = visit.app.schedule.bookings_of(identity);
     let rooms: HashSet<&RoomId> = bookings.iter().map(|stored| &stored.booking.room).collect();
     let snapshots: Vec<_> = rooms.into_iter().map(|room| visit.app.schedule.snapshot(room)).collect();
     let mut bookings: Vec<(Interval, BookingRow)> =
@@ -120,7 +121,7 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     bookings.sort_by_key(|(next, _)| *next);
     let (past, upcoming): (Vec<_>, Vec<_>) =
         bookings.into_iter().partition(|(next, _)| next.end() <= visit.now);
-    let not_granted = visit.app.schedule.not_granted(&person.id);
+    let not_granted = visit.app.schedule.not_granted(identity);
     let page = MinePage {
         not_granted: not_granted.iter().map(|booking| ended(&visit, booking)).collect(),
         watches: WatchRow::all(&visit),

@@ -25,9 +25,9 @@ impl OwnDays {
         snapshots: &[Arc<RoomSnapshot>],
         monday: NaiveDate,
     ) -> Self {
-        let Some(person) = actor.person() else { return Self::default() };
+        let Some(identity) = actor.identity() else { return Self::default() };
         let mut own = Self::default();
-        let key = MemberKey::of(&person.id);
+        let key = MemberKey::of(identity);
         for (room, snapshot) in rooms.iter().zip(snapshots).filter(|(_, snapshot)| snapshot.knows(key)) {
             let held = snapshot.occupancies(week_of(room.zone, monday));
             let is_theirs = |held: &&Arc<Occupancy>| {

@@ -22,7 +22,7 @@ use self::view::SeriesView;
 pub(in crate::web) use self::{done::SeriesDonePage, view::SeriesPage};
 use super::book::{fill_in, find_room, first_room};
 use crate::bookings::{Plan, PlanAsk};
-use crate::domain::member::MemberId;
+use crate::domain::member::Person;
 use crate::domain::terms::Terms;
 use crate::web::error::Error;
 use crate::web::forms::booking::{SaidInput, said};
@@ -117,7 +117,7 @@ async fn plan(
 }
 
 /// For whom it is, as far as that can be read.
-fn booked_for(visit: &Visit, terms: &Terms, form: &BookingForm) -> Option<MemberId> {
+fn booked_for(visit: &Visit, terms: &Terms, form: &BookingForm) -> Option<Person> {
     let SaidInput { booked_for, .. } = said(form, &terms.room).ok()?;
-    booked_for.map(|person| person.id).or_else(|| Some(visit.actor.person()?.id.clone()))
+    booked_for.or_else(|| visit.actor.person().cloned())
 }

@@ -1,6 +1,7 @@
 //! Dumps of the databases of GRR and MRBS, written here after their table definitions, and much smaller.
 
 use clef::domain::booking::{Booking, State};
+use clef::domain::identity::Identity;
 use clef::domain::member::MemberId;
 use clef::domain::time::Interval;
 use rstest::rstest;
@@ -155,7 +156,7 @@ async fn a_dump_of_grr_becomes_bookings_for_their_beneficiaries() {
     let (code, report) = import(&store, folder, &["grr.sql"]);
     assert_eq!((code, counts(&report)), (Some(0), vec![("new", 3), ("skipped", 2)]), "{report:#}");
     let world = World::new(&store).await;
-    let ana = world.schedule.bookings_of(&MemberId("ana@example.org".to_owned()));
+    let ana = world.schedule.bookings_of(&Identity::of_id(MemberId("ana@example.org".to_owned())));
     let said: Vec<_> = ana.iter().map(|it| (&*it.booking.details.title, it.booking.state)).collect();
     assert_eq!(said, [("Été à l’école", State::Confirmed), ("En attente", State::Requested)]);
     let school = &ana[0].booking;
@@ -164,7 +165,7 @@ async fn a_dump_of_grr_becomes_bookings_for_their_beneficiaries() {
         school.when.series.as_ref().map(|series| series.rule().to_string().starts_with("FREQ=DAILY")),
         Some(true)
     );
-    let guest = world.schedule.bookings_of(&MemberId("velo@example.org".to_owned()));
+    let guest = world.schedule.bookings_of(&Identity::of_id(MemberId("velo@example.org".to_owned())));
     assert_eq!(guest.iter().map(|it| &*it.booking.booked_for.name).collect::<Vec<_>>(), ["Réseau vélo"]);
 }
 

@@ -32,7 +32,7 @@ async fn but(world: &World, taken: &[&str]) -> BookingId {
 
 /// Has Malik give back what he has on `day`.
 async fn freed(world: &World, day: &str) {
-    let found = world.schedule.bookings_of(&malik().id).into_iter();
+    let found = world.schedule.bookings_of(&malik().into()).into_iter();
     let theirs = found.map(|stored| stored.booking).find(|it| it.when.interval.overlaps(&at_hour(day, 10)));
     world.bookings.cancel(theirs.expect("he has it").id, guard(&malik()), now()).await.expect("cancelled");
 }

@@ -164,10 +164,10 @@ impl BookPage<'_> {
 /// Returns what is left to whoever asks, as sentences, of what counts with a booking at `at`. To reception nothing is
 /// refused.
 fn quotas(visit: &Visit, terms: &Terms, at: Instant) -> Vec<String> {
-    let Some(person) = visit.actor.person().filter(|_| !can_override(&visit.actor, &terms.room)) else {
+    let Some(identity) = visit.actor.identity().filter(|_| !can_override(&visit.actor, &terms.room)) else {
         return Vec::new();
     };
-    let used = visit.app.bookings.quotas_used(terms, &person.id, at, visit.now);
+    let used = visit.app.bookings.quotas_used(terms, identity, at, visit.now);
     used.iter().map(|used| words::quota_left(visit.lang, used)).collect()
 }
 

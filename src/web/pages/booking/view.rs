@@ -140,7 +140,7 @@ impl<'a> BookingView<'a> {
         let is_of_one = |room: &Room| room.contains.is_empty();
         let moves_elsewhere = moves_elsewhere && room.is_none_or(is_of_one) && booking.parts().is_empty();
         let may_go = |room: &Room| {
-            moves_elsewhere && is_of_one(room) && visit.actor.may_book_for(&booking.booked_for.id, room)
+            moves_elsewhere && is_of_one(room) && visit.actor.may_book_for(&booking.booked_for, room)
         };
         let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
         let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();

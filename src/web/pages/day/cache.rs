@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
+use std::sync::Arc;
+
 use crate::domain::groups::Groups;
+use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, Desk, MemberId, Role};
 use crate::domain::room::SiteId;
 use crate::domain::time::Instant;
@@ -38,9 +41,9 @@ pub(super) enum Viewer {
     /// Free and busy, the same for all.
     Anybody,
     /// With a member's own bookings.
-    Member(MemberId),
+    Member(Arc<Identity>),
     /// With everything in the rooms of which they are at reception, and their own bookings in the others.
-    Reception(MemberId, Desk),
+    Reception(Arc<Identity>, Desk),
 }
 
 impl Viewer {

@@ -35,7 +35,7 @@ pub(super) fn standing(visit: &Visit, link: &MailLink) -> Standing {
             }
             let gone = app.schedule.find_gone(id).filter(|gone| {
                 let may = |actor| app.bookings.can_restore(gone, &actor, now);
-                now < link.until && link.actor(gone).is_some_and(may)
+                now < link.until && link.actor(app, gone).is_some_and(may)
             });
             gone.map_or(Standing::Over, |gone| Standing::Ready(Box::new((*gone).clone()), gone.when.interval))
         }
@@ -70,7 +70,7 @@ pub(super) fn standing(visit: &Visit, link: &MailLink) -> Standing {
 fn ready(link: &MailLink, (booking, interval): (Booking, Interval), is_same: bool, now: Instant) -> Standing {
     if now >= link.until {
         Standing::Over
-    } else if is_same && link.actor(&booking).is_some() {
+    } else if is_same && link.is_for(&booking) {
         Standing::Ready(Box::new(booking), interval)
     } else {
         Standing::Changed
