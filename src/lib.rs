@@ -13,6 +13,7 @@
 //! | 0 | [`clock`], [`heavy`] | what time it is; where long work is done |
 //! | 0 | [`files`], [`secret`] | files that are private and whole; secrets |
 //! | 1 | [`ical`], [`caldav`] | calendar objects; the protocol that carries them |
+//! | 1 | [`outgoing`] | requests to other people's servers |
 //! | 1 | [`accounts`] | accounts that people have elsewhere, and the roles that follow from them |
 //! | 2 | [`schedule`], [`sync`] | who has which room when, and how that is kept fresh |
 //! | 2 | [`notebook`] | what belongs to no room: claims, decisions, what members have chosen |
@@ -59,6 +60,7 @@ pub mod mail;
 mod model;
 pub mod notebook;
 pub mod notices;
+pub mod outgoing;
 pub mod program;
 pub mod schedule;
 pub mod secret;

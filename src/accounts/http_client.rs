@@ -1,17 +1,13 @@
-//! Asking other people's servers: with time-outs, bounded answers and without following redirects, so
-//! that an answer can neither hold us up nor send us to an address that nobody wrote into the settings.
-
-use std::time::Duration;
+//! Asking those who keep accounts: forms and JSON, over what all requests to other people's servers are made of.
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, RequestBuilder, redirect};
+use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
 use super::Failure;
+use crate::outgoing;
 
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-const LONGEST_CONNECT: Duration = Duration::from_secs(5);
 const LARGEST_ANSWER: usize = 512 * 1024;
 /// How much of an answer that nobody understands goes into the log.
 const QUOTED: usize = 200;
@@ -34,13 +30,7 @@ impl HttpClient {
     /// # Errors
     /// If there are no certificates to trust.
     pub fn new() -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .timeout(LONGEST_WAIT)
-            .connect_timeout(LONGEST_CONNECT)
-            .user_agent(concat!("Clef/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self(client))
+        Ok(Self(outgoing::client().build()?))
     }
 
     pub(super) fn get(&self, url: &Url) -> RequestBuilder {
@@ -64,31 +54,12 @@ impl HttpClient {
 
 /// Sends a request and reads all of its answer, whatever its status.
 pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
-    let unreachable = |error: reqwest::Error| Failure::Unavailable(in_words(&error.without_url()));
+    let unreachable = |error| Failure::Unavailable(outgoing::in_words(error));
     let mut response = request.send().await.map_err(unreachable)?;
     let (status, from) = (response.status().as_u16(), response.url().path().to_owned());
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Failure::Unavailable(format!(
-                "{from} answers with more than {LARGEST_ANSWER} bytes"
-            )));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { status, body, from })
-}
-
-/// An error with what caused it.
-fn in_words(error: &reqwest::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
-        cause = error.source();
-    }
-    words
+    let body = outgoing::body(&mut response, LARGEST_ANSWER).await.map_err(unreachable)?;
+    let too_large = || Failure::Unavailable(format!("{from} answers with more than {LARGEST_ANSWER} bytes"));
+    Ok(Answer { status, body: body.ok_or_else(too_large)?, from })
 }
 
 impl Answer {

@@ -1,18 +1,17 @@
-//! Posts to other people's servers: with time-outs, without following redirects, and reading little of what they answer.
+//! Posts to chat rooms and webhooks, and reads little of what they answer.
 
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, Response};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::payload::{Said, below, prepare};
 use super::settings::Target;
 use crate::domain::time::Instant;
+use crate::outgoing;
 
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-const LONGEST_CONNECT: Duration = Duration::from_secs(5);
 /// What is read of an answer of Matrix: the pause that it asks for, the rooms of an account.
 const LARGEST_ANSWER: usize = 64 * 1024;
 /// Nobody is left in peace for longer than this, whatever they ask for.
@@ -59,13 +58,7 @@ impl ChatClient {
     /// # Errors
     /// If there are no certificates to trust.
     pub fn new() -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .timeout(LONGEST_WAIT)
-            .connect_timeout(LONGEST_CONNECT)
-            .user_agent(concat!("Clef/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self(client))
+        Ok(Self(outgoing::client().build()?))
     }
 
     /// Posts `said`.
@@ -162,12 +155,6 @@ async fn in_body(response: &mut Response) -> Option<Duration> {
 }
 
 async fn json(response: &mut Response) -> Option<Value> {
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = outgoing::body(response, LARGEST_ANSWER).await.ok()??;
     serde_json::from_slice(&body).ok()
 }

@@ -15,13 +15,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ical", &["domain"]),
     ("caldav", &[]),
     ("caldav::embedded", &["caldav", "ical", "domain", "files", "secret"]),
-    ("accounts", &["domain", "secret"]),
+    ("outgoing", &[]),
+    ("accounts", &["domain", "secret", "outgoing"]),
     ("schedule", &["domain", "ical", "caldav"]),
     ("notebook", &["domain", "clock", "ical", "caldav", "schedule"]),
-    ("sync", &["domain", "ical", "caldav", "schedule", "notebook", "files"]),
+    ("sync", &["domain", "ical", "caldav", "outgoing", "schedule", "notebook", "files"]),
     ("events", &["domain", "schedule"]),
     ("mail", &["domain", "files"]),
-    ("chat", &["domain"]),
+    ("chat", &["domain", "outgoing"]),
     ("bookings", &["domain", "ical", "caldav", "schedule", "notebook", "sync"]),
     ("notices", &["domain", "files", "schedule", "events", "mail", "chat"]),
     (
@@ -56,7 +57,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Words of other crates and of the outside world, and the modules that may say them.
 const MAY_SAY: &[(&str, &[&str])] = &[
     ("axum::", &["caldav::embedded", "web"]),
-    ("reqwest::", &["accounts", "caldav", "chat", "doctor"]),
+    ("reqwest::", &["accounts", "caldav", "doctor", "outgoing", "chat"]),
     ("quick_xml::", &["caldav", "caldav::embedded"]),
     ("icalendar::", &["ical"]),
     ("lettre::", &["mail"]),
@@ -67,6 +68,7 @@ const MAY_SAY: &[(&str, &[&str])] = &[
         "tokio::",
         &[
             "heavy",
+            "outgoing",
             "accounts",
             "caldav",
             "caldav::embedded",
