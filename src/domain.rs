@@ -13,6 +13,7 @@ pub mod details;
 pub mod equipment;
 pub mod event;
 pub mod event_time;
+pub mod feed;
 pub mod find;
 pub mod groups;
 pub mod identity;

@@ -10,6 +10,7 @@ mod conflicts;
 mod copy;
 mod decisions;
 mod expire_requests;
+mod feeds;
 mod ledger;
 mod lost_bookings;
 mod notebook;
@@ -34,6 +35,7 @@ pub use self::conflicts::CountConflicts;
 pub use self::copy::{KeepCopy, TakeDown};
 pub use self::decisions::TidyDecisions;
 pub use self::expire_requests::ExpireRequests;
+pub use self::feeds::ReadFeeds;
 pub use self::ledger::{LastRun, Ledger, Trouble};
 pub use self::lost_bookings::KeepLostBookings;
 pub use self::notebook::CleanUpNotebook;
@@ -52,6 +54,8 @@ pub enum Name {
     Poll,
     /// Reads rooms once more after something was booked in them.
     Recheck,
+    /// Reads calendars from elsewhere whose events hold rooms.
+    Feeds,
     /// Finds out whether the calendars can be booked safely.
     TryOut,
     /// Deletes what bookings leave behind in the calendars.
@@ -85,6 +89,7 @@ impl Name {
         match self {
             Self::Poll => "poll",
             Self::Recheck => "recheck",
+            Self::Feeds => "feeds",
             Self::TryOut => "try-out",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",

@@ -68,7 +68,7 @@ impl Shared {
 
 impl Run<'_> {
     /// Adds to `seen` what holds the halls that contain the room in `span` and has no part here: from a calendar-query to
-    /// the calendar of each, but that of the booking whose part this is.
+    /// the calendars of each, but those of the booking whose part this is.
     ///
     /// # Errors
     /// If one of them cannot be read.
@@ -82,7 +82,8 @@ impl Run<'_> {
                     .shared
                     .not_readable(&hall.id, "its calendar has not been found on the server"));
             };
-            let found = self.query(hall, &collection.href, span).await?;
+            let mut found = self.query(hall, &collection.href, span).await?;
+            found.extend(self.held_beside(hall, span).await?);
             let objects =
                 Objects::new(found.iter().filter_map(|object| Some(&*object.booking.as_ref()?.booking)));
             let counts = |held: &&Arc<Occupancy>| {

@@ -2,11 +2,11 @@
 //! calendar is read, after the ticket is fixed. Nothing is written there.
 
 use super::drive::Run;
-use super::view::Observation;
 use super::{BookError, Shared, find};
 use crate::caldav::Href;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
+use crate::schedule::SpanObject;
 
 impl Shared {
     /// Returns where the other calendars are whose events hold `room`.
@@ -32,16 +32,16 @@ impl Shared {
 }
 
 impl Run<'_> {
-    /// Adds to `seen` what they hold in `span`, from a calendar-query to each.
+    /// Returns what holds `room` in `span` beside its own calendar: from a calendar-query to each of the others, and of
+    /// feeds as they were last read.
     ///
     /// # Errors
-    /// If one of them cannot be read.
-    pub(super) async fn add_others(&self, seen: &mut Observation, span: Interval) -> Result<(), BookError> {
-        for collection in self.shared.other_calendars(&self.room.id)? {
-            for span_object in self.query(&self.room, &collection, span).await? {
-                seen.add(span_object);
-            }
+    /// If one of the calendars cannot be read.
+    pub(super) async fn held_beside(&self, room: &Room, span: Interval) -> Result<Vec<SpanObject>, BookError> {
+        let mut found = self.shared.schedule.feed_span(room, span);
+        for collection in self.shared.other_calendars(&room.id)? {
+            found.extend(self.query(room, &collection, span).await?);
         }
-        Ok(())
+        Ok(found)
     }
 }

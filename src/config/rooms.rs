@@ -118,6 +118,7 @@ fn read_room(
         name: name?,
         calendar: calendar?,
         also_blocked_by: Vec::new(),
+        feeds: Vec::new(),
         contains: Vec::new(),
         contained_in: Vec::new(),
         capacity,

@@ -89,6 +89,8 @@ pub struct Room {
     pub calendar: String,
     /// Other calendars of the account whose events hold it too: named in the same way, never written to.
     pub also_blocked_by: Vec<String>,
+    /// The names of the feeds whose events may hold it too.
+    pub feeds: Vec<Arc<str>>,
     /// The rooms that it is made of, by id: a booking of it holds them too. None of them is made of others.
     pub contains: Vec<NamedRoom>,
     /// The rooms that are made of it and others, by id.
@@ -137,6 +139,7 @@ impl Room {
             name: "Atelier".to_owned(),
             calendar: "salle-atelier".to_owned(),
             also_blocked_by: Vec::new(),
+            feeds: Vec::new(),
             contains: Vec::new(),
             contained_in: Vec::new(),
             capacity: None,

@@ -81,10 +81,13 @@ impl CalendarObject {
     }
 
     /// The same as an event of another application, whatever it says of bookings: it is in a calendar where Clef
-    /// writes none.
+    /// writes none. If that calendar has a name, it stands for the organiser.
     #[must_use]
-    pub fn as_foreign(self) -> Self {
-        let aside = self.aside.map(|aside| Box::new(Aside { decision: None, ..*aside }));
+    pub fn as_foreign(self, origin: Option<&Arc<str>>) -> Self {
+        let aside = self.aside.map(|aside| {
+            let by = origin.cloned().or(aside.written.by);
+            Box::new(Aside { written: Written { by, ..aside.written }, decision: None })
+        });
         Self { ticketed: None, aside, ..self }
     }
 

@@ -21,8 +21,8 @@ pub struct Unreadable {
 impl Unreadable {
     /// The same as an event of another application ([`CalendarObject::as_foreign`]).
     #[must_use]
-    pub fn as_foreign(self) -> Self {
-        let held = self.held.and_then(Arc::into_inner).map(|held| Arc::new(held.as_foreign()));
+    pub fn as_foreign(self, origin: Option<&Arc<str>>) -> Self {
+        let held = self.held.and_then(Arc::into_inner).map(|held| Arc::new(held.as_foreign(origin)));
         Self { held, ..self }
     }
 

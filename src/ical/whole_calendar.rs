@@ -23,10 +23,11 @@ impl WholeCalendar {
         let mut whole = Self::default();
         let (mut zones, mut events) = (HashMap::new(), Events::default());
         let (mut current, mut depth): (Vec<&[u8]>, usize) = (Vec::new(), 0);
+        let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
         for line in data.split(|byte| *byte == b'\n') {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let (begins, ends) = (value_of(line, b"BEGIN").is_some(), value_of(line, b"END").is_some());
-            whole.is_calendar |= depth == 0 && begins;
+            whole.is_calendar |= depth == 0 && is_calendar(line);
             depth += usize::from(begins);
             // The calendar itself is the first level.
             if depth > 1 {
@@ -118,6 +119,10 @@ fn object(events: &[&[u8]], zones: &Zones<'_>) -> Vec<u8> {
     }
     data.extend_from_slice(b"END:VCALENDAR\r\n");
     data
+}
+
+fn is_calendar(line: &[u8]) -> bool {
+    value_of(line, b"BEGIN").is_some_and(|kind| kind.eq_ignore_ascii_case(b"VCALENDAR"))
 }
 
 /// The zone that a property names.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{TimeZone, Utc};
 
 use super::expanded::Expanded;
+use super::feeds;
 use super::marks::Mark;
 use super::other_calendars::is_in_another;
 use super::stored::StoredBooking;
@@ -88,13 +89,15 @@ impl Entry {
     /// Reads `found`; dates of a series are made ready for `window` (none: not at all).
     pub(super) fn read(room: &Room, found: &Object, mark: Mark, window: Option<Interval>) -> Self {
         let (href, etag) = (found.href.clone(), found.etag.clone());
-        let is_foreign = is_in_another(room, &href);
+        let (is_foreign, origin) = (is_in_another(room, &href), feeds::origin(room, &href));
         let known = KnownText { href, etag, mark };
         match ical::read(found.data.as_bytes(), room.zone) {
-            Ok(object) if is_foreign => Self::from_object(room, Arc::new(object.as_foreign()), known, window),
+            Ok(object) if is_foreign => {
+                Self::from_object(room, Arc::new(object.as_foreign(origin)), known, window)
+            }
             Ok(object) => Self::from_object(room, Arc::new(object), known, window),
             Err(unreadable) if is_foreign => {
-                Self::from_unreadable(room, unreadable.as_foreign(), known, window)
+                Self::from_unreadable(room, unreadable.as_foreign(origin), known, window)
             }
             Err(unreadable) => Self::from_unreadable(room, unreadable, known, window),
         }

@@ -105,16 +105,16 @@ impl Run<'_> {
         Ok(schedule.apply_span(room, SpanQuery { span, mark, at: self.intent.now }, found))
     }
 
-    /// Step 3: one calendar-query over the span, and one to each other calendar that holds the room.
+    /// Step 3: one calendar-query over the span, and what else holds the room.
     async fn read_span(&self) -> Result<Observation, BookError> {
         let span = self.span();
-        let found = self.query(&self.room, &self.collection, span).await?;
+        let mut found = self.query(&self.room, &self.collection, span).await?;
+        found.extend(self.held_beside(&self.room, span).await?);
         let (around, zone) = (self.around(span), self.room.zone);
         let mut seen = Observation { zone, around, ..Observation::default() };
         for span_object in found {
             seen.add(span_object);
         }
-        self.add_others(&mut seen, span).await?;
         self.add_halls(&mut seen, span).await?;
         Ok(seen)
     }

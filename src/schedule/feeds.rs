@@ -1,0 +1,86 @@
+//! Feeds among what holds a room. They come from elsewhere, in one piece; here each is like one more calendar, at an
+//! address that no server has, so that its events are kept, compared and shown as those of calendars are.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::{Applied, FoundObject, Mark, PollResult, Schedule, SpanObject};
+use crate::caldav::{ETag, Href};
+use crate::domain::booking::NAMESPACE;
+use crate::domain::room::{Room, RoomId};
+use crate::domain::time::{Instant, Interval};
+
+/// Where all feeds are.
+const FEEDS: &str = "/.clef-feeds/";
+
+/// An event of a feed, with its dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEventText {
+    /// What tells it from all others of the feed.
+    pub id: Uuid,
+    /// The calendar object.
+    pub data: String,
+}
+
+/// Returns the name of the feed of `room` that `href` is, or is in.
+pub(super) fn origin<'r>(room: &'r Room, href: &Href) -> Option<&'r Arc<str>> {
+    if !href.as_str().starts_with(FEEDS) {
+        return None;
+    }
+    let is_it = |name: &&Arc<str>| collection(name).is_some_and(|feed| href.is_in(&feed) || *href == feed);
+    room.feeds.iter().find(is_it)
+}
+
+fn collection(name: &str) -> Option<Href> {
+    let id = Uuid::new_v5(&NAMESPACE, format!("feed {name}").as_bytes());
+    Some(Href::parse(FEEDS)?.child(&id.to_string()).as_collection())
+}
+
+impl Schedule {
+    /// Takes in all `events` of the feed called `name` that hold `room`, which was asked for after `mark` was taken. `at`
+    /// is now. Blocks while it reads them.
+    pub fn apply_feed(
+        &self,
+        (room, name): (&RoomId, &str),
+        mark: Mark,
+        events: &[FeedEventText],
+        at: Instant,
+    ) -> Applied {
+        let Some(feed) = collection(name) else { return Applied::default() };
+        let object = |event: &FeedEventText| FoundObject {
+            href: feed.child(&format!("{}.ics", event.id)),
+            etag: Some(version(&event.data)),
+            data: event.data.clone(),
+        };
+        let changed: Vec<FoundObject> = events.iter().map(object).collect();
+        let there: HashSet<&Href> = changed.iter().map(|object| &object.href).collect();
+        let before = self.snapshot(room);
+        let removed = before.hrefs_in(&feed).filter(|href| !there.contains(href)).cloned().collect();
+        self.apply_poll(room, mark, PollResult::OfAnother { changed, removed }, at)
+    }
+
+    /// Returns how many events of the feed called `name` are known to hold `room`.
+    #[must_use]
+    pub fn feed_events(&self, room: &RoomId, name: &str) -> usize {
+        collection(name).map_or(0, |feed| self.snapshot(room).hrefs_in(&feed).count())
+    }
+
+    /// Returns what the feeds of `room` hold in `span`, as last known.
+    pub(crate) fn feed_span(&self, room: &Room, span: Interval) -> Vec<SpanObject> {
+        if room.feeds.is_empty() {
+            return Vec::new();
+        }
+        let snapshot = self.snapshot(&room.id);
+        let is_of_feed = |entry: &&Arc<Entry>| origin(room, &entry.href).is_some();
+        let entries = snapshot.content.entries().filter(is_of_feed);
+        entries.map(|entry| SpanObject::of(entry, room, span, snapshot.content.window())).collect()
+    }
+}
+
+/// Returns the version of an event: feeds have one as a whole.
+fn version(data: &str) -> ETag {
+    ETag(format!("\"{}\"", Uuid::new_v5(&NAMESPACE, data.as_bytes())))
+}

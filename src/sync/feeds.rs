@@ -1,0 +1,188 @@
+//! Reads the feeds whose events hold rooms, each as often as its settings say, and puts them into the schedule. When one
+//! fails, its last events stay for a day; the others, and the calendars, go on.
+
+mod read_at;
+mod state;
+mod text;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use tokio::task::spawn_blocking;
+use tokio::time;
+
+pub use self::state::{FeedFailure, FeedState, FeedStates, FeedTrouble};
+pub use self::text::FeedText;
+use self::read_at::ReadAtFile;
+use crate::domain::feed::Feed;
+use crate::domain::time::Instant;
+use crate::outgoing::{FetchRequest, Fetched, Fetcher, Validators};
+use crate::schedule::{Mark, Schedule};
+
+/// So long the events of a feed that cannot be read hold their rooms.
+pub const KEPT: TimeDelta = TimeDelta::days(1);
+
+/// The most bytes of a feed.
+const LARGEST: usize = 10_000_000;
+
+/// Reads feeds.
+#[derive(Debug)]
+pub struct FeedReader {
+    feeds: Vec<FeedPolling>,
+    every: Duration,
+    source: FeedSource,
+    schedule: Arc<Schedule>,
+    states: FeedStates,
+    read_at: ReadAtFile,
+}
+
+/// What is remembered of one feed.
+#[derive(Debug)]
+struct FeedPolling {
+    feed: Arc<Feed>,
+    /// When it is read again.
+    due: time::Instant,
+    known: Validators,
+}
+
+/// Where feeds come from.
+#[derive(Debug, Clone)]
+pub struct FeedSource(Fetcher);
+
+impl FeedSource {
+    /// Returns a new source.
+    ///
+    /// # Errors
+    /// If there are no certificates to trust.
+    pub fn new() -> Result<Self, reqwest::Error> {
+        Fetcher::new().map(Self)
+    }
+
+    /// Fetches what is in `feed` now, whatever is known of it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn read(&self, feed: &Arc<Feed>) -> Result<FeedText, FeedTrouble> {
+        match self.newer(feed, &Validators::default()).await? {
+            Some((text, _)) => Ok(text),
+            None => Ok(FeedText::default()),
+        }
+    }
+
+    /// Fetches what is in `feed`; `None` if it is what is `known`.
+    async fn newer(
+        &self,
+        feed: &Arc<Feed>,
+        known: &Validators,
+    ) -> Result<Option<(FeedText, Validators)>, FeedTrouble> {
+        let (url, accept) = (&feed.url, "text/calendar, */*;q=0.1");
+        let request = FetchRequest { url, accept, allow_private: feed.allow_private, most: LARGEST, known };
+        let (data, validators) = match self.0.fetch(request).await? {
+            Fetched::Unchanged => return Ok(None),
+            Fetched::Content(data, validators) => (data, validators),
+        };
+        let feed = Arc::clone(feed);
+        let text = spawn_blocking(move || FeedText::read(&feed, &data)).await;
+        let text = text.map_err(|error| FeedTrouble::Failed(error.to_string()))??;
+        Ok(Some((text, validators)))
+    }
+}
+
+impl FeedReader {
+    /// Returns what reads `feeds` into `schedule`, says in `states` how they are, and remembers in a file of `directory`
+    /// when each was read.
+    #[must_use]
+    pub fn new(
+        (feeds, source): (&[Arc<Feed>], FeedSource),
+        schedule: Arc<Schedule>,
+        states: FeedStates,
+        directory: &std::path::Path,
+    ) -> Self {
+        let every = feeds.iter().map(|feed| feed.every).min().unwrap_or(Duration::MAX);
+        let due = time::Instant::now();
+        let polling =
+            |feed: &Arc<Feed>| FeedPolling { feed: Arc::clone(feed), due, known: Validators::default() };
+        let file: PathBuf = directory.join("feeds.json");
+        let read_at = ReadAtFile::read(file);
+        for feed in feeds {
+            states.set(&feed.name, FeedState { read_at: read_at.of(&feed.name), ..FeedState::default() });
+        }
+        Self { feeds: feeds.iter().map(polling).collect(), every, source, schedule, states, read_at }
+    }
+
+    /// Returns how often it is worth running.
+    #[must_use]
+    pub fn every(&self) -> Duration {
+        self.every
+    }
+
+    /// Reads those that are due, at the same time.
+    pub async fn run(&mut self, now: Instant) {
+        let start = time::Instant::now();
+        let (source, schedule, states) = (&self.source, &self.schedule, &self.states);
+        let due = self.feeds.iter_mut().filter(|polling| polling.due <= start);
+        let reads = due.map(|polling| async move {
+            polling.due = start + polling.feed.every;
+            let mark = schedule.mark();
+            match source.newer(&polling.feed, &polling.known).await {
+                Ok(None) => well(states, &polling.feed, None, now),
+                Ok(Some((text, validators))) => {
+                    well(states, &polling.feed, Some(&text), now);
+                    polling.known = validators;
+                    apply(schedule, &polling.feed, (mark, text), now).await;
+                }
+                Err(trouble) => {
+                    if failed(states, &polling.feed, trouble, now) {
+                        polling.known = Validators::default();
+                        apply(schedule, &polling.feed, (mark, FeedText::default()), now).await;
+                    }
+                }
+            }
+        });
+        join_all(reads).await;
+        self.read_at.keep(&self.states);
+    }
+}
+
+/// Puts all events of `feed` into the schedule, of each room that it may hold.
+async fn apply(schedule: &Arc<Schedule>, feed: &Arc<Feed>, (mark, text): (Mark, FeedText), now: Instant) {
+    let (schedule, name) = (Arc::clone(schedule), Arc::clone(feed));
+    let put = move || {
+        for room in name.held.all() {
+            schedule.apply_feed((room, &name.name), mark, text.events_of(room), now);
+        }
+    };
+    if let Err(error) = spawn_blocking(put).await {
+        tracing::error!(feed = &*feed.name, %error, "the events of a feed could not be taken in");
+    }
+}
+
+/// Notes that `feed` was read, with what is in it if that has changed.
+fn well(states: &FeedStates, feed: &Feed, text: Option<&FeedText>, now: Instant) {
+    let before = states.get(&feed.name);
+    if before.failing.is_some() {
+        tracing::info!(feed = &*feed.name, "the feed can be read again");
+    }
+    let (events, nowhere) = text.map_or((before.events, before.nowhere), |text| (text.count, text.nowhere));
+    states.set(&feed.name, FeedState { read_at: Some(now), failing: None, events, nowhere });
+}
+
+/// Notes that `feed` could not be read. Returns whether what is known of it holds no room any more.
+fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) -> bool {
+    let before = states.get(&feed.name);
+    let known = before.failing.as_ref();
+    if known.is_none_or(|known| known.trouble != trouble) {
+        tracing::warn!(feed = &*feed.name, %trouble, "a feed cannot be read: its last events stay for a day");
+    }
+    let since = known.map_or(now, |known| known.since);
+    let was_over = known.is_some_and(|known| known.is_over);
+    let is_over = now - before.read_at.unwrap_or(since) >= KEPT;
+    if is_over && !was_over {
+        tracing::warn!(feed = &*feed.name, "a feed could not be read for a day: its events hold no room now");
+    }
+    states.set(&feed.name, FeedState { failing: Some(FeedFailure { since, trouble, is_over }), ..before });
+    is_over && !was_over
+}

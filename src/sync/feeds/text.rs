@@ -1,0 +1,139 @@
+//! What is in a feed: its events, by the rooms that they hold. Pure.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::FeedTrouble;
+use crate::domain::booking::NAMESPACE;
+use crate::domain::feed::Feed;
+use crate::domain::room::RoomId;
+use crate::ical::{Located, WholeCalendar, located};
+use crate::schedule::FeedEventText;
+
+/// The most events of a feed.
+const MOST_EVENTS: usize = 10_000;
+/// How much of something that is no calendar is quoted.
+const QUOTED: usize = 40;
+
+/// The events of a feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedText {
+    /// How many there are; of a series, one.
+    pub count: usize,
+    /// How many hold no room.
+    pub nowhere: usize,
+    by_room: BTreeMap<RoomId, Vec<FeedEventText>>,
+}
+
+impl FeedText {
+    /// Reads `data`, which came from `feed`.
+    ///
+    /// # Errors
+    /// If it is no calendar, not all of one, or more than can be kept.
+    pub fn read(feed: &Feed, data: &[u8]) -> Result<Self, FeedTrouble> {
+        let whole = WholeCalendar::take_apart(data);
+        if !whole.is_calendar {
+            let start = String::from_utf8_lossy(&data[..data.len().min(4 * QUOTED)]);
+            return Err(FeedTrouble::NoCalendar(start.trim().chars().take(QUOTED).collect()));
+        }
+        if whole.is_cut_off {
+            return Err(FeedTrouble::CutOff);
+        }
+        let count = whole.objects.len();
+        if count > MOST_EVENTS {
+            return Err(FeedTrouble::TooMany(MOST_EVENTS));
+        }
+        let (mut by_room, mut nowhere) = (BTreeMap::<RoomId, Vec<FeedEventText>>::new(), 0);
+        for object in &whole.objects {
+            let mut is_somewhere = false;
+            for room in feed.held.all() {
+                let Some(event) = located(object, |location| feed.held.holds(room, location)) else { continue };
+                is_somewhere = true;
+                by_room.entry(room.clone()).or_default().push(event_of(event));
+            }
+            nowhere += usize::from(!is_somewhere);
+        }
+        Ok(Self { count, nowhere, by_room })
+    }
+
+    /// Returns the events that hold `room`.
+    #[must_use]
+    pub fn events_of(&self, room: &RoomId) -> &[FeedEventText] {
+        self.by_room.get(room).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn event_of(Located { uid, text }: Located) -> FeedEventText {
+    // Events without a UID have nothing but what they say.
+    let about = if uid.is_empty() { &text } else { &uid };
+    FeedEventText { id: Uuid::new_v5(&NAMESPACE, about.as_bytes()), data: text }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::feed::HeldRooms;
+
+    fn feed() -> Feed {
+        let room = |id: &str| RoomId::parse(id).expect("an id");
+        let places = [("Bain, Loire".to_owned(), room("loire")), ("Atelier".to_owned(), room("atelier"))];
+        Feed {
+            name: "Site".into(),
+            url: "https://example.org/a.ics".parse().expect("an address"),
+            every: Duration::from_secs(900),
+            allow_private: false,
+            held: HeldRooms::new(Vec::new(), places),
+        }
+    }
+
+    fn calendar(events: &[&str]) -> String {
+        let events: String =
+            events.iter().map(|lines| format!("BEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\n")).collect();
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n")
+    }
+
+    #[test]
+    fn events_are_sorted_by_their_rooms() {
+        let text = calendar(&[
+            "UID:a\r\nLOCATION:Bain\\, Loire",
+            "UID:b\r\nLOCATION:ATELIER",
+            "UID:c\r\nLOCATION:Rennes",
+            "UID:d",
+            "LOCATION:Atelier\r\nSUMMARY:one",
+            "LOCATION:Atelier\r\nSUMMARY:another",
+        ]);
+        let read = FeedText::read(&feed(), text.as_bytes()).expect("a calendar");
+        let of = |room: &str| read.events_of(&RoomId::parse(room).expect("an id"));
+        assert_eq!((read.count, read.nowhere, of("loire").len(), of("atelier").len()), (6, 2, 1, 3));
+        assert_ne!(of("atelier")[1].id, of("atelier")[2].id);
+        let again = FeedText::read(&feed(), text.as_bytes()).expect("a calendar");
+        assert_eq!(again, read, "the same events have the same ids");
+    }
+
+    #[rstest]
+    #[case::nothing("", FeedTrouble::NoCalendar(String::new()))]
+    #[case::html("\n<!DOCTYPE html>\n<html>", FeedTrouble::NoCalendar("<!DOCTYPE html>\n<html>".into()))]
+    #[case::a_card("BEGIN:VCARD\nEND:VCARD", FeedTrouble::NoCalendar("BEGIN:VCARD\nEND:VCARD".into()))]
+    #[case::cut_off("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nEND:VEVENT\n", FeedTrouble::CutOff)]
+    fn what_is_no_whole_calendar_frees_no_room(#[case] text: &str, #[case] trouble: FeedTrouble) {
+        assert_eq!(FeedText::read(&feed(), text.as_bytes()), Err(trouble));
+    }
+
+    #[test]
+    fn a_calendar_with_nothing_in_it_is_one() {
+        let read = FeedText::read(&feed(), format!("\u{feff}{}", calendar(&[])).as_bytes());
+        assert_eq!(read, Ok(FeedText::default()));
+    }
+
+    #[test]
+    fn too_many_events_are_none() {
+        let events: Vec<String> = (0..=MOST_EVENTS).map(|number| format!("UID:{number}")).collect();
+        let text = calendar(&events.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(FeedText::read(&feed(), text.as_bytes()), Err(FeedTrouble::TooMany(MOST_EVENTS)));
+    }
+}
