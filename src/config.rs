@@ -14,6 +14,7 @@ mod chat;
 pub mod check;
 mod closures;
 mod contains;
+mod feeds;
 mod groups;
 pub mod hex;
 mod hooks;
@@ -36,6 +37,7 @@ pub mod token;
 mod tree;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
@@ -55,6 +57,7 @@ pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
 use crate::chat::ChatHook;
 use crate::domain::closure::{Closure, outside};
+use crate::domain::feed::Feed;
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::room::{Room, Site};
 use crate::domain::time::{Instant, Interval};
@@ -78,6 +81,8 @@ pub struct Settings {
     pub sites: Vec<Site>,
     /// The rooms, in the order of the file. At least one.
     pub rooms: Vec<Room>,
+    /// Calendars from elsewhere whose events hold rooms.
+    pub feeds: Vec<Arc<Feed>>,
     /// School holidays, which are shown and close nothing.
     pub school_holidays: Vec<Closure>,
     /// Tokens of the API.
@@ -142,6 +147,7 @@ const SECTIONS: &[&str] = &[
     "rules_for",
     "closure",
     "closures",
+    "feed",
     "site",
     "room",
     "api_token",
@@ -199,7 +205,8 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let about = about::read(root);
     let mut sign_in = sign_in::read(root, &server, place.as_ref(), env);
     let caldav = caldav::read(root, env);
-    let (sites, rooms) = rooms::read(root, place.as_ref());
+    let (sites, mut rooms) = rooms::read(root, place.as_ref());
+    let feeds = feeds::read(root, env, place.as_ref(), &mut rooms);
     let school_holidays = place.as_ref().map(|place| closures::read_school_holidays(root, place.zone));
     let notebook = caldav::read_notebook(root, &rooms);
     sign_in.roles.others = groups::of_rooms(&rooms);
@@ -220,6 +227,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         notebook,
         sites,
         rooms,
+        feeds,
         school_holidays: school_holidays.unwrap_or_default(),
         tokens,
         sign_in,

@@ -8,6 +8,7 @@ mod clock;
 mod closures;
 mod disk;
 mod exam;
+mod feeds;
 mod front;
 mod long_headers;
 mod mails;
@@ -57,6 +58,7 @@ const CHECKS: &[Look] = &[
     clock::look,
     notebook::look,
     closures::look,
+    feeds::look,
     sign_in::look,
     openid::look,
     nextcloud::look,

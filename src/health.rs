@@ -4,11 +4,15 @@
 
 mod calendars;
 mod disk;
+mod feeds;
 mod work;
 
 pub use self::calendars::{of_closures, of_notebook, of_rooms, room_condition};
 pub use self::disk::{Disk, LOW, look_at_disk};
+pub use self::feeds::of_feeds;
 pub use self::work::{of_jobs, of_mails};
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -16,6 +20,7 @@ use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::jobs;
 use crate::schedule::Failure;
+use crate::sync::FeedState;
 
 /// How well something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,6 +41,8 @@ pub enum Subject {
     Room(RoomId),
     /// A closures calendar, by its name in the settings.
     Closures(String),
+    /// A feed whose events hold rooms, by its name.
+    Feed(Arc<str>),
     /// The notebook.
     Notebook,
     /// The data directory.
@@ -57,6 +64,8 @@ pub enum Condition {
     Late(Option<Instant>),
     /// A calendar that cannot be read, or not booked.
     Trouble(Failure),
+    /// A feed, and whether it can be read.
+    Feed(FeedState),
     /// There is no notebook, and why, for whoever keeps Clef running.
     NoNotebook(String),
     /// Nobody has looked for it yet.
@@ -90,6 +99,11 @@ impl Finding {
     pub fn status(&self) -> Status {
         match (&self.condition, &self.subject) {
             (Condition::Well(_) | Condition::Disk(Disk::Fine { .. } | Disk::NotThere), _) => Status::Ok,
+            (Condition::Feed(state), _) => match &state.failing {
+                Some(failure) if failure.is_over => Status::Fail,
+                None if state.read_at.is_some() => Status::Ok,
+                _ => Status::Warn,
+            },
             // What is known of closures stays in force, and bookings go on without the notebook.
             (Condition::Trouble(_), Subject::Room(_))
             | (Condition::Disk(Disk::Full | Disk::NotWritable), _) => Status::Fail,

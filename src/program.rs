@@ -13,6 +13,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
@@ -28,13 +29,15 @@ use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, KeepCopy, KeepLostBookings, NoteNativeChanges,
-    PollCalendars, Postman, Recheck, ReleaseNoShows, Runner, SendNotices, TakeDown, TellChats, TidyDecisions,
-    TryOut, Watches,
+    PollCalendars, Postman, ReadFeeds, Recheck, ReleaseNoShows, Runner, SendNotices, TakeDown, TellChats,
+    TidyDecisions, TryOut, Watches,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::{self, Cleaner, Collections, DiskCopy, LostFile, Poller, ProbeCache};
+use crate::sync::{
+    self, Cleaner, Collections, DiskCopy, FeedReader, FeedSource, LostFile, Poller, ProbeCache,
+};
 use crate::web::{self, App, Clock, mails, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
@@ -71,6 +74,7 @@ pub struct Program {
     chat: Option<(Arc<ChatQueue>, ChatClient)>,
     figures: Listener,
     audit: Listener,
+    feeds: Option<FeedReader>,
     embedded: Option<embedded::Server>,
     manager: ServiceManager,
 }
@@ -111,6 +115,7 @@ impl Program {
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
             .with_notebook(Arc::clone(&notebook));
         let app = App::new(settings, schedule, bookings, clock)?;
+        let feeds = feed_reader(&app).context("the feeds")?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)).with_notebook(Arc::clone(&notebook)));
         Ok(Self {
@@ -125,6 +130,7 @@ impl Program {
             chat,
             figures,
             audit,
+            feeds,
             embedded,
             manager: ServiceManager::default(),
         })
@@ -176,6 +182,7 @@ impl Program {
             chat,
             figures,
             audit,
+            feeds,
             embedded,
             manager,
         } = self;
@@ -188,6 +195,9 @@ impl Program {
         // They end in this order: what writes on disk has all that the others found.
         let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
         jobs.start(PollCalendars::new(poller, refresh));
+        if let Some(feeds) = feeds {
+            jobs.start(ReadFeeds(feeds));
+        }
         jobs.start(Recheck(bookings.clone()));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
@@ -251,6 +261,19 @@ impl Program {
     }
 }
 
+/// Returns what reads the feeds of the settings, if there are any.
+///
+/// # Errors
+/// If there are no certificates to trust.
+fn feed_reader(app: &App) -> Result<Option<FeedReader>, reqwest::Error> {
+    let (settings, schedule) = (&app.settings, Arc::clone(&app.schedule));
+    if settings.feeds.is_empty() {
+        return Ok(None);
+    }
+    let (source, directory) = (FeedSource::new()?, &settings.server.data_directory);
+    Ok(Some(FeedReader::new((&settings.feeds, source), schedule, app.feeds.clone(), directory)))
+}
+
 /// The job that tells people by mail what is owed to them.
 fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> SendNotices {
     let settings = app.settings.notices.clone();
@@ -283,6 +306,7 @@ fn chats(
     let (settings, schedule) = (&app.settings, Arc::clone(&app.schedule));
     let tools = (client, web::chats::wording(app), settings.notices.clone());
     TellChats::new((queue, asked), (schedule, notebook), (&settings.chat, app.undelivered.clone()), tools)
+        .with_feeds(settings.feeds.clone(), app.feeds.clone())
 }
 
 /// Returns what connections may take.

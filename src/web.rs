@@ -69,6 +69,7 @@ use crate::mail::Mailer;
 use crate::notebook::Notebook;
 use crate::notices::UndeliveredList;
 use crate::schedule::Schedule;
+use crate::sync::FeedStates;
 
 use self::session::key::Keys;
 pub use crate::clock::Clock;
@@ -91,6 +92,8 @@ pub struct App {
     pub jobs: Ledger,
     /// To whom mails did not get.
     pub undelivered: UndeliveredList,
+    /// How the feeds are whose events hold rooms.
+    pub feeds: FeedStates,
     /// What was done lately, and by whom or from where.
     pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
@@ -146,6 +149,7 @@ impl App {
             clock,
             jobs: Ledger::default(),
             undelivered: UndeliveredList::default(),
+            feeds: FeedStates::default(),
             limits,
             languages,
             templates,

@@ -17,6 +17,23 @@ health-unread = has not been read yet since the start. Wait a moment.
 health-copy = has not been read yet since the start: what is shown is from { $when }.
 health-late = the calendar server has not answered since { $when }.
 health-closures-kept = { $why } Until then, the closures that are known stay in force.
+health-feeds = Calendars from elsewhere
+health-feed-nowhere = { $count ->
+    [one] One of its events holds no room: its place is that of none.
+   *[other] { $count } of its events hold no room: their place is that of none.
+}
+health-feed-kept = { $why } Its last events hold their rooms until { $until }; Clef keeps trying.
+health-feed-over = { $why } It has been so for more than a day: its events hold no room any more. The person who looks after Clef has to see to it.
+feed-trouble-unreachable = its server does not answer.
+feed-trouble-slow = its server takes too long to answer.
+feed-trouble-status = its server answers with the error { $status }.
+feed-trouble-redirects = its address redirects from one address to the next without end.
+feed-trouble-bad-redirect = its address redirects to one that Clef does not follow.
+feed-trouble-private = its address leads to a machine in a private network, where Clef does not go unless the settings allow it.
+feed-trouble-large = it is too large to be read.
+feed-trouble-no-calendar = what is at its address is no calendar.
+feed-trouble-cut-off = it ends in the middle.
+feed-trouble-failed = Clef could not read it. The cause is in the log.
 health-notebook = Clef’s notebook
 health-notebook-well = it is in its place.
 health-notebook-missing = it cannot be found. Bookings go on; mails, subscribed calendars and what members have chosen need it. Whoever runs Clef has to see to it.

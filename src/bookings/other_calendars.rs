@@ -37,7 +37,11 @@ impl Run<'_> {
     ///
     /// # Errors
     /// If one of the calendars cannot be read.
-    pub(super) async fn held_beside(&self, room: &Room, span: Interval) -> Result<Vec<SpanObject>, BookError> {
+    pub(super) async fn held_beside(
+        &self,
+        room: &Room,
+        span: Interval,
+    ) -> Result<Vec<SpanObject>, BookError> {
         let mut found = self.shared.schedule.feed_span(room, span);
         for collection in self.shared.other_calendars(&room.id)? {
             found.extend(self.query(room, &collection, span).await?);

@@ -47,12 +47,13 @@ pub fn summary(
     let warnings = settings.warnings().into_iter().chain(settings.never_open(now));
     let warnings: Vec<String> = warnings.map(|warning| format!("\nwarning: {warning}")).collect();
     Ok(format!(
-        "{}: {} on {}, no problems{}{}",
+        "{}: {} on {}, no problems{}{}{}",
         path.display(),
         counted(settings.rooms.len(), "room"),
         counted(settings.sites.len(), "site"),
         warnings.concat(),
-        not_tried(&settings)
+        not_tried(&settings),
+        feeds_not_tried(&settings)
     ))
 }
 
@@ -74,4 +75,12 @@ fn not_tried(settings: &Settings) -> String {
          (/readyz and the log say so after the start)",
         calendars.join(", ")
     )
+}
+
+fn feeds_not_tried(settings: &Settings) -> String {
+    let names: Vec<&str> = settings.feeds.iter().map(|feed| &*feed.name).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("\nnot tried: whether these feeds can be read: {} (`clef doctor` tries)", names.join(", "))
 }

@@ -25,14 +25,14 @@ pub(super) fn read(root: &Section, has_mail: bool, zone: Option<Tz>) -> NoticeSe
     if settings.mail && !has_mail {
         section.problem("mail", "expected [mail] too, which says by which server mails leave");
     }
-    if let Some(gather) = length(&section, "gather", "from \"0s\" to \"1h\"", Duration::ZERO, 60) {
+    let (second, hour) = (Duration::from_secs(1), Duration::from_hours(1));
+    if let Some(gather) = section.length("gather", "from \"0s\" to \"1h\"", Duration::ZERO..=hour) {
         settings.gather = TimeDelta::from_std(gather).unwrap_or_default();
     }
-    let second = Duration::from_secs(1);
-    if let Some(retry) = length(&section, "first_retry", "from \"1s\" to \"1h\"", second, 60) {
+    if let Some(retry) = section.length("first_retry", "from \"1s\" to \"1h\"", second..=hour) {
         settings.first_retry = retry;
     }
-    if let Some(life) = length(&section, "claim_life", "from \"4s\" to \"1h\"", 4 * second, 60) {
+    if let Some(life) = section.length("claim_life", "from \"4s\" to \"1h\"", 4 * second..=hour) {
         settings.claim_life = life;
     }
     if let Some(count) = section.count("per_minute", "a number from 1 on, such as 60") {
@@ -70,16 +70,6 @@ fn read_reminders(section: &Section, settings: &mut NoticeSettings) {
         Some(lengths) => settings.remind_before = lengths,
         None => section.problem("remind_before", &format!("expected {expected}")),
     }
-}
-
-/// A length of at most so many minutes, also in seconds.
-fn length(section: &Section, key: &str, range: &str, least: Duration, most: u64) -> Option<Duration> {
-    let expected = format!("a length {range}, such as \"90s\" or \"2m\"");
-    section.parsed(key, &expected, |text| {
-        let seconds = text.strip_suffix('s').and_then(|count| count.parse().ok()).map(Duration::from_secs);
-        let length = seconds.or_else(|| parse_length(text).ok()?.to_std().ok())?;
-        (least..=Duration::from_secs(60 * most)).contains(&length).then_some(length)
-    })
 }
 
 #[cfg(test)]

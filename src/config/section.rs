@@ -1,9 +1,13 @@
 //! One section of the settings, and how its values are read. What does not fit is reported and read
 //! as missing, so that reading goes on and finds the next problem.
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 use super::problem::{Problem, Report, Source, did_you_mean};
 use super::tree::{Node, Table, Value};
 use crate::domain::text::line;
+use crate::domain::time::parse_length;
 
 /// A section such as `[place]`, one `[[room]]`, or the whole file.
 pub(super) struct Section<'a> {
@@ -78,6 +82,11 @@ impl<'a> Section<'a> {
             let value = harmless.then(|| node.shown());
             self.report.add(Problem { source, key, value, message, hint, missing: false });
         }
+    }
+
+    /// All keys that are there.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.table.keys().map(String::as_str)
     }
 
     /// Whether the key is there, whatever it holds.
@@ -168,6 +177,17 @@ impl<'a> Section<'a> {
             self.problem(key, &format!("expected {expected}"));
         }
         parsed
+    }
+
+    /// A length within `fits`, which is `range` in words; also in seconds.
+    pub(super) fn length(&self, key: &str, range: &str, fits: RangeInclusive<Duration>) -> Option<Duration> {
+        let expected = format!("a length {range}, such as \"90s\" or \"2m\"");
+        self.parsed(key, &expected, |text| {
+            let seconds =
+                text.strip_suffix('s').and_then(|count| count.parse().ok()).map(Duration::from_secs);
+            let length = seconds.or_else(|| parse_length(text).ok()?.to_std().ok())?;
+            fits.contains(&length).then_some(length)
+        })
     }
 
     /// `true` or `false`.

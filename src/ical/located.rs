@@ -122,7 +122,11 @@ mod tests {
         let here = at("Grand Bain, Loire").expect("a series");
         assert!(here.contains("RRULE") && here.contains("DTSTART:20270506T100000Z"), "{here}");
         assert!(here.contains("RECURRENCE-ID:20270505T080000Z") && !here.contains("Elsewhere"), "{here}");
-        assert_eq!((here.matches("STATUS:CANCELLED").count(), here.matches("UID:b").count()), (1, 0), "{here}");
+        assert_eq!(
+            (here.matches("STATUS:CANCELLED").count(), here.matches("UID:b").count()),
+            (1, 0),
+            "{here}"
+        );
         assert_eq!(here.matches("BEGIN:").count(), here.matches("END:").count(), "{here}");
     }
 

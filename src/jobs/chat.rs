@@ -15,12 +15,14 @@ use super::{Due, Job, JobError, Name};
 use crate::chat::{ChatClient, ChatHook, ChatTopic, Posted, Said};
 use crate::domain::booking::NAMESPACE;
 use crate::domain::conflict::Cause;
+use crate::domain::feed::Feed;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::heavy::heavy;
 use crate::notebook::{Availability, Claim, Claimed, Held, Notebook};
 use crate::notices::{ChatLine, ChatQueue, NoticeSettings, UndeliveredList};
 use crate::schedule::{Conflict, Schedule};
+use crate::sync::{FeedState, FeedStates};
 
 /// When it is looked whether something is due.
 const EVERY: Duration = Duration::from_secs(5);
@@ -58,6 +60,7 @@ pub struct TellChats {
     doors: Vec<Door>,
     tools: Tools,
     asked: Arc<Notify>,
+    feeds: (Vec<Arc<Feed>>, FeedStates),
     /// What was found by looking and is in the queue, or was.
     found: HashSet<String>,
 }
@@ -101,10 +104,17 @@ impl TellChats {
     ) -> Self {
         let doors = hooks.iter().map(|hook| Door { hook: hook.clone(), away: None }).collect();
         let tools = Tools { client, wording, settings };
-        Self { queue, schedule, notebook, undelivered, doors, tools, asked, found: HashSet::new() }
+        let (feeds, found) = (Default::default(), HashSet::new());
+        Self { queue, schedule, notebook, undelivered, doors, tools, asked, feeds, found }
     }
 
-    /// Looks for what no event tells: conflicts, closures, and mails that did not arrive.
+    /// Returns the same job, which also tells which of `feeds` cannot be read, by their `states`.
+    #[must_use]
+    pub fn with_feeds(self, feeds: Vec<Arc<Feed>>, states: FeedStates) -> Self {
+        Self { feeds: (feeds, states), ..self }
+    }
+
+    /// Looks for what no event tells: conflicts, closures, feeds that cannot be read, and mails that did not arrive.
     async fn look(&mut self, now: Instant) {
         let wants = |topics: &[ChatTopic]| {
             self.doors.iter().any(|door| topics.iter().any(|topic| door.hook.topics.contains(topic)))
@@ -127,6 +137,10 @@ impl TellChats {
                 let room = one.about.map(|(_, room)| room);
                 Found { topic: ChatTopic::MailFailed, subject: version.to_string(), version, room }
             }));
+        }
+        if wants(&[ChatTopic::FeedFailed]) {
+            let (feeds, states) = &self.feeds;
+            found.extend(feeds.iter().filter_map(|feed| failing(feed, &states.get(&feed.name))));
         }
         for Found { topic, subject, version, room } in found {
             for door in &self.doors {
@@ -209,6 +223,15 @@ async fn settle(queue: &ChatQueue, line: &ChatLine, held: Option<Held>, event: &
 fn claim(line: &ChatLine) -> Claim {
     let version = Uuid::new_v5(&NAMESPACE, line.key().as_bytes()).to_string();
     Claim { kind: "chat", subject: line.subject.clone(), version, until: line.at + CLAIMED_FOR }
+}
+
+/// Returns what is told of `feed` while it cannot be read: once a day, because each Clef sees that at another moment.
+fn failing(feed: &Feed, state: &FeedState) -> Option<Found> {
+    let day = state.failing.as_ref()?.since.date_naive();
+    let version = Uuid::new_v5(&NAMESPACE, format!("feed {} {day}", feed.name).as_bytes());
+    let rooms = feed.held.all();
+    let room = rooms.first().filter(|_| rooms.len() == 1).map(|room| (*room).clone());
+    Some(Found { topic: ChatTopic::FeedFailed, subject: feed.name.to_string(), version, room })
 }
 
 fn topic(conflict: &Conflict) -> ChatTopic {

@@ -14,9 +14,9 @@ use futures_util::future::join_all;
 use tokio::task::spawn_blocking;
 use tokio::time;
 
+use self::read_at::ReadAtFile;
 pub use self::state::{FeedFailure, FeedState, FeedStates, FeedTrouble};
 pub use self::text::FeedText;
-use self::read_at::ReadAtFile;
 use crate::domain::feed::Feed;
 use crate::domain::time::Instant;
 use crate::outgoing::{FetchRequest, Fetched, Fetcher, Validators};

@@ -35,6 +35,8 @@ fn say(app: &App, line: &ChatLine, hook: &ChatHook, (id, now): (Uuid, Instant)) 
         .as_ref()
         .filter(|_| hook.names)
         .map(|booking| format!(" – {} ({})", booking.details.title, booking.booked_for.name));
+    let feed = (line.topic == ChatTopic::FeedFailed).then(|| format!(" – {}", line.subject));
+    let text = text + &feed.unwrap_or_default();
     let address = app.settings.place.address_of(&page(line.topic, booking.as_deref()));
     let said = data(app, line, hook, (id, now), booking.as_deref());
     Said { id, text: text + &named.unwrap_or_default(), link: address, data: said }
@@ -61,6 +63,7 @@ fn conflict(app: &App, line: &ChatLine, now: Instant) -> Option<Arc<Conflict>> {
 
 fn page(topic: ChatTopic, booking: Option<&Booking>) -> String {
     match (topic, booking) {
+        (ChatTopic::FeedFailed, _) => "/reception/health".to_owned(),
         (ChatTopic::Requested, _) => links::requests(None),
         (ChatTopic::Conflict | ChatTopic::Closure, _) => links::conflicts(None),
         (_, Some(booking)) => {
@@ -83,6 +86,9 @@ fn data(
     let zone = zone.unwrap_or(app.settings.place.zone);
     let mut data =
         json!({ "type": line.topic.as_str(), "id": id, "at": line.at.with_timezone(&zone).to_rfc3339() });
+    if line.topic == ChatTopic::FeedFailed {
+        data["feed"] = json!(line.subject);
+    }
     if let Some(room) = line.room() {
         data["room"] = json!(room.as_str());
     }

@@ -33,13 +33,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("health", &["domain", "schedule", "notebook", "sync", "notices", "jobs"]),
-    ("config", &["domain", "language", "secret", "ical", "caldav", "accounts", "mail", "chat", "notices"]),
+    (
+        "config",
+        &[
+            "domain", "language", "secret", "ical", "caldav", "outgoing", "accounts", "mail", "chat",
+            "notices",
+        ],
+    ),
     (
         "web",
         &[
-            "domain", "language", "clock", "heavy", "files", "secret", "ical", "caldav", "accounts",
-            "schedule", "notebook", "sync", "events", "mail", "chat", "bookings", "notices", "jobs",
-            "health", "config",
+            "domain", "language", "clock", "heavy", "files", "secret", "ical", "caldav", "outgoing",
+            "accounts", "schedule", "notebook", "sync", "events", "mail", "chat", "bookings", "notices",
+            "jobs", "health", "config",
         ],
     ),
     (

@@ -1,6 +1,7 @@
 //! What is in a feed: its events, by the rooms that they hold. Pure.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::schedule::FeedEventText;
 
 /// The most events of a feed.
 const MOST_EVENTS: usize = 10_000;
+/// So many unknown places are named.
+const NAMED: usize = 5;
 /// How much of something that is no calendar is quoted.
 const QUOTED: usize = 40;
 
@@ -23,6 +26,8 @@ pub struct FeedText {
     pub count: usize,
     /// How many hold no room.
     pub nowhere: usize,
+    /// Some of the places where these are.
+    pub unknown: BTreeSet<String>,
     by_room: BTreeMap<RoomId, Vec<FeedEventText>>,
 }
 
@@ -44,17 +49,24 @@ impl FeedText {
         if count > MOST_EVENTS {
             return Err(FeedTrouble::TooMany(MOST_EVENTS));
         }
-        let (mut by_room, mut nowhere) = (BTreeMap::<RoomId, Vec<FeedEventText>>::new(), 0);
+        let mut text = Self { count, ..Self::default() };
         for object in &whole.objects {
-            let mut is_somewhere = false;
-            for room in feed.held.all() {
-                let Some(event) = located(object, |location| feed.held.holds(room, location)) else { continue };
-                is_somewhere = true;
-                by_room.entry(room.clone()).or_default().push(event_of(event));
-            }
-            nowhere += usize::from(!is_somewhere);
+            text.add(feed, object);
         }
-        Ok(Self { count, nowhere, by_room })
+        Ok(text)
+    }
+
+    fn add(&mut self, feed: &Feed, object: &[u8]) {
+        let mut is_somewhere = false;
+        for room in feed.held.all() {
+            let Some(event) = located(object, |location| feed.held.holds(room, location)) else { continue };
+            is_somewhere = true;
+            self.by_room.entry(room.clone()).or_default().push(event_of(event));
+        }
+        if !is_somewhere {
+            self.nowhere += 1;
+            self.unknown.extend(location_of(object).filter(|_| self.unknown.len() < NAMED));
+        }
     }
 
     /// Returns the events that hold `room`.
@@ -62,6 +74,15 @@ impl FeedText {
     pub fn events_of(&self, room: &RoomId) -> &[FeedEventText] {
         self.by_room.get(room).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+fn location_of(object: &[u8]) -> Option<String> {
+    let place = RefCell::new(None);
+    let _nowhere = located(object, |location| {
+        place.borrow_mut().get_or_insert_with(|| location.map(ToOwned::to_owned));
+        false
+    });
+    place.into_inner().flatten()
 }
 
 fn event_of(Located { uid, text }: Located) -> FeedEventText {
@@ -110,6 +131,7 @@ mod tests {
         let read = FeedText::read(&feed(), text.as_bytes()).expect("a calendar");
         let of = |room: &str| read.events_of(&RoomId::parse(room).expect("an id"));
         assert_eq!((read.count, read.nowhere, of("loire").len(), of("atelier").len()), (6, 2, 1, 3));
+        assert_eq!(read.unknown, BTreeSet::from(["Rennes".to_owned()]));
         assert_ne!(of("atelier")[1].id, of("atelier")[2].id);
         let again = FeedText::read(&feed(), text.as_bytes()).expect("a calendar");
         assert_eq!(again, read, "the same events have the same ids");

@@ -10,7 +10,7 @@ use self::sentences::Sentence;
 use super::Notice;
 use super::desk::{is_at_the_desk, require_reception};
 use crate::health::{Finding, Status, Subject};
-use crate::health::{look_at_disk, of_closures, of_jobs, of_mails, of_notebook, of_rooms};
+use crate::health::{look_at_disk, of_closures, of_feeds, of_jobs, of_mails, of_notebook, of_rooms};
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
 use crate::web::i18n::args;
@@ -87,13 +87,16 @@ impl HealthPage {
         let own: Vec<Finding> = own.chain([disk]).chain(failing).collect();
         let mut closures = of_closures(&app.schedule, collections);
         closures.retain(|finding| is_theirs(visit, &finding.subject));
-        let all = rooms.iter().chain(&closures).chain(&own);
+        let mut feeds = of_feeds(&app.settings.feeds, &app.feeds);
+        feeds.retain(|finding| is_theirs(visit, &finding.subject));
+        let all = rooms.iter().chain(&closures).chain(&feeds).chain(&own);
         let count = all.filter(|finding| finding.status() != Status::Ok).count();
         let sentence = Sentence { visit };
         let own_lines = own.iter().map(|one| sentence.line(one)).chain(sentence.of_well_jobs(&jobs));
         let groups = [
             ("health-rooms", rooms.iter().map(|one| sentence.line(one)).collect()),
             ("health-closures", closures.iter().map(|one| sentence.line(one)).collect()),
+            ("health-feeds", feeds.iter().map(|one| sentence.line(one)).collect()),
             ("health-own", own_lines.collect::<Vec<_>>()),
         ];
         let filled = groups.into_iter().filter(|(_, lines)| !lines.is_empty());
@@ -110,6 +113,7 @@ fn is_theirs(visit: &Visit, subject: &Subject) -> bool {
     match subject {
         Subject::Room(id) => rooms.any(|room| room.id == *id),
         Subject::Closures(name) => rooms.any(|room| room.closures_calendars.contains(name)),
+        Subject::Feed(name) => rooms.any(|room| room.feeds.contains(name)),
         Subject::Notebook | Subject::Disk | Subject::Job(_) | Subject::Mails => true,
     }
 }

@@ -3,8 +3,10 @@
 use super::HealthLine;
 use crate::domain::time::Instant;
 use crate::health::{Condition, Disk, Finding, Status, Subject};
+use crate::outgoing::FetchError;
+use crate::sync::{FeedState, FeedTrouble, KEPT};
 use crate::web::format;
-use crate::web::i18n::args;
+use crate::web::i18n::{Lang, args};
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -20,6 +22,7 @@ impl Sentence<'_> {
     pub(super) fn line(&self, finding: &Finding) -> HealthLine {
         let cause = match &finding.condition {
             Condition::Trouble(failure) => Some(failure.message.clone()),
+            Condition::Feed(state) => state.failing.as_ref().map(|failure| failure.trouble.to_string()),
             Condition::NoNotebook(why) => Some(why.clone()),
             Condition::Failing(trouble) => Some(trouble.error.clone()),
             _ => None,
@@ -55,6 +58,7 @@ impl Sentence<'_> {
                 self.visit.app.schedule.room(id).map_or_else(|| id.to_string(), |room| room.name.clone())
             }
             Subject::Closures(name) => name.clone(),
+            Subject::Feed(name) => name.to_string(),
             Subject::Notebook => lang.t("health-notebook"),
             Subject::Disk => lang.t("health-disk"),
             Subject::Job(_) => lang.t("health-jobs"),
@@ -86,6 +90,7 @@ impl Sentence<'_> {
                 lang.t_with("health-closures-kept", &args)
             }
             (Condition::Trouble(failure), _) => words::trouble(lang, failure.reason),
+            (Condition::Feed(state), _) => self.feed(state),
             (Condition::NoNotebook(_), _) => lang.t("health-notebook-missing"),
             (Condition::Disk(disk), _) => self.disk(*disk),
             (Condition::Failing(trouble), Subject::Job(job)) => {
@@ -96,6 +101,20 @@ impl Sentence<'_> {
                 lang.t_with("health-mails-undelivered", &args! { "count" => *count })
             }
         }
+    }
+
+    fn feed(&self, state: &FeedState) -> String {
+        let lang = self.visit.lang;
+        let read = |at| lang.t_with("health-read", &args! { "when" => self.when(at) });
+        let Some(failure) = &state.failing else {
+            let nowhere = lang.t_with("health-feed-nowhere", &args! { "count" => state.nowhere });
+            let nowhere = if state.nowhere > 0 { format!(" {nowhere}") } else { String::new() };
+            return state.read_at.map_or_else(|| lang.t("health-unread"), read) + &nowhere;
+        };
+        let why = feed_trouble(lang, &failure.trouble);
+        let until = self.when(state.read_at.unwrap_or(failure.since) + KEPT);
+        let key = if failure.is_over { "health-feed-over" } else { "health-feed-kept" };
+        lang.t_with(key, &args! { "why" => why, "until" => until })
     }
 
     fn disk(&self, disk: Disk) -> String {
@@ -111,4 +130,23 @@ impl Sentence<'_> {
     fn when(&self, at: Instant) -> String {
         format::moment(self.visit.lang, self.visit.app.settings.place.zone, at)
     }
+}
+
+/// Returns what is wrong with a feed, in a sentence.
+fn feed_trouble(lang: Lang, trouble: &FeedTrouble) -> String {
+    let key = match trouble {
+        FeedTrouble::Fetch(FetchError::Status(status)) => {
+            return lang.t_with("feed-trouble-status", &args! { "status" => status.to_string() });
+        }
+        FeedTrouble::Fetch(FetchError::Unreachable(_)) => "feed-trouble-unreachable",
+        FeedTrouble::Fetch(FetchError::TooSlow) => "feed-trouble-slow",
+        FeedTrouble::Fetch(FetchError::TooManyRedirects) => "feed-trouble-redirects",
+        FeedTrouble::Fetch(FetchError::BadRedirect) => "feed-trouble-bad-redirect",
+        FeedTrouble::Fetch(FetchError::PrivateAddress) => "feed-trouble-private",
+        FeedTrouble::Fetch(FetchError::TooLarge(_)) | FeedTrouble::TooMany(_) => "feed-trouble-large",
+        FeedTrouble::NoCalendar(_) => "feed-trouble-no-calendar",
+        FeedTrouble::CutOff => "feed-trouble-cut-off",
+        FeedTrouble::Failed(_) => "feed-trouble-failed",
+    };
+    lang.t(key)
 }
