@@ -164,7 +164,6 @@ fn read_rooms(section: &Section, rooms: &[Room]) -> Option<HeldRooms> {
 mod tests {
     use rstest::rstest;
 
-    use super::*;
     use crate::config::tests::{env, problems_of, settings_of};
 
     const FEED: &str =

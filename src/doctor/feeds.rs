@@ -34,15 +34,16 @@ fn of(feed: &Arc<Feed>, read: Result<FeedText, FeedTrouble>) -> Checked {
     };
     let (count, nowhere) = (text.count, text.nowhere);
     let message = format!("read: {count} events, of which {} hold rooms", count - nowhere);
-    if nowhere == 0 {
-        return Checked::ok(name, message);
+    let places: Vec<String> = text.unknown.iter().map(|place| format!("{place:?}")).collect();
+    let elsewhere =
+        if places.is_empty() { "at no place".to_owned() } else { format!("at {}", places.join(", ")) };
+    match nowhere {
+        0 => Checked::ok(name, message),
+        _ if nowhere < count => Checked::ok(name, format!("{message}; the others are {elsewhere}")),
+        _ => Checked::warn(
+            name,
+            message,
+            format!("Its events are {elsewhere}: compare that with by_location."),
+        ),
     }
-    let places = text.unknown.iter().map(|place| format!("{place:?}")).collect::<Vec<_>>().join(", ");
-    let hint = format!(
-        "by_location of that feed names no room for these, which may be as it is meant: {}",
-        if places.is_empty() { "events without a LOCATION" } else { &places }
-    );
-    let checked =
-        if nowhere == count { Checked::warn(name, message, "") } else { Checked::ok(name, message) };
-    Checked { hint: Some(hint), ..checked }
 }

@@ -3,6 +3,7 @@
 mod calendars;
 mod chats;
 mod command;
+mod feeds;
 mod front;
 mod machine;
 mod sign_in;
