@@ -94,7 +94,8 @@ fn read_url(section: &Section, env: &[(String, String)], place: Option<&Place>) 
         return None;
     };
     let is_own = |place: &Place| {
-        url.origin() == place.public_url.origin() && url.path().starts_with(place.public_url.path())
+        let feeds = format!("{}/feeds/", place.public_url.path().trim_end_matches('/'));
+        url.origin() == place.public_url.origin() && url.path().starts_with(&feeds)
     };
     if place.is_some_and(is_own) {
         section.secret_problem(
