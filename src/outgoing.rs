@@ -9,6 +9,8 @@ use std::time::Duration;
 use reqwest::{Client, ClientBuilder, Response, redirect};
 
 pub use self::addresses::is_public;
+pub use reqwest::Error as ClientError;
+
 pub use self::fetch::{FetchError, FetchRequest, Fetched, Fetcher, Validators};
 
 const LONGEST_WAIT: Duration = Duration::from_secs(10);

@@ -34,6 +34,7 @@ mod content;
 mod entry;
 mod expanded;
 mod failure;
+mod feed_path;
 mod feeds;
 mod journal;
 mod keys;

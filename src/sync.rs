@@ -35,7 +35,9 @@ mod room;
 pub(crate) use collections::address;
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;
-pub use feeds::{FeedFailure, FeedReader, FeedSource, FeedState, FeedStates, FeedText, FeedTrouble, KEPT};
+pub use feeds::{
+    FEEDS_STAY, FeedFailure, FeedReader, FeedSource, FeedState, FeedStates, FeedText, FeedTrouble,
+};
 pub use lost::LostFile;
 pub use plan::Pace;
 pub use poller::Poller;

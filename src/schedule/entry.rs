@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{TimeZone, Utc};
 
 use super::expanded::Expanded;
-use super::feeds;
+use super::feed_path;
 use super::marks::Mark;
 use super::other_calendars::is_in_another;
 use super::stored::StoredBooking;
@@ -89,7 +89,7 @@ impl Entry {
     /// Reads `found`; dates of a series are made ready for `window` (none: not at all).
     pub(super) fn read(room: &Room, found: &Object, mark: Mark, window: Option<Interval>) -> Self {
         let (href, etag) = (found.href.clone(), found.etag.clone());
-        let (is_foreign, origin) = (is_in_another(room, &href), feeds::origin(room, &href));
+        let (is_foreign, origin) = (is_in_another(room, &href), feed_path::origin(room, &href));
         let known = KnownText { href, etag, mark };
         match ical::read(found.data.as_bytes(), room.zone) {
             Ok(object) if is_foreign => {

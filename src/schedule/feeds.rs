@@ -7,14 +7,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::entry::Entry;
+use super::feed_path::{collection, origin};
 use super::{Applied, FoundObject, Mark, PollResult, Schedule, SpanObject};
 use crate::caldav::{ETag, Href};
 use crate::domain::booking::NAMESPACE;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
-
-/// Where all feeds are.
-const FEEDS: &str = "/.clef-feeds/";
 
 /// An event of a feed, with its dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,20 +21,6 @@ pub struct FeedEventText {
     pub id: Uuid,
     /// The calendar object.
     pub data: String,
-}
-
-/// Returns the name of the feed of `room` that `href` is, or is in.
-pub(super) fn origin<'r>(room: &'r Room, href: &Href) -> Option<&'r Arc<str>> {
-    if !href.as_str().starts_with(FEEDS) {
-        return None;
-    }
-    let is_it = |name: &&Arc<str>| collection(name).is_some_and(|feed| href.is_in(&feed) || *href == feed);
-    room.feeds.iter().find(is_it)
-}
-
-fn collection(name: &str) -> Option<Href> {
-    let id = Uuid::new_v5(&NAMESPACE, format!("feed {name}").as_bytes());
-    Some(Href::parse(FEEDS)?.child(&id.to_string()).as_collection())
 }
 
 impl Schedule {

@@ -1,13 +1,13 @@
 //! Other calendars whose events hold a room beside those of its own. Clef writes nothing there, so whatever lies in
 //! them is somebody else's event.
 
-use super::feeds;
+use super::feed_path;
 use crate::caldav::Href;
 use crate::domain::room::Room;
 
 /// Whether `href` is, or is in, another calendar whose events hold `room`, or a feed.
 pub(crate) fn is_in_another(room: &Room, href: &Href) -> bool {
-    if feeds::origin(room, href).is_some() {
+    if feed_path::origin(room, href).is_some() {
         return true;
     }
     if room.also_blocked_by.is_empty() {

@@ -19,11 +19,11 @@ pub use self::state::{FeedFailure, FeedState, FeedStates, FeedTrouble};
 pub use self::text::FeedText;
 use crate::domain::feed::Feed;
 use crate::domain::time::Instant;
-use crate::outgoing::{FetchRequest, Fetched, Fetcher, Validators};
+use crate::outgoing::{ClientError, FetchRequest, Fetched, Fetcher, Validators};
 use crate::schedule::{Mark, Schedule};
 
 /// So long the events of a feed that cannot be read hold their rooms.
-pub const KEPT: TimeDelta = TimeDelta::days(1);
+pub const FEEDS_STAY: TimeDelta = TimeDelta::days(1);
 
 /// The most bytes of a feed.
 const LARGEST: usize = 10_000_000;
@@ -57,7 +57,7 @@ impl FeedSource {
     ///
     /// # Errors
     /// If there are no certificates to trust.
-    pub fn new() -> Result<Self, reqwest::Error> {
+    pub fn new() -> Result<Self, ClientError> {
         Fetcher::new().map(Self)
     }
 
@@ -179,7 +179,7 @@ fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) 
     }
     let since = known.map_or(now, |known| known.since);
     let was_over = known.is_some_and(|known| known.is_over);
-    let is_over = now - before.read_at.unwrap_or(since) >= KEPT;
+    let is_over = now - before.read_at.unwrap_or(since) >= FEEDS_STAY;
     if is_over && !was_over {
         tracing::warn!(feed = &*feed.name, "a feed could not be read for a day: its events hold no room now");
     }

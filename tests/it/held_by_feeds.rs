@@ -84,7 +84,7 @@ async fn its_events_hold_the_rooms_at_their_place() {
     assert!(!ana.get(&day).await.has("Concert de poche"), "whose it is, members do not read");
     let seen = reception.get(&day).await;
     assert!(seen.has("Concert de poche") && seen.has("Mobilizon"), "{}", seen.body);
-    let embedded = app.visitor().get(&format!("/embed/day?date={DAY}")).await;
+    let embedded = app.visitor().get(&format!("/?embed=1&date={DAY}")).await;
     assert!(!embedded.has("Concert") && embedded.status == StatusCode::OK);
     let find = format!("/find?date={DAY}&from=10:00&to=11:00&people=10&site=bain");
     let found = ana.get(&find).await;
@@ -222,6 +222,6 @@ async fn what_is_there_already_is_seen_by_whoever_books_at_that_moment() {
         ("end", "11:30"),
         ("title", "Conseil"),
     ];
-    let answer = ana.post(&format!("/bookings/{id}/change"), &change).await;
+    let answer = ana.post(&format!("/bookings/{id}"), &change).await;
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clef::config::token;
 use clef::domain::feed::{Feed, HeldRooms};
 use clef::domain::room::RoomId;
 use clef::outgoing::FetchError;
@@ -121,7 +122,9 @@ async fn its_events_are_known_after_a_restart() {
     let (start, end) = (format!("DTSTART:{soon}T090000Z"), format!("DTEND:{soon}T110000Z"));
     server.has_events("/a.ics", &[&[start.as_str(), end.as_str(), "SUMMARY:Concert"]]);
     let feed = format!(
-        "[[feed]]\nname = \"Site\"\nurl = \"{address}/a.ics\"\nrooms = [\"atelier\"]\nevery = \"1s\"\nallow_private = true\n"
+        "[[feed]]\nname = \"Site\"\nurl = \"{address}/a.ics\"\nrooms = [\"atelier\"]\nevery = \"1s\"\nallow_private = true\n\
+         [[api_token]]\nname = \"tests\"\nsha256 = \"{}\"\nrole = \"reception\"\n",
+        token::hash(TOKEN)
     );
     let mut program = Program::alone(&feed, &[]).await;
     let copy = program.folder().join("data/copy/atelier.jsonl");

@@ -4,7 +4,7 @@ use super::HealthLine;
 use crate::domain::time::Instant;
 use crate::health::{Condition, Disk, Finding, Status, Subject};
 use crate::outgoing::FetchError;
-use crate::sync::{FeedState, FeedTrouble, KEPT};
+use crate::sync::{FEEDS_STAY, FeedState, FeedTrouble};
 use crate::web::format;
 use crate::web::i18n::{Lang, args};
 use crate::web::visit::Visit;
@@ -112,7 +112,7 @@ impl Sentence<'_> {
             return state.read_at.map_or_else(|| lang.t("health-unread"), read) + &nowhere;
         };
         let why = feed_trouble(lang, &failure.trouble);
-        let until = self.when(state.read_at.unwrap_or(failure.since) + KEPT);
+        let until = self.when(state.read_at.unwrap_or(failure.since) + FEEDS_STAY);
         let key = if failure.is_over { "health-feed-over" } else { "health-feed-kept" };
         lang.t_with(key, &args! { "why" => why, "until" => until })
     }
