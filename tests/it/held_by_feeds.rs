@@ -84,8 +84,8 @@ async fn its_events_hold_the_rooms_at_their_place() {
     assert!(!ana.get(&day).await.has("Concert de poche"), "whose it is, members do not read");
     let seen = reception.get(&day).await;
     assert!(seen.has("Concert de poche") && seen.has("Mobilizon"), "{}", seen.body);
-    let embedded = app.visitor().get(&format!("/?embed=1&date={DAY}")).await;
-    assert!(!embedded.has("Concert") && embedded.status == StatusCode::OK);
+    let public = app.visitor().get(&format!("/?date={DAY}")).await;
+    assert!(!public.has("Concert") && public.status == StatusCode::OK);
     let find = format!("/find?date={DAY}&from=10:00&to=11:00&people=10&site=bain");
     let found = ana.get(&find).await;
     assert_eq!(found.status, StatusCode::OK);
