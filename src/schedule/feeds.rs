@@ -68,3 +68,33 @@ impl Schedule {
 fn version(data: &str) -> ETag {
     ETag(format!("\"{}\"", Uuid::new_v5(&NAMESPACE, data.as_bytes())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20270504T080000Z\r\n\
+        DTEND:20270504T090000Z\r\nRRULE:FREQ=DAILY;COUNT=3\r\nSUMMARY:Concert\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+    #[test]
+    fn whoever_books_sees_what_a_feed_holds_and_the_calendar_does_not_take_it_away() {
+        let room = Room { feeds: vec!["Site".into()], ..Room::sample() };
+        let schedule = Schedule::new(vec![room.clone()]);
+        let at: Instant = "2027-05-01T08:00:00Z".parse().expect("an instant");
+        let event = FeedEventText { id: Uuid::nil(), data: EVENT.to_owned() };
+        let put =
+            |events: &[FeedEventText]| schedule.apply_feed((&room.id, "Site"), schedule.mark(), events, at);
+        assert_eq!(put(std::slice::from_ref(&event)).changed, 1);
+        assert_eq!(put(&[event]).changed, 0, "it is the same event");
+        let day = "2027-05-05T00:00:00Z".parse().ok();
+        let day = day.and_then(|start: Instant| Interval::starting_at(start, chrono::TimeDelta::days(1)));
+        let held = || {
+            let seen = schedule.feed_span(&room, day.expect("a day"));
+            seen.into_iter().flat_map(|object| object.held).collect::<Vec<_>>()
+        };
+        assert_eq!(held()[0].organizer.as_deref(), Some("Site"));
+        let own = Href::parse("/dav/salle-atelier/").expect("a path");
+        assert_eq!(schedule.snapshot(&room.id).hrefs_in(&own).count(), 0, "none of it is the calendar's");
+        assert_eq!((schedule.feed_events(&room.id, "Site"), put(&[]).changed, held().len()), (1, 1, 0));
+    }
+}

@@ -25,6 +25,9 @@ use crate::schedule::{Mark, Schedule};
 /// So long the events of a feed that cannot be read hold their rooms.
 pub const FEEDS_STAY: TimeDelta = TimeDelta::days(1);
 
+/// How soon a feed that could not be read is read again the first time, at the latest.
+const SOON: Duration = Duration::from_mins(1);
+
 /// The most bytes of a feed.
 const LARGEST: usize = 10_000_000;
 
@@ -45,6 +48,8 @@ struct FeedPolling {
     feed: Arc<Feed>,
     /// When it is read again.
     due: time::Instant,
+    /// How often it could not be read one time after the other.
+    failures: u32,
     known: Validators,
 }
 
@@ -101,10 +106,11 @@ impl FeedReader {
         states: FeedStates,
         directory: &std::path::Path,
     ) -> Self {
-        let every = feeds.iter().map(|feed| feed.every).min().unwrap_or(Duration::MAX);
+        let every = feeds.iter().map(|feed| feed.every).min().unwrap_or(SOON).min(SOON);
         let due = time::Instant::now();
+        let (failures, known) = (0, Validators::default());
         let polling =
-            |feed: &Arc<Feed>| FeedPolling { feed: Arc::clone(feed), due, known: Validators::default() };
+            |feed: &Arc<Feed>| FeedPolling { feed: Arc::clone(feed), due, failures, known: known.clone() };
         let file: PathBuf = directory.join("feeds.json");
         let read_at = ReadAtFile::read(file);
         for feed in feeds {
@@ -127,6 +133,7 @@ impl FeedReader {
         let reads = due.map(|polling| async move {
             polling.due = start + polling.feed.every;
             let mark = schedule.mark();
+            let failures = std::mem::take(&mut polling.failures);
             match source.newer(&polling.feed, &polling.known).await {
                 Ok(None) => well(states, &polling.feed, None, now),
                 Ok(Some((text, validators))) => {
@@ -135,6 +142,8 @@ impl FeedReader {
                     apply(schedule, &polling.feed, (mark, text), now).await;
                 }
                 Err(trouble) => {
+                    polling.failures = failures.saturating_add(1);
+                    polling.due = start + pause(polling.failures, polling.feed.every);
                     if failed(states, &polling.feed, trouble, now) {
                         polling.known = Validators::default();
                         apply(schedule, &polling.feed, (mark, FeedText::default()), now).await;
@@ -145,6 +154,11 @@ impl FeedReader {
         join_all(reads).await;
         self.read_at.keep(&self.states);
     }
+}
+
+/// Returns when a feed is read again that could not be read so many times: soon, and then ever later.
+fn pause(failures: u32, usual: Duration) -> Duration {
+    SOON.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(usual)
 }
 
 /// Puts all events of `feed` into the schedule, of each room that it may hold.
@@ -185,4 +199,17 @@ fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) 
     }
     states.set(&feed.name, FeedState { failing: Some(FeedFailure { since, trouble, is_over }), ..before });
     is_over && !was_over
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_tried_soon_and_then_as_often_as_usual() {
+        let minutes = |count| Duration::from_mins(count);
+        let pauses = [1, 2, 3, 5, 40].map(|failures| pause(failures, minutes(15)));
+        assert_eq!(pauses, [1, 2, 4, 15, 15].map(minutes));
+        assert_eq!(pause(1, Duration::from_secs(5)), Duration::from_secs(5));
+    }
 }

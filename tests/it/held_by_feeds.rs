@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 
 use crate::app::{Person, TestApp, fields};
-use crate::feed_server::{FeedServer, Reply};
+use crate::feed_server::FeedServer;
 
 const DAY: &str = "2026-11-18";
 
@@ -207,21 +207,15 @@ async fn a_hall_is_held_with_its_rooms() {
 }
 
 #[tokio::test]
-async fn what_is_there_already_is_seen_by_whoever_books_at_that_moment() {
-    // Nothing but the schedule knows of a feed: what is read from the calendars does not.
-    let (server, app) = place(&[&CONCERT]).await;
+async fn no_booking_is_moved_onto_its_events() {
+    let (_server, app) = place(&[&CONCERT]).await;
     wait_for_events(&app, "atelier", 1).await;
-    server.has("/mobilizon.ics", Reply::Status(500));
     let ana = app.person("demo-ana").await;
     let id = ana.book("atelier", DAY, ("14:00", "15:00"), "Conseil").await;
     let version = ana.get(&format!("/bookings/{id}")).await.field("version");
-    let change = [
-        ("version", version.as_str()),
-        ("date", DAY),
-        ("start", "10:30"),
-        ("end", "11:30"),
-        ("title", "Conseil"),
-    ];
-    let answer = ana.post(&format!("/bookings/{id}"), &change).await;
-    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+    let fields =
+        [("date", DAY), ("start", "10:30"), ("end", "11:30"), ("title", "Conseil"), ("version", &version)];
+    let answer = ana.post(&format!("/bookings/{id}"), &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    assert!(answer.has("La salle est déjà prise"), "{}", answer.body);
 }
