@@ -41,19 +41,19 @@ pub fn located(data: &[u8], is_here: impl Fn(Option<&str>) -> bool) -> Option<Lo
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    let mut push = |line: &str| push_folded(&mut out, line, "\r\n");
     let (end, head) = around.split_last()?;
-    head.iter().for_each(|line| push(line));
+    let mut kept: Vec<&str> = head.iter().map(String::as_str).collect();
     for event in &events {
         if at(event) {
-            event.lines.iter().for_each(|line| push(line));
+            kept.extend(event.lines.iter().map(String::as_str));
         } else if event.is_date && is_series_here {
-            event.identity.iter().for_each(|line| push(line));
-            push("STATUS:CANCELLED");
-            push("END:VEVENT");
+            kept.extend(event.identity.iter().map(String::as_str));
+            kept.extend(["STATUS:CANCELLED", "END:VEVENT"]);
         }
     }
-    push(end);
+    for line in kept.into_iter().chain([end.as_str()]) {
+        push_folded(&mut out, line, "\r\n");
+    }
     let uid = events.into_iter().find_map(|event| event.uid).unwrap_or_default();
     Some(Located { uid, text: out })
 }

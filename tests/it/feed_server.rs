@@ -73,7 +73,7 @@ pub(crate) fn calendar(events: &[&[&str]]) -> String {
     for (number, lines) in events.iter().enumerate() {
         text.push_str("BEGIN:VEVENT\r\nDTSTAMP:20261101T000000Z\r\n");
         if !lines.iter().any(|line| line.starts_with("UID")) {
-            text.push_str(&format!("UID:{number}@site.example\r\n"));
+            text.extend(["UID:", &number.to_string(), "@site.example\r\n"]);
         }
         text.extend(lines.iter().flat_map(|line| [*line, "\r\n"]));
         text.push_str("END:VEVENT\r\n");

@@ -106,15 +106,15 @@ mod tests {
         Feed {
             name: "Site".into(),
             url: "https://example.org/a.ics".parse().expect("an address"),
-            every: Duration::from_secs(900),
+            every: Duration::from_mins(15),
             allow_private: false,
             held: HeldRooms::new(Vec::new(), places),
         }
     }
 
     fn calendar(events: &[&str]) -> String {
-        let events: String =
-            events.iter().map(|lines| format!("BEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\n")).collect();
+        let event = |lines: &&str| ["BEGIN:VEVENT", *lines, "END:VEVENT", ""].join("\r\n");
+        let events = events.iter().map(event).collect::<Vec<_>>().concat();
         format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n")
     }
 

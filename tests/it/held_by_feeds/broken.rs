@@ -20,7 +20,7 @@ fn feed(url: &str, allow_private: bool) -> Arc<Feed> {
     Arc::new(Feed {
         name: "Site".into(),
         url: url.parse().expect("an address"),
-        every: Duration::from_secs(900),
+        every: Duration::from_mins(15),
         allow_private,
         held: HeldRooms::new(vec![RoomId::parse("atelier").expect("an id")], []),
     })
