@@ -19,6 +19,7 @@ mod groups;
 pub mod hex;
 mod hooks;
 mod limits;
+mod look;
 mod loopback;
 mod mail;
 mod network;
@@ -46,6 +47,7 @@ pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::hooks::HookSettings;
 pub use self::limits::{LimitSettings, Rate};
+pub use self::look::{Look, Picture};
 pub(crate) use self::loopback::is_loopback;
 pub use self::network::Network;
 pub use self::place::Place;
@@ -83,6 +85,8 @@ pub struct Settings {
     pub rooms: Vec<Room>,
     /// Calendars from elsewhere whose events hold rooms.
     pub feeds: Vec<Arc<Feed>>,
+    /// How the place looks.
+    pub look: Look,
     /// School holidays, which are shown and close nothing.
     pub school_holidays: Vec<Closure>,
     /// Tokens of the API.
@@ -207,6 +211,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let caldav = caldav::read(root, env);
     let (sites, mut rooms) = rooms::read(root, place.as_ref());
     let feeds = feeds::read(root, env, place.as_ref(), &mut rooms);
+    let look = look::read(root);
     let school_holidays = place.as_ref().map(|place| closures::read_school_holidays(root, place.zone));
     let notebook = caldav::read_notebook(root, &rooms);
     sign_in.roles.others = groups::of_rooms(&rooms);
@@ -228,6 +233,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         sites,
         rooms,
         feeds,
+        look,
         school_holidays: school_holidays.unwrap_or_default(),
         tokens,
         sign_in,

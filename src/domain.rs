@@ -6,6 +6,7 @@ pub mod attendance;
 pub mod booking;
 pub mod booking_line;
 pub mod closure;
+pub mod colour;
 pub mod conflict;
 pub mod conformity;
 pub mod crowd;

@@ -27,6 +27,7 @@ mod language_choice;
 pub mod limits;
 mod links;
 mod logged_path;
+pub mod look;
 pub mod mail_draft;
 mod mail_links;
 pub mod mails;
@@ -98,6 +99,7 @@ pub struct App {
     pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
     templates: templates::Templates,
+    look: look::Look,
     mount: mount::Mount,
     sessions: session::Opened,
     providers: auth::providers::Providers,
@@ -131,7 +133,8 @@ impl App {
         let keys = Keys::of(&settings)
             .with_context(|| format!("the session key in {}", settings.server.data_directory.display()))?;
         let mount = mount::Mount::of(&settings.place.public_url);
-        let templates = templates::Templates::load(&mount).context("the templates")?;
+        let look = look::Look::new(&settings.look);
+        let templates = templates::Templates::load(&mount, look.addresses()).context("the templates")?;
         let languages = settings.place.languages.clone();
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let limits = limits::Limits::new(&settings.limits);
@@ -153,6 +156,7 @@ impl App {
             limits,
             languages,
             templates,
+            look,
             mount,
             sessions: session::Opened::default(),
             providers,

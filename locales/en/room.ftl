@@ -8,6 +8,7 @@ room-people = { $count ->
    *[other] { $count } people
 }
 room-equipment = Equipment
+room-picture = Picture of { $room }
 room-description = About it
 room-access = Access
 room-layouts = Layouts

@@ -8,6 +8,7 @@ room-people = { $count ->
    *[other] { $count } personnes
 }
 room-equipment = Équipement
+room-picture = Photo de { $room }
 room-description = À propos
 room-access = Accès
 room-layouts = Dispositions

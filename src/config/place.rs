@@ -48,6 +48,8 @@ const KEYS: &[&str] = &[
     "publish_titles",
     "publish_free_busy",
     "embed_on",
+    "colour",
+    "logo",
 ];
 
 pub(super) fn read(root: &Section, server: &ServerSettings) -> Option<Place> {

@@ -97,6 +97,7 @@ fn read_room(
         "layouts",
         "keys",
         "description",
+        "picture",
         "access",
         "only_for",
         "rules",

@@ -2,6 +2,7 @@
 //! as missing, so that reading goes on and finds the next problem.
 
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::problem::{Problem, Report, Source, did_you_mean};
@@ -64,6 +65,15 @@ impl<'a> Section<'a> {
     /// Returns what this one of several sections is called: its id, or its number.
     pub(super) fn name(&self) -> &str {
         self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Returns where the file `name` is that the settings speak of: beside them, unless it is an absolute path. For the root.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        let settings = match &self.source {
+            Source::File(file) | Source::Line(file, _) => Path::new(&**file),
+            Source::Variable(_) => Path::new(""),
+        };
+        settings.parent().unwrap_or(Path::new("")).join(name)
     }
 
     /// Reports every key that is not in `keys`.

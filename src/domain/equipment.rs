@@ -2,43 +2,80 @@
 
 use super::text::folded;
 
-/// Names of one thing, in the languages that Clef speaks, folded. A place that uses a name of its own is found by
-/// that name.
-const SYNONYMS: &[&[&str]] = &[
-    &[
-        "videoprojecteur",
-        "video projecteur",
-        "projecteur",
-        "videoproj",
-        "projector",
-        "video projector",
-        "beamer",
-    ],
-    &["tableau blanc", "whiteboard", "white board"],
-    &["paperboard", "flipchart", "flip chart", "chevalet"],
-    &["ecran", "tele", "television", "screen", "tv"],
-    &["visioconference", "visio", "video conference", "videoconference", "video conferencing", "webcam"],
-    &["sonorisation", "sono", "sound system", "pa system", "micro", "microphone"],
-    &[
-        "acces de plain pied",
-        "plain pied",
-        "acces pmr",
-        "pmr",
-        "fauteuil roulant",
-        "step free",
-        "step free access",
-        "wheelchair",
-        "wheelchair access",
-    ],
-    &["cuisine", "kitchen", "kitchenette"],
-    &["isolation phonique", "insonorisation", "soundproof", "sound proof", "soundproofing", "quiet"],
-    &["outillage", "outils", "tools"],
-    &["decoupe laser", "decoupeuse laser", "laser", "laser cutter"],
-    &["imprimante", "printer"],
-    &["ordinateur", "ordinateurs", "computer", "computers"],
-    &["climatisation", "clim", "air conditioning"],
-    &["piano"],
-    &["wifi", "wi fi"],
+/// A thing that rooms have.
+#[derive(Debug)]
+struct Thing {
+    /// What pictures of it are called.
+    icon: &'static str,
+    /// Its names in the languages that Clef speaks, folded.
+    names: &'static [&'static str],
+}
+
+/// What has several names. A place that uses a name of its own is found by that name.
+const THINGS: &[Thing] = &[
+    Thing {
+        icon: "projector",
+        names: &[
+            "videoprojecteur",
+            "video projecteur",
+            "projecteur",
+            "videoproj",
+            "projector",
+            "video projector",
+            "beamer",
+        ],
+    },
+    Thing { icon: "whiteboard", names: &["tableau blanc", "whiteboard", "white board"] },
+    Thing { icon: "flipchart", names: &["paperboard", "flipchart", "flip chart", "chevalet"] },
+    Thing { icon: "screen", names: &["ecran", "tele", "television", "screen", "tv"] },
+    Thing {
+        icon: "camera",
+        names: &[
+            "visioconference",
+            "visio",
+            "video conference",
+            "videoconference",
+            "video conferencing",
+            "webcam",
+        ],
+    },
+    Thing {
+        icon: "loudspeaker",
+        names: &["sonorisation", "sono", "sound system", "pa system", "micro", "microphone"],
+    },
+    Thing {
+        icon: "wheelchair",
+        names: &[
+            "acces de plain pied",
+            "plain pied",
+            "acces pmr",
+            "pmr",
+            "fauteuil roulant",
+            "step free",
+            "step free access",
+            "wheelchair",
+            "wheelchair access",
+        ],
+    },
+    Thing { icon: "kitchen", names: &["cuisine", "kitchen", "kitchenette"] },
+    Thing {
+        icon: "quiet",
+        names: &[
+            "isolation phonique",
+            "insonorisation",
+            "soundproof",
+            "sound proof",
+            "soundproofing",
+            "quiet",
+        ],
+    },
+    Thing { icon: "tools", names: &["outillage", "outils", "tools"] },
+    Thing { icon: "laser", names: &["decoupe laser", "decoupeuse laser", "laser", "laser cutter"] },
+    Thing { icon: "printer", names: &["imprimante", "printer"] },
+    Thing { icon: "computer", names: &["ordinateur", "ordinateurs", "computer", "computers"] },
+    Thing { icon: "cool", names: &["climatisation", "clim", "air conditioning"] },
+    Thing { icon: "piano", names: &["piano"] },
+    Thing { icon: "wifi", names: &["wifi", "wi fi"] },
 ];
 
 /// Whether one of `equipment` is what somebody calls `asked`: the same name whatever its case and accents, or another
@@ -53,7 +90,22 @@ pub fn has(equipment: &[String], asked: &str) -> bool {
 /// Returns the other names of what is called `folded`; none if it is known by no other.
 #[must_use]
 pub fn names(folded: &str) -> &'static [&'static str] {
-    SYNONYMS.iter().find(|names| names.contains(&folded)).copied().unwrap_or_default()
+    thing(folded).map(|thing| thing.names).unwrap_or_default()
+}
+
+/// Returns what the icon of the thing called `name` is called, if it is known: `projector` of "vidéoprojecteur".
+#[must_use]
+pub fn icon(name: &str) -> Option<&'static str> {
+    thing(&folded(name)).map(|thing| thing.icon)
+}
+
+/// Returns what all icons are called.
+pub fn icons() -> impl Iterator<Item = &'static str> {
+    THINGS.iter().map(|thing| thing.icon)
+}
+
+fn thing(folded: &str) -> Option<&'static Thing> {
+    THINGS.iter().find(|thing| thing.names.contains(&folded))
 }
 
 #[cfg(test)]
@@ -77,9 +129,17 @@ mod tests {
         assert_eq!(has(&equipment, asked), found);
     }
 
+    #[rstest]
+    #[case("Vidéoprojecteur", Some("projector"))]
+    #[case("accès de plain-pied", Some("wheelchair"))]
+    #[case("four à céramique", None)]
+    fn what_is_known_has_an_icon(#[case] name: &str, #[case] expected: Option<&str>) {
+        assert_eq!(icon(name), expected);
+    }
+
     #[test]
     fn every_name_is_folded_and_stands_for_one_thing() {
-        let all: Vec<&str> = SYNONYMS.concat();
+        let all: Vec<&str> = THINGS.iter().flat_map(|thing| thing.names).copied().collect();
         for name in &all {
             assert_eq!(folded(name), *name);
             assert_eq!(all.iter().filter(|other| *other == name).count(), 1, "{name}");

@@ -1,5 +1,8 @@
 //! Style sheet, script and icons: in the binary, at addresses that change with their content.
 
+use std::borrow::Cow;
+
+use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -9,6 +12,8 @@ use serde::Deserialize;
 
 use super::entity_tag::EntityTag;
 use super::error::Error;
+use crate::config::hex;
+use crate::secret::Digest;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -16,22 +21,69 @@ struct Files;
 
 /// The version in the address.
 #[derive(Debug, Deserialize)]
-pub(super) struct Version {
+pub struct Version {
     v: Option<String>,
+}
+
+/// A file that is sent as it is, at an address that changes with its content.
+#[derive(Debug)]
+pub(super) struct Asset {
+    media_type: &'static str,
+    version: String,
+    bytes: Bytes,
+}
+
+impl Asset {
+    /// Returns `bytes` of this media type (RFC 6838) as an asset.
+    pub(super) fn new(media_type: &'static str, bytes: Bytes) -> Self {
+        Self { media_type, version: version(Digest::of(&bytes).bytes()), bytes }
+    }
+
+    fn of_file(name: &str) -> Option<Self> {
+        let EmbeddedFile { data, metadata } = Files::get(name)?;
+        let bytes = match data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        };
+        Some(Self { media_type: media_type(name), version: version(&metadata.sha256_hash()), bytes })
+    }
+
+    /// Returns `path` with its version.
+    pub(super) fn at(&self, path: &str) -> String {
+        format!("{path}?v={}", self.version)
+    }
+
+    /// Returns it, or that it is the one that the caller has; anybody on the way may keep it.
+    pub(super) fn answer(&self, asked: &Version, headers: &HeaderMap) -> Response {
+        self.answer_in("public", asked, headers)
+    }
+
+    /// The same, for the caller alone to keep.
+    pub(super) fn answer_privately(&self, asked: &Version, headers: &HeaderMap) -> Response {
+        self.answer_in("private", asked, headers)
+    }
+
+    fn answer_in(&self, scope: &str, asked: &Version, headers: &HeaderMap) -> Response {
+        let tag = EntityTag::of(&self.version);
+        let is_for_ever = asked.v.as_ref() == Some(&self.version);
+        let how_long = if is_for_ever { "max-age=31536000, immutable" } else { "no-cache" };
+        let caching = HeaderValue::try_from(format!("{scope}, {how_long}")).expect("words");
+        let about = [(ETAG, tag.header()), (CACHE_CONTROL, caching)];
+        if tag.is_known(headers) {
+            return (StatusCode::NOT_MODIFIED, about).into_response();
+        }
+        (about, [(CONTENT_TYPE, self.media_type)], self.bytes.clone()).into_response()
+    }
 }
 
 /// The address of the asset `name`, with its version.
 pub(super) fn address(name: &str) -> String {
-    match Files::get(name) {
-        Some(file) => format!("/assets/{name}?v={}", version(&file)),
-        None => format!("/assets/{name}"),
-    }
+    let path = format!("/assets/{name}");
+    Asset::of_file(name).map_or_else(|| path.clone(), |file| file.at(&path))
 }
 
-fn version(file: &EmbeddedFile) -> String {
-    let hash = file.metadata.sha256_hash();
-    let start: [u8; 8] = std::array::from_fn(|at| hash[at]);
-    format!("{:016x}", u64::from_be_bytes(start))
+fn version(hash: &[u8; 32]) -> String {
+    hex::write(&hash[..8])
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -56,16 +108,7 @@ pub(super) async fn show_asset(
     Query(asked): Query<Version>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let file = Files::get(&name).ok_or(Error::NotFound)?;
-    let version = version(&file);
-    let etag = EntityTag::of(&version);
-    let for_ever = asked.v.as_deref() == Some(version.as_str());
-    let caching = if for_ever { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-    let about = [(ETAG, etag.header()), (CACHE_CONTROL, HeaderValue::from_static(caching))];
-    if etag.is_known(&headers) {
-        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
-    }
-    Ok((about, [(CONTENT_TYPE, media_type(&name))], file.data.into_owned()).into_response())
+    Ok(Asset::of_file(&name).ok_or(Error::NotFound)?.answer(&asked, &headers))
 }
 
 #[cfg(test)]

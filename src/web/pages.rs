@@ -31,6 +31,7 @@ pub mod reception;
 pub mod request;
 pub mod requests;
 pub mod room;
+pub mod room_picture;
 pub mod series;
 pub mod sign_in;
 pub mod sign_in_link;

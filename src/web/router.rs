@@ -28,13 +28,15 @@ use super::api::{
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
     about, away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link,
-    mine, my_notices, reception, request, requests as request_inbox, room, series, sign_in, sign_in_link,
-    sign_in_with, watches,
+    mine, my_notices, reception, request, requests as request_inbox, room, room_picture, series, sign_in,
+    sign_in_link, sign_in_with, watches,
 };
 use super::pages::{find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, delete, get, get_with, post};
-use super::{App, assets, embedding, error, feeds, health, hooks, identify, metrics, present, rate_limit};
+use super::{
+    App, assets, embedding, error, feeds, health, hooks, identify, look, metrics, present, rate_limit,
+};
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
 const ONE_YEAR: &str = "max-age=31536000";
@@ -65,6 +67,7 @@ fn pages() -> Routes {
     Routes::new()
         .route("/", get_with(Arc::<day::Days>::default(), day::show_day))
         .route("/rooms/{room}", get(room::show_room))
+        .route("/rooms/{room}/picture", get(room_picture::show_picture))
         .route("/door/{room}", get(door::show_door).post(door::act_at_door))
         .route("/door/{room}/poster", get(door_poster::show_poster))
         .route("/find", get(find::show_find))
@@ -106,6 +109,8 @@ fn pages() -> Routes {
         .route("/signin/mail", get(sign_in_link::show_link_sent).post(sign_in_link::ask_for_link))
         .route("/signin/mail/{key}", get(sign_in_link::show_link).post(sign_in_link::follow_link))
         .route("/signout", post(sign_in::sign_out))
+        .route("/assets/place.css", get(look::show_style))
+        .route("/assets/logo", get(look::show_logo))
         .route("/assets/{name}", get(assets::show_asset))
         .route("/robots.txt", get(assets::show_robots))
 }

@@ -9,8 +9,10 @@ use serde::Serialize;
 
 use super::assets;
 use super::i18n::{Args, Lang};
+use super::look;
 use super::mount::Mount;
 use super::page::{Layout, Page, PersonPart, Persons, Piece};
+use crate::domain::equipment;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -20,6 +22,7 @@ struct Sources;
 pub struct Templates {
     environment: Environment<'static>,
     mount: Mount,
+    look: look::Addresses,
     /// What was rendered about persons lately.
     persons: Persons,
 }
@@ -29,8 +32,9 @@ impl Templates {
     ///
     /// # Errors
     /// If one of them is not a template.
-    pub fn load(mount: &Mount) -> Result<Self, minijinja::Error> {
-        Ok(Self { environment: environment(mount)?, mount: mount.clone(), persons: Persons::default() })
+    pub(super) fn load(mount: &Mount, look: look::Addresses) -> Result<Self, minijinja::Error> {
+        let environment = environment(mount, &look)?;
+        Ok(Self { environment, mount: mount.clone(), look, persons: Persons::default() })
     }
 
     /// Renders a page in its layout.
@@ -57,7 +61,7 @@ impl Templates {
         let view = Value::from(Serde(view));
         if cfg!(debug_assertions) {
             // Edited templates show at the next reload of the page.
-            return environment(&self.mount)?.get_template(name)?.render(view);
+            return environment(&self.mount, &self.look)?.get_template(name)?.render(view);
         }
         self.environment.get_template(name)?.render(view)
     }
@@ -69,7 +73,7 @@ impl std::fmt::Debug for Templates {
     }
 }
 
-fn environment(mount: &Mount) -> Result<Environment<'static>, minijinja::Error> {
+fn environment(mount: &Mount, look: &look::Addresses) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -78,6 +82,9 @@ fn environment(mount: &Mount) -> Result<Environment<'static>, minijinja::Error> 
     let (ours, files) = (mount.clone(), mount.clone());
     environment.add_function("to", move |address: &str| ours.to(address).into_owned());
     environment.add_function("asset", move |name: &str| files.to(&assets::address(name)).into_owned());
+    environment.add_function("icon", equipment::icon);
+    environment.add_global("place_style", look.style.clone());
+    environment.add_global("place_logo", look.logo.clone());
     for name in Sources::iter() {
         let file = Sources::get(&name).map(|file| file.data.into_owned()).unwrap_or_default();
         let source = String::from_utf8(file)
@@ -122,7 +129,7 @@ fn read_call(state: &State, values: &Kwargs) -> Result<(Lang, Args<'static>), mi
 /// All templates, which fail where a text is missing.
 #[cfg(test)]
 pub(super) fn strict(mount: &Mount) -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = environment(mount)?;
+    let mut environment = environment(mount, &look::Addresses::default())?;
     environment.add_function("t", |state: &State, key: &str, values: Kwargs| {
         let (lang, args) = read_call(state, &values)?;
         let missing = || minijinja::Error::new(ErrorKind::UndefinedError, format!("no text is called {key}"));
@@ -150,7 +157,17 @@ mod tests {
 
     #[test]
     fn every_template_is_one() {
-        Templates::load(&Mount::of(&"https://coop.example".parse().expect("an address"))).expect("templates");
+        let mount = Mount::of(&"https://coop.example".parse().expect("an address"));
+        Templates::load(&mount, look::Addresses::default()).expect("templates");
+    }
+
+    #[test]
+    fn every_icon_is_drawn() {
+        let file = Sources::get("_icons.html").expect("the icons").data.into_owned();
+        let source = String::from_utf8(file).expect("UTF-8");
+        for icon in equipment::icons() {
+            assert_eq!(source.matches(&format!("icon == \"{icon}\" %}}<")).count(), 1, "{icon}");
+        }
     }
 
     /// Below a path an address that was written out would lead away from Clef.

@@ -32,6 +32,13 @@ pub(crate) const PORTAL: [(&str, &str); 5] = [
 ];
 
 /// The place of these tests.
+/// A colour, a logo and a picture of the atelier.
+pub(crate) const LOOK: [(&str, &str); 3] = [
+    ("CLEF__PLACE__COLOUR", "#7a1f5c"),
+    ("CLEF__PLACE__LOGO", concat!(env!("CARGO_MANIFEST_DIR"), "/assets/clef.svg")),
+    ("CLEF__ROOM__ATELIER__PICTURE", concat!(env!("CARGO_MANIFEST_DIR"), "/docs/images/day.png")),
+];
+
 const ROOMS: &str = r#"
 [place]
 name = "L'Essai"

@@ -11,7 +11,7 @@ use clef::config::token;
 use clef::web::router;
 use reqwest::{Method, StatusCode};
 
-use crate::app::{Answer, Person, TestApp};
+use crate::app::{Answer, LOOK, Person, TestApp};
 use crate::layers::code_of;
 use crate::repository::files;
 
@@ -92,7 +92,8 @@ async fn start() -> TestApp {
     // Without links by mail their pages would not be there for anybody.
     let links = "[sign_in.link]\nanyone = true\n[mail]\nfrom = \"salles@example.org\"\n";
     let rooms = format!("{}\n{links}{}", TestApp::rooms(), tokens.join("\n"));
-    TestApp::with(&rooms, &[("CLEF__MAIL__HOST", "127.0.0.1"), ("CLEF__MAIL__TLS", "none")]).await
+    let mail = [("CLEF__MAIL__HOST", "127.0.0.1"), ("CLEF__MAIL__TLS", "none")];
+    TestApp::with(&rooms, &[&mail[..], &LOOK].concat()).await
 }
 
 fn filled(path: &str, booking: &str) -> String {

@@ -17,6 +17,7 @@ mod halls;
 mod health;
 mod just_made;
 mod language;
+mod look;
 mod past;
 mod plan;
 mod series;

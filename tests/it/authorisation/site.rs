@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::fields::{bodies_of_reception, form_of_reception, post_in, with};
 use super::{Row, ask, filled, outcome, table};
-use crate::app::{Answer, PORTAL, Person, TestApp};
+use crate::app::{Answer, LOOK, PORTAL, Person, TestApp};
 use crate::world::{room, span};
 
 const DAY: &str = "2026-11-17";
@@ -32,7 +32,7 @@ async fn start() -> Place {
         TestApp::rooms().replace(site, &format!("{site}reception = {{ groups = [\"/quai/accueil\"] }}\n"));
     let links = "[sign_in.link]\nanyone = true\n[mail]\nfrom = \"salles@example.org\"\n";
     let mail = [("CLEF__MAIL__HOST", "127.0.0.1"), ("CLEF__MAIL__TLS", "none")];
-    let app = TestApp::with(&format!("{rooms}\n{links}"), &[&PORTAL[..], &mail].concat()).await;
+    let app = TestApp::with(&format!("{rooms}\n{links}"), &[&PORTAL[..], &mail, &LOOK].concat()).await;
     let person = |user, groups| Person::by_portal(app.address(), user, groups);
     let (ana, bo) = (person("ana", "coop,bain/accueil"), person("bo", "coop,quai/accueil"));
     let everywhere = person("camille", "accueil");

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 
 use super::{all_pages, filled, routes, send};
-use crate::app::TestApp;
+use crate::app::{LOOK, TestApp};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -71,7 +71,8 @@ async fn no_page_has_anything_inline() {
 
 #[tokio::test]
 async fn what_is_about_a_person_is_kept_by_nobody() {
-    let (app, _, ana, _) = TestApp::start().await;
+    let app = TestApp::with(TestApp::rooms(), &LOOK).await;
+    let ana = app.person("demo-ana").await;
     let booking = ana.book("atelier", "2026-11-17", ("10:00", "11:00"), "Entretien").await.to_string();
     for (page, answer) in all_pages(&app, &booking).await {
         let path = page.split(' ').next().expect("a path");
@@ -80,7 +81,7 @@ async fn what_is_about_a_person_is_kept_by_nobody() {
             path if path.starts_with("/assets/") => &["public, no-cache"],
             "/api/v1/openapi.json" | "/robots.txt" | "/healthz" | "/readyz" | "/metrics" => continue,
             // Asked again each time, by a tag of all that it depends on; of use to this browser alone.
-            "/" => &["private, no-cache"],
+            "/" | "/rooms/atelier/picture" => &["private, no-cache"],
             path if path.starts_with("/api/v1/bookings/") => &["private, no-cache", "no-store"],
             _ if answer.status == StatusCode::SEE_OTHER => continue,
             _ => &["no-store"],

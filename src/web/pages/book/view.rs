@@ -45,6 +45,8 @@ pub(in crate::web) struct BookPage<'a> {
     capacity: Option<u32>,
     /// What is in it, and what people should know.
     about: Vec<String>,
+    equipment: &'a [String],
+    picture: Option<String>,
     day: Option<String>,
     free: Vec<Link>,
     hours: Option<String>,
@@ -75,6 +77,8 @@ impl<'a> FormView<'a> {
             last_day: time::civil(room.zone, visit.now + terms.rules.farthest()).date().to_string(),
             capacity: room.capacity,
             about: about(visit, room),
+            equipment: &room.equipment,
+            picture: visit.app.look.address_of_picture(&room.id),
             day: None,
             free: Vec::new(),
             hours: None,
@@ -180,11 +184,10 @@ fn why_nothing(terms: &Terms, open: Interval, now: Instant) -> Option<Refusal> {
     refusal.is_about_dates().then_some(refusal)
 }
 
-/// Returns what somebody who chooses the room should know of it: how many it takes, what is in it, how one gets in.
+/// Returns what somebody who chooses the room should know of it: how many it takes, how one gets in, what else there is to say.
 fn about(visit: &Visit, room: &Room) -> Vec<String> {
     let people = room.capacity.map(|people| visit.lang.t_with("room-people", &args! { "count" => people }));
-    let equipment = room.equipment.join(", ");
-    let said = [people.unwrap_or_default(), equipment, room.access.clone(), room.description.clone()];
+    let said = [people.unwrap_or_default(), room.access.clone(), room.description.clone()];
     said.into_iter().filter(|text| !text.is_empty()).collect()
 }
 

@@ -37,6 +37,8 @@ pub(super) fn samples() -> Vec<BookPage<'static>> {
         last_day: "2027-02-23".into(),
         capacity: Some(12),
         about: Vec::new(),
+        equipment: &[],
+        picture: None,
         quotas: Vec::new(),
         day: Some("lundi 23 novembre".into()),
         free: vec![Link::sample()],
@@ -49,6 +51,7 @@ pub(super) fn samples() -> Vec<BookPage<'static>> {
     let typed = || BookPage {
         part: FormPart::sample(&TYPED, true),
         about: vec!["Accès par la cour <b>.".into()],
+        picture: Some("/rooms/atelier/picture?v=1".into()),
         will: WillPart::sample(),
         quotas: vec!["Il reste 3 h.".into()],
         series: SeriesPart::sample(true),
