@@ -170,7 +170,8 @@ mod tests {
     #[case::too_large("", "picture = \"large.png\"", "large.png is too large; expected at most 1024 kB")]
     #[case::a_folder("", "picture = \".\"", "cannot be read")]
     fn what_is_none_is_said(#[case] place: &str, #[case] room: &str, #[case] says: &str) {
-        let large = [PNG, &[0; LARGEST_PICTURE]].concat();
+        let mut large = PNG.to_vec();
+        large.resize(LARGEST_PICTURE + 1, 0);
         let files: &[(&str, &[u8])] =
             &[("logo.svg", b"<svg/>"), ("page.html", b"<!doctype html><svg>"), ("large.png", &large)];
         let problems = settings(place, room, files).expect_err("problems");
