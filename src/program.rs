@@ -85,6 +85,7 @@ impl Program {
     /// # Errors
     /// If a file cannot be used, or the embedded server does not start.
     pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        let settings = fitting(settings);
         let (account, embedded) = calendars::account(&settings).await?;
         // The embedded server's address is another with every start.
         let origin = embedded.as_ref().map_or_else(|| account.url.to_string(), |_| "embedded".to_owned());
@@ -309,13 +310,20 @@ fn chats(
         .with_feeds(settings.feeds.clone(), app.feeds.clone())
 }
 
+/// Returns `settings` with no more connections than the system has files for: whoever shares them out goes by that.
+fn fitting(mut settings: Settings) -> Settings {
+    let limits = &mut settings.limits;
+    limits.connections = serve::files::connections(limits.connections, serve::files::raise());
+    settings
+}
+
 /// Returns what connections may take.
 fn bounds(settings: &Settings) -> serve::Bounds {
     let limits = &settings.limits;
     serve::Bounds {
         head: FOR_A_HEAD,
         reading: FOR_READING,
-        most: serve::files::connections(limits.connections, serve::files::raise()),
+        most: usize::try_from(limits.connections).unwrap_or(usize::MAX),
         per_address: usize::try_from(limits.connections_per_address).unwrap_or(usize::MAX),
         trusted: settings.server.trusted_proxies.clone(),
     }

@@ -138,7 +138,7 @@ impl App {
         let languages = settings.place.languages.clone();
         let providers = auth::providers::Providers::new(&settings.sign_in)?;
         let limits = limits::Limits::new(&settings.limits);
-        let streams = streams::Streams::new(settings.limits.connections);
+        let streams = streams::Streams::new(&settings.limits);
         let mailer = match &settings.mail {
             Some(mail) => Mailer::new(mail, settings.place.public_url.host_str().unwrap_or_default())
                 .context("the mails ([mail])")?,

@@ -16,5 +16,5 @@ attendance-keys = { $count ->
 }
 attendance-out-with-keys = Check out, key is back
 attendance-key-back = Key is back
-attendance-no-show = Nobody came: given back at { $at }
-attendance-before = Unless somebody checks in before { $at }, the rest of the booking is given back.
+attendance-no-show = Nobody came: freed at { $at }
+attendance-before = Unless somebody checks in before { $at }, the rest of the booking is freed.

@@ -12,7 +12,7 @@ booking-who = For
 booking-note = Message to reception
 booking-calendar = Add to my calendar
 booking-share = Share
-booking-mail = Send by e-mail
+booking-mail = Send by email
 booking-mistake = Was that a mistake?
 booking-mistake-cancel = Cancel the booking
 booking-day = See that day
@@ -62,32 +62,32 @@ booking-put-back = Put it back
 gone-not-restored = The booking was not restored.
 # Away from one day to another.
 away-title = I will be away
-away-hint = Give back all that you have booked in that time at once: you see the list first.
+away-hint = Cancel all that you have booked in that time at once: you see the list first.
 away-from = From
 away-to = To (included)
 away-look = See what I have booked
-away-which = What do you give back?
-away-part = Given back in part: { $part }
-away-give-back = Give back what is ticked
+away-which = What do you want to cancel?
+away-part = Cancelled in part: { $part }
+away-give-back = Cancel what is ticked
 away-nothing = You have booked nothing in that time.
 away-not-days = Enter the first and the last day, in this order.
-away-nothing-ticked = Nothing is ticked: nothing was given back.
-away-too-many = These are too many at a time: { $limit } at most. Nothing was given back.
-away-first = Here are the first { $limit }; give them back, then come again for the others.
-away-given-back = given back
-away-not-given-back = not given back
-away-before = Given back already
+away-nothing-ticked = Nothing is ticked: nothing was cancelled.
+away-too-many = These are too many at a time: { $limit } at most. Nothing was cancelled.
+away-first = Here are the first { $limit }; cancel them, then come again for the others.
+away-given-back = cancelled
+away-not-given-back = not cancelled
+away-before = Cancelled already
 away-changed = It is not any more as you saw it
-away-again = Have this date again
-away-again-page = See it, or have it again
+away-again = Restore this date
+away-again-page = See it, or restore it
 away-done = { $of ->
     [one] { $made ->
-        [0] Nothing was given back.
-       *[other] Given back: the time is free.
+        [0] Nothing was cancelled.
+       *[other] Cancelled: the time is free.
     }
    *[other] { $made ->
-        [0] Nothing of { $of } was given back.
-        [one] 1 of { $of } given back.
-       *[other] { $made } of { $of } given back.
+        [0] Nothing of { $of } was cancelled.
+        [one] 1 of { $of } cancelled.
+       *[other] { $made } of { $of } cancelled.
     }
 }

@@ -15,7 +15,7 @@ conflicts-caught = { $count ->
 }
 conflicts-tell-all = Tell everybody…
 conflicts-tell-word = A word to these people
-conflicts-tell-hint = Each gets a mail with their booking and why the room is closed. If you do nothing, it leaves by itself after an hour, without your word. Who has had it already gets no other.
+conflicts-tell-hint = Each gets an email with their booking and why the room is closed. If you do nothing, it leaves by itself after an hour, without your word. Who has had it already gets no other.
 conflicts-tell-yes = { $count ->
     [one] Tell this person
    *[other] Tell them about these { $count } bookings
@@ -100,21 +100,21 @@ conflicts-was-dismissed = Dismissed by { $name }, { $when }
 conflicts-cancel = Cancel the booking…
 conflicts-cancel-yes = Cancel “{ $title }”
 conflicts-message = Message to { $name }
-conflicts-message-hint = Clef does not send emails yet: the next page prepares the message for your email program.
+conflicts-message-hint = They get it by email. If Clef cannot write to them, the next page prepares the message for your email program.
 conflicts-message-too-long = The message is too long: 1000 characters at most. Nothing was cancelled.
 conflicts-done-kept = Noted: everything stays as it is. The conflict comes back if one of the events changes.
 conflicts-done-dismissed = Noted: this is no longer shown. It comes back if one of the events changes.
 conflicts-done-reopened = It is back in the list.
-conflicts-done-told-some = Only some could be noted; a mail leaves to these people. Please try again for those that are still listed.
+conflicts-done-told-some = Only some could be noted; an email leaves to these people. Please try again for those that are still listed.
 conflicts-done-restored = The booking is back in the calendar, as it was.
-conflicts-done-told = Noted: a mail leaves now to whoever has not been told yet.
+conflicts-done-told = Noted: an email leaves now to whoever has not been told yet.
 conflicts-gone = This conflict no longer exists: somebody dealt with it, or one of the events changed.
 conflicts-changed = One of the events was changed in the meantime: here they are as they are now. Nothing was done.
 conflicts-refused = That time is no longer free, so nothing was changed. Here is what is free now.
 conflicts-moved-title = The booking is moved
 conflicts-cancelled-title = The booking is cancelled
 conflicts-told = Clef writes to { $name }, with your message.
-conflicts-tell = { $name } does not know yet: Clef does not send emails yet.
+conflicts-tell = { $name } does not know yet: Clef cannot write to them.
 conflicts-no-address = We have no email address for this person.
 conflicts-back = Back to the conflicts
 conflicts-see-booking = See the booking

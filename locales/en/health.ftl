@@ -36,14 +36,14 @@ feed-trouble-cut-off = it ends in the middle.
 feed-trouble-failed = Clef could not read it. The cause is in the log.
 health-notebook = Clef’s notebook
 health-notebook-well = it is in its place.
-health-notebook-missing = it cannot be found. Bookings go on; mails, subscribed calendars and what members have chosen need it. Whoever runs Clef has to see to it.
+health-notebook-missing = it cannot be found. Bookings go on; emails, subscribed calendars and what members have chosen need it. Whoever runs Clef has to see to it.
 health-disk = Disk
 health-disk-well = it can be written, and there is room.
 health-disk-low = only { $free } MB are left. Whoever runs Clef should make room on it.
 health-disk-full = it is full. Whoever runs Clef has to make room on it; then Clef goes on by itself.
 health-disk-not-writable = Clef may not write on it. Whoever runs Clef has to let it.
-health-mails = Mails
-health-mails-well = no mail got lost these last days.
+health-mails = Emails
+health-mails-well = no email got lost these last days.
 health-mails-off = Clef sends none: the settings do not provide for it.
 health-mails-undelivered = { $count ->
     [one] one address could not be reached this week.

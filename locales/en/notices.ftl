@@ -6,7 +6,7 @@ notice-before = (before: { $was })
 notice-row = { $label }:{" "}
 notice-address = Address
 notice-head-count = People
-notice-dates-gone = Dates given back
+notice-dates-gone = Cancelled dates
 notice-is-that-right = Is that right? If so, there is nothing to do. If not, open the booking or ask reception.
 notice-requested-subject = Asked for: { $room }, { $when }
 notice-requested-plain = You have asked for this room. Reception has to say yes first; the room is held for you until then.
@@ -20,9 +20,9 @@ notice-changed-subject = Booking changed: { $room }, { $when }
 notice-changed-plain = Your booking has been changed. This is how it is now.
 notice-changed-by = { $who } has changed your booking. This is how it is now.
 notice-changed-calendar = Somebody has changed your booking in the room’s calendar. This is how it is now.
-notice-given-back-subject = Dates given back: { $room }, { $when }
-notice-given-back-plain = Dates of your series have been given back. The others stay booked.
-notice-given-back-by = { $who } has given back dates of your series. The others stay booked.
+notice-given-back-subject = Dates cancelled: { $room }, { $when }
+notice-given-back-plain = Dates of your series have been cancelled. The others stay booked.
+notice-given-back-by = { $who } has cancelled dates of your series. The others stay booked.
 notice-given-back-calendar = Somebody has taken dates out of your series in the room’s calendar: you do not have the room then any more.
 notice-moved-subject = Booking moved: { $room }, { $when }
 notice-moved-plain = Your booking has been moved.
@@ -45,7 +45,7 @@ notice-cancelled-by = { $who } has cancelled your booking. The time is free for 
 notice-declined-subject = Request declined: { $room }, { $when }
 notice-declined-plain = Reception has declined your request. The room is not booked.
 notice-released-subject = Nobody came: { $room }, { $when }
-notice-released-plain = Nobody was there: Clef has given back the rest of the booking, and the room is free for others. If you are there, book it again or talk to reception.
+notice-released-plain = Nobody was there: Clef has freed the room for the rest of the time. If you are there, book it again or talk to reception.
 notice-expired-subject = Request without an answer: { $room }, { $when }
 notice-expired-plain = Nobody has answered your request in time. The room is not booked: ask again, or talk to reception.
 notice-deleted-subject = Booking deleted: { $room }, { $when }
@@ -54,7 +54,7 @@ notice-dates-caught = Dates in question
 notice-overlapped-subject = Room taken twice: { $room }, { $when }
 notice-overlapped-calendar = Somebody added another event to the room’s calendar, at the same time as your booking. Reception sees it too. Come to an agreement with reception, or move your booking.
 notice-closed-subject = Room closed: { $room }, { $when }
-notice-closed-plain = The room is closed at the time of your booking. The booking is not cancelled, but you will probably find the door shut: move it, give it back, or ask reception.
+notice-closed-plain = The room is closed at the time of your booking. The booking is not cancelled, but you will probably find the door shut: move it, cancel it, or ask reception.
 notice-closed-why = Why it is closed: { $reason }
 notice-reminder-subject = Reminder: { $room }, { $when }
 notice-reminder-plain = Your booking is soon. If you are not coming, cancel it: somebody else can use the time.
@@ -91,12 +91,12 @@ notice-day-sheet-as-of = The calendar of this room cannot be read; last known st
 notice-day-sheet-never-read = The calendar of this room has not been read yet: what is planned there is not known.
 notice-day-sheet-open = The day sheet, to print
 notice-undelivered-subject = { $count ->
-    [one] A mail did not arrive
-   *[other] { $count } mails did not arrive
+    [one] An email did not arrive
+   *[other] { $count } emails did not arrive
 }
 notice-undelivered = { $count ->
-    [one] A mail about a booking did not arrive. Tell this person in another way, and put their address right.
-   *[other] { $count } mails about bookings did not arrive. Tell these people in another way, and put their addresses right.
+    [one] An email about a booking did not arrive. Tell this person in another way, and put their address right.
+   *[other] { $count } emails about bookings did not arrive. Tell these people in another way, and put their addresses right.
 }
 notice-undelivered-open = Reception
 notice-undelivered-refused = The mail server refuses this address: it is probably wrong.

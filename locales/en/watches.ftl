@@ -1,12 +1,12 @@
 # Alerts: telling people when a room frees up.
 watch-make = Tell me when a room frees up
 watch-make-other = Tell me if another room frees up
-watch-hint = You will get a mail with a button to book it.
+watch-hint = You will get an email with a button to book it.
 watch-offer = Be told when a room frees up?
 watch-sign-in = Sign in
 watch-known = You will be told if a room frees up.
 watch-list-title = My alerts
-watch-list-intro = You get a mail as soon as a room frees up for one of these searches.
+watch-list-intro = You get an email as soon as a room frees up for one of these searches.
 watch-none = You have no alerts. To make one, look for a room, then ask to be told.
 watch-title = Alert
 watch-made = Noted. We will write to { $address } as soon as a room frees up.

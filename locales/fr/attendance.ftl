@@ -16,5 +16,5 @@ attendance-keys = { $count ->
 }
 attendance-out-with-keys = Départ, clé rendue
 attendance-key-back = Clé rendue
-attendance-no-show = Personne n’est venu : rendue à { $at }
-attendance-before = Sans arrivée notée avant { $at }, le reste de la réservation est rendu.
+attendance-no-show = Personne n’est venu : libérée à { $at }
+attendance-before = Sans arrivée notée avant { $at }, le reste de la réservation est libéré.

@@ -3,7 +3,7 @@ booking-new = C’est réservé. La réservation figure dans l’agenda de la sa
 booking-changed = Les modifications sont enregistrées.
 booking-cautions = À noter : cette réservation passe outre des règles.
 booking-confirmed = Confirmée
-booking-freed = Ne tient plus la salle
+booking-freed = N’occupe plus la salle
 booking-requested = En attente de l’accueil
 booking-under-way = En cours
 booking-when = Quand
@@ -62,32 +62,32 @@ booking-put-back = La remettre à sa place
 gone-not-restored = La réservation n’a pas été rétablie.
 # Absent de tel jour à tel jour.
 away-title = Je serai absent·e
-away-hint = Rendez en une fois tout ce que vous avez réservé pendant ce temps : vous voyez la liste avant.
+away-hint = Annulez en une fois tout ce que vous avez réservé pendant ce temps : vous voyez la liste avant.
 away-from = Du
 away-to = Au (compris)
 away-look = Voir ce que j’ai réservé
-away-which = Que rendez-vous ?
-away-part = Seulement rendu : { $part }
-away-give-back = Rendre ce qui est coché
+away-which = Que voulez-vous annuler ?
+away-part = Annulé en partie : { $part }
+away-give-back = Annuler ce qui est coché
 away-nothing = Vous n’avez rien réservé pendant ce temps.
 away-not-days = Indiquez le premier et le dernier jour, dans cet ordre.
-away-nothing-ticked = Rien n’est coché : rien n’a été rendu.
-away-too-many = C’est trop à la fois : { $limit } au plus. Rien n’a été rendu.
-away-first = Voici les { $limit } premières ; rendez-les, puis revenez pour les suivantes.
-away-given-back = rendu
-away-not-given-back = pas rendu
-away-before = Déjà rendu
+away-nothing-ticked = Rien n’est coché : rien n’a été annulé.
+away-too-many = C’est trop à la fois : { $limit } au plus. Rien n’a été annulé.
+away-first = Voici les { $limit } premières ; annulez-les, puis revenez pour les suivantes.
+away-given-back = annulée
+away-not-given-back = pas annulée
+away-before = Déjà annulée
 away-changed = Ce n’est plus comme vous l’aviez vu
-away-again = Reprendre cette date
-away-again-page = Voir, ou reprendre
+away-again = Rétablir cette date
+away-again-page = Voir, ou rétablir
 away-done = { $of ->
     [one] { $made ->
-        [0] Rien n’a été rendu.
-       *[other] C’est rendu : la place est libre.
+        [0] Rien n’a été annulé.
+       *[other] C’est annulé : la place est libre.
     }
    *[other] { $made ->
-        [0] Rien n’a été rendu, sur { $of }.
-        [one] 1 rendu sur { $of }.
-       *[other] { $made } rendus sur { $of }.
+        [0] Rien n’a été annulé, sur { $of }.
+        [one] 1 annulée sur { $of }.
+       *[other] { $made } annulées sur { $of }.
     }
 }

@@ -118,6 +118,8 @@ pub enum Problem {
     NotANumber,
     /// Not an email address.
     NotAnAddress,
+    /// An email address to which no mail of ours can go: it has accents before the @.
+    AccentedAddress,
     /// No such room.
     UnknownRoom,
     /// None of what is offered.
@@ -192,6 +194,7 @@ impl FieldError {
             Problem::Fold(..) => lang.t("field-fold"),
             Problem::NotANumber => lang.t("field-not-a-number"),
             Problem::NotAnAddress => lang.t("field-not-an-address"),
+            Problem::AccentedAddress => lang.t("field-accented-address"),
             Problem::UnknownRoom => lang.t("field-unknown-room"),
             Problem::NotAChoice => lang.t("field-not-a-choice"),
             Problem::NotAnInterval => {

@@ -128,7 +128,13 @@ async fn run(world: &mut World, store: &Store, (trip, then): (&RoundTrip, &Then)
 
 /// Servers may write parameters in quotes, and in another order.
 fn same_line(one: &str, other: &str) -> bool {
-    let plain = |line: &str| line.replace('"', "");
+    let plain = |line: &str| {
+        let line = line.replace('"', "");
+        let (before, value) = line.split_once(':').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
+        let mut parameters: Vec<String> = before.split(';').map(ToOwned::to_owned).collect();
+        parameters.sort();
+        (parameters, value)
+    };
     plain(one) == plain(other)
 }
 

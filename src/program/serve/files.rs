@@ -20,9 +20,9 @@ pub fn raise() -> Option<u64> {
 /// Returns how many connections there may be if `wanted` are and the process may have `allowed` files open: a quarter
 /// of them stays for calendars, the copy on disk, the log and mails.
 #[must_use]
-pub fn connections(wanted: u32, allowed: Option<u64>) -> usize {
+pub fn connections(wanted: u32, allowed: Option<u64>) -> u32 {
     let fitting = allowed.map_or(u64::MAX, |allowed| allowed / 4 * 3);
-    usize::try_from(u64::from(wanted).min(fitting)).unwrap_or(usize::MAX).max(1)
+    wanted.min(u32::try_from(fitting).unwrap_or(u32::MAX)).max(1)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::domain::text::{line, lines};
+use crate::mail::Address;
 
 /// How many characters of what reception says to a request there are at most.
 pub const REASON_LIMIT: usize = 1000;
@@ -28,18 +29,24 @@ pub fn why_no_words(words: &str, too_long: &'static str) -> &'static str {
     }
 }
 
-/// An email address, roughly; `None` if the field is empty.
+/// An email address; `None` if the field is empty.
 ///
 /// # Errors
-/// If mail could not be sent there in any case.
+/// If mail cannot be sent there.
 pub fn address(text: &str) -> Result<Option<String>, Problem> {
     let Some(text) = line(crate::mail::bare(text), 254)? else { return Ok(None) };
-    let plausible = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | ',' | ';' | ':');
-    let parts = text.split_once('@');
-    let good = parts.is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !domain.contains('@') && text.chars().all(plausible)
-    });
-    if good { Ok(Some(text)) } else { Err(Problem::NotAnAddress) }
+    if Address::parse(&text).is_some() {
+        return Ok(Some(text));
+    }
+    let is_accented = is_accented(&text);
+    Err(if is_accented { Problem::AccentedAddress } else { Problem::NotAnAddress })
+}
+
+/// Whether `text` is an email address with accents before the @, as some servers have: no mail of ours gets there.
+#[must_use]
+pub fn is_accented(text: &str) -> bool {
+    let plain = text.replace(|c: char| !c.is_ascii() && c.is_alphabetic(), "a");
+    plain != text && Address::read(&plain).is_some()
 }
 
 #[cfg(test)]
@@ -62,10 +69,22 @@ mod tests {
     #[case("ana@example.org", true)]
     #[case("Ana <ana@example.org>", true)]
     #[case("mailto:ana@example.org", true)]
+    #[case("ana@exämple.org", true)]
     #[case("ana", false)]
     #[case("a@b@c", false)]
+    #[case("ana@intranet", false)]
+    #[case("ana@127.0.0.1", false)]
     #[case("ana@example.org, eve@example.org", false)]
     fn addresses_are_one_address(#[case] text: &str, #[case] good: bool) {
         assert_eq!(address(text).is_ok(), good);
+    }
+
+    #[rstest]
+    #[case("renée@example.org", Problem::AccentedAddress)]
+    #[case("Renée <renée@exämple.org>", Problem::AccentedAddress)]
+    #[case("renée", Problem::NotAnAddress)]
+    #[case("ana@", Problem::NotAnAddress)]
+    fn an_address_that_mail_cannot_reach_is_told_from_none(#[case] text: &str, #[case] problem: Problem) {
+        assert_eq!(address(text), Err(problem));
     }
 }

@@ -23,10 +23,16 @@ impl AddressSlots {
     /// A place for somebody from `address`, if there is one. It is given back when it is dropped.
     #[must_use]
     pub fn take(self: &Arc<Self>, address: IpAddr) -> Option<AddressSlot> {
+        self.take_one_of(self.most, address)
+    }
+
+    /// The same where `address` has only as many as `most`.
+    #[must_use]
+    pub fn take_one_of(self: &Arc<Self>, most: usize, address: IpAddr) -> Option<AddressSlot> {
         let address = household(address);
         let mut taken = self.taken();
         let of_address = taken.get(&address).copied().unwrap_or_default();
-        if of_address >= self.most {
+        if of_address >= most.min(self.most) {
             return None;
         }
         taken.insert(address, of_address + 1);

@@ -54,10 +54,10 @@ impl Page for MailLinkPage {
             room: "Atelier".into(),
         };
         let ready = Self {
-            heading: "Rendre cette réservation ?".into(),
+            heading: "Annuler cette réservation ?".into(),
             booking: Some(booking),
             text: Some("Elle revient.".into()),
-            button: Some("Rendre".into()),
+            button: Some("L’annuler".into()),
             here: "/links/abc".into(),
             further: ("/me", "Mes réservations".into()),
         };

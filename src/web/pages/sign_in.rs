@@ -16,6 +16,7 @@ use crate::web::auth::providers::Named;
 use crate::web::context::KnownBy;
 use crate::web::encode::encode;
 use crate::web::error::Error;
+use crate::web::forms::text::is_accented;
 use crate::web::page::Page;
 use crate::web::session::{self, Session, Via};
 use crate::web::visit::Visit;
@@ -140,8 +141,7 @@ impl<'a> SignInPage<'a> {
 
 /// The page again, because `email` is no address.
 pub(super) fn refuse_address(visit: &Visit, back: &str, email: &str) -> Result<Response, Error> {
-    let is_foreign = email.rsplit_once('@').is_some_and(|(name, _)| !name.is_ascii());
-    let cause = if is_foreign { "sign-in-link-accents" } else { "sign-in-link-no-address" };
+    let cause = if is_accented(email) { "sign-in-link-accents" } else { "sign-in-link-no-address" };
     let errors = BTreeMap::from([("email", visit.lang.t(cause))]);
     let back = same_origin(back);
     let page =

@@ -122,7 +122,7 @@ impl From<forms::Problem> for Fault {
         match problem {
             forms::Problem::TooLong(limit) => Self::TooLong(limit),
             forms::Problem::ControlCharacters => Self::ControlCharacters,
-            forms::Problem::NotAnAddress => Self::NotAnAddress,
+            forms::Problem::NotAnAddress | forms::Problem::AccentedAddress => Self::NotAnAddress,
             forms::Problem::NotANumber => Self::NotANumber,
             _ => Self::NotText,
         }

@@ -31,12 +31,12 @@ async fn a_booking_is_given_back_and_had_again_by_a_link_and_nothing_happens_bef
     let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
     let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil <b>").await.to_string();
     let booked = place.mails("2026-11-16T08:31:00Z", 1).await.remove(0);
-    let give_back = link(&booked, "Je rends la salle");
+    let give_back = link(&booked, "Annuler la réservation");
     for _ in 0..2 {
         let page = anon.get(&give_back).await;
         assert_eq!((page.status, page.header("referrer-policy").as_str()), (StatusCode::OK, "strict-origin"));
         assert!(
-            page.has("Conseil &lt;b&gt;") && page.has("<button class=\"main\">La rendre</button>"),
+            page.has("Conseil &lt;b&gt;") && page.has("<button class=\"main\">L’annuler</button>"),
             "{}",
             page.body
         );
@@ -45,7 +45,7 @@ async fn a_booking_is_given_back_and_had_again_by_a_link_and_nothing_happens_bef
     assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
     let done = follow(&anon, &give_back).await;
     assert!(
-        done.has("C’est rendu") && !done.has("<button class=\"main\">") && !done.has("Conseil"),
+        done.has("C’est annulé") && !done.has("<button class=\"main\">") && !done.has("Conseil"),
         "{}",
         done.body
     );
@@ -53,11 +53,11 @@ async fn a_booking_is_given_back_and_had_again_by_a_link_and_nothing_happens_bef
 
     let cancelled = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
     assert!(text(&cancelled, "text").contains("Votre réservation est annulée"), "{cancelled:#}");
-    let restore = link(&cancelled, "La reprendre");
+    let restore = link(&cancelled, "La rétablir");
     assert!(follow(&anon, &restore).await.has("de nouveau à vous"));
     assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
     // The old link is about it as it was, and it is so again; after a change it is not.
-    assert!(anon.get(&give_back).await.has("La rendre"));
+    assert!(anon.get(&give_back).await.has("L’annuler"));
     change(&ana, &id, &[("start", "14:00"), ("end", "15:00")]).await;
     for path in [&give_back, &give_back] {
         let page = follow(&anon, path).await;
@@ -83,7 +83,7 @@ async fn a_link_is_of_no_use_once_the_booking_is_somebody_elses_or_over() {
     let later = ana.book("atelier", DAY, ("14:00", "15:00"), "Bureau").await.to_string();
     let mails = place.mails("2026-11-16T08:31:00Z", 2).await;
     let of = |id: &str| mails.iter().find(|mail| text(mail, "text").contains(id)).expect("its mail");
-    let (give_back, other) = (link(of(&id), "Je rends la salle"), link(of(&later), "Je rends la salle"));
+    let (give_back, other) = (link(of(&id), "Annuler la réservation"), link(of(&later), "Annuler la réservation"));
     let reception = place.app.person("demo-accueil").await;
     let malik = [("for_name", "Malik Benali"), ("for_email", "demo-malik@example.org")];
     change(&reception, &id, &[malik[0], malik[1], ("start", "10:00"), ("end", "12:00")]).await;
@@ -179,13 +179,13 @@ async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
     fields.extend([("repeat", "weekly"), ("times", "3"), ("until", "")]);
     assert_eq!(ana.post("/book", &fields).await.status, StatusCode::SEE_OTHER);
     let booked = place.mails("2026-11-16T08:31:00Z", 1).await.remove(0);
-    assert!(!text(&booked, "text").contains("Je rends la salle"), "{booked:#}");
+    assert!(!text(&booked, "text").contains("Annuler la réservation"), "{booked:#}");
     let reminder = place.mails("2026-11-24T09:01:00Z", 2).await.remove(1);
-    assert!(follow(&anon, &link(&reminder, "Je rends la salle")).await.has("C’est rendu"));
+    assert!(follow(&anon, &link(&reminder, "Annuler la réservation")).await.has("C’est annulé"));
     let given_back = place.mails("2026-11-24T09:04:00Z", 3).await.remove(2);
     assert_eq!(
         text(&given_back, "subject"),
-        "Dates rendues : L'Atelier, mercredi 25 novembre, 10:00–12:00",
+        "Dates annulées : L'Atelier, mercredi 25 novembre, 10:00–12:00",
         "not the first date of the series"
     );
     let ahead = ana.get("/me").await;
@@ -202,7 +202,7 @@ async fn where_a_room_is_for_some_groups_a_link_that_knows_none_leads_to_the_pag
     place.mails("2026-11-16T08:31:00Z", 1).await;
     cancel(&rosa, &id).await;
     let cancelled = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
-    let (restore, anon) = (link(&cancelled, "La reprendre"), place.app.visitor());
+    let (restore, anon) = (link(&cancelled, "La rétablir"), place.app.visitor());
     assert!(anon.get(&restore).await.has("<button class=\"main\">"));
     let page = format!("/bookings/{id}");
     let led = anon.post(&restore, &[]).await;

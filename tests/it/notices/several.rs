@@ -137,7 +137,7 @@ async fn what_somebody_deleted_natively_is_put_back_by_a_link_and_keeps_its_id()
     assert!(inbox.has("La remettre telle qu’elle était"), "{}", inbox.body);
     let gone = reception.get(&format!("/bookings/{id}")).await;
     assert!(gone.has("tant que le créneau est libre"), "{}", gone.body);
-    assert!(anybody.get(&put_back).await.has("Reprendre cette réservation"));
+    assert!(anybody.get(&put_back).await.has("Rétablir cette réservation"));
     assert!(follow(&anybody, &put_back).await.has("de nouveau à vous"));
     let back = api(&clef, Method::GET, &format!("/bookings/{id}"), &json!({})).await;
     assert_eq!((&back["id"], &back["state"]), (&Value::from(id), &Value::from("confirmed")), "{back:#}");

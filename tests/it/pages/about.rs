@@ -95,7 +95,7 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
 #[case::reminders("/help", REMINDERS, ("CLEF__NOTICES__MAIL", "true"), "Un rappel arrive avant le début : 24")]
 #[case::members("/help", "", ("CLEF__SIGN_IN__MEMBER__GROUPS", "cooperateurs"), "Seuls les membres du lieu")]
 #[case::by_link("/help", LINKS, NOTHING, "par un lien reçu par e-mail")]
-#[case::no_show("/help", "", ("CLEF__RULES__RELEASE_NO_SHOW", "15m"), "le reste du créneau est rendu")]
+#[case::no_show("/help", "", ("CLEF__RULES__RELEASE_NO_SHOW", "15m"), "le reste du créneau est libéré")]
 #[case::approval(
     "/help",
     "approval = { longer_than = \"4h\" }\n",

@@ -19,10 +19,10 @@ async fn a_booking_shown_as_free_is_not_called_confirmed_and_can_be_put_back() {
     let page = ana.get(&format!("/bookings/{id}")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.has("quelqu’un l’a marquée comme libre dans l’agenda"), "{}", page.body);
-    assert!(page.has("Ne tient plus la salle") && !page.has("Confirmée<"), "{}", page.body);
-    assert!(ana.get("/me").await.has("Ne tient plus la salle"));
+    assert!(page.has("N’occupe plus la salle") && !page.has("Confirmée<"), "{}", page.body);
+    assert!(ana.get("/me").await.has("N’occupe plus la salle"));
     let inbox = reception.get(INBOX).await;
-    assert!(inbox.has("Ne tient plus la salle") && inbox.has("Ana Le Goff"), "{}", inbox.body);
+    assert!(inbox.has("N’occupe plus la salle") && inbox.has("Ana Le Goff"), "{}", inbox.body);
     assert_eq!(count(&inbox), Some(1));
 
     let done = press(&reception, &inbox, "move", &[]).await;

@@ -50,7 +50,7 @@ async fn what_is_ones_own_is_shown_then_given_back_and_can_be_had_again() {
     assert_eq!(app.objects("atelier").await.len(), 1, "nothing is done by looking");
     // One of them is kept.
     let done = send(&ana, &lines[..2]).await;
-    assert!(done.has("2 rendus sur 2") && done.has("Reprendre cette date"), "{}", done.body);
+    assert!(done.has("2 annulées sur 2") && done.has("Rétablir cette date"), "{}", done.body);
     let mine = ana.get("/me").await;
     assert!(!mine.has("Entretien") && mine.has("mardi 1er décembre"), "{}", mine.body);
     // Sent twice, it is done all the same; what is not any more as it was shown is left alone.
@@ -58,7 +58,7 @@ async fn what_is_ones_own_is_shown_then_given_back_and_can_be_had_again() {
     again.push(lines[2].replace("T10:00", "T09:30"));
     let again = send(&ana, &again).await;
     assert!(
-        again.has("2 rendus sur 3") && again.has("Ce n’est plus comme vous l’aviez vu"),
+        again.has("2 annulées sur 3") && again.has("Ce n’est plus comme vous l’aviez vu"),
         "{}",
         again.body
     );
@@ -107,7 +107,7 @@ async fn what_lies_across_the_first_day_keeps_what_comes_before_it() {
     let path = booked.trim_end_matches("?new=1");
     let days = [("from", "2026-11-25"), ("to", "2026-11-25")];
     let page = ana.get("/me/away?from=2026-11-25&to=2026-11-25").await;
-    assert!(page.has("Seulement rendu\u{a0}: mercredi 25 novembre, 0:00–2:00"), "{}", page.body);
+    assert!(page.has("Annulé en partie\u{a0}: mercredi 25 novembre, 0:00–2:00"), "{}", page.body);
     let line = ticked(&page).into_iter().find(|line| path.contains(line.split('/').next().expect("an id")));
     let done = ana.post("/me/away", &[days[0], days[1], ("take", &line.expect("a line"))]).await;
     assert!(done.has("la place est libre"), "{}", done.body);
@@ -120,6 +120,7 @@ async fn what_cannot_be_given_back_so_is_a_sentence() {
     for (from, to) in [("2026-12-04", "2026-11-23"), ("someday", "2026-11-23"), ("2026-11-23", "")] {
         let page = ana.get(&format!("/me/away?from={from}&to={to}")).await;
         assert!(page.has("Indiquez le premier et le dernier jour"), "{from} {to}: {}", page.body);
+        assert!(page.has("<title>Erreur\u{a0}: "), "{}", page.body);
     }
     let nothing = send(&ana, &[]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -128,7 +129,7 @@ async fn what_cannot_be_given_back_so_is_a_sentence() {
     let malik = app.person("demo-malik").await;
     let theirs = ticked(&malik.get("/me/away?from=2026-11-23&to=2026-12-04").await);
     let done = send(&ana, &theirs).await;
-    assert!(done.has("Rien n’a été rendu"), "{}", done.body);
+    assert!(done.has("Rien n’a été annulé"), "{}", done.body);
     assert!(malik.get("/me").await.has("Secret de Malik"));
 }
 

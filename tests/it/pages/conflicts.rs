@@ -215,7 +215,7 @@ async fn a_booking_is_called_off_with_a_message_that_is_handed_over_and_not_lost
     assert!(
         app.objects("atelier").await.iter().any(|text| text.contains("X-CLEF-REASON:Désolés <les travaux>"))
     );
-    assert!(done.has("Désolés &lt;les travaux&gt;") && done.has("n’envoie pas encore"), "{}", done.body);
+    assert!(done.has("Désolés &lt;les travaux&gt;") && done.has("ne peut pas lui écrire"), "{}", done.body);
     assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::GONE);
     assert!(app.objects("atelier").await.iter().any(|text| text.contains("SUMMARY:Native")));
     assert_eq!(count(&reception.get(INBOX).await), None);

@@ -30,7 +30,7 @@ async fn it_says_large_when_and_where_and_how_to_get_in() {
     assert!(later.has("2e étage, code à l’accueil."), "how to get in is said always: {}", later.body);
     let english = ana.get_with(&format!("/bookings/{id}?new=1"), &[("accept-language", "en")]).await;
     assert!(
-        english.has("<span>Tuesday 17 November</span>") && english.has("Send by e-mail"),
+        english.has("<span>Tuesday 17 November</span>") && english.has("Send by email"),
         "{}",
         english.body
     );

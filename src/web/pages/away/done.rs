@@ -77,7 +77,7 @@ impl Page for AwayDonePage {
         let row = |tone, why: Option<&str>, is_date: bool| DoneRow {
             what: "mardi 24 novembre, 10:00–11:00, Atelier <b>".into(),
             tone,
-            state: "rendu".into(),
+            state: "annulée".into(),
             why: why.map(ToOwned::to_owned),
             page: (!is_date).then(|| "/bookings/6c2a8987".to_owned()),
             again: is_date.then(|| AgainPart {
