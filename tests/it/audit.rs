@@ -20,7 +20,7 @@ use serde_json::Value;
 use tracing::instrument::WithSubscriber;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::app::{Answer, Person, fields};
+use crate::app::{Answer, PORTAL, Person, fields};
 use crate::program::Program;
 use crate::world::{On, Store, World, ana, guard, now, wish};
 
@@ -90,6 +90,25 @@ async fn the_file_may_lie_in_the_data_directory_that_the_first_start_makes() {
     let file = program.folder().join("data/audit.jsonl");
     let running = Running { program, file, _folder: tempfile::tempdir().expect("a folder") };
     running.lines("signed-in", 1).await;
+}
+
+#[tokio::test]
+async fn whom_a_portal_names_is_one_line_from_which_their_id_can_be_listed() {
+    let portal =
+        [("CLEF__SIGN_IN__MEMBER__GROUPS", "coop"), ("CLEF__SERVER__AUDIT_FILE", "./data/audit.jsonl")];
+    let program = Program::alone("", &[&PORTAL[..], &portal].concat()).await;
+    let zoe = Person::by_portal(&program.address, "zoe", "coop");
+    let stranger = Person::by_portal(&program.address, "leo", "voisins");
+    let file = program.folder().join("data/audit.jsonl");
+    for _ in 0..3 {
+        assert_eq!(zoe.get("/me").await.status, StatusCode::OK);
+        assert_eq!(stranger.get("/me").await.status, StatusCode::FORBIDDEN);
+    }
+    let running = Running { program, file, _folder: tempfile::tempdir().expect("a folder") };
+    let line = running.lines("signed-in", 1).await.remove(0);
+    assert_eq!((text(&line, "member"), text(&line, "via")), ("header:zoe", "header"));
+    let line = running.lines("sign-in-failed", 1).await.remove(0);
+    assert!(line.to_string().contains("voisins"), "which groups came: {line}");
 }
 
 #[tokio::test]

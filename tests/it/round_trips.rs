@@ -53,6 +53,9 @@ struct Then {
     title: Option<String>,
     /// `one`, `following` or `all`.
     cancels: Option<String>,
+    /// What was cancelled is had again.
+    #[serde(default)]
+    comes_back: bool,
     refused: Option<String>,
     /// When the room is held by it afterwards.
     holds: Vec<String>,
@@ -130,7 +133,8 @@ async fn run(world: &mut World, store: &Store, (trip, then): (&RoundTrip, &Then)
 fn same_line(one: &str, other: &str) -> bool {
     let plain = |line: &str| {
         let line = line.replace('"', "");
-        let (before, value) = line.split_once(':').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
+        let (before, value) =
+            line.split_once(':').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
         let mut parameters: Vec<String> = before.split(';').map(ToOwned::to_owned).collect();
         parameters.sort();
         (parameters, value)
@@ -164,7 +168,11 @@ async fn act(world: &World, booked: &Booked, then: &Then) -> Result<(), BookErro
             ("following", Some(at)) => Scope::Following(at),
             _ => Scope::All,
         };
-        return bookings.give_back(id, scope, guard(&ana()), now()).await.map(drop);
+        bookings.give_back(id, scope, guard(&ana()), now()).await?;
+        if then.comes_back {
+            bookings.restore(id, None, guard(&ana()), now()).await?;
+        }
+        return Ok(());
     }
     let interval = then.moves.as_ref().map(|(from, to)| span(from, to));
     let mut change = Change {

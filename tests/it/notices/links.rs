@@ -83,7 +83,8 @@ async fn a_link_is_of_no_use_once_the_booking_is_somebody_elses_or_over() {
     let later = ana.book("atelier", DAY, ("14:00", "15:00"), "Bureau").await.to_string();
     let mails = place.mails("2026-11-16T08:31:00Z", 2).await;
     let of = |id: &str| mails.iter().find(|mail| text(mail, "text").contains(id)).expect("its mail");
-    let (give_back, other) = (link(of(&id), "Annuler la réservation"), link(of(&later), "Annuler la réservation"));
+    let (give_back, other) =
+        (link(of(&id), "Annuler la réservation"), link(of(&later), "Annuler la réservation"));
     let reception = place.app.person("demo-accueil").await;
     let malik = [("for_name", "Malik Benali"), ("for_email", "demo-malik@example.org")];
     change(&reception, &id, &[malik[0], malik[1], ("start", "10:00"), ("end", "12:00")]).await;
@@ -238,7 +239,7 @@ async fn people_get_the_mails_that_they_have_chosen_in_their_language() {
 
     let stop = text(&moved, "unsubscribe").to_owned();
     let path = stop.trim_start_matches("<http://127.0.0.1").trim_end_matches('>').to_owned();
-    assert_eq!(path, link(&moved, "No more mails like this one"));
+    assert_eq!(path, link(&moved, "No more emails like this one"));
     // A scanner opens it, then the mail program of its owner ends these mails (RFC 8058).
     assert!(anon.get(&path).await.has("quand d’autres touchent"));
     assert_eq!(ana.get("/me/notices").await.body.matches(" checked").count(), 1);
