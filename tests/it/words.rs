@@ -212,7 +212,7 @@ const STUMBLED_OVER: &[(&str, &[&str])] = &[
             "all that time.",
             "It is changed",
             "Give back",
-            "given back",
+            "was given back",
             "Given back",
             "To come",
             "Day before",
