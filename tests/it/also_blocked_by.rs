@@ -206,3 +206,25 @@ async fn while_the_other_calendar_does_not_answer_nothing_is_booked() {
         [span("2027-05-04 10:00", "2027-05-04 11:00")]
     );
 }
+
+#[tokio::test]
+async fn what_holds_a_hall_from_another_calendar_holds_its_rooms_at_once() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let store = store.with_hall().await.expect("a third calendar");
+    let home = store.client.calendar_home().await.expect("the home");
+    let other = home.child("rdv").as_collection();
+    let new = NewCalendar { display_name: "Rendez-vous".into(), color: None };
+    store.client.make_calendar(&other, &new).await.expect("a calendar");
+    let mut world = World::unread_with(&store, store.client.clone(), Timeouts::default(), |of| {
+        if of.id == room("hall") {
+            of.also_blocked_by = vec!["rdv".to_owned()];
+        }
+    });
+    world.poller.poll().await;
+    write(&store, &other, &uid(), &OVER_TEN).await;
+    // Nothing has polled since.
+    let refused = world.book(&ana(), "2027-05-04 10:30", "2027-05-04 11:30").await;
+    let is_linked = |told: &Result<_, BookError>| matches!(told, Err(BookError::Refused { refusals, .. }) if refusals.len() == 1 && refusals[0].rule == "linked");
+    assert!(is_linked(&refused), "{refused:?}");
+    world.book(&ana(), "2027-05-04 11:00", "2027-05-04 12:00").await.expect("what touches it is free");
+}
