@@ -23,6 +23,7 @@ health-feed-nowhere = { $count ->
    *[other] { $count } of its events hold no room: their place is that of none.
 }
 health-feed-kept = { $why } Its last events hold their rooms until { $until }; Clef keeps trying.
+health-feed-never = { $why } It has never been read yet and holds no room; Clef keeps trying.
 health-feed-over = { $why } It has been so for more than a day: its events hold no room any more. The person who looks after Clef has to see to it.
 feed-trouble-unreachable = its server does not answer.
 feed-trouble-slow = its server takes too long to answer.

@@ -23,6 +23,7 @@ health-feed-nowhere = { $count ->
    *[other] { $count } de ses événements n’occupent aucune salle : leur lieu n’est celui d’aucune.
 }
 health-feed-kept = { $why } Ses derniers événements continuent d’occuper leurs salles jusqu’au { $until } ; Clef réessaie toute seule.
+health-feed-never = { $why } Il n’a encore jamais pu être lu et n’occupe aucune salle ; Clef réessaie toute seule.
 health-feed-over = { $why } Cela dure depuis plus d’un jour : ses événements n’occupent plus aucune salle. La personne qui s’occupe de Clef doit s’en charger.
 feed-trouble-unreachable = son serveur ne répond pas.
 feed-trouble-slow = son serveur met trop de temps à répondre.

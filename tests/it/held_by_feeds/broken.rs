@@ -113,6 +113,8 @@ async fn the_rest_goes_on_while_it_cannot_be_read() {
     let ana = app.person("demo-ana").await;
     assert_eq!(book(&ana, "atelier", ("10:30", "11:30")).await, StatusCode::SEE_OTHER);
     assert_eq!(app.visitor().get("/readyz").await.status, StatusCode::OK);
+    let page = app.person("demo-accueil").await.get("/reception/health").await;
+    assert!(page.has("Il n’a encore jamais pu être lu"), "{}", page.body);
 }
 
 #[tokio::test]

@@ -113,7 +113,11 @@ impl Sentence<'_> {
         };
         let why = feed_trouble(lang, &failure.trouble);
         let until = self.when(state.read_at.unwrap_or(failure.since) + FEEDS_STAY);
-        let key = if failure.is_over { "health-feed-over" } else { "health-feed-kept" };
+        let key = match state.read_at {
+            _ if failure.is_over => "health-feed-over",
+            Some(_) => "health-feed-kept",
+            None => "health-feed-never",
+        };
         lang.t_with(key, &args! { "why" => why, "until" => until })
     }
 
