@@ -27,6 +27,7 @@ pub mod phrase;
 pub mod preferences;
 pub mod public_holidays;
 pub mod recurrence;
+pub mod reports;
 pub mod room;
 pub mod rules;
 pub mod series;

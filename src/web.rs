@@ -44,6 +44,7 @@ pub mod problem;
 pub mod proxies;
 pub mod qr;
 mod rate_limit;
+mod reports;
 pub mod request_id;
 mod retry_after;
 pub mod router;

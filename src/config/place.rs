@@ -141,7 +141,7 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 23] = [
+const OWN_PATHS: [&str; 24] = [
     "accessibility",
     "api",
     "assets",
@@ -159,6 +159,7 @@ const OWN_PATHS: [&str; 23] = [
     "privacy",
     "readyz",
     "reception",
+    "reports",
     "requests",
     "robots.txt",
     "rooms",

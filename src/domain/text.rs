@@ -5,7 +5,11 @@
 //! can read, and the whole room is lost to every calendar program. What changes the direction of the text
 //! around it (UAX #9) would mirror a line that is not its own.
 
+mod csv;
+
 use std::borrow::Cow;
+
+pub use self::csv::csv_line;
 
 /// First strong isolate and its end (UAX #9 §2.5): what stands between them turns nothing around it.
 const ISOLATE: char = '\u{2068}';

@@ -31,6 +31,13 @@ impl App {
     }
 }
 
+/// Returns the groups of `person` as the notebook has them: of those who have chosen something, such as a feed.
+pub(super) fn groups_of(app: &App, person: &Person) -> Groups {
+    let chosen = app.notebook().and_then(|notebook| notebook.preferences_of(&app.whose(person)));
+    let account = chosen.and_then(|chosen| Account::read(&chosen.account));
+    account.map(|account| account.groups).unwrap_or_default()
+}
+
 /// Who somebody was when they were last here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Account {

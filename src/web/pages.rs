@@ -28,6 +28,7 @@ pub mod mine;
 pub mod my_notices;
 mod own_days;
 pub mod reception;
+pub mod reports;
 pub mod request;
 pub mod requests;
 pub mod room;

@@ -23,13 +23,13 @@ use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
     booking_refill, booking_show, bookings, closures, conflicts as conflict_list, events, free, give_back,
-    openapi, quota, requests, rooms, schedule, watches as watch_list,
+    openapi, quota, report_bookings, report_occupancy, requests, rooms, schedule, watches as watch_list,
 };
 use super::logged_path::{LINKS, MAIL_LINKS, loggable};
 use super::pages::{
     about, away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link,
-    mine, my_notices, reception, request, requests as request_inbox, room, room_picture, series, sign_in,
-    sign_in_link, sign_in_with, watches,
+    mine, my_notices, reception, reports, request, requests as request_inbox, room, room_picture, series,
+    sign_in, sign_in_link, sign_in_with, watches,
 };
 use super::pages::{find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
@@ -97,6 +97,7 @@ fn pages() -> Routes {
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/reception/requests", get(request_inbox::show_requests))
         .route("/reception/requests/{id}", get(request_inbox::show_requests_again).post(request_inbox::answer_request))
+        .route("/reports", get(reports::show_reports))
         .route("/help", get(about::show_help))
         .route("/privacy", get(about::show_privacy))
         .route("/accessibility", get(about::show_accessibility))
@@ -135,6 +136,8 @@ fn api() -> Routes {
         .route("/api/v1/give-back", post(give_back::give_back))
         .route("/api/v1/requests/{room}/{key}", get(requests::read_request))
         .route("/api/v1/conflicts", get(conflict_list::list_conflicts))
+        .route("/api/v1/reports/occupancy", get(report_occupancy::read_occupancy))
+        .route("/api/v1/reports/bookings.csv", get(report_bookings::read_bookings_csv))
         .route("/api/v1/watches", get(watch_list::list_watches).post(watch_list::post_watch))
         .route("/api/v1/watches/{id}", delete(watch_list::delete_watch))
         .route("/api/v1/closures", get(closures::list_closures))

@@ -101,6 +101,7 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::away::AwayDonePage>();
     gallery.show::<pages::reception::DeskPage>();
     gallery.show::<pages::health::HealthPage>();
+    gallery.show::<pages::reports::ReportsPage>();
     gallery.show::<pages::day_sheet::DaySheetPage>();
     gallery.show::<pages::conflicts::InboxPage>();
     gallery.show::<pages::conflicts::DonePage>();

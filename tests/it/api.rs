@@ -18,6 +18,7 @@ mod planning;
 mod privacy;
 mod reading;
 mod refusing;
+mod reports;
 mod series;
 mod tokens;
 mod undoing;

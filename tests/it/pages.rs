@@ -20,6 +20,7 @@ mod language;
 mod look;
 mod past;
 mod plan;
+mod reports;
 mod series;
 mod signed_out;
 mod trouble;

@@ -16,7 +16,7 @@ use super::problem::ProblemView;
 use super::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
     booking_refill, booking_show, bookings, closures, conflicts, details, events, free, give_back, quota,
-    requests, rooms, schedule, watches,
+    report_bookings, report_occupancy, requests, rooms, schedule, watches,
 };
 use crate::web::mount::Mount;
 use crate::web::visit::Visit;
@@ -54,6 +54,8 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         watches::delete_watch,
         requests::read_request,
         conflicts::list_conflicts,
+        report_occupancy::read_occupancy,
+        report_bookings::read_bookings_csv,
         schedule::read_schedule,
         events::follow_schedule,
         read_openapi,
@@ -65,6 +67,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         (name = "bookings", description = "Who has which room when; book, change, cancel"),
         (name = "schedule", description = "A day over all rooms"),
         (name = "conflicts", description = "What reception should look at"),
+        (name = "reports", description = "How much rooms were used"),
         (name = "description", description = "This document"),
     ),
 )]

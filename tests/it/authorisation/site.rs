@@ -121,6 +121,35 @@ async fn names_are_shown_of_their_rooms_alone() {
 }
 
 #[tokio::test]
+async fn reports_are_of_their_rooms_alone() {
+    let place = start().await;
+    let Place { ana, bo, everywhere, .. } = &place;
+    ana.book("nuit", DAY, ("10:00", "11:00"), "Tarot").await;
+    ana.book("atelier", DAY, ("10:00", "11:00"), "Belote").await;
+    let span = format!("from={DAY}T00:00:00Z&to={DAY}T23:00:00Z");
+    let rooms = async |who: &Person, more: &str| {
+        let answer = who.get(&format!("/api/v1/reports/occupancy?{span}{more}")).await;
+        let all: Value = serde_json::from_str(&answer.body).expect("JSON");
+        all["rows"].as_array().expect("rows").iter().map(|row| row["key"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(rooms(bo, "").await, ["\"nuit\""]);
+    assert_eq!(rooms(bo, "&site=bain").await, [""; 0]);
+    assert_eq!(rooms(everywhere, "").await.len(), 3);
+    let csv = format!("/api/v1/reports/bookings.csv?{span}&names=1");
+    let (theirs, all) = (bo.get(&csv).await, everywhere.get(&csv).await);
+    assert!(theirs.has("Tarot") && !theirs.has("Belote"), "{}", theirs.body);
+    assert!(all.has("Tarot") && all.has("Belote"), "{}", all.body);
+    for query in ["", "&site=bain", "&site=quai"] {
+        let page = bo.get(&format!("/reports?from={DAY}&to={DAY}{query}")).await;
+        assert!(
+            page.has("La Nuit") && !page.has("Atelier") && !page.has("Le Bain"),
+            "{query}: {}",
+            page.body
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_booking_of_somebody_else_is_changed_there_and_brought_nowhere_else() {
     let place = start().await;
     let Place { app, ana, bo, .. } = &place;

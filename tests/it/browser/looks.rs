@@ -69,6 +69,8 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
         ("desk-large", "/reception?large=1".to_owned()),
         ("desk-found", "/reception?q=zo".to_owned()),
         ("conflicts", "/reception/conflicts".to_owned()),
+        ("reports", "/reports?from=2026-11-01&to=2026-11-30".to_owned()),
+        ("reports-empty", "/reports?from=2026-10-01&to=2026-10-31".to_owned()),
         ("sign-in", "/signin?choose=1".to_owned()),
         ("help", "/help".to_owned()),
         ("privacy", "/privacy".to_owned()),
