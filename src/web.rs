@@ -37,6 +37,7 @@ pub mod origin;
 pub mod outcome;
 pub mod page;
 pub mod pages;
+mod period;
 mod phrase;
 mod present;
 pub mod private_cookie;

@@ -15,6 +15,7 @@ help-members = Only members of the place can book.
 help-open = You can look at the schedule without signing in: it shows when each room is free.
 help-not-open = You can look at the schedule once you are signed in.
 help-step-day = On the schedule, choose the day, then a free time: the form opens, already filled in.
+help-step-period = To look further ahead, go from the day to the week or the month: you see at a glance what is still free, and your own bookings are marked.
 help-step-find = No room in mind? Type what you need into the search, for example “Tuesday 2pm-4pm for 6”.
 help-step-form = If that time is not possible, the form says why and offers what comes closest.
 help-step-watch = Nothing free? From the search, ask to be told by email once a room frees up.

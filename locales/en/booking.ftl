@@ -43,6 +43,7 @@ mine-upcoming = Upcoming
 mine-past = Past
 mine-nothing = No upcoming bookings.
 mine-see-free = See what is free
+mine-month = The month with my bookings
 ics-booked-for = For:{" "}
 ics-requested = request
 ics-head-count = People:{" "}

@@ -15,6 +15,7 @@ help-members = Seuls les membres du lieu peuvent réserver.
 help-open = Le planning se consulte sans se connecter : il montre quand chaque salle est libre.
 help-not-open = Le planning ne se consulte qu’une fois connecté.
 help-step-day = Sur le planning, choisissez le jour, puis un créneau libre : le formulaire s’ouvre, déjà rempli.
+help-step-period = Pour regarder plus loin, passez du jour à la semaine ou au mois : vous voyez d’un coup d’œil ce qui reste libre, et vos réservations y sont marquées.
 help-step-find = Pas de salle en tête ? Écrivez ce qu’il vous faut dans la recherche, par exemple « mardi 14h-16h pour 6 ».
 help-step-form = Si le créneau ne convient pas, le formulaire dit pourquoi et propose ce qui s’en approche le plus.
 help-step-watch = Rien de libre ? Depuis la recherche, demandez à être prévenu par e-mail dès qu’une salle se libère.

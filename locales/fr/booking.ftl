@@ -43,6 +43,7 @@ mine-upcoming = À venir
 mine-past = Passées
 mine-nothing = Aucune réservation à venir.
 mine-see-free = Voir les créneaux libres
+mine-month = Le mois, avec mes réservations
 ics-booked-for = Pour :{" "}
 ics-requested = demande
 ics-head-count = Personnes :{" "}

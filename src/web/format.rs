@@ -76,10 +76,15 @@ pub fn day_seen(lang: Lang, today: NaiveDate, date: NaiveDate) -> String {
 /// "23 novembre", "1er décembre", "23 November".
 #[must_use]
 pub fn day_of_month(lang: Lang, date: NaiveDate) -> String {
-    let spoken = lang.spoken();
-    let month = spoken.months.get(date.month0() as usize).map_or("", String::as_str);
-    let day = if date.day() == 1 { spoken.first.clone() } else { date.day().to_string() };
+    let month = lang.spoken().months.get(date.month0() as usize).map_or("", String::as_str);
+    let day = day_alone(lang, date);
     lang.t_with("date-day-of-month", &args! { "day" => day, "month" => month })
+}
+
+/// "23", "1er": before another day of the same month.
+#[must_use]
+pub fn day_alone(lang: Lang, date: NaiveDate) -> String {
+    if date.day() == 1 { lang.spoken().first.clone() } else { date.day().to_string() }
 }
 
 /// "9:05", "14:00" (24 hours, as calendars and forms have them).
@@ -101,6 +106,12 @@ pub fn times(zone: Tz, interval: Interval) -> String {
 /// [`time_of_day`] at the end of `out`.
 pub fn push_time_of_day(out: &mut String, zone: Tz, at: Instant) {
     push_clock(out, time::civil(zone, at));
+}
+
+/// [`time_of_day`] of an end at the end of `out`: midnight is 24:00.
+pub fn push_end_of_day(out: &mut String, zone: Tz, at: Instant) {
+    let civil = time::civil(zone, at);
+    if civil.num_seconds_from_midnight() == 0 { out.push_str("24:00") } else { push_clock(out, civil) }
 }
 
 /// [`times`] at the end of `out`.

@@ -7,7 +7,10 @@
 
 pub mod cells;
 mod escape;
+pub mod in_short;
+pub mod month_table;
 pub mod room_day;
+pub mod week_table;
 mod words;
 
 use std::fmt::Write;

@@ -13,6 +13,7 @@ use crate::domain::time::{self, Instant, Interval};
 use crate::domain::watch::WatchId;
 use crate::web::encode::encode;
 use crate::web::forms::fields::BookingForm;
+use crate::web::period::{Period, View};
 
 /// What the addresses of bookings begin with.
 const BOOKINGS: &str = "/bookings/";
@@ -29,6 +30,18 @@ pub(super) fn day(path: &str, date: NaiveDate, site: Option<&SiteId>) -> String 
     }
 }
 
+/// The day, week or month of all rooms.
+#[must_use]
+pub(super) fn calendar(period: Period, site: Option<&SiteId>) -> String {
+    day("/", period.date, site) + &fields(&[("view", view(period.view))])
+}
+
+/// Returns how an address of all rooms names a view: the day is what it shows without.
+#[must_use]
+pub(super) fn view(view: View) -> &'static str {
+    if view == View::Day { "" } else { view.as_str() }
+}
+
 /// Reception's board: of today as long as no `date` is named, so that a page left open turns to the new day.
 #[must_use]
 pub(super) fn board(date: Option<NaiveDate>, site: Option<&SiteId>, kept: &[(&str, &str)]) -> String {
@@ -41,7 +54,19 @@ pub(super) fn board(date: Option<NaiveDate>, site: Option<&SiteId>, kept: &[(&st
 /// The week of a room.
 #[must_use]
 pub(super) fn room(id: &RoomId, date: NaiveDate) -> String {
-    format!("/rooms/{id}?date={date}")
+    room_in(id, date, View::Week)
+}
+
+/// The week of a room, or its month; its day is one of the week.
+#[must_use]
+pub(super) fn room_in(id: &RoomId, date: NaiveDate, view: View) -> String {
+    format!("/rooms/{id}?date={date}{}", fields(&[("view", room_view(view))]))
+}
+
+/// Returns how an address of a room names a view: the week is what it shows without.
+#[must_use]
+pub(super) fn room_view(view: View) -> &'static str {
+    if view == View::Month { view.as_str() } else { "" }
 }
 
 /// The display at the door of a room, saying what was done.

@@ -38,8 +38,10 @@ pub mod sign_in;
 pub mod sign_in_link;
 pub mod sign_in_with;
 mod site_links;
+mod view_links;
 pub mod watches;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -49,6 +51,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use super::forms::moment;
 use super::links;
+use super::period::View;
 use super::visibility;
 use super::visit::Visit;
 use crate::bookings::is_offered_on;
@@ -63,6 +66,7 @@ use crate::schedule::RoomSnapshot;
 pub struct DayQuery {
     date: String,
     site: String,
+    view: String,
     embed: String,
 }
 
@@ -77,6 +81,16 @@ impl DayQuery {
     /// The day asked for, or today.
     fn date(&self, visit: &Visit) -> NaiveDate {
         moment::date(&self.date).unwrap_or_else(|_| today(visit))
+    }
+
+    /// The view asked for, or the day: all that a frame shows.
+    fn view(&self, is_framed: bool) -> View {
+        if is_framed { View::Day } else { View::parse(&self.view).unwrap_or(View::Day) }
+    }
+
+    /// The view of a room asked for, or the week.
+    fn room_view(&self) -> View {
+        View::parse(&self.view).filter(|view| *view != View::Day).unwrap_or(View::Week)
     }
 
     /// The site asked for, if there is one of that name.
@@ -108,13 +122,13 @@ fn relative(visit: &Visit, date: NaiveDate) -> Option<String> {
 /// How far back bookings are kept: thirteen months.
 const KEPT: Days = Days::new(400);
 
-/// Whether there can be something on `date`: it is kept, or can be booked. Nobody is led further.
-fn is_in_reach(visit: &Visit, date: NaiveDate) -> bool {
+/// The days on which there can be something: it is kept, or can be booked. Nobody is led further.
+fn reach(visit: &Visit) -> RangeInclusive<NaiveDate> {
     let farthest =
         visit.app.schedule.rooms().iter().map(|room| room.rules.farthest()).max().unwrap_or_default();
     let today = today(visit);
     let last = today.checked_add_signed(farthest).and_then(|last| last.checked_add_days(Days::new(7)));
-    today.checked_sub_days(KEPT).is_none_or(|first| first <= date) && last.is_none_or(|last| date <= last)
+    today.checked_sub_days(KEPT).unwrap_or(NaiveDate::MIN)..=last.unwrap_or(NaiveDate::MAX)
 }
 
 /// The room that `id` names.

@@ -80,6 +80,7 @@ fn people() -> [(&'static str, Actor); 3] {
 fn each_page_renders_in_each_state_and_language() {
     let mut gallery = Gallery::open();
     gallery.show::<pages::day::DayPage>();
+    gallery.show::<pages::day::SpreadPage>();
     gallery.show::<pages::room::RoomPage>();
     gallery.show::<pages::book::BookPage<'_>>();
     gallery.show::<pages::series::SeriesPage<'_>>();

@@ -1,6 +1,7 @@
 //! What a person does, in a real browser.
 
 mod below_a_path;
+mod calendar;
 mod chromium;
 mod conflicts;
 mod day_sheet;

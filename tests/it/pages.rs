@@ -6,6 +6,7 @@ mod altered;
 mod attendance;
 mod away;
 mod booking;
+mod calendar;
 pub(crate) mod conflicts;
 mod day;
 mod desk;

@@ -1,9 +1,13 @@
 //! One day of one room, ready to be drawn.
 
+mod hours;
+pub mod sum;
+
 use std::sync::Arc;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
+pub use self::hours::{Hours, common_hours};
 use super::cells::{self, Lane, RoomFacts};
 use crate::domain::closure::Closure;
 use crate::domain::crowd::{MOST_A_DAY, in_blocks};
@@ -67,13 +71,6 @@ pub enum WhyBlank {
     TooShort,
 }
 
-/// From when to when days are drawn, counted from midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hours {
-    from: TimeDelta,
-    to: TimeDelta,
-}
-
 impl<'a> RoomDay<'a> {
     /// The day `date` of a room, on the terms of whoever looks, as `snapshot` knows it at `now`.
     #[must_use]
@@ -96,7 +93,7 @@ impl<'a> RoomDay<'a> {
         let held = in_blocks(snapshot.with_linked(held, span), MOST_A_DAY);
         let bookable = rules::bookable(terms, now);
         let holiday = if open.is_empty() { terms.rules.opening_hours.public_holiday(date) } else { None };
-        let hours = hours(span, &open, &held);
+        let hours = Hours::of(room.zone, span, &open, &held);
         Self { room, terms, span, open, free, held, beside, is_offered, bookable, holiday, hours }
     }
 
@@ -154,39 +151,8 @@ impl<'a> RoomDay<'a> {
     /// `hours` on this day.
     #[must_use]
     pub fn axis(&self, hours: Hours) -> Interval {
-        Interval::new(self.span.start() + hours.from, self.span.start() + hours.to).unwrap_or(self.span)
+        hours.on(self.room.zone, self.span)
     }
-}
-
-/// From the first opening or event of a day to the last, in whole hours.
-fn hours(day: Interval, open: &[Interval], held: &[Arc<Occupancy>]) -> Option<Hours> {
-    let timed = held.iter().filter(|held| !held.all_day).map(|held| held.interval);
-    let spans = open.iter().copied().chain(timed).filter_map(|span| span.intersection(&day));
-    let edges = spans.fold(None, |edges: Option<(Instant, Instant)>, span| {
-        let (start, end) = edges.unwrap_or((span.start(), span.end()));
-        Some((start.min(span.start()), end.max(span.end())))
-    });
-    let minutes = |at: Instant| (at - day.start()).num_minutes();
-    let (start, end) = edges?;
-    let (from, to) = (minutes(start) / 60, (minutes(end) + 59) / 60);
-    Some(Hours { from: TimeDelta::hours(from), to: TimeDelta::hours(to) })
-}
-
-impl Hours {
-    /// These, if a piece of half an hour can still be read among them.
-    #[must_use]
-    pub fn if_readable(self) -> Option<Self> {
-        Some(self).filter(|hours| hours.to - hours.from <= TimeDelta::hours(16))
-    }
-}
-
-/// The hours in which all of `days` can be drawn; office hours if nothing is open or held.
-#[must_use]
-pub fn common_hours<'a>(days: impl Iterator<Item = &'a RoomDay<'a>>) -> Hours {
-    let office = Hours { from: TimeDelta::hours(8), to: TimeDelta::hours(20) };
-    let widest =
-        |one: Hours, other: Hours| Hours { from: one.from.min(other.from), to: one.to.max(other.to) };
-    days.filter_map(|day| day.hours).reduce(widest).unwrap_or(office)
 }
 
 #[cfg(test)]
@@ -197,6 +163,7 @@ mod tests {
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::room::{RoomId, Site, SiteId};
     use crate::domain::rules::{Buffer, Rules};
+    use chrono::TimeDelta;
     use chrono_tz::Europe::Paris;
     use rstest::rstest;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::cells::Cell;
+use super::room_day::sum::DayState;
 use super::room_day::{RoomDay, WhyBlank, WhyClosed};
 use crate::domain::time::{self, Instant, Interval};
 use crate::web::i18n::{Lang, args};
@@ -34,6 +35,8 @@ pub struct Words {
     too_far: String,
     buffer: String,
     too_short: String,
+    full: String,
+    unbookable: String,
 }
 
 impl Words {
@@ -66,6 +69,8 @@ impl Words {
             too_far: lang.t("grid-too-far"),
             buffer: lang.t("grid-buffer"),
             too_short: lang.t("grid-too-short"),
+            full: lang.t("period-full"),
+            unbookable: lang.t("period-unbookable"),
         }
     }
 
@@ -104,7 +109,11 @@ impl Words {
 
     /// Returns why `cell` is closed.
     pub(super) fn why_closed(&self, day: &RoomDay<'_>, cell: &Cell) -> Cow<'_, str> {
-        match day.why_closed(cell.interval) {
+        self.closed(day.why_closed(cell.interval))
+    }
+
+    fn closed(&self, why: WhyClosed<'_>) -> Cow<'_, str> {
+        match why {
             WhyClosed::Closure(reason) => {
                 self.lang.t_with("grid-why-closure", &args! { "reason" => reason.to_owned() }).into()
             }
@@ -113,6 +122,17 @@ impl Words {
                 self.lang.t_with("grid-why-holiday", &args! { "name" => name }).into()
             }
             WhyClosed::Hours => Cow::Borrowed(&self.closed),
+        }
+    }
+
+    /// A day in a word.
+    pub(super) fn state(&self, state: DayState<'_>) -> Cow<'_, str> {
+        match state {
+            DayState::Free => Cow::Borrowed(&self.free),
+            DayState::Full => Cow::Borrowed(&self.full),
+            DayState::Unbookable => Cow::Borrowed(&self.unbookable),
+            DayState::Blank(why) => Cow::Borrowed(self.in_short(why)),
+            DayState::Closed(why) => self.closed(why),
         }
     }
 

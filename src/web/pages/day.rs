@@ -1,6 +1,7 @@
-//! `GET /`: the day over all rooms, what is free first.
+//! `GET /`: the day, week or month over all rooms, what is free first.
 
 mod cache;
+mod spread;
 mod view;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,21 +15,25 @@ use chrono::{DurationRound, TimeDelta};
 
 pub use self::cache::Days;
 use self::cache::{Answered, Asked, DayKey, Viewer};
+#[cfg(test)]
+pub(in crate::web) use self::spread::SpreadPage;
+pub(super) use self::spread::{school_holidays, title as period_title};
 use self::view::Day;
 #[cfg(test)]
 pub(in crate::web) use self::view::DayPage;
-use super::own_days::{OwnDays, monday};
+use super::own_days::OwnDays;
 use super::{DayQuery, freshness, links, require_sight, rooms_at};
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
-use crate::domain::time::{self, Instant};
+use crate::domain::time::Instant;
 use crate::schedule::{self, RoomSnapshot};
 use crate::web::embedding::{self, Embedding};
 use crate::web::entity_tag::EntityTag;
 use crate::web::error::Error;
 use crate::web::heavy::heavy_unless;
 use crate::web::page::{PersonPart, takes_gzip};
+use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 
 /// How often a day is drawn again although nothing changed: the line of the current time moves.
@@ -36,7 +41,7 @@ const MOVES_EVERY_SECONDS: i64 = 5 * 60;
 /// What is counted on a page may end with a minute.
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// `GET /?date=&site=`, out of the `days` that were rendered.
+/// `GET /?date=&site=&view=week|month`, out of the `days` that were rendered.
 ///
 /// # Errors
 /// If visitors may not see it, or the template fails.
@@ -49,7 +54,7 @@ pub async fn show_day(
     let (visit, is_framed) = embedding::of(visit, &asked.embed);
     require_sight(&visit)?;
     let asked = Asked {
-        date: asked.date(&visit),
+        period: Period { view: asked.view(is_framed), date: asked.date(&visit) },
         site: asked.site(&visit),
         lang: visit.lang,
         is_framed,
@@ -83,7 +88,7 @@ async fn look(
 ) -> Result<Answered, Error> {
     let (rooms, snapshots) = rooms_at(visit, asked.site.as_ref());
     let key = key(visit, asked, (&rooms, &snapshots));
-    let here = links::day("/", key.date, key.site.as_ref());
+    let here = links::calendar(key.period, key.site.as_ref());
     let person = visit.person_part(&here);
     let etag = etag(&key, &person);
     let next_minute = visit.now.duration_trunc(MINUTE).unwrap_or(visit.now) + MINUTE;
@@ -98,14 +103,18 @@ async fn look(
         let rooms: Vec<Terms> =
             rooms.iter().zip(&snapshots).map(|(room, known)| known.terms(room, &visit.actor)).collect();
         let day = Day { visit, key: &key, rooms: &rooms, snapshots: &snapshots };
-        let page = visit.render_shared(&day.view(), &here)?.holding(day.grid());
+        let page = match key.period.view {
+            View::Day => visit.render_shared(&day.view(), &here)?.holding(day.grid()),
+            View::Week => visit.render_shared(&day.spread_view(), &here)?.holding(day.week()),
+            View::Month => visit.render_shared(&day.spread_view(), &here)?.holding(day.month()),
+        };
         if gzip {
             page.compress();
         }
         Ok::<_, Error>(page)
     };
-    let span = time::day(visit.app.settings.place.zone, key.date);
-    let is_quick = || schedule::is_quickly_drawn(&snapshots, span);
+    let span = key.period.interval(visit.app.settings.place.zone);
+    let is_quick = || key.period.view == View::Day && schedule::is_quickly_drawn(&snapshots, span);
     let page = match days.rendered.find(&key) {
         Some(page) => page,
         None => heavy_unless(is_quick(), || days.rendered.find_or_render(&key, render)).await?,
@@ -116,11 +125,15 @@ async fn look(
 /// Returns all that the page depends on, but for the person's part of it.
 fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<RoomSnapshot>])) -> DayKey {
     let depends_on_groups = rooms.iter().any(|room| room.by_group.matters());
-    let own = OwnDays::of(&visit.actor, rooms, snapshots, monday(asked.date));
+    let marked = match asked.period.view {
+        View::Day => Period::week(asked.period.date),
+        View::Week | View::Month => asked.period,
+    };
+    let own = OwnDays::of(&visit.actor, rooms, snapshots, marked);
     DayKey {
-        date: asked.date,
+        period: asked.period,
         lang: asked.lang,
-        viewer: viewer(&visit.actor, own.has(asked.date)),
+        viewer: viewer(&visit.actor, own.has_some_of(asked.period)),
         own,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),

@@ -1,8 +1,8 @@
-//! On which days of a week somebody has bookings: these days are theirs alone, and marked.
+//! On which days of a week or month somebody has bookings: these days are theirs alone, and marked.
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use crate::domain::member::Actor;
@@ -10,64 +10,69 @@ use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::time::{self, Interval};
 use crate::schedule::{MemberKey, RoomSnapshot};
+use crate::web::period::Period;
 use crate::web::visibility;
 
-/// Days of a week, Monday in the lowest bit.
+/// Days from a first one on, that one in the lowest bit: enough for a month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct OwnDays(u8);
+pub(super) struct OwnDays {
+    first: NaiveDate,
+    days: u32,
+}
 
 impl OwnDays {
-    /// The days of the week from `monday` on on which a booking that is theirs holds one of `rooms`: as it is drawn,
-    /// so each date of a series where it is.
+    /// The days of `period` on which a booking that is theirs holds one of `rooms`: as it is drawn, so each date of a
+    /// series where it is.
     pub(super) fn of(
         actor: &Actor,
         rooms: &[&Arc<Room>],
         snapshots: &[Arc<RoomSnapshot>],
-        monday: NaiveDate,
+        period: Period,
     ) -> Self {
         let Some(identity) = actor.identity() else { return Self::default() };
-        let mut own = Self::default();
+        let mut own = Self { first: period.first(), days: 0 };
         let key = MemberKey::of(identity);
         for (room, snapshot) in rooms.iter().zip(snapshots).filter(|(_, snapshot)| snapshot.knows(key)) {
-            let held = snapshot.occupancies(week_of(room.zone, monday));
+            let held = snapshot.occupancies(period.interval(room.zone));
             let is_theirs = |held: &&Arc<Occupancy>| {
                 held.booking().is_some_and(|booking| visibility::is_theirs(booking, actor))
             };
             for interval in held.iter().filter(is_theirs).map(|held| held.interval) {
-                own.mark(room.zone, monday, interval);
+                own.mark(room.zone, period, interval);
             }
         }
-        own
+        // Those who have none are shown the same, whichever days these are.
+        if own.is_some() { own } else { Self::default() }
     }
 
-    fn mark(&mut self, zone: Tz, monday: NaiveDate, held: Interval) {
+    fn mark(&mut self, zone: Tz, period: Period, held: Interval) {
         let date = |at| time::civil(zone, at).date();
         let (first, last) = (date(held.start()), date(held.end() - TimeDelta::nanoseconds(1)));
-        for (nth, day) in monday.iter_days().take(7).enumerate() {
-            self.0 |= u8::from(first <= day && day <= last) << nth;
+        for (nth, day) in period.days().enumerate() {
+            self.days |= u32::from(first <= day && day <= last) << nth;
         }
     }
 
-    /// Whether `date` is one of them, in that week.
+    /// Whether `date` is one of them.
     pub(super) fn has(self, date: NaiveDate) -> bool {
-        self.0 >> date.weekday().num_days_from_monday() & 1 == 1
+        let nth = u32::try_from((date - self.first).num_days()).ok();
+        nth.and_then(|nth| self.days.checked_shr(nth)).is_some_and(|days| days & 1 == 1)
     }
-}
 
-/// The week from `monday` on.
-pub(super) fn week_of(zone: Tz, monday: NaiveDate) -> Interval {
-    let (first, last) = (time::day(zone, monday), time::day(zone, monday + Days::new(6)));
-    Interval::new(first.start(), last.end()).unwrap_or(first)
-}
+    /// Whether one of the days of `period` is one of them.
+    pub(super) fn has_some_of(self, period: Period) -> bool {
+        period.days().any(|date| self.has(date))
+    }
 
-/// The Monday of the week of `date`.
-pub(super) fn monday(date: NaiveDate) -> NaiveDate {
-    date - Days::new(date.weekday().num_days_from_monday().into())
+    fn is_some(self) -> bool {
+        self.days != 0
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::period::View;
 
     use chrono_tz::Europe::Paris;
     use rstest::rstest;
@@ -81,10 +86,23 @@ mod tests {
     #[case::another_week("2026-10-25T23:00:00Z", "2026-10-26T10:00:00Z", ".......")]
     fn a_booking_marks_the_days_that_it_touches(#[case] from: &str, #[case] to: &str, #[case] marked: &str) {
         let at = |text: &str| text.parse().expect("an instant");
-        let monday = NaiveDate::from_ymd_opt(2026, 10, 19).expect("a date");
-        let mut own = OwnDays::default();
-        own.mark(Paris, monday, Interval::new(at(from), at(to)).expect("an interval"));
-        let days = monday.iter_days().take(7);
-        assert_eq!(days.map(|day| if own.has(day) { 'x' } else { '.' }).collect::<String>(), marked);
+        let week = Period::week(NaiveDate::from_ymd_opt(2026, 10, 19).expect("a date"));
+        let mut own = OwnDays { first: week.first(), days: 0 };
+        own.mark(Paris, week, Interval::new(at(from), at(to)).expect("an interval"));
+        assert_eq!(week.days().map(|day| if own.has(day) { 'x' } else { '.' }).collect::<String>(), marked);
+        assert_eq!(own.is_some(), marked.contains('x'));
+    }
+
+    #[test]
+    fn the_first_and_the_last_day_of_a_month_are_marked_and_none_beside_it() {
+        let month = Period { view: View::Month, date: "2026-10-25".parse().expect("a date") };
+        let mut own = OwnDays { first: month.first(), days: 0 };
+        let all = month.interval(Paris);
+        for held in [all.start(), all.end() - TimeDelta::hours(1)] {
+            own.mark(Paris, month, Interval::starting_at(held, TimeDelta::hours(1)).expect("an interval"));
+        }
+        let around = "2026-08-01".parse::<NaiveDate>().expect("a date").iter_days().take(150);
+        let marked: Vec<String> = around.filter(|day| own.has(*day)).map(|day| day.to_string()).collect();
+        assert_eq!(marked, ["2026-10-01", "2026-10-31"]);
     }
 }

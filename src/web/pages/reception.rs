@@ -34,6 +34,7 @@ use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;
 use crate::web::page::Page;
+use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 
 /// How many of the changes since this morning are shown.
@@ -205,10 +206,11 @@ impl DeskPage {
 
 fn bar(
     visit: &Visit,
-    shown: (NaiveDate, Option<&SiteId>),
+    (date, site): (NaiveDate, Option<&SiteId>),
     known: &[KnownRoom<'_>],
     board: &BoardQuery,
 ) -> DateBar {
     let rooms: Vec<&Room> = known.iter().map(|(room, _)| &***room).collect();
+    let shown = (Period { view: View::Day, date }, site);
     DateBar::of(visit, "/reception", shown, &rooms, OwnDays::default()).keeping(&board.kept())
 }

@@ -1,22 +1,24 @@
-//! `GET /rooms/{room}`: a room, what is in it, and its week.
+//! `GET /rooms/{room}`: a room, what is in it, and its week or month.
+
+mod calendar;
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::own_days::{monday, week_of};
-use super::{DayQuery, Notice, freshness, is_in_reach, links, require_sight, today};
+use self::calendar::Calendar;
+use super::date_bar::DateBar;
+use super::day::{period_title, school_holidays};
+use super::own_days::OwnDays;
+use super::view_links::ViewLink;
+use super::{DayQuery, Notice, freshness, links, require_sight, today};
 use crate::domain::room::NamedRoom;
 use crate::domain::terms::Terms;
-use crate::schedule::{RoomSnapshot, is_quickly_drawn};
+use crate::schedule::is_quickly_drawn;
 use crate::web::error::Error;
-use crate::web::format;
-use crate::web::grid::room_day::{RoomDay, common_hours};
-use crate::web::grid::{GridWriter, Words};
 use crate::web::heavy::heavy_unless;
-use crate::web::i18n::args;
 use crate::web::page::Page;
+use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -36,13 +38,14 @@ pub(in crate::web) struct RoomPage {
     contained_in: Vec<String>,
     hours: String,
     rules: Vec<String>,
-    week: String,
-    previous: Option<String>,
-    next: Option<String>,
-    this_week: Option<String>,
+    /// "du 23 au 29 novembre 2026".
+    period: String,
+    is_month: bool,
+    school_holidays: Vec<String>,
+    bar: DateBar,
+    views: Vec<ViewLink>,
     book: String,
-    day: String,
-    date: String,
+    back: String,
     notice: Option<Notice>,
     grid: String,
 }
@@ -52,6 +55,7 @@ impl Page for RoomPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
+        let [bar, bare_bar] = DateBar::samples();
         let usual = || Self {
             title: "Atelier".into(),
             site: "Nord & <Sud>".into(),
@@ -66,13 +70,13 @@ impl Page for RoomPage {
             contained_in: vec!["Halle".into()],
             hours: "Mo-Fr 08:00-20:00".into(),
             rules: vec!["Ouvert en semaine.".into(), "Au plus 8 h.".into()],
-            week: "du 23 au 29 novembre 2026".into(),
-            previous: Some("/rooms/atelier?date=2026-11-16".into()),
-            next: Some("/rooms/atelier?date=2026-11-30".into()),
-            this_week: Some("/rooms/atelier".into()),
+            period: "du 23 au 29 novembre 2026".into(),
+            is_month: false,
+            school_holidays: vec!["Vacances de Noël - Zone B (du 19 au 31 décembre)".into()],
+            bar: bar.clone(),
+            views: ViewLink::samples(),
             book: "/book?room=atelier&date=2026-11-23".into(),
-            day: "/?date=2026-11-23".into(),
-            date: "2026-11-23".into(),
+            back: "/?date=2026-11-23&view=week".into(),
             notice: None,
             grid: "<div class=\"row\"></div>".into(),
         };
@@ -87,9 +91,9 @@ impl Page for RoomPage {
             contains: Vec::new(),
             contained_in: Vec::new(),
             rules: Vec::new(),
-            previous: None,
-            next: None,
-            this_week: None,
+            is_month: true,
+            school_holidays: Vec::new(),
+            bar: bare_bar,
             notice: Some(Notice::sample("bad")),
             grid: String::new(),
             ..usual()
@@ -98,7 +102,7 @@ impl Page for RoomPage {
     }
 }
 
-/// `GET /rooms/{room}?date=`
+/// `GET /rooms/{room}?date=&view=week|month`
 ///
 /// # Errors
 /// If there is no such room, or visitors may not see it.
@@ -109,44 +113,50 @@ pub async fn show_room(
 ) -> Result<Response, Error> {
     require_sight(&visit)?;
     let terms = visit.terms(super::room(&visit, &id)?);
-    let room = &terms.room;
-    let date = asked.date(&visit);
-    let monday = monday(date);
-    let today = today(&visit);
-    let snapshot = visit.app.schedule.snapshot(&room.id);
-    let link = |date: NaiveDate| links::room(&room.id, date);
-    let within = |date: &NaiveDate| is_in_reach(&visit, *date);
-    let last = monday + Days::new(6);
-    let args = args! {
-        "first" => format::day_of_month(visit.lang, monday),
-        "last" => format::full_day_of_month(visit.lang, last),
-    };
-    let is_quick = is_quickly_drawn([&snapshot], week_of(room.zone, monday));
-    let page = RoomPage {
-        title: room.name.clone(),
-        site: room.site.name.clone(),
-        address: room.site.address.clone(),
-        capacity: room.capacity,
-        equipment: room.equipment.clone(),
-        picture: visit.app.look.address_of_picture(&room.id),
-        layouts: room.layouts.clone(),
-        contains: names(&room.contains),
-        contained_in: names(&room.contained_in),
-        description: room.description.clone(),
-        access: room.access.clone(),
-        hours: terms.rules.opening_hours.as_str().to_owned(),
-        rules: rules(&visit, &terms),
-        week: visit.lang.t_with("room-week", &args),
-        previous: monday.checked_sub_days(Days::new(7)).filter(within).map(link),
-        next: monday.checked_add_days(Days::new(7)).filter(within).map(link),
-        this_week: (!(monday..=last).contains(&today)).then(|| link(today)),
-        book: format!("/book?room={}&date={}", room.id, date.max(today)),
-        day: links::day("/", date, None),
-        date: date.to_string(),
-        notice: freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(&visit),
-        grid: heavy_unless(is_quick, || week(&visit, &terms, &snapshot, monday)).await,
-    };
-    visit.page(&page)
+    let period = Period { view: asked.room_view(), date: asked.date(&visit) };
+    let snapshot = visit.app.schedule.snapshot(&terms.room.id);
+    let is_quick = is_quickly_drawn([&snapshot], period.interval(terms.room.zone));
+    let calendar = Calendar { visit: &visit, terms: &terms, snapshot: &snapshot, period };
+    let grid = heavy_unless(is_quick, || calendar.draw()).await;
+    let notice = freshness::of(std::slice::from_ref(&snapshot), visit.now).notice(&visit);
+    visit.page(&RoomPage { notice, grid, ..RoomPage::new(&visit, &terms, period) })
+}
+
+impl RoomPage {
+    /// Returns all that is said of the room, and the ways to its other days.
+    fn new(visit: &Visit, terms: &Terms, period: Period) -> Self {
+        let (room, date) = (&terms.room, period.date);
+        let in_view = |view| match view {
+            View::Day => links::calendar(Period { view, date }, Some(&room.site.id)),
+            View::Week | View::Month => links::room_in(&room.id, date, view),
+        };
+        let path = format!("/rooms/{}", room.id);
+        Self {
+            title: room.name.clone(),
+            site: room.site.name.clone(),
+            address: room.site.address.clone(),
+            capacity: room.capacity,
+            equipment: room.equipment.clone(),
+            picture: visit.app.look.address_of_picture(&room.id),
+            layouts: room.layouts.clone(),
+            contains: names(&room.contains),
+            contained_in: names(&room.contained_in),
+            description: room.description.clone(),
+            access: room.access.clone(),
+            hours: terms.rules.opening_hours.as_str().to_owned(),
+            rules: rules(visit, terms),
+            period: period_title(visit, period),
+            is_month: period.view == View::Month,
+            school_holidays: school_holidays(visit, period),
+            bar: DateBar::of(visit, &path, (period, None), &[room], OwnDays::default())
+                .keeping(&[("view", links::room_view(period.view))]),
+            views: ViewLink::of_room(visit, period.view, in_view),
+            book: format!("/book?room={}&date={}", room.id, date.max(today(visit))),
+            back: links::calendar(period, None),
+            notice: None,
+            grid: String::new(),
+        }
+    }
 }
 
 fn names(rooms: &[NamedRoom]) -> Vec<String> {
@@ -161,34 +171,4 @@ fn rules(visit: &Visit, terms: &Terms) -> Vec<String> {
     }
     sentences.extend(words::rules(visit.lang, terms));
     sentences
-}
-
-fn week(visit: &Visit, terms: &Terms, snapshot: &RoomSnapshot, monday: NaiveDate) -> String {
-    let dates: Vec<NaiveDate> = monday.iter_days().take(7).collect();
-    let days: Vec<RoomDay<'_>> =
-        dates.iter().map(|date| RoomDay::new(terms, snapshot, *date, visit.now)).collect();
-    let hours = common_hours(days.iter());
-    let words = Words::of(visit.lang);
-    let mount = visit.app.mount().path();
-    let writer = GridWriter {
-        words,
-        mount,
-        zone: terms.room.zone,
-        now: visit.now,
-        actor: &visit.actor,
-        has_own: true,
-        publish_titles: visit.app.settings.place.publish_titles,
-    };
-    let mut out = String::with_capacity(8 * 1024);
-    if let Some(first) = days.first() {
-        writer.open(&mut out, "", first.axis(hours));
-    }
-    for (date, day) in dates.iter().zip(&days) {
-        let is_today = if day.span.contains(visit.now) { " aria-current=\"date\"" } else { "" };
-        let name = format::day(visit.lang, *date);
-        let heading = format!("<h3><a href=\"{mount}/?date={date}\"{is_today}>{name}</a></h3>");
-        writer.row(&mut out, &heading, day, day.axis(hours));
-    }
-    out.push_str("</div>");
-    out
 }

@@ -85,7 +85,7 @@ impl Pages<'_> {
         self.browser.client.execute(&script, Vec::new()).await.expect("it is set");
     }
 
-    async fn value(&self, field: &str) -> String {
+    pub(super) async fn value(&self, field: &str) -> String {
         let script = format!("return document.querySelector(`[name='{field}']`).value");
         let value = self.browser.client.execute(&script, Vec::new()).await.expect("its value");
         value.as_str().unwrap_or_default().to_owned()

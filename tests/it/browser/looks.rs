@@ -51,7 +51,10 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
     vec![
         ("day", "/?date=2026-11-16".to_owned()),
         ("past", "/?date=2026-11-13".to_owned()),
+        ("week", "/?view=week&date=2026-11-16".to_owned()),
+        ("month", "/?view=month&date=2026-11-16".to_owned()),
         ("room", "/rooms/atelier?date=2026-11-16".to_owned()),
+        ("room-month", "/rooms/atelier?view=month&date=2026-11-16".to_owned()),
         ("find", "/find?q=demain+14h-16h+pour+4+avec+un+poney".to_owned()),
         ("find-nearly", "/find?date=2026-11-16&from=09:30&to=11:30&equipment=projector&site=bain".to_owned()),
         ("form", "/book?room=nuit&date=2026-11-18&start=22:00&end=01:00".to_owned()),

@@ -100,7 +100,7 @@ async fn the_demo_ends_where_something_stands_in_between() {
 async fn a_place_may_keep_its_schedule_to_those_who_sign_in() {
     let closed = [("CLEF__PLACE__PUBLISH_FREE_BUSY", "false")];
     let app = TestApp::with(TestApp::rooms(), &closed).await;
-    for path in ["/", "/rooms/atelier"] {
+    for path in ["/", "/?view=week", "/?view=month", "/rooms/atelier", "/rooms/atelier?view=month"] {
         assert_eq!(app.visitor().get(path).await.status, StatusCode::SEE_OTHER, "{path}");
     }
     assert_eq!(app.person("demo-ana").await.get("/").await.status, StatusCode::OK);

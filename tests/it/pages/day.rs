@@ -145,19 +145,15 @@ async fn the_week_of_a_room_shows_its_facts_and_seven_days() {
     let (_app, anon, ana, _) = TestApp::start().await;
     ana.book("atelier", DAY, ("10:00", "11:00"), "Point").await;
     let week = anon.get(&format!("/rooms/atelier?date={DAY}")).await;
-    for text in [
-        "vidéoprojecteur",
-        "12 personnes",
-        "du 16 novembre au 22 novembre 2026",
-        "<b>Réservé</b> 10:00–11:00",
-    ] {
+    for text in ["vidéoprojecteur", "12 personnes", "du 16 au 22 novembre 2026", "<b>Réservé</b> 10:00–11:00"]
+    {
         assert!(week.has(text), "{text} is not in {}", week.body);
     }
     assert_eq!(week.body.matches("class=\"row\"").count(), 7);
 }
 
 /// Twenty rooms with ten bookings each.
-async fn full_house() -> TestApp {
+pub(super) async fn full_house() -> TestApp {
     let mut rooms = TestApp::rooms().to_owned();
     for number in 0..17 {
         let _ =

@@ -26,6 +26,9 @@ async fn crowded() -> (TestApp, Vec<(String, Answer)>) {
         (&reception, format!("/reception?date={day}")),
         (&reception, "/reception/conflicts".to_owned()),
         (&anon, format!("/rooms/salon?date={day}")),
+        (&anon, format!("/rooms/salon?date={day}&view=month")),
+        (&reception, format!("/?date={day}&view=week")),
+        (&anon, format!("/?date={day}&view=month")),
         (&anon, format!("/api/v1/schedule?date={day}")),
         (&anon, format!("/api/v1/bookings?from={day}T00:00:00Z&to=2026-12-17T00:00:00Z")),
         (&anon, format!("/api/v1/rooms/salon/free?from={day}T00:00:00Z&to=2026-12-17T00:00:00Z")),
@@ -57,5 +60,5 @@ async fn ten_events_of_every_second_are_a_busy_room_and_nothing_more() {
     let day = &pages[0].1;
     assert!(day.has("L&#39;Atelier") && day.has("Occupé"), "{}", day.body);
     assert!(pages[2].1.has("Entretien"), "reception sees the booking of the other room");
-    assert!(!pages[7].1.has("2026-11-17T10:00"), "nothing is free there: {}", pages[7].1.body);
+    assert!(!pages[10].1.has("2026-11-17T10:00"), "nothing is free there: {}", pages[10].1.body);
 }

@@ -32,6 +32,7 @@ fn book(visit: &Visit, facts: &Facts<'_>) -> AboutSection {
         .say_if(sign_in.roles.members.is_some(), "help-members")
         .say(if place.publish_free_busy { "help-open" } else { "help-not-open" })
         .item("help-step-day")
+        .item("help-step-period")
         .item("help-step-find")
         .item("help-step-form")
         .item_if(facts.offers_watches(visit), "help-step-watch")

@@ -1,6 +1,4 @@
-//! Days as they were rendered, until something in them changes.
-
-use chrono::NaiveDate;
+//! Days, weeks and months as they were rendered, until something in them changes.
 
 use std::sync::Arc;
 
@@ -15,15 +13,16 @@ use crate::web::i18n::Lang;
 use crate::web::page::{Rendered, Shared};
 use crate::web::pages::freshness::Freshness;
 use crate::web::pages::own_days::OwnDays;
+use crate::web::period::Period;
 
 /// All that the shared part of a day depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct DayKey {
-    pub(super) date: NaiveDate,
+    pub(super) period: Period,
     pub(super) site: Option<SiteId>,
     pub(super) lang: Lang,
     pub(super) viewer: Viewer,
-    /// Which days of the week are marked.
+    /// Which days of the week, or of the month, are marked.
     pub(super) own: OwnDays,
     /// For whom what is free was worked out, where that depends on groups.
     pub(super) groups: Option<(Role, Groups)>,
@@ -66,7 +65,7 @@ pub struct Days {
 /// What is asked for again and again by a page that is left open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
-    pub(super) date: NaiveDate,
+    pub(super) period: Period,
     pub(super) site: Option<SiteId>,
     pub(super) lang: Lang,
     pub(super) is_framed: bool,

@@ -17,7 +17,9 @@ use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::pages::date_bar::DateBar;
 use crate::web::pages::site_links::{SiteLink, site_links};
+use crate::web::pages::view_links::ViewLink;
 use crate::web::pages::{Notice, links, relative, today};
+use crate::web::period::Period;
 use crate::web::visit::Visit;
 use crate::web::{format, grid};
 
@@ -39,6 +41,7 @@ pub(in crate::web) struct DayPage {
     relative: Option<String>,
     school_holidays: Option<String>,
     bar: DateBar,
+    views: Vec<ViewLink>,
     sites: Vec<SiteLink>,
     notice: Option<Notice>,
 }
@@ -56,6 +59,7 @@ impl Page for DayPage {
             relative: Some("Demain".into()),
             school_holidays: Some("Vacances d’hiver - Zone B".into()),
             bar,
+            views: ViewLink::samples(),
             sites: SiteLink::samples(),
             notice: None,
         };
@@ -64,6 +68,7 @@ impl Page for DayPage {
             relative: None,
             school_holidays: None,
             bar: bare,
+            views: Vec::new(),
             sites: Vec::new(),
             notice: Some(Notice::sample("bad")),
             title: usual.title.clone(),
@@ -87,27 +92,44 @@ fn school_holidays(visit: &Visit, date: NaiveDate) -> Option<String> {
 impl Day<'_> {
     pub(super) fn view(&self) -> DayPage {
         let Self { visit, key, .. } = self;
-        let (lang, date, site) = (visit.lang, key.date, key.site.as_ref());
-        let rooms: Vec<&Room> = self.rooms.iter().map(|terms| &*terms.room).collect();
+        let (lang, date) = (visit.lang, key.period.date);
         DayPage {
             title: format::full_day(lang, date),
             heading: format::day_seen(lang, today(visit), date),
             is_framed: key.is_framed,
             relative: relative(visit, date),
             school_holidays: school_holidays(visit, date),
-            bar: DateBar::of(visit, "/", (date, site), &rooms, key.own),
-            sites: site_links(visit, visit.app.settings.sites.iter(), site, |site| {
-                links::day("/", date, site)
-            }),
+            bar: self.bar(),
+            views: if key.is_framed { Vec::new() } else { self.views() },
+            sites: self.sites(),
             notice: key.freshness.notice(visit),
         }
+    }
+
+    pub(super) fn bar(&self) -> DateBar {
+        let rooms: Vec<&Room> = self.rooms.iter().map(|terms| &*terms.room).collect();
+        let Period { view, .. } = self.key.period;
+        DateBar::of(self.visit, "/", (self.key.period, self.key.site.as_ref()), &rooms, self.key.own)
+            .keeping(&[("view", links::view(view))])
+    }
+
+    /// The same days as a day, a week and a month.
+    pub(super) fn views(&self) -> Vec<ViewLink> {
+        let Period { view, date } = self.key.period;
+        let address = |view| links::calendar(Period { view, date }, self.key.site.as_ref());
+        ViewLink::all(self.visit, view, address)
+    }
+
+    pub(super) fn sites(&self) -> Vec<SiteLink> {
+        let (sites, chosen) = (self.visit.app.settings.sites.iter(), self.key.site.as_ref());
+        site_links(self.visit, sites, chosen, |site| links::calendar(self.key.period, site))
     }
 
     /// The rooms of each site, by the hours of the day.
     pub(super) fn grid(&self) -> String {
         let known = self.rooms.iter().zip(self.snapshots);
         let days: Vec<RoomDay<'_>> = known
-            .map(|(terms, snapshot)| RoomDay::new(terms, snapshot, self.key.date, self.visit.now))
+            .map(|(terms, snapshot)| RoomDay::new(terms, snapshot, self.key.period.date, self.visit.now))
             .collect();
         let words = Words::of(self.visit.lang);
         let settings = &self.visit.app.settings;
@@ -125,7 +147,7 @@ impl Day<'_> {
                 zone: first.room.zone,
                 now: self.visit.now,
                 actor: self.key.viewer.eyes(&self.visit.actor),
-                has_own: self.key.own.has(self.key.date),
+                has_own: self.key.own.has(self.key.period.date),
                 publish_titles: settings.place.publish_titles,
             };
             let mut name = String::from("<h2>");
@@ -134,7 +156,7 @@ impl Day<'_> {
             out.push_str("<section class=\"site\">");
             writer.open(&mut out, &name, axis);
             for day in of_site {
-                writer.row(&mut out, &self.heading(day), day, axis);
+                writer.row(&mut out, &format!("<h3>{}</h3>", self.name(day.terms)), day, axis);
             }
             writer.now_line(&mut out, axis);
             out.push_str("</div></section>");
@@ -142,24 +164,25 @@ impl Day<'_> {
         out
     }
 
-    fn heading(&self, day: &RoomDay<'_>) -> String {
-        let room = day.room;
-        let mut heading = String::with_capacity(160);
+    /// The link to the week of a room, and what there is to know before one books it.
+    pub(super) fn name(&self, terms: &Terms) -> String {
+        let (room, Period { view, date }) = (&terms.room, self.key.period);
+        let mut name = String::with_capacity(160);
         let mount = self.visit.app.mount().path();
-        let _ = write!(heading, "<h3><a href=\"{mount}/rooms/{}?date={}\">", room.id, self.key.date);
-        grid::escape(&mut heading, &room.name);
-        heading.push_str("</a>");
+        let address = links::room_in(&room.id, date, view);
+        let _ = write!(name, "<a href=\"{mount}{address}\">");
+        grid::escape(&mut name, &room.name);
+        name.push_str("</a>");
         if let Some(capacity) = room.capacity {
-            let _ = write!(heading, " <small>{}</small>", Words::of(self.visit.lang).people(capacity));
+            let _ = write!(name, " <small>{}</small>", Words::of(self.visit.lang).people(capacity));
         }
-        if day.terms.is_for_others() {
-            heading.push_str(" <small>");
+        if terms.is_for_others() {
+            name.push_str(" <small>");
             let groups = room.by_group.only_for.join(", ");
             let args = args! { "groups" => groups };
-            grid::escape(&mut heading, &self.visit.lang.t_with("grid-only-for", &args));
-            heading.push_str("</small>");
+            grid::escape(&mut name, &self.visit.lang.t_with("grid-only-for", &args));
+            name.push_str("</small>");
         }
-        heading.push_str("</h3>");
-        heading
+        name
     }
 }
