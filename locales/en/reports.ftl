@@ -62,7 +62,7 @@ reports-how = How this is counted
 reports-how-start = Each booking counts once, where it starts; each date of a series is one. Its length is cut at the start and the end of the period, so twelve months add up to the year.
 reports-how-hours = Opening hours are those of today’s settings, without public holidays and closures. What is booked outside of them adds to the booked hours, not to the occupancy.
 reports-how-parts = A booking of several rooms occupies each of them, and counts once.
-reports-how-no-shows = A no-show is a booking that was given back because nobody came: this takes the rule release_no_show and arrivals that are noted. Only the time up to that moment stays booked.
+reports-how-no-shows = A no-show is a booking that Clef ended because nobody came: this takes the rule release_no_show and arrivals that are noted. Only the time up to that moment stays booked.
 reports-how-gone = What was cancelled, declined, is waiting for an answer or was deleted from the calendars is not counted.
 # What spreadsheets of this language expect between two cells.
 reports-delimiter = ,
