@@ -3,11 +3,15 @@
 
 use std::collections::HashMap;
 
+/// As many bytes of a time zone go into the object of each event that names it: far more than any zone has, and little enough
+/// for a file in which all events name one. A larger one is left out, and the zone is known by its name.
+const LARGEST_ZONE: usize = 16 * 1024;
+
 /// What is in a file.
 #[derive(Debug, Default)]
-pub struct WholeCalendar {
-    /// The calendar objects, in the order in which they begin.
-    pub objects: Vec<Vec<u8>>,
+pub struct WholeCalendar<'d> {
+    events: Vec<Vec<&'d [u8]>>,
+    zones: Zones<'d>,
     /// How many tasks, journal entries and the like there are beside.
     pub others: usize,
     /// Whether the file ends before its calendar does.
@@ -16,10 +20,10 @@ pub struct WholeCalendar {
     pub is_calendar: bool,
 }
 
-impl WholeCalendar {
-    /// Takes `data` apart. Nothing in the objects is written anew.
+impl<'d> WholeCalendar<'d> {
+    /// Takes `data` apart.
     #[must_use]
-    pub fn take_apart(data: &[u8]) -> Self {
+    pub fn take_apart(data: &'d [u8]) -> Self {
         let mut whole = Self::default();
         let (mut zones, mut events) = (HashMap::new(), Events::default());
         let (mut current, mut depth): (Vec<&[u8]>, usize) = (Vec::new(), 0);
@@ -41,8 +45,21 @@ impl WholeCalendar {
             }
         }
         whole.is_cut_off = depth > 0;
-        whole.objects = events.in_order.into_iter().map(|lines| object(&lines, &zones)).collect();
+        zones.retain(|_, lines| lines.iter().map(|line| line.len()).sum::<usize>() <= LARGEST_ZONE);
+        (whole.events, whole.zones) = (events.in_order, zones);
         whole
+    }
+
+    /// Returns how many calendar objects there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Returns the calendar objects, in the order in which they begin, one after the other: together they may be far larger
+    /// than the file, since each has the zones that it names. Nothing in them is written anew.
+    pub fn objects(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.events.iter().map(|lines| object(lines, &self.zones))
     }
 }
 
@@ -150,8 +167,9 @@ mod tests {
     #[test]
     fn all_events_of_a_uid_are_one_object_with_their_zones() {
         let whole = WholeCalendar::take_apart(FILE.as_bytes());
-        let objects: Vec<&str> =
-            whole.objects.iter().map(|data| std::str::from_utf8(data).expect("text")).collect();
+        let objects: Vec<String> =
+            whole.objects().map(|data| String::from_utf8(data).expect("text")).collect();
+        assert_eq!(whole.count(), objects.len());
         assert_eq!((objects.len(), whole.others, whole.is_cut_off), (4, 1, false), "{objects:#?}");
         assert_eq!(
             (objects[0].matches("BEGIN:VEVENT").count(), objects[0].matches("TZID:Here").count()),
@@ -165,8 +183,26 @@ mod tests {
         let cut = &FILE.as_bytes()[..FILE.len() - 60];
         assert!(WholeCalendar::take_apart(cut).is_cut_off);
         let no = WholeCalendar::take_apart(b"name,room\nAna,1\n");
-        assert!(!no.is_calendar && no.objects.is_empty());
+        assert!(!no.is_calendar && no.count() == 0);
         let deep = "BEGIN:X\n".repeat(100_000);
-        assert!(WholeCalendar::take_apart(deep.as_bytes()).objects.is_empty());
+        assert_eq!(WholeCalendar::take_apart(deep.as_bytes()).count(), 0);
+    }
+
+    #[test]
+    fn a_zone_larger_than_any_is_not_put_into_each_event() {
+        let zone = |comments: usize| {
+            format!(
+                "BEGIN:VTIMEZONE\nTZID:X\n{}END:VTIMEZONE\n",
+                "COMMENT:of no use to anybody at all\n".repeat(comments)
+            )
+        };
+        let event = "BEGIN:VEVENT\nDTSTART;TZID=X:20260101T100000\nEND:VEVENT\n";
+        for (comments, is_in) in [(1, true), (1_000, false)] {
+            let file = format!("BEGIN:VCALENDAR\n{}{event}END:VCALENDAR\n", zone(comments));
+            let whole = WholeCalendar::take_apart(file.as_bytes());
+            let object = String::from_utf8(whole.objects().next().expect("an event")).expect("text");
+            assert_eq!(object.contains("VTIMEZONE"), is_in, "{comments}");
+            assert!(object.contains("DTSTART;TZID=X:20260101T100000"));
+        }
     }
 }

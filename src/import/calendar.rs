@@ -68,7 +68,7 @@ pub(super) fn read(
             bail!("{name}: it ends in the middle: copy it again");
         }
         let Some(room) = rooms.find(&[&stem]) else {
-            let said = whole.objects.iter().map(|object| uid(object));
+            let said = whole.objects().map(|object| uid(&object));
             items.extend(said.map(|uid| {
                 Item::left_out(format!("{name}: {uid}"), &stem, "", LeftOut::NoRoom(stem.clone()))
             }));
@@ -98,9 +98,14 @@ fn without_parts(items: &mut [Item]) {
 }
 
 impl Reading<'_> {
-    fn file(&self, name: &str, whole: &WholeCalendar) -> Vec<Item> {
-        let read: Vec<_> =
-            whole.objects.iter().map(|data| (data, ical::read(data, self.room.zone))).collect();
+    fn file(&self, name: &str, whole: &WholeCalendar<'_>) -> Vec<Item> {
+        let read: Vec<_> = whole
+            .objects()
+            .map(|data| {
+                let read = ical::read(&data, self.room.zone);
+                (data, read)
+            })
+            .collect();
         let own = read.iter().filter_map(|(_, object)| self.own(object.as_ref().ok()?));
         let own: Vec<_> = own.collect();
         let objects = Objects::new(own.iter().map(|booking| &**booking));

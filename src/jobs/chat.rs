@@ -33,6 +33,9 @@ const CLAIMED_FOR: TimeDelta = TimeDelta::days(7);
 /// What has been so for longer is not told any more.
 const NEWS: TimeDelta = TimeDelta::days(1);
 
+/// So often in a row a feed could not be read before that is told.
+const TRIES: u32 = 3;
+
 /// When it is asked again whether another Clef has told what it claimed.
 const TAKEN: TimeDelta = TimeDelta::seconds(20);
 
@@ -225,9 +228,9 @@ fn claim(line: &ChatLine) -> Claim {
     Claim { kind: "chat", subject: line.subject.clone(), version, until: line.at + CLAIMED_FOR }
 }
 
-/// Returns what is told of `feed` while it cannot be read: once a day, because each Clef sees that at another moment.
+/// Returns what is told of `feed` once it could not be read so many times: one hiccup is nobody's business. Once a day, because each Clef sees that at another moment.
 fn failing(feed: &Feed, state: &FeedState) -> Option<Found> {
-    let day = state.failing.as_ref()?.since.date_naive();
+    let day = state.failing.as_ref().filter(|it| it.tries >= TRIES)?.since.date_naive();
     let version = Uuid::new_v5(&NAMESPACE, format!("feed {} {day}", feed.name).as_bytes());
     let rooms = feed.held.all();
     let room = rooms.first().filter(|_| rooms.len() == 1).map(|room| (*room).clone());

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::change::{Applied, Change, RoomState};
 use super::entry::Entry;
+use super::feed_path;
 use super::other_calendars::is_in_another;
 use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, SpanObject};
 use crate::caldav::{ETag, Href};
@@ -221,7 +222,8 @@ impl Schedule {
         let Some(place) = self.place(room) else { return };
         let window = self.window(place.window(), as_of);
         let read = |object| Entry::read(&place.room, object, Mark::default(), Some(window));
-        let entries: Vec<Entry> = objects.iter().map(read).collect();
+        let here = objects.iter().filter(|object| !feed_path::is_forgotten(&place.room, &object.href));
+        let entries: Vec<Entry> = here.map(read).collect();
         self.change(place, |change| {
             change.keep_window(window);
             for entry in entries {

@@ -20,6 +20,11 @@ pub(super) fn origin<'r>(room: &'r Room, href: &Href) -> Option<&'r Arc<str>> {
     room.feeds.iter().find(is_it)
 }
 
+/// Whether `href` is in a feed that holds `room` no more: it has another name now, or was taken out of the settings.
+pub(super) fn is_forgotten(room: &Room, href: &Href) -> bool {
+    href.as_str().starts_with(FEEDS) && origin(room, href).is_none()
+}
+
 /// Returns where the feed called `name` is.
 pub(super) fn collection(name: &str) -> Option<Href> {
     let id = Uuid::new_v5(&NAMESPACE, format!("feed {name}").as_bytes());

@@ -137,16 +137,27 @@ impl FeedReader {
             match source.newer(&polling.feed, &polling.known).await {
                 Ok(None) => well(states, &polling.feed, None, now),
                 Ok(Some((text, validators))) => {
-                    well(states, &polling.feed, Some(&text), now);
-                    polling.known = validators;
-                    apply(schedule, &polling.feed, (mark, text), now).await;
+                    let read = FeedState::of(&text, now);
+                    match apply(schedule, &polling.feed, (mark, text), now).await {
+                        Ok(()) => {
+                            polling.known = validators;
+                            well(states, &polling.feed, Some(read), now);
+                        }
+                        Err(trouble) => {
+                            failed(states, &polling.feed, trouble, now);
+                        }
+                    }
                 }
                 Err(trouble) => {
                     polling.failures = failures.saturating_add(1);
                     polling.due = start + pause(polling.failures, polling.feed.every);
                     if failed(states, &polling.feed, trouble, now) {
                         polling.known = Validators::default();
-                        apply(schedule, &polling.feed, (mark, FeedText::default()), now).await;
+                        if let Err(trouble) =
+                            apply(schedule, &polling.feed, (mark, FeedText::default()), now).await
+                        {
+                            tracing::error!(feed = &*polling.feed.name, %trouble, "what a feed held is still held");
+                        }
                     }
                 }
             }
@@ -162,26 +173,28 @@ fn pause(failures: u32, usual: Duration) -> Duration {
 }
 
 /// Puts all events of `feed` into the schedule, of each room that it may hold.
-async fn apply(schedule: &Arc<Schedule>, feed: &Arc<Feed>, (mark, text): (Mark, FeedText), now: Instant) {
+async fn apply(
+    schedule: &Arc<Schedule>,
+    feed: &Arc<Feed>,
+    (mark, text): (Mark, FeedText),
+    now: Instant,
+) -> Result<(), FeedTrouble> {
     let (schedule, name) = (Arc::clone(schedule), Arc::clone(feed));
     let put = move || {
         for room in name.held.all() {
             schedule.apply_feed((room, &name.name), mark, text.events_of(room), now);
         }
     };
-    if let Err(error) = spawn_blocking(put).await {
-        tracing::error!(feed = &*feed.name, %error, "the events of a feed could not be taken in");
-    }
+    spawn_blocking(put).await.map_err(|error| FeedTrouble::Failed(error.to_string()))
 }
 
 /// Notes that `feed` was read, with what is in it if that has changed.
-fn well(states: &FeedStates, feed: &Feed, text: Option<&FeedText>, now: Instant) {
+fn well(states: &FeedStates, feed: &Feed, read: Option<FeedState>, now: Instant) {
     let before = states.get(&feed.name);
     if before.failing.is_some() {
         tracing::info!(feed = &*feed.name, "the feed can be read again");
     }
-    let (events, nowhere) = text.map_or((before.events, before.nowhere), |text| (text.count, text.nowhere));
-    states.set(&feed.name, FeedState { read_at: Some(now), failing: None, events, nowhere });
+    states.set(&feed.name, read.unwrap_or(FeedState { read_at: Some(now), failing: None, ..before }));
 }
 
 /// Notes that `feed` could not be read. Returns whether what is known of it holds no room any more.
@@ -192,12 +205,16 @@ fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) 
         tracing::warn!(feed = &*feed.name, %trouble, "a feed cannot be read: its last events stay for a day");
     }
     let since = known.map_or(now, |known| known.since);
+    let tries = known.map_or(0, |known| known.tries) + 1;
     let was_over = known.is_some_and(|known| known.is_over);
     let is_over = now - before.read_at.unwrap_or(since) >= FEEDS_STAY;
     if is_over && !was_over {
         tracing::warn!(feed = &*feed.name, "a feed could not be read for a day: its events hold no room now");
     }
-    states.set(&feed.name, FeedState { failing: Some(FeedFailure { since, trouble, is_over }), ..before });
+    states.set(
+        &feed.name,
+        FeedState { failing: Some(FeedFailure { since, tries, trouble, is_over }), ..before },
+    );
     is_over && !was_over
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
+use super::text::FeedText;
 use crate::domain::time::Instant;
 use crate::outgoing::FetchError;
 
@@ -21,11 +22,20 @@ pub struct FeedState {
     pub nowhere: usize,
 }
 
+impl FeedState {
+    /// Returns the state of a feed that was read `now` and has this in it.
+    pub(super) fn of(text: &FeedText, now: Instant) -> Self {
+        Self { read_at: Some(now), failing: None, events: text.count, nowhere: text.nowhere }
+    }
+}
+
 /// Why a feed cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedFailure {
     /// Since when.
     pub since: Instant,
+    /// How often it was tried since, without one success.
+    pub tries: u32,
     /// What it said the last time.
     pub trouble: FeedTrouble,
     /// Whether that is so for so long that its events hold no room any more.
@@ -47,6 +57,9 @@ pub enum FeedTrouble {
     /// It has more events than this.
     #[error("it has more than {0} events")]
     TooMany(usize),
+    /// Its events take more than so many megabytes.
+    #[error("its events take more than {0} MB, each with its time zone")]
+    TooMuch(usize),
     /// Something in Clef.
     #[error("it could not be taken in: {0}")]
     Failed(String),

@@ -14,6 +14,8 @@ use crate::schedule::FeedEventText;
 
 /// The most events of a feed.
 const MOST_EVENTS: usize = 10_000;
+/// As many bytes of its events are kept, each with the time zones that it names.
+const LARGEST_KEPT: usize = 32 * 1024 * 1024;
 /// So many unknown places are named.
 const NAMED: usize = 5;
 /// How much of something that is no calendar is quoted.
@@ -45,28 +47,34 @@ impl FeedText {
         if whole.is_cut_off {
             return Err(FeedTrouble::CutOff);
         }
-        let count = whole.objects.len();
+        let count = whole.count();
         if count > MOST_EVENTS {
             return Err(FeedTrouble::TooMany(MOST_EVENTS));
         }
         let mut text = Self { count, ..Self::default() };
-        for object in &whole.objects {
-            text.add(feed, object);
+        let mut kept = 0;
+        for object in whole.objects() {
+            kept += text.add(feed, &object);
+            if kept > LARGEST_KEPT {
+                return Err(FeedTrouble::TooMuch(LARGEST_KEPT / 1024 / 1024));
+            }
         }
         Ok(text)
     }
 
-    fn add(&mut self, feed: &Feed, object: &[u8]) {
-        let mut is_somewhere = false;
+    /// Takes in one event. Returns how many bytes of it are kept.
+    fn add(&mut self, feed: &Feed, object: &[u8]) -> usize {
+        let mut kept = 0;
         for room in feed.held.all() {
             let Some(event) = located(object, |location| feed.held.holds(room, location)) else { continue };
-            is_somewhere = true;
+            kept += event.text.len();
             self.by_room.entry(room.clone()).or_default().push(event_of(event));
         }
-        if !is_somewhere {
+        if kept == 0 {
             self.nowhere += 1;
             self.unknown.extend(location_of(object).filter(|_| self.unknown.len() < NAMED));
         }
+        kept
     }
 
     /// Returns the events that hold `room`.
@@ -150,6 +158,20 @@ mod tests {
     fn a_calendar_with_nothing_in_it_is_one() {
         let read = FeedText::read(&feed(), format!("\u{feff}{}", calendar(&[])).as_bytes());
         assert_eq!(read, Ok(FeedText::default()));
+    }
+
+    #[test]
+    fn what_is_small_and_becomes_large_is_none() {
+        let zone = format!("BEGIN:VTIMEZONE\r\nTZID:X\r\n{}END:VTIMEZONE", "COMMENT:x\r\n".repeat(1_000));
+        let lines = "DTSTART;TZID=X:20260101T100000\r\nLOCATION:Atelier";
+        let events: Vec<String> = std::iter::repeat_n(lines, 5_000)
+            .enumerate()
+            .map(|(at, it)| format!("UID:{at}\r\n{it}"))
+            .collect();
+        let text = calendar(&events.iter().map(String::as_str).collect::<Vec<_>>());
+        let text = text.replacen("BEGIN:VEVENT", &format!("{zone}\r\nBEGIN:VEVENT"), 1);
+        assert!(text.len() < 1024 * 1024, "{}", text.len());
+        assert_eq!(FeedText::read(&feed(), text.as_bytes()), Err(FeedTrouble::TooMuch(32)));
     }
 
     #[test]

@@ -147,7 +147,9 @@ fn feed_trouble(lang: Lang, trouble: &FeedTrouble) -> String {
         FeedTrouble::Fetch(FetchError::TooManyRedirects) => "feed-trouble-redirects",
         FeedTrouble::Fetch(FetchError::BadRedirect) => "feed-trouble-bad-redirect",
         FeedTrouble::Fetch(FetchError::PrivateAddress) => "feed-trouble-private",
-        FeedTrouble::Fetch(FetchError::TooLarge(_)) | FeedTrouble::TooMany(_) => "feed-trouble-large",
+        FeedTrouble::Fetch(FetchError::TooLarge(_)) | FeedTrouble::TooMany(_) | FeedTrouble::TooMuch(_) => {
+            "feed-trouble-large"
+        }
         FeedTrouble::NoCalendar(_) => "feed-trouble-no-calendar",
         FeedTrouble::CutOff => "feed-trouble-cut-off",
         FeedTrouble::Failed(_) => "feed-trouble-failed",
