@@ -26,6 +26,7 @@ mod network;
 mod notices;
 mod place;
 mod problem;
+mod retention;
 mod rooms;
 mod rules;
 mod scope;
@@ -61,6 +62,7 @@ use crate::chat::ChatHook;
 use crate::domain::closure::{Closure, outside};
 use crate::domain::feed::Feed;
 use crate::domain::opening_hours::OpeningHours;
+use crate::domain::retention::Retention;
 use crate::domain::room::{Room, Site};
 use crate::domain::time::{Instant, Interval};
 use crate::mail::MailSettings;
@@ -105,6 +107,8 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// The chat rooms and webhooks that are told what happens.
     pub chat: Vec<ChatHook>,
+    /// How long people, titles and notes of past bookings are kept; `None`: for ever.
+    pub retention: Option<Retention>,
     /// A sentence about each file of a secret that others can read.
     pub exposed_secrets: Vec<String>,
 }
@@ -115,7 +119,8 @@ impl Settings {
     pub fn warnings(&self) -> Vec<String> {
         let groups = sign_in::groups_warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
         let others = sign_in::warnings(&self.sign_in).chain(place::warning(&self.server, &self.place));
-        groups.chain(others).chain(self.exposed_secrets.iter().cloned()).collect()
+        let kept = self.retention.and_then(retention::warning);
+        groups.chain(others).chain(kept).chain(self.exposed_secrets.iter().cloned()).collect()
     }
 
     /// Rooms that nobody can book within a year from `now`, whatever group they are in: by hours and closures that cover
@@ -162,6 +167,7 @@ const SECTIONS: &[&str] = &[
     "chat",
     "hooks",
     "limits",
+    "retention",
 ];
 
 /// Reads the settings in `path`, overridden by the variables in `env`.
@@ -222,6 +228,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let limits = limits::read(root);
     let mail = mail::read(root, place.as_ref(), env);
     let chat = chat::read(root, env, &sites, &rooms);
+    let retention = retention::read(root);
     let mut notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
     notices.by_address = sign_in.same_address_is_same_person;
     Some(Settings {
@@ -243,6 +250,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         mail,
         notices,
         chat,
+        retention,
         exposed_secrets: Vec::new(),
     })
 }

@@ -28,6 +28,7 @@ pub mod preferences;
 pub mod public_holidays;
 pub mod recurrence;
 pub mod reports;
+pub mod retention;
 pub mod room;
 pub mod rules;
 pub mod series;

@@ -18,6 +18,7 @@ mod notices;
 mod poll;
 mod recheck;
 mod release_no_shows;
+mod retention;
 mod runner;
 mod try_out;
 
@@ -43,6 +44,7 @@ pub use self::notices::{Postman, SendNotices, Watches};
 pub use self::poll::PollCalendars;
 pub use self::recheck::Recheck;
 pub use self::release_no_shows::ReleaseNoShows;
+pub use self::retention::ForgetThePast;
 pub use self::runner::Runner;
 pub use self::try_out::TryOut;
 use crate::domain::time::Instant;
@@ -78,6 +80,8 @@ pub enum Name {
     Chat,
     /// Keeps on disk which bookings were deleted in a calendar application.
     LostBookings,
+    /// Forgets who had the rooms, once it is long ago.
+    Retention,
     /// Keeps a copy of the calendars on disk.
     Copy,
 }
@@ -101,6 +105,7 @@ impl Name {
             Self::Notices => "notices",
             Self::Chat => "chat",
             Self::LostBookings => "lost-bookings",
+            Self::Retention => "retention",
             Self::Copy => "copy",
         }
     }

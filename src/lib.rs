@@ -22,6 +22,7 @@
 //! | 2 | [`chat`] | how chat rooms and webhooks are told something |
 //! | 3 | [`bookings`] | the use cases: book, change, move, cancel |
 //! | 3 | [`notices`] | who is to be told what, and what is still owed |
+//! | 3 | [`purge`] | forgets who had the rooms, once it is long ago |
 //! | 3 | [`jobs`] | what runs by itself, again and again |
 //! | 3 | [`health`] | what is well and what is not |
 //! | 4 | [`web`], [`config`] | pages, API, settings |
@@ -62,6 +63,7 @@ pub mod notebook;
 pub mod notices;
 pub mod outgoing;
 pub mod program;
+pub mod purge;
 pub mod schedule;
 pub mod secret;
 pub mod setup;

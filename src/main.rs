@@ -13,7 +13,7 @@ use clef::domain::room::RoomId;
 use clef::export::Selection;
 use clef::mail::Address;
 use clef::program::service_manager::ServiceManager;
-use clef::program::{Program, audit_file, demo, doctor, export, import};
+use clef::program::{Program, audit_file, demo, doctor, export, import, purge};
 use clef::setup::{self, Flags, Terminal};
 use clef::web::Clock;
 use tokio::net::TcpListener;
@@ -52,6 +52,8 @@ enum Command {
     Export(ExportArguments),
     /// Take bookings over from calendars, tables, GRR or MRBS
     Import(ImportArguments),
+    /// Anonymise past bookings: people, titles and notes go, times stay
+    Purge(PurgeArguments),
     /// Take or make a calendar for each room on a Nextcloud, and write the settings
     Setup(SetupArguments),
     /// Make a token for the API: prints it once, with the lines for the settings
@@ -120,6 +122,22 @@ struct ImportArguments {
     /// Print what becomes of each as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// What is anonymised; without --member and --before, what is as old as [retention] says.
+#[derive(Debug, clap::Args)]
+struct PurgeArguments {
+    /// Write nothing: only count
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Only what is about this member, by their id as the log names it; without --before all that is over
+    #[arg(long, value_name = "ID")]
+    member: Option<String>,
+
+    /// What was over before this day, such as 2026-01-31
+    #[arg(long, value_name = "DATE")]
+    before: Option<chrono::NaiveDate>,
 }
 
 /// What is known; what is missing is asked for.
@@ -229,6 +247,10 @@ fn main() -> ExitCode {
             let ImportArguments { from, room, map, people, columns, dry_run, json } = wanted;
             let selection = clef::import::Selection { from, room, map, people, columns };
             block_on(import::run(&arguments.config, std::env::vars(), selection, (!dry_run, json)))
+        }
+        Some(Command::Purge(PurgeArguments { dry_run, member, before })) => {
+            let asked = purge::Asked { member: member.map(MemberId), before, dry_run };
+            block_on(purge::run(&arguments.config, std::env::vars(), asked))
         }
         Some(Command::Setup(wanted)) => block_on(set_up(wanted, arguments.config)),
         Some(Command::Token(wanted)) => {

@@ -31,6 +31,7 @@ use crate::schedule::Schedule;
 pub use claim::Claim;
 pub use clock::{Clock, Moment};
 pub use drive::{Claimed, Held};
+pub use preferences::uid_of;
 
 /// How long a claim keeps others away that is not done.
 pub const CLAIM_LIFE: Duration = Duration::from_mins(10);

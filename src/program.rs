@@ -2,10 +2,12 @@
 
 pub mod audit_file;
 mod calendars;
+mod chat;
 pub mod demo;
 pub mod doctor;
 pub mod export;
 pub mod import;
+pub mod purge;
 pub mod serve;
 pub mod service_manager;
 
@@ -14,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
@@ -28,9 +29,9 @@ use crate::domain::preferences::Preferences;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
-    CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, KeepCopy, KeepLostBookings, NoteNativeChanges,
-    PollCalendars, Postman, ReadFeeds, Recheck, ReleaseNoShows, Runner, SendNotices, TakeDown, TellChats,
-    TidyDecisions, TryOut, Watches,
+    CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, ForgetThePast, KeepCopy, KeepLostBookings,
+    NoteNativeChanges, PollCalendars, Postman, ReadFeeds, Recheck, ReleaseNoShows, Runner, SendNotices,
+    TakeDown, TidyDecisions, TryOut, Watches,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
@@ -38,7 +39,7 @@ use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{
     self, Cleaner, Collections, DiskCopy, FeedReader, FeedSource, LostFile, Poller, ProbeCache,
 };
-use crate::web::{self, App, Clock, mails, router};
+use crate::web::{App, Clock, mails, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
@@ -52,9 +53,6 @@ const FOR_READING: Duration = Duration::from_mins(1);
 const LAST_ANSWERS: Duration = Duration::from_secs(28);
 /// How long bookings that are under way may take after that.
 const LAST_BOOKINGS: Duration = Duration::from_secs(12);
-
-/// How long a booking may still come to nothing, of which chat rooms are told.
-const SETTLES: TimeDelta = TimeDelta::seconds(10);
 
 /// How long mails that are under way may take after that.
 const LAST_MAILS: Duration = Duration::from_secs(5);
@@ -70,6 +68,7 @@ pub struct Program {
     notebook: Arc<Notebook>,
     lost: LostFile,
     copy: DiskCopy,
+    retention: Option<ForgetThePast>,
     outbox: Option<Arc<Outbox>>,
     chat: Option<(Arc<ChatQueue>, ChatClient)>,
     figures: Listener,
@@ -94,14 +93,13 @@ impl Program {
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
         let folder = settings.server.data_directory.join("copy");
         let copy = DiskCopy::restore(&schedule, &folder, &origin);
-        let lost = settings.server.data_directory.join("lost-bookings.jsonl");
+        let lost = settings.server.data_directory.join(crate::purge::LOST);
         let lost = LostFile::restore(&schedule, lost);
         let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
         let heard = Listener::new("notices", &schedule);
         let owed = settings.server.data_directory.join("notices.jsonl");
         let outbox = settings.notices.mail.then(|| Arc::new(Outbox::restore(heard, owed)));
-        let chat = chat_queue(&settings, &schedule);
-        let chat = match chat {
+        let chat = match chat::queue(&settings, &schedule) {
             Some(queue) => Some((queue, ChatClient::new()?)),
             None => None,
         };
@@ -113,6 +111,7 @@ impl Program {
         let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
             .with_notebook(Arc::clone(&notebook));
         let cleaner = Cleaner::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections));
+        let retention = purge::job(&settings, &client, (&schedule, &collections), &notebook, &copy)?;
         let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
             .with_notebook(Arc::clone(&notebook));
         let app = App::new(settings, schedule, bookings, clock)?;
@@ -127,6 +126,7 @@ impl Program {
             notebook,
             lost,
             copy,
+            retention,
             outbox,
             chat,
             figures,
@@ -179,6 +179,7 @@ impl Program {
             notebook,
             lost,
             copy,
+            retention,
             outbox,
             chat,
             figures,
@@ -215,8 +216,11 @@ impl Program {
             take_down.push(Arc::new(move |now| outbox.hear(now)));
         }
         if let Some((queue, client)) = chat {
-            jobs.start(chats(&app, (Arc::clone(&queue), client), notebook));
+            jobs.start(chat::job(&app, (Arc::clone(&queue), client), notebook));
             take_down.push(Arc::new(move |now| queue.hear(now)));
+        }
+        if let Some(retention) = retention {
+            jobs.start(retention);
         }
         jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule), any));
         jobs.start(KeepCopy::new(copy, Arc::clone(&app.schedule), take_down));
@@ -286,28 +290,6 @@ fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> Send
     let postman = Postman::new(notebook, app.mailer(), app.undelivered.clone(), settings.clone());
     let known = (Arc::clone(&app.schedule), watches);
     SendNotices::new((outbox, asked), known, (postman, mails::wording(app)), settings)
-}
-
-/// Returns what chat rooms and webhooks are to be told; `None` if there are none.
-fn chat_queue(settings: &Settings, schedule: &Arc<Schedule>) -> Option<Arc<ChatQueue>> {
-    let hooks: Arc<[_]> = Some(settings.chat.clone().into()).filter(|hooks: &Arc<[_]>| !hooks.is_empty())?;
-    let path = settings.server.data_directory.join("chat.jsonl");
-    let settles = settings.notices.gather.min(SETTLES);
-    Some(Arc::new(ChatQueue::restore(hooks, Listener::new("chat", schedule), path, settles)))
-}
-
-/// The job that tells chat rooms and webhooks what happens.
-fn chats(
-    app: &Arc<App>,
-    (queue, client): (Arc<ChatQueue>, ChatClient),
-    notebook: Arc<Notebook>,
-) -> TellChats {
-    let asked = Arc::<Notify>::default();
-    tokio::spawn(events::ask(Listener::new("ask-chat", &app.schedule), Arc::clone(&asked), |_| true));
-    let (settings, schedule) = (&app.settings, Arc::clone(&app.schedule));
-    let tools = (client, web::chats::wording(app), settings.notices.clone());
-    TellChats::new((queue, asked), (schedule, notebook), (&settings.chat, app.undelivered.clone()), tools)
-        .with_feeds(settings.feeds.clone(), app.feeds.clone())
 }
 
 /// Returns `settings` with no more connections than the system has files for: whoever shares them out goes by that.

@@ -67,7 +67,17 @@ privacy-where-server = Bookings are events in the calendars of the rooms, on the
 privacy-where-here = Bookings are events in the calendars of the rooms, which Clef itself keeps on the disk of its server.
 privacy-where-copy = Clef also keeps a copy of the calendars on the disk of its server, to start quickly and to show the schedule when the calendars do not answer.
 privacy-how-long = How long
-privacy-how-long-past = Past bookings stay in the calendars, with no time limit: Clef does not have a setting yet that deletes them or makes them anonymous. The place can delete them in its calendars itself.
+privacy-how-long-past = Past bookings stay in the calendars, with no time limit. The place can make them anonymous or delete them.
+privacy-how-long-months = { $count ->
+    [one] A month after their end, bookings become anonymous
+   *[other] { $count } months after their end, bookings become anonymous
+}: the title, the names, the addresses and the messages go; the room, the time and the number of people stay. A series waits until its last date is over.
+privacy-how-long-days = { $count ->
+    [one] A day after their end, bookings become anonymous
+   *[other] { $count } days after their end, bookings become anonymous
+}: the title, the names, the addresses and the messages go; the room, the time and the number of people stay. A series waits until its last date is over.
+privacy-how-long-choices = The calendars you follow and your alerts: they go after the same time, if you have not been back.
+privacy-how-long-audit = In the file in which Clef notes who did what: the user id and the IP address go after the same time.
 privacy-how-long-cancelled = A cancelled booking can be restored for a day, then its event is deleted. It may stay in the bin or the backups of the calendar server for some time.
 privacy-how-long-cookies = You stay signed in for { $idle } after your last visit, and for { $longest } at most. The language cookie lasts a year.
 privacy-how-long-log = How long the technical log is kept depends on the server: the place can tell you.
@@ -94,7 +104,7 @@ privacy-passed-on-links = Emails with a link to sign in, when you ask for one.
 privacy-passed-on-chat = Messages to a chat room or another tool of the place, which say what happens, in which room and when, without title or name.
 privacy-passed-on-chat-names = Messages to a chat room or another tool of the place, which say what happens, in which room and when, with title and name.
 privacy-rights = Your rights
-privacy-rights-which = You can ask to see what is kept about you, to have it corrected or deleted, or object to its use. Clef lets the place extract in one go everything about you that is in the calendars.
+privacy-rights-which = You can ask to see what is kept about you, to have it corrected or deleted, or object to its use. Clef lets the place extract in one go everything about you that is in the calendars, and make your past bookings anonymous.
 privacy-rights-cnil = If you are not satisfied with the answer, you can complain to the CNIL, the French data protection authority (www.cnil.fr).
 privacy-rights-authority = If you are not satisfied with the answer, you can turn to the data protection authority of your country.
 

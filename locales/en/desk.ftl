@@ -39,6 +39,7 @@ desk-mail-refused = an email to { $address } was refused for good, { $when }: th
 desk-mail-late = an email to { $address } could not be sent within a day and was given up, { $when }. This person has not been told.
 desk-job-chat = a chat room or webhook does not answer, since { $since }. What it is to be told waits, and Clef tries again by itself for a day. Whoever runs Clef finds the cause in the log.
 desk-job-lost-bookings = bookings that somebody deletes in a calendar application cannot be kept in mind, since { $since }: after a restart, the list of conflicts will not have them. Whoever runs Clef should look at the disk.
+desk-job-retention = names and titles of past bookings cannot be taken away, since { $since }. They stay longer than the privacy page says. Clef keeps trying; whoever runs Clef will find the cause in the log.
 desk-job-copy = the copy of the calendars cannot be written, since { $since }: if Clef restarts while the calendar server does not answer, it will know nothing newer. Whoever runs Clef should look at the disk.
 desk-trouble-unreachable = the calendar server does not answer. Nothing to do here: Clef keeps trying.
 desk-trouble-unauthorized = the calendar server refuses the password. Whoever runs Clef has to give it a new app password.

@@ -67,7 +67,17 @@ privacy-where-server = Les réservations sont des événements dans les agendas 
 privacy-where-here = Les réservations sont des événements dans les agendas des salles, que Clef tient lui-même sur le disque de son serveur.
 privacy-where-copy = Clef garde aussi, sur le disque de son serveur, une copie des agendas : elle sert à redémarrer vite et à montrer le planning quand les agendas ne répondent pas.
 privacy-how-long = Combien de temps
-privacy-how-long-past = Les réservations passées restent dans les agendas, sans limite de durée : Clef n’a pas encore de réglage pour les effacer ou les rendre anonymes. Le lieu peut les supprimer lui-même dans ses agendas.
+privacy-how-long-past = Les réservations passées restent dans les agendas, sans limite de durée. Le lieu peut les rendre anonymes ou les supprimer.
+privacy-how-long-months = { $count ->
+    [one] Un mois après leur fin, les réservations deviennent anonymes
+   *[other] { $count } mois après leur fin, les réservations deviennent anonymes
+} : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
+privacy-how-long-days = { $count ->
+    [one] Un jour après leur fin, les réservations deviennent anonymes
+   *[other] { $count } jours après leur fin, les réservations deviennent anonymes
+} : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
+privacy-how-long-choices = Les calendriers que vous suivez et vos alertes : effacés au bout du même délai, si vous n’êtes pas revenu.
+privacy-how-long-audit = Dans le fichier où Clef note qui a fait quoi : l’identifiant et l’adresse IP sont effacés au bout du même délai.
 privacy-how-long-cancelled = Une réservation annulée peut être rétablie pendant un jour, puis son événement est supprimé. Il peut encore rester quelque temps dans la corbeille ou les sauvegardes du serveur d’agendas.
 privacy-how-long-cookies = Vous restez connecté { $idle } après votre dernière visite, et { $longest } au plus. Le cookie de la langue dure un an.
 privacy-how-long-log = La durée de conservation du journal technique dépend du serveur : le lieu peut vous la dire.
@@ -94,7 +104,7 @@ privacy-passed-on-links = Des e-mails avec un lien pour vous connecter, quand vo
 privacy-passed-on-chat = Des messages dans un salon de discussion ou vers un autre outil du lieu, qui disent ce qui se passe, dans quelle salle et quand, sans titre ni nom.
 privacy-passed-on-chat-names = Des messages dans un salon de discussion ou vers un autre outil du lieu, qui disent ce qui se passe, dans quelle salle et quand, avec le titre et le nom.
 privacy-rights = Vos droits
-privacy-rights-which = Vous pouvez demander à voir ce qui est conservé à votre sujet, à le faire corriger ou effacer, ou vous opposer à son utilisation. Clef permet au lieu d’extraire en une fois tout ce qui vous concerne dans les agendas.
+privacy-rights-which = Vous pouvez demander à voir ce qui est conservé à votre sujet, à le faire corriger ou effacer, ou vous opposer à son utilisation. Clef permet au lieu d’extraire en une fois tout ce qui vous concerne dans les agendas, et de rendre anonymes vos réservations passées.
 privacy-rights-cnil = Si la réponse ne vous convient pas, vous pouvez adresser une plainte à la CNIL (www.cnil.fr).
 privacy-rights-authority = Si la réponse ne vous convient pas, vous pouvez vous adresser à l’autorité de protection des données de votre pays.
 

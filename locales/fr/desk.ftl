@@ -39,6 +39,7 @@ desk-mail-refused = un e-mail à { $address } a été refusé pour de bon, le { 
 desk-mail-late = un e-mail à { $address } n’a pas pu partir en un jour et a été abandonné, le { $when }. Cette personne n’a pas été prévenue.
 desk-job-chat = un salon de discussion ou un webhook ne répond pas, depuis le { $since }. Ce qui doit lui être dit attend, et Clef réessaie toute seule pendant un jour. La personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-job-lost-bookings = les réservations supprimées dans un logiciel d’agenda ne peuvent pas être retenues, depuis le { $since } : après un redémarrage, la liste des conflits ne les aura plus. La personne qui s’occupe de Clef devrait regarder le disque.
+desk-job-retention = les noms et les titres des réservations passées ne peuvent pas être effacés, depuis { $since }. Ils restent plus longtemps que ne le dit la page sur la vie privée. Clef continue d’essayer ; la personne qui s’occupe de Clef trouvera la cause dans le journal.
 desk-job-copy = la copie des agendas ne peut pas être écrite, depuis le { $since } : si Clef redémarre pendant que le serveur d’agendas ne répond pas, elle ne saura rien de plus récent. La personne qui s’occupe de Clef devrait regarder le disque.
 desk-trouble-unreachable = le serveur d’agendas ne répond pas. Rien à faire ici : Clef réessaie toute seule.
 desk-trouble-unauthorized = le serveur d’agendas refuse le mot de passe. La personne qui s’occupe de Clef doit lui en donner un nouveau.

@@ -263,7 +263,22 @@ impl Client {
     /// # Errors
     /// [`Error::PreconditionFailed`] if it changed; see [`Client`] and [`Error::may_have_happened`].
     pub async fn update(&self, href: &Href, etag: &ETag, body: String) -> Result<Option<ETag>, Error> {
-        self.send(put::Update { href: href.clone(), etag: etag.clone(), body }).await
+        let (href, etag) = (href.clone(), etag.clone());
+        self.send(put::Update { href, etag, body, silently: false }).await
+    }
+
+    /// The same, and people who are invited hear nothing of it, where the server lets that be asked for.
+    ///
+    /// # Errors
+    /// As [`Client::update`].
+    pub async fn update_silently(
+        &self,
+        href: &Href,
+        etag: &ETag,
+        body: String,
+    ) -> Result<Option<ETag>, Error> {
+        let (href, etag) = (href.clone(), etag.clone());
+        self.send(put::Update { href, etag, body, silently: true }).await
     }
 
     /// Deletes an object, if `etag` is given only in that version.

@@ -21,7 +21,22 @@ pub struct Act {
 /// The act of all bookings that were taken over from elsewhere, for as long as nobody does anything to them.
 const TAKEN_OVER: Uuid = Uuid::from_u128(0x2f7c_9a4e_51b3_4d0e_8a66_c1ef_b00c_0002);
 
+/// The act of all bookings of which is forgotten who had the room.
+const FORGOTTEN: Uuid = Uuid::from_u128(0x2f7c_9a4e_51b3_4d0e_8a66_c1ef_b00c_0003);
+
 impl Act {
+    /// Returns the act of forgetting who had the room. Nobody is told of it, nor of anything that happens to such a booking.
+    #[must_use]
+    pub fn of_forgetting() -> Self {
+        Self { id: FORGOTTEN, by: None, reason: None }
+    }
+
+    /// Whether it was forgotten who had the room.
+    #[must_use]
+    pub fn is_forgetting(&self) -> bool {
+        self.id == FORGOTTEN
+    }
+
     /// Returns the act of taking a booking over from elsewhere. Nobody is told of it: it was made long ago, and its people
     /// know it.
     #[must_use]

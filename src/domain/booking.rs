@@ -200,6 +200,12 @@ impl Booking {
         self.record.act.as_ref().is_some_and(|act| act.is_taking_over())
     }
 
+    /// Whether it was forgotten who had the room.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.record.act.as_ref().is_some_and(|act| act.is_forgetting())
+    }
+
     /// Returns the series with only the dates of `rest`.
     #[must_use]
     pub fn left_with(&self, rest: Series) -> Self {

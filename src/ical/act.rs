@@ -8,7 +8,7 @@ use super::person::person;
 use super::properties::Properties;
 use crate::domain::act::Act;
 
-const ID: &str = "X-CLEF-ACT";
+pub(super) const ID: &str = "X-CLEF-ACT";
 const BY: &str = "X-CLEF-BY";
 const REASON: &str = "X-CLEF-REASON";
 

@@ -106,7 +106,7 @@ fn href_of(collection: &Href, uid: Uuid) -> Href {
     collection.child(&format!("member-{}.ics", uid.simple()))
 }
 
-/// The UID of a member's note: the same at every Clef.
-fn uid_of(member: &MemberId) -> Uuid {
+/// Returns the UID of a member's note: the same at every Clef.
+pub fn uid_of(member: &MemberId) -> Uuid {
     Uuid::new_v5(&NAMESPACE, format!("preferences {}", member.0).as_bytes())
 }

@@ -53,7 +53,9 @@ impl Schedule {
         // What is read for the first time did not happen now.
         let Some((known, room)) = before.as_of.zip(next.room.as_ref()) else { return };
         let is_news = |event: &Event| {
-            seen.is_none_or(|seen| seen - known < NEWS || seen - event.booking.record.modified < NEWS)
+            let is_recent =
+                seen.is_none_or(|seen| seen - known < NEWS || seen - event.booking.record.modified < NEWS);
+            is_recent && !event.booking.is_forgotten()
         };
         // Of series, only the dates that were ready before and still are can be compared.
         let windows = before.content.window().zip(next.content.window());

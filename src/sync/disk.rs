@@ -10,8 +10,8 @@ mod file;
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use self::file::RoomFile;
@@ -26,6 +26,8 @@ use crate::schedule::{Record, Schedule};
 pub struct DiskCopy {
     files: HashMap<RoomId, RoomFile>,
     records: Receiver<Record>,
+    /// Held while files are written.
+    writing: Arc<Mutex<()>>,
 }
 
 impl DiskCopy {
@@ -45,7 +47,7 @@ impl DiskCopy {
         let files = files.into_iter().map(|(room, file)| (room.id.clone(), file)).collect();
         let (sender, records) = channel();
         schedule.record(sender);
-        Self { files, records }
+        Self { files, records, writing: Arc::default() }
     }
 
     /// Writes what has changed since the last time. Blocks.
@@ -57,8 +59,16 @@ impl DiskCopy {
         self.write()
     }
 
+    /// Returns what is held while files are written: whoever holds it may write over lines of them.
+    #[must_use]
+    pub fn writing(&self) -> Arc<Mutex<()>> {
+        Arc::clone(&self.writing)
+    }
+
     /// Takes down what has changed, for [`DiskCopy::write`].
     pub fn gather(&mut self) {
+        // Much is written at once.
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         for Record { room, news } in self.records.try_iter() {
             if let Some(file) = self.files.get_mut(&room) {
                 file.add(&news);
@@ -71,6 +81,7 @@ impl DiskCopy {
     /// # Errors
     /// If the copy of a room cannot be written; those of the others are.
     pub fn write(&mut self) -> io::Result<()> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.files.values_mut().map(RoomFile::flush).fold(Ok(()), io::Result::and)
     }
 }

@@ -53,6 +53,7 @@ pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
         jobs::Name::Notices => lang.t_with("desk-job-notices", &args),
         jobs::Name::Chat => lang.t_with("desk-job-chat", &args),
         jobs::Name::LostBookings => lang.t_with("desk-job-lost-bookings", &args),
+        jobs::Name::Retention => lang.t_with("desk-job-retention", &args),
         jobs::Name::Copy => lang.t_with("desk-job-copy", &args),
     }
 }

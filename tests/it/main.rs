@@ -51,6 +51,7 @@ mod packages;
 mod pages;
 mod program;
 mod promise;
+mod purge;
 mod quirks;
 mod races;
 mod raw_caldav;

@@ -26,7 +26,10 @@ fn texts(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 /// The text of all templates and of the code that may name keys.
 fn sources() -> String {
-    let code = files(&["src/web", "src/web.rs", "src/program.rs", "src/ical/details.rs"], "rs");
+    let code = files(
+        &["src/web", "src/web.rs", "src/program.rs", "src/ical/details.rs", "src/ical/forget.rs"],
+        "rs",
+    );
     let templates = files(&["templates"], "html");
     code.into_iter().chain(templates).map(|file| file.text).collect()
 }

@@ -22,6 +22,8 @@ pub struct ListBin {
 /// A deleted calendar object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binned {
+    /// Its address in the bin.
+    pub href: Href,
     /// The name of the calendar it was in.
     pub calendar: String,
     /// Its iCalendar text.
@@ -49,7 +51,8 @@ impl Operation for ListBin {
         multistatus::read(answer, &self.href(), |mut found| {
             let calendar = found.take_text(NEXTCLOUD, "calendar-uri");
             let data = found.take_text(CALDAV, "calendar-data");
-            binned.extend(calendar.zip(data).map(|(calendar, data)| Binned { calendar, data }));
+            let href = found.href.clone();
+            binned.extend(calendar.zip(data).map(|(calendar, data)| Binned { href, calendar, data }));
             Ok(())
         })?;
         Ok(binned)
@@ -75,7 +78,8 @@ mod tests {
             bin.prepare().expect("a request").uri().path(),
             "/remote.php/dav/calendars/salles/trashbin/objects/"
         );
-        let expected = Binned { calendar: "atelier".into(), data: "BEGIN:VCALENDAR".into() };
+        let href = Href::parse("/remote.php/dav/calendars/salles/trashbin/objects/4.ics").expect("an href");
+        let expected = Binned { href, calendar: "atelier".into(), data: "BEGIN:VCALENDAR".into() };
         assert_eq!(bin.parse(&answer).expect("a bin"), [expected]);
     }
 }

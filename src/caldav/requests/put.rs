@@ -33,13 +33,15 @@ pub struct Update {
     pub etag: ETag,
     /// The iCalendar text.
     pub body: String,
+    /// Whether people who are invited are to hear nothing of it.
+    pub silently: bool,
 }
 
 impl Operation for Create {
     type Answer = Created;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        put(&self.href, (header::IF_NONE_MATCH, "*"), &self.body)
+        finish(put(&self.href, (header::IF_NONE_MATCH, "*")), self.body.clone())
     }
 
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Created, Error> {
@@ -55,7 +57,10 @@ impl Operation for Update {
     type Answer = Option<ETag>;
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
-        put(&self.href, (header::IF_MATCH, &self.etag.0), &self.body)
+        let builder = put(&self.href, (header::IF_MATCH, &self.etag.0));
+        // QUIRK Nextcloud: without it whoever was invited gets a message, docs/nextcloud.md §6.
+        let builder = if self.silently { builder.header("x-nc-scheduling", "false") } else { builder };
+        finish(builder, self.body.clone())
     }
 
     fn parse(&self, answer: &http::Response<Bytes>) -> Result<Option<ETag>, Error> {
@@ -64,12 +69,11 @@ impl Operation for Update {
     }
 }
 
-fn put(href: &Href, condition: (HeaderName, &str), body: &str) -> Result<http::Request<Bytes>, Error> {
-    let builder = request(Method::PUT, href)
+fn put(href: &Href, condition: (HeaderName, &str)) -> http::request::Builder {
+    request(Method::PUT, href)
         .header(header::CONTENT_TYPE, "text/calendar; charset=utf-8")
         .header(header::ACCEPT_ENCODING, "identity")
-        .header(condition.0, condition.1);
-    finish(builder, body.to_owned())
+        .header(condition.0, condition.1)
 }
 
 /// The version that was written, if the answer names one that will hold.

@@ -214,11 +214,16 @@ fn a_write_says_what_it_expects_to_find() {
     let create = put::Create { href: href("/a.ics"), body: "x".into() }.prepare().expect("a request");
     assert_eq!((create.headers()["if-none-match"].as_bytes(), create.method()), (&b"*"[..], &Method::PUT));
     let etag = ETag("W/\"1\"".into());
-    let update = put::Update { href: href("/a.ics"), etag: etag.clone(), body: "x".into() };
+    let update = put::Update { href: href("/a.ics"), etag: etag.clone(), body: "x".into(), silently: false };
     assert_eq!(update.prepare().expect("a request").headers()["if-match"], "W/\"1\"");
     let delete = delete::Delete { href: href("/a.ics"), etag: Some(etag) }.prepare().expect("a request");
     assert_eq!(delete.headers()["if-match"], "W/\"1\"");
-    let hostile = put::Update { href: href("/a.ics"), etag: ETag("\"a\"\r\nX: y".into()), body: "x".into() };
+    let hostile = put::Update {
+        href: href("/a.ics"),
+        etag: ETag("\"a\"\r\nX: y".into()),
+        body: "x".into(),
+        silently: false,
+    };
     assert!(matches!(hostile.prepare(), Err(Error::Unreachable { sent: false, .. })));
 }
 

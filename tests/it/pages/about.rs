@@ -68,6 +68,18 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
 #[case::desk("/privacy", DESK_MAILS, ("CLEF__NOTICES__MAIL", "true"), "La feuille du jour")]
 #[case::link("/privacy", LINKS, NOTHING, "un lien pour vous connecter, quand vous en demandez un")]
 #[case::program("/privacy", TOKEN, NOTHING, "Des programmes auxquels le lieu a donné un accès")]
+#[case::forgotten(
+    "/privacy",
+    "[retention]\nanonymise_after = \"13 months\"\n",
+    NOTHING,
+    "13 mois après leur fin"
+)]
+#[case::forgotten_soon(
+    "/privacy",
+    "[retention]\nanonymise_after = \"1 day\"\n",
+    NOTHING,
+    "Un jour après leur fin"
+)]
 #[case::sessions("/privacy", "[sessions]\nidle = \"3d\"\n", NOTHING, "connecté 3 jours")]
 #[case::responsible(
     "/privacy",
@@ -153,7 +165,7 @@ async fn what_is_not_known_is_said_to_be_unknown() {
         ("/help", "Aucun moyen de se connecter"),
         ("/help", "Ce lieu n’envoie pas d’e-mails"),
         ("/privacy", "Son nom et son adresse n’ont pas encore été indiqués"),
-        ("/privacy", "n’a pas encore de réglage pour les effacer"),
+        ("/privacy", "dans les agendas, sans limite de durée"),
         ("/privacy", "Clef ne transmet aucune donnée"),
         ("/accessibility", "Audit non réalisé"),
         ("/accessibility", "elles sont donc non conformes"),

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::{AboutPage, AboutSection, Facts};
 use crate::domain::member::Role;
+use crate::domain::retention::Retention;
 use crate::web::format;
 use crate::web::i18n::args;
 use crate::web::visit::Visit;
@@ -57,10 +58,23 @@ fn how_long(visit: &Visit, facts: &Facts<'_>) -> AboutSection {
     let sessions = &facts.settings.sessions;
     let days = |length: TimeDelta| format::length(visit.lang, length);
     let sessions = args! { "idle" => days(sessions.idle), "longest" => days(sessions.longest) };
-    AboutSection::new(visit.lang, "privacy-how-long")
-        .item("privacy-how-long-past")
+    let section = AboutSection::new(visit.lang, "privacy-how-long");
+    let section = match facts.settings.retention {
+        None => section.item("privacy-how-long-past"),
+        Some(Retention::Months(count)) => {
+            section.item_with("privacy-how-long-months", &args! { "count" => count })
+        }
+        Some(Retention::Days(count)) => {
+            section.item_with("privacy-how-long-days", &args! { "count" => count })
+        }
+    };
+    let is_forgotten = facts.settings.retention.is_some();
+    let has_audit = is_forgotten && facts.settings.server.audit_file.is_some();
+    section
+        .item_if(is_forgotten && visit.app.notebook().is_some(), "privacy-how-long-choices")
         .item("privacy-how-long-cancelled")
         .item_with("privacy-how-long-cookies", &sessions)
+        .item_if(has_audit, "privacy-how-long-audit")
         .item("privacy-how-long-log")
 }
 
