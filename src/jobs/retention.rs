@@ -101,8 +101,10 @@ impl Job for ForgetThePast {
 
     async fn run(&mut self, now: Instant) -> Result<(), JobError> {
         let today = civil(self.rounds.zone, now).date();
-        let mut purged = self.in_calendars(today, now).await?;
-        purged += self.in_files(today, now).await?;
+        // Calendars that do not answer keep no name in a file.
+        let (calendars, files) = (self.in_calendars(today, now).await, self.in_files(today, now).await?);
+        let mut purged = calendars?;
+        purged += files;
         let Purged { bookings, notes, binned, audit, copied, foreign: _, left, unfaithful } = purged;
         if purged != Purged::default() {
             tracing::info!(

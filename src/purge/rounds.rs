@@ -93,14 +93,22 @@ impl Rounds {
         passed: &mut Passed,
         now: Instant,
     ) -> Result<Purged, Error> {
-        let (purge, mut purged) = (self.purge(now), Purged::default());
+        let (purge, mut purged, mut failed) = (self.purge(now), Purged::default(), None);
         for (room, calendar, hrefs) in due {
             let told =
                 |href: &Href, etag, text: &str| self.schedule.apply_written(&room.id, href, etag, text);
-            purged += purge.in_objects(&room, &calendar, &hrefs, &told).await?;
-            passed.0.extend(hrefs);
+            // One calendar that fails does not hold up the others.
+            match purge.in_objects(&room, &calendar, &hrefs, &told).await {
+                Ok(done) => {
+                    purged += done;
+                    passed.0.extend(hrefs);
+                }
+                Err(error) => {
+                    failed.get_or_insert(error);
+                }
+            }
         }
-        Ok(purged)
+        failed.map_or(Ok(purged), Err)
     }
 
     /// Forgets in the notebook and in the server's bin.
