@@ -46,10 +46,14 @@ impl Usage {
         let by = match &held.kind {
             Kind::Booking(booking) if booking.state == State::Confirmed => {
                 let date = held.date(zone);
+                let created = booking.record.created;
+                // One that was moved in from elsewhere says so no more when it is anonymised: it was made after its time.
+                let is_moved_in =
+                    booking.is_taken_over() || booking.is_forgotten() && created >= held.interval.start();
                 UsedBy::Booking(BookingUse {
                     is_part: booking.part_of().is_some(),
                     is_no_show: booking.attendance(date).released.is_some(),
-                    created: (date.is_none() && !booking.is_taken_over()).then_some(booking.record.created),
+                    created: (date.is_none() && !is_moved_in).then_some(created),
                     groups: groups(&booking.booked_for),
                 })
             }
