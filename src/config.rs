@@ -16,6 +16,7 @@ mod closures;
 mod contains;
 mod feeds;
 mod groups;
+mod guests;
 pub mod hex;
 mod hooks;
 mod limits;
@@ -46,6 +47,7 @@ use chrono::TimeDelta;
 pub use self::about::{About, AccessibilitySettings};
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
+pub use self::guests::GuestSettings;
 pub use self::hooks::HookSettings;
 pub use self::limits::{LimitSettings, Rate};
 pub use self::look::{Look, Picture};
@@ -105,6 +107,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// Whether people are told by mail what happens to their bookings.
     pub notices: NoticeSettings,
+    /// What people without an account may ask for.
+    pub guests: GuestSettings,
     /// The chat rooms and webhooks that are told what happens.
     pub chat: Vec<ChatHook>,
     /// How long people, titles and notes of past bookings are kept; `None`: for ever.
@@ -120,7 +124,8 @@ impl Settings {
         let groups = sign_in::groups_warning(&self.sign_in).into_iter().chain(groups::useless(&self.rooms));
         let others = sign_in::warnings(&self.sign_in).chain(place::warning(&self.server, &self.place));
         let kept = self.retention.and_then(retention::warning);
-        groups.chain(others).chain(kept).chain(self.exposed_secrets.iter().cloned()).collect()
+        let guests = guests::warning(&self.guests, self.notices.mail);
+        groups.chain(others).chain(guests).chain(kept).chain(self.exposed_secrets.iter().cloned()).collect()
     }
 
     /// Rooms that nobody can book within a year from `now`, whatever group they are in: by hours and closures that cover
@@ -160,6 +165,7 @@ const SECTIONS: &[&str] = &[
     "site",
     "room",
     "api_token",
+    "guests",
     "sign_in",
     "sessions",
     "mail",
@@ -230,6 +236,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let chat = chat::read(root, env, &sites, &rooms);
     let retention = retention::read(root);
     let mut notices = notices::read(root, root.has("mail"), place.as_ref().map(|place| place.zone));
+    let guests = guests::read(root, &rooms);
     notices.by_address = sign_in.same_address_is_same_person;
     Some(Settings {
         place: place?,
@@ -249,6 +256,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         limits,
         mail,
         notices,
+        guests,
         chat,
         retention,
         exposed_secrets: Vec::new(),

@@ -19,6 +19,7 @@ pub mod feeds;
 pub mod format;
 pub mod forms;
 pub mod grid;
+mod guests;
 pub mod health;
 pub mod hooks;
 pub mod i18n;

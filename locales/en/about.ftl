@@ -59,6 +59,7 @@ privacy-kept-booking = Of each booking: the room, the time, the title, the numbe
 privacy-kept-account = Of your account, when you sign in: your user id, your name, your email address and your groups, to know what you may do. Never your password.
 privacy-kept-choices = Your choices: which emails you want, in which language, and the calendars you follow.
 privacy-kept-watches = Your alerts: what you are looking for, until the alert ends.
+privacy-kept-guests = If you ask for a room without an account: your name, your email address and what you want the room for, with the booking. Nothing before you have sent your request by the link in the email.
 privacy-kept-cookies = In your browser: an encrypted cookie that keeps you signed in, another that remembers your language, and short-lived ones while you sign in. They only make the site work.
 privacy-kept-log = In the technical log: who signed in, who booked, changed or cancelled and when, with the user id (which may be an email address) and the IP address. No titles, no messages, no names.
 privacy-kept-nothing-else = No audience measurement, no advertising, and nothing is loaded from another site.

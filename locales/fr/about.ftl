@@ -59,6 +59,7 @@ privacy-kept-booking = De chaque réservation : la salle, l’horaire, le titre
 privacy-kept-account = De votre compte, quand vous vous connectez : votre identifiant, votre nom, votre adresse e-mail et vos groupes, pour savoir ce que vous pouvez faire. Jamais votre mot de passe.
 privacy-kept-choices = Vos choix : les e-mails que vous voulez, leur langue, et les calendriers que vous suivez.
 privacy-kept-watches = Vos alertes : ce que vous cherchez, jusqu’à ce que l’alerte s’arrête.
+privacy-kept-guests = Si vous demandez une salle sans compte : votre nom, votre adresse e-mail et ce que vous voulez y faire, avec la réservation. Rien tant que vous n’avez pas envoyé votre demande par le lien de l’e-mail.
 privacy-kept-cookies = Dans votre navigateur : un cookie chiffré qui retient que vous êtes connecté, un autre qui retient la langue choisie, et d’autres de courte durée pendant la connexion. Ils servent seulement à faire fonctionner le site.
 privacy-kept-log = Dans le journal technique : qui s’est connecté, qui a réservé, modifié ou annulé et quand, avec l’identifiant (qui peut être une adresse e-mail) et l’adresse IP. Ni les titres, ni les messages, ni les noms.
 privacy-kept-nothing-else = Ni mesure d’audience, ni publicité, et rien n’est chargé depuis un autre site.

@@ -35,6 +35,10 @@ pub struct LimitSettings {
     pub links_from_address: Rate,
     /// Links to sign in, asked for from one network.
     pub links_from_network: Rate,
+    /// Rooms asked for without an account, to one email address.
+    pub asks_to: Rate,
+    /// The same, from one address.
+    pub asks_from_address: Rate,
     /// Connections at the same time. The system may allow fewer.
     pub connections: u32,
     /// Connections at the same time from one address that is no trusted proxy.
@@ -54,6 +58,8 @@ impl Default for LimitSettings {
             links_to: Rate { at_once: 5, per_hour: 10 },
             links_from_address: Rate { at_once: 300, per_hour: 600 },
             links_from_network: Rate { at_once: 1000, per_hour: 2000 },
+            asks_to: Rate { at_once: 3, per_hour: 6 },
+            asks_from_address: Rate { at_once: 20, per_hour: 30 },
             connections: 4000,
             connections_per_address: 250,
         }
@@ -63,7 +69,7 @@ impl Default for LimitSettings {
 pub(super) fn read(root: &Section) -> LimitSettings {
     let mut limits = LimitSettings::default();
     let Some(section) = root.section("limits") else { return limits };
-    let named: [(&str, &mut Rate); 9] = [
+    let named: [(&str, &mut Rate); 11] = [
         ("sign_ins", &mut limits.sign_ins),
         ("failed_tokens", &mut limits.failed_tokens),
         ("member_writes", &mut limits.member_writes),
@@ -73,6 +79,8 @@ pub(super) fn read(root: &Section) -> LimitSettings {
         ("links_to", &mut limits.links_to),
         ("links_from_address", &mut limits.links_from_address),
         ("links_from_network", &mut limits.links_from_network),
+        ("asks_to", &mut limits.asks_to),
+        ("asks_from_address", &mut limits.asks_from_address),
     ];
     let numbers: [(&str, &mut u32); 2] = [
         ("connections", &mut limits.connections),

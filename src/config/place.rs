@@ -141,9 +141,10 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 24] = [
+const OWN_PATHS: [&str; 25] = [
     "accessibility",
     "api",
+    "ask",
     "assets",
     "book",
     "bookings",

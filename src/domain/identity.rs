@@ -102,6 +102,12 @@ pub fn addresses(person: &Person) -> impl Iterator<Item = Cow<'_, str>> {
     of_id.into_iter().chain(email)
 }
 
+/// Whether `person` is known by an address alone: reception has typed it, or a guest has proven it.
+#[must_use]
+pub fn is_known_by_address(person: &Person) -> bool {
+    !is_by_mail(&person.id) && address_of_id(&person.id).is_some()
+}
+
 fn is_by_mail(id: &MemberId) -> bool {
     id.0.starts_with(BY_MAIL)
 }

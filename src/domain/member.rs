@@ -76,6 +76,8 @@ pub enum Actor {
     Visitor,
     /// The display at the door of this room, which stands for whoever stands there.
     Door(Arc<Identity>, RoomId),
+    /// Somebody without an account who has proven their address, asking for what is theirs.
+    Guest(Arc<Identity>),
     /// A member, acting for themselves, with the groups they are in.
     Member(Arc<Identity>, Groups),
     /// Reception: may see every title and act on every booking in some rooms or in all; elsewhere a member.
@@ -87,7 +89,7 @@ impl Actor {
     #[must_use]
     pub fn role(&self) -> Role {
         match self {
-            Self::Visitor => Role::Visitor,
+            Self::Visitor | Self::Guest(_) => Role::Visitor,
             Self::Door(..) => Role::Door,
             Self::Member(..) => Role::Member,
             Self::Receptionist(_, _, desk) => Role::Reception(desk.clone()),
@@ -105,7 +107,9 @@ impl Actor {
     pub fn identity(&self) -> Option<&Arc<Identity>> {
         match self {
             Self::Visitor => None,
-            Self::Door(who, _) | Self::Member(who, _) | Self::Receptionist(who, ..) => Some(who),
+            Self::Guest(who) | Self::Door(who, _) | Self::Member(who, _) | Self::Receptionist(who, ..) => {
+                Some(who)
+            }
         }
     }
 
@@ -113,7 +117,7 @@ impl Actor {
     #[must_use]
     pub fn groups(&self) -> Groups {
         match self {
-            Self::Visitor | Self::Door(..) => Groups::default(),
+            Self::Visitor | Self::Guest(_) | Self::Door(..) => Groups::default(),
             Self::Member(_, groups) | Self::Receptionist(_, groups, _) => groups.clone(),
         }
     }

@@ -34,6 +34,11 @@ impl Terms {
         let for_everybody = Self { closures, ..Self::for_everybody(room) };
         let groups = match actor {
             Actor::Visitor => return for_everybody,
+            // Whoever may ask for it without an account, the answer is reception's.
+            Actor::Guest(_) => {
+                let approval = Approval { always: true, ..Approval::default() };
+                return Self { rules: Rules { approval, ..room.rules.clone() }, ..for_everybody };
+            }
             // Whoever stands there may be anybody.
             Actor::Door(..) => {
                 return Self { is_for_others: !may_book(room, &Groups::default()), ..for_everybody };

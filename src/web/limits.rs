@@ -49,10 +49,14 @@ pub enum Kind {
     LinkFromAddress,
     /// The same: by their network.
     LinkFromNetwork,
+    /// A room asked for without an account: by the email address that the link goes to.
+    AskTo,
+    /// The same: by the address of whoever asks.
+    AskFromAddress,
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::SignIn,
         Self::FailedToken,
         Self::MemberWrite,
@@ -62,6 +66,8 @@ impl Kind {
         Self::LinkTo,
         Self::LinkFromAddress,
         Self::LinkFromNetwork,
+        Self::AskTo,
+        Self::AskFromAddress,
     ];
 
     /// Its name in figures and in the log.
@@ -77,6 +83,8 @@ impl Kind {
             Self::LinkTo => "links_to",
             Self::LinkFromAddress => "links_from_address",
             Self::LinkFromNetwork => "links_from_network",
+            Self::AskTo => "asks_to",
+            Self::AskFromAddress => "asks_from_address",
         }
     }
 
@@ -91,6 +99,8 @@ impl Kind {
             Self::LinkTo => settings.links_to,
             Self::LinkFromAddress => settings.links_from_address,
             Self::LinkFromNetwork => settings.links_from_network,
+            Self::AskTo => settings.asks_to,
+            Self::AskFromAddress => settings.asks_from_address,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -95,14 +96,12 @@ impl LinkedDate {
 impl MailLink {
     /// Returns the whole address of the link.
     pub(super) fn address(&self, app: &App) -> Option<String> {
-        let sealed = private_cookie::seal_text(app, NAME, serde_json::to_string(self).ok()?);
-        Some(app.settings.place.address_of(&path(&in_address(&sealed))))
+        Some(app.settings.place.address_of(&path(&sealed(app, NAME, self)?)))
     }
 
     /// Reads what an address says after `/links/`, if we sealed it.
     pub(super) fn read(app: &App, text: &str) -> Option<Self> {
-        let open = private_cookie::open_text(app, NAME, &from_address(text))?;
-        serde_json::from_str(&open).ok()
+        unsealed(app, NAME, text)
     }
 
     /// Whether `booking` is today for whom the mail was.
@@ -112,7 +111,8 @@ impl MailLink {
 
     /// Returns who acts by it on `booking`: the member that the mail was for, if it is theirs today.
     pub(super) fn actor(&self, app: &App, booking: &Booking) -> Option<Actor> {
-        self.is_for(booking).then(|| actor_of(app, &booking.booked_for))
+        self.is_for(booking)
+            .then(|| app.guest_of(booking).unwrap_or_else(|| actor_of(app, &booking.booked_for)))
     }
 }
 
@@ -123,6 +123,17 @@ fn actor_of(app: &App, person: &Person) -> Actor {
 /// Returns where a link leads.
 pub(super) fn path(sealed: &str) -> String {
     format!("/links/{sealed}")
+}
+
+/// Returns `link` as it stands in an address, sealed for what `name` says.
+pub(super) fn sealed(app: &App, name: &str, link: &impl Serialize) -> Option<String> {
+    let sealed = private_cookie::seal_text(app, name, serde_json::to_string(link).ok()?);
+    Some(in_address(&sealed))
+}
+
+/// Reads what stands in an address, if we sealed it for what `name` says.
+pub(super) fn unsealed<T: DeserializeOwned>(app: &App, name: &str, text: &str) -> Option<T> {
+    serde_json::from_str(&private_cookie::open_text(app, name, &from_address(text))?).ok()
 }
 
 /// Base 64 without what addresses need escapes for (RFC 4648 §5).

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use self::details::{Row, rows};
 use super::App;
+use super::guests::GuestLink;
 use super::i18n::{Lang, args};
 use super::links;
 use crate::domain::booking::Booking;
@@ -83,7 +84,7 @@ fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
             .collect(),
         rows: rows(lang, (notice, now), |id| app.schedule.room(id).cloned()),
         hints: hints(lang, notice),
-        link: place.address_of(&link_to(booking)),
+        link: place.address_of(&link_for(app, notice)),
         link_label: lang.t("notice-open"),
         actions: actions::of(app, lang, notice, now),
         unsubscribe: actions::to_stop(app, notice, now),
@@ -165,6 +166,13 @@ fn spoken_to(app: &App, tags: [Option<&str>; 2]) -> Lang {
     let spoken = &app.settings.place.languages;
     let known = tags.into_iter().flatten().filter_map(Lang::parse);
     known.into_iter().find(|lang| spoken.contains(lang)).unwrap_or_else(|| of_place(app))
+}
+
+/// Returns where whoever is told finds it: guests by a link of their own, since they sign in nowhere.
+fn link_for(app: &App, notice: &Notice) -> String {
+    let of_guest = app.guest_of(&notice.booking).filter(|_| notice.news != News::ToAnswer);
+    let own = of_guest.and_then(|_| GuestLink::to_see(&notice.booking).path(app));
+    own.unwrap_or_else(|| link_to(&notice.booking))
 }
 
 /// Its page: of a date, that of the date.

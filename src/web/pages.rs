@@ -3,6 +3,7 @@
 
 pub mod about;
 mod alternatives;
+pub mod ask;
 mod attendance;
 pub mod away;
 pub mod book;

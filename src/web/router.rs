@@ -25,13 +25,13 @@ use super::api::{
     booking_refill, booking_show, bookings, closures, conflicts as conflict_list, events, free, give_back,
     openapi, quota, report_bookings, report_occupancy, requests, rooms, schedule, watches as watch_list,
 };
-use super::logged_path::{LINKS, MAIL_LINKS, loggable};
+use super::logged_path::{GUEST_LINKS, LINKS, MAIL_LINKS, loggable};
 use super::pages::{
     about, away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link,
     mine, my_notices, reception, reports, request, requests as request_inbox, room, room_picture, series,
     sign_in, sign_in_link, sign_in_with, watches,
 };
-use super::pages::{find, health as reception_health};
+use super::pages::{ask, find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, delete, get, get_with, post};
 use super::{
@@ -81,6 +81,8 @@ fn pages() -> Routes {
         .route("/bookings/{id}/check-out", post(booking::check_out_booking))
         .route("/bookings/{id}/restore", post(booking::restore_booking))
         .route("/bookings/{id}/undo", post(booking::undo_change))
+        .route("/ask", get(ask::show_ask).post(ask::ask_for_room))
+        .route("/ask/{secret}", get(ask::show_guest_link).post(ask::follow_guest_link))
         .route("/requests/{room}/{key}", get(request::show_request))
         .route("/me", get(mine::show_mine))
         .route("/me/away", get(away::show_away).post(away::give_back_away))
@@ -189,7 +191,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     // Nobody is told the address of a link. Not `no-referrer`: browsers then call the origin of a form
     // "null", and it would be taken for somebody else's.
     let path = request.uri().path();
-    let is_link = path.starts_with(LINKS) || path.starts_with(MAIL_LINKS);
+    let is_link = [LINKS, MAIL_LINKS, GUEST_LINKS].iter().any(|links| path.starts_with(links));
     let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
     let mut response = next.run(request).await;
     embedding::guard(&app, &mut response);

@@ -83,6 +83,8 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::day::SpreadPage>();
     gallery.show::<pages::room::RoomPage>();
     gallery.show::<pages::book::BookPage<'_>>();
+    gallery.show::<pages::ask::AskPage<'_>>();
+    gallery.show::<pages::ask::GuestLinkPage>();
     gallery.show::<pages::series::SeriesPage<'_>>();
     gallery.show::<pages::series::SeriesDonePage>();
     gallery.show::<pages::booking::BookingPage>();

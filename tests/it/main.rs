@@ -30,6 +30,7 @@ mod feeds;
 mod front_door;
 mod full_disk;
 mod groups;
+mod guests;
 mod halls;
 mod held_by_feeds;
 mod hooks;

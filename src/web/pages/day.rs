@@ -133,7 +133,7 @@ fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<R
     DayKey {
         period: asked.period,
         lang: asked.lang,
-        viewer: viewer(&visit.actor, own.has_some_of(asked.period)),
+        viewer: viewer(visit, own.has_some_of(asked.period)),
         own,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),
@@ -153,11 +153,12 @@ fn marked(mut response: Response, is_framed: bool) -> Response {
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.
-fn viewer(actor: &Actor, is_theirs: bool) -> Viewer {
-    match actor {
+fn viewer(visit: &Visit, is_theirs: bool) -> Viewer {
+    match &visit.actor {
         Actor::Receptionist(who, _, desk) => Viewer::Reception(Arc::clone(who), desk.clone()),
         Actor::Member(who, _) if is_theirs => Viewer::Member(Arc::clone(who)),
-        Actor::Member(..) | Actor::Door(..) | Actor::Visitor => Viewer::Anybody,
+        Actor::Visitor if visit.app.settings.guests.may_ask() => Viewer::Guest,
+        Actor::Member(..) | Actor::Door(..) | Actor::Guest(_) | Actor::Visitor => Viewer::Anybody,
     }
 }
 

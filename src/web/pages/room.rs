@@ -45,6 +45,8 @@ pub(in crate::web) struct RoomPage {
     bar: DateBar,
     views: Vec<ViewLink>,
     book: String,
+    /// Where it is asked for without an account.
+    ask: Option<String>,
     back: String,
     notice: Option<Notice>,
     grid: String,
@@ -76,6 +78,7 @@ impl Page for RoomPage {
             bar: bar.clone(),
             views: ViewLink::samples(),
             book: "/book?room=atelier&date=2026-11-23".into(),
+            ask: Some("/ask?room=atelier&date=2026-11-23".into()),
             back: "/?date=2026-11-23&view=week".into(),
             notice: None,
             grid: "<div class=\"row\"></div>".into(),
@@ -94,6 +97,7 @@ impl Page for RoomPage {
             is_month: true,
             school_holidays: Vec::new(),
             bar: bare_bar,
+            ask: None,
             notice: Some(Notice::sample("bad")),
             grid: String::new(),
             ..usual()
@@ -152,11 +156,17 @@ impl RoomPage {
                 .keeping(&[("view", links::room_view(period.view))]),
             views: ViewLink::of_room(visit, period.view, in_view),
             book: format!("/book?room={}&date={}", room.id, date.max(today(visit))),
+            ask: ask(visit, terms).then(|| format!("/ask?room={}&date={}", room.id, date.max(today(visit)))),
             back: links::calendar(period, None),
             notice: None,
             grid: String::new(),
         }
     }
+}
+
+/// Whether whoever looks may ask for the room without an account, and has none.
+fn ask(visit: &Visit, terms: &Terms) -> bool {
+    visit.actor.person().is_none() && visit.app.settings.guests.may_ask_for(&terms.room.id)
 }
 
 fn names(rooms: &[NamedRoom]) -> Vec<String> {

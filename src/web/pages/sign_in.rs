@@ -37,6 +37,8 @@ pub struct SignIn {
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct SignInPage<'a> {
     back: &'a str,
+    /// Where a room is asked for without an account.
+    ask: Option<String>,
     name: Option<&'a str>,
     ways: Vec<Way>,
     /// Whether a link can be sent by mail.
@@ -60,6 +62,7 @@ impl Page for SignInPage<'_> {
         let demo = |is_reception| SignInChoice { id: "demo-ana", name: "Ana", is_reception };
         let none = || Self {
             back: "/",
+            ask: None,
             name: None,
             ways: Vec::new(),
             link: false,
@@ -67,8 +70,13 @@ impl Page for SignInPage<'_> {
             errors: BTreeMap::new(),
             demo: Vec::new(),
         };
-        let all =
-            Self { ways: vec![way(), way()], link: true, demo: vec![demo(false), demo(true)], ..none() };
+        let all = Self {
+            ask: Some("/ask".into()),
+            ways: vec![way(), way()],
+            link: true,
+            demo: vec![demo(false), demo(true)],
+            ..none()
+        };
         let errors = BTreeMap::from([("email", "Pas une adresse.".to_owned())]);
         let wrong = Self { link: true, email: "ana<", errors, ..none() };
         vec![none(), all, wrong, Self { name: Some("Ana"), back: "/me", ..none() }]
@@ -129,6 +137,7 @@ impl<'a> SignInPage<'a> {
         };
         Self {
             back,
+            ask: ask(visit, back),
             name: visit.actor.person().map(|person| person.name.as_str()),
             ways: Vec::new(),
             link: visit.app.settings.sign_in.link.is_some(),
@@ -147,6 +156,14 @@ pub(super) fn refuse_address(visit: &Visit, back: &str, email: &str) -> Result<R
     let page =
         SignInPage { ways: ways(visit, back, false), email, errors, ..SignInPage::new(visit, back, false) };
     visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Returns where a room is asked for without an account: the one that was to be booked.
+fn ask(visit: &Visit, back: &str) -> Option<String> {
+    let may_ask = visit.app.settings.guests.may_ask() && visit.actor.person().is_none();
+    let asked =
+        back.strip_prefix("/book?").map_or_else(|| "/ask".to_owned(), |asked| format!("/ask?{asked}"));
+    may_ask.then_some(asked)
 }
 
 /// All ways that lead back to `back`, with an `other` account where a way can ask for one.

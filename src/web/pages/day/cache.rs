@@ -39,6 +39,8 @@ pub(super) struct DayKey {
 pub(super) enum Viewer {
     /// Free and busy, the same for all.
     Anybody,
+    /// The same, with the way to ask for a room without an account.
+    Guest,
     /// With a member's own bookings.
     Member(Arc<Identity>),
     /// With everything in the rooms of which they are at reception, and their own bookings in the others.
@@ -46,10 +48,15 @@ pub(super) enum Viewer {
 }
 
 impl Viewer {
+    /// Whether it shows the way to ask for a room without an account.
+    pub(super) fn is_guest(&self) -> bool {
+        *self == Self::Guest
+    }
+
     /// Whose eyes the page is drawn for, when `actor` asks first: what anybody may be handed shows what a visitor sees.
     pub(super) fn eyes<'a>(&self, actor: &'a Actor) -> &'a Actor {
         match self {
-            Self::Anybody => &Actor::Visitor,
+            Self::Anybody | Self::Guest => &Actor::Visitor,
             Self::Member(_) | Self::Reception(..) => actor,
         }
     }

@@ -38,6 +38,8 @@ pub(in crate::web) struct DayPage {
     /// The day, with its year where that is not clear.
     heading: String,
     is_framed: bool,
+    /// Where rooms are asked for without an account.
+    ask: Option<String>,
     relative: Option<String>,
     school_holidays: Option<String>,
     bar: DateBar,
@@ -56,6 +58,7 @@ impl Page for DayPage {
             title: "lundi 23 novembre 2026".into(),
             heading: "lundi 23 novembre".into(),
             is_framed: false,
+            ask: Some("/ask?date=2026-11-23".into()),
             relative: Some("Demain".into()),
             school_holidays: Some("Vacances d’hiver - Zone B".into()),
             bar,
@@ -65,6 +68,7 @@ impl Page for DayPage {
         };
         let last = Self {
             is_framed: true,
+            ask: None,
             relative: None,
             school_holidays: None,
             bar: bare,
@@ -97,6 +101,7 @@ impl Day<'_> {
             title: format::full_day(lang, date),
             heading: format::day_seen(lang, today(visit), date),
             is_framed: key.is_framed,
+            ask: (key.viewer.is_guest()).then(|| format!("/ask?date={date}")),
             relative: relative(visit, date),
             school_holidays: school_holidays(visit, date),
             bar: self.bar(),

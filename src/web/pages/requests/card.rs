@@ -37,6 +37,8 @@ pub(super) struct Card {
     /// When the booking is whose place it would take.
     instead_of: Option<Link>,
     who: String,
+    /// The address that a guest has proven, who has no account.
+    guest: Option<String>,
     write: Option<String>,
     details: Details,
     asked: String,
@@ -69,6 +71,7 @@ impl Card {
                 label: "lundi, 10:00–11:00 <b>".into(),
             }),
             who: "Ana".into(),
+            guest: text("ana@coop.example"),
             write: text("mailto:ana@coop.example?subject=x"),
             details: Details {
                 head_count: Some(7),
@@ -86,6 +89,7 @@ impl Card {
             also: Vec::new(),
             instead_of: None,
             write: None,
+            guest: None,
             details: Details::default(),
             ends: None,
             because: Vec::new(),
@@ -126,6 +130,7 @@ impl Card {
             also,
             instead_of: replaced(visit, booking),
             who: booking.booked_for.name.clone(),
+            guest: visit.app.guest_of(booking).map(|_| booking.booked_for.id.0.clone()),
             write: mail_draft::about(visit, booking, zone),
             details: booking.details.clone(),
             asked: format::moment(lang, zone, booking.record.created),
