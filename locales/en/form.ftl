@@ -41,6 +41,7 @@ field-fold = This time exists twice on that day, because the clocks go back. Cho
 field-not-a-number = Enter a number of people, from 1 to 9999.
 field-not-an-address = This email address is not complete.
 field-accented-address = We cannot write to an address with accents before the @. Enter another one, or none.
+field-not-for-guests = This room cannot be asked for without an account: choose another one, or sign in.
 field-unknown-room = This room does not exist, or no longer does.
 fold-which = Which one?
 fold-earlier = { $time }, before the clocks change (summer time)

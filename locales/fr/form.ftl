@@ -41,6 +41,7 @@ field-fold = Cette heure existe deux fois ce jour-là : on passe à l’heure d
 field-not-a-number = Indiquez un nombre de personnes, de 1 à 9999.
 field-not-an-address = Cette adresse e-mail n’est pas complète.
 field-accented-address = Nous ne savons pas écrire à une adresse avec des accents avant l’@. Indiquez-en une autre, ou aucune.
+field-not-for-guests = Cette salle ne se demande pas sans compte : choisissez-en une autre, ou connectez-vous.
 field-unknown-room = Cette salle n’existe pas, ou n’existe plus.
 fold-which = Laquelle ?
 fold-earlier = { $time }, avant le changement d’heure (heure d’été)

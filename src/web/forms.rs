@@ -124,6 +124,8 @@ pub enum Problem {
     UnknownRoom,
     /// None of what is offered.
     NotAChoice,
+    /// A room for which people without an account may not ask.
+    NotForGuests,
     /// Not a number of periods.
     NotAnInterval,
     /// Days of the week, of what is not weekly.
@@ -197,6 +199,7 @@ impl FieldError {
             Problem::AccentedAddress => lang.t("field-accented-address"),
             Problem::UnknownRoom => lang.t("field-unknown-room"),
             Problem::NotAChoice => lang.t("field-not-a-choice"),
+            Problem::NotForGuests => lang.t("field-not-for-guests"),
             Problem::NotAnInterval => {
                 lang.t_with("field-not-an-interval", &args! { "limit" => LONGEST_STEP })
             }

@@ -24,7 +24,9 @@ pub(super) const GOOD_FOR: TimeDelta = TimeDelta::hours(24);
 /// For how long after the end of a booking its link shows it.
 const SHOWN_FOR: TimeDelta = TimeDelta::days(30);
 /// As many requests as one mailbox may have that wait for an answer: each holds a room.
-pub(super) const MOST_WAITING: usize = 3;
+const MOST_WAITING: usize = 3;
+/// As many as all of them may have.
+const MOST_WAITING_OF_ALL: usize = 20;
 /// What they are sealed for: nothing else that is sealed reads as one of them.
 const NAME: &str = "clef_guest";
 
@@ -166,16 +168,20 @@ impl App {
     pub(super) fn guest_of(&self, booking: &Booking) -> Option<Actor> {
         let is_guests = is_known_by_address(&booking.booked_for)
             && booking.record.created_by.id == booking.booked_for.id
-            && self.settings.guests.may_ask_for(&booking.room);
+            && self.settings.guests.may_ask();
         is_guests.then(|| guest(booking.booked_for.clone()))
     }
 
-    /// Returns how many requests of `address` wait for an answer.
-    pub(super) fn waiting_of(&self, address: &Address) -> usize {
+    /// Whether as many requests of guests wait as may: of this mailbox, or of all of them, since anybody may have many
+    /// addresses and each request holds a room.
+    pub(super) fn waits_enough_for(&self, address: &Address) -> bool {
         let mailbox = |id: &MemberId| Address::parse(&id.0).map(|address| address.untagged());
         let own = Some(address.untagged());
         let requests = self.schedule.requests();
-        requests.iter().filter(|stored| mailbox(&stored.booking.record.created_by.id) == own).count()
+        let guests: Vec<_> =
+            requests.iter().filter(|stored| self.guest_of(&stored.booking).is_some()).collect();
+        let theirs = guests.iter().filter(|stored| mailbox(&stored.booking.record.created_by.id) == own);
+        guests.len() >= MOST_WAITING_OF_ALL || theirs.count() >= MOST_WAITING
     }
 
     /// Returns the booking that the link `id` is about, as it is or was.

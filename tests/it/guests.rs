@@ -23,13 +23,17 @@ impl Place {
     }
 
     async fn with(more: &str) -> Self {
+        Self::set(more, &[]).await
+    }
+
+    async fn set(more: &str, variables: &[(&str, &str)]) -> Self {
         let mails = tempfile::tempdir().expect("a folder");
         let rooms = format!(
             "{}\n[mail]\nfrom = \"salles@example.org\"\ndirectory = \"{}\"\n[guests]\nenabled = true\nrooms = [\"atelier\", \"nuit\"]\n{more}",
             TestApp::rooms(),
             mails.path().display()
         );
-        Self { app: TestApp::with(&rooms, &[]).await, mails }
+        Self { app: TestApp::with(&rooms, variables).await, mails }
     }
 
     async fn mails(&self) -> Vec<String> {
@@ -109,6 +113,36 @@ async fn who_proves_their_address_asks_reception_and_sees_what_became_of_it() {
     assert_eq!(zoe.post(&sent, &[]).await.location(), sent);
     assert!(zoe.get(&sent).await.has("la salle est libre pour d’autres"));
     assert_eq!(zoe.post(&sent, &[]).await.status, StatusCode::SEE_OTHER, "once more is nothing");
+}
+
+#[tokio::test]
+async fn a_room_that_is_not_for_guests_is_not_exchanged_for_another() {
+    let place = Place::start().await;
+    let zoe = place.app.visitor();
+    let words = "ne se demande pas sans compte";
+    let page = zoe.get(&format!("/ask?room=salon&date={DAY}&start=10:00")).await;
+    assert!(page.has(words), "{}", page.body);
+    assert!(!zoe.get(&format!("/ask?room=atelier&date={DAY}")).await.has(words));
+    let mut fields = fields("10:00", "11:00");
+    fields[0].1 = "salon";
+    let refused = zoe.post("/ask", &fields).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.has(words), "{}", refused.body);
+    assert!(place.mails().await.is_empty());
+}
+
+#[tokio::test]
+async fn where_nothing_is_published_nobody_finds_out_by_asking() {
+    let place = Place::set("", &[("CLEF__PLACE__PUBLISH_FREE_BUSY", "false")]).await;
+    let (zoe, ana) = (place.app.visitor(), place.app.person("demo-ana").await);
+    ana.book("atelier", DAY, ("10:00", "11:00"), "Entretien").await;
+    let page = zoe.get(&format!("/ask?room=atelier&date={DAY}&start=09:00")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.has("value=\"10:00\""), "until when it is free: {}", page.body);
+    // Whoever has proven their address is told.
+    let link = place.asked(&zoe, &fields("10:00", "11:00")).await;
+    let told = zoe.post(&link, &[]).await;
+    assert!(told.status == StatusCode::CONFLICT && !told.has("Entretien"), "{} {}", told.status, told.body);
+    assert_eq!(place.app.objects("atelier").await.len(), 1);
 }
 
 #[tokio::test]

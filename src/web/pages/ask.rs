@@ -72,9 +72,16 @@ pub async fn show_ask(visit: Visit, Query(asked): Query<AskQuery>) -> Result<Res
         return Ok(Redirect::to(&format!("/book?room={}&date={}", terms.room.id, encode(&form.date)))
             .into_response());
     }
-    fill_in(&visit, &terms, &mut form);
+    let is_another = names_another(&visit, &form);
+    // What is free is none of a visitor's business everywhere.
+    if visit.app.settings.place.publish_free_busy {
+        fill_in(&visit, &terms, &mut form);
+    }
     let mut view = AskView::new(&visit, &terms, &form);
     view.page.is_sent = !asked.sent.is_empty();
+    if is_another {
+        view = view.errors(&[FieldError::new(Field::Room, Problem::NotForGuests)]);
+    }
     view.show(StatusCode::OK)
 }
 
@@ -86,6 +93,10 @@ pub async fn ask_for_room(visit: Visit, Form(form): Form<BookingForm>) -> Result
     let form = only_asked(form);
     let terms = find_terms(&visit, &form.room)?;
     let view = AskView::new(&visit, &terms, &form);
+    if names_another(&visit, &form) {
+        let errors = [FieldError::new(Field::Room, Problem::NotForGuests)];
+        return view.errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY);
+    }
     let (address, asked) = match read(&visit, &form, &terms.room) {
         Ok(read) => read,
         Err(errors) => return view.errors(&errors).show(StatusCode::UNPROCESSABLE_ENTITY),
@@ -93,7 +104,8 @@ pub async fn ask_for_room(visit: Visit, Form(form): Form<BookingForm>) -> Result
     rate_limit(&visit, &address)?;
     let request = asked.request(&address).ok_or(Error::NotFound)?;
     let preview = visit.app.bookings.preview(&request, visit.now)?;
-    if !preview.verdict.refusals.is_empty() {
+    // Where nothing is published, what speaks against it is said to whoever has proven their address.
+    if visit.app.settings.place.publish_free_busy && !preview.verdict.refusals.is_empty() {
         let asked = (&terms.room.id, request.when.interval);
         let refused =
             Refused { refusals: &preview.verdict.refusals, alternatives: &preview.alternatives, asked };
@@ -150,6 +162,12 @@ fn read(visit: &Visit, form: &BookingForm, room: &Room) -> Result<(Address, Aske
         }
         _ => Err(errors),
     }
+}
+
+/// Whether a room is named for which guests may not ask.
+fn names_another(visit: &Visit, form: &BookingForm) -> bool {
+    let is_theirs = |id: RoomId| visit.app.settings.guests.may_ask_for(&id);
+    !form.room.is_empty() && !RoomId::parse(&form.room).is_some_and(is_theirs)
 }
 
 /// The room that `id` names on the terms of guests; else the first that they may ask for.

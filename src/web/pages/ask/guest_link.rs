@@ -16,7 +16,7 @@ use crate::domain::time::Interval;
 use crate::mail::Address;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
-use crate::web::guests::{AskedRoom, GuestAct, GuestLink, MOST_WAITING};
+use crate::web::guests::{AskedRoom, GuestAct, GuestLink};
 use crate::web::i18n::args;
 use crate::web::outcome::refused_status;
 use crate::web::page::Page;
@@ -175,7 +175,7 @@ fn asked_page(
         day: day(visit, &room, interval),
     };
     let too_late = visit.now >= link.until;
-    let too_many = visit.app.waiting_of(&address) >= MOST_WAITING;
+    let too_many = visit.app.waits_enough_for(&address);
     if too_late || too_many {
         page.heading = t(if too_late { "link-over" } else { "ask-too-many" });
         page.lines = vec![if too_late { t("ask-again") } else { t("ask-too-many-text") }];
