@@ -49,7 +49,7 @@ pub struct Flags {
 /// If something that is needed cannot be had; nothing was overwritten then.
 pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow::Result<bool> {
     if flags.add {
-        return add::run(&flags, terminal, clock).await;
+        return Box::pin(add::run(&flags, terminal, clock)).await;
     }
     if flags.to.exists() {
         let to = flags.to.display();

@@ -22,7 +22,7 @@ pub async fn run(
 ) -> anyhow::Result<ExitCode> {
     let (all, code) = match config::load(path, env) {
         Ok(settings) => {
-            let all = examine(settings, Clock::system(), wanted).await?;
+            let all = Box::pin(examine(settings, Clock::system(), wanted)).await?;
             let code = doctor::exit_code(&all);
             (all, code)
         }

@@ -226,6 +226,6 @@ fn address(form: &BookingForm, room: &Room, interval: Interval) -> String {
         ("for_name", &form.for_name),
         ("for_email", &form.for_email),
     ];
-    let said: String = said.iter().map(|(name, value)| format!("&{name}={}", encode(value))).collect();
+    let said = said.map(|(name, value)| format!("&{name}={}", encode(value))).concat();
     format!("/ask?room={}&date={date}&start={start}&end={end}&end_date={end_date}{said}", room.id)
 }
