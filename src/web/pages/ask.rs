@@ -1,5 +1,5 @@
 //! `/ask`: people without an account ask for a room. What they ask for goes to their address first, sealed into a link, and
-//! is kept nowhere until whoever reads that mail sends it on ([`link`]): nobody is bothered in somebody else's name.
+//! is kept nowhere until whoever reads that mail sends it on ([`guest_link`]): nobody is bothered in somebody else's name.
 
 mod guest_link;
 mod proof;
