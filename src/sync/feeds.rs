@@ -137,7 +137,8 @@ impl FeedReader {
             match source.newer(&polling.feed, &polling.known).await {
                 Ok(None) => well(states, &polling.feed, None, now),
                 Ok(Some((text, validators))) => {
-                    let read = FeedState::of(&text, now);
+                    let (events, nowhere) = (text.count, text.nowhere);
+                    let read = FeedState { read_at: Some(now), failing: None, events, nowhere };
                     match apply(schedule, &polling.feed, (mark, text), now).await {
                         Ok(()) => {
                             polling.known = validators;

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
-use super::text::FeedText;
 use crate::domain::time::Instant;
 use crate::outgoing::FetchError;
 
@@ -20,13 +19,6 @@ pub struct FeedState {
     pub events: usize,
     /// How many of them hold no room, because none has their LOCATION.
     pub nowhere: usize,
-}
-
-impl FeedState {
-    /// Returns the state of a feed that was read `now` and has this in it.
-    pub(super) fn of(text: &FeedText, now: Instant) -> Self {
-        Self { read_at: Some(now), failing: None, events: text.count, nowhere: text.nowhere }
-    }
 }
 
 /// Why a feed cannot be read.
