@@ -130,6 +130,15 @@ fn password(directory: &Path) -> io::Result<SecretString> {
 mod tests {
     use super::*;
 
+    fn own_server(data: &Path) -> embedded::EmbeddedSettings {
+        embedded::EmbeddedSettings {
+            directory: data.join("calendars"),
+            username: ACCOUNT.to_owned(),
+            password: "x".to_owned().into(),
+            quirks: Quirks::default(),
+        }
+    }
+
     #[test]
     fn an_empty_password_file_opens_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -145,12 +154,7 @@ mod tests {
     #[tokio::test]
     async fn the_port_is_kept_between_starts_unless_another_program_has_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        let own = || embedded::EmbeddedSettings {
-            directory: folder.path().join("calendars"),
-            username: ACCOUNT.to_owned(),
-            password: "x".to_owned().into(),
-            quirks: Quirks::default(),
-        };
+        let own = || own_server(folder.path());
         let first = start(own(), folder.path()).await.expect("a server");
         let address = first.address();
         first.stop().await;
@@ -166,12 +170,7 @@ mod tests {
     #[tokio::test]
     async fn a_command_beside_a_running_clef_uses_its_server_and_tells_nobody_else_the_password() {
         let folder = tempfile::tempdir().expect("a folder");
-        let own = || embedded::EmbeddedSettings {
-            directory: folder.path().join("calendars"),
-            username: ACCOUNT.to_owned(),
-            password: "x".to_owned().into(),
-            quirks: Quirks::default(),
-        };
+        let own = || own_server(folder.path());
         let text = include_str!("../../rooms.toml");
         let mut settings = config::parse("rooms.toml", text, std::iter::empty()).expect("the sample");
         settings.server.data_directory = folder.path().to_owned();
