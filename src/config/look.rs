@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+
+use bytes::Bytes;
 
 use super::section::Section;
 use crate::domain::colour::{Colour, LEGIBLE};
@@ -32,7 +33,7 @@ pub struct Picture {
     /// What it is (RFC 6838), such as `image/jpeg`.
     pub media_type: &'static str,
     /// The content of the file.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
 }
 
 impl fmt::Debug for Picture {

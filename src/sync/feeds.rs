@@ -48,8 +48,6 @@ struct FeedPolling {
     feed: Arc<Feed>,
     /// When it is read again.
     due: time::Instant,
-    /// How often it could not be read one time after the other.
-    failures: u32,
     known: Validators,
 }
 
@@ -108,9 +106,8 @@ impl FeedReader {
     ) -> Self {
         let every = feeds.iter().map(|feed| feed.every).min().unwrap_or(SOON).min(SOON);
         let due = time::Instant::now();
-        let (failures, known) = (0, Validators::default());
-        let polling =
-            |feed: &Arc<Feed>| FeedPolling { feed: Arc::clone(feed), due, failures, known: known.clone() };
+        let known = Validators::default();
+        let polling = |feed: &Arc<Feed>| FeedPolling { feed: Arc::clone(feed), due, known: known.clone() };
         let file: PathBuf = directory.join("feeds.json");
         let read_at = ReadAtFile::read(file);
         for feed in feeds {
@@ -133,30 +130,19 @@ impl FeedReader {
         let reads = due.map(|polling| async move {
             polling.due = start + polling.feed.every;
             let mark = schedule.mark();
-            let failures = std::mem::take(&mut polling.failures);
-            match source.newer(&polling.feed, &polling.known).await {
+            match take_in(source, schedule, polling, mark, now).await {
                 Ok(None) => well(states, &polling.feed, None, now),
-                Ok(Some((text, validators))) => {
-                    let (events, nowhere) = (text.count, text.nowhere);
-                    let read = FeedState { read_at: Some(now), failing: None, events, nowhere };
-                    match apply(schedule, &polling.feed, (mark, text), now).await {
-                        Ok(()) => {
-                            polling.known = validators;
-                            well(states, &polling.feed, Some(read), now);
-                        }
-                        Err(trouble) => {
-                            failed(states, &polling.feed, trouble, now);
-                        }
-                    }
+                Ok(Some((read, validators))) => {
+                    polling.known = validators;
+                    well(states, &polling.feed, Some(read), now);
                 }
                 Err(trouble) => {
-                    polling.failures = failures.saturating_add(1);
-                    polling.due = start + pause(polling.failures, polling.feed.every);
-                    if failed(states, &polling.feed, trouble, now) {
+                    let (tries, is_just_over) = failed(states, &polling.feed, trouble, now);
+                    polling.due = start + pause(tries, polling.feed.every);
+                    if is_just_over {
                         polling.known = Validators::default();
-                        if let Err(trouble) =
-                            apply(schedule, &polling.feed, (mark, FeedText::default()), now).await
-                        {
+                        let nothing = (mark, FeedText::default());
+                        if let Err(trouble) = apply(schedule, &polling.feed, nothing, now).await {
                             tracing::error!(feed = &*polling.feed.name, %trouble, "what a feed held is still held");
                         }
                     }
@@ -169,8 +155,24 @@ impl FeedReader {
 }
 
 /// Returns when a feed is read again that could not be read so many times: soon, and then ever later.
-fn pause(failures: u32, usual: Duration) -> Duration {
-    SOON.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(usual)
+fn pause(tries: u32, usual: Duration) -> Duration {
+    SOON.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1))).min(usual)
+}
+
+/// Fetches what is in a feed and puts it into the schedule. Returns how the feed is then; `None` if it has not changed.
+async fn take_in(
+    source: &FeedSource,
+    schedule: &Arc<Schedule>,
+    polling: &FeedPolling,
+    mark: Mark,
+    now: Instant,
+) -> Result<Option<(FeedState, Validators)>, FeedTrouble> {
+    let Some((text, validators)) = source.newer(&polling.feed, &polling.known).await? else {
+        return Ok(None);
+    };
+    let (events, nowhere) = (text.count, text.nowhere);
+    apply(schedule, &polling.feed, (mark, text), now).await?;
+    Ok(Some((FeedState { read_at: Some(now), failing: None, events, nowhere }, validators)))
 }
 
 /// Puts all events of `feed` into the schedule, of each room that it may hold.
@@ -198,15 +200,16 @@ fn well(states: &FeedStates, feed: &Feed, read: Option<FeedState>, now: Instant)
     states.set(&feed.name, read.unwrap_or(FeedState { read_at: Some(now), failing: None, ..before }));
 }
 
-/// Notes that `feed` could not be read. Returns whether what is known of it holds no room any more.
-fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) -> bool {
+/// Notes that `feed` could not be read. Returns how often that was tried in a row, and whether what is known of it holds no
+/// room from now on.
+fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) -> (u32, bool) {
     let before = states.get(&feed.name);
     let known = before.failing.as_ref();
     if known.is_none_or(|known| known.trouble != trouble) {
         tracing::warn!(feed = &*feed.name, %trouble, "a feed cannot be read: its last events stay for a day");
     }
     let since = known.map_or(now, |known| known.since);
-    let tries = known.map_or(0, |known| known.tries) + 1;
+    let tries = known.map_or(0, |known| known.tries).saturating_add(1);
     let was_over = known.is_some_and(|known| known.is_over);
     let is_over = now - before.read_at.unwrap_or(since) >= FEEDS_STAY;
     if is_over && !was_over {
@@ -216,7 +219,7 @@ fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) 
         &feed.name,
         FeedState { failing: Some(FeedFailure { since, tries, trouble, is_over }), ..before },
     );
-    is_over && !was_over
+    (tries, is_over && !was_over)
 }
 
 #[cfg(test)]

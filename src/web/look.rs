@@ -35,7 +35,7 @@ pub(super) struct Addresses {
 impl Look {
     /// Returns what `settings` say, ready to be sent.
     pub fn new(settings: &config::Look) -> Self {
-        let picture = |it: &config::Picture| Asset::new(it.media_type, it.bytes.to_vec().into());
+        let picture = |it: &config::Picture| Asset::new(it.media_type, it.bytes.clone());
         let style = settings.colour.map(|colour| Asset::new("text/css; charset=utf-8", style(colour).into()));
         let pictures = settings.pictures.iter().map(|(room, it)| (room.clone(), picture(it)));
         Self { style, logo: settings.logo.as_ref().map(picture), pictures: pictures.collect() }
