@@ -13,6 +13,7 @@ use super::App;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::health::{Condition, Disk, look_at_disk, room_condition};
+use crate::jobs;
 
 /// Whether all calendars are there.
 #[derive(Debug, Serialize)]
@@ -22,12 +23,22 @@ struct Readiness {
     rooms: Vec<MissingRoom>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disk: Option<FullDisk>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    jobs: Vec<FailingJob>,
 }
 
 /// The data directory cannot be written. Heals by itself once it can.
 #[derive(Debug, Serialize)]
 struct FullDisk {
     reason: &'static str,
+    what_to_do: &'static str,
+}
+
+/// A job whose last run failed. It is run again by itself; the cause in full is in the log.
+#[derive(Debug, Serialize)]
+struct FailingJob {
+    job: &'static str,
+    since: Instant,
     what_to_do: &'static str,
 }
 
@@ -43,12 +54,13 @@ struct MissingRoom {
 
 /// `GET /healthz`: the process is alive, whatever else is.
 pub async fn show_health() -> Response {
-    ([(CACHE_CONTROL, "no-store")], Json(Readiness { status: "alive", rooms: Vec::new(), disk: None }))
-        .into_response()
+    let alive = Readiness { status: "alive", rooms: Vec::new(), disk: None, jobs: Vec::new() };
+    ([(CACHE_CONTROL, "no-store")], Json(alive)).into_response()
 }
 
 /// `GET /readyz`: every room's calendar was read since the start, and can be read and booked. Where Clef keeps
-/// the calendars itself, that needs room on the disk too.
+/// the calendars itself, that needs room on the disk too. A job that fails is named and takes nobody out of service:
+/// bookings go on without it, and another instance would not do better.
 pub async fn show_readiness(State(app): State<Arc<App>>) -> Response {
     let rooms: Vec<MissingRoom> =
         app.schedule.rooms().iter().filter_map(|room| missing(&app, &room.id)).collect();
@@ -57,7 +69,18 @@ pub async fn show_readiness(State(app): State<Arc<App>>) -> Response {
     let is_ready = rooms.is_empty() && (disk.is_none() || app.settings.caldav.is_some());
     let (code, status) =
         if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
-    (code, [(CACHE_CONTROL, "no-store")], Json(Readiness { status, rooms, disk })).into_response()
+    (code, [(CACHE_CONTROL, "no-store")], Json(Readiness { status, rooms, disk, jobs: failing(&app) }))
+        .into_response()
+}
+
+/// Lists the jobs that fail.
+fn failing(app: &App) -> Vec<FailingJob> {
+    let of = |(job, trouble): (jobs::Name, jobs::Trouble)| FailingJob {
+        job: job.as_str(),
+        since: trouble.since,
+        what_to_do: "read why in the log; it is run again by itself",
+    };
+    app.jobs.failing().into_iter().map(of).collect()
 }
 
 /// Says what is wrong with the data directory, if something is.

@@ -116,6 +116,9 @@ async fn a_mail_server_that_is_away_delays_and_loses_nothing_also_if_clef_is_kil
     let id = book(&post.clef, 8, Some("ana@example.org")).await;
     wait_for_log(&post.clef, "the job failed and is run again").await;
     assert!(metrics(&post.clef).await.contains("clef_job_failing{job=\"notices\"} 1"));
+    let ready = Person::at(&post.clef.address).get("/readyz").await;
+    let says = r#""status":"ready","jobs":[{"job":"notices","since":"#;
+    assert!(ready.status == 200 && ready.body.contains(says), "{} {}", ready.status, ready.body);
     assert!(desk(&post.clef).await.contains("les e-mails sur les réservations ne partent pas"));
     // Longer than it takes until the copy of the calendars has the booking.
     tokio::time::sleep(Duration::from_secs(7)).await;
@@ -124,6 +127,8 @@ async fn a_mail_server_that_is_away_delays_and_loses_nothing_also_if_clef_is_kil
     let mails = post.mails(1).await;
     assert!(text(&mails[0], "text").contains(&id));
     assert!(metrics(&post.clef).await.contains("clef_job_failing{job=\"notices\"} 0"));
+    let ready = Person::at(&post.clef.address).get("/readyz").await;
+    assert!(!ready.body.contains("jobs"), "{}", ready.body);
     let log = post.clef.log();
     assert!(log.contains("event=\"mail-sent\" kind=\"booked\"") && !log.contains("ana@example.org"), "{log}");
 }
