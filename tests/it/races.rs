@@ -129,8 +129,8 @@ impl Extent {
 async fn play(store: &Store, extent: &Extent) -> Option<(Verdict, usize)> {
     let (journal, mut chance, began) = (Journal::new(), Chance::new(extent.seed), Instant::now());
     let mut instances = Vec::new();
-    for _ in 0..INSTANCES {
-        instances.push(Instance::start(store).await);
+    for number in 0..INSTANCES {
+        instances.push(Instance::start(store, number == 0).await);
     }
     let members = Members::new(&journal, instances.iter().map(|one| one.address.clone()).collect());
     let foreigner = Foreigner::new(store, calendar_urls(store).await, &journal);

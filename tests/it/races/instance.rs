@@ -1,5 +1,6 @@
 //! One Clef process: the binary with a configuration and a data folder of its own.
 
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::fs::{File, OpenOptions};
 use std::process::{Child, Command, Stdio};
@@ -44,18 +45,24 @@ pub(super) struct Instance {
     /// Where it answers, like `http://127.0.0.1:40123`.
     pub(super) address: String,
     password: String,
+    program: OsString,
     process: Option<Child>,
     folder: TempDir,
 }
 
 impl Instance {
-    /// Starts one and waits until it is ready.
-    pub(super) async fn start(store: &Store) -> Self {
+    /// Starts one and waits until it is ready. One that `may_be_older` is of the version before, where the race is
+    /// about that.
+    pub(super) async fn start(store: &Store, may_be_older: bool) -> Self {
+        let program = std::env::var_os("CLEF_RACE_PREVIOUS").filter(|_| may_be_older);
+        let program = program.or_else(|| std::env::var_os("CLEF_RACE_PROGRAM"));
+        let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_clef").into());
         let folder = tempfile::tempdir().expect("a folder");
         let listen = format!("127.0.0.1:{}", free_port());
         std::fs::write(folder.path().join("rooms.toml"), settings(store, &listen)).expect("a file");
         let address = format!("http://{listen}");
-        let mut instance = Self { address, password: store.password.clone(), process: None, folder };
+        let password = store.password.clone();
+        let mut instance = Self { address, password, program, process: None, folder };
         instance.start_again().await;
         instance
     }
@@ -67,8 +74,7 @@ impl Instance {
         }
         let log = OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"));
         let log: File = log.expect("a log");
-        let program = std::env::var_os("CLEF_RACE_PROGRAM");
-        let process = Command::new(program.unwrap_or_else(|| env!("CARGO_BIN_EXE_clef").into()))
+        let process = Command::new(&self.program)
             .env("CLEF_TEST_CALENDAR_PASSWORD", &self.password)
             .env("CLEF_LOG", "info")
             .current_dir(self.folder.path())
