@@ -1,5 +1,7 @@
 //! What is in `packaging/` fits the program and itself: nobody would notice before an installation fails.
 
+mod yunohost;
+
 use std::fs;
 use std::process::Command;
 
