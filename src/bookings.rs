@@ -80,7 +80,6 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::sync::Mutex;
 
-use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::rules::Refusal;
@@ -88,7 +87,7 @@ use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation};
 use crate::notebook::Notebook;
 use crate::schedule::{Schedule, StoredBooking};
-use crate::sync::Collections;
+use crate::sync::RoomCalendars;
 use in_flight::Subject;
 
 /// A booking that stands: written, read back, and alone but for the `conflicts`.
@@ -135,14 +134,12 @@ pub struct Wording {
 /// What the use cases work on.
 #[derive(Debug)]
 struct Shared {
-    client: Client,
     schedule: Arc<Schedule>,
-    collections: Arc<Collections>,
+    calendars: Arc<RoomCalendars>,
     wording: Wording,
     timeouts: Timeouts,
     /// One per room: it saves work within this process. Safety never rests on it.
     locks: HashMap<RoomId, Arc<Mutex<()>>>,
-    probing: probe::Probing,
     /// Whether the program is about to end.
     is_ending: AtomicBool,
     in_flight: in_flight::InFlight,
@@ -157,26 +154,19 @@ struct Shared {
 pub struct Bookings(Arc<Shared>);
 
 impl Bookings {
-    /// Use cases over the rooms of `schedule`, in the calendars of `collections`.
-    pub fn new(
-        client: Client,
-        schedule: Arc<Schedule>,
-        collections: Arc<Collections>,
-        wording: Wording,
-    ) -> Self {
+    /// Use cases over the rooms of `schedule`, in their `calendars`.
+    pub fn new(schedule: Arc<Schedule>, calendars: Arc<RoomCalendars>, wording: Wording) -> Self {
         let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
         let locks = schedule.rooms().iter().map(lock).collect();
         let timeouts = Timeouts::default();
         let (in_flight, is_ending) = (in_flight::InFlight::default(), AtomicBool::new(false));
         let last_lookups = lookup::Lookups::default();
         let shared = Shared {
-            client,
             schedule,
-            collections,
+            calendars,
             wording,
             timeouts,
             locks,
-            probing: probe::Probing::default(),
             is_ending,
             in_flight,
             lookups: last_lookups,

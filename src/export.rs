@@ -12,7 +12,7 @@ use serde::Serialize;
 use self::calendar::merged;
 use self::table::csv;
 use crate::caldav::Href;
-use crate::caldav::client::{Client, ClientSettings, Object};
+use crate::caldav::client::{Client, Object};
 use crate::config::Settings;
 use crate::domain::booking::Booking;
 use crate::domain::member::{MemberId, Person};
@@ -21,7 +21,7 @@ use crate::domain::series::Series;
 use crate::domain::time::Instant;
 use crate::files::{make_directory, write_private};
 use crate::ical;
-use crate::sync::address;
+use crate::sync::{RoomCalendars, address};
 
 /// What is exported, and where to.
 #[derive(Debug, Clone, Default)]
@@ -73,13 +73,13 @@ struct Line {
     modified: String,
 }
 
-/// Reads the calendars of `account` and writes what is in them into files that only this account can read.
+/// Reads the `calendars` and writes what is in them into files that only this account can read.
 ///
 /// # Errors
 /// If a calendar cannot be read, or a file not be written.
 pub async fn run(
     settings: &Settings,
-    account: ClientSettings,
+    calendars: &RoomCalendars,
     selection: &Selection,
 ) -> anyhow::Result<Exported> {
     let rooms = settings.rooms.iter().filter(|room| selection.room.as_ref().is_none_or(|id| *id == room.id));
@@ -88,12 +88,10 @@ pub async fn run(
         bail!("there is no such room in the settings");
     }
     open(&selection.to)?;
-    let client = Client::new(account)?;
-    let home = client.calendar_home().await?;
     let (mut exported, mut lines) = (Exported::default(), Vec::new());
     for room in rooms {
         let about = || format!("the calendar of the room {}", room.id);
-        let objects = read(&client, &home, room).await.with_context(about)?;
+        let objects = read(calendars.client(&room.id), room).await.with_context(about)?;
         let (objects, bookings) = chosen(objects, room, selection.member.as_ref());
         write(&selection.to, &format!("{}.ics", room.id), &merged(&room.name, &objects))?;
         exported.rooms += 1;
@@ -125,8 +123,9 @@ fn write(folder: &Path, name: &str, text: &str) -> anyhow::Result<()> {
     write_private(&path, text.as_bytes()).with_context(|| path.display().to_string())
 }
 
-async fn read(client: &Client, home: &Href, room: &Room) -> anyhow::Result<Vec<Object>> {
-    let calendar = address(&room.calendar, Some(home)).context("no name or path of a calendar")?;
+async fn read(client: &Client, room: &Room) -> anyhow::Result<Vec<Object>> {
+    let home = client.calendar_home().await?;
+    let calendar = address(&room.calendar, Some(&home)).context("no name or path of a calendar")?;
     let listed = client.list_etags(&calendar).await?;
     let hrefs: Vec<Href> = listed.into_iter().map(|(href, _)| href).collect();
     let mut objects = client.multiget(&calendar, &hrefs).await?;

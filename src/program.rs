@@ -37,7 +37,7 @@ use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
 use crate::schedule::{RoomSnapshot, Schedule};
 use crate::sync::{
-    self, Cleaner, Collections, DiskCopy, FeedReader, FeedSource, LostFile, Poller, ProbeCache,
+    self, Cleaner, Collections, DiskCopy, FeedReader, FeedSource, LostFile, Poller, ProbeCache, RoomCalendars,
 };
 use crate::web::{App, Clock, mails, router};
 
@@ -108,11 +108,12 @@ impl Program {
         let pace = sync::SyncSettings { create_missing: embedded.is_some(), ..sync::SyncSettings::default() };
         let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
         let notebook = Arc::new(notebook.with_clock(notebook::Clock::By(clock.clone())));
-        let poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
-            .with_notebook(Arc::clone(&notebook));
-        let cleaner = Cleaner::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections));
-        let retention = purge::job(&settings, &client, (&schedule, &collections), &notebook, &copy)?;
-        let bookings = Bookings::new(client, Arc::clone(&schedule), collections, wording(&settings))
+        let calendars = Arc::new(RoomCalendars::one(client, collections));
+        let poller =
+            Poller::of(calendars.first(), Arc::clone(&schedule), pace).with_notebook(Arc::clone(&notebook));
+        let cleaner = Cleaner::new(Arc::clone(&schedule), Arc::clone(&calendars));
+        let retention = purge::job(&settings, &schedule, &calendars, &notebook, &copy)?;
+        let bookings = Bookings::new(Arc::clone(&schedule), calendars, wording(&settings))
             .with_notebook(Arc::clone(&notebook));
         let app = App::new(settings, schedule, bookings, clock)?;
         let feeds = feed_reader(&app).context("the feeds")?;

@@ -10,6 +10,7 @@ mod terminal;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -17,10 +18,12 @@ use self::account::Account;
 use self::rooms::{Calendars, Planned};
 pub use self::terminal::Terminal;
 use self::write::Answers;
+use crate::caldav::client::Client;
 use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::doctor::{self, Exam, Wanted};
 use crate::health::Status;
+use crate::sync::{Collections, RoomCalendars};
 
 /// What was said on the command line; what is missing is asked for.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +97,9 @@ async fn try_out(
 ) -> anyhow::Result<bool> {
     terminal.say("Trying the calendars out …");
     let url = settings.caldav.as_ref().map(|caldav| caldav.url.clone()).context("[caldav]")?;
-    let exam = Exam::begin(settings, Ok(account.client_settings(url)), clock, Wanted::default()).await?;
+    let client = Client::new(account.client_settings(url))?;
+    let calendars = RoomCalendars::one(client, Arc::new(Collections::new()));
+    let exam = Exam::begin(settings, Ok(calendars), clock, Wanted::default()).await?;
     let found = doctor::examine_calendars(&exam).await;
     for one in &found {
         terminal.say(&one.line());

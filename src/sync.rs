@@ -14,6 +14,7 @@ use crate::domain::time::Instant;
 
 pub(crate) mod backoff;
 pub(crate) mod bin;
+mod calendars;
 mod closure_calendars;
 mod closures;
 mod collections;
@@ -32,6 +33,7 @@ pub(crate) mod reconcile;
 pub(crate) mod rights;
 mod room;
 
+pub use calendars::{CalendarAccount, RoomCalendars};
 pub(crate) use collections::address;
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;

@@ -7,7 +7,7 @@ use clef::caldav::client::{self, Client, Limits};
 use clef::config::{self, Settings};
 use clef::ical::Labels;
 use clef::schedule::Schedule;
-use clef::sync::Collections;
+use clef::sync::{Collections, RoomCalendars};
 use clef::web::{App, Clock};
 
 /// A Clef that shows `schedule` and never asks a calendar server.
@@ -26,7 +26,8 @@ pub(crate) fn showing(schedule: Arc<Schedule>, clock: Clock, folder: &tempfile::
         labels: Labels::new(str::to_owned),
     };
     let client = Client::new(account).expect("a client");
-    let bookings = Bookings::new(client, Arc::clone(&schedule), Arc::new(Collections::new()), wording);
+    let calendars = Arc::new(RoomCalendars::one(client, Arc::new(Collections::new())));
+    let bookings = Bookings::new(Arc::clone(&schedule), calendars, wording);
     App::new(settings, schedule, bookings, clock).expect("an app")
 }
 

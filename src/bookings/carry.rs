@@ -24,7 +24,7 @@ impl Shared {
     /// If the calendar cannot be read.
     pub(super) async fn carried(&self, before: &StoredBooking) -> Result<Option<Carried>, Error> {
         let Some(room) = self.schedule.room(&before.booking.room).cloned() else { return Ok(None) };
-        let object = match self.client.get(&before.href).await {
+        let object = match self.calendars.client(&room.id).get(&before.href).await {
             Ok(object) => object,
             Err(Error::NotFound(_)) => return Ok(None),
             Err(error) => return Err(error),

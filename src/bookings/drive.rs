@@ -11,6 +11,7 @@ use super::superseded::Withdrawal;
 use super::ticket::{Action, Answer, Ending, Purpose, State, step};
 use super::timeouts::Timeouts;
 use super::{BookError, Obstacle, Shared};
+use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::domain::booking::Ticket;
 use crate::domain::room::Room;
@@ -108,6 +109,11 @@ impl Run<'_> {
         }
     }
 
+    /// What talks to the server of the room's calendar.
+    fn client(&self) -> &Client {
+        self.shared.calendars.client(&self.room.id)
+    }
+
     async fn pause(&self, length: Duration) -> Answer {
         tokio::time::sleep(length).await;
         Answer::Waited
@@ -128,7 +134,7 @@ impl Run<'_> {
     async fn list(&mut self) -> Result<Answer, Error> {
         super::find::refresh(self.shared, &self.room, &self.collection, self.intent.now).await?;
         let live = self.shared.schedule.snapshot(&self.room.id).highest_ticket();
-        let binned = bin::highest_ticket(&self.shared.client, &self.room, &self.collection).await?;
+        let binned = bin::highest_ticket(self.client(), &self.room, &self.collection).await?;
         Ok(Answer::Listed(live.max(binned)))
     }
 
@@ -155,7 +161,7 @@ impl Run<'_> {
         };
         let href = self.collection.child(&ticket.fresh_name());
         self.sent.push((href.clone(), ticket));
-        match self.shared.client.create(&href, body.clone()).await {
+        match self.client().create(&href, body.clone()).await {
             Ok(created) => {
                 if created.overwrote {
                     tracing::error!(%href, "a create under a fresh href overwrote something");
@@ -184,7 +190,7 @@ impl Run<'_> {
 
     async fn look(&mut self) -> Answer {
         let Some((href, _)) = self.sent.last().cloned() else { return Answer::Absent };
-        match self.shared.client.get(&href).await {
+        match self.client().get(&href).await {
             Ok(object) => {
                 self.shared.schedule.apply_written(&self.room.id, &href, object.etag, &object.data);
                 Answer::Present
@@ -209,7 +215,7 @@ impl Run<'_> {
 
     /// Promises what another run has made with the same key: it is not withdrawn any more.
     async fn promise(&mut self, href: &Href) -> Answer {
-        match promise(&self.shared.client, &self.room, href).await {
+        match promise(self.client(), &self.room, href).await {
             Ok(_) => Answer::Promised,
             Err(error) => self.unreadable(&error),
         }

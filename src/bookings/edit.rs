@@ -22,11 +22,9 @@ impl RoomLock<'_> {
     ) -> Result<Booked, BookError> {
         let (shared, room) = (self.shared, &self.room);
         shared.writable(&room.id, draft.record.modified).await?;
-        let before = shared
-            .client
-            .get(&known.href)
-            .await
-            .map_err(|error| self.before_writing(known, draft, &error))?;
+        let client = shared.calendars.client(&room.id);
+        let before =
+            client.get(&known.href).await.map_err(|error| self.before_writing(known, draft, &error))?;
         let etag = before.etag.clone().ok_or_else(|| {
             BookError::not_done(Obstacle::NoVersion, "the server names no ETag for the event")
         })?;
@@ -54,7 +52,7 @@ impl RoomLock<'_> {
         };
         let mut tries = 0;
         loop {
-            let result = self.shared.client.update(&known.href, &etag, body.clone()).await;
+            let result = client.update(&known.href, &etag, body.clone()).await;
             match result {
                 // 412 may be the echo of this very request, delivered twice: what is there tells.
                 Ok(_) | Err(Error::PreconditionFailed { .. }) => {
@@ -84,7 +82,7 @@ impl RoomLock<'_> {
     /// Whether the object still has the version it had before: then the same conditional write may be
     /// sent again. Not knowing counts as yes, because the condition decides.
     async fn is_still(&self, known: &StoredBooking, etag: &ETag) -> bool {
-        match self.shared.client.get(&known.href).await {
+        match self.shared.calendars.client(&self.room.id).get(&known.href).await {
             Ok(object) => object.etag.as_ref() == Some(etag),
             Err(Error::NotFound(_)) => false,
             Err(_) => true,
@@ -94,7 +92,7 @@ impl RoomLock<'_> {
     // QUIRK Nextcloud: If-Match is not atomic, two writers may both hear 204; only what is read back
     // counts, docs/nextcloud.md §3.
     async fn read_back(&self, known: &StoredBooking, draft: &Booking) -> Result<Booked, BookError> {
-        let now_there = match self.shared.client.get(&known.href).await {
+        let now_there = match self.shared.calendars.client(&self.room.id).get(&known.href).await {
             Ok(object) => object,
             Err(Error::NotFound(_)) => return Err(BookError::ChangedMeanwhile),
             Err(_) => return Err(BookError::unknown(&known.booking)),

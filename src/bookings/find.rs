@@ -43,7 +43,7 @@ impl Shared {
     /// # Errors
     /// If it cannot be read.
     pub(super) async fn freshen(&self, room: &Room, now: Instant) -> Result<(), Error> {
-        let Some(collection) = self.collections.get(&room.id) else {
+        let Some(collection) = self.calendars.get(&room.id) else {
             return Err(Error::Malformed(format!("the calendar of {} has not been found", room.id)));
         };
         refresh(self, room, &collection.href, now).await
@@ -57,9 +57,9 @@ async fn refresh_once(
     collection: &Href,
     now: Instant,
 ) -> Result<HashSet<Href>, Error> {
-    let schedule = &shared.schedule;
+    let (client, schedule) = (shared.calendars.client(&room.id), &shared.schedule);
     let mark = schedule.mark();
-    let listed: Vec<(Href, ETag)> = shared.client.list_etags(collection).await?;
+    let listed: Vec<(Href, ETag)> = client.list_etags(collection).await?;
     let snapshot = schedule.snapshot(&room.id);
     let is_news = |(href, etag): &&(Href, ETag)| snapshot.etag(href).flatten() != Some(etag);
     let news: Vec<Href> = listed.iter().filter(is_news).map(|(href, _)| href.clone()).collect();
@@ -67,7 +67,7 @@ async fn refresh_once(
     let removed = snapshot.hrefs_in(collection).filter(|href| !there.contains(href)).cloned().collect();
     let changed = match news.as_slice() {
         [] => Vec::new(),
-        news => shared.client.multiget(collection, news).await?,
+        news => client.multiget(collection, news).await?,
     };
     let fetched: HashSet<&Href> = changed.iter().map(|object| &object.href).collect();
     let went = news.into_iter().filter(|href| !fetched.contains(href)).collect();

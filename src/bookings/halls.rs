@@ -77,7 +77,7 @@ impl Run<'_> {
         let others =
             self.room.contained_in.iter().filter(|hall| self.intent.draft.part_of() != Some(&hall.id));
         for hall in others.filter_map(|hall| schedule.room(&hall.id)) {
-            let Some(collection) = self.shared.collections.get(&hall.id) else {
+            let Some(collection) = self.shared.calendars.get(&hall.id) else {
                 return Err(self
                     .shared
                     .not_readable(&hall.id, "its calendar has not been found on the server"));

@@ -242,7 +242,8 @@ impl Shared {
         let uid = Uuid::new_v4();
         let href = collection.child(&format!("decision-{}.ics", uid.simple()));
         let body = ical::write_decision(&decision, None, uid);
-        let etag = create_surely(&self.client, &href, body.clone()).await.map_err(unwritten)?;
+        let etag =
+            create_surely(self.calendars.client(&room.id), &href, body.clone()).await.map_err(unwritten)?;
         self.schedule.apply_written(&room.id, &href, etag, &body);
         Ok(())
     }
@@ -258,7 +259,7 @@ impl Shared {
             if !spent(&decision) {
                 continue;
             }
-            match self.client.delete(&href, etag.as_ref()).await {
+            match self.calendars.client(room).delete(&href, etag.as_ref()).await {
                 Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &href),
                 Err(error) => return Err(BookError::of_server(&error)),
             }

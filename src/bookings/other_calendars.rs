@@ -14,7 +14,7 @@ impl Shared {
     /// # Errors
     /// `NotDone` if one of them is not there.
     fn other_calendars(&self, room: &RoomId) -> Result<Vec<Href>, BookError> {
-        let others = self.collections.get(room).and_then(|collection| collection.others.clone());
+        let others = self.calendars.get(room).and_then(|collection| collection.others.clone());
         others.ok_or_else(|| self.not_readable(room, "another calendar whose events hold it is not there"))
     }
 

@@ -62,7 +62,7 @@ impl Shared {
             let made = there().filter(|made| self.may_be_withdrawn(&made.booking));
             let Some(made) = made.filter(|_| matches!(outcome, Outcome::Booked(_))) else { return outcome };
             if known.as_ref() == Some(&made.href)
-                && let Err(error) = promise(&self.client, room, &made.href).await
+                && let Err(error) = promise(self.calendars.client(&room.id), room, &made.href).await
             {
                 tracing::warn!(room = %room.id, %error, "a booking could not be promised");
                 return Outcome::Unknown;
@@ -73,7 +73,7 @@ impl Shared {
     }
 
     async fn look_once(&self, room: &Room, key: &RequestKey, now: Instant) -> Outcome {
-        let Some(collection) = self.collections.get(&room.id) else { return Outcome::Unknown };
+        let Some(collection) = self.calendars.get(&room.id) else { return Outcome::Unknown };
         if find::refresh(self, room, &collection.href, now).await.is_err() {
             return Outcome::Unknown;
         }
@@ -94,7 +94,7 @@ impl Shared {
     /// Returns what became of the booking `id` since it went on `there`.
     async fn look_there(&self, there: &Elsewhere, id: BookingId, now: Instant) -> Outcome {
         let Some(room) = self.schedule.room(&there.room) else { return Outcome::Unknown };
-        let Some(collection) = self.collections.get(&room.id) else { return Outcome::Unknown };
+        let Some(collection) = self.calendars.get(&room.id) else { return Outcome::Unknown };
         if find::refresh(self, room, &collection.href, now).await.is_err() {
             return Outcome::Unknown;
         }

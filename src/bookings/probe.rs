@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{BookError, Bookings, Obstacle, Shared};
@@ -15,7 +15,7 @@ use crate::caldav::{Error, Href};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::Reason;
-use crate::sync::{Collections, Fitness, RoomCollection, rights};
+use crate::sync::{Fitness, RoomCalendars, RoomCollection, rights};
 
 /// So often two write one UID at the same moment. SOGo lets both of them win in 19 of 20 times, and refuses the
 /// second of two that come one after the other.
@@ -25,20 +25,17 @@ const REMOVALS: u8 = 5;
 const ANSWER_TO_SECOND: &str = "this server's answer to a second event of the same UID was:";
 const REMOVED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
-/// Held while a calendar is tried out: one after the other.
-pub(super) type Probing = Mutex<()>;
-
 impl Bookings {
     /// Rings when a calendar has been found, which may have to be tried out.
     #[must_use]
     pub fn calendar_found(&self) -> Arc<Notify> {
-        self.0.collections.found()
+        self.0.calendars.found()
     }
 
     /// Returns what is known of the calendars.
     #[must_use]
-    pub fn collections(&self) -> &Collections {
-        &self.0.collections
+    pub fn calendars(&self) -> &RoomCalendars {
+        &self.0.calendars
     }
 
     /// Tries out the calendars of which it is not known (any more) whether they can be booked safely.
@@ -63,7 +60,7 @@ impl Shared {
     async fn try_out(&self, room: &RoomId, now: Instant) -> Result<(), BookError> {
         let snapshot = self.schedule.snapshot(room);
         let is_in_trouble = snapshot.failure().is_some_and(|failure| failure.reason != Reason::Unfit);
-        let Some(collection) = self.collections.get(room).filter(|_| !is_in_trouble) else { return Ok(()) };
+        let Some(collection) = self.calendars.get(room).filter(|_| !is_in_trouble) else { return Ok(()) };
         match self.check_fitness(room, &collection, now).await {
             // The room says so by itself from now on.
             Ok(()) | Err(BookError::Unsafe { .. }) => Ok(()),
@@ -85,19 +82,21 @@ impl Shared {
         if !collection.owned {
             return Err(BookError::Unsafe { reason: shared_only(href) });
         }
-        if self.collections.is_due(href, now) {
-            let lock = tokio::time::timeout(self.timeouts.turn_within, self.probing.lock()).await;
+        let account = self.calendars.account(room);
+        let collections = &account.collections;
+        if collections.is_due(href, now) {
+            let lock = tokio::time::timeout(self.timeouts.turn_within, collections.probing.lock()).await;
             let _turn = lock.map_err(|_elapsed| {
                 BookError::not_done(Obstacle::Busy, "another calendar is still being tried out")
             })?;
             // Somebody may have found it out while this waited.
-            if self.collections.is_due(href, now) {
-                let fitness = try_out(&self.client, href).await?;
-                self.collections.set_fitness(href, fitness, now);
-                rights::tell(&self.schedule, &self.collections, room, collection);
+            if collections.is_due(href, now) {
+                let fitness = try_out(&account.client, href).await?;
+                collections.set_fitness(href, fitness, now);
+                rights::tell(&self.schedule, collections, room, collection);
             }
         }
-        match self.collections.fitness(href) {
+        match collections.fitness(href) {
             Some(Fitness::Unfit(reason)) => Err(BookError::Unsafe { reason }),
             Some(Fitness::Fit) | None => Ok(()),
         }

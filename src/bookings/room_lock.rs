@@ -83,7 +83,7 @@ impl Shared {
     /// # Errors
     /// `NotDone` if it is not there or cannot be asked, `Unsafe` if it is not safe.
     pub(super) async fn writable(&self, room: &RoomId, now: time::Instant) -> Result<Href, BookError> {
-        let Some(collection) = self.collections.get(room) else {
+        let Some(collection) = self.calendars.get(room) else {
             return Err(self.not_readable(room, "its calendar has not been found on the server"));
         };
         self.check_fitness(room, &collection, now).await?;
@@ -127,7 +127,8 @@ impl RoomLock<'_> {
         // What leaves a series takes the place of one of its dates alone.
         let target = intent.target.as_ref().filter(|_| intent.leaves().is_none());
         let Some(target) = target.filter(may_be_withdrawn) else { return Ok(()) };
-        match promise(&self.shared.client, &self.room, &target.href).await {
+        let client = self.shared.calendars.client(&self.room.id);
+        match promise(client, &self.room, &target.href).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(BookError::ChangedMeanwhile),
             Err(error) => Err(BookError::of_server(&error)),

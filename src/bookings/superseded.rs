@@ -16,9 +16,10 @@ impl Shared {
     /// is still there. What fails here is done later by `sync`: whoever reads both knows that the old
     /// one is superseded.
     pub(super) async fn remove_superseded(&self, room: &RoomId, known: &StoredBooking) {
+        let client = self.calendars.client(room);
         let own: Vec<StoredBooking> = self.schedule.snapshot(room).own_objects().collect();
         for href in superseded_up_to(known, &own) {
-            match self.client.delete(&href, None).await {
+            match client.delete(&href, None).await {
                 Ok(()) | Err(Error::NotFound(_)) => self.schedule.apply_deleted(room, &href),
                 Err(error) => {
                     tracing::warn!(%room, %href, %error, "a superseded event could not be deleted yet");
@@ -34,15 +35,15 @@ impl Shared {
     /// # Errors
     /// If the server does not say so; then it may still be there.
     pub(super) async fn take_back(&self, room: &Room, href: &Href) -> Result<Withdrawal, Error> {
-        let mut tries = 0;
+        let (client, mut tries) = (self.calendars.client(&room.id), 0);
         loop {
-            let deleted = match self.client.get(href).await {
+            let deleted = match client.get(href).await {
                 Err(Error::NotFound(_)) => {
                     self.schedule.apply_deleted(&room.id, href);
                     return Ok(Withdrawal::Gone);
                 }
                 Ok(object) if is_promised(&object.data, room) => return Ok(Withdrawal::Promised),
-                Ok(object) => self.client.delete(href, object.etag.as_ref()).await,
+                Ok(object) => client.delete(href, object.etag.as_ref()).await,
                 Err(error) => Err(error),
             };
             tries += 1;
@@ -56,13 +57,14 @@ impl Shared {
         }
     }
 
-    /// DELETE, and GET says that it is not there.
-    pub(super) async fn remove(&self, href: &Href) -> Result<(), Error> {
-        match self.client.delete(href, None).await {
+    /// DELETE in the calendar of `room`, and GET says that it is not there.
+    pub(super) async fn remove(&self, room: &RoomId, href: &Href) -> Result<(), Error> {
+        let client = self.calendars.client(room);
+        match client.delete(href, None).await {
             Ok(()) | Err(Error::NotFound(_)) => {}
             Err(error) => return Err(error),
         }
-        match self.client.get(href).await {
+        match client.get(href).await {
             Err(Error::NotFound(_)) => Ok(()),
             Ok(_) => Err(Error::Malformed(format!("{href} was deleted and is still there"))),
             Err(error) => Err(error),

@@ -153,7 +153,7 @@ impl Shared {
 
     /// Deletes what counts for nothing, if the server is there; whether it did.
     async fn take_away(&self, room: &RoomId, href: &Href) -> bool {
-        match self.remove(href).await {
+        match self.remove(room, href).await {
             Ok(()) => self.schedule.apply_deleted(room, href),
             Err(error) => {
                 tracing::warn!(%room, %href, %error, "what counts for nothing is cleaned up later");

@@ -32,7 +32,7 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
 fn of_room(calendars: &Calendars, finding: &Finding) -> Option<Checked> {
     let Subject::Room(room) = &finding.subject else { return None };
     let name = format!("calendar.{room}");
-    let collections = calendars.bookings.collections();
+    let collections = &calendars.bookings.calendars().account(room).collections;
     let fitness = collections.get(room).and_then(|found| collections.fitness(&found.href));
     Some(match (&finding.condition, fitness) {
         (Condition::Trouble(failure), _) => of_failure(name, failure),

@@ -16,7 +16,7 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
     Box::pin(async move {
         let holidays = school_holidays(&exam.settings, exam.clock.now());
         let Some(calendars) = exam.read_calendars() else { return holidays.into_iter().collect() };
-        let findings = of_closures(&calendars.schedule, calendars.bookings.collections());
+        let findings = of_closures(&calendars.schedule, calendars.bookings.calendars());
         let of = |finding: crate::health::Finding| {
             let Subject::Closures(name) = finding.subject else { return None };
             let checked = format!("closures.{name}");

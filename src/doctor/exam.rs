@@ -8,14 +8,14 @@ use reqwest::redirect::Policy;
 use super::reach::{self, Front};
 use crate::bookings::{BookError, Bookings, Wording};
 use crate::caldav::Error;
-use crate::caldav::client::{Client, ClientSettings};
+use crate::caldav::client::Client;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ical::Labels;
 use crate::mail::Address;
 use crate::notebook::Notebook;
 use crate::schedule::Schedule;
-use crate::sync::{Collections, Poller, SyncSettings};
+use crate::sync::{Poller, RoomCalendars, SyncSettings};
 
 /// As long as a request to what is in front of Clef may take.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -55,20 +55,18 @@ pub(super) struct Calendars {
 }
 
 impl Exam {
-    /// Reads the calendars of `account`, or takes the reason why there is none, and asks what is in front of Clef.
+    /// Reads the `calendars`, or takes the reason why there are none, and asks what is in front of Clef.
     ///
     /// # Errors
     /// If there are no certificates to trust.
     pub async fn begin(
         settings: Settings,
-        account: Result<ClientSettings, String>,
+        calendars: Result<RoomCalendars, String>,
         clock: Clock,
         wanted: Wanted,
     ) -> Result<Self, reqwest::Error> {
-        let calendars = match account {
-            Ok(account) => {
-                Calendars::read(&settings, account, &clock).await.map_err(|error| error.to_string())
-            }
+        let calendars = match calendars {
+            Ok(calendars) => Ok(Calendars::read(&settings, calendars, &clock).await),
             Err(why) => Err(why),
         };
         // A redirect may lead anywhere, and is an answer of its own.
@@ -84,23 +82,22 @@ impl Exam {
 }
 
 impl Calendars {
-    async fn read(settings: &Settings, account: ClientSettings, clock: &Clock) -> Result<Self, Error> {
-        let client = Client::new(account)?;
+    /// Nothing is remembered of them: each calendar is tried out anew.
+    async fn read(settings: &Settings, calendars: RoomCalendars, clock: &Clock) -> Self {
+        let client = calendars.first().client.clone();
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
-        // Nothing is remembered: each calendar is tried out anew.
-        let collections = Arc::new(Collections::new());
         let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
         let notebook = Arc::new(notebook);
         let pace = SyncSettings { create_missing: settings.caldav.is_none(), ..SyncSettings::default() };
-        let mut poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace)
-            .with_notebook(Arc::clone(&notebook));
+        let mut poller =
+            Poller::of(calendars.first(), Arc::clone(&schedule), pace).with_notebook(Arc::clone(&notebook));
         let trouble = poller.poll().await;
-        let bookings = Bookings::new(client.clone(), Arc::clone(&schedule), collections, wording());
+        let bookings = Bookings::new(Arc::clone(&schedule), Arc::new(calendars), wording());
         let untried = match &trouble {
             None => bookings.try_out(clock.now()).await.err(),
             Some(_) => None,
         };
-        Ok(Self { client, schedule, bookings, notebook, trouble, untried })
+        Self { client, schedule, bookings, notebook, trouble, untried }
     }
 }
 

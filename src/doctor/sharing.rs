@@ -12,9 +12,10 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
         let Some(calendars) = exam.read_calendars() else { return Vec::new() };
         let mut all = Vec::new();
         for room in &exam.settings.rooms {
-            let Some(found) = calendars.bookings.collections().get(&room.id) else { continue };
+            let account = calendars.bookings.calendars().account(&room.id);
+            let Some(found) = account.collections.get(&room.id) else { continue };
             // What is wrong with a calendar that does not answer is said elsewhere.
-            let Ok(shares) = calendars.client.shares(&found.href).await else { continue };
+            let Ok(shares) = account.client.shares(&found.href).await else { continue };
             let desk = exam.settings.sign_in.roles.reception.groups.iter().map(String::as_str).collect();
             all.extend(describe(
                 &format!("sharing.{}", room.id),

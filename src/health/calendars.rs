@@ -8,7 +8,7 @@ use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::notebook::{Availability, Notebook};
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::Collections;
+use crate::sync::{CalendarAccount, RoomCalendars};
 
 /// Returns how the calendar of each room is, in their order.
 #[must_use]
@@ -34,16 +34,20 @@ pub fn room_condition(snapshot: &RoomSnapshot, now: Instant) -> Condition {
 
 /// Returns how each closures calendar is.
 #[must_use]
-pub fn of_closures(schedule: &Schedule, collections: &Collections) -> Vec<Finding> {
-    let names: BTreeSet<&String> =
-        schedule.rooms().iter().flat_map(|room| &room.closures_calendars).collect();
-    let one = |name: &String| {
-        let calendars = collections.closures();
-        let read = || calendars.read_at(name).map_or(Condition::Unread(None), |at| Condition::Well(Some(at)));
-        let condition = calendars.failure(name).map_or_else(read, Condition::Trouble);
-        Finding { subject: Subject::Closures(name.clone()), condition }
+pub fn of_closures(schedule: &Schedule, calendars: &RoomCalendars) -> Vec<Finding> {
+    let on_account = |account: &CalendarAccount| {
+        let closures = account.collections.closures();
+        let rooms = account.collections.rooms(schedule);
+        let names: BTreeSet<&String> = rooms.flat_map(|room| &room.closures_calendars).collect();
+        let one = |name: &String| {
+            let read =
+                || closures.read_at(name).map_or(Condition::Unread(None), |at| Condition::Well(Some(at)));
+            let condition = closures.failure(name).map_or_else(read, Condition::Trouble);
+            Finding { subject: Subject::Closures(name.clone()), condition }
+        };
+        names.into_iter().map(one).collect::<Vec<_>>()
     };
-    names.into_iter().map(one).collect()
+    calendars.accounts().flat_map(on_account).collect()
 }
 
 /// Returns whether the notebook is there.

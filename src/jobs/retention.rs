@@ -80,7 +80,7 @@ impl ForgetThePast {
         if self.done[1] == Some(today) {
             return Ok(Purged::default());
         }
-        let purge = self.rounds.purge(now);
+        let purge = self.rounds.purge(self.rounds.calendars.first(), now);
         let rooms: Vec<Room> = self.rounds.schedule.rooms().iter().map(|room| (**room).clone()).collect();
         let purged = heavy(|| {
             let _turn = self.copying.lock().unwrap_or_else(PoisonError::into_inner);

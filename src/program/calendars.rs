@@ -5,16 +5,18 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::caldav::client::{self, Limits};
+use crate::caldav::client::{self, Client, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
 use crate::config::{self, Settings};
 use crate::files::write_private;
 use crate::secret::secret;
+use crate::sync::{Collections, RoomCalendars};
 
 const ACCOUNT: &str = "clef";
 const PASSWORD: &str = "caldav.password";
@@ -45,7 +47,7 @@ pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::Clie
 
 /// The same where Clef may be running already: its embedded server is used then, because only one may be started on
 /// one folder. That the folder is in use is asked first: whoever else listens on the port is not told the password.
-pub(super) async fn reach(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
+async fn reach(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
     let in_use = match account(settings).await {
         Err(error) if matches!(error.downcast_ref(), Some(StartError::InUse(_))) => error,
         reached => return reached,
@@ -57,13 +59,19 @@ pub(super) async fn reach(settings: &Settings) -> anyhow::Result<(client::Client
     Ok((account, None))
 }
 
-/// Does `work` with the settings at `path` and the account of the calendars, beside a running Clef or without one; `None`
+/// The calendars of the rooms, of which nothing is known yet, as [`reach`] has them.
+pub(super) async fn of_rooms(settings: &Settings) -> anyhow::Result<(RoomCalendars, Option<Server>)> {
+    let (account, server) = reach(settings).await?;
+    Ok((RoomCalendars::one(Client::new(account)?, Arc::new(Collections::new())), server))
+}
+
+/// Does `work` with the settings at `path` and the calendars of the rooms, beside a running Clef or without one; `None`
 /// if the settings cannot be used, which is said.
 #[expect(clippy::print_stderr, reason = "this is a command's answer, not a log")]
-pub(super) async fn with_account<T>(
+pub(super) async fn with_calendars<T>(
     path: &Path,
     env: impl Iterator<Item = (String, String)>,
-    work: impl AsyncFnOnce(&Settings, client::ClientSettings) -> anyhow::Result<T>,
+    work: impl AsyncFnOnce(&Settings, RoomCalendars) -> anyhow::Result<T>,
 ) -> anyhow::Result<Option<T>> {
     let settings = match config::load(path, env) {
         Ok(settings) => settings,
@@ -72,8 +80,8 @@ pub(super) async fn with_account<T>(
             return Ok(None);
         }
     };
-    let (account, server) = reach(&settings).await?;
-    let done = work(&settings, account).await;
+    let (calendars, server) = of_rooms(&settings).await?;
+    let done = work(&settings, calendars).await;
     if let Some(server) = server {
         server.stop().await;
     }

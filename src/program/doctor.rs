@@ -37,11 +37,11 @@ pub async fn run(
 /// # Errors
 /// If there are no certificates to trust.
 pub async fn examine(settings: Settings, clock: Clock, wanted: Wanted) -> anyhow::Result<Vec<Checked>> {
-    let (account, server) = match calendars::reach(&settings).await {
-        Ok((account, server)) => (Ok(account), server),
+    let (calendars, server) = match calendars::of_rooms(&settings).await {
+        Ok((calendars, server)) => (Ok(calendars), server),
         Err(error) => (Err(format!("{error:#}")), None),
     };
-    let exam = Exam::begin(settings, account, clock, wanted).await?;
+    let exam = Exam::begin(settings, calendars, clock, wanted).await?;
     let all = doctor::examine(&exam).await;
     if let Some(server) = server {
         server.stop().await;

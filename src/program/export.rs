@@ -17,8 +17,8 @@ pub async fn run(
     env: impl Iterator<Item = (String, String)>,
     selection: Selection,
 ) -> anyhow::Result<ExitCode> {
-    let export = async |settings: &Settings, account| export::run(settings, account, &selection).await;
-    let Some(exported) = calendars::with_account(path, env, export).await? else {
+    let export = async |settings: &Settings, calendars| export::run(settings, &calendars, &selection).await;
+    let Some(exported) = calendars::with_calendars(path, env, export).await? else {
         return Ok(ExitCode::from(2));
     };
     println!(

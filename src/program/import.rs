@@ -8,12 +8,11 @@ use anyhow::{Context, bail};
 
 use super::{calendars, wording};
 use crate::bookings::Bookings;
-use crate::caldav::client::{Client, ClientSettings};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::import::{self, Report, Selection};
 use crate::schedule::Schedule;
-use crate::sync::{Collections, Poller, SyncSettings};
+use crate::sync::{Poller, RoomCalendars, SyncSettings};
 
 /// Says what becomes of what `selection` names, and writes it if `writes`. Exit code 1 if something is left out, 2 if the
 /// settings cannot be used.
@@ -28,8 +27,8 @@ pub async fn run(
     (writes, as_json): (bool, bool),
 ) -> anyhow::Result<ExitCode> {
     let take_over =
-        async |settings: &Settings, account| take_over(settings, account, &selection, writes).await;
-    let Some(report) = calendars::with_account(path, env, take_over).await? else {
+        async |settings: &Settings, calendars| take_over(settings, calendars, &selection, writes).await;
+    let Some(report) = calendars::with_calendars(path, env, take_over).await? else {
         return Ok(ExitCode::from(2));
     };
     if as_json {
@@ -42,19 +41,19 @@ pub async fn run(
 
 async fn take_over(
     settings: &Settings,
-    account: ClientSettings,
+    calendars: RoomCalendars,
     selection: &Selection,
     writes: bool,
 ) -> anyhow::Result<Report> {
     let now = Clock::system().now();
     let items = import::read(selection, &settings.rooms, now)?;
-    let client = Client::new(account)?;
     let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
-    let collections = Arc::new(Collections::new());
     let pace = SyncSettings { create_missing: settings.caldav.is_none(), ..SyncSettings::default() };
-    let mut poller = Poller::new(client.clone(), Arc::clone(&schedule), Arc::clone(&collections), pace);
-    if let Some(error) = poller.poll().await {
-        return Err(error).context("the calendars cannot be read");
+    for account in calendars.accounts() {
+        let mut poller = Poller::of(account, Arc::clone(&schedule), pace);
+        if let Some(error) = poller.poll().await {
+            return Err(error).context("the calendars cannot be read");
+        }
     }
     // Whatever is in a calendar that cannot be read would be written over.
     for (room, snapshot) in schedule.snapshots() {
@@ -62,6 +61,6 @@ async fn take_over(
             bail!("the calendar of the room {} cannot be read: {}", room.id, failure.reason.as_str());
         }
     }
-    let bookings = Bookings::new(client, schedule, collections, wording(settings));
+    let bookings = Bookings::new(schedule, Arc::new(calendars), wording(settings));
     Ok(import::bring(items, &bookings, &settings.rooms, (writes, now)).await)
 }

@@ -8,7 +8,6 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::calendars;
-use crate::caldav::client::{Client, ClientSettings};
 use crate::caldav::{Error, Href};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -21,7 +20,7 @@ use crate::jobs::ForgetThePast;
 use crate::notebook::Notebook;
 use crate::purge::{self, Binnable, Files, Purge, Purged, Rounds};
 use crate::schedule::Schedule;
-use crate::sync::{Collections, DiskCopy, address};
+use crate::sync::{CalendarAccount, DiskCopy, RoomCalendars, address};
 
 /// What is to be forgotten.
 #[derive(Debug, Clone, Default)]
@@ -45,8 +44,8 @@ pub async fn run(
     env: impl Iterator<Item = (String, String)>,
     asked: Asked,
 ) -> anyhow::Result<ExitCode> {
-    let forget = async |settings: &Settings, account| purge(settings, account, &asked).await;
-    match calendars::with_account(path, env, forget).await? {
+    let forget = async |settings: &Settings, calendars| purge(settings, &calendars, &asked).await;
+    match calendars::with_calendars(path, env, forget).await? {
         None => Ok(ExitCode::from(2)),
         Some(None) => {
             eprintln!(
@@ -91,7 +90,11 @@ impl Said {
 }
 
 /// Forgets what is `asked` for; `None` if nothing says from when on.
-async fn purge(settings: &Settings, account: ClientSettings, asked: &Asked) -> anyhow::Result<Option<Said>> {
+async fn purge(
+    settings: &Settings,
+    calendars: &RoomCalendars,
+    asked: &Asked,
+) -> anyhow::Result<Option<Said>> {
     let (now, zone) = (Clock::system().now(), settings.place.zone);
     let Some(before) = before(settings, asked, now) else { return Ok(None) };
     let (data, audit) = (settings.server.data_directory.clone(), settings.server.audit_file.clone());
@@ -101,13 +104,33 @@ async fn purge(settings: &Settings, account: ClientSettings, asked: &Asked) -> a
     } else {
         purge::key(&data).context("the data directory")?
     };
-    let client = Client::new(account)?;
-    let home = client.calendar_home().await?;
     let forget = Forget { before, member: asked.member.clone() };
+    let client = calendars.first().client.clone();
     let purge = Purge { client, forget, key, words: words(settings), writes: !asked.dry_run };
     let mut purged = Purged::default();
+    for (nth, account) in calendars.accounts().enumerate() {
+        let purge = Purge { client: account.client.clone(), ..purge.clone() };
+        // The notebook is on the first.
+        let notebook = (nth == 0).then_some(&*settings.notebook);
+        purged += on_account(&purge, (settings, account), notebook, now).await?;
+    }
+    let files = Files { data, audit };
+    purged += purge.in_files(&files, &settings.rooms, now).context("the files of Clef")?;
+    let before = time::civil(zone, before).format("%Y-%m-%d %H:%M").to_string();
+    Ok(Some(Said { before, purged, packed: files.packed().len() }))
+}
+
+/// Forgets in the calendars of the rooms that are on `account`, in the notebook called so, and in the server's bin.
+async fn on_account(
+    purge: &Purge,
+    (settings, account): (&Settings, &CalendarAccount),
+    notebook: Option<&str>,
+    now: Instant,
+) -> anyhow::Result<Purged> {
+    let home = purge.client.calendar_home().await?;
+    let mut purged = Purged::default();
     let mut rooms: Vec<(&Room, Href)> = Vec::new();
-    for room in &settings.rooms {
+    for room in settings.rooms.iter().filter(|room| account.collections.has(&room.id)) {
         let about = || format!("the calendar of the room {}", room.id);
         let calendar = address(&room.calendar, Some(&home)).with_context(about)?;
         match purge.in_calendar(room, &calendar).await {
@@ -117,14 +140,13 @@ async fn purge(settings: &Settings, account: ClientSettings, asked: &Asked) -> a
         }
         rooms.push((room, calendar));
     }
-    let notebook = address(&settings.notebook, Some(&home)).context("the notebook")?;
-    purged += purge.in_notebook(&notebook, now).await.context("the notebook")?;
-    let known = Binnable { rooms: &rooms, notebook: Some(&notebook) };
+    let notebook = notebook.and_then(|name| address(name, Some(&home)));
+    if let Some(notebook) = &notebook {
+        purged += purge.in_notebook(notebook, now).await.context("the notebook")?;
+    }
+    let known = Binnable { rooms: &rooms, notebook: notebook.as_ref() };
     purged += purge.in_bin(known, now).await.context("the bin of the calendar server")?;
-    let files = Files { data, audit };
-    purged += purge.in_files(&files, &settings.rooms, now).context("the files of Clef")?;
-    let before = time::civil(zone, before).format("%Y-%m-%d %H:%M").to_string();
-    Ok(Some(Said { before, purged, packed: files.packed().len() }))
+    Ok(purged)
 }
 
 /// Returns the moment before which all is to be forgotten that was over then: never one that is still to come.
@@ -148,17 +170,16 @@ fn words(settings: &Settings) -> ForgottenWords {
 /// If the key cannot be kept in the data directory.
 pub(super) fn job(
     settings: &Settings,
-    client: &Client,
-    (schedule, collections): (&Arc<Schedule>, &Arc<Collections>),
+    schedule: &Arc<Schedule>,
+    calendars: &Arc<RoomCalendars>,
     notebook: &Arc<Notebook>,
     copy: &DiskCopy,
 ) -> anyhow::Result<Option<ForgetThePast>> {
     let Some(retention) = settings.retention else { return Ok(None) };
     let data = settings.server.data_directory.clone();
     let rounds = Rounds {
-        client: client.clone(),
         schedule: Arc::clone(schedule),
-        collections: Arc::clone(collections),
+        calendars: Arc::clone(calendars),
         notebook: Arc::clone(notebook),
         retention,
         zone: settings.place.zone,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::{Binnable, Purge, Purged};
-use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::domain::booking::Booking;
 use crate::domain::retention::{Forget, PseudonymKey, Retention};
@@ -15,7 +14,7 @@ use crate::domain::time::Instant;
 use crate::ical::ForgottenWords;
 use crate::notebook::Notebook;
 use crate::schedule::Schedule;
-use crate::sync::Collections;
+use crate::sync::{CalendarAccount, RoomCalendars};
 
 /// The most objects of one round.
 const MOST: usize = 300;
@@ -23,12 +22,10 @@ const MOST: usize = 300;
 /// What is forgotten by itself.
 #[derive(Debug)]
 pub struct Rounds {
-    /// The account that owns the calendars.
-    pub client: Client,
-    /// What is known of them.
+    /// What is known of the calendars.
     pub schedule: Arc<Schedule>,
     /// Where they are.
-    pub collections: Arc<Collections>,
+    pub calendars: Arc<RoomCalendars>,
     /// Where notes are.
     pub notebook: Arc<Notebook>,
     /// How long people are kept.
@@ -49,11 +46,11 @@ pub struct Passed(HashSet<Href>);
 pub type DueInRoom = (Arc<Room>, Href, Vec<Href>);
 
 impl Rounds {
-    /// Returns what is to be forgotten at `now`.
+    /// Returns what is to be forgotten at `now` on `account`, or in files.
     #[must_use]
-    pub fn purge(&self, now: Instant) -> Purge {
+    pub fn purge(&self, account: &CalendarAccount, now: Instant) -> Purge {
         let forget = Forget { before: self.retention.before(now, self.zone), member: None };
-        let (client, key, words) = (self.client.clone(), self.key.clone(), self.words.clone());
+        let (client, key, words) = (account.client.clone(), self.key.clone(), self.words.clone());
         Purge { client, forget, key, words, writes: true }
     }
 
@@ -63,7 +60,7 @@ impl Rounds {
         let before = self.retention.before(now, self.zone);
         let (mut due, mut left) = (Vec::new(), MOST);
         for (room, snapshot) in self.schedule.snapshots().filter(|(_, snapshot)| !snapshot.is_stale(now)) {
-            let Some(collection) = self.collections.get(&room.id) else { continue };
+            let Some(collection) = self.calendars.get(&room.id) else { continue };
             if !collection.owned || !collection.may_write {
                 continue;
             }
@@ -93,8 +90,9 @@ impl Rounds {
         passed: &mut Passed,
         now: Instant,
     ) -> Result<Purged, Error> {
-        let (purge, mut purged, mut failed) = (self.purge(now), Purged::default(), None);
+        let (mut purged, mut failed) = (Purged::default(), None);
         for (room, calendar, hrefs) in due {
+            let purge = self.purge(self.calendars.account(&room.id), now);
             let told =
                 |href: &Href, etag, text: &str| self.schedule.apply_written(&room.id, href, etag, text);
             // One calendar that fails does not hold up the others.
@@ -111,22 +109,41 @@ impl Rounds {
         failed.map_or(Ok(purged), Err)
     }
 
-    /// Forgets in the notebook and in the server's bin.
+    /// Forgets in the notebook and in the bin of each server. One that is away does not hold up the others.
     ///
     /// # Errors
     /// If the server cannot be asked.
     pub async fn in_the_rest(&self, now: Instant) -> Result<Purged, Error> {
-        let purge = self.purge(now);
-        let notebook = self.notebook.collection();
-        let mut purged = match &notebook {
+        let mut notebook = self.notebook.collection();
+        let (mut purged, mut failed) = (Purged::default(), None);
+        for account in self.calendars.accounts() {
+            // The notebook is on the first.
+            match self.on_account(account, notebook.take().as_ref(), now).await {
+                Ok(done) => purged += done,
+                Err(error) => {
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        failed.map_or(Ok(purged), Err)
+    }
+
+    async fn on_account(
+        &self,
+        account: &CalendarAccount,
+        notebook: Option<&Href>,
+        now: Instant,
+    ) -> Result<Purged, Error> {
+        let purge = self.purge(account, now);
+        let mut purged = match notebook {
             Some(notebook) => purge.in_notebook(notebook, now).await?,
             None => Purged::default(),
         };
         let rooms = self.schedule.rooms();
         let with_calendars =
-            rooms.iter().filter_map(|room| Some((&**room, self.collections.get(&room.id)?.href.clone())));
+            rooms.iter().filter_map(|room| Some((&**room, account.collections.get(&room.id)?.href.clone())));
         let with_calendars: Vec<(&Room, Href)> = with_calendars.collect();
-        let known = Binnable { rooms: &with_calendars, notebook: notebook.as_ref() };
+        let known = Binnable { rooms: &with_calendars, notebook };
         purged += purge.in_bin(known, now).await?;
         Ok(purged)
     }

@@ -25,11 +25,11 @@ impl ClosuresPolling {
 
     /// Polls all of them.
     pub(super) async fn poll(&self, around: &Around<'_>) {
-        let rooms = around.schedule.rooms().iter();
+        let rooms = around.on.collections.rooms(around.schedule);
         let names: BTreeSet<&String> = rooms.flat_map(|room| &room.closures_calendars).collect();
         for name in names {
             let read = self.one(around, name).await;
-            let closures = around.collections.closures();
+            let closures = around.on.collections.closures();
             match read {
                 Ok(()) => {
                     if closures.note(name, None) {
@@ -59,7 +59,7 @@ impl ClosuresPolling {
         let collection = found.map_err(|error| unusable(&error, "cannot be found"))?;
         judge(&collection, around.account)?;
         let found = Found { name, collection: &collection };
-        let read = around.collections.closures().update(around.client, around.schedule, &found).await;
+        let read = around.on.collections.closures().update(around.on, around.schedule, &found).await;
         read.map_err(|error| unusable(&error, &format!("{} cannot be read", collection.href)))
     }
 
@@ -69,11 +69,11 @@ impl ClosuresPolling {
         if let Some(collection) = around.listing.collections.get(&href) {
             return Ok(collection.clone());
         }
-        match around.client.collection(&href).await {
+        match around.on.client.collection(&href).await {
             Err(Error::NotFound(_)) if self.create_missing => {
                 let new = NewCalendar { display_name: name.to_owned(), color: None };
-                around.client.make_calendar(&href, &new).await?;
-                around.client.collection(&href).await
+                around.on.client.make_calendar(&href, &new).await?;
+                around.on.client.collection(&href).await
             }
             found => found,
         }

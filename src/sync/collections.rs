@@ -11,16 +11,20 @@ use super::closure_calendars::ClosureCalendars;
 use super::probe_cache::{Fitness, ProbeCache};
 use crate::caldav::Href;
 use crate::caldav::client::Collection;
-use crate::domain::room::RoomId;
+use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
-use crate::schedule::Reason;
+use crate::schedule::{Reason, Schedule};
 
-/// The calendars of the rooms, as last found on the server. Empty until the first poll.
+/// The calendars of the rooms of an account, as last found on its server. Empty until the first poll.
 #[derive(Debug, Default)]
 pub struct Collections {
+    /// Whose calendars they are; `None`: those of all rooms.
+    of: Option<HashSet<RoomId>>,
     rooms: ArcSwap<HashMap<RoomId, Arc<RoomCollection>>>,
     /// What was found out about them, also before.
     probe_cache: Mutex<ProbeCache>,
+    /// Held while one of them is tried out: one after the other.
+    pub(crate) probing: tokio::sync::Mutex<()>,
     found: Arc<Notify>,
     closures: ClosureCalendars,
     /// Those that were read closely enough to be cleaned up, and were not cleaned up since.
@@ -43,9 +47,26 @@ pub struct RoomCollection {
 }
 
 impl Collections {
-    /// None known yet.
+    /// None known yet, of an account that has the calendars of all rooms.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// None known yet, of an account that has the calendars of `rooms`. `found` rings when one of them has been found.
+    #[must_use]
+    pub fn of(rooms: HashSet<RoomId>, found: Arc<Notify>) -> Self {
+        Self { of: Some(rooms), found, ..Self::default() }
+    }
+
+    /// Whether the account has the calendar of `room`.
+    #[must_use]
+    pub fn has(&self, room: &RoomId) -> bool {
+        self.of.as_ref().is_none_or(|rooms| rooms.contains(room))
+    }
+
+    /// The rooms of `schedule` whose calendars the account has, in their order.
+    pub fn rooms<'a>(&self, schedule: &'a Schedule) -> impl Iterator<Item = &'a Arc<Room>> {
+        schedule.rooms().iter().filter(|room| self.has(&room.id))
     }
 
     /// Puts what was found out before the last restart in the place of what is known.

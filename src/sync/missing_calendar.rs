@@ -3,7 +3,7 @@
 //! A room's calendar is never followed to another name by itself: `rooms.toml` says where it is, and
 //! every Clef on the calendar has to agree. But who mends it is told where to look.
 
-use super::collections::{Missing, Unusable, address, is_named_as_shared, missing};
+use super::collections::{Collections, Missing, Unusable, address, is_named_as_shared, missing};
 use super::listing::Listing;
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
@@ -17,6 +17,7 @@ const CANDIDATES: usize = 20;
 pub(super) struct Search<'a> {
     pub(super) client: &'a Client,
     pub(super) schedule: &'a Schedule,
+    pub(super) collections: &'a Collections,
     pub(super) listing: &'a Listing,
     pub(super) room: &'a Room,
     /// Where it should be.
@@ -49,7 +50,7 @@ impl Search<'_> {
     async fn find(&self, name: &str) -> Result<Option<Href>, Error> {
         let home = self.listing.home.as_ref();
         let taken: Vec<Href> =
-            self.schedule.rooms().iter().filter_map(|room| address(&room.calendar, home)).collect();
+            self.collections.rooms(self.schedule).filter_map(|room| address(&room.calendar, home)).collect();
         let calendars = self.listing.collections.values().filter(|one| one.is_calendar && !one.is_deleted);
         let free = calendars.map(|one| &one.href).filter(|href| !taken.contains(href));
         for candidate in free.take(CANDIDATES) {

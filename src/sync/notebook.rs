@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::collections::{Collections, judge};
+use super::calendars::CalendarAccount;
+use super::collections::judge;
 use super::listing::Listing;
 use super::plan::Marker;
 use crate::caldav::client::{Client, Collection, NewCalendar};
@@ -31,9 +32,8 @@ pub(super) struct NotebookPolling {
 
 /// What the poll of the rooms knows.
 pub(super) struct Around<'a> {
-    pub(super) client: &'a Client,
+    pub(super) on: &'a CalendarAccount,
     pub(super) schedule: &'a Schedule,
-    pub(super) collections: &'a Collections,
     pub(super) account: Option<&'a Href>,
     pub(super) listing: &'a Listing,
 }
@@ -92,7 +92,7 @@ impl NotebookPolling {
         let rooms = around.schedule.rooms();
         if let Some(room) = rooms
             .iter()
-            .find(|room| around.collections.get(&room.id).is_some_and(|calendar| calendar.href == href))
+            .find(|room| around.on.collections.get(&room.id).is_some_and(|calendar| calendar.href == href))
         {
             return Err(format!(
                 "the notebook cannot be {href}: that is the calendar of the room {}",
@@ -102,7 +102,7 @@ impl NotebookPolling {
         let listed = around.listing.collections.get(&href);
         let collection = match listed {
             Some(collection) => collection.clone(),
-            None => match self.make(around.client, &href).await {
+            None => match self.make(&around.on.client, &href).await {
                 Some(made) => made?,
                 None => return Ok(None),
             },

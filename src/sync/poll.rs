@@ -207,7 +207,8 @@ impl Poll<'_> {
         }
         let was_shared = self.collections.get(&polling.room.id).is_some_and(|known| !known.owned);
         let (client, schedule, listing) = (self.client, self.schedule, self.listing);
-        let search = Search { client, schedule, listing, room: &polling.room, href, was_shared };
+        let (room, collections) = (&polling.room, self.collections);
+        let search = Search { client, schedule, collections, listing, room, href, was_shared };
         let found = search.run().await?;
         polling.lost = Some(found.clone());
         Ok(found)

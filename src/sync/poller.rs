@@ -1,4 +1,4 @@
-//! Asks, room by room, what changed.
+//! Asks, room by room, what changed in the calendars of an account.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
 
+use super::calendars::CalendarAccount;
 use super::closures::ClosuresPolling;
 use super::collections::Collections;
 use super::listing::Listing;
@@ -18,12 +19,11 @@ use crate::caldav::{Error, Href};
 use crate::notebook::Notebook;
 use crate::schedule::{Failure, Schedule};
 
-/// Polls the calendars of all rooms.
+/// Polls the calendars of the rooms of an account.
 #[derive(Debug)]
 pub struct Poller {
-    client: Client,
+    on: CalendarAccount,
     schedule: Arc<Schedule>,
-    collections: Arc<Collections>,
     settings: SyncSettings,
     rooms: Vec<Polling>,
     notebook: Option<NotebookPolling>,
@@ -33,16 +33,24 @@ pub struct Poller {
 }
 
 impl Poller {
-    /// A poller for the rooms of `schedule`, which tells `collections` where their calendars are.
+    /// A poller for the rooms of `schedule` whose calendars the account has: it tells `collections` where these are.
     pub fn new(
         client: Client,
         schedule: Arc<Schedule>,
         collections: Arc<Collections>,
         settings: SyncSettings,
     ) -> Self {
-        let rooms = schedule.rooms().iter().cloned().map(Polling::new).collect();
+        let rooms = collections.rooms(&schedule).cloned().map(Polling::new).collect();
         let (closures, account) = (ClosuresPolling::new(settings.create_missing), OnceLock::new());
-        Self { client, schedule, collections, settings, rooms, notebook: None, closures, account }
+        let on = CalendarAccount { client, collections };
+        Self { on, schedule, settings, rooms, notebook: None, closures, account }
+    }
+
+    /// A poller for the rooms of `schedule` whose calendars `account` has.
+    #[must_use]
+    pub fn of(account: &CalendarAccount, schedule: Arc<Schedule>, settings: SyncSettings) -> Self {
+        let CalendarAccount { client, collections } = account.clone();
+        Self::new(client, schedule, collections, settings)
     }
 
     /// The same, which also finds and reads `notebook`.
@@ -60,13 +68,13 @@ impl Poller {
     /// Rings when the server is well again after a poll that could read nothing.
     #[must_use]
     pub fn well_again(&self) -> Arc<Notify> {
-        self.client.well_again()
+        self.on.client.well_again()
     }
 
     /// Returns how long nothing is asked after the server has refused the password.
     #[must_use]
     pub fn locked_out_for(&self) -> Duration {
-        self.client.locked_out_for()
+        self.on.client.locked_out_for()
     }
 
     /// Polls once. Returns what kept all calendars from being read, if something did.
@@ -76,7 +84,7 @@ impl Poller {
             Err(error) => Err(error),
         };
         let error = polled.err()?;
-        self.client.await_an_answer();
+        self.on.client.await_an_answer();
         for polling in &self.rooms {
             self.schedule.set_failure(&polling.room.id, Failure::from_error(&error, wall_clock()));
         }
@@ -86,7 +94,7 @@ impl Poller {
     /// Asks for all calendars of the account in one request.
     async fn list(&mut self) -> Result<Listing, Error> {
         let mark = self.schedule.mark();
-        let home = match self.client.calendar_home().await {
+        let home = match self.on.client.calendar_home().await {
             Ok(home) => home,
             // Rooms whose calendars are given by their whole path need no home.
             Err(error @ (Error::NotFound(_) | Error::Malformed(_) | Error::TooLarge(_))) => {
@@ -95,11 +103,11 @@ impl Poller {
             Err(error) => return Err(error),
         };
         if self.account.get().is_none()
-            && let Ok(home) = self.client.collection(&home).await
+            && let Ok(home) = self.on.client.collection(&home).await
         {
             self.account.get_or_init(|| home.owner);
         }
-        let collections = self.client.collections(&home).await?;
+        let collections = self.on.client.collections(&home).await?;
         let by_href = collections.into_iter().map(|collection| (collection.href.clone(), collection));
         Ok(Listing { home: Some(home), trouble: None, collections: by_href.collect(), mark })
     }
@@ -111,9 +119,9 @@ impl Poller {
     async fn poll_rooms(&mut self, listing: &Listing) -> Result<(), Error> {
         let account = self.account.get().and_then(Option::as_ref);
         let poll = Poll {
-            client: &self.client,
+            client: &self.on.client,
             schedule: &self.schedule,
-            collections: &self.collections,
+            collections: &self.on.collections,
             settings: &self.settings,
             account,
             listing,
@@ -121,13 +129,7 @@ impl Poller {
         let polls: Vec<_> = self.rooms.iter_mut().map(|polling| poll.room(polling)).collect();
         let at_once = self.settings.rooms_at_once.max(1);
         let rooms = stream::iter(polls).buffer_unordered(at_once).collect::<Vec<Result<(), Error>>>();
-        let around = Around {
-            client: &self.client,
-            schedule: &self.schedule,
-            collections: &self.collections,
-            account,
-            listing,
-        };
+        let around = Around { on: &self.on, schedule: &self.schedule, account, listing };
         let notebook = async {
             if let Some(notebook) = &mut self.notebook {
                 notebook.poll(&around).await;

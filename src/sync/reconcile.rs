@@ -20,11 +20,10 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::collections::Collections;
+use super::calendars::RoomCalendars;
 use super::promise::promise;
 use super::wall_clock;
 use crate::caldav::Error;
-use crate::caldav::client::Client;
 use crate::domain::booking::{Booking, Transfer};
 use crate::domain::lineage;
 use crate::domain::room::RoomId;
@@ -43,15 +42,14 @@ const AT_ONCE: usize = 50;
 /// Cleans up the calendars.
 #[derive(Debug)]
 pub struct Cleaner {
-    client: Client,
     schedule: Arc<Schedule>,
-    collections: Arc<Collections>,
+    calendars: Arc<RoomCalendars>,
 }
 
 impl Cleaner {
-    /// Returns a cleaner of the calendars that `collections` names.
-    pub fn new(client: Client, schedule: Arc<Schedule>, collections: Arc<Collections>) -> Self {
-        Self { client, schedule, collections }
+    /// Returns a cleaner of `calendars`.
+    pub fn new(schedule: Arc<Schedule>, calendars: Arc<RoomCalendars>) -> Self {
+        Self { schedule, calendars }
     }
 
     /// Deletes what nobody needs any more in the rooms that were compared in full since the last time, and
@@ -61,17 +59,19 @@ impl Cleaner {
     /// If it did not work in one of the rooms: it is cleaned up again the next time, and the others are now.
     pub async fn clean_up(&self, now: Instant) -> Result<(), Error> {
         let mut result = Ok(());
-        for room in self.collections.take_compared() {
-            if let Err(error) = self.clean_up_room(&room, now).await {
-                self.collections.set_compared(&room);
-                result = Err(error);
+        for account in self.calendars.accounts() {
+            for room in account.collections.take_compared() {
+                if let Err(error) = self.clean_up_room(&room, now).await {
+                    account.collections.set_compared(&room);
+                    result = Err(error);
+                }
             }
         }
         result
     }
 
     async fn clean_up_room(&self, room: &RoomId, now: Instant) -> Result<(), Error> {
-        let (client, schedule) = (&self.client, &self.schedule);
+        let (client, schedule) = (self.calendars.client(room), &self.schedule);
         self.promise_successors(room, now).await?;
         let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
         left_out::catch_up(client, schedule, room, left_out::plan(&objects, now)).await;
@@ -101,10 +101,11 @@ impl Cleaner {
     /// Promises what others are to be deleted for, and reads it again.
     async fn promise_successors(&self, room: &RoomId, now: Instant) -> Result<(), Error> {
         let Some(of) = self.schedule.room(room) else { return Ok(()) };
+        let client = self.calendars.client(room);
         let objects: Vec<StoredBooking> = self.schedule.snapshot(room).own_objects().collect();
         for successor in to_promise(&objects, now).into_iter().take(AT_ONCE) {
-            promise(&self.client, of, &successor.href).await?;
-            match self.client.get(&successor.href).await {
+            promise(client, of, &successor.href).await?;
+            match client.get(&successor.href).await {
                 Ok(there) => {
                     self.schedule.apply_written(room, &successor.href, there.etag, &there.data);
                 }

@@ -58,7 +58,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("export", &["domain", "files", "ical", "caldav", "sync", "config"]),
     ("import", &["domain", "ical", "mail", "bookings"]),
-    ("setup", &["domain", "clock", "files", "caldav", "accounts", "schedule", "health", "config", "doctor"]),
+    (
+        "setup",
+        &["domain", "clock", "files", "caldav", "accounts", "schedule", "sync", "health", "config", "doctor"],
+    ),
 ];
 
 /// Words of other crates and of the outside world, and the modules that may say them.

@@ -20,6 +20,7 @@ use clef::ical::ForgottenWords;
 use clef::jobs::{ForgetThePast, Job};
 use clef::notebook::Clock;
 use clef::purge::{Files, Purge, Purged, Rounds};
+use clef::sync::RoomCalendars;
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -227,9 +228,8 @@ async fn of_several_clefs_one_forgets_by_itself_and_nobody_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let job = |world: &World, notebook| {
         let rounds = Rounds {
-            client: world.client.clone(),
             schedule: world.schedule.clone(),
-            collections: world.collections.clone(),
+            calendars: Arc::new(RoomCalendars::one(world.client.clone(), world.collections.clone())),
             notebook,
             retention: Retention::Months(13),
             zone: chrono_tz::Europe::Paris,

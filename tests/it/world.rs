@@ -21,7 +21,7 @@ use clef::domain::when::When;
 use clef::ical::Labels;
 use clef::notebook::{Clock, Notebook};
 use clef::schedule::Schedule;
-use clef::sync::{self, Cleaner, Collections, Poller};
+use clef::sync::{self, Cleaner, Collections, Poller, RoomCalendars};
 use uuid::Uuid;
 
 pub(crate) use store::{On, Store};
@@ -111,8 +111,8 @@ impl World {
             name_in_title: false,
             labels: Labels::new(str::to_owned),
         };
-        let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording)
-            .with_timeouts(timeouts);
+        let calendars = Arc::new(RoomCalendars::one(client.clone(), collections.clone()));
+        let bookings = Bookings::new(schedule.clone(), calendars, wording).with_timeouts(timeouts);
         let settings = sync::SyncSettings::default();
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), settings);
         Self { client, schedule, collections, bookings, poller }
@@ -178,8 +178,9 @@ impl World {
         let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
         let (client, schedule, collections) =
             (self.client.clone(), self.schedule.clone(), self.collections.clone());
-        Poller::new(client.clone(), schedule.clone(), collections.clone(), settings).poll().await;
-        Cleaner::new(client, schedule, collections).clean_up(at).await.expect("to clean up");
+        let calendars = RoomCalendars::one(client, collections);
+        Poller::of(calendars.first(), schedule.clone(), settings).poll().await;
+        Cleaner::new(schedule, Arc::new(calendars)).clean_up(at).await.expect("to clean up");
     }
 
     /// Every object of the room `atelier`, as the calendar has it now.

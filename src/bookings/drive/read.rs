@@ -46,8 +46,9 @@ impl Run<'_> {
 
     /// Learns when the room is closed, if that is not known well enough.
     async fn freshen_closures(&mut self) {
-        let Shared { client, schedule, collections, .. } = self.shared;
-        collections.closures().freshen(client, schedule, &self.room).await;
+        let Shared { schedule, calendars, .. } = self.shared;
+        let account = calendars.account(&self.room.id);
+        account.collections.closures().freshen(account, schedule, &self.room).await;
         self.terms.closures = schedule.closures(&self.room.id);
     }
 
@@ -98,10 +99,10 @@ impl Run<'_> {
         collection: &Href,
         span: Interval,
     ) -> Result<Vec<SpanObject>, BookError> {
-        let Shared { client, schedule, .. } = self.shared;
+        let Shared { schedule, calendars, .. } = self.shared;
         let mark = schedule.mark();
         let range = TimeRange { start: span.start(), end: span.end() };
-        let found = client.query(collection, range).await.map_err(BookError::of_read)?;
+        let found = calendars.client(&room.id).query(collection, range).await.map_err(BookError::of_read)?;
         Ok(schedule.apply_span(room, SpanQuery { span, mark, at: self.intent.now }, found))
     }
 

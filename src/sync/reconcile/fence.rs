@@ -30,8 +30,10 @@ impl Cleaner {
 
     /// Whether the calendar of `room` is now as it is known, and `object` counts for nothing by that.
     async fn is_unnamed(&self, object: &StoredBooking, room: &Room) -> bool {
-        let Some(collection) = self.collections.get(&room.id) else { return false };
-        let Ok(listed) = self.client.list_etags(&collection.href).await else { return false };
+        let Some(collection) = self.calendars.get(&room.id) else { return false };
+        let Ok(listed) = self.calendars.client(&room.id).list_etags(&collection.href).await else {
+            return false;
+        };
         let snapshot = self.schedule.snapshot(&room.id);
         let is_known = |(href, etag): &(Href, ETag)| snapshot.etag(href).flatten() == Some(etag);
         listed.len() == snapshot.object_count()
@@ -55,14 +57,14 @@ impl Cleaner {
     /// Creates the fence by the next ticket that the server does not refuse: what it refuses to a fence it refuses to
     /// a head.
     async fn make_fence(&self, part: &Booking, room: &Room, now: Instant) -> Result<(), Error> {
-        let collection =
-            self.collections.get(&room.id).ok_or_else(|| Error::NotFound(room.id.to_string()))?;
+        let client = self.calendars.client(&room.id);
+        let collection = self.calendars.get(&room.id).ok_or_else(|| Error::NotFound(room.id.to_string()))?;
         let mut ticket = self.schedule.snapshot(&room.id).highest_ticket().next();
         let mut taken = 0;
         loop {
             let href = collection.href.child(&ticket.fresh_name());
             let text = write_booking(&fence(part, room, ticket, now), &Presentation::unworded(room));
-            match self.client.create(&href, text.clone()).await {
+            match client.create(&href, text.clone()).await {
                 Ok(created) => {
                     self.schedule.apply_written(&room.id, &href, created.etag, &text);
                     return Ok(());
@@ -71,7 +73,7 @@ impl Cleaner {
                 Err(error) => return Err(error),
             }
             if taken == TAKEN_BEFORE_LISTING {
-                ticket = ticket.max(bin::highest_ticket(&self.client, room, &collection.href).await?);
+                ticket = ticket.max(bin::highest_ticket(client, room, &collection.href).await?);
             }
             ticket = ticket.next();
         }

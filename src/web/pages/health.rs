@@ -77,7 +77,7 @@ pub async fn show_reception_health(visit: Visit) -> Result<Response, Error> {
 impl HealthPage {
     fn new(visit: &Visit) -> Self {
         let app = &visit.app;
-        let collections = app.bookings.collections();
+        let calendars = app.bookings.calendars();
         let mut rooms = of_rooms(&app.schedule, visit.now);
         rooms.retain(|finding| is_theirs(visit, &finding.subject));
         let (jobs, failing): (Vec<Finding>, Vec<Finding>) =
@@ -85,7 +85,7 @@ impl HealthPage {
         let own = app.notebook().map(of_notebook).into_iter().chain([of_mails(&app.undelivered, visit.now)]);
         let disk = Finding::of_disk(look_at_disk(&app.settings.server.data_directory));
         let own: Vec<Finding> = own.chain([disk]).chain(failing).collect();
-        let mut closures = of_closures(&app.schedule, collections);
+        let mut closures = of_closures(&app.schedule, calendars);
         closures.retain(|finding| is_theirs(visit, &finding.subject));
         let mut feeds = of_feeds(&app.settings.feeds, &app.feeds);
         feeds.retain(|finding| is_theirs(visit, &finding.subject));

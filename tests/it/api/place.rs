@@ -12,7 +12,7 @@ use clef::caldav::client::Client;
 use clef::config::{self, token};
 use clef::ical::Labels;
 use clef::schedule::Schedule;
-use clef::sync::{self, Collections, Poller};
+use clef::sync::{self, Collections, Poller, RoomCalendars};
 use clef::web::{self, App, Clock};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -118,7 +118,8 @@ impl Place {
             labels: Labels::new(str::to_owned),
         };
         let timeouts = Timeouts { answer_within: Duration::from_secs(2), ..Timeouts::default() };
-        let bookings = Bookings::new(client.clone(), schedule.clone(), collections.clone(), wording);
+        let calendars = Arc::new(RoomCalendars::one(client.clone(), collections.clone()));
+        let bookings = Bookings::new(schedule.clone(), calendars, wording);
         let bookings = bookings.with_timeouts(timeouts);
         let pace = sync::SyncSettings { create_missing: true, ..sync::SyncSettings::default() };
         let poller = Poller::new(client.clone(), schedule.clone(), collections.clone(), pace);

@@ -10,7 +10,7 @@ use clef::caldav::{ETag, Href};
 use clef::domain::room::{Room, RoomId, Site, SiteId};
 use clef::domain::time::Interval;
 use clef::schedule::Schedule;
-use clef::sync::{Cleaner, Collections, Pace, Poller, SyncSettings};
+use clef::sync::{Cleaner, Collections, Pace, Poller, RoomCalendars, SyncSettings};
 use tempfile::TempDir;
 use url::Url;
 
@@ -98,8 +98,9 @@ impl Place {
         let schedule = Arc::new(Schedule::new(rooms));
         let collections = Arc::new(Collections::new());
         let clef = client(&proxy.url, PASSWORD);
-        let poller = Poller::new(clef.clone(), schedule.clone(), collections.clone(), settings);
-        let cleaner = Cleaner::new(clef.clone(), schedule.clone(), collections.clone());
+        let calendars = RoomCalendars::one(clef.clone(), collections.clone());
+        let poller = Poller::of(calendars.first(), schedule.clone(), settings);
+        let cleaner = Cleaner::new(schedule.clone(), Arc::new(calendars));
         let other = client(server, PASSWORD);
         let mut place = Self { schedule, collections, poller, cleaner, proxy, clef, other };
         place.poller.poll().await;
