@@ -58,6 +58,12 @@ impl RoomSnapshot {
         }
     }
 
+    /// Returns the room, if it is one of the settings.
+    #[must_use]
+    pub fn room(&self) -> Option<&Arc<Room>> {
+        self.room.as_ref()
+    }
+
     /// Another number whenever the content is another, also after a restart. It says nothing about
     /// [`RoomSnapshot::as_of`] and [`RoomSnapshot::failure`].
     pub fn version(&self) -> u64 {

@@ -11,14 +11,14 @@ use crate::web::i18n::args;
 use crate::web::visit::Visit;
 
 /// How current some snapshots are, all in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Freshness {
     /// Confirmed just now.
     Current,
     /// Known, but at least one room cannot be booked for a reason that does not pass by itself.
     Unbookable,
-    /// Known as of then, for this reason.
-    Old(Cause, Instant),
+    /// Known as of then, for this reason; of the rooms of these names, if that is not all.
+    Old(Cause, Instant, Option<Vec<String>>),
     /// At least one was never read.
     NeverRead,
 }
@@ -51,7 +51,11 @@ pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
     }
     let is_offered = snapshots.iter().all(|snapshot| snapshot.is_offered());
     let current = if is_offered { Freshness::Current } else { Freshness::Unbookable };
-    worst.map_or(current, |(cause, as_of)| Freshness::Old(cause, as_of))
+    let Some((why, as_of)) = worst else { return current };
+    let is_old = |snapshot: &&Arc<RoomSnapshot>| cause(snapshot, now) == Some(why);
+    let old = snapshots.iter().filter(is_old).filter_map(|snapshot| Some(snapshot.room()?.name.clone()));
+    let old: Vec<String> = old.collect();
+    Freshness::Old(why, as_of, (old.len() < snapshots.len()).then_some(old))
 }
 
 /// The line on top of a page about a booking in `room`, if what is shown of it may be old.
@@ -75,18 +79,25 @@ fn cause(snapshot: &RoomSnapshot, now: Instant) -> Option<Cause> {
 impl Freshness {
     /// The line on top of the page, if there is something to say.
     #[must_use]
-    pub fn notice(self, visit: &Visit) -> Option<Notice> {
+    pub fn notice(&self, visit: &Visit) -> Option<Notice> {
         let key = match self {
             Self::Current => return None,
             Self::NeverRead => "notice-never-read",
             Self::Unbookable => "notice-unbookable",
-            Self::Old(Cause::Away, _) => "notice-stale",
-            Self::Old(Cause::Maintenance, _) => "notice-maintenance",
-            Self::Old(Cause::NoAccess, _) => "notice-no-access",
-            Self::Old(Cause::Broken, _) => "notice-broken",
+            Self::Old(Cause::Away, _, None) => "notice-stale",
+            Self::Old(Cause::Maintenance, _, None) => "notice-maintenance",
+            Self::Old(Cause::NoAccess, _, None) => "notice-no-access",
+            Self::Old(Cause::Away, _, Some(_)) => "notice-stale-some",
+            Self::Old(Cause::Maintenance, _, Some(_)) => "notice-maintenance-some",
+            Self::Old(Cause::NoAccess, _, Some(_)) => "notice-no-access-some",
+            Self::Old(Cause::Broken, ..) => "notice-broken",
         };
         let text = match self {
-            Self::Old(_, as_of) => visit.lang.t_with(key, &args! { "when" => when(visit, as_of) }),
+            Self::Old(_, as_of, rooms) => {
+                let rooms = rooms.as_deref().unwrap_or_default();
+                let args = args! { "when" => when(visit, *as_of), "rooms" => rooms.join(", "), "count" => rooms.len() };
+                visit.lang.t_with(key, &args)
+            }
             _ => visit.lang.t(key),
         };
         Some(Notice { tone: "bad", text })
