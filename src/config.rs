@@ -6,6 +6,7 @@
 //! id, API tokens by their number, from 0). Lists are separated by commas there.
 
 mod about;
+mod accounts;
 mod also_blocked_by;
 mod api_tokens;
 mod caldav;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 pub use self::about::{About, AccessibilitySettings};
+use self::accounts::OnAccounts;
 pub use self::api_tokens::ApiToken;
 pub use self::caldav::CalDavSettings;
 pub use self::guests::GuestSettings;
@@ -69,6 +71,7 @@ use crate::domain::room::{Room, Site};
 use crate::domain::time::{Instant, Interval};
 use crate::mail::MailSettings;
 use crate::notices::NoticeSettings;
+use crate::sync::AccountPlace;
 
 /// Everything that `rooms.toml` and the environment say, checked.
 #[derive(Debug, Clone)]
@@ -79,8 +82,8 @@ pub struct Settings {
     pub about: About,
     /// Where Clef listens and keeps its files.
     pub server: ServerSettings,
-    /// The calendar server; `None`: the embedded one.
-    pub caldav: Option<CalDavSettings>,
+    /// The accounts on calendar servers, in the order of the file; none: the embedded server.
+    pub caldav: Vec<CalDavSettings>,
     /// The name of the calendar that keeps what belongs to no room.
     pub notebook: String,
     /// The sites, in the order of the file.
@@ -118,6 +121,15 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Returns where the accounts are, and whose calendars each has; none if Clef keeps them itself.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountPlace> {
+        self.caldav.iter().map(|account| AccountPlace {
+            server: account.id.as_deref().map(Into::into),
+            settings: account.client_settings(),
+            rooms: account.rooms.clone(),
+        })
+    }
+
     /// Returns what is allowed, and probably not meant.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
@@ -220,12 +232,14 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let place = place::read(root, &server);
     let about = about::read(root);
     let mut sign_in = sign_in::read(root, &server, place.as_ref(), env);
-    let caldav = caldav::read(root, env);
-    let (sites, mut rooms) = rooms::read(root, place.as_ref());
+    let mut caldav = caldav::read(root, env);
+    let on = OnAccounts::read(root);
+    let (sites, mut rooms) = rooms::read(root, place.as_ref(), &on);
+    on.tell(root, &mut caldav, &rooms);
     let feeds = feeds::read(root, env, place.as_ref(), &mut rooms);
     let look = look::read(root);
     let school_holidays = place.as_ref().map(|place| closures::read_school_holidays(root, place.zone));
-    let notebook = caldav::read_notebook(root, &rooms);
+    let notebook = caldav::read_notebook(root, &on.on_first(&rooms));
     sign_in.roles.others = groups::of_rooms(&rooms);
     groups::check_length(root, &sign_in.roles);
     let tokens = api_tokens::read(root, &sites, &rooms);

@@ -39,8 +39,13 @@ pub enum Status {
 pub enum Subject {
     /// The calendar of a room.
     Room(RoomId),
-    /// A closures calendar, by its name in the settings.
-    Closures(String),
+    /// A closures calendar.
+    Closures {
+        /// Its name in the settings.
+        name: String,
+        /// The server where it is, if that is one of several.
+        server: Option<Arc<str>>,
+    },
     /// A feed whose events hold rooms, by its name.
     Feed(Arc<str>),
     /// The notebook.
@@ -48,7 +53,7 @@ pub enum Subject {
     /// The data directory.
     Disk,
     /// What Clef does by itself.
-    Job(jobs::Name),
+    Job(jobs::JobId),
     /// Mails to people.
     Mails,
 }

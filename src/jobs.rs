@@ -111,6 +111,15 @@ impl Name {
     }
 }
 
+/// A job, of which there may be one for each of several calendar servers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JobId {
+    /// What it does.
+    pub name: Name,
+    /// Which server it is about, if it is about one of several.
+    pub server: Option<Arc<str>>,
+}
+
 /// When a job is run.
 #[derive(Debug, Clone)]
 pub struct Due {
@@ -136,6 +145,11 @@ impl Due {
 pub trait Job: Send + 'static {
     /// Its name.
     const NAME: Name;
+
+    /// Returns which server it is about, if it is about one of several.
+    fn server(&self) -> Option<Arc<str>> {
+        None
+    }
 
     /// Says when it is run.
     fn due(&self) -> Due;

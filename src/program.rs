@@ -16,12 +16,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
 use self::service_manager::ServiceManager;
 use crate::bookings::{Bookings, Wording};
-use crate::caldav::client::Client;
 use crate::caldav::embedded;
 use crate::chat::ChatClient;
 use crate::config::Settings;
@@ -36,9 +36,7 @@ use crate::jobs::{
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::{
-    self, Cleaner, Collections, DiskCopy, FeedReader, FeedSource, LostFile, Poller, ProbeCache, RoomCalendars,
-};
+use crate::sync::{Cleaner, DiskCopy, FeedReader, FeedSource, LostFile, Poller};
 use crate::web::{App, Clock, mails, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
@@ -62,7 +60,7 @@ const LAST_MAILS: Duration = Duration::from_secs(5);
 pub struct Program {
     /// What the web sees.
     pub app: Arc<App>,
-    poller: Poller,
+    pollers: Vec<Poller>,
     refresh: Arc<Notify>,
     cleaner: Cleaner,
     notebook: Arc<Notebook>,
@@ -85,14 +83,10 @@ impl Program {
     /// If a file cannot be used, or the embedded server does not start.
     pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         let settings = fitting(settings);
-        let (account, embedded) = calendars::account(&settings).await?;
-        // The embedded server's address is another with every start.
-        let origin = embedded.as_ref().map_or_else(|| account.url.to_string(), |_| "embedded".to_owned());
-        let origin = format!("{} {origin}", account.username);
-        let client = Client::new(account)?;
+        let opened = calendars::open(&settings).await?;
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
         let folder = settings.server.data_directory.join("copy");
-        let copy = DiskCopy::restore(&schedule, &folder, &origin);
+        let copy = DiskCopy::restore(&schedule, &folder, |room| opened.origin(&settings, &room.id));
         let lost = settings.server.data_directory.join(crate::purge::LOST);
         let lost = LostFile::restore(&schedule, lost);
         let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
@@ -103,14 +97,12 @@ impl Program {
             Some(queue) => Some((queue, ChatClient::new()?)),
             None => None,
         };
-        let collections = Arc::new(Collections::new());
-        collections.remember(ProbeCache::read(&folder.join("tried-out"), &origin));
-        let pace = sync::SyncSettings { create_missing: embedded.is_some(), ..sync::SyncSettings::default() };
-        let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
+        opened.remember(&settings, &folder);
+        let on_first = opened.calendars.first().client.clone();
+        let notebook = Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone());
         let notebook = Arc::new(notebook.with_clock(notebook::Clock::By(clock.clone())));
-        let calendars = Arc::new(RoomCalendars::one(client, collections));
-        let poller =
-            Poller::of(calendars.first(), Arc::clone(&schedule), pace).with_notebook(Arc::clone(&notebook));
+        let pollers = opened.pollers(&schedule, &notebook);
+        let (calendars, embedded) = (Arc::new(opened.calendars), opened.embedded);
         let cleaner = Cleaner::new(Arc::clone(&schedule), Arc::clone(&calendars));
         let retention = purge::job(&settings, &schedule, &calendars, &notebook, &copy)?;
         let bookings = Bookings::new(Arc::clone(&schedule), calendars, wording(&settings))
@@ -121,7 +113,7 @@ impl Program {
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)).with_notebook(Arc::clone(&notebook)));
         Ok(Self {
             app,
-            poller,
+            pollers,
             refresh,
             cleaner,
             notebook,
@@ -147,7 +139,7 @@ impl Program {
     /// Reads all calendars once, so that the first page shows them.
     pub async fn read_calendars(&mut self) {
         // What it cannot read it says again when it runs.
-        self.poller.poll().await;
+        join_all(self.pollers.iter_mut().map(Poller::poll)).await;
     }
 
     /// Asks for all calendars to be read again at once.
@@ -174,7 +166,7 @@ impl Program {
     ) -> io::Result<()> {
         let Self {
             app,
-            poller,
+            pollers,
             refresh,
             cleaner,
             notebook,
@@ -197,7 +189,9 @@ impl Program {
         let (bookings, mailer) = (app.bookings.clone(), app.mailer());
         // They end in this order: what writes on disk has all that the others found.
         let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
-        jobs.start(PollCalendars::new(poller, refresh));
+        for job in PollCalendars::of_each(pollers, refresh) {
+            jobs.start(job);
+        }
         if let Some(feeds) = feeds {
             jobs.start(ReadFeeds(feeds));
         }

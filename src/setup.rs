@@ -10,7 +10,6 @@ mod terminal;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -18,12 +17,11 @@ use self::account::Account;
 use self::rooms::{Calendars, Planned};
 pub use self::terminal::Terminal;
 use self::write::Answers;
-use crate::caldav::client::Client;
 use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::doctor::{self, Exam, Wanted};
 use crate::health::Status;
-use crate::sync::{Collections, RoomCalendars};
+use crate::sync::RoomCalendars;
 
 /// What was said on the command line; what is missing is asked for.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +67,7 @@ pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow:
     let settings = parse(&flags, &text)?;
     terminal.confirm()?;
     calendars.make(&planned, terminal).await?;
-    let is_fit = try_out(settings, &answers.account, clock, terminal).await?;
+    let is_fit = try_out(settings, clock, terminal).await?;
     if !is_fit {
         terminal.say("No settings were written: not all of these calendars can be booked safely now (docs/calendars.md, section 7). \
              The calendars that were made, and the file with the password, stay.");
@@ -89,16 +87,9 @@ fn parse(flags: &Flags, text: &str) -> anyhow::Result<Settings> {
 }
 
 /// Tries out the calendars, and says what was found. Returns whether all of them can be booked.
-async fn try_out(
-    settings: Settings,
-    account: &Account,
-    clock: Clock,
-    terminal: &mut Terminal,
-) -> anyhow::Result<bool> {
+async fn try_out(settings: Settings, clock: Clock, terminal: &mut Terminal) -> anyhow::Result<bool> {
     terminal.say("Trying the calendars out …");
-    let url = settings.caldav.as_ref().map(|caldav| caldav.url.clone()).context("[caldav]")?;
-    let client = Client::new(account.client_settings(url))?;
-    let calendars = RoomCalendars::one(client, Arc::new(Collections::new()));
+    let calendars = RoomCalendars::open(settings.accounts())?;
     let exam = Exam::begin(settings, Ok(calendars), clock, Wanted::default()).await?;
     let found = doctor::examine_calendars(&exam).await;
     for one in &found {

@@ -33,7 +33,7 @@ pub(crate) mod reconcile;
 pub(crate) mod rights;
 mod room;
 
-pub use calendars::{CalendarAccount, RoomCalendars};
+pub use calendars::{AccountPlace, CalendarAccount, RoomCalendars};
 pub(crate) use collections::address;
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;
@@ -42,7 +42,7 @@ pub use feeds::{
 };
 pub use lost::LostFile;
 pub use plan::Pace;
-pub use poller::Poller;
+pub use poller::{Poller, pollers};
 pub use probe_cache::{Fitness, ProbeCache};
 pub use reconcile::Cleaner;
 

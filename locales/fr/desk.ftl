@@ -24,6 +24,7 @@ desk-attention = { $count ->
 }
 desk-unreadable-why = illisible : { $why }. La salle est considérée comme occupée, autant que l’on sache.
 desk-job-poll = aucun agenda ne peut être lu, depuis le { $since }. Ce qui est affiché date de ce moment ; Clef réessaie toute seule.
+desk-job-poll-server = aucun agenda du serveur { $server } ne peut être lu, depuis le { $since }. Pour ses salles, ce qui est affiché date de ce moment ; les autres salles continuent. Clef réessaie toute seule.
 desk-job-feeds = les agendas extérieurs ne peuvent pas être lus, depuis le { $since }. Leurs derniers événements restent ; Clef réessaie toute seule.
 desk-job-recheck = les agendas ne peuvent pas être relus après une réservation, depuis le { $since }. Un événement ajouté au même moment dans un logiciel d’agenda s’affichera plus tard. Clef réessaie toute seule.
 desk-job-try-out = depuis le { $since }, Clef n’arrive pas à vérifier si l’on peut réserver sans risque de double réservation : des réservations peuvent échouer. Elle réessaie toute seule ; la personne qui s’occupe de Clef trouvera la cause dans le journal.

@@ -109,7 +109,7 @@ impl Run<'_> {
         }
     }
 
-    /// What talks to the server of the room's calendar.
+    /// Returns what talks to the server of the room's calendar.
     fn client(&self) -> &Client {
         self.shared.calendars.client(&self.room.id)
     }

@@ -102,14 +102,28 @@ impl Client {
     /// # Errors
     /// [`Error::Unreachable`] when the address is not one of a web server or no TLS can be set up.
     pub fn new(settings: ClientSettings) -> Result<Self, Error> {
+        Self::of_server(None, settings)
+    }
+
+    /// A client of the server that is called so, if it is one of several.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn of_server(server: Option<Arc<str>>, settings: ClientSettings) -> Result<Self, Error> {
         let unusable = |reason: &str| Error::Unreachable { sent: false, reason: reason.to_owned() };
         if !matches!(settings.url.scheme(), "http" | "https") || !settings.url.has_host() {
             return Err(unusable("the address must begin with https:// or http:// and a host"));
         }
         let start =
             Href::parse(settings.url.path()).ok_or_else(|| unusable("the address has an odd path"))?;
-        let transport = Transport::new(settings)?;
+        let transport = Transport::new(settings, server)?;
         Ok(Self { inner: Arc::new(Inner { transport, start, home: OnceCell::new() }) })
+    }
+
+    /// Returns what the server is called, if it is one of several.
+    #[must_use]
+    pub fn server(&self) -> Option<&Arc<str>> {
+        self.inner.transport.server()
     }
 
     /// Returns the collection of the account's calendars (RFC 4791 §6.2.1), found once and then remembered.

@@ -1,5 +1,6 @@
 //! `also_blocked_by` of a `[[room]]`: other calendars of the account whose events hold the room.
 
+use super::accounts::OnAccounts;
 use super::calendar::{self, last_segment};
 use super::section::Section;
 use crate::domain::room::Room;
@@ -7,13 +8,14 @@ use crate::domain::room::Room;
 const KEY: &str = "also_blocked_by";
 
 /// Reads the calendars into the rooms that they are about. None of them is a room's own.
-pub(super) fn read(root: &Section, rooms: &mut [Room]) {
+pub(super) fn read(root: &Section, rooms: &mut [Room], on: &OnAccounts) {
     for section in root.sections_unseen("room", "id") {
         let expected = "names of calendars, such as [\"rdv-atelier\"]";
         let Some(texts) = section.texts(KEY, expected) else { continue };
+        let beside = on.beside(rooms, |room| room.id.as_str() == section.name());
         let mut names: Vec<String> = Vec::new();
         for text in texts {
-            let Some(name) = calendar::of_no_room(&section, KEY, &text, rooms) else { continue };
+            let Some(name) = calendar::of_no_room(&section, KEY, &text, &beside) else { continue };
             if names.iter().any(|known| last_segment(known) == last_segment(&name)) {
                 section.problem(KEY, &format!("{name:?} is there twice; expected each calendar once"));
             } else {

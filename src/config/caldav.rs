@@ -1,4 +1,7 @@
-//! `[caldav]`: the calendar server, the account that owns the rooms' calendars, and its notebook.
+//! `[caldav]`: the calendar server, the account that owns the rooms' calendars, and its notebook; `[[caldav]]`, if there
+//! are several.
+
+use std::collections::HashSet;
 
 use secrecy::SecretString;
 use url::Url;
@@ -6,19 +9,36 @@ use url::Url;
 use super::loopback::is_loopback;
 use super::secret::{self, INSTEAD, Named};
 use super::section::Section;
-use crate::domain::room::Room;
+use crate::caldav::client::{ClientSettings, Limits};
+use crate::domain::room::{Room, RoomId, SiteId};
 
-/// The calendar server.
+/// An account on a calendar server.
 #[derive(Debug, Clone)]
 pub struct CalDavSettings {
+    /// What it is called in the settings, if it is one of several.
+    pub id: Option<String>,
     /// Its address, with a slash at the end.
     pub url: Url,
     /// The account that owns the calendars.
     pub username: String,
     /// Its app password.
     pub password: SecretString,
+    /// The rooms whose calendars it has; `None`: all of them.
+    pub rooms: Option<HashSet<RoomId>>,
+    /// The sites that name it, if it is one of several.
+    pub sites: HashSet<SiteId>,
 }
 
+impl CalDavSettings {
+    /// Returns the account as a client needs it.
+    #[must_use]
+    pub fn client_settings(&self) -> ClientSettings {
+        let Self { url, username, password, .. } = self.clone();
+        ClientSettings { url, username, password, limits: Limits::default() }
+    }
+}
+
+const AN_ID: &str = "an id of a-z, 0-9 and single hyphens, such as \"nantes\"";
 const KEYS: &[&str] = &["url", "username", "password_file", "password_env", "allow_http", "notebook"];
 /// The notebook's name in addresses, if nothing else is said.
 const NOTEBOOK: &str = "clef";
@@ -30,20 +50,55 @@ const PASSWORD: Named = Named {
     example: "NEXTCLOUD_PASSWORD",
 };
 
-pub(super) fn read(root: &Section, env: &[(String, String)]) -> Option<CalDavSettings> {
-    let section = root.section("caldav")?;
-    section.allow(&[KEYS, &["password"]].concat());
-    let expected = "the DAV address, such as \"https://cloud.example.org/remote.php/dav/\"";
-    let url = read_url(&section, expected);
-    let username =
-        section.required("username", "the account that owns the rooms' calendars, such as \"salles\"");
-    let password = secret::read(&section, env, &PASSWORD);
-    Some(CalDavSettings { url: url?, username: username?, password: password? })
+/// Reads the accounts; none if Clef keeps the calendars itself.
+pub(super) fn read(root: &Section, env: &[(String, String)]) -> Vec<CalDavSettings> {
+    if !root.is_list("caldav") {
+        let section = root.section("caldav");
+        let read = |section: Section| {
+            section.allow(&[KEYS, &["password"]].concat());
+            read_one(&section, env, None)
+        };
+        return section.and_then(read).into_iter().collect();
+    }
+    let mut seen = HashSet::new();
+    let mut accounts = Vec::new();
+    for (nth, section) in root.sections("caldav", "id").iter().enumerate() {
+        section.allow(&[KEYS, &["id", "password"]].concat());
+        // Variables name it, as they name rooms.
+        let is_id = |text: &str| RoomId::parse(text).map(|_| text.to_owned());
+        let id = section.required("id", AN_ID).and_then(|_| section.parsed("id", AN_ID, is_id));
+        if id.as_ref().is_some_and(|id| !seen.insert(id.clone())) {
+            section.problem("id", "is there twice; expected each id once");
+        }
+        if nth > 0 && section.has("notebook") {
+            section.problem("notebook", "the first [[caldav]] has the notebook; expected this key there");
+        }
+        let read = read_one(section, env, id.clone());
+        accounts.extend(read.filter(|_| id.is_some()));
+    }
+    accounts
 }
 
-/// Reads the name of the notebook, which must not be the calendar of one of the `rooms`.
+fn read_one(section: &Section, env: &[(String, String)], id: Option<String>) -> Option<CalDavSettings> {
+    let expected = "the DAV address, such as \"https://cloud.example.org/remote.php/dav/\"";
+    let url = read_url(section, expected);
+    let username =
+        section.required("username", "the account that owns the rooms' calendars, such as \"salles\"");
+    let password = secret::read(section, env, &PASSWORD);
+    Some(CalDavSettings {
+        id,
+        url: url?,
+        username: username?,
+        password: password?,
+        rooms: None,
+        sites: HashSet::new(),
+    })
+}
+
+/// Reads the name of the notebook, which must not be the calendar of one of the `rooms` of the first account, where it is.
 pub(super) fn read_notebook(root: &Section, rooms: &[Room]) -> String {
-    let section = root.section("caldav");
+    let first = root.sections_unseen("caldav", "id").into_iter().next();
+    let section = first.or_else(|| root.section_unseen("caldav"));
     let expected = "the name of a calendar in addresses, such as \"clef\"";
     let is_name = |text: &str| {
         !text.is_empty()

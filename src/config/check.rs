@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{Problems, Settings, load};
+use super::{CalDavSettings, Problems, Settings, load};
+use crate::domain::room::Room;
 use crate::domain::time::Instant;
 
 /// Prints the result for `path` and `env`, as of `now`: a line on standard output, or all problems on standard
@@ -59,21 +60,25 @@ pub fn summary(
 
 /// Returns what only the calendar server knows. A wrong name looks like a right one until then.
 fn not_tried(settings: &Settings) -> String {
-    let Some(caldav) = &settings.caldav else { return String::new() };
-    let own = settings.rooms.iter().map(|room| &room.calendar);
-    let mut calendars: Vec<&str> = own.map(String::as_str).collect();
-    for name in
-        settings.rooms.iter().flat_map(|room| room.also_blocked_by.iter().chain(&room.closures_calendars))
-    {
+    settings.caldav.iter().map(|account| not_tried_of(account, &settings.rooms)).collect()
+}
+
+fn not_tried_of(account: &CalDavSettings, rooms: &[Room]) -> String {
+    let is_here = |room: &&Room| account.rooms.as_ref().is_none_or(|here| here.contains(&room.id));
+    let rooms: Vec<&Room> = rooms.iter().filter(is_here).collect();
+    let mut calendars: Vec<&str> = rooms.iter().map(|room| room.calendar.as_str()).collect();
+    for name in rooms.iter().flat_map(|room| room.also_blocked_by.iter().chain(&room.closures_calendars)) {
         if !calendars.contains(&name.as_str()) {
             calendars.push(name);
         }
     }
-    let (url, username) = (&caldav.url, &caldav.username);
+    let (url, username) = (&account.url, &account.username);
+    let has = match calendars.as_slice() {
+        [] => String::new(),
+        names => format!(", and whether that account has these calendars: {}", names.join(", ")),
+    };
     format!(
-        "\nnot tried: whether {url} lets {username:?} in, and whether that account has these calendars: {} \
-         (/readyz and the log say so after the start)",
-        calendars.join(", ")
+        "\nnot tried: whether {url} lets {username:?} in{has} (/readyz and the log say so after the start)"
     )
 }
 

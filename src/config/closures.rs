@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
+use super::accounts::OnAccounts;
 use super::calendar;
 use super::scope::Scope;
 use super::section::Section;
@@ -46,22 +47,28 @@ pub(super) fn read(root: &Section, sites: &[Site], rooms: &mut [Room]) {
 }
 
 /// Reads of which calendars the events close each room: those of the place, of its site, and its own.
-pub(super) fn read_calendars(root: &Section, rooms: &mut [Room]) {
+pub(super) fn read_calendars(root: &Section, rooms: &mut [Room], on: &OnAccounts) {
     if let Some(section) = root.section("closures") {
         section.allow(&["calendar", "school_holidays"]);
-        close(&section, "calendar", rooms, |_| true);
+        close(&section, "calendar", (rooms, on), |_| true);
     }
     for section in root.sections_unseen("site", "id") {
-        close(&section, "closures_calendar", rooms, |room| room.site.id.as_str() == section.name());
+        close(&section, "closures_calendar", (rooms, on), |room| room.site.id.as_str() == section.name());
     }
     for section in root.sections_unseen("room", "id") {
-        close(&section, "closures_calendar", rooms, |room| room.id.as_str() == section.name());
+        close(&section, "closures_calendar", (rooms, on), |room| room.id.as_str() == section.name());
     }
 }
 
-fn close(section: &Section, key: &str, rooms: &mut [Room], is_meant: impl Fn(&Room) -> bool) {
+fn close(
+    section: &Section,
+    key: &str,
+    (rooms, on): (&mut [Room], &OnAccounts),
+    is_meant: impl Fn(&Room) -> bool,
+) {
     let text = section.text(key, "the name of a calendar, such as \"fermetures\", or an absolute path");
-    let Some(name) = text.and_then(|text| calendar::of_no_room(section, key, &text, rooms)) else { return };
+    let beside = on.beside(rooms, &is_meant);
+    let Some(name) = text.and_then(|text| calendar::of_no_room(section, key, &text, &beside)) else { return };
     for room in rooms.iter_mut().filter(|room| is_meant(room)) {
         if !room.closures_calendars.contains(&name) {
             room.closures_calendars.push(name.clone());

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono_tz::Tz;
 
+use super::accounts::OnAccounts;
 use super::place::{Place, read_zone};
 use super::problem::did_you_mean;
 use super::section::Section;
@@ -31,14 +32,14 @@ struct SiteDefaults {
 
 /// Reads the sites and rooms. Without a place (which is a problem already) its zone and country are
 /// unknown, but everything else about the rooms can still be checked.
-pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Room>) {
+pub(super) fn read(root: &Section, place: Option<&Place>, on: &OnAccounts) -> (Vec<Site>, Vec<Room>) {
     // Any country will do then, so as not to complain about public holidays as well.
     let country = place.map_or(Some(Country::FR), |place| place.country);
     let zone = place.map_or(Tz::UTC, |place| place.zone);
     let rules = rules::read(root, &Rules::default(), country);
     let defaults = Defaults { zone, country, rules };
 
-    let mut seen = UsedIds::default();
+    let mut seen = UsedIds::new(on);
     let sections = root.sections("site", "id");
     let sites: Vec<_> =
         sections.iter().filter_map(|section| read_site(section, &mut seen, &defaults)).collect();
@@ -47,7 +48,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     if sections.is_empty() && !root.is_section("room") {
         root.problem("room", "missing; expected at least one [[room]]");
     }
-    let mut seen = UsedIds::default();
+    let mut seen = UsedIds::new(on);
     let mut rooms = Vec::new();
     for section in &sections {
         let site = find_site(section, &sites);
@@ -56,15 +57,24 @@ pub(super) fn read(root: &Section, place: Option<&Place>) -> (Vec<Site>, Vec<Roo
     let sites: Vec<Site> = sites.into_iter().map(|defaults| defaults.site).collect();
     groups::read_rules(root, &sites, &mut rooms, country);
     closures::read(root, &sites, &mut rooms);
-    closures::read_calendars(root, &mut rooms);
-    also_blocked_by::read(root, &mut rooms);
+    closures::read_calendars(root, &mut rooms, on);
+    also_blocked_by::read(root, &mut rooms, on);
     contains::read(root, &mut rooms);
     (sites, rooms)
 }
 
-fn read_site(section: &Section, seen: &mut UsedIds, above: &Defaults) -> Option<SiteDefaults> {
+fn read_site(section: &Section, seen: &mut UsedIds<'_>, above: &Defaults) -> Option<SiteDefaults> {
     // `sign_in` reads who is at its reception.
-    section.allow(&["id", "name", "address", "timezone", "rules", "reception", "closures_calendar"]);
+    section.allow(&[
+        "id",
+        "name",
+        "address",
+        "timezone",
+        "rules",
+        "reception",
+        "closures_calendar",
+        "caldav",
+    ]);
     let id = read_id(section, seen, SiteId::parse);
     let name = section.required("name", "the name of the site, such as \"Le Grand Bain\"");
     let address = section.text("address", "a postal address in one line").unwrap_or_default();
@@ -80,7 +90,7 @@ fn read_site(section: &Section, seen: &mut UsedIds, above: &Defaults) -> Option<
 
 fn read_room(
     section: &Section,
-    seen: &mut UsedIds,
+    seen: &mut UsedIds<'_>,
     above: &Defaults,
     site: Option<&SiteDefaults>,
 ) -> Option<Room> {
@@ -88,6 +98,7 @@ fn read_room(
         "id",
         "site",
         "name",
+        "caldav",
         "calendar",
         "also_blocked_by",
         "closures_calendar",
@@ -147,7 +158,7 @@ fn find_site<'a>(section: &Section, sites: &'a [SiteDefaults]) -> Option<&'a Sit
     site
 }
 
-fn read_id<T>(section: &Section, seen: &mut UsedIds, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+fn read_id<T>(section: &Section, seen: &mut UsedIds<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     let text = section.required("id", AN_ID)?;
     let id = section.parsed("id", AN_ID, parse)?;
     if !seen.ids.insert(text) {
@@ -158,7 +169,7 @@ fn read_id<T>(section: &Section, seen: &mut UsedIds, parse: impl FnOnce(&str) ->
 }
 
 /// The name of the room's calendar; the room's id if it is not named.
-fn read_calendar(section: &Section, seen: &mut UsedIds) -> Option<String> {
+fn read_calendar(section: &Section, seen: &mut UsedIds<'_>) -> Option<String> {
     let key = if section.has("calendar") { "calendar" } else { "id" };
     let expected = "the name of a calendar, such as \"salle-atelier\", or an absolute path";
     let text = section.text(key, expected)?;
@@ -167,7 +178,8 @@ fn read_calendar(section: &Section, seen: &mut UsedIds) -> Option<String> {
         section.problem(key, &format!("expected {expected}"));
         return None;
     };
-    if !seen.calendars.insert(calendar.clone()) {
+    let account = seen.on.of(section.name()).map(ToOwned::to_owned);
+    if !seen.calendars.insert((account, calendar.clone())) {
         // Of an id that is there twice one complaint is enough.
         if key == "calendar" {
             section.problem(key, "another room has this calendar; expected one calendar for each room");
@@ -178,8 +190,15 @@ fn read_calendar(section: &Section, seen: &mut UsedIds) -> Option<String> {
 }
 
 /// What must not come twice.
-#[derive(Default)]
-struct UsedIds {
+struct UsedIds<'a> {
     ids: HashSet<String>,
-    calendars: HashSet<String>,
+    /// Each with the account that has it.
+    calendars: HashSet<(Option<String>, String)>,
+    on: &'a OnAccounts,
+}
+
+impl<'a> UsedIds<'a> {
+    fn new(on: &'a OnAccounts) -> Self {
+        Self { ids: HashSet::new(), calendars: HashSet::new(), on }
+    }
 }

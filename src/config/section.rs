@@ -34,6 +34,11 @@ impl<'a> Section<'a> {
         Some(Self { path: self.path_of(key), source: node.source.clone(), table, report: self.report })
     }
 
+    /// The section `key` inside this one; says nothing if it is something else.
+    pub(super) fn section_unseen(&self, key: &str) -> Option<Self> {
+        if self.is_section(key) { self.section(key) } else { None }
+    }
+
     /// The sections `[[key]]`. In problems each is named by the text under `name_key`, or by its number.
     pub(super) fn sections(&self, key: &str, name_key: &str) -> Vec<Self> {
         self.listed(key, name_key).unwrap_or_else(|| {
@@ -244,6 +249,11 @@ impl<'a> Section<'a> {
             self.problem(key, &format!("expected {expected}"));
         }
         read
+    }
+
+    /// Whether sections in double brackets stand under `key`.
+    pub(super) fn is_list(&self, key: &str) -> bool {
+        matches!(self.table.get(key).map(|node| &node.value), Some(Value::List(_)))
     }
 
     /// Whether a section (not a value) stands under `key`.

@@ -11,6 +11,7 @@ use crate::domain::rules::{Facts, Rules, free_within};
 use crate::domain::terms::Terms;
 use crate::domain::time;
 
+mod accounts;
 mod caldav;
 mod groups;
 mod limits;
@@ -70,7 +71,7 @@ fn shipped() -> Settings {
 fn the_shipped_settings_have_no_problem() {
     let settings = shipped();
     assert_eq!((settings.sites.len(), settings.rooms.len()), (2, 5));
-    assert!(settings.caldav.is_none() && settings.sign_in.demo);
+    assert!(settings.caldav.is_empty() && settings.sign_in.demo);
     assert_eq!(settings.place.languages, [Language::FR, Language::EN]);
     let rules = |id: &str| &settings.room(id).expect("a shipped room").rules;
     // A room overrides its site, and the site the place, key by key.
@@ -125,7 +126,7 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
         uncommented.join("\n").replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]");
     let settings = parse("rooms.toml", &uncommented, env).unwrap_or_else(|problems| panic!("{problems}"));
     assert!(
-        settings.caldav.is_some() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
+        !settings.caldav.is_empty() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
     );
     assert!(settings.sign_in.link.is_some() && settings.mail.is_some() && settings.chat.len() == 3);
     assert_eq!(settings.tokens[0].role, Role::Reception(Desk::Everywhere));

@@ -75,9 +75,19 @@ pub(super) fn read(name: &str, text: &str, report: &Report) -> Table {
     for error in errors {
         let source = error.span().map_or(Source::File(lines.file.clone()), |span| lines.source(&span));
         let message = format!("not TOML: {}", error.message().replace('\n', ", "));
-        report.add(Problem { source, key: String::new(), value: None, message, hint: None, missing: false });
+        let hint = error.span().and_then(|span| in_both_brackets(text, &span));
+        report.add(Problem { source, key: String::new(), value: None, message, hint, missing: false });
     }
     lines.table(table.into_inner())
+}
+
+/// Returns what to do about a name at `span` that is a section and several sections at the same time.
+fn in_both_brackets(text: &str, span: &Range<usize>) -> Option<String> {
+    let name =
+        text.get(span.clone())?.trim_matches(|letter: char| letter.is_whitespace() || "[]".contains(letter));
+    let has = |header: &str| text.lines().any(|line| line.trim() == header);
+    let is_both = has(&format!("[{name}]")) && has(&format!("[[{name}]]"));
+    is_both.then(|| format!("[{name}] and [[{name}]] are both there; expected the one or the other."))
 }
 
 struct Lines<'a> {

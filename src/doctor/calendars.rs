@@ -2,11 +2,13 @@
 
 use futures_util::future::BoxFuture;
 
-use super::exam::Calendars;
+use super::exam::{Calendars, named};
 use super::{Checked, Exam};
+use crate::caldav::Error;
+use crate::config::Settings;
 use crate::health::{Condition, Finding, Subject, of_rooms};
 use crate::schedule::{Failure, Reason};
-use crate::sync::Fitness;
+use crate::sync::{CalendarAccount, Fitness};
 
 const NAME: &str = "calendar server";
 
@@ -16,23 +18,37 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
             Ok(calendars) => calendars,
             Err(why) => return vec![Checked::fail(NAME, why.clone(), "Nothing can be booked without it.")],
         };
-        if let Some(error) = &calendars.trouble {
-            return vec![Checked::fail(NAME, error.to_string(), advice(Reason::from_error(error)))];
-        }
-        let server = exam.settings.caldav.as_ref().map_or_else(
-            || "Clef keeps the calendars itself: for trying out and for tiny places".to_owned(),
-            |caldav| format!("{} lets {} in", caldav.url, caldav.username),
-        );
+        let servers =
+            calendars.accounts().map(|(account, trouble)| of_account(&exam.settings, account, trouble));
         let rooms = of_rooms(&calendars.schedule, exam.clock.now());
         let rooms = rooms.iter().filter_map(|finding| of_room(calendars, finding));
-        std::iter::once(Checked::ok(NAME, server)).chain(rooms).collect()
+        servers.chain(rooms).collect()
     })
+}
+
+/// Says that an account could be read, or by what `trouble` it could not.
+fn of_account(settings: &Settings, account: &CalendarAccount, trouble: Option<&Error>) -> Checked {
+    let name = named(NAME, account);
+    let server = account.client.server();
+    if let Some(error) = trouble {
+        return Checked::fail(name, error.to_string(), advice(Reason::from_error(error)));
+    }
+    let known = settings.caldav.iter().find(|known| known.id.as_deref() == server.map(|id| &**id));
+    let is_well = known.map_or_else(
+        || "Clef keeps the calendars itself: for trying out and for tiny places".to_owned(),
+        |known| format!("{} lets {} in", known.url, known.username),
+    );
+    Checked::ok(name, is_well)
 }
 
 fn of_room(calendars: &Calendars, finding: &Finding) -> Option<Checked> {
     let Subject::Room(room) = &finding.subject else { return None };
     let name = format!("calendar.{room}");
-    let collections = &calendars.bookings.calendars().account(room).collections;
+    let mut accounts = calendars.accounts();
+    // What is wrong with all of an account is said of the account.
+    let (account, _) =
+        accounts.find(|(account, trouble)| account.collections.has(room) && trouble.is_none())?;
+    let collections = &account.collections;
     let fitness = collections.get(room).and_then(|found| collections.fitness(&found.href));
     Some(match (&finding.condition, fitness) {
         (Condition::Trouble(failure), _) => of_failure(name, failure),

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 
+use super::exam::named;
 use super::{Checked, Exam};
 use crate::health::Status;
 
@@ -15,10 +16,17 @@ const BROKEN: TimeDelta = TimeDelta::minutes(5);
 pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
     Box::pin(async move {
         let Some(calendars) = exam.read_calendars() else { return Vec::new() };
-        let Ok(Some(theirs)) = calendars.client.server_time().await else {
-            return vec![Checked::warn(NAME, "the calendar server does not say what time it is", HINT)];
-        };
-        vec![compare(exam.clock.now() - theirs)]
+        let mut all = Vec::new();
+        for (account, trouble) in calendars.accounts() {
+            if trouble.is_none() {
+                let name = named(NAME, account);
+                all.push(match account.client.server_time().await {
+                    Ok(Some(theirs)) => Checked { name, ..compare(exam.clock.now() - theirs) },
+                    _ => Checked::warn(name, "the calendar server does not say what time it is", HINT),
+                });
+            }
+        }
+        all
     })
 }
 

@@ -18,12 +18,15 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
         let Some(calendars) = exam.read_calendars() else { return holidays.into_iter().collect() };
         let findings = of_closures(&calendars.schedule, calendars.bookings.calendars());
         let of = |finding: crate::health::Finding| {
-            let Subject::Closures(name) = finding.subject else { return None };
-            let checked = format!("closures.{name}");
+            let Subject::Closures { name, server } = finding.subject else { return None };
+            let server = server.map(|server| format!("{server}.")).unwrap_or_default();
+            let checked = format!("closures.{server}{name}");
             Some(match finding.condition {
                 Condition::Trouble(failure) => {
                     Checked::fail(checked, failure.message, advice(failure.reason))
                 }
+                // What keeps all of its account from being read is said of that.
+                Condition::Unread(_) => return None,
                 _ => Checked::ok(checked, "found and read: each event in it closes rooms"),
             })
         };

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use reqwest::redirect::Policy;
 
 use super::reach::{self, Front};
 use crate::bookings::{BookError, Bookings, Wording};
 use crate::caldav::Error;
-use crate::caldav::client::Client;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ical::Labels;
 use crate::mail::Address;
 use crate::notebook::Notebook;
 use crate::schedule::Schedule;
-use crate::sync::{Poller, RoomCalendars, SyncSettings};
+use crate::sync::{CalendarAccount, Poller, RoomCalendars, SyncSettings, pollers};
 
 /// As long as a request to what is in front of Clef may take.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -44,12 +44,11 @@ pub struct Exam {
 /// The calendars, read once and tried out.
 #[derive(Debug)]
 pub(super) struct Calendars {
-    pub(super) client: Client,
     pub(super) schedule: Arc<Schedule>,
     pub(super) bookings: Bookings,
     pub(super) notebook: Arc<Notebook>,
-    /// What kept all of them from being read, if something did.
-    pub(super) trouble: Option<Error>,
+    /// What kept all of an account from being read, if something did, in the order of the accounts.
+    pub(super) troubles: Vec<Option<Error>>,
     /// What kept one of them from being tried out.
     pub(super) untried: Option<BookError>,
 }
@@ -75,30 +74,35 @@ impl Exam {
         Ok(Self { settings, clock, wanted, calendars, front, http })
     }
 
-    /// The calendars, if they could be read.
+    /// The calendars, if some of them could be read.
     pub(super) fn read_calendars(&self) -> Option<&Calendars> {
-        self.calendars.as_ref().ok().filter(|calendars| calendars.trouble.is_none())
+        self.calendars.as_ref().ok().filter(|calendars| calendars.troubles.iter().any(Option::is_none))
     }
 }
 
 impl Calendars {
     /// Nothing is remembered of them: each calendar is tried out anew.
     async fn read(settings: &Settings, calendars: RoomCalendars, clock: &Clock) -> Self {
-        let client = calendars.first().client.clone();
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
-        let notebook = Notebook::new(client.clone(), Arc::clone(&schedule), settings.notebook.clone());
-        let notebook = Arc::new(notebook);
-        let pace = SyncSettings { create_missing: settings.caldav.is_none(), ..SyncSettings::default() };
-        let mut poller =
-            Poller::of(calendars.first(), Arc::clone(&schedule), pace).with_notebook(Arc::clone(&notebook));
-        let trouble = poller.poll().await;
+        let on_first = calendars.first().client.clone();
+        let notebook = Arc::new(Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone()));
+        let pace = SyncSettings { create_missing: settings.caldav.is_empty(), ..SyncSettings::default() };
+        let mut pollers = pollers(&calendars, &schedule, &notebook, pace);
+        let troubles = join_all(pollers.iter_mut().map(Poller::poll)).await;
         let bookings = Bookings::new(Arc::clone(&schedule), Arc::new(calendars), wording());
-        let untried = match &trouble {
-            None => bookings.try_out(clock.now()).await.err(),
-            Some(_) => None,
-        };
-        Self { client, schedule, bookings, notebook, trouble, untried }
+        let untried = bookings.try_out(clock.now()).await.err();
+        Self { schedule, bookings, notebook, troubles, untried }
     }
+
+    /// The accounts, each with what kept all of it from being read, if something did.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = (&CalendarAccount, Option<&Error>)> {
+        self.bookings.calendars().accounts().zip(self.troubles.iter().map(Option::as_ref))
+    }
+}
+
+/// Returns what a check of an account is called.
+pub(super) fn named(name: &str, account: &CalendarAccount) -> String {
+    account.client.server().map_or_else(|| name.to_owned(), |server| format!("{name}.{server}"))
 }
 
 /// Nothing is booked here, so nothing is worded.

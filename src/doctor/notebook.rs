@@ -17,7 +17,7 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
             return vec![Checked::warn(NAME, why, hint)];
         }
         let Some(href) = notebook.collection() else { return Vec::new() };
-        let shares = calendars.client.shares(&href).await.unwrap_or_default();
+        let shares = calendars.bookings.calendars().first().client.shares(&href).await.unwrap_or_default();
         let with = shares.with.unwrap_or_default();
         if with.is_empty() && !shares.is_published {
             return vec![Checked::ok(NAME, format!("found or made, as {:?}", notebook.name()))];

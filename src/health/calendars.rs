@@ -43,7 +43,8 @@ pub fn of_closures(schedule: &Schedule, calendars: &RoomCalendars) -> Vec<Findin
             let read =
                 || closures.read_at(name).map_or(Condition::Unread(None), |at| Condition::Well(Some(at)));
             let condition = closures.failure(name).map_or_else(read, Condition::Trouble);
-            Finding { subject: Subject::Closures(name.clone()), condition }
+            let server = account.client.server().cloned();
+            Finding { subject: Subject::Closures { name: name.clone(), server }, condition }
         };
         names.into_iter().map(one).collect::<Vec<_>>()
     };

@@ -2,13 +2,13 @@
 
 use super::{Condition, Finding, Subject};
 use crate::domain::time::Instant;
-use crate::jobs::{LastRun, Ledger, Name};
+use crate::jobs::{JobId, LastRun, Ledger};
 use crate::notices::UndeliveredList;
 
 /// Returns how the last run of each job went, of those that have run.
 #[must_use]
 pub fn of_jobs(ledger: &Ledger) -> Vec<Finding> {
-    let of = |(job, run): (Name, LastRun)| {
+    let of = |(job, run): (JobId, LastRun)| {
         let condition = run.trouble.map_or(Condition::Well(run.went_well), Condition::Failing);
         Finding { subject: Subject::Job(job), condition }
     };

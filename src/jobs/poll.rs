@@ -10,7 +10,7 @@ use crate::domain::time::Instant;
 use crate::schedule::Reason;
 use crate::sync::Poller;
 
-/// The job. It fails if no calendar at all can be read; rooms say themselves what is wrong with theirs.
+/// The job. It fails if no calendar of its account can be read; rooms say themselves what is wrong with theirs.
 #[derive(Debug)]
 pub struct PollCalendars {
     poller: Poller,
@@ -25,8 +25,33 @@ impl PollCalendars {
     }
 }
 
+impl PollCalendars {
+    /// Returns a job for each of `pollers`, so that none waits for the server of another. All of them poll at once whenever
+    /// `refresh` asks for it.
+    pub fn of_each(pollers: Vec<Poller>, refresh: Arc<Notify>) -> Vec<Self> {
+        if pollers.len() == 1 {
+            return pollers.into_iter().map(|poller| Self::new(poller, Arc::clone(&refresh))).collect();
+        }
+        let all: Vec<Self> = pollers.into_iter().map(|poller| Self::new(poller, Arc::default())).collect();
+        let asked: Vec<Arc<Notify>> = all.iter().map(|job| Arc::clone(&job.refresh)).collect();
+        tokio::spawn(async move {
+            loop {
+                refresh.notified().await;
+                for asked in &asked {
+                    asked.notify_one();
+                }
+            }
+        });
+        all
+    }
+}
+
 impl Job for PollCalendars {
     const NAME: Name = Name::Poll;
+
+    fn server(&self) -> Option<Arc<str>> {
+        self.poller.server()
+    }
 
     fn due(&self) -> Due {
         let (asked, well) = (Arc::clone(&self.refresh), self.poller.well_again());

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use super::{Due, Job, JobError, Ledger};
+use super::{Due, Job, JobError, JobId, Ledger};
 use crate::clock::Clock;
 use crate::sync::backoff;
 
@@ -73,12 +73,12 @@ async fn run_job<J: Job>(mut job: J, clock: Clock, ledger: Ledger, over: Arc<Not
 }
 
 async fn run_again_and_again<J: Job>(job: &mut J, clock: &Clock, ledger: &Ledger) {
-    let due = job.due();
+    let (due, id) = (job.due(), JobId { name: J::NAME, server: job.server() });
     let mut failures = 0_u32;
     sleep(due.first).await;
     loop {
         let ran = caught(job.run(clock.now())).await;
-        ledger.note(J::NAME, &ran, clock.now());
+        ledger.note(&id, &ran, clock.now());
         match ran {
             Ok(()) => {
                 failures = 0;

@@ -1,5 +1,5 @@
-//! Which calendar server Clef uses: the one of the settings, or the embedded one, whose password and port are
-//! made at the first start and kept in the data directory.
+//! Which calendar servers Clef uses: those of the settings, or the embedded one, whose password and port are made at the
+//! first start and kept in the data directory.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -10,13 +10,17 @@ use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
-use crate::caldav::client::{self, Client, Limits};
+use crate::caldav::client::{Client, ClientSettings, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
 use crate::config::{self, Settings};
+use crate::domain::room::RoomId;
 use crate::files::write_private;
+use crate::notebook::Notebook;
+use crate::schedule::Schedule;
 use crate::secret::secret;
-use crate::sync::{Collections, RoomCalendars};
+use crate::sync::{Collections, Poller, ProbeCache, RoomCalendars, SyncSettings, pollers};
 
 const ACCOUNT: &str = "clef";
 const PASSWORD: &str = "caldav.password";
@@ -24,12 +28,46 @@ const PORT: &str = "caldav.port";
 /// How long connecting to this machine may take.
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// Returns the account that owns the calendars, and the embedded server if the settings name no other.
-pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
-    let limits = Limits::default();
-    if let Some(caldav) = settings.caldav.clone() {
-        let (url, username, password) = (caldav.url, caldav.username, caldav.password);
-        return Ok((client::ClientSettings { url, username, password, limits }, None));
+/// The calendars of the rooms, and what this process runs for them.
+pub(super) struct Opened {
+    /// Nothing is known of them yet.
+    pub(super) calendars: RoomCalendars,
+    /// The embedded server, if it was started for them.
+    pub(super) embedded: Option<Server>,
+}
+
+impl Opened {
+    /// Returns what names the account of `room` and its server: what is kept on disk of another one is passed over.
+    pub(super) fn origin(&self, settings: &Settings, room: &RoomId) -> String {
+        origin(settings, self.calendars.client(room))
+    }
+
+    /// Remembers what was found out about the calendars before the last restart, from the `folder` where it is kept.
+    pub(super) fn remember(&self, settings: &Settings, folder: &Path) {
+        for account in self.calendars.accounts() {
+            let file = account.client.server().map(|server| format!("tried-out-{server}"));
+            let file = folder.join(file.as_deref().unwrap_or("tried-out"));
+            account.collections.remember(ProbeCache::read(&file, &origin(settings, &account.client)));
+        }
+    }
+
+    /// Returns a poller for each account.
+    pub(super) fn pollers(&self, schedule: &Arc<Schedule>, notebook: &Arc<Notebook>) -> Vec<Poller> {
+        let pace = SyncSettings { create_missing: self.embedded.is_some(), ..SyncSettings::default() };
+        pollers(&self.calendars, schedule, notebook, pace)
+    }
+}
+
+fn origin(settings: &Settings, client: &Client) -> String {
+    let known = settings.caldav.iter().find(|known| known.id.as_deref() == client.server().map(|id| &**id));
+    // The embedded server's address is another with every start.
+    known.map_or_else(|| format!("{ACCOUNT} embedded"), |known| format!("{} {}", known.username, known.url))
+}
+
+/// Returns the calendars of the rooms; the embedded server is started if the settings name no other.
+pub(super) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
+    if !settings.caldav.is_empty() {
+        return Ok(Opened { calendars: RoomCalendars::open(settings.accounts())?, embedded: None });
     }
     let data = &settings.server.data_directory;
     let password = password(data).with_context(|| format!("the data directory {}", data.display()))?;
@@ -40,29 +78,25 @@ pub(super) async fn account(settings: &Settings) -> anyhow::Result<(client::Clie
         quirks: Quirks::default(),
     };
     let server = start(own, data).await?;
-    let account =
-        client::ClientSettings { url: server.url(), username: ACCOUNT.to_owned(), password, limits };
-    Ok((account, Some(server)))
+    Ok(Opened { calendars: of_embedded(server.url(), password)?, embedded: Some(server) })
+}
+
+fn of_embedded(url: Url, password: SecretString) -> anyhow::Result<RoomCalendars> {
+    let (username, limits) = (ACCOUNT.to_owned(), Limits::default());
+    let client = Client::new(ClientSettings { url, username, password, limits })?;
+    Ok(RoomCalendars::one(client, Arc::new(Collections::new())))
 }
 
 /// The same where Clef may be running already: its embedded server is used then, because only one may be started on
 /// one folder. That the folder is in use is asked first: whoever else listens on the port is not told the password.
-async fn reach(settings: &Settings) -> anyhow::Result<(client::ClientSettings, Option<Server>)> {
-    let in_use = match account(settings).await {
+pub(super) async fn reach(settings: &Settings) -> anyhow::Result<Opened> {
+    let in_use = match open(settings).await {
         Err(error) if matches!(error.downcast_ref(), Some(StartError::InUse(_))) => error,
         reached => return reached,
     };
     let Some((port, password)) = running(&settings.server.data_directory) else { return Err(in_use) };
     let url = format!("http://127.0.0.1:{port}/").parse().context("the port of the embedded server")?;
-    let account =
-        client::ClientSettings { url, username: ACCOUNT.to_owned(), password, limits: Limits::default() };
-    Ok((account, None))
-}
-
-/// The calendars of the rooms, of which nothing is known yet, as [`reach`] has them.
-pub(super) async fn of_rooms(settings: &Settings) -> anyhow::Result<(RoomCalendars, Option<Server>)> {
-    let (account, server) = reach(settings).await?;
-    Ok((RoomCalendars::one(Client::new(account)?, Arc::new(Collections::new())), server))
+    Ok(Opened { calendars: of_embedded(url, password)?, embedded: None })
 }
 
 /// Does `work` with the settings at `path` and the calendars of the rooms, beside a running Clef or without one; `None`
@@ -80,9 +114,9 @@ pub(super) async fn with_calendars<T>(
             return Ok(None);
         }
     };
-    let (calendars, server) = of_rooms(&settings).await?;
+    let Opened { calendars, embedded } = reach(&settings).await?;
     let done = work(&settings, calendars).await;
-    if let Some(server) = server {
+    if let Some(server) = embedded {
         server.stop().await;
     }
     done.map(Some)
@@ -178,20 +212,21 @@ mod tests {
     #[tokio::test]
     async fn a_command_beside_a_running_clef_uses_its_server_and_tells_nobody_else_the_password() {
         let folder = tempfile::tempdir().expect("a folder");
-        let own = || own_server(folder.path());
         let text = include_str!("../../rooms.toml");
         let mut settings = config::parse("rooms.toml", text, std::iter::empty()).expect("the sample");
         settings.server.data_directory = folder.path().to_owned();
-        let clef = start(own(), folder.path()).await.expect("a server");
-        password(folder.path()).expect("a password");
-        let (account, second) = reach(&settings).await.expect("the running server");
-        assert_eq!((account.url.port(), second.is_none()), (Some(clef.address().port()), true));
+        let password = password(folder.path()).expect("a password");
+        let own = embedded::EmbeddedSettings { password, ..own_server(folder.path()) };
+        let clef = start(own, folder.path()).await.expect("a server");
+        let opened = reach(&settings).await.expect("the running server");
+        let home = opened.calendars.first().client.calendar_home().await;
+        assert!(home.is_ok() && opened.embedded.is_none());
         let address = clef.address();
         clef.stop().await;
         // Another program has taken the port since.
         let _other = std::net::TcpListener::bind(address).expect("a listener");
-        let (account, own) = reach(&settings).await.expect("a server of its own");
-        assert_ne!(account.url.port(), Some(address.port()));
-        own.expect("a server of its own").stop().await;
+        let own = reach(&settings).await.expect("a server of its own").embedded.expect("a server of its own");
+        assert_ne!(own.address().port(), address.port());
+        own.stop().await;
     }
 }

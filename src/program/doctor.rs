@@ -37,8 +37,8 @@ pub async fn run(
 /// # Errors
 /// If there are no certificates to trust.
 pub async fn examine(settings: Settings, clock: Clock, wanted: Wanted) -> anyhow::Result<Vec<Checked>> {
-    let (calendars, server) = match calendars::of_rooms(&settings).await {
-        Ok((calendars, server)) => (Ok(calendars), server),
+    let (calendars, server) = match calendars::reach(&settings).await {
+        Ok(opened) => (Ok(opened.calendars), opened.embedded),
         Err(error) => (Err(format!("{error:#}")), None),
     };
     let exam = Exam::begin(settings, calendars, clock, wanted).await?;

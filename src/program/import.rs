@@ -48,7 +48,7 @@ async fn take_over(
     let now = Clock::system().now();
     let items = import::read(selection, &settings.rooms, now)?;
     let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
-    let pace = SyncSettings { create_missing: settings.caldav.is_none(), ..SyncSettings::default() };
+    let pace = SyncSettings { create_missing: settings.caldav.is_empty(), ..SyncSettings::default() };
     for account in calendars.accounts() {
         let mut poller = Poller::of(account, Arc::clone(&schedule), pace);
         if let Some(error) = poller.poll().await {

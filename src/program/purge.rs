@@ -135,7 +135,7 @@ async fn on_account(
         let calendar = address(&room.calendar, Some(&home)).with_context(about)?;
         match purge.in_calendar(room, &calendar).await {
             // Clef makes its own calendars when it is started.
-            Err(Error::NotFound(_)) if settings.caldav.is_none() => {}
+            Err(Error::NotFound(_)) if settings.caldav.is_empty() => {}
             found => purged += found.with_context(about)?,
         }
         rooms.push((room, calendar));

@@ -10,7 +10,8 @@ use super::account::Account;
 use super::rooms::{Calendars, Planned, slug};
 use super::{Flags, Terminal, parse, try_out};
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, CalDavSettings, Settings};
+use crate::domain::room::{Room, Site};
 use crate::files::Staged;
 
 /// Adds rooms to the settings. Returns whether they can be booked.
@@ -20,37 +21,51 @@ use crate::files::Staged;
 pub(super) async fn run(flags: &Flags, terminal: &mut Terminal, clock: Clock) -> anyhow::Result<bool> {
     let before = config::load(&flags.to, flags.variables.iter().cloned())
         .map_err(|problems| anyhow::anyhow!("{problems}"))?;
-    let Some(caldav) = before.caldav.clone() else {
-        bail!(
-            "Clef keeps the calendars of these settings itself: add [[room]] by hand, and it makes the calendar"
-        );
-    };
-    let account = Account::known(caldav.username, caldav.password);
-    let calendars = Calendars::list(&account, &caldav.url).await?;
-    calendars.show(terminal);
-    let taken: Vec<(String, String)> = before
-        .rooms
-        .iter()
-        .map(|room| (room.id.to_string(), room.calendar.trim_matches('/').to_owned()))
-        .collect();
-    let planned = calendars.plan(&flags.rooms, &taken, terminal)?;
-    let text = fs::read_to_string(&flags.to)?;
     let site = flags.site.as_deref().map_or_else(
         || before.sites.last().map(|site| site.name.clone()).unwrap_or_default(),
         ToOwned::to_owned,
     );
     let known = before.sites.iter().find(|known| known.name == site || known.id.as_str() == site);
+    let caldav = account_of(&before, known)?;
+    let account = Account::known(caldav.username.clone(), caldav.password.clone());
+    let calendars = Calendars::list(&account, &caldav.url).await?;
+    calendars.show(terminal);
+    // The name of a calendar is taken on its own account alone.
+    let calendar = |room: &Room| {
+        let is_there = caldav.rooms.as_ref().is_none_or(|rooms| rooms.contains(&room.id));
+        if is_there { room.calendar.trim_matches('/').to_owned() } else { String::new() }
+    };
+    let taken: Vec<(String, String)> =
+        before.rooms.iter().map(|room| (room.id.to_string(), calendar(room))).collect();
+    let planned = calendars.plan(&flags.rooms, &taken, terminal)?;
+    let text = fs::read_to_string(&flags.to)?;
     let text = added(&text, &planned, (&site, known.map(|known| known.id.as_str())))?;
     let settings = parse(flags, &text)?;
     terminal.confirm()?;
     calendars.make(&planned, terminal).await?;
-    if !try_out(settings, &account, clock, terminal).await? {
+    if !try_out(settings, clock, terminal).await? {
         terminal.say("The settings were left as they are.");
         return Ok(false);
     }
     replace(&flags.to, &text).with_context(|| flags.to.display().to_string())?;
     terminal.say(&format!("Added to {}. Start Clef again, so that it has them.", flags.to.display()));
     Ok(true)
+}
+
+/// Returns the account that has the calendars of `site`, whose rooms are added.
+///
+/// # Errors
+/// If Clef keeps them itself, or nothing says which of several accounts it is.
+fn account_of<'a>(settings: &'a Settings, site: Option<&Site>) -> anyhow::Result<&'a CalDavSettings> {
+    match settings.caldav.as_slice() {
+        [] => bail!(
+            "Clef keeps the calendars of these settings itself: add [[room]] by hand, and it makes the calendar"
+        ),
+        [only] => Ok(only),
+        several => several.iter().find(|one| site.is_some_and(|site| one.sites.contains(&site.id))).context(
+            "there are several [[caldav]]: write the [[site]] with its caldav = \"…\" first, and add rooms to it then",
+        ),
+    }
 }
 
 /// The settings in `text` with these rooms at the end, in the site of this name, which has an id if it is known.

@@ -8,10 +8,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::time::Instant;
 
-use super::calendars::CalendarAccount;
 use super::plan::Marker;
 use super::wall_clock;
-use crate::caldav::client::{Collection, Object};
+use crate::caldav::client::{Client, Collection, Object};
 use crate::caldav::{Error, Href, TimeRange};
 use crate::domain::closure::Closure;
 use crate::domain::room::Room;
@@ -54,6 +53,13 @@ struct Known {
     objects: Arc<[Object]>,
 }
 
+/// An account, with the rooms whose calendars it has.
+pub(crate) struct OfAccount<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) schedule: &'a Schedule,
+    pub(crate) rooms: Vec<&'a Arc<Room>>,
+}
+
 /// One of them, as a poll finds it.
 pub(super) struct Found<'a> {
     pub(super) name: &'a str,
@@ -87,12 +93,7 @@ impl ClosureCalendars {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub(super) async fn update(
-        &self,
-        on: &CalendarAccount,
-        schedule: &Schedule,
-        found: &Found<'_>,
-    ) -> Result<(), Error> {
+    pub(super) async fn update(&self, of: &OfAccount<'_>, found: &Found<'_>) -> Result<(), Error> {
         let marker = Marker::of(found.collection);
         if let Some(known) = self.known().get_mut(found.name)
             && (known.href == found.collection.href && known.marker == marker && !marker.says_nothing())
@@ -101,19 +102,19 @@ impl ClosureCalendars {
             (known.as_of, known.confirmed) = (Instant::now(), wall_clock());
             return Ok(());
         }
-        self.read(on, schedule, (found.name, &found.collection.href), marker).await
+        self.read(of, (found.name, &found.collection.href), marker).await
     }
 
     /// Reads the closures calendars of `room` of which nothing is known that is new enough to book by. If one cannot be
     /// read, it counts as it is known: a booking inside a closure is found afterwards.
-    pub(crate) async fn freshen(&self, on: &CalendarAccount, schedule: &Schedule, room: &Room) {
+    pub(crate) async fn freshen(&self, of: &OfAccount<'_>, room: &Room) {
         for name in &room.closures_calendars {
             let old = self.known().get(name).filter(|known| known.as_of.elapsed() > OLD_AFTER).map(|known| {
                 // The next poll reads it in any case.
                 (known.href.clone(), known.marker.clone())
             });
             let Some((href, marker)) = old else { continue };
-            if let Err(error) = self.read(on, schedule, (name, &href), marker).await {
+            if let Err(error) = self.read(of, (name, &href), marker).await {
                 tracing::warn!(%href, %error, "a closures calendar could not be read for a booking");
             }
         }
@@ -121,24 +122,23 @@ impl ClosureCalendars {
 
     async fn read(
         &self,
-        on: &CalendarAccount,
-        schedule: &Schedule,
+        of: &OfAccount<'_>,
         (name, href): (&str, &Href),
         marker: Marker,
     ) -> Result<(), Error> {
         let _turn = self.reading.lock().await;
         let asked = Instant::now();
         let closed_by = |room: &&Arc<Room>| room.closures_calendars.iter().any(|known| known == name);
-        let rooms: Vec<&Arc<Room>> = on.collections.rooms(schedule).filter(closed_by).collect();
+        let rooms: Vec<&Arc<Room>> = of.rooms.iter().copied().filter(closed_by).collect();
         let reach = rooms.iter().map(|room| room.longest_horizon()).max().unwrap_or_default() + AHEAD;
         let now = wall_clock();
         let Some(window) = Interval::new(now - BACK, now + reach) else { return Ok(()) };
         let range = TimeRange { start: window.start(), end: window.end() };
-        let objects = on.client.query(href, range).await?.into();
+        let objects = of.client.query(href, range).await?.into();
         let known = Known { href: href.clone(), marker, as_of: asked, confirmed: now, read: asked, objects };
         self.known().insert(name.to_owned(), known);
         for room in rooms {
-            schedule.apply_closures(&room.id, self.closures_of(room, window));
+            of.schedule.apply_closures(&room.id, self.closures_of(room, window));
         }
         Ok(())
     }

@@ -59,7 +59,8 @@ impl ClosuresPolling {
         let collection = found.map_err(|error| unusable(&error, "cannot be found"))?;
         judge(&collection, around.account)?;
         let found = Found { name, collection: &collection };
-        let read = around.on.collections.closures().update(around.on, around.schedule, &found).await;
+        let read =
+            around.on.collections.closures().update(&around.on.with_rooms(around.schedule), &found).await;
         read.map_err(|error| unusable(&error, &format!("{} cannot be read", collection.href)))
     }
 

@@ -52,10 +52,10 @@ impl Collections {
         Self::default()
     }
 
-    /// None known yet, of an account that has the calendars of `rooms`. `found` rings when one of them has been found.
+    /// None known yet, of an account that has the calendars of `rooms`; `None`: of all. `found` rings when one of them has been found.
     #[must_use]
-    pub fn of(rooms: HashSet<RoomId>, found: Arc<Notify>) -> Self {
-        Self { of: Some(rooms), found, ..Self::default() }
+    pub fn of(rooms: Option<HashSet<RoomId>>, found: Arc<Notify>) -> Self {
+        Self { of: rooms, found, ..Self::default() }
     }
 
     /// Whether the account has the calendar of `room`.

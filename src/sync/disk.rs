@@ -32,15 +32,15 @@ pub struct DiskCopy {
 
 impl DiskCopy {
     /// Restores `schedule` from the copy in `directory`; what changes from now on is gathered for
-    /// [`DiskCopy::save`]. `origin` names the server and the account: the copy of another one is passed over.
+    /// [`DiskCopy::save`]. `origin` names the server and the account of a room's calendar: the copy of another one is passed over.
     /// Blocks while it reads. Without the directory there is nothing to restore, and saving says so.
-    pub fn restore(schedule: &Schedule, directory: &Path, origin: &str) -> Self {
+    pub fn restore(schedule: &Schedule, directory: &Path, origin: impl Fn(&Room) -> String) -> Self {
         if let Err(error) = files::make_directory(directory) {
             tracing::warn!(directory = %directory.display(), %error, "a restart will begin without a schedule");
         }
         let file = |room: &Arc<Room>| {
             let path = directory.join(format!("{}.jsonl", room.id));
-            (room.clone(), RoomFile::new(path, [origin, room.id.as_str(), &room.calendar]))
+            (room.clone(), RoomFile::new(path, [&origin(room), room.id.as_str(), &room.calendar]))
         };
         let mut files: Vec<(Arc<Room>, RoomFile)> = schedule.rooms().iter().map(file).collect();
         restore(schedule, &mut files);

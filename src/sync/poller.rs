@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
 
-use super::calendars::CalendarAccount;
+use super::calendars::{CalendarAccount, RoomCalendars};
 use super::closures::ClosuresPolling;
 use super::collections::Collections;
 use super::listing::Listing;
@@ -18,6 +18,21 @@ use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::notebook::Notebook;
 use crate::schedule::{Failure, Schedule};
+
+/// Returns a poller for each account of `calendars`. That of the first finds and reads `notebook` too.
+#[must_use]
+pub fn pollers(
+    calendars: &RoomCalendars,
+    schedule: &Arc<Schedule>,
+    notebook: &Arc<Notebook>,
+    settings: SyncSettings,
+) -> Vec<Poller> {
+    let of = |account| Poller::of(account, Arc::clone(schedule), settings);
+    let mut pollers: Vec<Poller> = calendars.accounts().map(of).collect();
+    let first = pollers.remove(0).with_notebook(Arc::clone(notebook));
+    pollers.insert(0, first);
+    pollers
+}
 
 /// Polls the calendars of the rooms of an account.
 #[derive(Debug)]
@@ -57,6 +72,12 @@ impl Poller {
     #[must_use]
     pub fn with_notebook(self, notebook: Arc<Notebook>) -> Self {
         Self { notebook: Some(NotebookPolling::new(notebook)), ..self }
+    }
+
+    /// Returns what its server is called, if it is one of several.
+    #[must_use]
+    pub fn server(&self) -> Option<Arc<str>> {
+        self.on.client.server().cloned()
     }
 
     /// Returns how long after a poll the next one is due.

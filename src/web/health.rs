@@ -14,6 +14,7 @@ use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::health::{Condition, Disk, look_at_disk, room_condition};
 use crate::jobs;
+use crate::sync::CalendarAccount;
 
 /// Whether all calendars are there.
 #[derive(Debug, Serialize)]
@@ -38,6 +39,9 @@ struct FullDisk {
 #[derive(Debug, Serialize)]
 struct FailingJob {
     job: &'static str,
+    /// About which it is, of several servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
     since: Instant,
     what_to_do: &'static str,
 }
@@ -46,6 +50,9 @@ struct FailingJob {
 #[derive(Debug, Serialize)]
 struct MissingRoom {
     room: String,
+    /// Where its calendar is, if that is one of several servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
     reason: &'static str,
     what_to_do: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,25 +65,38 @@ pub async fn show_health() -> Response {
     ([(CACHE_CONTROL, "no-store")], Json(alive)).into_response()
 }
 
-/// `GET /readyz`: every room's calendar was read since the start, and can be read and booked. Where Clef keeps
-/// the calendars itself, that needs room on the disk too. A job that fails is named and takes nobody out of service:
+/// `GET /readyz`: every room's calendar was read since the start, and can be read and booked; of several servers, every
+/// room's of one. Where Clef keeps the calendars itself, that needs room on the disk too. A job that fails is named and takes nobody out of service:
 /// bookings go on without it, and another instance would not do better.
 pub async fn show_readiness(State(app): State<Arc<App>>) -> Response {
     let rooms: Vec<MissingRoom> =
         app.schedule.rooms().iter().filter_map(|room| missing(&app, &room.id)).collect();
     let directory = app.settings.server.data_directory.clone();
     let disk = tokio::task::spawn_blocking(move || full_disk(&directory)).await.unwrap_or_default();
-    let is_ready = rooms.is_empty() && (disk.is_none() || app.settings.caldav.is_some());
+    let is_ready = is_one_well(&app, &rooms) && (disk.is_none() || !app.settings.caldav.is_empty());
     let (code, status) =
         if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
     (code, [(CACHE_CONTROL, "no-store")], Json(Readiness { status, rooms, disk, jobs: failing(&app) }))
         .into_response()
 }
 
+/// Whether the rooms of one of the calendar servers are all there: one that is away takes nobody out of service but its
+/// own rooms, and another instance would not do better.
+fn is_one_well(app: &App, missing: &[MissingRoom]) -> bool {
+    let calendars = app.bookings.calendars();
+    let lacks = |account: &CalendarAccount| {
+        let mut rooms = account.collections.rooms(&app.schedule);
+        rooms.any(|room| missing.iter().any(|missing| missing.room == room.id.as_str()))
+    };
+    let has_rooms = |account: &&CalendarAccount| account.collections.rooms(&app.schedule).next().is_some();
+    calendars.accounts().filter(has_rooms).any(|account| !lacks(account))
+}
+
 /// Lists the jobs that fail.
 fn failing(app: &App) -> Vec<FailingJob> {
-    let of = |(job, trouble): (jobs::Name, jobs::Trouble)| FailingJob {
-        job: job.as_str(),
+    let of = |(job, trouble): (jobs::JobId, jobs::Trouble)| FailingJob {
+        job: job.name.as_str(),
+        server: job.server.map(|server| server.to_string()),
         since: trouble.since,
         what_to_do: "read why in the log; it is run again by itself",
     };
@@ -109,5 +129,6 @@ fn missing(app: &App, room: &RoomId) -> Option<MissingRoom> {
         }
         _ => return None,
     };
-    Some(MissingRoom { room: room.to_string(), reason, what_to_do, since })
+    let server = app.bookings.calendars().client(room).server().map(ToString::to_string);
+    Some(MissingRoom { room: room.to_string(), server, reason, what_to_do, since })
 }

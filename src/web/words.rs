@@ -36,9 +36,13 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
 
 /// Returns what follows from a job that fails, `since` when.
 #[must_use]
-pub fn job(lang: Lang, job: jobs::Name, since: &str) -> String {
+pub fn job(lang: Lang, job: &jobs::JobId, since: &str) -> String {
     let args = args! { "since" => since };
-    match job {
+    if let (jobs::Name::Poll, Some(server)) = (job.name, &job.server) {
+        let args = args! { "since" => since, "server" => server.to_string() };
+        return lang.t_with("desk-job-poll-server", &args);
+    }
+    match job.name {
         jobs::Name::Poll => lang.t_with("desk-job-poll", &args),
         jobs::Name::Feeds => lang.t_with("desk-job-feeds", &args),
         jobs::Name::Recheck => lang.t_with("desk-job-recheck", &args),

@@ -84,7 +84,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
     let store = Store::on(On::Embedded).await.expect("a server");
     let copies = tempfile::tempdir().expect("a folder");
     let mut world = keeping(&store).await;
-    let mut copy = DiskCopy::restore(&world.schedule, copies.path(), "here");
+    let mut copy = DiskCopy::restore(&world.schedule, copies.path(), |_| "here".to_owned());
     for _ in 0..2 {
         world.write_natively(&["DTSTART:20270504T083000Z", "DTEND:20270504T093000Z"]).await;
     }
@@ -97,7 +97,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
         let nowhere = client(&"http://127.0.0.1:9/".parse().expect("an address"), PASSWORD);
         let mut again = World::unread(&store, nowhere, Timeouts::default());
         // Twice: reading it writes it anew.
-        let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
+        let _copy = DiskCopy::restore(&again.schedule, copies.path(), |_| "here".to_owned());
         again.poller.poll().await;
         let known = again.schedule.conflicts(now());
         assert_eq!(known.iter().map(|one| one.decision.as_ref()).collect::<Vec<_>>(), [Some(&decision)]);
@@ -105,7 +105,7 @@ async fn a_start_while_the_server_is_away_knows_what_was_decided() {
     world.bookings.reopen(&reception(), &room("atelier"), conflict.id).await.expect("reopened");
     copy.save().expect("written");
     let again = World::unread(&store, store.client.clone(), Timeouts::default());
-    let _copy = DiskCopy::restore(&again.schedule, copies.path(), "here");
+    let _copy = DiskCopy::restore(&again.schedule, copies.path(), |_| "here".to_owned());
     assert_eq!(causes(&again).len(), 1);
 }
 

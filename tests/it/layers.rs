@@ -37,7 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "config",
         &[
-            "domain", "language", "secret", "ical", "caldav", "outgoing", "accounts", "mail", "chat",
+            "domain", "language", "secret", "ical", "caldav", "outgoing", "accounts", "sync", "mail", "chat",
             "notices",
         ],
     ),

@@ -72,6 +72,7 @@ mod shutdown;
 mod sign_in;
 mod sync;
 mod token_command;
+mod two_servers;
 mod version;
 mod words;
 mod world;

@@ -48,7 +48,7 @@ impl Run<'_> {
     async fn freshen_closures(&mut self) {
         let Shared { schedule, calendars, .. } = self.shared;
         let account = calendars.account(&self.room.id);
-        account.collections.closures().freshen(account, schedule, &self.room).await;
+        account.collections.closures().freshen(&account.with_rooms(schedule), &self.room).await;
         self.terms.closures = schedule.closures(&self.room.id);
     }
 

@@ -1,6 +1,7 @@
 //! Sending one request and reading its whole answer, within the limits.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -28,6 +29,8 @@ pub(super) struct Transport {
     /// docs/nextcloud.md §1.
     without_cookies: reqwest::Client,
     base: Url,
+    /// What it is called, if it is one of several.
+    server: Option<Arc<str>>,
     username: String,
     password: SecretString,
     gate: Gate,
@@ -37,7 +40,7 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(settings: ClientSettings) -> Result<Self, Error> {
+    pub(super) fn new(settings: ClientSettings, server: Option<Arc<str>>) -> Result<Self, Error> {
         let ClientSettings { url: mut base, username, password, limits } = settings;
         base.set_query(None);
         base.set_fragment(None);
@@ -61,6 +64,7 @@ impl Transport {
             http: build(true)?,
             without_cookies: build(false)?,
             base,
+            server,
             username,
             password,
             gate: Gate::new(limits),
@@ -76,6 +80,10 @@ impl Transport {
 
     pub(super) fn answered(&self) -> &Answered {
         &self.answered
+    }
+
+    pub(super) fn server(&self) -> Option<&Arc<str>> {
+        self.server.as_ref()
     }
 
     /// The server's address; its path says nothing.
@@ -119,7 +127,8 @@ impl Transport {
         let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
         let milliseconds = started.elapsed().as_millis();
         tracing::debug!(method = %request.method(), path = %request.uri(), status, milliseconds, "caldav");
-        let labels = [("method", request.method().to_string()), ("status", status.to_string())];
+        let mut labels = vec![("method", request.method().to_string()), ("status", status.to_string())];
+        labels.extend(self.server.iter().map(|server| ("server", server.to_string())));
         metrics::counter!("clef_calendar_requests_total", &labels).increment(1);
         answer
     }

@@ -160,7 +160,7 @@ async fn a_job_that_fails_is_run_ever_later_whoever_asks_until_it_goes_well() {
     pass(6).await;
     assert_eq!(runs(&notes), [10], "it is left in peace");
     pass(23).await;
-    let (name, trouble) = ledger.failing().remove(0);
+    let (JobId { name, .. }, trouble) = ledger.failing().remove(0);
     assert_eq!((name, trouble.since, trouble.error.as_str()), (Name::Copy, since, "no disk"));
     pass(150).await;
     assert_eq!(ledger.failing(), []);
@@ -207,7 +207,7 @@ async fn a_panic_is_a_failure_and_stops_neither_the_job_nor_another() {
     runner.start(job);
     runner.start(Other(other));
     pass(11).await;
-    let (name, trouble) = ledger.failing().remove(0);
+    let (JobId { name, .. }, trouble) = ledger.failing().remove(0);
     assert_eq!((name, trouble.error.as_str()), (Name::Copy, "a panic: a bug"));
     pass(30).await;
     assert!(runs(&notes).len() >= 2 && ledger.failing().is_empty());

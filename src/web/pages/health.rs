@@ -9,6 +9,7 @@ use serde::Serialize;
 use self::sentences::Sentence;
 use super::Notice;
 use super::desk::{is_at_the_desk, require_reception};
+use crate::domain::room::Room;
 use crate::health::{Finding, Status, Subject};
 use crate::health::{look_at_disk, of_closures, of_feeds, of_jobs, of_mails, of_notebook, of_rooms};
 use crate::web::error::Error;
@@ -112,7 +113,11 @@ fn is_theirs(visit: &Visit, subject: &Subject) -> bool {
     let mut rooms = visit.app.schedule.rooms().iter().filter(|room| is_at_the_desk(visit, room, None));
     match subject {
         Subject::Room(id) => rooms.any(|room| room.id == *id),
-        Subject::Closures(name) => rooms.any(|room| room.closures_calendars.contains(name)),
+        Subject::Closures { name, server } => {
+            let calendars = visit.app.bookings.calendars();
+            let is_there = |room: &Room| calendars.client(&room.id).server() == server.as_ref();
+            rooms.any(|room| room.closures_calendars.contains(name) && is_there(room))
+        }
         Subject::Feed(name) => rooms.any(|room| room.feeds.contains(name)),
         Subject::Notebook | Subject::Disk | Subject::Job(_) | Subject::Mails => true,
     }

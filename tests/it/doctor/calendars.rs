@@ -175,3 +175,53 @@ async fn something_else_in_the_servers_place_is_found() {
     let found = Setup::on(&store).with("CLEF__CALDAV__URL", page.url.as_str()).examine().await;
     assert!(found.broken().contains(&"calendar.atelier"), "{found:#?}");
 }
+
+/// A set-up with the atelier on the calendars of `store`, and the salon on a server at `url`.
+fn on_two(store: &Store, url: &str) -> Setup {
+    let account = |id: &str, url: &str| {
+        format!(
+            "[[caldav]]\nid = \"{id}\"\nurl = \"{url}\"\nusername = \"{}\"\npassword_env = \"THE_PASSWORD\"\n",
+            store.username
+        )
+    };
+    let setup = Setup::embedded()
+        .and(&account("nantes", store.url.as_str()))
+        .and(&account("saint-nazaire", url))
+        .with("THE_PASSWORD", &store.password)
+        .with("CLEF__SITE__BAIN__CALDAV", "nantes")
+        .with("CLEF__ROOM__SALON__CALDAV", "saint-nazaire");
+    let [atelier, salon] = [&store.calendars[0], &store.calendars[1]];
+    setup.with("CLEF__ROOM__ATELIER__CALENDAR", atelier).with("CLEF__ROOM__SALON__CALENDAR", salon)
+}
+
+#[tokio::test]
+async fn each_of_two_servers_is_looked_at() {
+    let stores = [Store::on(On::Radicale).await, Store::on(On::Embedded).await];
+    let [Some(nantes), Some(saint_nazaire)] = stores else { panic!("they are always there") };
+    let found = on_two(&nantes, saint_nazaire.url.as_str()).examine().await;
+    assert_eq!(found.broken(), Vec::<&str>::new(), "{found:#?}");
+    found.is_fine("calendar server.nantes", &[nantes.url.as_str()]);
+    found.is_fine("calendar server.saint-nazaire", &[saint_nazaire.url.as_str()]);
+    for room in ["calendar.atelier", "calendar.salon"] {
+        found.is_fine(room, &["can be booked safely"]);
+    }
+    found.is_fine("clock.saint-nazaire", &["same time"]);
+    found.is_fine("notebook", &["clef"]);
+    let home = saint_nazaire.client.calendar_home().await.expect("the home");
+    let notebook = saint_nazaire.client.collection(&home.child("clef").as_collection()).await;
+    assert!(notebook.is_err(), "there is one notebook, on the first: {notebook:?}");
+}
+
+#[tokio::test]
+async fn of_two_servers_the_one_that_is_away_is_named_and_the_other_is_looked_at() {
+    let store = Store::on(On::Radicale).await.expect("it is always there");
+    let nowhere = format!("http://127.0.0.1:{}/", free_port());
+    let closures = "[closures]\ncalendar = \"fermetures\"\n";
+    let found = on_two(&store, &nowhere).and(closures).examine().await;
+    found.is_broken("calendar server.saint-nazaire", &["cannot be reached"]);
+    found.is_fine("calendar server.nantes", &[]);
+    found.is_fine("calendar.atelier", &["can be booked safely"]);
+    found.is_broken("closures.nantes.fermetures", &["cannot be found"]);
+    let of_the_other = |name: &str| name == "calendar.salon" || name == "closures.saint-nazaire.fermetures";
+    assert!(!found.0.iter().any(|one| of_the_other(&one.name)), "its rooms are not to blame: {found:#?}");
+}

@@ -19,7 +19,7 @@ const NEVER: Duration = Duration::from_hours(1);
 /// A schedule of the atelier that begins with the copy in `folder`.
 fn restarted(folder: &Path) -> (Arc<Schedule>, DiskCopy) {
     let schedule = Arc::new(Schedule::new(vec![room("atelier")]));
-    let copy = DiskCopy::restore(&schedule, folder, ORIGIN);
+    let copy = DiskCopy::restore(&schedule, folder, |_| ORIGIN.to_owned());
     (schedule, copy)
 }
 

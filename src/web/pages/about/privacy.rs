@@ -51,7 +51,7 @@ fn kept(visit: &Visit, facts: &Facts<'_>) -> AboutSection {
 
 fn whereabouts(visit: &Visit, facts: &Facts<'_>) -> AboutSection {
     AboutSection::new(visit.lang, "privacy-where")
-        .item(if facts.settings.caldav.is_some() { "privacy-where-server" } else { "privacy-where-here" })
+        .item(if facts.settings.caldav.is_empty() { "privacy-where-here" } else { "privacy-where-server" })
         .item("privacy-where-copy")
 }
 

@@ -57,7 +57,8 @@ impl Sentence<'_> {
             Subject::Room(id) => {
                 self.visit.app.schedule.room(id).map_or_else(|| id.to_string(), |room| room.name.clone())
             }
-            Subject::Closures(name) => name.clone(),
+            Subject::Closures { name, server: None } => name.clone(),
+            Subject::Closures { name, server: Some(server) } => format!("{name} ({server})"),
             Subject::Feed(name) => name.to_string(),
             Subject::Notebook => lang.t("health-notebook"),
             Subject::Disk => lang.t("health-disk"),
@@ -70,7 +71,7 @@ impl Sentence<'_> {
         let lang = self.visit.lang;
         let at = |key, at: Option<Instant>| at.map(|at| lang.t_with(key, &args! { "when" => self.when(at) }));
         match (&finding.condition, &finding.subject) {
-            (Condition::Well(read), Subject::Room(_) | Subject::Closures(_)) => {
+            (Condition::Well(read), Subject::Room(_) | Subject::Closures { .. }) => {
                 at("health-read", *read).unwrap_or_else(|| lang.t("health-unread"))
             }
             (Condition::Well(_), Subject::Mails) if self.visit.app.settings.mail.is_none() => {
@@ -85,7 +86,7 @@ impl Sentence<'_> {
                 at("health-late", *since).unwrap_or_else(|| lang.t("health-unread"))
             }
             (Condition::NotYetKnown, _) => lang.t("health-unread"),
-            (Condition::Trouble(failure), Subject::Closures(_)) => {
+            (Condition::Trouble(failure), Subject::Closures { .. }) => {
                 let args = args! { "why" => words::trouble(lang, failure.reason) };
                 lang.t_with("health-closures-kept", &args)
             }
@@ -94,7 +95,7 @@ impl Sentence<'_> {
             (Condition::NoNotebook(_), _) => lang.t("health-notebook-missing"),
             (Condition::Disk(disk), _) => self.disk(*disk),
             (Condition::Failing(trouble), Subject::Job(job)) => {
-                words::job(lang, *job, &self.when(trouble.since))
+                words::job(lang, job, &self.when(trouble.since))
             }
             (Condition::Failing(trouble), _) => trouble.error.clone(),
             (Condition::Undelivered(count), _) => {

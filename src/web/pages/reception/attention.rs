@@ -48,7 +48,7 @@ pub(super) fn attention(visit: &Visit, known: &[KnownRoom<'_>]) -> Vec<Attention
 fn failing_jobs(visit: &Visit) -> impl Iterator<Item = Attention> {
     let zone = visit.app.settings.place.zone;
     visit.app.jobs.failing().into_iter().map(move |(job, trouble)| {
-        let text = words::job(visit.lang, job, &format::moment(visit.lang, zone, trouble.since));
+        let text = words::job(visit.lang, &job, &format::moment(visit.lang, zone, trouble.since));
         Attention { room: "Clef".to_owned(), object: String::new(), text, address: None }
     })
 }
