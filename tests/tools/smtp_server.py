@@ -1,10 +1,11 @@
 """A mail server on loopback: keeps what it is sent as JSON files in a folder.
 
     smtp_server.py PORT FOLDER (plain | starttls | implicit) [--account NAME:PASSWORD] [--certificate PEM --key KEY]
-                   [--busy COUNT] [--cut COUNT] [--slow SECONDS] [--refuse ADDRESS]
+                   [--busy COUNT] [--cut COUNT] [--slow SECONDS] [--refuse ADDRESS] [--hang STEP]
 
 The first COUNT mails are answered with "not now" (--busy), or kept and the connection cut instead of an answer (--cut).
-Mails are answered after SECONDS (--slow), and those to ADDRESS with "no such mailbox" (--refuse).
+Mails are answered after SECONDS (--slow), and those to ADDRESS with "no such mailbox" (--refuse). The first who comes to STEP
+(rcpt: names whom it is for; data: has sent the mail; answer: it is kept) gets no answer, and the file `hung` is written.
 """
 
 import argparse
@@ -26,6 +27,7 @@ def arguments():
     parser.add_argument("--cut", type=int, default=0)
     parser.add_argument("--slow", type=float, default=0)
     parser.add_argument("--refuse")
+    parser.add_argument("--hang", choices=["rcpt", "data", "answer"])
     parser.add_argument("--certificate")
     parser.add_argument("--key")
     return parser.parse_args()
@@ -34,13 +36,21 @@ def arguments():
 class Keeper:
     def __init__(self, asked):
         self.folder, self.busy, self.cut, self.count = asked.folder, asked.busy, asked.cut, 0
-        self.slow, self.refuse = asked.slow, asked.refuse
+        self.slow, self.refuse, self.hang = asked.slow, asked.refuse, asked.hang
         # A server that is started anew goes on counting.
         self.count = len(list(self.folder.glob("*.json")))
+
+    async def hang_at(self, step):
+        if self.hang == step:
+            self.hang = None
+            (self.folder / "hung").touch()
+            # Ends when the connection does.
+            await asyncio.sleep(3600)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address == self.refuse:
             return f"550 5.1.1 <{address}>: no such mailbox"
+        await self.hang_at("rcpt")
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -50,6 +60,7 @@ class Keeper:
         if self.busy > 0:
             self.busy -= 1
             return "451 Come back later"
+        await self.hang_at("data")
         self.count += 1
         mail = {
             "from": envelope.mail_from,
@@ -62,6 +73,7 @@ class Keeper:
         half = self.folder / f"{self.count}.half"
         half.write_text(json.dumps(mail))
         half.rename(self.folder / f"{self.count}.json")
+        await self.hang_at("answer")
         if self.cut > 0:
             self.cut -= 1
             server.transport.abort()

@@ -1,20 +1,22 @@
 //! Several Clefs on one store: each mail once, whichever of them ends in the middle; and what was done natively while
 //! all of them were off.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Timelike, Utc};
 use clef::caldav::Href;
 use clef::caldav::client::{Client, Object};
 use reqwest::Method;
+use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::delivery::{NAMES, api, book, calendars, clef, tomorrow};
+use super::delivery::{NAMES, api, book, calendars, clef, settings, tomorrow};
 use super::links::{follow, link};
 use super::{files, read, text, wait_for};
 use crate::app::Person;
 use crate::program::Program;
-use crate::servers::Server;
+use crate::servers::{Server, free_port};
 
 /// The mails, after a while in which those that come too much would have come.
 async fn mails(mail: &Server, count: usize, clefs: &[&Program]) -> Vec<Value> {
@@ -42,6 +44,34 @@ async fn of_three_clefs_one_sends_each_mail_although_the_one_that_booked_is_kill
     drop(two);
     let all = mails(&mail, 3, &[&three]).await;
     assert_eq!(all[2]["calendars"][0]["method"], "CANCEL", "{answer:#}");
+}
+
+/// One is killed while it sends: when it has claimed the mail, when the server has it and does not keep it yet, and when it
+/// is kept and nobody has said so. Only then it comes twice, and mail programs show one.
+#[rstest]
+#[case::claimed("rcpt", 1)]
+#[case::on_its_way("data", 1)]
+#[case::kept("answer", 2)]
+#[tokio::test]
+async fn of_three_clefs_another_sends_what_the_one_that_was_killed_was_sending(
+    #[case] step: &str,
+    #[case] count: usize,
+) {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain", "--hang", step]));
+    let later = settings(&mail, "").replace("gather = \"1s\"", "gather = \"7s\"");
+    let later =
+        async || Program::at(&format!("127.0.0.1:{}", free_port()), &calendars.url, NAMES, &later).await;
+    let (one, two) = (clef(&calendars, &mail, "").await, later().await);
+    let three = later().await;
+    let id = book(&two, 8, Some("ana@example.org")).await;
+    let hung = mail.folder().join("hung");
+    wait_for(|| hung.exists()).await;
+    assert!(hung.exists(), "{}", one.log());
+    drop(one);
+    let all = mails(&mail, count, &[&two, &three]).await;
+    let of = |name: &str| all.iter().map(|mail| text(mail, name)).collect::<BTreeSet<_>>();
+    assert!(all.iter().all(|mail| text(mail, "text").contains(&id)), "{all:#?}");
+    assert_eq!((of("message_id").len(), of("subject").len()), (1, 1), "{all:#?}");
 }
 
 #[tokio::test]
