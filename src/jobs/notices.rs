@@ -121,7 +121,9 @@ impl SendNotices {
         now: Instant,
     ) -> Result<Outcome, Stop> {
         let about = Some((notice.booking.id, notice.booking.room.clone()));
-        let parcel = Parcel { kind: notice.news.as_str(), claims: vec![claim], to, about };
+        // Of a request, reception reads it and not whose it is.
+        let whose = notice.topic().map(|_| notice.to.id.clone());
+        let parcel = Parcel { kind: notice.news.as_str(), claims: vec![claim], to, whose, about };
         let wording = &self.wording;
         let write = |parcel: &Parcel, _: &[Uuid]| (wording.notice)(notice, &parcel.to, now);
         self.postman.send(&parcel, write, now).await

@@ -104,6 +104,7 @@ impl SendNotices {
             kind: caught.news.as_str(),
             claims: claims.iter().map(|(claim, _)| claim.clone()).collect(),
             to,
+            whose: Some(caught.booking.booked_for.id.clone()),
             about,
         };
         let wording = &self.wording;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::booking::BookingId;
 use crate::domain::identity::Identity;
+use crate::domain::member::MemberId;
 use crate::domain::preferences::reception;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
@@ -39,6 +40,8 @@ pub(super) struct Parcel {
     /// What it tells, of which only that is told which nobody else has.
     pub(super) claims: Vec<Claim>,
     pub(super) to: Address,
+    /// Who reads it, by their id; `None` for reception.
+    pub(super) whose: Option<MemberId>,
     pub(super) about: Option<(BookingId, RoomId)>,
 }
 
@@ -203,11 +206,12 @@ impl Postman {
     }
 }
 
-/// Writes the line about a mail (`docs/security.md` §3): what it was about, never what it said nor to whom.
+/// Writes the line about a mail (`docs/security.md` §3): what it was about and for whom, never what it said.
 fn note(event: &'static str, parcel: &Parcel, claims: &[Uuid]) {
     let claims: Vec<String> = claims.iter().map(Uuid::to_string).collect();
     let booking = parcel.about.as_ref().map(|(booking, _)| booking.to_string());
     let room = parcel.about.as_ref().map(|(_, room)| room.as_str());
-    tracing::info!(target: "audit", event, kind = parcel.kind, claim = claims.join(" "), booking, room);
+    let (kind, member) = (parcel.kind, parcel.whose.as_ref().map(|id| id.0.as_str()));
+    tracing::info!(target: "audit", event, kind, claim = claims.join(" "), member, booking, room);
     metrics::counter!("clef_notices_total", "kind" => parcel.kind, "event" => event).increment(1);
 }

@@ -85,6 +85,7 @@ impl SendNotices {
             kind: first.kind,
             claims: new.iter().map(|(claim, _)| claim.clone()).collect(),
             to: to.clone(),
+            whose: None,
             about: None,
         };
         let wording = &self.wording;

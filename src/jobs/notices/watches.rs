@@ -146,7 +146,8 @@ impl SendNotices {
         if self.settled.contains(&id) {
             return Ok(true);
         }
-        let parcel = Parcel { kind: "watch", claims: vec![claim], to, about: None };
+        let parcel =
+            Parcel { kind: "watch", claims: vec![claim], to, whose: Some(of.person.id.clone()), about: None };
         let freed_up = FreedUp { chosen, to: of.person, watch, fits };
         let wording = &self.wording;
         let write = |parcel: &Parcel, _: &[Uuid]| (wording.freed_up)(&freed_up, &parcel.to, now);

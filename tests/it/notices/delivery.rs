@@ -131,6 +131,7 @@ async fn a_mail_server_that_is_away_delays_and_loses_nothing_also_if_clef_is_kil
     assert!(!ready.body.contains("jobs"), "{}", ready.body);
     let log = post.clef.log();
     assert!(log.contains("event=\"mail-sent\" kind=\"booked\"") && !log.contains("ana@example.org"), "{log}");
+    assert!(log.lines().any(|line| line.contains("mail-sent") && line.contains("member=\"ana\"")), "{log}");
 }
 
 #[tokio::test]
