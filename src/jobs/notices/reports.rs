@@ -20,7 +20,7 @@ use crate::schedule::Conflict;
 /// What has been wrong for longer is not told any more: it stands on the pages of reception.
 const NEWS: TimeDelta = TimeDelta::days(1);
 
-/// How long after its time the sheet of a day, or a list of requests, is still of use.
+/// How long after its time the sheet of a day is still of use; and how long a list of requests has those that came since.
 const OF_USE: TimeDelta = TimeDelta::hours(4);
 
 /// When the requests that wait are listed, where there is no sheet of the day.
@@ -49,11 +49,16 @@ impl SendNotices {
 
     /// Tells once a day what waits for an answer.
     async fn tell_requests(&mut self, to: &Address, now: Instant) -> Result<(), Stop> {
-        let at = self.settings.day_sheet.unwrap_or(MORNING);
-        let Some(date) = self.due(at, now).filter(|_| self.postman.gathers_requests()) else { return Ok(()) };
+        if !self.postman.gathers_requests() {
+            return Ok(());
+        }
+        let (date, due) = self.today(self.settings.day_sheet.unwrap_or(MORNING), now);
         let waiting = self.schedule.requests().into_iter().map(|stored| stored.booking);
         let waiting: Vec<Arc<Booking>> = waiting.filter(|it| it.when.interval.start() > now).collect();
-        let list = (!waiting.is_empty()).then(|| (claim_of_day("requests", date, to, now), waiting));
+        // What waited in the morning and could not be told is told later that day.
+        let has_waited = || waiting.iter().any(|it| it.record.created < due);
+        let is_due = due <= now && !waiting.is_empty() && (now < due + OF_USE || has_waited());
+        let list = is_due.then(|| (claim_of_day("requests", date, to, now), waiting));
         let report = |lists: Vec<Vec<Arc<Booking>>>| Report::Requests(lists.concat());
         self.tell(to, list.into_iter().collect(), report, now).await
     }
@@ -107,14 +112,14 @@ impl SendNotices {
 
     /// The day whose sheet is due, if the place is open on it.
     fn sheet_due(&self, now: Instant) -> Option<NaiveDate> {
-        self.due(self.settings.day_sheet?, now).filter(|date| self.is_open_on(*date))
+        let (date, due) = self.today(self.settings.day_sheet?, now);
+        (due <= now && now < due + OF_USE && self.is_open_on(date)).then_some(date)
     }
 
-    /// The day on which it is `at` or a little later.
-    fn due(&self, at: NaiveTime, now: Instant) -> Option<NaiveDate> {
+    /// The day that it is, and when it is `at` on it.
+    fn today(&self, at: NaiveTime, now: Instant) -> (NaiveDate, Instant) {
         let date = time::civil(self.settings.zone, now).date();
-        let due = time::resolve_event(self.settings.zone, date.and_time(at));
-        (due <= now && now < due + OF_USE).then_some(date)
+        (date, time::resolve_event(self.settings.zone, date.and_time(at)))
     }
 
     /// Whether a room is open on that day, or something takes place in it nevertheless.

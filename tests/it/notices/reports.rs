@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{DAY, Place, text, write_place};
+use super::{DAY, Place, files, read, text, wait_for, write_place};
 use crate::app::TestApp;
+use crate::servers::Server;
 
 const SHEET: &str = "gather = \"0s\"\nreception = [\"accueil@example.org\"]\nday_sheet = \"07:30\"\n";
 
@@ -40,13 +41,17 @@ async fn reception_gets_the_sheet_of_each_day_on_which_something_is_open_and_onc
     place.mails("2026-11-20T12:00:00Z", 4).await;
 }
 
-#[tokio::test]
-async fn reception_chooses_to_read_requests_once_a_day_but_for_those_that_are_soon() {
-    let rooms = TestApp::rooms().replace(
+/// The standard place, where one room needs reception's yes.
+fn rooms() -> String {
+    TestApp::rooms().replace(
         "name = \"Le Salon\"\ncapacity = 6\n",
         "name = \"Le Salon\"\ncapacity = 6\n[room.rules]\napproval = { always = true }\n",
-    );
-    let place = write_place(&rooms, "gather = \"0s\"\nreception = [\"accueil@example.org\"]\n", &[]).await;
+    )
+}
+
+#[tokio::test]
+async fn reception_chooses_to_read_requests_once_a_day_but_for_those_that_are_soon() {
+    let place = write_place(&rooms(), "gather = \"0s\"\nreception = [\"accueil@example.org\"]\n", &[]).await;
     let (ana, reception) = (place.app.person("demo-ana").await, place.app.person("demo-accueil").await);
     assert!(!ana.get("/me/notices").await.has("name=\"requests\""));
     let page = reception.get("/me/notices").await;
@@ -75,4 +80,42 @@ async fn reception_chooses_to_read_requests_once_a_day_but_for_those_that_are_so
     assert!(said.contains("lundi 23 novembre, 10:00–11:00 – Ana Le Goff"), "{said}");
     assert!(said.contains("/reception/requests") && !said.contains("Conseil"), "{said}");
     place.mails("2026-11-17T08:01:00Z", 6).await;
+}
+
+#[tokio::test]
+async fn a_list_that_could_not_be_sent_in_the_morning_comes_later_that_day_and_once() {
+    let mut mail = Server::smtp(&["plain"]);
+    let settings = format!(
+        "{}\n[mail]\nfrom = \"salles@example.org\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
+         [notices]\nmail = true\ngather = \"0s\"\nfirst_retry = \"1s\"\nreception = [\"accueil@example.org\"]\n",
+        rooms(),
+        mail.port()
+    );
+    let app = TestApp::with(&settings, &[]).await;
+    let (ana, reception) = (app.person("demo-ana").await, app.person("demo-accueil").await);
+    let chosen =
+        reception.post("/me/notices", &[("own", "on"), ("others", "on"), ("requests", "digest")]).await;
+    assert_eq!(chosen.status, 303);
+    app.at("2026-11-16T12:00:00Z");
+    ana.book("salon", "2026-11-23", ("10:00", "11:00"), "Conseil").await;
+    app.at("2026-11-16T12:03:00Z");
+    wait_for(|| files(mail.folder()) >= 1).await;
+    mail.stop();
+    app.at("2026-11-17T07:01:00Z");
+    for _ in 0..300 {
+        if reception.get("/reception").await.has("les e-mails sur les réservations ne partent pas") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    // Six hours later, which is too late for a sheet of the day.
+    app.at("2026-11-17T13:00:00Z");
+    mail.start_again();
+    wait_for(|| files(mail.folder()) >= 2).await;
+    app.at("2026-11-17T15:00:00Z");
+    tokio::time::sleep(std::time::Duration::from_secs(12)).await;
+    let mails = read(mail.folder());
+    assert_eq!(mails.len(), 2, "{mails:#?}");
+    let list = to_reception(&mails).remove(0);
+    assert_eq!(text(list, "subject"), "Une demande attend votre réponse à L'Essai");
 }
