@@ -246,6 +246,7 @@ impl Shared {
         Presentation {
             room,
             public_url: &self.wording.public_url,
+            has_page: true,
             publish_titles: self.wording.publish_titles,
             name_in_title: self.wording.name_in_title,
             labels: &self.wording.labels,

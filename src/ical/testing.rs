@@ -76,6 +76,7 @@ pub(super) fn place(room: &Room) -> Presentation<'_> {
     Presentation {
         room,
         public_url: "https://clef.example.org/",
+        has_page: true,
         publish_titles: false,
         name_in_title: true,
         labels: &LABELS,

@@ -30,6 +30,8 @@ pub struct Presentation<'a> {
     pub room: &'a Room,
     /// Where Clef's pages are, with or without a `/` at the end.
     pub public_url: &'a str,
+    /// Whether whoever reads it may open the page of the booking there.
+    pub has_page: bool,
     /// Whether everybody who may read the calendar may read titles (CLASS:PUBLIC); else they see
     /// "Busy" (CLASS:CONFIDENTIAL).
     pub publish_titles: bool,
@@ -43,14 +45,21 @@ impl<'a> Presentation<'a> {
     /// Returns the one for a calendar of the booking's own people, who may read all of it.
     #[must_use]
     pub fn for_its_people(room: &'a Room, public_url: &'a str, labels: &'a Labels) -> Self {
-        Self { room, public_url, publish_titles: true, name_in_title: false, labels }
+        Self { room, public_url, has_page: true, publish_titles: true, name_in_title: false, labels }
+    }
+
+    /// Returns the same for somebody who signs in nowhere. The link that is theirs is a key, and calendars are shared.
+    #[must_use]
+    pub fn without_page(self) -> Self {
+        Self { has_page: false, ..self }
     }
 
     /// Returns one for bookings whose words nobody reads, such as those of tests and benchmarks.
     #[must_use]
     pub fn unworded(room: &'a Room) -> Self {
         let public_url = "https://clef.example.org";
-        Self { room, public_url, publish_titles: false, name_in_title: false, labels: Labels::NONE }
+        let (has_page, labels) = (true, Labels::NONE);
+        Self { room, public_url, has_page, publish_titles: false, name_in_title: false, labels }
     }
 }
 
@@ -133,7 +142,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     written.push("SUMMARY", &escape(&summary));
     written.push("LOCATION", &escape(&location(place.room)));
     written.push("DESCRIPTION", &escape(&description(booking, place)));
-    written.push("URL", &visible(&link(booking, place)));
+    if place.has_page {
+        written.push("URL", &visible(&link(booking, place)));
+    }
     written.push("STATUS", status);
     written.push("TRANSP", transparency);
     written.push("CLASS", class);
@@ -254,7 +265,7 @@ pub(super) fn location(room: &Room) -> String {
 fn description(booking: &Booking, place: &Presentation<'_>) -> String {
     let mut lines = vec![format!("{}{}", place.labels.booked_for, isolated(&booking.booked_for.name))];
     lines.extend(details::lines(&booking.details, place.labels));
-    lines.push(link(booking, place));
+    lines.extend(place.has_page.then(|| link(booking, place)));
     lines.join("\n")
 }
 

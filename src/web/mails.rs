@@ -223,6 +223,8 @@ fn invitation(
     let place = &app.settings.place;
     let labels = Labels::new(|key| lang.t(key));
     let presentation = Presentation::for_its_people(room, place.public_url.as_str(), &labels);
+    let is_guest = app.guest_of(&notice.booking).is_some();
+    let presentation = if is_guest { presentation.without_page() } else { presentation };
     let organizer = (from.name().unwrap_or(&place.name), from.address()?.as_str());
     let invitation = Invitation { method, organizer, attendee: (&notice.to.name, to.as_str()) };
     // Of what is gone, nothing else is said.

@@ -283,6 +283,11 @@ async fn mails_lead_guests_to_their_link_and_who_signs_in_later_has_it_too() {
     let links: Vec<&str> = told.split("http://127.0.0.1").skip(1).collect();
     assert!(links.iter().any(|link| link.starts_with("/ask/")), "{told}");
     assert!(!links.iter().any(|link| link.starts_with("/bookings/")), "she signs in nowhere: {told}");
+    // Neither does the entry in her calendar, where her link would be everybody's with whom she shares it.
+    let seen = crate::notices::read(place.mails.path());
+    let entries: Vec<&str> = seen.iter().filter_map(|mail| mail["calendars"][0]["text"].as_str()).collect();
+    let [entry] = entries[..] else { panic!("{seen:#?}") };
+    assert!(entry.contains("SUMMARY:Réunion des locataires") && !entry.contains("http"), "{entry}");
     assert!(zoe.get(&sent).await.status == StatusCode::OK);
     let asked = zoe.post("/signin/mail", &[("email", ZOE)]).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER);

@@ -65,7 +65,7 @@ fn files(folder: &Path) -> usize {
 }
 
 /// What mail programs see.
-fn read(folder: &Path) -> Vec<Value> {
+pub(crate) fn read(folder: &Path) -> Vec<Value> {
     let script = root().join("tests/oracles/notices.py");
     let output = Command::new(python_program()).arg(script).arg(folder).output().expect("Python runs");
     let errors = String::from_utf8_lossy(&output.stderr);
