@@ -28,7 +28,9 @@ fn say(app: &App, line: &ChatLine, hook: &ChatHook, (id, now): (Uuid, Instant)) 
     let (booking, conflict) = (line.booking(), conflict(app, line, now));
     let overlap = conflict.as_ref().and_then(|one| one.dates_from(now).first()).map(|date| date.span);
     let when = booking.as_ref().map(|booking| booking.when.interval).or(overlap);
-    let cause = conflict.as_ref().map(|one| lang.t(words::conflict(one.cause)));
+    // That the room is closed then is said already.
+    let cause = conflict.as_ref().filter(|_| line.topic == ChatTopic::Conflict);
+    let cause = cause.map(|one| lang.t(words::conflict(one.cause)));
     let text = sentence(app, lang, line, (when, now));
     let text = text + &cause.map(|cause| format!(" – {cause}")).unwrap_or_default();
     let named = booking

@@ -1,6 +1,7 @@
 //! Chat rooms and webhooks are told what happens: each line once, as each program wants it, and nobody who books waits.
 
 pub(crate) mod double;
+mod topics;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
