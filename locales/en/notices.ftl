@@ -8,9 +8,9 @@ notice-address = Address
 notice-head-count = People
 notice-dates-gone = Cancelled dates
 notice-is-that-right = Is that right? If so, there is nothing to do. If not, open the booking or ask reception.
-notice-requested-subject = Asked for: { $room }, { $when }
-notice-requested-plain = You have asked for this room. Reception has to say yes first; the room is held for you until then.
-notice-requested-by = { $who } has asked for this room for you. Reception has to say yes first.
+notice-requested-subject = Request received: { $room }, { $when }
+notice-requested-plain = You have asked for this room. Reception has to approve it first; the room is held for you until then.
+notice-requested-by = { $who } has asked for this room for you. Reception has to approve it first.
 notice-to-answer-subject = Request to answer: { $room }, { $when }
 notice-to-answer-plain = Somebody asks for a room and waits for your answer. The time is kept until then.
 notice-booked-subject = Booked: { $room }, { $when }
@@ -27,7 +27,7 @@ notice-given-back-calendar = Somebody has taken dates out of your series in the 
 notice-moved-subject = Booking moved: { $room }, { $when }
 notice-moved-plain = Your booking has been moved.
 notice-moved-by = { $who } has moved your booking.
-notice-moved-calendar = Somebody has moved your booking in the room’s calendar. It counts as it is now.
+notice-moved-calendar = Somebody has moved your booking in the room’s calendar. The new time is the one that counts.
 notice-restored-subject = Booking restored: { $room }, { $when }
 notice-restored-plain = Your booking is back: the room is yours again.
 notice-restored-by = { $who } has restored your booking: the room is yours again.
@@ -46,25 +46,25 @@ notice-declined-subject = Request declined: { $room }, { $when }
 notice-declined-plain = Reception has declined your request. The room is not booked.
 notice-released-subject = Nobody came: { $room }, { $when }
 notice-released-plain = Nobody was there: Clef has freed the room for the rest of the time. If you are there, book it again or talk to reception.
-notice-expired-subject = Request without an answer: { $room }, { $when }
+notice-expired-subject = Request not answered: { $room }, { $when }
 notice-expired-plain = Nobody has answered your request in time. The room is not booked: ask again, or talk to reception.
 notice-deleted-subject = Booking deleted: { $room }, { $when }
 notice-deleted-calendar = Somebody has deleted your booking in the room’s calendar. The time is free for others.
-notice-dates-caught = Dates in question
+notice-dates-caught = Dates affected
 notice-overlapped-subject = Room taken twice: { $room }, { $when }
-notice-overlapped-calendar = Somebody added another event to the room’s calendar, at the same time as your booking. Reception sees it too. Come to an agreement with reception, or move your booking.
+notice-overlapped-calendar = Somebody added another event to the room’s calendar, at the same time as your booking. Reception sees it too. Please sort it out with reception, or move your booking.
 notice-closed-subject = Room closed: { $room }, { $when }
 notice-closed-plain = The room is closed at the time of your booking. The booking is not cancelled, but you will probably find the door shut: move it, cancel it, or ask reception.
-notice-closed-why = Why it is closed: { $reason }
+notice-closed-why = Reason for the closure: { $reason }
 notice-reminder-subject = Reminder: { $room }, { $when }
 notice-reminder-plain = Your booking is soon. If you are not coming, cancel it: somebody else can use the time.
 notice-conflicts-subject = { $count ->
-    [one] Something to look at, { $place }
-   *[other] { $count } things to look at, { $place }
+    [one] One thing to check at { $place }
+   *[other] { $count } things to check at { $place }
 }
 notice-conflicts = { $count ->
-    [one] One thing to look at in the bookings and the rooms’ calendars.
-   *[other] { $count } things to look at in the bookings and the rooms’ calendars.
+    [one] There is one thing to check in the bookings and the rooms’ calendars.
+   *[other] There are { $count } things to check in the bookings and the rooms’ calendars.
 }
 notice-conflicts-open = See the conflicts
 notice-conflicts-more = { $count ->
@@ -83,8 +83,8 @@ notice-requests-open = Answer
 notice-day-sheet-subject = { $day } at { $place }
 notice-day-sheet = { $count ->
     [0] Nothing is planned today.
-    [one] One thing takes place today.
-   *[other] { $count } things take place today.
+    [one] One booking or event today.
+   *[other] { $count } bookings and events today.
 }
 notice-day-sheet-unread = Please note: the calendars of some rooms cannot be read at the moment; this is what is known of them.
 notice-day-sheet-as-of = The calendar of this room cannot be read; last known state: { $when }.
@@ -95,9 +95,9 @@ notice-undelivered-subject = { $count ->
    *[other] { $count } emails did not arrive
 }
 notice-undelivered = { $count ->
-    [one] An email about a booking did not arrive. Tell this person in another way, and put their address right.
-   *[other] { $count } emails about bookings did not arrive. Tell these people in another way, and put their addresses right.
+    [one] An email about a booking did not arrive. Let this person know some other way, and correct their address.
+   *[other] { $count } emails about bookings did not arrive. Let these people know some other way, and correct their addresses.
 }
-notice-undelivered-open = Reception
+notice-undelivered-open = Open the page of reception
 notice-undelivered-refused = The mail server refuses this address: it is probably wrong.
 notice-undelivered-late = Not delivered within a day.

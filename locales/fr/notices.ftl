@@ -8,7 +8,7 @@ notice-address = Adresse
 notice-head-count = Personnes
 notice-dates-gone = Dates annulées
 notice-is-that-right = Est-ce juste ? Si oui, il n’y a rien à faire. Sinon, ouvrez la réservation ou voyez avec l’accueil.
-notice-requested-subject = Demandé : { $room }, { $when }
+notice-requested-subject = Demande enregistrée : { $room }, { $when }
 notice-requested-plain = Votre demande est enregistrée. L’accueil doit d’abord l’accepter ; d’ici là, la salle vous est réservée.
 notice-requested-by = { $who } a demandé cette salle pour vous. L’accueil doit d’abord accepter la demande.
 notice-to-answer-subject = Demande à traiter : { $room }, { $when }
@@ -23,15 +23,15 @@ notice-changed-calendar = Quelqu’un a modifié votre réservation dans l’age
 notice-given-back-subject = Dates annulées : { $room }, { $when }
 notice-given-back-plain = Des dates de votre série ont été annulées. Les autres restent réservées.
 notice-given-back-by = { $who } a annulé des dates de votre série. Les autres restent réservées.
-notice-given-back-calendar = Quelqu’un a retiré des dates de votre série dans l’agenda de la salle : elle ne vous est plus réservée à ces moments-là.
+notice-given-back-calendar = Quelqu’un a retiré des dates de votre série dans l’agenda de la salle : la salle ne vous est plus réservée à ces dates.
 notice-moved-subject = Réservation déplacée : { $room }, { $when }
 notice-moved-plain = Votre réservation a été déplacée.
 notice-moved-by = { $who } a déplacé votre réservation.
-notice-moved-calendar = Quelqu’un a déplacé votre réservation dans l’agenda de la salle. Elle vaut comme elle est maintenant.
+notice-moved-calendar = Quelqu’un a déplacé votre réservation dans l’agenda de la salle. C’est le nouvel horaire qui compte.
 notice-restored-subject = Réservation rétablie : { $room }, { $when }
 notice-restored-plain = Votre réservation est rétablie : la salle vous est de nouveau réservée.
 notice-restored-by = { $who } a rétabli votre réservation : la salle vous est de nouveau réservée.
-notice-restored-calendar = Votre réservation est de nouveau dans l’agenda de la salle, qui vous est réservée.
+notice-restored-calendar = Votre réservation est de nouveau dans l’agenda de la salle : la salle vous est réservée.
 notice-approved-subject = Demande acceptée : { $room }, { $when }
 notice-approved-plain = L’accueil a accepté votre demande : la réservation est confirmée.
 notice-freed-subject = La salle ne vous est plus réservée : { $room }, { $when }
@@ -98,6 +98,6 @@ notice-undelivered = { $count ->
     [one] Un e-mail au sujet d’une réservation n’est pas arrivé. Prévenez cette personne autrement, et corrigez son adresse.
    *[other] { $count } e-mails au sujet de réservations ne sont pas arrivés. Prévenez ces personnes autrement, et corrigez leurs adresses.
 }
-notice-undelivered-open = L’accueil
+notice-undelivered-open = Ouvrir la page de l’accueil
 notice-undelivered-refused = Le serveur d’e-mails refuse cette adresse : elle est sans doute fausse.
-notice-undelivered-late = Pas distribué en un jour.
+notice-undelivered-late = N’a pas pu être distribué en une journée.
