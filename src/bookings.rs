@@ -65,7 +65,7 @@ pub use give_back::GivenBack;
 pub use no_show::NoShow;
 pub use notice::{Notice, NoticeKind};
 pub use outcome::Outcome;
-pub use permission::{can_attend, can_override, is_offered_on, may_name_others};
+pub use permission::{can_attend, can_override, is_offered_on, may_name_others, may_publish};
 pub use plan::{Plan, PlanAsk, PlannedDate};
 pub use preview::Preview;
 pub use refill::Refilled;

@@ -48,6 +48,7 @@ ics-booked-for = For:{" "}
 ics-requested = request
 ics-head-count = People:{" "}
 ics-layout = Layout:{" "}
+ics-public = Public: the title is shown on the website
 ics-note = Note:{" "}
 ics-forgotten-title = Booked
 ics-forgotten-name = (anonymised)

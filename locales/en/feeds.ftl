@@ -20,3 +20,4 @@ feed-full = You follow as much as possible. End one address to make another.
 feed-no-notebook = Addresses cannot be made or changed at the moment. Try again later, or tell reception.
 feed-name-mine = My bookings – { $place }
 feed-taken = Taken: { $room }
+feed-name-public = Public events – { $place }

@@ -48,6 +48,7 @@ ics-booked-for = Pour :{" "}
 ics-requested = demande
 ics-head-count = Personnes :{" "}
 ics-layout = Disposition :{" "}
+ics-public = Publique : le titre paraît sur le site web
 ics-note = Note :{" "}
 ics-forgotten-title = Réservé
 ics-forgotten-name = (anonymisé)

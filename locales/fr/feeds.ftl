@@ -20,3 +20,4 @@ feed-full = Vous suivez déjà tout ce qu’il est possible de suivre. Arrêtez 
 feed-no-notebook = Impossible de créer ou de changer une adresse pour le moment. Réessayez plus tard, ou prévenez l’accueil.
 feed-name-mine = Mes réservations – { $place }
 feed-taken = Pris : { $room }
+feed-name-public = Événements publics – { $place }

@@ -24,7 +24,7 @@ pub(super) struct People {
 /// Returns the people of the booking that `request` asks for in `room`, if whoever asks may make it.
 ///
 /// # Errors
-/// `SignedOut` for visitors, `ForOthers` for a member who names somebody else.
+/// `SignedOut` for visitors, `ForOthers` for a member who names somebody else, `Reception` for one who makes it public.
 pub(super) fn may_book(request: &BookingRequest, room: &Room) -> Result<People, Forbidden> {
     let created_by = request.asked_by.person().ok_or(Forbidden::SignedOut)?.clone();
     let booked_for = match &request.booked_for {
@@ -33,12 +33,21 @@ pub(super) fn may_book(request: &BookingRequest, room: &Room) -> Result<People, 
         // The name and address are those of the sign-in or the token, whatever was typed.
         _ => created_by.clone(),
     };
+    if request.details.public && !may_publish(&request.asked_by, room) {
+        return Err(Forbidden::Reception);
+    }
     Ok(People { created_by, booked_for })
 }
 
 /// Whether `actor` may say for whom a booking of `room` is, and hand it over to somebody else: its reception.
 #[must_use]
 pub fn may_name_others(actor: &Actor, room: &Room) -> bool {
+    actor.is_reception_of(room)
+}
+
+/// Whether `actor` may say that everybody may know of a booking of `room`: its reception.
+#[must_use]
+pub fn may_publish(actor: &Actor, room: &Room) -> bool {
     actor.is_reception_of(room)
 }
 
@@ -134,7 +143,7 @@ impl Shared {
     ///
     /// # Errors
     /// `Override` if they may not, `ForOthers` if it goes to a room where only reception may have it, or if somebody
-    /// but reception hands it over.
+    /// but reception hands it over; `Reception` if anybody else makes it public, or takes that back.
     pub(super) fn asker(&self, known: &Booking, change: &Change, guard: &Guard) -> Result<Asker, BookError> {
         let room = self.room(change.room.as_ref().unwrap_or(&known.room))?;
         // To bring it to another room is to book there, for whom it is.
@@ -143,6 +152,10 @@ impl Shared {
         }
         if change.booked_for.is_some() && !may_name_others(&guard.actor, room) {
             return Err(Forbidden::ForOthers.into());
+        }
+        let is_published = change.details.public.is_some_and(|public| public != known.details.public);
+        if is_published && !may_publish(&guard.actor, room) {
+            return Err(Forbidden::Reception.into());
         }
         for part in self.rooms_of_parts(known) {
             may_override(&guard.actor, part, change.override_rules)?;

@@ -19,6 +19,8 @@ pub struct Details {
     pub note: Option<String>,
     /// How the room is to be arranged: one of its layouts.
     pub layout: Option<String>,
+    /// Whether everybody may know what takes place, when and where. Reception says so.
+    pub public: bool,
 }
 
 /// Changes to details. `None` leaves a detail as it is.
@@ -32,6 +34,8 @@ pub struct DetailsChange {
     pub note: Option<Option<String>>,
     /// Another layout, or none.
     pub layout: Option<Option<String>>,
+    /// Whether everybody may know of it.
+    pub public: Option<bool>,
 }
 
 /// One of the details.
@@ -45,6 +49,8 @@ pub enum Detail {
     Note,
     /// The layout.
     Layout,
+    /// Whether everybody may know of it.
+    Public,
 }
 
 impl Details {
@@ -62,6 +68,7 @@ impl Details {
             head_count: change.head_count.unwrap_or(self.head_count),
             note: change.note.unwrap_or(self.note),
             layout: change.layout.unwrap_or(self.layout),
+            public: change.public.unwrap_or(self.public),
         }
     }
 
@@ -80,6 +87,7 @@ impl Details {
             (self.head_count != other.head_count, Detail::HeadCount),
             (self.note != other.note, Detail::Note),
             (self.layout != other.layout, Detail::Layout),
+            (self.public != other.public, Detail::Public),
         ];
         differs.into_iter().filter_map(|(differs, detail)| differs.then_some(detail)).collect()
     }

@@ -6,9 +6,10 @@ use crate::domain::details::Details;
 const HEAD_COUNT: &str = "X-CLEF-HEADCOUNT";
 const NOTE: &str = "X-CLEF-NOTE";
 const LAYOUT: &str = "X-CLEF-LAYOUT";
+const PUBLIC: &str = "X-CLEF-PUBLIC";
 
 /// The properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 3] = [HEAD_COUNT, NOTE, LAYOUT];
+pub(super) const OPTIONAL: [&str; 4] = [HEAD_COUNT, NOTE, LAYOUT, PUBLIC];
 
 /// What stands before the values in a description, with its punctuation: "For: ", "Pour : ".
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub struct Labels {
     head_count: String,
     note: String,
     layout: String,
+    public: String,
 }
 
 impl Labels {
@@ -30,6 +32,7 @@ impl Labels {
         head_count: String::new(),
         note: String::new(),
         layout: String::new(),
+        public: String::new(),
     };
 
     /// Returns the labels; `word` gives the words of a key of the locales.
@@ -40,6 +43,7 @@ impl Labels {
             head_count: word("ics-head-count"),
             note: word("ics-note"),
             layout: word("ics-layout"),
+            public: word("ics-public"),
         }
     }
 }
@@ -50,17 +54,21 @@ pub(super) fn properties(details: &Details) -> impl Iterator<Item = (&'static st
         (HEAD_COUNT, details.head_count.map(|count| count.to_string())),
         (NOTE, details.note.as_deref().map(escape)),
         (LAYOUT, details.layout.as_deref().map(escape)),
+        (PUBLIC, details.public.then(|| "TRUE".to_owned())),
     ];
     values.into_iter().filter_map(|(name, value)| Some((name, value?)))
 }
 
 /// Reads all but the title from properties, which `raw` finds by their name.
 pub(super) fn read<'a>(title: String, raw: impl Fn(&str) -> Option<&'a str>) -> Details {
+    let is = |name: &str, what: &str| raw(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(what));
     Details {
         title,
         head_count: raw(HEAD_COUNT).and_then(|count| count.trim().parse().ok()),
         note: raw(NOTE).map(str::to_owned),
         layout: raw(LAYOUT).map(str::to_owned),
+        // Somebody hides it in a calendar application: that is PRIVATE, which Clef itself writes in tombstones alone.
+        public: is(PUBLIC, "TRUE") && (!is("CLASS", "PRIVATE") || is("STATUS", "CANCELLED")),
     }
 }
 
@@ -69,5 +77,6 @@ pub(super) fn lines(details: &Details, labels: &Labels) -> Vec<String> {
     let heads = details.head_count.map(|count| format!("{}{count}", labels.head_count));
     let note = details.note.as_ref().map(|note| format!("{}{note}", labels.note));
     let layout = details.layout.as_ref().map(|layout| format!("{}{layout}", labels.layout));
-    heads.into_iter().chain(layout).chain(note).collect()
+    let public = Some(labels.public.clone()).filter(|label| details.public && !label.is_empty());
+    heads.into_iter().chain(layout).chain(note).chain(public).collect()
 }

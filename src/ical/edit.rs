@@ -148,6 +148,11 @@ fn change_event(
     for other in new.iter().filter(|new| !is_list(new.name) && !is_time(new.name) && !old.contains(new)) {
         rewrite.set(event, other.name, Some(other.line.clone()));
     }
+    // Who makes it public means that it is not hidden any more.
+    let hidden = new.iter().find(|new| new.name == "CLASS" && after.details.public && !before.details.public);
+    if let Some(class) = hidden {
+        rewrite.set(event, "CLASS", Some(class.line.clone()));
+    }
     let (was, is) = (before.when.interval, after.when.interval);
     let changed = [was.start() != is.start(), was.end() != is.end()];
     sheet.set_times(rewrite, event, (&sheet.form(), is, changed));

@@ -67,6 +67,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
             ("ics-head-count", "Personnes : "),
             ("ics-note", "Note : "),
             ("ics-layout", "Disposition : "),
+            ("ics-public", "Publique"),
         ];
         words.into_iter().find(|(known, _)| *known == key).expect("a word").1.to_owned()
     })
@@ -92,7 +93,7 @@ pub(super) fn booking() -> Booking {
             title: "Réunion".into(),
             head_count: Some(8),
             note: Some("Merci d'ouvrir;\nà 9 h, porte 2".into()),
-            layout: None,
+            ..Details::default()
         },
         booked_for: person("ana", "Ana Ĝ."),
         state: State::Confirmed,
@@ -178,6 +179,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.details.note = text.1.map(|note| readable(&note));
             it.details.head_count = text.2;
             it.details.layout = text.3.map(|layout| readable(&layout));
+            it.details.public = ids.0 % 2 == 0;
             it.booked_for = people.0;
             it.record.created_by = people.1;
             it.record.act = people.2;

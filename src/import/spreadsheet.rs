@@ -123,6 +123,7 @@ fn one<'r>(
                 .filter(|count| (1..=9999).contains(count)),
             note: cell("note").and_then(draft::note),
             layout: cell("layout").map(ToOwned::to_owned),
+            ..Details::default()
         }
         .in_room(room),
         created_by: booked_for.clone(),

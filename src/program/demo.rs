@@ -78,7 +78,7 @@ fn request(room: &Arc<Room>, date: NaiveDate, sample: &Sample) -> Option<Booking
             title: title.to_owned(),
             head_count: Some(room.capacity.map_or(heads, |capacity| heads.min(capacity))),
             note: (heads > 9).then(|| "Chaises en cercle, vidéoprojecteur.".to_owned()),
-            layout: None,
+            ..Details::default()
         },
         booked_for: None,
         asked_by: Actor::Member(person.into(), Groups::default()),

@@ -1,8 +1,10 @@
 //! `GET /feeds/{secret}.ics`: a calendar that a member follows with another program, which signs in nowhere. Whoever
-//! knows the address reads what the member who made it may see.
+//! knows the address reads what the member who made it may see. `GET /feeds/public.ics` and `public.atom` are for everybody.
 
+mod atom;
 mod known;
 mod pieces;
+mod public;
 
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ use chrono::{Months, TimeDelta};
 pub use self::known::Feeds;
 use self::known::{FeedKey, KnownFeed};
 use self::pieces::Contents;
+pub use self::public::{show_public_atom, show_public_calendar};
 use super::App;
 use super::error::Error;
 use super::i18n::{Lang, args};
@@ -38,6 +41,16 @@ const AHEAD: TimeDelta = TimeDelta::days(366);
 /// How often programs are to ask for it.
 const EVERY: &str = "PT30M";
 
+/// Of what kind the text of a feed is, and who may keep it on its way.
+#[derive(Debug, Clone, Copy)]
+struct FeedKind {
+    content_type: &'static str,
+    cache_control: &'static str,
+}
+
+const PRIVATE_CALENDAR: FeedKind =
+    FeedKind { content_type: "text/calendar; charset=utf-8", cache_control: "private, no-cache" };
+
 /// Returns what the digest of a secret is in the notebook.
 pub(super) fn digest_of(secret: &str) -> String {
     hex::write(Digest::of(secret).bytes())
@@ -56,6 +69,23 @@ pub async fn show_feed(
     let app = &visit.app;
     let (feed, actor) = find(app, &file, visit.now)?;
     let rooms = rooms_of(app, &feed.of);
+    let text = || write(app, &feed, &actor, &rooms, visit.now);
+    let known = known(&visit, &feeds, (&feed.digest, &actor), &rooms, text).await?;
+    Ok(answer(&known, PRIVATE_CALENDAR, &headers))
+}
+
+/// Returns the feed of `rooms` that is named by `digest` and shows what `actor` may see: as it was written before, else by
+/// `text`.
+///
+/// # Errors
+/// 404 without rooms, 503 while it is not known what they hold.
+async fn known(
+    visit: &Visit,
+    feeds: &Feeds,
+    (digest, actor): (&str, &Actor),
+    rooms: &Rooms,
+    text: impl FnOnce() -> String,
+) -> Result<Arc<KnownFeed>, Error> {
     if rooms.is_empty() {
         return Err(Error::NotFound);
     }
@@ -64,17 +94,16 @@ pub async fn show_feed(
         return Err(Error::Status(StatusCode::SERVICE_UNAVAILABLE));
     }
     let key = FeedKey {
-        digest: feed.digest.clone(),
+        digest: digest.to_owned(),
         who: actor.identity().cloned(),
         role: actor.role(),
-        today: time::civil(app.settings.place.zone, visit.now).date(),
+        today: time::civil(visit.app.settings.place.zone, visit.now).date(),
         versions: rooms.iter().map(|(_, snapshot)| snapshot.version()).collect(),
     };
-    let known = match feeds.find(&key) {
+    Ok(match feeds.find(&key) {
         Some(known) => known,
-        None => heavy(|| feeds.keep(&key, write(app, &feed, &actor, &rooms, visit.now), visit.now)).await,
-    };
-    Ok(answer(&known, &headers))
+        None => heavy(|| feeds.keep(&key, text(), visit.now)).await,
+    })
 }
 
 /// The feed at this address, and who made it.
@@ -95,14 +124,18 @@ fn find(app: &App, file: &str, now: Instant) -> Result<(Feed, Actor), Error> {
 
 type Rooms = Vec<(Arc<Room>, Arc<RoomSnapshot>)>;
 
+fn all_rooms(app: &App) -> impl Iterator<Item = (Arc<Room>, Arc<RoomSnapshot>)> {
+    app.schedule.snapshots().map(|(room, snapshot)| (Arc::clone(room), snapshot))
+}
+
 fn rooms_of(app: &App, of: &FeedOf) -> Rooms {
-    let all = app.schedule.snapshots().map(|(room, snapshot)| (Arc::clone(room), snapshot));
-    all.filter(|(room, _)| match of {
-        FeedOf::Mine => true,
-        FeedOf::Room(id) => room.id == *id,
-        FeedOf::Site(id) => room.site.id == *id,
-    })
-    .collect()
+    all_rooms(app)
+        .filter(|(room, _)| match of {
+            FeedOf::Mine => true,
+            FeedOf::Room(id) => room.id == *id,
+            FeedOf::Site(id) => room.site.id == *id,
+        })
+        .collect()
 }
 
 fn write(app: &App, feed: &Feed, actor: &Actor, rooms: &Rooms, now: Instant) -> String {
@@ -152,7 +185,7 @@ fn span(app: &App, now: Instant) -> Interval {
     Interval::new(first, last).unwrap_or_else(|| time::day(zone, today))
 }
 
-fn answer(known: &KnownFeed, headers: &HeaderMap) -> Response {
+fn answer(known: &KnownFeed, kind: FeedKind, headers: &HeaderMap) -> Response {
     // RFC 9110 §13.2.2: the date counts where there is no tag; other than this very one it says nothing.
     let is_known = if headers.contains_key(IF_NONE_MATCH) {
         known.tag.is_known(headers)
@@ -162,10 +195,10 @@ fn answer(known: &KnownFeed, headers: &HeaderMap) -> Response {
     let about = [
         (ETAG, known.tag.header()),
         (LAST_MODIFIED, known.modified.clone()),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        (CACHE_CONTROL, HeaderValue::from_static(kind.cache_control)),
     ];
     if is_known {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
-    (about, [(CONTENT_TYPE, "text/calendar; charset=utf-8")], known.text.clone()).into_response()
+    (about, [(CONTENT_TYPE, kind.content_type)], known.text.clone()).into_response()
 }

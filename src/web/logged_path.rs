@@ -17,7 +17,7 @@ pub(super) fn loggable(path: &str) -> &str {
         path if path.starts_with("/hooks/") => "/hooks/…",
         path if path.starts_with(MAIL_LINKS) => "/links/…",
         path if path.starts_with(GUEST_LINKS) => "/ask/…",
-        path if path.starts_with("/feeds/") => "/feeds/…",
+        path if path.starts_with("/feeds/") && !path.starts_with("/feeds/public.") => "/feeds/…",
         path if path.starts_with(LINKS) => "/signin/mail/…",
         // Nobody fills the log with one request.
         path => &path[..path.floor_char_boundary(LONGEST_LOGGED)],
@@ -34,6 +34,7 @@ mod tests {
         assert_eq!(loggable("/signin/mail/0123456789abcdef"), "/signin/mail/…");
         assert_eq!(loggable("/links/0123456789abcdef"), "/links/…");
         assert_eq!(loggable("/feeds/0123456789abcdef.ics"), "/feeds/…");
+        assert_eq!(loggable("/feeds/public.ics"), "/feeds/public.ics");
         assert_eq!(loggable("/ask/0123456789abcdef"), "/ask/…");
         assert_eq!(loggable("/signin/mail"), "/signin/mail");
         assert_eq!(loggable("/bookings/1"), "/bookings/1");

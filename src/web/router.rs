@@ -91,6 +91,8 @@ fn pages() -> Routes {
         .route("/watches", get(watches::show_watches).post(watches::create_watch))
         .route("/watches/{id}", get(watches::show_watch).post(watches::stop_watch))
         .route("/links/{secret}", get(mail_link::show_mail_link).post(mail_link::follow_mail_link))
+        .route("/feeds/public.ics", get_with(Arc::<feeds::Feeds>::default(), feeds::show_public_calendar))
+        .route("/feeds/public.atom", get_with(Arc::<feeds::Feeds>::default(), feeds::show_public_atom))
         .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))
         .route("/reception/health", get(reception_health::show_reception_health))

@@ -73,7 +73,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// Returns what they may see of `occupancy`: the room's reception everything, members what is theirs, everybody
-    /// else that the room is held, and the titles of bookings if the place publishes them.
+    /// else that the room is held, and the titles of bookings that are public, or of all if the place publishes them.
     #[must_use]
     pub fn sees<'o>(&self, occupancy: &'o Occupancy) -> Visibility<'o> {
         let booking = occupancy.booking().map(AsRef::as_ref);
@@ -87,8 +87,8 @@ impl<'a> Viewer<'a> {
             Kind::Foreign | Kind::Unreadable => VisibleKind::Foreign,
             Kind::Linked => VisibleKind::Linked,
         };
-        let sees_title =
-            sees_all || kind == VisibleKind::Linked || (self.publish_titles && booking.is_some());
+        let is_published = is_public(occupancy) || (self.publish_titles && booking.is_some());
+        let sees_title = sees_all || kind == VisibleKind::Linked || is_published;
         let title = || booking.map(|booking| occupancy.title_in(booking)).or(occupancy.title.as_deref());
         Visibility {
             kind,
@@ -106,6 +106,16 @@ impl<'a> Viewer<'a> {
 #[must_use]
 pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titles: bool) -> Visibility<'a> {
     Viewer::new(actor, room, publish_titles).sees(occupancy)
+}
+
+/// Whether everybody may know what takes place, when and where: what reception has said so of, and that stands. What
+/// holds a room only as a part of another is told there.
+#[must_use]
+pub fn is_public(occupancy: &Occupancy) -> bool {
+    match &occupancy.kind {
+        Kind::Booking(booking) => booking.details.public && booking.part_of().is_none(),
+        _ => false,
+    }
 }
 
 /// Whether `booking` is for `actor`, or was made by them.

@@ -1,5 +1,7 @@
 //! Calendars that people follow with a program of their own, read back by one that nobody here wrote.
 
+mod public;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -34,18 +36,22 @@ async fn read(app: &TestApp, path: &str) -> Value {
     let answer = app.visitor().get(path).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8");
-    let script = root().join("tests/oracles/feed.py");
-    let mut python = Command::new(python_program());
-    let python = python.arg(script).args([SPAN.0, SPAN.1]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut python = python.stderr(Stdio::piped()).spawn().expect("Python runs");
-    python.stdin.take().expect("a pipe").write_all(answer.body.as_bytes()).expect("to be read");
-    let output = python.wait_with_output().expect("an end");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    let seen: Value =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"));
+    let seen = program("feed.py", &[SPAN.0, SPAN.1], &answer.body);
     let nothing = Value::Array(Vec::new());
     assert_eq!((&seen["errors"], &seen["twice"]), (&nothing, &nothing), "{}", answer.body);
     seen
+}
+
+/// What one of our programs makes of a text.
+fn program(name: &str, arguments: &[&str], text: &str) -> Value {
+    let script = root().join("tests/oracles").join(name);
+    let mut python = Command::new(python_program());
+    let python = python.arg(script).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut python = python.stderr(Stdio::piped()).spawn().expect("Python runs");
+    python.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("to be read");
+    let output = python.wait_with_output().expect("an end");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}\n{text}"))
 }
 
 fn shown(seen: &Value) -> Vec<(String, String, String)> {

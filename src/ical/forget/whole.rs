@@ -11,7 +11,7 @@ use crate::ical::lines::{ContentLine, Logical, escape, unescape};
 use crate::ical::person::person_line;
 
 /// Properties that say something of people, or in their words.
-const SAYING: [&str; 14] = [
+const SAYING: [&str; 15] = [
     "DESCRIPTION",
     "COMMENT",
     "CONTACT",
@@ -22,6 +22,7 @@ const SAYING: [&str; 14] = [
     "STYLED-DESCRIPTION",
     "X-ALT-DESC",
     "X-CLEF-NOTE",
+    "X-CLEF-PUBLIC",
     "X-CLEF-REASON",
     "X-CLEF-TITLE",
     "X-CLEF-KEPT",

@@ -30,6 +30,9 @@ pub(crate) struct DetailsView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "U")]
     layout: Option<String>,
+    /// Whether everybody may know what takes place, when and where.
+    #[schema(example = false)]
+    public: bool,
 }
 
 /// What is said of a new booking.
@@ -49,6 +52,9 @@ pub(crate) struct NewDetailsView {
     /// How the room is to be arranged: one of its `layouts`.
     #[schema(example = "U")]
     layout: Option<String>,
+    /// Whether everybody may know what takes place, when and where: for reception.
+    #[schema(default = false)]
+    public: Option<bool>,
 }
 
 /// What is to be said otherwise.
@@ -68,12 +74,14 @@ pub(crate) struct DetailsChangeView {
     /// One of the room's `layouts`; `null` takes it away. In a room that does not have it, it goes by itself.
     #[schema(example = "U")]
     layout: Option<String>,
+    /// Whether everybody may know what takes place, when and where: for reception.
+    public: Option<bool>,
 }
 
 impl From<&Details> for DetailsView {
     fn from(details: &Details) -> Self {
-        let Details { title, head_count, note, layout } = details.clone();
-        Self { title, head_count, note, layout }
+        let Details { title, head_count, note, layout, public } = details.clone();
+        Self { title, head_count, note, layout, public }
     }
 }
 
@@ -95,6 +103,7 @@ pub(super) fn read_change(body: &mut Fields, room: Option<&Room>) -> DetailsChan
         head_count: body.has("head_count").then(|| body.head_count("head_count")),
         note: body.has("note").then(|| body.lines("note", NOTE_LIMIT)),
         layout: body.has("layout").then(|| layout(body, room)),
+        public: body.has("public").then(|| body.flag("public")),
     }
 }
 

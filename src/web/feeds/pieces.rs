@@ -63,6 +63,30 @@ impl Contents {
         contents
     }
 
+    /// Returns what everybody may know of `rooms` in `span`.
+    pub(super) fn public(rooms: &[(Arc<Room>, Arc<RoomSnapshot>)], span: Interval) -> Self {
+        let mut contents = Self::default();
+        for (room, snapshot) in rooms {
+            let held = snapshot.occupancies(span).into_iter().filter(|held| visibility::is_public(held));
+            for held in held.take(MOST_OF_A_ROOM) {
+                if let Some(booking) = held.booking().cloned() {
+                    contents.add(room, booking, held);
+                }
+            }
+        }
+        contents
+    }
+
+    /// Returns each date of its bookings, with the room.
+    pub(super) fn dates(&self) -> impl Iterator<Item = (&Room, &Booking, &Occupancy)> {
+        self.bookings.values().flat_map(|piece| {
+            piece
+                .held
+                .iter()
+                .map(|held| (&*piece.room, held.booking().unwrap_or(&piece.booking).as_ref(), &**held))
+        })
+    }
+
     /// The bookings of `actor` in `span`.
     pub(super) fn own(schedule: &Schedule, actor: &Actor, span: Interval) -> Self {
         let mut contents = Self::default();

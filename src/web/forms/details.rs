@@ -25,6 +25,8 @@ pub struct DetailsForm {
     pub note: String,
     /// How the room is arranged.
     pub layout: String,
+    /// Whether everybody may know of it: `yes` or `no`, and nothing where it is not asked.
+    pub public: String,
 }
 
 impl DetailsForm {
@@ -36,14 +38,15 @@ impl DetailsForm {
             head_count: details.head_count.map(|count| count.to_string()).unwrap_or_default(),
             note: details.note.clone().unwrap_or_default(),
             layout: details.layout.clone().unwrap_or_default(),
+            public: if details.public { "yes".to_owned() } else { String::new() },
         }
     }
 
     /// Returns the fields as they follow in an address.
     #[must_use]
-    pub fn pairs(&self) -> [(&'static str, &str); 4] {
-        let Self { title, head_count, note, layout } = self;
-        [("title", title), ("head_count", head_count), ("note", note), ("layout", layout)]
+    pub fn pairs(&self) -> [(&'static str, &str); 5] {
+        let Self { title, head_count, note, layout, public } = self;
+        [("title", title), ("head_count", head_count), ("note", note), ("layout", layout), ("public", public)]
     }
 
     /// Returns the fields as `room` can have them: without a layout that it does not have.
@@ -61,7 +64,8 @@ impl DetailsForm {
         let head_count = keep.value(Field::HeadCount, text::head_count(&self.head_count));
         let note = keep.value(Field::Note, self.note());
         let layout = keep.value(Field::Layout, self.layout(room));
-        Some(Details { title: title?, head_count: head_count?, note: note?, layout: layout? })
+        let public = self.public().unwrap_or_default();
+        Some(Details { title: title?, head_count: head_count?, note: note?, layout: layout?, public })
     }
 
     /// Reads the fields that are not as they were `shown`, for `room`.
@@ -79,6 +83,7 @@ impl DetailsForm {
         if !is_same(&self.layout, &shown.layout) {
             change.layout = keep.value(Field::Layout, self.layout(room));
         }
+        change.public = self.public().filter(|public| *public != shown.public().unwrap_or_default());
         change
     }
 
@@ -88,6 +93,15 @@ impl DetailsForm {
 
     fn note(&self) -> Result<Option<String>, Problem> {
         Ok(lines(&self.note, NOTE_LIMIT)?)
+    }
+
+    /// Returns what was chosen, where it was to be chosen.
+    fn public(&self) -> Option<bool> {
+        match self.public.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        }
     }
 
     fn layout(&self, room: &Room) -> Result<Option<String>, Problem> {

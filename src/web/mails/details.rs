@@ -62,6 +62,7 @@ pub(super) fn rows(
             ("notice-head-count", booking.details.head_count.map(|count| count.to_string())),
             ("field-layout", booking.details.layout.clone()),
             ("booking-note", booking.details.note.clone()),
+            ("field-public", booking.details.public.then(|| lang.t("field-public-yes"))),
         ]
     };
     let was = before.filter(|_| notice.news.shows().is_none_or(|shows| shows)).map(all);

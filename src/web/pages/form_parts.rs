@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use serde::Serialize;
 
+use crate::bookings::may_publish;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time::{self, Instant, Interval};
@@ -75,13 +76,16 @@ fn repeat_label(lang: Lang, repeat: Repeat) -> String {
 #[derive(Debug, Serialize)]
 pub(super) struct DetailsPart {
     publishes_titles: bool,
+    /// Whether who looks says that everybody may know of it.
+    may_publish: bool,
     layouts: Vec<String>,
 }
 
 impl DetailsPart {
     pub(super) fn of(visit: &Visit, room: Option<&Room>) -> Self {
         let layouts = room.map(|room| room.layouts.clone()).unwrap_or_default();
-        Self { publishes_titles: visit.app.settings.place.publish_titles, layouts }
+        let may_publish = room.is_some_and(|room| may_publish(&visit.actor, room));
+        Self { publishes_titles: visit.app.settings.place.publish_titles, may_publish, layouts }
     }
 }
 
@@ -126,7 +130,8 @@ impl RoomChoice {
 #[cfg(test)]
 impl DetailsPart {
     pub(super) fn sample(publishes_titles: bool) -> Self {
-        Self { publishes_titles, layouts: if publishes_titles { vec!["en U".into()] } else { Vec::new() } }
+        let layouts = if publishes_titles { vec!["en U".into()] } else { Vec::new() };
+        Self { publishes_titles, may_publish: publishes_titles, layouts }
     }
 }
 

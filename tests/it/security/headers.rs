@@ -79,7 +79,9 @@ async fn what_is_about_a_person_is_kept_by_nobody() {
         let path = page.split(' ').next().expect("a path");
         let caching = answer.header("cache-control");
         let expected: &[&str] = match path {
-            path if path.starts_with("/assets/") => &["public, no-cache"],
+            path if path.starts_with("/assets/") || path.starts_with("/feeds/public.") => {
+                &["public, no-cache"]
+            }
             "/api/v1/openapi.json" | "/robots.txt" | "/healthz" | "/readyz" | "/metrics" => continue,
             // Asked again each time, by a tag of all that it depends on; of use to this browser alone.
             "/" | "/rooms/atelier/picture" => &["private, no-cache"],

@@ -21,6 +21,7 @@ static TYPED: LazyLock<BookingForm> = LazyLock::new(|| BookingForm {
         head_count: "7".into(),
         note: "Avec\ncafé".into(),
         layout: "en rond".into(),
+        public: "yes".into(),
     },
     repeat: "weekly".into(),
     until: "2026-12-24".into(),
