@@ -160,3 +160,27 @@ async fn a_wrong_password_keeps_only_its_own_server_from_being_asked() {
     let is_locked = |room: &str| calendars.client(&RoomId::parse(room).expect("an id")).is_locked_out();
     assert_eq!(["atelier", "salon", "nuit"].map(is_locked), [false, false, true]);
 }
+
+#[tokio::test]
+async fn bookings_go_on_without_the_server_of_the_notebook() {
+    let mut servers = two().await;
+    let data = tempfile::tempdir().expect("a folder");
+    let data = data.path().to_str().expect("a plain path");
+    let app = clef(&servers, data, PASSWORD).await;
+    let ana = app.person("demo-ana").await;
+    let day = (Utc::now().date_naive() + Days::new(3)).to_string();
+    until_missing(&app, &[]).await;
+    servers[0].stop();
+    ana.book("nuit", &day, ("10:00", "11:00"), "Conseil").await;
+    let away = ["atelier", "salon"].map(|room| [room, "nantes", "unreachable"]);
+    until_missing(&app, &away).await;
+    ana.book("nuit", &day, ("12:00", "13:00"), "Bureau").await;
+    // Also by a Clef that has been started meanwhile.
+    let restarted = clef(&servers, data, PASSWORD).await;
+    let malik = restarted.person("demo-malik").await;
+    malik.book("nuit", &day, ("14:00", "15:00"), "Atelier compta").await;
+    let wish = fields("salon", &day, ("12:00", "13:00"), "Ma réunion", "key-1");
+    let refused = malik.post("/book", &wish).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.body);
+    assert_eq!(count(&servers[1], "salle").await, 3);
+}

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use clef::bookings::{BookError, Bookings, Change, Timeouts, Wording};
-use clef::caldav::client::{ClientSettings, Limits};
+use clef::caldav::client::{ClientSettings, Limits, NewCalendar};
 use clef::caldav::embedded::{Quirks, Uids};
 use clef::domain::booking::BookingRequest;
 use clef::domain::room::Room;
@@ -16,7 +16,7 @@ use futures_util::future::join;
 use rstest::rstest;
 
 use crate::several_rooms::{hall_wish, morning};
-use crate::world::{On, Store, World, ana, guard, malik, now, room, span, wish};
+use crate::world::{On, Store, World, ana, guard, malik, native_event, now, room, span, wish};
 
 /// A Clef that has read the calendars of both servers.
 struct Clef {
@@ -28,9 +28,15 @@ struct Clef {
 
 /// The atelier and the hall are on the first, the salon is on the second.
 async fn clef(stores: &[Store; 2]) -> Clef {
+    set(stores, |_| ()).await
+}
+
+/// The same with other settings of each room.
+async fn set(stores: &[Store; 2], change: impl Fn(&mut Room)) -> Clef {
     let [first, second] = stores;
     let known = World::unread(first, first.client.clone(), Timeouts::default());
-    let rooms: Vec<Room> = known.schedule.rooms().iter().map(|room| (**room).clone()).collect();
+    let mut rooms: Vec<Room> = known.schedule.rooms().iter().map(|room| (**room).clone()).collect();
+    rooms.iter_mut().for_each(change);
     let on = |server: &str, store: &Store, rooms: &[&str]| AccountPlace {
         server: Some(server.into()),
         settings: ClientSettings {
@@ -170,4 +176,38 @@ async fn a_server_that_is_not_fit_keeps_nobody_from_booking_on_the_other() {
     let calendars = here.bookings.calendars();
     let hrefs = ["atelier", "salon"].map(|id| calendars.get(&room(id)).expect("found").href.parent());
     assert_eq!(hrefs[0], hrefs[1]);
+}
+
+/// On both servers there are two more calendars of the same names, and on the second there is an event in each.
+#[tokio::test(flavor = "multi_thread")]
+async fn calendars_that_hold_or_close_a_room_are_those_of_its_own_server() {
+    let stores = stores([On::Embedded, On::Embedded]).await;
+    for (nth, store) in stores.iter().enumerate() {
+        let home = store.client.calendar_home().await.expect("the home");
+        for (name, hour) in [("rdv", "08"), ("fermetures", "12")] {
+            let new = NewCalendar { display_name: name.into(), color: None };
+            let calendar = home.child(name).as_collection();
+            store.client.make_calendar(&calendar, &new).await.expect("a calendar");
+            if nth == 1 {
+                let lines = [format!("DTSTART:20270504T{hour}0000Z"), format!("DTEND:20270504T{hour}3000Z")];
+                let event = native_event(name, &[&lines[0], &lines[1]]);
+                store.client.create(&calendar.child("one.ics"), event).await.expect("written");
+            }
+        }
+    }
+    let here = set(&stores, |room| {
+        room.also_blocked_by = vec!["rdv".to_owned()];
+        room.closures_calendars = vec!["fermetures".to_owned()];
+    });
+    let here = here.await;
+    let held = span("2027-05-04 10:00", "2027-05-04 10:30");
+    let closed = span("2027-05-04 14:00", "2027-05-04 14:30");
+    assert_eq!(here.taken()[..2], [vec![], vec![held]]);
+    for (id, is_free) in [("atelier", true), ("salon", false)] {
+        for at in [held, closed] {
+            let told =
+                here.bookings.book(BookingRequest { room: room(id), ..wish(&malik(), at) }, now()).await;
+            assert_eq!(told.is_ok(), is_free, "{id} {at:?}: {told:?}");
+        }
+    }
 }
