@@ -109,7 +109,9 @@ privacy-rights-which = You can ask to see what is kept about you, to have it cor
 privacy-rights-cnil = If you are not satisfied with the answer, you can complain to the CNIL, the French data protection authority (www.cnil.fr).
 privacy-rights-authority = If you are not satisfied with the answer, you can turn to the data protection authority of your country.
 
-layout-accessibility = Accessibility
+layout-accessibility-none = Accessibility: not compliant
+layout-accessibility-partial = Accessibility: partially compliant
+layout-accessibility-total = Accessibility: fully compliant
 accessibility-title = Accessibility statement
 accessibility-lead = This statement applies to the booking pages of { $place }, at { $address }
 accessibility-state = Compliance status

@@ -109,7 +109,9 @@ privacy-rights-which = Vous pouvez demander à voir ce qui est conservé à votr
 privacy-rights-cnil = Si la réponse ne vous convient pas, vous pouvez adresser une plainte à la CNIL (www.cnil.fr).
 privacy-rights-authority = Si la réponse ne vous convient pas, vous pouvez vous adresser à l’autorité de protection des données de votre pays.
 
-layout-accessibility = Accessibilité
+layout-accessibility-none = Accessibilité : non conforme
+layout-accessibility-partial = Accessibilité : partiellement conforme
+layout-accessibility-total = Accessibilité : totalement conforme
 accessibility-title = Déclaration d’accessibilité
 accessibility-lead = Cette déclaration concerne les pages de réservation de { $place }, à l’adresse { $address }
 accessibility-state = État de conformité

@@ -46,6 +46,17 @@ impl Conformity {
             _ => Self::None,
         }
     }
+
+    /// Returns the word for what every page says of itself: `none`, `partial` or `total`. What nobody has looked at
+    /// counts as not conforming (RGAA 4.1, the statement).
+    #[must_use]
+    pub fn as_declared(self) -> &'static str {
+        match self {
+            Self::NeverAudited | Self::Outdated | Self::None => "none",
+            Self::Partial => "partial",
+            Self::Total => "total",
+        }
+    }
 }
 
 #[cfg(test)]
@@ -76,5 +87,6 @@ mod tests {
     fn without_an_audit_nothing_is_claimed() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day");
         assert_eq!(Conformity::of(None, today), Conformity::NeverAudited);
+        assert_eq!(Conformity::NeverAudited.as_declared(), "none");
     }
 }

@@ -10,6 +10,7 @@ pub(super) use self::parts::SEAM;
 pub use self::parts::{PersonPart, Persons, Rendered, Shared};
 pub use self::piece::{Piece, takes_gzip};
 use super::i18n::Lang;
+use crate::domain::conformity::Conformity;
 
 /// What a template shows.
 pub trait Page: Serialize {
@@ -29,8 +30,18 @@ pub trait Page: Serialize {
 pub(super) struct Layout<'a, P> {
     lang: &'static str,
     place: &'a str,
+    /// How far the pages are declared to be accessible: `none`, `partial` or `total`.
+    conformity: &'static str,
     other_languages: Vec<LanguageLink>,
     page: &'a P,
+}
+
+/// What every page says of the place.
+#[derive(Debug)]
+pub(super) struct PlaceParts<'a> {
+    pub(super) name: &'a str,
+    pub(super) languages: &'a [Lang],
+    pub(super) conformity: Conformity,
 }
 
 #[derive(Debug, Serialize)]
@@ -42,14 +53,20 @@ struct LanguageLink {
 
 impl<'a, P: Page> Layout<'a, P> {
     /// The layout of `page` at the address `here`, in the language `lang` of those that the `place` has.
-    pub(super) fn new(page: &'a P, lang: Lang, (place, languages): (&'a str, &[Lang]), here: &str) -> Self {
+    pub(super) fn new(page: &'a P, lang: Lang, place: &PlaceParts<'a>, here: &str) -> Self {
         let link = |other: &Lang| LanguageLink {
             tag: other.tag(),
             name: other.spoken().own_name.as_str(),
             address: with_lang(here, *other),
         };
-        let other_languages = languages.iter().filter(|other| **other != lang).map(link).collect();
-        Self { lang: lang.tag(), place, other_languages, page }
+        let other_languages = place.languages.iter().filter(|other| **other != lang).map(link).collect();
+        Self {
+            lang: lang.tag(),
+            place: place.name,
+            conformity: place.conformity.as_declared(),
+            other_languages,
+            page,
+        }
     }
 }
 

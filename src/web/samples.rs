@@ -13,8 +13,9 @@ use minijinja::{Environment, context};
 use self::watched::Watched;
 use super::i18n::Lang;
 use super::mount::Mount;
-use super::page::{Layout, Page, PersonPart, SEAM};
+use super::page::{Layout, Page, PersonPart, PlaceParts, SEAM};
 use super::{pages, present, send_again, templates};
+use crate::domain::conformity::Conformity;
 use crate::domain::member::{Actor, Desk, MemberId, Person};
 
 /// Renders the samples of pages, and gathers what is wrong with them.
@@ -40,7 +41,10 @@ impl Gallery {
             for (number, sample) in samples.iter().enumerate() {
                 let place = "Coopérative <du> Nord & Sud";
                 let languages: Vec<Lang> = Lang::all().collect();
-                let layout = Layout::new(sample, lang, (place, &languages), "/here?date=2026-11-23");
+                let conformity = [Conformity::None, Conformity::Partial, Conformity::Total][number % 3];
+                let place =
+                    PlaceParts { name: "Coopérative <du> Nord & Sud", languages: &languages, conformity };
+                let layout = Layout::new(sample, lang, &place, "/here?date=2026-11-23");
                 let name = format!("{} {} #{number}", P::TEMPLATE, lang.tag());
                 let data = Value::from(Serde(&layout));
                 let watched = Watched::default();

@@ -19,8 +19,9 @@ use super::error::Error;
 use super::format;
 use super::i18n::args;
 use super::language_choice::{LanguageChoice, language_cookie};
-use super::page::{Layout, Page, PersonPart, Piece, Rendered, Shared};
+use super::page::{Layout, Page, PersonPart, Piece, PlaceParts, Rendered, Shared};
 use super::visibility;
+use crate::domain::conformity::Conformity;
 use crate::domain::identity::Identity;
 use crate::domain::member::Person;
 use crate::domain::time::{self, Interval};
@@ -128,8 +129,7 @@ impl Visit {
     /// # Errors
     /// If the template fails.
     pub fn page_alone(&self, status: StatusCode, page: &impl Page) -> Result<Response, Error> {
-        let place = (self.app.settings.place.name.as_str(), self.app.languages.as_slice());
-        let html = self.app.templates.render_page(&Layout::new(page, self.lang, place, &self.here))?;
+        let html = self.app.templates.render_page(&self.layout(page, &self.here))?;
         Ok((status, AppendHeaders(self.headers("no-store")), Html(html)).into_response())
     }
 
@@ -139,8 +139,15 @@ impl Visit {
     /// # Errors
     /// If the template fails.
     pub fn render_shared<P: Page>(&self, page: &P, here: &str) -> Result<Shared, Error> {
-        let place = (self.app.settings.place.name.as_str(), self.app.languages.as_slice());
-        Ok(Shared::cut(self.app.templates.render_page(&Layout::new(page, self.lang, place, here))?))
+        Ok(Shared::cut(self.app.templates.render_page(&self.layout(page, here))?))
+    }
+
+    fn layout<'a, P: Page>(&'a self, page: &'a P, here: &str) -> Layout<'a, P> {
+        let settings = &self.app.settings;
+        let today = time::civil(settings.place.zone, self.now).date();
+        let conformity = Conformity::of(settings.about.accessibility.audit.as_ref(), today);
+        let place = PlaceParts { name: &settings.place.name, languages: &self.app.languages, conformity };
+        Layout::new(page, self.lang, &place, here)
     }
 
     /// Returns what the page at `here` says about the person.

@@ -123,6 +123,7 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
     NOTHING,
     "L’audit du 12 octobre 2026, réalisé par Ana, a montré que 87 % des critères"
 )]
+#[case::declared("/help", AUDIT, NOTHING, "Accessibilité : partiellement conforme</a>")]
 #[case::partial("/accessibility", AUDIT, NOTHING, "Ces pages sont partiellement conformes")]
 #[case::barriers("/accessibility", AUDIT, NOTHING, "Le plan d&#39;une série.")]
 #[case::barrier_contact("/accessibility", AUDIT, NOTHING, "Contact : Zoé")]
@@ -169,6 +170,7 @@ async fn what_is_not_known_is_said_to_be_unknown() {
         ("/privacy", "Clef ne transmet aucune donnée"),
         ("/accessibility", "Audit non réalisé"),
         ("/accessibility", "elles sont donc non conformes"),
+        ("/", "Accessibilité : non conforme</a>"),
         ("/accessibility", "Ils n’ont pas été recensés"),
     ] {
         let answer = get(&visitor, page).await;
@@ -184,7 +186,8 @@ async fn an_audit_of_long_ago_counts_for_nothing() {
     app.at("2029-10-13T12:00:00Z");
     let page = get(&app.visitor(), "/accessibility").await;
     assert!(page.has("L’audit a plus de trois ans"), "{}", page.body);
-    assert!(!page.has("partiellement conformes"), "{}", page.body);
+    assert!(!page.has("partiellement conforme"), "{}", page.body);
+    assert!(page.has("Accessibilité : non conforme</a>"), "{}", page.body);
 }
 
 #[tokio::test]
