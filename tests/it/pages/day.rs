@@ -90,6 +90,22 @@ async fn one_site_can_be_looked_at_alone() {
     assert!(day.has("La Nuit") && !day.has("Le Salon"), "{}", day.body);
 }
 
+#[tokio::test]
+async fn an_open_page_is_told_of_the_rooms_that_it_shows_and_of_no_other() {
+    let (_app, anon, ana, reception) = TestApp::start().await;
+    for (who, page, told) in [
+        (&anon, "/?date=2026-11-17", "/api/v1/events"),
+        (&anon, "/?date=2026-11-17&site=quai", "/api/v1/events?site=quai"),
+        (&anon, "/?date=2026-11-17&site=quai&view=week", "/api/v1/events?site=quai"),
+        (&anon, "/rooms/atelier", "/api/v1/events?room=atelier"),
+        (&reception, "/reception?site=quai", "/api/v1/events?site=quai"),
+        (&ana, "/me", "/api/v1/events"),
+    ] {
+        let page = who.get(page).await;
+        assert!(page.has(&format!("data-events=\"{told}\"")), "{told}: {}", page.body);
+    }
+}
+
 #[rstest]
 #[case("/?date=2027-02-30")]
 #[case("/?date=demain&site=<script>")]
