@@ -10,6 +10,7 @@ pub mod colour;
 pub mod conflict;
 pub mod conformity;
 pub mod crowd;
+pub mod defect;
 pub mod details;
 pub mod equipment;
 pub mod event;

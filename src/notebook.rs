@@ -10,6 +10,7 @@ mod claim;
 mod clean_up;
 mod clock;
 mod decisions;
+mod defects;
 mod drive;
 mod notes;
 mod preferences;

@@ -58,6 +58,7 @@ privacy-kept = What is kept
 privacy-kept-booking = Of each booking: the room, the time, the title, the number of people, the layout and the message to reception; the name and, if known, the user id and email address of the person it is for and of the person who made it; check-in and check-out, keys handed out, and what reception answered.
 privacy-kept-account = Of your account, when you sign in: your user id, your name, your email address and your groups, to know what you may do. Never your password.
 privacy-kept-choices = Your choices: which emails you want, in which language, and the calendars you follow.
+privacy-kept-problems = If you report a problem in a room: what you say about it, your name and your user id, until reception marks it as done.
 privacy-kept-watches = Your alerts: what you are looking for, until the alert ends.
 privacy-kept-guests = If you ask for a room without an account: your name, your email address and what you want the room for, with the booking. Nothing before you have sent your request by the link in the email.
 privacy-kept-cookies = In your browser: an encrypted cookie that keeps you signed in, another that remembers your language, and short-lived ones while you sign in. They only make the site work.

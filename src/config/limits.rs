@@ -39,6 +39,8 @@ pub struct LimitSettings {
     pub asks_to: Rate,
     /// The same, from one address.
     pub asks_from_address: Rate,
+    /// Reports of what is wrong in rooms, by one member or the display at one door.
+    pub problems: Rate,
     /// Connections at the same time. The system may allow fewer.
     pub connections: u32,
     /// Connections at the same time from one address that is no trusted proxy.
@@ -60,6 +62,7 @@ impl Default for LimitSettings {
             links_from_network: Rate { at_once: 1000, per_hour: 2000 },
             asks_to: Rate { at_once: 3, per_hour: 6 },
             asks_from_address: Rate { at_once: 20, per_hour: 30 },
+            problems: Rate { at_once: 5, per_hour: 10 },
             connections: 4000,
             connections_per_address: 250,
         }
@@ -81,6 +84,7 @@ pub(super) fn read(root: &Section) -> LimitSettings {
         ("links_from_network", &mut limits.links_from_network),
         ("asks_to", &mut limits.asks_to),
         ("asks_from_address", &mut limits.asks_from_address),
+        ("problems", &mut limits.problems),
     ];
     let numbers: [(&str, &mut u32); 2] = [
         ("connections", &mut limits.connections),

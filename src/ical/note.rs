@@ -10,12 +10,14 @@ use icalendar::parser::read_components;
 use uuid::Uuid;
 
 use super::decision;
+use super::defect;
 use super::lines::escape;
 use super::normalise::normalise;
 use super::private_event::private_event;
 use super::properties::utc;
 use super::values::instant;
 use crate::domain::conflict::Decision;
+use crate::domain::defect::Defect;
 use crate::domain::preferences::Preferences;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
@@ -36,6 +38,8 @@ pub enum Note {
     Claim(ClaimNote),
     /// What a member has chosen. Whose it is follows from its UID.
     Preferences(Box<Preferences>),
+    /// What somebody has reported about a room.
+    Defect(Defect),
 }
 
 /// A claim as it is written down (`docs/protocol.md`, section 10).
@@ -101,6 +105,9 @@ pub fn read_note(data: &[u8]) -> Option<(Uuid, Note)> {
     if let Some(decision) = decision::read(event) {
         let room = RoomId::parse(value(decision::ROOM)?)?;
         return Some((uid, Note::Decision(room, decision)));
+    }
+    if let Some(defect) = defect::read(event, uid) {
+        return Some((uid, Note::Defect(defect)));
     }
     if let Some(chosen) = event.find_prop(PREFERENCES) {
         return Some((uid, Note::Preferences(serde_json::from_str(chosen.val.as_str()).ok()?)));

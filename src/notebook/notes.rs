@@ -9,6 +9,7 @@ use super::claim::step::{Latest, View};
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::conflict::Decision;
+use crate::domain::defect::Defect;
 use crate::domain::preferences::Preferences;
 use crate::domain::room::RoomId;
 use crate::ical::{ClaimNote, Note, read_note};
@@ -100,7 +101,7 @@ impl Notes {
             Note::Claim(note) => {
                 Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
             }
-            Note::Decision(..) | Note::Preferences(_) => None,
+            Note::Decision(..) | Note::Preferences(_) | Note::Defect(_) => None,
         };
         self.all().filter_map(claim).collect()
     }
@@ -145,6 +146,17 @@ impl Notes {
         self.all().filter_map(
             |(_, _, _, note)| if let Note::Preferences(chosen) = note { Some(&**chosen) } else { None },
         )
+    }
+
+    /// Returns what has been reported about rooms.
+    pub(super) fn defects(&self) -> Vec<Stored<Defect>> {
+        let defect = |(href, known, _, note): (&Href, &KnownNote, &Uuid, &Note)| match note {
+            Note::Defect(note) => {
+                Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
+            }
+            _ => None,
+        };
+        self.all().filter_map(defect).collect()
     }
 
     /// Returns what was decided about conflicts in `room`.

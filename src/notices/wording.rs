@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::news::Notice;
 use super::undelivered::Undelivered;
 use crate::domain::booking::Booking;
+use crate::domain::defect::Defect;
 use crate::domain::find::Fit;
 use crate::domain::member::Person;
 use crate::domain::preferences::Preferences;
@@ -27,6 +28,8 @@ pub enum Report {
     Requests(Vec<Arc<Booking>>),
     /// The mails that were not delivered.
     Undelivered(Vec<Undelivered>),
+    /// What is wrong in rooms, the latest first.
+    Defects(Vec<Defect>),
 }
 
 impl Report {
@@ -38,6 +41,7 @@ impl Report {
             Self::Day(_) => "day-sheet",
             Self::Requests(_) => "requests",
             Self::Undelivered(_) => "undelivered",
+            Self::Defects(_) => "problem",
         }
     }
 }

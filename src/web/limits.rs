@@ -53,6 +53,8 @@ pub enum Kind {
     AskTo,
     /// The same: by the address of whoever asks.
     AskFromAddress,
+    /// What is wrong in a room: by member, or by the display at a door.
+    Defect,
 }
 
 impl Kind {
@@ -68,6 +70,7 @@ impl Kind {
         Self::LinkFromNetwork,
         Self::AskTo,
         Self::AskFromAddress,
+        Self::Defect,
     ];
 
     /// Its name in figures and in the log.
@@ -85,6 +88,7 @@ impl Kind {
             Self::LinkFromNetwork => "links_from_network",
             Self::AskTo => "asks_to",
             Self::AskFromAddress => "asks_from_address",
+            Self::Defect => "problems",
         }
     }
 
@@ -101,6 +105,7 @@ impl Kind {
             Self::LinkFromNetwork => settings.links_from_network,
             Self::AskTo => settings.asks_to,
             Self::AskFromAddress => settings.asks_from_address,
+            Self::Defect => settings.problems,
         }
     }
 }

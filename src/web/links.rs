@@ -76,6 +76,12 @@ pub(super) fn door(id: &RoomId, is_eink: bool, done: &str) -> String {
     format!("/door/{id}{}", said.replacen('&', "?", 1))
 }
 
+/// Returns where one reports at the door what is wrong in a room.
+#[must_use]
+pub(super) fn door_defect(id: &RoomId, is_eink: bool) -> String {
+    format!("/door/{id}/problem{}", if is_eink { "?eink=1" } else { "" })
+}
+
 /// Signing in, and back to the page at `address`.
 #[must_use]
 pub(super) fn sign_in(address: &str) -> String {

@@ -13,6 +13,7 @@ pub mod conflicts;
 mod date_bar;
 pub mod day;
 pub mod day_sheet;
+pub mod defect;
 mod desk;
 pub mod door;
 pub mod door_poster;
@@ -164,6 +165,11 @@ fn require_sight(visit: &Visit) -> Result<(), Error> {
 }
 
 /// A link with its words.
+/// Whether somebody can report what is wrong in a room: it is kept in the notebook.
+fn can_report(visit: &Visit) -> bool {
+    visit.app.notebook().and_then(Notebook::collection).is_some()
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// Where it leads.

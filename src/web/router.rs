@@ -27,9 +27,9 @@ use super::api::{
 };
 use super::logged_path::{GUEST_LINKS, LINKS, MAIL_LINKS, loggable};
 use super::pages::{
-    about, away, book, booking, conflicts, day, day_sheet, door, door_poster, feeds as feed_list, mail_link,
-    mine, my_notices, reception, reports, request, requests as request_inbox, room, room_picture, series,
-    sign_in, sign_in_link, sign_in_with, watches,
+    about, away, book, booking, conflicts, day, day_sheet, defect, door, door_poster, feeds as feed_list,
+    mail_link, mine, my_notices, reception, reports, request, requests as request_inbox, room, room_picture,
+    series, sign_in, sign_in_link, sign_in_with, watches,
 };
 use super::pages::{ask, find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
@@ -72,6 +72,8 @@ fn pages() -> Routes {
         .route("/door/{room}/poster", get(door_poster::show_poster))
         .route("/find", get(find::show_find))
         .route("/book", get(book::show_form).post(book::create_booking))
+        .route("/rooms/{room}/problem", get(defect::show_defect_form).post(defect::report_defect))
+        .route("/door/{room}/problem", get(defect::show_door_defect_form).post(defect::report_door_defect))
         .route("/book/series", get(series::show_series).post(series::plan_series))
         .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
@@ -98,6 +100,7 @@ fn pages() -> Routes {
         .route("/reception/health", get(reception_health::show_reception_health))
         .route("/reception/print", get(day_sheet::show_day_sheet))
         .route("/reception/conflicts", get(conflicts::show_conflicts))
+        .route("/reception/problems/{id}", post(reception::settle_defect))
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/reception/requests", get(request_inbox::show_requests))
         .route("/reception/requests/{id}", get(request_inbox::show_requests_again).post(request_inbox::answer_request))

@@ -102,6 +102,8 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::watches::WatchPage>();
     gallery.show::<pages::door::DoorPage>();
     gallery.show::<pages::door_poster::PosterPage>();
+    gallery.show::<pages::defect::DefectPage>();
+    gallery.show::<pages::defect::DoorDefectPage>();
     gallery.show::<pages::find::FindPage>();
     gallery.show::<pages::mine::MinePage>();
     gallery.show::<pages::away::AwayPage>();

@@ -6,6 +6,7 @@ use super::format;
 use super::i18n::{Args, Lang, args};
 use crate::chat::ChatTopic;
 use crate::domain::conflict::{Cause, Pair};
+use crate::domain::defect::DefectKind;
 use crate::domain::rules::{self, Figure, QuotaUse, Refusal};
 use crate::domain::series::{MOST_DATES, SeriesError};
 use crate::domain::terms::Terms;
@@ -31,6 +32,17 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
         Reason::Unfit => lang.t("desk-trouble-unfit"),
         Reason::ReadOnly => lang.t("desk-trouble-read-only"),
         Reason::Malformed => lang.t("desk-trouble-malformed"),
+    }
+}
+
+/// Returns what a report about a room is about.
+#[must_use]
+pub fn defect(lang: Lang, kind: DefectKind) -> String {
+    match kind {
+        DefectKind::Light => lang.t("defect-light"),
+        DefectKind::Heating => lang.t("defect-heating"),
+        DefectKind::Projector => lang.t("defect-projector"),
+        DefectKind::Other => lang.t("defect-other"),
     }
 }
 

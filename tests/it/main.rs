@@ -16,6 +16,7 @@ mod circles;
 mod claims;
 mod clock;
 mod closures;
+mod defects;
 mod docs;
 mod doctor;
 mod door;

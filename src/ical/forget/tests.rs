@@ -4,10 +4,11 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::super::testing::{any_booking, booking, place, room, series, utc};
-use super::super::{write_booking, write_decision, write_preferences};
+use super::super::{write_booking, write_decision, write_defect, write_preferences};
 use super::*;
 use crate::domain::booking::State;
 use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
+use crate::domain::defect::{Defect, DefectId, DefectKind};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::preferences::Preferences;
 use uuid::Uuid;
@@ -204,6 +205,20 @@ fn notes_of_the_notebook_lose_their_people_and_keep_what_they_decide() {
     assert_eq!(left(&notes[0], &member, Some(&[of_ana])), None, "somebody else decided");
     assert!(left(&notes[1], &member, Some(&[of_ana])).is_some());
     assert_eq!(left(&notes[1], &member, Some(&[uid])), None, "somebody else has chosen");
+    let by = decided.by.clone();
+    let defect = write_defect(&Defect {
+        id: DefectId(uid),
+        room: room().id,
+        kind: DefectKind::Other,
+        word: Some("Demandez à Camille".to_owned()),
+        by,
+        at: decided.at,
+    });
+    let after = left(&defect, &long_after, None).expect("another note");
+    assert!(!after.contains("Camille") && after.contains("X-CLEF-DEFECT:OTHER"), "{after}");
+    assert_eq!(left(&after, &long_after, None), None, "twice is once");
+    assert_eq!(left(&defect, &at_once, None), None, "not long enough ago");
+    assert_eq!(left(&defect, &member, None), None, "somebody else reported it");
     let object = forgotten(&write_decision(&decided, None, uid), &long_after, &key);
     assert!(!text(object).contains("Camille"), "in the calendar of a room");
 }

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::domain::booking::BookingId;
+use crate::domain::defect::Defect;
 use crate::domain::identity::Identity;
 use crate::domain::member::MemberId;
 use crate::domain::preferences::reception;
@@ -144,6 +145,11 @@ impl Postman {
     /// Whether reception reads once a day of the requests that wait.
     pub(super) fn gathers_requests(&self) -> bool {
         self.notebook.preferences(&reception()).is_some_and(|chosen| chosen.mails.digest)
+    }
+
+    /// Returns what is wrong in rooms, as people have reported it.
+    pub(super) fn defects(&self) -> Vec<Defect> {
+        self.notebook.defects()
     }
 
     /// Returns where mails did not get.

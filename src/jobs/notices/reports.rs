@@ -43,6 +43,7 @@ impl SendNotices {
             self.tell(&to, sheet.into_iter().collect(), day, now).await?;
             self.tell_requests(&to, now).await?;
             self.tell_undelivered(&to, now).await?;
+            self.tell_defects(&to, now).await?;
         }
         Ok(())
     }
@@ -74,6 +75,15 @@ impl SendNotices {
         });
         let claimed = claimed.collect();
         self.tell(to, claimed, Report::Undelivered, now).await
+    }
+
+    /// Tells what people have reported about rooms.
+    async fn tell_defects(&mut self, to: &Address, now: Instant) -> Result<(), Stop> {
+        let new = self.postman.defects().into_iter().filter(|one| now - one.at < NEWS);
+        let claimed =
+            new.map(|one| (claim("problem", one.id.0.to_string(), to.as_str(), one.at + CLAIMED_FOR), one));
+        let claimed = claimed.collect();
+        self.tell(to, claimed, Report::Defects, now).await
     }
 
     /// Tells those of `all` together that nobody else tells.

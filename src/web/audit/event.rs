@@ -50,6 +50,10 @@ pub enum AuditAction {
     Tell,
     /// Take such a decision back.
     Reopen,
+    /// Report what is wrong in a room.
+    ReportDefect,
+    /// Say that it is seen to.
+    SettleDefect,
 }
 
 impl AuditAction {
@@ -71,6 +75,8 @@ impl AuditAction {
             Self::Dismiss => "dismiss-conflict",
             Self::Tell => "tell-conflict",
             Self::Reopen => "reopen-conflict",
+            Self::ReportDefect => "report-problem",
+            Self::SettleDefect => "settle-problem",
         }
     }
 }

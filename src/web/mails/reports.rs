@@ -11,6 +11,7 @@ use super::MailParts;
 use super::details::{self, Row};
 use crate::domain::booking::{Booking, NAMESPACE};
 use crate::domain::time::{self, Instant};
+use crate::domain::defect::Defect;
 use crate::mail::{Address, Mail};
 use crate::notices::{Report, Undelivered};
 use crate::schedule::Conflict;
@@ -50,6 +51,7 @@ pub(super) fn mail(app: &App, report: &Report, to: &Address, now: Instant) -> Ma
         Report::Requests(all) => requests(app, lang, all, now),
         Report::Undelivered(all) => undelivered(app, lang, all),
     };
+        Report::Defects(all) => defects(app, lang, all),
     let args = args! {
         "count" => listed.count, "place" => place.name.as_str(), "day" => listed.day.as_str()
     };
@@ -130,6 +132,25 @@ fn undelivered(app: &App, lang: Lang, all: &[Undelivered]) -> Listed {
 }
 
 fn some<T>(lang: Lang, all: &[T], row: impl Fn(&T) -> Row) -> Vec<Row> {
+fn defects(app: &App, lang: Lang, all: &[Defect]) -> Listed {
+    let row = |one: &Defect| {
+        let room = app.schedule.room(&one.room);
+        let label = room.map_or_else(|| one.room.to_string(), |room| room.name.clone());
+        let when = format::moment(lang, room.map_or(app.settings.place.zone, |room| room.zone), one.at);
+        let by = lang.t_with("desk-defect-by", &args! { "who" => one.by.name.as_str(), "when" => when });
+        let said = [Some(words::defect(lang, one.kind)), one.word.clone(), Some(by)];
+        Row { label, value: said.into_iter().flatten().collect::<Vec<_>>().join("\n"), before: None }
+    };
+    let says = Sentences {
+        subject: "notice-problems-subject",
+        lead: "notice-problems",
+        open: "notice-problems-open",
+    };
+    let about = all.first().map(|one| one.id.0).unwrap_or_default();
+    let (rows, page) = (some(lang, all, row), "/reception".to_owned());
+    Listed { about, says, rows, count: all.len(), page, day: String::new() }
+}
+
     let mut rows: Vec<Row> = all.iter().take(MOST).map(row).collect();
     if all.len() > MOST {
         let value = lang.t_with("notice-conflicts-more", &args! { "count" => all.len() - MOST });

@@ -4,6 +4,7 @@
 mod attention;
 mod board;
 mod changes;
+mod defects;
 mod found;
 mod group;
 mod keys;
@@ -19,6 +20,8 @@ use self::attention::{Attention, attention};
 pub use self::board::BoardQuery;
 use self::board::{BoardLinks, mentions};
 pub(super) use self::changes::{ChangeRow, changes};
+pub use self::defects::settle_defect;
+use self::defects::{DefectRow, defects};
 use self::found::{FoundRow, found_later};
 use self::group::{Group, Next, by_room, by_time, next};
 use self::keys::{KeyRow, keys_out};
@@ -65,6 +68,7 @@ pub(in crate::web) struct DeskPage {
     found: Vec<FoundRow>,
     is_today: bool,
     free_now: Vec<WalkUp>,
+    defects: Vec<DefectRow>,
     keys: Vec<KeyRow>,
     changes: Vec<ChangeRow>,
     more_changes: usize,
@@ -99,6 +103,7 @@ impl Page for DeskPage {
             found: FoundRow::samples(),
             is_today: true,
             free_now: WalkUp::samples(),
+            defects: DefectRow::samples(),
             keys: KeyRow::samples(),
             changes: ChangeRow::samples(),
             more_changes: 3,
@@ -109,6 +114,7 @@ impl Page for DeskPage {
             next: None,
             is_today: false,
             free_now: Vec::new(),
+            defects: Vec::new(),
             keys: Vec::new(),
             changes: Vec::new(),
             requests: None,
@@ -129,6 +135,7 @@ impl Page for DeskPage {
             groups: Group::empty_samples(),
             found: Vec::new(),
             free_now: Vec::new(),
+            defects: Vec::new(),
             keys: Vec::new(),
             changes: Vec::new(),
             more_changes: 0,
@@ -196,6 +203,7 @@ impl DeskPage {
             found: found_later(visit, &known, (date, &words)),
             is_today,
             free_now,
+            defects: if is_today { defects(visit, site) } else { Vec::new() },
             keys: if is_today { keys_out(visit, site) } else { Vec::new() },
             changes,
             more_changes,

@@ -11,7 +11,7 @@ use super::date_bar::DateBar;
 use super::day::{period_title, school_holidays};
 use super::own_days::OwnDays;
 use super::view_links::ViewLink;
-use super::{DayQuery, Notice, freshness, links, require_sight, today};
+use super::{DayQuery, Notice, can_report, freshness, links, require_sight, today};
 use crate::domain::room::NamedRoom;
 use crate::domain::terms::Terms;
 use crate::schedule::is_quickly_drawn;
@@ -29,6 +29,7 @@ pub(in crate::web) struct RoomPage {
     site: String,
     address: String,
     capacity: Option<u32>,
+    id: String,
     equipment: Vec<String>,
     picture: Option<String>,
     layouts: Vec<String>,
@@ -51,6 +52,8 @@ pub(in crate::web) struct RoomPage {
     notice: Option<Notice>,
     grid: String,
 }
+    /// Whether whoever looks can report what is wrong in it.
+    can_report: bool,
 
 impl Page for RoomPage {
     const TEMPLATE: &'static str = "room.html";
@@ -63,6 +66,7 @@ impl Page for RoomPage {
             site: "Nord & <Sud>".into(),
             address: "1, rue de l’Église".into(),
             description: "Au fond <b>.".into(),
+            id: "atelier".into(),
             access: "Par la cour.".into(),
             capacity: Some(12),
             equipment: vec!["vidéoprojecteur".into(), "tableau".into()],
@@ -83,6 +87,7 @@ impl Page for RoomPage {
             notice: None,
             grid: "<div class=\"row\"></div>".into(),
         };
+            can_report: true,
         let bare = Self {
             address: String::new(),
             description: String::new(),
@@ -102,6 +107,7 @@ impl Page for RoomPage {
             grid: String::new(),
             ..usual()
         };
+            can_report: false,
         vec![usual(), bare]
     }
 }
@@ -140,6 +146,7 @@ impl RoomPage {
             site: room.site.name.clone(),
             address: room.site.address.clone(),
             capacity: room.capacity,
+            id: room.id.to_string(),
             equipment: room.equipment.clone(),
             picture: visit.app.look.address_of_picture(&room.id),
             layouts: room.layouts.clone(),
@@ -161,6 +168,7 @@ impl RoomPage {
             notice: None,
             grid: String::new(),
         }
+            can_report: visit.actor.person().is_some() && can_report(visit),
     }
 }
 

@@ -17,6 +17,7 @@ const FORMS: &[(&str, &[&str])] = &[
     ("AttendForm", &["back", "key", "recurrence_id", "version"]),
     ("BookingForm", &[]),
     ("ChoicesForm", &["lang", "others", "own", "reminders", "requests", "with_reminders"]),
+    ("DefectForm", &["eink", "key", "kind", "word"]),
     ("DoorForm", &["act", "eink", "id", "key", "minutes", "recurrence_id"]),
     ("FeedForm", &["act", "of"]),
     ("LinkForm", &["back", "email"]),
@@ -24,6 +25,7 @@ const FORMS: &[(&str, &[&str])] = &[
     // The booking form once more, with what was chosen for each date; and the dates that were ticked.
     ("Pairs", &[]),
     ("SeenVersion", &["recurrence_id", "scope", "version"]),
+    ("SettledDefect", &["back"]),
     ("Settlement", &["action", "booking", "end", "message", "start", "version"]),
     ("SignIn", &["back", "choose", "other", "person"]),
     ("Undo", &["end", "recurrence_id", "room", "start", "version"]),

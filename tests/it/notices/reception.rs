@@ -43,6 +43,23 @@ async fn reception_reads_of_new_conflicts_in_one_mail_without_titles() {
 }
 
 #[tokio::test]
+async fn reception_reads_once_what_is_wrong_in_a_room() {
+    let place = Place::start("gather = \"0s\"\nreception = [\"accueil@example.org\"]\n").await;
+    let ana = place.app.person("demo-ana").await;
+    let fields = [("kind", "projector"), ("word", "Plus d’image."), ("key", "a-form")];
+    let sent = ana.post("/rooms/atelier/problem", &fields).await;
+    assert_eq!(sent.location(), "/rooms/atelier/problem?done=sent", "{}", sent.body);
+    let mails = place.mails("2026-11-16T08:31:00Z", 1).await;
+    let mail = to_reception(&mails);
+    assert_eq!(text(mail, "subject"), "Un problème signalé à L'Essai");
+    let said = text(mail, "text");
+    for words in ["L'Atelier", "Vidéoprojecteur", "Plus d’image.", "Ana Le Goff", "/reception"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    place.mails("2026-11-16T09:31:00Z", 1).await;
+}
+
+#[tokio::test]
 async fn people_are_reminded_once_and_not_of_what_they_have_just_booked() {
     let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
     let ana = place.app.person("demo-ana").await;

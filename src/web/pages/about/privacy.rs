@@ -42,6 +42,7 @@ fn kept(visit: &Visit, facts: &Facts<'_>) -> AboutSection {
         .item("privacy-kept-booking")
         .item_if(has_accounts, "privacy-kept-account")
         .item_if(visit.app.notebook().is_some(), "privacy-kept-choices")
+        .item_if(visit.app.notebook().is_some(), "privacy-kept-problems")
         .item_if(facts.offers_watches(visit), "privacy-kept-watches")
         .item_if(facts.settings.guests.may_ask(), "privacy-kept-guests")
         .item("privacy-kept-cookies")

@@ -15,7 +15,7 @@ use crate::domain::time::{self, Instant, Interval};
 use crate::web::format;
 use crate::web::page::Page;
 use crate::web::pages::book::free_on;
-use crate::web::pages::{Notice, freshness, links};
+use crate::web::pages::{Notice, can_report, freshness, links};
 use crate::web::visibility;
 use crate::web::visit::Visit;
 
@@ -49,6 +49,8 @@ pub(in crate::web) struct DoorPage {
     lengths: Vec<Length>,
     key: String,
     sign_in: Option<String>,
+    /// Where one reports what is wrong in the room.
+    defect: Option<String>,
     next: Vec<NextRow>,
     stale: Option<Notice>,
     notice: Option<Notice>,
@@ -81,6 +83,7 @@ impl Page for DoorPage {
             until: Some("14:00".into()),
             lengths: vec![Length { minutes: 30, until: "11:00".into() }],
             key: "a-key".into(),
+            defect: Some("/door/atelier/problem".into()),
             next: vec![row(Some("Comité <b>")), row(None)],
             notice: Some(Notice::sample("good")),
             ..Self::default()
@@ -101,6 +104,7 @@ impl Page for DoorPage {
             is_eink: true,
             until: None,
             lengths: Vec::new(),
+            defect: None,
             sign_in: Some("/signin?back=%2Fdoor%2Fatelier".into()),
             next: Vec::new(),
             stale: Some(Notice::sample("bad")),
@@ -150,6 +154,7 @@ impl DoorPage {
             lengths: gap.filter(|_| is_known).map(|gap| lengths(room, &terms, gap)).unwrap_or_default(),
             key: RequestKey::random().as_str().to_owned(),
             sign_in: (!is_known).then(|| links::sign_in(&links::door(&room.id, is_eink, ""))),
+            defect: can_report(visit).then(|| links::door_defect(&room.id, is_eink)),
             next: next.iter().take(SHOWN).map(|one| next_row(visit, room, one)).collect(),
             stale: freshness::of_booking(visit, &room.id),
             ..Self::default()
@@ -188,6 +193,7 @@ impl DoorPage {
         match done {
             "booked" => self.saying("good", visit.lang.t("door-booked")),
             "ended" => self.saying("good", visit.lang.t("booking-released")),
+            "reported" => self.saying("good", visit.lang.t("defect-sent-text")),
             "checked-in" => self.saying("good", visit.lang.t("attendance-in")),
             _ => self,
         }
