@@ -40,6 +40,7 @@ request-nothing = Nothing was booked
 request-nothing-text = We checked: nothing was booked in the room { $room }.
 request-again = Book again
 mine-upcoming = Upcoming
+mine-quotas = What you can still book
 mine-past = Past
 mine-nothing = No upcoming bookings.
 mine-see-free = See what is free

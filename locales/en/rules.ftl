@@ -115,6 +115,19 @@ quota-left = You have { $unit ->
     [month] in that month
    *[ahead] ahead
 } { quota-over }.
+quota-now = You have { $unit ->
+    [hours] { $left }
+   *[count] { $left ->
+        [0] no booking
+        [one] one booking
+       *[other] { $left } bookings
+    }
+} of { $limit } left { $per ->
+    [day] today
+    [week] this week
+    [month] this month
+   *[ahead] ahead
+}.
 quota-soft = Beyond it you can still book what begins within { $soft }.
 quota-limit = { $unit ->
     [hours] { $limit }

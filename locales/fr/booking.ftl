@@ -40,6 +40,7 @@ request-nothing = Rien n’a été réservé
 request-nothing-text = Nous avons vérifié : rien n’a été réservé dans la salle { $room }.
 request-again = Réserver à nouveau
 mine-upcoming = À venir
+mine-quotas = Ce que vous pouvez encore réserver
 mine-past = Passées
 mine-nothing = Aucune réservation à venir.
 mine-see-free = Voir les créneaux libres

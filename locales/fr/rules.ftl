@@ -115,6 +115,19 @@ quota-left = Il vous reste { $unit ->
     [month] ce mois-là
    *[ahead] à venir
 } { quota-over }.
+quota-now = Il vous reste { $unit ->
+    [hours] { $left }
+   *[count] { $left ->
+        [0] aucune réservation
+        [one] une réservation
+       *[other] { $left } réservations
+    }
+} sur { $limit } { $per ->
+    [day] aujourd’hui
+    [week] cette semaine
+    [month] ce mois-ci
+   *[ahead] à venir
+}.
 quota-soft = Au-delà, une réservation reste possible si elle commence dans les { $soft }.
 quota-limit = { $unit ->
     [hours] { $limit }

@@ -167,6 +167,12 @@ pub fn quota_left(lang: Lang, used: &QuotaUse) -> String {
     if args.contains_key("soft") { format!("{left} {}", lang.t_with("quota-soft", &args)) } else { left }
 }
 
+/// The same of today, this week, this month or what is ahead.
+#[must_use]
+pub fn quota_now(lang: Lang, used: &QuotaUse) -> String {
+    lang.t_with("quota-now", &figures(lang, Tz::UTC, &used.figures()))
+}
+
 fn key(rule: &str, before: &str) -> String {
     format!("{before}{}", rule.replace('_', "-"))
 }

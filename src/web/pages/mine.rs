@@ -11,6 +11,7 @@ use crate::domain::booking::{Booking, State};
 use crate::domain::room::RoomId;
 use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
+use crate::domain::rules::{Over, QuotaUse};
 use crate::web::error::Error;
 use crate::web::i18n::args;
 use crate::web::page::Page;
@@ -32,6 +33,15 @@ pub(in crate::web) struct MinePage {
 }
 
 #[derive(Debug, Serialize)]
+    /// What is left of each quota.
+    quotas: Vec<QuotaRow>,
+}
+
+/// What is left of a quota, and where it counts: nothing where that is everywhere.
+#[derive(Debug, Serialize)]
+struct QuotaRow {
+    of: Option<String>,
+    left: String,
 struct EndedRow {
     address: String,
     title: String,
@@ -80,6 +90,9 @@ impl Page for MinePage {
         };
         let empty = Self {
             name: "Ana".into(),
+            quotas: [Some("L’Atelier <b>".to_owned()), None]
+                .map(|of| QuotaRow { of, left: "Il vous reste 3 h.".into() })
+                .into(),
             notice: Some(Notice::sample("bad")),
             upcoming: Vec::new(),
             past: Vec::new(),
@@ -88,6 +101,7 @@ impl Page for MinePage {
         };
         vec![full, empty]
     }
+            quotas: Vec::new(),
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
@@ -128,6 +142,7 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
         name: person.name.clone(),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),
+        quotas: quotas(&visit, identity),
         past: past.into_iter().rev().take(PAST_SHOWN).map(|(_, line)| line).collect(),
     };
     visit.page(&page)
@@ -136,6 +151,29 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
 /// A request that came to nothing.
 fn ended(visit: &Visit, booking: &Booking) -> EndedRow {
     let zone = zone_of(visit, &booking.room);
+/// Returns what is left of the quotas that matter now: of a room or a site only where something of it is used. To its
+/// reception nothing is refused.
+fn quotas(visit: &Visit, identity: &Identity) -> Vec<QuotaRow> {
+    let mut rows: Vec<(Option<String>, QuotaUse)> = Vec::new();
+    for room in visit.app.schedule.rooms().iter().filter(|room| !can_override(&visit.actor, room)) {
+        for used in visit.app.bookings.quotas_used(&visit.terms(room), identity, visit.now, visit.now) {
+            let of = match used.quota.over {
+                Over::Room => Some(room.name.clone()),
+                Over::Site => Some(room.site.name.clone()),
+                Over::Place => None,
+            };
+            // Of all rooms of a site, or of the place, it is the same.
+            let is_news = !rows.contains(&(of.clone(), used));
+            if is_news && (of.is_none() || used.left != used.quota.most) {
+                rows.push((of, used));
+            }
+        }
+    }
+    let row =
+        |(of, used): (Option<String>, QuotaUse)| QuotaRow { of, left: words::quota_now(visit.lang, &used) };
+    rows.into_iter().map(row).collect()
+}
+
     EndedRow {
         address: links::booking(booking.id),
         title: booking.details.title.clone(),
