@@ -211,7 +211,8 @@ document.addEventListener("pointermove", (event) => {
 const open = (gap, from, to) => {
   gap.address.searchParams.set("start", clock(from));
   if (to) gap.address.searchParams.set("end", to >= 24 * 60 ? "24:00" : clock(to));
-  location.assign(gap.address);
+  // Out of a frame of another website, as links do.
+  window.open(gap.address, document.querySelector("base")?.target || "_self");
 };
 document.addEventListener("pointerup", () => {
   const done = drag;

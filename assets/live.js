@@ -94,7 +94,9 @@ if (shown) {
       if (!fresh) throw new Error("a page of somebody else");
       lastTrue = new Date();
       document.title = page.title;
-      renew(document.querySelector(".top"), page.querySelector(".top"));
+      // In a frame there is no menu.
+      const top = document.querySelector(".top");
+      if (top) renew(top, page.querySelector(".top"));
       renew(shown, fresh);
       const isTold = events?.readyState === EventSource.OPEN;
       pace = document.querySelector("#news .notice") ? WORRIED : isTold ? TOLD : CALM;

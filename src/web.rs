@@ -32,6 +32,7 @@ pub mod look;
 pub mod mail_draft;
 mod mail_links;
 pub mod mails;
+mod manifest;
 pub mod metrics;
 pub mod mount;
 pub mod origin;
@@ -49,6 +50,7 @@ mod rate_limit;
 mod reports;
 pub mod request_id;
 mod retry_after;
+mod robots;
 pub mod router;
 mod routes;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 # What surrounds every page.
 layout-skip = Skip to content
 layout-menu = Main menu
+layout-description = The rooms of { $place }: see what is free, and book.
 layout-by = Rooms are booked with Clef.
 menu-day = Schedule
 menu-mine = My bookings

@@ -1,6 +1,7 @@
 # Ce qui entoure toutes les pages.
 layout-skip = Aller au contenu
 layout-menu = Menu principal
+layout-description = Les salles de { $place } : voir ce qui est libre, et réserver.
 layout-by = Les salles se réservent avec Clef.
 menu-day = Planning
 menu-mine = Mes réservations

@@ -29,6 +29,8 @@ pub struct Place {
     pub embed_on: Vec<String>,
     /// Whether visitors who are not signed in see what is free and taken.
     pub publish_free_busy: bool,
+    /// Whether search engines may list the pages that stay: today, the rooms, help.
+    pub search_engines: bool,
 }
 
 impl Place {
@@ -48,6 +50,7 @@ const KEYS: &[&str] = &[
     "publish_titles",
     "publish_free_busy",
     "embed_on",
+    "search_engines",
     "colour",
     "logo",
 ];
@@ -89,6 +92,7 @@ pub(super) fn read(root: &Section, server: &ServerSettings) -> Option<Place> {
         publish_titles,
         embed_on: read_websites(&section),
         publish_free_busy,
+        search_engines: section.boolean("search_engines").unwrap_or(false),
     })
 }
 
@@ -141,7 +145,7 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 25] = [
+const OWN_PATHS: [&str; 27] = [
     "accessibility",
     "api",
     "ask",
@@ -149,12 +153,14 @@ const OWN_PATHS: [&str; 25] = [
     "book",
     "bookings",
     "door",
+    "embed",
     "feeds",
     "find",
     "healthz",
     "help",
     "hooks",
     "links",
+    "manifest.webmanifest",
     "me",
     "metrics",
     "privacy",

@@ -96,12 +96,6 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// `GET /robots.txt`: search engines have no business here.
-pub(super) async fn show_robots() -> Response {
-    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
-    (headers, "User-agent: *\nDisallow: /\n").into_response()
-}
-
 /// `GET /assets/{name}`
 pub(super) async fn show_asset(
     Path(name): Path<String>,

@@ -1,4 +1,4 @@
-//! The public day in a frame of another website, if the place lists it (`place.embed_on`).
+//! The public day, and the week of a room, in a frame of another website, if the place lists it (`place.embed_on`).
 //!
 //! It is for that page alone, and shows what a visitor sees whoever looks: what somebody may press who is
 //! signed in must never stand in a page that somebody else drew around it.
@@ -16,6 +16,9 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
     connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The mark of an answer that listed websites may frame.
+/// What the addresses of pages that are made for a frame begin with.
+pub const EMBED: &str = "/embed/";
+
 #[derive(Debug, Clone, Copy)]
 pub struct Embedding;
 
@@ -30,6 +33,22 @@ pub fn of(mut visit: Visit, embed: &str) -> (Visit, bool) {
 }
 
 /// Puts the headers about content and frames on `response`.
+/// `visit` of a page that is made for a frame.
+///
+/// # Errors
+/// 404 where no website may have one.
+pub fn require(visit: Visit) -> Result<Visit, Error> {
+    let (visit, is_framed) = of(visit, "1");
+    if is_framed { Ok(visit) } else { Err(Error::NotFound) }
+}
+
+/// The answer, as one that listed websites may frame.
+#[must_use]
+pub fn marked(mut response: Response) -> Response {
+    response.extensions_mut().insert(Embedding);
+    response
+}
+
 pub fn guard(app: &App, response: &mut Response) {
     let is_framed = response.extensions_mut().remove::<Embedding>().is_some();
     let headers = response.headers_mut();

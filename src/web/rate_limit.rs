@@ -41,7 +41,10 @@ fn act(method: &Method, route: &str) -> Option<Act> {
         // It looks for the outcome in the calendar.
         (_, "/requests/{room}/{key}" | "/api/v1/requests/{room}/{key}") => Some(Act::Write),
         // Whatever watches over the process shall see it when it has much to do, and files are kept by browsers.
-        (_, "/healthz" | "/readyz" | "/metrics" | "/assets/{name}" | "/robots.txt") => None,
+        (
+            _,
+            "/healthz" | "/readyz" | "/metrics" | "/assets/{name}" | "/robots.txt" | "/manifest.webmanifest",
+        ) => None,
         (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) => Some(Act::Read),
         // Nobody is kept from leaving, asking for links has limits of its own, and hooks a secret.
         (_, route) if route.starts_with("/sign") || route.starts_with("/hooks/") => None,

@@ -6,9 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -35,7 +35,8 @@ use super::pages::{ask, find, health as reception_health};
 use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
 use super::routes::{Routes, delete, get, get_with, post};
 use super::{
-    App, assets, embedding, error, feeds, health, hooks, identify, look, metrics, present, rate_limit,
+    App, assets, embedding, error, feeds, health, hooks, identify, look, manifest, metrics, present,
+    rate_limit, robots,
 };
 
 /// How long a browser remembers that we speak https only (RFC 6797); other hosts are not ours to decide on.
@@ -66,6 +67,8 @@ fn all() -> Routes {
 fn pages() -> Routes {
     Routes::new()
         .route("/", get_with(Arc::<day::Days>::default(), day::show_day))
+        .route("/embed/day", get_with(Arc::<day::Days>::default(), day::show_embedded_day))
+        .route("/embed/rooms/{room}", get(room::show_embedded_room))
         .route("/rooms/{room}", get(room::show_room))
         .route("/rooms/{room}/picture", get(room_picture::show_picture))
         .route("/door/{room}", get(door::show_door).post(door::act_at_door))
@@ -120,7 +123,8 @@ fn pages() -> Routes {
         .route("/assets/place.css", get(look::show_style))
         .route("/assets/logo", get(look::show_logo))
         .route("/assets/{name}", get(assets::show_asset))
-        .route("/robots.txt", get(assets::show_robots))
+        .route("/robots.txt", get(robots::show_robots))
+        .route("/manifest.webmanifest", get(manifest::show_manifest))
 }
 
 #[rustfmt::skip]
@@ -181,7 +185,20 @@ fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>>
         .layer(CsrfLayer::new())
         .layer(from_fn(rate_limit::rate_limit))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
-    routes.fallback(async || error::Error::NotFound).layer(layers)
+    routes.fallback(lead_on).layer(layers)
+}
+
+/// Leads whoever typed one slash too many to the page that they mean.
+async fn lead_on(method: Method, uri: Uri) -> Result<Redirect, error::Error> {
+    let path = uri.path();
+    let meant = path.trim_end_matches('/');
+    // What begins with two slashes would be the address of somebody else.
+    let is_ours = meant.starts_with('/') && !meant.starts_with("//") && !meant.starts_with("/\\");
+    if meant == path || !is_ours || ![Method::GET, Method::HEAD].contains(&method) {
+        return Err(error::Error::NotFound);
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Ok(Redirect::permanent(&format!("{meant}{query}")))
 }
 
 fn span(request: &Request) -> tracing::Span {
@@ -198,6 +215,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let path = request.uri().path();
     let is_link = [LINKS, MAIL_LINKS, GUEST_LINKS].iter().any(|links| path.starts_with(links));
     let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
+    let may_be_indexed = robots::may_index(&app, request.uri());
     let mut response = next.run(request).await;
     embedding::guard(&app, &mut response);
     let headers = response.headers_mut();

@@ -3,6 +3,7 @@
 mod about;
 mod access;
 mod altered;
+mod around;
 mod attendance;
 mod away;
 mod booking;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::own_days::OwnDays;
 use super::{links, reach, today};
 use crate::domain::room::{Room, SiteId};
+use crate::web::embedding::EMBED;
 use crate::web::format;
 use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
@@ -13,6 +14,8 @@ use crate::web::visit::Visit;
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::web) struct DateBar {
     path: String,
+    /// Whether its links stay in the frame of another website in which it stands.
+    stays: bool,
     date: String,
     site: String,
     words: BarWords,
@@ -75,6 +78,7 @@ impl DateBar {
         let around = if period.view == View::Month { period } else { Period::week(period.date) };
         Self {
             path: path.to_owned(),
+            stays: path.starts_with(EMBED),
             date: period.date.to_string(),
             site: site.map(ToString::to_string).unwrap_or_default(),
             words: BarWords::of(visit, period.view),
@@ -164,6 +168,7 @@ impl DateBar {
         };
         let bar = |week, [previous, next, today]: [Option<&str>; 3]| Self {
             path: "/".into(),
+            stays: today.is_none(),
             words: words.clone(),
             date: "2026-11-23".into(),
             site: today.map(|_| "nord".to_owned()).unwrap_or_default(),

@@ -28,11 +28,11 @@ use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time::Instant;
 use crate::schedule::{self, RoomSnapshot};
-use crate::web::embedding::{self, Embedding};
+use crate::web::embedding;
 use crate::web::entity_tag::EntityTag;
 use crate::web::error::Error;
 use crate::web::heavy::heavy_unless;
-use crate::web::page::{PersonPart, takes_gzip};
+use crate::web::page::{PersonPart, Piece, takes_gzip};
 use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 
@@ -52,10 +52,33 @@ pub async fn show_day(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let (visit, is_framed) = embedding::of(visit, &asked.embed);
-    require_sight(&visit)?;
+    show(&visit, &days, &asked, (&headers, is_framed)).await
+}
+
+/// `GET /embed/day?date=&site=`: the day without a menu, for the frame of another website.
+///
+/// # Errors
+/// If no website may have it, visitors may not see it, or the template fails.
+pub async fn show_embedded_day(
+    visit: Visit,
+    State(days): State<Arc<Days>>,
+    Query(asked): Query<DayQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let visit = embedding::require(visit)?;
+    show(&visit, &days, &asked, (&headers, true)).await
+}
+
+async fn show(
+    visit: &Visit,
+    days: &Days,
+    asked: &DayQuery,
+    (headers, is_framed): (&HeaderMap, bool),
+) -> Result<Response, Error> {
+    require_sight(visit)?;
     let asked = Asked {
-        period: Period { view: asked.view(is_framed), date: asked.date(&visit) },
-        site: asked.site(&visit),
+        period: Period { view: asked.view(is_framed), date: asked.date(visit) },
+        site: asked.site(visit),
         lang: visit.lang,
         is_framed,
         who: visit.actor.person().map(|person| person.id.clone()),
@@ -76,7 +99,8 @@ pub async fn show_day(
     answer_headers.push((VARY, HeaderValue::from_static("Accept-Encoding")));
     let page = answered.page.filter(|_| !answered.etag.is_known(&headers));
     let answer = page.map_or_else(|| StatusCode::NOT_MODIFIED.into_response(), |page| page.answer(gzip));
-    Ok(marked((AppendHeaders(answer_headers), answer).into_response(), is_framed))
+    let answer = (AppendHeaders(answer_headers), answer).into_response();
+    Ok(if is_framed { embedding::marked(answer) } else { answer })
 }
 
 /// Returns what there is to answer, and for how long: the page, unless the caller has it already.
@@ -119,7 +143,9 @@ async fn look(
         Some(page) => page,
         None => heavy_unless(is_quick(), || days.rendered.find_or_render(&key, render)).await?,
     };
-    Ok(Answered { page: Some(page.finish(visit.render_person(&person)?)), ..answered })
+    // Nothing about anybody stands in a frame, nor a menu.
+    let person = if asked.is_framed { Piece::default() } else { visit.render_person(&person)? };
+    Ok(Answered { page: Some(page.finish(person)), ..answered })
 }
 
 /// Returns all that the page depends on, but for the person's part of it.
@@ -142,14 +168,6 @@ fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<R
         is_framed: asked.is_framed,
         site: asked.site.clone(),
     }
-}
-
-/// The answer, as one that listed websites may frame if it `is_framed`.
-fn marked(mut response: Response, is_framed: bool) -> Response {
-    if is_framed {
-        response.extensions_mut().insert(Embedding);
-    }
-    response
 }
 
 /// Whose page it is: one for all who see only free and busy, one of their own for the others.

@@ -1,12 +1,16 @@
 //! `GET /rooms/{room}`: a room, what is in it, and its week or month.
 
 mod calendar;
+mod embedded;
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Serialize;
 
 use self::calendar::Calendar;
+#[cfg(test)]
+pub(in crate::web) use self::embedded::EmbeddedRoomPage;
+pub use self::embedded::show_embedded_room;
 use super::date_bar::DateBar;
 use super::day::{period_title, school_holidays};
 use super::own_days::OwnDays;

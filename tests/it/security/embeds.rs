@@ -65,3 +65,37 @@ async fn nothing_is_framed_where_nobody_says_so_or_visitors_see_nothing() {
         assert!(answer.header("content-security-policy").contains("frame-ancestors 'none';"));
     }
 }
+
+#[tokio::test]
+async fn a_frame_has_the_day_or_a_room_without_a_menu_and_stays_where_it_is() {
+    let app = TestApp::with(TestApp::rooms(), &[("CLEF__PLACE__EMBED_ON", SITES)]).await;
+    let ana = app.person("demo-ana").await;
+    ana.book("atelier", "2026-11-17", ("10:00", "11:00"), "Entretien").await;
+    for (path, there) in [
+        ("/embed/day?date=2026-11-17", "/embed/day?date=2026-11-18"),
+        ("/embed/rooms/atelier?date=2026-11-17", "/embed/rooms/atelier?date=2026-11-24"),
+        ("/?embed=1&date=2026-11-17", "/embed/day?date=2026-11-18"),
+    ] {
+        for who in [&app.visitor(), &ana] {
+            let page = who.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(page.header("content-security-policy").contains(FRAMES), "{path}: {:?}", page.headers);
+            assert_eq!(page.header("x-frame-options"), "", "{path}");
+            for menu in
+                ["class=\"menu\"", "Se connecter", "Se déconnecter", "/accessibility", "role=\"search\""]
+            {
+                assert!(!page.has(menu), "{menu} on {path}: {}", page.body);
+            }
+            assert!(!page.has("Ana Le Goff") && !page.has("Entretien"), "{path}: {}", page.body);
+            assert!(page.has("<base target=\"_top\">") && page.has("href=\"/book?room=atelier"), "{path}");
+            assert!(page.has(&format!("target=\"_self\" href=\"{there}")), "{there}: {}", page.body);
+        }
+    }
+    let site = app.visitor().get("/embed/day?date=2026-11-17&site=quai").await;
+    assert!(site.has("La Nuit") && !site.has("L&#39;Atelier"), "{}", site.body);
+    assert_eq!(app.visitor().get("/embed/rooms/nowhere").await.status, StatusCode::NOT_FOUND);
+    let (_other, anon, ..) = TestApp::start().await;
+    for path in ["/embed/day", "/embed/rooms/atelier"] {
+        assert_eq!(anon.get(path).await.status, StatusCode::NOT_FOUND, "nobody may frame {path}");
+    }
+}

@@ -82,7 +82,14 @@ async fn what_is_about_a_person_is_kept_by_nobody() {
             path if path.starts_with("/assets/") || path.starts_with("/feeds/public.") => {
                 &["public, no-cache"]
             }
-            "/api/v1/openapi.json" | "/robots.txt" | "/healthz" | "/readyz" | "/metrics" => continue,
+            "/api/v1/openapi.json"
+            | "/robots.txt"
+            | "/manifest.webmanifest"
+            | "/healthz"
+            | "/readyz"
+            | "/metrics" => {
+                continue;
+            }
             // Asked again each time, by a tag of all that it depends on; of use to this browser alone.
             "/" | "/rooms/atelier/picture" => &["private, no-cache"],
             path if path.starts_with("/api/v1/bookings/") => &["private, no-cache", "no-store"],

@@ -106,7 +106,7 @@ impl Day<'_> {
             school_holidays: school_holidays(visit, date),
             bar: self.bar(),
             views: if key.is_framed { Vec::new() } else { self.views() },
-            sites: self.sites(),
+            sites: if key.is_framed { Vec::new() } else { self.sites() },
             notice: key.freshness.notice(visit),
         }
     }
@@ -114,7 +114,8 @@ impl Day<'_> {
     pub(super) fn bar(&self) -> DateBar {
         let rooms: Vec<&Room> = self.rooms.iter().map(|terms| &*terms.room).collect();
         let Period { view, .. } = self.key.period;
-        DateBar::of(self.visit, "/", (self.key.period, self.key.site.as_ref()), &rooms, self.key.own)
+        let path = if self.key.is_framed { "/embed/day" } else { "/" };
+        DateBar::of(self.visit, path, (self.key.period, self.key.site.as_ref()), &rooms, self.key.own)
             .keeping(&[("view", links::view(view))])
     }
 
