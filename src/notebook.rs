@@ -1,7 +1,7 @@
 //! The notebook: one more calendar of the account, in which Clef keeps what belongs to no room.
 //!
-//! It holds claims ([`Claim`]), what reception decided about conflicts, and what members have chosen for
-//! themselves, as small private events of Clef's own. It is written by the same conditional requests as the rooms' calendars. All of it may be
+//! It holds claims ([`Claim`]), what reception decided about conflicts, what members have chosen for
+//! themselves, and what people have reported about rooms, as small private events of Clef's own. It is written by the same conditional requests as the rooms' calendars. All of it may be
 //! lost without losing a booking, and nothing in it decides whether a room is free.
 //!
 //! `sync` finds the calendar, makes it where it is missing, and says when it has changed.

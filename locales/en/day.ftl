@@ -10,6 +10,7 @@ day-mine = you have a booking
 day-go = Show
 day-sites = Choose a site
 day-all-sites = All sites
+day-skip = Go to the times
 day-lead = Choose a free time to book.
 notice-never-read = The calendar of at least one room could not be read yet, so we do not know what is free there.
 notice-unbookable = At least one room cannot be booked at the moment; reception knows why.

@@ -66,7 +66,7 @@ privacy-kept-log = Dans le journal technique : qui s’est connecté, qui a ré
 privacy-kept-nothing-else = Ni mesure d’audience, ni publicité, et rien n’est chargé depuis un autre site.
 privacy-where = Où
 privacy-where-server = Les réservations sont des événements dans les agendas des salles, sur le serveur d’agendas du lieu. Clef n’a pas de base de données à part.
-privacy-where-here = Les réservations sont des événements dans les agendas des salles, que Clef tient lui-même sur le disque de son serveur.
+privacy-where-here = Les réservations sont des événements dans les agendas des salles, que Clef tient elle-même sur le disque de son serveur.
 privacy-where-copy = Clef garde aussi, sur le disque de son serveur, une copie des agendas : elle sert à redémarrer vite et à montrer le planning quand les agendas ne répondent pas.
 privacy-how-long = Combien de temps
 privacy-how-long-past = Les réservations passées restent dans les agendas, sans limite de durée. Le lieu peut les rendre anonymes ou les supprimer.
@@ -78,7 +78,7 @@ privacy-how-long-days = { $count ->
     [one] Un jour après leur fin, les réservations deviennent anonymes
    *[other] { $count } jours après leur fin, les réservations deviennent anonymes
 } : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
-privacy-how-long-choices = Les calendriers que vous suivez et vos alertes : effacés au bout du même délai, si vous n’êtes pas revenu.
+privacy-how-long-choices = Les agendas que vous suivez et vos alertes : effacés au bout du même délai, si vous n’êtes pas revenu.
 privacy-how-long-audit = Dans le fichier où Clef note qui a fait quoi : l’identifiant et l’adresse IP sont effacés au bout du même délai.
 privacy-how-long-cancelled = Une réservation annulée peut être rétablie pendant un jour, puis son événement est supprimé. Il peut encore rester quelque temps dans la corbeille ou les sauvegardes du serveur d’agendas.
 privacy-how-long-cookies = Vous restez connecté { $idle } après votre dernière visite, et { $longest } au plus. Le cookie de la langue dure un an.

@@ -48,5 +48,5 @@ desk-change-cancelled = Annulée
 desk-change-deleted = Supprimée dans l’agenda
 desk-by = par { $name }
 desk-keys = Clés sorties
-desk-key-overdue = à rapporter depuis { $until }
+desk-key-overdue = à rendre depuis { $until }
 desk-unused-series = personne n’est venu aux trois dernières dates de « { $title } » ({ $who }). Cette série sert-elle encore ?

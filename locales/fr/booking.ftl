@@ -1,7 +1,7 @@
 # Une réservation.
 booking-new = C’est réservé. La réservation figure dans l’agenda de la salle.
 booking-changed = Les modifications sont enregistrées.
-booking-cautions = À noter : cette réservation passe outre des règles.
+booking-cautions = À noter : cette réservation passe outre certaines règles.
 booking-confirmed = Confirmée
 booking-freed = N’occupe plus la salle
 booking-requested = En attente de l’accueil
@@ -66,7 +66,7 @@ gone-restore-deleted-hint = Possible tant que le créneau est libre et n’est p
 booking-put-back = La remettre à sa place
 gone-not-restored = La réservation n’a pas été rétablie.
 # Absent de tel jour à tel jour.
-away-title = Je serai absent·e
+away-title = Je m’absente
 away-hint = Annulez en une fois tout ce que vous avez réservé pendant ce temps : vous voyez la liste avant.
 away-from = Du
 away-to = Au (compris)

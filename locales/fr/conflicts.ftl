@@ -10,8 +10,8 @@ conflicts-lead = { $count ->
 conflicts-caught-closure = Fermeture « { $reason } », { $when }.
 conflicts-caught-hours = Hors des heures d’ouverture.
 conflicts-caught = { $count ->
-    [one] Une réservation tombe dedans.
-   *[other] { $count } réservations tombent dedans.
+    [one] Une réservation est concernée.
+   *[other] { $count } réservations sont concernées.
 }
 conflicts-tell-all = Prévenir tout le monde…
 conflicts-tell-word = Un mot pour ces personnes
@@ -34,7 +34,7 @@ conflict-native-over-booking = Événement sur une réservation
 conflict-booking-over-native = Réservation sur un événement
 conflict-two-bookings = Deux réservations en même temps
 conflict-two-natives = Deux événements en même temps
-conflict-closed = Hors des horaires
+conflict-closed = Hors des heures d’ouverture
 conflict-unreadable = Événement illisible
 conflict-moved = Déplacée dans l’agenda
 conflict-deleted = Supprimée dans l’agenda
@@ -55,11 +55,11 @@ conflict-room-lost = A perdu une salle
 conflict-why-room-lost = Cette réservation occupe plusieurs salles. Quelqu’un a supprimé dans l’agenda l’événement qui lui réservait la salle { $room } : d’autres peuvent y réserver ce créneau. Elle garde les autres salles.
 conflict-why-freed = Quelqu’un a marqué cette réservation comme libre dans l’agenda. Elle y est encore, mais n’occupe plus la salle : d’autres peuvent réserver ce créneau.
 conflict-why-cancelled = Quelqu’un a marqué cette réservation comme annulée dans l’agenda, sans l’annuler dans Clef. Elle n’occupe plus la salle : d’autres peuvent réserver ce créneau.
-conflict-why-without-length = Quelqu’un a mis la fin de cette réservation à son début dans l’agenda. Elle n’occupe plus la salle : d’autres peuvent réserver ce créneau.
+conflict-why-without-length = Quelqu’un a ramené la fin de cette réservation à son heure de début dans l’agenda. Elle n’occupe plus la salle : d’autres peuvent réserver ce créneau.
 conflict-why-dates-gone = Quelqu’un a retiré ces dates de la série dans l’agenda, sans les annuler dans Clef. La salle est libre à ces moments-là.
 conflict-why-split = Quelqu’un a coupé cette série en deux dans l’agenda. À partir de là, un événement de l’agenda occupe la salle pour elle ; il se change dans l’agenda.
-conflict-why-moved-room = Quelqu’un a mis cette réservation ici dans l’agenda ; elle était dans la salle { $room }. Elle vaut comme elle est maintenant. Est-ce juste ?
-conflict-why-brought = Quelqu’un a refait l’événement de cette réservation dans l’agenda. Elle vaut comme elle est maintenant. Est-ce juste ?
+conflict-why-moved-room = Quelqu’un a placé cette réservation ici depuis une application d’agenda ; elle était dans la salle { $room }. C’est la salle actuelle qui compte. Est-ce voulu ?
+conflict-why-brought = Quelqu’un a refait l’événement de cette réservation dans l’agenda. C’est la version actuelle qui compte. Est-ce voulu ?
 conflict-why-deleted = Cette réservation a disparu de l’agenda sans être annulée dans Clef. La salle est libre à ce moment-là.
 conflict-unreadable-because = Illisible : { $why }.
 conflicts-since = depuis le { $when }
@@ -89,7 +89,7 @@ conflicts-elsewhere-hint = Choisir une autre salle ouvre le formulaire, déjà r
 conflicts-elsewhere-native-hint = Choisir une salle ouvre le formulaire, déjà rempli. Une fois la réservation faite, supprimez l’événement dans l’agenda.
 conflicts-nothing-free = Les règles ne laissent rien de libre à proximité.
 conflicts-keep-both = Garder les deux
-conflicts-keep-room = C’est juste
+conflicts-keep-room = C’est voulu
 conflicts-keep-it = Laisser ainsi
 conflicts-dismiss = Ne plus afficher
 conflicts-reopen = Remettre dans la liste
@@ -125,10 +125,10 @@ mail-draft-moved = Votre réservation « { $title } » ({ $was }) est mainte
 booking-moved = Cette réservation a été déplacée dans une application d’agenda ; elle était prévue le { $was }. C’est l’horaire indiqué ici qui compte.
 booking-freed-shown = Cette réservation n’occupe plus la salle : quelqu’un l’a marquée comme libre dans l’agenda.
 booking-freed-cancelled = Cette réservation n’occupe plus la salle : quelqu’un l’a marquée comme annulée dans l’agenda.
-booking-freed-length = Cette réservation n’occupe plus la salle : quelqu’un a mis sa fin à son début dans l’agenda.
+booking-freed-length = Cette réservation n’occupe plus la salle : quelqu’un a ramené sa fin à son heure de début dans l’agenda.
 booking-freed-again = Pour reprendre le créneau, enregistrez le formulaire de modification ci-dessous : s’il est encore libre, il est de nouveau à vous. Sinon, annulez la réservation ou parlez-en à l’accueil.
-booking-moved-room = Cette réservation a changé de salle dans une application d’agenda ; elle était dans la salle { $room }. Elle vaut comme elle est ici.
-booking-brought = L’événement de cette réservation a été refait dans une application d’agenda. Elle vaut comme elle est ici.
+booking-moved-room = Cette réservation a changé de salle dans une application d’agenda ; elle était dans la salle { $room }. C’est la salle indiquée ici qui compte.
+booking-brought = L’événement de cette réservation a été refait dans une application d’agenda. C’est ce qui est indiqué ici qui compte.
 booking-calendar-gone = L’agenda de cette salle n’est plus là : cette réservation est peut-être perdue. Parlez-en à l’accueil.
 series-dates-gone = { $count ->
     [one] Quelqu’un a retiré une date de cette série dans l’agenda : { $dates }. La salle n’est plus réservée ce jour-là.

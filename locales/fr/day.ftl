@@ -10,6 +10,7 @@ day-mine = vous avez une réservation
 day-go = Afficher
 day-sites = Choisir un lieu
 day-all-sites = Tous les lieux
+day-skip = Aller aux créneaux
 day-lead = Choisissez un créneau libre pour réserver.
 notice-never-read = L’agenda d’au moins une salle n’a pas encore pu être lu : nous ne savons pas ce qui y est libre.
 notice-unbookable = Au moins une salle ne peut pas être réservée pour le moment ; l’accueil sait pourquoi.

@@ -1,4 +1,4 @@
-# Les calendriers que chacun suit dans son propre agenda.
+# Les agendas que chacun suit dans son propre agenda.
 feed-title = Dans mon agenda
 feed-intro = Retrouvez vos réservations, ou l’occupation d’une salle, dans l’agenda de votre téléphone ou de votre ordinateur. Il vient chercher les nouveautés tout seul : un changement y arrive en une heure environ.
 feed-new = Nouvelle adresse

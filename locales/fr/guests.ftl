@@ -12,7 +12,7 @@ ask-sign-in = Se connecter
 ask-to-day = Voir les salles
 ask-without-account = Pas de compte ? Demander une salle
 ask-this-room = Pas de compte ? Demander cette salle
-ask-sent = Consultez votre messagerie
+ask-sent = Consultez vos e-mails
 ask-sent-text = Nous avons écrit à l’adresse que vous avez donnée. Ouvrez le lien de cet e-mail dans les { $hours ->
     [one] 60 minutes
    *[other] { $hours } heures

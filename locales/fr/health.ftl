@@ -49,7 +49,7 @@ health-mails-off = Clef n’en envoie pas : les réglages ne le prévoient pas.
 health-mails-undelivered = { $count ->
     [one] une adresse n’a pas pu être jointe cette semaine.
    *[other] { $count } adresses n’ont pas pu être jointes cette semaine.
-} La page d’accueil dit lesquelles.
+} La page « { menu-reception } » dit lesquelles.
 health-jobs = Tâches
 health-jobs-well = { $count ->
     [one] une tâche se déroule bien, la dernière fois le { $when }.

@@ -144,7 +144,7 @@ quota-per = { $per ->
 }
 quota-over = { $over ->
     [room] dans cette salle
-    [site] sur ce site
+    [site] dans ce lieu
    *[place] en tout
 }
 

@@ -96,6 +96,18 @@ pub(super) fn may_attend(actor: &Actor, booking: &Booking, room: &Room) -> Resul
     if actor.is_door_of(room) { Ok(()) } else { may_change(actor, booking, room) }
 }
 
+/// Returns who reports what is wrong in `room`: whoever has signed in, and the display at its door.
+///
+/// # Errors
+/// `SignedOut` for visitors and guests, `NotTheirs` for another door.
+pub(super) fn may_report<'a>(actor: &'a Actor, room: &Room) -> Result<&'a Person, Forbidden> {
+    match actor {
+        Actor::Visitor | Actor::Guest(_) => Err(Forbidden::SignedOut),
+        Actor::Door(..) if !actor.is_door_of(room) => Err(Forbidden::NotTheirs),
+        Actor::Door(who, _) | Actor::Member(who, _) | Actor::Receptionist(who, ..) => Ok(who.person()),
+    }
+}
+
 /// Returns the person at the reception of `room` who settles conflicts in it.
 ///
 /// # Errors

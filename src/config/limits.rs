@@ -72,7 +72,7 @@ impl Default for LimitSettings {
 pub(super) fn read(root: &Section) -> LimitSettings {
     let mut limits = LimitSettings::default();
     let Some(section) = root.section("limits") else { return limits };
-    let named: [(&str, &mut Rate); 11] = [
+    let named: [(&str, &mut Rate); 12] = [
         ("sign_ins", &mut limits.sign_ins),
         ("failed_tokens", &mut limits.failed_tokens),
         ("member_writes", &mut limits.member_writes),

@@ -1,5 +1,5 @@
 //! Small calendar objects of Clef's own that keep something and hold no room: what reception decided
-//! about a conflict, claims, and what members have chosen for themselves.
+//! about a conflict, claims, what members have chosen for themselves, and what somebody has reported about a room.
 //!
 //! Each is an event that is cancelled, transparent and private, and lies far in the past: nobody meets
 //! it in a calendar application.

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, X_FRAME_OPTIONS};
 use axum::response::Response;
 
 use super::App;
+use super::error::Error;
 use crate::domain::member::Actor;
 use crate::web::visit::Visit;
 
@@ -15,10 +16,10 @@ use crate::web::visit::Visit;
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The mark of an answer that listed websites may frame.
 /// What the addresses of pages that are made for a frame begin with.
 pub const EMBED: &str = "/embed/";
 
+/// The mark of an answer that listed websites may frame.
 #[derive(Debug, Clone, Copy)]
 pub struct Embedding;
 
@@ -32,7 +33,6 @@ pub fn of(mut visit: Visit, embed: &str) -> (Visit, bool) {
     (visit, is_framed)
 }
 
-/// Puts the headers about content and frames on `response`.
 /// `visit` of a page that is made for a frame.
 ///
 /// # Errors
@@ -49,6 +49,7 @@ pub fn marked(mut response: Response) -> Response {
     response
 }
 
+/// Puts the headers about content and frames on `response`.
 pub fn guard(app: &App, response: &mut Response) {
     let is_framed = response.extensions_mut().remove::<Embedding>().is_some();
     let headers = response.headers_mut();

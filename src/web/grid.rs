@@ -104,18 +104,11 @@ impl GridWriter<'_> {
 
     fn cell(&self, out: &mut String, (day, viewer): (&RoomDay<'_>, &Viewer<'_>), cell: &Cell, place: &str) {
         match cell.fill {
-            Fill::Blank => {
-                let why = day.why_blank(cell.interval, self.now);
-                push_item(out, if why == Some(WhyBlank::Buffer) { "g u" } else { "g" }, cell.width);
-                match why {
-                    Some(why) => {
-                        out.push_str("\"><span>");
-                        escape(out, &self.words.why_blank(day, cell, why, self.now));
-                        out.push_str("</span></li>");
-                    }
-                    None => out.push_str("\" aria-hidden=\"true\"></li>"),
-                }
-            }
+            // What is past is so, whatever keeps the rest from being booked.
+            Fill::Blank => match cell.split(self.now) {
+                Some(parts) => parts.iter().for_each(|part| self.blank(out, day, part)),
+                None => self.blank(out, day, cell),
+            },
             Fill::Closed => {
                 push_item(out, "c", cell.width);
                 out.push_str("\"><span>");
@@ -132,6 +125,19 @@ impl GridWriter<'_> {
                 self.times(out, cell.interval, day.span);
                 out.push_str("</span></li>");
             }
+        }
+    }
+
+    fn blank(&self, out: &mut String, day: &RoomDay<'_>, cell: &Cell) {
+        let why = day.why_blank(cell.interval, self.now);
+        push_item(out, if why == Some(WhyBlank::Buffer) { "g u" } else { "g" }, cell.width);
+        match why {
+            Some(why) => {
+                out.push_str("\"><span>");
+                escape(out, &self.words.why_blank(day, cell, why, self.now));
+                out.push_str("</span></li>");
+            }
+            None => out.push_str("\" aria-hidden=\"true\"></li>"),
         }
     }
 

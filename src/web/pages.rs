@@ -60,6 +60,7 @@ use crate::bookings::is_offered_on;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time;
+use crate::notebook::Notebook;
 use crate::schedule::RoomSnapshot;
 
 /// Which day and site a page is about.
@@ -164,12 +165,12 @@ fn require_sight(visit: &Visit) -> Result<(), Error> {
     if is_open { Ok(()) } else { Err(Error::SignInNeeded) }
 }
 
-/// A link with its words.
 /// Whether somebody can report what is wrong in a room: it is kept in the notebook.
 fn can_report(visit: &Visit) -> bool {
     visit.app.notebook().and_then(Notebook::collection).is_some()
 }
 
+/// A link with its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// Where it leads.

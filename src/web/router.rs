@@ -72,11 +72,11 @@ fn pages() -> Routes {
         .route("/rooms/{room}", get(room::show_room))
         .route("/rooms/{room}/picture", get(room_picture::show_picture))
         .route("/door/{room}", get(door::show_door).post(door::act_at_door))
+        .route("/rooms/{room}/problem", get(defect::show_defect_form).post(defect::report_defect))
+        .route("/door/{room}/problem", get(defect::show_door_defect_form).post(defect::report_door_defect))
         .route("/door/{room}/poster", get(door_poster::show_poster))
         .route("/find", get(find::show_find))
         .route("/book", get(book::show_form).post(book::create_booking))
-        .route("/rooms/{room}/problem", get(defect::show_defect_form).post(defect::report_defect))
-        .route("/door/{room}/problem", get(defect::show_door_defect_form).post(defect::report_door_defect))
         .route("/book/series", get(series::show_series).post(series::plan_series))
         .route("/bookings/{id}", get(booking::show_booking).post(booking::change_booking))
         .route("/bookings/{id}/cancel", post(booking::cancel_booking))
@@ -100,10 +100,10 @@ fn pages() -> Routes {
         .route("/feeds/public.atom", get_with(Arc::<feeds::Feeds>::default(), feeds::show_public_atom))
         .route("/feeds/{secret}", get_with(Arc::<feeds::Feeds>::default(), feeds::show_feed))
         .route("/reception", get(reception::show_reception))
+        .route("/reception/problems/{id}", post(reception::settle_defect))
         .route("/reception/health", get(reception_health::show_reception_health))
         .route("/reception/print", get(day_sheet::show_day_sheet))
         .route("/reception/conflicts", get(conflicts::show_conflicts))
-        .route("/reception/problems/{id}", post(reception::settle_defect))
         .route("/reception/conflicts/{id}", get(conflicts::show_conflict).post(conflicts::settle_conflict))
         .route("/reception/requests", get(request_inbox::show_requests))
         .route("/reception/requests/{id}", get(request_inbox::show_requests_again).post(request_inbox::answer_request))
@@ -226,7 +226,9 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, referrer);
     // Days follow days for ever, and who has which room is nobody else's index.
-    headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
+    if !may_be_indexed {
+        headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
+    }
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     response
 }

@@ -39,7 +39,6 @@ impl Gallery {
         assert!(!samples.is_empty(), "{} has no samples", P::TEMPLATE);
         for lang in Lang::all() {
             for (number, sample) in samples.iter().enumerate() {
-                let place = "Coopérative <du> Nord & Sud";
                 let languages: Vec<Lang> = Lang::all().collect();
                 let conformity = [Conformity::None, Conformity::Partial, Conformity::Total][number % 3];
                 let place =
@@ -86,6 +85,7 @@ fn each_page_renders_in_each_state_and_language() {
     gallery.show::<pages::day::DayPage>();
     gallery.show::<pages::day::SpreadPage>();
     gallery.show::<pages::room::RoomPage>();
+    gallery.show::<pages::room::EmbeddedRoomPage>();
     gallery.show::<pages::book::BookPage<'_>>();
     gallery.show::<pages::ask::AskPage<'_>>();
     gallery.show::<pages::ask::GuestLinkPage>();

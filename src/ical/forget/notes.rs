@@ -1,15 +1,16 @@
-//! Forgets people in the notes that Clef keeps for itself: who decided about a conflict, and what members have chosen.
+//! Forgets people in the notes that Clef keeps for itself: who decided about a conflict, what members have chosen, and who
+//! reported what is wrong in a room.
 
 use uuid::Uuid;
 
 use super::Forgetting;
 use crate::domain::conflict::Decision;
-use crate::domain::preferences::Preferences;
 use crate::domain::defect::Defect;
+use crate::domain::preferences::Preferences;
 use crate::domain::time::Instant;
 use crate::ical::decision::write_decision;
-use crate::ical::note::{Note, read_note, write_preferences};
 use crate::ical::defect::write_defect;
+use crate::ical::note::{Note, read_note, write_preferences};
 
 /// Returns the note of the notebook in `raw` once what `how` names is forgotten in it; `None` where there is nothing. What
 /// one member has chosen is under one of `uids`, if it is about that one alone.
@@ -27,13 +28,13 @@ pub fn forget_note(raw: &str, how: &Forgetting<'_>, uids: Option<&[Uuid]>, now: 
                 Preferences { mails: chosen.mails.clone(), seen: chosen.seen, ..Preferences::default() };
             (is_it && left != *chosen).then(|| write_preferences(&left, of, now))
         }
-        (_, Note::Claim(_)) => None,
         (_, Note::Defect(defect)) => {
             let is_its = defect.at < how.rule.before && how.rule.is_about(&defect.by);
             // What is wrong stays for reception to see to, and not who said so, nor in which words.
             let left = Defect { by: how.left_of(&defect.by), word: None, ..defect.clone() };
             (is_its && left != defect).then(|| write_defect(&left))
         }
+        (_, Note::Claim(_)) => None,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Tells reception what it is to know, in mails of its own: conflicts, the sheet of the day, the requests that wait, and
-//! to whom mails did not get. Each once, and what is new together in one mail.
+//! Tells reception what it is to know, in mails of its own: conflicts, the sheet of the day, the requests that wait, to
+//! whom mails did not get, and what is wrong in rooms. Each once, and what is new together in one mail.
 
 use std::sync::Arc;
 

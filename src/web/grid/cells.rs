@@ -36,6 +36,18 @@ pub struct Cell {
     pub width: u32,
 }
 
+impl Cell {
+    /// Returns what lies before `at` and after it; `None` if that is less than what can be drawn.
+    #[must_use]
+    pub fn split(self, at: Instant) -> Option<[Self; 2]> {
+        let (before, after) =
+            (Interval::new(self.interval.start(), at)?, Interval::new(at, self.interval.end())?);
+        let width = units(self.interval, at);
+        let cell = |interval, width| Self { interval, width, ..self };
+        (0 < width && width < self.width).then(|| [cell(before, width), cell(after, self.width - width)])
+    }
+}
+
 /// Pieces from the left edge to the right, without holes.
 pub type Lane = Vec<Cell>;
 
@@ -179,6 +191,17 @@ mod tests {
         let lane = lanes(&known).remove(0);
         let seen: Vec<(Fill, u32)> = lane.iter().map(|cell| (cell.fill, cell.width)).collect();
         assert_eq!(seen, [(Fill::Closed, 12), (Fill::Blank, 12), (Fill::Held(0), 24), (Fill::Free, 96)]);
+    }
+
+    #[test]
+    fn a_cell_is_split_where_both_parts_can_be_drawn() {
+        let cell = Cell { fill: Fill::Blank, interval: span(480, 1080), width: 120 };
+        let [past, rest] = cell.split(at(1044)).expect("two parts");
+        assert_eq!((past.interval, past.width), (span(480, 1044), 113));
+        assert_eq!((rest.interval, rest.width), (span(1044, 1080), 7));
+        for whole in [400, 480, 481, 1079, 1080, 1100] {
+            assert_eq!(cell.split(at(whole)), None, "{whole}");
+        }
     }
 
     #[test]

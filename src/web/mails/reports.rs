@@ -1,4 +1,5 @@
-//! The mails to reception: conflicts, the sheet of the day, the requests that wait, and to whom mails did not get.
+//! The mails to reception: conflicts, the sheet of the day, the requests that wait, to whom mails did not get, and what is
+//! wrong in rooms.
 //! Who reads mails to these addresses reads what reception sees: titles, names and notes.
 
 mod day;
@@ -10,8 +11,8 @@ use uuid::Uuid;
 use super::MailParts;
 use super::details::{self, Row};
 use crate::domain::booking::{Booking, NAMESPACE};
-use crate::domain::time::{self, Instant};
 use crate::domain::defect::Defect;
+use crate::domain::time::{self, Instant};
 use crate::mail::{Address, Mail};
 use crate::notices::{Report, Undelivered};
 use crate::schedule::Conflict;
@@ -50,8 +51,8 @@ pub(super) fn mail(app: &App, report: &Report, to: &Address, now: Instant) -> Ma
         Report::Day(date) => day::listed(app, lang, *date, now),
         Report::Requests(all) => requests(app, lang, all, now),
         Report::Undelivered(all) => undelivered(app, lang, all),
-    };
         Report::Defects(all) => defects(app, lang, all),
+    };
     let args = args! {
         "count" => listed.count, "place" => place.name.as_str(), "day" => listed.day.as_str()
     };
@@ -131,7 +132,6 @@ fn undelivered(app: &App, lang: Lang, all: &[Undelivered]) -> Listed {
     Listed { about, says, rows, count: all.len(), page, day: String::new() }
 }
 
-fn some<T>(lang: Lang, all: &[T], row: impl Fn(&T) -> Row) -> Vec<Row> {
 fn defects(app: &App, lang: Lang, all: &[Defect]) -> Listed {
     let row = |one: &Defect| {
         let room = app.schedule.room(&one.room);
@@ -151,6 +151,7 @@ fn defects(app: &App, lang: Lang, all: &[Defect]) -> Listed {
     Listed { about, says, rows, count: all.len(), page, day: String::new() }
 }
 
+fn some<T>(lang: Lang, all: &[T], row: impl Fn(&T) -> Row) -> Vec<Row> {
     let mut rows: Vec<Row> = all.iter().take(MOST).map(row).collect();
     if all.len() > MOST {
         let value = lang.t_with("notice-conflicts-more", &args! { "count" => all.len() - MOST });

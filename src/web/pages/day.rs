@@ -83,13 +83,13 @@ async fn show(
         is_framed,
         who: visit.actor.person().map(|person| person.id.clone()),
     };
-    let gzip = takes_gzip(&headers);
+    let gzip = takes_gzip(headers);
     let changes = visit.app.schedule.change_count();
     let known = days.answers.find(&asked).filter(|known| known.is_true(changes, &visit.actor, visit.now));
     let answered = match known {
-        Some(known) if known.page.is_some() || known.etag.is_known(&headers) => known,
+        Some(known) if known.page.is_some() || known.etag.is_known(headers) => known,
         _ => {
-            let answered = look(&visit, &days, &asked, (changes, &headers, gzip)).await?;
+            let answered = look(visit, days, &asked, (changes, headers, gzip)).await?;
             days.answers.keep(asked, answered.clone());
             answered
         }
@@ -97,7 +97,7 @@ async fn show(
     let mut answer_headers = visit.headers("private, no-cache");
     answer_headers.push((ETAG, answered.etag.header()));
     answer_headers.push((VARY, HeaderValue::from_static("Accept-Encoding")));
-    let page = answered.page.filter(|_| !answered.etag.is_known(&headers));
+    let page = answered.page.filter(|_| !answered.etag.is_known(headers));
     let answer = page.map_or_else(|| StatusCode::NOT_MODIFIED.into_response(), |page| page.answer(gzip));
     let answer = (AppendHeaders(answer_headers), answer).into_response();
     Ok(if is_framed { embedding::marked(answer) } else { answer })

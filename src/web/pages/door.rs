@@ -56,7 +56,7 @@ pub async fn show_door(
 }
 
 /// `visit` as the display at the door of `room`, if it is one. Whoever has signed in acts as themselves.
-fn at_the_door(mut visit: Visit, room: &Room, headers: &HeaderMap) -> Visit {
+pub(super) fn at_the_door(mut visit: Visit, room: &Room, headers: &HeaderMap) -> Visit {
     let secret = private_cookie::open(&visit.app, headers, COOKIE);
     if let Some(secret) = secret.filter(|_| visit.session().is_none())
         && let Ok(context) = visit.context.clone().at_the_door(&room.id, &secret)

@@ -7,15 +7,18 @@ use serde::Serialize;
 
 use super::watches::WatchRow;
 use super::{Notice, freshness, links, zone_of};
+use crate::bookings::can_override;
 use crate::domain::booking::{Booking, State};
+use crate::domain::identity::Identity;
 use crate::domain::room::RoomId;
+use crate::domain::rules::{Over, QuotaUse};
 use crate::domain::time::Interval;
 use crate::schedule::StoredBooking;
-use crate::domain::rules::{Over, QuotaUse};
 use crate::web::error::Error;
 use crate::web::i18n::args;
 use crate::web::page::Page;
 use crate::web::visit::Visit;
+use crate::web::words;
 
 /// How many past bookings are shown.
 const PAST_SHOWN: usize = 20;
@@ -30,9 +33,6 @@ pub(in crate::web) struct MinePage {
     not_granted: Vec<EndedRow>,
     /// Searches that go on.
     watches: Vec<WatchRow>,
-}
-
-#[derive(Debug, Serialize)]
     /// What is left of each quota.
     quotas: Vec<QuotaRow>,
 }
@@ -42,6 +42,9 @@ pub(in crate::web) struct MinePage {
 struct QuotaRow {
     of: Option<String>,
     left: String,
+}
+
+#[derive(Debug, Serialize)]
 struct EndedRow {
     address: String,
     title: String,
@@ -87,21 +90,21 @@ impl Page for MinePage {
             past: vec![usual()],
             not_granted: vec![ended(true, Some("Complet <b>.")), ended(false, None)],
             watches: vec![WatchRow::sample()],
-        };
-        let empty = Self {
-            name: "Ana".into(),
             quotas: [Some("L’Atelier <b>".to_owned()), None]
                 .map(|of| QuotaRow { of, left: "Il vous reste 3 h.".into() })
                 .into(),
+        };
+        let empty = Self {
+            name: "Ana".into(),
             notice: Some(Notice::sample("bad")),
             upcoming: Vec::new(),
             past: Vec::new(),
             not_granted: Vec::new(),
             watches: Vec::new(),
+            quotas: Vec::new(),
         };
         vec![full, empty]
     }
-            quotas: Vec::new(),
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "a view: what the template asks, each on its own")]
@@ -139,18 +142,15 @@ pub async fn show_mine(visit: Visit) -> Result<Response, Error> {
     let page = MinePage {
         not_granted: not_granted.iter().map(|booking| ended(&visit, booking)).collect(),
         watches: WatchRow::all(&visit),
+        quotas: quotas(&visit, identity),
         name: person.name.clone(),
         notice: freshness::of(&snapshots, visit.now).notice(&visit),
         upcoming: upcoming.into_iter().map(|(_, line)| line).collect(),
-        quotas: quotas(&visit, identity),
         past: past.into_iter().rev().take(PAST_SHOWN).map(|(_, line)| line).collect(),
     };
     visit.page(&page)
 }
 
-/// A request that came to nothing.
-fn ended(visit: &Visit, booking: &Booking) -> EndedRow {
-    let zone = zone_of(visit, &booking.room);
 /// Returns what is left of the quotas that matter now: of a room or a site only where something of it is used. To its
 /// reception nothing is refused.
 fn quotas(visit: &Visit, identity: &Identity) -> Vec<QuotaRow> {
@@ -174,6 +174,9 @@ fn quotas(visit: &Visit, identity: &Identity) -> Vec<QuotaRow> {
     rows.into_iter().map(row).collect()
 }
 
+/// A request that came to nothing.
+fn ended(visit: &Visit, booking: &Booking) -> EndedRow {
+    let zone = zone_of(visit, &booking.room);
     EndedRow {
         address: links::booking(booking.id),
         title: booking.details.title.clone(),

@@ -29,11 +29,11 @@ use crate::web::words;
 /// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct RoomPage {
+    id: String,
     title: String,
     site: String,
     address: String,
     capacity: Option<u32>,
-    id: String,
     equipment: Vec<String>,
     picture: Option<String>,
     layouts: Vec<String>,
@@ -52,12 +52,12 @@ pub(in crate::web) struct RoomPage {
     book: String,
     /// Where it is asked for without an account.
     ask: Option<String>,
+    /// Whether whoever looks can report what is wrong in it.
+    can_report: bool,
     back: String,
     notice: Option<Notice>,
     grid: String,
 }
-    /// Whether whoever looks can report what is wrong in it.
-    can_report: bool,
 
 impl Page for RoomPage {
     const TEMPLATE: &'static str = "room.html";
@@ -66,11 +66,11 @@ impl Page for RoomPage {
     fn samples() -> Vec<Self> {
         let [bar, bare_bar] = DateBar::samples();
         let usual = || Self {
+            id: "atelier".into(),
             title: "Atelier".into(),
             site: "Nord & <Sud>".into(),
             address: "1, rue de l’Église".into(),
             description: "Au fond <b>.".into(),
-            id: "atelier".into(),
             access: "Par la cour.".into(),
             capacity: Some(12),
             equipment: vec!["vidéoprojecteur".into(), "tableau".into()],
@@ -87,11 +87,11 @@ impl Page for RoomPage {
             views: ViewLink::samples(),
             book: "/book?room=atelier&date=2026-11-23".into(),
             ask: Some("/ask?room=atelier&date=2026-11-23".into()),
+            can_report: true,
             back: "/?date=2026-11-23&view=week".into(),
             notice: None,
             grid: "<div class=\"row\"></div>".into(),
         };
-            can_report: true,
         let bare = Self {
             address: String::new(),
             description: String::new(),
@@ -107,11 +107,11 @@ impl Page for RoomPage {
             school_holidays: Vec::new(),
             bar: bare_bar,
             ask: None,
+            can_report: false,
             notice: Some(Notice::sample("bad")),
             grid: String::new(),
             ..usual()
         };
-            can_report: false,
         vec![usual(), bare]
     }
 }
@@ -146,11 +146,11 @@ impl RoomPage {
         };
         let path = format!("/rooms/{}", room.id);
         Self {
+            id: room.id.to_string(),
             title: room.name.clone(),
             site: room.site.name.clone(),
             address: room.site.address.clone(),
             capacity: room.capacity,
-            id: room.id.to_string(),
             equipment: room.equipment.clone(),
             picture: visit.app.look.address_of_picture(&room.id),
             layouts: room.layouts.clone(),
@@ -168,11 +168,11 @@ impl RoomPage {
             views: ViewLink::of_room(visit, period.view, in_view),
             book: format!("/book?room={}&date={}", room.id, date.max(today(visit))),
             ask: ask(visit, terms).then(|| format!("/ask?room={}&date={}", room.id, date.max(today(visit)))),
+            can_report: visit.actor.person().is_some() && can_report(visit),
             back: links::calendar(period, None),
             notice: None,
             grid: String::new(),
         }
-            can_report: visit.actor.person().is_some() && can_report(visit),
     }
 }
 

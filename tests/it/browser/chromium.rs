@@ -93,6 +93,17 @@ impl Browser {
         self.command("Network.setBlockedURLs", json!({ "urls": ["*.js*"] })).await;
     }
 
+    /// Shows pages in a window this narrow from now on.
+    pub(crate) async fn narrow(&self, width: u64) {
+        let screen = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        self.command("Emulation.setDeviceMetricsOverride", screen).await;
+    }
+
+    /// Shows pages in the few colours that somebody has chosen for everything.
+    pub(crate) async fn force_colours(&self) {
+        self.emulate(json!({ "features": [{ "name": "forced-colors", "value": "active" }] })).await;
+    }
+
     async fn emulate(&self, media: Value) {
         self.command("Emulation.setEmulatedMedia", media).await;
     }

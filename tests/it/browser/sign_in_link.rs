@@ -58,7 +58,7 @@ async fn sign_in_by_link(screen: Screen) {
             other.client.goto(&link).await.expect("the page opens");
             other.check_page("link-elsewhere").await;
             let page = Pages { browser: other, address: &clef.address };
-            assert!(page.text().await.contains("Ce lien ne connecte personne ici"), "{}", page.text().await);
+            assert!(page.text().await.contains("Ce lien ne fonctionne pas ici"), "{}", page.text().await);
             page.press("a[href='/signin?choose=1']").await;
             page.find("form[action='/signin/mail'] [name='email']").await;
         })

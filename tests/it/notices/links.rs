@@ -112,7 +112,7 @@ async fn what_somebody_dragged_in_a_calendar_application_is_put_back_by_a_link()
     };
     place.app.edit_object("atelier", drag).await;
     let moved = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
-    assert!(text(&moved, "text").contains("Est-ce juste ?"), "{moved:#}");
+    assert!(text(&moved, "text").contains("Est-ce voulu ?"), "{moved:#}");
     let put_back = link(&moved, "La remettre à sa place");
     let page = anon.get(&put_back).await;
     assert!(page.has("16:00–18:00") && page.has("mercredi 18 novembre, 10:00–12:00"), "{}", page.body);

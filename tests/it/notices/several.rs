@@ -129,7 +129,7 @@ async fn what_is_done_natively_while_clef_is_off_is_told_after_the_start() {
     let all = mails(&mail, 3, &[&clef]).await;
     let said = text(&all[2], "text");
     assert!(said.contains("dans l’agenda") && said.contains(&moved) && !said.contains(&left), "{said}");
-    for words in ["déplacé votre réservation", "(avant : ", "Est-ce juste ?"] {
+    for words in ["déplacé votre réservation", "(avant : ", "Est-ce voulu ?"] {
         assert!(said.contains(words), "{words} in {said}");
     }
     let start = all[2]["calendars"][0]["events"][0]["start"].as_str().unwrap_or_default().to_owned();

@@ -151,7 +151,7 @@ async fn a_key_is_given_once_and_is_missed_until_it_is_back() {
     // They have gone and kept it.
     app.at("2026-11-18T08:00:00Z");
     let board = reception.get("/reception").await;
-    assert!(board.has("à rapporter depuis") && board.has("Clé rendue"), "{}", board.body);
+    assert!(board.has("à rendre depuis") && board.has("Clé rendue"), "{}", board.body);
     assert_eq!(ana.post(&format!("{mine}/check-out"), &[]).await.status, StatusCode::CONFLICT);
     let back = press(&reception, &board, &format!("{mine}/check-out")).await;
     assert_eq!(back.location(), "/reception", "{}", back.body);

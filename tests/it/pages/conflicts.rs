@@ -253,7 +253,11 @@ async fn series_out_of_hours_and_unreadable_events_are_one_line_each() {
     let page = reception.get(INBOX).await;
     assert_eq!(count(&page), Some(3));
     assert!(page.has("Deux événements en même temps") && page.has("et 51 autres dates"), "{}", page.body);
-    assert!(page.has("Hors des horaires") && page.has("La salle est fermée ce jour-là"), "{}", page.body);
+    assert!(
+        page.has("Hors des heures d’ouverture") && page.has("La salle est fermée ce jour-là"),
+        "{}",
+        page.body
+    );
     assert!(
         page.has("Événement illisible") && page.has("la répétition est illisible (FREQ=SOMETIMES)"),
         "{}",
@@ -341,7 +345,7 @@ async fn what_reception_books_knowingly_outside_the_hours_is_no_news_to_it() {
     assert_eq!(reception.post("/book", &form).await.status, StatusCode::SEE_OTHER);
     let page = reception.get(INBOX).await;
     assert_eq!(count(&page), None);
-    assert!(page.has("Gardé par Camille") && page.has("Hors des horaires"), "{}", page.body);
+    assert!(page.has("Gardé par Camille") && page.has("Hors des heures d’ouverture"), "{}", page.body);
     assert!(app.objects("clef").await.iter().any(|text| text.contains("X-CLEF-DECISION:KEEP")));
 }
 

@@ -9,7 +9,7 @@ use crate::app::TestApp;
 #[case(Method::GET, "/nowhere", StatusCode::NOT_FOUND, "Cette page n’existe pas")]
 #[case(Method::GET, "/rooms/nulle-part", StatusCode::NOT_FOUND, "Cette page n’existe pas")]
 #[case(Method::GET, "/bookings/pas-un-id", StatusCode::NOT_FOUND, "Cette page n’existe pas")]
-#[case(Method::PUT, "/book", StatusCode::METHOD_NOT_ALLOWED, "Cela ne se fait pas ainsi")]
+#[case(Method::PUT, "/book", StatusCode::METHOD_NOT_ALLOWED, "Action impossible ici")]
 #[tokio::test]
 async fn errors_are_pages_with_a_way_on(
     #[case] method: Method,
@@ -30,7 +30,7 @@ async fn a_body_that_is_too_large_and_a_form_of_another_site_are_refused() {
     let (_app, _, ana, _) = TestApp::start().await;
     let large = ana.post("/book", &[("note", &"x".repeat(100_000))]).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(large.has("C’est trop gros"), "{}", large.body);
+    assert!(large.has("Envoi trop volumineux"), "{}", large.body);
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "cross-site")];
     let forged = ana.send(Method::POST, "/signout", &headers, Some(String::new())).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);

@@ -13,6 +13,10 @@ async fn what_is_left_is_said_before_and_more_is_refused() {
     let path = book(&ana, &wish("atelier", "2026-11-17T10:00", "2026-11-17T12:30")).await;
     let form = ana.get("/book?room=atelier&date=2026-11-18").await;
     assert!(form.has("Il vous reste 30") && form.has("cette semaine-là dans cette salle"), "{}", form.body);
+    let mine = ana.get("/me").await;
+    assert!(mine.has("<b>L&#39;Atelier</b> – Il vous reste 30") && mine.has("sur 3"), "{}", mine.body);
+    assert!(mine.has("cette semaine.") && !mine.has("<b>Le Salon</b>"), "of nothing is used: {}", mine.body);
+    assert!(!reception.get("/me").await.has("Il vous reste"), "to reception nothing is refused");
     let quota = ana.get("/api/v1/quota?room=atelier").await;
     let expected = json!([{"rule": "hours", "over": "room", "used": 2.5, "left": 0.5, "per": "week"}]);
     assert_eq!(read(&quota), expected);

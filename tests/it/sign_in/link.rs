@@ -160,11 +160,7 @@ async fn a_link_opens_nothing_in_another_browser_and_stays_good_in_its_own() {
     for stranger in [place.app.visitor(), other] {
         let page = stranger.get(&link).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
-        assert!(
-            page.has("Ce lien ne connecte personne ici") && page.has("/signin?choose=1"),
-            "{}",
-            page.body
-        );
+        assert!(page.has("Ce lien ne fonctionne pas ici") && page.has("/signin?choose=1"), "{}", page.body);
         assert!(!page.has("ana@example.org"), "{}", page.body);
         let answer = stranger.post(&link, &[]).await;
         assert_eq!((answer.status, is_signed_in(&answer)), (StatusCode::BAD_REQUEST, false));
