@@ -13,6 +13,7 @@ use super::input::QueryInput;
 use super::moment::zoned;
 use super::problem_groups::{CommonProblems, SightProblems};
 use super::refusals::AlternativeView;
+use super::span;
 use crate::domain::find::{Alternative, Fit, Found, MOST_EQUIPMENT, NearFit, Part, Search};
 use crate::domain::room::{Room, RoomId, SiteId};
 use crate::domain::time::Interval;
@@ -152,11 +153,7 @@ pub(super) fn search(
     call: &Call,
     rest: impl FnOnce(&mut Fields) -> (Option<u32>, Vec<String>),
 ) -> Option<Search> {
-    let window = asked.interval("from", "to");
-    let window = window.and_then(|window| {
-        let narrow = (window.length() <= LONGEST).then_some(window);
-        asked.keep("to", narrow.ok_or(Fault::TooWide(LONGEST.num_days())))
-    });
+    let window = span::window_within(asked, call, LONGEST);
     let length = asked.length("length");
     let length = asked.require("length", length);
     let (head_count, mut equipment) = rest(asked);

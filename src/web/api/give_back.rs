@@ -18,6 +18,9 @@ use crate::web::error::Error;
 use crate::web::i18n::Lang;
 use crate::web::outcome::{Outcome, why_not};
 
+/// The most bookings and dates that one request gives back: the server is asked about each.
+const MOST_AT_ONCE: usize = 60;
+
 /// A time in which somebody is away.
 #[derive(ToSchema)]
 #[schema(as = Away)]
@@ -41,6 +44,9 @@ pub(crate) struct GivenBackView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     failed: Vec<FailedView>,
+    /// How many more there are in that time, if that is more than one request gives back: send it again, from where this one ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining: Option<usize>,
 }
 
 /// A booking, one date of a series, or a part of it.
@@ -77,7 +83,8 @@ pub(crate) struct FailedView {
 }
 
 /// Gives back all of one's own bookings and dates of series between `from` and `to`. What lies only partly in that time is cut:
-/// the part before it stays, or else the part after it. Each is done by itself: what could not be is in `failed`.
+/// the part before it stays, or else the part after it. Each is done by itself: what could not be is in `failed`. The first 60 are
+/// given back, and `remaining` says how many more there are.
 #[utoipa::path(
     post,
     path = "/api/v1/give-back",
@@ -95,9 +102,11 @@ pub(in crate::web) async fn give_back(
 ) -> Result<Response, Error> {
     let window = span::window(&mut body, &call);
     let window = body.finish(window)?;
-    let mut view = GivenBackView::default();
-    let own = call.app.bookings.own_in(&call.actor, window, call.now);
-    for own in own.iter().filter(|own| call.covers(&own.booking.room)) {
+    let mut own = call.app.bookings.own_in(&call.actor, window, call.now);
+    own.retain(|own| call.covers(&own.booking.room));
+    let remaining = own.len().checked_sub(MOST_AT_ONCE).filter(|more| *more > 0);
+    let mut view = GivenBackView { remaining, ..GivenBackView::default() };
+    for own in own.iter().take(MOST_AT_ONCE) {
         let guard = Guard::by(call.actor.clone());
         let result = call.app.bookings.give_back_time(own, guard, call.now).await;
         call.log(&AuditEvent::of_time(own), &result);

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::call::Call;
 use super::fields::Fields;
 use crate::domain::room::Room;
-use crate::domain::time::Interval;
+use crate::domain::time::{Interval, civil};
 use crate::web::problem::Fault;
 
 /// The longest span that is answered to whoever has signed in or sent a token.
@@ -17,9 +17,16 @@ const LONGEST_FOR_ANYBODY: TimeDelta = TimeDelta::days(49);
 
 /// `from` and `to`, not too far apart.
 pub(super) fn window(fields: &mut Fields, call: &Call) -> Option<Interval> {
-    let window = fields.interval("from", "to")?;
     let longest = if call.is_known() { LONGEST_SPAN } else { LONGEST_FOR_ANYBODY };
-    let narrow = (window.length() <= longest).then_some(window);
+    window_within(fields, call, longest)
+}
+
+/// `from` and `to`, `longest` apart at most. Days are counted by the clock of the place, as pages count them: so many days
+/// with a clock change among them last an hour more or less.
+pub(super) fn window_within(fields: &mut Fields, call: &Call, longest: TimeDelta) -> Option<Interval> {
+    let window = fields.interval("from", "to")?;
+    let shown = |at| civil(call.app.settings.place.zone, at);
+    let narrow = (shown(window.end()) - shown(window.start()) <= longest).then_some(window);
     fields.keep("to", narrow.ok_or(Fault::TooWide(longest.num_days())))
 }
 

@@ -158,3 +158,20 @@ async fn a_script_gives_back_all_of_its_own_and_has_a_date_again() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
     drop(app);
 }
+
+#[tokio::test]
+async fn a_script_gives_back_very_many_dates_in_turns() {
+    let (_app, _, ana, _) = TestApp::start().await;
+    let mut form = fields("nuit", "2026-11-17", ("06:00", "07:00"), "Chaque jour", "key-1");
+    form.extend([("repeat", "daily"), ("times", "64")]);
+    let booked = ana.post("/book", &form).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let json = [("content-type", "application/json")];
+    let body = json!({"from": "2026-11-17T00:00:00+01:00", "to": "2027-03-01T00:00:00+01:00"}).to_string();
+    for (given, remaining) in [(60, json!(4)), (4, Value::Null)] {
+        let answer = ana.send(Method::POST, "/api/v1/give-back", &json, Some(body.clone())).await;
+        let answer: Value = serde_json::from_str(&answer.body).expect("JSON");
+        let count = answer["given_back"].as_array().expect("a list").len();
+        assert_eq!((count, &answer["remaining"]), (given, &remaining), "{answer}");
+    }
+}

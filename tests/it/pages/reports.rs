@@ -190,3 +190,20 @@ async fn events_of_other_calendars_and_requests_are_apart() {
         page.body
     );
 }
+
+/// From the beginning of October to the beginning of November of the next year the clock goes back twice and forward once.
+#[tokio::test]
+async fn page_and_table_take_the_same_days_over_changes_of_the_clock() {
+    let (_app, _, _, reception) = TestApp::start().await;
+    let (taken, refused) = (StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY);
+    for (last, next, expected) in [("2027-11-04", "2027-11-05", taken), ("2027-11-05", "2027-11-06", refused)]
+    {
+        let page = reception.get(&format!("/reports?from=2026-10-01&to={last}")).await;
+        assert_eq!(page.status, expected, "{last}");
+        for report in ["occupancy", "bookings.csv"] {
+            let span = format!("from=2026-10-01T00:00:00%2B02:00&to={next}T00:00:00%2B01:00");
+            let answer = reception.get(&format!("/api/v1/reports/{report}?{span}")).await;
+            assert_eq!(answer.status, expected, "{last} {report}: {}", answer.body);
+        }
+    }
+}
