@@ -152,7 +152,7 @@ for (const form of document.querySelectorAll("form[data-book]")) {
 // The plan of a series follows what makes its dates, and its sentence what is chosen of them.
 const plan = document.querySelector("form[data-plan]");
 if (plan && document.getElementById("sum")) {
-  const saying = ["title", "note", "layout", "for_name", "for_email"];
+  const saying = ["title", "note", "layout", "for_search", "for_id", "for_name", "for_email"];
   let latest = 0;
   plan.querySelector("[data-count]").hidden = true;
   plan.addEventListener("change", async (event) => {

@@ -19,6 +19,7 @@ pub mod feed;
 pub mod find;
 pub mod groups;
 pub mod identity;
+pub mod known_people;
 pub mod lineage;
 pub mod member;
 pub mod occupancy;

@@ -39,6 +39,7 @@ pub mod origin;
 pub mod outcome;
 pub mod page;
 pub mod pages;
+mod people;
 mod period;
 mod phrase;
 mod present;

@@ -151,6 +151,13 @@ pub fn folded(text: &str) -> String {
     out
 }
 
+/// Whether each of `words`, which are [`folded`], begins a word of `text`, accents and case aside.
+#[must_use]
+pub fn mentions(text: &str, words: &[String]) -> bool {
+    let text = folded(text);
+    words.iter().all(|word| text.split(' ').any(|there| there.starts_with(word.as_str())))
+}
+
 /// The letters for one with an accent, of the languages around.
 fn plain(c: char) -> Option<&'static str> {
     Some(match c {

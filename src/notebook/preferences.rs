@@ -28,6 +28,11 @@ impl Notebook {
         identity.ids().find_map(|id| self.preferences(&id))
     }
 
+    /// Returns what each member has chosen.
+    pub fn all_preferences(&self) -> Vec<Preferences> {
+        self.notes().all_preferences().cloned().collect()
+    }
+
     /// Whether it has been read: what is not in it then is nowhere.
     pub fn is_read(&self) -> bool {
         self.notes().is_read

@@ -16,6 +16,7 @@ use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, Person, Role};
 use crate::domain::preferences::Preferences;
 use crate::domain::time::Instant;
+use crate::notebook::Notebook;
 
 impl App {
     /// Returns who has chosen this, with what they may do today; `None` if this place is not theirs any more.
@@ -36,6 +37,13 @@ pub(super) fn groups_of(app: &App, person: &Person) -> Groups {
     let chosen = app.notebook().and_then(|notebook| notebook.preferences_of(&app.whose(person)));
     let account = chosen.and_then(|chosen| Account::read(&chosen.account));
     account.map(|account| account.groups).unwrap_or_default()
+}
+
+/// Returns the people who were seen signing in, each with when that was: those who have chosen something, such as a feed.
+pub(super) fn people_seen(app: &App) -> Vec<(Arc<Person>, Instant)> {
+    let all = app.notebook().map(Notebook::all_preferences).unwrap_or_default();
+    let seen = |chosen: Preferences| Some((Account::read(&chosen.account)?.person, chosen.seen));
+    all.into_iter().filter_map(seen).collect()
 }
 
 /// Who somebody was when they were last here.

@@ -28,6 +28,7 @@ mod moment;
 mod one_booking;
 pub(super) mod openapi;
 mod paging;
+pub(super) mod people;
 pub(super) mod problem;
 mod problem_groups;
 pub(super) mod quota;

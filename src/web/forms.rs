@@ -8,6 +8,7 @@ pub mod details;
 pub mod fields;
 pub mod find;
 pub mod moment;
+pub mod people;
 pub mod series;
 pub mod text;
 pub mod times;
@@ -55,6 +56,8 @@ pub enum Field {
     Until,
     /// How many times.
     Times,
+    /// A few letters of whom it is for (reception).
+    ForSearch,
     /// Who it is for (reception).
     ForName,
     /// Where to write to them.
@@ -85,6 +88,7 @@ impl Field {
             Self::Dates => "dates",
             Self::Until => "until",
             Self::Times => "times",
+            Self::ForSearch => "for_search",
             Self::ForName => "for_name",
             Self::ForEmail => "for_email",
             Self::Length => "length",
@@ -122,6 +126,10 @@ pub enum Problem {
     AccentedAddress,
     /// No such room.
     UnknownRoom,
+    /// Nobody was chosen of those that were found.
+    NobodyChosen,
+    /// Somebody whom Clef does not know, or not any more.
+    UnknownPerson,
     /// None of what is offered.
     NotAChoice,
     /// A room for which people without an account may not ask.
@@ -198,6 +206,8 @@ impl FieldError {
             Problem::NotAnAddress => lang.t("field-not-an-address"),
             Problem::AccentedAddress => lang.t("field-accented-address"),
             Problem::UnknownRoom => lang.t("field-unknown-room"),
+            Problem::NobodyChosen => lang.t("field-nobody-chosen"),
+            Problem::UnknownPerson => lang.t("field-unknown-person"),
             Problem::NotAChoice => lang.t("field-not-a-choice"),
             Problem::NotForGuests => lang.t("field-not-for-guests"),
             Problem::NotAnInterval => {

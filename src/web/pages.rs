@@ -29,6 +29,7 @@ pub mod mail_link;
 pub mod mine;
 pub mod my_notices;
 mod own_days;
+mod people;
 pub mod reception;
 pub mod reports;
 pub mod request;

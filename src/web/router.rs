@@ -23,7 +23,8 @@ use super::api::find as find_list;
 use super::api::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
     booking_refill, booking_show, bookings, closures, conflicts as conflict_list, events, free, give_back,
-    openapi, quota, report_bookings, report_occupancy, requests, rooms, schedule, watches as watch_list,
+    openapi, people, quota, report_bookings, report_occupancy, requests, rooms, schedule,
+    watches as watch_list,
 };
 use super::logged_path::{GUEST_LINKS, LINKS, MAIL_LINKS, loggable};
 use super::pages::{
@@ -133,6 +134,7 @@ fn api() -> Routes {
         .route("/api/v1/rooms", get(rooms::list_rooms))
         .route("/api/v1/rooms/{room}", get(rooms::read_room))
         .route("/api/v1/quota", get(quota::read_quota))
+        .route("/api/v1/people", get(people::find_people))
         .route("/api/v1/rooms/{room}/free", get(free::list_free_times))
         .route("/api/v1/find", get(find_list::find_rooms))
         .route("/api/v1/bookings", get(bookings::list_bookings).post(booking_create::post_booking))

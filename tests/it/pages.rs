@@ -18,6 +18,7 @@ mod forms;
 mod halls;
 mod health;
 mod just_made;
+mod known_people;
 mod language;
 mod look;
 mod past;

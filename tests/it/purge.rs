@@ -346,6 +346,9 @@ async fn the_command_leaves_no_name_in_any_calendar_or_file() {
     std::fs::write(folder.path().join("rooms.toml"), format!("{ROOMS}{here}")).expect("written");
     let month = span("2024-06-01 00:00", "2024-07-01 00:00");
     let taken = || ["atelier", "salon", "hall"].map(|id| app.app.schedule.snapshot(&room(id)).taken(month));
+    let camille = app.person("demo-accueil").await;
+    let finds = async |letters: &str| camille.get(&format!("/api/v1/people?q={letters}")).await;
+    assert!(finds("solene").await.has("Solène"), "{}", finds("solene").await.body);
     let (held, before, mut events) = (taken(), telling_files(data), app.app.schedule.events());
     assert!(before.len() > 10, "there is something to be found: {before:?}");
 
@@ -358,6 +361,14 @@ async fn the_command_leaves_no_name_in_any_calendar_or_file() {
     assert!(said.contains("events of other applications, which stay as they are: 1"), "{said}");
     assert_eq!(telling_files(data), Vec::<String>::new());
     app.refresh_until_read("salon").await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    for letters in ["solene", "malik", "le%20goff"] {
+        while !finds(letters).await.has("\"people\":[]") {
+            assert!(std::time::Instant::now() < deadline, "{letters}: {}", finds(letters).await.body);
+            app.refresh();
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
     let (code, said) = run(folder.path(), &[]);
     let nothing = "bookings: 0, notes: 0, in the bin: 0, lines of the audit file: 0, of other files: 0";
     assert!(code == Some(0) && said.contains(nothing), "twice is once: {said}");

@@ -134,6 +134,14 @@ impl RoomSnapshot {
         bookings
     }
 
+    /// All live bookings of which it was not forgotten who had the room, in no order: also those that are over.
+    pub fn remembered(&self) -> impl Iterator<Item = &Arc<Booking>> {
+        let bookings = self.content.entries().filter_map(|entry| Some((entry, entry.booking.as_ref()?)));
+        let live =
+            bookings.filter(|(entry, booking)| self.is_live(entry, booking) && !booking.is_forgotten());
+        live.map(|(_, booking)| booking)
+    }
+
     /// The requests that wait for an answer, in no order: also dates that have left their series.
     pub(in crate::schedule) fn requests(&self) -> Vec<StoredBooking> {
         let waiting = self.content.waiting().filter(|(entry, booking)| self.is_live(entry, booking));

@@ -27,7 +27,7 @@ use crate::domain::room::Room;
 use crate::domain::when::When;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
-use crate::web::forms::booking::NAME_LIMIT;
+use crate::web::forms::text::NAME_LIMIT;
 use crate::web::problem::{Fault, FieldFault, Problem};
 
 const KEY: &str = "idempotency-key";

@@ -15,8 +15,8 @@ use super::find;
 use super::problem::ProblemView;
 use super::{
     booking_answer, booking_attend, booking_back, booking_change, booking_create, booking_delete,
-    booking_refill, booking_show, bookings, closures, conflicts, details, events, free, give_back, quota,
-    report_bookings, report_occupancy, requests, rooms, schedule, watches,
+    booking_refill, booking_show, bookings, closures, conflicts, details, events, free, give_back, people,
+    quota, report_bookings, report_occupancy, requests, rooms, schedule, watches,
 };
 use crate::web::mount::Mount;
 use crate::web::visit::Visit;
@@ -34,6 +34,7 @@ const DESCRIPTION: &str = "Books the rooms of a place whose schedule lives in Ca
         rooms::read_room,
         free::list_free_times,
         quota::read_quota,
+        people::find_people,
         closures::list_closures,
         find::find_rooms,
         bookings::list_bookings,

@@ -14,7 +14,7 @@ use crate::domain::member::{Actor, MemberId};
 use crate::domain::rules::{Amount, QuotaUse};
 use crate::domain::time::format_length;
 use crate::web::error::Error;
-use crate::web::forms::booking::NAME_LIMIT;
+use crate::web::forms::text::NAME_LIMIT;
 use crate::web::problem::Fault;
 use crate::web::visibility;
 

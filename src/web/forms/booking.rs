@@ -4,15 +4,12 @@ use chrono_tz::Tz;
 
 use super::collector::Collector;
 use super::fields::BookingForm;
-use super::{Field, FieldError, Problem, series, text, times};
+use super::people::person;
+use super::{FieldError, series, times};
 use crate::domain::details::Details;
-use crate::domain::member::{MemberId, Person};
+use crate::domain::member::Person;
 use crate::domain::room::Room;
-use crate::domain::text::line;
 use crate::domain::when::When;
-
-/// How many characters a name has at most.
-pub(in crate::web) const NAME_LIMIT: usize = 100;
 
 /// What the form asks for, all of it readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,20 +79,10 @@ fn read_dates(form: &BookingForm, zone: Tz, keep: &mut Collector<'_>) -> Option<
     series::read(form, first, zone, keep)
 }
 
-/// Returns who it is for. Their address is their id (a guest without account); without one, their name.
-pub(super) fn person(form: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
-    let name = keep.value(Field::ForName, line(&form.for_name, NAME_LIMIT))?;
-    let email = keep.value(Field::ForEmail, text::address(&form.for_email))?;
-    if name.is_none() && email.is_none() {
-        return None;
-    }
-    let name = keep.value(Field::ForName, name.ok_or(Problem::Missing))?;
-    let id = MemberId(email.clone().unwrap_or_else(|| name.clone()));
-    Some(Person { id, name, email })
-}
-
 #[cfg(test)]
 use super::details::DetailsForm;
+#[cfg(test)]
+use super::{Field, Problem};
 
 #[cfg(test)]
 impl BookingForm {

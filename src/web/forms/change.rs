@@ -6,10 +6,10 @@
 
 use chrono_tz::Tz;
 
-use super::booking::person;
 use super::collector::Collector;
 use super::details::DetailsForm;
 use super::fields::BookingForm;
+use super::people::person;
 use super::{FieldError, is_same, times};
 use crate::domain::booking::Booking;
 use crate::domain::details::DetailsChange;
@@ -71,7 +71,11 @@ impl Shown {
     fn person(&self, typed: &BookingForm, keep: &mut Collector<'_>) -> Option<Person> {
         let is_as_shown =
             is_same(&typed.for_name, &self.form.for_name) && is_same(&typed.for_email, &self.form.for_email);
-        let person = if is_as_shown { None } else { person(typed, keep) }?;
+        let names_nobody = BookingForm { for_name: String::new(), for_email: String::new(), ..typed.clone() };
+        let person = if is_as_shown { person(&names_nobody, keep) } else { person(typed, keep) }?;
+        if typed.people.chosen.is_some() {
+            return (person != self.booked_for).then_some(person);
+        }
         let is_them = person.email.is_some() && person.email == self.booked_for.email;
         Some(if is_them { Person { id: self.booked_for.id.clone(), ..person } } else { person })
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::details::DetailsForm;
+use crate::domain::known_people::PeopleAsked;
 
 /// The form as it was typed. Every field may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +40,16 @@ pub struct BookingForm {
     pub times: String,
     /// Days of the series that are left out.
     pub without: String,
-    /// Who it is for, if reception books for somebody.
+    /// A few letters of the name or address of somebody whom Clef knows, if reception books for them.
+    pub for_search: String,
+    /// Who of those that were found it is: `id:` and their id; `typed` is whoever is named below.
+    pub for_id: String,
+    /// Filled in by the button that looks for them.
+    pub find_person: String,
+    /// Those that were found, and who of them was chosen.
+    #[serde(skip)]
+    pub people: PeopleAsked,
+    /// Who it is for, if reception books for somebody whom Clef does not know.
     pub for_name: String,
     /// Where to write to them.
     pub for_email: String,

@@ -4,6 +4,9 @@ use super::Problem;
 use crate::domain::text::{line, lines};
 use crate::mail::Address;
 
+/// How many characters a name has at most.
+pub(in crate::web) const NAME_LIMIT: usize = 100;
+
 /// How many characters of what reception says to a request there are at most.
 pub const REASON_LIMIT: usize = 1000;
 

@@ -11,6 +11,7 @@ use chrono::{NaiveDate, TimeDelta};
 pub(in crate::web) use self::view::BookPage;
 pub(super) use self::view::FormView;
 use super::alternatives::Refused;
+use super::people::{look_for_people, look_for_people_if};
 use super::{links, today};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};
@@ -43,6 +44,7 @@ pub async fn show_form(visit: Visit, Query(mut form): Query<BookingForm>) -> Res
     let terms = find_room(&visit, &form).or_else(|| first_room(&visit));
     let terms = terms.ok_or(Error::NotFound)?;
     fill_in(&visit, &terms, &mut form);
+    look_for_people_if(&visit, &terms.room, &mut form).await?;
     FormView::new(&visit, &terms, &form).planned(&terms).show(StatusCode::OK)
 }
 
@@ -62,6 +64,10 @@ pub async fn create_booking(visit: Visit, Form(mut form): Form<BookingForm>) -> 
         return FormView::new(&visit, &terms, &form)
             .notice("bad", "book-signed-out")
             .show(StatusCode::UNAUTHORIZED);
+    }
+    look_for_people(&visit, &terms.room, &mut form).await?;
+    if !form.find_person.is_empty() {
+        return FormView::new(&visit, &terms, &form).planned(&terms).show(StatusCode::OK);
     }
     let input = match parse(&form, &terms.room) {
         Ok(input) => input,

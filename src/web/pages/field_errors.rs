@@ -59,6 +59,7 @@ impl FieldErrors {
             "dates",
             "until",
             "times",
+            "for_search",
             "for_name",
             "for_email",
         ];

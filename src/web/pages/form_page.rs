@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::alternatives::AlternativeView;
 use super::field_errors::FieldErrors;
 use super::form_parts::{DetailsPart, RoomChoice, TimesPart};
+use super::people::PeoplePart;
 use super::{Notice, choosable};
 use crate::bookings::may_name_others;
 use crate::domain::rules::Refusal;
@@ -31,6 +32,7 @@ pub(super) struct FormPart<'a> {
     /// Whether what was asked was not done.
     pub(super) is_error: bool,
     pub(super) may_name_others: bool,
+    pub(super) people: PeoplePart,
     #[serde(flatten)]
     pub(super) said: DetailsPart,
     #[serde(flatten)]
@@ -54,6 +56,7 @@ impl<'a> FormPart<'a> {
             notice: None,
             is_error: false,
             may_name_others: may_name_others(&visit.actor, room),
+            people: PeoplePart::of(visit, form),
             said: DetailsPart::of(visit, Some(room)),
             times: TimesPart::of(terms, visit.now),
             sign_in: None,
@@ -99,6 +102,7 @@ impl<'a> FormPart<'a> {
             notice: None,
             is_error: false,
             may_name_others: is_typed,
+            people: PeoplePart::sample(is_typed),
             said: DetailsPart::sample(is_typed),
             times: TimesPart::sample(is_typed),
             sign_in: None,

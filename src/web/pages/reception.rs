@@ -17,8 +17,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use self::attention::{Attention, attention};
+use self::board::BoardLinks;
 pub use self::board::BoardQuery;
-use self::board::{BoardLinks, mentions};
 pub(super) use self::changes::{ChangeRow, changes};
 pub use self::defects::settle_defect;
 use self::defects::{DefectRow, defects};
@@ -33,6 +33,7 @@ use super::own_days::OwnDays;
 use super::site_links::SiteLink;
 use super::{DayQuery, Notice, links, relative, today};
 use crate::domain::room::{Room, SiteId};
+use crate::domain::text::mentions;
 use crate::web::error::Error;
 use crate::web::format;
 use crate::web::heavy::heavy;

@@ -21,6 +21,7 @@ use self::view::SeriesView;
 #[cfg(test)]
 pub(in crate::web) use self::{done::SeriesDonePage, view::SeriesPage};
 use super::book::{fill_in, find_room, first_room};
+use super::people::{look_for_people, look_for_people_if};
 use crate::bookings::{Plan, PlanAsk};
 use crate::domain::member::Person;
 use crate::domain::terms::Terms;
@@ -45,6 +46,7 @@ pub async fn show_series(visit: Visit, Query(pairs): Query<Pairs>) -> Result<Res
     let mut form = PlanForm::of_pairs(pairs).completed();
     let terms = find_room(&visit, &form.booking).or_else(|| first_room(&visit)).ok_or(Error::NotFound)?;
     fill_in(&visit, &terms, &mut form.booking);
+    look_for_people_if(&visit, &terms.room, &mut form.booking).await?;
     if form.booking.repeat.is_empty() {
         return SeriesView::new(&visit, &terms, &form).show(StatusCode::OK);
     }
@@ -67,6 +69,7 @@ pub async fn plan_series(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Respo
         let view = SeriesView::new(&visit, &terms, &form).notice("bad", "book-signed-out");
         return view.show(StatusCode::UNAUTHORIZED);
     }
+    look_for_people(&visit, &terms.room, &mut form.booking).await?;
     if form.is_to_book {
         commit(&visit, &terms, &mut form).await
     } else {

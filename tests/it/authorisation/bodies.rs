@@ -142,7 +142,9 @@ async fn what_is_receptions_to_fill_in_does_nothing_for_a_member() {
 #[tokio::test]
 async fn what_is_receptions_to_fill_in_plans_nothing_for_a_member() {
     let (app, ana, _) = start().await;
-    for (name, value) in [("override_rules", "on"), ("for_name", "Zoé"), ("for_email", "zoe@example.org")] {
+    let known = [("for_id", "id:demo-accueil"), ("for_search", "zoé"), ("find_person", "1")];
+    let typed = [("override_rules", "on"), ("for_name", "Zoé"), ("for_email", "zoe@example.org")];
+    for (name, value) in typed.into_iter().chain(known) {
         let mut form = fields("atelier", "2026-11-17", ("10:00", "11:00"), "Point", "key");
         form.extend([("repeat", "weekly"), ("times", "3"), (name, value)]);
         if name == "for_email" {

@@ -79,7 +79,13 @@ async fn each_field_for_reception_counts_in_their_rooms_alone() {
         fields.retain(|(known, _)| !["room", "start", "end"].contains(known));
         fields.extend([("room", "nuit"), ("start", &start), ("end", &end)]);
         let answer = bo.post("/book", &fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.body);
+        // Somebody whom nobody knows there is not found, which is said; to look for somebody books nothing.
+        let expected = match *name {
+            "for_search" | "for_id" => StatusCode::UNPROCESSABLE_ENTITY,
+            "find_person" => StatusCode::OK,
+            _ => StatusCode::SEE_OTHER,
+        };
+        assert_eq!(answer.status, expected, "{name}: {}", answer.body);
     }
     assert!(post_in("nuit", bo, "head_count", json!(500)).await.has("capacity"));
     let over = bo.post("/book", &[with("head_count", "500"), vec![("override_rules", "on")]].concat()).await;
@@ -291,4 +297,21 @@ async fn what_is_over_in_another_site_is_not_brought_to_theirs() {
         assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.has("past"), "{}", answer.body);
     }
     assert_eq!(app.objects("atelier").await, before);
+}
+
+#[tokio::test]
+async fn people_are_known_of_the_bookings_in_their_rooms_alone() {
+    let Place { app: _app, ana, bo, everywhere } = start().await;
+    ana.book("atelier", DAY, ("10:00", "11:00"), "Belote").await;
+    let found = async |who: &Person| who.get("/api/v1/people?q=ana").await;
+    assert!(found(&everywhere).await.has("\"ana\""));
+    assert!(!found(&bo).await.has("\"ana\""), "{}", found(&bo).await.body);
+    // Chosen all the same, by an id that is guessed.
+    let mut form = with("for_id", "id:ana");
+    form.retain(|(name, _)| *name != "room");
+    form.push(("room", "nuit"));
+    let guessed = bo.post("/book", &form).await;
+    assert!(guessed.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", guessed.body);
+    ana.book("nuit", DAY, ("14:00", "15:00"), "Tarot").await;
+    assert!(found(&bo).await.has("\"ana\""), "{}", found(&bo).await.body);
 }

@@ -198,6 +198,8 @@ fn rest_of(form: &BookingForm) -> String {
         ("until", form.until.as_str()),
         ("times", form.times.as_str()),
         ("without", form.without.as_str()),
+        ("for_search", form.for_search.as_str()),
+        ("for_id", form.for_id.as_str()),
         ("for_name", form.for_name.as_str()),
         ("for_email", form.for_email.as_str()),
     ];

@@ -17,6 +17,7 @@ use crate::web::forms::times::ask_next_day;
 use crate::web::forms::{Field, FieldError, Problem};
 use crate::web::pages::alternatives::Refused;
 use crate::web::pages::links;
+use crate::web::pages::people::look_for_people;
 use crate::web::visit::Visit;
 
 /// `POST /bookings/{id}`
@@ -36,6 +37,10 @@ pub async fn change_booking(
     };
     let room = visit.app.schedule.room(&room).ok_or(Error::NotFound)?;
     let terms = visit.terms(room);
+    look_for_people(&visit, room, &mut form).await?;
+    if !form.find_person.is_empty() {
+        return subject.view(&visit).typed(&form).show(StatusCode::OK);
+    }
     let change = match change_of(&subject, &visit, room, &form) {
         Ok(change) => change,
         Err(mut errors) => {

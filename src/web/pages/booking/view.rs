@@ -33,6 +33,7 @@ use crate::web::pages::alternatives::AlternativeView;
 use crate::web::pages::attendance::AttendancePart;
 use crate::web::pages::field_errors::FieldErrors;
 use crate::web::pages::form_parts::{DetailsPart, RoomChoice, TimesPart};
+use crate::web::pages::people::PeoplePart;
 use crate::web::pages::{Link, Notice, choosable, freshness, links, zone_of};
 use crate::web::visibility;
 use crate::web::visit::Visit;
@@ -80,6 +81,7 @@ pub(in crate::web) struct BookingPage {
     stays: Vec<String>,
     is_open: bool,
     may_name_others: bool,
+    people: PeoplePart,
     #[serde(flatten)]
     said: DetailsPart,
     version: String,
@@ -185,6 +187,7 @@ impl<'a> BookingView<'a> {
             series,
             is_open: false,
             may_name_others: room.is_some_and(|room| may_name_others(&visit.actor, room)),
+            people: PeoplePart::default(),
             said: DetailsPart::of(visit, room),
             form: form_of(booking, zone, &version),
             rooms,

@@ -71,12 +71,6 @@ impl BoardQuery {
     }
 }
 
-/// Whether all `words` begin a word of `text`, accents and case aside.
-pub(super) fn mentions(text: &str, words: &[String]) -> bool {
-    let text = folded(text);
-    words.iter().all(|word| text.split(' ').any(|there| there.starts_with(word.as_str())))
-}
-
 #[cfg(test)]
 impl BoardLinks {
     pub(super) fn sample(is_large: bool) -> Self {
@@ -91,6 +85,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::domain::text::mentions;
 
     #[rstest]
     #[case::the_first_letters("gof", true)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::board::mentions;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
+use crate::domain::text::mentions;
 use crate::domain::time::{self, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::links;

@@ -12,12 +12,14 @@ use crate::web::pages::alternatives::Refused;
 use crate::web::pages::booking::Came;
 use crate::web::pages::booking::proposal::Proposal;
 use crate::web::pages::booking::was::Was;
+use crate::web::pages::people::PeoplePart;
 use crate::web::words;
 
 impl BookingView<'_> {
     /// With what was typed in the form, which stays open.
     pub(in crate::web::pages::booking) fn typed(mut self, form: &BookingForm) -> Self {
         self.page.form = form.clone();
+        self.page.people = PeoplePart::of(self.visit, form);
         self.page.is_open = true;
         self
     }

@@ -21,6 +21,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
     };
     let by_reception = || BookingPage {
         may_name_others: true,
+        people: PeoplePart::sample(true),
         is_open: true,
         said: DetailsPart::sample(true),
         times: TimesPart::sample(true),
@@ -141,6 +142,7 @@ fn usual() -> BookingPage {
         stays: Vec::new(),
         is_open: false,
         may_name_others: false,
+        people: PeoplePart::default(),
         said: DetailsPart::sample(false),
         version: "v1".into(),
         day: "/?date=2026-11-23".into(),
