@@ -63,7 +63,7 @@ pub use self::server::ServerSettings;
 pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
 use crate::chat::ChatHook;
-use crate::domain::closure::{Closure, outside};
+use crate::domain::closure::{Closure, HolidayAddress, outside};
 use crate::domain::feed::Feed;
 use crate::domain::opening_hours::OpeningHours;
 use crate::domain::retention::Retention;
@@ -94,8 +94,10 @@ pub struct Settings {
     pub feeds: Vec<Arc<Feed>>,
     /// How the place looks.
     pub look: Look,
-    /// School holidays, which are shown and close nothing.
+    /// School holidays, which are shown and close nothing, out of a file.
     pub school_holidays: Vec<Closure>,
+    /// Where they are fetched, if they come from elsewhere.
+    pub holiday_address: Option<HolidayAddress>,
     /// Tokens of the API.
     pub tokens: Vec<ApiToken>,
     /// How people sign in.
@@ -238,7 +240,8 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     on.tell(root, &mut caldav, &rooms);
     let feeds = feeds::read(root, env, place.as_ref(), &mut rooms);
     let look = look::read(root);
-    let school_holidays = place.as_ref().map(|place| closures::read_school_holidays(root, place.zone));
+    let holidays = place.as_ref().map(|place| closures::read_school_holidays(root, place.zone));
+    let holidays = holidays.unwrap_or_default();
     let notebook = caldav::read_notebook(root, &on.on_first(&rooms));
     sign_in.roles.others = groups::of_rooms(&rooms);
     groups::check_length(root, &sign_in.roles);
@@ -262,7 +265,8 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
         rooms,
         feeds,
         look,
-        school_holidays: school_holidays.unwrap_or_default(),
+        school_holidays: holidays.known,
+        holiday_address: holidays.address,
         tokens,
         sign_in,
         sessions,

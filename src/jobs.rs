@@ -20,6 +20,7 @@ mod recheck;
 mod release_no_shows;
 mod retention;
 mod runner;
+mod school_holidays;
 mod try_out;
 
 use std::error::Error;
@@ -46,6 +47,7 @@ pub use self::recheck::Recheck;
 pub use self::release_no_shows::ReleaseNoShows;
 pub use self::retention::ForgetThePast;
 pub use self::runner::Runner;
+pub use self::school_holidays::ReadSchoolHolidays;
 pub use self::try_out::TryOut;
 use crate::domain::time::Instant;
 
@@ -58,6 +60,8 @@ pub enum Name {
     Recheck,
     /// Reads calendars from elsewhere whose events hold rooms.
     Feeds,
+    /// Reads the school holidays.
+    SchoolHolidays,
     /// Finds out whether the calendars can be booked safely.
     TryOut,
     /// Deletes what bookings leave behind in the calendars.
@@ -94,6 +98,7 @@ impl Name {
             Self::Poll => "poll",
             Self::Recheck => "recheck",
             Self::Feeds => "feeds",
+            Self::SchoolHolidays => "school-holidays",
             Self::TryOut => "try-out",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",

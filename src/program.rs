@@ -6,6 +6,7 @@ mod chat;
 pub mod demo;
 pub mod doctor;
 pub mod export;
+mod feeds;
 pub mod import;
 pub mod purge;
 pub mod serve;
@@ -30,13 +31,13 @@ use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, ForgetThePast, KeepCopy, KeepLostBookings,
-    NoteNativeChanges, PollCalendars, Postman, ReadFeeds, Recheck, ReleaseNoShows, Runner, SendNotices,
-    TakeDown, TidyDecisions, TryOut, Watches,
+    NoteNativeChanges, PollCalendars, Postman, ReadFeeds, ReadSchoolHolidays, Recheck, ReleaseNoShows,
+    Runner, SendNotices, TakeDown, TidyDecisions, TryOut, Watches,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::{Cleaner, DiskCopy, FeedReader, FeedSource, LostFile, Poller};
+use crate::sync::{Cleaner, DiskCopy, FeedReader, HolidayReader, LostFile, Poller};
 use crate::web::{App, Clock, mails, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
@@ -72,6 +73,7 @@ pub struct Program {
     figures: Listener,
     audit: Listener,
     feeds: Option<FeedReader>,
+    holidays: Option<HolidayReader>,
     embedded: Option<embedded::Server>,
     manager: ServiceManager,
 }
@@ -97,7 +99,7 @@ impl Program {
             Some(queue) => Some((queue, ChatClient::new()?)),
             None => None,
         };
-        opened.remember(&settings, &folder);
+        opened.remember(&settings, &schedule, &folder);
         let on_first = opened.calendars.first().client.clone();
         let notebook = Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone());
         let notebook = Arc::new(notebook.with_clock(notebook::Clock::By(clock.clone())));
@@ -108,7 +110,8 @@ impl Program {
         let bookings = Bookings::new(Arc::clone(&schedule), calendars, wording(&settings))
             .with_notebook(Arc::clone(&notebook));
         let app = App::new(settings, schedule, bookings, clock)?;
-        let feeds = feed_reader(&app).context("the feeds")?;
+        let feeds = feeds::feed_reader(&app).context("the feeds")?;
+        let holidays = feeds::holiday_reader(&app).context("the school holidays")?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)).with_notebook(Arc::clone(&notebook)));
         Ok(Self {
@@ -125,6 +128,7 @@ impl Program {
             figures,
             audit,
             feeds,
+            holidays,
             embedded,
             manager: ServiceManager::default(),
         })
@@ -178,6 +182,7 @@ impl Program {
             figures,
             audit,
             feeds,
+            holidays,
             embedded,
             manager,
         } = self;
@@ -194,6 +199,9 @@ impl Program {
         }
         if let Some(feeds) = feeds {
             jobs.start(ReadFeeds(feeds));
+        }
+        if let Some(holidays) = holidays {
+            jobs.start(ReadSchoolHolidays(holidays));
         }
         jobs.start(Recheck(bookings.clone()));
         jobs.start(TryOut(bookings.clone()));
@@ -259,19 +267,6 @@ impl Program {
         }
         result
     }
-}
-
-/// Returns what reads the feeds of the settings, if there are any.
-///
-/// # Errors
-/// If there are no certificates to trust.
-fn feed_reader(app: &App) -> Result<Option<FeedReader>, reqwest::Error> {
-    let (settings, schedule) = (&app.settings, Arc::clone(&app.schedule));
-    if settings.feeds.is_empty() {
-        return Ok(None);
-    }
-    let (source, directory) = (FeedSource::new()?, &settings.server.data_directory);
-    Ok(Some(FeedReader::new((&settings.feeds, source), schedule, app.feeds.clone(), directory)))
 }
 
 /// The job that tells people by mail what is owed to them.

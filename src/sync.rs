@@ -17,6 +17,7 @@ pub(crate) mod bin;
 mod calendars;
 mod closure_calendars;
 mod closures;
+mod closures_copy;
 mod collections;
 mod disk;
 mod feeds;
@@ -32,6 +33,7 @@ pub(crate) mod promise;
 pub(crate) mod reconcile;
 pub(crate) mod rights;
 mod room;
+mod school_holidays;
 
 pub use calendars::{AccountPlace, CalendarAccount, RoomCalendars};
 pub(crate) use collections::address;
@@ -45,6 +47,7 @@ pub use plan::Pace;
 pub use poller::{Poller, pollers};
 pub use probe_cache::{Fitness, ProbeCache};
 pub use reconcile::Cleaner;
+pub use school_holidays::{HolidayReader, SchoolHolidays, fetch_school_holidays};
 
 /// How often to ask, and what to do beside reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

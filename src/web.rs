@@ -76,7 +76,7 @@ use crate::mail::Mailer;
 use crate::notebook::Notebook;
 use crate::notices::UndeliveredList;
 use crate::schedule::Schedule;
-use crate::sync::FeedStates;
+use crate::sync::{FeedStates, SchoolHolidays};
 
 use self::session::key::Keys;
 pub use crate::clock::Clock;
@@ -101,6 +101,8 @@ pub struct App {
     pub undelivered: UndeliveredList,
     /// How the feeds are whose events hold rooms.
     pub feeds: FeedStates,
+    /// The school holidays that are known.
+    pub school_holidays: SchoolHolidays,
     /// What was done lately, and by whom or from where.
     pub limits: limits::Limits,
     languages: Vec<i18n::Lang>,
@@ -150,6 +152,7 @@ impl App {
                 .context("the mails ([mail])")?,
             None => Mailer::off(),
         };
+        let school_holidays = SchoolHolidays::new(settings.school_holidays.clone());
         let (used_links, refresh) = (auth::link::Used::default(), Arc::default());
         Ok(Self {
             settings,
@@ -159,6 +162,7 @@ impl App {
             jobs: Ledger::default(),
             undelivered: UndeliveredList::default(),
             feeds: FeedStates::default(),
+            school_holidays,
             limits,
             languages,
             templates,

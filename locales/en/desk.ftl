@@ -26,6 +26,7 @@ desk-unreadable-why = unreadable: { $why }. The room counts as busy, as far as i
 desk-job-poll = no calendar can be read, since { $since }. What is shown is what was known then; Clef keeps trying.
 desk-job-poll-server = no calendar on the server { $server } can be read, since { $since }. Of its rooms, what is shown is what was known then; the other rooms go on. Clef keeps trying.
 desk-job-feeds = the calendars from elsewhere cannot be read, since { $since }. Their last events stay; Clef keeps trying.
+desk-job-school-holidays = school holidays cannot be read from their address, since { $since }. Those that are known stay; nothing is closed or opened by that. Clef keeps trying.
 desk-job-recheck = the calendars cannot be read again after a booking, since { $since }. An event that was added at the same moment in a calendar application will show later. Clef keeps trying.
 desk-job-try-out = since { $since } Clef cannot find out whether it is possible to book without the risk of double bookings: bookings may fail. It keeps trying; whoever runs Clef will find the cause in the log.
 desk-job-clean-up = the calendars cannot be cleaned up, since { $since }. Events of cancelled or moved bookings may stay in them; bookings go on. Clef keeps trying.

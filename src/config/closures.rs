@@ -1,23 +1,19 @@
 //! `[[closure]]` and `[closures]`: when rooms are closed beside their opening hours.
 
-use std::ops::Range;
-
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
+use url::Url;
 
 use super::accounts::OnAccounts;
 use super::calendar;
 use super::scope::Scope;
 use super::section::Section;
-use crate::domain::closure::Closure;
+use crate::domain::closure::{Closure, HolidayAddress};
 use crate::domain::room::{Room, Site};
 use crate::domain::time::{self, Interval};
 use crate::ical;
 
 const A_MOMENT: &str = "a day such as \"2026-12-24\", or a local time such as \"2026-12-24T14:00\"";
-
-/// The years in which school holidays are known.
-const YEARS: Range<i32> = 2000..2100;
 
 /// A day or a time, on whatever clock.
 #[derive(Clone, Copy)]
@@ -49,7 +45,7 @@ pub(super) fn read(root: &Section, sites: &[Site], rooms: &mut [Room]) {
 /// Reads of which calendars the events close each room: those of the place, of its site, and its own.
 pub(super) fn read_calendars(root: &Section, rooms: &mut [Room], on: &OnAccounts) {
     if let Some(section) = root.section("closures") {
-        section.allow(&["calendar", "school_holidays"]);
+        section.allow(&["calendar", "school_holidays", "allow_private"]);
         close(&section, "calendar", (rooms, on), |_| true);
     }
     for section in root.sections_unseen("site", "id") {
@@ -76,27 +72,50 @@ fn close(
     }
 }
 
-/// Reads the school holidays, whole days with their names, from a file on the clock of `zone`.
-pub(super) fn read_school_holidays(root: &Section, zone: Tz) -> Vec<Closure> {
+/// Where school holidays come from.
+#[derive(Debug, Default)]
+pub(super) struct SchoolHolidays {
+    /// Those of a file.
+    pub(super) known: Vec<Closure>,
+    /// The address of all others.
+    pub(super) address: Option<HolidayAddress>,
+}
+
+/// Reads the school holidays, whole days with their names, from a file on the clock of `zone`; or from where they are fetched.
+pub(super) fn read_school_holidays(root: &Section, zone: Tz) -> SchoolHolidays {
     let key = "school_holidays";
-    let Some(section) = root.section("closures") else { return Vec::new() };
-    let Some(path) = section.text(key, "the path of an ICS file, such as \"zone-b.ics\"") else {
-        return Vec::new();
-    };
+    let none = SchoolHolidays::default;
+    let Some(section) = root.section("closures") else { return none() };
+    let allow_private = section.boolean("allow_private").unwrap_or_default();
+    let expected = "the path of an ICS file, such as \"zone-b.ics\", or its https address";
+    let Some(path) = section.text(key, expected) else { return none() };
+    if let Some((scheme, rest)) = path.split_once("://") {
+        // Other programs write addresses of calendars like this.
+        let text = if scheme == "webcal" { format!("https://{rest}") } else { path.clone() };
+        let is_usable = |url: &Url| match url.scheme() {
+            "https" => url.has_host(),
+            // Whoever is in between could write holidays, so not over the internet.
+            "http" => url.has_host() && allow_private,
+            _ => false,
+        };
+        let Some(url) = Url::parse(&text).ok().filter(is_usable) else {
+            section.secret_problem(key, &format!("expected {expected}"), None);
+            return none();
+        };
+        return SchoolHolidays { address: Some(HolidayAddress { url, allow_private }), ..none() };
+    }
     let text = match std::fs::read(&path) {
         Ok(text) => text,
         Err(error) => {
             section.problem(key, &format!("cannot be read: {error}"));
-            return Vec::new();
+            return none();
         }
     };
-    let Ok(read) = ical::read(&text, zone) else {
+    let Some(known) = ical::read_school_holidays(&text, zone) else {
         section.problem(key, "expected a calendar (iCalendar, an .ics file) with events");
-        return Vec::new();
+        return none();
     };
-    let year = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map(|date| time::day(zone, date).start());
-    let ever = year(YEARS.start).zip(year(YEARS.end)).and_then(|(from, to)| Interval::new(from, to));
-    ever.map(|ever| read.closures(ever)).unwrap_or_default()
+    SchoolHolidays { known, address: None }
 }
 
 fn moment(section: &Section, key: &str) -> Option<Moment> {
@@ -193,7 +212,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn school_holidays_come_from_an_address() {
+        let at = |lines: &str| {
+            let settings = good(&format!("{SMALL}[closures]\nschool_holidays = {lines}\n"));
+            assert!(settings.school_holidays.is_empty(), "they are fetched later");
+            settings.holiday_address.expect("an address")
+        };
+        let url = "https://example.org/zone-b.ics";
+        assert_eq!(
+            (at(&format!("{url:?}")).url.as_str(), at(&format!("{url:?}")).allow_private),
+            (url, false)
+        );
+        assert_eq!(at("\"webcal://example.org/zone-b.ics\"").url.as_str(), url);
+        let here = at("\"http://127.0.0.1:8000/b.ics\"\nallow_private = true");
+        assert_eq!((here.url.port(), here.allow_private), (Some(8000), true));
+    }
+
     #[rstest]
+    #[case("school_holidays = \"http://example.org/b.ics\"", "closures.school_holidays")]
+    #[case("school_holidays = \"ftp://example.org/b.ics\"", "closures.school_holidays")]
+    #[case("school_holidays = \"https://\"", "closures.school_holidays")]
     #[case("calendar = \"atelier\"", "closures.calendar")]
     #[case("calendar = \"a/b\"", "closures.calendar")]
     #[case("calender = \"fermetures\"", "Did you mean \"calendar\"")]

@@ -8,13 +8,17 @@ use super::{Checked, Exam};
 use crate::config::Settings;
 use crate::domain::time::Instant;
 use crate::health::{Condition, Subject, of_closures};
+use crate::sync::fetch_school_holidays;
 
 /// So long before the last known school holidays are over somebody should look for those of the next year.
 const SOON: TimeDelta = TimeDelta::days(60);
 
+const LOOK: &str = "Open the address of closures.school_holidays in a browser of this machine: it must give an .ics file. The \
+                    holidays that are known stay meanwhile.";
+
 pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
     Box::pin(async move {
-        let holidays = school_holidays(&exam.settings, exam.clock.now());
+        let holidays = school_holidays(&exam.settings, exam.clock.now()).await;
         let Some(calendars) = exam.read_calendars() else { return holidays.into_iter().collect() };
         let findings = of_closures(&calendars.schedule, calendars.bookings.calendars());
         let of = |finding: crate::health::Finding| {
@@ -34,14 +38,29 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
     })
 }
 
-/// Says until when school holidays are known, if any are.
-fn school_holidays(settings: &Settings, now: Instant) -> Option<Checked> {
-    let last = settings.school_holidays.iter().map(|closure| closure.interval.end()).max()?;
+/// Says until when school holidays are known, if any are; or why they cannot be read from their address.
+async fn school_holidays(settings: &Settings, now: Instant) -> Option<Checked> {
     let name = "school holidays";
+    let fetched = match &settings.holiday_address {
+        Some(address) => match fetch_school_holidays(address, settings.place.zone).await {
+            Ok(fetched) => Some(fetched),
+            Err(trouble) => return Some(Checked::warn(name, trouble.to_string(), LOOK)),
+        },
+        None => None,
+    };
+    let known = fetched.as_ref().unwrap_or(&settings.school_holidays);
+    let Some(last) = known.iter().map(|closure| closure.interval.end()).max() else {
+        let is_empty = settings.holiday_address.is_some();
+        return is_empty.then(|| Checked::warn(name, "there are none at their address", LOOK));
+    };
     let message = format!("known until {}", last.with_timezone(&settings.place.zone).format("%Y-%m-%d"));
     Some(if last - now > SOON {
         Checked::ok(name, message)
     } else {
-        Checked::warn(name, message, "Put the file of the coming years where closures.school_holidays says.")
+        Checked::warn(
+            name,
+            message,
+            "Put the calendar of the coming years where closures.school_holidays says.",
+        )
     })
 }

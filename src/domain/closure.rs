@@ -1,5 +1,7 @@
 //! When a place is closed beside its opening hours.
 
+use url::Url;
+
 use super::time::{Interval, merged};
 
 /// A time in which a room is closed, and why.
@@ -9,6 +11,15 @@ pub struct Closure {
     pub interval: Interval,
     /// The reason that people read; empty if it is not for everybody.
     pub reason: String,
+}
+
+/// Where school holidays come from, if not out of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolidayAddress {
+    /// The address of a calendar.
+    pub url: Url,
+    /// Whether it may be on this machine or in a private network.
+    pub allow_private: bool,
 }
 
 /// Returns what is left of `open`, which is sorted, outside of the `closures`.

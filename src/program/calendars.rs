@@ -42,12 +42,17 @@ impl Opened {
         origin(settings, self.calendars.client(room))
     }
 
-    /// Remembers what was found out about the calendars before the last restart, from the `folder` where it is kept.
-    pub(super) fn remember(&self, settings: &Settings, folder: &Path) {
+    /// Remembers what was found out about the calendars before the last restart, and when rooms of `schedule` are closed, from the
+    /// `folder` where it is kept.
+    pub(super) fn remember(&self, settings: &Settings, schedule: &Schedule, folder: &Path) {
         for account in self.calendars.accounts() {
-            let file = account.client.server().map(|server| format!("tried-out-{server}"));
-            let file = folder.join(file.as_deref().unwrap_or("tried-out"));
-            account.collections.remember(ProbeCache::read(&file, &origin(settings, &account.client)));
+            let of = |name: &str, end: &str| match account.client.server() {
+                Some(server) => folder.join(format!("{name}-{server}{end}")),
+                None => folder.join(format!("{name}{end}")),
+            };
+            let origin = origin(settings, &account.client);
+            account.collections.remember(ProbeCache::read(&of("tried-out", ""), &origin));
+            account.collections.restore_closures(schedule, &of("closures", ".json"), &origin);
         }
     }
 

@@ -2,12 +2,15 @@
 //! opening hours.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
+use super::closures_copy::{ClosuresCopy, CopiedCalendar};
 use super::plan::Marker;
 use super::wall_clock;
 use crate::caldav::client::{Client, Collection, Object};
@@ -38,6 +41,8 @@ pub(crate) struct ClosureCalendars {
     failing: Mutex<HashMap<String, Failure>>,
     /// Held while one is read, so that what was asked first is not kept last.
     reading: tokio::sync::Mutex<()>,
+    /// Where they are kept for the next start.
+    copy: OnceLock<Arc<ClosuresCopy>>,
 }
 
 /// What is known of one.
@@ -45,11 +50,12 @@ pub(crate) struct ClosureCalendars {
 struct Known {
     href: Href,
     marker: Marker,
-    /// When the server last said that it is so.
-    as_of: Instant,
+    /// When the server last said that it is so; `None` if that was before the start.
+    as_of: Option<Instant>,
     /// The same by the wall clock, to be shown.
     confirmed: time::Instant,
-    read: Instant,
+    /// When it was read; `None` if that was before the start.
+    read: Option<Instant>,
     objects: Arc<[Object]>,
 }
 
@@ -67,6 +73,32 @@ pub(super) struct Found<'a> {
 }
 
 impl ClosureCalendars {
+    /// Closes `rooms` of `schedule` as the copy at `path` says, which is kept from now on. `origin` names the server and the
+    /// account: the copy of another one is passed over.
+    pub(crate) fn restore(&self, (schedule, rooms): (&Schedule, &[&Arc<Room>]), path: &Path, origin: &str) {
+        let (copy, calendars) = ClosuresCopy::read(path, origin);
+        for (name, CopiedCalendar { href, confirmed, objects }) in calendars {
+            let Some(href) = Href::parse(&href) else { continue };
+            let object = |data| Object { href: href.clone(), etag: None, data };
+            let objects = objects.into_iter().map(object).collect();
+            let known = Known {
+                href: href.clone(),
+                marker: Marker::default(),
+                as_of: None,
+                confirmed,
+                read: None,
+                objects,
+            };
+            self.known().insert(name, known);
+        }
+        // Set once, when the program is put together.
+        let _ = self.copy.set(Arc::new(copy));
+        let names: Vec<String> = self.known().keys().cloned().collect();
+        for name in names {
+            self.close(schedule, rooms, &name);
+        }
+    }
+
     /// Returns why the calendar called `name` could not be read the last time.
     pub(crate) fn failure(&self, name: &str) -> Option<Failure> {
         self.failing().get(name).cloned()
@@ -97,9 +129,9 @@ impl ClosureCalendars {
         let marker = Marker::of(found.collection);
         if let Some(known) = self.known().get_mut(found.name)
             && (known.href == found.collection.href && known.marker == marker && !marker.says_nothing())
-            && known.read.elapsed() < READ_EVERY
+            && known.read.is_some_and(|read| read.elapsed() < READ_EVERY)
         {
-            (known.as_of, known.confirmed) = (Instant::now(), wall_clock());
+            (known.as_of, known.confirmed) = (Some(Instant::now()), wall_clock());
             return Ok(());
         }
         self.read(of, (found.name, &found.collection.href), marker).await
@@ -109,7 +141,8 @@ impl ClosureCalendars {
     /// read, it counts as it is known: a booking inside a closure is found afterwards.
     pub(crate) async fn freshen(&self, of: &OfAccount<'_>, room: &Room) {
         for name in &room.closures_calendars {
-            let old = self.known().get(name).filter(|known| known.as_of.elapsed() > OLD_AFTER).map(|known| {
+            let is_old = |known: &&Known| known.as_of.is_none_or(|as_of| as_of.elapsed() > OLD_AFTER);
+            let old = self.known().get(name).filter(is_old).map(|known| {
                 // The next poll reads it in any case.
                 (known.href.clone(), known.marker.clone())
             });
@@ -128,19 +161,50 @@ impl ClosureCalendars {
     ) -> Result<(), Error> {
         let _turn = self.reading.lock().await;
         let asked = Instant::now();
-        let closed_by = |room: &&Arc<Room>| room.closures_calendars.iter().any(|known| known == name);
-        let rooms: Vec<&Arc<Room>> = of.rooms.iter().copied().filter(closed_by).collect();
-        let reach = rooms.iter().map(|room| room.longest_horizon()).max().unwrap_or_default() + AHEAD;
         let now = wall_clock();
-        let Some(window) = Interval::new(now - BACK, now + reach) else { return Ok(()) };
+        let Some(window) = Self::window(&of.rooms, name, now) else { return Ok(()) };
         let range = TimeRange { start: window.start(), end: window.end() };
-        let objects = of.client.query(href, range).await?.into();
-        let known = Known { href: href.clone(), marker, as_of: asked, confirmed: now, read: asked, objects };
+        let objects: Arc<[Object]> = of.client.query(href, range).await?.into();
+        let is_new = |known: &Known| {
+            known.objects.iter().map(|object| &object.data).ne(objects.iter().map(|object| &object.data))
+        };
+        let has_changed = self.known().get(name).is_none_or(is_new);
+        let (as_of, read) = (Some(asked), Some(asked));
+        let known = Known { href: href.clone(), marker, as_of, confirmed: now, read, objects };
         self.known().insert(name.to_owned(), known);
-        for room in rooms {
-            of.schedule.apply_closures(&room.id, self.closures_of(room, window));
+        self.close(of.schedule, &of.rooms, name);
+        if has_changed {
+            self.keep().await;
         }
         Ok(())
+    }
+
+    /// Writes down what is known, for the next start.
+    async fn keep(&self) {
+        let copied = |known: &Known| CopiedCalendar {
+            href: known.href.to_string(),
+            confirmed: known.confirmed,
+            objects: known.objects.iter().map(|object| object.data.clone()).collect(),
+        };
+        let calendars = self.known().iter().map(|(name, known)| (name.clone(), copied(known))).collect();
+        let Some(copy) = self.copy.get().map(Arc::clone) else { return };
+        if let Err(error) = spawn_blocking(move || copy.write(calendars)).await {
+            tracing::warn!(%error, "closures are not kept for a start without the calendar server");
+        }
+    }
+
+    /// Closes the rooms that the calendar called `name` closes, by what is known of all calendars that close them.
+    fn close(&self, schedule: &Schedule, rooms: &[&Arc<Room>], name: &str) {
+        let Some(window) = Self::window(rooms, name, wall_clock()) else { return };
+        for room in closed_by(rooms, name) {
+            schedule.apply_closures(&room.id, self.closures_of(room, window));
+        }
+    }
+
+    /// Returns the time in which the closures of the calendar called `name` are known.
+    fn window(rooms: &[&Arc<Room>], name: &str, now: time::Instant) -> Option<Interval> {
+        let reach = closed_by(rooms, name).map(|room| room.longest_horizon()).max().unwrap_or_default();
+        Interval::new(now - BACK, now + reach + AHEAD)
     }
 
     fn closures_of(&self, room: &Room, window: Interval) -> Vec<Closure> {
@@ -164,4 +228,9 @@ impl ClosureCalendars {
     fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns those of `rooms` that the calendar called `name` closes.
+fn closed_by<'r>(rooms: &[&'r Arc<Room>], name: &str) -> impl Iterator<Item = &'r Arc<Room>> {
+    rooms.iter().copied().filter(move |room| room.closures_calendars.iter().any(|known| known == name))
 }

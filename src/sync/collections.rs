@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::mem;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -72,6 +73,13 @@ impl Collections {
     /// Puts what was found out before the last restart in the place of what is known.
     pub fn remember(&self, probe_cache: ProbeCache) {
         *self.probe_cache() = probe_cache;
+    }
+
+    /// Closes the account's rooms of `schedule` as the copy at `path` says that is kept of the closures calendars. `origin` names the
+    /// server and the account.
+    pub fn restore_closures(&self, schedule: &Schedule, path: &Path, origin: &str) {
+        let rooms: Vec<&Arc<Room>> = self.rooms(schedule).collect();
+        self.closures.restore((schedule, &rooms), path, origin);
     }
 
     /// The calendars whose events close rooms.

@@ -57,6 +57,7 @@ pub fn job(lang: Lang, job: &jobs::JobId, since: &str) -> String {
     match job.name {
         jobs::Name::Poll => lang.t_with("desk-job-poll", &args),
         jobs::Name::Feeds => lang.t_with("desk-job-feeds", &args),
+        jobs::Name::SchoolHolidays => lang.t_with("desk-job-school-holidays", &args),
         jobs::Name::Recheck => lang.t_with("desk-job-recheck", &args),
         jobs::Name::TryOut => lang.t_with("desk-job-try-out", &args),
         jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),

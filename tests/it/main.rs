@@ -63,6 +63,7 @@ mod repository;
 mod restore;
 mod round_trips;
 mod rules;
+mod school_holidays;
 mod security;
 mod series;
 mod servers;

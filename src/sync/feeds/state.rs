@@ -57,6 +57,17 @@ pub enum FeedTrouble {
     Failed(String),
 }
 
+/// How much of something that is no calendar is quoted.
+const QUOTED: usize = 40;
+
+impl FeedTrouble {
+    /// Returns that `data` is no calendar.
+    pub(in crate::sync) fn no_calendar(data: &[u8]) -> Self {
+        let start = String::from_utf8_lossy(&data[..data.len().min(4 * QUOTED)]);
+        Self::NoCalendar(start.trim().chars().take(QUOTED).collect())
+    }
+}
+
 /// How all feeds are. Cheap to clone: all clones are the same.
 #[derive(Debug, Clone, Default)]
 pub struct FeedStates(Arc<Mutex<BTreeMap<Arc<str>, FeedState>>>);

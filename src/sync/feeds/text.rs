@@ -18,8 +18,6 @@ const MOST_EVENTS: usize = 10_000;
 const LARGEST_KEPT: usize = 32 * 1024 * 1024;
 /// So many unknown places are named.
 const NAMED: usize = 5;
-/// How much of something that is no calendar is quoted.
-const QUOTED: usize = 40;
 
 /// The events of a feed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,8 +39,7 @@ impl FeedText {
     pub fn read(feed: &Feed, data: &[u8]) -> Result<Self, FeedTrouble> {
         let whole = WholeCalendar::take_apart(data);
         if !whole.is_calendar {
-            let start = String::from_utf8_lossy(&data[..data.len().min(4 * QUOTED)]);
-            return Err(FeedTrouble::NoCalendar(start.trim().chars().take(QUOTED).collect()));
+            return Err(FeedTrouble::no_calendar(data));
         }
         if whole.is_cut_off {
             return Err(FeedTrouble::CutOff);

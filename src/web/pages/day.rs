@@ -84,7 +84,8 @@ async fn show(
         who: visit.actor.person().map(|person| person.id.clone()),
     };
     let gzip = takes_gzip(headers);
-    let changes = visit.app.schedule.change_count();
+    // Each of them only grows, so another sum is another state.
+    let changes = visit.app.schedule.change_count() + visit.app.school_holidays.change_count();
     let known = days.answers.find(&asked).filter(|known| known.is_true(changes, &visit.actor, visit.now));
     let answered = match known {
         Some(known) if known.page.is_some() || known.etag.is_known(headers) => known,
@@ -163,6 +164,7 @@ fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<R
         own,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),
+        holidays: visit.app.school_holidays.change_count(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
         freshness: freshness::of(snapshots, visit.now),
         is_framed: asked.is_framed,

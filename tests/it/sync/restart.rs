@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
+use clef::caldav::client::NewCalendar;
+use clef::domain::room::Room;
 use clef::schedule::{Reason, Schedule};
 use clef::sync::{Collections, DiskCopy, Poller};
 use url::Url;
@@ -64,6 +66,57 @@ async fn a_restart_shows_the_copy_as_stale_until_it_is_refreshed() {
     assert!(!fresh.is_stale(Utc::now()) && fresh.failure().is_none());
     assert_eq!(fresh.taken(monday()), [hours(9, 10), hours(12, 13)]);
     assert_ne!(fresh.version(), before.version());
+}
+
+#[tokio::test]
+async fn a_start_while_the_server_is_away_closes_the_rooms_as_before() {
+    let (server, _data) = embedded().await;
+    let copies = tempfile::tempdir().expect("a folder");
+    let _calendars_of_rooms = Place::open(&server.url(), NEVER).await;
+    let file = copies.path().join("closures.json");
+    let start = async |origin: &str| {
+        let atelier = Room { closures_calendars: vec!["fermetures".to_owned()], ..room("atelier") };
+        let (schedule, collections) = (Arc::new(Schedule::new(vec![atelier])), Arc::new(Collections::new()));
+        collections.restore_closures(&schedule, &file, origin);
+        let proxy = Proxy::start(&server.url()).await;
+        let client = client(&proxy.url, PASSWORD);
+        (Poller::new(client, schedule.clone(), collections, settings(NEVER)), schedule, proxy)
+    };
+    let reasons = |schedule: &Schedule| -> Vec<String> {
+        schedule.closures(&id("atelier")).iter().map(|closure| closure.reason.clone()).collect()
+    };
+    let calendars = client(&server.url(), PASSWORD);
+    let home = calendars.calendar_home().await.expect("the home");
+    let calendar = home.child("fermetures").as_collection();
+    let new = NewCalendar { display_name: "Fermetures".into(), color: None };
+    calendars.make_calendar(&calendar, &new).await.expect("a calendar");
+    let tomorrow = (Utc::now() + TimeDelta::days(1)).format("%Y%m%d");
+    let closure = event("menage", hours(9, 10), "").replace("Yoga", "Grand ménage");
+    let lines = closure.lines().filter(|line| !line.starts_with("DTEND")).map(|line| {
+        if line.starts_with("DTSTART") {
+            format!("DTSTART;VALUE=DATE:{tomorrow}\r\n")
+        } else {
+            format!("{line}\r\n")
+        }
+    });
+    calendars.create(&calendar.child("menage.ics"), lines.collect()).await.expect("written");
+    {
+        let (mut poller, schedule, _proxy) = start(ORIGIN).await;
+        assert_eq!(reasons(&schedule), [""; 0]);
+        poller.poll().await;
+        assert_eq!(reasons(&schedule), ["Grand ménage"]);
+    }
+    let (mut poller, schedule, proxy) = start(ORIGIN).await;
+    assert_eq!(reasons(&schedule), ["Grand ménage"], "before anything is read");
+    proxy.set(Faults { status: Some(503), ..Faults::default() });
+    poller.poll().await;
+    assert_eq!(reasons(&schedule), ["Grand ménage"], "while the server is away");
+    calendars.delete(&calendar.child("menage.ics"), None).await.expect("deleted");
+    proxy.set(Faults::default());
+    poller.poll().await;
+    assert_eq!(reasons(&schedule), [""; 0], "it is read again, whatever the copy says");
+    let (_, schedule, _proxy) = start("https://elsewhere.example salles").await;
+    assert_eq!(reasons(&schedule), [""; 0]);
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ pub(super) struct DayKey {
     pub(super) groups: Option<(Role, Groups)>,
     /// Of each room, what is known and whether it is offered.
     pub(super) versions: Vec<u64>,
+    /// How often the school holidays have changed.
+    pub(super) holidays: u64,
     pub(super) slot: i64,
     /// Whether it stands in a frame of another website.
     pub(super) is_framed: bool,

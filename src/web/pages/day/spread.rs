@@ -191,13 +191,13 @@ fn days(visit: &Visit, first: NaiveDate, last: NaiveDate) -> String {
 
 /// "Vacances de Noël - Zone B (du 19 décembre au 3 janvier 2027)".
 pub(in crate::web::pages) fn school_holidays(visit: &Visit, period: Period) -> Vec<String> {
-    let settings = &visit.app.settings;
-    let zone = settings.place.zone;
+    let zone = visit.app.settings.place.zone;
     let shown = period.interval(zone);
     let named = |known: &Closure| {
         let date = |at| time::civil(zone, at).date();
         let last = known.interval.end() - TimeDelta::seconds(1);
         format!("{} ({})", known.reason, days(visit, date(known.interval.start()), date(last)))
     };
-    settings.school_holidays.iter().filter(|known| known.interval.overlaps(&shown)).map(named).collect()
+    let known = visit.app.school_holidays.known();
+    known.iter().filter(|known| known.interval.overlaps(&shown)).map(named).collect()
 }

@@ -84,13 +84,9 @@ impl Page for DayPage {
 
 /// The school holidays that there are on `date`.
 fn school_holidays(visit: &Visit, date: NaiveDate) -> Option<String> {
-    let settings = &visit.app.settings;
-    let day = time::day(settings.place.zone, date);
-    settings
-        .school_holidays
-        .iter()
-        .find(|known| known.interval.overlaps(&day))
-        .map(|known| known.reason.clone())
+    let day = time::day(visit.app.settings.place.zone, date);
+    let known = visit.app.school_holidays.known();
+    known.iter().find(|known| known.interval.overlaps(&day)).map(|known| known.reason.clone())
 }
 
 impl Day<'_> {
