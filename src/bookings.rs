@@ -7,6 +7,7 @@
 
 mod alternatives;
 mod approve;
+mod approve_dates;
 mod attend;
 mod away;
 mod book;

@@ -10,13 +10,19 @@ requests-ends = Without an answer it ends on { $when }
 requests-asked = Asked on { $when }
 requests-also = Together with: { $rooms }
 requests-dates = { $count ->
-    [one] A series with one date, on { $until }. The answer is for the whole series.
-   *[other] A series with { $count } dates, until { $until }. The answer is for the whole series.
+    [one] A series with one date, on { $until }.
+   *[other] A series with { $count } dates, until { $until }.
 }
 requests-against = What speaks against it
 requests-approve = Accept
 requests-decline = Decline
 requests-decline-yes = Decline “{ $title }”
+requests-each = Date by date
+requests-each-which = Which dates do you accept?
+requests-each-hint = The dates that are not ticked are declined, and free at once.
+requests-each-yes = Accept the ticked dates, decline the others
+requests-no-dates = No date is ticked: to decline all of them, press “Decline”. Nothing was answered.
+requests-done-dates = Answered: the ticked dates are confirmed, the others are free again.
 requests-reason = A word to { $name }
 requests-reason-hint = It stands on the page of the request, and in the room’s calendar for a day.
 requests-reason-too-long = The word is too long: at most 1000 characters. Nothing was answered.

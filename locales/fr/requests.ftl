@@ -10,13 +10,19 @@ requests-ends = Sans réponse, elle prend fin le { $when }
 requests-asked = Demandé le { $when }
 requests-also = Avec : { $rooms }
 requests-dates = { $count ->
-    [one] Une série d’une seule date, le { $until }. La réponse vaut pour toute la série.
-   *[other] Une série de { $count } dates, jusqu’au { $until }. La réponse vaut pour toute la série.
+    [one] Une série d’une seule date, le { $until }.
+   *[other] Une série de { $count } dates, jusqu’au { $until }.
 }
 requests-against = Ce qui s’y oppose
 requests-approve = Accepter
 requests-decline = Refuser
 requests-decline-yes = Refuser « { $title } »
+requests-each = Date par date
+requests-each-which = Quelles dates acceptez-vous ?
+requests-each-hint = Les dates qui ne sont pas cochées sont refusées, et libres aussitôt.
+requests-each-yes = Accepter les dates cochées, refuser les autres
+requests-no-dates = Aucune date n’est cochée : pour tout refuser, choisissez « Refuser ». Aucune réponse n’a été donnée.
+requests-done-dates = C’est fait : les dates cochées sont confirmées, les autres sont de nouveau libres.
 requests-reason = Un mot pour { $name }
 requests-reason-hint = Il figurera sur la page de la demande, et pendant un jour dans l’agenda de la salle.
 requests-reason-too-long = Le mot est trop long : 1000 caractères au plus. Aucune réponse n’a été donnée.

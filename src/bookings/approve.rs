@@ -13,9 +13,39 @@ use crate::domain::lineage::{Known, Objects};
 use crate::domain::member::{Actor, Override};
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Facts, Refusal, decide, request_ends};
+use crate::domain::series::Series;
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
+
+/// What reception, or nobody in time, says to something that waits.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    /// What it becomes.
+    pub(super) state: State,
+    /// The dates of a series that are left out of it.
+    pub(super) without: Vec<Instant>,
+}
+
+impl Answer {
+    /// To all of its dates.
+    pub(super) fn whole(state: State) -> Self {
+        Self { state, without: Vec::new() }
+    }
+}
+
+/// Something that waits, with its answer.
+pub(super) struct Waiting {
+    pub(super) stored: StoredBooking,
+    pub(super) answer: Answer,
+}
+
+impl Waiting {
+    /// The same answer to all that waits.
+    fn all(waiting: Vec<StoredBooking>, state: State) -> Vec<Self> {
+        waiting.into_iter().map(|stored| Self { stored, answer: Answer::whole(state) }).collect()
+    }
+}
 
 /// Returns why a booking needs reception's yes, if it does.
 fn needs_approval(draft: &Booking, terms: &Terms, overrides: Option<Override>, now: Instant) -> Vec<Refusal> {
@@ -40,7 +70,7 @@ impl Bookings {
         let mut waiting = self.0.answerable(id, &guard, now)?;
         match waiting.pop_if(|it| it.booking.record.instead_of.is_some()) {
             Some(request) => self.grant_instead(request, guard.act(), now).await,
-            None => self.conclude(waiting, State::Confirmed, (guard.act(), now)).await,
+            None => self.conclude(Waiting::all(waiting, State::Confirmed), (guard.act(), now)).await,
         }
     }
 
@@ -52,7 +82,7 @@ impl Bookings {
         let mut waiting = self.0.answerable(id, &guard, now)?;
         // What has left a series is found by it.
         waiting.reverse();
-        self.conclude(waiting, State::Declined, (guard.act(), now)).await
+        self.conclude(Waiting::all(waiting, State::Declined), (guard.act(), now)).await
     }
 
     /// Ends the request `waiting`, which nobody has answered in time.
@@ -60,7 +90,8 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]. `ChangedMeanwhile` if somebody has answered, changed or cancelled it meanwhile.
     pub async fn expire(&self, waiting: StoredBooking, now: Instant) -> Result<Booked, BookError> {
-        self.conclude(vec![waiting], State::Expired, (Act::of(&Actor::Visitor, None), now)).await
+        let waiting = Waiting::all(vec![waiting], State::Expired);
+        self.conclude(waiting, (Act::of(&Actor::Visitor, None), now)).await
     }
 
     /// Returns the requests that wait for an answer in all rooms, by start.
@@ -89,22 +120,22 @@ impl Bookings {
         terms.map(|terms| needs_approval(booking, &terms, None, now)).unwrap_or_default()
     }
 
-    /// Brings `waiting` into `state`, one after the other. Answers what the booking is then.
-    async fn conclude(
+    /// Gives each of `waiting` its answer, one after the other. Answers what the booking is then.
+    pub(super) async fn conclude(
         &self,
-        waiting: Vec<StoredBooking>,
-        state: State,
+        waiting: Vec<Waiting>,
         (act, now): (Act, Instant),
     ) -> Result<Booked, BookError> {
-        let unknown = waiting.first().map_or(BookError::NotFound, |it| BookError::unknown(&it.booking));
+        let first = waiting.first().map(|it| &it.stored.booking);
+        let unknown = first.map_or(BookError::NotFound, |booking| BookError::unknown(booking));
         let (this, on_silence) = (self.clone(), unknown.clone());
         // Of several events none is left because nobody waits any more.
         let work = async move {
             let mut concluded: Option<Booked> = None;
-            for stored in waiting {
+            for Waiting { stored, answer } in waiting {
                 let (subject, act) = (Subject::change_of(&stored), act.clone());
                 let one = this
-                    .act(subject, |shared| async move { shared.conclude(stored, state, (act, now)).await })
+                    .act(subject, |shared| async move { shared.conclude(stored, answer, (act, now)).await })
                     .await;
                 match one {
                     // The booking is told, and not a date that has left it.
@@ -131,7 +162,7 @@ impl Shared {
 
     /// Returns what of the booking `id` waits for an answer, the booking itself first, if whoever asks may answer it
     /// and has seen how it is now.
-    fn answerable(
+    pub(super) fn answerable(
         &self,
         id: BookingId,
         guard: &Guard,
@@ -174,13 +205,16 @@ impl Shared {
     async fn conclude(
         &self,
         known: StoredBooking,
-        state: State,
+        Answer { state, without }: Answer,
         (act, now): (Act, Instant),
     ) -> Result<Booked, BookError> {
         let lock = self.lock_room(&known.booking.room, self.sends_until()).await?;
         let draft = (*known.booking).clone().by_act(act, now).with(|it| {
             it.state = state;
             it.record.sequence += 1;
+            let series = it.when.series.take();
+            let left = |rest: Series, at: &Instant| rest.without(*at);
+            it.when.series = series.map(|series| Box::new(without.iter().fold(*series, left)));
         });
         if known.booking.brought().is_some() {
             // It has no ticket here yet.

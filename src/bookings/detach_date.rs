@@ -48,8 +48,7 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let shared = &self.0;
-        // It would be a booking of several rooms of its own, and they of one series.
-        if !known.booking.parts().is_empty() || shared.is_hall(&known.booking.room) {
+        if !may_leave_series(shared, &known.booking) {
             return Err(BookError::NotOfSeveralRooms);
         }
         let draft = shared.of_its_own(&known.booking, at, &change)?.by_act(guard.act(), now);
@@ -59,6 +58,11 @@ impl Bookings {
         let result = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await;
         self.settled(result, (overrides, now)).await
     }
+}
+
+/// Whether a date may leave `series`: one in several rooms would be a booking of several rooms of its own, and they of one series.
+pub(super) fn may_leave_series(shared: &Shared, series: &Booking) -> bool {
+    series.parts().is_empty() && !shared.is_hall(&series.room)
 }
 
 impl Shared {

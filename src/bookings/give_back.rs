@@ -146,7 +146,7 @@ impl Bookings {
     }
 
     /// Leaves only the dates of `rest`.
-    async fn shorten(&self, known: StoredBooking, rest: Booking) -> Result<Booked, BookError> {
+    pub(super) async fn shorten(&self, known: StoredBooking, rest: Booking) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
         self.act(subject, |shared| async move { shared.shorten(known, rest).await }).await
     }

@@ -19,7 +19,7 @@ use clef::domain::member::{Actor, Desk};
 use clef::domain::recurrence::Rule;
 use clef::domain::room::SiteId;
 use clef::domain::series::Series;
-use clef::domain::time::Interval;
+use clef::domain::time::{Instant, Interval};
 use clef::jobs::{ExpireRequests, Job};
 use clef::notebook::{Clock, Moment, Notebook};
 use futures_util::future::join_all;

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
 
 use super::booking_show::{look_up, not_granted};
@@ -16,10 +17,11 @@ use super::requests::answer_change;
 use super::versions;
 use crate::bookings::{BookError, Booked, Guard, version_of};
 use crate::domain::booking::{Booking, BookingId};
+use crate::domain::time::Instant;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::forms::text::REASON_LIMIT;
-use crate::web::problem::{Fault, FieldFault};
+use crate::web::problem::FieldFault;
 
 /// An answer to a request.
 #[derive(ToSchema)]
@@ -29,9 +31,20 @@ pub(crate) struct AnswerView {
     /// What the people of the booking are told, at most 1000 characters.
     #[schema(example = "Le conseil se réunit ce soir-là.")]
     reason: Option<String>,
+    /// Which date of a series; without it the whole request is answered.
+    #[schema(example = "2026-12-08T10:00:00+01:00")]
+    recurrence_id: Option<DateTime<FixedOffset>>,
 }
 
-/// Grants a request: it is a booking from then on. Of a series, all of its dates.
+/// What somebody answers.
+struct Asked {
+    booking: Booking,
+    guard: Guard,
+    date: Option<Instant>,
+}
+
+/// Grants a request: it is a booking from then on. Of a series all of its dates, or the one that `recurrence_id` names: the others
+/// go on waiting.
 #[utoipa::path(
     post,
     path = "/api/v1/bookings/{id}/approve",
@@ -52,12 +65,16 @@ pub(in crate::web) async fn approve_booking(
     headers: HeaderMap,
     BodyIfAny(body): BodyIfAny,
 ) -> Result<Response, Error> {
-    let (booking, guard) = asked(&call, &id, (&headers, body)).await?;
-    let result = call.app.bookings.approve(booking.id, guard, call.now).await;
-    answer(&call, (AuditAction::Approve, &booking), result)
+    let Asked { booking, guard, date } = asked(&call, &id, (&headers, body)).await?;
+    let (bookings, id) = (&call.app.bookings, booking.id);
+    let result = match date {
+        Some(at) => bookings.approve_date((id, at), guard, call.now).await,
+        None => bookings.approve(id, guard, call.now).await,
+    };
+    answer(&call, AuditAction::Approve, (&booking, date), result)
 }
 
-/// Refuses a request: its time is free from then on.
+/// Refuses a request: its time is free from then on. Of a series all of its dates, or the one that `recurrence_id` names.
 #[utoipa::path(
     post,
     path = "/api/v1/bookings/{id}/decline",
@@ -78,27 +95,23 @@ pub(in crate::web) async fn decline_booking(
     headers: HeaderMap,
     BodyIfAny(body): BodyIfAny,
 ) -> Result<Response, Error> {
-    let (booking, guard) = asked(&call, &id, (&headers, body)).await?;
-    let result = call.app.bookings.decline(booking.id, guard, call.now).await;
-    answer(&call, (AuditAction::Decline, &booking), result)
+    let Asked { booking, guard, date } = asked(&call, &id, (&headers, body)).await?;
+    let (bookings, id) = (&call.app.bookings, booking.id);
+    let result = match date {
+        Some(at) => bookings.decline_date((id, at), guard, call.now).await,
+        None => bookings.decline(id, guard, call.now).await,
+    };
+    answer(&call, AuditAction::Decline, (&booking, date), result)
 }
 
-fn read(mut body: Fields) -> Result<Option<String>, Vec<FieldFault>> {
-    if body.has("recurrence_id") {
-        body.text("recurrence_id");
-        body.fault("recurrence_id", Fault::NotYet);
-    }
-    let reason = body.lines("reason", REASON_LIMIT);
-    body.finish(Some(reason))
+fn read(mut body: Fields) -> Result<(Option<String>, Option<Instant>), Vec<FieldFault>> {
+    let (reason, date) = (body.lines("reason", REASON_LIMIT), body.instant("recurrence_id"));
+    body.finish(Some((reason, date)))
 }
 
 /// The booking `id`, if it is there for whoever asks, and what they want with which version of it.
-async fn asked(
-    call: &Call,
-    id: &str,
-    (headers, body): (&HeaderMap, Fields),
-) -> Result<(Booking, Guard), Error> {
-    let reason = read(body)?;
+async fn asked(call: &Call, id: &str, (headers, body): (&HeaderMap, Fields)) -> Result<Asked, Error> {
+    let (reason, date) = read(body)?;
     look_up(call, id).await;
     let id = BookingId::parse(id).ok_or(Error::NotFound)?;
     let (booking, version) =
@@ -115,14 +128,15 @@ async fn asked(
     // What waits no more is said before which version of it was seen.
     let if_match = versions::seen(headers, version.as_deref())?.filter(|_| booking.state.may_be_answered());
     let guard = Guard { actor: call.actor.clone(), if_match, reason };
-    Ok(((*booking).clone(), guard))
+    Ok(Asked { booking: (*booking).clone(), guard, date })
 }
 
 fn answer(
     call: &Call,
-    (act, booking): (AuditAction, &Booking),
+    act: AuditAction,
+    (booking, date): (&Booking, Option<Instant>),
     result: Result<Booked, BookError>,
 ) -> Result<Response, Error> {
-    let event = AuditEvent::new(act, &booking.room).to(booking.id, None).at(booking.when.interval);
+    let event = AuditEvent::new(act, &booking.room).to(booking.id, date).at(booking.when.interval);
     answer_change(call, (booking.id, &booking.room), &event, result)
 }

@@ -3,10 +3,12 @@
 
 mod card;
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use self::card::Card;
 use super::desk::{desk_sites, is_at_the_desk, known_at_the_desk, require_reception, staleness};
@@ -16,6 +18,7 @@ use crate::bookings::{BookError, Guard};
 use crate::domain::booking::{BookingId, State};
 use crate::domain::room::{RoomId, SiteId};
 use crate::domain::text::lines;
+use crate::domain::time::Instant;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;
 use crate::web::forms::text::{REASON_LIMIT, why_no_words};
@@ -28,12 +31,30 @@ use crate::web::visit::Visit;
 const SHOWN: usize = 40;
 
 /// What reception says to a request, and which version of it they saw.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct AnswerForm {
+#[derive(Debug, Default)]
+struct AnswerForm {
     action: String,
     version: String,
     reason: String,
+    /// Of a series that is answered date by date: the dates that are accepted.
+    dates: BTreeSet<Instant>,
+}
+
+impl AnswerForm {
+    /// Reads the pairs of a form: boxes of one name.
+    fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "action" => form.action = value,
+                "version" => form.version = value,
+                "reason" => form.reason = value,
+                "date" => form.dates.extend(links::read_moment(&value)),
+                _ => {}
+            }
+        }
+        form
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -107,6 +128,7 @@ pub async fn show_requests(
     let page = match done.done.as_str() {
         "approved" => page.noting(&visit, "good", "requests-done-approved"),
         "declined" => page.noting(&visit, "good", "requests-done-declined"),
+        "dates" => page.noting(&visit, "good", "requests-done-dates"),
         _ => page,
     };
     page.show(&visit, StatusCode::OK)
@@ -130,9 +152,10 @@ pub async fn show_requests_again(visit: Visit, Path(id): Path<String>) -> Result
 pub async fn answer_request(
     visit: Visit,
     Path(id): Path<String>,
-    Form(form): Form<AnswerForm>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Error> {
     require_reception(&visit)?;
+    let form = AnswerForm::of_pairs(pairs);
     let id = BookingId::parse(&id).ok_or(Error::NotFound)?;
     visit.app.bookings.look_up(id, visit.now).await;
     let known = visit.app.schedule.find_booking(id).map(|stored| stored.booking);
@@ -148,6 +171,15 @@ pub async fn answer_request(
     let bookings = &visit.app.bookings;
     let (act, result, done) = match form.action.as_str() {
         "approve" => (AuditAction::Approve, bookings.approve(id, guard, visit.now).await, "approved"),
+        // None that is ticked is none that is accepted.
+        "dates" if form.dates.is_empty() => {
+            let page = RequestsPage::new(&visit, None).noting(&visit, "bad", "requests-no-dates");
+            return page.show(&visit, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        "dates" => {
+            let answered = bookings.approve_only(id, &form.dates, guard, visit.now).await;
+            (AuditAction::Approve, answered, "dates")
+        }
         "decline" => (AuditAction::Decline, bookings.decline(id, guard, visit.now).await, "declined"),
         _ => return Err(Error::BadRequest("no such action".to_owned())),
     };

@@ -59,3 +59,92 @@ async fn several_rooms_are_asked_for_together_and_freed_together() {
         assert_eq!((approved.state, approved.parts().len()), (State::Confirmed, 2));
     }
 }
+
+/// A request for four Tuesdays; the starts of its dates.
+async fn ask_for_four(world: &World) -> (BookingId, Vec<Instant>) {
+    let first = span("2027-05-04 10:00", "2027-05-04 11:00");
+    let rule = Rule::parse("FREQ=WEEKLY;COUNT=4").expect("a rule");
+    let series = Series::plan(&rule, first, world.room().zone, &[]).expect("a series").1;
+    let request = wish(&ana(), first).with(|it| it.when.series = series.map(Box::new));
+    let asked = world.bookings.book(request, now()).await.expect("free").booking;
+    assert_eq!(asked.state, State::Requested);
+    (asked.id, (0..4).map(|week| first.start() + TimeDelta::weeks(week)).collect())
+}
+
+/// The dates that hold the room from one Tuesday to the last, as a Clef knows that has just been started, each with the state
+/// of its booking.
+async fn held(store: &Store) -> Vec<(Instant, State)> {
+    let cold = World::new(store).await;
+    let snapshot = cold.schedule.snapshot(&room("atelier"));
+    let held = snapshot.occupancies(span("2027-05-01 00:00", "2027-06-01 00:00"));
+    let of = |held: &Arc<clef::domain::occupancy::Occupancy>| {
+        (held.interval.start(), held.booking().expect("a booking").state)
+    };
+    held.iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn dates_of_a_series_are_answered_one_by_one() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let (world, _notebook) = asking(&store).await;
+        let (id, dates) = ask_for_four(&world).await;
+        let mut events = world.schedule.events();
+        let granted = world.bookings.approve_date((id, dates[1]), desk(None), now()).await.expect("granted");
+        assert_eq!(
+            (granted.booking.state, granted.booking.record.recurrence_id),
+            (State::Confirmed, Some(dates[1]))
+        );
+        let refused = world.bookings.decline_date((id, dates[2]), desk(Some("Complet")), now()).await;
+        assert_eq!(refused.expect("declined").booking.state, State::Requested, "the others wait");
+        assert_eq!(told(&mut events), ["approved camille", "dates_given_back camille Complet"]);
+        let expected =
+            [(dates[0], State::Requested), (dates[1], State::Confirmed), (dates[3], State::Requested)];
+        assert_eq!(held(&store).await, expected);
+        let again = world.bookings.approve_date((id, dates[1]), desk(None), now()).await;
+        assert_eq!(again.expect_err("answered"), BookError::NotInState(State::Confirmed));
+        let again = world.bookings.approve_date((id, dates[2]), desk(None), now()).await;
+        assert_eq!(again.expect_err("declined"), BookError::Gone);
+        world.bookings.decline_date((id, dates[3]), desk(None), now()).await.expect("declined");
+        let last =
+            world.bookings.approve_date((id, dates[0]), desk(None), now()).await.expect("granted").booking;
+        assert_eq!((last.state, last.record.recurrence_id), (State::Confirmed, None), "that is the series");
+        assert_eq!(held(&store).await, [(dates[0], State::Confirmed), (dates[1], State::Confirmed)]);
+        assert!(World::new(&store).await.schedule.requests().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn some_dates_are_accepted_and_the_others_declined_by_one_change() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let (world, _notebook) = asking(&store).await;
+        let (id, dates) = ask_for_four(&world).await;
+        let to =
+            Interval::starting_at(dates[3] + TimeDelta::hours(4), TimeDelta::hours(1)).expect("forwards");
+        world.bookings.change_date((id, dates[3]), Change::to(to), guard(&ana()), now()).await.expect("free");
+        let mut events = world.schedule.events();
+        let kept = [dates[0], dates[2], dates[3]].into();
+        let granted = world.bookings.approve_only(id, &kept, desk(Some("Sauf le 11")), now()).await;
+        assert_eq!(granted.expect("granted").booking.state, State::Confirmed);
+        assert_eq!(told(&mut events), ["approved camille Sauf le 11", "approved camille Sauf le 11"]);
+        let confirmed = |at| (at, State::Confirmed);
+        assert_eq!(held(&store).await, [confirmed(dates[0]), confirmed(dates[2]), confirmed(to.start())]);
+        let (id, dates) = {
+            let (world, _) = asking(&store).await;
+            let first = span("2027-05-05 10:00", "2027-05-05 11:00");
+            let rule = Rule::parse("FREQ=WEEKLY;COUNT=2").expect("a rule");
+            let series = Series::plan(&rule, first, world.room().zone, &[]).expect("a series").1;
+            let request = wish(&ana(), first).with(|it| {
+                it.when.series = series.map(Box::new);
+                it.key = RequestKey::parse("others").expect("a key");
+            });
+            let id = world.bookings.book(request, now()).await.expect("free").booking.id;
+            (id, [first.start()])
+        };
+        let world = World::new(&store).await;
+        let none = world.bookings.approve_only(id, &[].into(), desk(None), now()).await.expect("declined");
+        assert_eq!((none.booking.state, dates.len()), (State::Declined, 1));
+        assert_eq!(state_now(&store, id).await, Some(State::Declined));
+    }
+}

@@ -13,7 +13,6 @@ use crate::repository::files;
 
 /// The forms of the pages, with their fields. Of those that members send, `key` and `requests` are for reception alone.
 const FORMS: &[(&str, &[&str])] = &[
-    ("AnswerForm", &["action", "reason", "version"]),
     ("AttendForm", &["back", "key", "recurrence_id", "version"]),
     ("BookingForm", &[]),
     ("ChoicesForm", &["lang", "others", "own", "reminders", "requests", "with_reminders"]),
@@ -22,7 +21,8 @@ const FORMS: &[(&str, &[&str])] = &[
     ("FeedForm", &["act", "of"]),
     ("LinkForm", &["back", "email"]),
     ("Notice", &["logout_token"]),
-    // The booking form once more, with what was chosen for each date; and the dates that were ticked.
+    // The booking form once more, with what was chosen for each date; and the dates that were ticked, of one's own and of a
+    // request, whose page is for reception alone.
     ("Pairs", &[]),
     ("SeenVersion", &["recurrence_id", "scope", "version"]),
     ("SettledDefect", &["back"]),
@@ -35,7 +35,7 @@ const FORMS: &[(&str, &[&str])] = &[
 
 /// The bodies of the API, with their properties; `keys` are for reception alone.
 const BODIES: &[(&str, &[&str])] = &[
-    ("Answer", &["reason"]),
+    ("Answer", &["reason", "recurrence_id"]),
     ("Away", &["from", "to"]),
     ("BookingChange", &[]),
     ("CheckIn", &["keys", "recurrence_id"]),

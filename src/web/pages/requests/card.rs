@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::bookings::version_of;
@@ -31,6 +32,8 @@ pub(super) struct Card {
     day: String,
     /// Of a series, how many dates it has and which is the last.
     dates: Option<String>,
+    /// Each of them, to be accepted by itself.
+    each: Vec<DateTick>,
     room: String,
     site: String,
     also: Vec<String>,
@@ -49,6 +52,16 @@ pub(super) struct Card {
     against: Vec<String>,
 }
 
+/// A date of a series.
+#[derive(Debug, Serialize)]
+struct DateTick {
+    value: String,
+    label: String,
+}
+
+/// So many dates are shown to be answered one by one: what is not shown is not answered so.
+const MOST_DATES: usize = 60;
+
 #[cfg(test)]
 impl Card {
     /// With all that can be said, and with little.
@@ -63,6 +76,10 @@ impl Card {
             when: "lundi 23 novembre, 10:00–11:00".into(),
             day: "/?date=2026-11-23".into(),
             dates: text("12 dates"),
+            each: vec![
+                DateTick { value: "2026-11-24T09:00:00Z".into(), label: "mardi 24 novembre".into() },
+                DateTick { value: "2026-12-01T09:00:00Z".into(), label: "mardi <1er décembre>".into() },
+            ],
             room: "Atelier".into(),
             site: "Nord".into(),
             also: vec!["Salon".into()],
@@ -86,6 +103,7 @@ impl Card {
         };
         let bare = Self {
             dates: None,
+            each: Vec::new(),
             also: Vec::new(),
             instead_of: None,
             write: None,
@@ -125,6 +143,7 @@ impl Card {
                 let until = format::day(lang, time::civil(zone, last.start()).date());
                 lang.t_with("requests-dates", &args! { "count" => dates.len(), "until" => until })
             }),
+            each: each_of(visit, booking, &dates, zone),
             room: name(room),
             site: room.site.name.clone(),
             also,
@@ -139,6 +158,17 @@ impl Card {
             against: against(visit, booking, room).iter().map(said).collect(),
         })
     }
+}
+
+/// Returns the dates of a series that can be answered one by one: not of one in several rooms.
+fn each_of(visit: &Visit, booking: &Booking, dates: &[Interval], zone: Tz) -> Vec<DateTick> {
+    let is_single = booking.when.series.is_none() || dates.len() < 2;
+    if is_single || dates.len() > MOST_DATES || !booking.parts().is_empty() {
+        return Vec::new();
+    }
+    let tick =
+        |date: &Interval| DateTick { value: links::moment(date.start()), label: visit.when(zone, *date) };
+    dates.iter().map(tick).collect()
 }
 
 /// The rules that asked for reception's yes, by what holds for everybody.

@@ -1,0 +1,130 @@
+//! Reception's answer to a request for a series, date by date: it accepts some of the dates and declines the others.
+//!
+//! The answer to all of them at once is one change in place: the declined dates are left out and the series is confirmed. One date
+//! that is accepted while the others wait is a booking of its own from then on, as a date that is changed; one that is declined
+//! is left out. The answer to the last date that waits is that to the series.
+
+use std::collections::BTreeSet;
+
+use super::approve::{Answer, Waiting};
+use super::detach_date::may_leave_series;
+use super::give_back::never_or_no_more;
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
+use super::{BookError, Booked, Bookings, Change, Guard};
+use crate::domain::booking::{BookingId, State};
+use crate::domain::time::Instant;
+
+impl Bookings {
+    /// Grants the date of the request `id` that starts at `at` by its rule; the others go on waiting.
+    ///
+    /// # Errors
+    /// As [`Bookings::approve`]. `Gone` for a date that was given back or declined, `NotFound` for one that never was,
+    /// `NotOfSeveralRooms` for one in several rooms.
+    pub async fn approve_date(
+        &self,
+        (id, at): (BookingId, Instant),
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        self.answer_date((id, at), State::Confirmed, guard, now).await
+    }
+
+    /// Refuses that date, with the reason of `guard`. Answers what the request has become.
+    ///
+    /// # Errors
+    /// As [`Bookings::approve_date`].
+    pub async fn decline_date(
+        &self,
+        (id, at): (BookingId, Instant),
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        self.answer_date((id, at), State::Declined, guard, now).await
+    }
+
+    /// Grants those dates of the request `id` that start at one of `granted` by its rule, and refuses the others, with the reason of
+    /// `guard`.
+    ///
+    /// # Errors
+    /// As [`Bookings::approve`]. `NotOfSeveralRooms` if some of several rooms are to be refused.
+    pub async fn approve_only(
+        &self,
+        id: BookingId,
+        granted: &BTreeSet<Instant>,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let waiting = self.0.answerable(id, &guard, now)?;
+        let mut answers = Vec::new();
+        for stored in waiting {
+            let booking = &stored.booking;
+            if let Some(at) = booking.record.recurrence_id {
+                let state = if granted.contains(&at) { State::Confirmed } else { State::Declined };
+                answers.push(Waiting { stored, answer: Answer::whole(state) });
+                continue;
+            }
+            let (kept, refused): (Vec<Instant>, Vec<Instant>) =
+                self.0.starts(booking)?.into_iter().partition(|at| granted.contains(at));
+            let answer = match (kept.is_empty(), refused.is_empty()) {
+                (_, true) => Answer::whole(State::Confirmed),
+                (true, false) => Answer::whole(State::Declined),
+                (false, false) if !booking.parts().is_empty() => return Err(BookError::NotOfSeveralRooms),
+                (false, false) => Answer { state: State::Confirmed, without: refused },
+            };
+            answers.push(Waiting { stored, answer });
+        }
+        // What has left a series that goes is found by it.
+        if answers.first().is_some_and(|series| series.answer.state == State::Declined) {
+            answers.reverse();
+        }
+        self.conclude(answers, (guard.act(), now)).await
+    }
+
+    async fn answer_date(
+        &self,
+        (id, at): (BookingId, Instant),
+        state: State,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        if let Some(left) = self.0.schedule.find_moved_date(id, at)
+            && !left.booking.state.may_be_answered()
+        {
+            // Whoever may not answer it is not told more.
+            self.0.answerable(id, &guard, now).map(|_| ()).or_else(|error| match error {
+                BookError::NotInState(_) => Ok(()),
+                error => Err(error),
+            })?;
+            return Err(BookError::NotInState(left.booking.state));
+        }
+        let waiting = self.0.answerable(id, &guard, now)?;
+        let left = waiting.iter().find(|it| it.booking.record.recurrence_id == Some(at)).cloned();
+        let whole = |stored| Waiting { stored, answer: Answer::whole(state) };
+        if let Some(date) = left {
+            return self.conclude(vec![whole(date)], (guard.act(), now)).await;
+        }
+        let series = waiting.into_iter().find(|it| it.booking.record.recurrence_id.is_none());
+        let series = series.ok_or(BookError::NotFound)?;
+        let Some(rule) = series.booking.when.series.as_deref() else { return Err(BookError::NotFound) };
+        let dates = self.0.starts(&series.booking)?;
+        if !dates.contains(&at) {
+            return Err(never_or_no_more(&series.booking, at));
+        }
+        if dates.len() == 1 {
+            return self.conclude(vec![whole(series)], (guard.act(), now)).await;
+        }
+        if !may_leave_series(&self.0, &series.booking) {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        if state == State::Declined {
+            let rest = series.booking.left_with(rule.without(at)).by_act(guard.act(), now);
+            return self.shorten(series, rest).await;
+        }
+        let date = self.0.of_its_own(&series.booking, at, &Change::default())?;
+        let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
+        let subject = Subject::change_of(&series);
+        let intent = Intent::to_move(&series, date, now).by(Asker::to_restore());
+        self.act(subject, |shared| async move { shared.detach_date(intent).await }).await
+    }
+}
