@@ -22,6 +22,12 @@ impl Counting<'_> {
         self.taps += 1;
     }
 
+    /// Taps on what unfolds.
+    async fn unfold(&mut self, css: &str) {
+        self.page.find(css).await.click().await.expect("it unfolds");
+        self.taps += 1;
+    }
+
     /// Taps on what leads to another page.
     async fn tap(&mut self, css: &str) {
         self.page.press(css).await;
@@ -55,6 +61,33 @@ async fn a_room_for_four_tomorrow_takes_five_taps_and_three_pages_without_javasc
         assert!(person.taps <= 6 && person.pages <= 3, "{} taps and {} pages", person.taps, person.pages);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_booking_is_shortened_by_three_taps_and_given_back_by_two_without_javascript() {
+    let (app, _, ana, _) = TestApp::start().await;
+    let id = ana.book("atelier", "2026-11-17", ("14:00", "16:00"), "Réunion").await;
+    with_browser(Screen::Phone, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        browser.load_no_scripts().await;
+        page.open("/signin").await;
+        page.press("form[action='/signin/demo'] [value='demo-ana']").await;
+        page.open(&format!("/bookings/{id}")).await;
+        let mut person = Counting { page, taps: 0, pages: 0 };
+        person.unfold("#change summary").await;
+        person.page.set("end", "15:00").await;
+        person.taps += 1;
+        person.tap("#change button.main").await;
+        assert!(person.page.text().await.contains("14:00–15:00"), "{}", person.page.text().await);
+        assert_eq!((person.taps, person.pages), (3, 1));
+        (person.taps, person.pages) = (0, 0);
+        person.unfold("#cancel summary").await;
+        person.tap("#cancel button.main").await;
+        assert_eq!((person.taps, person.pages), (2, 1));
+    })
+    .await;
+    let gone = ana.get(&format!("/bookings/{id}")).await;
+    assert_eq!(gone.status, reqwest::StatusCode::GONE, "{}", gone.body);
 }
 
 #[tokio::test]
