@@ -88,6 +88,7 @@ privacy-seen-free-busy = Everybody, without signing in: when a room is free or t
 privacy-seen-titles = Everybody, without signing in: when a room is free or taken, and the titles of bookings. Not the name or the message.
 privacy-seen-members-free-busy = People who are signed in: when a room is free or taken. Not the title, the name or the message of your bookings.
 privacy-seen-members-titles = People who are signed in: when a room is free or taken, and the titles of bookings. Not the name or the message.
+privacy-seen-public = Everybody, without signing in: the title, room and times of a booking that reception has made public (a concert, an open day); its page says so. Not the name, not the message.
 privacy-seen-embedded = These websites may show the public schedule: { $websites }.
 privacy-seen-own = You, and the person who booked for you: everything about the booking.
 privacy-seen-reception = Reception: everything about the bookings of the rooms it looks after. To book for somebody, it finds them among these by a few letters of their name or address.

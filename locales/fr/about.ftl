@@ -88,6 +88,7 @@ privacy-seen-free-busy = Tout le monde, sans se connecter : quand une salle est
 privacy-seen-titles = Tout le monde, sans se connecter : quand une salle est libre ou prise, et le titre des réservations. Ni le nom, ni le message.
 privacy-seen-members-free-busy = Les personnes connectées : quand une salle est libre ou prise. Ni le titre, ni le nom, ni le message de vos réservations.
 privacy-seen-members-titles = Les personnes connectées : quand une salle est libre ou prise, et le titre des réservations. Ni le nom, ni le message.
+privacy-seen-public = Tout le monde, sans se connecter : le titre, la salle et les horaires d’une réservation que l’accueil a rendue publique (un concert, une porte ouverte) ; sa page le dit. Ni le nom, ni le message.
 privacy-seen-embedded = Ces sites peuvent afficher le planning public : { $websites }.
 privacy-seen-own = Vous, et la personne qui a réservé pour vous : tout ce qui concerne la réservation.
 privacy-seen-reception = L’accueil : tout ce qui concerne les réservations des salles dont il s’occupe. Pour réserver au nom de quelqu’un, il le retrouve parmi elles par quelques lettres de son nom ou de son adresse.

@@ -144,6 +144,8 @@ fn granting(request: &StoredBooking, known: &StoredBooking, act: Act, now: Insta
         let asked = &request.booking;
         (it.when, it.details, it.booked_for) =
             (asked.when.clone(), asked.details.clone(), asked.booked_for.clone());
+        // Reception may have published the booking, or taken it back, while the request was waiting.
+        it.details.public = known.booking.details.public;
         it.state = State::Confirmed;
         it.record.sequence += 1;
         it.record.replaces = Some(known.booking.uid());

@@ -5,6 +5,7 @@
 //! nobody has costs the calendar server no more than the pace of the looks, however many ids they are.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -13,6 +14,7 @@ use tokio::time::{self, Instant as Moment};
 
 use super::Bookings;
 use crate::domain::booking::BookingId;
+use crate::domain::room::Room;
 use crate::domain::time::Instant;
 
 /// How long one look lasts at most.
@@ -71,7 +73,13 @@ impl Bookings {
         }
         time::sleep_until(pace.next(Moment::now())).await;
         pace.begin(Moment::now());
-        let looks = shared.schedule.rooms().iter().map(|room| shared.freshen(room, now));
+        // Who does not answer is not waited for: where one of several servers is away, what the others know is told at once.
+        let answers = |room: &&Arc<Room>| {
+            let snapshot = shared.schedule.snapshot(&room.id);
+            snapshot.failure().is_none_or(|failure| failure.reason.lets_read())
+        };
+        let rooms = shared.schedule.rooms().iter().filter(answers);
+        let looks = rooms.map(|room| shared.freshen(room, now));
         if time::timeout(WITHIN, join_all(looks)).await.is_err() {
             tracing::warn!(booking = %id, "could not look everywhere for a booking that is not known");
         }

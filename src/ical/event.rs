@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 
 use super::lines::ContentLine;
-use super::object;
+use super::object::{self, Class};
 use super::series::{Event, at_civil};
 use super::timezone::{Zones, by_name};
 use super::values::{Form, Length, Written, length, written};
@@ -81,7 +81,7 @@ impl<'a> EventReader<'a> {
                 title: title.map(Arc::from),
                 holds: !is("TRANSP", "TRANSPARENT") && !is("STATUS", "CANCELLED"),
                 is_cancelled: is("STATUS", "CANCELLED"),
-                is_public: text("CLASS").is_none_or(|class| class.eq_ignore_ascii_case("PUBLIC")),
+                class: Class::read(text("CLASS")),
                 guessed,
             },
         })

@@ -41,6 +41,30 @@ pub(super) struct Aside {
     pub(super) decision: Option<Decision>,
 }
 
+/// Whom an event is for (CLASS, RFC 5545 §3.8.1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// For everybody who may read the calendar; also without a CLASS.
+    Public,
+    /// Its times are for everybody, what it says is not; also what nobody knows.
+    Confidential,
+    /// For nobody but its owner.
+    Private,
+}
+
+impl Class {
+    pub(super) fn read(text: Option<&str>) -> Self {
+        let is = |class: &str| text.is_none_or(|text| text.eq_ignore_ascii_case(class));
+        if is("PUBLIC") {
+            Self::Public
+        } else if is("PRIVATE") {
+            Self::Private
+        } else {
+            Self::Confidential
+        }
+    }
+}
+
 /// One date of a calendar object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
@@ -60,8 +84,8 @@ pub struct Occurrence {
     /// Whether it closes rooms, if it is in a closures calendar: not cancelled, and longer than nothing.
     // Thunderbird and Google show whole days as free (TRANSP:TRANSPARENT) unless somebody says otherwise.
     pub closes: bool,
-    /// Whether everybody may read its title (CLASS:PUBLIC, or no CLASS).
-    pub is_public: bool,
+    /// Whom it is for.
+    pub class: Class,
 }
 
 impl CalendarObject {

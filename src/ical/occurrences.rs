@@ -14,7 +14,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::object::{CalendarObject, Occurrence};
+use super::object::{CalendarObject, Class, Occurrence};
 use super::series::{Event, Override, Series, advance, span};
 use super::values::Length;
 use crate::domain::booking::{Booking, State};
@@ -47,8 +47,8 @@ impl CalendarObject {
     /// reason is its title, unless that is not for everybody.
     pub fn closures(&self, window: Interval) -> Vec<Closure> {
         let closing = self.occurrences(window).into_iter().filter(|occurrence| occurrence.closes);
-        let closure = |Occurrence { interval, title, is_public, .. }: Occurrence| {
-            let reason = title.filter(|_| is_public).map(|title| title.trim().to_owned());
+        let closure = |Occurrence { interval, title, class, .. }: Occurrence| {
+            let reason = title.filter(|_| class == Class::Public).map(|title| title.trim().to_owned());
             Closure { interval, reason: reason.unwrap_or_default() }
         };
         closing.map(closure).collect()
@@ -84,7 +84,7 @@ impl Series {
             _ if found.guessed => Kind::Unreadable,
             Some(booking) if booking.state == State::Requested => Kind::Requested(Arc::clone(booking)),
             // Of a series that was freed, single dates may hold still.
-            Some(booking) if booking.state.is_live() => Kind::Booking(Arc::clone(booking)),
+            Some(booking) if booking.state.is_live() => Kind::Booking(shown(booking, found.occurrence.class)),
             _ => Kind::Foreign,
         };
         let Occurrence { interval, all_day, recurrence_id, title, .. } = found.occurrence;
@@ -196,6 +196,15 @@ impl Override {
     }
 }
 
+/// Returns `booking` as one of its dates is to be shown: a date that somebody has hidden by itself in a calendar application
+/// is for nobody but those who see the booking, also if the others are public.
+fn shown(booking: &Arc<Booking>, class: Class) -> Arc<Booking> {
+    if class == Class::Private && booking.details.public {
+        return Arc::new((**booking).clone().with(|it| it.details.public = false));
+    }
+    Arc::clone(booking)
+}
+
 fn occurrence(event: &Event, room_zone: Tz, recurrence_id: Option<EventTime>) -> Found {
     let occurrence = Occurrence {
         interval: span(&event.start, event.length, room_zone),
@@ -204,7 +213,7 @@ fn occurrence(event: &Event, room_zone: Tz, recurrence_id: Option<EventTime>) ->
         title: event.title.clone(),
         blocks: event.holds && event.has_length(),
         closes: !event.is_cancelled && event.has_length(),
-        is_public: event.is_public,
+        class: event.class,
     };
     Found { occurrence, guessed: event.guessed }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
+use super::object::Class;
 use super::values::Length;
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::Recurrence;
@@ -55,8 +56,7 @@ pub(super) struct Event {
     /// Neither TRANSPARENT nor CANCELLED.
     pub(super) holds: bool,
     pub(super) is_cancelled: bool,
-    /// Everybody may read its title (CLASS, RFC 5545 §3.8.1.3).
-    pub(super) is_public: bool,
+    pub(super) class: Class,
     /// Its time is nonsense and was guessed.
     pub(super) guessed: bool,
 }

@@ -123,7 +123,8 @@ impl Schedule {
             lost.map(|lost| lost.booking.id)
         };
         let id = self.snapshots().find_map(of_lost).unwrap_or(claim.booking.id);
-        self.adopted(id).filter(|stored| stored.href == claim.href)
+        self.adopted(id)
+            .filter(|stored| stored.href == claim.href && stored.booking.room == claim.booking.room)
     }
 
     /// The room in which a booking was that somebody brought where it is, as far as somebody remembers.

@@ -281,7 +281,11 @@ fn ready_dates(room: &Room, object: &CalendarObject, window: Option<Interval>) -
 fn shared(dates: Vec<Occupancy>, booking: &mut Option<Arc<Booking>>) -> Dates {
     let share = |mut date: Occupancy| {
         if let Kind::Booking(own) | Kind::Requested(own) = &mut date.kind {
-            *own = booking.get_or_insert_with(|| own.clone()).clone();
+            let one = booking.get_or_insert_with(|| own.clone());
+            // A date that was hidden by itself has one of its own.
+            if one.details.public == own.details.public {
+                *own = one.clone();
+            }
         }
         Arc::new(date)
     };

@@ -23,8 +23,8 @@ pub enum Freshness {
     NeverRead,
 }
 
-/// Why nothing newer is known; the later ones weigh more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Why nothing newer is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
     /// The calendar server does not answer.
     Away,
@@ -36,26 +36,26 @@ pub enum Cause {
     Broken,
 }
 
-/// The worst of `snapshots`.
+/// The state of `snapshots`: of all that are old, whatever the cause of each.
 #[must_use]
 pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
-    let mut worst: Option<(Cause, Instant)> = None;
+    let mut old: Vec<(Cause, Instant, String)> = Vec::new();
     for snapshot in snapshots {
         let Some(as_of) = snapshot.as_of() else { return Freshness::NeverRead };
-        let Some(cause) = cause(snapshot, now) else { continue };
-        worst = match worst {
-            Some((known, oldest)) if known == cause => Some((cause, oldest.min(as_of))),
-            Some((known, _)) if known > cause => worst,
-            _ => Some((cause, as_of)),
-        };
+        if let Some(cause) = cause(snapshot, now) {
+            let name = snapshot.room().map(|room| room.name.clone()).unwrap_or_default();
+            old.push((cause, as_of, name));
+        }
     }
     let is_offered = snapshots.iter().all(|snapshot| snapshot.is_offered());
     let current = if is_offered { Freshness::Current } else { Freshness::Unbookable };
-    let Some((why, as_of)) = worst else { return current };
-    let is_old = |snapshot: &&Arc<RoomSnapshot>| cause(snapshot, now) == Some(why);
-    let old = snapshots.iter().filter(is_old).filter_map(|snapshot| Some(snapshot.room()?.name.clone()));
-    let old: Vec<String> = old.collect();
-    Freshness::Old(why, as_of, (old.len() < snapshots.len()).then_some(old))
+    let Some(&(first, ..)) = old.first() else { return current };
+    // Of servers that are away for different causes, what is true of all is that they cannot be read.
+    let cause = if old.iter().all(|(cause, ..)| *cause == first) { first } else { Cause::NoAccess };
+    let oldest = old.iter().map(|(_, as_of, _)| *as_of).min().unwrap_or(now);
+    let are_some = old.len() < snapshots.len();
+    let names = are_some.then(|| old.into_iter().map(|(.., name)| name).collect());
+    Freshness::Old(cause, oldest, names)
 }
 
 /// The line on top of a page about a booking in `room`, if what is shown of it may be old.

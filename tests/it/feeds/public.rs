@@ -179,6 +179,36 @@ async fn what_is_not_granted_cancelled_hidden_or_taken_back_is_not_public() {
 }
 
 #[tokio::test]
+async fn a_date_that_somebody_hides_by_itself_is_not_public_under_any_title() {
+    let (app, anon, _, camille) = start().await;
+    let weekly = [("repeat", "weekly"), ("times", "3"), ("until", ""), ("public", "yes")];
+    book(&camille, "atelier", ("10:00", "11:00"), "Couture", &weekly).await;
+    assert_eq!(titles(&read(&app, CALENDAR).await).len(), 3);
+    app.edit_object("atelier", |text| {
+        let (before, event) = text.split_once("BEGIN:VEVENT").expect("an event");
+        let (event, after) = event.split_once("END:VEVENT").expect("its end");
+        let hidden: String = event
+            .replace("\r\n ", "")
+            .split_inclusive("\r\n")
+            .filter(|line| !line.starts_with("RRULE"))
+            .map(|line| line.replace("20261117T", "20261124T").replace("CLASS:CONFIDENTIAL", "CLASS:PRIVATE"))
+            .map(|line| if line.starts_with("SUMMARY") { "SUMMARY:Entretien\r\n".to_owned() } else { line })
+            .collect();
+        let id = "RECURRENCE-ID;TZID=Europe/Paris:20261124T100000\r\n";
+        format!("{before}BEGIN:VEVENT{event}END:VEVENT\r\nBEGIN:VEVENT{hidden}{id}END:VEVENT{after}")
+    })
+    .await;
+    assert_eq!(titles(&read(&app, CALENDAR).await), ["Couture", "Couture"]);
+    let atom = entries(&app).await;
+    assert_eq!(atom["entries"].as_array().expect("a list").len(), 2, "{atom:#}");
+    for path in ["/?date=2026-11-24", "/rooms/atelier?date=2026-11-24", "/?date=2026-11-24&embed=1"] {
+        let page = anon.get(path).await;
+        assert!(!page.has("Entretien") && !page.has("Couture"), "{path}: {}", page.body);
+    }
+    assert!(camille.get("/?date=2026-11-24").await.has("Entretien"), "reception sees it as it is");
+}
+
+#[tokio::test]
 async fn what_has_not_changed_is_not_sent_again_and_what_is_over_is_no_news() {
     let (app, anon, _, camille) = start().await;
     let id = book(&camille, "atelier", ("10:00", "11:00"), "Expo", &[("public", "yes")]).await;

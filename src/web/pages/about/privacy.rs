@@ -91,6 +91,7 @@ fn seen(visit: &Visit, facts: &Facts<'_>) -> AboutSection {
     // Addresses are written as text: nothing on our pages leads elsewhere.
     let websites = args! { "websites" => place.embed_on.join(", ") };
     let section = AboutSection::new(visit.lang, "privacy-seen").item(everybody);
+    let section = section.item_if(facts.has_reception && !place.publish_titles, "privacy-seen-public");
     let is_framed = place.publish_free_busy && !place.embed_on.is_empty();
     let section = if is_framed { section.item_with("privacy-seen-embedded", &websites) } else { section };
     let sees_all = |role: &Role| matches!(role, Role::Member | Role::Reception(_));
