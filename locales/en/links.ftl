@@ -40,6 +40,6 @@ choices-no-mails = This place sends no emails about bookings.
 choices-no-notebook = This cannot be changed at the moment. Try again later.
 notice-give-back = Cancel the booking
 notice-put-back = Put it back where it was
-notice-restore = Restore it
+notice-restore = Restore the booking
 notice-leave = That is right, leave it as it is
 notice-stop = No more emails like this one

@@ -40,6 +40,6 @@ choices-no-mails = Ce lieu n’envoie pas d’e-mails sur les réservations.
 choices-no-notebook = Impossible de changer cela pour le moment. Réessayez plus tard.
 notice-give-back = Annuler la réservation
 notice-put-back = La remettre à sa place
-notice-restore = La rétablir
+notice-restore = Rétablir la réservation
 notice-leave = C’est voulu, laisser ainsi
 notice-stop = Ne plus recevoir ce genre d’e-mail

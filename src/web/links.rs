@@ -200,6 +200,12 @@ pub(super) fn requests(site: Option<&SiteId>) -> String {
     site.map_or_else(|| "/reception/requests".to_owned(), |site| format!("/reception/requests?site={site}"))
 }
 
+/// The place of one of them among the others.
+#[must_use]
+pub(super) fn request_of(booking: &Booking) -> String {
+    format!("{}#r-{}", requests(None), booking.uid())
+}
+
 /// The same, saying what was done.
 #[must_use]
 pub(super) fn requests_after(done: &str) -> String {

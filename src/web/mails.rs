@@ -85,7 +85,11 @@ fn notice_mail(app: &App, notice: &Notice, to: &Address, now: Instant) -> Mail {
         rows: rows(lang, (notice, now), |id| app.schedule.room(id).cloned()),
         hints: hints(lang, notice),
         link: place.address_of(&link_for(app, notice)),
-        link_label: lang.t("notice-open"),
+        link_label: lang.t(if notice.news == News::ToAnswer {
+            "notice-requests-open"
+        } else {
+            "notice-open"
+        }),
         actions: actions::of(app, lang, notice, now),
         unsubscribe: actions::to_stop(app, notice, now),
         unsubscribe_label: lang.t("notice-stop"),
@@ -168,9 +172,13 @@ fn spoken_to(app: &App, tags: [Option<&str>; 2]) -> Lang {
     known.into_iter().find(|lang| spoken.contains(lang)).unwrap_or_else(|| of_place(app))
 }
 
-/// Returns where whoever is told finds it: guests by a link of their own, since they sign in nowhere.
+/// Returns where whoever is told finds it: reception where it answers, guests by a link of their own, since they sign in
+/// nowhere.
 fn link_for(app: &App, notice: &Notice) -> String {
-    let of_guest = app.guest_of(&notice.booking).filter(|_| notice.news != News::ToAnswer);
+    if notice.news == News::ToAnswer {
+        return links::request_of(&notice.booking);
+    }
+    let of_guest = app.guest_of(&notice.booking);
     let own = of_guest.and_then(|_| GuestLink::to_see(&notice.booking).path(app));
     own.unwrap_or_else(|| link_to(&notice.booking))
 }

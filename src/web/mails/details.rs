@@ -49,6 +49,7 @@ pub(super) fn rows(
     let (booking, before) = (&notice.booking, notice.before.as_deref());
     let known = room(&booking.room);
     let zone = known.as_ref().map_or(Tz::UTC, |room| room.zone);
+    let published = |booking: &Booking| booking.details.public && notice.news.shows() == Some(true);
     let all = |booking: &Booking| {
         [
             ("field-title", Some(booking.details.title.clone())),
@@ -62,7 +63,7 @@ pub(super) fn rows(
             ("notice-head-count", booking.details.head_count.map(|count| count.to_string())),
             ("field-layout", booking.details.layout.clone()),
             ("booking-note", booking.details.note.clone()),
-            ("field-public", booking.details.public.then(|| lang.t("field-public-yes"))),
+            ("field-public", published(booking).then(|| lang.t("field-public-yes"))),
         ]
     };
     let was = before.filter(|_| notice.news.shows().is_none_or(|shows| shows)).map(all);
@@ -70,6 +71,8 @@ pub(super) fn rows(
     for (at, (key, value)) in all(booking).into_iter().enumerate() {
         let value = value.filter(|value| !value.trim().is_empty());
         let before = was.as_ref().and_then(|was| was[at].1.clone()).filter(|text| !text.trim().is_empty());
+        // Which dates are gone is said by itself, and not by all that there were.
+        let before = before.filter(|_| notice.news != News::GivenBack || key != "booking-when");
         let is_other = was.is_some() && before != value;
         let before =
             before.filter(|_| is_other).map(|was| lang.t_with("notice-before", &args! { "was" => was }));
@@ -82,7 +85,7 @@ pub(super) fn rows(
         let value = dates(lang, zone, &notice.dates, now);
         let is_caught = matches!(notice.news, News::Overlapped | News::Closed);
         let label = if is_caught { "notice-dates-caught" } else { "notice-dates-gone" };
-        rows.push(Row { label: lang.t(label), value, before: None });
+        rows.insert(0, Row { label: lang.t(label), value, before: None });
     }
     rows
 }

@@ -53,7 +53,7 @@ async fn a_booking_is_given_back_and_had_again_by_a_link_and_nothing_happens_bef
 
     let cancelled = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
     assert!(text(&cancelled, "text").contains("Votre réservation est annulée"), "{cancelled:#}");
-    let restore = link(&cancelled, "La rétablir");
+    let restore = link(&cancelled, "Rétablir la réservation");
     assert!(follow(&anon, &restore).await.has("de nouveau à vous"));
     assert_eq!(ana.get(&format!("/bookings/{id}")).await.status, StatusCode::OK);
     // The old link is about it as it was, and it is so again; after a change it is not.
@@ -203,7 +203,7 @@ async fn where_a_room_is_for_some_groups_a_link_that_knows_none_leads_to_the_pag
     place.mails("2026-11-16T08:31:00Z", 1).await;
     cancel(&rosa, &id).await;
     let cancelled = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
-    let (restore, anon) = (link(&cancelled, "La rétablir"), place.app.visitor());
+    let (restore, anon) = (link(&cancelled, "Rétablir la réservation"), place.app.visitor());
     assert!(anon.get(&restore).await.has("<button class=\"main\">"));
     let page = format!("/bookings/{id}");
     let led = anon.post(&restore, &[]).await;

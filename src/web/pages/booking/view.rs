@@ -177,7 +177,7 @@ impl<'a> BookingView<'a> {
             answer: terms
                 .as_ref()
                 .filter(|terms| waits && visibility::may_see_desk_of(&visit.actor, &terms.room))
-                .map(|_| format!("{}#r-{}", links::requests(None), booking.uid())),
+                .map(|_| links::request_of(booking)),
             attendance: AttendancePart::now(visit, booking, zone),
             can_release: is_under_way && booking.when.series.is_none() && booking.state.holds(),
             is_under_way,
