@@ -76,7 +76,6 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
         ("reports-empty", "/reports?from=2026-10-01&to=2026-10-31".to_owned()),
         ("sign-in", "/signin?choose=1".to_owned()),
         ("problem", "/rooms/atelier/problem".to_owned()),
-        ("door", "/door/atelier".to_owned()),
         ("door-problem", "/door/atelier/problem".to_owned()),
         ("help", "/help".to_owned()),
         ("privacy", "/privacy".to_owned()),
