@@ -51,12 +51,20 @@ impl Bookings {
         if !may_leave_series(shared, &known.booking) {
             return Err(BookError::NotOfSeveralRooms);
         }
-        let draft = shared.of_its_own(&known.booking, at, &change)?.by_act(guard.act(), now);
+        let was = shared.of_its_own(&known.booking, at, &Change::default())?;
+        let draft = change.apply_to(&was).by_act(guard.act(), now);
+        let of_the_rest = self.hours_decided(&known.booking, now);
+        let of_date = self.hours_that_stay(&known.booking, &was, &draft, now);
         let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, guard)?);
         let overrides = asker.overrides;
         let intent = Intent::to_move(&known, draft, now).by(asker);
         let result = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await;
-        self.settled(result, (overrides, now)).await
+        let result = self.settled(result, (overrides, now)).await;
+        if let Ok(booked) = &result {
+            Box::pin(self.hours_stay(of_date, &booked.booking, now)).await;
+            Box::pin(self.hours_of_the_rest_stay(of_the_rest, booked.booking.id, now)).await;
+        }
+        result
     }
 }
 

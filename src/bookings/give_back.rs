@@ -71,7 +71,7 @@ impl Bookings {
         match &known.booking.when.series {
             Some(series) if dates.len() > 1 || !self.0.left(&known.booking).is_empty() => {
                 let rest = known.booking.left_with(series.without(at)).by_act(act, now);
-                self.shorten(known, rest).await.map(GivenBack::Dates)
+                self.shorten(known, rest, now).await.map(GivenBack::Dates)
             }
             Some(_) | None => self.cancel_known(known, act, now).await.map(GivenBack::All),
         }
@@ -102,7 +102,7 @@ impl Bookings {
             let emptied = || dates.iter().fold((**series).clone(), |rest, at| rest.without(*at));
             let rest = known.booking.left_with(rest.unwrap_or_else(emptied));
             let rest = rest.by_act(giving.act.clone(), giving.now);
-            rest_of_it = self.shorten(known.clone(), rest).await?;
+            rest_of_it = self.shorten(known.clone(), rest, giving.now).await?;
             giving.is_begun = true;
             // What has left it meanwhile may have been told so.
             shared.freshen(room, giving.now).await.map_err(|_| giving.unknown.clone())?;
@@ -146,9 +146,17 @@ impl Bookings {
     }
 
     /// Leaves only the dates of `rest`.
-    pub(super) async fn shorten(&self, known: StoredBooking, rest: Booking) -> Result<Booked, BookError> {
+    pub(super) async fn shorten(
+        &self,
+        known: StoredBooking,
+        rest: Booking,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
-        self.act(subject, |shared| async move { shared.shorten(known, rest).await }).await
+        let decided = self.hours_decided(&known.booking, now);
+        let left = self.act(subject, |shared| async move { shared.shorten(known, rest).await }).await?;
+        Box::pin(self.hours_stay(decided, &left.booking, now)).await;
+        Ok(left)
     }
 }
 

@@ -161,28 +161,53 @@ impl Bookings {
         self.keep_hours(booking, accepted, now).await;
     }
 
-    /// Returns what reception has decided about `known` outside the opening hours, if that is to hold for `draft` too:
-    /// who renames it or hands it over at the same time asks nothing of reception.
-    pub(super) fn hours_that_stay(&self, known: &Booking, draft: &Booking, now: Instant) -> Option<Decision> {
-        if (&draft.room, &draft.when) != (&known.room, &known.when) {
+    /// Returns what reception has decided about `known` outside the opening hours, if that is to hold for `draft` too, which
+    /// was at the times of `was` before: who renames it, hands it over or gives some of it back asks nothing of reception.
+    pub(super) fn hours_that_stay(
+        &self,
+        known: &Booking,
+        was: &Booking,
+        draft: &Booking,
+        now: Instant,
+    ) -> Option<Decision> {
+        let zone = self.0.schedule.room(&known.room)?.zone;
+        if draft.room != known.room || !was.when.holds_dates_of(&draft.when, zone) {
             return None;
         }
         // Whoever it is handed to was told nothing.
         let was_told = draft.booked_for.id == known.booked_for.id;
-        let decided = self.beside_hours(known, now)?.decision.clone();
-        decided.filter(|it| was_told || it.choice != ConflictChoice::Tell)
+        self.hours_decided(known, now).filter(|it| was_told || it.choice != ConflictChoice::Tell)
+    }
+
+    /// Returns what reception has decided about `booking` outside the opening hours.
+    pub(super) fn hours_decided(&self, booking: &Booking, now: Instant) -> Option<Decision> {
+        self.beside_hours(booking, now)?.decision.clone()
     }
 
     /// Has what was `decided` hold for what a change has made of the booking.
-    pub(super) async fn hours_stay(&self, decided: Decision, booking: &Booking, now: Instant) {
+    pub(super) async fn hours_stay(&self, decided: Option<Decision>, booking: &Booking, now: Instant) {
+        let Some(decided) = decided else { return };
         let again = |(conflict, version)| Decision { conflict, version, ..decided };
         self.keep_hours(booking, again, now).await;
     }
 
+    /// Has what was `decided` hold for what is left of the series `id` when one of its dates has become a booking of its own.
+    pub(super) async fn hours_of_the_rest_stay(
+        &self,
+        decided: Option<Decision>,
+        id: BookingId,
+        now: Instant,
+    ) {
+        if let Some(series) = self.0.schedule.find_booking(id).filter(|_| decided.is_some()) {
+            self.hours_stay(decided, &series.booking, now).await;
+        }
+    }
+
+    /// Of a series and each date that has left it, the conflict is another one.
     fn beside_hours(&self, booking: &Booking, now: Instant) -> Option<Arc<Conflict>> {
         let found = self.0.schedule.conflicts_in(&self.0.schedule.snapshot(&booking.room), now);
         let is_it = |one: &&Arc<Conflict>| {
-            one.cause == Cause::Closed && one.booking().is_some_and(|stored| stored.booking.id == booking.id)
+            one.cause == Cause::Closed && one.booking_in().is_some_and(|known| known.is_same_as(booking))
         };
         found.iter().find(is_it).cloned()
     }

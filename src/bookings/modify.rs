@@ -50,11 +50,11 @@ impl Bookings {
         if change.or_ask && self.0.is_to_be_asked(&known, &draft, &asker, now) {
             return self.ask_instead(known, draft, asker, now).await;
         }
-        let decided = self.hours_that_stay(&known.booking, &draft, now);
+        let decided = self.hours_that_stay(&known.booking, &known.booking, &draft, now);
         let result =
             self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
         let result = self.settled(result, (overrides, now)).await;
-        if let (Ok(booked), Some(decided)) = (&result, decided) {
+        if let Ok(booked) = &result {
             Box::pin(self.hours_stay(decided, &booked.booking, now)).await;
         }
         result

@@ -1,5 +1,7 @@
 //! Give back what is left of a time to which nobody came.
 
+use std::sync::Arc;
+
 use chrono::{DurationRound, TimeDelta};
 
 use super::in_flight::Subject;
@@ -43,8 +45,12 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]. `NotInState` if somebody has come, or it is over.
     pub async fn release_no_show(&self, missed: NoShow, now: Instant) -> Result<Booked, BookError> {
-        let subject = Subject::change_of(&missed.stored);
-        self.act(subject, |shared| async move { shared.release_no_show(&missed, now).await }).await
+        let (subject, id) = (Subject::change_of(&missed.stored), missed.stored.booking.id);
+        let of_the_rest = self.hours_decided(&missed.stored.booking, now);
+        let work = |shared: Arc<Shared>| async move { shared.release_no_show(&missed, now).await };
+        let released = self.act(subject, work).await?;
+        Box::pin(self.hours_of_the_rest_stay(of_the_rest, id, now)).await;
+        Ok(released)
     }
 }
 

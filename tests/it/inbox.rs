@@ -1,9 +1,10 @@
 //! What reception decides about conflicts, on real calendar servers: it is kept in the notebook, so
 //! that another Clef and the next start know of it; and bookings that others deleted are remembered.
 
+mod hours;
+
 use chrono::TimeDelta;
-use clef::bookings::{Change, Guard, Timeouts, WantedTime};
-use clef::domain::booking::BookingId;
+use clef::bookings::{Guard, Timeouts, WantedTime};
 use clef::domain::conflict::{Cause, ConflictChoice, Decision, Pair};
 use clef::notebook::Clock;
 use clef::schedule::{Conflict, Schedule};
@@ -11,9 +12,7 @@ use clef::sync::{DiskCopy, LostFile};
 use rstest::rstest;
 
 use crate::servers::{PASSWORD, client};
-use crate::world::{
-    NOTEBOOK, On, Store, World, ana, camille, guard, malik, now, overriding, reception, room, span, wish,
-};
+use crate::world::{NOTEBOOK, On, Store, World, ana, camille, malik, now, reception, room, span};
 
 fn causes(world: &World) -> Vec<Cause> {
     let conflicts = world.schedule.conflicts(now());
@@ -207,53 +206,4 @@ async fn a_booking_that_somebody_deleted_is_remembered_across_a_restart() {
     assert_eq!(found[0].sides[0].title.as_deref(), Some(booked.booking.details.title.as_str()));
     std::fs::write(&path, "nonsense\n").expect("written");
     LostFile::restore(&Schedule::new(Vec::new()), path);
-}
-
-/// A booking of Ana's that reception has made after closing time.
-async fn book_late(world: &World) -> BookingId {
-    let late = span("2027-05-04 21:00", "2027-05-04 22:00");
-    let booked = world.bookings.book(overriding(wish(&ana(), late)), now()).await.expect("booked");
-    booked.booking.id
-}
-
-#[tokio::test]
-async fn what_reception_booked_outside_the_hours_stays_so_when_it_is_renamed_handed_over_or_restored() {
-    let store = Store::on(On::Embedded).await.expect("a server");
-    let world = keeping(&store).await;
-    let id = book_late(&world).await;
-    assert_eq!(causes(&world), [], "booked");
-
-    world.bookings.change(id, Change::titled("Répétition"), guard(&ana()), now()).await.expect("renamed");
-    assert_eq!(causes(&world), [], "renamed");
-    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
-    world.bookings.change(id, hand_over, Guard::by(reception()), now()).await.expect("handed over");
-    assert_eq!(causes(&world), [], "handed over");
-    let found = world.schedule.conflicts(now());
-    let decided = found.iter().find_map(|one| one.decision.as_ref()).expect("a decision");
-    assert_eq!(decided.by, camille(), "it is still reception's");
-
-    world.bookings.cancel(id, guard(&malik()), now()).await.expect("cancelled");
-    world.bookings.restore(id, None, Guard::by(reception()), now()).await.expect("restored");
-    assert_eq!(causes(&world), [], "restored");
-}
-
-/// A new title decides nothing by itself.
-#[tokio::test]
-async fn a_time_outside_the_hours_that_reception_never_saw_is_in_the_inbox() {
-    let store = Store::on(On::Embedded).await.expect("a server");
-    let world = keeping(&store).await;
-    let id = book_late(&world).await;
-    let conflict = world.schedule.conflicts(now())[0].id;
-    world.bookings.reopen(&reception(), &room("atelier"), conflict).await.expect("reopened");
-    let renamed = Change::titled("Répétition");
-    world.bookings.change(id, renamed, guard(&ana()), now()).await.expect("renamed");
-    assert_eq!(causes(&world), [Cause::Closed], "nobody has decided about it");
-
-    let told = Decision { choice: ConflictChoice::Tell, ..kept(&world.schedule.conflicts(now())[0]) };
-    world.bookings.decide(&reception(), &room("atelier"), told).await.expect("told");
-    world.bookings.change(id, Change::titled("Chorale"), guard(&ana()), now()).await.expect("renamed");
-    assert_eq!(causes(&world), [], "she knows");
-    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
-    world.bookings.change(id, hand_over, Guard::by(reception()), now()).await.expect("handed over");
-    assert_eq!(causes(&world), [Cause::Closed], "he was told nothing");
 }
