@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 pub use self::lookup::MemberKey;
 use self::lookup::{hash_of, keys};
@@ -20,7 +21,7 @@ use crate::caldav::Href;
 use crate::domain::booking::{Booking, BookingId, Ticket};
 use crate::domain::conflict::Decision;
 use crate::domain::lineage::Known;
-use crate::domain::occupancy::Occupancy;
+use crate::domain::occupancy::{Kind, Occupancy};
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 
@@ -46,6 +47,8 @@ pub(super) struct Content {
     pub(super) conflicts: Cached,
     /// Superseded predecessors: their time is not in the timeline.
     superseded: Arc<BTreeSet<Href>>,
+    /// The UIDs of the doubles of bookings, which are events like those of others.
+    doubles: Arc<BTreeSet<Uuid>>,
     highest: Ticket,
     window: Option<Interval>,
 }
@@ -64,6 +67,7 @@ impl Content {
             lost: Arc::default(),
             conflicts: Cached::default(),
             superseded: Arc::default(),
+            doubles: Arc::default(),
             highest: Ticket(0),
             window: None,
         }
@@ -123,6 +127,7 @@ impl Content {
             self.reconsider(&entry);
             self.reconsider_predecessors(booking);
             self.show_series_of(booking);
+            self.tell_doubles(booking);
         }
     }
 
@@ -153,6 +158,7 @@ impl Content {
             }
             self.reconsider_predecessors(booking);
             self.show_series_of(booking);
+            self.tell_doubles(booking);
         }
         true
     }
@@ -184,6 +190,39 @@ impl Content {
             let at = at.resolve(Tz::UTC);
             left.any(|(_, booking)| booking.record.recurrence_id == Some(at))
         }
+    }
+
+    /// Finds out anew which objects with the id of `booking` are doubles, once one of them has come or gone.
+    fn tell_doubles(&mut self, booking: &Booking) {
+        let of_id = |content: &Self| -> Vec<Arc<Booking>> {
+            let whole = content.with_id(booking.id).map(|(_, one)| one);
+            whole.filter(|one| one.record.recurrence_id.is_none()).cloned().collect()
+        };
+        let all = of_id(self);
+        if all.len() < 2 && self.doubles.is_empty() {
+            return;
+        }
+        let doubles = Arc::make_mut(&mut self.doubles);
+        doubles.remove(&booking.uid());
+        for one in &all {
+            if all.iter().any(|other| one.is_double_of(other)) {
+                doubles.insert(one.uid());
+            } else {
+                doubles.remove(&one.uid());
+            }
+        }
+    }
+
+    /// Whether `booking` is the double of one.
+    pub(super) fn is_double(&self, booking: &Booking) -> bool {
+        !self.doubles.is_empty() && self.doubles.contains(&booking.uid())
+    }
+
+    /// Returns what holds the room as it counts: the event of a double is nobody's booking.
+    fn as_it_counts(&self, mut held: Vec<Arc<Occupancy>>) -> Vec<Arc<Occupancy>> {
+        let doubles = held.iter_mut().filter(|one| one.booking().is_some_and(|it| self.is_double(it)));
+        doubles.for_each(|one| Arc::make_mut(one).kind = Kind::Foreign);
+        held
     }
 
     /// All objects that keep what reception decided.
@@ -287,7 +326,7 @@ impl Content {
         let missing: Vec<&Arc<Entry>> =
             self.series.iter().filter(|entry| self.is_missing(entry, within)).collect();
         if missing.is_empty() {
-            return found;
+            return self.as_it_counts(found);
         }
         if !within {
             // Some of their dates may lie in both windows.
@@ -298,7 +337,7 @@ impl Content {
             found.extend(dates.filter(|date| !self.has_left(entry, date)));
         }
         found.sort_by(|a, b| (a.interval, &a.uid).cmp(&(b.interval, &b.uid)));
-        found
+        self.as_it_counts(found)
     }
 
     /// Whether the dates of series are kept ready for all of `window`.
@@ -322,6 +361,6 @@ impl Content {
     pub(super) fn dates_of(&self, room: &Room, entry: &Entry, window: Interval) -> Vec<Arc<Occupancy>> {
         let mut dates = entry.dates_in(room, window, self.window);
         dates.retain(|date| !self.has_left(entry, date));
-        dates
+        self.as_it_counts(dates)
     }
 }

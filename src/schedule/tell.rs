@@ -133,6 +133,7 @@ impl RoomSnapshot {
                     && booking.part_of().is_none()
                     && !self.content.is_hidden(entry)
                     && !self.content.is_outranked(booking)
+                    && !self.content.is_double(booking)
             })
             .collect();
         // What comes later counts more: what is live, and of that the lowest ticket; then the last tombstone.

@@ -1,5 +1,7 @@
 //! What was cancelled comes back, on every server: once, as it was, and only if it is still free.
 
+mod doubles;
+
 use chrono::TimeDelta;
 use clef::bookings::{BookError, Change, Forbidden};
 use clef::domain::booking::{Booking, BookingId, BookingRequest, State};

@@ -19,7 +19,7 @@ impl Finder<'_> {
             let Some(booking) = &entry.booking else { continue };
             if booking.brought().is_some() {
                 self.brought(entry, from);
-            } else if !content.is_outranked(booking) {
+            } else if !content.is_outranked(booking) && !content.is_double(booking) {
                 let freed =
                     booking.state.freed().map(|_| booking.when.dates(self.room.zone)).unwrap_or_default();
                 self.without_hold(Cause::Freed, entry, &ahead(&freed, from));

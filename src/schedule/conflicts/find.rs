@@ -60,8 +60,12 @@ impl Finder<'_> {
         let Some(first) = dates.first() else { return };
         let held = first.held.clone();
         let entries: Vec<Option<Arc<Entry>>> = held.iter().map(|held| self.entry(&held.uid)).collect();
-        let sides: Vec<Side> =
-            held.iter().zip(&entries).map(|(held, entry)| side(held, entry.as_deref())).collect();
+        let side = |(held, entry): (&Arc<Occupancy>, &Option<Arc<Entry>>)| {
+            let side = side(held, entry.as_deref());
+            // Nothing can be done about the double of a booking by its id, which is that of the booking.
+            Side { booking: side.booking.filter(|it| !self.content.is_double(&it.booking)), ..side }
+        };
+        let sides: Vec<Side> = held.iter().zip(&entries).map(side).collect();
         let likeness =
             held.iter().zip(&entries).map(|(held, entry)| likeness(held, entry.as_deref())).collect();
         let cause = if let Cause::Overlap(_) = cause { Cause::Overlap(pair(&sides)) } else { cause };

@@ -200,11 +200,12 @@ impl RoomSnapshot {
         made.filter_map(|entry| entry.stored())
     }
 
-    /// A part holds its room for a booking that stands elsewhere, and is none by itself.
+    /// A part holds its room for a booking that stands elsewhere, and is none by itself, nor is a double.
     fn is_live(&self, entry: &Entry, booking: &Booking) -> bool {
         entry.ticketed().is_some()
             && booking.part_of().is_none()
             && booking.state.is_live()
+            && !self.content.is_double(booking)
             && !self.content.is_hidden(entry)
             && !self.content.is_outranked(booking)
     }
