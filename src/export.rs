@@ -1,6 +1,7 @@
 //! `clef export`: everything that is in the rooms' calendars, so that a place can leave with it: a calendar for each room
 //! as it is, and the bookings as JSON and as a table; of all people, or of one.
 
+mod booked;
 mod calendar;
 mod table;
 
@@ -41,15 +42,18 @@ pub struct Exported {
     pub rooms: usize,
     /// How many calendar objects.
     pub objects: usize,
-    /// How many bookings of Clef are among them.
+    /// How many bookings of Clef are among them: a date that has left its series is one.
     pub bookings: usize,
 }
 
-/// A booking as it is exported.
+/// A booking as it is exported, or a date that has left its series.
 #[derive(Debug, Serialize)]
 struct Line {
     id: String,
     room: String,
+    /// Of a booking of several rooms all of them, its own first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rooms: Vec<String>,
     /// On the clock of the room, with its offset.
     start: String,
     end: String,
@@ -88,7 +92,7 @@ pub async fn run(
         bail!("there is no such room in the settings");
     }
     open(&selection.to)?;
-    let (mut exported, mut lines) = (Exported::default(), Vec::new());
+    let (mut exported, mut known) = (Exported::default(), Vec::new());
     for room in rooms {
         let about = || format!("the calendar of the room {}", room.id);
         let objects = read(calendars.client(&room.id), room).await.with_context(about)?;
@@ -96,8 +100,10 @@ pub async fn run(
         write(&selection.to, &format!("{}.ics", room.id), &merged(&room.name, &objects))?;
         exported.rooms += 1;
         exported.objects += objects.len();
-        lines.extend(bookings.iter().map(|booking| Line::new(booking, room)));
+        known.extend(booked::standing(&bookings).into_iter().map(|booking| (booking, room)));
     }
+    booked::without_parts(&mut known);
+    let mut lines: Vec<Line> = known.iter().map(|(booking, room)| Line::new(booking, room)).collect();
     if let Some(member) = selection.member.as_ref().filter(|_| lines.is_empty()) {
         bail!("nothing is known of {}: the files in {} are empty", member.0, selection.to.display());
     }
@@ -163,9 +169,16 @@ impl Line {
             dates.unwrap_or_default().iter().copied().map(local).collect()
         };
         let details = &booking.details;
+        let parts = booking.parts().iter().map(|part| part.room.to_string());
+        let rooms = if booking.parts().is_empty() {
+            Vec::new()
+        } else {
+            std::iter::once(room.id.to_string()).chain(parts).collect()
+        };
         Self {
             id: booking.id.to_string(),
             room: room.id.to_string(),
+            rooms,
             start: local(booking.when.interval.start()),
             end: local(booking.when.interval.end()),
             repeats: series.map(|series| series.rule().to_string()),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::book::draft;
-use super::halls::{contained, not_made_yet, with_all_parts};
+use super::halls::{contained, with_all_parts};
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::permission::{People, may_book, may_override};
@@ -35,7 +35,7 @@ impl Bookings {
         let room = self.0.room(&request.room)?;
         let mut also = also | &contained(room);
         also.remove(&request.room);
-        let others: Vec<Elsewhere> = also.iter().map(not_made_yet).collect();
+        let others: Vec<Elsewhere> = also.iter().map(Elsewhere::not_made_yet).collect();
         if others.is_empty() {
             return self.book_one(request, now).await;
         }

@@ -11,7 +11,7 @@ use super::drive::Run;
 use super::intent::Intent;
 use super::view::Observation;
 use super::{BookError, Shared};
-use crate::domain::booking::{Booking, Elsewhere, Ticket, Transfer};
+use crate::domain::booking::{Booking, Elsewhere, Transfer};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
@@ -24,19 +24,15 @@ pub(super) fn contained(room: &Room) -> BTreeSet<RoomId> {
     room.contains.iter().map(|part| part.id.clone()).collect()
 }
 
-/// A part in `room`, which has no ticket yet.
-pub(super) fn not_made_yet(room: &RoomId) -> Elsewhere {
-    Elsewhere { room: room.clone(), uid: Ticket::default().uid(room) }
-}
-
 /// `booking` with a part in each room that its room contains, as the settings have it now; any other as it is.
 pub(super) fn with_all_parts(booking: Booking, room: &Room) -> Booking {
     if room.contains.is_empty() {
         return booking;
     }
     let known = booking.parts().to_vec();
-    let part =
-        |id: RoomId| known.iter().find(|part| part.room == id).cloned().unwrap_or_else(|| not_made_yet(&id));
+    let part = |id: RoomId| {
+        known.iter().find(|part| part.room == id).cloned().unwrap_or_else(|| Elsewhere::not_made_yet(&id))
+    };
     let parts = contained(room).into_iter().map(part).collect();
     booking.with(|it| it.record.transfer = Some(Transfer::Parts(parts)))
 }

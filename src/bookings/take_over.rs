@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::halls::{contained, not_made_yet};
+use super::halls::contained;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::{BookError, Booked, Bookings, Shared};
@@ -32,7 +32,7 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]. `Refused` if something holds its time; no other rule is asked.
     pub async fn take_over(&self, draft: Booking, now: Instant) -> Result<Booked, BookError> {
-        let parts: Vec<Elsewhere> = self.0.other_rooms(&draft)?.iter().map(not_made_yet).collect();
+        let parts: Vec<Elsewhere> = self.0.other_rooms(&draft)?.iter().map(Elsewhere::not_made_yet).collect();
         let (subject, asker) = (Subject::draft(&draft), Asker::to_restore());
         let draft = draft.with(|it| {
             it.record.act = Some(Box::new(Act::of_taking_over()));
@@ -51,20 +51,24 @@ impl Bookings {
             Some(at) => schedule.find_moved_date(draft.id, at),
             None => schedule.find_booking(draft.id),
         };
-        let is_it = |stands: &Booking| {
-            // A series may have come without its first dates.
-            let zone = schedule.room(&draft.room).map(|room| room.zone);
-            let start = stands.when.interval.start();
-            stands.room == draft.room
-                && zone.is_some_and(|zone| draft.when.dates(zone).iter().any(|date| date.start() == start))
-        };
-        let found = stands.map(|it| if is_it(&it.booking) { Already::There } else { Already::Other });
+        let found = stands.map(|it| self.already_as(draft, &it.booking));
         let is_cancelled = || {
             let mut snapshots = schedule.rooms().iter().map(|room| schedule.snapshot(&room.id));
             let date = draft.record.recurrence_id;
             snapshots.any(|snapshot| snapshot.tombstone(draft.id, date).is_some())
         };
         found.or_else(|| is_cancelled().then_some(Already::Cancelled))
+    }
+
+    /// Returns what `stands` is to `draft`, which has its id.
+    #[must_use]
+    pub fn already_as(&self, draft: &Booking, stands: &Booking) -> Already {
+        // A series may have come without its first dates.
+        let zone = self.0.schedule.room(&draft.room).map(|room| room.zone);
+        let start = stands.when.interval.start();
+        let is_date = |zone| draft.when.dates(zone).iter().any(|date| date.start() == start);
+        let is_it = stands.room == draft.room && zone.is_some_and(is_date);
+        if is_it { Already::There } else { Already::Other }
     }
 
     /// Returns the rooms that `draft` holds: its own, those that its room contains, and those where it has parts.

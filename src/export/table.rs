@@ -3,9 +3,9 @@
 use super::Line;
 use crate::domain::text::csv_line;
 
-const HEAD: [&str; 13] = [
-    "id", "room", "start", "end", "repeats", "state", "title", "people", "note", "layout", "name", "email",
-    "created",
+const HEAD: [&str; 14] = [
+    "id", "room", "rooms", "start", "end", "repeats", "state", "title", "people", "note", "layout", "name",
+    "email", "created",
 ];
 
 /// Returns all lines below a head, with commas.
@@ -16,11 +16,12 @@ pub(super) fn csv(lines: &[Line]) -> String {
     all.concat()
 }
 
-fn row(line: &Line) -> [String; 13] {
+fn row(line: &Line) -> [String; 14] {
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         line.id.clone(),
         line.room.clone(),
+        line.rooms.join(" "),
         line.start.clone(),
         line.end.clone(),
         line.repeats.iter().chain(&line.also).cloned().collect::<Vec<_>>().join(" "),

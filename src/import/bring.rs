@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::item::{Item, LeftOut};
 use super::report::{Became, Line, Report};
 use crate::bookings::{Already, BookError, Bookings};
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
 
@@ -26,7 +26,8 @@ pub async fn bring(
         };
         item.made.as_ref().ok().map(|it| order(it))
     });
-    let mut bringing = Bringing { bookings, rooms, now, writes, taken: HashMap::new() };
+    let (taken, brought) = (HashMap::new(), HashMap::new());
+    let mut bringing = Bringing { bookings, rooms, now, writes, taken, brought };
     let mut report = Report::new(writes);
     for item in all {
         let (became, stops) = bringing.one(&item).await;
@@ -46,6 +47,8 @@ struct Bringing<'a> {
     writes: bool,
     /// What this run would take in each room.
     taken: HashMap<RoomId, Taken>,
+    /// What this run would have written by now, by its id and, of a date that has left its series, its start there.
+    brought: HashMap<(BookingId, Option<Instant>), Booking>,
 }
 
 /// What is taken in a room, by start, with its title.
@@ -78,7 +81,9 @@ impl Bringing<'_> {
             Ok(draft) => draft,
             Err(why) => return (Became::LeftOut(why.clone()), None),
         };
-        match self.bookings.already(draft) {
+        let name = (draft.id, draft.record.recurrence_id);
+        let brought = || self.brought.get(&name).map(|before| self.bookings.already_as(draft, before));
+        match self.bookings.already(draft).or_else(brought) {
             Some(Already::There) => return (Became::There, None),
             Some(Already::Other) => return (Became::LeftOut(LeftOut::OtherThere), None),
             Some(Already::Cancelled) => return (Became::CancelledSince, None),
@@ -109,6 +114,9 @@ impl Bringing<'_> {
             return ended;
         }
         // What was written is known by now.
+        if !self.writes {
+            self.brought.insert(name, draft.clone());
+        }
         for id in held_rooms.iter().filter(|_| !self.writes) {
             let taken = self.taken.entry(id.clone()).or_default();
             dates

@@ -23,6 +23,9 @@ use crate::ical::{self, CalendarObject, Said, WholeCalendar};
 /// How far from now dates are looked for: no calendar goes back or ahead so far.
 const REACH: TimeDelta = TimeDelta::days(365 * 40);
 
+/// The most dates that are taken over of one event: a weekday's for fifteen years. A rule that repeats every minute has more.
+const MOST_DATES: usize = 4_000;
+
 /// A calendar file.
 pub(super) struct File {
     /// Its name.
@@ -196,8 +199,16 @@ impl Reading<'_> {
             return vec![left_out(&title, why)];
         }
         let draft = self.draft(object, &said);
-        let (guessed, held): (Vec<_>, Vec<_>) =
+        let (guessed, mut held): (Vec<_>, Vec<_>) =
             held.into_iter().partition(|held| held.kind == Kind::Unreadable);
+        // The last ones are those to come.
+        let count = held.len().saturating_sub(MOST_DATES);
+        let before = held.get(count).map(|first| first.interval.start().with_timezone(&self.room.zone));
+        let too_many = before.filter(|_| count > 0).map(|before| {
+            let before = before.format("%Y-%m-%d %H:%M").to_string();
+            left_out(&title, LeftOut::TooManyDates { count, before })
+        });
+        held.drain(..count);
         let mut items: Vec<Item> = guessed
             .iter()
             .map(|held| {
@@ -206,6 +217,7 @@ impl Reading<'_> {
                     LeftOut::Unreadable("its time".to_owned()),
                 )
             })
+            .chain(too_many)
             .collect();
         let rules: Vec<_> = object.rule().cloned().into_iter().collect();
         let (alike, others) = alike(&held, self.room);

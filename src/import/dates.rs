@@ -25,9 +25,27 @@ fn chunk(dates: &[Interval], rules: &[Rule], zone: Tz) -> Vec<When> {
     let starts: Vec<Instant> = dates.iter().map(Interval::start).collect();
     match Series::picked(&starts, first.length()) {
         Ok(when) => vec![When::from(when)],
-        // Two of them overlap: each is what it is.
-        Err(_) => dates.iter().copied().map(When::once).collect(),
+        Err(_) => apart_and_others(dates, zone),
     }
+}
+
+/// Returns those of `dates` as one that do not overlap one before them, and each of the others by itself, which they are in the
+/// way of.
+fn apart_and_others(dates: &[Interval], zone: Tz) -> Vec<When> {
+    let (mut apart, mut others): (Vec<Interval>, Vec<When>) = (Vec::new(), Vec::new());
+    for date in dates {
+        if apart.last().is_none_or(|last| last.end() <= date.start()) {
+            apart.push(*date);
+        } else {
+            others.push(When::once(*date));
+        }
+    }
+    let whens = if others.is_empty() {
+        apart.into_iter().map(When::once).collect()
+    } else {
+        chunk(&apart, &[], zone)
+    };
+    whens.into_iter().chain(others).collect()
 }
 
 /// Returns `dates` by `rule`, and how many of its dates are left out.
@@ -121,6 +139,12 @@ mod tests {
             Interval::starting_at(dates[0].start() + TimeDelta::hours(1), TimeDelta::hours(2)).expect("it"),
         ];
         assert_eq!(whens(&overlapping, &[], Paris).len(), 2);
+        let minutes = |at: i64| {
+            Interval::starting_at(dates[0].start() + TimeDelta::minutes(at), TimeDelta::minutes(90))
+        };
+        let every_hour: Vec<Interval> = (0..100).filter_map(|hour| minutes(60 * hour)).collect();
+        let all = whens(&every_hour, &[], Paris);
+        assert_eq!((all[0].dates(Paris).len(), all.len()), (50, 51), "what can stand is one booking");
         assert_eq!(whens(&dates[..1], &rules, Paris), [When::once(dates[0])]);
     }
 }

@@ -77,6 +77,14 @@ pub enum LeftOut {
         "what is there under its id is in another room or at another time: another entry has that number, or it was moved since"
     )]
     OtherThere,
+    /// It has more dates before that moment, on the clock of its room, than are taken over of one event.
+    #[error("these {count} dates before {before}: it has more than are taken over of one event")]
+    TooManyDates {
+        /// How many.
+        count: usize,
+        /// The first date that is taken over.
+        before: String,
+    },
     /// It was cancelled there.
     #[error("it was cancelled there")]
     Cancelled,

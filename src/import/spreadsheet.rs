@@ -11,15 +11,15 @@ use super::item::{Item, LeftOut};
 use super::people::People;
 use super::rooms::RoomMap;
 use super::table::{self, Row};
-use crate::domain::booking::{BookingId, State};
+use crate::domain::booking::{BookingId, Elsewhere, State, Transfer};
 use crate::domain::details::Details;
 use crate::domain::time::{self, CivilError, Instant, Interval};
 use crate::domain::when::When;
 
 /// What columns say, by the names that `clef export` gives them where it has them.
-pub const COLUMNS: [&str; 15] = [
-    "id", "room", "date", "start", "end", "title", "people", "note", "layout", "name", "email", "user",
-    "state", "created", "repeats",
+pub const COLUMNS: [&str; 16] = [
+    "id", "room", "rooms", "date", "start", "end", "title", "people", "note", "layout", "name", "email",
+    "user", "state", "created", "repeats",
 ];
 
 /// Where each of these stands.
@@ -94,6 +94,11 @@ fn one<'r>(
 ) -> Result<crate::domain::booking::Booking, LeftOut> {
     let name = cell("room").unwrap_or_default();
     let room = rooms.find(&[name]).ok_or_else(|| LeftOut::NoRoom(name.to_owned()))?;
+    let all = cell("rooms").unwrap_or_default().split_whitespace();
+    let all = all.map(|name| rooms.find(&[name]).ok_or_else(|| LeftOut::NoRoom(name.to_owned())));
+    let others = all.filter(|found| found.as_ref().map_or(true, |other| other.id != room.id));
+    let parts =
+        others.map(|found| Ok(Elsewhere::not_made_yet(&found?.id))).collect::<Result<Vec<_>, LeftOut>>()?;
     let state = match cell("state").unwrap_or_default() {
         ended if ["cancelled", "declined", "expired"].contains(&ended) => return Err(LeftOut::Cancelled),
         "requested" => State::Requested,
@@ -135,7 +140,10 @@ fn one<'r>(
     let booking = draft.at(When::once(interval), None);
     // What Clef wrote keeps its id.
     let own = cell("id").and_then(BookingId::parse);
-    Ok(booking.with(|it| it.id = own.unwrap_or(it.id)))
+    Ok(booking.with(|it| {
+        it.id = own.unwrap_or(it.id);
+        it.record.transfer = (!parts.is_empty()).then_some(Transfer::Parts(parts));
+    }))
 }
 
 fn moment_alone(text: &str, zone: Tz) -> Option<Instant> {

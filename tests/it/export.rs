@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::process::Command;
 
+use clef::bookings::Change;
+use clef::domain::booking::BookingId;
 use rstest::rstest;
 use serde_json::Value;
 
 use crate::app::TestApp;
 use crate::front_door::clef_on;
-use crate::world::{On, Store};
+use crate::series::{at_hour, series};
+use crate::world::{On, Store, World, ana, guard, malik, now, room, wish};
 
 const DAY: &str = "2026-11-18";
 const FOREIGN: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:foreign\r\n\
@@ -35,7 +38,7 @@ fn export(store: &Store, folder: &Path, arguments: &[&str]) -> (Option<i32>, Str
     (output.status.code(), said.concat())
 }
 
-fn bookings(folder: &Path) -> Vec<Value> {
+fn bookings_in(folder: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(folder.join("bookings.json")).expect("the bookings");
     serde_json::from_str(&text).expect("JSON")
 }
@@ -60,9 +63,9 @@ async fn everything_or_what_is_about_one_member_is_exported(#[case] server: On) 
     let (code, said) = export(&store, folder.path(), &["--to", "all"]);
     assert_eq!(code, Some(0), "{said}");
     let all = folder.path().join("all");
-    let titles: Vec<Value> = bookings(&all).iter().map(|booking| booking["title"].clone()).collect();
+    let titles: Vec<Value> = bookings_in(&all).iter().map(|booking| booking["title"].clone()).collect();
     assert_eq!(titles, ["=Rendez-vous, à deux", "Conseil"], "by their start");
-    let first = &bookings(&all)[1];
+    let first = &bookings_in(&all)[1];
     assert_eq!((&first["start"], &first["room"]), (&"2026-11-18T10:00:00+01:00".into(), &"atelier".into()));
     assert_eq!(first["booked_for"]["name"], "Ana Le Goff");
     let calendar = std::fs::read_to_string(all.join("atelier.ics")).expect("the calendar");
@@ -81,7 +84,7 @@ async fn everything_or_what_is_about_one_member_is_exported(#[case] server: On) 
     let (code, said) = export(&store, folder.path(), &["--to", "ana", "--member", "demo-ana"]);
     assert_eq!(code, Some(0), "{said}");
     let of_ana = folder.path().join("ana");
-    assert_eq!(bookings(&of_ana).len(), 1);
+    assert_eq!(bookings_in(&of_ana).len(), 1);
     for file in ["atelier.ics", "salon.ics", "bookings.json", "bookings.csv"] {
         let text = std::fs::read_to_string(of_ana.join(file)).expect("a file");
         assert!(!text.contains("Malik") && !text.contains("Travaux"), "{file}: {text}");
@@ -91,6 +94,69 @@ async fn everything_or_what_is_about_one_member_is_exported(#[case] server: On) 
     assert!(
         !folder.path().join("salon/atelier.ics").exists() && folder.path().join("salon/salon.ics").exists()
     );
+}
+
+/// Bookings as the table has them.
+fn table(folder: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join("bookings.csv")).expect("the table");
+    // A note may have several lines.
+    let is_first = |line: &&str| line.get(1..37).is_some_and(|id| BookingId::parse(id).is_some());
+    text.lines().filter(is_first).map(str::to_owned).collect()
+}
+
+#[rstest]
+#[case(On::NextcloudLater)]
+#[case(On::Radicale)]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_booking_is_counted_once_whatever_it_was_and_however_many_rooms_it_has(#[case] server: On) {
+    let store = Store::on(server).await.expect("it is always there");
+    let world = World::new(&store).await;
+    let bookings = &world.bookings;
+    let several = wish(&ana(), at_hour("2027-05-04", 10));
+    let several = bookings.book_several(several, &[room("salon")].into(), now()).await.expect("free").booking;
+    let weekly = series(&ana(), 12, "FREQ=WEEKLY;COUNT=3", &[]);
+    let weekly = bookings.book(weekly, now()).await.expect("free").booking.id;
+    let (date, later) = (at_hour("2027-05-11", 12).start(), Change::to(at_hour("2027-05-12", 12)));
+    bookings.change_date((weekly, date), later, guard(&ana()), now()).await.expect("moved");
+    let gone = world.book(&malik(), "2027-05-07 10:00", "2027-05-07 11:00").await.expect("free").booking.id;
+    bookings.cancel(gone, guard(&malik()), now()).await.expect("cancelled");
+    let to_salon =
+        world.book(&malik(), "2027-05-12 14:00", "2027-05-12 15:00").await.expect("free").booking.id;
+    let change = Change { room: Some(room("salon")), ..Change::default() };
+    bookings.change(to_salon, change, guard(&malik()), now()).await.expect("moved");
+    // What was moved, and is not cleaned up yet.
+    let moved = world.book(&malik(), "2027-05-13 10:00", "2027-05-13 11:00").await.expect("free").booking.id;
+    let old = world.schedule.find_booking(moved).expect("it is there").href;
+    let text = world.client.get(&old).await.expect("its event").data;
+    bookings
+        .change(moved, Change::to(at_hour("2027-05-14", 10)), guard(&malik()), now())
+        .await
+        .expect("moved");
+    world.client.create(&old, text).await.expect("it is there still");
+    let folder = tempfile::tempdir().expect("a folder");
+    write_settings(&store, folder.path());
+
+    let (code, said) = export(&store, folder.path(), &["--to", "all"]);
+    assert!(code == Some(0) && said.contains("bookings of Clef among them: 6"), "{said}");
+    let all = folder.path().join("all");
+    let of = |id: BookingId| -> Vec<Value> {
+        bookings_in(&all).into_iter().filter(|booking| booking["id"] == id.to_string()).collect()
+    };
+    assert_eq!(bookings_in(&all).len(), 6, "{:#?}", bookings_in(&all));
+    assert_eq!(of(several.id)[0]["rooms"], serde_json::json!(["atelier", "salon"]));
+    let [first, left] = <[_; 2]>::try_from(of(weekly)).expect("the series, and the date that has left it");
+    assert_eq!(first["left_out"], serde_json::json!(["2027-05-11T12:00:00+02:00"]));
+    assert_eq!(left["start"], "2027-05-12T12:00:00+02:00");
+    assert_eq!((&of(to_salon)[0]["room"], of(to_salon).len()), (&"salon".into(), 1));
+    assert_eq!((&of(gone)[0]["state"], of(gone).len()), (&"cancelled".into(), 1));
+    assert_eq!((&of(moved)[0]["start"], of(moved).len()), (&"2027-05-14T10:00:00+02:00".into(), 1));
+    let lines = table(&all);
+    assert_eq!(lines.len(), 6, "{lines:#?}");
+    assert!(lines.iter().any(|line| line.contains("\"atelier\",\"atelier salon\"")), "{lines:#?}");
+
+    let (_, said) = export(&store, folder.path(), &["--to", "salon", "--room", "salon"]);
+    let salon = folder.path().join("salon");
+    assert_eq!(table(&salon).len(), 2, "what holds it for a booking of another room too: {said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

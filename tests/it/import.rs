@@ -2,6 +2,7 @@
 //! is written that nobody asked for, twice, or over something else.
 
 mod dumps;
+mod many;
 mod tables;
 
 use std::path::Path;

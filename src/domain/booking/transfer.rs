@@ -39,6 +39,14 @@ pub struct Elsewhere {
     pub uid: Uuid,
 }
 
+impl Elsewhere {
+    /// Returns what is to hold `room`, and has no ticket there yet.
+    #[must_use]
+    pub fn not_made_yet(room: &RoomId) -> Self {
+        Self { room: room.clone(), uid: Ticket::default().uid(room) }
+    }
+}
+
 impl Booking {
     /// The UID of its calendar object.
     #[must_use]

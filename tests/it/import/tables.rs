@@ -60,3 +60,23 @@ async fn the_table_that_clef_wrote_is_known_again_and_one_without_times_is_refus
     let (code, told) = clef(&store, folder, &["import", "table.csv", "--columns", "nonsense"]);
     assert!(code == Some(2) && told.contains("start=Début"), "{told}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_table_says_of_several_rooms_holds_all_of_them() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write_settings(&store, folder);
+    let rows = "room,rooms,start,end,title\n\
+        atelier,atelier salon,2027-05-04 10:00,2027-05-04 11:00,Fête\n\
+        atelier,atelier cave,2027-05-05 10:00,2027-05-05 11:00,Vin\n";
+    std::fs::write(folder.join("table.csv"), rows).expect("written");
+    let (_, report) = import(&store, folder, &["table.csv"]);
+    assert_eq!(counts(&report), [("left_out", 1), ("new", 1)], "{report:#}");
+    assert!(reasons(&report).contains("“cave”"), "{report:#}");
+    let world = World::new(&store).await;
+    let morning = span("2027-05-04 10:00", "2027-05-04 11:00");
+    for id in ["atelier", "salon"] {
+        assert_eq!(world.schedule.snapshot(&room(id)).taken(morning), [morning], "{id}");
+    }
+}
