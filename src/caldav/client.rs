@@ -301,7 +301,15 @@ impl Client {
     /// [`Error::NotFound`], [`Error::PreconditionFailed`] if it changed; see [`Client`] and
     /// [`Error::may_have_happened`].
     pub async fn delete(&self, href: &Href, etag: Option<&ETag>) -> Result<(), Error> {
-        self.send(delete::Delete { href: href.clone(), etag: etag.cloned() }).await
+        self.send(delete::Delete { href: href.clone(), etag: etag.cloned(), silently: false }).await
+    }
+
+    /// Deletes an object, and nobody who is invited is told of it.
+    ///
+    /// # Errors
+    /// As [`Client::delete`].
+    pub async fn delete_silently(&self, href: &Href) -> Result<(), Error> {
+        self.send(delete::Delete { href: href.clone(), etag: None, silently: true }).await
     }
 
     /// Whether nothing is sent because the server did not accept the password a short while ago.

@@ -108,7 +108,8 @@ impl Purge {
             if !goes {
                 continue;
             }
-            let deleted = if self.writes { self.client.delete(&binned.href, None).await } else { Ok(()) };
+            // QUIRK Nextcloud: it would send its people a cancellation once more, docs/nextcloud.md §6.
+            let deleted = if self.writes { self.client.delete_silently(&binned.href).await } else { Ok(()) };
             match deleted {
                 Ok(()) | Err(Error::NotFound(_)) => purged.binned += 1,
                 Err(error @ (Error::Unreachable { .. } | Error::Unauthorized)) => return Err(error),

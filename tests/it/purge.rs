@@ -1,5 +1,7 @@
 //! `clef purge` and the job that does the same: what was over long ago is there without people, titles and notes, everywhere.
 
+mod bin;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;

@@ -13,6 +13,8 @@ pub struct Delete {
     pub href: Href,
     /// The version to delete; any if `None`.
     pub etag: Option<ETag>,
+    /// Whether the people who are invited are not told.
+    pub silently: bool,
 }
 
 impl Operation for Delete {
@@ -22,6 +24,10 @@ impl Operation for Delete {
         let mut builder = request(Method::DELETE, &self.href);
         if let Some(etag) = &self.etag {
             builder = builder.header(header::IF_MATCH, &etag.0);
+        }
+        // RFC 6638 §8.1. Nextcloud heeds it for whoever has invited them as well.
+        if self.silently {
+            builder = builder.header("schedule-reply", "F");
         }
         finish(builder, Bytes::new())
     }

@@ -216,8 +216,12 @@ fn a_write_says_what_it_expects_to_find() {
     let etag = ETag("W/\"1\"".into());
     let update = put::Update { href: href("/a.ics"), etag: etag.clone(), body: "x".into(), silently: false };
     assert_eq!(update.prepare().expect("a request").headers()["if-match"], "W/\"1\"");
-    let delete = delete::Delete { href: href("/a.ics"), etag: Some(etag) }.prepare().expect("a request");
+    let delete = delete::Delete { href: href("/a.ics"), etag: Some(etag), silently: false };
+    let delete = delete.prepare().expect("a request");
     assert_eq!(delete.headers()["if-match"], "W/\"1\"");
+    assert!(delete.headers().get("schedule-reply").is_none(), "people are told what they were invited to");
+    let silent = delete::Delete { href: href("/a.ics"), etag: None, silently: true };
+    assert_eq!(silent.prepare().expect("a request").headers()["schedule-reply"], "F");
     let hostile = put::Update {
         href: href("/a.ics"),
         etag: ETag("\"a\"\r\nX: y".into()),

@@ -169,7 +169,7 @@ fn a_page_behind_a_200_is_no_success() {
     let create = put::Create { href: href("/a.ics"), body: String::new() };
     assert!(matches!(create.parse(&page), Err(Error::Malformed(_))));
     assert!(matches!(
-        delete::Delete { href: href("/a.ics"), etag: None }.parse(&page),
+        delete::Delete { href: href("/a.ics"), etag: None, silently: false }.parse(&page),
         Err(Error::Malformed(_))
     ));
     assert!(matches!(get::Get { href: href("/a.ics") }.parse(&page), Err(Error::Malformed(_))));
