@@ -12,6 +12,7 @@ mod flows;
 mod left_open;
 mod looks;
 mod narrow;
+mod refused_stream;
 mod series;
 mod sign_in;
 mod sign_in_link;

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
-use clef::bookings::{BookError, Booked, Change};
+use clef::bookings::{BookError, Booked, Change, Guard, NoShow};
 use clef::caldav::Error;
 use clef::domain::details::DetailsChange;
 use clef::domain::recurrence::Rule;
@@ -15,7 +16,7 @@ use clef::domain::when::When;
 use serde::Deserialize;
 
 use crate::bookings::on_every_server;
-use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
+use crate::world::{Store, World, ana, guard, malik, now, reception, room, span, wish};
 
 on_every_server!(what_other_applications_made_of_a_booking_is_there_after_each_change);
 
@@ -43,6 +44,7 @@ struct RoundTrip {
 /// One change through Clef.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the fixtures")]
 struct Then {
     /// What another member has booked before.
     taken: Option<(String, String)>,
@@ -53,6 +55,14 @@ struct Then {
     title: Option<String>,
     /// `one`, `following` or `all`.
     cancels: Option<String>,
+    /// It is given to another person.
+    #[serde(default)]
+    hands_over: bool,
+    /// Nobody comes for twenty minutes.
+    #[serde(default)]
+    nobody_comes: bool,
+    /// The day that the series could not have when it was booked, and has now.
+    refills: Option<String>,
     /// What was cancelled is had again.
     #[serde(default)]
     comes_back: bool,
@@ -61,6 +71,9 @@ struct Then {
     holds: Vec<String>,
     /// Lines that are in its calendar then.
     keeps: Option<Vec<String>>,
+    /// Each event of the booking has them.
+    #[serde(default)]
+    keeps_in_each: bool,
     titles: Option<Vec<String>>,
 }
 
@@ -94,7 +107,10 @@ async fn run(world: &mut World, store: &Store, (trip, then): (&RoundTrip, &Then)
         let rule = Rule::parse(rule).expect("a rule");
         Series::plan(&rule, first, Paris, &[]).expect("a series").1.map(Box::new).expect("several dates")
     });
-    let request = wish(&ana(), first).with(|it| it.when.series = series);
+    let mut request = wish(&ana(), first).with(|it| it.when.series = series);
+    if let Some(day) = &then.refills {
+        request.when = request.when.skipping(&[at_ten(day)], Paris).expect("one of several dates");
+    }
     let booked =
         world.bookings.book(request, now()).await.unwrap_or_else(|error| panic!("{error:?}: {what}"));
     let id = booked.booking.id;
@@ -127,9 +143,21 @@ async fn run(world: &mut World, store: &Store, (trip, then): (&RoundTrip, &Then)
         assert_eq!(&titles, expected, "{what}");
     }
     let there = cold.objects_of(place).await.concat().replace("\r\n", "\n").replace("\n ", "");
+    let events =
+        cold.objects_of(place).await.into_iter().map(|text| text.replace("\r\n", "\n").replace("\n ", ""));
+    let own = format!("X-CLEF-ID:{}", id.0);
+    let events: Vec<String> = events.filter(|text| then.keeps_in_each && text.contains(&own)).collect();
+    assert!(!then.keeps_in_each || events.len() > 1, "{events:?}: {what}");
     for line in then.keeps.as_ref().unwrap_or(&trip.keeps) {
-        assert!(there.lines().any(|own| same_line(own, line)), "no {line} in {there}: {what}");
+        for text in events.iter().chain([&there]) {
+            assert!(text.lines().any(|own| same_line(own, line)), "no {line} in {text}: {what}");
+        }
     }
+}
+
+/// When the booking, or its date on that day, begins.
+fn at_ten(day: &str) -> Instant {
+    span(&format!("{day} 10:00"), &format!("{day} 11:00")).start()
 }
 
 /// Servers may write parameters in quotes, and in another order.
@@ -169,7 +197,19 @@ async fn rewrite(world: &World, booked: &Booked, trip: &RoundTrip, what: &str) -
 
 async fn act(world: &World, booked: &Booked, then: &Then) -> Result<(), BookError> {
     let (bookings, id) = (&world.bookings, booked.booking.id);
-    let at = then.date.as_ref().map(|day| span(&format!("{day} 10:00"), &format!("{day} 11:00")).start());
+    let at = then.date.as_deref().map(at_ten);
+    if then.refills.is_some() {
+        let refilled = bookings.refill(id, guard(&ana()), now()).await?;
+        assert!(refilled.dates.iter().all(|date| date.verdict.refusals.is_empty()), "{refilled:?}");
+        return Ok(());
+    }
+    if then.nobody_comes {
+        let stored = world.schedule.find_booking(id).expect("it is known");
+        let begins = at.unwrap_or_else(|| stored.booking.when.interval.start());
+        let interval = Interval::starting_at(begins, TimeDelta::hours(1)).expect("forwards");
+        let missed = NoShow { stored, date: at, interval };
+        return bookings.release_no_show(missed, begins + TimeDelta::minutes(20)).await.map(drop);
+    }
     if let Some(scope) = &then.cancels {
         let scope = match (scope.as_str(), at) {
             ("one", Some(at)) => Scope::One(at),
@@ -187,14 +227,16 @@ async fn act(world: &World, booked: &Booked, then: &Then) -> Result<(), BookErro
         room: then.room.as_deref().map(room),
         when: interval.map(When::once),
         details: DetailsChange { title: then.title.clone(), ..DetailsChange::default() },
+        booked_for: then.hands_over.then(malik),
         ..Change::default()
     };
+    let by = if then.hands_over { Guard::by(reception()) } else { guard(&ana()) };
     if let Some(at) = at {
-        return bookings.change_date((id, at), change, guard(&ana()), now()).await.map(drop);
+        return bookings.change_date((id, at), change, by, now()).await.map(drop);
     }
     let known = world.schedule.find_booking(id).expect("it is known").booking;
     change.when = interval.map(|to| known.when.moved(to, Paris).expect("to move"));
-    bookings.change(id, change, guard(&ana()), now()).await.map(drop)
+    bookings.change(id, change, by, now()).await.map(drop)
 }
 
 /// Empties both calendars.

@@ -80,6 +80,12 @@ impl Object {
         format!("\"{}-{}\"", self.change, &self.digest[..16])
     }
 
+    /// Whether somebody has read its text since it was stored.
+    #[cfg(test)]
+    pub(super) fn was_read(&self) -> bool {
+        self.tree.get().is_some() || self.dates.get().is_some()
+    }
+
     /// Its components; `None` if it is not calendar data.
     pub(super) fn tree(&self) -> Option<&Component> {
         self.tree.get_or_init(|| Component::read(&self.body).ok()).as_ref()
