@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use uuid::Uuid;
+
 /// A file that is complete and on disk, but not yet under its name. Dropped, it is removed.
 #[derive(Debug)]
 pub struct Staged {
@@ -73,6 +75,24 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Left by a process that was killed; mostly it is not there.
     let _ = fs::remove_file(&aside);
     Staged::write(aside, bytes)?.publish(path)
+}
+
+/// Returns what `directory` keeps under `name`; before anybody has asked for it, what `make` returns.
+///
+/// # Errors
+/// If it can be neither read nor made.
+pub fn read_or_create(directory: &Path, name: &str, make: impl FnOnce() -> String) -> io::Result<Vec<u8>> {
+    let path = directory.join(name);
+    match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        known => return known,
+    }
+    make_directory(directory)?;
+    // Written aside, so that there is never half of it under its name, also after a crash.
+    let aside = directory.join(format!(".{name}-{}", Uuid::new_v4().simple()));
+    Staged::write(aside, make().as_bytes())?.publish_first(&path)?;
+    // What another process wrote if it was quicker.
+    fs::read(&path)
 }
 
 /// Lets no other account read the file if `options` make it.

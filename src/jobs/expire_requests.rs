@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{SecondsFormat, TimeDelta};
 
-use super::claimed::{Turn, turn};
+use super::claimed::once;
 use super::{Due, Job, JobError, Name};
 use crate::bookings::{BookError, Bookings};
 use crate::domain::booking::Booking;
@@ -43,18 +43,10 @@ impl ExpireRequests {
 
     /// Ends `waiting`, whose time was over at `ended`, unless another Clef is at it.
     async fn expire(&self, waiting: StoredBooking, ended: Instant, now: Instant) -> Result<(), BookError> {
-        let held = match turn(&self.notebook, &claim(&waiting.booking, ended)).await {
-            Turn::Ours(held) => held,
-            Turn::Theirs => return Ok(()),
-        };
-        match self.bookings.expire(waiting, now).await {
-            Ok(ended) => note(&ended.booking),
-            // What it is now is known by that, and is looked at with the next run.
-            Err(BookError::ChangedMeanwhile | BookError::NotInState(_) | BookError::Gone) => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(held) = held {
-            held.done().await;
+        let claim = claim(&waiting.booking, ended);
+        let ended = once(&self.notebook, &claim, self.bookings.expire(waiting, now)).await?;
+        if let Some(ended) = ended {
+            note(&ended.booking);
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{SecondsFormat, TimeDelta};
 
-use super::claimed::{Turn, turn};
+use super::claimed::once;
 use super::{Due, Job, JobError, Name};
 use crate::bookings::{BookError, Bookings, NoShow};
 use crate::domain::room::RoomId;
@@ -57,18 +57,9 @@ impl ReleaseNoShows {
     }
 
     async fn release(&self, missed: NoShow, now: Instant) -> Result<(), BookError> {
-        let held = match turn(&self.notebook, &claim(&missed)).await {
-            Turn::Ours(held) => held,
-            Turn::Theirs => return Ok(()),
-        };
-        match self.bookings.release_no_show(missed.clone(), now).await {
-            Ok(_) => note(&missed, now),
-            // Somebody has come, or changed it: it is looked at with the next run.
-            Err(BookError::ChangedMeanwhile | BookError::NotInState(_) | BookError::Gone) => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(held) = held {
-            held.done().await;
+        let release = self.bookings.release_no_show(missed.clone(), now);
+        if once(&self.notebook, &claim(&missed), release).await?.is_some() {
+            note(&missed, now);
         }
         Ok(())
     }

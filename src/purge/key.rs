@@ -1,11 +1,10 @@
 //! The key of ids that tell nothing: made once, and kept in the data directory.
 
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::domain::retention::PseudonymKey;
-use crate::files::{Staged, make_directory};
+use crate::files::read_or_create;
 
 const FILE: &str = "purge.key";
 
@@ -14,29 +13,17 @@ const FILE: &str = "purge.key";
 /// # Errors
 /// If it can be neither read nor made.
 pub fn key(directory: &Path) -> io::Result<PseudonymKey> {
-    let path = directory.join(FILE);
-    match read(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        known => return known,
-    }
-    make_directory(directory)?;
-    let new = PseudonymKey::random().written();
-    // Written aside, so that there is never half a key under its name.
-    let aside = directory.join(format!(".{FILE}-{}", std::process::id()));
-    let _ = fs::remove_file(&aside);
-    Staged::write(aside, new.as_bytes())?.publish_first(&path)?;
-    // What another process wrote if it was quicker.
-    read(&path)
-}
-
-fn read(path: &Path) -> io::Result<PseudonymKey> {
-    let text = fs::read_to_string(path)?;
-    let bad = || io::Error::new(ErrorKind::InvalidData, format!("{}: no key", path.display()));
-    PseudonymKey::parse(&text).ok_or_else(bad)
+    let kept = read_or_create(directory, FILE, || PseudonymKey::random().written())?;
+    let key = std::str::from_utf8(&kept).ok().and_then(PseudonymKey::parse);
+    let bad =
+        || io::Error::new(ErrorKind::InvalidData, format!("{}: no key", directory.join(FILE).display()));
+    key.ok_or_else(bad)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::domain::member::MemberId;
 

@@ -2,16 +2,14 @@
 //! directory; or whoever runs several instances gives them all the same, and changes them now and then
 //! (docs/sign-in.md §7).
 
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use cookie::Key;
 use secrecy::ExposeSecret;
-use uuid::Uuid;
 
 use crate::config::{Settings, hex, parse_keys};
-use crate::files::Staged;
+use crate::files::read_or_create;
 
 const FILE: &str = "session.key";
 const LENGTH: usize = 64;
@@ -47,12 +45,8 @@ impl Keys {
     }
 
     fn load_or_create(directory: &Path) -> io::Result<Self> {
-        let path = directory.join(FILE);
-        match fs::read(&path) {
-            Ok(bytes) => Self::from_file(&bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => create(directory, &path),
-            Err(error) => Err(error),
-        }
+        let make = || hex::write(Key::generate().master()) + "\n";
+        Self::from_file(&read_or_create(directory, FILE, make)?)
     }
 
     /// Returns what a file holds: keys as text, or one as it is.
@@ -80,18 +74,10 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-fn create(directory: &Path, path: &Path) -> io::Result<Keys> {
-    fs::create_dir_all(directory)?;
-    let text = hex::write(Key::generate().master()) + "\n";
-    // Written aside, so that there is never half a key under its name, also after a crash.
-    let aside = directory.join(format!(".{FILE}-{}", Uuid::new_v4().simple()));
-    Staged::write(aside, text.as_bytes())?.publish_first(path)?;
-    // What another instance wrote if it was quicker, else ours.
-    Keys::from_file(&fs::read(path)?)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn masters(keys: &Keys) -> Vec<Vec<u8>> {
