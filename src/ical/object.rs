@@ -67,7 +67,6 @@ impl Class {
 
 /// One date of a calendar object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct Occurrence {
     /// From when to when. An event without length (RFC 5545 §3.6.1: DTSTART with a time alone) is
     /// listed with one second, so that it meets the time ranges that RFC 4791 §9.9 gives it, and

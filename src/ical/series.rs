@@ -45,10 +45,6 @@ pub(super) struct Override {
 
 /// What is read of one VEVENT.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "there are 200,000 of them, and each says something of its own"
-)]
 pub(super) struct Event {
     pub(super) start: EventTime,
     pub(super) length: Length,

@@ -162,7 +162,7 @@ fn counts_for_nothing(schedule: &Schedule, object: &StoredBooking) -> bool {
     // Two servers may call two objects alike.
     let is_it =
         |other: &StoredBooking| other.href == object.href && other.booking.room == object.booking.room;
-    let is_live = schedule.live(id).iter().any(|live| is_it(live));
+    let is_live = schedule.live(id).iter().any(&is_it);
     is_live && schedule.find_booking(id).is_none_or(|standing| !is_it(&standing))
 }
 
