@@ -20,8 +20,20 @@ pub(super) fn standing(live: &[StoredBooking], tombstones: &[Arc<Booking>]) -> O
             booking.record.modified,
         )
     };
-    let may_stand = |stored: &&StoredBooking| Commit::of(&stored.booking, tombstones) != Commit::Never;
+    let is_double = |one: &Booking| live.iter().any(|other| is_double_of_arrival(one, &other.booking));
+    let may_stand = |stored: &&StoredBooking| {
+        Commit::of(&stored.booking, tombstones) != Commit::Never && !is_double(&stored.booking)
+    };
     live.iter().filter(may_stand).min_by_key(|stored| rank(&stored.booking)).cloned()
+}
+
+/// Whether `one` was deleted in a calendar application, and `arrival` is what was put back in its place and moved to
+/// another room then. No tombstone says so any more if somebody fetches `one` back from a bin days later.
+fn is_double_of_arrival(one: &Booking, arrival: &Booking) -> bool {
+    arrival.came_from().is_some_and(|there| there.room == one.room && there.uid != one.uid())
+        && !one.is_of_the_request_of(arrival)
+        && one.record.created == arrival.record.created
+        && one.record.sequence < arrival.record.sequence
 }
 
 /// Whether the move that made an object was committed.

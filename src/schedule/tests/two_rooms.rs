@@ -73,3 +73,19 @@ fn a_booking_that_goes_on_to_a_third_room_is_where_it_came_from_until_then() {
     }
     assert_eq!(stands(&[&third], &[&gone_to(&there, 2, &third)]), Some(&third));
 }
+
+#[test]
+fn what_was_deleted_before_the_booking_was_put_back_and_moved_is_not_the_booking() {
+    let deleted = booking(1, hour(1));
+    let back = booking(3, hour(1)).with(|it| {
+        it.id = deleted.id;
+        it.record.created = deleted.record.created;
+        it.record.sequence = deleted.record.sequence + 2;
+    });
+    let there = arrived(&back, 1).with(|it| it.record.sequence += 1);
+    assert_eq!(stands(&[&deleted, &there], &[]), Some(&there));
+    assert_eq!(stands(&[&there, &deleted], &[&gone_to(&back, 4, &there)]), Some(&there));
+    // A move that was broken off before it was deleted says nothing of what was put back.
+    let before = arrived(&deleted, 1).with(|it| it.record.sequence += 1);
+    assert_eq!(stands(&[&back, &before], &[]), Some(&back));
+}

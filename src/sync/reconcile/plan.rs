@@ -24,13 +24,15 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
             .iter()
             .any(|object| date.has_left(&object.booking) && left_out::is_missing(date, &object.booking))
     };
-    // While the booking it cancels is still there, or another successor of that booking, the
-    // tombstone is what keeps them from coming alive.
+    let has_double = |booking: &Booking| objects.iter().any(|object| object.booking.is_double_of(booking));
+    // While the booking it cancels is still there, or another successor of that booking, or an event that was deleted
+    // before that booking was put back, the tombstone is what keeps them from coming alive.
     let is_spent = |tombstone: &Booking| {
         now - tombstone.record.modified >= TOMBSTONES_KEPT
             && family.predecessor(tombstone).is_none()
             && family.rivals(tombstone).next().is_none()
             && !keeps_a_date_superseded(tombstone)
+            && !has_double(tombstone)
     };
     let is_to_go = |object: &&StoredBooking| {
         let booking = &*object.booking;
