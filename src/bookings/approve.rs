@@ -99,13 +99,16 @@ impl Bookings {
         self.0.schedule.requests()
     }
 
-    /// Returns those that nobody has answered in time, each with the moment at which it ended.
+    /// Returns those that nobody has answered in time, each with the moment at which it ended. Those in a calendar that
+    /// cannot be used wait until it can be: a server that is away would make the others wait.
     pub fn unanswered(&self, now: Instant) -> Vec<(StoredBooking, Instant)> {
         let ended = |stored: StoredBooking| {
             let ends = ends(&stored.booking, self.0.schedule.room(&stored.booking.room)?);
             (ends <= now).then_some((stored, ends))
         };
-        self.requests().into_iter().filter_map(ended).collect()
+        let can_end =
+            |stored: &StoredBooking| self.0.schedule.snapshot(&stored.booking.room).failure().is_none();
+        self.requests().into_iter().filter(can_end).filter_map(ended).collect()
     }
 
     /// Returns when the request `booking` ends if nobody answers it.

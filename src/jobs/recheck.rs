@@ -10,6 +10,9 @@ use crate::domain::time::Instant;
 /// A confirmed booking asks for it; otherwise there is nothing to read.
 const EVERY: Duration = Duration::from_hours(1);
 
+/// After a failure too, bookings in other rooms ask for it, which may be on another server. What failed is not read again.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
 /// The job.
 #[derive(Debug)]
 pub struct Recheck(pub Bookings);
@@ -22,6 +25,7 @@ impl Job for Recheck {
     }
 
     async fn run(&mut self, now: Instant) -> Result<(), JobError> {
-        Ok(self.0.recheck(now).await?)
+        let again_soon = |error| JobError { again_after: Some(AFTER_FAILURE), ..JobError::from(error) };
+        self.0.recheck(now).await.map_err(again_soon)
     }
 }

@@ -28,7 +28,7 @@ use crate::domain::booking::{Booking, Transfer};
 use crate::domain::lineage;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
-use crate::schedule::{Schedule, StoredBooking};
+use crate::schedule::{Failure, Reason, Schedule, StoredBooking};
 
 /// How long whoever moves or cancels a booking is given to delete the predecessor itself.
 const GRACE: TimeDelta = TimeDelta::minutes(5);
@@ -53,7 +53,7 @@ impl Cleaner {
     }
 
     /// Deletes what nobody needs any more in the rooms that were compared in full since the last time, and
-    /// leaves out of series what has left them.
+    /// leaves out of series what has left them. Rooms whose calendars cannot be used wait until they can be.
     ///
     /// # Errors
     /// If it did not work in one of the rooms: it is cleaned up again the next time, and the others are now.
@@ -61,7 +61,11 @@ impl Cleaner {
         let mut result = Ok(());
         for account in self.calendars.accounts() {
             for room in account.collections.take_compared() {
-                if let Err(error) = self.clean_up_room(&room, now).await {
+                // A server that is away would make the rooms on others wait.
+                let is_away = |failure: &Failure| failure.reason != Reason::Unfit;
+                if self.schedule.snapshot(&room).failure().is_some_and(is_away) {
+                    account.collections.set_compared(&room);
+                } else if let Err(error) = self.clean_up_room(&room, now).await {
                     account.collections.set_compared(&room);
                     result = Err(error);
                 }

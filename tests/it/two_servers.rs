@@ -3,6 +3,7 @@
 
 mod across;
 mod commands;
+mod jobs;
 
 use std::time::{Duration, Instant};
 

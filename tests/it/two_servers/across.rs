@@ -19,20 +19,20 @@ use crate::several_rooms::{hall_wish, morning};
 use crate::world::{On, Store, World, ana, guard, malik, native_event, now, room, span, wish};
 
 /// A Clef that has read the calendars of both servers.
-struct Clef {
-    schedule: Arc<Schedule>,
-    bookings: Bookings,
-    cleaner: Cleaner,
-    pollers: Vec<Poller>,
+pub(super) struct Clef {
+    pub(super) schedule: Arc<Schedule>,
+    pub(super) bookings: Bookings,
+    pub(super) cleaner: Cleaner,
+    pub(super) pollers: Vec<Poller>,
 }
 
 /// The atelier and the hall are on the first, the salon is on the second.
-async fn clef(stores: &[Store; 2]) -> Clef {
+pub(super) async fn clef(stores: &[Store; 2]) -> Clef {
     set(stores, |_| ()).await
 }
 
 /// The same with other settings of each room.
-async fn set(stores: &[Store; 2], change: impl Fn(&mut Room)) -> Clef {
+pub(super) async fn set(stores: &[Store; 2], change: impl Fn(&mut Room)) -> Clef {
     let [first, second] = stores;
     let known = World::unread(first, first.client.clone(), Timeouts::default());
     let mut rooms: Vec<Room> = known.schedule.rooms().iter().map(|room| (**room).clone()).collect();
@@ -66,7 +66,7 @@ async fn set(stores: &[Store; 2], change: impl Fn(&mut Room)) -> Clef {
 }
 
 impl Clef {
-    async fn read(&mut self) {
+    pub(super) async fn read(&mut self) {
         for poller in &mut self.pollers {
             assert!(poller.poll().await.is_none(), "it can be read");
         }
@@ -79,13 +79,13 @@ impl Clef {
     }
 }
 
-async fn stores(on: [On; 2]) -> [Store; 2] {
+pub(super) async fn stores(on: [On; 2]) -> [Store; 2] {
     let [first, second] = [Store::on(on[0]).await, Store::on(on[1]).await];
     let first = first.expect("it is always there").with_hall().await.expect("a hall");
     [first, second.expect("it is always there")]
 }
 
-fn of_malik(id: &str) -> BookingRequest {
+pub(super) fn of_malik(id: &str) -> BookingRequest {
     BookingRequest { room: room(id), ..wish(&malik(), morning()) }
 }
 
