@@ -156,4 +156,11 @@ fn every_figure_that_is_watched_is_counted() {
         assert!(missing.is_empty(), "{file}: {missing:?}");
         assert!(text.contains("clef_job_failing"), "{file} watches other figures");
     }
+    let alerts = read("packaging/monitoring/alerts.yml");
+    let job = alerts.split("- alert: ").find(|rule| rule.starts_with("ClefJobFails")).expect("the rule");
+    // With several servers there is one job of a name for each.
+    for label in ["exported_job", "server"] {
+        let expr = job.lines().find(|line| line.contains("expr:")).expect("what it counts");
+        assert!(expr.contains(label) && job.contains(&format!("$labels.{label}")), "{label}: {job}");
+    }
 }
