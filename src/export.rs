@@ -36,7 +36,7 @@ pub struct Selection {
 }
 
 /// How much was exported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Exported {
     /// How many rooms.
     pub rooms: usize,
@@ -44,6 +44,8 @@ pub struct Exported {
     pub objects: usize,
     /// How many bookings of Clef are among them: a date that has left its series is one.
     pub bookings: usize,
+    /// Why the calendars of other rooms could not be read: nothing of them is in the files.
+    pub missing: Vec<anyhow::Error>,
 }
 
 /// A booking as it is exported, or a date that has left its series.
@@ -77,10 +79,11 @@ struct Line {
     modified: String,
 }
 
-/// Reads the `calendars` and writes what is in them into files that only this account can read.
+/// Reads the `calendars` and writes what is in them into files that only this account can read. A calendar that cannot be
+/// read holds up no other one: it may be on another server.
 ///
 /// # Errors
-/// If a calendar cannot be read, or a file not be written.
+/// If no calendar can be read, or a file not be written.
 pub async fn run(
     settings: &Settings,
     calendars: &RoomCalendars,
@@ -95,16 +98,28 @@ pub async fn run(
     let (mut exported, mut known) = (Exported::default(), Vec::new());
     for room in rooms {
         let about = || format!("the calendar of the room {}", room.id);
-        let objects = read(calendars.client(&room.id), room).await.with_context(about)?;
+        let objects = match read(calendars.client(&room.id), room).await.with_context(about) {
+            Ok(objects) => objects,
+            Err(error) => {
+                exported.missing.push(error);
+                continue;
+            }
+        };
         let (objects, bookings) = chosen(objects, room, selection.member.as_ref());
         write(&selection.to, &format!("{}.ics", room.id), &merged(&room.name, &objects))?;
         exported.rooms += 1;
         exported.objects += objects.len();
         known.extend(booked::standing(&bookings).into_iter().map(|booking| (booking, room)));
     }
+    if exported.rooms == 0
+        && let Some(error) = exported.missing.pop()
+    {
+        return Err(error);
+    }
     booked::without_parts(&mut known);
     let mut lines: Vec<Line> = known.iter().map(|(booking, room)| Line::new(booking, room)).collect();
-    if let Some(member) = selection.member.as_ref().filter(|_| lines.is_empty()) {
+    let is_unknown = lines.is_empty() && exported.missing.is_empty();
+    if let Some(member) = selection.member.as_ref().filter(|_| is_unknown) {
         bail!("nothing is known of {}: the files in {} are empty", member.0, selection.to.display());
     }
     lines.sort_by(|one, other| (&one.start, &one.room).cmp(&(&other.start, &other.room)));

@@ -7,11 +7,12 @@ use super::calendars;
 use crate::config::Settings;
 use crate::export::{self, Selection};
 
-/// Exports what is asked for and says how much it was. Exit code 2 if the settings cannot be used.
+/// Exports what is asked for and says how much it was. Exit code 1 if the calendar of a room could not be read, 2 if the
+/// settings cannot be used.
 ///
 /// # Errors
 /// If it cannot be read or written.
-#[expect(clippy::print_stdout, reason = "this is a command's answer, not a log")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
 pub async fn run(
     path: &Path,
     env: impl Iterator<Item = (String, String)>,
@@ -28,5 +29,8 @@ pub async fn run(
         exported.objects,
         exported.bookings
     );
-    Ok(ExitCode::SUCCESS)
+    for error in &exported.missing {
+        eprintln!("not exported: {error:#}");
+    }
+    Ok(if exported.missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -56,7 +56,11 @@ pub async fn run(
         }
         Some(Some(said)) => {
             print!("{}", said.text(asked.dry_run));
-            Ok(if said.purged.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            for error in &said.failed {
+                eprintln!("left as it is: {error:#}");
+            }
+            let is_whole = said.purged.is_whole() && said.failed.is_empty();
+            Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }
 }
@@ -67,6 +71,8 @@ struct Said {
     purged: Purged,
     /// How many files of the audit log are packed.
     packed: usize,
+    /// Why something was left on a server. What is on the others, and in files, was forgotten all the same.
+    failed: Vec<anyhow::Error>,
 }
 
 impl Said {
@@ -107,28 +113,35 @@ async fn purge(
     let forget = Forget { before, member: asked.member.clone() };
     let client = calendars.first().client.clone();
     let purge = Purge { client, forget, key, words: words(settings), writes: !asked.dry_run };
-    let mut purged = Purged::default();
+    let (mut purged, mut failed) = (Purged::default(), Vec::new());
     for (nth, account) in calendars.accounts().enumerate() {
         let purge = Purge { client: account.client.clone(), ..purge.clone() };
         // The notebook is on the first.
         let notebook = (nth == 0).then_some(&*settings.notebook);
-        purged += on_account(&purge, (settings, account), notebook, now).await?;
+        let done = on_account(&purge, (settings, account), notebook, (now, &mut purged)).await;
+        failed.extend(done.with_context(|| on(account)).err());
     }
     let files = Files { data, audit };
     purged += purge.in_files(&files, &settings.rooms, now).context("the files of Clef")?;
     let before = time::civil(zone, before).format("%Y-%m-%d %H:%M").to_string();
-    Ok(Some(Said { before, purged, packed: files.packed().len() }))
+    Ok(Some(Said { before, purged, packed: files.packed().len(), failed }))
 }
 
-/// Forgets in the calendars of the rooms that are on `account`, in the notebook called so, and in the server's bin.
+/// Names the server of `account`, where there are several.
+fn on(account: &CalendarAccount) -> String {
+    let server = account.client.server().map(|server| format!(" {server}"));
+    format!("the calendar server{}", server.unwrap_or_default())
+}
+
+/// Forgets in the calendars of the rooms that are on `account`, in the notebook called so, and in the server's bin. Counts
+/// into `purged`, also what was forgotten before something failed.
 async fn on_account(
     purge: &Purge,
     (settings, account): (&Settings, &CalendarAccount),
     notebook: Option<&str>,
-    now: Instant,
-) -> anyhow::Result<Purged> {
+    (now, purged): (Instant, &mut Purged),
+) -> anyhow::Result<()> {
     let home = purge.client.calendar_home().await?;
-    let mut purged = Purged::default();
     let mut rooms: Vec<(&Room, Href)> = Vec::new();
     for room in settings.rooms.iter().filter(|room| account.collections.has(&room.id)) {
         let about = || format!("the calendar of the room {}", room.id);
@@ -136,17 +149,17 @@ async fn on_account(
         match purge.in_calendar(room, &calendar).await {
             // Clef makes its own calendars when it is started.
             Err(Error::NotFound(_)) if settings.caldav.is_empty() => {}
-            found => purged += found.with_context(about)?,
+            found => *purged += found.with_context(about)?,
         }
         rooms.push((room, calendar));
     }
     let notebook = notebook.and_then(|name| address(name, Some(&home)));
     if let Some(notebook) = &notebook {
-        purged += purge.in_notebook(notebook, now).await.context("the notebook")?;
+        *purged += purge.in_notebook(notebook, now).await.context("the notebook")?;
     }
     let known = Binnable { rooms: &rooms, notebook: notebook.as_ref() };
-    purged += purge.in_bin(known, now).await.context("the bin of the calendar server")?;
-    Ok(purged)
+    *purged += purge.in_bin(known, now).await.context("the bin of the calendar server")?;
+    Ok(())
 }
 
 /// Returns the moment before which all is to be forgotten that was over then: never one that is still to come.

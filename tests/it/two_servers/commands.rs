@@ -84,6 +84,42 @@ async fn a_room_is_brought_in_taken_out_and_forgotten_on_its_own_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_one_server_is_taken_out_and_forgotten_while_the_other_is_away() {
+    let mut stores = stores().await;
+    let folder = settings(&stores);
+    let lines = ["DTSTART:20260113T100000Z", "DTEND:20260113T110000Z"];
+    let event = native_event("one", &lines).replace("Native", "Conseil secret");
+    std::fs::write(folder.path().join("old.ics"), event).expect("written");
+    let (code, said) = clef(folder.path(), &["import", "old.ics", "--room", "nuit"]);
+    assert_eq!(code, Some(0), "{said}");
+    // Nobody listens there.
+    stores[0].url = "http://127.0.0.1:1/".parse().expect("an address");
+    let folder = settings(&stores);
+
+    let (code, said) = clef(folder.path(), &["export", "--to", "all"]);
+    let missing = "not exported: the calendar of the room atelier: ";
+    assert!(code == Some(1) && said.contains(missing) && said.contains("rooms: 1,"), "{said}");
+    let exported = |file: &str| std::fs::read_to_string(folder.path().join("all").join(file)).ok();
+    assert_eq!(exported("atelier.ics"), None);
+    for file in ["nuit.ics", "bookings.json", "bookings.csv"] {
+        assert!(exported(file).is_some_and(|text| text.contains("Conseil secret")), "{file}");
+    }
+    let (code, said) = clef(folder.path(), &["export", "--to", "none", "--room", "atelier"]);
+    assert!(code == Some(1) && said.contains("the calendar of the room atelier"), "{said}");
+
+    let (code, said) = clef(folder.path(), &["purge", "--before", "2026-06-01"]);
+    assert!(code == Some(1) && said.contains("bookings: 1,"), "{said}");
+    assert!(said.contains("left as it is: the calendar server nantes: "), "{said}");
+    let there = texts(&stores[1].client, "atelier").await.concat();
+    assert!(there.contains("X-CLEF-TICKET:1") && !there.contains("Conseil secret"), "{there}");
+
+    // What was taken over into another room may be in one that cannot be read by now.
+    std::fs::copy(folder.path().join("all/nuit.ics"), folder.path().join("nuit.ics")).expect("copied");
+    let (code, said) = clef(folder.path(), &["import", "nuit.ics", "--room", "nuit"]);
+    assert!(code == Some(1) && said.contains("the calendars cannot be read"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rooms_are_added_on_the_server_of_their_site() {
     let stores = stores().await;
     let folder = settings(&stores);
