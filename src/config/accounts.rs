@@ -78,13 +78,19 @@ impl OnAccounts {
         let of = |id: &Option<String>| sections.iter().find(|section| Some(section.name()) == id.as_deref());
         for (nth, account) in accounts.iter().enumerate().skip(1) {
             let Some(section) = of(&account.id) else { continue };
-            let same =
-                |known: &&CalDavSettings| known.url == account.url && known.username == account.username;
-            if let Some(known) = accounts[..nth].iter().find(same) {
-                let known = known.id.as_deref().unwrap_or_default();
+            let before = |is_same: fn(&CalDavSettings, &CalDavSettings) -> bool| {
+                let known = accounts[..nth].iter().find(|known| is_same(known, account));
+                known.map(|known| known.id.as_deref().unwrap_or_default())
+            };
+            if let Some(known) = before(is_same) {
                 section.problem(
                     "username",
                     &format!("the same account as {known:?}; expected each account once"),
+                );
+            } else if let Some(known) = before(may_be_same) {
+                section.warning(
+                    "username",
+                    &format!("perhaps the same account as {known:?}; two rooms could then have one calendar"),
                 );
             } else if account.rooms.as_ref().is_some_and(HashSet::is_empty) {
                 section.warning("id", "no site and no room names it, so nothing is read from it");
@@ -113,6 +119,17 @@ fn one_calendar_each(root: &Section, accounts: &[CalDavSettings], rooms: &[Room]
                 .problem("calendar", "another room has this calendar; expected one calendar for each room");
         }
     }
+}
+
+/// Whether both are one account at one address.
+fn is_same(one: &CalDavSettings, other: &CalDavSettings) -> bool {
+    let path = |account: &CalDavSettings| account.url.path().trim_end_matches('/').to_owned();
+    one.url.origin() == other.url.origin() && path(one) == path(other) && one.username == other.username
+}
+
+/// Whether both may be one account: many servers have several addresses, and let people write their names in any case.
+fn may_be_same(one: &CalDavSettings, other: &CalDavSettings) -> bool {
+    one.url.origin() == other.url.origin() && one.username.eq_ignore_ascii_case(&other.username)
 }
 
 /// Returns the ids of the accounts, in the order of the file; none where there is one account without an id, or none.

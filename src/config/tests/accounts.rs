@@ -164,6 +164,29 @@ fn accounts_are_told_from_each_other(
 }
 
 #[test]
+fn an_account_at_another_address_of_its_server_is_warned_of() {
+    let second = |url: &str, name: &str| {
+        let [head, tail] = ["saint-nazaire\"\nurl = \"", "\"\nusername = \""];
+        let known = format!("{head}https://cloud.example.org/{tail}salles-2\"");
+        let changed = text(NOTHING, SITES, NOTHING);
+        assert!(changed.contains(&known), "{changed}");
+        read(&changed.replacen(&known, &format!("{head}{url}{tail}{name}\""), 1), &[])
+    };
+    let refused = second("https://Cloud.example.org:443", "salles").expect_err("the same").to_string();
+    assert!(refused.contains("the same account as \"nantes\""), "{refused}");
+    for (url, name, is_warned) in [
+        ("https://cloud.example.org/remote.php/dav/", "salles", true),
+        ("https://cloud.example.org/", "Salles", true),
+        ("https://cloud.example.org/remote.php/dav/", "salles-2", false),
+        ("https://nuage.example.org/", "salles", false),
+    ] {
+        let warnings = second(url, name).expect("settings").warnings();
+        let says = "caldav.saint-nazaire.username: perhaps the same account as \"nantes\"";
+        assert_eq!(warnings.iter().any(|one| one.starts_with(says)), is_warned, "{url} {name}: {warnings:?}");
+    }
+}
+
+#[test]
 fn where_there_is_one_server_nobody_names_it() {
     let one =
         "[caldav]\nurl = \"https://cloud.example.org/\"\nusername = \"salles\"\npassword_env = \"APP\"\n";
