@@ -6,17 +6,17 @@ mod answered;
 mod discovery;
 mod examine;
 mod gate;
+mod settings;
 mod transport;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use secrecy::SecretString;
 use tokio::sync::{Notify, OnceCell};
 use tokio::time::Instant;
-use url::Url;
 
+pub use self::settings::{ClientSettings, Limits};
 pub use super::requests::Object;
 pub use super::requests::collections::Collection;
 pub use super::requests::list_bin::Binned;
@@ -34,50 +34,6 @@ use transport::Transport;
 /// How many objects one multiget asks for, and how many of them are under way at once.
 const MULTIGET: usize = 100;
 const MULTIGETS_AT_ONCE: usize = 4;
-
-/// Where the calendars are and as whom to read them.
-#[derive(Debug, Clone)]
-pub struct ClientSettings {
-    /// The server (for discovery), its DAV root, a principal or a calendar home.
-    pub url: Url,
-    /// The account.
-    pub username: String,
-    /// Its app password.
-    pub password: SecretString,
-    /// How long to wait and how much to read.
-    pub limits: Limits,
-}
-
-/// How long to wait and how much to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest time to connect.
-    pub connect: Duration,
-    /// The longest time from sending to the end of the answer, a second try of a read included. A request waits at
-    /// most as long before it is sent.
-    pub whole: Duration,
-    /// Largest answer in bytes, unpacked.
-    pub max_body: usize,
-    /// Requests under way at the same time.
-    pub in_flight: usize,
-    /// How long nothing is sent after the server did not accept the password for the first time.
-    pub second_try: Duration,
-    /// How long nothing is sent after it did not accept it again.
-    pub lockout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            whole: Duration::from_secs(20),
-            max_body: 64 * 1024 * 1024,
-            in_flight: 8,
-            second_try: Duration::from_secs(10),
-            lockout: Duration::from_mins(15),
-        }
-    }
-}
 
 /// A CalDAV client for one account on one server. Clones share their connections and limits.
 ///
