@@ -47,7 +47,7 @@ impl Bookings {
     /// `guard`.
     ///
     /// # Errors
-    /// As [`Bookings::approve`]. `NotOfSeveralRooms` if some of several rooms are to be refused.
+    /// As [`Bookings::approve`]. `NotFound` if it is no series, `NotOfSeveralRooms` if some of several rooms are to be refused.
     pub async fn approve_only(
         &self,
         id: BookingId,
@@ -63,6 +63,9 @@ impl Bookings {
                 let state = if granted.contains(&at) { State::Confirmed } else { State::Declined };
                 answers.push(Waiting { stored, answer: Answer::whole(state) });
                 continue;
+            }
+            if booking.when.series.is_none() {
+                return Err(BookError::NotFound);
             }
             let (kept, refused): (Vec<Instant>, Vec<Instant>) =
                 self.0.starts(booking)?.into_iter().partition(|at| granted.contains(at));

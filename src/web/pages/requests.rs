@@ -36,7 +36,7 @@ struct AnswerForm {
     action: String,
     version: String,
     reason: String,
-    /// Of a series that is answered date by date: the dates that are accepted.
+    /// Of a series that is answered date by date: the dates that are accepted. Of a date that is answered by itself: that.
     dates: BTreeSet<Instant>,
 }
 
@@ -169,8 +169,16 @@ pub async fn answer_request(
     let if_match = Some(form.version).filter(|version| !version.is_empty());
     let guard = Guard { actor: visit.actor.clone(), if_match, reason };
     let bookings = &visit.app.bookings;
+    // One that has left its series has a form of its own.
+    let date = form.dates.first().copied().filter(|_| form.action != "dates");
     let (act, result, done) = match form.action.as_str() {
-        "approve" => (AuditAction::Approve, bookings.approve(id, guard, visit.now).await, "approved"),
+        "approve" => {
+            let answered = match date {
+                Some(at) => bookings.approve_date((id, at), guard, visit.now).await,
+                None => bookings.approve(id, guard, visit.now).await,
+            };
+            (AuditAction::Approve, answered, "approved")
+        }
         // None that is ticked is none that is accepted.
         "dates" if form.dates.is_empty() => {
             let page = RequestsPage::new(&visit, None).noting(&visit, "bad", "requests-no-dates");
@@ -180,10 +188,16 @@ pub async fn answer_request(
             let answered = bookings.approve_only(id, &form.dates, guard, visit.now).await;
             (AuditAction::Approve, answered, "dates")
         }
-        "decline" => (AuditAction::Decline, bookings.decline(id, guard, visit.now).await, "declined"),
+        "decline" => {
+            let answered = match date {
+                Some(at) => bookings.decline_date((id, at), guard, visit.now).await,
+                None => bookings.decline(id, guard, visit.now).await,
+            };
+            (AuditAction::Decline, answered, "declined")
+        }
         _ => return Err(Error::BadRequest("no such action".to_owned())),
     };
-    let event = AuditEvent::new(act, &known.room).to(id, None).at(known.when.interval);
+    let event = AuditEvent::new(act, &known.room).to(id, date).at(known.when.interval);
     visit.log(&event, &result);
     match result {
         Ok(_) => Ok(Redirect::to(&links::requests_after(done)).into_response()),

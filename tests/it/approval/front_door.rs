@@ -322,3 +322,62 @@ async fn the_api_answers_date_by_date() {
     assert_eq!((status, &told["state"]), (StatusCode::OK, &json!("confirmed")), "{told}");
     assert!(reception.get("/reception/requests").await.has("Rien à traiter"));
 }
+
+/// The values of the boxes of the dates that a page has.
+fn boxes(page: &Answer) -> Vec<String> {
+    let values = page.body.split("type=\"checkbox\" name=\"date\" value=\"").skip(1);
+    values.filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn a_moved_date_of_a_request_is_shown_with_the_others_and_answered_by_itself() {
+    let (_app, ana, _malik, reception) = start().await;
+    let path = ask_for_series(&ana).await;
+    let last = json!({
+        "recurrence_id": "2026-12-08T14:00:00+01:00",
+        "start": "2026-12-08T17:00:00+01:00", "end": "2026-12-08T18:00:00+01:00",
+    });
+    let (status, told) = call(&ana, Method::PATCH, &format!("/api/v1{path}"), Some(last)).await;
+    assert_eq!((status, &told["state"]), (StatusCode::OK, &json!("requested")), "{told}");
+    let page = reception.get("/reception/requests").await;
+    let (ticked, version) = (boxes(&page), page.field("version"));
+    assert_eq!(
+        ticked,
+        ["2026-11-17T13:00:00Z", "2026-11-24T13:00:00Z", "2026-12-01T13:00:00Z", "2026-12-08T13:00:00Z"]
+    );
+    let shown = page.body.split("2026-12-08T13:00:00Z\" checked>").nth(1).expect("its box");
+    assert!(shown.split("</label>").next().expect("its words").contains("17:00"), "when it is now: {shown}");
+    let to = format!("/reception/requests{}", path.trim_start_matches("/bookings"));
+    // The card of the moved date answers that one.
+    assert_eq!(page.body.matches("type=\"hidden\" name=\"date\" value=\"2026-12-08T13:00:00Z\"").count(), 2);
+    let alone = [("version", version.as_str()), ("date", "2026-12-08T13:00:00Z")];
+    let done = reception.post(&to, &[&[("action", "approve")], &alone[..]].concat()).await;
+    assert_eq!(done.location(), "/reception/requests?done=approved", "{}", done.body);
+    let (_, told) = call(&ana, Method::GET, &format!("/api/v1{path}"), None).await;
+    assert_eq!(told["state"], json!("requested"), "the others wait: {told}");
+    let again = reception.post(&to, &[&[("action", "decline")], &alone[..]].concat()).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+    let page = reception.get("/reception/requests").await;
+    assert_eq!(boxes(&page), ticked[..3]);
+}
+
+#[tokio::test]
+async fn all_dates_that_are_ticked_are_accepted_also_one_that_was_moved() {
+    let (app, ana, _malik, reception) = start().await;
+    let path = ask_for_series(&ana).await;
+    let last = json!({
+        "recurrence_id": "2026-12-08T14:00:00+01:00",
+        "start": "2026-12-08T17:00:00+01:00", "end": "2026-12-08T18:00:00+01:00",
+    });
+    assert_eq!(call(&ana, Method::PATCH, &format!("/api/v1{path}"), Some(last)).await.0, StatusCode::OK);
+    let page = reception.get("/reception/requests").await;
+    let (ticked, version) = (boxes(&page), page.field("version"));
+    let mut form = vec![("action", "dates"), ("version", version.as_str())];
+    form.extend(ticked.iter().map(|value| ("date", value.as_str())));
+    let done =
+        reception.post(&format!("/reception/requests{}", path.trim_start_matches("/bookings")), &form).await;
+    assert_eq!(done.location(), "/reception/requests?done=dates", "{}", done.body);
+    let objects = app.objects("salon").await;
+    assert!(objects.iter().all(|text| text.contains("STATUS:CONFIRMED")), "{objects:?}");
+    assert!(objects.iter().any(|text| text.contains("T170000")), "{objects:?}");
+}

@@ -258,3 +258,19 @@ async fn a_series_and_a_room_of_others_keep_being_refused() {
     let refused = world.bookings.change_date(date, asked(longer()), guard(&ana()), now()).await;
     assert!(matches!(refused, Err(BookError::Refused { .. })), "{refused:?}");
 }
+
+#[tokio::test]
+async fn a_request_in_the_place_of_a_booking_is_not_answered_date_by_date() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let world = strict(&store).await;
+        let (old, request) = waiting(&world).await;
+        let before = world.objects().await;
+        let ticked = [longer().start()].into();
+        let answered = world.bookings.approve_only(request, &ticked, desk(None), now()).await;
+        assert_eq!(answered, Err(BookError::NotFound));
+        assert_eq!(world.objects().await, before, "both are as they were");
+        let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
+        assert_eq!((granted.id, held(&store).await), (old, vec![longer()]));
+    }
+}

@@ -11,7 +11,7 @@ use crate::domain::details::Details;
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Facts, Refusal, decide};
-use crate::domain::time::{self, Interval};
+use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::i18n::args;
 use crate::web::pages::booking::replaced;
@@ -32,6 +32,8 @@ pub(super) struct Card {
     day: String,
     /// Of a series, how many dates it has and which is the last.
     dates: Option<String>,
+    /// Of a date that has left its series, when it starts there: it is answered by itself.
+    alone: Option<String>,
     /// Each of them, to be accepted by itself.
     each: Vec<DateTick>,
     room: String,
@@ -76,6 +78,7 @@ impl Card {
             when: "lundi 23 novembre, 10:00–11:00".into(),
             day: "/?date=2026-11-23".into(),
             dates: text("12 dates"),
+            alone: None,
             each: vec![
                 DateTick { value: "2026-11-24T09:00:00Z".into(), label: "mardi 24 novembre".into() },
                 DateTick { value: "2026-12-01T09:00:00Z".into(), label: "mardi <1er décembre>".into() },
@@ -103,6 +106,7 @@ impl Card {
         };
         let bare = Self {
             dates: None,
+            alone: text("2026-11-24T09:00:00Z"),
             each: Vec::new(),
             also: Vec::new(),
             instead_of: None,
@@ -143,6 +147,7 @@ impl Card {
                 let until = format::day(lang, time::civil(zone, last.start()).date());
                 lang.t_with("requests-dates", &args! { "count" => dates.len(), "until" => until })
             }),
+            alone: at.map(links::moment),
             each: each_of(visit, booking, &dates, zone),
             room: name(room),
             site: room.site.name.clone(),
@@ -160,15 +165,24 @@ impl Card {
     }
 }
 
-/// Returns the dates of a series that can be answered one by one: not of one in several rooms.
+/// Returns the dates of a series that can be answered one by one, also those that wait and have left it: not of one in several
+/// rooms.
 fn each_of(visit: &Visit, booking: &Booking, dates: &[Interval], zone: Tz) -> Vec<DateTick> {
-    let is_single = booking.when.series.is_none() || dates.len() < 2;
-    if is_single || dates.len() > MOST_DATES || !booking.parts().is_empty() {
+    let left = visit.app.schedule.snapshot(&booking.room).left_dates(booking.id);
+    let waiting = left.iter().map(|stored| &stored.booking).filter(|date| date.state.may_be_answered());
+    let moved = waiting.filter_map(|date| Some((date.when.interval, date.record.recurrence_id?)));
+    let mut each: Vec<(Interval, Instant)> =
+        dates.iter().map(|date| (*date, date.start())).chain(moved).collect();
+    if booking.when.series.is_none() || !(2..=MOST_DATES).contains(&each.len()) || !booking.parts().is_empty()
+    {
         return Vec::new();
     }
-    let tick =
-        |date: &Interval| DateTick { value: links::moment(date.start()), label: visit.when(zone, *date) };
-    dates.iter().map(tick).collect()
+    each.sort_unstable();
+    let tick = |(date, named): (Interval, Instant)| DateTick {
+        value: links::moment(named),
+        label: visit.when(zone, date),
+    };
+    each.into_iter().map(tick).collect()
 }
 
 /// The rules that asked for reception's yes, by what holds for everybody.
