@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::identity::is_known_by_address;
 use super::person::{MemberId, Person};
+use super::retention::is_pseudonym;
 use super::text::{folded, mentions};
 use super::time::Instant;
 
@@ -71,10 +72,11 @@ impl KnownFrom {
 }
 
 impl KnownPeople {
-    /// Adds `person`, who was written or seen at `at`. Of one id the last one counts: names and addresses change.
+    /// Adds `person`, who was written or seen at `at`, unless it was forgotten who that is. Of one id the last one counts: names
+    /// and addresses change.
     pub fn add(&mut self, person: &Person, at: Instant) {
         let is_newer = self.0.get(&person.id).is_none_or(|(known_at, _)| *known_at < at);
-        if is_newer && !person.name.is_empty() {
+        if is_newer && !person.name.is_empty() && !is_pseudonym(&person.id) {
             self.0.insert(person.id.clone(), (at, person.clone()));
         }
     }
@@ -113,6 +115,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::domain::retention::PseudonymKey;
 
     fn person(id: &str, name: &str, email: Option<&str>) -> Person {
         Person { id: MemberId(id.to_owned()), name: name.to_owned(), email: email.map(ToOwned::to_owned) }
@@ -153,6 +156,18 @@ mod tests {
         known.add(&person("k:1", "Ana Martin", None), Instant::UNIX_EPOCH + TimeDelta::days(1));
         let ana = known.with_id(&MemberId("k:1".into())).map(|person| person.name.as_str());
         assert_eq!((ana, known.find("goff").people.len()), (Some("Ana Martin"), 1));
+    }
+
+    #[test]
+    fn somebody_who_was_forgotten_is_not_found() {
+        let mut known = KnownPeople::default();
+        for (id, name) in [("k:1", "Ana"), ("former-guides", "(anonymisée) Ana")] {
+            let id = PseudonymKey::random().of(&MemberId(id.to_owned())).0;
+            known.add(&person(&id, name, None), Instant::UNIX_EPOCH);
+        }
+        known.add(&person("former-guides", "Anciennes guides", None), Instant::UNIX_EPOCH);
+        let found = known.find("an").people;
+        assert_eq!(found.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Anciennes guides"]);
     }
 
     #[test]

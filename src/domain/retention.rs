@@ -93,6 +93,12 @@ impl Forget {
 #[derive(Clone)]
 pub struct PseudonymKey(Uuid);
 
+/// Returns whether `id` stands in the place of that of somebody who was forgotten.
+#[must_use]
+pub fn is_pseudonym(id: &MemberId) -> bool {
+    id.0.strip_prefix(FORMER).is_some_and(|rest| Uuid::try_parse(rest).is_ok())
+}
+
 impl PseudonymKey {
     /// Returns a new one.
     #[must_use]
@@ -115,8 +121,7 @@ impl PseudonymKey {
     /// Returns the id that stands in the place of `id`; one that does so already is as it is.
     #[must_use]
     pub fn of(&self, id: &MemberId) -> MemberId {
-        let is_one = id.0.strip_prefix(FORMER).is_some_and(|rest| Uuid::try_parse(rest).is_ok());
-        if is_one || id.0.is_empty() {
+        if is_pseudonym(id) || id.0.is_empty() {
             return id.clone();
         }
         MemberId(format!("{FORMER}{}", Uuid::new_v5(&self.0, id.0.as_bytes()).simple()))

@@ -129,3 +129,26 @@ async fn members_find_nobody() {
     }
     assert_eq!(app.objects("atelier").await, before);
 }
+
+#[tokio::test]
+async fn enter_in_the_form_of_a_change_saves_and_searches_nobody() {
+    let (_app, _, reception) = start().await;
+    let id = reception.book("atelier", DAY, ("16:00", "17:00"), "À moi").await;
+    let page = reception.get(&format!("/bookings/{id}")).await;
+    let form = page.body.split(&format!("action=\"/bookings/{id}\" novalidate")).nth(1).expect("the form");
+    let form = form.split("</form>").next().expect("its end");
+    assert!(form.contains("name=\"find_person\""), "{form}");
+    // A browser presses the first button that submits.
+    let first =
+        form.split("<button").nth(1).and_then(|rest| rest.split("</button>").next()).expect("a button");
+    assert!(!first.contains("formaction") && first.ends_with(">Enregistrer"), "{first}");
+}
+
+#[tokio::test]
+async fn members_are_told_whom_reception_finds() {
+    let (_app, ana, _) = start().await;
+    let privacy = ana.get("/privacy").await;
+    for words in ["les personnes nommées dans ces réservations", "abonnés à un agenda ou qui attendent"] {
+        assert!(privacy.has(words), "{words} is not in {}", privacy.body);
+    }
+}
