@@ -40,9 +40,12 @@ pub fn of_closures(schedule: &Schedule, calendars: &RoomCalendars) -> Vec<Findin
         let rooms = account.collections.rooms(schedule);
         let names: BTreeSet<&String> = rooms.flat_map(|room| &room.closures_calendars).collect();
         let one = |name: &String| {
-            let read =
-                || closures.read_at(name).map_or(Condition::Unread(None), |at| Condition::Well(Some(at)));
-            let condition = closures.failure(name).map_or_else(read, Condition::Trouble);
+            let read_at = closures.read_at(name);
+            let condition = match closures.failure(name) {
+                Some(failure) => Condition::Trouble(failure),
+                None if closures.is_confirmed(name) => Condition::Well(read_at),
+                None => Condition::Unread(read_at),
+            };
             let server = account.client.server().cloned();
             Finding { subject: Subject::Closures { name: name.clone(), server }, condition }
         };

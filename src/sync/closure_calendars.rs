@@ -109,6 +109,11 @@ impl ClosureCalendars {
         self.known().get(name).map(|known| known.confirmed)
     }
 
+    /// Returns whether the server has said so since the start; otherwise it is a copy.
+    pub(crate) fn is_confirmed(&self, name: &str) -> bool {
+        self.known().get(name).is_some_and(|known| known.as_of.is_some())
+    }
+
     /// Notes that the calendar called `name` can, or cannot be read. Returns whether that is news.
     pub(super) fn note(&self, name: &str, failure: Option<Failure>) -> bool {
         let mut failing = self.failing();

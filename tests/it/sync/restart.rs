@@ -7,8 +7,9 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use clef::caldav::client::NewCalendar;
 use clef::domain::room::Room;
+use clef::health::{Condition, of_closures};
 use clef::schedule::{Reason, Schedule};
-use clef::sync::{Collections, DiskCopy, Poller};
+use clef::sync::{Collections, DiskCopy, Poller, RoomCalendars};
 use url::Url;
 
 use super::proxy::{Faults, Proxy};
@@ -80,10 +81,15 @@ async fn a_start_while_the_server_is_away_closes_the_rooms_as_before() {
         collections.restore_closures(&schedule, &file, origin);
         let proxy = Proxy::start(&server.url()).await;
         let client = client(&proxy.url, PASSWORD);
-        (Poller::new(client, schedule.clone(), collections, settings(NEVER)), schedule, proxy)
+        let poller = Poller::new(client, schedule.clone(), collections.clone(), settings(NEVER));
+        (poller, schedule, proxy, collections)
     };
     let reasons = |schedule: &Schedule| -> Vec<String> {
         schedule.closures(&id("atelier")).iter().map(|closure| closure.reason.clone()).collect()
+    };
+    let condition = |schedule: &Schedule, proxy: &Proxy, collections: &Arc<Collections>| {
+        let calendars = RoomCalendars::one(client(&proxy.url, PASSWORD), collections.clone());
+        of_closures(schedule, &calendars).remove(0).condition
     };
     let calendars = client(&server.url(), PASSWORD);
     let home = calendars.calendar_home().await.expect("the home");
@@ -101,13 +107,16 @@ async fn a_start_while_the_server_is_away_closes_the_rooms_as_before() {
     });
     calendars.create(&calendar.child("menage.ics"), lines.collect()).await.expect("written");
     {
-        let (mut poller, schedule, _proxy) = start(ORIGIN).await;
+        let (mut poller, schedule, proxy, collections) = start(ORIGIN).await;
         assert_eq!(reasons(&schedule), [""; 0]);
+        assert_eq!(condition(&schedule, &proxy, &collections), Condition::Unread(None));
         poller.poll().await;
         assert_eq!(reasons(&schedule), ["Grand ménage"]);
+        assert!(matches!(condition(&schedule, &proxy, &collections), Condition::Well(Some(_))));
     }
-    let (mut poller, schedule, proxy) = start(ORIGIN).await;
+    let (mut poller, schedule, proxy, collections) = start(ORIGIN).await;
     assert_eq!(reasons(&schedule), ["Grand ménage"], "before anything is read");
+    assert!(matches!(condition(&schedule, &proxy, &collections), Condition::Unread(Some(_))), "it is a copy");
     proxy.set(Faults { status: Some(503), ..Faults::default() });
     poller.poll().await;
     assert_eq!(reasons(&schedule), ["Grand ménage"], "while the server is away");
@@ -115,7 +124,8 @@ async fn a_start_while_the_server_is_away_closes_the_rooms_as_before() {
     proxy.set(Faults::default());
     poller.poll().await;
     assert_eq!(reasons(&schedule), [""; 0], "it is read again, whatever the copy says");
-    let (_, schedule, _proxy) = start("https://elsewhere.example salles").await;
+    assert!(matches!(condition(&schedule, &proxy, &collections), Condition::Well(Some(_))));
+    let (_, schedule, _proxy, _) = start("https://elsewhere.example salles").await;
     assert_eq!(reasons(&schedule), [""; 0]);
 }
 
