@@ -75,16 +75,14 @@ pub use refill::Refilled;
 pub use take_over::Already;
 pub use timeouts::Timeouts;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::sync::Mutex;
 
 use crate::domain::booking::{Booking, BookingId};
-use crate::domain::room::{Room, RoomId};
+use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::time::Interval;
 use crate::ical::{Labels, Presentation};
@@ -141,8 +139,6 @@ struct Shared {
     calendars: Arc<RoomCalendars>,
     wording: Wording,
     timeouts: Timeouts,
-    /// One per room: it saves work within this process. Safety never rests on it.
-    locks: HashMap<RoomId, Arc<Mutex<()>>>,
     /// Whether the program is about to end.
     is_ending: AtomicBool,
     in_flight: in_flight::InFlight,
@@ -159,8 +155,6 @@ pub struct Bookings(Arc<Shared>);
 impl Bookings {
     /// Use cases over the rooms of `schedule`, in their `calendars`.
     pub fn new(schedule: Arc<Schedule>, calendars: Arc<RoomCalendars>, wording: Wording) -> Self {
-        let lock = |room: &Arc<Room>| (room.id.clone(), Arc::default());
-        let locks = schedule.rooms().iter().map(lock).collect();
         let timeouts = Timeouts::default();
         let (in_flight, is_ending) = (in_flight::InFlight::default(), AtomicBool::new(false));
         let last_lookups = lookup::Lookups::default();
@@ -169,7 +163,6 @@ impl Bookings {
             calendars,
             wording,
             timeouts,
-            locks,
             is_ending,
             in_flight,
             lookups: last_lookups,
@@ -206,7 +199,8 @@ impl Bookings {
     /// Waits until what is under way has ended, at most `within`: what was committed is verified and
     /// told. Ask for it when no new requests come any more.
     pub async fn settle(&self, within: Duration) {
-        let turns = self.0.locks.values().map(|lock| lock.lock());
+        let turns =
+            self.0.schedule.rooms().iter().map(|room| self.0.calendars.lock_of(&room.id).lock_owned());
         if tokio::time::timeout(within, join_all(turns)).await.is_err() {
             tracing::warn!("bookings were still under way; what became of them is found by looking");
         }

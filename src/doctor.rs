@@ -14,6 +14,7 @@ mod long_headers;
 mod mails;
 mod nextcloud;
 mod notebook;
+mod only_this_clef;
 mod openid;
 mod portal;
 mod reach;
@@ -57,6 +58,7 @@ const CHECKS: &[Look] = &[
     sharing::look,
     clock::look,
     notebook::look,
+    only_this_clef::look,
     closures::look,
     feeds::look,
     sign_in::look,

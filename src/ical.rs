@@ -54,7 +54,7 @@ pub use feed::{FeedEvent, FeedHead, Shown, write_feed};
 pub use forget::{Forgetting, Forgotten, ForgottenWords, forget, forget_note};
 pub use holidays::read_school_holidays;
 pub use located::{Located, located};
-pub use note::{ClaimNote, Note, read_note, write_claim, write_preferences};
+pub use note::{ClaimNote, Note, WriterNote, read_note, write_claim, write_preferences, write_writer};
 pub use object::{CalendarObject, Occurrence, Written};
 pub use read::{read, read_booking};
 pub use said::Said;

@@ -21,6 +21,7 @@ mod release_no_shows;
 mod retention;
 mod runner;
 mod school_holidays;
+mod sign_of_life;
 mod try_out;
 
 use std::error::Error;
@@ -48,6 +49,7 @@ pub use self::release_no_shows::ReleaseNoShows;
 pub use self::retention::ForgetThePast;
 pub use self::runner::Runner;
 pub use self::school_holidays::ReadSchoolHolidays;
+pub use self::sign_of_life::SignOfLife;
 pub use self::try_out::TryOut;
 use crate::domain::time::Instant;
 
@@ -64,6 +66,8 @@ pub enum Name {
     SchoolHolidays,
     /// Finds out whether the calendars can be booked safely.
     TryOut,
+    /// Says that this Clef writes, where it is to be the only one.
+    SignOfLife,
     /// Deletes what bookings leave behind in the calendars.
     CleanUp,
     /// Deletes what was decided about conflicts that are over.
@@ -100,6 +104,7 @@ impl Name {
             Self::Feeds => "feeds",
             Self::SchoolHolidays => "school-holidays",
             Self::TryOut => "try-out",
+            Self::SignOfLife => "sign-of-life",
             Self::CleanUp => "clean-up",
             Self::Decisions => "decisions",
             Self::ExpireRequests => "expire-requests",

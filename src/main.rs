@@ -321,6 +321,7 @@ async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<ExitCode>
     let address = listener.local_addr()?;
     let program = Program::assemble(settings, Clock::system()).await?;
     let mut program = program.with_service_manager(ServiceManager::of_this_process());
+    program.be_the_only_one().await?;
     if with_samples {
         program.read_calendars().await;
         let count = demo::fill(&program.app).await;

@@ -14,6 +14,7 @@ mod defects;
 mod drive;
 mod notes;
 mod preferences;
+mod signs;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -66,6 +67,10 @@ pub struct Notebook {
     reading: tokio::sync::Mutex<()>,
     own: Mutex<HashMap<Uuid, Own>>,
     first_back_off: Duration,
+    /// Whether no other Clef has it, and its server may take a UID twice.
+    is_alone: bool,
+    /// Held while a member's choice is changed: not every server looks at versions and writes in one step.
+    choosing: tokio::sync::Mutex<()>,
 }
 
 /// Why something was not written.
@@ -95,7 +100,15 @@ impl Notebook {
             reading: tokio::sync::Mutex::default(),
             own: Mutex::default(),
             first_back_off: FIRST_BACK_OFF,
+            is_alone: false,
+            choosing: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// The same where no other Clef has it: a claim rests on what was read, and not on its server.
+    #[must_use]
+    pub fn alone(self, is_alone: bool) -> Self {
+        Self { is_alone, ..self }
     }
 
     /// The same with another clock: that of the program, or of a test.

@@ -8,6 +8,8 @@ pub mod doctor;
 pub mod export;
 mod feeds;
 pub mod import;
+mod notices;
+mod only_writer;
 pub mod purge;
 pub mod serve;
 pub mod service_manager;
@@ -26,19 +28,18 @@ use crate::bookings::{Bookings, Wording};
 use crate::caldav::embedded;
 use crate::chat::ChatClient;
 use crate::config::Settings;
-use crate::domain::preferences::Preferences;
 use crate::events::{self, Listener};
 use crate::ical::Labels;
 use crate::jobs::{
     CleanUp, CleanUpNotebook, CountConflicts, ExpireRequests, ForgetThePast, KeepCopy, KeepLostBookings,
-    NoteNativeChanges, PollCalendars, Postman, ReadFeeds, ReadSchoolHolidays, Recheck, ReleaseNoShows,
-    Runner, SendNotices, TakeDown, TidyDecisions, TryOut, Watches,
+    NoteNativeChanges, PollCalendars, ReadFeeds, ReadSchoolHolidays, Recheck, ReleaseNoShows, Runner,
+    SignOfLife, TakeDown, TidyDecisions, TryOut,
 };
 use crate::notebook::{self, Notebook};
 use crate::notices::{ChatQueue, Outbox};
 use crate::schedule::{RoomSnapshot, Schedule};
-use crate::sync::{Cleaner, DiskCopy, FeedReader, HolidayReader, LostFile, Poller};
-use crate::web::{App, Clock, mails, router};
+use crate::sync::{Cleaner, DiskCopy, FeedReader, HolidayReader, LostFile, OnlyWriter, Poller};
+use crate::web::{App, Clock, router};
 
 /// How long the first page may wait for the calendars to be read; after that, pages show the copy of
 /// the last time, or say that nothing is known yet.
@@ -65,6 +66,7 @@ pub struct Program {
     refresh: Arc<Notify>,
     cleaner: Cleaner,
     notebook: Arc<Notebook>,
+    only_writer: Option<Arc<OnlyWriter>>,
     lost: LostFile,
     copy: DiskCopy,
     retention: Option<ForgetThePast>,
@@ -85,6 +87,7 @@ impl Program {
     /// If a file cannot be used, or the embedded server does not start.
     pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         let settings = fitting(settings);
+        let lock = only_writer::lock(&settings)?;
         let opened = calendars::open(&settings).await?;
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
         let folder = settings.server.data_directory.join("copy");
@@ -102,7 +105,9 @@ impl Program {
         opened.remember(&settings, &schedule, &folder);
         let on_first = opened.calendars.first().client.clone();
         let notebook = Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone());
-        let notebook = Arc::new(notebook.with_clock(notebook::Clock::By(clock.clone())));
+        let notebook = notebook.with_clock(notebook::Clock::By(clock.clone())).alone(lock.is_some());
+        let notebook = Arc::new(notebook);
+        let only_writer = only_writer::attach((&settings, lock), &notebook, &opened.calendars)?;
         let pollers = opened.pollers(&schedule, &notebook);
         let (calendars, embedded) = (Arc::new(opened.calendars), opened.embedded);
         let cleaner = Cleaner::new(Arc::clone(&schedule), Arc::clone(&calendars));
@@ -120,6 +125,7 @@ impl Program {
             refresh,
             cleaner,
             notebook,
+            only_writer,
             lost,
             copy,
             retention,
@@ -138,6 +144,17 @@ impl Program {
     #[must_use]
     pub fn with_service_manager(self, manager: ServiceManager) -> Self {
         Self { manager, ..self }
+    }
+
+    /// Makes sure that no other Clef writes, where the settings ask for it.
+    ///
+    /// # Errors
+    /// If another one does.
+    pub async fn be_the_only_one(&mut self) -> anyhow::Result<()> {
+        match &self.only_writer {
+            Some(writer) => only_writer::announce(writer, &mut self.pollers).await,
+            None => Ok(()),
+        }
     }
 
     /// Reads all calendars once, so that the first page shows them.
@@ -174,6 +191,7 @@ impl Program {
             refresh,
             cleaner,
             notebook,
+            only_writer,
             lost,
             copy,
             retention,
@@ -204,6 +222,7 @@ impl Program {
             jobs.start(ReadSchoolHolidays(holidays));
         }
         jobs.start(Recheck(bookings.clone()));
+        only_writer.map(|writer| jobs.start(SignOfLife(writer)));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
         jobs.start(ExpireRequests::new(bookings.clone(), Arc::clone(&notebook)));
@@ -215,7 +234,7 @@ impl Program {
         jobs.start(NoteNativeChanges::new(audit, Arc::clone(&notebook), native));
         let mut take_down: Vec<TakeDown> = Vec::new();
         if let Some(outbox) = outbox {
-            jobs.start(notices(&app, Arc::clone(&outbox), Arc::clone(&notebook)));
+            jobs.start(notices::job(&app, Arc::clone(&outbox), Arc::clone(&notebook)));
             take_down.push(Arc::new(move |now| outbox.hear(now)));
         }
         if let Some((queue, client)) = chat {
@@ -267,19 +286,6 @@ impl Program {
         }
         result
     }
-}
-
-/// The job that tells people by mail what is owed to them.
-fn notices(app: &Arc<App>, outbox: Arc<Outbox>, notebook: Arc<Notebook>) -> SendNotices {
-    let settings = app.settings.notices.clone();
-    let asked = Arc::<Notify>::default();
-    tokio::spawn(events::ask(Listener::new("ask-notices", &app.schedule), Arc::clone(&asked), |_| true));
-    let looking = Arc::clone(app);
-    let actor = Box::new(move |chosen: &Preferences, now| looking.actor_of(chosen, now));
-    let watches = Watches::new(Arc::clone(&notebook), app.bookings.clone(), actor);
-    let postman = Postman::new(notebook, app.mailer(), app.undelivered.clone(), settings.clone());
-    let known = (Arc::clone(&app.schedule), watches);
-    SendNotices::new((outbox, asked), known, (postman, mails::wording(app)), settings)
 }
 
 /// Returns `settings` with no more connections than the system has files for: whoever shares them out goes by that.

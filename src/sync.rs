@@ -25,6 +25,7 @@ mod listing;
 mod lost;
 mod missing_calendar;
 mod notebook;
+mod only_writer;
 mod plan;
 mod poll;
 mod poller;
@@ -43,6 +44,9 @@ pub use feeds::{
     FEEDS_STAY, FeedFailure, FeedReader, FeedSource, FeedState, FeedStates, FeedText, FeedTrouble,
 };
 pub use lost::LostFile;
+pub use only_writer::{
+    FolderLock, LockError, NotAlone, OnlyWriter, RENEWED_EVERY, SIGN_LIFE, folder_id, is_alive, sentence,
+};
 pub use plan::Pace;
 pub use poller::{Poller, pollers};
 pub use probe_cache::{Fitness, ProbeCache};

@@ -72,7 +72,9 @@ impl Run<'_> {
     async fn drive(mut self, stops: fn(&Action) -> bool) -> (Self, Option<Ending>) {
         let snapshot = self.shared.schedule.snapshot(&self.room.id);
         // A process that has never read this calendar knows no ticket: it asks the listing first.
-        let known = snapshot.as_of().map(|_| snapshot.highest_ticket());
+        // Where the server may take a UID twice, no ticket is refused that a copy on disk has not heard of.
+        let is_alone = self.shared.calendars.only_writer(&self.room.id).is_some();
+        let known = snapshot.as_of().filter(|_| !is_alone).map(|_| snapshot.highest_ticket());
         let (mut state, mut action) = State::begin(self.intent.purpose, known);
         loop {
             if let Action::Finish(ending) = action {
@@ -146,6 +148,21 @@ impl Run<'_> {
         carried.or_else(|| is_free.then(|| ical::write_booking(&booking, &place)))
     }
 
+    /// Returns where `ticket` is created: under an href that was never used, but where this Clef is the only one that
+    /// writes, all creates of one ticket go to one. A server may take a UID twice, never an href.
+    fn href_of(&self, ticket: Ticket) -> Href {
+        let is_alone = self.shared.calendars.only_writer(&self.room.id).is_some();
+        let sent = self.sent.iter().find(|(_, sent)| is_alone && *sent == ticket);
+        sent.map_or_else(|| self.collection.child(&ticket.fresh_name()), |(href, _)| href.clone())
+    }
+
+    /// Notes what is known of the create at `href`: whether it is known what became of it.
+    fn heard(&self, href: &Href, is_certain: bool) {
+        if let Some(writer) = self.shared.calendars.only_writer(&self.room.id).filter(|_| is_certain) {
+            writer.ended(&self.room.id, href);
+        }
+    }
+
     /// Step 4: the commit. An href is never used twice.
     // QUIRK Nextcloud: a second delete under one href is refused for ever, docs/nextcloud.md §4.
     async fn create(&mut self, ticket: Ticket) -> Answer {
@@ -159,9 +176,23 @@ impl Run<'_> {
             self.failure = Some(BookError::NotEditable { reason });
             return Answer::Rejected;
         };
-        let href = self.collection.child(&ticket.fresh_name());
-        self.sent.push((href.clone(), ticket));
-        match self.client().create(&href, body.clone()).await {
+        let href = self.href_of(ticket);
+        let is_first = self.sent.iter().all(|(sent, _)| *sent != href);
+        if let Some(writer) = self.shared.calendars.only_writer(&self.room.id)
+            && let Err(reason) = writer.begin(&self.room.id, &href)
+        {
+            self.failure = Some(BookError::Unsafe { reason });
+            return Answer::NotSent;
+        }
+        if is_first {
+            self.sent.push((href.clone(), ticket));
+        }
+        let result = self.client().create(&href, body.clone()).await;
+        let is_refused =
+            |error: &Error| !error.may_have_happened() && !matches!(error, Error::PreconditionFailed { .. });
+        // What is refused now says nothing of one that was sent before.
+        self.heard(&href, result.as_ref().map_or_else(|error| is_first && is_refused(error), |_| true));
+        match result {
             Ok(created) => {
                 if created.overwrote {
                     tracing::error!(%href, "a create under a fresh href overwrote something");
@@ -193,6 +224,7 @@ impl Run<'_> {
         match self.client().get(&href).await {
             Ok(object) => {
                 self.shared.schedule.apply_written(&self.room.id, &href, object.etag, &object.data);
+                self.heard(&href, true);
                 Answer::Present
             }
             Err(Error::NotFound(_)) => Answer::Absent,

@@ -89,7 +89,9 @@ impl Obstacle {
             Reason::Maintenance => Self::Maintenance,
             Reason::Unauthorized | Reason::NoBasic => Self::AccountRefused,
             Reason::NotFound | Reason::Deleted | Reason::Gone | Reason::Moved => Self::CalendarMissing,
-            Reason::ReadOnly | Reason::Shared | Reason::Unshared | Reason::Unfit => Self::NotWritable,
+            Reason::ReadOnly | Reason::Shared | Reason::Unshared | Reason::Unfit | Reason::NotAlone => {
+                Self::NotWritable
+            }
             Reason::Malformed => Self::Garbled,
         }
     }

@@ -31,10 +31,9 @@ impl Bookings {
         let shared = &self.0;
         let Some(room) = shared.schedule.room(room) else { return Outcome::Unknown };
         // Not while this process is still at it: the run itself decides what stays.
-        let lock = shared.locks.get(&room.id).and_then(|lock| lock.try_lock().ok());
-        if lock.is_none() {
+        let Ok(_lock) = shared.calendars.lock_of(&room.id).try_lock_owned() else {
             return Outcome::Unknown;
-        }
+        };
         let outcome = shared.look_again(room, key, now).await;
         if outcome != Outcome::NothingBooked {
             return outcome;

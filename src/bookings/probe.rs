@@ -15,7 +15,7 @@ use crate::caldav::{Error, Href};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::schedule::Reason;
-use crate::sync::{Fitness, RoomCalendars, RoomCollection, rights};
+use crate::sync::{CalendarAccount, Fitness, RoomCalendars, RoomCollection, rights};
 
 /// So often two write one UID at the same moment. SOGo lets both of them win in 19 of 20 times, and refuses the
 /// second of two that come one after the other.
@@ -84,6 +84,10 @@ impl Shared {
         }
         let account = self.calendars.account(room);
         let collections = &account.collections;
+        if collections.only_writer(room).is_some() {
+            note_fitness(account, href, now).await;
+            return Ok(());
+        }
         if collections.is_due(href, now) {
             let lock = tokio::time::timeout(self.timeouts.turn_within, collections.probing.lock()).await;
             let _turn = lock.map_err(|_elapsed| {
@@ -100,6 +104,20 @@ impl Shared {
             Some(Fitness::Unfit(reason)) => Err(BookError::Unsafe { reason }),
             Some(Fitness::Fit) | None => Ok(()),
         }
+    }
+}
+
+/// Finds out whether the calendar at `href` could be booked by several, once: where this Clef is the only one that
+/// writes, that is only to be known.
+async fn note_fitness(account: &CalendarAccount, href: &Href, now: Instant) {
+    let collections = &account.collections;
+    let _turn = collections.probing.lock().await;
+    if collections.fitness(href).is_some() {
+        return;
+    }
+    match try_out(&account.client, href).await {
+        Ok(fitness) => collections.set_fitness(href, fitness, now),
+        Err(error) => tracing::info!(%href, %error, "it is not known whether several could book it"),
     }
 }
 

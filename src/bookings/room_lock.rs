@@ -1,6 +1,7 @@
 //! The lock of a room: the requests of this process for one room go one after the other.
 //!
-//! That saves work within this process. Safety never rests on it.
+//! That saves work within this process. Safety rests on it only where this Clef is the only one that writes
+//! ([`crate::sync::OnlyWriter`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::drive::{Finished, Run};
 use super::intent::{Asker, Intent};
 use super::ticket::Ending;
 use super::{BookError, Booked, Obstacle, Shared};
-use crate::caldav::Href;
+use crate::caldav::{Error, Href};
 use crate::domain::act::Act;
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
@@ -53,7 +54,7 @@ impl Shared {
         sends_until: Instant,
     ) -> Result<RoomLock<'_>, BookError> {
         let room = self.schedule.room(room).cloned().ok_or(BookError::NotFound)?;
-        let lock = self.locks.get(&room.id).ok_or(BookError::NotFound)?.clone();
+        let lock = self.calendars.lock_of(&room.id);
         let Ok(lock) = timeout(self.timeouts.turn_within, lock.lock_owned()).await else {
             let reason = "an earlier request for the room still waits for the calendar server";
             return Err(BookError::not_done(Obstacle::Busy, reason));
@@ -87,7 +88,31 @@ impl Shared {
             return Err(self.not_readable(room, "its calendar has not been found on the server"));
         };
         self.check_fitness(room, &collection, now).await?;
+        self.settle_under_way(room).await?;
         Ok(collection.href.clone())
+    }
+
+    /// Makes sure that all that this Clef has sent to the calendar of `room` is there or never will be, where it is the
+    /// only one that writes: what is decided next rests on that.
+    ///
+    /// # Errors
+    /// `Unsafe` if another Clef may write, `NotDone` if it is not known yet what became of something.
+    async fn settle_under_way(&self, room: &RoomId) -> Result<(), BookError> {
+        let Some(writer) = self.calendars.only_writer(room) else { return Ok(()) };
+        writer.check().map_err(|reason| BookError::Unsafe { reason })?;
+        for (href, is_over) in writer.under_way(room, self.timeouts.longest_request) {
+            match self.calendars.client(room).get(&href).await {
+                Ok(found) => self.schedule.apply_written(room, &href, found.etag, &found.data),
+                Err(Error::NotFound(_)) if is_over => {}
+                Err(Error::NotFound(_)) => {
+                    let reason = "it is not known yet what became of what was sent before";
+                    return Err(BookError::not_done(Obstacle::Busy, reason));
+                }
+                Err(error) => return Err(BookError::of_server(&error)),
+            }
+            writer.ended(room, &href);
+        }
+        Ok(())
     }
 
     /// Nothing was done, because a calendar of `room` is not known, for the reason that the last poll has found.

@@ -23,6 +23,8 @@ pub struct CalDavSettings {
     pub username: String,
     /// Its app password.
     pub password: SecretString,
+    /// Whether this Clef alone books on it: for servers that take a UID twice.
+    pub only_this_clef: bool,
     /// The rooms whose calendars it has; `None`: all of them.
     pub rooms: Option<HashSet<RoomId>>,
     /// The sites that name it, if it is one of several.
@@ -39,7 +41,8 @@ impl CalDavSettings {
 }
 
 const AN_ID: &str = "an id of a-z, 0-9 and single hyphens, such as \"nantes\"";
-const KEYS: &[&str] = &["url", "username", "password_file", "password_env", "allow_http", "notebook"];
+const KEYS: &[&str] =
+    &["url", "username", "password_file", "password_env", "allow_http", "notebook", "only_this_clef"];
 /// The notebook's name in addresses, if nothing else is said.
 const NOTEBOOK: &str = "clef";
 const PASSWORD: Named = Named {
@@ -56,7 +59,7 @@ pub(super) fn read(root: &Section, env: &[(String, String)]) -> Vec<CalDavSettin
         let section = root.section("caldav");
         let read = |section: Section| {
             section.allow(&[KEYS, &["password"]].concat());
-            read_one(&section, env, None)
+            read_one((root, &section), env, None)
         };
         return section.and_then(read).into_iter().collect();
     }
@@ -73,23 +76,35 @@ pub(super) fn read(root: &Section, env: &[(String, String)]) -> Vec<CalDavSettin
         if nth > 0 && section.has("notebook") {
             section.problem("notebook", "the first [[caldav]] has the notebook; expected this key there");
         }
-        let read = read_one(section, env, id.clone());
+        let read = read_one((root, section), env, id.clone());
         accounts.extend(read.filter(|_| id.is_some()));
     }
     accounts
 }
 
-fn read_one(section: &Section, env: &[(String, String)], id: Option<String>) -> Option<CalDavSettings> {
+fn read_one(
+    (root, section): (&Section, &Section),
+    env: &[(String, String)],
+    id: Option<String>,
+) -> Option<CalDavSettings> {
     let expected = "the DAV address, such as \"https://cloud.example.org/remote.php/dav/\"";
     let url = read_url(section, expected);
     let username =
         section.required("username", "the account that owns the rooms' calendars, such as \"salles\"");
     let password = secret::read(section, env, &PASSWORD);
+    let only_this_clef = section.boolean("only_this_clef").unwrap_or_default();
+    if only_this_clef && !root.section("server").is_some_and(|server| server.has("data_directory")) {
+        let message =
+            "needs a folder that is the same at every start, in which a second Clef finds that this one runs";
+        let hint = "Name it: data_directory under [server], such as \"/var/lib/clef\".";
+        section.problem_with_hint("only_this_clef", message, Some(hint.to_owned()));
+    }
     Some(CalDavSettings {
         id,
         url: url?,
         username: username?,
         password: password?,
+        only_this_clef,
         rooms: None,
         sites: HashSet::new(),
     })

@@ -21,7 +21,7 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
         let servers =
             calendars.accounts().map(|(account, trouble)| of_account(&exam.settings, account, trouble));
         let rooms = of_rooms(&calendars.schedule, exam.clock.now());
-        let rooms = rooms.iter().filter_map(|finding| of_room(calendars, finding));
+        let rooms = rooms.iter().filter_map(|finding| of_room(exam, calendars, finding));
         servers.chain(rooms).collect()
     })
 }
@@ -41,7 +41,7 @@ fn of_account(settings: &Settings, account: &CalendarAccount, trouble: Option<&E
     Checked::ok(name, is_well)
 }
 
-fn of_room(calendars: &Calendars, finding: &Finding) -> Option<Checked> {
+fn of_room(exam: &Exam, calendars: &Calendars, finding: &Finding) -> Option<Checked> {
     let Subject::Room(room) = &finding.subject else { return None };
     let name = format!("calendar.{room}");
     let mut accounts = calendars.accounts();
@@ -50,10 +50,19 @@ fn of_room(calendars: &Calendars, finding: &Finding) -> Option<Checked> {
         accounts.find(|(account, trouble)| account.collections.has(room) && trouble.is_none())?;
     let collections = &account.collections;
     let fitness = collections.get(room).and_then(|found| collections.fitness(&found.href));
+    let server = account.client.server().map(|id| &**id);
+    let is_alone = exam.settings.caldav.iter().any(|it| it.only_this_clef && it.id.as_deref() == server);
     Some(match (&finding.condition, fitness) {
+        (Condition::Trouble(failure), _) if is_alone && failure.reason == Reason::Unfit => {
+            let message = "found, can be written, and is booked by this Clef alone, because its server would let several \
+                           have one time";
+            Checked::ok(name, message)
+        }
         (Condition::Trouble(failure), _) => of_failure(name, failure),
         (Condition::Well(_), Some(Fitness::Fit)) => {
-            Checked::ok(name, "found, can be written, and can be booked safely")
+            let note =
+                if is_alone { "; several Clefs could, so only_this_clef is not needed for it" } else { "" };
+            Checked::ok(name, format!("found, can be written, and can be booked safely{note}"))
         }
         (Condition::Well(_), _) => {
             let why = calendars.untried.as_ref().map(ToString::to_string).unwrap_or_default();

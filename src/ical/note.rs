@@ -1,5 +1,6 @@
 //! Small calendar objects of Clef's own that keep something and hold no room: what reception decided
-//! about a conflict, claims, what members have chosen for themselves, and what somebody has reported about a room.
+//! about a conflict, claims, what members have chosen for themselves, what somebody has reported about a room, and that a
+//! Clef writes alone.
 //!
 //! Each is an event that is cancelled, transparent and private, and lies far in the past: nobody meets
 //! it in a calendar application.
@@ -28,6 +29,8 @@ const ATTEMPT: &str = "X-CLEF-ATTEMPT";
 const RUN: &str = "X-CLEF-RUN";
 const UNTIL: &str = "X-CLEF-UNTIL";
 const DONE: &str = "X-CLEF-DONE";
+const FOLDER: &str = "X-CLEF-FOLDER";
+const WRITER: &str = "X-CLEF-WRITER";
 
 /// What such an object keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,21 @@ pub enum Note {
     Preferences(Box<Preferences>),
     /// What somebody has reported about a room.
     Defect(Defect),
+    /// That a Clef writes in the calendars of the account, and is to be the only one.
+    Writer(WriterNote),
+}
+
+/// The sign of life of a Clef that is to be the only one (`docs/protocol.md`, section 11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriterNote {
+    /// The run of that Clef.
+    pub run: Uuid,
+    /// The id of its data folder.
+    pub folder: Uuid,
+    /// Where it runs, for people.
+    pub place: String,
+    /// When it said so last, by its own clock; in whole seconds.
+    pub at: Instant,
 }
 
 /// A claim as it is written down (`docs/protocol.md`, section 10).
@@ -68,6 +86,16 @@ pub fn write_claim(note: &ClaimNote, uid: Uuid) -> String {
         format!("{UNTIL}:{}", utc(note.until)),
     ];
     own.extend(note.done.map(|done| format!("{DONE}:{}", utc(done))));
+    private_event(uid, note.at, own)
+}
+
+/// Returns the calendar object that keeps `note`.
+pub fn write_writer(note: &WriterNote, uid: Uuid) -> String {
+    let own = vec![
+        format!("{WRITER}:{}", escape(&note.place)),
+        format!("{RUN}:{}", note.run),
+        format!("{FOLDER}:{}", note.folder),
+    ];
     private_event(uid, note.at, own)
 }
 
@@ -112,6 +140,15 @@ pub fn read_note(data: &[u8]) -> Option<(Uuid, Note)> {
     if let Some(chosen) = event.find_prop(PREFERENCES) {
         return Some((uid, Note::Preferences(serde_json::from_str(chosen.val.as_str()).ok()?)));
     }
+    if let Some(place) = event.find_prop(WRITER) {
+        let writer = WriterNote {
+            run: Uuid::try_parse(value(RUN)?).ok()?,
+            folder: Uuid::try_parse(value(FOLDER)?).ok()?,
+            place: place.val.as_str().to_owned(),
+            at: instant(value("CREATED")?)?,
+        };
+        return Some((uid, Note::Writer(writer)));
+    }
     let claim = ClaimNote {
         name: event.find_prop(CLAIM)?.val.as_str().to_owned(),
         attempt: value(ATTEMPT)?.parse().ok()?,
@@ -147,6 +184,15 @@ mod tests {
             let object = read(text.as_bytes(), room().zone).expect("readable");
             prop_assert_eq!(object.warnings(), []);
             prop_assert_eq!(object.occupancies(&room().id, span("1999-01-01T00:00:00Z", "2030-01-01T00:00:00Z")), []);
+        }
+
+        #[test]
+        fn a_sign_of_life_reads_back(place in any_text()) {
+            let at: Instant = "2027-05-03T05:00:00Z".parse().expect("an instant");
+            let (run, folder) = (Uuid::from_u128(5), Uuid::from_u128(6));
+            let note = WriterNote { run, folder, place: readable(&place), at };
+            let text = write_writer(&note, Uuid::from_u128(3));
+            prop_assert_eq!(read_note(text.as_bytes()), Some((Uuid::from_u128(3), Note::Writer(note))));
         }
 
         #[test]

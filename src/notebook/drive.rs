@@ -101,6 +101,10 @@ impl Notebook {
     pub async fn claim(self: &Arc<Self>, claim: &Claim, life: Duration) -> Claimed {
         let Some(collection) = self.collection() else { return Claimed::Unknown };
         let Some(turn) = self.take_turn(claim) else { return Claimed::Taken };
+        // What was claimed before this process began, its server would let it claim once more.
+        if self.is_alone && !self.is_read() && self.refresh().await.is_err() {
+            return Claimed::Unknown;
+        }
         let (sent, acted) = self.own().get(&claim.id()).map(|own| (own.sent, own.acted)).unwrap_or_default();
         if let Some(attempt) = acted {
             // While it is not said, this is to be asked again.

@@ -12,7 +12,7 @@ use crate::domain::conflict::Decision;
 use crate::domain::defect::Defect;
 use crate::domain::preferences::Preferences;
 use crate::domain::room::RoomId;
-use crate::ical::{ClaimNote, Note, read_note};
+use crate::ical::{ClaimNote, Note, WriterNote, read_note};
 
 /// The objects, by href. Whoever reads takes a mark before, so that what was written or deleted here
 /// meanwhile is not undone by an older answer.
@@ -101,9 +101,20 @@ impl Notes {
             Note::Claim(note) => {
                 Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
             }
-            Note::Decision(..) | Note::Preferences(_) | Note::Defect(_) => None,
+            Note::Decision(..) | Note::Preferences(_) | Note::Defect(_) | Note::Writer(_) => None,
         };
         self.all().filter_map(claim).collect()
+    }
+
+    /// The signs of life of Clefs that are to be the only ones.
+    pub(super) fn signs(&self) -> Vec<Stored<WriterNote>> {
+        let sign = |(href, known, _, note): (&Href, &KnownNote, &Uuid, &Note)| match note {
+            Note::Writer(note) => {
+                Some(Stored { href: href.clone(), etag: known.etag.clone(), note: note.clone() })
+            }
+            Note::Decision(..) | Note::Preferences(_) | Note::Claim(_) | Note::Defect(_) => None,
+        };
+        self.all().filter_map(sign).collect()
     }
 
     /// The attempt at `claim` with this number.

@@ -60,6 +60,7 @@ impl Notebook {
         member: &MemberId,
         change: impl Fn(Preferences) -> Preferences,
     ) -> Result<Preferences, Unwritten> {
+        let _turn = self.choosing.lock().await;
         let (uid, mut last) = (uid_of(member), self.missing());
         for _ in 0..TRIES {
             let collection = self.collection().ok_or_else(|| self.missing())?;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
-use super::{calendars, wording};
+use super::{calendars, only_writer, wording};
 use crate::bookings::Bookings;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::import::{self, Report, Selection};
+use crate::notebook::Notebook;
 use crate::schedule::Schedule;
-use crate::sync::{Poller, RoomCalendars, SyncSettings};
+use crate::sync::{RoomCalendars, SyncSettings, pollers};
 
 /// Says what becomes of what `selection` names, and writes it if `writes`. Exit code 1 if something is left out, 2 if the
 /// settings cannot be used.
@@ -47,10 +48,18 @@ async fn take_over(
 ) -> anyhow::Result<Report> {
     let now = Clock::system().now();
     let items = import::read(selection, &settings.rooms, now)?;
+    let lock = if writes { only_writer::lock(settings)? } else { None };
     let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
+    let on_first = calendars.first().client.clone();
+    let notebook = Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone());
+    let notebook = Arc::new(notebook.alone(lock.is_some()));
     let pace = SyncSettings { create_missing: settings.caldav.is_empty(), ..SyncSettings::default() };
-    for account in calendars.accounts() {
-        let mut poller = Poller::of(account, Arc::clone(&schedule), pace);
+    let mut polling = pollers(&calendars, &schedule, &notebook, pace);
+    let writer = only_writer::attach((settings, lock), &notebook, &calendars)?;
+    if let Some(writer) = &writer {
+        only_writer::announce(writer, &mut polling).await?;
+    }
+    for poller in &mut polling {
         if let Some(error) = poller.poll().await {
             return Err(error).context("the calendars cannot be read");
         }
@@ -62,5 +71,6 @@ async fn take_over(
         }
     }
     let bookings = Bookings::new(schedule, Arc::new(calendars), wording(settings));
-    Ok(import::bring(items, &bookings, &settings.rooms, (writes, now)).await)
+    let brought = import::bring(items, &bookings, &settings.rooms, (writes, now));
+    Ok(only_writer::during(writer.as_deref(), brought).await)
 }

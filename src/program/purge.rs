@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use chrono::NaiveDate;
 
-use super::calendars;
+use super::{calendars, only_writer};
 use crate::caldav::{Error, Href};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -103,6 +103,8 @@ async fn purge(
 ) -> anyhow::Result<Option<Said>> {
     let (now, zone) = (Clock::system().now(), settings.place.zone);
     let Some(before) = before(settings, asked, now) else { return Ok(None) };
+    // Where a server looks at versions and writes in two steps, a running Clef would lose what this changes, or this that.
+    let _lock = if asked.dry_run { None } else { only_writer::lock(settings)? };
     let (data, audit) = (settings.server.data_directory.clone(), settings.server.audit_file.clone());
     // To count, any will do.
     let key = if asked.dry_run {

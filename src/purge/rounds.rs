@@ -92,6 +92,8 @@ impl Rounds {
     ) -> Result<Purged, Error> {
         let (mut purged, mut failed) = (Purged::default(), None);
         for (room, calendar, hrefs) in due {
+            // With the next round.
+            let Ok(_turn) = self.calendars.housekeeping(&room.id) else { continue };
             let purge = self.purge(self.calendars.account(&room.id), now);
             let told =
                 |href: &Href, etag, text: &str| self.schedule.apply_written(&room.id, href, etag, text);

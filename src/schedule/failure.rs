@@ -35,6 +35,8 @@ pub enum Reason {
     Shared,
     /// The calendar can be read and written, but its server gives no way to book it safely.
     Unfit,
+    /// The calendar is to be booked by this Clef alone, and another one writes in it, or may.
+    NotAlone,
     /// The calendar was deleted and is still in the server's bin.
     Deleted,
     /// The calendar was there, and is not any more.
@@ -85,6 +87,7 @@ impl Reason {
             Self::ReadOnly => "read_only",
             Self::Shared => "shared",
             Self::Unfit => "unfit",
+            Self::NotAlone => "not_alone",
             Self::Deleted => "deleted",
             Self::Gone => "gone",
             Self::Moved => "moved",
@@ -96,7 +99,7 @@ impl Reason {
     /// Whether the calendar is read all the same: then what is known stays fresh.
     #[must_use]
     pub fn lets_read(self) -> bool {
-        matches!(self, Self::ReadOnly | Self::Shared | Self::Unfit)
+        matches!(self, Self::ReadOnly | Self::Shared | Self::Unfit | Self::NotAlone)
     }
 
     /// Whether it passes when the server is well again, without anybody doing something about this
@@ -138,7 +141,12 @@ impl Reason {
             }
             Self::Unfit => {
                 "use another calendar server (docs/calendars.md has a list): on this one two people could be \
-                 told that they have the same room at the same time, so nothing is booked"
+                 told that they have the same room at the same time, so nothing is booked. Or let one Clef alone book \
+                 there: only_this_clef (docs/calendars.md, section 7)"
+            }
+            Self::NotAlone => {
+                "let one Clef run on these calendars, and look whether the notebook can be written: until then \
+                 nothing is booked (docs/calendars.md, section 7)"
             }
             Self::Deleted => "restore the calendar from the bin of the server's calendar application",
             Self::Gone => {

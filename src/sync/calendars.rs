@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use super::closure_calendars::OfAccount;
-use super::collections::{Collections, RoomCollection};
+use super::collections::{Collections, IsBusy, RoomCollection};
+use super::only_writer::OnlyWriter;
 use crate::caldav::Error;
 use crate::caldav::client::{Client, ClientSettings};
 use crate::domain::room::RoomId;
@@ -99,6 +100,26 @@ impl RoomCalendars {
     #[must_use]
     pub fn get(&self, room: &RoomId) -> Option<Arc<RoomCollection>> {
         self.account(room).collections.get(room)
+    }
+
+    /// Returns what makes sure that this Clef alone writes in `room`, where that is so.
+    #[must_use]
+    pub fn only_writer(&self, room: &RoomId) -> Option<Arc<OnlyWriter>> {
+        self.account(room).collections.only_writer(room)
+    }
+
+    /// Returns the lock of `room`.
+    #[must_use]
+    pub fn lock_of(&self, room: &RoomId) -> Arc<tokio::sync::Mutex<()>> {
+        self.account(room).collections.lock_of(room)
+    }
+
+    /// Lets housekeeping write in `room`: where this Clef alone does, it takes its turn with those who book.
+    ///
+    /// # Errors
+    /// If it has to wait: somebody is about to decide there.
+    pub fn housekeeping(&self, room: &RoomId) -> Result<Option<OwnedMutexGuard<()>>, IsBusy> {
+        self.account(room).collections.housekeeping(room)
     }
 
     /// Rings when a calendar has been found.

@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use arc_swap::ArcSwap;
-use tokio::sync::Notify;
+use arc_swap::{ArcSwap, ArcSwapOption};
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use super::closure_calendars::ClosureCalendars;
+use super::only_writer::OnlyWriter;
 use super::probe_cache::{Fitness, ProbeCache};
 use crate::caldav::Href;
 use crate::caldav::client::Collection;
@@ -30,7 +32,17 @@ pub struct Collections {
     closures: ClosureCalendars,
     /// Those that were read closely enough to be cleaned up, and were not cleaned up since.
     compared: Mutex<HashSet<RoomId>>,
+    /// One for each room: what this process writes in it goes one after the other.
+    locks: Mutex<HashMap<RoomId, RoomMutex>>,
+    only_writer: ArcSwapOption<OnlyWriter>,
 }
+
+/// What lets one at a time decide and write in a room.
+type RoomMutex = Arc<tokio::sync::Mutex<()>>;
+
+/// That a use case is at work in a room, or that nobody knows yet what became of one: housekeeping waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IsBusy;
 
 /// A room's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +92,33 @@ impl Collections {
     pub fn restore_closures(&self, schedule: &Schedule, path: &Path, origin: &str) {
         let rooms: Vec<&Arc<Room>> = self.rooms(schedule).collect();
         self.closures.restore((schedule, &rooms), path, origin);
+    }
+
+    /// From now on this Clef is the only one that writes.
+    pub fn set_only_writer(&self, writer: Arc<OnlyWriter>) {
+        self.only_writer.store(Some(writer));
+    }
+
+    /// Returns what makes sure that this Clef alone writes in `room`, where that is so.
+    pub fn only_writer(&self, _room: &RoomId) -> Option<Arc<OnlyWriter>> {
+        self.only_writer.load_full()
+    }
+
+    /// Returns the lock of `room`.
+    pub fn lock_of(&self, room: &RoomId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(locks.entry(room.clone()).or_default())
+    }
+
+    /// Lets housekeeping write in `room`: where this Clef alone does, it takes its turn with those who book.
+    ///
+    /// # Errors
+    /// If it has to wait: somebody is about to decide there.
+    pub fn housekeeping(&self, room: &RoomId) -> Result<Option<OwnedMutexGuard<()>>, IsBusy> {
+        let Some(writer) = self.only_writer(room) else { return Ok(None) };
+        let lock = self.lock_of(room).try_lock_owned().map_err(|_| IsBusy)?;
+        let is_settled = writer.check().is_ok() && writer.under_way(room, Duration::MAX).is_empty();
+        if is_settled { Ok(Some(lock)) } else { Err(IsBusy) }
     }
 
     /// The calendars whose events close rooms.

@@ -110,6 +110,6 @@ fn restore(schedule: &Schedule, files: &mut [(Arc<Room>, RoomFile)]) {
 fn decision(text: &str) -> Option<Decision> {
     match read_note(text.as_bytes())? {
         (_, Note::Decision(_, decision)) => Some(decision),
-        (_, Note::Claim(_) | Note::Preferences(_) | Note::Defect(_)) => None,
+        (_, Note::Claim(_) | Note::Preferences(_) | Note::Defect(_) | Note::Writer(_)) => None,
     }
 }

@@ -63,9 +63,13 @@ impl Cleaner {
             for room in account.collections.take_compared() {
                 // A server that is away would make the rooms on others wait.
                 let is_away = |failure: &Failure| failure.reason != Reason::Unfit;
-                if self.schedule.snapshot(&room).failure().is_some_and(is_away) {
+                let is_asked = !self.schedule.snapshot(&room).failure().is_some_and(is_away);
+                let turn = account.collections.housekeeping(&room).ok().filter(|_| is_asked);
+                let Some(_turn) = turn else {
                     account.collections.set_compared(&room);
-                } else if let Err(error) = self.clean_up_room(&room, now).await {
+                    continue;
+                };
+                if let Err(error) = self.clean_up_room(&room, now).await {
                     account.collections.set_compared(&room);
                     result = Err(error);
                 }

@@ -15,7 +15,7 @@ pub(crate) fn tell(
 ) {
     let snapshot = schedule.snapshot(room);
     let known = snapshot.failure().map(|failure| failure.reason).filter(|reason| reason.lets_read());
-    match lack(collections, collection) {
+    match lack(collections, room, collection) {
         Some((reason, message)) if known != Some(reason) => {
             tracing::warn!(%room, reason = reason.as_str(), advice = reason.advice(), "{message}");
             let failure = Failure { since: wall_clock(), reason, is_of_another: false, message };
@@ -29,7 +29,7 @@ pub(crate) fn tell(
     }
 }
 
-fn lack(collections: &Collections, collection: &RoomCollection) -> Option<(Reason, String)> {
+fn lack(collections: &Collections, room: &RoomId, collection: &RoomCollection) -> Option<(Reason, String)> {
     let href = &collection.href;
     if !collection.may_write {
         let message = format!("Clef's account may read, but not write the calendar {href}");
@@ -37,6 +37,10 @@ fn lack(collections: &Collections, collection: &RoomCollection) -> Option<(Reaso
     }
     if !collection.owned {
         return Some((Reason::Shared, format!("the calendar {href} belongs to another account")));
+    }
+    if let Some(writer) = collections.only_writer(room) {
+        // Whether the server takes a UID twice does not matter then.
+        return writer.trouble().map(|why| (Reason::NotAlone, why));
     }
     match collections.fitness(href) {
         Some(Fitness::Unfit(why)) => Some((Reason::Unfit, why)),

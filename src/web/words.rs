@@ -30,6 +30,7 @@ pub fn trouble(lang: Lang, reason: Reason) -> String {
         Reason::Unshared => lang.t("desk-trouble-unshared"),
         Reason::Shared => lang.t("desk-trouble-shared"),
         Reason::Unfit => lang.t("desk-trouble-unfit"),
+        Reason::NotAlone => lang.t("desk-trouble-not-alone"),
         Reason::ReadOnly => lang.t("desk-trouble-read-only"),
         Reason::Malformed => lang.t("desk-trouble-malformed"),
     }
@@ -60,6 +61,7 @@ pub fn job(lang: Lang, job: &jobs::JobId, since: &str) -> String {
         jobs::Name::SchoolHolidays => lang.t_with("desk-job-school-holidays", &args),
         jobs::Name::Recheck => lang.t_with("desk-job-recheck", &args),
         jobs::Name::TryOut => lang.t_with("desk-job-try-out", &args),
+        jobs::Name::SignOfLife => lang.t_with("desk-job-sign-of-life", &args),
         jobs::Name::CleanUp => lang.t_with("desk-job-clean-up", &args),
         jobs::Name::Decisions => lang.t_with("desk-job-decisions", &args),
         jobs::Name::ExpireRequests => lang.t_with("desk-job-expire-requests", &args),

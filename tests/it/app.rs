@@ -134,6 +134,7 @@ impl TestApp {
         let settings = config::parse("rooms.toml", rooms, env.into_iter()).expect("settings");
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
         let mut program = Program::assemble(settings, clock.clone()).await.expect("the program");
+        program.be_the_only_one().await.expect("no other Clef");
         program.read_calendars().await;
         // Else a test that compares what is in a calendar may see the events of a try.
         let _ = program.app.bookings.try_out(clock.now()).await;

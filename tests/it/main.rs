@@ -48,6 +48,7 @@ mod mail;
 mod native;
 mod no_shows;
 mod notices;
+mod one_writer;
 mod outage;
 mod packages;
 mod pages;

@@ -1,6 +1,7 @@
 //! A place with two rooms whose calendars are on a real CalDAV server, and the use cases over them; with a third
 //! room where the store has a calendar for it ([`Store::with_hall`]).
 
+mod alone;
 mod store;
 
 use std::sync::{Arc, LazyLock};
@@ -24,6 +25,7 @@ use clef::schedule::Schedule;
 use clef::sync::{self, Cleaner, Collections, Poller, RoomCalendars};
 use uuid::Uuid;
 
+pub(crate) use alone::Alone;
 pub(crate) use store::{On, Store};
 
 /// The rooms, whose calendars have other names on each store.

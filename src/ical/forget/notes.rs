@@ -34,7 +34,7 @@ pub fn forget_note(raw: &str, how: &Forgetting<'_>, uids: Option<&[Uuid]>, now: 
             let left = Defect { by: how.left_of(&defect.by), word: None, ..defect.clone() };
             (is_its && left != defect).then(|| write_defect(&left))
         }
-        (_, Note::Claim(_)) => None,
+        (_, Note::Claim(_) | Note::Writer(_)) => None,
     }
 }
 

@@ -22,6 +22,11 @@ impl Cleaner {
     /// Makes sure that nothing in the calendar of `room` names `object`, nor ever will; whether that is sure.
     pub(super) async fn fence_off(&self, object: &StoredBooking, room: &RoomId, now: Instant) -> bool {
         let Some(room) = self.schedule.room(room).cloned() else { return false };
+        if self.calendars.only_writer(&room.id).is_some() {
+            // Nothing of its head is under way, and nobody else makes one.
+            let Ok(_turn) = self.calendars.housekeeping(&room.id) else { return false };
+            return self.is_unnamed(object, &room).await;
+        }
         // Asked again each time, because what is known of it may have changed meanwhile.
         self.is_unnamed(object, &room).await
             && self.has_fence(object, &room, now).await

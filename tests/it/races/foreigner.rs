@@ -33,7 +33,8 @@ struct Written {
 impl Foreigner {
     pub(super) fn new(store: &Store, homes: Vec<Url>, journal: &Journal) -> Self {
         Self {
-            http: Client::new(),
+            // A connection for each: one that is kept may be closed by the server just as it is used again.
+            http: Client::builder().pool_max_idle_per_host(0).build().expect("a client"),
             homes,
             username: store.username.clone(),
             password: store.password.clone(),

@@ -129,6 +129,13 @@ impl Drop for Instance {
 fn settings(store: &Store, listen: &str) -> String {
     let mut text = PLACE.replace("ADDRESS", listen).replace("CALENDARS", store.url.as_str());
     text = text.replace("USERNAME", &store.username);
+    if store.is_for_one_writer() {
+        // A notebook of this game, because the one before was killed with its sign of life in its own.
+        let notebook = format!("notebook-of-{}", store.calendars[0]);
+        let alone = format!("[caldav]\nonly_this_clef = true\nnotebook = \"{notebook}\"");
+        text = text.replace("[caldav]", &alone);
+        text = text.replace("[server]", "[server]\ndata_directory = \"data\"");
+    }
     for (room, calendar) in ROOMS.iter().zip(&store.calendars) {
         write!(
             text,

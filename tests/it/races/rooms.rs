@@ -18,7 +18,7 @@ use clef::domain::recurrence::Rule;
 use clef::domain::room::RoomId;
 use clef::domain::series::Series;
 use clef::domain::time::Interval;
-use clef::sync::{self, Cleaner, Poller, RoomCalendars};
+use clef::sync::{self, Cleaner, NotAlone, Poller, RoomCalendars};
 use clef::web::outcome::Outcome;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -27,8 +27,8 @@ use tokio::runtime::{Builder, Runtime};
 use super::chance::Chance;
 use super::journal::Journal;
 use super::judge::Verdict;
-use super::{Extent, INSTANCES, KILL_EVERY, race};
-use crate::world::{On, Store, World, guard, now, room, wish};
+use super::{Extent, KILL_EVERY, instances_on, race};
+use crate::world::{Alone, On, Store, World, guard, now, room, wish};
 
 /// In the order of the store's calendars.
 const ROOMS: [&str; 3] = ["atelier", "salon", "hall"];
@@ -59,18 +59,30 @@ async fn who_books_several_rooms_has_all_or_none_on_nextcloud() {
     race(On::Nextcloud, "several rooms", play).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_by_one_clef_alone() {
+    race(On::AtomicInNothing, "several rooms", play).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_books_several_rooms_has_all_or_none_by_one_clef_alone_on_another_server() {
+    race(On::Other, "several rooms", play).await;
+}
+
 /// Some rounds on empty calendars, one of which is of all rooms.
 async fn play(store: &Store, extent: &Extent) -> Option<(Verdict, usize)> {
     let store = &store.with_hall().await?;
     let (journal, mut chance, began) = (Journal::new(), Chance::new(extent.seed), Instant::now());
     let mut members = Members::new(&journal);
-    for _ in 0..INSTANCES {
+    for _ in 0..instances_on(store) {
         members.clefs.push(Clef::start(store).await);
     }
     let mut played = 0;
     while played < extent.rounds && began.elapsed() < extent.at_most {
         let seed = chance.next();
-        let killed = (played % KILL_EVERY == KILL_EVERY - 2).then(|| small(chance.below(INSTANCES as u64)));
+        // One alone has the lock of its folder as long as this process lives.
+        let is_killed = played % KILL_EVERY == KILL_EVERY - 2 && !store.is_for_one_writer();
+        let killed = is_killed.then(|| small(chance.below(members.clefs.len() as u64)));
         let after = Duration::from_millis(20 + chance.below(300));
         let killing = async {
             if let Some(victim) = killed {
@@ -105,6 +117,9 @@ async fn play(store: &Store, extent: &Extent) -> Option<(Verdict, usize)> {
         members.clefs[0].keep_house().await;
     }
     let verdict = extent.judged(store, &ROOMS, &journal).await;
+    for alone in members.clefs.iter().filter_map(|clef| clef.alone.as_ref()) {
+        alone.writer.leave().await;
+    }
     members.clefs.iter().for_each(Clef::kill);
     Some((verdict, played))
 }
@@ -115,6 +130,7 @@ struct Clef {
     bookings: Bookings,
     poller: Arc<tokio::sync::Mutex<Poller>>,
     cleaner: Arc<Cleaner>,
+    alone: Option<Alone>,
 }
 
 impl Clef {
@@ -128,15 +144,16 @@ impl Clef {
             password: store.password.clone().into(),
             limits: Limits::default(),
         });
-        let World { client, schedule, collections, bookings, .. } =
-            World::unread_with(store, client.expect("a client"), Timeouts::default(), |_| ());
+        let world = World::unread_with(store, client.expect("a client"), Timeouts::default(), |_| ());
+        let alone = if store.is_for_one_writer() { Some(Alone::begin(&world).await) } else { None };
+        let World { client, schedule, collections, bookings, .. } = world;
         let always = sync::Pace { compare_every: Duration::ZERO, ..sync::Pace::default() };
         let settings = sync::SyncSettings { pace: always, ..sync::SyncSettings::default() };
         let calendars = RoomCalendars::one(client, collections);
         let poller = Poller::of(calendars.first(), schedule.clone(), settings);
         let cleaner = Arc::new(Cleaner::new(schedule, Arc::new(calendars)));
         let poller = Arc::new(tokio::sync::Mutex::new(poller));
-        let clef = Self { runtime: Mutex::new(Some(runtime)), bookings, poller, cleaner };
+        let clef = Self { runtime: Mutex::new(Some(runtime)), bookings, poller, cleaner, alone };
         clef.keep_house().await;
         clef
     }
@@ -159,6 +176,11 @@ impl Clef {
             cleaner.clean_up(now() + TimeDelta::minutes(10)).await.ok();
         })
         .await;
+        if let Some(alone) = &self.alone {
+            // A server that does not answer is asked again the next time.
+            let renewed = alone.writer.renew().await;
+            assert!(!matches!(renewed, Err(NotAlone::Another(_))), "{renewed:?}");
+        }
     }
 
     fn kill(&self) {
@@ -210,7 +232,7 @@ impl Members {
     async fn wish(&self, who: usize, round: usize, mut chance: Chance) {
         tokio::time::sleep(Duration::from_millis(chance.below(150))).await;
         let own = self.held[who].lock().expect("not poisoned").clone();
-        let at = small(chance.below(INSTANCES as u64));
+        let at = small(chance.below(self.clefs.len() as u64));
         match (chance.below(100), chance.pick(&own)) {
             (0..22, Some(id)) => self.change(who, at, *id, Ask::Move(span(round, &mut chance))).await,
             (22..40, Some(id)) => self.change(who, at, *id, Ask::Cancel).await,
@@ -229,7 +251,7 @@ impl Members {
                 };
                 let wish = Wish { who, request, also };
                 // A double click that a proxy sends to two instances.
-                let twin = chance.percent(20).then(|| small(chance.below(INSTANCES as u64)));
+                let twin = chance.percent(20).then(|| small(chance.below(self.clefs.len() as u64)));
                 join_all([Some(at), twin].into_iter().flatten().map(|at| self.book(at, wish.clone()))).await;
             }
         }
@@ -290,7 +312,7 @@ impl Members {
             let of = |entry: &Value| wishes.get(entry["key"].as_str()?).cloned();
             entries.iter().filter_map(of).collect()
         };
-        join_all(open.iter().map(|wish| self.book(wish.who % INSTANCES, wish.clone()))).await;
+        join_all(open.iter().map(|wish| self.book(wish.who % self.clefs.len(), wish.clone()))).await;
         open.len()
     }
 }

@@ -24,13 +24,27 @@ pub(crate) enum On {
     Xandikos,
     Cyrus,
     Nextcloud,
+    /// The embedded server without anything that is atomic, as SOGo, `DAViCal` and sabre/dav are.
+    AtomicInNothing,
+    /// A server of that kind that somebody names.
+    Other,
 }
 
 /// What keeps the server running.
 enum Running {
-    Embedded { _server: embedded::Server, _folder: TempDir },
-    Process { _server: Server, on: On },
+    Embedded {
+        _server: embedded::Server,
+        _folder: TempDir,
+    },
+    Process {
+        _server: Server,
+        on: On,
+    },
     Elsewhere,
+    /// On it one Clef alone can write.
+    ForOneWriter {
+        _inner: Option<Box<Running>>,
+    },
 }
 
 /// A server with the calendars of the rooms.
@@ -64,8 +78,49 @@ impl Store {
             On::Xandikos => Server::xandikos().into_store(server),
             On::Cyrus => Server::cyrus()?.into_store(server),
             On::Nextcloud => return Self::on_nextcloud().await,
+            On::AtomicInNothing => {
+                let precondition_window = Some(Duration::from_millis(30));
+                let switches =
+                    Switches { uids: Uids::NeverTaken, precondition_window, ..Switches::default() };
+                let store = Self::embedded(Quirks::from(switches)).await;
+                return Some(store.for_one_writer());
+            }
+            On::Other => return Self::on_other().await,
         };
         Some(Self::with_calendars(url, running).await)
+    }
+
+    /// A server that takes a UID twice, with new calendars of its own.
+    async fn on_other() -> Option<Self> {
+        let of = |name: &str| std::env::var(format!("TEST_CALDAV_{name}")).ok();
+        let (Some(url), Some(username), Some(password)) = (of("URL"), of("USER"), of("PASSWORD")) else {
+            eprintln!("skipped: TEST_CALDAV_URL, TEST_CALDAV_USER and TEST_CALDAV_PASSWORD are not set");
+            return None;
+        };
+        let url = Url::parse(&url).expect("TEST_CALDAV_URL is an address");
+        let settings = ClientSettings {
+            url: url.clone(),
+            username: username.clone(),
+            password: password.clone().into(),
+            limits: Limits::default(),
+        };
+        let client = Client::new(settings).expect("a client");
+        let number = uuid::Uuid::new_v4().simple().to_string();
+        let calendars = ["atelier", "salon"].map(|name| format!("{name}-{number}")).to_vec();
+        let running = Arc::new(Running::ForOneWriter { _inner: None });
+        let store = Self { client, url, username, password, calendars, running, _turn: None };
+        store.make_calendars().await;
+        Some(store)
+    }
+
+    fn for_one_writer(self) -> Self {
+        let running = Arc::into_inner(self.running).expect("nobody else has it");
+        Self { running: Arc::new(Running::ForOneWriter { _inner: Some(Box::new(running)) }), ..self }
+    }
+
+    /// Whether one Clef alone can write on it.
+    pub(crate) fn is_for_one_writer(&self) -> bool {
+        matches!(&*self.running, Running::ForOneWriter { .. })
     }
 
     /// The embedded server with the faults of other servers.

@@ -1,0 +1,93 @@
+//! `only_this_clef`: makes sure that no other Clef writes, before anything else is begun.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use futures_util::future::join_all;
+
+use crate::config::Settings;
+use crate::notebook::Notebook;
+use crate::sync::{FolderLock, NotAlone, OnlyWriter, Poller, RENEWED_EVERY, RoomCalendars};
+
+/// How long it may take at the start to find out whether another Clef writes. Until it is known nothing is booked.
+const FOUND_OUT_WITHIN: Duration = Duration::from_secs(30);
+
+/// Takes the lock of the data folder, if the settings ask for it.
+///
+/// # Errors
+/// If another process has it.
+pub(super) fn lock(settings: &Settings) -> anyhow::Result<Option<FolderLock>> {
+    let folder: &Path = &settings.server.data_directory;
+    Ok(if is_wanted(settings) { Some(FolderLock::take(folder)?) } else { None })
+}
+
+/// Whether the settings ask for it.
+pub(super) fn is_wanted(settings: &Settings) -> bool {
+    settings.caldav.iter().any(|caldav| caldav.only_this_clef)
+}
+
+/// Has those who write in `calendars` ask whether they may, on the servers of which the settings say so.
+///
+/// # Errors
+/// If it cannot be read what was under way when the last process ended.
+pub(super) fn attach(
+    (settings, lock): (&Settings, Option<FolderLock>),
+    notebook: &Arc<Notebook>,
+    calendars: &RoomCalendars,
+) -> anyhow::Result<Option<Arc<OnlyWriter>>> {
+    let Some(lock) = lock else { return Ok(None) };
+    let writer = OnlyWriter::new(lock, Arc::clone(notebook)).context("the data folder")?;
+    let writer = Arc::new(writer);
+    for account in calendars.accounts() {
+        let server = account.client.server().map(|id| &**id);
+        if settings.caldav.iter().any(|known| known.only_this_clef && known.id.as_deref() == server) {
+            account.collections.set_only_writer(Arc::clone(&writer));
+        }
+    }
+    Ok(Some(writer))
+}
+
+/// Says that this Clef writes. While the server is away that is not known, and it is tried again later.
+///
+/// # Errors
+/// If another Clef writes.
+pub(super) async fn announce(writer: &OnlyWriter, pollers: &mut [Poller]) -> anyhow::Result<()> {
+    let work = async {
+        // Where the notebook is.
+        join_all(pollers.iter_mut().map(Poller::poll)).await;
+        writer.announce().await
+    };
+    match tokio::time::timeout(FOUND_OUT_WITHIN, work).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(NotAlone::Another(why))) => bail!(why),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "nothing is booked until that is known");
+            Ok(())
+        }
+        Err(_elapsed) => {
+            tracing::warn!("nothing is booked until it is known whether another Clef writes");
+            Ok(())
+        }
+    }
+}
+
+/// Does `work` with the sign of life renewed meanwhile, and takes it away afterwards.
+pub(super) async fn during<T>(writer: Option<&OnlyWriter>, work: impl Future<Output = T>) -> T {
+    let Some(writer) = writer else { return work.await };
+    let renewing = async {
+        loop {
+            tokio::time::sleep(RENEWED_EVERY).await;
+            if let Err(error) = writer.renew().await {
+                tracing::warn!(%error, "nothing is booked until that is mended");
+            }
+        }
+    };
+    let done = tokio::select! {
+        done = work => done,
+        () = renewing => unreachable!("it goes on"),
+    };
+    writer.leave().await;
+    done
+}
