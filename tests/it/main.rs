@@ -29,6 +29,7 @@ mod faults;
 mod feed_server;
 mod feeds;
 mod front_door;
+mod front_server;
 mod full_disk;
 mod groups;
 mod guests;

@@ -129,6 +129,24 @@ impl Program {
         self.wait_until_ready().await;
     }
 
+    /// Ends it at once, with all it has under way.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("its end");
+    }
+
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Starts it again on what it left on disk, with these variables, once it has ended.
+    pub(crate) async fn start_again(&mut self, env: &[(&str, &str)]) {
+        self.process.wait().expect("its end");
+        self.process = spawn(self.folder.path(), env);
+        self.wait_until_ready().await;
+    }
+
     /// Asks it to end, as a service manager does.
     pub(crate) fn terminate(&self) {
         let id = self.process.id().to_string();

@@ -106,6 +106,7 @@ impl Server {
         let flags: &'static [&str] = match name {
             "caddy" => &["run", "--adapter", "caddyfile", "--config"],
             "nginx" => &["-c"],
+            "haproxy" => &["-db", "-f"],
             _ => &["-X", "-f"],
         };
         Some(Self::start(move |folder, port| {
