@@ -11,6 +11,7 @@
 mod act;
 mod attendance;
 mod carry;
+mod class;
 mod clef;
 mod copy;
 mod decision;
@@ -45,6 +46,7 @@ mod whole_calendar;
 mod write;
 
 pub use carry::carry_booking;
+pub use class::Class;
 pub use copy::{Invitation, Method, write_copy};
 pub use decision::write_decision;
 pub use defect::write_defect;

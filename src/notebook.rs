@@ -69,6 +69,8 @@ pub struct Notebook {
     first_back_off: Duration,
     /// Whether no other Clef has it, and its server may take a UID twice.
     is_alone: bool,
+    /// Until which uptime that is known to be so.
+    alone_until: Mutex<Option<Duration>>,
     /// Held while a member's choice is changed: not every server looks at versions and writes in one step.
     choosing: tokio::sync::Mutex<()>,
 }
@@ -101,6 +103,7 @@ impl Notebook {
             own: Mutex::default(),
             first_back_off: FIRST_BACK_OFF,
             is_alone: false,
+            alone_until: Mutex::default(),
             choosing: tokio::sync::Mutex::default(),
         }
     }
@@ -109,6 +112,17 @@ impl Notebook {
     #[must_use]
     pub fn alone(self, is_alone: bool) -> Self {
         Self { is_alone, ..self }
+    }
+
+    /// Takes note of until which uptime no other Clef has it.
+    pub fn trust_until(&self, uptime: Option<Duration>) {
+        *self.alone_until.lock().unwrap_or_else(PoisonError::into_inner) = uptime;
+    }
+
+    /// Whether another Clef may have it, though this one was to be alone.
+    fn may_be_shared(&self) -> bool {
+        let until = *self.alone_until.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_alone && until.is_none_or(|until| self.moment().uptime >= until)
     }
 
     /// The same with another clock: that of the program, or of a test.

@@ -222,7 +222,6 @@ impl Program {
             jobs.start(ReadSchoolHolidays(holidays));
         }
         jobs.start(Recheck(bookings.clone()));
-        only_writer.map(|writer| jobs.start(SignOfLife(writer)));
         jobs.start(TryOut(bookings.clone()));
         jobs.start(CleanUp(cleaner));
         jobs.start(ExpireRequests::new(bookings.clone(), Arc::clone(&notebook)));
@@ -244,6 +243,8 @@ impl Program {
         if let Some(retention) = retention {
             jobs.start(retention);
         }
+        // As long as something is claimed and told, nobody else is to begin.
+        only_writer.map(|writer| jobs.start(SignOfLife(writer)));
         jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule), any));
         jobs.start(KeepCopy::new(copy, Arc::clone(&app.schedule), take_down));
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).

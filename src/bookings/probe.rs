@@ -61,6 +61,11 @@ impl Shared {
         let snapshot = self.schedule.snapshot(room);
         let is_in_trouble = snapshot.failure().is_some_and(|failure| failure.reason != Reason::Unfit);
         let Some(collection) = self.calendars.get(room).filter(|_| !is_in_trouble) else { return Ok(()) };
+        let account = self.calendars.account(room);
+        if account.collections.only_writer(room).is_some() {
+            note_fitness(account, &collection.href, now).await;
+            return Ok(());
+        }
         match self.check_fitness(room, &collection, now).await {
             // The room says so by itself from now on.
             Ok(()) | Err(BookError::Unsafe { .. }) => Ok(()),
@@ -85,7 +90,6 @@ impl Shared {
         let account = self.calendars.account(room);
         let collections = &account.collections;
         if collections.only_writer(room).is_some() {
-            note_fitness(account, href, now).await;
             return Ok(());
         }
         if collections.is_due(href, now) {

@@ -103,7 +103,8 @@ impl Shared {
         for (href, is_over) in writer.under_way(room, self.timeouts.longest_request) {
             match self.calendars.client(room).get(&href).await {
                 Ok(found) => self.schedule.apply_written(room, &href, found.etag, &found.data),
-                Err(Error::NotFound(_)) if is_over => {}
+                // It never will be there: also where the account or the server is another one by now.
+                Err(Error::NotFound(_) | Error::Rejected { status: 301..=308 | 403 | 405, .. }) if is_over => {}
                 Err(Error::NotFound(_)) => {
                     let reason = "it is not known yet what became of what was sent before";
                     return Err(BookError::not_done(Obstacle::Busy, reason));

@@ -6,8 +6,9 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use icalendar::parser::{Component, Property};
 
+use super::class::Class;
 use super::lines::ContentLine;
-use super::object::{self, Class};
+use super::object;
 use super::series::{Event, at_civil};
 use super::timezone::{Zones, by_name};
 use super::values::{Form, Length, Written, length, written};

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::object::{CalendarObject, Class, Occurrence};
+use super::class::Class;
+use super::object::{CalendarObject, Occurrence};
 use super::series::{Event, Override, Series, advance, span};
 use super::values::Length;
 use crate::domain::booking::{Booking, State};

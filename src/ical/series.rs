@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::object::Class;
+use super::class::Class;
 use super::values::Length;
 use crate::domain::event_time::{EventTime, Zone};
 use crate::domain::recurrence::Recurrence;

@@ -100,6 +100,9 @@ impl Notebook {
     /// It costs one request if nobody else has it, and none where it is known that somebody has.
     pub async fn claim(self: &Arc<Self>, claim: &Claim, life: Duration) -> Claimed {
         let Some(collection) = self.collection() else { return Claimed::Unknown };
+        if self.may_be_shared() {
+            return Claimed::Unknown;
+        }
         let Some(turn) = self.take_turn(claim) else { return Claimed::Taken };
         // What was claimed before this process began, its server would let it claim once more.
         if self.is_alone && !self.is_read() && self.refresh().await.is_err() {

@@ -5,6 +5,7 @@
 mod lock;
 mod under_way;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct OnlyWriter {
     lock: FolderLock,
     place: String,
     standing: Mutex<Standing>,
+    /// Whether the sign of whoever had this data folder before was taken away.
+    took_over: AtomicBool,
     under_way: UnderWay,
 }
 
@@ -71,7 +74,7 @@ impl OnlyWriter {
     pub fn new(lock: FolderLock, notebook: Arc<Notebook>) -> std::io::Result<Self> {
         let (place, under_way) = (lock.place(), UnderWay::read(lock.under_way(), notebook.moment().uptime)?);
         let standing = Mutex::new(Standing::NotYetKnown);
-        Ok(Self { notebook, lock, place, standing, under_way })
+        Ok(Self { notebook, lock, place, standing, took_over: AtomicBool::default(), under_way })
     }
 
     /// Says in the notebook that this Clef writes, if no other one does, and looks once more whether one has said so at the
@@ -84,16 +87,20 @@ impl OnlyWriter {
         if let Err(error) = &announced
             && !matches!(*self.standing(), Standing::Beside(_))
         {
-            *self.standing() = Standing::Unsure(error.to_string());
+            self.stand(Standing::Unsure(error.to_string()));
         }
         announced
     }
 
     async fn announced(&self) -> Result<(), NotAlone> {
         self.notebook.refresh().await?;
-        // Whoever had this data folder before has ended: this one has its lock.
+        // Whoever had this data folder before has ended: this one has its lock. A sign that comes later is of somebody with
+        // a copy of the folder, or on a disk that does not share locks.
         let own = self.lock.id();
-        self.notebook.remove_signs(|sign| sign.folder == own).await?;
+        if !self.took_over.load(Ordering::SeqCst) {
+            self.notebook.remove_signs(|sign| sign.folder == own).await?;
+            self.took_over.store(true, Ordering::SeqCst);
+        }
         let mut found = self.living();
         for _ in 0..TRIES {
             if found.is_some() {
@@ -104,7 +111,7 @@ impl OnlyWriter {
             self.notebook.refresh().await?;
             found = self.living();
             if found.is_none() {
-                *self.standing() = Standing::Alone(since.uptime);
+                self.stand(Standing::Alone(since.uptime));
                 let now = since.wall;
                 return Ok(self.notebook.remove_signs(|sign| !is_alive(sign, now)).await?);
             }
@@ -120,7 +127,7 @@ impl OnlyWriter {
             ));
         };
         let why = sentence(&other);
-        *self.standing() = Standing::Beside(other);
+        self.stand(Standing::Beside(other));
         Err(NotAlone::Another(why))
     }
 
@@ -135,13 +142,13 @@ impl OnlyWriter {
         self.notebook.refresh().await?;
         if let Some(other) = self.living() {
             let why = sentence(&other);
-            *self.standing() = Standing::Beside(other);
+            self.stand(Standing::Beside(other));
             self.notebook.remove_own_sign().await?;
             return Err(NotAlone::Another(why));
         }
         let since = self.notebook.moment();
         self.notebook.sign(self.lock.id(), &self.place, since.wall).await?;
-        *self.standing() = Standing::Alone(since.uptime);
+        self.stand(Standing::Alone(since.uptime));
         Ok(())
     }
 
@@ -151,7 +158,7 @@ impl OnlyWriter {
             tracing::warn!("something was still under way: the sign of life stays for as long as it counts");
             return;
         }
-        *self.standing() = Standing::NotYetKnown;
+        self.stand(Standing::NotYetKnown);
         if let Err(error) = self.notebook.remove_own_sign().await {
             tracing::warn!(%error, "the sign of life could not be taken away");
         }
@@ -210,6 +217,16 @@ impl OnlyWriter {
     fn living(&self) -> Option<WriterNote> {
         let now = self.notebook.moment().wall;
         self.notebook.signs_of_others().into_iter().find(|sign| is_alive(sign, now))
+    }
+
+    /// Takes note of what is known, also in the notebook: what must happen once is claimed there by whoever is alone.
+    fn stand(&self, standing: Standing) {
+        let until = match &standing {
+            Standing::Alone(since) => Some(*since + TRUSTED_FOR),
+            _ => None,
+        };
+        self.notebook.trust_until(until);
+        *self.standing() = standing;
     }
 
     fn standing(&self) -> MutexGuard<'_, Standing> {

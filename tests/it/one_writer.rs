@@ -108,6 +108,30 @@ async fn after_a_crash_the_next_one_on_the_same_folder_begins_at_once() {
     assert_eq!(next.other().await, None);
 }
 
+/// A copy of a data folder, or one on a disk whose locks others do not see.
+#[tokio::test]
+async fn of_two_on_copies_of_one_folder_the_first_gives_way_and_does_not_come_back() {
+    let (store, clock) = (store().await, clock());
+    let folders = [0, 1].map(|_| tempfile::tempdir().expect("a folder"));
+    let worlds = [World::new(&store).await, World::new(&store).await];
+    let first = Alone::on(&worlds[0], folders[0].path(), clock.clone()).await;
+    assert_eq!(first.other().await, None);
+    for entry in folders[0].path().read_dir().expect("the folder") {
+        let from = entry.expect("a file").path();
+        std::fs::copy(&from, folders[1].path().join(from.file_name().expect("a name"))).expect("a copy");
+    }
+    let second = Alone::on(&worlds[1], folders[1].path(), clock.clone()).await;
+    assert_eq!(second.other().await, None, "it takes the sign for that of whoever had its folder before");
+    for _ in 0..3 {
+        first.writer.renew().await.expect_err("the second is there");
+        second.writer.renew().await.expect("the first has given way");
+        clock.go_on(RENEWED_EVERY);
+    }
+    let claim = Claim::for_testing("mail", "booking", "1");
+    assert!(matches!(first.notebook.claim(&claim, LIFE).await, Claimed::Unknown), "nor does it tell anybody");
+    assert!(matches!(second.notebook.claim(&claim, LIFE).await, Claimed::Mine(_)));
+}
+
 /// What becomes of a booking whose answer stays away is known before anybody else decides.
 #[rstest]
 #[case::it_never_arrived(Fault::CutBefore, true)]

@@ -46,7 +46,8 @@ impl UnderWay {
         let mut entries = self.entries();
         entries.retain(|entry| entry.href != *href);
         entries.push(Entry { room: room.clone(), href: href.clone(), since });
-        self.write(&entries)
+        // What is not remembered is not sent.
+        self.write(&entries).inspect_err(|_| entries.retain(|entry| entry.href != *href))
     }
 
     pub(super) fn remove(&self, room: &RoomId, href: &Href) {
