@@ -244,7 +244,9 @@ impl Program {
             jobs.start(retention);
         }
         // As long as something is claimed and told, nobody else is to begin.
-        only_writer.map(|writer| jobs.start(SignOfLife(writer)));
+        if let Some(writer) = only_writer {
+            jobs.start(SignOfLife(writer));
+        }
         jobs.start(KeepLostBookings::new(lost, Arc::clone(&app.schedule), any));
         jobs.start(KeepCopy::new(copy, Arc::clone(&app.schedule), take_down));
         // Nobody learns anything from it, but for that the calendars are read (or cannot be).

@@ -104,7 +104,8 @@ impl Shared {
             match self.calendars.client(room).get(&href).await {
                 Ok(found) => self.schedule.apply_written(room, &href, found.etag, &found.data),
                 // It never will be there: also where the account or the server is another one by now.
-                Err(Error::NotFound(_) | Error::Rejected { status: 301..=308 | 403 | 405, .. }) if is_over => {}
+                Err(Error::NotFound(_) | Error::Rejected { status: 301..=308 | 403 | 405, .. })
+                    if is_over => {}
                 Err(Error::NotFound(_)) => {
                     let reason = "it is not known yet what became of what was sent before";
                     return Err(BookError::not_done(Obstacle::Busy, reason));

@@ -31,19 +31,16 @@ impl Notebook {
         let own = self.notes().signs().into_iter().find(|stored| stored.note.run == self.run);
         let note = WriterNote { run: self.run, folder, place: place.to_owned(), at };
         let known = own.and_then(|stored| Some((uid_of(&stored.href)?, stored.href, stored.etag?)));
-        let (href, etag, data) = match known {
-            Some((uid, href, before)) => {
-                let data = write_writer(&note, uid);
-                let etag = self.client.update(&href, &before, data.clone()).await?;
-                (href, etag, data)
-            }
-            None => {
-                // No UID and no name is used twice (docs/nextcloud.md §4).
-                let uid = Uuid::new_v4();
-                let (href, data) = (collection.child(&name_of(uid)), write_writer(&note, uid));
-                let etag = self.client.create(&href, data.clone()).await?.etag;
-                (href, etag, data)
-            }
+        let (href, etag, data) = if let Some((uid, href, before)) = known {
+            let data = write_writer(&note, uid);
+            let etag = self.client.update(&href, &before, data.clone()).await?;
+            (href, etag, data)
+        } else {
+            // No UID and no name is used twice (docs/nextcloud.md §4).
+            let uid = Uuid::new_v4();
+            let (href, data) = (collection.child(&name_of(uid)), write_writer(&note, uid));
+            let etag = self.client.create(&href, data.clone()).await?.etag;
+            (href, etag, data)
         };
         self.notes().put(Object { href, etag, data });
         Ok(())

@@ -55,8 +55,8 @@ async fn take_over(
     let notebook = Arc::new(notebook.alone(lock.is_some()));
     let pace = SyncSettings { create_missing: settings.caldav.is_empty(), ..SyncSettings::default() };
     let mut polling = pollers(&calendars, &schedule, &notebook, pace);
-    let writer = only_writer::attach((settings, lock), &notebook, &calendars)?;
-    if let Some(writer) = &writer {
+    let alone = only_writer::attach((settings, lock), &notebook, &calendars)?;
+    if let Some(writer) = &alone {
         only_writer::announce(writer, &mut polling).await?;
     }
     for poller in &mut polling {
@@ -72,5 +72,5 @@ async fn take_over(
     }
     let bookings = Bookings::new(schedule, Arc::new(calendars), wording(settings));
     let brought = import::bring(items, &bookings, &settings.rooms, (writes, now));
-    Ok(only_writer::during(writer.as_deref(), brought).await)
+    Ok(only_writer::during(alone.as_deref(), brought).await)
 }

@@ -20,7 +20,7 @@ use crate::sign_in::provider::{CLIENT, Provider};
 use crate::world::{On, Store, World};
 
 const CLEFS: usize = 3;
-const MEMBERS: usize = 12;
+const MEMBERS: i64 = 12;
 const ROUNDS: usize = 4;
 
 /// The web server and the Clefs behind it, on one calendar server.
@@ -145,12 +145,10 @@ fn caddy(folder: &Path, port: u16, ports: [u16; CLEFS]) -> String {
 }
 
 fn haproxy(port: u16, ports: [u16; CLEFS]) -> String {
-    let clefs: String = (1..)
-        .zip(ports)
-        .map(|(number, port)| {
-            format!("    server clef{number} 127.0.0.1:{port} check inter 1s fall 1 rise 1\n")
-        })
-        .collect();
+    let line = |(number, port): (u32, u16)| {
+        format!("    server clef{number} 127.0.0.1:{port} check inter 1s fall 1 rise 1\n")
+    };
+    let clefs = (1..).zip(ports).map(line).fold(String::new(), |lines, line: String| lines + &line);
     format!(
         "global\n    maxconn 200\ndefaults\n    mode http\n    timeout connect 5s\n    timeout client 60s\n    timeout server 60s\n\
          frontend rooms\n    bind 127.0.0.1:{port}\n    option forwardfor\n    default_backend clefs\n\
@@ -195,7 +193,7 @@ async fn three_clefs_behind_one_address_are_as_one_also_while_one_is_killed(#[ca
         let victim = round % CLEFS;
         let morning = at(8) + Days::new(round as u64);
         let asked = join_all((0..MEMBERS).map(|who| {
-            let start = morning + chrono::TimeDelta::minutes(15 * (who as i64 % 5));
+            let start = morning + chrono::TimeDelta::minutes(15 * (who % 5));
             let key = format!("round-{round}-of-{who}");
             let front = &front;
             async move { front.book(&key, start, 30).await }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use clef::bookings::{BookError, Guard, Timeouts};
 use clef::domain::member::Person;
 use clef::notebook::{Claim, Claimed, Clock, Moment};
-use clef::sync::SIGN_LIFE;
+use clef::sync::{RENEWED_EVERY, SIGN_LIFE};
 use futures_util::future::join_all;
 use rstest::rstest;
 
@@ -28,6 +28,10 @@ fn short() -> Timeouts {
         first_back_off: Duration::from_millis(5),
         ..Timeouts::default()
     }
+}
+
+fn to_tell() -> Claim {
+    Claim { kind: "mail", subject: "a".into(), version: "1".into(), until: now() + TimeDelta::days(1) }
 }
 
 async fn store() -> Store {
@@ -127,9 +131,9 @@ async fn of_two_on_copies_of_one_folder_the_first_gives_way_and_does_not_come_ba
         second.writer.renew().await.expect("the first has given way");
         clock.go_on(RENEWED_EVERY);
     }
-    let claim = Claim::for_testing("mail", "booking", "1");
-    assert!(matches!(first.notebook.claim(&claim, LIFE).await, Claimed::Unknown), "nor does it tell anybody");
-    assert!(matches!(second.notebook.claim(&claim, LIFE).await, Claimed::Mine(_)));
+    let (claim, life) = (to_tell(), Duration::from_mins(10));
+    assert!(matches!(first.notebook.claim(&claim, life).await, Claimed::Unknown), "nor does it tell anybody");
+    assert!(matches!(second.notebook.claim(&claim, life).await, Claimed::Mine(_)));
 }
 
 /// What becomes of a booking whose answer stays away is known before anybody else decides.
@@ -199,15 +203,15 @@ async fn while_a_booking_may_still_arrive_nothing_is_decided_in_its_room_also_af
 #[tokio::test]
 async fn what_was_done_before_a_restart_is_not_done_again_though_the_server_takes_the_claim_twice() {
     let store = store().await;
-    let claim =
-        Claim { kind: "mail", subject: "a".into(), version: "1".into(), until: now() + TimeDelta::days(1) };
+    let claim = to_tell();
     let life = Duration::from_mins(10);
     let folder = tempfile::tempdir().expect("a folder");
     for is_first in [true, false] {
         let world = World::new(&store).await;
-        let Alone { notebook, .. } = Alone::on(&world, folder.path(), clock()).await;
+        let alone = Alone::on(&world, folder.path(), clock()).await;
+        assert_eq!(alone.other().await, None);
         // The poll that has found the notebook has read it; a claim before that reads it itself.
-        match notebook.claim(&claim, life).await {
+        match alone.notebook.claim(&claim, life).await {
             Claimed::Mine(held) if is_first => assert!(held.done().await),
             Claimed::Over if !is_first => {}
             other => panic!("{other:?}"),

@@ -69,7 +69,8 @@ impl UnderWay {
     }
 
     fn write(&self, entries: &[Entry]) -> io::Result<()> {
-        let lines: String = entries.iter().map(|entry| format!("{} {}\n", entry.room, entry.href)).collect();
+        let line = |entry: &Entry| format!("{} {}\n", entry.room, entry.href);
+        let lines = entries.iter().map(line).fold(String::new(), |lines, line| lines + &line);
         write_private(&self.file, lines.as_bytes())
     }
 
