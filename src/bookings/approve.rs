@@ -132,6 +132,8 @@ impl Bookings {
         let first = waiting.first().map(|it| &it.stored.booking);
         let unknown = first.map_or(BookError::NotFound, |booking| BookError::unknown(booking));
         let (this, on_silence) = (self.clone(), unknown.clone());
+        let answered = first.map(|booking| booking.id);
+        let refused = waiting.iter().map(|it| it.answer.state).find(|state| !state.is_live());
         // Of several events none is left because nobody waits any more.
         let work = async move {
             let mut concluded: Option<Booked> = None;
@@ -147,6 +149,9 @@ impl Bookings {
                     Err(error) if concluded.is_none() => return Err(error),
                     Err(_) => return Err(unknown),
                 }
+            }
+            if let Some(id) = answered {
+                this.conclude_emptied(id, refused, (act, now)).await;
             }
             concluded.ok_or(BookError::NotFound)
         };
@@ -195,7 +200,11 @@ impl Shared {
         let state = known.booking.state;
         let waits = |stored: &StoredBooking| stored.booking.state.may_be_answered();
         let waiting: Vec<StoredBooking> = std::iter::once(known.clone()).chain(left).filter(waits).collect();
-        let Some(first) = waiting.first() else { return Err(BookError::NotInState(state)) };
+        // A series without dates has no time of its own to be answered by.
+        let has_dates =
+            |stored: &&StoredBooking| self.starts(&stored.booking).is_ok_and(|dates| !dates.is_empty());
+        let first = waiting.iter().find(has_dates).or(waiting.first());
+        let Some(first) = first else { return Err(BookError::NotInState(state)) };
         if guard.if_match.as_ref().is_some_and(|seen| *seen != version) {
             return Err(BookError::ChangedMeanwhile);
         }
@@ -205,12 +214,13 @@ impl Shared {
         Ok(waiting)
     }
 
-    async fn conclude(
+    pub(super) async fn conclude(
         &self,
         known: StoredBooking,
-        Answer { state, without }: Answer,
+        answer: Answer,
         (act, now): (Act, Instant),
     ) -> Result<Booked, BookError> {
+        let Answer { state, without } = self.beside_what_left(&known.booking, answer)?;
         let lock = self.lock_room(&known.booking.room, self.sends_until()).await?;
         let draft = (*known.booking).clone().by_act(act, now).with(|it| {
             it.state = state;

@@ -2,7 +2,7 @@
 //!
 //! The answer to all of them at once is one change in place: the declined dates are left out and the series is confirmed. One date
 //! that is accepted while the others wait is a booking of its own from then on, as a date that is changed; one that is declined
-//! is left out. The answer to the last date that waits is that to the series.
+//! is left out. The answer to the last date that waits is that to the series; a refusal is not, while a date that has left it stands.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,11 @@ use super::detach_date::may_leave_series;
 use super::give_back::never_or_no_more;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
-use super::{BookError, Booked, Bookings, Change, Guard};
-use crate::domain::booking::{BookingId, State};
+use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use crate::domain::act::Act;
+use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
 
 impl Bookings {
     /// Grants the date of the request `id` that starts at `at` by its rule; the others go on waiting.
@@ -70,6 +72,8 @@ impl Bookings {
             let (kept, refused): (Vec<Instant>, Vec<Instant>) =
                 self.0.starts(booking)?.into_iter().partition(|at| granted.contains(at));
             let answer = match (kept.is_empty(), refused.is_empty()) {
+                // It has no dates, and gets the answer of those that have left it.
+                (true, true) => continue,
                 (_, true) => Answer::whole(State::Confirmed),
                 (true, false) => Answer::whole(State::Declined),
                 (false, false) if !booking.parts().is_empty() => return Err(BookError::NotOfSeveralRooms),
@@ -122,7 +126,7 @@ impl Bookings {
         }
         if state == State::Declined {
             let rest = series.booking.left_with(rule.without(at)).by_act(guard.act(), now);
-            return self.shorten(series, rest, now).await;
+            return self.shorten(series, rest).await;
         }
         let date = self.0.of_its_own(&series.booking, at, &Change::default())?;
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
@@ -130,4 +134,48 @@ impl Bookings {
         let intent = Intent::to_move(&series, date, now).by(Asker::to_restore());
         self.act(subject, |shared| async move { shared.detach_date(intent).await }).await
     }
+
+    /// Gives the series `id`, if all of its dates have left it or were refused, the answer that they got: it is granted with the
+    /// first of them that is, and ends as they were `refused` with the last of them.
+    pub(super) async fn conclude_emptied(
+        &self,
+        id: BookingId,
+        refused: Option<State>,
+        (act, now): (Act, Instant),
+    ) {
+        let Some(series) = self.0.schedule.find_booking(id) else { return };
+        if !self.0.starts(&series.booking).is_ok_and(|dates| dates.is_empty()) {
+            return;
+        }
+        let left = self.0.left(&series.booking);
+        let to_be = if left.is_empty() { refused } else { Some(state_beside(&series.booking, &left)) };
+        let Some(state) = to_be.filter(|state| *state != series.booking.state) else { return };
+        let (subject, answer) = (Subject::change_of(&series), Answer::whole(state));
+        let done =
+            self.act(subject, |shared| async move { shared.conclude(series, answer, (act, now)).await });
+        if let Err(error) = done.await {
+            tracing::warn!(booking = %id, %error, "a series without dates has not got its answer yet");
+        }
+    }
+}
+
+impl Shared {
+    /// Returns `answer` so that the dates that have left the series `booking` stay what they are, which are found by it: as
+    /// long as one of them does, a refusal leaves out its other dates and does not end it.
+    pub(super) fn beside_what_left(&self, booking: &Booking, answer: Answer) -> Result<Answer, BookError> {
+        if answer.state.is_live() || booking.when.series.is_none() {
+            return Ok(answer);
+        }
+        let left = self.left(booking);
+        if left.is_empty() {
+            return Ok(answer);
+        }
+        Ok(Answer { state: state_beside(booking, &left), without: self.starts(booking)? })
+    }
+}
+
+/// Returns the state of the request for a series without dates, which `left` have left: it waits as long as all of them do.
+fn state_beside(series: &Booking, left: &[StoredBooking]) -> State {
+    let waits = left.iter().all(|date| date.booking.state.may_be_answered());
+    if waits { series.state } else { State::Confirmed }
 }

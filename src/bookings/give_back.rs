@@ -235,7 +235,7 @@ impl Shared {
     }
 
     /// The dates that are bookings of their own.
-    fn left(&self, series: &Booking) -> Vec<StoredBooking> {
+    pub(super) fn left(&self, series: &Booking) -> Vec<StoredBooking> {
         self.left_from(series, Instant::MIN_UTC)
     }
 

@@ -193,7 +193,9 @@ pub fn difference(before: &HeldDates, after: &HeldDates, zone: Tz) -> Vec<Event>
                 Some(known) => compare.changed(&known, now),
                 None => appeared(was, &now.booking),
             },
-            Standing::Cancelled(tombstone) => known.map(|known| cancelled(known.booking, tombstone)),
+            Standing::Cancelled(tombstone) => known
+                .filter(|known| !tombstone.state.was_not_granted() || !compare.dates(known).is_empty())
+                .map(|known| cancelled(known.booking, tombstone)),
             Standing::Deleted(booking) => known.map(|known| gone(Kind::Deleted, booking, known.booking)),
         });
     }
@@ -274,11 +276,12 @@ impl Comparison<'_> {
         let said = before.details.differences(&after.details).into_iter().map(What::Said);
         let changed: Vec<What> =
             differs.into_iter().filter_map(|(differs, what)| differs.then_some(what)).chain(said).collect();
-        if changed.is_empty() {
+        // A series without dates gets the answer of those that have left it, which is told of them.
+        if changed.is_empty() || then.is_empty() && now.is_empty() && changed == [What::State] {
             return None;
         }
         let kind = match (before.state, after.state) {
-            (State::Requested, State::Confirmed) => Kind::Approved,
+            (State::Requested, State::Confirmed) if !now.is_empty() => Kind::Approved,
             _ if after.record.grants.is_some() && after.record.grants != before.record.grants => {
                 Kind::Approved
             }

@@ -145,6 +145,9 @@ fn change_event(
     for gone in old.iter().filter(|old| !is_list(old.name) && new.iter().all(|new| new.name != old.name)) {
         rewrite.set(event, gone.name, None);
     }
+    // Which date a series keeps that loses its last ones depends on those that have an EXDATE already: see `exclude`.
+    let is_list =
+        |name: &str| is_list(name) || name == SHOWN_DATE && !before.when.dates(sheet.zone).is_empty();
     for other in new.iter().filter(|new| !is_list(new.name) && !is_time(new.name) && !old.contains(new)) {
         rewrite.set(event, other.name, Some(other.line.clone()));
     }

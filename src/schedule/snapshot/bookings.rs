@@ -142,9 +142,17 @@ impl RoomSnapshot {
         live.map(|(_, booking)| booking)
     }
 
-    /// The requests that wait for an answer, in no order: also dates that have left their series.
+    /// The requests that wait for an answer, in no order: also dates that have left their series, and instead of a series that
+    /// has no others.
     pub(in crate::schedule) fn requests(&self) -> Vec<StoredBooking> {
-        let waiting = self.content.waiting().filter(|(entry, booking)| self.is_live(entry, booking));
+        let zone = self.room.as_ref().map(|room| room.zone);
+        let has_dates = |booking: &Booking| {
+            booking.when.series.is_none() || zone.is_some_and(|zone| !booking.when.dates(zone).is_empty())
+        };
+        let is_one = |(entry, booking): &(&Arc<Entry>, &Arc<Booking>)| {
+            self.is_live(entry, booking) && has_dates(booking)
+        };
+        let waiting = self.content.waiting().filter(is_one);
         waiting.map(stored).collect()
     }
 

@@ -1,5 +1,8 @@
 //! Requests that are more than one object: series, and several rooms.
 
+use clef::bookings::GivenBack;
+use clef::domain::series::Scope;
+
 use super::*;
 
 #[tokio::test]
@@ -146,5 +149,102 @@ async fn some_dates_are_accepted_and_the_others_declined_by_one_change() {
         let none = world.bookings.approve_only(id, &[].into(), desk(None), now()).await.expect("declined");
         assert_eq!((none.booking.state, dates.len()), (State::Declined, 1));
         assert_eq!(state_now(&store, id).await, Some(State::Declined));
+    }
+}
+
+/// Moves the last of `dates` by four hours, as Ana does. Returns when it starts then.
+async fn move_last(world: &World, id: BookingId, dates: &[Instant]) -> Instant {
+    let (last, later) = (dates[3], dates[3] + TimeDelta::hours(4));
+    let to = Interval::starting_at(later, TimeDelta::hours(1)).expect("forwards");
+    let moved = world.bookings.change_date((id, last), Change::to(to), guard(&ana()), now()).await;
+    assert_eq!(moved.expect("free").booking.state, State::Requested);
+    later
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_last_date_leaves_the_one_that_was_granted() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let (world, _notebook) = asking(&store).await;
+        let (id, dates) = ask_for_four(&world).await;
+        let mut events = world.schedule.events();
+        world.bookings.approve_date((id, dates[0]), desk(None), now()).await.expect("granted");
+        for (at, state) in [(1, State::Requested), (2, State::Requested), (3, State::Confirmed)]
+            .map(|(n, it)| (dates[n], it))
+        {
+            let refused = world.bookings.decline_date((id, at), desk(None), now()).await.expect("declined");
+            assert_eq!((refused.booking.state, refused.booking.record.recurrence_id), (state, None));
+        }
+        let given_back = "dates_given_back camille";
+        assert_eq!(told(&mut events), ["approved camille", given_back, given_back, given_back]);
+        assert_eq!(held(&store).await, [(dates[0], State::Confirmed)]);
+        assert_eq!(state_now(&store, id).await, Some(State::Confirmed));
+        assert!(World::new(&store).await.schedule.requests().is_empty());
+        let again = world.bookings.decline(id, desk(None), now()).await;
+        assert_eq!(again.expect_err("answered"), BookError::NotInState(State::Confirmed));
+        let all = world.bookings.give_back(id, Scope::All, guard(&ana()), now()).await;
+        assert!(matches!(all, Ok(GivenBack::All(_))), "{all:?}");
+        assert_eq!((held(&store).await, state_now(&store, id).await), (vec![], Some(State::Cancelled)));
+    }
+}
+
+#[tokio::test]
+async fn a_moved_date_that_waits_is_answered_after_all_others_were_refused() {
+    for (on, state) in SERVERS.into_iter().flat_map(|on| [(on, State::Confirmed), (on, State::Declined)]) {
+        let Some(store) = Store::on(on).await else { continue };
+        let (world, _notebook) = asking(&store).await;
+        let (id, dates) = ask_for_four(&world).await;
+        let moved = move_last(&world, id, &dates).await;
+        for at in &dates[..3] {
+            let refused = world.bookings.decline_date((id, *at), desk(None), now()).await.expect("declined");
+            assert_eq!(refused.booking.state, State::Requested, "the moved one waits");
+        }
+        assert_eq!(held(&store).await, [(moved, State::Requested)]);
+        let waiting = World::new(&store).await.schedule.requests();
+        let waiting: Vec<_> =
+            waiting.iter().map(|it| (it.booking.id, it.booking.record.recurrence_id)).collect();
+        assert_eq!(waiting, [(id, Some(dates[3]))], "and nothing else does");
+        let mut events = world.schedule.events();
+        let (of, desk) = ((id, dates[3]), desk(None));
+        let (answered, told_as) = match state {
+            State::Confirmed => (world.bookings.approve_date(of, desk, now()).await, "approved camille"),
+            _ => (world.bookings.decline_date(of, desk, now()).await, "declined camille"),
+        };
+        assert_eq!(answered.expect("answered").booking.state, state);
+        assert_eq!(told(&mut events), [told_as], "once");
+        assert_eq!(state_now(&store, id).await, Some(state));
+        let left = if state == State::Confirmed { vec![(moved, state)] } else { vec![] };
+        assert_eq!(held(&store).await, left);
+        assert!(World::new(&store).await.schedule.requests().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn whatever_ends_the_rest_of_a_series_leaves_the_date_that_was_granted() {
+    for (on, how) in
+        SERVERS.into_iter().flat_map(|on| [(on, "declined"), (on, "expired"), (on, "not ticked")])
+    {
+        let Some(store) = Store::on(on).await else { continue };
+        let (world, notebook) = asking(&store).await;
+        let (id, dates) = ask_for_four(&world).await;
+        let granted = if how == "not ticked" {
+            let moved = move_last(&world, id, &dates).await;
+            let only = [dates[3]].into();
+            let left = world.bookings.approve_only(id, &only, desk(None), now()).await.expect("answered");
+            assert_eq!((left.booking.state, left.booking.record.recurrence_id), (State::Confirmed, None));
+            moved
+        } else {
+            world.bookings.approve_date((id, dates[0]), desk(None), now()).await.expect("granted");
+            dates[0]
+        };
+        if how == "declined" {
+            world.bookings.decline(id, desk(None), now()).await.expect("declined");
+        } else if how == "expired" {
+            let mut job = ExpireRequests::new(world.bookings.clone(), notebook);
+            job.run(now() + TimeDelta::hours(24)).await.expect("ended");
+        }
+        assert_eq!(held(&store).await, [(granted, State::Confirmed)], "{how}");
+        assert_eq!(state_now(&store, id).await, Some(State::Confirmed), "{how}");
+        assert!(World::new(&store).await.schedule.requests().is_empty(), "{how}");
     }
 }
