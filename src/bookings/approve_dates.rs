@@ -126,7 +126,7 @@ impl Bookings {
         }
         if state == State::Declined {
             let rest = series.booking.left_with(rule.without(at)).by_act(guard.act(), now);
-            return self.shorten(series, rest).await;
+            return self.shorten(series, rest, now).await;
         }
         let date = self.0.of_its_own(&series.booking, at, &Change::default())?;
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);

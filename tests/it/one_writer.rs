@@ -84,7 +84,8 @@ async fn a_second_one_does_not_begin_beside_a_first_until_that_has_been_gone_for
     let refused = worlds[0].bookings.book(request(), now()).await;
     assert!(matches!(refused, Err(BookError::Unsafe { .. })), "{refused:?}");
     assert!(second.other().await.is_some());
-    clock.go_on(SIGN_LIFE.to_std().expect("forwards") - Duration::from_mins(1));
+    let left = SIGN_LIFE - TimeDelta::minutes(1);
+    clock.go_on(left.to_std().expect("forwards"));
     assert_eq!(second.other().await, None);
     worlds[1].bookings.book(request(), now()).await.expect("it is the only one");
 
