@@ -196,7 +196,9 @@ async fn lead_on(method: Method, uri: Uri) -> Result<Redirect, error::Error> {
     let meant = path.trim_end_matches('/');
     // What begins with two slashes would be the address of somebody else.
     let is_ours = meant.starts_with('/') && !meant.starts_with("//") && !meant.starts_with("/\\");
-    if meant == path || !is_ours || ![Method::GET, Method::HEAD].contains(&method) {
+    // A program is told that it asks for something that is not there.
+    let is_page = !path.starts_with("/api/");
+    if meant == path || !is_ours || !is_page || ![Method::GET, Method::HEAD].contains(&method) {
         return Err(error::Error::NotFound);
     }
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();

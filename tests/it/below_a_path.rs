@@ -153,7 +153,8 @@ async fn the_program_answers_with_the_path_and_without_it() {
         );
         assert_eq!(anybody.get(&format!("{base}/readyz")).await.status, StatusCode::OK);
     }
-    assert_eq!(anybody.get("/sallesX/").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(anybody.get("/sallesX").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(anybody.get("/salles/me/").await.location(), "/salles/me");
     let whole = anybody.get("/salles").await;
     assert_eq!(whole.status, StatusCode::OK);
 }

@@ -113,7 +113,7 @@ async fn reception_tells_all_that_a_closure_caught_at_once_with_a_word_and_nobod
     let (ana, _) = closed(&place).await;
     let reception = place.app.person("demo-accueil").await;
     let inbox = reception.get("/reception/conflicts").await;
-    assert!(inbox.has("Dégât des eaux") && inbox.has("2 réservations tombent dedans"), "{}", inbox.body);
+    assert!(inbox.has("Dégât des eaux") && inbox.has("2 réservations sont concernées"), "{}", inbox.body);
     let word = [("message", "Désolés, <b>on vous rappelle</b>.")];
     let told = crate::pages::conflicts::press(&reception, &inbox, "tell", &word).await;
     assert_eq!(told.location(), "/reception/conflicts?done=told", "{}", told.body);
@@ -126,7 +126,7 @@ async fn reception_tells_all_that_a_closure_caught_at_once_with_a_word_and_nobod
         );
     }
     let inbox = reception.get("/reception/conflicts").await;
-    assert!(inbox.has("Prévenu par Camille") && !inbox.has("tombent dedans"), "{}", inbox.body);
+    assert!(inbox.has("Prévenu par Camille") && !inbox.has("sont concernées"), "{}", inbox.body);
     // Neither by itself later, nor when the conflict is opened again.
     let reopened = crate::pages::conflicts::press(&reception, &inbox, "reopen", &[]).await;
     assert_eq!(reopened.status, 303);
