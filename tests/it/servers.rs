@@ -97,8 +97,12 @@ impl Server {
         name: &str,
         config: impl Fn(&Path, u16) -> String + Send + Sync + 'static,
     ) -> Option<Self> {
-        let program = ["/usr/bin", "/usr/sbin", "/usr/local/bin"].map(|folder| Path::new(folder).join(name));
-        let Some(program) = program.into_iter().find(|program| program.exists()) else {
+        // `tests/run` puts what it has fetched on the path.
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let usual = ["/usr/bin", "/usr/sbin", "/usr/local/bin"].map(PathBuf::from);
+        let mut folders = std::env::split_paths(&path).chain(usual);
+        let Some(program) = folders.find_map(|folder| Some(folder.join(name)).filter(|it| it.exists()))
+        else {
             eprintln!("skipped: {name} is not installed");
             return None;
         };
@@ -186,9 +190,14 @@ impl Drop for Server {
 
 /// A client for the account with this password.
 pub(crate) fn client(url: &Url, password: &str) -> Client {
+    client_of(url, (USERNAME, password))
+}
+
+/// The same as another account.
+pub(crate) fn client_of(url: &Url, (username, password): (&str, &str)) -> Client {
     let settings = ClientSettings {
         url: url.clone(),
-        username: USERNAME.into(),
+        username: username.to_owned(),
         password: password.to_owned().into(),
         limits: Limits::default(),
     };

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clef::caldav::Href;
-use clef::caldav::client::{Client, ClientSettings, Limits, NewCalendar};
+use clef::caldav::client::{Client, NewCalendar};
 use clef::caldav::embedded::{self, Quirks, Switches, UidTaken, Uids};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 use url::Url;
 
-use crate::servers::{PASSWORD, Server, USERNAME, client};
+use crate::servers::{PASSWORD, Server, USERNAME, client, client_of};
 
 /// Which server the calendars are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,13 +98,7 @@ impl Store {
             return None;
         };
         let url = Url::parse(&url).expect("TEST_CALDAV_URL is an address");
-        let settings = ClientSettings {
-            url: url.clone(),
-            username: username.clone(),
-            password: password.clone().into(),
-            limits: Limits::default(),
-        };
-        let client = Client::new(settings).expect("a client");
+        let client = client_of(&url, (&username, &password));
         let number = uuid::Uuid::new_v4().simple().to_string();
         let calendars = ["atelier", "salon"].map(|name| format!("{name}-{number}")).to_vec();
         let running = Arc::new(Running::ForOneWriter { _inner: None });
@@ -254,13 +248,7 @@ impl Store {
         let of = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
         let url = Url::parse(&url).expect("TEST_NEXTCLOUD_URL is an address");
         let (username, password) = (of("TEST_NEXTCLOUD_USER"), of("TEST_NEXTCLOUD_PASSWORD"));
-        let settings = ClientSettings {
-            url: url.clone(),
-            username: username.clone(),
-            password: password.clone().into(),
-            limits: Limits::default(),
-        };
-        let client = Client::new(settings).expect("a client");
+        let client = client_of(&url, (&username, &password));
         let listed = of("TEST_NEXTCLOUD_CALENDARS");
         // The first calendar is that of the client's own tests.
         let calendars: Vec<String> =
