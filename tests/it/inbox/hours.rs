@@ -20,18 +20,22 @@ async fn book_late(world: &World) -> BookingId {
     booked.booking.id
 }
 
+/// Ana, whose booking `id` is, renames it, and reception gives it to Malik: it is no conflict at any time.
+async fn stays_so_renamed_and_handed_over(world: &World, id: BookingId) {
+    assert_eq!(causes(world), [], "booked");
+    world.bookings.change(id, Change::titled("Répétition"), guard(&ana()), now()).await.expect("renamed");
+    assert_eq!(causes(world), [], "renamed");
+    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
+    world.bookings.change(id, hand_over, Guard::by(reception()), now()).await.expect("handed over");
+    assert_eq!(causes(world), [], "handed over");
+}
+
 #[tokio::test]
 async fn what_reception_booked_outside_the_hours_stays_so_when_it_is_renamed_handed_over_or_restored() {
     let store = Store::on(On::Embedded).await.expect("a server");
     let world = keeping(&store).await;
     let id = book_late(&world).await;
-    assert_eq!(causes(&world), [], "booked");
-
-    world.bookings.change(id, Change::titled("Répétition"), guard(&ana()), now()).await.expect("renamed");
-    assert_eq!(causes(&world), [], "renamed");
-    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
-    world.bookings.change(id, hand_over, Guard::by(reception()), now()).await.expect("handed over");
-    assert_eq!(causes(&world), [], "handed over");
+    stays_so_renamed_and_handed_over(&world, id).await;
     let found = world.schedule.conflicts(now());
     let decided = found.iter().find_map(|one| one.decision.as_ref()).expect("a decision");
     assert_eq!(decided.by, camille(), "it is still reception's");
@@ -112,11 +116,6 @@ async fn what_reception_booked_outside_the_hours_in_several_rooms_stays_so() {
     let world = keeping(&store).await;
     let late = hall_wish().with(|it| it.when = When::once(at_hour("2027-05-04", 21)));
     let id = world.bookings.book(overriding(late), now()).await.expect("booked").booking.id;
-    assert_eq!(causes(&world), [], "booked");
-    world.bookings.change(id, Change::titled("Répétition"), guard(&ana()), now()).await.expect("renamed");
-    assert_eq!(causes(&world), [], "renamed");
-    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
-    world.bookings.change(id, hand_over, Guard::by(reception()), now()).await.expect("handed over");
-    assert_eq!(causes(&world), [], "handed over");
+    stays_so_renamed_and_handed_over(&world, id).await;
     assert_eq!(all_causes(&store).await, [], "after a restart");
 }

@@ -55,15 +55,20 @@ async fn texts(client: &Client, calendar: &str) -> Vec<String> {
     objects.into_iter().map(|object| object.data).collect()
 }
 
+/// Takes over what was in the room "nuit" in January.
+fn bring_in(folder: &Path) {
+    let lines = ["DTSTART:20260113T100000Z", "DTEND:20260113T110000Z"];
+    let event = native_event("one", &lines).replace("Native", "Conseil secret");
+    std::fs::write(folder.join("old.ics"), event).expect("written");
+    let (code, said) = clef(folder, &["import", "old.ics", "--room", "nuit"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_room_is_brought_in_taken_out_and_forgotten_on_its_own_server() {
     let stores = stores().await;
     let folder = settings(&stores);
-    let lines = ["DTSTART:20260113T100000Z", "DTEND:20260113T110000Z"];
-    let event = native_event("one", &lines).replace("Native", "Conseil secret");
-    std::fs::write(folder.path().join("old.ics"), event).expect("written");
-    let (code, said) = clef(folder.path(), &["import", "old.ics", "--room", "nuit"]);
-    assert_eq!(code, Some(0), "{said}");
+    bring_in(folder.path());
     let [nantes, saint_nazaire] = &stores;
     assert_eq!(texts(&nantes.client, "atelier").await, Vec::<String>::new());
     let there = texts(&saint_nazaire.client, "atelier").await.concat();
@@ -87,11 +92,7 @@ async fn a_room_is_brought_in_taken_out_and_forgotten_on_its_own_server() {
 async fn what_is_on_one_server_is_taken_out_and_forgotten_while_the_other_is_away() {
     let mut stores = stores().await;
     let folder = settings(&stores);
-    let lines = ["DTSTART:20260113T100000Z", "DTEND:20260113T110000Z"];
-    let event = native_event("one", &lines).replace("Native", "Conseil secret");
-    std::fs::write(folder.path().join("old.ics"), event).expect("written");
-    let (code, said) = clef(folder.path(), &["import", "old.ics", "--room", "nuit"]);
-    assert_eq!(code, Some(0), "{said}");
+    bring_in(folder.path());
     // Nobody listens there.
     stores[0].url = "http://127.0.0.1:1/".parse().expect("an address");
     let folder = settings(&stores);
