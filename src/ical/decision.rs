@@ -6,22 +6,13 @@
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::lines::escape;
-use super::person::person;
-use super::person::person_line;
-use super::private_event::private_event;
-use super::values::instant;
+use super::private_event::{ROOM, Signature, private_event, signature};
 use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::room::RoomId;
 
 const CONFLICT: &str = "X-CLEF-CONFLICT";
 const VERSION: &str = "X-CLEF-CONFLICT-VERSION";
 const CHOICE: &str = "X-CLEF-DECISION";
-const WORD: &str = "X-CLEF-REASON";
-const BY: &str = "X-CLEF-CREATED-BY";
-
-/// Where it is not the room's own calendar that keeps it.
-pub(super) const ROOM: &str = "X-CLEF-ROOM";
 
 /// Returns the calendar object that keeps `decision`, under a UID that nothing else has. It names the
 /// `room`, unless it is kept in the room's own calendar.
@@ -35,9 +26,8 @@ pub fn write_decision(decision: &Decision, room: Option<&RoomId>, uid: Uuid) -> 
         format!("{CONFLICT}:{}", decision.conflict),
         format!("{VERSION}:{}", decision.version),
         format!("{CHOICE}:{choice}"),
-        person_line(BY, &decision.by),
     ];
-    own.extend(decision.word.as_ref().map(|word| format!("{WORD}:{}", escape(word))));
+    own.extend(signature(&decision.by, decision.word.as_deref()));
     own.extend(room.map(|room| format!("{ROOM}:{room}")));
     private_event(uid, decision.at, own)
 }
@@ -45,8 +35,11 @@ pub fn write_decision(decision: &Decision, room: Option<&RoomId>, uid: Uuid) -> 
 /// The decision that `event` keeps, if it is such an event.
 pub(super) fn read(event: &Component<'_>) -> Option<Decision> {
     let value = |name: &str| event.find_prop(name).map(|p| p.val.as_str().trim());
+    // Every event is asked, and hardly any is one.
+    let conflict = ConflictId::parse(value(CONFLICT)?)?;
+    let Signature { by, word, at } = Signature::read(event)?;
     Some(Decision {
-        conflict: ConflictId::parse(value(CONFLICT)?)?,
+        conflict,
         version: Uuid::try_parse(value(VERSION)?).ok()?,
         choice: match value(CHOICE)? {
             "KEEP" => ConflictChoice::Keep,
@@ -54,9 +47,9 @@ pub(super) fn read(event: &Component<'_>) -> Option<Decision> {
             "TELL" => ConflictChoice::Tell,
             _ => return None,
         },
-        word: event.find_prop(WORD).map(|word| word.val.as_str().to_owned()),
-        by: person(event.find_prop(BY)),
-        at: value("CREATED").and_then(instant)?,
+        word,
+        by,
+        at,
     })
 }
 

@@ -3,40 +3,28 @@
 use icalendar::parser::Component;
 use uuid::Uuid;
 
-use super::lines::escape;
-use super::person::{person, person_line};
-use super::private_event::private_event;
-use super::values::instant;
+use super::private_event::{ROOM, Signature, private_event, signature};
 use crate::domain::defect::{Defect, DefectId, DefectKind};
 use crate::domain::room::RoomId;
 
 const KIND: &str = "X-CLEF-DEFECT";
-const ROOM: &str = "X-CLEF-ROOM";
-const WORD: &str = "X-CLEF-REASON";
-const BY: &str = "X-CLEF-CREATED-BY";
 
 /// Returns the calendar object that keeps `defect`: its UID is the id.
 pub fn write_defect(defect: &Defect) -> String {
     let mut own = vec![
         format!("{KIND}:{}", defect.kind.as_str().to_ascii_uppercase()),
         format!("{ROOM}:{}", defect.room),
-        person_line(BY, &defect.by),
     ];
-    own.extend(defect.word.as_ref().map(|word| format!("{WORD}:{}", escape(word))));
+    own.extend(signature(&defect.by, defect.word.as_deref()));
     private_event(defect.id.0, defect.at, own)
 }
 
 /// The report that `event` with this UID keeps, if it is such an event.
 pub(super) fn read(event: &Component<'_>, uid: Uuid) -> Option<Defect> {
     let value = |name: &str| event.find_prop(name).map(|p| p.val.as_str().trim());
-    Some(Defect {
-        id: DefectId(uid),
-        kind: DefectKind::parse(value(KIND)?)?,
-        room: RoomId::parse(value(ROOM)?)?,
-        word: event.find_prop(WORD).map(|word| word.val.as_str().to_owned()),
-        by: person(event.find_prop(BY)),
-        at: value("CREATED").and_then(instant)?,
-    })
+    let (kind, room) = (DefectKind::parse(value(KIND)?)?, RoomId::parse(value(ROOM)?)?);
+    let Signature { by, word, at } = Signature::read(event)?;
+    Some(Defect { id: DefectId(uid), kind, room, word, by, at })
 }
 
 #[cfg(test)]

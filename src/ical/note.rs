@@ -14,7 +14,7 @@ use super::decision;
 use super::defect;
 use super::lines::escape;
 use super::normalise::normalise;
-use super::private_event::private_event;
+use super::private_event::{ROOM, private_event};
 use super::properties::utc;
 use super::values::instant;
 use crate::domain::conflict::Decision;
@@ -131,7 +131,7 @@ pub fn read_note(data: &[u8]) -> Option<(Uuid, Note)> {
     let value = |name: &str| event.find_prop(name).map(|p| p.val.as_str().trim());
     let uid = Uuid::try_parse(value("UID")?).ok()?;
     if let Some(decision) = decision::read(event) {
-        let room = RoomId::parse(value(decision::ROOM)?)?;
+        let room = RoomId::parse(value(ROOM)?)?;
         return Some((uid, Note::Decision(room, decision)));
     }
     if let Some(defect) = defect::read(event, uid) {
