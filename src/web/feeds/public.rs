@@ -30,10 +30,17 @@ const ATOM: &str = "/feeds/public.atom";
 /// So many dates at most are in the Atom feed, the next ones.
 const MOST_DATES: usize = 500;
 
-const PUBLIC_CALENDAR: FeedKind =
-    FeedKind { content_type: "text/calendar; charset=utf-8", cache_control: "public, no-cache" };
-const PUBLIC_ATOM: FeedKind =
-    FeedKind { content_type: "application/atom+xml; charset=utf-8", cache_control: "public, no-cache" };
+/// One of the two feeds.
+struct PublicFeed {
+    address: &'static str,
+    content_type: &'static str,
+    write: fn(&App, &Rooms, Instant) -> String,
+}
+
+const PUBLIC_CALENDAR: PublicFeed =
+    PublicFeed { address: CALENDAR, content_type: "text/calendar; charset=utf-8", write: write_calendar };
+const PUBLIC_ATOM: PublicFeed =
+    PublicFeed { address: ATOM, content_type: "application/atom+xml; charset=utf-8", write: write_dates };
 
 /// `GET /feeds/public.ics`: series as series.
 ///
@@ -44,10 +51,7 @@ pub async fn show_public_calendar(
     State(feeds): State<Arc<Feeds>>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let rooms: Rooms = all_rooms(&visit.app).collect();
-    let text = || write_calendar(&visit.app, &rooms, visit.now);
-    let known = known(&visit, &feeds, (CALENDAR, &Actor::Visitor), &rooms, text).await?;
-    Ok(answer(&known, PUBLIC_CALENDAR, &headers))
+    show(&visit, &feeds, &headers, &PUBLIC_CALENDAR).await
 }
 
 /// `GET /feeds/public.atom`: the dates that are not over, the next ones first.
@@ -59,10 +63,20 @@ pub async fn show_public_atom(
     State(feeds): State<Arc<Feeds>>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    show(&visit, &feeds, &headers, &PUBLIC_ATOM).await
+}
+
+async fn show(
+    visit: &Visit,
+    feeds: &Arc<Feeds>,
+    headers: &HeaderMap,
+    feed: &PublicFeed,
+) -> Result<Response, Error> {
     let rooms: Rooms = all_rooms(&visit.app).collect();
-    let text = || write_dates(&visit.app, &rooms, visit.now);
-    let known = known(&visit, &feeds, (ATOM, &Actor::Visitor), &rooms, text).await?;
-    Ok(answer(&known, PUBLIC_ATOM, &headers))
+    let text = || (feed.write)(&visit.app, &rooms, visit.now);
+    let known = known(visit, feeds, (feed.address, &Actor::Visitor), &rooms, text).await?;
+    let kind = FeedKind { content_type: feed.content_type, cache_control: "public, no-cache" };
+    Ok(answer(&known, kind, headers))
 }
 
 /// The language of the place: those who read it have chosen none.
