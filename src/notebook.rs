@@ -120,7 +120,7 @@ impl Notebook {
     }
 
     /// Whether another Clef may have it, though this one was to be alone.
-    fn may_be_shared(&self) -> bool {
+    pub fn may_be_shared(&self) -> bool {
         let until = *self.alone_until.lock().unwrap_or_else(PoisonError::into_inner);
         self.is_alone && until.is_none_or(|until| self.moment().uptime >= until)
     }

@@ -14,7 +14,6 @@ use crate::caldav::client::{Client, Created};
 use crate::caldav::{Error, Href};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
-use crate::schedule::Reason;
 use crate::sync::{CalendarAccount, Fitness, RoomCalendars, RoomCollection, rights};
 
 /// So often two write one UID at the same moment. SOGo lets both of them win in 19 of 20 times, and refuses the
@@ -59,8 +58,9 @@ impl Bookings {
 impl Shared {
     async fn try_out(&self, room: &RoomId, now: Instant) -> Result<(), BookError> {
         let snapshot = self.schedule.snapshot(room);
-        let is_in_trouble = snapshot.failure().is_some_and(|failure| failure.reason != Reason::Unfit);
-        let Some(collection) = self.calendars.get(room).filter(|_| !is_in_trouble) else { return Ok(()) };
+        let Some(collection) = self.calendars.get(room).filter(|_| !snapshot.is_in_trouble()) else {
+            return Ok(());
+        };
         let account = self.calendars.account(room);
         if account.collections.only_writer(room).is_some() {
             note_fitness(account, &collection.href, now).await;

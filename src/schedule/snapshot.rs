@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use super::content::Content;
 use super::entry::Entry;
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::lost::Lost;
 use super::other_calendars::is_in_another;
 use crate::caldav::client::Object;
@@ -118,6 +118,11 @@ impl RoomSnapshot {
     /// Returns what keeps it from being read, if something does.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
+    }
+
+    /// Whether its calendar cannot be used, for another cause than that it is not safe to book.
+    pub fn is_in_trouble(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.reason != Reason::Unfit)
     }
 
     /// Whether its free time may be offered: it is known, and nothing keeps Clef from booking that does not pass

@@ -49,8 +49,8 @@ enum Standing {
     NotYetKnown,
     /// It could not be found out, for this reason.
     Unsure(String),
-    /// There is none, and this one has said so since that uptime.
-    Alone(Duration),
+    /// There is none; until when that is sure, the notebook knows, in which this one has said so.
+    Alone,
     /// There is another one.
     Beside(WriterNote),
 }
@@ -111,7 +111,7 @@ impl OnlyWriter {
             self.notebook.refresh().await?;
             found = self.living();
             if found.is_none() {
-                self.stand(Standing::Alone(since.uptime));
+                self.stand_alone(since.uptime);
                 let now = since.wall;
                 return Ok(self.notebook.remove_signs(|sign| !is_alive(sign, now)).await?);
             }
@@ -148,7 +148,7 @@ impl OnlyWriter {
         }
         let since = self.notebook.moment();
         self.notebook.sign(self.lock.id(), &self.place, since.wall).await?;
-        self.stand(Standing::Alone(since.uptime));
+        self.stand_alone(since.uptime);
         Ok(())
     }
 
@@ -170,10 +170,8 @@ impl OnlyWriter {
     /// Why not, for whoever keeps Clef running.
     pub fn check(&self) -> Result<(), String> {
         match &*self.standing() {
-            Standing::Alone(since) if self.notebook.moment().uptime.saturating_sub(*since) < TRUSTED_FOR => {
-                Ok(())
-            }
-            Standing::Alone(_) => {
+            Standing::Alone if !self.notebook.may_be_shared() => Ok(()),
+            Standing::Alone => {
                 Err("the sign of life could not be renewed in the notebook: another Clef may write by now"
                     .to_owned())
             }
@@ -219,13 +217,16 @@ impl OnlyWriter {
         self.notebook.signs_of_others().into_iter().find(|sign| is_alive(sign, now))
     }
 
-    /// Takes note of what is known, also in the notebook: what must happen once is claimed there by whoever is alone.
+    /// Takes note that this one has said since `uptime` that it is alone: also in the notebook, where what must happen once is
+    /// claimed by whoever is.
+    fn stand_alone(&self, uptime: Duration) {
+        self.notebook.trust_until(Some(uptime + TRUSTED_FOR));
+        *self.standing() = Standing::Alone;
+    }
+
+    /// Takes note that it is not alone, or that nobody knows.
     fn stand(&self, standing: Standing) {
-        let until = match &standing {
-            Standing::Alone(since) => Some(*since + TRUSTED_FOR),
-            _ => None,
-        };
-        self.notebook.trust_until(until);
+        self.notebook.trust_until(None);
         *self.standing() = standing;
     }
 

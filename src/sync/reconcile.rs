@@ -28,7 +28,7 @@ use crate::domain::booking::{Booking, Transfer};
 use crate::domain::lineage;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
-use crate::schedule::{Failure, Reason, Schedule, StoredBooking};
+use crate::schedule::{Schedule, StoredBooking};
 
 /// How long whoever moves or cancels a booking is given to delete the predecessor itself.
 const GRACE: TimeDelta = TimeDelta::minutes(5);
@@ -62,8 +62,7 @@ impl Cleaner {
         for account in self.calendars.accounts() {
             for room in account.collections.take_compared() {
                 // A server that is away would make the rooms on others wait.
-                let is_away = |failure: &Failure| failure.reason != Reason::Unfit;
-                let is_asked = !self.schedule.snapshot(&room).failure().is_some_and(is_away);
+                let is_asked = !self.schedule.snapshot(&room).is_in_trouble();
                 let turn = account.collections.housekeeping(&room).ok().filter(|_| is_asked);
                 let Some(_turn) = turn else {
                     account.collections.set_compared(&room);
