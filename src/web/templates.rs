@@ -42,7 +42,9 @@ impl Templates {
     /// # Errors
     /// If the template asks for something that is not there.
     pub(super) fn render_page<P: Page>(&self, layout: &Layout<'_, P>) -> Result<String, minijinja::Error> {
-        self.render(P::TEMPLATE, layout)
+        let html = self.render(P::TEMPLATE, layout)?;
+        // Tablets at doors are old: some draw a box for what should not be seen.
+        Ok(if P::TEMPLATE.starts_with("door") { html } else { with_whole_times(html) })
     }
 
     /// Renders what a page says about a person, unless it is known.
@@ -127,6 +129,42 @@ fn read_call(state: &State, values: &Kwargs) -> Result<(Lang, Args<'static>), mi
 }
 
 /// All templates, which fail where a text is missing.
+/// Between a dash and what follows it no line ends where this stands (UAX #14, LB11).
+const WORD_JOINER: char = '\u{2060}';
+
+/// Keeps "12:00–14:00" on one line wherever it stands in running text. It is done here and not where times are put into
+/// words, because those go into fields, names for screen readers, mails and calendars too.
+fn with_whole_times(html: String) -> String {
+    let is_time = |before: &str, after: &str| {
+        let mut last = before.bytes().rev();
+        let ends = [last.next(), last.next(), last.next()];
+        let is_digit = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_digit());
+        is_digit(ends[0]) && is_digit(ends[1]) && ends[2] == Some(b':') && is_digit(after.bytes().next())
+    };
+    let (mut out, mut done) = (String::new(), 0);
+    for (at, dash) in html.match_indices('–') {
+        let (before, after) = (&html[..at], at + dash.len());
+        if is_time(before, &html[after..]) && is_running_text(before) {
+            out.reserve(html.len() + 64 - out.len());
+            out.push_str(&html[done..after]);
+            out.push(WORD_JOINER);
+            done = after;
+        }
+    }
+    if done == 0 {
+        return html;
+    }
+    out.push_str(&html[done..]);
+    out
+}
+
+/// Whether what follows `before` is text that is only shown: in no tag, in no field that sends it back.
+fn is_running_text(before: &str) -> bool {
+    let Some(tag) = before.rfind('<').map(|at| &before[at..]) else { return false };
+    tag.contains('>')
+        && !["<textarea", "<option", "<title", "<script"].iter().any(|name| tag.starts_with(name))
+}
+
 #[cfg(test)]
 pub(super) fn strict(mount: &Mount) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = environment(mount, &look::Addresses::default())?;
@@ -167,6 +205,24 @@ mod tests {
         let source = String::from_utf8(file).expect("UTF-8");
         for icon in equipment::icons() {
             assert_eq!(source.matches(&format!("icon == \"{icon}\" %}}<")).count(), 1, "{icon}");
+        }
+    }
+
+    #[test]
+    fn a_span_of_time_never_breaks_in_running_text_and_is_left_alone_in_fields() {
+        let whole = |html: &str| with_whole_times(html.to_owned());
+        assert_eq!(
+            whole("<p>De 9:00–12:00 et 14:00–24:00.</p>"),
+            "<p>De 9:00–\u{2060}12:00 et 14:00–\u{2060}24:00.</p>"
+        );
+        for alone in [
+            "<input value=\"12:00–14:00\">",
+            "<a aria-label=\"12:00–14:00\" href=\"/\">x</a>",
+            "<textarea rows=\"3\">12:00–14:00</textarea>",
+            "<title>12:00–14:00</title>",
+            "<p>2026–2027, 12:00 – 14:00, a–b</p>",
+        ] {
+            assert_eq!(whole(alone), alone);
         }
     }
 

@@ -16,6 +16,7 @@ mod refused_stream;
 mod series;
 mod sign_in;
 mod sign_in_link;
+mod states;
 mod waiting;
 
 use std::time::Duration;
@@ -166,7 +167,7 @@ impl Pages<'_> {
     /// The words of the page.
     async fn text(&self) -> String {
         let body = self.browser.client.find(Locator::Css("body")).await.expect("a body");
-        body.text().await.expect("its words")
+        body.text().await.expect("its words").replace('\u{2060}', "")
     }
 }
 

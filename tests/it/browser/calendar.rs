@@ -56,6 +56,52 @@ async fn the_line_of_the_current_time_carries_its_time_wherever_one_is_on_the_pa
     .await;
 }
 
+/// A time that began some minutes ago can be pressed and read: the line lies below it, and above what is booked.
+#[tokio::test]
+async fn the_line_of_the_current_time_covers_nothing_that_can_be_pressed() {
+    let (app, _, ana, _) = TestApp::start().await;
+    ana.book("salon", "2026-11-16", ("11:00", "13:00"), "En cours").await;
+    app.at("2026-11-16T10:17:00Z");
+    with_browser(Screen::Desktop, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.sign_in("demo-malik").await;
+        page.open("/").await;
+        let script = "const line = document.querySelector('.grid-now b');
+            line.style.pointerEvents = 'auto';
+            const x = line.getBoundingClientRect().left + 1;
+            return ['.f a', '.b > *'].map(piece => {
+                const all = [...document.querySelectorAll('.lane ' + piece)].map(it => [it, it.getBoundingClientRect()]);
+                const [it, box] = all.find(([, box]) => box.left < x && x < box.right);
+                return document.elementFromPoint(x, box.top + box.height / 2) === line ? 'line' : 'piece';
+            })";
+        let seen = browser.client.execute(script, Vec::new()).await.expect("a script");
+        assert_eq!(seen, serde_json::json!(["piece", "line"]), "on what is free, and on what is booked");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_word_of_a_month_is_broken_on_a_phone() {
+    let (app, ..) = TestApp::start().await;
+    with_browser(Screen::Phone, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.open("/?view=month&date=2026-11-16").await;
+        let script = "return [...document.querySelectorAll('.month :is(.what, .feast)')].flatMap(it => {
+            const text = it.firstChild;
+            return [...text.data.matchAll(/\\S+/g)].filter(word => {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                return new Set([...range.getClientRects()].map(box => box.top)).size > 1;
+            }).map(word => word[0]);
+        })";
+        let broken = browser.client.execute(script, Vec::new()).await.expect("a script");
+        assert_eq!(broken, serde_json::json!([]));
+        assert!(page.text().await.contains("Novembre"), "there is a long word: {}", page.text().await);
+    })
+    .await;
+}
+
 impl Pages<'_> {
     /// Opens the menu of the views, and chooses the one whose address says `view`.
     async fn choose_view(&self, view: &str) {

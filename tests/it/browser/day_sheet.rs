@@ -102,6 +102,7 @@ impl Browser {
         let script = root().join("tests/oracles/printed.py");
         let output = Command::new(python_program()).arg(script).arg(file).output().expect("Python runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).expect("a list of texts")
+        let pages: Vec<String> = serde_json::from_slice(&output.stdout).expect("a list of texts");
+        pages.into_iter().map(|page| page.replace('\u{2060}', "")).collect()
     }
 }

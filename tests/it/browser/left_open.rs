@@ -122,3 +122,49 @@ async fn a_board_left_open_is_told_of_a_booking_and_does_not_have_to_ask() {
     })
     .await;
 }
+
+/// Where the row of that booking is on the screen.
+async fn top_of(browser: &Browser, title: &str) -> i64 {
+    let script = "return Math.round([...document.querySelectorAll('tbody a')]
+        .find(link => link.textContent === arguments[0]).getBoundingClientRect().top)";
+    let top = browser.client.execute(script, vec![title.into()]).await.expect("its place");
+    top.as_i64().expect("a number")
+}
+
+#[tokio::test]
+async fn what_somebody_reads_and_types_stays_where_it_is_when_the_board_changes() {
+    let (app, _, ana, _) = TestApp::start().await;
+    for hour in 10..19 {
+        let times = [format!("{hour}:00"), format!("{hour}:30")];
+        ana.book("atelier", "2026-11-16", (&times[0], &times[1]), &format!("À {hour} h")).await;
+    }
+    with_browser(Screen::Phone, async |browser: &Browser| {
+        let page = Pages { browser, address: app.address() };
+        page.sign_in("demo-accueil").await;
+        page.open("/reception").await;
+        page.comes_to_say(&["À 18 h"], &[]).await;
+        let read = "[...document.querySelectorAll('tbody a')].find(it => it.textContent === 'À 16 h').scrollIntoView({ block: 'center' })";
+        browser.client.execute(read, Vec::new()).await.expect("it scrolls");
+        // The browser follows what is read from the next frame on.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let before = top_of(browser, "À 16 h").await;
+        assert!(before > 100, "it is scrolled to: {before}");
+        // A row comes above what is read, and one goes.
+        ana.book("salon", "2026-11-16", ("10:30", "11:00"), "Plus haut").await;
+        page.comes_to_say(&["Plus haut"], &[]).await;
+        let after = top_of(browser, "À 16 h").await;
+        assert!((after - before).abs() <= 2, "it moved from {before} to {after}");
+
+        // Whoever gives the room to somebody at the desk has opened the form and types a name.
+        let typed = "const form = document.querySelector('.walk-up'); form.open = true;
+            const field = form.querySelector('[name=for_name]'); field.focus(); field.value = 'Zo';";
+        browser.client.execute(typed, Vec::new()).await.expect("it is typed");
+        ana.book("salon", "2026-11-16", ("12:00", "12:30"), "Ensuite").await;
+        page.comes_to_say(&["Ensuite"], &[]).await;
+        let script = "const field = document.querySelector('.walk-up [name=for_name]');
+            return [field.value, document.activeElement === field, field.closest('details').open]";
+        let stays = browser.client.execute(script, Vec::new()).await.expect("the form");
+        assert_eq!(stays, serde_json::json!(["Zo", true, true]));
+    })
+    .await;
+}

@@ -7,7 +7,8 @@ use crate::app::{Person, TestApp, fields};
 
 #[tokio::test]
 async fn every_page_can_be_read_in_every_language_by_day_and_by_night() {
-    let (app, _, ana, reception) = TestApp::start().await;
+    let app = TestApp::with(TestApp::rooms(), &[("CLEF__PLACE__EMBED_ON", "https://www.example.org")]).await;
+    let (ana, reception) = (app.person("demo-ana").await, app.person("demo-accueil").await);
     let pages = sample(&app, &ana, &reception).await;
     with_browser(Screen::Phone, async |browser: &Browser| {
         let page = Pages { browser, address: app.address() };
@@ -81,5 +82,16 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
         ("privacy", "/privacy".to_owned()),
         ("accessibility", "/accessibility".to_owned()),
         ("error", "/nowhere".to_owned()),
+        ("notices", "/me/notices".to_owned()),
+        ("feed", "/me/feed".to_owned()),
+        ("away", "/me/away?from=2026-11-16&to=2026-11-30".to_owned()),
+        ("watches", "/watches".to_owned()),
+        ("day-sheet", "/reception/print".to_owned()),
+        ("requests", "/reception/requests".to_owned()),
+        ("health", "/reception/health".to_owned()),
+        ("poster", "/door/atelier/poster".to_owned()),
+        ("embed-day", "/embed/day?date=2026-11-16".to_owned()),
+        ("embed-room", "/embed/rooms/atelier".to_owned()),
+        ("unknown", "/requests/atelier/some-key?since=1794821400".to_owned()),
     ]
 }
