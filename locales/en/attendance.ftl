@@ -1,6 +1,7 @@
 # Who came.
 attendance-check-in = Check in
 attendance-check-out = Check out
+attendance-announced = Says they are coming
 attendance-since = Here since { $at }
 attendance-left = Left at { $at }
 attendance-in = Checked in.

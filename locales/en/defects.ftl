@@ -22,6 +22,7 @@ defect-unknown = We do not know whether reception was told. Send it again: nothi
 defect-not-kept = This could not be sent. Try again in a moment, or tell reception in person.
 desk-defects = Reported problems
 desk-defect-by = { $who }, { $when }
+desk-defect-days = open for { $days } days
 desk-defect-done = Done
 notice-problems-subject = { $count ->
     [one] A problem was reported at { $place }
@@ -32,3 +33,11 @@ notice-problems = { $count ->
    *[other] { $count } problems have been reported in rooms. They stay on the reception board until you mark them as done.
 }
 notice-problems-open = Open the reception board
+notice-problems-still-subject = { $count ->
+    [one] A reported problem is still open at { $place }
+   *[other] { $count } reported problems are still open at { $place }
+}
+notice-problems-still = { $count ->
+    [one] A problem that was reported more than a week ago has not been marked as done. It stays on the reception board until then; this reminder comes every Monday.
+   *[other] { $count } problems that were reported more than a week ago have not been marked as done. They stay on the reception board until then; this reminder comes every Monday.
+}

@@ -57,7 +57,7 @@ notice-closed-subject = Room closed: { $room }, { $when }
 notice-closed-plain = The room is closed at the time of your booking. The booking is not cancelled, but you will probably find the door shut: move it, cancel it, or ask reception.
 notice-closed-why = Reason for the closure: { $reason }
 notice-reminder-subject = Reminder: { $room }, { $when }
-notice-reminder-plain = Your booking is soon. If you are not coming, cancel it: somebody else can use the time.
+notice-reminder-plain = Your booking is soon. Say that you are coming, or cancel it: somebody else can use the time.
 notice-conflicts-subject = { $count ->
     [one] One thing to check at { $place }
    *[other] { $count } things to check at { $place }

@@ -15,7 +15,7 @@ help-members = Seuls les membres du lieu peuvent réserver.
 help-open = Le planning se consulte sans se connecter : il montre quand chaque salle est libre.
 help-not-open = Le planning ne se consulte qu’une fois connecté.
 help-step-day = Sur le planning, choisissez le jour, puis un créneau libre : le formulaire s’ouvre, déjà rempli.
-help-step-period = Pour regarder plus loin, passez du jour à la semaine ou au mois : vous voyez d’un coup d’œil ce qui reste libre, et vos réservations y sont marquées.
+help-step-period = Pour regarder plus loin, passez du jour à la semaine ou au mois : vous voyez d’un coup d’œil ce qui reste libre, et vos réservations y sont marquées.
 help-step-find = Pas de salle en tête ? Écrivez ce qu’il vous faut dans la recherche, par exemple « mardi 14h-16h pour 6 ».
 help-step-form = Si le créneau ne convient pas, le formulaire dit pourquoi et propose ce qui s’en approche le plus.
 help-step-watch = Rien de libre ? Depuis la recherche, demandez à être prévenu par e-mail dès qu’une salle se libère.
@@ -55,12 +55,12 @@ privacy-responsible-is = Responsable du traitement : { $who }
 privacy-responsible-unknown = Le responsable du traitement est le lieu qui propose ces salles. Son nom et son adresse n’ont pas encore été indiqués sur cette page.
 privacy-hosting = Hébergement : { $who }
 privacy-kept = Ce qui est conservé
-privacy-kept-booking = De chaque réservation : la salle, l’horaire, le titre, le nombre de personnes, la disposition et le message pour l’accueil ; le nom et, s’ils sont connus, l’identifiant et l’adresse e-mail de la personne pour qui elle est et de celle qui l’a faite ; les arrivées et départs notés, les clés remises, et les réponses de l’accueil.
+privacy-kept-booking = De chaque réservation : la salle, l’horaire, le titre, le nombre de personnes, la disposition et le message pour l’accueil ; le nom et, s’ils sont connus, l’identifiant et l’adresse e-mail de la personne pour qui elle est et de celle qui l’a faite ; les arrivées annoncées ou notées et les départs, les clés remises, et les réponses de l’accueil.
 privacy-kept-account = De votre compte, quand vous vous connectez : votre identifiant, votre nom, votre adresse e-mail et vos groupes, pour savoir ce que vous pouvez faire. Jamais votre mot de passe.
 privacy-kept-choices = Vos choix : les e-mails que vous voulez, leur langue, et les agendas que vous suivez.
 privacy-kept-problems = Si vous signalez un problème dans une salle : ce que vous en dites, votre nom et votre identifiant, jusqu’à ce que l’accueil le dise réglé.
 privacy-kept-watches = Vos alertes : ce que vous cherchez, jusqu’à ce que l’alerte s’arrête.
-privacy-kept-guests = Si vous demandez une salle sans compte : votre nom, votre adresse e-mail et ce que vous voulez y faire, avec la réservation. Rien tant que vous n’avez pas envoyé votre demande par le lien de l’e-mail.
+privacy-kept-guests = Si vous demandez une salle sans compte : votre nom, votre adresse e-mail et ce que vous voulez y faire, avec la réservation. Rien tant que vous n’avez pas envoyé votre demande par le lien de l’e-mail.
 privacy-kept-cookies = Dans votre navigateur : un cookie chiffré qui retient que vous êtes connecté, un autre qui retient la langue choisie, et d’autres de courte durée pendant la connexion. Ils servent seulement à faire fonctionner le site.
 privacy-kept-log = Dans le journal technique : qui s’est connecté, qui a réservé, modifié ou annulé et quand, avec l’identifiant (qui peut être une adresse e-mail) et l’adresse IP. Ni les titres, ni les messages, ni les noms.
 privacy-kept-nothing-else = Ni mesure d’audience, ni publicité, et rien n’est chargé depuis un autre site.
@@ -73,13 +73,13 @@ privacy-how-long-past = Les réservations passées restent dans les agendas, san
 privacy-how-long-months = { $count ->
     [one] Un mois après leur fin, les réservations deviennent anonymes
    *[other] { $count } mois après leur fin, les réservations deviennent anonymes
-} : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
+} : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
 privacy-how-long-days = { $count ->
     [one] Un jour après leur fin, les réservations deviennent anonymes
    *[other] { $count } jours après leur fin, les réservations deviennent anonymes
-} : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
+} : le titre, les noms, les adresses et les messages sont effacés ; il reste la salle, l’horaire et le nombre de personnes. Une série attend que sa dernière date soit passée.
 privacy-how-long-choices = Les agendas que vous suivez et vos alertes : effacés au bout du même délai, si vous n’êtes pas revenu.
-privacy-how-long-audit = Dans le fichier où Clef note qui a fait quoi : l’identifiant et l’adresse IP sont effacés au bout du même délai.
+privacy-how-long-audit = Dans le fichier où Clef note qui a fait quoi : l’identifiant et l’adresse IP sont effacés au bout du même délai.
 privacy-how-long-cancelled = Une réservation annulée peut être rétablie pendant un jour, puis son événement est supprimé. Il peut encore rester quelque temps dans la corbeille ou les sauvegardes du serveur d’agendas.
 privacy-how-long-cookies = Vous restez connecté { $idle } après votre dernière visite, et { $longest } au plus. Le cookie de la langue dure un an.
 privacy-how-long-log = La durée de conservation du journal technique dépend du serveur : le lieu peut vous la dire.
@@ -88,10 +88,10 @@ privacy-seen-free-busy = Tout le monde, sans se connecter : quand une salle est
 privacy-seen-titles = Tout le monde, sans se connecter : quand une salle est libre ou prise, et le titre des réservations. Ni le nom, ni le message.
 privacy-seen-members-free-busy = Les personnes connectées : quand une salle est libre ou prise. Ni le titre, ni le nom, ni le message de vos réservations.
 privacy-seen-members-titles = Les personnes connectées : quand une salle est libre ou prise, et le titre des réservations. Ni le nom, ni le message.
-privacy-seen-public = Tout le monde, sans se connecter : le titre, la salle et les horaires d’une réservation publiée par l’accueil (un concert, une porte ouverte) ; sa page le dit. Ni le nom, ni le message.
+privacy-seen-public = Tout le monde, sans se connecter : le titre, la salle et les horaires d’une réservation publiée par l’accueil (un concert, une porte ouverte) ; sa page le dit. Ni le nom, ni le message.
 privacy-seen-embedded = Ces sites peuvent afficher le planning public : { $websites }.
 privacy-seen-own = Vous, et la personne qui a réservé pour vous : tout ce qui concerne la réservation.
-privacy-seen-reception = L’accueil : tout ce qui concerne les réservations des salles dont il s’occupe. Pour réserver au nom de quelqu’un, il retrouve, par quelques lettres du nom ou de l’adresse, les personnes nommées dans ces réservations ; s’il s’occupe de toutes les salles, il retrouve aussi les membres abonnés à un agenda ou qui attendent qu’une salle se libère.
+privacy-seen-reception = L’accueil : tout ce qui concerne les réservations des salles dont il s’occupe. Pour réserver au nom de quelqu’un, il retrouve, par quelques lettres du nom ou de l’adresse, les personnes nommées dans ces réservations ; s’il s’occupe de toutes les salles, il retrouve aussi les membres abonnés à un agenda ou qui attendent qu’une salle se libère.
 privacy-seen-shared = Si le lieu partage l’agenda d’une salle : qui peut y écrire voit tout ; qui peut seulement le lire voit, avec Nextcloud, les heures et rien d’autre.
 privacy-seen-shared-titles = Si le lieu partage l’agenda d’une salle : qui peut le lire y voit aussi le nom, l’adresse et le message, puisque ce lieu publie les titres.
 privacy-seen-feeds = Si vous créez une adresse pour suivre vos réservations dans votre agenda : toute personne qui connaît cette adresse.

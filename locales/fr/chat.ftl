@@ -1,6 +1,6 @@
 # Ce qui est dit dans les salons de discussion et aux webhooks.
-chat-line = { $what } : { $room }, { $when }
-chat-line-room = { $what } : { $room }
+chat-line = { $what } : { $room }, { $when }
+chat-line-room = { $what } : { $room }
 chat-requested = Demande à traiter
 chat-approved = Demande acceptée
 chat-declined = Demande refusée ou restée sans réponse

@@ -22,6 +22,7 @@ defect-unknown = Nous ne savons pas si l’accueil a été prévenu. Envoyez à 
 defect-not-kept = Cela n’a pas pu être envoyé. Réessayez dans un instant, ou passez à l’accueil.
 desk-defects = Problèmes signalés
 desk-defect-by = { $who }, le { $when }
+desk-defect-days = depuis { $days } jours
 desk-defect-done = C’est réglé
 notice-problems-subject = { $count ->
     [one] Un problème signalé à { $place }
@@ -32,3 +33,11 @@ notice-problems = { $count ->
    *[other] { $count } problèmes ont été signalés dans les salles. Ils restent affichés à l’accueil jusqu’à ce que vous les disiez réglés.
 }
 notice-problems-open = Voir le tableau de l’accueil
+notice-problems-still-subject = { $count ->
+    [one] Un problème signalé attend toujours à { $place }
+   *[other] { $count } problèmes signalés attendent toujours à { $place }
+}
+notice-problems-still = { $count ->
+    [one] Un problème signalé il y a plus d’une semaine n’est pas encore marqué comme réglé. Il reste affiché à l’accueil jusque-là ; ce rappel revient chaque lundi.
+   *[other] { $count } problèmes signalés il y a plus d’une semaine ne sont pas encore marqués comme réglés. Ils restent affichés à l’accueil jusque-là ; ce rappel revient chaque lundi.
+}

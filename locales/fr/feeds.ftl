@@ -1,15 +1,15 @@
 # Les agendas que chacun suit dans son propre agenda.
 feed-title = Dans mon agenda
-feed-intro = Retrouvez vos réservations, ou l’occupation d’une salle, dans l’agenda de votre téléphone ou de votre ordinateur. Il vient chercher les nouveautés tout seul : un changement y arrive en une heure environ.
+feed-intro = Retrouvez vos réservations, ou l’occupation d’une salle, dans l’agenda de votre téléphone ou de votre ordinateur. Il vient chercher les nouveautés tout seul : un changement y arrive en une heure environ.
 feed-new = Nouvelle adresse
-feed-what = Que voulez-vous suivre ?
+feed-what = Que voulez-vous suivre ?
 feed-make = Créer l’adresse
-feed-once = Prenez cette adresse maintenant : elle n’est affichée qu’une fois.
+feed-once = Prenez cette adresse maintenant : elle n’est affichée qu’une fois.
 feed-secret = Gardez-la pour vous. Toute personne qui l’a peut lire ce que vous voyez ici, sans se connecter.
 feed-follow = Ouvrir dans mon agenda
 feed-address = Adresse d’abonnement
-feed-address-hint = Pour Google, Outlook ou Nextcloud : copiez-la, puis choisissez « s’abonner par une adresse (URL) ».
-feed-qr = Ou visez ce code avec l’appareil photo de votre téléphone :
+feed-address-hint = Pour Google, Outlook ou Nextcloud : copiez-la, puis choisissez « s’abonner par une adresse (URL) ».
+feed-qr = Ou visez ce code avec l’appareil photo de votre téléphone :
 feed-qr-label = Code QR de l’adresse
 feed-yours = Ce que vous suivez
 feed-made = Adresse créée le { $day }
@@ -19,5 +19,5 @@ feed-renew-hint = L’ancienne adresse ne montre alors plus rien. Faites-le si q
 feed-full = Vous suivez déjà tout ce qu’il est possible de suivre. Arrêtez une adresse pour en créer une autre.
 feed-no-notebook = Impossible de créer ou de changer une adresse pour le moment. Réessayez plus tard, ou prévenez l’accueil.
 feed-name-mine = Mes réservations – { $place }
-feed-taken = Pris : { $room }
+feed-taken = Pris : { $room }
 feed-name-public = Événements publics – { $place }

@@ -19,6 +19,6 @@ grid-why-min-notice = À réserver au moins { $limit } avant
 grid-why-horizon = Réservable au plus { $limit } à l’avance
 grid-why-opens = Ouvre { $at }
 grid-why-buffer = { $limit } libres entre deux réservations
-grid-why-min-length = Trop court : au moins { $limit }
+grid-why-min-length = Trop court : au moins { $limit }
 grid-why-closure = Fermé : { $reason }
 grid-why-holiday = Fermé : { $name }

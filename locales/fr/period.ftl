@@ -1,5 +1,5 @@
 # La semaine et le mois, d’une salle ou de toutes.
-view-label = Affichage :
+view-label = Affichage :
 view-choose = Changer d’affichage
 view-day = Jour
 view-week = Semaine
@@ -27,5 +27,5 @@ period-more-times = { $count ->
     [one] et { $count } autre
    *[other] et { $count } autres
 }
-period-lead-week = Chaque case est une journée d’une salle : choisissez-en une pour réserver.
+period-lead-week = Chaque case est une journée d’une salle : choisissez-en une pour réserver.
 period-lead-month = Choisissez un jour pour voir ce qui y est libre.

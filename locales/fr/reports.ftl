@@ -13,8 +13,8 @@ reports-too-long = Un rapport porte sur { $days } jours au plus. Voici le mois e
 reports-period = du { $from } au { $to }
 reports-day = le { $day }
 reports-counted = Les réservations confirmées de la période, sans aucun nom. L’occupation est la part des heures d’ouverture qui est réservée.
-reports-to-come = Une partie de la période est à venir : ce qui est réservé à ce jour est compté.
-reports-closures-unknown = Les fermetures exceptionnelles d’avant le { $day } ne sont plus connues : ces jours-là comptent comme ouverts.
+reports-to-come = Une partie de la période est à venir : ce qui est réservé à ce jour est compté.
+reports-closures-unknown = Les fermetures exceptionnelles d’avant le { $day } ne sont plus connues : ces jours-là comptent comme ouverts.
 reports-rate = Occupation
 reports-percent = { $percent } %
 reports-hours-of = { $booked } réservées, { $open } d’ouverture
@@ -53,16 +53,16 @@ reports-week-counted = Part réservée de chaque heure d’ouverture, en %.
 reports-shut = fermé
 reports-nothing = Aucune réservation sur cette période.
 reports-foreign = { $count ->
-    [one] À part : un événement venu d’un autre agenda, { $hours }.
-   *[other] À part : { $count } événements venus d’autres agendas, { $hours } en tout.
+    [one] À part : un événement venu d’un autre agenda, { $hours }.
+   *[other] À part : { $count } événements venus d’autres agendas, { $hours } en tout.
 }
 reports-csv = Télécharger les réservations (CSV)
 reports-csv-names = Avec les titres et les noms
 reports-how = Comment c’est compté
-reports-how-start = Chaque réservation compte une fois, là où elle commence ; chaque date d’une série en est une. Sa durée est coupée au début et à la fin de la période : les douze mois font l’année.
+reports-how-start = Chaque réservation compte une fois, là où elle commence ; chaque date d’une série en est une. Sa durée est coupée au début et à la fin de la période : les douze mois font l’année.
 reports-how-hours = Les heures d’ouverture sont celles des réglages d’aujourd’hui, sans les jours fériés ni les fermetures. Ce qui est réservé en dehors s’ajoute aux heures réservées, pas à l’occupation.
 reports-how-parts = Une réservation de plusieurs salles occupe chacune d’elles, et compte une fois.
-reports-how-no-shows = Une absence est une réservation rendue parce que personne n’est venu : il faut pour cela la règle release_no_show et des arrivées notées. Seul le temps passé jusque-là reste réservé.
+reports-how-no-shows = Une absence est une réservation rendue parce que personne n’est venu : il faut pour cela la règle release_no_show et des arrivées notées. Seul le temps passé jusque-là reste réservé.
 reports-how-gone = Ce qui est annulé, refusé, en attente de réponse ou effacé des agendas n’est pas compté.
 # Ce que les tableurs de cette langue attendent entre deux cases.
 reports-delimiter = ;

@@ -41,10 +41,10 @@ rule-min-notice = À réserver au moins { $limit } à l’avance.
 refusal-min-notice = Il faut réserver au moins { $limit } à l’avance. Au plus tôt : { $earliest }.
 
 rule-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début.
-refusal-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Vous pouvez toujours la raccourcir.
+refusal-notice-change = Une réservation se déplace ou se prolonge au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Vous pouvez toujours la raccourcir.
 
 rule-notice-cancel = Une réservation s’annule au moins { $limit } avant son début.
-refusal-notice-cancel = Une réservation s’annule au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Prévenez l’accueil.
+refusal-notice-cancel = Une réservation s’annule au moins { $limit } avant son début : c’était possible jusqu’au { $until }. Prévenez l’accueil.
 
 rule-horizon = À réserver au plus { $limit } à l’avance.
 refusal-horizon = On peut réserver au plus { $limit } à l’avance. Au plus tard : { $latest }.
@@ -54,7 +54,7 @@ rule-opens = Chaque { $opens } s’ouvre à la réservation { $weeks ->
     [2] la semaine d’après la suivante.
    *[other] la semaine qui vient { $weeks } semaines plus tard.
 }
-refusal-opens = Cette semaine n’est pas encore ouverte à la réservation : elle ouvre le { $opens_at }.
+refusal-opens = Cette semaine n’est pas encore ouverte à la réservation : elle ouvre le { $opens_at }.
 
 refusal-min-length = C’est trop court : une réservation dure au moins { $limit }.
 
@@ -64,12 +64,12 @@ refusal-max-length = C’est trop long : une réservation dure au plus { $limit
 refusal-step = Les horaires se choisissent de { $limit } en { $limit }.
 
 rule-max-dates = { $limit ->
-    [one] Une réservation n’a qu’une date : pas de séries.
+    [one] Une réservation n’a qu’une date : pas de séries.
    *[other] Une série compte au plus { $limit } dates.
 }
 refusal-max-dates = { $limit ->
-    [one] Pas de séries dans cette salle : faites une réservation par date.
-   *[other] C’est trop de dates : une série en compte au plus { $limit } dans cette salle.
+    [one] Pas de séries dans cette salle : faites une réservation par date.
+   *[other] C’est trop de dates : une série en compte au plus { $limit } dans cette salle.
 }
 
 refusal-capacity = { $capacity ->
@@ -87,14 +87,14 @@ approval-why = { $why ->
     [longer_than] Au-delà de { $limit }, il faut l’accord de l’accueil.
     [outside] { $hours-count ->
         [0] Ce jour-là, il faut l’accord de l’accueil.
-       *[other] En dehors de ces heures, il faut l’accord de l’accueil : { $hours }.
+       *[other] En dehors de ces heures, il faut l’accord de l’accueil : { $hours }.
     }
    *[always] Toute réservation de cette salle demande l’accord de l’accueil.
 }
-refusal-approval = { approval-why } Une réservation confirmée ne redevient pas une demande, pour que vous ne la perdiez pas : faites une nouvelle demande pour ce créneau, ou adressez-vous à l’accueil.
+refusal-approval = { approval-why } Une réservation confirmée ne redevient pas une demande, pour que vous ne la perdiez pas : faites une nouvelle demande pour ce créneau, ou adressez-vous à l’accueil.
 
 rule-quota = Chaque personne a droit à { quota-limit } { quota-per } { quota-over }.
-refusal-quota = Quota : { quota-limit } { quota-per } { quota-over }. Il en reste { $unit ->
+refusal-quota = Quota : { quota-limit } { quota-per } { quota-over }. Il en reste { $unit ->
     [hours] { $left }
    *[count] { $left ->
         [0] aucune
@@ -152,8 +152,8 @@ rule-buffer = { $limit } restent libres entre deux réservations.
 refusal-buffer = Il faut laisser { $limit } libres entre deux réservations.
 
 refusal-linked = { $rooms-count ->
-    [one] La salle ne se réserve pas en même temps que { $rooms }, qui est déjà prise : { $by }.
-   *[other] La salle ne se réserve pas en même temps que { $rooms }, qui sont déjà prises : { $by }.
+    [one] La salle ne se réserve pas en même temps que { $rooms }, qui est déjà prise : { $by }.
+   *[other] La salle ne se réserve pas en même temps que { $rooms }, qui sont déjà prises : { $by }.
 }
 
 refusal-taken = La salle est déjà prise : { $by }.

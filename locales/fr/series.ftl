@@ -52,7 +52,7 @@ series-all = Toute la série
 series-of = Une date d’une série de { $count }
 series-change-one = Modifier ou déplacer cette date
 series-change-all = Modifier toutes les dates
-series-change-hint = Le jour est celui de la première date ; les autres suivent.
+series-change-hint = Le jour est celui de la première date ; les autres suivent.
 series-cancel-all = Annuler toute la série
 series-cancel-all-sure = Annuler toutes les dates de cette série ? Elles seront aussitôt libres pour d’autres.
 series-cancel-which = Que voulez-vous annuler ?
@@ -68,9 +68,9 @@ series-missing = { $count ->
    *[other] Il manque { $count } dates
 }
 series-refill = Réessayer ces dates
-series-refill-hint = Celles qui sont libres rejoignent la série ; les autres restent en attente ici.
+series-refill-hint = Celles qui sont libres rejoignent la série ; les autres restent en attente ici.
 series-refilled = { $count ->
-    [0] Aucune de ces dates n’est possible pour l’instant : rien n’a changé.
+    [0] Aucune de ces dates n’est possible pour l’instant : rien n’a changé.
     [one] Une date a rejoint la série.
    *[other] { $count } dates ont rejoint la série.
 }
@@ -79,7 +79,7 @@ repeat-month-last = Tous les mois, le dernier (par exemple le dernier mardi)
 repeat-yearly = Tous les ans, à la même date
 repeat-dates = À des dates choisies une par une
 field-every = Intervalle
-field-every-hint = Par exemple 3 : toutes les 3 semaines, si c’est chaque semaine ; tous les 3 mois, si c’est chaque mois.
+field-every-hint = Par exemple 3 : toutes les 3 semaines, si c’est chaque semaine ; tous les 3 mois, si c’est chaque mois.
 field-not-an-interval = Indiquez un nombre de 1 à { $limit }.
 field-on = Chaque semaine, ces jours-là
 field-dates = Les autres dates, choisies une par une

@@ -1,4 +1,4 @@
-//! Check the people of a booking in and out: in place, because that takes no new time. What others have put into the
+//! Note that the people of a booking will come, and check them in and out: in place, because that takes no new time. What others have put into the
 //! event stays.
 
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use super::in_flight::Subject;
 use super::one_date::OneDate;
 use super::permission::may_settle;
 use super::{BookError, Booked, Bookings, Guard, Shared};
-use crate::domain::attendance::{Attendance, Attending, is_open_for_check_in};
-use crate::domain::booking::{Booking, BookingId};
+use crate::domain::attendance::{Attendance, Attending, is_open_for_check_in, is_open_to_announce};
+use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::schedule::KeysOut;
@@ -67,10 +67,54 @@ impl Bookings {
         let Some(one) = meant.noting(attend, is_at_the_desk, now) else {
             return Err(BookError::NotInState(booking.state));
         };
-        let draft = (**booking).clone().by_act(guard.act(), now).with(|it| {
+        self.note(meant, one, attend.keys.clone(), (guard, now)).await
+    }
+
+    /// Notes that the people of the booking `id`, or of its `date` of a series, say that they come. Said again it changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `NotInState` where that cannot be: it is over, they are there, or it is not confirmed.
+    pub async fn announce(
+        &self,
+        (id, date): (BookingId, Option<Instant>),
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let mut result = self.announce_once((id, date), &guard, now).await;
+        if result == Err(BookError::ChangedMeanwhile) && guard.if_match.is_none() {
+            result = self.announce_once((id, date), &guard, now).await;
+        }
+        result
+    }
+
+    async fn announce_once(
+        &self,
+        (id, date): (BookingId, Option<Instant>),
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let meant = self.0.one_date((id, date), guard, |interval| now < interval.end())?;
+        let booking = &meant.stored.booking;
+        let known = booking.attendance(meant.date);
+        if booking.state != State::Confirmed || !is_open_to_announce(meant.interval, &known, now) {
+            return Err(BookError::NotInState(booking.state));
+        }
+        self.note(meant, known.announced_at(now), Vec::new(), (guard, now)).await
+    }
+
+    /// Writes what is known of the people of a date by now.
+    async fn note(
+        &self,
+        meant: OneDate,
+        one: Attendance,
+        keys: Vec<String>,
+        (guard, now): (&Guard, Instant),
+    ) -> Result<Booked, BookError> {
+        let draft = (*meant.stored.booking).clone().by_act(guard.act(), now).with(|it| {
             it.attendances = std::mem::take(&mut it.attendances).with(meant.date, one);
         });
-        let (keys, subject) = (attend.keys.clone(), Subject::change_of(&meant.stored));
+        let subject = Subject::change_of(&meant.stored);
         self.act(subject, |shared| async move { shared.note_attendance(&meant, draft, &keys).await }).await
     }
 }

@@ -4,7 +4,7 @@ use super::permission::{may_report, may_settle};
 use super::{BookError, Bookings, Obstacle};
 use crate::caldav::Error;
 use crate::domain::booking::RequestKey;
-use crate::domain::defect::{Defect, DefectId, DefectKind, MOST_OPEN};
+use crate::domain::defect::{Defect, DefectId, DefectKind};
 use crate::domain::member::Actor;
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
@@ -51,7 +51,7 @@ impl Bookings {
         if open.iter().any(|one| one.id == id) {
             return Ok(Reported::Kept);
         }
-        if open.iter().filter(|one| one.room == room).count() >= MOST_OPEN {
+        if Defect::are_enough(open.iter().filter(|one| one.room == room), now) {
             return Ok(Reported::Enough);
         }
         let silence = BookError::OutcomeUnknown { room: room.clone(), key: key.clone() };

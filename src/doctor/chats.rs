@@ -56,7 +56,7 @@ fn of_state(name: String, state: ChatState) -> Checked {
 async fn try_out(exam: &Exam, client: &ChatClient, hook: &ChatHook, name: String) -> Checked {
     let said = Said {
         id: Uuid::new_v4(),
-        text: format!("{} : essai · test (clef doctor)", exam.settings.place.name),
+        text: format!("{}\u{a0}: essai · test (clef doctor)", exam.settings.place.name),
         link: exam.settings.place.public_url.to_string(),
         data: json!({ "type": "test", "at": exam.clock.now() }),
     };

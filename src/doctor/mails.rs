@@ -32,8 +32,8 @@ fn sample(to: &Address, place: &str) -> Mail {
     Mail {
         to: to.clone(),
         name: None,
-        subject: format!("{place} : essai · test"),
-        text: "Cet e-mail vient de « clef doctor » : les e-mails partent.\n\nThis mail comes from “clef doctor”: \
+        subject: format!("{place}\u{a0}: essai · test"),
+        text: "Cet e-mail vient de «\u{a0}clef doctor\u{a0}»\u{a0}: les e-mails partent.\n\nThis mail comes from “clef doctor”: \
                mails are sent.\n"
             .to_owned(),
         html: None,

@@ -20,6 +20,9 @@ const DATES_KEPT: usize = 60;
 /// What is known of one date.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attendance {
+    /// When they said beforehand that they come.
+    #[serde(default)]
+    pub announced: Option<Instant>,
     /// When its people were checked in.
     pub checked_in: Option<Instant>,
     /// When they were checked out.
@@ -40,7 +43,13 @@ impl Attendance {
     /// Whether it is what was noted last, at that moment.
     #[must_use]
     pub fn was_noted_at(&self, at: Instant) -> bool {
-        [self.checked_in, self.checked_out, self.released].contains(&Some(at))
+        [self.announced, self.checked_in, self.checked_out, self.released].contains(&Some(at))
+    }
+
+    /// Returns it as it is once its people have said at `now` that they come.
+    #[must_use]
+    pub fn announced_at(self, now: Instant) -> Self {
+        Self { announced: Some(self.announced.unwrap_or(now.trunc_subsecs(0))), ..self }
     }
 
     /// Returns it as it is once its people are checked in at `now`: they are there again.
@@ -166,6 +175,13 @@ pub enum Attending {
     In,
     /// They go.
     Out,
+}
+
+/// Whether the people of a date that takes place in `interval`, and of whom `known` is known, may still say at `now` that
+/// they come.
+#[must_use]
+pub fn is_open_to_announce(interval: Interval, known: &Attendance, now: Instant) -> bool {
+    known.checked_in.is_none() && known.released.is_none() && now < interval.end()
 }
 
 /// Whether the people of a date that takes place in `interval` may be checked in at `now`.

@@ -1,5 +1,6 @@
 //! What is wrong in a room, as somebody there reports it to reception: kept until reception has seen to it.
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::booking::{NAMESPACE, RequestKey};
@@ -10,8 +11,17 @@ use super::time::Instant;
 /// How many characters a report has at most: a sentence or two.
 pub const WORD_LIMIT: usize = 300;
 
-/// How many open reports of a room are kept: reception has enough to look at then.
+/// How many new reports of a room are kept: reception has enough to look at then.
 pub const MOST_OPEN: usize = 10;
+
+/// How many reports of a room are kept at all, however long they have been open.
+pub const MOST_KEPT: usize = 50;
+
+/// From this age on a report is old: reception sees it as such, and is reminded of it each week.
+pub const OLD: TimeDelta = TimeDelta::days(7);
+
+/// A report that is older keeps nobody from reporting something else: reception knows of it and lets it wait.
+const NEW_FOR: TimeDelta = TimeDelta::days(28);
 
 /// What it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +93,22 @@ pub struct Defect {
     pub at: Instant,
 }
 
+impl Defect {
+    /// Returns for how many days it has been open at `now`, if it is old by then.
+    #[must_use]
+    pub fn days_open(&self, now: Instant) -> Option<i64> {
+        let open = now - self.at;
+        (open >= OLD).then(|| open.num_days())
+    }
+
+    /// Whether there are so many of `open`, which are those of one room, that another is not kept at `now`.
+    #[must_use]
+    pub fn are_enough<'a>(open: impl Iterator<Item = &'a Self>, now: Instant) -> bool {
+        let ages: Vec<TimeDelta> = open.map(|one| now - one.at).collect();
+        ages.iter().filter(|age| **age < NEW_FOR).count() >= MOST_OPEN || ages.len() >= MOST_KEPT
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +120,23 @@ mod tests {
         }
         assert_eq!(DefectKind::parse("LIGHT"), Some(DefectKind::Light));
         assert_eq!(DefectKind::parse("roof"), None);
+    }
+
+    #[test]
+    fn what_is_left_open_grows_old_and_takes_no_place_of_what_is_new() {
+        let at = |days: i64| Instant::UNIX_EPOCH + TimeDelta::days(days);
+        let defect = |days: i64| Defect {
+            id: DefectId(Uuid::nil()),
+            room: RoomId::parse("atelier").expect("an id"),
+            kind: DefectKind::Light,
+            word: None,
+            by: crate::domain::booking::Booking::sample().booked_for,
+            at: at(days),
+        };
+        assert_eq!([6, 7, 30].map(|days| defect(0).days_open(at(days))), [None, Some(7), Some(30)]);
+        let (ten, fifty) = (vec![defect(0); MOST_OPEN], vec![defect(0); MOST_KEPT]);
+        assert!(Defect::are_enough(ten.iter(), at(27)) && !Defect::are_enough(ten.iter(), at(28)));
+        assert!(!Defect::are_enough(ten[1..].iter(), at(0)) && Defect::are_enough(fifty.iter(), at(99)));
     }
 
     #[test]

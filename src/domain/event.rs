@@ -73,7 +73,7 @@ pub enum Kind {
     CheckedIn,
     /// Its people were checked out.
     CheckedOut,
-    /// Its people got keys, or brought them back.
+    /// Its people got keys, brought them back, or said beforehand that they come.
     Keys,
     /// The details changed, or the booking became shorter.
     Changed,

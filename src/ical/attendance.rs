@@ -6,13 +6,14 @@ use super::values::instant;
 use crate::domain::attendance::{Attendance, Attendances};
 use crate::domain::time::Instant;
 
+const ANNOUNCED: &str = "X-CLEF-ANNOUNCED";
 const CHECKED_IN: &str = "X-CLEF-CHECKED-IN";
 const CHECKED_OUT: &str = "X-CLEF-CHECKED-OUT";
 const KEYS: &str = "X-CLEF-KEYS";
 const NO_SHOW: &str = "X-CLEF-NO-SHOW";
 
 /// The properties that not every booking has.
-pub(super) const OPTIONAL: [&str; 4] = [CHECKED_IN, CHECKED_OUT, KEYS, NO_SHOW];
+pub(super) const OPTIONAL: [&str; 5] = [ANNOUNCED, CHECKED_IN, CHECKED_OUT, KEYS, NO_SHOW];
 
 pub(super) fn write(all: &Attendances, written: &mut Properties) {
     let mut times = |name, of: fn(&Attendance) -> Option<Instant>| {
@@ -22,6 +23,7 @@ pub(super) fn write(all: &Attendances, written: &mut Properties) {
             written.list(name, &entries);
         }
     };
+    times(ANNOUNCED, |one| one.announced);
     times(CHECKED_IN, |one| one.checked_in);
     times(CHECKED_OUT, |one| one.checked_out);
     times(NO_SHOW, |one| one.released);
@@ -47,6 +49,7 @@ pub(super) fn read<'a>(raw: impl Fn(&str) -> Option<&'a str>) -> Attendances {
             all = std::mem::take(&mut all).with(date, one);
         }
     };
+    times(ANNOUNCED, |one, at| one.announced_at(at));
     times(CHECKED_IN, |one, at| Attendance { checked_in: Some(at), ..one });
     times(CHECKED_OUT, |one, at| Attendance { checked_out: Some(at), ..one });
     times(NO_SHOW, |one, at| Attendance { released: Some(at), ..one });
@@ -87,15 +90,17 @@ mod tests {
         let series =
             Attendances::default().with(Some(at(0)), there.clone().out_at(at(2))).with(Some(at(60)), there);
         let missed = Attendances::default().with(None, Attendance::default().released_at(at(15)));
-        for all in [one, series, missed] {
+        let announced = Attendances::default().with(Some(at(60)), Attendance::default().announced_at(at(5)));
+        for all in [one, series, missed, announced] {
             let mut written = Properties::default();
             write(&all, &mut written);
             let value = |name: &str| {
                 let line = written.0.iter().find(|written| written.name == name)?;
                 Some(unescape(line.line.split_once(':')?.1))
             };
-            let [came, left, keys, released] = OPTIONAL.map(value);
+            let [announced, came, left, keys, released] = OPTIONAL.map(value);
             let found = |name: &str| match name {
+                ANNOUNCED => announced.as_deref(),
                 CHECKED_IN => came.as_deref(),
                 CHECKED_OUT => left.as_deref(),
                 NO_SHOW => released.as_deref(),

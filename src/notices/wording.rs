@@ -30,6 +30,8 @@ pub enum Report {
     Undelivered(Vec<Undelivered>),
     /// What is wrong in rooms, the latest first.
     Defects(Vec<Defect>),
+    /// What was reported long ago and is still open, the latest first.
+    OldDefects(Vec<Defect>),
 }
 
 impl Report {
@@ -42,6 +44,7 @@ impl Report {
             Self::Requests(_) => "requests",
             Self::Undelivered(_) => "undelivered",
             Self::Defects(_) => "problem",
+            Self::OldDefects(_) => "old-problems",
         }
     }
 }

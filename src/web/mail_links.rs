@@ -56,6 +56,9 @@ pub(super) enum LinkAct {
     /// Leaves a booking as somebody made it in a calendar application.
     #[serde(rename = "l")]
     Leave(LinkedDate),
+    /// Says to reception that the people of a booking come, or of a date of it.
+    #[serde(rename = "c")]
+    Come(LinkedDate),
     /// Ends mails of a kind.
     #[serde(rename = "s")]
     Stop(Topic),

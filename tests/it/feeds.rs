@@ -159,7 +159,7 @@ async fn a_feed_shows_what_clef_shows_to_whoever_made_it() {
         assert_eq!(seen["refresh"], "PT30M");
         assert_eq!(seen["zones"], Value::from(["Europe/Paris"]));
         let titles = titles(&seen);
-        let known = ["Cours", "Cours du soir", "Pris : L'Atelier", "Pris : Le Salon"];
+        let known = ["Cours", "Cours du soir", "Pris\u{a0}: L'Atelier", "Pris\u{a0}: Le Salon"];
         assert!(titles.iter().all(|title| known.contains(&title.as_str())), "{titles:?}");
         let strangers = seen["shown"].as_array().expect("a list").iter();
         for one in
@@ -282,13 +282,13 @@ async fn who_loses_reception_does_not_go_on_reading_as_reception() {
     // They are no longer at reception, and open some page.
     person("coop").get("/me").await;
     for _ in 0..100 {
-        if app.visitor().get(&path).await.has("SUMMARY:Pris : L'Atelier") {
+        if app.visitor().get(&path).await.has("SUMMARY:Pris\u{a0}: L'Atelier") {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let feed = app.visitor().get(&path).await;
-    assert!(feed.has("SUMMARY:Pris : L'Atelier") && !feed.has("Entretien"), "{}", feed.body);
+    assert!(feed.has("SUMMARY:Pris\u{a0}: L'Atelier") && !feed.has("Entretien"), "{}", feed.body);
     // They are again, and are not seen for longer than any session lasts.
     desk.get("/me").await;
     for _ in 0..100 {

@@ -117,7 +117,7 @@ async fn a_booking_is_one_conversation_from_its_confirmation_to_its_end() {
     let moved = &mails[1];
     assert_eq!(text(moved, "subject"), "Réservation déplacée : L'Atelier, mercredi 18 novembre, 15:00–16:00");
     let said = text(moved, "text");
-    assert!(said.contains("(avant : mercredi 18 novembre, 10:00–12:00)"), "{said}");
+    assert!(said.contains("(avant\u{a0}: mercredi 18 novembre, 10:00–12:00)"), "{said}");
     assert!(said.contains("Clés svp") && said.contains(&format!("/bookings/{id}\n")), "{said}");
 
     cancel(&ana, &id).await;

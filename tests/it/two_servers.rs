@@ -120,7 +120,7 @@ async fn a_server_that_is_away_takes_only_its_rooms_along() {
     for known in ["Conseil", "Pendant la panne", "Après"] {
         assert!(page.has(known), "{known}: {}", page.body);
     }
-    let says = "L’agenda de cette salle ne répond pas : La Nuit. Voici son dernier état connu, à";
+    let says = "L’agenda de cette salle ne répond pas\u{a0}: La Nuit. Voici son dernier état connu, à";
     assert!(page.has(says), "{}", page.body);
     let health = reception.get("/reception/health").await;
     assert!(health.has("aucun agenda du serveur saint-nazaire ne peut être lu"), "{}", health.body);

@@ -244,3 +244,45 @@ fn nobody_stumbles_over_the_same_words_again() {
         }
     }
 }
+
+/// What stands before a sign, as French typography has it: a narrow no-break space before ; ? and !, a no-break space before a
+/// colon and inside of « ». Times, addresses and names of headers have none.
+fn french_spaces(said: &str) -> Vec<String> {
+    let signs: Vec<char> = said.chars().collect();
+    let at = |place: usize| signs.get(place).copied();
+    let is_end =
+        |sign: Option<char>| sign.is_none_or(|sign| sign.is_whitespace() || sign == '"' || sign == '<');
+    let wrong = signs.iter().enumerate().filter(|(place, sign)| {
+        let before = place.checked_sub(1).and_then(at);
+        match sign {
+            ':' if is_end(at(place + 1)) => before.is_some_and(|it| it != '\u{a0}'),
+            ';' | '?' | '!' if is_end(at(place + 1)) => before.is_some_and(|it| it != '\u{202f}'),
+            '»' => before != Some('\u{a0}'),
+            '«' => at(place + 1) != Some('\u{a0}'),
+            _ => false,
+        }
+    });
+    wrong
+        .map(|(place, _)| signs[place.saturating_sub(9)..(place + 2).min(signs.len())].iter().collect())
+        .collect()
+}
+
+#[test]
+fn french_sentences_have_one_kind_of_space_before_each_sign() {
+    let files = files(&["locales/fr"], "ftl");
+    let lines = files.iter().flat_map(|file| file.text.lines()).filter(|line| !line.starts_with('#'));
+    let said = lines.map(|line| line.split_once(" = ").map_or(line, |(_, said)| said));
+    let found: Vec<_> =
+        said.flat_map(french_spaces).filter(|it| !NO_SENTENCE.iter().any(|name| it.contains(name))).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    for wrong in ["Fait : oui", "Fait\u{202f}: oui", "Quoi\u{a0}?", "Bien;", "Non !", "« a »", "«\u{a0}a »"]
+    {
+        assert!(!french_spaces(wrong).is_empty(), "{wrong}");
+    }
+    for right in ["Fait\u{a0}: 9:00", "Quoi\u{202f}?", "«\u{a0}a\u{a0}»\u{202f}; b", "https://a?b=c"] {
+        assert!(french_spaces(right).is_empty(), "{right}");
+    }
+}
+
+/// What is said to programs, in their own spelling.
+const NO_SENTENCE: &[&str] = &["ization:", "t-Type:"];

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use uuid::Uuid;
 
 use super::postman::{Outcome, Parcel, Stop};
@@ -11,6 +11,7 @@ use super::{CLAIMED_FOR, SendNotices, claim};
 use crate::domain::booking::Booking;
 use crate::domain::closure::outside;
 use crate::domain::conflict::Cause;
+use crate::domain::defect::Defect;
 use crate::domain::time::{self, Instant};
 use crate::mail::Address;
 use crate::notebook::Claim;
@@ -77,13 +78,22 @@ impl SendNotices {
         self.tell(to, claimed, Report::Undelivered, now).await
     }
 
-    /// Tells what people have reported about rooms.
+    /// Tells what people have reported about rooms, and on Mondays what nobody has seen to for long.
     async fn tell_defects(&mut self, to: &Address, now: Instant) -> Result<(), Stop> {
         let new = self.postman.defects().into_iter().filter(|one| now - one.at < NEWS);
         let claimed =
             new.map(|one| (claim("problem", one.id.0.to_string(), to.as_str(), one.at + CLAIMED_FOR), one));
         let claimed = claimed.collect();
-        self.tell(to, claimed, Report::Defects, now).await
+        self.tell(to, claimed, Report::Defects, now).await?;
+        let (date, due) = self.today(self.settings.day_sheet.unwrap_or(MORNING), now);
+        if date.weekday() != Weekday::Mon || now < due || due + OF_USE <= now {
+            return Ok(());
+        }
+        let mut old = self.postman.defects();
+        old.retain(|one| one.days_open(now).is_some());
+        let list = (!old.is_empty()).then(|| (claim_of_day("old-problems", date, to, now), old));
+        let report = |lists: Vec<Vec<Defect>>| Report::OldDefects(lists.concat());
+        self.tell(to, list.into_iter().collect(), report, now).await
     }
 
     /// Tells those of `all` together that nobody else tells.

@@ -176,6 +176,10 @@ pub(crate) struct BookingView {
     /// `requested`, `confirmed`, `checked_in`, `over`, or, of a request that came to nothing, `declined` or `expired`.
     #[schema(example = "confirmed")]
     state: &'static str,
+    /// When its people said that they come, by the link in a reminder; of a series, to the date that is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-22T18:04:00+01:00")]
+    announced: Option<DateTime<FixedOffset>>,
     /// When its people were checked in; of a series, to the date that is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T09:56:00+01:00")]
@@ -280,6 +284,7 @@ impl BookingView {
                 (Attendance { checked_in: Some(_), .. }, State::Confirmed) => "checked_in",
                 (_, state) => state.as_str(),
             },
+            announced: attendance.announced.map(|at| zoned(at, zone)),
             checked_in: attendance.checked_in.map(|at| zoned(at, zone)),
             checked_out: attendance.checked_out.map(|at| zoned(at, zone)),
             keys: booking.attendances.with_keys().flat_map(|(_, one)| one.keys.clone()).collect(),

@@ -34,6 +34,8 @@ pub enum AuditAction {
     Refill,
     /// End a booking now.
     Release,
+    /// Note that the people of a booking say that they come.
+    Announce,
     /// Note that the people of a booking are there.
     CheckIn,
     /// Note that they have left.
@@ -67,6 +69,7 @@ impl AuditAction {
             Self::Restore => "restore",
             Self::Refill => "refill",
             Self::Release => "release",
+            Self::Announce => "announce",
             Self::CheckIn => "check-in",
             Self::CheckOut => "check-out",
             Self::Approve => "approve",

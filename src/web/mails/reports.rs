@@ -51,7 +51,10 @@ pub(super) fn mail(app: &App, report: &Report, to: &Address, now: Instant) -> Ma
         Report::Day(date) => day::listed(app, lang, *date, now),
         Report::Requests(all) => requests(app, lang, all, now),
         Report::Undelivered(all) => undelivered(app, lang, all),
-        Report::Defects(all) => defects(app, lang, all),
+        Report::Defects(all) => defects(app, lang, all, ("notice-problems-subject", "notice-problems")),
+        Report::OldDefects(all) => {
+            defects(app, lang, all, ("notice-problems-still-subject", "notice-problems-still"))
+        }
     };
     let args = args! {
         "count" => listed.count, "place" => place.name.as_str(), "day" => listed.day.as_str()
@@ -132,7 +135,7 @@ fn undelivered(app: &App, lang: Lang, all: &[Undelivered]) -> Listed {
     Listed { about, says, rows, count: all.len(), page, day: String::new() }
 }
 
-fn defects(app: &App, lang: Lang, all: &[Defect]) -> Listed {
+fn defects(app: &App, lang: Lang, all: &[Defect], (subject, lead): (&'static str, &'static str)) -> Listed {
     let row = |one: &Defect| {
         let room = app.schedule.room(&one.room);
         let label = room.map_or_else(|| one.room.to_string(), |room| room.name.clone());
@@ -141,11 +144,7 @@ fn defects(app: &App, lang: Lang, all: &[Defect]) -> Listed {
         let said = [Some(words::defect(lang, one.kind)), one.word.clone(), Some(by)];
         Row { label, value: said.into_iter().flatten().collect::<Vec<_>>().join("\n"), before: None }
     };
-    let says = Sentences {
-        subject: "notice-problems-subject",
-        lead: "notice-problems",
-        open: "notice-problems-open",
-    };
+    let says = Sentences { subject, lead, open: "notice-problems-open" };
     let about = all.first().map(|one| one.id.0).unwrap_or_default();
     let (rows, page) = (some(lang, all, row), "/reception".to_owned());
     Listed { about, says, rows, count: all.len(), page, day: String::new() }

@@ -19,6 +19,8 @@ pub(super) struct AttendancePart {
     recurrence_id: String,
     /// What may be noted now: `in` or `out`.
     next: Option<&'static str>,
+    /// Whether they said that they come, and are not there yet.
+    is_announced: bool,
     since: Option<String>,
     left: Option<String>,
     /// When the rest of it was given back, because nobody came.
@@ -50,6 +52,7 @@ impl AttendancePart {
             id: booking.id.to_string(),
             recurrence_id: date.or(booking.record.recurrence_id).map(links::moment).unwrap_or_default(),
             next,
+            is_announced: known.announced.is_some() && known.checked_in.is_none(),
             since: known.checked_in.map(|at| format::time_of_day(zone, at)),
             left: known.checked_out.map(|at| format::time_of_day(zone, at)),
             free_keys: next
@@ -102,6 +105,7 @@ impl AttendancePart {
             id: "6c2a8987-5842-516d-a520-50badae762f2".into(),
             recurrence_id: "2026-11-24T09:00:00Z".into(),
             next: Some("in"),
+            is_announced: true,
             since: None,
             left: None,
             released: None,
@@ -110,7 +114,8 @@ impl AttendancePart {
             free_keys: vec!["clé 12 <b>".into(), "badge".into()],
             can_take_back: false,
         };
-        let there = Self { next: Some("out"), since: Some("9:58".into()), ..nobody.clone() };
+        let there =
+            Self { next: Some("out"), is_announced: false, since: Some("9:58".into()), ..nobody.clone() };
         let keys = vec!["clé 12 <b>".into(), "badge".into()];
         let gone = Self {
             next: None,

@@ -277,7 +277,7 @@ impl Page for DonePage {
             is_cancelled: false,
             name: "Ana".into(),
             notice: text("mailto:ana@coop.example?subject=x"),
-            message: text("Désolée !"),
+            message: text("Désolée\u{202f}!"),
             is_told: true,
             booking: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
         };

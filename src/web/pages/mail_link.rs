@@ -54,7 +54,7 @@ impl Page for MailLinkPage {
             room: "Atelier".into(),
         };
         let ready = Self {
-            heading: "Annuler cette réservation ?".into(),
+            heading: "Annuler cette réservation\u{202f}?".into(),
             booking: Some(booking),
             text: Some("Elle revient.".into()),
             button: Some("L’annuler".into()),
@@ -149,6 +149,12 @@ async fn act(
             context.log(&event, &result);
             result.map(drop)?;
         }
+        LinkAct::Come(linked) => {
+            let event = AuditEvent::new(AuditAction::Announce, &booking.room).to(booking.id, linked.date);
+            let result = bookings.announce((booking.id, linked.date), guard, now).await;
+            context.log(&event.became(&result), &result);
+            result.map(drop)?;
+        }
         LinkAct::PutBack { is, from, to } => {
             let was = Interval::new(*from, *to).ok_or(Error::NotFound)?;
             let when = match is.date {
@@ -190,6 +196,7 @@ fn page(visit: &Visit, link: &MailLink, here: String) -> MailLinkPage {
     let t = |key: &str| visit.lang.t(key);
     let [heading, button, done] = match &link.act {
         LinkAct::GiveBack(_) => ["link-give-back", "link-give-back-button", "link-give-back-done"],
+        LinkAct::Come(_) => ["link-come", "link-come-button", "link-come-done"],
         LinkAct::PutBack { .. } => ["link-put-back", "link-put-back-button", "link-put-back-done"],
         LinkAct::Restore(_) => ["link-restore", "link-restore-button", "link-restore-done"],
         LinkAct::Leave(_) => ["link-leave", "link-leave-button", "link-leave-done"],
@@ -214,6 +221,9 @@ fn page(visit: &Visit, link: &MailLink, here: String) -> MailLinkPage {
             if let LinkAct::PutBack { from, to, .. } = act {
                 let was = Interval::new(*from, *to).map(|was| visit.when(zone, was)).unwrap_or_default();
                 page.text = Some(visit.lang.t_with("link-put-back-text", &args! { "was" => was }));
+            }
+            if let LinkAct::Come(_) = act {
+                page.text = Some(t("link-come-text"));
             }
             if let LinkAct::Leave(_) = act {
                 page.text = Some(t("link-leave-text"));

@@ -135,12 +135,12 @@ async fn each_topic_is_told_when_it_happens_and_once() {
         |line: &double::Request| json_of(line)["text"].as_str().unwrap_or_default().replace('\u{200b}', "");
     let texts: Vec<String> = lines.iter().map(text).collect();
     for words in [
-        "Demande à traiter : La Nuit, mercredi 18 novembre, ",
-        "Annulé au dernier moment : L'Atelier",
-        "Salle libérée avant l’heure : Le Salon",
-        "Un e-mail n’est pas arrivé : L'Atelier",
-        "Réservation pendant une fermeture : Le Salon",
-        "Conflit : L'Atelier",
+        "Demande à traiter\u{a0}: La Nuit, mercredi 18 novembre, ",
+        "Annulé au dernier moment\u{a0}: L'Atelier",
+        "Salle libérée avant l’heure\u{a0}: Le Salon",
+        "Un e-mail n’est pas arrivé\u{a0}: L'Atelier",
+        "Réservation pendant une fermeture\u{a0}: Le Salon",
+        "Conflit\u{a0}: L'Atelier",
     ] {
         assert!(texts.iter().any(|text| text.starts_with(words)), "{words}: {texts:#?}");
     }

@@ -112,7 +112,7 @@ async fn everybody_reads_what_where_and_when_and_nothing_of_who() {
         object.contains("\r\nX-CLEF-PUBLIC:TRUE\r\n") && object.contains("\r\nCLASS:CONFIDENTIAL\r\n"),
         "{object}"
     );
-    assert!(object.contains("Publique : le titre paraît sur le site web"), "{object}");
+    assert!(object.contains("Publique\u{a0}: le titre paraît sur le site web"), "{object}");
 }
 
 #[tokio::test]

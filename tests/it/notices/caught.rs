@@ -101,7 +101,7 @@ async fn who_is_caught_by_a_closure_is_told_by_itself_an_hour_later() {
     let told = mails[3..].iter().find(|mail| mail["to"][0][1] == "demo-ana@example.org").expect("hers");
     assert_eq!(text(told, "subject"), "Salle fermée : L'Atelier, mercredi 18 novembre, 10:00–12:00");
     assert!(
-        text(told, "text").contains("Dégât des eaux") && !text(told, "text").contains("Message :"),
+        text(told, "text").contains("Dégât des eaux") && !text(told, "text").contains("Message\u{a0}:"),
         "{told:#}"
     );
     place.mails("2026-11-16T12:00:00Z", 5).await;

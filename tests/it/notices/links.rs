@@ -112,7 +112,7 @@ async fn what_somebody_dragged_in_a_calendar_application_is_put_back_by_a_link()
     };
     place.app.edit_object("atelier", drag).await;
     let moved = place.mails("2026-11-16T08:33:00Z", 2).await.remove(1);
-    assert!(text(&moved, "text").contains("Est-ce voulu ?"), "{moved:#}");
+    assert!(text(&moved, "text").contains("Est-ce voulu\u{202f}?"), "{moved:#}");
     let put_back = link(&moved, "La remettre à sa place");
     let page = anon.get(&put_back).await;
     assert!(page.has("16:00–18:00") && page.has("mercredi 18 novembre, 10:00–12:00"), "{}", page.body);
@@ -191,6 +191,59 @@ async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
     );
     let ahead = ana.get("/me").await;
     assert!(!ahead.has("25 novembre") && ahead.has("2 décembre"), "{}", ahead.body);
+}
+
+#[tokio::test]
+async fn a_reminder_says_to_reception_that_somebody_comes_once_its_button_is_pressed() {
+    let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let reception = place.app.person("demo-accueil").await;
+    let id = ana.book("atelier", DAY, ("10:00", "12:00"), "Conseil").await.to_string();
+    let booked = place.mails("2026-11-16T08:31:00Z", 1).await.remove(0);
+    assert!(!text(&booked, "text").contains("Je viens"), "{booked:#}");
+    let reminder = place.mails("2026-11-17T09:01:00Z", 2).await.remove(1);
+    let (come, board) = (link(&reminder, "Je viens"), format!("/reception?date={DAY}"));
+    for _ in 0..2 {
+        let page = anon.get(&come).await;
+        assert!(page.has("<button class=\"main\">Je viens</button>") && page.has("Conseil"), "{}", page.body);
+        assert!(!reception.get(&board).await.has("Venue confirmée"), "nothing happens before the button");
+    }
+    assert!(follow(&anon, &come).await.has("l’accueil sait que vous venez"));
+    assert!(reception.get(&board).await.has("Venue confirmée"));
+    assert!(ana.get(&format!("/bookings/{id}")).await.has("Venue confirmée"));
+    assert!(
+        ana.get(&format!("/api/v1/bookings/{id}")).await.has("\"announced\":\"2026-11-17T10:01:00+01:00\"")
+    );
+    // It is no check-in, is told nobody by mail, and is said once.
+    assert!(follow(&anon, &come).await.has("l’accueil sait que vous venez"));
+    place.mails("2026-11-17T09:04:00Z", 2).await;
+    // It is of no use for the booking as it is after a change, nor when it is over.
+    change(&ana, &id, &[("start", "14:00"), ("end", "15:00")]).await;
+    let page = follow(&anon, &come).await;
+    assert!(page.has("n’est plus telle") && !page.has("Conseil"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn of_a_series_one_says_that_one_comes_to_the_date_of_the_reminder_and_not_once_it_is_over() {
+    let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
+    let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
+    let reception = place.app.person("demo-accueil").await;
+    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
+    let key = form.field("key");
+    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
+    fields.extend([("repeat", "weekly"), ("times", "3"), ("until", "")]);
+    assert_eq!(ana.post("/book", &fields).await.status, StatusCode::SEE_OTHER);
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    let reminder = place.mails("2026-11-24T09:01:00Z", 2).await.remove(1);
+    let come = link(&reminder, "Je viens");
+    assert!(follow(&anon, &come).await.has("l’accueil sait que vous venez"));
+    for (day, is_said) in [("2026-11-18", false), ("2026-11-25", true), ("2026-12-02", false)] {
+        let board = reception.get(&format!("/reception?date={day}")).await;
+        assert_eq!(board.has("Venue confirmée"), is_said, "{day}: {}", board.body);
+    }
+    let next = place.mails("2026-12-01T09:01:00Z", 3).await.remove(2);
+    place.app.at("2026-12-02T11:00:00Z");
+    assert!(follow(&anon, &link(&next, "Je viens")).await.has("trop tard"));
 }
 
 /// What a member chooses on the page.

@@ -60,6 +60,33 @@ async fn reception_reads_once_what_is_wrong_in_a_room() {
 }
 
 #[tokio::test]
+async fn reception_is_reminded_each_monday_of_what_nobody_has_seen_to() {
+    let place = Place::start("gather = \"0s\"\nreception = [\"accueil@example.org\"]\n").await;
+    let (ana, reception) = (place.app.person("demo-ana").await, place.app.person("demo-accueil").await);
+    let fields = [("kind", "light"), ("word", "Un néon grésille."), ("key", "a-form")];
+    ana.post("/rooms/atelier/problem", &fields).await;
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    place.app.at("2026-11-22T08:31:00Z");
+    assert!(!reception.get("/reception").await.has("chip wait\">depuis"), "it is not old yet");
+    let mails = place.mails("2026-11-23T08:31:00Z", 2).await;
+    assert_eq!(text(&mails[1], "subject"), "Un problème signalé attend toujours à L'Essai");
+    let said = text(&mails[1], "text");
+    for words in ["Lumière", "Un néon grésille.", "Ana Le Goff", "chaque lundi"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let board = reception.get("/reception").await;
+    assert!(board.has("chip wait\">depuis 7 jours"), "{}", board.body);
+    // Once that Monday, not on Tuesday, and once the next.
+    place.mails("2026-11-23T09:31:00Z", 2).await;
+    place.mails("2026-11-24T08:31:00Z", 2).await;
+    place.mails("2026-11-30T08:31:00Z", 3).await;
+    let (_, rest) = board.body.split_once("action=\"/reception/problems/").expect("a button");
+    let settle = format!("/reception/problems/{}", rest.split_once('"').expect("its end").0);
+    reception.post(&settle, &[]).await;
+    place.mails("2026-12-07T08:31:00Z", 3).await;
+}
+
+#[tokio::test]
 async fn people_are_reminded_once_and_not_of_what_they_have_just_booked() {
     let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
     let ana = place.app.person("demo-ana").await;

@@ -2,9 +2,10 @@
 //! all of them were off.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
-use chrono::{TimeDelta, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use clef::caldav::Href;
 use clef::caldav::client::{Client, Object};
 use reqwest::Method;
@@ -101,14 +102,17 @@ async fn object_of(client: &Client, id: &str) -> Object {
     objects.into_iter().find(|object| object.data.contains(id)).expect("the booking")
 }
 
-/// Drags the booking to the afternoon in a calendar application.
-async fn drag(calendars: &Server, id: &str) {
+/// Drags the booking to the afternoon in a calendar application, which says that it was done then.
+async fn drag(calendars: &Server, id: &str, done: DateTime<Utc>) {
     let client = calendars.client();
     let object = object_of(&client, id).await;
     let day = tomorrow().format("%Y%m%d");
     let line = |line: &str| match line.split(';').next() {
         Some("DTSTART") => format!("DTSTART:{day}T160000Z\r\n"),
         Some("DTEND") => format!("DTEND:{day}T170000Z\r\n"),
+        Some(line) if line.starts_with("LAST-MODIFIED:") => {
+            done.format("LAST-MODIFIED:%Y%m%dT%H%M%SZ\r\n").to_string()
+        }
         _ => format!("{line}\r\n"),
     };
     let inside = object.data.find("BEGIN:VEVENT").expect("an event");
@@ -125,15 +129,58 @@ async fn what_is_done_natively_while_clef_is_off_is_told_after_the_start() {
     let moved = book(&clef, 8, Some("ana@example.org")).await;
     let left = book(&clef, 10, Some("ana@example.org")).await;
     mails(&mail, 2, &[&clef]).await;
-    clef.restart_after(async || drag(&calendars, &moved).await).await;
+    clef.restart_after(async || drag(&calendars, &moved, Utc::now()).await).await;
     let all = mails(&mail, 3, &[&clef]).await;
     let said = text(&all[2], "text");
     assert!(said.contains("dans l’agenda") && said.contains(&moved) && !said.contains(&left), "{said}");
-    for words in ["déplacé votre réservation", "(avant : ", "Est-ce voulu ?"] {
+    for words in ["déplacé votre réservation", "(avant\u{a0}: ", "Est-ce voulu\u{202f}?"] {
         assert!(said.contains(words), "{words} in {said}");
     }
     let start = all[2]["calendars"][0]["events"][0]["start"].as_str().unwrap_or_default().to_owned();
     assert!(start.contains("T16:00:00") || start.contains("T17:00:00"), "{start}");
+}
+
+/// Makes the copies of the calendars `days` older: for so long this Clef was off.
+fn age_copies(folder: &Path, days: i64) -> usize {
+    let folder = std::fs::read_dir(folder.join("data/copy")).expect("the copies");
+    let aged = folder.map(|file| file.expect("a file").path()).filter_map(|path| {
+        let text = std::fs::read_to_string(&path).ok()?;
+        let older = |line: &str| match line.split_once("{\"as_of\":\"") {
+            Some((_, at)) => {
+                let at: DateTime<Utc> = at.trim_end_matches("\"}").parse().expect("a time");
+                format!("{{\"as_of\":\"{}\"}}\n", (at - TimeDelta::days(days)).to_rfc3339())
+            }
+            None => format!("{line}\n"),
+        };
+        text.contains("\"as_of\"").then(|| std::fs::write(&path, text.lines().map(older).collect::<String>()))
+    });
+    aged.map(|written| written.expect("written")).count()
+}
+
+#[tokio::test]
+async fn of_what_was_done_natively_while_all_were_off_for_days_only_the_last_day_is_told() {
+    let (calendars, mail) = (calendars().await, Server::smtp(&["plain"]));
+    let mut one = clef(&calendars, &mail, "").await;
+    let mut two = clef(&calendars, &mail, "").await;
+    let long_ago = book(&one, 8, Some("ana@example.org")).await;
+    let just_now = book(&one, 10, Some("ana@example.org")).await;
+    mails(&mail, 2, &[&one, &two]).await;
+    two.kill();
+    let folders = [one.folder().to_owned(), two.folder().to_owned()];
+    let now = Utc::now();
+    one.restart_after(async || {
+        drag(&calendars, &long_ago, now - TimeDelta::hours(25)).await;
+        drag(&calendars, &just_now, now).await;
+        assert_eq!(folders.map(|folder| age_copies(&folder, 2)), [2, 2], "that of each room");
+    })
+    .await;
+    two.start_again(&[]).await;
+    let all = mails(&mail, 3, &[&one, &two]).await;
+    let said = text(&all[2], "text");
+    assert!(
+        said.contains("dans l’agenda") && said.contains(&just_now) && !said.contains(&long_ago),
+        "{said}"
+    );
 }
 
 #[tokio::test]

@@ -139,15 +139,15 @@ async fn a_key_is_given_once_and_is_missed_until_it_is_back() {
     let given = reception.post(&format!("{mine}/check-in"), &key).await;
     assert_eq!((given.status, given.location()), (StatusCode::SEE_OTHER, "/reception".to_owned()));
     assert_eq!(happened(&mut events), ["keys"]);
-    assert!(ana.get(&mine).await.has("Clé : clé 12"));
+    assert!(ana.get(&mine).await.has("Clé\u{a0}: clé 12"));
     // The same key hangs in the other room as well, and is out.
     let board = reception.get("/reception").await;
-    assert!(board.has("Clés sorties") && board.has("Clé : clé 12"), "{}", board.body);
+    assert!(board.has("Clés sorties") && board.has("Clé\u{a0}: clé 12"), "{}", board.body);
     assert!(!board.has("<option>clé 12"), "{}", board.body);
     let twice = reception.post(&format!("{other}/check-in"), &key).await;
     assert!(twice.status == StatusCode::CONFLICT && twice.has("Quelqu’un d’autre"), "{}", twice.body);
     assert_eq!(lines(&app, "salon", "X-CLEF-KEYS").await, [""; 0]);
-    assert!(reception.get("/reception/print").await.has("Clé : clé 12"));
+    assert!(reception.get("/reception/print").await.has("Clé\u{a0}: clé 12"));
     // They have gone and kept it.
     app.at("2026-11-18T08:00:00Z");
     let board = reception.get("/reception").await;

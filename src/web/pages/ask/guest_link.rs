@@ -44,7 +44,7 @@ impl Page for GuestLinkPage {
     fn samples() -> Vec<Self> {
         let about = ["Comité <b>", "mardi 24 novembre, 10:00–11:00", "Atelier"].map(ToOwned::to_owned);
         let page = |about: Option<[String; 3]>, button: Option<&str>| Self {
-            heading: "Envoyer cette demande ?".into(),
+            heading: "Envoyer cette demande\u{202f}?".into(),
             about,
             lines: vec!["L’accueil <b> répond.".into()],
             button: button.map(ToOwned::to_owned),

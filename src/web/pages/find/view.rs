@@ -89,7 +89,7 @@ impl Page for FindPage {
         let found = || Self {
             q: "mardi <10h> pour 8".into(),
             read_as: text("mardi 24 novembre, pour 8 personnes"),
-            notes: vec!["« mardi » est le 24.".into()],
+            notes: vec!["«\u{a0}mardi\u{a0}» est le 24.".into()],
             other: Some(Link::sample()),
             asked: text("mardi 24 novembre"),
             rooms: RoomFits::samples(),

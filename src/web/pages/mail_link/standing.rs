@@ -55,6 +55,20 @@ pub(super) fn standing(visit: &Visit, link: &MailLink) -> Standing {
             None => Standing::Done,
             Some((booking, interval)) => ready(link, (booking, interval), linked.is_at(interval), now),
         },
+        LinkAct::Come(linked) => match of(linked) {
+            None => Standing::Changed,
+            Some((booking, interval)) => {
+                let known = booking.attendance(linked.date);
+                let is_same = linked.is_at(interval) && link.is_for(&booking);
+                if is_same && (known.announced.is_some() || known.checked_in.is_some()) {
+                    Standing::Done
+                } else if known.released.is_some() {
+                    Standing::Over
+                } else {
+                    ready(link, (booking, interval), is_same, now)
+                }
+            }
+        },
         LinkAct::PutBack { is, from, to } => match of(is) {
             None => Standing::Changed,
             Some((booking, interval))

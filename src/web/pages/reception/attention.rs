@@ -30,7 +30,7 @@ impl Attention {
         let line = |object: &str| Self {
             room: "Atelier".into(),
             object: object.into(),
-            text: "Illisible : <x>".into(),
+            text: "Illisible\u{a0}: <x>".into(),
             address: object.is_empty().then(|| "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into()),
         };
         vec![line("a.ics"), line("")]

@@ -24,6 +24,8 @@ pub(super) struct DefectRow {
     word: Option<String>,
     who: String,
     at: String,
+    /// For how many days it has been open, if it is old.
+    days: Option<i64>,
 }
 
 /// Where one comes from.
@@ -45,6 +47,7 @@ fn row(visit: &Visit, defect: Defect, site: Option<&SiteId>) -> Option<DefectRow
         id: defect.id.0.to_string(),
         kind: words::defect(visit.lang, defect.kind),
         room: room.name.clone(),
+        days: defect.days_open(visit.now),
         word: defect.word,
         who: defect.by.name,
         at: format::moment(visit.lang, room.zone, defect.at),
@@ -84,7 +87,8 @@ impl DefectRow {
             word: word.map(Into::into),
             who: "Ana <b>".into(),
             at: "le 23 novembre à 9:00".into(),
+            days: None,
         };
-        vec![row("1", Some("Une <ampoule> grésille.")), row("2", None)]
+        vec![Self { days: Some(12), ..row("1", Some("Une <ampoule> grésille.")) }, row("2", None)]
     }
 }
