@@ -103,6 +103,7 @@ impl Browser {
         let output = Command::new(python_program()).arg(script).arg(file).output().expect("Python runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let pages: Vec<String> = serde_json::from_slice(&output.stdout).expect("a list of texts");
-        pages.into_iter().map(|page| page.replace('\u{2060}', "")).collect()
+        // What keeps a span of time on one line is a blank without width on paper.
+        pages.into_iter().map(|page| page.replace("– ", "–")).collect()
     }
 }
