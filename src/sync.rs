@@ -37,6 +37,7 @@ mod room;
 mod school_holidays;
 
 pub use calendars::{AccountPlace, CalendarAccount, RoomCalendars};
+pub use closures_copy::forget_closures;
 pub(crate) use collections::address;
 pub use collections::{Collections, RoomCollection};
 pub use disk::DiskCopy;

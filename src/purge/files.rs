@@ -1,5 +1,5 @@
-//! Forgets in the files that Clef keeps beside the calendars: the audit file, the copy of the calendars, and what is remembered
-//! of bookings that were deleted there.
+//! Forgets in the files that Clef keeps beside the calendars: the audit file, the copy of the calendars and of closures, and what
+//! is remembered of bookings that were deleted there.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -14,6 +14,7 @@ use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::files::write_private;
 use crate::ical::{Forgotten, forget, forget_note};
+use crate::sync::forget_closures;
 
 /// The name of the file of bookings that were deleted in a calendar application.
 pub const LOST: &str = "lost-bookings.jsonl";
@@ -58,6 +59,10 @@ impl Purge {
         for room in rooms {
             let path = files.data.join("copy").join(format!("{}.jsonl", room.id));
             purged.copied += scrub(&path, self.writes, |line| self.copy_line(line, room, now))?;
+        }
+        for path in closures(&files.data.join("copy")) {
+            // Nobody can say whom a title means, and nothing that is over is needed.
+            purged.copied += forget_closures(&path, self.forget.before, self.writes)?;
         }
         purged.copied += self.lost(&files.data.join(LOST))?;
         Ok(purged)
@@ -152,6 +157,13 @@ impl Purge {
 /// Returns whoever has this id, of whom nothing else is known.
 fn of_id(id: MemberId) -> Person {
     Person { id, name: String::new(), email: None }
+}
+
+/// Returns the copies of closures in `folder`: one for each account.
+fn closures(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_one = |name: &str| name.starts_with("closures") && name.ends_with(".json");
+    entries.filter(|entry| is_one(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect()
 }
 
 /// Returns the file and those that were made of it by whoever keeps it small, such as `audit.jsonl.1`.

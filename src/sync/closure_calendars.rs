@@ -193,7 +193,7 @@ impl ClosureCalendars {
         };
         let calendars = self.known().iter().map(|(name, known)| (name.clone(), copied(known))).collect();
         let Some(copy) = self.copy.get().map(Arc::clone) else { return };
-        if let Err(error) = spawn_blocking(move || copy.write(calendars)).await {
+        if let Err(error) = spawn_blocking(move || copy.write(calendars, wall_clock())).await {
             tracing::warn!(%error, "closures are not kept for a start without the calendar server");
         }
     }

@@ -308,6 +308,12 @@ async fn keep_beside(app: &TestApp, audit: &Path) {
     let old =
         ["ana@example.org", "Malik", "solene@example.org"].map(|id| line("2024-06-03T05:00:00.000Z", id));
     std::fs::write(audit.with_extension("jsonl.1"), &old[0]).expect("written");
+    // What an older Clef has kept of the closures.
+    let ill = native_event("ill", &["DTSTART:20240604T060000Z", "DTEND:20240604T180000Z"]);
+    let ill = ill.replace("Native", "Camille est malade");
+    let closures = serde_json::json!({ "origin": "clef", "calendars": { "fermetures":
+        { "href": "/fermetures/", "confirmed": "2024-06-03T05:00:00Z", "objects": [ill] } } });
+    std::fs::write(app.data().join("copy/closures.json"), closures.to_string()).expect("written");
     let new = line("2999-06-03T05:00:00.000Z", "yann@example.org");
     std::fs::write(audit, format!("{}{}{new}", old[1], old[2])).expect("written");
 }
