@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::import::{self, Report, Selection};
 use crate::notebook::Notebook;
 use crate::schedule::Schedule;
-use crate::sync::{RoomCalendars, SyncSettings, pollers};
+use crate::sync::{Poller, RoomCalendars, SyncSettings, pollers};
 
 /// Says what becomes of what `selection` names, and writes it if `writes`. Exit code 1 if something is left out, 2 if the
 /// settings cannot be used.
@@ -59,18 +59,25 @@ async fn take_over(
     if let Some(writer) = &alone {
         only_writer::announce(writer, &mut polling).await?;
     }
-    for poller in &mut polling {
+    let bring = async {
+        read_all(&mut polling, &schedule).await?;
+        let bookings = Bookings::new(schedule, Arc::new(calendars), wording(settings));
+        Ok(import::bring(items, &bookings, &settings.rooms, (writes, now)).await)
+    };
+    only_writer::during(alone.as_deref(), bring).await
+}
+
+/// Reads all calendars: whatever is in one that cannot be read would be written over.
+async fn read_all(polling: &mut [Poller], schedule: &Schedule) -> anyhow::Result<()> {
+    for poller in polling {
         if let Some(error) = poller.poll().await {
             return Err(error).context("the calendars cannot be read");
         }
     }
-    // Whatever is in a calendar that cannot be read would be written over.
     for (room, snapshot) in schedule.snapshots() {
         if let Some(failure) = snapshot.failure() {
             bail!("the calendar of the room {} cannot be read: {}", room.id, failure.reason.as_str());
         }
     }
-    let bookings = Bookings::new(schedule, Arc::new(calendars), wording(settings));
-    let brought = import::bring(items, &bookings, &settings.rooms, (writes, now));
-    Ok(only_writer::during(alone.as_deref(), brought).await)
+    Ok(())
 }

@@ -9,7 +9,11 @@ use futures_util::future::join_all;
 
 use crate::config::Settings;
 use crate::notebook::Notebook;
-use crate::sync::{FolderLock, NotAlone, OnlyWriter, Poller, RENEWED_EVERY, RoomCalendars};
+use crate::schedule::Schedule;
+use crate::sync::{
+    CalendarAccount, FolderLock, NotAlone, OnlyWriter, Poller, RENEWED_EVERY, RoomCalendars, SyncSettings,
+    pollers,
+};
 
 /// How long it may take at the start to find out whether another Clef writes. Until it is known nothing is booked.
 const FOUND_OUT_WITHIN: Duration = Duration::from_secs(30);
@@ -40,13 +44,39 @@ pub(super) fn attach(
     let Some(lock) = lock else { return Ok(None) };
     let writer = OnlyWriter::new(lock, Arc::clone(notebook)).context("the data folder")?;
     let writer = Arc::new(writer);
-    for account in calendars.accounts() {
-        let server = account.client.server().map(|id| &**id);
-        if settings.caldav.iter().any(|known| known.only_this_clef && known.id.as_deref() == server) {
-            account.collections.set_only_writer(Arc::clone(&writer));
-        }
+    for account in calendars.accounts().filter(|account| is_on(settings, account)) {
+        account.collections.set_only_writer(Arc::clone(&writer));
     }
     Ok(Some(writer))
+}
+
+/// Whether the settings ask for it on the server of `account`.
+pub(super) fn is_on(settings: &Settings, account: &CalendarAccount) -> bool {
+    let server = account.client.server().map(|id| &**id);
+    settings.caldav.iter().any(|known| known.only_this_clef && known.id.as_deref() == server)
+}
+
+/// Has a command that reads no schedule say that it writes in `calendars`, if the settings ask for it.
+///
+/// # Errors
+/// If another Clef writes.
+pub(super) async fn stand_alone(
+    (settings, lock): (&Settings, Option<FolderLock>),
+    calendars: &RoomCalendars,
+) -> anyhow::Result<Option<Arc<OnlyWriter>>> {
+    if lock.is_none() {
+        return Ok(None);
+    }
+    let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
+    let on_first = calendars.first().client.clone();
+    let notebook = Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone());
+    let notebook = Arc::new(notebook.alone(true));
+    let mut polling = pollers(calendars, &schedule, &notebook, SyncSettings::default());
+    let writer = attach((settings, lock), &notebook, calendars)?;
+    if let Some(writer) = &writer {
+        announce(writer, &mut polling).await?;
+    }
+    Ok(writer)
 }
 
 /// Says that this Clef writes. While the server is away that is not known, and it is tried again later.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 
 use super::{calendars, only_writer};
@@ -20,7 +20,7 @@ use crate::jobs::ForgetThePast;
 use crate::notebook::Notebook;
 use crate::purge::{self, Binnable, Files, Purge, Purged, Rounds};
 use crate::schedule::Schedule;
-use crate::sync::{CalendarAccount, DiskCopy, RoomCalendars, address};
+use crate::sync::{CalendarAccount, DiskCopy, OnlyWriter, RoomCalendars, address};
 
 /// What is to be forgotten.
 #[derive(Debug, Clone, Default)]
@@ -101,10 +101,22 @@ async fn purge(
     calendars: &RoomCalendars,
     asked: &Asked,
 ) -> anyhow::Result<Option<Said>> {
-    let (now, zone) = (Clock::system().now(), settings.place.zone);
+    let now = Clock::system().now();
     let Some(before) = before(settings, asked, now) else { return Ok(None) };
     // Where a server looks at versions and writes in two steps, a running Clef would lose what this changes, or this that.
-    let _lock = if asked.dry_run { None } else { only_writer::lock(settings)? };
+    let lock = if asked.dry_run { None } else { only_writer::lock(settings)? };
+    let alone = only_writer::stand_alone((settings, lock), calendars).await?;
+    let forgetting = forget(settings, calendars, (asked, alone.as_deref()), (before, now));
+    only_writer::during(alone.as_deref(), forgetting).await.map(Some)
+}
+
+/// Forgets what is `asked` for of what was over `before`; where only `alone` writes, as long as it does.
+async fn forget(
+    settings: &Settings,
+    calendars: &RoomCalendars,
+    (asked, alone): (&Asked, Option<&OnlyWriter>),
+    (before, now): (Instant, Instant),
+) -> anyhow::Result<Said> {
     let (data, audit) = (settings.server.data_directory.clone(), settings.server.audit_file.clone());
     // To count, any will do.
     let key = if asked.dry_run {
@@ -117,6 +129,11 @@ async fn purge(
     let purge = Purge { client, forget, key, words: words(settings), writes: !asked.dry_run };
     let (mut purged, mut failed) = (Purged::default(), Vec::new());
     for (nth, account) in calendars.accounts().enumerate() {
+        let writer = alone.filter(|_| only_writer::is_on(settings, account));
+        if let Err(why) = writer.map_or(Ok(()), OnlyWriter::check) {
+            failed.push(anyhow!(why).context(on(account)));
+            continue;
+        }
         let purge = Purge { client: account.client.clone(), ..purge.clone() };
         // The notebook is on the first.
         let notebook = (nth == 0).then_some(&*settings.notebook);
@@ -125,8 +142,8 @@ async fn purge(
     }
     let files = Files { data, audit };
     purged += purge.in_files(&files, &settings.rooms, now).context("the files of Clef")?;
-    let before = time::civil(zone, before).format("%Y-%m-%d %H:%M").to_string();
-    Ok(Some(Said { before, purged, packed: files.packed().len(), failed }))
+    let before = time::civil(settings.place.zone, before).format("%Y-%m-%d %H:%M").to_string();
+    Ok(Said { before, purged, packed: files.packed().len(), failed })
 }
 
 /// Names the server of `account`, where there are several.

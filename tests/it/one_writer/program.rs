@@ -95,8 +95,16 @@ async fn a_second_process_does_not_start_and_after_a_crash_the_next_one_does() {
     assert!(said.contains("another Clef writes in these calendars"), "{said}");
     std::fs::write(second.join("a.ics"), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").expect("a file");
     let import = ["import", "a.ics", "--room", "atelier"];
-    let (output, said) = ends(clef(&store, second, &first.join("data"), &import).0).await;
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let purge = ["purge", "--before", "2026-01-01"];
+    for (data, why) in
+        [(first, "another Clef uses the data folder"), (second, "another Clef writes in these calendars")]
+    {
+        for command in [&import[..], &purge] {
+            let (output, said) = ends(clef(&store, second, &data.join("data"), command).0).await;
+            assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
+            assert!(said.contains(why), "{command:?}: {said}");
+        }
+    }
     let (_, said) = ends(clef(&store, second, &first.join("data"), &["doctor"]).0).await;
     assert!(said.contains("✓ only_this_clef") && said.contains("✓ calendar.atelier"), "{said}");
     assert!(said.contains("It cannot rule out") && said.contains("this Clef alone"), "{said}");
@@ -110,9 +118,11 @@ async fn a_second_process_does_not_start_and_after_a_crash_the_next_one_does() {
     assert!(is_ready(&address, &mut process).await, "it does not start again");
     let ended = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().expect("a signal");
     assert!(ended.success() && process.wait().expect("it ends").success());
-    let (mut command, address) = clef(&store, second, &second.join("data"), &[]);
+    let (output, said) = ends(clef(&store, second, &second.join("data"), &purge).0).await;
+    assert!(output.status.success() && said.contains("bookings: 0"), "{said}");
+    let (mut command, address) = clef(&store, first, &first.join("data"), &[]);
     let mut process = command.spawn().expect("it starts");
-    assert!(is_ready(&address, &mut process).await, "the one before has said that it ends");
+    assert!(is_ready(&address, &mut process).await, "the commands before have said that they end");
     process.kill().expect("it runs");
     process.wait().expect("it ends");
 }
