@@ -55,6 +55,8 @@ pub enum News {
     Changed,
     /// Dates of the series do not take place any more.
     GivenBack,
+    /// Reception said no to dates of a series that was asked for; the others wait.
+    DatesDeclined,
     /// It is at another time, or in another room.
     Moved,
     /// It is back.
@@ -115,6 +117,7 @@ const TABLE: &[Row] = &[
     Row { news: News::Booked, name: "booked", calendar: Calendar::Shows, by: &[UNNAMED, SOMEBODY] },
     Row { news: News::Changed, name: "changed", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::GivenBack, name: "given-back", calendar: Calendar::Shows, by: ANYBODY },
+    Row { news: News::DatesDeclined, name: "dates-declined", calendar: Calendar::Shows, by: &[UNNAMED] },
     Row { news: News::Moved, name: "moved", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::Restored, name: "restored", calendar: Calendar::Shows, by: ANYBODY },
     Row { news: News::Approved, name: "approved", calendar: Calendar::Shows, by: &[UNNAMED] },
@@ -189,6 +192,12 @@ impl News {
         })
     }
 
+    /// Whether single dates of a series are gone after it.
+    #[must_use]
+    pub fn is_about_dates(self) -> bool {
+        matches!(self, Self::GivenBack | Self::DatesDeclined)
+    }
+
     /// Whether the booking is gone after it for whoever is told.
     #[must_use]
     pub fn is_end(self) -> bool {
@@ -238,6 +247,7 @@ mod tests {
             News::Booked,
             News::Changed,
             News::GivenBack,
+            News::DatesDeclined,
             News::Moved,
             News::Restored,
             News::Approved,

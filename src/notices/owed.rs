@@ -81,7 +81,7 @@ impl Owed {
     /// Returns what is owed because of `event`, noticed `now`, if anything.
     #[must_use]
     pub fn of(event: &Event, now: Instant) -> Option<Self> {
-        let news = News::of(&event.kind)?;
+        let news = if declines_dates(event) { News::DatesDeclined } else { News::of(&event.kind)? };
         let act = event.act();
         let (given_back, to_room) = match &event.kind {
             Kind::DatesGivenBack(dates) => {
@@ -210,7 +210,7 @@ impl Owed {
         let now = &self.booking.0;
         self.news.is_end()
             || self.to_room.is_some()
-            || self.news == News::GivenBack
+            || self.news.is_about_dates()
             || before.room != now.room
             || before.when != now.when
             || before.details != now.details
@@ -269,6 +269,19 @@ impl Owed {
             _ => Doer::Unnamed,
         }
     }
+}
+
+/// Whether reception said no to single dates of a series that waits. Whoever asked for it takes dates back themselves.
+fn declines_dates(event: &Event) -> bool {
+    let by = event.act().and_then(|act| act.by.as_ref());
+    let is_theirs = |by: &Person| {
+        [&event.booking.booked_for, &event.booking.record.created_by]
+            .into_iter()
+            .any(|known| Identity::of_booking(by.clone(), false).is(known))
+    };
+    matches!(event.kind, Kind::DatesGivenBack(_))
+        && event.booking.state.may_be_answered()
+        && by.is_some_and(|by| !is_theirs(by))
 }
 
 #[cfg(test)]

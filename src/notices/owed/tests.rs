@@ -97,6 +97,24 @@ fn people_are_told_who_did_it_unless_they_did(#[case] who: &str, #[case] doer: D
     assert_eq!(told(&[made]), [(News::Booked, doer, "ana".to_owned())]);
 }
 
+#[rstest]
+#[case::reception_says_no("camille", State::Requested, News::DatesDeclined)]
+#[case::they_take_it_back("ana", State::Requested, News::GivenBack)]
+#[case::reception_gives_back("camille", State::Confirmed, News::GivenBack)]
+fn dates_that_reception_refuses_of_a_request_are_declined(
+    #[case] who: &str,
+    #[case] state: State,
+    #[case] news: News,
+) {
+    let was = booking("un").with(|it| it.state = state);
+    let date = was.when.interval;
+    let rest = by(who, 1, was.clone());
+    let owed = gathered(&[event(Kind::DatesGivenBack(vec![date]), rest, Some(was))]);
+    let notice = owed[0].notices().remove(0);
+    assert_eq!((notice.news, notice.reason.as_deref()), (news, Some("travaux")));
+    assert_eq!((&*notice.dates, notice.news.shows()), (&[date][..], Some(true)), "the others stay");
+}
+
 #[test]
 fn a_booking_that_is_handed_over_is_told_to_both() {
     let was = booking("un");

@@ -72,7 +72,7 @@ pub(super) fn rows(
         let value = value.filter(|value| !value.trim().is_empty());
         let before = was.as_ref().and_then(|was| was[at].1.clone()).filter(|text| !text.trim().is_empty());
         // Which dates are gone is said by itself, and not by all that there were.
-        let before = before.filter(|_| notice.news != News::GivenBack || key != "booking-when");
+        let before = before.filter(|_| !notice.news.is_about_dates() || key != "booking-when");
         let is_other = was.is_some() && before != value;
         let before =
             before.filter(|_| is_other).map(|was| lang.t_with("notice-before", &args! { "was" => was }));
@@ -81,10 +81,14 @@ pub(super) fn rows(
             rows.push(Row { label: lang.t(key), value, before });
         }
     }
-    if notice.news == News::GivenBack || !notice.dates.is_empty() {
+    if notice.news.is_about_dates() || !notice.dates.is_empty() {
         let value = dates(lang, zone, &notice.dates, now);
         let is_caught = matches!(notice.news, News::Overlapped | News::Closed);
-        let label = if is_caught { "notice-dates-caught" } else { "notice-dates-gone" };
+        let label = match notice.news {
+            _ if is_caught => "notice-dates-caught",
+            News::DatesDeclined => "notice-dates-refused",
+            _ => "notice-dates-gone",
+        };
         rows.insert(0, Row { label: lang.t(label), value, before: None });
     }
     rows
