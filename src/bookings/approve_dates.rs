@@ -130,9 +130,14 @@ impl Bookings {
         }
         let date = self.0.of_its_own(&series.booking, at, &Change::default())?;
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
+        // Neither the date nor the others are at another time than when that was decided.
+        let decided = self.hours_decided(&series.booking, now);
         let subject = Subject::change_of(&series);
         let intent = Intent::to_move(&series, date, now).by(Asker::to_restore());
-        self.act(subject, |shared| async move { shared.detach_date(intent).await }).await
+        let granted = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await?;
+        Box::pin(self.hours_stay(decided.clone(), &granted.booking, now)).await;
+        Box::pin(self.hours_of_the_rest_stay(decided, id, now)).await;
+        Ok(granted)
     }
 
     /// Gives the series `id`, if all of its dates have left it or were refused, the answer that they got: it is granted with the

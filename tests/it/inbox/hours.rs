@@ -2,9 +2,11 @@
 
 use clef::bookings::{Change, Guard};
 use clef::domain::booking::BookingId;
+use clef::domain::closure::Closure;
 use clef::domain::conflict::{Cause, ConflictChoice, Decision};
 use clef::domain::series::Scope;
 use clef::domain::when::When;
+use clef::notebook::Clock;
 
 use super::{causes, keeping, kept};
 use crate::series::{at_hour, series};
@@ -108,6 +110,28 @@ async fn what_reception_booked_outside_the_hours_stays_so_when_single_dates_of_i
     let moved = world.bookings.change_date((id, at(dates[1])), later, Guard::by(reception()), now()).await;
     moved.expect("moved");
     assert_eq!(causes(&world), [], "reception has moved it so");
+}
+
+/// The rooms are closed after it was asked for, and reception lets it stand.
+#[tokio::test]
+async fn what_reception_decided_about_a_request_stays_so_when_it_is_answered_date_by_date() {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let (world, _notebook) = World::asking(&store, Clock::System).await;
+    let request = series(&ana(), 14, "FREQ=WEEKLY;COUNT=4", &[]);
+    let id = world.bookings.book(request, now()).await.expect("asked for").booking.id;
+    let closed = Closure { interval: span("2027-05-01 00:00", "2027-06-30 00:00"), reason: "Travaux".into() };
+    world.schedule.apply_closures(&room("atelier"), vec![closed]);
+    assert_eq!(causes(&world), [Cause::Closed]);
+    let keep = kept(&world.schedule.conflicts(now())[0]);
+    world.bookings.decide(&reception(), &room("atelier"), keep).await.expect("decided");
+    assert_eq!(causes(&world), []);
+
+    let at = |day: &str| at_hour(day, 14).start();
+    let by = || Guard::by(reception());
+    world.bookings.approve_date((id, at("2027-05-11")), by(), now()).await.expect("granted");
+    assert_eq!(causes(&world), [], "a date was granted by itself");
+    world.bookings.decline_date((id, at("2027-05-18")), by(), now()).await.expect("declined");
+    assert_eq!(causes(&world), [], "a date was declined");
 }
 
 #[tokio::test]
