@@ -124,9 +124,12 @@ impl Bringing<'_> {
                 .filter(|date| !clashes.contains(date))
                 .for_each(|date| taken.add(*date, &draft.details.title));
         }
-        let until = item.until;
-        let became =
-            if clashes.is_empty() { Became::New { until } } else { Became::Partly { dates: clashes, by } };
+        let goes_on = item.goes_on;
+        let became = if clashes.is_empty() {
+            Became::New { goes_on }
+        } else {
+            Became::Partly { dates: clashes, by, goes_on }
+        };
         (became, None)
     }
 

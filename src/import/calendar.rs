@@ -8,13 +8,14 @@ use chrono::TimeDelta;
 
 use super::dates::whens;
 use super::draft::{self, Draft};
-use super::item::{Item, LeftOut};
+use super::item::{GoesOn, Item, LeftOut};
 use super::people::People;
 use super::rooms::RoomMap;
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::details::Details;
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::recurrence::Rule;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::text::{as_line, decode};
 use crate::domain::time::{Instant, Interval};
@@ -150,13 +151,13 @@ impl Reading<'_> {
         }
         let mut own = booking.clone().with(|it| it.room = self.room.id.clone());
         let Some(series) = own.when.series.take() else { return vec![Item::booked(at, own)] };
-        let (window, until) = self.window(object);
-        let within = until
-            .and_then(|until| series.until_before(until, own.when.interval, self.room.zone))
+        let (window, goes_on) = self.window(object);
+        let within = goes_on
+            .and_then(|it| series.until_before(it.until, own.when.interval, self.room.zone))
             .map(Box::new);
         own.when.series = Some(within.unwrap_or(series));
         let changed = if own.state.holds() { self.leave(&mut own, object, window) } else { Vec::new() };
-        let series = Item { until, ..Item::booked(at, own) };
+        let series = Item { goes_on, ..Item::booked(at, own) };
         std::iter::once(series).chain(changed.into_iter().map(|date| Item::booked(at, date))).collect()
     }
 
@@ -185,7 +186,7 @@ impl Reading<'_> {
 
     /// An event of another program: a booking, or several where its dates differ.
     fn foreign(&self, at: &str, data: &[u8], object: &CalendarObject) -> Vec<Item> {
-        let (window, until) = self.window(object);
+        let (window, goes_on) = self.window(object);
         let (said, held) = (Said::read(data), object.occupancies(&self.room.id, window));
         let title = held.first().and_then(|held| held.title.as_deref()).unwrap_or_default().to_owned();
         let left_out = |title: &str, why| Item::left_out(at, self.room.id.as_str(), title, why);
@@ -231,7 +232,11 @@ impl Reading<'_> {
             for (number, when) in whens(&dates, &rules, self.room.zone).into_iter().enumerate() {
                 let part = (number > 0).then(|| number.to_string());
                 let booking = of(&words(first)).at(when, part.as_deref());
-                items.push(Item { until, ..Item::booked(at, booking) });
+                items.push(Item::booked(at, booking));
+            }
+            // The last of them is what ends before it should.
+            if let Some(last) = items.last_mut() {
+                last.goes_on = goes_on;
             }
         }
         for held in others {
@@ -268,21 +273,30 @@ impl Reading<'_> {
         }
     }
 
-    /// Returns within what the dates of `object` are looked for; and until when, if it goes on after that.
-    fn window(&self, object: &CalendarObject) -> (Interval, Option<Instant>) {
+    /// Returns within what the dates of `object` are looked for; and whether it goes on after that.
+    fn window(&self, object: &CalendarObject) -> (Interval, Option<GoesOn>) {
         let (first, last) = object.span();
         let horizon = self.now + self.room.rules.horizon;
         let begins = first.max(self.now - REACH);
-        let (ends, until) = match last {
+        let (ends, goes_on) = match last {
             Some(last) if last <= self.now + REACH => (last, None),
-            _ => (horizon.max(begins), Some(horizon)),
+            _ => (horizon.max(begins), self.goes_on(object, horizon)),
         };
         let ends = ends.max(begins) + TimeDelta::seconds(1);
         (
             Interval::new(begins, ends)
                 .unwrap_or_else(|| crate::domain::time::day(self.room.zone, begins.date_naive())),
-            until,
+            goes_on,
         )
+    }
+
+    /// Returns whether `object`, whose end nobody has worked out, has dates after `until`.
+    fn goes_on(&self, object: &CalendarObject, until: Instant) -> Option<GoesOn> {
+        let is_endless = object.rule().is_some_and(Rule::is_endless);
+        let has_dates = || {
+            Interval::new(until, self.now + REACH).is_some_and(|rest| !object.occurrences(rest).is_empty())
+        };
+        (is_endless || has_dates()).then_some(GoesOn { until, is_endless })
     }
 }
 

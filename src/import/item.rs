@@ -16,15 +16,24 @@ pub struct Item {
     pub title: String,
     /// The booking that it becomes, or why it becomes none.
     pub made: Result<Box<Booking>, LeftOut>,
-    /// Until when it is taken over, if it goes on after that without an end.
-    pub until: Option<Instant>,
+    /// What of it is taken over, if it goes on after that.
+    pub goes_on: Option<GoesOn>,
+}
+
+/// That something goes on after what is taken over of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoesOn {
+    /// Until when it is taken over.
+    pub until: Instant,
+    /// Whether it has no end.
+    pub is_endless: bool,
 }
 
 impl Item {
     /// Returns what stands at `at` as `booking`.
     pub(super) fn booked(at: impl Into<String>, booking: Booking) -> Self {
         let (room, title) = (booking.room.to_string(), booking.details.title.clone());
-        Self { at: at.into(), room, title, made: Ok(Box::new(booking)), until: None }
+        Self { at: at.into(), room, title, made: Ok(Box::new(booking)), goes_on: None }
     }
 
     /// Returns what stands at `at` as something that becomes no booking.
@@ -34,7 +43,7 @@ impl Item {
             room: as_line(room, 100),
             title: as_line(title, 200),
             made: Err(why),
-            until: None,
+            goes_on: None,
         }
     }
 }

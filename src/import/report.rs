@@ -5,17 +5,17 @@ use std::fmt::Write;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::item::{Item, LeftOut};
+use super::item::{GoesOn, Item, LeftOut};
 use crate::domain::room::Room;
 use crate::domain::time::{Instant, Interval};
 
 /// What became of something that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Became {
-    /// A booking; the dates after `until` are left out.
-    New { until: Option<Instant> },
-    /// A booking without those dates that something is in the way of.
-    Partly { dates: Vec<Interval>, by: Vec<(Interval, String)> },
+    /// A booking, and whether dates after it are left out.
+    New { goes_on: Option<GoesOn> },
+    /// A booking without those dates that something is in the way of, and whether dates after it are left out.
+    Partly { dates: Vec<Interval>, by: Vec<(Interval, String)>, goes_on: Option<GoesOn> },
     /// It was taken over before.
     There,
     /// It was taken over before, and cancelled since.
@@ -102,18 +102,12 @@ fn told(became: &Became, zone: Tz) -> (&'static str, Option<String>, bool) {
         format!("taken by {}", by.join(", "))
     };
     match became {
-        Became::New { until: Some(until) } => {
-            let day = until.with_timezone(&zone).format("%Y-%m-%d");
-            (
-                "new",
-                Some(format!("it has no end: taken over until {day}, as far as the room can be booked")),
-                true,
-            )
-        }
-        Became::New { until: None } => ("new", None, false),
-        Became::Partly { dates, by } => {
+        Became::New { goes_on } => ("new", goes_on.map(|it| cut(it, zone)), goes_on.is_some()),
+        Became::Partly { dates, by, goes_on } => {
             let dates: Vec<String> = dates.iter().map(|date| span(*date, zone)).collect();
-            ("partly", Some(format!("without {}: {}", dates.join(", "), taken(by))), true)
+            let without = format!("without {}: {}", dates.join(", "), taken(by));
+            let cut = goes_on.map(|it| format!("; {}", cut(it, zone))).unwrap_or_default();
+            ("partly", Some(format!("{without}{cut}")), true)
         }
         Became::There => ("there", None, false),
         Became::CancelledSince => {
@@ -124,6 +118,13 @@ fn told(became: &Became, zone: Tz) -> (&'static str, Option<String>, bool) {
         Became::LeftOut(why) => ("skipped", Some(why.to_string()), false),
         Became::NotDone(why) => ("not_done", Some(why.clone()), true),
     }
+}
+
+/// Says what is not taken over of something that goes on.
+fn cut(GoesOn { until, is_endless }: GoesOn, zone: Tz) -> String {
+    let day = until.with_timezone(&zone).format("%Y-%m-%d");
+    let why = if is_endless { "it has no end".to_owned() } else { format!("it has dates after {day}") };
+    format!("{why}: taken over until {day}, as far as the room can be booked")
 }
 
 fn span(at: Interval, zone: Tz) -> String {

@@ -32,6 +32,32 @@ async fn of_an_event_of_every_minute_so_many_dates_are_taken_over_and_the_rest_i
     assert_eq!(new.iter().sum::<u64>(), 4_000 + 1_334, "{new:?}");
 }
 
+/// What has more dates than anybody counts to find its end.
+const LONG: [&[&str]; 3] = [
+    &["SUMMARY:Over", "DTSTART:20180101T050000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2500"],
+    &["SUMMARY:Long", "DTSTART:20200101T070000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=6000"],
+    &["SUMMARY:Ever", "DTSTART:20240101T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"],
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_long_series_it_is_said_whether_it_is_over_goes_on_or_has_no_end() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write_settings(&store, folder);
+    let [over, long, ever] = LONG;
+    std::fs::write(folder.join("over.ics"), agenda(&[over])).expect("written");
+    let (code, report) = import(&store, folder, &["over.ics", "--room", "atelier", "--dry-run"]);
+    assert_eq!((code, reasons(&report)), (Some(0), String::new()), "all of it is taken over");
+    std::fs::write(folder.join("more.ics"), agenda(&[long, ever])).expect("written");
+    let (code, report) = import(&store, folder, &["more.ics", "--room", "atelier", "--dry-run"]);
+    let told = reasons(&report);
+    assert_eq!((code, told.matches(": taken over until 20").count()), (Some(1), 2), "{told}");
+    for once in ["it has dates after 20", "it has no end"] {
+        assert_eq!(told.matches(once).count(), 1, "{told}");
+    }
+}
+
 const TWICE: &str = "id;room;start;end;title\n\
     7;atelier;2027-05-04 10:00;2027-05-04 11:00;Conseil\n\
     7;atelier;2027-05-04 10:00;2027-05-04 11:00;Conseil\n\
