@@ -64,11 +64,15 @@ impl ForgetThePast {
                 Claimed::Over | Claimed::Taken | Claimed::Unknown => return Ok(Purged::default()),
             },
         };
-        let mut purged = self.rounds.in_calendars(due, &mut self.passed, now).await?;
-        if self.done[0] != Some(today) {
-            purged += self.rounds.in_the_rest(now).await?;
-            self.done[0] = Some(today);
-        }
+        let in_rooms = self.rounds.in_calendars(due, &mut self.passed, now).await;
+        // A calendar that cannot be asked keeps no name in the notebook, nor in a bin of another server.
+        let in_the_rest = match self.done[0] {
+            Some(day) if day == today => Ok(Purged::default()),
+            _ => self.rounds.in_the_rest(now).await,
+        };
+        let mut purged = in_rooms?;
+        purged += in_the_rest?;
+        self.done[0] = Some(today);
         if let Some(held) = held {
             held.done().await;
         }

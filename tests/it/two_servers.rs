@@ -4,6 +4,7 @@
 mod across;
 mod commands;
 mod jobs;
+mod retention;
 
 use std::time::{Duration, Instant};
 

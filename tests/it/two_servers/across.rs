@@ -21,6 +21,7 @@ use crate::world::{On, Store, World, ana, guard, malik, native_event, now, room,
 /// A Clef that has read the calendars of both servers.
 pub(super) struct Clef {
     pub(super) schedule: Arc<Schedule>,
+    pub(super) calendars: Arc<RoomCalendars>,
     pub(super) bookings: Bookings,
     pub(super) cleaner: Cleaner,
     pub(super) pollers: Vec<Poller>,
@@ -59,8 +60,8 @@ pub(super) async fn set(stores: &[Store; 2], change: impl Fn(&mut Room)) -> Clef
     let bookings = Bookings::new(schedule.clone(), calendars.clone(), wording);
     let poller = |account| Poller::of(account, schedule.clone(), SyncSettings::default());
     let pollers = calendars.accounts().map(poller).collect();
-    let cleaner = Cleaner::new(schedule.clone(), calendars);
-    let mut clef = Clef { schedule, bookings, cleaner, pollers };
+    let cleaner = Cleaner::new(schedule.clone(), calendars.clone());
+    let mut clef = Clef { schedule, calendars, bookings, cleaner, pollers };
     clef.read().await;
     clef
 }

@@ -18,7 +18,7 @@ use crate::several_rooms::morning;
 use crate::world::{NOTEBOOK, On, Store, ana, guard, malik, native_event, now, wish};
 
 /// Both servers, the second of them behind a layer.
-async fn layered() -> ([Store; 2], FaultLayer) {
+pub(super) async fn layered() -> ([Store; 2], FaultLayer) {
     let mut stores = stores([On::Embedded, On::Embedded]).await;
     let layer = FaultLayer::start(&stores[1].url).await;
     stores[1].url = layer.url.clone();
@@ -26,7 +26,7 @@ async fn layered() -> ([Store; 2], FaultLayer) {
 }
 
 /// The second server is away from now on.
-fn take_away(layer: &FaultLayer) {
+pub(super) fn take_away(layer: &FaultLayer) {
     layer.arm(Plan { fault: Fault::CutBefore, method: None, nth: 0, lasts: true });
 }
 
