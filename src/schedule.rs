@@ -161,6 +161,11 @@ impl Schedule {
         if live.is_empty() {
             return self.adopted(id);
         }
+        // A date that has left its series is not the series, whichever of them was written first.
+        let is_whole = |stored: &StoredBooking| stored.booking.record.recurrence_id.is_none();
+        if live.iter().any(is_whole) {
+            live.retain(is_whole);
+        }
         let comes_from_elsewhere = |stored: &StoredBooking| stored.booking.record.transfer.is_some();
         if live.len() < 2 && !live.iter().any(comes_from_elsewhere) {
             return live.pop();

@@ -12,6 +12,7 @@ on_every_server!(
     a_date_that_moves_leaves_the_series_and_keeps_its_id,
     between_the_two_writes_of_a_move_the_date_is_neither_free_nor_twice,
     of_two_who_move_one_date_one_does,
+    a_series_that_moves_after_one_of_its_dates_is_found_and_cancelled,
     a_moved_date_is_given_back_alone_and_goes_with_the_series,
     all_from_a_moved_date_on_goes_also_what_moved_at_another_clef,
     what_somebody_else_gave_back_of_a_series_keeps_nobody_from_cancelling_it,
@@ -111,6 +112,26 @@ async fn of_two_who_move_one_date_one_does(world: World, store: &Store) {
         let cold = World::new(store).await;
         assert_eq!(cold.taken(&format!("{day} 00:00"), &format!("{day} 23:00")).len(), 1, "{day}");
     }
+}
+
+async fn a_series_that_moves_after_one_of_its_dates_is_found_and_cancelled(world: World, store: &Store) {
+    let id = four_tuesdays(&world).await.booking.id;
+    let at = at_hour("2027-05-18", 10).start();
+    let change = to(at_hour("2027-05-18", 14));
+    world.bookings.change_date((id, at), change, guard(&ana()), now()).await.expect("to move a date");
+    let known = |clef: &World| clef.schedule.find_booking(id).expect("the series").booking;
+    let when = known(&world).when.moved(at_hour("2027-05-04", 16), Paris).expect("it moves");
+    let moved = Change { when: Some(when), ..Change::default() };
+    world.bookings.change(id, moved, guard(&ana()), now()).await.expect("to move the series");
+
+    let cold = World::new(store).await;
+    for clef in [&world, &cold] {
+        let series = known(clef);
+        assert!(series.when.series.is_some(), "not the date, whose object is older: {series:?}");
+        assert_eq!(days_and_hours(&dates(clef, &series)), [(4, 16), (11, 16), (18, 14), (25, 16)]);
+    }
+    cold.bookings.give_back(id, Scope::All, guard(&ana()), now()).await.expect("to cancel all of it");
+    assert!(cold.taken("2027-05-01 00:00", "2027-06-01 00:00").is_empty());
 }
 
 async fn a_moved_date_is_given_back_alone_and_goes_with_the_series(mut world: World, store: &Store) {
