@@ -5,44 +5,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 seconds=${1:-5}
-clef=127.0.0.1:48088
-floor=127.0.0.1:48089
 for tool in wrk curl; do
     command -v $tool >/dev/null || { echo "$tool is missing; on Debian: apt-get install wrk curl" >&2; exit 1; }
 done
+under=()
+source benches/http/start.sh
 
-"${CARGO:-cargo}" build --release --quiet --bin clef --example floor
-target=${CARGO_TARGET_DIR:-target}/release
-folder=$(mktemp -d)
-started=()
-trap 'kill "${started[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
-
-# Asks $1 until it answers well, for at most $2 seconds.
-await() {
-    for _ in $(seq $((10 * $2))); do
-        curl --silent --fail --output "$folder/answer" "$1" && return 0
-        kill -0 "${started[-1]}" 2>/dev/null || break
-        sleep 0.1
-    done
-    echo "$1 does not answer:" >&2
-    tail -n 20 "$folder"/*.log >&2
-    return 1
-}
-
-echo "Filling 20 calendars"
-"$target/examples/floor" "$folder" $clef $floor >"$folder/floor.log" 2>&1 &
-started+=($!)
-await "http://$floor/fixed" 300
-CLEF_BENCH_PASSWORD=benchmark CLEF__SERVER__DATA_DIRECTORY="$folder/data" \
-    "$target/clef" --config "$folder/rooms.toml" >"$folder/clef.log" 2>&1 &
-started+=($!)
-await "http://$clef/readyz" 60
-
-# Reception sees every title, so its page is the fullest.
-curl --silent --fail --output /dev/null --cookie-jar "$folder/cookies" --data person=demo-accueil \
-    "http://$clef/signin/demo"
-cookie=$(awk '/clef_session/ { print $6 "=" $7 }' "$folder/cookies")
-[ -n "$cookie" ] || { echo "signing in failed" >&2; exit 1; }
 page() { curl --silent --fail --header "Cookie: $cookie" "${@:2}" "$1" | wc -c; }
 printf 'bytes: day %d, grid %d, fixed %d; with gzip: day %d, grid %d, fixed %d\n' \
     "$(page "http://$clef/")" "$(page "http://$floor/grid")" "$(page "http://$floor/fixed")" \

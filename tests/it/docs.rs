@@ -90,7 +90,7 @@ fn is_known(command: &str, clef: &str, tests: &str) -> bool {
         Some("cargo") if command.contains("cargo run") => {
             (clef, words.skip_while(|w| *w != "--").skip(1).collect())
         }
-        Some("cargo" | "git" | "cd" | "curl" | "benches/http.sh") => return true,
+        Some("cargo" | "git" | "cd" | "curl" | "benches/http.sh" | "benches/instructions.sh") => return true,
         _ => return false,
     };
     let first_is_ours = own.first().is_none_or(|word| in_help(help, word));
