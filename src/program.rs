@@ -3,6 +3,7 @@
 pub mod audit_file;
 mod calendars;
 mod chat;
+pub mod command_line;
 pub mod demo;
 pub mod doctor;
 pub mod export;
