@@ -14,6 +14,7 @@ mod only_writer;
 pub mod purge;
 pub mod serve;
 pub mod service_manager;
+mod stop;
 
 use std::io;
 use std::sync::Arc;

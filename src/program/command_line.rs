@@ -6,8 +6,6 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
-use clap::{Parser, Subcommand};
 use crate::config::{self, Settings, token};
 use crate::doctor::Wanted;
 use crate::domain::member::{MemberId, Role};
@@ -15,13 +13,16 @@ use crate::domain::room::RoomId;
 use crate::export::Selection;
 use crate::mail::Address;
 use crate::program::service_manager::ServiceManager;
-use crate::program::{Program, audit_file, demo, doctor, export, import, purge};
+use crate::program::{Program, audit_file, demo, doctor, export, import, purge, stop};
 use crate::setup::{self, Flags, Terminal};
 use crate::web::Clock;
+use anyhow::Context;
+use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer};
 
 /// Books the rooms of a place on the calendars that it already has.
 ///
@@ -285,9 +286,10 @@ fn serve(arguments: &Arguments) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let filter = EnvFilter::try_from_env("CLEF_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let wanted = std::env::var("CLEF_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
+    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     // It writes whole addresses, and one of ours holds a secret.
-    let filter = filter.add_directive("tower_http::csrf=off".parse().expect("a directive"));
+    let filter = filter.with_target("tower_http::csrf", LevelFilter::OFF);
     // Colours are for eyes: in a file or a journal they are noise.
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let (audit_file, _flushed) = match audit_file::layer(&settings.server) {
@@ -338,32 +340,6 @@ async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<ExitCode>
     if let Some(server) = program.embedded() {
         tracing::info!(url = %server.url(), "the embedded calendar server keeps the bookings");
     }
-    program.run(listener, stop_asked()).await?;
+    program.run(listener, stop::asked()).await?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Ends when the process is asked to: Ctrl+C, or SIGTERM of a service manager.
-async fn stop_asked() {
-    let interrupt = async {
-        // Without a handler the signal ends the process as it always did.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-    tracing::info!("asked to stop: what is under way may end");
 }
