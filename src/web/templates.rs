@@ -145,7 +145,9 @@ fn with_whole_times(html: String) -> String {
     for (at, dash) in html.match_indices('–') {
         let (before, after) = (&html[..at], at + dash.len());
         if is_time(before, &html[after..]) && is_running_text(before) {
-            out.reserve(html.len() + 64 - out.len());
+            if done == 0 {
+                out.reserve(html.len() + html.len() / 16);
+            }
             out.push_str(&html[done..after]);
             out.push(WORD_JOINER);
             done = after;

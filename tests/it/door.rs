@@ -55,7 +55,11 @@ async fn whoever_stands_at_the_door_books_and_ends_and_says_that_they_are_there(
     assert_eq!(ended.location(), format!("{DOOR}?done=ended"), "{}", ended.body);
     // Ana comes a little early.
     let page = tablet.get(DOOR).await;
-    assert!(page.has("Libre") && page.has("Je suis là (10:00–11:00)"), "{}", page.body);
+    assert!(
+        page.has("Libre") && page.has("Je suis là <span class=\"when\">(10:00–11:00)</span>"),
+        "{}",
+        page.body
+    );
     let came = press(&tablet, &page, "check-in", &[]).await;
     assert_eq!(came.location(), format!("{DOOR}?done=checked-in"), "{}", came.body);
     app.at("2026-11-16T09:05:00Z");

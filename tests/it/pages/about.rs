@@ -58,7 +58,7 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
 
 /// Each claim stands on the page with the setting that makes it true, and does not without it.
 #[rstest]
-#[case::free_busy("/privacy", "", ("CLEF__PLACE__PUBLISH_FREE_BUSY", "false"), "Les personnes connectées\u{a0}:")]
+#[case::free_busy("/privacy", "", ("CLEF__PLACE__PUBLISH_FREE_BUSY", "false"), "Les personnes connectées :")]
 #[case::titles("/privacy", "", ("CLEF__PLACE__PUBLISH_TITLES", "true"), "et le titre des réservations")]
 #[case::titles_shared("/privacy", "", ("CLEF__PLACE__PUBLISH_TITLES", "true"), "puisque ce lieu publie les titres")]
 #[case::embedded("/privacy", "", ("CLEF__PLACE__EMBED_ON", "https://www.example.org"), "peuvent afficher le planning public")]
@@ -85,19 +85,14 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
     "/privacy",
     "[about]\nresponsible = \"SCIC Exemple\"\n",
     NOTHING,
-    "Responsable du traitement\u{a0}: SCIC Exemple"
+    "Responsable du traitement : SCIC Exemple"
 )]
-#[case::hosting(
-    "/privacy",
-    "[about]\nhosting = \"Hôte Exemple\"\n",
-    NOTHING,
-    "Hébergement\u{a0}: Hôte Exemple"
-)]
+#[case::hosting("/privacy", "[about]\nhosting = \"Hôte Exemple\"\n", NOTHING, "Hébergement : Hôte Exemple")]
 #[case::data_contact(
     "/privacy",
     "[about]\ndata_contact = \"dpo@example.org\"\n",
     NOTHING,
-    "Contact\u{a0}: dpo@example.org"
+    "Contact : dpo@example.org"
 )]
 #[case::help(
     "/help",
@@ -105,11 +100,11 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
     NOTHING,
     "Le code est à l&#39;accueil."
 )]
-#[case::contact("/help", "[about]\ncontact = \"02 40\"\n", NOTHING, "Contact\u{a0}: 02 40")]
+#[case::contact("/help", "[about]\ncontact = \"02 40\"\n", NOTHING, "Contact : 02 40")]
 #[case::help_mails("/help", MAILS, ("CLEF__NOTICES__MAIL", "true"), "Un e-mail vous dit ce que deviennent")]
 #[case::watches("/help", MAILS, ("CLEF__NOTICES__MAIL", "true"), "dès qu’une salle se libère")]
-#[case::watches_kept("/privacy", MAILS, ("CLEF__NOTICES__MAIL", "true"), "Vos alertes\u{a0}:")]
-#[case::reminders("/help", REMINDERS, ("CLEF__NOTICES__MAIL", "true"), "Un rappel arrive avant le début\u{a0}: 24")]
+#[case::watches_kept("/privacy", MAILS, ("CLEF__NOTICES__MAIL", "true"), "Vos alertes :")]
+#[case::reminders("/help", REMINDERS, ("CLEF__NOTICES__MAIL", "true"), "Un rappel arrive avant le début : 24")]
 #[case::members("/help", "", ("CLEF__SIGN_IN__MEMBER__GROUPS", "cooperateurs"), "Seuls les membres du lieu")]
 #[case::by_link("/help", LINKS, NOTHING, "par un lien reçu par e-mail")]
 #[case::no_show("/help", "", ("CLEF__RULES__RELEASE_NO_SHOW", "15m"), "le reste du créneau est libéré")]
@@ -128,10 +123,10 @@ async fn no_room_is_named_where_the_schedule_is_not_for_everybody() {
     NOTHING,
     "L’audit du 12 octobre 2026, réalisé par Ana, a montré que 87 % des critères"
 )]
-#[case::declared("/help", AUDIT, NOTHING, "Accessibilité\u{a0}: partiellement conforme</a>")]
+#[case::declared("/help", AUDIT, NOTHING, "Accessibilité : partiellement conforme</a>")]
 #[case::partial("/accessibility", AUDIT, NOTHING, "Ces pages sont partiellement conformes")]
 #[case::barriers("/accessibility", AUDIT, NOTHING, "Le plan d&#39;une série.")]
-#[case::barrier_contact("/accessibility", AUDIT, NOTHING, "Contact\u{a0}: Zoé")]
+#[case::barrier_contact("/accessibility", AUDIT, NOTHING, "Contact : Zoé")]
 #[tokio::test]
 async fn a_claim_stands_with_its_setting_alone(
     #[case] page: &str,
@@ -175,7 +170,7 @@ async fn what_is_not_known_is_said_to_be_unknown() {
         ("/privacy", "Clef ne transmet aucune donnée"),
         ("/accessibility", "Audit non réalisé"),
         ("/accessibility", "elles sont donc non conformes"),
-        ("/", "Accessibilité\u{a0}: non conforme</a>"),
+        ("/", "Accessibilité : non conforme</a>"),
         ("/accessibility", "Ils n’ont pas été recensés"),
     ] {
         let answer = get(&visitor, page).await;
@@ -192,7 +187,7 @@ async fn an_audit_of_long_ago_counts_for_nothing() {
     let page = get(&app.visitor(), "/accessibility").await;
     assert!(page.has("L’audit a plus de trois ans"), "{}", page.body);
     assert!(!page.has("partiellement conforme"), "{}", page.body);
-    assert!(page.has("Accessibilité\u{a0}: non conforme</a>"), "{}", page.body);
+    assert!(page.has("Accessibilité : non conforme</a>"), "{}", page.body);
 }
 
 #[tokio::test]
