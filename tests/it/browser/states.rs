@@ -21,7 +21,7 @@ impl Pages<'_> {
     }
 
     /// Opens a page, fills in the form that leads to `action`, and sends it whatever the browser thinks of it.
-    async fn refuses(&self, name: &str, path: &str, action: &str, fields: serde_json::Value) {
+    async fn refuses(&self, name: &str, path: &str, action: &str, fields: &serde_json::Value) {
         for lang in LANGUAGES {
             self.open(&in_language(path, lang)).await;
             let before = self.find("html").await;
@@ -111,18 +111,18 @@ async fn nobody_is_hindered_where_something_is_wrong_refused_or_forbidden() {
             page.in_each_language(&format!("wrong-{name}"), &path).await;
         }
         let form = "/book?room=atelier&date=2026-11-17&start=10:00&end=11:00";
-        page.refuses("wrong-field", form, "/book", json!({ "title": "", "head_count": "0" })).await;
-        page.refuses("refused", form, "/book", json!({ "title": "Aussi" })).await;
+        page.refuses("wrong-field", form, "/book", &json!({ "title": "", "head_count": "0" })).await;
+        page.refuses("refused", form, "/book", &json!({ "title": "Aussi" })).await;
         page.refuses(
             "wrong-problem",
             "/rooms/atelier/problem",
             "/rooms/atelier/problem",
-            json!({ "word": "Quoi" }),
+            &json!({ "word": "Quoi" }),
         )
         .await;
         let change = format!("/bookings/{mine}");
-        page.refuses("refused-change", &change, &change, json!({ "date": "2026-11-17" })).await;
-        page.refuses("wrong-change", &change, &change, json!({ "start": "" })).await;
+        page.refuses("refused-change", &change, &change, &json!({ "date": "2026-11-17" })).await;
+        page.refuses("wrong-change", &change, &change, &json!({ "start": "" })).await;
     })
     .await;
 }
@@ -157,7 +157,7 @@ async fn nobody_is_hindered_while_the_calendars_do_not_answer() {
         ] {
             page.in_each_language(&format!("old-{name}"), path).await;
         }
-        page.refuses("old-booked", form, "/book", json!({ "title": "Rien" })).await;
+        page.refuses("old-booked", form, "/book", &json!({ "title": "Rien" })).await;
     })
     .await;
 }
