@@ -49,7 +49,7 @@ pub(super) fn read<'a>(raw: impl Fn(&str) -> Option<&'a str>) -> Attendances {
             all = std::mem::take(&mut all).with(date, one);
         }
     };
-    times(ANNOUNCED, |one, at| one.announced_at(at));
+    times(ANNOUNCED, Attendance::announced_at);
     times(CHECKED_IN, |one, at| Attendance { checked_in: Some(at), ..one });
     times(CHECKED_OUT, |one, at| Attendance { checked_out: Some(at), ..one });
     times(NO_SHOW, |one, at| Attendance { released: Some(at), ..one });
