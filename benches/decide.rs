@@ -36,7 +36,7 @@ name = "Atelier"
 
 fn room() -> Arc<Room> {
     let settings = config::parse("rooms.toml", PLACE, std::iter::empty()).expect("good settings");
-    Arc::new(settings.rooms.into_iter().next().expect("one room"))
+    Arc::new(settings.rooms[0].clone())
 }
 
 fn at(room: &Room, civil: &str) -> Instant {

@@ -73,7 +73,7 @@ use crate::mail::MailSettings;
 use crate::notices::NoticeSettings;
 use crate::sync::AccountPlace;
 
-/// Everything that `rooms.toml` and the environment say, checked.
+/// Everything that `rooms.toml` and the environment say, checked. It is large, so whoever keeps it shares it.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The place.
@@ -194,7 +194,7 @@ const SECTIONS: &[&str] = &[
 ///
 /// # Errors
 /// All [`Problems`] at once; also if the file cannot be read.
-pub fn load(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<Settings, Problems> {
+pub fn load(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<Arc<Settings>, Problems> {
     let name = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => parse(&name, &text, env),
@@ -210,7 +210,7 @@ pub fn parse(
     name: &str,
     text: &str,
     env: impl Iterator<Item = (String, String)>,
-) -> Result<Settings, Problems> {
+) -> Result<Arc<Settings>, Problems> {
     let report = Report::default();
     let env: Vec<_> = env.collect();
     let mut root = tree::read(name, text, &report);
@@ -221,7 +221,7 @@ pub fn parse(
     let found = report.take();
     match settings {
         Some(settings) if syntax.is_empty() && found.is_empty() => {
-            Ok(Settings { exposed_secrets: report.take_warnings(), ..settings })
+            Ok(Arc::new(Settings { exposed_secrets: report.take_warnings(), ..settings }))
         }
         _ => Err(Problems::new(syntax, found)),
     }

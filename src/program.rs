@@ -87,7 +87,7 @@ impl Program {
     ///
     /// # Errors
     /// If a file cannot be used, or the embedded server does not start.
-    pub async fn assemble(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+    pub async fn assemble(settings: Arc<Settings>, clock: Clock) -> anyhow::Result<Self> {
         let settings = fitting(settings);
         let lock = only_writer::lock(&settings)?;
         let opened = calendars::open(&settings).await?;
@@ -294,8 +294,8 @@ impl Program {
 }
 
 /// Returns `settings` with no more connections than the system has files for: whoever shares them out goes by that.
-fn fitting(mut settings: Settings) -> Settings {
-    let limits = &mut settings.limits;
+fn fitting(mut settings: Arc<Settings>) -> Arc<Settings> {
+    let limits = &mut Arc::make_mut(&mut settings).limits;
     limits.connections = serve::files::connections(limits.connections, serve::files::raise());
     settings
 }

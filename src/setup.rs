@@ -10,6 +10,7 @@ mod terminal;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -50,7 +51,7 @@ pub struct Flags {
 /// If something that is needed cannot be had; nothing was overwritten then.
 pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow::Result<bool> {
     if flags.add {
-        return Box::pin(add::run(&flags, terminal, clock)).await;
+        return add::run(&flags, terminal, clock).await;
     }
     if flags.to.exists() {
         let to = flags.to.display();
@@ -80,14 +81,14 @@ pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow:
 }
 
 /// Reads settings as Clef would.
-fn parse(flags: &Flags, text: &str) -> anyhow::Result<Settings> {
+fn parse(flags: &Flags, text: &str) -> anyhow::Result<Arc<Settings>> {
     let name = flags.to.display().to_string();
     let settings = config::parse(&name, text, flags.variables.iter().cloned());
     settings.map_err(|problems| anyhow::anyhow!("{problems}"))
 }
 
 /// Tries out the calendars, and says what was found. Returns whether all of them can be booked.
-async fn try_out(settings: Settings, clock: Clock, terminal: &mut Terminal) -> anyhow::Result<bool> {
+async fn try_out(settings: Arc<Settings>, clock: Clock, terminal: &mut Terminal) -> anyhow::Result<bool> {
     terminal.say("Trying the calendars out …");
     let calendars = RoomCalendars::open(settings.accounts())?;
     let exam = Exam::begin(settings, Ok(calendars), clock, Wanted::default()).await?;

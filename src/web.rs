@@ -88,7 +88,7 @@ pub use router::router;
 #[derive(Debug)]
 pub struct App {
     /// What rooms.toml says.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// Who has which room when.
     pub schedule: Arc<Schedule>,
     /// Book, change, cancel.
@@ -130,7 +130,7 @@ impl App {
     /// # Errors
     /// If the key of the sessions can be neither read nor made, or nobody else can be asked.
     pub fn new(
-        settings: Settings,
+        settings: Arc<Settings>,
         schedule: Arc<Schedule>,
         bookings: Bookings,
         clock: Clock,

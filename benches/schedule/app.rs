@@ -31,7 +31,7 @@ pub(crate) fn showing(schedule: Arc<Schedule>, clock: Clock, folder: &tempfile::
     App::new(settings, schedule, bookings, clock).expect("an app")
 }
 
-fn settings(folder: &tempfile::TempDir) -> Settings {
+fn settings(folder: &tempfile::TempDir) -> Arc<Settings> {
     let text = format!(
         "[place]\nname = \"Mesure\"\ntimezone = \"Europe/Paris\"\ncountry = \"FR\"\nlanguages = [\"fr\"]\n\
          public_url = \"http://127.0.0.1:8080\"\npublish_titles = true\n\

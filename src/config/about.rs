@@ -99,7 +99,7 @@ mod tests {
         let lines = "[about]\ncontact = \"accueil@example.org\"\nhelp = [\"Le code est à l'accueil.\", \"Merci.\"]\n\
             responsible = \"SCIC\"\nhosting = \"Ici\"\ndata_contact = \"dpo@example.org\"\n[about.accessibility]\n\
             audited = \"2026-10-12\"\nby = \"Ana\"\nrate = 87\nbarriers = [\"Le plan.\"]\ncontact = \"Zoé\"";
-        let about = settings_of(lines, env(&[])).about;
+        let about = settings_of(lines, env(&[])).about.clone();
         let day = "2026-10-12".parse().expect("a day");
         let audit = AccessibilityAudit { day, by: "Ana".into(), rate: 87 };
         assert_eq!(about.help, ["Le code est à l'accueil.", "Merci."]);

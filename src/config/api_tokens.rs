@@ -143,14 +143,14 @@ mod tests {
     #[case::a_site(r#"sites = ["grand-bain"]"#, Some(vec!["atelier", "salon"]))]
     #[case::both("rooms = [\"salon\"]\nsites = [\"quai\"]", Some(vec!["salon", "nuit"]))]
     fn a_token_may_be_for_some_rooms(#[case] more: &str, #[case] expected: Option<Vec<&str>>) {
-        let token = settings_of(&lines(more), env(&[])).tokens.remove(0);
+        let token = settings_of(&lines(more), env(&[])).tokens[0].clone();
         let only = token.only.map(|only| only.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(only, expected.map(|ids| ids.into_iter().map(ToOwned::to_owned).collect()));
     }
 
     #[test]
     fn a_token_may_have_a_last_day() {
-        let token = settings_of(&lines("expires = \"2027-06-30\""), env(&[])).tokens.remove(0);
+        let token = settings_of(&lines("expires = \"2027-06-30\""), env(&[])).tokens[0].clone();
         assert_eq!(token.expires, NaiveDate::from_ymd_opt(2027, 6, 30));
     }
 

@@ -194,7 +194,7 @@ mod tests {
         ];
         let env = env.map(|(name, value)| (name.to_owned(), value.to_owned()));
         config::parse("rooms.toml", &format!("{SMALL}\n{lines}"), env.into_iter())
-            .map(|settings| settings.chat)
+            .map(|settings| settings.chat.clone())
     }
 
     #[test]

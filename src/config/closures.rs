@@ -217,7 +217,7 @@ mod tests {
         let at = |lines: &str| {
             let settings = good(&format!("{SMALL}[closures]\nschool_holidays = {lines}\n"));
             assert!(settings.school_holidays.is_empty(), "they are fetched later");
-            settings.holiday_address.expect("an address")
+            settings.holiday_address.clone().expect("an address")
         };
         let url = "https://example.org/zone-b.ics";
         assert_eq!(

@@ -127,6 +127,8 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use rstest::rstest;
 
     use super::super::{Settings, load};
@@ -135,7 +137,7 @@ mod tests {
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
 
     /// Settings in a folder with `files`, with lines for `[place]` and for the room.
-    fn settings(place: &str, room: &str, files: &[(&str, &[u8])]) -> Result<Settings, String> {
+    fn settings(place: &str, room: &str, files: &[(&str, &[u8])]) -> Result<Arc<Settings>, String> {
         let folder = tempfile::tempdir().expect("a folder");
         for (name, bytes) in files {
             std::fs::write(folder.path().join(name), bytes).expect("written");
@@ -154,7 +156,7 @@ mod tests {
     fn pictures_lie_beside_the_settings() {
         let files: &[(&str, &[u8])] = &[("logo.svg", b"\xef\xbb\xbf<svg/>"), ("a.jpg", PNG)];
         let read = settings("colour = \"#0B6B57\"\nlogo = \"logo.svg\"", "picture = \"a.jpg\"", files);
-        let look = read.expect("settings").look;
+        let look = read.expect("settings").look.clone();
         assert_eq!(look.colour, Some(Colour::new(0x0b, 0x6b, 0x57)));
         assert_eq!(look.logo.expect("a logo").media_type, "image/svg+xml");
         let id = RoomId::parse("atelier").expect("an id");

@@ -133,7 +133,7 @@ mod tests {
     fn parsed(lines: &str) -> Result<Option<MailSettings>, Problems> {
         let env = [("MAIL_PASSWORD".to_owned(), "secret".to_owned())];
         let text = format!("{SMALL}\n[mail]\nfrom = \"salles@example.org\"\n{lines}");
-        config::parse("rooms.toml", &text, env.into_iter()).map(|settings| settings.mail)
+        config::parse("rooms.toml", &text, env.into_iter()).map(|settings| settings.mail.clone())
     }
 
     #[rstest]

@@ -84,7 +84,7 @@ mod tests {
 
     fn parsed(lines: &str) -> Result<NoticeSettings, Problems> {
         let text = format!("{SMALL}\n{MAIL}[notices]\n{lines}");
-        config::parse("rooms.toml", &text, std::iter::empty()).map(|settings| settings.notices)
+        config::parse("rooms.toml", &text, std::iter::empty()).map(|settings| settings.notices.clone())
     }
 
     #[test]

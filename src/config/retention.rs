@@ -48,13 +48,15 @@ fn days(retention: Retention) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use rstest::rstest;
 
     use super::*;
     use crate::config;
     use crate::config::tests::SMALL;
 
-    fn parsed(lines: &str) -> Result<config::Settings, config::Problems> {
+    fn parsed(lines: &str) -> Result<Arc<config::Settings>, config::Problems> {
         config::parse("rooms.toml", &format!("{SMALL}\n{lines}"), std::iter::empty())
     }
 

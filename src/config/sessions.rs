@@ -144,7 +144,7 @@ mod tests {
         let of = |lines: &str| {
             let settings = settings_of(lines, env(&variable));
             assert!(!format!("{settings:?}").contains(&one[..8]), "{settings:?}");
-            settings.sessions.keys.expect("keys").expose_secret().to_owned()
+            settings.sessions.keys.as_ref().expect("keys").expose_secret().to_owned()
         };
         assert_eq!(of(""), one);
         assert_eq!(of("[sessions]\nidle = \"1d\""), one);
@@ -159,7 +159,7 @@ mod tests {
     #[case("longest = \"10d\"", "10d", "10d")]
     #[case("idle = \"5m\"\nlongest = \"400d\"", "5m", "400d")]
     fn lengths_are_as_the_place_says(#[case] lines: &str, #[case] idle: &str, #[case] longest: &str) {
-        let sessions = settings_of(&format!("[sessions]\n{lines}"), env(&[])).sessions;
+        let sessions = settings_of(&format!("[sessions]\n{lines}"), env(&[])).sessions.clone();
         assert_eq!([sessions.idle, sessions.longest].map(format_length), [idle, longest]);
     }
 

@@ -42,7 +42,7 @@ pub(super) fn env(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, Strin
 }
 
 /// The settings of [`SMALL`] with `lines` behind it.
-pub(super) fn settings_of(lines: &str, env: impl Iterator<Item = (String, String)>) -> Settings {
+pub(super) fn settings_of(lines: &str, env: impl Iterator<Item = (String, String)>) -> Arc<Settings> {
     let text = format!("{SMALL}\n{lines}\n");
     parse("rooms.toml", &text, env).unwrap_or_else(|problems| panic!("{problems}"))
 }
@@ -52,7 +52,7 @@ pub(super) fn problems_of(lines: &str, env: impl Iterator<Item = (String, String
     parse("rooms.toml", &format!("{SMALL}\n{lines}\n"), env).expect_err("a mistake").to_string()
 }
 
-pub(super) fn good(text: &str) -> Settings {
+pub(super) fn good(text: &str) -> Arc<Settings> {
     parse("rooms.toml", text, env(&[])).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
@@ -62,7 +62,7 @@ fn shown(old: &str, new: &str) -> String {
     parse("rooms.toml", &SMALL.replace(old, new), env(&[])).expect_err("a mistake").to_string()
 }
 
-fn shipped() -> Settings {
+fn shipped() -> Arc<Settings> {
     load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rooms.toml")), env(&[]))
         .unwrap_or_else(|problems| panic!("{problems}"))
 }
@@ -306,8 +306,8 @@ fn a_member_is_an_id_or_a_person() {
         let table = format!(
             "[[api_token]]\nname = \"x\"\nsha256 = \"{sha256}\"\nrole = \"member\"\nmember = {member}"
         );
-        let mut settings = good(&format!("{SMALL}\n{table}\n"));
-        settings.tokens.remove(0).member.expect("a member")
+        let settings = good(&format!("{SMALL}\n{table}\n"));
+        settings.tokens[0].member.clone().expect("a member")
     };
     assert_eq!(token("\"ana\"").name, "ana");
     let ana = token("{ id = \"ana\", name = \"Ana\", email = \"ana@example.org\" }");

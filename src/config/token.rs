@@ -99,7 +99,7 @@ mod tests {
             expires: NaiveDate::from_ymd_opt(2027, 6, 30),
         };
         let lines = generate(&purpose).toml;
-        let token = crate::config::tests::settings_of(&lines, std::iter::empty()).tokens.remove(0);
+        let token = crate::config::tests::settings_of(&lines, std::iter::empty()).tokens[0].clone();
         assert_eq!((token.name.as_str(), token.role), ("l'écran \"du\" hall \\", Role::Member));
         assert_eq!(token.member.expect("a member").id.0, "keycloak:\"7f\"");
         assert_eq!(token.only.expect("rooms").len(), 1);

@@ -32,7 +32,7 @@ pub struct Wanted {
 /// What there is to look at.
 #[derive(Debug)]
 pub struct Exam {
-    pub(super) settings: Settings,
+    pub(super) settings: Arc<Settings>,
     pub(super) clock: Clock,
     pub(super) wanted: Wanted,
     /// The calendars; or why they cannot be asked, in words.
@@ -59,7 +59,7 @@ impl Exam {
     /// # Errors
     /// If there are no certificates to trust.
     pub async fn begin(
-        settings: Settings,
+        settings: Arc<Settings>,
         calendars: Result<RoomCalendars, String>,
         clock: Clock,
         wanted: Wanted,

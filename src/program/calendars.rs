@@ -219,7 +219,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let text = include_str!("../../rooms.toml");
         let mut settings = config::parse("rooms.toml", text, std::iter::empty()).expect("the sample");
-        settings.server.data_directory = folder.path().to_owned();
+        Arc::make_mut(&mut settings).server.data_directory = folder.path().to_owned();
         let password = password(folder.path()).expect("a password");
         let own = embedded::EmbeddedSettings { password, ..own_server(folder.path()) };
         let clef = start(own, folder.path()).await.expect("a server");

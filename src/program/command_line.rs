@@ -5,6 +5,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use crate::config::{self, Settings, token};
 use crate::doctor::Wanted;
@@ -274,7 +275,7 @@ async fn set_up(wanted: SetupArguments, config: PathBuf) -> anyhow::Result<ExitC
     let SetupArguments { url, username, password_file, rooms, site, to, add, yes } = wanted;
     let (to, variables) = (to.unwrap_or(config), std::env::vars().collect());
     let flags = Flags { url, username, password_file, rooms, site, to, add, variables };
-    let is_good = Box::pin(setup::run(flags, &mut Terminal::of_this_process(yes), Clock::system())).await?;
+    let is_good = setup::run(flags, &mut Terminal::of_this_process(yes), Clock::system()).await?;
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -320,7 +321,7 @@ fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> ExitCode {
     })
 }
 
-async fn run(settings: Settings, with_samples: bool) -> anyhow::Result<ExitCode> {
+async fn run(settings: Arc<Settings>, with_samples: bool) -> anyhow::Result<ExitCode> {
     let listen = settings.server.listen;
     let signs_in_by_demo = settings.sign_in.demo;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;

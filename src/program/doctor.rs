@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::calendars;
 use crate::clock::Clock;
@@ -22,7 +23,7 @@ pub async fn run(
 ) -> anyhow::Result<ExitCode> {
     let (all, code) = match config::load(path, env) {
         Ok(settings) => {
-            let all = Box::pin(examine(settings, Clock::system(), wanted)).await?;
+            let all = examine(settings, Clock::system(), wanted).await?;
             let code = doctor::exit_code(&all);
             (all, code)
         }
@@ -36,7 +37,7 @@ pub async fn run(
 ///
 /// # Errors
 /// If there are no certificates to trust.
-pub async fn examine(settings: Settings, clock: Clock, wanted: Wanted) -> anyhow::Result<Vec<Checked>> {
+pub async fn examine(settings: Arc<Settings>, clock: Clock, wanted: Wanted) -> anyhow::Result<Vec<Checked>> {
     let (calendars, server) = match calendars::reach(&settings).await {
         Ok(opened) => (Ok(opened.calendars), opened.embedded),
         Err(error) => (Err(format!("{error:#}")), None),

@@ -243,7 +243,7 @@ mod tests {
         let earlier = Asked { before: day("2027-04-01"), member: member.clone(), ..asked.clone() };
         assert_eq!(before(&settings, &earlier, now), Some(at("2027-03-31T22:00:00Z")));
         assert_eq!(before(&settings, &Asked { member, ..asked.clone() }, now), Some(now));
-        let settings = Settings { retention: None, ..settings };
+        let settings = Settings { retention: None, ..Arc::unwrap_or_clone(settings) };
         assert_eq!(before(&settings, &asked, now), None);
     }
 }

@@ -187,7 +187,8 @@ async fn a_link_by_mail_and_a_calendar_file_lead_below_the_path() {
 fn a_path_that_begins_like_a_page_of_ours_is_refused_and_others_are_taken() {
     let parse = |path: &str| {
         let rooms = TestApp::rooms().replace("http://127.0.0.1\"", &format!("http://127.0.0.1/{path}\""));
-        config::parse("rooms.toml", &rooms, std::iter::empty()).map(|settings| settings.place.public_url)
+        config::parse("rooms.toml", &rooms, std::iter::empty())
+            .map(|settings| settings.place.public_url.clone())
     };
     for (method, route) in crate::authorisation::routes() {
         let first = route.trim_start_matches('/').split('/').next().unwrap_or_default();

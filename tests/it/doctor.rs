@@ -99,7 +99,7 @@ impl Setup {
     async fn examine(self) -> Findings {
         let settings =
             config::parse("rooms.toml", &self.rooms, self.variables.into_iter()).expect("settings");
-        Findings(Box::pin(doctor::examine(settings, self.clock, self.wanted)).await.expect("looked at"))
+        Findings(doctor::examine(settings, self.clock, self.wanted).await.expect("looked at"))
     }
 }
 

@@ -62,7 +62,7 @@ static ROOMS: LazyLock<Vec<Room>> = LazyLock::new(|| {
         contains = ["atelier", "salon"]
         capacity = 60
     "#;
-    config::parse("rooms.toml", text, std::iter::empty()).expect("good settings").rooms
+    config::parse("rooms.toml", text, std::iter::empty()).expect("good settings").rooms.clone()
 });
 
 /// The name of the notebook's calendar.

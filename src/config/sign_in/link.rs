@@ -62,7 +62,7 @@ mod tests {
 
     fn parsed(lines: &str) -> Result<Option<LinkSignIn>, Problems> {
         let text = format!("{SMALL}\n{lines}");
-        config::parse("rooms.toml", &text, std::iter::empty()).map(|settings| settings.sign_in.link)
+        config::parse("rooms.toml", &text, std::iter::empty()).map(|settings| settings.sign_in.link.clone())
     }
 
     #[rstest]

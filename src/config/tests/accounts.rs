@@ -1,5 +1,7 @@
 //! Several accounts on calendar servers.
 
+use std::sync::Arc;
+
 use rstest::rstest;
 
 use super::env;
@@ -31,7 +33,7 @@ fn text([nantes, saint_nazaire]: [&str; 2], [bain, quai]: [&str; 2], [atelier, n
     .concat()
 }
 
-fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, Problems> {
+fn read(text: &str, variables: &[(&str, &str)]) -> Result<Arc<Settings>, Problems> {
     parse("rooms.toml", text, env(&[&[("APP", "0123456789")], variables].concat()))
 }
 

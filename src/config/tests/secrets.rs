@@ -20,7 +20,7 @@ fn the_password_comes_from_a_file_or_a_variable() {
     let by_name = with_caldav("password_env = \"NC\"");
     let of = |text: &str, pairs: &[(&str, &str)]| {
         let settings = parse("rooms.toml", text, env(pairs)).unwrap_or_else(|problems| panic!("{problems}"));
-        let caldav = settings.caldav.into_iter().next().expect("a server");
+        let caldav = settings.caldav.first().expect("a server");
         assert_eq!(caldav.url.as_str(), "https://cloud.example.org/remote.php/dav/");
         assert!(!format!("{caldav:?}").contains("from-"), "{caldav:?}");
         caldav.password.expose_secret().to_owned()

@@ -102,7 +102,8 @@ fn a_scope_that_some_providers_want_is_named(#[case] more: &str, #[case] path: &
 #[test]
 fn each_site_names_its_own_reception() {
     let site = |more: &str| SMALL.replace("[[site]]\n", &format!("[[site]]\n{more}\n"));
-    let roles = |text: &str| parse("rooms.toml", text, env(&[])).map(|settings| settings.sign_in.roles);
+    let roles =
+        |text: &str| parse("rooms.toml", text, env(&[])).map(|settings| settings.sign_in.roles.clone());
     let here =
         roles(&site("reception = { groups = [\"/quai/accueil\"], people = [\"Bo <bo@example.org>\"] }"));
     let circles: Vec<Circle> = here.expect("good settings").reception_of.into_values().collect();

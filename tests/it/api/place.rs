@@ -200,7 +200,7 @@ impl Place {
     }
 }
 
-fn settings(keys: &str, folder: &TempDir) -> config::Settings {
+fn settings(keys: &str, folder: &TempDir) -> Arc<config::Settings> {
     let token = |name: &str, rest: &str| {
         let hash = token::hash(&format!("{name}-token"));
         format!("[[api_token]]\nname = \"{name}\"\nsha256 = \"{hash}\"\n{rest}\n")
