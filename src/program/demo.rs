@@ -40,7 +40,7 @@ const SAMPLES: [Sample; 14] = [
 
 /// Books samples where they fit; those that are there already are left as they are. How many there
 /// are now.
-pub async fn fill(app: &App) -> usize {
+pub(super) async fn fill(app: &App) -> usize {
     let mut count = 0;
     for (number, room) in app.schedule.rooms().iter().enumerate() {
         let today = time::civil(room.zone, app.clock.now()).date();

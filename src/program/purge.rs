@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
+use clap::builder::{StringValueParser, TypedValueParser};
 
 use super::{calendars, only_writer};
 use crate::caldav::{Error, Href};
@@ -22,45 +23,48 @@ use crate::purge::{self, Binnable, Files, Purge, Purged, Rounds};
 use crate::schedule::Schedule;
 use crate::sync::{CalendarAccount, DiskCopy, OnlyWriter, RoomCalendars, address};
 
-/// What is to be forgotten.
-#[derive(Debug, Clone, Default)]
-pub struct Asked {
-    /// Only what is about this member.
-    pub member: Option<MemberId>,
-    /// What was over before this day; without it, as the settings say, and of one member all that is over.
-    pub before: Option<NaiveDate>,
-    /// Whether it is only counted.
-    pub dry_run: bool,
+/// What is anonymised; without --member and --before, what is as old as [retention] says.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct PurgeCommand {
+    /// Write nothing: only count
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Only what is about this member, by their id as the log names it; without --before all that is over
+    #[arg(long, value_name = "ID", value_parser = StringValueParser::new().map(MemberId))]
+    member: Option<MemberId>,
+
+    /// What was over before this day, such as 2026-01-31
+    #[arg(long, value_name = "DATE")]
+    before: Option<NaiveDate>,
 }
 
-/// Forgets what is asked for and says how much it was. Exit code 1 if something could not be forgotten, 2 if the settings cannot
-/// be used or do not say from when on.
-///
-/// # Errors
-/// If something cannot be read or written; what was forgotten by then is.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
-pub async fn run(
-    path: &Path,
-    env: impl Iterator<Item = (String, String)>,
-    asked: Asked,
-) -> anyhow::Result<ExitCode> {
-    let forget = async |settings: &Settings, calendars| purge(settings, &calendars, &asked).await;
-    match calendars::with_calendars(path, env, forget).await? {
-        None => Ok(ExitCode::from(2)),
-        Some(None) => {
-            eprintln!(
-                "nothing says what is long ago: set [retention] anonymise_after in {}, or give --before or --member",
-                path.display()
-            );
-            Ok(ExitCode::from(2))
-        }
-        Some(Some(said)) => {
-            print!("{}", said.text(asked.dry_run));
-            for error in &said.failed {
-                eprintln!("left as it is: {error:#}");
+impl PurgeCommand {
+    /// Forgets what is asked for, by the settings at `path`, and says how much it was. Exit code 1 if something could not be
+    /// forgotten, 2 if the settings cannot be used or do not say from when on.
+    ///
+    /// # Errors
+    /// If something cannot be read or written; what was forgotten by then is.
+    #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command's answer, not a log")]
+    pub(super) async fn run(self, path: &Path) -> anyhow::Result<ExitCode> {
+        let forget = async |settings: &Settings, calendars| purge(settings, &calendars, &self).await;
+        match calendars::with_calendars(path, std::env::vars(), forget).await? {
+            None => Ok(ExitCode::from(2)),
+            Some(None) => {
+                eprintln!(
+                    "nothing says what is long ago: set [retention] anonymise_after in {}, or give --before or --member",
+                    path.display()
+                );
+                Ok(ExitCode::from(2))
             }
-            let is_whole = said.purged.is_whole() && said.failed.is_empty();
-            Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Some(Some(said)) => {
+                print!("{}", said.text(self.dry_run));
+                for error in &said.failed {
+                    eprintln!("left as it is: {error:#}");
+                }
+                let is_whole = said.purged.is_whole() && said.failed.is_empty();
+                Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
         }
     }
 }
@@ -99,7 +103,7 @@ impl Said {
 async fn purge(
     settings: &Settings,
     calendars: &RoomCalendars,
-    asked: &Asked,
+    asked: &PurgeCommand,
 ) -> anyhow::Result<Option<Said>> {
     let now = Clock::system().now();
     let Some(before) = before(settings, asked, now) else { return Ok(None) };
@@ -114,7 +118,7 @@ async fn purge(
 async fn forget(
     settings: &Settings,
     calendars: &RoomCalendars,
-    (asked, alone): (&Asked, Option<&OnlyWriter>),
+    (asked, alone): (&PurgeCommand, Option<&OnlyWriter>),
     (before, now): (Instant, Instant),
 ) -> anyhow::Result<Said> {
     let (data, audit) = (settings.server.data_directory.clone(), settings.server.audit_file.clone());
@@ -182,7 +186,7 @@ async fn on_account(
 }
 
 /// Returns the moment before which all is to be forgotten that was over then: never one that is still to come.
-fn before(settings: &Settings, asked: &Asked, now: Instant) -> Option<Instant> {
+fn before(settings: &Settings, asked: &PurgeCommand, now: Instant) -> Option<Instant> {
     let zone = settings.place.zone;
     let by_day = asked.before.map(|day| time::day(zone, day).start());
     let by_member = asked.member.as_ref().map(|_| now);
@@ -236,13 +240,13 @@ mod tests {
         let now = at("2027-04-15T10:00:00Z");
         let day = |text: &str| Some(text.parse().expect("a day"));
         let member = Some(MemberId("ana".to_owned()));
-        let asked = Asked::default();
+        let asked = PurgeCommand::default();
         assert_eq!(before(&settings, &asked, now), Some(at("2027-03-14T23:00:00Z")));
-        let later = Asked { before: day("2027-05-01"), ..asked.clone() };
+        let later = PurgeCommand { before: day("2027-05-01"), ..asked.clone() };
         assert_eq!(before(&settings, &later, now), Some(now));
-        let earlier = Asked { before: day("2027-04-01"), member: member.clone(), ..asked.clone() };
+        let earlier = PurgeCommand { before: day("2027-04-01"), member: member.clone(), ..asked.clone() };
         assert_eq!(before(&settings, &earlier, now), Some(at("2027-03-31T22:00:00Z")));
-        assert_eq!(before(&settings, &Asked { member, ..asked.clone() }, now), Some(now));
+        assert_eq!(before(&settings, &PurgeCommand { member, ..asked.clone() }, now), Some(now));
         let settings = Settings { retention: None, ..Arc::unwrap_or_clone(settings) };
         assert_eq!(before(&settings, &asked, now), None);
     }

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 /// The service manager, if there is one that wants to know.
 #[derive(Debug, Clone, Default)]
-pub struct ServiceManager {
+pub(super) struct ServiceManager {
     socket: Option<String>,
     /// How often it is to hear that Clef is alive.
     alive_every: Option<Duration>,
@@ -16,7 +16,7 @@ pub struct ServiceManager {
 impl ServiceManager {
     /// Reads what the service manager has set for this process.
     #[must_use]
-    pub fn of_this_process() -> Self {
+    pub(super) fn of_this_process() -> Self {
         Self::read(|name| std::env::var(name).ok(), std::process::id())
     }
 
@@ -33,18 +33,18 @@ impl ServiceManager {
     }
 
     /// Says that visitors are answered from now on.
-    pub async fn ready(&self) {
+    pub(super) async fn ready(&self) {
         self.say("READY=1").await;
     }
 
     /// Says that Clef is about to end.
-    pub async fn stopping(&self) {
+    pub(super) async fn stopping(&self) {
         self.say("STOPPING=1").await;
     }
 
     /// Waits for `end`, and says meanwhile that Clef is alive, but only while `is_alive` says so. Whoever polls this
     /// future vouches with it for their own loop: where that hangs, nothing is said either.
-    pub async fn vouch(&self, end: impl Future<Output = ()>, is_alive: impl Fn() -> bool) {
+    pub(super) async fn vouch(&self, end: impl Future<Output = ()>, is_alive: impl Fn() -> bool) {
         let Some(every) = self.alive_every.filter(|_| self.socket.is_some()) else { return end.await };
         let mut beat = tokio::time::interval(every);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

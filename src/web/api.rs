@@ -1,8 +1,7 @@
 //! The JSON API under `/api/v1`, described by `/api/v1/openapi.json` and `docs/api.md`.
 //!
 //! One file per resource. What comes in is read field by field ([`fields`]), so that everything wrong
-//! is said at once; what goes out are the types of [`views`] and [`room_view`]; errors become problems (RFC 9457) in
-//! [`problem`].
+//! is said at once; what goes out are the types of files called `_view`; errors become problems (RFC 9457) in [`problem`].
 
 pub(super) mod booking_answer;
 pub(super) mod booking_attend;
@@ -13,6 +12,7 @@ pub(super) mod booking_delete;
 mod booking_plan;
 pub(super) mod booking_refill;
 pub(super) mod booking_show;
+mod booking_view;
 pub(super) mod bookings;
 mod call;
 pub(super) mod closures;
@@ -25,10 +25,12 @@ pub(super) mod free;
 pub(super) mod give_back;
 mod input;
 mod moment;
+mod occupancy_view;
 mod one_booking;
 pub(super) mod openapi;
 mod paging;
 pub(super) mod people;
+mod person_view;
 pub(super) mod problem;
 mod problem_groups;
 pub(super) mod quota;
@@ -45,7 +47,6 @@ mod series;
 mod span;
 mod span_view;
 mod versions;
-mod views;
 pub(super) mod watches;
 
-pub(in crate::web) use self::views::for_programs;
+pub(in crate::web) use self::booking_view::for_programs;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::booking_create::{NewPersonView, person};
 use super::booking_show::{find, find_date, look_up};
+use super::booking_view::BookingView;
 use super::call::{Call, WriteCall};
 use super::details::DetailsChangeView;
 use super::fields::Fields;
@@ -16,7 +17,6 @@ use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::answer_change;
-use super::views::BookingView;
 use super::{details, scope};
 use crate::bookings::Change;
 use crate::domain::booking::Booking;

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::booking_plan::{BookedOrPlanned, answer_plan};
 use super::booking_show::written;
+use super::booking_view::BookingView;
 use super::call::{Call, WriteCall};
 use super::details::NewDetailsView;
 use super::fields::Fields;
@@ -17,7 +18,6 @@ use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, CommonProblems, WriteProblems};
 use super::requests::{PendingView, pending};
 use super::series::RecurrenceView;
-use super::views::BookingView;
 use super::{details, series};
 use crate::bookings::BookError;
 use crate::domain::booking::{BookingRequest, RequestKey};

@@ -5,12 +5,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::booking_show::{find_date, look_up, written};
+use super::booking_view::BookingView;
 use super::call::WriteCall;
 use super::input::QueryInput;
 use super::problem_groups::{BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::{PendingView, pending_change};
 use super::scope;
-use super::views::BookingView;
 use crate::bookings::{BookError, GivenBack};
 use crate::domain::series::Scope;
 use crate::web::audit::AuditEvent;

@@ -7,10 +7,10 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::booking_view::BookingView;
 use super::call::{Call, answer};
 use super::moment::zoned;
 use super::refusals::{AlternativeView, RefusalView};
-use super::views::BookingView;
 use crate::bookings::{PlannedDate, Preview};
 use crate::domain::booking::BookingRequest;
 use crate::domain::find::Alternative;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::booking_plan::PlannedDateView;
 use super::booking_show::{find, look_up, view_of};
+use super::booking_view::BookingView;
 use super::call::{WriteCall, answer};
 use super::input::BodyIfAny;
 use super::one_booking::OneBooking;
@@ -15,7 +16,6 @@ use super::problem::ProblemView;
 use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
 use super::requests::{PendingView, pending_change};
 use super::versions;
-use super::views::BookingView;
 use crate::bookings::BookError;
 use crate::web::audit::{AuditAction, AuditEvent};
 use crate::web::error::Error;

@@ -8,11 +8,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
+use super::booking_view::BookingView;
 use super::call::{Call, WriteCall, answer};
 use super::input::QueryInput;
 use super::problem_groups::{BookingProblems, CommonProblems};
 use super::versions;
-use super::views::BookingView;
 use crate::bookings::{Booked, version_of};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::time::{Instant, Interval};

@@ -8,10 +8,10 @@ use chrono::TimeDelta;
 
 use super::call::{ReadCall, answer};
 use super::input::QueryInput;
+use super::occupancy_view::OccupancyView;
 use super::paging::Paging;
 use super::problem_groups::{CommonProblems, SightProblems};
 use super::span;
-use super::views::OccupancyView;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::RoomSnapshot;

@@ -11,7 +11,7 @@ use super::input::QueryInput;
 use super::paging::Paging;
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::span;
-use super::views::SpanView;
+use super::span_view::SpanView;
 use crate::domain::rules::{Facts, free_within};
 use crate::domain::time::Interval;
 use crate::web::error::Error;

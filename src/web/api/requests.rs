@@ -10,12 +10,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::booking_show::written;
+use super::booking_view::BookingView;
 use super::call::{Call, WriteCall, answer};
 use super::input::QueryInput;
 use super::problem::ProblemView;
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::versions;
-use super::views::BookingView;
 use crate::bookings::{BookError, Booked, Outcome};
 use crate::domain::booking::{BookingId, RequestKey};
 use crate::domain::room::RoomId;
