@@ -234,8 +234,7 @@ mod tests {
         let held = |booking: Booking| {
             let (interval, uid) = (booking.when.interval, booking.uid().to_string().into());
             let kind = Kind::Booking(Arc::new(booking));
-            let (recurrence_id, title, organizer) = (None, None, None);
-            Arc::new(Occupancy { interval, all_day: false, kind, uid, recurrence_id, title, organizer })
+            Arc::new(Occupancy { kind, uid, ..Occupancy::sample(interval) })
         };
         let (room, booking) = (Room::sample(), Booking::sample());
         let href = Href::parse("/dav/atelier/1.ics").expect("an href");

@@ -65,8 +65,16 @@ fn block(first: &Occupancy, is_one_event: bool, end: Instant) -> Option<Occupanc
     if is_one_event {
         return Some(Occupancy { interval, recurrence_id: None, ..first.clone() });
     }
-    let (kind, uid) = (Kind::Foreign, Arc::from(""));
-    Some(Occupancy { interval, all_day: false, kind, uid, recurrence_id: None, title: None, organizer: None })
+    Some(Occupancy {
+        interval,
+        all_day: false,
+        kind: Kind::Foreign,
+        uid: Arc::from(""),
+        is_hidden: false,
+        recurrence_id: None,
+        title: None,
+        organizer: None,
+    })
 }
 
 #[cfg(test)]

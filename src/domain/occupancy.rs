@@ -35,6 +35,8 @@ pub struct Occupancy {
     pub kind: Kind,
     /// UID of the calendar object (empty if it could not be read).
     pub uid: Arc<str>,
+    /// Whether somebody has hidden it in a calendar application (CLASS:PRIVATE), as single dates of a series may be.
+    pub is_hidden: bool,
     /// Which date of a series, as its original start; `None` for an event that does not recur.
     pub recurrence_id: Option<EventTime>,
     /// The title as written, if there is one. Who may see it is decided where it is shown.
@@ -57,6 +59,21 @@ impl Occupancy {
         self.title
             .as_ref()
             .map_or(&booking.details.title, |title| title_in(title, Some(&booking.details.title)))
+    }
+
+    /// An event that somebody wrote in the calendar, for tests.
+    #[cfg(test)]
+    pub(crate) fn sample(interval: Interval) -> Self {
+        Self {
+            interval,
+            all_day: false,
+            kind: Kind::Foreign,
+            uid: "uid".into(),
+            is_hidden: false,
+            recurrence_id: None,
+            title: None,
+            organizer: None,
+        }
     }
 
     /// The Clef booking behind it, if it is one.

@@ -85,12 +85,12 @@ impl Series {
             _ if found.guessed => Kind::Unreadable,
             Some(booking) if booking.state == State::Requested => Kind::Requested(Arc::clone(booking)),
             // Of a series that was freed, single dates may hold still.
-            Some(booking) if booking.state.is_live() => Kind::Booking(shown(booking, found.occurrence.class)),
+            Some(booking) if booking.state.is_live() => Kind::Booking(Arc::clone(booking)),
             _ => Kind::Foreign,
         };
-        let Occurrence { interval, all_day, recurrence_id, title, .. } = found.occurrence;
-        let uid = Arc::clone(&self.uid);
-        Occupancy { interval, all_day, kind, uid, recurrence_id, title, organizer: None }
+        let Occurrence { interval, all_day, recurrence_id, title, class, .. } = found.occurrence;
+        let (uid, is_hidden) = (Arc::clone(&self.uid), class == Class::Private);
+        Occupancy { interval, all_day, kind, uid, is_hidden, recurrence_id, title, organizer: None }
     }
 
     fn rest_of(&self, window: Interval, from: Instant) -> Option<Occupancy> {
@@ -100,6 +100,7 @@ impl Series {
             all_day: false,
             kind: Kind::Unreadable,
             uid: Arc::clone(&self.uid),
+            is_hidden: master.class == Class::Private,
             recurrence_id: None,
             title: master.title.clone(),
             organizer: None,
@@ -195,15 +196,6 @@ impl Override {
         };
         Event { start: advance(&self.event.start, after), ..self.event.clone() }
     }
-}
-
-/// Returns `booking` as one of its dates is to be shown: a date that somebody has hidden by itself in a calendar application
-/// is for nobody but those who see the booking, also if the others are public.
-fn shown(booking: &Arc<Booking>, class: Class) -> Arc<Booking> {
-    if class == Class::Private && booking.details.public {
-        return Arc::new((**booking).clone().with(|it| it.details.public = false));
-    }
-    Arc::clone(booking)
 }
 
 fn occurrence(event: &Event, room_zone: Tz, recurrence_id: Option<EventTime>) -> Found {

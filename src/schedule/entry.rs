@@ -281,11 +281,7 @@ fn ready_dates(room: &Room, object: &CalendarObject, window: Option<Interval>) -
 fn shared(dates: Vec<Occupancy>, booking: &mut Option<Arc<Booking>>) -> Dates {
     let share = |mut date: Occupancy| {
         if let Kind::Booking(own) | Kind::Requested(own) = &mut date.kind {
-            let one = booking.get_or_insert_with(|| own.clone());
-            // A date that was hidden by itself has one of its own.
-            if one.details.public == own.details.public {
-                *own = one.clone();
-            }
+            *own = booking.get_or_insert_with(|| own.clone()).clone();
         }
         Arc::new(date)
     };

@@ -143,20 +143,12 @@ fn position(slots: &[Slot], occupancy: &Arc<Occupancy>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::occupancy::Kind;
     use proptest::prelude::*;
 
     fn occupancy(start_minute: i64, minutes: i64, uid: usize) -> Arc<Occupancy> {
         let start = Instant::UNIX_EPOCH + TimeDelta::minutes(start_minute);
-        Arc::new(Occupancy {
-            interval: Interval::starting_at(start, TimeDelta::minutes(minutes)).expect("forwards"),
-            all_day: false,
-            kind: Kind::Foreign,
-            uid: uid.to_string().into(),
-            recurrence_id: None,
-            title: None,
-            organizer: None,
-        })
+        let interval = Interval::starting_at(start, TimeDelta::minutes(minutes)).expect("forwards");
+        Arc::new(Occupancy { uid: uid.to_string().into(), ..Occupancy::sample(interval) })
     }
 
     fn brute_force(all: &[Arc<Occupancy>], window: Interval) -> Vec<Arc<Occupancy>> {

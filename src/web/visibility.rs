@@ -113,7 +113,9 @@ pub fn of<'a>(occupancy: &'a Occupancy, room: &Room, actor: &Actor, publish_titl
 #[must_use]
 pub fn is_public(occupancy: &Occupancy) -> bool {
     match &occupancy.kind {
-        Kind::Booking(booking) => booking.details.public && booking.part_of().is_none(),
+        Kind::Booking(booking) => {
+            booking.details.public && !occupancy.is_hidden && booking.part_of().is_none()
+        }
         _ => false,
     }
 }

@@ -49,15 +49,7 @@ fn room_id() -> RoomId {
 
 /// An event that somebody wrote in the calendar.
 pub(in crate::domain) fn native(uid: &str, interval: Interval) -> Arc<Occupancy> {
-    Arc::new(Occupancy {
-        interval,
-        all_day: false,
-        kind: Kind::Foreign,
-        uid: uid.into(),
-        recurrence_id: None,
-        title: Some("Réunion".into()),
-        organizer: None,
-    })
+    Arc::new(Occupancy { uid: uid.into(), title: Some("Réunion".into()), ..Occupancy::sample(interval) })
 }
 
 /// The dates of a weekly event, so many minutes after noon.

@@ -73,6 +73,7 @@ pub(super) fn was_held(booking: &Arc<Booking>, interval: Interval) -> Arc<Occupa
         all_day: false,
         kind: Kind::Booking(booking.clone()),
         uid: booking.uid().to_string().into(),
+        is_hidden: false,
         recurrence_id: None,
         title: Some(booking.details.title.as_str().into()),
         organizer: None,

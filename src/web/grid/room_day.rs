@@ -159,7 +159,6 @@ impl<'a> RoomDay<'a> {
 mod tests {
     use super::*;
 
-    use crate::domain::occupancy::Kind;
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::room::{RoomId, Site, SiteId};
     use crate::domain::rules::{Buffer, Rules};
@@ -184,11 +183,6 @@ mod tests {
             },
             ..Room::sample()
         }
-    }
-
-    fn occupancy(interval: Interval) -> Occupancy {
-        let (kind, uid) = (Kind::Foreign, "uid".into());
-        Occupancy { interval, all_day: false, kind, uid, recurrence_id: None, title: None, organizer: None }
     }
 
     fn at(text: &str) -> Instant {
@@ -243,7 +237,8 @@ mod tests {
     #[case("2026-11-23T12:00", "2026-11-23T13:00", None)]
     fn what_cannot_be_booked_says_why(#[case] from: &str, #[case] to: &str, #[case] why: Option<WhyBlank>) {
         let terms = Terms::for_everybody(&room().into());
-        let day = day(&terms, vec![Arc::new(occupancy(span("2026-11-23T12:00", "2026-11-23T13:00")))]);
+        let day =
+            day(&terms, vec![Arc::new(Occupancy::sample(span("2026-11-23T12:00", "2026-11-23T13:00")))]);
         assert_eq!(day.why_blank(span(from, to), at("2026-11-23T09:30")), why);
     }
 }

@@ -158,7 +158,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::occupancy::{Kind, Occupancy};
+    use crate::domain::occupancy::Occupancy;
     use crate::domain::opening_hours::OpeningHours;
     use crate::domain::room::Room;
     use crate::domain::rules::{self, Buffer, Facts, Rules};
@@ -199,12 +199,7 @@ mod tests {
     fn day<'a>(terms: &'a Terms, date: &str, held: &str, now: Instant) -> RoomDay<'a> {
         let span = time::day(Paris, date.parse().expect("a date"));
         let taken = spans(date, held);
-        let occupancy = |interval: &Interval| {
-            let (kind, uid) = (Kind::Foreign, "uid".into());
-            let (recurrence_id, title, organizer) = (None, None, None);
-            let interval = *interval;
-            Arc::new(Occupancy { interval, all_day: false, kind, uid, recurrence_id, title, organizer })
-        };
+        let occupancy = |interval: &Interval| Arc::new(Occupancy::sample(*interval));
         RoomDay {
             room: &terms.room,
             terms,
