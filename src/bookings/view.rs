@@ -295,3 +295,6 @@ fn changed_by_hand(ask: &mut Ask, intent: &Intent, room: &Room) -> Vec<Interval>
 
 /// How far around the request the nearest free time is sought.
 pub(super) const AROUND: TimeDelta = TimeDelta::days(15);
+
+#[cfg(test)]
+mod tests;
