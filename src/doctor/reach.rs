@@ -23,7 +23,6 @@ pub(super) enum Front {
     NotRunning,
 }
 
-/// An answer.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     headers: HeaderMap,

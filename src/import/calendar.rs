@@ -29,7 +29,6 @@ const MOST_DATES: usize = 4_000;
 
 /// A calendar file.
 pub(super) struct File {
-    /// Its name.
     name: String,
     /// What stands before the dot: of what Clef wrote, the id of the room.
     stem: String,

@@ -2,7 +2,6 @@
 
 use crate::domain::text::decode;
 
-/// A table.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Table {
     /// The names of its columns.

@@ -22,7 +22,6 @@ const PASSWORD: &str = "calendar-password";
 const ASKED_EVERY: Duration = Duration::from_secs(1);
 const ASKED_FOR: Duration = Duration::from_mins(20);
 
-/// An account.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
     pub(super) username: String,

@@ -142,7 +142,6 @@ impl GuestLink {
         Self { act: GuestAct::See(booking.id.0), to: booking.booked_for.id.0.clone(), until }
     }
 
-    /// Returns its path.
     pub(super) fn path(&self, app: &App) -> Option<String> {
         Some(format!("/ask/{}", sealed(app, NAME, self)?))
     }

@@ -72,7 +72,6 @@ pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
     ("dimanche", Sun), ("dim", Sun), ("sunday", Sun), ("sun", Sun),
 ];
 
-/// Months.
 #[rustfmt::skip]
 pub(super) const MONTHS: &[(&str, u32)] = &[
     ("janvier", 1), ("janv", 1), ("january", 1), ("jan", 1),

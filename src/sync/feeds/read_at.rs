@@ -14,7 +14,6 @@ use crate::files::write_private;
 /// The file is so far behind at most, while feeds are read.
 const BEHIND: TimeDelta = TimeDelta::minutes(10);
 
-/// The file.
 #[derive(Debug)]
 pub(super) struct ReadAtFile {
     path: PathBuf,

@@ -12,7 +12,7 @@ use super::fields::Fields;
 use super::input::BodyIfAny;
 use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
-use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem_groups::ChangeProblems;
 use super::requests::answer_change;
 use super::versions;
 use crate::bookings::{BookError, Booked, Guard, version_of};
@@ -55,7 +55,7 @@ struct Asked {
         ChangedBooking,
         (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]
@@ -85,7 +85,7 @@ pub(in crate::web) async fn approve_booking(
         ChangedBooking,
         (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]

@@ -14,7 +14,7 @@ use super::fields::Fields;
 use super::input::BodyIfAny;
 use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
-use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem_groups::ChangeProblems;
 use super::requests::answer_change;
 use crate::bookings::Attend;
 use crate::domain::attendance::Attending;
@@ -48,7 +48,7 @@ pub(crate) struct CheckInView {
         ChangedBooking,
         (status = 409, description = "It is too early or over, they are there, or it is not confirmed (`state`); or \
             somebody else has the key (`key-out`)", body = ProblemView, content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]
@@ -75,7 +75,7 @@ pub(in crate::web) async fn check_in_booking(
         ChangedBooking,
         (status = 409, description = "They are not there, or it is over (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]

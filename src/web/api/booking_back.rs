@@ -14,7 +14,7 @@ use super::fields::Fields;
 use super::input::BodyIfAny;
 use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
-use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem_groups::ChangeProblems;
 use super::requests::answer_change;
 use super::versions;
 use crate::bookings::{BookError, Booked, Guard};
@@ -47,7 +47,7 @@ pub(crate) struct OneDateView {
         ChangedBooking,
         (status = 409, description = "Refused; or it is not cancelled (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]
@@ -77,7 +77,7 @@ pub(in crate::web) async fn restore_booking(
         ChangedBooking,
         (status = 409, description = "It is not under way (`state`)", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]

@@ -15,7 +15,7 @@ use super::fields::Fields;
 use super::input::Body;
 use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
-use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem_groups::ChangeProblems;
 use super::requests::answer_change;
 use super::{details, scope};
 use crate::bookings::Change;
@@ -70,7 +70,7 @@ pub(crate) struct BookingChangeView {
             body = BookingView, headers(("location" = String, description = "Where the request is"))),
         (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]

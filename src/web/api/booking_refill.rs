@@ -13,7 +13,7 @@ use super::call::{WriteCall, answer};
 use super::input::BodyIfAny;
 use super::one_booking::OneBooking;
 use super::problem::ProblemView;
-use super::problem_groups::{BodyProblems, BookingProblems, CommonProblems, VersionProblems, WriteProblems};
+use super::problem_groups::ChangeProblems;
 use super::requests::{PendingView, pending_change};
 use super::versions;
 use crate::bookings::BookError;
@@ -44,7 +44,7 @@ pub(crate) struct RefilledView {
             headers(("location" = String, description = "Where to look"))),
         (status = 409, description = "A date that it has already is refused", body = ProblemView,
             content_type = "application/problem+json"),
-        BodyProblems, VersionProblems, BookingProblems, WriteProblems, CommonProblems,
+        ChangeProblems,
     ),
     security(("token" = [])),
 )]

@@ -73,6 +73,22 @@ problems! {
     "503" => "The calendar server is away or refused: nothing was written",
 }
 
+/// What an operation that changes one booking may answer.
+pub(super) struct ChangeProblems;
+
+impl IntoResponses for ChangeProblems {
+    fn responses() -> BTreeMap<String, RefOr<ResponseDoc>> {
+        let groups = [
+            BodyProblems::responses(),
+            VersionProblems::responses(),
+            BookingProblems::responses(),
+            WriteProblems::responses(),
+            CommonProblems::responses(),
+        ];
+        groups.into_iter().flatten().collect()
+    }
+}
+
 fn problem(description: &str) -> RefOr<ResponseDoc> {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).build();

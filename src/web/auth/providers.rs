@@ -17,7 +17,6 @@ pub(in crate::web) struct Providers {
 
 /// A provider: who it is on the sign-in page.
 pub(in crate::web) struct Named<'a> {
-    /// Its id.
     pub(in crate::web) id: &'a str,
     /// What people call it.
     pub(in crate::web) label: &'a str,

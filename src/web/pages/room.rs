@@ -26,7 +26,6 @@ use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 use crate::web::words;
 
-/// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct RoomPage {
     id: String,

@@ -21,7 +21,6 @@ use crate::web::pages::{Notice, links, reach, today};
 use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 
-/// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct SpreadPage {
     title: String,

@@ -31,7 +31,6 @@ pub(super) struct Day<'a> {
     pub(super) snapshots: &'a [Arc<RoomSnapshot>],
 }
 
-/// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct DayPage {
     title: String,

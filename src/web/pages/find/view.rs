@@ -34,7 +34,6 @@ pub(super) struct FindView<'a> {
     page: FindPage,
 }
 
-/// The page.
 #[derive(Debug, Default, Serialize)]
 pub(in crate::web) struct FindPage {
     q: String,

@@ -18,7 +18,6 @@ use crate::web::pages::{DayQuery, Notice, freshness, require_sight};
 use crate::web::period::{Period, View};
 use crate::web::visit::Visit;
 
-/// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::web) struct EmbeddedRoomPage {
     id: String,
