@@ -8,6 +8,7 @@ mod examine;
 mod gate;
 mod settings;
 mod transport;
+mod write;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,9 +26,8 @@ pub use super::requests::put::Created;
 pub use super::requests::shares::{Share, Shares};
 pub use super::requests::sync_collection::Changes;
 use super::requests::{
-    calendar_query, collections, delete, get, list_bin, list_etags, make_calendar, multiget,
+    calendar_query, collections, get, list_bin, list_etags, make_calendar, multiget, sync_collection,
 };
-use super::requests::{put, sync_collection};
 use super::{ETag, Error, Href, SyncToken, TimeRange};
 use transport::Transport;
 
@@ -39,8 +39,7 @@ const MULTIGETS_AT_ONCE: usize = 4;
 ///
 /// Every method fails as [`Error`] says; after a 401 nothing is sent any more, see
 /// [`Client::is_locked_out`]. Reads are sent a second time when their connection was cut, writes
-/// never. The result of a write whose future is dropped is unknown: where a visitor may hang up, run the write in a
-/// task of its own.
+/// never.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -217,55 +216,6 @@ impl Client {
         let is_same = object.etag.iter().zip(&reported.etag).any(|(one, other)| one.is_likely(other));
         // It was changed in between, or its versions have nothing in common: then what came together counts.
         Ok(if is_same { Object { etag: reported.etag, ..object } } else { reported })
-    }
-
-    /// Writes a new object where nothing is yet.
-    ///
-    /// # Errors
-    /// [`Error::PreconditionFailed`] if something is there; one for which [`Error::is_uid_taken`] if
-    /// the calendar has its UID; see [`Client`] and [`Error::may_have_happened`].
-    pub async fn create(&self, href: &Href, body: String) -> Result<Created, Error> {
-        self.send(put::Create { href: href.clone(), body }).await
-    }
-
-    /// Writes over the version that was read, and answers the new one if the server names it.
-    ///
-    /// # Errors
-    /// [`Error::PreconditionFailed`] if it changed; see [`Client`] and [`Error::may_have_happened`].
-    pub async fn update(&self, href: &Href, etag: &ETag, body: String) -> Result<Option<ETag>, Error> {
-        let (href, etag) = (href.clone(), etag.clone());
-        self.send(put::Update { href, etag, body, silently: false }).await
-    }
-
-    /// The same, and people who are invited hear nothing of it, where the server lets that be asked for.
-    ///
-    /// # Errors
-    /// As [`Client::update`].
-    pub async fn update_silently(
-        &self,
-        href: &Href,
-        etag: &ETag,
-        body: String,
-    ) -> Result<Option<ETag>, Error> {
-        let (href, etag) = (href.clone(), etag.clone());
-        self.send(put::Update { href, etag, body, silently: true }).await
-    }
-
-    /// Deletes an object, if `etag` is given only in that version.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], [`Error::PreconditionFailed`] if it changed; see [`Client`] and
-    /// [`Error::may_have_happened`].
-    pub async fn delete(&self, href: &Href, etag: Option<&ETag>) -> Result<(), Error> {
-        self.send(delete::Delete { href: href.clone(), etag: etag.cloned(), silently: false }).await
-    }
-
-    /// Deletes an object, and nobody who is invited is told of it.
-    ///
-    /// # Errors
-    /// As [`Client::delete`].
-    pub async fn delete_silently(&self, href: &Href) -> Result<(), Error> {
-        self.send(delete::Delete { href: href.clone(), etag: None, silently: true }).await
     }
 
     /// Whether nothing is sent because the server did not accept the password a short while ago.

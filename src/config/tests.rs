@@ -6,10 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::domain::member::{Desk, Role};
-use crate::domain::rules::{Facts, Rules, free_within};
-use crate::domain::terms::Terms;
-use crate::domain::time;
+use crate::domain::rules::Rules;
 
 mod accounts;
 mod caldav;
@@ -18,7 +15,9 @@ mod limits;
 mod notebook;
 mod place;
 mod secrets;
+mod shipped;
 mod sign_in;
+mod variables;
 
 pub(super) const SMALL: &str = r#"
 [place]
@@ -60,78 +59,6 @@ pub(super) fn good(text: &str) -> Arc<Settings> {
 fn shown(old: &str, new: &str) -> String {
     assert!(SMALL.contains(old), "{old}");
     parse("rooms.toml", &SMALL.replace(old, new), env(&[])).expect_err("a mistake").to_string()
-}
-
-fn shipped() -> Arc<Settings> {
-    load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rooms.toml")), env(&[]))
-        .unwrap_or_else(|problems| panic!("{problems}"))
-}
-
-#[test]
-fn the_shipped_settings_have_no_problem() {
-    let settings = shipped();
-    assert_eq!((settings.sites.len(), settings.rooms.len()), (2, 5));
-    assert!(settings.caldav.is_empty() && settings.sign_in.demo);
-    assert_eq!(settings.place.languages, [Language::FR, Language::EN]);
-    let rules = |id: &str| &settings.room(id).expect("a shipped room").rules;
-    // A room overrides its site, and the site the place, key by key.
-    assert_eq!(rules("estuaire").opening_hours.as_str(), "Tu-Fr 09:00-19:00; Sa 10:00-18:00; PH off");
-    assert_eq!(rules("etabli").buffer, crate::domain::rules::Buffer::between(TimeDelta::minutes(15)));
-    assert_eq!(rules("etabli").max_length, TimeDelta::hours(10));
-    assert_eq!(rules("bulle").max_length, TimeDelta::hours(2));
-    // Every room can be booked on a plain Thursday.
-    let facts = Facts::new(&[], "2027-04-20T08:00:00Z".parse().expect("an instant"));
-    for room in &settings.rooms {
-        let thursday = time::day(room.zone, "2027-04-22".parse().expect("a date"));
-        let terms = Terms::for_everybody(&std::sync::Arc::new(room.clone()));
-        assert!(!free_within(&terms, thursday, &facts, None).is_empty(), "{}", room.id);
-    }
-}
-
-#[test]
-fn the_examples_in_the_shipped_comments_are_settings_too() {
-    let text = include_str!("../../rooms.toml").replace("\r\n", "\n");
-    let uncommented: Vec<String> = text
-        .lines()
-        .map(|line| match line.strip_prefix("# ") {
-            Some(rest) if rest.starts_with('[') || rest.contains(" = ") => rest.to_owned(),
-            _ => line.to_owned(),
-        })
-        .filter(|line| {
-            !line.starts_with("password_file")
-                && !line.starts_with("secret_file")
-                && !line.starts_with("url_file")
-                && !line.starts_with("token_file")
-                && !line.starts_with("directory")
-                && !line.starts_with("client_secret_file")
-                && !line.starts_with("key_file")
-                && !line.starts_with("school_holidays")
-                && !line.starts_with("logo")
-                && !line.starts_with("picture")
-        })
-        .map(|line| line.replace('…', &"0a".repeat(32)))
-        .collect();
-    let key = "ab".repeat(64);
-    let env = env(&[
-        ("NEXTCLOUD_APP_PASSWORD", "secret"),
-        ("CLEF_HOOK_SECRET", "a-secret-of-some-length"),
-        ("CLEF_CLIENT_SECRET", "secret"),
-        ("CLEF_SESSION_KEY", key.as_str()),
-        ("CLEF_MAIL_PASSWORD", "secret"),
-        ("CLEF_CHAT_URL", "https://chat.example.org/hooks/secret"),
-        ("CLEF_CHAT_SECRET", "a-secret-of-some-length"),
-        ("CLEF_MATRIX_TOKEN", "secret"),
-    ]);
-    let uncommented =
-        uncommented.join("\n").replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]");
-    let settings = parse("rooms.toml", &uncommented, env).unwrap_or_else(|problems| panic!("{problems}"));
-    assert!(
-        !settings.caldav.is_empty() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
-    );
-    assert!(settings.sign_in.link.is_some() && settings.mail.is_some() && settings.chat.len() == 3);
-    assert_eq!(settings.tokens[0].role, Role::Reception(Desk::Everywhere));
-    assert!(settings.sessions.keys.is_some() && settings.sessions.idle == SessionSettings::default().idle);
-    assert_eq!(settings.limits, LimitSettings::default(), "the defaults are the ones that are told");
 }
 
 #[test]
@@ -270,33 +197,6 @@ fn beside_a_syntax_error_only_sure_problems_are_told() {
     let problems = parse("rooms.toml", &text, env(&[])).expect_err("two");
     let lines: Vec<_> = problems.iter().map(|problem| problem.source.to_string()).collect();
     assert_eq!(lines, ["rooms.toml:5", "rooms.toml:13"], "{problems}");
-}
-
-#[rstest]
-#[case::scalar(("CLEF__SERVER__LISTEN", "127.0.0.1:9000"), |s: &Settings| s.server.listen.port() == 9000)]
-#[case::boolean(("CLEF__PLACE__PUBLISH_TITLES", "true"), |s: &Settings| s.place.publish_titles)]
-#[case::list(("CLEF__PLACE__LANGUAGES", "en, fr"), |s: &Settings| s.place.languages[0] == Language::EN)]
-#[case::of_a_room(("CLEF__ROOM__ATELIER__CAPACITY", "10"), |s: &Settings| s.rooms[0].capacity == Some(10))]
-#[case::of_its_rules(("CLEF__ROOM__ATELIER__RULES__STEP", "30m"), |s: &Settings| s.rooms[0].rules.step == TimeDelta::minutes(30))]
-#[case::of_quotas(("CLEF__RULES__QUOTAS", "hours = 10, per = week; count = 2, ahead = true"), |s: &Settings| s.rooms[0].rules.quotas.len() == 2)]
-#[case::of_a_site(("CLEF__SITE__GRAND_BAIN__ADDRESS", "Nantes"), |s: &Settings| s.rooms[0].site.address == "Nantes")]
-#[case::not_ours(("CLEF_CONFIG", "other.toml"), |_: &Settings| true)]
-fn variables_override_any_key(#[case] pair: (&str, &str), #[case] holds: fn(&Settings) -> bool) {
-    let settings = parse("rooms.toml", SMALL, env(&[pair])).unwrap_or_else(|problems| panic!("{problems}"));
-    assert!(holds(&settings), "{settings:?}");
-}
-
-#[rstest]
-#[case::unknown(("CLEF__SERVER__LISTN", "x"), "CLEF__SERVER__LISTN: server.listn = \"x\": unknown key")]
-#[case::bad_value(("CLEF__SERVER__LISTEN", "x"), "CLEF__SERVER__LISTEN: server.listen = \"x\": expected an IP")]
-#[case::no_such_room(("CLEF__ROOM__ATELIE__CAPACITY", "3"), "Did you mean \"atelier\"?")]
-#[case::no_key(("CLEF__SERVER", "x"), "expected a section")]
-#[case::nothing(("CLEF__", "x"), "expected CLEF__SECTION__KEY")]
-#[case::a_whole_room(("CLEF__ROOM__ATELIER", "x"), "expected CLEF__SECTION__KEY")]
-#[case::under_a_value(("CLEF__PLACE__NAME__X", "x"), "name is a value")]
-fn a_problem_in_a_variable_names_it(#[case] pair: (&str, &str), #[case] words: &str) {
-    let problems = parse("rooms.toml", SMALL, env(&[pair])).expect_err("a mistake").to_string();
-    assert!(problems.contains(pair.0) && problems.contains(words), "{problems}");
 }
 
 #[test]

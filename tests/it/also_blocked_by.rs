@@ -8,7 +8,7 @@ use clef::domain::booking::BookingRequest;
 use clef::domain::occupancy::Kind;
 use clef::schedule::Reason;
 
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
 use crate::world::{On, Store, World, ana, guard, malik, native_event, now, room, span, wish};

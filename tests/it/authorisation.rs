@@ -12,7 +12,7 @@ use clef::web::router;
 use reqwest::{Method, StatusCode};
 
 use crate::app::{Answer, LOOK, Person, TestApp};
-use crate::layers::code_of;
+use crate::layers::paths::code_of;
 use crate::repository::files;
 
 struct Row {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers::{code_of, is_code, module_path, paths_in};
+use super::layers::paths::{code_of, is_code, module_path, paths_in};
 use super::repository::files;
 
 /// The circles that are meant, and why.

@@ -9,7 +9,7 @@ use clef::domain::conflict::Cause;
 use clef::domain::rules::Figure;
 
 use crate::app::TestApp;
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::world::{On, Store, World, ana, now, room, span};
 
 on_every_server!(

@@ -8,7 +8,7 @@ use clef::domain::booking::{Booking, BookingId, State, Transfer};
 use clef::domain::time::Interval;
 use clef::domain::when::When;
 
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::world::{Store, World, ana, guard, malik, now, room, span, wish};
 
 on_every_server!(

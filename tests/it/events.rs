@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::api::place::{Place, Who, wish as api_wish};
 use crate::app::{TestApp, fields};
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::world::{Store, World, ana, guard, reception, room, wish};
 
 on_every_server!(each_change_is_the_same_event_once_in_each_clef);

@@ -12,7 +12,7 @@ use clef::domain::time::Interval;
 use clef::domain::when::When;
 use uuid::Uuid;
 
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::several_rooms::{afternoon, hall_wish, has_all, is_free, loose, morning};
 use crate::world::{On, Store, World, ana, guard, malik, native_event, now, room, span, wish};
 

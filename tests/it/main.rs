@@ -23,6 +23,7 @@ mod door;
 mod elsewhere;
 mod embedded;
 mod events;
+mod every_server;
 mod export;
 mod fault_layer;
 mod faults;

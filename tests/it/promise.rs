@@ -7,7 +7,7 @@ use clef::domain::booking::{RequestKey, Ticket};
 use clef::domain::rules::Refusal;
 use rstest::rstest;
 
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
 use crate::world::{Store, World, ana, now, room, span, wish};

@@ -11,7 +11,7 @@ use clef::domain::series::{Scope, Series};
 use clef::domain::time::Interval;
 use futures_util::future::join_all;
 
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::world::{Store, World, ana, guard, malik, member, now, room, span, wish};
 
 on_every_server!(

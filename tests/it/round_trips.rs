@@ -15,7 +15,7 @@ use clef::domain::time::{Instant, Interval};
 use clef::domain::when::When;
 use serde::Deserialize;
 
-use crate::bookings::on_every_server;
+use crate::every_server::on_every_server;
 use crate::world::{Store, World, ana, guard, malik, now, reception, room, span, wish};
 
 on_every_server!(what_other_applications_made_of_a_booking_is_there_after_each_change);

@@ -13,38 +13,15 @@ use clef::domain::series::Series;
 use clef::domain::time::Interval;
 use futures_util::future::join_all;
 
+use crate::every_server::on_every_real_server;
 use crate::servers::python_program;
 use crate::world::{Store, World, ana, malik, now, overriding, room, span, wish};
-
-/// Makes each scenario a test on each server.
-macro_rules! on_every_server {
-    ($($scenario:ident),+ $(,)?) => {
-        on_every_server!(@ on_embedded, On::Embedded, $($scenario),+);
-        on_every_server!(@ on_radicale, On::Radicale, $($scenario),+);
-        on_every_server!(@ on_xandikos, On::Xandikos, $($scenario),+);
-        on_every_server!(@ on_cyrus, On::Cyrus, $($scenario),+);
-        on_every_server!(@ on_nextcloud, On::Nextcloud, $($scenario),+);
-    };
-    (@ $module:ident, $server:expr, $($scenario:ident),+) => {
-        mod $module {
-            use crate::world::{On, Store, World};
-            $(
-                #[tokio::test]
-                async fn $scenario() {
-                    if let Some(store) = Store::on($server).await {
-                        super::$scenario(World::new(&store).await, &store).await;
-                    }
-                }
-            )+
-        }
-    };
-}
 
 mod emptied;
 mod left;
 mod refill;
 
-on_every_server!(
+on_every_real_server!(
     a_series_is_one_object_and_holds_all_its_dates,
     one_taken_date_refuses_all_and_the_others_can_be_booked_without_it,
     what_was_written_natively_on_a_later_date_is_seen_before_it_is_polled,

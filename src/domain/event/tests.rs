@@ -1,5 +1,8 @@
 //! Differences as tables, and what must hold of all of them.
 
+mod by_whom;
+mod dates;
+
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
 use proptest::prelude::*;
@@ -7,7 +10,6 @@ use rstest::rstest;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::act::Act;
 use crate::domain::booking::Ticket;
 use crate::domain::details::Detail;
 use crate::domain::recurrence::Rule;
@@ -62,54 +64,6 @@ fn stands(booking: Booking) -> Standing {
 fn dragged_there(booking: Booking) -> Standing {
     let altered = Altered { is_dragged: true, ..Altered::default() };
     Standing::Live(Live { booking: Arc::new(booking), altered })
-}
-
-/// The series of which calendar applications have taken `gone` out, and made `dates` of others.
-fn altered(gone: &[Interval], dates: &[(i64, i64, &str)]) -> Standing {
-    let series = acted(weekly(), 1);
-    let dates = dates.iter().map(|(number, to, title)| {
-        let at = week(*number).start();
-        let date = series.date(at, hour(*to)).with(|it| it.details.title = (*title).into());
-        (at, Arc::new(date))
-    });
-    let altered = Altered { is_dragged: !gone.is_empty(), gone: gone.to_vec(), dates: dates.collect() };
-    Standing::Live(Live { booking: Arc::new(series), altered })
-}
-
-#[rstest]
-#[case::moved(altered(&[], &[]), altered(&[], &[(1, 7 * 24 + 3, "Conseil")]), vec![(Kind::Moved, Some(1))])]
-#[case::renamed(altered(&[], &[]), altered(&[], &[(1, 7 * 24, "Autre")]), vec![(Kind::Changed, Some(1))])]
-#[case::moved_again(
-    altered(&[], &[(1, 7 * 24 + 3, "Conseil")]), altered(&[], &[(1, 7 * 24 + 5, "Conseil"), (2, 14 * 24 + 1, "Conseil")]),
-    vec![(Kind::Moved, Some(1)), (Kind::Moved, Some(2))])]
-#[case::where_it_was(altered(&[], &[(1, 7 * 24 + 3, "Conseil")]), altered(&[], &[]), vec![(Kind::Moved, Some(1))])]
-#[case::nothing(altered(&[], &[(1, 7 * 24 + 3, "Conseil")]), altered(&[], &[(1, 7 * 24 + 3, "Conseil")]), vec![])]
-#[case::taken_out(altered(&[], &[]), altered(&[week(1)], &[]), vec![(Kind::DatesGivenBack(vec![week(1)]), None)])]
-fn a_date_that_was_changed_in_a_calendar_application_is_told_alone(
-    #[case] before: Standing,
-    #[case] after: Standing,
-    #[case] expected: Vec<(Kind, Option<i64>)>,
-) {
-    let events = difference(&held([before]), &held([after]), Paris);
-    assert!(events.iter().all(|event| event.natively && event.act().is_none()));
-    let number = |at: Instant| (at - hour(0).start()).num_weeks();
-    let told = events.into_iter().map(|event| (event.kind, event.booking.record.recurrence_id.map(number)));
-    assert_eq!(told.collect::<Vec<_>>(), expected);
-}
-
-#[test]
-fn dates_that_were_changed_there_go_along_with_a_series_that_moves() {
-    let before = held([altered(&[], &[(1, 7 * 24 + 3, "Conseil")])]);
-    let moved = acted(weekly(), 2).with(|it| {
-        it.record.ticket = Ticket(4);
-        it.when.interval = hour(1);
-    });
-    let date = moved.date(week(1).start() + TimeDelta::hours(1), hour(7 * 24 + 4));
-    let dates = [(week(1).start() + TimeDelta::hours(1), Arc::new(date))].into();
-    let after =
-        Standing::Live(Live { booking: Arc::new(moved), altered: Altered { dates, ..Altered::default() } });
-    assert_eq!(told(&before, &held([after])), [(Kind::Moved, vec![What::When])]);
-    assert_eq!(told(&before, &held([cancelled(acted(weekly(), 2))])), [(Kind::Cancelled, vec![])]);
 }
 
 fn cancelled(of: Booking) -> Standing {
@@ -224,66 +178,6 @@ fn a_drag_is_told_from_a_change_of_words_after_it() {
     assert_eq!((drag.len(), &drag[0].kind, drag[0].natively), (1, &Kind::Moved, true));
     let words = difference(&dragged("Conseil"), &dragged("Atelier"), Paris);
     assert_eq!((words.len(), &words[0].kind, words[0].natively), (1, &Kind::Changed, false));
-}
-
-fn acted(booking: Booking, act: u128) -> Booking {
-    let by = Some(booking.booked_for.clone());
-    booking.with(|it| it.record.act = Some(Box::new(Act { id: Uuid::from_u128(act), by, reason: None })))
-}
-
-fn titled(title: &str) -> Booking {
-    booking().with(|it| it.details.title = title.into())
-}
-
-#[rstest]
-#[case::through_clef(acted(booking(), 1), acted(titled("Atelier"), 2), (false, Some(2)))]
-#[case::in_a_calendar_application(acted(booking(), 1), acted(titled("Atelier"), 1), (true, None))]
-#[case::in_one_that_keeps_no_foreign_properties(acted(booking(), 1), titled("Atelier"), (true, None))]
-#[case::after_an_update_of_clef(booking(), acted(titled("Atelier"), 1), (false, Some(1)))]
-#[case::by_an_older_clef_or_an_application(booking(), titled("Atelier"), (false, None))]
-#[case::moved_by_ticket_by_an_older_clef(
-    acted(booking(), 1), acted(booking(), 1).with(|it| { it.record.ticket = Ticket(2); it.when.interval = hour(3); }),
-    (false, None))]
-#[case::approved_there(
-    acted(booking(), 1).with(|it| it.state = State::Requested), acted(booking(), 1), (true, None))]
-fn who_changed_it_is_told_by_its_act(
-    #[case] before: Booking,
-    #[case] after: Booking,
-    #[case] expected: (bool, Option<u128>),
-) {
-    let events = difference(&held([stands(before)]), &held([stands(after)]), Paris);
-    let act = events[0].act().map(|act| act.id.as_u128());
-    assert_eq!((events.len(), (events[0].natively, act)), (1, expected));
-}
-
-#[rstest]
-#[case::new(held([]))]
-#[case::deleted_before(held([Standing::Deleted(Arc::new(booking()))]))]
-fn taking_a_booking_over_from_elsewhere_is_no_event_and_what_happens_to_it_later_is(
-    #[case] before: HeldDates,
-) {
-    let taken_over = booking().with(|it| it.record.act = Some(Box::new(Act::of_taking_over())));
-    let after = held([stands(taken_over.clone())]);
-    assert_eq!(difference(&before, &after, Paris), []);
-    let moved = acted(taken_over.clone(), 1).with(|it| it.when.interval = hour(3));
-    let events = difference(&after, &held([stands(moved)]), Paris);
-    assert_eq!((events.len(), &events[0].kind, events[0].natively), (1, &Kind::Moved, false));
-    let dragged = taken_over.with(|it| it.when.interval = hour(3));
-    assert!(difference(&after, &held([stands(dragged)]), Paris)[0].natively);
-}
-
-#[test]
-fn who_cancelled_it_is_told_and_not_who_had_changed_it_last() {
-    let known = held([stands(acted(booking(), 1))]);
-    let told = |after: Standing| difference(&known, &held([after]), Paris).remove(0);
-    let by_clef = told(cancelled(acted(booking(), 2)));
-    assert_eq!(by_clef.act().map(|act| act.id.as_u128()), Some(2));
-    assert_eq!(told(cancelled(acted(booking(), 1))).act(), None, "an older Clef cancels it as it stands");
-    let missed = told(Standing::Deleted(Arc::new(acted(booking(), 1))));
-    assert_eq!((missed.natively, missed.act()), (true, None));
-    let gone = held([Standing::Deleted(Arc::new(acted(booking(), 1)))]);
-    let back = |act| difference(&gone, &held([stands(acted(booking(), act))]), Paris).remove(0).natively;
-    assert_eq!((back(1), back(2)), (true, false));
 }
 
 fn any_standing() -> impl Strategy<Value = Standing> {

@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::app::{Person, TestApp, fields};
-use crate::layers::code_of;
+use crate::layers::paths::code_of;
 use crate::repository::files;
 
 /// The forms of the pages, with their fields. Of those that members send, `key` and `requests` are for reception alone.

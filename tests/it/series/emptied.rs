@@ -7,9 +7,10 @@ use clef::domain::series::Scope;
 use clef::domain::time::Instant;
 
 use super::{at_hour, book, dates, days_and_hours, read_by_python, series, to};
+use crate::every_server::on_every_real_server;
 use crate::world::{Store, World, ana, guard, now};
 
-on_every_server!(
+on_every_real_server!(
     a_series_whose_dates_have_all_left_it_stands_as_long_as_they_do,
     the_last_date_is_given_back_and_those_that_have_left_stay,
     all_that_has_left_a_series_goes_with_it_from_the_first_on,

@@ -6,9 +6,10 @@ use clef::domain::series::Scope;
 use futures_util::future::join_all;
 
 use super::{at_hour, dates, days_and_hours, four_tuesdays, read_by_python, to};
+use crate::every_server::on_every_real_server;
 use crate::world::{Store, World, ana, guard, malik, now};
 
-on_every_server!(
+on_every_real_server!(
     a_date_that_moves_leaves_the_series_and_keeps_its_id,
     between_the_two_writes_of_a_move_the_date_is_neither_free_nor_twice,
     of_two_who_move_one_date_one_does,

@@ -7,9 +7,10 @@ use clef::domain::series::Scope;
 use clef::domain::time::Instant;
 
 use super::{at_hour, book, dates, series};
-use crate::world::{Store, World, ana, guard, malik, now};
+use crate::every_server::on_every_real_server;
+use crate::world::{Store, World, ana, guard, malik, native_event, now, room};
 
-on_every_server!(
+on_every_real_server!(
     dates_that_are_free_by_now_join_the_series_and_the_others_are_named,
     a_date_that_was_given_back_is_not_tried,
     what_a_calendar_application_says_of_them_is_respected,
@@ -95,8 +96,10 @@ async fn what_a_calendar_application_says_of_them_is_respected(mut world: World,
     freed(&world, "2027-05-18").await;
     freed(&world, "2027-05-25").await;
     // Written there a moment ago, and not read yet.
+    let collection = world.collections.get(&room("atelier")).expect("its calendar").href.clone();
     let lines = ["DTSTART;TZID=Europe/Paris:20270525T103000", "DTEND;TZID=Europe/Paris:20270525T113000"];
-    world.write_natively(&lines).await;
+    let (uid, href) = ("native-of-the-25th", collection.child("native-of-the-25th.ics"));
+    world.client.create(&href, native_event(uid, &lines)).await.expect("a native event");
     let refilled = world.bookings.refill(id, guard(&ana()), now()).await.expect("one is free");
     let told: Vec<bool> = refilled.dates.iter().map(|date| date.verdict.refusals.is_empty()).collect();
     assert_eq!(told, [true, false], "{refilled:?}");
