@@ -162,8 +162,10 @@ fn of_id(id: MemberId) -> Person {
 /// Returns the copies of closures in `folder`: one for each account.
 fn closures(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_one = |name: &str| name.starts_with("closures") && name.ends_with(".json");
-    entries.filter(|entry| is_one(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect()
+    let is_called =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("closures"));
+    let is_one = |path: &PathBuf| is_called(path) && path.extension().is_some_and(|end| end == "json");
+    entries.map(|entry| entry.path()).filter(is_one).collect()
 }
 
 /// Returns the file and those that were made of it by whoever keeps it small, such as `audit.jsonl.1`.
