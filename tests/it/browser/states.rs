@@ -30,8 +30,8 @@ impl Pages<'_> {
                 for (const [name, value] of Object.entries(fields)) form.elements[name].value = value;
                 form.noValidate = true;
                 form.submit();";
-            let sent = self.browser.client.execute(send, vec![action.into(), fields.clone()]).await;
-            sent.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let left = self.browser.client.execute(send, vec![action.into(), fields.clone()]).await;
+            left.unwrap_or_else(|error| panic!("{name}: {error}"));
             self.wait_to_leave(before, action).await;
             self.looks_well(name, lang, "").await;
             let alert = "return Boolean(document.querySelector('[role=alert], [role=status], .error'))";
