@@ -17,6 +17,7 @@ use crate::domain::time::{Instant, Interval};
 use crate::schedule::RoomSnapshot;
 use crate::web::error::Error;
 use crate::web::heavy::heavy;
+use crate::web::visibility::Viewer;
 
 /// How much is looked for at once.
 const CHUNK: TimeDelta = TimeDelta::weeks(1);
@@ -59,8 +60,9 @@ pub(in crate::web) async fn list_bookings(
     heavy(|| {
         let mut rows = rows(window, paging, &snapshots);
         paging.cut(&mut rows, Row::start, (&mut headers, &uri))?;
-        let visibility = (&call.actor, call.app.settings.place.publish_titles);
-        let views = rows.iter().map(|row| OccupancyView::new(&row.occupancy, &rooms[row.place], visibility));
+        let viewers: Vec<Viewer<'_>> = rooms.iter().map(|room| call.viewer(room)).collect();
+        let views =
+            rows.iter().map(|row| OccupancyView::new(&row.occupancy, &rooms[row.place], &viewers[row.place]));
         let views: Vec<OccupancyView> = views.collect();
         Ok(answer(headers, &views))
     })

@@ -21,7 +21,7 @@ use crate::web::App;
 use crate::web::context::{Context, KnownBy};
 use crate::web::error::Error;
 use crate::web::problem::Problem;
-use crate::web::visibility;
+use crate::web::visibility::{self, Viewer};
 use crate::web::visit;
 
 /// How old the answer is: when the calendar server last confirmed what it is made of.
@@ -140,6 +140,11 @@ impl Call {
     /// Whether whoever asks may see all of `booking`, in a room that is there for them.
     pub(super) fn may_see(&self, booking: &Booking) -> bool {
         self.covers(&booking.room) && visibility::may_see(booking, &self.actor, &self.app.schedule)
+    }
+
+    /// Whoever asks, looking at `room`.
+    pub(super) fn viewer<'a>(&'a self, room: &Room) -> Viewer<'a> {
+        Viewer::new(&self.actor, room, self.app.settings.place.publish_titles)
     }
 
     /// All rooms that are there for whoever asks, in the order of the place.

@@ -193,8 +193,8 @@ fn objects(conflict: &Conflict) -> Vec<String> {
 
 fn events(call: &Call, conflict: &Conflict, date: &Date) -> Vec<OccupancyView> {
     let Some(room) = call.app.schedule.room(&conflict.room) else { return Vec::new() };
-    let visibility = (&call.actor, call.app.settings.place.publish_titles);
-    date.held.iter().map(|held| OccupancyView::new(held, room, visibility)).collect()
+    let viewer = call.viewer(room);
+    date.held.iter().map(|held| OccupancyView::new(held, room, &viewer)).collect()
 }
 
 fn alternatives(call: &Call, conflict: &Conflict) -> Vec<AlternativeView> {

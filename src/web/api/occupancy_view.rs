@@ -1,17 +1,19 @@
 //! What occupies rooms, as far as whoever asks may see it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::moment::zoned;
+use super::moment::{self, zoned};
 use super::person_view::PersonView;
+use crate::domain::booking::BookingId;
 use crate::domain::event_time::EventTime;
-use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
-use crate::domain::room::Room;
-use crate::web::visibility::{self, VisibleKind};
+use crate::domain::room::{Room, RoomId};
+use crate::web::visibility::{Viewer, VisibleKind};
 
 /// What holds a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -48,22 +50,26 @@ impl From<VisibleKind> for KindView {
 pub(crate) struct OccupancyView {
     /// The booking's id, if it was made through Clef. It stays when the booking moves.
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    id: Option<BookingId>,
     /// The room.
-    #[schema(example = "atelier")]
-    room: String,
+    #[schema(value_type = String, example = "atelier")]
+    room: RoomId,
     /// The UID of the calendar object; empty if it cannot be read. Of what another application wrote, which
     /// may name people in it, for reception alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    uid: Option<String>,
+    #[schema(value_type = Option<String>)]
+    uid: Option<Arc<str>>,
     /// Which date of a series: its original start, as a time or (whole days) a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
     /// From when.
+    #[serde(serialize_with = "moment::write")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     start: DateTime<FixedOffset>,
     /// Until when.
+    #[serde(serialize_with = "moment::write")]
     #[schema(example = "2026-11-23T11:30:00+01:00")]
     end: DateTime<FixedOffset>,
     /// Whether it was written as whole days.
@@ -84,13 +90,13 @@ pub(crate) struct OccupancyView {
 }
 
 impl OccupancyView {
-    /// `occupancy` of `room` as `actor` may see it.
-    pub(super) fn new(occupancy: &Occupancy, room: &Room, (actor, publish_titles): (&Actor, bool)) -> Self {
-        let seen = visibility::of(occupancy, room, actor, publish_titles);
+    /// `occupancy` of `room` as `viewer` may see it.
+    pub(super) fn new(occupancy: &Occupancy, room: &Room, viewer: &Viewer<'_>) -> Self {
+        let seen = viewer.sees(occupancy);
         Self {
-            id: occupancy.booking().map(|booking| booking.id.to_string()),
-            room: room.id.to_string(),
-            uid: seen.shows_uid.then(|| occupancy.uid.to_string()),
+            id: occupancy.booking().map(|booking| booking.id),
+            room: room.id.clone(),
+            uid: seen.shows_uid.then(|| Arc::clone(&occupancy.uid)),
             recurrence_id: date_of(occupancy, room.zone),
             start: zoned(occupancy.interval.start(), room.zone),
             end: zoned(occupancy.interval.end(), room.zone),

@@ -113,7 +113,7 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
     let linked = snapshot.linked(day);
     let facts = Facts::new(&taken, call.now).linked(&linked);
     let free = if snapshot.is_offered() { free_within(&terms, day, &facts, None) } else { Vec::new() };
-    let whose = (&call.actor, call.app.settings.place.publish_titles);
+    let viewer = call.viewer(room);
     let occupancies = snapshot.shown_with_links(day);
     let failure = snapshot.failure().filter(|_| visibility::may_see_desk_of(&call.actor, room));
     RoomDayView {
@@ -125,6 +125,6 @@ fn day_of(call: &Call, room: &Arc<Room>, snapshot: &RoomSnapshot, date: NaiveDat
         failure: failure.map(|failure| failure.reason.as_str()),
         open: SpanView::all(&terms.open_within(day), room.zone),
         free: SpanView::all(&free, room.zone),
-        occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, whose)).collect(),
+        occupancies: occupancies.iter().map(|held| OccupancyView::new(held, room, &viewer)).collect(),
     }
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::moment::zoned;
+use super::moment::{self, zoned};
 use crate::domain::time::Interval;
 
 /// A span of time on the room's clock: the start belongs to it, the end does not.
@@ -13,9 +13,11 @@ use crate::domain::time::Interval;
 #[schema(as = Span)]
 pub(crate) struct SpanView {
     /// From when.
+    #[serde(serialize_with = "moment::write")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     start: DateTime<FixedOffset>,
     /// Until when.
+    #[serde(serialize_with = "moment::write")]
     #[schema(example = "2026-11-23T12:30:00+01:00")]
     end: DateTime<FixedOffset>,
 }
