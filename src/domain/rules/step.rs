@@ -30,7 +30,8 @@ pub(super) const RULE: Rule = Rule {
     narrow: Narrow::Shape(|terms, _shortest, gaps| {
         let (zone, step) = (terms.room.zone, terms.rules.step);
         let whole = |gap: Interval| {
-            Interval::new(at_or_after(zone, step, gap.start()), at_or_before(zone, step, gap.end()))
+            let start = Some(at_or_after(zone, step, gap.start())).filter(|start| *start < gap.end())?;
+            Interval::new(start, at_or_before(zone, step, gap.end()))
         };
         gaps.into_iter().filter_map(whole).collect()
     }),

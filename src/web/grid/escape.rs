@@ -13,31 +13,29 @@ pub fn escape(out: &mut String, text: &str) {
 /// # Errors
 /// If it cannot be written there.
 pub fn escape_to(out: &mut impl Write, text: &str) -> fmt::Result {
-    // Most texts need nothing, and this is quicker than to look for the first place.
-    if !text.bytes().fold(false, |any, byte| any | replacement(byte).is_some()) {
-        return out.write_str(text);
+    let mut rest = text;
+    // ASCII is never part of another character in UTF-8.
+    while let Some(at) = rest.bytes().position(|byte| IS_ESCAPED[usize::from(byte)]) {
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
     }
-    let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let Some(replacement) = replacement(byte) else { continue };
-        // ASCII is never part of another character in UTF-8.
-        out.write_str(&text[written..at])?;
-        out.write_str(replacement)?;
-        written = at + 1;
-    }
-    out.write_str(&text[written..])
+    out.write_str(rest)
 }
 
-fn replacement(byte: u8) -> Option<&'static str> {
-    Some(match byte {
-        b'&' => "&amp;",
-        b'<' => "&lt;",
-        b'>' => "&gt;",
-        b'"' => "&quot;",
-        b'\'' => "&#39;",
-        _ => return None,
-    })
-}
+/// By byte: most texts have none of them, and looking is most of the work.
+const IS_ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    (table[b'&' as usize], table[b'<' as usize], table[b'>' as usize]) = (true, true, true);
+    (table[b'"' as usize], table[b'\'' as usize]) = (true, true);
+    table
+};
 
 #[cfg(test)]
 mod tests {

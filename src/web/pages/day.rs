@@ -7,14 +7,14 @@ mod view;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::{ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DurationRound, TimeDelta};
 
 pub use self::cache::Days;
-use self::cache::{Answered, Asked, DayKey, Viewer};
+use self::cache::{Answered, AroundKey, Asked, DayKey, Viewer};
 #[cfg(test)]
 pub(in crate::web) use self::spread::SpreadPage;
 pub(super) use self::spread::{school_holidays, title as period_title};
@@ -22,7 +22,7 @@ use self::view::Day;
 #[cfg(test)]
 pub(in crate::web) use self::view::DayPage;
 use super::own_days::OwnDays;
-use super::{DayQuery, freshness, links, require_sight, rooms_at};
+use super::{DayQuery, freshness, links, require_sight, rooms_at, today};
 use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
@@ -49,10 +49,10 @@ pub async fn show_day(
     visit: Visit,
     State(days): State<Arc<Days>>,
     Query(asked): Query<DayQuery>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Error> {
     let (visit, is_framed) = embedding::of(visit, &asked.embed);
-    show(&visit, &days, &asked, (&headers, is_framed)).await
+    show(&visit, &days, &asked, (request.headers(), is_framed)).await
 }
 
 /// `GET /embed/day?date=&site=`: the day without a menu, for the frame of another website.
@@ -63,10 +63,10 @@ pub async fn show_embedded_day(
     visit: Visit,
     State(days): State<Arc<Days>>,
     Query(asked): Query<DayQuery>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Error> {
     let visit = embedding::require(visit)?;
-    show(&visit, &days, &asked, (&headers, true)).await
+    show(&visit, &days, &asked, (request.headers(), true)).await
 }
 
 async fn show(
@@ -113,7 +113,8 @@ async fn look(
 ) -> Result<Answered, Error> {
     let (rooms, snapshots) = rooms_at(visit, asked.site.as_ref());
     let key = key(visit, asked, (&rooms, &snapshots));
-    let here = links::calendar(key.period, key.site.as_ref());
+    let AroundKey { period, site, .. } = &key.around;
+    let here = links::calendar(*period, site.as_ref());
     let person = visit.person_part(&here);
     let etag = etag(&key, &person);
     let next_minute = visit.now.duration_trunc(MINUTE).unwrap_or(visit.now) + MINUTE;
@@ -127,19 +128,24 @@ async fn look(
     let render = || {
         let rooms: Vec<Terms> =
             rooms.iter().zip(&snapshots).map(|(room, known)| known.terms(room, &visit.actor)).collect();
-        let day = Day { visit, key: &key, rooms: &rooms, snapshots: &snapshots };
-        let page = match key.period.view {
-            View::Day => visit.render_shared(&day.view(), &here)?.holding(day.grid()),
-            View::Week => visit.render_shared(&day.spread_view(), &here)?.holding(day.week()),
-            View::Month => visit.render_shared(&day.spread_view(), &here)?.holding(day.month()),
-        };
+        let (around, viewer) = (&key.around, &key.viewer);
+        let day = Day { visit, around, viewer, rooms: &rooms, snapshots: &snapshots };
+        let around = days.around.find_or_render(around, || match period.view {
+            View::Day => visit.render_shared(&day.view(), &here),
+            View::Week | View::Month => visit.render_shared(&day.spread_view(), &here),
+        });
+        let page = around?.holding(match period.view {
+            View::Day => day.grid(),
+            View::Week => day.week(),
+            View::Month => day.month(),
+        });
         if gzip {
             page.compress();
         }
         Ok::<_, Error>(page)
     };
-    let span = key.period.interval(visit.app.settings.place.zone);
-    let is_quick = || key.period.view == View::Day && schedule::is_quickly_drawn(&snapshots, span);
+    let span = period.interval(visit.app.settings.place.zone);
+    let is_quick = || period.view == View::Day && schedule::is_quickly_drawn(&snapshots, span);
     let page = match days.rendered.find(&key) {
         Some(page) => page,
         None => heavy_unless(is_quick(), || days.rendered.find_or_render(&key, render)).await?,
@@ -157,18 +163,24 @@ fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<R
         View::Week | View::Month => asked.period,
     };
     let own = OwnDays::of(&visit.actor, rooms, snapshots, marked);
-    DayKey {
+    let viewer = viewer(visit, own.has_some_of(asked.period));
+    let around = AroundKey {
+        today: today(visit),
         period: asked.period,
+        site: asked.site.clone(),
         lang: asked.lang,
-        viewer: viewer(visit, own.has_some_of(asked.period)),
+        is_guest: viewer.is_guest(),
         own,
+        holidays: visit.app.school_holidays.change_count(),
+        is_framed: asked.is_framed,
+        freshness: freshness::of(snapshots, visit.now),
+    };
+    DayKey {
+        around,
+        viewer,
         groups: depends_on_groups.then(|| (visit.actor.role(), visit.actor.groups())),
         versions: snapshots.iter().map(|snapshot| snapshot.shown_version()).collect(),
-        holidays: visit.app.school_holidays.change_count(),
         slot: visit.now.timestamp().div_euclid(MOVES_EVERY_SECONDS),
-        freshness: freshness::of(snapshots, visit.now),
-        is_framed: asked.is_framed,
-        site: asked.site.clone(),
     }
 }
 

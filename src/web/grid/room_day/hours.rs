@@ -27,8 +27,10 @@ impl Hours {
         });
         let (start, end) = edges?;
         let from = time::civil(zone, start).hour();
-        // Of an hour that comes twice the first is meant, which may be before the end.
-        let to = (from + 1..24).find(|hour| instant(zone, day, *hour) >= end).unwrap_or(24);
+        // The hour that the clock shows, the next, or, at a clock change, one beside: of an hour that comes twice the
+        // first is meant, which may be before the end.
+        let near = if end < day.end() { time::civil(zone, end).hour().saturating_sub(1) } else { 23 };
+        let to = (near.max(from + 1)..24).find(|hour| instant(zone, day, *hour) >= end).unwrap_or(24);
         Some(Self { from, to })
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::groups::Groups;
 use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, Desk, MemberId, Role};
@@ -18,19 +20,28 @@ use crate::web::period::Period;
 /// All that the shared part of a day depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct DayKey {
-    pub(super) period: Period,
-    pub(super) site: Option<SiteId>,
-    pub(super) lang: Lang,
+    pub(super) around: AroundKey,
     pub(super) viewer: Viewer,
-    /// Which days of the week, or of the month, are marked.
-    pub(super) own: OwnDays,
     /// For whom what is free was worked out, where that depends on groups.
     pub(super) groups: Option<(Role, Groups)>,
     /// Of each room, what is known and whether it is offered.
     pub(super) versions: Vec<u64>,
+    pub(super) slot: i64,
+}
+
+/// All that the page around the rooms depends on: it stays the same when a room changes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct AroundKey {
+    pub(super) today: NaiveDate,
+    pub(super) period: Period,
+    pub(super) site: Option<SiteId>,
+    pub(super) lang: Lang,
+    /// Whether it shows the way to ask for a room without an account.
+    pub(super) is_guest: bool,
+    /// Which days of the week, or of the month, are marked.
+    pub(super) own: OwnDays,
     /// How often the school holidays have changed.
     pub(super) holidays: u64,
-    pub(super) slot: i64,
     /// Whether it stands in a frame of another website.
     pub(super) is_framed: bool,
     pub(super) freshness: Freshness,
@@ -50,7 +61,7 @@ pub(super) enum Viewer {
 }
 
 impl Viewer {
-    /// Whether it shows the way to ask for a room without an account.
+    /// Whether it is shown the way to ask for a room without an account.
     pub(super) fn is_guest(&self) -> bool {
         *self == Self::Guest
     }
@@ -67,6 +78,8 @@ impl Viewer {
 /// The days that were rendered: a few megabytes.
 #[derive(Debug, Default)]
 pub struct Days {
+    /// What is around the rooms, without them: some 10 kB each.
+    pub(super) around: Cache<AroundKey, Shared, 256>,
     pub(super) rendered: Cache<DayKey, Shared, 64>,
     pub(super) answers: Cache<Asked, Answered, 64>,
 }

@@ -62,22 +62,22 @@ impl Page for SpreadPage {
 
 impl Day<'_> {
     pub(super) fn spread_view(&self) -> SpreadPage {
-        let Self { visit, key, .. } = self;
+        let Self { visit, around, .. } = self;
         SpreadPage {
-            title: title(visit, key.period),
-            is_month: key.period.view == View::Month,
-            school_holidays: school_holidays(visit, key.period),
+            title: title(visit, around.period),
+            is_month: around.period.view == View::Month,
+            school_holidays: school_holidays(visit, around.period),
             bar: self.bar(),
             views: self.views(),
             sites: self.sites(),
-            notice: key.freshness.notice(visit),
+            notice: around.freshness.notice(visit),
         }
     }
 
     /// A row for each room, under its site.
     pub(super) fn week(&self) -> String {
         let (writer, reach) = (self.writer(), reach(self.visit));
-        let dates: Vec<NaiveDate> = self.key.period.days().collect();
+        let dates: Vec<NaiveDate> = self.around.period.days().collect();
         let day =
             |nth: usize, date: &NaiveDate| (*date, reach.contains(date).then(|| self.room_day(nth, *date)));
         let rows: Vec<Vec<_>> =
@@ -85,7 +85,7 @@ impl Day<'_> {
         let all = || rows.iter().flatten().filter_map(|(_, day)| day.as_ref());
         let common = common_hours(all()).if_readable();
         let mut out = String::with_capacity(1024 + rows.len() * 7 * 560);
-        let (name, corner) = (title(self.visit, self.key.period), self.visit.lang.t("week-rooms"));
+        let (name, corner) = (title(self.visit, self.around.period), self.visit.lang.t("week-rooms"));
         writer.open_week(&mut out, (&name, &corner), &self.columns(&dates));
         for site in &self.visit.app.settings.sites {
             let of_site = || rows.iter().zip(self.rooms).filter(|(_, terms)| terms.room.site.id == site.id);
@@ -109,8 +109,8 @@ impl Day<'_> {
         let (writer, reach) = (self.writer(), reach(self.visit));
         let rooms = self.plain_rooms();
         let mut out = String::with_capacity(16 * 1024);
-        writer.open_month(&mut out, &title(self.visit, self.key.period));
-        for week in self.key.period.weeks() {
+        writer.open_month(&mut out, &title(self.visit, self.around.period));
+        for week in self.around.period.weeks() {
             out.push_str("<tr>");
             for date in week {
                 let Some(date) = date.filter(|date| reach.contains(date)) else {
@@ -122,7 +122,7 @@ impl Day<'_> {
                 let there = Period { view: View::Day, date };
                 let cell = MonthCell {
                     date,
-                    address: links::calendar(there, self.key.site.as_ref()),
+                    address: links::calendar(there, self.around.site.as_ref()),
                     holiday: public_holiday(&rooms, date),
                     day: &writer.of_rooms(&days),
                 };
@@ -145,9 +145,9 @@ impl Day<'_> {
     fn columns(&self, dates: &[NaiveDate]) -> Vec<WeekColumn> {
         let (rooms, reach) = (self.plain_rooms(), reach(self.visit));
         let column = |date: &NaiveDate| {
-            let marks = DayMarks::of(self.visit, &rooms, self.key.own, *date);
+            let marks = DayMarks::of(self.visit, &rooms, self.around.own, *date);
             let there = Period { view: View::Day, date: *date };
-            let address = reach.contains(date).then(|| links::calendar(there, self.key.site.as_ref()));
+            let address = reach.contains(date).then(|| links::calendar(there, self.around.site.as_ref()));
             WeekColumn { date: *date, address, more: marks.said, class: marks.class }
         };
         dates.iter().map(column).collect()
@@ -159,8 +159,8 @@ impl Day<'_> {
             mount: self.visit.app.mount().path(),
             now: self.visit.now,
             today: today(self.visit),
-            actor: self.key.viewer.eyes(&self.visit.actor),
-            has_own: self.key.own.has_some_of(self.key.period),
+            actor: self.viewer.eyes(&self.visit.actor),
+            has_own: self.around.own.has_some_of(self.around.period),
         }
     }
 }

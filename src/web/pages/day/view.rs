@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::cache::DayKey;
+use super::cache::{AroundKey, Viewer};
 use crate::domain::room::Room;
 use crate::domain::terms::Terms;
 use crate::domain::time;
@@ -26,7 +26,8 @@ use crate::web::{format, grid};
 /// Everything the page is made of.
 pub(super) struct Day<'a> {
     pub(super) visit: &'a Visit,
-    pub(super) key: &'a DayKey,
+    pub(super) around: &'a AroundKey,
+    pub(super) viewer: &'a Viewer,
     pub(super) rooms: &'a [Terms],
     pub(super) snapshots: &'a [Arc<RoomSnapshot>],
 }
@@ -90,47 +91,53 @@ fn school_holidays(visit: &Visit, date: NaiveDate) -> Option<String> {
 
 impl Day<'_> {
     pub(super) fn view(&self) -> DayPage {
-        let Self { visit, key, .. } = self;
-        let (lang, date) = (visit.lang, key.period.date);
+        let Self { visit, around, .. } = self;
+        let (lang, date) = (visit.lang, around.period.date);
         DayPage {
             title: format::full_day(lang, date),
             heading: format::day_seen(lang, today(visit), date),
-            is_framed: key.is_framed,
-            ask: (key.viewer.is_guest()).then(|| format!("/ask?date={date}")),
+            is_framed: around.is_framed,
+            ask: (around.is_guest).then(|| format!("/ask?date={date}")),
             relative: relative(visit, date),
             school_holidays: school_holidays(visit, date),
             bar: self.bar(),
-            views: if key.is_framed { Vec::new() } else { self.views() },
-            sites: if key.is_framed { Vec::new() } else { self.sites() },
-            notice: key.freshness.notice(visit),
+            views: if around.is_framed { Vec::new() } else { self.views() },
+            sites: if around.is_framed { Vec::new() } else { self.sites() },
+            notice: around.freshness.notice(visit),
         }
     }
 
     pub(super) fn bar(&self) -> DateBar {
         let rooms: Vec<&Room> = self.rooms.iter().map(|terms| &*terms.room).collect();
-        let Period { view, .. } = self.key.period;
-        let path = if self.key.is_framed { "/embed/day" } else { "/" };
-        DateBar::of(self.visit, path, (self.key.period, self.key.site.as_ref()), &rooms, self.key.own)
-            .keeping(&[("view", links::view(view))])
+        let Period { view, .. } = self.around.period;
+        let path = if self.around.is_framed { "/embed/day" } else { "/" };
+        DateBar::of(
+            self.visit,
+            path,
+            (self.around.period, self.around.site.as_ref()),
+            &rooms,
+            self.around.own,
+        )
+        .keeping(&[("view", links::view(view))])
     }
 
     /// The same days as a day, a week and a month.
     pub(super) fn views(&self) -> Vec<ViewLink> {
-        let Period { view, date } = self.key.period;
-        let address = |view| links::calendar(Period { view, date }, self.key.site.as_ref());
+        let Period { view, date } = self.around.period;
+        let address = |view| links::calendar(Period { view, date }, self.around.site.as_ref());
         ViewLink::all(self.visit, view, address)
     }
 
     pub(super) fn sites(&self) -> Vec<SiteLink> {
-        let (sites, chosen) = (self.visit.app.settings.sites.iter(), self.key.site.as_ref());
-        site_links(self.visit, sites, chosen, |site| links::calendar(self.key.period, site))
+        let (sites, chosen) = (self.visit.app.settings.sites.iter(), self.around.site.as_ref());
+        site_links(self.visit, sites, chosen, |site| links::calendar(self.around.period, site))
     }
 
     /// The rooms of each site, by the hours of the day.
     pub(super) fn grid(&self) -> String {
         let known = self.rooms.iter().zip(self.snapshots);
         let days: Vec<RoomDay<'_>> = known
-            .map(|(terms, snapshot)| RoomDay::new(terms, snapshot, self.key.period.date, self.visit.now))
+            .map(|(terms, snapshot)| RoomDay::new(terms, snapshot, self.around.period.date, self.visit.now))
             .collect();
         let words = Words::of(self.visit.lang);
         let settings = &self.visit.app.settings;
@@ -147,8 +154,8 @@ impl Day<'_> {
                 mount: self.visit.app.mount().path(),
                 zone: first.room.zone,
                 now: self.visit.now,
-                actor: self.key.viewer.eyes(&self.visit.actor),
-                has_own: self.key.own.has(self.key.period.date),
+                actor: self.viewer.eyes(&self.visit.actor),
+                has_own: self.around.own.has(self.around.period.date),
                 publish_titles: settings.place.publish_titles,
             };
             let mut name = String::from("<h2>");
@@ -167,7 +174,7 @@ impl Day<'_> {
 
     /// The link to the week of a room, and what there is to know before one books it.
     pub(super) fn name(&self, terms: &Terms) -> String {
-        let (room, Period { view, date }) = (&terms.room, self.key.period);
+        let (room, Period { view, date }) = (&terms.room, self.around.period);
         let mut name = String::with_capacity(160);
         let mount = self.visit.app.mount().path();
         let address = links::room_in(&room.id, date, view);
