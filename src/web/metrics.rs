@@ -2,17 +2,18 @@
 //! bookings by the use cases) in one recorder of the process; what *is* (the age of each room's
 //! schedule) is looked up when somebody asks.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock};
-use std::time::Instant as Moment;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::time::{Duration, Instant as Moment};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics::{
-    SharedString, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+    Counter, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -67,23 +68,54 @@ fn builder() -> PrometheusBuilder {
 }
 
 /// Counts requests by route, never by address: addresses are endless.
-pub async fn count(request: Request, next: Next) -> Response {
+pub(super) async fn count(request: Request, next: Next) -> Response {
     static SINCE_TIDY: AtomicU32 = AtomicU32::new(0);
-    let route = request.extensions().get::<MatchedPath>();
-    // Shared: both figures and their labels hold on to them.
-    let route = SharedString::from_shared(route.map_or("none", MatchedPath::as_str).into());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let method = method(request.method());
     let begun = Moment::now();
     let response = next.run(request).await;
-    let seconds = begun.elapsed().as_secs_f64();
-    let status = SharedString::from_shared(response.status().as_str().into());
-    counter!("clef_http_requests_total", "route" => route.clone(), "method" => method, "status" => status)
-        .increment(1);
-    histogram!(SECONDS, "route" => route, "method" => method).record(seconds);
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    RouteFigures::note(route, method, response.status(), begun.elapsed());
     if SINCE_TIDY.fetch_add(1, Ordering::Relaxed) % TIDY_AFTER == TIDY_AFTER - 1 {
         RECORDER.run_upkeep();
     }
     response
+}
+
+/// The figures of one route, by one method, with one status.
+struct RouteFigures {
+    requests: Counter,
+    seconds: Histogram,
+}
+
+/// Those of a route, by method and status.
+type OfRoute = HashMap<(&'static str, StatusCode), RouteFigures>;
+
+impl RouteFigures {
+    /// Notes a request. The recorder finds a figure by all its labels, so that each is looked up once.
+    fn note(route: &str, method: &'static str, status: StatusCode, lasted: Duration) {
+        static KNOWN: LazyLock<RwLock<HashMap<String, OfRoute>>> = LazyLock::new(RwLock::default);
+        let note = |known: &HashMap<String, OfRoute>| {
+            let figures = known.get(route)?.get(&(method, status))?;
+            figures.requests.increment(1);
+            figures.seconds.record(lasted);
+            Some(())
+        };
+        if note(&KNOWN.read().unwrap_or_else(PoisonError::into_inner)).is_some() {
+            return;
+        }
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        let of_route = known.entry(route.to_owned()).or_default();
+        of_route.entry((method, status)).or_insert_with(|| Self::new(route, method, status));
+        note(&known);
+    }
+
+    fn new(route: &str, method: &'static str, status: StatusCode) -> Self {
+        let (route, status) = (route.to_owned(), status.as_str().to_owned());
+        let labels = [("route", route.clone()), ("method", method.to_owned()), ("status", status)];
+        let requests = counter!("clef_http_requests_total", &labels);
+        Self { requests, seconds: histogram!(SECONDS, "route" => route, "method" => method) }
+    }
 }
 
 /// Anybody can make up methods.

@@ -23,8 +23,8 @@ use super::{App, api, audit, pages};
 
 /// Writes errors out as pages or problems, and logs each cause once.
 pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let visit = Visit::new(&app, &request);
-    request.extensions_mut().insert(visit.clone());
+    let visit = Arc::new(Visit::new(&app, &request));
+    request.extensions_mut().insert(Arc::clone(&visit));
     let (request, typed) = send_again::read(&visit, request).await;
     let mut response = next.run(request).await;
     let Some(error) = error_of(&mut response) else {

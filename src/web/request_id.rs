@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tower_http::request_id::{MakeRequestId, RequestId};
+use tower_http::request_id::RequestId;
 use uuid::Uuid;
 
 use super::{App, proxies};
@@ -25,8 +25,12 @@ const LONGEST: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct ProxyId(pub(super) String);
 
-/// Takes away what somebody else calls the request.
-pub(super) async fn take_over(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+/// Gives the request an id, which the answer says too. What somebody else calls it is taken away.
+pub(super) async fn give_id(
+    State((app, ids)): State<(Arc<App>, ShortIds)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if let Some(foreign) = request.headers_mut().remove(REQUEST_ID) {
         let is_kept = foreign.len() <= LONGEST && proxies::is_from_proxy(&app, &request);
         if let Ok(id) = foreign.to_str().map(ToOwned::to_owned)
@@ -35,30 +39,36 @@ pub(super) async fn take_over(State(app): State<Arc<App>>, mut request: Request,
             request.extensions_mut().insert(ProxyId(id));
         }
     }
-    next.run(request).await
+    let id = ids.next();
+    request.extensions_mut().insert(RequestId::new(id.clone()));
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
 }
 
 /// Makes ids such as `4f1a09c3-1042`, short enough to be read out on the telephone: which run of the
 /// program, and which of its requests. Asking the system for randomness each time costs as much as reading
 /// the request.
 #[derive(Debug, Clone)]
-pub struct MakeShortId {
+pub(super) struct ShortIds {
     run: u32,
     made: Arc<AtomicU64>,
 }
 
-impl MakeShortId {
+impl ShortIds {
     /// For the run of the program that begins now.
     #[must_use]
-    pub fn of_this_run() -> Self {
+    pub(super) fn of_this_run() -> Self {
         Self { run: Uuid::new_v4().as_fields().0, made: Arc::default() }
     }
-}
 
-impl MakeRequestId for MakeShortId {
-    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
+    /// Returns the next.
+    ///
+    /// # Panics
+    /// Never: it is digits.
+    fn next(&self) -> HeaderValue {
         let count = self.made.fetch_add(1, Ordering::Relaxed) + 1;
-        HeaderValue::try_from(format!("{:08x}-{count}", self.run)).ok().map(RequestId::new)
+        HeaderValue::try_from(format!("{:08x}-{count}", self.run)).expect("digits")
     }
 }
 
@@ -70,13 +80,9 @@ mod tests {
 
     #[test]
     fn no_id_is_given_twice_by_copies_or_by_another_run() {
-        let (first, other) = (MakeShortId::of_this_run(), MakeShortId::of_this_run());
-        let mut makers = [first.clone(), first, other];
-        let request = Request::new(());
-        let ids: HashSet<_> = (0..30)
-            .filter_map(|turn| makers[turn % 3].make_request_id(&request))
-            .map(|id| id.header_value().clone())
-            .collect();
+        let (first, other) = (ShortIds::of_this_run(), ShortIds::of_this_run());
+        let makers = [first.clone(), first, other];
+        let ids: HashSet<_> = (0..30).map(|turn| makers[turn % 3].next()).collect();
         assert_eq!(ids.len(), 30);
         assert!(ids.iter().all(|id| id.len() <= "4f1a09c3-10".len()), "{ids:?}");
     }

@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::request_id::{PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::request_id::RequestId;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -33,7 +33,7 @@ use super::pages::{
     series, sign_in, sign_in_link, sign_in_with, watches,
 };
 use super::pages::{ask, find, health as reception_health};
-use super::request_id::{MakeShortId, ProxyId, REQUEST_ID, take_over};
+use super::request_id::{ProxyId, ShortIds, give_id};
 use super::routes::{Routes, delete, get, get_with, post};
 use super::{
     App, assets, embedding, error, feeds, health, hooks, identify, look, manifest, metrics, present,
@@ -170,15 +170,13 @@ fn watch() -> Routes {
 
 fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::SSE);
-    // From the outside in: an answer passes through them from the last to the first.
+    // From the outside in: an answer passes through them from the last to the first. Each function among them costs a
+    // twentieth of an answer from memory, so that `guard` counts as well.
     let layers = ServiceBuilder::new()
-        .layer(from_fn_with_state(Arc::clone(app), take_over))
-        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeShortId::of_this_run()))
+        .layer(from_fn_with_state((Arc::clone(app), ShortIds::of_this_run()), give_id))
         // A failure is logged once, with its cause, where it becomes an answer (`present::present`).
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(Arc::clone(app), guard))
-        .layer(from_fn(metrics::count))
         .layer(CompressionLayer::new().compress_when(compress))
         .layer(from_fn_with_state(Arc::clone(app), identify::identify))
         .layer(from_fn_with_state(Arc::clone(app), present::present))
@@ -212,7 +210,7 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", id = id.unwrap_or("-"), proxy_id, method = %request.method(), path)
 }
 
-/// Headers that keep browsers from doing more than we want.
+/// Counts the request, and puts the headers on its answer that keep browsers from doing more than we want.
 async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     // Nobody is told the address of a link. Not `no-referrer`: browsers then call the origin of a form
     // "null", and it would be taken for somebody else's.
@@ -220,7 +218,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let is_link = [LINKS, MAIL_LINKS, GUEST_LINKS].iter().any(|links| path.starts_with(links));
     let referrer = HeaderValue::from_static(if is_link { "strict-origin" } else { "same-origin" });
     let may_be_indexed = robots::may_index(&app, request.uri());
-    let mut response = next.run(request).await;
+    let mut response = metrics::count(request, next).await;
     embedding::guard(&app, &mut response);
     let headers = response.headers_mut();
     app.mount().leave(headers);

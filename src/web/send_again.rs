@@ -61,10 +61,13 @@ impl Page for SendAgainPage<'_> {
 
 /// The form in `request`, if it comes from nobody who is signed in; and the request, as it was.
 pub(super) async fn read(visit: &Visit, request: Request) -> (Request, Option<Fields>) {
+    if request.method() != Method::POST {
+        return (request, None);
+    }
     let headers = request.headers();
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = request.method() == Method::POST && kind.starts_with("application/x-www-form-urlencoded");
+    let is_form = kind.starts_with("application/x-www-form-urlencoded");
     let is_kept = is_form && visit.actor == Actor::Visitor && !visit.here.starts_with("/api/");
     if !is_kept || length.is_none_or(|length| length > LARGEST) {
         return (request, None);

@@ -213,7 +213,7 @@ impl Visit {
 /// # Panics
 /// Never: it stands around all routes.
 pub(super) fn of(extensions: &Extensions) -> &Visit {
-    extensions.get().expect("a visit was found around all routes")
+    extensions.get::<Arc<Visit>>().expect("a visit was found around all routes")
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

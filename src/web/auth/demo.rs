@@ -6,22 +6,22 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::HeaderMap;
-use axum::http::header::HOST;
+use axum::http::header::{self, HOST};
 use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName};
 use url::{Host, Url};
 
 use crate::domain::member::{Desk, MemberId, Person, Role};
 
 /// Headers that say that somebody passed the request on.
-const FORWARDING: [&str; 7] = [
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
-    "cf-connecting-ip",
+static FORWARDING: [HeaderName; 7] = [
+    header::FORWARDED,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-real-ip"),
+    HeaderName::from_static("cf-connecting-ip"),
 ];
 
 /// Somebody one can become.
@@ -69,7 +69,7 @@ pub fn demo_allowed(peer: Option<SocketAddr>, headers: &HeaderMap, public_url: &
         (Some(host), None) => host.to_str().is_ok_and(is_loopback_authority),
         _ => false,
     };
-    let passed_on = FORWARDING.iter().any(|name| headers.contains_key(*name));
+    let passed_on = FORWARDING.iter().any(|name| headers.contains_key(name));
     peer_is_here && host_is_here && is_loopback_url(public_url) && !passed_on
 }
 
