@@ -170,8 +170,8 @@ fn watch() -> Routes {
 
 fn with_middleware(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     let compress = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::SSE);
-    // From the outside in: an answer passes through them from the last to the first. Each function among them costs a
-    // twentieth of an answer from memory, so that `guard` counts as well.
+    // From the outside in: an answer passes through them from the last to the first. Each function among them
+    // copies all that is within it, and keeps its work in memory of its own: so `guard` counts as well.
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state((Arc::clone(app), ShortIds::of_this_run()), give_id))
         // A failure is logged once, with its cause, where it becomes an answer (`present::present`).
