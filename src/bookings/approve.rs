@@ -139,9 +139,14 @@ impl Bookings {
             let mut concluded: Option<Booked> = None;
             for Waiting { stored, answer } in waiting {
                 let (subject, act) = (Subject::change_of(&stored), act.clone());
+                let decided = this.hours_decided(&stored.booking, now);
                 let one = this
                     .act(subject, |shared| async move { shared.conclude(stored, answer, (act, now)).await })
                     .await;
+                if let Ok(one) = &one {
+                    // It is at the times at which it was asked for.
+                    Box::pin(this.hours_stay(decided, &one.booking, now)).await;
+                }
                 match one {
                     // The booking is told, and not a date that has left it.
                     Ok(one) if one.booking.record.recurrence_id.is_none() => concluded = Some(one),

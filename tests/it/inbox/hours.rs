@@ -132,6 +132,8 @@ async fn what_reception_decided_about_a_request_stays_so_when_it_is_answered_dat
     assert_eq!(causes(&world), [], "a date was granted by itself");
     world.bookings.decline_date((id, at("2027-05-18")), by(), now()).await.expect("declined");
     assert_eq!(causes(&world), [], "a date was declined");
+    world.bookings.approve(id, by(), now()).await.expect("granted");
+    assert_eq!(causes(&world), [], "the others were granted");
 }
 
 #[tokio::test]
