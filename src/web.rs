@@ -122,7 +122,6 @@ pub struct App {
     notebook: Option<Arc<Notebook>>,
     /// Held while it is noted that somebody was here.
     noting: Arc<Semaphore>,
-    nothing_to_note: account::NothingToNote,
 }
 
 impl App {
@@ -181,7 +180,6 @@ impl App {
             refresh,
             notebook: None,
             noting: Arc::new(Semaphore::new(1)),
-            nothing_to_note: account::NothingToNote::default(),
         })
     }
 

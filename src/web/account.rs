@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::seen::{NothingToNote, choose, note_seen};
+pub(super) use self::seen::{choose, note_seen};
 use super::App;
 use super::auth::demo::{DemoPerson, is_loopback_url};
 use super::session::{Session, Via, role_by_link};
@@ -47,8 +47,8 @@ pub(super) fn people_seen(app: &App) -> Vec<(Arc<Person>, Instant)> {
 }
 
 /// Who somebody was when they were last here.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(in crate::web) struct Account {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Account {
     #[serde(flatten)]
     person: Arc<Person>,
     email_is_proven: bool,

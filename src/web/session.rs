@@ -39,7 +39,7 @@ const MOST_KEPT: usize = 1536;
 const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// How somebody signed in. A session is good only as long as its way of signing in is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Via {
     /// One click, on this machine only.

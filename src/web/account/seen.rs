@@ -10,17 +10,10 @@ use crate::domain::preferences::Preferences;
 use crate::domain::time::Instant;
 use crate::notebook::{Notebook, Unwritten};
 use crate::web::App;
-use crate::web::cache::Cache;
 use crate::web::session::Session;
 
 /// How often it is noted that somebody was here.
 const NOTED_EVERY: TimeDelta = TimeDelta::days(1);
-/// How often it is looked whether there is something to note.
-const LOOKED_EVERY: TimeDelta = TimeDelta::minutes(10);
-
-/// Accounts about which there was nothing to note, and when that was: to look into the notebook at every page was a
-/// twentieth of one that is known.
-pub(in crate::web) type NothingToNote = Cache<Account, Instant, 1024>;
 
 /// Changes what the owner of `session` has chosen, and notes who they are `now`.
 ///
@@ -40,16 +33,10 @@ pub(in crate::web) async fn choose(
 /// Notes that whoever has `session` is here, if they have feeds or watches and it is news. Nobody waits for it.
 pub(in crate::web) fn note_seen(app: &Arc<App>, session: &Arc<Session>, now: Instant) {
     let Some(notebook) = app.notebook.clone() else { return };
-    let account = Account::of(session);
-    if app.nothing_to_note.find(&account).is_some_and(|looked| now - looked < LOOKED_EVERY) {
-        return;
-    }
     let is_asked = |known: &Preferences| !known.feeds.is_empty() || !known.watches.is_empty();
-    let known = notebook.preferences(session.id()).filter(is_asked);
-    if known.is_none_or(|known| known.account == account.written() && now - known.seen < NOTED_EVERY) {
-        if notebook.is_read() {
-            app.nothing_to_note.keep(account, now);
-        }
+    let Some(known) = notebook.preferences(session.id()).filter(is_asked) else { return };
+    let account = Account::of(session).written();
+    if known.account == account && now - known.seen < NOTED_EVERY {
         return;
     }
     // One after the other: whoever is left out now is here again.
