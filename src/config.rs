@@ -20,6 +20,7 @@ mod groups;
 mod guests;
 pub mod hex;
 mod hooks;
+mod jitsi;
 mod limits;
 mod look;
 mod loopback;
@@ -186,6 +187,7 @@ const SECTIONS: &[&str] = &[
     "notices",
     "chat",
     "hooks",
+    "jitsi",
     "limits",
     "retention",
 ];

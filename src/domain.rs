@@ -38,5 +38,6 @@ pub mod state;
 pub mod terms;
 pub mod text;
 pub mod time;
+pub mod video;
 pub mod watch;
 pub mod when;

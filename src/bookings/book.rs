@@ -220,6 +220,7 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
             sequence: 0,
             act: None,
             lang: request.lang,
+            join_url: None,
             is_promised: false,
         },
     }

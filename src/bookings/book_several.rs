@@ -219,6 +219,6 @@ pub(super) fn part_in(room: &RoomId, head: &Booking) -> Booking {
         it.state = State::Confirmed;
         it.room = room.clone();
         it.record.transfer = Some(Transfer::PartOf(head.room.clone()));
-        it.record.replaces = None;
+        (it.record.replaces, it.record.join_url) = (None, None);
     })
 }

@@ -40,7 +40,8 @@ impl RoomLock<'_> {
             self.shared.schedule.apply_written(&room.id, &known.href, Some(etag), &before.data);
             return Err(BookError::ChangedMeanwhile);
         };
-        let draft = &draft.clone().with(|it| it.record.is_promised = there.booking.record.is_promised);
+        let draft = draft.clone().with(|it| it.record.is_promised = there.booking.record.is_promised);
+        let draft = &room.with_join_url(draft);
         let place = self.shared.presentation(room);
         let body = if draft.state.is_live() {
             ical::edit_booking(&before.data, draft, &place)

@@ -8,7 +8,7 @@ use super::accounts::OnAccounts;
 use super::place::{Place, read_zone};
 use super::problem::did_you_mean;
 use super::section::Section;
-use super::{also_blocked_by, calendar, closures, contains, groups, rules};
+use super::{also_blocked_by, calendar, closures, contains, groups, jitsi, rules};
 use crate::domain::groups::ByGroup;
 use crate::domain::opening_hours::Country;
 use crate::domain::room::{Room, RoomId, Site, SiteId};
@@ -60,6 +60,7 @@ pub(super) fn read(root: &Section, place: Option<&Place>, on: &OnAccounts) -> (V
     closures::read_calendars(root, &mut rooms, on);
     also_blocked_by::read(root, &mut rooms, on);
     contains::read(root, &mut rooms);
+    jitsi::read(root, place, &mut rooms);
     (sites, rooms)
 }
 
@@ -107,6 +108,7 @@ fn read_room(
         "equipment",
         "layouts",
         "keys",
+        "jitsi",
         "description",
         "picture",
         "access",
@@ -137,6 +139,7 @@ fn read_room(
         equipment: equipment.unwrap_or_default(),
         layouts: layouts.unwrap_or_default(),
         keys: keys.unwrap_or_default(),
+        video: None,
         description: description.unwrap_or_default(),
         access: access.unwrap_or_default(),
         zone: above.zone,

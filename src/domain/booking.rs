@@ -71,6 +71,8 @@ pub struct Record {
     pub act: Option<Box<Act>>,
     /// The tag of the language in which it was made (RFC 5646), if that is known: its people are written to in it.
     pub lang: Option<String>,
+    /// The link to its video call: made once, and then the same whatever happens to the booking.
+    pub join_url: Option<String>,
     /// Whether a Clef that did not make it counts on it, because it has confirmed it or cleared away what it replaces:
     /// then the one that made it does not withdraw it.
     pub is_promised: bool,
@@ -125,6 +127,7 @@ impl Booking {
                 sequence: 0,
                 act: None,
                 lang: None,
+                join_url: None,
                 is_promised: false,
             },
             room,

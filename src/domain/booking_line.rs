@@ -49,6 +49,8 @@ pub struct BookingLine {
     act: Option<Box<Act>>,
     #[serde(default)]
     lang: Option<String>,
+    #[serde(default)]
+    join_url: Option<String>,
 }
 
 impl From<&Booking> for BookingLine {
@@ -74,6 +76,7 @@ impl From<&Booking> for BookingLine {
             sequence: booking.record.sequence,
             act: booking.record.act.clone(),
             lang: booking.record.lang.clone(),
+            join_url: booking.record.join_url.clone(),
         }
     }
 }
@@ -112,6 +115,7 @@ impl BookingLine {
                 sequence: self.sequence,
                 act: self.act,
                 lang: self.lang,
+                join_url: self.join_url,
                 is_promised: false,
             },
         })
@@ -132,6 +136,7 @@ mod tests {
             it.when.series =
                 Some(Box::new(Series::known(rule, Vec::new()).skipping(&[it.when.interval.start()])));
             (it.record.sequence, it.record.lang) = (4, Some("en".into()));
+            it.record.join_url = Some("https://meet.example.org/clef-a".into());
         });
         let line = serde_json::to_string(&BookingLine::from(&booking)).expect("strings and numbers");
         let read = serde_json::from_str::<BookingLine>(&line).expect("a line").into_booking();

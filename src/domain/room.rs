@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::closure::Closure;
 use super::groups::ByGroup;
 use super::rules::Rules;
+use super::video::VideoCalls;
 
 /// The id of a room: in addresses and in every UID, so it never changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -103,6 +104,8 @@ pub struct Room {
     pub layouts: Vec<String>,
     /// The keys and badges that reception gives out for it. One of the same name in another room of the site is the same.
     pub keys: Vec<String>,
+    /// Where its bookings meet by video, if each has a link to that.
+    pub video: Option<VideoCalls>,
     /// What people should know about it, may be empty.
     pub description: String,
     /// How one gets there and in, may be empty.
@@ -146,6 +149,7 @@ impl Room {
             equipment: Vec::new(),
             layouts: Vec::new(),
             keys: Vec::new(),
+            video: None,
             description: String::new(),
             access: String::new(),
             zone: Tz::Europe__Paris,

@@ -10,7 +10,7 @@ mod kept;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list};
+use super::edit::{EditError, Form, Part, Rewrite, Sheet, Shift, follow, is_list, set_conference};
 use super::object::CalendarObject;
 use super::own::{OWN_EXDATES, OWN_RULE, OWN_TIME};
 use super::properties::{Written, utc};
@@ -208,6 +208,7 @@ impl Carrying<'_> {
         for name in gone.filter(|name| new.iter().all(|new| new.name != *name)) {
             self.rewrite.set(event, name, None);
         }
+        set_conference(self.sheet, &mut self.rewrite, event, (old, &new));
     }
 
     /// The zone of the room as Clef describes it, for all times that are in the object now.

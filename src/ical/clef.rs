@@ -12,8 +12,8 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    DECLINED, EXPIRED, GRANTS, INSTEAD_OF, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED,
-    SHOWN_DATE, SKIPPED, TOMBSTONE,
+    DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED,
+    REQUESTED, SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::person::person;
 use super::values::instant;
@@ -129,6 +129,7 @@ impl Ticketed {
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
                 act: act::read(event).map(Box::new),
                 lang: value(LANG).filter(|tag| is_language(tag)).map(str::to_owned),
+                join_url: value(JOIN_URL).filter(|link| !link.is_empty()).map(str::to_owned),
                 is_promised: is(value(PROMISED), "TRUE"),
             },
         };

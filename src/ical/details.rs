@@ -18,6 +18,8 @@ pub struct Labels {
     pub booked_for: String,
     /// What stands behind the title of a request: "request".
     pub(super) requested: String,
+    /// What a video call is called.
+    pub(super) video: String,
     head_count: String,
     note: String,
     layout: String,
@@ -29,6 +31,7 @@ impl Labels {
     pub(super) const NONE: &Self = &Self {
         booked_for: String::new(),
         requested: String::new(),
+        video: String::new(),
         head_count: String::new(),
         note: String::new(),
         layout: String::new(),
@@ -40,6 +43,7 @@ impl Labels {
         Self {
             booked_for: word("ics-booked-for"),
             requested: word("ics-requested"),
+            video: word("booking-video"),
             head_count: word("ics-head-count"),
             note: word("ics-note"),
             layout: word("ics-layout"),

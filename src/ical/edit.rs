@@ -4,12 +4,14 @@
 //! What a line should be is computed for the booking as it is in the text and as it shall be; where
 //! the two are the same, the line stays as it is, also if somebody has changed it meanwhile.
 
+mod conference;
 mod form;
 mod overrides;
 mod parts;
 mod sheet;
 mod shift;
 
+pub(super) use conference::set_conference;
 pub(super) use form::Form;
 pub(super) use overrides::follow;
 pub(super) use parts::{Part, Rewrite};
@@ -19,7 +21,7 @@ pub(super) use shift::Shift;
 use chrono::TimeDelta;
 
 use self::overrides::Going;
-use super::own::SHOWN_DATE;
+use super::own::{CONFERENCE, SHOWN_DATE};
 use super::properties::utc;
 use super::read::read;
 use super::unreadable::Unreadable;
@@ -129,7 +131,7 @@ fn holds(text: &str, starts: &[Instant], booking: &Booking, room: &Room) -> bool
 
 /// Properties of which each value stands by itself.
 pub(super) fn is_list(name: &str) -> bool {
-    matches!(name, "RDATE" | "EXDATE")
+    matches!(name, "RDATE" | "EXDATE" | CONFERENCE)
 }
 
 /// Gives those properties of `event` a new line that are another one for the booking as it is and as it
@@ -151,6 +153,7 @@ fn change_event(
     for other in new.iter().filter(|new| !is_list(new.name) && !is_time(new.name) && !old.contains(new)) {
         rewrite.set(event, other.name, Some(other.line.clone()));
     }
+    set_conference(sheet, rewrite, event, (&old, &new));
     // Who makes it public means that it is not hidden any more.
     let hidden = new.iter().find(|new| new.name == "CLASS" && after.details.public && !before.details.public);
     if let Some(class) = hidden {

@@ -114,7 +114,11 @@ fn write_event(out: &mut String, event: &FeedEvent<'_>) {
             if let Some(at) = booking.record.recurrence_id {
                 line(&time_line("RECURRENCE-ID", at, place.room.zone));
             }
-            for property in properties(booking, place) {
+            // Where its people meet is for them alone.
+            let seen = (**booking).clone().with(|it| {
+                it.record.join_url = it.record.join_url.take().filter(|_| *shown == Shown::All);
+            });
+            for property in properties(&seen, place) {
                 let is_shown = match shown {
                     Shown::All => !property.name.starts_with("X-CLEF-") && property.name != "CLASS",
                     Shown::Titled(_) => TIMES.contains(&property.name) || property.name == "SEQUENCE",
@@ -137,7 +141,7 @@ fn write_event(out: &mut String, event: &FeedEvent<'_>) {
                 line(&if is_days { whole() } else { time_line(name, at, zone) });
             }
             line(&format!("SUMMARY:{}", escape(title)));
-            line(&format!("LOCATION:{}", escape(&super::write::location(place.room))));
+            line(&format!("LOCATION:{}", escape(&super::write::location(place.room, None))));
             line("TRANSP:OPAQUE");
         }
     }
@@ -162,13 +166,15 @@ mod tests {
 
     #[test]
     fn strangers_read_when_and_where_and_nothing_else() {
-        let room = room();
+        let video = Some(crate::domain::video::VideoCalls::new("https://meet.example.org", "Clef"));
+        let room = crate::domain::room::Room { video, ..room() };
         let weekly = series("FREQ=WEEKLY;COUNT=4", &["2027-04-04T07:00:00Z"]);
         let booking = booking().with(|it| {
             it.when.series = weekly;
             it.details.title = "Secret".to_owned();
             it.details.note = Some("Secret".to_owned());
             it.booked_for.name = "Secret".to_owned();
+            it.record.join_url = Some("https://meet.example.org/Secret".to_owned());
         });
         let event = |shown| FeedEvent::Booking {
             booking: Box::new(booking.clone()),
@@ -188,6 +194,8 @@ mod tests {
         assert!(text.contains(&"SUMMARY:Taken\\, \\nDTSTART:x".to_owned()), "{text:#?}");
         let own = lines(&[event(Shown::All)]);
         assert!(own.iter().any(|line| line.starts_with("SUMMARY:Secret")), "{own:#?}");
+        let links = own.iter().filter(|line| line.ends_with("https://meet.example.org/Secret"));
+        assert_eq!(links.count(), 2, "LOCATION, CONFERENCE: {own:#?}");
         assert!(!own.iter().any(|line| line.contains("X-CLEF") || line.starts_with("CLASS")), "{own:#?}");
     }
 

@@ -21,6 +21,12 @@ pub(super) const SHOWN_DATE: &str = "X-CLEF-EXDATE";
 /// The language in which the booking was made (RFC 5646).
 pub(super) const LANG: &str = "X-CLEF-LANG";
 
+/// Where people meet by video or telephone (RFC 7986 §5.11). There may be several: those of others stay.
+pub(super) const CONFERENCE: &str = "CONFERENCE";
+
+/// The link to its video call. CONFERENCE and LOCATION repeat it for calendar applications.
+pub(super) const JOIN_URL: &str = "X-CLEF-JOIN-URL";
+
 /// That a Clef which did not make the booking has confirmed it.
 pub(super) const PROMISED: &str = "X-CLEF-PROMISED";
 

@@ -64,6 +64,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         let words = [
             ("ics-booked-for", "Pour : "),
             ("ics-requested", "demande"),
+            ("booking-video", "Visio; \"Jitsi\""),
             ("ics-head-count", "Personnes : "),
             ("ics-note", "Note : "),
             ("ics-layout", "Disposition : "),
@@ -188,6 +189,8 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.record.instead_of = ids.2.filter(|_| ids.3).map(|id| BookingId(Uuid::from_u128(id)));
             it.record.grants = ids.2.filter(|_| !ids.3).map(|_| Box::new(it.granted()));
             it.record.sequence = sequence;
+            let link = || "https://meet.example.org/clef;a,b".to_owned();
+            it.record.join_url = (sequence % 2 == 0).then(link);
         })
     })
 }

@@ -8,10 +8,10 @@
 use chrono_tz::Tz;
 
 use super::details::{self, Labels};
-use super::lines::{escape, push_folded};
+use super::lines::{escape, push_folded, quote_param};
 use super::own::{
-    DECLINED, EXPIRED, GRANTS, INSTEAD_OF, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED,
-    SHOWN_DATE, SKIPPED, TOMBSTONE,
+    CONFERENCE, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME,
+    PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::{act, attendance, vtimezone};
@@ -94,8 +94,9 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL), [act](act::OPTIONAL)
 /// and [attendance](attendance::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 15] = [
+pub(super) const OPTIONAL: [&str; 16] = [
     LANG,
+    JOIN_URL,
     OWN_RULE,
     OWN_EXDATES,
     SKIPPED,
@@ -140,7 +141,11 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         }
     }
     written.push("SUMMARY", &escape(&summary));
-    written.push("LOCATION", &escape(&location(place.room)));
+    let join_url = place.room.join_url(booking);
+    written.push("LOCATION", &escape(&location(place.room, join_url)));
+    if let Some(link) = join_url {
+        written.0.push(conference(link, place.labels));
+    }
     written.push("DESCRIPTION", &escape(&description(booking, place)));
     if place.has_page {
         written.push("URL", &visible(&link(booking, place)));
@@ -159,6 +164,9 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     attendance::write(&booking.attendances, &mut written);
     if let Some(lang) = &booking.record.lang {
         written.push(LANG, lang);
+    }
+    if let Some(link) = &booking.record.join_url {
+        written.push(JOIN_URL, &escape(link));
     }
     written.push("X-CLEF-TICKET", &booking.record.ticket.to_string());
     written.push("X-CLEF-ID", &booking.id.to_string());
@@ -257,9 +265,18 @@ fn summary(booking: &Booking, place: &Presentation<'_>) -> String {
     }
 }
 
-pub(super) fn location(room: &Room) -> String {
+/// Where a booking takes place. Most calendar applications show no CONFERENCE, so the link to its video call stands here too.
+pub(super) fn location(room: &Room, join_url: Option<&str>) -> String {
     let parts = [room.name.trim(), room.site.name.trim(), room.site.address.trim()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let parts = parts.into_iter().chain(join_url);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The property of a video call (RFC 7986 §5.11), which is a URI and not TEXT.
+fn conference(link: &str, labels: &Labels) -> Written {
+    let label = Some(quote_param(&labels.video)).filter(|_| !labels.video.is_empty());
+    let label = label.map(|label| format!(";LABEL={label}")).unwrap_or_default();
+    Written { name: CONFERENCE, line: format!("{CONFERENCE};VALUE=URI;FEATURE=VIDEO{label}:{link}") }
 }
 
 fn description(booking: &Booking, place: &Presentation<'_>) -> String {

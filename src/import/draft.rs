@@ -59,6 +59,8 @@ impl Draft<'_> {
                 sequence: 0,
                 act: None,
                 lang: None,
+                // What was made elsewhere gets a link of its own.
+                join_url: None,
                 is_promised: false,
             },
         }

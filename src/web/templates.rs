@@ -240,7 +240,9 @@ mod tests {
                     let value = &source[at + attribute.len()..];
                     // What follows a feed, or writes a mail, is another program: the address is whole.
                     let (feed, mail) = ("\"{{ page.made.webcal }}\"", "\"{{ page.moment.mail }}\"");
-                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:", feed, mail];
+                    // So is that of a video call.
+                    let call = "\"{{ page.join_url }}\"";
+                    let is_made = ["\"{{ to(", "\"{{ asset(", "\"#", "\"mailto:", feed, mail, call];
                     // A mail is read elsewhere: its addresses are whole, and none is written out.
                     let in_mail = name.starts_with("mail/").then_some("\"{{ ");
                     if !is_made.into_iter().chain(in_mail).any(|made| value.starts_with(made)) {

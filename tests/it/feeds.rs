@@ -43,7 +43,7 @@ async fn read(app: &TestApp, path: &str) -> Value {
 }
 
 /// What one of our programs makes of a text.
-fn program(name: &str, arguments: &[&str], text: &str) -> Value {
+pub(crate) fn program(name: &str, arguments: &[&str], text: &str) -> Value {
     let script = root().join("tests/oracles").join(name);
     let mut python = Command::new(python_program());
     let python = python.arg(script).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());

@@ -79,5 +79,6 @@ mod sync;
 mod token_command;
 mod two_servers;
 mod version;
+mod video;
 mod words;
 mod world;

@@ -6,6 +6,7 @@ mod links;
 mod reception;
 mod reports;
 mod several;
+mod video;
 mod watches;
 mod watches_api;
 

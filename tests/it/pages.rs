@@ -27,5 +27,5 @@ mod reports;
 mod series;
 mod signed_out;
 mod trouble;
-mod undo;
+pub(crate) mod undo;
 mod untouched;

@@ -11,6 +11,7 @@ use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::defect::{Defect, DefectId, DefectKind};
 use crate::domain::member::{MemberId, Person};
 use crate::domain::preferences::Preferences;
+use crate::domain::video::VideoCalls;
 use uuid::Uuid;
 
 fn words() -> ForgottenWords {
@@ -44,8 +45,11 @@ const ADDED: &str = "ATTENDEE;CN=Solène Guérin:mailto:solene@example.org\r\nOR
 #[test]
 fn people_and_their_words_go_and_all_else_stays_line_by_line() {
     let (place_room, key) = (room(), PseudonymKey::random());
+    let place_room = Room { video: Some(VideoCalls::new("https://meet.example.org", "Clef")), ..place_room };
     let public = booking().with(|it| it.details.public = true);
-    let raw = write_booking(&public, &place(&place_room)).replace("END:VEVENT", ADDED);
+    let raw =
+        write_booking(&place_room.with_join_url(public), &place(&place_room)).replace("END:VEVENT", ADDED);
+    assert_eq!(raw.replace("\r\n ", "").matches("meet.example.org").count(), 3, "{raw}");
     let after = text(forgotten(&raw, &rule(LONG_AFTER, None), &key));
     for gone in [
         "Ana",
@@ -58,17 +62,24 @@ fn people_and_their_words_go_and_all_else_stays_line_by_line() {
         "X-CLEF-BY",
         "X-CLEF-TITLE",
         "X-CLEF-PUBLIC",
+        "CONFERENCE",
+        "meet.example",
     ] {
         assert!(!after.contains(gone), "{gone}: {after}");
     }
-    for kept in
-        ["SUMMARY:Réservé", "CATEGORIES:Travail", "COLOR:green", "X-CLEF-HEADCOUNT:8", "BEGIN:VTIMEZONE"]
-    {
+    for kept in [
+        "SUMMARY:Réservé",
+        "LOCATION:L'Atelier",
+        "CATEGORIES:Travail",
+        "COLOR:green",
+        "X-CLEF-HEADCOUNT:8",
+        "BEGIN:VTIMEZONE",
+    ] {
         assert!(after.contains(kept), "{kept}: {after}");
     }
     let lines = |text: &str| logical_lines(text).iter().map(|line| line.raw.to_owned()).collect::<Vec<_>>();
     let other = lines(&after).into_iter().filter(|line| !lines(&raw).contains(line)).count();
-    assert_eq!(other, 4, "title, two people, act: {after}");
+    assert_eq!(other, 5, "title, two people, act, place without its link: {after}");
     assert_eq!(forgotten(&after, &rule(LONG_AFTER, None), &key), Forgotten::Nothing, "twice is once");
 }
 

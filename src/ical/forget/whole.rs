@@ -8,10 +8,11 @@ use crate::domain::act::Act;
 use crate::ical::act;
 use crate::ical::edit::Rewrite;
 use crate::ical::lines::{ContentLine, Logical, escape, unescape};
+use crate::ical::own::JOIN_URL;
 use crate::ical::person::person_line;
 
 /// Properties that say something of people, or in their words.
-const SAYING: [&str; 15] = [
+const SAYING: [&str; 16] = [
     "DESCRIPTION",
     "COMMENT",
     "CONTACT",
@@ -21,6 +22,7 @@ const SAYING: [&str; 15] = [
     "CONFERENCE",
     "STYLED-DESCRIPTION",
     "X-ALT-DESC",
+    JOIN_URL,
     "X-CLEF-NOTE",
     "X-CLEF-PUBLIC",
     "X-CLEF-REASON",
@@ -59,6 +61,8 @@ pub(super) struct Whole<'a> {
     is_other: bool,
     /// Names and addresses, in lower case.
     named: BTreeSet<String>,
+    /// The link to its video call, if that is to be forgotten.
+    join_url: Option<String>,
 }
 
 impl<'a> Whole<'a> {
@@ -66,7 +70,11 @@ impl<'a> Whole<'a> {
         let named = lines.iter().filter_map(|logical| ContentLine::parse(&logical.text));
         let named =
             named.flat_map(|line| names_in(&line)).filter(|name| *name != how.words.name.to_lowercase());
-        Self { lines, how, rewrite: Rewrite::new(lines), is_other: false, named: named.collect() }
+        let named = named.collect();
+        let mut all = lines.iter().filter_map(|logical| ContentLine::parse(&logical.text));
+        let join_url = all.find(|line| line.name == JOIN_URL).map(|line| unescape(line.value.trim()));
+        let join_url = join_url.filter(|link| !link.is_empty());
+        Self { lines, how, rewrite: Rewrite::new(lines), is_other: false, named, join_url }
     }
 
     /// Returns the text; `None` if it is as it was.
@@ -111,12 +119,23 @@ impl<'a> Whole<'a> {
             if unescape(line.value) != *title || line.params.iter().any(|(key, _)| key == "ALTREP") {
                 self.put(position, format!("SUMMARY:{}", escape(title)));
             }
+        } else if name == "LOCATION" && self.join_url.is_some() {
+            self.leave_room_alone(position, line);
         } else if name == "X-CLEF-ACT" {
             if line.value.trim() != Act::of_forgetting().id.to_string() {
                 self.put(position, act_line());
             }
         } else if SAYING.contains(&name) || (!is_bone(name) && self.names_somebody(position)) {
             self.take(position);
+        }
+    }
+
+    /// Takes the link to the video call out of where it takes place.
+    fn leave_room_alone(&mut self, position: usize, line: &ContentLine<'_>) {
+        let (place, link) = (unescape(line.value), self.join_url.as_deref().unwrap_or_default());
+        if place.contains(link) {
+            let alone = place.replace(&format!(", {link}"), "").replace(link, "");
+            self.put(position, format!("LOCATION:{}", escape(&alone)));
         }
     }
 

@@ -53,8 +53,7 @@ pub(in crate::web) async fn read_booking(
         Err(Error::Gone) if at.is_none() => {
             let id = BookingId::parse(&id).ok_or(Error::NotFound)?;
             let ended = not_granted(&call, id)?;
-            let zone = call.zone(&ended.room);
-            return Ok(answer(HeaderMap::new(), &BookingView::new(&ended, &call.actor, call.now, zone)));
+            return Ok(answer(HeaderMap::new(), &seen(&call, &ended)));
         }
         found => found?,
     };
@@ -73,7 +72,7 @@ pub(in crate::web) async fn read_booking(
         return Ok((StatusCode::NOT_MODIFIED, own).into_response());
     }
     let zone = call.zone(&stored.booking.room);
-    let view = BookingView::new(&stored.booking, &call.actor, call.now, zone).on(&dates, zone);
+    let view = seen(&call, &stored.booking).on(&dates, zone);
     Ok(answer(own, &view.beside(&beside, zone)))
 }
 
@@ -159,10 +158,16 @@ pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Respo
     (status, answer(headers, &view_of(call, booked))).into_response()
 }
 
+/// Returns `booking`, for whoever calls, who may see it.
+fn seen(call: &Call, booking: &Booking) -> BookingView {
+    let view = BookingView::new(booking, &call.actor, call.now, call.zone(&booking.room));
+    view.joined(booking, call.app.schedule.room(&booking.room))
+}
+
 /// Returns what was just booked or changed.
 pub(super) fn view_of(call: &Call, booked: &Booked) -> BookingView {
     let zone = call.zone(&booked.booking.room);
     let dates = call.app.schedule.dates_of(&booked.booking);
-    let view = BookingView::new(&booked.booking, &call.actor, call.now, zone).on(&dates, zone);
+    let view = seen(call, &booked.booking).on(&dates, zone);
     view.beside(&booked.conflicts, zone).cautioned(&booked.cautions, (call.lang, zone))
 }

@@ -18,6 +18,7 @@ use crate::domain::attendance::Attendance;
 use crate::domain::booking::{Booking, Freed, State};
 use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
+use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::web::i18n::Lang;
@@ -77,6 +78,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "shown_as_free")]
     freed: Option<&'static str>,
+    /// The link to its video call, where the room has them. It stays the same whatever happens to the booking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "https://meet.example.org/l-ouvre-boites-n7qk3vhd2mzt8xw4pyc6jrb9fs")]
+    join_url: Option<String>,
     #[serde(flatten)]
     details: DetailsView,
     /// Who it is for.
@@ -164,6 +169,7 @@ impl BookingView {
             reason: act.and_then(|act| act.reason.clone()),
             replaces: booking.record.instead_of.map(|old| old.to_string()),
             freed: booking.state.freed().map(Freed::as_str),
+            join_url: None,
             details: (&booking.details).into(),
             booked_for: (&booking.booked_for).into(),
             created_by: (&booking.record.created_by).into(),
@@ -177,6 +183,12 @@ impl BookingView {
             conflicts: Vec::new(),
             cautions: Vec::new(),
         }
+    }
+
+    /// With the link that its `room` gives it.
+    pub(super) fn joined(mut self, booking: &Booking, room: Option<&Arc<Room>>) -> Self {
+        self.join_url = room.and_then(|room| room.join_url(booking)).map(str::to_owned);
+        self
     }
 
     /// With its dates, if it is a series.

@@ -39,6 +39,9 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
         action("notice-put-back", act, if is_series { last } else { from.min(booking.when.interval.start()) })
     });
     let stands = notice.news.shows().unwrap_or(true);
+    let join = app.schedule.room(&booking.room).and_then(|room| room.join_url(booking));
+    let join = join.filter(|_| stands);
+    let join = join.map(|link| MailAction { label: lang.t("booking-join"), address: link.to_owned() });
     let come = Some(()).filter(|()| notice.news == News::Reminder);
     let come = come.and_then(|()| action("notice-come", LinkAct::Come(LinkedDate::of(booking)), end));
     // A whole series is given back on its page, where its dates are seen.
@@ -56,7 +59,7 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
         matches!(news_of_calendar(notice), Some(News::Moved | News::Freed | News::Deleted | News::GivenBack));
     let leave = Some(()).filter(|()| is_to_be_judged && is_alone);
     let leave = leave.and_then(|()| action("notice-leave", LinkAct::Leave(LinkedDate::of(booking)), last));
-    come.into_iter().chain(put_back).chain(restore).chain(leave).chain(give_back).collect()
+    join.into_iter().chain(come).chain(put_back).chain(restore).chain(leave).chain(give_back).collect()
 }
 
 /// Returns what was done in a calendar application, if it was.

@@ -7,7 +7,7 @@ use crate::app::{Answer, Person, TestApp, fields};
 const DAY: &str = "2026-11-17";
 
 /// Sends the form of `page` that goes to `action`, as a browser would.
-pub(super) async fn press(who: &Person, page: &Answer, action: &str) -> Answer {
+pub(crate) async fn press(who: &Person, page: &Answer, action: &str) -> Answer {
     let form =
         page.body.split("<form").find(|form| form.contains(&format!("action=\"{action}\""))).expect("a form");
     let form = form.split("</form>").next().expect("its end");

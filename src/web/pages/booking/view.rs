@@ -60,6 +60,8 @@ pub(in crate::web) struct BookingPage {
     access: String,
     booked_for: String,
     details: Details,
+    /// The link to its video call.
+    join_url: Option<String>,
     is_requested: bool,
     /// Until when reception answers it.
     answered_until: Option<String>,
@@ -170,6 +172,7 @@ impl<'a> BookingView<'a> {
             access: site(|room| &room.access),
             booked_for: booking.booked_for.name.clone(),
             details: booking.details.clone(),
+            join_url: room.and_then(|room| room.join_url(booking)).map(str::to_owned),
             is_requested: booking.state == State::Requested,
             answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
             instead_of: replaced(visit, booking),

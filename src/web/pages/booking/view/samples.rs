@@ -49,6 +49,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
         address: String::new(),
         access: String::new(),
         details: Details::titled("Comité <b>"),
+        join_url: None,
         is_requested: true,
         answered_until: text("mardi 24 novembre, 9:00"),
         answer: text("/reception/requests"),
@@ -128,6 +129,7 @@ fn usual() -> BookingPage {
             layout: text("en U"),
             ..Details::titled("Comité <b>")
         },
+        join_url: text("https://meet.example.org/l-essai-abc?<b>"),
         is_requested: false,
         answered_until: None,
         instead_of: None,

@@ -1,0 +1,129 @@
+//! Links to video calls: each booking of a room that has them gets one of its own.
+
+use std::sync::Arc;
+
+use super::booking::Booking;
+use super::room::Room;
+use super::text::folded;
+
+/// The letters of a random name: 32 of them, 5 bits each. Jitsi reads names without regard to case, and none of these is
+/// taken for another when it is read aloud or copied by hand.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// How many of them a name has: 130 bits.
+const RANDOM: usize = 26;
+/// As many characters of the place's name as stand in front of them.
+const OF_PLACE: usize = 40;
+
+/// The Jitsi of a place, and what its links begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoCalls {
+    /// Its address, which ends with `/`.
+    server: Arc<str>,
+    /// The name of the place as it stands in addresses: of `a-z`, `0-9` and hyphens, may be empty.
+    place: Arc<str>,
+}
+
+impl VideoCalls {
+    /// Returns those at the address `server` for the place of this name.
+    #[must_use]
+    pub fn new(server: &str, place: &str) -> Self {
+        let words = folded(place);
+        let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let mut slug = words.collect::<Vec<_>>().join("-");
+        slug.truncate(OF_PLACE);
+        let server = format!("{}/", server.trim_end_matches('/'));
+        Self { server: server.into(), place: slug.trim_end_matches('-').into() }
+    }
+
+    /// Returns a link that nobody can guess and that no other booking has.
+    ///
+    /// # Panics
+    /// If the operating system gives no randomness: a link that can be guessed is worse than none.
+    #[must_use]
+    pub fn new_link(&self) -> String {
+        let mut random = [0_u8; RANDOM];
+        getrandom::fill(&mut random).expect("the operating system gives randomness");
+        let name: String = random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+        let hyphen = if self.place.is_empty() { "" } else { "-" };
+        format!("{}{}{hyphen}{name}", self.server, self.place)
+    }
+
+    /// Whether `link` leads to a room of this Jitsi, and nowhere else.
+    #[must_use]
+    pub fn has(&self, link: &str) -> bool {
+        let is_name = |name: &str| {
+            (1..=200).contains(&name.len()) && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
+        };
+        link.strip_prefix(&*self.server).is_some_and(is_name)
+    }
+}
+
+impl Room {
+    /// Returns the link to the video call of `booking`, if it has one that is one of this room's.
+    #[must_use]
+    pub fn join_url<'b>(&self, booking: &'b Booking) -> Option<&'b str> {
+        let calls = self.video.as_ref()?;
+        booking.record.join_url.as_deref().filter(|link| calls.has(link))
+    }
+
+    /// Returns `booking` with a link of its own, if this room has them and it has none yet. What holds the room as a part of
+    /// another needs none: its people read that of the whole.
+    #[must_use]
+    pub fn with_join_url(&self, booking: Booking) -> Booking {
+        let lacks_it =
+            booking.state.is_live() && booking.part_of().is_none() && self.join_url(&booking).is_none();
+        let link = self.video.as_ref().filter(|_| lacks_it).map(VideoCalls::new_link);
+        booking.with(|it| it.record.join_url = link.or(it.record.join_url.take()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::booking::State;
+
+    const JITSI: &str = "https://meet.example.org";
+
+    #[rstest]
+    #[case("L’Ouvre-Boîtes", "https://meet.example.org/l-ouvre-boites-")]
+    #[case("Œuvre & Cie / Nantes?", "https://meet.example.org/oeuvre-cie-nantes-")]
+    #[case("東京", "https://meet.example.org/")]
+    #[case("", "https://meet.example.org/")]
+    fn a_link_begins_with_the_place_and_goes_on_at_random(#[case] place: &str, #[case] begins: &str) {
+        let calls = VideoCalls::new(JITSI, place);
+        let (one, other) = (calls.new_link(), calls.new_link());
+        let random = one.strip_prefix(begins).unwrap_or_else(|| panic!("{one}"));
+        assert_eq!(random.len(), RANDOM, "{one}");
+        assert!(random.bytes().all(|letter| LETTERS.contains(&letter)), "{one}");
+        assert_ne!(one, other);
+        assert!(calls.has(&one) && VideoCalls::new("https://meet.example.org/", "Renamed").has(&one));
+    }
+
+    #[rstest]
+    #[case("https://meet.example.org/a-b", true)]
+    #[case("https://meet.example.org/", false)]
+    #[case("https://meet.example.org/a?b", false)]
+    #[case("https://meet.example.org/a/b", false)]
+    #[case("https://meet.example.org/\r\nX:1", false)]
+    #[case("https://meet.example.org.evil.example/a", false)]
+    #[case("javascript:alert(1)", false)]
+    fn only_links_of_the_jitsi_are_shown(#[case] link: &str, #[case] is_shown: bool) {
+        let room = Room { video: Some(VideoCalls::new(JITSI, "Clef")), ..Room::sample() };
+        let booking = Booking::sample().with(|it| it.record.join_url = Some(link.to_owned()));
+        assert_eq!(room.join_url(&booking), is_shown.then_some(link));
+        assert_eq!(Room::sample().join_url(&booking), None, "in a room that has none");
+    }
+
+    #[test]
+    fn what_has_a_link_keeps_it_and_what_is_gone_gets_none() {
+        let room = Room { video: Some(VideoCalls::new(JITSI, "Clef")), ..Room::sample() };
+        let joined = room.with_join_url(Booking::sample());
+        assert!(room.join_url(&joined).is_some());
+        assert_eq!(room.with_join_url(joined.clone()), joined);
+        assert_eq!(Room::sample().with_join_url(joined.clone()), joined, "a room without them keeps it too");
+        let gone = Booking::sample().with(|it| it.state = State::Cancelled);
+        assert_eq!(room.with_join_url(gone.clone()), gone);
+    }
+}
