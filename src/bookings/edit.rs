@@ -41,7 +41,7 @@ impl RoomLock<'_> {
             return Err(BookError::ChangedMeanwhile);
         };
         let draft = draft.clone().with(|it| it.record.is_promised = there.booking.record.is_promised);
-        let draft = &room.with_join_url(draft);
+        let draft = &draft.with_join_url(room);
         let place = self.shared.presentation(room);
         let body = if draft.state.is_live() {
             ical::edit_booking(&before.data, draft, &place)

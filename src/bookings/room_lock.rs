@@ -132,7 +132,7 @@ impl RoomLock<'_> {
     /// If nothing may be written there ([`Shared::writable`]), or `NotEditable`; then nothing was begun.
     pub(super) async fn run(&self, intent: Intent) -> Result<Finished, BookError> {
         let collection = self.shared.writable(&self.room.id, intent.now).await?;
-        let intent = Intent { draft: self.room.with_join_url(intent.draft), ..intent };
+        let intent = Intent { draft: intent.draft.with_join_url(&self.room), ..intent };
         self.keep_target(&intent).await?;
         let finished = Run::new(self, collection, intent).run().await;
         match &finished.obstacle {

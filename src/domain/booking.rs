@@ -1,6 +1,7 @@
 //! Bookings, and what is asked before there is one.
 
 mod id;
+mod joined;
 mod transfer;
 
 use chrono::{SubsecRound, TimeDelta};

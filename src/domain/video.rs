@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use super::booking::Booking;
-use super::room::Room;
 use super::text::folded;
 
 /// The letters of a random name: 32 of them, 5 bits each. Jitsi reads names without regard to case, and none of these is
@@ -58,31 +56,11 @@ impl VideoCalls {
     }
 }
 
-impl Room {
-    /// Returns the link to the video call of `booking`, if it has one that is one of this room's.
-    #[must_use]
-    pub fn join_url<'b>(&self, booking: &'b Booking) -> Option<&'b str> {
-        let calls = self.video.as_ref()?;
-        booking.record.join_url.as_deref().filter(|link| calls.has(link))
-    }
-
-    /// Returns `booking` with a link of its own, if this room has them and it has none yet. What holds the room as a part of
-    /// another needs none: its people read that of the whole.
-    #[must_use]
-    pub fn with_join_url(&self, booking: Booking) -> Booking {
-        let lacks_it =
-            booking.state.is_live() && booking.part_of().is_none() && self.join_url(&booking).is_none();
-        let link = self.video.as_ref().filter(|_| lacks_it).map(VideoCalls::new_link);
-        booking.with(|it| it.record.join_url = link.or(it.record.join_url.take()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::booking::State;
 
     const JITSI: &str = "https://meet.example.org";
 
@@ -99,31 +77,5 @@ mod tests {
         assert!(random.bytes().all(|letter| LETTERS.contains(&letter)), "{one}");
         assert_ne!(one, other);
         assert!(calls.has(&one) && VideoCalls::new("https://meet.example.org/", "Renamed").has(&one));
-    }
-
-    #[rstest]
-    #[case("https://meet.example.org/a-b", true)]
-    #[case("https://meet.example.org/", false)]
-    #[case("https://meet.example.org/a?b", false)]
-    #[case("https://meet.example.org/a/b", false)]
-    #[case("https://meet.example.org/\r\nX:1", false)]
-    #[case("https://meet.example.org.evil.example/a", false)]
-    #[case("javascript:alert(1)", false)]
-    fn only_links_of_the_jitsi_are_shown(#[case] link: &str, #[case] is_shown: bool) {
-        let room = Room { video: Some(VideoCalls::new(JITSI, "Clef")), ..Room::sample() };
-        let booking = Booking::sample().with(|it| it.record.join_url = Some(link.to_owned()));
-        assert_eq!(room.join_url(&booking), is_shown.then_some(link));
-        assert_eq!(Room::sample().join_url(&booking), None, "in a room that has none");
-    }
-
-    #[test]
-    fn what_has_a_link_keeps_it_and_what_is_gone_gets_none() {
-        let room = Room { video: Some(VideoCalls::new(JITSI, "Clef")), ..Room::sample() };
-        let joined = room.with_join_url(Booking::sample());
-        assert!(room.join_url(&joined).is_some());
-        assert_eq!(room.with_join_url(joined.clone()), joined);
-        assert_eq!(Room::sample().with_join_url(joined.clone()), joined, "a room without them keeps it too");
-        let gone = Booking::sample().with(|it| it.state = State::Cancelled);
-        assert_eq!(room.with_join_url(gone.clone()), gone);
     }
 }

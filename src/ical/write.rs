@@ -141,7 +141,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         }
     }
     written.push("SUMMARY", &escape(&summary));
-    let join_url = place.room.join_url(booking);
+    let join_url = booking.join_url(place.room);
     written.push("LOCATION", &escape(&location(place.room, join_url)));
     if let Some(link) = join_url {
         written.0.push(conference(link, place.labels));
@@ -265,14 +265,14 @@ fn summary(booking: &Booking, place: &Presentation<'_>) -> String {
     }
 }
 
-/// Where a booking takes place. Most calendar applications show no CONFERENCE, so the link to its video call stands here too.
+/// Returns where a booking takes place. Most calendar applications show no CONFERENCE, so the link to its video call stands here too.
 pub(super) fn location(room: &Room, join_url: Option<&str>) -> String {
     let parts = [room.name.trim(), room.site.name.trim(), room.site.address.trim()];
     let parts = parts.into_iter().chain(join_url);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// The property of a video call (RFC 7986 §5.11), which is a URI and not TEXT.
+/// Returns the property of a video call (RFC 7986 §5.11), which is a URI and not TEXT.
 fn conference(link: &str, labels: &Labels) -> Written {
     let label = Some(quote_param(&labels.video)).filter(|_| !labels.video.is_empty());
     let label = label.map(|label| format!(";LABEL={label}")).unwrap_or_default();

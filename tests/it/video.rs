@@ -175,7 +175,7 @@ async fn a_series_has_one_link_which_a_date_takes_along_and_a_second_click_makes
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
     let path = again.location().split('?').next().expect("a path").to_owned();
     let link = link_on(&ana.get(&path).await).expect("a link");
-    let at = "20261124T090000Z";
+    let at = "2026-11-24T09:00:00Z";
     let version = ana.get(&format!("{path}?date={at}")).await.field("version");
     let mut moved = fields("atelier", "2026-11-24", ("14:00", "16:00"), "Cours", "");
     moved.extend([("recurrence_id", at), ("version", version.as_str())]);

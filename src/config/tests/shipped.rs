@@ -72,6 +72,7 @@ fn the_examples_in_the_shipped_comments_are_settings_too() {
     assert!(
         !settings.caldav.is_empty() && settings.hooks.secret.is_some() && settings.sign_in.header.is_some()
     );
+    assert!(settings.rooms.iter().any(|room| room.video.is_some()));
     assert!(settings.sign_in.link.is_some() && settings.mail.is_some() && settings.chat.len() == 3);
     assert_eq!(settings.tokens[0].role, Role::Reception(Desk::Everywhere));
     assert!(settings.sessions.keys.is_some() && settings.sessions.idle == SessionSettings::default().idle);

@@ -57,7 +57,7 @@ mod tests {
         booking().with(|it| it.record.join_url = Some(LINK.to_owned()))
     }
 
-    /// The same, by a ticket.
+    /// Returns the same, by a ticket.
     fn next(of: &Booking) -> Booking {
         of.clone().with(|it| {
             it.record.replaces = Some(of.uid());
@@ -69,7 +69,7 @@ mod tests {
         text.replace("\r\n ", "")
     }
 
-    /// What is written of links, in the order of the lines.
+    /// Returns what is written of links, in the order of the lines.
     fn links(text: &str) -> Vec<String> {
         let is_one = |line: &&str| line.contains("://meet.") || line.starts_with("CONFERENCE");
         unfolded(text).lines().filter(is_one).map(str::to_owned).collect()
@@ -86,7 +86,7 @@ mod tests {
         ];
         assert_eq!(links(&text), expected);
         let read = read_booking(&text, &room).expect("a booking");
-        assert_eq!(room.join_url(&read), Some(LINK));
+        assert_eq!(read.join_url(&room), Some(LINK));
         let elsewhere = write_booking(&joined(), &place(&super::super::super::testing::room()));
         assert_eq!(links(&elsewhere), [format!("X-CLEF-JOIN-URL:{LINK}")], "a room without video calls");
     }
@@ -134,9 +134,9 @@ mod tests {
         both.sort();
         assert_eq!(both, [FOREIGN.to_owned(), own]);
         assert!(unfolded(&back).contains(&format!("44000 Nantes\\, {LINK}\r\n")), "{back}");
-        let moved = other.with_join_url(next(&joined()));
+        let moved = next(&joined()).with_join_url(&other);
         let there = carry_booking(&raw, &place(&with), &moved, &place(&other)).expect("carried");
-        let new = other.join_url(&moved).expect("a link of the other Jitsi");
+        let new = moved.join_url(&other).expect("a link of the other Jitsi");
         assert!(!there.contains(LINK) && unfolded(&there).contains(&format!("\":{new}\r\n")), "{there}");
         assert_eq!(conferences(&there).len(), 2, "{there}");
     }
@@ -145,7 +145,7 @@ mod tests {
     fn a_booking_of_an_older_clef_gets_one_with_its_next_change() {
         let room = here();
         let raw = write_booking(&booking(), &place(&room));
-        let renamed = room.with_join_url(booking().with(|it| it.details.title = "Autre".into()));
+        let renamed = booking().with(|it| it.details.title = "Autre".into()).with_join_url(&room);
         let edited = edit_booking(&raw, &renamed, &place(&room)).expect("edited");
         assert_eq!(links(&edited).len(), 3, "{edited}");
         assert_eq!(read_booking(&edited, &room).as_deref(), Some(&renamed));

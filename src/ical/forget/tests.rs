@@ -48,7 +48,7 @@ fn people_and_their_words_go_and_all_else_stays_line_by_line() {
     let place_room = Room { video: Some(VideoCalls::new("https://meet.example.org", "Clef")), ..place_room };
     let public = booking().with(|it| it.details.public = true);
     let raw =
-        write_booking(&place_room.with_join_url(public), &place(&place_room)).replace("END:VEVENT", ADDED);
+        write_booking(&public.with_join_url(&place_room), &place(&place_room)).replace("END:VEVENT", ADDED);
     assert_eq!(raw.replace("\r\n ", "").matches("meet.example.org").count(), 3, "{raw}");
     let after = text(forgotten(&raw, &rule(LONG_AFTER, None), &key));
     for gone in [
@@ -69,7 +69,7 @@ fn people_and_their_words_go_and_all_else_stays_line_by_line() {
     }
     for kept in [
         "SUMMARY:Réservé",
-        "LOCATION:L'Atelier",
+        "LOCATION:Atelier\\, Le Grand Bain\\, 1 quai de la Fosse\\; 44000 Nantes\r\n",
         "CATEGORIES:Travail",
         "COLOR:green",
         "X-CLEF-HEADCOUNT:8",

@@ -187,7 +187,7 @@ impl BookingView {
 
     /// With the link that its `room` gives it.
     pub(super) fn joined(mut self, booking: &Booking, room: Option<&Arc<Room>>) -> Self {
-        self.join_url = room.and_then(|room| room.join_url(booking)).map(str::to_owned);
+        self.join_url = room.and_then(|room| booking.join_url(room)).map(str::to_owned);
         self
     }
 

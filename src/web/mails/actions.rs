@@ -39,7 +39,7 @@ pub(super) fn of(app: &App, lang: Lang, notice: &Notice, now: Instant) -> Vec<Ma
         action("notice-put-back", act, if is_series { last } else { from.min(booking.when.interval.start()) })
     });
     let stands = notice.news.shows().unwrap_or(true);
-    let join = app.schedule.room(&booking.room).and_then(|room| room.join_url(booking));
+    let join = app.schedule.room(&booking.room).and_then(|room| booking.join_url(room));
     let join = join.filter(|_| stands);
     let join = join.map(|link| MailAction { label: lang.t("booking-join"), address: link.to_owned() });
     let come = Some(()).filter(|()| notice.news == News::Reminder);

@@ -172,7 +172,7 @@ impl<'a> BookingView<'a> {
             access: site(|room| &room.access),
             booked_for: booking.booked_for.name.clone(),
             details: booking.details.clone(),
-            join_url: room.and_then(|room| room.join_url(booking)).map(str::to_owned),
+            join_url: room.and_then(|room| booking.join_url(room)).map(str::to_owned),
             is_requested: booking.state == State::Requested,
             answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
             instead_of: replaced(visit, booking),
