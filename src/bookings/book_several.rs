@@ -46,8 +46,9 @@ impl Bookings {
         draft.record.transfer = Some(Transfer::Parts(others));
         let draft = self.0.as_asked(draft, &asker, now);
         let asked_with = asker.overrides;
-        let result =
-            self.act(subject, |shared| async move { shared.book_all(draft, asker, now).await }).await;
+        let result = self
+            .act(subject, |shared| async move { Box::pin(shared.book_all(draft, asker, now)).await })
+            .await;
         self.settled(result, (asked_with, now)).await
     }
 }

@@ -47,11 +47,12 @@ mod tests {
     use rstest::rstest;
 
     use super::super::tests::{env, problems_of, settings_of};
+    use crate::domain::video::VideoCalls;
 
     #[test]
     fn a_room_that_has_it_makes_links_under_the_address_and_the_name_of_the_place() {
         let settings = settings_of("jitsi = true\n[jitsi]\nurl = \"https://meet.example.org/\"", env(&[]));
-        let link = settings.rooms[0].video.as_ref().map(|calls| calls.new_link()).expect("video calls");
+        let link = settings.rooms[0].video.as_ref().map(VideoCalls::new_link).expect("video calls");
         assert!(link.starts_with("https://meet.example.org/l-ouvre-boites-"), "{link}");
     }
 

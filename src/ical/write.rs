@@ -195,16 +195,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
     if let Some(at) = shown.filter(|_| booking.state.is_live()) {
         written.push(SHOWN_DATE, &utc(at));
     }
-    match &booking.record.transfer {
-        Some(Transfer::From(there)) => written.push("X-CLEF-MOVED-FROM", &elsewhere(there)),
-        Some(Transfer::To(there)) => written.push("X-CLEF-MOVED-TO", &elsewhere(there)),
-        Some(Transfer::PartOf(room)) => written.push("X-CLEF-PART-OF", room.as_str()),
-        Some(Transfer::Parts(parts)) => {
-            let parts: Vec<String> = parts.iter().map(elsewhere).collect();
-            written.list("X-CLEF-PARTS", &parts);
-        }
-        Some(Transfer::Brought(_)) | None => {}
-    }
+    push_transfer(booking.record.transfer.as_ref(), &mut written);
     if let Some(own) = own_state(booking.state) {
         written.push("X-CLEF-STATE", own);
     }
@@ -224,6 +215,20 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         written.push("X-CLEF-TITLE", &escape(&booking.details.title));
     }
     written.0
+}
+
+/// Writes how it belongs to objects in the calendars of other rooms.
+fn push_transfer(transfer: Option<&Transfer>, written: &mut Properties) {
+    match transfer {
+        Some(Transfer::From(there)) => written.push("X-CLEF-MOVED-FROM", &elsewhere(there)),
+        Some(Transfer::To(there)) => written.push("X-CLEF-MOVED-TO", &elsewhere(there)),
+        Some(Transfer::PartOf(room)) => written.push("X-CLEF-PART-OF", room.as_str()),
+        Some(Transfer::Parts(parts)) => {
+            let parts: Vec<String> = parts.iter().map(elsewhere).collect();
+            written.list("X-CLEF-PARTS", &parts);
+        }
+        Some(Transfer::Brought(_)) | None => {}
+    }
 }
 
 /// Returns what X-CLEF-STATE says. Confirmed has no line of its own.

@@ -22,8 +22,8 @@ pub(in crate::ical) fn set_conference(
         return;
     }
     // In a room without video calls, or with another Jitsi, Clef knows the link and does not write it.
-    let link = of(old, JOIN_URL).and_then(|line| value(&line)).map(|link| unescape(&link));
-    let is_own = |at: &usize| link.is_some() && value(&sheet.lines[*at].text) == link;
+    let known = of(old, JOIN_URL).and_then(|line| value(&line)).map(|known| unescape(&known));
+    let is_own = |at: &usize| known.is_some() && value(&sheet.lines[*at].text) == known;
     match (event.all(CONFERENCE).find(is_own), is) {
         (Some(at), Some(line)) => rewrite.replace(at, line),
         (Some(at), None) => rewrite.remove([at]),

@@ -119,7 +119,7 @@ impl<'a> Whole<'a> {
             if unescape(line.value) != *title || line.params.iter().any(|(key, _)| key == "ALTREP") {
                 self.put(position, format!("SUMMARY:{}", escape(title)));
             }
-        } else if name == "LOCATION" && self.join_url.is_some() {
+        } else if name == "LOCATION" {
             self.leave_room_alone(position, line);
         } else if name == "X-CLEF-ACT" {
             if line.value.trim() != Act::of_forgetting().id.to_string() {
@@ -132,9 +132,10 @@ impl<'a> Whole<'a> {
 
     /// Takes the link to the video call out of where it takes place.
     fn leave_room_alone(&mut self, position: usize, line: &ContentLine<'_>) {
-        let (place, link) = (unescape(line.value), self.join_url.as_deref().unwrap_or_default());
-        if place.contains(link) {
-            let alone = place.replace(&format!(", {link}"), "").replace(link, "");
+        let Some(join_url) = &self.join_url else { return };
+        let place = unescape(line.value);
+        if place.contains(join_url) {
+            let alone = place.replace(&format!(", {join_url}"), "").replace(join_url, "");
             self.put(position, format!("LOCATION:{}", escape(&alone)));
         }
     }
