@@ -1,5 +1,5 @@
-//! Note that the people of a booking will come, and check them in and out: in place, because that takes no new time. What others have put into the
-//! event stays.
+//! Note that the people of a booking will come, and check them in and out: in place, because that takes no new time. What
+//! others have put into the event stays.
 
 use std::sync::Arc;
 
@@ -42,21 +42,16 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let mut result = self.attend_once(&attend, (id, date), &guard, now).await;
-        // Whoever has named no version means the booking as it is.
-        if result == Err(BookError::ChangedMeanwhile) && guard.if_match.is_none() {
-            result = self.attend_once(&attend, (id, date), &guard, now).await;
-        }
-        result
+        self.note(&attend.keys, (&guard, now), || self.attended(&attend, (id, date), &guard, now)).await
     }
 
-    async fn attend_once(
+    fn attended(
         &self,
         attend: &Attend,
         (id, date): (BookingId, Option<Instant>),
         guard: &Guard,
         now: Instant,
-    ) -> Result<Booked, BookError> {
+    ) -> Result<(OneDate, Attendance), BookError> {
         let meant = self.0.one_date((id, date), guard, |interval| is_open_for_check_in(interval, now))?;
         let booking = &meant.stored.booking;
         let room = self.0.room(&booking.room)?;
@@ -67,7 +62,7 @@ impl Bookings {
         let Some(one) = meant.noting(attend, is_at_the_desk, now) else {
             return Err(BookError::NotInState(booking.state));
         };
-        self.note(meant, one, attend.keys.clone(), (guard, now)).await
+        Ok((meant, one))
     }
 
     /// Notes that the people of the booking `id`, or of its `date` of a series, say that they come. Said again it changes
@@ -81,40 +76,49 @@ impl Bookings {
         guard: Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let mut result = self.announce_once((id, date), &guard, now).await;
-        if result == Err(BookError::ChangedMeanwhile) && guard.if_match.is_none() {
-            result = self.announce_once((id, date), &guard, now).await;
-        }
-        result
+        self.note(&[], (&guard, now), || self.announced((id, date), &guard, now)).await
     }
 
-    async fn announce_once(
+    fn announced(
         &self,
         (id, date): (BookingId, Option<Instant>),
         guard: &Guard,
         now: Instant,
-    ) -> Result<Booked, BookError> {
+    ) -> Result<(OneDate, Attendance), BookError> {
         let meant = self.0.one_date((id, date), guard, |interval| now < interval.end())?;
         let booking = &meant.stored.booking;
         let known = booking.attendance(meant.date);
         if booking.state != State::Confirmed || !is_open_to_announce(meant.interval, &known, now) {
             return Err(BookError::NotInState(booking.state));
         }
-        self.note(meant, known.announced_at(now), Vec::new(), (guard, now)).await
+        Ok((meant, known.announced_at(now)))
     }
 
-    /// Writes what is known of the people of a date by now.
+    /// Writes what is known of the people of a date by now, as `look` finds it.
     async fn note(
         &self,
-        meant: OneDate,
-        one: Attendance,
-        keys: Vec<String>,
+        keys: &[String],
         (guard, now): (&Guard, Instant),
+        look: impl Fn() -> Result<(OneDate, Attendance), BookError> + Sync,
+    ) -> Result<Booked, BookError> {
+        let result = self.note_once(keys, (guard, now), look()?).await;
+        // Whoever has named no version means the booking as it is.
+        if result == Err(BookError::ChangedMeanwhile) && guard.if_match.is_none() {
+            return self.note_once(keys, (guard, now), look()?).await;
+        }
+        result
+    }
+
+    async fn note_once(
+        &self,
+        keys: &[String],
+        (guard, now): (&Guard, Instant),
+        (meant, one): (OneDate, Attendance),
     ) -> Result<Booked, BookError> {
         let draft = (*meant.stored.booking).clone().by_act(guard.act(), now).with(|it| {
             it.attendances = std::mem::take(&mut it.attendances).with(meant.date, one);
         });
-        let subject = Subject::change_of(&meant.stored);
+        let (keys, subject) = (keys.to_vec(), Subject::change_of(&meant.stored));
         self.act(subject, |shared| async move { shared.note_attendance(&meant, draft, &keys).await }).await
     }
 }

@@ -115,10 +115,9 @@ fn write_event(out: &mut String, event: &FeedEvent<'_>) {
                 line(&time_line("RECURRENCE-ID", at, place.room.zone));
             }
             // Where its people meet is for them alone.
-            let seen = (**booking).clone().with(|it| {
-                it.record.join_url = it.record.join_url.take().filter(|_| *shown == Shown::All);
-            });
-            for property in properties(&seen, place) {
+            let is_kept_back = *shown != Shown::All && booking.record.join_url.is_some();
+            let without = is_kept_back.then(|| (**booking).clone().with(|it| it.record.join_url = None));
+            for property in properties(without.as_ref().unwrap_or(booking), place) {
                 let is_shown = match shown {
                     Shown::All => !property.name.starts_with("X-CLEF-") && property.name != "CLASS",
                     Shown::Titled(_) => TIMES.contains(&property.name) || property.name == "SEQUENCE",

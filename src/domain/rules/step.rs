@@ -30,7 +30,10 @@ pub(super) const RULE: Rule = Rule {
     narrow: Narrow::Shape(|terms, _shortest, gaps| {
         let (zone, step) = (terms.room.zone, terms.rules.step);
         let whole = |gap: Interval| {
-            let start = Some(at_or_after(zone, step, gap.start())).filter(|start| *start < gap.end())?;
+            let start = at_or_after(zone, step, gap.start());
+            if start >= gap.end() {
+                return None;
+            }
             Interval::new(start, at_or_before(zone, step, gap.end()))
         };
         gaps.into_iter().filter_map(whole).collect()
