@@ -23,7 +23,7 @@ use crate::purge::{self, Binnable, Files, Purge, Purged, Rounds};
 use crate::schedule::Schedule;
 use crate::sync::{CalendarAccount, DiskCopy, OnlyWriter, RoomCalendars, address};
 
-/// What is anonymised; without --member and --before, what is as old as [retention] says.
+/// What is anonymised; without --member and --before, what is as old as `[retention]` says.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct PurgeCommand {
     /// Write nothing: only count
