@@ -1,6 +1,8 @@
 //! Who may do what with bookings. It is decided here and nowhere else, whatever door somebody comes through
 //! (page, API, a link in a mail): a use case goes on only with what these functions return.
 
+#![expect(clippy::disallowed_methods, reason = "what somebody may do is decided here")]
+
 use std::sync::Arc;
 
 use super::forbidden::Forbidden;

@@ -1,5 +1,7 @@
 //! Who books and who looks: people and what they may do.
 
+#![expect(clippy::disallowed_methods, reason = "they stand here")]
+
 use std::fmt;
 use std::sync::Arc;
 

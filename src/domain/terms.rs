@@ -1,5 +1,7 @@
 //! What a room allows to somebody: the rules that hold for them, and whether they may book it at all.
 
+#![expect(clippy::disallowed_methods, reason = "what a room allows somebody is decided here")]
+
 use std::sync::Arc;
 
 use super::closure::{Closure, outside};

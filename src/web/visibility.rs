@@ -1,6 +1,8 @@
 //! What an actor may see of what holds a room. Decided here and nowhere else: pages, feeds and API
 //! ask, and show what they get.
 
+#![expect(clippy::disallowed_methods, reason = "what somebody may see is decided here")]
+
 use crate::domain::booking::Booking;
 use crate::domain::member::{Actor, Person};
 use crate::domain::occupancy::{Kind, Occupancy};

@@ -12,7 +12,6 @@ use clef::web::router;
 use reqwest::{Method, StatusCode};
 
 use crate::app::{Answer, LOOK, Person, TestApp};
-use crate::layers::paths::code_of;
 use crate::repository::files;
 
 struct Row {
@@ -175,15 +174,6 @@ fn routes_are_made_in_the_one_way_that_the_table_sees() {
         }
         let is_table = ["src/web/router.rs", "src/web/routes.rs"].contains(&file.path.as_str());
         assert!(is_table || !file.text.contains(".route("), "{}: routes stand in one table", file.path);
-    }
-}
-
-#[test]
-fn whether_somebody_is_at_reception_is_asked_where_it_is_decided_what_they_may_see_or_do() {
-    for file in files(&["src/web"], "rs") {
-        let is_asked = code_of(&file.text).contains(".is_reception");
-        let decides = file.path == "src/web/visibility.rs";
-        assert!(decides || !is_asked, "{}: ask visibility.rs or bookings/permission.rs", file.path);
     }
 }
 
