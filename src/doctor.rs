@@ -30,6 +30,7 @@ use serde::Serialize;
 pub use self::exam::{Exam, Wanted};
 pub use self::report::{exit_code, json, text};
 pub use self::settings::of_problems;
+pub use self::sharing::of_shares;
 use crate::health::Status;
 
 /// What one check found.
@@ -96,7 +97,7 @@ impl Checked {
         Self { status: Status::Warn, hint: Some(hint.into()), ..Self::ok(name, message) }
     }
 
-    fn fail(name: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn fail(name: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { status: Status::Fail, ..Self::warn(name, message, hint) }
     }
 }

@@ -6,6 +6,7 @@ mod account;
 mod add;
 mod rooms;
 mod server;
+mod sharing;
 mod terminal;
 mod write;
 
@@ -16,6 +17,7 @@ use anyhow::{Context, bail};
 
 use self::account::Account;
 use self::rooms::{Calendars, Planned};
+use self::sharing::Sharing;
 pub use self::terminal::Terminal;
 use self::write::Answers;
 use crate::clock::Clock;
@@ -37,6 +39,10 @@ pub struct Flags {
     pub rooms: Vec<String>,
     /// The name of the site, and of the place.
     pub site: Option<String>,
+    /// Who is to see when the rooms are taken, in the calendars themselves: groups and accounts.
+    pub share_read: Vec<String>,
+    /// Who at reception is to edit the calendars.
+    pub share_write: Vec<String>,
     /// Where the settings are written.
     pub to: PathBuf,
     /// Whether rooms are added to settings that are there.
@@ -64,11 +70,12 @@ pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow:
     calendars.show(terminal);
     let planned = calendars.plan(&flags.rooms, &[], terminal)?;
     let answers = Answers::ask(&flags, &found, account, terminal)?;
-    let text = answers.settings(&planned);
+    let sharing = Sharing::ask(&flags, &calendars, found.nextcloud.is_some(), terminal).await?;
+    let text = answers.settings(&planned, &sharing.desk());
     let settings = parse(&flags, &text)?;
     terminal.confirm()?;
     calendars.make(&planned, terminal).await?;
-    let is_fit = try_out(settings, clock, terminal).await?;
+    let is_fit = try_out(Arc::clone(&settings), clock, terminal).await?;
     if !is_fit {
         terminal.say("No settings were written: not all of these calendars can be booked safely now (docs/calendars.md, section 7). \
              The calendars that were made, and the file with the password, stay.");
@@ -76,8 +83,12 @@ pub async fn run(flags: Flags, terminal: &mut Terminal, clock: Clock) -> anyhow:
     }
     write::create(&flags.to, &text).with_context(|| flags.to.display().to_string())?;
     terminal.say(&format!("Written: {}", flags.to.display()));
-    say_what_is_next(&flags.to, &planned, found.nextcloud.is_some(), terminal);
-    Ok(true)
+    let is_shared = sharing.share(&calendars, &planned, &settings, terminal).await;
+    say_what_is_next(&flags.to, terminal);
+    if !sharing.is_wanted() {
+        say_how_to_share(&planned, found.nextcloud.is_some(), terminal);
+    }
+    Ok(is_shared)
 }
 
 /// Reads settings as Clef would.
@@ -99,17 +110,26 @@ async fn try_out(settings: Arc<Settings>, clock: Clock, terminal: &mut Terminal)
     Ok(found.iter().all(|one| one.status != Status::Fail))
 }
 
-fn say_what_is_next(path: &Path, rooms: &[Planned], is_nextcloud: bool, terminal: &mut Terminal) {
+fn say_what_is_next(path: &Path, terminal: &mut Terminal) {
     let path = path.display();
     terminal.say("\nWhat is next:");
     terminal.say(&format!("  clef --config {path}          starts Clef; open the address that it prints"));
     terminal.say(&format!("  clef doctor --config {path}   looks whether everything around it is well"));
-    if is_nextcloud {
-        let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
-        terminal.say(&format!(
-            "  In Nextcloud, share the calendars ({}) with your members read only, and with reception so that they may \
-             edit: docs/calendars.md, section 4.",
-            names.join(", ")
-        ));
-    }
+}
+
+/// Says how the calendars are shared by hand.
+fn say_how_to_share(rooms: &[Planned], is_nextcloud: bool, terminal: &mut Terminal) {
+    let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
+    let names = names.join(", ");
+    terminal.say(&if is_nextcloud {
+        format!(
+            "  In Nextcloud, share the calendars ({names}) with your members read only, and with reception so that they may \
+             edit: docs/calendars.md, section 4."
+        )
+    } else {
+        format!(
+            "  If people are to see the calendars ({names}) in their own applications, share them on the calendar server: with \
+             reception so that they may edit. Whoever reads them may read titles and names there."
+        )
+    });
 }

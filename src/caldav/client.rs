@@ -23,7 +23,7 @@ pub use super::requests::collections::Collection;
 pub use super::requests::list_bin::Binned;
 pub use super::requests::make_calendar::NewCalendar;
 pub use super::requests::put::Created;
-pub use super::requests::shares::{Share, Shares};
+pub use super::requests::shares::{Principal, Share, Shares};
 pub use super::requests::sync_collection::Changes;
 use super::requests::{
     calendar_query, collections, get, list_bin, list_etags, make_calendar, multiget, sync_collection,

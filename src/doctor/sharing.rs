@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 
 use super::{Checked, Exam};
 use crate::caldav::client::{Share, Shares};
+use crate::config::Settings;
 
 pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
     Box::pin(async move {
@@ -16,16 +17,17 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
             let Some(found) = account.collections.get(&room.id) else { continue };
             // What is wrong with a calendar that does not answer is said elsewhere.
             let Ok(shares) = account.client.shares(&found.href).await else { continue };
-            let desk = exam.settings.sign_in.roles.reception.groups.iter().map(String::as_str).collect();
-            all.extend(describe(
-                &format!("sharing.{}", room.id),
-                &shares,
-                &desk,
-                exam.settings.place.publish_titles,
-            ));
+            all.extend(of_shares(room.id.as_str(), &shares, &exam.settings));
         }
         all
     })
+}
+
+/// Says who sees what in the calendar of `room`; nothing if the server does not say with whom it is shared.
+#[must_use]
+pub fn of_shares(room: &str, shares: &Shares, settings: &Settings) -> Option<Checked> {
+    let desk = settings.sign_in.roles.reception.groups.iter().map(String::as_str).collect();
+    describe(&format!("sharing.{room}"), shares, &desk, settings.place.publish_titles)
 }
 
 /// Says who sees what; nothing if the server does not say with whom it is shared.
@@ -41,7 +43,8 @@ fn describe(name: &str, shares: &Shares, desk: &BTreeSet<&str>, titles: bool) ->
         let see = if titles {
             "titles, names and notes, by place.publish_titles"
         } else {
-            "when it is taken, no titles and no names"
+            "when it is taken, no titles and no names (but those of events that others write there, unless these are marked \
+             as private or confidential)"
         };
         parts.push(format!("read only for {readers}, who see {see}"));
     }
@@ -77,20 +80,21 @@ mod tests {
     use crate::health::Status;
 
     fn share(with: &str, is_group: bool, may_write: bool) -> Share {
-        Share { with: with.to_owned(), is_group, may_write }
+        Share { principal: String::new(), with: with.to_owned(), is_group, may_write }
     }
 
     #[test]
     fn a_group_that_may_edit_and_is_not_reception_is_pointed_at() {
         let with =
             vec![share("coop", true, false), share("accueil", true, true), share("Camille", false, true)];
-        let shares = Shares { with: Some(with), is_published: false };
+        let shares = Shares { with: Some(with), ..Shares::default() };
         let fine = describe("sharing.a", &shares, &BTreeSet::from(["accueil"]), false).expect("a line");
         assert_eq!(fine.status, Status::Ok);
         assert_eq!(
             fine.message,
-            "read only for coop, who see when it is taken, no titles and no names; may be edited by accueil, Camille, \
-             who read titles, names and notes"
+            "read only for coop, who see when it is taken, no titles and no names (but those of events that others write \
+             there, unless these are marked as private or confidential); may be edited by accueil, Camille, who read titles, \
+             names and notes"
         );
         let open = describe("sharing.a", &shares, &BTreeSet::new(), true).expect("a line");
         assert!(
@@ -102,7 +106,7 @@ mod tests {
     #[test]
     fn nothing_is_said_where_the_server_says_nothing() {
         assert_eq!(describe("sharing.a", &Shares::default(), &BTreeSet::new(), false), None);
-        let nobody = Shares { with: Some(Vec::new()), is_published: true };
+        let nobody = Shares { with: Some(Vec::new()), is_published: true, ..Shares::default() };
         let nobody = describe("sharing.a", &nobody, &BTreeSet::new(), false).expect("a line");
         assert!(nobody.message.starts_with("published"), "{nobody:?}");
     }

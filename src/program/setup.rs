@@ -29,6 +29,14 @@ pub(super) struct SetupCommand {
     #[arg(long, value_name = "NAME")]
     site: Option<String>,
 
+    /// A group that is to see in its own calendars when the rooms are taken, no titles and no names (Nextcloud; may be repeated)
+    #[arg(long, value_name = "GROUP")]
+    share_read: Vec<String>,
+
+    /// A group or an account at reception that is to edit the rooms' calendars, and reads everything (Nextcloud; may be repeated)
+    #[arg(long, value_name = "NAME")]
+    share_write: Vec<String>,
+
     /// Where the settings are written, instead of --config
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
@@ -48,9 +56,10 @@ impl SetupCommand {
     /// # Errors
     /// If something that is needed cannot be had.
     pub(super) async fn run(self, path: &Path) -> anyhow::Result<ExitCode> {
-        let Self { url, username, password_file, rooms, site, to, add, yes } = self;
+        let Self { url, username, password_file, rooms, site, share_read, share_write, to, add, yes } = self;
         let (to, variables) = (to.unwrap_or_else(|| path.to_owned()), std::env::vars().collect());
-        let flags = Flags { url, username, password_file, rooms, site, to, add, variables };
+        let flags =
+            Flags { url, username, password_file, rooms, site, share_read, share_write, to, add, variables };
         let is_good = setup::run(flags, &mut Terminal::of_this_process(yes), Clock::system()).await?;
         Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

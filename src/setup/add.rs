@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::account::Account;
 use super::rooms::{Calendars, Planned, slug};
+use super::sharing::Sharing;
 use super::{Flags, Terminal, parse, try_out};
 use crate::clock::Clock;
 use crate::config::{self, CalDavSettings, Settings};
@@ -38,18 +40,19 @@ pub(super) async fn run(flags: &Flags, terminal: &mut Terminal, clock: Clock) ->
     let taken: Vec<(String, String)> =
         before.rooms.iter().map(|room| (room.id.to_string(), calendar(room))).collect();
     let planned = calendars.plan(&flags.rooms, &taken, terminal)?;
+    let sharing = Sharing::ask(flags, &calendars, false, terminal).await?;
     let text = fs::read_to_string(&flags.to)?;
     let text = added(&text, &planned, (&site, known.map(|known| known.id.as_str())))?;
     let settings = parse(flags, &text)?;
     terminal.confirm()?;
     calendars.make(&planned, terminal).await?;
-    if !try_out(settings, clock, terminal).await? {
+    if !try_out(Arc::clone(&settings), clock, terminal).await? {
         terminal.say("The settings were left as they are.");
         return Ok(false);
     }
     replace(&flags.to, &text).with_context(|| flags.to.display().to_string())?;
     terminal.say(&format!("Added to {}. Start Clef again, so that it has them.", flags.to.display()));
-    Ok(true)
+    Ok(sharing.share(&calendars, &planned, &settings, terminal).await)
 }
 
 /// Returns the account that has the calendars of `site`, whose rooms are added.

@@ -13,7 +13,9 @@ use crate::schedule::Reason;
 /// The calendars of an account.
 #[derive(Debug)]
 pub(super) struct Calendars {
-    client: Client,
+    pub(super) client: Client,
+    /// The name of the account.
+    pub(super) account: String,
     home: Href,
     all: Vec<Collection>,
 }
@@ -52,7 +54,18 @@ impl Calendars {
             one.components.is_empty() || one.components.iter().any(|component| component == "VEVENT")
         };
         all.retain(|one| one.is_calendar && !one.is_deleted && takes_events(one));
-        Ok(Self { client, home, all })
+        Ok(Self { client, account: account.username.clone(), home, all })
+    }
+
+    /// Whether the server says that its calendars can be shared by request; `None` if there is none to ask about.
+    pub(super) async fn can_be_shared(&self) -> Option<bool> {
+        let first = self.all.first()?;
+        self.client.shares(&first.href).await.ok().map(|shares| shares.can_be_set)
+    }
+
+    /// Returns the address of the calendar of `room`.
+    pub(super) fn href(&self, room: &Planned) -> Href {
+        self.home.child(&room.calendar).as_collection()
     }
 
     /// Shows them.
@@ -128,7 +141,7 @@ impl Calendars {
     /// If one cannot be made.
     pub(super) async fn make(&self, planned: &[Planned], terminal: &mut Terminal) -> anyhow::Result<()> {
         for room in planned.iter().filter(|room| !room.is_there) {
-            let href = self.home.child(&room.calendar).as_collection();
+            let href = self.href(room);
             let new = NewCalendar { display_name: room.name.clone(), color: None };
             let made = self.client.make_calendar(&href, &new).await;
             made.with_context(|| {

@@ -48,6 +48,19 @@ impl Terminal {
         }
     }
 
+    /// Asks; an empty answer is none, and so is what is proposed.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub(super) fn ask_if_any(&mut self, question: &str) -> anyhow::Result<Option<String>> {
+        if self.takes_defaults {
+            return Ok(None);
+        }
+        let _ = write!(self.output, "{question}: ").and_then(|()| self.output.flush());
+        let answer = self.line(question)?;
+        Ok(Some(answer.trim()).filter(|answer| !answer.is_empty()).map(ToOwned::to_owned))
+    }
+
     /// Asks whether to go on.
     ///
     /// # Errors

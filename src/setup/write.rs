@@ -59,8 +59,8 @@ impl Answers {
         Ok(Self { account, url: found.url.clone(), nextcloud, site, zone, reception })
     }
 
-    /// Writes all of it.
-    pub(super) fn settings(&self, rooms: &[Planned]) -> String {
+    /// Writes all of it; `desk` are the groups at reception.
+    pub(super) fn settings(&self, rooms: &[Planned], desk: &[&str]) -> String {
         let (site, zone, file) = (quoted(&self.site), quoted(&self.zone), path(&self.account.file));
         let (url, username) = (quoted(self.url.as_str()), quoted(&self.account.username));
         let mut text = format!(
@@ -83,7 +83,7 @@ impl Answers {
              password_file = {file}\n\
              \n"
         );
-        text.push_str(&self.sign_in());
+        text.push_str(&self.sign_in(desk));
         let id = quoted(&slug(&self.site));
         let _ = write!(
             text,
@@ -102,16 +102,19 @@ impl Answers {
         text
     }
 
-    fn sign_in(&self) -> String {
+    fn sign_in(&self, desk: &[&str]) -> String {
         let Some(base) = &self.nextcloud else {
             return "# Signing in by choosing a name: for trying Clef out, on this machine alone. How your people sign in with \
                     the\n# accounts they have: docs/sign-in.md.\n[sign_in]\ndemo = true\n\n"
                 .to_owned();
         };
         let reception = quoted(&format!("cloud:{}", self.reception));
+        let groups: Vec<String> = desk.iter().map(|group| quoted(group)).collect();
+        let groups =
+            if groups.is_empty() { String::new() } else { format!("groups = [{}]\n", groups.join(", ")) };
         format!(
             "# People sign in with their Nextcloud account. Who is at reception: groups, or accounts as the log names them.\n\
-             [sign_in.reception]\npeople = [{reception}]\n\n[[sign_in.nextcloud]]\nid = \"cloud\"\n\
+             [sign_in.reception]\n{groups}people = [{reception}]\n\n[[sign_in.nextcloud]]\nid = \"cloud\"\n\
              name = \"Mon compte Nextcloud\"\nurl = {}\n\n",
             quoted(base.as_str())
         )

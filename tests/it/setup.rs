@@ -1,6 +1,7 @@
 //! `clef setup`: from an account to settings with which Clef books, on each kind of server.
 
 mod cloud;
+mod sharing;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -169,7 +170,7 @@ async fn saying_yes_in_the_nextcloud_is_enough() {
     assert_eq!(link, format!("{}/index.php/login/v2/flow/x", cloud.address));
     cloud.grant();
     talk.until("said yes");
-    talk.answer(&["Atelier, Salon", "Le Bain", "Europe/Paris", "camille", "yes"]);
+    talk.answer(&["Atelier, Salon", "Le Bain", "Europe/Paris", "camille", "", "", "yes"]);
     let (code, said) = talk.end();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("share the calendars (Atelier, Salon)"), "{said}");

@@ -25,8 +25,8 @@ pub(super) struct Transport {
     /// Keeps cookies. QUIRK Nextcloud: with those of the first answer the next ones come sooner,
     /// docs/nextcloud.md §1.
     http: reqwest::Client,
-    /// Keeps none. QUIRK Nextcloud: with a session's cookie only ten calendars an hour may be made,
-    /// docs/nextcloud.md §1.
+    /// Keeps none. QUIRK Nextcloud: with a session's cookie only ten calendars an hour may be made, and a POST ends the
+    /// session, docs/nextcloud.md §1.
     without_cookies: reqwest::Client,
     base: Url,
     /// What it is called, if it is one of several.
@@ -167,8 +167,8 @@ impl Transport {
         let mut url = self.base.clone();
         // Only the path is taken: credentials never go to another server.
         url.set_path(request.uri().path());
-        let makes_calendar = request.method().as_str() == "MKCALENDAR";
-        let http = if makes_calendar { &self.without_cookies } else { &self.http };
+        let without = ["MKCALENDAR", "POST"].contains(&request.method().as_str());
+        let http = if without { &self.without_cookies } else { &self.http };
         http.request(request.method().clone(), url)
             .headers(request.headers().clone())
             .basic_auth(&self.username, Some(self.password.expose_secret()))

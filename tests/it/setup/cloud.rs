@@ -1,6 +1,9 @@
-//! A double of a Nextcloud that gives out an app password by Login Flow v2 (docs/nextcloud.md §8), with the calendars of
-//! another server behind it.
+//! A double of a Nextcloud that gives out an app password by Login Flow v2 (docs/nextcloud.md §8) and shares calendars
+//! (§1), with the calendars of another server behind it.
 
+mod shares;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -11,9 +14,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use axum::routing::{any, get, post};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use tokio::net::TcpListener;
 
+pub(super) use self::shares::People;
+use self::shares::Shared;
 use crate::servers::{PASSWORD, USERNAME};
 use crate::world::Store;
 
@@ -23,6 +27,7 @@ pub(super) struct Cloud {
     pub(super) address: String,
     granted: Arc<AtomicBool>,
     state: Arc<Mutex<(StatusCode, Value)>>,
+    people: Arc<Mutex<People>>,
 }
 
 #[derive(Clone)]
@@ -32,6 +37,8 @@ struct Inner {
     granted: Arc<AtomicBool>,
     /// What it answers at `status.php`.
     state: Arc<Mutex<(StatusCode, Value)>>,
+    people: Arc<Mutex<People>>,
+    shared: Shared,
 }
 
 impl Cloud {
@@ -43,21 +50,30 @@ impl Cloud {
         let calendars = store.url.origin().ascii_serialization();
         let well = json!({ "installed": true, "maintenance": false, "versionstring": "32.0.1" });
         let state = Arc::new(Mutex::new((StatusCode::OK, well)));
+        let people = Arc::<Mutex<People>>::default();
         let inner = Inner {
             address: address.clone(),
             calendars,
             granted: Arc::clone(&granted),
             state: Arc::clone(&state),
+            people: Arc::clone(&people),
+            shared: Shared::default(),
         };
         let routes = Router::new()
             .route("/status.php", get(show_status))
             .route("/index.php/login/v2", post(begin_flow))
             .route("/index.php/login/v2/poll", post(poll))
             .route("/remote.php/dav/", any(async || Redirect::permanent("/.well-known/caldav")))
-            .fallback(pass_on)
+            .fallback(answer)
             .with_state(inner);
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { address, granted, state }
+        shares::begin(store).await;
+        Self { address, granted, state, people }
+    }
+
+    /// It has these people from now on, and goes about sharing in this way.
+    pub(super) fn set_people(&self, people: People) {
+        *self.people.lock().expect("the people") = people;
     }
 
     /// It answers this at `status.php` from now on.
@@ -90,19 +106,42 @@ async fn poll(State(cloud): State<Inner>, Form(form): Form<HashMap<String, Strin
     Json(json!({ "server": cloud.address, "loginName": USERNAME, "appPassword": PASSWORD })).into_response()
 }
 
-async fn pass_on(State(cloud): State<Inner>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let path = head.uri.path_and_query().expect("a path").as_str();
-    let mut headers = head.headers;
-    headers.remove("host");
-    let no_redirects = reqwest::redirect::Policy::none();
-    let client = reqwest::Client::builder().redirect(no_redirects).no_gzip().build().expect("a client");
-    let body = to_bytes(body, 1 << 20).await.expect("a body");
-    let asked = client.request(head.method, format!("{}{path}", cloud.calendars)).headers(headers).body(body);
-    let answer = asked.send().await.expect("the calendars answer");
-    let mut passed = Response::builder().status(answer.status());
-    for (name, value) in answer.headers().iter().filter(|(name, _)| *name != "transfer-encoding") {
-        passed = passed.header(name, value);
+/// Answers who there is to share with, shares, and has the calendars behind it answer everything else.
+async fn answer(State(cloud): State<Inner>, request: Request) -> Response {
+    let (path, method) = (request.uri().path().to_owned(), request.method().clone());
+    let calendar = format!("{}{path}", cloud.calendars);
+    let people = cloud.people.lock().expect("the people").clone();
+    if let Some(found) = people.find(&path) {
+        return found;
     }
-    passed.body(Body::from(answer.bytes().await.expect("a body"))).expect("an answer")
+    if method == "POST" {
+        shares::check(request.headers());
+        let body = to_bytes(request.into_body(), 10_000).await.expect("a body");
+        return people.share(std::str::from_utf8(&body).expect("XML"), &calendar, &cloud.shared).await;
+    }
+    let answer = cloud.pass_on(request).await;
+    if method.as_str() == "MKCALENDAR" && answer.status().is_success() {
+        shares::set(&calendar, &BTreeMap::new()).await;
+    }
+    answer
+}
+
+impl Inner {
+    async fn pass_on(&self, request: Request) -> Response {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path_and_query().expect("a path").as_str();
+        let mut headers = head.headers;
+        headers.remove("host");
+        let no_redirects = reqwest::redirect::Policy::none();
+        let client = reqwest::Client::builder().redirect(no_redirects).no_gzip().build().expect("a client");
+        let body = to_bytes(body, 1 << 20).await.expect("a body");
+        let asked =
+            client.request(head.method, format!("{}{path}", self.calendars)).headers(headers).body(body);
+        let answer = asked.send().await.expect("the calendars answer");
+        let mut passed = Response::builder().status(answer.status());
+        for (name, value) in answer.headers().iter().filter(|(name, _)| *name != "transfer-encoding") {
+            passed = passed.header(name, value);
+        }
+        passed.body(Body::from(answer.bytes().await.expect("a body"))).expect("an answer")
+    }
 }
