@@ -5,6 +5,11 @@ public_url() {
     echo "https://$1${2%/}"
 }
 
+# The domain where people of the domain $1 sign in: the topmost one above it that this YunoHost has.
+portal_of() {
+    yunohost domain info "$1" --output-as json | jq --raw-output --arg domain "$1" '.topest_parent // $domain'
+}
+
 # A text as TOML writes it.
 quoted() {
     local text=${1//\\/\\\\}
@@ -36,6 +41,8 @@ install_program() {
     chown root:root "$install_dir/clef"
     chmod 700 "$data_dir"
     chown "$app:$app" "$data_dir"
+    # SSOwat says who somebody is, and keeps their password to itself.
+    ynh_app_setting_set --key=auth_header --value=basic-without-password
 }
 
 # The service says by itself when it serves, and systemd waits for that.

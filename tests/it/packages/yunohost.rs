@@ -21,6 +21,7 @@ ynh_setup_source() { cp "$PROGRAM" "$install_dir/clef"; }
 ynh_exec_as_app() { "$@"; }
 ynh_safe_rm() { rm "$1"; }
 ynh_app_setting_delete() { :; }
+ynh_app_setting_set() { echo "setting $*"; }
 ynh_store_file_checksum() { [ -e "$1" ]; }
 ynh_config_add() {
     local template=${1#--template=} destination=${2#--destination=}
@@ -40,7 +41,13 @@ ynh_config_add_nginx() { ynh_config_add --template=nginx.conf --destination="$in
 ynh_config_add_systemd() { ynh_config_add --template=systemd.service --destination="$install_dir/$app.service"; }
 ynh_config_change_url_nginx() { domain=$new_domain path=$new_path ynh_config_add_nginx; }
 ynh_systemctl() { echo "systemctl $*"; }
-yunohost() { echo "yunohost $*"; }
+yunohost() {
+    case "$1 $2 $3" in
+        "domain info salles.lieu.example") echo '{"main": false, "topest_parent": "lieu.example"}' ;;
+        "domain info "*) echo '{"main": true, "topest_parent": null}' ;;
+        *) echo "yunohost $*" ;;
+    esac
+}
 chown() { :; }
 "#;
 
@@ -123,6 +130,7 @@ fn without_a_calendar_server_clef_keeps_the_calendars_itself() {
         nginx.contains("location /salles/ {") && nginx.contains("proxy_pass http://127.0.0.1:8095;"),
         "{nginx}"
     );
+    assert!(said.contains("setting --key=auth_header --value=basic-without-password"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,6 +175,32 @@ fn another_address_changes_nothing_else_that_is_in_the_settings() {
         .replace("https://lieu.example/salles", "https://reserver.example")
         .replace("https://lieu.example/yunohost", "https://reserver.example/yunohost");
     assert_eq!(place.settings(), expected);
+}
+
+#[test]
+fn people_of_a_domain_below_another_sign_in_and_out_at_the_one_above() {
+    let place = Place::new();
+    let below = ("domain", "salles.lieu.example");
+    let (done, said) = place.run("install", &[("place", "Le Bain"), ("rooms", "Salle"), below]);
+    assert!(done, "{said}");
+    let ways = |settings: &str| -> Vec<String> {
+        let lines = settings.lines().filter(|line| line.starts_with("sign_"));
+        lines.map(|line| line.split('"').nth(1).unwrap_or_default().to_owned()).collect()
+    };
+    let of = |portal: &str| {
+        let page = format!("https://{portal}/yunohost/sso/?r={{back_base64}}");
+        vec![page, format!("https://{portal}/yunohost/portalapi/logout?referer_redirect")]
+    };
+    assert_eq!(ways(&place.settings()), of("lieu.example"));
+    let addresses = [
+        ("old_domain", "salles.lieu.example"),
+        ("old_path", "/salles"),
+        ("new_domain", "reserver.example"),
+        ("new_path", "/salles"),
+    ];
+    let (done, said) = place.run("change_url", &addresses);
+    assert!(done && !said.contains("warning"), "{said}");
+    assert_eq!(ways(&place.settings()), of("reserver.example"));
 }
 
 #[test]
