@@ -40,9 +40,20 @@ pub(super) fn look(exam: &Exam) -> BoxFuture<'_, Vec<Checked>> {
                             itself; and list nobody else under server.trusted_proxies (docs/sign-in.md, section 2).";
                 Checked::fail("portal", message, hint)
             }
-            // Clef sends whoever is nobody to sign in, and so does a portal that asks for that itself.
-            Ok(answer) if answer.asks_to_sign_in() => {
+            // Clef sends whoever is nobody to sign in.
+            Ok(answer) if answer.asks_to_sign_in() && answer.is_from_clef() => {
                 Checked::ok("portal", format!("a forged {} makes nobody of whoever writes it", header.user))
+            }
+            // So does a portal that lets in only those who are signed in, and does not ask what they write.
+            Ok(answer) if answer.asks_to_sign_in() => {
+                let message = format!(
+                    "a forged {} does not let anybody in; what it makes of members is not known, because the portal \
+                     asks to sign in first",
+                    header.user
+                );
+                let hint = "Sign in there, send a request to /me with the header beside your own cookie, and look who you are \
+                            (docs/sign-in.md, section 2).";
+                Checked::warn("portal", message, hint)
             }
             Ok(answer) => Checked::warn(
                 "portal",

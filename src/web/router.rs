@@ -120,7 +120,7 @@ fn pages() -> Routes {
         .route("/signin/with/{provider}/ended", post(sign_in_with::end_sessions))
         .route("/signin/mail", get(sign_in_link::show_link_sent).post(sign_in_link::ask_for_link))
         .route("/signin/mail/{key}", get(sign_in_link::show_link).post(sign_in_link::follow_link))
-        .route("/signout", post(sign_in::sign_out))
+        .route("/signout", get(sign_in::show_signed_out).post(sign_in::sign_out))
         .route("/assets/place.css", get(look::show_style))
         .route("/assets/logo", get(look::show_logo))
         .route("/assets/{name}", get(assets::show_asset))

@@ -251,6 +251,11 @@ pub async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, Erro
     Ok((ended, page).into_response())
 }
 
+/// `GET /signout`: nothing is done; a portal leads back here from where it signed somebody out, and so does a browser.
+pub async fn show_signed_out() -> Redirect {
+    Redirect::to("/")
+}
+
 /// Returns where the account that somebody signed in with is signed out.
 async fn logout_url(app: &App, session: &Session, headers: &HeaderMap) -> Option<String> {
     match session.via() {

@@ -22,9 +22,12 @@ struct Manner {
     strips: Option<&'static str>,
     /// The most that the headers of an answer may have.
     longest_headers: usize,
+    /// Sends whoever has not signed in away.
+    asks_first: bool,
 }
 
-const GOOD: Manner = Manner { keeps_host: true, strips: Some("remote-user"), longest_headers: 64 * 1024 };
+const GOOD: Manner =
+    Manner { keeps_host: true, strips: Some("remote-user"), longest_headers: 64 * 1024, asks_first: false };
 
 /// A web server in front of `clef`. Returns its address.
 async fn in_front_of(clef: &str, manner: Manner) -> String {
@@ -40,6 +43,11 @@ async fn in_front_of(clef: &str, manner: Manner) -> String {
 }
 
 async fn pass_on(clef: &str, manner: &Manner, request: Request) -> Response {
+    if manner.asks_first {
+        let away =
+            Response::builder().status(StatusCode::FOUND).header("location", "https://portal.invalid/");
+        return away.body(Body::empty()).expect("an answer");
+    }
     let (head, body) = request.into_parts();
     let path = head.uri.path_and_query().expect("a path").as_str();
     let mut headers = head.headers;
@@ -158,4 +166,12 @@ async fn headers_of_a_portal_are_found_also_where_few_may_enter() {
     let setup = setup().with("CLEF__SIGN_IN__MEMBER__PEOPLE", "header:ana");
     let found = behind(&app, Manner { strips: None, ..GOOD }, setup).await;
     found.is_broken("portal", &["whoever writes"]);
+}
+
+#[tokio::test]
+async fn of_a_portal_that_asks_first_no_more_is_said_than_is_known() {
+    let (app, setup) = with_portal().await;
+    let found = behind(&app, Manner { strips: None, asks_first: true, ..GOOD }, setup()).await;
+    found.is_doubtful("public_url", &["asks to sign in first"]);
+    found.is_doubtful("portal", &["does not let anybody in", "members is not known"]);
 }

@@ -110,4 +110,10 @@ async fn signing_out_leads_to_the_portal() {
     let page = app.visitor().send(reqwest::Method::POST, "/signout", &headers, Some(String::new())).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.has("content=\"0;url=https://login.example.org/logout\""), "{}", page.body);
+    let back = app.visitor().get("/signout").await;
+    assert_eq!(
+        (back.status, back.location().as_str()),
+        (StatusCode::SEE_OTHER, "/"),
+        "some lead back to this page"
+    );
 }
