@@ -1,6 +1,7 @@
 //! What is in `packaging/` fits the program and itself: nobody would notice before an installation fails.
 
 mod yunohost;
+mod yunohost_front;
 
 use std::fs;
 use std::process::Command;

@@ -5,7 +5,7 @@ mod lacking;
 pub(crate) mod link;
 pub(crate) mod nextcloud;
 mod nextcloud_pages;
-mod nginx;
+pub(crate) mod nginx;
 mod on_nextcloud;
 pub(crate) mod openid;
 mod portals;

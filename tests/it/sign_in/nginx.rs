@@ -131,7 +131,7 @@ async fn below_a_path_people_sign_in_book_and_are_signed_out(#[case] lines: &str
 }
 
 /// The settings of an nginx on this port, with these lines in its server.
-pub(super) fn config(folder: &str, port: u16, lines: &str) -> String {
+pub(crate) fn config(folder: &str, port: u16, lines: &str) -> String {
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|what| format!("{what}_temp_path {folder}/{what};\n"));
     format!(
