@@ -1,4 +1,4 @@
-//! The package's lines for nginx in a real nginx, with doubles of what YunoHost puts around them: SSOwat, which says who somebody is, its
+//! The package's lines for nginx in a real nginx, with doubles of what YunoHost puts around them: `SSOwat`, which says who somebody is, its
 //! headers for all apps, and the file that hands on who that is.
 
 use std::fs;
@@ -13,7 +13,7 @@ use crate::sign_in::nginx::config;
 
 /// Where Debian's packages put what nginx has to load: `libnginx-mod-http-lua` and `libnginx-mod-http-headers-more-filter`.
 const MODULES: [&str; 3] = ["ndk_http", "ngx_http_lua", "ngx_http_headers_more_filter"];
-/// Whoever has a cookie `who` is signed in; nobody else's word is touched, as by SSOwat 12.0.3.
+/// Whoever has a cookie `who` is signed in; nobody else's word is touched, as by `SSOwat` 12.0.3.
 const AROUND: &str = r#"
 more_set_headers "Content-Security-Policy : upgrade-insecure-requests" "X-Frame-Options : SAMEORIGIN";
 access_by_lua_block { if ngx.var.cookie_who then ngx.req.set_header("YNH_USER", ngx.var.cookie_who) end }
@@ -39,7 +39,7 @@ fn front(clef: &TestApp, lines: &str) -> Option<Server> {
         eprintln!("skipped: {missing} is not installed");
         return None;
     }
-    let loaded: String = MODULES.iter().map(|name| format!("load_module {};\n", module(name))).collect();
+    let loaded = MODULES.map(|name| format!("load_module {};\n", module(&name))).concat();
     let port = clef.address().rsplit(':').next().unwrap_or_default().to_owned();
     let lines = lines.replace("__PATH__/", "/").replace("__PATH__", "/").replace("__PORT__", &port);
     Server::web("nginx", move |folder, port| {

@@ -104,7 +104,7 @@ pub(super) async fn begin(store: &Store) {
 
 /// Has the calendar at `address` say that it is shared with these.
 pub(super) async fn set(address: &str, shares: &BTreeMap<String, bool>) {
-    let users: String = shares
+    let users: Vec<String> = shares
         .iter()
         .map(|(principal, may_write)| {
             let access = if *may_write { "read-write" } else { "read" };
@@ -115,6 +115,7 @@ pub(super) async fn set(address: &str, shares: &BTreeMap<String, bool>) {
             )
         })
         .collect();
+    let users = users.concat();
     let body = format!(
         "<d:propertyupdate xmlns:d=\"DAV:\" xmlns:o=\"{OWNCLOUD}\"><d:set><d:prop><o:invite>{users}</o:invite></d:prop>\
          </d:set></d:propertyupdate>"
