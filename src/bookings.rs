@@ -49,6 +49,7 @@ mod release;
 mod restore;
 mod room_lock;
 pub mod several_rooms;
+mod split;
 mod superseded;
 mod take_over;
 pub mod ticket;
@@ -104,6 +105,8 @@ pub struct Booked {
     pub cautions: Vec<Refusal>,
     /// Whether the request had made it earlier (a double click, a retry).
     pub existed: bool,
+    /// Of dates that were to go to another room: why they have not, and are a booking of their own where they were.
+    pub stays_because: Option<Box<BookError>>,
 }
 
 impl Booked {
@@ -115,6 +118,7 @@ impl Booked {
             conflicts: Vec::new(),
             cautions: Vec::new(),
             existed: false,
+            stays_because: None,
         }
     }
 }

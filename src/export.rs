@@ -109,7 +109,7 @@ pub async fn run(
         write(&selection.to, &format!("{}.ics", room.id), &merged(&room.name, &objects))?;
         exported.rooms += 1;
         exported.objects += objects.len();
-        known.extend(booked::standing(&bookings).into_iter().map(|booking| (booking, room)));
+        known.extend(booked::standing(&bookings, room.zone).into_iter().map(|booking| (booking, room)));
     }
     if exported.rooms == 0
         && let Some(error) = exported.missing.pop()

@@ -74,7 +74,6 @@ fault-not-a-limit = This has to be a number from 1 to { $limit }.
 fault-not-a-page = No page ends here; take the address in the header Link.
 fault-unknown-room = There is no such room.
 fault-unknown-site = There is no such site.
-fault-not-yet = Clef cannot do this yet.
 fault-not-a-choice = This is none of what is offered here.
 fault-not-a-list = Expected a list.
 fault-not-a-rule = Expected an RRULE, such as FREQ=WEEKLY;COUNT=10.

@@ -74,7 +74,6 @@ fault-not-a-limit = Il faut un nombre de 1 à { $limit }.
 fault-not-a-page = Aucune page ne finit ici ; prenez l’adresse de l’en-tête Link.
 fault-unknown-room = Cette salle n’existe pas.
 fault-unknown-site = Ce site n’existe pas.
-fault-not-yet = Clef ne sait pas encore le faire.
 fault-not-a-choice = Ce choix n’est pas proposé ici.
 fault-not-a-list = Une liste est attendue.
 fault-not-a-rule = Une règle RRULE est attendue, comme FREQ=WEEKLY;COUNT=10.

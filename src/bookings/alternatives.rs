@@ -126,7 +126,7 @@ pub(super) fn near_intent(schedule: &Schedule, intent: &Intent) -> Vec<Alternati
     if draft.when.series.is_some() {
         return if before.is_none() { other_rooms(schedule, intent) } else { Vec::new() };
     }
-    let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: intent.leaves() });
+    let leaving = before.map(|booking| Leaving { uid: booking.uid(), date: intent.begins_in_series() });
     let mut found = near(schedule, &WantedTime::for_draft(draft, leaving, intent.asker.actor.clone()), now);
     if let Some(before) = before {
         let has = |offer: &Alternative| offer.room == before.room && offer.interval == before.when.interval;

@@ -148,7 +148,7 @@ impl Shared {
         let occupied = intent.others(&own, room);
         let own = own_dates::beside(&self.schedule, intent);
         let facts = Facts::new(&occupied, intent.now).linked(&linked).of_person(&own);
-        decide(&intent.ask(), &intent.terms(room, &self.schedule), &facts)
+        decide(&intent.ask(room.zone), &intent.terms(room, &self.schedule), &facts)
     }
 
     /// Returns what a finished run is to whoever asked.
@@ -215,6 +215,7 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
             instead_of: None,
             grants: None,
             recurrence_id: None,
+            piece: None,
             created: written,
             modified: written,
             sequence: 0,

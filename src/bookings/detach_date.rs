@@ -8,7 +8,6 @@ use super::in_flight::Subject;
 use super::intent::Intent;
 use super::room_lock::RoomLock;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
-use crate::domain::attendance::Attendance;
 use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
@@ -101,36 +100,29 @@ impl Shared {
     }
 
     pub(super) async fn detach_date(&self, intent: Intent) -> Result<Booked, BookError> {
-        let draft = intent.draft.clone();
-        let lock = self.lock_room(&draft.room, self.sends_until()).await?;
+        let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
         let moved = self.answer(lock.run(intent).await?)?;
-        leave_out(&lock, &draft).await;
+        leave_out(&lock, &moved.booking).await;
         Ok(moved)
     }
 }
 
-/// Takes the date that has become `date` out of its series. What fails here is done later by `sync`:
-/// whoever reads both knows that the one in the series is superseded.
-async fn leave_out(lock: &RoomLock<'_>, date: &Booking) {
+/// Takes the dates that have become `gone` out of their series. What fails here is done later by `sync`:
+/// whoever reads both knows that those in the series are superseded.
+pub(super) async fn leave_out(lock: &RoomLock<'_>, gone: &Booking) {
+    let id = gone.record.piece.as_ref().map_or(gone.id, |piece| piece.series);
     // Once more as it is now, if somebody has changed the series meanwhile.
     for _ in 0..2 {
-        let Some(series) = lock.shared.schedule.snapshot(&lock.room.id).booking(date.id) else { return };
-        let Some((rule, at)) = series.booking.when.series.as_ref().zip(date.record.recurrence_id) else {
-            return;
-        };
-        if rule.exdates().contains(&at) {
-            return;
-        }
-        let rest = series.booking.left_with(rule.without(at)).with(|it| {
-            (it.record.act, it.record.modified) = (date.record.act.clone(), date.record.modified);
-            // Who came to it goes with it.
-            it.attendances = std::mem::take(&mut it.attendances).with(Some(at), Attendance::default());
+        let Some(series) = lock.shared.schedule.snapshot(&lock.room.id).booking(id) else { return };
+        let Some(rest) = series.booking.without(gone, lock.room.zone) else { return };
+        let rest = rest.with(|it| {
+            (it.record.act, it.record.modified) = (gone.record.act.clone(), gone.record.modified);
         });
         match lock.edit_in_place(&series, &rest).await {
             Ok(_) => return,
             Err(BookError::ChangedMeanwhile) => {}
             Err(error) => {
-                tracing::warn!(room = %lock.room.id, href = %series.href, %error, "a date is not left out yet");
+                tracing::warn!(room = %lock.room.id, href = %series.href, %error, "dates are not left out yet");
                 return;
             }
         }

@@ -150,7 +150,7 @@ pub enum BookError {
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     /// Clef does not do that to a series or to one of its dates.
-    #[error("a series keeps its room")]
+    #[error("this series, or this date of one, keeps its room")]
     NotOfSeries,
     /// Clef does not do that to a booking of several rooms, or to one of its dates.
     #[error("a booking of several rooms keeps its rooms, and its dates stay together")]

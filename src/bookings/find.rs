@@ -92,7 +92,10 @@ impl Observation {
         let target = intent.target.iter().flat_map(|target| snapshot.in_place_of(target.booking.uid()));
         let by = target.filter(|next| next.booking.id != intent.draft.id);
         let own = snapshot.objects_of(intent.draft.id).chain(granted).chain(by);
-        let bookings = own.chain(brought).chain(fences).collect();
+        // What dates of it have become since.
+        let pieces = intent.target.iter().flat_map(|target| snapshot.pieces_of(target.booking.id));
+        let pieces = pieces.filter(|piece| piece.booking.id != intent.draft.id);
+        let bookings = own.chain(pieces).chain(brought).chain(fences).collect();
         let occupancies = snapshot.occupancies(intent.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, ..Self::default() }

@@ -97,10 +97,7 @@ impl Bookings {
         let mut rest_of_it = Booked::new(&known);
         if dates.last() >= Some(&at) {
             let room = shared.schedule.room(&known.booking.room).ok_or(BookError::NotFound)?;
-            let rest = series.until_before(at, known.booking.when.interval, room.zone);
-            // What is before `at` may all have left it.
-            let emptied = || dates.iter().fold((**series).clone(), |rest, at| rest.without(*at));
-            let rest = known.booking.left_with(rest.unwrap_or_else(emptied));
+            let rest = known.booking.left_with(series.cut(at, known.booking.when.interval, room.zone));
             let rest = rest.by_act(giving.act.clone(), giving.now);
             rest_of_it = self.shorten(known.clone(), rest, giving.now).await?;
             giving.is_begun = true;

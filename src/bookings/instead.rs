@@ -33,6 +33,7 @@ impl Bookings {
                 sequence: 0,
                 is_promised: false,
                 grants: None,
+                piece: None,
                 ..it.record.clone()
             };
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::ticket::Purpose;
-use crate::domain::booking::{Booking, BookingId, Elsewhere, Ticket, Transfer};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, Piece, Ticket, Transfer};
 use crate::domain::lineage;
 use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
@@ -108,8 +108,8 @@ impl Intent {
         Self { asker, ..self }
     }
 
-    /// Returns what this asks of a room, with the one date that it is about if a date leaves its series.
-    pub(super) fn ask(&self) -> Ask {
+    /// Returns what this asks of a room on the clock of `zone`, with the dates alone that it is about if these leave their series.
+    pub(super) fn ask(&self, zone: Tz) -> Ask {
         let draft = &self.draft;
         // What somebody has freed holds nothing: to have its time again is to book it.
         let is_anew = |stored: &&StoredBooking| {
@@ -122,7 +122,9 @@ impl Intent {
         let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
             let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
-            let when = date.map_or_else(|| booking.when.clone(), When::once);
+            let of_piece = |piece: &Piece| booking.when.piece((piece.from, piece.is_one), zone).ok();
+            let piece = self.splits_off().and_then(of_piece);
+            let when = date.map(When::once).or(piece).unwrap_or_else(|| booking.when.clone());
             booking.before(when)
         });
         // A request may ask for what its booking may not become: it waits for reception's yes.
@@ -171,6 +173,23 @@ impl Intent {
         self.draft.record.recurrence_id.filter(|_| target.booking.record.recurrence_id.is_none())
     }
 
+    /// Returns which dates of the target become a booking with an id of its own.
+    pub(super) fn splits_off(&self) -> Option<&Piece> {
+        let target = self.target.as_ref().or(self.comes_from.as_ref())?;
+        self.draft.piece_of(&target.booking)
+    }
+
+    /// Returns the start of the date that leaves its series, or of the first that is split off.
+    pub(super) fn begins_in_series(&self) -> Option<Instant> {
+        self.leaves().or_else(|| self.splits_off().map(|piece| piece.from))
+    }
+
+    /// Whether it is about the date of the target that starts at `at` there: about all, unless dates leave it.
+    pub(super) fn is_about_date(&self, at: Option<Instant>) -> bool {
+        self.leaves().is_none_or(|leaves| at == Some(leaves))
+            && self.splits_off().is_none_or(|piece| at.is_some_and(|at| piece.has(at)))
+    }
+
     /// Returns the times of those `occupancies` that stay whatever becomes of this, sorted.
     pub(super) fn others(&self, occupancies: &[Arc<Occupancy>], room: &Room) -> Vec<Interval> {
         let mut times: Vec<Interval> =
@@ -191,7 +210,7 @@ impl Intent {
             // The event that somebody brought here.
             None => lineage::uid_of(&occupancy.uid) == target.uid(),
         };
-        is_it && self.leaves().is_none_or(|at| occupancy.date(room.zone) == Some(at))
+        is_it && self.is_about_date(occupancy.date(room.zone))
     }
 
     /// Returns what it names in other rooms: what it writes makes that count.

@@ -42,6 +42,12 @@ impl Bookings {
         if draft == *known.booking && self.0.holds_all_rooms(&known.booking) {
             return Ok(Booked::new(&known));
         }
+        if draft.room != known.booking.room
+            && known.booking.when.series.is_some()
+            && let Some(result) = self.rest_to_room(&known, &change, guard, now).await
+        {
+            return result;
+        }
         // What has taken place stays where it did, by the terms of the room that it would leave.
         if draft.room != known.booking.room {
             self.0.may_leave(&known.booking, change.override_rules, guard, now)?;
@@ -75,10 +81,7 @@ impl Shared {
             return Box::pin(self.change_all(known, draft, asker, now)).await;
         }
         if draft.room != known.booking.room {
-            // A series keeps its room, and so do its dates: who asks for more is refused before this.
-            if known.booking.when.series.is_some() || known.booking.record.recurrence_id.is_some() {
-                return Err(BookError::NotOfSeries);
-            }
+            self.may_go_there(&known.booking, &draft.room)?;
             draft.details = draft.details.in_room(self.room(&draft.room)?);
             // In a box, because it is two runs in one.
             return Box::pin(self.move_to_room(known, draft, asker, now)).await;

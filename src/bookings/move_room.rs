@@ -37,7 +37,7 @@ impl Shared {
 }
 
 /// Returns what `known` becomes in the room of `draft`.
-fn arrival(draft: Booking, known: &StoredBooking) -> Booking {
+pub(super) fn arrival(draft: Booking, known: &StoredBooking) -> Booking {
     draft.with(|it| {
         it.record.transfer = Some(Transfer::From(known.booking.place()));
         it.record.sequence = known.booking.record.sequence + 1;

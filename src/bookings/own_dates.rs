@@ -57,7 +57,7 @@ pub(super) fn beside(schedule: &Schedule, intent: &Intent) -> Vec<OwnDate> {
     let before = intent.is_about().map(|before| before.booking.uid());
     let goes = |booking: &Booking, at: Option<Instant>| {
         let is_it = booking.record.request == intent.draft.record.request;
-        is_it || before == Some(booking.uid()) && intent.leaves().is_none_or(|leaves| at == Some(leaves))
+        is_it || before == Some(booking.uid()) && intent.is_about_date(at)
     };
     of_member(schedule, &whose(&intent.asker.actor, &intent.draft.booked_for), goes)
 }

@@ -117,14 +117,12 @@ fn is_fenced_off(objects: &Objects<'_>, intent: &Intent) -> bool {
         .any(|named| objects.naming(named.uid).any(|fence| fence.is_fence_against(named.uid, request)))
 }
 
-/// Whether `occupancy` is a date of a series that has become a booking of its own: whoever reads both takes
+/// Whether `occupancy` is a date of a series that is, or is one of, a booking of its own: whoever reads both takes
 /// the one in the series as superseded.
 fn has_left(seen: &Observation, occupancy: &Occupancy, room: &Room) -> bool {
     let Some((series, at)) = occupancy.booking().zip(occupancy.recurrence_id.as_ref()) else { return false };
-    let at = Some(at.resolve(room.zone));
-    seen.bookings
-        .iter()
-        .any(|stored| stored.booking.record.recurrence_id == at && stored.booking.has_left(series))
+    let at = at.resolve(room.zone);
+    seen.bookings.iter().any(|stored| stored.booking.has_become(series, at))
 }
 
 /// Whether one of `dates`, which are ascending and apart, overlaps `interval`.
@@ -188,6 +186,10 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
     }
     let uid = target.booking.uid();
     let is_other = |stored: &&StoredBooking| !tried.contains(&stored.href);
+    let others_made = seen.bookings.iter().filter(is_other);
+    if others_made.clone().any(|stored| has_taken_dates(&stored.booking, &target.booking, seen.zone)) {
+        return Target::Changed;
+    }
     // An id alone may be that of an earlier booking too, whose UID has come back.
     let same = |stored: &&StoredBooking| {
         stored.booking.is_same_as(&target.booking) && stored.booking.is_of_the_request_of(&target.booking)
@@ -195,7 +197,7 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
     let others = || seen.bookings.iter().filter(same).filter(is_other);
     if let Some(at) = intent.leaves() {
         let of_date = |stored: &&StoredBooking| stored.booking.is_same_as(&intent.draft);
-        if seen.bookings.iter().filter(is_other).any(|stored| of_date(&stored)) {
+        if others_made.clone().any(|stored| of_date(&stored)) {
             return Target::Changed;
         }
         let series = others().find(|stored| stored.booking.uid() == uid);
@@ -209,12 +211,14 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
     let otherwise = if others().any(is_live) { Target::Changed } else { Target::Gone };
     // Whoever else has moved or cancelled it, whatever their ticket: they may have been told so.
     let takes_its_place = |stored: &StoredBooking| stored.booking.takes_the_place_of(&target.booking);
-    if seen.bookings.iter().filter(is_other).any(takes_its_place) {
+    if others_made.clone().any(takes_its_place) {
         return otherwise;
     }
     match others().find(|stored| stored.booking.uid() == uid) {
         Some(stored) if intent.leaves().is_some() || stored.is_as(target) => Target::AsSeen,
         Some(_) => Target::Changed,
+        // Of what splits it, it is the rest.
+        None if intent.splits_off().is_some() => otherwise,
         // Ours is committed and has voided it, or somebody deleted it natively.
         None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
         None => otherwise,
@@ -258,6 +262,13 @@ fn has_lost_a_date(
     })
 }
 
+/// Whether `piece` has become some of the dates that `series` had when the person asked.
+fn has_taken_dates(piece: &Booking, series: &Booking, zone: Tz) -> bool {
+    piece.piece_of(series).is_some_and(|piece| {
+        series.when.series.is_some() && series.when.dates(zone).iter().any(|date| piece.has(date.start()))
+    })
+}
+
 fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {
     series.when.series.is_some() && series.when.dates(zone).binary_search_by_key(&at, Interval::start).is_ok()
 }
@@ -265,7 +276,7 @@ fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {
 /// Returns what the rules say to `intent`, and whether others have the room at the times that other applications have
 /// moved its dates to.
 fn refusals(intent: &Intent, terms: &Terms, facts: &Facts) -> Vec<Refusal> {
-    let mut ask = intent.ask();
+    let mut ask = intent.ask(terms.room.zone);
     let others = changed_by_hand(&mut ask, intent, &terms.room);
     let mut refusals = decide(&ask, terms, facts).refusals;
     if intent.draft.part_of().is_some() {

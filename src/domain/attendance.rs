@@ -139,6 +139,14 @@ impl Attendances {
         Self::default().with(None, self.of(Some(date)))
     }
 
+    /// Returns what is known of those dates of a series that are `meant`.
+    #[must_use]
+    pub fn only(&self, meant: impl Fn(Instant) -> bool) -> Self {
+        let mut those = self.clone();
+        those.0.retain(|date, _| date.is_some_and(&meant));
+        those
+    }
+
     /// Returns the dates whose people have keys, by date.
     pub fn with_keys(&self) -> impl Iterator<Item = (Option<Instant>, &Attendance)> {
         self.iter().filter(|(_, one)| !one.keys.is_empty())

@@ -2,6 +2,7 @@
 
 mod id;
 mod joined;
+mod piece;
 mod transfer;
 
 use chrono::{SubsecRound, TimeDelta};
@@ -9,6 +10,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use self::id::{BookingId, NAMESPACE, RequestKey, Ticket};
+pub use self::piece::Piece;
 pub use self::transfer::{Brought, Elsewhere, Transfer};
 use super::act::Act;
 use super::attendance::{Attendance, Attendances, Attending, is_open_for_check_in};
@@ -62,6 +64,8 @@ pub struct Record {
     pub grants: Option<Box<Granted>>,
     /// Of a date that left its series: its start in the series, which has the same id.
     pub recurrence_id: Option<Instant>,
+    /// Of dates that were split off a series, and have an id of their own: which.
+    pub piece: Option<Box<Piece>>,
     /// When it was first written.
     pub created: Instant,
     /// When it was last changed.
@@ -123,6 +127,7 @@ impl Booking {
                 instead_of: None,
                 grants: None,
                 recurrence_id: None,
+                piece: None,
                 created: written,
                 modified: written,
                 sequence: 0,
@@ -156,6 +161,7 @@ impl Booking {
             it.when = When::once(interval);
             it.attendances = self.attendances.alone(at);
             it.record.recurrence_id = Some(at);
+            it.record.piece = None;
         })
     }
 

@@ -110,6 +110,7 @@ impl BookingLine {
                 instead_of: None,
                 grants: None,
                 recurrence_id: self.recurrence_id,
+                piece: None,
                 created: self.created,
                 modified: self.modified,
                 sequence: self.sequence,

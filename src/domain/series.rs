@@ -12,6 +12,7 @@ use super::time::{self, CivilError, Instant, Interval};
 
 mod first;
 mod picked;
+mod split;
 mod without;
 
 pub use self::first::first_date;

@@ -59,6 +59,16 @@ impl When {
         Ok(Self { interval, series: series.map(Box::new) })
     }
 
+    /// Returns of a series the date that starts at `at`, with those after it unless `is_one`.
+    ///
+    /// # Errors
+    /// `NotADate` if there is none, and as for [`Series::following`].
+    pub fn piece(&self, (at, is_one): (Instant, bool), zone: Tz) -> Result<Self, SeriesError> {
+        let series = self.series.as_ref().ok_or(SeriesError::NotADate(at))?;
+        let (interval, series) = series.following(at, self.interval, zone)?;
+        Ok(Self { interval, series: series.filter(|_| !is_one).map(Box::new) })
+    }
+
     /// Returns the same without the dates that start at `starts`, which are remembered ([`Series::skipping`]).
     ///
     /// # Errors

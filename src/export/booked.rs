@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use crate::domain::booking::{Booking, BookingId, Transfer};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::room::Room;
 
 /// Returns what counts of all `objects` of a room: neither what bookings were before they moved, nor that they went to another
 /// room, nor what was restored beside them. A series leaves out the dates that have left it.
-pub(super) fn standing(objects: &[Arc<Booking>]) -> Vec<Arc<Booking>> {
+pub(super) fn standing(objects: &[Arc<Booking>], zone: Tz) -> Vec<Arc<Booking>> {
     let judge = Objects::new(objects.iter().map(|booking| &**booking));
     let counts = |booking: &Booking| {
         !matches!(booking.record.transfer, Some(Transfer::To(_)))
@@ -18,11 +20,10 @@ pub(super) fn standing(objects: &[Arc<Booking>]) -> Vec<Arc<Booking>> {
             && !objects.iter().any(|other| booking.is_double_of(other))
     };
     let without_left = |booking: &Arc<Booking>| {
-        let left = objects.iter().filter(|date| date.has_left(booking));
-        left.filter_map(|date| date.record.recurrence_id).fold(Arc::clone(booking), |mut series, at| {
-            let rule = &mut Arc::make_mut(&mut series).when.series;
-            *rule = rule.take().map(|rule| Box::new(rule.without(at)));
-            series
+        objects.iter().fold(Arc::clone(booking), |series, gone| {
+            let rest =
+                series.without(gone, zone).map(|rest| rest.with(|it| it.record = series.record.clone()));
+            rest.map_or(series, Arc::new)
         })
     };
     objects.iter().filter(|booking| counts(booking)).map(without_left).collect()

@@ -6,6 +6,7 @@
 //! a series move with the time.
 
 mod kept;
+mod piece;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -41,7 +42,10 @@ pub fn carry_booking(
     there: &Presentation<'_>,
 ) -> Result<String, EditError> {
     let sheet = Sheet::read(raw, here.room.zone)?;
-    let before = sheet.object.booking(&here.room.id).filter(|before| before.id == booking.id);
+    let before = sheet
+        .object
+        .booking(&here.room.id)
+        .filter(|before| before.id == booking.id || booking.piece_of(before).is_some());
     // What somebody brought here is known by its UID alone.
     let brought = sheet.object.claim(&here.room.id).filter(|claim| takes_the_place_of(booking, claim));
     let before = before.or(brought).ok_or(EditError::AnotherEvent)?;
@@ -50,9 +54,10 @@ pub fn carry_booking(
         return Err(EditError::SeveralEvents);
     }
     let mut carrying = Carrying { rewrite: Rewrite::new(&sheet.lines), sheet: &sheet, after: booking, there };
-    match booking.record.recurrence_id.filter(|_| before.when.series.is_some()) {
-        Some(at) => carrying.one_date(at, &before, here)?,
-        None => carrying.whole(&before, here)?,
+    match (booking.piece_of(&before), booking.record.recurrence_id.filter(|_| before.when.series.is_some())) {
+        (Some(piece), _) => carrying.piece(piece, &before, here)?,
+        (None, Some(at)) => carrying.one_date(at, &before, here)?,
+        (None, None) => carrying.whole(&before, here)?,
     }
     carrying.describe_zone();
     let text = carrying.rewrite.apply();
@@ -242,6 +247,7 @@ impl Carrying<'_> {
             && found.record.transfer == wanted.record.transfer
             && found.record.instead_of == wanted.record.instead_of
             && found.record.grants == wanted.record.grants
+            && found.record.piece == wanted.record.piece
             && found.record.act == wanted.record.act
             && found.when.interval == wanted.when.interval
             && (!wanted.state.is_live() || found.when.dates(room.zone) == wanted.when.dates(room.zone));

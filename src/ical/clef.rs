@@ -13,14 +13,14 @@ use uuid::Uuid;
 
 use super::own::{
     DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED,
-    REQUESTED, SHOWN_DATE, SKIPPED, TOMBSTONE,
+    REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
 };
 use super::person::person;
 use super::values::instant;
 use super::{act, attendance, details, series};
 use crate::domain::booking::{
-    Booking, BookingId, Brought, Elsewhere, Freed, Granted, Record, RequestKey, State, Ticket, Transfer,
-    title_in,
+    Booking, BookingId, Brought, Elsewhere, Freed, Granted, Piece, Record, RequestKey, State, Ticket,
+    Transfer, title_in,
 };
 use crate::domain::lineage;
 use crate::domain::recurrence::Rule;
@@ -124,6 +124,7 @@ impl Ticketed {
                 instead_of: parsed(INSTEAD_OF).map(BookingId),
                 grants: value(GRANTS).and_then(granted).map(Box::new),
                 recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
+                piece: value(SPLIT_OFF).and_then(piece).map(Box::new),
                 created: instant("CREATED").unwrap_or(modified),
                 modified,
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
@@ -161,7 +162,7 @@ impl Ticketed {
             it.room = room.clone();
             it.record.request = lost_request(self.uid);
             it.record.replaces = None;
-            (it.record.instead_of, it.record.grants) = (None, None);
+            (it.record.instead_of, it.record.grants, it.record.piece) = (None, None, None);
             it.record.transfer =
                 Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.record.ticket }));
         });
@@ -208,6 +209,15 @@ fn granted(text: &str) -> Option<Granted> {
         uid: Uuid::try_parse(uid).ok()?,
         request: RequestKey::parse(request)?,
     })
+}
+
+/// `id/UID/start`, and `/one` of one date alone.
+fn piece(text: &str) -> Option<Piece> {
+    let mut parts = text.split('/');
+    let mut next = || parts.next().and_then(|text| Uuid::try_parse(text).ok());
+    let (series, uid) = (BookingId(next()?), next()?);
+    let from = parts.next().and_then(instant)?;
+    Some(Piece { series, uid, from, is_one: parts.next() == Some("one") })
 }
 
 /// STATUS is what people can change in a calendar application, so it decides: a request whose

@@ -41,5 +41,9 @@ pub(super) const SKIPPED: &str = "X-CLEF-SKIPPED";
 /// Of a request, the id of the booking whose place it takes once it is granted.
 pub(super) const INSTEAD_OF: &str = "X-CLEF-INSTEAD-OF";
 
+/// Of dates that were split off a series: its id, the UID that it had, and the start of the first of them; with `/one` behind
+/// if it is that date alone.
+pub(super) const SPLIT_OFF: &str = "X-CLEF-SPLIT-OFF";
+
 /// The request that the object has granted: its id, its UID and its key.
 pub(super) const GRANTS: &str = "X-CLEF-GRANTS";

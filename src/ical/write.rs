@@ -11,11 +11,11 @@ use super::details::{self, Labels};
 use super::lines::{escape, push_folded, quote_param};
 use super::own::{
     CONFERENCE, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME,
-    PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, TOMBSTONE,
+    PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::{act, attendance, vtimezone};
-use crate::domain::booking::{Booking, Elsewhere, Granted, State, Transfer};
+use crate::domain::booking::{Booking, Elsewhere, Granted, Piece, State, Transfer};
 use crate::domain::room::Room;
 use crate::domain::text::isolated;
 use crate::domain::time::{Instant, Interval};
@@ -104,6 +104,7 @@ pub(super) const OPTIONAL: [&str; 16] = [
     INSTEAD_OF,
     GRANTS,
     "X-CLEF-RECURRENCE-ID",
+    SPLIT_OFF,
     SHOWN_DATE,
     "X-CLEF-MOVED-FROM",
     "X-CLEF-MOVED-TO",
@@ -175,19 +176,7 @@ pub(super) fn properties(booking: &Booking, place: &Presentation<'_>) -> Vec<Wri
         OWN_TIME,
         &format!("{}/{}", utc(booking.when.interval.start()), utc(booking.when.interval.end())),
     );
-    if let Some(replaced) = booking.record.replaces {
-        written.push("X-CLEF-REPLACES", &replaced.to_string());
-    }
-    if let Some(old) = &booking.record.instead_of {
-        written.push(INSTEAD_OF, &old.to_string());
-    }
-    if let Some(granted) = &booking.record.grants {
-        let Granted { id, uid, request } = &**granted;
-        written.push(GRANTS, &format!("{id}/{uid}/{}", request.as_str()));
-    }
-    if let Some(at) = booking.record.recurrence_id {
-        written.push("X-CLEF-RECURRENCE-ID", &utc(at));
-    }
+    made_of(booking, &mut written);
     if booking.record.is_promised {
         written.push(PROMISED, "TRUE");
     }
@@ -228,6 +217,28 @@ fn push_transfer(transfer: Option<&Transfer>, written: &mut Properties) {
             written.list("X-CLEF-PARTS", &parts);
         }
         Some(Transfer::Brought(_)) | None => {}
+    }
+}
+
+/// Writes which other objects of the calendar it was made of.
+fn made_of(booking: &Booking, written: &mut Properties) {
+    if let Some(replaced) = booking.record.replaces {
+        written.push("X-CLEF-REPLACES", &replaced.to_string());
+    }
+    if let Some(old) = &booking.record.instead_of {
+        written.push(INSTEAD_OF, &old.to_string());
+    }
+    if let Some(granted) = &booking.record.grants {
+        let Granted { id, uid, request } = &**granted;
+        written.push(GRANTS, &format!("{id}/{uid}/{}", request.as_str()));
+    }
+    if let Some(at) = booking.record.recurrence_id {
+        written.push("X-CLEF-RECURRENCE-ID", &utc(at));
+    }
+    if let Some(piece) = &booking.record.piece {
+        let Piece { series, uid, from, is_one } = &**piece;
+        let one = if *is_one { "/one" } else { "" };
+        written.push(SPLIT_OFF, &format!("{series}/{uid}/{}{one}", utc(*from)));
     }
 }
 

@@ -54,6 +54,7 @@ impl Draft<'_> {
                 instead_of: None,
                 grants: None,
                 recurrence_id: None,
+                piece: None,
                 created: self.created.trunc_subsecs(0),
                 modified: self.modified.trunc_subsecs(0),
                 sequence: 0,

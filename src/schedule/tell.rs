@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use tokio::sync::{broadcast, watch};
 
 use super::change::{Change, RoomState, Transition};
 use super::entry::Entry;
-use super::{Applied, RoomSnapshot, Schedule};
+use super::{Applied, RoomSnapshot, Schedule, StoredBooking};
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::event::{Altered, Event, HeldDates, Kind, Live, Standing, difference};
 use crate::domain::lineage::Known;
@@ -62,7 +63,17 @@ impl Schedule {
         let ready = windows
             .and_then(|(then, now)| Interval::new(then.start().max(now.start()), then.end().min(now.end())));
         for id in touched {
-            let events = difference(&before.held(*id, ready), &next.held(*id, ready), room.zone);
+            let held = next.held(*id, ready);
+            let mut held_before = before.held(*id, ready);
+            if let Some(was) = before.split_off_since(&held, room.zone) {
+                held_before.entry(None).or_insert(Standing::Live(was));
+            }
+            let events = difference(&held_before, &held, room.zone);
+            // What has become of dates that were split off is told of these.
+            let is_of_pieces = |event: &Event| {
+                let Kind::DatesGivenBack(dates) = &event.kind else { return false };
+                dates.iter().all(|date| next.content.is_split_off(&event.booking, date.start()))
+            };
             // What has taken the place of a request is told, and not that the request is gone.
             let is_granted = |event: &Event| {
                 matches!(event.kind, Kind::Deleted | Kind::Withdrawn)
@@ -70,7 +81,7 @@ impl Schedule {
             };
             let events = events
                 .into_iter()
-                .filter(|event| !is_granted(event))
+                .filter(|event| !is_granted(event) && !is_of_pieces(event))
                 .map(|event| self.with_other_rooms(event, before))
                 .chain(self.brought(transition, *id));
             for event in events.filter(is_news) {
@@ -151,6 +162,17 @@ impl RoomSnapshot {
             (standing.booking().record.recurrence_id, standing)
         }));
         held
+    }
+
+    /// Returns the dates that what is `held` now was split off, as they were in their series here.
+    fn split_off_since(&self, held: &HeldDates, zone: Tz) -> Option<Live> {
+        let now = held.get(&None)?.booking();
+        let piece = now.record.piece.as_ref()?;
+        let is_its = |stored: &StoredBooking| now.piece_of(&stored.booking).is_some();
+        let series = self.live(piece.series).into_iter().find(is_its)?.booking;
+        let when = series.when.piece((piece.from, piece.is_one), zone).ok()?;
+        let was = (*series).clone().with(|it| (it.id, it.when, it.record.piece) = (now.id, when, None));
+        Some(Live::from(Arc::new(was)))
     }
 
     /// Returns what calendar applications have made of the dates of `booking`; of single dates, within `ready`.

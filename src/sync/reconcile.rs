@@ -14,6 +14,8 @@ mod plan;
 
 #[cfg(test)]
 pub(crate) use self::fence::is_fenced_off;
+#[cfg(test)]
+pub(crate) use self::left_out::plan as left_out_plan;
 pub(crate) use self::plan::{plan, to_promise};
 
 use std::sync::Arc;
@@ -79,10 +81,11 @@ impl Cleaner {
 
     async fn clean_up_room(&self, room: &RoomId, now: Instant) -> Result<(), Error> {
         let (client, schedule) = (self.calendars.client(room), &self.schedule);
+        let Some(zone) = schedule.room(room).map(|room| room.zone) else { return Ok(()) };
         self.promise_successors(room, now).await?;
         let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
-        left_out::catch_up(client, schedule, room, left_out::plan(&objects, now)).await;
-        let planned = plan(&objects, now).into_iter().filter(|spent| !is_needed(schedule, spent));
+        left_out::catch_up(client, schedule, room, left_out::plan(&objects, zone, now)).await;
+        let planned = plan(&objects, zone, now).into_iter().filter(|spent| !is_needed(schedule, spent));
         let mut spent: Vec<&StoredBooking> = planned.collect();
         for (object, head) in broken_off(schedule, &objects, now) {
             if self.fence_off(object, head, now).await {
@@ -110,7 +113,7 @@ impl Cleaner {
         let Some(of) = self.schedule.room(room) else { return Ok(()) };
         let client = self.calendars.client(room);
         let objects: Vec<StoredBooking> = self.schedule.snapshot(room).own_objects().collect();
-        for successor in to_promise(&objects, now).into_iter().take(AT_ONCE) {
+        for successor in to_promise(&objects, of.zone, now).into_iter().take(AT_ONCE) {
             promise(client, of, &successor.href).await?;
             match client.get(&successor.href).await {
                 Ok(there) => {

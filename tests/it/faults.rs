@@ -140,6 +140,20 @@ async fn what_is_told_of_a_date_that_moves_is_true_whatever_goes_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_dates_that_are_split_off_a_series_is_true_whatever_goes_wrong() {
+    // First what they become; only then the series is cut.
+    let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"]].concat();
+    holds_for(Deed::OfSeries(OfSeries::MoveFollowing), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_series_that_moves_to_another_room_is_true_whatever_goes_wrong() {
+    let part = ["GET", "REPORT", "PUT", "REPORT"];
+    let asked = [&part[..], &PROMISED, &["GET", "PUT", "DELETE"]].concat();
+    holds_for(Deed::OfSeries(OfSeries::ToRoom), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_date_that_a_series_lacked_is_true_whatever_goes_wrong() {
     let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE"]].concat();
     holds_for(Deed::OfSeries(OfSeries::Refill), &asked).await;

@@ -25,6 +25,7 @@ mod past;
 mod plan;
 mod reports;
 mod series;
+mod series_split;
 mod signed_out;
 mod trouble;
 pub(crate) mod undo;

@@ -2,6 +2,7 @@
 
 mod anything;
 mod dates;
+mod pieces;
 
 use chrono_tz::{Asia, Europe};
 use rstest::rstest;

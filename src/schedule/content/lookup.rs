@@ -27,6 +27,8 @@ pub(super) enum Key<'a> {
     Grants(BookingId),
     /// The booking whose place a request waits to take.
     InsteadOf(BookingId),
+    /// The series that a piece was split off.
+    SplitOff(BookingId),
     /// Those that were cancelled through Clef: the board of reception shows those of today.
     Cancelled,
     /// Those whose people have keys: so does the board.
@@ -72,7 +74,8 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let replaced = booking.replaced().map(Key::Replaces);
     let granted = booking.record.grants.iter().map(|granted| Key::Grants(granted.id));
     let instead_of = booking.record.instead_of.filter(|_| booking.state.may_be_answered());
-    let of_requests = granted.chain(instead_of.map(Key::InsteadOf));
+    let split_off = booking.record.piece.iter().map(|piece| Key::SplitOff(piece.series));
+    let of_requests = granted.chain(instead_of.map(Key::InsteadOf)).chain(split_off);
     let with_keys = booking.attendances.with_keys().next().map(|_| Key::WithKeys);
     let missed = is_missed(booking).then_some(Key::Missed);
     let stage = [cancelled, with_keys, missed].into_iter().flatten();
@@ -167,6 +170,15 @@ impl Content {
     ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         let waiting = self.with_key(Key::InsteadOf(id));
         waiting.filter(move |(_, booking)| booking.record.instead_of == Some(id))
+    }
+
+    /// The objects that dates of the series `id` have become by being split off: tombstones too.
+    pub(in crate::schedule) fn pieces_of(
+        &self,
+        id: BookingId,
+    ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        let is_its = move |booking: &Booking| booking.record.piece.as_ref().is_some_and(|it| it.series == id);
+        self.with_key(Key::SplitOff(id)).filter(move |(_, booking)| is_its(booking))
     }
 
     /// The objects that name `uid` as the one whose place they take.

@@ -6,22 +6,26 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::Content;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::lineage::Known;
 use crate::domain::occupancy::{Kind, Occupancy};
+use crate::domain::time::Instant;
 use crate::schedule::entry::Entry;
 
 impl Content {
-    /// Shows anew what is left of the series that the date `booking` belongs to.
+    /// Shows anew what is left of the series that `booking`, a date or a piece of it, was made of.
     pub(super) fn show_series_of(&mut self, booking: &Booking) {
-        if booking.record.recurrence_id.is_none() {
-            return;
-        }
+        let of_date = booking.record.recurrence_id.map(|_| booking.id);
+        let of_piece = booking.record.piece.as_ref().map(|piece| piece.series);
+        of_date.into_iter().chain(of_piece).for_each(|id| self.show_series(id));
+    }
+
+    fn show_series(&mut self, id: BookingId) {
         let is_series = |(entry, series): &(&Arc<Entry>, &Arc<Booking>)| {
             series.when.series.is_some() && series.record.recurrence_id.is_none() && !self.is_hidden(entry)
         };
         let series: Vec<Arc<Entry>> =
-            self.with_id(booking.id).filter(is_series).map(|(entry, _)| entry.clone()).collect();
+            self.with_id(id).filter(is_series).map(|(entry, _)| entry.clone()).collect();
         for entry in &series {
             self.hide(entry);
             self.show(entry);
@@ -34,11 +38,16 @@ impl Content {
             return false;
         };
         let mut left = self.with_id(series.id).filter(|(_, booking)| booking.has_left(series)).peekable();
-        left.peek().is_some() && {
-            // Clef writes its dates with their zone, or in UTC.
-            let at = at.resolve(Tz::UTC);
-            left.any(|(_, booking)| booking.record.recurrence_id == Some(at))
-        }
+        // Clef writes its dates with their zone, or in UTC.
+        let at = at.resolve(Tz::UTC);
+        left.peek().is_some() && left.any(|(_, booking)| booking.record.recurrence_id == Some(at))
+            || self.is_split_off(series, at)
+    }
+
+    /// Whether the date of `series` that starts at `at` was split off it.
+    pub(in crate::schedule) fn is_split_off(&self, series: &Booking, at: Instant) -> bool {
+        let mut pieces = self.pieces_of(series.id).filter_map(|(_, booking)| booking.piece_of(series));
+        pieces.any(|piece| piece.has(at))
     }
 
     /// Finds out anew which objects with the id of `booking` are doubles, once one of them has come or gone.

@@ -47,6 +47,19 @@ impl RoomSnapshot {
         left.map(stored).collect()
     }
 
+    /// What was split off the series `id`: bookings of their own, and their tombstones.
+    pub(crate) fn pieces_of(&self, id: BookingId) -> impl Iterator<Item = StoredBooking> {
+        self.content.pieces_of(id).filter(|(entry, _)| entry.ticketed().is_some()).map(stored)
+    }
+
+    /// The live bookings that were split off the series `id`, by start.
+    pub fn live_pieces_of(&self, id: BookingId) -> Vec<StoredBooking> {
+        let live = self.content.pieces_of(id).filter(|(entry, booking)| self.is_live(entry, booking));
+        let mut pieces: Vec<StoredBooking> = live.map(stored).collect();
+        pieces.sort_by_key(|stored| stored.booking.when.interval);
+        pieces
+    }
+
     pub(super) fn live_entries(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         self.content.with_id(id).filter(|(entry, booking)| self.is_live(entry, booking))
     }

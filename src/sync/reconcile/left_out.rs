@@ -1,8 +1,10 @@
-//! Writes the EXDATE of a date that has become a booking of its own, where whoever moved it did not get to
-//! do so. Until then the date in the series is superseded to every Clef, but other applications still show it.
+//! Leaves out of a series the dates that have become a booking of their own (EXDATE, or UNTIL), where whoever changed them did
+//! not get to do so. Until then these dates are superseded in the series to every Clef, but other applications still show them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use chrono_tz::Tz;
 
 use super::{is_left_alone, stays};
 use crate::caldav::client::Client;
@@ -13,11 +15,9 @@ use crate::domain::time::Instant;
 use crate::ical::{Presentation, edit_booking};
 use crate::schedule::{Schedule, StoredBooking};
 
-/// Whether `series` does not leave out yet what has become `date`.
-pub(super) fn is_missing(date: &Booking, series: &Booking) -> bool {
-    let exdates = series.when.series.as_ref().map(|known| known.exdates());
-    series.state.is_live()
-        && date.record.recurrence_id.zip(exdates).is_some_and(|(at, exdates)| !exdates.contains(&at))
+/// Whether `series` does not leave out yet what has become `gone`.
+pub(super) fn is_missing(gone: &Booking, series: &Booking, zone: Tz) -> bool {
+    series.state.is_live() && series.without(gone, zone).is_some()
 }
 
 /// Leaves out of each series what is `planned`.
@@ -25,39 +25,42 @@ pub(super) async fn catch_up(
     client: &Client,
     schedule: &Arc<Schedule>,
     room: &RoomId,
-    planned: Vec<(&StoredBooking, Vec<Instant>)>,
+    planned: Vec<(&StoredBooking, Vec<&Booking>)>,
 ) {
     let Some(room) = schedule.room(room).cloned() else { return };
-    for (series, starts) in planned {
-        if let Err(error) = leave_out(client, schedule, &room, (series, &starts)).await {
-            tracing::warn!(room = %room.id, href = %series.href, %error, "a date could not be left out yet");
+    for (series, gone) in planned {
+        if let Err(error) = leave_out(client, schedule, &room, (series, &gone)).await {
+            tracing::warn!(room = %room.id, href = %series.href, %error, "dates could not be left out yet");
         }
     }
 }
 
-/// The series out of `objects` and the dates that are to be left out of each `now`.
-pub(super) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<(&StoredBooking, Vec<Instant>)> {
-    let mut missing: HashMap<&Href, (&StoredBooking, Vec<Instant>)> = HashMap::new();
-    for (date, series) in not_left_out(objects, now).filter(|(date, _)| stays(&date.booking)) {
-        let entry = missing.entry(&series.href).or_insert((series, Vec::new()));
-        entry.1.extend(date.booking.record.recurrence_id);
+/// The series out of `objects`, and what is to be left out of each `now` because it is a booking of its own.
+pub(crate) fn plan(
+    objects: &[StoredBooking],
+    zone: Tz,
+    now: Instant,
+) -> Vec<(&StoredBooking, Vec<&Booking>)> {
+    let mut missing: HashMap<&Href, (&StoredBooking, Vec<&Booking>)> = HashMap::new();
+    for (gone, series) in not_left_out(objects, zone, now).filter(|(gone, _)| stays(&gone.booking)) {
+        missing.entry(&series.href).or_insert((series, Vec::new())).1.push(&gone.booking);
     }
     missing.into_values().collect()
 }
 
-/// The dates out of `objects` that have left a series which does not leave them out yet, and that series.
+/// What dates have become, out of `objects`, that a series does not leave out yet, and that series.
 pub(super) fn not_left_out(
     objects: &[StoredBooking],
+    zone: Tz,
     now: Instant,
 ) -> impl Iterator<Item = (&StoredBooking, &StoredBooking)> {
-    let left = objects.iter().filter(move |object| {
-        object.booking.record.recurrence_id.is_some() && is_left_alone(&object.booking, now)
+    let gone = objects.iter().filter(move |object| {
+        let record = &object.booking.record;
+        (record.recurrence_id.is_some() || record.piece.is_some()) && is_left_alone(&object.booking, now)
     });
-    left.flat_map(|date| {
-        let of_date = |series: &&StoredBooking| {
-            date.booking.has_left(&series.booking) && is_missing(&date.booking, &series.booking)
-        };
-        objects.iter().filter(of_date).map(move |series| (date, series))
+    gone.flat_map(move |gone| {
+        let of_it = move |series: &&StoredBooking| is_missing(&gone.booking, &series.booking, zone);
+        objects.iter().filter(of_it).map(move |series| (gone, series))
     })
 }
 
@@ -65,21 +68,19 @@ async fn leave_out(
     client: &Client,
     schedule: &Schedule,
     room: &Room,
-    (series, starts): (&StoredBooking, &[Instant]),
+    (series, gone): (&StoredBooking, &[&Booking]),
 ) -> Result<(), Error> {
     let there = client.get(&series.href).await?;
     let Some(etag) = there.etag.filter(|etag| series.etag.as_ref() == Some(etag)) else { return Ok(()) };
-    let booking = &*series.booking;
-    let Some(known) = &booking.when.series else { return Ok(()) };
-    let rest = starts.iter().fold((**known).clone(), |rest, at| rest.without(*at));
-    let rest = booking.clone().with(|it| it.when.series = Some(Box::new(rest)));
+    let all = (*series.booking).clone();
+    let rest = gone.iter().fold(all, |rest, gone| rest.without(gone, room.zone).unwrap_or(rest));
     // Only times are written: the words that stand there stay.
     let body = match edit_booking(&there.data, &rest, &Presentation::unworded(room)) {
         Ok(body) => body,
         Err(error) => return Err(Error::Malformed(error.to_string())),
     };
     let written = client.update(&series.href, &etag, body.clone()).await?;
-    tracing::info!(room = %room.id, href = %series.href, "a date was left out of its series");
+    tracing::info!(room = %room.id, href = %series.href, "dates were left out of their series");
     schedule.apply_written(&room.id, &series.href, written, &body);
     Ok(())
 }

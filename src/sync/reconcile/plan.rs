@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 
 use super::{is_left_alone, left_out, stays};
 use crate::domain::booking::{Booking, Ticket};
@@ -14,16 +15,13 @@ use crate::schedule::StoredBooking;
 const TOMBSTONES_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// Returns which of a room's own `objects` (all of them) are to be deleted `now`.
-pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
+pub(crate) fn plan(objects: &[StoredBooking], zone: Tz, now: Instant) -> Vec<&StoredBooking> {
     let highest = objects.iter().map(|object| object.booking.record.ticket).max();
     let family = Objects::new(objects.iter().map(|object| &*object.booking));
     let is_superseded = |booking: &Booking| replacements(&family, booking, now).any(stays);
-    // A date that left its series keeps the one there superseded, also when it was cancelled since.
-    let keeps_a_date_superseded = |date: &Booking| {
-        objects
-            .iter()
-            .any(|object| date.has_left(&object.booking) && left_out::is_missing(date, &object.booking))
-    };
+    // What dates of a series have become keeps those there superseded, also when it was cancelled since.
+    let keeps_a_date_superseded =
+        |gone: &Booking| objects.iter().any(|object| left_out::is_missing(gone, &object.booking, zone));
     let has_double = |booking: &Booking| objects.iter().any(|object| object.booking.is_double_of(booking));
     // While the booking it cancels is still there, or another successor of that booking, or an event that was deleted
     // before that booking was put back, the tombstone is what keeps them from coming alive.
@@ -46,7 +44,7 @@ pub(crate) fn plan(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBookin
 
 /// Returns which of a room's own `objects` (all of them) are to be promised `now`: what goes for them would be missed
 /// if they were withdrawn.
-pub(crate) fn to_promise(objects: &[StoredBooking], now: Instant) -> Vec<&StoredBooking> {
+pub(crate) fn to_promise(objects: &[StoredBooking], zone: Tz, now: Instant) -> Vec<&StoredBooking> {
     let family = Objects::new(objects.iter().map(|object| &*object.booking));
     let successor = |object: &StoredBooking| {
         let by: Vec<&Booking> = replacements(&family, &object.booking, now).collect();
@@ -54,7 +52,7 @@ pub(crate) fn to_promise(objects: &[StoredBooking], now: Instant) -> Vec<&Stored
         let first = by.iter().map(|next| next.record.ticket).min();
         first.filter(|_| !by.iter().any(|next| stays(next)))
     };
-    let dates = left_out::not_left_out(objects, now).map(|(date, _)| &*date.booking);
+    let dates = left_out::not_left_out(objects, zone, now).map(|(date, _)| &*date.booking);
     let dates = dates.filter(|date| !stays(date)).map(|date| date.record.ticket);
     let tickets: HashSet<Ticket> = objects.iter().filter_map(successor).chain(dates).collect();
     objects.iter().filter(|object| tickets.contains(&object.booking.record.ticket)).collect()
@@ -166,7 +164,7 @@ mod tests {
         &[1]
     )]
     fn what_is_cleaned_up(#[case] objects: Vec<StoredBooking>, #[case] tickets: &[u64]) {
-        let planned = plan(&objects, now());
+        let planned = plan(&objects, Tz::UTC, now());
         assert_eq!(planned.iter().map(|object| object.booking.record.ticket.0).collect::<Vec<_>>(), tickets);
     }
 
@@ -186,9 +184,11 @@ mod tests {
         #[case] objects: Vec<StoredBooking>,
         #[case] tickets: &[u64],
     ) {
-        let promised = to_promise(&objects, now());
+        let promised = to_promise(&objects, Tz::UTC, now());
         assert_eq!(promised.iter().map(|object| object.booking.record.ticket.0).collect::<Vec<_>>(), tickets);
-        let gone = |object: &StoredBooking| plan(&objects, now()).iter().any(|gone| gone.href == object.href);
+        let gone = |object: &StoredBooking| {
+            plan(&objects, Tz::UTC, now()).iter().any(|gone| gone.href == object.href)
+        };
         // Nothing goes in the same moment.
         assert!(tickets.is_empty() || !objects.iter().any(gone));
     }
@@ -198,12 +198,12 @@ mod tests {
         let mut back = live(1, DAY, None);
         Arc::make_mut(&mut back.booking).record.request = RequestKey::random();
         let objects = [back, tombstone(2, 5, 1), live(3, 5, None)];
-        assert_eq!(plan(&objects, now()), Vec::<&StoredBooking>::new());
+        assert_eq!(plan(&objects, Tz::UTC, now()), Vec::<&StoredBooking>::new());
     }
 
     #[test]
     fn what_has_no_version_is_left_alone() {
         let unversioned = StoredBooking { etag: None, ..live(1, DAY, None) };
-        assert_eq!(plan(&[unversioned, live(2, DAY, Some(1))], now()), Vec::<&StoredBooking>::new());
+        assert_eq!(plan(&[unversioned, live(2, DAY, Some(1))], Tz::UTC, now()), Vec::<&StoredBooking>::new());
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct BookingChangeView {
     /// Another room's id. Its new ticket is taken there, so it can be refused like a new booking.
     #[schema(example = "atelier")]
     room: Option<String>,
-    /// From when. Of a series: the first date, and the others move with it.
+    /// From when. Of a series: the first date that is meant, and the others move with it.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     start: Option<DateTime<FixedOffset>>,
     /// Until when.
@@ -45,10 +45,11 @@ pub(crate) struct BookingChangeView {
     details: DetailsChangeView,
     /// Somebody else whom it is for from now on. For reception only.
     booked_for: Option<NewPersonView>,
-    /// Which date of a series. It becomes a booking of its own with the same id, and is known by this from then on.
+    /// Which date of a series. By itself it becomes a booking of its own with the same id, and is known by this from then on.
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     recurrence_id: Option<String>,
-    /// Which dates of a series: `one` or `all`. `following` is not built yet.
+    /// Which dates of a series: `one`, that one and the `following`, or `all`. The `following` become a booking with an id of
+    /// its own, and so does one date that goes to another room.
     #[schema(example = "all")]
     scope: Option<String>,
     /// Passes over all rules but `taken`. For reception only.
@@ -66,7 +67,8 @@ pub(crate) struct BookingChangeView {
     request_body(content = BookingChangeView, content_type = "application/json"),
     responses(
         ChangedBooking,
-        (status = 201, description = "Asked for: a request of its own (`replaces`), and the booking stays until it is granted",
+        (status = 201, description = "A booking of its own: dates that were split off the series (`split_from`); or a request \
+            (`replaces`), and the booking stays until that is granted",
             body = BookingView, headers(("location" = String, description = "Where the request is"))),
         (status = 409, description = "Refused; `taken` is among the rules", body = ProblemView,
             content_type = "application/problem+json"),
@@ -85,14 +87,12 @@ pub(in crate::web) async fn patch_booking(
     let id = stored.booking.id;
     let (scope, change) = read(body, &stored.booking, &call)?;
     let room = change.room.clone().unwrap_or_else(|| stored.booking.room.clone());
-    let at = if let Scope::One(at) = scope { Some(at) } else { None };
-    let stored = find_date(&call, &stored.booking.id.to_string(), at)?;
+    let at = if let Scope::One(at) | Scope::Following(at) = scope { Some(at) } else { None };
+    let one = at.filter(|_| matches!(scope, Scope::One(_)));
+    let stored = find_date(&call, &stored.booking.id.to_string(), one)?;
     let guard = call.guard(&headers, &stored)?;
     let event = AuditEvent::of_change(&stored.booking, &change).to(id, at);
-    let result = match at.filter(|_| stored.booking.record.recurrence_id.is_some()) {
-        Some(at) => call.app.bookings.change_date((id, at), change, guard, call.now).await,
-        None => call.app.bookings.change(id, change, guard, call.now).await,
-    };
+    let result = call.app.bookings.change_dates((id, scope), change, guard, call.now).await;
     answer_change(&call, (id, &room), &event.became(&result), result)
 }
 
@@ -100,12 +100,8 @@ pub(in crate::web) async fn patch_booking(
 fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Change), Vec<FieldFault>> {
     let zone = call.zone(&booking.room);
     let scope = scope::read(&mut body);
-    if let Some(Scope::Following(_)) = scope {
-        body.fault("scope", Fault::NotYet);
-    }
-    let is_one = matches!(scope, Some(Scope::One(_)));
     let known = match scope {
-        Some(Scope::One(at)) => {
+        Some(Scope::One(at) | Scope::Following(at)) => {
             let dates = call.app.schedule.dates_of(booking);
             let date = dates.iter().find(|date| date.date(zone) == Some(at));
             date.map_or(booking.when.interval, |date| date.interval)
@@ -117,9 +113,6 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
     });
     let room = room.filter(|room| *room != booking.room);
     let there = call.find_room(room.as_ref().unwrap_or(&booking.room).as_str());
-    if room.is_some() && (booking.when.series.is_some() || booking.record.recurrence_id.is_some() || is_one) {
-        body.fault("room", Fault::NotYet);
-    }
     let (from, to) = (body.has("start"), body.has("end"));
     let start = if from { body.instant("start") } else { Some(known.start()) };
     let end = if to { body.instant("end") } else { Some(known.end()) };
@@ -133,7 +126,13 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
     let override_rules = body.flag("override");
     let to = interval.filter(|interval| *interval != known);
     let when = to.and_then(|to| {
-        let when = if is_one { Ok(When::once(to)) } else { booking.when.moved(to, zone) };
+        let when = match scope {
+            Some(Scope::One(_)) => Ok(When::once(to)),
+            Some(Scope::Following(at)) => {
+                booking.when.piece((at, false), zone).and_then(|rest| rest.moved(to, zone))
+            }
+            _ => booking.when.moved(to, zone),
+        };
         body.keep("start", when)
     });
     let change = Change { room, when, details, booked_for, override_rules, or_ask: true };

@@ -73,6 +73,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
     replaces: Option<String>,
+    /// Of dates that were split off a series, the id of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
+    split_from: Option<String>,
     /// How somebody has freed its time in a calendar application: `shown_as_free`, `marked_cancelled` or
     /// `without_length`. Then it holds the room no more.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -168,6 +172,7 @@ impl BookingView {
             keys: booking.attendances.with_keys().flat_map(|(_, one)| one.keys.clone()).collect(),
             reason: act.and_then(|act| act.reason.clone()),
             replaces: booking.record.instead_of.map(|old| old.to_string()),
+            split_from: booking.record.piece.as_ref().map(|piece| piece.series.to_string()),
             freed: booking.state.freed().map(Freed::as_str),
             join_url: None,
             details: (&booking.details).into(),

@@ -212,7 +212,6 @@ mod tests {
             F::NoSuchDate,
             F::NotALimit(5),
             F::NotAPage,
-            F::NotYet,
         ];
         for lang in Lang::all() {
             for error in every_error() {

@@ -97,8 +97,11 @@ pub(super) fn answer_change(
 ) -> Result<Response, Error> {
     call.log(event, &result);
     match result {
-        // What was asked for in its place is another booking.
-        Ok(booked) if booked.booking.id != id && booked.booking.state.may_be_answered() => {
+        // What was asked for in its place is another booking, and so is what was split off it.
+        Ok(booked)
+            if booked.booking.id != id
+                && (booked.booking.state.may_be_answered() || booked.booking.record.piece.is_some()) =>
+        {
             Ok(written(call, StatusCode::CREATED, &booked))
         }
         Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),

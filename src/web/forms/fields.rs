@@ -57,6 +57,8 @@ pub struct BookingForm {
     pub key: String,
     /// Which date of a series is meant (a change of one).
     pub recurrence_id: String,
+    /// Which dates are meant with that one: `following` those after it, `rest` all that are still to come.
+    pub scope: String,
     /// The version of the booking that was seen (a change).
     pub version: String,
     /// `on` if reception asks to pass over the rules.

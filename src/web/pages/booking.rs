@@ -5,6 +5,7 @@ mod cancel;
 mod change;
 mod gone;
 mod instead;
+mod pieces;
 mod proposal;
 mod refill;
 mod release;
@@ -57,6 +58,8 @@ pub struct Came {
     undone: String,
     checked_in: String,
     checked_out: String,
+    split: String,
+    stays: String,
     was_from: String,
     was_until: String,
     was_in: String,
@@ -75,6 +78,7 @@ impl Came {
             (&self.restored, "booking-restored"),
             (&self.released, "booking-released"),
             (&self.undone, "booking-undone"),
+            (&self.split, "series-split"),
             (&self.checked_in, "attendance-in"),
             (&self.checked_out, "attendance-out"),
         ];
@@ -119,6 +123,8 @@ pub async fn show_booking(
         view = view.done(told, came.was_rechecked()).just_made(&stored.booking);
     } else if let Some(done) = came.done() {
         view = view.done(done, came.was_rechecked()).undoable(&came);
+    } else if !came.stays.is_empty() {
+        view = view.notice("bad", "series-stays");
     } else if !came.given_back.is_empty() {
         view = view.notice("good", "series-given-back");
     } else if let Ok(added) = came.refilled.parse() {

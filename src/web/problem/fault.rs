@@ -72,8 +72,6 @@ pub enum Fault {
     NotALimit(usize),
     /// Not where a page ends.
     NotAPage,
-    /// Clef cannot do that yet.
-    NotYet,
 }
 
 impl Fault {
@@ -112,7 +110,6 @@ impl Fault {
             Self::NoSuchDate => "no_such_date",
             Self::NotALimit(_) => "not_a_limit",
             Self::NotAPage => "not_a_page",
-            Self::NotYet => "not_yet",
         }
     }
 }

@@ -177,17 +177,47 @@ async fn reception_hands_a_booking_over_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_yet_is_said() {
+async fn a_date_and_those_that_follow_it_become_a_booking_of_their_own() {
     let place = Place::start().await;
-    let (path, _) = booked(&place).await;
-    let no_date = json!({"recurrence_id": "2027-05-04T11:00:00+02:00", "scope": "one"});
-    patch(&place, (&path, None), no_date).await.problem(404, "not-found");
-    assert_eq!(patch(&place, (&path, None), json!({"room": "atelier"})).await.status, 200);
-    let series = json!({"room": "salon", "recurrence": "FREQ=WEEKLY;COUNT=2"});
-    let series = place.post(Who::Ana, &with(wish(), series)).await.header("location").to_owned();
-    let second = "2027-05-11T10:00:00+02:00";
-    let body = json!({"title": "Other", "recurrence_id": second, "scope": "following"});
-    assert_eq!(patch(&place, (&series, None), body).await.faults(), [("scope".into(), "not_yet".into())]);
+    let four = json!({"room": "salon", "recurrence": "FREQ=WEEKLY;COUNT=4"});
+    let series = place.post(Who::Ana, &with(wish(), four)).await.header("location").to_owned();
+    let no_date =
+        json!({"recurrence_id": "2027-05-04T11:00:00+02:00", "scope": "following", "title": "Other"});
+    patch(&place, (&series, None), no_date).await.problem(404, "not-found");
+    let (second, third) = ("2027-05-11T10:00:00+02:00", "2027-05-18T10:00:00+02:00");
+    let later = json!({"recurrence_id": third, "scope": "following",
+        "start": "2027-05-20T14:00:00+02:00", "end": "2027-05-20T15:00:00+02:00"});
+    let split = patch(&place, (&series, None), later.clone()).await;
+    assert_eq!(split.status, 201, "{}", split.text);
+    let rest = split.header("location").to_owned();
+    let (split, whole) = (split.json(), place.get(Who::Ana, &series).await.json());
+    assert_eq!((&split["split_from"], &split["mine"]), (&whole["id"], &json!(true)));
+    let starts = |booking: &Value| -> Vec<String> {
+        let dates = booking["recurrence"]["dates"].as_array().expect("dates").iter();
+        dates.map(|date| date["start"].as_str().expect("a start").to_owned()).collect()
+    };
+    assert_eq!(starts(&whole), ["2027-05-04T10:00:00+02:00", second]);
+    assert_eq!(starts(&split), ["2027-05-20T14:00:00+02:00", "2027-05-27T14:00:00+02:00"]);
+    // It was done.
+    patch(&place, (&series, None), later).await.problem(412, "changed");
+
+    // What is taken in the other room splits nothing.
+    let block =
+        json!({"room": "atelier", "start": "2027-05-27T14:30:00+02:00", "end": "2027-05-27T16:00:00+02:00"});
+    let block = place.post(Who::Malik, &with(wish(), block)).await;
+    assert_eq!(block.status, 201, "{}", block.text);
+    let there =
+        json!({"room": "atelier", "recurrence_id": "2027-05-20T14:00:00+02:00", "scope": "following"});
+    patch(&place, (&rest, None), there).await.problem(409, "refused");
+    assert_eq!(place.get(Who::Ana, &rest).await.json(), split);
+    // One date of it goes there by itself, and then all of the first half.
+    let one = json!({"room": "atelier", "recurrence_id": "2027-05-20T14:00:00+02:00", "scope": "one"});
+    let one = patch(&place, (&rest, None), one).await;
+    assert_eq!((one.status, &one.json()["room"]), (201, &json!("atelier")), "{}", one.text);
+    let moved = patch(&place, (&series, None), json!({"room": "atelier"})).await;
+    assert_eq!((moved.status, &moved.json()["id"]), (200, &whole["id"]), "{}", moved.text);
+    let moved = moved.json();
+    assert_eq!((&moved["room"], starts(&moved)), (&json!("atelier"), starts(&whole)));
 }
 
 #[tokio::test]

@@ -64,7 +64,8 @@ impl Calendar {
         // So has a request that waits to take the place of a booking.
         let is_known = |booking: &Arc<Booking>| {
             let record = &booking.record;
-            record.request == *key || record.recurrence_id.is_some() || record.instead_of.is_some()
+            let is_of_series = record.recurrence_id.is_some() || record.piece.is_some();
+            record.request == *key || is_of_series || record.instead_of.is_some()
         };
         assert!(ours.iter().all(is_known), "{what}: {ours:?}");
         if let Deed::OfSeries(deed) = self.deed {

@@ -118,7 +118,9 @@ impl Scene {
         if let (Deed::Restore, Some(booked)) = (deed, &target) {
             target = Some(direct.bookings.cancel(booked.id, guard(&ana()), now()).await.expect("cancelled"));
         }
-        if let (Deed::OfSeries(_), Some(series)) = (deed, &target) {
+        if let (Deed::OfSeries(of_series), Some(series)) = (deed, &target)
+            && of_series.begins_with_a_moved_date()
+        {
             move_third(&direct, series.id).await;
             target = direct.schedule.find_booking(series.id).map(|found| found.booking);
         }
@@ -177,7 +179,7 @@ impl Scene {
         match told {
             Ok(()) => Told::Done,
             Err(BookError::OutcomeUnknown { room, key }) => {
-                assert_eq!(room, self.request.room);
+                assert!(room == self.request.room || matches!(self.deed, Deed::OfSeries(_)));
                 // A date that leaves its series, or has left it, has a key of its own, and so has a request.
                 let is_another = matches!(self.deed, Deed::OfSeries(_) | Deed::OfRequest(OfRequest::Ask));
                 assert!(is_another || key == self.request.key);
@@ -214,6 +216,7 @@ impl Scene {
             Deed::Move => ("atelier", after()),
             Deed::MoveElsewhere => ("salon", evening()),
             Deed::OfAll(deed) => ("hall", deed.asked_for()),
+            Deed::OfSeries(deed) => (deed.room(), before()),
             Deed::OfRequest(deed) => ("atelier", deed.holds()),
             _ => ("atelier", before()),
         }

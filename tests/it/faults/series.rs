@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use chrono_tz::Europe::Paris;
 use clef::bookings::{BookError, Change, PlannedDate};
-use clef::domain::booking::{Booking, BookingId, BookingRequest, State};
+use clef::domain::booking::{Booking, BookingId, BookingRequest, State, Transfer};
 use clef::domain::recurrence::Rule;
 use clef::domain::series::{Scope, Series};
 use clef::domain::time::Interval;
 
 use super::calendar::There;
 use super::deeds::Deed;
-use crate::world::{World, ana, guard, now, span};
+use crate::world::{World, ana, guard, now, room, span};
 
-/// What is asked of a series on three Tuesdays, of which the third was moved to Thursday before.
+/// What is asked of a series on three Tuesdays, of which the third was moved to Thursday before; not where that would stay
+/// behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfSeries {
     /// To give the second date back.
@@ -26,6 +27,12 @@ pub(super) enum OfSeries {
     MoveDate,
     /// The second date, which was left out when it was booked.
     Refill,
+    /// Another time for the second date and what comes after it.
+    MoveFollowing,
+    /// The same, in another room.
+    FollowingToRoom,
+    /// All of it in another room.
+    ToRoom,
 }
 
 fn first() -> Interval {
@@ -48,6 +55,10 @@ fn thursday() -> Interval {
 /// Where the second date is to be.
 fn wednesday() -> Interval {
     span("2027-05-12 14:00", "2027-05-12 15:00")
+}
+
+fn thursdays() -> [Interval; 2] {
+    [span("2027-05-13 14:00", "2027-05-13 15:30"), span("2027-05-20 14:00", "2027-05-20 15:30")]
 }
 
 /// The days on which nobody else has anything, but for the morning and the evening of the first.
@@ -75,6 +86,38 @@ pub(super) async fn move_third(world: &World, id: BookingId) {
 }
 
 impl OfSeries {
+    /// Whether the third date has left the series before.
+    pub(super) fn begins_with_a_moved_date(self) -> bool {
+        !matches!(self, Self::MoveFollowing | Self::FollowingToRoom | Self::ToRoom)
+    }
+
+    /// Whether it makes a booking of its own of dates that follow each other.
+    pub(super) fn splits(self) -> bool {
+        matches!(self, Self::MoveFollowing | Self::FollowingToRoom)
+    }
+
+    /// Where what it moves is in the end.
+    pub(super) fn room(self) -> &'static str {
+        if self == Self::ToRoom { "salon" } else { "atelier" }
+    }
+
+    /// Asks for the second date and those after it on Thursdays, in the room `there`.
+    async fn follow(world: &World, id: BookingId, there: Option<&str>) -> Result<(), BookError> {
+        let series = world.schedule.find_booking(id).ok_or(BookError::NotFound)?.booking;
+        let rest = series.when.piece((second().start(), false), Paris);
+        let when = rest.map(|rest| rest.moved(thursdays()[0], Paris).expect("a series"));
+        let change = Change { when: when.ok(), room: there.map(room), ..Change::default() };
+        let dates = (id, Scope::Following(second().start()));
+        let booked = world.bookings.change_dates(dates, change, guard(&ana()), now()).await?;
+        assert_ne!(booked.booking.id, id);
+        match booked.stays_because {
+            None => assert_eq!(booked.booking.when.dates(Paris), thursdays()),
+            // It is told that it could not be had there after all.
+            Some(error) => return Err(*error),
+        }
+        Ok(())
+    }
+
     /// Asks for it.
     pub(super) async fn run(self, world: &World, id: BookingId) -> Result<(), BookError> {
         let give_back =
@@ -89,6 +132,13 @@ impl OfSeries {
                 let moved = world.bookings.change_date(date, to, guard(&ana()), now()).await;
                 moved.map(|booked| assert_eq!(booked.booking.when.interval, wednesday()))
             }
+            Self::MoveFollowing => Self::follow(world, id, None).await,
+            Self::FollowingToRoom => Self::follow(world, id, Some("salon")).await,
+            Self::ToRoom => {
+                let change = Change { room: Some(room("salon")), ..Change::default() };
+                let moved = world.bookings.change(id, change, guard(&ana()), now()).await;
+                moved.map(|booked| assert!(is_all_of_it(&booked.booking), "{booked:?}"))
+            }
             Self::Refill => {
                 let refilled = world.bookings.refill(id, guard(&ana()), now()).await;
                 refilled.map(|refilled| {
@@ -100,28 +150,38 @@ impl OfSeries {
     }
 
     /// The dates that take place once it is done.
-    fn asked_for(self) -> Vec<Interval> {
-        match self {
+    fn asked_for(self) -> Vec<(&'static str, Interval)> {
+        let here = |dates: Vec<Interval>| dates.into_iter().map(|date| ("atelier", date)).collect();
+        let there = |dates: &[Interval]| dates.iter().map(|date| ("salon", *date)).collect::<Vec<_>>();
+        let dates = match self {
+            Self::MoveFollowing => vec![first(), thursdays()[0], thursdays()[1]],
+            Self::FollowingToRoom => return [vec![("atelier", first())], there(&thursdays())].concat(),
+            Self::ToRoom => return there(&[first(), second(), third()]),
             Self::GiveBack => vec![first(), thursday()],
             Self::GiveBackFrom => vec![first()],
             Self::Cancel => Vec::new(),
             Self::MoveDate => vec![first(), wednesday(), thursday()],
             Self::Refill => vec![first(), second(), thursday()],
-        }
+        };
+        here(dates)
     }
 
     /// Those that take place before.
-    fn before(self) -> Vec<Interval> {
-        match self {
+    fn before(self) -> Vec<(&'static str, Interval)> {
+        let dates = match self {
             Self::Refill => vec![first(), thursday()],
-            _ => vec![first(), second(), thursday()],
-        }
+            _ if self.begins_with_a_moved_date() => vec![first(), second(), thursday()],
+            _ => vec![first(), second(), third()],
+        };
+        dates.into_iter().map(|date| ("atelier", date)).collect()
     }
 
     /// How far `ours`, all objects of the series, are from what they were to what was asked for.
     pub(super) fn judge(self, ours: &[Arc<Booking>], what: &str) -> There {
         let (held, asked) = (held(ours), self.asked_for());
         let before = self.before();
+        let is_in = |room: &str, booking: &Arc<Booking>| booking.room.as_str() == room;
+        assert!(ours.iter().all(|it| is_in("atelier", it) || is_in("salon", it)), "{what}: {ours:?}");
         if held == asked {
             There::AsAsked
         } else if held == before {
@@ -135,12 +195,13 @@ impl OfSeries {
 }
 
 impl Deed {
-    /// What the room is held for on the later days in the end.
-    pub(super) fn held_later(self) -> Vec<Interval> {
+    /// What the room `id` is held for on the later days in the end.
+    pub(super) fn held_later(self, id: &str) -> Vec<Interval> {
         match self {
-            Self::BookSeries => vec![second(), third()],
+            Self::BookSeries if id == "atelier" => vec![second(), third()],
             Self::OfSeries(deed) => {
-                deed.asked_for().into_iter().filter(|date| later().covers(date)).collect()
+                let asked = deed.asked_for().into_iter().filter(|(room, _)| *room == id);
+                asked.map(|(_, date)| date).filter(|date| later().covers(date)).collect()
             }
             _ => Vec::new(),
         }
@@ -152,25 +213,36 @@ pub(super) fn is_all_of_it(booked: &Booking) -> bool {
     booked.when.dates(Paris) == [first(), second(), third()]
 }
 
-/// When the room is held by the objects of one series, read without any of Clef's own ways to tell.
-fn held(ours: &[Arc<Booking>]) -> Vec<Interval> {
+/// When which room is held by the objects of one series, read without any of Clef's own ways to tell.
+fn held(ours: &[Arc<Booking>]) -> Vec<(&'static str, Interval)> {
     let is_superseded = |booking: &Booking| {
         ours.iter().any(|next| {
-            next.record.replaces == Some(booking.uid()) && next.record.ticket > booking.record.ticket
+            next.record.replaces == Some(booking.uid())
+                && next.record.ticket > booking.record.ticket
+                && next.room == booking.room
         })
     };
-    let live = ours.iter().filter(|booking| booking.state == State::Confirmed && !is_superseded(booking));
-    let mut held: Vec<Interval> = live
+    // What came from another room counts if a tombstone there names it.
+    let is_named = |booking: &Booking| {
+        booking.came_from().is_none()
+            || ours.iter().any(|it| it.record.transfer == Some(Transfer::To(booking.place())))
+    };
+    let live = ours.iter().filter(|booking| booking.state == State::Confirmed);
+    let live = live.filter(|booking| !is_superseded(booking) && is_named(booking));
+    let mut held: Vec<(&'static str, Interval)> = live
         .flat_map(|booking| {
             let mut dates = booking.when.dates(Paris);
             dates.retain(|date| {
                 let has_left = |other: &Arc<Booking>| {
-                    other.record.recurrence_id == Some(date.start())
+                    let of_it = other.record.piece.as_ref().filter(|piece| piece.uid == booking.uid());
+                    let is_date = other.record.recurrence_id == Some(date.start());
+                    (is_date || of_it.is_some_and(|piece| date.start() >= piece.from))
                         && other.record.ticket > booking.record.ticket
                 };
                 booking.record.recurrence_id.is_some() || !ours.iter().any(has_left)
             });
-            dates
+            let id = if booking.room.as_str() == "salon" { "salon" } else { "atelier" };
+            dates.into_iter().map(move |date| (id, date))
         })
         .collect();
     held.sort_unstable();

@@ -89,7 +89,7 @@ impl Eyes {
         let schedule = self.schedule(objects);
         let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
         let of_room = |own: Vec<StoredBooking>| {
-            let planned = reconcile::plan(&own, now() + later).into_iter();
+            let planned = reconcile::plan(&own, chrono_tz::Tz::UTC, now() + later).into_iter();
             named(planned.filter(|gone| !reconcile::is_needed(&schedule, gone)), objects)
         };
         self.rooms.iter().map(own).flat_map(of_room).collect()
@@ -99,8 +99,9 @@ impl Eyes {
     pub(super) fn unpromised(&mut self, objects: &[Object], later: TimeDelta) -> Vec<Name> {
         let schedule = self.schedule(objects);
         let own = |room: &Arc<Room>| schedule.snapshot(&room.id).own_objects().collect();
-        let of_room =
-            |own: Vec<StoredBooking>| named(reconcile::to_promise(&own, now() + later).into_iter(), objects);
+        let of_room = |own: Vec<StoredBooking>| {
+            named(reconcile::to_promise(&own, chrono_tz::Tz::UTC, now() + later).into_iter(), objects)
+        };
         self.rooms.iter().map(own).flat_map(of_room).collect()
     }
 

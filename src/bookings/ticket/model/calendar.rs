@@ -21,6 +21,17 @@ pub(super) fn overlap(one: Span, other: Span) -> bool {
 /// Who wrote what was there before, and what no Clef wrote.
 pub(super) const NOBODY: u8 = 99;
 
+/// What was split off a series: the second of its two dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct PieceOf {
+    /// The ticket of the series, whose UID it names.
+    pub(super) ticket: u8,
+    /// The booking id of the series.
+    pub(super) id: u8,
+    /// The hour at which that date began there.
+    pub(super) from: u8,
+}
+
 /// A calendar object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that somebody has done")]
@@ -37,6 +48,9 @@ pub(super) struct Object {
     /// The ticket whose UID it takes the place of; 0: none.
     pub(super) replaces: u8,
     pub(super) span: Span,
+    /// Of a series, its second date.
+    pub(super) rest: Option<Span>,
+    pub(super) piece: Option<PieceOf>,
     /// The run that sent it.
     pub(super) by: u8,
     /// Whether somebody dragged it to another time in a calendar application.
@@ -92,6 +106,13 @@ impl Calendar {
         self.objects.retain(|object| object.href != href);
     }
 
+    /// Cuts the second date off the series at `href`, if it is there.
+    pub(super) fn cut(&mut self, href: u8) {
+        if let Some(object) = self.objects.iter_mut().find(|object| object.href == href) {
+            object.rest = None;
+        }
+    }
+
     /// Notes that the booking at `href` is promised, if it is there.
     pub(super) fn promise(&mut self, href: u8) {
         if let Some(object) = self.objects.iter_mut().find(|object| object.href == href) {
@@ -127,5 +148,18 @@ impl Calendar {
             let is_beaten = replaced_by(object.replaces).any(|rival| rival.ticket < object.ticket);
             !object.is_foreign() && !object.is_tombstone && !is_superseded && !is_beaten
         })
+    }
+
+    /// The times that they hold: what is split off a series does not hold its time there any more.
+    pub(super) fn held(&self) -> Vec<(&Object, Span)> {
+        let is_split = |series: &Object| {
+            let is_piece = |piece: PieceOf| piece.ticket == series.ticket && piece.id == series.id;
+            self.objects.iter().any(|object| object.piece.is_some_and(is_piece))
+        };
+        let rest = |object: &Object| object.rest.filter(|_| !is_split(object));
+        self.live()
+            .flat_map(|object| [Some(object.span), rest(object)].map(|span| span.map(|span| (object, span))))
+            .flatten()
+            .collect()
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::super::Purpose;
-use super::calendar::{Object, Uids, overlap};
+use super::calendar::{Object, Span, Uids, overlap};
 use super::reading::Eyes;
 use super::world::{Begins, Outcome, Request, Run, Setup, World};
 
@@ -29,11 +29,12 @@ fn broken(setup: &Setup, world: &World) -> Option<&'static str> {
         return Some("told that the key belongs to something else");
     }
     let live: Vec<&Object> = world.calendar.live().collect();
+    let held = world.calendar.held();
     let is_cancelled = |id: u8| runs_about(setup, world, Purpose::Cancel, id).any(is_confirmed);
     if setup.is_strict && live.iter().any(|object| is_cancelled(object.id)) {
         return Some("a cancelled booking is alive");
     }
-    let mut overlapping = overlapping(&live);
+    let mut overlapping = overlapping(&held);
     // As long as no ticket is given out twice, no two ever overlap, told or not.
     if setup.is_strict && is_in_order(setup) && overlapping.next().is_some() {
         return Some("two bookings overlap");
@@ -43,11 +44,13 @@ fn broken(setup: &Setup, world: &World) -> Option<&'static str> {
     both.then_some("two bookings overlap, and both were confirmed")
 }
 
-/// Those of the `live` bookings that lie over each other, where nobody has dragged them.
-fn overlapping<'a>(live: &'a [&Object]) -> impl Iterator<Item = (&'a Object, &'a Object)> {
+/// Those of the bookings whose `held` times lie over each other, where nobody has dragged them.
+fn overlapping<'a>(held: &'a [(&Object, Span)]) -> impl Iterator<Item = (&'a Object, &'a Object)> {
     let pairs =
-        live.iter().enumerate().flat_map(|(n, one)| live[n + 1..].iter().map(move |two| (*one, *two)));
-    pairs.filter(|(one, two)| overlap(one.span, two.span) && !one.is_dragged && !two.is_dragged)
+        held.iter().enumerate().flat_map(|(n, one)| held[n + 1..].iter().map(move |two| (*one, *two)));
+    let over = pairs
+        .filter(|((one, its), (two, theirs))| overlap(*its, *theirs) && !one.is_dragged && !two.is_dragged);
+    over.map(|((one, _), (two, _))| (one, two))
 }
 
 /// Whether tickets are given out in order: that of a booking that was deleted by hand may come back.
@@ -112,7 +115,9 @@ fn broken_promise(setup: &Setup, last: &World, before: &World) -> Option<&'stati
                 return Some("told no, but something of it stays");
             }
             Some(Outcome::Confirmed { ticket, .. }) if setup.requests[i].purpose != Purpose::Cancel => {
-                let id = run.reader.target.as_ref().map_or(ticket, |target| target.id);
+                let request = setup.requests[i];
+                let of = |target: &Object| if request.splits { request.own_id() } else { target.id };
+                let id = run.reader.target.as_ref().map_or(ticket, of);
                 let is_newer = |object: &Object| object.id == id && object.ticket > ticket;
                 let is_it = |object: &Object| run.made(setup, object, ticket) || is_newer(object);
                 if !before.calendar.objects.iter().chain(&before.deleted).any(is_it) {
@@ -132,6 +137,9 @@ fn broken_promise(setup: &Setup, last: &World, before: &World) -> Option<&'stati
         && live.iter().enumerate().any(|(n, one)| live[n + 1..].iter().any(|two| one.key == two.key))
     {
         return Some("one request has made two bookings");
+    }
+    if let Some(wrong) = broken_series(setup, last) {
+        return Some(wrong);
     }
     let ids = 1..=u8::try_from(setup.seeds.len()).expect("few seeds");
     let mut untouched = ids.filter(|_| setup.bounds.by_hand == 0);
@@ -155,6 +163,21 @@ fn have_two_changed_one(setup: &Setup, world: &World) -> bool {
     (1..changed.len()).any(|n| changed[..n].contains(&changed[n]))
 }
 
+/// Returns what became of the second date of the series, as long as that is there: it is in the series or in what was split
+/// off it, and that was not cancelled.
+fn broken_series(setup: &Setup, last: &World) -> Option<&'static str> {
+    setup.rest?;
+    let held = last.calendar.held();
+    let series: Vec<Span> = held.iter().filter(|(object, _)| object.id == 1).map(|(_, span)| *span).collect();
+    let pieces = held.iter().filter(|(object, _)| object.piece.is_some()).count();
+    match (series.len(), pieces) {
+        // It was cancelled as a whole.
+        (0, _) | (1, 1) | (2, 0) => None,
+        (1, 0) => Some("a date of the series is lost"),
+        _ => Some("a date is in the series and in what was split off it"),
+    }
+}
+
 /// Returns what became of a booking that was there at first, and that nobody touched by hand.
 fn broken_seed(setup: &Setup, id: u8, last: &World, before: &World) -> Option<&'static str> {
     let now = last.calendar.live().find(|object| object.id == id);
@@ -171,6 +194,7 @@ fn broken_seed(setup: &Setup, id: u8, last: &World, before: &World) -> Option<&'
     }
     let is_elsewhere = |(i, run): (usize, &Run)| {
         setup.requests[i].purpose == Purpose::Move
+            && !setup.requests[i].splits
             && setup.requests[i].of == id
             && is_confirmed(run)
             && setup.requests[i].span != now.span
@@ -191,7 +215,7 @@ fn unfair(setup: &Setup, world: &World) -> Option<&'static str> {
     }
     let live: Vec<&Object> = world.calendar.live().collect();
     let only_books = setup.requests.iter().all(|request| request.purpose == Purpose::Book);
-    if nothing_went_wrong && only_books && overlapping(&live).next().is_some() {
+    if nothing_went_wrong && only_books && overlapping(&world.calendar.held()).next().is_some() {
         return Some("nothing went wrong, and two bookings lie over each other");
     }
     let begins_once = |request: &Request| !matches!(request.begins, Begins::AfterLossOf(_));

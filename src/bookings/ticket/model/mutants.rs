@@ -8,7 +8,9 @@ use super::super::{Action, Answer, Ending, Own, State, Target, View, step};
 use super::calendar::{Calendar, NOBODY, Uids};
 use super::explore;
 use super::reading::ModelReader;
-use super::setups::{CALM, FEW, LAST, MORNING, NOON, SEED, book, cancel, gives_way_once, setup, shift};
+use super::setups::{
+    CALM, FEW, LAST, LATER, MORNING, NOON, REST, SEED, book, cancel, gives_way_once, setup, shift, split,
+};
 use super::world::Begins::{AtFirst, Cold, Later};
 use super::world::{Setup, Step, Withdraw};
 use crate::domain::booking::Ticket;
@@ -216,6 +218,12 @@ fn a_move_and_a_cancellation() -> Setup {
     setup(Uids::ForEver, &[SEED], &[shift(MORNING, AtFirst), cancel(AtFirst)], DISTURBED)
 }
 
+/// A series whose second date is split off while it is cancelled.
+fn a_split_and_a_cancellation() -> Setup {
+    let requests = [split(11, LATER, AtFirst), cancel(AtFirst)];
+    Setup { rest: Some(REST), ..setup(Uids::ForEver, &[SEED], &requests, DISTURBED) }
+}
+
 #[rstest]
 #[case(does_not_fence_what_is_in_doubt, rivals(DISTURBED), "told no, but something of it stays")]
 #[case(tells_unknown_as_nothing_booked, rivals(DISTURBED), "told no, but something of it stays")]
@@ -231,6 +239,7 @@ fn a_move_and_a_cancellation() -> Setup {
 #[case(takes_what_is_taken, rivals(CALM), "two bookings overlap")]
 #[case(does_not_look_for_its_key, one_key_twice(), "two bookings overlap")]
 #[case(changes_what_was_changed_meanwhile, a_move_and_a_cancellation(), "two have changed the same version")]
+#[case(changes_what_was_changed_meanwhile, a_split_and_a_cancellation(), "two have changed the same version")]
 #[case(does_not_verify, a_foreign_event_comes(), "confirmed, and nothing said of a foreign event beside it")]
 #[case(
     does_not_mention_who_is_beside,

@@ -32,6 +32,7 @@ impl World {
                 }
                 Stage::NotBegun | Stage::Ended | Stage::Crashed => continue,
                 Stage::Removing(superseded) => self.remove(i, superseded, &mut next),
+                Stage::Cutting(series) => self.cut(i, *series, &mut next),
                 Stage::Running(state, action, begun) => {
                     let mut turn = Turn { world: self, i, setup, eyes, state, begun: begun.as_ref() };
                     turn.take(action, &mut next);
@@ -55,6 +56,17 @@ impl World {
         if request.purpose != Purpose::Book {
             let live = eyes.live(request.of, &self.calendar.objects);
             run.reader.target = live.map(|live| Object { is_old: false, ..live });
+            // It has no such date any more.
+            if request.splits && run.reader.target.is_some_and(|series| series.rest.is_none()) {
+                run.end(Stage::Ended);
+                run.outcome = Some(Outcome::Changed);
+                return world;
+            }
+            // What something is split off is promised first, where it may still be withdrawn.
+            if let Some(series) = live.filter(|_| request.splits) {
+                world.calendar.promise(series.href);
+                run.reader.target = world.calendar.at(series.href).map(|it| Object { is_old: false, ..*it });
+            }
             if run.reader.target.is_none() {
                 run.end(Stage::Ended);
                 run.outcome = Some(Outcome::Gone);
@@ -79,6 +91,19 @@ impl World {
         let stage = if left.is_empty() { Stage::Ended } else { Stage::Removing(left.to_vec()) };
         world.runs[i].end(stage);
         next.push(((i, "deletes a predecessor"), world));
+    }
+
+    /// A run that was told that its piece stands cuts the series, unless that is another object by now.
+    fn cut(&self, i: usize, series: u8, next: &mut Vec<(Event, Self)>) {
+        if let Some(left) = self.left.less(|left| &mut left.unanswered) {
+            let mut world = Self { left, ..self.clone() };
+            world.runs[i].end(Stage::Ended);
+            next.push(((i, "cannot cut the series"), world));
+        }
+        let mut world = self.clone();
+        world.calendar.cut(series);
+        world.runs[i].end(Stage::Ended);
+        next.push(((i, "cuts the series"), world));
     }
 
     /// Adds what others do in the calendar.
@@ -160,6 +185,11 @@ impl World {
                 next.push(((OUTSIDE, "housekeeping promises"), world));
             }
         }
+        for href in eyes.uncut(objects, TimeDelta::zero()) {
+            let mut world = self.clone();
+            world.calendar.cut(href);
+            next.push(((OUTSIDE, "housekeeping cuts a series"), world));
+        }
         for href in self.spent(setup, eyes, TimeDelta::zero()) {
             if !self.doomed.contains(&href) {
                 let mut world = self.clone();
@@ -189,8 +219,12 @@ impl World {
         loop {
             let (promised, spent) =
                 (eyes.unpromised(&self.calendar.objects, later), eyes.spent(&self.calendar.objects, later));
-            if promised.is_empty() && spent.is_empty() {
+            let uncut = eyes.uncut(&self.calendar.objects, later);
+            if promised.is_empty() && spent.is_empty() && uncut.is_empty() {
                 return;
+            }
+            for href in uncut {
+                self.calendar.cut(href);
             }
             for href in promised {
                 self.calendar.promise(href);

@@ -14,9 +14,10 @@ use crate::bookings::intent::{Asker, Intent};
 use crate::bookings::superseded::superseded_up_to;
 use crate::bookings::view::{Observation, view};
 use crate::caldav::{ETag, Href};
-use crate::domain::booking::{Booking, BookingId, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, Piece, RequestKey, State, Ticket};
 use crate::domain::room::{Room, RoomId, Site, SiteId};
 use crate::domain::rules::Rules;
+use crate::domain::series::Series;
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
@@ -106,15 +107,22 @@ impl<'a> Eyes<'a> {
     /// Returns what housekeeping deletes `later`, as hrefs.
     pub(super) fn spent(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
         let own = self.own(objects);
-        let spent = reconcile::plan(&own, now() + later);
+        let spent = reconcile::plan(&own, chrono_tz::Tz::UTC, now() + later);
         spent.into_iter().map(|stored| name(&stored.href)).collect()
     }
 
     /// Returns what housekeeping promises `later`, as hrefs.
     pub(super) fn unpromised(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
         let own = self.own(objects);
-        let promised = reconcile::to_promise(&own, now() + later);
+        let promised = reconcile::to_promise(&own, chrono_tz::Tz::UTC, now() + later);
         promised.into_iter().map(|stored| name(&stored.href)).collect()
+    }
+
+    /// Returns which series housekeeping cuts `later`, as hrefs.
+    pub(super) fn uncut(&self, objects: &[Object], later: TimeDelta) -> Vec<u8> {
+        let own = self.own(objects);
+        let planned = reconcile::left_out_plan(&own, chrono_tz::Tz::UTC, now() + later);
+        planned.into_iter().map(|(series, _)| name(&series.href)).collect()
     }
 
     fn schedule(&self, objects: &[Object]) -> Schedule {
@@ -167,6 +175,16 @@ fn booking(object: &Object, room: &RoomId) -> Booking {
         it.id = BookingId(uid(object.id));
         it.room = room.clone();
         it.when = When::once(interval(object.span));
+        if let Some(rest) = object.rest {
+            let (first, rest) = (it.when.interval, interval(rest));
+            let picked = Series::picked(&[first.start(), rest.start()], first.length()).expect("two dates");
+            it.when = picked.into();
+        }
+        it.record.piece = object.piece.map(|piece| {
+            let from = interval((piece.from, piece.from + 1)).start();
+            let (series, uid) = (BookingId(uid(piece.id)), uid(piece.ticket));
+            Box::new(Piece { series, uid, from, is_one: false })
+        });
         it.state = if object.is_tombstone { State::Cancelled } else { State::Confirmed };
         it.record.ticket = Ticket(object.ticket.into());
         it.record.request = RequestKey::parse(&format!("request-{}", object.key)).expect("a key");
@@ -179,7 +197,8 @@ fn booking(object: &Object, room: &RoomId) -> Booking {
 }
 
 fn etag(object: &Object) -> ETag {
-    ETag(format!("\"{}{}\"", u8::from(object.is_dragged), u8::from(object.is_promised)))
+    let flags = [object.is_dragged, object.is_promised, object.rest.is_some()].map(u8::from);
+    ETag(format!("\"{flags:?}\""))
 }
 
 fn stored(object: &Object, room: &RoomId) -> StoredBooking {

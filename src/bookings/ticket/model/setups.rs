@@ -30,23 +30,29 @@ pub(super) const NOON: Span = (13, 15);
 const FAR: Span = (120, 122);
 
 pub(super) fn book(key: u8, span: Span, begins: Begins) -> Request {
-    Request { purpose: Purpose::Book, span, key, of: 0, begins }
+    Request { purpose: Purpose::Book, span, key, of: 0, begins, splits: false }
 }
 
 /// Moves the first booking that is there.
 pub(super) fn shift(span: Span, begins: Begins) -> Request {
-    Request { purpose: Purpose::Move, span, key: 0, of: 1, begins }
+    Request { purpose: Purpose::Move, span, key: 0, of: 1, begins, splits: false }
 }
 
 /// Cancels it.
 pub(super) fn cancel(begins: Begins) -> Request {
-    Request { purpose: Purpose::Cancel, span: SEED, key: 0, of: 1, begins }
+    Request { purpose: Purpose::Cancel, span: SEED, key: 0, of: 1, begins, splits: false }
+}
+
+/// Splits its second date off, if it is a series, to have it at `span`.
+pub(super) fn split(key: u8, span: Span, begins: Begins) -> Request {
+    Request { purpose: Purpose::Move, span, key, of: 1, begins, splits: true }
 }
 
 pub(super) fn setup(uids: Uids, seeds: &[Span], requests: &[Request], bounds: Bounds) -> Setup {
     Setup {
         uids,
         seeds: seeds.to_vec(),
+        rest: None,
         requests: requests.to_vec(),
         bounds,
         foreign: Vec::new(),
@@ -155,6 +161,29 @@ fn somebody_writes_in_the_calendar_directly(#[case] requests: &[Request]) {
     for uids in SERVERS {
         let foreign = vec![NOON, MORNING];
         check(Setup { foreign, torn: true, ..setup(uids, &[SEED], requests, bounds) });
+    }
+}
+
+/// The second date of a series, as long as the first.
+pub(super) const REST: Span = (15, 16);
+/// Where that is to be.
+pub(super) const LATER: Span = (13, 14);
+
+#[rstest]
+#[case::one_who_splits_it(&[split(11, LATER, AtFirst)])]
+#[case::two_who_split_it(&[split(11, LATER, AtFirst), split(12, (16, 17), AtFirst)])]
+#[case::one_after_the_other(&[split(11, LATER, AtFirst), split(12, (16, 17), Later)])]
+#[case::one_who_moves_it_all(&[split(11, LATER, AtFirst), shift((10, 11), AtFirst)])]
+#[case::one_who_moves_what_is_left(&[split(11, LATER, AtFirst), shift((10, 11), Later)])]
+#[case::one_who_splits_what_moves(&[shift((10, 11), AtFirst), split(11, LATER, Later)])]
+#[case::one_who_cancels_it(&[split(11, LATER, AtFirst), cancel(AtFirst)])]
+#[case::one_who_cancels_what_is_left(&[split(11, LATER, AtFirst), cancel(Later)])]
+#[case::somebody_who_wants_that_time(&[split(11, LATER, AtFirst), book(1, MORNING, AtFirst)])]
+#[case::somebody_who_wants_what_it_leaves(&[split(11, LATER, AtFirst), book(1, (15, 16), Later)])]
+fn a_series_that_is_split_loses_no_date_and_holds_none_twice(#[case] requests: &[Request]) {
+    for uids in SERVERS {
+        let setup = setup(uids, &[SEED], requests, FAULTS);
+        check(Setup { rest: Some(REST), torn: true, ..setup });
     }
 }
 

@@ -186,7 +186,10 @@ impl Turn<'_, '_> {
         run.end(Stage::Ended);
         if let Outcome::Confirmed { ticket, beside_another } = told {
             world.lie = world.lie.or(self.lie(world, ticket, beside_another));
-            if !superseded.is_empty() {
+            let target = self.world.runs[self.i].reader.target;
+            if let Some(series) = target.filter(|_| self.setup.requests[self.i].splits) {
+                world.runs[self.i].stage = Stage::Cutting(series.href);
+            } else if !superseded.is_empty() {
                 world.runs[self.i].stage = Stage::Removing(superseded);
             }
         }

@@ -2,7 +2,7 @@
 //! wrong.
 
 use super::super::{Action, Answer, Purpose, State};
-use super::calendar::{Calendar, NOBODY, Object, Span, Uids};
+use super::calendar::{Calendar, NOBODY, Object, PieceOf, Span, Uids};
 use super::reading::ModelReader;
 use crate::domain::booking::Ticket;
 use crate::model::Bounds;
@@ -17,6 +17,8 @@ pub(super) struct Request {
     /// The booking id that is moved or cancelled.
     pub(super) of: u8,
     pub(super) begins: Begins,
+    /// Whether it makes a booking of its own of the second date of the series that it is about.
+    pub(super) splits: bool,
 }
 
 /// When a run begins, and what its process knows then.
@@ -33,15 +35,26 @@ pub(super) enum Begins {
 }
 
 impl Request {
+    /// The id of what it splits off.
+    pub(super) fn own_id(self) -> u8 {
+        60 + self.key
+    }
+
     /// Returns what is written for it with `ticket`, if it is about `target`.
     pub(super) fn object(self, href: u8, ticket: u8, target: Option<&Object>) -> Object {
         Object {
             href,
             ticket,
             is_tombstone: self.purpose == Purpose::Cancel,
-            id: target.map_or(ticket, |target| target.id),
-            key: target.map_or(self.key, |target| target.key),
-            replaces: target.map_or(0, |target| target.ticket),
+            id: target.map_or(ticket, |target| if self.splits { self.own_id() } else { target.id }),
+            key: target.filter(|_| !self.splits).map_or(self.key, |target| target.key),
+            replaces: target.filter(|_| !self.splits).map_or(0, |target| target.ticket),
+            rest: target.filter(|_| !self.splits).and_then(|target| target.rest),
+            piece: target.and_then(|target| {
+                let from = target.rest.filter(|_| self.splits)?.0;
+                let split = PieceOf { ticket: target.ticket, id: target.id, from };
+                Some(split)
+            }),
             span: target.filter(|_| self.purpose == Purpose::Cancel).map_or(self.span, |target| target.span),
             by: NOBODY,
             is_dragged: false,
@@ -64,6 +77,8 @@ pub(super) struct Setup {
     pub(super) uids: Uids,
     /// Bookings that are there at first, from ticket 1 on.
     pub(super) seeds: Vec<Span>,
+    /// The second date of the first of them, if that is a series.
+    pub(super) rest: Option<Span>,
     pub(super) requests: Vec<Request>,
     pub(super) bounds: Bounds,
     /// Where foreign events are written, one after the other.
@@ -106,6 +121,8 @@ pub(super) enum Stage {
     Running(State, Action, Option<Vec<Object>>),
     /// Told the outcome, and about to delete what it superseded, the last one first.
     Removing(Vec<u8>),
+    /// Told that its piece stands, and about to cut the series at this href.
+    Cutting(u8),
     Ended,
     Crashed,
 }
@@ -137,8 +154,9 @@ impl World {
         let mut calendar = Calendar::default();
         for (ticket, span) in (1..).zip(&setup.seeds) {
             let (key, begins) = (100 + ticket, Begins::AtFirst);
-            let request = Request { purpose: Purpose::Book, span: *span, key, of: 0, begins };
-            calendar.create(request.object(ticket, ticket, None), setup.uids);
+            let request = Request { purpose: Purpose::Book, span: *span, key, of: 0, begins, splits: false };
+            let rest = setup.rest.filter(|_| ticket == 1);
+            calendar.create(Object { rest, ..request.object(ticket, ticket, None) }, setup.uids);
         }
         let at_first = calendar.clone();
         let run = |(by, request): (u8, &Request)| {
@@ -161,7 +179,7 @@ impl World {
         (0..).zip(&self.runs).all(|(i, run)| match run.stage {
             Stage::Ended | Stage::Crashed => true,
             Stage::NotBegun => !self.may_begin(setup, i),
-            Stage::Running(..) | Stage::Removing(_) => false,
+            Stage::Running(..) | Stage::Removing(_) | Stage::Cutting(_) => false,
         })
     }
 

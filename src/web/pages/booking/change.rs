@@ -9,6 +9,7 @@ use super::was::Was;
 use super::{guard, not_changed, typed_again};
 use crate::bookings::{BookError, Change};
 use crate::domain::room::{Room, RoomId};
+use crate::domain::series::Scope;
 use crate::domain::when::When;
 use crate::web::audit::AuditEvent;
 use crate::web::error::Error;
@@ -53,14 +54,17 @@ pub async fn change_booking(
         "changed=1{}",
         Was::before(booking, subject.interval(), &change).map(|was| was.query()).unwrap_or_default()
     );
-    carry_out(&visit, (&subject, &form), change, &done).await
+    // To say something else of what took place as well changes no time.
+    let is_of_all = form.scope == "rest" && change.when.is_none() && change.room.is_none();
+    let scope = if is_of_all { Scope::All } else { subject.scope(&form.scope) };
+    carry_out(&visit, (&subject, &form), (scope, change), &done).await
 }
 
-/// Changes the booking, and answers with its page: one that says what was `done`, or why it was not.
+/// Changes those dates of the booking that `scope` names, and answers with its page: one that says what was `done`, or why it was not.
 pub(super) async fn carry_out(
     visit: &Visit,
     (subject, form): (&Subject, &BookingForm),
-    change: Change,
+    (scope, change): (Scope, Change),
     done: &str,
 ) -> Result<Response, Error> {
     let booking = &subject.stored.booking;
@@ -68,12 +72,14 @@ pub(super) async fn carry_out(
     let asked = change.when.as_ref().map_or_else(|| subject.interval(), |when| when.interval);
     let event = AuditEvent::of_change(booking, &change).to(booking.id, subject.date.map(|(at, _)| at));
     let (bookings, guard) = (&visit.app.bookings, guard(visit, &form.version));
-    let result = match subject.date {
-        Some((at, _)) => bookings.change_date((booking.id, at), change, guard, visit.now).await,
-        None => bookings.change(booking.id, change, guard, visit.now).await,
-    };
+    let result = bookings.change_dates((booking.id, scope), change, guard, visit.now).await;
     visit.log(&event.became(&result), &result);
     match result {
+        // What was split off is another booking.
+        Ok(split) if split.booking.record.piece.is_some() && split.booking.id != booking.id => {
+            let said = if split.stays_because.is_some() { "stays" } else { "split" };
+            Ok(Redirect::to(&format!("{}?{said}=1", links::booking(split.booking.id))).into_response())
+        }
         // What was asked for in its place is another booking.
         Ok(asked) if asked.booking.id != booking.id => {
             Ok(Redirect::to(&format!("{}?new=1", links::booking(asked.booking.id))).into_response())
@@ -101,9 +107,10 @@ fn change_of(
     let known = subject.date.map_or(booking.when.interval, |(_, interval)| interval);
     let anew = booking.state.freed().map(|_| known);
     let to = changed.interval.or(anew);
-    let when = to.map(|to| match subject.date {
-        Some(_) => Ok(When::once(to)),
-        None => booking.when.moved(to, room.zone),
+    let when = to.map(|to| match subject.scope(&form.scope) {
+        Scope::One(_) => Ok(When::once(to)),
+        Scope::Following(at) => booking.when.piece((at, false), room.zone)?.moved(to, room.zone),
+        Scope::All => booking.when.moved(to, room.zone),
     });
     let when = when.transpose();
     Ok(Change {

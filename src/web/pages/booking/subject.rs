@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::view::BookingView;
 use crate::domain::booking::{Booking, BookingId};
 use crate::domain::member::Actor;
+use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::error::Error;
@@ -61,6 +62,20 @@ impl Subject {
     /// Returns when the booking, or this date of it, is.
     pub(super) fn interval(&self) -> Interval {
         self.date.map_or(self.stored.booking.when.interval, |(_, interval)| interval)
+    }
+
+    /// Returns which dates a form means that says `scope`.
+    pub(super) fn scope(&self, scope: &str) -> Scope {
+        match self.date {
+            None => Scope::All,
+            // What has left its series has none that follow it.
+            Some((at, _)) if scope.is_empty() || scope == "one" || self.has_left() => Scope::One(at),
+            Some((at, _)) => Scope::Following(at),
+        }
+    }
+
+    fn has_left(&self) -> bool {
+        self.stored.booking.record.recurrence_id.is_some()
     }
 
     /// It as the form of a change shows it.

@@ -48,5 +48,5 @@ pub async fn undo_change(
     let change =
         Change { room: (room != booking.room).then_some(room), when: Some(when), ..Change::default() };
     let form = BookingForm { version: undo.version, ..BookingForm::default() };
-    carry_out(&visit, (&subject, &form), change, "undone=1").await
+    carry_out(&visit, (&subject, &form), (subject.scope("one"), change), "undone=1").await
 }

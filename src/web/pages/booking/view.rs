@@ -18,6 +18,7 @@ use self::missing::MissingPart;
 use self::moment::MomentPart;
 use self::series::SeriesPart;
 use super::instead::{asked_for, replaced};
+use super::pieces::{series_of, split_off};
 use super::was::UndoPart;
 use crate::bookings::{may_name_others, version_of};
 use crate::domain::booking::{Booking, State};
@@ -69,6 +70,10 @@ pub(in crate::web) struct BookingPage {
     instead_of: Option<Link>,
     /// The request that waits to take its place.
     asked_for: Option<Link>,
+    /// The series that it was split off.
+    split_from: Option<Link>,
+    /// What was split off it.
+    pieces: Vec<Link>,
     /// Where whoever looks at it can answer it.
     answer: Option<String>,
     series: Option<SeriesPart>,
@@ -109,6 +114,8 @@ pub(in crate::web) struct BookingPage {
     put_back: Option<UndoPart>,
     form: BookingForm,
     rooms: Vec<RoomChoice>,
+    /// Of a running series, the next date: the form is about it and those after it.
+    rest: Option<String>,
     #[serde(flatten)]
     field_errors: FieldErrors,
     refusals: Vec<String>,
@@ -137,14 +144,18 @@ impl<'a> BookingView<'a> {
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
         let version = version_of(booking, stored.etag.as_ref());
         let series = SeriesPart::new(visit, stored, zone);
-        // A series keeps its room, and so do its dates.
-        let moves_elsewhere = booking.when.series.is_none() && booking.record.recurrence_id.is_none();
+        // What has left a series is found in its room.
+        let moves_elsewhere = booking.record.recurrence_id.is_none();
         let is_here = |room: &Room| room.id == booking.room;
         // So does what is in a hall, and nothing else goes there.
         let is_of_one = |room: &Room| room.contains.is_empty();
         let moves_elsewhere = moves_elsewhere && room.is_none_or(is_of_one) && booking.parts().is_empty();
         let may_go = |room: &Room| {
-            moves_elsewhere && is_of_one(room) && visit.actor.may_book_for(&booking.booked_for, room)
+            let is_on_its_clock = booking.when.series.is_none() || room.zone == zone;
+            moves_elsewhere
+                && is_on_its_clock
+                && is_of_one(room)
+                && visit.actor.may_book_for(&booking.booked_for, room)
         };
         let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
         let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();
@@ -177,6 +188,8 @@ impl<'a> BookingView<'a> {
             answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
             instead_of: replaced(visit, booking),
             asked_for: asked_for(visit, booking),
+            split_from: series_of(visit, booking),
+            pieces: split_off(visit, booking),
             answer: terms
                 .as_ref()
                 .filter(|terms| waits && visibility::may_see_desk_of(&visit.actor, &terms.room))
@@ -194,6 +207,7 @@ impl<'a> BookingView<'a> {
             said: DetailsPart::of(visit, room),
             form: form_of(booking, zone, &version),
             rooms,
+            rest: None,
             version,
             day: links::day("/", time::civil(zone, booking.when.first(zone).start()).date(), None),
             stale: freshness::of_booking(visit, &booking.room),
@@ -213,7 +227,18 @@ impl<'a> BookingView<'a> {
             can_override: false,
             times: terms.as_ref().map(|terms| TimesPart::of(terms, visit.now)).unwrap_or_default(),
         };
-        Self { visit, zone, page }
+        Self { visit, zone, page }.of_the_rest(booking)
+    }
+
+    /// With the form of a running series about what is still to come.
+    fn of_the_rest(mut self, booking: &Booking) -> Self {
+        let next = self.page.series.as_ref().and_then(|series| series.next_of_rest(booking, self.visit.now));
+        if let Some(next) = next {
+            let shown = booking.clone().with(|it| it.when.interval = next);
+            self.page.form = form_of(&shown, self.zone, &self.page.version);
+            self.page.rest = Some(links::moment(next.start()));
+        }
+        self
     }
 
     /// One date of a series: the one that starts at `at` by the rule, and is `interval` now.
@@ -237,6 +262,7 @@ impl<'a> BookingView<'a> {
         page.form =
             form_of(&(*stored.booking).clone().with(|it| it.when.interval = interval), zone, &page.version);
         page.form.recurrence_id = links::moment(at);
+        page.rest = None;
         page.conflict = conflict(visit, stored, &[interval]);
         if let Some(series) = &mut page.series {
             series.look_at(visit, stored, at);

@@ -46,7 +46,8 @@ impl Scene {
         }
         assert_ne!(outcome, Outcome::Unknown, "{what}");
         self.agrees(&outcome, what).await;
-        if self.deed == Deed::OfSeries(OfSeries::MoveDate) && *key != self.request.key {
+        let has_its_key = matches!(self.deed, Deed::OfSeries(OfSeries::MoveDate | OfSeries::MoveFollowing));
+        if has_its_key && *key != self.request.key {
             let of_date = self.outcome_of(key, TimeDelta::hours(1)).await;
             let has_moved = matches!(of_date, Outcome::Booked(_));
             assert!(has_moved || of_date == Outcome::NothingBooked, "{what}: {of_date:?}");
@@ -69,6 +70,7 @@ impl Scene {
             }
             // The key is that of the series, which says nothing of the date that has left it.
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(OfSeries::MoveDate)) => {}
+            Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(deed) if deed.splits()) => {}
             // Nor does that of a booking say anything of what is asked for in its place.
             Outcome::Booked(_) if self.deed == Deed::OfRequest(OfRequest::Ask) => {}
             Outcome::Booked(_) if there == There::InPart => {}
@@ -109,6 +111,10 @@ impl Scene {
                 let is_answered = self.deed == Deed::OfRequest(OfRequest::Grant);
                 (is_answered || self.deed == Deed::Restore) && state.is_live()
             }
+            // Its dates are a booking of their own by now.
+            Told::Nothing(BookError::ChangedMeanwhile) => {
+                matches!(self.deed, Deed::OfSeries(deed) if deed.splits())
+            }
             // A rule that ends earlier does not tell which dates it had.
             Told::Nothing(BookError::NotFound) => self.deed == Deed::OfSeries(OfSeries::GiveBackFrom),
             Told::Nothing(_) | Told::Unknown(_) => false,
@@ -136,7 +142,10 @@ impl Scene {
             let others = if self.deed == Deed::MoveElsewhere { vec![before()] } else { Vec::new() };
             let own = if self.is_given_back() { Vec::new() } else { vec![interval] };
             assert_eq!(taken, [others, own].concat(), "{what}");
-            assert_eq!(clef.schedule.snapshot(&room(id)).taken(later()), self.deed.held_later(), "{what}");
+            for id in ["atelier", "salon"] {
+                let taken = clef.schedule.snapshot(&room(id)).taken(later());
+                assert_eq!(taken, self.deed.held_later(id), "{what}: {id}");
+            }
             if id != "atelier" {
                 let left: Vec<Interval> =
                     day.into_iter().flat_map(|span| taken_in("atelier", span)).collect();

@@ -94,6 +94,9 @@ fn just_made() -> [BookingPage; 3] {
     };
     let made_series = BookingPage {
         series: Some(SeriesPart::sample(false, true)),
+        split_from: Some(link()),
+        pieces: vec![link(), link()],
+        rest: text("2026-11-24T09:00:00Z"),
         moment: Some(MomentPart::sample(None)),
         ..made()
     };
@@ -134,6 +137,8 @@ fn usual() -> BookingPage {
         answered_until: None,
         instead_of: None,
         asked_for: None,
+        split_from: None,
+        pieces: Vec::new(),
         answer: None,
         series: None,
         missing: None,
@@ -160,6 +165,7 @@ fn usual() -> BookingPage {
         put_back: None,
         form: BookingForm { version: "v1".into(), ..BookingForm::default() },
         rooms: RoomChoice::samples(),
+        rest: None,
         field_errors: FieldErrors::default(),
         refusals: Vec::new(),
         alternatives: Vec::new(),

@@ -1,8 +1,12 @@
 //! The part of a booking's page about a series: its dates, or the one that is looked at.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use crate::domain::booking::Booking;
+use crate::domain::occupancy::Occupancy;
 use crate::domain::time::{self, Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::format;
@@ -25,6 +29,9 @@ pub(super) struct SeriesPart {
     pub(super) one: Option<OneDate>,
     #[serde(skip)]
     pub(super) all: Vec<Interval>,
+    /// The starts of those that have not left it, by its rule.
+    #[serde(skip)]
+    by_rule: Vec<Instant>,
 }
 
 /// One date of a series.
@@ -34,6 +41,8 @@ pub(super) struct OneDate {
     date: String,
     series: String,
     of: String,
+    /// Whether it can be changed together with the dates after it.
+    is_followed: bool,
 }
 
 impl SeriesPart {
@@ -64,6 +73,7 @@ impl SeriesPart {
             past: (past > 0).then(|| count("series-past", past)),
             one: None,
             all: known.iter().map(|date| date.interval).collect(),
+            by_rule: by_rule(&known, zone),
         })
     }
 
@@ -73,7 +83,16 @@ impl SeriesPart {
             date: links::moment(at),
             series: links::booking(stored.booking.id),
             of: visit.lang.t_with("series-of", &args! { "count" => self.all.len() }),
+            is_followed: can_be_split(&stored.booking) && self.by_rule.last() > Some(&at),
         });
+    }
+
+    /// Returns the next date of the series `booking`, if others took place that stay when it is moved.
+    pub(super) fn next_of_rest(&self, booking: &Booking, now: Instant) -> Option<Interval> {
+        let has_begun = self.by_rule.first().is_some_and(|first| *first <= now);
+        let next =
+            self.by_rule.iter().find(|at| **at > now).filter(|_| has_begun && can_be_split(booking))?;
+        Interval::starting_at(*next, booking.when.interval.length())
     }
 
     /// "mardi 4 mai – mardi 29 juin, 10:00–11:00".
@@ -89,6 +108,21 @@ impl SeriesPart {
     }
 }
 
+/// Whether some dates of `series` may become a booking of their own.
+fn can_be_split(series: &Booking) -> bool {
+    series.record.recurrence_id.is_none() && series.parts().is_empty() && series.brought().is_none()
+}
+
+/// Returns the starts of those `dates` that have not left their series, by its rule.
+fn by_rule(dates: &[Arc<Occupancy>], zone: Tz) -> Vec<Instant> {
+    let has_left =
+        |date: &Occupancy| date.booking().is_some_and(|booking| booking.record.recurrence_id.is_some());
+    let mut starts: Vec<Instant> =
+        dates.iter().filter(|date| !has_left(date)).filter_map(|date| date.date(zone)).collect();
+    starts.sort_unstable();
+    starts
+}
+
 #[cfg(test)]
 impl SeriesPart {
     /// All of it, or one date; with more dates than are listed, or none to come.
@@ -98,6 +132,7 @@ impl SeriesPart {
             date: "20261124T090000Z".into(),
             series: "/bookings/6c2a8987-5842-516d-a520-50badae762f2".into(),
             of: "Une date sur 70".into(),
+            is_followed: is_long,
         };
         let link = Link { address: "/bookings/6c2a8987?date=20261124T090000Z".into(), label: "mardi".into() };
         Self {
@@ -107,6 +142,7 @@ impl SeriesPart {
             past: text("3 dates passées"),
             one: is_one.then_some(one),
             all: Vec::new(),
+            by_rule: Vec::new(),
         }
     }
 }

@@ -1,0 +1,246 @@
+//! Split a series: its dates from one on, or one alone, become a booking with an id of its own, by a ticket. That is the commit;
+//! then the series is cut, in place (`docs/protocol.md` §4).
+//!
+//! In this order a crash in between shows these dates neither free nor twice: the new booking names the series and the dates,
+//! and whoever reads both takes those in the series as superseded. Nothing is cut before the new booking stands.
+
+use chrono::SubsecRound;
+
+use super::detach_date::{leave_out, may_leave_series};
+use super::give_back::never_or_no_more;
+use super::in_flight::Subject;
+use super::intent::{Asker, Intent};
+use super::move_room::arrival;
+use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use crate::domain::booking::{Booking, BookingId, Piece, Record, RequestKey, Ticket};
+use crate::domain::room::RoomId;
+use crate::domain::series::{Scope, SeriesError};
+use crate::domain::time::{self, Instant, Interval};
+use crate::domain::when::When;
+use crate::schedule::StoredBooking;
+
+/// Which dates are split off: those from this start in the series on, or that one alone.
+type Which = (Instant, bool);
+
+impl Bookings {
+    /// Changes those dates of the booking `id` that `scope` names. One date keeps the id, unless it goes to another room; one
+    /// with those that follow it, and what goes to another room while the rest stays, is a booking of its own from then on.
+    ///
+    /// # Errors
+    /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was, `NotOfSeveralRooms` for dates
+    /// in several rooms.
+    pub async fn change_dates(
+        &self,
+        (id, scope): (BookingId, Scope),
+        change: Change,
+        guard: Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let from = match scope {
+            Scope::All => return self.change(id, change, guard, now).await,
+            Scope::One(at) if change.room.is_none() || self.0.schedule.find_moved_date(id, at).is_some() => {
+                return self.change_date((id, at), change, guard, now).await;
+            }
+            Scope::One(at) => (at, true),
+            Scope::Following(at) => (at, false),
+        };
+        let known = self.0.changeable(id, &guard)?;
+        if change.is_empty() {
+            return Ok(Booked::new(&known));
+        }
+        Box::pin(self.split((known, from), change, &guard, now)).await
+    }
+
+    /// Splits the dates `from` off the series `known` and changes them, for whoever was let through by `guard`. What goes to
+    /// another room is split off here first, as it is, and then moved there as a whole: if that fails after all, it stays.
+    async fn split(
+        &self,
+        (known, from): (StoredBooking, Which),
+        change: Change,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let (shared, id) = (&self.0, known.booking.id);
+        let was = shared.piece(&known.booking, from, now)?;
+        let asker = shared.asker(&known.booking, &change, guard)?;
+        let goes = change.room.clone().filter(|room| *room != known.booking.room);
+        if goes.is_some() {
+            shared.may_leave(&was, change.override_rules, guard, now)?;
+            shared.foresee_there(&known, change.apply_to(&was), asker.clone(), now).await?;
+        }
+        let (asker, here) = match &goes {
+            Some(_) => (Asker::to_restore(), Change::default()),
+            None => (asker, change.clone()),
+        };
+        let draft = here.apply_to(&was).by_act(guard.act(), now);
+        let of_the_rest = self.hours_decided(&known.booking, now);
+        let of_piece = self.hours_that_stay(&known.booking, &was, &draft, now);
+        let (subject, overrides) = (Subject::draft(&draft), asker.overrides.filter(|_| goes.is_none()));
+        let intent = Intent::to_move(&known, draft, now).by(asker);
+        let result = self.act(subject, |shared| async move { shared.split_off(intent).await }).await;
+        let result = self.settled(result, (overrides, now)).await;
+        if let Ok(booked) = &result {
+            Box::pin(self.hours_stay(of_piece, &booked.booking, now)).await;
+            Box::pin(self.hours_of_the_rest_stay(of_the_rest, id, now)).await;
+        }
+        let booked = result?;
+        if goes.is_some() { self.follow(booked, change, guard, now).await } else { Ok(booked) }
+    }
+
+    /// Changes what was split off, to let it go to another room.
+    async fn follow(
+        &self,
+        split: Booked,
+        change: Change,
+        guard: &Guard,
+        now: Instant,
+    ) -> Result<Booked, BookError> {
+        let Some(stored) = self.0.schedule.find_booking(split.booking.id) else { return Ok(split) };
+        // In a box, because a change may split.
+        match Box::pin(self.change_known(stored, change, guard, now)).await {
+            Err(error) if !matches!(error, BookError::OutcomeUnknown { .. }) => {
+                tracing::warn!(booking = %split.booking.id, %error, "what was split off stays in its room");
+                Ok(Booked { stays_because: Some(Box::new(error)), ..split })
+            }
+            result => result,
+        }
+    }
+
+    /// Moves the series `known` to the room of `change`, but for what took place and the dates that have left it.
+    /// `None` if all of it can go.
+    pub(super) async fn rest_to_room(
+        &self,
+        known: &StoredBooking,
+        change: &Change,
+        guard: &Guard,
+        now: Instant,
+    ) -> Option<Result<Booked, BookError>> {
+        let booking = &known.booking;
+        let zone = self.0.schedule.room(&booking.room)?.zone;
+        let dates = booking.when.dates(zone);
+        let has_begun = dates.first().is_some_and(|first| first.start() <= now);
+        let stays = has_begun || !self.0.left(booking).is_empty();
+        let next = dates.iter().map(Interval::start).find(|start| *start > now).filter(|_| stays)?;
+        let rest = booking.when.piece((next, false), zone).ok()?;
+        let when = change.when.as_ref().map(|to| shifted(&rest, (&booking.when, to), zone));
+        let when = match when.transpose() {
+            Ok(when) => when,
+            Err(error) => return Some(Err(not_a_series(&error))),
+        };
+        let change = Change { when, ..change.clone() };
+        Some(Box::pin(self.split((known.clone(), (next, false)), change, guard, now)).await)
+    }
+}
+
+/// Returns `rest`, moved by as much on the clock as the series was from one time to the other.
+fn shifted(rest: &When, (was, is): (&When, &When), zone: chrono_tz::Tz) -> Result<When, SeriesError> {
+    let civil = |at: Instant| time::civil(zone, at);
+    let shift = civil(is.interval.start()) - civil(was.interval.start());
+    let start = time::resolve_event(zone, civil(rest.interval.start()) + shift);
+    let to = Interval::starting_at(start, is.interval.length()).unwrap_or(rest.interval);
+    rest.moved(to, zone)
+}
+
+fn not_a_series(error: &SeriesError) -> BookError {
+    BookError::NotEditable { reason: error.to_string() }
+}
+
+impl Shared {
+    /// Returns the dates `from` of `series` as they are there, as a booking of its own.
+    ///
+    /// # Errors
+    /// If there are none, or they cannot be one.
+    fn piece(&self, series: &Booking, (from, is_one): Which, now: Instant) -> Result<Booking, BookError> {
+        if !may_leave_series(self, series) {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        if series.when.series.is_none() {
+            return Err(BookError::NotFound);
+        }
+        if series.brought().is_some() {
+            let reason = "its event was brought from another calendar and has no ticket here".to_owned();
+            return Err(BookError::NotEditable { reason });
+        }
+        let room = self.room(&series.room)?;
+        let when = series.when.piece((from, is_one), room.zone).map_err(|error| match error {
+            // Somebody was quicker.
+            SeriesError::NotADate(_) if self.was_split_off(series, from) => BookError::ChangedMeanwhile,
+            SeriesError::NotADate(_) => never_or_no_more(series, from),
+            error => not_a_series(&error),
+        })?;
+        let request = RequestKey::random();
+        let piece = Piece { series: series.id, uid: series.uid(), from, is_one };
+        Ok(series.clone().with(|it| {
+            it.id = BookingId::new(&it.room, Ticket::default(), &request);
+            it.attendances = match when.series {
+                Some(_) => series.attendances.only(|at| piece.has(at)),
+                None => series.attendances.alone(from),
+            };
+            it.when = when;
+            it.record = Record {
+                ticket: Ticket::default(),
+                request,
+                replaces: None,
+                transfer: None,
+                instead_of: None,
+                grants: None,
+                piece: Some(Box::new(piece)),
+                created: now.trunc_subsecs(0),
+                sequence: 0,
+                is_promised: false,
+                ..it.record.clone()
+            };
+        }))
+    }
+
+    /// Whether the date of `series` that started at `at` is one of those that were split off it.
+    fn was_split_off(&self, series: &Booking, at: Instant) -> bool {
+        let snapshot = self.schedule.snapshot(&series.room);
+        let mut pieces =
+            snapshot.pieces_of(series.id).filter_map(|stored| stored.booking.record.piece.clone());
+        pieces.any(|piece| piece.has(at))
+    }
+
+    /// Refuses to split off what the room of `draft` would not take.
+    async fn foresee_there(
+        &self,
+        known: &StoredBooking,
+        mut draft: Booking,
+        asker: Asker,
+        now: Instant,
+    ) -> Result<(), BookError> {
+        self.may_go_there(&known.booking, &draft.room)?;
+        draft.details = draft.details.in_room(self.room(&draft.room)?);
+        let there = self.lock_room(&draft.room, self.sends_until()).await?;
+        let intent = Intent::to_bring(known, arrival(draft, known), now).by(asker);
+        let Some(mut finished) = there.foresee(intent).await? else { return Ok(()) };
+        match finished.obstacle.take() {
+            Some(obstacle) => Err(obstacle),
+            None => self.answer(finished).map(|_| ()),
+        }
+    }
+
+    /// Refuses to let the dates of `booking` go to the room `there`.
+    ///
+    /// # Errors
+    /// `NotOfSeveralRooms` where one of the two is several rooms, `NotOfSeries` where a series would get other times, because the
+    /// clock there is another one, and for a date that has left its series, which is found in the room of that.
+    pub(super) fn may_go_there(&self, booking: &Booking, there: &RoomId) -> Result<(), BookError> {
+        let (here, there) = (self.room(&booking.room)?, self.room(there)?);
+        if !booking.parts().is_empty() || self.is_hall(&here.id) || self.is_hall(&there.id) {
+            return Err(BookError::NotOfSeveralRooms);
+        }
+        let is_on_another_clock = booking.when.series.is_some() && here.zone != there.zone;
+        if is_on_another_clock || booking.record.recurrence_id.is_some() {
+            return Err(BookError::NotOfSeries);
+        }
+        Ok(())
+    }
+
+    async fn split_off(&self, intent: Intent) -> Result<Booked, BookError> {
+        let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
+        let split = self.answer(lock.run(intent).await?)?;
+        leave_out(&lock, &split.booking).await;
+        Ok(split)
+    }
+}

@@ -1,0 +1,66 @@
+//! What was split off a series: some of its dates, which are a booking with an id of its own from then on.
+
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::{Booking, BookingId};
+use crate::domain::time::Instant;
+
+/// Which dates of which series were split off to become a booking of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The series.
+    pub series: BookingId,
+    /// The UID that the object of the series had then.
+    pub uid: Uuid,
+    /// The start in the series of the first of these dates.
+    pub from: Instant,
+    /// Whether it is that date alone, and not those after it.
+    pub is_one: bool,
+}
+
+impl Piece {
+    /// Whether the date of the series that starts at `at` is one of these.
+    #[must_use]
+    pub fn has(&self, at: Instant) -> bool {
+        if self.is_one { at == self.from } else { at >= self.from }
+    }
+}
+
+impl Booking {
+    /// Returns which dates of the object `series` this has become: they do not count in `series` any more, also once this is cancelled.
+    #[must_use]
+    pub fn piece_of(&self, series: &Self) -> Option<&Piece> {
+        // A UID alone may be that of another booking by now.
+        let is_its = |piece: &&Piece| piece.series == series.id && piece.uid == series.uid();
+        self.record.piece.as_deref().filter(is_its)
+    }
+
+    /// Returns this series without those of its dates that `gone` has become; `None` if it has none of them.
+    #[must_use]
+    pub fn without(&self, gone: &Self, zone: Tz) -> Option<Self> {
+        let series = self.when.series.as_ref().filter(|_| self.record.recurrence_id.is_none())?;
+        if gone.has_left(self) {
+            let at = gone.record.recurrence_id.filter(|at| !series.exdates().contains(at))?;
+            let rest = self.left_with(series.without(at));
+            return Some(rest.with(|it| it.attendances = self.attendances.only(|date| date != at)));
+        }
+        let piece = gone.piece_of(self)?;
+        if !self.when.dates(zone).iter().any(|date| piece.has(date.start())) {
+            return None;
+        }
+        let rest = if piece.is_one {
+            series.without(piece.from)
+        } else {
+            series.cut(piece.from, self.when.interval, zone)
+        };
+        Some(self.left_with(rest).with(|it| it.attendances = self.attendances.only(|date| !piece.has(date))))
+    }
+
+    /// Whether this has become the date of `series` that starts at `at` there: by leaving it, or among others.
+    #[must_use]
+    pub fn has_become(&self, series: &Self, at: Instant) -> bool {
+        self.has_left(series) && self.record.recurrence_id == Some(at)
+            || self.piece_of(series).is_some_and(|piece| piece.has(at))
+    }
+}
