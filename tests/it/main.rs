@@ -78,6 +78,7 @@ mod sign_in;
 mod sync;
 mod token_command;
 mod two_servers;
+mod undone;
 mod version;
 mod video;
 mod words;
