@@ -227,11 +227,11 @@ document.addEventListener("pointerup", () => {
   open(done.gap, done.span[0], done.span[1]);
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(".lane .f a");
-  if (link && dragged) {
+  if (event.target.closest(".lane") && dragged) {
     event.preventDefault();
     return;
   }
+  const link = event.target.closest(".lane .f a");
   // A click without coordinates comes from the keyboard: the link says where it leads.
   if (!link || !wide.matches || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -240,6 +240,80 @@ document.addEventListener("click", (event) => {
   const coarse = Math.ceil(30 / gap.step) * gap.step;
   const at = Math.floor(timeAt(link, gap, event.clientX) / coarse) * coarse;
   open(gap, Math.max(at, gap.start));
+});
+
+// A booking is dragged to another time, day or room: its form comes filled in with that, and nothing changes before it is sent.
+const widthOf = (cell) => Number(/\bw(\d+)\b/.exec(cell.className)?.[1] ?? 0) * 5;
+const widthOfAll = (cells) => cells.reduce((sum, cell) => sum + widthOf(cell), 0);
+let carried = null;
+const timeIn = (lane, x) => {
+  const box = lane.getBoundingClientRect();
+  return carried.opens + ((x - box.left) / box.width) * carried.whole;
+};
+// Where the booking would be: a row says its room and its day by its free times.
+const landing = (event) => {
+  const row = document.elementFromPoint(event.clientX, event.clientY)?.closest(".row");
+  const [lane, free] = [row?.querySelector(".lane"), row?.querySelector(".lane .f a")];
+  if (!free) return null;
+  const { address, step } = gapOf(free);
+  const at = Math.round((timeIn(lane, event.clientX) - carried.grip) / step) * step;
+  const start = Math.min(Math.max(at, carried.opens), carried.opens + carried.whole - carried.length);
+  return { lane, address, start, isElsewhere: row !== carried.row || start !== carried.start };
+};
+const letGo = () => {
+  document.querySelector(".lane .ghost")?.remove();
+  carried?.link.classList.remove("carried");
+  carried = null;
+};
+document.addEventListener("pointerdown", (event) => {
+  const link = event.target.closest(".lane li:not(.f, .p) > a");
+  if (!link || !wide.matches || event.button !== 0 || event.pointerType === "touch") return;
+  const [cell, lane, row] = [link.parentElement, link.closest(".lane"), link.closest(".row")];
+  const cells = [...lane.children];
+  const opens = minutes(link.closest(".grid").querySelector(".hours span").textContent);
+  const [start, length] = [opens + widthOfAll(cells.slice(0, cells.indexOf(cell))), widthOf(cell)];
+  carried = { link, row, opens, whole: widthOfAll(cells), start, length };
+  // What reaches over the edge of the hours that are shown is not all here.
+  if (start <= opens || start + length >= opens + carried.whole) carried = null;
+  else carried.grip = timeIn(lane, event.clientX) - start;
+});
+document.addEventListener("dragstart", (event) => {
+  if (carried && carried.link.contains(event.target)) event.preventDefault();
+});
+document.addEventListener("pointermove", (event) => {
+  if (!carried) return;
+  const to = landing(event);
+  let ghost = document.querySelector(".lane .ghost");
+  if (!to || !(to.isElsewhere || ghost)) return;
+  ghost ??= Object.assign(document.createElement("li"), { className: "ghost" });
+  ghost.setAttribute("aria-hidden", "true");
+  const share = (length) => (length / carried.whole) * 100 + "%";
+  ghost.style.setProperty("--from", share(to.start - carried.opens));
+  ghost.style.setProperty("--length", share(carried.length));
+  ghost.textContent = clock(to.start % DAY) + "–" + clock((to.start + carried.length) % DAY);
+  carried.link.classList.add("carried");
+  to.lane.append(ghost);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") letGo();
+});
+document.addEventListener("pointerup", (event) => {
+  const to = carried && document.querySelector(".lane .ghost") ? landing(event) : null;
+  const [link, length] = [carried?.link, carried?.length];
+  letGo();
+  if (!to) return;
+  dragged = true;
+  setTimeout(() => {
+    dragged = false;
+  });
+  if (!to.isElsewhere) return;
+  const address = new URL(link.href);
+  const [day, end] = [to.address.searchParams.get("date"), to.start + length];
+  const fields = { room: to.address.searchParams.get("room"), day, start: clock(to.start), end: end === DAY ? "24:00" : clock(end % DAY) };
+  if (end > DAY) fields.end_date = daysAfter(day, 1);
+  for (const [name, value] of Object.entries(fields)) address.searchParams.set(name, value);
+  address.hash = "change";
+  window.open(address, document.querySelector("base")?.target || "_self");
 });
 
 // A form that is being sent says so, and is sent once: whoever waits presses again. After a while it says why it takes so long.

@@ -6,6 +6,7 @@ mod chromium;
 mod conflicts;
 mod day_sheet;
 mod desk;
+mod drag;
 mod enter;
 mod find;
 mod flows;

@@ -72,7 +72,12 @@ impl Proposal {
             end_date: typed.end_date,
             start_fold: typed.start_fold,
             end_fold: typed.end_fold,
-            details: typed.details,
+            // What was dragged says when and where alone.
+            details: if typed.details == DetailsForm::default() {
+                form.details.clone()
+            } else {
+                typed.details
+            },
             ..std::mem::take(form)
         };
     }
